@@ -1,0 +1,77 @@
+/**
+ * What can happen in a trial. A candidate records an event as it happens: its kind, the time and up to
+ * two values. Nothing is computed from events while a trial runs; checkers and metrics read them afterwards.
+ */
+
+/** Why a candidate asked for the list of contenders. */
+export const readCauses = ["joined", "notified", "vanished", "reconnected"] as const;
+export type ReadCause = (typeof readCauses)[number];
+
+/** What a watch was armed on: one contender's znode, or the child list of the election. */
+export const watchKinds = ["contender", "children"] as const;
+export type WatchKind = (typeof watchKinds)[number];
+
+/** Why a term ended: by its own will, or because the session was lost, ended, or the znode was gone. */
+export const endReasons = ["resigned", "suspended", "expired", "closed", "deleted"] as const;
+export type EndReason = (typeof endReasons)[number];
+
+/**
+ * The kinds and their values, in the order of their codes in shared memory. `sequence` is the signed 32-bit
+ * suffix of a contender's name, `czxid` the zxid that created it, `failover` counts from 1.
+ */
+export const eventKinds = {
+  /** A session is established, or connected again: its id, as two unsigned 32-bit halves. */
+  connected: { sessionHigh: "number", sessionLow: "number" },
+  /** The connection is lost; the session may live on. */
+  suspended: {},
+  /** The ensemble told that the session has ended. */
+  expired: {},
+  /** The candidate is about to close its session itself. */
+  closing: {},
+  closed: {},
+  /** A create was sent. */
+  creating: {},
+  /** The contender's znode exists. */
+  created: { sequence: "number", czxid: "number" },
+  /** A delete of the own znode was sent. */
+  removing: { sequence: "number" },
+  removed: { sequence: "number" },
+  /** A watch fired; `sequence` is the watched contender's, or the own one for the child list. */
+  notified: { watch: watchKinds, sequence: "number" },
+  /** The list of contenders was asked for. */
+  reading: { cause: readCauses },
+  read: { contenders: "number" },
+  /** The watch is set, the candidate waits: it is settled. */
+  armed: { watch: watchKinds, sequence: "number" },
+  /** A term begins. */
+  claimed: { sequence: "number", czxid: "number" },
+  /** A term ends: from here on the candidate no longer believes that it leads. */
+  ended: { sequence: "number", reason: endReasons },
+  /** A fault strikes the victim (an index of a candidate); recorded immediately before the act. */
+  fault: { failover: "number", victim: "number" },
+  /** The thread goes on after a freeze. */
+  thawed: {},
+  /** Coordinator: every candidate has settled for the first time. */
+  enrolled: { candidates: "number" },
+  /** Coordinator: every candidate that is alive has settled again; the failover's window ends. */
+  settled: { failover: "number" },
+  /** Coordinator: the failover did not come to its end within the bound. */
+  aborted: { failover: "number" },
+} as const satisfies Record<string, Record<string, "number" | readonly string[]>>;
+
+export type EventKind = keyof typeof eventKinds;
+
+type Value<T> = T extends readonly (infer Name)[] ? Name : number;
+type Values<K extends EventKind> = {
+  -readonly [F in keyof (typeof eventKinds)[K]]: Value<(typeof eventKinds)[K][F]>;
+};
+
+/** The candidate number under which the coordinator records. */
+export const COORDINATOR = -1;
+
+/** One event: `at` is in nanoseconds since the run's origin, on the one clock that all threads share. */
+export type Event = {
+  [K in EventKind]: { at: number; candidate: number; type: K } & Values<K>;
+}[EventKind];
+
+export type EventOf<K extends EventKind> = Extract<Event, { type: K }>;
