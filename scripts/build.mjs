@@ -1,0 +1,66 @@
+/**
+ * Bundles the sources into dist/ when they have changed since the last time, silently. A worker loads one
+ * CommonJS file in a fifth of the time that a TypeScript loader needs, and with half of the memory.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, "dist");
+
+/** Run by a person, in the main thread. */
+const commands = { cli: "src/cli.ts", "bench/floor": "bench/floor.ts" };
+/** Run in a worker thread or as a process of its own: one file, quick to load. */
+const helpers = { candidate: "src/candidates/worker.ts", keeper: "src/ensemble/keeper.ts" };
+
+function hashOfSources() {
+  const hash = createHash("sha256");
+  const files = ["src", "bench"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, file)),
+  );
+  const sources = files.filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
+  sources.push("package.json", "yarn.lock", "scripts/build.mjs");
+  for (const file of sources.sort()) hash.update(file).update(readFileSync(join(root, file)));
+  return hash.digest("hex");
+}
+
+export default async function buildWhenStale() {
+  const stamp = join(dist, "sources.sha256");
+  const hash = hashOfSources();
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return;
+  // Into a folder beside it first: another run may be loading from dist at this moment.
+  const fresh = `${dist}.${process.pid}`;
+  const options = {
+    absWorkingDir: root,
+    outdir: fresh,
+    bundle: true,
+    platform: "node",
+    target: "node20.19",
+    sourcemap: true,
+    logLevel: "error",
+  };
+  try {
+    const bundles = await Promise.allSettled([
+      build({ ...options, entryPoints: commands, format: "esm", packages: "external" }),
+      build({
+        ...options,
+        entryPoints: helpers,
+        format: "cjs",
+        outExtension: { ".js": ".cjs" },
+        define: { "import.meta.url": "moduleUrl" },
+        banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
+      }),
+    ]);
+    for (const bundle of bundles) if (bundle.status === "rejected") throw bundle.reason;
+    writeFileSync(join(fresh, "sources.sha256"), hash);
+    rmSync(dist, { recursive: true, force: true });
+    renameSync(fresh, dist);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildWhenStale();

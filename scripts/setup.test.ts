@@ -1,0 +1,173 @@
+/** The set-up's own decisions, run for real: no network, no package manager, nothing outside a temporary folder. */
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { DEFAULT_VERSION } from "../src/ensemble/distribution.ts";
+
+const scripts = dirname(fileURLToPath(import.meta.url));
+/** All that fetching may use; above all, no Maven. */
+const TOOLS = "bash cat cp dirname gzip head mkdir mktemp node rm sed tail tar".split(" ");
+
+let folder: string;
+let bin: string;
+let cache: string;
+let releases: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "zk-election-lab-setup-"));
+  bin = join(folder, "bin");
+  cache = join(folder, "cache");
+  releases = join(folder, "releases");
+  mkdirSync(bin);
+  mkdirSync(releases);
+  const path = (process.env.PATH ?? "").split(delimiter);
+  for (const tool of TOOLS) {
+    const found = path.map((place) => join(place, tool)).find((program) => existsSync(program));
+    if (found !== undefined) symlinkSync(found, join(bin, tool));
+  }
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function run(script: string, ...options: string[]) {
+  const environment = { PATH: bin, ZK_ELECTION_LAB_CACHE: cache, ZOOKEEPER_RELEASES: releases };
+  const result = await execa(join(scripts, script), options, {
+    env: environment,
+    extendEnv: false,
+    reject: false,
+    timeout: 20_000,
+  });
+  return { code: result.exitCode, said: `${result.stdout}${result.stderr}`, tookMs: result.durationMs };
+}
+
+const fetch = (version: string) => run("fetch-zookeeper", version);
+
+/** A release as Apache lays it out, with one empty jar. */
+async function release(version: string, change?: { sha512?: string; jar?: string }) {
+  const name = `apache-zookeeper-${version}-bin`;
+  const place = join(releases, `zookeeper-${version}`);
+  mkdirSync(join(place, name, "lib"), { recursive: true });
+  writeFileSync(join(place, name, "lib", change?.jar ?? `zookeeper-${version}.jar`), "");
+  const archive = join(place, `${name}.tar.gz`);
+  await execa("tar", ["-czf", archive, "-C", place, name]);
+  const sha512 = change?.sha512 ?? createHash("sha512").update(readFileSync(archive)).digest("hex");
+  writeFileSync(`${archive}.sha512`, `${sha512}  ${name}.tar.gz\n`);
+}
+
+/** A stand-in for Maven; it is told by the one argument that says where to put the jars. */
+function maven(does: string) {
+  const program = join(bin, "mvn");
+  writeFileSync(
+    program,
+    `#!/usr/bin/env bash\nfor a; do [[ $a == -DoutputDirectory=* ]] && out="\${a#*=}"; done\n${does}\n`,
+  );
+  chmodSync(program, 0o755);
+}
+
+const fetched = (version: string) => join(cache, `zookeeper-${version}`, "lib", `zookeeper-${version}.jar`);
+
+test("without Maven, a release is fetched, and a second time nothing is done", async () => {
+  await release("3.9.5");
+  expect(await fetch("3.9.5")).toMatchObject({ code: 0 });
+  expect(existsSync(fetched("3.9.5"))).toBe(true);
+  expect(readdirSync(cache)).toEqual(["zookeeper-3.9.5"]);
+
+  rmSync(releases, { recursive: true });
+  const again = await fetch("3.9.5");
+  expect(again).toMatchObject({ code: 0, said: "" });
+  expect(again.tookMs).toBeLessThan(3000);
+});
+
+test("the version is the pinned one unless another is named", async () => {
+  await release(DEFAULT_VERSION);
+  expect(await run("fetch-zookeeper")).toMatchObject({ code: 0 });
+  expect(existsSync(fetched(DEFAULT_VERSION))).toBe(true);
+});
+
+test("a release with another checksum is refused, and nothing stays", async () => {
+  await release("3.9.5", { sha512: "0".repeat(128) });
+  const { code, said } = await fetch("3.9.5");
+  expect(code).toBe(69);
+  expect(said).toContain("does not have the SHA-512");
+  expect(readdirSync(cache)).toEqual([]);
+});
+
+test("an archive without the server is refused, and nothing stays", async () => {
+  await release("3.9.5", { jar: "zookeeper-3.9.4.jar" });
+  const { code, said } = await fetch("3.9.5");
+  expect(code).toBe(69);
+  expect(said).toContain("holds no apache-zookeeper-3.9.5-bin/lib/zookeeper-3.9.5.jar");
+  expect(readdirSync(cache)).toEqual([]);
+});
+
+test("a version that is nowhere is said with the places that were tried", async () => {
+  const { code, said } = await fetch("3.9.99");
+  expect(code).toBe(69);
+  expect(said).toContain("ZooKeeper 3.9.99 could not be fetched: no mvn on PATH;");
+  expect(said).toContain(`cannot be had from ${releases}`);
+  expect(readdirSync(cache)).toEqual([]);
+});
+
+test("what is no version is wrong usage", async () => {
+  expect(await fetch("../../etc")).toMatchObject({ code: 64 });
+  expect(existsSync(cache)).toBe(false);
+});
+
+test("Maven comes first", async () => {
+  maven('mkdir -p "$out" && >"$out/zookeeper-3.8.4.jar"');
+  expect(await fetch("3.8.4")).toMatchObject({ code: 0 });
+  expect(existsSync(fetched("3.8.4"))).toBe(true);
+  expect(readdirSync(cache)).toEqual(["zookeeper-3.8.4"]);
+});
+
+test("when Maven fails, its reason is said and the release is fetched", async () => {
+  maven(
+    "echo '[ERROR] Failed to execute goal x:y:copy (default-cli) on project z: no route -> [Help 1]'; exit 1",
+  );
+  await release("3.8.4");
+  const { code, said } = await fetch("3.8.4");
+  expect(code).toBe(0);
+  expect(said).toContain("that failed. Maven: no route\n");
+  expect(existsSync(fetched("3.8.4"))).toBe(true);
+});
+
+test("a cache folder that cannot be made is said with the variable that names another", async () => {
+  writeFileSync(cache, "a file");
+  const { code, said } = await fetch("3.9.5");
+  expect(code).toBe(69);
+  expect(said).toContain("ZK_ELECTION_LAB_CACHE");
+});
+
+test("something else in the place of a server is left alone", async () => {
+  await release("3.9.5");
+  mkdirSync(join(cache, "zookeeper-3.9.5"), { recursive: true });
+  writeFileSync(join(cache, "zookeeper-3.9.5", "notes.txt"), "mine");
+  const { code, said } = await fetch("3.9.5");
+  expect(code).toBe(69);
+  expect(said).toContain("is in the way");
+  expect(readdirSync(join(cache, "zookeeper-3.9.5"))).toEqual(["notes.txt"]);
+});
+
+test.each([
+  ["--help", 0, "--zookeeper-version VERSION"],
+  ["--zookeeper-version", 64, "needs a version"],
+  ["--zookeeper", 64, "unknown option --zookeeper"],
+])("setup %s exits %i before it does anything", async (option, code, words) => {
+  const result = await run("setup", option);
+  expect(result.code).toBe(code);
+  expect(result.said).toContain(words);
+});

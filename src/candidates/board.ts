@@ -1,0 +1,111 @@
+/**
+ * The board: what the coordinator must know of the candidates while a trial runs, in shared memory, so that
+ * nobody sends a message inside a measured window. Each candidate writes its own line; the coordinator
+ * sleeps until the number that it waits for is there.
+ */
+
+export interface BoardMemory {
+  readonly memory: SharedArrayBuffer;
+}
+
+/**
+ * `out`: not in the election. `unsettled`: joining, or looking again. `settled`: waits with its watch set.
+ * `leading`: leads, and is settled as well.
+ */
+export const statuses = ["out", "unsettled", "settled", "leading"] as const;
+export type Status = (typeof statuses)[number];
+
+const UNSETTLED = 0;
+const CLAIMS = 1;
+const THAWED = 2;
+const HEAD = 3;
+const WIDTH = 2;
+
+export class Board {
+  readonly #cells: Int32Array;
+
+  constructor({ memory }: BoardMemory) {
+    this.#cells = new Int32Array(memory);
+  }
+
+  static create(candidates: number): BoardMemory {
+    return { memory: new SharedArrayBuffer((HEAD + WIDTH * candidates) * Int32Array.BYTES_PER_ELEMENT) };
+  }
+
+  // For a candidate
+
+  /** @param sequence of the own contender, where there is one */
+  set(candidate: number, status: Status, sequence = 0): void {
+    const cell = HEAD + WIDTH * candidate;
+    Atomics.store(this.#cells, cell + 1, sequence);
+    const before = Atomics.exchange(this.#cells, cell, statuses.indexOf(status));
+    if (status === "leading") {
+      Atomics.add(this.#cells, CLAIMS, 1);
+      Atomics.notify(this.#cells, CLAIMS);
+    }
+    const change = Number(status === "unsettled") - Number(statuses[before] === "unsettled");
+    if (change !== 0 && Atomics.add(this.#cells, UNSETTLED, change) + change === 0) {
+      Atomics.notify(this.#cells, UNSETTLED);
+    }
+  }
+
+  /** Stands still: the thread runs nothing, not even its session's pings, until the time is over. */
+  freeze(ms: number): void {
+    Atomics.wait(this.#cells, THAWED, 0, ms);
+  }
+
+  // For the coordinator
+
+  /** Ends every freeze, and lets nobody freeze again. */
+  thaw(): void {
+    Atomics.store(this.#cells, THAWED, 1);
+    Atomics.notify(this.#cells, THAWED);
+  }
+
+  status(candidate: number): Status {
+    return statuses[Atomics.load(this.#cells, HEAD + WIDTH * candidate)] ?? "out";
+  }
+
+  sequence(candidate: number): number {
+    return Atomics.load(this.#cells, HEAD + WIDTH * candidate + 1);
+  }
+
+  /** How many terms have begun so far. */
+  get claims(): number {
+    return Atomics.load(this.#cells, CLAIMS);
+  }
+
+  /** Whether every candidate in the election is settled before the time is over. */
+  untilSettled(timeoutMs: number, signal: AbortSignal): Promise<boolean> {
+    return this.#until(UNSETTLED, (unsettled) => unsettled === 0, timeoutMs, signal);
+  }
+
+  /** Whether more than so many terms have begun before the time is over. */
+  untilClaim(claims: number, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
+    return this.#until(CLAIMS, (count) => count > claims, timeoutMs, signal);
+  }
+
+  async #until(
+    cell: number,
+    reached: (value: number) => boolean,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const deadline = performance.now() + timeoutMs;
+    // An abort must wake the sleeper; it only looks again, and so does nobody harm.
+    const wake = () => Atomics.notify(this.#cells, cell);
+    signal.addEventListener("abort", wake, { once: true });
+    try {
+      for (;;) {
+        const value = Atomics.load(this.#cells, cell);
+        if (reached(value)) return true;
+        const left = deadline - performance.now();
+        if (left <= 0 || signal.aborted) return false;
+        const { async, value: woken } = Atomics.waitAsync(this.#cells, cell, value, left);
+        if (async) await woken;
+      }
+    } finally {
+      signal.removeEventListener("abort", wake);
+    }
+  }
+}

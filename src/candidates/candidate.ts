@@ -1,0 +1,214 @@
+/**
+ * One candidate: its session, its election, and the record of both. It runs in a thread of its own, see
+ * worker.ts; everything that happens is recorded here, at the place where it happens.
+ */
+import { once } from "node:events";
+import type { Contender } from "../election/contenders.ts";
+import { Election, type ElectionState } from "../election/election.ts";
+import type { Scheme } from "../election/scheme.ts";
+import { type EndReason, endReasons, type ReadCause, readCauses, watchKinds } from "../history/event.ts";
+import { Recorder } from "../history/recorder.ts";
+import { type NativeSession, openSession } from "../zookeeper/native-session.ts";
+import type { SessionState } from "../zookeeper/session.ts";
+import { Board } from "./board.ts";
+import type { CandidateTask, Command, Report } from "./protocol.ts";
+
+const CONTENDER = watchKinds.indexOf("contender");
+const CHILDREN = watchKinds.indexOf("children");
+const codeOfCause = Object.fromEntries(readCauses.map((cause, code) => [cause, code])) as Record<
+  ReadCause,
+  number
+>;
+const codeOfReason = Object.fromEntries(endReasons.map((reason, code) => [reason, code])) as Record<
+  EndReason,
+  number
+>;
+
+export class Candidate {
+  readonly #task: CandidateTask;
+  readonly #scheme: Scheme;
+  readonly #recorder: Recorder;
+  readonly #board: Board;
+  readonly #report: (report: Report) => void;
+  #session: NativeSession | undefined;
+  #election: Election | undefined;
+
+  constructor(task: CandidateTask, scheme: Scheme, report: (report: Report) => void) {
+    this.#task = task;
+    this.#scheme = scheme;
+    this.#recorder = new Recorder(task.recording, task.candidate);
+    this.#board = new Board(task.board);
+    this.#report = report;
+  }
+
+  /** Settles when the command is done; `leave` is for {@link close}. */
+  async obey(command: Exclude<Command, { type: "leave" }>): Promise<void> {
+    switch (command.type) {
+      case "join":
+        return this.#join();
+      case "resign":
+        this.#recorder.record("fault", command.failover, this.#task.candidate);
+        return this.#election?.resign();
+      case "close":
+        this.#recorder.record("fault", command.failover, this.#task.candidate);
+        return this.#closeSession();
+      case "freeze":
+        this.#recorder.record("fault", command.failover, this.#task.candidate);
+        this.#board.freeze(command.ms);
+        this.#recorder.record("thawed");
+        return;
+      case "catch-up":
+        return this.#session?.sync(this.#task.election);
+      default:
+        command satisfies never;
+    }
+  }
+
+  /** Leaves the election and closes the session; whatever state they are in. */
+  async close(): Promise<void> {
+    // A session that is cut off cannot delete anything: its contender goes with it.
+    if (this.#session?.state === "connected") await this.#election?.resign().catch(() => undefined);
+    await this.#closeSession();
+  }
+
+  async #join(): Promise<void> {
+    this.#board.set(this.#task.candidate, "unsettled");
+    // After a fault from outside, the session may not know yet that it is dead.
+    if (this.#election !== undefined && this.#election.state.state !== "idle")
+      await this.#over(this.#election);
+    if (
+      this.#session === undefined ||
+      this.#session.state === "expired" ||
+      this.#session.state === "closed"
+    ) {
+      await this.#closeSession();
+      this.#session = await this.#openSession();
+    }
+    const election = this.#newElection(this.#session);
+    const created = once(election, "created");
+    const campaign = election.campaign();
+    // A campaign that is not won yet goes on; only its failure concerns the joining.
+    await Promise.race([created, campaign]);
+    campaign.catch(() => undefined);
+  }
+
+  async #over(election: Election): Promise<void> {
+    const deadline = AbortSignal.timeout(3 * this.#task.sessionTimeoutMs);
+    while (election.state.state !== "over") await once(election, "state", { signal: deadline });
+  }
+
+  async #openSession(): Promise<NativeSession> {
+    const { connect, sessionTimeoutMs, scratch } = this.#task;
+    const session = await openSession({
+      connect,
+      timeoutMs: sessionTimeoutMs,
+      scratch,
+      connectTimeoutMs: 30_000,
+    });
+    this.#recordConnected(session);
+    // Before the election listens: a lost session is recorded before the term that ends with it.
+    session.on("state", (state) => this.#onSessionState(session, state));
+    this.#report({ type: "session", identity: session.identity });
+    return session;
+  }
+
+  async #closeSession(): Promise<void> {
+    const session = this.#session;
+    if (session === undefined) return;
+    const alive = session.state === "connected" || session.state === "suspended";
+    if (alive) this.#recorder.record("closing");
+    await session.close();
+    if (alive) this.#recorder.record("closed");
+    this.#session = undefined;
+  }
+
+  #recordConnected(session: NativeSession): void {
+    const id = BigInt(`0x${session.id}`);
+    this.#recorder.record("connected", Number(id >> 32n), Number(id & 0xffffffffn));
+  }
+
+  #onSessionState(session: NativeSession, state: SessionState): void {
+    switch (state) {
+      case "connected":
+        this.#recordConnected(session);
+        return;
+      case "suspended":
+        this.#recorder.record("suspended");
+        return;
+      case "expired":
+        this.#recorder.record("expired");
+        return;
+      case "connecting":
+      case "closed":
+        return;
+      default:
+        state satisfies never;
+    }
+  }
+
+  #newElection(session: NativeSession): Election {
+    const { candidate, election: path } = this.#task;
+    const recorder = this.#recorder;
+    const board = this.#board;
+    const election = new Election(session, { path, scheme: this.#scheme, data: String(candidate) });
+    this.#election = election;
+    let own = 0;
+    election.on("creating", () => recorder.record("creating"));
+    election.on("created", (contender, czxid) => {
+      own = contender.sequence;
+      recorder.record("created", own, czxid);
+    });
+    election.on("reading", (cause) => recorder.record("reading", codeOfCause[cause]));
+    election.on("read", (contenders) => recorder.record("read", contenders));
+    election.on("armed", (watching) => {
+      recorder.record("armed", kindOf(watching), sequenceOf(watching, own));
+      board.set(candidate, "settled", own);
+    });
+    election.on("notified", (watching) => {
+      recorder.record("notified", kindOf(watching), sequenceOf(watching, own));
+      if (election.state.state === "waiting") board.set(candidate, "unsettled", own);
+    });
+    election.on("claimed", (term) => {
+      recorder.record("claimed", term.contender.sequence, term.czxid);
+      board.set(candidate, "leading", term.contender.sequence);
+    });
+    election.on("ended", (term, reason) => {
+      recorder.record("ended", term.contender.sequence, codeOfReason[reason]);
+    });
+    election.on("removing", (contender) => {
+      recorder.record("removing", contender.sequence);
+      board.set(candidate, "out");
+    });
+    election.on("removed", (contender) => recorder.record("removed", contender.sequence));
+    election.on("state", (state) => this.#onElectionState(state));
+    return election;
+  }
+
+  #onElectionState({ state }: ElectionState): void {
+    switch (state) {
+      case "joining":
+      case "looking":
+      case "suspended":
+        this.#board.set(this.#task.candidate, "unsettled");
+        return;
+      case "over":
+        this.#board.set(this.#task.candidate, "out");
+        return;
+      case "idle":
+      case "waiting":
+      case "leading":
+        // Recorded with their own events.
+        return;
+      default:
+        state satisfies never;
+    }
+  }
+}
+
+function kindOf(watching: Contender | "children"): number {
+  return watching === "children" ? CHILDREN : CONTENDER;
+}
+
+function sequenceOf(watching: Contender | "children", own: number): number {
+  return watching === "children" ? own : watching.sequence;
+}

@@ -1,0 +1,43 @@
+/**
+ * What the machine must grant for N threads, looked at before any is started: past the limit on memory maps
+ * the process does not get an error, it dies.
+ */
+import { readFile } from "node:fs/promises";
+import { freemem } from "node:os";
+import { LabError } from "../lab-error.ts";
+
+/** Of one candidate, measured on Linux with Node 20; rounded up. */
+const perCandidate = { maps: 46, descriptors: 24, bytes: 12e6 } as const;
+/** Of everything else in the process, and of an embedded server. */
+const besides = { maps: 1500, descriptors: 256, bytes: 700e6 } as const;
+
+/** @throws {LabError} `usage`, with the figure that is short */
+export async function checkLimits(candidates: number): Promise<void> {
+  const need = (kind: keyof typeof perCandidate) => besides[kind] + candidates * perCandidate[kind];
+  const room = (limit: number, kind: keyof typeof perCandidate) =>
+    Math.max(0, Math.floor((limit - besides[kind]) / perCandidate[kind]));
+  const refuse = (what: string, limit: number, kind: keyof typeof perCandidate, remedy: string) =>
+    new LabError(
+      "usage",
+      `--candidates ${candidates}: ${what} is ${limit}, and about ${need(kind)} are needed; ` +
+        `at most ${room(limit, kind)} candidates fit; ${remedy}`,
+    );
+
+  const maps = Number(await read("/proc/sys/vm/max_map_count"));
+  if (maps > 0 && maps < need("maps")) {
+    throw refuse("vm.max_map_count", maps, "maps", `or raise it: sysctl -w vm.max_map_count=${need("maps")}`);
+  }
+  const limits = await read("/proc/self/limits");
+  const descriptors = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? 0);
+  if (descriptors > 0 && descriptors < need("descriptors")) {
+    throw refuse("the limit on open files", descriptors, "descriptors", "or raise it: ulimit -n");
+  }
+  const available = Number(/^MemAvailable:\s+(\d+) kB/m.exec(await read("/proc/meminfo"))?.[1] ?? 0) * 1024;
+  const memory = available > 0 ? available : freemem();
+  if (memory < need("bytes")) throw refuse("the free memory in bytes", memory, "bytes", "or free some");
+}
+
+/** Empty where the system has no such file. */
+async function read(file: string): Promise<string> {
+  return readFile(file, "utf8").catch(() => "");
+}

@@ -1,0 +1,126 @@
+/** The threads of a trial, one for each candidate, and what the coordinator says to them. */
+import { MessageChannel, type MessagePort } from "node:worker_threads";
+import { Piscina } from "piscina";
+import { bundle } from "../installation.ts";
+import { openSession, type SessionIdentity } from "../zookeeper/native-session.ts";
+import type { CandidateTask, Command, Report, Request } from "./protocol.ts";
+
+/** More than this many threads that start at once starve the sessions that are open already. */
+const STARTING_AT_ONCE = 8;
+
+export type PoolOptions = Omit<CandidateTask, "candidate" | "port"> & { readonly candidates: number };
+
+interface Member {
+  readonly port: MessagePort;
+  readonly waiting: Map<number, { resolve: () => void; reject: (error: Error) => void }>;
+  /** Settles when the thread's task has ended. */
+  readonly task: Promise<void>;
+  identity: SessionIdentity | undefined;
+}
+
+/** A candidate could not do what it was told. */
+export class CandidateFailed extends Error {
+  override readonly name = "CandidateFailed";
+}
+
+export class Pool {
+  readonly #options: PoolOptions;
+  readonly #threads: Piscina;
+  readonly #members: Member[] = [];
+  #requests = 0;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#threads = new Piscina({
+      filename: bundle("candidate.cjs"),
+      // A thread comes with its task, so that no more than a few start at once, and stays to the end.
+      minThreads: 0,
+      maxThreads: options.candidates,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      // An idle thread must keep its loop turning: in it the last handles of a session close.
+      atomics: "disabled",
+    });
+  }
+
+  /** Starts all candidates and lets them join. `onJoined` is told how many have joined so far. */
+  async start(onJoined: (joined: number) => void, signal: AbortSignal): Promise<void> {
+    let next = 0;
+    let joined = 0;
+    const lane = async () => {
+      while (next < this.#options.candidates && !signal.aborted) {
+        const candidate = next++;
+        this.#members[candidate] = this.#member(candidate);
+        await this.command(candidate, { type: "join" });
+        onJoined(++joined);
+      }
+    };
+    await Promise.all(Array.from({ length: STARTING_AT_ONCE }, lane));
+  }
+
+  /** @throws {CandidateFailed} with the candidate's own reason */
+  command(candidate: number, command: Command): Promise<void> {
+    const member = this.#members[candidate];
+    if (member === undefined)
+      return Promise.reject(new CandidateFailed(`candidate ${candidate} never started`));
+    const request: Request = { ...command, id: ++this.#requests };
+    return new Promise((resolve, reject) => {
+      member.waiting.set(request.id, { resolve, reject });
+      member.port.postMessage(request);
+    });
+  }
+
+  /** Ends the candidate's session from outside: another client takes it over and closes it. */
+  async kill(candidate: number): Promise<void> {
+    const identity = this.#members[candidate]?.identity;
+    if (identity === undefined) throw new CandidateFailed(`candidate ${candidate} has no session to end`);
+    const { connect, sessionTimeoutMs } = this.#options;
+    const impostor = await openSession({ connect, timeoutMs: sessionTimeoutMs, identity });
+    await impostor.close();
+  }
+
+  /** Lets every candidate leave, and ends the threads. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.allSettled(this.#members.map((_, candidate) => this.command(candidate, { type: "leave" })));
+    await Promise.allSettled(this.#members.map(({ task }) => task));
+    await this.#threads.destroy();
+  }
+
+  #member(candidate: number): Member {
+    const { port1, port2 } = new MessageChannel();
+    const { candidates: _, ...shared } = this.#options;
+    const task: CandidateTask = { ...shared, candidate, port: port2 };
+    const waiting: Member["waiting"] = new Map();
+    const running = this.#threads.run(task, { transferList: [port2] }) as Promise<void>;
+    const member: Member = { port: port1, waiting, task: running, identity: undefined };
+    port1.on("message", (report: Report) => onReport(member, report));
+    running
+      .then(
+        () => new CandidateFailed(`candidate ${candidate} has left`),
+        (cause) => new CandidateFailed(`candidate ${candidate} failed: ${cause.message}`, { cause }),
+      )
+      .then((error) => {
+        for (const { reject } of waiting.values()) reject(error);
+        waiting.clear();
+        port1.close();
+      });
+    return member;
+  }
+}
+
+function onReport(member: Member, report: Report): void {
+  switch (report.type) {
+    case "session":
+      member.identity = report.identity;
+      return;
+    case "done":
+      member.waiting.get(report.id)?.resolve();
+      member.waiting.delete(report.id);
+      return;
+    case "failed":
+      member.waiting.get(report.id)?.reject(new CandidateFailed(report.message));
+      member.waiting.delete(report.id);
+      return;
+    default:
+      report satisfies never;
+  }
+}

@@ -1,0 +1,46 @@
+/** What the coordinator and a candidate's thread say to each other, one message port for each candidate. */
+import type { MessagePort } from "node:worker_threads";
+import type { SchemeName } from "../election/scheme.ts";
+import type { Recording } from "../history/recorder.ts";
+import type { SessionIdentity } from "../zookeeper/native-session.ts";
+import type { BoardMemory } from "./board.ts";
+
+/** What a candidate is started with. */
+export interface CandidateTask {
+  readonly candidate: number;
+  readonly connect: string;
+  readonly sessionTimeoutMs: number;
+  /** The znode of the election. */
+  readonly election: string;
+  readonly scheme: SchemeSource;
+  readonly recording: Recording;
+  readonly board: BoardMemory;
+  /** Where the thread puts its copy of the addon. */
+  readonly scratch: string;
+  readonly port: MessagePort;
+}
+
+/** A scheme of ours, or a file whose export `scheme` is one. */
+export type SchemeSource = { readonly name: SchemeName } | { readonly file: string };
+
+export type Command =
+  /** Open a session if there is none, and campaign. Done when the contender exists. */
+  | { readonly type: "join" }
+  /** Fault: delete the own contender. The session lives on. */
+  | { readonly type: "resign"; readonly failover: number }
+  /** Fault: close the session. */
+  | { readonly type: "close"; readonly failover: number }
+  /** Fault: stand still. Done when the thread runs again. */
+  | { readonly type: "freeze"; readonly failover: number; readonly ms: number }
+  /** Done when the session has seen all that the ensemble had decided before. */
+  | { readonly type: "catch-up" }
+  /** Resign, close, and end the thread's task. */
+  | { readonly type: "leave" };
+
+export type Request = Command & { readonly id: number };
+
+export type Report =
+  /** A new session. */
+  | { readonly type: "session"; readonly identity: SessionIdentity }
+  | { readonly type: "done"; readonly id: number }
+  | { readonly type: "failed"; readonly id: number; readonly message: string };

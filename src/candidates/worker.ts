@@ -1,0 +1,43 @@
+/**
+ * A candidate's thread: one long task for the pool. A thread that ended with an open session would take the
+ * whole process along, so every way out of here closes it first, also an error that nobody caught.
+ */
+import { pathToFileURL } from "node:url";
+import { type Scheme, schemes } from "../election/scheme.ts";
+import { Candidate } from "./candidate.ts";
+import type { CandidateTask, Report, Request, SchemeSource } from "./protocol.ts";
+
+export default async function run(task: CandidateTask): Promise<void> {
+  const { port } = task;
+  const report = (message: Report) => port.postMessage(message);
+  const candidate = new Candidate(task, await schemeOf(task.scheme), report);
+  let stopListening: () => void = () => undefined;
+  try {
+    const leaving = await new Promise<number>((resolve, reject) => {
+      process.on("uncaughtException", reject);
+      stopListening = () => process.off("uncaughtException", reject);
+      port.on("message", (request: Request) => {
+        const { id } = request;
+        if (request.type === "leave") resolve(id);
+        else {
+          candidate.obey(request).then(
+            () => report({ type: "done", id }),
+            (error: Error) => report({ type: "failed", id, message: error.message }),
+          );
+        }
+      });
+    });
+    await candidate.close();
+    report({ type: "done", id: leaving });
+  } finally {
+    await candidate.close();
+    stopListening();
+    port.close();
+  }
+}
+
+async function schemeOf(source: SchemeSource): Promise<Scheme> {
+  if ("name" in source) return schemes[source.name];
+  const module = (await import(pathToFileURL(source.file).href)) as { scheme: Scheme };
+  return module.scheme;
+}

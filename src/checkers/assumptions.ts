@@ -1,0 +1,109 @@
+/**
+ * What every history must satisfy that was recorded rightly, however badly the election went. Where one of
+ * these is broken, the recording or the file is at fault, and a verdict would say nothing about the election.
+ */
+import { COORDINATOR } from "../history/event.ts";
+import type { History } from "../history/history.ts";
+
+type Assumption = (history: History) => string | undefined;
+
+/** The header can be meant, and speaks of the candidates that occur. */
+const header: Assumption = ({ header, events }) => {
+  const counts = { candidates: header.candidates, failovers: header.failovers };
+  for (const [name, count] of Object.entries(counts)) {
+    if (!Number.isInteger(count) || count < 0) return `its header says ${count} ${name}`;
+  }
+  if (!(header.boundMs > 0)) return `its header says a bound of ${header.boundMs} ms`;
+  if (!(header.expectedNotifications >= 0))
+    return `its header expects ${header.expectedNotifications} notifications`;
+  const known = (candidate: number) => candidate >= 0 && candidate < header.candidates;
+  for (const event of events) {
+    if (event.candidate !== COORDINATOR && !known(event.candidate))
+      return `candidate ${event.candidate} is none of its ${header.candidates}`;
+    if (event.type === "fault" && !known(event.victim))
+      return `the victim ${event.victim} is none of its ${header.candidates} candidates`;
+  }
+  return undefined;
+};
+
+/** Time does not run backwards. */
+const order: Assumption = ({ events }) => {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const { at, candidate, type } of events) {
+    if (!(at >= last))
+      return `time runs backwards at ${type} of candidate ${candidate}, from ${last} ns to ${at} ns`;
+    last = at;
+  }
+  return undefined;
+};
+
+/** Claims and ends of terms alternate in each candidate, and each end is that of the term before it. */
+const terms: Assumption = ({ events }) => {
+  const leading = new Map<number, number>();
+  for (const event of events) {
+    const { candidate } = event;
+    const current = leading.get(candidate);
+    if (event.type === "claimed") {
+      if (current !== undefined)
+        return `candidate ${candidate} claimed at ${event.at} ns while it led already`;
+      leading.set(candidate, event.sequence);
+    } else if (event.type === "ended") {
+      if (current !== event.sequence)
+        return `candidate ${candidate} ended at ${event.at} ns a term that it had not begun`;
+      leading.delete(candidate);
+    }
+  }
+  return undefined;
+};
+
+/** Who claims has created the contender that it claims with, and no two contenders share a czxid. */
+const contenders: Assumption = ({ events }) => {
+  const created = new Map<number, string>();
+  for (const event of events) {
+    if (event.type !== "created" && event.type !== "claimed") continue;
+    const contender = `${event.candidate}/${event.sequence}`;
+    const known = created.get(event.czxid);
+    if (event.type === "claimed") {
+      if (known !== contender)
+        return `candidate ${event.candidate} claimed at ${event.at} ns with a contender that it had not created`;
+    } else if (known !== undefined && known !== contender) {
+      return `two contenders were created by the zxid ${event.czxid}`;
+    } else created.set(event.czxid, contender);
+  }
+  return undefined;
+};
+
+/** Failovers are numbered from 1, one after the other, and each ends at most once. */
+const failovers: Assumption = ({ events }) => {
+  let current = 0;
+  let open = false;
+  for (const event of events) {
+    if (event.type === "fault") {
+      if (event.failover !== current + 1) return `the fault ${event.failover} follows the fault ${current}`;
+      current = event.failover;
+      open = true;
+    } else if (event.type === "settled") {
+      if (!open || event.failover !== current)
+        return `the failover ${event.failover} settled without its fault`;
+      open = false;
+    } else if (event.type === "aborted") open = false;
+  }
+  return undefined;
+};
+
+const assumptions = { header, order, terms, contenders, failovers } as const satisfies Record<
+  string,
+  Assumption
+>;
+
+export type AssumptionName = keyof typeof assumptions;
+
+/** Those that do not hold, each with where it is broken first. */
+export function brokenAssumptions(history: History): ReadonlyMap<AssumptionName, string> {
+  const broken = new Map<AssumptionName, string>();
+  for (const name of Object.keys(assumptions) as AssumptionName[]) {
+    const reason = assumptions[name](history);
+    if (reason !== undefined) broken.set(name, reason);
+  }
+  return broken;
+}

@@ -1,0 +1,110 @@
+import { expect, test } from "vitest";
+import type { History } from "../history/history.ts";
+import {
+  type Checker,
+  type CheckerName,
+  checkerNames,
+  checkers,
+  judge,
+  verdictOf,
+  worst,
+} from "./checker.ts";
+import { Story } from "./story.ts";
+
+const clean = { znodes: 0, watches: 0, files: 0, processes: 0 };
+
+const failover = (changes = {}) =>
+  new Story(changes)
+    .joins(0, 0)
+    .claims(1, 0)
+    .joins(2, 1)
+    .waits(3, 1)
+    .fault(10, 1, 0, 0)
+    .ends(11, 0, "resigned")
+    .removes(12, 0)
+    .wakes(13, 1)
+    .looks(14, 1)
+    .claims(15, 1)
+    .settles(16, 1);
+
+/** The checkers that do not judge it, and the reason of the first. */
+const unjudged = (history: History): [CheckerName[], string] => {
+  const verdicts = judge(history);
+  const names = checkerNames.filter((name) => verdicts[name].valid === "unknown");
+  const [first] = names.map((name) => verdicts[name]);
+  return [names, first?.valid === "unknown" ? first.reason : ""];
+};
+
+test("every checker goes by its name in the registry", () => {
+  for (const name of checkerNames) expect(checkers[name].name).toBe(name);
+});
+
+test("a history without fault is valid throughout", () => {
+  const verdicts = judge(failover().told(clean));
+  for (const name of checkerNames) expect(verdicts[name], name).toEqual({ valid: true });
+});
+
+test("a failing checker says unknown and why, and the others judge", () => {
+  const failing: Checker = {
+    name: "failing",
+    assumes: [],
+    check() {
+      throw new Error("no such thing");
+    },
+  };
+  expect(verdictOf(failing, failover().told(), new Map())).toEqual({
+    valid: "unknown",
+    reason: "the checker failing failed: no such thing",
+  });
+});
+
+test("nothing that rests on time is judged when time runs backwards", () => {
+  const history = failover().told(clean);
+  const [names, reason] = unjudged({ ...history, events: history.events.toReversed() });
+  expect(names).toEqual(["singleLeader", "succession", "liveness", "watchBound"]);
+  expect(reason).toContain("time runs backwards");
+});
+
+test("terms are not judged when claims and ends do not alternate", () => {
+  expect(unjudged(failover().claims(20, 1).told(clean))).toEqual([
+    ["singleLeader"],
+    "the history contradicts itself: candidate 1 claimed at 20000000 ns while it led already",
+  ]);
+  expect(unjudged(failover().ends(20, 0, "closed").told(clean))[0]).toEqual(["singleLeader"]);
+  const other = failover().event(20, 1, "ended", { sequence: 7, reason: "closed" });
+  expect(unjudged(other.told(clean))[0]).toEqual(["singleLeader"]);
+});
+
+test("claims are not judged that belong to no contender", () => {
+  const both = ["singleLeader", "succession"];
+  const never = failover().event(20, 2, "claimed", { sequence: 2, czxid: 102 });
+  expect(unjudged(never.told(clean))).toEqual([both, expect.stringContaining("had not created")]);
+  const otherToken = failover().joins(20, 2).event(21, 2, "claimed", { sequence: 2, czxid: 999 });
+  expect(unjudged(otherToken.told(clean))[0]).toEqual(both);
+  expect(unjudged(failover().joins(20, 2, 1).told(clean))[0]).toEqual(both);
+});
+
+test("failovers are not judged that are not numbered in order", () => {
+  const three = ["succession", "liveness", "watchBound"];
+  expect(unjudged(failover().fault(20, 3, 1).told(clean))[0]).toEqual(three);
+  expect(unjudged(failover().settles(20, 1).told(clean))[0]).toEqual(three);
+});
+
+test("nothing but the remains is judged under a header that cannot be meant", () => {
+  const all = ["singleLeader", "succession", "liveness", "watchBound"];
+  expect(unjudged(failover({ candidates: 1 }).told(clean))[0]).toEqual(all);
+  expect(unjudged(failover({ boundMs: 0 }).told(clean))[0]).toEqual(all);
+  expect(unjudged(failover({ failovers: Number.NaN }).told(clean))[0]).toEqual(all);
+  expect(unjudged(failover({ expectedNotifications: -1 }).told(clean))[0]).toEqual(all);
+  expect(unjudged(failover().fault(20, 2, 9).told(clean))[0]).toEqual(all);
+});
+
+test("the worst verdict wins", () => {
+  const yes = { valid: true } as const;
+  const no = { valid: false, evidence: [] } as const;
+  const unknown = { valid: "unknown", reason: "" } as const;
+  expect(worst([yes, yes])).toBe(true);
+  expect(worst([yes, unknown])).toBe("unknown");
+  expect(worst([unknown, no, yes])).toBe(false);
+  expect(worst([])).toBe("unknown");
+});

@@ -1,0 +1,76 @@
+/**
+ * Checkers judge a history, and see nothing but the history: so they judge a saved one as well as a fresh one.
+ * A verdict has three values, because what a history does not show is neither right nor wrong.
+ */
+import type { History } from "../history/history.ts";
+import { type AssumptionName, brokenAssumptions } from "./assumptions.ts";
+import { cleanup } from "./cleanup.ts";
+import { liveness } from "./liveness.ts";
+import { singleLeader } from "./single-leader.ts";
+import { succession } from "./succession.ts";
+import { watchBound } from "./watch-bound.ts";
+
+/** One thing that must not have happened, and where to look for it. */
+export interface Evidence {
+  /** In nanoseconds since the run's origin, as in the history. */
+  readonly at: number;
+  readonly message: string;
+  readonly candidates: readonly number[];
+}
+
+export type Verdict =
+  | { readonly valid: true }
+  | { readonly valid: false; readonly evidence: readonly Evidence[] }
+  | { readonly valid: "unknown"; readonly reason: string };
+
+export interface Checker {
+  readonly name: string;
+  /** What must hold of a history before this checker can judge it. */
+  readonly assumes: readonly AssumptionName[];
+  /** Pure: the same history gets the same verdict. */
+  check(history: History): Verdict;
+}
+
+export const checkers = {
+  singleLeader,
+  succession,
+  liveness,
+  watchBound,
+  cleanup,
+} as const satisfies Record<string, Checker>;
+
+export type CheckerName = keyof typeof checkers;
+
+export const checkerNames = Object.keys(checkers) as CheckerName[];
+
+/** Every checker's verdict. A checker that cannot judge, for whatever reason, says "unknown" and why. */
+export function judge(history: History): Record<CheckerName, Verdict> {
+  const broken = brokenAssumptions(history);
+  const verdicts = checkerNames.map((name) => [name, verdictOf(checkers[name], history, broken)] as const);
+  return Object.fromEntries(verdicts) as Record<CheckerName, Verdict>;
+}
+
+export function verdictOf(
+  checker: Checker,
+  history: History,
+  broken: ReadonlyMap<AssumptionName, string>,
+): Verdict {
+  for (const assumption of checker.assumes) {
+    const reason = broken.get(assumption);
+    if (reason !== undefined)
+      return { valid: "unknown", reason: `the history contradicts itself: ${reason}` };
+  }
+  try {
+    return checker.check(history);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { valid: "unknown", reason: `the checker ${checker.name} failed: ${message}` };
+  }
+}
+
+/** One false is false, and one unknown leaves the whole unknown, as does having judged nothing. */
+export function worst(verdicts: Iterable<Verdict>): Verdict["valid"] {
+  const values = new Set([...verdicts].map(({ valid }) => valid));
+  if (values.has(false)) return false;
+  return values.has("unknown") || values.size === 0 ? "unknown" : true;
+}

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import type { Remains } from "../history/history.ts";
+import { cleanup } from "./cleanup.ts";
+import { Story } from "./story.ts";
+
+const nothing: Remains = { znodes: 0, watches: 0, files: 0, processes: 0 };
+const left = (remains: Remains | null) => cleanup.check(new Story().joins(0, 0).closes(20, 0).told(remains));
+
+test("accepts that nothing is left", () => {
+  expect(left(nothing)).toEqual({ valid: true });
+});
+
+test("accepts it for a trial in which nothing happened", () => {
+  expect(cleanup.check(new Story().told(nothing))).toEqual({ valid: true });
+});
+
+test.each(["znodes", "watches", "files", "processes"] as const)("rejects %s left behind", (kind) => {
+  const evidence = [{ at: 20.001e6, message: `${kind} left behind: 3`, candidates: [] }];
+  expect(left({ ...nothing, [kind]: 3 })).toEqual({ valid: false, evidence });
+});
+
+test("rejects all that is left, though something could not be looked at", () => {
+  expect(left({ znodes: 1, watches: null, files: 2, processes: 0 })).toMatchObject({
+    valid: false,
+    evidence: [{ message: "znodes left behind: 1" }, { message: "files left behind: 2" }],
+  });
+});
+
+test("cannot tell what nobody looked at", () => {
+  expect(left(null)).toMatchObject({ valid: "unknown" });
+  expect(left({ ...nothing, watches: null, files: null })).toEqual({
+    valid: "unknown",
+    reason: "could not be looked at: watches, files",
+  });
+});

@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import { singleLeader } from "./single-leader.ts";
+import { Story } from "./story.ts";
+
+const twoCandidates = () => new Story().joins(0, 0).claims(1, 0).joins(2, 1).waits(3, 1);
+
+const frozenLeader = () =>
+  twoCandidates().fault(10, 1, 0, 0).wakes(1010, 1).looks(1011, 1).claims(1012, 1).settles(1013, 1);
+
+const messages = (story: Story) => {
+  const verdict = singleLeader.check(story.told());
+  return verdict.valid === false ? verdict.evidence.map(({ message }) => message) : verdict;
+};
+
+test("accepts terms that follow one another", () => {
+  const story = twoCandidates().fault(10, 1, 0, 0).ends(11, 0, "resigned").removes(12, 0);
+  story.wakes(13, 1).looks(14, 1).claims(15, 1).settles(16, 1).ends(20, 1, "closed").closes(20, 1);
+  expect(messages(story)).toEqual({ valid: true });
+});
+
+test("accepts a leader that stood still and was fenced: its session had died before the next one claimed", () => {
+  const story = frozenLeader().event(1500, 0, "thawed", {});
+  story.suspends(1501, 0).ends(1501, 0, "suspended").expires(1502, 0);
+  expect(messages(story)).toEqual({ valid: true });
+});
+
+test("accepts a fenced leader that finds an answer to a question from before it stood still", () => {
+  const story = twoCandidates().event(9, 0, "reading", { cause: "notified" }).fault(10, 1, 0, 0);
+  story.wakes(1010, 1).looks(1011, 1).claims(1012, 1).event(1500, 0, "thawed", {});
+  story.event(1500, 0, "read", { contenders: 2 }).expires(1501, 0).ends(1501, 0, "expired");
+  expect(messages(story)).toEqual({ valid: true });
+});
+
+test("accepts that a suspended leader whose session survived leads again with the same token", () => {
+  const story = twoCandidates().suspends(10, 0).ends(10, 0, "suspended").connects(20, 0, 1);
+  expect(messages(story.looks(21, 0, "reconnected").claims(22, 0))).toEqual({ valid: true });
+});
+
+test("rejects a claim beside a leader whose session is connected again", () => {
+  const story = frozenLeader().event(1500, 0, "thawed", {}).suspends(1501, 0).ends(1501, 0, "suspended");
+  expect(messages(story.connects(1502, 0, 1))).toEqual([
+    "candidate 1 claimed while candidate 0 led with a living session",
+  ]);
+});
+
+test("rejects a claim beside a leader that later resigns in good health", () => {
+  const story = twoCandidates().wakes(10, 1).claims(11, 1).ends(20, 0, "resigned").removes(21, 0);
+  expect(messages(story)).toEqual(["candidate 1 claimed while candidate 0 led with a living session"]);
+});
+
+test("rejects a claim beside a leader that was well until it was struck down later", () => {
+  const story = twoCandidates().wakes(10, 1).claims(11, 1);
+  story.fault(20, 1, 0).expires(21, 0).ends(21, 0, "expired");
+  expect(messages(story)).toEqual(["candidate 1 claimed while candidate 0 led with a living session"]);
+});
+
+test("rejects a token that is lower than the one before", () => {
+  const story = new Story().joins(0, 0).joins(1, 1).claims(2, 1).ends(3, 1, "resigned").claims(4, 0);
+  expect(messages(story)).toEqual(["candidate 0 claimed with czxid 100 after candidate 1 with 101"]);
+});
+
+test("rejects that a contender leads twice though its leader had resigned", () => {
+  const story = twoCandidates().ends(10, 0, "resigned").claims(11, 0);
+  expect(messages(story)).toEqual(["candidate 0 claimed with czxid 100 after candidate 0 with 100"]);
+});
+
+test("rejects a leader that leads on after it was told that its session has expired", () => {
+  const never = twoCandidates().fault(10, 1, 0).expires(11, 0).wakes(12, 1).looks(12, 1).claims(13, 1);
+  const late = twoCandidates().suspends(10, 0).looks(11, 0).ends(12, 0, "suspended");
+  expect(messages(never)).toEqual([
+    "candidate 0 went on leading after it was told that its session is expired",
+  ]);
+  expect(messages(late)).toEqual([
+    "candidate 0 went on leading after it was told that its session is suspended",
+  ]);
+});
+
+test("rejects a claim without a session", () => {
+  const story = new Story().joins(0, 0).suspends(1, 0).claims(2, 0);
+  expect(messages(story)).toEqual(["candidate 0 claimed after it was told that its session is suspended"]);
+});
+
+test("cannot tell when the history ends before the fate of the older leader's session", () => {
+  expect(messages(frozenLeader())).toMatchObject({ valid: "unknown" });
+  const suspended = frozenLeader().suspends(1501, 0).ends(1501, 0, "suspended");
+  expect(messages(suspended)).toMatchObject({ valid: "unknown" });
+  const takenDown = frozenLeader().event(1500, 0, "thawed", {}).ends(1501, 0, "closed").closes(1501, 0);
+  expect(messages(takenDown)).toMatchObject({ valid: "unknown" });
+});

@@ -1,0 +1,90 @@
+/**
+ * Promises that no two candidates with living sessions believed at the same instant that they lead; that the
+ * fencing tokens (czxids) rise from claim to claim; and that nobody claims, or goes on leading, after having
+ * been told that its session is suspended or has ended.
+ *
+ * Does not promise that at each instant at most one candidate *believes* that it leads: one whose thread stood
+ * still may, until it hears that its session has died. That is no violation but a duration, and a metric;
+ * the czxid is what protects from it.
+ */
+import type { EventOf } from "../history/event.ts";
+import type { History } from "../history/history.ts";
+import { type Term, termsOf } from "../history/term.ts";
+import { type Biography, biographiesOf, sessionFate } from "./biography.ts";
+import type { Checker, Evidence } from "./checker.ts";
+import { conclude } from "./conclusion.ts";
+
+/** An end of the session, or of the connection to it, of which the candidate was told. */
+type Loss = EventOf<"suspended"> | EventOf<"expired">;
+
+/** The czxid may stay the same only when a suspended leader, whose session survived, leads again. */
+function tokensThatDoNotRise(terms: readonly Term[]): Evidence[] {
+  return terms.flatMap((term, index): Evidence[] => {
+    const before = terms[index - 1];
+    if (before === undefined || term.czxid > before.czxid) return [];
+    const again = term.candidate === before.candidate && term.sequence === before.sequence;
+    if (again && before.reason === "suspended") return [];
+    const message = `candidate ${term.candidate} claimed with czxid ${term.czxid} after candidate ${before.candidate} with ${before.czxid}`;
+    return [{ at: term.from, message, candidates: [before.candidate, term.candidate] }];
+  });
+}
+
+/** What a candidate does in spite of what it was told. */
+function deafness(candidate: number, biography: Biography): Evidence[] {
+  const evidence: Evidence[] = [];
+  let leading = false;
+  let told: Loss | undefined;
+  let lost: Loss | undefined;
+  const ledOn = (loss: Loss) => {
+    const message = `candidate ${candidate} went on leading after it was told that its session is ${loss.type}`;
+    evidence.push({ at: loss.at, message, candidates: [candidate] });
+  };
+  for (const event of biography) {
+    if (event.candidate !== candidate) continue;
+    // A candidate hears and ends its term in the same turn: nothing else fits in between.
+    if (told !== undefined && event.type !== "ended") ledOn(told);
+    told = undefined;
+    if (event.type === "suspended" || event.type === "expired") {
+      if (leading) told = event;
+      lost = event;
+    } else if (event.type === "connected") lost = undefined;
+    else if (event.type === "ended") leading = false;
+    else if (event.type === "claimed") {
+      leading = true;
+      if (lost === undefined) continue;
+      const message = `candidate ${candidate} claimed after it was told that its session is ${lost.type}`;
+      evidence.push({ at: event.at, message, candidates: [candidate] });
+    }
+  }
+  if (told !== undefined) ledOn(told);
+  return evidence;
+}
+
+export const singleLeader: Checker = {
+  name: "singleLeader",
+  assumes: ["header", "order", "terms", "contenders"],
+
+  check(history: History) {
+    const terms = termsOf(history);
+    const biographies = biographiesOf(history);
+    const doubts: string[] = [];
+    const evidence = tokensThatDoNotRise(terms);
+    for (const [candidate, biography] of biographies) evidence.push(...deafness(candidate, biography));
+
+    for (const [index, older] of terms.entries()) {
+      for (const newer of terms.slice(index + 1)) {
+        if (newer.candidate === older.candidate) continue;
+        if (older.until !== null && older.until <= newer.from) continue;
+        const claim = `candidate ${newer.candidate} claimed while candidate ${older.candidate} led`;
+        const fate = sessionFate(biographies.get(older.candidate) ?? [], newer.from);
+        if (fate === "alive") {
+          const message = `${claim} with a living session`;
+          evidence.push({ at: newer.from, message, candidates: [older.candidate, newer.candidate] });
+        } else if (fate === "undecided") {
+          doubts.push(`${claim}, and the history does not tell whether its session was still alive`);
+        }
+      }
+    }
+    return conclude(evidence, doubts);
+  },
+};

@@ -1,0 +1,122 @@
+/**
+ * Tells a made-up history, step by step, in milliseconds, for tests of what reads histories. Candidates join
+ * with the sequence that is given, and the czxid is 100 more. The events of one step are 1 µs apart.
+ */
+import {
+  COORDINATOR,
+  type EndReason,
+  type Event,
+  type EventKind,
+  type EventOf,
+  type ReadCause,
+} from "../history/event.ts";
+import type { History, Remains, TrialHeader } from "../history/history.ts";
+
+const header: TrialHeader = {
+  trial: 1,
+  scheme: "predecessor",
+  candidates: 4,
+  fault: "resign",
+  failovers: 1,
+  sessionTimeoutMs: 1000,
+  unseatsLeader: true,
+  boundMs: 2000,
+  expectedNotifications: 1,
+};
+
+type Fields<K extends EventKind> = Omit<EventOf<K>, "at" | "candidate" | "type">;
+
+export class Story {
+  readonly #header: TrialHeader;
+  readonly #events: Event[] = [];
+  readonly #sequences = new Map<number, number>();
+  #sessions = 0;
+  #step = { ms: Number.NaN, events: 0 };
+
+  constructor(changes: Partial<TrialHeader> = {}) {
+    this.#header = { ...header, ...changes };
+  }
+
+  /** Any event, as it is. */
+  event<K extends EventKind>(ms: number, candidate: number, type: K, fields: Fields<K>): this {
+    if (this.#step.ms !== ms) this.#step = { ms, events: 0 };
+    const at = ms * 1e6 + 1000 * this.#step.events++;
+    this.#events.push({ at, candidate, type, ...fields } as Event);
+    return this;
+  }
+
+  connects(ms: number, candidate: number, session = ++this.#sessions): this {
+    return this.event(ms, candidate, "connected", { sessionHigh: 1, sessionLow: session });
+  }
+
+  /** With a new session, up to the answer to its first question. */
+  joins(ms: number, candidate: number, sequence = candidate): this {
+    this.#sequences.set(candidate, sequence);
+    return this.connects(ms, candidate)
+      .event(ms, candidate, "creating", {})
+      .event(ms, candidate, "created", { sequence, czxid: 100 + sequence })
+      .looks(ms, candidate, "joined");
+  }
+
+  looks(ms: number, candidate: number, cause: ReadCause = "notified"): this {
+    return this.event(ms, candidate, "reading", { cause }).event(ms, candidate, "read", { contenders: 4 });
+  }
+
+  waits(ms: number, candidate: number): this {
+    return this.event(ms, candidate, "armed", { watch: "contender", sequence: 0 });
+  }
+
+  wakes(ms: number, candidate: number): this {
+    return this.event(ms, candidate, "notified", { watch: "contender", sequence: 0 });
+  }
+
+  claims(ms: number, candidate: number): this {
+    const sequence = this.#sequence(candidate);
+    return this.event(ms, candidate, "claimed", { sequence, czxid: 100 + sequence });
+  }
+
+  ends(ms: number, candidate: number, reason: EndReason): this {
+    return this.event(ms, candidate, "ended", { sequence: this.#sequence(candidate), reason });
+  }
+
+  suspends(ms: number, candidate: number): this {
+    return this.event(ms, candidate, "suspended", {});
+  }
+
+  expires(ms: number, candidate: number): this {
+    return this.event(ms, candidate, "expired", {});
+  }
+
+  removes(ms: number, candidate: number): this {
+    const sequence = this.#sequence(candidate);
+    return this.event(ms, candidate, "removing", { sequence }).event(ms, candidate, "removed", { sequence });
+  }
+
+  closes(ms: number, candidate: number): this {
+    return this.event(ms, candidate, "closing", {}).event(ms, candidate, "closed", {});
+  }
+
+  /** Recorded by the coordinator, or by the victim itself. */
+  fault(ms: number, failover: number, victim: number, recordedBy = COORDINATOR): this {
+    return this.event(ms, recordedBy, "fault", { failover, victim });
+  }
+
+  settles(ms: number, failover: number): this {
+    return this.event(ms, COORDINATOR, "settled", { failover });
+  }
+
+  aborts(ms: number, failover: number): this {
+    return this.event(ms, COORDINATOR, "aborted", { failover });
+  }
+
+  /** As it would have been recorded: in the order of time. */
+  told(remains: Remains | null = null): History {
+    return { header: this.#header, events: this.#events.toSorted((a, b) => a.at - b.at), remains };
+  }
+
+  #sequence(candidate: number): number {
+    const sequence = this.#sequences.get(candidate);
+    if (sequence === undefined) throw new Error(`candidate ${candidate} has not joined`);
+    return sequence;
+  }
+}

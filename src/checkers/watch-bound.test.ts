@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { Story } from "./story.ts";
+import { watchBound } from "./watch-bound.ts";
+
+const three = (changes = {}) =>
+  new Story(changes).joins(0, 0).claims(1, 0).joins(2, 1).waits(3, 1).joins(4, 2).waits(5, 2);
+
+const messages = (story: Story) => {
+  const verdict = watchBound.check(story.told());
+  return verdict.valid === false ? verdict.evidence.map(({ message }) => message) : verdict;
+};
+
+test("accepts one notification a failover", () => {
+  const story = three().fault(10, 1, 0).wakes(11, 1).claims(12, 1).settles(13, 1);
+  expect(messages(story)).toEqual({ valid: true });
+});
+
+test("accepts a herd where the scheme says that there is one", () => {
+  const story = three({ expectedNotifications: 2 }).fault(10, 1, 0).wakes(11, 1).wakes(12, 2);
+  expect(messages(story.claims(13, 1).settles(14, 1))).toEqual({ valid: true });
+});
+
+test("accepts notifications outside the windows, and leaves out a window that did not end well", () => {
+  const story = three().wakes(9, 2).fault(10, 1, 0).wakes(11, 1).claims(12, 1).settles(13, 1).wakes(14, 2);
+  expect(messages(story.fault(20, 2, 1).wakes(21, 2).wakes(22, 0).aborts(30, 2))).toEqual({ valid: true });
+});
+
+test("rejects a herd that should not be there", () => {
+  const story = three().fault(10, 1, 0).wakes(11, 1).wakes(12, 2).claims(13, 1).settles(14, 1);
+  expect(watchBound.check(story.told())).toEqual({
+    valid: false,
+    evidence: [{ at: 10e6, message: "failover 1: 2 notifications, expected 1", candidates: [1, 2] }],
+  });
+});
+
+test("rejects a watch that was lost", () => {
+  const story = three().fault(10, 1, 0).looks(11, 1).claims(12, 1).settles(13, 1);
+  expect(messages(story)).toEqual(["failover 1: 0 notifications, expected 1"]);
+});
+
+test("rejects the same candidate woken twice", () => {
+  const story = three().fault(10, 1, 0).wakes(11, 1).wakes(12, 1).claims(13, 1).settles(14, 1);
+  expect(messages(story)).toEqual(["failover 1: 2 notifications, expected 1"]);
+});
+
+test("rejects failovers that are right only on average", () => {
+  const story = three().fault(10, 1, 0).settles(13, 1).fault(20, 2, 1).wakes(21, 2).wakes(22, 0);
+  expect(messages(story.settles(23, 2))).toEqual([
+    "failover 1: 0 notifications, expected 1",
+    "failover 2: 2 notifications, expected 1",
+  ]);
+});
+
+test("cannot tell without a complete failover", () => {
+  expect(messages(three())).toMatchObject({ valid: "unknown" });
+  expect(messages(three().fault(10, 1, 0).wakes(11, 1).wakes(12, 2))).toMatchObject({ valid: "unknown" });
+  expect(messages(three().fault(10, 1, 0).aborts(2010, 1))).toMatchObject({ valid: "unknown" });
+});

@@ -1,0 +1,25 @@
+/** The ZooKeeper ensemble that a run works on: one of its own, or the user's. */
+import type { Session } from "../zookeeper/session.ts";
+import type { Address } from "./four-letter-word.ts";
+
+export interface Ensemble {
+  /** What a client connects to: `host:port,…`, without a chroot. */
+  readonly connect: string;
+  /** The znode below which everything of this run lives; it exists, and goes when the run ends. */
+  readonly root: string;
+  readonly servers: readonly Address[];
+  /** As a server tells it; `null` when it does not. */
+  readonly version: string | null;
+  readonly embedded: boolean;
+  /** `null` when it is not known. */
+  readonly tickTimeMs: number | null;
+  /** Whether writes are on disk before they are answered; `null` when it is not known. */
+  readonly forceSync: boolean | null;
+  /** The coordinator's own session: for preparing and looking, outside the measured windows. */
+  readonly session: Session;
+  /** Removes what the run made on it, and ends the coordinator's session. */
+  close(): Promise<void>;
+}
+
+/** The timeout of the coordinator's own session, in milliseconds: it must outlive every trial's trouble. */
+export const COORDINATOR_TIMEOUT_MS = 30_000;

@@ -1,0 +1,52 @@
+/**
+ * ZooKeeper's four-letter words: a word to the client port, and the answer until the server hangs up.
+ * Source: ZooKeeper Administrator's Guide, "The Four Letter Words". Servers answer those in their whitelist;
+ * by default only `srvr`.
+ */
+import { connect } from "node:net";
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export type FourLetterWord = "srvr" | "mntr";
+
+/** @throws the socket's error, or one that says that the deadline has passed */
+export function ask({ host, port }: Address, word: FourLetterWord, timeoutMs = 5000): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port });
+    let answer = "";
+    const deadline = setTimeout(() => {
+      socket.destroy(new Error(`${host}:${port} does not answer ${word} within ${timeoutMs} ms`));
+    }, timeoutMs);
+    socket.setEncoding("utf8");
+    socket.on("connect", () => socket.write(word));
+    socket.on("data", (text) => {
+      answer += text;
+    });
+    socket.on("error", reject);
+    socket.on("close", () => {
+      clearTimeout(deadline);
+      resolve(answer);
+    });
+  });
+}
+
+/** The server's version, from its answer to `srvr`; `undefined` while it does not serve. */
+export function versionOf(answer: string): string | undefined {
+  return /^Zookeeper version: ([^-,\s]+)/m.exec(answer)?.[1];
+}
+
+/** The numbers of a server's monitor by their names; `undefined` when it does not permit the word. */
+export async function monitor(address: Address): Promise<ReadonlyMap<string, number> | undefined> {
+  const answer = await ask(address, "mntr");
+  const numbers = new Map<string, number>();
+  for (const line of answer.split("\n")) {
+    const [name, value] = line.split("\t");
+    if (name?.startsWith("zk_") && value !== undefined && value !== "" && !Number.isNaN(Number(value))) {
+      numbers.set(name.slice("zk_".length), Number(value));
+    }
+  }
+  return numbers.size === 0 ? undefined : numbers;
+}

@@ -1,0 +1,78 @@
+/**
+ * A process of its own that outlives the lab by a moment: it runs the lab's servers and owns its scratch
+ * folder, and ends both when its standard input ends, that is when the lab lets go or is gone, killed even.
+ *
+ * Arguments: the scratch folder. Standard input: one {@link Order} a line. Standard output: one
+ * {@link Message} a line.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync, rmSync } from "node:fs";
+import { createInterface } from "node:readline";
+
+export interface Order {
+  readonly server: number;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** The file that takes all that the server prints. */
+  readonly log: string;
+}
+
+export type Message =
+  | { readonly type: "started"; readonly server: number; readonly pid: number }
+  | { readonly type: "exited"; readonly server: number; readonly reason: string };
+
+/** A server that does not end when it is asked to is killed after this time. */
+const PATIENCE_MS = 1000;
+
+const [, , scratch] = process.argv;
+if (scratch === undefined) throw new Error("usage: keeper <scratch folder>");
+
+const running = new Set<ChildProcess>();
+
+function say(message: Message): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`);
+}
+
+function run({ server, command, args, log }: Order): void {
+  const file = openSync(log, "a");
+  const child = spawn(command, args, { stdio: ["ignore", file, file] });
+  closeSync(file);
+  running.add(child);
+  child.on("spawn", () => {
+    if (child.pid !== undefined) say({ type: "started", server, pid: child.pid });
+  });
+  child.on("error", (error) => {
+    running.delete(child);
+    say({ type: "exited", server, reason: error.message });
+  });
+  child.on("exit", (code, signal) => {
+    running.delete(child);
+    say({ type: "exited", server, reason: signal ?? `exit code ${code}` });
+  });
+}
+
+async function end(): Promise<void> {
+  const killer = setTimeout(() => {
+    for (const child of running) child.kill("SIGKILL");
+  }, PATIENCE_MS);
+  await Promise.all(
+    [...running].map((child) => {
+      const gone = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGTERM");
+      return gone;
+    }),
+  );
+  clearTimeout(killer);
+  if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
+  process.exit(0);
+}
+
+// The lab may be gone already when there is something to say.
+process.stdout.on("error", () => undefined);
+// Ctrl-C reaches every process of a terminal; when to end is the lab's decision.
+process.on("SIGINT", () => undefined);
+process.on("SIGHUP", () => undefined);
+process.once("SIGTERM", end);
+createInterface({ input: process.stdin })
+  .on("line", (line) => run(JSON.parse(line) as Order))
+  .once("close", end);

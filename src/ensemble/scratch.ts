@@ -1,0 +1,106 @@
+/**
+ * The folder for everything temporary of a run, and the processes that the run starts: both are in the hands
+ * of a keeper process (see keeper.ts), so that neither outlives the lab, whatever ends it.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { EventEmitter } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { bundle } from "../installation.ts";
+import { LabError } from "../lab-error.ts";
+import type { Message, Order } from "./keeper.ts";
+
+interface ScratchEvents {
+  started: [server: number, pid: number];
+  exited: [server: number, reason: string];
+}
+
+/** What is left of a run after its end; all zero if it cleaned up. */
+export interface ScratchRemains {
+  readonly files: number;
+  readonly processes: number;
+}
+
+export class Scratch extends EventEmitter<ScratchEvents> {
+  readonly folder: string;
+  readonly #keeper: ChildProcess;
+  readonly #gone: Promise<void>;
+  readonly #pids = new Set<number>();
+
+  private constructor(folder: string, keeper: ChildProcess) {
+    super();
+    this.folder = folder;
+    this.#keeper = keeper;
+    if (keeper.pid !== undefined) this.#pids.add(keeper.pid);
+    this.#gone = new Promise((resolve) => keeper.once("exit", () => resolve()));
+    keeper.stdin?.on("error", () => undefined);
+    if (keeper.stdout === null) return;
+    createInterface({ input: keeper.stdout }).on("line", (line) => {
+      const message = JSON.parse(line) as Message;
+      switch (message.type) {
+        case "started":
+          this.#pids.add(message.pid);
+          this.emit("started", message.server, message.pid);
+          return;
+        case "exited":
+          this.emit("exited", message.server, message.reason);
+          return;
+        default:
+          message satisfies never;
+      }
+    });
+  }
+
+  static async create(): Promise<Scratch> {
+    const folder = await mkdtemp(join(tmpdir(), "zk-election-lab-"));
+    // Detached: in a session of its own, where the terminal's Ctrl-C and hang-up do not reach it.
+    const keeper = spawn(process.execPath, [bundle("keeper.cjs"), folder], {
+      detached: true,
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    const scratch = new Scratch(folder, keeper);
+    await new Promise<void>((resolve, reject) => {
+      keeper.once("spawn", resolve);
+      keeper.once("error", (cause) =>
+        reject(new LabError("internal", "the keeper process cannot be started", { cause })),
+      );
+    }).catch(async (error) => {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    });
+    return scratch;
+  }
+
+  /** Starts a server; its fate comes as events. */
+  run(order: Order): void {
+    this.#keeper.stdin?.write(`${JSON.stringify(order)}\n`);
+  }
+
+  /** To be asked after the end. */
+  remains(): ScratchRemains {
+    return {
+      files: existsSync(this.folder) ? 1 : 0,
+      processes: [...this.#pids].filter(isAlive).length,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#keeper.stdin?.end();
+    await this.#gone;
+    // The keeper has done this, unless somebody killed it.
+    for (const pid of this.#pids) if (isAlive(pid)) process.kill(pid, "SIGKILL");
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

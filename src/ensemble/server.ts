@@ -1,0 +1,152 @@
+/** One Apache ZooKeeper server of our own: configuration, start and readiness. */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { LabError } from "../lab-error.ts";
+import type { Distribution } from "./distribution.ts";
+import { type Address, ask, versionOf } from "./four-letter-word.ts";
+import type { Scratch } from "./scratch.ts";
+
+export interface ServerOptions {
+  readonly distribution: Distribution;
+  readonly port: number;
+  /** The unit of the server's clock: it rounds session expiry up to it. Milliseconds. */
+  readonly tickTimeMs: number;
+  /** Whether a write is on disk before it is answered. */
+  readonly fsync: boolean;
+  /** Where the data stays; a temporary folder by default. */
+  readonly dataFolder?: string;
+}
+
+export interface Server {
+  readonly address: Address;
+  /** As the server tells it. */
+  readonly version: string;
+  readonly pid: number;
+  /** Settles when the server ends, with the reason. */
+  readonly exited: Promise<string>;
+}
+
+/** What an embedded server grants: any timeout from two ticks to ten minutes. */
+export function sessionTimeoutRange(tickTimeMs: number): readonly [min: number, max: number] {
+  return [2 * tickTimeMs, 600_000];
+}
+
+/** Thrown when the port was taken between the look and the start. */
+export class PortTaken extends LabError {}
+
+const START_TIMEOUT_MS = 20_000;
+const PROBE_MS = 10;
+
+let servers = 0;
+
+/**
+ * Starts a server and waits until it serves.
+ * @throws {PortTaken} when something else listens on the port
+ * @throws {LabError} `unavailable`, with the server's own last words
+ */
+export async function startServer(scratch: Scratch, options: ServerOptions): Promise<Server> {
+  const { distribution, port, dataFolder, fsync } = options;
+  const server = ++servers;
+  const folder = join(scratch.folder, `server-${server}`);
+  await mkdir(folder);
+  const log = join(folder, "server.log");
+  await writeFile(join(folder, "zoo.cfg"), configurationOf(options, dataFolder ?? join(folder, "data")));
+  // Whichever logging library the distribution brings, it warns to the server's own log and is quiet otherwise.
+  const logback = join(folder, "logback.xml");
+  await writeFile(logback, LOGBACK);
+  const log4j = join(folder, "log4j.properties");
+  await writeFile(log4j, LOG4J);
+
+  const pid = new Promise<number>((resolve) => {
+    scratch.on("started", (started, pid) => started === server && resolve(pid));
+  });
+  const exited = new Promise<string>((resolve) => {
+    scratch.on("exited", (ended, reason) => ended === server && resolve(reason));
+  });
+  scratch.run({
+    server,
+    command: distribution.java,
+    args: [
+      // Quick to start: half a second to serving.
+      "-XX:TieredStopAtLevel=1",
+      "-XX:+UseSerialGC",
+      `-Dzookeeper.forceSync=${fsync ? "yes" : "no"}`,
+      "-Dzookeeper.jmx.log4j.disable=true",
+      "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+      `-Dlogback.configurationFile=${logback}`,
+      `-Dlog4j.configuration=file:${log4j}`,
+      "-cp",
+      distribution.classPath.join(":"),
+      "org.apache.zookeeper.server.quorum.QuorumPeerMain",
+      join(folder, "zoo.cfg"),
+    ],
+    log,
+  });
+
+  const address = { host: "127.0.0.1", port };
+  const version = await Promise.race([
+    serving(address),
+    exited.then((reason) => failed(log, options, reason)),
+  ]);
+  return { address, version, pid: await pid, exited };
+
+  async function serving(at: Address): Promise<string> {
+    const deadline = performance.now() + START_TIMEOUT_MS;
+    while (performance.now() < deadline) {
+      const version = versionOf(await ask(at, "srvr", 1000).catch(() => ""));
+      if (version !== undefined) return version;
+      await delay(PROBE_MS);
+    }
+    return failed(log, options, `it did not serve within ${START_TIMEOUT_MS} ms`);
+  }
+}
+
+async function failed(log: string, { port, distribution }: ServerOptions, reason: string): Promise<never> {
+  const words = await readFile(log, "utf8").catch(() => "");
+  if (words.includes("BindException")) {
+    throw new PortTaken(
+      "unavailable",
+      `port ${port} is in use; end what listens there, or name another --port`,
+    );
+  }
+  const last = words.trim().split("\n").slice(-5).join("\n");
+  throw new LabError(
+    "unavailable",
+    `ZooKeeper ${distribution.version} from ${distribution.home} did not start: ${reason}${last && `\n${last}`}`,
+  );
+}
+
+function configurationOf({ port, tickTimeMs }: ServerOptions, data: string): string {
+  const [minSessionTimeout, maxSessionTimeout] = sessionTimeoutRange(tickTimeMs);
+  const settings = {
+    tickTime: tickTimeMs,
+    dataDir: data,
+    clientPort: port,
+    clientPortAddress: "127.0.0.1",
+    // All candidates come from one address; the default of 60 stops the 61st.
+    maxClientCnxns: 0,
+    minSessionTimeout,
+    maxSessionTimeout,
+    "admin.enableServer": false,
+    "4lw.commands.whitelist": "*",
+  };
+  // Backslashes are escapes in a Java properties file.
+  return Object.entries(settings)
+    .map(([key, value]) => `${key}=${String(value).replaceAll("\\", "\\\\")}\n`)
+    .join("");
+}
+
+const LOGBACK = `<configuration>
+  <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
+    <encoder><pattern>%level %logger{0} - %msg%n</pattern></encoder>
+  </appender>
+  <root level="WARN"><appender-ref ref="out"/></root>
+</configuration>
+`;
+
+const LOG4J = `log4j.rootLogger=WARN, out
+log4j.appender.out=org.apache.log4j.ConsoleAppender
+log4j.appender.out.layout=org.apache.log4j.PatternLayout
+log4j.appender.out.layout.ConversionPattern=%p %c{1} - %m%n
+`;

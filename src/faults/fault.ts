@@ -1,0 +1,47 @@
+/** A fault strikes one candidate. It knows threads and sessions, and nothing of the election's recipe. */
+import type { Command } from "../candidates/protocol.ts";
+import { close } from "./close.ts";
+import { expire } from "./expire.ts";
+import { follower } from "./follower.ts";
+import { freeze } from "./freeze.ts";
+import { resign } from "./resign.ts";
+
+/** What a fault may do. */
+export interface Arena {
+  /** Counts from 1. */
+  readonly failover: number;
+  readonly timing: Timing;
+  command(candidate: number, command: Command): Promise<void>;
+  /** Ends a candidate's session from outside. */
+  kill(candidate: number): Promise<void>;
+  /** Records that the fault strikes now; for faults that the victim's own thread does not record. */
+  mark(victim: number): void;
+}
+
+export interface Timing {
+  readonly sessionTimeoutMs: number;
+  /** `null` for an ensemble that does not tell it. */
+  readonly tickTimeMs: number | null;
+}
+
+export interface Struck {
+  /** Settles when the victim can be told to join again. */
+  readonly recovered: Promise<void>;
+}
+
+export interface Fault {
+  readonly name: string;
+  /** Whether another candidate must lead afterwards. */
+  readonly unseatsLeader: boolean;
+  /** The victim's place in a line of so many candidates, the leader at 0. */
+  position(candidates: number): number;
+  /** From the strike until the ensemble has removed the contender, at the most. Milliseconds. */
+  removalMs(timing: Timing): number;
+  strike(victim: number, arena: Arena): Promise<Struck>;
+}
+
+export const faults = { resign, close, expire, freeze, follower } as const satisfies Record<string, Fault>;
+
+export type FaultName = keyof typeof faults;
+
+export const faultNames = Object.keys(faults) as FaultName[];

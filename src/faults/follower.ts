@@ -1,0 +1,15 @@
+import type { Fault } from "./fault.ts";
+
+/** A candidate that waits in the middle of the line dies: nobody new may lead. */
+export const follower: Fault = {
+  name: "follower",
+  unseatsLeader: false,
+  position: (candidates) => Math.floor(candidates / 2),
+  removalMs: () => 0,
+
+  async strike(victim, { mark, kill }) {
+    mark(victim);
+    await kill(victim);
+    return { recovered: Promise.resolve() };
+  },
+};

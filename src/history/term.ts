@@ -1,0 +1,31 @@
+/** A term as its candidate saw it: from its claim until it no longer believed that it leads. */
+import type { EndReason } from "./event.ts";
+import type { History } from "./history.ts";
+
+export interface Term {
+  readonly candidate: number;
+  readonly sequence: number;
+  /** The fencing token. */
+  readonly czxid: number;
+  readonly from: number;
+  /** `null` when the history ends before the term. */
+  readonly until: number | null;
+  readonly reason: EndReason | null;
+}
+
+/** All terms in the order of their claims. */
+export function termsOf(history: History): Term[] {
+  const terms: { -readonly [F in keyof Term]: Term[F] }[] = [];
+  for (const event of history.events) {
+    if (event.type === "claimed") {
+      const { candidate, sequence, czxid, at } = event;
+      terms.push({ candidate, sequence, czxid, from: at, until: null, reason: null });
+    } else if (event.type === "ended") {
+      const term = terms.findLast(({ candidate }) => candidate === event.candidate);
+      if (term === undefined || term.until !== null) continue;
+      term.until = event.at;
+      term.reason = event.reason;
+    }
+  }
+  return terms;
+}

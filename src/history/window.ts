@@ -1,0 +1,31 @@
+/**
+ * The window of a failover: from the fault until every candidate that is alive has settled again, or until
+ * the failover was given up. Numbers about a failover are counted here and nowhere else, so that neither a
+ * victim's return nor the candidates' leaving at the end is mistaken for a part of it.
+ */
+import type { Event, EventOf } from "./event.ts";
+import type { History } from "./history.ts";
+
+export interface Window {
+  readonly fault: EventOf<"fault">;
+  /** `null` when the trial was interrupted inside the window. */
+  readonly end: EventOf<"settled"> | EventOf<"aborted"> | null;
+  /** What followed the fault, up to and with the end; without an end, up to the next fault or to the last event. */
+  readonly events: readonly Event[];
+}
+
+/** One window for each fault, in the order of time. */
+export function windowsOf(history: History): Window[] {
+  const windows: { fault: EventOf<"fault">; end: Window["end"]; events: Event[] }[] = [];
+  for (const event of history.events) {
+    if (event.type === "fault") {
+      windows.push({ fault: event, end: null, events: [] });
+      continue;
+    }
+    const current = windows.at(-1);
+    if (current === undefined || current.end !== null) continue;
+    current.events.push(event);
+    if (event.type === "settled" || event.type === "aborted") current.end = event;
+  }
+  return windows;
+}

@@ -1,0 +1,99 @@
+import { expect, test } from "vitest";
+import { Story } from "../checkers/story.ts";
+import { failovers } from "./failover.ts";
+
+const three = (changes = {}) =>
+  new Story(changes).joins(0, 0).claims(1, 0).joins(2, 1).waits(3, 1).joins(4, 2).waits(5, 2);
+
+test("a resignation under the predecessor scheme", () => {
+  const story = three().fault(10, 1, 0, 0).ends(10, 0, "resigned").removes(10, 0);
+  story.wakes(12, 1).looks(12.5, 1).claims(14, 1).settles(15, 1);
+  expect(failovers(story.told())).toEqual([
+    {
+      failover: 1,
+      end: "settled",
+      victim: 0,
+      successor: 1,
+      totalMs: 4,
+      detectionMs: 2,
+      notificationMs: 0,
+      takeoverMs: 2,
+      settledMs: 4,
+      overlapMs: 0,
+      notifications: 1,
+      reads: 1,
+    },
+  ]);
+});
+
+test("a herd: another one is woken first, and the last one settles after the successor leads", () => {
+  const story = three().fault(10, 1, 0).wakes(12, 2).wakes(12.5, 1).looks(13, 2).looks(13, 1);
+  story.claims(14, 1).looks(15, 2, "vanished").waits(17, 2).settles(20, 1);
+  const [failover] = failovers(story.told());
+  expect(failover).toMatchObject({ totalMs: 4, detectionMs: 2, notificationMs: 0.5, takeoverMs: 1.5 });
+  expect(failover).toMatchObject({ settledMs: 7, notifications: 2, reads: 3 });
+});
+
+test("a frozen leader believes on beyond the window; the overlap counts from the successor's claim", () => {
+  const frozen = three().fault(10, 1, 0, 0).wakes(1010, 1).looks(1011, 1).claims(1012, 1).settles(1013, 1);
+  expect(failovers(frozen.told())).toMatchObject([{ totalMs: 1002, overlapMs: null }]);
+  const thawed = frozen.event(1500, 0, "thawed", {}).suspends(1501, 0).ends(1502, 0, "suspended");
+  expect(failovers(thawed.told())).toMatchObject([{ totalMs: 1002, settledMs: 1002, overlapMs: 490 }]);
+});
+
+test("a victim's return is neither its successor nor part of the settling", () => {
+  const story = three().fault(10, 1, 0).suspends(11, 0).ends(11, 0, "suspended").wakes(20, 1).claims(21, 1);
+  story.joins(22, 0, 3).waits(23, 0).settles(24, 1).wakes(25, 2).looks(25, 2);
+  expect(failovers(story.told())).toMatchObject([
+    { successor: 1, settledMs: 11, overlapMs: 0, notifications: 1, reads: 0 },
+  ]);
+});
+
+test("a follower's death: nobody new leads, one waits anew", () => {
+  const story = three({ unseatsLeader: false }).fault(10, 1, 1).wakes(12, 2).looks(12, 2).waits(13, 2);
+  expect(failovers(story.settles(14, 1).told())).toMatchObject([
+    { successor: null, totalMs: null, detectionMs: null, overlapMs: null, settledMs: 3, notifications: 1 },
+  ]);
+});
+
+test("the last follower's death concerns nobody", () => {
+  const story = three({ unseatsLeader: false }).fault(10, 1, 2).settles(11, 1);
+  expect(failovers(story.told())).toMatchObject([{ settledMs: 0, notifications: 0, reads: 0 }]);
+});
+
+test("a successor that nobody notified has a total, and no parts", () => {
+  const unwoken = three()
+    .fault(10, 1, 0)
+    .wakes(11, 2)
+    .looks(11, 1, "reconnected")
+    .claims(12, 1)
+    .settles(13, 1);
+  const wokenLater = three().fault(10, 1, 0).claims(12, 1).wakes(12.5, 1).settles(13, 1);
+  const parts = { detectionMs: null, notificationMs: null, takeoverMs: null };
+  expect(failovers(unwoken.told())).toMatchObject([{ totalMs: 2, ...parts }]);
+  expect(failovers(wokenLater.told())).toMatchObject([{ totalMs: 2, ...parts }]);
+});
+
+test("a failover that was given up or interrupted has no times of its end", () => {
+  const aborted = three().fault(10, 1, 0).wakes(11, 1).aborts(2010, 1).claims(2020, 1);
+  expect(failovers(aborted.told())).toMatchObject([
+    { end: "aborted", successor: null, totalMs: null, settledMs: null, notifications: 1 },
+  ]);
+  const interrupted = three().fault(10, 1, 0).wakes(11, 1).claims(12, 1);
+  expect(failovers(interrupted.told())).toMatchObject([
+    { end: null, successor: null, totalMs: null, settledMs: null, overlapMs: null },
+  ]);
+});
+
+test("each fault has its own", () => {
+  const story = three().fault(10, 1, 0).ends(10, 0, "resigned").wakes(11, 1).claims(12, 1).settles(13, 1);
+  story.fault(20, 2, 1).ends(20, 1, "resigned").wakes(23, 2).claims(24, 2).settles(25, 2);
+  expect(failovers(story.told())).toMatchObject([
+    { failover: 1, victim: 0, successor: 1, totalMs: 2 },
+    { failover: 2, victim: 1, successor: 2, totalMs: 4, overlapMs: 0 },
+  ]);
+});
+
+test("no fault, no failover", () => {
+  expect(failovers(three().told())).toEqual([]);
+});

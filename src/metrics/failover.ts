@@ -1,0 +1,89 @@
+/**
+ * What one failover cost. Its time is detection (fault → the first notification that any candidate receives),
+ * notification (→ the successor's own) and takeover (→ its claim), which add up to the total.
+ */
+import type { Event } from "../history/event.ts";
+import type { History } from "../history/history.ts";
+import { type Term, termsOf } from "../history/term.ts";
+import { type Window, windowsOf } from "../history/window.ts";
+
+export interface Failover {
+  /** Counts from 1. */
+  readonly failover: number;
+  /** How its window ended; `null` when the trial was interrupted inside it. */
+  readonly end: "settled" | "aborted" | null;
+  readonly victim: number;
+  /** `null` where nobody new led, and then there is no total either. */
+  readonly successor: number | null;
+  readonly totalMs: number | null;
+  /** The three parts are `null` where the successor claimed without having been notified. */
+  readonly detectionMs: number | null;
+  readonly notificationMs: number | null;
+  readonly takeoverMs: number | null;
+  /** Fault → the last candidate waits again, or leads. `null` where the window did not end so. */
+  readonly settledMs: number | null;
+  /** The successor's claim → the victim stops believing that it leads; `null` where no such end is known. */
+  readonly overlapMs: number | null;
+  readonly notifications: number;
+  /** Lists asked for because of a notification. */
+  readonly reads: number;
+}
+
+const milliseconds = (from: number, to: number) => (to - from) / 1e6;
+
+/** One for each fault, in the order of time. */
+export function failovers(history: History): Failover[] {
+  const terms = termsOf(history);
+  return windowsOf(history).map((window) => failoverOf(window, terms));
+}
+
+function failoverOf(window: Window, terms: readonly Term[]): Failover {
+  const { fault, end, events } = window;
+  // Without an end, a claim may as well come from the candidates' leaving, and is no successor's.
+  const claim =
+    end === null
+      ? undefined
+      : events.find((event) => event.type === "claimed" );
+  return {
+    failover: fault.failover,
+    end: end?.type ?? null,
+    victim: fault.victim,
+    successor: claim?.candidate ?? null,
+    totalMs: claim === undefined ? null : milliseconds(fault.at, claim.at),
+    ...partsOf(window, claim),
+    settledMs: settledMs(window),
+    overlapMs: claim === undefined ? null : overlapMs(window, claim, terms),
+    notifications: events.filter(({ type }) => type === "notified").length,
+    reads: events.filter(
+      (event) => event.type === "reading" && (event.cause === "notified" || event.cause === "vanished"),
+    ).length,
+  };
+}
+
+function partsOf({ fault, events }: Window, claim: Event | undefined) {
+  const notified = events.filter(({ type }) => type === "notified");
+  const [first] = notified;
+  const own = notified.find(({ candidate }) => candidate === claim?.candidate);
+  if (claim === undefined || first === undefined || own === undefined || own.at > claim.at) {
+    return { detectionMs: null, notificationMs: null, takeoverMs: null };
+  }
+  return {
+    detectionMs: milliseconds(fault.at, first.at),
+    notificationMs: milliseconds(first.at, own.at),
+    takeoverMs: milliseconds(own.at, claim.at),
+  };
+}
+
+function settledMs({ fault, end, events }: Window): number | null {
+  if (end?.type !== "settled") return null;
+  const last = events.findLast(
+    ({ type, candidate }) => (type === "armed" || type === "claimed") && candidate !== fault.victim,
+  );
+  return last === undefined ? 0 : milliseconds(fault.at, last.at);
+}
+
+function overlapMs({ fault }: Window, claim: Event, terms: readonly Term[]): number | null {
+  const term = terms.findLast(({ candidate, from }) => candidate === fault.victim && from <= fault.at);
+  if (term === undefined) return 0;
+  return term.until === null ? null : Math.max(0, milliseconds(claim.at, term.until));
+}

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { Story } from "../checkers/story.ts";
+import { failovers } from "./failover.ts";
+import { summariseTrial } from "./summary.ts";
+
+test("sums up a trial", () => {
+  const story = new Story({ failovers: 2 }).joins(0, 0).claims(1, 0).joins(2, 1).waits(3, 1);
+  story.fault(10, 1, 0, 0).ends(10, 0, "resigned").removes(10, 0).wakes(11, 1).looks(11, 1).claims(12, 1);
+  story.settles(13, 1).joins(14, 0, 2).waits(15, 0);
+  story.fault(20, 2, 1, 1).ends(20, 1, "resigned").removes(20, 1).wakes(22, 0).looks(22, 0).claims(24, 0);
+  expect(summariseTrial(failovers(story.settles(25, 2).told()), 1)).toMatchObject({
+    failoverMs: { n: 2, min: 2, p50: 3, max: 4, p50Interval: [2, 4] },
+    notificationsPerFailover: 1,
+    readsPerFailover: 1,
+    settledMs: { p50: 3 },
+  });
+});
+
+test("a trial in which nobody new had to lead has no failover time, but a herd", () => {
+  const story = new Story({ unseatsLeader: false }).joins(0, 0).claims(1, 0).joins(2, 1).joins(3, 2);
+  story.fault(10, 1, 1).wakes(12, 2).looks(12, 2).waits(13, 2).settles(14, 1);
+  expect(summariseTrial(failovers(story.told()), 1)).toEqual({
+    failoverMs: null,
+    notificationsPerFailover: 1,
+    readsPerFailover: 1,
+    settledMs: { p50: 3 },
+  });
+});
+
+test("nothing comes of nothing", () => {
+  expect(summariseTrial([], 1)).toEqual({
+    failoverMs: null,
+    notificationsPerFailover: null,
+    readsPerFailover: null,
+    settledMs: null,
+  });
+});

@@ -1,0 +1,344 @@
+/**
+ * One trial: one scheme, one number of candidates, one fault, struck again and again. Between the strike and
+ * the moment when everybody has settled, nothing here prints, polls or computes: it sleeps on the board.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { Board } from "./candidates/board.ts";
+import { Pool } from "./candidates/pool.ts";
+import type { SchemeSource } from "./candidates/protocol.ts";
+import { byAge } from "./election/contenders.ts";
+import type { Scheme } from "./election/scheme.ts";
+import type { Ensemble } from "./ensemble/ensemble.ts";
+import { monitor } from "./ensemble/four-letter-word.ts";
+import type { Arena, Fault, Timing } from "./faults/fault.ts";
+import { COORDINATOR } from "./history/event.ts";
+import type { History, Remains, TrialHeader } from "./history/history.ts";
+import { createRecording, Recorder, readEvents } from "./history/recorder.ts";
+
+export interface TrialOptions {
+  /** 1 for the first trial of a run. */
+  readonly trial: number;
+  readonly scheme: Scheme;
+  readonly schemeSource: SchemeSource;
+  readonly fault: Fault;
+  readonly candidates: number;
+  readonly failovers: number;
+  readonly sessionTimeoutMs: number;
+  /** The name of the election's znode. */
+  readonly electionName: string;
+  readonly scratchFolder: string;
+  /** `process.hrtime.bigint()` when the run began. */
+  readonly origin: bigint;
+}
+
+/** What is happening now; told between the measured windows only. */
+export type TrialProgress =
+  | { readonly type: "starting"; readonly started: number; readonly candidates: number }
+  | {
+      readonly type: "failover";
+      readonly failover: number;
+      readonly failovers: number;
+      readonly leader: number;
+    }
+  | { readonly type: "leaving" };
+
+/** What the servers counted during one failover. */
+export interface ServerCounts {
+  readonly packetsSent: number;
+  readonly packetsReceived: number;
+  /** Notifications of deleted znodes; `null` before ZooKeeper 3.6. */
+  readonly deletedWatches: number | null;
+}
+
+export type TrialEnd =
+  | { readonly state: "completed" }
+  | { readonly state: "aborted"; readonly reason: string }
+  | { readonly state: "errored"; readonly reason: string };
+
+export interface Trial {
+  readonly end: TrialEnd;
+  readonly history: History;
+  /** What was left on the ensemble; files and processes are looked for when the run has ended. */
+  readonly remains: Remains;
+  readonly enrolment: { readonly readyMs: number; readonly rssBytesPerCandidate: number } | null;
+  /** One for each failover; `null` where the ensemble does not tell. */
+  readonly serverCounts: readonly (ServerCounts | null)[];
+}
+
+/** Beyond what the fault itself needs, a new leader must be there within this time, and all settled. */
+function slackMs(candidates: number): number {
+  return 5000 + 20 * candidates;
+}
+
+/**
+ * Runs a trial to its end, which is also one when something failed: what was recorded is kept.
+ * @param signal ends the trial early, and in order
+ */
+export async function runTrial(
+  ensemble: Ensemble,
+  options: TrialOptions,
+  onProgress: (progress: TrialProgress) => void,
+  signal: AbortSignal,
+): Promise<Trial> {
+  const { candidates, failovers, scheme, fault, sessionTimeoutMs, trial } = options;
+  const { session } = ensemble;
+  const timing: Timing = { sessionTimeoutMs, tickTimeMs: ensemble.tickTimeMs };
+  const header: TrialHeader = {
+    trial,
+    scheme: scheme.name,
+    candidates,
+    fault: fault.name,
+    failovers,
+    sessionTimeoutMs,
+    unseatsLeader: fault.unseatsLeader,
+    boundMs: fault.removalMs(timing) + slackMs(candidates),
+    expectedNotifications: scheme.notifications({
+      contenders: candidates,
+      position: fault.position(candidates),
+    }),
+  };
+  const recording = createRecording(candidates, regionCapacity(candidates, failovers), options.origin);
+  // A container goes by itself should this process be killed; our own server goes as a whole.
+  const election = await session.create(
+    `${ensemble.root}/${options.electionName}-${trial}`,
+    "",
+    ensemble.embedded ? "persistent" : "container",
+  );
+  const run = new Run(ensemble, options, header, timing, onProgress, signal, {
+    recorder: new Recorder(recording, COORDINATOR),
+    board: Board.create(candidates),
+  });
+  let end: TrialEnd;
+  {
+    const pool = new Pool({
+      candidates,
+      connect: ensemble.connect,
+      sessionTimeoutMs,
+      election,
+      scheme: options.schemeSource,
+      recording,
+      board: run.boardMemory,
+      scratch: options.scratchFolder,
+    });
+    try {
+      end = await run.against(pool);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      end = signal.aborted ? { state: "aborted", reason: "interrupted" } : { state: "errored", reason };
+    } finally {
+      onProgress({ type: "leaving" });
+      await pool[Symbol.asyncDispose]();
+    }
+  }
+  const remains = await lookForRemains(ensemble, election);
+  return {
+    end,
+    history: { header, events: readEvents(recording), remains },
+    remains,
+    enrolment: run.enrolment,
+    serverCounts: run.serverCounts,
+  };
+}
+
+/** The moving parts of a trial while it runs. */
+class Run {
+  readonly boardMemory: ReturnType<typeof Board.create>;
+  readonly serverCounts: (ServerCounts | null)[] = [];
+  enrolment: Trial["enrolment"] = null;
+  readonly #ensemble: Ensemble;
+  readonly #options: TrialOptions;
+  readonly #header: TrialHeader;
+  readonly #timing: Timing;
+  readonly #onProgress: (progress: TrialProgress) => void;
+  readonly #signal: AbortSignal;
+  readonly #recorder: Recorder;
+  readonly #board: Board;
+
+  constructor(
+    ensemble: Ensemble,
+    options: TrialOptions,
+    header: TrialHeader,
+    timing: Timing,
+    onProgress: (progress: TrialProgress) => void,
+    signal: AbortSignal,
+    memory: { recorder: Recorder; board: ReturnType<typeof Board.create> },
+  ) {
+    this.#ensemble = ensemble;
+    this.#options = options;
+    this.#header = header;
+    this.#timing = timing;
+    this.#onProgress = onProgress;
+    this.#signal = signal;
+    this.#recorder = memory.recorder;
+    this.boardMemory = memory.board;
+    this.#board = new Board(memory.board);
+  }
+
+  async against(pool: Pool): Promise<TrialEnd> {
+    await this.#enrol(pool);
+    for (let failover = 1; failover <= this.#header.failovers; failover++) {
+      if (this.#signal.aborted) return INTERRUPTED;
+      const end = await this.#failover(pool, failover);
+      if (end.state !== "completed") return end;
+    }
+    return { state: "completed" };
+  }
+
+  async #enrol(pool: Pool): Promise<void> {
+    const { candidates } = this.#options;
+    const rss = process.memoryUsage.rss();
+    const start = performance.now();
+    this.#onProgress({ type: "starting", started: 0, candidates });
+    await pool.start((started) => this.#onProgress({ type: "starting", started, candidates }), this.#signal);
+    const settled = await this.#settle(pool, 30_000 + 100 * candidates);
+    if (!settled) throw new Error("the candidates did not settle after they had joined");
+    this.#recorder.record("enrolled", candidates);
+    this.enrolment = {
+      readyMs: performance.now() - start,
+      rssBytesPerCandidate: Math.round((process.memoryUsage.rss() - rss) / candidates),
+    };
+  }
+
+  async #failover(pool: Pool, failover: number): Promise<TrialEnd> {
+    const { fault } = this.#options;
+    const { boundMs, failovers } = this.#header;
+    const line = this.#line();
+    const [leader] = line;
+    const victim = line[fault.position(line.length)];
+    if (leader === undefined || victim === undefined) throw new Error("there is nobody to strike");
+    this.#onProgress({ type: "failover", failover, failovers, leader });
+
+    const before = await this.#countServer();
+    const claims = this.#board.claims;
+    const arena: Arena = {
+      failover,
+      timing: this.#timing,
+      command: (candidate, command) => pool.command(candidate, command),
+      kill: (candidate) => pool.kill(candidate),
+      mark: (struck) => this.#recorder.record("fault", failover, struck),
+    };
+    const { recovered } = await fault.strike(victim, arena);
+    // Waited for below, or not at all when the trial ends before.
+    recovered.catch(() => undefined);
+    const led = !fault.unseatsLeader || (await this.#board.untilClaim(claims, boundMs, this.#signal));
+    const settled = led && (await this.#settle(pool, slackMs(line.length), victim));
+    if (this.#signal.aborted) return INTERRUPTED;
+    if (!led || !settled) {
+      this.#recorder.record("aborted", failover);
+      const missing = led ? "the candidates did not all settle" : "no new leader";
+      return {
+        state: "aborted",
+        reason: `failover ${failover}: ${missing} within ${Math.round(boundMs)} ms`,
+      };
+    }
+    this.#recorder.record("settled", failover);
+    const after = await this.#countServer();
+    // The syncs and the two probes are ours, not the herd's.
+    const own = { received: line.length - 1 + 1, sent: line.length - 1 };
+    this.serverCounts.push(before && after && difference(before, after, own));
+
+    await recovered;
+    await this.#restore(pool);
+    return { state: "completed" };
+  }
+
+  /** Brings back whoever is not in the election, behind all others. */
+  async #restore(pool: Pool): Promise<void> {
+    const { candidates } = this.#options;
+    const absent = this.#everybody().filter(
+      (candidate) =>
+        this.#board.status(candidate) !== "settled" && this.#board.status(candidate) !== "leading",
+    );
+    await Promise.all(absent.map((candidate) => pool.command(candidate, { type: "join" })));
+    const settled = await this.#settle(pool, slackMs(candidates));
+    if (!settled && !this.#signal.aborted)
+      throw new Error("the candidates did not settle after the victim's return");
+  }
+
+  /**
+   * Waits until every candidate has settled, for certain. That all look settled is not enough: a
+   * notification may still be on its way. A session gets it before the answer to a sync that follows.
+   */
+  async #settle(pool: Pool, timeoutMs: number, except?: number): Promise<boolean> {
+    const deadline = performance.now() + timeoutMs;
+    if (!(await this.#board.untilSettled(timeoutMs, this.#signal))) return false;
+    const present = this.#everybody().filter(
+      (candidate) => candidate !== except && this.#board.status(candidate) !== "out",
+    );
+    const caughtUp = Promise.allSettled(
+      present.map((candidate) => pool.command(candidate, { type: "catch-up" })),
+    );
+    const late = delay(deadline - performance.now(), "late" as const, { ref: false });
+    if ((await Promise.race([caughtUp, late])) === "late") return false;
+    return this.#board.untilSettled(deadline - performance.now(), this.#signal);
+  }
+
+  #everybody(): number[] {
+    return Array.from({ length: this.#options.candidates }, (_, candidate) => candidate);
+  }
+
+  /** The candidates in the election, the leader first. */
+  #line(): number[] {
+    return this.#everybody()
+      .filter((candidate) => this.#board.status(candidate) !== "out")
+      .map((candidate) => ({ candidate, name: "", sequence: this.#board.sequence(candidate) }))
+      .sort(byAge)
+      .map(({ candidate }) => candidate);
+  }
+
+  /** `null` where a server does not permit the word. */
+  async #countServer(): Promise<ServerCounts | null> {
+    const counts = await Promise.all(
+      this.#ensemble.servers.map((server) => monitor(server).catch(() => undefined)),
+    );
+    let sum: ServerCounts = { packetsSent: 0, packetsReceived: 0, deletedWatches: 0 };
+    for (const count of counts) {
+      const packetsSent = count?.get("packets_sent");
+      const packetsReceived = count?.get("packets_received");
+      if (packetsSent === undefined || packetsReceived === undefined) return null;
+      const deleted = count?.get("sum_node_deleted_watch_count");
+      sum = {
+        packetsSent: sum.packetsSent + packetsSent,
+        packetsReceived: sum.packetsReceived + packetsReceived,
+        deletedWatches:
+          sum.deletedWatches === null || deleted === undefined ? null : sum.deletedWatches + deleted,
+      };
+    }
+    return sum;
+  }
+}
+
+const INTERRUPTED: TrialEnd = { state: "aborted", reason: "interrupted" };
+
+function difference(
+  before: ServerCounts,
+  after: ServerCounts,
+  own: { received: number; sent: number },
+): ServerCounts {
+  return {
+    packetsSent: after.packetsSent - before.packetsSent - own.sent,
+    packetsReceived: after.packetsReceived - before.packetsReceived - own.received,
+    deletedWatches:
+      after.deletedWatches === null || before.deletedWatches === null
+        ? null
+        : after.deletedWatches - before.deletedWatches,
+  };
+}
+
+/** Room for the joins of all (the child-list scheme wakes everybody at each), and for every failover. */
+function regionCapacity(candidates: number, failovers: number): number {
+  return 512 + 5 * candidates + 32 * failovers;
+}
+
+/** The candidates have left: what is still there of them? The election's own znode is removed on the way. */
+async function lookForRemains({ session, servers, embedded }: Ensemble, election: string): Promise<Remains> {
+  const children = (await session.children(election)) ?? [];
+  for (const child of children) await session.remove(`${election}/${child}`);
+  await session.remove(election);
+  // On a shared ensemble the count is not ours alone. Watches end with their sessions, as the znodes do.
+  const monitors = embedded ? await Promise.all(servers.map((server) => monitor(server))) : [];
+  const watches = embedded
+    ? monitors.reduce((sum, numbers) => sum + (numbers?.get("watch_count") ?? 0), 0)
+    : null;
+  return { znodes: children.length, watches, files: null, processes: null };
+}

@@ -1,0 +1,48 @@
+/** `yarn start:zookeeper`: one real server in the foreground, until Ctrl-C. */
+import { resolve } from "node:path";
+import getPort from "get-port";
+import { findDistribution } from "../ensemble/distribution.ts";
+import { Scratch } from "../ensemble/scratch.ts";
+import { PortTaken, startServer } from "../ensemble/server.ts";
+import { LabError } from "../lab-error.ts";
+import type { ServerCommandOptions } from "../options.ts";
+
+/** ZooKeeper's own sample configuration. */
+const TICK_TIME_MS = 2000;
+
+/** Settles when the signal has ended the server. */
+export async function runZookeeper(
+  { port, data, zookeeperHome, zookeeperVersion }: ServerCommandOptions,
+  print: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const distribution = await findDistribution({
+    ...(zookeeperHome !== undefined && { home: zookeeperHome }),
+    ...(zookeeperVersion !== undefined && { version: zookeeperVersion }),
+  });
+  if ((await getPort({ port, host: "127.0.0.1" })) !== port) {
+    throw new PortTaken("unavailable", `--port ${port}: something listens there already; name another port`);
+  }
+  const scratch = await Scratch.create();
+  try {
+    const { version, exited } = await startServer(scratch, {
+      distribution,
+      port,
+      tickTimeMs: TICK_TIME_MS,
+      fsync: true,
+      ...(data !== undefined && { dataFolder: resolve(data) }),
+    });
+    print(
+      `ZooKeeper ${version} serves on 127.0.0.1:${port}; ${data === undefined ? "its data is temporary" : `its data is in ${data}`}`,
+    );
+    print("Ctrl-C ends it");
+    const stopped = new Promise<undefined>((done) => {
+      if (signal.aborted) done(undefined);
+      signal.addEventListener("abort", () => done(undefined), { once: true });
+    });
+    const reason = await Promise.race([exited, stopped]);
+    if (reason !== undefined) throw new LabError("unavailable", `the server ended by itself: ${reason}`);
+  } finally {
+    await scratch[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * The addon of the `zookeeper` package, in a copy of its own for each thread.
+ *
+ * The addon keeps V8 handles in C++ statics, so a second thread that loads the same file overwrites those of
+ * the first and the process aborts (node-zookeeper issue 281). The dynamic loader tells libraries apart by
+ * inode: a real copy has statics of its own, a link has not.
+ *
+ * The package's JavaScript layer is left out: it formats a log line at every call, read or not.
+ */
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { isMainThread } from "node:worker_threads";
+
+export interface NativeStat {
+  readonly czxid: number;
+  readonly mzxid: number;
+  readonly pzxid: number;
+  readonly version: number;
+  readonly cversion: number;
+  readonly dataLength: number;
+  readonly numChildren: number;
+  readonly ephemeralOwner: string;
+  readonly createdInThisSession: boolean;
+}
+
+export interface NativeConfig {
+  readonly connect: string;
+  /** Milliseconds. */
+  readonly timeout: number;
+  /** 0 is silent; from 1 on the C code writes to file descriptor 2, past Node's streams. */
+  readonly debug_level: number;
+  readonly host_order_deterministic: boolean;
+  /** Partial socket reads in a row before the addon takes the session for expired. */
+  readonly response_counter_limit: number;
+  readonly client_id?: string;
+  readonly client_password?: string;
+}
+
+type Done<A extends unknown[]> = (code: number, text: string, ...values: A) => void;
+type Watcher = (type: number, state: number, path: string) => void;
+
+/** An object for one session; it cannot be used again. Every call returns a code: 0 when it was sent. */
+export interface NativeClient {
+  /** How the addon reports `connect`, `connecting` and `close`. */
+  emit: (event: string, self: unknown, value: unknown) => void;
+  init(config: NativeConfig): void;
+  close(): void;
+  a_create(path: string, data: string, flags: number, done: Done<[path: string]>): number;
+  a_exists(path: string, watch: boolean, done: Done<[stat: NativeStat | null]>): number;
+  a_get(path: string, watch: boolean, done: Done<[stat: NativeStat | null, data: Buffer | null]>): number;
+  aw_get(path: string, watcher: Watcher, done: Done<[stat: NativeStat | null, data: Buffer | null]>): number;
+  a_get_children(path: string, watch: boolean, done: Done<[names: string[] | null]>): number;
+  aw_get_children(path: string, watcher: Watcher, done: Done<[names: string[] | null]>): number;
+  a_set(path: string, data: string, version: number, done: Done<[stat: NativeStat | null]>): number;
+  a_delete_(path: string, version: number, done: Done<[]>): number;
+  a_sync(path: string, done: Done<[path: string]>): number;
+  readonly client_id: string;
+  readonly client_password: string;
+  /** −1 when the client never came up, as for a host that does not resolve. */
+  readonly timeout: number;
+}
+
+type NativeClientClass = new () => NativeClient;
+
+let loaded: NativeClientClass | undefined;
+
+/**
+ * The class of this thread.
+ * @param scratch where the copy lives for the moment of loading; a temporary folder without it
+ */
+export function nativeClient(scratch?: string): NativeClientClass {
+  loaded ??= load(scratch);
+  return loaded;
+}
+
+function load(scratch: string | undefined): NativeClientClass {
+  const require = createRequire(import.meta.url);
+  const packageFile = require.resolve("zookeeper/package.json");
+  // On some platforms the package ships prebuilt files: this finds the right one wherever it is.
+  const findAddon = createRequire(packageFile)("node-gyp-build") as { path(folder: string): string };
+  const original = findAddon.path(dirname(packageFile));
+  if (isMainThread) return (require(original) as { ZooKeeper: NativeClientClass }).ZooKeeper;
+
+  const folder = mkdtempSync(join(scratch ?? tmpdir(), "zk-election-lab-client-"));
+  try {
+    const copy = join(folder, "zookeeper.node");
+    copyFileSync(original, copy);
+    return (require(copy) as { ZooKeeper: NativeClientClass }).ZooKeeper;
+  } finally {
+    // Once loaded the file may go; where the system does not permit that, the scratch folder goes later.
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

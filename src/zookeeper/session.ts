@@ -1,0 +1,90 @@
+/**
+ * What the rest of the lab knows of ZooKeeper: a session with typed calls. An election works on this
+ * interface alone, so that the same code also runs on a model of ZooKeeper.
+ *
+ * Promised: every promise settles, at the latest when the session ends; a reply and a notification arrive
+ * in the order in which the server sent them. Not promised: that a session learns of its own expiry while
+ * it is cut off (it cannot).
+ */
+import type { EventEmitter } from "node:events";
+
+/**
+ * `connecting` until the first connection; `suspended` while an established connection is lost, when nobody
+ * can say whether the session still lives; `expired` and `closed` are final.
+ */
+export type SessionState = "connecting" | "connected" | "suspended" | "expired" | "closed";
+
+export interface Stat {
+  /** The zxid that created the znode. Exact below 2^53. */
+  readonly czxid: number;
+  readonly mzxid: number;
+  readonly pzxid: number;
+  readonly version: number;
+  readonly cversion: number;
+  readonly dataLength: number;
+  readonly numChildren: number;
+  /** The session that owns an ephemeral znode, in hexadecimal; "0" for a persistent one. */
+  readonly ephemeralOwner: string;
+  /** Whether this very session owns the znode. */
+  readonly createdInThisSession: boolean;
+}
+
+export type CreateMode =
+  | "persistent"
+  | "ephemeral"
+  | "persistent-sequential"
+  | "ephemeral-sequential"
+  | "container";
+
+export type WatchEvent = "created" | "deleted" | "changed" | "children";
+
+/**
+ * A one-shot watch. It holds its listener only until it fires or is cancelled, because the native client
+ * keeps every watcher for good.
+ */
+export class Watch {
+  #listener: ((event: WatchEvent) => void) | undefined;
+
+  constructor(listener: (event: WatchEvent) => void) {
+    this.#listener = listener;
+  }
+
+  fire(event: WatchEvent): void {
+    const listener = this.#listener;
+    this.#listener = undefined;
+    listener?.(event);
+  }
+
+  /** The listener will not be called. The server still keeps the watch until it fires or the session ends. */
+  cancel(): void {
+    this.#listener = undefined;
+  }
+}
+
+export interface SessionEvents {
+  state: [state: SessionState, before: SessionState];
+}
+
+export interface Session extends EventEmitter<SessionEvents> {
+  /** In hexadecimal, as the server prints it without 0x. */
+  readonly id: string;
+  /** As negotiated with the server, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly state: SessionState;
+
+  /** The path that was made: with its number, for a sequential znode. */
+  create(path: string, data: string, mode: CreateMode): Promise<string>;
+  /** A watch is set only if the znode exists: `undefined` leaves nothing behind on the server. */
+  get(path: string, watch?: Watch): Promise<{ data: Buffer; stat: Stat } | undefined>;
+  exists(path: string): Promise<Stat | undefined>;
+  /** The names of the children, in no order; `undefined` when there is no such znode. */
+  children(path: string, watch?: Watch): Promise<string[] | undefined>;
+  /** A version of −1 matches any; `undefined` when there is no such znode. */
+  set(path: string, data: string, version: number): Promise<Stat | undefined>;
+  /** Whether there was a znode to remove. A version of −1 matches any. */
+  remove(path: string, version?: number): Promise<boolean>;
+  /** When it settles, this session has seen everything that the ensemble had decided before. */
+  sync(path: string): Promise<void>;
+  /** Ends the session, and with it its ephemeral znodes, unless it is cut off. Never throws; may be repeated. */
+  close(): Promise<void>;
+}
