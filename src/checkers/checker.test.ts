@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { History } from "../history/history.ts";
+import { Story } from "../history/story.ts";
 import {
   type Checker,
   type CheckerName,
@@ -9,7 +10,6 @@ import {
   verdictOf,
   worst,
 } from "./checker.ts";
-import { Story } from "./story.ts";
 
 const clean = { znodes: 0, watches: 0, files: 0, processes: 0 };
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Remains } from "../history/history.ts";
+import { Story } from "../history/story.ts";
 import { cleanup } from "./cleanup.ts";
-import { Story } from "./story.ts";
 
 const nothing: Remains = { znodes: 0, watches: 0, files: 0, processes: 0 };
 const left = (remains: Remains | null) => cleanup.check(new Story().joins(0, 0).closes(20, 0).told(remains));

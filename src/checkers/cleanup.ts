@@ -4,10 +4,23 @@
  * Does not promise anything about what could not be looked at: it says so instead.
  */
 import type { History, Remains } from "../history/history.ts";
-import type { Checker, Evidence } from "./checker.ts";
+import type { Checker, Evidence, Verdict } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
 
 const kinds = ["znodes", "watches", "files", "processes"] as const satisfies readonly (keyof Remains)[];
+
+/** `at` is when the trial ended, and stands in the evidence. */
+export function judgeRemains(remains: Remains, at = 0): Verdict {
+  const evidence: Evidence[] = [];
+  const unseen: string[] = [];
+  for (const kind of kinds) {
+    const count = remains[kind];
+    if (count === null) unseen.push(kind);
+    else if (count !== 0) evidence.push({ at, message: `${kind} left behind: ${count}`, candidates: [] });
+  }
+  const doubts = unseen.length === 0 ? [] : [`could not be looked at: ${unseen.join(", ")}`];
+  return conclude(evidence, doubts);
+}
 
 export const cleanup: Checker = {
   name: "cleanup",
@@ -15,15 +28,6 @@ export const cleanup: Checker = {
 
   check({ remains, events }: History) {
     if (remains === null) return conclude([], ["nobody looked at what the trial left behind"]);
-    const at = events.at(-1)?.at ?? 0;
-    const evidence: Evidence[] = [];
-    const unseen: string[] = [];
-    for (const kind of kinds) {
-      const count = remains[kind];
-      if (count === null) unseen.push(kind);
-      else if (count !== 0) evidence.push({ at, message: `${kind} left behind: ${count}`, candidates: [] });
-    }
-    const doubts = unseen.length === 0 ? [] : [`could not be looked at: ${unseen.join(", ")}`];
-    return conclude(evidence, doubts);
+    return judgeRemains(remains, events.at(-1)?.at);
   },
 };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { Story } from "../history/story.ts";
 import { liveness } from "./liveness.ts";
-import { Story } from "./story.ts";
 
 const two = (changes = {}) => new Story(changes).joins(0, 0).claims(1, 0).joins(2, 1).waits(3, 1);
 const struck = (changes = {}) => two(changes).fault(10, 1, 0);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { Story } from "../history/story.ts";
 import { singleLeader } from "./single-leader.ts";
-import { Story } from "./story.ts";
 
 const twoCandidates = () => new Story().joins(0, 0).claims(1, 0).joins(2, 1).waits(3, 1);
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Story } from "./story.ts";
+import { Story } from "../history/story.ts";
 import { succession } from "./succession.ts";
 
 const three = (changes = {}) =>
@@ -25,6 +25,12 @@ test("accepts a leader that returns at the tail, and everybody's leaving in the 
 
 test("accepts that somebody is passed over whose session was dying, though it had not heard of it", () => {
   const story = resigned().looks(1012, 2).claims(1013, 2).suspends(1500, 1).expires(1501, 1);
+  expect(messages(story)).toEqual({ valid: true });
+});
+
+test("accepts that somebody is passed over who later finds an answer to a question from before", () => {
+  const story = resigned().event(10.5, 1, "reading", { cause: "notified" }).looks(1012, 2).claims(1013, 2);
+  story.event(1500, 1, "read", { contenders: 2 }).suspends(1501, 1).expires(1502, 1);
   expect(messages(story)).toEqual({ valid: true });
 });
 

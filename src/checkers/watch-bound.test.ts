@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Story } from "./story.ts";
+import { Story } from "../history/story.ts";
 import { watchBound } from "./watch-bound.ts";
 
 const three = (changes = {}) =>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Story } from "../checkers/story.ts";
+import { Story } from "../history/story.ts";
 import { failovers } from "./failover.ts";
 
 const three = (changes = {}) =>
@@ -47,6 +47,18 @@ test("a victim's return is neither its successor nor part of the settling", () =
   expect(failovers(story.told())).toMatchObject([
     { successor: 1, settledMs: 11, overlapMs: 0, notifications: 1, reads: 0 },
   ]);
+});
+
+test("a victim that survives and leads again is not its own successor", () => {
+  const story = three().fault(10, 1, 0).suspends(11, 0).ends(11, 0, "suspended").connects(12, 0, 1);
+  story.looks(13, 0, "reconnected").claims(14, 0).aborts(2010, 1);
+  expect(failovers(story.told())).toMatchObject([{ successor: null, totalMs: null }]);
+});
+
+test("a victim's later term is not its overlap", () => {
+  const story = three().fault(10, 1, 0).ends(10, 0, "resigned").removes(10, 0).wakes(11, 1).claims(12, 1);
+  story.settles(13, 1).joins(14, 0, 3).claims(50, 0).ends(60, 0, "closed");
+  expect(failovers(story.told())).toMatchObject([{ overlapMs: 0 }]);
 });
 
 test("a follower's death: nobody new leads, one waits anew", () => {

@@ -43,7 +43,7 @@ function failoverOf(window: Window, terms: readonly Term[]): Failover {
   const claim =
     end === null
       ? undefined
-      : events.find((event) => event.type === "claimed" );
+      : events.find((event) => event.type === "claimed" && event.candidate !== fault.victim);
   return {
     failover: fault.failover,
     end: end?.type ?? null,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Story } from "../checkers/story.ts";
+import { Story } from "../history/story.ts";
 import { failovers } from "./failover.ts";
 import { summariseTrial } from "./summary.ts";
 

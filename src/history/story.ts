@@ -9,8 +9,8 @@ import {
   type EventKind,
   type EventOf,
   type ReadCause,
-} from "../history/event.ts";
-import type { History, Remains, TrialHeader } from "../history/history.ts";
+} from "./event.ts";
+import type { History, Remains, TrialHeader } from "./history.ts";
 
 const header: TrialHeader = {
   trial: 1,

@@ -1,0 +1,73 @@
+/**
+ * Checks that imports point one way. A folder may import from those that its line names, and a package with a
+ * line below may be imported by the named files only.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Everybody may import these: they import nothing of ours. */
+const ground = ["lab-error.ts", "installation.ts"];
+
+const layers = {
+  history: [],
+  zookeeper: [],
+  election: ["zookeeper"],
+  candidates: ["election", "zookeeper", "history"],
+  faults: ["candidates"],
+  ensemble: ["zookeeper"],
+  metrics: ["history"],
+  checkers: ["history"],
+  export: ["metrics", "checkers", "history"],
+  "trial.ts": ["faults", "candidates", "election", "ensemble", "history"],
+  "options.ts": ["election", "ensemble", "faults"],
+  "lab.ts": [
+    "trial.ts",
+    "options.ts",
+    "faults",
+    "candidates",
+    "election",
+    "ensemble",
+    "history",
+    "metrics",
+    "checkers",
+    "export",
+  ],
+  terminal: ["export", "metrics", "checkers", "lab.ts"],
+  tutorial: ["options.ts", "election", "ensemble", "zookeeper"],
+  "cli.ts": ["options.ts", "lab.ts", "terminal", "tutorial", "export", "checkers"],
+  "lab-error.ts": [],
+  "installation.ts": [],
+};
+
+const packages = {
+  piscina: ["candidates/pool.ts"],
+  yargs: ["options.ts"],
+  chalk: ["terminal/format.ts"],
+  "node-gyp-build": [],
+  zookeeper: ["zookeeper/binding.ts"],
+};
+
+const faults = [];
+for (const file of readdirSync(join(root, "src"), { recursive: true })) {
+  if (!file.endsWith(".ts") || file.endsWith(".test.ts")) continue;
+  const layer = file.split("/")[0];
+  const text = readFileSync(join(root, "src", file), "utf8");
+  for (const [, specifier] of text.matchAll(/^(?:import|export)[^"]*?from "([^"]+)"/gms)) {
+    if (specifier.startsWith(".")) {
+      const target = normalize(join(dirname(file), specifier)).split("/")[0];
+      const allowed = layers[layer];
+      if (allowed === undefined)
+        faults.push(`src/${file}: its folder has no line in ${import.meta.filename}`);
+      else if (target !== layer && !allowed.includes(target) && !ground.includes(target)) {
+        faults.push(`src/${file} must not import from ${target} (${specifier})`);
+      }
+    } else if (packages[specifier] !== undefined && !packages[specifier].includes(file)) {
+      faults.push(`src/${file} must not import ${specifier}: that is for ${packages[specifier].join(", ")}`);
+    }
+  }
+}
+for (const fault of faults) console.error(fault);
+process.exitCode = faults.length > 0 ? 1 : 0;
