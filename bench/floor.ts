@@ -1,9 +1,11 @@
 /**
  * The floor under a failover: what the protocol alone costs. Two bare sessions in one thread: one deletes a
  * znode, the other's watch fires, it lists the children. The `predecessor` scheme does the same between
- * threads, with the recipe around it; both are measured here in one run, on one server, the floor before and
- * after. Run with `yarn bench:floor [candidates]`.
+ * threads, with the recipe around it. Both are measured in turns, in one run on one server, each from rest: a
+ * real failover strikes a quiet system. The floor of a busy thread, which strikes again at once, is shown as
+ * well. Run with `yarn bench:floor [candidates]`.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { schemes } from "../src/election/scheme.ts";
 import { startEmbedded } from "../src/ensemble/embedded.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
@@ -14,6 +16,8 @@ import { runTrial } from "../src/trial.ts";
 import { type NativeClient, nativeClient } from "../src/zookeeper/binding.ts";
 
 const ROUNDS = 60;
+/** After so long, threads sleep and nothing is on its way. */
+const REST_MS = 5;
 const EPHEMERAL_SEQUENTIAL = 3;
 const SEED = 1;
 
@@ -40,29 +44,28 @@ function create(client: NativeClient, prefix: string): Promise<string> {
 }
 
 /** Milliseconds from the call of the delete to the list's answer. */
-async function round(leader: NativeClient, successor: NativeClient, parent: string): Promise<number> {
+async function round(
+  leader: NativeClient,
+  successor: NativeClient,
+  parent: string,
+  restMs: number,
+): Promise<number> {
   const path = await create(leader, `${parent}/${"0".repeat(32)}-c-`);
   let start = 0n;
+  let armed: () => void = () => undefined;
+  const ready = new Promise<void>((resolve) => {
+    armed = resolve;
+  });
   const listed = new Promise<number>((resolve) => {
     const onWatch = () =>
       successor.a_get_children(parent, false, () => resolve(Number(process.hrtime.bigint() - start) / 1e6));
-    successor.aw_get(path, onWatch, () => {
-      start = process.hrtime.bigint();
-      leader.a_delete_(path, -1, () => undefined);
-    });
+    successor.aw_get(path, onWatch, () => armed());
   });
+  await ready;
+  if (restMs > 0) await delay(restMs);
+  start = process.hrtime.bigint();
+  leader.a_delete_(path, -1, () => undefined);
   return listed;
-}
-
-async function floor(connect: string, parent: string, siblings: number): Promise<number[]> {
-  const leader = await bareClient(connect);
-  const successor = await bareClient(connect);
-  for (let made = 0; made < siblings; made++) await create(successor, `${parent}/${"f".repeat(32)}-c-`);
-  const times: number[] = [];
-  for (let turn = 0; turn < ROUNDS; turn++) times.push(await round(leader, successor, parent));
-  leader.close();
-  successor.close();
-  return times;
 }
 
 function say(name: string, times: readonly number[]): number {
@@ -70,7 +73,7 @@ function say(name: string, times: readonly number[]): number {
   if (figures === null) throw new Error(`${name} was not measured`);
   const { p50, p90, max, n } = figures;
   process.stdout.write(
-    `${name.padEnd(12)} p50 ${p50.toFixed(2)}  p90 ${p90.toFixed(2)}  max ${max.toFixed(2)} ms  (n = ${n})\n`,
+    `${name.padEnd(18)} p50 ${p50.toFixed(2)}  p90 ${p90.toFixed(2)}  max ${max.toFixed(2)} ms  (n = ${n})\n`,
   );
   return p50;
 }
@@ -80,9 +83,12 @@ const scratch = await Scratch.create();
 try {
   const ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: true, runId: "floor" });
   const parent = await ensemble.session.create(`${ensemble.root}/floor`, "", "persistent");
-  // The first rounds warm the server and this thread up.
-  await floor(ensemble.connect, parent, 0);
-  const before = await floor(ensemble.connect, parent, candidates - 1);
+  const leader = await bareClient(ensemble.connect);
+  const successor = await bareClient(ensemble.connect);
+  // The list is as long as the candidates' own.
+  for (let made = 1; made < candidates; made++) await create(successor, `${parent}/${"f".repeat(32)}-c-`);
+  const rested: number[] = [];
+  const busy: number[] = [];
   const trial = await runTrial(
     ensemble,
     {
@@ -96,18 +102,27 @@ try {
       electionName: "election",
       scratchFolder: scratch.folder,
       origin: process.hrtime.bigint(),
+      betweenFailovers: async () => {
+        busy.push(await round(leader, successor, parent, 0));
+        rested.push(await round(leader, successor, parent, REST_MS));
+        await delay(REST_MS);
+      },
     },
     () => undefined,
     new AbortController().signal,
   );
-  const after = await floor(ensemble.connect, parent, candidates - 1);
+  leader.close();
+  successor.close();
   await ensemble.close();
-  const base = say("floor", [...before, ...after]);
   const measured = say(
     "predecessor",
     failovers(trial.history).flatMap(({ totalMs }) => totalMs ?? []),
   );
-  process.stdout.write(`${(measured / base).toFixed(2)} times the floor, with ${candidates} candidates\n`);
+  const ratio = (floor: number) => (measured / floor).toFixed(2);
+  const fromRest = say("floor, from rest", rested);
+  const fromWork = say("floor, from work", busy);
+  process.stdout.write(`${candidates} candidates: ${ratio(fromRest)} times the floor from rest, `);
+  process.stdout.write(`${ratio(fromWork)} times the floor from work\n`);
 } finally {
   await scratch[Symbol.asyncDispose]();
 }

@@ -29,6 +29,8 @@ export interface TrialOptions {
   readonly scratchFolder: string;
   /** `process.hrtime.bigint()` when the run began. */
   readonly origin: bigint;
+  /** What else to do before each failover, outside its window. */
+  readonly betweenFailovers?: () => Promise<void>;
 }
 
 /** What is happening now; told between the measured windows only. */
@@ -208,18 +210,17 @@ class Run {
     if (leader === undefined || victim === undefined) throw new Error("there is nobody to strike");
     this.#onProgress({ type: "failover", failover, failovers, leader });
 
+    await this.#options.betweenFailovers?.();
     const before = await this.#countServer();
     const claims = this.#board.claims;
     const arena: Arena = {
       failover,
       timing: this.#timing,
-      command: (candidate, command) => pool.command(candidate, command),
+      strike: (candidate, strike) => pool.strike(candidate, strike),
       kill: (candidate) => pool.kill(candidate),
       mark: (struck) => this.#recorder.record("fault", failover, struck),
     };
-    const { recovered } = await fault.strike(victim, arena);
-    // Waited for below, or not at all when the trial ends before.
-    recovered.catch(() => undefined);
+    await fault.strike(victim, arena);
     const led = !fault.unseatsLeader || (await this.#board.untilClaim(claims, boundMs, this.#signal));
     const settled = led && (await this.#settle(pool, slackMs(line.length), victim));
     if (this.#signal.aborted) return INTERRUPTED;
@@ -237,7 +238,6 @@ class Run {
     const own = { received: line.length - 1 + 1, sent: line.length - 1 };
     this.serverCounts.push(before && after && difference(before, after, own));
 
-    await recovered;
     await this.#restore(pool);
     return { state: "completed" };
   }

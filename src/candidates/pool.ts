@@ -1,12 +1,22 @@
 /** The threads of a trial, one for each candidate, and what the coordinator says to them. */
+
+import { setFlagsFromString } from "node:v8";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { Piscina } from "piscina";
 import { bundle } from "../installation.ts";
 import { openSession, type SessionIdentity } from "../zookeeper/native-session.ts";
-import type { CandidateTask, Command, Report, Request } from "./protocol.ts";
+import { Board } from "./board.ts";
+import type { CandidateTask, Command, Report, Request, Strike } from "./protocol.ts";
 
 /** More than this many threads that start at once starve the sessions that are open already. */
 const STARTING_AT_ONCE = 8;
+
+/**
+ * A candidate takes over once in a trial, perhaps: by code that its thread has never run before. Compiled only
+ * then, that code would take a third of the failover. So a thread compiles all of it when it starts, and keeps it.
+ */
+setFlagsFromString("--no-lazy");
+setFlagsFromString("--no-flush-bytecode");
 
 export type PoolOptions = Omit<CandidateTask, "candidate" | "port"> & { readonly candidates: number };
 
@@ -16,6 +26,8 @@ interface Member {
   /** Settles when the thread's task has ended. */
   readonly task: Promise<void>;
   identity: SessionIdentity | undefined;
+  /** A strike that it could not carry out; told with the next command. */
+  failure: CandidateFailed | undefined;
 }
 
 /** A candidate could not do what it was told. */
@@ -58,15 +70,21 @@ export class Pool {
   }
 
   /** @throws {CandidateFailed} with the candidate's own reason */
-  command(candidate: number, command: Command): Promise<void> {
+  command(candidate: number, command: Exclude<Command, Strike>): Promise<void> {
     const member = this.#members[candidate];
     if (member === undefined)
       return Promise.reject(new CandidateFailed(`candidate ${candidate} never started`));
+    if (member.failure !== undefined) return Promise.reject(member.failure);
     const request: Request = { ...command, id: ++this.#requests };
     return new Promise((resolve, reject) => {
       member.waiting.set(request.id, { resolve, reject });
       member.port.postMessage(request);
     });
+  }
+
+  /** Lets a fault strike in the candidate's own thread, and does not wait for it. */
+  strike(candidate: number, strike: Strike): void {
+    this.#members[candidate]?.port.postMessage({ ...strike, id: ++this.#requests } satisfies Request);
   }
 
   /** Ends the candidate's session from outside: another client takes it over and closes it. */
@@ -80,6 +98,8 @@ export class Pool {
 
   /** Lets every candidate leave, and ends the threads. */
   async [Symbol.asyncDispose](): Promise<void> {
+    new Board(this.#options.board).thaw();
+    for (const member of this.#members) if (member !== undefined) member.failure = undefined;
     await Promise.allSettled(this.#members.map((_, candidate) => this.command(candidate, { type: "leave" })));
     await Promise.allSettled(this.#members.map(({ task }) => task));
     await this.#threads.destroy();
@@ -91,7 +111,7 @@ export class Pool {
     const task: CandidateTask = { ...shared, candidate, port: port2 };
     const waiting: Member["waiting"] = new Map();
     const running = this.#threads.run(task, { transferList: [port2] }) as Promise<void>;
-    const member: Member = { port: port1, waiting, task: running, identity: undefined };
+    const member: Member = { port: port1, waiting, task: running, identity: undefined, failure: undefined };
     port1.on("message", (report: Report) => onReport(member, report));
     running
       .then(
@@ -116,10 +136,14 @@ function onReport(member: Member, report: Report): void {
       member.waiting.get(report.id)?.resolve();
       member.waiting.delete(report.id);
       return;
-    case "failed":
-      member.waiting.get(report.id)?.reject(new CandidateFailed(report.message));
+    case "failed": {
+      const failure = new CandidateFailed(report.message);
+      const waiter = member.waiting.get(report.id);
+      if (waiter === undefined) member.failure = failure;
+      else waiter.reject(failure);
       member.waiting.delete(report.id);
       return;
+    }
     default:
       report satisfies never;
   }

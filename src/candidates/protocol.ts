@@ -23,20 +23,28 @@ export interface CandidateTask {
 /** A scheme of ours, or a file whose export `scheme` is one. */
 export type SchemeSource = { readonly name: SchemeName } | { readonly file: string };
 
+/** A fault that strikes in the victim's own thread. */
+export type Strike =
+  /** Delete the own contender. The session lives on. */
+  | { readonly type: "resign"; readonly failover: number }
+  /** Close the session. */
+  | { readonly type: "close"; readonly failover: number }
+  /** Stand still for so long, in milliseconds. */
+  | { readonly type: "freeze"; readonly failover: number; readonly ms: number };
+
 export type Command =
+  | Strike
   /** Open a session if there is none, and campaign. Done when the contender exists. */
   | { readonly type: "join" }
-  /** Fault: delete the own contender. The session lives on. */
-  | { readonly type: "resign"; readonly failover: number }
-  /** Fault: close the session. */
-  | { readonly type: "close"; readonly failover: number }
-  /** Fault: stand still. Done when the thread runs again. */
-  | { readonly type: "freeze"; readonly failover: number; readonly ms: number }
   /** Done when the session has seen all that the ensemble had decided before. */
   | { readonly type: "catch-up" }
   /** Resign, close, and end the thread's task. */
   | { readonly type: "leave" };
 
+/**
+ * A candidate obeys one request after the other. It reports when each is done, but for a strike only when
+ * that failed: a report would wake the coordinator in the middle of the measured window.
+ */
 export type Request = Command & { readonly id: number };
 
 export type Report =

@@ -11,20 +11,16 @@ export default async function run(task: CandidateTask): Promise<void> {
   const { port } = task;
   const report = (message: Report) => port.postMessage(message);
   const candidate = new Candidate(task, await schemeOf(task.scheme), report);
+  /** The requests so far: one is obeyed after the other. */
+  let before = Promise.resolve();
   let stopListening: () => void = () => undefined;
   try {
     const leaving = await new Promise<number>((resolve, reject) => {
       process.on("uncaughtException", reject);
       stopListening = () => process.off("uncaughtException", reject);
       port.on("message", (request: Request) => {
-        const { id } = request;
-        if (request.type === "leave") resolve(id);
-        else {
-          candidate.obey(request).then(
-            () => report({ type: "done", id }),
-            (error: Error) => report({ type: "failed", id, message: error.message }),
-          );
-        }
+        if (request.type === "leave") resolve(before.then(() => request.id));
+        else before = before.then(() => obey(candidate, request, report));
       });
     });
     await candidate.close();
@@ -33,6 +29,20 @@ export default async function run(task: CandidateTask): Promise<void> {
     await candidate.close();
     stopListening();
     port.close();
+  }
+}
+
+async function obey(
+  candidate: Candidate,
+  request: Exclude<Request, { type: "leave" }>,
+  report: (report: Report) => void,
+): Promise<void> {
+  const { id, type } = request;
+  try {
+    await candidate.obey(request);
+    if (type === "join" || type === "catch-up") report({ type: "done", id });
+  } catch (error) {
+    report({ type: "failed", id, message: error instanceof Error ? error.message : String(error) });
   }
 }
 

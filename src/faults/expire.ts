@@ -13,6 +13,5 @@ export const expire: Fault = {
   async strike(victim, { mark, kill }) {
     mark(victim);
     await kill(victim);
-    return { recovered: Promise.resolve() };
   },
 };

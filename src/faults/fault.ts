@@ -1,5 +1,5 @@
 /** A fault strikes one candidate. It knows threads and sessions, and nothing of the election's recipe. */
-import type { Command } from "../candidates/protocol.ts";
+import type { Strike } from "../candidates/protocol.ts";
 import { close } from "./close.ts";
 import { expire } from "./expire.ts";
 import { follower } from "./follower.ts";
@@ -11,7 +11,8 @@ export interface Arena {
   /** Counts from 1. */
   readonly failover: number;
   readonly timing: Timing;
-  command(candidate: number, command: Command): Promise<void>;
+  /** Has the candidate's own thread strike itself; nobody waits for it. */
+  strike(candidate: number, strike: Strike): void;
   /** Ends a candidate's session from outside. */
   kill(candidate: number): Promise<void>;
   /** Records that the fault strikes now; for faults that the victim's own thread does not record. */
@@ -24,11 +25,6 @@ export interface Timing {
   readonly tickTimeMs: number | null;
 }
 
-export interface Struck {
-  /** Settles when the victim can be told to join again. */
-  readonly recovered: Promise<void>;
-}
-
 export interface Fault {
   readonly name: string;
   /** Whether another candidate must lead afterwards. */
@@ -37,7 +33,8 @@ export interface Fault {
   position(candidates: number): number;
   /** From the strike until the ensemble has removed the contender, at the most. Milliseconds. */
   removalMs(timing: Timing): number;
-  strike(victim: number, arena: Arena): Promise<Struck>;
+  /** Settles when the fault has been let loose, which may be before it has had its effect. */
+  strike(victim: number, arena: Arena): Promise<void>;
 }
 
 export const faults = { resign, close, expire, freeze, follower } as const satisfies Record<string, Fault>;

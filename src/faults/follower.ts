@@ -10,6 +10,5 @@ export const follower: Fault = {
   async strike(victim, { mark, kill }) {
     mark(victim);
     await kill(victim);
-    return { recovered: Promise.resolve() };
   },
 };

@@ -12,9 +12,9 @@ export const freeze: Fault = {
   // The server expires a session within (T, T + tick] of its last contact (ExpiryQueue).
   removalMs: ({ sessionTimeoutMs, tickTimeMs }) => sessionTimeoutMs + (tickTimeMs ?? LONGEST_TICK_MS),
 
-  async strike(victim, { failover, timing, command }) {
+  async strike(victim, { failover, timing, strike }) {
     const ms = freeze.removalMs(timing) + Math.max(500, timing.sessionTimeoutMs / 4);
-    return { recovered: command(victim, { type: "freeze", failover, ms }) };
+    strike(victim, { type: "freeze", failover, ms });
   },
 };
 

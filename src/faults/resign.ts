@@ -7,8 +7,7 @@ export const resign: Fault = {
   position: () => 0,
   removalMs: () => 0,
 
-  async strike(victim, { failover, command }) {
-    await command(victim, { type: "resign", failover });
-    return { recovered: Promise.resolve() };
+  async strike(victim, { failover, strike }) {
+    strike(victim, { type: "resign", failover });
   },
 };
