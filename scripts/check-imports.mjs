@@ -21,7 +21,7 @@ const layers = {
   metrics: ["history"],
   checkers: ["history"],
   export: ["metrics", "checkers", "history"],
-  "trial.ts": ["faults", "candidates", "election", "ensemble", "history"],
+  "trial.ts": ["faults", "candidates", "election", "ensemble", "zookeeper", "history"],
   "options.ts": ["election", "ensemble", "faults"],
   "lab.ts": [
     "trial.ts",

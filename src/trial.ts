@@ -14,6 +14,7 @@ import type { Arena, Fault, Timing } from "./faults/fault.ts";
 import { COORDINATOR } from "./history/event.ts";
 import type { History, Remains, TrialHeader } from "./history/history.ts";
 import { createRecording, Recorder, readEvents } from "./history/recorder.ts";
+import { endSession } from "./zookeeper/end-session.ts";
 
 export interface TrialOptions {
   /** 1 for the first trial of a run. */
@@ -71,6 +72,9 @@ export interface Trial {
 function slackMs(candidates: number): number {
   return 5000 + 20 * candidates;
 }
+
+/** A candidate that is settled hears a command within microseconds. */
+const HOLD_WITHIN_MS = 5000;
 
 /**
  * Runs a trial to its end, which is also one when something failed: what was recorded is kept.
@@ -217,11 +221,10 @@ class Run {
       failover,
       timing: this.#timing,
       strike: (candidate, strike) => pool.strike(candidate, strike),
-      kill: (candidate) => pool.kill(candidate),
-      mark: (struck) => this.#recorder.record("fault", failover, struck),
+      expire: (candidate) => this.#expire(pool, failover, candidate),
     };
     await fault.strike(victim, arena);
-    const led = !fault.unseatsLeader || (await this.#board.untilClaim(claims, boundMs, this.#signal));
+    const led = !fault.unseatsLeader || (await this.#untilOtherLeads(victim, claims));
     const settled = led && (await this.#settle(pool, slackMs(line.length), victim));
     if (this.#signal.aborted) return INTERRUPTED;
     if (!led || !settled) {
@@ -238,16 +241,44 @@ class Run {
     const own = { received: line.length - 1 + 1, sent: line.length - 1 };
     this.serverCounts.push(before && after && difference(before, after, own));
 
-    await this.#restore(pool);
+    await this.#restore(pool, victim);
     return { state: "completed" };
   }
 
-  /** Brings back whoever is not in the election, behind all others. */
-  async #restore(pool: Pool): Promise<void> {
+  /** Whether another candidate than the victim leads within the bound. */
+  async #untilOtherLeads(victim: number, claimsBefore: number): Promise<boolean> {
+    const deadline = performance.now() + this.#header.boundMs;
+    for (let claims = claimsBefore; ; claims = this.#board.claims) {
+      if (!(await this.#board.untilClaim(claims, deadline - performance.now(), this.#signal))) return false;
+      const leads = (candidate: number) => this.#board.status(candidate) === "leading";
+      if (this.#everybody().some((candidate) => candidate !== victim && leads(candidate))) return true;
+    }
+  }
+
+  /** Ends a session from outside, by whichever server answers, while its owner's thread stands still. */
+  async #expire(pool: Pool, failover: number, victim: number): Promise<void> {
+    pool.strike(victim, { type: "hold" });
+    if (!(await this.#board.untilFrozen(HOLD_WITHIN_MS, this.#signal))) {
+      throw new Error(`candidate ${victim} does not hear the coordinator`);
+    }
+    this.#recorder.record("fault", failover, victim);
+    try {
+      const [server, ...others] = this.#ensemble.servers;
+      if (server === undefined) throw new Error("the ensemble has no server");
+      let ended = endSession(server, pool.identity(victim));
+      for (const other of others) ended = ended.catch(() => endSession(other, pool.identity(victim)));
+      await ended;
+    } finally {
+      this.#board.thaw();
+    }
+  }
+
+  /** Brings back the victim, and whoever else is not in the election, behind all others. */
+  async #restore(pool: Pool, victim: number): Promise<void> {
     const { candidates } = this.#options;
     const absent = this.#everybody().filter(
-      (candidate) =>
-        this.#board.status(candidate) !== "settled" && this.#board.status(candidate) !== "leading",
+      // A frozen victim has not said yet that it is out.
+      (candidate) => candidate === victim || this.#board.status(candidate) === "out",
     );
     await Promise.all(absent.map((candidate) => pool.command(candidate, { type: "join" })));
     const settled = await this.#settle(pool, slackMs(candidates));

@@ -17,8 +17,11 @@ export type Status = (typeof statuses)[number];
 
 const UNSETTLED = 0;
 const CLAIMS = 1;
-const THAWED = 2;
-const HEAD = 3;
+/** 1 while a thread stands still. */
+const FROZEN = 2;
+/** 1 when nobody may stand still any more. */
+const WARM = 3;
+const HEAD = 4;
 const WIDTH = 2;
 
 export class Board {
@@ -51,15 +54,29 @@ export class Board {
 
   /** Stands still: the thread runs nothing, not even its session's pings, until the time is over. */
   freeze(ms: number): void {
-    Atomics.wait(this.#cells, THAWED, 0, ms);
+    Atomics.store(this.#cells, FROZEN, 1);
+    Atomics.notify(this.#cells, FROZEN);
+    if (Atomics.load(this.#cells, WARM) === 0) Atomics.wait(this.#cells, FROZEN, 1, ms);
+    Atomics.store(this.#cells, FROZEN, 0);
   }
 
   // For the coordinator
 
-  /** Ends every freeze, and lets nobody freeze again. */
+  /** Lets the thread that stands still go on. */
   thaw(): void {
-    Atomics.store(this.#cells, THAWED, 1);
-    Atomics.notify(this.#cells, THAWED);
+    Atomics.store(this.#cells, FROZEN, 0);
+    Atomics.notify(this.#cells, FROZEN);
+  }
+
+  /** Lets it go on, and nobody stand still again. */
+  thawForGood(): void {
+    Atomics.store(this.#cells, WARM, 1);
+    this.thaw();
+  }
+
+  /** Whether a thread stands still before the time is over. */
+  untilFrozen(timeoutMs: number, signal: AbortSignal): Promise<boolean> {
+    return this.#until(FROZEN, (frozen) => frozen === 1, timeoutMs, signal);
   }
 
   status(candidate: number): Status {

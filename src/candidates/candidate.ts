@@ -24,6 +24,9 @@ const codeOfReason = Object.fromEntries(endReasons.map((reason, code) => [reason
   number
 >;
 
+/** The longest that a thread is held, should the coordinator not let it go. */
+const HOLD_MS = 5000;
+
 export class Candidate {
   readonly #task: CandidateTask;
   readonly #scheme: Scheme;
@@ -56,6 +59,9 @@ export class Candidate {
         this.#recorder.record("fault", command.failover, this.#task.candidate);
         this.#board.freeze(command.ms);
         this.#recorder.record("thawed");
+        return;
+      case "hold":
+        this.#board.freeze(HOLD_MS);
         return;
       case "catch-up":
         return this.#session?.sync(this.#task.election);
@@ -93,8 +99,13 @@ export class Candidate {
   }
 
   async #over(election: Election): Promise<void> {
-    const deadline = AbortSignal.timeout(3 * this.#task.sessionTimeoutMs);
-    while (election.state.state !== "over") await once(election, "state", { signal: deadline });
+    const ms = 3 * this.#task.sessionTimeoutMs;
+    const deadline = AbortSignal.timeout(ms);
+    while (election.state.state !== "over") {
+      await once(election, "state", { signal: deadline }).catch((cause) => {
+        throw new Error(`the session lives on, ${ms} ms after the fault that was to end it`, { cause });
+      });
+    }
   }
 
   async #openSession(): Promise<NativeSession> {

@@ -4,7 +4,7 @@ import { setFlagsFromString } from "node:v8";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { Piscina } from "piscina";
 import { bundle } from "../installation.ts";
-import { openSession, type SessionIdentity } from "../zookeeper/native-session.ts";
+import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import { Board } from "./board.ts";
 import type { CandidateTask, Command, Report, Request, Strike } from "./protocol.ts";
 
@@ -87,18 +87,16 @@ export class Pool {
     this.#members[candidate]?.port.postMessage({ ...strike, id: ++this.#requests } satisfies Request);
   }
 
-  /** Ends the candidate's session from outside: another client takes it over and closes it. */
-  async kill(candidate: number): Promise<void> {
+  /** Of the candidate's present session, for ending it from outside. */
+  identity(candidate: number): SessionIdentity {
     const identity = this.#members[candidate]?.identity;
-    if (identity === undefined) throw new CandidateFailed(`candidate ${candidate} has no session to end`);
-    const { connect, sessionTimeoutMs } = this.#options;
-    const impostor = await openSession({ connect, timeoutMs: sessionTimeoutMs, identity });
-    await impostor.close();
+    if (identity === undefined) throw new CandidateFailed(`candidate ${candidate} has no session`);
+    return identity;
   }
 
   /** Lets every candidate leave, and ends the threads. */
   async [Symbol.asyncDispose](): Promise<void> {
-    new Board(this.#options.board).thaw();
+    new Board(this.#options.board).thawForGood();
     for (const member of this.#members) if (member !== undefined) member.failure = undefined;
     await Promise.allSettled(this.#members.map((_, candidate) => this.command(candidate, { type: "leave" })));
     await Promise.allSettled(this.#members.map(({ task }) => task));

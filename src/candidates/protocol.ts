@@ -23,14 +23,16 @@ export interface CandidateTask {
 /** A scheme of ours, or a file whose export `scheme` is one. */
 export type SchemeSource = { readonly name: SchemeName } | { readonly file: string };
 
-/** A fault that strikes in the victim's own thread. */
+/** A fault, or a part of one, that strikes in the victim's own thread. */
 export type Strike =
   /** Delete the own contender. The session lives on. */
   | { readonly type: "resign"; readonly failover: number }
   /** Close the session. */
   | { readonly type: "close"; readonly failover: number }
   /** Stand still for so long, in milliseconds. */
-  | { readonly type: "freeze"; readonly failover: number; readonly ms: number };
+  | { readonly type: "freeze"; readonly failover: number; readonly ms: number }
+  /** No fault in itself: stand still until the coordinator is done with the session, from outside. */
+  | { readonly type: "hold" };
 
 export type Command =
   | Strike

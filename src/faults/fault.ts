@@ -13,10 +13,8 @@ export interface Arena {
   readonly timing: Timing;
   /** Has the candidate's own thread strike itself; nobody waits for it. */
   strike(candidate: number, strike: Strike): void;
-  /** Ends a candidate's session from outside. */
-  kill(candidate: number): Promise<void>;
-  /** Records that the fault strikes now; for faults that the victim's own thread does not record. */
-  mark(victim: number): void;
+  /** Ends a candidate's session from outside, and records that the fault strikes. */
+  expire(victim: number): Promise<void>;
 }
 
 export interface Timing {

@@ -7,8 +7,5 @@ export const follower: Fault = {
   position: (candidates) => Math.floor(candidates / 2),
   removalMs: () => 0,
 
-  async strike(victim, { mark, kill }) {
-    mark(victim);
-    await kill(victim);
-  },
+  strike: (victim, { expire }) => expire(victim),
 };
