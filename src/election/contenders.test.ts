@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { byAge, contenderOf, contendersOf, prefixOf } from "./contenders.ts";
+
+const guid = (digit: string) => digit.repeat(32);
+const named = (digit: string, number: string) => `${prefixOf(guid(digit))}${number}`;
+
+describe("contenderOf", () => {
+  test("reads the number that the server added", () => {
+    expect(contenderOf(named("a", "0000000042"))?.sequence).toBe(42);
+    expect(contenderOf(named("a", "2147483647"))?.sequence).toBe(2147483647);
+  });
+
+  test("reads numbers after the counter has wrapped: ten characters, sign included", () => {
+    expect(contenderOf(named("a", "-2147483648"))?.sequence).toBe(-2147483648);
+    expect(contenderOf(named("a", "-000000005"))?.sequence).toBe(-5);
+  });
+
+  test.each([
+    "lock-0000000001",
+    "_c_6f1e-latch-0000000001",
+    named("a", "42"),
+    named("a", "00000000042"),
+    named("g", "0000000042"),
+    `${guid("a")}-x-0000000042`,
+    `before-${named("a", "0000000042")}`,
+    "",
+  ])("takes %j for no contender", (name) => {
+    expect(contenderOf(name)).toBeUndefined();
+  });
+});
+
+describe("contendersOf", () => {
+  test("orders by number, whatever the rest of the name, and skips foreign children", () => {
+    const children = [
+      named("0", "0000000012"),
+      named("f", "0000000003"),
+      "a-foreign-child-0000000001",
+      named("8", "0000000007"),
+    ];
+    expect(contendersOf(children).map(({ sequence }) => sequence)).toEqual([3, 7, 12]);
+  });
+
+  test("orders across the wrap of the counter: the ones before it are older", () => {
+    const children = [
+      named("0", "-2147483647"),
+      named("1", "2147483646"),
+      named("2", "-2147483648"),
+      named("3", "2147483647"),
+    ];
+    const sequences = contendersOf(children).map(({ sequence }) => sequence);
+    expect(sequences).toEqual([2147483646, 2147483647, -2147483648, -2147483647]);
+  });
+});
+
+test("byAge is negative when the first one is older", () => {
+  const [older, younger] = [
+    { name: "", sequence: 4 },
+    { name: "", sequence: 9 },
+  ];
+  expect(byAge(older, younger)).toBeLessThan(0);
+  expect(byAge(younger, older)).toBeGreaterThan(0);
+  expect(byAge(older, older)).toBe(0);
+});

@@ -1,0 +1,406 @@
+import { once } from "node:events";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { startEmbedded } from "../ensemble/embedded.ts";
+import type { Ensemble } from "../ensemble/ensemble.ts";
+import { Scratch } from "../ensemble/scratch.ts";
+import { ConnectionLoss, NoAuth } from "../zookeeper/errors.ts";
+import { type NativeSession, openSession } from "../zookeeper/native-session.ts";
+import type { Session, SessionState } from "../zookeeper/session.ts";
+import { contendersOf } from "./contenders.ts";
+import { CampaignEnded, Election, type ElectionState } from "./election.ts";
+import type { Scheme } from "./scheme.ts";
+import { schemes } from "./scheme.ts";
+
+let scratch: Scratch;
+let ensemble: Ensemble;
+let path: string;
+let elections = 0;
+
+beforeAll(async () => {
+  scratch = await Scratch.create();
+  ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "election-test" });
+});
+
+afterAll(async () => {
+  await ensemble.close();
+  await scratch[Symbol.asyncDispose]();
+});
+
+beforeEach(() => {
+  path = `${ensemble.root}/deep/election-${++elections}`;
+});
+
+function open(): Promise<NativeSession> {
+  return openSession({ connect: ensemble.connect, timeoutMs: 4000 });
+}
+
+/** A candidate of this test: its session, its election, and every phase that it went through. */
+interface Candidate {
+  readonly session: Session;
+  readonly election: Election;
+  readonly phases: string[];
+}
+
+function candidateOn(session: Session, scheme: Scheme = schemes.predecessor): Candidate {
+  const election = new Election(session, { path, scheme });
+  const phases: string[] = [];
+  for (const phase of ["created", "notified", "armed", "claimed", "removed"] as const) {
+    election.on(phase, () => phases.push(phase));
+  }
+  election.on("reading", (cause) => phases.push(`reading: ${cause}`));
+  election.on("ended", (_term, reason) => phases.push(`ended: ${reason}`));
+  return { session, election, phases };
+}
+
+/** Joins, and waits until it leads or waits. */
+async function join(candidate: Candidate): Promise<Candidate> {
+  candidate.election.campaign().catch(() => undefined);
+  await until(candidate, ({ state }) => state === "leading" || state === "waiting");
+  return candidate;
+}
+
+async function joined(scheme?: Scheme): Promise<Candidate> {
+  return join(candidateOn(await open(), scheme));
+}
+
+async function until({ election }: Candidate, reached: (state: ElectionState) => boolean): Promise<void> {
+  const signal = AbortSignal.timeout(10_000);
+  while (!reached(election.state)) await once(election, "state", { signal });
+}
+
+const leads = (candidate: Candidate) => until(candidate, ({ state }) => state === "leading");
+
+function ownName({ election: { state } }: Candidate): string {
+  if (state.state === "leading") return state.term.contender.name;
+  if (state.state === "waiting") return state.contender.name;
+  throw new Error(`${state.state} has no contender to name`);
+}
+
+function watches({ election: { state } }: Candidate): string | undefined {
+  if (state.state !== "waiting") return undefined;
+  return state.watching === "children" ? "children" : state.watching.name;
+}
+
+/** Whatever was sent before has been answered, and whatever was on its way has arrived. */
+async function quiet(...candidates: Candidate[]): Promise<void> {
+  for (const { session } of candidates) await session.sync(path);
+}
+
+async function contenders(): Promise<string[]> {
+  return contendersOf((await ensemble.session.children(path)) ?? []).map(({ name }) => name);
+}
+
+async function close(...candidates: Candidate[]): Promise<void> {
+  for (const { session } of candidates) await session.close();
+}
+
+describe("joining", () => {
+  test("creates the election's znode and its parents, and the first one leads", async () => {
+    const only = await joined();
+    expect(only.election.state.state).toBe("leading");
+    expect(only.phases).toEqual(["reading: joined", "created", "claimed"]);
+    await close(only);
+  });
+
+  test("campaign settles with the term: its token is the czxid of the contender", async () => {
+    const candidate = candidateOn(await open());
+    const term = await candidate.election.campaign();
+    const stat = await ensemble.session.exists(`${path}/${term.contender.name}`);
+    expect(term.czxid).toBe(stat?.czxid);
+    await close(candidate);
+  });
+
+  test("foreign children are no contenders", async () => {
+    await ensemble.session.create(`${ensemble.root}/deep`, "", "persistent").catch(() => undefined);
+    await ensemble.session.create(path, "", "persistent");
+    await ensemble.session.create(`${path}/lock-0000000000`, "", "persistent");
+    const candidate = await joined();
+    expect(candidate.election.state.state).toBe("leading");
+    await close(candidate);
+  });
+
+  test("a second campaign of the same candidate is refused", async () => {
+    const candidate = await joined();
+    await expect(candidate.election.campaign()).rejects.toThrow(CampaignEnded);
+    await close(candidate);
+  });
+
+  test("an error that no retry mends rejects the campaign, and leaves no znode", async () => {
+    const session = withFault(await open(), {
+      create: () => Promise.reject(new NoAuth(-102, "not permitted by the ACL")),
+    });
+    const candidate = candidateOn(session);
+    await expect(candidate.election.campaign()).rejects.toThrow(NoAuth);
+    expect(candidate.election.state.state).toBe("over");
+    expect(await contenders()).toEqual([]);
+    await close(candidate);
+  });
+});
+
+describe("succession under predecessor", () => {
+  test("each one watches the contender just before it", async () => {
+    const [a, b, c] = [await joined(), await joined(), await joined()];
+    expect([watches(a), watches(b), watches(c)]).toEqual([undefined, ownName(a), ownName(b)]);
+    await close(a, b, c);
+  });
+
+  test("the leader resigns: the next one leads, and nobody else is woken", async () => {
+    const [a, b, c] = [await joined(), await joined(), await joined()];
+    await a.election.resign();
+    await leads(b);
+    await quiet(a, b, c);
+    expect(a.phases.slice(-2)).toEqual(["ended: resigned", "removed"]);
+    expect(b.phases.slice(-3)).toEqual(["notified", "reading: notified", "claimed"]);
+    expect(c.phases).not.toContain("notified");
+    await close(a, b, c);
+  });
+
+  test("the leader's session closes: the next one leads", async () => {
+    const [a, b] = [await joined(), await joined()];
+    await a.session.close();
+    await leads(b);
+    expect(a.phases.at(-1)).toBe("ended: closed");
+    await close(b);
+  });
+
+  test("a follower dies: the one behind it watches the one before it, and nobody new leads", async () => {
+    const [a, b, c] = [await joined(), await joined(), await joined()];
+    await b.session.close();
+    await until(c, () => watches(c) === ownName(a));
+    await quiet(a, c);
+    expect(c.phases).not.toContain("claimed");
+    expect(a.phases.filter((phase) => phase.startsWith("ended"))).toEqual([]);
+    await close(a, c);
+  });
+
+  test("who resigned may join again, behind all others and with a higher token", async () => {
+    const [a, b] = [await joined(), await joined()];
+    const first = a.election.state;
+    await a.election.resign();
+    await leads(b);
+    await join(a);
+    expect(watches(a)).toBe(ownName(b));
+    await b.election.resign();
+    await leads(a);
+    const again = a.election.state;
+    if (first.state !== "leading" || again.state !== "leading") throw new Error("both times it led");
+    expect(again.term.czxid).toBeGreaterThan(first.term.czxid);
+    await close(a, b);
+  });
+
+  test("the predecessor vanishes between list and watch: looks again", async () => {
+    const [a, b] = [await joined(), await joined()];
+    let vanished = false;
+    const session = await open();
+    const c = candidateOn(
+      withFault(session, {
+        get: async (...args) => {
+          if (!vanished) await b.session.close();
+          vanished = true;
+          return session.get(...args);
+        },
+      }),
+    );
+    await join(c);
+    expect(c.phases).toContain("reading: vanished");
+    expect(watches(c)).toBe(ownName(a));
+    await close(a, c);
+  });
+});
+
+describe("succession under the herd schemes", () => {
+  test("leader: everybody watches the leader, and everybody is woken", async () => {
+    const all = [await joined(schemes.leader), await joined(schemes.leader), await joined(schemes.leader)];
+    const [a, b, c] = all as [Candidate, Candidate, Candidate];
+    expect([watches(b), watches(c)]).toEqual([ownName(a), ownName(a)]);
+    await a.election.resign();
+    await leads(b);
+    await until(c, () => watches(c) === ownName(b));
+    expect([b, c].map(({ phases }) => phases.filter((phase) => phase === "notified").length)).toEqual([1, 1]);
+    await close(...all);
+  });
+
+  test("children: every join wakes those who wait, and the death of any", async () => {
+    const [a, b] = [await joined(schemes.children), await joined(schemes.children)];
+    expect(watches(b)).toBe("children");
+    const c = await joined(schemes.children);
+    await quiet(a, b, c);
+    await until(b, ({ state }) => state === "waiting");
+    expect(b.phases.filter((phase) => phase === "notified")).toHaveLength(1);
+    await a.session.close();
+    await leads(b);
+    await close(b, c);
+  });
+});
+
+describe("trouble", () => {
+  test("a create whose reply was lost is found again: one znode, not two", async () => {
+    const session = await open();
+    let lost = 0;
+    const candidate = candidateOn(
+      withFault(session, {
+        create: async (znode, data, mode) => {
+          const created = await session.create(znode, data, mode);
+          if (mode === "ephemeral-sequential" && lost++ === 0)
+            throw new ConnectionLoss(-4, "the reply was lost");
+          return created;
+        },
+      }),
+    );
+    await candidate.election.campaign();
+    expect(lost).toBe(1);
+    expect(await contenders()).toEqual([ownName(candidate)]);
+    await close(candidate);
+  });
+
+  test("a create that was lost on its way is sent again", async () => {
+    const session = await open();
+    let lost = 0;
+    const candidate = candidateOn(
+      withFault(session, {
+        create: async (znode, data, mode) => {
+          if (mode === "ephemeral-sequential" && lost++ === 0)
+            throw new ConnectionLoss(-4, "the request was lost");
+          return session.create(znode, data, mode);
+        },
+      }),
+    );
+    await candidate.election.campaign();
+    expect(await contenders()).toEqual([ownName(candidate)]);
+    await close(candidate);
+  });
+
+  test("a delete whose reply was lost is repeated until the znode is gone", async () => {
+    const session = await open();
+    let lost = 0;
+    const candidate = candidateOn(
+      withFault(session, {
+        remove: async (...args) => {
+          if (lost++ < 2) throw new ConnectionLoss(-4, "lost");
+          return session.remove(...args);
+        },
+      }),
+    );
+    await join(candidate);
+    await candidate.election.resign();
+    expect(await contenders()).toEqual([]);
+    expect(candidate.election.state.state).toBe("idle");
+    await close(candidate);
+  });
+
+  test("resigning while the create is on its way leaves no znode", async () => {
+    const candidate = candidateOn(await open());
+    const campaign = candidate.election.campaign();
+    await candidate.election.resign();
+    await expect(campaign).rejects.toThrow(CampaignEnded);
+    expect(await contenders()).toEqual([]);
+    await close(candidate);
+  });
+
+  test("a lost connection ends the term; back on the same session, the same contender leads again", async () => {
+    const session = withStates(await open());
+    const candidate = await join(candidateOn(session));
+    const name = ownName(candidate);
+    session.pretend("suspended");
+    expect(candidate.election.state.state).toBe("suspended");
+    expect(candidate.phases.at(-1)).toBe("ended: suspended");
+    session.pretend("connected");
+    await leads(candidate);
+    expect(ownName(candidate)).toBe(name);
+    expect(await contenders()).toEqual([name]);
+    await close(candidate);
+  });
+
+  test("a predecessor that died during the disconnection is not waited for", async () => {
+    const a = await joined();
+    const session = withStates(await open());
+    const b = await join(candidateOn(session));
+    session.pretend("suspended");
+    await a.session.close();
+    session.pretend("connected");
+    await leads(b);
+    expect(b.phases).toContain("reading: reconnected");
+    await close(b);
+  });
+
+  test("an answer from before the disconnection is stale: it makes nobody lead", async () => {
+    const session = withStates(await open());
+    let answer: (names: string[]) => void = () => undefined;
+    const delayed = new Promise<string[]>((resolve) => {
+      answer = resolve;
+    });
+    let lists = 0;
+    const candidate = candidateOn(
+      withFault(session, {
+        children: (...args) => (lists++ === 0 ? delayed : session.children(...args)),
+      }),
+    );
+    candidate.election.campaign().catch(() => undefined);
+    await once(candidate.election, "created");
+    session.pretend("suspended");
+    answer([...(await contenders())]);
+    await quiet(candidate);
+    expect(candidate.election.state.state).toBe("suspended");
+    expect(candidate.phases).not.toContain("claimed");
+    await close(candidate);
+  });
+
+  test("the end of the session ends the term and the election", async () => {
+    const session = withStates(await open());
+    const candidate = await join(candidateOn(session));
+    session.pretend("expired");
+    expect(candidate.phases.at(-1)).toBe("ended: expired");
+    expect(candidate.election.state.state).toBe("over");
+    await close(candidate);
+  });
+
+  test("a contender that an operator deleted is replaced, behind all others", async () => {
+    const [a, b, c] = [await joined(), await joined(), await joined()];
+    const gone = ownName(c);
+    await ensemble.session.remove(`${path}/${gone}`);
+    // It hears of it when it looks the next time: when its predecessor goes.
+    await b.session.close();
+    await until(c, () => watches(c) === ownName(a));
+    expect(ownName(c)).not.toBe(gone);
+    expect(c.phases).not.toContain("claimed");
+    await close(a, c);
+  });
+
+  test("after a resignation no listener and no znode is left", async () => {
+    const candidate = await joined();
+    const before = candidate.session.listenerCount("state");
+    await candidate.election.resign();
+    expect(candidate.session.listenerCount("state")).toBe(before - 1);
+    expect(await contenders()).toEqual([]);
+    await close(candidate);
+  });
+});
+
+/** A real session in which single calls are replaced. */
+function withFault(session: Session, faults: Partial<Session>): Session {
+  return new Proxy(session, {
+    get(target, name) {
+      const value = Reflect.get(name in faults ? faults : target, name) as unknown;
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+/** A real session that can pretend to lose its connection: it says so, and answers on. */
+function withStates(session: NativeSession): Session & { pretend(state: SessionState): void } {
+  let pretended: SessionState | undefined;
+  return new Proxy(session, {
+    get(target, name) {
+      if (name === "state") return pretended ?? target.state;
+      if (name === "pretend") {
+        return (state: SessionState) => {
+          const before = pretended ?? target.state;
+          pretended = state === "connected" ? undefined : state;
+          target.emit("state", state, before);
+        };
+      }
+      const value = Reflect.get(target, name) as unknown;
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  }) as NativeSession & { pretend(state: SessionState): void };
+}
