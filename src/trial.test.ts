@@ -1,0 +1,176 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { judge } from "./checkers/checker.ts";
+import { type Scheme, schemeNames, schemes } from "./election/scheme.ts";
+import { startEmbedded } from "./ensemble/embedded.ts";
+import type { Ensemble } from "./ensemble/ensemble.ts";
+import { monitor } from "./ensemble/four-letter-word.ts";
+import { Scratch } from "./ensemble/scratch.ts";
+import { faultNames, faults } from "./faults/fault.ts";
+import { appendHistory, readHistories } from "./history/history.ts";
+import { failovers } from "./metrics/failover.ts";
+import { runTrial, type Trial, type TrialOptions, type TrialProgress } from "./trial.ts";
+
+let scratch: Scratch;
+let ensemble: Ensemble;
+let trials = 0;
+
+beforeAll(async () => {
+  scratch = await Scratch.create();
+  ensemble = await startEmbedded(scratch, { tickTimeMs: 50, fsync: true, runId: "trial-test" });
+});
+
+afterAll(async () => {
+  await ensemble.close();
+  await scratch[Symbol.asyncDispose]();
+});
+
+function run(
+  options: Partial<TrialOptions> & Pick<TrialOptions, "scheme" | "schemeSource" | "fault">,
+  signal = new AbortController().signal,
+  onProgress: (progress: TrialProgress) => void = () => undefined,
+): Promise<Trial> {
+  return runTrial(
+    ensemble,
+    {
+      trial: ++trials,
+      candidates: 6,
+      failovers: 3,
+      sessionTimeoutMs: 600,
+      electionName: "election",
+      scratchFolder: scratch.folder,
+      origin: process.hrtime.bigint(),
+      ...options,
+    },
+    onProgress,
+    signal,
+  );
+}
+
+const everyFaultUnderEveryScheme = faultNames.flatMap((fault) =>
+  schemeNames.map((scheme) => ({ fault, scheme })),
+);
+
+describe.each(everyFaultUnderEveryScheme)("$fault under $scheme", ({ fault, scheme }) => {
+  let trial: Trial;
+
+  beforeAll(async () => {
+    trial = await run({ scheme: schemes[scheme], schemeSource: { name: scheme }, fault: faults[fault] });
+  });
+
+  test("runs to its end, and every verdict about it is valid", () => {
+    expect(trial.end).toEqual({ state: "completed" });
+    const { cleanup: _, ...verdicts } = judge(trial.history);
+    expect(verdicts).toEqual({
+      singleLeader: { valid: true },
+      succession: { valid: true },
+      liveness: { valid: true },
+      watchBound: { valid: true },
+    });
+  });
+
+  test("candidates and server count the same notifications, and as many as theory says", () => {
+    const { expectedNotifications } = trial.history.header;
+    const counted = failovers(trial.history).map(({ notifications }) => notifications);
+    expect(counted).toEqual([expectedNotifications, expectedNotifications, expectedNotifications]);
+    // The server's counter is of watches on the znode that went; those on child lists it counts elsewhere.
+    const byServer = trial.serverCounts.map((counts) => counts?.deletedWatches);
+    const onZnodes = schemes[scheme].watchesChildren ? 0 : expectedNotifications;
+    expect(byServer).toEqual([onZnodes, onZnodes, onZnodes]);
+  });
+
+  test("leaves no znode, no watch and no session", async () => {
+    expect(trial.remains).toMatchObject({ znodes: 0, watches: 0 });
+    const [server] = ensemble.servers;
+    if (server === undefined) throw new Error("the ensemble has a server");
+    // The coordinator's own, and the connection that asks.
+    expect((await monitor(server))?.get("num_alive_connections")).toBeLessThanOrEqual(2);
+  });
+});
+
+test("freeze: the failover comes after the session timeout, and the old leader believes on meanwhile", async () => {
+  const { history } = await run({
+    scheme: schemes.predecessor,
+    schemeSource: { name: "predecessor" },
+    fault: faults.freeze,
+  });
+  for (const { totalMs, overlapMs } of failovers(history)) {
+    // The server expires a session within (T, T + tick] of its last contact, at most T/3 before the fault.
+    expect(totalMs).toBeGreaterThan(400);
+    expect(totalMs).toBeLessThan(600 + 50 + 250);
+    expect(overlapMs).toBeGreaterThan(0);
+  }
+});
+
+test("expire and close: the old leader knows at once", async () => {
+  const { history } = await run({
+    scheme: schemes.predecessor,
+    schemeSource: { name: "predecessor" },
+    fault: faults.close,
+  });
+  expect(failovers(history).map(({ overlapMs }) => overlapMs)).toEqual([0, 0, 0]);
+});
+
+test("a history from a file gets the same verdicts as a fresh one", async () => {
+  const { history } = await run({
+    scheme: schemes.leader,
+    schemeSource: { name: "leader" },
+    fault: faults.expire,
+  });
+  const folder = await mkdtemp(join(tmpdir(), "zk-election-lab-test-"));
+  try {
+    const file = join(folder, "history.jsonl.gz");
+    await appendHistory(file, history);
+    const [saved] = await readHistories(file);
+    expect(saved && judge(saved)).toEqual(judge(history));
+    expect(saved && failovers(saved)).toEqual(failovers(history));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("an interruption in the middle keeps what there was", async () => {
+  const interruption = new AbortController();
+  const trial = await run(
+    {
+      scheme: schemes.predecessor,
+      schemeSource: { name: "predecessor" },
+      fault: faults.freeze,
+      sessionTimeoutMs: 10_000,
+    },
+    interruption.signal,
+    (progress) => {
+      if (progress.type === "failover") setTimeout(() => interruption.abort(), 200);
+    },
+  );
+  expect(trial.end).toEqual({ state: "aborted", reason: "interrupted" });
+  expect(trial.history.events.some(({ type }) => type === "fault")).toBe(true);
+  expect(judge(trial.history).singleLeader.valid).not.toBe(false);
+  expect(trial.remains).toMatchObject({ znodes: 0, watches: 0 });
+});
+
+/** Checkers that never reject anything prove nothing: here real runs of wrong elections. */
+describe("a wrong scheme is caught by a real run", () => {
+  async function wrong(name: string): Promise<{ scheme: Scheme; file: string }> {
+    const file = join(import.meta.dirname, "checkers", "wrong-schemes", `${name}.mjs`);
+    return { ...((await import(pathToFileURL(file).href)) as { scheme: Scheme }), file };
+  }
+
+  test("one that claims on any wake-up: a follower's death makes a second leader", async () => {
+    const { scheme, file } = await wrong("eager");
+    const { history } = await run({ scheme, schemeSource: { file }, fault: faults.follower, failovers: 1 });
+    const verdicts = judge(history);
+    expect(verdicts.singleLeader.valid).toBe(false);
+    expect(verdicts.succession.valid).toBe(false);
+  });
+
+  test("one that orders by the whole name: whoever draws a small guid leads beside the others", async () => {
+    const { scheme, file } = await wrong("by-name");
+    const { history } = await run({ scheme, schemeSource: { file }, fault: faults.resign, candidates: 10 });
+    const verdicts = judge(history);
+    expect(verdicts.succession.valid).toBe(false);
+  });
+});
