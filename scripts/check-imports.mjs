@@ -17,7 +17,7 @@ const layers = {
   election: ["zookeeper"],
   candidates: ["election", "zookeeper", "history"],
   faults: ["candidates"],
-  ensemble: ["zookeeper"],
+  ensemble: ["zookeeper", "history"],
   metrics: ["history"],
   checkers: ["history"],
   export: ["metrics", "checkers", "history"],

@@ -64,10 +64,13 @@ export async function runLab(
     version,
     git: gitHead(),
   };
-  const scratch = await Scratch.create();
   /** What each trial left on the ensemble. */
   const remains: Remains[] = [];
   let result: Result | undefined;
+  const scratch = await Scratch.create().catch(async (error) => {
+    await folder.discard();
+    throw error;
+  });
   try {
     onProgress({ type: "opening" });
     const ensemble = await openEnsemble(scratch, options, runId);

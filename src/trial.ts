@@ -9,7 +9,8 @@ import type { SchemeSource } from "./candidates/protocol.ts";
 import { byAge } from "./election/contenders.ts";
 import type { Scheme } from "./election/scheme.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
-import { monitor } from "./ensemble/four-letter-word.ts";
+import { lookForRemains } from "./ensemble/remains.ts";
+import { countServers, countsBetween, type ServerCounts } from "./ensemble/server-counts.ts";
 import type { Arena, Fault, Timing } from "./faults/fault.ts";
 import { COORDINATOR } from "./history/event.ts";
 import type { History, Remains, TrialHeader } from "./history/history.ts";
@@ -44,14 +45,6 @@ export type TrialProgress =
       readonly leader: number;
     }
   | { readonly type: "leaving" };
-
-/** What the servers counted during one failover. */
-export interface ServerCounts {
-  readonly packetsSent: number;
-  readonly packetsReceived: number;
-  /** Notifications of deleted znodes; `null` before ZooKeeper 3.6. */
-  readonly deletedWatches: number | null;
-}
 
 export type TrialEnd =
   | { readonly state: "completed" }
@@ -215,7 +208,7 @@ class Run {
     this.#onProgress({ type: "failover", failover, failovers, leader });
 
     await this.#options.betweenFailovers?.();
-    const before = await this.#countServer();
+    const before = await countServers(this.#ensemble.servers);
     const claims = this.#board.claims;
     const arena: Arena = {
       failover,
@@ -236,10 +229,10 @@ class Run {
       };
     }
     this.#recorder.record("settled", failover);
-    const after = await this.#countServer();
+    const after = await countServers(this.#ensemble.servers);
     // The syncs and the two probes are ours, not the herd's.
-    const own = { received: line.length - 1 + 1, sent: line.length - 1 };
-    this.serverCounts.push(before && after && difference(before, after, own));
+    const own = { packetsReceived: line.length - 1 + 1, packetsSent: line.length - 1 };
+    this.serverCounts.push(before && after && countsBetween(before, after, own));
 
     await this.#restore(pool, victim);
     return { state: "completed" };
@@ -316,60 +309,11 @@ class Run {
       .sort(byAge)
       .map(({ candidate }) => candidate);
   }
-
-  /** `null` where a server does not permit the word. */
-  async #countServer(): Promise<ServerCounts | null> {
-    const counts = await Promise.all(
-      this.#ensemble.servers.map((server) => monitor(server).catch(() => undefined)),
-    );
-    let sum: ServerCounts = { packetsSent: 0, packetsReceived: 0, deletedWatches: 0 };
-    for (const count of counts) {
-      const packetsSent = count?.get("packets_sent");
-      const packetsReceived = count?.get("packets_received");
-      if (packetsSent === undefined || packetsReceived === undefined) return null;
-      const deleted = count?.get("sum_node_deleted_watch_count");
-      sum = {
-        packetsSent: sum.packetsSent + packetsSent,
-        packetsReceived: sum.packetsReceived + packetsReceived,
-        deletedWatches:
-          sum.deletedWatches === null || deleted === undefined ? null : sum.deletedWatches + deleted,
-      };
-    }
-    return sum;
-  }
 }
 
 const INTERRUPTED: TrialEnd = { state: "aborted", reason: "interrupted" };
 
-function difference(
-  before: ServerCounts,
-  after: ServerCounts,
-  own: { received: number; sent: number },
-): ServerCounts {
-  return {
-    packetsSent: after.packetsSent - before.packetsSent - own.sent,
-    packetsReceived: after.packetsReceived - before.packetsReceived - own.received,
-    deletedWatches:
-      after.deletedWatches === null || before.deletedWatches === null
-        ? null
-        : after.deletedWatches - before.deletedWatches,
-  };
-}
-
 /** Room for the joins of all (the child-list scheme wakes everybody at each), and for every failover. */
 function regionCapacity(candidates: number, failovers: number): number {
   return 512 + 5 * candidates + 32 * failovers;
-}
-
-/** The candidates have left: what is still there of them? The election's own znode is removed on the way. */
-async function lookForRemains({ session, servers, embedded }: Ensemble, election: string): Promise<Remains> {
-  const children = (await session.children(election)) ?? [];
-  for (const child of children) await session.remove(`${election}/${child}`);
-  await session.remove(election);
-  // On a shared ensemble the count is not ours alone. Watches end with their sessions, as the znodes do.
-  const monitors = embedded ? await Promise.all(servers.map((server) => monitor(server))) : [];
-  const watches = embedded
-    ? monitors.reduce((sum, numbers) => sum + (numbers?.get("watch_count") ?? 0), 0)
-    : null;
-  return { znodes: children.length, watches, files: null, processes: null };
 }

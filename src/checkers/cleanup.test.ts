@@ -28,8 +28,12 @@ test("rejects all that is left, though something could not be looked at", () => 
 
 test("cannot tell what nobody looked at", () => {
   expect(left(null)).toMatchObject({ valid: "unknown" });
-  expect(left({ ...nothing, watches: null, files: null })).toEqual({
+  expect(left({ ...nothing, znodes: null, files: null })).toEqual({
     valid: "unknown",
-    reason: "could not be looked at: watches, files",
+    reason: "could not be looked at: znodes, files",
   });
+});
+
+test("needs no look at the watches of a shared ensemble: they ended with the sessions, as the znodes did", () => {
+  expect(left({ ...nothing, watches: null })).toEqual({ valid: true });
 });
