@@ -95,6 +95,8 @@ export async function runLab(
         await folder.appendHistory(trial.history);
         await folder.save(result);
         onProgress({ type: "trial-ended", plan, trials: plans.length, result: judged });
+        // What broke this trial breaks the next ones as well.
+        if (judged.state === "errored") break;
       }
     } finally {
       onProgress({ type: "closing" });

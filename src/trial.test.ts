@@ -174,3 +174,36 @@ describe("a wrong scheme is caught by a real run", () => {
     expect(verdicts.succession.valid).toBe(false);
   });
 });
+
+test("a server that ends by itself ends the trial at once, and what was recorded is kept", async () => {
+  const own = await Scratch.create();
+  try {
+    const doomed = await startEmbedded(own, { tickTimeMs: 50, fsync: false, runId: "doomed" });
+    const trial = await runTrial(
+      doomed,
+      {
+        trial: 1,
+        scheme: schemes.predecessor,
+        schemeSource: { name: "predecessor" },
+        fault: faults.resign,
+        candidates: 4,
+        failovers: 1000,
+        sessionTimeoutMs: 2000,
+        electionName: "election",
+        scratchFolder: own.folder,
+        origin: process.hrtime.bigint(),
+      },
+      (progress) => {
+        if (progress.type === "failover" && progress.failover === 5) {
+          for (const pid of doomed.pids) process.kill(pid, "SIGKILL");
+        }
+      },
+      new AbortController().signal,
+    );
+    expect(trial.end).toEqual({ state: "errored", reason: expect.stringContaining("SIGKILL") });
+    expect(failovers(trial.history).length).toBeGreaterThanOrEqual(4);
+    await doomed.close();
+  } finally {
+    await own[Symbol.asyncDispose]();
+  }
+});

@@ -81,6 +81,9 @@ export async function runTrial(
 ): Promise<Trial> {
   const { candidates, failovers, scheme, fault, sessionTimeoutMs, trial } = options;
   const { session } = ensemble;
+  const loss = new AbortController();
+  ensemble.ended.then((reason) => loss.abort(`the ZooKeeper server ended by itself: ${reason}`));
+  const untilEnd = AbortSignal.any([signal, loss.signal]);
   const timing: Timing = { sessionTimeoutMs, tickTimeMs: ensemble.tickTimeMs };
   const header: TrialHeader = {
     trial,
@@ -103,7 +106,7 @@ export async function runTrial(
     "",
     ensemble.embedded ? "persistent" : "container",
   );
-  const run = new Run(ensemble, options, header, timing, onProgress, signal, {
+  const run = new Run(ensemble, options, header, timing, onProgress, untilEnd, {
     recorder: new Recorder(recording, COORDINATOR),
     board: Board.create(candidates),
   });
@@ -122,14 +125,20 @@ export async function runTrial(
     try {
       end = await run.against(pool);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      end = signal.aborted ? { state: "aborted", reason: "interrupted" } : { state: "errored", reason };
+      end = { state: "errored", reason: error instanceof Error ? error.message : String(error) };
     } finally {
       onProgress({ type: "leaving" });
       await pool[Symbol.asyncDispose]();
     }
   }
-  const remains = await lookForRemains(ensemble, election);
+  if (signal.aborted && end.state === "errored") end = INTERRUPTED;
+  let remains = UNSEEN;
+  if (loss.signal.aborted) {
+    // Whatever went wrong afterwards, this was the reason. What was recorded is worth keeping all the same.
+    end = { state: "errored", reason: String(loss.signal.reason) };
+  } else {
+    remains = await lookForRemains(ensemble, election);
+  }
   return {
     end,
     history: { header, events: readEvents(recording), remains },
@@ -150,6 +159,8 @@ class Run {
   readonly #timing: Timing;
   readonly #onProgress: (progress: TrialProgress) => void;
   readonly #signal: AbortSignal;
+  /** Rejects when the trial is to end early; what is waited for then will not come. */
+  readonly #aborted: Promise<never>;
   readonly #recorder: Recorder;
   readonly #board: Board;
 
@@ -168,6 +179,10 @@ class Run {
     this.#timing = timing;
     this.#onProgress = onProgress;
     this.#signal = signal;
+    this.#aborted = new Promise((_, reject) => {
+      signal.addEventListener("abort", () => reject(new Error("interrupted")), { once: true });
+    });
+    this.#aborted.catch(() => undefined);
     this.#recorder = memory.recorder;
     this.boardMemory = memory.board;
     this.#board = new Board(memory.board);
@@ -188,7 +203,8 @@ class Run {
     const rss = process.memoryUsage.rss();
     const start = performance.now();
     this.#onProgress({ type: "starting", started: 0, candidates });
-    await pool.start((started) => this.#onProgress({ type: "starting", started, candidates }), this.#signal);
+    const onJoined = (started: number) => this.#onProgress({ type: "starting", started, candidates });
+    await Promise.race([pool.start(onJoined, this.#signal), this.#aborted]);
     const settled = await this.#settle(pool, 30_000 + 100 * candidates);
     if (!settled) throw new Error("the candidates did not settle after they had joined");
     this.#recorder.record("enrolled", candidates);
@@ -273,7 +289,8 @@ class Run {
       // A frozen victim has not said yet that it is out.
       (candidate) => candidate === victim || this.#board.status(candidate) === "out",
     );
-    await Promise.all(absent.map((candidate) => pool.command(candidate, { type: "join" })));
+    const joined = Promise.all(absent.map((candidate) => pool.command(candidate, { type: "join" })));
+    await Promise.race([joined, this.#aborted]);
     const settled = await this.#settle(pool, slackMs(candidates));
     if (!settled && !this.#signal.aborted)
       throw new Error("the candidates did not settle after the victim's return");
@@ -293,7 +310,7 @@ class Run {
       present.map((candidate) => pool.command(candidate, { type: "catch-up" })),
     );
     const late = delay(deadline - performance.now(), "late" as const, { ref: false });
-    if ((await Promise.race([caughtUp, late])) === "late") return false;
+    if ((await Promise.race([caughtUp, late, this.#aborted])) === "late") return false;
     return this.#board.untilSettled(deadline - performance.now(), this.#signal);
   }
 
@@ -310,6 +327,8 @@ class Run {
       .map(({ candidate }) => candidate);
   }
 }
+
+const UNSEEN: Remains = { znodes: null, watches: null, files: null, processes: null };
 
 const INTERRUPTED: TrialEnd = { state: "aborted", reason: "interrupted" };
 

@@ -25,7 +25,7 @@ export async function startEmbedded(scratch: Scratch, options: EmbeddedOptions):
     ...(zookeeperHome !== undefined && { home: zookeeperHome }),
     ...(zookeeperVersion !== undefined && { version: zookeeperVersion }),
   });
-  const { address, version } = await onFreePort((port) =>
+  const { address, version, pid, exited } = await onFreePort((port) =>
     startServer(scratch, { distribution, port, tickTimeMs, fsync }),
   );
   const connect = `${address.host}:${address.port}`;
@@ -37,11 +37,13 @@ export async function startEmbedded(scratch: Scratch, options: EmbeddedOptions):
     connect,
     root,
     servers: [address],
+    pids: [pid],
     version,
     embedded: true,
     tickTimeMs,
     forceSync: fsync,
     session,
+    ended: exited,
     // The server itself ends with the scratch.
     close: () => session.close(),
   };

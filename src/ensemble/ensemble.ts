@@ -8,6 +8,8 @@ export interface Ensemble {
   /** The znode below which everything of this run lives; it exists, and goes when the run ends. */
   readonly root: string;
   readonly servers: readonly Address[];
+  /** Of the servers that this run started. */
+  readonly pids: readonly number[];
   /** As a server tells it; `null` when it does not. */
   readonly version: string | null;
   readonly embedded: boolean;
@@ -17,6 +19,8 @@ export interface Ensemble {
   readonly forceSync: boolean | null;
   /** The coordinator's own session: for preparing and looking, outside the measured windows. */
   readonly session: Session;
+  /** Settles with the reason if the ensemble ends by itself, as far as that can be seen. */
+  readonly ended: Promise<string>;
   /** Removes what the run made on it, and ends the coordinator's session. */
   close(): Promise<void>;
 }

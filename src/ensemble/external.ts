@@ -66,11 +66,14 @@ export async function connectExternal(options: ExternalOptions): Promise<Ensembl
       connect,
       root: `${chroot || DEFAULT_ROOT}/${options.runId}`,
       servers,
+      pids: [],
       version: await versionOfAny(servers),
       embedded: false,
       tickTimeMs: null,
       forceSync: null,
       session,
+      // Its servers are not ours to watch.
+      ended: new Promise(() => undefined),
       close: async () => {
         try {
           await removeAll(session, made);

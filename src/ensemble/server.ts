@@ -1,6 +1,7 @@
 /** One Apache ZooKeeper server of our own: configuration, start and readiness. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { createServer } from "node:net";
+import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { LabError } from "../lab-error.ts";
 import type { Distribution } from "./distribution.ts";
@@ -47,6 +48,9 @@ let servers = 0;
  */
 export async function startServer(scratch: Scratch, options: ServerOptions): Promise<Server> {
   const { distribution, port, dataFolder, fsync } = options;
+  const address = { host: "127.0.0.1", port };
+  // If it is another ZooKeeper that listens, its answers would pass for those of ours.
+  if (await isTaken(address)) throw portTaken(port);
   const server = ++servers;
   const folder = join(scratch.folder, `server-${server}`);
   await mkdir(folder);
@@ -77,14 +81,13 @@ export async function startServer(scratch: Scratch, options: ServerOptions): Pro
       `-Dlogback.configurationFile=${logback}`,
       `-Dlog4j.configuration=file:${log4j}`,
       "-cp",
-      distribution.classPath.join(":"),
+      distribution.classPath.join(delimiter),
       "org.apache.zookeeper.server.quorum.QuorumPeerMain",
       join(folder, "zoo.cfg"),
     ],
     log,
   });
 
-  const address = { host: "127.0.0.1", port };
   const version = await Promise.race([
     serving(address),
     exited.then((reason) => failed(log, options, reason)),
@@ -102,14 +105,24 @@ export async function startServer(scratch: Scratch, options: ServerOptions): Pro
   }
 }
 
+function isTaken({ host, port }: Address): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+      .once("error", ({ code }: NodeJS.ErrnoException) => resolve(code === "EADDRINUSE"))
+      .listen(port, host, () => probe.close(() => resolve(false)));
+  });
+}
+
+function portTaken(port: number): PortTaken {
+  return new PortTaken(
+    "unavailable",
+    `port ${port} is in use; end what listens there, or name another --port`,
+  );
+}
+
 async function failed(log: string, { port, distribution }: ServerOptions, reason: string): Promise<never> {
   const words = await readFile(log, "utf8").catch(() => "");
-  if (words.includes("BindException")) {
-    throw new PortTaken(
-      "unavailable",
-      `port ${port} is in use; end what listens there, or name another --port`,
-    );
-  }
+  if (words.includes("BindException")) throw portTaken(port);
   const last = words.trim().split("\n").slice(-5).join("\n");
   throw new LabError(
     "unavailable",

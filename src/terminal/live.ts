@@ -1,27 +1,46 @@
 /** Progress on stderr: one line that changes in a terminal, a line for each trial in a pipe. */
 import { createLogUpdate } from "log-update";
 import type { LabProgress, Plan } from "../lab.ts";
-import { milliseconds, paintFor } from "./format.ts";
+import { isPlain, milliseconds, paintFor } from "./format.ts";
 
 export interface Live {
   show(progress: LabProgress): void;
+  /** The person has pressed Ctrl-C: say that it was heard. */
+  interrupted(): void;
   /** Leaves the terminal as it was. */
   end(): void;
 }
 
-export const silent: Live = { show: () => undefined, end: () => undefined };
+export const silent: Live = {
+  show: () => undefined,
+  interrupted: () => undefined,
+  end: () => undefined,
+};
 
 export function liveOn(stream: NodeJS.WriteStream): Live {
-  return stream.isTTY ? drawing(stream) : printing(stream);
+  return isPlain(stream) ? printing(stream) : drawing(stream);
 }
 
+const HEARD = "interrupted: ending in order; Ctrl-C again ends at once";
+
 function drawing(stream: NodeJS.WriteStream): Live {
-  const draw = createLogUpdate(stream);
+  // A hidden cursor would stay hidden if this process were killed.
+  const draw = createLogUpdate(stream, { showCursor: true });
   const paint = paintFor(stream);
+  let heard = false;
+  const show = (text: string) => {
+    // One line, whatever the width: more could not be taken back from a terminal that shrinks.
+    const room = Math.max(1, (stream.columns ?? 80) - 1);
+    draw(paint.dim(text.length > room ? `${text.slice(0, room - 1)}…` : text));
+  };
   return {
     show(progress) {
       const text = words(progress);
-      if (text !== undefined) draw(paint.dim(text));
+      if (text !== undefined && !heard) show(text);
+    },
+    interrupted() {
+      heard = true;
+      show(HEARD);
     },
     end: () => draw.clear(),
   };
@@ -31,10 +50,13 @@ function printing(stream: NodeJS.WriteStream): Live {
   return {
     show(progress) {
       if (progress.type !== "trial-ended") return;
-      const { failoverMs } = progress.result.summary;
-      const figure = failoverMs === null ? "" : `, failover p50 ${milliseconds(failoverMs.p50)} ms`;
-      stream.write(`${which(progress.plan, progress.trials)}: ${progress.result.state}${figure}\n`);
+      const { state, reason, summary } = progress.result;
+      const figure =
+        summary.failoverMs === null ? "" : `, failover p50 ${milliseconds(summary.failoverMs.p50)} ms`;
+      const why = reason === undefined ? "" : `, ${reason}`;
+      stream.write(`${which(progress.plan, progress.trials)}: ${state}${why}${figure}\n`);
     },
+    interrupted: () => stream.write(`${HEARD}\n`),
     end: () => undefined,
   };
 }

@@ -1,0 +1,194 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { makeProgram } from "../testing/program.ts";
+import { type Address, ask, versionOf } from "./four-letter-word.ts";
+import { Scratch } from "./scratch.ts";
+
+/**
+ * A process that holds a scratch with a server and says where they are. Ctrl-C makes it start another server
+ * and say whether it could; the end of its standard input makes it let go.
+ */
+const OWNER = `
+  import getPort from "get-port";
+  import { findDistribution } from "./ensemble/distribution.ts";
+  import { Scratch } from "./ensemble/scratch.ts";
+  import { startServer } from "./ensemble/server.ts";
+
+  async function main() {
+    const distribution = await findDistribution();
+    const scratch = await Scratch.create();
+    const start = async () => {
+      const port = await getPort({ host: "127.0.0.1" });
+      const { address, pid, exited } = await startServer(scratch, { distribution, port, tickTimeMs: 200, fsync: false });
+      return { address, pid, exited };
+    };
+    const { address, pid, exited } = await start();
+    const say = (message) => console.log(JSON.stringify(message));
+    process.on("SIGINT", async () => {
+      const { pid } = await start();
+      say({ pid, first: await Promise.race([exited, "it serves on"]) });
+    });
+    process.stdin.on("end", async () => {
+      await scratch[Symbol.asyncDispose]();
+      say(scratch.remains());
+      process.exit(0);
+    });
+    process.stdin.resume();
+    say({ folder: scratch.folder, pid, address });
+  }
+
+  main();
+`;
+
+interface Owner {
+  readonly process: ChildProcess;
+  readonly folder: string;
+  readonly pid: number;
+  readonly address: Address;
+  /** What it says next. */
+  said(): Promise<Record<string, unknown>>;
+}
+
+let folder: string;
+let program: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "zk-election-lab-test-"));
+  program = await makeProgram(join(folder, "owner.cjs"), OWNER);
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+/** In a process group of its own, as a shell starts it. */
+async function startOwner(): Promise<Owner> {
+  const owner = spawn(process.execPath, [program], { detached: true, stdio: ["pipe", "pipe", "inherit"] });
+  if (owner.stdout === null) throw new Error("its output is read");
+  const lines = createInterface({ input: owner.stdout });
+  const said = async () => {
+    const [line] = await once(lines, "line", { signal: AbortSignal.timeout(10_000) });
+    return JSON.parse(line);
+  };
+  return { process: owner, said, ...(await said()) } as Owner;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function serves(address: Address): Promise<boolean> {
+  return versionOf(await ask(address, "srvr").catch(() => "")) !== undefined;
+}
+
+describe("a scratch", () => {
+  test("has a folder of its own, which goes with all that is in it", async () => {
+    const scratch = await Scratch.create();
+    await mkdir(join(scratch.folder, "deep"));
+    await writeFile(join(scratch.folder, "deep", "file"), "");
+    await scratch[Symbol.asyncDispose]();
+    expect(existsSync(scratch.folder)).toBe(false);
+    expect(scratch.remains()).toEqual({ files: 0, processes: 0 });
+  });
+
+  test("tells what is left before its end: itself, its keeper and what that runs", async () => {
+    const scratch = await Scratch.create();
+    const started = once(scratch, "started");
+    scratch.run({ server: 1, command: "sleep", args: ["60"], log: join(scratch.folder, "log") });
+    const [server, pid] = await started;
+    expect([server, isAlive(pid)]).toEqual([1, true]);
+    expect(scratch.remains()).toEqual({ files: 1, processes: 2 });
+    await scratch[Symbol.asyncDispose]();
+    expect(isAlive(pid)).toBe(false);
+    expect(scratch.remains()).toEqual({ files: 0, processes: 0 });
+  });
+
+  test("ends also what does not want to end", async () => {
+    const scratch = await Scratch.create();
+    const started = once(scratch, "started");
+    const log = join(scratch.folder, "log");
+    const stubborn = "trap '' TERM; echo ready; while :; do sleep 1; done";
+    scratch.run({ server: 1, command: "sh", args: ["-c", stubborn], log });
+    const [, pid] = await started;
+    await vi.waitFor(async () => expect(await readFile(log, "utf8")).toBe("ready\n"), 5000);
+    await scratch[Symbol.asyncDispose]();
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  test("tells the end of a server, and the reason why one cannot be run", async () => {
+    const scratch = await Scratch.create();
+    const log = join(scratch.folder, "log");
+    const ends = new Map<number, string>();
+    scratch.on("exited", (server, reason) => ends.set(server, reason));
+    scratch.run({ server: 1, command: "sh", args: ["-c", "echo last words; exit 3"], log });
+    scratch.run({ server: 2, command: "sh", args: ["-c", "kill -KILL $$"], log: join(folder, "log") });
+    scratch.run({ server: 3, command: join(folder, "missing"), args: [], log: join(folder, "log") });
+    await vi.waitFor(() => expect(ends.size).toBe(3), 5000);
+    expect(await readFile(log, "utf8")).toBe("last words\n");
+    expect([ends.get(1), ends.get(2)]).toEqual(["exit code 3", "SIGKILL"]);
+    expect(ends.get(3)).toContain("ENOENT");
+    await scratch[Symbol.asyncDispose]();
+  });
+
+  // Only there a process tells its parent in a file.
+  test.runIf(process.platform === "linux")("whose keeper was killed still leaves nothing", async () => {
+    const scratch = await Scratch.create();
+    const started = once(scratch, "started");
+    scratch.run({ server: 1, command: "sleep", args: ["60"], log: join(scratch.folder, "log") });
+    const [, pid] = await started;
+    const keeper = /^PPid:\s+(\d+)/m.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1];
+    process.kill(Number(keeper), "SIGKILL");
+    await scratch[Symbol.asyncDispose]();
+    expect(existsSync(scratch.folder)).toBe(false);
+    // Who collects an orphan is the system's affair; that it runs no more is ours.
+    await vi.waitFor(() => expect(stateOf(pid)).toMatch(/^[ZX]?$/), 2000);
+  });
+});
+
+describe("when the process that holds it", () => {
+  test("is killed, its server and its folder are gone within two seconds", async () => {
+    const owner = await startOwner();
+    expect(await serves(owner.address)).toBe(true);
+    expect(dirname(owner.folder)).toBe(tmpdir());
+    owner.process.kill("SIGKILL");
+    await vi.waitFor(
+      () => expect([isAlive(owner.pid), existsSync(owner.folder)]).toEqual([false, false]),
+      2000,
+    );
+  });
+
+  test("gets Ctrl-C, its server serves on and new ones start, until it lets go", async () => {
+    const owner = await startOwner();
+    const said = owner.said();
+    // To the whole group, as a terminal does.
+    process.kill(-Number(owner.process.pid), "SIGINT");
+    const { pid, first } = await said;
+    expect(first).toBe("it serves on");
+    expect(await serves(owner.address)).toBe(true);
+
+    const remains = owner.said();
+    owner.process.stdin?.end();
+    expect(await remains).toEqual({ files: 0, processes: 0 });
+    expect([isAlive(owner.pid), isAlive(Number(pid))]).toEqual([false, false]);
+  });
+});
+
+/** One letter; none for a process that is gone. */
+function stateOf(pid: number): string {
+  try {
+    return /^State:\s+(\w)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "";
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,113 @@
+import { writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import getPort from "get-port";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { LabError } from "../lab-error.ts";
+import { openSession } from "../zookeeper/native-session.ts";
+import { type Distribution, findDistribution } from "./distribution.ts";
+import { Scratch } from "./scratch.ts";
+import { PortTaken, type Server, type ServerOptions, sessionTimeoutRange, startServer } from "./server.ts";
+
+let scratch: Scratch;
+let distribution: Distribution;
+
+beforeAll(async () => {
+  scratch = await Scratch.create();
+  distribution = await findDistribution();
+});
+
+afterAll(async () => {
+  await scratch[Symbol.asyncDispose]();
+});
+
+async function start(options: Partial<ServerOptions> = {}, owner = scratch): Promise<Server> {
+  const port = await getPort({ host: "127.0.0.1" });
+  return startServer(owner, { distribution, port, tickTimeMs: 200, fsync: false, ...options });
+}
+
+async function stop({ pid, exited }: Server): Promise<string> {
+  process.kill(pid, "SIGKILL");
+  return exited;
+}
+
+describe("a server that serves", () => {
+  let server: Server;
+
+  beforeAll(async () => {
+    server = await start({ tickTimeMs: 100 });
+  }, 10_000);
+
+  test("tells its version, which is that of its jars", () => {
+    expect(server.version).toBe(distribution.version);
+  });
+
+  test.each(sessionTimeoutRange(100))("grants the end of its range as it is: %i ms", async (timeoutMs) => {
+    const { host, port } = server.address;
+    const session = await openSession({ connect: `${host}:${port}`, timeoutMs });
+    const granted = session.timeoutMs;
+    await session.close();
+    expect(granted).toBe(timeoutMs);
+  });
+
+  test("its end is told, with the reason", async () => {
+    expect(await stop(server)).toBe("SIGKILL");
+  });
+});
+
+describe("a port that is taken", () => {
+  test("by anything", async () => {
+    const port = await getPort({ host: "127.0.0.1" });
+    const listener = createServer((socket) => socket.on("error", () => undefined));
+    await new Promise<void>((resolve) => listener.listen(port, "127.0.0.1", resolve));
+    try {
+      const starting = start({ port });
+      await expect(starting).rejects.toThrow(PortTaken);
+      await expect(starting).rejects.toMatchObject({
+        code: "unavailable",
+        message: expect.stringContaining(`port ${port} is in use`),
+      });
+    } finally {
+      listener.close();
+    }
+  });
+
+  test("by another ZooKeeper, which must not pass for the own one", async () => {
+    const other = await start();
+    try {
+      await expect(start({ port: other.address.port })).rejects.toThrow(PortTaken);
+    } finally {
+      await stop(other);
+    }
+  });
+});
+
+describe("a server that does not start", () => {
+  test("is unavailable, with its own last words", async () => {
+    const dataFolder = join(scratch.folder, "a-file");
+    await writeFile(dataFolder, "");
+    const error = await start({ dataFolder }).catch((error) => error);
+    expect(error).toBeInstanceOf(LabError);
+    expect(error).not.toBeInstanceOf(PortTaken);
+    expect(error.code).toBe("unavailable");
+    expect(error.message).toContain(`ZooKeeper ${distribution.version}`);
+    expect(error.message).toMatch(/did not start: exit code \d+\n.*Unable to (access|create) data/s);
+  });
+
+  test("because its program is missing is told as such", async () => {
+    const java = join(scratch.folder, "no-java");
+    const error = await start({ distribution: { ...distribution, java } }).catch((error) => error);
+    expect(error).toBeInstanceOf(LabError);
+    expect(error).toMatchObject({ code: "unavailable", message: expect.stringContaining("ENOENT") });
+  });
+});
+
+test("when the scratch goes, so does every server, and its folder, whatever became of it", async () => {
+  const own = await Scratch.create();
+  const dataFolder = join(own.folder, "a-file");
+  await writeFile(dataFolder, "");
+  await start({}, own);
+  await expect(start({ dataFolder }, own)).rejects.toThrow(LabError);
+  await own[Symbol.asyncDispose]();
+  expect(own.remains()).toEqual({ files: 0, processes: 0 });
+});

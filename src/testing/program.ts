@@ -1,0 +1,25 @@
+/** Programs for tests, made of the sources: for whatever needs a thread or a process of its own. */
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+const src = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * Bundles a few lines of TypeScript into one CommonJS file, which may lie anywhere.
+ * @param code its imports are relative to `src`
+ */
+export async function makeProgram(file: string, code: string): Promise<string> {
+  await build({
+    stdin: { contents: code, resolveDir: src, loader: "ts" },
+    outfile: file,
+    bundle: true,
+    platform: "node",
+    target: "node20.19",
+    format: "cjs",
+    logLevel: "error",
+    // The installation is found from where the sources are, not from where the program is.
+    define: { "import.meta.url": JSON.stringify(pathToFileURL(join(src, "program.ts")).href) },
+  });
+  return file;
+}

@@ -1,0 +1,85 @@
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startEmbedded } from "../ensemble/embedded.ts";
+import type { Ensemble } from "../ensemble/ensemble.ts";
+import { Scratch } from "../ensemble/scratch.ts";
+import { makeProgram } from "../testing/program.ts";
+
+const THREADS = 10;
+
+/**
+ * A process of its own: threads that share the addon's statics do not fail, they abort the process. Every
+ * thread works for a while beside the others, and says what it saw; then it ends by itself.
+ */
+const PROGRAM = `
+  import { readdirSync } from "node:fs";
+  import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+  import { openSession } from "./zookeeper/native-session.ts";
+  import { Watch } from "./zookeeper/session.ts";
+
+  const [, , connect, root, scratch] = process.argv;
+
+  async function work(thread) {
+    const session = await openSession({ connect, timeoutMs: 10_000, scratch });
+    parentPort?.postMessage("open");
+    await new Promise((resolve) => parentPort?.once("message", resolve) ?? resolve());
+    for (let round = 0; round < 20; round++) {
+      const path = await session.create(root + "/" + thread + "-", String(thread), "ephemeral-sequential");
+      const deleted = new Promise((resolve) => session.get(path, new Watch(resolve)));
+      const { data, stat } = await session.get(path);
+      if (data.toString() !== String(thread) || !stat.createdInThisSession) throw new Error("not mine");
+      await session.remove(path);
+      await deleted;
+    }
+    await session.close();
+  }
+
+  async function main() {
+    const ends = [];
+    const workers = [];
+    await Promise.all(Array.from({ length: ${THREADS} }, (_, thread) => {
+      const worker = new Worker(__filename, { argv: process.argv.slice(2), workerData: thread });
+      workers.push(worker);
+      ends.push(new Promise((resolve) => worker.once("exit", resolve)));
+      return new Promise((resolve) => worker.once("message", resolve));
+    }));
+    // While all addons are loaded and all sessions are open:
+    const copies = readdirSync(scratch);
+    for (const worker of workers) worker.postMessage("go");
+    await work("main");
+    console.log(JSON.stringify({ exitCodes: await Promise.all(ends), copies }));
+  }
+
+  if (isMainThread) main();
+  else work(workerData);
+`;
+
+let scratch: Scratch;
+let ensemble: Ensemble;
+
+beforeAll(async () => {
+  scratch = await Scratch.create();
+  ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "binding-test" });
+});
+
+afterAll(async () => {
+  await ensemble.close();
+  await scratch[Symbol.asyncDispose]();
+});
+
+test("threads and their parent each have an addon of their own, work, and end; no copy is left", async () => {
+  const copies = join(scratch.folder, "copies");
+  await mkdir(copies);
+  const program = await makeProgram(join(scratch.folder, "threads.cjs"), PROGRAM);
+  const { exitCode, signal, stdout, stderr } = await execa(
+    process.execPath,
+    [program, ensemble.connect, ensemble.root, copies],
+    { timeout: 20_000, reject: false },
+  );
+  expect({ exitCode, signal, stderr }).toEqual({ exitCode: 0, signal: undefined, stderr: "" });
+  expect(JSON.parse(stdout)).toEqual({ exitCodes: Array(THREADS).fill(0), copies: [] });
+  expect(await readdir(copies)).toEqual([]);
+  expect(await ensemble.session.children(ensemble.root)).toEqual([]);
+});
