@@ -61,10 +61,13 @@ export async function connectExternal(options: ExternalOptions): Promise<Ensembl
   for (const ms of options.sessionTimeoutsMs) await checkTimeout(connect, ms);
   const session = await open(connect, COORDINATOR_TIMEOUT_MS);
   try {
-    const made = await createPath(session, `${chroot || DEFAULT_ROOT}/${options.runId}`);
+    const root = `${chroot || DEFAULT_ROOT}/${options.runId}`;
+    const made = await createPath(session, root);
+    // The server removes containers that have become empty, as this one is between two trials.
+    made.push(await session.create(`${root}/coordinator`, "", "ephemeral"));
     return {
       connect,
-      root: `${chroot || DEFAULT_ROOT}/${options.runId}`,
+      root,
       servers,
       pids: [],
       version: await versionOfAny(servers),
