@@ -12,18 +12,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isMainThread } from "node:worker_threads";
-
-export interface NativeStat {
-  readonly czxid: number;
-  readonly mzxid: number;
-  readonly pzxid: number;
-  readonly version: number;
-  readonly cversion: number;
-  readonly dataLength: number;
-  readonly numChildren: number;
-  readonly ephemeralOwner: string;
-  readonly createdInThisSession: boolean;
-}
+import type { Stat } from "./session.ts";
 
 export interface NativeConfig {
   readonly connect: string;
@@ -48,12 +37,12 @@ export interface NativeClient {
   init(config: NativeConfig): void;
   close(): void;
   a_create(path: string, data: string, flags: number, done: Done<[path: string]>): number;
-  a_exists(path: string, watch: boolean, done: Done<[stat: NativeStat | null]>): number;
-  a_get(path: string, watch: boolean, done: Done<[stat: NativeStat | null, data: Buffer | null]>): number;
-  aw_get(path: string, watcher: Watcher, done: Done<[stat: NativeStat | null, data: Buffer | null]>): number;
+  a_exists(path: string, watch: boolean, done: Done<[stat: Stat | null]>): number;
+  a_get(path: string, watch: boolean, done: Done<[stat: Stat | null, data: Buffer | null]>): number;
+  aw_get(path: string, watcher: Watcher, done: Done<[stat: Stat | null, data: Buffer | null]>): number;
   a_get_children(path: string, watch: boolean, done: Done<[names: string[] | null]>): number;
   aw_get_children(path: string, watcher: Watcher, done: Done<[names: string[] | null]>): number;
-  a_set(path: string, data: string, version: number, done: Done<[stat: NativeStat | null]>): number;
+  a_set(path: string, data: string, version: number, done: Done<[stat: Stat | null]>): number;
   a_delete_(path: string, version: number, done: Done<[]>): number;
   a_sync(path: string, done: Done<[path: string]>): number;
   readonly client_id: string;
