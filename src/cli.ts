@@ -1,4 +1,5 @@
 /** From words to work to an exit code: the only place that ends the process. */
+import { relative } from "node:path";
 import { worst } from "./checkers/checker.ts";
 import { json } from "./export/json.ts";
 import type { Result } from "./export/result.ts";
@@ -6,7 +7,7 @@ import { runLab } from "./lab.ts";
 import { exitCodes, LabError } from "./lab-error.ts";
 import { type LabOptions, parseClient, parseLab, parseServer, type Words } from "./options.ts";
 import { paintFor } from "./terminal/format.ts";
-import { liveOn, silent } from "./terminal/live.ts";
+import { type Live, liveOn, silent } from "./terminal/live.ts";
 import { summary } from "./terminal/summary.ts";
 import { runClient } from "./tutorial/client.ts";
 import { runZookeeper } from "./tutorial/zookeeper.ts";
@@ -15,10 +16,17 @@ const commands = { lab: parseLab, zookeeper: parseServer, client: parseClient } 
 
 const interruption = new AbortController();
 let surprise: unknown;
+let live: Live = silent;
 
-/** What to do at the next Ctrl-C: first end in order, then at once. The keeper clears up in either case. */
+/** The first signal ends in order, a second one at once. The keeper clears up in either case. */
 function interrupt(): void {
-  if (interruption.signal.aborted) process.kill(process.pid, "SIGKILL");
+  if (interruption.signal.aborted) {
+    live.end();
+    process.kill(process.pid, "SIGKILL");
+  }
+  // Over the "^C" that the terminal has written.
+  if (process.stdout.isTTY) process.stdout.write("\r");
+  live.interrupted();
   interruption.abort();
 }
 
@@ -37,10 +45,10 @@ async function main(args: readonly string[]): Promise<number> {
       return lab(options, args);
     case "zookeeper":
       await runZookeeper(options, print, interruption.signal);
-      return interrupted();
+      return ended();
     case "client":
       await runClient(options, print, interruption.signal);
-      return interrupted();
+      return ended();
     default:
       return options satisfies never;
   }
@@ -52,7 +60,7 @@ function say({ words }: Words): number {
 }
 
 async function lab(options: LabOptions, args: readonly string[]): Promise<number> {
-  const live = options.quiet ? silent : liveOn(process.stderr);
+  if (!options.quiet) live = liveOn(process.stderr);
   try {
     const { result, folder } = await runLab(
       options,
@@ -61,10 +69,13 @@ async function lab(options: LabOptions, args: readonly string[]): Promise<number
       interruption.signal,
     );
     live.end();
-    if (options.json) process.stdout.write(json(result));
-    else {
-      print(summary(result, paintFor(process.stdout)));
-      print(`saved in ${folder}`);
+    const saved = `saved in ${shortest(folder)}`;
+    if (options.json) {
+      process.stdout.write(json(result));
+      if (!options.quiet) process.stderr.write(`${saved}\n`);
+    } else {
+      print(summary(result, paintFor(process.stdout), process.stdout.columns));
+      print(saved);
     }
     return exitCodeOf(result);
   } catch (error) {
@@ -76,10 +87,17 @@ async function lab(options: LabOptions, args: readonly string[]): Promise<number
   }
 }
 
+/** A path as a person would type it here. */
+function shortest(path: string): string {
+  const from = relative(process.cwd(), path);
+  return from.startsWith("..") ? path : from;
+}
+
 function exitCodeOf({ run, trials }: Result): number {
   switch (run.state) {
     case "interrupted":
-      return interrupted();
+      if (surprise !== undefined) throw surprise;
+      return exitCodes.interrupted;
     case "failed":
     case "completed": {
       const verdict = worst(trials.flatMap(({ verdicts }) => Object.values(verdicts)));
@@ -92,9 +110,10 @@ function exitCodeOf({ run, trials }: Result): number {
   }
 }
 
-function interrupted(): number {
+/** Ctrl-C is how a server and a client are meant to end; 130 is for a run that was cut short. */
+function ended(): number {
   if (surprise !== undefined) throw surprise;
-  return exitCodes.interrupted;
+  return exitCodes.fine;
 }
 
 /** A person is told what to do; a programmer gets the stack of what nobody expected. */
@@ -113,8 +132,12 @@ process.on("uncaughtException", (error) => {
   surprise ??= error;
   interruption.abort();
 });
-// A reader that has seen enough, such as `head`.
-process.stdout.on("error", () => undefined);
+// A reader that has seen enough, such as `head`, or a terminal that was closed.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
 const code = await main(process.argv.slice(2)).catch(report);
+// Where a pipe takes its time, the last words are still on their way.
+await Promise.all(
+  [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))),
+);
 process.exit(code);

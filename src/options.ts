@@ -277,7 +277,6 @@ async function parse<const Flags extends Record<string, Flag>>(
     return [name, option] as const;
   });
   const parser = yargs([...args])
-    .detectLocale(false)
     .scriptName(command)
     .usage(`${description}\n\n  ${command} [options]`)
     .options(Object.fromEntries(table))
@@ -285,6 +284,7 @@ async function parse<const Flags extends Record<string, Flag>>(
     .version(version)
     .help()
     .group(["help", "version"], "Other:")
+    // With words of its own yargs does not ask the system for its language: all is in English.
     .updateStrings({
       "Show help": "print this",
       "Show version number": "print the lab's version",

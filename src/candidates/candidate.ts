@@ -4,14 +4,14 @@
  */
 import { once } from "node:events";
 import type { Contender } from "../election/contenders.ts";
-import { Election, type ElectionState } from "../election/election.ts";
+import { CampaignEnded, Election, type ElectionState } from "../election/election.ts";
 import type { Scheme } from "../election/scheme.ts";
 import { type EndReason, endReasons, type ReadCause, readCauses, watchKinds } from "../history/event.ts";
 import { Recorder } from "../history/recorder.ts";
 import { type NativeSession, openSession } from "../zookeeper/native-session.ts";
 import type { SessionState } from "../zookeeper/session.ts";
 import { Board } from "./board.ts";
-import type { CandidateTask, Command, Report } from "./protocol.ts";
+import { type CandidateTask, type Command, NO_REQUEST, type Report } from "./protocol.ts";
 
 const CONTENDER = watchKinds.indexOf("contender");
 const CHILDREN = watchKinds.indexOf("children");
@@ -33,6 +33,7 @@ export class Candidate {
   readonly #recorder: Recorder;
   readonly #board: Board;
   readonly #report: (report: Report) => void;
+  readonly #leaving = new AbortController();
   #session: NativeSession | undefined;
   #election: Election | undefined;
 
@@ -70,10 +71,17 @@ export class Candidate {
     }
   }
 
-  /** Leaves the election and closes the session; whatever state they are in. */
+  /**
+   * Leaves the election and closes the session, whatever state they are in. A command that is under way ends by
+   * that; if it was just about to have a session, this is to be called again when it has ended.
+   */
   async close(): Promise<void> {
-    // A session that is cut off cannot delete anything: its contender goes with it.
-    if (this.#session?.state === "connected") await this.#election?.resign().catch(() => undefined);
+    this.#leaving.abort(new Error(`candidate ${this.#task.candidate} leaves`));
+    if (this.#session?.state === "connected") {
+      // A session that is cut off cannot delete anything: its contender goes with it.
+      const cutOff = once(this.#session, "state");
+      await Promise.race([this.#election?.resign().catch(() => undefined), cutOff]);
+    }
     await this.#closeSession();
   }
 
@@ -115,6 +123,7 @@ export class Candidate {
       timeoutMs: sessionTimeoutMs,
       scratch,
       connectTimeoutMs: 30_000,
+      signal: this.#leaving.signal,
     });
     this.#recordConnected(session);
     // Before the election listens: a lost session is recorded before the term that ends with it.
@@ -195,8 +204,8 @@ export class Candidate {
     return election;
   }
 
-  #onElectionState({ state }: ElectionState): void {
-    switch (state) {
+  #onElectionState(election: ElectionState): void {
+    switch (election.state) {
       case "joining":
       case "looking":
       case "suspended":
@@ -204,6 +213,10 @@ export class Candidate {
         return;
       case "over":
         this.#board.set(this.#task.candidate, "out");
+        // The end of a session is a part of every trial; what else ends an election, nobody waits for.
+        if (!(election.error instanceof CampaignEnded)) {
+          this.#report({ type: "failed", id: NO_REQUEST, message: election.error.message });
+        }
         return;
       case "idle":
       case "waiting":
@@ -211,7 +224,7 @@ export class Candidate {
         // Recorded with their own events.
         return;
       default:
-        state satisfies never;
+        election satisfies never;
     }
   }
 }

@@ -26,8 +26,10 @@ interface Member {
   /** Settles when the thread's task has ended. */
   readonly task: Promise<void>;
   identity: SessionIdentity | undefined;
-  /** A strike that it could not carry out; told with the next command. */
+  /** What failed though nobody asked for it, or a strike; told with the next command. */
   failure: CandidateFailed | undefined;
+  /** Why nobody is there any more who could obey. */
+  gone: CandidateFailed | undefined;
 }
 
 /** A candidate could not do what it was told. */
@@ -40,6 +42,7 @@ export class Pool {
   readonly #threads: Piscina;
   readonly #members: Member[] = [];
   #requests = 0;
+  #leaving = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -59,7 +62,7 @@ export class Pool {
     let next = 0;
     let joined = 0;
     const lane = async () => {
-      while (next < this.#options.candidates && !signal.aborted) {
+      while (next < this.#options.candidates && !signal.aborted && !this.#leaving) {
         const candidate = next++;
         this.#members[candidate] = this.#member(candidate);
         await this.command(candidate, { type: "join" });
@@ -74,7 +77,8 @@ export class Pool {
     const member = this.#members[candidate];
     if (member === undefined)
       return Promise.reject(new CandidateFailed(`candidate ${candidate} never started`));
-    if (member.failure !== undefined) return Promise.reject(member.failure);
+    const failure = member.gone ?? member.failure;
+    if (failure !== undefined) return Promise.reject(failure);
     const request: Request = { ...command, id: ++this.#requests };
     return new Promise((resolve, reject) => {
       member.waiting.set(request.id, { resolve, reject });
@@ -96,6 +100,7 @@ export class Pool {
 
   /** Lets every candidate leave, and ends the threads. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#leaving = true;
     new Board(this.#options.board).thawForGood();
     for (const member of this.#members) if (member !== undefined) member.failure = undefined;
     await Promise.allSettled(this.#members.map((_, candidate) => this.command(candidate, { type: "leave" })));
@@ -109,7 +114,14 @@ export class Pool {
     const task: CandidateTask = { ...shared, candidate, port: port2 };
     const waiting: Member["waiting"] = new Map();
     const running = this.#threads.run(task, { transferList: [port2] }) as Promise<void>;
-    const member: Member = { port: port1, waiting, task: running, identity: undefined, failure: undefined };
+    const member: Member = {
+      port: port1,
+      waiting,
+      task: running,
+      identity: undefined,
+      failure: undefined,
+      gone: undefined,
+    };
     port1.on("message", (report: Report) => onReport(member, report));
     running
       .then(
@@ -117,6 +129,7 @@ export class Pool {
         (cause) => new CandidateFailed(`candidate ${candidate} failed: ${cause.message}`, { cause }),
       )
       .then((error) => {
+        member.gone = error;
         for (const { reject } of waiting.values()) reject(error);
         waiting.clear();
         port1.close();
@@ -138,7 +151,7 @@ function onReport(member: Member, report: Report): void {
       const failure = new CandidateFailed(report.message);
       const waiter = member.waiting.get(report.id);
       if (waiter === undefined) member.failure = failure;
-      else waiter.reject(failure);
+      else waiter.reject(member.failure ?? failure);
       member.waiting.delete(report.id);
       return;
     }

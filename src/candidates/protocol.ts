@@ -49,6 +49,9 @@ export type Command =
  */
 export type Request = Command & { readonly id: number };
 
+/** For what fails when it was not asked for: told like a strike's failure. Requests count from 1. */
+export const NO_REQUEST = 0;
+
 export type Report =
   /** A new session. */
   | { readonly type: "session"; readonly identity: SessionIdentity }

@@ -5,7 +5,7 @@
 import { pathToFileURL } from "node:url";
 import { type Scheme, schemes } from "../election/scheme.ts";
 import { Candidate } from "./candidate.ts";
-import type { CandidateTask, Report, Request, SchemeSource } from "./protocol.ts";
+import { type CandidateTask, NO_REQUEST, type Report, type Request, type SchemeSource } from "./protocol.ts";
 
 export default async function run(task: CandidateTask): Promise<void> {
   const { port } = task;
@@ -14,6 +14,12 @@ export default async function run(task: CandidateTask): Promise<void> {
   /** The requests so far: one is obeyed after the other. */
   let before = Promise.resolve();
   let stopListening: () => void = () => undefined;
+  /** What is under way ends with the session; unless it was just about to have one. */
+  const leave = async () => {
+    await candidate.close();
+    await before;
+    await candidate.close();
+  };
   try {
     const leaving = await new Promise<number>((resolve, reject) => {
       process.on("uncaughtException", reject);
@@ -24,10 +30,18 @@ export default async function run(task: CandidateTask): Promise<void> {
         else before = before.then(() => obey(candidate, request, report));
       });
     });
-    await candidate.close();
+    await leave();
     report({ type: "done", id: leaving });
+  } catch (error) {
+    // First of all: what is under way fails because of it, and only then.
+    report({
+      type: "failed",
+      id: NO_REQUEST,
+      message: error instanceof Error ? error.message : String(error),
+    });
+    throw error;
   } finally {
-    await candidate.close();
+    await leave();
     stopListening();
     port.close();
   }

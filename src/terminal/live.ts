@@ -77,7 +77,7 @@ function words(progress: LabProgress): string | undefined {
         case "starting":
           return `${trial}: starting ${now.started}/${now.candidates}`;
         case "failover":
-          return `${trial}: failover ${now.failover}/${now.failovers}, candidate ${now.leader} leads`;
+          return `${trial}: failover ${now.failover}/${now.failovers}, leader ${now.leader}`;
         case "leaving":
           return `${trial}: candidates are leaving`;
         default:

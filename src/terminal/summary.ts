@@ -1,19 +1,32 @@
 /** What a person reads in the end: a row for each trial, and a sentence that says what it means. */
+import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
-import type { Verdict } from "../checkers/checker.ts";
+import { type Evidence, type Verdict, worst } from "../checkers/checker.ts";
 import type { Environment, Result, TrialResult } from "../export/result.ts";
-import { count, milliseconds, type Paint, ratio } from "./format.ts";
+import { count, milliseconds, type Paint, ratio, wrap } from "./format.ts";
 
-/** The whole text, without a newline at its end. */
-export function summary({ run, environment, trials }: Result, paint: Paint): string {
-  const parts = [heading(environment, run.seed, paint)];
+/**
+ * The whole text, without a newline at its end.
+ * @param columns how wide a line may be; without it, as wide as it needs
+ */
+export function summary({ run, environment, trials }: Result, paint: Paint, columns = Infinity): string {
+  const parts = [heading(environment, run.seed, paint, columns)];
   if (trials.length === 0) parts.push("No trial was completed.");
-  else parts.push(table(trials, paint), ...trials.flatMap(remarks), ...meaning(trials));
+  else {
+    parts.push(table(trials, paint, columns), paint.dim(wrap(LEGEND, columns)));
+    parts.push(...trials.flatMap((trial) => remarks(trial, paint, columns)));
+    parts.push(...meaning(trials).map((sentence) => wrap(sentence, columns)));
+  }
   if (run.state === "interrupted") parts.push(paint.yellow("Interrupted: this is what there was by then."));
   return parts.join("\n");
 }
 
-export function heading({ server, node, cores }: Environment, seed: number, paint: Paint): string {
+const LEGEND = "p50, p90, max in ms; woken, reads per failover; settled: ms until all wait again";
+
+const NO_BREAK = "\u00a0";
+
+/** What the figures were measured on: two runs with different lines are not to be compared blindly. */
+function heading({ server, node, cores }: Environment, seed: number, paint: Paint, columns: number): string {
   const parts = [
     `ZooKeeper ${server.version ?? "of an unknown version"}`,
     server.tickTimeMs === null ? "your own ensemble" : `tick ${server.tickTimeMs} ms`,
@@ -22,19 +35,28 @@ export function heading({ server, node, cores }: Environment, seed: number, pain
     `${cores} cores`,
     `seed ${seed}`,
   ];
-  return paint.dim(parts.join(" · "));
+  // A part stays whole: it breaks between parts only.
+  const line = parts.map((part) => part.replaceAll(" ", NO_BREAK)).join(" · ");
+  return paint.dim(wrap(line, columns).replaceAll(NO_BREAK, " "));
 }
 
-function table(trials: readonly TrialResult[], paint: Paint): string {
-  const timeouts = new Set(trials.map(({ sessionTimeoutMs }) => sessionTimeoutMs)).size > 1;
+/** Has narrow gaps where wide ones would not fit. */
+function table(trials: readonly TrialResult[], paint: Paint, columns: number): string {
+  const wide = rows(trials, paint, 2);
+  const fits = wide.split("\n").every((line) => stripVTControlCharacters(line).length <= columns);
+  return fits ? wide : rows(trials, paint, 1);
+}
+
+function rows(trials: readonly TrialResult[], paint: Paint, gap: number): string {
+  const timeouts = severalOf(trials, "sessionTimeoutMs");
   const head = ["scheme", "N", "fault", ...(timeouts ? ["timeout"] : [])];
   const figures = ["p50", "p90", "max", "woken", "reads", "settled"];
-  const rows = new Table({
+  const table = new Table({
     head: [...head, ...figures, "verdicts"].map((title) => paint.dim(title)),
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 2, compact: true },
+    style: { head: [], border: [], "padding-left": 0, "padding-right": gap, compact: true },
     chars: NO_BORDERS,
     colAligns: [
-      ...head.map((title) => (title === "N" ? "right" : "left")),
+      ...head.map((title) => (title === "N" || title === "timeout" ? "right" : "left")),
       ...figures.map(() => "right"),
       "left",
     ],
@@ -42,7 +64,7 @@ function table(trials: readonly TrialResult[], paint: Paint): string {
   for (const trial of trials) {
     const { failoverMs, notificationsPerFailover, readsPerFailover, settledMs } = trial.summary;
     const duration = (ms: number | undefined) => (ms === undefined ? "–" : milliseconds(ms));
-    rows.push([
+    table.push([
       trial.scheme,
       String(trial.candidates),
       trial.fault,
@@ -53,40 +75,48 @@ function table(trials: readonly TrialResult[], paint: Paint): string {
       notificationsPerFailover === null ? "–" : count(notificationsPerFailover),
       readsPerFailover === null ? "–" : count(readsPerFailover),
       duration(settledMs?.p50),
-      verdicts(trial, paint),
+      wordFor(worst(Object.values(trial.verdicts)), paint),
     ]);
   }
-  const legend = paint.dim(
-    "p50, p90, max: failover in ms; woken, reads: per failover; settled: ms until all wait again",
-  );
-  return `${rows.toString().replaceAll(/ +$/gm, "")}\n${legend}`;
+  return table.toString().replaceAll(/ +$/gm, "");
 }
 
-function verdicts(trial: TrialResult, paint: Paint): string {
-  const named = (wanted: Verdict["valid"]) =>
-    Object.entries(trial.verdicts).flatMap(([name, { valid }]) => (valid === wanted ? [name] : []));
-  const wrong = named(false);
-  const unknown = named("unknown");
-  if (wrong.length + unknown.length === 0) return paint.green("all valid");
-  return [
-    ...(wrong.length > 0 ? [paint.red(`FALSE: ${wrong.join(", ")}`)] : []),
-    ...(unknown.length > 0 ? [paint.yellow(`unknown: ${unknown.join(", ")}`)] : []),
-  ].join("; ");
-}
-
-/** What went wrong, in words: the first piece of evidence of each false verdict, and why a trial ended early. */
-function remarks(trial: TrialResult): string[] {
-  const which = `${trial.scheme}, ${trial.candidates} candidates, ${trial.fault}`;
-  const lines = trial.reason === undefined ? [] : [`${which}: ${trial.state}, ${trial.reason}`];
-  for (const [name, verdict] of Object.entries(trial.verdicts)) {
-    if (verdict.valid === false) {
-      const [first] = verdict.evidence;
-      const others = verdict.evidence.length - 1;
-      lines.push(`${which}: ${name}: ${first?.message}${others > 0 ? ` (and ${others} more)` : ""}`);
-    }
-    if (verdict.valid === "unknown") lines.push(`${which}: ${name}: ${verdict.reason}`);
+function wordFor(valid: Verdict["valid"], paint: Paint): string {
+  switch (valid) {
+    case true:
+      return paint.green("all valid");
+    case false:
+      return paint.red("FALSE");
+    case "unknown":
+      return paint.yellow("unknown");
+    default:
+      return valid satisfies never;
   }
-  return lines;
+}
+
+/** What was not as it should be: why a trial ended early, and each verdict with its first piece of evidence. */
+function remarks(trial: TrialResult, paint: Paint, columns: number): string[] {
+  const notes = Object.entries(trial.verdicts).flatMap(([name, verdict]) => {
+    if (verdict.valid === true) return [];
+    const text = verdict.valid === false ? evidenceOf(verdict.evidence) : verdict.reason;
+    const title = `${name} ${verdict.valid === false ? "FALSE" : "unknown"}`;
+    const lines = wrap(`${title}: ${text}`, columns - 2).replaceAll("\n", "\n  ");
+    // Painted when wrapped: what nobody sees must not count.
+    return `  ${lines.replace(title, (seen) => (verdict.valid === false ? paint.red(seen) : paint.yellow(seen)))}`;
+  });
+  const end = trial.reason === undefined ? [] : [`${trial.state}, ${trial.reason}`];
+  if (notes.length + end.length === 0) return [];
+  const which = `${trial.scheme}, ${trial.candidates} candidates, ${trial.fault}:`;
+  return [wrap([which, ...end].join(" "), columns), ...notes];
+}
+
+function evidenceOf([first, ...others]: readonly Evidence[]): string {
+  if (first === undefined) return "without evidence";
+  return others.length === 0 ? first.message : `${first.message} (and ${others.length} more)`;
+}
+
+function severalOf(trials: readonly TrialResult[], what: "fault" | "sessionTimeoutMs"): boolean {
+  return new Set(trials.map((trial) => trial[what])).size > 1;
 }
 
 /** One sentence for each scheme that was tried beside `predecessor` under the same conditions. */
@@ -103,10 +133,20 @@ function meaning(trials: readonly TrialResult[]): string[] {
     const woken = trial.summary.notificationsPerFailover;
     const baseWoken = base?.summary.notificationsPerFailover ?? null;
     if (base === undefined || woken === null || baseWoken === null) return [];
+    const conditions = [
+      `${trial.candidates} candidates`,
+      ...(severalOf(trials, "fault") ? [`the fault ${trial.fault}`] : []),
+      ...(severalOf(trials, "sessionTimeoutMs") ? [`a timeout of ${trial.sessionTimeoutMs} ms`] : []),
+    ];
     const herd = `${watching(trial.scheme)} woke ${candidates(woken)} per ${occasion(trial)}, the predecessor scheme ${count(baseWoken)}`;
     const slower = comparison(trial, base);
-    return [`With ${trial.candidates} candidates, ${herd}${slower && `; ${slower}`}.`];
+    return [`With ${listed(conditions)}, ${herd}${slower && `; ${slower}`}.`];
   });
+}
+
+function listed(parts: readonly string[]): string {
+  const [last = "", ...others] = parts.toReversed();
+  return others.length === 0 ? last : `${others.toReversed().join(", ")} and ${last}`;
 }
 
 function watching(scheme: string): string {

@@ -1,14 +1,17 @@
 /** `yarn start:client`: one candidate in this terminal, which says whatever changes. */
 import { setTimeout as delay } from "node:timers/promises";
-import { Election, type ElectionState } from "../election/election.ts";
+import { CampaignEnded, Election, type ElectionState } from "../election/election.ts";
 import { schemes } from "../election/scheme.ts";
+import { parseConnect } from "../ensemble/external.ts";
+import { type Address, ask } from "../ensemble/four-letter-word.ts";
 import { LabError } from "../lab-error.ts";
 import type { ClientCommandOptions } from "../options.ts";
-import { ConnectTimeout, ZooKeeperError } from "../zookeeper/errors.ts";
+import { ConnectTimeout, OutcomeUnknown, ZooKeeperError } from "../zookeeper/errors.ts";
 import { type NativeSession, openSession } from "../zookeeper/native-session.ts";
 
 /** After a session has expired, the ensemble may still be away: try again after this time. */
 const RETRY_MS = 1000;
+const ANSWER_WITHIN_MS = 4000;
 
 /** Settles when the signal has let it leave. */
 export async function runClient(
@@ -16,53 +19,126 @@ export async function runClient(
   print: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  let session = await firstSession(options);
-  while (!signal.aborted) {
-    await campaign(session, options, print, signal);
-    if (signal.aborted) return;
-    const next = await reopen(options, print, signal);
-    if (next === undefined) return;
-    session = next;
+  const { servers, chroot } = parseConnect(options.connect);
+  const connect = servers
+    .map(({ host, port }) => `${host.includes(":") ? `[${host}]` : host}:${port}`)
+    .join(",");
+  // With the chroot in the path its znode is created where it is missing; the client itself cannot do that.
+  const seat: Seat = { ...options, connect, election: `${chroot}${options.election}`, print };
+  const stopped = new Promise<undefined>((done) => {
+    if (signal.aborted) done(undefined);
+    signal.addEventListener("abort", () => done(undefined), { once: true });
+  });
+
+  await Promise.race([someoneAnswers(servers), stopped]);
+  let session = signal.aborted ? undefined : await Promise.race([open(seat), stopped]);
+  while (session !== undefined) {
+    await campaign(session, seat, stopped);
+    session = signal.aborted ? undefined : await Promise.race([reopen(seat, signal), stopped]);
   }
-  await session.close();
 }
 
-async function firstSession({ connect, sessionTimeoutMs }: ClientCommandOptions): Promise<NativeSession> {
+/** Where and how this candidate stands. */
+interface Seat extends ClientCommandOptions {
+  readonly print: (line: string) => void;
+}
+
+/** The native client is silent about why it cannot connect; a question tells at once. */
+async function someoneAnswers(servers: readonly Address[]): Promise<void> {
+  try {
+    await Promise.any(servers.map((server) => ask(server, "srvr", ANSWER_WITHIN_MS)));
+  } catch (cause) {
+    const reasons = cause instanceof AggregateError ? cause.errors.map(({ message }) => message) : [];
+    const names = servers.map(({ host, port }) => `${host}:${port}`).join(",");
+    throw new LabError(
+      "unavailable",
+      `--connect ${names}: no server answers (${reasons.join("; ")}); ${remedy(servers)}`,
+      { cause },
+    );
+  }
+}
+
+function remedy([first]: readonly Address[]): string {
+  if (first === undefined || !["127.0.0.1", "localhost", "::1"].includes(first.host))
+    return "check the address";
+  return `start one with: yarn start:zookeeper${first.port === 2181 ? "" : ` --port ${first.port}`}`;
+}
+
+async function open({ connect, sessionTimeoutMs }: Seat): Promise<NativeSession> {
   try {
     return await openSession({ connect, timeoutMs: sessionTimeoutMs });
   } catch (cause) {
     if (!(cause instanceof ZooKeeperError)) throw cause;
-    const hint = "start one with: yarn start:zookeeper";
-    throw new LabError("unavailable", `--connect: ${cause.message} (${hint})`, { cause });
+    throw new LabError("unavailable", `--connect ${connect}: ${cause.message}`, { cause });
   }
 }
 
-/** Campaigns until the session ends or the signal comes. */
+/** After the end of a session, for as long as it takes. */
+async function reopen(seat: Seat, signal: AbortSignal): Promise<NativeSession | undefined> {
+  seat.print("opens a new session");
+  while (!signal.aborted) {
+    try {
+      return await open(seat);
+    } catch (error) {
+      if (!(error instanceof LabError && error.cause instanceof ConnectTimeout)) throw error;
+      await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+  return undefined;
+}
+
+/** Campaigns until the session ends, or until this candidate is stopped; then the session ends as well. */
 async function campaign(
   session: NativeSession,
-  { election: path, scheme }: ClientCommandOptions,
-  print: (line: string) => void,
-  signal: AbortSignal,
+  { election: path, scheme, print }: Seat,
+  stopped: Promise<undefined>,
 ): Promise<void> {
   const election = new Election(session, { path, scheme: schemes[scheme], data: String(process.pid) });
   election.on("created", ({ name }) => print(`joined as ${path}/${name}`));
   let said = "";
-  election.on("state", (state) => {
+  const say = (state: ElectionState) => {
     const words = wordsFor(state, path);
     if (words !== undefined && words !== said) print(words);
     said = words ?? said;
+  };
+  election.on("state", say);
+  const over = new Promise<Error>((done) => {
+    election.on("state", (state) => state.state === "over" && done(state.error));
   });
-  const ended = new Promise<void>((done) => {
-    election.on("state", ({ state }) => state === "over" && done());
-    signal.addEventListener("abort", () => done(), { once: true });
-  });
+  // How it ends is told by the state.
   election.campaign().catch(() => undefined);
-  if (!signal.aborted) await ended;
-  if (session.state === "connected") {
-    await election.resign();
-    print("left the election");
-  }
+
+  const error = await Promise.race([over, cutOff(session), stopped]);
+  election.off("state", say);
+  const connected = session.state === "connected";
   await session.close();
+  if (error === undefined) {
+    print(connected ? "left the election" : "left; its znode goes when the server has missed it long enough");
+  } else if (error instanceof CutOff) {
+    print(error.message);
+  } else if (!(error instanceof CampaignEnded || error instanceof OutcomeUnknown)) {
+    throw new LabError("unavailable", `--election ${path}: ${error.message}`, { cause: error });
+  }
+}
+
+class CutOff extends Error {
+  override readonly name = "CutOff";
+}
+
+/**
+ * Settles when the session has been suspended for as long as its timeout. It may live on after all, but to wait
+ * for that can be in vain: a server that lost its data refuses every session that has seen more than it has.
+ */
+function cutOff(session: NativeSession): Promise<CutOff> {
+  return new Promise((done) => {
+    let timer: NodeJS.Timeout | undefined;
+    session.on("state", (state) => {
+      clearTimeout(timer);
+      if (state !== "suspended") return;
+      const words = `suspended for ${session.timeoutMs} ms: gives this session up`;
+      timer = setTimeout(() => done(new CutOff(words)), session.timeoutMs);
+    });
+  });
 }
 
 function wordsFor(state: ElectionState, path: string): string | undefined {
@@ -84,21 +160,4 @@ function wordsFor(state: ElectionState, path: string): string | undefined {
     default:
       return state satisfies never;
   }
-}
-
-async function reopen(
-  { connect, sessionTimeoutMs }: ClientCommandOptions,
-  print: (line: string) => void,
-  signal: AbortSignal,
-): Promise<NativeSession | undefined> {
-  while (!signal.aborted) {
-    print("opens a new session");
-    try {
-      return await openSession({ connect, timeoutMs: sessionTimeoutMs });
-    } catch (error) {
-      if (!(error instanceof ConnectTimeout)) throw error;
-      await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
-    }
-  }
-  return undefined;
 }

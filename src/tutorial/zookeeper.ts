@@ -1,9 +1,10 @@
 /** `yarn start:zookeeper`: one real server in the foreground, until Ctrl-C. */
+import { access, constants, mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import getPort from "get-port";
 import { findDistribution } from "../ensemble/distribution.ts";
 import { Scratch } from "../ensemble/scratch.ts";
-import { PortTaken, startServer } from "../ensemble/server.ts";
+import { startServer } from "../ensemble/server.ts";
 import { LabError } from "../lab-error.ts";
 import type { ServerCommandOptions } from "../options.ts";
 
@@ -21,8 +22,13 @@ export async function runZookeeper(
     ...(zookeeperVersion !== undefined && { version: zookeeperVersion }),
   });
   if ((await getPort({ port, host: "127.0.0.1" })) !== port) {
-    throw new PortTaken("unavailable", `--port ${port}: something listens there already; name another port`);
+    const rights = port < 1024 ? ", or a port below 1024 needs more rights" : "";
+    throw new LabError(
+      "unavailable",
+      `--port ${port}: something listens there already${rights}; name another --port`,
+    );
   }
+  if (data !== undefined) await checkWritable(data);
   const scratch = await Scratch.create();
   try {
     const { version, exited } = await startServer(scratch, {
@@ -32,9 +38,8 @@ export async function runZookeeper(
       fsync: true,
       ...(data !== undefined && { dataFolder: resolve(data) }),
     });
-    print(
-      `ZooKeeper ${version} serves on 127.0.0.1:${port}; ${data === undefined ? "its data is temporary" : `its data is in ${data}`}`,
-    );
+    const where = data === undefined ? "its data is temporary" : `its data is in ${data}`;
+    print(`ZooKeeper ${version} serves on 127.0.0.1:${port}; ${where}`);
     print("Ctrl-C ends it");
     const stopped = new Promise<undefined>((done) => {
       if (signal.aborted) done(undefined);
@@ -44,5 +49,19 @@ export async function runZookeeper(
     if (reason !== undefined) throw new LabError("unavailable", `the server ended by itself: ${reason}`);
   } finally {
     await scratch[Symbol.asyncDispose]();
+  }
+  print("the server has ended");
+}
+
+/** The server itself tells by a stack trace. */
+async function checkWritable(data: string): Promise<void> {
+  try {
+    await mkdir(data, { recursive: true });
+    await access(data, constants.W_OK);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LabError("usage", `--data ${data}: cannot be written to (${reason}); name another folder`, {
+      cause,
+    });
   }
 }

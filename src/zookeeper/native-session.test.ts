@@ -225,7 +225,7 @@ describe("znodes", () => {
   });
 
   test("a child list that arrives in many pieces is no expired session", async () => {
-    const names = Array.from({ length: 1000 }, (_, i) => `${i}-${"x".repeat(900)}`);
+    const names = Array.from({ length: 4000 }, (_, i) => `${i}-${"x".repeat(900)}`);
     await Promise.all(names.map((name) => session.create(`${top}/${name}`, "", "persistent")));
     expect((await session.children(top))?.toSorted()).toEqual(names.toSorted());
     expect(session.state).toBe("connected");
@@ -313,6 +313,15 @@ describe("watches", () => {
     await session.remove(`${top}/a`);
     await session.sync(top);
     expect([coming.events, going.events]).toEqual([["children"], ["children"]]);
+  });
+
+  test("set twice, one watch still fires once", async () => {
+    const { watch, events } = watching();
+    await session.get(top, watch);
+    await session.children(top, watch);
+    await session.remove(top);
+    await session.sync("/");
+    expect(events).toEqual(["deleted"]);
   });
 
   test("a cancelled one calls nobody", async () => {
@@ -437,7 +446,7 @@ describe("expiry", () => {
 describe("a server that goes and comes back", () => {
   test("suspends the session, and the same session is connected again", async () => {
     const options = { ...(await serverOptions()), dataFolder: join(scratch.folder, "kept") };
-    const { address: at, pid } = await startServer(scratch, options);
+    const { address: at, pid, exited } = await startServer(scratch, options);
     const survivor = await open(at, { timeoutMs: 6000 });
     const { id } = survivor;
     const states = statesOf(survivor);
@@ -454,6 +463,7 @@ describe("a server that goes and comes back", () => {
     expect(error).toBeInstanceOf(ConnectionLoss);
     expect(error).toMatchObject({ path: "/own" });
 
+    await exited;
     await startServer(scratch, options);
     await untilState(survivor, "connected");
     expect(survivor.id).toBe(id);

@@ -22,6 +22,8 @@ export interface OpenOptions {
   readonly identity?: SessionIdentity;
   /** Where a worker thread puts its copy of the addon. */
   readonly scratch?: string;
+  /** Gives up the opening; an open session is not concerned. */
+  readonly signal?: AbortSignal;
 }
 
 const createFlags = {
@@ -254,9 +256,11 @@ function watcherOf(watch: Watch): (type: number) => void {
  * @throws {ConnectTimeout} when there is no session within the deadline
  * @throws {SessionExpired} when an existing session was to be taken over and is gone
  * @throws {AuthFailed} when the server refuses the credentials
+ * @throws the signal's reason, when it gave up the opening
  */
 export async function openSession(options: OpenOptions): Promise<NativeSession> {
-  const { connect, timeoutMs, connectTimeoutMs = 10_000, identity, scratch } = options;
+  const { connect, timeoutMs, connectTimeoutMs = 10_000, identity, scratch, signal } = options;
+  signal?.throwIfAborted();
   const Client = nativeClient(scratch);
   const client = new Client();
   const session = new NativeSession(client);
@@ -272,8 +276,11 @@ export async function openSession(options: OpenOptions): Promise<NativeSession> 
     throw new ConnectTimeout(0, `none of the hosts in ${connect} can be resolved; check the names`);
   }
   let deadline: NodeJS.Timeout | undefined;
+  let giveUp: () => void = () => undefined;
   try {
     await new Promise<void>((resolve, reject) => {
+      giveUp = () => reject(signal?.reason);
+      signal?.addEventListener("abort", giveUp);
       session.once("state", (state) => {
         if (state === "connected") resolve();
         else if (state === "expired")
@@ -296,6 +303,7 @@ export async function openSession(options: OpenOptions): Promise<NativeSession> 
     throw error;
   } finally {
     clearTimeout(deadline);
+    signal?.removeEventListener("abort", giveUp);
   }
   return session;
 }

@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { LabError } from "../lab-error.ts";
+import { checkLimits } from "./limits.ts";
+
+const PLENTY = { maps: 10_000_000, descriptors: 1_000_000, memoryKb: 1_000_000_000 };
+
+/** A Linux machine that grants so much, as its own files tell it. */
+function machine(grants: Partial<typeof PLENTY>): (file: string) => Promise<string> {
+  const { maps, descriptors, memoryKb } = { ...PLENTY, ...grants };
+  const files: Record<string, string> = {
+    "/proc/sys/vm/max_map_count": `${maps}\n`,
+    "/proc/self/limits":
+      "Limit                     Soft Limit           Hard Limit           Units     \n" +
+      "Max processes             1                    1                    processes \n" +
+      `Max open files            ${String(descriptors).padEnd(20)} 1048576              files     \n`,
+    "/proc/meminfo": `MemTotal:       ${2 * memoryKb} kB\nMemFree:        1 kB\nMemAvailable:   ${memoryKb} kB\n`,
+  };
+  return async (file) => files[file] ?? "";
+}
+
+async function refusal(candidates: number, grants: Partial<typeof PLENTY>): Promise<string> {
+  const error = await checkLimits(candidates, machine(grants)).catch((error) => error);
+  expect(error).toBeInstanceOf(LabError);
+  expect(error.code).toBe("usage");
+  return error.message;
+}
+
+test("this machine is fit for a few candidates", async () => {
+  await expect(checkLimits(2)).resolves.toBeUndefined();
+});
+
+test("where the system tells no limits, a few candidates are not refused", async () => {
+  await expect(checkLimits(2, async () => "")).resolves.toBeUndefined();
+});
+
+describe.each([
+  {
+    short: "vm.max_map_count",
+    grants: { maps: 65_530 },
+    limit: 65_530,
+    remedy: "sysctl -w vm.max_map_count=",
+  },
+  { short: "the limit on open files", grants: { descriptors: 1024 }, limit: 1024, remedy: "ulimit -n" },
+  { short: "the free memory in bytes", grants: { memoryKb: 4e6 }, limit: 4.096e9, remedy: "free some" },
+])("too little: $short", ({ short, grants, limit, remedy }) => {
+  test("is refused with the flag, the figure that is short, and what to do", async () => {
+    const message = await refusal(9000, grants);
+    expect(message).toMatch(/^--candidates 9000: /);
+    expect(message).toContain(`${short} is ${limit}, and about `);
+    expect(message).toContain(remedy);
+  });
+
+  test("as many as are said to fit do fit, and one more does not", async () => {
+    const fit = Number(/at most (\d+) candidates fit/.exec(await refusal(9000, grants))?.[1]);
+    expect(fit).toBeGreaterThan(2);
+    await expect(checkLimits(fit, machine(grants))).resolves.toBeUndefined();
+    expect(await refusal(fit + 1, grants)).toContain(short);
+  });
+});
+
+test("a machine with hardly anything fits none, not less than none", async () => {
+  expect(await refusal(2, { descriptors: 10 })).toContain("at most 0 candidates fit");
+});
+
+test("the usual limit on memory maps has room for the 300 that are promised, on the usual machine", async () => {
+  await expect(
+    checkLimits(300, machine({ maps: 65_530, descriptors: 20_000, memoryKb: 16e6 })),
+  ).resolves.toBeUndefined();
+});

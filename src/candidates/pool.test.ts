@@ -1,0 +1,277 @@
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import getPort from "get-port";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { contendersOf } from "../election/contenders.ts";
+import { startEmbedded } from "../ensemble/embedded.ts";
+import type { Ensemble } from "../ensemble/ensemble.ts";
+import { monitor } from "../ensemble/four-letter-word.ts";
+import { Scratch } from "../ensemble/scratch.ts";
+import { createRecording } from "../history/recorder.ts";
+import { Board, type BoardMemory } from "./board.ts";
+import { CandidateFailed, Pool, type PoolOptions } from "./pool.ts";
+
+const CANDIDATES = 3;
+const WAIT_MS = 10_000;
+
+let scratch: Scratch;
+let ensemble: Ensemble;
+let election: string;
+let elections = 0;
+let memory: BoardMemory;
+let board: Board;
+let never: AbortSignal;
+const pools: Pool[] = [];
+
+beforeAll(async () => {
+  scratch = await Scratch.create();
+  ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "pool-test" });
+});
+
+afterAll(async () => {
+  await ensemble.close();
+  await scratch[Symbol.asyncDispose]();
+});
+
+beforeEach(() => {
+  election = `${ensemble.root}/election-${++elections}`;
+  never = new AbortController().signal;
+});
+
+afterEach(async () => {
+  for (const pool of pools.splice(0)) await pool[Symbol.asyncDispose]();
+  expect(await sessions()).toBe(1);
+});
+
+function poolOf(options: Partial<PoolOptions> = {}): Pool {
+  const candidates = options.candidates ?? CANDIDATES;
+  memory = Board.create(candidates);
+  board = new Board(memory);
+  const pool = new Pool({
+    candidates,
+    connect: ensemble.connect,
+    sessionTimeoutMs: 10_000,
+    election,
+    scheme: { name: "predecessor" },
+    recording: createRecording(candidates, 1000, process.hrtime.bigint()),
+    board: memory,
+    scratch: scratch.folder,
+    ...options,
+  });
+  pools.push(pool);
+  return pool;
+}
+
+async function started(options: Partial<PoolOptions> = {}): Promise<Pool> {
+  const pool = poolOf(options);
+  await pool.start(() => undefined, never);
+  expect(await board.untilSettled(WAIT_MS, never)).toBe(true);
+  return pool;
+}
+
+/** The decision of the predecessor scheme. */
+const PREDECESSOR = `
+  const before = contenders[position - 1];
+  return before === undefined ? { type: "lead" } : { type: "watch", contender: before };`;
+
+async function schemeFile(name: string, decide: string): Promise<{ file: string }> {
+  const file = join(scratch.folder, `${name}.mjs`);
+  await writeFile(
+    file,
+    `import { writeFileSync } from "node:fs";
+     function onlyOnce(act) {
+       try {
+         writeFileSync(import.meta.filename + ".done", "", { flag: "wx" });
+       } catch {
+         return;
+       }
+       act();
+     }
+     export const scheme = {
+       name: "${name}", watchesChildren: false, notifications: () => 0,
+       decide({ contenders, position }) { ${decide} },
+     };`,
+  );
+  return { file };
+}
+
+/** The candidates in the order of the election. */
+async function line(): Promise<number[]> {
+  const contenders = contendersOf((await ensemble.session.children(election)) ?? []);
+  return Promise.all(
+    contenders.map(async ({ name }) => {
+      const found = await ensemble.session.get(`${election}/${name}`);
+      return Number(found?.data.toString());
+    }),
+  );
+}
+
+/** Sessions on the server. The connection that asks is not one of them. */
+async function sessions(): Promise<number | undefined> {
+  const [server] = ensemble.servers;
+  return server && (await monitor(server))?.get("global_sessions");
+}
+
+function statuses(): string[] {
+  return Array.from({ length: CANDIDATES }, (_, candidate) => board.status(candidate));
+}
+
+describe("a pool of candidates", () => {
+  test("starts all, tells how many have joined, and one of them leads", async () => {
+    const joined: number[] = [];
+    await poolOf().start((count) => joined.push(count), never);
+    expect(await board.untilSettled(WAIT_MS, never)).toBe(true);
+    expect(joined).toEqual([1, 2, 3]);
+    expect(statuses().toSorted()).toEqual(["leading", "settled", "settled"]);
+    const [leader] = await line();
+    expect(board.status(Number(leader))).toBe("leading");
+    expect(await sessions()).toBe(1 + CANDIDATES);
+  });
+
+  test("knows each one's session", async () => {
+    const pool = await started();
+    const ids = [0, 1, 2].map((candidate) => pool.identity(candidate).id);
+    const owners = await Promise.all(
+      contendersOf((await ensemble.session.children(election)) ?? []).map(async ({ name }) => {
+        return (await ensemble.session.exists(`${election}/${name}`))?.ephemeralOwner;
+      }),
+    );
+    expect(ids.toSorted()).toEqual(owners.toSorted());
+  });
+
+  test("the leader resigns when it is struck: the next one leads, and it may join again behind all", async () => {
+    const pool = await started();
+    const [first, second, third] = (await line()) as [number, number, number];
+    const { claims } = board;
+    const { id } = pool.identity(first);
+    pool.strike(first, { type: "resign", failover: 1 });
+    expect(await board.untilClaim(claims, WAIT_MS, never)).toBe(true);
+    expect(board.status(second)).toBe("leading");
+    await pool.command(first, { type: "join" });
+    expect(await line()).toEqual([second, third, first]);
+    expect(pool.identity(first).id).toBe(id);
+  });
+
+  test("the leader closes its session when it is struck, and joins again with another one", async () => {
+    const pool = await started();
+    const [first, second, third] = (await line()) as [number, number, number];
+    const { claims } = board;
+    const { id } = pool.identity(first);
+    pool.strike(first, { type: "close", failover: 1 });
+    expect(await board.untilClaim(claims, WAIT_MS, never)).toBe(true);
+    await pool.command(first, { type: "join" });
+    expect(await line()).toEqual([second, third, first]);
+    expect(pool.identity(first).id).not.toBe(id);
+    expect(await sessions()).toBe(1 + CANDIDATES);
+  });
+
+  test("a candidate obeys one command after the other", async () => {
+    const pool = await started();
+    const [first] = (await line()) as [number];
+    pool.strike(first, { type: "resign", failover: 1 });
+    await Promise.all([pool.command(first, { type: "join" }), pool.command(first, { type: "catch-up" })]);
+    expect((await line()).at(-1)).toBe(first);
+  });
+
+  test("leaves no session and no contender", async () => {
+    const pool = await started();
+    await pool[Symbol.asyncDispose]();
+    expect(await line()).toEqual([]);
+    expect(await sessions()).toBe(1);
+    await expect(pool.command(0, { type: "catch-up" })).rejects.toThrow("candidate 0 has left");
+  });
+
+  test("one that stands still is let go when all must leave", async () => {
+    const pool = await started();
+    pool.strike(1, { type: "freeze", failover: 1, ms: 1e6 });
+    expect(await board.untilFrozen(WAIT_MS, never)).toBe(true);
+    await pool[Symbol.asyncDispose]();
+    expect(await line()).toEqual([]);
+  });
+
+  test("an aborted start starts nobody any more", async () => {
+    const pool = poolOf({ candidates: 20 });
+    const abort = new AbortController();
+    const joined: number[] = [];
+    await pool.start((count) => {
+      joined.push(count);
+      abort.abort();
+    }, abort.signal);
+    expect(joined.length).toBeLessThan(20);
+    expect(await line()).toHaveLength(joined.length);
+  });
+
+  test("a start that still goes on when all leave starts nobody any more", async () => {
+    const pool = poolOf({ candidates: 20 });
+    let left: Promise<void> | undefined;
+    const starting = pool.start(() => {
+      left ??= pool[Symbol.asyncDispose]();
+    }, never);
+    await starting.catch(() => undefined);
+    await left;
+    expect(await line()).toEqual([]);
+    expect(await sessions()).toBe(1);
+  });
+
+  test(
+    "may be left while candidates still join",
+    async () => {
+      // They never will: this server accepts, and then it is silent.
+      const port = await getPort({ host: "127.0.0.1" });
+      const silent = createServer((socket) => socket.on("error", () => undefined));
+      await new Promise<void>((resolve) => silent.listen(port, "127.0.0.1", resolve));
+      try {
+        const pool = poolOf({ connect: `127.0.0.1:${port}` });
+        const starting = pool.start(() => undefined, never).catch((error) => error);
+        for (let connections = 0; connections < CANDIDATES; connections++) await once(silent, "connection");
+        await pool[Symbol.asyncDispose]();
+        expect(await starting).toBeInstanceOf(CandidateFailed);
+      } finally {
+        silent.close();
+      }
+    },
+    WAIT_MS,
+  );
+});
+
+describe("a candidate that fails", () => {
+  test("in its scheme, says why with the next command; all leave in order", async () => {
+    const scheme = await schemeFile("throws", 'throw new Error("no idea what to watch");');
+    const pool = poolOf({ scheme });
+    // Each may have joined before it fails, and then the start has done its part.
+    await pool.start(() => undefined, never).catch(() => undefined);
+    for (const candidate of [0, 1, 2]) {
+      await vi.waitFor(async () => {
+        const failing = pool.command(candidate, { type: "catch-up" });
+        await expect(failing).rejects.toThrow(CandidateFailed);
+        await expect(failing).rejects.toThrow("no idea what to watch");
+      }, WAIT_MS);
+    }
+    await pool[Symbol.asyncDispose]();
+    expect(await sessions()).toBe(1);
+  });
+
+  test("before it could do anything: its scheme's file is missing", async () => {
+    const pool = poolOf({ scheme: { file: join(scratch.folder, "missing.mjs") } });
+    await expect(pool.start(() => undefined, never)).rejects.toThrow(/candidate \d failed: .*missing\.mjs/s);
+  });
+
+  test("by an error that nobody catches, closes its session and says why; the others live on", async () => {
+    const explode = 'setTimeout(() => { throw new Error("out of the blue"); })';
+    const scheme = await schemeFile("explodes", `onlyOnce(() => ${explode});${PREDECESSOR}`);
+    const pool = poolOf({ scheme });
+    await pool.start(() => undefined, never).catch(() => undefined);
+    const reasons = await vi.waitFor(async () => {
+      const commands = [0, 1, 2].map((candidate) => pool.command(candidate, { type: "catch-up" }));
+      const failed = (await Promise.allSettled(commands)).filter(({ status }) => status === "rejected");
+      expect(failed).toHaveLength(1);
+      return failed.map((settled) => String("reason" in settled && settled.reason));
+    }, WAIT_MS);
+    expect(reasons[0]).toMatch(/^CandidateFailed: .*out of the blue$/);
+    await vi.waitFor(() => expect(statuses().toSorted()).toEqual(["leading", "out", "settled"]), WAIT_MS);
+    expect(await line()).toHaveLength(2);
+    expect(await sessions()).toBe(1 + CANDIDATES - 1);
+  });
+});

@@ -1,0 +1,372 @@
+/** The program itself, as a person or a script runs it. */
+import { existsSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { execa } from "execa";
+import getPort from "get-port";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { startEmbedded } from "./ensemble/embedded.ts";
+import type { Ensemble } from "./ensemble/ensemble.ts";
+import { ask } from "./ensemble/four-letter-word.ts";
+import { Scratch } from "./ensemble/scratch.ts";
+import type { Result } from "./export/result.ts";
+
+const program = [join(import.meta.dirname, "..", "scripts", "run.mjs"), "cli"];
+
+let base: string;
+/** Where the program stands: runs go here by default. */
+let folder: string;
+/** All that is temporary goes here, and its name is in the command line of every process that is started. */
+let temporary: string;
+
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), "zk-election-lab-test-"));
+  folder = join(base, "here");
+  temporary = join(base, "tmp");
+  await mkdir(folder);
+  await mkdir(temporary);
+});
+
+afterEach(async () => {
+  for (const pid of await started()) process.kill(pid, "SIGKILL");
+  await rm(base, { recursive: true, force: true });
+});
+
+function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  return execa(process.execPath, [...program, ...args], {
+    cwd: folder,
+    env: { TMPDIR: temporary, NO_COLOR: undefined, FORCE_COLOR: undefined, ...env },
+    reject: false,
+    timeout: 50_000,
+    killSignal: "SIGKILL",
+  });
+}
+
+const lab = (line: string, env?: NodeJS.ProcessEnv) => run(["lab", ...line.split(" ")], env);
+
+/** The processes that work in this test's temporary folder: keepers and servers. */
+async function started(): Promise<number[]> {
+  const { stdout } = await execa("ps", ["-A", "-ww", "-o", "pid=,args="]);
+  const ours = stdout.split("\n").filter((line) => line.includes(temporary));
+  return ours.map((line) => Number.parseInt(line, 10));
+}
+
+async function expectNothingLeft(): Promise<void> {
+  expect(await started()).toEqual([]);
+  expect(await readdir(temporary)).toEqual([]);
+}
+
+async function until(what: string, withinMs: number, isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);
+    await delay(20);
+  }
+}
+
+async function saved(path: string): Promise<Result> {
+  return JSON.parse(await readFile(join(path, "result.json"), "utf8")) as Result;
+}
+
+const verdictsOf = (result: Result) =>
+  result.trials.map(({ verdicts }) => Object.values(verdicts).map(({ valid }) => valid));
+
+describe("wrong usage", () => {
+  /** Whoever tries to start anything finds no Java here and no temporary folder, and exits otherwise. */
+  const nothingToStartWith = () => ({ PATH: "", JAVA_HOME: undefined, TMPDIR: join(base, "missing") });
+
+  test.each([
+    ["--candidates 0", "--candidates 0: give a whole number from 2 to 10000"],
+    ["--candidates 9999", "--candidates 9999: "],
+    ["--scheme loudest", "--scheme loudest: choose from predecessor, leader, children"],
+    [
+      "--session-timeout 100",
+      "--session-timeout 100: give a whole number from 400 to 600000 ms: that is what",
+    ],
+    ["--nonsense", "--nonsense: unknown option; see yarn lab --help"],
+  ])("%s: exit 64, and nothing was started", async (line, words) => {
+    const { exitCode, stdout, stderr } = await lab(line, nothingToStartWith());
+    expect({ exitCode, stdout }).toEqual({ exitCode: 64, stdout: "" });
+    expect(stderr.startsWith(words)).toBe(true);
+    // A message for a person: no stack, no second line.
+    expect(stderr).not.toContain("\n");
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test.each([
+    ["a folder that holds something", "full", /^--out full: the folder is not empty; name a new one$/],
+    ["a folder under a file", "full/file/run", /^--out full\/file\/run: cannot be written to \(ENOTDIR/],
+    ["a folder that cannot be written to", "closed/run", /^--out closed\/run: cannot be written to \(E/],
+  ])("--out names %s: exit 64 with the reason", async (_what, out, words) => {
+    // Nothing is closed to root, except what no disk can hold.
+    const name = process.getuid?.() === 0 && out.startsWith("closed") ? "x".repeat(300) : out;
+    await mkdir(join(folder, "full"));
+    await writeFile(join(folder, "full", "file"), "precious");
+    await mkdir(join(folder, "closed"), { mode: 0o500 });
+    const { exitCode, stderr } = await lab(`--out ${name}`, nothingToStartWith());
+    await chmod(join(folder, "closed"), 0o700);
+    expect(exitCode).toBe(64);
+    expect(stderr.replaceAll(name, out)).toMatch(words);
+    expect((await readdir(folder)).sort()).toEqual(["closed", "full"]);
+    expect(await readFile(join(folder, "full", "file"), "utf8")).toBe("precious");
+  });
+
+  test("--zookeeper-home without a server: exit 64, and nothing is left", async () => {
+    const { exitCode, stderr } = await lab(`--zookeeper-home ${folder}`);
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain(`--zookeeper-home ${folder}: no ZooKeeper server there`);
+    expect(await readdir(folder)).toEqual([]);
+    await expectNothingLeft();
+  });
+
+  test("no command, or an unknown one: exit 64", async () => {
+    expect(await run(["labor"])).toMatchObject({ exitCode: 64, stderr: expect.stringContaining('"labor"') });
+    expect(await run([])).toMatchObject({ exitCode: 64 });
+  });
+});
+
+describe("no server", () => {
+  let silent: Server;
+  const sockets = new Set<Socket>();
+
+  beforeAll(async () => {
+    silent = createServer((socket) => sockets.add(socket));
+    await new Promise<void>((done) => silent.listen(0, "127.0.0.1", done));
+  });
+
+  afterAll(() => {
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+
+  async function expectUnavailable(env: NodeJS.ProcessEnv, args: string[], words: RegExp): Promise<void> {
+    const start = performance.now();
+    const { exitCode, stdout, stderr } = await run(["lab", "--quiet", ...args], env);
+    expect(performance.now() - start).toBeLessThan(15_000);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 69, stdout: "" });
+    expect(stderr).toMatch(words);
+    expect(await readdir(folder)).toEqual([]);
+    await expectNothingLeft();
+  }
+
+  test("--connect to a closed port: exit 69", async () => {
+    const connect = `127.0.0.1:${await getPort()}`;
+    await expectUnavailable(
+      {},
+      ["--connect", connect],
+      /^--connect .*: no server can be reached \(.*ECONNREFUSED/,
+    );
+  });
+
+  test("--connect to a host that does not resolve: exit 69", async () => {
+    // RFC 6761: never resolves.
+    await expectUnavailable(
+      {},
+      ["--connect", "zk.invalid:2181"],
+      /^--connect zk.invalid:2181: .*zk\.invalid/,
+    );
+  });
+
+  test("--connect to a port that accepts and never answers: exit 69", async () => {
+    const address = silent.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    await expectUnavailable(
+      {},
+      ["--connect", `127.0.0.1:${port}`],
+      /^--connect: no session with .* within \d+ ms/,
+    );
+  });
+
+  // Homebrew's Java is found without a PATH.
+  test.skipIf(process.platform === "darwin")("no Java: exit 69", async () => {
+    await expectUnavailable(
+      { PATH: "", JAVA_HOME: undefined },
+      [],
+      /^no Java 11 or newer found; install one/,
+    );
+  });
+});
+
+describe("a small run", () => {
+  test("exit 0, a plain table in a pipe, and the run in a folder of its own", async () => {
+    const { exitCode, stdout, stderr } = await lab("--candidates 5 --failovers 3", { FORCE_COLOR: "1" });
+    expect(exitCode).toBe(0);
+    const [name = ""] = await readdir(join(folder, "runs"));
+    expect(name).toMatch(/^\d{4}-\d\d-\d\dT[\d-]+Z-lab$/);
+    expect(stdout.split("\n")).toEqual([
+      expect.stringMatching(
+        /^ZooKeeper \d+\.\d+\.\d+ · tick 200 ms · fsync · Node [\d.]+ · \d+ cores · seed 1$/,
+      ),
+      expect.stringMatching(/^scheme +N +fault +p50 +p90 +max +woken +reads +settled +verdicts$/),
+      expect.stringMatching(/^predecessor +5 +resign( +[\d.]+){3} +1 +1 +[\d.]+ +all valid$/),
+      expect.stringMatching(/^leader +5 +resign( +[\d.]+){3} +4 +4 +[\d.]+ +all valid$/),
+      expect.stringMatching(/^p50, p90, max in ms/),
+      expect.stringMatching(/^With 5 candidates, watching the leader woke 4 candidates per failover, .*\.$/),
+      `saved in runs/${name}`,
+    ]);
+    expect(stderr.split("\n")).toEqual([
+      expect.stringMatching(
+        /^trial 1\/2: predecessor, 5 candidates, resign: completed, failover p50 [\d.]+ ms$/,
+      ),
+      expect.stringMatching(/^trial 2\/2: leader, 5 candidates, resign: completed, failover p50 [\d.]+ ms$/),
+    ]);
+    expect((await readdir(join(folder, "runs", name))).sort()).toEqual(["history.jsonl.gz", "result.json"]);
+    expect((await saved(join(folder, "runs", name))).run).toMatchObject({
+      state: "completed",
+      argv: ["lab", "--candidates", "5", "--failovers", "3"],
+    });
+    await expectNothingLeft();
+  });
+
+  test("--json prints what is saved and nothing else; --quiet says nothing", async () => {
+    const { exitCode, stdout, stderr } = await lab(
+      "--candidates 2 --failovers 2 --scheme predecessor --no-fsync --out out --json --quiet",
+    );
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(`${stdout}\n`).toBe(await readFile(join(folder, "out", "result.json"), "utf8"));
+    const result = JSON.parse(stdout) as Result;
+    expect(result).toMatchObject({
+      schema: "zk-election-lab/result@1",
+      run: { state: "completed" },
+      environment: { server: { embedded: true, forceSync: false } },
+      trials: [{ scheme: "predecessor", candidates: 2, state: "completed" }],
+    });
+    expect(result.trials[0]?.failovers).toHaveLength(2);
+  });
+
+  test.each(["--help", "--version"])("%s is printed to stdout: exit 0", async (word) => {
+    const { exitCode, stdout, stderr } = await lab(word);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(stdout).not.toBe("");
+  });
+});
+
+/** A run of so many failovers that it does not end by itself, in the midst of them. */
+async function amidFailovers(): Promise<{ child: ReturnType<typeof lab> }> {
+  const child = lab("--candidates 3 --failovers 10000 --scheme predecessor,leader --tick-time 100 --out out");
+  await until("failovers go on", 30_000, async () => {
+    const [configuration] = await configurations();
+    const port = Number(/^clientPort=(\d+)$/m.exec(configuration ?? "")?.[1] ?? 0);
+    // One that is just starting may take a connection and never answer it.
+    const answer = port === 0 ? "" : await ask({ host: "127.0.0.1", port }, "srvr", 200).catch(() => "");
+    // Each failover deletes a contender and creates one.
+    return Number(/^Zxid: (\w+)$/m.exec(answer)?.[1] ?? 0) > 60;
+  });
+  // Wrapped: to await a child is to wait for its end.
+  return { child };
+}
+
+async function configurations(): Promise<string[]> {
+  const files = (await readdir(temporary, { recursive: true })).filter((file) => file.endsWith("zoo.cfg"));
+  return Promise.all(files.map((file) => readFile(join(temporary, file), "utf8")));
+}
+
+describe("an interrupted run", () => {
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    "%s: exit 130, and what there is is judged and saved",
+    async (signal) => {
+      const { child } = await amidFailovers();
+      child.kill(signal);
+      const { exitCode, stdout, stderr } = await child;
+      expect(exitCode).toBe(130);
+      expect(stderr).toContain("interrupted: ending in order");
+      expect(stdout).toMatch(/^predecessor +3 +resign( +[\d.]+){3} +1 +1/m);
+      expect(stdout).toMatch(/^Interrupted: .*\nsaved in out$/m);
+
+      const result = await saved(join(folder, "out"));
+      expect(result.run.state).toBe("interrupted");
+      expect(result.trials).toMatchObject([
+        { scheme: "predecessor", state: "aborted", reason: "interrupted" },
+      ]);
+      const [trial] = result.trials;
+      expect(trial?.failovers.length).toBeGreaterThan(10);
+      expect(trial?.summary.failoverMs?.n).toBeGreaterThan(10);
+      expect(trial?.verdicts).toMatchObject({
+        singleLeader: { valid: true },
+        succession: { valid: true },
+        cleanup: { valid: true },
+      });
+      expect(verdictsOf(result).flat()).not.toContain(false);
+      expect(existsSync(join(folder, "out", "history.jsonl.gz"))).toBe(true);
+      await expectNothingLeft();
+    },
+  );
+
+  test("SIGKILL: its server and its temporary folder are gone within 2 s, and the file says interrupted", async () => {
+    const { child } = await amidFailovers();
+    // The keeper and the server.
+    expect(await started()).toHaveLength(2);
+    child.kill("SIGKILL");
+    await child;
+    await until("no process is left", 2000, async () => (await started()).length === 0);
+    await until("no file is left", 2000, async () => (await readdir(temporary)).length === 0);
+    expect((await saved(join(folder, "out"))).run.state).toBe("interrupted");
+  });
+});
+
+describe("on an ensemble of one's own", () => {
+  let scratch: Scratch;
+  let ensemble: Ensemble;
+
+  beforeAll(async () => {
+    scratch = await Scratch.create();
+    ensemble = await startEmbedded(scratch, { tickTimeMs: 100, fsync: false, runId: "somebody-elses" });
+  });
+
+  afterAll(async () => {
+    await ensemble?.close();
+    await scratch?.[Symbol.asyncDispose]();
+  });
+
+  test.each([
+    ["no chroot", "", "/zk-election-lab"],
+    ["a chroot", "/lab", "/"],
+  ])("with %s, the run leaves nothing on it", async (_name, chroot, parent) => {
+    const before = await ensemble.session.children(parent);
+    const { exitCode, stdout } = await lab(
+      `--connect ${ensemble.connect}${chroot} --candidates 3 --failovers 2 --scheme predecessor`,
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^ZooKeeper [\d.]+ · your own ensemble · Node/);
+    expect(stdout).toMatch(/^predecessor +3 +resign .* all valid$/m);
+    expect(await ensemble.session.children(parent)).toEqual(before);
+    await expectNothingLeft();
+  });
+
+  test("an interrupted one does not, either", async () => {
+    const before = await ensemble.session.children("/zk-election-lab");
+    const child = lab(`--connect ${ensemble.connect} --candidates 3 --failovers 10000 --out out`);
+    const own = async () =>
+      (await ensemble.session.children("/zk-election-lab"))?.find((name) => !before?.includes(name));
+    await until("candidates are there", 20_000, async () => {
+      const election = `/zk-election-lab/${await own()}/election-1`;
+      return (await ensemble.session.children(election))?.length === 3;
+    });
+    child.kill("SIGINT");
+    expect((await child).exitCode).toBe(130);
+    expect(await ensemble.session.children("/zk-election-lab")).toEqual(before);
+    await expectNothingLeft();
+  });
+
+  test("a session timeout that it does not grant: exit 64, before anything is made on it", async () => {
+    const before = await ensemble.session.children("/zk-election-lab");
+    const { exitCode, stderr } = await lab(`--connect ${ensemble.connect} --session-timeout 100`);
+    expect(exitCode).toBe(64);
+    expect(stderr).toMatch(/^--session-timeout 100: the ensemble grants 200 ms instead/);
+    expect(await ensemble.session.children("/zk-election-lab")).toEqual(before);
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+test("yarn lab and the tutorial's commands are this program", async () => {
+  const root = join(import.meta.dirname, "..");
+  const { scripts } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  for (const name of ["lab", "start:zookeeper", "start:client"]) {
+    const [, ...args] = scripts[name].split(" ");
+    const { stdout } = await execa(process.execPath, [...args, "--help"], { cwd: root });
+    expect(stdout).toContain(`yarn ${name} [options]`);
+  }
+});

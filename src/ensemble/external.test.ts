@@ -1,0 +1,195 @@
+import { createServer } from "node:net";
+import getPort from "get-port";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { LabError } from "../lab-error.ts";
+import type { Session } from "../zookeeper/session.ts";
+import { startEmbedded } from "./embedded.ts";
+import type { Ensemble } from "./ensemble.ts";
+import { connectExternal, type ExternalOptions, parseConnect } from "./external.ts";
+import { Scratch } from "./scratch.ts";
+
+let scratch: Scratch;
+/** Stands for the user's own. */
+let users: Ensemble;
+/** The user's view of it. */
+let session: Session;
+let runs = 0;
+
+beforeAll(async () => {
+  // The server looks for empty containers by default once a minute; here all the time.
+  vi.stubEnv("JAVA_TOOL_OPTIONS", "-Dznode.container.checkIntervalMs=20");
+  scratch = await Scratch.create();
+  users = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "external-test" });
+  session = users.session;
+  // Of the lab's own znodes none is there yet.
+  await session.remove(users.root);
+  await session.remove("/zk-election-lab");
+});
+
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await users.close();
+  await scratch[Symbol.asyncDispose]();
+});
+
+function connect(options: Partial<ExternalOptions> = {}): Promise<Ensemble> {
+  return connectExternal({
+    connect: users.connect,
+    sessionTimeoutsMs: [4000],
+    runId: `run-${++runs}`,
+    ...options,
+  });
+}
+
+async function refusal(options: Partial<ExternalOptions>): Promise<LabError> {
+  const error = await connect(options).then(
+    (ensemble) => ensemble.close(),
+    (error) => error,
+  );
+  if (!(error instanceof LabError)) throw new Error("it was not refused in words for a person");
+  return error;
+}
+
+describe("parseConnect", () => {
+  test.each([
+    { text: "localhost", servers: ["localhost 2181"], chroot: "" },
+    { text: "10.0.0.1:2182", servers: ["10.0.0.1 2182"], chroot: "" },
+    { text: "zk1:1,zk2,zk3:65535", servers: ["zk1 1", "zk2 2181", "zk3 65535"], chroot: "" },
+    { text: "zk1:1, zk2:2", servers: ["zk1 1", "zk2 2"], chroot: "" },
+    { text: "[::1]:2182,[fe80::1]", servers: ["::1 2182", "fe80::1 2181"], chroot: "" },
+    { text: "zk1,zk2:2182/deep/lab", servers: ["zk1 2181", "zk2 2182"], chroot: "/deep/lab" },
+    { text: "zk1/lab/", servers: ["zk1 2181"], chroot: "/lab" },
+    { text: "zk1/", servers: ["zk1 2181"], chroot: "" },
+  ])("$text", ({ text, servers, chroot }) => {
+    const parsed = parseConnect(text);
+    expect(parsed.servers.map(({ host, port }) => `${host} ${port}`)).toEqual(servers);
+    expect(parsed.chroot).toBe(chroot);
+  });
+
+  test.each([
+    { text: "", names: '""' },
+    { text: "/lab", names: '""' },
+    { text: "zk1,,zk2", names: '""' },
+    { text: "zk1:", names: '"zk1:"' },
+    { text: "zk1:0", names: '"zk1:0"' },
+    { text: "zk1:65536", names: '"zk1:65536"' },
+    { text: "zk1:port", names: '"zk1:port"' },
+    { text: "zk1,zk 2:1", names: '"zk 2:1"' },
+    { text: "::1:2181", names: '"::1:2181"' },
+    { text: "[::1", names: '"[::1"' },
+    { text: "zk1//lab", names: '"//lab"' },
+    { text: "zk1/lab/../other", names: '"/lab/../other"' },
+    { text: "zk1/.", names: '"/."' },
+  ])("refuses $text, and names what is wrong in it", ({ text, names }) => {
+    const parse = () => parseConnect(text);
+    expect(parse).toThrow(LabError);
+    expect(parse).toThrow(`--connect ${text}: ${names}`);
+    expect(parse).toThrow(expect.objectContaining({ code: "usage" }));
+  });
+});
+
+describe("a run on the user's ensemble", () => {
+  test("lives below one znode of its own, and leaves nothing", async () => {
+    const ensemble = await connect({ runId: "only" });
+    expect(ensemble).toMatchObject({
+      root: "/zk-election-lab/only",
+      connect: users.connect,
+      servers: users.servers,
+      version: users.version,
+      embedded: false,
+      tickTimeMs: null,
+      forceSync: null,
+    });
+    expect(await session.exists(ensemble.root)).toBeDefined();
+    await ensemble.close();
+    expect(ensemble.session.state).toBe("closed");
+    expect(await session.children("/")).toEqual(["zookeeper"]);
+  });
+
+  test("leaves alone what other runs use", async () => {
+    const [one, two] = [await connect(), await connect()];
+    await one.close();
+    expect(await session.exists(one.root)).toBeUndefined();
+    expect(await session.exists(two.root)).toBeDefined();
+    await two.close();
+    expect(await session.exists(two.root)).toBeUndefined();
+  });
+
+  test("makes the chroot that is missing, and removes it", async () => {
+    const ensemble = await connect({ connect: `${users.connect}/deep/lab`, runId: "below" });
+    expect(ensemble).toMatchObject({ root: "/deep/lab/below", connect: users.connect });
+    expect(await session.exists("/deep/lab/below")).toBeDefined();
+    await ensemble.close();
+    expect(await session.exists("/deep")).toBeUndefined();
+  });
+
+  test("keeps the chroot that was there", async () => {
+    await session.create("/users", "kept", "persistent");
+    const ensemble = await connect({ connect: `${users.connect}/users/lab`, runId: "below" });
+    expect(await session.exists("/users/lab/below")).toBeDefined();
+    await ensemble.close();
+    expect(await session.children("/users")).toEqual([]);
+    expect((await session.get("/users"))?.data.toString()).toBe("kept");
+  });
+
+  test("its znode stays from the first trial to the last, though it is empty between them", async () => {
+    const ensemble = await connect();
+    const trial = `${ensemble.root}/election-1`;
+    await ensemble.session.create(trial, "", "container");
+    await ensemble.session.remove(trial);
+    // When this empty container has gone, the server has looked for such.
+    await session.create("/bait", "", "container");
+    await session.create("/bait/child", "", "persistent");
+    await session.remove("/bait/child");
+    await vi.waitFor(async () => expect(await session.exists("/bait")).toBeUndefined(), 5000);
+    expect(await session.exists(ensemble.root)).toBeDefined();
+    await ensemble.close();
+    expect(await session.exists(ensemble.root)).toBeUndefined();
+  });
+});
+
+describe("an ensemble that cannot be used", () => {
+  test("a session timeout that it does not grant: which flag, and what it grants", async () => {
+    for (const { ms, granted } of [
+      { ms: 100, granted: 400 },
+      { ms: 700_000, granted: 600_000 },
+    ]) {
+      const error = await refusal({ sessionTimeoutsMs: [4000, ms] });
+      expect(error.code).toBe("usage");
+      expect(error.message).toContain(`--session-timeout ${ms}: the ensemble grants ${granted} ms`);
+    }
+  });
+
+  test("a closed port is told at once", async () => {
+    const port = await getPort({ host: "127.0.0.1" });
+    const error = await refusal({ connect: `127.0.0.1:${port}` });
+    expect(error.code).toBe("unavailable");
+    expect(error.message).toMatch(/^--connect 127.0.0.1:\d+: .*ECONNREFUSED/);
+  }, 4000);
+
+  test("a name that does not resolve", async () => {
+    const error = await refusal({ connect: "no-such-host.invalid" });
+    expect(error.code).toBe("unavailable");
+    expect(error.message).toMatch(/^--connect no-such-host.invalid: /);
+  }, 15_000);
+
+  test("a listener that never answers is given up within fifteen seconds", async () => {
+    const port = await getPort({ host: "127.0.0.1" });
+    const silent = createServer((socket) => socket.on("error", () => undefined));
+    await new Promise<void>((resolve) => silent.listen(port, "127.0.0.1", resolve));
+    try {
+      const error = await refusal({ connect: `127.0.0.1:${port}` });
+      expect(error.code).toBe("unavailable");
+      expect(error.message).toMatch(new RegExp(`^--connect.*127.0.0.1:${port}`));
+    } finally {
+      silent.close();
+    }
+  }, 15_000);
+
+  test("one server that answers is enough", async () => {
+    const dead = await getPort({ host: "127.0.0.1" });
+    const ensemble = await connect({ connect: `127.0.0.1:${dead},${users.connect}` });
+    expect(ensemble.version).toBe(users.version);
+    await ensemble.close();
+  });
+});

@@ -1,0 +1,138 @@
+import { existsSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readHistories } from "../history/history.ts";
+import { Story } from "../history/story.ts";
+import { RESULT_SCHEMA, type Result } from "./result.ts";
+import { RunFolder } from "./run-folder.ts";
+
+let base: string;
+
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), "zk-election-lab-test-"));
+});
+
+afterEach(async () => {
+  await rm(base, { recursive: true, force: true });
+});
+
+function result(state: Result["run"]["state"], seed = 1): Result {
+  return {
+    schema: RESULT_SCHEMA,
+    run: {
+      command: "lab",
+      argv: ["lab"],
+      startedAt: "2026-01-01T00:00:00Z",
+      state,
+      seed,
+      version: "0",
+      git: null,
+    },
+    environment: {
+      node: "20.19.0",
+      os: "Linux",
+      cpu: "a processor",
+      cores: 2,
+      memoryBytes: 1e9,
+      client: "zookeeper 7.3.0",
+      server: { version: "3.9.5", servers: 1, tickTimeMs: 200, embedded: true, forceSync: true },
+    },
+    trials: [],
+  };
+}
+
+const saved = async (folder: string) => JSON.parse(await readFile(join(folder, "result.json"), "utf8"));
+
+test("makes the folder, with all above it, and leaves nothing in it", async () => {
+  const { path } = await RunFolder.create(join(base, "a", "b"));
+  expect(path).toBe(join(base, "a", "b"));
+  expect(await readdir(path)).toEqual([]);
+});
+
+test("takes an empty folder", async () => {
+  await mkdir(join(base, "empty"));
+  await RunFolder.create(join(base, "empty"));
+});
+
+test("refuses a folder that holds something, and leaves it alone", async () => {
+  await writeFile(join(base, "result.json"), "precious");
+  await expect(RunFolder.create(base)).rejects.toMatchObject({
+    code: "usage",
+    message: `--out ${base}: the folder is not empty; name a new one`,
+  });
+  expect(await readFile(join(base, "result.json"), "utf8")).toBe("precious");
+});
+
+test("refuses a path under a file, with the reason", async () => {
+  await writeFile(join(base, "file"), "");
+  await expect(RunFolder.create(join(base, "file", "run"))).rejects.toMatchObject({
+    code: "usage",
+    message: expect.stringMatching(
+      /^--out .*file.run: cannot be written to \(ENOTDIR.*\); name another folder$/,
+    ),
+  });
+  expect(await readdir(base)).toEqual(["file"]);
+});
+
+// Nothing is closed to root.
+test.skipIf(process.getuid?.() === 0)("refuses a folder that it must not write to", async () => {
+  await chmod(base, 0o500);
+  await expect(RunFolder.create(base)).rejects.toMatchObject({
+    code: "usage",
+    message: expect.stringMatching(/^--out .*: cannot be written to \(EACCES/),
+  });
+});
+
+test("what is read is always whole: the old one or the new one", async () => {
+  const folder = await RunFolder.create(join(base, "run"));
+  await folder.save(result("interrupted", 0));
+  let writing = true;
+  const writes = (async () => {
+    for (let seed = 1; seed <= 200; seed++) await folder.save(result("interrupted", seed));
+    writing = false;
+  })();
+  let last = 0;
+  while (writing) {
+    const { run } = await saved(folder.path);
+    expect(run.seed).toBeGreaterThanOrEqual(last);
+    last = run.seed;
+  }
+  await writes;
+  expect(await readdir(folder.path)).toEqual(["result.json"]);
+});
+
+test("keeps what it was last given, and every trial's history", async () => {
+  const folder = await RunFolder.create(join(base, "run"));
+  const first = new Story().joins(0, 0).claims(1, 0).told();
+  const second = new Story().joins(0, 0).joins(1, 1).told();
+  await folder.appendHistory(first);
+  await folder.save(result("interrupted"));
+  await folder.appendHistory(second);
+  await folder.save(result("completed"));
+  expect(await saved(folder.path)).toEqual(result("completed"));
+  expect(await readHistories(join(folder.path, "history.jsonl.gz"))).toEqual([first, second]);
+});
+
+test("a run that never began leaves nothing behind, not even the folders above", async () => {
+  const folder = await RunFolder.create(join(base, "runs", "first"));
+  await folder.save(result("interrupted"));
+  await folder.discard();
+  expect(await readdir(base)).toEqual([]);
+});
+
+test("it leaves the run beside it, and a folder that was there before", async () => {
+  const failing = await RunFolder.create(join(base, "runs", "failing"));
+  const other = await RunFolder.create(join(base, "runs", "other"));
+  await other.save(result("completed"));
+  await failing.discard();
+  expect(existsSync(failing.path)).toBe(false);
+  expect(await saved(other.path)).toEqual(result("completed"));
+
+  await mkdir(join(base, "mine"));
+  const mine = await RunFolder.create(join(base, "mine"));
+  await mine.save(result("interrupted"));
+  await mine.discard();
+  expect(await readdir(mine.path)).toEqual([]);
+});

@@ -1,0 +1,331 @@
+import { describe, expect, test } from "vitest";
+import { LabError } from "./lab-error.ts";
+import { type LabOptions, parseClient, parseLab, parseServer } from "./options.ts";
+
+/** Splits at blanks; `''` is an empty word. */
+function words(line: string): string[] {
+  return line.split(" ").flatMap((word) => (word === "" ? [] : [word === "''" ? "" : word]));
+}
+
+async function lab(line: string): Promise<LabOptions> {
+  const options = await parseLab(words(line));
+  if (options.type !== "lab") throw new Error("these are options, not a question for help");
+  return options;
+}
+
+async function refusal(parsing: Promise<unknown>): Promise<string> {
+  const error = await parsing.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(LabError);
+  expect(error).toMatchObject({ code: "usage" });
+  return (error as LabError).message;
+}
+
+describe("yarn lab", () => {
+  test("defaults", async () => {
+    expect(await lab("")).toEqual({
+      type: "lab",
+      candidates: [50],
+      schemes: ["predecessor", "leader"],
+      faults: ["resign"],
+      sessionTimeoutsMs: [4000],
+      failovers: 20,
+      tickTimeMs: 200,
+      fsync: true,
+      connect: undefined,
+      zookeeperHome: undefined,
+      zookeeperVersion: undefined,
+      election: "election",
+      seed: 1,
+      out: undefined,
+      json: false,
+      quiet: false,
+    });
+  });
+
+  test("lists, in the order in which they were given", async () => {
+    expect(
+      await lab(
+        "--candidates 100,2,50 --scheme children,predecessor --fault freeze,resign --session-timeout 2000,400",
+      ),
+    ).toMatchObject({
+      candidates: [100, 2, 50],
+      schemes: ["children", "predecessor"],
+      faults: ["freeze", "resign"],
+      sessionTimeoutsMs: [2000, 400],
+    });
+  });
+
+  test("blanks after a comma do no harm", async () => {
+    expect(await parseLab(["--candidates", "10, 50"])).toMatchObject({ candidates: [10, 50] });
+  });
+
+  test("everything else that can be said", async () => {
+    expect(
+      await lab(
+        "--failovers=3 --tick-time 50 --no-fsync --zookeeper-home /opt/zk --zookeeper-version 3.8.4 " +
+          "--election my-service --seed 42 --out 007 --json --quiet",
+      ),
+    ).toMatchObject({
+      failovers: 3,
+      tickTimeMs: 50,
+      fsync: false,
+      zookeeperHome: "/opt/zk",
+      zookeeperVersion: "3.8.4",
+      election: "my-service",
+      seed: 42,
+      out: "007",
+      json: true,
+      quiet: true,
+    });
+  });
+
+  test("your own ensemble may grant what the lab's server would not", async () => {
+    const options = await lab("--connect zk1:2181,[::1]:2182/lab --session-timeout 900000");
+    expect(options).toMatchObject({ connect: "zk1:2181,[::1]:2182/lab", sessionTimeoutsMs: [900_000] });
+  });
+
+  test("names in any script", async () => {
+    expect(await lab("--election Führung-選挙")).toMatchObject({ election: "Führung-選挙" });
+  });
+
+  test.each([
+    // How many
+    ["--candidates 0", "--candidates 0: give a whole number from 2 to 10000"],
+    ["--candidates -3", "--candidates -3: give a whole number from 2 to 10000"],
+    ["--candidates=-3", "--candidates -3: give a whole number from 2 to 10000"],
+    ["--candidates 1e9", "--candidates 1e9: give a whole number from 2 to 10000"],
+    ["--candidates 1000000000", "--candidates 1000000000: give a whole number from 2 to 10000"],
+    ["--candidates abc", "--candidates abc: give a whole number from 2 to 10000"],
+    ["--candidates 2.5", "--candidates 2.5: give a whole number from 2 to 10000"],
+    ["--candidates 0x10", "--candidates 0x10: give a whole number from 2 to 10000"],
+    ["--candidates 1", "--candidates 1: nobody is there to fail over to; give 2 or more"],
+    ["--candidates 10,abc", "--candidates abc: give a whole number from 2 to 10000"],
+    ["--candidates 2,2", "--candidates 2,2: 2 is in the list twice; leave one out"],
+    ["--candidates 2,02", "--candidates 2,02: 02 is in the list twice; leave one out"],
+    ["--candidates 10,", "--candidates 10,: a value is missing beside a comma"],
+    ["--failovers 0", "--failovers 0: give a whole number from 1 to 10000"],
+    ["--seed -1", "--seed -1: give a whole number from 0 to 2147483647"],
+    ["--tick-time 5", "--tick-time 5: give a whole number from 10 to 60000 ms"],
+    // Which
+    ["--scheme loudest", "--scheme loudest: choose from predecessor, leader, children"],
+    ["--scheme leader,Leader", "--scheme Leader: choose from predecessor, leader, children"],
+    ["--fault earthquake", "--fault earthquake: choose from resign, close, expire, freeze, follower"],
+    ["--fault constructor", "--fault constructor: choose from resign, close, expire, freeze, follower"],
+    // What does not fit together
+    [
+      "--session-timeout 399",
+      "--session-timeout 399: give a whole number from 400 to 600000 ms: " +
+        "that is what a server with --tick-time 200 grants",
+    ],
+    [
+      "--session-timeout 600001 --tick-time 1000",
+      "--session-timeout 600001: give a whole number from 2000 to 600000 ms: " +
+        "that is what a server with --tick-time 1000 grants",
+    ],
+    [
+      "--session-timeout 4000,abc",
+      "--session-timeout abc: give a whole number from 400 to 600000 ms: " +
+        "that is what a server with --tick-time 200 grants",
+    ],
+    ["--connect zk1 --session-timeout 5", "--session-timeout 5: give a whole number from 20 to 3600000 ms"],
+    [
+      "--connect zk1 --tick-time 200",
+      "--tick-time is for the lab's own server, --connect for yours; leave one of them out",
+    ],
+    [
+      "--connect zk1 --no-fsync",
+      "--no-fsync is for the lab's own server, --connect for yours; leave one of them out",
+    ],
+    [
+      "--zookeeper-home=/opt/zk --connect zk1",
+      "--zookeeper-home is for the lab's own server, --connect for yours; leave one of them out",
+    ],
+    [
+      "--connect zk1 --zookeeper-version 3.9.5",
+      "--zookeeper-version is for the lab's own server, --connect for yours; leave one of them out",
+    ],
+    [
+      "--fault resign,follower --candidates 2,50",
+      "--fault follower: give --candidates 3 or more, not 2: it strikes one that does not lead, and another " +
+        "one has to notice",
+    ],
+    // Names and addresses
+    ["--election a/b", "--election a/b: a znode cannot have this name; try: election"],
+    ["--election ..", "--election ..: a znode cannot have this name; try: election"],
+    ["--zookeeper-version ../3.9.5", "--zookeeper-version ../3.9.5: give one such as 3.9.5"],
+    ["--connect zk1:port", '--connect zk1:port: "zk1:port" is not host:port; write host:port,…[/chroot]'],
+    ["--connect zk1:70000", '--connect zk1:70000: "zk1:70000" is not host:port; write host:port,…[/chroot]'],
+    ["--connect zk1:2181/a//b", '--connect zk1:2181/a//b: "/a//b" is not a znode\'s path'],
+    // The words themselves
+    ["--nonsense", "--nonsense: unknown option; see yarn lab --help"],
+    ["--candiates 5", "--candiates: unknown option; see yarn lab --help"],
+    ["--no-candidates", "--no-candidates: unknown option; see yarn lab --help"],
+    ["--fsync", "--fsync: unknown option; see yarn lab --help"],
+    ["--candidates.x 5", "--candidates.x: unknown option; see yarn lab --help"],
+    ["--constructor=x", "--constructor: unknown option; see yarn lab --help"],
+    ["-n 5", "-n: unknown option; see yarn lab --help"],
+    ["50", "50: only options are expected here; see yarn lab --help"],
+    ["--json yes", "yes: only options are expected here; see yarn lab --help"],
+    ["-- --json", "--json: only options are expected here; see yarn lab --help"],
+    ["--candidates", "--candidates: a value is missing; see yarn lab --help"],
+    ["--candidates ''", "--candidates: a value is missing; see yarn lab --help"],
+    ["--out=", "--out: a value is missing; see yarn lab --help"],
+    ["--out --json", "--out: a value is missing; see yarn lab --help"],
+    ["--json=yes", "--json takes no value; see yarn lab --help"],
+    ["--no-fsync=false", "--no-fsync takes no value; see yarn lab --help"],
+    ["--candidates 5 --candidates 10", "--candidates is given twice; see yarn lab --help"],
+  ])("refuses %s", async (line, message) => {
+    expect(await refusal(parseLab(words(line)))).toBe(message);
+  });
+
+  test("what would disturb the terminal is shown, not written to it", async () => {
+    expect(await refusal(parseLab(["--scheme", "\u001b[2J"]))).toBe(
+      '--scheme "\\u001b[2J": choose from predecessor, leader, children',
+    );
+    expect(await refusal(parseLab(["--election", "a\nb"]))).toBe(
+      '--election "a\\nb": a znode cannot have this name; try: election',
+    );
+    expect(await refusal(parseLab(["--candidates", "fifty of them"]))).toBe(
+      '--candidates "fifty of them": give a whole number from 2 to 10000',
+    );
+  });
+});
+
+describe("yarn lab --help", () => {
+  async function help(): Promise<string> {
+    const answer = await parseLab(["--help"]);
+    if (answer.type !== "words") throw new Error("these are words");
+    return answer.words;
+  }
+
+  test("fits a terminal of 80 columns", async () => {
+    const tooLong = (await help()).split("\n").filter((line) => line.length > 80);
+    expect(tooLong).toEqual([]);
+  });
+
+  test("has groups, in the order in which one needs them", async () => {
+    expect((await help()).match(/^\S.*:$/gm)).toEqual([
+      "Experiment:",
+      "ZooKeeper:",
+      "Output:",
+      "Other:",
+      "Examples:",
+    ]);
+  });
+
+  test.each([
+    ["candidates", "how many", "50"],
+    ["scheme", "predecessor,leader,children", "predecessor,leader"],
+    ["fault", "resign,close,expire,freeze,follower", "resign"],
+    ["failovers", "how many", "20"],
+    ["session-timeout", "milliseconds", "4000"],
+    ["tick-time", "milliseconds", "200"],
+    ["election", "name", "election"],
+    ["seed", "whole number", "1"],
+  ])("tells of --%s its unit or its choices, and the default", async (name, unit, byDefault) => {
+    const text = (await help()).replaceAll(/\s+/g, " ");
+    const [, entry = ""] = text.split(` --${name} `);
+    const [own = ""] = entry.split(" --");
+    expect(own).toContain(unit);
+    expect(own).toContain(`[default: ${byDefault}]`);
+  });
+
+  test("every option stands there, and what each does without a value", async () => {
+    const text = await help();
+    for (const name of [
+      "connect",
+      "no-fsync",
+      "zookeeper-home",
+      "zookeeper-version",
+      "out",
+      "json",
+      "quiet",
+    ]) {
+      expect(text).toMatch(new RegExp(`^ +--${name} +\\S`, "m"));
+    }
+    expect(text).toContain("runs/<UTC time>-lab");
+  });
+
+  test("has four examples, each of which would run", async () => {
+    const examples = [...(await help()).matchAll(/^ {2}yarn lab (--.+)$/gm)].map(([, line = ""]) => line);
+    expect(examples).toHaveLength(4);
+    for (const example of examples) await lab(example.replace(/ > .*/, ""));
+  });
+
+  test("is there beside nonsense", async () => {
+    expect(await parseLab(["--nonsense", "--help"])).toMatchObject({ type: "words" });
+  });
+
+  test("speaks English, whatever the system does", async () => {
+    const { LC_ALL } = process.env;
+    process.env.LC_ALL = "de_DE.UTF-8";
+    try {
+      expect(await help()).toContain("[default: 50]");
+    } finally {
+      if (LC_ALL === undefined) delete process.env.LC_ALL;
+      else process.env.LC_ALL = LC_ALL;
+    }
+  });
+});
+
+test("--version is the package's", async () => {
+  expect(await parseLab(["--version"])).toEqual({
+    type: "words",
+    words: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+  });
+});
+
+describe("yarn start:zookeeper", () => {
+  test("defaults, and what can be said", async () => {
+    expect(await parseServer([])).toEqual({
+      type: "zookeeper",
+      port: 2181,
+      data: undefined,
+      zookeeperHome: undefined,
+      zookeeperVersion: undefined,
+    });
+    expect(await parseServer(["--port", "2182", "--data", "data"])).toMatchObject({
+      port: 2182,
+      data: "data",
+    });
+  });
+
+  test.each([
+    ["--port 0", "--port 0: give a whole number from 1 to 65535"],
+    ["--port http", "--port http: give a whole number from 1 to 65535"],
+    ["--data", "--data: a value is missing; see yarn start:zookeeper --help"],
+    ["--candidates 5", "--candidates: unknown option; see yarn start:zookeeper --help"],
+  ])("refuses %s", async (line, message) => {
+    expect(await refusal(parseServer(words(line)))).toBe(message);
+  });
+});
+
+describe("yarn start:client", () => {
+  test("defaults, and what can be said", async () => {
+    expect(await parseClient([])).toEqual({
+      type: "client",
+      connect: "127.0.0.1:2181",
+      election: "/candidates",
+      scheme: "predecessor",
+      sessionTimeoutMs: 10_000,
+    });
+    expect(await parseClient(words("--election services/mail --scheme leader"))).toMatchObject({
+      election: "/services/mail",
+      scheme: "leader",
+    });
+  });
+
+  test.each([
+    ["--connect ::", '--connect ::: "::" is not host:port; write host:port,…[/chroot]'],
+    ["--election /", "--election /: a znode cannot have this path; try: /candidates"],
+    ["--election /a//b", "--election /a//b: a znode cannot have this path; try: /candidates"],
+    ["--election /a/../b", "--election /a/../b: a znode cannot have this path; try: /candidates"],
+    ["--scheme predecessor,leader", "--scheme predecessor,leader: choose from predecessor, leader, children"],
+    ["--session-timeout 10s", "--session-timeout 10s: give a whole number from 20 to 3600000 ms"],
+  ])("refuses %s", async (line, message) => {
+    expect(await refusal(parseClient(words(line)))).toBe(message);
+  });
+});

@@ -1,0 +1,219 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { LabProgress, Plan } from "../lab.ts";
+import { liveOn, silent } from "./live.ts";
+
+const plan = {
+  trial: 1,
+  scheme: { name: "predecessor" },
+  fault: { name: "follower" },
+  candidates: 300,
+} as Plan;
+
+const starting = (started: number): LabProgress => ({
+  type: "trial",
+  plan,
+  trials: 2,
+  progress: { type: "starting", started, candidates: 300 },
+});
+
+const failover = (number: number): LabProgress => ({
+  type: "trial",
+  plan,
+  trials: 2,
+  progress: { type: "failover", failover: number, failovers: 20, leader: 271 },
+});
+
+const ended = (changes: object): LabProgress =>
+  ({
+    type: "trial-ended",
+    plan,
+    trials: 2,
+    result: { summary: { failoverMs: null }, ...changes },
+  }) as LabProgress;
+
+const wholeRun = [
+  { type: "opening" },
+  starting(0),
+  starting(300),
+  failover(1),
+  failover(20),
+  { type: "trial", plan, trials: 2, progress: { type: "leaving" } },
+  ended({ state: "completed" }),
+  { type: "closing" },
+] as const satisfies readonly LabProgress[];
+
+/** As much of a terminal as a line that changes needs: what is on the screen after what was written. */
+class Screen {
+  readonly isTTY = true;
+  readonly rows = 24;
+  readonly columns: number;
+  #lines = [""];
+  #row = 0;
+  #column = 0;
+
+  constructor(columns: number) {
+    this.columns = columns;
+  }
+
+  get stream(): NodeJS.WriteStream {
+    return this as unknown as NodeJS.WriteStream;
+  }
+
+  get lines(): readonly string[] {
+    return this.#lines.map((line) => line.trimEnd());
+  }
+
+  write(text: string): boolean {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal is told by control characters
+    for (const [part, count, command] of text.matchAll(/\u001b\[\??(\d*)([A-Za-z])|\n|[^\u001b\n]+/g)) {
+      if (command !== undefined) this.#command(command, Number(count || 1), count ?? "");
+      else if (part === "\n") this.#moveTo(this.#row + 1, 0);
+      else for (const character of part) this.#type(character);
+    }
+    return true;
+  }
+
+  #command(command: string, count: number, mode: string): void {
+    const line = this.#lines[this.#row] ?? "";
+    if (command === "A") this.#moveTo(this.#row - count, this.#column);
+    else if (command === "B") this.#moveTo(this.#row + count, this.#column);
+    else if (command === "G") this.#column = count - 1;
+    else if (command === "K") this.#lines[this.#row] = mode === "2" ? "" : line.slice(0, this.#column);
+    else if (command === "J") this.#lines.splice(this.#row + 1);
+    else if (!"hlm".includes(command)) throw new Error(`this screen does not know the command ${command}`);
+  }
+
+  #type(character: string): void {
+    if (this.#column === this.columns) this.#moveTo(this.#row + 1, 0);
+    const line = (this.#lines[this.#row] ?? "").padEnd(this.#column);
+    this.#lines[this.#row] = line.slice(0, this.#column) + character + line.slice(this.#column + 1);
+    this.#column++;
+  }
+
+  #moveTo(row: number, column: number): void {
+    this.#row = row;
+    this.#column = column;
+    while (this.#lines.length <= row) this.#lines.push("");
+  }
+}
+
+function pipe(): { stream: NodeJS.WriteStream; text: () => string } {
+  let text = "";
+  const write = (part: string) => {
+    text += part;
+    return true;
+  };
+  return { stream: { write } as unknown as NodeJS.WriteStream, text: () => text };
+}
+
+beforeEach(() => {
+  vi.stubEnv("NO_COLOR", undefined);
+  vi.stubEnv("TERM", "xterm-256color");
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+test("in a terminal one line says what is happening now", () => {
+  const screen = new Screen(120);
+  const live = liveOn(screen.stream);
+  live.show({ type: "opening" });
+  expect(screen.lines.join("\n").trim()).toBe("opening the ensemble");
+  live.show(starting(31));
+  expect(screen.lines.join("\n").trim()).toBe(
+    "trial 1/2: predecessor, 300 candidates, follower: starting 31/300",
+  );
+  live.show(failover(7));
+  expect(screen.lines.join("\n").trim()).toBe(
+    "trial 1/2: predecessor, 300 candidates, follower: failover 7/20, leader 271",
+  );
+  live.show({ type: "closing" });
+  expect(screen.lines.join("\n").trim()).toBe("closing the ensemble");
+});
+
+test.each([20, 40, 80, 140])("never takes more than one line of %i columns", (columns) => {
+  const screen = new Screen(columns);
+  const live = liveOn(screen.stream);
+  for (const progress of wholeRun) {
+    live.show(progress);
+    expect(screen.lines.filter((line) => line !== "").length).toBeLessThanOrEqual(1);
+  }
+  live.show(failover(7));
+  if (columns < 80) expect(screen.lines.find((line) => line !== "")).toMatch(/…$/);
+});
+
+test("leaves nothing behind, and what comes next stands where it stood", () => {
+  const screen = new Screen(80);
+  screen.write("$ yarn lab\n");
+  const live = liveOn(screen.stream);
+  for (const progress of wholeRun) live.show(progress);
+  live.end();
+  live.end();
+  screen.write("the table\n");
+  expect(screen.lines).toEqual(["$ yarn lab", "the table", ""]);
+});
+
+test("Ctrl-C is heard at once, and nothing that still goes on hides it", () => {
+  const screen = new Screen(80);
+  const live = liveOn(screen.stream);
+  live.show(failover(3));
+  screen.write("^C");
+  live.interrupted();
+  live.show(failover(4));
+  live.show({ type: "closing" });
+  expect(screen.lines.join("\n").trim()).toBe("interrupted: ending in order; Ctrl-C again ends at once");
+  live.end();
+  expect(screen.lines.join("")).toBe("");
+});
+
+test("does not hide the cursor: whoever is killed cannot show it again", () => {
+  const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const tty = Object.getOwnPropertyDescriptor(process.stderr, "isTTY");
+  Object.defineProperty(process.stderr, "isTTY", { value: true, configurable: true });
+  try {
+    const live = liveOn(process.stderr);
+    for (const progress of wholeRun) live.show(progress);
+    live.end();
+    expect(written.mock.calls.join("")).toContain("opening the ensemble");
+    expect(written.mock.calls.join("")).not.toContain("\u001b[?25l");
+  } finally {
+    if (tty === undefined) Reflect.deleteProperty(process.stderr, "isTTY");
+    else Object.defineProperty(process.stderr, "isTTY", tty);
+    written.mockRestore();
+  }
+});
+
+test("a pipe gets a plain line for each trial", () => {
+  const { stream, text } = pipe();
+  const live = liveOn(stream);
+  for (const progress of wholeRun) live.show(progress);
+  live.show(ended({ state: "completed", summary: { failoverMs: { p50: 2.294 } } }));
+  live.show(ended({ state: "aborted", reason: "failover 3: no new leader within 9200 ms" }));
+  live.end();
+  const trial = "trial 1/2: predecessor, 300 candidates, follower:";
+  expect(text()).toBe(
+    `${trial} completed\n${trial} completed, failover p50 2.29 ms\n` +
+      `${trial} aborted, failover 3: no new leader within 9200 ms\n`,
+  );
+});
+
+test("NO_COLOR turns drawing off in a terminal, too", () => {
+  vi.stubEnv("NO_COLOR", "1");
+  const screen = new Screen(80);
+  const live = liveOn(screen.stream);
+  for (const progress of wholeRun) live.show(progress);
+  live.interrupted();
+  live.end();
+  expect(screen.lines).toEqual([
+    "trial 1/2: predecessor, 300 candidates, follower: completed",
+    "interrupted: ending in order; Ctrl-C again ends at once",
+    "",
+  ]);
+});
+
+test("silence is silent", () => {
+  for (const progress of wholeRun) silent.show(progress);
+  silent.interrupted();
+  silent.end();
+});
