@@ -33,6 +33,7 @@ export default async function buildWhenStale() {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return;
   // Into a folder beside it first: another run may be loading from dist at this moment.
   const fresh = `${dist}.${process.pid}`;
+  const old = `${fresh}.old`;
   const options = {
     absWorkingDir: root,
     outdir: fresh,
@@ -56,10 +57,10 @@ export default async function buildWhenStale() {
     ]);
     for (const bundle of bundles) if (bundle.status === "rejected") throw bundle.reason;
     writeFileSync(join(fresh, "sources.sha256"), hash);
-    rmSync(dist, { recursive: true, force: true });
+    if (existsSync(dist)) renameSync(dist, old);
     renameSync(fresh, dist);
   } finally {
-    rmSync(fresh, { recursive: true, force: true });
+    for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -21,10 +21,14 @@ const layers = {
   metrics: ["history"],
   checkers: ["history"],
   export: ["metrics", "checkers", "history"],
-  "trial.ts": ["faults", "candidates", "election", "ensemble", "zookeeper", "history"],
-  "options.ts": ["election", "ensemble", "faults"],
+  "coordinator.ts": ["faults", "candidates", "election", "ensemble", "zookeeper", "history"],
+  "trial.ts": ["coordinator.ts", "faults", "candidates", "ensemble", "history"],
+  "flags.ts": ["option-values.ts"],
+  "options.ts": ["flags.ts", "option-values.ts", "election", "ensemble", "faults"],
+  "option-values.ts": [],
   "lab.ts": [
     "trial.ts",
+    "coordinator.ts",
     "options.ts",
     "faults",
     "candidates",
@@ -37,14 +41,14 @@ const layers = {
   ],
   terminal: ["export", "metrics", "checkers", "lab.ts"],
   tutorial: ["options.ts", "election", "ensemble", "zookeeper"],
-  "cli.ts": ["options.ts", "lab.ts", "terminal", "tutorial", "export", "checkers"],
+  "cli.ts": ["options.ts", "flags.ts", "lab.ts", "terminal", "tutorial", "export", "checkers"],
   "lab-error.ts": [],
   "installation.ts": [],
 };
 
 const packages = {
   piscina: ["candidates/pool.ts"],
-  yargs: ["options.ts"],
+  yargs: ["flags.ts"],
   chalk: ["terminal/format.ts"],
   "node-gyp-build": [],
   zookeeper: ["zookeeper/binding.ts"],

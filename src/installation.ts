@@ -7,7 +7,10 @@ import { fileURLToPath } from "node:url";
 
 function findRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
+  while (!existsSync(join(folder, "package.json"))) {
+    if (folder === dirname(folder)) throw new Error("this program is not in its package any more");
+    folder = dirname(folder);
+  }
   return folder;
 }
 

@@ -3,6 +3,7 @@ import { cpus, type as osType, release, totalmem } from "node:os";
 import { checkLimits } from "./candidates/limits.ts";
 import { judge } from "./checkers/checker.ts";
 import { judgeRemains } from "./checkers/cleanup.ts";
+import type { TrialOptions, TrialProgress } from "./coordinator.ts";
 import { schemes } from "./election/scheme.ts";
 import { startEmbedded } from "./ensemble/embedded.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
@@ -16,7 +17,7 @@ import { clientVersion, gitHead, version } from "./installation.ts";
 import { failovers as failoversOf } from "./metrics/failover.ts";
 import { summariseTrial } from "./metrics/summary.ts";
 import type { LabOptions } from "./options.ts";
-import { runTrial, type Trial, type TrialOptions, type TrialProgress } from "./trial.ts";
+import { runTrial, type Trial } from "./trial.ts";
 
 /** What a run tells while it goes on, never inside a measured window. */
 export type LabProgress =

@@ -2,14 +2,14 @@
  * What a person can ask for: one table of options for each command, and the checks that need nothing but the
  * words themselves. Whatever is wrong here is said before anything is started.
  */
-import yargs, { type Options } from "yargs";
 import { type SchemeName, schemeNames } from "./election/scheme.ts";
 import { DEFAULT_VERSION } from "./ensemble/distribution.ts";
 import { parseConnect } from "./ensemble/external.ts";
 import { sessionTimeoutRange } from "./ensemble/server.ts";
 import { type FaultName, faultNames } from "./faults/fault.ts";
-import { version } from "./installation.ts";
+import { type Flag, parse, type Words } from "./flags.ts";
 import { LabError } from "./lab-error.ts";
+import { list, oneOf, quoted, wholeNumber, znodeName, znodePath } from "./option-values.ts";
 
 export interface LabOptions {
   readonly type: "lab";
@@ -46,20 +46,6 @@ export interface ClientCommandOptions {
   readonly election: string;
   readonly scheme: SchemeName;
   readonly sessionTimeoutMs: number;
-}
-
-/** The person asked for words, not for work: this is the text to print. */
-export interface Words {
-  readonly type: "words";
-  readonly words: string;
-}
-
-/** What a flag takes and says. Without a default it may be left out; a switch takes no value. */
-interface Flag {
-  readonly group: string;
-  readonly describe: string;
-  readonly default?: string;
-  readonly switch?: true;
 }
 
 const serverFlags = {
@@ -244,112 +230,8 @@ export async function parseClient(args: readonly string[]): Promise<ClientComman
   };
 }
 
-/** What came of the words: a switch is on or off, everything else is text as it was typed. */
-type Values<Flags extends Record<string, Flag>> = {
-  readonly [Name in keyof Flags]: Flags[Name] extends { switch: true }
-    ? boolean
-    : Flags[Name] extends { default: string }
-      ? string
-      : string | undefined;
-};
-
-interface Syntax<Flags> {
-  readonly args: readonly string[];
-  readonly flags: Flags;
-  readonly examples: readonly (readonly [command: string, meaning: string])[];
-}
-
-/** Reads the words of one command; help and version come back as text. */
-async function parse<const Flags extends Record<string, Flag>>(
-  command: string,
-  description: string,
-  { args, flags, examples }: Syntax<Flags>,
-): Promise<Words | { type: "values"; values: Values<Flags>; given: ReadonlySet<string> }> {
-  const refuse = (what: string) => new LabError("usage", `${what}; see ${command} --help`);
-  const given = new Set(args.flatMap((arg) => /^--([^=]+)/.exec(arg)?.[1] ?? []));
-  const unknown = [...given].find((name) => !Object.hasOwn({ help: "", version: "", ...flags }, name));
-  if (unknown !== undefined && !given.has("help")) throw refuse(`--${unknown}: unknown option`);
-
-  const table = Object.entries(flags).map(([name, { group, describe, default: value, switch: isSwitch }]) => {
-    const option: Options = isSwitch
-      ? { group, describe, boolean: true }
-      : { group, describe, requiresArg: true, ...(value && { default: value, defaultDescription: value }) };
-    return [name, option] as const;
-  });
-  const parser = yargs([...args])
-    .scriptName(command)
-    .usage(`${description}\n\n  ${command} [options]`)
-    .options(Object.fromEntries(table))
-    .epilogue(["Examples:", ...examples.map((example) => `  ${example.join("\n      ")}`)].join("\n"))
-    .version(version)
-    .help()
-    .group(["help", "version"], "Other:")
-    // With words of its own yargs does not ask the system for its language: all is in English.
-    .updateStrings({
-      "Show help": "print this",
-      "Show version number": "print the lab's version",
-      "Not enough arguments following: %s": "--%s: a value is missing",
-    })
-    .wrap(Math.min(80, process.stdout.columns ?? 80))
-    .parserConfiguration({
-      "parse-numbers": false,
-      "parse-positional-numbers": false,
-      "camel-case-expansion": false,
-      "dot-notation": false,
-      "boolean-negation": false,
-      "short-option-groups": false,
-    })
-    .exitProcess(false)
-    .fail((message: string | null, error: Error | undefined) => {
-      throw refuse(message ?? error?.message ?? "these words make no sense");
-    });
-  let words = "";
-  const typed = await parser.parseAsync([...args], {}, (_error, _argv, output) => {
-    words = output;
-  });
-  if (words !== "") return { type: "words", words };
-
-  const { _: positional, $0: _program, help: _help, version: _version, ...values } = typed;
-  const [stray] = positional;
-  if (stray !== undefined) throw refuse(`${quoted(String(stray))}: only options are expected here`);
-  for (const [name, value] of Object.entries(values)) {
-    const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
-    if (flag === undefined) throw refuse(`-${name}: unknown option`);
-    if (Array.isArray(value)) throw refuse(`--${name} is given twice`);
-    if (value === "") throw refuse(`--${name}: a value is missing`);
-    if (flag.switch && args.some((arg) => arg.startsWith(`--${name}=`))) {
-      throw refuse(`--${name} takes no value`);
-    }
-  }
-  for (const [name, flag] of Object.entries(flags)) if (flag.switch) values[name] ??= false;
-  return { type: "values", values: values as Values<Flags>, given };
-}
-
 /** Any that a ZooKeeper may be configured to grant, from two of the shortest ticks to an hour. */
 const ANY_TIMEOUT_MS = [20, 3_600_000] as const;
-
-function list<Value>(flag: string, text: string, read: (part: string) => Value): Value[] {
-  const values: Value[] = [];
-  for (const part of text.split(",").map((part) => part.trim())) {
-    if (part === "")
-      throw new LabError("usage", `${flag} ${quoted(text)}: a value is missing beside a comma`);
-    const value = read(part);
-    if (values.includes(value)) {
-      throw new LabError("usage", `${flag} ${quoted(text)}: ${part} is in the list twice; leave one out`);
-    }
-    values.push(value);
-  }
-  return values;
-}
-
-function wholeNumber(flag: string, text: string, min: number, max: number, unit = ""): number {
-  const value = Number(text);
-  if (!/^-?\d+$/.test(text) || value < min || value > max) {
-    const range = `${min} to ${max} ${unit}`.trimEnd();
-    throw new LabError("usage", `${flag} ${quoted(text)}: give a whole number from ${range}`);
-  }
-  return value;
-}
 
 function zookeeperVersion(text: string | undefined): string | undefined {
   if (text === undefined || /^\d+\.\d+\.\d+/.test(text)) return text;
@@ -372,34 +254,4 @@ function grantedTimeout(text: string, tickTimeMs: number): number {
     const message = `${cause.message}: that is what a server with --tick-time ${tickTimeMs} grants`;
     throw new LabError("usage", message, { cause });
   }
-}
-
-function oneOf<Name extends string>(flag: string, names: readonly Name[]): (text: string) => Name {
-  return (text) => {
-    const name = names.find((known) => known === text);
-    if (name === undefined)
-      throw new LabError("usage", `${flag} ${quoted(text)}: choose from ${names.join(", ")}`);
-    return name;
-  };
-}
-
-/** ZooKeeper refuses control characters and some others in a name (its `PathUtils`). */
-function isZnodeName(text: string): boolean {
-  return !["", ".", ".."].includes(text) && !/[/\p{Cc}\p{Cs}\p{Co}\ufff0-\uffff]/u.test(text);
-}
-
-function znodeName(flag: string, text: string): string {
-  if (isZnodeName(text)) return text;
-  throw new LabError("usage", `${flag} ${quoted(text)}: a znode cannot have this name; try: election`);
-}
-
-function znodePath(flag: string, text: string): string {
-  const path = text.startsWith("/") ? text : `/${text}`;
-  if (path.slice(1).split("/").every(isZnodeName)) return path;
-  throw new LabError("usage", `${flag} ${quoted(text)}: a znode cannot have this path; try: /candidates`);
-}
-
-/** As a person would have to type it; what would disturb a terminal is made visible. */
-function quoted(text: string): string {
-  return /^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(text) ? text : JSON.stringify(text);
 }

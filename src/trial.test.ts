@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { judge } from "./checkers/checker.ts";
+import type { TrialOptions, TrialProgress } from "./coordinator.ts";
 import { type Scheme, schemeNames, schemes } from "./election/scheme.ts";
 import { startEmbedded } from "./ensemble/embedded.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
@@ -12,7 +13,7 @@ import { Scratch } from "./ensemble/scratch.ts";
 import { faultNames, faults } from "./faults/fault.ts";
 import { appendHistory, readHistories } from "./history/history.ts";
 import { failovers } from "./metrics/failover.ts";
-import { runTrial, type Trial, type TrialOptions, type TrialProgress } from "./trial.ts";
+import { runTrial, type Trial } from "./trial.ts";
 
 let scratch: Scratch;
 let ensemble: Ensemble;

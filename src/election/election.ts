@@ -386,6 +386,10 @@ export class Election extends EventEmitter<ElectionEvents> {
     if (this.#isOver()) return;
     this.#stopLooking();
     this.#endTerm("deleted");
+    // Nobody must wait behind a contender that has given up; with the session over, it has gone by itself.
+    if (this.#own !== undefined && this.#session.state === "connected") {
+      this.#session.remove(`${this.#path}/${this.#own.name}`).catch(() => undefined);
+    }
     this.#own = undefined;
     this.#leave(error);
     this.#become({ state: "over", error });

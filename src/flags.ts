@@ -1,0 +1,98 @@
+/** How the words of a command line become values: with yargs, and strictly. Help and version come back as text. */
+import yargs, { type Options } from "yargs";
+import { version } from "./installation.ts";
+import { LabError } from "./lab-error.ts";
+import { quoted } from "./option-values.ts";
+
+/** The person asked for words, not for work: this is the text to print. */
+export interface Words {
+  readonly type: "words";
+  readonly words: string;
+}
+/** What a flag takes and says. Without a default it may be left out; a switch takes no value. */
+export interface Flag {
+  readonly group: string;
+  readonly describe: string;
+  readonly default?: string;
+  readonly switch?: true;
+}
+/** What came of the words: a switch is on or off, everything else is text as it was typed. */
+type Values<Flags extends Record<string, Flag>> = {
+  readonly [Name in keyof Flags]: Flags[Name] extends { switch: true }
+    ? boolean
+    : Flags[Name] extends { default: string }
+      ? string
+      : string | undefined;
+};
+
+interface Syntax<Flags> {
+  readonly args: readonly string[];
+  readonly flags: Flags;
+  readonly examples: readonly (readonly [command: string, meaning: string])[];
+}
+
+/** Reads the words of one command; help and version come back as text. */
+export async function parse<const Flags extends Record<string, Flag>>(
+  command: string,
+  description: string,
+  { args, flags, examples }: Syntax<Flags>,
+): Promise<Words | { type: "values"; values: Values<Flags>; given: ReadonlySet<string> }> {
+  const refuse = (what: string) => new LabError("usage", `${what}; see ${command} --help`);
+  const given = new Set(args.flatMap((arg) => /^--([^=]+)/.exec(arg)?.[1] ?? []));
+  const unknown = [...given].find((name) => !Object.hasOwn({ help: "", version: "", ...flags }, name));
+  if (unknown !== undefined && !given.has("help")) throw refuse(`--${unknown}: unknown option`);
+
+  const table = Object.entries(flags).map(([name, { group, describe, default: value, switch: isSwitch }]) => {
+    const option: Options = isSwitch
+      ? { group, describe, boolean: true }
+      : { group, describe, requiresArg: true, ...(value && { default: value, defaultDescription: value }) };
+    return [name, option] as const;
+  });
+  const parser = yargs([...args])
+    .scriptName(command)
+    .usage(`${description}\n\n  ${command} [options]`)
+    .options(Object.fromEntries(table))
+    .epilogue(["Examples:", ...examples.map((example) => `  ${example.join("\n      ")}`)].join("\n"))
+    .version(version)
+    .help()
+    .group(["help", "version"], "Other:")
+    // With words of its own yargs does not ask the system for its language: all is in English.
+    .updateStrings({
+      "Show help": "print this",
+      "Show version number": "print the lab's version",
+      "Not enough arguments following: %s": "--%s: a value is missing",
+    })
+    .wrap(Math.min(80, process.stdout.columns ?? 80))
+    .parserConfiguration({
+      "parse-numbers": false,
+      "parse-positional-numbers": false,
+      "camel-case-expansion": false,
+      "dot-notation": false,
+      "boolean-negation": false,
+      "short-option-groups": false,
+    })
+    .exitProcess(false)
+    .fail((message: string | null, error: Error | undefined) => {
+      throw refuse(message ?? error?.message ?? "these words make no sense");
+    });
+  let words = "";
+  const typed = await parser.parseAsync([...args], {}, (_error, _argv, output) => {
+    words = output;
+  });
+  if (words !== "") return { type: "words", words };
+
+  const { _: positional, $0: _program, help: _help, version: _version, ...values } = typed;
+  const [stray] = positional;
+  if (stray !== undefined) throw refuse(`${quoted(String(stray))}: only options are expected here`);
+  for (const [name, value] of Object.entries(values)) {
+    const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
+    if (flag === undefined) throw refuse(`-${name}: unknown option`);
+    if (Array.isArray(value)) throw refuse(`--${name} is given twice`);
+    if (value === "") throw refuse(`--${name}: a value is missing`);
+    if (flag.switch && args.some((arg) => arg.startsWith(`--${name}=`))) {
+      throw refuse(`--${name} takes no value`);
+    }
+  }
+  for (const [name, flag] of Object.entries(flags)) if (flag.switch) values[name] ??= false;
+  return { type: "values", values: values as Values<Flags>, given };
+}

@@ -1,0 +1,55 @@
+/** What a person wrote behind a flag, read strictly: nothing is rounded, cut or guessed. */
+import { LabError } from "./lab-error.ts";
+
+export function list<Value>(flag: string, text: string, read: (part: string) => Value): Value[] {
+  const values: Value[] = [];
+  for (const part of text.split(",").map((part) => part.trim())) {
+    if (part === "")
+      throw new LabError("usage", `${flag} ${quoted(text)}: a value is missing beside a comma`);
+    const value = read(part);
+    if (values.includes(value)) {
+      throw new LabError("usage", `${flag} ${quoted(text)}: ${part} is in the list twice; leave one out`);
+    }
+    values.push(value);
+  }
+  return values;
+}
+
+export function wholeNumber(flag: string, text: string, min: number, max: number, unit = ""): number {
+  const value = Number(text);
+  if (!/^-?\d+$/.test(text) || value < min || value > max) {
+    const range = `${min} to ${max} ${unit}`.trimEnd();
+    throw new LabError("usage", `${flag} ${quoted(text)}: give a whole number from ${range}`);
+  }
+  return value;
+}
+
+export function oneOf<Name extends string>(flag: string, names: readonly Name[]): (text: string) => Name {
+  return (text) => {
+    const name = names.find((known) => known === text);
+    if (name === undefined)
+      throw new LabError("usage", `${flag} ${quoted(text)}: choose from ${names.join(", ")}`);
+    return name;
+  };
+}
+
+/** ZooKeeper refuses control characters and some others in a name (its `PathUtils`). */
+function isZnodeName(text: string): boolean {
+  return !["", ".", ".."].includes(text) && !/[/\p{Cc}\p{Cs}\p{Co}\ufff0-\uffff]/u.test(text);
+}
+
+export function znodeName(flag: string, text: string): string {
+  if (isZnodeName(text)) return text;
+  throw new LabError("usage", `${flag} ${quoted(text)}: a znode cannot have this name; try: election`);
+}
+
+export function znodePath(flag: string, text: string): string {
+  const path = text.startsWith("/") ? text : `/${text}`;
+  if (path.slice(1).split("/").every(isZnodeName)) return path;
+  throw new LabError("usage", `${flag} ${quoted(text)}: a znode cannot have this path; try: /candidates`);
+}
+
+/** As a person would have to type it; what would disturb a terminal is made visible. */
+export function quoted(text: string): string {
+  return /^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(text) ? text : JSON.stringify(text);
+}
