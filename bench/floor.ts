@@ -15,7 +15,7 @@ import { summarise } from "../src/metrics/statistics.ts";
 import { runTrial } from "../src/trial.ts";
 import { type NativeClient, nativeClient } from "../src/zookeeper/binding.ts";
 
-const ROUNDS = 60;
+const ROUNDS = 200;
 /** After so long, threads sleep and nothing is on its way. */
 const REST_MS = 5;
 const EPHEMERAL_SEQUENTIAL = 3;
