@@ -20,7 +20,7 @@ const layers = {
   ensemble: ["zookeeper", "history"],
   metrics: ["history"],
   checkers: ["history"],
-  export: ["metrics", "checkers", "history"],
+  export: ["metrics", "checkers", "ensemble", "history"],
   "coordinator.ts": ["faults", "candidates", "election", "ensemble", "zookeeper", "history"],
   "trial.ts": ["coordinator.ts", "faults", "candidates", "ensemble", "history"],
   "flags.ts": ["option-values.ts"],

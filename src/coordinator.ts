@@ -9,7 +9,7 @@ import type { SchemeSource } from "./candidates/protocol.ts";
 import { byAge } from "./election/contenders.ts";
 import type { Scheme } from "./election/scheme.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
-import { countServers, countsBetween, type ServerCounts } from "./ensemble/server-counts.ts";
+import { countServers, countsBetween, type ServerDifference } from "./ensemble/server-counts.ts";
 import type { Arena, Fault, Timing } from "./faults/fault.ts";
 import type { TrialHeader } from "./history/history.ts";
 import type { Recorder } from "./history/recorder.ts";
@@ -64,6 +64,8 @@ export interface Scene {
   readonly ensemble: Ensemble;
   readonly options: TrialOptions;
   readonly header: TrialHeader;
+  /** The znode of the election. */
+  readonly election: string;
   readonly timing: Timing;
   readonly pool: Pool;
   readonly board: Board;
@@ -74,11 +76,13 @@ export interface Scene {
 }
 
 export class Coordinator {
-  readonly serverCounts: (ServerCounts | null)[] = [];
+  readonly serverCounts: (ServerDifference | null)[] = [];
   enrolment: { readonly readyMs: number; readonly rssBytesPerCandidate: number } | null = null;
   readonly #scene: Scene;
   /** Rejects when the trial is to end early; what is waited for then will not come. */
   readonly #aborted: Promise<never>;
+  /** Syncs that the last waiting for all to settle took. */
+  #synced = 0;
   /** What a candidate last complained of. */
   #trouble: string | undefined;
 
@@ -150,8 +154,11 @@ export class Coordinator {
     }
     this.#scene.recorder.record("settled", failover);
     const after = await countServers(this.#scene.ensemble.servers);
-    // The syncs and the two probes are ours, not the herd's.
-    const own = { packetsReceived: line.length - 1 + 1, packetsSent: line.length - 1 };
+    const own = {
+      probes: this.#scene.ensemble.servers.length,
+      syncs: this.#synced,
+      syncedPath: this.#scene.election,
+    };
     this.serverCounts.push(before && after && countsBetween(before, after, own));
 
     await this.#restore(victim);
@@ -214,6 +221,7 @@ export class Coordinator {
     const present = this.#everybody().filter(
       (candidate) => candidate !== except && this.#scene.board.status(candidate) !== "out",
     );
+    this.#synced = present.length;
     const caughtUp = Promise.allSettled(
       present.map((candidate) => this.#scene.pool.command(candidate, { type: "catch-up" })),
     );

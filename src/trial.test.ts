@@ -77,10 +77,11 @@ describe.each(everyFaultUnderEveryScheme)("$fault under $scheme", ({ fault, sche
     const { expectedNotifications } = trial.history.header;
     const counted = failovers(trial.history).map(({ notifications }) => notifications);
     expect(counted).toEqual([expectedNotifications, expectedNotifications, expectedNotifications]);
-    // The server's counter is of watches on the znode that went; those on child lists it counts elsewhere.
-    const byServer = trial.serverCounts.map((counts) => counts?.deletedWatches);
-    const onZnodes = schemes[scheme].watchesChildren ? 0 : expectedNotifications;
-    expect(byServer).toEqual([onZnodes, onZnodes, onZnodes]);
+    // The server counts watches on the znode that went, and those on the child list, each by themselves.
+    const byServer = trial.serverCounts.map((counts) =>
+      schemes[scheme].watchesChildren ? counts?.childrenWatches : counts?.deletedWatches,
+    );
+    expect(byServer).toEqual([expectedNotifications, expectedNotifications, expectedNotifications]);
   });
 
   test("leaves no znode, no watch and no session", async () => {
@@ -90,6 +91,30 @@ describe.each(everyFaultUnderEveryScheme)("$fault under $scheme", ({ fault, sche
     // The coordinator's own, and the connection that asks.
     expect((await monitor(server))?.get("num_alive_connections")).toBeLessThanOrEqual(2);
   });
+});
+
+/**
+ * The counts that were published for these schemes, without the probe's own packet. A session times out only
+ * after a minute here, so that no ping comes between.
+ */
+test.each([
+  { scheme: "predecessor", candidates: 10, sent: 6, received: 2, gets: 0 },
+  { scheme: "leader", candidates: 10, sent: 30, received: 18, gets: 8 },
+  { scheme: "leader", candidates: 30, sent: 90, received: 58, gets: 28 },
+] as const)("the server's counts follow the formulas: $scheme, $candidates", async (expected) => {
+  const { scheme, candidates, sent, received, gets } = expected;
+  const trial = await run({
+    scheme: schemes[scheme],
+    schemeSource: { name: scheme },
+    fault: faults.close,
+    candidates,
+    sessionTimeoutMs: 60_000,
+  });
+  for (const counts of trial.serverCounts) {
+    expect(counts).toMatchObject({ packetsSent: sent, packetsReceived: received, dataReads: gets });
+    const notifications = scheme === "leader" ? candidates - 1 : 1;
+    expect(counts).toMatchObject({ deletedWatches: notifications, readRequests: notifications + gets });
+  }
 });
 
 test("freeze: the failover comes after the session timeout, and the old leader believes on meanwhile", async () => {

@@ -11,7 +11,7 @@ import {
 } from "./coordinator.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
 import { lookForRemains } from "./ensemble/remains.ts";
-import type { ServerCounts } from "./ensemble/server-counts.ts";
+import type { ServerDifference } from "./ensemble/server-counts.ts";
 import type { Timing } from "./faults/fault.ts";
 import { COORDINATOR } from "./history/event.ts";
 import type { History, Remains, TrialHeader } from "./history/history.ts";
@@ -24,7 +24,7 @@ export interface Trial {
   readonly remains: Remains;
   readonly enrolment: Coordinator["enrolment"];
   /** One for each failover; `null` where the ensemble does not tell. */
-  readonly serverCounts: readonly (ServerCounts | null)[];
+  readonly serverCounts: readonly (ServerDifference | null)[];
 }
 
 /**
@@ -79,6 +79,7 @@ export async function runTrial(
     ensemble,
     options,
     header,
+    election,
     timing,
     pool,
     board: new Board(board),

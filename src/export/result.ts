@@ -3,17 +3,11 @@
  * added, none renamed. Times are milliseconds, sizes bytes.
  */
 import type { CheckerName, Verdict } from "../checkers/checker.ts";
+import type { ServerDifference } from "../ensemble/server-counts.ts";
 import type { Failover } from "../metrics/failover.ts";
 import type { TrialSummary } from "../metrics/summary.ts";
 
 export const RESULT_SCHEMA = "zk-election-lab/result@1";
-
-/** What the servers counted from before the fault until all had settled, our own probes subtracted. */
-export interface ServerDifference {
-  readonly packetsSent: number;
-  readonly packetsReceived: number;
-  readonly deletedWatches: number | null;
-}
 
 export interface TrialResult {
   readonly scheme: string;
