@@ -1,0 +1,99 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Ajv } from "ajv";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Result } from "./export/result.ts";
+import { readHistories } from "./history/history.ts";
+import { runLab } from "./lab.ts";
+import { type LabOptions, parseLab } from "./options.ts";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "zk-election-lab-test-"));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function optionsFor(...args: string[]): Promise<LabOptions> {
+  const options = await parseLab(["--out", join(folder, "run"), ...args]);
+  if (options.type === "words") throw new Error(options.words);
+  return options;
+}
+
+async function schema(): Promise<object> {
+  const file = join(import.meta.dirname, "export", "result.schema.json");
+  return JSON.parse(await readFile(file, "utf8")) as object;
+}
+
+/** What is wrong with a result by the schema; nothing, for a right one. */
+async function complaints(result: unknown): Promise<string[]> {
+  const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
+  const validate = ajv.compile(await schema());
+  return validate(result)
+    ? []
+    : (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
+}
+
+async function saved(): Promise<Result> {
+  return JSON.parse(await readFile(join(folder, "run", "result.json"), "utf8")) as Result;
+}
+
+test("lists multiply into trials; all is saved, by the schema, with a history that goes with it", async () => {
+  const args = ["--candidates", "3,5", "--failovers", "2", "--fault", "resign,follower"];
+  const { result } = await runLab(
+    await optionsFor(...args),
+    args,
+    () => undefined,
+    new AbortController().signal,
+  );
+  const tried = result.trials.map(({ fault, candidates, scheme }) => `${fault} ${candidates} ${scheme}`);
+  expect(tried).toEqual([
+    "resign 3 predecessor",
+    "resign 3 leader",
+    "resign 5 predecessor",
+    "resign 5 leader",
+    "follower 3 predecessor",
+    "follower 3 leader",
+    "follower 5 predecessor",
+    "follower 5 leader",
+  ]);
+  expect(await saved()).toEqual(JSON.parse(JSON.stringify(result)));
+  expect(await complaints(await saved())).toEqual([]);
+  const histories = await readHistories(join(folder, "run", "history.jsonl.gz"));
+  expect(histories.map(({ header }) => header.trial)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
+test("an interrupted run is saved as such, by the schema", async () => {
+  const interruption = new AbortController();
+  const args = ["--candidates", "3", "--failovers", "500"];
+  const options = await optionsFor(...args);
+  await runLab(
+    options,
+    args,
+    (progress) => {
+      if (progress.type !== "trial" || progress.progress.type !== "failover") return;
+      if (progress.progress.failover === 3) interruption.abort();
+    },
+    interruption.signal,
+  );
+  const result = await saved();
+  expect(result.run.state).toBe("interrupted");
+  expect(result.trials).toHaveLength(1);
+  expect(result.trials[0]).toMatchObject({ state: "aborted", reason: "interrupted" });
+  expect(result.trials[0]?.verdicts.singleLeader).toEqual({ valid: true });
+  expect(await complaints(result)).toEqual([]);
+});
+
+test("the schema refuses what breaks the contract", async () => {
+  const args = ["--candidates", "2", "--failovers", "1", "--scheme", "predecessor"];
+  await runLab(await optionsFor(...args), args, () => undefined, new AbortController().signal);
+  const { run, ...rest } = await saved();
+  expect(await complaints({ run: { ...run, state: "finished" }, ...rest })).not.toEqual([]);
+  expect(await complaints(rest)).not.toEqual([]);
+  const [trial] = rest.trials;
+  expect(await complaints({ run, ...rest, trials: [{ ...trial, summary: {} }] })).not.toEqual([]);
+});
