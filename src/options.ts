@@ -3,8 +3,8 @@
  * words themselves. Whatever is wrong here is said before anything is started.
  */
 import { type SchemeName, schemeNames } from "./election/scheme.ts";
+import { parseConnect } from "./ensemble/connect-string.ts";
 import { DEFAULT_VERSION } from "./ensemble/distribution.ts";
-import { parseConnect } from "./ensemble/external.ts";
 import { sessionTimeoutRange } from "./ensemble/server.ts";
 import { type FaultName, faultNames } from "./faults/fault.ts";
 import { type Flag, parse, type Words } from "./flags.ts";

@@ -1,11 +1,11 @@
 /** The user's own ensemble, used below one znode of the run, which is removed afterwards. */
-import { connect as connectSocket } from "node:net";
 import { LabError } from "../lab-error.ts";
 import { NodeExists, NoNode, NotEmpty, ZooKeeperError } from "../zookeeper/errors.ts";
 import { type NativeSession, openSession } from "../zookeeper/native-session.ts";
 import type { Session } from "../zookeeper/session.ts";
+import { parseConnect } from "./connect-string.ts";
 import { COORDINATOR_TIMEOUT_MS, type Ensemble } from "./ensemble.ts";
-import { type Address, ask, versionOf } from "./four-letter-word.ts";
+import { type Address, ask, someoneAnswers, versionOf } from "./four-letter-word.ts";
 
 export interface ExternalOptions {
   /** `host:port,…[/chroot]` */
@@ -15,49 +15,16 @@ export interface ExternalOptions {
   readonly runId: string;
 }
 
-const DEFAULT_PORT = 2181;
 const DEFAULT_ROOT = "/zk-election-lab";
 const CONNECT_TIMEOUT_MS = 8000;
-
-export interface ConnectString {
-  readonly servers: readonly Address[];
-  /** Empty without one. */
-  readonly chroot: string;
-}
-
-/** @throws {LabError} `usage` when it does not read `host:port,…[/chroot]` */
-export function parseConnect(text: string): ConnectString {
-  const slash = text.indexOf("/");
-  const chroot = slash === -1 ? "" : text.slice(slash).replace(/\/$/, "");
-  const hosts = slash === -1 ? text : text.slice(0, slash);
-  const servers = hosts.split(",").map((part) => {
-    const [, bracketed, plain, port = String(DEFAULT_PORT)] =
-      /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:[\]]+))(?::(\d{1,5}))?$/.exec(part.trim()) ?? [];
-    const host = bracketed ?? plain;
-    if (host === undefined || Number(port) < 1 || Number(port) > 65_535) {
-      throw new LabError(
-        "usage",
-        `--connect ${text}: "${part}" is not host:port; write host:port,…[/chroot]`,
-      );
-    }
-    return { host, port: Number(port) };
-  });
-  if (/\/\/|\/\.\.?(\/|$)/.test(chroot)) {
-    throw new LabError("usage", `--connect ${text}: "${chroot}" is not a znode's path`);
-  }
-  return { servers, chroot };
-}
 
 /**
  * @throws {LabError} `unavailable` when no server answers, `usage` when the ensemble grants another session
  * timeout than the one asked for
  */
 export async function connectExternal(options: ExternalOptions): Promise<Ensemble> {
-  const { servers, chroot } = parseConnect(options.connect);
-  await someoneListens(servers, options.connect);
-  const connect = servers
-    .map(({ host, port }) => `${host.includes(":") ? `[${host}]` : host}:${port}`)
-    .join(",");
+  const { servers, hosts: connect, chroot } = parseConnect(options.connect);
+  await someoneAnswers(servers, "start one, or leave --connect out");
   for (const ms of options.sessionTimeoutsMs) await checkTimeout(connect, ms);
   const session = await open(connect, COORDINATOR_TIMEOUT_MS);
   try {
@@ -111,32 +78,6 @@ async function checkTimeout(connect: string, ms: number): Promise<void> {
     `--session-timeout ${ms}: the ensemble grants ${granted} ms instead; ask for that, or change its ` +
       "minSessionTimeout and maxSessionTimeout",
   );
-}
-
-/** The client itself is silent about why it cannot connect; a plain socket tells at once. */
-async function someoneListens(servers: readonly Address[], connect: string): Promise<void> {
-  const failures = await Promise.all(
-    servers.map(
-      ({ host, port }) =>
-        new Promise<string | undefined>((resolve) => {
-          const socket = connectSocket({ host, port });
-          const timer = setTimeout(() => socket.destroy(new Error("no answer")), CONNECT_TIMEOUT_MS / 2);
-          socket.once("connect", () => socket.destroy());
-          socket.once("error", (error) => resolve(`${host}:${port}: ${error.message}`));
-          socket.once("close", () => {
-            clearTimeout(timer);
-            resolve(undefined);
-          });
-        }),
-    ),
-  );
-  const reasons = failures.filter((failure) => failure !== undefined);
-  if (reasons.length === servers.length) {
-    throw new LabError(
-      "unavailable",
-      `--connect ${connect}: no server can be reached (${reasons.join("; ")}); start one, or leave --connect out`,
-    );
-  }
 }
 
 async function versionOfAny(servers: readonly Address[]): Promise<string | null> {

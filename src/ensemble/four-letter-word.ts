@@ -4,10 +4,16 @@
  * by default only `srvr`.
  */
 import { connect } from "node:net";
+import { LabError } from "../lab-error.ts";
 
 export interface Address {
   readonly host: string;
   readonly port: number;
+}
+
+/** `host:port`, with an IPv6 address in brackets. */
+export function nameOf({ host, port }: Address): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 export type FourLetterWord = "srvr" | "mntr";
@@ -49,4 +55,27 @@ export async function monitor(address: Address): Promise<ReadonlyMap<string, num
     }
   }
   return numbers.size === 0 ? undefined : numbers;
+}
+
+/** A server that is there answers at once, even that it does not permit the word. */
+const ANSWER_WITHIN_MS = 4000;
+
+/**
+ * The native client is silent about why it cannot connect; a question tells, and soon.
+ * @throws {LabError} `unavailable`, when none of the servers answers, with the reasons and the remedy
+ */
+export async function someoneAnswers(servers: readonly Address[], remedy: string): Promise<void> {
+  try {
+    await Promise.any(servers.map((server) => ask(server, "srvr", ANSWER_WITHIN_MS)));
+  } catch (cause) {
+    const reasons = cause instanceof AggregateError ? cause.errors.map(({ message }) => message) : [];
+    const names = servers.map(nameOf).join(",");
+    throw new LabError(
+      "unavailable",
+      `--connect ${names}: no server answers (${reasons.join("; ")}); ${remedy}`,
+      {
+        cause,
+      },
+    );
+  }
 }

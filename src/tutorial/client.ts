@@ -2,8 +2,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { CampaignEnded, Election, type ElectionState } from "../election/election.ts";
 import { schemes } from "../election/scheme.ts";
-import { parseConnect } from "../ensemble/external.ts";
-import { type Address, ask } from "../ensemble/four-letter-word.ts";
+import { parseConnect } from "../ensemble/connect-string.ts";
+import { type Address, someoneAnswers } from "../ensemble/four-letter-word.ts";
 import { LabError } from "../lab-error.ts";
 import type { ClientCommandOptions } from "../options.ts";
 import { ConnectTimeout, OutcomeUnknown, ZooKeeperError } from "../zookeeper/errors.ts";
@@ -11,7 +11,6 @@ import { type NativeSession, openSession } from "../zookeeper/native-session.ts"
 
 /** After a session has expired, the ensemble may still be away: try again after this time. */
 const RETRY_MS = 1000;
-const ANSWER_WITHIN_MS = 4000;
 
 /** Settles when the signal has let it leave. */
 export async function runClient(
@@ -19,10 +18,7 @@ export async function runClient(
   print: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const { servers, chroot } = parseConnect(options.connect);
-  const connect = servers
-    .map(({ host, port }) => `${host.includes(":") ? `[${host}]` : host}:${port}`)
-    .join(",");
+  const { servers, hosts: connect, chroot } = parseConnect(options.connect);
   // With the chroot in the path its znode is created where it is missing; the client itself cannot do that.
   const seat: Seat = { ...options, connect, election: `${chroot}${options.election}`, print };
   const stopped = new Promise<undefined>((done) => {
@@ -30,7 +26,7 @@ export async function runClient(
     signal.addEventListener("abort", () => done(undefined), { once: true });
   });
 
-  await Promise.race([someoneAnswers(servers), stopped]);
+  await Promise.race([someoneAnswers(servers, remedy(servers)), stopped]);
   let session = signal.aborted ? undefined : await Promise.race([open(seat), stopped]);
   while (session !== undefined) {
     await campaign(session, seat, stopped);
@@ -41,21 +37,6 @@ export async function runClient(
 /** Where and how this candidate stands. */
 interface Seat extends ClientCommandOptions {
   readonly print: (line: string) => void;
-}
-
-/** The native client is silent about why it cannot connect; a question tells at once. */
-async function someoneAnswers(servers: readonly Address[]): Promise<void> {
-  try {
-    await Promise.any(servers.map((server) => ask(server, "srvr", ANSWER_WITHIN_MS)));
-  } catch (cause) {
-    const reasons = cause instanceof AggregateError ? cause.errors.map(({ message }) => message) : [];
-    const names = servers.map(({ host, port }) => `${host}:${port}`).join(",");
-    throw new LabError(
-      "unavailable",
-      `--connect ${names}: no server answers (${reasons.join("; ")}); ${remedy(servers)}`,
-      { cause },
-    );
-  }
 }
 
 function remedy([first]: readonly Address[]): string {
