@@ -234,6 +234,9 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   }
 }
 
+/** A server that is there has answered by then. */
+const GIVE_UP_WITHIN_MS = 500;
+
 /** A fresh closure for each watch: the addon aborts the process when two clients share one. */
 function watcherOf(watch: Watch): (type: number) => void {
   return (type) => {
@@ -276,10 +279,14 @@ export async function openSession(options: OpenOptions): Promise<NativeSession> 
     throw new ConnectTimeout(0, `none of the hosts in ${connect} can be resolved; check the names`);
   }
   let deadline: NodeJS.Timeout | undefined;
+  let patience: NodeJS.Timeout | undefined;
   let giveUp: () => void = () => undefined;
   try {
     await new Promise<void>((resolve, reject) => {
-      giveUp = () => reject(signal?.reason);
+      // The server may have made the session already, and only a connected client can end it.
+      giveUp = () => {
+        patience = setTimeout(() => reject(signal?.reason), GIVE_UP_WITHIN_MS);
+      };
       signal?.addEventListener("abort", giveUp);
       session.once("state", (state) => {
         if (state === "connected") resolve();
@@ -298,11 +305,13 @@ export async function openSession(options: OpenOptions): Promise<NativeSession> 
         );
       }, connectTimeoutMs);
     });
+    signal?.throwIfAborted();
   } catch (error) {
     await session.close();
     throw error;
   } finally {
     clearTimeout(deadline);
+    clearTimeout(patience);
     signal?.removeEventListener("abort", giveUp);
   }
   return session;
