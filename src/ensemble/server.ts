@@ -96,8 +96,12 @@ export async function startServer(scratch: Scratch, options: ServerOptions): Pro
 
   async function serving(at: Address): Promise<string> {
     const deadline = performance.now() + START_TIMEOUT_MS;
+    let patience = 50;
     while (performance.now() < deadline) {
-      const version = versionOf(await ask(at, "srvr", 1000).catch(() => ""));
+      // A server that is still starting may accept a question and never answer it. The next one is answered,
+      // and on a slow machine it gets more time.
+      patience += PROBE_MS;
+      const version = versionOf(await ask(at, "srvr", patience).catch(() => ""));
       if (version !== undefined) return version;
       await delay(PROBE_MS);
     }
