@@ -12,9 +12,15 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
 
 /** Run by a person, in the main thread. */
-const commands = { cli: "src/cli.ts", "bench/floor": "bench/floor.ts" };
+const commands = {
+  cli: "src/cli.ts",
+  "bench/floor": "bench/floor.ts",
+  "bench/overhead": "bench/overhead.ts",
+};
 /** Run in a worker thread or as a process of its own: one file, quick to load. */
 const helpers = { candidate: "src/candidates/worker.ts", keeper: "src/ensemble/keeper.ts" };
+/** Run by a browser: the script of a report page, which is written into the page. */
+const pages = { report: "src/export/html/client/main.ts" };
 
 function hashOfSources() {
   const hash = createHash("sha256");
@@ -45,7 +51,7 @@ export default async function buildWhenStale() {
   };
   try {
     const bundles = await Promise.allSettled([
-      build({ ...options, entryPoints: commands, format: "esm", packages: "external" }),
+      build({ ...options, entryPoints: commands, format: "esm", packages: "external", splitting: true }),
       build({
         ...options,
         entryPoints: helpers,
@@ -53,6 +59,15 @@ export default async function buildWhenStale() {
         outExtension: { ".js": ".cjs" },
         define: { "import.meta.url": "moduleUrl" },
         banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
+      }),
+      build({
+        ...options,
+        entryPoints: pages,
+        platform: "browser",
+        target: "es2022",
+        format: "iife",
+        minify: true,
+        sourcemap: false,
       }),
     ]);
     for (const bundle of bundles) if (bundle.status === "rejected") throw bundle.reason;

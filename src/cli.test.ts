@@ -192,16 +192,23 @@ describe("a small run", () => {
     expect(exitCode).toBe(0);
     const [name = ""] = await readdir(join(folder, "runs"));
     expect(name).toMatch(/^\d{4}-\d\d-\d\dT[\d-]+Z-lab$/);
+    // What a machine is warned of differs; that three failovers are few does not.
+    const warnings = stdout.split("\n").filter((line) => line.startsWith("! "));
+    expect(warnings).toContainEqual(expect.stringContaining("! too-few-samples: 3 failovers measured"));
     expect(stdout.split("\n")).toEqual([
       expect.stringMatching(
         /^ZooKeeper \d+\.\d+\.\d+ · tick 200 ms · fsync · Node [\d.]+ · \d+ cores · seed 1$/,
       ),
-      expect.stringMatching(/^scheme +N +fault +p50 +p90 +max +woken +reads +settled +verdicts$/),
-      expect.stringMatching(/^predecessor +5 +resign( +[\d.]+){3} +1 +1 +[\d.]+ +all valid$/),
-      expect.stringMatching(/^leader +5 +resign( +[\d.]+){3} +4 +4 +[\d.]+ +all valid$/),
-      expect.stringMatching(/^p50, p90, max in ms/),
+      expect.stringMatching(
+        /^scheme +N +fault +p50 +95 % +p90 +p99 +max +spread +woken +reads +settled +verdicts$/,
+      ),
+      expect.stringMatching(/^predecessor +5 +resign +[\d.]+ .* +1 +1 +[\d.]+ +all valid$/),
+      expect.stringMatching(/^leader +5 +resign +[\d.]+ .* +4 +4 +[\d.]+ +all valid$/),
+      expect.stringMatching(/^p50, p90, p99, max in ms/),
       expect.stringMatching(/^With 5 candidates, watching the leader woke 4 candidates per failover, .*\.$/),
+      ...warnings,
       `saved in runs/${name}`,
+      `report: runs/${name}/report.html`,
     ]);
     expect(stderr.split("\n")).toEqual([
       expect.stringMatching(
@@ -209,7 +216,11 @@ describe("a small run", () => {
       ),
       expect.stringMatching(/^trial 2\/2: leader, 5 candidates, resign: completed, failover p50 [\d.]+ ms$/),
     ]);
-    expect((await readdir(join(folder, "runs", name))).sort()).toEqual(["history.jsonl.gz", "result.json"]);
+    expect((await readdir(join(folder, "runs", name))).sort()).toEqual([
+      "history.jsonl.gz",
+      "report.html",
+      "result.json",
+    ]);
     expect((await saved(join(folder, "runs", name))).run).toMatchObject({
       state: "completed",
       argv: ["lab", "--candidates", "5", "--failovers", "3"],
@@ -269,8 +280,8 @@ describe("an interrupted run", () => {
       const { exitCode, stdout, stderr } = await child;
       expect(exitCode).toBe(130);
       expect(stderr).toContain("interrupted: ending in order");
-      expect(stdout).toMatch(/^predecessor +3 +resign( +[\d.]+){3} +1 +1/m);
-      expect(stdout).toMatch(/^Interrupted: .*\nsaved in out$/m);
+      expect(stdout).toMatch(/^predecessor +3 +resign +[\d.]+ .* +1 +1 +[\d.]+ +(all valid|unknown)$/m);
+      expect(stdout).toMatch(/^Interrupted: .*\nsaved in out\nreport: out\/report\.html$/m);
 
       const result = await saved(join(folder, "out"));
       expect(result.run.state).toBe("interrupted");

@@ -2,18 +2,36 @@
 import { relative } from "node:path";
 import { worst } from "./checkers/checker.ts";
 import { json } from "./export/json.ts";
+import { readRun, type SavedRun } from "./export/read-run.ts";
 import type { Result } from "./export/result.ts";
-import type { Words } from "./flags.ts";
+import { compareRuns } from "./export/run-comparison.ts";
 import { runLab } from "./lab.ts";
 import { exitCodes, LabError } from "./lab-error.ts";
-import { type LabOptions, parseClient, parseLab, parseServer } from "./options.ts";
+import { measuredProtocolMs, measuredRows } from "./metrics/measured-plan.ts";
+import { checkThreshold } from "./metrics/threshold-check.ts";
+import { type BenchOptions, type PlanOptions, parseBench, type ResumeOptions } from "./options/bench.ts";
+import { parseClient } from "./options/client.ts";
+import type { Words } from "./options/flags.ts";
+import { type LabOptions, parseLab } from "./options/lab.ts";
+import { parseReport, type ReportOptions } from "./options/report.ts";
+import { parseServer } from "./options/server.ts";
+import { writeExports, writeReport } from "./report.ts";
+import { comparisonText } from "./terminal/comparison.ts";
 import { paintFor } from "./terminal/format.ts";
 import { type Live, liveOn, silent } from "./terminal/live.ts";
+import { planText } from "./terminal/plan.ts";
 import { summary } from "./terminal/summary.ts";
+import { thresholdsText } from "./terminal/thresholds.ts";
 import { runClient } from "./tutorial/client.ts";
 import { runZookeeper } from "./tutorial/zookeeper.ts";
 
-const commands = { lab: parseLab, zookeeper: parseServer, client: parseClient } as const;
+const commands = {
+  lab: parseLab,
+  bench: parseBench,
+  report: parseReport,
+  zookeeper: parseServer,
+  client: parseClient,
+} as const;
 
 const interruption = new AbortController();
 let surprise: unknown;
@@ -43,7 +61,14 @@ async function main(args: readonly string[]): Promise<number> {
     case "words":
       return say(options);
     case "lab":
-      return lab(options, args);
+    case "bench":
+      return measure(options, args);
+    case "resume":
+      return resume(options);
+    case "plan":
+      return plan(options);
+    case "report":
+      return report(options);
     case "zookeeper":
       await runZookeeper(options, print, interruption.signal);
       return ended();
@@ -60,7 +85,18 @@ function say({ words }: Words): number {
   return exitCodes.fine;
 }
 
-async function lab(options: LabOptions, args: readonly string[]): Promise<number> {
+async function measure(
+  options: LabOptions | BenchOptions,
+  args: readonly string[],
+  before?: SavedRun,
+): Promise<number> {
+  const { thresholds, compare } = options.type === "bench" ? options : NO_JUDGING;
+  // Read first: a wrong name is to be said before the work, not after it.
+  const other = compare === undefined ? undefined : await readRun(compare);
+  // Whoever asked for data gets data on stdout, and nothing else.
+  const forData = options.json || Object.values(options.exports).includes("-");
+  const stream = forData ? process.stderr : process.stdout;
+  const say = (text: string) => (forData && options.quiet) || stream.write(`${text}\n`);
   if (!options.quiet) live = liveOn(process.stderr);
   try {
     const { result, folder } = await runLab(
@@ -68,17 +104,25 @@ async function lab(options: LabOptions, args: readonly string[]): Promise<number
       args,
       (progress) => live.show(progress),
       interruption.signal,
+      before,
     );
     live.end();
-    const saved = `saved in ${shortest(folder)}`;
-    if (options.json) {
-      process.stdout.write(json(result));
-      if (!options.quiet) process.stderr.write(`${saved}\n`);
-    } else {
-      print(summary(result, paintFor(process.stdout), process.stdout.columns));
-      print(saved);
+    const paint = paintFor(stream);
+    if (!forData) say(summary(result, paint, stream.columns));
+    if (other !== undefined) {
+      const compared = compareRuns(result, other.result);
+      say(comparisonText(compared, shortest(other.folder), paint, stream.columns));
     }
-    return exitCodeOf(result);
+    const checks = thresholds.map((threshold) => checkThreshold(threshold, result.trials));
+    for (const line of thresholdsText(checks, paint, stream.columns)) say(line);
+    say(`saved in ${shortest(folder)}`);
+    if (options.json) process.stdout.write(json(result));
+    await writeExports(folder, options.exports);
+    say(`report: ${shortest(await writeReport([folder]))}`);
+    return exitCodeOf(
+      result,
+      checks.every(({ held }) => held),
+    );
   } catch (error) {
     // Interrupted before there was anything to keep.
     if (interruption.signal.aborted && surprise === undefined) return exitCodes.interrupted;
@@ -88,13 +132,52 @@ async function lab(options: LabOptions, args: readonly string[]): Promise<number
   }
 }
 
+/** What only a bench asks for. */
+const NO_JUDGING = { thresholds: [], compare: undefined } as const;
+
+/** All but what only this time concerns is as it was. */
+async function resume({ run, json, quiet }: ResumeOptions): Promise<number> {
+  const before = await readRun(run);
+  const [command, ...args] = before.result.run.argv;
+  const options = command === "lab" ? await parseLab(args) : await parseBench(args);
+  if (options.type !== "lab" && options.type !== "bench")
+    throw new LabError("usage", `--resume ${run}: nothing was measured there`);
+  return measure({ ...options, json, quiet }, before.result.run.argv, before);
+}
+
+/** For a plan without measurements: more than any scheme but a herd of hundreds needs. */
+const ASSUMED_PROTOCOL_MS = 50;
+
+async function plan({ targetMs, candidates, run }: PlanOptions): Promise<number> {
+  const saved = run === undefined ? undefined : (await readRun(run)).result;
+  const trials = saved?.trials ?? [];
+  const protocolMs = measuredProtocolMs(trials, candidates) ?? ASSUMED_PROTOCOL_MS;
+  const measured = measuredRows(trials, {
+    tickTimeMs: saved?.environment.server.tickTimeMs ?? null,
+    protocolMs,
+  });
+  const question = { targetMs, candidates, protocolMs };
+  print(planText(question, measured, paintFor(process.stdout), process.stdout.columns));
+  return exitCodes.fine;
+}
+
+async function report({ runs, out, exports }: ReportOptions): Promise<number> {
+  const file = await writeReport(runs, out);
+  const [first = ""] = runs;
+  await writeExports(first, exports);
+  const toStdout = Object.values(exports).includes("-");
+  (toStdout ? process.stderr : process.stdout).write(`wrote ${shortest(file)}\n`);
+  return exitCodes.fine;
+}
+
 /** A path as a person would type it here. */
 function shortest(path: string): string {
   const from = relative(process.cwd(), path);
   return from.startsWith("..") ? path : from;
 }
 
-function exitCodeOf({ run, trials }: Result): number {
+/** Safety outranks speed: a missed threshold counts only where all verdicts are valid. */
+function exitCodeOf({ run, trials }: Result, thresholdsHeld: boolean): number {
   switch (run.state) {
     case "interrupted":
       if (surprise !== undefined) throw surprise;
@@ -104,7 +187,8 @@ function exitCodeOf({ run, trials }: Result): number {
       const verdict = worst(trials.flatMap(({ verdicts }) => Object.values(verdicts)));
       if (verdict === false) return exitCodes.falseVerdict;
       if (run.state === "failed") return exitCodes.internal;
-      return verdict === "unknown" ? exitCodes.unknownVerdict : exitCodes.fine;
+      if (verdict === "unknown") return exitCodes.unknownVerdict;
+      return thresholdsHeld ? exitCodes.fine : exitCodes.thresholdMissed;
     }
     default:
       return run.state satisfies never;
@@ -118,7 +202,7 @@ function ended(): number {
 }
 
 /** A person is told what to do; a programmer gets the stack of what nobody expected. */
-function report(error: unknown): number {
+function complain(error: unknown): number {
   if (error instanceof LabError) {
     process.stderr.write(`${error.message}\n`);
     return exitCodes[error.code];
@@ -136,7 +220,7 @@ process.on("uncaughtException", (error) => {
 // A reader that has seen enough, such as `head`, or a terminal that was closed.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
-const code = await main(process.argv.slice(2)).catch(report);
+const code = await main(process.argv.slice(2)).catch(complain);
 // Where a pipe takes its time, the last words are still on their way.
 await Promise.all(
   [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))),

@@ -1,18 +1,22 @@
 /**
  * The coordinator of a trial: lets the candidates join, strikes, and waits until all have settled, again and
- * again. Between the strike and that moment nothing here prints, polls or computes: it sleeps on the board.
+ * again; then they may stand down, for another trial, and join once more. Between the strike and that moment nothing here prints, polls or computes: it sleeps on the board.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Board } from "./candidates/board.ts";
 import type { Pool } from "./candidates/pool.ts";
-import type { SchemeSource } from "./candidates/protocol.ts";
-import { byAge } from "./election/contenders.ts";
+import type { SchemeSource, Stage } from "./candidates/protocol.ts";
+import { byAge, prefixOf } from "./election/contenders.ts";
 import type { Scheme } from "./election/scheme.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
-import { countServers, countsBetween, type ServerDifference } from "./ensemble/server-counts.ts";
+import { countServers, countsBetween, subtract } from "./ensemble/server-counts.ts";
 import type { Arena, Fault, Timing } from "./faults/fault.ts";
-import type { TrialHeader } from "./history/history.ts";
+import type { EventKind } from "./history/event.ts";
+import type { History, TrialHeader } from "./history/history.ts";
+import type { Enrolment, ServerDifference, TrialEnd } from "./history/observations.ts";
 import type { Recorder } from "./history/recorder.ts";
+import { titleOf } from "./history/window.ts";
+import { cpuTimes, foreignShare } from "./machine.ts";
 import { endSession } from "./zookeeper/end-session.ts";
 
 export interface TrialOptions {
@@ -29,6 +33,8 @@ export interface TrialOptions {
   readonly scratchFolder: string;
   /** `process.hrtime.bigint()` when the run began. */
   readonly origin: bigint;
+  /** All other events are left out: for finding out what recording costs. */
+  readonly recordOnly?: readonly EventKind[];
   /** What else to do before each failover, outside its window. */
   readonly betweenFailovers?: () => Promise<void>;
 }
@@ -38,16 +44,14 @@ export type TrialProgress =
   | { readonly type: "starting"; readonly started: number; readonly candidates: number }
   | {
       readonly type: "failover";
+      /** 0 for a warm-up. */
       readonly failover: number;
       readonly failovers: number;
       readonly leader: number;
     }
+  /** All that happened so far. */
+  | { readonly type: "turn-ended"; readonly history: History }
   | { readonly type: "leaving" };
-
-export type TrialEnd =
-  | { readonly state: "completed" }
-  | { readonly state: "aborted"; readonly reason: string }
-  | { readonly state: "errored"; readonly reason: string };
 
 /** Beyond what the fault itself needs, a new leader must be there within this time, and all settled. */
 export function slackMs(candidates: number): number {
@@ -64,8 +68,7 @@ export interface Scene {
   readonly ensemble: Ensemble;
   readonly options: TrialOptions;
   readonly header: TrialHeader;
-  /** The znode of the election. */
-  readonly election: string;
+  readonly stage: Stage;
   readonly timing: Timing;
   readonly pool: Pool;
   readonly board: Board;
@@ -76,13 +79,15 @@ export interface Scene {
 }
 
 export class Coordinator {
-  readonly serverCounts: (ServerDifference | null)[] = [];
-  enrolment: { readonly readyMs: number; readonly rssBytesPerCandidate: number } | null = null;
+  readonly servers: (ServerDifference | null)[] = [];
+  enrolment: Enrolment | null = null;
+  /** What others used of the processors while this trial had its turns. */
+  readonly #foreign = { share: 0, ms: 0 };
   readonly #scene: Scene;
   /** Rejects when the trial is to end early; what is waited for then will not come. */
   readonly #aborted: Promise<never>;
-  /** Syncs that the last waiting for all to settle took. */
-  #synced = 0;
+  /** The last waiting for all to settle: how many syncs it took, and since when nobody needs to ping. */
+  #caughtUp = { syncs: 0, at: 0 };
   /** What a candidate last complained of. */
   #trouble: string | undefined;
 
@@ -94,27 +99,56 @@ export class Coordinator {
     this.#aborted.catch(() => undefined);
   }
 
-  /** @throws when the trial cannot go on, for example because a candidate failed */
-  async run(): Promise<TrialEnd> {
+  /**
+   * One turn: all join, and these failovers follow each other; 0 is a warm-up.
+   * @throws when the trial cannot go on, for example because a candidate failed
+   */
+  async turn(failovers: readonly number[]): Promise<TrialEnd> {
+    const [cpu, jvm] = [cpuTimes(), await this.#jvmMs()];
     await this.#enrol();
-    for (let failover = 1; failover <= this.#scene.header.failovers; failover++) {
+    for (const failover of failovers) {
       if (this.#scene.signal.aborted) return INTERRUPTED;
       const end = await this.#failover(failover);
       if (end.state !== "completed") return end;
     }
+    const now = cpuTimes();
+    const ms = now.at - cpu.at;
+    this.#foreign.share += ms * foreignShare(cpu, now, (await this.#jvmMs()) - jvm);
+    this.#foreign.ms += ms;
     return { state: "completed" };
   }
 
+  /** All leave the election, and stay for another trial's turn. */
+  async standDown(): Promise<void> {
+    const ms = slackMs(this.#scene.options.candidates) + 3 * this.#scene.header.sessionTimeoutMs;
+    const late = delay(ms, "late" as const, { ref: false });
+    const stoodDown = await Promise.race([this.#scene.pool.standDown(), late, this.#aborted]);
+    if (stoodDown === "late") throw new Error(`the candidates did not all stand down within ${ms} ms`);
+  }
+
+  /** How much of the processors others used in this trial's turns, from 0 to 1. */
+  get foreignCpuShare(): number | null {
+    return this.#foreign.ms === 0 ? null : this.#foreign.share / this.#foreign.ms;
+  }
+
+  async #jvmMs(): Promise<number> {
+    const counts = await Promise.all(this.#scene.ensemble.jvms.map((jvm) => jvm.counts()));
+    return counts.reduce((sum, { cpuMs }) => sum + (cpuMs ?? 0), 0);
+  }
+
   async #enrol(): Promise<void> {
-    const { candidates } = this.#scene.options;
+    const { pool, stage, options } = this.#scene;
+    const { candidates } = options;
+    const firstOfAll = !pool.started;
     const rss = process.memoryUsage.rss();
     const start = performance.now();
     this.#scene.onProgress({ type: "starting", started: 0, candidates });
     const onJoined = (started: number) => this.#scene.onProgress({ type: "starting", started, candidates });
-    await Promise.race([this.#scene.pool.start(onJoined, this.#scene.signal), this.#aborted]);
+    await Promise.race([pool.join(stage, onJoined, this.#scene.signal), this.#aborted]);
     const settled = await this.#settle(30_000 + 100 * candidates);
     if (!settled) throw new Error("the candidates did not settle after they had joined");
     this.#scene.recorder.record("enrolled", candidates);
+    if (!firstOfAll) return;
     this.enrolment = {
       readyMs: performance.now() - start,
       rssBytesPerCandidate: Math.round((process.memoryUsage.rss() - rss) / candidates),
@@ -131,7 +165,9 @@ export class Coordinator {
     this.#scene.onProgress({ type: "failover", failover, failovers, leader });
 
     await this.#scene.options.betweenFailovers?.();
-    const before = await countServers(this.#scene.ensemble.servers);
+    const quietSince = this.#caughtUp.at;
+    const first = await countServers(this.#scene.ensemble);
+    const before = await countServers(this.#scene.ensemble);
     const claims = this.#scene.board.claims;
     const arena: Arena = {
       failover,
@@ -146,20 +182,25 @@ export class Coordinator {
     if (!led || !settled) {
       this.#scene.recorder.record("aborted", failover);
       const missing = led ? "the candidates did not all settle" : "no new leader";
-      const reason = `failover ${failover}: ${missing} within ${Math.round(boundMs)} ms`;
+      const reason = `${titleOf({ failover })}: ${missing} within ${Math.round(boundMs)} ms`;
       return {
         state: "aborted",
         reason: this.#trouble === undefined ? reason : `${reason} (${this.#trouble})`,
       };
     }
     this.#scene.recorder.record("settled", failover);
-    const after = await countServers(this.#scene.ensemble.servers);
-    const own = {
-      probes: this.#scene.ensemble.servers.length,
-      syncs: this.#synced,
-      syncedPath: this.#scene.election,
+    const after = await countServers(this.#scene.ensemble);
+    const { election } = this.#scene.stage;
+    const between = {
+      syncs: this.#caughtUp.syncs,
+      election,
+      quietMs: performance.now() - quietSince,
+      sessionTimeoutMs: this.#scene.header.sessionTimeoutMs,
+      faultBytes: fault.requestBytes(pathBytes(election)),
     };
-    this.serverCounts.push(before && after && countsBetween(before, after, own));
+    const counts =
+      first && before && after && countsBetween(before, after, { ...between, look: subtract(before, first) });
+    if (failover > 0) this.servers.push(counts);
 
     await this.#restore(victim);
     return { state: "completed" };
@@ -221,14 +262,15 @@ export class Coordinator {
     const present = this.#everybody().filter(
       (candidate) => candidate !== except && this.#scene.board.status(candidate) !== "out",
     );
-    this.#synced = present.length;
-    const caughtUp = Promise.allSettled(
-      present.map((candidate) => this.#scene.pool.command(candidate, { type: "catch-up" })),
-    );
+    // The coordinator's own session as well: so it has no need to ping either.
+    this.#caughtUp = { syncs: present.length + 1, at: performance.now() };
+    const caughtUp = this.#scene.ensemble.session
+      .sync(this.#scene.stage.election)
+      .then(() => this.#scene.pool.catchUp(present));
     const late = delay(deadline - performance.now(), "late" as const, { ref: false });
-    const answers = await Promise.race([caughtUp, late, this.#aborted]);
-    if (answers === "late") return false;
-    this.#trouble = answers.find((answer) => answer.status === "rejected")?.reason.message;
+    const troubles = await Promise.race([caughtUp, late, this.#aborted]);
+    if (troubles === "late") return false;
+    [this.#trouble] = troubles;
     return this.#scene.board.untilSettled(deadline - performance.now(), this.#scene.signal);
   }
 
@@ -244,4 +286,9 @@ export class Coordinator {
       .sort(byAge)
       .map(({ candidate }) => candidate);
   }
+}
+
+/** Of a contender in this election. */
+function pathBytes(election: string): number {
+  return Buffer.byteLength(`${election}/${prefixOf("0".repeat(32))}0000000000`);
 }

@@ -18,5 +18,6 @@ export const exitCodes = {
   usage: 64,
   unavailable: 69,
   internal: 70,
+  thresholdMissed: 99,
   interrupted: 130,
 } as const;

@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Result } from "./export/result.ts";
+import type { Result, TrialResult } from "./export/result.ts";
+import { resultOf, trialResult } from "./export/trial-result.ts";
 import { readHistories } from "./history/history.ts";
 import { runLab } from "./lab.ts";
-import { type LabOptions, parseLab } from "./options.ts";
+import { type LabOptions, parseLab } from "./options/lab.ts";
 
 let folder: string;
 
@@ -96,4 +97,23 @@ test("the schema refuses what breaks the contract", async () => {
   expect(await complaints(rest)).not.toEqual([]);
   const [trial] = rest.trials;
   expect(await complaints({ run, ...rest, trials: [{ ...trial, summary: {} }] })).not.toEqual([]);
+});
+
+test("a saved history gives the same result, to the last digit", async () => {
+  const args = ["--candidates", "3,4,6", "--failovers", "5"];
+  await runLab(await optionsFor(...args), args, () => undefined, new AbortController().signal);
+  const { run, environment, trials, analysis } = await saved();
+  const histories = await readHistories(join(folder, "run", "history.jsonl.gz"));
+  const again = resultOf(
+    run,
+    environment,
+    histories.map((history) => trialResult(history, run.seed, environment)),
+  );
+  // Files and processes are looked for when the history is closed already.
+  const withoutCleanup = ({ verdicts: { cleanup: _, ...verdicts }, ...rest }: TrialResult) => ({
+    ...rest,
+    verdicts,
+  });
+  expect(JSON.parse(JSON.stringify(again.trials.map(withoutCleanup)))).toEqual(trials.map(withoutCleanup));
+  expect(JSON.parse(JSON.stringify(again.analysis))).toEqual(analysis);
 });

@@ -1,39 +1,37 @@
-/** A run: its trials in order, each judged and saved as it ends. */
-import { cpus, type as osType, release, totalmem } from "node:os";
+/** A run: its trials in groups, each judged and saved as its group ends. */
+import { isDeepStrictEqual } from "node:util";
+import { median } from "simple-statistics";
 import { checkLimits } from "./candidates/limits.ts";
-import { judge } from "./checkers/checker.ts";
 import { judgeRemains } from "./checkers/cleanup.ts";
-import type { TrialOptions, TrialProgress } from "./coordinator.ts";
+import type { TrialProgress } from "./coordinator.ts";
 import { schemes } from "./election/scheme.ts";
 import { startEmbedded } from "./ensemble/embedded.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
 import { connectExternal } from "./ensemble/external.ts";
 import { Scratch } from "./ensemble/scratch.ts";
-import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "./export/result.ts";
+import { environmentOf } from "./environment.ts";
+import type { SavedRun } from "./export/read-run.ts";
+import type { Environment, Result, TrialResult } from "./export/result.ts";
 import { RunFolder } from "./export/run-folder.ts";
+import { resultOf, trialResult } from "./export/trial-result.ts";
 import { faults } from "./faults/fault.ts";
-import type { Remains } from "./history/history.ts";
-import { clientVersion, gitHead, version } from "./installation.ts";
-import { failovers as failoversOf } from "./metrics/failover.ts";
-import { summariseTrial } from "./metrics/summary.ts";
-import type { LabOptions } from "./options.ts";
-import { runTrial, type Trial } from "./trial.ts";
+import type { History, Remains } from "./history/history.ts";
+import { gitHead, version } from "./installation.ts";
+import { LabError } from "./lab-error.ts";
+import { failovers } from "./metrics/failover.ts";
+import type { BenchOptions } from "./options/bench.ts";
+import type { LabOptions } from "./options/lab.ts";
+import { type Axes, type Group, inARow, inTurns } from "./plan.ts";
+import { ONE_TURN, runTrials, type TrialPlan } from "./trial.ts";
 
 /** What a run tells while it goes on, never inside a measured window. */
 export type LabProgress =
-  | { readonly type: "opening" }
-  | { readonly type: "opened"; readonly environment: Environment }
-  | { readonly type: "trial"; readonly plan: Plan; readonly trials: number; readonly progress: TrialProgress }
-  | {
-      readonly type: "trial-ended";
-      readonly plan: Plan;
-      readonly trials: number;
-      readonly result: TrialResult;
-    }
+  | { readonly type: "opening"; readonly groups: readonly Group[] }
+  | { readonly type: "trial"; readonly plan: TrialPlan; readonly progress: TrialProgress }
+  /** The median of the failovers so far, in milliseconds. */
+  | { readonly type: "turn-ended"; readonly plan: TrialPlan; readonly p50: number | undefined }
+  | { readonly type: "trial-ended"; readonly plan: TrialPlan; readonly result: TrialResult }
   | { readonly type: "closing" };
-
-/** What one trial is to try. */
-export type Plan = Omit<TrialOptions, "electionName" | "scratchFolder" | "origin">;
 
 export interface Run {
   readonly result: Result;
@@ -42,62 +40,83 @@ export interface Run {
 }
 
 /**
- * Runs all trials. When the signal says so, it ends the one that runs, in order, and keeps what there is.
+ * Runs all trials. When the signal says so, it ends those that run, in order, and keeps what there is.
+ * @param before an interrupted run of the same options: it goes on with the trials that it has not completed
  * @throws {LabError} when it cannot begin: then nothing is left
  */
 export async function runLab(
-  options: LabOptions,
+  options: LabOptions | BenchOptions,
   argv: readonly string[],
   onProgress: (progress: LabProgress) => void,
   signal: AbortSignal,
+  before?: SavedRun,
 ): Promise<Run> {
-  await checkLimits(Math.max(...options.candidates));
+  const trials = before?.result.trials.filter(({ state }) => state === "completed") ?? [];
+  const groups = groupsOf(options, new Set(trials.map(({ trial }) => trial)));
+  const counts = groups.flatMap((group) => group.trials.map(({ candidates }) => candidates));
+  await checkLimits(Math.max(0, ...counts));
   const startedAt = new Date().toISOString();
-  const origin = process.hrtime.bigint();
-  const runId = `${startedAt.replace(/[:.]/g, "-")}-lab`;
-  const folder = await RunFolder.create(options.out ?? `runs/${runId}`);
+  const runId = `${startedAt.replace(/[:.]/g, "-")}-${options.type}`;
   const run: Result["run"] = {
-    command: "lab",
-    argv,
-    startedAt,
+    ...(before?.result.run ?? { command: options.type, argv, startedAt, seed: options.seed }),
     state: "interrupted",
-    seed: options.seed,
     version,
     git: gitHead(),
   };
-  /** What each trial left on the ensemble. */
-  const remains: Remains[] = [];
-  let result: Result | undefined;
+  const folder =
+    before === undefined
+      ? await RunFolder.create(options.out ?? `runs/${runId}`)
+      : RunFolder.open(before.folder);
+  const discard = async () => {
+    if (before === undefined) await folder.discard();
+  };
+  /** What each trial of this time left on the ensemble. */
+  const remains = new Map<number, Remains>();
+  let environment: Environment | undefined;
   const scratch = await Scratch.create().catch(async (error) => {
-    await folder.discard();
+    await discard();
     throw error;
   });
   try {
-    onProgress({ type: "opening" });
+    onProgress({ type: "opening", groups });
     const ensemble = await openEnsemble(scratch, options, runId);
     try {
-      const environment = environmentOf(ensemble);
-      result = { schema: RESULT_SCHEMA, run, environment, trials: [] };
-      await folder.save(result);
-      onProgress({ type: "opened", environment });
+      const here = environmentOf(ensemble);
+      if (before !== undefined) {
+        checkSame(before, here);
+        await folder.keepHistories(new Set(trials.map(({ trial }) => trial)));
+      }
+      environment = here;
+      await folder.save(resultOf(run, environment, trials));
+      const origin = originAfter(before?.histories ?? []);
       const shared = { electionName: options.election, scratchFolder: scratch.folder, origin };
-      const plans = plansOf(options);
-      for (const plan of plans) {
+      if (options.type === "bench") {
+        const warmUp = warmUpOf(options.grid);
+        await runTrials(ensemble, [{ ...warmUp, ...shared }], ONE_TURN, () => undefined, signal);
+      }
+      for (const { trials: plans, turns } of groups) {
         if (signal.aborted) break;
-        const trial = await runTrial(
+        const histories = await runTrials(
           ensemble,
-          { ...plan, ...shared },
-          (progress) => onProgress({ type: "trial", plan, trials: plans.length, progress }),
+          plans.map((plan) => ({ ...plan, ...shared })),
+          turns,
+          (trial, progress) => {
+            const plan = plans.find((one) => one.trial === trial);
+            if (plan !== undefined) onProgress(told(plan, progress));
+          },
           signal,
         );
-        const judged = resultOf(trial, options.seed);
-        result = { ...result, trials: [...result.trials, judged] };
-        remains.push(trial.remains);
-        await folder.appendHistory(trial.history);
-        await folder.save(result);
-        onProgress({ type: "trial-ended", plan, trials: plans.length, result: judged });
+        for (const [index, history] of histories.entries()) {
+          const plan = plans[index];
+          const result = trialResult(history, run.seed, environment);
+          trials.push(result);
+          if (history.remains !== null) remains.set(result.trial, history.remains);
+          await folder.appendHistory(history);
+          if (plan !== undefined) onProgress({ type: "trial-ended", plan, result });
+        }
+        await folder.save(resultOf(run, environment, trials));
         // What broke this trial breaks the next ones as well.
-        if (judged.state === "errored") break;
+        if (trials.some(({ state }) => state === "errored")) break;
       }
     } finally {
       onProgress({ type: "closing" });
@@ -105,85 +124,86 @@ export async function runLab(
     }
   } finally {
     await scratch[Symbol.asyncDispose]();
-    if (result === undefined) await folder.discard();
+    if (environment === undefined) await discard();
   }
-  result = concluded(result, remains, scratch.remains(), signal);
+  const concluded = trials.map((trial) => withRemains(trial, remains.get(trial.trial), scratch.remains()));
+  const result = resultOf({ ...run, state: stateOf(concluded, signal) }, environment, concluded);
   await folder.save(result);
   return { result, folder: folder.path };
 }
 
+/**
+ * Nobody sees the figures of this trial. A server that has just started answers slower than it will, and a herd
+ * makes it answer often.
+ */
+function warmUpOf(grid: readonly Axes[]): TrialPlan {
+  return {
+    trial: 0,
+    scheme: schemes.leader,
+    schemeSource: { name: "leader" },
+    fault: faults.resign,
+    // No more, and no other timeout, than what the ensemble has to bear anyway.
+    candidates: Math.min(20, ...grid.flatMap(({ candidates }) => Math.max(...candidates))),
+    failovers: 30,
+    sessionTimeoutMs: Math.max(...grid.flatMap(({ sessionTimeoutsMs }) => sessionTimeoutsMs)),
+  };
+}
+
+function told(plan: TrialPlan, progress: TrialProgress): LabProgress {
+  if (progress.type !== "turn-ended") return { type: "trial", plan, progress };
+  const totals = failovers(progress.history).flatMap(({ totalMs }) => totalMs ?? []);
+  return { type: "turn-ended", plan, p50: totals.length === 0 ? undefined : median(totals) };
+}
+
 /** Files and processes can only be looked for when all is over; each trial's `cleanup` answers for them too. */
-function concluded(
-  result: Result,
-  remains: readonly Remains[],
+function withRemains(
+  trial: TrialResult,
+  remains: Remains | undefined,
   left: { files: number; processes: number },
-  signal: AbortSignal,
-): Result {
-  const trials = result.trials.map((trial, index) => {
-    const cleanup = judgeRemains({ znodes: null, watches: null, ...remains[index], ...left });
-    return { ...trial, verdicts: { ...trial.verdicts, cleanup } };
-  });
-  const failed = trials.some(({ state }) => state === "errored");
-  const state = signal.aborted ? "interrupted" : failed ? "failed" : "completed";
-  return { ...result, run: { ...result.run, state }, trials };
+): TrialResult {
+  // It was judged when its own run ended.
+  if (remains === undefined) return trial;
+  return { ...trial, verdicts: { ...trial.verdicts, cleanup: judgeRemains({ ...remains, ...left }) } };
 }
 
-function openEnsemble(scratch: Scratch, options: LabOptions, runId: string): Promise<Ensemble> {
-  const { connect, sessionTimeoutsMs } = options;
-  return connect === undefined
-    ? startEmbedded(scratch, { ...options, runId })
-    : connectExternal({ connect, sessionTimeoutsMs, runId });
+function stateOf(trials: readonly TrialResult[], signal: AbortSignal): Result["run"]["state"] {
+  if (signal.aborted) return "interrupted";
+  return trials.some(({ state }) => state === "errored") ? "failed" : "completed";
 }
 
-/** Lists multiply. Trials that are to be compared, those of different schemes, follow each other. */
-function plansOf(options: LabOptions): Plan[] {
-  const { failovers } = options;
-  const plans = options.sessionTimeoutsMs.flatMap((sessionTimeoutMs) =>
-    options.faults.flatMap((faultName) =>
-      options.candidates.flatMap((candidates) =>
-        options.schemes.map((name) => ({
-          scheme: schemes[name],
-          schemeSource: { name },
-          fault: faults[faultName],
-          candidates,
-          failovers,
-          sessionTimeoutMs,
-        })),
-      ),
-    ),
+function groupsOf(options: LabOptions | BenchOptions, completed: ReadonlySet<number>): Group[] {
+  const groups = options.type === "lab" ? inARow(options) : inTurns(options.grid);
+  return groups
+    .map(({ trials, turns }) => ({ turns, trials: trials.filter(({ trial }) => !completed.has(trial)) }))
+    .filter(({ trials }) => trials.length > 0);
+}
+
+function openEnsemble(
+  scratch: Scratch,
+  options: LabOptions | BenchOptions,
+  runId: string,
+): Promise<Ensemble> {
+  const { connect } = options;
+  if (connect === undefined) return startEmbedded(scratch, { ...options, runId });
+  const axes = options.type === "lab" ? [options] : options.grid;
+  const sessionTimeoutsMs = [...new Set(axes.flatMap((one) => one.sessionTimeoutsMs))];
+  return connectExternal({ connect, sessionTimeoutsMs, runId });
+}
+
+/** Figures from two machines do not belong into one run. */
+function checkSame({ folder, result }: SavedRun, here: Environment): void {
+  const { clockCostNs: _, ...before } = result.environment;
+  const { clockCostNs: __, ...now } = here;
+  if (isDeepStrictEqual(before, now)) return;
+  throw new LabError(
+    "usage",
+    `--resume ${folder}: it was measured in another environment (Node ${before.node}, ZooKeeper ` +
+      `${before.server.version}, ${before.os}, ${before.cores} cores); go on there, or start a new run`,
   );
-  return plans.map((plan, index) => ({ ...plan, trial: index + 1 }));
 }
 
-/** Record, then fold: here the histories become figures and verdicts. */
-function resultOf({ end, history, enrolment, serverCounts }: Trial, seed: number): TrialResult {
-  const { scheme, candidates, fault, sessionTimeoutMs } = history.header;
-  const failovers = failoversOf(history);
-  return {
-    scheme,
-    candidates,
-    fault,
-    sessionTimeoutMs,
-    state: end.state,
-    ...(end.state !== "completed" && { reason: end.reason }),
-    enrolment,
-    failovers: failovers.map((failover, index) => ({ ...failover, server: serverCounts[index] ?? null })),
-    summary: summariseTrial(failovers, seed),
-    verdicts: judge(history),
-    warnings: [],
-  };
-}
-
-function environmentOf(ensemble: Ensemble): Environment {
-  const { version: serverVersion, servers, tickTimeMs, embedded, forceSync } = ensemble;
-  const processors = cpus();
-  return {
-    node: process.version.slice(1),
-    os: `${osType()} ${release()}`,
-    cpu: processors[0]?.model ?? "unknown",
-    cores: processors.length,
-    memoryBytes: totalmem(),
-    client: `zookeeper ${clientVersion()}`,
-    server: { version: serverVersion, servers: servers.length, tickTimeMs, embedded, forceSync },
-  };
+/** The clock's zero of a run that goes on: its events come after those that it has. */
+function originAfter(histories: readonly History[]): bigint {
+  const last = Math.max(0, ...histories.map(({ events }) => events.at(-1)?.at ?? 0));
+  return process.hrtime.bigint() - BigInt(Math.round(last));
 }

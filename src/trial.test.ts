@@ -11,9 +11,10 @@ import type { Ensemble } from "./ensemble/ensemble.ts";
 import { monitor } from "./ensemble/four-letter-word.ts";
 import { Scratch } from "./ensemble/scratch.ts";
 import { faultNames, faults } from "./faults/fault.ts";
-import { appendHistory, readHistories } from "./history/history.ts";
+import { appendHistory, type History, readHistories } from "./history/history.ts";
+import { compare } from "./metrics/comparison.ts";
 import { failovers } from "./metrics/failover.ts";
-import { runTrial, type Trial } from "./trial.ts";
+import { ONE_TURN, runTrials } from "./trial.ts";
 
 let scratch: Scratch;
 let ensemble: Ensemble;
@@ -29,26 +30,35 @@ afterAll(async () => {
   await scratch[Symbol.asyncDispose]();
 });
 
-function run(
-  options: Partial<TrialOptions> & Pick<TrialOptions, "scheme" | "schemeSource" | "fault">,
+type Options = Partial<TrialOptions> & Pick<TrialOptions, "scheme" | "schemeSource" | "fault">;
+
+function optionsOf(options: Options): TrialOptions {
+  return {
+    trial: ++trials,
+    candidates: 6,
+    failovers: 3,
+    sessionTimeoutMs: 600,
+    electionName: "election",
+    scratchFolder: scratch.folder,
+    origin: process.hrtime.bigint(),
+    ...options,
+  };
+}
+
+async function run(
+  options: Options,
   signal = new AbortController().signal,
   onProgress: (progress: TrialProgress) => void = () => undefined,
-): Promise<Trial> {
-  return runTrial(
+): Promise<History> {
+  const [history] = await runTrials(
     ensemble,
-    {
-      trial: ++trials,
-      candidates: 6,
-      failovers: 3,
-      sessionTimeoutMs: 600,
-      electionName: "election",
-      scratchFolder: scratch.folder,
-      origin: process.hrtime.bigint(),
-      ...options,
-    },
-    onProgress,
+    [optionsOf(options)],
+    ONE_TURN,
+    (_, progress) => onProgress(progress),
     signal,
   );
+  if (history === undefined) throw new Error("a trial has a history");
+  return history;
 }
 
 const everyFaultUnderEveryScheme = faultNames.flatMap((fault) =>
@@ -56,15 +66,15 @@ const everyFaultUnderEveryScheme = faultNames.flatMap((fault) =>
 );
 
 describe.each(everyFaultUnderEveryScheme)("$fault under $scheme", ({ fault, scheme }) => {
-  let trial: Trial;
+  let trial: History;
 
   beforeAll(async () => {
     trial = await run({ scheme: schemes[scheme], schemeSource: { name: scheme }, fault: faults[fault] });
   });
 
   test("runs to its end, and every verdict about it is valid", () => {
-    expect(trial.end).toEqual({ state: "completed" });
-    const { cleanup: _, ...verdicts } = judge(trial.history);
+    expect(trial.observations?.end).toEqual({ state: "completed" });
+    const { cleanup: _, ...verdicts } = judge(trial);
     expect(verdicts).toEqual({
       singleLeader: { valid: true },
       succession: { valid: true },
@@ -74,11 +84,11 @@ describe.each(everyFaultUnderEveryScheme)("$fault under $scheme", ({ fault, sche
   });
 
   test("candidates and server count the same notifications, and as many as theory says", () => {
-    const { expectedNotifications } = trial.history.header;
-    const counted = failovers(trial.history).map(({ notifications }) => notifications);
+    const { expectedNotifications } = trial.header;
+    const counted = failovers(trial).map(({ notifications }) => notifications);
     expect(counted).toEqual([expectedNotifications, expectedNotifications, expectedNotifications]);
     // The server counts watches on the znode that went, and those on the child list, each by themselves.
-    const byServer = trial.serverCounts.map((counts) =>
+    const byServer = trial.observations?.servers.map((counts) =>
       schemes[scheme].watchesChildren ? counts?.childrenWatches : counts?.deletedWatches,
     );
     expect(byServer).toEqual([expectedNotifications, expectedNotifications, expectedNotifications]);
@@ -93,32 +103,91 @@ describe.each(everyFaultUnderEveryScheme)("$fault under $scheme", ({ fault, sche
   });
 });
 
-/**
- * The counts that were published for these schemes, without the probe's own packet. A session times out only
- * after a minute here, so that no ping comes between.
- */
+/** The counts that were published for these schemes, without what the look itself adds to them: 3 sent, 1 received. */
 test.each([
-  { scheme: "predecessor", candidates: 10, sent: 6, received: 2, gets: 0 },
-  { scheme: "leader", candidates: 10, sent: 30, received: 18, gets: 8 },
-  { scheme: "leader", candidates: 30, sent: 90, received: 58, gets: 28 },
+  { scheme: "predecessor", candidates: 10, sent: 3, received: 2, gets: 0 },
+  { scheme: "predecessor", candidates: 100, sent: 3, received: 2, gets: 0 },
+  { scheme: "leader", candidates: 10, sent: 27, received: 18, gets: 8 },
+  { scheme: "leader", candidates: 100, sent: 297, received: 198, gets: 98 },
 ] as const)("the server's counts follow the formulas: $scheme, $candidates", async (expected) => {
   const { scheme, candidates, sent, received, gets } = expected;
-  const trial = await run({
+  const { observations } = await run({
     scheme: schemes[scheme],
     schemeSource: { name: scheme },
     fault: faults.close,
     candidates,
-    sessionTimeoutMs: 60_000,
+    sessionTimeoutMs: 4000,
   });
-  for (const counts of trial.serverCounts) {
+  const woken = scheme === "leader" ? candidates - 1 : 1;
+  expect(observations?.servers).toHaveLength(3);
+  for (const counts of observations?.servers ?? []) {
     expect(counts).toMatchObject({ packetsSent: sent, packetsReceived: received, dataReads: gets });
-    const notifications = scheme === "leader" ? candidates - 1 : 1;
-    expect(counts).toMatchObject({ deletedWatches: notifications, readRequests: notifications + gets });
+    expect(counts).toMatchObject({
+      deletedWatches: woken,
+      lists: woken,
+      readRequests: woken + gets,
+      pings: 0,
+    });
   }
 });
 
+/**
+ * While a frozen leader is missed, all others ping. The fault itself asks nothing of the server, so that what
+ * remains is what the election did: one notification, one list of those who are left.
+ */
+test("pings are told from the election's own requests", async () => {
+  const { observations } = await run({
+    scheme: schemes.predecessor,
+    schemeSource: { name: "predecessor" },
+    fault: faults.freeze,
+  });
+  for (const counts of observations?.servers ?? []) {
+    expect(counts?.pings).toBeGreaterThanOrEqual(5);
+    expect(counts).toMatchObject({
+      lists: 1,
+      dataReads: 0,
+      readRequests: 1,
+      packetsReceived: 1,
+      packetsSent: 2,
+    });
+  }
+  const [one, ...others] = observations?.servers ?? [];
+  expect(others.map((counts) => counts?.responseBytes)).toEqual([one?.responseBytes, one?.responseBytes]);
+});
+
+test("trials take turns with the same candidates; each has a history of its own, and warm-ups do not count", async () => {
+  const turns = { failovers: 2, warmUps: 1 };
+  const order: string[] = [];
+  const pair = [
+    optionsOf({ scheme: schemes.predecessor, schemeSource: { name: "predecessor" }, fault: faults.expire }),
+    optionsOf({ scheme: schemes.leader, schemeSource: { name: "leader" }, fault: faults.expire }),
+  ];
+  const histories = await runTrials(
+    ensemble,
+    pair,
+    turns,
+    (trial, progress) => {
+      if (progress.type !== "failover") return;
+      order.push(`${pair.findIndex((one) => one.trial === trial)}: ${progress.failover}`);
+    },
+    new AbortController().signal,
+  );
+  expect(order).toEqual(["0: 0", "0: 1", "0: 2", "1: 0", "1: 1", "1: 2", "0: 0", "0: 3", "1: 0", "1: 3"]);
+  expect(histories.map(({ header }) => header.scheme)).toEqual(["predecessor", "leader"]);
+  for (const history of histories) {
+    expect(history.observations?.end).toEqual({ state: "completed" });
+    expect(failovers(history).map(({ failover }) => failover)).toEqual([1, 2, 3]);
+    expect(history.observations?.servers).toHaveLength(3);
+    const { cleanup: _, ...verdicts } = judge(history);
+    expect(Object.values(verdicts)).toEqual(Array(4).fill({ valid: true }));
+    expect(history.remains).toMatchObject({ znodes: 0, watches: 0 });
+  }
+  // Who was there before has not been started again.
+  expect(histories.map(({ observations }) => observations?.enrolment === null)).toEqual([false, true]);
+});
+
 test("freeze: the failover comes after the session timeout, and the old leader believes on meanwhile", async () => {
-  const { history } = await run({
+  const history = await run({
     scheme: schemes.predecessor,
     schemeSource: { name: "predecessor" },
     fault: faults.freeze,
@@ -132,7 +201,7 @@ test("freeze: the failover comes after the session timeout, and the old leader b
 });
 
 test("expire and close: the old leader knows at once", async () => {
-  const { history } = await run({
+  const history = await run({
     scheme: schemes.predecessor,
     schemeSource: { name: "predecessor" },
     fault: faults.close,
@@ -141,7 +210,7 @@ test("expire and close: the old leader knows at once", async () => {
 });
 
 test("a history from a file gets the same verdicts as a fresh one", async () => {
-  const { history } = await run({
+  const history = await run({
     scheme: schemes.leader,
     schemeSource: { name: "leader" },
     fault: faults.expire,
@@ -172,9 +241,9 @@ test("an interruption in the middle keeps what there was", async () => {
       if (progress.type === "failover") setTimeout(() => interruption.abort(), 200);
     },
   );
-  expect(trial.end).toEqual({ state: "aborted", reason: "interrupted" });
-  expect(trial.history.events.some(({ type }) => type === "fault")).toBe(true);
-  expect(judge(trial.history).singleLeader.valid).not.toBe(false);
+  expect(trial.observations?.end).toEqual({ state: "aborted", reason: "interrupted" });
+  expect(trial.events.some(({ type }) => type === "fault")).toBe(true);
+  expect(judge(trial).singleLeader.valid).not.toBe(false);
   expect(trial.remains).toMatchObject({ znodes: 0, watches: 0 });
 });
 
@@ -187,7 +256,7 @@ describe("a wrong scheme is caught by a real run", () => {
 
   test("one that claims on any wake-up: a follower's death makes a second leader", async () => {
     const { scheme, file } = await wrong("eager");
-    const { history } = await run({ scheme, schemeSource: { file }, fault: faults.follower, failovers: 1 });
+    const history = await run({ scheme, schemeSource: { file }, fault: faults.follower, failovers: 1 });
     const verdicts = judge(history);
     expect(verdicts.singleLeader.valid).toBe(false);
     expect(verdicts.succession.valid).toBe(false);
@@ -195,7 +264,7 @@ describe("a wrong scheme is caught by a real run", () => {
 
   test("one that orders by the whole name: whoever draws a small guid leads beside the others", async () => {
     const { scheme, file } = await wrong("by-name");
-    const { history } = await run({ scheme, schemeSource: { file }, fault: faults.resign, candidates: 10 });
+    const history = await run({ scheme, schemeSource: { file }, fault: faults.resign, candidates: 10 });
     const verdicts = judge(history);
     expect(verdicts.succession.valid).toBe(false);
   });
@@ -205,31 +274,47 @@ test("a server that ends by itself ends the trial at once, and what was recorded
   const own = await Scratch.create();
   try {
     const doomed = await startEmbedded(own, { tickTimeMs: 50, fsync: false, runId: "doomed" });
-    const trial = await runTrial(
+    const [history] = await runTrials(
       doomed,
-      {
-        trial: 1,
-        scheme: schemes.predecessor,
-        schemeSource: { name: "predecessor" },
-        fault: faults.resign,
-        candidates: 4,
-        failovers: 1000,
-        sessionTimeoutMs: 2000,
-        electionName: "election",
-        scratchFolder: own.folder,
-        origin: process.hrtime.bigint(),
-      },
-      (progress) => {
+      [
+        {
+          trial: 1,
+          scheme: schemes.predecessor,
+          schemeSource: { name: "predecessor" },
+          fault: faults.resign,
+          candidates: 4,
+          failovers: 1000,
+          sessionTimeoutMs: 2000,
+          electionName: "election",
+          scratchFolder: own.folder,
+          origin: process.hrtime.bigint(),
+        },
+      ],
+      ONE_TURN,
+      (_, progress) => {
         if (progress.type === "failover" && progress.failover === 5) {
           for (const pid of doomed.pids) process.kill(pid, "SIGKILL");
         }
       },
       new AbortController().signal,
     );
-    expect(trial.end).toEqual({ state: "errored", reason: expect.stringContaining("SIGKILL") });
-    expect(failovers(trial.history).length).toBeGreaterThanOrEqual(4);
+    const end = history?.observations?.end;
+    expect(end).toEqual({ state: "errored", reason: expect.stringContaining("SIGKILL") });
+    expect(history && failovers(history).length).toBeGreaterThanOrEqual(4);
     await doomed.close();
   } finally {
     await own[Symbol.asyncDispose]();
   }
+});
+
+test("five milliseconds more in the takeover are seen as such", async () => {
+  const failoversMs = async (schemeSource: TrialOptions["schemeSource"]) => {
+    const options = { scheme: schemes.predecessor, schemeSource, fault: faults.resign, failovers: 20 };
+    return failovers(await run(options)).flatMap(({ totalMs }) => totalMs ?? []);
+  };
+  const normal = await failoversMs({ name: "predecessor" });
+  const slow = await failoversMs({ file: join(import.meta.dirname, "testing", "slow-takeover.mjs") });
+  const comparison = compare(slow, normal, 1);
+  expect(comparison?.conclusion).toBe("slower");
+  expect(comparison?.interval[0]).toBeGreaterThan(1);
 });

@@ -1,49 +1,151 @@
-/** One trial: one scheme, one number of candidates, one fault, struck again and again; and what came of it. */
+/**
+ * A trial: one scheme, one number of candidates, one fault, struck again and again; and what came of it. Trials
+ * that differ in their scheme alone share their candidates' threads and take turns, so that a slow minute of
+ * the machine hits all alike.
+ */
 import { Board } from "./candidates/board.ts";
 import { Pool } from "./candidates/pool.ts";
-import {
-  Coordinator,
-  INTERRUPTED,
-  slackMs,
-  type TrialEnd,
-  type TrialOptions,
-  type TrialProgress,
-} from "./coordinator.ts";
+import type { Stage } from "./candidates/protocol.ts";
+import { Coordinator, INTERRUPTED, slackMs, type TrialOptions, type TrialProgress } from "./coordinator.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
 import { lookForRemains } from "./ensemble/remains.ts";
-import type { ServerDifference } from "./ensemble/server-counts.ts";
 import type { Timing } from "./faults/fault.ts";
 import { COORDINATOR } from "./history/event.ts";
 import type { History, Remains, TrialHeader } from "./history/history.ts";
+import type { TrialEnd } from "./history/observations.ts";
 import { createRecording, Recorder, readEvents } from "./history/recorder.ts";
 
-export interface Trial {
-  readonly end: TrialEnd;
-  readonly history: History;
-  /** What was left on the ensemble; files and processes are looked for when the run has ended. */
-  readonly remains: Remains;
-  readonly enrolment: Coordinator["enrolment"];
-  /** One for each failover; `null` where the ensemble does not tell. */
-  readonly serverCounts: readonly (ServerDifference | null)[];
+/** How trials take turns. */
+export interface Turns {
+  /** Failovers that are measured in one turn. */
+  readonly failovers: number;
+  /** Failovers at the beginning of each turn that are judged, but not measured. */
+  readonly warmUps: number;
+}
+
+/** One trial after the other, and everything measured. */
+export const ONE_TURN: Turns = { failovers: Number.POSITIVE_INFINITY, warmUps: 0 };
+
+/** What one trial is to try. */
+export type TrialPlan = Omit<
+  TrialOptions,
+  "electionName" | "scratchFolder" | "origin" | "recordOnly" | "betweenFailovers"
+>;
+
+/** A trial under way. */
+interface Course {
+  readonly header: TrialHeader;
+  readonly stage: Stage;
+  readonly coordinator: Coordinator;
+  /** The numbers of the failovers that are still to come. */
+  readonly left: number[];
+  end: TrialEnd | undefined;
 }
 
 /**
- * Runs a trial to its end, which is also one when something failed: what was recorded is kept.
- * @param signal ends the trial early, and in order
+ * Runs trials to their end, which is also one when something failed: what was recorded is kept. All have the
+ * same number of candidates and the same session timeout.
+ * @param signal ends them early, and in order
  */
-export async function runTrial(
+export async function runTrials(
   ensemble: Ensemble,
-  options: TrialOptions,
-  onProgress: (progress: TrialProgress) => void,
+  trials: readonly TrialOptions[],
+  turns: Turns,
+  onProgress: (trial: number, progress: TrialProgress) => void,
   signal: AbortSignal,
-): Promise<Trial> {
-  const { candidates, failovers, scheme, fault, sessionTimeoutMs, trial } = options;
-  const { session } = ensemble;
+): Promise<History[]> {
+  const [first] = trials;
+  if (first === undefined) return [];
   const loss = new AbortController();
   ensemble.ended.then((reason) => loss.abort(`the ZooKeeper server ended by itself: ${reason}`));
   const untilEnd = AbortSignal.any([signal, loss.signal]);
-  const timing: Timing = { sessionTimeoutMs, tickTimeMs: ensemble.tickTimeMs };
-  const header: TrialHeader = {
+  const board = Board.create(first.candidates);
+  const pool = new Pool({
+    candidates: first.candidates,
+    connect: ensemble.connect,
+    sessionTimeoutMs: first.sessionTimeoutMs,
+    board,
+    scratch: first.scratchFolder,
+  });
+  const courses: Course[] = [];
+  let failure: TrialEnd | undefined;
+  try {
+    for (const options of trials) {
+      const header = headerOf(ensemble, options);
+      const stage = await openStage(ensemble, options, turns);
+      const coordinator = new Coordinator({
+        ensemble,
+        options,
+        header,
+        stage,
+        timing: timingOf(ensemble, options),
+        pool,
+        board: new Board(board),
+        recorder: new Recorder(stage.recording, COORDINATOR),
+        onProgress: (progress) => onProgress(options.trial, progress),
+        signal: untilEnd,
+      });
+      const left = Array.from({ length: options.failovers }, (_, index) => index + 1);
+      courses.push({ header, stage, coordinator, left, end: undefined });
+    }
+    await takeTurns(courses, turns, onProgress);
+  } catch (error) {
+    failure = { state: "errored", reason: error instanceof Error ? error.message : String(error) };
+  } finally {
+    onProgress(first.trial, { type: "leaving" });
+    await pool[Symbol.asyncDispose]();
+  }
+  if (signal.aborted) failure = INTERRUPTED;
+  // Whatever went wrong afterwards, this was the reason. What was recorded is worth keeping all the same.
+  if (loss.signal.aborted) failure = { state: "errored", reason: String(loss.signal.reason) };
+  const histories: History[] = [];
+  for (const { header, stage, coordinator, end } of courses) {
+    histories.push({
+      header,
+      events: readEvents(stage.recording),
+      remains: loss.signal.aborted ? UNSEEN : await lookForRemains(ensemble, stage.election),
+      observations: {
+        end: end === undefined || end === INTERRUPTED ? (failure ?? INTERRUPTED) : end,
+        enrolment: coordinator.enrolment,
+        servers: coordinator.servers,
+        grantedTimeoutsMs: pool.grantedTimeoutsMs,
+        foreignCpuShare: coordinator.foreignCpuShare,
+      },
+    });
+  }
+  return histories;
+}
+
+const UNSEEN: Remains = { znodes: null, watches: null, files: null, processes: null };
+
+/** Until each has come to its end. One that ends early has no more turns. */
+async function takeTurns(
+  courses: readonly Course[],
+  turns: Turns,
+  onProgress: (trial: number, progress: TrialProgress) => void,
+): Promise<void> {
+  const warmUps = Array.from({ length: turns.warmUps }, () => 0);
+  for (let going = [...courses]; going.length > 0; going = going.filter(({ end }) => end === undefined)) {
+    for (const course of going) {
+      const end = await course.coordinator.turn([...warmUps, ...course.left.splice(0, turns.failovers)]);
+      if (end.state !== "completed" || course.left.length === 0) course.end = end;
+      if (end === INTERRUPTED) return;
+      const events = readEvents(course.stage.recording);
+      const history = { header: course.header, events, remains: null, observations: null };
+      onProgress(course.header.trial, { type: "turn-ended", history });
+      const last = courses.every(({ end }) => end !== undefined);
+      if (!last) await course.coordinator.standDown();
+    }
+  }
+}
+
+function timingOf({ tickTimeMs }: Ensemble, { sessionTimeoutMs }: TrialOptions): Timing {
+  return { sessionTimeoutMs, tickTimeMs };
+}
+
+function headerOf(ensemble: Ensemble, options: TrialOptions): TrialHeader {
+  const { trial, scheme, candidates, fault, failovers, sessionTimeoutMs } = options;
+  return {
     trial,
     scheme: scheme.name,
     candidates,
@@ -51,71 +153,34 @@ export async function runTrial(
     failovers,
     sessionTimeoutMs,
     unseatsLeader: fault.unseatsLeader,
-    boundMs: fault.removalMs(timing) + slackMs(candidates),
+    boundMs: fault.removalMs(timingOf(ensemble, options)) + slackMs(candidates),
     expectedNotifications: scheme.notifications({
       contenders: candidates,
       position: fault.position(candidates),
     }),
   };
-  const recording = createRecording(candidates, regionCapacity(candidates, failovers), options.origin);
+}
+
+async function openStage(ensemble: Ensemble, options: TrialOptions, turns: Turns): Promise<Stage> {
   // A container goes by itself should this process be killed; our own server goes as a whole.
-  const election = await session.create(
-    `${ensemble.root}/${options.electionName}-${trial}`,
+  const election = await ensemble.session.create(
+    `${ensemble.root}/${options.electionName}-${options.trial}`,
     "",
     ensemble.embedded ? "persistent" : "container",
   );
-  const board = Board.create(candidates);
-  const pool = new Pool({
-    candidates,
-    connect: ensemble.connect,
-    sessionTimeoutMs,
+  const capacity = regionCapacity(options, turns);
+  return {
     election,
     scheme: options.schemeSource,
-    recording,
-    board,
-    scratch: options.scratchFolder,
-  });
-  const coordinator = new Coordinator({
-    ensemble,
-    options,
-    header,
-    election,
-    timing,
-    pool,
-    board: new Board(board),
-    recorder: new Recorder(recording, COORDINATOR),
-    onProgress,
-    signal: untilEnd,
-  });
-  let end: TrialEnd;
-  try {
-    end = await coordinator.run();
-  } catch (error) {
-    end = { state: "errored", reason: error instanceof Error ? error.message : String(error) };
-  } finally {
-    onProgress({ type: "leaving" });
-    await pool[Symbol.asyncDispose]();
-  }
-  if (signal.aborted && end.state === "errored") end = INTERRUPTED;
-  let remains = UNSEEN;
-  if (loss.signal.aborted) {
-    // Whatever went wrong afterwards, this was the reason. What was recorded is worth keeping all the same.
-    end = { state: "errored", reason: String(loss.signal.reason) };
-  } else {
-    remains = await lookForRemains(ensemble, election);
-  }
-  return {
-    end,
-    history: { header, events: readEvents(recording), remains },
-    remains,
-    enrolment: coordinator.enrolment,
-    serverCounts: coordinator.serverCounts,
+    recording: {
+      ...createRecording(options.candidates, capacity, options.origin),
+      ...(options.recordOnly !== undefined && { only: options.recordOnly }),
+    },
   };
 }
 
-const UNSEEN: Remains = { znodes: null, watches: null, files: null, processes: null };
-
 /** Room for the joins of all (the child-list scheme wakes everybody at each), and for every failover. */
-function regionCapacity(candidates: number, failovers: number): number {
-  return 512 + 5 * candidates + 32 * failovers;
+function regionCapacity({ candidates, failovers }: TrialOptions, turns: Turns): number {
+  const turnsToTake = Math.ceil(failovers / Math.min(turns.failovers, failovers));
+  return 512 + turnsToTake * (64 + 10 * candidates + 40 * turns.warmUps) + 40 * failovers;
 }

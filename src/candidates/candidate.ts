@@ -3,15 +3,24 @@
  * worker.ts; everything that happens is recorded here, at the place where it happens.
  */
 import { once } from "node:events";
+import { performance } from "node:perf_hooks";
+import { pathToFileURL } from "node:url";
 import type { Contender } from "../election/contenders.ts";
 import { CampaignEnded, Election, type ElectionState } from "../election/election.ts";
-import type { Scheme } from "../election/scheme.ts";
+import { type Scheme, schemes } from "../election/scheme.ts";
 import { type EndReason, endReasons, type ReadCause, readCauses, watchKinds } from "../history/event.ts";
 import { Recorder } from "../history/recorder.ts";
 import { type NativeSession, openSession } from "../zookeeper/native-session.ts";
 import type { SessionState } from "../zookeeper/session.ts";
 import { Board } from "./board.ts";
-import { type CandidateTask, type Command, NO_REQUEST, type Report } from "./protocol.ts";
+import {
+  type CandidateTask,
+  type Command,
+  NO_REQUEST,
+  type Report,
+  type SchemeSource,
+  type Stage,
+} from "./protocol.ts";
 
 const CONTENDER = watchKinds.indexOf("contender");
 const CHILDREN = watchKinds.indexOf("children");
@@ -29,18 +38,17 @@ const HOLD_MS = 5000;
 
 export class Candidate {
   readonly #task: CandidateTask;
-  readonly #scheme: Scheme;
-  readonly #recorder: Recorder;
   readonly #board: Board;
   readonly #report: (report: Report) => void;
   readonly #leaving = new AbortController();
+  #stage: { readonly election: string; readonly scheme: Scheme; readonly recorder: Recorder } | undefined;
   #session: NativeSession | undefined;
   #election: Election | undefined;
+  /** How long the thread's event loop was busy up to the end of the last catching up, in milliseconds. */
+  #busyMs = 0;
 
-  constructor(task: CandidateTask, scheme: Scheme, report: (report: Report) => void) {
+  constructor(task: CandidateTask, report: (report: Report) => void) {
     this.#task = task;
-    this.#scheme = scheme;
-    this.#recorder = new Recorder(task.recording, task.candidate);
     this.#board = new Board(task.board);
     this.#report = report;
   }
@@ -48,6 +56,8 @@ export class Candidate {
   /** Settles when the command is done; `leave` is for {@link close}. */
   async obey(command: Exclude<Command, { type: "leave" }>): Promise<void> {
     switch (command.type) {
+      case "enter":
+        return this.#enter(command.stage);
       case "join":
         return this.#join();
       case "resign":
@@ -65,7 +75,9 @@ export class Candidate {
         this.#board.freeze(HOLD_MS);
         return;
       case "catch-up":
-        return this.#session?.sync(this.#task.election);
+        return this.#catchUp();
+      case "stand-down":
+        return this.#election?.resign();
       default:
         command satisfies never;
     }
@@ -83,6 +95,13 @@ export class Candidate {
       await Promise.race([this.#election?.resign().catch(() => undefined), cutOff]);
     }
     await this.#closeSession();
+  }
+
+  async #enter({ election, scheme, recording }: Stage): Promise<void> {
+    const recorder = new Recorder(recording, this.#task.candidate);
+    this.#stage = { election, scheme: await schemeOf(scheme), recorder };
+    this.#election = undefined;
+    if (this.#session?.state === "connected") this.#recordConnected(this.#session);
   }
 
   async #join(): Promise<void> {
@@ -104,6 +123,24 @@ export class Candidate {
     // A campaign that is not won yet goes on; only its failure concerns the joining.
     await Promise.race([created, campaign]);
     campaign.catch(() => undefined);
+  }
+
+  async #catchUp(): Promise<void> {
+    // From the loop's own books: a timer that looked for delays would wake this thread inside the window.
+    const { active } = performance.eventLoopUtilization();
+    this.#recorder.record("caughtUp", Math.round((active - this.#busyMs) * 1000));
+    await this.#session?.sync(this.#theStage.election);
+    // The catching up itself is none of the election's doing.
+    this.#busyMs = performance.eventLoopUtilization().active;
+  }
+
+  get #theStage() {
+    if (this.#stage === undefined) throw new Error(`candidate ${this.#task.candidate} is in no trial`);
+    return this.#stage;
+  }
+
+  get #recorder(): Recorder {
+    return this.#theStage.recorder;
   }
 
   async #over(election: Election): Promise<void> {
@@ -128,7 +165,7 @@ export class Candidate {
     this.#recordConnected(session);
     // Before the election listens: a lost session is recorded before the term that ends with it.
     session.on("state", (state) => this.#onSessionState(session, state));
-    this.#report({ type: "session", identity: session.identity });
+    this.#report({ type: "session", identity: session.identity, timeoutMs: session.timeoutMs });
     return session;
   }
 
@@ -167,10 +204,10 @@ export class Candidate {
   }
 
   #newElection(session: NativeSession): Election {
-    const { candidate, election: path } = this.#task;
-    const recorder = this.#recorder;
+    const { candidate } = this.#task;
+    const { election: path, scheme, recorder } = this.#theStage;
     const board = this.#board;
-    const election = new Election(session, { path, scheme: this.#scheme, data: String(candidate) });
+    const election = new Election(session, { path, scheme, data: String(candidate) });
     this.#election = election;
     let own = 0;
     election.on("creating", () => recorder.record("creating"));
@@ -227,6 +264,12 @@ export class Candidate {
         election satisfies never;
     }
   }
+}
+
+async function schemeOf(source: SchemeSource): Promise<Scheme> {
+  if ("name" in source) return schemes[source.name];
+  const module = (await import(pathToFileURL(source.file).href)) as { scheme: Scheme };
+  return module.scheme;
 }
 
 function kindOf(watching: Contender | "children"): number {

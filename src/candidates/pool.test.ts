@@ -9,9 +9,10 @@ import { startEmbedded } from "../ensemble/embedded.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { monitor } from "../ensemble/four-letter-word.ts";
 import { Scratch } from "../ensemble/scratch.ts";
-import { createRecording } from "../history/recorder.ts";
+import { createRecording, readEvents } from "../history/recorder.ts";
 import { Board, type BoardMemory } from "./board.ts";
 import { CandidateFailed, Pool, type PoolOptions } from "./pool.ts";
+import type { Stage } from "./protocol.ts";
 
 const CANDIDATES = 3;
 const WAIT_MS = 10_000;
@@ -53,9 +54,6 @@ function poolOf(options: Partial<PoolOptions> = {}): Pool {
     candidates,
     connect: ensemble.connect,
     sessionTimeoutMs: 10_000,
-    election,
-    scheme: { name: "predecessor" },
-    recording: createRecording(candidates, 1000, process.hrtime.bigint()),
     board: memory,
     scratch: scratch.folder,
     ...options,
@@ -64,9 +62,14 @@ function poolOf(options: Partial<PoolOptions> = {}): Pool {
   return pool;
 }
 
+function stageOf(changes: Partial<Stage> = {}): Stage {
+  const recording = createRecording(20, 1000, process.hrtime.bigint());
+  return { election, scheme: { name: "predecessor" }, recording, ...changes };
+}
+
 async function started(options: Partial<PoolOptions> = {}): Promise<Pool> {
   const pool = poolOf(options);
-  await pool.start(() => undefined, never);
+  await pool.join(stageOf(), () => undefined, never);
   expect(await board.untilSettled(WAIT_MS, never)).toBe(true);
   return pool;
 }
@@ -121,7 +124,7 @@ function statuses(): string[] {
 describe("a pool of candidates", () => {
   test("starts all, tells how many have joined, and one of them leads", async () => {
     const joined: number[] = [];
-    await poolOf().start((count) => joined.push(count), never);
+    await poolOf().join(stageOf(), (count) => joined.push(count), never);
     expect(await board.untilSettled(WAIT_MS, never)).toBe(true);
     expect(joined).toEqual([1, 2, 3]);
     expect(statuses().toSorted()).toEqual(["leading", "settled", "settled"]);
@@ -175,6 +178,37 @@ describe("a pool of candidates", () => {
     expect((await line()).at(-1)).toBe(first);
   });
 
+  test("all stand down with their sessions, and join another election, and the first one again", async () => {
+    const pool = await started();
+    const ids = [0, 1, 2].map((candidate) => pool.identity(candidate).id);
+    await pool.standDown();
+    expect(await line()).toEqual([]);
+    expect(statuses()).toEqual(["out", "out", "out"]);
+    const first = election;
+    election = `${ensemble.root}/election-${++elections}`;
+    const other = stageOf({ scheme: { name: "leader" } });
+    await pool.join(other, () => undefined, never);
+    expect(await board.untilSettled(WAIT_MS, never)).toBe(true);
+    expect((await line()).toSorted()).toEqual([0, 1, 2]);
+    // Each election has its own history, in which the sessions are known.
+    const types = new Set(readEvents(other.recording).map(({ type }) => type));
+    expect([...types].toSorted()).toEqual(
+      ["armed", "claimed", "connected", "created", "creating", "read", "reading"].toSorted(),
+    );
+    await pool.standDown();
+    election = first;
+    await pool.join(stageOf(), () => undefined, never);
+    expect((await line()).toSorted()).toEqual([0, 1, 2]);
+    expect([0, 1, 2].map((candidate) => pool.identity(candidate).id)).toEqual(ids);
+  });
+
+  test("knows which session timeout the ensemble grants", async () => {
+    const pool = poolOf({ sessionTimeoutMs: 100 });
+    await pool.join(stageOf(), () => undefined, never);
+    // Two ticks are the least.
+    expect(pool.grantedTimeoutsMs).toEqual([400]);
+  });
+
   test("leaves no session and no contender", async () => {
     const pool = await started();
     await pool[Symbol.asyncDispose]();
@@ -195,10 +229,14 @@ describe("a pool of candidates", () => {
     const pool = poolOf({ candidates: 20 });
     const abort = new AbortController();
     const joined: number[] = [];
-    await pool.start((count) => {
-      joined.push(count);
-      abort.abort();
-    }, abort.signal);
+    await pool.join(
+      stageOf(),
+      (count) => {
+        joined.push(count);
+        abort.abort();
+      },
+      abort.signal,
+    );
     expect(joined.length).toBeLessThan(20);
     expect(await line()).toHaveLength(joined.length);
   });
@@ -206,9 +244,13 @@ describe("a pool of candidates", () => {
   test("a start that still goes on when all leave starts nobody any more", async () => {
     const pool = poolOf({ candidates: 20 });
     let left: Promise<void> | undefined;
-    const starting = pool.start(() => {
-      left ??= pool[Symbol.asyncDispose]();
-    }, never);
+    const starting = pool.join(
+      stageOf(),
+      () => {
+        left ??= pool[Symbol.asyncDispose]();
+      },
+      never,
+    );
     await starting.catch(() => undefined);
     await left;
     expect(await line()).toEqual([]);
@@ -224,7 +266,7 @@ describe("a pool of candidates", () => {
       await new Promise<void>((resolve) => silent.listen(port, "127.0.0.1", resolve));
       try {
         const pool = poolOf({ connect: `127.0.0.1:${port}` });
-        const starting = pool.start(() => undefined, never).catch((error) => error);
+        const starting = pool.join(stageOf(), () => undefined, never).catch((error) => error);
         for (let connections = 0; connections < CANDIDATES; connections++) await once(silent, "connection");
         await pool[Symbol.asyncDispose]();
         expect(await starting).toBeInstanceOf(CandidateFailed);
@@ -239,9 +281,9 @@ describe("a pool of candidates", () => {
 describe("a candidate that fails", () => {
   test("in its scheme, says why with the next command; all leave in order", async () => {
     const scheme = await schemeFile("throws", 'throw new Error("no idea what to watch");');
-    const pool = poolOf({ scheme });
+    const pool = poolOf();
     // Each may have joined before it fails, and then the start has done its part.
-    await pool.start(() => undefined, never).catch(() => undefined);
+    await pool.join(stageOf({ scheme }), () => undefined, never).catch(() => undefined);
     for (const candidate of [0, 1, 2]) {
       await vi.waitFor(async () => {
         const failing = pool.command(candidate, { type: "catch-up" });
@@ -254,15 +296,15 @@ describe("a candidate that fails", () => {
   });
 
   test("before it could do anything: its scheme's file is missing", async () => {
-    const pool = poolOf({ scheme: { file: join(scratch.folder, "missing.mjs") } });
-    await expect(pool.start(() => undefined, never)).rejects.toThrow(/candidate \d failed: .*missing\.mjs/s);
+    const stage = stageOf({ scheme: { file: join(scratch.folder, "missing.mjs") } });
+    await expect(poolOf().join(stage, () => undefined, never)).rejects.toThrow(/missing\.mjs/);
   });
 
   test("by an error that nobody catches, closes its session and says why; the others live on", async () => {
     const explode = 'setTimeout(() => { throw new Error("out of the blue"); })';
     const scheme = await schemeFile("explodes", `onlyOnce(() => ${explode});${PREDECESSOR}`);
-    const pool = poolOf({ scheme });
-    await pool.start(() => undefined, never).catch(() => undefined);
+    const pool = poolOf();
+    await pool.join(stageOf({ scheme }), () => undefined, never).catch(() => undefined);
     const reasons = await vi.waitFor(async () => {
       const commands = [0, 1, 2].map((candidate) => pool.command(candidate, { type: "catch-up" }));
       const failed = (await Promise.allSettled(commands)).filter(({ status }) => status === "rejected");

@@ -1,15 +1,20 @@
-/** The threads of a trial, one for each candidate, and what the coordinator says to them. */
-
+/**
+ * The candidates' threads, and what the coordinator says to them. They serve one trial, or several that take
+ * turns.
+ */
 import { setFlagsFromString } from "node:v8";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { Piscina } from "piscina";
 import { bundle } from "../installation.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import { Board } from "./board.ts";
-import type { CandidateTask, Command, Report, Request, Strike } from "./protocol.ts";
+import type { CandidateTask, Command, Report, Request, Stage, Strike } from "./protocol.ts";
 
 /** More than this many threads that start at once starve the sessions that are open already. */
 const STARTING_AT_ONCE = 8;
+
+/** Enough to keep two processors and a server's connections busy. */
+const CATCHING_UP_AT_ONCE = 4;
 
 /**
  * A candidate takes over once in a trial, perhaps: by code that its thread has never run before. Compiled only
@@ -17,6 +22,9 @@ const STARTING_AT_ONCE = 8;
  */
 setFlagsFromString("--no-lazy");
 setFlagsFromString("--no-flush-bytecode");
+
+/** A thread that waits would use the quiet to collect garbage, all of them at about the same time. */
+setFlagsFromString("--no-memory-reducer");
 
 export type PoolOptions = Omit<CandidateTask, "candidate" | "port"> & { readonly candidates: number };
 
@@ -26,6 +34,8 @@ interface Member {
   /** Settles when the thread's task has ended. */
   readonly task: Promise<void>;
   identity: SessionIdentity | undefined;
+  /** The session timeout that the ensemble granted, in milliseconds. */
+  grantedMs: number | undefined;
   /** What failed though nobody asked for it, or a strike; told with the next command. */
   failure: CandidateFailed | undefined;
   /** Why nobody is there any more who could obey. */
@@ -57,19 +67,53 @@ export class Pool {
     });
   }
 
-  /** Starts all candidates and lets them join. `onJoined` is told how many have joined so far. */
-  async start(onJoined: (joined: number) => void, signal: AbortSignal): Promise<void> {
+  /** Lets all candidates join, and starts those that are not there yet. `onJoined` is told how many have joined. */
+  async join(stage: Stage, onJoined: (joined: number) => void, signal: AbortSignal): Promise<void> {
+    const { candidates } = this.#options;
+    const lanes = this.#members.length < candidates ? STARTING_AT_ONCE : candidates;
     let next = 0;
     let joined = 0;
     const lane = async () => {
-      while (next < this.#options.candidates && !signal.aborted && !this.#leaving) {
+      while (next < candidates && !signal.aborted && !this.#leaving) {
         const candidate = next++;
-        this.#members[candidate] = this.#member(candidate);
+        this.#members[candidate] ??= this.#member(candidate);
+        await this.command(candidate, { type: "enter", stage });
         await this.command(candidate, { type: "join" });
         onJoined(++joined);
       }
     };
-    await Promise.all(Array.from({ length: STARTING_AT_ONCE }, lane));
+    await Promise.all(Array.from({ length: lanes }, lane));
+  }
+
+  get started(): boolean {
+    return this.#members.length > 0;
+  }
+
+  /**
+   * Each sees all that the ensemble has decided up to now. A few at a time: threads that all wake at once would
+   * wait for each other.
+   * @returns why some could not, each reason once
+   */
+  async catchUp(candidates: readonly number[]): Promise<string[]> {
+    const left = [...candidates];
+    const reasons = new Set<string>();
+    const lane = async () => {
+      for (let next = left.pop(); next !== undefined; next = left.pop()) {
+        await this.command(next, { type: "catch-up" }).catch((error: Error) => reasons.add(error.message));
+      }
+    };
+    await Promise.all(Array.from({ length: CATCHING_UP_AT_ONCE }, lane));
+    return [...reasons];
+  }
+
+  /** All leave the election and stay. */
+  async standDown(): Promise<void> {
+    await Promise.all(this.#members.map((_, candidate) => this.command(candidate, { type: "stand-down" })));
+  }
+
+  /** The session timeouts that the ensemble has granted, each one once. Milliseconds. */
+  get grantedTimeoutsMs(): number[] {
+    return [...new Set(this.#members.flatMap(({ grantedMs }) => grantedMs ?? []))];
   }
 
   /** @throws {CandidateFailed} with the candidate's own reason */
@@ -119,6 +163,7 @@ export class Pool {
       waiting,
       task: running,
       identity: undefined,
+      grantedMs: undefined,
       failure: undefined,
       gone: undefined,
     };
@@ -142,6 +187,7 @@ function onReport(member: Member, report: Report): void {
   switch (report.type) {
     case "session":
       member.identity = report.identity;
+      member.grantedMs = report.timeoutMs;
       return;
     case "done":
       member.waiting.get(report.id)?.resolve();

@@ -10,14 +10,18 @@ export interface CandidateTask {
   readonly candidate: number;
   readonly connect: string;
   readonly sessionTimeoutMs: number;
-  /** The znode of the election. */
-  readonly election: string;
-  readonly scheme: SchemeSource;
-  readonly recording: Recording;
   readonly board: BoardMemory;
   /** Where the thread puts its copy of the addon. */
   readonly scratch: string;
   readonly port: MessagePort;
+}
+
+/** Where a candidate's next joining takes place: trials that take turns share their candidates. */
+export interface Stage {
+  /** The znode of the election. */
+  readonly election: string;
+  readonly scheme: SchemeSource;
+  readonly recording: Recording;
 }
 
 /** A scheme of ours, or a file whose export `scheme` is one. */
@@ -36,10 +40,14 @@ export type Strike =
 
 export type Command =
   | Strike
+  /** From now on, this is where it joins and what it records into. It is not in an election. */
+  | { readonly type: "enter"; readonly stage: Stage }
   /** Open a session if there is none, and campaign. Done when the contender exists. */
   | { readonly type: "join" }
   /** Done when the session has seen all that the ensemble had decided before. */
   | { readonly type: "catch-up" }
+  /** Leave the election. The session lives on. */
+  | { readonly type: "stand-down" }
   /** Resign, close, and end the thread's task. */
   | { readonly type: "leave" };
 
@@ -53,7 +61,7 @@ export type Request = Command & { readonly id: number };
 export const NO_REQUEST = 0;
 
 export type Report =
-  /** A new session. */
-  | { readonly type: "session"; readonly identity: SessionIdentity }
+  /** A new session, with the timeout that the ensemble grants it. */
+  | { readonly type: "session"; readonly identity: SessionIdentity; readonly timeoutMs: number }
   | { readonly type: "done"; readonly id: number }
   | { readonly type: "failed"; readonly id: number; readonly message: string };

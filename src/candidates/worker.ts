@@ -2,15 +2,13 @@
  * A candidate's thread: one long task for the pool. A thread that ended with an open session would take the
  * whole process along, so every way out of here closes it first, also an error that nobody caught.
  */
-import { pathToFileURL } from "node:url";
-import { type Scheme, schemes } from "../election/scheme.ts";
 import { Candidate } from "./candidate.ts";
-import { type CandidateTask, NO_REQUEST, type Report, type Request, type SchemeSource } from "./protocol.ts";
+import { type CandidateTask, NO_REQUEST, type Report, type Request } from "./protocol.ts";
 
 export default async function run(task: CandidateTask): Promise<void> {
   const { port } = task;
   const report = (message: Report) => port.postMessage(message);
-  const candidate = new Candidate(task, await schemeOf(task.scheme), report);
+  const candidate = new Candidate(task, report);
   /** The requests so far: one is obeyed after the other. */
   let before = Promise.resolve();
   let stopListening: () => void = () => undefined;
@@ -52,17 +50,29 @@ async function obey(
   request: Exclude<Request, { type: "leave" }>,
   report: (report: Report) => void,
 ): Promise<void> {
-  const { id, type } = request;
+  const { id } = request;
   try {
     await candidate.obey(request);
-    if (type === "join" || type === "catch-up") report({ type: "done", id });
+    if (!isStrike(request)) report({ type: "done", id });
   } catch (error) {
     report({ type: "failed", id, message: error instanceof Error ? error.message : String(error) });
   }
 }
 
-async function schemeOf(source: SchemeSource): Promise<Scheme> {
-  if ("name" in source) return schemes[source.name];
-  const module = (await import(pathToFileURL(source.file).href)) as { scheme: Scheme };
-  return module.scheme;
+/** Nobody waits for a strike: its report would wake the coordinator in the middle of the measured window. */
+function isStrike({ type }: Exclude<Request, { type: "leave" }>): boolean {
+  switch (type) {
+    case "resign":
+    case "close":
+    case "freeze":
+    case "hold":
+      return true;
+    case "enter":
+    case "join":
+    case "catch-up":
+    case "stand-down":
+      return false;
+    default:
+      return type satisfies never;
+  }
 }

@@ -73,20 +73,20 @@ const contenders: Assumption = ({ events }) => {
   return undefined;
 };
 
-/** Failovers are numbered from 1, one after the other, and each ends at most once. */
+/** Failovers are numbered from 1, one after the other, but for warm-ups, which are 0; each ends at most once. */
 const failovers: Assumption = ({ events }) => {
-  let current = 0;
-  let open = false;
+  let last = 0;
+  let open: number | undefined;
   for (const event of events) {
     if (event.type === "fault") {
-      if (event.failover !== current + 1) return `the fault ${event.failover} follows the fault ${current}`;
-      current = event.failover;
-      open = true;
+      const { failover } = event;
+      if (failover !== 0 && failover !== last + 1) return `the fault ${failover} follows the fault ${last}`;
+      if (failover !== 0) last = failover;
+      open = failover;
     } else if (event.type === "settled") {
-      if (!open || event.failover !== current)
-        return `the failover ${event.failover} settled without its fault`;
-      open = false;
-    } else if (event.type === "aborted") open = false;
+      if (event.failover !== open) return `the failover ${event.failover} settled without its fault`;
+      open = undefined;
+    } else if (event.type === "aborted") open = undefined;
   }
   return undefined;
 };

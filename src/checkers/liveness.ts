@@ -5,17 +5,17 @@
  * Does not promise anything of failovers that an interruption left out, and does not say who should have led.
  */
 import type { History } from "../history/history.ts";
-import { type Window, windowsOf } from "../history/window.ts";
+import { titleOf, type Window, windowsOf } from "../history/window.ts";
 import type { Checker, Evidence, Verdict } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
 
 const NS_PER_MS = 1e6;
 
 function judgeWindow({ header, events }: History, { fault, end, events: followed }: Window): Verdict {
-  const { failover, victim } = fault;
+  const { victim } = fault;
   const violation = (at: number, what: string, candidates = [victim]) =>
-    conclude([{ at, message: `failover ${failover}: ${what}`, candidates }]);
-  const unfinished = `the history was interrupted in failover ${failover}`;
+    conclude([{ at, message: `${titleOf(fault)}: ${what}`, candidates }]);
+  const unfinished = `the history was interrupted in ${titleOf(fault)}`;
 
   if (end?.type === "aborted") return violation(end.at, `given up after ${header.boundMs} ms`);
   if (!header.unseatsLeader) return conclude([], end === null ? [unfinished] : []);

@@ -5,7 +5,7 @@
  * Does not promise anything outside the windows: joins and leaves between failovers wake whom they wake.
  */
 import type { History } from "../history/history.ts";
-import { windowsOf } from "../history/window.ts";
+import { titleOf, windowsOf } from "../history/window.ts";
 import type { Checker, Evidence } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
 
@@ -20,7 +20,7 @@ export const watchBound: Checker = {
     const evidence = complete.flatMap(({ fault, events }): Evidence[] => {
       const notified = events.filter(({ type }) => type === "notified");
       if (notified.length === expected) return [];
-      const message = `failover ${fault.failover}: ${notified.length} notifications, expected ${expected}`;
+      const message = `${titleOf(fault)}: ${notified.length} notifications, expected ${expected}`;
       return [
         { at: fault.at, message, candidates: [...new Set(notified.map(({ candidate }) => candidate))] },
       ];

@@ -25,7 +25,7 @@ export async function startEmbedded(scratch: Scratch, options: EmbeddedOptions):
     ...(zookeeperHome !== undefined && { home: zookeeperHome }),
     ...(zookeeperVersion !== undefined && { version: zookeeperVersion }),
   });
-  const { address, version, pid, exited } = await onFreePort((port) =>
+  const { address, version, pid, jvm, exited } = await onFreePort((port) =>
     startServer(scratch, { distribution, port, tickTimeMs, fsync }),
   );
   const connect = `${address.host}:${address.port}`;
@@ -38,6 +38,7 @@ export async function startEmbedded(scratch: Scratch, options: EmbeddedOptions):
     root,
     servers: [address],
     pids: [pid],
+    jvms: [jvm],
     version,
     embedded: true,
     tickTimeMs,

@@ -1,6 +1,7 @@
 /** The ZooKeeper ensemble that a run works on: one of its own, or the user's. */
 import type { Session } from "../zookeeper/session.ts";
 import type { Address } from "./four-letter-word.ts";
+import type { Jvm } from "./jvm.ts";
 
 export interface Ensemble {
   /** What a client connects to: `host:port,…`, without a chroot. */
@@ -10,6 +11,7 @@ export interface Ensemble {
   readonly servers: readonly Address[];
   /** Of the servers that this run started. */
   readonly pids: readonly number[];
+  readonly jvms: readonly Jvm[];
   /** As a server tells it; `null` when it does not. */
   readonly version: string | null;
   readonly embedded: boolean;

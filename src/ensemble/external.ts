@@ -37,6 +37,7 @@ export async function connectExternal(options: ExternalOptions): Promise<Ensembl
       root,
       servers,
       pids: [],
+      jvms: [],
       version: await versionOfAny(servers),
       embedded: false,
       tickTimeMs: null,

@@ -1,88 +1,149 @@
 /**
  * What the servers count themselves, from their monitors: read before and after a failover, never during one.
- * The differences are corrected for the lab's own probes and syncs. Pings of the sessions that fall into the
- * time are still in them: the server counts a ping like any other read.
+ * The differences are corrected for what the lab itself asked, and for the sessions' pings.
  */
-import { type Address, monitor } from "./four-letter-word.ts";
+import type { ServerDifference } from "../history/observations.ts";
+import type { Ensemble } from "./ensemble.ts";
+import { monitor } from "./four-letter-word.ts";
 
 /** The monitor's own names (ZooKeeper 3.6 and newer). Where there are several, their sum counts. */
 const metrics = {
   packetsSent: ["packets_sent"],
   packetsReceived: ["packets_received"],
+  bytesReceived: ["bytes_received_count"],
   responseBytes: ["response_bytes"],
   watchBytes: ["watch_bytes"],
   deletedWatches: ["sum_node_deleted_watch_count"],
   childrenWatches: ["sum_node_children_watch_count"],
   dataReads: ["response_packet_cache_hits", "response_packet_cache_misses"],
+  // Lists, getData calls, syncs and pings.
   readRequests: ["cnt_readlatency"],
+  readMs: ["sum_readlatency"],
+  updates: ["cnt_updatelatency"],
+  updateMs: ["sum_updatelatency"],
+  fsyncMs: ["sum_fsynctime"],
+  outstandingRequests: ["outstanding_requests"],
 } as const;
 
 type Metric = keyof typeof metrics;
 
 /** Since the servers started, summed over them; `null` for what one of them does not tell. */
-export type ServerCounts = Readonly<Record<Metric, number | null>>;
+export type ServerCounts = Readonly<Record<Metric | "cpuMs" | "gcPauseMs", number | null>>;
 
-/** What one failover made the servers do. */
-export interface ServerDifference {
-  readonly packetsSent: number | null;
-  readonly packetsReceived: number | null;
-  readonly responseBytes: number | null;
-  readonly watchBytes: number | null;
-  /** Notifications of a znode's deletion, and of a change of a child list. */
-  readonly deletedWatches: number | null;
-  readonly childrenWatches: number | null;
-  /** getData calls. */
-  readonly dataReads: number | null;
-  /** All requests that change nothing: lists, getData calls, and pings. */
-  readonly readRequests: number | null;
+/** What came between two looks. */
+export function subtract(after: ServerCounts, before: ServerCounts): ServerCounts {
+  const names = Object.keys(after) as (keyof ServerCounts)[];
+  return Object.fromEntries(names.map((name) => [name, minus(after[name], before[name])])) as ServerCounts;
 }
 
 /** `null` where no server permits to be asked. */
-export async function countServers(servers: readonly Address[]): Promise<ServerCounts | null> {
+export async function countServers({ servers, jvms }: Ensemble): Promise<ServerCounts | null> {
   const monitors = await Promise.all(servers.map((server) => monitor(server).catch(() => undefined)));
   if (monitors.includes(undefined)) return null;
-  const sumOf = (names: readonly string[]) =>
-    monitors.reduce<number | null>((sum, numbers) => {
-      const values = names.map((name) => numbers?.get(name));
-      return values.reduce<number | null>(
-        (total, value) => (total === null || value === undefined ? null : total + value),
-        sum,
-      );
-    }, 0);
-  return Object.fromEntries(
-    Object.entries(metrics).map(([metric, names]) => [metric, sumOf(names)]),
-  ) as ServerCounts;
-}
-
-/** What the lab itself did between two counts. */
-export interface OwnRequests {
-  /** One for each server: to be asked is a packet. */
-  readonly probes: number;
-  readonly syncs: number;
-  /** The znode that was synced: it comes back in each reply. */
-  readonly syncedPath: string;
-}
-
-/** Bytes of a reply's frame and header (`ReplyHeader`: request number, zxid, error). */
-const REPLY_BYTES = 4 + 16;
-/** Bytes of the length before a text. */
-const LENGTH_BYTES = 4;
-
-export function countsBetween(before: ServerCounts, after: ServerCounts, own: OwnRequests): ServerDifference {
-  const difference = (metric: Metric) => minus(after[metric], before[metric]);
-  const syncBytes = own.syncs * (REPLY_BYTES + LENGTH_BYTES + Buffer.byteLength(own.syncedPath));
+  const ofJvms = await Promise.all(jvms.map((jvm) => jvm.counts()));
+  const counted = Object.entries(metrics).map(([metric, names]) => {
+    const values = monitors.flatMap((numbers) => names.map((name) => numbers?.get(name)));
+    return [metric, sumOf(values)] as const;
+  });
   return {
-    packetsSent: minus(difference("packetsSent"), own.syncs),
-    packetsReceived: minus(difference("packetsReceived"), own.syncs + own.probes),
-    responseBytes: minus(difference("responseBytes"), syncBytes),
+    ...(Object.fromEntries(counted) as Record<Metric, number | null>),
+    cpuMs: ofJvms.length === 0 ? null : sumOf(ofJvms.map(({ cpuMs }) => cpuMs)),
+    gcPauseMs: ofJvms.length === 0 ? null : sumOf(ofJvms.map(({ gcPauseMs }) => gcPauseMs)),
+  };
+}
+
+/** `null` as soon as one of them is missing. */
+function sumOf(values: readonly (number | null | undefined)[]): number | null {
+  return values.reduce<number | null>(
+    (sum, value) => (sum === null || value === null || value === undefined ? null : sum + value),
+    0,
+  );
+}
+
+/** What else happened between two counts, and is none of the election's doing. */
+export interface Between {
+  /** What one look itself adds to the counts: two looks with nothing between them tell. */
+  readonly look: ServerCounts;
+  readonly syncs: number;
+  /** The znode that was synced: it comes back in each reply. It is also the one that is listed. */
+  readonly election: string;
+  /** The time in which a session may have sent nothing but pings, in milliseconds. */
+  readonly quietMs: number;
+  readonly sessionTimeoutMs: number;
+  /** Bytes of the requests by which the fault struck; `null` where they are not known. */
+  readonly faultBytes: number | null;
+}
+
+/** A reply's frame and header (`ReplyHeader`: request number, zxid, error). */
+const REPLY_BYTES = 4 + 16;
+/** A request's frame and header (`RequestHeader`: request number, type). A ping is no more than that. */
+const REQUEST_BYTES = 4 + 8;
+/** The length before a text. */
+const LENGTH_BYTES = 4;
+/** Whether to watch, in a list or a getData. */
+const WATCH_BYTES = 1;
+/** A slash and a contender's name: 32 hexadecimal digits, "-c-" and ten digits. */
+const CONTENDER_BYTES = 1 + 32 + 3 + 10;
+
+export function countsBetween(before: ServerCounts, after: ServerCounts, between: Between): ServerDifference {
+  const { look, syncs } = between;
+  const path = Buffer.byteLength(between.election);
+  const all = subtract(after, before);
+  const difference = (metric: keyof ServerCounts) => minus(all[metric], look[metric]);
+  const reads = minus(difference("readRequests"), syncs);
+  const dataReads = difference("dataReads");
+  const bytes = minus(difference("bytesReceived"), syncs * (REQUEST_BYTES + LENGTH_BYTES + path));
+  const pings = pingsAmong(reads, dataReads, bytes, between);
+  const without = (count: number | null) => minus(count, pings ?? 0);
+  const requests = without(reads);
+  return {
+    packetsSent: without(minus(difference("packetsSent"), syncs)),
+    packetsReceived: without(minus(difference("packetsReceived"), syncs)),
+    responseBytes: minus(difference("responseBytes"), syncs * (REPLY_BYTES + LENGTH_BYTES + path)),
     watchBytes: difference("watchBytes"),
     deletedWatches: difference("deletedWatches"),
     childrenWatches: difference("childrenWatches"),
-    dataReads: difference("dataReads"),
-    readRequests: minus(difference("readRequests"), own.syncs),
+    dataReads,
+    readRequests: requests,
+    lists: minus(requests, dataReads),
+    pings,
+    // Times are as they were, whoever caused them.
+    readLatencyMs: mean(all.readMs, all.readRequests),
+    updateLatencyMs: mean(all.updateMs, all.updates),
+    fsyncMs: all.fsyncMs,
+    outstandingRequests: after.outstandingRequests,
+    cpuMs: all.cpuMs,
+    gcPauseMs: all.gcPauseMs,
   };
+}
+
+/**
+ * How many of the reads were pings. A client pings when it has sent nothing for a third of its session timeout
+ * (zookeeper.c, `zookeeper_interest`), so in a shorter time there is none. Otherwise their number follows from
+ * the bytes that came in, as a list names the election and a ping nothing. `null`: it cannot be told.
+ */
+function pingsAmong(
+  reads: number | null,
+  dataReads: number | null,
+  bytes: number | null,
+  { election, quietMs, sessionTimeoutMs, faultBytes }: Between,
+): number | null {
+  if (quietMs < sessionTimeoutMs / 3) return 0;
+  if (reads === null || dataReads === null || bytes === null || faultBytes === null) return null;
+  const path = Buffer.byteLength(election);
+  const listBytes = REQUEST_BYTES + LENGTH_BYTES + path + WATCH_BYTES;
+  const dataReadBytes = listBytes + CONTENDER_BYTES;
+  const listsAndPings = reads - dataReads;
+  const theirBytes = bytes - faultBytes - dataReads * dataReadBytes;
+  const lists = (theirBytes - listsAndPings * REQUEST_BYTES) / (listBytes - REQUEST_BYTES);
+  const possible = Number.isInteger(lists) && lists >= 0 && lists <= listsAndPings;
+  return possible ? listsAndPings - lists : null;
 }
 
 function minus(from: number | null, part: number | null): number | null {
   return from === null || part === null ? null : from - part;
+}
+
+function mean(sum: number | null, count: number | null): number | null {
+  return sum === null || count === null || count === 0 ? null : sum / count;
 }

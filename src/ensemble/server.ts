@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { LabError } from "../lab-error.ts";
 import type { Distribution } from "./distribution.ts";
 import { type Address, ask, versionOf } from "./four-letter-word.ts";
+import { gcLogOption, Jvm } from "./jvm.ts";
 import type { Scratch } from "./scratch.ts";
 
 export interface ServerOptions {
@@ -24,6 +25,7 @@ export interface Server {
   /** As the server tells it. */
   readonly version: string;
   readonly pid: number;
+  readonly jvm: Jvm;
   /** Settles when the server ends, with the reason. */
   readonly exited: Promise<string>;
 }
@@ -55,6 +57,7 @@ export async function startServer(scratch: Scratch, options: ServerOptions): Pro
   const folder = join(scratch.folder, `server-${server}`);
   await mkdir(folder);
   const log = join(folder, "server.log");
+  const gcLog = join(folder, "gc.log");
   await writeFile(join(folder, "zoo.cfg"), configurationOf(options, dataFolder ?? join(folder, "data")));
   // Whichever logging library the distribution brings, it warns to the server's own log and is quiet otherwise.
   const logback = join(folder, "logback.xml");
@@ -75,6 +78,7 @@ export async function startServer(scratch: Scratch, options: ServerOptions): Pro
       // Quick to start: half a second to serving.
       "-XX:TieredStopAtLevel=1",
       "-XX:+UseSerialGC",
+      gcLogOption(gcLog),
       `-Dzookeeper.forceSync=${fsync ? "yes" : "no"}`,
       "-Dzookeeper.jmx.log4j.disable=true",
       "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
@@ -92,7 +96,7 @@ export async function startServer(scratch: Scratch, options: ServerOptions): Pro
     serving(address),
     exited.then((reason) => failed(log, options, reason)),
   ]);
-  return { address, version, pid: await pid, exited };
+  return { address, version, pid: await pid, jvm: new Jvm(await pid, gcLog), exited };
 
   async function serving(at: Address): Promise<string> {
     const deadline = performance.now() + START_TIMEOUT_MS;

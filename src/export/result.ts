@@ -3,25 +3,33 @@
  * added, none renamed. Times are milliseconds, sizes bytes.
  */
 import type { CheckerName, Verdict } from "../checkers/checker.ts";
-import type { ServerDifference } from "../ensemble/server-counts.ts";
+import type { Enrolment, ServerDifference, TrialEnd } from "../history/observations.ts";
+import type { Analysis } from "../metrics/analysis.ts";
 import type { Failover } from "../metrics/failover.ts";
 import type { TrialSummary } from "../metrics/summary.ts";
+import type { Prediction } from "../metrics/theory.ts";
+import type { Warning } from "../metrics/warning.ts";
 
 export const RESULT_SCHEMA = "zk-election-lab/result@1";
 
 export interface TrialResult {
+  /** 1 for the first trial of the run's plan; the same in the history. */
+  readonly trial: number;
   readonly scheme: string;
   readonly candidates: number;
   readonly fault: string;
   readonly sessionTimeoutMs: number;
-  readonly state: "completed" | "aborted" | "errored";
+  readonly state: TrialEnd["state"];
   /** Why it did not complete. */
   readonly reason?: string;
-  readonly enrolment: { readonly readyMs: number; readonly rssBytesPerCandidate: number } | null;
+  /** `null` where an earlier trial had started the candidates, or where it never came to it. */
+  readonly enrolment: Enrolment | null;
   readonly failovers: readonly (Failover & { readonly server: ServerDifference | null })[];
   readonly summary: TrialSummary;
   readonly verdicts: Readonly<Record<CheckerName, Verdict>>;
-  readonly warnings: readonly string[];
+  /** What theory says of the failover time; `null` where it says nothing. */
+  readonly prediction: Prediction | null;
+  readonly warnings: readonly Warning[];
 }
 
 export interface Environment {
@@ -30,6 +38,8 @@ export interface Environment {
   readonly cpu: string;
   readonly cores: number;
   readonly memoryBytes: number;
+  /** What one reading of the clock costs, in nanoseconds. */
+  readonly clockCostNs: number;
   readonly client: string;
   readonly server: {
     readonly version: string | null;
@@ -43,7 +53,7 @@ export interface Environment {
 export interface Result {
   readonly schema: typeof RESULT_SCHEMA;
   readonly run: {
-    readonly command: "lab";
+    readonly command: "lab" | "bench";
     readonly argv: readonly string[];
     /** ISO 8601, UTC. */
     readonly startedAt: string;
@@ -55,4 +65,6 @@ export interface Result {
   };
   readonly environment: Environment;
   readonly trials: readonly TrialResult[];
+  /** What follows from several trials together. */
+  readonly analysis: Analysis;
 }

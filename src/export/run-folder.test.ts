@@ -36,10 +36,12 @@ function result(state: Result["run"]["state"], seed = 1): Result {
       cpu: "a processor",
       cores: 2,
       memoryBytes: 1e9,
+      clockCostNs: 60,
       client: "zookeeper 7.3.0",
       server: { version: "3.9.5", servers: 1, tickTimeMs: 200, embedded: true, forceSync: true },
     },
     trials: [],
+    analysis: { comparisons: [], growth: [] },
   };
 }
 

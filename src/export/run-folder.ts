@@ -1,13 +1,13 @@
 /** The folder that a run is: written as the run goes, so that an interrupted run keeps what it has. */
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { appendHistory, type History } from "../history/history.ts";
+import { appendHistory, type History, readHistories } from "../history/history.ts";
 import { LabError } from "../lab-error.ts";
 import { json } from "./json.ts";
 import type { Result } from "./result.ts";
 
-const RESULT = "result.json";
-const HISTORY = "history.jsonl.gz";
+export const RESULT = "result.json";
+export const HISTORY = "history.jsonl.gz";
 
 export class RunFolder {
   readonly path: string;
@@ -42,6 +42,11 @@ export class RunFolder {
     }
   }
 
+  /** Of a run that goes on. */
+  static open(path: string): RunFolder {
+    return new RunFolder(resolve(path), undefined);
+  }
+
   /** Replaces `result.json` as a whole: a reader never sees half of one. */
   async save(result: Result): Promise<void> {
     const file = join(this.path, RESULT);
@@ -51,6 +56,17 @@ export class RunFolder {
 
   async appendHistory(history: History): Promise<void> {
     await appendHistory(join(this.path, HISTORY), history);
+  }
+
+  /** Drops the histories of all other trials: they are going to be run again. */
+  async keepHistories(trials: ReadonlySet<number>): Promise<void> {
+    const file = join(this.path, HISTORY);
+    const fresh = `${file}.new`;
+    await writeFile(fresh, "");
+    for (const history of await readHistories(file).catch(() => [])) {
+      if (trials.has(history.header.trial)) await appendHistory(fresh, history);
+    }
+    await rename(fresh, file);
   }
 
   /** For a run that never came to its first trial. What others keep beside it is left alone. */

@@ -6,6 +6,8 @@ export const close: Fault = {
   unseatsLeader: true,
   position: () => 0,
   removalMs: () => 0,
+  // A frame and a header.
+  requestBytes: () => 12,
 
   async strike(victim, { failover, strike }) {
     strike(victim, { type: "close", failover });

@@ -9,6 +9,8 @@ export const expire: Fault = {
   unseatsLeader: true,
   position: () => 0,
   removalMs: () => 0,
+  // The victim's client tries to connect again, who knows how often.
+  requestBytes: () => null,
 
   strike: (victim, { expire }) => expire(victim),
 };

@@ -31,6 +31,11 @@ export interface Fault {
   position(candidates: number): number;
   /** From the strike until the ensemble has removed the contender, at the most. Milliseconds. */
   removalMs(timing: Timing): number;
+  /**
+   * Of the requests by which it strikes, as a server counts them, given the length of the victim's path; `null`
+   * where that is not known. Syntax of the requests: ZooKeeper's `zookeeper.jute`.
+   */
+  requestBytes(victimPath: number): number | null;
   /** Settles when the fault has been let loose, which may be before it has had its effect. */
   strike(victim: number, arena: Arena): Promise<void>;
 }

@@ -6,6 +6,8 @@ export const follower: Fault = {
   unseatsLeader: false,
   position: (candidates) => Math.floor(candidates / 2),
   removalMs: () => 0,
+  // The victim's client tries to connect again, who knows how often.
+  requestBytes: () => null,
 
   strike: (victim, { expire }) => expire(victim),
 };

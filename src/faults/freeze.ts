@@ -12,6 +12,8 @@ export const freeze: Fault = {
   // The server expires a session within (T, T + tick] of its last contact (ExpiryQueue).
   removalMs: ({ sessionTimeoutMs, tickTimeMs }) => sessionTimeoutMs + (tickTimeMs ?? LONGEST_TICK_MS),
 
+  requestBytes: () => 0,
+
   async strike(victim, { failover, timing, strike }) {
     const ms = freeze.removalMs(timing) + Math.max(500, timing.sessionTimeoutMs / 4);
     strike(victim, { type: "freeze", failover, ms });

@@ -6,6 +6,8 @@ export const resign: Fault = {
   unseatsLeader: true,
   position: () => 0,
   removalMs: () => 0,
+  // A frame and a header, a path with its length, a version.
+  requestBytes: (victimPath) => 12 + 4 + victimPath + 4,
 
   async strike(victim, { failover, strike }) {
     strike(victim, { type: "resign", failover });

@@ -47,7 +47,12 @@ export const eventKinds = {
   claimed: { sequence: "number", czxid: "number" },
   /** A term ends: from here on the candidate no longer believes that it leads. */
   ended: { sequence: "number", reason: endReasons },
-  /** A fault strikes the victim (an index of a candidate); recorded immediately before the act. */
+  /** All that the ensemble had decided has been seen; the event loop was busy for so long since the last time. */
+  caughtUp: { busyMicros: "number" },
+  /**
+   * A fault strikes the victim (an index of a candidate); recorded immediately before the act. The failover 0
+   * is a warm-up: it is judged like any other, and not measured.
+   */
   fault: { failover: "number", victim: "number" },
   /** The thread goes on after a freeze. */
   thawed: {},

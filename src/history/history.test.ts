@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -29,8 +30,20 @@ const first: History = {
     { at: 2.5e12 + 1, candidate: 0, type: "ended", sequence: -5, reason: "resigned" },
   ],
   remains: { znodes: 0, watches: null, files: 0, processes: 0 },
+  observations: {
+    end: { state: "aborted", reason: "interrupted" },
+    enrolment: { readyMs: 12.5, rssBytesPerCandidate: 9e6 },
+    servers: [null],
+    grantedTimeoutsMs: [4000],
+    foreignCpuShare: 0.125,
+  },
 };
-const second: History = { header: { ...first.header, trial: 2 }, events: [], remains: null };
+const second: History = {
+  header: { ...first.header, trial: 2 },
+  events: [],
+  remains: null,
+  observations: null,
+};
 
 test("two trials that were appended one after the other come back as they were", async () => {
   const file = join(folder, "history.jsonl.gz");
@@ -48,4 +61,37 @@ test("a file that does not begin with a header is refused by its name", async ()
 
 test("a file that is not there is an error of the file system", async () => {
   await expect(readHistories(join(folder, "none.gz"))).rejects.toMatchObject({ code: "ENOENT" });
+});
+
+test("wherever writing was cut off, the whole trials before are read, and no part of one", async () => {
+  const file = join(folder, "cut.jsonl.gz");
+  await appendHistory(file, first);
+  const one = (await readFile(file)).length;
+  await appendHistory(file, second);
+  const bytes = await readFile(file);
+  for (let length = 0; length <= bytes.length; length++) {
+    await writeFile(file, bytes.subarray(0, length));
+    const read = await readHistories(file).catch((error: Error) => error.message);
+    if (length < one) expect(read).toBe(`${file} is cut off before the end of its first trial`);
+    else expect(read).toEqual(length < bytes.length ? [first] : [first, second]);
+  }
+});
+
+test("a file that was packed anew as one is cut off at its last trial's header", async () => {
+  const file = join(folder, "repacked.jsonl.gz");
+  const text = [first, second].map(({ header }) => `${JSON.stringify({ header })}\n`).join("");
+  const noise = `${JSON.stringify({ event: { ...first.events[0], note: randomBytes(5000).toString("hex") } })}\n`;
+  const bytes = gzipSync(text + noise);
+  await writeFile(file, bytes.subarray(0, bytes.length - 1000));
+  expect(await readHistories(file)).toEqual([
+    { header: first.header, events: [], remains: null, observations: null },
+  ]);
+});
+
+test("a damaged file is an error", async () => {
+  const file = join(folder, "damaged.jsonl.gz");
+  const bytes = gzipSync(`${JSON.stringify({ header: first.header })}\n`);
+  bytes[bytes.length - 5] = 255 - (bytes[bytes.length - 5] ?? 0);
+  await writeFile(file, bytes);
+  await expect(readHistories(file)).rejects.toMatchObject({ code: "Z_DATA_ERROR" });
 });

@@ -3,8 +3,9 @@
  * As a file it is gzipped JSON Lines, one gzip member a trial, so that a run can grow trial by trial.
  */
 import { appendFile, readFile } from "node:fs/promises";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { constants, crc32, gunzipSync, gzipSync } from "node:zlib";
 import type { Event } from "./event.ts";
+import type { Observations } from "./observations.ts";
 
 /** What was tried. Times in milliseconds. */
 export interface TrialHeader {
@@ -37,30 +38,67 @@ export interface History {
   /** In the order of time. */
   readonly events: readonly Event[];
   readonly remains: Remains | null;
+  readonly observations: Observations | null;
 }
 
-type Line = { header: TrialHeader } | { event: Event } | { remains: Remains };
+type Line =
+  | { header: TrialHeader }
+  | { event: Event }
+  | { remains: Remains }
+  | { observations: Observations };
 
 /** Appends one trial to the file, which is made if need be. */
 export async function appendHistory(file: string, history: History): Promise<void> {
   const lines: Line[] = [{ header: history.header }, ...history.events.map((event) => ({ event }))];
   if (history.remains !== null) lines.push({ remains: history.remains });
+  if (history.observations !== null) lines.push({ observations: history.observations });
   await appendFile(file, gzipSync(`${lines.map((line) => JSON.stringify(line)).join("\n")}\n`));
 }
 
-/** Reads back every trial of a file that {@link appendHistory} wrote. */
+/**
+ * Reads back the trials of a file that {@link appendHistory} wrote. Where writing was cut off, because the
+ * run was killed or the disk was full, the last trial is left out.
+ * @throws when there is not one whole trial
+ */
 export async function readHistories(file: string): Promise<History[]> {
-  const histories: { header: TrialHeader; events: Event[]; remains: Remains | null }[] = [];
-  for (const text of gunzipSync(await readFile(file))
-    .toString("utf8")
-    .split("\n")) {
+  const histories: (Omit<History, "events"> & {
+    events: Event[];
+    remains: Remains | null;
+    observations: Observations | null;
+  })[] = [];
+  for (const text of wholeTrials(await readFile(file)).split("\n")) {
     if (text === "") continue;
     const line = JSON.parse(text) as Line;
-    if ("header" in line) histories.push({ header: line.header, events: [], remains: null });
+    if ("header" in line)
+      histories.push({ header: line.header, events: [], remains: null, observations: null });
     const current = histories.at(-1);
     if (current === undefined) throw new Error(`${file} does not begin with a trial's header`);
     if ("event" in line) current.events.push(line.event);
     if ("remains" in line) current.remains = line.remains;
+    if ("observations" in line) current.observations = line.observations;
   }
+  if (histories.length === 0) throw new Error(`${file} is cut off before the end of its first trial`);
   return histories;
+}
+
+function wholeTrials(bytes: Buffer): string {
+  try {
+    return gunzipSync(bytes).toString("utf8");
+  } catch (error) {
+    const cutOff = error instanceof Error && "code" in error && error.code === "Z_BUF_ERROR";
+    if (!cutOff) throw error;
+  }
+  const cut = gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }).toString("utf8");
+  const lines = cut.slice(0, cut.lastIndexOf("\n") + 1);
+  // The cut may have left next to nothing of the next trial: then the last one that is there is whole.
+  const last = lines.lastIndexOf('\n{"header":') + 1;
+  return bytes.includes(gzipTrailer(lines.slice(last))) ? lines : lines.slice(0, last);
+}
+
+/** What gzip writes after a text: its checksum and its length. */
+function gzipTrailer(text: string): Buffer {
+  const trailer = Buffer.alloc(8);
+  trailer.writeUInt32LE(crc32(text), 0);
+  trailer.writeUInt32LE(Buffer.byteLength(text) % 2 ** 32, 4);
+  return trailer;
 }

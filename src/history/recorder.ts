@@ -22,6 +22,8 @@ export interface Recording {
   readonly capacity: number;
   /** `process.hrtime.bigint()` when the run began. */
   readonly origin: bigint;
+  /** All others are left out: for finding out what recording costs. */
+  readonly only?: readonly EventKind[];
 }
 
 export function createRecording(candidates: number, capacity: number, origin: bigint): Recording {
@@ -41,8 +43,10 @@ export class Recorder {
   readonly #region: Float64Array;
   readonly #capacity: number;
   readonly #origin: bigint;
+  readonly #only: ReadonlySet<EventKind> | undefined;
 
   constructor(recording: Recording, candidate: number) {
+    this.#only = recording.only && new Set(recording.only);
     this.#region = regionOf(recording, candidate);
     this.#capacity = recording.capacity;
     this.#origin = recording.origin;
@@ -53,6 +57,7 @@ export class Recorder {
    * name is given as the index of that name.
    */
   record(kind: EventKind, first = 0, second = 0): void {
+    if (this.#only !== undefined && !this.#only.has(kind)) return;
     const at = Number(process.hrtime.bigint() - this.#origin);
     const region = this.#region;
     const count = region[0] ?? 0;

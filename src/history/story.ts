@@ -11,6 +11,7 @@ import {
   type ReadCause,
 } from "./event.ts";
 import type { History, Remains, TrialHeader } from "./history.ts";
+import type { Observations } from "./observations.ts";
 
 const header: TrialHeader = {
   trial: 1,
@@ -110,8 +111,9 @@ export class Story {
   }
 
   /** As it would have been recorded: in the order of time. */
-  told(remains: Remains | null = null): History {
-    return { header: this.#header, events: this.#events.toSorted((a, b) => a.at - b.at), remains };
+  told(remains: Remains | null = null, observations: Observations | null = null): History {
+    const events = this.#events.toSorted((a, b) => a.at - b.at);
+    return { header: this.#header, events, remains, observations };
   }
 
   #sequence(candidate: number): number {

@@ -29,3 +29,8 @@ export function windowsOf(history: History): Window[] {
   }
   return windows;
 }
+
+/** What to call a failover in a sentence. */
+export function titleOf({ failover }: { readonly failover: number }): string {
+  return failover === 0 ? "a warm-up" : `failover ${failover}`;
+}

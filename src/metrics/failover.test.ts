@@ -13,6 +13,7 @@ test("a resignation under the predecessor scheme", () => {
       failover: 1,
       end: "settled",
       victim: 0,
+      atMs: 10,
       successor: 1,
       totalMs: 4,
       detectionMs: 2,
@@ -22,6 +23,8 @@ test("a resignation under the predecessor scheme", () => {
       overlapMs: 0,
       notifications: 1,
       reads: 1,
+      disconnects: 0,
+      busyMs: null,
     },
   ]);
 });
@@ -108,4 +111,24 @@ test("each fault has its own", () => {
 
 test("no fault, no failover", () => {
   expect(failovers(three().told())).toEqual([]);
+});
+
+test("warm-ups are not measured", () => {
+  const story = three().fault(10, 0, 0, 0).ends(10, 0, "resigned").removes(10, 0).wakes(12, 1).claims(14, 1);
+  story.settles(15, 0).joins(20, 0, 3).fault(30, 1, 1).ends(30, 1, "resigned").removes(30, 1).wakes(31, 2);
+  story.claims(33, 2).settles(34, 1);
+  expect(failovers(story.told())).toMatchObject([{ failover: 1, victim: 1, atMs: 30, totalMs: 3 }]);
+});
+
+test("the busiest event loop and lost connections are those of others than the victim", () => {
+  const story = three()
+    .fault(10, 1, 0)
+    .suspends(11, 0)
+    .suspends(11, 2)
+    .connects(12, 2, 3)
+    .wakes(12, 1)
+    .claims(14, 1);
+  story.event(15, 0, "caughtUp", { busyMicros: 9000 }).event(15, 1, "caughtUp", { busyMicros: 2500 });
+  story.event(15, 2, "caughtUp", { busyMicros: 1500 }).settles(16, 1);
+  expect(failovers(story.told())).toMatchObject([{ disconnects: 1, busyMs: 2.5 }]);
 });

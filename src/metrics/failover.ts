@@ -13,6 +13,8 @@ export interface Failover {
   /** How its window ended; `null` when the trial was interrupted inside it. */
   readonly end: "settled" | "aborted" | null;
   readonly victim: number;
+  /** When the fault struck, since the run's origin. */
+  readonly atMs: number;
   /** `null` where nobody new led, and then there is no total either. */
   readonly successor: number | null;
   readonly totalMs: number | null;
@@ -27,14 +29,22 @@ export interface Failover {
   readonly notifications: number;
   /** Lists asked for because of a notification. */
   readonly reads: number;
+  /** Candidates other than the victim that lost their connection. */
+  readonly disconnects: number;
+  /**
+   * The longest time for which a candidate other than the victim kept its event loop busy, over the whole
+   * failover: no notification waited for longer in any thread. `null` where it was not recorded.
+   */
+  readonly busyMs: number | null;
 }
 
 const milliseconds = (from: number, to: number) => (to - from) / 1e6;
 
-/** One for each fault, in the order of time. */
+/** One for each fault, in the order of time. Warm-ups are left out. */
 export function failovers(history: History): Failover[] {
   const terms = termsOf(history);
-  return windowsOf(history).map((window) => failoverOf(window, terms));
+  const measured = windowsOf(history).filter(({ fault }) => fault.failover > 0);
+  return measured.map((window) => failoverOf(window, terms));
 }
 
 function failoverOf(window: Window, terms: readonly Term[]): Failover {
@@ -48,6 +58,7 @@ function failoverOf(window: Window, terms: readonly Term[]): Failover {
     failover: fault.failover,
     end: end?.type ?? null,
     victim: fault.victim,
+    atMs: fault.at / 1e6,
     successor: claim?.candidate ?? null,
     totalMs: claim === undefined ? null : milliseconds(fault.at, claim.at),
     ...partsOf(window, claim),
@@ -57,6 +68,12 @@ function failoverOf(window: Window, terms: readonly Term[]): Failover {
     reads: events.filter(
       (event) => event.type === "reading" && (event.cause === "notified" || event.cause === "vanished"),
     ).length,
+    disconnects: new Set(
+      events.flatMap(({ type, candidate }) =>
+        type === "suspended" && candidate !== fault.victim ? [candidate] : [],
+      ),
+    ).size,
+    busyMs: busyMs(window),
   };
 }
 
@@ -72,6 +89,16 @@ function partsOf({ fault, events }: Window, claim: Event | undefined) {
     notificationMs: milliseconds(first.at, own.at),
     takeoverMs: milliseconds(own.at, claim.at),
   };
+}
+
+function busyMs({ fault, events }: Window): number | null {
+  return events.reduce<number | null>(
+    (longest, event) =>
+      event.type === "caughtUp" && event.candidate !== fault.victim
+        ? Math.max(longest ?? 0, event.busyMicros / 1000)
+        : longest,
+    null,
+  );
 }
 
 function settledMs({ fault, end, events }: Window): number | null {

@@ -2,23 +2,24 @@
  * The herd effect: how many candidates a failover woke, how many lists they asked for, and how long it took
  * until all were quiet again. Counted over complete failovers only, as an interrupted one has not woken all.
  */
-import { quantile } from "simple-statistics";
 import type { Failover } from "./failover.ts";
+import { type Statistics, summarise } from "./statistics.ts";
 
-/** Averages over a trial's failovers; `null` where none was complete. */
+/** Counts are averages over a trial's failovers. All is `null` where none was complete. */
 export interface Herd {
   readonly notificationsPerFailover: number | null;
   readonly readsPerFailover: number | null;
-  readonly settledMs: { readonly p50: number } | null;
+  readonly settledMs: Statistics | null;
 }
 
-export function herdOf(failovers: readonly Failover[]): Herd {
+/** The seed is that of the interval around the median. */
+export function herdOf(failovers: readonly Failover[], seed: number): Herd {
   const complete = failovers.filter(({ end }) => end === "settled");
   const settled = complete.flatMap(({ settledMs }) => settledMs ?? []);
   return {
     notificationsPerFailover: average(complete.map(({ notifications }) => notifications)),
     readsPerFailover: average(complete.map(({ reads }) => reads)),
-    settledMs: settled.length === 0 ? null : { p50: quantile(settled, 0.5) },
+    settledMs: summarise(settled, seed),
   };
 }
 

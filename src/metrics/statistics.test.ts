@@ -13,6 +13,7 @@ test("a single value is everything", () => {
     p90: 7.5,
     p99: 7.5,
     max: 7.5,
+    mad: 0,
     p50Interval: [7.5, 7.5],
   });
 });
@@ -28,6 +29,11 @@ test("interpolates between values, whatever their order, and leaves them alone",
 
 test("orders by size, not by spelling", () => {
   expect(summarise([9, 10, 100], 1)).toMatchObject({ min: 9, p50: 10, max: 100 });
+});
+
+test("the spread is the median distance from the median, which an outlier does not move", () => {
+  expect(summarise([1, 1, 2, 2, 4, 6, 9], 1)).toMatchObject({ p50: 2, mad: 1 });
+  expect(summarise([1, 1, 2, 2, 4, 6, 9000], 1)).toMatchObject({ p50: 2, mad: 1 });
 });
 
 test("the interval lies where the order statistics of the binomial distribution say", () => {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { Story } from "../history/story.ts";
 import { failovers } from "./failover.ts";
+import { sampleFailovers } from "./sample-failover.ts";
 import { summariseTrial } from "./summary.ts";
 
 test("sums up a trial", () => {
@@ -19,8 +20,9 @@ test("sums up a trial", () => {
 test("a trial in which nobody new had to lead has no failover time, but a herd", () => {
   const story = new Story({ unseatsLeader: false }).joins(0, 0).claims(1, 0).joins(2, 1).joins(3, 2);
   story.fault(10, 1, 1).wakes(12, 2).looks(12, 2).waits(13, 2).settles(14, 1);
-  expect(summariseTrial(failovers(story.told()), 1)).toEqual({
+  expect(summariseTrial(failovers(story.told()), 1)).toMatchObject({
     failoverMs: null,
+    outliers: [],
     notificationsPerFailover: 1,
     readsPerFailover: 1,
     settledMs: { p50: 3 },
@@ -30,8 +32,17 @@ test("a trial in which nobody new had to lead has no failover time, but a herd",
 test("nothing comes of nothing", () => {
   expect(summariseTrial([], 1)).toEqual({
     failoverMs: null,
+    outliers: [],
     notificationsPerFailover: null,
     readsPerFailover: null,
     settledMs: null,
   });
+});
+
+test("names failovers that lie far from the others by their numbers, whatever was left out before them", () => {
+  const [first, ...others] = sampleFailovers([2, 2, 2.1, 1.9, 2.2, 40, 2]);
+  if (first === undefined) throw new Error("there is a first one");
+  const summary = summariseTrial([{ ...first, totalMs: null }, ...others], 1);
+  expect(summary.outliers).toEqual([6]);
+  expect(summary.failoverMs).toMatchObject({ n: 6, max: 40 });
 });

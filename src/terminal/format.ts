@@ -25,19 +25,3 @@ export function wrap(text: string, columns: number): string {
   }
   return [...lines, line].join("\n");
 }
-
-/** Three significant digits, and never more than a hundredth of a millisecond. */
-export function milliseconds(ms: number): string {
-  // From where on a figure would be rounded up to one digit more.
-  if (ms >= 99.95) return ms.toFixed(0);
-  return ms >= 9.995 ? ms.toFixed(1) : ms.toFixed(2);
-}
-
-/** A count per failover: whole where it is whole. */
-export function count(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toFixed(1);
-}
-
-export function ratio(value: number): string {
-  return value >= 9.95 ? value.toFixed(0) : value.toFixed(1);
-}

@@ -1,25 +1,34 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { LabProgress, Plan } from "../lab.ts";
+import { schemes } from "../election/scheme.ts";
+import { faults } from "../faults/fault.ts";
+import type { LabProgress } from "../lab.ts";
+import type { TrialPlan } from "../trial.ts";
 import { liveOn, silent } from "./live.ts";
 
-const plan = {
+const plan: TrialPlan = {
   trial: 1,
-  scheme: { name: "predecessor" },
-  fault: { name: "follower" },
+  scheme: schemes.predecessor,
+  schemeSource: { name: "predecessor" },
+  fault: faults.follower,
   candidates: 300,
-} as Plan;
+  failovers: 20,
+  sessionTimeoutMs: 4000,
+};
+
+const opening: LabProgress = {
+  type: "opening",
+  groups: [{ trials: [plan, { ...plan, trial: 2 }], turns: { failovers: 10, warmUps: 1 } }],
+};
 
 const starting = (started: number): LabProgress => ({
   type: "trial",
   plan,
-  trials: 2,
   progress: { type: "starting", started, candidates: 300 },
 });
 
 const failover = (number: number): LabProgress => ({
   type: "trial",
   plan,
-  trials: 2,
   progress: { type: "failover", failover: number, failovers: 20, leader: 271 },
 });
 
@@ -27,17 +36,16 @@ const ended = (changes: object): LabProgress =>
   ({
     type: "trial-ended",
     plan,
-    trials: 2,
     result: { summary: { failoverMs: null }, ...changes },
-  }) as LabProgress;
+  }) as unknown as LabProgress;
 
 const wholeRun = [
-  { type: "opening" },
+  opening,
   starting(0),
   starting(300),
   failover(1),
   failover(20),
-  { type: "trial", plan, trials: 2, progress: { type: "leaving" } },
+  { type: "trial", plan, progress: { type: "leaving" } },
   ended({ state: "completed" }),
   { type: "closing" },
 ] as const satisfies readonly LabProgress[];
@@ -118,16 +126,19 @@ afterEach(() => {
 test("in a terminal one line says what is happening now", () => {
   const screen = new Screen(120);
   const live = liveOn(screen.stream);
-  live.show({ type: "opening" });
+  live.show(opening);
   expect(screen.lines.join("\n").trim()).toBe("opening the ensemble");
   live.show(starting(31));
   expect(screen.lines.join("\n").trim()).toBe(
-    "trial 1/2: predecessor, 300 candidates, follower: starting 31/300",
+    "░░░░░░░░░░ 0 % · trial 1/2: predecessor, 300 candidates, follower: starting 31/300",
   );
   live.show(failover(7));
   expect(screen.lines.join("\n").trim()).toBe(
-    "trial 1/2: predecessor, 300 candidates, follower: failover 7/20, leader 271",
+    "░░░░░░░░░░ 1 % · trial 1/2: predecessor, 300 candidates, follower: failover 7/20, leader 271",
   );
+  live.show({ type: "turn-ended", plan, p50: 2.294 });
+  live.show(failover(8));
+  expect(screen.lines.join("\n")).toContain("failover 8/20, last median 2.29 ms");
   live.show({ type: "closing" });
   expect(screen.lines.join("\n").trim()).toBe("closing the ensemble");
 });

@@ -1,7 +1,11 @@
 /** Progress on stderr: one line that changes in a terminal, a line for each trial in a pipe. */
+
 import { createLogUpdate } from "log-update";
-import type { LabProgress, Plan } from "../lab.ts";
-import { isPlain, milliseconds, paintFor } from "./format.ts";
+import { milliseconds } from "../export/figures.ts";
+import type { LabProgress } from "../lab.ts";
+import type { TrialPlan } from "../trial.ts";
+import { Course } from "./course.ts";
+import { isPlain, paintFor } from "./format.ts";
 
 export interface Live {
   show(progress: LabProgress): void;
@@ -27,7 +31,9 @@ function drawing(stream: NodeJS.WriteStream): Live {
   // A hidden cursor would stay hidden if this process were killed.
   const draw = createLogUpdate(stream, { showCursor: true });
   const paint = paintFor(stream);
+  const course = new Course();
   let heard = false;
+  let p50: number | undefined;
   const show = (text: string) => {
     // One line, whatever the width: more could not be taken back from a terminal that shrinks.
     const room = Math.max(1, (stream.columns ?? 80) - 1);
@@ -35,7 +41,11 @@ function drawing(stream: NodeJS.WriteStream): Live {
   };
   return {
     show(progress) {
-      const text = words(progress);
+      course.follow(progress);
+      // A median belongs to its trial, and is known when the trial has had a turn.
+      if (progress.type === "turn-ended") p50 = progress.p50;
+      if (progress.type === "trial-ended") p50 = undefined;
+      const text = words(progress, course, p50);
       if (text !== undefined && !heard) show(text);
     },
     interrupted() {
@@ -47,39 +57,46 @@ function drawing(stream: NodeJS.WriteStream): Live {
 }
 
 function printing(stream: NodeJS.WriteStream): Live {
+  const course = new Course();
   return {
     show(progress) {
+      course.follow(progress);
       if (progress.type !== "trial-ended") return;
       const { state, reason, summary } = progress.result;
       const figure =
         summary.failoverMs === null ? "" : `, failover p50 ${milliseconds(summary.failoverMs.p50)} ms`;
       const why = reason === undefined ? "" : `, ${reason}`;
-      stream.write(`${which(progress.plan, progress.trials)}: ${state}${why}${figure}\n`);
+      stream.write(`${which(progress.plan, course)}: ${state}${why}${figure}\n`);
     },
     interrupted: () => stream.write(`${HEARD}\n`),
     end: () => undefined,
   };
 }
 
-function words(progress: LabProgress): string | undefined {
+function words(progress: LabProgress, course: Course, p50: number | undefined): string | undefined {
   switch (progress.type) {
     case "opening":
       return "opening the ensemble";
-    case "opened":
+    case "turn-ended":
     case "trial-ended":
       return undefined;
     case "closing":
       return "closing the ensemble";
     case "trial": {
       const now = progress.progress;
-      const trial = which(progress.plan, progress.trials);
+      const trial = `${bar(course)}${which(progress.plan, course)}`;
       switch (now.type) {
         case "starting":
           return `${trial}: starting ${now.started}/${now.candidates}`;
-        case "failover":
-          return `${trial}: failover ${now.failover}/${now.failovers}, leader ${now.leader}`;
+        case "failover": {
+          const failover = now.failover === 0 ? "warm-up" : `failover ${now.failover}/${now.failovers}`;
+          const news = p50 === undefined ? `leader ${now.leader}` : `last median ${milliseconds(p50)} ms`;
+          return `${trial}: ${failover}, ${news}`;
+        }
         case "leaving":
           return `${trial}: candidates are leaving`;
+        case "turn-ended":
+          return undefined;
         default:
           return now satisfies never;
       }
@@ -89,6 +106,20 @@ function words(progress: LabProgress): string | undefined {
   }
 }
 
-function which({ trial, scheme, candidates, fault }: Plan, trials: number): string {
+const BAR = 10;
+
+/** How far, and how long still. */
+function bar({ share, leftMs }: Course): string {
+  const full = Math.round(share * BAR);
+  const left = leftMs === undefined ? "" : `, ${clock(leftMs)} left`;
+  return `${"█".repeat(full)}${"░".repeat(BAR - full)} ${Math.floor(share * 100)} %${left} · `;
+}
+
+function clock(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+function which({ trial, scheme, candidates, fault }: TrialPlan, { trials }: Course): string {
   return `trial ${trial}/${trials}: ${scheme.name}, ${candidates} candidates, ${fault.name}`;
 }

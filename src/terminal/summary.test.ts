@@ -2,6 +2,8 @@ import { Chalk } from "chalk";
 import { describe, expect, test } from "vitest";
 import type { Verdict } from "../checkers/checker.ts";
 import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.ts";
+import { sampleFailover } from "../export/sample-result.ts";
+import { type SchemeComparison, sameConditions } from "../metrics/analysis.ts";
 import type { Statistics } from "../metrics/statistics.ts";
 import { summary } from "./summary.ts";
 
@@ -13,6 +15,7 @@ const environment: Environment = {
   cpu: "a processor",
   cores: 2,
   memoryBytes: 8e9,
+  clockCostNs: 60,
   client: "zookeeper 7.3.0",
   server: { version: "3.9.5", servers: 1, tickTimeMs: 200, embedded: true, forceSync: true },
 };
@@ -26,12 +29,13 @@ const allValid = {
   cleanup: valid,
 } as const;
 
-function failoverMs(p50: number, p90: number, max: number): Statistics {
-  return { n: 20, min: p50, p50, p90, p99: max, max, p50Interval: [p50, p50] };
+function statistics(p50: number, p90: number, max: number): Statistics {
+  return { n: 20, min: p50, p50, p90, p99: max, max, mad: 0.2, p50Interval: [p50, p50] };
 }
 
 function trial(changes: Partial<TrialResult> = {}): TrialResult {
   return {
+    trial: 1,
     scheme: "predecessor",
     candidates: 50,
     fault: "resign",
@@ -40,12 +44,14 @@ function trial(changes: Partial<TrialResult> = {}): TrialResult {
     enrolment: { readyMs: 1500, rssBytesPerCandidate: 1e7 },
     failovers: [],
     summary: {
-      failoverMs: failoverMs(2.294, 3.4, 4.97),
+      failoverMs: statistics(2.294, 3.4, 4.97),
       notificationsPerFailover: 1,
       readsPerFailover: 1,
-      settledMs: { p50: 2.294 },
+      settledMs: statistics(2.294, 2.294, 2.294),
+      outliers: [],
     },
     verdicts: allValid,
+    prediction: null,
     warnings: [],
     ...changes,
   };
@@ -54,10 +60,11 @@ function trial(changes: Partial<TrialResult> = {}): TrialResult {
 const leader = trial({
   scheme: "leader",
   summary: {
-    failoverMs: failoverMs(17.84, 28.8, 32.1),
+    failoverMs: statistics(17.84, 28.8, 32.1),
     notificationsPerFailover: 49,
     readsPerFailover: 49,
-    settledMs: { p50: 34.8 },
+    settledMs: statistics(34.8, 34.8, 34.8),
+    outliers: [],
   },
 });
 
@@ -76,7 +83,23 @@ function result(trials: readonly TrialResult[], changes: Partial<Result["run"]> 
     },
     environment,
     trials,
+    analysis: { comparisons: comparisonsOf(trials), growth: [] },
   };
+}
+
+/** As if each trial's median were known to a tenth. */
+function comparisonsOf(trials: readonly TrialResult[]): SchemeComparison[] {
+  return trials.flatMap((one) => {
+    const base = trials.find((other) => other.scheme === "predecessor" && sameConditions(one, other));
+    const [p50, baseP50] = [one.summary.failoverMs?.p50, base?.summary.failoverMs?.p50];
+    if (one.scheme === "predecessor" || p50 === undefined || baseP50 === undefined) return [];
+    const ratio = p50 / baseP50;
+    const interval = [0.9 * ratio, 1.1 * ratio] as const;
+    const conclusion = interval[0] > 1 ? "slower" : interval[1] < 1 ? "faster" : "no difference shown";
+    const { scheme, candidates, fault, sessionTimeoutMs } = one;
+    const conditions = { scheme, baseline: "predecessor", candidates, fault, sessionTimeoutMs };
+    return { ...conditions, measure: "failoverMs", ratio, interval, pValue: 0.001, conclusion };
+  });
 }
 
 const none = {
@@ -84,6 +107,7 @@ const none = {
   notificationsPerFailover: null,
   readsPerFailover: null,
   settledMs: null,
+  outliers: [],
 } as const;
 
 const widest = (text: string) => Math.max(...text.split("\n").map((line) => line.length));
@@ -97,18 +121,22 @@ test("a default run, on a terminal of 80 columns", () => {
       "leader       50  resign  17.8  28.8  32.1     49     49     34.8  all valid",
       "p50, p90, max in ms; woken, reads per failover; settled: ms until all wait again",
       "With 50 candidates, watching the leader woke 49 candidates per failover, the",
-      "predecessor scheme 1; failover was 7.8 times slower.",
+      "predecessor scheme 1; failover was 7.8 times slower (7.0–8.6).",
     ].join("\n"),
   );
 });
 
 describe("fits", () => {
-  const slow = { ...leader.summary, failoverMs: failoverMs(123.4, 204.2, 237.9), settledMs: { p50: 679 } };
+  const slow = {
+    ...leader.summary,
+    failoverMs: statistics(123.4, 204.2, 237.9),
+    settledMs: statistics(679, 679, 679),
+  };
   const followers = {
     ...none,
     notificationsPerFailover: 299,
     readsPerFailover: 299,
-    settledMs: { p50: 123.4 },
+    settledMs: statistics(123.4, 123.4, 123.4),
   };
   const broken: TrialResult["verdicts"] = {
     ...allValid,
@@ -179,7 +207,7 @@ describe("the heading", () => {
 });
 
 describe("the table", () => {
-  const lines = (trials: readonly TrialResult[]) => summary(result(trials), plain).split("\n");
+  const lines = (trials: readonly TrialResult[]) => summary(result(trials), plain, 80).split("\n");
 
   test("has a row for each trial, in the order in which they ran", () => {
     const rows = lines([
@@ -199,13 +227,17 @@ describe("the table", () => {
       trial({ sessionTimeoutMs: 400 }),
       trial({ sessionTimeoutMs: 10_000 }),
     ]);
-    expect(head).toContain("  timeout  ");
-    expect(first).toContain("resign      400  ");
-    expect(second).toContain("resign    10000  ");
+    expect(head).toContain(" timeout ");
+    expect(first).toContain("resign     400 ");
+    expect(second).toContain("resign   10000 ");
   });
 
   test("has dashes where there is no figure: nobody had to lead, or nothing was complete", () => {
-    const herd = { notificationsPerFailover: 0.96, readsPerFailover: 1, settledMs: { p50: 7.03 } };
+    const herd = {
+      notificationsPerFailover: 0.96,
+      readsPerFailover: 1,
+      settledMs: statistics(7.03, 7.03, 7.03),
+    };
     const [, , follower, nothing] = lines([
       trial({ fault: "follower", summary: { ...none, ...herd } }),
       trial({ summary: none }),
@@ -280,23 +312,23 @@ describe("the meaning", () => {
       .split("\n")
       .filter((line) => line.startsWith("With "));
   const taking = (p50: number) =>
-    trial({ ...leader, summary: { ...leader.summary, failoverMs: failoverMs(p50, p50, p50) } });
+    trial({ ...leader, summary: { ...leader.summary, failoverMs: statistics(p50, p50, p50) } });
 
   test("of each other scheme, against the predecessor scheme", () => {
     expect(sentences([trial(), leader, trial({ ...leader, scheme: "children" })])).toEqual([
-      "With 50 candidates, watching the leader woke 49 candidates per failover, the predecessor scheme 1; failover was 7.8 times slower.",
-      "With 50 candidates, watching the child list woke 49 candidates per failover, the predecessor scheme 1; failover was 7.8 times slower.",
+      "With 50 candidates, watching the leader woke 49 candidates per failover, the predecessor scheme 1; failover was 7.8 times slower (7.0–8.6).",
+      "With 50 candidates, watching the child list woke 49 candidates per failover, the predecessor scheme 1; failover was 7.8 times slower (7.0–8.6).",
     ]);
   });
 
   test.each([
-    [2.294, "failover took as long."],
-    [2.35, "failover took as long."],
-    [2.294 * 1.5, "failover was 1.5 times slower."],
-    [2.294 * 16.2, "failover was 16 times slower."],
-    [2.294 / 2, "failover was 2.0 times faster."],
+    [2.294, "no difference of the failover time is shown."],
+    [2.35, "no difference of the failover time is shown."],
+    [2.294 * 1.5, "failover was 1.50 times slower (1.35–1.65)."],
+    [2.294 * 120, "failover was 120 times slower (108–132)."],
+    [2.294 / 2, "failover was 2.0 times faster (1.8–2.2)."],
   ])("a median of %d ms against 2.294: %s", (p50, words) => {
-    expect(sentences([trial(), taking(p50)])[0]).toMatch(new RegExp(`; ${words}$`));
+    expect(sentences([trial(), taking(p50)])[0]).toContain(`; ${words}`);
   });
 
   test("of a follower's death, which is no failover", () => {
@@ -361,4 +393,87 @@ test("colours change nothing but the colour", () => {
   expect(painted).not.toBe(summary(run, plain, 80));
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
   expect(painted.replaceAll(/\u001b\[\d+m/g, "").replaceAll(/ +$/gm, "")).toBe(summary(run, plain, 80));
+});
+
+describe("a grid of many trials", () => {
+  const sizes = [10, 50, 100, 200];
+  const run = result(
+    sizes.flatMap((candidates) => [trial({ candidates }), trial({ ...leader, candidates })]),
+    { command: "bench" },
+  );
+
+  test("is compared in a table, with what no difference is shown of", () => {
+    const [comparison, ...others] = run.analysis.comparisons;
+    if (comparison === undefined) throw new Error("there is a comparison");
+    const none = {
+      ...comparison,
+      ratio: 1.02,
+      interval: [0.95, 1.1],
+      conclusion: "no difference shown",
+    } as const;
+    const text = summary(
+      { ...run, analysis: { ...run.analysis, comparisons: [none, ...others] } },
+      plain,
+      80,
+    );
+    expect(text).toContain("\nleader             10  resign  × 1.02 (0.95–1.10) =  –\n");
+    expect(text).toContain("\nleader             50  resign  × 7.8 (7.0–8.6)       –\n");
+    expect(text).not.toContain("With 50 candidates");
+    expect(widest(text)).toBeLessThanOrEqual(80);
+  });
+
+  test("says how figures grow with the number of candidates", () => {
+    const line = { fault: "resign", sessionTimeoutMs: 4000, factor: 1, scheme: "leader" } as const;
+    const growth = [
+      { ...line, measure: "settledMs", exponent: 1.104, interval: [1.05, 1.144] },
+      { ...line, measure: "responseBytes", exponent: 2, interval: [1.99, 2.01] },
+    ] as const;
+    expect(summary({ ...run, analysis: { ...run.analysis, growth } }, plain)).toContain(
+      "\nGrowth with N, leader: settled time N^1.10 (1.05–1.14), server bytes N^2.00 (1.99–2.01)",
+    );
+  });
+
+  test("a wide terminal sees the interval of the median and the spread as well", () => {
+    const failovers = [1, 1, 2, 9].map((totalMs) => sampleFailover({ totalMs }));
+    const [, head, row] = summary(result([trial({ failovers })]), plain, 140).split("\n");
+    expect(head).toMatch(/p50 +95 % +p90 +p99 +max +spread/);
+    expect(row).toContain("2.29  2.29–2.29  3.40  4.97  4.97  █▄▁▁▁▁▁▄");
+  });
+});
+
+describe("what the figures are worth", () => {
+  test("theory stands beside what was measured, where a timer decides", () => {
+    const prediction = { failoverMs: { low: 1333.3, high: 2252 }, inside: 29, outside: [7] };
+    const text = summary(result([trial({ fault: "freeze", sessionTimeoutMs: 2000, prediction })]), plain);
+    expect(text).toContain(
+      "\nTheory for predecessor, 50 candidates, freeze, timeout 2000 ms: 1333–2252 ms; 29 of 30 failovers inside.",
+    );
+    const atOnce = { failoverMs: { low: 0, high: 52 }, inside: 30, outside: [] };
+    expect(summary(result([trial({ prediction: atOnce })]), plain)).not.toContain("Theory");
+  });
+
+  test("each kind of warning stands there once, with what to do", () => {
+    const warning = {
+      type: "cpu-starvation",
+      message: "others used 40 % of the processors",
+      hint: "end what else runs on this machine",
+      failovers: [],
+    } as const;
+    const text = summary(
+      result([trial({ warnings: [warning] }), trial({ ...leader, warnings: [warning] })]),
+      plain,
+    );
+    expect(text).toContain(
+      "\n! cpu-starvation: others used 40 % of the processors (predecessor, 50, resign, and 1 more trial); " +
+        "end what else runs on this machine",
+    );
+    expect(text.match(/cpu-starvation/g)).toHaveLength(1);
+  });
+
+  test("servers that do not tell what they count are said to", () => {
+    const dumb = trial({ failovers: [sampleFailover({ server: null })] });
+    expect(summary(result([dumb]), plain)).toContain("allow mntr in their 4lw.commands.whitelist");
+    const open = trial({ failovers: [sampleFailover(), sampleFailover({ server: null })] });
+    expect(summary(result([open]), plain)).not.toContain("mntr");
+  });
 });

@@ -5,7 +5,7 @@ import { schemes } from "../election/scheme.ts";
 import { parseConnect } from "../ensemble/connect-string.ts";
 import { type Address, someoneAnswers } from "../ensemble/four-letter-word.ts";
 import { LabError } from "../lab-error.ts";
-import type { ClientCommandOptions } from "../options.ts";
+import type { ClientCommandOptions } from "../options/client.ts";
 import { ConnectTimeout, OutcomeUnknown, ZooKeeperError } from "../zookeeper/errors.ts";
 import { type NativeSession, openSession } from "../zookeeper/native-session.ts";
 

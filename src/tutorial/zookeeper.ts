@@ -6,7 +6,7 @@ import { findDistribution } from "../ensemble/distribution.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { startServer } from "../ensemble/server.ts";
 import { LabError } from "../lab-error.ts";
-import type { ServerCommandOptions } from "../options.ts";
+import type { ServerCommandOptions } from "../options/server.ts";
 
 /** ZooKeeper's own sample configuration. */
 const TICK_TIME_MS = 2000;

@@ -1,5 +1,5 @@
 /** What a person wrote behind a flag, read strictly: nothing is rounded, cut or guessed. */
-import { LabError } from "./lab-error.ts";
+import { LabError } from "../lab-error.ts";
 
 export function list<Value>(flag: string, text: string, read: (part: string) => Value): Value[] {
   const values: Value[] = [];
@@ -31,6 +31,11 @@ export function oneOf<Name extends string>(flag: string, names: readonly Name[])
       throw new LabError("usage", `${flag} ${quoted(text)}: choose from ${names.join(", ")}`);
     return name;
   };
+}
+
+/** A list of names, or `all` of them. */
+export function names<Name extends string>(flag: string, text: string, known: readonly Name[]): Name[] {
+  return text === "all" ? [...known] : list(flag, text, oneOf(flag, known));
 }
 
 /** ZooKeeper refuses control characters and some others in a name (its `PathUtils`). */

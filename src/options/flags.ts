@@ -1,42 +1,58 @@
 /** How the words of a command line become values: with yargs, and strictly. Help and version come back as text. */
 import yargs, { type Options } from "yargs";
-import { version } from "./installation.ts";
-import { LabError } from "./lab-error.ts";
-import { quoted } from "./option-values.ts";
+import { version } from "../installation.ts";
+import { LabError } from "../lab-error.ts";
+import { quoted } from "./values.ts";
 
 /** The person asked for words, not for work: this is the text to print. */
 export interface Words {
   readonly type: "words";
   readonly words: string;
 }
-/** What a flag takes and says. Without a default it may be left out; a switch takes no value. */
+/**
+ * What a flag takes and says. Without a default it may be left out; a switch takes no value, and a flag that
+ * repeats may be given any number of times.
+ */
 export interface Flag {
   readonly group: string;
   readonly describe: string;
   readonly default?: string;
   readonly switch?: true;
+  readonly repeats?: true;
 }
 /** What came of the words: a switch is on or off, everything else is text as it was typed. */
-type Values<Flags extends Record<string, Flag>> = {
+export type Values<Flags extends Record<string, Flag>> = {
   readonly [Name in keyof Flags]: Flags[Name] extends { switch: true }
     ? boolean
-    : Flags[Name] extends { default: string }
-      ? string
-      : string | undefined;
+    : Flags[Name] extends { repeats: true }
+      ? readonly string[]
+      : Flags[Name] extends { default: string }
+        ? string
+        : string | undefined;
 };
 
 interface Syntax<Flags> {
   readonly args: readonly string[];
   readonly flags: Flags;
   readonly examples: readonly (readonly [command: string, meaning: string])[];
+  /** What words without a flag are, where the command takes any. */
+  readonly operands?: string;
+}
+
+interface Parsed<Flags extends Record<string, Flag>> {
+  readonly type: "values";
+  readonly values: Values<Flags>;
+  /** The names of the flags that were typed. */
+  readonly given: ReadonlySet<string>;
+  readonly operands: readonly string[];
 }
 
 /** Reads the words of one command; help and version come back as text. */
 export async function parse<const Flags extends Record<string, Flag>>(
   command: string,
   description: string,
-  { args, flags, examples }: Syntax<Flags>,
-): Promise<Words | { type: "values"; values: Values<Flags>; given: ReadonlySet<string> }> {
+  { args, flags, examples, operands }: Syntax<Flags>,
+): Promise<Words | Parsed<Flags>> {
   const refuse = (what: string) => new LabError("usage", `${what}; see ${command} --help`);
   const given = new Set(args.flatMap((arg) => /^--([^=]+)/.exec(arg)?.[1] ?? []));
   const unknown = [...given].find((name) => !Object.hasOwn({ help: "", version: "", ...flags }, name));
@@ -50,7 +66,7 @@ export async function parse<const Flags extends Record<string, Flag>>(
   });
   const parser = yargs([...args])
     .scriptName(command)
-    .usage(`${description}\n\n  ${command} [options]`)
+    .usage(`${description}\n\n  ${command} [options]${operands === undefined ? "" : ` ${operands}`}`)
     .options(Object.fromEntries(table))
     .epilogue(["Examples:", ...examples.map((example) => `  ${example.join("\n      ")}`)].join("\n"))
     .version(version)
@@ -83,16 +99,20 @@ export async function parse<const Flags extends Record<string, Flag>>(
 
   const { _: positional, $0: _program, help: _help, version: _version, ...values } = typed;
   const [stray] = positional;
-  if (stray !== undefined) throw refuse(`${quoted(String(stray))}: only options are expected here`);
+  if (stray !== undefined && operands === undefined)
+    throw refuse(`${quoted(String(stray))}: only options are expected here`);
   for (const [name, value] of Object.entries(values)) {
     const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
     if (flag === undefined) throw refuse(`-${name}: unknown option`);
-    if (Array.isArray(value)) throw refuse(`--${name} is given twice`);
-    if (value === "") throw refuse(`--${name}: a value is missing`);
+    if (Array.isArray(value) && !flag.repeats) throw refuse(`--${name} is given twice`);
+    if ([value].flat().includes("")) throw refuse(`--${name}: a value is missing`);
     if (flag.switch && args.some((arg) => arg.startsWith(`--${name}=`))) {
       throw refuse(`--${name} takes no value`);
     }
   }
-  for (const [name, flag] of Object.entries(flags)) if (flag.switch) values[name] ??= false;
-  return { type: "values", values: values as Values<Flags>, given };
+  for (const [name, flag] of Object.entries(flags)) {
+    if (flag.switch) values[name] ??= false;
+    if (flag.repeats) values[name] = [values[name] ?? []].flat();
+  }
+  return { type: "values", values: values as Values<Flags>, given, operands: positional.map(String) };
 }

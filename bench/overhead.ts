@@ -1,0 +1,96 @@
+/**
+ * What the lab itself costs: a reading of the clock, the recording of an event, a message to a thread, and the
+ * failovers of one and the same trial with everything recorded against nothing but the fault and the claim, in
+ * turns. Run with `yarn bench:overhead [candidates]`.
+ */
+import { Worker } from "node:worker_threads";
+import { schemes } from "../src/election/scheme.ts";
+import { startEmbedded } from "../src/ensemble/embedded.ts";
+import { Scratch } from "../src/ensemble/scratch.ts";
+import { faults } from "../src/faults/fault.ts";
+import { createRecording, Recorder } from "../src/history/recorder.ts";
+import { clockCostNs } from "../src/machine.ts";
+import { compare } from "../src/metrics/comparison.ts";
+import { failovers } from "../src/metrics/failover.ts";
+import { summarise } from "../src/metrics/statistics.ts";
+import { runTrials } from "../src/trial.ts";
+
+const SEED = 1;
+const FAILOVERS = 600;
+const EVENTS = 100_000;
+const HOPS = 2000;
+
+function eventCostNs(): number {
+  const recorder = new Recorder(createRecording(1, EVENTS, process.hrtime.bigint()), 0);
+  const start = process.hrtime.bigint();
+  for (let event = 0; event < EVENTS; event++) recorder.record("claimed", event, event);
+  return Number(process.hrtime.bigint() - start) / EVENTS;
+}
+
+/** Half of a way there and back, from a thread that waits to a thread that waits. Microseconds. */
+async function hopsUs(): Promise<number[]> {
+  const echo =
+    "require('node:worker_threads').parentPort.on('message', (m) => require('node:worker_threads').parentPort.postMessage(m))";
+  const worker = new Worker(echo, { eval: true });
+  const hops: number[] = [];
+  for (let hop = 0; hop < HOPS; hop++) {
+    const start = process.hrtime.bigint();
+    await new Promise((resolve) => {
+      worker.once("message", resolve);
+      worker.postMessage(hop);
+    });
+    hops.push(Number(process.hrtime.bigint() - start) / 2000);
+  }
+  await worker.terminate();
+  return hops.slice(HOPS / 10);
+}
+
+/** The times of `predecessor`'s failovers: everything recorded, and next to nothing. Milliseconds. */
+async function failoversMs(scratch: Scratch, candidates: number): Promise<[on: number[], off: number[]]> {
+  const ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: true, runId: "overhead" });
+  const options = {
+    scheme: schemes.predecessor,
+    schemeSource: { name: "predecessor" },
+    fault: faults.resign,
+    candidates,
+    failovers: FAILOVERS,
+    sessionTimeoutMs: 10_000,
+    electionName: "election",
+    scratchFolder: scratch.folder,
+    origin: process.hrtime.bigint(),
+  } as const;
+  const [on, off] = await runTrials(
+    ensemble,
+    [
+      { ...options, trial: 1 },
+      { ...options, trial: 2, recordOnly: ["fault", "claimed", "settled"] },
+    ],
+    { failovers: 50, warmUps: 2 },
+    () => undefined,
+    new AbortController().signal,
+  );
+  await ensemble.close();
+  if (on === undefined || off === undefined) throw new Error("both trials have a history");
+  const totals = [on, off].map((history) => failovers(history).flatMap(({ totalMs }) => totalMs ?? []));
+  return [totals[0] ?? [], totals[1] ?? []];
+}
+
+const candidates = Number(process.argv[2] ?? 50);
+const scratch = await Scratch.create();
+try {
+  const say = (line: string) => process.stdout.write(`${line}\n`);
+  say(`a reading of the clock   ${clockCostNs().toFixed(0)} ns`);
+  eventCostNs();
+  say(`the recording of an event   ${eventCostNs().toFixed(0)} ns`);
+  say(`a message to a thread   p50 ${summarise(await hopsUs(), SEED)?.p50.toFixed(1)} µs`);
+  const [on, off] = await failoversMs(scratch, candidates);
+  const comparison = compare(on, off, SEED);
+  const [low, high] = comparison?.interval ?? [];
+  say(
+    `failover among ${candidates}   p50 ${summarise(on, SEED)?.p50.toFixed(3)} ms recorded, ` +
+      `${summarise(off, SEED)?.p50.toFixed(3)} ms not: ${comparison?.ratio.toFixed(3)} times ` +
+      `(${low?.toFixed(3)}–${high?.toFixed(3)}), ${FAILOVERS} failovers each, in turns`,
+  );
+} finally {
+  await scratch[Symbol.asyncDispose]();
+}

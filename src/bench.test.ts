@@ -1,0 +1,170 @@
+/** `yarn bench` and `yarn report`, as a person or a script runs them. */
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Result } from "./export/result.ts";
+import { readHistories } from "./history/history.ts";
+
+const program = [join(import.meta.dirname, "..", "scripts", "run.mjs"), "cli"];
+
+let base: string;
+/** Where the program stands. */
+let folder: string;
+/** All that is temporary goes here. */
+let temporary: string;
+
+beforeAll(async () => {
+  base = await mkdtemp(join(tmpdir(), "zk-election-lab-test-"));
+  folder = join(base, "here");
+  temporary = join(base, "tmp");
+  await mkdir(folder);
+  await mkdir(temporary);
+});
+
+afterAll(async () => {
+  await rm(base, { recursive: true, force: true });
+});
+
+function run(...args: string[]) {
+  return execa(process.execPath, [...program, ...args], {
+    cwd: folder,
+    env: { TMPDIR: temporary, NO_COLOR: undefined, FORCE_COLOR: undefined },
+    reject: false,
+    timeout: 50_000,
+    killSignal: "SIGKILL",
+  });
+}
+
+const text = (...path: string[]) => readFile(join(folder, ...path), "utf8");
+
+async function saved(name: string): Promise<Result> {
+  return JSON.parse(await text(name, "result.json")) as Result;
+}
+
+describe("a grid", () => {
+  const grid = ["--candidates", "3,5,8", "--scheme", "predecessor,leader", "--failovers", "12"];
+
+  test("measures, judges its thresholds, and exports: data to stdout, words to stderr", async () => {
+    const ensure = ["--ensure", "leader[candidates=8].notificationsPerFailover>=7"];
+    const files = ["--export-csv", "rows.csv", "--export-trace", "trace.json", "--export-markdown", "-"];
+    const { exitCode, stdout, stderr } = await run("bench", ...grid, "--out", "first", ...ensure, ...files);
+    expect(stderr).toContain("leader[candidates=8].notificationsPerFailover>=7 holds.");
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^\| scheme/);
+    expect(stdout).not.toContain("saved in");
+    // A head, and a row for each failover.
+    expect((await text("rows.csv")).trim().split("\n")).toHaveLength(1 + 6 * 12);
+    expect(JSON.parse(await text("trace.json"))).toHaveProperty("traceEvents");
+    expect(await text("first", "report.html")).toMatch(/^<!doctype html>/i);
+    expect(await readdir(temporary)).toEqual([]);
+    const { run: saying, trials, analysis } = await saved("first");
+    expect(saying).toMatchObject({ command: "bench", state: "completed" });
+    expect(trials.map(({ trial }) => trial)).toEqual([1, 2, 3, 4, 5, 6]);
+    for (const { failovers, state } of trials) {
+      expect(state).toBe("completed");
+      expect(failovers.map(({ failover }) => failover)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    }
+    expect(analysis.comparisons).toHaveLength(2 * 3);
+    const notifications = analysis.growth.find(
+      ({ scheme, measure }) => scheme === "predecessor" && measure === "notifications",
+    );
+    expect(notifications?.exponent).toBeCloseTo(0, 10);
+  });
+
+  test("a missed threshold: exit 99, with the figure", async () => {
+    const { exitCode, stdout } = await run(
+      ...["bench", "--candidates", "3", "--scheme", "predecessor", "--failovers", "2", "--quiet"],
+      ...["--ensure", "predecessor.failoverMs.p50<0.001"],
+    );
+    expect(stdout).toMatch(/predecessor\.failoverMs\.p50<0\.001 is missed with 3 candidates, .*: it is \d/);
+    expect(exitCode).toBe(99);
+  });
+
+  test("against a saved run: trial by trial, with a ratio and an interval", async () => {
+    const { exitCode, stdout } = await run(
+      ...["bench", "--candidates", "3", "--scheme", "predecessor", "--failovers", "12", "--compare", "first"],
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^Against first:$/m);
+    expect(stdout).toMatch(/^predecessor +3 +resign +\S+ +\S+ +\d+\.\d\d \(\d+\.\d\d–\d+\.\d\d\) /m);
+  });
+
+  test("a run to compare with that is none: exit 64, before anything is measured", async () => {
+    const { exitCode, stderr } = await run("bench", "--quick", "--compare", "nowhere");
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain("nowhere");
+  });
+});
+
+test("an interrupted grid goes on with what it lacks, and keeps what it has", async () => {
+  const args = ["--candidates", "3,4", "--scheme", "predecessor,leader", "--failovers", "40"];
+  const child = run("bench", ...args, "--out", "cut");
+  const firstGroup = async () => (await saved("cut").catch(() => undefined))?.trials.length === 2;
+  while (!(await firstGroup())) await delay(20);
+  await delay(300);
+  child.kill("SIGINT");
+  expect((await child).exitCode).toBe(130);
+  const before = await saved("cut");
+  expect(before.run.state).toBe("interrupted");
+  expect(before.trials.slice(0, 2).map(({ state }) => state)).toEqual(["completed", "completed"]);
+
+  const { exitCode, stdout } = await run("bench", "--resume", "cut");
+  expect(stdout).toContain("saved in cut");
+  expect(exitCode).toBe(0);
+  const after = await saved("cut");
+  expect(after.run).toEqual({ ...before.run, state: "completed" });
+  expect(after.trials.slice(0, 2)).toEqual(before.trials.slice(0, 2));
+  expect(after.trials.map(({ trial, state }) => `${trial} ${state}`)).toEqual([
+    "1 completed",
+    "2 completed",
+    "3 completed",
+    "4 completed",
+  ]);
+  const histories = await readHistories(join(folder, "cut", "history.jsonl.gz"));
+  expect(histories.map(({ header }) => header.trial)).toEqual([1, 2, 3, 4]);
+  // The clock of the second time goes on where that of the first one ended.
+  const [end, start] = [histories[1]?.events.at(-1)?.at, histories[2]?.events[0]?.at];
+  expect(start).toBeGreaterThan(end ?? Number.POSITIVE_INFINITY);
+});
+
+test("a plan: from theory alone, and with a saved run's measurements", async () => {
+  const theory = await run("bench", "--plan", "--target-failover", "3000");
+  expect(theory.exitCode).toBe(0);
+  expect(theory.stdout).toMatch(/timeout +tick +p50 +p99 +worst/);
+  const measured = await run("bench", "--plan", "--target-failover", "3000", "first");
+  expect(measured.exitCode).toBe(0);
+  expect(measured.stdout).not.toBe(theory.stdout);
+});
+
+describe("yarn report", () => {
+  test("makes a run's report anew, and exports it", async () => {
+    const before = await text("first", "report.html");
+    await rm(join(folder, "first", "report.html"));
+    const { exitCode, stdout } = await run("report", "first", "--export-json", "copy.json");
+    expect(stdout).toContain(join("first", "report.html"));
+    expect(exitCode).toBe(0);
+    expect(await text("first", "report.html")).toBe(before);
+    expect(await text("copy.json")).toBe(await text("first", "result.json"));
+  });
+
+  test("of several runs goes where it is told to", async () => {
+    const { exitCode } = await run("report", "first", "cut", "--out", "both.html");
+    expect(exitCode).toBe(0);
+    expect(await text("both.html")).toMatch(/^<!doctype html>/i);
+  });
+
+  test.each([
+    ["nowhere", "nowhere"],
+    ["empty", "result.json"],
+    ["broken", "JSON"],
+  ])("of a folder that holds no run (%s): exit 64 with the reason", async (name, words) => {
+    if (name !== "nowhere") await mkdir(join(folder, name), { recursive: true });
+    if (name === "broken") await writeFile(join(folder, name, "result.json"), "{");
+    const { exitCode, stderr } = await run("report", name);
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain(words);
+  });
+});

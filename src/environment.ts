@@ -1,0 +1,21 @@
+/** What a run was measured on: two runs with different environments are not to be compared blindly. */
+import { cpus, type as osType, release, totalmem } from "node:os";
+import type { Ensemble } from "./ensemble/ensemble.ts";
+import type { Environment } from "./export/result.ts";
+import { clientVersion } from "./installation.ts";
+import { clockCostNs } from "./machine.ts";
+
+export function environmentOf(ensemble: Ensemble): Environment {
+  const { version: serverVersion, servers, tickTimeMs, embedded, forceSync } = ensemble;
+  const processors = cpus();
+  return {
+    node: process.version.slice(1),
+    os: `${osType()} ${release()}`,
+    cpu: processors[0]?.model ?? "unknown",
+    cores: processors.length,
+    memoryBytes: totalmem(),
+    clockCostNs: Math.round(clockCostNs()),
+    client: `zookeeper ${clientVersion()}`,
+    server: { version: serverVersion, servers: servers.length, tickTimeMs, embedded, forceSync },
+  };
+}

@@ -1,0 +1,102 @@
+/**
+ * A result as an earlier version may have saved it (0.1.0), and what it lacks: filled in where the failovers
+ * or the history tell it. What they do not tell is `null`, empty or, where a number must stand, `NaN`.
+ */
+
+import type { History } from "../history/history.ts";
+import type { ServerDifference } from "../history/observations.ts";
+import type { Failover } from "../metrics/failover.ts";
+import { type Statistics, summarise } from "../metrics/statistics.ts";
+import type { TrialSummary } from "../metrics/summary.ts";
+import type { Environment, Result, TrialResult } from "./result.ts";
+import { serverCountNames } from "./server-count-names.ts";
+
+type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
+
+type EarlierFailover = Optional<Failover, "atMs" | "disconnects" | "busyMs"> & {
+  readonly server: Partial<ServerDifference> | null;
+};
+
+interface EarlierSummary extends Optional<Omit<TrialSummary, "failoverMs" | "settledMs">, "outliers"> {
+  readonly failoverMs: Optional<Statistics, "mad"> | null;
+  readonly settledMs: (Pick<Statistics, "p50"> & Partial<Statistics>) | null;
+}
+
+interface EarlierTrial
+  extends Optional<Omit<TrialResult, "failovers" | "summary">, "trial" | "prediction" | "warnings"> {
+  readonly failovers: readonly EarlierFailover[];
+  readonly summary: EarlierSummary;
+}
+
+export interface EarlierResult extends Optional<Omit<Result, "environment" | "trials">, "analysis"> {
+  readonly environment: Optional<Environment, "clockCostNs">;
+  readonly trials: readonly EarlierTrial[];
+}
+
+/** What is there stays as it is. */
+export function complete(result: EarlierResult, histories: readonly History[]): Result {
+  return {
+    ...result,
+    environment: { ...result.environment, clockCostNs: result.environment.clockCostNs ?? Number.NaN },
+    trials: result.trials.map((trial, index) => {
+      const number = trial.trial ?? index + 1;
+      const history = histories.find(({ header }) => header.trial === number);
+      return completeTrial({ ...trial, trial: number }, history, result.run.seed);
+    }),
+    analysis: result.analysis ?? { comparisons: [], growth: [] },
+  };
+}
+
+function completeTrial(
+  trial: EarlierTrial & { readonly trial: number },
+  history: History | undefined,
+  seed: number,
+): TrialResult {
+  const { failovers, summary } = trial;
+  return {
+    ...trial,
+    failovers: failovers.map((failover) => ({
+      ...failover,
+      atMs: failover.atMs ?? struckAtMs(history, failover.failover),
+      disconnects: failover.disconnects ?? 0,
+      busyMs: failover.busyMs ?? null,
+      server: failover.server && completeCounts(failover.server),
+    })),
+    summary: {
+      ...summary,
+      failoverMs: completeStatistics(
+        summary.failoverMs,
+        failovers.flatMap(({ totalMs }) => totalMs ?? []),
+        seed,
+      ),
+      settledMs: completeStatistics(
+        summary.settledMs,
+        failovers.flatMap(({ settledMs }) => settledMs ?? []),
+        seed,
+      ),
+      outliers: summary.outliers ?? [],
+    },
+    prediction: trial.prediction ?? null,
+    warnings: trial.warnings ?? [],
+  };
+}
+
+function struckAtMs(history: History | undefined, failover: number): number {
+  const fault = history?.events.find((event) => event.type === "fault" && event.failover === failover);
+  return fault === undefined ? Number.NaN : fault.at / 1e6;
+}
+
+function completeCounts(counts: Partial<ServerDifference>): ServerDifference {
+  const untold = Object.fromEntries(serverCountNames.map((name) => [name, null]));
+  return { ...untold, ...counts } as ServerDifference;
+}
+
+/** The same values and seed give the same figures again, and with them those that were not saved. */
+function completeStatistics(
+  saved: Partial<Statistics> | null,
+  values: readonly number[],
+  seed: number,
+): Statistics | null {
+  const computed = saved === null ? null : summarise(values, seed);
+  return computed && { ...computed, ...saved };
+}

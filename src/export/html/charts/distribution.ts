@@ -1,0 +1,88 @@
+/** How the failover times are distributed, trial by trial. */
+import type { LineSeriesOption } from "echarts";
+import { lineOf, lookOf } from "../looks.ts";
+import { milliseconds } from "../wording.ts";
+import { base } from "./base.ts";
+import type { Chart, ChartRun } from "./chart.ts";
+import { across, frameOf, scaleOf, tick, upwards } from "./frame.ts";
+import { nameOf, panelsOf, type Sample, samplesOf } from "./samples.ts";
+
+export const distribution: Chart = {
+  id: "distribution",
+  title: "Distribution of failover time",
+  caption:
+    "For each time on the horizontal axis, the share of failovers that were done by then: a line further to the left is faster, a steeper one steadier; shapes mark the quartiles. Panels of one fault share their scale.",
+  key: "schemes",
+  zoom: "x",
+  draw(runs, width) {
+    const samples = samplesOf(runs).filter(({ trial }) => trial.summary.failoverMs !== null);
+    if (samples.length === 0) return null;
+    const panels = panelsOf(samples, "candidates");
+    const titles = panels.map(({ title }) => ({ text: title, unit: "share of failovers done" }));
+    const frame = frameOf(titles, width, 180, 2, { left: 46, right: 18, bottom: 58 });
+    const scales = panels.map(({ fault, sessionTimeoutMs }) =>
+      scaleOf(
+        samples
+          .filter(({ trial }) => trial.fault === fault && trial.sessionTimeoutMs === sessionTimeoutMs)
+          .flatMap((sample) => times(sample)),
+      ),
+    );
+    return {
+      height: frame.height,
+      option: {
+        ...base,
+        grid: frame.grid,
+        title: frame.title,
+        xAxis: scales.map(({ scale, ticks }, index) =>
+          across(index, scale, { name: "failover, ms", ticks, text: tick }),
+        ),
+        yAxis: panels.map((_, index) =>
+          upwards(
+            index,
+            { type: "value", min: 0, max: 1 },
+            {
+              ticks: [0, 0.25, 0.5, 0.75, 1],
+              text: (value) => `${value * 100} %`,
+            },
+          ),
+        ),
+        series: panels.flatMap((panel, index) => panel.samples.map((sample) => steps(sample, index, runs))),
+      },
+    };
+  },
+};
+
+function times({ trial }: Sample): number[] {
+  return trial.failovers.flatMap(({ totalMs }) => totalMs ?? []).sort((a, b) => a - b);
+}
+
+function steps(sample: Sample, index: number, runs: readonly ChartRun[]): LineSeriesOption {
+  const values = times(sample);
+  const { colour, symbol } = lookOf(sample.trial.scheme);
+  const name = nameOf(sample, runs);
+  return {
+    type: "line",
+    xAxisIndex: index,
+    yAxisIndex: index,
+    step: "end",
+    symbol,
+    symbolSize: 7,
+    showAllSymbol: true,
+    emphasis: { disabled: true },
+    lineStyle: { color: colour, width: 1.5, type: lineOf(sample.run) },
+    itemStyle: { color: colour },
+    data: [
+      { value: [values[0] ?? 0, 0], name, symbol: "none" },
+      ...values.map((value, position) => ({
+        value: [value, (position + 1) / values.length],
+        // All can be pointed at; the quartiles show the scheme's shape.
+        ...(isQuartile(position, values.length) ? {} : { itemStyle: { opacity: 0 } }),
+        name: `${name}: ${(((position + 1) / values.length) * 100).toFixed(0)} % within ${milliseconds(value)} ms`,
+      })),
+    ],
+  };
+}
+
+function isQuartile(position: number, count: number): boolean {
+  return [0.25, 0.5, 0.75].some((share) => Math.ceil(share * count) === position + 1);
+}

@@ -1,0 +1,167 @@
+/** Where panels lie, and how their axes look: the same in every chart. */
+import type {
+  GridComponentOption,
+  TitleComponentOption,
+  XAXisComponentOption,
+  YAXisComponentOption,
+} from "echarts";
+
+export const FONT = "system-ui, sans-serif";
+const NARROW = 560;
+
+export interface Margins {
+  readonly left: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export interface Frame {
+  readonly height: number;
+  readonly grid: GridComponentOption[];
+  readonly title: TitleComponentOption[];
+  readonly columns: number;
+}
+
+/** Of a panel's name, and of its name with a unit below it. */
+const NAME_HEIGHT = 26;
+const TITLE_HEIGHT = 52;
+
+/** A panel's name, and what its vertical axis counts: written above it, where it is read first. */
+export interface Title {
+  readonly text: string;
+  readonly unit: string;
+}
+
+/** Panels in rows; on a narrow screen one below the other. */
+export function frameOf(
+  titles: readonly Title[],
+  width: number,
+  panelHeight: number,
+  wide: number,
+  margins: Margins,
+): Frame {
+  const columns = width < NARROW ? 1 : Math.max(1, Math.min(wide, titles.length));
+  const columnWidth = width / columns;
+  const above = titles.some(({ unit }) => unit !== "") ? TITLE_HEIGHT : NAME_HEIGHT;
+  const rowHeight = above + panelHeight + margins.bottom;
+  const place = (index: number) => ({
+    left: (index % columns) * columnWidth + margins.left,
+    top: Math.floor(index / columns) * rowHeight + above,
+  });
+  return {
+    height: Math.ceil(titles.length / columns) * rowHeight,
+    columns,
+    grid: titles.map((_, index) => ({
+      ...place(index),
+      width: columnWidth - margins.left - margins.right,
+      height: panelHeight,
+      outerBoundsMode: "none",
+    })),
+    title: titles.map(({ text, unit }, index) => ({
+      text,
+      subtext: unit,
+      left: place(index).left - margins.left,
+      top: place(index).top - above + (text === "" ? above - 34 : 2),
+      padding: 0,
+      itemGap: 0,
+      textStyle: { color: "var(--ink)", fontSize: 13, fontWeight: 600, lineHeight: 19, fontFamily: FONT },
+      subtextStyle: { color: "var(--muted)", fontSize: 12, lineHeight: 17, fontFamily: FONT },
+    })),
+  };
+}
+
+const label = { color: "var(--muted)", fontSize: 12, fontFamily: FONT } as const;
+const line = { lineStyle: { color: "var(--line)" } } as const;
+
+interface AxisText {
+  readonly name?: string;
+  readonly ticks?: readonly number[];
+  readonly text?: (value: number) => string;
+}
+
+/** Parts that both directions share. `ticks` stand where there is something to read, not at round distances. */
+function looksOf({ ticks, text }: AxisText) {
+  const custom = ticks === undefined ? {} : { customValues: [...ticks] };
+  return {
+    axisLine: { show: true, onZero: false, ...line },
+    axisTick: { show: true, length: 4, ...line, ...custom },
+    axisLabel: {
+      ...label,
+      hideOverlap: true,
+      ...custom,
+      ...(text === undefined ? {} : { formatter: (value: number) => text(value) }),
+    },
+    nameTextStyle: { ...label },
+  };
+}
+
+export function across(gridIndex: number, scale: Scale, axis: AxisText): XAXisComponentOption {
+  return {
+    gridIndex,
+    ...scale,
+    ...looksOf(axis),
+    splitLine: { show: false },
+    name: axis.name,
+    nameLocation: "middle",
+    nameGap: 26,
+  } as XAXisComponentOption;
+}
+
+export function upwards(gridIndex: number, scale: Scale, axis: AxisText): YAXisComponentOption {
+  return {
+    gridIndex,
+    ...scale,
+    ...looksOf(axis),
+    axisLine: { show: false, onZero: false },
+    axisTick: { show: false, ...(axis.ticks === undefined ? {} : { customValues: [...axis.ticks] }) },
+    splitLine: { show: true, ...line },
+  } as YAXisComponentOption;
+}
+
+export interface Scale {
+  readonly type: "log" | "value";
+  readonly min: number;
+  readonly max: number;
+}
+
+const SPREAD = 8;
+
+/** A logarithmic scale where the values spread widely, else a linear one; with the ticks that suit it. */
+export function scaleOf(values: readonly number[]): { scale: Scale; ticks: number[] } {
+  const positive = values.filter((value) => value > 0);
+  const low = Math.min(...positive);
+  const high = Math.max(...positive);
+  return high / low > SPREAD ? logScale(low, high) : linearScale(low, high);
+}
+
+export function logScale(low: number, high: number): { scale: Scale; ticks: number[] } {
+  const scale = { type: "log" as const, min: low / 1.12, max: high * 1.12 };
+  const steps = (mantissas: readonly number[]) => {
+    const ticks: number[] = [];
+    for (let power = Math.floor(Math.log10(low)) - 1; power <= Math.ceil(Math.log10(high)); power++) {
+      for (const mantissa of mantissas) ticks.push(Number(`${mantissa}e${power}`));
+    }
+    return ticks.filter((tick) => tick >= scale.min && tick <= scale.max);
+  };
+  const fine = steps([1, 2, 5]);
+  return { scale, ticks: fine.length > 9 ? steps([1]) : fine };
+}
+
+export function linearScale(low: number, high: number): { scale: Scale; ticks: number[] } {
+  const span = high - low || Math.abs(high) || 1;
+  const rough = span / 5;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 2.5, 5].find((mantissa) => mantissa * power >= rough) ?? 10) * power;
+  // Zero is an end of its own; every other one gets some room.
+  const scale = { type: "value" as const, min: low === 0 ? 0 : low - span * 0.06, max: high + span * 0.06 };
+  const first = Math.ceil(scale.min / step);
+  const last = Math.floor(scale.max / step);
+  const tick = (index: number) => Number(((first + index) * step).toPrecision(12));
+  return { scale, ticks: Array.from({ length: last - first + 1 }, (_, index) => tick(index)) };
+}
+
+/** A tick's figure: short, since its unit stands beside the axis. */
+export function tick(value: number): string {
+  if (value >= 1e6) return `${Number((value / 1e6).toPrecision(3))} M`;
+  return value >= 1e4 ? `${Number((value / 1e3).toPrecision(3))} k` : String(Number(value.toPrecision(4)));
+}

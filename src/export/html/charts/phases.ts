@@ -1,0 +1,105 @@
+/** Where a failover's time goes: the medians of its three phases, one after the other. */
+import type { BarSeriesOption } from "echarts";
+import { median } from "simple-statistics";
+import { milliseconds } from "../wording.ts";
+import { base } from "./base.ts";
+import type { Chart, ChartRun } from "./chart.ts";
+import { across, FONT, frameOf, linearScale, tick } from "./frame.ts";
+import { nameOf, panelsOf, type Sample, samplesOf } from "./samples.ts";
+
+export const phaseNames = ["detection", "notification", "takeover"] as const;
+type Phase = (typeof phaseNames)[number];
+
+export const phases: Chart = {
+  id: "phases",
+  title: "Where the time goes: detection, notification, takeover",
+  caption:
+    "Each bar stacks the medians of the three phases; medians need not add up to the median failover. Every panel has its own scale.",
+  key: "phases",
+  zoom: "x",
+  draw(runs, width) {
+    const samples = samplesOf(runs).filter((sample) =>
+      phaseNames.every((phase) => middle(sample, phase) !== null),
+    );
+    if (samples.length === 0) return null;
+    const panels = panelsOf(samples, "candidates");
+    const titles = panels.map(({ title }) => ({ text: title, unit: "" }));
+    const rows = Math.max(...panels.map((panel) => panel.samples.length));
+    const longest = Math.max(...samples.map((sample) => nameOf(sample, runs).length));
+    const left = Math.min(190, 18 + longest * 7);
+    const frame = frameOf(titles, width, 16 + rows * 26, 2, { left, right: 58, bottom: 58 });
+    return {
+      height: frame.height,
+      option: {
+        ...base,
+        grid: frame.grid,
+        title: frame.title,
+        xAxis: panels.map((panel, index) => {
+          const { scale, ticks } = linearScale(0, Math.max(0.01, ...panel.samples.map(sum)));
+          return across(index, scale, { name: "median, ms", ticks, text: tick });
+        }),
+        yAxis: panels.map((panel, index) => ({
+          gridIndex: index,
+          type: "category" as const,
+          inverse: true,
+          data: panel.samples.map((sample) => nameOf(sample, runs)),
+          axisLine: { show: false },
+          axisTick: { show: false },
+          axisLabel: {
+            color: "var(--ink)",
+            fontSize: 12,
+            fontFamily: FONT,
+            width: left - 14,
+            overflow: "truncate" as const,
+            interval: 0,
+          },
+        })),
+        series: panels.flatMap((panel, index) =>
+          phaseNames.map((phase) => bars(panel.samples, index, phase, runs)),
+        ),
+      },
+    };
+  },
+};
+
+function middle({ trial }: Sample, phase: Phase): number | null {
+  const values = trial.failovers.flatMap((failover) => failover[`${phase}Ms`] ?? []);
+  return values.length === 0 ? null : median(values);
+}
+
+function sum(sample: Sample): number {
+  return phaseNames.reduce((total, phase) => total + (middle(sample, phase) ?? 0), 0);
+}
+
+function bars(
+  samples: readonly Sample[],
+  index: number,
+  phase: Phase,
+  runs: readonly ChartRun[],
+): BarSeriesOption {
+  const last = phase === "takeover";
+  return {
+    type: "bar",
+    stack: `panel ${index}`,
+    xAxisIndex: index,
+    yAxisIndex: index,
+    barWidth: 14,
+    emphasis: { disabled: true },
+    itemStyle: { color: `var(--${phase})` },
+    label: {
+      show: last,
+      position: "right",
+      color: "var(--muted)",
+      fontSize: 11,
+      fontFamily: FONT,
+      formatter: ({ dataIndex }) => {
+        const sample = samples[dataIndex];
+        return sample === undefined ? "" : milliseconds(sum(sample));
+      },
+    },
+    data: samples.map((sample) => ({
+      value: middle(sample, phase) ?? 0,
+      name: `${nameOf(sample, runs)}, ${sample.trial.candidates} candidates: ${phase} ${milliseconds(middle(sample, phase) ?? 0)} ms (median)`,
+    })),
+  };
+}

@@ -1,0 +1,116 @@
+/** What was measured against what ZooKeeper's timing rules say beforehand. */
+import type { CustomSeriesOption, SeriesOption } from "echarts";
+import { milliseconds } from "../wording.ts";
+import { base } from "./base.ts";
+import type { Chart, ChartRun } from "./chart.ts";
+import { dots, jitter } from "./dots.ts";
+import { across, FONT, frameOf, linearScale, tick } from "./frame.ts";
+import { nameOf, type Panel, panelsOf, type Sample, samplesOf } from "./samples.ts";
+
+export const prediction: Chart = {
+  id: "prediction",
+  title: "Measured against predicted",
+  caption:
+    "The grey band is where theory puts the failover time, given the fault, the session timeout and the tick; every dot is one failover, rings lie outside of the band.",
+  key: "schemes",
+  zoom: "x",
+  draw(runs, width) {
+    const samples = samplesOf(runs).filter(
+      ({ trial }) => trial.prediction !== null && trial.summary.failoverMs !== null,
+    );
+    if (samples.length === 0) return null;
+    const panels = panelsOf(samples, "fault");
+    const titles = panels.map(({ title }) => ({ text: title, unit: "scheme · candidates" }));
+    const label = (sample: Sample) => `${nameOf(sample, runs)} · ${sample.trial.candidates}`;
+    const longest = Math.max(...samples.map((sample) => label(sample).length));
+    const left = Math.min(190, 18 + longest * 6.6);
+    const rows = Math.max(...panels.map((panel) => panel.samples.length));
+    const frame = frameOf(titles, width, 8 + rows * 24, 2, { left, right: 24, bottom: 58 });
+    return {
+      height: frame.height,
+      option: {
+        ...base,
+        grid: frame.grid,
+        title: frame.title,
+        xAxis: panels.map((panel, index) => {
+          const { scale, ticks } = linearScale(...extentOf(panel));
+          return across(index, scale, { name: "failover, ms", ticks, text: tick });
+        }),
+        yAxis: panels.map((panel, index) => ({
+          gridIndex: index,
+          type: "value" as const,
+          inverse: true,
+          min: -0.6,
+          max: panel.samples.length - 0.4,
+          axisLine: { show: false },
+          axisTick: { show: false },
+          splitLine: { show: false },
+          axisLabel: {
+            color: "var(--ink)",
+            fontSize: 12,
+            fontFamily: FONT,
+            width: left - 14,
+            overflow: "truncate" as const,
+            customValues: panel.samples.map((_, row) => row),
+            formatter: (row: number) => {
+              const sample = panel.samples[row];
+              return sample === undefined ? "" : label(sample);
+            },
+          },
+        })),
+        series: panels.flatMap((panel, index) =>
+          panel.samples.flatMap((sample, row): SeriesOption[] => [
+            band(sample, index, row),
+            cloud(sample, index, row, runs),
+          ]),
+        ),
+      },
+    };
+  },
+};
+
+function extentOf({ samples }: Panel): [low: number, high: number] {
+  const values = samples.flatMap(({ trial }) => [
+    ...trial.failovers.flatMap(({ totalMs }) => totalMs ?? []),
+    ...(trial.prediction === null ? [] : [trial.prediction.failoverMs.low, trial.prediction.failoverMs.high]),
+  ]);
+  return [Math.min(...values), Math.max(...values)];
+}
+
+const HALF = 0.36;
+
+function band({ trial }: Sample, index: number, row: number): CustomSeriesOption {
+  const { low, high } = trial.prediction?.failoverMs ?? { low: 0, high: 0 };
+  return {
+    type: "custom",
+    xAxisIndex: index,
+    yAxisIndex: index,
+    clip: true,
+    z: 0,
+    data: [{ value: [low, row], name: `predicted: ${milliseconds(low)} to ${milliseconds(high)} ms` }],
+    renderItem: (_, api) => {
+      const [x = 0, y = 0] = api.coord([low, row - HALF]);
+      const [right = 0, foot = 0] = api.coord([high, row + HALF]);
+      return {
+        type: "rect",
+        shape: { x, y: Math.min(y, foot), width: right - x, height: Math.abs(foot - y) },
+        style: { fill: "var(--band)" },
+      };
+    },
+  };
+}
+
+function cloud(sample: Sample, index: number, row: number, runs: readonly ChartRun[]): SeriesOption {
+  const outside = new Set(sample.trial.prediction?.outside);
+  const name = nameOf(sample, runs);
+  const values = sample.trial.failovers.flatMap(({ totalMs, failover }, number) => {
+    if (totalMs === null) return [];
+    const where = outside.has(failover) ? "outside of the band" : "inside the band";
+    return {
+      at: [totalMs, row + jitter(number) * HALF] as const,
+      name: `${name}, ${sample.trial.candidates} candidates, failover ${failover}: ${milliseconds(totalMs)} ms, ${where}`,
+      marked: outside.has(failover),
+    };
+  });
+  return dots(sample, index, values, 6);
+}

@@ -1,0 +1,100 @@
+/** Trials of all runs as the charts need them: sorted, and in panels of what may be compared. */
+import type { TrialResult } from "../../result.ts";
+import { groupsOf } from "../groups.ts";
+import { inOrder } from "../looks.ts";
+import { plural } from "../wording.ts";
+import type { ChartRun } from "./chart.ts";
+
+export interface Sample {
+  /** The index of its run. */
+  readonly run: number;
+  readonly trial: TrialResult;
+}
+
+/** Trials that stand in one panel. */
+export interface Panel {
+  readonly title: string;
+  readonly fault: string;
+  readonly sessionTimeoutMs: number;
+  readonly samples: readonly Sample[];
+}
+
+export function samplesOf(runs: readonly ChartRun[]): Sample[] {
+  return runs.flatMap(({ result }, run) => result.trials.map((trial) => ({ run, trial })));
+}
+
+/** One panel for each fault and timeout, or for each number of candidates under them. */
+export function panelsOf(samples: readonly Sample[], by: "fault" | "candidates"): Panel[] {
+  const several = new Set(samples.map(({ trial }) => trial.sessionTimeoutMs)).size > 1;
+  const faults = new Set(samples.map(({ trial }) => trial.fault)).size > 1;
+  const groups = groupsOf(samples, ({ trial }) =>
+    JSON.stringify([trial.fault, trial.sessionTimeoutMs, by === "candidates" ? trial.candidates : 0]),
+  );
+  return groups
+    .flatMap((group): Panel[] => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const { fault, sessionTimeoutMs, candidates } = first.trial;
+      const parts = [
+        ...(faults || by === "fault" ? [fault] : []),
+        ...(several ? [`timeout ${sessionTimeoutMs} ms`] : []),
+        ...(by === "candidates" ? [plural(candidates, "candidate")] : []),
+      ];
+      return [{ title: parts.join(" · "), fault, sessionTimeoutMs, samples: sorted(group) }];
+    })
+    .sort((a, b) => rank(a) - rank(b) || smallest(a) - smallest(b));
+
+  /** Panels keep the order in which faults and timeouts first came, and within one that of the candidates. */
+  function rank({ fault, sessionTimeoutMs }: Panel): number {
+    return samples.findIndex(
+      ({ trial }) => trial.fault === fault && trial.sessionTimeoutMs === sessionTimeoutMs,
+    );
+  }
+}
+
+function smallest({ samples }: Panel): number {
+  return Math.min(...samples.map(({ trial }) => trial.candidates));
+}
+
+/** Growth needs several numbers of candidates: panels that have one only are left out, unless all are such. */
+export function growing(panels: readonly Panel[]): readonly Panel[] {
+  const grown = panels.filter(({ samples }) => candidatesOf(samples).length > 1);
+  return grown.length > 0 ? grown : panels;
+}
+
+/** By candidates, then scheme, then run: those that belong side by side stand side by side. */
+function sorted(samples: readonly Sample[]): Sample[] {
+  const schemes = inOrder(samples.map(({ trial }) => trial.scheme));
+  return [...samples].sort(
+    (a, b) =>
+      a.trial.candidates - b.trial.candidates ||
+      schemes.indexOf(a.trial.scheme) - schemes.indexOf(b.trial.scheme) ||
+      a.run - b.run,
+  );
+}
+
+/** Samples of one scheme and one run, over all numbers of candidates. */
+export interface Line {
+  readonly scheme: string;
+  readonly run: number;
+  readonly samples: readonly Sample[];
+}
+
+export function linesOf(samples: readonly Sample[]): Line[] {
+  const groups = groupsOf(samples, ({ run, trial }) => JSON.stringify([trial.scheme, run]));
+  const lines = groups.flatMap((group): Line[] => {
+    const [first] = group;
+    return first === undefined ? [] : [{ scheme: first.trial.scheme, run: first.run, samples: group }];
+  });
+  const schemes = inOrder(lines.map(({ scheme }) => scheme));
+  return lines.sort((a, b) => schemes.indexOf(a.scheme) - schemes.indexOf(b.scheme) || a.run - b.run);
+}
+
+export function candidatesOf(samples: readonly Sample[]): number[] {
+  return [...new Set(samples.map(({ trial }) => trial.candidates))].sort((a, b) => a - b);
+}
+
+/** A sample's name, with its run where there are several. */
+export function nameOf({ run, trial }: Sample, runs: readonly ChartRun[]): string {
+  return runs.length > 1 ? `${trial.scheme}, ${runs[run]?.name ?? ""}` : trial.scheme;
+}

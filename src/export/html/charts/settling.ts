@@ -1,0 +1,72 @@
+/** How long a failover keeps anybody busy: until the last candidate has settled again. */
+import type { SeriesOption } from "echarts";
+import { milliseconds } from "../wording.ts";
+import { base } from "./base.ts";
+import type { Chart, ChartRun } from "./chart.ts";
+import { dots, jitter } from "./dots.ts";
+import { across, frameOf, logScale, scaleOf, tick, upwards } from "./frame.ts";
+import { candidatesScale, fitLines, fitsOf } from "./growth-lines.ts";
+import { candidatesOf, growing, linesOf, nameOf, type Panel, panelsOf, samplesOf } from "./samples.ts";
+
+export const settling: Chart = {
+  id: "settling",
+  title: "Settled again: time until the last candidate waits",
+  caption:
+    "Every dot is one failover, both axes are logarithmic; the line is the fitted growth with the number of candidates, N to a power beside it: 0 does not grow, 1 grows in proportion.",
+  key: "schemes",
+  zoom: "xy",
+  draw(runs, width) {
+    const samples = samplesOf(runs).filter(({ trial }) => trial.failovers.some(({ settledMs }) => settledMs));
+    if (samples.length === 0) return null;
+    const panels = growing(panelsOf(samples, "fault"));
+    const titles = panels.map(({ title }) => ({ text: title, unit: "settled after, ms" }));
+    const frame = frameOf(titles, width, 280, 2, { left: 46, right: 70, bottom: 58 });
+    const drawn = panels.map((panel, index) => draw(panel, index, runs));
+    return {
+      height: frame.height,
+      option: {
+        ...base,
+        grid: frame.grid,
+        title: frame.title,
+        xAxis: drawn.map(({ x }) => x),
+        yAxis: drawn.map(({ y }) => y),
+        series: drawn.flatMap(({ series }) => series),
+      },
+    };
+  },
+};
+
+const APART = 0.09;
+
+function draw(panel: Panel, index: number, runs: readonly ChartRun[]) {
+  const numbers = candidatesOf(panel.samples);
+  const lines = linesOf(panel.samples);
+  const values = panel.samples.flatMap(({ trial }) =>
+    trial.failovers.flatMap(({ settledMs }) => settledMs || []),
+  );
+  const { scale, ticks } =
+    numbers.length > 1 ? logScale(Math.min(...values), Math.max(...values)) : scaleOf(values);
+  const clouds = lines.flatMap((line, position): SeriesOption[] =>
+    line.samples.map((sample) => {
+      const { candidates, failovers } = sample.trial;
+      const name = nameOf(sample, runs);
+      const cloud = failovers.flatMap(({ settledMs, failover }, number) => {
+        // Zero, where nobody had to settle, has no place on this axis.
+        if (!settledMs) return [];
+        const aside = APART * (position - (lines.length - 1) / 2 + jitter(number) * 0.7);
+        return {
+          at: [candidates * (1 + aside), settledMs] as const,
+          name: `${name}, ${candidates} candidates, failover ${failover}: settled after ${milliseconds(settledMs)} ms`,
+          marked: false,
+        };
+      });
+      return dots(sample, index, cloud, 5);
+    }),
+  );
+  const fits = numbers.length < 2 ? [] : fitsOf(runs, "settledMs", panel);
+  return {
+    x: across(index, candidatesScale(numbers), { name: "candidates, N", ticks: numbers, text: tick }),
+    y: upwards(index, scale, { ticks, text: tick }),
+    series: [...fitLines(fits, index, numbers), ...clouds],
+  };
+}

@@ -1,0 +1,72 @@
+/// <reference lib="dom" />
+/**
+ * What hands do on the timeline, as movements of the picture. The wheel zooms only when the timeline has been
+ * clicked or Ctrl is held (as a pinch on a touch pad says it is), so that it is no trap for the page's scroll.
+ */
+
+export interface Movements {
+  /** About a point; above 1 is closer. */
+  zoom(factor: number, x: number): void;
+  /** By pixels. */
+  pan(right: number, down: number): void;
+  point(x: number, y: number): void;
+  leave(): void;
+  /** A wheel that does nothing yet. */
+  wheelIgnored(): void;
+}
+
+export function listen(canvas: HTMLCanvasElement, movements: Movements): void {
+  const pointers = new Map<number, { x: number; y: number }>();
+
+  canvas.addEventListener(
+    "wheel",
+    (event) => {
+      const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY) || event.shiftKey;
+      if (!event.ctrlKey && !sideways && document.activeElement !== canvas) {
+        movements.wheelIgnored();
+        return;
+      }
+      event.preventDefault();
+      const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+      if (sideways) movements.pan(-(event.deltaX || event.deltaY) * pixels, 0);
+      else {
+        const strength = event.ctrlKey && Math.abs(event.deltaY) < 50 ? 0.01 : 0.002;
+        movements.zoom(Math.exp(-event.deltaY * pixels * strength), event.offsetX);
+      }
+    },
+    { passive: false },
+  );
+
+  canvas.addEventListener("pointerdown", (event) => {
+    pointers.set(event.pointerId, { x: event.offsetX, y: event.offsetY });
+    canvas.setPointerCapture(event.pointerId);
+    canvas.focus({ preventScroll: true });
+    movements.point(event.offsetX, event.offsetY);
+  });
+
+  canvas.addEventListener("pointermove", (event) => {
+    const here = { x: event.offsetX, y: event.offsetY };
+    const before = pointers.get(event.pointerId);
+    if (before === undefined) {
+      movements.point(here.x, here.y);
+      return;
+    }
+    const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
+    pointers.set(event.pointerId, here);
+    if (other !== undefined) {
+      const apart = (point: { x: number; y: number }) => Math.hypot(point.x - other.x, point.y - other.y);
+      movements.zoom(apart(here) / Math.max(1, apart(before)), (here.x + other.x) / 2);
+      movements.pan((here.x - before.x) / 2, (here.y - before.y) / 2);
+    } else if (here.x !== before.x || here.y !== before.y) {
+      movements.pan(here.x - before.x, here.y - before.y);
+    }
+  });
+
+  const lift = (event: PointerEvent) => pointers.delete(event.pointerId);
+  canvas.addEventListener("pointerup", lift);
+  canvas.addEventListener("pointercancel", lift);
+  // A finger leaves with every tap, and what it tapped is to stay.
+  canvas.addEventListener("pointerleave", (event) => {
+    if (event.pointerType === "mouse") movements.leave();
+  });
+}

@@ -1,0 +1,32 @@
+/// <reference lib="dom" />
+/** The script of a report page: reads the page's data and brings timeline, chain and charts to life. */
+import { Chain } from "./chain.ts";
+import { enliven } from "./charts.ts";
+import { readResults, readRuns } from "./page-data.ts";
+import { Timeline } from "./timeline.ts";
+
+async function start(): Promise<void> {
+  // Each on its own: if one fails, its still picture stays, and the others live.
+  const results = readResults();
+  attempt("charts", () => enliven(results));
+  const runs = await readRuns(results);
+  attempt("timeline", () => {
+    const section = document.getElementById("timeline");
+    const shown = runs.some(({ trials }) => trials.length > 0);
+    if (section !== null && shown) new Timeline(section, runs);
+  });
+  attempt("chain", () => {
+    const section = document.getElementById("chain");
+    if (section !== null) new Chain(section, runs);
+  });
+}
+
+function attempt(what: string, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    console.error(`The ${what} did not start:`, error);
+  }
+}
+
+void start();

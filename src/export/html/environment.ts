@@ -1,0 +1,38 @@
+/** On what a run was measured, and how to run it again. */
+import { commandLine } from "./command-line.ts";
+import { html, type Markup } from "./markup.ts";
+import type { ReportRun } from "./report-run.ts";
+import { NONE, plural } from "./wording.ts";
+
+export function environmentSection(runs: readonly ReportRun[]): Markup {
+  return html`<section id="environment"><h2>Environment, and how to run it again</h2>
+${runs.map((run) => one(run, runs.length > 1))}</section>`;
+}
+
+function one({ name, result: { run, environment } }: ReportRun, several: boolean): Markup {
+  const { server } = environment;
+  const facts: [string, string][] = [
+    ["started", `${run.startedAt}, ${run.state}`],
+    ["ZooKeeper", server.version ?? "of an unknown version"],
+    ["servers", `${server.servers}, ${server.embedded ? "started by the lab" : "your own ensemble"}`],
+    ["tick", server.tickTimeMs === null ? NONE : `${server.tickTimeMs} ms`],
+    ["fsync", server.forceSync === null ? NONE : server.forceSync ? "yes, before each answer" : "no"],
+    ["client", environment.client],
+    ["Node", environment.node],
+    [
+      "machine",
+      `${environment.cpu}, ${plural(environment.cores, "core")}, ${gibibytes(environment.memoryBytes)}`,
+    ],
+    ["system", environment.os],
+    ["reading the clock", `${environment.clockCostNs} ns`],
+    ["lab", `${run.version}${run.git === null ? "" : `, commit ${run.git}`}`],
+    ["seed", String(run.seed)],
+  ];
+  return html`${several ? html`<h3>${name}</h3>` : null}
+<pre><code>${commandLine(run)}</code></pre>
+<dl>${facts.map(([term, fact]) => html`<dt>${term}</dt><dd>${fact}</dd>`)}</dl>`;
+}
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+}

@@ -1,0 +1,102 @@
+/**
+ * The events of a trial as columns of numbers: what a page holds and draws from. A hundred thousand events
+ * are five arrays then and not a hundred thousand objects, and a moment is found by binary search.
+ */
+import { type Event, type EventKind, eventKinds } from "../../history/event.ts";
+
+export interface EventColumns {
+  readonly length: number;
+  /** Nanoseconds since the run's origin, ascending. */
+  readonly at: Float64Array;
+  /** Places in {@link kindNames}. */
+  readonly kind: Uint8Array;
+  readonly candidate: Int32Array;
+  /** The values of an event in the order in which its kind lists them; a name is its place in its list. */
+  readonly values: readonly [Float64Array, Float64Array];
+}
+
+export const kindNames = Object.keys(eventKinds) as EventKind[];
+
+interface Field {
+  readonly name: string;
+  readonly names: readonly string[] | null;
+}
+
+const fieldsOfKinds: readonly (readonly Field[])[] = kindNames.map((kind) =>
+  Object.entries(eventKinds[kind] as Record<string, "number" | readonly string[]>).map(([name, type]) => ({
+    name,
+    names: type === "number" ? null : type,
+  })),
+);
+
+export function kindCode(kind: EventKind): number {
+  return kindNames.indexOf(kind);
+}
+
+export function fieldsOf(code: number): readonly Field[] {
+  return fieldsOfKinds[code] ?? [];
+}
+
+export function emptyColumns(length: number): EventColumns {
+  return {
+    length,
+    at: new Float64Array(length),
+    kind: new Uint8Array(length),
+    candidate: new Int32Array(length),
+    values: [new Float64Array(length), new Float64Array(length)],
+  };
+}
+
+export function columnsOf(events: readonly Event[]): EventColumns {
+  const columns = emptyColumns(events.length);
+  events.forEach((event, index) => {
+    const code = kindCode(event.type);
+    columns.at[index] = Math.round(event.at);
+    columns.kind[index] = code;
+    columns.candidate[index] = event.candidate;
+    const given = event as unknown as Readonly<Record<string, number | string>>;
+    fieldsOf(code).forEach(({ name, names }, place) => {
+      const value = given[name];
+      const column = columns.values[place];
+      if (column !== undefined)
+        column[index] = typeof value === "string" ? (names ?? []).indexOf(value) : (value ?? 0);
+    });
+  });
+  return columns;
+}
+
+export function eventAt(columns: EventColumns, index: number): Event {
+  const code = columns.kind[index] ?? 0;
+  const event: Record<string, number | string | undefined> = {
+    at: columns.at[index],
+    candidate: columns.candidate[index],
+    type: kindNames[code],
+  };
+  fieldsOf(code).forEach(({ name, names }, place) => {
+    const value = columns.values[place]?.[index] ?? 0;
+    event[name] = names === null ? value : names[value];
+  });
+  return event as unknown as Event;
+}
+
+/** The events as objects again: all of them, or those of some kinds. */
+export function eventsOf(columns: EventColumns, kinds?: readonly EventKind[]): Event[] {
+  const codes = kinds === undefined ? undefined : new Set(kinds.map(kindCode));
+  const events: Event[] = [];
+  for (let index = 0; index < columns.length; index++) {
+    if (codes === undefined || codes.has(columns.kind[index] ?? -1)) events.push(eventAt(columns, index));
+  }
+  return events;
+}
+
+/** The first place whose value is not below: where a moment begins in an ascending column. */
+export function firstFrom(ascending: Float64Array, value: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ascending[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

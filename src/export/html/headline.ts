@@ -1,0 +1,159 @@
+/** The answer in one sentence, from the figures; where they show nothing, it says so. */
+import type { SchemeComparison } from "../../metrics/analysis.ts";
+import type { TrialResult } from "../result.ts";
+import { inOrder } from "./looks.ts";
+import type { ReportRun } from "./report-run.ts";
+import { runDifferences } from "./run-differences.ts";
+import { count, milliseconds, plural, times, words } from "./wording.ts";
+
+export function headline(runs: readonly ReportRun[]): string {
+  const trials = runs.flatMap(({ result }) => result.trials);
+  const wrong = wrongOnes(trials);
+  if (wrong !== null) return wrong;
+  if (
+    !trials.some(({ summary }) => summary.failoverMs !== null || summary.notificationsPerFailover !== null)
+  ) {
+    return trials.length === 0
+      ? "No trial was completed: nothing can be said"
+      : "No failover was completed: nothing can be said";
+  }
+  const [first] = runs;
+  if (first === undefined) return "";
+  return runs.length > 1 ? betweenRuns(runs) : (betweenSchemes(first) ?? plainly(first.result.trials));
+}
+
+/** What is wrong outranks what is fast. */
+function wrongOnes(trials: readonly TrialResult[]): string | null {
+  const wrong = trials.map((trial) =>
+    Object.entries(trial.verdicts).flatMap(([name, { valid }]) => (valid === false ? words(name) : [])),
+  );
+  const names = [...new Set(wrong.flat())];
+  if (names.length === 0) return null;
+  const where = wrong.filter((found) => found.length > 0).length;
+  const verb = names.length === 1 ? "is" : "are";
+  return `Not a correct election: ${listed(names)} ${verb} false in ${where} of ${plural(trials.length, "trial")}`;
+}
+
+function betweenRuns(runs: readonly ReportRun[]): string {
+  const differences = runDifferences(runs);
+  const base = runs[0]?.name ?? "";
+  if (differences.length === 0) return `No trial of one run was tried in ${base} too: nothing to compare`;
+  const sentences = runs.slice(1).map(({ name }, index) => {
+    const own = differences.filter(({ run }) => run === index + 1);
+    const shown = (conclusion: string) =>
+      own.filter(({ comparison }) => comparison.conclusion === conclusion).length;
+    const [slower, faster] = [shown("slower"), shown("faster")];
+    if (own.length === 0) return `${name} has no trial in common with ${base}`;
+    if (slower + faster === 0)
+      return `no difference between ${name} and ${base} is shown in ${plural(own.length, "trial")}`;
+    const parts = [
+      ...(slower > 0 ? [`slower in ${slower}`] : []),
+      ...(faster > 0 ? [`faster in ${faster}`] : []),
+    ];
+    return `${name} is ${parts.join(" and ")} of ${plural(own.length, "trial")} that it shares with ${base}`;
+  });
+  const text = sentences.join("; ");
+  return sentences[0]?.startsWith("no ") ? `N${text.slice(1)}` : text;
+}
+
+/** The strongest difference that is shown at the largest number of candidates. */
+function betweenSchemes({ result: { analysis, trials } }: ReportRun): string | null {
+  const all = analysis.comparisons.filter(({ measure }) => measure === "failoverMs");
+  const largest = Math.max(...all.map(({ candidates }) => candidates));
+  const weight = ({ conclusion, ratio }: SchemeComparison) =>
+    conclusion === "no difference shown" ? -1 : Math.abs(Math.log(ratio));
+  const [told] = all.filter(({ candidates }) => candidates === largest).sort((a, b) => weight(b) - weight(a));
+  if (told === undefined) return null;
+  const among = `With ${plural(told.candidates, "candidate")}`;
+  const conditions = conditionsOf(told, trials);
+  const herd = herdOf(told, trials);
+  if (told.conclusion === "no difference shown") {
+    const missing = `no difference in failover time is shown between ${watching(told.scheme)} and ${watching(told.baseline)}`;
+    return `${among}, ${missing}${herd === null ? "" : `; ${watching(told.scheme)} ${herd}`}${conditions}`;
+  }
+  const by = told.conclusion === "slower" ? told.ratio : 1 / told.ratio;
+  // The recipe is what everything is measured against unless something else is said.
+  const than = told.baseline === "predecessor" ? "" : ` than ${watching(told.baseline)}`;
+  const effect = `makes failover ${times(by)} times ${told.conclusion}${than}`;
+  return `${among}, ${watching(told.scheme)} ${effect}${herd === null ? "" : ` and ${herd}`}${conditions}`;
+}
+
+/** Where the run tried others as well. */
+function conditionsOf(told: Conditions, trials: readonly TrialResult[]): string {
+  const several = (field: "fault" | "sessionTimeoutMs") =>
+    new Set(trials.map((trial) => trial[field])).size > 1;
+  const parts = [
+    ...(several("fault") ? [`fault ${told.fault}`] : []),
+    ...(several("sessionTimeoutMs") ? [`session timeout ${told.sessionTimeoutMs} ms`] : []),
+  ];
+  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+}
+
+type Conditions = Pick<TrialResult, "candidates" | "fault" | "sessionTimeoutMs">;
+
+function herdOf(told: SchemeComparison, trials: readonly TrialResult[]): string | null {
+  const wokenBy = (scheme: string) =>
+    trials.find(
+      (trial) =>
+        trial.scheme === scheme &&
+        trial.candidates === told.candidates &&
+        trial.fault === told.fault &&
+        trial.sessionTimeoutMs === told.sessionTimeoutMs,
+    )?.summary.notificationsPerFailover ?? null;
+  const woken = wokenBy(told.scheme);
+  const before = wokenBy(told.baseline);
+  if (woken === null || before === null) return null;
+  return woken === before
+    ? `wakes ${candidates(woken)} as well`
+    : `wakes ${candidates(woken)} instead of ${count(before)}`;
+}
+
+function candidates(woken: number): string {
+  return plural(woken, "candidate");
+}
+
+/** Without anything to compare: what each scheme came to, at the largest number of candidates. */
+function plainly(trials: readonly TrialResult[]): string {
+  const told = trials.filter(
+    ({ summary }) => summary.failoverMs !== null || summary.notificationsPerFailover !== null,
+  );
+  const largest = Math.max(...told.map(({ candidates }) => candidates));
+  const [first, ...rest] = told.filter((trial) => trial.candidates === largest);
+  if (first === undefined) return "";
+  const alike = [first, ...rest].filter(
+    ({ fault, sessionTimeoutMs }) => fault === first.fault && sessionTimeoutMs === first.sessionTimeoutMs,
+  );
+  const schemes = inOrder(alike.map(({ scheme }) => scheme));
+  const sentences = schemes.flatMap((scheme) => {
+    const trial = alike.find((candidate) => candidate.scheme === scheme);
+    return trial === undefined ? [] : costOf(trial);
+  });
+  return `With ${plural(first.candidates, "candidate")}, ${listed(sentences)}${conditionsOf(first, trials)}`;
+}
+
+function costOf({ scheme, summary: { failoverMs, notificationsPerFailover: woken } }: TrialResult): string {
+  const parts = [
+    ...(failoverMs === null
+      ? []
+      : [`fails over in ${milliseconds(failoverMs.p50)} ms (median of ${failoverMs.n})`]),
+    ...(woken === null ? [] : [`wakes ${candidates(woken)}`]),
+  ];
+  return `the scheme ${scheme} ${parts.join(" and ")}`;
+}
+
+function watching(scheme: string): string {
+  switch (scheme) {
+    case "predecessor":
+    case "leader":
+      return `watching the ${scheme}`;
+    case "children":
+      return "watching the child list";
+    default:
+      return `the scheme ${scheme}`;
+  }
+}
+
+function listed(parts: readonly string[]): string {
+  const last = parts.at(-1) ?? "";
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
+}

@@ -1,0 +1,44 @@
+/**
+ * How a scheme looks, everywhere the same: a colour for those who tell them apart by colour, and a shape for
+ * those who do not. Colours are CSS custom properties, so that one drawing serves light and dark.
+ */
+
+export interface Look {
+  readonly colour: string;
+  /** A symbol of ECharts. */
+  readonly symbol: string;
+  /** The same shape on a canvas of 10 × 10. */
+  readonly outline: string;
+}
+
+const circle = { symbol: "circle", outline: "M5 1a4 4 0 1 0 .01 0Z" };
+const triangle = { symbol: "triangle", outline: "M5 .8 9.4 9H.6Z" };
+const square = { symbol: "rect", outline: "M1.3 1.3h7.4v7.4H1.3Z" };
+const diamond = { symbol: "diamond", outline: "M5 .2 9.2 5 5 9.8.8 5Z" };
+const wedge = { symbol: "path://M0 0H10L5 8.6Z", outline: "M.6 1H9.4L5 9.2Z" };
+
+const known: Readonly<Record<string, Look>> = {
+  predecessor: { colour: "var(--predecessor)", ...circle },
+  leader: { colour: "var(--leader)", ...triangle },
+  children: { colour: "var(--children)", ...square },
+  heir: { colour: "var(--heir)", ...diamond },
+};
+
+const other: Look = { colour: "var(--other)", ...wedge };
+
+/** A scheme of the user's own looks like every other one of that kind: its name stands beside it. */
+export function lookOf(scheme: string): Look {
+  return (Object.hasOwn(known, scheme) ? known[scheme] : undefined) ?? other;
+}
+
+/** The known ones first, in the order of their table, then the others as they come. */
+export function inOrder(schemes: Iterable<string>): string[] {
+  const present = new Set(schemes);
+  const first = Object.keys(known).filter((scheme) => present.has(scheme));
+  return [...first, ...[...present].filter((scheme) => !Object.hasOwn(known, scheme))];
+}
+
+/** The first run is drawn full, the others are told apart by their lines and by hollow symbols. */
+export function lineOf(run: number): "solid" | "dashed" | "dotted" {
+  return (["solid", "dashed", "dotted"] as const)[Math.min(run, 2)] ?? "dotted";
+}

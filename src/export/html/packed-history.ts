@@ -1,0 +1,93 @@
+/**
+ * Histories as few bytes, for a page that carries them: column by column, each number as its difference from
+ * the one before it (a time from the same candidate's last, a value from the same kind's last), in as many
+ * bytes as it needs. Nothing is rounded: what is unpacked is what was packed. Made for gzip to come after.
+ */
+import type { TrialHeader } from "../../history/history.ts";
+import { type EventColumns, emptyColumns, fieldsOf } from "./event-columns.ts";
+import { ByteReader, ByteWriter } from "./packed-numbers.ts";
+
+/** Of one trial: what a page holds, and how much more the file of the history holds. */
+export interface TrialEvents {
+  readonly header: TrialHeader;
+  readonly columns: EventColumns;
+  /** Events of the trial that are not in the columns, because the page would have become too large. */
+  readonly leftOut: number;
+}
+
+interface Contents {
+  readonly header: TrialHeader;
+  readonly events: number;
+  readonly leftOut: number;
+  readonly bytes: number;
+}
+
+/** A table of contents as JSON, its length before it, and then the trials one after the other. */
+export function pack(trials: readonly TrialEvents[]): Uint8Array {
+  const bodies = trials.map(({ columns }) => packColumns(columns));
+  const contents: Contents[] = trials.map(({ header, columns, leftOut }, index) => ({
+    header,
+    events: columns.length,
+    leftOut,
+    bytes: bodies[index]?.length ?? 0,
+  }));
+  const json = new TextEncoder().encode(JSON.stringify(contents));
+  const writer = new ByteWriter();
+  writer.signed(json.length);
+  writer.bytes(json);
+  for (const body of bodies) writer.bytes(body);
+  return writer.written();
+}
+
+/** A trial of which the events are unpacked when they are asked for. */
+export interface PackedTrial extends Omit<TrialEvents, "columns"> {
+  readonly events: number;
+  columns(): EventColumns;
+}
+
+export function unpack(bytes: Uint8Array): PackedTrial[] {
+  const reader = new ByteReader(bytes);
+  const json = new TextDecoder().decode(reader.bytes(reader.signed()));
+  return (JSON.parse(json) as Contents[]).map(({ header, events, leftOut, bytes: length }) => {
+    const body = reader.bytes(length);
+    return { header, events, leftOut, columns: () => unpackColumns(body, events) };
+  });
+}
+
+/** The same walk over all numbers of the columns for both ways, so that they cannot differ. */
+function walk(columns: EventColumns, next: (value: number, before: number) => number): void {
+  const { length, at, kind, candidate, values } = columns;
+  for (let i = 0; i < length; i++) kind[i] = next(kind[i] ?? 0, 0);
+  for (let i = 0; i < length; i++) candidate[i] = next(candidate[i] ?? 0, 0);
+  // Times in two steps: the gap to the event before, which is never negative.
+  for (let i = 0, before = 0; i < length; i++) {
+    before = next(at[i] ?? 0, before);
+    at[i] = before;
+  }
+  values.forEach((column, place) => {
+    const before = new Float64Array(256);
+    for (let i = 0; i < length; i++) {
+      const code = kind[i] ?? 0;
+      if (fieldsOf(code).length <= place) continue;
+      const value = next(column[i] ?? 0, before[code] ?? 0);
+      column[i] = value;
+      before[code] = value;
+    }
+  });
+}
+
+function packColumns(columns: EventColumns): Uint8Array {
+  const writer = new ByteWriter();
+  walk(columns, (value, before) => {
+    writer.signed(value - before);
+    return value;
+  });
+  return writer.written();
+}
+
+function unpackColumns(bytes: Uint8Array, length: number): EventColumns {
+  const columns = emptyColumns(length);
+  const reader = new ByteReader(bytes);
+  walk(columns, (_, before) => before + reader.signed());
+  return columns;
+}

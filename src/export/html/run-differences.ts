@@ -1,0 +1,53 @@
+/** Runs against the first of them, trial by trial under the same conditions. */
+import { type Comparison, compare } from "../../metrics/comparison.ts";
+import type { Environment, TrialResult } from "../result.ts";
+import type { ReportRun } from "./report-run.ts";
+
+export interface RunDifference {
+  readonly run: number;
+  readonly trial: TrialResult;
+  readonly base: TrialResult;
+  readonly comparison: Comparison;
+}
+
+export function runDifferences([base, ...others]: readonly ReportRun[]): RunDifference[] {
+  if (base === undefined) return [];
+  return others.flatMap(({ result }, index) =>
+    result.trials.flatMap((trial): RunDifference[] => {
+      const same = base.result.trials.find((candidate) => conditionsOf(candidate) === conditionsOf(trial));
+      if (same === undefined) return [];
+      const comparison = compare(totals(trial), totals(same), base.result.run.seed);
+      return comparison === null ? [] : [{ run: index + 1, trial, base: same, comparison }];
+    }),
+  );
+}
+
+function conditionsOf({ scheme, candidates, fault, sessionTimeoutMs }: TrialResult): string {
+  return JSON.stringify([scheme, candidates, fault, sessionTimeoutMs]);
+}
+
+function totals({ failovers }: TrialResult): number[] {
+  return failovers.flatMap(({ totalMs }) => totalMs ?? []);
+}
+
+/** What differs between the machines, clients and servers: a difference in figures may come from that alone. */
+export function environmentDifferences(base: Environment, other: Environment): string[] {
+  const facts = ({ server, ...machine }: Environment) => ({
+    Node: machine.node,
+    system: machine.os,
+    processor: machine.cpu,
+    cores: machine.cores,
+    "memory, bytes": machine.memoryBytes,
+    client: machine.client,
+    ZooKeeper: server.version,
+    servers: server.servers,
+    "tick, ms": server.tickTimeMs,
+    embedded: server.embedded,
+    fsync: server.forceSync,
+  });
+  const [a, b] = [Object.entries(facts(base)), Object.entries(facts(other))];
+  return a.flatMap(([name, value], index) => {
+    const now = b[index]?.[1];
+    return value === now ? [] : [`${name} (${String(value ?? "unknown")} → ${String(now ?? "unknown")})`];
+  });
+}

@@ -1,0 +1,41 @@
+/** Several runs side by side: what differs, and whether it may be compared at all. */
+import { html, type Markup } from "./markup.ts";
+import type { ReportRun } from "./report-run.ts";
+import { environmentDifferences, type RunDifference, runDifferences } from "./run-differences.ts";
+import { type Column, table } from "./table.ts";
+import { comparisonColumns } from "./tables/comparisons.ts";
+import { count, milliseconds, orNone } from "./wording.ts";
+
+export function runsSection(runs: readonly ReportRun[]): Markup | null {
+  const [base, ...others] = runs;
+  if (base === undefined || others.length === 0) return null;
+  const differences = runDifferences(runs);
+  const columns: readonly Column<RunDifference>[] = [
+    { title: "run", cell: ({ run }) => runs[run]?.name ?? "" },
+    { title: "scheme", cell: ({ trial }) => trial.scheme },
+    { title: "N", is: "figure", cell: ({ trial }) => count(trial.candidates) },
+    { title: "fault", cell: ({ trial }) => trial.fault },
+    { title: "timeout, ms", is: "figure", cell: ({ trial }) => count(trial.sessionTimeoutMs) },
+    {
+      title: "p50, ms",
+      is: "figure",
+      cell: ({ trial }) => orNone(trial.summary.failoverMs?.p50, milliseconds),
+    },
+    {
+      title: `${base.name}, ms`,
+      is: "figure",
+      cell: ({ base }) => orNone(base.summary.failoverMs?.p50, milliseconds),
+    },
+    ...comparisonColumns<RunDifference>(({ comparison }) => comparison),
+  ];
+  const caveats = others.flatMap(({ name, result }) => {
+    const differing = environmentDifferences(base.result.environment, result.environment);
+    if (differing.length === 0) return [];
+    return html`<p class="warn">${name} ran in another environment than ${base.name}: ${differing.join(", ")}. A difference in figures may come from that alone.</p>`;
+  });
+  const same = caveats.length > 0 ? "" : " All runs had the same environment, as far as it was recorded.";
+  return html`<section id="runs"><h2>The runs against each other</h2>
+<p>Failover time of every trial against the one with the same scheme, candidates, fault and timeout in ${base.name}: a ratio above 1 is slower than there.${same}</p>
+${caveats}
+${differences.length === 0 ? html`<p>No trial of one run was tried in ${base.name} too.</p>` : table("Runs compared", columns, differences)}</section>`;
+}

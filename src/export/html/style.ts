@@ -1,0 +1,95 @@
+/**
+ * The page's looks. A text in a module, so that the bundle and the tests load it alike. Colours are custom
+ * properties, which the drawings use too: light, dark and paper then need one drawing only. Each text colour
+ * has a contrast of 4.5 or more to the paper, each mark 3 or more.
+ */
+const light = `
+  --paper: #fffefb; --raised: #f6f4ee; --ink: #1d1d1b; --muted: #5f5e58; --line: #dcd9cf; --band: #e6e2d6;
+  --accent: #0b5cad; --bad: #b3261e; --good: #1b6e3c; --warn: #8a5a00;
+  --predecessor: #0b62a8; --leader: #b84a00; --children: #00785c; --heir: #9a3a7c; --other: #66603a;
+  --detection: #8a8f98; --notification: #d39a2d; --takeover: #2f5d8c;`;
+
+const dark = `
+  --paper: #161615; --raised: #21211f; --ink: #ecebe6; --muted: #a8a69c; --line: #3a3935; --band: #33322e;
+  --accent: #86bdf5; --bad: #ff9a8f; --good: #7fd19b; --warn: #e8b857;
+  --predecessor: #63aef0; --leader: #ff9152; --children: #3fc7a0; --heir: #e48fc6; --other: #c3bb84;
+  --detection: #8d929b; --notification: #dba844; --takeover: #6fa3d8;`;
+
+export const style = `
+:root { color-scheme: light dark; ${light} }
+@media screen and (prefers-color-scheme: dark) { :root { ${dark} } }
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; scroll-behavior: auto; }
+body {
+  margin: 0; background: var(--paper); color: var(--ink);
+  font: 16px/1.55 system-ui, -apple-system, "Segoe UI", sans-serif; overflow-wrap: break-word;
+}
+body > header, main, body > footer, body > nav { max-width: 60rem; margin: 0 auto; padding: 0 20px; }
+body > header { padding-top: 3rem; }
+h1, h2, h3 { line-height: 1.2; text-wrap: balance; font-weight: 650; letter-spacing: -0.011em; }
+h1 { font-size: clamp(1.5rem, 1.1rem + 2vw, 2.3rem); margin: 0 0 1rem; max-width: 26em; }
+h2 { font-size: 1.3rem; margin: 3.2rem 0 .5rem; padding-top: 1rem; border-top: 1px solid var(--line); }
+h3 { font-size: 1.05rem; margin: 2.2rem 0 .3rem; }
+p, figcaption, li, dd { max-width: 44rem; }
+p { margin: .4rem 0; }
+a { color: var(--accent); text-underline-offset: .15em; }
+a:focus-visible, summary:focus-visible, button:focus-visible, [tabindex]:focus-visible {
+  outline: 2px solid var(--accent); outline-offset: 2px;
+}
+.kicker, .about, footer { color: var(--muted); font-size: .9rem; }
+.kicker { margin: 0 0 .5rem; }
+nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; list-style: none; padding: 0; margin: 1.2rem 0 0; font-size: .9rem; }
+.good { color: var(--good); } .bad { color: var(--bad); font-weight: 600; } .warn { color: var(--warn); }
+code, pre { font: .86em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
+pre { background: var(--raised); padding: .7rem .9rem; margin: .5rem 0; white-space: pre-wrap; overflow-wrap: anywhere; border-radius: 3px; }
+.scroll { overflow-x: auto; margin: .6rem 0; position: relative; }
+table { border-collapse: collapse; font-size: .84rem; font-variant-numeric: tabular-nums; }
+caption { text-align: left; color: var(--muted); padding-bottom: .3rem; }
+th, td { padding: .24rem .95rem .24rem 0; text-align: left; white-space: nowrap; vertical-align: baseline; }
+th { font-weight: 600; border-bottom: 1px solid var(--muted); vertical-align: bottom; }
+tbody tr { border-bottom: 1px solid var(--line); }
+tbody th { border-bottom: 0; }
+.figure { text-align: right; }
+td.long { white-space: normal; min-width: 11rem; }
+details { margin: .5rem 0; }
+summary { cursor: pointer; color: var(--accent); font-size: .9rem; width: fit-content; padding: .25rem 0; }
+figure.chart { margin: 2.4rem 0 1.4rem; break-inside: avoid; }
+figure.chart h3 { margin: 0 0 .2rem; }
+figcaption { color: var(--muted); font-size: .9rem; }
+.drawing { overflow-x: auto; margin-top: .9rem; }
+.drawing svg { display: block; }
+.still svg { width: 100%; min-width: 640px; height: auto; }
+.is-live .still { display: none; }
+.key { list-style: none; display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; padding: 0; margin: .5rem 0 0; font-size: .86rem; }
+.key svg { width: .8em; height: .8em; margin-right: .4em; }
+.key .stroke { width: 1.8em; }
+.zoom { display: flex; gap: .4rem; align-items: center; font-size: .82rem; color: var(--muted); flex-wrap: wrap; }
+.zoom button {
+  font: inherit; color: var(--ink); background: none; border: 1px solid var(--line); border-radius: 3px;
+  min-width: 2rem; min-height: 1.8rem; padding: .1rem .6rem; cursor: pointer;
+}
+.zoom button:hover { border-color: var(--muted); }
+.tip { color: var(--ink); background: var(--raised); border: 1px solid var(--line) !important; border-radius: 3px;
+  padding: .3rem .5rem !important; font-size: .82rem !important; max-width: 20rem; white-space: normal !important;
+  box-shadow: none !important; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem; font-size: .9rem; margin: .6rem 0; }
+dt { color: var(--muted); } dd { margin: 0; min-width: 0; }
+.remarks { padding-left: 1.1rem; } .remarks li { margin: .3rem 0; }
+body > footer { padding-top: 2rem; padding-bottom: 3rem; }
+@media (max-width: 480px) {
+  body > header { padding-top: 1.6rem; }
+  body > header, main, body > footer, body > nav { padding-left: 16px; padding-right: 16px; }
+  dl { grid-template-columns: 1fr; } dd { margin-bottom: .5rem; }
+}
+@media print {
+  @page { margin: 14mm; }
+  body { font-size: 10pt; }
+  body > nav, .zoom, .hint, .live { display: none !important; }
+  .is-live .still { display: block; }
+  .still svg { min-width: 0; }
+  details::details-content { content-visibility: visible; }
+  .scroll { overflow: visible; } table { font-size: 7.5pt; } th, td { padding-right: .6rem; white-space: normal; }
+  h2, h3 { break-after: avoid; } tr { break-inside: avoid; }
+  a { color: inherit; }
+}
+`;

@@ -1,0 +1,75 @@
+/** A row for each trial: the figures behind the charts. */
+import { type Verdict, worst } from "../../../checkers/checker.ts";
+import type { TrialResult } from "../../result.ts";
+import { html, type Markup } from "../markup.ts";
+import type { ReportRun } from "../report-run.ts";
+import { type Column, table } from "../table.ts";
+import { count, interval, milliseconds, NONE, orNone } from "../wording.ts";
+
+interface Row {
+  readonly run: string;
+  readonly trial: TrialResult;
+}
+
+export function trialTable(runs: readonly ReportRun[]): Markup {
+  const rows = runs.flatMap(({ name, result }) => result.trials.map((trial): Row => ({ run: name, trial })));
+  return table("Trials", [...(runs.length > 1 ? [runColumn] : []), ...columns], rows);
+}
+
+const runColumn: Column<Row> = { title: "run", cell: ({ run }) => run };
+
+const failover = (title: string, of: "p90" | "p99" | "max" | "mad" | "p50"): Column<Row> => ({
+  title,
+  is: "figure",
+  cell: ({ trial }) => orNone(trial.summary.failoverMs?.[of], milliseconds),
+});
+
+const columns: readonly Column<Row>[] = [
+  { title: "trial", is: "figure", cell: ({ trial }) => String(trial.trial) },
+  { title: "scheme", cell: ({ trial }) => trial.scheme },
+  { title: "N", is: "figure", cell: ({ trial }) => count(trial.candidates) },
+  { title: "fault", cell: ({ trial }) => trial.fault },
+  { title: "timeout, ms", is: "figure", cell: ({ trial }) => count(trial.sessionTimeoutMs) },
+  { title: "n", is: "figure", cell: ({ trial }) => count(trial.summary.failoverMs?.n ?? 0) },
+  failover("p50, ms", "p50"),
+  {
+    title: "95 % interval",
+    is: "figure",
+    cell: ({ trial: { summary } }) =>
+      summary.failoverMs === null ? NONE : interval(summary.failoverMs.p50Interval, milliseconds),
+  },
+  failover("p90", "p90"),
+  failover("p99", "p99"),
+  failover("max", "max"),
+  failover("mad", "mad"),
+  {
+    title: "woken",
+    is: "figure",
+    cell: ({ trial }) => orNone(trial.summary.notificationsPerFailover, count),
+  },
+  { title: "reads", is: "figure", cell: ({ trial }) => orNone(trial.summary.readsPerFailover, count) },
+  {
+    title: "settled p50, ms",
+    is: "figure",
+    cell: ({ trial }) => orNone(trial.summary.settledMs?.p50, milliseconds),
+  },
+  { title: "outliers", is: "figure", cell: ({ trial }) => count(trial.summary.outliers.length) },
+  { title: "verdicts", cell: ({ trial }) => verdictWord(worst(Object.values(trial.verdicts))) },
+  {
+    title: "state",
+    cell: ({ trial }) => (trial.reason === undefined ? trial.state : `${trial.state}, ${trial.reason}`),
+  },
+];
+
+export function verdictWord(valid: Verdict["valid"]): Markup {
+  switch (valid) {
+    case true:
+      return html`<span class="good">all valid</span>`;
+    case false:
+      return html`<span class="bad">FALSE</span>`;
+    case "unknown":
+      return html`<span class="warn">unknown</span>`;
+    default:
+      return valid satisfies never;
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * Draws a timeline: what is visible of a trial, lane by lane, and nothing else. One drawing for the canvas
+ * and for the static figure.
+ */
+import type { EventKind } from "../../history/event.ts";
+import { firstFrom, kindCode } from "./event-columns.ts";
+import { drawLabels } from "./lane-labels.ts";
+import { AXIS_HEIGHT, HEAD_HEIGHT, inkOf, type Picture, type Place, placeOf, stretch } from "./picture.ts";
+import { type Ink, type Surface, schemeInk } from "./surface.ts";
+import { xOf } from "./time-scale.ts";
+import { drawFrame } from "./timeline-frame.ts";
+
+export function drawTimeline(surface: Surface, picture: Picture): void {
+  const { width, height } = picture;
+  surface.fill("paper");
+  surface.rect(0, 0, width, height);
+  drawFaults(surface, picture);
+  drawLanes(surface, picture);
+  const places = visiblePlaces(picture);
+  drawTerms(surface, picture, places);
+  drawReads(surface, picture, places);
+  drawStrikes(surface, picture);
+  for (const tick of tickKinds) drawTicks(surface, picture, places, tick);
+  drawLabels(surface, picture);
+  drawFrame(surface, picture);
+}
+
+function visiblePlaces({ lanes, scroll, height, view }: Picture): (Place | undefined)[] {
+  const places: (Place | undefined)[] = new Array(view.header.candidates).fill(undefined);
+  for (const lane of lanes.of.values()) {
+    const place = placeOf(lane, scroll);
+    if (place.y + place.height > HEAD_HEIGHT && place.y < height) places[lane.candidate] = place;
+  }
+  return places;
+}
+
+function drawFaults(surface: Surface, { view, scale, height }: Picture): void {
+  for (const episode of view.episodes) {
+    const band = stretch(scale, episode.at, episode.until);
+    if (band === null) continue;
+    surface.fill(inkOf(episode), 0.08);
+    surface.rect(band.x, AXIS_HEIGHT, band.width, height - AXIS_HEIGHT);
+  }
+}
+
+/** Over the lanes: the moment itself. */
+function drawStrikes(surface: Surface, { view, scale, height }: Picture): void {
+  for (const episode of view.episodes) {
+    if (episode.at < scale.from || episode.at > scale.to) continue;
+    surface.fill(inkOf(episode), 0.8);
+    surface.rect(xOf(scale, episode.at), AXIS_HEIGHT, 1, height - AXIS_HEIGHT);
+  }
+}
+
+/** A thin line under each lane that is high enough to need one. */
+function drawLanes(surface: Surface, { lanes, scroll, scale, height }: Picture): void {
+  surface.fill("line", 0.6);
+  for (const group of lanes.groups) {
+    for (const lane of group.lanes) {
+      if (lane.height < 8) continue;
+      const place = placeOf(lane, scroll);
+      const y = place.y + place.height + 1;
+      if (y > HEAD_HEIGHT && y < height) surface.rect(scale.left, y, scale.width, 1);
+    }
+  }
+}
+
+function drawTerms(surface: Surface, { view, scale }: Picture, places: (Place | undefined)[]): void {
+  surface.fill(schemeInk(view.header.scheme), 0.85);
+  for (const { candidate, from, until } of view.terms) {
+    const place = places[candidate];
+    const bar = stretch(scale, from, until ?? view.finish);
+    if (place !== undefined && bar !== null) surface.rect(bar.x, place.y, bar.width, place.height);
+  }
+}
+
+function drawReads(surface: Surface, { view, scale }: Picture, places: (Place | undefined)[]): void {
+  const { from, to, candidate, longest } = view.reads;
+  surface.fill("muted", 0.45);
+  for (let i = firstFrom(from, scale.from - longest); i < from.length && (from[i] ?? 0) <= scale.to; i++) {
+    const place = places[candidate[i] ?? -1];
+    if (place === undefined) continue;
+    const bar = stretch(scale, from[i] ?? 0, to[i] ?? 0);
+    if (bar === null) continue;
+    // Of a pixel's width it is a tick, and the others say more.
+    const inset = place.height > 6 ? place.height * 0.3 : 0;
+    if (bar.width > 1) surface.rect(bar.x, place.y + inset, bar.width, place.height - 2 * inset);
+  }
+}
+
+interface TickKind {
+  readonly kinds: readonly EventKind[];
+  readonly ink: Ink;
+  readonly width: number;
+  /** Of the lane's height, from its foot. */
+  readonly share: number;
+}
+
+const tickKinds: readonly TickKind[] = [
+  {
+    kinds: ["connected", "creating", "created", "removing", "removed", "suspended", "expired", "closing"],
+    ink: "muted",
+    width: 1,
+    share: 0.4,
+  },
+  { kinds: ["armed"], ink: "accent", width: 1.5, share: 0.6 },
+  { kinds: ["notified"], ink: "warn", width: 2, share: 1 },
+  { kinds: ["claimed", "thawed"], ink: "ink", width: 2, share: 1 },
+];
+
+function drawTicks(
+  surface: Surface,
+  { view, scale }: Picture,
+  places: (Place | undefined)[],
+  { kinds, ink, width, share }: TickKind,
+): void {
+  const { columns } = view;
+  const wanted = new Uint8Array(256);
+  for (const kind of kinds) wanted[kindCode(kind)] = 1;
+  // What falls on the same pixel of the same lane is drawn once.
+  const drawn = new Float64Array(places.length).fill(-1);
+  surface.fill(ink);
+  const end = columns.length;
+  for (let i = firstFrom(columns.at, scale.from); i < end; i++) {
+    const at = columns.at[i] ?? 0;
+    if (at > scale.to) break;
+    if (wanted[columns.kind[i] ?? 0] === 0) continue;
+    const candidate = columns.candidate[i] ?? -1;
+    const place = places[candidate];
+    if (place === undefined) continue;
+    const x = xOf(scale, at);
+    const pixel = Math.round(x);
+    if (drawn[candidate] === pixel) continue;
+    drawn[candidate] = pixel;
+    const height = place.height > 6 ? place.height * share : place.height;
+    surface.rect(x, place.y + place.height - height, place.height > 4 ? width : 1, height);
+  }
+}

@@ -1,0 +1,64 @@
+/** Two failovers side by side as a still picture, for a page without JavaScript and for paper. */
+import { closeUp, type Episode } from "./episode.ts";
+import { columnsOf } from "./event-columns.ts";
+import { lanesOf } from "./lanes.ts";
+import { html, type Markup } from "./markup.ts";
+import { HEAD_HEIGHT } from "./picture.ts";
+import type { ReportRun } from "./report-run.ts";
+import { SvgSurface } from "./surface.ts";
+import { svg, svgMarkup } from "./svg.ts";
+import { drawTimeline } from "./timeline-drawing.ts";
+import { failoverSentence } from "./timeline-words.ts";
+import { type TrialView, trialView } from "./trial-view.ts";
+
+const WIDTH = 760;
+const MARGIN = 72;
+
+/** The first failover of the first trial, and its counterpart under the scheme that wakes the most. */
+export function stillFigures([run]: readonly ReportRun[]): Markup {
+  const histories = run?.histories ?? [];
+  const first = histories.find(({ events }) => events.some(({ type }) => type === "fault"));
+  if (first === undefined) return html`<p>No trial of this run has a failover to show.</p>`;
+  const { header } = first;
+  const herd = histories
+    .filter(
+      (other) =>
+        other.header.candidates === header.candidates &&
+        other.header.fault === header.fault &&
+        other.header.scheme !== header.scheme,
+    )
+    .toSorted((a, b) => b.header.expectedNotifications - a.header.expectedNotifications)[0];
+  const shown = [first, ...(herd === undefined ? [] : [herd])].flatMap(({ header: trial, events }) => {
+    const view = trialView({ header: trial, columns: columnsOf(events), leftOut: 0 });
+    const episode = view.episodes.find(({ failover }) => failover > 0) ?? view.episodes[0];
+    return episode === undefined ? [] : [{ view, episode }];
+  });
+  // One scale for both, else the slower would look as quick as the other.
+  const span = Math.max(...shown.map(({ episode }) => closeUp(episode).to - closeUp(episode).from));
+  return html`${shown.map(({ view, episode }) => {
+    const { from } = closeUp(episode);
+    return figure(view, episode, from < episode.at ? episode.at - 0.06 * span : from, span);
+  })}`;
+}
+
+function figure(view: TrialView, episode: Episode, from: number, span: number): Markup {
+  const { candidates } = view.header;
+  const lanes = lanesOf({
+    candidates,
+    episode,
+    involvedOnly: false,
+    tall: false,
+    height: Math.min(320, 150 + 14 * candidates),
+  });
+  const height = HEAD_HEIGHT + lanes.height + 8;
+  const scale = { from, to: from + span, left: MARGIN, width: WIDTH - MARGIN - 4 };
+  const surface = new SvgSurface();
+  drawTimeline(surface, { view, scale, lanes, scroll: 0, width: WIDTH, height, episode, mark: null });
+  const sentence = failoverSentence(episode, view);
+  const picture = svg(
+    "svg",
+    { viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": sentence },
+    ...surface.nodes,
+  );
+  return html`<figure><figcaption>${sentence}</figcaption><div class="timeline-still">${svgMarkup(picture)}</div></figure>`;
+}

@@ -1,0 +1,101 @@
+import { expect, test } from "vitest";
+import { Story } from "../../history/story.ts";
+import { episodesOf } from "./episode.ts";
+import { columnsOf } from "./event-columns.ts";
+import { exampleHistory } from "./example-run.ts";
+import { lanesOf } from "./lanes.ts";
+import { duration, durationTo, exactDuration, ticksOf } from "./time-scale.ts";
+import { failoverSentence, trialSentence } from "./timeline-words.ts";
+import { trialView } from "./trial-view.ts";
+
+const view = ({ header, events }: ReturnType<typeof exampleHistory>, leftOut = 0) =>
+  trialView({ header, columns: columnsOf(events), leftOut });
+
+function sentences(history: ReturnType<typeof exampleHistory>): string[] {
+  const shown = view(history);
+  return shown.episodes.map((episode) => failoverSentence(episode, shown));
+}
+
+test("a failover is told with its conditions and its outcome", () => {
+  expect(sentences(exampleHistory("leader"))[0]).toBe(
+    "Failover 1 of 2, trial 1: leader, 3 candidates, resign. Candidate 1 leads after 4.00 ms; 2 notified.",
+  );
+});
+
+test("a warm-up is called one, and not counted", () => {
+  const history = new Story()
+    .joins(0, 0)
+    .claims(0, 0)
+    .joins(0, 1)
+    .fault(10, 0, 0)
+    .claims(12, 1)
+    .settles(14, 0)
+    .told();
+  expect(sentences(history)[0]).toMatch(
+    /^Warm-up, .* Candidate 1 leads after 2.00 ms; 0 notified. Not counted.$/,
+  );
+  expect(trialSentence(view(history))).toContain("0 failovers and 1 warm-up,");
+});
+
+test("a leader that stood still is said to have believed on", () => {
+  const history = new Story({ fault: "freeze" })
+    .joins(0, 0)
+    .claims(0, 0)
+    .joins(0, 1)
+    .fault(10, 1, 0)
+    .claims(1010, 1)
+    .settles(1020, 1)
+    .ends(1500, 0, "expired")
+    .told();
+  expect(sentences(history)[0]).toContain("The victim still believed that it leads for 490 ms.");
+});
+
+test("nobody is said to lead where nobody did", () => {
+  const started = () => new Story().joins(0, 0).claims(0, 0).fault(10, 1, 0);
+  expect(sentences(started().aborts(20, 1).told())[0]).toContain("Nobody new led in time; 0 notified.");
+  expect(sentences(started().told())[0]).toContain("The trial was interrupted in it; 0 notified.");
+});
+
+test("what a page leaves out is said", () => {
+  expect(trialSentence(view(exampleHistory("leader"), 1000))).toContain("1,000 of its");
+});
+
+test("in a failover the victim's lane is first, then its successor's, then the others who were notified", () => {
+  const history = exampleHistory("leader");
+  const [episode = null] = episodesOf(history);
+  const order = (involvedOnly: boolean, of = episode) =>
+    lanesOf({ candidates: 3, episode: of, involvedOnly, tall: false, height: 400 }).groups.map((group) => [
+      group.label,
+      ...group.lanes.map(({ candidate }) => candidate),
+    ]);
+  expect(order(false)).toEqual([
+    ["victim", 0],
+    ["successor", 1],
+    ["notified", 2],
+  ]);
+  const [quiet = null] = episodesOf(exampleHistory("predecessor"));
+  expect(order(false, quiet)).toContainEqual(["not woken", 2]);
+  expect(order(true, quiet)).not.toContainEqual(["not woken", 2]);
+});
+
+test("durations have three figures, or as many as a pixel can tell, or all", () => {
+  expect([0, 812_345, 2_312_345, 999_999, 61e9].map(duration)).toEqual([
+    "0 ms",
+    "812 µs",
+    "2.31 ms",
+    "1.00 ms",
+    "1.02 min",
+  ]);
+  expect(durationTo(2_172_253_456, 3000)).toBe("2,172.25 ms");
+  expect(exactDuration(4_570_925)).toBe("4.570925 ms");
+});
+
+test("the axis goes from minutes to microseconds, and never over four digits", () => {
+  const labels = (from: number, to: number) =>
+    ticksOf({ from, to, left: 0, width: 300 }, 0).map(({ label }) => label);
+  expect(labels(0, 180e9)).toEqual(["0", "1 min", "2 min", "3 min"]);
+  expect(labels(0, 6e9)).toEqual(["0", "2 s", "4 s", "6 s"]);
+  expect(labels(-2e6, 4e6)).toEqual(["−2 ms", "0", "2 ms", "4 ms"]);
+  expect(labels(0, 6000)).toEqual(["0", "2 µs", "4 µs", "6 µs"]);
+  expect(labels(2_172e6, 2_173e6)).toEqual(["2,172 ms", "2,172.5 ms", "2,173 ms"]);
+});

@@ -1,0 +1,81 @@
+/** What the timeline says in words: of an event, of a failover, of a stretch of time. */
+import { type Event, type EventKind, eventKinds } from "../../history/event.ts";
+import type { Episode } from "./episode.ts";
+import { duration } from "./time-scale.ts";
+import type { TrialView } from "./trial-view.ts";
+
+/** Beside an event's tick. */
+const labels: Partial<Record<EventKind, string>> = {
+  claimed: "leads",
+  notified: "notified",
+  ended: "term ends",
+  removed: "znode deleted",
+  read: "has the list",
+  reading: "asks for the list",
+  removing: "deletes its znode",
+  armed: "waits",
+  created: "joins",
+  expired: "session expired",
+  suspended: "connection lost",
+  thawed: "goes on",
+  closing: "closes",
+};
+
+/** The kinds that are named beside their ticks; those that matter most find room first. */
+export const labelledKinds = Object.keys(labels) as EventKind[];
+
+export function labelOf(kind: EventKind): string {
+  return labels[kind] ?? kind;
+}
+
+/** "watch contender, sequence 4"; empty where an event has no values. */
+export function valuesOf(event: Event): string {
+  const values = event as unknown as Readonly<Record<string, unknown>>;
+  return Object.keys(eventKinds[event.type])
+    .map((name) => `${name} ${String(values[name])}`)
+    .join(", ");
+}
+
+export function trialName({ header: { scheme, candidates, fault } }: Pick<TrialView, "header">): string {
+  return `${scheme}, ${candidates} candidates, ${fault}`;
+}
+
+/** "Failover 3 of 30", or "Warm-up". */
+export function failoverName({ failover }: Episode, { header, episodes }: TrialView): string {
+  if (failover === 0) return "Warm-up";
+  const shown = episodes.filter((episode) => episode.failover > 0).length;
+  return `Failover ${failover} of ${Math.max(shown, header.failovers)}`;
+}
+
+export function failoverSentence(episode: Episode, view: TrialView): string {
+  const where = `${failoverName(episode, view)}, trial ${view.header.trial}: ${trialName(view)}.`;
+  return `${where} ${outcomeSentence(episode)}`;
+}
+
+export function outcomeSentence(episode: Episode): string {
+  const { successor, leads, notifications, overlap, end, failover } = episode;
+  const woken = `${notifications} notified`;
+  if (successor === null || leads === null) {
+    if (end === "settled") return `Nobody new leads; ${woken}.`;
+    return end === null ? `The trial was interrupted in it; ${woken}.` : `Nobody new led in time; ${woken}.`;
+  }
+  const late = overlap > 0 ? ` The victim still believed that it leads for ${duration(overlap)}.` : "";
+  const aside = failover === 0 ? " Not counted." : "";
+  return `Candidate ${successor} leads after ${duration(leads)}; ${woken}.${late}${aside}`;
+}
+
+export function trialSentence(view: TrialView): string {
+  const { header, episodes, columns, leftOut } = view;
+  const counted = episodes.filter(({ failover }) => failover > 0).length;
+  const warmUps = episodes.length - counted;
+  const and = warmUps === 0 ? "" : ` and ${warmUps} warm-up${warmUps === 1 ? "" : "s"}`;
+  const events = columns.length.toLocaleString("en");
+  const missing = leftOut === 0 ? "" : ` ${leftOutSentence(view)}`;
+  return `Trial ${header.trial}: ${trialName(view)}. ${counted} failovers${and}, ${events} events.${missing}`;
+}
+
+export function leftOutSentence({ header, leftOut, columns, episodes }: TrialView): string {
+  const all = (leftOut + columns.length).toLocaleString("en");
+  const shown = episodes.filter(({ failover }) => failover > 0).length;
+  return `${leftOut.toLocaleString("en")} of its ${all} events are left out of this page (it shows ${shown} of ${header.failovers} failovers): history.jsonl.gz has them.`;
+}

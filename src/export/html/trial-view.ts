@@ -1,0 +1,88 @@
+/** One trial, prepared once for being drawn many times: its failovers, terms and reads, in order. */
+import type { TrialHeader } from "../../history/history.ts";
+import { type Term, termsOf } from "../../history/term.ts";
+import type { TrialResult } from "../result.ts";
+import { type Episode, episodesIn } from "./episode.ts";
+import { type EventColumns, eventsOf, kindCode } from "./event-columns.ts";
+import type { TrialEvents } from "./packed-history.ts";
+
+/** Stretches of time in the order of their beginnings. */
+export interface Spans {
+  readonly from: Float64Array;
+  readonly to: Float64Array;
+  readonly candidate: Int32Array;
+  /** So that a search knows how far back one may begin that still goes on. */
+  readonly longest: number;
+}
+
+/** Something that must not have happened, and when. */
+export interface Violation {
+  readonly at: number;
+  readonly message: string;
+}
+
+export interface TrialView {
+  readonly header: TrialHeader;
+  readonly columns: EventColumns;
+  readonly leftOut: number;
+  readonly begin: number;
+  readonly finish: number;
+  /** When every candidate had settled for the first time. */
+  readonly enrolled: number | null;
+  readonly episodes: readonly Episode[];
+  readonly terms: readonly Term[];
+  /** From asking for the list to its arrival. */
+  readonly reads: Spans;
+  /** The earliest first. */
+  readonly violations: readonly Violation[];
+}
+
+export function trialView({ header, columns, leftOut }: TrialEvents, result?: TrialResult): TrialView {
+  const few = eventsOf(columns, ["claimed", "ended", "enrolled"]);
+  return {
+    header,
+    columns,
+    leftOut,
+    begin: columns.at[0] ?? 0,
+    finish: columns.at[columns.length - 1] ?? 1,
+    enrolled: few.find(({ type }) => type === "enrolled")?.at ?? null,
+    episodes: episodesIn(header, columns),
+    terms: termsOf({ header, events: few, remains: null, observations: null }),
+    reads: readsOf(columns),
+    violations: violationsOf(result),
+  };
+}
+
+export function violationsOf(result: TrialResult | undefined): Violation[] {
+  return Object.values(result?.verdicts ?? {})
+    .flatMap((verdict) => (verdict.valid === false ? verdict.evidence : []))
+    .map(({ at, message }) => ({ at, message }))
+    .sort((a, b) => a.at - b.at);
+}
+
+function readsOf({ length, at, kind, candidate }: EventColumns): Spans {
+  const [reading, read] = [kindCode("reading"), kindCode("read")];
+  const asked: number[] = [];
+  const open = new Map<number, number>();
+  const answered = new Map<number, number>();
+  for (let i = 0; i < length; i++) {
+    const who = candidate[i] ?? 0;
+    if (kind[i] === reading) {
+      asked.push(i);
+      open.set(who, i);
+    } else if (kind[i] === read) {
+      const question = open.get(who);
+      if (question !== undefined) answered.set(question, i);
+      open.delete(who);
+    }
+  }
+  const complete = asked.filter((question) => answered.has(question));
+  const from = Float64Array.from(complete, (question) => at[question] ?? 0);
+  const to = Float64Array.from(complete, (question) => at[answered.get(question) ?? question] ?? 0);
+  return {
+    from,
+    to,
+    candidate: Int32Array.from(complete, (question) => candidate[question] ?? 0),
+    longest: from.reduce((longest, start, i) => Math.max(longest, (to[i] ?? 0) - start), 0),
+  };
+}

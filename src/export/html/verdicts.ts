@@ -1,0 +1,45 @@
+/** What the checkers say; each piece of evidence is a link to its moment in the timeline. */
+import type { Verdict } from "../../checkers/checker.ts";
+import type { TrialResult } from "../result.ts";
+import { html, type Markup } from "./markup.ts";
+import type { ReportRun } from "./report-run.ts";
+import { milliseconds, plural, words } from "./wording.ts";
+
+interface Place {
+  readonly run: number;
+  readonly trial: TrialResult;
+  readonly runName: string | null;
+}
+
+export function verdictSection(runs: readonly ReportRun[]): Markup {
+  const places = runs.flatMap(({ name, result }, run) =>
+    result.trials.map((trial): Place => ({ run, trial, runName: runs.length > 1 ? name : null })),
+  );
+  const remarks = places.flatMap((place) =>
+    Object.entries(place.trial.verdicts).flatMap(([name, verdict]) => remark(place, name, verdict) ?? []),
+  );
+  const names = [...new Set(places.flatMap(({ trial }) => Object.keys(trial.verdicts)))].map(words);
+  return html`<section id="verdicts"><h2>Is it a correct election?</h2>
+${
+  places.length === 0
+    ? html`<p>There is no trial to judge.</p>`
+    : remarks.length === 0
+      ? html`<p><span class="good">Yes:</span> ${names.join(", ")} hold in ${places.length === 1 ? "the trial" : `all ${places.length} trials`}, judged from the histories alone.</p>`
+      : html`<p>Judged: ${names.join(", ")}, in ${plural(places.length, "trial")}. Evidence leads into the timeline.</p><ul class="remarks">${remarks}</ul>`
+}</section>`;
+}
+
+function remark(place: Place, name: string, verdict: Verdict): Markup | null {
+  if (verdict.valid === true) return null;
+  const { trial, runName } = place;
+  const run = runName === null ? "" : `${runName}, `;
+  const where = `${run}trial ${trial.trial} (${trial.scheme}, ${plural(trial.candidates, "candidate")}, ${trial.fault})`;
+  if (verdict.valid === "unknown") {
+    return html`<li><span class="warn">${words(name)}: unknown</span> in ${where}: ${verdict.reason}</li>`;
+  }
+  const evidence = verdict.evidence.map(
+    ({ at, message }) =>
+      html`<li><a class="seek" href="#timeline" data-run="${place.run}" data-trial="${trial.trial}" data-at="${at}">${message}</a>, ${milliseconds(at / 1e6)} ms into the run</li>`,
+  );
+  return html`<li><span class="bad">${words(name)}: FALSE</span> in ${where}<ul>${evidence}</ul></li>`;
+}

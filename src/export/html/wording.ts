@@ -1,0 +1,64 @@
+/** How figures read on the page. */
+
+/** Three significant digits, and never more than a hundredth of a millisecond. */
+export function milliseconds(ms: number): string {
+  // From where on a figure would be rounded up to one digit more.
+  if (ms >= 99.95) return grouped(ms);
+  return ms >= 9.995 ? ms.toFixed(1) : ms.toFixed(2);
+}
+
+/** Whole where it is whole. */
+export function count(value: number): string {
+  if (Number.isInteger(value)) return grouped(value);
+  return value >= 99.95 ? grouped(value) : value.toFixed(1);
+}
+
+/** In a table: with the digits that an interval needs. */
+export function ratio(value: number): string {
+  if (value >= 99.95) return grouped(value);
+  return value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
+}
+
+/** In a sentence: as many times as one would say. */
+export function times(value: number): string {
+  if (value >= 9.95) return grouped(value);
+  return value >= 1.95 ? value.toFixed(1) : value.toFixed(2);
+}
+
+export function exponent(value: number): string {
+  // Minus zero is no exponent to show.
+  return (Math.round(value * 100) / 100 + 0).toFixed(2);
+}
+
+export function pValue(value: number): string {
+  return value < 0.001 ? "< 0.001" : value.toFixed(3);
+}
+
+export function interval([low, high]: readonly [number, number], text: (value: number) => string): string {
+  return `${text(low)} – ${text(high)}`;
+}
+
+/** What a figure reads like where there is none. */
+export const NONE = "–";
+
+export function orNone(value: number | null | undefined, text: (value: number) => string): string {
+  return value === null || value === undefined ? NONE : text(value);
+}
+
+export function plural(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+}
+
+/** `singleLeader` → `single leader`. */
+export function words(name: string): string {
+  return name.replaceAll(
+    /([a-z])([A-Z])/g,
+    (_, before: string, after: string) => `${before} ${after.toLowerCase()}`,
+  );
+}
+
+const NARROW_SPACE = "\u202f";
+
+function grouped(value: number): string {
+  return value.toFixed(0).replaceAll(/\B(?=(\d{3})+$)/g, NARROW_SPACE);
+}

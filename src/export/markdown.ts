@@ -1,0 +1,162 @@
+/** A result as Markdown, for a README or a pull request: a table, where it was measured, what it means. */
+import { markdownTable } from "markdown-table";
+import { worst } from "../checkers/checker.ts";
+import type { SchemeComparison } from "../metrics/analysis.ts";
+import type { Statistics } from "../metrics/statistics.ts";
+import { count, milliseconds, ratio } from "./figures.ts";
+import type { Result, TrialResult } from "./result.ts";
+
+/** With a newline at its end. */
+export function markdown(result: Result): string {
+  const { trials, analysis, run } = result;
+  const timeouts = new Set(trials.map(({ sessionTimeoutMs }) => sessionTimeoutMs)).size > 1;
+  const parts = trials.length === 0 ? ["No trial was completed."] : [table(trials, timeouts), LEGEND];
+  parts.push(environmentLine(result));
+  if (run.state !== "completed") parts.push(`The run was ${run.state}: this is what there was by then.`);
+  const compared = analysis.comparisons.map((comparison) => sentence(comparison, timeouts));
+  parts.push(...list("Compared, by the medians:", compared));
+  const remarks = trials.flatMap((trial) => remarksOn(trial, timeouts));
+  parts.push(...list("To be known of these figures:", remarks));
+  return `${parts.join("\n\n")}\n`;
+}
+
+function list(title: string, items: readonly string[]): string[] {
+  return items.length === 0 ? [] : [title, items.map((item) => `- ${item}`).join("\n")];
+}
+
+const LEGEND =
+  "Times in ms; in brackets, where the true median lies with 95 % confidence; " +
+  "woken and reads per failover; settled: until all wait again.";
+
+function table(trials: readonly TrialResult[], timeouts: boolean): string {
+  const head = ["scheme", "N", "fault", ...(timeouts ? ["timeout"] : [])];
+  const figures = ["p50", "p90", "p99", "max", "woken", "reads", "settled p50"];
+  const rows = trials.map((trial) => {
+    const { failoverMs, settledMs, notificationsPerFailover, readsPerFailover } = trial.summary;
+    return [
+      escaped(trial.scheme),
+      String(trial.candidates),
+      escaped(trial.fault),
+      ...(timeouts ? [String(trial.sessionTimeoutMs)] : []),
+      medianOf(failoverMs),
+      ...[failoverMs?.p90, failoverMs?.p99, failoverMs?.max].map(duration),
+      ...[notificationsPerFailover, readsPerFailover].map((value) => (value === null ? "–" : count(value))),
+      duration(settledMs?.p50),
+      verdict(trial),
+    ];
+  });
+  const align = [
+    ...head.map((title) => (title === "N" || title === "timeout" ? "r" : "l")),
+    ...figures.map(() => "r"),
+  ];
+  return markdownTable([[...head, ...figures, "verdict"], ...rows], { align: [...align, "l"] });
+}
+
+function duration(ms: number | undefined): string {
+  return ms === undefined ? "–" : milliseconds(ms);
+}
+
+function medianOf(statistics: Statistics | null): string {
+  if (statistics === null) return "–";
+  const [low, high] = statistics.p50Interval.map(milliseconds);
+  return `${milliseconds(statistics.p50)} [${low}, ${high}]`;
+}
+
+/** Names the checkers that are not satisfied. */
+function verdict({ verdicts }: TrialResult): string {
+  const valid = worst(Object.values(verdicts));
+  const names = Object.entries(verdicts).filter(([, verdict]) => verdict.valid === valid);
+  const listed = names.map(([name]) => escaped(name)).join(", ");
+  switch (valid) {
+    case true:
+      return "all valid";
+    case false:
+      return `**FALSE**: ${listed}`;
+    case "unknown":
+      return listed === "" ? "unknown" : `unknown: ${listed}`;
+    default:
+      return valid satisfies never;
+  }
+}
+
+/** Results with different lines are not to be compared blindly. */
+function environmentLine({ environment, run }: Result): string {
+  const { server } = environment;
+  const parts = [
+    `ZooKeeper ${server.version ?? "of an unknown version"}`,
+    server.servers === 1 ? "1 server" : `${server.servers} servers`,
+    server.embedded ? "embedded" : "the user's own",
+    ...(server.tickTimeMs === null ? [] : [`tick ${server.tickTimeMs} ms`]),
+    ...(server.forceSync === null ? [] : [server.forceSync ? "fsync" : "no fsync"]),
+    environment.client,
+    `Node ${environment.node}`,
+    environment.os,
+    environment.cpu,
+    `${environment.cores} cores`,
+    `seed ${run.seed}`,
+    `zk-election-lab ${run.version}${run.git === null ? "" : ` (${run.git})`}`,
+    run.startedAt,
+  ];
+  return parts.map(escaped).join(" · ");
+}
+
+function sentence(comparison: SchemeComparison, timeouts: boolean): string {
+  const { measure, conclusion, interval } = comparison;
+  const scheme = escaped(comparison.scheme);
+  const baseline = escaped(comparison.baseline);
+  const verb = measure === "settledMs" ? "settles" : "is";
+  const under = `(${conditions(comparison, timeouts)})`;
+  const [low, high] = interval;
+  switch (conclusion) {
+    case "slower": {
+      const [times, between] = ratios(comparison.ratio, [low, high]);
+      return `${scheme} ${verb} ${times} times slower than ${baseline} ${between} ${under}`;
+    }
+    case "faster": {
+      const [times, between] = ratios(1 / comparison.ratio, [1 / high, 1 / low]);
+      return `${scheme} ${verb} ${times} times faster than ${baseline} ${between} ${under}`;
+    }
+    case "no difference shown": {
+      const [times, between] = ratios(comparison.ratio, [low, high]);
+      const what = measure === "settledMs" ? "time to settle" : "failover time";
+      return `${scheme} and ${baseline}, ${what}: no difference shown, ratio ${times} ${between} ${under}`;
+    }
+    default:
+      return conclusion satisfies never;
+  }
+}
+
+function ratios(times: number, [low, high]: readonly [number, number]): [times: string, between: string] {
+  return [ratio(times), `[${ratio(low, times)}, ${ratio(high, times)}]`];
+}
+
+/** Why a trial ended early, and what makes its figures less worth than they look. */
+function remarksOn(trial: TrialResult, timeouts: boolean): string[] {
+  const which = `${escaped(trial.scheme)}, ${conditions(trial, timeouts)}`;
+  const end =
+    trial.state === "completed"
+      ? []
+      : [`${which}: ${trial.state}, ${escaped(trial.reason ?? "no reason told")}`];
+  return [
+    ...end,
+    ...trial.warnings.map(({ message, hint }) => `${which}: ${escaped(message)}; ${escaped(hint)}`),
+  ];
+}
+
+function conditions(
+  { candidates, fault, sessionTimeoutMs }: Pick<TrialResult, "candidates" | "fault" | "sessionTimeoutMs">,
+  timeouts: boolean,
+): string {
+  const timeout = timeouts ? `, timeout ${sessionTimeoutMs} ms` : "";
+  return `${candidates} candidates, ${escaped(fault)}${timeout}`;
+}
+
+/** Text from outside as text: no markup, no HTML, no further cell or line. */
+function escaped(text: string): string {
+  return text
+    .replaceAll(/[\\`*_[\]|~]/g, (character) => `\\${character}`)
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll(/\s+/g, " ");
+}

@@ -1,0 +1,188 @@
+import { cp, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Story } from "../history/story.ts";
+import { csv } from "./csv.ts";
+import { json } from "./json.ts";
+import { markdown } from "./markdown.ts";
+import { readRun } from "./read-run.ts";
+import { RunFolder } from "./run-folder.ts";
+import { sampleFailover, sampleResult, sampleTrial } from "./sample-result.ts";
+
+let base: string;
+let folder: string;
+
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), "zk-election-lab-test-"));
+  folder = join(base, "run");
+});
+
+afterEach(() => rm(base, { recursive: true, force: true }));
+
+const result = sampleResult({ trials: [sampleTrial(), sampleTrial({ trial: 2, scheme: "leader" })] });
+const story = (trial: number) => new Story({ trial }).joins(0, 0).claims(1, 0).fault(5, 1, 0).fault(7, 2, 0);
+const histories = [story(1).told(), story(2).told()];
+
+async function save(saved: object = result): Promise<void> {
+  const run = await RunFolder.create(folder);
+  for (const history of histories) await run.appendHistory(history);
+  await writeFile(join(folder, "result.json"), JSON.stringify(saved));
+}
+
+test("a run comes back as it was saved", async () => {
+  await save();
+  expect(await readRun(folder)).toEqual({ folder, result, histories });
+});
+
+test("result.json in the folder names it as well", async () => {
+  await save();
+  expect(await readRun(join(folder, "result.json"))).toEqual({ folder, result, histories });
+});
+
+test("a run that was killed while it wrote keeps the trials before", async () => {
+  await save();
+  const file = join(folder, "history.jsonl.gz");
+  await truncate(file, (await readFile(file)).length - 20);
+  expect(await readRun(folder)).toEqual({ folder, result, histories: histories.slice(0, 1) });
+});
+
+test("a run that was killed before its first trial has no history", async () => {
+  const run = await RunFolder.create(folder);
+  await run.save(sampleResult({ trials: [] }));
+  expect((await readRun(folder)).histories).toEqual([]);
+});
+
+describe("wrong usage, with the path and the next step", () => {
+  async function expectRefused(path: string, message: string | RegExp): Promise<void> {
+    await expect(readRun(path)).rejects.toMatchObject({
+      name: "LabError",
+      code: "usage",
+      message: typeof message === "string" ? message : expect.stringMatching(message),
+    });
+  }
+
+  test("no such folder", () =>
+    expectRefused(folder, `${folder}: no such folder; name the folder of a run, as in runs/`));
+
+  test("a file that is no result.json", async () => {
+    await save();
+    const file = join(folder, "history.jsonl.gz");
+    await expectRefused(file, `${file}: not a run; name its folder, or result.json in it`);
+  });
+
+  test("no result.json in the folder", async () => {
+    await mkdir(folder);
+    const file = join(folder, "result.json");
+    await expectRefused(folder, `${file}: no such file; name the folder of a run, as in runs/`);
+  });
+
+  test.each([
+    ["not JSON", '{"schema":', /result\.json: not JSON \(.*\); name another run$/],
+    ["JSON of something else", "[]", /result\.json: its schema is none, and this version reads /],
+    ["nothing", "null", /result\.json: its schema is none, /],
+    [
+      "of another schema",
+      '{"schema":"zk-election-lab/result@2"}',
+      /its schema is "zk-election-lab\/result@2", /,
+    ],
+    [
+      "half of it",
+      '{"schema":"zk-election-lab/result@1"}',
+      /result\.json: not a whole result; name another run$/,
+    ],
+    [
+      "with half a trial",
+      '{"schema":"zk-election-lab/result@1","run":{},"environment":{},"trials":[{}]}',
+      /not a whole result/,
+    ],
+  ])("a result that is %s", async (_what, text, message) => {
+    await save();
+    await writeFile(join(folder, "result.json"), text);
+    await expectRefused(folder, message);
+  });
+
+  test("the history is missing", async () => {
+    await save();
+    await rm(join(folder, "history.jsonl.gz"));
+    await expectRefused(
+      folder,
+      /history\.jsonl\.gz: no such file; copy the folder of the run as a whole, or/,
+    );
+  });
+
+  test.each([
+    ["cut off inside the first trial", (bytes: Buffer) => bytes.subarray(0, 40), /is cut off before the end/],
+    ["empty", () => Buffer.alloc(0), /is cut off before the end/],
+    ["no gzip", () => Buffer.from("{}"), /cannot be read \(incorrect header check\)/],
+  ])("the history is %s", async (_what, spoil, message) => {
+    await save();
+    const file = join(folder, "history.jsonl.gz");
+    await writeFile(file, spoil(await readFile(file)));
+    await expectRefused(folder, message);
+  });
+});
+
+describe("a result of version 0.1.0", () => {
+  /** As that version wrote it. */
+  function earlier() {
+    const { analysis: _, ...rest } = JSON.parse(json(result));
+    delete rest.environment.clockCostNs;
+    for (const trial of rest.trials) {
+      delete trial.trial;
+      delete trial.prediction;
+      delete trial.summary.outliers;
+      delete trial.summary.failoverMs.mad;
+      trial.summary.settledMs = { p50: trial.summary.settledMs.p50 };
+      for (const failover of trial.failovers) {
+        delete failover.atMs;
+        failover.server = { packetsSent: 6, packetsReceived: 2 };
+      }
+    }
+    return rest;
+  }
+
+  test("what can be computed is filled in, and what is there stays", async () => {
+    await save(earlier());
+    const run = await readRun(folder);
+    const [first, second] = run.result.trials;
+    expect([first?.trial, second?.trial]).toEqual([1, 2]);
+    expect(first?.failovers.map(({ atMs }) => atMs)).toEqual([5, 7]);
+    expect(first?.failovers[0]?.server).toMatchObject({ packetsSent: 6, packetsReceived: 2, lists: null });
+    expect(first?.summary.failoverMs).toEqual(result.trials[0]?.summary.failoverMs);
+    expect(first?.summary.settledMs).toMatchObject({ n: 2, min: 2.5, p50: 3.25, max: 4, mad: 0.75 });
+    expect(first).toMatchObject({ prediction: null, warnings: [], summary: { outliers: [] } });
+    expect(run.result.analysis).toEqual({ comparisons: [], growth: [] });
+    expect(run.result.environment.clockCostNs).toBeNaN();
+  });
+
+  test("where nothing was measured nothing is filled in", async () => {
+    const old = earlier();
+    old.trials = [
+      {
+        ...old.trials[0],
+        failovers: [],
+        summary: { ...old.trials[0].summary, failoverMs: null, settledMs: null },
+      },
+    ];
+    await save(old);
+    const { summary } = (await readRun(folder)).result.trials[0] ?? {};
+    expect(summary).toMatchObject({ failoverMs: null, settledMs: null });
+  });
+
+  test("a failover whose history was lost has no time, and is exported all the same", async () => {
+    const old = earlier();
+    old.trials.push({ ...old.trials[0], failovers: [sampleFailover()].map(({ atMs: _, ...rest }) => rest) });
+    await save(old);
+    const run = await readRun(folder);
+    expect(run.result.trials[2]?.failovers[0]?.atMs).toBeNaN();
+    expect(csv(run.result)).toContain("\n3,predecessor,50,resign,4000,1,settled,,0,1,2,");
+    expect(markdown(run.result)).not.toContain("NaN");
+  });
+});
+
+test("a folder that was copied elsewhere is read there", async () => {
+  await save();
+  await cp(folder, join(base, "copy"), { recursive: true });
+  expect((await readRun(join(base, "copy"))).folder).toBe(join(base, "copy"));
+});

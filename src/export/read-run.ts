@@ -1,0 +1,99 @@
+/** A run that was saved, read back: by this version or an earlier one, whole or killed in the middle. */
+import { readFile, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { type History, readHistories } from "../history/history.ts";
+import { LabError } from "../lab-error.ts";
+import { complete, type EarlierResult } from "./earlier-result.ts";
+import { RESULT_SCHEMA, type Result } from "./result.ts";
+import { HISTORY, RESULT } from "./run-folder.ts";
+
+export interface SavedRun {
+  readonly folder: string;
+  readonly result: Result;
+  /**
+   * Found by their trial's number: of a run that was killed, the last trial may lack its history, and the
+   * last history its trial.
+   */
+  readonly histories: readonly History[];
+}
+
+/**
+ * @param path the run's folder, or `result.json` in it
+ * @throws {LabError} `usage` when there is no such run, or it cannot be read
+ */
+export async function readRun(path: string): Promise<SavedRun> {
+  const folder = await folderOf(path);
+  const result = await readResult(join(folder, RESULT));
+  const histories = await readHistory(join(folder, HISTORY), result.trials.length);
+  return { folder, result: complete(result, histories), histories };
+}
+
+async function folderOf(path: string): Promise<string> {
+  const found = await stat(path).catch((cause) => {
+    throw new LabError("usage", `${path}: no such folder; name the folder of a run, as in runs/`, { cause });
+  });
+  if (found.isDirectory()) return path;
+  if (basename(path) === RESULT) return dirname(path);
+  throw new LabError("usage", `${path}: not a run; name its folder, or ${RESULT} in it`);
+}
+
+async function readResult(file: string): Promise<EarlierResult> {
+  const text = await readFile(file, "utf8").catch((cause) => {
+    const what = isMissing(cause) ? "no such file" : `cannot be read (${messageOf(cause)})`;
+    throw new LabError("usage", `${file}: ${what}; name the folder of a run, as in runs/`, { cause });
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new LabError("usage", `${file}: not JSON (${messageOf(cause)}); name another run`, { cause });
+  }
+  const { schema, run, environment, trials } = (value ?? {}) as Partial<Record<keyof Result, unknown>>;
+  if (schema !== RESULT_SCHEMA) {
+    const found = schema === undefined ? "none" : JSON.stringify(schema);
+    throw new LabError(
+      "usage",
+      `${file}: its schema is ${found}, and this version reads ${RESULT_SCHEMA}; name another run`,
+    );
+  }
+  if (!isObject(run) || !isObject(environment) || !Array.isArray(trials) || !trials.every(isTrial)) {
+    throw new LabError("usage", `${file}: not a whole result; name another run`);
+  }
+  return value as EarlierResult;
+}
+
+/** What a reader goes into; the rest is as the schema says, or it was not a lab that wrote it. */
+function isTrial(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { failovers, summary, verdicts } = value as Partial<Record<string, unknown>>;
+  return Array.isArray(failovers) && failovers.every(isObject) && isObject(summary) && isObject(verdicts);
+}
+
+async function readHistory(file: string, trials: number): Promise<History[]> {
+  try {
+    return await readHistories(file);
+  } catch (cause) {
+    // A run that was interrupted before its first trial has no history, and lacks none.
+    if (isMissing(cause) && trials === 0) return [];
+    const what = isMissing(cause) ? "no such file" : `cannot be read (${messageOf(cause)})`;
+    throw new LabError(
+      "usage",
+      `${file}: ${what}; copy the folder of the run as a whole, or name another one`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,95 @@
+/**
+ * A run held against another one, as it was saved: each trial that both have, by the failover time. Runs of
+ * older versions compare as well: only what `result.json` always held is looked at.
+ */
+import { type Conditions, sameConditions } from "../metrics/analysis.ts";
+import { type Comparison, compare } from "../metrics/comparison.ts";
+import { summarise } from "../metrics/statistics.ts";
+import type { Environment, Result, TrialResult } from "./result.ts";
+
+export type TrialName = Conditions & { readonly scheme: string };
+
+export interface TrialComparison extends TrialName {
+  readonly nowP50Ms: number | null;
+  readonly thenP50Ms: number | null;
+  /** Now by then; `null` where either has no failover time: nobody new had to lead, or nobody did. */
+  readonly comparison: Comparison | null;
+}
+
+/** What the two did not have in common; `null` for what is not known. */
+export interface EnvironmentDifference {
+  readonly what: string;
+  readonly nowValue: string | null;
+  readonly thenValue: string | null;
+}
+
+export interface RunComparison {
+  readonly trials: readonly TrialComparison[];
+  readonly onlyNow: readonly TrialName[];
+  readonly onlyThen: readonly TrialName[];
+  /** None where they compare fairly. */
+  readonly environment: readonly EnvironmentDifference[];
+}
+
+/** Only complete failovers count. The seed of the intervals is that of the run that is now. */
+export function compareRuns(now: Result, then: Result): RunComparison {
+  return {
+    trials: now.trials.flatMap((trial) => {
+      const counterpart = then.trials.find((other) => isAlike(trial, other));
+      return counterpart === undefined ? [] : compareTrials(trial, counterpart, now.run.seed);
+    }),
+    onlyNow: missingFrom(then.trials, now.trials),
+    onlyThen: missingFrom(now.trials, then.trials),
+    environment: differencesOf(now.environment, then.environment),
+  };
+}
+
+function compareTrials(now: TrialResult, then: TrialResult, seed: number): TrialComparison {
+  const [nowMs, thenMs] = [totalsOf(now), totalsOf(then)];
+  return {
+    ...nameOf(now),
+    nowP50Ms: summarise(nowMs, seed)?.p50 ?? null,
+    thenP50Ms: summarise(thenMs, seed)?.p50 ?? null,
+    comparison: compare(nowMs, thenMs, seed),
+  };
+}
+
+function totalsOf({ failovers }: TrialResult): number[] {
+  return failovers.flatMap(({ end, totalMs }) => (end === "settled" ? (totalMs ?? []) : []));
+}
+
+function missingFrom(those: readonly TrialResult[], these: readonly TrialResult[]): TrialName[] {
+  return these.filter((trial) => !those.some((other) => isAlike(trial, other))).map(nameOf);
+}
+
+function nameOf({ scheme, candidates, fault, sessionTimeoutMs }: TrialResult): TrialName {
+  return { scheme, candidates, fault, sessionTimeoutMs };
+}
+
+function isAlike(one: TrialName, other: TrialName): boolean {
+  return one.scheme === other.scheme && sameConditions(one, other);
+}
+
+/** Whatever moves the figures by itself. */
+const aspects: Readonly<Record<string, (environment: Environment) => string | number | boolean | null>> = {
+  node: ({ node }) => node,
+  client: ({ client }) => client,
+  cpu: ({ cpu }) => cpu,
+  cores: ({ cores }) => cores,
+  "server version": ({ server }) => server.version,
+  servers: ({ server }) => server.servers,
+  "embedded server": ({ server }) => server.embedded,
+  "tick time": ({ server }) => server.tickTimeMs,
+  fsync: ({ server }) => server.forceSync,
+};
+
+function differencesOf(now: Environment, then: Environment): EnvironmentDifference[] {
+  return Object.entries(aspects).flatMap(([what, read]) =>
+    read(now) === read(then) ? [] : { what, nowValue: textOf(read(now)), thenValue: textOf(read(then)) },
+  );
+}
+
+function textOf(value: string | number | boolean | null): string | null {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return value === null ? null : String(value);
+}

@@ -1,0 +1,123 @@
+/** Made-up results, for tests of what writes results: whole ones, with the changes that a test is about. */
+import type { SchemeComparison } from "../metrics/analysis.ts";
+import type { Statistics } from "../metrics/statistics.ts";
+import { RESULT_SCHEMA, type Result, type TrialResult } from "./result.ts";
+
+export type FailoverResult = TrialResult["failovers"][number];
+
+export function sampleStatistics(changes: Partial<Statistics> = {}): Statistics {
+  return { n: 2, min: 2, p50: 3, p90: 3.8, p99: 3.98, max: 4, mad: 1, p50Interval: [2, 4], ...changes };
+}
+
+export function sampleFailover(changes: Partial<FailoverResult> = {}): FailoverResult {
+  return {
+    failover: 1,
+    end: "settled",
+    victim: 0,
+    atMs: 1000.000001,
+    successor: 1,
+    totalMs: 2,
+    detectionMs: 1,
+    notificationMs: 0.25,
+    takeoverMs: 0.75,
+    settledMs: 2.5,
+    overlapMs: 0,
+    notifications: 1,
+    reads: 1,
+    disconnects: 0,
+    busyMs: 1,
+    server: {
+      packetsSent: 6,
+      packetsReceived: 2,
+      responseBytes: 441,
+      watchBytes: 130,
+      deletedWatches: 1,
+      childrenWatches: 0,
+      dataReads: 0,
+      readRequests: 1,
+      lists: 1,
+      pings: 0,
+      readLatencyMs: 0.4,
+      updateLatencyMs: 0.8,
+      outstandingRequests: 0,
+      cpuMs: 10,
+      gcPauseMs: null,
+      fsyncMs: 1,
+    },
+    ...changes,
+  };
+}
+
+export function sampleTrial(changes: Partial<TrialResult> = {}): TrialResult {
+  return {
+    trial: 1,
+    scheme: "predecessor",
+    candidates: 50,
+    fault: "resign",
+    sessionTimeoutMs: 4000,
+    state: "completed",
+    enrolment: { readyMs: 320.5, rssBytesPerCandidate: 11_000_000 },
+    failovers: [sampleFailover(), sampleFailover({ failover: 2, atMs: 1100, totalMs: 4, settledMs: 4 })],
+    summary: {
+      failoverMs: sampleStatistics(),
+      notificationsPerFailover: 1,
+      readsPerFailover: 1.5,
+      settledMs: sampleStatistics({ min: 2.5, p50: 3.25, p50Interval: [2.5, 4] }),
+      outliers: [],
+    },
+    verdicts: {
+      singleLeader: { valid: true },
+      succession: { valid: true },
+      liveness: { valid: true },
+      watchBound: { valid: true },
+      cleanup: { valid: true },
+    },
+    prediction: { failoverMs: { low: 0, high: 50 }, inside: 2, outside: [] },
+    warnings: [],
+    ...changes,
+  };
+}
+
+export function sampleComparison(changes: Partial<SchemeComparison> = {}): SchemeComparison {
+  return {
+    scheme: "leader",
+    baseline: "predecessor",
+    measure: "failoverMs",
+    candidates: 50,
+    fault: "resign",
+    sessionTimeoutMs: 4000,
+    ratio: 7.8,
+    interval: [7.1, 8.4],
+    pValue: 0.0001,
+    conclusion: "slower",
+    ...changes,
+  };
+}
+
+export function sampleResult(changes: Partial<Result> = {}): Result {
+  return {
+    schema: RESULT_SCHEMA,
+    run: {
+      command: "bench",
+      argv: ["bench"],
+      startedAt: "2026-01-01T00:00:00.000Z",
+      state: "completed",
+      seed: 1,
+      version: "0.2.0",
+      git: "abc",
+    },
+    environment: {
+      node: "20.19.0",
+      os: "Linux 6.18",
+      cpu: "a processor",
+      cores: 2,
+      memoryBytes: 1e9,
+      clockCostNs: 60,
+      client: "zookeeper 7.3.0",
+      server: { version: "3.9.5", servers: 1, tickTimeMs: 200, embedded: true, forceSync: true },
+    },
+    trials: [sampleTrial()],
+    analysis: { comparisons: [], growth: [] },
+    ...changes,
+  };
+}

@@ -1,0 +1,199 @@
+/**
+ * Histories in the Trace Event Format, which https://ui.perfetto.dev and chrome://tracing open: a process for
+ * each trial, a track for each candidate and one for the coordinator. Times are microseconds, and nanoseconds
+ * their fraction. What has a duration nests on its track: a viewer drops what overlaps in part.
+ */
+import { COORDINATOR, type Event } from "../history/event.ts";
+import type { History } from "../history/history.ts";
+import { termsOf } from "../history/term.ts";
+import { windowsOf } from "../history/window.ts";
+
+interface TraceEvent {
+  readonly name: string;
+  readonly cat: string;
+  /** X: has a duration; i: an instant; s, f: start and finish of an arrow; M: a name or an order. */
+  readonly ph: "X" | "i" | "s" | "f" | "M";
+  readonly ts: number;
+  readonly dur?: number;
+  readonly pid: number;
+  readonly tid: number;
+  readonly s?: "t";
+  readonly id?: number;
+  readonly bp?: "e";
+  readonly args?: Readonly<Record<string, string | number | null>>;
+}
+
+/** What a candidate is at: it looks at the list, or waits for its watch. */
+interface Phase {
+  readonly name: "looks" | "waits";
+  readonly from: number;
+  readonly args: Readonly<Record<string, string | number>>;
+}
+
+/** Above all numbers of trials: the coordinator's track has its trial's, as a process's main thread has. */
+const CANDIDATES = 1_000_000;
+/** Arrows have numbers of their own in the whole file. */
+const FAILOVERS = 1_000_000;
+
+/** One JSON text. Each event becomes text by itself: no copy of all of them is held as objects. */
+export function trace(histories: readonly History[]): string {
+  const pieces: string[] = [];
+  for (const history of histories) {
+    const write = (event: TraceEvent) => pieces.push(JSON.stringify(event));
+    for (const part of [names, terms, failovers, phases, instants, arrows]) part(history, write);
+  }
+  return `{"displayTimeUnit":"ns","traceEvents":[\n${pieces.join(",\n")}\n]}\n`;
+}
+
+type Write = (event: TraceEvent) => void;
+
+const microseconds = (nanoseconds: number) => nanoseconds / 1000;
+
+function trackOf({ header }: History, candidate: number) {
+  return { pid: header.trial, tid: candidate === COORDINATOR ? header.trial : CANDIDATES + candidate };
+}
+
+function names(history: History, write: Write): void {
+  const { trial, scheme, candidates, fault } = history.header;
+  const about = (candidate: number, name: string, args: Record<string, string | number>) =>
+    write({ name, cat: "__metadata", ph: "M", ts: 0, ...trackOf(history, candidate), args });
+  about(COORDINATOR, "process_name", {
+    name: `trial ${trial}: ${scheme}, ${candidates} candidates, ${fault}`,
+  });
+  about(COORDINATOR, "process_sort_index", { sort_index: trial });
+  for (let candidate = COORDINATOR; candidate < candidates; candidate++) {
+    const name = candidate === COORDINATOR ? "coordinator" : `candidate ${candidate}`;
+    about(candidate, "thread_name", { name });
+    about(candidate, "thread_sort_index", { sort_index: candidate + 1 });
+  }
+}
+
+function terms(history: History, write: Write): void {
+  for (const { candidate, sequence, czxid, from, until, reason } of termsOf(history)) {
+    const dur = microseconds((until ?? endOf(history)) - from);
+    const args = { sequence, czxid, reason };
+    write({
+      name: "leads",
+      cat: "term",
+      ph: "X",
+      ts: microseconds(from),
+      dur,
+      ...trackOf(history, candidate),
+      args,
+    });
+  }
+}
+
+function failovers(history: History, write: Write): void {
+  for (const { fault, end, events } of windowsOf(history)) {
+    const until = (end ?? events.at(-1) ?? fault).at;
+    write({
+      name: fault.failover === 0 ? "warm-up" : `failover ${fault.failover}`,
+      cat: "failover",
+      ph: "X",
+      ts: microseconds(fault.at),
+      dur: microseconds(until - fault.at),
+      ...trackOf(history, COORDINATOR),
+      args: { victim: fault.victim, end: end?.type ?? "interrupted" },
+    });
+  }
+}
+
+/** A candidate is at one thing at a time: what begins, or ends its turn, ends the one before. */
+function phases(history: History, write: Write): void {
+  const open = new Map<number, Phase>();
+  const close = (candidate: number, at: number, args: Record<string, string | number>) => {
+    const phase = open.get(candidate);
+    if (phase === undefined) return;
+    open.delete(candidate);
+    write({
+      name: phase.name,
+      cat: phase.name,
+      ph: "X",
+      ts: microseconds(phase.from),
+      dur: microseconds(at - phase.from),
+      ...trackOf(history, candidate),
+      args: { ...phase.args, ...args },
+    });
+  };
+  for (const event of history.events) {
+    const { candidate, at } = event;
+    switch (event.type) {
+      case "reading":
+        close(candidate, at, { until: event.type });
+        open.set(candidate, { name: "looks", from: at, args: { cause: event.cause } });
+        break;
+      case "read":
+        if (open.get(candidate)?.name === "looks") close(candidate, at, { contenders: event.contenders });
+        break;
+      case "armed":
+        close(candidate, at, { until: event.type });
+        open.set(candidate, {
+          name: "waits",
+          from: at,
+          args: { watch: event.watch, sequence: event.sequence },
+        });
+        break;
+      case "notified":
+        if (open.get(candidate)?.name === "waits") close(candidate, at, { until: event.type });
+        break;
+      case "claimed":
+      case "ended":
+      case "suspended":
+      case "expired":
+      case "removing":
+      case "closing":
+        close(candidate, at, { until: event.type });
+        break;
+    }
+  }
+  for (const candidate of open.keys()) close(candidate, endOf(history), { until: "end of the history" });
+}
+
+function instants(history: History, write: Write): void {
+  for (const event of history.events) {
+    const instant = instantOf(event, history.header.fault);
+    if (instant === undefined) continue;
+    const { name, candidate, args } = instant;
+    const ts = microseconds(event.at);
+    write({ name, cat: event.type, ph: "i", s: "t", ts, ...trackOf(history, candidate), args });
+  }
+}
+
+function instantOf(event: Event, fault: string) {
+  const { type, candidate } = event;
+  switch (type) {
+    case "notified":
+      return { name: type, candidate, args: { watch: event.watch, sequence: event.sequence } };
+    case "claimed":
+      return { name: type, candidate, args: { sequence: event.sequence, czxid: event.czxid } };
+    case "fault": {
+      const which = event.failover === 0 ? "warm-up" : `fault ${event.failover}`;
+      // Where it strikes, whoever recorded it.
+      return { name: `${which}: ${fault}`, candidate: event.victim, args: { failover: event.failover } };
+    }
+    case "suspended":
+    case "expired":
+    case "thawed":
+      return { name: type, candidate, args: {} };
+    default:
+      return undefined;
+  }
+}
+
+/** From a failover to its successor's term. Written last: an arrow binds to what has begun by then. */
+function arrows(history: History, write: Write): void {
+  windowsOf(history).forEach(({ fault, end, events }, index) => {
+    const claim = events.find(({ type, candidate }) => type === "claimed" && candidate !== fault.victim);
+    // Without an end, a claim may as well come from the candidates' leaving.
+    if (end === null || claim === undefined) return;
+    const id = history.header.trial * FAILOVERS + index;
+    const arrow = { name: "succession", cat: "succession", id };
+    write({ ...arrow, ph: "s", ts: microseconds(fault.at), ...trackOf(history, COORDINATOR) });
+    write({ ...arrow, ph: "f", bp: "e", ts: microseconds(claim.at), ...trackOf(history, claim.candidate) });
+  });
+}
+
+function endOf(history: History): number {
+  return history.events.at(-1)?.at ?? 0;
+}

@@ -1,0 +1,63 @@
+/**
+ * Record, then fold: from a trial's history come its figures, verdicts and warnings, and from nothing else but
+ * the run's seed and environment. So a saved history gives the same ones.
+ */
+import { judge } from "../checkers/checker.ts";
+import type { History } from "../history/history.ts";
+import { analyse } from "../metrics/analysis.ts";
+import { failovers as failoversOf } from "../metrics/failover.ts";
+import { summariseTrial } from "../metrics/summary.ts";
+import { predict } from "../metrics/theory.ts";
+import { warningsOf } from "../metrics/warning.ts";
+import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "./result.ts";
+
+export function trialResult(history: History, seed: number, environment: Environment): TrialResult {
+  const { trial, scheme, candidates, fault, sessionTimeoutMs, expectedNotifications } = history.header;
+  const { observations } = history;
+  const end = observations?.end ?? { state: "errored", reason: "the history does not tell how it ended" };
+  const servers = observations?.servers ?? [];
+  const failovers = failoversOf(history).map((failover, index) => ({
+    ...failover,
+    server: servers[index] ?? null,
+  }));
+  const summary = summariseTrial(failovers, seed);
+  const { tickTimeMs, servers: count } = environment.server;
+  const timing = { fault, sessionTimeoutMs, expectedNotifications, tickTimeMs, servers: count };
+  const prediction = predict(timing, failovers);
+  return {
+    trial,
+    scheme,
+    candidates,
+    fault,
+    sessionTimeoutMs,
+    state: end.state,
+    ...(end.state !== "completed" && { reason: end.reason }),
+    enrolment: observations?.enrolment ?? null,
+    failovers,
+    summary,
+    verdicts: judge(history),
+    prediction,
+    warnings: warningsOf({
+      failovers: failovers.map((failover) => ({ ...failover, fsyncMs: failover.server?.fsyncMs ?? null })),
+      summary,
+      prediction,
+      busyMs: failovers.map(({ busyMs }) => busyMs),
+      disconnects: failovers.flatMap(({ failover, disconnects }) => (disconnects > 0 ? failover : [])),
+      measured: failovers.length,
+      sessionTimeoutMs,
+      grantedTimeoutsMs: observations?.grantedTimeoutsMs ?? [],
+      foreignCpuShare: observations?.foreignCpuShare ?? null,
+      clockCostNs: environment.clockCostNs,
+    }),
+  };
+}
+
+/** The whole result, from its trials in any order. */
+export function resultOf(
+  run: Result["run"],
+  environment: Environment,
+  trials: readonly TrialResult[],
+): Result {
+  const inOrder = trials.toSorted((a, b) => a.trial - b.trial);
+  return { schema: RESULT_SCHEMA, run, environment, trials: inOrder, analysis: analyse(inOrder, run.seed) };
+}

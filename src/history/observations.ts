@@ -1,0 +1,58 @@
+/**
+ * What the coordinator saw of a trial besides its events: how it ended, how it began, what the servers counted.
+ * All read between the failovers, never during one.
+ */
+
+export type TrialEnd =
+  | { readonly state: "completed" }
+  | { readonly state: "aborted"; readonly reason: string }
+  | { readonly state: "errored"; readonly reason: string };
+
+export interface Enrolment {
+  /** From the first thread's start until all had settled. */
+  readonly readyMs: number;
+  /** Growth of the process's resident set over that time, by the number of candidates. */
+  readonly rssBytesPerCandidate: number;
+}
+
+/** What one failover made the servers do, without what the lab itself asked; `null` for what they do not tell. */
+export interface ServerDifference {
+  readonly packetsSent: number | null;
+  readonly packetsReceived: number | null;
+  readonly responseBytes: number | null;
+  readonly watchBytes: number | null;
+  /** Notifications of a znode's deletion, and of a change of a child list. */
+  readonly deletedWatches: number | null;
+  readonly childrenWatches: number | null;
+  /** getData calls. */
+  readonly dataReads: number | null;
+  /** All requests that change nothing: lists and getData calls. */
+  readonly readRequests: number | null;
+  /** getChildren calls. */
+  readonly lists: number | null;
+  /** Pings of the sessions; they are in no other count. `null`: the counts may contain some. */
+  readonly pings: number | null;
+  /** Means over all requests of the kind, in milliseconds: the server counts whole ones. */
+  readonly readLatencyMs: number | null;
+  readonly updateLatencyMs: number | null;
+  /** For how long the servers waited for their disks, in milliseconds. */
+  readonly fsyncMs: number | null;
+  /** Requests that were waiting in the servers when they were asked, after the failover. */
+  readonly outstandingRequests: number | null;
+  /** Processor time of the servers that this run started, in milliseconds; the lab's own questions are in it. */
+  readonly cpuMs: number | null;
+  /** Time for which their garbage collectors stopped them, in milliseconds. */
+  readonly gcPauseMs: number | null;
+}
+
+export interface Observations {
+  readonly end: TrialEnd;
+  /** `null` where it never came to it, or where an earlier trial had started the candidates. */
+  readonly enrolment: Enrolment | null;
+  /** One for each measured failover, in order; `null` where the servers do not tell. */
+  readonly servers: readonly (ServerDifference | null)[];
+  /** The session timeouts that the ensemble granted. */
+  readonly grantedTimeoutsMs: readonly number[];
+  /** How much of the processors others used meanwhile, from 0 to 1; `null` where the system does not tell. */
+  readonly foreignCpuShare: number | null;
+}

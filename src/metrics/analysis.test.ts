@@ -1,0 +1,133 @@
+import { describe, expect, test } from "vitest";
+import { analyse, type CountedFailover, type TrialFigures } from "./analysis.ts";
+import { sampleFailovers } from "./sample-failover.ts";
+
+type Counted = Partial<CountedFailover> & { responseBytes?: number };
+
+function trial(
+  scheme: string,
+  totalsMs: readonly number[],
+  changes: Partial<TrialFigures> = {},
+  counted: Counted = {},
+) {
+  const { responseBytes = 441, ...rest } = counted;
+  const failovers = sampleFailovers(totalsMs, rest).map((failover) => ({
+    ...failover,
+    server: { responseBytes },
+  }));
+  return { scheme, candidates: 50, fault: "resign", sessionTimeoutMs: 4000, failovers, ...changes };
+}
+
+const names = ({ comparisons }: ReturnType<typeof analyse>) =>
+  comparisons.map(
+    ({ scheme, baseline, measure, candidates }) => `${scheme}/${baseline} ${measure} ${candidates}`,
+  );
+
+describe("comparisons", () => {
+  test("hold each other scheme against the predecessor scheme, wherever it stands", () => {
+    const trials = [
+      trial("leader", [6, 6, 6]),
+      trial("predecessor", [2, 2, 2]),
+      trial("children", [1, 1, 1]),
+    ];
+    const analysis = analyse(trials, 1);
+    expect(names(analysis)).toEqual([
+      "leader/predecessor failoverMs 50",
+      "leader/predecessor settledMs 50",
+      "children/predecessor failoverMs 50",
+      "children/predecessor settledMs 50",
+    ]);
+    expect(analysis.comparisons[0]).toEqual({
+      scheme: "leader",
+      baseline: "predecessor",
+      measure: "failoverMs",
+      candidates: 50,
+      fault: "resign",
+      sessionTimeoutMs: 4000,
+      ratio: 3,
+      interval: [3, 3],
+      pValue: expect.closeTo(0.0469, 3),
+      conclusion: "slower",
+    });
+    expect(analysis.comparisons[2]).toMatchObject({ ratio: 0.5, conclusion: "faster" });
+  });
+
+  test("take the first scheme where the predecessor scheme was not tried", () => {
+    expect(names(analyse([trial("heir", [1, 2]), trial("leader", [2, 4])], 1))).toEqual([
+      "leader/heir failoverMs 50",
+      "leader/heir settledMs 50",
+    ]);
+  });
+
+  test("compare like with like only", () => {
+    for (const other of [{ candidates: 10 }, { fault: "close" }, { sessionTimeoutMs: 2000 }]) {
+      expect(analyse([trial("predecessor", [2]), trial("leader", [6], other)], 1).comparisons).toEqual([]);
+    }
+  });
+
+  test("count complete failovers only", () => {
+    const given = trial("leader", [6, 6, 900]);
+    const failovers = given.failovers.map((failover) =>
+      failover.totalMs === 900 ? { ...failover, end: "aborted" as const } : failover,
+    );
+    const [comparison] = analyse([trial("predecessor", [2]), { ...given, failovers }], 1).comparisons;
+    expect(comparison).toMatchObject({ ratio: 3, interval: [3, 3] });
+  });
+
+  test("of a follower's death, which nobody succeeds, there is the settling alone", () => {
+    const died = { fault: "follower" };
+    const unled = { totalMs: null, settledMs: 3 };
+    const trials = [
+      trial("predecessor", [1, 1], died, unled),
+      trial("children", [1, 1], died, { totalMs: null, settledMs: 9 }),
+    ];
+    expect(analyse(trials, 1).comparisons).toMatchObject([{ measure: "settledMs", ratio: 3 }]);
+  });
+});
+
+describe("growth", () => {
+  const herd = (changes: Partial<TrialFigures> = {}) =>
+    [10, 20, 40].map((candidates) =>
+      trial(
+        "leader",
+        [candidates, candidates],
+        { candidates, ...changes },
+        { notifications: candidates, responseBytes: candidates ** 2 },
+      ),
+    );
+
+  test("is there for each scheme, fault and timeout, in what the herd costs", () => {
+    const { growth } = analyse([...herd(), ...herd({ fault: "close" })], 1);
+    expect(growth.map(({ fault, measure }) => `${fault} ${measure}`)).toEqual([
+      "resign settledMs",
+      "resign notifications",
+      "resign responseBytes",
+      "close settledMs",
+      "close notifications",
+      "close responseBytes",
+    ]);
+    expect(growth[0]).toEqual({
+      scheme: "leader",
+      measure: "settledMs",
+      fault: "resign",
+      sessionTimeoutMs: 4000,
+      exponent: expect.closeTo(1, 12),
+      interval: [expect.closeTo(1, 12), expect.closeTo(1, 12)],
+      factor: expect.closeTo(1, 12),
+    });
+    expect(growth[2]?.exponent).toBeCloseTo(2, 12);
+  });
+
+  test("is not there where servers do not tell, or too few numbers of candidates were tried", () => {
+    const silent = herd().map((some) => ({
+      ...some,
+      failovers: some.failovers.map((failover) => ({ ...failover, server: null })),
+    }));
+    expect(analyse(silent, 1).growth.map(({ measure }) => measure)).toEqual(["settledMs", "notifications"]);
+    expect(analyse(herd().slice(0, 2), 1).growth).toEqual([]);
+  });
+});
+
+test("nothing follows from nothing", () => {
+  expect(analyse([], 1)).toEqual({ comparisons: [], growth: [] });
+});

@@ -1,0 +1,126 @@
+/**
+ * What follows from the trials of a run together: schemes compared, and growth with the number of candidates.
+ * Only complete failovers count: one that was given up has not shown what it costs.
+ */
+import { type Comparison, compare } from "./comparison.ts";
+import type { Failover } from "./failover.ts";
+import { fitGrowth, type Growth } from "./growth.ts";
+
+/** Under what a trial ran, but for its scheme. */
+export interface Conditions {
+  readonly candidates: number;
+  readonly fault: string;
+  readonly sessionTimeoutMs: number;
+}
+
+export function sameConditions(one: Conditions, other: Conditions): boolean {
+  return (
+    one.candidates === other.candidates &&
+    one.fault === other.fault &&
+    one.sessionTimeoutMs === other.sessionTimeoutMs
+  );
+}
+
+export type SchemeComparison = Conditions &
+  Comparison & {
+    readonly scheme: string;
+    /** The scheme that it is compared with. */
+    readonly baseline: string;
+    readonly measure: "failoverMs" | "settledMs";
+  };
+
+export type SchemeGrowth = Omit<Conditions, "candidates"> &
+  Growth & {
+    readonly scheme: string;
+    readonly measure: "settledMs" | "notifications" | "responseBytes";
+  };
+
+export interface Analysis {
+  readonly comparisons: readonly SchemeComparison[];
+  readonly growth: readonly SchemeGrowth[];
+}
+
+/** What is looked at of a trial. */
+export interface TrialFigures extends Conditions {
+  readonly scheme: string;
+  readonly failovers: readonly CountedFailover[];
+}
+
+/** A failover with what the servers counted, where they tell it. */
+export type CountedFailover = Failover & {
+  readonly server: { readonly responseBytes: number | null } | null;
+};
+
+/** The one that ZooKeeper's recipe prescribes, against which the others are held where it was tried. */
+const BASELINE = "predecessor";
+
+/** The seed is the run's. The same trials and seed give the same analysis. */
+export function analyse(trials: readonly TrialFigures[], seed: number): Analysis {
+  return { comparisons: comparisonsOf(trials, seed), growth: growthOf(trials, seed) };
+}
+
+const comparedMeasures = {
+  failoverMs: ({ totalMs }: CountedFailover) => totalMs,
+  settledMs: ({ settledMs }: CountedFailover) => settledMs,
+};
+
+const growingMeasures = {
+  settledMs: ({ settledMs }: CountedFailover) => settledMs,
+  notifications: ({ notifications }: CountedFailover) => notifications,
+  responseBytes: ({ server }: CountedFailover) => server?.responseBytes ?? null,
+};
+
+function comparisonsOf(trials: readonly TrialFigures[], seed: number): SchemeComparison[] {
+  return groupsOf(trials, (trial) => `${trial.candidates} ${likeness(trial)}`).flatMap((group) => {
+    const baseline = group.find(({ scheme }) => scheme === BASELINE) ?? group[0];
+    const others = group.filter(({ scheme }) => scheme !== baseline?.scheme);
+    if (baseline === undefined) return [];
+    return others.flatMap((trial) =>
+      namesOf(comparedMeasures).flatMap((measure) => {
+        const read = comparedMeasures[measure];
+        const comparison = compare(valuesOf(trial, read), valuesOf(baseline, read), seed);
+        if (comparison === null) return [];
+        const { scheme, candidates, fault, sessionTimeoutMs } = trial;
+        const names = { scheme, baseline: baseline.scheme, measure };
+        return { ...names, candidates, fault, sessionTimeoutMs, ...comparison };
+      }),
+    );
+  });
+}
+
+function growthOf(trials: readonly TrialFigures[], seed: number): SchemeGrowth[] {
+  return groupsOf(trials, (trial) => `${trial.scheme} ${likeness(trial)}`).flatMap((group) =>
+    namesOf(growingMeasures).flatMap((measure) => {
+      const read = growingMeasures[measure];
+      const points = group.map((trial) => ({
+        candidates: trial.candidates,
+        values: valuesOf(trial, read),
+      }));
+      const growth = fitGrowth(points, seed);
+      const [first] = group;
+      if (growth === null || first === undefined) return [];
+      const { scheme, fault, sessionTimeoutMs } = first;
+      return { scheme, measure, fault, sessionTimeoutMs, ...growth };
+    }),
+  );
+}
+
+/** Those of one key together, in the order in which the keys come first. */
+function groupsOf(trials: readonly TrialFigures[], keyOf: (trial: TrialFigures) => string): TrialFigures[][] {
+  const groups = new Map<string, TrialFigures[]>();
+  for (const trial of trials) groups.set(keyOf(trial), [...(groups.get(keyOf(trial)) ?? []), trial]);
+  return [...groups.values()];
+}
+
+function likeness({ fault, sessionTimeoutMs }: TrialFigures): string {
+  return `${fault} ${sessionTimeoutMs}`;
+}
+
+/** Of the complete failovers, where they have the figure. */
+function valuesOf(trial: TrialFigures, read: (failover: CountedFailover) => number | null): number[] {
+  return trial.failovers.flatMap((failover) => (failover.end === "settled" ? (read(failover) ?? []) : []));
+}
+
+function namesOf<Name extends string>(measures: Readonly<Record<Name, unknown>>): Name[] {
+  return Object.keys(measures) as Name[];
+}

@@ -1,0 +1,110 @@
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { describe, expect, test } from "vitest";
+import { compare, mannWhitney } from "./comparison.ts";
+
+/** Standard normal (Box & Muller), the same for the same seed. */
+function normals(seed: number): () => number {
+  const random = xoroshiro128plus(seed);
+  return () =>
+    Math.sqrt(-2 * Math.log(1 - uniformFloat64(random))) * Math.cos(2 * Math.PI * uniformFloat64(random));
+}
+
+const sample = (n: number, draw: () => number) => Array.from({ length: n }, draw);
+
+describe("the rank test", () => {
+  test("gives the p-value of the example in scipy's manual", () => {
+    // mannwhitneyu([19, 22, 16, 29, 24], [20, 11, 17, 12], method="asymptotic").pvalue
+    expect(mannWhitney([19, 22, 16, 29, 24], [20, 11, 17, 12])).toBeCloseTo(0.11134688653314, 6);
+  });
+
+  test("corrects for ties", () => {
+    // By hand: U = 8, ties of 2, 2, 4, 2 and 2, variance 4.667 × (16 − 84 / 210), z = 2.2854.
+    expect(mannWhitney([1, 2, 2, 3, 4, 4, 5], [3, 4, 4, 5, 6, 6, 7, 8])).toBeCloseTo(0.0222873, 6);
+  });
+
+  test("is two-sided", () => {
+    const [some, others] = [
+      [1, 2, 2, 3, 4, 4, 5],
+      [3, 4, 4, 5, 6, 6, 7, 8],
+    ] as const;
+    expect(mannWhitney(some, others)).toBeCloseTo(mannWhitney(others, some), 12);
+  });
+
+  test("keeps its digits where hardly anything is left", () => {
+    const low = Array.from({ length: 30 }, (_, index) => index);
+    const p = mannWhitney(
+      low,
+      low.map((value) => value + 100),
+    );
+    expect(p / 3.019859359e-11).toBeCloseTo(1, 4);
+  });
+
+  test("shows nothing where all are equal, or mirror each other", () => {
+    expect(mannWhitney([2, 2, 2], [2, 2])).toBe(1);
+    expect(mannWhitney([1, 4], [2, 3])).toBeCloseTo(1, 6);
+  });
+});
+
+describe("the comparison", () => {
+  test("is the ratio of the medians, and concludes by the interval alone", () => {
+    const baseline = [1.9, 2, 2.1, 2, 1.95, 2.05];
+    const slower = baseline.map((value) => 3 * value);
+    expect(compare(slower, baseline, 1)).toMatchObject({ ratio: 3, conclusion: "slower" });
+    expect(compare(baseline, slower, 1)).toMatchObject({ ratio: 1 / 3, conclusion: "faster" });
+    const same = compare(baseline, baseline, 1);
+    expect(same).toMatchObject({ ratio: 1, conclusion: "no difference shown" });
+    expect(same?.interval[0]).toBeLessThan(1);
+    expect(same?.interval[1]).toBeGreaterThan(1);
+  });
+
+  test("of constants has an interval without width", () => {
+    expect(compare([6, 6, 6], [2, 2], 1)).toMatchObject({ ratio: 3, interval: [3, 3], conclusion: "slower" });
+    expect(compare([2, 2, 2], [2, 2], 1)).toMatchObject({
+      interval: [1, 1],
+      pValue: 1,
+      conclusion: "no difference shown",
+    });
+  });
+
+  test("is the same for the same seed", () => {
+    const draw = normals(3);
+    const [some, others] = [sample(20, () => 10 + draw()), sample(20, () => 10 + draw())];
+    expect(compare(some, others, 5)).toEqual(compare(some, others, 5));
+    expect(compare(some, others, 5)?.interval).not.toEqual(compare(some, others, 6)?.interval);
+  });
+
+  test("there is none with nothing, nor to nothing", () => {
+    expect(compare([], [1], 1)).toBeNull();
+    expect(compare([1], [], 1)).toBeNull();
+    expect(compare([1, 2], [0, 0, 3], 1)).toBeNull();
+  });
+
+  test("of samples from one and the same source, 92 of 100 show no difference at the least", () => {
+    let none = 0;
+    for (let seed = 0; seed < 200; seed++) {
+      const draw = normals(seed);
+      const logNormal = () => 3 * Math.exp(0.5 * draw());
+      const comparison = compare(sample(30, logNormal), sample(30, logNormal), seed);
+      if (comparison?.conclusion === "no difference shown") none++;
+    }
+    expect(none).toBeGreaterThanOrEqual(184);
+  });
+
+  test("5 ms more, on 3 ms ± 0.5, are slower every time", () => {
+    const conclusions = Array.from({ length: 200 }, (_, seed) => {
+      const draw = normals(1000 + seed);
+      const some = sample(30, () => 8 + 0.5 * draw());
+      return compare(
+        some,
+        sample(30, () => 3 + 0.5 * draw()),
+        seed,
+      )?.conclusion;
+    });
+    expect(new Set(conclusions)).toEqual(new Set(["slower"]));
+  });
+});
+
+test("the p value of what cannot be told apart is 1, and no more", () => {
+  expect(mannWhitney([1, 4], [2, 3])).toBe(1);
+});

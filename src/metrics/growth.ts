@@ -1,0 +1,48 @@
+/**
+ * How a figure grows with the number of candidates: a straight line on log-log axes, laid through the medians
+ * by least squares. Its slope is the power of N that the figure follows.
+ */
+import { linearRegression } from "simple-statistics";
+import { ascending, bootstrapInterval, type Interval, medianSorted } from "./bootstrap.ts";
+
+export interface Growth {
+  /** The figure grows like the number of candidates to this power: 0 not at all, 1 in proportion. */
+  readonly exponent: number;
+  /** Where the true exponent lies, with 95 % confidence (bootstrap within each number of candidates). */
+  readonly interval: Interval;
+  /** The line itself: figure = factor × candidates ^ exponent. */
+  readonly factor: number;
+}
+
+/** What was measured with so many candidates. */
+export interface GrowthPoint {
+  readonly candidates: number;
+  readonly values: readonly number[];
+}
+
+/** Two points lie on a line whatever they are: only a third one can speak against it. */
+const FEWEST_POINTS = 3;
+
+/**
+ * `null` with fewer than three different numbers of candidates, and where a median is not positive: then it has
+ * no logarithm. Points without a value are left out.
+ */
+export function fitGrowth(points: readonly GrowthPoint[], seed: number): Growth | null {
+  const known = points.filter(({ values }) => values.length > 0);
+  if (new Set(known.map(({ candidates }) => candidates)).size < FEWEST_POINTS) return null;
+  const lineThrough = (samples: readonly number[][]) =>
+    linearRegression(
+      known.map(({ candidates }, index) => [
+        Math.log(candidates),
+        Math.log(medianSorted(samples[index] ?? [])),
+      ]),
+    );
+  const line = lineThrough(known.map(({ values }) => ascending(values)));
+  if (!Number.isFinite(line.m)) return null;
+  const interval = bootstrapInterval(
+    known.map(({ values }) => values),
+    seed,
+    (resamples) => lineThrough(resamples).m,
+  );
+  return { exponent: line.m, interval, factor: Math.exp(line.b) };
+}

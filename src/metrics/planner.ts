@@ -1,0 +1,101 @@
+/**
+ * Which session timeout T and which tick keep the failover of a crashed leader under a target. By ZooKeeper's
+ * timing rules (see theory.ts) it takes T − age + phase + protocol. The age of the last sign of life is
+ * anything up to T/3, as a crash comes at any time; the phase of the server's clock is anything up to a tick.
+ * The client's own limits are in `zookeeper_interest`: cut off after 2T/3 without an answer. All that is for one
+ * server: in an ensemble, a follower may hand on the last sign of life half a tick later.
+ */
+import { uniformSumQuantile } from "./uniform-sum.ts";
+
+export interface PlanQuestion {
+  /** The p99 of a crash failover may not be longer. */
+  readonly targetMs: number;
+  readonly candidates: number;
+  /** What the election itself takes, without any timer: measured, or assumed. */
+  readonly protocolMs: number;
+  readonly tickTimesMs?: readonly number[];
+}
+
+export interface PlanRow {
+  readonly sessionTimeoutMs: number;
+  readonly tickTimeMs: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly worstMs: number;
+  /** Of all candidates together, while nothing else is sent. */
+  readonly pingsPerSecond: number;
+  /** The longest pause of a healthy client that is certain not to cost its session: one that begins just before a ping. */
+  readonly falseExpiryMarginMs: number;
+  /** Without an answer for so long, the client says that it is cut off. */
+  readonly suspendedAfterMs: number;
+}
+
+/** A crash failover's time by the model. Milliseconds. */
+export interface CrashFailover {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly worstMs: number;
+}
+
+/** ZooKeeper's sample configuration says 2000, its default is 3000; the short ones are what a lab takes. */
+export const usualTickTimesMs = [100, 200, 500, 1000, 2000, 3000] as const;
+
+/** A server's default bounds for session timeouts, in ticks (`minSessionTimeout`, `maxSessionTimeout`). */
+const FEWEST_TICKS = 2;
+const MOST_TICKS = 20;
+
+/** For each tick the longest session timeout that reaches the target; no row for a tick that cannot. */
+export function plan(question: PlanQuestion): PlanRow[] {
+  const { candidates, protocolMs, tickTimesMs = usualTickTimesMs } = question;
+  return tickTimesMs.flatMap((tickTimeMs) => {
+    const sessionTimeoutMs = longestTimeout(question, tickTimeMs);
+    if (sessionTimeoutMs === null) return [];
+    return {
+      sessionTimeoutMs,
+      tickTimeMs,
+      ...crashFailover(sessionTimeoutMs, tickTimeMs, protocolMs),
+      pingsPerSecond: (3 * candidates) / (sessionTimeoutMs / 1000),
+      falseExpiryMarginMs: (2 * sessionTimeoutMs) / 3,
+      suspendedAfterMs: (2 * sessionTimeoutMs) / 3,
+    };
+  });
+}
+
+/** The p99 that the shortest tick and the shortest session timeout on it come to. */
+export function smallestTargetMs({
+  protocolMs,
+  tickTimesMs = usualTickTimesMs,
+}: Omit<PlanQuestion, "targetMs">): number {
+  const tickTimeMs = Math.min(...tickTimesMs);
+  return crashFailover(FEWEST_TICKS * tickTimeMs, tickTimeMs, protocolMs).p99Ms;
+}
+
+export function crashFailover(
+  sessionTimeoutMs: number,
+  tickTimeMs: number,
+  protocolMs: number,
+): CrashFailover {
+  const longestAgeMs = sessionTimeoutMs / 3;
+  // T/3 − age is spread like the age itself: what is left is a sum.
+  const quantile = (share: number) =>
+    sessionTimeoutMs - longestAgeMs + uniformSumQuantile(longestAgeMs, tickTimeMs, share) + protocolMs;
+  return {
+    p50Ms: quantile(0.5),
+    p99Ms: quantile(0.99),
+    worstMs: sessionTimeoutMs + tickTimeMs + protocolMs,
+  };
+}
+
+/** In whole milliseconds; the p99 grows with the timeout, so that halving finds the longest. */
+function longestTimeout({ targetMs, protocolMs }: PlanQuestion, tickTimeMs: number): number | null {
+  const reaches = (timeoutMs: number) => crashFailover(timeoutMs, tickTimeMs, protocolMs).p99Ms <= targetMs;
+  let reached = FEWEST_TICKS * tickTimeMs;
+  let beyond = MOST_TICKS * tickTimeMs + 1;
+  if (!reaches(reached)) return null;
+  while (beyond - reached > 1) {
+    const middle = Math.floor((reached + beyond) / 2);
+    if (reaches(middle)) reached = middle;
+    else beyond = middle;
+  }
+  return reached;
+}

@@ -1,0 +1,30 @@
+/** A made-up failover of 2 ms, for tests of what reads failovers. */
+import type { Failover } from "./failover.ts";
+
+export function sampleFailover(changes: Partial<Failover> = {}): Failover {
+  return {
+    failover: 1,
+    end: "settled",
+    victim: 0,
+    atMs: 100,
+    successor: 1,
+    totalMs: 2,
+    detectionMs: 1,
+    notificationMs: 0,
+    takeoverMs: 1,
+    settledMs: 2,
+    overlapMs: 0,
+    notifications: 1,
+    reads: 1,
+    disconnects: 0,
+    busyMs: 1,
+    ...changes,
+  };
+}
+
+/** One for each total, numbered from 1; all have settled when the successor leads. */
+export function sampleFailovers(totalsMs: readonly number[], changes: Partial<Failover> = {}): Failover[] {
+  return totalsMs.map((totalMs, index) =>
+    sampleFailover({ failover: index + 1, totalMs, settledMs: totalMs, ...changes }),
+  );
+}

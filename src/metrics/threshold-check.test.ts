@@ -1,0 +1,104 @@
+import { expect, test } from "vitest";
+import { sampleFailovers } from "./sample-failover.ts";
+import { parseThreshold } from "./threshold.ts";
+import { checkThreshold } from "./threshold-check.ts";
+import type { ThresholdTrial } from "./threshold-measure.ts";
+
+function trial(
+  scheme: string,
+  totalsMs: readonly number[],
+  changes: Partial<ThresholdTrial> = {},
+): ThresholdTrial {
+  return {
+    scheme,
+    candidates: 50,
+    fault: "resign",
+    sessionTimeoutMs: 4000,
+    failovers: sampleFailovers(totalsMs).map((failover) => ({ ...failover, server: null })),
+    summary: { notificationsPerFailover: 1, readsPerFailover: 1 },
+    ...changes,
+  };
+}
+
+const check = (text: string, ...trials: ThresholdTrial[]) => checkThreshold(parseThreshold(text), trials);
+
+test("says of each trial whether it holds there, and by which figure", () => {
+  const trials = [trial("predecessor", [2, 3, 4]), trial("predecessor", [51.23456], { candidates: 200 })];
+  const { held, outcomes } = check("predecessor.failoverMs.p50<50", ...trials, trial("leader", [99]));
+  expect(held).toBe(false);
+  expect(outcomes).toEqual([
+    {
+      candidates: 50,
+      fault: "resign",
+      sessionTimeoutMs: 4000,
+      value: 3,
+      held: true,
+      message:
+        "predecessor.failoverMs.p50<50 holds with 50 candidates, resign, a timeout of 4000 ms: it is 3.",
+    },
+    {
+      candidates: 200,
+      fault: "resign",
+      sessionTimeoutMs: 4000,
+      value: 51.23456,
+      held: false,
+      message:
+        "predecessor.failoverMs.p50<50 is missed with 200 candidates, resign, a timeout of 4000 ms: it is 51.23.",
+    },
+  ]);
+});
+
+test.each([
+  ["<3", false],
+  ["<=3", true],
+  [">3", false],
+  [">=3", true],
+  ["<3.01", true],
+  [">2.99", true],
+])("a median of 3 against %s: %s", (limit, held) => {
+  expect(check(`predecessor.failoverMs.p50${limit}`, trial("predecessor", [3])).held).toBe(held);
+});
+
+test("looks only at the conditions in the brackets", () => {
+  const trials = [trial("predecessor", [2]), trial("predecessor", [99], { candidates: 200 })];
+  expect(check("predecessor[candidates=50].failoverMs.max<50", ...trials)).toMatchObject({ held: true });
+  expect(check("predecessor.failoverMs.max<50", ...trials)).toMatchObject({ held: false });
+});
+
+test("a ratio takes both schemes under the same conditions", () => {
+  const trials = [
+    trial("predecessor", [100], { candidates: 10 }),
+    trial("leader", [12]),
+    trial("predecessor", [3]),
+    trial("leader", [50], { candidates: 10 }),
+  ];
+  const { outcomes } = check("leader/predecessor.failoverMs.p50>2", ...trials);
+  expect(outcomes.map(({ candidates, value, held }) => [candidates, value, held])).toEqual([
+    [50, 4, true],
+    [10, 0.5, false],
+  ]);
+});
+
+test("is missed where the figure is not there, and says so", () => {
+  const { held, outcomes } = check("predecessor.server.lists<=1", trial("predecessor", [2]));
+  expect(held).toBe(false);
+  expect(outcomes).toMatchObject([
+    {
+      value: null,
+      held: false,
+      message: expect.stringMatching(/is missed .*: the run has no such figure\.$/),
+    },
+  ]);
+  const lone = check("leader/predecessor.failoverMs.p50>2", trial("leader", [12]));
+  expect(lone).toMatchObject({ held: false, outcomes: [{ value: null }] });
+  const toNothing = check(
+    "leader/predecessor.notificationMs.p50>2",
+    trial("leader", [1]),
+    trial("predecessor", [1]),
+  );
+  expect(toNothing).toMatchObject({ held: false, outcomes: [{ value: null }] });
+});
+
+test("is not held where no trial that it is about has run", () => {
+  expect(check("heir.failoverMs.p50<50", trial("leader", [1]))).toMatchObject({ held: false, outcomes: [] });
+});

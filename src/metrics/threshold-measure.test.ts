@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { sampleFailover } from "./sample-failover.ts";
+import { figureOf, measureNamed, type ThresholdTrial } from "./threshold-measure.ts";
+
+const counts = {
+  packetsSent: 6,
+  packetsReceived: 2,
+  responseBytes: 441,
+  watchBytes: 130,
+  lists: 1,
+  cpuMs: null,
+};
+
+const trial: ThresholdTrial = {
+  scheme: "predecessor",
+  candidates: 50,
+  fault: "resign",
+  sessionTimeoutMs: 4000,
+  failovers: [
+    { ...sampleFailover({ totalMs: 2, overlapMs: null }), server: counts },
+    {
+      ...sampleFailover({ totalMs: 4, overlapMs: null, settledMs: 9 }),
+      server: { ...counts, responseBytes: 443 },
+    },
+    { ...sampleFailover({ totalMs: null, end: "aborted", settledMs: null, overlapMs: null }), server: null },
+  ],
+  summary: { notificationsPerFailover: 1, readsPerFailover: null },
+};
+
+function figure(name: string): number | null {
+  const measure = measureNamed(name);
+  if (measure === null) throw new Error(`there is no measure ${name}`);
+  return figureOf(measure, trial);
+}
+
+test.each([
+  ["failoverMs.n", 2],
+  ["failoverMs.min", 2],
+  ["failoverMs.p50", 3],
+  ["failoverMs.max", 4],
+  ["failoverMs.mad", 1],
+  ["settledMs.max", 9],
+  ["detectionMs.p50", 1],
+  ["notificationMs.p90", 0],
+  ["takeoverMs.p99", 1],
+  ["notificationsPerFailover", 1],
+  ["server.packetsSent", 6],
+  ["server.packetsReceived", 2],
+  ["server.responseBytes", 442],
+  ["server.watchBytes", 130],
+  ["server.lists", 1],
+])("%s is %d", (name, value) => {
+  expect(figure(name)).toBe(value);
+});
+
+test.each(["overlapMs.p50", "readsPerFailover", "server.cpuMs"])("%s is not there, and no zero", (name) => {
+  expect(figure(name)).toBeNull();
+});
+
+test.each([
+  "failoverMs",
+  "failoverMs.p95",
+  "failoverMs.p50.max",
+  "failoverMs.p50Interval",
+  "readsPerFailover.p50",
+  "server",
+  "server.pings",
+  "server.lists.p50",
+  "toString.n",
+  "",
+  ".",
+])("there is no measure %s", (name) => {
+  expect(measureNamed(name)).toBeNull();
+});

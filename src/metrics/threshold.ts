@@ -1,0 +1,114 @@
+/**
+ * Thresholds that a run must keep, as `--ensure` gets them: `predecessor.failoverMs.p99<50`, only under certain
+ * conditions `leader[candidates=50,fault=resign].server.lists<=49`, or as a ratio of two schemes under the same
+ * conditions `leader/predecessor.failoverMs.p50>2`. One must hold in every trial that it is about.
+ */
+import { LabError } from "../lab-error.ts";
+import { type Conditions, sameConditions } from "./analysis.ts";
+import { type Measure, measureHelp, measureNamed } from "./threshold-measure.ts";
+
+const operators = {
+  "<": (value, limit) => value < limit,
+  "<=": (value, limit) => value <= limit,
+  ">": (value, limit) => value > limit,
+  ">=": (value, limit) => value >= limit,
+} as const satisfies Record<string, (value: number, limit: number) => boolean>;
+type Operator = keyof typeof operators;
+
+export interface Threshold {
+  /** As it was written. */
+  readonly text: string;
+  readonly scheme: string;
+  /** For a ratio: the scheme that it is divided by. */
+  readonly divisor: string | null;
+  readonly filters: Partial<Conditions>;
+  readonly measure: Measure;
+  readonly operator: Operator;
+  readonly limit: number;
+}
+
+const SYNTAX =
+  /^(?<scheme>[\w-]+)(?:\/(?<divisor>[\w-]+))?(?:\[(?<filters>[^\]]*)\])?\.(?<measure>[\w.]+)\s*(?<operator>[<>]=?)\s*(?<limit>\d+(?:\.\d+)?)$/;
+
+const EXAMPLE = "predecessor.failoverMs.p99<50, or leader/predecessor[candidates=50].failoverMs.p50>2";
+
+export function parseThreshold(text: string): Threshold {
+  const parts = SYNTAX.exec(text.trim())?.groups;
+  if (parts === undefined) throw wrong(text, `write it like ${EXAMPLE}`);
+  const { scheme = "", divisor = null, filters, measure: name = "", operator = "", limit } = parts;
+  const measure = measureNamed(name);
+  if (measure === null) throw wrong(text, `there is no measure ${name}; choose from ${measureHelp}`);
+  if (!isOperator(operator)) throw wrong(text, `compare with ${Object.keys(operators).join(", ")}`);
+  return {
+    ...{ text: text.trim(), scheme, divisor, filters: filtersOf(text, filters) },
+    ...{ measure, operator, limit: Number(limit) },
+  };
+}
+
+export function keeps({ operator, limit }: Threshold, value: number): boolean {
+  return operators[operator](value, limit);
+}
+
+/** Whether it is about a trial under these conditions, of whatever scheme. */
+export function concerns({ filters }: Threshold, conditions: Conditions): boolean {
+  return (
+    conditions.candidates === (filters.candidates ?? conditions.candidates) &&
+    conditions.fault === (filters.fault ?? conditions.fault) &&
+    conditions.sessionTimeoutMs === (filters.sessionTimeoutMs ?? conditions.sessionTimeoutMs)
+  );
+}
+
+/** Throws where no planned trial could keep or miss it: it would be held by nothing having been looked at. */
+export function mustApply(
+  threshold: Threshold,
+  planned: readonly (Conditions & { readonly scheme: string })[],
+): void {
+  if (appliesTo(threshold, planned)) return;
+  const ran = planned.map(
+    ({ scheme, candidates, fault, sessionTimeoutMs }) =>
+      `${scheme}[candidates=${candidates},fault=${fault},sessionTimeoutMs=${sessionTimeoutMs}]`,
+  );
+  const shown = ran.slice(0, 4).join(", ") + (ran.length > 4 ? `, and ${ran.length - 4} more` : "");
+  throw wrong(threshold.text, `no trial of this run is one that it is about; there are ${shown || "none"}`);
+}
+
+/** Whether a trial is planned that it is about; for a ratio, each of the two schemes under the same conditions. */
+export function appliesTo(
+  threshold: Threshold,
+  planned: readonly (Conditions & { readonly scheme: string })[],
+): boolean {
+  const matching = planned.filter((trial) => concerns(threshold, trial));
+  const { scheme, divisor } = threshold;
+  return matching.some(
+    (trial) =>
+      trial.scheme === scheme &&
+      (divisor === null ||
+        matching.some((other) => other.scheme === divisor && sameConditions(trial, other))),
+  );
+}
+
+function filtersOf(text: string, filters: string | undefined): Partial<Conditions> {
+  if (filters === undefined) return {};
+  const known: { candidates?: number; fault?: string; sessionTimeoutMs?: number } = {};
+  for (const filter of filters.split(",").map((part) => part.trim())) {
+    const [, key, value = ""] = /^(\w+)\s*=\s*([\w.-]+)$/.exec(filter) ?? [];
+    if (key !== "candidates" && key !== "fault" && key !== "sessionTimeoutMs") {
+      throw wrong(text, "in the brackets, write candidates=N, fault=NAME or sessionTimeoutMs=N");
+    }
+    if (key in known) throw wrong(text, `${key} is in the brackets twice; leave one out`);
+    if (key === "fault") known.fault = value;
+    else if (/^\d+$/.test(value)) known[key] = Number(value);
+    else throw wrong(text, `give ${key} as a whole number`);
+  }
+  return known;
+}
+
+function isOperator(text: string): text is Operator {
+  return Object.hasOwn(operators, text);
+}
+
+function wrong(text: string, advice: string): LabError {
+  // What would disturb a terminal is made visible.
+  const quoted = /\p{C}/u.test(text) ? JSON.stringify(text) : `'${text}'`;
+  return new LabError("usage", `--ensure ${quoted}: ${advice}`);
+}

@@ -1,0 +1,138 @@
+import { describe, expect, test } from "vitest";
+import { sampleFailover, sampleFailovers } from "./sample-failover.ts";
+import { summarise } from "./statistics.ts";
+import { type Observations, warningsOf, warningTypes } from "./warning.ts";
+
+const totalsMs = Array.from({ length: 20 }, () => 2);
+
+function observations(changes: Partial<Observations> = {}): Observations {
+  return {
+    failovers: sampleFailovers(totalsMs).map((failover) => ({ ...failover, fsyncMs: 0.3 })),
+    summary: { outliers: [], failoverMs: summarise(totalsMs, 1) },
+    prediction: { failoverMs: { low: 0, high: 52 }, inside: 20, outside: [] },
+    busyMs: totalsMs,
+    disconnects: [],
+    foreignCpuShare: 0.1,
+    sessionTimeoutMs: 4000,
+    grantedTimeoutsMs: [4000, 4000],
+    clockCostNs: 62,
+    measured: 20,
+    ...changes,
+  };
+}
+
+/** One value for all failovers but some, by their numbers. */
+function allBut<Value>(usual: Value, changes: Readonly<Record<number, Value>>): Value[] {
+  return totalsMs.map((_, index) => changes[index + 1] ?? usual);
+}
+
+const fsyncs = (usual: number | null, changes: Readonly<Record<number, number>>) => ({
+  failovers: allBut(usual, changes).map((fsyncMs, index) => ({
+    ...sampleFailover({ failover: index + 1 }),
+    fsyncMs,
+  })),
+});
+
+const types = (changes: Partial<Observations>) => warningsOf(observations(changes)).map(({ type }) => type);
+
+test("nothing is said of a trial in which all was as it should be", () => {
+  expect(warningsOf(observations())).toEqual([]);
+});
+
+test("nothing is said of what is not known", () => {
+  const unknown = { prediction: null, busyMs: totalsMs.map(() => null), foreignCpuShare: null };
+  expect(types({ ...unknown, ...fsyncs(null, {}), grantedTimeoutsMs: [] })).toEqual([]);
+});
+
+test("each says what was seen, with its figure, and what to do", () => {
+  const warnings = warningsOf(
+    observations({
+      ...fsyncs(0.3, { 4: 17.3 }),
+      summary: { outliers: [3, 4], failoverMs: summarise(totalsMs, 1) },
+      prediction: { failoverMs: { low: 0, high: 52 }, inside: 18, outside: [3, 9] },
+      busyMs: allBut(2, { 3: 38.4 }),
+      disconnects: [5],
+      foreignCpuShare: 0.34,
+      grantedTimeoutsMs: [4000, 1000, 1000],
+      clockCostNs: 1400.4,
+      measured: 19,
+    }),
+  );
+  expect(warnings.map(({ type }) => type)).toEqual(warningTypes);
+  expect(
+    Object.fromEntries(warnings.map(({ type, message, failovers }) => [type, { message, failovers }])),
+  ).toEqual({
+    outliers: {
+      message:
+        "2 of 19 failovers took far from the median of 2.00 ms (event-loop-delay at 3; fsync-outliers at 4)",
+      failovers: [3, 4],
+    },
+    "event-loop-delay": {
+      message: "a candidate's thread was busy for up to 38 ms in 1 failover",
+      failovers: [3],
+    },
+    "cpu-starvation": { message: "other processes took 34 % of the processors", failovers: [] },
+    "too-few-samples": {
+      message: "19 failovers measured: p90 and p99 are hardly more than the slowest one",
+      failovers: [],
+    },
+    "session-timeout-changed": {
+      message: "a session timeout of 4000 ms was asked for, and 1000 ms granted",
+      failovers: [],
+    },
+    "fsync-outliers": {
+      message: "the servers waited for their disk for up to 17 ms in 1 failover",
+      failovers: [4],
+    },
+    "unexpected-disconnect": {
+      message: "candidates other than the victim were cut off in 1 failover",
+      failovers: [5],
+    },
+    "clock-cost": { message: "reading the clock once costs 1400 ns", failovers: [] },
+    "outside-prediction": {
+      message: "2 of 20 failovers outside the predicted 0.00 ms to 52 ms (event-loop-delay at 3)",
+      failovers: [3, 9],
+    },
+  });
+  expect(warnings.filter(({ hint }) => hint.length < 20)).toEqual([]);
+});
+
+test("a trial's own warnings explain no single failover", () => {
+  const outside = { failoverMs: { low: 0, high: 52 }, inside: 19, outside: [7] };
+  const [, warning] = warningsOf(observations({ prediction: outside, foreignCpuShare: 0.5 }));
+  expect(warning?.message).toContain("(nothing recorded explains it)");
+});
+
+test("where a timer decides, a failover within the predicted band is no outlier", () => {
+  const summary = { outliers: [3, 4], failoverMs: summarise(totalsMs, 1) };
+  const band = { low: 1333, high: 2252 };
+  expect(types({ summary, prediction: { failoverMs: band, inside: 20, outside: [] } })).toEqual([]);
+  const [outliers] = warningsOf(
+    observations({ summary, prediction: { failoverMs: band, inside: 19, outside: [4] } }),
+  );
+  expect(outliers).toMatchObject({ type: "outliers", failovers: [4] });
+  expect(types({ summary })).toEqual(["outliers"]);
+});
+
+describe("the limits", () => {
+  test("of busy threads: 10 ms, and twice what this trial has by nature", () => {
+    expect(types({ busyMs: allBut(2, { 3: 10 }) })).toEqual([]);
+    expect(types({ busyMs: allBut(2, { 3: 10.1 }) })).toEqual(["event-loop-delay"]);
+    expect(types({ busyMs: allBut(30, { 3: 60 }) })).toEqual([]);
+    expect(types({ busyMs: allBut(30, { 3: 60.1 }) })).toEqual(["event-loop-delay"]);
+  });
+
+  test("of the disk: 5 ms, and five times what this trial has", () => {
+    expect(types(fsyncs(0.3, { 3: 5 }))).toEqual([]);
+    expect(types(fsyncs(0.3, { 3: 5.1 }))).toEqual(["fsync-outliers"]);
+    expect(types(fsyncs(4, { 3: 20 }))).toEqual([]);
+    expect(types(fsyncs(4, { 3: 20.1 }))).toEqual(["fsync-outliers"]);
+  });
+
+  test("of other processes, samples, and the clock", () => {
+    expect(types({ foreignCpuShare: 0.101 })).toEqual(["cpu-starvation"]);
+    expect(types({ measured: 1 })).toEqual(["too-few-samples"]);
+    expect(types({ clockCostNs: 1000 })).toEqual([]);
+    expect(types({ clockCostNs: 1001 })).toEqual(["clock-cost"]);
+  });
+});

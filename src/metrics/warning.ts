@@ -1,0 +1,233 @@
+/** What makes figures less worth than they look: a closed set, each with what to do about it. */
+import { median } from "simple-statistics";
+import type { Failover } from "./failover.ts";
+import type { Statistics } from "./statistics.ts";
+import type { Prediction } from "./theory.ts";
+
+export const warningTypes = [
+  "outliers",
+  "event-loop-delay",
+  "cpu-starvation",
+  "too-few-samples",
+  "session-timeout-changed",
+  "fsync-outliers",
+  "unexpected-disconnect",
+  "clock-cost",
+  "outside-prediction",
+] as const;
+
+export type WarningType = (typeof warningTypes)[number];
+
+export interface Warning {
+  readonly type: WarningType;
+  /** What was seen, with its figure. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint: string;
+  /** The failovers concerned, by their numbers; none where it concerns the trial as a whole. */
+  readonly failovers: readonly number[];
+}
+
+/** What was seen of one trial. */
+export interface Observations {
+  /** With the time that the servers spent in fsync within the failover's window. */
+  readonly failovers: readonly (Failover & { readonly fsyncMs: number | null })[];
+  readonly summary: { readonly outliers: readonly number[]; readonly failoverMs: Statistics | null };
+  readonly prediction: Prediction | null;
+  /** For each failover: the longest time that any candidate but the victim kept its event loop busy. */
+  readonly busyMs: readonly (number | null)[];
+  /** Failovers in whose window a candidate other than the victim was cut off. */
+  readonly disconnects: readonly number[];
+  /** What other processes took of all processors during the trial, from 0 to 1. */
+  readonly foreignCpuShare: number | null;
+  /** As asked for. */
+  readonly sessionTimeoutMs: number;
+  readonly grantedTimeoutsMs: readonly number[];
+  readonly clockCostNs: number;
+  /** How many failovers were measured. */
+  readonly measured: number;
+}
+
+/** A failover among few candidates takes 2 ms: a thread that was busy for several of them may have cost it that. */
+const BUSY_MS = 10;
+/** A herd keeps many threads busy by nature, in every failover alike: only what stands out is a disturbance. */
+const BUSY_TIMES_MEDIAN = 2;
+/** A tenth of the processors: from there on a thread that wants to run is likely to find them taken. */
+const FOREIGN_CPU_SHARE = 0.1;
+/** Of fewer values, the p90 is the worst one or the second worst. */
+const FEWEST_SAMPLES = 20;
+/** A clock that is read without a call into the system costs less than 100 ns. */
+const CLOCK_COST_NS = 1000;
+/** An fsync is 0.3 ms on a quiet disk: such a one is longer than the rest of the failover. */
+const FSYNC_MS = 5;
+const FSYNC_TIMES_MEDIAN = 5;
+
+/** In the order of {@link warningTypes}; none for a trial in which all was as it should be. */
+export function warningsOf(observations: Observations): Warning[] {
+  const causes = [
+    eventLoopDelay(observations),
+    cpuStarvation(observations),
+    tooFewSamples(observations),
+    sessionTimeoutChanged(observations),
+    fsyncOutliers(observations),
+    unexpectedDisconnect(observations),
+    clockCost(observations),
+  ].flat();
+  return [...outliers(observations, causes), ...causes, ...outsidePrediction(observations, causes)];
+}
+
+/**
+ * Where a timer decides, the phase of the servers' clock spreads the times evenly over a tick: what lies within
+ * the predicted band is then as it should be, far from the others or not.
+ */
+function outliers({ summary, prediction, measured }: Observations, causes: readonly Warning[]): Warning[] {
+  const byTimer = prediction !== null && prediction.failoverMs.low > 0;
+  const odd = summary.outliers.filter((failover) => !byTimer || prediction.outside.includes(failover));
+  if (odd.length === 0 || summary.failoverMs === null) return [];
+  const message = `${odd.length} of ${measured} failovers took far from the median of ${ms(summary.failoverMs.p50)}`;
+  return [
+    {
+      type: "outliers",
+      message: `${message} (${explanation(odd, causes)})`,
+      hint: "they are in all figures; run again on a quiet machine, or compare medians only",
+      failovers: odd,
+    },
+  ];
+}
+
+function eventLoopDelay({ failovers, busyMs }: Observations): Warning[] {
+  const far = farAbove(busyMs, BUSY_MS, BUSY_TIMES_MEDIAN);
+  if (far.length === 0) return [];
+  const longest = Math.max(...far.map(({ value }) => value));
+  return [
+    {
+      type: "event-loop-delay",
+      message: `a candidate's thread was busy for up to ${ms(longest)} in ${failoverCount(far.length)}`,
+      hint: "use fewer candidates than these processors can wake at once, or a machine with more cores",
+      failovers: far.flatMap(({ index }) => failovers[index]?.failover ?? []),
+    },
+  ];
+}
+
+function cpuStarvation({ foreignCpuShare }: Observations): Warning[] {
+  if (foreignCpuShare === null || foreignCpuShare <= FOREIGN_CPU_SHARE) return [];
+  return [
+    {
+      type: "cpu-starvation",
+      message: `other processes took ${Math.round(foreignCpuShare * 100)} % of the processors`,
+      hint: "stop what else runs on this machine, then run again",
+      failovers: [],
+    },
+  ];
+}
+
+function tooFewSamples({ measured }: Observations): Warning[] {
+  if (measured >= FEWEST_SAMPLES) return [];
+  return [
+    {
+      type: "too-few-samples",
+      message: `${failoverCount(measured)} measured: p90 and p99 are hardly more than the slowest one`,
+      hint: `give --failovers ${FEWEST_SAMPLES} or more`,
+      failovers: [],
+    },
+  ];
+}
+
+function sessionTimeoutChanged({ sessionTimeoutMs, grantedTimeoutsMs }: Observations): Warning[] {
+  const others = [...new Set(grantedTimeoutsMs)].filter((granted) => granted !== sessionTimeoutMs);
+  if (others.length === 0) return [];
+  return [
+    {
+      type: "session-timeout-changed",
+      message: `a session timeout of ${sessionTimeoutMs} ms was asked for, and ${others.join(", ")} ms granted`,
+      hint: "servers grant 2 to 20 ticks: ask within, or set their minSessionTimeout and maxSessionTimeout",
+      failovers: [],
+    },
+  ];
+}
+
+function fsyncOutliers({ failovers }: Observations): Warning[] {
+  const far = farAbove(
+    failovers.map(({ fsyncMs }) => fsyncMs),
+    FSYNC_MS,
+    FSYNC_TIMES_MEDIAN,
+  );
+  if (far.length === 0) return [];
+  const longest = Math.max(...far.map(({ value }) => value));
+  return [
+    {
+      type: "fsync-outliers",
+      message: `the servers waited for their disk for up to ${ms(longest)} in ${failoverCount(far.length)}`,
+      hint: "give the servers a disk of their own, or --no-fsync to leave the disk out of the figures",
+      failovers: far.flatMap(({ index }) => failovers[index]?.failover ?? []),
+    },
+  ];
+}
+
+function unexpectedDisconnect({ disconnects }: Observations): Warning[] {
+  if (disconnects.length === 0) return [];
+  return [
+    {
+      type: "unexpected-disconnect",
+      message: `candidates other than the victim were cut off in ${failoverCount(disconnects.length)}`,
+      hint: "give a longer --session-timeout or fewer --candidates: the threads or the servers are overloaded",
+      failovers: disconnects,
+    },
+  ];
+}
+
+function clockCost({ clockCostNs }: Observations): Warning[] {
+  if (clockCostNs <= CLOCK_COST_NS) return [];
+  return [
+    {
+      type: "clock-cost",
+      message: `reading the clock once costs ${Math.round(clockCostNs)} ns`,
+      hint: "this looks like a virtual machine without a usable TSC: choose its clock source, or another machine",
+      failovers: [],
+    },
+  ];
+}
+
+function outsidePrediction({ prediction }: Observations, causes: readonly Warning[]): Warning[] {
+  if (prediction === null || prediction.outside.length === 0) return [];
+  const { failoverMs, inside, outside } = prediction;
+  const band = `${ms(failoverMs.low)} to ${ms(failoverMs.high)}`;
+  const seen = `${outside.length} of ${failoverCount(inside + outside.length)} outside the predicted ${band}`;
+  return [
+    {
+      type: "outside-prediction",
+      message: `${seen} (${explanation(outside, causes)})`,
+      hint: "look at these failovers in the report's timeline: something was in the way that no timer explains",
+      failovers: outside,
+    },
+  ];
+}
+
+/** Names the warnings that concern the same failovers; those of the trial as a whole explain none of them. */
+function explanation(failovers: readonly number[], causes: readonly Warning[]): string {
+  const parts = causes.flatMap(({ type, failovers: concerned }) => {
+    const common = failovers.filter((failover) => concerned.includes(failover));
+    return common.length === 0 ? [] : `${type} at ${common.join(", ")}`;
+  });
+  return parts.length === 0 ? "nothing recorded explains it" : parts.join("; ");
+}
+
+/** The values above a floor, and above the trial's own median by a factor. */
+function farAbove(
+  values: readonly (number | null)[],
+  floor: number,
+  timesMedian: number,
+): { readonly index: number; readonly value: number }[] {
+  const known = values.flatMap((value) => value ?? []);
+  if (known.length === 0) return [];
+  const limit = Math.max(floor, timesMedian * median(known));
+  return values.flatMap((value, index) => (value !== null && value > limit ? { index, value } : []));
+}
+
+function failoverCount(count: number): string {
+  return count === 1 ? "1 failover" : `${count} failovers`;
+}
+
+function ms(value: number): string {
+  return `${value < 10 ? value.toFixed(2) : value.toFixed(0)} ms`;
+}

@@ -1,0 +1,46 @@
+/** What is tried, read from words: numbers of candidates, failovers and session timeouts. */
+import { sessionTimeoutRange } from "../ensemble/server.ts";
+import { LabError } from "../lab-error.ts";
+import type { Axes } from "../plan.ts";
+import type { RunOptions } from "./run-flags.ts";
+import { wholeNumber } from "./values.ts";
+
+/** Any that a ZooKeeper may be configured to grant, from two of the shortest ticks to an hour. */
+const ANY_TIMEOUT_MS = [20, 3_600_000] as const;
+
+export function anyTimeout(text: string): number {
+  return wholeNumber("--session-timeout", text, ...ANY_TIMEOUT_MS, "ms");
+}
+
+export function candidateCount(text: string): number {
+  if (text === "1") {
+    throw new LabError("usage", "--candidates 1: nobody is there to fail over to; give 2 or more");
+  }
+  return wholeNumber("--candidates", text, 2, 10_000);
+}
+
+export function failoverCount(text: string): number {
+  return wholeNumber("--failovers", text, 1, 10_000);
+}
+
+/** What can be refused without looking at the ensemble. */
+export function checkAxes(
+  { candidates, faults, sessionTimeoutsMs }: Axes,
+  { connect, tickTimeMs }: RunOptions,
+): void {
+  if (faults.includes("follower") && Math.min(...candidates) < 3) {
+    throw new LabError(
+      "usage",
+      `--fault follower: give --candidates 3 or more, not ${Math.min(...candidates)}: it strikes one that ` +
+        "does not lead, and another one has to notice",
+    );
+  }
+  const [min, max] = sessionTimeoutRange(tickTimeMs);
+  const refused = sessionTimeoutsMs.find((timeout) => timeout < min || timeout > max);
+  if (connect !== undefined || refused === undefined) return;
+  throw new LabError(
+    "usage",
+    `--session-timeout ${refused}: give a whole number from ${min} to ${max} ms: that is what a server ` +
+      `with --tick-time ${tickTimeMs} grants`,
+  );
+}

@@ -1,0 +1,136 @@
+import { describe, expect, test } from "vitest";
+import { grid, quickGrid } from "../../bench/grid.ts";
+import { LabError } from "../lab-error.ts";
+import { type BenchOptions, parseBench } from "./bench.ts";
+import { parseReport } from "./report.ts";
+
+async function bench(...args: string[]): Promise<BenchOptions> {
+  const options = await parseBench(args);
+  if (options.type !== "bench") throw new Error(`these are no options but ${options.type}`);
+  return options;
+}
+
+async function refusal(parsing: Promise<unknown>): Promise<string> {
+  const error = await parsing.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof LabError)) throw new Error(`not refused: ${String(error)}`);
+  expect(error.code).toBe("usage");
+  return error.message;
+}
+
+describe("the grid", () => {
+  test("is the one that was thought out, unless something is asked for", async () => {
+    expect((await bench()).grid).toEqual(grid);
+    expect((await bench("--quick")).grid).toEqual(quickGrid);
+  });
+
+  test("other schemes and another number of failovers leave its shape alone", async () => {
+    const { grid: own } = await bench("--quick", "--scheme", "predecessor", "--failovers", "7");
+    expect(own).toEqual(quickGrid.map((axes) => ({ ...axes, schemes: ["predecessor"], failovers: 7 })));
+  });
+
+  test("lists multiply instead, as soon as one says how many, which fault or which timeout", async () => {
+    expect((await bench("--candidates", "5,100", "--fault", "resign,freeze")).grid).toEqual([
+      {
+        candidates: [5, 100],
+        schemes: ["predecessor", "leader", "children"],
+        faults: ["resign", "freeze"],
+        sessionTimeoutsMs: [4000],
+        failovers: 30,
+      },
+    ]);
+    expect((await bench("--session-timeout", "1000,2000", "--scheme", "leader")).grid).toMatchObject([
+      { candidates: [50], schemes: ["leader"], faults: ["resign"], sessionTimeoutsMs: [1000, 2000] },
+    ]);
+  });
+});
+
+describe("thresholds", () => {
+  test("may be several", async () => {
+    const { thresholds } = await bench(
+      ...["--ensure", "predecessor.failoverMs.p99<50", "--ensure", "leader/predecessor.failoverMs.p50>2"],
+    );
+    expect(thresholds.map(({ text }) => text)).toEqual([
+      "predecessor.failoverMs.p99<50",
+      "leader/predecessor.failoverMs.p50>2",
+    ]);
+  });
+
+  test.each([
+    "predecessor.failoverMs.p98<50",
+    "predecessor.latency<50",
+    "predecessor.failoverMs.p99",
+    "heir.failoverMs.p99<50",
+    "predecessor[candidates=7].failoverMs.p99<50",
+  ])("%s is refused before anything starts", async (text) => {
+    expect(await refusal(parseBench(["--ensure", text]))).toContain(`--ensure '${text}': `);
+  });
+});
+
+describe("other work", () => {
+  test("a run that goes on is as it was", async () => {
+    expect(await parseBench(["--resume", "runs/x", "--quiet"])).toEqual({
+      type: "resume",
+      run: "runs/x",
+      json: false,
+      quiet: true,
+    });
+    expect(await refusal(parseBench(["--resume", "runs/x", "--seed", "2"]))).toBe(
+      "--resume takes everything else from the run itself; leave --seed out",
+    );
+  });
+
+  test("a plan, with or without a saved run", async () => {
+    expect(await parseBench(["--plan", "--target-failover", "3000", "runs/x"])).toEqual({
+      type: "plan",
+      targetMs: 3000,
+      candidates: 50,
+      run: "runs/x",
+    });
+    expect(await parseBench(["--plan", "--target-failover", "3000", "--candidates", "9"])).toMatchObject({
+      candidates: 9,
+      run: undefined,
+    });
+  });
+
+  test("a report needs a run, and says where that of several goes", async () => {
+    expect(await parseReport(["runs/a"])).toMatchObject({ type: "report", runs: ["runs/a"], out: undefined });
+    expect(await parseReport(["a", "b", "--out", "c.html"])).toMatchObject({
+      runs: ["a", "b"],
+      out: "c.html",
+    });
+  });
+});
+
+test.each([
+  [["--quick", "--candidates", "5"], "--quick is a grid of its own; leave it out, or --candidates"],
+  [["runs/x"], "runs/x: a run goes with --plan, --compare or --resume"],
+  [["--target-failover", "3000"], "--target-failover goes with --plan; add it, or leave this out"],
+  [["--plan"], "--plan: say with --target-failover how many milliseconds it may take"],
+  [["--plan", "--target-failover", "3s"], "--target-failover 3s: give a whole number from 1 to 86400000 ms"],
+  [["--plan", "--target-failover", "9", "--seed", "1"], "--plan measures nothing; leave --seed out"],
+  [["--plan", "--target-failover", "9", "a", "b"], "--plan takes the measurements of one run; name one only"],
+  [["--json", "--export-csv", "-"], "--json takes stdout for itself; name a file for the export"],
+  [
+    ["--export-csv", "-", "--export-trace", "-"],
+    "only one export can go to stdout; name files for the others",
+  ],
+  [
+    ["--tick-time", "3000"],
+    "--session-timeout 4000: give a whole number from 6000 to 600000 ms: " +
+      "that is what a server with --tick-time 3000 grants",
+  ],
+  [["--ensure"], "--ensure: a value is missing; see yarn bench --help"],
+])("refuses %j", async (args, message) => {
+  expect(await refusal(parseBench(args))).toBe(message);
+});
+
+test.each([
+  [[], "yarn report: name the folder of a run, as in runs/…"],
+  [["a", "b"], "yarn report: say with --out FILE where the report of several runs shall go"],
+  [["a", "b", "--out", "c", "--export-csv", "-"], "yarn report: exports are of one run; name one only"],
+])("a report refuses %j", async (args, message) => {
+  expect(await refusal(parseReport(args))).toBe(message);
+});

@@ -1,0 +1,173 @@
+/** `yarn bench`: a grid of trials, what is to be made of it, and the planner that measures nothing. */
+import { grid, quickGrid } from "../../bench/grid.ts";
+import { schemeNames } from "../election/scheme.ts";
+import { faultNames } from "../faults/fault.ts";
+import { LabError } from "../lab-error.ts";
+import { mustApply, parseThreshold, type Threshold } from "../metrics/threshold.ts";
+import { type Axes, inTurns } from "../plan.ts";
+import { anyTimeout, candidateCount, checkAxes, failoverCount } from "./axes.ts";
+import { type Flag, parse, type Words } from "./flags.ts";
+import { type RunOptions, runFlags, runOptions } from "./run-flags.ts";
+import { list, names, quoted, wholeNumber } from "./values.ts";
+
+export interface BenchOptions extends RunOptions {
+  readonly type: "bench";
+  readonly grid: readonly Axes[];
+  readonly thresholds: readonly Threshold[];
+  /** A saved run to compare with. */
+  readonly compare: string | undefined;
+}
+
+/** All else is as the run that goes on had it. */
+export interface ResumeOptions {
+  readonly type: "resume";
+  readonly run: string;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+export interface PlanOptions {
+  readonly type: "plan";
+  readonly targetMs: number;
+  readonly candidates: number;
+  /** A saved run whose measurements are to be used. */
+  readonly run: string | undefined;
+}
+
+const benchFlags = {
+  quick: { group: "Experiment:", switch: true, describe: "a smaller grid, under 45 seconds" },
+  candidates: {
+    group: "Experiment:",
+    describe: "list; with this, --fault or --session-timeout the lists multiply instead of the grid",
+  },
+  scheme: { group: "Experiment:", describe: `list, or all: ${schemeNames.join(",")}` },
+  fault: { group: "Experiment:", describe: `list, or all: ${faultNames.join(",")}` },
+  failovers: { group: "Experiment:", describe: "how many are measured in each trial" },
+  "session-timeout": { group: "Experiment:", describe: "milliseconds, or a list" },
+  resume: { group: "Experiment:", describe: "folder of an interrupted run: goes on with what it lacks" },
+  ensure: {
+    group: "Judging:",
+    repeats: true,
+    describe: "a threshold, such as 'predecessor.failoverMs.p99<50'; exit 99 when it is missed",
+  },
+  compare: { group: "Judging:", describe: "folder of a saved run to compare with, trial by trial" },
+  plan: {
+    group: "Planning:",
+    switch: true,
+    describe: "measure nothing: which session timeouts keep the --target-failover?",
+  },
+  "target-failover": { group: "Planning:", describe: "milliseconds within which a new leader shall lead" },
+  ...runFlags,
+} as const satisfies Record<string, Flag>;
+
+const benchExamples = [
+  ["yarn bench", "the whole grid, under five minutes"],
+  ["yarn bench --candidates 5,50,100 --scheme all --fault resign,freeze", "lists multiply"],
+  ["yarn bench --quick --ensure 'leader/predecessor.failoverMs.p50>1'", "for a build that checks"],
+  ["yarn bench --quick --compare runs/before", "did it change?"],
+  ["yarn bench --plan --target-failover 3000 [RUN]", "which session timeout do I need?"],
+] as const;
+
+/** @throws {LabError} `usage` */
+export async function parseBench(
+  args: readonly string[],
+): Promise<BenchOptions | ResumeOptions | PlanOptions | Words> {
+  const parsed = await parse("yarn bench", "Measures a grid of trials, with statistics one can trust.", {
+    args,
+    flags: benchFlags,
+    examples: benchExamples,
+    operands: "[RUN]",
+  });
+  if (parsed.type === "words") return parsed;
+  const { values, given, operands } = parsed;
+  if (values.plan) return planOptions(values, given, operands);
+  const [stray] = operands;
+  if (stray !== undefined)
+    throw new LabError("usage", `${quoted(stray)}: a run goes with --plan, --compare or --resume`);
+  if (values["target-failover"] !== undefined)
+    throw new LabError("usage", "--target-failover goes with --plan; add it, or leave this out");
+  if (values.resume !== undefined) {
+    only(given, ["resume", "json", "quiet"], "--resume takes everything else from the run itself");
+    return { type: "resume", run: values.resume, json: values.json, quiet: values.quiet };
+  }
+  const run = runOptions(values, given);
+  const axes = gridOf(values, given);
+  for (const part of axes) checkAxes(part, run);
+  return {
+    type: "bench",
+    grid: axes,
+    thresholds: thresholdsOf(values.ensure, axes),
+    compare: values.compare,
+    ...run,
+  };
+}
+
+type AxisFlag = "candidates" | "scheme" | "fault" | "failovers" | "session-timeout";
+
+/** One list given, and the lists multiply; without any, the grid is the one that was thought out. */
+function gridOf(
+  values: Readonly<Record<AxisFlag, string | undefined>> & { readonly quick: boolean },
+  given: ReadonlySet<string>,
+): readonly Axes[] {
+  const schemes = values.scheme === undefined ? undefined : names("--scheme", values.scheme, schemeNames);
+  const failovers = values.failovers === undefined ? undefined : failoverCount(values.failovers);
+  const own = (["candidates", "fault", "session-timeout"] as const).find((flag) => given.has(flag));
+  if (own === undefined) {
+    return (values.quick ? quickGrid : grid).map((axes) => ({
+      ...axes,
+      ...(schemes !== undefined && { schemes }),
+      ...(failovers !== undefined && { failovers }),
+    }));
+  }
+  if (values.quick) throw new LabError("usage", `--quick is a grid of its own; leave it out, or --${own}`);
+  return [
+    {
+      candidates: list("--candidates", values.candidates ?? "50", candidateCount),
+      schemes: schemes ?? schemeNames,
+      faults: names("--fault", values.fault ?? "resign", faultNames),
+      sessionTimeoutsMs: list("--session-timeout", values["session-timeout"] ?? "4000", anyTimeout),
+      failovers: failovers ?? 30,
+    },
+  ];
+}
+
+function planOptions(
+  values: { readonly "target-failover": string | undefined; readonly candidates: string | undefined },
+  given: ReadonlySet<string>,
+  operands: readonly string[],
+): PlanOptions {
+  only(given, ["plan", "target-failover", "candidates"], "--plan measures nothing");
+  const target = values["target-failover"];
+  if (target === undefined)
+    throw new LabError("usage", "--plan: say with --target-failover how many milliseconds it may take");
+  const [run, ...more] = operands;
+  if (more.length > 0) throw new LabError("usage", "--plan takes the measurements of one run; name one only");
+  return {
+    type: "plan",
+    targetMs: wholeNumber("--target-failover", target, 1, 86_400_000, "ms"),
+    candidates: candidateCount(values.candidates ?? "50"),
+    run,
+  };
+}
+
+function only(given: ReadonlySet<string>, allowed: readonly string[], reason: string): void {
+  for (const flag of given) {
+    if (!allowed.includes(flag)) throw new LabError("usage", `${reason}; leave --${flag} out`);
+  }
+}
+
+function thresholdsOf(texts: readonly string[], axes: readonly Axes[]): Threshold[] {
+  const planned = inTurns(axes).flatMap(({ trials }) =>
+    trials.map(({ scheme, candidates, fault, sessionTimeoutMs }) => ({
+      scheme: scheme.name,
+      candidates,
+      fault: fault.name,
+      sessionTimeoutMs,
+    })),
+  );
+  return texts.map((text) => {
+    const threshold = parseThreshold(text);
+    mustApply(threshold, planned);
+    return threshold;
+  });
+}

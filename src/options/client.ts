@@ -1,0 +1,47 @@
+/** `yarn start:client`: one candidate in a terminal. */
+import { type SchemeName, schemeNames } from "../election/scheme.ts";
+import { parseConnect } from "../ensemble/connect-string.ts";
+import { anyTimeout } from "./axes.ts";
+import { type Flag, parse, type Words } from "./flags.ts";
+import { oneOf, znodePath } from "./values.ts";
+
+export interface ClientCommandOptions {
+  readonly type: "client";
+  readonly connect: string;
+  readonly election: string;
+  readonly scheme: SchemeName;
+  readonly sessionTimeoutMs: number;
+}
+
+/** @throws {LabError} `usage` */
+export async function parseClient(args: readonly string[]): Promise<ClientCommandOptions | Words> {
+  const flags = {
+    election: { group: "Candidate:", default: "/candidates", describe: "path of the election's znode" },
+    scheme: {
+      group: "Candidate:",
+      default: "predecessor",
+      describe: `what to watch while waiting: ${schemeNames.join(", ")}`,
+    },
+    "session-timeout": { group: "Candidate:", default: "10000", describe: "milliseconds" },
+    connect: {
+      group: "ZooKeeper:",
+      default: "127.0.0.1:2181",
+      describe: "ensemble, host:port,…[/chroot]",
+    },
+  } as const satisfies Record<string, Flag>;
+  const parsed = await parse("yarn start:client", "One candidate in this terminal, until Ctrl-C.", {
+    args,
+    flags,
+    examples: [["yarn start:client --scheme leader", "woken whenever the leader goes"]],
+  });
+  if (parsed.type === "words") return parsed;
+  const { values } = parsed;
+  parseConnect(values.connect);
+  return {
+    type: "client",
+    connect: values.connect,
+    election: znodePath("--election", values.election),
+    scheme: oneOf("--scheme", schemeNames)(values.scheme),
+    sessionTimeoutMs: anyTimeout(values["session-timeout"]),
+  };
+}

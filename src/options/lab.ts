@@ -1,0 +1,61 @@
+/** `yarn lab`: one experiment. Whatever is wrong in its words is said before anything is started. */
+import { schemeNames } from "../election/scheme.ts";
+import { faultNames } from "../faults/fault.ts";
+import type { Axes } from "../plan.ts";
+import { anyTimeout, candidateCount, checkAxes, failoverCount } from "./axes.ts";
+import { type Flag, parse, type Words } from "./flags.ts";
+import { type RunOptions, runFlags, runOptions } from "./run-flags.ts";
+import { list, names } from "./values.ts";
+
+export interface LabOptions extends RunOptions, Axes {
+  readonly type: "lab";
+}
+
+const labFlags = {
+  candidates: {
+    group: "Experiment:",
+    default: "50",
+    describe: "how many candidates, a thread and a session each; or a list: 10,50",
+  },
+  scheme: {
+    group: "Experiment:",
+    default: "predecessor,leader",
+    describe: `what a waiting candidate watches, a list, or all: ${schemeNames.join(",")}`,
+  },
+  fault: {
+    group: "Experiment:",
+    default: "resign",
+    describe: `what strikes, a list, or all: ${faultNames.join(",")}`,
+  },
+  failovers: { group: "Experiment:", default: "20", describe: "how many faults, one after the other" },
+  "session-timeout": { group: "Experiment:", default: "4000", describe: "milliseconds, or a list" },
+  ...runFlags,
+} as const satisfies Record<string, Flag>;
+
+const labExamples = [
+  ["yarn lab --candidates 50", "the herd: predecessor against leader"],
+  ["yarn lab --fault freeze --session-timeout 2000 --failovers 5", "long pauses: who leads meanwhile?"],
+  ["yarn lab --candidates 10,50,100 --scheme all", "lists multiply: nine trials in a row"],
+  ["yarn lab --connect zk1:2181,zk2:2181/lab --json > result.json", "on your own ensemble"],
+] as const;
+
+/** @throws {LabError} `usage`, naming the flag, the value and what would do */
+export async function parseLab(args: readonly string[]): Promise<LabOptions | Words> {
+  const parsed = await parse("yarn lab", "Measures failover and herd of leader election on ZooKeeper.", {
+    args,
+    flags: labFlags,
+    examples: labExamples,
+  });
+  if (parsed.type === "words") return parsed;
+  const { values, given } = parsed;
+  const run = runOptions(values, given);
+  const axes: Axes = {
+    candidates: list("--candidates", values.candidates, candidateCount),
+    schemes: names("--scheme", values.scheme, schemeNames),
+    faults: names("--fault", values.fault, faultNames),
+    sessionTimeoutsMs: list("--session-timeout", values["session-timeout"], anyTimeout),
+    failovers: failoverCount(values.failovers),
+  };
+  checkAxes(axes, run);
+  return { type: "lab", ...axes, ...run };
+}

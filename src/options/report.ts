@@ -1,0 +1,35 @@
+/** `yarn report`: from saved runs alone. */
+import { LabError } from "../lab-error.ts";
+import { type ExportOptions, exportFlags, exportOptions } from "./export-flags.ts";
+import { parse, type Words } from "./flags.ts";
+
+export interface ReportOptions {
+  readonly type: "report";
+  readonly runs: readonly string[];
+  readonly out: string | undefined;
+  readonly exports: ExportOptions;
+}
+
+/** @throws {LabError} `usage` */
+export async function parseReport(args: readonly string[]): Promise<ReportOptions | Words> {
+  const parsed = await parse("yarn report", "Writes the report of a saved run, or of several side by side.", {
+    args,
+    flags: {
+      out: { group: "Output:", describe: "file; without it, report.html in the run's own folder" },
+      ...exportFlags,
+    },
+    examples: [
+      ["yarn report runs/2026-01-31T12-00-00-000Z-bench", "once more, from its files"],
+      ["yarn report runs/before runs/after --out compared.html", "what has changed?"],
+    ],
+    operands: "RUN…",
+  });
+  if (parsed.type === "words") return parsed;
+  const { values, given, operands: runs } = parsed;
+  if (runs.length === 0) throw new LabError("usage", "yarn report: name the folder of a run, as in runs/…");
+  if (runs.length > 1 && values.out === undefined)
+    throw new LabError("usage", "yarn report: say with --out FILE where the report of several runs shall go");
+  if (runs.length > 1 && Object.keys(exportFlags).some((flag) => given.has(flag)))
+    throw new LabError("usage", "yarn report: exports are of one run; name one only");
+  return { type: "report", runs, out: values.out, exports: exportOptions(values) };
+}

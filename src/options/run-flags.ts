@@ -1,0 +1,88 @@
+/** What is asked of every command that measures, whatever it measures. */
+import { parseConnect } from "../ensemble/connect-string.ts";
+import { LabError } from "../lab-error.ts";
+import { type ExportOptions, exportFlags, exportOptions } from "./export-flags.ts";
+import type { Flag, Values } from "./flags.ts";
+import { serverFlags, zookeeperVersion } from "./server-flags.ts";
+import { wholeNumber, znodeName } from "./values.ts";
+
+/** Of whatever measures. */
+export interface RunOptions {
+  readonly tickTimeMs: number;
+  readonly fsync: boolean;
+  /** The user's own ensemble. */
+  readonly connect: string | undefined;
+  readonly zookeeperHome: string | undefined;
+  readonly zookeeperVersion: string | undefined;
+  readonly election: string;
+  readonly seed: number;
+  readonly out: string | undefined;
+  readonly exports: ExportOptions;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+export const runFlags = {
+  election: { group: "Experiment:", default: "election", describe: "name of the election's znode" },
+  seed: {
+    group: "Experiment:",
+    default: "1",
+    describe: "whole number; the intervals around medians are drawn from it",
+  },
+  connect: {
+    group: "ZooKeeper:",
+    describe: "your own ensemble, host:port,…[/chroot]; without it, the lab starts a server",
+  },
+  "tick-time": {
+    group: "ZooKeeper:",
+    default: "200",
+    describe: "milliseconds; the lab's server rounds the end of a session up to it",
+  },
+  "no-fsync": {
+    group: "ZooKeeper:",
+    switch: true,
+    describe: "the lab's server answers a write before it is on disk",
+  },
+  ...serverFlags,
+  out: {
+    group: "Output:",
+    describe: "folder for the run, new or empty; without it, runs/<UTC time>-<command>",
+  },
+  ...exportFlags,
+  json: { group: "Output:", switch: true, describe: "print result.json to stdout, and nothing else" },
+  quiet: { group: "Output:", switch: true, describe: "no progress on stderr" },
+} as const satisfies Record<string, Flag>;
+
+/** They say how to run a server, so there must be one to run. */
+const ownServerFlags = ["tick-time", "no-fsync", "zookeeper-home", "zookeeper-version"] as const;
+
+export function runOptions(values: Values<typeof runFlags>, given: ReadonlySet<string>): RunOptions {
+  const { connect, json } = values;
+  if (connect !== undefined) {
+    parseConnect(connect);
+    for (const flag of ownServerFlags) {
+      if (given.has(flag)) {
+        throw new LabError(
+          "usage",
+          `--${flag} is for the lab's own server, --connect for yours; leave one of them out`,
+        );
+      }
+    }
+  }
+  const exports = exportOptions(values);
+  if (json && Object.values(exports).includes("-"))
+    throw new LabError("usage", "--json takes stdout for itself; name a file for the export");
+  return {
+    tickTimeMs: wholeNumber("--tick-time", values["tick-time"], 10, 60_000, "ms"),
+    fsync: !values["no-fsync"],
+    connect,
+    zookeeperHome: values["zookeeper-home"],
+    zookeeperVersion: zookeeperVersion(values["zookeeper-version"]),
+    election: znodeName("--election", values.election),
+    seed: wholeNumber("--seed", values.seed, 0, 2 ** 31 - 1),
+    out: values.out,
+    exports,
+    json,
+    quiet: values.quiet,
+  };
+}

@@ -1,0 +1,43 @@
+/** What the figures are worth: theory beside measurement, and warnings, each kind of them once. */
+import { milliseconds } from "../export/figures.ts";
+import type { TrialResult } from "../export/result.ts";
+import { type Paint, wrap } from "./format.ts";
+
+/** Of the faults that a timer decides: how many failovers theory has foreseen. */
+export function predictions(trials: readonly TrialResult[], columns: number): string[] {
+  return trials.flatMap(({ scheme, candidates, fault, sessionTimeoutMs, prediction }) => {
+    if (prediction === null || prediction.failoverMs.low === 0) return [];
+    const { failoverMs, inside, outside } = prediction;
+    const band = `${milliseconds(failoverMs.low)}–${milliseconds(failoverMs.high)} ms`;
+    const share = `${inside} of ${inside + outside.length} failovers inside`;
+    const where = `${scheme}, ${candidates} candidates, ${fault}, timeout ${sessionTimeoutMs} ms`;
+    return wrap(`Theory for ${where}: ${band}; ${share}.`, columns);
+  });
+}
+
+/** Of servers that do not allow to be asked what they count. */
+export function lacking(trials: readonly TrialResult[], columns: number): string[] {
+  const failovers = trials.flatMap((trial) => trial.failovers.filter(({ end }) => end === "settled"));
+  if (failovers.length === 0 || failovers.some(({ server }) => server !== null)) return [];
+  return [
+    wrap(
+      "The servers do not tell what they count: allow mntr in their 4lw.commands.whitelist to see packets, bytes and reads.",
+      columns,
+    ),
+  ];
+}
+
+export function warnings(trials: readonly TrialResult[], paint: Paint, columns: number): string[] {
+  const all = trials.flatMap((trial) => trial.warnings.map((warning) => ({ trial, warning })));
+  const types = [...new Set(all.map(({ warning }) => warning.type))];
+  return types.flatMap((type) => {
+    const [first, ...others] = all.filter(({ warning }) => warning.type === type);
+    if (first === undefined) return [];
+    const { scheme, candidates, fault } = first.trial;
+    const more =
+      others.length === 0 ? "" : `, and ${others.length} more trial${others.length === 1 ? "" : "s"}`;
+    const text = `${type}: ${first.warning.message} (${scheme}, ${candidates}, ${fault}${more}); ${first.warning.hint}`;
+    const lines = wrap(text, columns - 2).replaceAll("\n", "\n  ");
+    return `${paint.yellow("!")} ${lines}`;
+  });
+}

@@ -1,0 +1,105 @@
+/** This run against a saved one, as a person reads it. */
+import { milliseconds } from "../export/figures.ts";
+import type {
+  EnvironmentDifference,
+  RunComparison,
+  TrialComparison,
+  TrialName,
+} from "../export/run-comparison.ts";
+import type { Comparison } from "../metrics/comparison.ts";
+import { type Paint, wrap } from "./format.ts";
+import { type Column, tableOf } from "./table.ts";
+
+/**
+ * The whole text, without a newline at its end.
+ * @param saved how the saved run is called, as its folder
+ * @param columns how wide a line may be; without it, as wide as it needs
+ */
+export function comparisonText(
+  { trials, onlyNow, onlyThen, environment }: RunComparison,
+  saved: string,
+  paint: Paint,
+  columns = Infinity,
+): string {
+  const parts = [wrap(`Against ${saved}:`, columns)];
+  if (environment.length > 0) parts.push(paint.yellow(wrap(moot(environment), columns)));
+  if (trials.length === 0) parts.push("No trial is in both runs: there is nothing to compare.");
+  else parts.push(table(trials, paint, columns), paint.dim(wrap(LEGEND, columns)));
+  if (onlyNow.length > 0) parts.push(wrap(`Only in this run: ${listed(onlyNow)}.`, columns));
+  if (onlyThen.length > 0) parts.push(wrap(`Only in the saved run: ${listed(onlyThen)}.`, columns));
+  return parts.join("\n");
+}
+
+const LEGEND =
+  "now, then: median failover in ms; ratio: now by then, in brackets where it lies with 95 % confidence";
+
+function table(trials: readonly TrialComparison[], paint: Paint, width: number): string {
+  const timeouts = new Set(trials.map(({ sessionTimeoutMs }) => sessionTimeoutMs)).size > 1;
+  const columns: Column[] = [
+    { title: "scheme", align: "left" },
+    { title: "N", align: "right" },
+    { title: "fault", align: "left" },
+    ...(timeouts ? [{ title: "timeout", align: "right" } as const] : []),
+    { title: "now", align: "right" },
+    { title: "then", align: "right" },
+    { title: "ratio", align: "left" },
+    { title: "conclusion", align: "left" },
+  ];
+  const rows = trials.map(
+    ({ scheme, candidates, fault, sessionTimeoutMs, nowP50Ms, thenP50Ms, comparison }) => [
+      scheme,
+      String(candidates),
+      fault,
+      ...(timeouts ? [String(sessionTimeoutMs)] : []),
+      paint.bold(duration(nowP50Ms)),
+      duration(thenP50Ms),
+      comparison === null ? "–" : ratioOf(comparison),
+      comparison === null ? "–" : wordFor(comparison.conclusion, paint),
+    ],
+  );
+  return tableOf(columns, rows, paint, width);
+}
+
+function duration(ms: number | null): string {
+  return ms === null ? "–" : milliseconds(ms);
+}
+
+/** Two decimals, as differences of a few percent are what one looks for here. */
+function ratioOf({ ratio, interval: [low, high] }: Comparison): string {
+  return `${ratio.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+}
+
+function wordFor(conclusion: Comparison["conclusion"], paint: Paint): string {
+  switch (conclusion) {
+    case "slower":
+      return paint.red(conclusion);
+    case "faster":
+      return paint.green(conclusion);
+    case "no difference shown":
+      return "no difference shown";
+    default:
+      return conclusion satisfies never;
+  }
+}
+
+/** Where the runs differ in what they ran on, a difference of the figures may come from there. */
+function moot(differences: readonly EnvironmentDifference[]): string {
+  const parts = differences.map(
+    ({ what, nowValue, thenValue }) => `${what} ${nowValue ?? "unknown"}, then ${thenValue ?? "unknown"}`,
+  );
+  return `The runs are not comparable: what they ran on differs (${parts.join("; ")}).`;
+}
+
+const FEW = 2;
+
+function listed(trials: readonly TrialName[]): string {
+  const more = trials.length > FEW ? `; and ${trials.length - FEW} more` : "";
+  const names = trials
+    .slice(0, FEW)
+    .map(
+      ({ scheme, candidates, fault, sessionTimeoutMs }) =>
+        `${scheme} with ${candidates} candidates, ${fault}, ${sessionTimeoutMs} ms`,
+    )
+    .join("; ");
+  return `${names}${more}`;
+}

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { schemes } from "../election/scheme.ts";
+import { faults } from "../faults/fault.ts";
+import type { TrialPlan } from "../trial.ts";
+import { Course } from "./course.ts";
+
+const plan: TrialPlan = {
+  trial: 1,
+  scheme: schemes.predecessor,
+  schemeSource: { name: "predecessor" },
+  fault: faults.freeze,
+  candidates: 10,
+  failovers: 20,
+  sessionTimeoutMs: 2000,
+};
+
+/** A run of two trials in turns, after so many seconds and failovers. */
+function after(seconds: number, failovers: number): Course {
+  let now = 5000;
+  const course = new Course(() => now);
+  const trials = [
+    plan,
+    { ...plan, trial: 2, scheme: schemes.leader, schemeSource: { name: "leader" } as const },
+  ];
+  course.follow({ type: "opening", groups: [{ trials, turns: { failovers: 10, warmUps: 1 } }] });
+  for (let failover = 1; failover <= failovers; failover++) {
+    const progress = { type: "failover", failover, failovers: 20, leader: 0 } as const;
+    course.follow({ type: "trial", plan, progress });
+  }
+  now += 1000 * seconds;
+  return course;
+}
+
+test("warm-ups are a part of the work: half of the failovers are half of it", () => {
+  expect(after(60, 22).share).toBeCloseTo(0.5, 1);
+});
+
+test("the time that is left goes on at the pace so far", () => {
+  const slow = after(60, 22).leftMs ?? 0;
+  expect(slow).toBeGreaterThan(50_000);
+  expect(slow).toBeLessThan(70_000);
+  expect(after(30, 22).leftMs).toBeCloseTo(slow / 2, 0);
+});
+
+test("at the start nothing is said of the time, and at the end nothing is left", () => {
+  expect(after(1, 0).leftMs).toBeUndefined();
+  const end = after(100, 44);
+  end.follow({ type: "trial", plan, progress: { type: "leaving" } });
+  expect(end.share).toBeGreaterThan(0.99);
+  expect(end.leftMs).toBeLessThan(1000);
+});
+
+test("a run that goes on counts its trials from the plan, not from where it goes on", () => {
+  const course = new Course();
+  course.follow({
+    type: "opening",
+    groups: [{ trials: [{ ...plan, trial: 7 }], turns: { failovers: 10, warmUps: 1 } }],
+  });
+  expect(course.trials).toBe(7);
+});

@@ -1,0 +1,76 @@
+/**
+ * How far a run has come, and how long it may still take: the work that is left is reckoned beforehand, roughly,
+ * and the reckoning is scaled by what the work so far has really taken.
+ */
+import type { LabProgress } from "../lab.ts";
+import type { Group } from "../plan.ts";
+import type { TrialPlan } from "../trial.ts";
+
+/** Below this share nothing is said of the time: the start of a run says little of the rest. */
+const SOON = 0.02;
+
+export class Course {
+  readonly #now: () => number;
+  #startedAt = 0;
+  #expectedMs = 0;
+  #doneMs = 0;
+  #trials = 0;
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
+
+  /** To be told of everything that happens, in order. */
+  follow(progress: LabProgress): void {
+    if (progress.type === "opening") {
+      this.#startedAt = this.#now();
+      this.#trials = Math.max(
+        0,
+        ...progress.groups.flatMap(({ trials }) => trials.map(({ trial }) => trial)),
+      );
+      this.#expectedMs = progress.groups.reduce((sum, group) => sum + expectedMs(group), 0);
+    } else if (progress.type === "trial" && progress.progress.type === "failover") {
+      this.#doneMs += failoverMs(progress.plan);
+    } else if (progress.type === "trial" && progress.progress.type === "leaving") {
+      this.#doneMs += startMs(progress.plan);
+    }
+  }
+
+  /** The number of the last trial. */
+  get trials(): number {
+    return this.#trials;
+  }
+
+  /** From 0 to 1. */
+  get share(): number {
+    return this.#expectedMs === 0 ? 0 : Math.min(1, this.#doneMs / this.#expectedMs);
+  }
+
+  /** `undefined` while it is too early to tell. */
+  get leftMs(): number | undefined {
+    if (this.share < SOON) return undefined;
+    const elapsedMs = this.#now() - this.#startedAt;
+    return elapsedMs / this.share - elapsedMs;
+  }
+}
+
+function expectedMs({ trials, turns }: Group): number {
+  const [first] = trials;
+  const failovers = trials.reduce((sum, plan) => {
+    const turnsToTake = Math.ceil(plan.failovers / turns.failovers);
+    return sum + (plan.failovers + turnsToTake * turns.warmUps) * failoverMs(plan);
+  }, 0);
+  return failovers + (first === undefined ? 0 : startMs(first));
+}
+
+/** Threads start one after the other. */
+function startMs({ candidates }: TrialPlan): number {
+  return 400 + 30 * candidates;
+}
+
+/** With the victim's return, and the looking before and after. */
+function failoverMs({ candidates, scheme, fault, sessionTimeoutMs }: TrialPlan): number {
+  const pauseMs = fault.name === "freeze" ? 1.3 * sessionTimeoutMs + 500 : 0;
+  const perCandidateMs = scheme.notifications({ contenders: candidates, position: 0 }) > 1 ? 1.5 : 0.5;
+  return 20 + perCandidateMs * candidates + pauseMs;
+}

@@ -1,0 +1,63 @@
+import { Chalk } from "chalk";
+import { expect, test } from "vitest";
+import { planText } from "./plan.ts";
+
+const plain = new Chalk({ level: 0 });
+const question = { targetMs: 3000, candidates: 50, protocolMs: 4.47 };
+const measured = {
+  scheme: "predecessor",
+  candidates: 10,
+  fault: "freeze",
+  sessionTimeoutMs: 2000,
+  tickTimeMs: 200,
+  n: 5,
+  measuredP99Ms: 2190.4,
+  modelP99Ms: 2152.8,
+  modelWorstMs: 2204.5,
+};
+
+const widest = (text: string) => Math.max(...text.split("\n").map((line) => line.length));
+
+test("a row for each tick that reaches the target, on a terminal of 80 columns", () => {
+  const text = planText(question, [], plain, 80);
+  expect(text.split("\n").slice(0, 7)).toEqual([
+    "Failover within 3000 ms (p99), 50 candidates, the election itself taken to be",
+    "4.47 ms:",
+    "timeout  tick   p50   p99  worst  pause  cut off  pings/s",
+    "   2000   100  1721  2068   2104   1333     1333       75",
+    "   2857   200  2485  3000   3061   1905     1905     52.5",
+    "   2588   500  2411  3000   3092   1725     1725     58.0",
+    "   2114  1000  2266  3000   3118   1409     1409     71.0",
+  ]);
+  expect(text).toContain("In ms. p50, p99, worst: of the failover after a leader's crash.");
+  expect(text).not.toContain("measured");
+});
+
+test("what a saved run measured stands beside the model", () => {
+  const text = planText(question, [measured], plain, 80);
+  expect(text).toContain(
+    [
+      "scheme        N  timeout  tick  n  measured p99  model p99  model worst",
+      "predecessor  10     2000   200  5          2190       2153         2205",
+    ].join("\n"),
+  );
+  expect(text).toContain("In ms, of the saved run's freezes.");
+});
+
+test("a target that no tick reaches: says which one is, and it is", () => {
+  const text = planText({ ...question, targetMs: 100 }, [], plain);
+  expect(text).toBe(
+    [
+      "Failover within 100 ms (p99), 50 candidates, the election itself taken to be 4.47 ms:",
+      "No usual tick reaches that. The smallest target that one does is 293 ms.",
+    ].join("\n"),
+  );
+  expect(planText({ ...question, targetMs: 293 }, [], plain)).toContain("timeout  tick");
+});
+
+test("fits 80 columns, and does not break a line for a pipe", () => {
+  const large = { targetMs: 600_000, candidates: 10_000, protocolMs: 400 };
+  const row = { ...measured, scheme: "predecessor", candidates: 10_000, sessionTimeoutMs: 60_000, n: 10_000 };
+  expect(widest(planText(large, [row], plain, 80))).toBeLessThanOrEqual(80);
+  expect(planText(question, [measured], plain).split("\n")).toHaveLength(1 + 5 + 1 + 2 + 1);
+});

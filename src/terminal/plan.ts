@@ -1,0 +1,84 @@
+/** Which session timeouts and ticks reach a target, as a person reads it. */
+import { count, milliseconds } from "../export/figures.ts";
+import type { MeasuredRow } from "../metrics/measured-plan.ts";
+import { type PlanQuestion, type PlanRow, plan, smallestTargetMs } from "../metrics/planner.ts";
+import { type Paint, wrap } from "./format.ts";
+import { type Column, tableOf } from "./table.ts";
+
+/**
+ * The whole text, without a newline at its end.
+ * @param measured what a saved run says to it; none where there is no such run
+ * @param columns how wide a line may be; without it, as wide as it needs
+ */
+export function planText(
+  question: PlanQuestion,
+  measured: readonly MeasuredRow[],
+  paint: Paint,
+  columns = Infinity,
+): string {
+  const rows = plan(question);
+  const parts = [wrap(heading(question), columns)];
+  if (rows.length === 0) parts.push(paint.yellow(wrap(unreachable(question), columns)));
+  else parts.push(planTable(rows, paint, columns), paint.dim(wrap(LEGEND, columns)));
+  if (measured.length > 0) {
+    parts.push(measuredTable(measured, paint, columns), paint.dim(wrap(MEASURED_LEGEND, columns)));
+  }
+  return parts.join("\n");
+}
+
+const LEGEND =
+  "In ms. p50, p99, worst: of the failover after a leader's crash. pause: a healthy candidate that stands still " +
+  "for less is certain to keep its session. cut off: without an answer for so long, it is told so. pings/s: of " +
+  "all candidates together. Timeouts lie within 2 to 20 ticks, which servers grant by default.";
+
+const MEASURED_LEGEND =
+  "In ms, of the saved run's freezes. The model takes a leader that falls silent at any time; one that had just " +
+  "been heard is missed later, up to the worst.";
+
+function heading({ targetMs, candidates, protocolMs }: PlanQuestion): string {
+  const election = `the election itself taken to be ${milliseconds(protocolMs)} ms`;
+  return `Failover within ${milliseconds(targetMs)} ms (p99), ${candidates} candidates, ${election}:`;
+}
+
+function unreachable(question: PlanQuestion): string {
+  // Rounded up, so that it is reached when it is asked for.
+  const smallest = Math.ceil(smallestTargetMs(question));
+  return `No usual tick reaches that. The smallest target that one does is ${smallest} ms.`;
+}
+
+function planTable(rows: readonly PlanRow[], paint: Paint, width: number): string {
+  const columns = ["timeout", "tick", "p50", "p99", "worst", "pause", "cut off", "pings/s"].map(right);
+  const cells = rows.map((row) => [
+    paint.bold(String(row.sessionTimeoutMs)),
+    String(row.tickTimeMs),
+    milliseconds(row.p50Ms),
+    milliseconds(row.p99Ms),
+    milliseconds(row.worstMs),
+    milliseconds(row.falseExpiryMarginMs),
+    milliseconds(row.suspendedAfterMs),
+    count(row.pingsPerSecond),
+  ]);
+  return tableOf(columns, cells, paint, width);
+}
+
+function measuredTable(rows: readonly MeasuredRow[], paint: Paint, width: number): string {
+  const columns: Column[] = [
+    { title: "scheme", align: "left" },
+    ...["N", "timeout", "tick", "n", "measured p99", "model p99", "model worst"].map(right),
+  ];
+  const cells = rows.map((row) => [
+    row.scheme,
+    String(row.candidates),
+    String(row.sessionTimeoutMs),
+    String(row.tickTimeMs),
+    String(row.n),
+    paint.bold(milliseconds(row.measuredP99Ms)),
+    milliseconds(row.modelP99Ms),
+    milliseconds(row.modelWorstMs),
+  ]);
+  return tableOf(columns, cells, paint, width);
+}
+
+function right(title: string): Column {
+  return { title, align: "right" };
+}

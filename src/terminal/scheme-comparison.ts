@@ -1,0 +1,145 @@
+/** What the schemes cost beside each other: a sentence for each while they are few, a table when they are many. */
+import { count, ratio } from "../export/figures.ts";
+import type { Result, TrialResult } from "../export/result.ts";
+import { sameConditions } from "../metrics/analysis.ts";
+import type { Comparison } from "../metrics/comparison.ts";
+import { type Paint, wrap } from "./format.ts";
+import { type Column, tableOf } from "./table.ts";
+
+/** A scheme's trial and the one that it is compared with. */
+interface Pair {
+  readonly trial: TrialResult;
+  readonly base: TrialResult;
+  readonly woken: number;
+  readonly baseWoken: number;
+  readonly failover: Comparison | undefined;
+  readonly settled: Comparison | undefined;
+}
+
+const FEW = 3;
+
+/** Parts of the summary, each without a newline at its end; none where nothing can be compared. */
+export function schemeComparison(result: Result, paint: Paint, columns: number): string[] {
+  const pairs = pairsOf(result);
+  if (pairs.length <= FEW) {
+    return pairs.map((pair) => wrap(sentence(pair, result.trials), columns));
+  }
+  return [table(pairs, paint, columns), ...growth(result).map((line) => wrap(line, columns))];
+}
+
+function pairsOf({ trials, analysis }: Result): Pair[] {
+  return trials.flatMap((trial) => {
+    if (trial.scheme === "predecessor") return [];
+    const base = trials.find((one) => one.scheme === "predecessor" && sameConditions(one, trial));
+    const woken = trial.summary.notificationsPerFailover;
+    const baseWoken = base?.summary.notificationsPerFailover ?? null;
+    if (base === undefined || woken === null || baseWoken === null) return [];
+    const comparison = (measure: "failoverMs" | "settledMs") =>
+      analysis.comparisons.find(
+        (one) =>
+          one.scheme === trial.scheme &&
+          one.baseline === base.scheme &&
+          one.measure === measure &&
+          sameConditions(one, trial),
+      );
+    const [failover, settled] = [comparison("failoverMs"), comparison("settledMs")];
+    return { trial, base, woken, baseWoken, failover, settled };
+  });
+}
+
+function sentence({ trial, woken, baseWoken, failover }: Pair, trials: readonly TrialResult[]): string {
+  const conditions = [
+    `${trial.candidates} candidates`,
+    ...(severalOf(trials, "fault") ? [`the fault ${trial.fault}`] : []),
+    ...(severalOf(trials, "sessionTimeoutMs") ? [`a timeout of ${trial.sessionTimeoutMs} ms`] : []),
+  ];
+  const herd = `${watching(trial.scheme)} woke ${candidates(woken)} per ${occasion(trial)}, the predecessor scheme ${count(baseWoken)}`;
+  return `With ${listed(conditions)}, ${herd}${failover === undefined ? "" : `; ${slower(failover)}`}.`;
+}
+
+function slower({ ratio: times, interval: [low, high], conclusion }: Comparison): string {
+  switch (conclusion) {
+    case "no difference shown":
+      return "no difference of the failover time is shown";
+    case "slower":
+      return `failover was ${ratio(times)} times slower (${ratio(low, times)}–${ratio(high, times)})`;
+    case "faster":
+      return `failover was ${ratio(1 / times)} times faster (${ratio(1 / high, 1 / times)}–${ratio(1 / low, 1 / times)})`;
+    default:
+      return conclusion satisfies never;
+  }
+}
+
+function table(pairs: readonly Pair[], paint: Paint, width: number): string {
+  const trials = pairs.map(({ trial }) => trial);
+  const timeouts = severalOf(trials, "sessionTimeoutMs");
+  const columns: Column[] = [
+    { title: "by predecessor's", align: "left" },
+    { title: "N", align: "right" },
+    { title: "fault", align: "left" },
+    ...(timeouts ? [{ title: "timeout", align: "right" } as const] : []),
+    { title: "failover", align: "left" },
+    { title: "settled", align: "left" },
+  ];
+  const rows = pairs.map(({ trial, failover, settled }) => [
+    trial.scheme,
+    String(trial.candidates),
+    trial.fault,
+    ...(timeouts ? [String(trial.sessionTimeoutMs)] : []),
+    times(failover),
+    times(settled),
+  ]);
+  const legend =
+    "medians, by those of predecessor; in brackets where the ratio lies with 95 %; =: no difference shown";
+  return `${tableOf(columns, rows, paint, width)}\n${paint.dim(wrap(legend, width))}`;
+}
+
+function times(comparison: Comparison | undefined): string {
+  if (comparison === undefined) return "–";
+  const { ratio: value, interval, conclusion } = comparison;
+  const range = interval.map((end) => ratio(end, value)).join("–");
+  return `× ${ratio(value)} (${range})${conclusion === "no difference shown" ? " =" : ""}`;
+}
+
+const measures = {
+  settledMs: "settled time",
+  notifications: "notifications",
+  responseBytes: "server bytes",
+} as const;
+
+/** A line for each scheme that was tried with several numbers of candidates. */
+function growth({ analysis, trials }: Result): string[] {
+  const schemes = [...new Set(analysis.growth.map(({ scheme }) => scheme))];
+  const faults = severalOf(trials, "fault");
+  return schemes.map((scheme) => {
+    const parts = analysis.growth
+      .filter((one) => one.scheme === scheme)
+      .map(({ measure, fault, exponent, interval: [low, high] }) => {
+        const where = faults && analysis.growth.some((one) => one.fault !== fault) ? ` (${fault})` : "";
+        return `${measures[measure]}${where} N^${exponent.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+      });
+    return `Growth with N, ${scheme}: ${parts.join(", ")}`;
+  });
+}
+
+function severalOf(trials: readonly TrialResult[], what: "fault" | "sessionTimeoutMs"): boolean {
+  return new Set(trials.map((trial) => trial[what])).size > 1;
+}
+
+function listed(parts: readonly string[]): string {
+  const [last = "", ...others] = parts.toReversed();
+  return others.length === 0 ? last : `${others.toReversed().join(", ")} and ${last}`;
+}
+
+function watching(scheme: string): string {
+  if (scheme === "leader") return "watching the leader";
+  return scheme === "children" ? "watching the child list" : `the scheme ${scheme}`;
+}
+
+function candidates(woken: number): string {
+  return woken === 1 ? "1 candidate" : `${count(woken)} candidates`;
+}
+
+function occasion({ fault }: TrialResult): string {
+  return fault === "follower" ? "follower's death" : "failover";
+}

@@ -1,0 +1,45 @@
+/** A table without lines between its cells, as narrow as it has to be. */
+import { stripVTControlCharacters } from "node:util";
+import Table from "cli-table3";
+import type { Paint } from "./format.ts";
+
+export interface Column {
+  readonly title: string;
+  readonly align: "left" | "right";
+}
+
+/** Has narrow gaps where wide ones would not fit. */
+export function tableOf(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  paint: Paint,
+  width: number,
+): string {
+  const wide = render(columns, rows, paint, 2);
+  const fits = wide.split("\n").every((line) => stripVTControlCharacters(line).length <= width);
+  return fits ? wide : render(columns, rows, paint, 1);
+}
+
+function render(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  paint: Paint,
+  gap: number,
+): string {
+  const table = new Table({
+    head: columns.map(({ title }) => paint.dim(title)),
+    style: { head: [], border: [], "padding-left": 0, "padding-right": gap, compact: true },
+    chars: NO_BORDERS,
+    colAligns: columns.map(({ align }) => align),
+  } as Table.TableConstructorOptions);
+  for (const row of rows) table.push([...row]);
+  return table.toString().replaceAll(/ +$/gm, "");
+}
+
+/** No line drawn between cells: names from cli-table3. */
+const NO_BORDERS = Object.fromEntries(
+  ["top", "bottom", "left", "right"]
+    .flatMap((side) => [side, `${side}-mid`, `${side}-left`, `${side}-right`])
+    .concat("mid", "mid-mid", "middle")
+    .map((name) => [name, ""]),
+);

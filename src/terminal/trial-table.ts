@@ -1,0 +1,121 @@
+/** A row for each trial: with all that a wide terminal has room for, with the most important on a narrow one. */
+import { stripVTControlCharacters } from "node:util";
+import sparkly from "sparkly";
+import { type Verdict, worst } from "../checkers/checker.ts";
+import { count, milliseconds } from "../export/figures.ts";
+import type { TrialResult } from "../export/result.ts";
+import { type Paint, wrap } from "./format.ts";
+import { type Column, tableOf } from "./table.ts";
+
+interface Field extends Column {
+  /** What its title means, for the legend. */
+  readonly meaning?: string;
+  cell(trial: TrialResult, paint: Paint): string;
+}
+
+const duration = (ms: number | undefined) => (ms === undefined ? "–" : milliseconds(ms));
+const perFailover = (value: number | null) => (value === null ? "–" : count(value));
+
+const scheme: Field = { title: "scheme", align: "left", cell: (trial) => trial.scheme };
+const candidates: Field = { title: "N", align: "right", cell: (trial) => String(trial.candidates) };
+const fault: Field = { title: "fault", align: "left", cell: (trial) => trial.fault };
+const timeout: Field = {
+  title: "timeout",
+  align: "right",
+  cell: (trial) => String(trial.sessionTimeoutMs),
+};
+const p50: Field = {
+  title: "p50",
+  align: "right",
+  cell: ({ summary }, paint) => paint.bold(duration(summary.failoverMs?.p50)),
+};
+const interval: Field = {
+  title: "95 %",
+  align: "left",
+  meaning: "95 %: where the true median lies",
+  cell: ({ summary }) => summary.failoverMs?.p50Interval.map(milliseconds).join("–") ?? "–",
+};
+const quantile = (title: "p90" | "p99" | "max"): Field => ({
+  title,
+  align: "right",
+  cell: ({ summary }) => duration(summary.failoverMs?.[title]),
+});
+const spread: Field = {
+  title: "spread",
+  align: "left",
+  meaning: "spread: from the fastest to the slowest failover",
+  cell: ({ failovers }) => sparkline(failovers.flatMap(({ totalMs }) => totalMs ?? [])),
+};
+const woken: Field = {
+  title: "woken",
+  align: "right",
+  cell: ({ summary }) => perFailover(summary.notificationsPerFailover),
+};
+const reads: Field = {
+  title: "reads",
+  align: "right",
+  cell: ({ summary }) => perFailover(summary.readsPerFailover),
+};
+const settled: Field = {
+  title: "settled",
+  align: "right",
+  cell: ({ summary }) => duration(summary.settledMs?.p50),
+};
+const verdicts: Field = {
+  title: "verdicts",
+  align: "left",
+  cell: (trial, paint) => wordFor(worst(Object.values(trial.verdicts)), paint),
+};
+
+/** With its legend below it. */
+export function trialTable(trials: readonly TrialResult[], paint: Paint, columns: number): string {
+  const several = new Set(trials.map(({ sessionTimeoutMs }) => sessionTimeoutMs)).size > 1;
+  const which = [scheme, candidates, fault, ...(several ? [timeout] : [])];
+  const [p90, p99, max] = [quantile("p90"), quantile("p99"), quantile("max")];
+  const rich = [...which, p50, interval, p90, p99, max, spread, woken, reads, settled, verdicts];
+  const lean = [...which, p50, p90, max, woken, reads, settled, verdicts];
+  const wide = render(rich, trials, paint, Infinity);
+  const fits = wide.split("\n").every((line) => stripVTControlCharacters(line).length <= columns);
+  const legend = fits ? [interval, spread].flatMap(({ meaning }) => meaning ?? []) : [];
+  const percentiles = fits ? "p50, p90, p99, max in ms" : "p50, p90, max in ms";
+  const words = [percentiles, ...legend, "woken, reads per failover", "settled: ms until all wait again"];
+  return `${fits ? wide : render(lean, trials, paint, columns)}\n${paint.dim(wrap(words.join("; "), columns))}`;
+}
+
+function render(
+  fields: readonly Field[],
+  trials: readonly TrialResult[],
+  paint: Paint,
+  columns: number,
+): string {
+  const cells = trials.map((trial) => fields.map((field) => field.cell(trial, paint)));
+  return tableOf(fields, cells, paint, columns);
+}
+
+const BINS = 8;
+
+/** How many failovers there are in each eighth of the range. */
+function sparkline(values: readonly number[]): string {
+  const min = Math.min(...values);
+  const width = (Math.max(...values) - min) / BINS;
+  if (!(width > 0)) return "–";
+  const bins = Array.from({ length: BINS }, () => 0);
+  for (const value of values) {
+    const bin = Math.min(BINS - 1, Math.floor((value - min) / width));
+    bins[bin] = (bins[bin] ?? 0) + 1;
+  }
+  return sparkly(bins, { minimum: 0 });
+}
+
+function wordFor(valid: Verdict["valid"], paint: Paint): string {
+  switch (valid) {
+    case true:
+      return paint.green("all valid");
+    case false:
+      return paint.red("FALSE");
+    case "unknown":
+      return paint.yellow("unknown");
+    default:
+      return valid satisfies never;
+  }
+}

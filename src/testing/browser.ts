@@ -1,0 +1,32 @@
+/** A real browser for tests of pages: headless Chromium, which never asks the network. */
+import { existsSync } from "node:fs";
+import { type Browser, chromium } from "playwright-core";
+
+/** As in `scripts/setup --with-browser`. */
+const places = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+const chromiumPath = process.env.CHROMIUM ?? places.find((path) => existsSync(path));
+
+/** Whether tests that need a browser are skipped; never where a machine checks the changes. */
+export const noBrowser = chromiumPath === undefined && process.env.CI === undefined;
+
+export async function openBrowser(): Promise<Browser> {
+  if (chromiumPath === undefined) throw new Error("there is no Chromium: name one in CHROMIUM");
+  return chromium.launch({
+    executablePath: chromiumPath,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}

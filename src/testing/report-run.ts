@@ -1,0 +1,140 @@
+/** A run as a report gets it, made up: the figures follow from their places, so that tests can name them. */
+import type { CheckerName, Verdict } from "../checkers/checker.ts";
+import { checkerNames } from "../checkers/checker.ts";
+import type { ReportRun } from "../export/html/report-run.ts";
+import type { Result, TrialResult } from "../export/result.ts";
+import type { SchemeComparison } from "../metrics/analysis.ts";
+import type { Failover } from "../metrics/failover.ts";
+import { summarise } from "../metrics/statistics.ts";
+
+const COUNT = 8;
+
+/** `slowness`: how many milliseconds a candidate adds. */
+export function trialOf(trial: number, scheme: string, candidates: number, slowness: number): TrialResult {
+  const woken = slowness === 0 ? 1 : candidates - 1;
+  const failovers = Array.from({ length: COUNT }, (_, index) =>
+    failoverOf(index, trial, candidates, slowness, woken),
+  );
+  const statistics = summarise(
+    failovers.flatMap(({ totalMs }) => totalMs ?? []),
+    1,
+  );
+  const valid: Verdict = { valid: true };
+  return {
+    trial,
+    scheme,
+    candidates,
+    fault: "resign",
+    sessionTimeoutMs: 4000,
+    state: "completed",
+    enrolment: null,
+    failovers,
+    summary: {
+      failoverMs: statistics,
+      notificationsPerFailover: woken,
+      readsPerFailover: woken,
+      settledMs: statistics,
+      outliers: [COUNT],
+    },
+    verdicts: Object.fromEntries(checkerNames.map((name) => [name, valid])) as Record<CheckerName, Verdict>,
+    prediction: { failoverMs: { low: 0, high: 40 }, inside: COUNT, outside: [] },
+    warnings: [
+      { type: "outliers", message: "1 of 8 lies far off", hint: "find a quiet machine", failovers: [COUNT] },
+    ],
+  };
+}
+
+function failoverOf(index: number, trial: number, candidates: number, slowness: number, woken: number) {
+  const totalMs = 2 + index * 0.1 + slowness * candidates + (index === COUNT - 1 ? 9 : 0);
+  const failover: Failover = {
+    failover: index + 1,
+    end: "settled",
+    victim: 0,
+    atMs: trial * 1000 + index * 50,
+    successor: 1,
+    totalMs,
+    detectionMs: totalMs / 2,
+    notificationMs: totalMs / 4,
+    takeoverMs: totalMs / 4,
+    settledMs: totalMs,
+    overlapMs: 0,
+    notifications: woken,
+    reads: woken,
+    disconnects: 0,
+    busyMs: 1,
+  };
+  return { ...failover, server: null };
+}
+
+export function runOf(
+  name: string,
+  trials: readonly TrialResult[],
+  comparisons: readonly SchemeComparison[] = [],
+): ReportRun {
+  const result: Result = {
+    schema: "zk-election-lab/result@1",
+    run: {
+      command: "lab",
+      argv: ["lab", "--candidates", "10,100"],
+      startedAt: "2026-01-02T03:04:05.000Z",
+      state: "completed",
+      seed: 1,
+      version: "0.1.0",
+      git: null,
+    },
+    environment: {
+      node: "20.20.2",
+      os: "Linux",
+      cpu: "a processor",
+      cores: 2,
+      memoryBytes: 2 ** 33,
+      clockCostNs: 60,
+      client: "zookeeper 7.3.0",
+      server: { version: "3.9.5", servers: 1, tickTimeMs: 200, embedded: true, forceSync: true },
+    },
+    trials,
+    analysis: {
+      comparisons,
+      growth: [
+        {
+          scheme: "leader",
+          measure: "settledMs",
+          fault: "resign",
+          sessionTimeoutMs: 4000,
+          exponent: 1.04,
+          interval: [1, 1.08],
+          factor: 0.2,
+        },
+      ],
+    },
+  };
+  return { name, result, histories: [] };
+}
+
+export function comparisonOf(
+  scheme: string,
+  ratio: number,
+  conclusion: SchemeComparison["conclusion"],
+): SchemeComparison {
+  return {
+    scheme,
+    baseline: "predecessor",
+    measure: "failoverMs",
+    candidates: 100,
+    fault: "resign",
+    sessionTimeoutMs: 4000,
+    ratio,
+    interval: [ratio * 0.9, ratio * 1.1],
+    pValue: 0.0004,
+    conclusion,
+  };
+}
+
+/** Two schemes at 10 and 100 candidates. */
+export function sampleRun(name = "sample"): ReportRun {
+  const trials = [10, 100].flatMap((candidates, index) => [
+    trialOf(index * 2 + 1, "predecessor", candidates, 0),
+    trialOf(index * 2 + 2, "leader", candidates, 0.2),
+  ]);
+  return runOf(name, trials, [comparisonOf("leader", 9.8, "slower")]);
+}
