@@ -18,7 +18,11 @@ const commands = {
   "bench/overhead": "bench/overhead.ts",
 };
 /** Run in a worker thread or as a process of its own: one file, quick to load. */
-const helpers = { candidate: "src/candidates/worker.ts", keeper: "src/ensemble/keeper.ts" };
+const helpers = {
+  candidate: "src/candidates/worker.ts",
+  keeper: "src/ensemble/keeper.ts",
+  "bare-session": "bench/bare-session.ts",
+};
 /** Run by a browser: the script of a report page, which is written into the page. */
 const pages = { report: "src/export/html/client/main.ts" };
 
