@@ -20,7 +20,7 @@ describe("contenderOf", () => {
     "_c_6f1e-latch-0000000001",
     named("a", "42"),
     named("a", "00000000042"),
-    named("g", "0000000042"),
+    named("a", "00000000x2"),
     `${guid("a")}-x-0000000042`,
     `before-${named("a", "0000000042")}`,
     "",

@@ -11,18 +11,25 @@ export interface Contender {
   readonly sequence: number;
 }
 
-/** 32 hexadecimal digits, and a number padded to ten characters, sign included. */
-const pattern = /^[0-9a-f]{32}-c-(\d{10}|-\d{9,10})$/;
+const MARK = "-c-";
+/** Of a guid: 32 hexadecimal digits. */
+const MARK_AT = 32;
 
 /** The name to create, to which the server adds the number. */
 export function prefixOf(guid: string): string {
-  return `${guid}-c-`;
+  return `${guid}${MARK}`;
 }
 
-/** `undefined` for a child that is no contender of ours. */
+/**
+ * `undefined` for a child that is no contender of ours. Every child is looked at in the middle of a failover, by a
+ * thread that has hardly ever done so: a regular expression would take a tenth of the takeover among 200.
+ */
 export function contenderOf(name: string): Contender | undefined {
-  const number = pattern.exec(name)?.[1];
-  return number === undefined ? undefined : { name, sequence: Number(number) };
+  if (!name.startsWith(MARK, MARK_AT)) return undefined;
+  const sequence = Number(name.slice(MARK_AT + MARK.length));
+  // Padded to ten characters, sign included; only the lowest need one more.
+  const length = MARK_AT + MARK.length + (sequence <= -1e9 ? 11 : 10);
+  return Number.isInteger(sequence) && name.length === length ? { name, sequence } : undefined;
 }
 
 /**
