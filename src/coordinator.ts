@@ -58,6 +58,9 @@ export function slackMs(candidates: number): number {
   return 5000 + 20 * candidates;
 }
 
+/** After so long, nobody is busy any more with what was asked before a fault. */
+const REST_MS = 5;
+
 /** A candidate that is settled hears a command within microseconds. */
 const HOLD_WITHIN_MS = 5000;
 
@@ -168,6 +171,8 @@ export class Coordinator {
     const quietSince = this.#caughtUp.at;
     const first = await countServers(this.#scene.ensemble);
     const before = await countServers(this.#scene.ensemble);
+    // The servers are still clearing up after the look.
+    await delay(REST_MS);
     const claims = this.#scene.board.claims;
     const arena: Arena = {
       failover,
