@@ -125,6 +125,9 @@ test("an interrupted grid goes on with what it lacks, and keeps what it has", as
   ]);
   const histories = await readHistories(join(folder, "cut", "history.jsonl.gz"));
   expect(histories.map(({ header }) => header.trial)).toEqual([1, 2, 3, 4]);
+  const again = await run("bench", "--resume", "cut");
+  expect(again.exitCode).toBe(64);
+  expect(again.stderr).toContain("--resume cut: this run is complete");
   // The clock of the second time goes on where that of the first one ended.
   const [end, start] = [histories[1]?.events.at(-1)?.at, histories[2]?.events[0]?.at];
   expect(start).toBeGreaterThan(end ?? Number.POSITIVE_INFINITY);

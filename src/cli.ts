@@ -138,6 +138,8 @@ const NO_JUDGING = { thresholds: [], compare: undefined } as const;
 /** All but what only this time concerns is as it was. */
 async function resume({ run, json, quiet }: ResumeOptions): Promise<number> {
   const before = await readRun(run);
+  if (before.result.run.state === "completed")
+    throw new LabError("usage", `--resume ${run}: this run is complete; start a new one, or compare with it`);
   const [command, ...args] = before.result.run.argv;
   const options = command === "lab" ? await parseLab(args) : await parseBench(args);
   if (options.type !== "lab" && options.type !== "bench")

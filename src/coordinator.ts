@@ -83,6 +83,7 @@ export interface Scene {
 
 export class Coordinator {
   readonly servers: (ServerDifference | null)[] = [];
+  readonly pulsesMs: number[] = [];
   enrolment: Enrolment | null = null;
   /** What others used of the processors while this trial had its turns. */
   readonly #foreign = { share: 0, ms: 0 };
@@ -169,6 +170,7 @@ export class Coordinator {
 
     await this.#scene.options.betweenFailovers?.();
     const quietSince = this.#caughtUp.at;
+    const pulseMs = await this.#pulseMs();
     const first = await countServers(this.#scene.ensemble);
     const before = await countServers(this.#scene.ensemble);
     // The servers are still clearing up after the look.
@@ -205,10 +207,23 @@ export class Coordinator {
     };
     const counts =
       first && before && after && countsBetween(before, after, { ...between, look: subtract(before, first) });
-    if (failover > 0) this.servers.push(counts);
+    if (failover > 0) {
+      this.servers.push(counts);
+      this.pulsesMs.push(pulseMs);
+    }
 
     await this.#restore(victim);
     return { state: "completed" };
+  }
+
+  /** What the machine takes for what a failover consists of, without an election: a write, and a list. */
+  async #pulseMs(): Promise<number> {
+    const { session, root } = this.#scene.ensemble;
+    await delay(REST_MS);
+    const start = performance.now();
+    await session.set(root, "", -1);
+    await session.children(this.#scene.stage.election);
+    return performance.now() - start;
   }
 
   /** Whether another candidate than the victim leads within the bound. */

@@ -46,6 +46,7 @@ interface Course {
  * Runs trials to their end, which is also one when something failed: what was recorded is kept. All have the
  * same number of candidates and the same session timeout.
  * @param signal ends them early, and in order
+ * @throws when their znodes cannot be made: then none of them has begun
  */
 export async function runTrials(
   ensemble: Ensemble,
@@ -59,6 +60,8 @@ export async function runTrials(
   const loss = new AbortController();
   ensemble.ended.then((reason) => loss.abort(`the ZooKeeper server ended by itself: ${reason}`));
   const untilEnd = AbortSignal.any([signal, loss.signal]);
+  const stages: Stage[] = [];
+  for (const options of trials) stages.push(await openStage(ensemble, options, turns));
   const board = Board.create(first.candidates);
   const pool = new Pool({
     candidates: first.candidates,
@@ -67,27 +70,27 @@ export async function runTrials(
     board,
     scratch: first.scratchFolder,
   });
-  const courses: Course[] = [];
+  const courses = trials.flatMap((options, index): Course[] => {
+    const header = headerOf(ensemble, options);
+    const stage = stages[index];
+    if (stage === undefined) return [];
+    const coordinator = new Coordinator({
+      ensemble,
+      options,
+      header,
+      stage,
+      timing: timingOf(ensemble, options),
+      pool,
+      board: new Board(board),
+      recorder: new Recorder(stage.recording, COORDINATOR),
+      onProgress: (progress) => onProgress(options.trial, progress),
+      signal: untilEnd,
+    });
+    const left = Array.from({ length: options.failovers }, (_, failover) => failover + 1);
+    return [{ header, stage, coordinator, left, end: undefined }];
+  });
   let failure: TrialEnd | undefined;
   try {
-    for (const options of trials) {
-      const header = headerOf(ensemble, options);
-      const stage = await openStage(ensemble, options, turns);
-      const coordinator = new Coordinator({
-        ensemble,
-        options,
-        header,
-        stage,
-        timing: timingOf(ensemble, options),
-        pool,
-        board: new Board(board),
-        recorder: new Recorder(stage.recording, COORDINATOR),
-        onProgress: (progress) => onProgress(options.trial, progress),
-        signal: untilEnd,
-      });
-      const left = Array.from({ length: options.failovers }, (_, index) => index + 1);
-      courses.push({ header, stage, coordinator, left, end: undefined });
-    }
     await takeTurns(courses, turns, onProgress);
   } catch (error) {
     failure = { state: "errored", reason: error instanceof Error ? error.message : String(error) };
@@ -108,6 +111,7 @@ export async function runTrials(
         end: end === undefined || end === INTERRUPTED ? (failure ?? INTERRUPTED) : end,
         enrolment: coordinator.enrolment,
         servers: coordinator.servers,
+        pulsesMs: coordinator.pulsesMs,
         grantedTimeoutsMs: pool.grantedTimeoutsMs,
         foreignCpuShare: coordinator.foreignCpuShare,
       },

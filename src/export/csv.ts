@@ -29,6 +29,7 @@ const columns = [
   "reads",
   "disconnects",
   "busyMs",
+  "pulseMs",
   "outlier",
   ...serverCountNames.map((name) => `server.${name}`),
 ];
@@ -71,6 +72,7 @@ function rowsOf({
       failover.reads,
       failover.disconnects,
       failover.busyMs,
+      failover.pulseMs,
       String(summary.outliers.includes(failover.failover)),
       ...serverCountNames.map((name) => server?.[name] ?? null),
     ];

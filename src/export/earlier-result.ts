@@ -5,15 +5,17 @@
 
 import type { History } from "../history/history.ts";
 import type { ServerDifference } from "../history/observations.ts";
-import type { Failover } from "../metrics/failover.ts";
 import { type Statistics, summarise } from "../metrics/statistics.ts";
 import type { TrialSummary } from "../metrics/summary.ts";
-import type { Environment, Result, TrialResult } from "./result.ts";
+import type { Environment, MeasuredFailover, Result, TrialResult } from "./result.ts";
 import { serverCountNames } from "./server-count-names.ts";
 
 type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 
-type EarlierFailover = Optional<Failover, "atMs" | "disconnects" | "busyMs"> & {
+type EarlierFailover = Optional<
+  Omit<MeasuredFailover, "server">,
+  "atMs" | "disconnects" | "busyMs" | "pulseMs"
+> & {
   readonly server: Partial<ServerDifference> | null;
 };
 
@@ -60,6 +62,7 @@ function completeTrial(
       atMs: failover.atMs ?? struckAtMs(history, failover.failover),
       disconnects: failover.disconnects ?? 0,
       busyMs: failover.busyMs ?? null,
+      pulseMs: failover.pulseMs ?? null,
       server: failover.server && completeCounts(failover.server),
     })),
     summary: {

@@ -12,6 +12,12 @@ import type { Warning } from "../metrics/warning.ts";
 
 export const RESULT_SCHEMA = "zk-election-lab/result@1";
 
+export interface MeasuredFailover extends Failover {
+  /** What a bare write and list took shortly before; `null` where it was not measured. */
+  readonly pulseMs: number | null;
+  readonly server: ServerDifference | null;
+}
+
 export interface TrialResult {
   /** 1 for the first trial of the run's plan; the same in the history. */
   readonly trial: number;
@@ -24,7 +30,7 @@ export interface TrialResult {
   readonly reason?: string;
   /** `null` where an earlier trial had started the candidates, or where it never came to it. */
   readonly enrolment: Enrolment | null;
-  readonly failovers: readonly (Failover & { readonly server: ServerDifference | null })[];
+  readonly failovers: readonly MeasuredFailover[];
   readonly summary: TrialSummary;
   readonly verdicts: Readonly<Record<CheckerName, Verdict>>;
   /** What theory says of the failover time; `null` where it says nothing. */

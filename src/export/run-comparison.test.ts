@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { sampleFailovers } from "../metrics/sample-failover.ts";
 import { summariseTrial } from "../metrics/summary.ts";
 import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "./result.ts";
@@ -26,7 +26,7 @@ function trialOf(totalsMs: readonly number[], changes: Partial<TrialResult> = {}
     sessionTimeoutMs: 4000,
     state: "completed",
     enrolment: { readyMs: 1500, rssBytesPerCandidate: 1e7 },
-    failovers: failovers.map((failover) => ({ ...failover, server: null })),
+    failovers: failovers.map((failover) => ({ ...failover, pulseMs: null, server: null })),
     summary: summariseTrial(failovers, 1),
     verdicts: {
       singleLeader: valid,
@@ -117,4 +117,29 @@ test("names what the two ran on where it differs", () => {
 test("what does not move the figures does not count", () => {
   const now = resultOf([], { clockCostNs: 61, memoryBytes: 9e9 });
   expect(compareRuns(now, resultOf([])).environment).toEqual([]);
+});
+
+describe("a machine that is twice as slow now", () => {
+  const paced = (totalsMs: readonly number[], pulseMs: number, changes: Partial<TrialResult> = {}) => {
+    const trial = trialOf(totalsMs, changes);
+    return { ...trial, failovers: trial.failovers.map((failover) => ({ ...failover, pulseMs })) };
+  };
+  const then = [2, 2.2, 1.8, 2.1, 1.9];
+  const now = then.map((ms) => 2 * ms);
+
+  test("is told from a slow election", () => {
+    const [trial] = compareRuns(resultOf([paced(now, 3)]), resultOf([paced(then, 1.5)])).trials;
+    expect(trial).toMatchObject({ machine: 2, comparison: { ratio: 1, conclusion: "no difference shown" } });
+  });
+
+  test("does not matter where a timer decides", () => {
+    const freeze = { fault: "freeze" };
+    const runs = [resultOf([paced(now, 3, freeze)]), resultOf([paced(then, 1.5, freeze)])] as const;
+    expect(compareRuns(...runs).trials[0]).toMatchObject({ machine: null, comparison: { ratio: 2 } });
+  });
+
+  test("is not known of a run that was saved by an older version", () => {
+    const [trial] = compareRuns(resultOf([paced(now, 3)]), resultOf([trialOf(then)])).trials;
+    expect(trial).toMatchObject({ machine: null, comparison: { ratio: 2 } });
+  });
 });

@@ -1,10 +1,13 @@
 /**
- * A run held against another one, as it was saved: each trial that both have, by the failover time. Runs of
- * older versions compare as well: only what `result.json` always held is looked at.
+ * A run held against another one, as it was saved: each trial that both have, by the failover time. The machine
+ * may be slower today than it was then: so failovers count by the pulse that was measured beside them, where
+ * both runs have it, and no timer decides. Runs of older versions, which have none, compare as they are.
  */
+import { median } from "simple-statistics";
 import { type Conditions, sameConditions } from "../metrics/analysis.ts";
 import { type Comparison, compare } from "../metrics/comparison.ts";
 import { summarise } from "../metrics/statistics.ts";
+import { waitsForTimer } from "../metrics/theory.ts";
 import type { Environment, Result, TrialResult } from "./result.ts";
 
 export type TrialName = Conditions & { readonly scheme: string };
@@ -12,7 +15,9 @@ export type TrialName = Conditions & { readonly scheme: string };
 export interface TrialComparison extends TrialName {
   readonly nowP50Ms: number | null;
   readonly thenP50Ms: number | null;
-  /** Now by then; `null` where either has no failover time: nobody new had to lead, or nobody did. */
+  /** What a bare write and list took, now by then; `null` where that is not known, or no matter. */
+  readonly machine: number | null;
+  /** Now by then, and by the machine where that is known; `null` where either has no failover time: nobody new had to lead, or nobody did. */
   readonly comparison: Comparison | null;
 }
 
@@ -44,14 +49,22 @@ export function compareRuns(now: Result, then: Result): RunComparison {
   };
 }
 
-function compareTrials(now: TrialResult, then: TrialResult, seed: number): TrialComparison {
+/** Of two trials under the same conditions. */
+export function compareTrials(now: TrialResult, then: TrialResult, seed: number): TrialComparison {
   const [nowMs, thenMs] = [totalsOf(now), totalsOf(then)];
+  const pace = { values: pulsesOf(now), baseline: pulsesOf(then) };
+  const known = pace.values.length > 0 && pace.baseline.length > 0 && !waitsForTimer(now.fault);
   return {
     ...nameOf(now),
     nowP50Ms: summarise(nowMs, seed)?.p50 ?? null,
     thenP50Ms: summarise(thenMs, seed)?.p50 ?? null,
-    comparison: compare(nowMs, thenMs, seed),
+    machine: known ? median(pace.values) / median(pace.baseline) : null,
+    comparison: compare(nowMs, thenMs, seed, known ? pace : undefined),
   };
+}
+
+function pulsesOf({ failovers }: TrialResult): number[] {
+  return failovers.flatMap(({ end, pulseMs }) => (end === "settled" ? (pulseMs ?? []) : []));
 }
 
 function totalsOf({ failovers }: TrialResult): number[] {

@@ -26,6 +26,7 @@ export function sampleFailover(changes: Partial<FailoverResult> = {}): FailoverR
     reads: 1,
     disconnects: 0,
     busyMs: 1,
+    pulseMs: 1.5,
     server: {
       packetsSent: 6,
       packetsReceived: 2,

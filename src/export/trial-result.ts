@@ -18,6 +18,7 @@ export function trialResult(history: History, seed: number, environment: Environ
   const servers = observations?.servers ?? [];
   const failovers = failoversOf(history).map((failover, index) => ({
     ...failover,
+    pulseMs: observations?.pulsesMs[index] ?? null,
     server: servers[index] ?? null,
   }));
   const summary = summariseTrial(failovers, seed);

@@ -34,6 +34,7 @@ const first: History = {
     end: { state: "aborted", reason: "interrupted" },
     enrolment: { readyMs: 12.5, rssBytesPerCandidate: 9e6 },
     servers: [null],
+    pulsesMs: [1.25],
     grantedTimeoutsMs: [4000],
     foreignCpuShare: 0.125,
   },

@@ -51,6 +51,11 @@ export interface Observations {
   readonly enrolment: Enrolment | null;
   /** One for each measured failover, in order; `null` where the servers do not tell. */
   readonly servers: readonly (ServerDifference | null)[];
+  /**
+   * One for each measured failover: what a write and a list took one bare session, from rest, shortly before.
+   * It tells a slow minute of the machine from a slow election. Milliseconds.
+   */
+  readonly pulsesMs: readonly number[];
   /** The session timeouts that the ensemble granted. */
   readonly grantedTimeoutsMs: readonly number[];
   /** How much of the processors others used meanwhile, from 0 to 1; `null` where the system does not tell. */

@@ -17,26 +17,46 @@ export interface Comparison {
   readonly conclusion: "slower" | "faster" | "no difference shown";
 }
 
-/** `null` where either is empty, or where the baseline's median is nothing to be a multiple of. */
+/** What the machine took for one and the same thing while each sample was taken. Neither is empty. */
+export interface Pace {
+  readonly values: readonly number[];
+  readonly baseline: readonly number[];
+}
+
+/**
+ * `null` where either is empty, or where the baseline's median is nothing to be a multiple of.
+ * @param pace for samples that were not taken in turns: each counts by what the machine took meanwhile
+ */
 export function compare(
   values: readonly number[],
   baseline: readonly number[],
   seed: number,
+  pace?: Pace,
 ): Comparison | null {
   if (values.length === 0 || baseline.length === 0) return null;
-  const baselineMedian = medianSorted(ascending(baseline));
-  if (baselineMedian <= 0) return null;
-  const interval = bootstrapInterval(
-    [values, baseline],
-    seed,
-    ([some = [], others = []]) => medianSorted(some) / medianSorted(others),
+  if (medianOf(baseline) <= 0) return null;
+  const paces = pace === undefined ? [] : [pace.values, pace.baseline];
+  const interval = bootstrapInterval([values, baseline, ...paces], seed, (resamples) =>
+    ratioOf(resamples.map(medianSorted)),
   );
+  const [by, baselineBy] = pace === undefined ? [1, 1] : [medianOf(pace.values), medianOf(pace.baseline)];
   return {
-    ratio: medianSorted(ascending(values)) / baselineMedian,
+    ratio: ratioOf([values, baseline, ...paces].map(medianOf)),
     interval,
-    pValue: mannWhitney(values, baseline),
+    pValue: mannWhitney(
+      values.map((value) => value / by),
+      baseline.map((value) => value / baselineBy),
+    ),
     conclusion: concludeFrom(interval),
   };
+}
+
+function ratioOf([value = 0, baseline = 0, pace = 1, baselinePace = 1]: readonly number[]): number {
+  return value / baseline / (pace / baselinePace);
+}
+
+function medianOf(values: readonly number[]): number {
+  return medianSorted(ascending(values));
 }
 
 function concludeFrom([low, high]: Interval): Comparison["conclusion"] {

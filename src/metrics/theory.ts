@@ -41,6 +41,11 @@ export interface FailoverTiming {
 const PROTOCOL_MS = 50;
 const PROTOCOL_MS_PER_NOTIFICATION = 2;
 
+/** Whether a timer decides how long a failover takes, and not the machine. */
+export function waitsForTimer(fault: string): boolean {
+  return fault === "freeze";
+}
+
 /** `null` where theory says nothing: of an unknown fault or tick, and where nobody new has to lead. */
 export function bandOf(timing: FailoverTiming): Band | null {
   const { fault, sessionTimeoutMs, tickTimeMs, servers, expectedNotifications } = timing;

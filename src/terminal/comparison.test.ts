@@ -14,6 +14,7 @@ const trial = (changes: Partial<TrialComparison> = {}): TrialComparison => ({
   sessionTimeoutMs: 4000,
   nowP50Ms: 6.9,
   thenP50Ms: 2.3,
+  machine: 1.08,
   comparison: slower,
   ...changes,
 });
@@ -41,16 +42,18 @@ test("a row for each trial that both runs have, on a terminal of 80 columns", ()
     candidates: 200,
     nowP50Ms: 108,
     thenP50Ms: 110,
+    machine: null,
     comparison: none,
   });
   expect(text(runs({ trials: [trial(), leader] }), 80)).toBe(
     [
       "Against runs/old:",
-      "scheme         N  fault    now  then  ratio             conclusion",
-      "predecessor   50  resign  6.90  2.30  3.00 (2.50–3.46)  slower",
-      "leader       200  resign   108   110  0.99 (0.76–1.35)  no difference shown",
-      "now, then: median failover in ms; ratio: now by then, in brackets where it lies",
-      "with 95 % confidence",
+      "scheme         N  fault    now  then  machine  ratio             difference",
+      "predecessor   50  resign  6.90  2.30   × 1.08  3.00 (2.50–3.46)  slower",
+      "leader       200  resign   108   110        –  0.99 (0.76–1.35)  none shown",
+      "now, then: median failover in ms; machine: what a bare write and list took, now",
+      "by then; ratio: now by then, and by the machine where that is known, in brackets",
+      "where it lies with 95 % confidence",
     ].join("\n"),
   );
 });
@@ -69,7 +72,7 @@ test("has a column for the session timeout where there are several, and fits", (
 
 test("has dashes where there is nothing to compare", () => {
   const unled = trial({ fault: "follower", nowP50Ms: null, thenP50Ms: null, comparison: null });
-  expect(text(runs({ trials: [unled] })).split("\n")[2]).toMatch(/^predecessor +50 +follower +– +– +– +–$/);
+  expect(text(runs({ trials: [unled] })).split("\n")[2]).toMatch(/^predecessor +50 +follower +– +– +\S+ \S+ +– +–$/);
 });
 
 test("names the trials that only one run has", () => {

@@ -31,7 +31,8 @@ export function comparisonText(
 }
 
 const LEGEND =
-  "now, then: median failover in ms; ratio: now by then, in brackets where it lies with 95 % confidence";
+  "now, then: median failover in ms; machine: what a bare write and list took, now by then; ratio: now by then, " +
+  "and by the machine where that is known, in brackets where it lies with 95 % confidence";
 
 function table(trials: readonly TrialComparison[], paint: Paint, width: number): string {
   const timeouts = new Set(trials.map(({ sessionTimeoutMs }) => sessionTimeoutMs)).size > 1;
@@ -42,17 +43,19 @@ function table(trials: readonly TrialComparison[], paint: Paint, width: number):
     ...(timeouts ? [{ title: "timeout", align: "right" } as const] : []),
     { title: "now", align: "right" },
     { title: "then", align: "right" },
+    { title: "machine", align: "right" },
     { title: "ratio", align: "left" },
-    { title: "conclusion", align: "left" },
+    { title: "difference", align: "left" },
   ];
   const rows = trials.map(
-    ({ scheme, candidates, fault, sessionTimeoutMs, nowP50Ms, thenP50Ms, comparison }) => [
+    ({ scheme, candidates, fault, sessionTimeoutMs, nowP50Ms, thenP50Ms, machine, comparison }) => [
       scheme,
       String(candidates),
       fault,
       ...(timeouts ? [String(sessionTimeoutMs)] : []),
       paint.bold(duration(nowP50Ms)),
       duration(thenP50Ms),
+      machine === null ? "–" : `× ${machine.toFixed(2)}`,
       comparison === null ? "–" : ratioOf(comparison),
       comparison === null ? "–" : wordFor(comparison.conclusion, paint),
     ],
@@ -76,7 +79,7 @@ function wordFor(conclusion: Comparison["conclusion"], paint: Paint): string {
     case "faster":
       return paint.green(conclusion);
     case "no difference shown":
-      return "no difference shown";
+      return "none shown";
     default:
       return conclusion satisfies never;
   }

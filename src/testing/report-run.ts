@@ -63,7 +63,7 @@ function failoverOf(index: number, trial: number, candidates: number, slowness: 
     disconnects: 0,
     busyMs: 1,
   };
-  return { ...failover, server: null };
+  return { ...failover, pulseMs: null, server: null };
 }
 
 export function runOf(

@@ -1,12 +1,15 @@
 /** Runs against the first of them, trial by trial under the same conditions. */
-import { type Comparison, compare } from "../../metrics/comparison.ts";
+import type { Comparison } from "../../metrics/comparison.ts";
 import type { Environment, TrialResult } from "../result.ts";
+import { compareTrials } from "../run-comparison.ts";
 import type { ReportRun } from "./report-run.ts";
 
 export interface RunDifference {
   readonly run: number;
   readonly trial: TrialResult;
   readonly base: TrialResult;
+  /** What the machine took for the same thing, here by there; `null` where that is not known. */
+  readonly machine: number | null;
   readonly comparison: Comparison;
 }
 
@@ -16,18 +19,14 @@ export function runDifferences([base, ...others]: readonly ReportRun[]): RunDiff
     result.trials.flatMap((trial): RunDifference[] => {
       const same = base.result.trials.find((candidate) => conditionsOf(candidate) === conditionsOf(trial));
       if (same === undefined) return [];
-      const comparison = compare(totals(trial), totals(same), base.result.run.seed);
-      return comparison === null ? [] : [{ run: index + 1, trial, base: same, comparison }];
+      const { comparison, machine } = compareTrials(trial, same, base.result.run.seed);
+      return comparison === null ? [] : [{ run: index + 1, trial, base: same, machine, comparison }];
     }),
   );
 }
 
 function conditionsOf({ scheme, candidates, fault, sessionTimeoutMs }: TrialResult): string {
   return JSON.stringify([scheme, candidates, fault, sessionTimeoutMs]);
-}
-
-function totals({ failovers }: TrialResult): number[] {
-  return failovers.flatMap(({ totalMs }) => totalMs ?? []);
 }
 
 /** What differs between the machines, clients and servers: a difference in figures may come from that alone. */

@@ -4,7 +4,7 @@ import type { ReportRun } from "./report-run.ts";
 import { environmentDifferences, type RunDifference, runDifferences } from "./run-differences.ts";
 import { type Column, table } from "./table.ts";
 import { comparisonColumns } from "./tables/comparisons.ts";
-import { count, milliseconds, orNone } from "./wording.ts";
+import { count, milliseconds, orNone, times } from "./wording.ts";
 
 export function runsSection(runs: readonly ReportRun[]): Markup | null {
   const [base, ...others] = runs;
@@ -26,6 +26,7 @@ export function runsSection(runs: readonly ReportRun[]): Markup | null {
       is: "figure",
       cell: ({ base }) => orNone(base.summary.failoverMs?.p50, milliseconds),
     },
+    { title: "machine", is: "figure", cell: ({ machine }) => orNone(machine, times) },
     ...comparisonColumns<RunDifference>(({ comparison }) => comparison),
   ];
   const caveats = others.flatMap(({ name, result }) => {
@@ -35,7 +36,7 @@ export function runsSection(runs: readonly ReportRun[]): Markup | null {
   });
   const same = caveats.length > 0 ? "" : " All runs had the same environment, as far as it was recorded.";
   return html`<section id="runs"><h2>The runs against each other</h2>
-<p>Failover time of every trial against the one with the same scheme, candidates, fault and timeout in ${base.name}: a ratio above 1 is slower than there.${same}</p>
+<p>Failover time of every trial against the one with the same scheme, candidates, fault and timeout in ${base.name}: a ratio above 1 is slower than there. “machine” is what a bare write and list took beside the failovers, here by there; where it is known, the ratio is by it.${same}</p>
 ${caveats}
 ${differences.length === 0 ? html`<p>No trial of one run was tried in ${base.name} too.</p>` : table("Runs compared", columns, differences)}</section>`;
 }

@@ -1,0 +1,49 @@
+import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { gcLogOption, Jvm } from "./jvm.ts";
+
+let folder: string;
+let log: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "zk-election-lab-test-"));
+  log = join(folder, "gc.log");
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+test("pauses of the garbage collector add up, also where a line is read in two pieces", async () => {
+  const jvm = new Jvm(process.pid, log);
+  expect((await jvm.counts()).gcPauseMs).toBe(0);
+  await writeFile(
+    log,
+    "[0.018s] Using Serial\n[1.234s] GC(0) Pause Young (Allocation Failure) 17M->3M(58M) 4.250ms\n",
+  );
+  expect((await jvm.counts()).gcPauseMs).toBe(4.25);
+  await appendFile(log, "[2.000s] GC(1) Pause Full (System.gc()) 9M->2M(58M) 1");
+  expect((await jvm.counts()).gcPauseMs).toBe(4.25);
+  await appendFile(log, "0.500ms\n[3.000s] GC(2) Concurrent Mark 99.000ms\n");
+  expect((await jvm.counts()).gcPauseMs).toBe(14.75);
+});
+
+test.runIf(process.platform === "linux")(
+  "processor time is that of all its threads, and finer than a tick",
+  async () => {
+    const jvm = new Jvm(process.pid, log);
+    const before = (await jvm.counts()).cpuMs ?? 0;
+    const until = performance.now() + 20;
+    while (performance.now() < until);
+    const spent = ((await jvm.counts()).cpuMs ?? 0) - before;
+    expect(spent).toBeGreaterThan(10);
+    expect(Number.isInteger(before)).toBe(false);
+  },
+);
+
+test("of a process that is gone nothing is known", async () => {
+  expect(await new Jvm(2 ** 22 + 1, log).counts()).toEqual({ cpuMs: null, gcPauseMs: 0 });
+});
+
+test("a path with what is special to the option is no end of it", () => {
+  expect(gcLogOption("C:\\logs\\gc.log")).toBe("-Xlog:gc:file=C\\:\\\\logs\\\\gc.log:uptime:filecount=0");
+});

@@ -1,0 +1,30 @@
+import { availableParallelism } from "node:os";
+import { expect, test } from "vitest";
+import { clockCostNs, cpuTimes, foreignShare } from "./machine.ts";
+
+const cores = availableParallelism();
+const before = { busyMs: 1000, ownMs: 200, at: 0 };
+
+test("what neither this process nor its servers used, others did", () => {
+  const after = { busyMs: 1000 + 90 * cores, ownMs: 200 + 30 * cores, at: 100 };
+  expect(foreignShare(before, after, 20 * cores)).toBeCloseTo(0.4, 10);
+});
+
+test("is never less than nothing or more than all: the system counts in steps", () => {
+  expect(foreignShare(before, { busyMs: 1000, ownMs: 210, at: 100 }, 0)).toBe(0);
+  expect(foreignShare(before, { busyMs: 1e6, ownMs: 200, at: 100 }, 0)).toBe(1);
+});
+
+test("the own work is seen as such", () => {
+  const start = cpuTimes();
+  const until = performance.now() + 300;
+  while (performance.now() < until);
+  const end = cpuTimes();
+  expect(end.ownMs - start.ownMs).toBeGreaterThan(100);
+  expect(end.busyMs - start.busyMs).toBeGreaterThan(100);
+});
+
+test("a clock costs something, and no microsecond here", () => {
+  expect(clockCostNs()).toBeGreaterThan(5);
+  expect(clockCostNs()).toBeLessThan(5000);
+});
