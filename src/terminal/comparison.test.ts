@@ -72,7 +72,9 @@ test("has a column for the session timeout where there are several, and fits", (
 
 test("has dashes where there is nothing to compare", () => {
   const unled = trial({ fault: "follower", nowP50Ms: null, thenP50Ms: null, comparison: null });
-  expect(text(runs({ trials: [unled] })).split("\n")[2]).toMatch(/^predecessor +50 +follower +– +– +\S+ \S+ +– +–$/);
+  expect(text(runs({ trials: [unled] })).split("\n")[2]).toMatch(
+    /^predecessor +50 +follower +– +– +\S+ \S+ +– +–$/,
+  );
 });
 
 test("names the trials that only one run has", () => {

@@ -11,7 +11,8 @@ export function runsSection(runs: readonly ReportRun[]): Markup | null {
   if (base === undefined || others.length === 0) return null;
   const differences = runDifferences(runs);
   const columns: readonly Column<RunDifference>[] = [
-    { title: "run", cell: ({ run }) => runs[run]?.name ?? "" },
+    // Of two runs it is clear which is meant.
+    ...(others.length > 1 ? [{ title: "run", cell: ({ run }: RunDifference) => runs[run]?.name ?? "" }] : []),
     { title: "scheme", cell: ({ trial }) => trial.scheme },
     { title: "N", is: "figure", cell: ({ trial }) => count(trial.candidates) },
     { title: "fault", cell: ({ trial }) => trial.fault },
