@@ -89,7 +89,9 @@ describe("a grid", () => {
     );
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^Against first:$/m);
-    expect(stdout).toMatch(/^predecessor +3 +resign +\S+ +\S+ +\d+\.\d\d \(\d+\.\d\d–\d+\.\d\d\) /m);
+    expect(stdout).toMatch(
+      /^predecessor +3 +resign +\S+ +\S+ +× \d+\.\d\d +\d+\.\d\d \(\d+\.\d\d–\d+\.\d\d\) /m,
+    );
   });
 
   test("a run to compare with that is none: exit 64, before anything is measured", async () => {
