@@ -94,6 +94,12 @@ describe("a grid", () => {
     );
   });
 
+  test("an export into a folder that is not there: exit 64, before anything is measured", async () => {
+    const { exitCode, stderr } = await run("bench", "--quick", "--export-csv", "nowhere/rows.csv");
+    expect(exitCode).toBe(64);
+    expect(stderr).toMatch(/^--export-csv nowhere\/rows\.csv: cannot be written to .*; name another file$/);
+  });
+
   test("a run to compare with that is none: exit 64, before anything is measured", async () => {
     const { exitCode, stderr } = await run("bench", "--quick", "--compare", "nowhere");
     expect(exitCode).toBe(64);

@@ -15,7 +15,7 @@ import type { Words } from "./options/flags.ts";
 import { type LabOptions, parseLab } from "./options/lab.ts";
 import { parseReport, type ReportOptions } from "./options/report.ts";
 import { parseServer } from "./options/server.ts";
-import { writeExports, writeReport } from "./report.ts";
+import { checkExports, writeExports, writeReport } from "./report.ts";
 import { comparisonText } from "./terminal/comparison.ts";
 import { paintFor } from "./terminal/format.ts";
 import { type Live, liveOn, silent } from "./terminal/live.ts";
@@ -93,6 +93,7 @@ async function measure(
   const { thresholds, compare } = options.type === "bench" ? options : NO_JUDGING;
   // Read first: a wrong name is to be said before the work, not after it.
   const other = compare === undefined ? undefined : await readRun(compare);
+  await checkExports(options.exports);
   // Whoever asked for data gets data on stdout, and nothing else.
   const forData = options.json || Object.values(options.exports).includes("-");
   const stream = forData ? process.stderr : process.stdout;

@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { csv } from "./export/csv.ts";
-import { exportTo } from "./export/exports.ts";
+import { checkTarget, exportTo } from "./export/exports.ts";
 import { json } from "./export/json.ts";
 import { markdown } from "./export/markdown.ts";
 import { readRun, type SavedRun } from "./export/read-run.ts";
@@ -28,6 +28,13 @@ export async function writeReport(folders: readonly string[], to?: string): Prom
   if (to === undefined) await writeFile(file, html);
   else await exportTo(file, html, "--out");
   return file;
+}
+
+/** @throws {LabError} `usage`, naming the flag whose file could not be written */
+export async function checkExports(targets: ExportOptions): Promise<void> {
+  for (const [format, target] of Object.entries(targets)) {
+    if (target !== undefined) await checkTarget(target, `--export-${format}`);
+  }
 }
 
 /** @throws {LabError} `usage`, naming the flag whose file cannot be written */

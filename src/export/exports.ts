@@ -1,5 +1,6 @@
 /** Where an export goes: to stdout or, as a whole, to a file. */
-import { realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { access, constants, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { LabError } from "../lab-error.ts";
 
 /**
@@ -9,14 +10,25 @@ import { LabError } from "../lab-error.ts";
  */
 export async function exportTo(target: string, text: string, flag: string): Promise<void> {
   if (target === "-") return toStdout(text);
-  try {
-    await toFile(target, text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new LabError("usage", `${flag} ${target}: cannot be written to (${reason}); name another file`, {
-      cause,
-    });
-  }
+  await toFile(target, text).catch((cause) => refuse(target, flag, cause));
+}
+
+/**
+ * For before the work whose outcome is to be written: a folder that is not there is not found out after an hour.
+ * @throws {LabError} `usage`
+ */
+export async function checkTarget(target: string, flag: string): Promise<void> {
+  if (target === "-") return;
+  const found = await stat(target).catch(() => undefined);
+  if (found?.isDirectory()) refuse(target, flag, new Error("it is a folder"));
+  await access(dirname(target), constants.W_OK).catch((cause) => refuse(target, flag, cause));
+}
+
+function refuse(target: string, flag: string, cause: unknown): never {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  throw new LabError("usage", `${flag} ${target}: cannot be written to (${reason}); name another file`, {
+    cause,
+  });
 }
 
 function toStdout(text: string): Promise<void> {

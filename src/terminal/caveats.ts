@@ -7,6 +7,7 @@ import { type Paint, wrap } from "./format.ts";
 export function predictions(trials: readonly TrialResult[], columns: number): string[] {
   return trials.flatMap(({ scheme, candidates, fault, sessionTimeoutMs, prediction }) => {
     if (prediction === null || prediction.failoverMs.low === 0) return [];
+    if (prediction.inside + prediction.outside.length === 0) return [];
     const { failoverMs, inside, outside } = prediction;
     const band = `${milliseconds(failoverMs.low)}–${milliseconds(failoverMs.high)} ms`;
     const share = `${inside} of ${inside + outside.length} failovers inside`;
