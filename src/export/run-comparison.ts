@@ -45,7 +45,7 @@ export function compareRuns(now: Result, then: Result): RunComparison {
     }),
     onlyNow: missingFrom(then.trials, now.trials),
     onlyThen: missingFrom(now.trials, then.trials),
-    environment: differencesOf(now.environment, then.environment),
+    environment: environmentDifferences(now.environment, then.environment),
   };
 }
 
@@ -86,6 +86,7 @@ function isAlike(one: TrialName, other: TrialName): boolean {
 /** Whatever moves the figures by itself. */
 const aspects: Readonly<Record<string, (environment: Environment) => string | number | boolean | null>> = {
   node: ({ node }) => node,
+  system: ({ os }) => os,
   client: ({ client }) => client,
   cpu: ({ cpu }) => cpu,
   cores: ({ cores }) => cores,
@@ -96,7 +97,8 @@ const aspects: Readonly<Record<string, (environment: Environment) => string | nu
   fsync: ({ server }) => server.forceSync,
 };
 
-function differencesOf(now: Environment, then: Environment): EnvironmentDifference[] {
+/** A difference in figures may come from one of these alone. */
+export function environmentDifferences(now: Environment, then: Environment): EnvironmentDifference[] {
   return Object.entries(aspects).flatMap(([what, read]) =>
     read(now) === read(then) ? [] : { what, nowValue: textOf(read(now)), thenValue: textOf(read(then)) },
   );

@@ -1,6 +1,6 @@
 /** Runs against the first of them, trial by trial under the same conditions. */
 import type { Comparison } from "../../metrics/comparison.ts";
-import type { Environment, TrialResult } from "../result.ts";
+import type { TrialResult } from "../result.ts";
 import { compareTrials } from "../run-comparison.ts";
 import type { ReportRun } from "./report-run.ts";
 
@@ -27,26 +27,4 @@ export function runDifferences([base, ...others]: readonly ReportRun[]): RunDiff
 
 function conditionsOf({ scheme, candidates, fault, sessionTimeoutMs }: TrialResult): string {
   return JSON.stringify([scheme, candidates, fault, sessionTimeoutMs]);
-}
-
-/** What differs between the machines, clients and servers: a difference in figures may come from that alone. */
-export function environmentDifferences(base: Environment, other: Environment): string[] {
-  const facts = ({ server, ...machine }: Environment) => ({
-    Node: machine.node,
-    system: machine.os,
-    processor: machine.cpu,
-    cores: machine.cores,
-    "memory, bytes": machine.memoryBytes,
-    client: machine.client,
-    ZooKeeper: server.version,
-    servers: server.servers,
-    "tick, ms": server.tickTimeMs,
-    embedded: server.embedded,
-    fsync: server.forceSync,
-  });
-  const [a, b] = [Object.entries(facts(base)), Object.entries(facts(other))];
-  return a.flatMap(([name, value], index) => {
-    const now = b[index]?.[1];
-    return value === now ? [] : [`${name} (${String(value ?? "unknown")} → ${String(now ?? "unknown")})`];
-  });
 }

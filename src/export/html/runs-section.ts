@@ -1,7 +1,8 @@
 /** Several runs side by side: what differs, and whether it may be compared at all. */
+import { environmentDifferences } from "../run-comparison.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
-import { environmentDifferences, type RunDifference, runDifferences } from "./run-differences.ts";
+import { type RunDifference, runDifferences } from "./run-differences.ts";
 import { type Column, table } from "./table.ts";
 import { comparisonColumns } from "./tables/comparisons.ts";
 import { count, milliseconds, orNone, times } from "./wording.ts";
@@ -31,7 +32,9 @@ export function runsSection(runs: readonly ReportRun[]): Markup | null {
     ...comparisonColumns<RunDifference>(({ comparison }) => comparison),
   ];
   const caveats = others.flatMap(({ name, result }) => {
-    const differing = environmentDifferences(base.result.environment, result.environment);
+    const differing = environmentDifferences(result.environment, base.result.environment).map(
+      ({ what, nowValue, thenValue }) => `${what} (${thenValue ?? "unknown"} → ${nowValue ?? "unknown"})`,
+    );
     if (differing.length === 0) return [];
     return html`<p class="warn">${name} ran in another environment than ${base.name}: ${differing.join(", ")}. A difference in figures may come from that alone.</p>`;
   });
