@@ -11,6 +11,7 @@ import { measuredProtocolMs, measuredRows } from "./metrics/measured-plan.ts";
 import { checkThreshold } from "./metrics/threshold-check.ts";
 import { type BenchOptions, type PlanOptions, parseBench, type ResumeOptions } from "./options/bench.ts";
 import { parseClient } from "./options/client.ts";
+import { takesStdout } from "./options/export-flags.ts";
 import type { Words } from "./options/flags.ts";
 import { type LabOptions, parseLab } from "./options/lab.ts";
 import { parseReport, type ReportOptions } from "./options/report.ts";
@@ -95,7 +96,7 @@ async function measure(
   const other = compare === undefined ? undefined : await readRun(compare);
   await checkExports(options.exports);
   // Whoever asked for data gets data on stdout, and nothing else.
-  const forData = options.json || Object.values(options.exports).includes("-");
+  const forData = options.json || takesStdout(options.exports);
   const stream = forData ? process.stderr : process.stdout;
   const say = (text: string) => (forData && options.quiet) || stream.write(`${text}\n`);
   if (!options.quiet) live = liveOn(process.stderr);
@@ -118,8 +119,9 @@ async function measure(
     for (const line of thresholdsText(checks, paint, stream.columns)) say(line);
     say(`saved in ${shortest(folder)}`);
     if (options.json) process.stdout.write(json(result));
-    await writeExports(folder, options.exports);
-    say(`report: ${shortest(await writeReport([folder]))}`);
+    const saved = await readRun(folder);
+    await writeExports(saved, options.exports);
+    say(`report: ${shortest(await writeReport([saved]))}`);
     return exitCodeOf(
       result,
       checks.every(({ held }) => held),
@@ -165,11 +167,11 @@ async function plan({ targetMs, candidates, run }: PlanOptions): Promise<number>
 }
 
 async function report({ runs, out, exports }: ReportOptions): Promise<number> {
-  const file = await writeReport(runs, out);
-  const [first = ""] = runs;
-  await writeExports(first, exports);
-  const toStdout = Object.values(exports).includes("-");
-  (toStdout ? process.stderr : process.stdout).write(`wrote ${shortest(file)}\n`);
+  const saved: SavedRun[] = [];
+  for (const run of runs) saved.push(await readRun(run));
+  const file = await writeReport(saved, out);
+  for (const run of saved) await writeExports(run, exports);
+  (takesStdout(exports) ? process.stderr : process.stdout).write(`wrote ${shortest(file)}\n`);
   return exitCodes.fine;
 }
 

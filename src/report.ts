@@ -5,7 +5,7 @@ import { csv } from "./export/csv.ts";
 import { checkTarget, exportTo } from "./export/exports.ts";
 import { json } from "./export/json.ts";
 import { markdown } from "./export/markdown.ts";
-import { readRun, type SavedRun } from "./export/read-run.ts";
+import type { SavedRun } from "./export/read-run.ts";
 import { trace } from "./export/trace.ts";
 import type { ExportOptions } from "./options/export-flags.ts";
 
@@ -13,11 +13,9 @@ import type { ExportOptions } from "./options/export-flags.ts";
  * Writes the report of one run, or of several side by side.
  * @param to without it, `report.html` in the first run's folder
  * @returns the file
- * @throws {LabError} `usage`, when a folder holds no run or the file cannot be written
+ * @throws {LabError} `usage`, when the file cannot be written
  */
-export async function writeReport(folders: readonly string[], to?: string): Promise<string> {
-  const runs: SavedRun[] = [];
-  for (const folder of folders) runs.push(await readRun(folder));
+export async function writeReport(runs: readonly SavedRun[], to?: string): Promise<string> {
   // The charts are heavy: only who draws them loads them.
   const { reportPage } = await import("./export/html/page.ts");
   const html = await reportPage(
@@ -38,9 +36,8 @@ export async function checkExports(targets: ExportOptions): Promise<void> {
 }
 
 /** @throws {LabError} `usage`, naming the flag whose file cannot be written */
-export async function writeExports(folder: string, targets: ExportOptions): Promise<void> {
-  if (Object.values(targets).every((target) => target === undefined)) return;
-  const { result, histories } = await readRun(folder);
+export async function writeExports(run: SavedRun, targets: ExportOptions): Promise<void> {
+  const { result, histories } = run;
   const writers = {
     csv: () => csv(result),
     markdown: () => markdown(result),

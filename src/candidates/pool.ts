@@ -71,18 +71,14 @@ export class Pool {
   async join(stage: Stage, onJoined: (joined: number) => void, signal: AbortSignal): Promise<void> {
     const { candidates } = this.#options;
     const lanes = this.#members.length < candidates ? STARTING_AT_ONCE : candidates;
-    let next = 0;
     let joined = 0;
-    const lane = async () => {
-      while (next < candidates && !signal.aborted && !this.#leaving) {
-        const candidate = next++;
-        this.#members[candidate] ??= this.#member(candidate);
-        await this.command(candidate, { type: "enter", stage });
-        await this.command(candidate, { type: "join" });
-        onJoined(++joined);
-      }
-    };
-    await Promise.all(Array.from({ length: lanes }, lane));
+    await inLanes(lanes, Array(candidates).keys(), async (candidate) => {
+      if (signal.aborted || this.#leaving) return;
+      this.#members[candidate] ??= this.#member(candidate);
+      await this.command(candidate, { type: "enter", stage });
+      await this.command(candidate, { type: "join" });
+      onJoined(++joined);
+    });
   }
 
   get started(): boolean {
@@ -95,14 +91,10 @@ export class Pool {
    * @returns why some could not, each reason once
    */
   async catchUp(candidates: readonly number[]): Promise<string[]> {
-    const left = [...candidates];
     const reasons = new Set<string>();
-    const lane = async () => {
-      for (let next = left.pop(); next !== undefined; next = left.pop()) {
-        await this.command(next, { type: "catch-up" }).catch((error: Error) => reasons.add(error.message));
-      }
-    };
-    await Promise.all(Array.from({ length: CATCHING_UP_AT_ONCE }, lane));
+    await inLanes(CATCHING_UP_AT_ONCE, candidates.values(), async (candidate) => {
+      await this.command(candidate, { type: "catch-up" }).catch((error: Error) => reasons.add(error.message));
+    });
     return [...reasons];
   }
 
@@ -181,6 +173,18 @@ export class Pool {
       });
     return member;
   }
+}
+
+/** Acts on each in turn, on so many at a time: all lanes take from the same iterator. */
+async function inLanes(
+  lanes: number,
+  candidates: IterableIterator<number>,
+  act: (candidate: number) => Promise<void>,
+): Promise<void> {
+  const lane = async () => {
+    for (const candidate of candidates) await act(candidate);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
 }
 
 function onReport(member: Member, report: Report): void {

@@ -17,6 +17,11 @@ export const exportFlags = {
   "export-trace": { group: "Output:", describe: "file for a trace that Perfetto opens; - is stdout" },
 } as const satisfies Record<string, Flag>;
 
+/** Whether one of them is written to stdout, which it needs for itself. */
+export function takesStdout(exports: ExportOptions): boolean {
+  return Object.values(exports).includes("-");
+}
+
 export function exportOptions(values: Values<typeof exportFlags>): ExportOptions {
   const exports = {
     csv: values["export-csv"],

@@ -1,7 +1,7 @@
 /** What is asked of every command that measures, whatever it measures. */
 import { parseConnect } from "../ensemble/connect-string.ts";
 import { LabError } from "../lab-error.ts";
-import { type ExportOptions, exportFlags, exportOptions } from "./export-flags.ts";
+import { type ExportOptions, exportFlags, exportOptions, takesStdout } from "./export-flags.ts";
 import type { Flag, Values } from "./flags.ts";
 import { serverFlags, zookeeperVersion } from "./server-flags.ts";
 import { wholeNumber, znodeName } from "./values.ts";
@@ -70,7 +70,7 @@ export function runOptions(values: Values<typeof runFlags>, given: ReadonlySet<s
     }
   }
   const exports = exportOptions(values);
-  if (json && Object.values(exports).includes("-"))
+  if (json && takesStdout(exports))
     throw new LabError("usage", "--json takes stdout for itself; name a file for the export");
   return {
     tickTimeMs: wholeNumber("--tick-time", values["tick-time"], 10, 60_000, "ms"),

@@ -1,9 +1,10 @@
 /** What all options have in common: no animation, and tooltips that are text, never markup. */
-import type { EChartsOption } from "echarts";
+import type { EChartsOption, SeriesOption, XAXisComponentOption, YAXisComponentOption } from "echarts";
 import { html } from "../markup.ts";
-import { FONT } from "./frame.ts";
+import type { Drawing } from "./chart.ts";
+import { FONT, type Frame } from "./frame.ts";
 
-export const base = {
+const base = {
   animation: false,
   textStyle: { fontFamily: FONT },
   tooltip: {
@@ -22,4 +23,26 @@ export const base = {
 function nameIn(item: unknown): string {
   if (typeof item !== "object" || item === null || !("name" in item)) return "";
   return typeof item.name === "string" ? item.name : "";
+}
+
+/** What is drawn in one panel; the axes and the series name it by its index. */
+export interface Content {
+  readonly x: XAXisComponentOption;
+  readonly y: YAXisComponentOption;
+  readonly series: readonly SeriesOption[];
+}
+
+/** Panels in their frame, each with its content. */
+export function drawingOf(frame: Frame, contents: readonly Content[]): Drawing {
+  return {
+    height: frame.height,
+    option: {
+      ...base,
+      grid: frame.grid,
+      title: frame.title,
+      xAxis: contents.map(({ x }) => x),
+      yAxis: contents.map(({ y }) => y),
+      series: contents.flatMap(({ series }) => series),
+    },
+  };
 }

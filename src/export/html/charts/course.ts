@@ -1,10 +1,10 @@
 /** The run from its beginning to its end: does the failover time drift, and when did something disturb it? */
 import type { CustomSeriesOption, SeriesOption } from "echarts";
-import { base } from "./base.ts";
+import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { dots, isOutlier, tellOf } from "./dots.ts";
 import { across, FONT, frameOf, linearScale, scaleOf, tick, upwards } from "./frame.ts";
-import { nameOf, type Sample, samplesOf } from "./samples.ts";
+import { nameOf, type Sample, samplesOf, totalsOf } from "./samples.ts";
 
 export const course: Chart = {
   id: "course",
@@ -25,29 +25,28 @@ export const course: Chart = {
     const titles = panels.map(({ name }) => ({ text: runs.length > 1 ? name : "", unit: "failover, ms" }));
     const frame = frameOf(titles, width, 220, 1, { left: 46, right: 18, bottom: 58 });
     const { scale, ticks } = scaleOf(
-      panels.flatMap((panel) => panel.samples.flatMap(({ trial }) => totals(trial))),
+      panels.flatMap((panel) => panel.samples.flatMap(({ trial }) => totalsOf(trial))),
     );
-    const drawn = panels.map((panel) => {
-      const times = panel.samples.flatMap(({ trial }) => trial.failovers.map(({ atMs }) => atMs / 1000));
-      return { panel, span: linearScale(Math.min(0, ...times), Math.max(...times)) };
-    });
-    return {
-      height: frame.height,
-      option: {
-        ...base,
-        grid: frame.grid,
-        title: frame.title,
-        xAxis: drawn.map(({ span }, index) =>
-          across(index, span.scale, { name: "seconds since the run began", ticks: span.ticks, text: tick }),
-        ),
-        yAxis: panels.map((_, index) => upwards(index, scale, { ticks, text: tick })),
-        series: panels.flatMap((panel, index) => [
-          faults(panel.samples, index),
-          ...beginnings(panel.samples).map((sample) => beginning(sample, index)),
-          ...panel.samples.flatMap((sample) => trial(sample, index, runs)),
-        ]),
-      },
-    };
+    return drawingOf(
+      frame,
+      panels.map((panel, index) => {
+        const times = panel.samples.flatMap(({ trial }) => trial.failovers.map(({ atMs }) => atMs / 1000));
+        const span = linearScale(Math.min(0, ...times), Math.max(...times));
+        return {
+          x: across(index, span.scale, {
+            name: "seconds since the run began",
+            ticks: span.ticks,
+            text: tick,
+          }),
+          y: upwards(index, scale, { ticks, text: tick }),
+          series: [
+            faults(panel.samples, index),
+            ...beginnings(panel.samples).map((sample) => beginning(sample, index)),
+            ...panel.samples.flatMap((sample) => trial(sample, index, runs)),
+          ],
+        };
+      }),
+    );
   },
 };
 
@@ -64,12 +63,8 @@ function beginnings(samples: readonly Sample[]): Sample[] {
   });
 }
 
-function totals({ failovers }: Sample["trial"]): number[] {
-  return failovers.flatMap(({ totalMs }) => totalMs ?? []);
-}
-
 function timed({ trial }: Sample): boolean {
-  return totals(trial).length > 0;
+  return totalsOf(trial).length > 0;
 }
 
 function trial(sample: Sample, index: number, runs: readonly ChartRun[]): SeriesOption[] {

@@ -2,10 +2,10 @@
 import type { LineSeriesOption } from "echarts";
 import { lineOf, lookOf } from "../looks.ts";
 import { milliseconds } from "../wording.ts";
-import { base } from "./base.ts";
+import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { across, frameOf, scaleOf, tick, upwards } from "./frame.ts";
-import { nameOf, panelsOf, type Sample, samplesOf } from "./samples.ts";
+import { nameOf, panelsOf, type Sample, samplesOf, totalsOf } from "./samples.ts";
 
 export const distribution: Chart = {
   id: "distribution",
@@ -20,24 +20,19 @@ export const distribution: Chart = {
     const panels = panelsOf(samples, "candidates");
     const titles = panels.map(({ title }) => ({ text: title, unit: "share of failovers done" }));
     const frame = frameOf(titles, width, 180, 2, { left: 46, right: 18, bottom: 58 });
-    const scales = panels.map(({ fault, sessionTimeoutMs }) =>
-      scaleOf(
-        samples
-          .filter(({ trial }) => trial.fault === fault && trial.sessionTimeoutMs === sessionTimeoutMs)
-          .flatMap((sample) => times(sample)),
-      ),
-    );
-    return {
-      height: frame.height,
-      option: {
-        ...base,
-        grid: frame.grid,
-        title: frame.title,
-        xAxis: scales.map(({ scale, ticks }, index) =>
-          across(index, scale, { name: "failover, ms", ticks, text: tick }),
-        ),
-        yAxis: panels.map((_, index) =>
-          upwards(
+    return drawingOf(
+      frame,
+      panels.map((panel, index) => {
+        const { scale, ticks } = scaleOf(
+          samples
+            .filter(
+              ({ trial }) => trial.fault === panel.fault && trial.sessionTimeoutMs === panel.sessionTimeoutMs,
+            )
+            .flatMap(({ trial }) => totalsOf(trial)),
+        );
+        return {
+          x: across(index, scale, { name: "failover, ms", ticks, text: tick }),
+          y: upwards(
             index,
             { type: "value", min: 0, max: 1 },
             {
@@ -45,19 +40,15 @@ export const distribution: Chart = {
               text: (value) => `${value * 100} %`,
             },
           ),
-        ),
-        series: panels.flatMap((panel, index) => panel.samples.map((sample) => steps(sample, index, runs))),
-      },
-    };
+          series: panel.samples.map((sample) => steps(sample, index, runs)),
+        };
+      }),
+    );
   },
 };
 
-function times({ trial }: Sample): number[] {
-  return trial.failovers.flatMap(({ totalMs }) => totalMs ?? []).sort((a, b) => a - b);
-}
-
 function steps(sample: Sample, index: number, runs: readonly ChartRun[]): LineSeriesOption {
-  const values = times(sample);
+  const values = totalsOf(sample.trial).sort((a, b) => a - b);
   const { colour, symbol } = lookOf(sample.trial.scheme);
   const name = nameOf(sample, runs);
   return {

@@ -3,11 +3,20 @@ import type { CustomSeriesOption, SeriesOption } from "echarts";
 import { quantile } from "simple-statistics";
 import { lookOf } from "../looks.ts";
 import { milliseconds } from "../wording.ts";
-import { base } from "./base.ts";
+import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { dots, isOutlier, jitter, tellOf } from "./dots.ts";
 import { across, FONT, frameOf, scaleOf, tick, upwards } from "./frame.ts";
-import { candidatesOf, linesOf, nameOf, type Panel, panelsOf, type Sample, samplesOf } from "./samples.ts";
+import {
+  candidatesOf,
+  linesOf,
+  nameOf,
+  type Panel,
+  panelsOf,
+  type Sample,
+  samplesOf,
+  totalsOf,
+} from "./samples.ts";
 
 export const failover: Chart = {
   id: "failover",
@@ -23,17 +32,7 @@ export const failover: Chart = {
     const titles = panels.map(({ title }) => ({ text: title, unit: "failover, ms" }));
     const frame = frameOf(titles, width, 300, 2, { left: 46, right: SIDES - 46, bottom: 54 });
     const drawn = panels.map((panel, index) => draw(panel, index, runs, width / frame.columns - SIDES));
-    return {
-      height: frame.height,
-      option: {
-        ...base,
-        grid: frame.grid,
-        title: frame.title,
-        xAxis: drawn.map(({ x }) => x),
-        yAxis: drawn.map(({ y }) => y),
-        series: drawn.flatMap(({ series }) => series),
-      },
-    };
+    return drawingOf(frame, drawn);
   },
 };
 
@@ -56,7 +55,7 @@ function draw({ samples }: Panel, index: number, runs: readonly ChartRun[], widt
       ];
     }),
   );
-  const { scale, ticks } = scaleOf(samples.flatMap(({ trial }) => totals(trial.failovers)));
+  const { scale, ticks } = scaleOf(samples.flatMap(({ trial }) => totalsOf(trial)));
   return {
     x: across(
       index,
@@ -70,10 +69,6 @@ function draw({ samples }: Panel, index: number, runs: readonly ChartRun[], widt
     y: upwards(index, scale, { ticks, text: tick }),
     series,
   };
-}
-
-function totals(failovers: Sample["trial"]["failovers"]): number[] {
-  return failovers.flatMap(({ totalMs }) => totalMs ?? []);
 }
 
 function cloud(sample: Sample, index: number, x: number, slot: number, name: string): SeriesOption {
@@ -91,7 +86,7 @@ function cloud(sample: Sample, index: number, x: number, slot: number, name: str
 
 /** Quartiles as an outline, so that the dots stay to be seen. */
 function box(sample: Sample, index: number, x: number, slot: number, name: string): CustomSeriesOption {
-  const values = totals(sample.trial.failovers);
+  const values = totalsOf(sample.trial);
   const statistics = sample.trial.summary.failoverMs;
   const median = statistics?.p50 ?? quantile(values, 0.5);
   const [low, high] = statistics?.p50Interval ?? [median, median];

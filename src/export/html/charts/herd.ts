@@ -3,7 +3,7 @@ import type { SeriesOption } from "echarts";
 import { median } from "simple-statistics";
 import type { SchemeGrowth } from "../../../metrics/analysis.ts";
 import { count } from "../wording.ts";
-import { base } from "./base.ts";
+import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { dots } from "./dots.ts";
 import { across, frameOf, logScale, tick, upwards } from "./frame.ts";
@@ -78,17 +78,7 @@ export const herd: Chart = {
     }));
     const frame = frameOf(titles, width, 210, several ? 2 : 3, { left: 44, right: 62, bottom: 58 });
     const drawn = cells.map(({ panel, measure }, index) => draw(panel, measure, index, runs));
-    return {
-      height: frame.height,
-      option: {
-        ...base,
-        grid: frame.grid,
-        title: frame.title,
-        xAxis: drawn.map(({ x }) => x),
-        yAxis: drawn.map(({ y }) => y),
-        series: drawn.flatMap(({ series }) => series),
-      },
-    };
+    return drawingOf(frame, drawn);
   },
 };
 

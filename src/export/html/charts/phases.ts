@@ -2,7 +2,7 @@
 import type { BarSeriesOption } from "echarts";
 import { median } from "simple-statistics";
 import { milliseconds } from "../wording.ts";
-import { base } from "./base.ts";
+import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { across, FONT, frameOf, linearScale, tick } from "./frame.ts";
 import { nameOf, panelsOf, type Sample, samplesOf } from "./samples.ts";
@@ -28,37 +28,32 @@ export const phases: Chart = {
     const longest = Math.max(...samples.map((sample) => nameOf(sample, runs).length));
     const left = Math.min(190, 18 + longest * 7);
     const frame = frameOf(titles, width, 16 + rows * 26, 2, { left, right: 58, bottom: 58 });
-    return {
-      height: frame.height,
-      option: {
-        ...base,
-        grid: frame.grid,
-        title: frame.title,
-        xAxis: panels.map((panel, index) => {
-          const { scale, ticks } = linearScale(0, Math.max(0.01, ...panel.samples.map(sum)));
-          return across(index, scale, { name: "median, ms", ticks, text: tick });
-        }),
-        yAxis: panels.map((panel, index) => ({
-          gridIndex: index,
-          type: "category" as const,
-          inverse: true,
-          data: panel.samples.map((sample) => nameOf(sample, runs)),
-          axisLine: { show: false },
-          axisTick: { show: false },
-          axisLabel: {
-            color: "var(--ink)",
-            fontSize: 12,
-            fontFamily: FONT,
-            width: left - 14,
-            overflow: "truncate" as const,
-            interval: 0,
+    return drawingOf(
+      frame,
+      panels.map((panel, index) => {
+        const { scale, ticks } = linearScale(0, Math.max(0.01, ...panel.samples.map(sum)));
+        return {
+          x: across(index, scale, { name: "median, ms", ticks, text: tick }),
+          y: {
+            gridIndex: index,
+            type: "category" as const,
+            inverse: true,
+            data: panel.samples.map((sample) => nameOf(sample, runs)),
+            axisLine: { show: false },
+            axisTick: { show: false },
+            axisLabel: {
+              color: "var(--ink)",
+              fontSize: 12,
+              fontFamily: FONT,
+              width: left - 14,
+              overflow: "truncate" as const,
+              interval: 0,
+            },
           },
-        })),
-        series: panels.flatMap((panel, index) =>
-          phaseNames.map((phase) => bars(panel.samples, index, phase, runs)),
-        ),
-      },
-    };
+          series: phaseNames.map((phase) => bars(panel.samples, index, phase, runs)),
+        };
+      }),
+    );
   },
 };
 

@@ -1,7 +1,7 @@
 /** What was measured against what ZooKeeper's timing rules say beforehand. */
 import type { CustomSeriesOption, SeriesOption } from "echarts";
 import { milliseconds } from "../wording.ts";
-import { base } from "./base.ts";
+import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { dots, jitter } from "./dots.ts";
 import { across, FONT, frameOf, linearScale, tick } from "./frame.ts";
@@ -26,46 +26,41 @@ export const prediction: Chart = {
     const left = Math.min(190, 18 + longest * 6.6);
     const rows = Math.max(...panels.map((panel) => panel.samples.length));
     const frame = frameOf(titles, width, 8 + rows * 24, 2, { left, right: 24, bottom: 58 });
-    return {
-      height: frame.height,
-      option: {
-        ...base,
-        grid: frame.grid,
-        title: frame.title,
-        xAxis: panels.map((panel, index) => {
-          const { scale, ticks } = linearScale(...extentOf(panel));
-          return across(index, scale, { name: "failover, ms", ticks, text: tick });
-        }),
-        yAxis: panels.map((panel, index) => ({
-          gridIndex: index,
-          type: "value" as const,
-          inverse: true,
-          min: -0.6,
-          max: panel.samples.length - 0.4,
-          axisLine: { show: false },
-          axisTick: { show: false },
-          splitLine: { show: false },
-          axisLabel: {
-            color: "var(--ink)",
-            fontSize: 12,
-            fontFamily: FONT,
-            width: left - 14,
-            overflow: "truncate" as const,
-            customValues: panel.samples.map((_, row) => row),
-            formatter: (row: number) => {
-              const sample = panel.samples[row];
-              return sample === undefined ? "" : label(sample);
+    return drawingOf(
+      frame,
+      panels.map((panel, index) => {
+        const { scale, ticks } = linearScale(...extentOf(panel));
+        return {
+          x: across(index, scale, { name: "failover, ms", ticks, text: tick }),
+          y: {
+            gridIndex: index,
+            type: "value" as const,
+            inverse: true,
+            min: -0.6,
+            max: panel.samples.length - 0.4,
+            axisLine: { show: false },
+            axisTick: { show: false },
+            splitLine: { show: false },
+            axisLabel: {
+              color: "var(--ink)",
+              fontSize: 12,
+              fontFamily: FONT,
+              width: left - 14,
+              overflow: "truncate" as const,
+              customValues: panel.samples.map((_, row) => row),
+              formatter: (row: number) => {
+                const sample = panel.samples[row];
+                return sample === undefined ? "" : label(sample);
+              },
             },
           },
-        })),
-        series: panels.flatMap((panel, index) =>
-          panel.samples.flatMap((sample, row): SeriesOption[] => [
+          series: panel.samples.flatMap((sample, row): SeriesOption[] => [
             band(sample, index, row),
             cloud(sample, index, row, runs),
           ]),
-        ),
-      },
-    };
+        };
+      }),
+    );
   },
 };
 

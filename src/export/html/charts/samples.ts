@@ -23,6 +23,11 @@ export function samplesOf(runs: readonly ChartRun[]): Sample[] {
   return runs.flatMap(({ result }, run) => result.trials.map((trial) => ({ run, trial })));
 }
 
+/** How long its failovers took, where somebody new led. */
+export function totalsOf({ failovers }: TrialResult): number[] {
+  return failovers.flatMap(({ totalMs }) => totalMs ?? []);
+}
+
 /** One panel for each fault and timeout, or for each number of candidates under them. */
 export function panelsOf(samples: readonly Sample[], by: "fault" | "candidates"): Panel[] {
   const several = new Set(samples.map(({ trial }) => trial.sessionTimeoutMs)).size > 1;

@@ -1,7 +1,7 @@
 /** How long a failover keeps anybody busy: until the last candidate has settled again. */
 import type { SeriesOption } from "echarts";
 import { milliseconds } from "../wording.ts";
-import { base } from "./base.ts";
+import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { dots, jitter } from "./dots.ts";
 import { across, frameOf, logScale, scaleOf, tick, upwards } from "./frame.ts";
@@ -22,17 +22,7 @@ export const settling: Chart = {
     const titles = panels.map(({ title }) => ({ text: title, unit: "settled after, ms" }));
     const frame = frameOf(titles, width, 280, 2, { left: 46, right: 70, bottom: 58 });
     const drawn = panels.map((panel, index) => draw(panel, index, runs));
-    return {
-      height: frame.height,
-      option: {
-        ...base,
-        grid: frame.grid,
-        title: frame.title,
-        xAxis: drawn.map(({ x }) => x),
-        yAxis: drawn.map(({ y }) => y),
-        series: drawn.flatMap(({ series }) => series),
-      },
-    };
+    return drawingOf(frame, drawn);
   },
 };
 
