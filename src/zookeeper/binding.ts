@@ -27,6 +27,12 @@ export interface NativeConfig {
   readonly client_password?: string;
 }
 
+export interface NativeAcl {
+  readonly perms: number;
+  readonly scheme: string;
+  readonly auth: string;
+}
+
 type Done<A extends unknown[]> = (code: number, text: string, ...values: A) => void;
 type Watcher = (type: number, state: number, path: string) => void;
 
@@ -43,6 +49,8 @@ export interface NativeClient {
   a_get_children(path: string, watch: boolean, done: Done<[names: string[] | null]>): number;
   aw_get_children(path: string, watcher: Watcher, done: Done<[names: string[] | null]>): number;
   a_set(path: string, data: string, version: number, done: Done<[stat: Stat | null]>): number;
+  a_set_acl(path: string, version: number, acl: readonly NativeAcl[], done: Done<[]>): number;
+  add_auth(scheme: string, credentials: string, done: Done<[]>): number;
   a_delete_(path: string, version: number, done: Done<[]>): number;
   a_sync(path: string, done: Done<[path: string]>): number;
   readonly client_id: string;

@@ -1,9 +1,19 @@
 /** {@link Session} on the native client: every trap of the addon ends here. */
 import { EventEmitter } from "node:events";
+import { performance } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type NativeClient, nativeClient } from "./binding.ts";
 import { AuthFailed, ConnectTimeout, errorOf, NO_NODE, SessionExpired } from "./errors.ts";
-import type { CreateMode, Session, SessionEvents, SessionState, Stat, Watch, WatchEvent } from "./session.ts";
+import type {
+  Acl,
+  CreateMode,
+  Session,
+  SessionEvents,
+  SessionState,
+  Stat,
+  Watch,
+  WatchEvent,
+} from "./session.ts";
 
 /** What another client needs to take a session over. */
 export interface SessionIdentity {
@@ -45,6 +55,9 @@ const watchEvents: Readonly<Record<number, WatchEvent>> = {
 const EXPIRED = -112;
 const AUTH_FAILED = -113;
 const CLOSED = -116;
+const AUTH_FAILED_CODE = -115;
+const SESSION_MOVED = -118;
+const API_ERROR = -100;
 
 /**
  * A long child list arrives in pieces, and the addon takes more than this many pieces in a row for an
@@ -54,14 +67,17 @@ const PARTIAL_READS = 5000;
 
 export class NativeSession extends EventEmitter<SessionEvents> implements Session {
   readonly #client: NativeClient;
+  readonly #options: OpenOptions;
   readonly #pending = new Set<(error: Error) => void>();
   #state: SessionState = "connecting";
   #ended: "expired" | "closed" | "auth-failed" | undefined;
   #closing: Promise<void> | undefined;
+  #contactAt = Number.NEGATIVE_INFINITY;
 
   /** For {@link openSession}: a session that has not connected yet. */
-  constructor(client: NativeClient) {
+  constructor(client: NativeClient, options: OpenOptions) {
     super();
+    this.#options = options;
     // Listeners come and go with elections; their number is no leak.
     this.setMaxListeners(0);
     this.#client = client;
@@ -78,6 +94,10 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
 
   get state(): SessionState {
     return this.#state;
+  }
+
+  get contactAt(): number {
+    return this.#contactAt;
   }
 
   /** Why the session ended before anybody closed it. */
@@ -147,8 +167,22 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     );
   }
 
+  setAcl(path: string, acl: readonly Acl[]): Promise<boolean> {
+    const native = acl.map(({ permissions, scheme, id }) => ({ perms: permissions, scheme, auth: id }));
+    return this.#call<boolean>(
+      path,
+      (done) => this.#client.a_set_acl(path, ANY_VERSION, native, (code) => done(code, true)),
+      { value: false },
+    );
+  }
+
   async sync(path: string): Promise<void> {
     await this.#call(path, (done) => this.#client.a_sync(path, (code) => done(code, undefined)));
+  }
+
+  reopen(signal?: AbortSignal): Promise<NativeSession> {
+    const { identity: _, signal: __, ...options } = this.#options;
+    return openSession({ ...options, ...(signal && { signal }) });
   }
 
   close(): Promise<void> {
@@ -183,8 +217,10 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   ): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#pending.add(reject);
+      const sentAt = performance.now();
       const done = (code: number, value?: T) => {
         this.#pending.delete(reject);
+        if (isAnswer(code)) this.#contactAt = Math.max(this.#contactAt, sentAt);
         if (code === 0) resolve(value as T);
         else if (code === NO_NODE && missing !== undefined) resolve(missing.value);
         else reject(errorOf(this.#meaningOf(code), { path }));
@@ -209,7 +245,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
         return;
       case "close":
         if (value === EXPIRED) this.#end("expired", EXPIRED);
-        else if (value === AUTH_FAILED) this.#end("auth-failed", -115);
+        else if (value === AUTH_FAILED) this.#end("auth-failed", AUTH_FAILED_CODE);
         else this.#end("closed", CLOSED);
         return;
       default:
@@ -232,6 +268,16 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     this.#state = state;
     this.emit("state", state, before);
   }
+}
+
+const ANY_VERSION = -1;
+
+/** Said by the client itself, or of a session that the ensemble no longer serves here (`zookeeper.h`, "API errors"). */
+const NO_ANSWERS: readonly number[] = [EXPIRED, AUTH_FAILED_CODE, CLOSED, SESSION_MOVED];
+
+/** Success, or a refusal by the ensemble. */
+function isAnswer(code: number): boolean {
+  return code === 0 || (code <= API_ERROR && !NO_ANSWERS.includes(code));
 }
 
 /** A server that is there has answered by then. */
@@ -266,7 +312,7 @@ export async function openSession(options: OpenOptions): Promise<NativeSession> 
   signal?.throwIfAborted();
   const Client = nativeClient(scratch);
   const client = new Client();
-  const session = new NativeSession(client);
+  const session = new NativeSession(client, options);
   client.init({
     connect,
     timeout: timeoutMs,
@@ -292,7 +338,8 @@ export async function openSession(options: OpenOptions): Promise<NativeSession> 
         if (state === "connected") resolve();
         else if (state === "expired")
           reject(new SessionExpired(EXPIRED, `the session ${identity?.id} is gone`));
-        else if (session.authFailed) reject(new AuthFailed(-115, `${connect} refuses the credentials`));
+        else if (session.authFailed)
+          reject(new AuthFailed(AUTH_FAILED_CODE, `${connect} refuses the credentials`));
         else reject(new ConnectTimeout(0, `the session with ${connect} was closed before it was open`));
       });
       deadline = setTimeout(() => {

@@ -55,10 +55,25 @@ export class Watch {
     listener?.(event);
   }
 
+  /** Whether its listener is still to be called. */
+  get armed(): boolean {
+    return this.#listener !== undefined;
+  }
+
   /** The listener will not be called. The server still keeps the watch until it fires or the session ends. */
   cancel(): void {
     this.#listener = undefined;
   }
+}
+
+/** Who may do what with a znode: ZooKeeper's permissions, and an identity of an authentication scheme. */
+export interface Acl {
+  /** A sum of 1 (read), 2 (write), 4 (create), 8 (delete), 16 (admin). */
+  readonly permissions: number;
+  /** `world`, `auth`, `digest`, `ip`, … */
+  readonly scheme: string;
+  /** What the scheme identifies by: `anyone`, `user:hash`, …; empty for `auth`. */
+  readonly id: string;
 }
 
 export interface SessionEvents {
@@ -71,6 +86,11 @@ export interface Session extends EventEmitter<SessionEvents> {
   /** As negotiated with the server, in milliseconds. */
   readonly timeoutMs: number;
   readonly state: SessionState;
+  /**
+   * When the last request was sent that the ensemble has answered, be it with a refusal: at that time it had not
+   * given up the session. Milliseconds of the monotonic clock (`performance.now()`); `-Infinity` before the first.
+   */
+  readonly contactAt: number;
 
   /** The path that was made: with its number, for a sequential znode. */
   create(path: string, data: string, mode: CreateMode): Promise<string>;
@@ -81,10 +101,17 @@ export interface Session extends EventEmitter<SessionEvents> {
   children(path: string, watch?: Watch): Promise<string[] | undefined>;
   /** A version of −1 matches any; `undefined` when there is no such znode. */
   set(path: string, data: string, version: number): Promise<Stat | undefined>;
+  /** Replaces the ACL, whatever its version; whether there was such a znode. */
+  setAcl(path: string, acl: readonly Acl[]): Promise<boolean>;
   /** Whether there was a znode to remove. A version of −1 matches any. */
   remove(path: string, version?: number): Promise<boolean>;
   /** When it settles, this session has seen everything that the ensemble had decided before. */
   sync(path: string): Promise<void>;
   /** Ends the session, and with it its ephemeral znodes, unless it is cut off. Never throws; may be repeated. */
   close(): Promise<void>;
+  /**
+   * A new session with the same ensemble, opened as this one was. This one should have ended before.
+   * @throws what the opening of a session throws, and the signal's reason when it gave up
+   */
+  reopen(signal?: AbortSignal): Promise<Session>;
 }
