@@ -5,8 +5,10 @@
 import { once } from "node:events";
 import { performance } from "node:perf_hooks";
 import { pathToFileURL } from "node:url";
+import { CampaignEnded } from "../election/connection.ts";
 import type { Contender } from "../election/contenders.ts";
-import { CampaignEnded, Election, type ElectionState } from "../election/election.ts";
+import { Election } from "../election/election.ts";
+import type { ElectionState } from "../election/election-events.ts";
 import { type Scheme, schemes } from "../election/scheme.ts";
 import { type EndReason, endReasons, type ReadCause, readCauses, watchKinds } from "../history/event.ts";
 import { Recorder } from "../history/recorder.ts";
@@ -226,7 +228,7 @@ export class Candidate {
       if (election.state.state === "waiting") board.set(candidate, "unsettled", own);
     });
     election.on("claimed", (term) => {
-      recorder.record("claimed", term.contender.sequence, term.czxid);
+      recorder.record("claimed", term.contender.sequence, term.token);
       board.set(candidate, "leading", term.contender.sequence);
     });
     election.on("ended", (term, reason) => {
@@ -246,6 +248,7 @@ export class Candidate {
       case "joining":
       case "looking":
       case "suspended":
+      case "rejoining":
         this.#board.set(this.#task.candidate, "unsettled");
         return;
       case "over":
@@ -257,6 +260,7 @@ export class Candidate {
         return;
       case "idle":
       case "waiting":
+      case "heir":
       case "leading":
         // Recorded with their own events.
         return;

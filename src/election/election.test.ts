@@ -6,8 +6,10 @@ import { Scratch } from "../ensemble/scratch.ts";
 import { ConnectionLoss, NoAuth } from "../zookeeper/errors.ts";
 import { type NativeSession, openSession } from "../zookeeper/native-session.ts";
 import type { Session, SessionState } from "../zookeeper/session.ts";
+import { CampaignEnded } from "./connection.ts";
 import { contendersOf } from "./contenders.ts";
-import { CampaignEnded, Election, type ElectionState } from "./election.ts";
+import { Election } from "./election.ts";
+import type { ElectionState } from "./election-events.ts";
 import type { Scheme } from "./scheme.ts";
 import { schemes } from "./scheme.ts";
 
@@ -106,7 +108,7 @@ describe("joining", () => {
     const candidate = candidateOn(await open());
     const term = await candidate.election.campaign();
     const stat = await ensemble.session.exists(`${path}/${term.contender.name}`);
-    expect(term.czxid).toBe(stat?.czxid);
+    expect(term.token).toBe(stat?.czxid);
     await close(candidate);
   });
 
@@ -184,7 +186,7 @@ describe("succession under predecessor", () => {
     await leads(a);
     const again = a.election.state;
     if (first.state !== "leading" || again.state !== "leading") throw new Error("both times it led");
-    expect(again.term.czxid).toBeGreaterThan(first.term.czxid);
+    expect(again.term.token).toBeGreaterThan(first.term.token);
     await close(a, b);
   });
 

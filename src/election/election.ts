@@ -4,101 +4,99 @@
  * every other one waits as its scheme says, and looks again whenever it is woken.
  *
  * Promised, as the ensemble judges it:
- * - at most one living session leads, and a term begins only when the own contender was in the list, as the
- *   oldest, in an answer of the unbroken connection of a session that owns it;
- * - leadership passes in the order of joining;
- * - a lost connection or session ends the term at once, as soon as this process learns of it;
- * - a create or a delete whose reply was lost is neither repeated blindly nor forgotten.
+ * - at most one term is valid at any time ({@link Term.valid}), even where a leader stands still, or is cut off and
+ *   hears nothing: its lease runs out before its successor can start (lease.ts);
+ * - a term begins only when the own contender was seen as the oldest over the unbroken connection of the session that
+ *   owns it, and tokens grow from leader to leader;
+ * - leadership passes in the order of joining, and a new leader is there as soon as the ensemble has removed the
+ *   old one's contender and has told so: at the latest T + one tick after a crash, T being the session timeout;
+ * - a create or a delete whose reply was lost is neither repeated blindly nor forgotten: whoever resigns, or gives up,
+ *   at whatever moment, leaves no contender behind, and holds up nobody;
+ * - a leader whose contender somebody else deletes is told so at once, and joins again behind all others.
  *
- * Not promised: that a leader which stands still (a long pause, a suspended machine) or is cut off learns in
- * time that another one leads. Until its thread runs again it believes what it believed before. What must
- * not be done by two leaders has to carry the term's czxid, which grows from term to term.
+ * Not promised:
+ * - that whoever acts on an old belief is stopped: between a look at `valid` and the act a thread may stand still. What
+ *   must not be done by two leaders has to go through a fence (fence.ts);
+ * - `valid` of a session that somebody ends from outside (the fence holds then, too), and on a machine that sleeps;
+ * - that a watch is taken off the server when a waiting candidate resigns: the native client cannot. That one watch, and
+ *   never more than one, stays until the znode that it was set on goes, or the session ends. It calls nobody.
  */
 import { EventEmitter } from "node:events";
-import { ConnectionLoss, NodeExists, NoNode, OutcomeUnknown } from "../zookeeper/errors.ts";
-import { type Session, type SessionState, Watch } from "../zookeeper/session.ts";
-import { type Contender, contenderOf, contendersOf, prefixOf } from "./contenders.ts";
+import type { Acl, Session, SessionState } from "../zookeeper/session.ts";
+import { Candidacy, type SuspendedPolicy } from "./candidacy.ts";
+import { CampaignEnded, pause, RETRY_MS } from "./connection.ts";
+import { checkData, encode } from "./contender-data.ts";
+import type { Contender } from "./contenders.ts";
+import type { ElectionEvents, ElectionState } from "./election-events.ts";
+import { enter, remove } from "./entry.ts";
+import { Lease } from "./lease.ts";
+import { contenders, leader, observe, type Standing } from "./observer.ts";
+import { predecessor } from "./predecessor.ts";
+import { rejoin } from "./rejoin.ts";
 import { type Runtime, realRuntime } from "./runtime.ts";
-import type { LookCause, Scheme } from "./scheme.ts";
-
-/** One leadership. */
-export interface Term {
-  readonly contender: Contender;
-  /** The fencing token: the zxid that created the contender. */
-  readonly czxid: number;
-}
-
-/** Why a term ended: `deleted` means that somebody else removed the contender. */
-export type EndReason = "resigned" | "suspended" | "expired" | "closed" | "deleted";
-
-export type ElectionState =
-  | { readonly state: "idle" }
-  | { readonly state: "joining" }
-  | { readonly state: "looking"; readonly contender: Contender }
-  | { readonly state: "waiting"; readonly contender: Contender; readonly watching: Contender | "children" }
-  | { readonly state: "leading"; readonly term: Term }
-  /** The connection is lost. The session may live on, but nobody here claims to lead. */
-  | { readonly state: "suspended" }
-  /** The session is gone, or the ensemble refused a step: `error` says which. */
-  | { readonly state: "over"; readonly error: Error };
-
-/** Each phase, as it happens. Listeners run inside the measured path: they must be quick. */
-export interface ElectionEvents {
-  creating: [];
-  created: [contender: Contender, czxid: number];
-  reading: [cause: LookCause];
-  read: [contenders: number];
-  armed: [watching: Contender | "children"];
-  notified: [watching: Contender | "children"];
-  claimed: [term: Term];
-  ended: [term: Term, reason: EndReason];
-  removing: [contender: Contender];
-  removed: [contender: Contender];
-  state: [state: ElectionState];
-}
+import type { Scheme } from "./scheme.ts";
+import type { Term } from "./term.ts";
 
 export interface ElectionOptions {
   /** The znode whose children are the contenders. It and its parents are created where they are missing. */
   readonly path: string;
-  readonly scheme: Scheme;
-  /** What the contender's znode holds. @default "" */
+  /** @default predecessor */
+  readonly scheme?: Scheme;
+  /** What others can read of this candidate, such as its address: 1024 bytes at most. @default "" */
   readonly data?: string;
+  /** @default "strict" */
+  readonly suspendedPolicy?: SuspendedPolicy;
+  /** Whether to open a new session when this one has expired, and to join again behind all others. @default false */
+  readonly rejoin?: boolean;
+  /** Of the servers, for the lease. @default 2000, and no more than half of the session timeout */
+  readonly tickTimeMs?: number;
+  /** For the contender, and for parents that are missing. @default open to all */
+  readonly acl?: readonly Acl[];
   readonly runtime?: Runtime;
 }
 
-/** The campaign ended before it was won. */
-export class CampaignEnded extends Error {
-  override readonly name = "CampaignEnded";
+interface Deferred {
+  readonly promise: Promise<Term>;
+  readonly resolve: (term: Term) => void;
+  readonly reject: (error: unknown) => void;
 }
 
-/** Between two tries after a lost reply, while the session has not said yet that it is cut off. */
-const RETRY_MS = 50;
-
+/** @example
+ * const session = await openSession({ connect: "127.0.0.1:2181", timeoutMs: 10_000 });
+ * await using election = new Election(session, { path: "/services/mail" });
+ * for await (const term of election.terms()) await work(term);
+ */
 export class Election extends EventEmitter<ElectionEvents> {
-  readonly #session: Session;
   readonly #path: string;
   readonly #scheme: Scheme;
+  readonly #options: ElectionOptions;
   readonly #data: string;
   readonly #runtime: Runtime;
   readonly #onSessionState = (state: SessionState) => this.#sessionChanged(state);
 
+  #session: Session;
+  /** Whose session it is to close. */
+  #sessionIs: "given" | "opened here" = "given";
   #state: ElectionState = { state: "idle" };
-  /** The own znode, from its creation until it is known to be gone. */
-  #own: Contender | undefined;
-  #czxid: number | undefined;
-  #watch: Watch | undefined;
-  /** Counts looks: an answer that belongs to an earlier one is stale and dropped. */
-  #attempt = 0;
+  #candidacy: Candidacy | undefined;
+  /** Settles when the contender is there, or certainly will not be. Never rejects. */
   #entering: Promise<void> | undefined;
+  /** How often it has joined since it last waited or led. */
+  #entries = 0;
   #resigning: Promise<void> | undefined;
-  #campaign: { resolve: (term: Term) => void; reject: (error: Error) => void } | undefined;
+  #rejoining: AbortController | undefined;
+  #nextTerm: Deferred | undefined;
 
+  /** @throws {RangeError} when the data is too long, or the path none */
   constructor(session: Session, options: ElectionOptions) {
     super();
+    if (!/^(\/[^/]+)+$/.test(options.path))
+      throw new RangeError(`path: "${options.path}" is no path of a znode, such as /services/mail`);
     this.#session = session;
     this.#path = options.path;
-    this.#scheme = options.scheme;
-    this.#data = options.data ?? "";
+    this.#scheme = options.scheme ?? predecessor;
+    this.#options = options;
+    this.#data = checkData(options.data ?? "");
     this.#runtime = options.runtime ?? realRuntime;
   }
 
@@ -106,21 +104,61 @@ export class Election extends EventEmitter<ElectionEvents> {
     return this.#state;
   }
 
+  /** The present one: not the one that it was made with, once it has joined again with another. */
+  get session(): Session {
+    return this.#session;
+  }
+
   /**
    * Joins the election, behind all others.
+   * @param options with a signal that gives up: the contender is removed, in the background if need be
    * @returns the first term that is won
    * @throws {CampaignEnded} when it was resigned, or its session ended, before it was won
+   * @throws {ZooKeeperError} when the ensemble refuses a step
+   * @throws the signal's reason
    */
-  campaign(): Promise<Term> {
-    if (this.#state.state !== "idle") {
+  campaign({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<Term> {
+    if (this.#state.state !== "idle" || this.#resigning !== undefined) {
       return Promise.reject(new CampaignEnded(`this candidate is ${this.#state.state} already`));
     }
+    if (signal?.aborted) return Promise.reject(signal.reason);
     this.#session.on("state", this.#onSessionState);
-    const won = new Promise<Term>((resolve, reject) => {
-      this.#campaign = { resolve, reject };
-    });
+    const won = this.#untilNextTerm();
+    const giveUp = () => {
+      this.#rejectTerm(signal?.reason);
+      this.resign().catch(() => undefined);
+    };
+    signal?.addEventListener("abort", giveUp, { once: true });
+    this.#entries = 0;
     this.#enter();
-    return won;
+    return won.finally(() => signal?.removeEventListener("abort", giveUp));
+  }
+
+  /**
+   * Campaigns, and gives one term after the other: when the last one has ended, the next one that is won. Resigns
+   * when the loop is left. A candidate that resigned ends the loop.
+   * @throws what {@link campaign} throws
+   */
+  async *terms({
+    signal,
+  }: {
+    readonly signal?: AbortSignal | undefined;
+  } = {}): AsyncGenerator<Term, void, undefined> {
+    const stop = () => void this.resign().catch(() => undefined);
+    try {
+      let term = await this.campaign({ signal });
+      signal?.addEventListener("abort", stop, { once: true });
+      for (;;) {
+        yield term;
+        if ((await term.ended) === "resigned") break;
+        if (this.#state.state === "over") throw this.#state.error;
+        term = this.#state.state === "leading" ? this.#state.term : await this.#untilNextTerm();
+      }
+      signal?.throwIfAborted();
+    } finally {
+      signal?.removeEventListener("abort", stop);
+      await this.resign();
+    }
   }
 
   /** Gives up the term or the place in the line. The session lives on, and may campaign again. */
@@ -131,222 +169,99 @@ export class Election extends EventEmitter<ElectionEvents> {
     return this.#resigning;
   }
 
+  /** Who leads, or is about to. @throws {ZooKeeperError} */
+  leader(): Promise<Standing | undefined> {
+    return leader(this.#session, this.#path);
+  }
+
+  /** All who stand, the oldest first. @throws {ZooKeeperError} */
+  contenders(): Promise<Standing[]> {
+    return contenders(this.#session, this.#path);
+  }
+
+  /** Who leads, now and whenever that changes: {@link observe} on this election. */
+  observe({
+    signal,
+  }: {
+    readonly signal?: AbortSignal | undefined;
+  } = {}): AsyncGenerator<Standing | undefined, void, undefined> {
+    return observe(this.#session, this.#path, { signal, runtime: this.#runtime });
+  }
+
+  /** Resigns, and closes the session if the election has opened it itself. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.resign();
+    if (this.#sessionIs === "opened here") await this.#session.close();
+  }
+
   // Joining
 
   #enter(): void {
+    this.#candidacy = undefined;
     this.#become({ state: "joining" });
-    this.#own = undefined;
-    this.#czxid = undefined;
-    this.#entering = this.#join().then(
-      (contender) => {
-        this.#entering = undefined;
-        if (this.#state.state === "over") return;
-        this.#own = contender;
-        if (this.#resigning === undefined) this.#lookAfterOwn("joined");
-      },
-      (error: Error) => {
-        this.#entering = undefined;
-        this.#over(error);
-      },
-    );
+    this.#entering = this.#join(this.#session);
   }
 
-  /** Creates the contender; after a lost reply, finds out first whether it was created. */
-  async #join(): Promise<Contender> {
-    const prefix = prefixOf(this.#runtime.guid());
-    let outcomeUnknown = false;
-    for (;;) {
-      await this.#connected();
-      try {
-        if (outcomeUnknown) {
-          const found = await this.#findOwn(prefix);
-          if (found !== undefined) return found;
-          outcomeUnknown = false;
-        }
-        this.emit("creating");
-        const path = await this.#session.create(
-          `${this.#path}/${prefix}`,
-          this.#data,
-          "ephemeral-sequential",
-        );
-        const contender = contenderOf(path.slice(path.lastIndexOf("/") + 1));
-        if (contender === undefined) throw new Error(`the server named a contender ${path}`);
-        return contender;
-      } catch (error) {
-        if (error instanceof NoNode) await this.#createParents();
-        else if (error instanceof ConnectionLoss) {
-          outcomeUnknown = true;
-          await this.#pause();
-        } else throw error;
-      }
-    }
-  }
-
-  /** A znode of a former session may still be there, about to go: it is not ours. */
-  async #findOwn(prefix: string): Promise<Contender | undefined> {
-    const name = (await this.#session.children(this.#path))?.find((child) => child.startsWith(prefix));
-    if (name === undefined) return undefined;
-    const stat = await this.#session.exists(`${this.#path}/${name}`);
-    return stat?.createdInThisSession ? contenderOf(name) : undefined;
-  }
-
-  async #createParents(): Promise<void> {
-    const names = this.#path.split("/").slice(1);
-    for (let depth = 1; depth <= names.length; depth++) {
-      try {
-        await this.#session.create(`/${names.slice(0, depth).join("/")}`, "", "persistent");
-      } catch (error) {
-        if (!(error instanceof NodeExists)) throw error;
-      }
-    }
-  }
-
-  // Looking: from here to the claim lies what is measured
-
-  /**
-   * Looks, and has the own znode checked by the same connection: its answer comes before the list's. An
-   * unbroken connection of the owner needs no further check, as the list alone tells whether it is there.
-   */
-  #lookAfterOwn(cause: LookCause): void {
-    void this.#checkOwn();
-    void this.#look(cause);
-  }
-
-  async #checkOwn(): Promise<void> {
-    const own = this.#own;
-    if (own === undefined) return;
+  async #join(session: Session): Promise<void> {
+    const inIt = () => this.#session === session && this.#state.state === "joining";
     try {
-      const stat = await this.#session.exists(`${this.#path}/${own.name}`);
-      if (own !== this.#own || this.#resigning !== undefined) return;
-      if (!stat?.createdInThisSession) {
-        this.#enter();
-      } else if (this.#czxid === undefined) {
-        this.#czxid = stat.czxid;
-        this.emit("created", own, stat.czxid);
-      }
-    } catch (error) {
-      this.#lookFailed(error);
-    }
-  }
-
-  async #look(cause: LookCause): Promise<void> {
-    const own = this.#own;
-    if (own === undefined) return;
-    const attempt = ++this.#attempt;
-    this.emit("reading", cause);
-    const watch = this.#scheme.watchesChildren ? new Watch(() => this.#woken("children")) : undefined;
-    try {
-      const children = await this.#session.children(this.#path, watch);
-      if (attempt !== this.#attempt) {
-        watch?.cancel();
-        return;
-      }
-      this.#watch = watch;
-      const contenders = children === undefined ? [] : contendersOf(children);
-      this.emit("read", contenders.length);
-      const position = contenders.findIndex(({ name }) => name === own.name);
-      if (position === -1) {
-        // Somebody deleted it. Nothing is left to wait for: join again, behind all others.
-        this.#attempt++;
-        this.#enter();
-        return;
-      }
-      const decision = this.#scheme.decide({ contenders, position, cause });
-      switch (decision.type) {
-        case "lead":
-          this.#claim(own);
-          return;
-        case "watch":
-          await this.#wait(attempt, own, decision.contender);
-          return;
-        case "watch-children":
-          this.#become({ state: "waiting", contender: own, watching: "children" });
-          this.emit("armed", "children");
-          return;
-        default:
-          decision satisfies never;
-      }
-    } catch (error) {
-      if (attempt === this.#attempt) this.#lookFailed(error);
-    }
-  }
-
-  async #wait(attempt: number, own: Contender, target: Contender): Promise<void> {
-    const watch = new Watch(() => this.#woken(target));
-    // By `get`, not `exists`: on a znode that has gone meanwhile, `exists` would leave a watch for ever.
-    const found = await this.#session.get(`${this.#path}/${target.name}`, watch);
-    if (attempt !== this.#attempt) {
-      watch.cancel();
-    } else if (found === undefined) {
-      await this.#look("vanished");
-    } else {
-      this.#watch = watch;
-      this.#become({ state: "waiting", contender: own, watching: target });
-      this.emit("armed", target);
-    }
-  }
-
-  #woken(watching: Contender | "children"): void {
-    this.emit("notified", watching);
-    if (this.#state.state !== "waiting") return;
-    void this.#look("notified");
-  }
-
-  #claim(contender: Contender): void {
-    // Known since before the list; unless the connection broke in between, and then all is looked at anew.
-    if (this.#czxid === undefined) return;
-    const term = { contender, czxid: this.#czxid };
-    this.#state = { state: "leading", term };
-    this.emit("claimed", term);
-    this.emit("state", this.#state);
-    this.#campaign?.resolve(term);
-    this.#campaign = undefined;
-  }
-
-  #lookFailed(error: unknown): void {
-    if (error instanceof ConnectionLoss) {
-      // The session is about to say that it is suspended, and then this look is stale. If it never does:
-      const attempt = this.#attempt;
-      this.#runtime.after(RETRY_MS, () => {
-        if (attempt === this.#attempt && this.#session.state === "connected")
-          this.#lookAfterOwn("reconnected");
+      // Somebody deletes it as often as it is made: more and more slowly, then.
+      if (++this.#entries > 2)
+        await pause(this.#runtime, Math.min(LONGEST_PAUSE_MS, RETRY_MS * 2 ** this.#entries));
+      const contender = await enter({
+        session,
+        path: this.#path,
+        data: encode({ data: this.#data }),
+        acl: this.#options.acl,
+        runtime: this.#runtime,
+        onCreating: () => this.emit("creating"),
+        wanted: () => inIt() && this.#resigning === undefined,
       });
-    } else if (!(error instanceof OutcomeUnknown)) {
-      this.#over(error instanceof Error ? error : new Error(String(error)));
+      if (contender === undefined || !inIt()) return;
+      this.#candidacy = this.#newCandidacy(contender, session);
+      if (this.#resigning === undefined) this.#candidacy.connected("joined");
+    } catch (error) {
+      if (inIt()) this.#over(error instanceof Error ? error : new Error(String(error)));
     }
   }
 
-  // Ending
-
-  async #resign(): Promise<void> {
-    if (this.#state.state === "idle" || this.#state.state === "over") return;
-    this.#stopLooking();
-    this.#endTerm("resigned");
-    if (this.#entering !== undefined) await this.#entering;
-    if (this.#own !== undefined) await this.#remove(this.#own);
-    this.#own = undefined;
-    if (this.#isOver()) return;
-    this.#leave(new CampaignEnded("the candidate resigned"));
-    this.#become({ state: "idle" });
+  #newCandidacy(contender: Contender, session: Session): Candidacy {
+    const candidacy = new Candidacy(contender, {
+      session,
+      lease: new Lease(session, this.#runtime, this.#options.tickTimeMs),
+      path: this.#path,
+      scheme: this.#scheme,
+      data: this.#data,
+      suspendedPolicy: this.#options.suspendedPolicy ?? "strict",
+      runtime: this.#runtime,
+      events: this,
+      become: (state) => this.#become(state),
+      onGone: () => {
+        if (this.#candidacy === candidacy && this.#resigning === undefined) this.#enter();
+      },
+      onError: (error) => this.#over(error),
+    });
+    return candidacy;
   }
 
-  /** Until it is gone: by this delete, or with the session. */
-  async #remove(contender: Contender): Promise<void> {
-    this.emit("removing", contender);
-    for (;;) {
-      try {
-        await this.#session.remove(`${this.#path}/${contender.name}`);
-        this.emit("removed", contender);
-        return;
-      } catch (error) {
-        if (!(error instanceof ConnectionLoss)) {
-          if (error instanceof OutcomeUnknown || this.#isOver()) return;
-          throw error;
-        }
-        await this.#pause();
-        if (this.#isOver()) return;
-        await this.#connected().catch(() => undefined);
-      }
+  async #rejoin(): Promise<void> {
+    this.#candidacy = undefined;
+    const giveUp = new AbortController();
+    this.#rejoining = giveUp;
+    const { signal } = giveUp;
+    const onAttempt = (attempt: number) => this.#become({ state: "rejoining", attempt });
+    try {
+      const session = await rejoin(this.#session, this.#runtime, signal, onAttempt);
+      if (session === undefined) return;
+      if (signal.aborted) return await session.close();
+      this.#session = session;
+      this.#sessionIs = "opened here";
+      session.on("state", this.#onSessionState);
+      this.emit("rejoined", session);
+      this.#entries = 0;
+      this.#enter();
+    } catch (error) {
+      if (!signal.aborted) this.#over(error instanceof Error ? error : new Error(String(error)));
     }
   }
 
@@ -355,60 +270,77 @@ export class Election extends EventEmitter<ElectionEvents> {
       case "connecting":
         return;
       case "connected":
-        if (this.#own !== undefined && this.#resigning === undefined) {
-          this.#become({ state: "looking", contender: this.#own });
-          this.#lookAfterOwn("reconnected");
-        }
+        if (this.#resigning === undefined) this.#candidacy?.connected("reconnected");
         return;
       case "suspended":
-        this.#stopLooking();
-        this.#endTerm("suspended");
-        if (this.#own !== undefined) this.#become({ state: "suspended" });
+        if (this.#resigning === undefined) this.#candidacy?.suspended();
         return;
       case "expired":
       case "closed":
-        this.#endTerm(state);
-        this.#over(new CampaignEnded(`the session is ${state}`));
+        this.#candidacy?.stop(state);
+        this.#session.off("state", this.#onSessionState);
+        if (state === "expired" && this.#options.rejoin === true && this.#resigning === undefined)
+          void this.#rejoin();
+        else this.#over(new CampaignEnded(`the session is ${state}`));
         return;
       default:
         state satisfies never;
     }
   }
 
-  #endTerm(reason: EndReason): void {
-    if (this.#state.state !== "leading") return;
-    const { term } = this.#state;
-    this.#state = { state: "looking", contender: term.contender };
-    this.emit("ended", term, reason);
+  // Ending
+
+  async #resign(): Promise<void> {
+    if (this.#state.state === "idle" || this.#isOver()) return;
+    this.#rejoining?.abort();
+    this.#candidacy?.stop("resigned");
+    await this.#entering;
+    const contender = this.#candidacy?.contender;
+    if (contender !== undefined && !this.#isOver()) {
+      this.emit("removing", contender);
+      const znode = `${this.#path}/${contender.name}`;
+      if (await remove(this.#session, znode, this.#runtime)) this.emit("removed", contender);
+    }
+    if (this.#isOver()) return;
+    this.#leave(new CampaignEnded("the candidate resigned"));
+    this.#become({ state: "idle" });
   }
 
   #over(error: Error): void {
     if (this.#isOver()) return;
-    this.#stopLooking();
-    this.#endTerm("deleted");
+    const contender = this.#candidacy?.contender;
+    this.#candidacy?.stop("deleted");
     // Nobody must wait behind a contender that has given up; with the session over, it has gone by itself.
-    if (this.#own !== undefined && this.#session.state === "connected") {
-      this.#session.remove(`${this.#path}/${this.#own.name}`).catch(() => undefined);
-    }
-    this.#own = undefined;
+    if (contender !== undefined)
+      remove(this.#session, `${this.#path}/${contender.name}`, this.#runtime).catch(() => undefined);
     this.#leave(error);
     this.#become({ state: "over", error });
   }
 
   #leave(error: Error): void {
+    this.#candidacy = undefined;
     this.#session.off("state", this.#onSessionState);
-    this.#campaign?.reject(error);
-    this.#campaign = undefined;
+    this.#rejectTerm(error);
   }
 
-  /** Answers that are still to come are stale, and the watch calls nobody. */
-  #stopLooking(): void {
-    this.#attempt++;
-    this.#watch?.cancel();
-    this.#watch = undefined;
+  #rejectTerm(error: unknown): void {
+    this.#nextTerm?.reject(error);
+    this.#nextTerm = undefined;
   }
 
   // The small print
+
+  #untilNextTerm(): Promise<Term> {
+    if (this.#nextTerm === undefined) {
+      let settle: Pick<Deferred, "resolve" | "reject"> | undefined;
+      const promise = new Promise<Term>((resolve, reject) => {
+        settle = { resolve, reject };
+      });
+      if (settle !== undefined) this.#nextTerm = { promise, ...settle };
+      return promise;
+    }
+    return this.#nextTerm.promise;
+  }
 
   #isOver(): boolean {
     return this.#state.state === "over";
@@ -416,28 +348,12 @@ export class Election extends EventEmitter<ElectionEvents> {
 
   #become(state: ElectionState): void {
     this.#state = state;
+    if (state.state === "waiting" || state.state === "heir" || state.state === "leading") this.#entries = 0;
     this.emit("state", state);
-  }
-
-  #pause(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#runtime.after(RETRY_MS, resolve);
-    });
-  }
-
-  /** @throws {CampaignEnded} when the session ends instead */
-  #connected(): Promise<void> {
-    const session = this.#session;
-    if (session.state === "connected") return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      const onState = (state: SessionState) => {
-        if (state === "connecting" || state === "suspended") return;
-        session.off("state", onState);
-        if (state === "connected") resolve();
-        else reject(new CampaignEnded(`the session is ${state}`));
-      };
-      session.on("state", onState);
-      onState(session.state);
-    });
+    if (state.state !== "leading") return;
+    this.#nextTerm?.resolve(state.term);
+    this.#nextTerm = undefined;
   }
 }
+
+const LONGEST_PAUSE_MS = 5000;

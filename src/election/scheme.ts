@@ -4,6 +4,7 @@
  */
 import { children } from "./children.ts";
 import type { Contender } from "./contenders.ts";
+import { heir } from "./heir.ts";
 import { leader } from "./leader.ts";
 import { predecessor } from "./predecessor.ts";
 
@@ -17,8 +18,11 @@ export interface View {
   readonly cause: LookCause;
 }
 
-/** It has joined, its watch has fired, what it wanted to watch was gone, or its session is connected again. */
-export type LookCause = "joined" | "notified" | "vanished" | "reconnected";
+/**
+ * It has joined, its watch has fired, what it wanted to watch was gone, its session is connected again, or it may lead
+ * no longer, or not yet, because its lease has run out.
+ */
+export type LookCause = "joined" | "notified" | "vanished" | "reconnected" | "lapsed";
 
 export type Decision =
   | { readonly type: "lead" }
@@ -30,9 +34,18 @@ export interface Scheme {
   readonly name: string;
   /** Whether every look sets a watch on the child list of the election. */
   readonly watchesChildren: boolean;
+  /**
+   * Whether a leader announces its term in its znode, and the contender that watches a leader's znode claims as soon
+   * as that is gone, without another look: only right where {@link decide} has it watch the one just before it.
+   * @default false
+   */
+  readonly inherits?: boolean;
   /** Pure: what to do, given what was seen. */
   decide(view: View): Decision;
-  /** The notifications that a death must cause: by theory, for checking the measurement. */
+  /**
+   * The notifications that a death must cause, without those of announcements: by theory, for checking the
+   * measurement. The one about the own znode, which only leaders and heirs watch, is not counted.
+   */
   notifications(death: Death): number;
 }
 
@@ -43,7 +56,12 @@ export interface Death {
   readonly position: number;
 }
 
-export const schemes = { predecessor, leader, children } as const satisfies Record<string, Scheme>;
+/** The notifications that the announcement of whoever leads after a death must cause. */
+export function announcements(scheme: Scheme, { contenders, position }: Death): number {
+  return scheme.inherits === true && position === 0 && contenders > 2 ? 1 : 0;
+}
+
+export const schemes = { predecessor, leader, children, heir } as const satisfies Record<string, Scheme>;
 
 export type SchemeName = keyof typeof schemes;
 

@@ -4,7 +4,7 @@
  */
 
 /** Why a candidate asked for the list of contenders. */
-export const readCauses = ["joined", "notified", "vanished", "reconnected"] as const;
+export const readCauses = ["joined", "notified", "vanished", "reconnected", "lapsed"] as const;
 export type ReadCause = (typeof readCauses)[number];
 
 /** What a watch was armed on: one contender's znode, or the child list of the election. */
@@ -12,7 +12,7 @@ export const watchKinds = ["contender", "children"] as const;
 export type WatchKind = (typeof watchKinds)[number];
 
 /** Why a term ended: by its own will, or because the session was lost, ended, or the znode was gone. */
-export const endReasons = ["resigned", "suspended", "expired", "closed", "deleted"] as const;
+export const endReasons = ["resigned", "suspended", "lapsed", "expired", "closed", "deleted"] as const;
 export type EndReason = (typeof endReasons)[number];
 
 /**

@@ -1,6 +1,8 @@
 /** `yarn start:client`: one candidate in this terminal, which says whatever changes. */
 import { setTimeout as delay } from "node:timers/promises";
-import { CampaignEnded, Election, type ElectionState } from "../election/election.ts";
+import { CampaignEnded } from "../election/connection.ts";
+import { Election } from "../election/election.ts";
+import type { ElectionState } from "../election/election-events.ts";
 import { schemes } from "../election/scheme.ts";
 import { parseConnect } from "../ensemble/connect-string.ts";
 import { type Address, someoneAnswers } from "../ensemble/four-letter-word.ts";
@@ -134,7 +136,10 @@ function wordsFor(state: ElectionState, path: string): string | undefined {
       return "suspended: the connection is lost; does not claim to lead";
     case "over":
       return `out of the election: ${state.error.message}`;
+    case "heir":
+      return `waits as the heir of ${path}/${state.watching.name}, which leads`;
     case "idle":
+    case "rejoining":
     case "joining":
     case "looking":
       return undefined;

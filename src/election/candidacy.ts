@@ -1,0 +1,341 @@
+/**
+ * A candidacy: the life of one contender, from its creation until it is gone. It looks, waits as its scheme says,
+ * leads when it is the oldest, and keeps up its lease while it does.
+ */
+import type { EventEmitter } from "node:events";
+import { ConnectionLoss, OutcomeUnknown } from "../zookeeper/errors.ts";
+import type { Session, WatchEvent } from "../zookeeper/session.ts";
+import { RETRY_MS } from "./connection.ts";
+import { decode, encode } from "./contender-data.ts";
+import { type Contender, contendersOf } from "./contenders.ts";
+import type { ElectionEvents, ElectionState } from "./election-events.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import { KeptWatch } from "./kept-watch.ts";
+import type { Lease } from "./lease.ts";
+import type { Runtime } from "./runtime.ts";
+import type { LookCause, Scheme } from "./scheme.ts";
+import { type EndReason, Term } from "./term.ts";
+
+/** Where a candidacy takes place, and whom it tells. */
+export interface Ground {
+  readonly session: Session;
+  readonly lease: Lease;
+  /** The znode of the election. */
+  readonly path: string;
+  readonly scheme: Scheme;
+  readonly data: string;
+  readonly suspendedPolicy: SuspendedPolicy;
+  readonly runtime: Runtime;
+  readonly events: EventEmitter<ElectionEvents>;
+  become(state: ElectionState): void;
+  /** The contender is not there any more, by nobody's doing here. */
+  onGone(): void;
+  /** What no retry mends. */
+  onError(error: Error): void;
+}
+
+/** What a leader does when its connection is lost: step down at once, or lead on until its lease runs out. */
+export type SuspendedPolicy = "strict" | "session";
+
+export class Candidacy {
+  readonly contender: Contender;
+  readonly #ground: Ground;
+  readonly #znode: string;
+  #token: number | undefined;
+  #state: "looking" | "waiting" | "heir" | "leading" | "suspended" | "gone" = "looking";
+  #leadership: { readonly term: Term; readonly end: (reason: EndReason) => void } | undefined;
+  /** On what it waits for, and on the own znode. */
+  readonly #watch = new KeptWatch();
+  readonly #ownWatch = new KeptWatch();
+  #heartbeat: Heartbeat | undefined;
+  /** Counts looks: an answer that belongs to an earlier one is stale and dropped. */
+  #attempt = 0;
+
+  constructor(contender: Contender, ground: Ground) {
+    this.contender = contender;
+    this.#ground = ground;
+    this.#znode = `${ground.path}/${contender.name}`;
+  }
+
+  /** The contender has been created, or its session is connected again. */
+  connected(cause: "joined" | "reconnected"): void {
+    if (this.#leadership !== undefined) {
+      // The lease has held: it leads on, if its znode is still there.
+      this.#heartbeat?.beat();
+      void this.#establish(this.#leadership.term);
+    } else this.#lookAfterOwn(cause);
+  }
+
+  suspended(): void {
+    this.#attempt++;
+    if (this.#leadership !== undefined && this.#ground.suspendedPolicy === "session") return;
+    this.#endTerm("suspended");
+    this.#standBy();
+  }
+
+  /** From here on it does nothing and tells nothing. The znode is somebody else's to remove. */
+  stop(reason: EndReason): void {
+    if (this.#state === "gone") return;
+    this.#attempt++;
+    this.#watch.cancel();
+    this.#ownWatch.cancel();
+    this.#stopBeating();
+    this.#endTerm(reason);
+    this.#state = "gone";
+  }
+
+  // Looking: from here to the claim lies what is measured
+
+  /**
+   * Looks, and has the own znode checked by the same connection: its answer comes before the list's. An
+   * unbroken connection of the owner needs no further check, as the list alone tells whether it is there.
+   */
+  #lookAfterOwn(cause: LookCause): void {
+    this.#state = "looking";
+    this.#ground.become({ state: "looking", contender: this.contender });
+    void this.#checkOwn();
+    void this.#look(cause);
+  }
+
+  async #checkOwn(): Promise<void> {
+    try {
+      const stat = await this.#ground.session.exists(this.#znode);
+      if (this.#isGone()) return;
+      if (!stat?.createdInThisSession) this.#vanished();
+      else if (this.#token === undefined) {
+        this.#token = stat.czxid;
+        this.#ground.events.emit("created", this.contender, stat.czxid);
+      }
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  async #look(cause: LookCause): Promise<void> {
+    const { events, scheme } = this.#ground;
+    const attempt = ++this.#attempt;
+    events.emit("reading", cause);
+    try {
+      const children = await this.#list();
+      if (attempt !== this.#attempt) return;
+      const contenders = children === undefined ? [] : contendersOf(children);
+      events.emit("read", contenders.length);
+      const position = contenders.findIndex(({ name }) => name === this.contender.name);
+      // Somebody deleted it. Nothing is left to wait for.
+      if (position === -1) return this.#vanished();
+      const decision = scheme.decide({ contenders, position, cause });
+      switch (decision.type) {
+        case "lead":
+          return this.#claim();
+        case "watch":
+          return await this.#wait(attempt, decision.contender);
+        case "watch-children":
+          // One that was armed before has fired before this answer came.
+          if (!this.#watch.armed) return await this.#look(cause);
+          return this.#settle({ state: "waiting", contender: this.contender, watching: "children" });
+        default:
+          // A scheme of the user's may say anything.
+          throw new TypeError(`${scheme.name} decided ${JSON.stringify(decision satisfies never)}`);
+      }
+    } catch (error) {
+      if (attempt === this.#attempt) this.#failed(error);
+    }
+  }
+
+  #list(): Promise<string[] | undefined> {
+    const { path, scheme, session } = this.#ground;
+    if (!scheme.watchesChildren) return session.children(path);
+    const onChange = (event: WatchEvent) => this.#woken("children", event);
+    return this.#watch.set(path, onChange, (watch) => session.children(path, watch));
+  }
+
+  async #wait(attempt: number, target: Contender): Promise<void> {
+    const { path, scheme, session } = this.#ground;
+    const znode = `${path}/${target.name}`;
+    const onChange = (event: WatchEvent) => this.#woken(target, event);
+    // By `get`, not `exists`: on a znode that has gone meanwhile, `exists` would leave a watch for ever.
+    const found = await this.#watch.set(znode, onChange, (watch) => session.get(znode, watch));
+    if (attempt !== this.#attempt) return;
+    if (found === undefined) return this.#look("vanished");
+    // One that was armed before has fired before this answer came.
+    if (!this.#watch.armed) return this.#wait(attempt, target);
+    const waiting = { state: "waiting", contender: this.contender, watching: target } as const;
+    const leads = decode(found.data).announced === found.stat.czxid;
+    if (!(leads && scheme.inherits === true)) return this.#settle(waiting);
+    this.#state = "waiting";
+    this.#ground.become(waiting);
+    if (!(await this.#watchOwn()) || attempt !== this.#attempt) return;
+    this.#beat();
+    this.#settle({ ...waiting, state: "heir" });
+  }
+
+  #settle(state: Extract<ElectionState, { state: "waiting" | "heir" }>): void {
+    this.#state = state.state;
+    this.#ground.become(state);
+    this.#ground.events.emit("armed", state.watching);
+  }
+
+  #woken(watching: Contender | "children", event: WatchEvent): void {
+    const { events, lease, scheme, session } = this.#ground;
+    events.emit("notified", watching, event);
+    if (this.#state !== "waiting" && this.#state !== "heir") return;
+    if (event === "changed" && scheme.inherits === true && watching !== "children") {
+      // Its announcement: nothing has changed in the line.
+      const attempt = ++this.#attempt;
+      this.#wait(attempt, watching).catch((error) => {
+        if (attempt === this.#attempt) this.#failed(error);
+      });
+    } else if (this.#state === "heir" && lease.valid && session.state === "connected") {
+      this.#attempt++;
+      this.#claim();
+    } else {
+      this.#stopBeating();
+      this.#state = "looking";
+      void this.#look("notified");
+    }
+  }
+
+  // Leading
+
+  #claim(): void {
+    const { become, events, lease } = this.#ground;
+    // Known since before the list; unless the connection broke in between, and then all is looked at anew.
+    if (this.#token === undefined) return;
+    // An answer that took longer than the lease that it renews.
+    if (!lease.valid) {
+      this.#lookLater("lapsed");
+      return;
+    }
+    const { term, end } = Term.begin(this.contender, this.#token, lease);
+    const stopWaiting = lease.whenLapsed(() => this.#lapsed());
+    this.#leadership = {
+      term,
+      end: (reason) => {
+        stopWaiting();
+        end(reason);
+      },
+    };
+    this.#state = "leading";
+    events.emit("claimed", term);
+    become({ state: "leading", term });
+    void this.#establish(term);
+  }
+
+  /** What a new leader does off the critical path: it keeps up its lease, says that it leads, watches its own znode. */
+  async #establish(term: Term): Promise<void> {
+    this.#beat();
+    try {
+      const announced = this.#ground.scheme.inherits === true ? this.#announce(term) : Promise.resolve();
+      await Promise.all([announced, this.#watchOwn()]);
+    } catch (error) {
+      if (!term.signal.aborted) this.#failed(error);
+    }
+  }
+
+  async #announce(term: Term): Promise<void> {
+    const { data, events, session } = this.#ground;
+    const stat = await session.set(this.#znode, encode({ data, announced: term.token }), -1);
+    if (stat !== undefined && !term.signal.aborted) events.emit("announced", term);
+  }
+
+  /** Whether the own znode is there. */
+  async #watchOwn(): Promise<boolean> {
+    const { session } = this.#ground;
+    const onChange = (event: WatchEvent) => void this.#ownChanged(event);
+    const found = await this.#ownWatch.set(this.#znode, onChange, (watch) => session.get(this.#znode, watch));
+    if (found === undefined) this.#vanished();
+    return found !== undefined;
+  }
+
+  /**
+   * Changed by the own announcement, or by somebody who writes where only this candidate should. Until the watch is
+   * set again, nothing tells of the own znode's end: no heir meanwhile.
+   */
+  async #ownChanged(event: WatchEvent): Promise<void> {
+    if (event === "deleted") return this.#vanished();
+    const attempt = this.#attempt;
+    const before = this.#state;
+    if (before === "heir") this.#state = "waiting";
+    try {
+      const there = await this.#watchOwn();
+      if (there && before === "heir" && attempt === this.#attempt) this.#state = "heir";
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #beat(): void {
+    const { events, lease, onError, runtime, session } = this.#ground;
+    this.#heartbeat ??= new Heartbeat(session, this.#znode, lease, runtime, {
+      answered: (stat) => {
+        events.emit("beat");
+        if (!stat?.createdInThisSession) this.#vanished();
+      },
+      failed: (error) => {
+        if (!(error instanceof OutcomeUnknown)) onError(errorFrom(error));
+      },
+    });
+  }
+
+  #stopBeating(): void {
+    this.#heartbeat?.stop();
+    this.#heartbeat = undefined;
+  }
+
+  /** The session may live all the same. Then the next answer tells so, and it leads again. */
+  #lapsed(): void {
+    this.#endTerm("lapsed");
+    if (this.#ground.session.state === "connected") this.#lookAfterOwn("lapsed");
+    else this.#standBy();
+  }
+
+  #endTerm(reason: EndReason): void {
+    if (this.#leadership === undefined) return;
+    const { term, end } = this.#leadership;
+    this.#leadership = undefined;
+    this.#state = "looking";
+    this.#stopBeating();
+    end(reason);
+    this.#ground.events.emit("ended", term, reason);
+  }
+
+  // Trouble
+
+  #standBy(): void {
+    this.#stopBeating();
+    this.#state = "suspended";
+    this.#ground.become({ state: "suspended" });
+  }
+
+  #vanished(): void {
+    if (this.#isGone()) return;
+    this.stop("deleted");
+    this.#ground.onGone();
+  }
+
+  #failed(error: unknown): void {
+    if (this.#isGone()) return;
+    if (error instanceof ConnectionLoss) {
+      // The session is about to say that it is suspended, and then this look is stale. If it never does:
+      this.#lookLater("reconnected");
+    } else if (!(error instanceof OutcomeUnknown)) this.#ground.onError(errorFrom(error));
+  }
+
+  #lookLater(cause: LookCause): void {
+    const { runtime, session } = this.#ground;
+    const attempt = this.#attempt;
+    runtime.after(RETRY_MS, () => {
+      if (attempt !== this.#attempt || this.#isGone() || session.state !== "connected") return;
+      if (this.#leadership === undefined) this.#lookAfterOwn(cause);
+      else void this.#establish(this.#leadership.term);
+    });
+  }
+
+  #isGone(): boolean {
+    return this.#state === "gone";
+  }
+}
+
+function errorFrom(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

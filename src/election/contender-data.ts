@@ -1,0 +1,37 @@
+/**
+ * What a contender's znode holds, as JSON: the user's data, and once its owner leads under a scheme that passes
+ * leadership on unread, its announcement: the fencing token of its term.
+ */
+
+/** Room for the user's data: the servers keep all of it in memory, and send it to each waiting contender. */
+export const MAX_DATA_BYTES = 1024;
+
+export interface ContenderData {
+  readonly data: string;
+  /** The token of the term that was announced. */
+  readonly announced?: number;
+}
+
+export function encode({ data, announced }: ContenderData): string {
+  return JSON.stringify(announced === undefined ? { data } : { data, announced });
+}
+
+/** Whatever else stands in the znode is taken for the data of a contender that has announced nothing. */
+export function decode(content: Buffer): ContenderData {
+  const text = content.toString("utf8");
+  try {
+    const { data, announced } = JSON.parse(text) as Partial<Record<keyof ContenderData, unknown>>;
+    if (typeof data !== "string") return { data: text };
+    return typeof announced === "number" ? { data, announced } : { data };
+  } catch {
+    return { data: text };
+  }
+}
+
+/** @throws {RangeError} */
+export function checkData(data: string): string {
+  const bytes = Buffer.byteLength(data);
+  if (bytes > MAX_DATA_BYTES)
+    throw new RangeError(`data: ${bytes} bytes, and a contender holds ${MAX_DATA_BYTES}; store it elsewhere`);
+  return data;
+}

@@ -1,0 +1,42 @@
+/** What an election says of itself: its state, and each phase as it happens. */
+import type { Session, WatchEvent } from "../zookeeper/session.ts";
+import type { Contender } from "./contenders.ts";
+import type { LookCause } from "./scheme.ts";
+import type { EndReason, Term } from "./term.ts";
+
+export type ElectionState =
+  | { readonly state: "idle" }
+  | { readonly state: "joining" }
+  | { readonly state: "looking"; readonly contender: Contender }
+  | { readonly state: "waiting"; readonly contender: Contender; readonly watching: Contender | "children" }
+  /** Waits behind a leader that has announced itself, and claims without another look when that is gone. */
+  | { readonly state: "heir"; readonly contender: Contender; readonly watching: Contender }
+  | { readonly state: "leading"; readonly term: Term }
+  /** The connection is lost. The session may live on, but nobody here claims to lead. */
+  | { readonly state: "suspended" }
+  /** The session has expired, and another one is being opened. */
+  | { readonly state: "rejoining"; readonly attempt: number }
+  /** The session is gone, or the ensemble refused a step: `error` says which. */
+  | { readonly state: "over"; readonly error: Error };
+
+/** Each phase, as it happens. Listeners run inside the measured path: they must be quick. */
+export interface ElectionEvents {
+  creating: [];
+  created: [contender: Contender, token: number];
+  reading: [cause: LookCause];
+  read: [contenders: number];
+  armed: [watching: Contender | "children"];
+  /** A watch fired: `changed` is an announcement under a scheme that inherits. */
+  notified: [watching: Contender | "children", event: WatchEvent];
+  claimed: [term: Term];
+  /** The term stands in the own znode for all to read: only under a scheme that inherits. */
+  announced: [term: Term];
+  /** A heartbeat was answered. */
+  beat: [];
+  ended: [term: Term, reason: EndReason];
+  removing: [contender: Contender];
+  removed: [contender: Contender];
+  /** A new session has taken the place of one that had expired. */
+  rejoined: [session: Session];
+  state: [state: ElectionState];
+}

@@ -1,0 +1,119 @@
+/**
+ * Making a contender, and removing it, so that a lost reply neither makes a second one nor leaves one behind: after
+ * it, nobody knows whether the create was carried out, so the own guid is looked for first.
+ * Sources: ZooKeeper Recipes, "Note on the GUID"; CURATOR-45, CURATOR-498.
+ */
+import { ConnectionLoss, NodeExists, NoNode, OutcomeUnknown } from "../zookeeper/errors.ts";
+import type { Acl, Session } from "../zookeeper/session.ts";
+import { connected, pause } from "./connection.ts";
+import { type Contender, contenderOf, prefixOf } from "./contenders.ts";
+import type { Runtime } from "./runtime.ts";
+
+export interface Entry {
+  readonly session: Session;
+  /** The znode of the election. */
+  readonly path: string;
+  readonly data: string;
+  /** For the contender, and for parents that are missing. */
+  readonly acl: readonly Acl[] | undefined;
+  readonly runtime: Runtime;
+  /** A create is about to be sent. */
+  onCreating(): void;
+  /** Whether the contender is still wanted. */
+  wanted(): boolean;
+}
+
+/**
+ * Creates the contender; after a lost reply, finds out first whether it was created.
+ * @returns `undefined` when it is no longer wanted and certainly not there
+ * @throws {CampaignEnded} when the session ends
+ * @throws {ZooKeeperError} when the ensemble refuses it
+ */
+export async function enter(entry: Entry): Promise<Contender | undefined> {
+  const { session, path, runtime } = entry;
+  const prefix = prefixOf(runtime.guid());
+  let outcome: "known" | "unknown" = "known";
+  for (;;) {
+    await connected(session);
+    try {
+      if (outcome === "unknown") {
+        const found = await findOwn(session, path, prefix);
+        if (found !== undefined) return await withAcl(entry, found);
+        outcome = "known";
+      }
+      if (!entry.wanted()) return undefined;
+      entry.onCreating();
+      const created = await session.create(`${path}/${prefix}`, entry.data, "ephemeral-sequential");
+      const contender = contenderOf(created.slice(created.lastIndexOf("/") + 1));
+      if (contender === undefined) throw new Error(`the server named a contender ${created}`);
+      return await withAcl(entry, contender);
+    } catch (error) {
+      if (error instanceof NoNode) await createParents(entry);
+      else if (error instanceof ConnectionLoss) {
+        outcome = "unknown";
+        await pause(runtime);
+      } else throw error;
+    }
+  }
+}
+
+/**
+ * A znode of a former session may still be there, about to go: it is not ours. The sync comes first because the
+ * server that answers now may not have heard yet what another one has carried out.
+ */
+async function findOwn(session: Session, path: string, prefix: string): Promise<Contender | undefined> {
+  await session.sync(path);
+  const name = (await session.children(path))?.find((child) => child.startsWith(prefix));
+  if (name === undefined) return undefined;
+  const stat = await session.exists(`${path}/${name}`);
+  return stat?.createdInThisSession ? contenderOf(name) : undefined;
+}
+
+/** The native client creates without an ACL: for one round trip the znode is open to all. */
+async function withAcl({ session, path, acl }: Entry, contender: Contender): Promise<Contender> {
+  if (acl !== undefined) await session.setAcl(`${path}/${contender.name}`, acl);
+  return contender;
+}
+
+async function createParents({ session, path, acl, runtime }: Entry): Promise<void> {
+  const names = path.split("/").slice(1);
+  for (let depth = 1; depth <= names.length; depth++) {
+    const parent = `/${names.slice(0, depth).join("/")}`;
+    try {
+      await session.create(parent, "", "persistent");
+      if (acl !== undefined) await session.setAcl(parent, acl);
+    } catch (error) {
+      if (error instanceof NodeExists) continue;
+      // Another one reaps the parents at this moment, or the connection broke: the create that follows tells.
+      if (!(error instanceof NoNode || error instanceof ConnectionLoss)) throw error;
+      await pause(runtime);
+      return;
+    }
+  }
+}
+
+/**
+ * Removes a znode for good: by this delete, or with the session that owns it.
+ * @returns whether a delete removed it, or found it gone
+ * @throws {ZooKeeperError} when the ensemble refuses it
+ */
+export async function remove(session: Session, znode: string, runtime: Runtime): Promise<boolean> {
+  for (;;) {
+    try {
+      await session.remove(znode);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConnectionLoss)) {
+        if (error instanceof OutcomeUnknown || isOver(session)) return false;
+        throw error;
+      }
+      await pause(runtime);
+      if (isOver(session)) return false;
+      await connected(session).catch(() => undefined);
+    }
+  }
+}
+
+function isOver({ state }: Session): boolean {
+  return state === "expired" || state === "closed";
+}

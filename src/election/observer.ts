@@ -1,0 +1,159 @@
+/**
+ * Looking at an election without competing in it. Who is the oldest contender leads, or is about to: that it knows so
+ * itself is certain only where it has announced it, which leaders do under a scheme that inherits.
+ *
+ * Not promised: that every leader is seen. One that came and went between two looks is not.
+ */
+import { OutcomeUnknown } from "../zookeeper/errors.ts";
+import type { Session, Stat } from "../zookeeper/session.ts";
+import { connected, pause } from "./connection.ts";
+import { decode } from "./contender-data.ts";
+import { type Contender, contendersOf } from "./contenders.ts";
+import { KeptWatch } from "./kept-watch.ts";
+import { type Runtime, realRuntime } from "./runtime.ts";
+
+/** Somebody who stands in an election. */
+export interface Standing {
+  /** Of the znode. */
+  readonly name: string;
+  /** The fencing token that its term has, or would have. */
+  readonly token: number;
+  /** What it was given when it joined. */
+  readonly data: string;
+  /** Whether it has announced that it leads. */
+  readonly announced: boolean;
+}
+
+/**
+ * All who stand, the oldest first.
+ * @throws {ZooKeeperError} when the ensemble does not answer, or refuses
+ */
+export async function contenders(session: Session, path: string): Promise<Standing[]> {
+  const all = contendersOf((await session.children(path)) ?? []);
+  const found = await Promise.all(all.map(({ name }) => session.get(`${path}/${name}`)));
+  return all.flatMap((contender, index) => {
+    const one = found[index];
+    return one === undefined ? [] : [standingOf(contender, one)];
+  });
+}
+
+/**
+ * The oldest who stands.
+ * @throws {ZooKeeperError} when the ensemble does not answer, or refuses
+ */
+export async function leader(session: Session, path: string): Promise<Standing | undefined> {
+  for (;;) {
+    const [oldest] = contendersOf((await session.children(path)) ?? []);
+    if (oldest === undefined) return undefined;
+    const found = await session.get(`${path}/${oldest.name}`);
+    // It has gone between the two questions: another one is the oldest now.
+    if (found !== undefined) return standingOf(oldest, found);
+  }
+}
+
+/**
+ * Who leads, now and whenever that changes; `undefined` while nobody stands.
+ * @throws {CampaignEnded} when the session ends
+ * @throws the signal's reason, when it stops the observing
+ */
+export async function* observe(
+  session: Session,
+  path: string,
+  { signal, runtime = realRuntime }: ObserveOptions = {},
+): AsyncGenerator<Standing | undefined, void, undefined> {
+  const lookout = new Lookout(session, path);
+  const stopped = abortOf(signal);
+  let last: string | undefined;
+  try {
+    for (;;) {
+      const changed = lookout.changed();
+      await Promise.race([connected(session), stopped]);
+      const view = await Promise.race([lookout.look(), stopped]);
+      if (view === "changing") {
+        await Promise.race([pause(runtime), stopped]);
+        continue;
+      }
+      const leads = view === "absent" ? undefined : view.leader;
+      const seen = JSON.stringify(leads ?? null);
+      if (seen !== last) yield leads;
+      last = seen;
+      const absence = view === "absent" ? [pause(runtime, ABSENT_MS)] : [];
+      await Promise.race([changed, stopped, ...absence]);
+    }
+  } finally {
+    lookout.close();
+  }
+}
+
+export interface ObserveOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly runtime?: Runtime;
+}
+
+/** The native client cannot watch for a znode that is not there: so who joins first is looked for this often. */
+const ABSENT_MS = 1000;
+
+/** It looks, and it rings when another look is due. One watch is armed at a time, and none is set twice. */
+class Lookout {
+  readonly #session: Session;
+  readonly #path: string;
+  readonly #onChange = () => this.#ring();
+  #ring: () => void = () => undefined;
+  readonly #watch = new KeptWatch();
+
+  constructor(session: Session, path: string) {
+    this.#session = session;
+    this.#path = path;
+    session.on("state", this.#onChange);
+  }
+
+  /** Settles at the next change from now on. */
+  changed(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#ring = resolve;
+    });
+  }
+
+  /** `changing`: nothing that holds could be seen; `absent`: there is no election yet. */
+  async look(): Promise<{ readonly leader: Standing | undefined } | "changing" | "absent"> {
+    try {
+      const names = await this.#session.children(this.#path);
+      if (names === undefined) return "absent";
+      const [oldest] = contendersOf(names);
+      if (oldest !== undefined) {
+        const znode = `${this.#path}/${oldest.name}`;
+        const found = await this.#watch.set(znode, this.#onChange, (watch) =>
+          this.#session.get(znode, watch),
+        );
+        return found === undefined ? "changing" : { leader: standingOf(oldest, found) };
+      }
+      const again = await this.#watch.set(this.#path, this.#onChange, (watch) =>
+        this.#session.children(this.#path, watch),
+      );
+      return again === undefined || contendersOf(again).length > 0 ? "changing" : { leader: undefined };
+    } catch (error) {
+      if (error instanceof OutcomeUnknown) return "changing";
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#session.off("state", this.#onChange);
+    this.#watch.cancel();
+  }
+}
+
+function standingOf({ name }: Contender, { data: content, stat }: { data: Buffer; stat: Stat }): Standing {
+  const { data, announced } = decode(content);
+  return { name, token: stat.czxid, data, announced: announced === stat.czxid };
+}
+
+/** Never settles but by the signal. */
+function abortOf(signal: AbortSignal | undefined): Promise<never> {
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal?.aborted) reject(signal.reason);
+    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  aborted.catch(() => undefined);
+  return aborted;
+}
