@@ -3,7 +3,7 @@
  * again; then they may stand down, for another trial, and join once more. Between the strike and that moment nothing here prints, polls or computes: it sleeps on the board.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import type { Board } from "./candidates/board.ts";
+import { type Board, leads } from "./candidates/board.ts";
 import type { Pool } from "./candidates/pool.ts";
 import type { SchemeSource, Stage } from "./candidates/protocol.ts";
 import { byAge, prefixOf } from "./election/contenders.ts";
@@ -232,8 +232,8 @@ export class Coordinator {
     for (let claims = claimsBefore; ; claims = this.#scene.board.claims) {
       if (!(await this.#scene.board.untilClaim(claims, deadline - performance.now(), this.#scene.signal)))
         return false;
-      const leads = (candidate: number) => this.#scene.board.status(candidate) === "leading";
-      if (this.#everybody().some((candidate) => candidate !== victim && leads(candidate))) return true;
+      const others = this.#everybody().filter((candidate) => candidate !== victim);
+      if (others.some((candidate) => leads(this.#scene.board.status(candidate)))) return true;
     }
   }
 

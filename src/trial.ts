@@ -67,6 +67,7 @@ export async function runTrials(
     candidates: first.candidates,
     connect: ensemble.connect,
     sessionTimeoutMs: first.sessionTimeoutMs,
+    tickTimeMs: ensemble.tickTimeMs,
     board,
     scratch: first.scratchFolder,
   });

@@ -10,10 +10,18 @@ export interface BoardMemory {
 
 /**
  * `out`: not in the election. `unsettled`: joining, or looking again. `settled`: waits with its watch set.
- * `leading`: leads, and is settled as well.
+ * `announcing`: leads, and others are still to hear of it from its znode; `leading`: leads, and is settled as well.
  */
-export const statuses = ["out", "unsettled", "settled", "leading"] as const;
+export const statuses = ["out", "unsettled", "settled", "announcing", "leading"] as const;
 export type Status = (typeof statuses)[number];
+
+export function leads(status: Status): boolean {
+  return status === "announcing" || status === "leading";
+}
+
+function isBusy(status: Status): boolean {
+  return status === "unsettled" || status === "announcing";
+}
 
 const UNSETTLED = 0;
 const CLAIMS = 1;
@@ -41,12 +49,12 @@ export class Board {
   set(candidate: number, status: Status, sequence = 0): void {
     const cell = HEAD + WIDTH * candidate;
     Atomics.store(this.#cells, cell + 1, sequence);
-    const before = Atomics.exchange(this.#cells, cell, statuses.indexOf(status));
-    if (status === "leading") {
+    const before = statuses[Atomics.exchange(this.#cells, cell, statuses.indexOf(status))] ?? "out";
+    if (leads(status) && !leads(before)) {
       Atomics.add(this.#cells, CLAIMS, 1);
       Atomics.notify(this.#cells, CLAIMS);
     }
-    const change = Number(status === "unsettled") - Number(statuses[before] === "unsettled");
+    const change = Number(isBusy(status)) - Number(isBusy(before));
     if (change !== 0 && Atomics.add(this.#cells, UNSETTLED, change) + change === 0) {
       Atomics.notify(this.#cells, UNSETTLED);
     }

@@ -206,10 +206,15 @@ export class Candidate {
   }
 
   #newElection(session: NativeSession): Election {
-    const { candidate } = this.#task;
+    const { candidate, tickTimeMs } = this.#task;
     const { election: path, scheme, recorder } = this.#theStage;
     const board = this.#board;
-    const election = new Election(session, { path, scheme, data: String(candidate) });
+    const election = new Election(session, {
+      path,
+      scheme,
+      data: String(candidate),
+      ...(tickTimeMs !== null && { tickTimeMs }),
+    });
     this.#election = election;
     let own = 0;
     election.on("creating", () => recorder.record("creating"));
@@ -229,8 +234,9 @@ export class Candidate {
     });
     election.on("claimed", (term) => {
       recorder.record("claimed", term.contender.sequence, term.token);
-      board.set(candidate, "leading", term.contender.sequence);
+      board.set(candidate, scheme.inherits === true ? "announcing" : "leading", term.contender.sequence);
     });
+    election.on("announced", (term) => board.set(candidate, "leading", term.contender.sequence));
     election.on("ended", (term, reason) => {
       recorder.record("ended", term.contender.sequence, codeOfReason[reason]);
     });

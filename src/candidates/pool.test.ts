@@ -54,6 +54,7 @@ function poolOf(options: Partial<PoolOptions> = {}): Pool {
     candidates,
     connect: ensemble.connect,
     sessionTimeoutMs: 10_000,
+    tickTimeMs: ensemble.tickTimeMs,
     board: memory,
     scratch: scratch.folder,
     ...options,

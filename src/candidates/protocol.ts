@@ -10,6 +10,8 @@ export interface CandidateTask {
   readonly candidate: number;
   readonly connect: string;
   readonly sessionTimeoutMs: number;
+  /** Of the servers; `null` where they do not tell. */
+  readonly tickTimeMs: number | null;
   readonly board: BoardMemory;
   /** Where the thread puts its copy of the addon. */
   readonly scratch: string;
