@@ -47,7 +47,7 @@ export class Candidacy {
   /** On what it waits for, and on the own znode. */
   readonly #watch = new KeptWatch();
   readonly #ownWatch = new KeptWatch();
-  #heartbeat: Heartbeat | undefined;
+  readonly #heartbeat: Heartbeat;
   /** Counts looks: an answer that belongs to an earlier one is stale and dropped. */
   #attempt = 0;
 
@@ -55,13 +55,22 @@ export class Candidacy {
     this.contender = contender;
     this.#ground = ground;
     this.#znode = `${ground.path}/${contender.name}`;
+    this.#heartbeat = new Heartbeat(ground.session, ground.path, ground.lease, ground.runtime, {
+      answered: () => this.#onHeartbeat(),
+      failed: (error) => ground.onError(error),
+    });
+  }
+
+  #onHeartbeat(): void {
+    this.#ground.events.emit("beat");
+    // Whoever does not watch its own znode would wait on, should somebody have deleted that.
+    if (!this.#ownWatch.armed) void this.#checkOwn();
   }
 
   /** The contender has been created, or its session is connected again. */
   connected(cause: "joined" | "reconnected"): void {
     if (this.#leadership !== undefined) {
       // The lease has held: it leads on, if its znode is still there.
-      this.#heartbeat?.beat();
       void this.#establish(this.#leadership.term);
     } else this.#lookAfterOwn(cause);
   }
@@ -79,7 +88,7 @@ export class Candidacy {
     this.#attempt++;
     this.#watch.cancel();
     this.#ownWatch.cancel();
-    this.#stopBeating();
+    this.#heartbeat.stop();
     this.#endTerm(reason);
     this.#state = "gone";
   }
@@ -165,7 +174,7 @@ export class Candidacy {
     this.#state = "waiting";
     this.#ground.become(waiting);
     if (!(await this.#watchOwn()) || attempt !== this.#attempt) return;
-    this.#beat();
+    this.#heartbeat.pace = "leading";
     this.#settle({ ...waiting, state: "heir" });
   }
 
@@ -189,7 +198,7 @@ export class Candidacy {
       this.#attempt++;
       this.#claim();
     } else {
-      this.#stopBeating();
+      this.#heartbeat.pace = "waiting";
       this.#state = "looking";
       void this.#look("notified");
     }
@@ -223,7 +232,7 @@ export class Candidacy {
 
   /** What a new leader does off the critical path: it keeps up its lease, says that it leads, watches its own znode. */
   async #establish(term: Term): Promise<void> {
-    this.#beat();
+    this.#heartbeat.pace = "leading";
     try {
       const announced = this.#ground.scheme.inherits === true ? this.#announce(term) : Promise.resolve();
       await Promise.all([announced, this.#watchOwn()]);
@@ -244,7 +253,15 @@ export class Candidacy {
     const onChange = (event: WatchEvent) => void this.#ownChanged(event);
     const found = await this.#ownWatch.set(this.#znode, onChange, (watch) => session.get(this.#znode, watch));
     if (found === undefined) this.#vanished();
+    else await this.#sayAgain(found.data);
     return found !== undefined;
+  }
+
+  /** Where somebody has written over the announcement, the one behind would wait for it in vain. */
+  async #sayAgain(content: Buffer): Promise<void> {
+    const term = this.#leadership?.term;
+    if (term === undefined || this.#ground.scheme.inherits !== true) return;
+    if (decode(content).announced !== term.token) await this.#announce(term);
   }
 
   /**
@@ -264,24 +281,6 @@ export class Candidacy {
     }
   }
 
-  #beat(): void {
-    const { events, lease, onError, runtime, session } = this.#ground;
-    this.#heartbeat ??= new Heartbeat(session, this.#znode, lease, runtime, {
-      answered: (stat) => {
-        events.emit("beat");
-        if (!stat?.createdInThisSession) this.#vanished();
-      },
-      failed: (error) => {
-        if (!(error instanceof OutcomeUnknown)) onError(errorFrom(error));
-      },
-    });
-  }
-
-  #stopBeating(): void {
-    this.#heartbeat?.stop();
-    this.#heartbeat = undefined;
-  }
-
   /** The session may live all the same. Then the next answer tells so, and it leads again. */
   #lapsed(): void {
     this.#endTerm("lapsed");
@@ -294,7 +293,7 @@ export class Candidacy {
     const { term, end } = this.#leadership;
     this.#leadership = undefined;
     this.#state = "looking";
-    this.#stopBeating();
+    this.#heartbeat.pace = "waiting";
     end(reason);
     this.#ground.events.emit("ended", term, reason);
   }
@@ -302,7 +301,7 @@ export class Candidacy {
   // Trouble
 
   #standBy(): void {
-    this.#stopBeating();
+    this.#heartbeat.pace = "waiting";
     this.#state = "suspended";
     this.#ground.become({ state: "suspended" });
   }

@@ -220,6 +220,7 @@ export class Election extends EventEmitter<ElectionEvents> {
       if (contender === undefined || !inIt()) return;
       this.#candidacy = this.#newCandidacy(contender, session);
       if (this.#resigning === undefined) this.#candidacy.connected("joined");
+      else this.#candidacy.stop("resigned");
     } catch (error) {
       if (inIt()) this.#over(error instanceof Error ? error : new Error(String(error)));
     }

@@ -1,74 +1,94 @@
 /**
- * Reads the own znode again and again, so that the session's last answered contact stays young. Only whoever leads
- * pays for it, and an heir, who may lead in the next instant.
+ * Syncs again and again, so that the lease holds: a few times a tick for whoever leads, or may in the next instant, and
+ * for all others just as often as the client would have to ping if nothing were said.
  */
-import type { Session, Stat } from "../zookeeper/session.ts";
+import { OutcomeUnknown } from "../zookeeper/errors.ts";
+import type { Session } from "../zookeeper/session.ts";
 import type { Lease } from "./lease.ts";
 import type { Runtime } from "./runtime.ts";
 
+export type Pace = "leading" | "waiting";
+
+/** The client pings after a third of the session timeout without a word (`zookeeper_interest` in the C client). */
+const BEFORE_A_PING = 0.3;
+
+const SHORTEST_MS = 10;
+
 export interface HeartbeatListener {
-  /** The own znode, or that it is not there. */
-  answered(stat: Stat | undefined): void;
-  /** What the ensemble refused, or a lost connection. */
-  failed(error: unknown): void;
+  answered(): void;
+  /** What the ensemble refused. */
+  failed(error: Error): void;
 }
 
-/** Beats from its making on until it is stopped, with one read under way at a time. */
+/** With one sync under way at a time. */
 export class Heartbeat {
   readonly #session: Session;
-  readonly #znode: string;
+  readonly #path: string;
   readonly #lease: Lease;
   readonly #runtime: Runtime;
   readonly #listener: HeartbeatListener;
-  #cancelNext: () => void = () => undefined;
+  #pace: Pace = "waiting";
   #state: "resting" | "asking" | "stopped" = "resting";
+  #cancelNext: () => void = () => undefined;
 
-  constructor(session: Session, znode: string, lease: Lease, runtime: Runtime, listener: HeartbeatListener) {
+  constructor(session: Session, path: string, lease: Lease, runtime: Runtime, listener: HeartbeatListener) {
     this.#session = session;
-    this.#znode = znode;
+    this.#path = path;
     this.#lease = lease;
     this.#runtime = runtime;
     this.#listener = listener;
-    this.beat();
+    this.#rest();
   }
 
-  /** Now, unless an answer is awaited already. */
-  beat(): void {
-    if (this.#state !== "resting") return;
-    this.#cancelNext();
-    if (this.#session.state === "connected") void this.#ask();
-    else this.#next(this.#lease.heartbeatMs);
+  set pace(pace: Pace) {
+    if (this.#pace === pace) return;
+    this.#pace = pace;
+    if (this.#state === "resting") this.#rest();
   }
 
   stop(): void {
     this.#state = "stopped";
     this.#cancelNext();
-    this.#lease.rest();
+  }
+
+  get #everyMs(): number {
+    const ms =
+      this.#pace === "leading" ? this.#lease.tickTimeMs / 4 : this.#session.timeoutMs * BEFORE_A_PING;
+    return Math.max(SHORTEST_MS, ms);
+  }
+
+  /** Until so long after the last contact, whoever had it. */
+  #rest(atLeastMs = 0): void {
+    this.#cancelNext();
+    this.#state = "resting";
+    const sentAt = this.#session.contacts.last?.sentAt ?? Number.NEGATIVE_INFINITY;
+    const ms = Math.max(atLeastMs, sentAt + this.#everyMs - this.#runtime.now());
+    this.#cancelNext = this.#runtime.after(ms, () => this.#due());
+  }
+
+  #due(): void {
+    const sentAt = this.#session.contacts.last?.sentAt ?? Number.NEGATIVE_INFINITY;
+    if (this.#session.state !== "connected") this.#rest(this.#everyMs);
+    else if (this.#runtime.now() < sentAt + this.#everyMs) this.#rest();
+    else void this.#ask();
   }
 
   async #ask(): Promise<void> {
     this.#state = "asking";
-    const sentAt = this.#runtime.now();
     try {
-      const stat = await this.#session.exists(this.#znode);
+      await this.#session.sync(this.#path);
       if (this.#isStopped()) return;
-      this.#lease.exchanged(sentAt);
-      this.#state = "resting";
-      this.#next(sentAt + this.#lease.heartbeatMs - this.#runtime.now());
-      this.#listener.answered(stat);
+      this.#rest();
+      this.#listener.answered();
     } catch (error) {
       if (this.#isStopped()) return;
-      this.#state = "resting";
-      this.#next(this.#lease.heartbeatMs);
-      this.#listener.failed(error);
+      this.#rest(this.#everyMs);
+      if (error instanceof OutcomeUnknown) return;
+      this.#listener.failed(error instanceof Error ? error : new Error(String(error)));
     }
   }
 
   #isStopped(): boolean {
     return this.#state === "stopped";
-  }
-
-  #next(ms: number): void {
-    this.#cancelNext = this.#runtime.after(Math.max(0, ms), () => this.beat());
   }
 }

@@ -1,24 +1,27 @@
 /**
  * A lease: for how long a leader may act without hearing anything, by its own monotonic clock.
  *
- * The ensemble ends a session more than T after the last contact that its leader knows of, T being the session
- * timeout (`ExpiryQueue` rounds up, never down). Let s be the send time of the last request that was answered.
+ * The ensemble's leader L ends a session more than T after the last contact that L knows of, T being the session timeout
+ * (`ExpiryQueue` rounds up, never down). What does L know of, and by when?
  *
- * 1. The ensemble's leader answered it: it knows of a contact at s or later. The session outlives s + T.
- * 2. A follower answered it. It tells the leader with its next reply to the leader's pings, which come every half
- *    tick (`LearnerSessionTracker`, `Leader.lead`). The leader counts from then: the session lives even longer.
- * 3. A follower answered it and crashed before that. Then the leader counts from an earlier contact. All that the
- *    follower had heard more than tick/2 + d before its crash was passed on, d being the delay between the two. So
- *    the contact that counts was sent no earlier than g + tick/2 + d before s, where g is the longest gap between
- *    two requests around that time: the session outlives s + T − (g + tick/2 + d).
+ * 1. A connection that comes about, with whatever server, is a contact with L itself (`Learner.validateSession`, or the
+ *    session's creation).
+ * 2. All else that a server S hears from its clients it tells L with its next reply to L's pings, which come every half
+ *    tick (`Leader.lead`, `LearnerSessionTracker`). If S crashes before that, or is cut off from L, L never knows, and
+ *    S answers reads all the same. So a contact counts only when it is certain that it was passed on.
+ * 3. It is certain when a later sync was answered that was sent tick/2 + d after the answer to the first, d being the
+ *    delay between S and L: S passes syncs on to L, in order with its replies to pings, and L refuses those of sessions
+ *    that it has given up.
  *
- * So a lease ends at s + T − margin, with a margin of g + tick/2 + d, and of one tick at least. A heartbeat every
- * quarter of a tick makes g small, so that one tick is enough while d is below tick/4. What d is, nobody here
- * sees: the longest of the last round trips to the server stands for it. Before the first heartbeats g is the time
- * for which a session may be silent before the client pings: T/3 (`zookeeper_interest` in the C client).
+ * So with c the last contact that was passed on for certain, the session outlives the send time of c + T. A lease ends
+ * then, and in any case one tick before T after the last contact of all: that leaves room for clocks that do not run
+ * alike. How large d is, nobody here sees: the longest of the last round trips stands for it. A leader, and an heir, sync
+ * every quarter of a tick, which puts c less than a tick back while d is small. Who waits syncs a little sooner than the
+ * client would ping, so that its lease holds when its time comes, and that sync takes the ping's place.
  *
- * Not promised: anything about a session that somebody ends from outside; that the tick is as it was said to be;
- * or a machine that sleeps, when Linux's monotonic clock stands still. The fence holds in all of these.
+ * Not promised: anything about a session that somebody ends from outside; about an L that is itself cut off from its
+ * quorum and has not noticed yet, which it does after syncLimit ticks; that the tick is as it was said to be; or about a
+ * machine that sleeps, when Linux's monotonic clock stands still. The fence holds in all of these.
  */
 import type { Session } from "../zookeeper/session.ts";
 import type { Runtime } from "./runtime.ts";
@@ -26,54 +29,33 @@ import type { Runtime } from "./runtime.ts";
 /** The tick of ZooKeeper's own sample configuration. */
 const USUAL_TICK_MS = 2000;
 
-const SHORTEST_HEARTBEAT_MS = 10;
-
-/** At a quarter of a tick each, these reach back over more than what a crash can have swallowed. */
-const REMEMBERED = 4;
-
-interface Exchange {
-  /** Between this request and the one before. */
-  readonly gapMs: number;
-  readonly roundTripMs: number;
-}
-
 export class Lease {
+  readonly tickTimeMs: number;
   readonly #session: Session;
   readonly #runtime: Runtime;
-  readonly #tickTimeMs: number;
-  readonly heartbeatMs: number;
-  #last: Exchange[] = [];
-  #sentAt: number | undefined;
 
   /** @param tickTimeMs of the servers; without it 2000, and no more than half of the session timeout */
   constructor(session: Session, runtime: Runtime, tickTimeMs?: number) {
     this.#session = session;
     this.#runtime = runtime;
-    this.#tickTimeMs = tickTimeMs ?? Math.min(USUAL_TICK_MS, session.timeoutMs / 2);
-    this.heartbeatMs = Math.max(SHORTEST_HEARTBEAT_MS, this.#tickTimeMs / 4);
+    this.tickTimeMs = tickTimeMs ?? Math.min(USUAL_TICK_MS, session.timeoutMs / 2);
   }
 
   /** Milliseconds of the monotonic clock. */
   get until(): number {
-    return this.#session.contactAt + this.#session.timeoutMs - this.#marginMs;
+    const { contacts, timeoutMs } = this.#session;
+    const { last, roundTripMs } = contacts;
+    if (last === undefined) return Number.NEGATIVE_INFINITY;
+    const relayMs = this.tickTimeMs / 2 + roundTripMs;
+    const passedOn = contacts.findLast(
+      ({ type, answeredAt }) => type === "connected" || answeredAt + relayMs <= last.sentAt,
+    );
+    if (passedOn === undefined) return Number.NEGATIVE_INFINITY;
+    return Math.min(passedOn.sentAt + timeoutMs, last.sentAt + timeoutMs - this.tickTimeMs);
   }
 
   get valid(): boolean {
     return this.#runtime.now() < this.until;
-  }
-
-  /** A heartbeat that was sent then has been answered. */
-  exchanged(sentAt: number): void {
-    const gapMs = this.#sentAt === undefined ? this.#longestSilenceMs : sentAt - this.#sentAt;
-    this.#sentAt = sentAt;
-    this.#last.push({ gapMs, roundTripMs: this.#runtime.now() - sentAt });
-    if (this.#last.length > REMEMBERED) this.#last.shift();
-  }
-
-  /** No heartbeat follows for a while: what was known of gaps is no longer true. */
-  rest(): void {
-    this.#last = [];
-    this.#sentAt = undefined;
   }
 
   /** Calls back once when the lease has run out. */
@@ -86,19 +68,5 @@ export class Lease {
     };
     look();
     return () => stop();
-  }
-
-  get #longestSilenceMs(): number {
-    return this.#session.timeoutMs / 3;
-  }
-
-  get #marginMs(): number {
-    let gapMs = this.#last.length === 0 ? this.#longestSilenceMs : 0;
-    let roundTripMs = 0;
-    for (const exchange of this.#last) {
-      gapMs = Math.max(gapMs, exchange.gapMs);
-      roundTripMs = Math.max(roundTripMs, exchange.roundTripMs);
-    }
-    return Math.max(this.#tickTimeMs, gapMs + this.#tickTimeMs / 2 + roundTripMs);
   }
 }

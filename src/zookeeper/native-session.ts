@@ -3,6 +3,7 @@ import { EventEmitter } from "node:events";
 import { performance } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type NativeClient, nativeClient } from "./binding.ts";
+import { Contacts } from "./contacts.ts";
 import { AuthFailed, ConnectTimeout, errorOf, NO_NODE, SessionExpired } from "./errors.ts";
 import type {
   Acl,
@@ -56,8 +57,6 @@ const EXPIRED = -112;
 const AUTH_FAILED = -113;
 const CLOSED = -116;
 const AUTH_FAILED_CODE = -115;
-const SESSION_MOVED = -118;
-const API_ERROR = -100;
 
 /**
  * A long child list arrives in pieces, and the addon takes more than this many pieces in a row for an
@@ -72,7 +71,9 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   #state: SessionState = "connecting";
   #ended: "expired" | "closed" | "auth-failed" | undefined;
   #closing: Promise<void> | undefined;
-  #contactAt = Number.NEGATIVE_INFINITY;
+  #contacts: Contacts | undefined;
+  /** When the connection began that is being sought. */
+  #seekingSince = performance.now();
 
   /** For {@link openSession}: a session that has not connected yet. */
   constructor(client: NativeClient, options: OpenOptions) {
@@ -96,8 +97,9 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     return this.#state;
   }
 
-  get contactAt(): number {
-    return this.#contactAt;
+  get contacts(): Contacts {
+    this.#contacts ??= new Contacts(this.timeoutMs);
+    return this.#contacts;
   }
 
   /** Why the session ended before anybody closed it. */
@@ -177,7 +179,9 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   }
 
   async sync(path: string): Promise<void> {
+    const sentAt = performance.now();
     await this.#call(path, (done) => this.#client.a_sync(path, (code) => done(code, undefined)));
+    this.contacts.add({ type: "synced", sentAt, answeredAt: performance.now() });
   }
 
   reopen(signal?: AbortSignal): Promise<NativeSession> {
@@ -217,10 +221,8 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   ): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#pending.add(reject);
-      const sentAt = performance.now();
       const done = (code: number, value?: T) => {
         this.#pending.delete(reject);
-        if (isAnswer(code)) this.#contactAt = Math.max(this.#contactAt, sentAt);
         if (code === 0) resolve(value as T);
         else if (code === NO_NODE && missing !== undefined) resolve(missing.value);
         else reject(errorOf(this.#meaningOf(code), { path }));
@@ -238,9 +240,15 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   #onClientEvent(event: string, value: unknown): void {
     switch (event) {
       case "connect":
+        this.contacts.add({
+          type: "connected",
+          sentAt: this.#seekingSince,
+          answeredAt: performance.now(),
+        });
         this.#enter("connected");
         return;
       case "connecting":
+        this.#seekingSince = performance.now();
         this.#enter("suspended");
         return;
       case "close":
@@ -271,14 +279,6 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
 }
 
 const ANY_VERSION = -1;
-
-/** Said by the client itself, or of a session that the ensemble no longer serves here (`zookeeper.h`, "API errors"). */
-const NO_ANSWERS: readonly number[] = [EXPIRED, AUTH_FAILED_CODE, CLOSED, SESSION_MOVED];
-
-/** Success, or a refusal by the ensemble. */
-function isAnswer(code: number): boolean {
-  return code === 0 || (code <= API_ERROR && !NO_ANSWERS.includes(code));
-}
 
 /** A server that is there has answered by then. */
 const GIVE_UP_WITHIN_MS = 500;

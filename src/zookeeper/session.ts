@@ -7,6 +7,7 @@
  * it is cut off (it cannot).
  */
 import type { EventEmitter } from "node:events";
+import type { Contacts } from "./contacts.ts";
 
 /**
  * `connecting` until the first connection; `suspended` while an established connection is lost, when nobody
@@ -86,11 +87,8 @@ export interface Session extends EventEmitter<SessionEvents> {
   /** As negotiated with the server, in milliseconds. */
   readonly timeoutMs: number;
   readonly state: SessionState;
-  /**
-   * When the last request was sent that the ensemble has answered, be it with a refusal: at that time it had not
-   * given up the session. Milliseconds of the monotonic clock (`performance.now()`); `-Infinity` before the first.
-   */
-  readonly contactAt: number;
+  /** What is known of when the ensemble's leader heard of this session. */
+  readonly contacts: Contacts;
 
   /** The path that was made: with its number, for a sequential znode. */
   create(path: string, data: string, mode: CreateMode): Promise<string>;
