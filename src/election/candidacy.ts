@@ -244,7 +244,8 @@ export class Candidacy {
   async #announce(term: Term): Promise<void> {
     const { data, events, session } = this.#ground;
     const stat = await session.set(this.#znode, encode({ data, announced: term.token }), -1);
-    if (stat !== undefined && !term.signal.aborted) events.emit("announced", term);
+    if (stat === undefined) this.#vanished();
+    else if (!term.signal.aborted) events.emit("announced", term);
   }
 
   /** Whether the own znode is there. */

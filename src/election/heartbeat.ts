@@ -1,6 +1,6 @@
 /**
  * Syncs again and again, so that the lease holds: a few times a tick for whoever leads, or may in the next instant, and
- * for all others just as often as the client would have to ping if nothing were said.
+ * for all others in the place of the client's own pings.
  */
 import { OutcomeUnknown } from "../zookeeper/errors.ts";
 import type { Session } from "../zookeeper/session.ts";
@@ -9,8 +9,14 @@ import type { Runtime } from "./runtime.ts";
 
 export type Pace = "leading" | "waiting";
 
-/** The client pings after a third of the session timeout without a word (`zookeeper_interest` in the C client). */
-const BEFORE_A_PING = 0.3;
+/**
+ * Of the session timeout: see lease.ts. The client pings after a third of it without a word (`zookeeper_interest` in the C
+ * client), so it never has to.
+ */
+const WAITING = 1 / 7;
+
+/** So much of a pause is left to chance, lest all who were woken together sync together ever after. */
+const SPREAD = 0.2;
 
 const SHORTEST_MS = 10;
 
@@ -52,8 +58,7 @@ export class Heartbeat {
   }
 
   get #everyMs(): number {
-    const ms =
-      this.#pace === "leading" ? this.#lease.tickTimeMs / 4 : this.#session.timeoutMs * BEFORE_A_PING;
+    const ms = this.#pace === "leading" ? this.#lease.tickTimeMs / 4 : this.#session.timeoutMs * WAITING;
     return Math.max(SHORTEST_MS, ms);
   }
 
@@ -62,14 +67,15 @@ export class Heartbeat {
     this.#cancelNext();
     this.#state = "resting";
     const sentAt = this.#session.contacts.last?.sentAt ?? Number.NEGATIVE_INFINITY;
-    const ms = Math.max(atLeastMs, sentAt + this.#everyMs - this.#runtime.now());
+    const pauseMs = this.#everyMs * (1 - SPREAD * this.#runtime.random());
+    const ms = Math.max(atLeastMs, sentAt + pauseMs - this.#runtime.now());
     this.#cancelNext = this.#runtime.after(ms, () => this.#due());
   }
 
   #due(): void {
     const sentAt = this.#session.contacts.last?.sentAt ?? Number.NEGATIVE_INFINITY;
     if (this.#session.state !== "connected") this.#rest(this.#everyMs);
-    else if (this.#runtime.now() < sentAt + this.#everyMs) this.#rest();
+    else if (this.#runtime.now() < sentAt + this.#everyMs * (1 - SPREAD)) this.#rest();
     else void this.#ask();
   }
 

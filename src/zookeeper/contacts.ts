@@ -16,9 +16,9 @@ export interface Contact {
   readonly answeredAt: number;
 }
 
-/** At this distance they reach back over a third of the session timeout: further than a tick. */
-const KEPT = 33;
-const APART = 0.01;
+/** Of the session timeout: at this distance so many reach back over three quarters of it, further than a lease looks. */
+const APART = 1 / 40;
+const KEPT = 32;
 
 export class Contacts {
   readonly #apartMs: number;
@@ -33,19 +33,13 @@ export class Contacts {
     return this.#last;
   }
 
-  /** The last one that fulfils it, but for some that were close together. */
-  findLast(test: (contact: Contact) => boolean): Contact | undefined {
-    if (this.#last !== undefined && test(this.#last)) return this.#last;
-    return this.#kept.findLast(test);
-  }
-
-  /** The longest that one of the last ones was under way. */
-  get roundTripMs(): number {
-    let longest = 0;
-    for (const { sentAt, answeredAt, type } of this.#kept) {
-      if (type === "synced") longest = Math.max(longest, answeredAt - sentAt);
+  /** From the last one back to the connection, without some of those that were close together. */
+  *backwards(): Generator<Contact, void, undefined> {
+    if (this.#last !== undefined) yield this.#last;
+    for (let i = this.#kept.length - 1; i >= 0; i--) {
+      const contact = this.#kept[i];
+      if (contact !== undefined && contact !== this.#last) yield contact;
     }
-    return longest;
   }
 
   add(contact: Contact): void {
