@@ -11,7 +11,7 @@ import type { Clock } from "./clock.ts";
 import type { Connection } from "./connection.ts";
 import type { Call, Request } from "./message.ts";
 import { Replica } from "./replica.ts";
-import { CONTAINER, NOBODY, parentOf, statOf } from "./znode-tree.ts";
+import { CONTAINER, NOBODY, parentOf, permits, statOf } from "./znode-tree.ts";
 
 export type Change =
   | { readonly type: "create"; readonly path: string; readonly data: string; readonly owner: string }
@@ -207,8 +207,7 @@ export class Ensemble {
       case "remove":
         return this.#remove(request);
       case "set-acl":
-        if (this.leader?.tree.get(request.path) === undefined) return this.#refuse(NO_NODE);
-        return this.#done({ type: "set-acl", path: request.path, acl: request.acl ?? [] }, true);
+        return this.#setAcl(request);
       case "close-session":
         this.sessions.delete(connection.sessionId);
         return this.#done(
@@ -231,7 +230,7 @@ export class Ensemble {
     const parentPath = parentOf(path);
     const parent = this.leader?.tree.get(parentPath);
     if (parent === undefined) return this.#refuse(NO_NODE);
-    if (this.forbidden.has(parentPath)) return this.#refuse(NO_AUTH);
+    if (this.forbidden.has(parentPath) || !permits(parent, "create")) return this.#refuse(NO_AUTH);
     const sequential = mode === "persistent-sequential" || mode === "ephemeral-sequential";
     const created = sequential ? path + sequenceName(parent.creations) : path;
     if (this.leader?.tree.get(created) !== undefined) return this.#refuse(NODE_EXISTS);
@@ -245,14 +244,24 @@ export class Ensemble {
   #set({ path, data, version }: Call, { sessionId }: Connection): Outcome {
     const node = this.leader?.tree.get(path);
     if (node === undefined) return this.#refuse(NO_NODE);
+    if (!permits(node, "write")) return this.#refuse(NO_AUTH);
     if (version !== -1 && version !== node.version) return this.#refuse(BAD_VERSION);
     const zxid = this.commit({ type: "set", path, data });
     return { zxid, code: 0, value: statOf(node, sessionId) };
   }
 
-  #remove({ path, version }: Call): Outcome {
+  #setAcl({ path, acl = [] }: Call): Outcome {
     const node = this.leader?.tree.get(path);
     if (node === undefined) return this.#refuse(NO_NODE);
+    if (!permits(node, "admin")) return this.#refuse(NO_AUTH);
+    return this.#done({ type: "set-acl", path, acl }, true);
+  }
+
+  #remove({ path, version }: Call): Outcome {
+    const node = this.leader?.tree.get(path);
+    const parent = this.leader?.tree.get(parentOf(path));
+    if (node === undefined || parent === undefined) return this.#refuse(NO_NODE);
+    if (!permits(parent, "delete")) return this.#refuse(NO_AUTH);
     if (version !== -1 && version !== node.version) return this.#refuse(BAD_VERSION);
     if (node.children.size > 0) return this.#refuse(NOT_EMPTY);
     return this.#done({ type: "remove", path }, true);

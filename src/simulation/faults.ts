@@ -16,12 +16,13 @@ export class Faults {
 
   /**
    * Resets a session's connection. What its replica has said and it has not received is lost; of the requests
-   * on their way the first `kept` still arrive, at any time until the session is connected there again.
+   * on their way the first `kept` still arrive, at any time until the session is connected there again. The
+   * client notices at once if it runs, even when it is cut off: what resets is close to it.
    */
   drop(session: ModelSession, kept = 0): void {
     const { client, connection } = session;
     if (connection === undefined) return;
-    if (client.runs && client.hears && session.state !== "closed") session.lose(kept);
+    if (client.runs && session.state !== "closed") session.lose(kept);
     else connection.reset(kept);
     this.#world.settleConnections(session);
   }

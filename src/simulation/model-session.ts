@@ -42,6 +42,8 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
   readonly watches = new ClientWatches();
   /** The current connection: with `connecting` and `suspended`, one that is not answered yet. */
   connection: Connection | undefined;
+  /** Whether the calls of a lost connection are about to fail. */
+  failing: "no" | "yes" = "no";
   #id = "0";
   #state: SessionState = "connecting";
   /** Sent, or to be sent with the next connection: all that must be settled when it fails. */
@@ -192,15 +194,23 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
     this.#receive(message);
   }
 
-  /** The connection is lost, or an attempt at one has failed: of what was sent, so many requests still arrive. */
+  /**
+   * The connection is lost, or an attempt at one has failed: of what was sent, so many requests still arrive.
+   * The state is told first. What is called while it is, promises that it settles included, fails with the rest.
+   */
   lose(kept: number): void {
     this.client.note(`${this.index} lost`);
+    this.#hangUp(kept);
+    if (this.#calls.length > 0 || this.#state === "connected") this.failing = "yes";
+    if (this.#state === "connected") this.#enter("suspended");
+  }
+
+  /** The second half of a loss. */
+  fail(): void {
+    this.failing = "no";
     const calls = this.#calls;
     this.#calls = [];
     this.#unsent = [];
-    this.#hangUp(kept);
-    // The state first, as the native client does; what its listeners call belongs to the next connection.
-    if (this.#state === "connected") this.#enter("suspended");
     for (const { reject, path } of calls) reject(errorOf(CONNECTION_LOSS, { path }));
   }
 
@@ -288,6 +298,7 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
     const calls = this.#calls;
     this.#calls = [];
     this.#unsent = [];
+    this.failing = "no";
     this.#enter(state);
     for (const { reject } of calls) reject(errorOf(code, {}));
   }

@@ -10,7 +10,9 @@ import type { WatchEvent } from "../zookeeper/session.ts";
 import type { Connection, Taken } from "./connection.ts";
 import type { Ensemble, Transaction } from "./ensemble.ts";
 import type { Request } from "./message.ts";
-import { parentOf, statOf, ZnodeTree } from "./znode-tree.ts";
+import { parentOf, permits, statOf, ZnodeTree } from "./znode-tree.ts";
+
+const NO_AUTH = -102;
 
 export class Replica {
   readonly index: number;
@@ -135,6 +137,11 @@ export class Replica {
         const node = this.tree.get(request.path);
         if (node === undefined) {
           connection.say({ type: "reply", call: request, code: NO_NODE, value: undefined, zxid });
+          return;
+        }
+        // Of `exists` ZooKeeper asks it only since 3.9.
+        if (!permits(node, "read")) {
+          connection.say({ type: "reply", call: request, code: NO_AUTH, value: undefined, zxid });
           return;
         }
         let found: unknown;

@@ -34,6 +34,8 @@ export type WorldEvent =
   | { readonly type: "connect"; readonly session: number; readonly replica: number }
   /** No replica does: an attempt fails. */
   | { readonly type: "refuse"; readonly session: number }
+  /** The calls of a lost connection fail. Nothing else may happen before that. */
+  | { readonly type: "fail"; readonly session: number }
   /** The next due timer of a client. */
   | { readonly type: "timer"; readonly client: number }
   /** A replica applies the next committed transaction. */
@@ -74,6 +76,10 @@ export class World {
   enabled(): readonly WorldEvent[] {
     const events = this.#enabled;
     events.length = 0;
+    for (const { failing, index } of this.#live) {
+      if (failing === "yes") events.push({ type: "fail", session: index });
+    }
+    if (events.length > 0) return events;
     for (const session of this.#live) this.#sessionEvents(session, events);
     for (const { index, runs, timerAt } of this.clients) {
       if (runs && timerAt <= this.now) events.push({ type: "timer", client: index });
@@ -87,7 +93,15 @@ export class World {
 
   /** @returns whether it could happen; if not, nothing has */
   perform(event: WorldEvent): boolean {
+    if (event.type !== "fail")
+      for (const session of this.#live) if (session.failing === "yes") session.fail();
     switch (event.type) {
+      case "fail": {
+        const session = this.sessions[event.session];
+        if (session === undefined || session.failing === "no") return false;
+        session.fail();
+        return true;
+      }
       case "take": {
         const session = this.sessions[event.session];
         const connection = session?.connections.find(({ ordinal }) => ordinal === event.connection);

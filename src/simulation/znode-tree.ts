@@ -99,6 +99,16 @@ function newZnode(data: string, owner: string, zxid: number): Znode {
   };
 }
 
+/** ZooKeeper's permissions, as far as they are asked for here. */
+export const permissions = { read: 1, write: 2, create: 4, delete: 8, admin: 16 } as const;
+
+/** Whether anyone may: nobody authenticates here. Without an ACL of its own a znode is open. */
+export function permits({ acl }: Znode, permission: keyof typeof permissions): boolean {
+  if (acl === undefined) return true;
+  const wanted = permissions[permission];
+  return acl.some((entry) => entry.scheme === "world" && (entry.permissions & wanted) !== 0);
+}
+
 /** As a session is told it. */
 export function statOf(node: Znode, session: string): Stat {
   return {
@@ -110,7 +120,7 @@ export function statOf(node: Znode, session: string): Stat {
     cversion: (node.creations * 2 - node.children.size) | 0,
     dataLength: Buffer.byteLength(node.data),
     numChildren: node.children.size,
-    ephemeralOwner: node.owner,
+    ephemeralOwner: node.owner === CONTAINER ? NOBODY : node.owner,
     createdInThisSession: node.owner === session,
   };
 }

@@ -3,7 +3,8 @@
  * be held, lost or cut off, to the byte, without touching client or server. It can read ZooKeeper's framing, so
  * that a fault can strike a certain request or its answer.
  *
- * Not promised: back pressure. What is held stays in memory.
+ * Not promised: back pressure. What is held stays in memory. And it runs on its caller's thread: a native
+ * session of the same thread that is closed while connected waits in vain for its answer, for 1.5 s.
  */
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
@@ -219,10 +220,10 @@ class RelayedConnection {
     }
     if (!flow.ended || this.#judge.verdict(flow.direction, undefined) === "hold") return;
     flow.to?.end();
-    if (this.#up.ended && (this.#server === undefined || this.#down.ended)) {
-      this.#over = true;
-      this.#judge.ended();
-    }
+    if (!this.#up.ended || (this.#server !== undefined && !this.#down.ended)) return;
+    this.#over = true;
+    this.#client.end();
+    this.#judge.ended();
   }
 
   /** With the first bytes for it, so that a client that is cut off does not reach the server at all. */
