@@ -11,6 +11,16 @@ import type { Clock } from "./clock.ts";
 import type { Connection } from "./connection.ts";
 import type { Call, Request } from "./message.ts";
 import { Replica } from "./replica.ts";
+import {
+  BAD_VERSION,
+  NO_AUTH,
+  NO_CHILDREN_FOR_EPHEMERALS,
+  NO_NODE,
+  NODE_EXISTS,
+  NOT_EMPTY,
+  SESSION_EXPIRED,
+  SESSION_MOVED,
+} from "./return-codes.ts";
 import { CONTAINER, NOBODY, parentOf, permits, statOf } from "./znode-tree.ts";
 
 export type Change =
@@ -45,15 +55,6 @@ interface Outcome {
   readonly value: unknown;
 }
 
-const NO_NODE = -101;
-const NO_AUTH = -102;
-const BAD_VERSION = -103;
-const NO_CHILDREN_FOR_EPHEMERALS = -108;
-const NODE_EXISTS = -110;
-const NOT_EMPTY = -111;
-const SESSION_EXPIRED = -112;
-const SESSION_MOVED = -118;
-
 export class Ensemble {
   readonly replicas: readonly Replica[];
   readonly tickTimeMs: number;
@@ -78,9 +79,12 @@ export class Ensemble {
     return this.log.length;
   }
 
-  /** Whether writes are ordered: there is a leader, and it runs. */
+  /** Whether anything is decided: there is a leader that runs, and most of the others run with it. */
   get available(): boolean {
-    return this.leader?.state === "up";
+    if (this.leader?.state !== "up") return false;
+    let up = 0;
+    for (const { state } of this.replicas) if (state === "up") up++;
+    return up * 2 > this.replicas.length;
   }
 
   // Sessions
@@ -168,16 +172,19 @@ export class Ensemble {
 
   // Replicas that go and come back
 
-  /** A new leader, the ablest that is up: it tracks every session afresh, and all connections are gone. */
+  /** A new leader, if there is a quorum: it tracks every session afresh, and all connections are gone. */
   elect(wish?: Replica): void {
     for (const replica of this.replicas) {
       replica.hangUp();
       replica.touched.clear();
     }
     const able = this.replicas.filter(({ state }) => state !== "down");
-    this.leader = able.length * 2 > this.replicas.length ? (wish ?? able[0]) : undefined;
+    const quorum = able.length * 2 > this.replicas.length;
+    this.leader = quorum ? (wish ?? able.find(({ state }) => state === "up") ?? able[0]) : undefined;
     if (this.leader === undefined) return;
-    for (const replica of able) this.catchUp(replica);
+    // What the others have, it has from one of them.
+    this.catchUp(this.leader);
+    for (const replica of able) if (replica.state === "up") this.catchUp(replica);
     for (const session of this.sessions.values()) session.expiresAt = this.#bucketOf(session.timeoutMs);
   }
 

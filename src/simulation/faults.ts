@@ -94,9 +94,9 @@ export class Faults {
     this.#world.settleAll();
   }
 
-  /** Somebody else ends the session, as if the ensemble had given it up. */
+  /** Somebody else ends the session, as if the ensemble had given it up; not while that cannot decide. */
   endSession(session: ModelSession): void {
-    this.#world.ensemble.close(session.id);
+    if (this.#world.ensemble.available) this.#world.ensemble.close(session.id);
     this.#world.settleAll();
   }
 

@@ -3,15 +3,18 @@ import type { Acl, CreateMode, Watch, WatchEvent } from "../zookeeper/session.ts
 
 export type Operation = "create" | "get" | "exists" | "children" | "set" | "set-acl" | "remove" | "sync";
 
-/** A call of a session, from its sending to its answer. */
-export interface Call {
-  readonly operation: Operation;
-  readonly path: string;
+export interface CallDetails {
   readonly data: string;
   readonly mode: CreateMode;
   readonly version: number;
   readonly acl: readonly Acl[] | undefined;
   readonly watch: Watch | undefined;
+}
+
+/** A call of a session, from its sending to its answer. */
+export interface Call extends CallDetails {
+  readonly operation: Operation;
+  readonly path: string;
   readonly sentAt: number;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;

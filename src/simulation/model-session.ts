@@ -4,7 +4,7 @@
  * Source: zookeeper.c of the C client (`zookeeper_interest`, `handle_error`, `send_set_watches`).
  */
 import { EventEmitter } from "node:events";
-import { errorOf, NO_NODE } from "../zookeeper/errors.ts";
+import { errorOf } from "../zookeeper/errors.ts";
 import type {
   Acl,
   CreateMode,
@@ -17,17 +17,19 @@ import type {
 import { ClientWatches } from "./client-watches.ts";
 import type { Connection } from "./connection.ts";
 import { messageText } from "./digest.ts";
-import type { Call, Message, Operation } from "./message.ts";
+import type { Call, CallDetails, Message, Operation } from "./message.ts";
 import type { ModelClient } from "./model-client.ts";
 import { isValidPath } from "./path.ts";
-
-const CONNECTION_LOSS = -4;
-const BAD_ARGUMENTS = -8;
-const INVALID_STATE = -9;
-const EXPIRED = -112;
-const CLOSED = -116;
-const SESSION_MOVED = -118;
-const API_ERROR = -100;
+import {
+  API_ERROR,
+  BAD_ARGUMENTS,
+  CLOSED,
+  CONNECTION_LOSS,
+  INVALID_STATE,
+  NO_NODE,
+  SESSION_EXPIRED,
+  SESSION_MOVED,
+} from "./return-codes.ts";
 
 /** The client waits so long for the answer to its goodbye. */
 const GOODBYE_MS = 1500;
@@ -139,17 +141,13 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
     return promise;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
-  }
-
   #call<T>(
     operation: Operation,
     path: string,
-    { data = "", mode = "persistent", version = -1, acl, watch }: CallDetails,
+    { data = "", mode = "persistent", version = -1, acl, watch }: Partial<CallDetails>,
   ): Promise<T> {
     return new Promise<unknown>((resolve, reject) => {
-      if (this.#state === "expired") return reject(errorOf(EXPIRED, { path }));
+      if (this.#state === "expired") return reject(errorOf(SESSION_EXPIRED, { path }));
       if (this.#state === "closed") return reject(errorOf(INVALID_STATE, { path }));
       if (!isValidPath(path, mode)) return reject(errorOf(BAD_ARGUMENTS, { path }));
       const sentAt = this.client.now();
@@ -250,7 +248,7 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
         return;
       case "expired":
         this.#hangUp();
-        this.#end("expired", EXPIRED);
+        this.#end("expired", SESSION_EXPIRED);
         return;
       case "reply":
         this.#settle(message.call, message.code, message.value, message.zxid);
@@ -281,7 +279,7 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
   #settle(call: Call, code: number, value: unknown, zxid: number): void {
     this.#calls.shift();
     this.#seen = zxid;
-    const answered = code === 0 || (code <= API_ERROR && code !== EXPIRED && code !== SESSION_MOVED);
+    const answered = code === 0 || (code <= API_ERROR && code !== SESSION_EXPIRED && code !== SESSION_MOVED);
     if (answered) this.#contactAt = Math.max(this.#contactAt, call.sentAt);
     if (code === 0) {
       if (call.watch !== undefined) this.watches.add(call.operation, call.path, call.watch);
@@ -320,11 +318,3 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
 
 const NEVER = Number.POSITIVE_INFINITY;
 const EVERYTHING = Number.POSITIVE_INFINITY;
-
-interface CallDetails {
-  readonly data?: string;
-  readonly mode?: CreateMode;
-  readonly version?: number;
-  readonly acl?: readonly Acl[];
-  readonly watch?: Watch | undefined;
-}

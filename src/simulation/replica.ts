@@ -5,14 +5,12 @@
  * As in ZooKeeper, reads are served from its own copy, however old it is; the answers of a connection keep the
  * order of its requests; a write is answered once it is applied here, after the notifications that it causes.
  */
-import { NO_NODE } from "../zookeeper/errors.ts";
 import type { WatchEvent } from "../zookeeper/session.ts";
 import type { Connection, Taken } from "./connection.ts";
 import type { Ensemble, Transaction } from "./ensemble.ts";
 import type { Request } from "./message.ts";
+import { NO_AUTH, NO_NODE } from "./return-codes.ts";
 import { parentOf, permits, statOf, ZnodeTree } from "./znode-tree.ts";
-
-const NO_AUTH = -102;
 
 export class Replica {
   readonly index: number;

@@ -1,5 +1,6 @@
 /** What is true in a world, as no one in it can know: for checking what its clients believe. */
-import { requestText } from "./digest.ts";
+import { messageText, requestText } from "./digest.ts";
+import type { Change } from "./ensemble.ts";
 import type { World } from "./world.ts";
 import type { ZnodeTree } from "./znode-tree.ts";
 
@@ -66,35 +67,70 @@ export function inFlight({ sessions }: World): number {
 
 /**
  * The whole state: two worlds of one program that agree in it have the same future. Times are told relative to
- * now. Absent are the numbers that only name things that are gone.
+ * now.
  */
 export function stateOf(world: World): string {
   const { ensemble, now } = world;
-  const parts: (string | number)[] = [ensemble.zxid, ensemble.leader?.index ?? "-"];
-  if (world.ensemble.hasTouches) parts.push(`@${now % (ensemble.tickTimeMs / 2)}`);
-  for (const [path, node] of committed(world).entries()) {
-    parts.push(path, node.czxid, node.mzxid, node.pzxid, node.creations, node.owner, node.data);
-  }
+  const parts: (string | number)[] = [
+    ensemble.zxid,
+    ensemble.leader?.index ?? "none",
+    now % ensemble.tickTimeMs,
+  ];
+  parts.push(...ensemble.forbidden);
+  addTree(parts, committed(world));
   for (const { id, expiresAt } of ensemble.sessions.values()) parts.push("s", id, expiresAt - now);
-  for (const { state, applied, touched } of ensemble.replicas) {
+  for (const { state, applied, touched, tree } of ensemble.replicas) {
     parts.push("r", state, ensemble.zxid - applied, [...touched].sort().join());
+    if (applied === ensemble.zxid) continue;
+    addTree(parts, tree);
+    for (const { change } of ensemble.log.slice(applied)) parts.push(changeText(change));
   }
   for (const client of world.clients) {
     parts.push("c", client.state, client.network, client.inputs, client.idleMs, client.timerAt - now);
     for (const session of client.sessions) {
-      parts.push("session", session.index, session.state, session.dueAt - now);
+      parts.push("session", session.index, session.state, session.failing, session.dueAt - now);
       for (const connection of session.connections) {
-        const { replica, serverEnd, clientEnd, toServer, toClient, taken } = connection;
-        parts.push(replica.index, serverEnd, clientEnd, connection === session.connection ? "*" : "");
+        const { replica, serverEnd, clientEnd, toServer, toClient, taken, sessionId } = connection;
         parts.push(
-          toServer.map(requestText).join(";"),
-          toClient.length,
-          toClient.map(({ type }) => type).join(),
+          connection === session.connection ? "current" : "old",
+          replica.index,
+          serverEnd,
+          clientEnd,
         );
-        parts.push(taken.map(({ request, at }) => `${request.operation}${at}`).join(";"));
+        parts.push(ensemble.sessions.get(sessionId)?.connection === connection ? "owner" : "moved");
+        parts.push(toServer.map(requestText).join(";"));
+        parts.push(toClient.map((message) => messageText(session.index, message)).join(";"));
+        parts.push(taken.map(({ request, at, code }) => `${request.operation} ${at} ${code}`).join(";"));
         parts.push([...connection.dataWatches].sort().join(), [...connection.childWatches].sort().join());
       }
     }
   }
   return parts.join(" ");
+}
+
+function addTree(parts: (string | number)[], tree: ZnodeTree): void {
+  for (const [path, node] of tree.entries()) {
+    parts.push(path, node.czxid, node.mzxid, node.pzxid, node.creations, node.owner, node.data);
+    if (node.acl !== undefined) parts.push(JSON.stringify(node.acl));
+  }
+}
+
+function changeText(change: Change): string {
+  switch (change.type) {
+    case "create":
+      return `create ${change.path} ${change.owner} ${change.data}`;
+    case "set":
+      return `set ${change.path} ${change.data}`;
+    case "remove":
+    case "set-acl":
+    case "number-from":
+      return `${change.type} ${change.path}`;
+    case "open-session":
+    case "close-session":
+      return `${change.type} ${change.session}`;
+    case "refusal":
+      return change.type;
+    default:
+      return change satisfies never;
+  }
 }
