@@ -21,7 +21,7 @@ import {
   SESSION_EXPIRED,
   SESSION_MOVED,
 } from "./return-codes.ts";
-import { CONTAINER, NOBODY, parentOf, permits, statOf } from "./znode-tree.ts";
+import { CONTAINER, NOBODY, parentOf, permits, type SequenceOverflow, statOf } from "./znode-tree.ts";
 
 export type Change =
   | { readonly type: "create"; readonly path: string; readonly data: string; readonly owner: string }
@@ -67,10 +67,10 @@ export class Ensemble {
   readonly #clock: Clock;
   #opened = 0;
 
-  constructor(replicas: number, tickTimeMs: number, clock: Clock) {
+  constructor(replicas: number, tickTimeMs: number, overflow: SequenceOverflow, clock: Clock) {
     this.tickTimeMs = tickTimeMs;
     this.#clock = clock;
-    this.replicas = Array.from({ length: replicas }, (_, index) => new Replica(index, this));
+    this.replicas = Array.from({ length: replicas }, (_, index) => new Replica(index, this, overflow));
     this.leader = this.replicas[0];
   }
 

@@ -10,11 +10,11 @@ import type { Connection, Taken } from "./connection.ts";
 import type { Ensemble, Transaction } from "./ensemble.ts";
 import type { Request } from "./message.ts";
 import { NO_AUTH, NO_NODE } from "./return-codes.ts";
-import { parentOf, permits, statOf, ZnodeTree } from "./znode-tree.ts";
+import { parentOf, permits, type SequenceOverflow, statOf, ZnodeTree } from "./znode-tree.ts";
 
 export class Replica {
   readonly index: number;
-  readonly tree = new ZnodeTree();
+  readonly tree: ZnodeTree;
   readonly connections = new Set<Connection>();
   /** Sessions that were heard here since the last relay to the leader. */
   readonly touched = new Set<string>();
@@ -23,9 +23,10 @@ export class Replica {
   state: "up" | "paused" | "down" = "up";
   readonly #ensemble: Ensemble;
 
-  constructor(index: number, ensemble: Ensemble) {
+  constructor(index: number, ensemble: Ensemble, overflow: SequenceOverflow) {
     this.index = index;
     this.#ensemble = ensemble;
+    this.tree = new ZnodeTree(overflow);
   }
 
   /** The last transaction that it shows. */

@@ -1,5 +1,5 @@
 /** What is true in a world, as no one in it can know: for checking what its clients believe. */
-import { messageText, requestText } from "./digest.ts";
+import { Fingerprint, messageText, requestText } from "./digest.ts";
 import type { Change } from "./ensemble.ts";
 import type { World } from "./world.ts";
 import type { ZnodeTree } from "./znode-tree.ts";
@@ -106,6 +106,13 @@ export function stateOf(world: World): string {
     }
   }
   return parts.join(" ");
+}
+
+/** {@link stateOf} in a few characters, for remembering many. */
+export function digestOf(world: World): string {
+  const print = new Fingerprint();
+  print.add(stateOf(world), 0);
+  return print.text;
 }
 
 function addTree(parts: (string | number)[], tree: ZnodeTree): void {

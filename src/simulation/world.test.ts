@@ -181,16 +181,19 @@ describe("faults", () => {
     expect(await until(world, session.create(path, "", "ephemeral-sequential"))).toBe(`${path}0000000000`);
   });
 
-  test("after the last sequence number comes the smallest", async () => {
-    const world = new World();
+  test.each([
+    { sequenceOverflow: "wraps", numbers: ["2147483647", "-2147483648", "-2147483647"] },
+    { sequenceOverflow: "sticks", numbers: ["2147483647", "2147483647", "2147483647"] },
+  ] as const)("the last sequence number $sequenceOverflow", async ({ sequenceOverflow, numbers }) => {
+    const world = new World({ sequenceOverflow });
     const session = open(world);
     world.operator.create("/election");
     world.operator.numberFrom("/election", 2147483647);
     const names: string[] = [];
-    for (let i = 0; i < 3; i++) {
-      names.push(await until(world, session.create(path, "", "ephemeral-sequential")));
+    for (const guid of ["a", "b", "c"]) {
+      names.push(await until(world, session.create(`/election/${guid}-`, "", "ephemeral-sequential")));
     }
-    expect(names).toEqual([`${path}2147483647`, `${path}-2147483648`, `${path}-2147483647`]);
+    expect(names.map((name) => name.slice("/election/a-".length))).toEqual(numbers);
   });
 });
 

@@ -14,6 +14,7 @@ import { ModelClient } from "./model-client.ts";
 import { ModelSession } from "./model-session.ts";
 import { Operator } from "./operator.ts";
 import type { Replica } from "./replica.ts";
+import type { SequenceOverflow } from "./znode-tree.ts";
 
 export interface WorldOptions {
   /** From 1 to 3 and more; the first one leads. @default 1 */
@@ -22,6 +23,8 @@ export interface WorldOptions {
   readonly tickTimeMs?: number;
   /** For the chance of the clients. @default 1 */
   readonly seed?: number;
+  /** @default "wraps" */
+  readonly sequenceOverflow?: SequenceOverflow;
 }
 
 /** What may happen next: plain data, so that a history can be written down and repeated. */
@@ -58,9 +61,9 @@ export class World {
   /** Those that something can still happen to. */
   readonly #live: ModelSession[] = [];
 
-  constructor({ replicas = 1, tickTimeMs = 200, seed = 1 }: WorldOptions = {}) {
+  constructor({ replicas = 1, tickTimeMs = 200, seed = 1, sequenceOverflow = "wraps" }: WorldOptions = {}) {
     this.#seed = seed;
-    this.ensemble = new Ensemble(replicas, tickTimeMs, this);
+    this.ensemble = new Ensemble(replicas, tickTimeMs, sequenceOverflow, this);
     this.operator = new Operator(this.ensemble);
   }
 

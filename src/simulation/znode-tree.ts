@@ -22,6 +22,13 @@ export const NOBODY = "0";
 /** What ZooKeeper marks a container with, in the place of an owner. */
 export const CONTAINER = "8000000000000000";
 
+/**
+ * What comes after the number 2147483647: it `wraps` to the smallest one, as the Programmer's Guide says, or it
+ * `sticks`, as in ZooKeeper 3.9.5, which takes no smaller count for a newer one (`DataTree.createNode`).
+ * There, such a child does not even count as a change of its parent.
+ */
+export type SequenceOverflow = "wraps" | "sticks";
+
 const none: ReadonlySet<string> = new Set();
 
 export function parentOf(path: string): string {
@@ -33,7 +40,10 @@ export class ZnodeTree {
   readonly #nodes = new Map<string, Znode>();
   readonly #ephemerals = new Map<string, Set<string>>();
 
-  constructor() {
+  readonly #overflow: SequenceOverflow;
+
+  constructor(overflow: SequenceOverflow) {
+    this.#overflow = overflow;
     this.#nodes.set("/", newZnode("", NOBODY, 0));
   }
 
@@ -56,13 +66,19 @@ export class ZnodeTree {
     const parent = this.#nodes.get(parentPath);
     if (parent !== undefined) {
       parent.children.add(path.slice(path.lastIndexOf("/") + 1));
-      parent.creations = (parent.creations + 1) | 0;
-      parent.pzxid = zxid;
+      this.#count(parent, zxid);
     }
     if (owner === NOBODY || owner === CONTAINER) return;
     const own = this.#ephemerals.get(owner);
     if (own === undefined) this.#ephemerals.set(owner, new Set([path]));
     else own.add(path);
+  }
+
+  #count(parent: Znode, zxid: number): void {
+    const next = (parent.creations + 1) | 0;
+    if (next < parent.creations && this.#overflow === "sticks") return;
+    parent.creations = next;
+    parent.pzxid = zxid;
   }
 
   remove(path: string, zxid: number): void {
