@@ -47,7 +47,8 @@ const layers = {
   terminal: ["export", "metrics", "checkers", "lab.ts", "plan.ts", "trial.ts"],
   tutorial: ["options", "election", "ensemble", "zookeeper"],
   "cli.ts": ["options", "lab.ts", "report.ts", "terminal", "tutorial", "export", "checkers", "metrics"],
-  testing: ["export", "metrics", "checkers", "history"],
+  simulation: ["zookeeper", "election"],
+  testing: ["export", "metrics", "checkers", "history", "simulation", "ensemble", "zookeeper"],
   "lab-error.ts": [],
   "installation.ts": [],
 };

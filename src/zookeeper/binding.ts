@@ -27,8 +27,9 @@ export interface NativeConfig {
   readonly client_password?: string;
 }
 
+/** As the addon reads it; the package's own layer takes `perms` and renames it. */
 export interface NativeAcl {
-  readonly perms: number;
+  readonly perm: number;
   readonly scheme: string;
   readonly auth: string;
 }

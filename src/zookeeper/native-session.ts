@@ -170,7 +170,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   }
 
   setAcl(path: string, acl: readonly Acl[]): Promise<boolean> {
-    const native = acl.map(({ permissions, scheme, id }) => ({ perms: permissions, scheme, auth: id }));
+    const native = acl.map(({ permissions, scheme, id }) => ({ perm: permissions, scheme, auth: id }));
     return this.#call<boolean>(
       path,
       (done) => this.#client.a_set_acl(path, ANY_VERSION, native, (code) => done(code, true)),

@@ -1,0 +1,289 @@
+/**
+ * The replicas together: one of them leads, orders all writes in one log and decides which sessions live.
+ * Source: ZooKeeper's PrepRequestProcessor (checks, sequence numbers), SessionTrackerImpl and ExpiryQueue
+ * (expiry in buckets of a tick), LearnerSessionTracker (touches that other replicas relay).
+ *
+ * Committed is what the leader has ordered: proposals that a quorum never sees are requests that got lost.
+ * A zxid is a mere counter here, without the epoch in its upper half.
+ */
+import type { Acl } from "../zookeeper/session.ts";
+import type { Clock } from "./clock.ts";
+import type { Connection } from "./connection.ts";
+import type { Call, Request } from "./message.ts";
+import { Replica } from "./replica.ts";
+import {
+  BAD_VERSION,
+  NO_AUTH,
+  NO_CHILDREN_FOR_EPHEMERALS,
+  NO_NODE,
+  NODE_EXISTS,
+  NOT_EMPTY,
+  SESSION_EXPIRED,
+  SESSION_MOVED,
+} from "./return-codes.ts";
+import { CONTAINER, NOBODY, parentOf, permits, type SequenceOverflow, statOf } from "./znode-tree.ts";
+
+export type Change =
+  | { readonly type: "create"; readonly path: string; readonly data: string; readonly owner: string }
+  | { readonly type: "remove"; readonly path: string }
+  | { readonly type: "set"; readonly path: string; readonly data: string }
+  | { readonly type: "set-acl"; readonly path: string; readonly acl: readonly Acl[] }
+  | { readonly type: "open-session"; readonly session: string }
+  | { readonly type: "close-session"; readonly session: string; readonly by: Connection | undefined }
+  /** By an operator's hand: the number of the next sequential child. */
+  | { readonly type: "number-from"; readonly path: string; readonly creations: number }
+  /** A write that was refused has its place in the order, too. */
+  | { readonly type: "refusal" };
+
+export interface Transaction {
+  readonly zxid: number;
+  readonly change: Change;
+}
+
+export interface LiveSession {
+  readonly id: string;
+  readonly timeoutMs: number;
+  /** When the leader gives it up: a multiple of the tick. */
+  expiresAt: number;
+  /** Where it was last connected: requests that come another way are refused. */
+  connection: Connection;
+}
+
+interface Outcome {
+  readonly zxid: number;
+  readonly code: number;
+  readonly value: unknown;
+}
+
+export class Ensemble {
+  readonly replicas: readonly Replica[];
+  readonly tickTimeMs: number;
+  readonly log: Transaction[] = [];
+  readonly sessions = new Map<string, LiveSession>();
+  /** Parents below which no session may create anything. */
+  readonly forbidden = new Set<string>();
+  /** `undefined` while there is no quorum. */
+  leader: Replica | undefined;
+  readonly #clock: Clock;
+  #opened = 0;
+
+  constructor(replicas: number, tickTimeMs: number, overflow: SequenceOverflow, clock: Clock) {
+    this.tickTimeMs = tickTimeMs;
+    this.#clock = clock;
+    this.replicas = Array.from({ length: replicas }, (_, index) => new Replica(index, this, overflow));
+    this.leader = this.replicas[0];
+  }
+
+  /** The last transaction. */
+  get zxid(): number {
+    return this.log.length;
+  }
+
+  /** Whether anything is decided: there is a leader that runs, and most of the others run with it. */
+  get available(): boolean {
+    if (this.leader?.state !== "up") return false;
+    let up = 0;
+    for (const { state } of this.replicas) if (state === "up") up++;
+    return up * 2 > this.replicas.length;
+  }
+
+  // Sessions
+
+  open(connection: Connection, timeoutMs: number): void {
+    const { replica, sessionId } = connection;
+    this.sessions.set(sessionId, {
+      id: sessionId,
+      timeoutMs,
+      expiresAt: this.#bucketOf(timeoutMs),
+      connection,
+    });
+    replica.connections.add(connection);
+    const at = this.commit({ type: "open-session", session: sessionId });
+    replica.answerAfter(connection, { request: { operation: "connect" }, at, code: 0, value: undefined });
+  }
+
+  /** An old session comes back, perhaps to another replica. Its requests on older connections are refused. */
+  resume(connection: Connection): void {
+    const { replica, sessionId } = connection;
+    const session = this.sessions.get(sessionId);
+    if (session === undefined) {
+      connection.serverEnd = "closed";
+      connection.say({ type: "expired" });
+      return;
+    }
+    for (const other of replica.connections) if (other.sessionId === sessionId) other.closeServerEnd();
+    replica.connections.add(connection);
+    session.connection = connection;
+    this.#renew(session);
+    replica.answerAfter(connection, { request: { operation: "connect" }, at: 0, code: 0, value: undefined });
+  }
+
+  newSessionId(): string {
+    this.#opened++;
+    return (0x100000000 + this.#opened).toString(16);
+  }
+
+  touch(id: string): void {
+    const session = this.sessions.get(id);
+    if (session !== undefined) this.#renew(session);
+  }
+
+  #renew(session: LiveSession): void {
+    session.expiresAt = Math.max(session.expiresAt, this.#bucketOf(session.timeoutMs));
+  }
+
+  #bucketOf(timeoutMs: number): number {
+    return (Math.floor((this.#clock.now + timeoutMs) / this.tickTimeMs) + 1) * this.tickTimeMs;
+  }
+
+  /** Ends a session, and with it its ephemeral znodes. */
+  close(id: string, by?: Connection): void {
+    if (this.sessions.delete(id)) this.commit({ type: "close-session", session: id, by });
+  }
+
+  /** When the next session is given up if nobody hears of it until then. */
+  get nextExpiryAt(): number {
+    let next = Number.POSITIVE_INFINITY;
+    if (!this.available) return next;
+    for (const { expiresAt } of this.sessions.values()) if (expiresAt < next) next = expiresAt;
+    return next;
+  }
+
+  expire(): void {
+    if (!this.available) return;
+    for (const { id, expiresAt } of [...this.sessions.values()]) {
+      if (expiresAt <= this.#clock.now) this.close(id);
+    }
+  }
+
+  /** What other replicas have heard is told to the leader every half tick. */
+  relay(): void {
+    if (!this.available) return;
+    for (const replica of this.replicas) {
+      if (replica.state !== "up") continue;
+      for (const session of replica.touched) this.touch(session);
+      replica.touched.clear();
+    }
+  }
+
+  get hasTouches(): boolean {
+    return this.available && this.replicas.some(({ state, touched }) => state === "up" && touched.size > 0);
+  }
+
+  // Replicas that go and come back
+
+  /** A new leader, if there is a quorum: it tracks every session afresh, and all connections are gone. */
+  elect(wish?: Replica): void {
+    for (const replica of this.replicas) {
+      replica.hangUp();
+      replica.touched.clear();
+    }
+    const able = this.replicas.filter(({ state }) => state !== "down");
+    const quorum = able.length * 2 > this.replicas.length;
+    this.leader = quorum ? (wish ?? able.find(({ state }) => state === "up") ?? able[0]) : undefined;
+    if (this.leader === undefined) return;
+    // What the others have, it has from one of them.
+    this.catchUp(this.leader);
+    for (const replica of able) if (replica.state === "up") this.catchUp(replica);
+    for (const session of this.sessions.values()) session.expiresAt = this.#bucketOf(session.timeoutMs);
+  }
+
+  /** What a replica does before it serves. */
+  catchUp(replica: Replica): void {
+    while (replica.applied < this.log.length) replica.apply();
+  }
+
+  // Writes
+
+  commit(change: Change): number {
+    const zxid = this.log.length + 1;
+    this.log.push({ zxid, change });
+    this.leader?.apply();
+    return zxid;
+  }
+
+  write(request: Request, connection: Connection): Outcome {
+    const session = this.sessions.get(connection.sessionId);
+    if (session === undefined) return this.#refuse(SESSION_EXPIRED);
+    if (session.connection !== connection) return this.#refuse(SESSION_MOVED);
+    switch (request.operation) {
+      case "create":
+        return this.#create(request, connection);
+      case "set":
+        return this.#set(request, connection);
+      case "remove":
+        return this.#remove(request);
+      case "set-acl":
+        return this.#setAcl(request);
+      case "close-session":
+        this.sessions.delete(connection.sessionId);
+        return this.#done(
+          { type: "close-session", session: connection.sessionId, by: connection },
+          undefined,
+        );
+      case "get":
+      case "exists":
+      case "children":
+      case "sync":
+      case "ping":
+      case "set-watches":
+        throw new Error(`${request.operation} is no write`);
+      default:
+        return request satisfies never;
+    }
+  }
+
+  #create({ path, data, mode }: Call, { sessionId }: Connection): Outcome {
+    const parentPath = parentOf(path);
+    const parent = this.leader?.tree.get(parentPath);
+    if (parent === undefined) return this.#refuse(NO_NODE);
+    if (this.forbidden.has(parentPath) || !permits(parent, "create")) return this.#refuse(NO_AUTH);
+    const sequential = mode === "persistent-sequential" || mode === "ephemeral-sequential";
+    const created = sequential ? path + sequenceName(parent.creations) : path;
+    if (this.leader?.tree.get(created) !== undefined) return this.#refuse(NODE_EXISTS);
+    if (parent.owner !== NOBODY && parent.owner !== CONTAINER)
+      return this.#refuse(NO_CHILDREN_FOR_EPHEMERALS);
+    const ephemeral = mode === "ephemeral" || mode === "ephemeral-sequential";
+    const owner = ephemeral ? sessionId : mode === "container" ? CONTAINER : NOBODY;
+    return this.#done({ type: "create", path: created, data, owner }, created);
+  }
+
+  #set({ path, data, version }: Call, { sessionId }: Connection): Outcome {
+    const node = this.leader?.tree.get(path);
+    if (node === undefined) return this.#refuse(NO_NODE);
+    if (!permits(node, "write")) return this.#refuse(NO_AUTH);
+    if (version !== -1 && version !== node.version) return this.#refuse(BAD_VERSION);
+    const zxid = this.commit({ type: "set", path, data });
+    return { zxid, code: 0, value: statOf(node, sessionId) };
+  }
+
+  #setAcl({ path, acl = [] }: Call): Outcome {
+    const node = this.leader?.tree.get(path);
+    if (node === undefined) return this.#refuse(NO_NODE);
+    if (!permits(node, "admin")) return this.#refuse(NO_AUTH);
+    return this.#done({ type: "set-acl", path, acl }, true);
+  }
+
+  #remove({ path, version }: Call): Outcome {
+    const node = this.leader?.tree.get(path);
+    const parent = this.leader?.tree.get(parentOf(path));
+    if (node === undefined || parent === undefined) return this.#refuse(NO_NODE);
+    if (!permits(parent, "delete")) return this.#refuse(NO_AUTH);
+    if (version !== -1 && version !== node.version) return this.#refuse(BAD_VERSION);
+    if (node.children.size > 0) return this.#refuse(NOT_EMPTY);
+    return this.#done({ type: "remove", path }, true);
+  }
+
+  #done(change: Change, value: unknown): Outcome {
+    return { zxid: this.commit(change), code: 0, value };
+  }
+
+  #refuse(code: number): Outcome {
+    return { zxid: this.commit({ type: "refusal" }), code, value: undefined };
+  }
+}
+
+/** Java's `%010d`: the sign counts among the ten. */
+function sequenceName(number: number): string {
+  return number < 0 ? `-${String(-number).padStart(9, "0")}` : String(number).padStart(10, "0");
+}

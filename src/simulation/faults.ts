@@ -1,0 +1,107 @@
+/**
+ * What goes wrong in a world: with connections, networks, processes and servers. Each strikes at once, between
+ * two events, and what follows from it are events again.
+ */
+import type { ModelClient, Network } from "./model-client.ts";
+import type { ModelSession } from "./model-session.ts";
+import type { Replica } from "./replica.ts";
+import type { World } from "./world.ts";
+
+export class Faults {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /**
+   * Resets a session's connection. What its replica has said and it has not received is lost; of the requests
+   * on their way the first `kept` still arrive, at any time until the session is connected there again. The
+   * client notices at once if it runs, even when it is cut off: what resets is close to it.
+   */
+  drop(session: ModelSession, kept = 0): void {
+    const { client, connection } = session;
+    if (connection === undefined) return;
+    if (client.runs && session.state !== "closed") session.lose(kept);
+    else connection.reset(kept);
+    this.#world.settleConnections(session);
+  }
+
+  /**
+   * Nothing flows in the direction that is cut, and nobody is told. What is sent waits in its queue, as with
+   * TCP, and arrives after healing if the connection still lives.
+   */
+  setNetwork(client: ModelClient, network: Network): void {
+    client.network = network;
+    this.#world.settleAll();
+  }
+
+  cut(client: ModelClient): void {
+    this.setNetwork(client, "cut");
+  }
+
+  heal(client: ModelClient): void {
+    this.setNetwork(client, "open");
+  }
+
+  /** The process stands still: it receives nothing, sends no pings, and its timers become late. */
+  freeze(client: ModelClient): void {
+    client.state = "frozen";
+  }
+
+  thaw(client: ModelClient): void {
+    client.state = "running";
+  }
+
+  /** The server stands still, with all its connections open. A leader that does gives up no session. */
+  pause(replica: Replica): void {
+    if (replica.state === "up") replica.state = "paused";
+  }
+
+  resume(replica: Replica): void {
+    if (replica.state === "paused") replica.state = "up";
+  }
+
+  /**
+   * The server dies, and with it the touches that it has not relayed. If it led, or no quorum is left, all
+   * connections end; with a quorum the next one leads at once, and every session gets a full timeout.
+   */
+  crash(replica: Replica): void {
+    if (replica.state === "down") return;
+    const { ensemble } = this.#world;
+    replica.state = "down";
+    replica.hangUp();
+    replica.touched.clear();
+    const up = ensemble.replicas.filter(({ state }) => state !== "down").length;
+    if (ensemble.leader === replica || up * 2 <= ensemble.replicas.length) ensemble.elect();
+    this.#world.settleAll();
+  }
+
+  /** It comes back with all that is committed. If that makes a quorum again, a leader is elected. */
+  restart(replica: Replica): void {
+    if (replica.state !== "down") return;
+    const { ensemble } = this.#world;
+    replica.state = "up";
+    if (ensemble.leader === undefined) ensemble.elect();
+    else ensemble.catchUp(replica);
+    this.#world.settleAll();
+  }
+
+  /** Another replica leads, as after a vote: all connections end, and every session gets a full timeout. */
+  elect(replica: Replica): void {
+    if (replica.state !== "up" || this.#world.ensemble.leader === undefined) return;
+    this.#world.ensemble.elect(replica);
+    this.#world.settleAll();
+  }
+
+  /** Somebody else ends the session, as if the ensemble had given it up; not while that cannot decide. */
+  endSession(session: ModelSession): void {
+    if (this.#world.ensemble.available) this.#world.ensemble.close(session.id);
+    this.#world.settleAll();
+  }
+
+  /** Time passes at once while nobody runs, as when a machine stands still. What was due then is late. */
+  leap(ms: number): void {
+    this.#world.now += ms;
+  }
+}

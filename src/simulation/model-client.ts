@@ -1,0 +1,168 @@
+/**
+ * One process of the world, with its own timers and chance, and the sessions that it opens. All that it does is
+ * a function of what it is given: messages, strikes of its timers, and the seed.
+ */
+import type { Runtime } from "../election/runtime.ts";
+import { ConnectTimeout } from "../zookeeper/errors.ts";
+import type { Connection } from "./connection.ts";
+import { Fingerprint } from "./digest.ts";
+import type { ModelSession } from "./model-session.ts";
+import type { World } from "./world.ts";
+
+export interface OpenOptions {
+  readonly timeoutMs: number;
+  /** @default 10000 */
+  readonly connectTimeoutMs?: number;
+  /** Gives up the opening; an open session is not concerned. */
+  readonly signal?: AbortSignal;
+}
+
+/** What its network lets through: `mute` loses what it says, `deaf` what it is told. */
+export type Network = "open" | "cut" | "mute" | "deaf";
+
+interface Timer {
+  readonly due: number;
+  readonly callback: () => void;
+}
+
+/** As with the native client: the time in which a connection that is coming about still may. */
+const GIVE_UP_WITHIN_MS = 500;
+
+export class ModelClient implements Runtime {
+  readonly index: number;
+  /** Those that are not over, or still have a connection. */
+  readonly sessions: ModelSession[] = [];
+  state: "running" | "frozen" = "running";
+  network: Network = "open";
+  readonly #world: World;
+  readonly #timers: Timer[] = [];
+  readonly #inputs = new Fingerprint();
+  #lastInputAt = 0;
+  #guids = 0;
+  #chance: number;
+
+  constructor(index: number, world: World, seed: number) {
+    this.index = index;
+    this.#world = world;
+    this.#chance = (seed * 7919 + index * 104_729 + 1) | 0;
+  }
+
+  // Runtime
+
+  guid(): string {
+    this.#guids++;
+    return `${this.index.toString(16).padStart(8, "0")}${this.#guids.toString(16).padStart(24, "0")}`;
+  }
+
+  now(): number {
+    return this.#world.now;
+  }
+
+  /** Mulberry32. */
+  random(): number {
+    this.#chance = (this.#chance + 0x6d2b79f5) | 0;
+    let t = this.#chance;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  }
+
+  after(ms: number, callback: () => void): () => void {
+    const timer = { due: this.#world.now + Math.max(0, ms), callback };
+    let place = this.#timers.length;
+    // Behind those that are due at the same time.
+    while (place > 0 && (this.#timers[place - 1]?.due ?? 0) > timer.due) place--;
+    this.#timers.splice(place, 0, timer);
+    return () => {
+      const found = this.#timers.indexOf(timer);
+      if (found !== -1) this.#timers.splice(found, 1);
+    };
+  }
+
+  // Sessions
+
+  /**
+   * A session that is connected when the promise settles.
+   * @throws {ConnectTimeout} when there is none within the deadline
+   * @throws the signal's reason, when it gave up the opening
+   */
+  async open({ timeoutMs, connectTimeoutMs = 10_000, signal }: OpenOptions): Promise<ModelSession> {
+    signal?.throwIfAborted();
+    const session = this.#world.newSession(this, timeoutMs);
+    const cancels: (() => void)[] = [];
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const giveUp = () => cancels.push(this.after(GIVE_UP_WITHIN_MS, () => reject(signal?.reason)));
+        signal?.addEventListener("abort", giveUp);
+        cancels.push(() => signal?.removeEventListener("abort", giveUp));
+        session.once("state", (state) => {
+          if (state === "connected") resolve();
+          else reject(new ConnectTimeout(0, "the session was closed before it was open"));
+        });
+        const tooLate = () => reject(new ConnectTimeout(0, `no session within ${connectTimeoutMs} ms`));
+        cancels.push(this.after(connectTimeoutMs, tooLate));
+      });
+      signal?.throwIfAborted();
+      return session;
+    } catch (error) {
+      await session.close();
+      throw error;
+    } finally {
+      for (const cancel of cancels) cancel();
+    }
+  }
+
+  /** A session that is connected to a replica at once: for what is to happen before anything may go wrong. */
+  openAt(replica: number, timeoutMs: number): ModelSession {
+    const session = this.#world.newSession(this, timeoutMs);
+    this.#world.connectAtOnce(session, replica);
+    return session;
+  }
+
+  /** The client's end of a connection is closed. */
+  hangUp(session: ModelSession, connection: Connection, kept: number): void {
+    connection.closeClientEnd(kept);
+    this.#world.settleConnections(session);
+  }
+
+  // What the world does with it
+
+  get runs(): boolean {
+    return this.state === "running";
+  }
+
+  get hears(): boolean {
+    return this.network === "open" || this.network === "mute";
+  }
+
+  get isHeard(): boolean {
+    return this.network === "open" || this.network === "deaf";
+  }
+
+  /** When its next timer is due; infinite without one. */
+  get timerAt(): number {
+    return this.#timers[0]?.due ?? Number.POSITIVE_INFINITY;
+  }
+
+  strike(): void {
+    const timer = this.#timers.shift();
+    if (timer === undefined) return;
+    this.note("timer");
+    timer.callback();
+  }
+
+  /** All that it was given so far, and when: two clients of one program that agree here are in the same state. */
+  get inputs(): string {
+    return this.#inputs.text;
+  }
+
+  note(input: string): void {
+    this.#inputs.add(input, this.#world.now - this.#lastInputAt);
+    this.#lastInputAt = this.#world.now;
+  }
+
+  /** How long ago it was given something: with {@link inputs}, what its program may know of the time. */
+  get idleMs(): number {
+    return this.#world.now - this.#lastInputAt;
+  }
+}

@@ -1,0 +1,13 @@
+/** Which paths ZooKeeper's clients send at all (`isValidPath` of zookeeper.c). */
+import type { CreateMode } from "../zookeeper/session.ts";
+
+export function isValidPath(path: string, mode: CreateMode): boolean {
+  if (path === "/") return true;
+  const sequential = mode === "persistent-sequential" || mode === "ephemeral-sequential";
+  // The number of a sequential znode is still to come.
+  const whole = sequential ? `${path}0` : path;
+  return whole.startsWith("/") && !whole.endsWith("/") && !unusable.test(whole);
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is they that are looked for
+const unusable = /\/\/|\/\.{1,2}(?:\/|$)|[\u0000-\u001e]/;

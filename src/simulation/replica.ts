@@ -1,0 +1,235 @@
+/**
+ * One server of the ensemble: its own copy of the znodes, as far as it has applied what is committed, the
+ * watches and the answers of its connections.
+ *
+ * As in ZooKeeper, reads are served from its own copy, however old it is; the answers of a connection keep the
+ * order of its requests; a write is answered once it is applied here, after the notifications that it causes.
+ */
+import type { WatchEvent } from "../zookeeper/session.ts";
+import type { Connection, Taken } from "./connection.ts";
+import type { Ensemble, Transaction } from "./ensemble.ts";
+import type { Request } from "./message.ts";
+import { NO_AUTH, NO_NODE } from "./return-codes.ts";
+import { parentOf, permits, type SequenceOverflow, statOf, ZnodeTree } from "./znode-tree.ts";
+
+export class Replica {
+  readonly index: number;
+  readonly tree: ZnodeTree;
+  readonly connections = new Set<Connection>();
+  /** Sessions that were heard here since the last relay to the leader. */
+  readonly touched = new Set<string>();
+  /** How many transactions of the ensemble's log are applied. */
+  applied = 0;
+  state: "up" | "paused" | "down" = "up";
+  readonly #ensemble: Ensemble;
+
+  constructor(index: number, ensemble: Ensemble, overflow: SequenceOverflow) {
+    this.index = index;
+    this.#ensemble = ensemble;
+    this.tree = new ZnodeTree(overflow);
+  }
+
+  /** The last transaction that it shows. */
+  get zxid(): number {
+    return this.applied;
+  }
+
+  /** Takes the next request of a connection. */
+  take(connection: Connection): void {
+    const request = connection.toServer.shift();
+    if (request === undefined) return;
+    this.touch(connection.sessionId);
+    this.#keep(connection, request);
+    this.#answer(connection);
+    if (connection.clientEnd === "closed" && connection.toServer.length === 0) connection.closeServerEnd();
+  }
+
+  touch(session: string): void {
+    if (this.#ensemble.leader === this) this.#ensemble.touch(session);
+    else this.touched.add(session);
+  }
+
+  /** Answers after the others of the connection, and not before a transaction is applied. */
+  answerAfter(connection: Connection, taken: Taken): void {
+    connection.taken.push(taken);
+    this.#answer(connection);
+  }
+
+  /** Applies the next committed transaction. */
+  apply(): void {
+    const transaction = this.#ensemble.log[this.applied];
+    if (transaction === undefined) return;
+    this.applied++;
+    this.#change(transaction);
+    for (const connection of this.connections) this.#answer(connection);
+  }
+
+  /** All connections end, and what was on its way to the clients is lost. */
+  hangUp(): void {
+    for (const connection of [...this.connections]) {
+      connection.toClient.length = 0;
+      connection.closeServerEnd();
+    }
+  }
+
+  #keep(connection: Connection, request: Request): void {
+    switch (request.operation) {
+      case "create":
+      case "set":
+      case "set-acl":
+      case "remove":
+      case "close-session": {
+        const { zxid, code, value } = this.#ensemble.write(request, connection);
+        connection.taken.push({ request, at: zxid, code, value });
+        return;
+      }
+      case "sync":
+        connection.taken.push({ request, at: this.#ensemble.zxid, code: 0, value: undefined });
+        return;
+      case "get":
+      case "exists":
+      case "children":
+      case "ping":
+      case "set-watches":
+        connection.taken.push({ request, at: 0, code: 0, value: undefined });
+        return;
+      default:
+        request satisfies never;
+    }
+  }
+
+  #answer(connection: Connection): void {
+    const { taken } = connection;
+    for (let next = taken[0]; next !== undefined && next.at <= this.zxid; next = taken[0]) {
+      taken.shift();
+      this.#say(connection, next);
+    }
+  }
+
+  #say(connection: Connection, { request, code, value }: Taken): void {
+    const { zxid } = this;
+    switch (request.operation) {
+      case "connect":
+        connection.say({ type: "connected" });
+        return;
+      case "ping":
+        connection.say({ type: "pong" });
+        return;
+      case "set-watches":
+        for (const path of request.data) this.#setDataWatch(connection, path, request.zxid);
+        for (const path of request.children) this.#setChildWatch(connection, path, request.zxid);
+        connection.say({ type: "pong" });
+        return;
+      case "close-session":
+        connection.closeServerEnd();
+        return;
+      case "create":
+      case "set":
+      case "set-acl":
+      case "remove":
+      case "sync":
+        connection.say({ type: "reply", call: request, code, value, zxid });
+        return;
+      case "exists":
+      case "get":
+      case "children": {
+        const node = this.tree.get(request.path);
+        if (node === undefined) {
+          connection.say({ type: "reply", call: request, code: NO_NODE, value: undefined, zxid });
+          return;
+        }
+        // Of `exists` ZooKeeper asks it only since 3.9.
+        if (!permits(node, "read")) {
+          connection.say({ type: "reply", call: request, code: NO_AUTH, value: undefined, zxid });
+          return;
+        }
+        let found: unknown;
+        if (request.operation === "children") {
+          found = [...node.children];
+          if (request.watch !== undefined) connection.childWatches.add(request.path);
+        } else {
+          const stat = statOf(node, connection.sessionId);
+          found = request.operation === "exists" ? stat : { data: Buffer.from(node.data), stat };
+          if (request.watch !== undefined) connection.dataWatches.add(request.path);
+        }
+        connection.say({ type: "reply", call: request, code: 0, value: found, zxid });
+        return;
+      }
+      default:
+        request satisfies never;
+    }
+  }
+
+  /** Set again after a reconnection: fires at once if the client has missed what it waits for. */
+  #setDataWatch(connection: Connection, path: string, seen: number): void {
+    const node = this.tree.get(path);
+    if (node === undefined) connection.say({ type: "notification", event: "deleted", path });
+    else if (node.mzxid > seen) connection.say({ type: "notification", event: "changed", path });
+    else connection.dataWatches.add(path);
+  }
+
+  #setChildWatch(connection: Connection, path: string, seen: number): void {
+    const node = this.tree.get(path);
+    if (node === undefined) connection.say({ type: "notification", event: "deleted", path });
+    else if (node.pzxid > seen) connection.say({ type: "notification", event: "children", path });
+    else connection.childWatches.add(path);
+  }
+
+  #change({ zxid, change }: Transaction): void {
+    switch (change.type) {
+      case "create":
+        this.tree.create(change.path, change.data, change.owner, zxid);
+        this.#notify("children", parentOf(change.path));
+        return;
+      case "remove":
+        this.#remove(change.path, zxid);
+        return;
+      case "set":
+        this.tree.set(change.path, change.data, zxid);
+        this.#notify("changed", change.path);
+        return;
+      case "set-acl": {
+        const node = this.tree.get(change.path);
+        if (node !== undefined) node.acl = change.acl;
+        return;
+      }
+      case "number-from": {
+        const node = this.tree.get(change.path);
+        if (node !== undefined) node.creations = change.creations;
+        return;
+      }
+      case "close-session":
+        for (const path of [...this.tree.ephemeralsOf(change.session)]) this.#remove(path, zxid);
+        this.touched.delete(change.session);
+        for (const connection of [...this.connections]) {
+          if (connection.sessionId !== change.session) continue;
+          // One that asked for it is told when its turn comes.
+          const asked = connection.taken.some(({ request }) => request.operation === "close-session");
+          if (!asked && change.by !== connection) connection.closeServerEnd();
+        }
+        return;
+      case "open-session":
+      case "refusal":
+        return;
+      default:
+        change satisfies never;
+    }
+  }
+
+  #remove(path: string, zxid: number): void {
+    this.tree.remove(path, zxid);
+    for (const connection of this.connections) {
+      const byData = connection.dataWatches.delete(path);
+      const byChildren = connection.childWatches.delete(path);
+      if (byData || byChildren) connection.say({ type: "notification", event: "deleted", path });
+    }
+    this.#notify("children", parentOf(path));
+  }
+
+  #notify(event: WatchEvent & ("changed" | "children"), path: string): void {
+    for (const connection of this.connections) {
+      const watches = event === "children" ? connection.childWatches : connection.dataWatches;
+      if (watches.delete(path)) connection.say({ type: "notification", event, path });
+    }
+  }
+}

@@ -1,0 +1,152 @@
+/** Replicas that lag, die and take over: what a session sees of them. */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { ConnectionLoss } from "../zookeeper/errors.ts";
+import { pass, settle, until } from "./driver.ts";
+import type { ModelSession } from "./model-session.ts";
+import { childrenOf, inFlight, isAlive } from "./view.ts";
+import { World, type WorldEvent } from "./world.ts";
+
+const T = 3000;
+const TICK = 200;
+
+function open(world: World, replica: number): ModelSession {
+  return world.newClient().openAt(replica, T);
+}
+
+/** Performs the first event of a kind that may happen. */
+async function step(world: World, type: WorldEvent["type"]): Promise<void> {
+  const event = world.enabled().find((event) => event.type === type);
+  if (event === undefined) throw new Error(`no ${type} may happen`);
+  world.perform(event);
+  await nextTurn();
+}
+
+test("one that lags shows what was true, and answers its own writes once it has applied them", async () => {
+  const world = new World({ replicas: 3 });
+  const [writer, reader] = [open(world, 0), open(world, 1)];
+  const creation = writer.create("/a", "", "persistent");
+  await step(world, "take");
+  await step(world, "deliver");
+  expect(await creation).toBe("/a");
+  const before = reader.exists("/a");
+  await step(world, "take");
+  await step(world, "deliver");
+  expect(await before).toBeUndefined();
+  const [removal, after] = [reader.remove("/a"), reader.exists("/a")];
+  await step(world, "take");
+  await step(world, "take");
+  expect(reader.connection?.toClient).toEqual([]);
+  expect(childrenOf(world, "/")).toEqual([]);
+  world.perform({ type: "apply", replica: 1 });
+  expect(reader.connection?.toClient).toEqual([]);
+  world.perform({ type: "apply", replica: 1 });
+  expect(await until(world, Promise.all([removal, after]))).toEqual([true, undefined]);
+});
+
+test("sync waits for what was decided when the leader saw it", async () => {
+  const world = new World({ replicas: 3 });
+  const reader = open(world, 1);
+  world.operator.create("/a");
+  const [synced, found] = [reader.sync("/a"), reader.exists("/a")];
+  await step(world, "take");
+  await step(world, "take");
+  expect(reader.connection?.toClient).toEqual([]);
+  world.perform({ type: "apply", replica: 1 });
+  expect(await until(world, Promise.all([synced, found]))).toMatchObject([undefined, { version: 0 }]);
+});
+
+test("one that knows less than a session has seen does not accept it", async () => {
+  const world = new World({ replicas: 3 });
+  const session = open(world, 0);
+  world.perform({ type: "apply", replica: 1 });
+  const creation = session.create("/a", "", "persistent");
+  await step(world, "take");
+  await step(world, "deliver");
+  await creation;
+  world.faults.drop(session);
+  await step(world, "fail");
+  const replicas = () =>
+    world.enabled().flatMap((event) => (event.type === "connect" ? [event.replica] : []));
+  expect(replicas()).toEqual([0]);
+  world.perform({ type: "apply", replica: 1 });
+  expect(replicas()).toEqual([0, 1]);
+});
+
+test("a touch that a replica has not relayed dies with it", async () => {
+  const world = new World({ replicas: 3, tickTimeMs: TICK });
+  const session = open(world, 1);
+  await settle(world);
+  const [, replica] = world.ensemble.replicas;
+  if (replica === undefined) throw new Error("no such replica");
+  const before = world.ensemble.sessions.get(session.id)?.expiresAt;
+  world.faults.leap(TICK + TICK / 4);
+  const answer = session.exists("/");
+  world.perform({ type: "take", session: 0, connection: 0 });
+  world.perform({ type: "deliver", session: 0 });
+  await answer;
+  expect(session.contactAt).toBe(TICK + TICK / 4);
+  expect(replica.touched).toContain(session.id);
+  // So that it does not simply come back by another replica.
+  world.faults.cut(session.client);
+  world.faults.crash(replica);
+  await pass(world, TICK);
+  expect(world.ensemble.sessions.get(session.id)?.expiresAt).toBe(before);
+});
+
+test("a touch is relayed within half a tick", async () => {
+  const world = new World({ replicas: 3, tickTimeMs: TICK });
+  const session = open(world, 1);
+  world.faults.leap(TICK + 1);
+  void session.exists("/");
+  await settle(world);
+  await pass(world, TICK / 2 - 2);
+  expect(world.ensemble.sessions.get(session.id)?.expiresAt).toBe(T + TICK);
+  await pass(world, 1);
+  expect(world.ensemble.sessions.get(session.id)?.expiresAt).toBe(T + 2 * TICK);
+});
+
+test("a session moves: what is still on its old connection is refused", async () => {
+  const world = new World({ replicas: 3 });
+  const session = open(world, 1);
+  await settle(world);
+  session.create("/late", "", "persistent").catch(() => undefined);
+  await nextTurn();
+  world.faults.drop(session, 1);
+  await step(world, "fail");
+  world.perform({ type: "connect", session: 0, replica: 2 });
+  await settle(world);
+  expect(session.state).toBe("connected");
+  expect(session.connection?.replica.index).toBe(2);
+  expect(childrenOf(world, "/")).toEqual([]);
+  expect(inFlight(world)).toBe(0);
+});
+
+test("when the leader dies another one leads, and every session gets its whole time again", async () => {
+  const world = new World({ replicas: 3, tickTimeMs: TICK });
+  const session = open(world, 1);
+  world.faults.cut(session.client);
+  await pass(world, T - 10);
+  const [first] = world.ensemble.replicas;
+  if (first === undefined) throw new Error("no leader");
+  world.faults.crash(first);
+  expect(world.ensemble.leader?.index).toBe(1);
+  await pass(world, T);
+  expect(isAlive(world, session.id)).toBe(true);
+  await pass(world, TICK);
+  expect(isAlive(world, session.id)).toBe(false);
+});
+
+test("without a quorum nothing is decided, and no session is given up", async () => {
+  const world = new World({ replicas: 3 });
+  const session = open(world, 0);
+  for (const replica of world.ensemble.replicas.slice(1)) world.faults.crash(replica);
+  await settle(world);
+  expect(session.state).toBe("suspended");
+  await expect(until(world, session.create("/a", "", "persistent"))).rejects.toThrow(ConnectionLoss);
+  await pass(world, 3 * T);
+  expect(isAlive(world, session.id)).toBe(true);
+  for (const replica of world.ensemble.replicas.slice(1)) world.faults.restart(replica);
+  await settle(world);
+  expect(session.state).toBe("connected");
+});

@@ -1,0 +1,15 @@
+/** ZooKeeper's return codes, as far as the model answers with them (`zookeeper.h`). */
+export const CONNECTION_LOSS = -4;
+export const BAD_ARGUMENTS = -8;
+export const INVALID_STATE = -9;
+/** From here on it is the ensemble that answers. */
+export const API_ERROR = -100;
+export const NO_NODE = -101;
+export const NO_AUTH = -102;
+export const BAD_VERSION = -103;
+export const NO_CHILDREN_FOR_EPHEMERALS = -108;
+export const NODE_EXISTS = -110;
+export const NOT_EMPTY = -111;
+export const SESSION_EXPIRED = -112;
+export const CLOSED = -116;
+export const SESSION_MOVED = -118;

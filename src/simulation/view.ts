@@ -1,0 +1,143 @@
+/** What is true in a world, as no one in it can know: for checking what its clients believe. */
+import { Fingerprint, messageText, requestText } from "./digest.ts";
+import type { Change } from "./ensemble.ts";
+import type { World } from "./world.ts";
+import type { ZnodeTree } from "./znode-tree.ts";
+
+export interface Child {
+  readonly name: string;
+  readonly czxid: number;
+  /** The session of an ephemeral one. */
+  readonly owner: string;
+}
+
+export interface HeldWatch {
+  readonly session: string;
+  readonly path: string;
+  readonly kind: "data" | "children";
+}
+
+/** All that is committed. */
+export function committed({ ensemble }: World): ZnodeTree {
+  let [furthest] = ensemble.replicas;
+  for (const replica of ensemble.replicas) {
+    if (furthest === undefined || replica.applied > furthest.applied) furthest = replica;
+  }
+  if (furthest === undefined) throw new Error("an ensemble without replicas");
+  return furthest.tree;
+}
+
+/** Of a znode, in the order of their creation; none if there is no such znode. */
+export function childrenOf(world: World, path: string): Child[] {
+  const tree = committed(world);
+  const found: Child[] = [];
+  for (const name of tree.get(path)?.children ?? []) {
+    const node = tree.get(path === "/" ? `/${name}` : `${path}/${name}`);
+    if (node !== undefined) found.push({ name, czxid: node.czxid, owner: node.owner });
+  }
+  return found;
+}
+
+/** Whether the ensemble has not given the session up. */
+export function isAlive({ ensemble }: World, session: string): boolean {
+  return ensemble.sessions.has(session);
+}
+
+/** What the replicas would tell whom. */
+export function heldWatches({ ensemble }: World): HeldWatch[] {
+  const held: HeldWatch[] = [];
+  for (const { connections } of ensemble.replicas) {
+    for (const { sessionId: session, dataWatches, childWatches } of connections) {
+      for (const path of dataWatches) held.push({ session, path, kind: "data" });
+      for (const path of childWatches) held.push({ session, path, kind: "children" });
+    }
+  }
+  return held;
+}
+
+/** Messages and requests that are under way. */
+export function inFlight({ sessions }: World): number {
+  let count = 0;
+  for (const { connections } of sessions) {
+    for (const { toServer, toClient, taken } of connections)
+      count += toServer.length + toClient.length + taken.length;
+  }
+  return count;
+}
+
+/**
+ * The whole state: two worlds of one program that agree in it have the same future. Times are told relative to
+ * now.
+ */
+export function stateOf(world: World): string {
+  const { ensemble, now } = world;
+  const parts: (string | number)[] = [
+    ensemble.zxid,
+    ensemble.leader?.index ?? "none",
+    now % ensemble.tickTimeMs,
+  ];
+  parts.push(...ensemble.forbidden);
+  addTree(parts, committed(world));
+  for (const { id, expiresAt } of ensemble.sessions.values()) parts.push("s", id, expiresAt - now);
+  for (const { state, applied, touched, tree } of ensemble.replicas) {
+    parts.push("r", state, ensemble.zxid - applied, [...touched].sort().join());
+    if (applied === ensemble.zxid) continue;
+    addTree(parts, tree);
+    for (const { change } of ensemble.log.slice(applied)) parts.push(changeText(change));
+  }
+  for (const client of world.clients) {
+    parts.push("c", client.state, client.network, client.inputs, client.idleMs, client.timerAt - now);
+    for (const session of client.sessions) {
+      parts.push("session", session.index, session.state, session.failing, session.dueAt - now);
+      for (const connection of session.connections) {
+        const { replica, serverEnd, clientEnd, toServer, toClient, taken, sessionId } = connection;
+        parts.push(
+          connection === session.connection ? "current" : "old",
+          replica.index,
+          serverEnd,
+          clientEnd,
+        );
+        parts.push(ensemble.sessions.get(sessionId)?.connection === connection ? "owner" : "moved");
+        parts.push(toServer.map(requestText).join(";"));
+        parts.push(toClient.map((message) => messageText(session.index, message)).join(";"));
+        parts.push(taken.map(({ request, at, code }) => `${request.operation} ${at} ${code}`).join(";"));
+        parts.push([...connection.dataWatches].sort().join(), [...connection.childWatches].sort().join());
+      }
+    }
+  }
+  return parts.join(" ");
+}
+
+/** {@link stateOf} in a few characters, for remembering many. */
+export function digestOf(world: World): string {
+  const print = new Fingerprint();
+  print.add(stateOf(world), 0);
+  return print.text;
+}
+
+function addTree(parts: (string | number)[], tree: ZnodeTree): void {
+  for (const [path, node] of tree.entries()) {
+    parts.push(path, node.czxid, node.mzxid, node.pzxid, node.creations, node.owner, node.data);
+    if (node.acl !== undefined) parts.push(JSON.stringify(node.acl));
+  }
+}
+
+function changeText(change: Change): string {
+  switch (change.type) {
+    case "create":
+      return `create ${change.path} ${change.owner} ${change.data}`;
+    case "set":
+      return `set ${change.path} ${change.data}`;
+    case "remove":
+    case "set-acl":
+    case "number-from":
+      return `${change.type} ${change.path}`;
+    case "open-session":
+    case "close-session":
+      return `${change.type} ${change.session}`;
+    case "refusal":
+      return change.type;
+    default:
+      return change satisfies never;
+  }
+}

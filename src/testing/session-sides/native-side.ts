@@ -1,0 +1,97 @@
+/** The contract of a session on a real server, behind a relay for each session. */
+import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
+import { startEmbedded } from "../../ensemble/embedded.ts";
+import type { Address } from "../../ensemble/four-letter-word.ts";
+import { Scratch } from "../../ensemble/scratch.ts";
+import { endSession } from "../../zookeeper/end-session.ts";
+import { type NativeSession, openSession } from "../../zookeeper/native-session.ts";
+import { TcpRelay } from "../tcp-relay.ts";
+import type { Packet, Peer, Side } from "./side.ts";
+
+const PATIENCE_MS = 10_000;
+
+export async function startNativeSide(): Promise<Side> {
+  const scratch = await Scratch.create();
+  const ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "conformance" });
+  const [server] = ensemble.servers;
+  if (server === undefined) throw new Error("an ensemble without a server");
+  const open: OpenPeer[] = [];
+  const direct: NativeSession[] = [];
+  return {
+    now: () => performance.now(),
+    async open(timeoutMs = 4000) {
+      const opened = await openPeer(server, timeoutMs);
+      open.push(opened);
+      return opened.peer;
+    },
+    async openDirectly(timeoutMs = 4000) {
+      const session = await openSession({ connect: ensemble.connect, timeoutMs });
+      direct.push(session);
+      return session;
+    },
+    pass: (ms) => delay(ms),
+    async until(reached) {
+      const deadline = performance.now() + PATIENCE_MS;
+      while (!reached()) {
+        if (performance.now() > deadline) throw new Error(`not within ${PATIENCE_MS} ms`);
+        await delay(2);
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      for (const session of direct) await session.close();
+      for (const { close } of open) await close();
+      await ensemble.close();
+      await scratch[Symbol.asyncDispose]();
+    },
+  };
+}
+
+interface OpenPeer {
+  readonly peer: Peer;
+  close(): Promise<void>;
+}
+
+/** Through two relays, so that a connection can hang while the next one works. */
+async function openPeer(server: Address, timeoutMs: number): Promise<OpenPeer> {
+  const relays = [await TcpRelay.start({ target: server }), await TcpRelay.start({ target: server })];
+  const connect = relays.map((relay) => relay.connect).join();
+  const session: NativeSession = await openSession({ connect, timeoutMs });
+  const peer: Peer = {
+    session,
+    drop() {
+      for (const relay of relays) relay.dropConnections();
+    },
+    async loseNext(what: "request" | "answer", packet: Packet) {
+      const direction = what === "request" ? "to-server" : "to-client";
+      await Promise.race(relays.map((relay) => relay.dropAt(direction, packet)));
+    },
+    stick() {
+      const used = relays.find(({ connections }) => connections > 0);
+      used?.pause("to-server");
+      return { release: () => used?.resume("to-server") };
+    },
+    cut() {
+      for (const relay of relays) relay.cut();
+    },
+    heal() {
+      for (const relay of relays) relay.heal();
+    },
+    async endFromOutside() {
+      // Cut off meanwhile, or it would steal its session back.
+      for (const relay of relays) relay.cut();
+      await endSession(server, session.identity);
+      for (const relay of relays) relay.heal();
+    },
+  };
+  return {
+    peer,
+    async close() {
+      // Without its connection: while it says goodbye, this thread carries nothing, the relays' part included.
+      const stopped = relays.map((relay) => relay[Symbol.asyncDispose]());
+      if (session.state === "connected") await once(session, "state");
+      await session.close();
+      await Promise.all(stopped);
+    },
+  };
+}
