@@ -28,6 +28,14 @@ export class ClientWatches {
     return (kind === "data" ? this.#data : this.#children).keys();
   }
 
+  /** All, with several on one path counted apart. */
+  get count(): number {
+    let count = 0;
+    for (const watches of this.#data.values()) count += watches.length;
+    for (const watches of this.#children.values()) count += watches.length;
+    return count;
+  }
+
   toSetAgain(seen: number): Request | undefined {
     if (this.#data.size + this.#children.size === 0) return undefined;
     const [data, children] = [[...this.#data.keys()], [...this.#children.keys()]];

@@ -121,31 +121,35 @@ onEachSide(() => {
   });
 
   describe("contact", () => {
-    test("is when the last call was sent that was answered, be it with a refusal", async () => {
+    test("is with the connection, and with each sync that was answered, from the time when it was sent", async () => {
+      const opened = session.contacts.last;
+      expect(opened?.type).toBe("connected");
       await side.pass(20);
       const before = side.now();
-      await session.exists(top);
-      expect(session.contactAt).toBeGreaterThanOrEqual(before);
-      await side.pass(20);
-      const later = side.now();
-      const refused = rejection(session.create(top, "", "persistent"));
+      const synced = session.sync(top);
       const sent = side.now();
-      await refused;
-      expect(session.contactAt).toBeGreaterThanOrEqual(later);
-      expect(session.contactAt).toBeLessThanOrEqual(sent);
+      await synced;
+      expect(session.contacts.last).toMatchObject({ type: "synced" });
+      expect(session.contacts.last?.sentAt).toBeGreaterThanOrEqual(before);
+      expect(session.contacts.last?.sentAt).toBeLessThanOrEqual(sent);
+      expect(session.contacts.last?.answeredAt).toBeGreaterThanOrEqual(session.contacts.last?.sentAt ?? 0);
     });
 
-    test("is none through pings, bad arguments or a lost connection", async () => {
-      const pinging = await side.open(SHORT);
-      await pinging.session.exists(top);
-      const { contactAt } = pinging.session;
+    test("is none with reads, writes and pings, and begins anew with another connection", async () => {
+      const peer = await side.open(SHORT);
+      await peer.session.sync(top);
+      const { last } = peer.session.contacts;
+      await peer.session.exists(top);
+      await rejection(peer.session.create(top, "", "persistent"));
       await side.pass(SHORT);
-      expect(pinging.session.state).toBe("connected");
-      await rejection(pinging.session.get("no-slash"));
-      const lost = pinging.loseNext("answer", "get");
-      await rejection(pinging.session.get(top));
-      await lost;
-      expect(pinging.session.contactAt).toBe(contactAt);
+      expect(peer.session.state).toBe("connected");
+      expect(peer.session.contacts.last).toBe(last);
+      const states = statesOf(peer.session);
+      const before = side.now();
+      peer.drop();
+      await side.until(() => states.includes("connected"));
+      expect([...peer.session.contacts.backwards()].map(({ type }) => type)).toEqual(["connected"]);
+      expect(peer.session.contacts.last?.sentAt).toBeGreaterThanOrEqual(before);
     });
 
     test("pings keep an idle session alive", async () => {

@@ -4,6 +4,7 @@
  * Source: zookeeper.c of the C client (`zookeeper_interest`, `handle_error`, `send_set_watches`).
  */
 import { EventEmitter } from "node:events";
+import { Contacts } from "../zookeeper/contacts.ts";
 import { errorOf } from "../zookeeper/errors.ts";
 import type {
   Acl,
@@ -21,14 +22,12 @@ import type { Call, CallDetails, Message, Operation } from "./message.ts";
 import type { ModelClient } from "./model-client.ts";
 import { isValidPath } from "./path.ts";
 import {
-  API_ERROR,
   BAD_ARGUMENTS,
   CLOSED,
   CONNECTION_LOSS,
   INVALID_STATE,
   NO_NODE,
   SESSION_EXPIRED,
-  SESSION_MOVED,
 } from "./return-codes.ts";
 
 /** The client waits so long for the answer to its goodbye. */
@@ -51,7 +50,9 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
   /** Sent, or to be sent with the next connection: all that must be settled when it fails. */
   #calls: Call[] = [];
   #unsent: Call[] = [];
-  #contactAt = Number.NEGATIVE_INFINITY;
+  readonly contacts: Contacts;
+  /** When the connection began to be sought that it has, or is still seeking. */
+  #seekingSince: number;
   /** The last transaction that an answer has shown. */
   #seen = 0;
   #heardAt: number;
@@ -65,8 +66,10 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
     this.index = index;
     this.client = client;
     this.timeoutMs = timeoutMs;
+    this.contacts = new Contacts(timeoutMs);
     this.#heardAt = client.now();
     this.#saidAt = this.#heardAt;
+    this.#seekingSince = this.#heardAt;
   }
 
   get id(): string {
@@ -75,10 +78,6 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
 
   get state(): SessionState {
     return this.#state;
-  }
-
-  get contactAt(): number {
-    return this.#contactAt;
   }
 
   get seen(): number {
@@ -200,7 +199,9 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
     this.client.note(`${this.index} lost`);
     this.#hangUp(kept);
     if (this.#calls.length > 0 || this.#state === "connected") this.failing = "yes";
-    if (this.#state === "connected") this.#enter("suspended");
+    if (this.#state !== "connected") return;
+    this.#seekingSince = this.client.now();
+    this.#enter("suspended");
   }
 
   /** The second half of a loss. */
@@ -273,14 +274,15 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
     const unsent = this.#unsent;
     this.#unsent = [];
     for (const call of unsent) this.#send(call);
+    this.contacts.add({ type: "connected", sentAt: this.#seekingSince, answeredAt: this.client.now() });
     this.#enter("connected");
   }
 
   #settle(call: Call, code: number, value: unknown, zxid: number): void {
     this.#calls.shift();
     this.#seen = zxid;
-    const answered = code === 0 || (code <= API_ERROR && code !== SESSION_EXPIRED && code !== SESSION_MOVED);
-    if (answered) this.#contactAt = Math.max(this.#contactAt, call.sentAt);
+    if (call.operation === "sync" && code === 0)
+      this.contacts.add({ type: "synced", sentAt: call.sentAt, answeredAt: this.client.now() });
     if (code === 0) {
       if (call.watch !== undefined) this.watches.add(call.operation, call.path, call.watch);
       call.resolve(value);

@@ -3,7 +3,6 @@ export const CONNECTION_LOSS = -4;
 export const BAD_ARGUMENTS = -8;
 export const INVALID_STATE = -9;
 /** From here on it is the ensemble that answers. */
-export const API_ERROR = -100;
 export const NO_NODE = -101;
 export const NO_AUTH = -102;
 export const BAD_VERSION = -103;

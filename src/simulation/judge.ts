@@ -1,0 +1,282 @@
+/**
+ * The judge of a simulated run: sees the whole world, and holds what each candidate believes against what is true.
+ * The invariants are those of every run, by the letters under which they are known:
+ *
+ * a  at most one term is valid; who leads with a living session is the oldest; a term is valid only while its session
+ *    lives; a lost connection ends a strict leader's term
+ * b  the tokens of successive leaders rise
+ * c  a write with an old token is refused: the tokens that a resource has accepted never decrease
+ * d  a session has one contender at the most, and a candidate that stands has one
+ * e  each one who waits watches what its scheme says, and nothing besides
+ * f  when all have left, no znode, no watch and no listener is left
+ * g  there is a leader within the bound
+ * h  terms begin and end in turns, and nothing fails that nobody expects
+ *
+ * An operator who ends a session or deletes a contender breaks what a lease can know: whoever is struck so may be
+ * fenced only, and is not counted until it has been told.
+ */
+import { byAge, type Contender, contenderOf, contendersOf } from "../election/contenders.ts";
+import type { SchemeName } from "../election/scheme.ts";
+import type { EndReason, Term } from "../election/term.ts";
+import { ELECTION, type Participant, RESOURCE, type Witness } from "./participant.ts";
+import { childrenOf, committed, heldWatches, isAlive } from "./view.ts";
+import type { World } from "./world.ts";
+
+export type Invariant = "a" | "b" | "c" | "d" | "e" | "f" | "g" | "h";
+
+export class Violation extends Error {
+  override readonly name = "Violation";
+  readonly invariant: Invariant;
+
+  constructor(invariant: Invariant, message: string) {
+    super(message);
+    this.invariant = invariant;
+  }
+}
+
+export class Judge implements Witness {
+  readonly #world: World;
+  readonly #participants: readonly Participant[];
+  readonly #tell: (line: string) => void;
+  /** Sessions that an operator has ended. */
+  readonly #struck = new Set<string>();
+  /** When an operator deleted a contender: the zxid, by the path. */
+  readonly #deleted = new Map<string, number>();
+  #highest = { token: -1, contender: "" };
+  #accepted = { token: 0, mzxid: 0 };
+  #found: Violation | undefined;
+
+  constructor(world: World, participants: readonly Participant[], tell: (line: string) => void) {
+    this.#world = world;
+    this.#participants = participants;
+    this.#tell = tell;
+  }
+
+  /** What was found first. */
+  get violation(): Violation | undefined {
+    return this.#found;
+  }
+
+  /** An operator has ended this session. */
+  struck(session: string): void {
+    this.#struck.add(session);
+  }
+
+  /** An operator has deleted this contender. */
+  deleted(name: string): void {
+    this.#deleted.set(name, this.#world.ensemble.zxid);
+  }
+
+  // As it happens
+
+  claimed(participant: Participant, { contender, token }: Term): void {
+    const { index } = participant;
+    this.#tell(`candidate ${index} claims with ${contender.sequence}, token ${token}`);
+    if (participant.term !== undefined) this.#find("h", `candidate ${index} claims while it leads`);
+    const session = participant.election?.session.id ?? "";
+    if (!isAlive(this.#world, session)) {
+      if (!this.#struck.has(session))
+        this.#find("a", `candidate ${index} claims, and its session has expired`);
+      return;
+    }
+    if (committed(this.#world).get(`${ELECTION}/${contender.name}`) === undefined) {
+      this.#checkDeleted(participant, contender);
+      return;
+    }
+    const [oldest] = contendersOf(childrenOf(this.#world, ELECTION).map(({ name }) => name));
+    if (oldest?.name !== contender.name)
+      this.#find(
+        "a",
+        `candidate ${index} claims with ${contender.sequence}, and ${oldest?.sequence} is older`,
+      );
+    if (
+      token < this.#highest.token ||
+      (token === this.#highest.token && contender.name !== this.#highest.contender)
+    )
+      this.#find("b", `candidate ${index} claims with the token ${token} after ${this.#highest.token}`);
+    this.#highest = { token, contender: contender.name };
+  }
+
+  ended(participant: Participant, term: Term, reason: EndReason): void {
+    this.#tell(`candidate ${participant.index}'s term ${term.token} ended: ${reason}`);
+    if (participant.term !== term)
+      this.#find("h", `candidate ${participant.index} ends a term that it had not begun`);
+    if (term.valid) this.#find("a", `candidate ${participant.index}'s term is valid after its end`);
+  }
+
+  surprised({ index }: Participant, error: unknown): void {
+    this.#find("h", `candidate ${index}: ${error instanceof Error ? error.stack : String(error)}`);
+  }
+
+  // After each event
+
+  check(): void {
+    this.#checkResource();
+    let valid: Participant | undefined;
+    for (const participant of this.#participants) {
+      const { term, termSession, election, index } = participant;
+      if (term === undefined) continue;
+      const alive = isAlive(this.#world, termSession);
+      const struck = this.#struck.has(termSession);
+      const own = committed(this.#world).get(`${ELECTION}/${term.contender.name}`);
+      if (alive && own !== undefined) this.#checkOldest(participant, term);
+      else if (alive && isQuiet(participant)) this.#checkDeleted(participant, term.contender);
+      if (participant.isStrict && election?.session.state !== "connected" && participant.client.runs)
+        this.#find("a", `candidate ${index} leads while its session is ${election?.session.state}`);
+      if (!term.valid) continue;
+      if (!alive && !struck)
+        this.#find("a", `candidate ${index}'s term is valid, and its session has expired`);
+      if (!alive || own === undefined) continue;
+      if (valid !== undefined)
+        this.#find("a", `the terms of candidates ${valid.index} and ${index} are both valid`);
+      valid = participant;
+    }
+  }
+
+  #checkOldest({ index }: Participant, { contender }: Term): void {
+    for (const name of committed(this.#world).get(ELECTION)?.children ?? []) {
+      const other = contenderOf(name);
+      if (other !== undefined && byAge(other, contender) < 0)
+        this.#find(
+          "a",
+          `candidate ${index} leads with ${contender.sequence}, and ${other.sequence} is older`,
+        );
+    }
+  }
+
+  /** Nobody can know of a deletion before it is told; from then on nobody may lead with what was deleted. */
+  #checkDeleted({ index, session }: Participant, { name, sequence }: Contender): void {
+    const deletedAt = this.#deleted.get(name);
+    if (session !== undefined && (deletedAt === undefined || deletedAt <= session.seen))
+      this.#find("a", `candidate ${index} leads with ${sequence}, and could know that it was deleted`);
+  }
+
+  #checkResource(): void {
+    const resource = committed(this.#world).get(RESOURCE);
+    if (resource === undefined || resource.mzxid === this.#accepted.mzxid) return;
+    const token = Number(resource.data.slice(0, Math.max(0, resource.data.indexOf("\n"))));
+    if (token < this.#accepted.token)
+      this.#find("c", `a write with the token ${token} was accepted after ${this.#accepted.token}`);
+    this.#accepted = { token, mzxid: resource.mzxid };
+  }
+
+  // When all is healed and quiet
+
+  checkQuiet(): void {
+    this.check();
+    const contenders = contendersOf(childrenOf(this.#world, ELECTION).map(({ name }) => name));
+    const tree = committed(this.#world);
+    for (const { session, index } of this.#participants) {
+      const own = session === undefined ? 0 : tree.ephemeralsOf(session.id).size;
+      if (own > 1) this.#find("d", `candidate ${index}'s session has ${own} contenders`);
+    }
+    let leaders = 0;
+    let standing = 0;
+    for (const participant of this.#participants) {
+      const { election, index, session } = participant;
+      if (election === undefined || session === undefined) continue;
+      const { state } = election;
+      switch (state.state) {
+        case "idle":
+        case "over":
+          if (tree.ephemeralsOf(session.id).size > 0)
+            this.#find("d", `candidate ${index} is ${state.state}, and has a contender`);
+          break;
+        case "leading":
+          leaders++;
+          standing++;
+          this.#checkWatches(participant, [`${ELECTION}/${state.term.contender.name}`]);
+          break;
+        case "waiting":
+        case "heir": {
+          standing++;
+          const place = contenders.findIndex(({ name }) => name === state.contender.name);
+          if (place === -1) this.#find("d", `candidate ${index} waits without a contender`);
+          const target = watchedAt(participant.scheme, contenders, place);
+          const own = `${ELECTION}/${state.contender.name}`;
+          this.#checkWatches(participant, [
+            target === undefined ? ELECTION : `${ELECTION}/${target.name}`,
+            ...(state.state === "heir" ? [own] : []),
+          ]);
+          break;
+        }
+        case "joining":
+        case "looking":
+        case "suspended":
+        case "rejoining":
+          this.#find("g", `candidate ${index} is still ${state.state} when all is healed`);
+          break;
+        default:
+          state satisfies never;
+      }
+    }
+    if (standing > 0 && leaders !== 1) this.#find("g", `${standing} candidates stand, and ${leaders} lead`);
+  }
+
+  #checkWatches({ session, index, leftovers }: Participant, expected: readonly string[]): void {
+    const tree = committed(this.#world);
+    const held = heldWatches(this.#world)
+      .filter((watch) => watch.session === session?.id)
+      .map(({ path }) => path);
+    const kept = session?.watches.count ?? 0;
+    if (kept > held.length + leftovers)
+      this.#find("e", `candidate ${index}'s client keeps ${kept} watches, ${held.length} are set`);
+    const missing = expected.filter((path) => !held.includes(path));
+    if (missing.length > 0)
+      this.#find(
+        "e",
+        `candidate ${index} does not watch ${missing.join(" and ")}, only ${held.join() || "nothing"}`,
+      );
+    // Who was an heir once, or was about to be one, may go on watching its own znode.
+    const own = (path: string) => tree.get(path)?.owner === session?.id;
+    const extra = held.filter((path) => !expected.includes(path) && path !== ELECTION && !own(path));
+    if (extra.length > leftovers) this.#find("e", `candidate ${index} also watches ${extra.join()}`);
+  }
+
+  // When all have left
+
+  checkEmpty(): void {
+    const left = childrenOf(this.#world, ELECTION).map(({ name }) => name);
+    if (left.length > 0) this.#find("f", `contenders are left: ${left.join()}`);
+    const watches = heldWatches(this.#world).map(({ path }) => path);
+    if (watches.length > 0) this.#find("f", `watches are left: ${watches.join()}`);
+    for (const { index, session, term } of this.#participants) {
+      if (term !== undefined) this.#find("h", `candidate ${index} still believes that it leads`);
+      const listeners = session?.listenerCount("state") ?? 0;
+      if (listeners > 0) this.#find("f", `candidate ${index}'s session has ${listeners} listeners left`);
+    }
+  }
+
+  #find(invariant: Invariant, message: string): void {
+    if (this.#found !== undefined) return;
+    this.#tell(`VIOLATION of (${invariant}): ${message}`);
+    this.#found = new Violation(invariant, message);
+  }
+}
+
+/** By what the schemes are said to do: `undefined` for the list. */
+function watchedAt(
+  scheme: SchemeName,
+  contenders: readonly Contender[],
+  place: number,
+): Contender | undefined {
+  switch (scheme) {
+    case "predecessor":
+    case "heir":
+      return contenders[place - 1];
+    case "leader":
+      return contenders[0];
+    case "children":
+      return undefined;
+    default:
+      return scheme satisfies never;
+  }
+}
+
+/** Whether nothing is under way that could tell it more. */
+function isQuiet({ session }: Participant): boolean {
+  if (session?.state !== "connected") return false;
+  return session.connections.every(
+    ({ toServer, toClient, taken }) => toServer.length + toClient.length + taken.length === 0,
+  );
+}

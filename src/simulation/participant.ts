@@ -1,0 +1,168 @@
+/** A candidate in a simulated world: the real election, on a session of the model, and what it says of itself. */
+import { CampaignEnded } from "../election/connection.ts";
+import { Election } from "../election/election.ts";
+import { Fenced, fence } from "../election/fence.ts";
+import type { Scheme, SchemeName } from "../election/scheme.ts";
+import type { EndReason, Term } from "../election/term.ts";
+import { ZooKeeperError } from "../zookeeper/errors.ts";
+import type { ModelClient } from "./model-client.ts";
+import type { ModelSession } from "./model-session.ts";
+import type { Schedule } from "./schedule.ts";
+import type { World } from "./world.ts";
+
+export const ELECTION = "/election";
+/** What leaders write to, with their tokens. */
+export const RESOURCE = "/resource";
+/** Short enough that it runs out often, long enough for three ticks. */
+export const SESSION_TIMEOUT_MS = 600;
+
+/** Whom a participant tells at once. */
+export interface Witness {
+  claimed(participant: Participant, term: Term): void;
+  ended(participant: Participant, term: Term, reason: EndReason): void;
+  /** What should never happen, whatever the world does. */
+  surprised(participant: Participant, error: unknown): void;
+}
+
+export class Participant {
+  readonly index: number;
+  readonly client: ModelClient;
+  /** The term that it believes in. */
+  term: Term | undefined;
+  /** The last one that it had, if not. */
+  lastTerm: Term | undefined;
+  /** Its session when it claimed. */
+  termSession = "";
+  /** Contenders that it had in the present session before the present one: each may have left one watch behind. */
+  leftovers = 0;
+  #session: ModelSession | undefined;
+  #election: Election | undefined;
+  #joining: Promise<void> | undefined;
+  #giveUp = new AbortController();
+  readonly #schedule: Schedule;
+  readonly #scheme: Scheme;
+  readonly #tickTimeMs: number;
+  readonly #witness: Witness;
+
+  constructor(index: number, world: World, schedule: Schedule, scheme: Scheme, witness: Witness) {
+    this.index = index;
+    this.client = world.newClient();
+    this.#schedule = schedule;
+    this.#scheme = scheme;
+    this.#tickTimeMs = world.ensemble.tickTimeMs;
+    this.#witness = witness;
+  }
+
+  get election(): Election | undefined {
+    return this.#election;
+  }
+
+  /** The one in which it stands, if it has one. */
+  get session(): ModelSession | undefined {
+    return (this.#election?.session as ModelSession | undefined) ?? this.#session;
+  }
+
+  /** At the beginning, before anything may go wrong. */
+  connectTo(replica: number): void {
+    this.#session = this.client.openAt(replica, SESSION_TIMEOUT_MS);
+    this.leftovers = -1;
+  }
+
+  get isStrict(): boolean {
+    return this.#schedule.suspendedPolicy === "strict";
+  }
+
+  get scheme(): SchemeName {
+    return this.#schedule.scheme;
+  }
+
+  join(): void {
+    if (this.client.state === "frozen" || this.#joining !== undefined) return;
+    const { state } = this.#election?.state ?? { state: "over" };
+    if (state === "idle") this.#campaign();
+    if (state !== "over") return;
+    this.#joining = this.#joinAnew().finally(() => {
+      this.#joining = undefined;
+    });
+    this.#unlessSurprised(this.#joining);
+  }
+
+  resign(): void {
+    if (this.client.state === "frozen" || this.#election === undefined) return;
+    this.#unlessSurprised(this.#election.resign());
+  }
+
+  giveUp(): void {
+    if (this.client.state === "running") this.#giveUp.abort(GIVEN_UP);
+  }
+
+  close(): void {
+    if (this.client.state === "frozen") return;
+    this.#unlessSurprised(this.session?.close() ?? Promise.resolve());
+  }
+
+  /** Acts on what it believes, or last believed. */
+  write(): void {
+    const term = this.term ?? this.lastTerm;
+    const { session } = this;
+    if (term === undefined || session === undefined || this.client.state === "frozen") return;
+    const written = fence(term.token).write(session, RESOURCE, "");
+    this.#unlessSurprised(written.catch((error) => (error instanceof Fenced ? undefined : reject(error))));
+  }
+
+  async #joinAnew(): Promise<void> {
+    const before = this.session;
+    if (before === undefined || before.state === "expired" || before.state === "closed") {
+      this.#session = await this.client.open({ timeoutMs: SESSION_TIMEOUT_MS, connectTimeoutMs: 2000 });
+      this.leftovers = -1;
+    }
+    const { session } = this;
+    if (session === undefined) return;
+    const election = new Election(this.#session ?? session, {
+      path: ELECTION,
+      scheme: this.#scheme,
+      suspendedPolicy: this.#schedule.suspendedPolicy,
+      rejoin: this.#schedule.rejoin,
+      tickTimeMs: this.#tickTimeMs,
+      runtime: this.client,
+    });
+    this.#election = election;
+    election.on("claimed", (term) => {
+      this.#witness.claimed(this, term);
+      this.term = term;
+      this.termSession = election.session.id;
+    });
+    election.on("ended", (term, reason) => {
+      this.#witness.ended(this, term, reason);
+      this.lastTerm = term;
+      this.term = undefined;
+    });
+    election.on("creating", () => {
+      this.leftovers++;
+    });
+    election.on("rejoined", () => {
+      this.leftovers = -1;
+    });
+    this.#campaign();
+  }
+
+  #campaign(): void {
+    this.#giveUp = new AbortController();
+    const won = this.#election?.campaign({ signal: this.#giveUp.signal });
+    if (won !== undefined) this.#unlessSurprised(won);
+  }
+
+  /** How a campaign, a write or a close ends in a world where all goes wrong; all else is a surprise. */
+  #unlessSurprised(promise: Promise<unknown>): void {
+    promise.catch((error) => {
+      const known = error instanceof CampaignEnded || error instanceof ZooKeeperError || error === GIVEN_UP;
+      if (!known) this.#witness.surprised(this, error);
+    });
+  }
+}
+
+const GIVEN_UP = new Error("given up");
+
+function reject(error: unknown): never {
+  throw error;
+}

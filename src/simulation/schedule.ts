@@ -1,0 +1,71 @@
+/**
+ * A schedule: all that is chosen in a simulated run, so that the same schedule is the same run. Plain data, to be
+ * generated, shrunk, printed and played again.
+ */
+import type { SuspendedPolicy } from "../election/candidacy.ts";
+import type { SchemeName } from "../election/scheme.ts";
+
+/** What somebody does to the world, or has a candidate do. */
+export const acts = [
+  /** Nothing: the world goes on. */
+  "wait",
+  /** A candidate joins, with a new session if it has none. */
+  "join",
+  "resign",
+  /** It closes its session, whatever it is doing. */
+  "close",
+  /** A campaign is given up by its signal. */
+  "give-up",
+  /** Whoever leads, or has led, writes with its token. */
+  "write",
+  /** Its connection is reset, with what is under way. */
+  "drop",
+  /** Nothing gets through, in both directions or in one. */
+  "cut",
+  "mute",
+  "deaf",
+  "heal",
+  "freeze",
+  "thaw",
+  "pause-server",
+  "resume-server",
+  "crash-server",
+  "restart-server",
+  /** Another replica leads the ensemble. */
+  "elect-server",
+  /** An operator ends a session. */
+  "end-session",
+  /** An operator deletes a contender. */
+  "delete",
+  /** An operator deletes the election with all contenders. */
+  "wipe",
+  /** An operator writes into a contender's znode. */
+  "scribble",
+  /** Time passes while nobody runs, as when a machine sleeps. */
+  "leap",
+] as const;
+
+export type Act = (typeof acts)[number];
+
+export interface Step {
+  readonly act: Act;
+  /** Which candidate or server, counted round. */
+  readonly who: number;
+  /** How much, where an act can be smaller and larger; from 0 to 7. */
+  readonly amount: number;
+  /** So many events of the world follow. */
+  readonly events: number;
+  /** The seed by which they are chosen. */
+  readonly choice: number;
+}
+
+export interface Schedule {
+  readonly scheme: SchemeName;
+  readonly candidates: number;
+  readonly replicas: number;
+  readonly suspendedPolicy: SuspendedPolicy;
+  readonly rejoin: boolean;
+  /** The number of the first contender: near the end of its range, the counter wraps. */
+  readonly firstNumber: number;
+  readonly steps: readonly Step[];
+}

@@ -1,0 +1,349 @@
+/**
+ * Bugs that occurred in the wild, or that a reader of this election might be tempted to make, each as a small patch of
+ * the real code: the simulation must find every one of them, or it proves nothing.
+ */
+import type { Invariant } from "./judge.ts";
+
+export interface Edit {
+  /** Below `src`. */
+  readonly file: string;
+  /** Stands there once. */
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface SeededBug {
+  readonly name: string;
+  /** Where it was seen, if it was. */
+  readonly source?: string;
+  readonly edits: readonly Edit[];
+  /** The invariants by which it may be noticed first. */
+  readonly breaks: readonly Invariant[];
+}
+
+const candidacy = (from: string, to: string): Edit => ({ file: "election/candidacy.ts", from, to });
+const election = (from: string, to: string): Edit => ({ file: "election/election.ts", from, to });
+const entry = (from: string, to: string): Edit => ({ file: "election/entry.ts", from, to });
+const scheme = (from: string, to: string): Edit => ({ file: "election/predecessor.ts", from, to });
+
+export const seededBugs: readonly SeededBug[] = [
+  {
+    name: "claims when its watch fires, without looking who is before it",
+    source: "ewhauser/zookeeper#31",
+    edits: [
+      scheme("return before === undefined ?", 'return before === undefined || cause === "notified" ?'),
+      scheme("decide({ contenders, position })", "decide({ contenders, position, cause })"),
+    ],
+    breaks: ["a"],
+  },
+  {
+    name: "watches the first of all instead of the nearest before it",
+    source: "kazoo 7dd4c4c, ZOOKEEPER-3162",
+    edits: [scheme("contender: before }", "contender: contenders[0] ?? before }")],
+    breaks: ["e"],
+  },
+  {
+    name: "orders by the whole name",
+    source: "Recipes, note on the GUID",
+    edits: [
+      {
+        file: "election/contenders.ts",
+        from: "return (a.sequence - b.sequence) | 0;",
+        to: "return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;",
+      },
+    ],
+    breaks: ["a"],
+  },
+  {
+    name: "orders numbers by their sign across the wrap of the counter",
+    source: "Programmer's Guide, Sequence Nodes",
+    edits: [
+      {
+        file: "election/contenders.ts",
+        from: "return (a.sequence - b.sequence) | 0;",
+        to: "return a.sequence - b.sequence;",
+      },
+    ],
+    breaks: ["a", "b"],
+  },
+  {
+    name: "leads without its own znode in the list",
+    source: "CURATOR-696, etcd's election",
+    edits: [
+      candidacy("if (position === -1) return this.#vanished();", ""),
+      candidacy(
+        "if (!stat?.createdInThisSession) this.#vanished();\n      else if",
+        "if (stat !== undefined &&",
+      ),
+    ].map((edit) =>
+      edit.to.endsWith("&&")
+        ? {
+            ...edit,
+            from: "if (!stat?.createdInThisSession) this.#vanished();\n      else if (this.#token === undefined) {",
+            to: "if (stat !== undefined && this.#token === undefined) {",
+          }
+        : edit,
+    ),
+    breaks: ["a", "d", "g"],
+  },
+  {
+    name: "does nothing when its own znode is missing in the list",
+    source: "ZooKeeper's LeaderElectionSupport",
+    edits: [
+      candidacy("if (position === -1) return this.#vanished();", "if (position === -1) return;"),
+      candidacy(
+        "if (!stat?.createdInThisSession) this.#vanished();\n      else if (this.#token === undefined) {",
+        "if (stat !== undefined && this.#token === undefined) {",
+      ),
+    ],
+    breaks: ["d", "e", "g"],
+  },
+  {
+    name: "waits on a predecessor that has gone meanwhile",
+    source: "apache/helix#44, CURATOR-527",
+    edits: [
+      candidacy(
+        'if (found === undefined) return this.#look("vanished");',
+        "if (found === undefined) return this.#settle({ state: 'waiting', contender: this.contender, watching: target });",
+      ),
+    ],
+    breaks: ["e", "g"],
+  },
+  {
+    name: "does not look again after a reconnection",
+    source: "kazoo#170, apache/pulsar#23138",
+    edits: [
+      candidacy(
+        "} else this.#lookAfterOwn(cause);",
+        "} else if (cause === 'joined') this.#lookAfterOwn(cause);",
+      ),
+    ],
+    breaks: ["g"],
+  },
+  {
+    name: "sets its watch anew at each reconnection",
+    source: "CURATOR-478",
+    edits: [
+      {
+        file: "election/kept-watch.ts",
+        from: "if (this.#kept?.znode === znode && this.#kept.watch.armed) return ask();",
+        to: "",
+      },
+    ],
+    breaks: ["e"],
+  },
+  {
+    name: "trusts that a watch which was armed before still is",
+    edits: [
+      candidacy("if (!this.#watch.armed) return this.#wait(attempt, target);", ""),
+      candidacy("if (!this.#watch.armed) return await this.#look(cause);", ""),
+    ],
+    breaks: ["e", "g"],
+  },
+  {
+    name: "accepts answers from before the disconnection",
+    source: "CURATOR-653",
+    edits: [candidacy("if (attempt !== this.#attempt) return;\n      const contenders", "const contenders")],
+    breaks: ["a", "h", "e"],
+  },
+  {
+    name: "repeats a create whose reply was lost, without looking for its guid",
+    source: "CURATOR-45, apache/accumulo#1866",
+    edits: [entry('outcome = "unknown";', 'outcome = "known";')],
+    breaks: ["d"],
+  },
+  {
+    name: "looks for its guid on a server that may lag behind",
+    source: "Consistency Guarantees, sync",
+    edits: [entry("await session.sync(path);", "")],
+    breaks: ["d"],
+  },
+  {
+    name: "takes the contender of its former session for its own",
+    source: "CURATOR-696, CURATOR-498, apache/druid#16411",
+    edits: [
+      election(
+        "    this.#candidacy = undefined;\n    const giveUp",
+        "    const before = this.#candidacy?.contender;\n    const giveUp",
+      ),
+      election(
+        'this.emit("rejoined", session);\n      this.#entries = 0;\n      this.#enter();',
+        `this.emit("rejoined", session);
+      this.#entries = 0;
+      this.#entering = undefined;
+      if (before === undefined) this.#enter();
+      else {
+        this.#candidacy = this.#newCandidacy(before, session);
+        this.#candidacy.connected("joined");
+      }`,
+      ),
+      candidacy(
+        "if (!stat?.createdInThisSession) this.#vanished();",
+        "if (stat === undefined) this.#vanished();",
+      ),
+    ],
+    breaks: ["a", "d", "g"],
+  },
+  {
+    name: "leaves without deleting its contender",
+    edits: [election("if (await remove(this.#session, znode, this.#runtime))", "if (znode)")],
+    breaks: ["d", "f", "g"],
+  },
+  {
+    name: "gives up a delete whose reply was lost",
+    source: "CURATOR-202, CURATOR-678",
+    edits: [
+      entry(
+        "if (!(error instanceof ConnectionLoss)) {\n        if (error",
+        "if (error instanceof ConnectionLoss) return false;\n      {\n        if (error",
+      ),
+    ],
+    breaks: ["d", "f", "g"],
+  },
+  {
+    name: "forgets a create that was given up while its outcome was unknown",
+    source: "CURATOR-45, a4ee4b58",
+    edits: [
+      entry(
+        "await connected(session);\n    try {",
+        "await connected(session);\n    if (!entry.wanted()) return undefined;\n    try {",
+      ),
+    ],
+    breaks: ["d", "f", "g"],
+  },
+  {
+    name: "steps down only when it is told that the session has expired",
+    source: "marathon#2509",
+    edits: [
+      candidacy(
+        'if (this.#leadership !== undefined && this.#ground.suspendedPolicy === "session") return;',
+        "if (this.#leadership !== undefined) return;",
+      ),
+    ],
+    breaks: ["a"],
+  },
+  {
+    name: "counts the lease from the answer instead of the question",
+    source: "CURATOR-460",
+    edits: [
+      {
+        file: "zookeeper/contacts.ts",
+        from: "this.#last = contact;",
+        to: "contact = { ...contact, sentAt: contact.answeredAt };\n    this.#last = contact;",
+      },
+    ],
+    breaks: ["a"],
+  },
+  {
+    name: "counts the lease from contacts that may never have been passed on",
+    edits: [
+      {
+        file: "election/lease.ts",
+        from: 'if (contact.type === "connected") return contact.sentAt;',
+        to: "return contact.sentAt;",
+      },
+    ],
+    breaks: ["a"],
+  },
+  {
+    name: "counts the lease as if the ensemble's leader never stood still",
+    edits: [
+      {
+        file: "election/lease.ts",
+        from: "this.tickTimeMs / 2 + stillMs)",
+        to: "this.tickTimeMs / 2)",
+      },
+    ],
+    breaks: ["a"],
+  },
+  {
+    name: "feeds the lease by reads, which a server answers that is cut off from its leader",
+    edits: [
+      {
+        file: "election/heartbeat.ts",
+        from: "await this.#session.sync(this.#path);",
+        to: "const sentAt = this.#runtime.now();\n      await this.#session.exists(this.#path);\n      this.#session.contacts.add({ type: 'synced', sentAt, answeredAt: this.#runtime.now() });",
+      },
+    ],
+    breaks: ["a"],
+  },
+  {
+    name: "has no lease: a term is valid until it is told otherwise",
+    source: "HADOOP's and Curator's notes on long pauses",
+    edits: [
+      {
+        file: "election/term.ts",
+        from: "return !this.signal.aborted && this.#lease.valid;",
+        to: "return !this.signal.aborted;",
+      },
+    ],
+    breaks: ["a"],
+  },
+  {
+    name: "does not watch its own znode while it leads",
+    source: "CURATOR-49, CURATOR-171",
+    edits: [
+      candidacy("await Promise.all([announced, this.#watchOwn()]);", "await announced;"),
+      candidacy("if (!this.#ownWatch.armed) void this.#checkOwn();", ""),
+    ],
+    breaks: ["a", "e", "g"],
+  },
+  {
+    name: "announces that it leads before it has seen that it does",
+    edits: [
+      candidacy(
+        'this.#ground.events.emit("created", this.contender, stat.czxid);',
+        'this.#ground.events.emit("created", this.contender, stat.czxid);\n        this.#ground.session.set(this.#znode, encode({ data: "", announced: stat.czxid }), -1).catch(() => undefined);',
+      ),
+    ],
+    breaks: ["a"],
+  },
+  {
+    name: "believes an announcement that is not its znode's own",
+    edits: [
+      candidacy("decode(found.data).announced === found.stat.czxid;", 'found.data.toString() !== "" ;'),
+    ],
+    breaks: ["a"],
+  },
+  {
+    name: "inherits without watching its own znode",
+    edits: [
+      candidacy(
+        "if (!(await this.#watchOwn()) || attempt !== this.#attempt) return;\n    this.#heartbeat",
+        "this.#heartbeat",
+      ),
+      candidacy("if (!this.#ownWatch.armed) void this.#checkOwn();", ""),
+    ],
+    breaks: ["a", "e"],
+  },
+  {
+    name: "inherits though its lease has run out",
+    edits: [
+      candidacy('this.#state === "heir" && lease.valid &&', 'this.#state === "heir" &&'),
+      candidacy("if (!lease.valid) {", 'if (!lease.valid && this.#state !== "heir") {'),
+    ],
+    breaks: ["a", "b"],
+  },
+  {
+    name: "inherits after a reconnection by what it knew before",
+    edits: [
+      candidacy('this.#state = "suspended";', 'if (this.#state !== "heir") this.#state = "suspended";'),
+      candidacy(
+        "} else this.#lookAfterOwn(cause);",
+        '} else if (this.#state !== "heir") this.#lookAfterOwn(cause);',
+      ),
+    ],
+    breaks: ["a", "e", "g"],
+  },
+  {
+    name: "the fence compares and writes in two steps",
+    source: "KAFKA-6082",
+    edits: [{ file: "election/fence.ts", from: "content, before.stat.version)", to: "content, -1)" }],
+    breaks: ["c"],
+  },
+  {
+    name: "the fence lets the last writer win",
+    edits: [{ file: "election/fence.ts", from: "if (!admits(highest)) throw", to: "if (highest < 0) throw" }],
+    breaks: ["c"],
+  },
+];
