@@ -12,7 +12,8 @@ import type { ElectionState } from "../election/election-events.ts";
 import { type Scheme, schemes } from "../election/scheme.ts";
 import { type EndReason, endReasons, type ReadCause, readCauses, watchKinds } from "../history/event.ts";
 import { Recorder } from "../history/recorder.ts";
-import { type NativeSession, openSession } from "../zookeeper/native-session.ts";
+import type { NativeSession } from "../zookeeper/native-session.ts";
+import { openSession } from "../zookeeper/open-session.ts";
 import type { SessionState } from "../zookeeper/session.ts";
 import { Board } from "./board.ts";
 import {

@@ -1,7 +1,8 @@
 /** The user's own ensemble, used below one znode of the run, which is removed afterwards. */
 import { LabError } from "../lab-error.ts";
 import { NodeExists, NoNode, NotEmpty, ZooKeeperError } from "../zookeeper/errors.ts";
-import { type NativeSession, openSession } from "../zookeeper/native-session.ts";
+import type { NativeSession } from "../zookeeper/native-session.ts";
+import { openSession } from "../zookeeper/open-session.ts";
 import type { Session } from "../zookeeper/session.ts";
 import { parseConnect } from "./connect-string.ts";
 import { COORDINATOR_TIMEOUT_MS, type Ensemble } from "./ensemble.ts";

@@ -9,7 +9,8 @@ import { type Address, someoneAnswers } from "../ensemble/four-letter-word.ts";
 import { LabError } from "../lab-error.ts";
 import type { ClientCommandOptions } from "../options/client.ts";
 import { ConnectTimeout, OutcomeUnknown, ZooKeeperError } from "../zookeeper/errors.ts";
-import { type NativeSession, openSession } from "../zookeeper/native-session.ts";
+import type { NativeSession } from "../zookeeper/native-session.ts";
+import { openSession } from "../zookeeper/open-session.ts";
 
 /** After a session has expired, the ensemble may still be away: try again after this time. */
 const RETRY_MS = 1000;

@@ -28,7 +28,8 @@ export interface NativeConfig {
 }
 
 export interface NativeAcl {
-  readonly perms: number;
+  /** Read by this name only, though the addon itself calls it `perms` when it tells an ACL. */
+  readonly perm: number;
   readonly scheme: string;
   readonly auth: string;
 }
