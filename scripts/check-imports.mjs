@@ -26,7 +26,7 @@ const layers = {
   "trial.ts": ["coordinator.ts", "faults", "candidates", "ensemble", "history"],
   "plan.ts": ["trial.ts", "faults", "election"],
   bench: ["plan.ts"],
-  options: ["plan.ts", "bench", "election", "ensemble", "faults", "metrics"],
+  options: ["plan.ts", "bench", "election", "ensemble", "zookeeper", "faults", "metrics"],
   "environment.ts": ["ensemble", "export", "machine.ts"],
   "lab.ts": [
     "plan.ts",

@@ -66,6 +66,7 @@ export async function runTrials(
   const pool = new Pool({
     candidates: first.candidates,
     connect: ensemble.connect,
+    auth: ensemble.auth,
     sessionTimeoutMs: first.sessionTimeoutMs,
     tickTimeMs: ensemble.tickTimeMs,
     board,

@@ -157,9 +157,10 @@ export class Candidate {
   }
 
   async #openSession(): Promise<NativeSession> {
-    const { connect, sessionTimeoutMs, scratch } = this.#task;
+    const { connect, auth, sessionTimeoutMs, scratch } = this.#task;
     const session = await openSession({
       connect,
+      auth,
       timeoutMs: sessionTimeoutMs,
       scratch,
       connectTimeoutMs: 30_000,

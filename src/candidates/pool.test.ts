@@ -53,6 +53,7 @@ function poolOf(options: Partial<PoolOptions> = {}): Pool {
   const pool = new Pool({
     candidates,
     connect: ensemble.connect,
+    auth: [],
     sessionTimeoutMs: 10_000,
     tickTimeMs: ensemble.tickTimeMs,
     board: memory,

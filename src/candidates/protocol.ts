@@ -3,12 +3,14 @@ import type { MessagePort } from "node:worker_threads";
 import type { SchemeName } from "../election/scheme.ts";
 import type { Recording } from "../history/recorder.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
+import type { Auth } from "../zookeeper/open-session.ts";
 import type { BoardMemory } from "./board.ts";
 
 /** What a candidate is started with. */
 export interface CandidateTask {
   readonly candidate: number;
   readonly connect: string;
+  readonly auth: readonly Auth[];
   readonly sessionTimeoutMs: number;
   /** Of the servers; `null` where they do not tell. */
   readonly tickTimeMs: number | null;

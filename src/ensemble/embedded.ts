@@ -35,6 +35,7 @@ export async function startEmbedded(scratch: Scratch, options: EmbeddedOptions):
   const root = await session.create(`/zk-election-lab/${runId}`, "", "persistent");
   return {
     connect,
+    auth: [],
     root,
     servers: [address],
     pids: [pid],

@@ -37,6 +37,7 @@ describe("yarn lab", () => {
       tickTimeMs: 200,
       fsync: true,
       connect: undefined,
+      auth: [],
       zookeeperHome: undefined,
       zookeeperVersion: undefined,
       election: "election",
@@ -313,6 +314,7 @@ describe("yarn start:client", () => {
     expect(await parseClient([])).toEqual({
       type: "client",
       connect: "127.0.0.1:2181",
+      auth: [],
       election: "/candidates",
       scheme: "predecessor",
       sessionTimeoutMs: 10_000,

@@ -33,6 +33,8 @@ export class NodeExists extends ZooKeeperError {}
 export class NotEmpty extends ZooKeeperError {}
 export class BadVersion extends ZooKeeperError {}
 export class NoAuth extends ZooKeeperError {}
+/** The ensemble serves nobody without credentials (`enforce.auth.enabled`). */
+export class AuthRequired extends NoAuth {}
 /** Also for the scheme `auth` in a session without credentials. */
 export class InvalidAcl extends ZooKeeperError {}
 export class NoChildrenForEphemerals extends ZooKeeperError {}
@@ -62,6 +64,7 @@ const classes: Readonly<Record<number, readonly [ErrorClass, string]>> = {
   [-114]: [InvalidAcl, "the ACL is not valid, or names `auth` in a session without credentials"],
   [-115]: [AuthFailed, "the authentication failed"],
   [-116]: [SessionClosed, "the session was closed, the outcome is unknown"],
+  [-124]: [AuthRequired, "the ensemble serves nobody without credentials"],
   [-118]: [ConnectionLoss, "the session moved to another server, the outcome is unknown"],
 };
 
