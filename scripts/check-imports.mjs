@@ -58,6 +58,7 @@ const packages = {
   chalk: ["terminal/format.ts"],
   "node-gyp-build": [],
   zookeeper: ["zookeeper/binding.ts"],
+  esbuild: ["options/scheme-file.ts", "testing/program.ts"],
 };
 
 const faults = [];

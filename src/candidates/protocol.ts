@@ -28,8 +28,8 @@ export interface Stage {
   readonly recording: Recording;
 }
 
-/** A scheme of ours, or a file whose export `scheme` is one. */
-export type SchemeSource = { readonly name: SchemeName } | { readonly file: string };
+/** A scheme of ours, or the URL of a module whose export `scheme` is one. */
+export type SchemeSource = { readonly name: SchemeName } | { readonly url: string };
 
 /** A fault, or a part of one, that strikes in the victim's own thread. */
 export type Strike =
