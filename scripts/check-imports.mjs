@@ -46,6 +46,7 @@ const layers = {
   "report.ts": ["options", "export"],
   terminal: ["export", "metrics", "checkers", "lab.ts", "plan.ts", "trial.ts"],
   tutorial: ["options", "election", "ensemble", "zookeeper"],
+  "index.ts": ["election", "zookeeper"],
   "cli.ts": ["options", "lab.ts", "report.ts", "terminal", "tutorial", "export", "checkers", "metrics"],
   testing: ["export", "metrics", "checkers", "history"],
   "lab-error.ts": [],
