@@ -2,8 +2,10 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { readFenced } from "../src/election/fence.ts";
 import { startEmbedded } from "../src/ensemble/embedded.ts";
 import type { Ensemble } from "../src/ensemble/ensemble.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
@@ -156,6 +158,44 @@ describe("an election", () => {
   });
 });
 
+/** The examples of a page, in their order. */
+async function examples(page: string): Promise<string[]> {
+  const text = await readFile(join(root, "docs", page), "utf8");
+  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].flatMap(([, code]) => code ?? []);
+}
+
+describe("the service of docs/using-the-election.md", () => {
+  test("leads, leads again with a new session after a long freeze, and leaves on SIGTERM", async () => {
+    const [service = ""] = await examples("using-the-election.md");
+    const here = service.replace("zk1:2181,zk2:2181,zk3:2181", ensemble.connect).replace("10_000", "1000");
+    const child = node(await file("service.mjs", here));
+    const lines: string[] = [];
+    for await (const line of child) {
+      lines.push(String(line));
+      if (lines.length === 1) {
+        child.kill("SIGSTOP");
+        await delay(2500);
+        child.kill("SIGCONT");
+      } else if (lines.length === 3) {
+        await vi.waitFor(async () => {
+          const state = await readFenced(ensemble.session, "/services/mail/state");
+          expect(`leads with token ${state?.token}`).toBe(lines[2]);
+        }, 5000);
+        child.kill("SIGTERM");
+      }
+    }
+    expect(lines).toEqual([
+      expect.stringMatching(/^leads with token \d+$/),
+      expect.stringMatching(/^leads no longer: (expired|suspended|lapsed)$/),
+      expect.stringMatching(/^leads with token \d+$/),
+      "leads no longer: resigned",
+    ]);
+    const [first = 0, second = 0] = [lines[0], lines[2]].map((line) => Number(line?.split(" ").at(-1)));
+    expect(second).toBeGreaterThan(first);
+    expect(await child).toMatchObject({ exitCode: 0, stderr: "" });
+  });
+});
+
 describe("the types", () => {
   const SERVICE = `
     async function serve(): Promise<number> {
@@ -164,21 +204,29 @@ describe("the types", () => {
         timeoutMs: 10_000,
         auth: [{ scheme: "digest", credentials: "user:password" }],
       });
-      const options: ElectionOptions = { path: "/services/mail", scheme: schemes.predecessor, data: "here" };
+      const options: ElectionOptions = { path: "/services/mail", data: "here", suspendedPolicy: "session" };
       const election = new Election(session, options);
-      election.on("ended", (term: Term, reason: EndReason) => console.log(term.contender.name, reason));
+      election.on("ended", (term: Term, reason: EndReason) => console.log(term.token, reason));
+      const leader: Standing | undefined = await election.leader();
       const own: Scheme = { ...schemes.leader, decide: ({ position }) => ({ type: position === 0 ? "lead" : "watch-children" }) };
       try {
-        await election.campaign();
+        for await (const term of election.terms({ signal: AbortSignal.timeout(1000) })) {
+          if (term.valid && term.validUntil > performance.now()) {
+            await fence(term.token).write(election.session, "/services/mail-state", String(leader?.announced));
+          }
+          const reason: EndReason = await term.ended;
+          for await (const next of observe(session, options.path)) console.log(reason, next?.data);
+        }
       } catch (error) {
         if (error instanceof NoAuth) return error.code;
+        if (error instanceof Fenced) return error.highest;
       }
       return own.notifications({ contenders: 2, position: 0 });
     }
     void serve();
   `;
-  const NAMES = "Election, NoAuth, openSession, schemes";
-  const TYPES = "ElectionOptions, EndReason, Scheme, Session, Term";
+  const NAMES = "Election, Fenced, fence, NoAuth, observe, openSession, schemes";
+  const TYPES = "ElectionOptions, EndReason, Scheme, Session, Standing, Term";
 
   const check = async (name: string, text: string, ...options: string[]) => {
     const { stdout, exitCode } = await execa(
@@ -203,6 +251,16 @@ describe("the types", () => {
         ? `import lab = require("zk-election-lab"); const { ${NAMES} } = lab; import type { ${TYPES} } from "zk-election-lab";`
         : `import { ${NAMES} } from "zk-election-lab"; import type { ${TYPES} } from "zk-election-lab";`;
     expect(await check(name, head + SERVICE, ...options)).toEqual({ stdout: "", exitCode: 0 });
+  });
+
+  test("and the examples of the documentation are right", async () => {
+    const all = [...(await examples("using-the-election.md")), ...(await examples("write-a-scheme.md"))];
+    expect(all.length).toBeGreaterThan(3);
+    for (const [index, code] of all.entries())
+      expect(await check(`example-${index}.mts`, code, "--module", "nodenext")).toEqual({
+        stdout: "",
+        exitCode: 0,
+      });
   });
 
   test("refuse what is wrong", async () => {

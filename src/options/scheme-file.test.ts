@@ -185,17 +185,21 @@ describe("yarn lab", () => {
   const saved = async (name: string) =>
     JSON.parse(await readFile(join(folder, name, "result.json"), "utf8")) as Result;
 
-  test("measures and judges it beside those of the lab", async () => {
+  test("measures and judges it beside those of the lab, also the one of docs/write-a-scheme.md", async () => {
+    const page = await readFile(join(import.meta.dirname, "..", "..", "docs", "write-a-scheme.md"), "utf8");
+    await file("herd.ts", /^```ts\n(.*?)^```$/ms.exec(page)?.[1] ?? "");
     await file("mine.ts", `export const scheme: object = ${source()};`);
     const { exitCode, stdout } = await lab(
-      ...["--scheme", "leader,./mine.ts", "--candidates", "4", "--failovers", "2", "--out", "both"],
+      ...["--scheme", "leader,./mine.ts,./herd.ts", "--candidates", "4", "--failovers", "2", "--out", "both"],
     );
     expect(stdout).toMatch(/^mine +4 +resign .* all valid$/m);
+    expect(stdout).toMatch(/^herd +4 +resign .* all valid$/m);
     expect(exitCode).toBe(0);
     const { trials } = await saved("both");
     expect(trials.map(({ scheme, summary }) => `${scheme} ${summary.notificationsPerFailover}`)).toEqual([
       "leader 3",
       "mine 1",
+      "herd 3",
     ]);
   });
 
