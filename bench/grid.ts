@@ -2,27 +2,27 @@
  * What `yarn bench` tries when nothing else is asked for. The first part shows the herd and its growth, the
  * others what a session that is ended from outside, and a leader that stands still, cost at one size.
  */
-import type { Axes } from "../src/plan.ts";
+import { type Axes, ours } from "../src/plan.ts";
 
 /** Under five minutes on two cores: two of them are leaders that stand still. */
 export const grid: readonly Axes[] = [
   {
     candidates: [10, 50, 100, 200],
-    schemes: ["predecessor", "leader", "children"],
+    schemes: ours("predecessor", "leader", "children"),
     faults: ["resign"],
     sessionTimeoutsMs: [4000],
     failovers: 30,
   },
   {
     candidates: [50],
-    schemes: ["predecessor", "leader"],
+    schemes: ours("predecessor", "leader"),
     faults: ["expire"],
     sessionTimeoutsMs: [2000],
     failovers: 30,
   },
   {
     candidates: [50],
-    schemes: ["predecessor", "leader"],
+    schemes: ours("predecessor", "leader"),
     faults: ["freeze"],
     sessionTimeoutsMs: [2000],
     // Nearly three seconds each.
@@ -34,14 +34,14 @@ export const grid: readonly Axes[] = [
 export const quickGrid: readonly Axes[] = [
   {
     candidates: [10, 30, 50],
-    schemes: ["predecessor", "leader", "children"],
+    schemes: ours("predecessor", "leader", "children"),
     faults: ["resign"],
     sessionTimeoutsMs: [4000],
     failovers: 20,
   },
   {
     candidates: [10],
-    schemes: ["predecessor"],
+    schemes: ours("predecessor"),
     faults: ["freeze"],
     sessionTimeoutsMs: [1000],
     failovers: 5,

@@ -26,6 +26,24 @@ const helpers = {
 /** Run by a browser: the script of a report page, which is written into the page. */
 const pages = { report: "src/export/html/client/main.ts" };
 
+/** For every bundle that a person's command or program loads. */
+const options = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  target: "node20.19",
+  sourcemap: true,
+  logLevel: "error",
+};
+
+export const commonjs = {
+  ...options,
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  define: { "import.meta.url": "moduleUrl" },
+  banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
+};
+
 function hashOfSources() {
   const hash = createHash("sha256");
   const files = ["src", "bench"].flatMap((folder) =>
@@ -44,29 +62,21 @@ export default async function buildWhenStale() {
   // Into a folder beside it first: another run may be loading from dist at this moment.
   const fresh = `${dist}.${process.pid}`;
   const old = `${fresh}.old`;
-  const options = {
-    absWorkingDir: root,
-    outdir: fresh,
-    bundle: true,
-    platform: "node",
-    target: "node20.19",
-    sourcemap: true,
-    logLevel: "error",
-  };
   try {
     const bundles = await Promise.allSettled([
-      build({ ...options, entryPoints: commands, format: "esm", packages: "external", splitting: true }),
       build({
         ...options,
-        entryPoints: helpers,
-        format: "cjs",
-        outExtension: { ".js": ".cjs" },
-        define: { "import.meta.url": "moduleUrl" },
-        banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
+        entryPoints: commands,
+        outdir: fresh,
+        format: "esm",
+        packages: "external",
+        splitting: true,
       }),
+      build({ ...commonjs, entryPoints: helpers, outdir: fresh }),
       build({
         ...options,
         entryPoints: pages,
+        outdir: fresh,
         platform: "browser",
         target: "es2022",
         format: "iife",

@@ -26,7 +26,7 @@ const layers = {
   "trial.ts": ["coordinator.ts", "faults", "candidates", "ensemble", "history"],
   "plan.ts": ["trial.ts", "faults", "election"],
   bench: ["plan.ts"],
-  options: ["plan.ts", "bench", "election", "ensemble", "faults", "metrics"],
+  options: ["plan.ts", "bench", "election", "ensemble", "zookeeper", "faults", "metrics"],
   "environment.ts": ["ensemble", "export", "machine.ts"],
   "lab.ts": [
     "plan.ts",
@@ -46,6 +46,7 @@ const layers = {
   "report.ts": ["options", "export"],
   terminal: ["export", "metrics", "checkers", "lab.ts", "plan.ts", "trial.ts"],
   tutorial: ["options", "election", "ensemble", "zookeeper"],
+  "index.ts": ["election", "zookeeper"],
   "cli.ts": ["options", "lab.ts", "report.ts", "terminal", "tutorial", "export", "checkers", "metrics"],
   simulation: ["zookeeper", "election"],
   testing: ["export", "metrics", "checkers", "history", "simulation", "ensemble", "zookeeper"],
@@ -59,6 +60,7 @@ const packages = {
   chalk: ["terminal/format.ts"],
   "node-gyp-build": [],
   zookeeper: ["zookeeper/binding.ts"],
+  esbuild: ["options/scheme-file.ts", "testing/program.ts"],
 };
 
 const faults = [];

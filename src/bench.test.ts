@@ -108,7 +108,16 @@ describe("a grid", () => {
 });
 
 test("an interrupted grid goes on with what it lacks, and keeps what it has", async () => {
-  const args = ["--candidates", "3,4", "--scheme", "predecessor,leader", "--failovers", "40"];
+  await writeFile(
+    join(folder, "mine.ts"),
+    `import type { Scheme } from "zk-election-lab";
+     export const scheme: Scheme = {
+       name: "mine", watchesChildren: false, notifications: ({ contenders }) => contenders - 1,
+       decide: ({ contenders: [oldest], position }) =>
+         position === 0 || !oldest ? { type: "lead" } : { type: "watch", contender: oldest },
+     };`,
+  );
+  const args = ["--candidates", "3,4", "--scheme", "predecessor,./mine.ts", "--failovers", "40"];
   const child = run("bench", ...args, "--out", "cut");
   const firstGroup = async () => (await saved("cut").catch(() => undefined))?.trials.length === 2;
   while (!(await firstGroup())) await delay(20);

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** From words to work to an exit code: the only place that ends the process. */
 import { relative } from "node:path";
 import { worst } from "./checkers/checker.ts";

@@ -9,6 +9,7 @@ import type { SchemeSource, Stage } from "./candidates/protocol.ts";
 import { byAge, prefixOf } from "./election/contenders.ts";
 import type { Scheme } from "./election/scheme.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
+import type { Address } from "./ensemble/four-letter-word.ts";
 import { countServers, countsBetween, subtract } from "./ensemble/server-counts.ts";
 import type { Arena, Fault, Timing } from "./faults/fault.ts";
 import type { EventKind } from "./history/event.ts";
@@ -245,11 +246,12 @@ export class Coordinator {
     }
     this.#scene.recorder.record("fault", failover, victim);
     try {
-      const [server, ...others] = this.#scene.ensemble.servers;
+      const { servers, auth } = this.#scene.ensemble;
+      const [server, ...others] = servers;
       if (server === undefined) throw new Error("the ensemble has no server");
-      let ended = endSession(server, this.#scene.pool.identity(victim));
-      for (const other of others)
-        ended = ended.catch(() => endSession(other, this.#scene.pool.identity(victim)));
+      const endAt = (address: Address) => endSession(address, this.#scene.pool.identity(victim), auth);
+      let ended = endAt(server);
+      for (const other of others) ended = ended.catch(() => endAt(other));
       await ended;
     } finally {
       this.#scene.board.thaw();

@@ -183,11 +183,11 @@ function openEnsemble(
   options: LabOptions | BenchOptions,
   runId: string,
 ): Promise<Ensemble> {
-  const { connect } = options;
+  const { connect, auth } = options;
   if (connect === undefined) return startEmbedded(scratch, { ...options, runId });
   const axes = options.type === "lab" ? [options] : options.grid;
   const sessionTimeoutsMs = [...new Set(axes.flatMap((one) => one.sessionTimeoutsMs))];
-  return connectExternal({ connect, sessionTimeoutsMs, runId });
+  return connectExternal({ connect, auth, sessionTimeoutsMs, runId });
 }
 
 /** Figures from two machines do not belong into one run. */

@@ -1,12 +1,23 @@
 /** What a run is to try: lists multiply into trials, and trials that differ in their scheme alone go together. */
-import { type SchemeName, schemes } from "./election/scheme.ts";
+import { type Scheme, type SchemeName, schemes } from "./election/scheme.ts";
 import { type FaultName, faults } from "./faults/fault.ts";
 import { ONE_TURN, type TrialPlan, type Turns } from "./trial.ts";
+
+/** A scheme, and where the candidates' threads get it from. */
+export interface PlannedScheme {
+  readonly scheme: Scheme;
+  readonly source: TrialPlan["schemeSource"];
+}
+
+/** Schemes of the lab. */
+export function ours(...names: readonly SchemeName[]): PlannedScheme[] {
+  return names.map((name) => ({ scheme: schemes[name], source: { name } }));
+}
 
 /** Values that multiply: a trial for each combination. */
 export interface Axes {
   readonly candidates: readonly number[];
-  readonly schemes: readonly SchemeName[];
+  readonly schemes: readonly PlannedScheme[];
   readonly faults: readonly FaultName[];
   readonly sessionTimeoutsMs: readonly number[];
   readonly failovers: number;
@@ -44,13 +55,13 @@ export function inTurns(grid: readonly Axes[]): Group[] {
 
 function numbered(grid: readonly Axes[]): TrialPlan[] {
   return grid
-    .flatMap(({ sessionTimeoutsMs, faults: faultNames, candidates, schemes: schemeNames, failovers }) =>
+    .flatMap(({ sessionTimeoutsMs, faults: faultNames, candidates, schemes: planned, failovers }) =>
       sessionTimeoutsMs.flatMap((sessionTimeoutMs) =>
         faultNames.flatMap((fault) =>
           candidates.flatMap((count) =>
-            schemeNames.map((name) => ({
-              scheme: schemes[name],
-              schemeSource: { name },
+            planned.map(({ scheme, source }) => ({
+              scheme,
+              schemeSource: source,
               fault: faults[fault],
               candidates: count,
               failovers,

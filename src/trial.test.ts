@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { judge } from "./checkers/checker.ts";
 import type { TrialOptions, TrialProgress } from "./coordinator.ts";
-import { type Scheme, schemeNames, schemes } from "./election/scheme.ts";
+import { schemeNames, schemes } from "./election/scheme.ts";
 import { startEmbedded } from "./ensemble/embedded.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
 import { monitor } from "./ensemble/four-letter-word.ts";
@@ -14,6 +14,7 @@ import { faultNames, faults } from "./faults/fault.ts";
 import { appendHistory, type History, readHistories } from "./history/history.ts";
 import { compare } from "./metrics/comparison.ts";
 import { failovers } from "./metrics/failover.ts";
+import { loadScheme } from "./options/scheme-file.ts";
 import { ONE_TURN, runTrials } from "./trial.ts";
 
 let scratch: Scratch;
@@ -249,22 +250,20 @@ test("an interruption in the middle keeps what there was", async () => {
 
 /** Checkers that never reject anything prove nothing: here real runs of wrong elections. */
 describe("a wrong scheme is caught by a real run", () => {
-  async function wrong(name: string): Promise<{ scheme: Scheme; file: string }> {
-    const file = join(import.meta.dirname, "checkers", "wrong-schemes", `${name}.mjs`);
-    return { ...((await import(pathToFileURL(file).href)) as { scheme: Scheme }), file };
-  }
+  const wrong = (name: string) =>
+    loadScheme(join(import.meta.dirname, "checkers", "wrong-schemes", `${name}.mjs`));
 
   test("one that claims on any wake-up: a follower's death makes a second leader", async () => {
-    const { scheme, file } = await wrong("eager");
-    const history = await run({ scheme, schemeSource: { file }, fault: faults.follower, failovers: 1 });
+    const { scheme, source } = await wrong("eager");
+    const history = await run({ scheme, schemeSource: source, fault: faults.follower, failovers: 1 });
     const verdicts = judge(history);
     expect(verdicts.singleLeader.valid).toBe(false);
     expect(verdicts.succession.valid).toBe(false);
   });
 
   test("one that orders by the whole name: whoever draws a small guid leads beside the others", async () => {
-    const { scheme, file } = await wrong("by-name");
-    const history = await run({ scheme, schemeSource: { file }, fault: faults.resign, candidates: 10 });
+    const { scheme, source } = await wrong("by-name");
+    const history = await run({ scheme, schemeSource: source, fault: faults.resign, candidates: 10 });
     const verdicts = judge(history);
     expect(verdicts.succession.valid).toBe(false);
   });
@@ -313,7 +312,9 @@ test("five milliseconds more in the takeover are seen as such", async () => {
     return failovers(await run(options)).flatMap(({ totalMs }) => totalMs ?? []);
   };
   const normal = await failoversMs({ name: "predecessor" });
-  const slow = await failoversMs({ file: join(import.meta.dirname, "testing", "slow-takeover.mjs") });
+  const slow = await failoversMs({
+    url: pathToFileURL(join(import.meta.dirname, "testing", "slow-takeover.mjs")).href,
+  });
   const comparison = compare(slow, normal, 1);
   expect(comparison?.conclusion).toBe("slower");
   expect(comparison?.interval[0]).toBeGreaterThan(1);

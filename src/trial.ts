@@ -59,18 +59,24 @@ export async function runTrials(
   if (first === undefined) return [];
   const loss = new AbortController();
   ensemble.ended.then((reason) => loss.abort(`the ZooKeeper server ended by itself: ${reason}`));
-  const untilEnd = AbortSignal.any([signal, loss.signal]);
+  const failed = new AbortController();
+  const untilEnd = AbortSignal.any([signal, loss.signal, failed.signal]);
   const stages: Stage[] = [];
   for (const options of trials) stages.push(await openStage(ensemble, options, turns));
   const board = Board.create(first.candidates);
-  const pool = new Pool({
-    candidates: first.candidates,
-    connect: ensemble.connect,
-    sessionTimeoutMs: first.sessionTimeoutMs,
-    tickTimeMs: ensemble.tickTimeMs,
-    board,
-    scratch: first.scratchFolder,
-  });
+  const pool = new Pool(
+    {
+      candidates: first.candidates,
+      connect: ensemble.connect,
+      auth: ensemble.auth,
+      sessionTimeoutMs: first.sessionTimeoutMs,
+      tickTimeMs: ensemble.tickTimeMs,
+      board,
+      scratch: first.scratchFolder,
+    },
+    // Nothing that is waited for will come.
+    ({ message }) => failed.abort(message),
+  );
   const courses = trials.flatMap((options, index): Course[] => {
     const header = headerOf(ensemble, options);
     const stage = stages[index];
@@ -99,6 +105,7 @@ export async function runTrials(
     onProgress(first.trial, { type: "leaving" });
     await pool[Symbol.asyncDispose]();
   }
+  if (failed.signal.aborted) failure = { state: "errored", reason: String(failed.signal.reason) };
   if (signal.aborted) failure = INTERRUPTED;
   // Whatever went wrong afterwards, this was the reason. What was recorded is worth keeping all the same.
   if (loss.signal.aborted) failure = { state: "errored", reason: String(loss.signal.reason) };

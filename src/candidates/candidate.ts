@@ -4,25 +4,19 @@
  */
 import { once } from "node:events";
 import { performance } from "node:perf_hooks";
-import { pathToFileURL } from "node:url";
 import { CampaignEnded } from "../election/connection.ts";
 import type { Contender } from "../election/contenders.ts";
 import { Election } from "../election/election.ts";
 import type { ElectionState } from "../election/election-events.ts";
-import { type Scheme, schemes } from "../election/scheme.ts";
+import type { Scheme } from "../election/scheme.ts";
 import { type EndReason, endReasons, type ReadCause, readCauses, watchKinds } from "../history/event.ts";
 import { Recorder } from "../history/recorder.ts";
-import { type NativeSession, openSession } from "../zookeeper/native-session.ts";
+import type { NativeSession } from "../zookeeper/native-session.ts";
+import { openSession } from "../zookeeper/open-session.ts";
 import type { SessionState } from "../zookeeper/session.ts";
 import { Board } from "./board.ts";
-import {
-  type CandidateTask,
-  type Command,
-  NO_REQUEST,
-  type Report,
-  type SchemeSource,
-  type Stage,
-} from "./protocol.ts";
+import { type CandidateTask, type Command, NO_REQUEST, type Report, type Stage } from "./protocol.ts";
+import { schemeOf } from "./scheme-module.ts";
 
 const CONTENDER = watchKinds.indexOf("contender");
 const CHILDREN = watchKinds.indexOf("children");
@@ -156,9 +150,10 @@ export class Candidate {
   }
 
   async #openSession(): Promise<NativeSession> {
-    const { connect, sessionTimeoutMs, scratch } = this.#task;
+    const { connect, auth, sessionTimeoutMs, scratch } = this.#task;
     const session = await openSession({
       connect,
+      auth,
       timeoutMs: sessionTimeoutMs,
       scratch,
       connectTimeoutMs: 30_000,
@@ -274,12 +269,6 @@ export class Candidate {
         election satisfies never;
     }
   }
-}
-
-async function schemeOf(source: SchemeSource): Promise<Scheme> {
-  if ("name" in source) return schemes[source.name];
-  const module = (await import(pathToFileURL(source.file).href)) as { scheme: Scheme };
-  return module.scheme;
 }
 
 function kindOf(watching: Contender | "children"): number {

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import getPort from "get-port";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { contendersOf } from "../election/contenders.ts";
@@ -53,6 +54,7 @@ function poolOf(options: Partial<PoolOptions> = {}): Pool {
   const pool = new Pool({
     candidates,
     connect: ensemble.connect,
+    auth: [],
     sessionTimeoutMs: 10_000,
     tickTimeMs: ensemble.tickTimeMs,
     board: memory,
@@ -80,7 +82,7 @@ const PREDECESSOR = `
   const before = contenders[position - 1];
   return before === undefined ? { type: "lead" } : { type: "watch", contender: before };`;
 
-async function schemeFile(name: string, decide: string): Promise<{ file: string }> {
+async function schemeFile(name: string, decide: string): Promise<{ url: string }> {
   const file = join(scratch.folder, `${name}.mjs`);
   await writeFile(
     file,
@@ -98,7 +100,7 @@ async function schemeFile(name: string, decide: string): Promise<{ file: string 
        decide({ contenders, position }) { ${decide} },
      };`,
   );
-  return { file };
+  return { url: pathToFileURL(file).href };
 }
 
 /** The candidates in the order of the election. */
@@ -297,7 +299,7 @@ describe("a candidate that fails", () => {
   });
 
   test("before it could do anything: its scheme's file is missing", async () => {
-    const stage = stageOf({ scheme: { file: join(scratch.folder, "missing.mjs") } });
+    const stage = stageOf({ scheme: { url: pathToFileURL(join(scratch.folder, "missing.mjs")).href } });
     await expect(poolOf().join(stage, () => undefined, never)).rejects.toThrow(/missing\.mjs/);
   });
 

@@ -50,12 +50,15 @@ export class CandidateFailed extends Error {
 export class Pool {
   readonly #options: PoolOptions;
   readonly #threads: Piscina;
+  readonly #onFailure: (failure: CandidateFailed) => void;
   readonly #members: Member[] = [];
   #requests = 0;
   #leaving = false;
 
-  constructor(options: PoolOptions) {
+  /** @param onFailure is told what failed though nobody asked for it, or a strike: the trial is lost */
+  constructor(options: PoolOptions, onFailure: (failure: CandidateFailed) => void = () => undefined) {
     this.#options = options;
+    this.#onFailure = onFailure;
     this.#threads = new Piscina({
       filename: bundle("candidate.cjs"),
       // A thread comes with its task, so that no more than a few start at once, and stays to the end.
@@ -159,7 +162,7 @@ export class Pool {
       failure: undefined,
       gone: undefined,
     };
-    port1.on("message", (report: Report) => onReport(member, report));
+    port1.on("message", (report: Report) => this.#onReport(member, report));
     running
       .then(
         () => new CandidateFailed(`candidate ${candidate} has left`),
@@ -173,6 +176,31 @@ export class Pool {
       });
     return member;
   }
+
+  #onReport(member: Member, report: Report): void {
+    switch (report.type) {
+      case "session":
+        member.identity = report.identity;
+        member.grantedMs = report.timeoutMs;
+        return;
+      case "done":
+        member.waiting.get(report.id)?.resolve();
+        member.waiting.delete(report.id);
+        return;
+      case "failed": {
+        const failure = new CandidateFailed(report.message);
+        const waiter = member.waiting.get(report.id);
+        if (waiter === undefined) {
+          member.failure = failure;
+          this.#onFailure(failure);
+        } else waiter.reject(member.failure ?? failure);
+        member.waiting.delete(report.id);
+        return;
+      }
+      default:
+        report satisfies never;
+    }
+  }
 }
 
 /** Acts on each in turn, on so many at a time: all lanes take from the same iterator. */
@@ -185,27 +213,4 @@ async function inLanes(
     for (const candidate of candidates) await act(candidate);
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-}
-
-function onReport(member: Member, report: Report): void {
-  switch (report.type) {
-    case "session":
-      member.identity = report.identity;
-      member.grantedMs = report.timeoutMs;
-      return;
-    case "done":
-      member.waiting.get(report.id)?.resolve();
-      member.waiting.delete(report.id);
-      return;
-    case "failed": {
-      const failure = new CandidateFailed(report.message);
-      const waiter = member.waiting.get(report.id);
-      if (waiter === undefined) member.failure = failure;
-      else waiter.reject(member.failure ?? failure);
-      member.waiting.delete(report.id);
-      return;
-    }
-    default:
-      report satisfies never;
-  }
 }

@@ -3,12 +3,14 @@ import type { MessagePort } from "node:worker_threads";
 import type { SchemeName } from "../election/scheme.ts";
 import type { Recording } from "../history/recorder.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
+import type { Auth } from "../zookeeper/open-session.ts";
 import type { BoardMemory } from "./board.ts";
 
 /** What a candidate is started with. */
 export interface CandidateTask {
   readonly candidate: number;
   readonly connect: string;
+  readonly auth: readonly Auth[];
   readonly sessionTimeoutMs: number;
   /** Of the servers; `null` where they do not tell. */
   readonly tickTimeMs: number | null;
@@ -26,8 +28,8 @@ export interface Stage {
   readonly recording: Recording;
 }
 
-/** A scheme of ours, or a file whose export `scheme` is one. */
-export type SchemeSource = { readonly name: SchemeName } | { readonly file: string };
+/** A scheme of ours, or the URL of a module whose export `scheme` is one. */
+export type SchemeSource = { readonly name: SchemeName } | { readonly url: string };
 
 /** A fault, or a part of one, that strikes in the victim's own thread. */
 export type Strike =

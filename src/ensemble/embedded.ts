@@ -1,6 +1,6 @@
 /** An ensemble of the run's own: one real ZooKeeper server on the loopback interface, gone after the run. */
 import getPort from "get-port";
-import { openSession } from "../zookeeper/native-session.ts";
+import { openSession } from "../zookeeper/open-session.ts";
 import { findDistribution } from "./distribution.ts";
 import { COORDINATOR_TIMEOUT_MS, type Ensemble } from "./ensemble.ts";
 import type { Scratch } from "./scratch.ts";
@@ -35,6 +35,7 @@ export async function startEmbedded(scratch: Scratch, options: EmbeddedOptions):
   const root = await session.create(`/zk-election-lab/${runId}`, "", "persistent");
   return {
     connect,
+    auth: [],
     root,
     servers: [address],
     pids: [pid],

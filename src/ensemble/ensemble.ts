@@ -1,4 +1,5 @@
 /** The ZooKeeper ensemble that a run works on: one of its own, or the user's. */
+import type { Auth } from "../zookeeper/open-session.ts";
 import type { Session } from "../zookeeper/session.ts";
 import type { Address } from "./four-letter-word.ts";
 import type { Jvm } from "./jvm.ts";
@@ -6,6 +7,8 @@ import type { Jvm } from "./jvm.ts";
 export interface Ensemble {
   /** What a client connects to: `host:port,…`, without a chroot. */
   readonly connect: string;
+  /** Who every session has to be. */
+  readonly auth: readonly Auth[];
   /** The znode below which everything of this run lives; it exists, and goes when the run ends. */
   readonly root: string;
   readonly servers: readonly Address[];

@@ -35,6 +35,7 @@ afterAll(async () => {
 function connect(options: Partial<ExternalOptions> = {}): Promise<Ensemble> {
   return connectExternal({
     connect: users.connect,
+    auth: [],
     sessionTimeoutsMs: [4000],
     runId: `run-${++runs}`,
     ...options,

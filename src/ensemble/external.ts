@@ -1,15 +1,19 @@
 /** The user's own ensemble, used below one znode of the run, which is removed afterwards. */
 import { LabError } from "../lab-error.ts";
-import { NodeExists, NoNode, NotEmpty, ZooKeeperError } from "../zookeeper/errors.ts";
-import { type NativeSession, openSession } from "../zookeeper/native-session.ts";
+import { AuthRequired, NoAuth, NodeExists, NoNode, NotEmpty, ZooKeeperError } from "../zookeeper/errors.ts";
+import type { NativeSession } from "../zookeeper/native-session.ts";
+import { type Auth, openSession } from "../zookeeper/open-session.ts";
 import type { Session } from "../zookeeper/session.ts";
 import { parseConnect } from "./connect-string.ts";
+import { credentialsHelp, notOpened } from "./credentials.ts";
 import { COORDINATOR_TIMEOUT_MS, type Ensemble } from "./ensemble.ts";
 import { type Address, ask, someoneAnswers, versionOf } from "./four-letter-word.ts";
 
 export interface ExternalOptions {
   /** `host:port,…[/chroot]` */
   readonly connect: string;
+  /** Of every session of the run. */
+  readonly auth: readonly Auth[];
   /** The session timeouts that the run is going to ask for. */
   readonly sessionTimeoutsMs: readonly number[];
   readonly runId: string;
@@ -25,8 +29,9 @@ const CONNECT_TIMEOUT_MS = 8000;
 export async function connectExternal(options: ExternalOptions): Promise<Ensemble> {
   const { servers, hosts: connect, chroot } = parseConnect(options.connect);
   await someoneAnswers(servers, "start one, or leave --connect out");
-  for (const ms of options.sessionTimeoutsMs) await checkTimeout(connect, ms);
-  const session = await open(connect, COORDINATOR_TIMEOUT_MS);
+  const { auth } = options;
+  for (const ms of options.sessionTimeoutsMs) await checkTimeout({ connect, auth, ms });
+  const session = await open({ connect, auth, ms: COORDINATOR_TIMEOUT_MS });
   try {
     const root = `${chroot || DEFAULT_ROOT}/${options.runId}`;
     const made = await createPath(session, root);
@@ -34,6 +39,7 @@ export async function connectExternal(options: ExternalOptions): Promise<Ensembl
     made.push(await session.create(`${root}/coordinator`, "", "ephemeral"));
     return {
       connect,
+      auth,
       root,
       servers,
       pids: [],
@@ -59,18 +65,27 @@ export async function connectExternal(options: ExternalOptions): Promise<Ensembl
   }
 }
 
-async function open(connect: string, timeoutMs: number): Promise<NativeSession> {
+/** A session to ask for. */
+interface Wish {
+  readonly connect: string;
+  readonly auth: readonly Auth[];
+  /** Its timeout. */
+  readonly ms: number;
+}
+
+async function open({ connect, auth, ms }: Wish): Promise<NativeSession> {
   try {
-    return await openSession({ connect, timeoutMs, connectTimeoutMs: CONNECT_TIMEOUT_MS });
+    return await openSession({ connect, auth, timeoutMs: ms, connectTimeoutMs: CONNECT_TIMEOUT_MS });
   } catch (cause) {
     if (!(cause instanceof ZooKeeperError)) throw cause;
-    throw new LabError("unavailable", `--connect: ${cause.message}`, { cause });
+    throw notOpened(connect, cause);
   }
 }
 
 /** A server answers with the nearest timeout that its configuration permits. */
-async function checkTimeout(connect: string, ms: number): Promise<void> {
-  const session = await open(connect, ms);
+async function checkTimeout(wish: Wish): Promise<void> {
+  const { ms } = wish;
+  const session = await open(wish);
   const granted = session.timeoutMs;
   await session.close();
   if (granted === ms) return;
@@ -103,10 +118,33 @@ async function createPath(session: Session, path: string): Promise<string[]> {
       await session.create(part, "", "container");
       made.push(part);
     } catch (error) {
-      if (!(error instanceof NodeExists)) throw error;
+      if (error instanceof NodeExists) continue;
+      if (!(error instanceof NoAuth)) throw error;
+      // Whoever may not create anything there is refused before the server looks whether it exists.
+      if (part === path || error instanceof AuthRequired || !(await mayExist(session, part)))
+        throw notPermitted(part, error);
     }
   }
   return made;
+}
+
+/** Some servers do not tell whoever may not read it. */
+async function mayExist(session: Session, path: string): Promise<boolean> {
+  try {
+    return (await session.exists(path)) !== undefined;
+  } catch (error) {
+    if (error instanceof NoAuth) return true;
+    throw error;
+  }
+}
+
+function notPermitted(path: string, cause: NoAuth): LabError {
+  return new LabError(
+    "usage",
+    `--connect: the ensemble does not permit this session to create ${path}; name a chroot where you may, as ` +
+      `in host:port/chroot, or say in the environment who you are: ${credentialsHelp}`,
+    { cause },
+  );
 }
 
 /** Another run may be using the same parents: those stay. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import getPort from "get-port";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LabError } from "../lab-error.ts";
-import { openSession } from "../zookeeper/native-session.ts";
+import { openSession } from "../zookeeper/open-session.ts";
 import { type Distribution, findDistribution } from "./distribution.ts";
 import { Scratch } from "./scratch.ts";
 import { PortTaken, type Server, type ServerOptions, sessionTimeoutRange, startServer } from "./server.ts";

@@ -1,9 +1,11 @@
-/** What is tried, read from words: numbers of candidates, failovers and session timeouts. */
+/** What is tried, read from words: schemes, numbers of candidates, failovers and session timeouts. */
+import { schemeNames } from "../election/scheme.ts";
 import { sessionTimeoutRange } from "../ensemble/server.ts";
 import { LabError } from "../lab-error.ts";
-import type { Axes } from "../plan.ts";
+import { type Axes, ours, type PlannedScheme } from "../plan.ts";
 import type { RunOptions } from "./run-flags.ts";
-import { wholeNumber } from "./values.ts";
+import { isSchemeFile, loadScheme } from "./scheme-file.ts";
+import { list, oneOf, quoted, wholeNumber } from "./values.ts";
 
 /** Any that a ZooKeeper may be configured to grant, from two of the shortest ticks to an hour. */
 const ANY_TIMEOUT_MS = [20, 3_600_000] as const;
@@ -21,6 +23,21 @@ export function candidateCount(text: string): number {
 
 export function failoverCount(text: string): number {
   return wholeNumber("--failovers", text, 1, 10_000);
+}
+
+/** A list of schemes of the lab, `all` of them, and files. */
+export async function chosenSchemes(text: string): Promise<PlannedScheme[]> {
+  const one = oneOf("--scheme", schemeNames);
+  const words = list("--scheme", text, (word) => (word === "all" || isSchemeFile(word) ? word : one(word)));
+  const chosen: PlannedScheme[] = [];
+  for (const word of words) {
+    if (word === "all") chosen.push(...ours(...schemeNames));
+    else chosen.push(...(isSchemeFile(word) ? [await loadScheme(word)] : ours(one(word))));
+  }
+  const names = chosen.map(({ scheme }) => scheme.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return chosen;
+  throw new LabError("usage", `--scheme ${quoted(text)}: two schemes are named ${twice}; leave one out`);
 }
 
 /** What can be refused without looking at the ensemble. */

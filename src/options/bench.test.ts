@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { grid, quickGrid } from "../../bench/grid.ts";
+import { schemeNames } from "../election/scheme.ts";
 import { LabError } from "../lab-error.ts";
+import { ours } from "../plan.ts";
 import { type BenchOptions, parseBench } from "./bench.ts";
 import { parseReport } from "./report.ts";
 
@@ -28,21 +30,21 @@ describe("the grid", () => {
 
   test("other schemes and another number of failovers leave its shape alone", async () => {
     const { grid: own } = await bench("--quick", "--scheme", "predecessor", "--failovers", "7");
-    expect(own).toEqual(quickGrid.map((axes) => ({ ...axes, schemes: ["predecessor"], failovers: 7 })));
+    expect(own).toEqual(quickGrid.map((axes) => ({ ...axes, schemes: ours("predecessor"), failovers: 7 })));
   });
 
   test("lists multiply instead, as soon as one says how many, which fault or which timeout", async () => {
     expect((await bench("--candidates", "5,100", "--fault", "resign,freeze")).grid).toEqual([
       {
         candidates: [5, 100],
-        schemes: ["predecessor", "leader", "children"],
+        schemes: ours(...schemeNames),
         faults: ["resign", "freeze"],
         sessionTimeoutsMs: [4000],
         failovers: 30,
       },
     ]);
     expect((await bench("--session-timeout", "1000,2000", "--scheme", "leader")).grid).toMatchObject([
-      { candidates: [50], schemes: ["leader"], faults: ["resign"], sessionTimeoutsMs: [1000, 2000] },
+      { candidates: [50], schemes: ours("leader"), faults: ["resign"], sessionTimeoutsMs: [1000, 2000] },
     ]);
   });
 });

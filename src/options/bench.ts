@@ -4,8 +4,8 @@ import { schemeNames } from "../election/scheme.ts";
 import { faultNames } from "../faults/fault.ts";
 import { LabError } from "../lab-error.ts";
 import { mustApply, parseThreshold, type Threshold } from "../metrics/threshold.ts";
-import { type Axes, inTurns } from "../plan.ts";
-import { anyTimeout, candidateCount, checkAxes, failoverCount } from "./axes.ts";
+import { type Axes, inTurns, ours, type PlannedScheme } from "../plan.ts";
+import { anyTimeout, candidateCount, checkAxes, chosenSchemes, failoverCount } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { type RunOptions, runFlags, runOptions } from "./run-flags.ts";
 import { list, names, quoted, wholeNumber } from "./values.ts";
@@ -40,7 +40,7 @@ const benchFlags = {
     group: "Experiment:",
     describe: "list; with this, --fault or --session-timeout the lists multiply instead of the grid",
   },
-  scheme: { group: "Experiment:", describe: `list, or all: ${schemeNames.join(",")}` },
+  scheme: { group: "Experiment:", describe: `list, or all: ${schemeNames.join(",")}; or a file: ./mine.ts` },
   fault: { group: "Experiment:", describe: `list, or all: ${faultNames.join(",")}` },
   failovers: { group: "Experiment:", describe: "how many are measured in each trial" },
   "session-timeout": { group: "Experiment:", describe: "milliseconds, or a list" },
@@ -91,7 +91,8 @@ export async function parseBench(
     return { type: "resume", run: values.resume, json: values.json, quiet: values.quiet };
   }
   const run = runOptions(values, given);
-  const axes = gridOf(values, given);
+  const schemes = values.scheme === undefined ? undefined : await chosenSchemes(values.scheme);
+  const axes = gridOf(values, given, schemes);
   for (const part of axes) checkAxes(part, run);
   return {
     type: "bench",
@@ -102,14 +103,14 @@ export async function parseBench(
   };
 }
 
-type AxisFlag = "candidates" | "scheme" | "fault" | "failovers" | "session-timeout";
+type AxisFlag = "candidates" | "fault" | "failovers" | "session-timeout";
 
 /** One list given, and the lists multiply; without any, the grid is the one that was thought out. */
 function gridOf(
   values: Readonly<Record<AxisFlag, string | undefined>> & { readonly quick: boolean },
   given: ReadonlySet<string>,
+  schemes: readonly PlannedScheme[] | undefined,
 ): readonly Axes[] {
-  const schemes = values.scheme === undefined ? undefined : names("--scheme", values.scheme, schemeNames);
   const failovers = values.failovers === undefined ? undefined : failoverCount(values.failovers);
   const own = (["candidates", "fault", "session-timeout"] as const).find((flag) => given.has(flag));
   if (own === undefined) {
@@ -123,7 +124,7 @@ function gridOf(
   return [
     {
       candidates: list("--candidates", values.candidates ?? "50", candidateCount),
-      schemes: schemes ?? schemeNames,
+      schemes: schemes ?? ours(...schemeNames),
       faults: names("--fault", values.fault ?? "resign", faultNames),
       sessionTimeoutsMs: list("--session-timeout", values["session-timeout"] ?? "4000", anyTimeout),
       failovers: failovers ?? 30,

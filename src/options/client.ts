@@ -1,6 +1,8 @@
 /** `yarn start:client`: one candidate in a terminal. */
 import { type SchemeName, schemeNames } from "../election/scheme.ts";
 import { parseConnect } from "../ensemble/connect-string.ts";
+import { credentialsFrom, credentialsHelp } from "../ensemble/credentials.ts";
+import type { Auth } from "../zookeeper/open-session.ts";
 import { anyTimeout } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { oneOf, znodePath } from "./values.ts";
@@ -8,6 +10,7 @@ import { oneOf, znodePath } from "./values.ts";
 export interface ClientCommandOptions {
   readonly type: "client";
   readonly connect: string;
+  readonly auth: readonly Auth[];
   readonly election: string;
   readonly scheme: SchemeName;
   readonly sessionTimeoutMs: number;
@@ -26,7 +29,7 @@ export async function parseClient(args: readonly string[]): Promise<ClientComman
     connect: {
       group: "ZooKeeper:",
       default: "127.0.0.1:2181",
-      describe: "ensemble, host:port,…[/chroot]",
+      describe: `ensemble, host:port,…[/chroot]; who you are there, the environment says: ${credentialsHelp}`,
     },
   } as const satisfies Record<string, Flag>;
   const parsed = await parse("yarn start:client", "One candidate in this terminal, until Ctrl-C.", {
@@ -40,6 +43,7 @@ export async function parseClient(args: readonly string[]): Promise<ClientComman
   return {
     type: "client",
     connect: values.connect,
+    auth: credentialsFrom(process.env),
     election: znodePath("--election", values.election),
     scheme: oneOf("--scheme", schemeNames)(values.scheme),
     sessionTimeoutMs: anyTimeout(values["session-timeout"]),

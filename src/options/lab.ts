@@ -2,7 +2,7 @@
 import { schemeNames } from "../election/scheme.ts";
 import { faultNames } from "../faults/fault.ts";
 import type { Axes } from "../plan.ts";
-import { anyTimeout, candidateCount, checkAxes, failoverCount } from "./axes.ts";
+import { anyTimeout, candidateCount, checkAxes, chosenSchemes, failoverCount } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { type RunOptions, runFlags, runOptions } from "./run-flags.ts";
 import { list, names } from "./values.ts";
@@ -20,7 +20,7 @@ const labFlags = {
   scheme: {
     group: "Experiment:",
     default: "predecessor,leader",
-    describe: `what a waiting candidate watches, a list, or all: ${schemeNames.join(",")}`,
+    describe: `what a waiting candidate watches, a list, or all: ${schemeNames.join(",")}; or a file: ./mine.ts`,
   },
   fault: {
     group: "Experiment:",
@@ -51,7 +51,7 @@ export async function parseLab(args: readonly string[]): Promise<LabOptions | Wo
   const run = runOptions(values, given);
   const axes: Axes = {
     candidates: list("--candidates", values.candidates, candidateCount),
-    schemes: names("--scheme", values.scheme, schemeNames),
+    schemes: await chosenSchemes(values.scheme),
     faults: names("--fault", values.fault, faultNames),
     sessionTimeoutsMs: list("--session-timeout", values["session-timeout"], anyTimeout),
     failovers: failoverCount(values.failovers),

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { schemeNames } from "../election/scheme.ts";
 import { LabError } from "../lab-error.ts";
+import { ours } from "../plan.ts";
 import { parseClient } from "./client.ts";
 import { type LabOptions, parseLab } from "./lab.ts";
 import { parseServer } from "./server.ts";
@@ -30,13 +32,14 @@ describe("yarn lab", () => {
     expect(await lab("")).toEqual({
       type: "lab",
       candidates: [50],
-      schemes: ["predecessor", "leader"],
+      schemes: ours("predecessor", "leader"),
       faults: ["resign"],
       sessionTimeoutsMs: [4000],
       failovers: 20,
       tickTimeMs: 200,
       fsync: true,
       connect: undefined,
+      auth: [],
       zookeeperHome: undefined,
       zookeeperVersion: undefined,
       election: "election",
@@ -55,7 +58,7 @@ describe("yarn lab", () => {
       ),
     ).toMatchObject({
       candidates: [100, 2, 50],
-      schemes: ["children", "predecessor"],
+      schemes: ours("children", "predecessor"),
       faults: ["freeze", "resign"],
       sessionTimeoutsMs: [2000, 400],
     });
@@ -63,7 +66,7 @@ describe("yarn lab", () => {
 
   test("all of them", async () => {
     const { schemes, faults } = await lab("--scheme all --fault all --candidates 3");
-    expect(schemes).toEqual(["predecessor", "leader", "children"]);
+    expect(schemes).toEqual(ours(...schemeNames));
     expect(faults).toEqual(["resign", "close", "expire", "freeze", "follower"]);
   });
 
@@ -119,8 +122,8 @@ describe("yarn lab", () => {
     ["--seed -1", "--seed -1: give a whole number from 0 to 2147483647"],
     ["--tick-time 5", "--tick-time 5: give a whole number from 10 to 60000 ms"],
     // Which
-    ["--scheme loudest", "--scheme loudest: choose from predecessor, leader, children"],
-    ["--scheme leader,Leader", "--scheme Leader: choose from predecessor, leader, children"],
+    ["--scheme loudest", "--scheme loudest: choose from predecessor, leader, children, heir"],
+    ["--scheme leader,Leader", "--scheme Leader: choose from predecessor, leader, children, heir"],
     ["--fault earthquake", "--fault earthquake: choose from resign, close, expire, freeze, follower"],
     ["--fault constructor", "--fault constructor: choose from resign, close, expire, freeze, follower"],
     // What does not fit together
@@ -188,7 +191,7 @@ describe("yarn lab", () => {
 
   test("what would disturb the terminal is shown, not written to it", async () => {
     expect(await refusal(parseLab(["--scheme", "\u001b[2J"]))).toBe(
-      '--scheme "\\u001b[2J": choose from predecessor, leader, children',
+      '--scheme "\\u001b[2J": choose from predecessor, leader, children, heir',
     );
     expect(await refusal(parseLab(["--election", "a\nb"]))).toBe(
       '--election "a\\nb": a znode cannot have this name; try: election',
@@ -313,6 +316,7 @@ describe("yarn start:client", () => {
     expect(await parseClient([])).toEqual({
       type: "client",
       connect: "127.0.0.1:2181",
+      auth: [],
       election: "/candidates",
       scheme: "predecessor",
       sessionTimeoutMs: 10_000,
@@ -328,7 +332,10 @@ describe("yarn start:client", () => {
     ["--election /", "--election /: a znode cannot have this path; try: /candidates"],
     ["--election /a//b", "--election /a//b: a znode cannot have this path; try: /candidates"],
     ["--election /a/../b", "--election /a/../b: a znode cannot have this path; try: /candidates"],
-    ["--scheme predecessor,leader", "--scheme predecessor,leader: choose from predecessor, leader, children"],
+    [
+      "--scheme predecessor,leader",
+      "--scheme predecessor,leader: choose from predecessor, leader, children, heir",
+    ],
     ["--session-timeout 10s", "--session-timeout 10s: give a whole number from 20 to 3600000 ms"],
   ])("refuses %s", async (line, message) => {
     expect(await refusal(parseClient(words(line)))).toBe(message);

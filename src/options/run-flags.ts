@@ -1,6 +1,8 @@
 /** What is asked of every command that measures, whatever it measures. */
 import { parseConnect } from "../ensemble/connect-string.ts";
+import { credentialsFrom, credentialsHelp } from "../ensemble/credentials.ts";
 import { LabError } from "../lab-error.ts";
+import type { Auth } from "../zookeeper/open-session.ts";
 import { type ExportOptions, exportFlags, exportOptions, takesStdout } from "./export-flags.ts";
 import type { Flag, Values } from "./flags.ts";
 import { serverFlags, zookeeperVersion } from "./server-flags.ts";
@@ -12,6 +14,8 @@ export interface RunOptions {
   readonly fsync: boolean;
   /** The user's own ensemble. */
   readonly connect: string | undefined;
+  /** Who to be there. */
+  readonly auth: readonly Auth[];
   readonly zookeeperHome: string | undefined;
   readonly zookeeperVersion: string | undefined;
   readonly election: string;
@@ -31,7 +35,9 @@ export const runFlags = {
   },
   connect: {
     group: "ZooKeeper:",
-    describe: "your own ensemble, host:port,…[/chroot]; without it, the lab starts a server",
+    describe:
+      "your own ensemble, host:port,…[/chroot]; without it, the lab starts a server. Who you are there, the " +
+      `environment says: ${credentialsHelp}`,
   },
   "tick-time": {
     group: "ZooKeeper:",
@@ -76,6 +82,7 @@ export function runOptions(values: Values<typeof runFlags>, given: ReadonlySet<s
     tickTimeMs: wholeNumber("--tick-time", values["tick-time"], 10, 60_000, "ms"),
     fsync: !values["no-fsync"],
     connect,
+    auth: connect === undefined ? [] : credentialsFrom(process.env),
     zookeeperHome: values["zookeeper-home"],
     zookeeperVersion: zookeeperVersion(values["zookeeper-version"]),
     election: znodeName("--election", values.election),

@@ -5,11 +5,13 @@ import { Election } from "../election/election.ts";
 import type { ElectionState } from "../election/election-events.ts";
 import { schemes } from "../election/scheme.ts";
 import { parseConnect } from "../ensemble/connect-string.ts";
+import { credentialsHelp, notOpened } from "../ensemble/credentials.ts";
 import { type Address, someoneAnswers } from "../ensemble/four-letter-word.ts";
 import { LabError } from "../lab-error.ts";
 import type { ClientCommandOptions } from "../options/client.ts";
-import { ConnectTimeout, OutcomeUnknown, ZooKeeperError } from "../zookeeper/errors.ts";
-import { type NativeSession, openSession } from "../zookeeper/native-session.ts";
+import { ConnectTimeout, NoAuth, OutcomeUnknown, ZooKeeperError } from "../zookeeper/errors.ts";
+import type { NativeSession } from "../zookeeper/native-session.ts";
+import { openSession } from "../zookeeper/open-session.ts";
 
 /** After a session has expired, the ensemble may still be away: try again after this time. */
 const RETRY_MS = 1000;
@@ -47,12 +49,12 @@ function remedy([first]: readonly Address[]): string {
   return `start one with: yarn start:zookeeper${first.port === 2181 ? "" : ` --port ${first.port}`}`;
 }
 
-async function open({ connect, sessionTimeoutMs }: Seat): Promise<NativeSession> {
+async function open({ connect, auth, sessionTimeoutMs }: Seat): Promise<NativeSession> {
   try {
-    return await openSession({ connect, timeoutMs: sessionTimeoutMs });
+    return await openSession({ connect, auth, timeoutMs: sessionTimeoutMs });
   } catch (cause) {
     if (!(cause instanceof ZooKeeperError)) throw cause;
-    throw new LabError("unavailable", `--connect ${connect}: ${cause.message}`, { cause });
+    throw notOpened(connect, cause);
   }
 }
 
@@ -100,7 +102,8 @@ async function campaign(
   } else if (error instanceof CutOff) {
     print(error.message);
   } else if (!(error instanceof CampaignEnded || error instanceof OutcomeUnknown)) {
-    throw new LabError("unavailable", `--election ${path}: ${error.message}`, { cause: error });
+    const remedy = error instanceof NoAuth ? `; say in the environment who you are: ${credentialsHelp}` : "";
+    throw new LabError("unavailable", `--election ${path}: ${error.message}${remedy}`, { cause: error });
   }
 }
 

@@ -16,7 +16,7 @@ const THREADS = 10;
 const PROGRAM = `
   import { readdirSync } from "node:fs";
   import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-  import { openSession } from "./zookeeper/native-session.ts";
+  import { openSession } from "./zookeeper/open-session.ts";
   import { Watch } from "./zookeeper/session.ts";
 
   const [, , connect, root, scratch] = process.argv;

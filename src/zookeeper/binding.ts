@@ -27,8 +27,8 @@ export interface NativeConfig {
   readonly client_password?: string;
 }
 
-/** As the addon reads it; the package's own layer takes `perms` and renames it. */
 export interface NativeAcl {
+  /** Read by this name only, though the addon itself calls it `perms` when it tells an ACL. */
   readonly perm: number;
   readonly scheme: string;
   readonly auth: string;

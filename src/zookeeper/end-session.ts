@@ -2,18 +2,27 @@
  * Ends somebody else's session from outside, as if the ensemble had expired it: another connection takes the
  * session over and closes it, as ZooKeeper's own tests do with a second client. The server drops the victim's
  * connection at the take-over, and a victim that runs steals its session back within a fraction of a
- * millisecond: so both requests go out in one write here, in ZooKeeper's wire format (`zookeeper.jute`), and
+ * millisecond: so all requests go out in one write here, in ZooKeeper's wire format (`zookeeper.jute`), and
  * the caller lets the victim's thread stand still meanwhile.
  */
 import { connect } from "node:net";
 import type { SessionIdentity } from "./native-session.ts";
+import type { Auth } from "./open-session.ts";
 
+/** Types of requests. */
 const CLOSE_SESSION = -11;
+const AUTH = 100;
+/** The number that every request with credentials has. */
+const AUTH_XID = -4;
 
-/** Settles when the server has hung up, which it does after the close, or if the session was dead already. */
+/**
+ * @param auth for an ensemble that serves nobody without credentials
+ * @returns when the server has hung up, which it does after the close, or if the session was dead already
+ */
 export function endSession(
   { host, port }: { readonly host: string; readonly port: number },
   identity: SessionIdentity,
+  auth: readonly Auth[] = [],
   timeoutMs = 5000,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -23,7 +32,9 @@ export function endSession(
         new Error(`${host}:${port} did not end the session ${identity.id} within ${timeoutMs} ms`),
       );
     }, timeoutMs);
-    socket.on("connect", () => socket.write(Buffer.concat([takeOver(identity), closeSession()])));
+    socket.on("connect", () =>
+      socket.write(Buffer.concat([takeOver(identity), ...auth.map(credentials), closeSession()])),
+    );
     // The answers are of no interest, but must be read for the end to be seen.
     socket.resume();
     socket.on("error", reject);
@@ -45,17 +56,29 @@ function takeOver({ id, password }: SessionIdentity): Buffer {
   return framed(body);
 }
 
-/** `RequestHeader`: number of the request, type. */
 function closeSession(): Buffer {
-  const body = Buffer.alloc(8);
-  body.writeInt32BE(1, 0);
-  body.writeInt32BE(CLOSE_SESSION, 4);
-  return framed(body);
+  return framed(numbers(1, CLOSE_SESSION));
+}
+
+/** `AuthPacket`: a type that no server reads, scheme, credentials. */
+function credentials({ scheme, credentials }: Auth): Buffer {
+  return framed(Buffer.concat([numbers(AUTH_XID, AUTH, 0), counted(scheme), counted(credentials)]));
+}
+
+/** A `RequestHeader` is two of them: number of the request, type. */
+function numbers(...values: number[]): Buffer {
+  const bytes = Buffer.alloc(4 * values.length);
+  for (const [index, value] of values.entries()) bytes.writeInt32BE(value, 4 * index);
+  return bytes;
+}
+
+/** A text begins with its length. */
+function counted(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  return Buffer.concat([numbers(bytes.length), bytes]);
 }
 
 /** Every packet begins with its length. */
 function framed(body: Buffer): Buffer {
-  const length = Buffer.alloc(4);
-  length.writeInt32BE(body.length);
-  return Buffer.concat([length, body]);
+  return Buffer.concat([numbers(body.length), body]);
 }

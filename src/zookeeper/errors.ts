@@ -33,6 +33,10 @@ export class NodeExists extends ZooKeeperError {}
 export class NotEmpty extends ZooKeeperError {}
 export class BadVersion extends ZooKeeperError {}
 export class NoAuth extends ZooKeeperError {}
+/** The ensemble serves nobody without credentials (`enforce.auth.enabled`). */
+export class AuthRequired extends NoAuth {}
+/** Also for the scheme `auth` in a session without credentials. */
+export class InvalidAcl extends ZooKeeperError {}
 export class NoChildrenForEphemerals extends ZooKeeperError {}
 export class BadArguments extends ZooKeeperError {}
 export class Unimplemented extends ZooKeeperError {}
@@ -57,12 +61,16 @@ const classes: Readonly<Record<number, readonly [ErrorClass, string]>> = {
   [-110]: [NodeExists, "the znode exists already"],
   [-111]: [NotEmpty, "the znode has children"],
   [-112]: [SessionExpired, "the session has expired, the outcome is unknown"],
+  [-114]: [InvalidAcl, "the ACL is not valid, or names `auth` in a session without credentials"],
   [-115]: [AuthFailed, "the authentication failed"],
   [-116]: [SessionClosed, "the session was closed, the outcome is unknown"],
+  [-124]: [AuthRequired, "the ensemble serves nobody without credentials"],
   [-118]: [ConnectionLoss, "the session moved to another server, the outcome is unknown"],
 };
 
 export const NO_NODE = -101;
+export const EXPIRED = -112;
+export const AUTH_FAILED = -115;
 
 /** The typed error for a return code of the native client. */
 export function errorOf(code: number, details: ZooKeeperErrorDetails): ZooKeeperError {

@@ -22,7 +22,8 @@ import {
   SessionExpired,
   ZooKeeperError,
 } from "./errors.ts";
-import { type NativeSession, type OpenOptions, openSession } from "./native-session.ts";
+import type { NativeSession } from "./native-session.ts";
+import { type OpenOptions, openSession } from "./open-session.ts";
 import { type SessionState, Watch, type WatchEvent } from "./session.ts";
 
 const TICK_MS = 200;

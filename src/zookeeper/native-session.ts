@@ -2,9 +2,9 @@
 import { EventEmitter } from "node:events";
 import { performance } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type NativeClient, nativeClient } from "./binding.ts";
+import type { NativeClient } from "./binding.ts";
 import { Contacts } from "./contacts.ts";
-import { AuthFailed, ConnectTimeout, errorOf, NO_NODE, SessionExpired } from "./errors.ts";
+import { AUTH_FAILED, EXPIRED, errorOf, NO_NODE } from "./errors.ts";
 import type {
   Acl,
   CreateMode,
@@ -22,21 +22,6 @@ export interface SessionIdentity {
   readonly password: string;
 }
 
-export interface OpenOptions {
-  /** `host:port,…`, with an optional chroot. */
-  readonly connect: string;
-  /** The session timeout to ask for; the server may grant another one. */
-  readonly timeoutMs: number;
-  /** How long to wait for the first connection. @default 10000 */
-  readonly connectTimeoutMs?: number;
-  /** An existing session to take over. */
-  readonly identity?: SessionIdentity;
-  /** Where a worker thread puts its copy of the addon. */
-  readonly scratch?: string;
-  /** Gives up the opening; an open session is not concerned. */
-  readonly signal?: AbortSignal;
-}
-
 const createFlags = {
   persistent: 0,
   ephemeral: 1,
@@ -52,21 +37,13 @@ const watchEvents: Readonly<Record<number, WatchEvent>> = {
   4: "children",
 };
 
-/** `close` event codes of the addon (`ZOO_EXPIRED_SESSION_STATE`, `ZOO_AUTH_FAILED_STATE`). */
-const EXPIRED = -112;
-const AUTH_FAILED = -113;
+/** The addon's `close` event for refused credentials (`ZOO_AUTH_FAILED_STATE`); an expiry has the code of its error. */
+const AUTH_FAILED_STATE = -113;
 const CLOSED = -116;
-const AUTH_FAILED_CODE = -115;
-
-/**
- * A long child list arrives in pieces, and the addon takes more than this many pieces in a row for an
- * expired session. Its default of 10 was passed by a list of 98 kB.
- */
-const PARTIAL_READS = 5000;
 
 export class NativeSession extends EventEmitter<SessionEvents> implements Session {
   readonly #client: NativeClient;
-  readonly #options: OpenOptions;
+  readonly #reopen: (signal: AbortSignal | undefined) => Promise<NativeSession>;
   readonly #pending = new Set<(error: Error) => void>();
   #state: SessionState = "connecting";
   #ended: "expired" | "closed" | "auth-failed" | undefined;
@@ -75,10 +52,10 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   /** When the connection began that is being sought. */
   #seekingSince = performance.now();
 
-  /** For {@link openSession}: a session that has not connected yet. */
-  constructor(client: NativeClient, options: OpenOptions) {
+  /** For `openSession`: a session that has not connected yet. */
+  constructor(client: NativeClient, reopen: (signal: AbortSignal | undefined) => Promise<NativeSession>) {
     super();
-    this.#options = options;
+    this.#reopen = reopen;
     // Listeners come and go with elections; their number is no leak.
     this.setMaxListeners(0);
     this.#client = client;
@@ -185,8 +162,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   }
 
   reopen(signal?: AbortSignal): Promise<NativeSession> {
-    const { identity: _, signal: __, ...options } = this.#options;
-    return openSession({ ...options, ...(signal && { signal }) });
+    return this.#reopen(signal);
   }
 
   close(): Promise<void> {
@@ -253,7 +229,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
         return;
       case "close":
         if (value === EXPIRED) this.#end("expired", EXPIRED);
-        else if (value === AUTH_FAILED) this.#end("auth-failed", AUTH_FAILED_CODE);
+        else if (value === AUTH_FAILED_STATE) this.#end("auth-failed", AUTH_FAILED);
         else this.#end("closed", CLOSED);
         return;
       default:
@@ -280,9 +256,6 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
 
 const ANY_VERSION = -1;
 
-/** A server that is there has answered by then. */
-const GIVE_UP_WITHIN_MS = 500;
-
 /** A fresh closure for each watch: the addon aborts the process when two clients share one. */
 function watcherOf(watch: Watch): (type: number) => void {
   return (type) => {
@@ -298,68 +271,4 @@ function watcherOf(watch: Watch): (type: number) => void {
       });
     }
   };
-}
-
-/**
- * Opens a session and waits until it is connected.
- * @throws {ConnectTimeout} when there is no session within the deadline
- * @throws {SessionExpired} when an existing session was to be taken over and is gone
- * @throws {AuthFailed} when the server refuses the credentials
- * @throws the signal's reason, when it gave up the opening
- */
-export async function openSession(options: OpenOptions): Promise<NativeSession> {
-  const { connect, timeoutMs, connectTimeoutMs = 10_000, identity, scratch, signal } = options;
-  signal?.throwIfAborted();
-  const Client = nativeClient(scratch);
-  const client = new Client();
-  const session = new NativeSession(client, options);
-  client.init({
-    connect,
-    timeout: timeoutMs,
-    debug_level: 0,
-    host_order_deterministic: false,
-    response_counter_limit: PARTIAL_READS,
-    ...(identity && { client_id: identity.id, client_password: identity.password }),
-  });
-  if (client.timeout === -1) {
-    throw new ConnectTimeout(0, `none of the hosts in ${connect} can be resolved; check the names`);
-  }
-  let deadline: NodeJS.Timeout | undefined;
-  let patience: NodeJS.Timeout | undefined;
-  let giveUp: () => void = () => undefined;
-  try {
-    await new Promise<void>((resolve, reject) => {
-      // The server may have made the session already, and only a connected client can end it.
-      giveUp = () => {
-        patience = setTimeout(() => reject(signal?.reason), GIVE_UP_WITHIN_MS);
-      };
-      signal?.addEventListener("abort", giveUp);
-      session.once("state", (state) => {
-        if (state === "connected") resolve();
-        else if (state === "expired")
-          reject(new SessionExpired(EXPIRED, `the session ${identity?.id} is gone`));
-        else if (session.authFailed)
-          reject(new AuthFailed(AUTH_FAILED_CODE, `${connect} refuses the credentials`));
-        else reject(new ConnectTimeout(0, `the session with ${connect} was closed before it was open`));
-      });
-      deadline = setTimeout(() => {
-        reject(
-          new ConnectTimeout(
-            0,
-            `no session with ${connect} within ${connectTimeoutMs} ms; is a ZooKeeper server listening there, ` +
-              "and does its maxClientCnxns (60 an address, by default) leave room?",
-          ),
-        );
-      }, connectTimeoutMs);
-    });
-    signal?.throwIfAborted();
-  } catch (error) {
-    await session.close();
-    throw error;
-  } finally {
-    clearTimeout(deadline);
-    clearTimeout(patience);
-    signal?.removeEventListener("abort", giveUp);
-  }
-  return session;
 }

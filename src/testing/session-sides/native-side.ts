@@ -5,7 +5,8 @@ import { startEmbedded } from "../../ensemble/embedded.ts";
 import type { Address } from "../../ensemble/four-letter-word.ts";
 import { Scratch } from "../../ensemble/scratch.ts";
 import { endSession } from "../../zookeeper/end-session.ts";
-import { type NativeSession, openSession } from "../../zookeeper/native-session.ts";
+import type { NativeSession } from "../../zookeeper/native-session.ts";
+import { openSession } from "../../zookeeper/open-session.ts";
 import { TcpRelay } from "../tcp-relay.ts";
 import type { Packet, Peer, Side } from "./side.ts";
 

@@ -1,0 +1,47 @@
+/**
+ * Builds what the package has beside the commands: the library in dist/library. All its code and types are
+ * CommonJS, which the ES module only hands on: who imports it and who requires it share the classes.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import buildWhenStale, { commonjs } from "./build.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const library = join(root, "dist", "library");
+
+await buildWhenStale();
+rmSync(library, { recursive: true, force: true });
+await build({
+  ...commonjs,
+  entryPoints: ["src/index.ts"],
+  outdir: library,
+  packages: "external",
+  sourcemap: false,
+});
+for (const file of ["index.js", "index.d.ts"]) {
+  writeFileSync(join(library, file), 'export * from "./index.cjs";\n');
+}
+
+/** The compiler neither writes declarations of CommonJS nor renames what they import. */
+const declarations = mkdtempSync(join(tmpdir(), "zk-election-lab-types-"));
+try {
+  const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
+  execFileSync(process.execPath, [tsc, "-p", "tsconfig.package.json", "--outDir", declarations], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  for (const file of readdirSync(declarations, { recursive: true })) {
+    if (!file.endsWith(".d.ts")) continue;
+    const text = readFileSync(join(declarations, file), "utf8");
+    const target = join(library, file.replace(/\.ts$/, ".cts"));
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, text.replaceAll(/((?:from |import\()"\.[^"]*)\.ts"/g, '$1.cjs"'));
+  }
+} finally {
+  rmSync(declarations, { recursive: true, force: true });
+}

@@ -1,0 +1,33 @@
+/**
+ * Who a person is to an ensemble: from the environment alone. A command line is seen by every process of the
+ * machine, and is saved with each run.
+ */
+import { LabError } from "../lab-error.ts";
+import { AuthFailed, type ZooKeeperError } from "../zookeeper/errors.ts";
+import type { Auth } from "../zookeeper/open-session.ts";
+
+/** For help texts and messages. */
+export const credentialsHelp = "ZK_AUTH=digest:user:password";
+
+/**
+ * @returns nothing where the variable is not set
+ * @throws {LabError} `usage`, without a word of what the variable holds
+ */
+export function credentialsFrom({ ZK_AUTH: text }: NodeJS.ProcessEnv): Auth[] {
+  if (text === undefined) return [];
+  const { scheme, credentials } = /^(?<scheme>[\w.-]+):(?<credentials>.+)$/s.exec(text)?.groups ?? {};
+  if (
+    scheme === undefined ||
+    credentials === undefined ||
+    (scheme === "digest" && !/^[^:]+:./s.test(credentials))
+  )
+    throw new LabError("usage", "ZK_AUTH: write it as digest:user:password, or unset it");
+  return [{ scheme, credentials }];
+}
+
+/** What to tell a person whose session was not opened. */
+export function notOpened(connect: string, cause: ZooKeeperError): LabError {
+  return cause instanceof AuthFailed
+    ? new LabError("usage", `ZK_AUTH: ${cause.message}`, { cause })
+    : new LabError("unavailable", `--connect ${connect}: ${cause.message}`, { cause });
+}

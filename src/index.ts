@@ -1,0 +1,53 @@
+/** The package: an election for a service that needs a leader, its sessions, and what schemes are made of. */
+export type { SuspendedPolicy } from "./election/candidacy.ts";
+export { CampaignEnded } from "./election/connection.ts";
+export type { Contender } from "./election/contenders.ts";
+export { Election, type ElectionOptions } from "./election/election.ts";
+export type { ElectionEvents, ElectionState } from "./election/election-events.ts";
+export { type Fence, Fenced, type FencedContent, fence, readFenced } from "./election/fence.ts";
+export { type ObserveOptions, observe, type Standing } from "./election/observer.ts";
+export type { Runtime } from "./election/runtime.ts";
+export {
+  type Death,
+  type Decision,
+  type LookCause,
+  type Scheme,
+  type SchemeName,
+  schemeNames,
+  schemes,
+  type View,
+} from "./election/scheme.ts";
+export type { EndReason, Term } from "./election/term.ts";
+export type { Contact, Contacts } from "./zookeeper/contacts.ts";
+export {
+  AuthFailed,
+  AuthRequired,
+  BadArguments,
+  BadVersion,
+  ConnectionLoss,
+  ConnectTimeout,
+  InvalidAcl,
+  InvalidState,
+  NoAuth,
+  NoChildrenForEphemerals,
+  NodeExists,
+  NoNode,
+  NotEmpty,
+  OutcomeUnknown,
+  SessionClosed,
+  SessionExpired,
+  Unimplemented,
+  ZooKeeperError,
+} from "./zookeeper/errors.ts";
+export type { NativeSession, SessionIdentity } from "./zookeeper/native-session.ts";
+export { type Auth, type OpenOptions, openSession } from "./zookeeper/open-session.ts";
+export {
+  type Acl,
+  type CreateMode,
+  type Session,
+  type SessionEvents,
+  type SessionState,
+  type Stat,
+  Watch,
+  type WatchEvent,
+} from "./zookeeper/session.ts";

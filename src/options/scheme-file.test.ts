@@ -1,0 +1,248 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { schemeNames, schemes, type View } from "../election/scheme.ts";
+import type { Result } from "../export/result.ts";
+import { chosenSchemes } from "./axes.ts";
+import { isSchemeFile, loadScheme } from "./scheme-file.ts";
+
+const program = [join(import.meta.dirname, "..", "..", "scripts", "run.mjs"), "cli"];
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "zk-election-lab-test-"));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function file(name: string, text: string): Promise<string> {
+  const path = join(folder, name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+  return path;
+}
+
+/** The predecessor scheme under another name, or with other members. */
+function source(members: Readonly<Record<string, string>> = {}): string {
+  const all = {
+    name: '"mine"',
+    watchesChildren: "false",
+    notifications: "({ contenders, position }) => (position < contenders - 1 ? 1 : 0)",
+    decide: `({ contenders, position }) =>
+      position === 0 ? { type: "lead" } : { type: "watch", contender: contenders[position - 1] }`,
+    ...members,
+  };
+  return `{ ${Object.entries(all)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(",\n")} }`;
+}
+
+const first = { name: "a", sequence: 1 };
+const second = { name: "b", sequence: 2 };
+const view: View = { contenders: [first, second], position: 1, cause: "joined" };
+
+test.each([
+  ["./mine.js", true],
+  ["mine.ts", true],
+  ["mine.mts", true],
+  ["mine.cjs", true],
+  ["schemes/mine", true],
+  ["..\\mine", true],
+  ["predecessor", false],
+  ["all", false],
+  ["mine.json", false],
+])("%s names a file: %s", (word, is) => {
+  expect(isSchemeFile(word)).toBe(is);
+});
+
+describe("a file is a scheme, for this thread and by its URL for every other", () => {
+  test.each([
+    ["esm.js", `export const scheme = ${source()};`],
+    ["esm.mjs", `export const scheme = ${source()};`],
+    ["common.cjs", `exports.scheme = ${source()};`],
+    ["common.js", `module.exports = { scheme: ${source()} };`],
+    ["needs-node.cjs", `const { sep } = require("node:path"); exports.scheme = sep && ${source()};`],
+    [
+      "typed.ts",
+      `import type { Scheme } from "zk-election-lab";
+       enum Kind { Lead = "lead" }
+       export const scheme: Scheme = ${source({ name: "Kind.Lead && ('mine' as string)" })};`,
+    ],
+    ["typed.mts", `export const scheme: object = ${source()};`],
+    ["typed.cts", `export const scheme: object = ${source()};`],
+  ])("%s", async (name, text) => {
+    const { scheme, source } = await loadScheme(await file(name, text));
+    if (!("url" in source)) throw new Error("a file has a URL");
+    for (const one of [scheme, (await import(source.url)).scheme]) {
+      expect(one.name).toBe("mine");
+      expect(one.decide(view)).toEqual({ type: "watch", contender: first });
+      expect(one.notifications({ contenders: 5, position: 0 })).toBe(1);
+    }
+  });
+
+  test("with what it imports, as it was then", async () => {
+    const helper = await file("helper.ts", 'export const name: string = "helped";');
+    const path = await file(
+      "imports.ts",
+      `import { name } from "./helper.ts"; export const scheme = ${source({ name: "name" })};`,
+    );
+    const { source: found } = await loadScheme(path);
+    await rm(helper);
+    await rm(path);
+    expect((await import("url" in found ? found.url : "")).scheme.name).toBe("helped");
+  });
+});
+
+describe("what is no scheme is refused in one line", () => {
+  test.each([
+    ["nothing.js", "export const other = 1;", "it has no export named scheme"],
+    ["default.js", `export default ${source()};`, "it has no export named scheme"],
+    ["number.js", "export const scheme = 7;", "its export scheme is no object"],
+    ["nameless.js", `export const scheme = ${source({ name: "undefined" })};`, "scheme.name must be a word"],
+    ["odd.js", `export const scheme = ${source({ name: '"a b"' })};`, "scheme.name must be a word"],
+    [
+      "taken.js",
+      `export const scheme = ${source({ name: '"leader"' })};`,
+      "scheme.name leader is the name of a scheme",
+    ],
+    ["lazy.js", `export const scheme = ${source({ decide: '"lead"' })};`, "scheme.decide must be a function"],
+    [
+      "vague.js",
+      `export const scheme = ${source({ watchesChildren: "undefined" })};`,
+      "scheme.watchesChildren must be true or false",
+    ],
+    [
+      "noble.js",
+      `export const scheme = ${source({ inherits: '"yes"' })};`,
+      "scheme.inherits must be true or false",
+    ],
+    [
+      "untold.js",
+      `export const scheme = ${source({ notifications: "1" })};`,
+      "scheme.notifications must be a function",
+    ],
+    [
+      "half.js",
+      `export const scheme = ${source({ notifications: "() => 0.5" })};`,
+      "scheme.notifications must return a whole number, not 0.5",
+    ],
+    [
+      "thrown.js",
+      `export const scheme = ${source({ notifications: '() => { throw new Error("no idea") }' })};`,
+      "scheme.notifications throws: no idea",
+    ],
+    ["throws.js", 'throw new Error("not today");', "it throws as it is loaded: not today"],
+    [
+      "broken.ts",
+      "export const scheme = {",
+      "it cannot be read: Expected identifier but found end of file (line 1 of ",
+    ],
+    [
+      "lost.ts",
+      'import "./nowhere.ts"; export const scheme = 1;',
+      'it cannot be read: Could not resolve "./nowhere',
+    ],
+  ])("%s", async (name, text, words) => {
+    const path = await file(name, text);
+    const error = await loadScheme(path).catch((error) => error);
+    expect(error).toMatchObject({ name: "LabError", code: "usage" });
+    expect(error.message).toMatch(/^--scheme .*$/);
+    expect(error.message).toContain(`--scheme ${path}: ${words}`);
+  });
+
+  test.each([["missing.js"], ["."]])("%s is no file", async (name) => {
+    await expect(loadScheme(join(folder, name))).rejects.toThrow("there is no such file");
+  });
+});
+
+describe("--scheme", () => {
+  test("takes files beside names", async () => {
+    const path = await file("listed.js", `export const scheme = ${source()};`);
+    const named = async (text: string) => (await chosenSchemes(text)).map(({ scheme }) => scheme.name);
+    expect(await named(`leader,${path}`)).toEqual(["leader", "mine"]);
+    expect(await named(`all,${path}`)).toEqual([...schemeNames, "mine"]);
+    expect(await chosenSchemes("leader")).toEqual([{ scheme: schemes.leader, source: { name: "leader" } }]);
+  });
+
+  test("refuses two schemes of one name", async () => {
+    const [one, two] = [
+      await file("one.js", `export const scheme = ${source()};`),
+      await file("two.js", `export const scheme = ${source()};`),
+    ];
+    await expect(chosenSchemes(`${one},${two}`)).rejects.toThrow("two schemes are named mine; leave one out");
+    await expect(chosenSchemes("all,leader")).rejects.toThrow("two schemes are named leader");
+  });
+});
+
+describe("yarn lab", () => {
+  const lab = (...args: string[]) =>
+    execa(process.execPath, [...program, "lab", ...args], { cwd: folder, reject: false, timeout: 50_000 });
+  const saved = async (name: string) =>
+    JSON.parse(await readFile(join(folder, name, "result.json"), "utf8")) as Result;
+
+  test("measures and judges it beside those of the lab, also the one of docs/write-a-scheme.md", async () => {
+    const page = await readFile(join(import.meta.dirname, "..", "..", "docs", "write-a-scheme.md"), "utf8");
+    await file("herd.ts", /^```ts\n(.*?)^```$/ms.exec(page)?.[1] ?? "");
+    await file("mine.ts", `export const scheme: object = ${source()};`);
+    const { exitCode, stdout } = await lab(
+      ...["--scheme", "leader,./mine.ts,./herd.ts", "--candidates", "4", "--failovers", "2", "--out", "both"],
+    );
+    expect(stdout).toMatch(/^mine +4 +resign .* all valid$/m);
+    expect(stdout).toMatch(/^herd +4 +resign .* all valid$/m);
+    expect(exitCode).toBe(0);
+    const { trials } = await saved("both");
+    expect(trials.map(({ scheme, summary }) => `${scheme} ${summary.notificationsPerFailover}`)).toEqual([
+      "leader 3",
+      "mine 1",
+      "herd 3",
+    ]);
+  });
+
+  test.each([
+    ["at once", 'throw new Error("no idea what to watch")', "no idea what to watch"],
+    ["when it is woken", 'if (cause === "notified") throw new Error("lost it"); return own()', "lost it"],
+    [
+      "by no decision",
+      'if (cause === "notified") return { type: "sleep" }; return own()',
+      "which is no decision",
+    ],
+    ["by nothing", "", "decides on undefined, which is no decision"],
+    ["by watching nobody", 'return position ? { type: "watch" } : own()', "names none"],
+    [
+      "by what it does not watch",
+      'return position ? { type: "watch-children" } : own()',
+      "in watchesChildren",
+    ],
+  ])(
+    "a trial ends soon, as errored and with the reason, where it fails %s",
+    async (when, decide, reason) => {
+      const name = when.replaceAll(" ", "-");
+      const own = '{ type: position ? "watch" : "lead", contender: contenders[position - 1] }';
+      const body = `({ contenders, position, cause }) => { const own = () => (${own}); ${decide} }`;
+      await file(`${name}.js`, `export const scheme = ${source({ decide: body })};`);
+      const { exitCode, stdout } = await lab(
+        ...["--scheme", `./${name}.js`, "--candidates", "4", "--failovers", "2", "--out", name],
+      );
+      const { run, trials } = await saved(name);
+      expect(run.state).toBe("failed");
+      expect(trials).toMatchObject([{ scheme: "mine", state: "errored" }]);
+      expect(stdout).toContain(reason);
+      expect([1, 70]).toContain(exitCode);
+    },
+    12_000,
+  );
+
+  test("refuses a file that is none: exit 64, before anything is started", async () => {
+    const { exitCode, stdout, stderr } = await lab("--scheme", "./missing.ts");
+    expect({ exitCode, stdout, stderr }).toEqual({
+      exitCode: 64,
+      stdout: "",
+      stderr: "--scheme ./missing.ts: there is no such file",
+    });
+  });
+});
