@@ -162,6 +162,8 @@ function headerOf(ensemble: Ensemble, options: TrialOptions): TrialHeader {
       contenders: candidates,
       position: fault.position(candidates),
     }),
+    expectedAnnouncements: 0,
+    counter: "none",
   };
 }
 

@@ -96,6 +96,7 @@ test("nothing but the remains is judged under a header that cannot be meant", ()
   expect(unjudged(failover({ boundMs: 0 }).told(clean))[0]).toEqual(all);
   expect(unjudged(failover({ failovers: Number.NaN }).told(clean))[0]).toEqual(all);
   expect(unjudged(failover({ expectedNotifications: -1 }).told(clean))[0]).toEqual(all);
+  expect(unjudged(failover({ expectedAnnouncements: -1 }).told(clean))[0]).toEqual(all);
   expect(unjudged(failover().fault(20, 2, 9).told(clean))[0]).toEqual(all);
 });
 

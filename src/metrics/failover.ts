@@ -78,7 +78,8 @@ function failoverOf(window: Window, terms: readonly Term[]): Failover {
 }
 
 function partsOf({ fault, events }: Window, claim: Event | undefined) {
-  const notified = events.filter(({ type }) => type === "notified");
+  // An announcement tells of a leader, and not of an end.
+  const notified = events.filter((event) => event.type === "notified" && event.watch !== "announcement");
   const [first] = notified;
   const own = notified.find(({ candidate }) => candidate === claim?.candidate);
   if (claim === undefined || first === undefined || own === undefined || own.at > claim.at) {

@@ -103,9 +103,12 @@ const tickKinds: readonly TickKind[] = [
     width: 1,
     share: 0.4,
   },
+  // Of a leader's everyday life: there, and not in the way.
+  { kinds: ["beat", "wrote", "announced"], ink: "paper", width: 1, share: 0.25 },
   { kinds: ["armed"], ink: "accent", width: 1.5, share: 0.6 },
   { kinds: ["notified"], ink: "warn", width: 2, share: 1 },
   { kinds: ["claimed", "thawed"], ink: "ink", width: 2, share: 1 },
+  { kinds: ["refused"], ink: "bad", width: 2, share: 0.6 },
 ];
 
 function drawTicks(

@@ -8,17 +8,20 @@ import type { TrialView } from "./trial-view.ts";
 const labels: Partial<Record<EventKind, string>> = {
   claimed: "leads",
   notified: "notified",
+  refused: "write refused",
   ended: "term ends",
   removed: "znode deleted",
   read: "has the list",
   reading: "asks for the list",
   removing: "deletes its znode",
   armed: "waits",
+  announced: "announces that it leads",
   created: "joins",
   expired: "session expired",
   suspended: "connection lost",
   thawed: "goes on",
   closing: "closes",
+  wrote: "writes",
 };
 
 /** The kinds that are named beside their ticks; those that matter most find room first. */

@@ -38,7 +38,7 @@ export interface TrialView {
 }
 
 export function trialView({ header, columns, leftOut }: TrialEvents, result?: TrialResult): TrialView {
-  const few = eventsOf(columns, ["claimed", "ended", "enrolled"]);
+  const few = eventsOf(columns, ["claimed", "leased", "ended", "enrolled"]);
   return {
     header,
     columns,
