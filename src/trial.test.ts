@@ -140,6 +140,8 @@ test("pings are told from the election's own requests", async () => {
     scheme: schemes.predecessor,
     schemeSource: { name: "predecessor" },
     fault: faults.freeze,
+    // What leaders write would be asked of the servers as well.
+    counter: "none",
   });
   for (const counts of observations?.servers ?? []) {
     expect(counts?.pings).toBeGreaterThanOrEqual(5);
@@ -198,6 +200,65 @@ test("freeze: the failover comes after the session timeout, and the old leader b
     expect(totalMs).toBeLessThan(600 + 50 + 250);
     expect(overlapMs).toBeGreaterThan(0);
   }
+});
+
+/** The writes in the order in which the counter took them, by their tokens; and how many were refused. */
+function writesOf({ events }: History): { tokens: number[]; refused: number } {
+  const wrote = events.filter((event) => event.type === "wrote");
+  return {
+    tokens: wrote.sort((a, b) => a.version - b.version).map(({ czxid }) => czxid),
+    refused: events.filter(({ type }) => type === "refused").length,
+  };
+}
+
+describe.each(["guarded", "unguarded"] as const)(
+  "a leader that stood still goes on writing, %s",
+  (counter) => {
+    let history: History;
+
+    beforeAll(async () => {
+      const predecessor = { scheme: schemes.predecessor, schemeSource: { name: "predecessor" } } as const;
+      history = await run({ ...predecessor, fault: faults.freeze, counter });
+    });
+
+    test("and is refused where a fence guards the counter, and only there", () => {
+      expect(history.header.counter).toBe(counter);
+      const { tokens, refused } = writesOf(history);
+      expect(new Set(tokens).size).toBe(4);
+      const behind = tokens.filter((token, index) => token < Math.max(0, ...tokens.slice(0, index)));
+      // One before it hears that its session has gone; none, where a busy machine lets it hear first.
+      expect(counter === "guarded" ? refused : behind.length).toBeGreaterThan(0);
+      expect(counter === "guarded" ? behind.length : refused).toBe(0);
+    });
+
+    test("each leader writes from its claim on, over and over", () => {
+      for (const claim of history.events.filter((event) => event.type === "claimed").slice(0, 3)) {
+        const own = history.events.filter(
+          ({ type, candidate }) => type === "wrote" && candidate === claim.candidate,
+        );
+        expect(own.length).toBeGreaterThan(5);
+        expect((own[0]?.at ?? Number.POSITIVE_INFINITY) - claim.at).toBeLessThan(50e6);
+      }
+    });
+
+    test("what the servers were asked because of it is not told apart, and nothing is left of it", () => {
+      for (const counts of history.observations?.servers ?? []) {
+        expect(counts).toMatchObject({ lists: null, packetsSent: null, pings: null, deletedWatches: 1 });
+      }
+      expect(history.remains).toMatchObject({ znodes: 0, watches: 0 });
+    });
+  },
+);
+
+test("where no old leader can be left behind, nobody writes", async () => {
+  const history = await run({
+    scheme: schemes.predecessor,
+    schemeSource: { name: "predecessor" },
+    fault: faults.resign,
+    counter: "unguarded",
+  });
+  expect(history.header.counter).toBe("none");
+  expect(writesOf(history)).toEqual({ tokens: [], refused: 0 });
 });
 
 test("expire and close: the old leader knows at once", async () => {

@@ -21,7 +21,9 @@ const CLAIMS = 1;
 const FROZEN = 2;
 /** 1 when nobody may stand still any more. */
 const WARM = 3;
-const HEAD = 4;
+/** How many heartbeats have been answered. */
+const BEATS = 4;
+const HEAD = 5;
 const WIDTH = 2;
 
 export class Board {
@@ -50,6 +52,11 @@ export class Board {
     if (change !== 0 && Atomics.add(this.#cells, UNSETTLED, change) + change === 0) {
       Atomics.notify(this.#cells, UNSETTLED);
     }
+  }
+
+  /** A heartbeat has been answered. Nobody is woken for it. */
+  beat(): void {
+    Atomics.add(this.#cells, BEATS, 1);
   }
 
   /** Stands still: the thread runs nothing, not even its session's pings, until the time is over. */
@@ -90,6 +97,11 @@ export class Board {
   /** How many terms have begun so far. */
   get claims(): number {
     return Atomics.load(this.#cells, CLAIMS);
+  }
+
+  /** How many heartbeats have been answered so far. */
+  get beats(): number {
+    return Atomics.load(this.#cells, BEATS);
   }
 
   /** Whether every candidate in the election is settled before the time is over. */

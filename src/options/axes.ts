@@ -1,5 +1,6 @@
 /** What is tried, read from words: numbers of candidates, failovers and session timeouts. */
 import { sessionTimeoutRange } from "../ensemble/server.ts";
+import { faultNames, faults } from "../faults/fault.ts";
 import { LabError } from "../lab-error.ts";
 import type { Axes } from "../plan.ts";
 import type { RunOptions } from "./run-flags.ts";
@@ -21,6 +22,16 @@ export function candidateCount(text: string): number {
 
 export function failoverCount(text: string): number {
   return wholeNumber("--failovers", text, 1, 10_000);
+}
+
+/** Where no leader is left behind its successor, there is nothing to fence. */
+export function checkFence(grid: readonly Axes[], { fence }: RunOptions): void {
+  const leaving = faultNames.filter((fault) => faults[fault].leavesBehind === "an-old-leader");
+  if (fence || grid.some((axes) => axes.faults.some((fault) => leaving.includes(fault)))) return;
+  throw new LabError(
+    "usage",
+    `--no-fence: only an old leader is fenced, and none is left here; add --fault ${leaving.join(" or ")}`,
+  );
 }
 
 /** What can be refused without looking at the ensemble. */

@@ -5,7 +5,7 @@ import { faultNames } from "../faults/fault.ts";
 import { LabError } from "../lab-error.ts";
 import { mustApply, parseThreshold, type Threshold } from "../metrics/threshold.ts";
 import { type Axes, inTurns } from "../plan.ts";
-import { anyTimeout, candidateCount, checkAxes, failoverCount } from "./axes.ts";
+import { anyTimeout, candidateCount, checkAxes, checkFence, failoverCount } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { type RunOptions, runFlags, runOptions } from "./run-flags.ts";
 import { list, names, quoted, wholeNumber } from "./values.ts";
@@ -93,6 +93,7 @@ export async function parseBench(
   const run = runOptions(values, given);
   const axes = gridOf(values, given);
   for (const part of axes) checkAxes(part, run);
+  checkFence(axes, run);
   return {
     type: "bench",
     grid: axes,
