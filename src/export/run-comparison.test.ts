@@ -24,6 +24,7 @@ function trialOf(totalsMs: readonly number[], changes: Partial<TrialResult> = {}
     candidates: 50,
     fault: "resign",
     sessionTimeoutMs: 4000,
+    counter: "none",
     state: "completed",
     enrolment: { readyMs: 1500, rssBytesPerCandidate: 1e7 },
     failovers: failovers.map((failover) => ({ ...failover, pulseMs: null, server: null })),

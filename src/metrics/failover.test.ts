@@ -21,6 +21,8 @@ test("a resignation under the predecessor scheme", () => {
       takeoverMs: 2,
       settledMs: 4,
       overlapMs: 0,
+      unsafeMs: 0,
+      staleWrites: null,
       notifications: 1,
       reads: 1,
       disconnects: 0,

@@ -40,6 +40,7 @@ function trial(changes: Partial<TrialResult> = {}): TrialResult {
     candidates: 50,
     fault: "resign",
     sessionTimeoutMs: 4000,
+    counter: "none",
     state: "completed",
     enrolment: { readyMs: 1500, rssBytesPerCandidate: 1e7 },
     failovers: [],
@@ -49,6 +50,9 @@ function trial(changes: Partial<TrialResult> = {}): TrialResult {
       readsPerFailover: 1,
       settledMs: statistics(2.294, 2.294, 2.294),
       outliers: [],
+      overlapMs: null,
+      unsafeMs: null,
+      staleWrites: null,
     },
     verdicts: allValid,
     prediction: null,
@@ -65,6 +69,9 @@ const leader = trial({
     readsPerFailover: 49,
     settledMs: statistics(34.8, 34.8, 34.8),
     outliers: [],
+    overlapMs: null,
+    unsafeMs: null,
+    staleWrites: null,
   },
 });
 
@@ -108,6 +115,9 @@ const none = {
   readsPerFailover: null,
   settledMs: null,
   outliers: [],
+  overlapMs: null,
+  unsafeMs: null,
+  staleWrites: null,
 } as const;
 
 const widest = (text: string) => Math.max(...text.split("\n").map((line) => line.length));
