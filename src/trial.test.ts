@@ -77,6 +77,7 @@ describe.each(everyFaultUnderEveryScheme)("$fault under $scheme", ({ fault, sche
     const { cleanup: _, ...verdicts } = judge(trial);
     expect(verdicts).toEqual({
       singleLeader: { valid: true },
+      fencing: { valid: true },
       succession: { valid: true },
       liveness: { valid: true },
       watchBound: { valid: true },
@@ -181,7 +182,7 @@ test("trials take turns with the same candidates; each has a history of its own,
     expect(failovers(history).map(({ failover }) => failover)).toEqual([1, 2, 3]);
     expect(history.observations?.servers).toHaveLength(3);
     const { cleanup: _, ...verdicts } = judge(history);
-    expect(Object.values(verdicts)).toEqual(Array(4).fill({ valid: true }));
+    expect(Object.values(verdicts)).toEqual(Array(5).fill({ valid: true }));
     expect(history.remains).toMatchObject({ znodes: 0, watches: 0 });
   }
   // Who was there before has not been started again.
@@ -229,6 +230,19 @@ describe.each(["guarded", "unguarded"] as const)(
       // One before it hears that its session has gone; none, where a busy machine lets it hear first.
       expect(counter === "guarded" ? refused : behind.length).toBeGreaterThan(0);
       expect(counter === "guarded" ? behind.length : refused).toBe(0);
+    });
+
+    test("and the verdict says whether harm was done", () => {
+      expect(judge(history).fencing.valid).toBe(counter === "guarded");
+      const figures = failovers(history).map(({ staleWrites }) => staleWrites);
+      expect(figures.every((counts) => (counts?.attempted ?? 0) > 0)).toBe(true);
+      expect(
+        figures.every((counts) => counts?.accepted === (counter === "guarded" ? 0 : counts?.attempted)),
+      ).toBe(true);
+      for (const { unsafeMs, overlapMs } of failovers(history)) {
+        if (counter === "unguarded") expect(unsafeMs).toBe(overlapMs);
+        else expect(unsafeMs).toBeLessThan((overlapMs ?? 0) / 2);
+      }
     });
 
     test("each leader writes from its claim on, over and over", () => {

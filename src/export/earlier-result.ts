@@ -3,6 +3,7 @@
  * or the history tell it. What they do not tell is `null`, empty or, where a number must stand, `NaN`.
  */
 
+import { type CheckerName, judge, type Verdict } from "../checkers/checker.ts";
 import type { History } from "../history/history.ts";
 import type { ServerDifference } from "../history/observations.ts";
 import { type Statistics, summarise } from "../metrics/statistics.ts";
@@ -30,9 +31,10 @@ interface EarlierSummary
 
 interface EarlierTrial
   extends Optional<
-    Omit<TrialResult, "failovers" | "summary">,
+    Omit<TrialResult, "failovers" | "summary" | "verdicts">,
     "trial" | "counter" | "prediction" | "warnings"
   > {
+  readonly verdicts: Optional<Record<CheckerName, Verdict>, "fencing">;
   readonly failovers: readonly EarlierFailover[];
   readonly summary: EarlierSummary;
 }
@@ -100,9 +102,16 @@ function completeTrial(
         ),
       staleWrites: summary.staleWrites ?? null,
     },
+    verdicts: { ...trial.verdicts, fencing: trial.verdicts.fencing ?? fencingOf(history) },
     prediction: trial.prediction ?? null,
     warnings: trial.warnings ?? [],
   };
+}
+
+function fencingOf(history: History | undefined): Verdict {
+  if (history === undefined)
+    return { valid: "unknown", reason: "it was not judged, and its history is lost" };
+  return judge(history).fencing;
 }
 
 function struckAtMs(history: History | undefined, failover: number): number {

@@ -127,6 +127,7 @@ test("in a result of version 0.2.0 an old leader could act for as long as it bel
   const old = JSON.parse(json(result));
   for (const trial of old.trials) {
     delete trial.counter;
+    delete trial.verdicts.fencing;
     for (const field of ["overlapMs", "unsafeMs", "staleWrites"]) delete trial.summary[field];
     for (const [index, failover] of trial.failovers.entries()) {
       delete failover.unsafeMs;
@@ -134,8 +135,11 @@ test("in a result of version 0.2.0 an old leader could act for as long as it bel
       failover.overlapMs = index === 0 ? 7 : null;
     }
   }
+  old.trials.push({ ...old.trials[0], trial: 3 });
   await save(old);
-  const [trial] = (await readRun(folder)).result.trials;
+  const [trial, , lost] = (await readRun(folder)).result.trials;
+  expect(trial?.verdicts.fencing).toEqual({ valid: true });
+  expect(lost?.verdicts.fencing).toMatchObject({ valid: "unknown" });
   expect(trial).toMatchObject({
     counter: "none",
     failovers: [

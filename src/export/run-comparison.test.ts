@@ -31,6 +31,7 @@ function trialOf(totalsMs: readonly number[], changes: Partial<TrialResult> = {}
     summary: summariseTrial(failovers, 1),
     verdicts: {
       singleLeader: valid,
+      fencing: valid,
       succession: valid,
       liveness: valid,
       watchBound: valid,

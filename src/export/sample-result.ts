@@ -74,6 +74,7 @@ export function sampleTrial(changes: Partial<TrialResult> = {}): TrialResult {
     },
     verdicts: {
       singleLeader: { valid: true },
+      fencing: { valid: true },
       succession: { valid: true },
       liveness: { valid: true },
       watchBound: { valid: true },

@@ -23,6 +23,7 @@ const environment: Environment = {
 const valid: Verdict = { valid: true };
 const allValid = {
   singleLeader: valid,
+  fencing: valid,
   succession: valid,
   liveness: valid,
   watchBound: valid,

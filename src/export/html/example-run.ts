@@ -32,6 +32,7 @@ export function exampleRun(
       },
       verdicts: {
         singleLeader: { valid: true },
+        fencing: { valid: true },
         succession: { valid: true },
         liveness: { valid: true },
         watchBound: { valid: true },
