@@ -51,6 +51,13 @@ describe("what a candidate writes", () => {
     expect([0, 1, 2].map((candidate) => board.sequence(candidate))).toEqual([7, 0, -2]);
   });
 
+  test("every heartbeat counts", () => {
+    expect(board.beats).toBe(0);
+    others.beat();
+    others.beat();
+    expect([board.beats, board.claims, board.status(0)]).toEqual([2, 0, "out"]);
+  });
+
   test("every begin of a term counts", () => {
     expect(board.claims).toBe(0);
     others.set(0, "leading", 1);
