@@ -23,7 +23,7 @@ const layers = {
   checkers: ["history"],
   export: ["metrics", "checkers", "election", "history"],
   "coordinator.ts": ["faults", "candidates", "election", "ensemble", "zookeeper", "history", "machine.ts"],
-  "trial.ts": ["coordinator.ts", "faults", "candidates", "ensemble", "history"],
+  "trial.ts": ["coordinator.ts", "faults", "candidates", "election", "ensemble", "history"],
   "plan.ts": ["trial.ts", "faults", "election"],
   bench: ["plan.ts"],
   options: ["plan.ts", "bench", "election", "ensemble", "zookeeper", "faults", "metrics"],
@@ -60,7 +60,7 @@ const packages = {
   chalk: ["terminal/format.ts"],
   "node-gyp-build": [],
   zookeeper: ["zookeeper/binding.ts"],
-  esbuild: ["options/scheme-file.ts", "testing/program.ts"],
+  esbuild: ["options/scheme-file.ts", "simulation/mutant.ts", "testing/program.ts"],
 };
 
 const faults = [];

@@ -244,6 +244,15 @@ describe("a small run", () => {
     expect(result.trials[0]?.failovers).toHaveLength(2);
   });
 
+  test("--no-fence shows the harm: exit 1, and the verdict says which", async () => {
+    const { exitCode, stdout } = await lab(
+      "--candidates 3 --failovers 1 --scheme predecessor --fault freeze --session-timeout 500 --no-fence --quiet --out out",
+    );
+    expect(stdout).toMatch(/fencing FALSE: candidate \d .* the fence was off/s);
+    expect(stdout).toContain("1 stale write tried, 1 accepted, as the fence was off.");
+    expect(exitCode).toBe(1);
+  });
+
   test.each(["--help", "--version"])("%s is printed to stdout: exit 0", async (word) => {
     const { exitCode, stdout, stderr } = await lab(word);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });

@@ -8,12 +8,12 @@ import type { Pool } from "./candidates/pool.ts";
 import type { SchemeSource, Stage } from "./candidates/protocol.ts";
 import { byAge, prefixOf } from "./election/contenders.ts";
 import type { Scheme } from "./election/scheme.ts";
+import { CountedWindow, type Leaders } from "./ensemble/counted-window.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
 import type { Address } from "./ensemble/four-letter-word.ts";
-import { countServers, countsBetween, subtract } from "./ensemble/server-counts.ts";
 import type { Arena, Fault, Timing } from "./faults/fault.ts";
 import type { EventKind } from "./history/event.ts";
-import type { History, TrialHeader } from "./history/history.ts";
+import type { CounterMode, History, TrialHeader } from "./history/history.ts";
 import type { Enrolment, ServerDifference, TrialEnd } from "./history/observations.ts";
 import type { Recorder } from "./history/recorder.ts";
 import { titleOf } from "./history/window.ts";
@@ -36,6 +36,12 @@ export interface TrialOptions {
   readonly origin: bigint;
   /** All other events are left out: for finding out what recording costs. */
   readonly recordOnly?: readonly EventKind[];
+  /**
+   * What leaders write to, under a fault that may leave an old one behind. Without it, the servers' counts of
+   * requests are exact there too.
+   * @default "guarded"
+   */
+  readonly counter?: CounterMode;
   /** What else to do before each failover, outside its window. */
   readonly betweenFailovers?: () => Promise<void>;
 }
@@ -172,10 +178,7 @@ export class Coordinator {
     await this.#scene.options.betweenFailovers?.();
     const quietSince = this.#caughtUp.at;
     const pulseMs = await this.#pulseMs();
-    const first = await countServers(this.#scene.ensemble);
-    const before = await countServers(this.#scene.ensemble);
-    // The servers are still clearing up after the look.
-    await delay(REST_MS);
+    const counted = await CountedWindow.open(this.#scene.ensemble, this.#leaders);
     const claims = this.#scene.board.claims;
     const arena: Arena = {
       failover,
@@ -197,17 +200,14 @@ export class Coordinator {
       };
     }
     this.#scene.recorder.record("settled", failover);
-    const after = await countServers(this.#scene.ensemble);
     const { election } = this.#scene.stage;
-    const between = {
+    const counts = await counted.close({
       syncs: this.#caughtUp.syncs,
       election,
-      quietMs: performance.now() - quietSince,
+      quietSince,
       sessionTimeoutMs: this.#scene.header.sessionTimeoutMs,
       faultBytes: fault.requestBytes(pathBytes(election)),
-    };
-    const counts =
-      first && before && after && countsBetween(before, after, { ...between, look: subtract(before, first) });
+    });
     if (failover > 0) {
       this.servers.push(counts);
       this.pulsesMs.push(pulseMs);
@@ -215,6 +215,12 @@ export class Coordinator {
 
     await this.#restore(victim);
     return { state: "completed" };
+  }
+
+  get #leaders(): Leaders {
+    const { board, header } = this.#scene;
+    const ask = header.counter === "none" ? "heartbeats" : "heartbeats-and-writes";
+    return { ask, beats: () => board.beats };
   }
 
   /** What the machine takes for what a failover consists of, without an election: a write, and a list. */

@@ -89,7 +89,12 @@ export async function runLab(
       environment = here;
       await folder.save(resultOf(run, environment, trials));
       const origin = originAfter(before?.histories ?? []);
-      const shared = { electionName: options.election, scratchFolder: scratch.folder, origin };
+      const shared = {
+        electionName: options.election,
+        scratchFolder: scratch.folder,
+        origin,
+        counter: options.fence ? "guarded" : "unguarded",
+      } as const;
       if (options.type === "bench") {
         const warmUp = warmUpOf(options.grid);
         await runTrials(ensemble, [{ ...warmUp, ...shared }], ONE_TURN, () => undefined, signal);

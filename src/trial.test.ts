@@ -78,6 +78,7 @@ describe.each(everyFaultUnderEveryScheme)("$fault under $scheme", ({ fault, sche
     const { cleanup: _, ...verdicts } = judge(trial);
     expect(verdicts).toEqual({
       singleLeader: { valid: true },
+      fencing: { valid: true },
       succession: { valid: true },
       liveness: { valid: true },
       watchBound: { valid: true },
@@ -141,6 +142,8 @@ test("pings are told from the election's own requests", async () => {
     scheme: schemes.predecessor,
     schemeSource: { name: "predecessor" },
     fault: faults.freeze,
+    // What leaders write would be asked of the servers as well.
+    counter: "none",
   });
   for (const counts of observations?.servers ?? []) {
     expect(counts?.pings).toBeGreaterThanOrEqual(5);
@@ -180,7 +183,7 @@ test("trials take turns with the same candidates; each has a history of its own,
     expect(failovers(history).map(({ failover }) => failover)).toEqual([1, 2, 3]);
     expect(history.observations?.servers).toHaveLength(3);
     const { cleanup: _, ...verdicts } = judge(history);
-    expect(Object.values(verdicts)).toEqual(Array(4).fill({ valid: true }));
+    expect(Object.values(verdicts)).toEqual(Array(5).fill({ valid: true }));
     expect(history.remains).toMatchObject({ znodes: 0, watches: 0 });
   }
   // Who was there before has not been started again.
@@ -199,6 +202,78 @@ test("freeze: the failover comes after the session timeout, and the old leader b
     expect(totalMs).toBeLessThan(600 + 50 + 250);
     expect(overlapMs).toBeGreaterThan(0);
   }
+});
+
+/** The writes in the order in which the counter took them, by their tokens; and how many were refused. */
+function writesOf({ events }: History): { tokens: number[]; refused: number } {
+  const wrote = events.filter((event) => event.type === "wrote");
+  return {
+    tokens: wrote.sort((a, b) => a.version - b.version).map(({ czxid }) => czxid),
+    refused: events.filter(({ type }) => type === "refused").length,
+  };
+}
+
+describe.each(["guarded", "unguarded"] as const)(
+  "a leader that stood still goes on writing, %s",
+  (counter) => {
+    let history: History;
+
+    beforeAll(async () => {
+      const predecessor = { scheme: schemes.predecessor, schemeSource: { name: "predecessor" } } as const;
+      history = await run({ ...predecessor, fault: faults.freeze, counter });
+    });
+
+    test("and is refused where a fence guards the counter, and only there", () => {
+      expect(history.header.counter).toBe(counter);
+      const { tokens, refused } = writesOf(history);
+      expect(new Set(tokens).size).toBe(4);
+      const behind = tokens.filter((token, index) => token < Math.max(0, ...tokens.slice(0, index)));
+      // One before it hears that its session has gone; none, where a busy machine lets it hear first.
+      expect(counter === "guarded" ? refused : behind.length).toBeGreaterThan(0);
+      expect(counter === "guarded" ? behind.length : refused).toBe(0);
+    });
+
+    test("and the verdict says whether harm was done", () => {
+      expect(judge(history).fencing.valid).toBe(counter === "guarded");
+      const figures = failovers(history).map(({ staleWrites }) => staleWrites);
+      expect(figures.some((counts) => (counts?.attempted ?? 0) > 0)).toBe(true);
+      expect(
+        figures.every((counts) => counts?.accepted === (counter === "guarded" ? 0 : counts?.attempted)),
+      ).toBe(true);
+      for (const { unsafeMs, overlapMs } of failovers(history)) {
+        if (counter === "unguarded") expect(unsafeMs).toBe(overlapMs);
+        else expect(unsafeMs).toBeLessThan((overlapMs ?? 0) / 2);
+      }
+    });
+
+    test("each leader writes from its claim on, over and over", () => {
+      for (const claim of history.events.filter((event) => event.type === "claimed").slice(0, 3)) {
+        const own = history.events.filter(
+          ({ type, candidate }) => type === "wrote" && candidate === claim.candidate,
+        );
+        expect(own.length).toBeGreaterThan(1);
+        expect((own[0]?.at ?? Number.POSITIVE_INFINITY) - claim.at).toBeLessThan(200e6);
+      }
+    });
+
+    test("what the servers were asked because of it is not told apart, and nothing is left of it", () => {
+      for (const counts of history.observations?.servers ?? []) {
+        expect(counts).toMatchObject({ lists: null, packetsSent: null, pings: null, deletedWatches: 1 });
+      }
+      expect(history.remains).toMatchObject({ znodes: 0, watches: 0 });
+    });
+  },
+);
+
+test("where no old leader can be left behind, nobody writes", async () => {
+  const history = await run({
+    scheme: schemes.predecessor,
+    schemeSource: { name: "predecessor" },
+    fault: faults.resign,
+    counter: "unguarded",
+  });
+  expect(history.header.counter).toBe("none");
+  expect(writesOf(history)).toEqual({ tokens: [], refused: 0 });
 });
 
 test("expire and close: the old leader knows at once", async () => {

@@ -4,14 +4,16 @@
  * the machine hits all alike.
  */
 import { Board } from "./candidates/board.ts";
+import { pauseMs } from "./candidates/guarded-counter.ts";
 import { Pool } from "./candidates/pool.ts";
-import type { Stage } from "./candidates/protocol.ts";
+import type { Counter, Stage } from "./candidates/protocol.ts";
 import { Coordinator, INTERRUPTED, slackMs, type TrialOptions, type TrialProgress } from "./coordinator.ts";
+import { announcements } from "./election/scheme.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
 import { lookForRemains } from "./ensemble/remains.ts";
 import type { Timing } from "./faults/fault.ts";
 import { COORDINATOR } from "./history/event.ts";
-import type { History, Remains, TrialHeader } from "./history/history.ts";
+import type { CounterMode, History, Remains, TrialHeader } from "./history/history.ts";
 import type { TrialEnd } from "./history/observations.ts";
 import { createRecording, Recorder, readEvents } from "./history/recorder.ts";
 
@@ -29,7 +31,7 @@ export const ONE_TURN: Turns = { failovers: Number.POSITIVE_INFINITY, warmUps: 0
 /** What one trial is to try. */
 export type TrialPlan = Omit<
   TrialOptions,
-  "electionName" | "scratchFolder" | "origin" | "recordOnly" | "betweenFailovers"
+  "electionName" | "scratchFolder" | "origin" | "recordOnly" | "counter" | "betweenFailovers"
 >;
 
 /** A trial under way. */
@@ -114,7 +116,7 @@ export async function runTrials(
     histories.push({
       header,
       events: readEvents(stage.recording),
-      remains: loss.signal.aborted ? UNSEEN : await lookForRemains(ensemble, stage.election),
+      remains: loss.signal.aborted ? UNSEEN : await lookForRemains(ensemble, znodesOf(stage)),
       observations: {
         end: end === undefined || end === INTERRUPTED ? (failure ?? INTERRUPTED) : end,
         enrolment: coordinator.enrolment,
@@ -157,6 +159,7 @@ function timingOf({ tickTimeMs }: Ensemble, { sessionTimeoutMs }: TrialOptions):
 
 function headerOf(ensemble: Ensemble, options: TrialOptions): TrialHeader {
   const { trial, scheme, candidates, fault, failovers, sessionTimeoutMs } = options;
+  const death = { contenders: candidates, position: fault.position(candidates) };
   return {
     trial,
     scheme: scheme.name,
@@ -166,24 +169,34 @@ function headerOf(ensemble: Ensemble, options: TrialOptions): TrialHeader {
     sessionTimeoutMs,
     unseatsLeader: fault.unseatsLeader,
     boundMs: fault.removalMs(timingOf(ensemble, options)) + slackMs(candidates),
-    expectedNotifications: scheme.notifications({
-      contenders: candidates,
-      position: fault.position(candidates),
-    }),
+    expectedNotifications: scheme.notifications(death),
+    expectedAnnouncements: announcements(scheme, death),
+    counter: counterOf(options),
   };
 }
 
+/** Where no old leader can be left behind nobody writes, so that the measured windows stay as quiet as they can be. */
+function counterOf({ fault, counter = "guarded" }: TrialOptions): CounterMode {
+  return fault.leavesBehind === "nobody" ? "none" : counter;
+}
+
 async function openStage(ensemble: Ensemble, options: TrialOptions, turns: Turns): Promise<Stage> {
+  const { session, root, embedded } = ensemble;
+  const znode = `${root}/${options.electionName}-${options.trial}`;
   // A container goes by itself should this process be killed; our own server goes as a whole.
-  const election = await ensemble.session.create(
-    `${ensemble.root}/${options.electionName}-${options.trial}`,
-    "",
-    ensemble.embedded ? "persistent" : "container",
-  );
-  const capacity = regionCapacity(options, turns);
+  const election = await session.create(znode, "", embedded ? "persistent" : "container");
+  const mode = counterOf(options);
+  let counter: Counter | undefined;
+  if (mode !== "none") {
+    // Beside the election and not in it. A container that never had a child would stay: it goes with this session.
+    const path = await session.create(`${znode}-counter`, "", embedded ? "persistent" : "ephemeral");
+    counter = { znode: path, mode };
+  }
+  const capacity = regionCapacity(ensemble, options, turns);
   return {
     election,
     scheme: options.schemeSource,
+    ...(counter !== undefined && { counter }),
     recording: {
       ...createRecording(options.candidates, capacity, options.origin),
       ...(options.recordOnly !== undefined && { only: options.recordOnly }),
@@ -191,8 +204,33 @@ async function openStage(ensemble: Ensemble, options: TrialOptions, turns: Turns
   };
 }
 
-/** Room for the joins of all (the child-list scheme wakes everybody at each), and for every failover. */
-function regionCapacity({ candidates, failovers }: TrialOptions, turns: Turns): number {
+function znodesOf({ election, counter }: Stage): string[] {
+  return [election, ...(counter === undefined ? [] : [counter.znode])];
+}
+
+/**
+ * Room for the joins of all (the child-list scheme wakes everybody at each), for every failover, and for what a
+ * leader records as time goes by. Each leads in its turn, for a failover's time at most, and twice that to be safe.
+ */
+function regionCapacity(ensemble: Ensemble, options: TrialOptions, turns: Turns): number {
+  const { candidates, failovers } = options;
+  const { boundMs } = headerOf(ensemble, options);
   const turnsToTake = Math.ceil(failovers / Math.min(turns.failovers, failovers));
-  return 512 + turnsToTake * (64 + 10 * candidates + 40 * turns.warmUps) + 40 * failovers;
+  const failoversInTurn = Math.min(turns.failovers, failovers) + turns.warmUps;
+  const termsInTurn = Math.ceil(failoversInTurn / candidates) + 1;
+  const enrolmentMs = 1000 + 100 * candidates;
+  const leadingMs = turnsToTake * (enrolmentMs + termsInTurn * 2 * boundMs);
+  return (
+    512 +
+    turnsToTake * (64 + 10 * candidates + 40 * turns.warmUps) +
+    40 * failovers +
+    Math.ceil(leadingMs * eventsPerMs(ensemble, options))
+  );
+}
+
+/** Of a leader's: heartbeats, a quarter of a tick apart (see election/lease.ts), and writes. */
+function eventsPerMs({ tickTimeMs }: Ensemble, options: TrialOptions): number {
+  const { sessionTimeoutMs } = options;
+  const beatMs = Math.max(10, (tickTimeMs ?? Math.min(2000, sessionTimeoutMs / 2)) / 4);
+  return 1 / beatMs + (counterOf(options) === "none" ? 0 : 1 / pauseMs(sessionTimeoutMs));
 }

@@ -51,6 +51,15 @@ describe("what a candidate writes", () => {
     expect([0, 1, 2].map((candidate) => board.sequence(candidate))).toEqual([7, 0, -2]);
   });
 
+  test("every heartbeat counts", () => {
+    expect(board.beats).toEqual({ syncs: 0, owns: 0 });
+    others.beat("sync");
+    others.beat("own");
+    others.beat("sync");
+    expect(board.beats).toEqual({ syncs: 2, owns: 1 });
+    expect([board.claims, board.status(0)]).toEqual([0, "out"]);
+  });
+
   test("every begin of a term counts", () => {
     expect(board.claims).toBe(0);
     others.set(0, "leading", 1);

@@ -29,7 +29,10 @@ const CLAIMS = 1;
 const FROZEN = 2;
 /** 1 when nobody may stand still any more. */
 const WARM = 3;
-const HEAD = 4;
+/** How many heartbeats have been answered: syncs, and questions for the own contender. */
+const SYNCS = 4;
+const OWNS = 5;
+const HEAD = 6;
 const WIDTH = 2;
 
 export class Board {
@@ -58,6 +61,11 @@ export class Board {
     if (change !== 0 && Atomics.add(this.#cells, UNSETTLED, change) + change === 0) {
       Atomics.notify(this.#cells, UNSETTLED);
     }
+  }
+
+  /** A heartbeat has been answered. Nobody is woken for it. */
+  beat(asked: "sync" | "own"): void {
+    Atomics.add(this.#cells, asked === "sync" ? SYNCS : OWNS, 1);
   }
 
   /** Stands still: the thread runs nothing, not even its session's pings, until the time is over. */
@@ -98,6 +106,11 @@ export class Board {
   /** How many terms have begun so far. */
   get claims(): number {
     return Atomics.load(this.#cells, CLAIMS);
+  }
+
+  /** How many heartbeats have been answered so far. */
+  get beats(): { readonly syncs: number; readonly owns: number } {
+    return { syncs: Atomics.load(this.#cells, SYNCS), owns: Atomics.load(this.#cells, OWNS) };
   }
 
   /** Whether every candidate in the election is settled before the time is over. */

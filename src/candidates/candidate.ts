@@ -15,11 +15,21 @@ import type { NativeSession } from "../zookeeper/native-session.ts";
 import { openSession } from "../zookeeper/open-session.ts";
 import type { SessionState } from "../zookeeper/session.ts";
 import { Board } from "./board.ts";
-import { type CandidateTask, type Command, NO_REQUEST, type Report, type Stage } from "./protocol.ts";
+import { recordLease, recordThaw } from "./lease-reading.ts";
+import {
+  type CandidateTask,
+  type Command,
+  type Counter,
+  NO_REQUEST,
+  type Report,
+  type Stage,
+} from "./protocol.ts";
+import { Resource } from "./resource.ts";
 import { schemeOf } from "./scheme-module.ts";
 
 const CONTENDER = watchKinds.indexOf("contender");
 const CHILDREN = watchKinds.indexOf("children");
+const ANNOUNCEMENT = watchKinds.indexOf("announcement");
 const codeOfCause = Object.fromEntries(readCauses.map((cause, code) => [cause, code])) as Record<
   ReadCause,
   number
@@ -32,12 +42,20 @@ const codeOfReason = Object.fromEntries(endReasons.map((reason, code) => [reason
 /** The longest that a thread is held, should the coordinator not let it go. */
 const HOLD_MS = 5000;
 
+interface ActiveStage {
+  readonly election: string;
+  readonly scheme: Scheme;
+  readonly recorder: Recorder;
+  readonly counter: Counter | undefined;
+}
+
 export class Candidate {
   readonly #task: CandidateTask;
   readonly #board: Board;
   readonly #report: (report: Report) => void;
   readonly #leaving = new AbortController();
-  #stage: { readonly election: string; readonly scheme: Scheme; readonly recorder: Recorder } | undefined;
+  readonly #resource: Resource;
+  #stage: ActiveStage | undefined;
   #session: NativeSession | undefined;
   #election: Election | undefined;
   /** How long the thread's event loop was busy up to the end of the last catching up, in milliseconds. */
@@ -47,6 +65,7 @@ export class Candidate {
     this.#task = task;
     this.#board = new Board(task.board);
     this.#report = report;
+    this.#resource = new Resource(this.#connection, task.sessionTimeoutMs);
   }
 
   /** Settles when the command is done; `leave` is for {@link close}. */
@@ -63,17 +82,14 @@ export class Candidate {
         this.#recorder.record("fault", command.failover, this.#task.candidate);
         return this.#closeSession();
       case "freeze":
-        this.#recorder.record("fault", command.failover, this.#task.candidate);
-        this.#board.freeze(command.ms);
-        this.#recorder.record("thawed");
-        return;
+        return this.#freeze(command.failover, command.ms);
       case "hold":
         this.#board.freeze(HOLD_MS);
         return;
       case "catch-up":
         return this.#catchUp();
       case "stand-down":
-        return this.#election?.resign();
+        return this.#resign();
       default:
         command satisfies never;
     }
@@ -88,14 +104,15 @@ export class Candidate {
     if (this.#session?.state === "connected") {
       // A session that is cut off cannot delete anything: its contender goes with it.
       const cutOff = once(this.#session, "state");
-      await Promise.race([this.#election?.resign().catch(() => undefined), cutOff]);
+      await Promise.race([this.#resign().catch(() => undefined), cutOff]);
     }
+    await this.#resource.close();
     await this.#closeSession();
   }
 
-  async #enter({ election, scheme, recording }: Stage): Promise<void> {
+  async #enter({ election, scheme, recording, counter }: Stage): Promise<void> {
     const recorder = new Recorder(recording, this.#task.candidate);
-    this.#stage = { election, scheme: await schemeOf(scheme), recorder };
+    this.#stage = { election, scheme: await schemeOf(scheme), recorder, counter };
     this.#election = undefined;
     if (this.#session?.state === "connected") this.#recordConnected(this.#session);
   }
@@ -113,12 +130,28 @@ export class Candidate {
       await this.#closeSession();
       this.#session = await this.#openSession();
     }
+    await this.#resource.reach(this.#theStage.counter, this.#recorder);
     const election = this.#newElection(this.#session);
     const created = once(election, "created");
     const campaign = election.campaign();
     // A campaign that is not won yet goes on; only its failure concerns the joining.
     await Promise.race([created, campaign]);
     campaign.catch(() => undefined);
+  }
+
+  /** Who leaves by its own will stops acting first. */
+  async #resign(): Promise<void> {
+    this.#resource.end();
+    await this.#resource.rest();
+    await this.#election?.resign();
+  }
+
+  async #freeze(failover: number, ms: number): Promise<void> {
+    // Its answer, found only after the freeze, would look like a write that was made then.
+    await this.#resource.rest();
+    this.#recorder.record("fault", failover, this.#task.candidate);
+    this.#board.freeze(ms);
+    recordThaw(this.#recorder, this.#election?.state);
   }
 
   async #catchUp(): Promise<void> {
@@ -150,20 +183,17 @@ export class Candidate {
   }
 
   async #openSession(): Promise<NativeSession> {
-    const { connect, auth, sessionTimeoutMs, scratch } = this.#task;
-    const session = await openSession({
-      connect,
-      auth,
-      timeoutMs: sessionTimeoutMs,
-      scratch,
-      connectTimeoutMs: 30_000,
-      signal: this.#leaving.signal,
-    });
+    const session = await openSession({ ...this.#connection, timeoutMs: this.#task.sessionTimeoutMs });
     this.#recordConnected(session);
     // Before the election listens: a lost session is recorded before the term that ends with it.
     session.on("state", (state) => this.#onSessionState(session, state));
     this.#report({ type: "session", identity: session.identity, timeoutMs: session.timeoutMs });
     return session;
+  }
+
+  get #connection() {
+    const { connect, scratch } = this.#task;
+    return { connect, scratch, connectTimeoutMs: 30_000, signal: this.#leaving.signal };
   }
 
   async #closeSession(): Promise<void> {
@@ -223,17 +253,29 @@ export class Candidate {
       recorder.record("armed", kindOf(watching), sequenceOf(watching, own));
       board.set(candidate, "settled", own);
     });
-    election.on("notified", (watching) => {
-      recorder.record("notified", kindOf(watching), sequenceOf(watching, own));
-      if (election.state.state === "waiting") board.set(candidate, "unsettled", own);
+    election.on("notified", (watching, event) => {
+      const kind = event === "changed" && scheme.inherits === true ? ANNOUNCEMENT : kindOf(watching);
+      recorder.record("notified", kind, sequenceOf(watching, own));
+      const { state } = election.state;
+      if (state === "waiting" || state === "heir") board.set(candidate, "unsettled", own);
     });
     election.on("claimed", (term) => {
       recorder.record("claimed", term.contender.sequence, term.token);
       board.set(candidate, scheme.inherits === true ? "announcing" : "leading", term.contender.sequence);
+      this.#resource.begin(term.token);
     });
-    election.on("announced", (term) => board.set(candidate, "leading", term.contender.sequence));
+    election.on("announced", (term) => {
+      recorder.record("announced");
+      board.set(candidate, "leading", term.contender.sequence);
+    });
+    election.on("beat", (asked) => {
+      recorder.record("beat");
+      board.beat(asked);
+    });
     election.on("ended", (term, reason) => {
+      recordLease(recorder, term);
       recorder.record("ended", term.contender.sequence, codeOfReason[reason]);
+      this.#resource.end();
     });
     election.on("removing", (contender) => {
       recorder.record("removing", contender.sequence);

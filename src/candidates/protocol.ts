@@ -1,6 +1,7 @@
 /** What the coordinator and a candidate's thread say to each other, one message port for each candidate. */
 import type { MessagePort } from "node:worker_threads";
 import type { SchemeName } from "../election/scheme.ts";
+import type { CounterMode } from "../history/history.ts";
 import type { Recording } from "../history/recorder.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import type { Auth } from "../zookeeper/open-session.ts";
@@ -26,6 +27,14 @@ export interface Stage {
   readonly election: string;
   readonly scheme: SchemeSource;
   readonly recording: Recording;
+  /** What leaders write to, where they do. */
+  readonly counter?: Counter;
+}
+
+/** A znode whose version counts the writes to it, and how they are made. */
+export interface Counter {
+  readonly znode: string;
+  readonly mode: Exclude<CounterMode, "none">;
 }
 
 /** A scheme of ours, or the URL of a module whose export `scheme` is one. */

@@ -16,6 +16,8 @@ const header: Assumption = ({ header, events }) => {
   if (!(header.boundMs > 0)) return `its header says a bound of ${header.boundMs} ms`;
   if (!(header.expectedNotifications >= 0))
     return `its header expects ${header.expectedNotifications} notifications`;
+  if (!(header.expectedAnnouncements >= 0))
+    return `its header expects ${header.expectedAnnouncements} notifications of an announcement`;
   const known = (candidate: number) => candidate >= 0 && candidate < header.candidates;
   for (const event of events) {
     if (event.candidate !== COORDINATOR && !known(event.candidate))
@@ -73,6 +75,22 @@ const contenders: Assumption = ({ events }) => {
   return undefined;
 };
 
+/** Who writes, or is refused, has claimed with the token that it brings; no two writes made the same version. */
+const writes: Assumption = ({ events }) => {
+  const claimed = new Set<string>();
+  const versions = new Set<number>();
+  for (const event of events) {
+    if (event.type === "claimed") claimed.add(`${event.candidate}/${event.czxid}`);
+    if (event.type !== "wrote" && event.type !== "refused") continue;
+    if (!claimed.has(`${event.candidate}/${event.czxid}`))
+      return `candidate ${event.candidate} came at ${event.at} ns with the token ${event.czxid}, with which it had not claimed`;
+    if (event.type === "refused") continue;
+    if (versions.has(event.version)) return `two writes made the version ${event.version} of the counter`;
+    versions.add(event.version);
+  }
+  return undefined;
+};
+
 /** Failovers are numbered from 1, one after the other, but for warm-ups, which are 0; each ends at most once. */
 const failovers: Assumption = ({ events }) => {
   let last = 0;
@@ -91,7 +109,7 @@ const failovers: Assumption = ({ events }) => {
   return undefined;
 };
 
-const assumptions = { header, order, terms, contenders, failovers } as const satisfies Record<
+const assumptions = { header, order, terms, contenders, writes, failovers } as const satisfies Record<
   string,
   Assumption
 >;

@@ -61,27 +61,27 @@ test("a failing checker says unknown and why, and the others judge", () => {
 test("nothing that rests on time is judged when time runs backwards", () => {
   const history = failover().told(clean);
   const [names, reason] = unjudged({ ...history, events: history.events.toReversed() });
-  expect(names).toEqual(["singleLeader", "succession", "liveness", "watchBound"]);
+  expect(names).toEqual(["singleLeader", "fencing", "succession", "liveness", "watchBound"]);
   expect(reason).toContain("time runs backwards");
 });
 
 test("terms are not judged when claims and ends do not alternate", () => {
   expect(unjudged(failover().claims(20, 1).told(clean))).toEqual([
-    ["singleLeader"],
+    ["singleLeader", "fencing"],
     "the history contradicts itself: candidate 1 claimed at 20000000 ns while it led already",
   ]);
-  expect(unjudged(failover().ends(20, 0, "closed").told(clean))[0]).toEqual(["singleLeader"]);
+  expect(unjudged(failover().ends(20, 0, "closed").told(clean))[0]).toEqual(["singleLeader", "fencing"]);
   const other = failover().event(20, 1, "ended", { sequence: 7, reason: "closed" });
-  expect(unjudged(other.told(clean))[0]).toEqual(["singleLeader"]);
+  expect(unjudged(other.told(clean))[0]).toEqual(["singleLeader", "fencing"]);
 });
 
 test("claims are not judged that belong to no contender", () => {
-  const both = ["singleLeader", "succession"];
+  const all = ["singleLeader", "fencing", "succession"];
   const never = failover().event(20, 2, "claimed", { sequence: 2, czxid: 102 });
-  expect(unjudged(never.told(clean))).toEqual([both, expect.stringContaining("had not created")]);
+  expect(unjudged(never.told(clean))).toEqual([all, expect.stringContaining("had not created")]);
   const otherToken = failover().joins(20, 2).event(21, 2, "claimed", { sequence: 2, czxid: 999 });
-  expect(unjudged(otherToken.told(clean))[0]).toEqual(both);
-  expect(unjudged(failover().joins(20, 2, 1).told(clean))[0]).toEqual(both);
+  expect(unjudged(otherToken.told(clean))[0]).toEqual(all);
+  expect(unjudged(failover().joins(20, 2, 1).told(clean))[0]).toEqual(all);
 });
 
 test("failovers are not judged that are not numbered in order", () => {
@@ -91,11 +91,12 @@ test("failovers are not judged that are not numbered in order", () => {
 });
 
 test("nothing but the remains is judged under a header that cannot be meant", () => {
-  const all = ["singleLeader", "succession", "liveness", "watchBound"];
+  const all = ["singleLeader", "fencing", "succession", "liveness", "watchBound"];
   expect(unjudged(failover({ candidates: 1 }).told(clean))[0]).toEqual(all);
   expect(unjudged(failover({ boundMs: 0 }).told(clean))[0]).toEqual(all);
   expect(unjudged(failover({ failovers: Number.NaN }).told(clean))[0]).toEqual(all);
   expect(unjudged(failover({ expectedNotifications: -1 }).told(clean))[0]).toEqual(all);
+  expect(unjudged(failover({ expectedAnnouncements: -1 }).told(clean))[0]).toEqual(all);
   expect(unjudged(failover().fault(20, 2, 9).told(clean))[0]).toEqual(all);
 });
 

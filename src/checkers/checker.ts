@@ -5,6 +5,7 @@
 import type { History } from "../history/history.ts";
 import { type AssumptionName, brokenAssumptions } from "./assumptions.ts";
 import { cleanup } from "./cleanup.ts";
+import { fencing } from "./fencing.ts";
 import { liveness } from "./liveness.ts";
 import { singleLeader } from "./single-leader.ts";
 import { succession } from "./succession.ts";
@@ -33,6 +34,7 @@ export interface Checker {
 
 export const checkers = {
   singleLeader,
+  fencing,
   succession,
   liveness,
   watchBound,

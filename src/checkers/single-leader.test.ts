@@ -19,14 +19,14 @@ test("accepts terms that follow one another", () => {
 });
 
 test("accepts a leader that stood still and was fenced: its session had died before the next one claimed", () => {
-  const story = frozenLeader().event(1500, 0, "thawed", {});
+  const story = frozenLeader().thaws(1500, 0, "none");
   story.suspends(1501, 0).ends(1501, 0, "suspended").expires(1502, 0);
   expect(messages(story)).toEqual({ valid: true });
 });
 
 test("accepts a fenced leader that finds an answer to a question from before it stood still", () => {
   const story = twoCandidates().event(9, 0, "reading", { cause: "notified" }).fault(10, 1, 0, 0);
-  story.wakes(1010, 1).looks(1011, 1).claims(1012, 1).event(1500, 0, "thawed", {});
+  story.wakes(1010, 1).looks(1011, 1).claims(1012, 1).thaws(1500, 0, "none");
   story.event(1500, 0, "read", { contenders: 2 }).expires(1501, 0).ends(1501, 0, "expired");
   expect(messages(story)).toEqual({ valid: true });
 });
@@ -36,8 +36,20 @@ test("accepts that a suspended leader whose session survived leads again with th
   expect(messages(story.looks(21, 0, "reconnected").claims(22, 0))).toEqual({ valid: true });
 });
 
+test("accepts that a leader whose lease ran out leads again with the same token", () => {
+  const story = twoCandidates().leases(10, 0, 9).ends(10, 0, "lapsed").looks(11, 0, "lapsed").claims(12, 0);
+  expect(messages(story)).toEqual({ valid: true });
+});
+
+test("accepts what a leader says of its lease between the loss and the end of its term", () => {
+  const story = frozenLeader().leases(1500, 0, 700).thaws(1500, 0, "lapsed").suspends(1501, 0);
+  expect(messages(story.leases(1501, 0, 700).ends(1501, 0, "suspended").expires(1502, 0))).toEqual({
+    valid: true,
+  });
+});
+
 test("rejects a claim beside a leader whose session is connected again", () => {
-  const story = frozenLeader().event(1500, 0, "thawed", {}).suspends(1501, 0).ends(1501, 0, "suspended");
+  const story = frozenLeader().thaws(1500, 0, "none").suspends(1501, 0).ends(1501, 0, "suspended");
   expect(messages(story.connects(1502, 0, 1))).toEqual([
     "candidate 1 claimed while candidate 0 led with a living session",
   ]);
@@ -84,6 +96,6 @@ test("cannot tell when the history ends before the fate of the older leader's se
   expect(messages(frozenLeader())).toMatchObject({ valid: "unknown" });
   const suspended = frozenLeader().suspends(1501, 0).ends(1501, 0, "suspended");
   expect(messages(suspended)).toMatchObject({ valid: "unknown" });
-  const takenDown = frozenLeader().event(1500, 0, "thawed", {}).ends(1501, 0, "closed").closes(1501, 0);
+  const takenDown = frozenLeader().thaws(1500, 0, "none").ends(1501, 0, "closed").closes(1501, 0);
   expect(messages(takenDown)).toMatchObject({ valid: "unknown" });
 });

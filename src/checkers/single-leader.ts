@@ -17,13 +17,13 @@ import { conclude } from "./conclusion.ts";
 /** An end of the session, or of the connection to it, of which the candidate was told. */
 type Loss = EventOf<"suspended"> | EventOf<"expired">;
 
-/** The czxid may stay the same only when a suspended leader, whose session survived, leads again. */
+/** The czxid may stay the same only when a leader that was suspended, or whose lease ran out, leads again. */
 function tokensThatDoNotRise(terms: readonly Term[]): Evidence[] {
   return terms.flatMap((term, index): Evidence[] => {
     const before = terms[index - 1];
     if (before === undefined || term.czxid > before.czxid) return [];
     const again = term.candidate === before.candidate && term.sequence === before.sequence;
-    if (again && before.reason === "suspended") return [];
+    if (again && (before.reason === "suspended" || before.reason === "lapsed")) return [];
     const message = `candidate ${term.candidate} claimed with czxid ${term.czxid} after candidate ${before.candidate} with ${before.czxid}`;
     return [{ at: term.from, message, candidates: [before.candidate, term.candidate] }];
   });
@@ -41,7 +41,8 @@ function deafness(candidate: number, biography: Biography): Evidence[] {
   };
   for (const event of biography) {
     if (event.candidate !== candidate) continue;
-    // A candidate hears and ends its term in the same turn: nothing else fits in between.
+    // A candidate hears and ends its term in the same turn: nothing fits in between but what its lease was.
+    if (event.type === "leased") continue;
     if (told !== undefined && event.type !== "ended") ledOn(told);
     told = undefined;
     if (event.type === "suspended" || event.type === "expired") {

@@ -14,7 +14,7 @@ import type { Checker, Evidence } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
 import { lifetimesOf } from "./lifetime.ts";
 
-/** A suspended leader that claims again with the same contender is nobody new. */
+/** A leader that was suspended, or whose lease ran out, and that claims again with the same contender is nobody new. */
 function newLeaders(history: History): EventOf<"claimed">[] {
   const seen = new Set<number>();
   return history.events.filter((event): event is EventOf<"claimed"> => {

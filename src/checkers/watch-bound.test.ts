@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Story } from "../history/story.ts";
 import { watchBound } from "./watch-bound.ts";
 
@@ -55,4 +55,40 @@ test("cannot tell without a complete failover", () => {
   expect(messages(three())).toMatchObject({ valid: "unknown" });
   expect(messages(three().fault(10, 1, 0).wakes(11, 1).wakes(12, 2))).toMatchObject({ valid: "unknown" });
   expect(messages(three().fault(10, 1, 0).aborts(2010, 1))).toMatchObject({ valid: "unknown" });
+});
+
+describe("a scheme in which a new leader announces itself", () => {
+  const announcing = () => three({ expectedAnnouncements: 1 }).fault(10, 1, 0).wakes(11, 1);
+
+  test("accepts that the one behind it is told, after its claim", () => {
+    expect(messages(announcing().claims(12, 1).announces(13, 1, 2).settles(14, 1))).toEqual({ valid: true });
+  });
+
+  test("rejects that nobody is told", () => {
+    expect(messages(announcing().claims(12, 1).announces(13, 1).settles(14, 1))).toEqual([
+      "failover 1: 0 notifications of an announcement, expected 1",
+    ]);
+  });
+
+  test("rejects that more are told", () => {
+    expect(messages(announcing().claims(12, 1).announces(13, 1, 2, 0).settles(14, 1))).toEqual([
+      "failover 1: 2 notifications of an announcement, expected 1",
+    ]);
+  });
+
+  test("rejects an announcement before the claim", () => {
+    expect(messages(announcing().announces(11.5, 1, 2).claims(12, 1).settles(14, 1))).toEqual([
+      "failover 1: 1 notifications of an announcement before anybody had claimed",
+    ]);
+  });
+
+  test("an announcement makes up for no watch that was lost", () => {
+    const story = three({ expectedAnnouncements: 1 }).fault(10, 1, 0).claims(12, 1).announces(13, 1, 2);
+    expect(messages(story.settles(14, 1))).toEqual(["failover 1: 0 notifications, expected 1"]);
+  });
+});
+
+test("rejects an announcement where the scheme knows of none", () => {
+  const story = three().fault(10, 1, 0).wakes(11, 1).claims(12, 1).announces(13, 1, 2).settles(14, 1);
+  expect(messages(story)).toEqual(["failover 1: 1 notifications of an announcement, expected 0"]);
 });

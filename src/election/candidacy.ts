@@ -62,9 +62,10 @@ export class Candidacy {
   }
 
   #onHeartbeat(): void {
-    this.#ground.events.emit("beat");
+    const { events } = this.#ground;
+    events.emit("beat", "sync");
     // Whoever does not watch its own znode would wait on, should somebody have deleted that.
-    if (!this.#ownWatch.armed) void this.#checkOwn();
+    if (!this.#ownWatch.armed) void this.#checkOwn().then(() => events.emit("beat", "own"));
   }
 
   /** The contender has been created, or its session is connected again. */

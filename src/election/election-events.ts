@@ -31,8 +31,8 @@ export interface ElectionEvents {
   claimed: [term: Term];
   /** The term stands in the own znode for all to read: only under a scheme that inherits. */
   announced: [term: Term];
-  /** A heartbeat was answered. */
-  beat: [];
+  /** A heartbeat was answered: a sync, or whether the own znode is there. */
+  beat: [asked: "sync" | "own"];
   ended: [term: Term, reason: EndReason];
   removing: [contender: Contender];
   removed: [contender: Contender];

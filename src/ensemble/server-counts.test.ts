@@ -23,7 +23,9 @@ const none: ServerCounts = {
 /** "/e/lection" is ten bytes, so a list is 27, a getData 73, a sync 26 and a ping 12. */
 const between: Between = {
   look: { ...none, packetsSent: 3, packetsReceived: 1, bytesReceived: 4 },
+  looks: 1,
   syncs: 2,
+  heartbeats: { syncs: 0, owns: 0 },
   election: "/e/lection",
   quietMs: 5000,
   sessionTimeoutMs: 2000,
@@ -57,6 +59,38 @@ test.each([0, 1, 49])("%i pings are told from lists by their bytes", (pings) => 
 test("in less than a third of the session timeout nobody pings", () => {
   const counts = countsBetween(none, { ...after(0), bytesReceived: null }, { ...between, quietMs: 600 });
   expect(counts).toMatchObject({ pings: 0, lists: 3 });
+});
+
+test("heartbeats are taken out, from the bytes as well", () => {
+  const [syncs, owns] = [3, 4];
+  const beats = syncs + owns;
+  const busy = {
+    ...after(3),
+    packetsSent: (after(3).packetsSent ?? 0) + beats,
+    packetsReceived: (after(3).packetsReceived ?? 0) + beats,
+    bytesReceived: (after(3).bytesReceived ?? 0) + 26 * syncs + 73 * owns,
+    readRequests: (after(3).readRequests ?? 0) + beats,
+    responseBytes: (16 + 4 + 10) * (2 + syncs) + 84 * owns,
+  };
+  expect(countsBetween(none, busy, { ...between, heartbeats: { syncs, owns } })).toMatchObject({
+    pings: 3,
+    lists: 3,
+    packetsSent: 8,
+    packetsReceived: 4,
+    responseBytes: 0,
+  });
+});
+
+test("where leaders asked for who knows what, requests are unknown, and notifications are not", () => {
+  const counts = countsBetween(none, { ...after(0), watchBytes: 65 }, { ...between, heartbeats: null });
+  expect(counts).toMatchObject({ packetsSent: null, responseBytes: null, lists: null, pings: null });
+  expect(counts).toMatchObject({ dataReads: null, readRequests: null, watchBytes: 65, deletedWatches: 0 });
+});
+
+test("a look that was taken again is taken out again", () => {
+  const twice = { ...after(0), packetsSent: (after(0).packetsSent ?? 0) + 3, packetsReceived: 8 };
+  const counts = countsBetween(none, { ...twice, bytesReceived: null }, { ...between, looks: 2, quietMs: 1 });
+  expect(counts).toMatchObject({ packetsSent: 8, packetsReceived: 4 });
 });
 
 test("where the bytes do not add up, or are not known, nothing is said of pings", () => {

@@ -60,11 +60,21 @@ function sumOf(values: readonly (number | null | undefined)[]): number | null {
   );
 }
 
+/** Syncs of the election's znode, and `exists` of the own contender. */
+export interface Heartbeats {
+  readonly syncs: number;
+  readonly owns: number;
+}
+
 /** What else happened between two counts, and is none of the election's doing. */
 export interface Between {
   /** What one look itself adds to the counts: two looks with nothing between them tell. */
   readonly look: ServerCounts;
+  /** Looks between the two, with the second one. */
+  readonly looks: number;
   readonly syncs: number;
+  /** Of the candidates; `null` where leaders asked for who knows what besides. */
+  readonly heartbeats: Heartbeats | null;
   /** The znode that was synced: it comes back in each reply. It is also the one that is listed. */
   readonly election: string;
   /** The time in which a session may have sent nothing but pings, in milliseconds. */
@@ -74,8 +84,8 @@ export interface Between {
   readonly faultBytes: number | null;
 }
 
-/** A reply's frame and header (`ReplyHeader`: request number, zxid, error). */
-const REPLY_BYTES = 4 + 16;
+/** A reply's header (`ReplyHeader`: request number, zxid, error). The servers do not count its frame. */
+const REPLY_BYTES = 16;
 /** A request's frame and header (`RequestHeader`: request number, type). A ping is no more than that. */
 const REQUEST_BYTES = 4 + 8;
 /** The length before a text. */
@@ -84,29 +94,42 @@ const LENGTH_BYTES = 4;
 const WATCH_BYTES = 1;
 /** A slash and a contender's name: 32 hexadecimal digits, "-c-" and ten digits. */
 const CONTENDER_BYTES = 1 + 32 + 3 + 10;
+/** What `exists` is answered with (`Stat`: five zxids or times and the owner, five whole numbers). */
+const STAT_BYTES = 6 * 8 + 5 * 4;
 
 export function countsBetween(before: ServerCounts, after: ServerCounts, between: Between): ServerDifference {
-  const { look, syncs } = between;
+  const { look, looks, heartbeats } = between;
+  const syncs = between.syncs + (heartbeats?.syncs ?? 0);
   const path = Buffer.byteLength(between.election);
   const all = subtract(after, before);
-  const difference = (metric: keyof ServerCounts) => minus(all[metric], look[metric]);
-  const reads = minus(difference("readRequests"), syncs);
-  const dataReads = difference("dataReads");
-  const bytes = minus(difference("bytesReceived"), syncs * (REQUEST_BYTES + LENGTH_BYTES + path));
+  const difference = (metric: keyof ServerCounts) => minus(all[metric], times(looks, look[metric]));
+  // What was asked by leaders for whatever reason is in all counts of requests.
+  const asked = (metric: keyof ServerCounts) => (heartbeats === null ? null : difference(metric));
+  const owns = heartbeats?.owns ?? 0;
+  const reads = minus(asked("readRequests"), syncs + owns);
+  const dataReads = asked("dataReads");
+  const ownBytes = REQUEST_BYTES + LENGTH_BYTES + path + CONTENDER_BYTES + WATCH_BYTES;
+  const bytes = minus(
+    asked("bytesReceived"),
+    syncs * (REQUEST_BYTES + LENGTH_BYTES + path) + owns * ownBytes,
+  );
   const pings = pingsAmong(reads, dataReads, bytes, between);
   const without = (count: number | null) => minus(count, pings ?? 0);
   const requests = without(reads);
   return {
-    packetsSent: without(minus(difference("packetsSent"), syncs)),
-    packetsReceived: without(minus(difference("packetsReceived"), syncs)),
-    responseBytes: minus(difference("responseBytes"), syncs * (REPLY_BYTES + LENGTH_BYTES + path)),
+    packetsSent: without(minus(asked("packetsSent"), syncs + owns)),
+    packetsReceived: without(minus(asked("packetsReceived"), syncs + owns)),
+    responseBytes: minus(
+      asked("responseBytes"),
+      syncs * (REPLY_BYTES + LENGTH_BYTES + path) + owns * (REPLY_BYTES + STAT_BYTES),
+    ),
     watchBytes: difference("watchBytes"),
     deletedWatches: difference("deletedWatches"),
     childrenWatches: difference("childrenWatches"),
     dataReads,
     readRequests: requests,
     lists: minus(requests, dataReads),
-    pings,
+    pings: heartbeats === null ? null : pings,
     // Times are as they were, whoever caused them.
     readLatencyMs: mean(all.readMs, all.readRequests),
     updateLatencyMs: mean(all.updateMs, all.updates),
@@ -138,6 +161,10 @@ function pingsAmong(
   const lists = (theirBytes - listsAndPings * REQUEST_BYTES) / (listBytes - REQUEST_BYTES);
   const possible = Number.isInteger(lists) && lists >= 0 && lists <= listsAndPings;
   return possible ? listsAndPings - lists : null;
+}
+
+function times(factor: number, value: number | null): number | null {
+  return value === null ? null : factor * value;
 }
 
 function minus(from: number | null, part: number | null): number | null {

@@ -1,8 +1,9 @@
 /**
- * A result as an earlier version may have saved it (0.1.0), and what it lacks: filled in where the failovers
+ * A result as an earlier version may have saved it (0.1.0, 0.2.0), and what it lacks: filled in where the failovers
  * or the history tell it. What they do not tell is `null`, empty or, where a number must stand, `NaN`.
  */
 
+import { type CheckerName, judge, type Verdict } from "../checkers/checker.ts";
 import type { History } from "../history/history.ts";
 import type { ServerDifference } from "../history/observations.ts";
 import { type Statistics, summarise } from "../metrics/statistics.ts";
@@ -14,18 +15,26 @@ type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 
 type EarlierFailover = Optional<
   Omit<MeasuredFailover, "server">,
-  "atMs" | "disconnects" | "busyMs" | "pulseMs"
+  "atMs" | "unsafeMs" | "staleWrites" | "disconnects" | "busyMs" | "pulseMs"
 > & {
   readonly server: Partial<ServerDifference> | null;
 };
 
-interface EarlierSummary extends Optional<Omit<TrialSummary, "failoverMs" | "settledMs">, "outliers"> {
+interface EarlierSummary
+  extends Optional<
+    Omit<TrialSummary, "failoverMs" | "settledMs">,
+    "outliers" | "overlapMs" | "unsafeMs" | "staleWrites"
+  > {
   readonly failoverMs: Optional<Statistics, "mad"> | null;
   readonly settledMs: (Pick<Statistics, "p50"> & Partial<Statistics>) | null;
 }
 
 interface EarlierTrial
-  extends Optional<Omit<TrialResult, "failovers" | "summary">, "trial" | "prediction" | "warnings"> {
+  extends Optional<
+    Omit<TrialResult, "failovers" | "summary" | "verdicts">,
+    "trial" | "counter" | "prediction" | "warnings"
+  > {
+  readonly verdicts: Optional<Record<CheckerName, Verdict>, "fencing">;
   readonly failovers: readonly EarlierFailover[];
   readonly summary: EarlierSummary;
 }
@@ -55,11 +64,17 @@ function completeTrial(
   seed: number,
 ): TrialResult {
   const { failovers, summary } = trial;
+  // Nothing but its own belief held an old leader back.
+  const unsafeMs = ({ unsafeMs, overlapMs }: EarlierFailover) => unsafeMs ?? overlapMs;
+  const overlaps = failovers.flatMap(({ overlapMs }) => overlapMs ?? []);
   return {
     ...trial,
+    counter: trial.counter ?? "none",
     failovers: failovers.map((failover) => ({
       ...failover,
       atMs: failover.atMs ?? struckAtMs(history, failover.failover),
+      unsafeMs: unsafeMs(failover),
+      staleWrites: failover.staleWrites ?? null,
       disconnects: failover.disconnects ?? 0,
       busyMs: failover.busyMs ?? null,
       pulseMs: failover.pulseMs ?? null,
@@ -78,10 +93,25 @@ function completeTrial(
         seed,
       ),
       outliers: summary.outliers ?? [],
+      overlapMs: summary.overlapMs ?? summarise(overlaps, seed),
+      unsafeMs:
+        summary.unsafeMs ??
+        summarise(
+          failovers.flatMap((failover) => unsafeMs(failover) ?? []),
+          seed,
+        ),
+      staleWrites: summary.staleWrites ?? null,
     },
+    verdicts: { ...trial.verdicts, fencing: trial.verdicts.fencing ?? fencingOf(history) },
     prediction: trial.prediction ?? null,
     warnings: trial.warnings ?? [],
   };
+}
+
+function fencingOf(history: History | undefined): Verdict {
+  if (history === undefined)
+    return { valid: "unknown", reason: "it was not judged, and its history is lost" };
+  return judge(history).fencing;
 }
 
 function struckAtMs(history: History | undefined, failover: number): number {

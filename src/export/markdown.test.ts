@@ -109,3 +109,15 @@ test("an ensemble of which little is known is described without it", () => {
     "ZooKeeper of an unknown version · 3 servers · the user's own · zookeeper 7.3.0",
   );
 });
+
+test("old leaders have their columns where there was something for them to write to", () => {
+  const { summary } = sampleTrial();
+  const staleWrites = { attempted: 5, accepted: 2 };
+  const frozen = sampleTrial({ counter: "guarded", fault: "freeze", summary: { ...summary, staleWrites } });
+  const text = markdown(sampleResult({ trials: [sampleTrial(), frozen] }));
+  expect(text).toMatch(/\| settled p50 \| unsafe p50 \| stale writes \|/);
+  expect(text).toMatch(/\| +0\.00 \| +2 \/ 5 \|/);
+  expect(text).toMatch(/\| +0\.00 \| +– \|/);
+  expect(text).toContain("stale writes: of old leaders, accepted / tried");
+  expect(markdown(sampleResult())).not.toContain("unsafe");
+});

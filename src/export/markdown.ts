@@ -2,6 +2,7 @@
 import { markdownTable } from "markdown-table";
 import { worst } from "../checkers/checker.ts";
 import type { SchemeComparison } from "../metrics/analysis.ts";
+import type { StaleWrites } from "../metrics/old-leader.ts";
 import type { Statistics } from "../metrics/statistics.ts";
 import { count, milliseconds, ratio } from "./figures.ts";
 import type { Result, TrialResult } from "./result.ts";
@@ -10,7 +11,7 @@ import type { Result, TrialResult } from "./result.ts";
 export function markdown(result: Result): string {
   const { trials, analysis, run } = result;
   const timeouts = new Set(trials.map(({ sessionTimeoutMs }) => sessionTimeoutMs)).size > 1;
-  const parts = trials.length === 0 ? ["No trial was completed."] : [table(trials, timeouts), LEGEND];
+  const parts = trials.length === 0 ? ["No trial was completed."] : [table(trials, timeouts), legend(trials)];
   parts.push(environmentLine(result));
   if (run.state !== "completed") parts.push(`The run was ${run.state}: this is what there was by then.`);
   const compared = analysis.comparisons.map((comparison) => sentence(comparison, timeouts));
@@ -24,15 +25,37 @@ function list(title: string, items: readonly string[]): string[] {
   return items.length === 0 ? [] : [title, items.map((item) => `- ${item}`).join("\n")];
 }
 
-const LEGEND =
-  "Times in ms; in brackets, where the true median lies with 95 % confidence; " +
-  "woken and reads per failover; settled: until all wait again.";
+function legend(trials: readonly TrialResult[]): string {
+  const old = haveCounter(trials)
+    ? "; unsafe: for how long an old leader could act beside its successor; stale writes: of old leaders, accepted / tried"
+    : "";
+  return (
+    "Times in ms; in brackets, where the true median lies with 95 % confidence; " +
+    `woken and reads per failover; settled: until all wait again${old}.`
+  );
+}
+
+/** Without one, nothing can be seen of old leaders. */
+function haveCounter(trials: readonly TrialResult[]): boolean {
+  return trials.some(({ counter }) => counter !== "none");
+}
 
 function table(trials: readonly TrialResult[], timeouts: boolean): string {
+  const old = haveCounter(trials);
   const head = ["scheme", "N", "fault", ...(timeouts ? ["timeout"] : [])];
-  const figures = ["p50", "p90", "p99", "max", "woken", "reads", "settled p50"];
+  const figures = [
+    "p50",
+    "p90",
+    "p99",
+    "max",
+    "woken",
+    "reads",
+    "settled p50",
+    ...(old ? ["unsafe p50", "stale writes"] : []),
+  ];
   const rows = trials.map((trial) => {
-    const { failoverMs, settledMs, notificationsPerFailover, readsPerFailover } = trial.summary;
+    const { failoverMs, settledMs, notificationsPerFailover, readsPerFailover, unsafeMs, staleWrites } =
+      trial.summary;
     return [
       escaped(trial.scheme),
       String(trial.candidates),
@@ -42,6 +65,7 @@ function table(trials: readonly TrialResult[], timeouts: boolean): string {
       ...[failoverMs?.p90, failoverMs?.p99, failoverMs?.max].map(duration),
       ...[notificationsPerFailover, readsPerFailover].map((value) => (value === null ? "–" : count(value))),
       duration(settledMs?.p50),
+      ...(old ? [duration(unsafeMs?.p50), staleText(staleWrites)] : []),
       verdict(trial),
     ];
   });
@@ -54,6 +78,10 @@ function table(trials: readonly TrialResult[], timeouts: boolean): string {
 
 function duration(ms: number | undefined): string {
   return ms === undefined ? "–" : milliseconds(ms);
+}
+
+function staleText(writes: StaleWrites | null): string {
+  return writes === null ? "–" : `${writes.accepted} / ${writes.attempted}`;
 }
 
 function medianOf(statistics: Statistics | null): string {

@@ -123,6 +123,33 @@ describe("wrong usage, with the path and the next step", () => {
   });
 });
 
+test("in a result of version 0.2.0 an old leader could act for as long as it believed", async () => {
+  const old = JSON.parse(json(result));
+  for (const trial of old.trials) {
+    delete trial.counter;
+    delete trial.verdicts.fencing;
+    for (const field of ["overlapMs", "unsafeMs", "staleWrites"]) delete trial.summary[field];
+    for (const [index, failover] of trial.failovers.entries()) {
+      delete failover.unsafeMs;
+      delete failover.staleWrites;
+      failover.overlapMs = index === 0 ? 7 : null;
+    }
+  }
+  old.trials.push({ ...old.trials[0], trial: 3 });
+  await save(old);
+  const [trial, , lost] = (await readRun(folder)).result.trials;
+  expect(trial?.verdicts.fencing).toEqual({ valid: true });
+  expect(lost?.verdicts.fencing).toMatchObject({ valid: "unknown" });
+  expect(trial).toMatchObject({
+    counter: "none",
+    failovers: [
+      { unsafeMs: 7, staleWrites: null },
+      { unsafeMs: null, staleWrites: null },
+    ],
+    summary: { overlapMs: { n: 1, p50: 7 }, unsafeMs: { n: 1, p50: 7 }, staleWrites: null },
+  });
+});
+
 describe("a result of version 0.1.0", () => {
   /** As that version wrote it. */
   function earlier() {
@@ -176,7 +203,7 @@ describe("a result of version 0.1.0", () => {
     await save(old);
     const run = await readRun(folder);
     expect(run.result.trials[2]?.failovers[0]?.atMs).toBeNaN();
-    expect(csv(run.result)).toContain("\n3,predecessor,50,resign,4000,1,settled,,0,1,2,");
+    expect(csv(run.result)).toContain("\n3,predecessor,50,resign,4000,none,1,settled,,0,1,2,");
     expect(markdown(run.result)).not.toContain("NaN");
   });
 });

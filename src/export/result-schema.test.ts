@@ -34,7 +34,10 @@ const full = () =>
     json(
       sampleResult({
         trials: [
-          sampleTrial({ warnings: [warning] }),
+          sampleTrial({
+            warnings: [warning],
+            failovers: [sampleFailover({ staleWrites: { attempted: 1, accepted: 0 } })],
+          }),
           sampleTrial({
             trial: 2,
             state: "aborted",
@@ -48,6 +51,9 @@ const full = () =>
               notificationsPerFailover: null,
               readsPerFailover: null,
               outliers: [],
+              overlapMs: null,
+              unsafeMs: null,
+              staleWrites: null,
             },
           }),
         ],

@@ -3,6 +3,7 @@
  * added, none renamed. Times are milliseconds, sizes bytes.
  */
 import type { CheckerName, Verdict } from "../checkers/checker.ts";
+import type { CounterMode } from "../history/history.ts";
 import type { Enrolment, ServerDifference, TrialEnd } from "../history/observations.ts";
 import type { Analysis } from "../metrics/analysis.ts";
 import type { Failover } from "../metrics/failover.ts";
@@ -25,6 +26,8 @@ export interface TrialResult {
   readonly candidates: number;
   readonly fault: string;
   readonly sessionTimeoutMs: number;
+  /** Whether leaders wrote to a counter all the time, and whether a fence guarded it. */
+  readonly counter: CounterMode;
   readonly state: TrialEnd["state"];
   /** Why it did not complete. */
   readonly reason?: string;

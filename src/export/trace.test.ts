@@ -112,8 +112,18 @@ test("terms, waits, looks and failovers have their begin and duration, in micros
   const spans = (name: string) =>
     named(events, name).map(({ ts, dur, tid, args }) => ({ ts, dur, tid, args }));
   expect(spans("leads")).toEqual([
-    { ts: 2000, dur: 8001, tid: 1_000_000, args: { sequence: 0, czxid: 100, reason: "resigned" } },
-    { ts: 14_000, dur: 16_000, tid: 1_000_001, args: { sequence: 1, czxid: 101, reason: "closed" } },
+    {
+      ts: 2000,
+      dur: 8001,
+      tid: 1_000_000,
+      args: { sequence: 0, czxid: 100, reason: "resigned", leaseUntil: null },
+    },
+    {
+      ts: 14_000,
+      dur: 16_000,
+      tid: 1_000_001,
+      args: { sequence: 1, czxid: 101, reason: "closed", leaseUntil: null },
+    },
   ]);
   expect(spans("waits")).toEqual([
     { ts: 4000, dur: 8000, tid: 1_000_001, args: { watch: "contender", sequence: 0, until: "notified" } },
@@ -137,7 +147,7 @@ test("terms, waits, looks and failovers have their begin and duration, in micros
 });
 
 test("notifications, claims, faults, suspended and expired are instants on their candidate's track", () => {
-  const story = failover().suspends(40, 2).expires(41, 2).event(42, 0, "thawed", {});
+  const story = failover().suspends(40, 2).expires(41, 2).thaws(42, 0, "none");
   const instants = eventsOf(story.told()).filter(({ ph }) => ph === "i");
   expect(instants.map(({ name, ts, tid }) => [name, ts, tid - 1_000_000])).toEqual([
     ["claimed", 2000, 0],
@@ -149,6 +159,16 @@ test("notifications, claims, faults, suspended and expired are instants on their
     ["expired", 41_000, 2],
     ["thawed", 42_000, 0],
   ]);
+});
+
+test("what an old leader's lease and its writes came to is told on its track", () => {
+  const story = failover().writes(13, 0, 4).isRefused(16, 0).leases(42, 0, 17).thaws(42, 0, "lapsed");
+  const events = eventsOf(story.announces(43, 1).told());
+  expect(named(events, "wrote")).toMatchObject([{ ts: 13_000, args: { czxid: 100, version: 4 } }]);
+  expect(named(events, "write refused")).toMatchObject([{ ts: 16_000, args: { czxid: 100 } }]);
+  expect(named(events, "lease")).toMatchObject([{ ts: 42_000, args: { until: 17_000 } }]);
+  expect(named(events, "thawed")).toMatchObject([{ args: { lease: "lapsed" } }]);
+  expect(named(events, "announced")).toMatchObject([{ ts: 43_000, tid: 1_000_001 }]);
 });
 
 test("a fault that the coordinator recorded is shown where it strikes", () => {

@@ -69,9 +69,10 @@ function names(history: History, write: Write): void {
 }
 
 function terms(history: History, write: Write): void {
-  for (const { candidate, sequence, czxid, from, until, reason } of termsOf(history)) {
+  for (const { candidate, sequence, czxid, from, until, reason, leaseUntil } of termsOf(history)) {
     const dur = microseconds((until ?? endOf(history)) - from);
-    const args = { sequence, czxid, reason };
+    const lease = leaseUntil === null ? null : microseconds(leaseUntil);
+    const args = { sequence, czxid, reason, leaseUntil: lease };
     write({
       name: "leads",
       cat: "term",
@@ -172,9 +173,17 @@ function instantOf(event: Event, fault: string) {
       // Where it strikes, whoever recorded it.
       return { name: `${which}: ${fault}`, candidate: event.victim, args: { failover: event.failover } };
     }
+    case "thawed":
+      return { name: type, candidate, args: { lease: event.lease } };
+    case "leased":
+      return { name: "lease", candidate, args: { until: microseconds(event.until) } };
+    case "wrote":
+      return { name: type, candidate, args: { czxid: event.czxid, version: event.version } };
+    case "refused":
+      return { name: "write refused", candidate, args: { czxid: event.czxid } };
+    case "announced":
     case "suspended":
     case "expired":
-    case "thawed":
       return { name: type, candidate, args: {} };
     default:
       return undefined;

@@ -12,7 +12,8 @@ import { warningsOf } from "../metrics/warning.ts";
 import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "./result.ts";
 
 export function trialResult(history: History, seed: number, environment: Environment): TrialResult {
-  const { trial, scheme, candidates, fault, sessionTimeoutMs, expectedNotifications } = history.header;
+  const { trial, scheme, candidates, fault, sessionTimeoutMs, counter, expectedNotifications } =
+    history.header;
   const { observations } = history;
   const end = observations?.end ?? { state: "errored", reason: "the history does not tell how it ended" };
   const servers = observations?.servers ?? [];
@@ -31,6 +32,7 @@ export function trialResult(history: History, seed: number, environment: Environ
     candidates,
     fault,
     sessionTimeoutMs,
+    counter,
     state: end.state,
     ...(end.state !== "completed" && { reason: end.reason }),
     enrolment: observations?.enrolment ?? null,

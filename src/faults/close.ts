@@ -4,6 +4,7 @@ import type { Fault } from "./fault.ts";
 export const close: Fault = {
   name: "close",
   unseatsLeader: true,
+  leavesBehind: "nobody",
   position: () => 0,
   removalMs: () => 0,
   // A frame and a header.

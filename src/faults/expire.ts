@@ -7,6 +7,7 @@ import type { Fault } from "./fault.ts";
 export const expire: Fault = {
   name: "expire",
   unseatsLeader: true,
+  leavesBehind: "nobody",
   position: () => 0,
   removalMs: () => 0,
   // The victim's client tries to connect again, who knows how often.

@@ -27,6 +27,8 @@ export interface Fault {
   readonly name: string;
   /** Whether another candidate must lead afterwards. */
   readonly unseatsLeader: boolean;
+  /** Who may believe that he leads when his successor does already, and act on it. */
+  readonly leavesBehind: "nobody" | "an-old-leader";
   /** The victim's place in a line of so many candidates, the leader at 0. */
   position(candidates: number): number;
   /** From the strike until the ensemble has removed the contender, at the most. Milliseconds. */

@@ -4,6 +4,7 @@ import type { Fault } from "./fault.ts";
 export const follower: Fault = {
   name: "follower",
   unseatsLeader: false,
+  leavesBehind: "nobody",
   position: (candidates) => Math.floor(candidates / 2),
   removalMs: () => 0,
   // The victim's client tries to connect again, who knows how often.

@@ -7,6 +7,7 @@ import type { Fault } from "./fault.ts";
 export const freeze: Fault = {
   name: "freeze",
   unseatsLeader: true,
+  leavesBehind: "an-old-leader",
   position: () => 0,
 
   // The server expires a session within (T, T + tick] of its last contact (ExpiryQueue).

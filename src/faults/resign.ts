@@ -4,6 +4,7 @@ import type { Fault } from "./fault.ts";
 export const resign: Fault = {
   name: "resign",
   unseatsLeader: true,
+  leavesBehind: "nobody",
   position: () => 0,
   removalMs: () => 0,
   // A frame and a header, a path with its length, a version.

@@ -3,21 +3,29 @@
  * two values. Nothing is computed from events while a trial runs; checkers and metrics read them afterwards.
  */
 
-/** Why a candidate asked for the list of contenders. */
+/** Why a candidate asked for the list of contenders; `lapsed`: the lease of its term had run out. */
 export const readCauses = ["joined", "notified", "vanished", "reconnected", "lapsed"] as const;
 export type ReadCause = (typeof readCauses)[number];
 
-/** What a watch was armed on: one contender's znode, or the child list of the election. */
-export const watchKinds = ["contender", "children"] as const;
+/**
+ * What a watch was armed on: one contender's znode, or the child list of the election. `announcement`: the watched
+ * znode has not gone, its owner has written into it that it leads.
+ */
+export const watchKinds = ["contender", "children", "announcement"] as const;
 export type WatchKind = (typeof watchKinds)[number];
 
-/** Why a term ended: by its own will, or because the session was lost, ended, or the znode was gone. */
-export const endReasons = ["resigned", "suspended", "lapsed", "expired", "closed", "deleted"] as const;
+/** Why a term ended: by its own will, or because the session was lost, ended, or the znode or the lease was gone. */
+export const endReasons = ["resigned", "suspended", "expired", "closed", "deleted", "lapsed"] as const;
 export type EndReason = (typeof endReasons)[number];
+
+/** What the lease of a term said; `none` where there was no term, or no lease. */
+export const leases = ["none", "valid", "lapsed"] as const;
+export type LeaseState = (typeof leases)[number];
 
 /**
  * The kinds and their values, in the order of their codes in shared memory. `sequence` is the signed 32-bit
- * suffix of a contender's name, `czxid` the zxid that created it, `failover` counts from 1.
+ * suffix of a contender's name, `czxid` the zxid that created it, which is the fencing token of its terms;
+ * `failover` counts from 1.
  */
 export const eventKinds = {
   /** A session is established, or connected again: its id, as two unsigned 32-bit halves. */
@@ -45,6 +53,15 @@ export const eventKinds = {
   armed: { watch: watchKinds, sequence: "number" },
   /** A term begins. */
   claimed: { sequence: "number", czxid: "number" },
+  /** The leader has written into its own znode that it leads. */
+  announced: {},
+  /** A heartbeat of the leader, or of an heir, has been answered. */
+  beat: {},
+  /**
+   * Until when the lease of the present term holds, in nanoseconds since the run's origin: as last known, just before
+   * the term ends, or just before `thawed`.
+   */
+  leased: { until: "number" },
   /** A term ends: from here on the candidate no longer believes that it leads. */
   ended: { sequence: "number", reason: endReasons },
   /** All that the ensemble had decided has been seen; the event loop was busy for so long since the last time. */
@@ -54,8 +71,12 @@ export const eventKinds = {
    * is a warm-up: it is judged like any other, and not measured.
    */
   fault: { failover: "number", victim: "number" },
-  /** The thread goes on after a freeze. */
-  thawed: {},
+  /** The thread goes on after a freeze; the first thing that it asked is what its lease says. */
+  thawed: { lease: leases },
+  /** A write to the trial's counter was accepted; the version of the counter's znode after it. */
+  wrote: { czxid: "number", version: "number" },
+  /** The fence refused a write to the counter. */
+  refused: { czxid: "number" },
   /** Coordinator: every candidate has settled for the first time. */
   enrolled: { candidates: "number" },
   /** Coordinator: every candidate that is alive has settled again; the failover's window ends. */

@@ -23,6 +23,8 @@ const first: History = {
     unseatsLeader: true,
     boundMs: 5000,
     expectedNotifications: 1,
+    expectedAnnouncements: 0,
+    counter: "none",
   },
   events: [
     { at: 1, candidate: 0, type: "created", sequence: -5, czxid: Number.MAX_SAFE_INTEGER },
@@ -95,4 +97,14 @@ test("a damaged file is an error", async () => {
   bytes[bytes.length - 5] = 255 - (bytes[bytes.length - 5] ?? 0);
   await writeFile(file, bytes);
   await expect(readHistories(file)).rejects.toMatchObject({ code: "Z_DATA_ERROR" });
+});
+
+test("a history of version 0.2.0 is read as one without announcements, leases and counters", async () => {
+  const file = join(folder, "earlier.jsonl.gz");
+  const { expectedAnnouncements: _, counter: __, ...header } = first.header;
+  const event = { at: 1, candidate: 0, type: "thawed" };
+  await writeFile(file, gzipSync(`${JSON.stringify({ header })}\n${JSON.stringify({ event })}\n`));
+  expect(await readHistories(file)).toEqual([
+    { header: first.header, events: [{ ...event, lease: "none" }], remains: null, observations: null },
+  ]);
 });

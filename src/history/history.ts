@@ -4,6 +4,7 @@
  */
 import { appendFile, readFile } from "node:fs/promises";
 import { constants, crc32, gunzipSync, gzipSync } from "node:zlib";
+import { completeEvent, completeHeader, type EarlierEvent, type EarlierHeader } from "./earlier-history.ts";
 import type { Event } from "./event.ts";
 import type { Observations } from "./observations.ts";
 
@@ -21,9 +22,16 @@ export interface TrialHeader {
   readonly unseatsLeader: boolean;
   /** From the fault on, a new leader must lead within this time. */
   readonly boundMs: number;
-  /** Watch notifications that one failover must cause, by the scheme's own rule. */
+  /** Watch notifications that one failover must cause, by the scheme's own rule: those of a contender's end. */
   readonly expectedNotifications: number;
+  /** Those that the successor's announcement must cause besides, after its claim. */
+  readonly expectedAnnouncements: number;
+  /** Whether leaders write to a counter all the time, and whether a fence guards it. */
+  readonly counter: CounterMode;
 }
+
+/** An old leader can only be seen to act where there is something to act on. */
+export type CounterMode = "guarded" | "unguarded" | "none";
 
 /** What a trial left behind after all its candidates had left; `null` where it could not be looked at. */
 export interface Remains {
@@ -42,8 +50,8 @@ export interface History {
 }
 
 type Line =
-  | { header: TrialHeader }
-  | { event: Event }
+  | { header: EarlierHeader }
+  | { event: EarlierEvent }
   | { remains: Remains }
   | { observations: Observations };
 
@@ -70,10 +78,15 @@ export async function readHistories(file: string): Promise<History[]> {
     if (text === "") continue;
     const line = JSON.parse(text) as Line;
     if ("header" in line)
-      histories.push({ header: line.header, events: [], remains: null, observations: null });
+      histories.push({
+        header: completeHeader(line.header),
+        events: [],
+        remains: null,
+        observations: null,
+      });
     const current = histories.at(-1);
     if (current === undefined) throw new Error(`${file} does not begin with a trial's header`);
-    if ("event" in line) current.events.push(line.event);
+    if ("event" in line) current.events.push(completeEvent(line.event));
     if ("remains" in line) current.remains = line.remains;
     if ("observations" in line) current.observations = line.observations;
   }

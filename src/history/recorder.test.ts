@@ -1,6 +1,14 @@
 import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
-import { COORDINATOR, type EventKind, endReasons, eventKinds, readCauses, watchKinds } from "./event.ts";
+import {
+  COORDINATOR,
+  type EventKind,
+  endReasons,
+  eventKinds,
+  leases,
+  readCauses,
+  watchKinds,
+} from "./event.ts";
 import { createRecording, Recorder, RecordingFull, readEvents } from "./recorder.ts";
 
 const now = () => process.hrtime.bigint();
@@ -27,10 +35,12 @@ test("names come back as names", () => {
   for (const cause of readCauses.keys()) recorder.record("reading", cause);
   for (const watch of watchKinds.keys()) recorder.record("armed", watch, 3);
   for (const reason of endReasons.keys()) recorder.record("ended", 3, reason);
+  for (const lease of leases.keys()) recorder.record("thawed", lease);
   expect(readEvents(recording).map(untimed)).toEqual([
     ...readCauses.map((cause) => ({ candidate: 0, type: "reading", cause })),
     ...watchKinds.map((watch) => ({ candidate: 0, type: "armed", watch, sequence: 3 })),
     ...endReasons.map((reason) => ({ candidate: 0, type: "ended", sequence: 3, reason })),
+    ...leases.map((lease) => ({ candidate: 0, type: "thawed", lease })),
   ]);
 });
 
@@ -68,6 +78,20 @@ test("times are nanoseconds since the origin", () => {
   const [event] = readEvents(recording);
   expect(event?.at).toBeGreaterThanOrEqual(earliest);
   expect(event?.at).toBeLessThanOrEqual(latest);
+});
+
+test("a moment of a thread's own clock lies between the events before and after it", () => {
+  const recording = createRecording(1, 2, now());
+  const recorder = new Recorder(recording, 0);
+  recorder.record("thawed");
+  const moment = recorder.momentOf(performance.now());
+  recorder.record("thawed");
+  const [before, after] = readEvents(recording);
+  // Both clocks are read, one after the other.
+  expect(moment).toBeGreaterThan((before?.at ?? 0) - 1e6);
+  expect(moment).toBeLessThan((after?.at ?? 0) + 1e6);
+  expect(recorder.momentOf(performance.now() + 5000) - moment).toBeGreaterThan(5e9 - 1e6);
+  expect(Number.isInteger(moment)).toBe(true);
 });
 
 test("another thread writes into the same memory", async () => {

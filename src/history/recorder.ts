@@ -4,6 +4,7 @@
  * regions are read only when the trial is over. A full region is reported by {@link readEvents}:
  * nothing is lost in silence.
  */
+import { performance } from "node:perf_hooks";
 import { COORDINATOR, type Event, type EventKind, eventKinds } from "./event.ts";
 
 const kinds = Object.keys(eventKinds) as EventKind[];
@@ -68,6 +69,12 @@ export class Recorder {
     region[offset + 1] = at;
     region[offset + 2] = first;
     region[offset + 3] = second;
+  }
+
+  /** A moment of this thread's `performance.now()` as a value of an event: on the clock that all threads share. */
+  momentOf(ms: number): number {
+    const now = Number(process.hrtime.bigint() - this.#origin);
+    return now + Math.round((ms - performance.now()) * 1e6);
   }
 }
 

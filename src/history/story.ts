@@ -8,6 +8,7 @@ import {
   type Event,
   type EventKind,
   type EventOf,
+  type LeaseState,
   type ReadCause,
 } from "./event.ts";
 import type { History, Remains, TrialHeader } from "./history.ts";
@@ -23,6 +24,8 @@ const header: TrialHeader = {
   unseatsLeader: true,
   boundMs: 2000,
   expectedNotifications: 1,
+  expectedAnnouncements: 0,
+  counter: "none",
 };
 
 type Fields<K extends EventKind> = Omit<EventOf<K>, "at" | "candidate" | "type">;
@@ -74,6 +77,32 @@ export class Story {
   claims(ms: number, candidate: number): this {
     const sequence = this.#sequence(candidate);
     return this.event(ms, candidate, "claimed", { sequence, czxid: 100 + sequence });
+  }
+
+  /** And whoever watches is notified of it. */
+  announces(ms: number, candidate: number, ...notified: readonly number[]): this {
+    this.event(ms, candidate, "announced", {});
+    for (const other of notified)
+      this.event(ms, other, "notified", { watch: "announcement", sequence: this.#sequence(candidate) });
+    return this;
+  }
+
+  /** Its lease, as last known, holds until then. */
+  leases(ms: number, candidate: number, untilMs: number): this {
+    return this.event(ms, candidate, "leased", { until: untilMs * 1e6 });
+  }
+
+  thaws(ms: number, candidate: number, lease: LeaseState): this {
+    return this.event(ms, candidate, "thawed", { lease });
+  }
+
+  writes(ms: number, candidate: number, version: number): this {
+    return this.event(ms, candidate, "wrote", { czxid: 100 + this.#sequence(candidate), version });
+  }
+
+  /** By the fence. */
+  isRefused(ms: number, candidate: number): this {
+    return this.event(ms, candidate, "refused", { czxid: 100 + this.#sequence(candidate) });
   }
 
   ends(ms: number, candidate: number, reason: EndReason): this {

@@ -11,6 +11,8 @@ export interface Term {
   /** `null` when the history ends before the term. */
   readonly until: number | null;
   readonly reason: EndReason | null;
+  /** Until when its lease held, as its candidate last knew; `null` where it had none. It may outlast the term. */
+  readonly leaseUntil: number | null;
 }
 
 /** All terms in the order of their claims. */
@@ -19,10 +21,14 @@ export function termsOf(history: History): Term[] {
   for (const event of history.events) {
     if (event.type === "claimed") {
       const { candidate, sequence, czxid, at } = event;
-      terms.push({ candidate, sequence, czxid, from: at, until: null, reason: null });
-    } else if (event.type === "ended") {
+      terms.push({ candidate, sequence, czxid, from: at, until: null, reason: null, leaseUntil: null });
+    } else if (event.type === "ended" || event.type === "leased") {
       const term = terms.findLast(({ candidate }) => candidate === event.candidate);
       if (term === undefined || term.until !== null) continue;
+      if (event.type === "leased") {
+        term.leaseUntil = event.until;
+        continue;
+      }
       term.until = event.at;
       term.reason = event.reason;
     }

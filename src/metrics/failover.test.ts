@@ -21,6 +21,8 @@ test("a resignation under the predecessor scheme", () => {
       takeoverMs: 2,
       settledMs: 4,
       overlapMs: 0,
+      unsafeMs: 0,
+      staleWrites: null,
       notifications: 1,
       reads: 1,
       disconnects: 0,
@@ -40,8 +42,14 @@ test("a herd: another one is woken first, and the last one settles after the suc
 test("a frozen leader believes on beyond the window; the overlap counts from the successor's claim", () => {
   const frozen = three().fault(10, 1, 0, 0).wakes(1010, 1).looks(1011, 1).claims(1012, 1).settles(1013, 1);
   expect(failovers(frozen.told())).toMatchObject([{ totalMs: 1002, overlapMs: null }]);
-  const thawed = frozen.event(1500, 0, "thawed", {}).suspends(1501, 0).ends(1502, 0, "suspended");
+  const thawed = frozen.thaws(1500, 0, "none").suspends(1501, 0).ends(1502, 0, "suspended");
   expect(failovers(thawed.told())).toMatchObject([{ totalMs: 1002, settledMs: 1002, overlapMs: 490 }]);
+});
+
+test("an announcement is a notification, and neither part of the detection nor of the takeover", () => {
+  const story = three().fault(10, 1, 0).announces(11, 0, 1).wakes(13, 1).looks(14, 1).claims(15, 1);
+  story.announces(16, 1, 2).settles(17, 1);
+  expect(failovers(story.told())).toMatchObject([{ detectionMs: 3, takeoverMs: 2, notifications: 3 }]);
 });
 
 test("a victim's return is neither its successor nor part of the settling", () => {

@@ -2,12 +2,12 @@
  * What one failover cost. Its time is detection (fault → the first notification that any candidate receives),
  * notification (→ the successor's own) and takeover (→ its claim), which add up to the total.
  */
-import type { Event } from "../history/event.ts";
+import type { Event, EventOf } from "../history/event.ts";
 import type { History } from "../history/history.ts";
-import { type Term, termsOf } from "../history/term.ts";
 import { type Window, windowsOf } from "../history/window.ts";
+import { type OldLeader, OldLeaders } from "./old-leader.ts";
 
-export interface Failover {
+export interface Failover extends OldLeader {
   /** Counts from 1. */
   readonly failover: number;
   /** How its window ended; `null` when the trial was interrupted inside it. */
@@ -24,8 +24,6 @@ export interface Failover {
   readonly takeoverMs: number | null;
   /** Fault → the last candidate waits again, or leads. `null` where the window did not end so. */
   readonly settledMs: number | null;
-  /** The successor's claim → the victim stops believing that it leads; `null` where no such end is known. */
-  readonly overlapMs: number | null;
   readonly notifications: number;
   /** Lists asked for because of a notification. */
   readonly reads: number;
@@ -42,18 +40,25 @@ const milliseconds = (from: number, to: number) => (to - from) / 1e6;
 
 /** One for each fault, in the order of time. Warm-ups are left out. */
 export function failovers(history: History): Failover[] {
-  const terms = termsOf(history);
-  const measured = windowsOf(history).filter(({ fault }) => fault.failover > 0);
-  return measured.map((window) => failoverOf(window, terms));
+  const oldLeaders = new OldLeaders(history);
+  const windows = windowsOf(history);
+  return windows.flatMap((window, index) => {
+    if (window.fault.failover === 0) return [];
+    const claim = claimIn(window);
+    return { ...failoverOf(window, claim), ...oldLeaders.in(window, claim, windows[index + 1]?.fault.at) };
+  });
 }
 
-function failoverOf(window: Window, terms: readonly Term[]): Failover {
+/** Without an end, a claim may as well come from the candidates' leaving, and is no successor's. */
+function claimIn({ fault, end, events }: Window): EventOf<"claimed"> | undefined {
+  if (end === null) return undefined;
+  return events.find(
+    (event): event is EventOf<"claimed"> => event.type === "claimed" && event.candidate !== fault.victim,
+  );
+}
+
+function failoverOf(window: Window, claim: Event | undefined): Omit<Failover, keyof OldLeader> {
   const { fault, end, events } = window;
-  // Without an end, a claim may as well come from the candidates' leaving, and is no successor's.
-  const claim =
-    end === null
-      ? undefined
-      : events.find((event) => event.type === "claimed" && event.candidate !== fault.victim);
   return {
     failover: fault.failover,
     end: end?.type ?? null,
@@ -63,7 +68,6 @@ function failoverOf(window: Window, terms: readonly Term[]): Failover {
     totalMs: claim === undefined ? null : milliseconds(fault.at, claim.at),
     ...partsOf(window, claim),
     settledMs: settledMs(window),
-    overlapMs: claim === undefined ? null : overlapMs(window, claim, terms),
     notifications: events.filter(({ type }) => type === "notified").length,
     reads: events.filter(
       (event) => event.type === "reading" && (event.cause === "notified" || event.cause === "vanished"),
@@ -78,7 +82,8 @@ function failoverOf(window: Window, terms: readonly Term[]): Failover {
 }
 
 function partsOf({ fault, events }: Window, claim: Event | undefined) {
-  const notified = events.filter(({ type }) => type === "notified");
+  // An announcement tells of a leader, and not of an end.
+  const notified = events.filter((event) => event.type === "notified" && event.watch !== "announcement");
   const [first] = notified;
   const own = notified.find(({ candidate }) => candidate === claim?.candidate);
   if (claim === undefined || first === undefined || own === undefined || own.at > claim.at) {
@@ -107,10 +112,4 @@ function settledMs({ fault, end, events }: Window): number | null {
     ({ type, candidate }) => (type === "armed" || type === "claimed") && candidate !== fault.victim,
   );
   return last === undefined ? 0 : milliseconds(fault.at, last.at);
-}
-
-function overlapMs({ fault }: Window, claim: Event, terms: readonly Term[]): number | null {
-  const term = terms.findLast(({ candidate, from }) => candidate === fault.victim && from <= fault.at);
-  if (term === undefined) return 0;
-  return term.until === null ? null : Math.max(0, milliseconds(claim.at, term.until));
 }

@@ -14,6 +14,8 @@ export function sampleFailover(changes: Partial<Failover> = {}): Failover {
     takeoverMs: 1,
     settledMs: 2,
     overlapMs: 0,
+    unsafeMs: 0,
+    staleWrites: null,
     notifications: 1,
     reads: 1,
     disconnects: 0,

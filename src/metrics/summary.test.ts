@@ -36,6 +36,24 @@ test("nothing comes of nothing", () => {
     notificationsPerFailover: null,
     readsPerFailover: null,
     settledMs: null,
+    overlapMs: null,
+    unsafeMs: null,
+    staleWrites: null,
+  });
+});
+
+test("stale writes are summed up over the failovers, and what nobody knows is in no statistics", () => {
+  const [first, second, third] = sampleFailovers([2, 2, 2]);
+  if (first === undefined || second === undefined || third === undefined) throw new Error("there are three");
+  const trial = [
+    { ...first, overlapMs: 500, unsafeMs: 4, staleWrites: { attempted: 1, accepted: 0 } },
+    { ...second, overlapMs: null, unsafeMs: 6, staleWrites: { attempted: 2, accepted: 2 } },
+    { ...third, overlapMs: null, unsafeMs: null, staleWrites: { attempted: 0, accepted: 0 } },
+  ];
+  expect(summariseTrial(trial, 1)).toMatchObject({
+    overlapMs: { n: 1, p50: 500 },
+    unsafeMs: { n: 2, p50: 5, max: 6 },
+    staleWrites: { attempted: 3, accepted: 2 },
   });
 });
 

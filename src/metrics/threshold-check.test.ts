@@ -15,7 +15,7 @@ function trial(
     fault: "resign",
     sessionTimeoutMs: 4000,
     failovers: sampleFailovers(totalsMs).map((failover) => ({ ...failover, server: null })),
-    summary: { notificationsPerFailover: 1, readsPerFailover: 1 },
+    summary: { notificationsPerFailover: 1, readsPerFailover: 1, staleWrites: null },
     ...changes,
   };
 }

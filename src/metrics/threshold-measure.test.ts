@@ -24,7 +24,11 @@ const trial: ThresholdTrial = {
     },
     { ...sampleFailover({ totalMs: null, end: "aborted", settledMs: null, overlapMs: null }), server: null },
   ],
-  summary: { notificationsPerFailover: 1, readsPerFailover: null },
+  summary: {
+    notificationsPerFailover: 1,
+    readsPerFailover: null,
+    staleWrites: { attempted: 3, accepted: 0 },
+  },
 };
 
 function figure(name: string): number | null {
@@ -43,7 +47,10 @@ test.each([
   ["detectionMs.p50", 1],
   ["notificationMs.p90", 0],
   ["takeoverMs.p99", 1],
+  ["unsafeMs.max", 0],
   ["notificationsPerFailover", 1],
+  ["staleWrites.attempted", 3],
+  ["staleWrites.accepted", 0],
   ["server.packetsSent", 6],
   ["server.packetsReceived", 2],
   ["server.responseBytes", 442],
@@ -57,6 +64,12 @@ test.each(["overlapMs.p50", "readsPerFailover", "server.cpuMs"])("%s is not ther
   expect(figure(name)).toBeNull();
 });
 
+test("stale writes are not there where there was no counter", () => {
+  const measure = measureNamed("staleWrites.accepted");
+  const summary = { ...trial.summary, staleWrites: null };
+  expect(measure && figureOf(measure, { ...trial, summary })).toBeNull();
+});
+
 test.each([
   "failoverMs",
   "failoverMs.p95",
@@ -64,6 +77,8 @@ test.each([
   "failoverMs.p50Interval",
   "readsPerFailover.p50",
   "server",
+  "staleWrites",
+  "staleWrites.p50",
   "server.pings",
   "server.lists.p50",
   "toString.n",

@@ -1,6 +1,7 @@
 /** What a threshold can be set for: a figure of one trial, by the names that `result.json` has for it. */
 import type { Conditions } from "./analysis.ts";
 import type { Failover } from "./failover.ts";
+import type { StaleWrites } from "./old-leader.ts";
 import { type Statistics, summarise } from "./statistics.ts";
 
 /** What is looked at of a trial. */
@@ -12,6 +13,7 @@ export interface ThresholdTrial extends Conditions {
   readonly summary: {
     readonly notificationsPerFailover: number | null;
     readonly readsPerFailover: number | null;
+    readonly staleWrites: StaleWrites | null;
   };
 }
 
@@ -44,21 +46,27 @@ const durations = {
   notificationMs: ({ notificationMs }) => notificationMs,
   takeoverMs: ({ takeoverMs }) => takeoverMs,
   overlapMs: ({ overlapMs }) => overlapMs,
+  unsafeMs: ({ unsafeMs }) => unsafeMs,
 } as const satisfies Record<string, (failover: Failover) => number | null>;
 type Duration = keyof typeof durations;
 
 const averages = ["notificationsPerFailover", "readsPerFailover"] as const;
 type Average = (typeof averages)[number];
 
+/** Summed up over the trial. */
+const staleWrites = ["attempted", "accepted"] as const satisfies readonly (keyof StaleWrites)[];
+
 export type Measure =
   | { readonly type: "duration"; readonly duration: Duration; readonly statistic: Statistic }
   | { readonly type: "average"; readonly average: Average }
+  | { readonly type: "stale-writes"; readonly which: keyof StaleWrites }
   | { readonly type: "server"; readonly count: ServerCount };
 
 /** For who has to choose one. */
 export const measureHelp = [
   `${Object.keys(durations).join(", ")}, each with .${statistics.join(" .")}`,
   averages.join(", "),
+  staleWrites.map((which) => `staleWrites.${which}`).join(", "),
   serverCounts.map((count) => `server.${count}`).join(", "),
 ].join("; ");
 
@@ -68,6 +76,8 @@ export function measureNamed(text: string): Measure | null {
   if (more.length > 0) return null;
   const average = averages.find((name) => name === text);
   if (average !== undefined) return { type: "average", average };
+  const which = staleWrites.find((name) => name === tail);
+  if (head === "staleWrites" && which !== undefined) return { type: "stale-writes", which };
   const count = serverCounts.find((name) => name === tail);
   if (head === "server" && count !== undefined) return { type: "server", count };
   const statistic = statistics.find((name) => name === tail);
@@ -86,6 +96,8 @@ export function figureOf(measure: Measure, { failovers, summary }: ThresholdTria
       return statisticOf(failovers.map(durations[measure.duration]), measure.statistic);
     case "average":
       return summary[measure.average];
+    case "stale-writes":
+      return summary.staleWrites?.[measure.which] ?? null;
     case "server":
       return statisticOf(
         failovers.map(({ server }) => server?.[measure.count] ?? null),

@@ -1,6 +1,7 @@
 /** What is tried, read from words: schemes, numbers of candidates, failovers and session timeouts. */
 import { schemeNames } from "../election/scheme.ts";
 import { sessionTimeoutRange } from "../ensemble/server.ts";
+import { faultNames, faults } from "../faults/fault.ts";
 import { LabError } from "../lab-error.ts";
 import { type Axes, ours, type PlannedScheme } from "../plan.ts";
 import type { RunOptions } from "./run-flags.ts";
@@ -38,6 +39,16 @@ export async function chosenSchemes(text: string): Promise<PlannedScheme[]> {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice === undefined) return chosen;
   throw new LabError("usage", `--scheme ${quoted(text)}: two schemes are named ${twice}; leave one out`);
+}
+
+/** Where no leader is left behind its successor, there is nothing to fence. */
+export function checkFence(grid: readonly Axes[], { fence }: RunOptions): void {
+  const leaving = faultNames.filter((fault) => faults[fault].leavesBehind === "an-old-leader");
+  if (fence || grid.some((axes) => axes.faults.some((fault) => leaving.includes(fault)))) return;
+  throw new LabError(
+    "usage",
+    `--no-fence: only an old leader is fenced, and none is left here; add --fault ${leaving.join(" or ")}`,
+  );
 }
 
 /** What can be refused without looking at the ensemble. */

@@ -49,6 +49,11 @@ describe("the grid", () => {
   });
 });
 
+test("without a fence, some fault of the grid must leave an old leader behind", async () => {
+  expect(await bench("--no-fence")).toMatchObject({ fence: false });
+  expect(await refusal(parseBench(["--no-fence", "--fault", "close"]))).toContain("add --fault freeze");
+});
+
 describe("thresholds", () => {
   test("may be several", async () => {
     const { thresholds } = await bench(

@@ -5,7 +5,7 @@ import { faultNames } from "../faults/fault.ts";
 import { LabError } from "../lab-error.ts";
 import { mustApply, parseThreshold, type Threshold } from "../metrics/threshold.ts";
 import { type Axes, inTurns, ours, type PlannedScheme } from "../plan.ts";
-import { anyTimeout, candidateCount, checkAxes, chosenSchemes, failoverCount } from "./axes.ts";
+import { anyTimeout, candidateCount, checkAxes, checkFence, chosenSchemes, failoverCount } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { type RunOptions, runFlags, runOptions } from "./run-flags.ts";
 import { list, names, quoted, wholeNumber } from "./values.ts";
@@ -94,6 +94,7 @@ export async function parseBench(
   const schemes = values.scheme === undefined ? undefined : await chosenSchemes(values.scheme);
   const axes = gridOf(values, given, schemes);
   for (const part of axes) checkAxes(part, run);
+  checkFence(axes, run);
   return {
     type: "bench",
     grid: axes,

@@ -2,7 +2,7 @@
 import { schemeNames } from "../election/scheme.ts";
 import { faultNames } from "../faults/fault.ts";
 import type { Axes } from "../plan.ts";
-import { anyTimeout, candidateCount, checkAxes, chosenSchemes, failoverCount } from "./axes.ts";
+import { anyTimeout, candidateCount, checkAxes, checkFence, chosenSchemes, failoverCount } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { type RunOptions, runFlags, runOptions } from "./run-flags.ts";
 import { list, names } from "./values.ts";
@@ -35,6 +35,7 @@ const labFlags = {
 const labExamples = [
   ["yarn lab --candidates 50", "the herd: predecessor against leader"],
   ["yarn lab --fault freeze --session-timeout 2000 --failovers 5", "long pauses: who leads meanwhile?"],
+  ["yarn lab --fault freeze --no-fence --failovers 5", "the same, and nothing stops old leaders"],
   ["yarn lab --candidates 10,50,100 --scheme all", "lists multiply: nine trials in a row"],
   ["yarn lab --connect zk1:2181,zk2:2181/lab --json > result.json", "on your own ensemble"],
 ] as const;
@@ -57,5 +58,6 @@ export async function parseLab(args: readonly string[]): Promise<LabOptions | Wo
     failovers: failoverCount(values.failovers),
   };
   checkAxes(axes, run);
+  checkFence([axes], run);
   return { type: "lab", ...axes, ...run };
 }

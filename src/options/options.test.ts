@@ -38,6 +38,7 @@ describe("yarn lab", () => {
       failovers: 20,
       tickTimeMs: 200,
       fsync: true,
+      fence: true,
       connect: undefined,
       auth: [],
       zookeeperHome: undefined,
@@ -92,6 +93,11 @@ describe("yarn lab", () => {
       json: true,
       quiet: true,
     });
+  });
+
+  test("an unfenced trial is asked for by one word, wherever an old leader may be left", async () => {
+    expect(await lab("--fault resign,freeze --no-fence")).toMatchObject({ fence: false });
+    expect(await lab("--fault freeze --no-fence --connect zk1")).toMatchObject({ fence: false });
   });
 
   test("your own ensemble may grant what the lab's server would not", async () => {
@@ -183,6 +189,7 @@ describe("yarn lab", () => {
     ["--out=", "--out: a value is missing; see yarn lab --help"],
     ["--out --json", "--out: a value is missing; see yarn lab --help"],
     ["--json=yes", "--json takes no value; see yarn lab --help"],
+    ["--no-fence", "--no-fence: only an old leader is fenced, and none is left here; add --fault freeze"],
     ["--no-fsync=false", "--no-fsync takes no value; see yarn lab --help"],
     ["--candidates 5 --candidates 10", "--candidates is given twice; see yarn lab --help"],
   ])("refuses %s", async (line, message) => {
@@ -245,6 +252,7 @@ describe("yarn lab --help", () => {
     const text = await help();
     for (const name of [
       "connect",
+      "no-fence",
       "no-fsync",
       "zookeeper-home",
       "zookeeper-version",
@@ -257,9 +265,9 @@ describe("yarn lab --help", () => {
     expect(text).toContain("runs/<UTC");
   });
 
-  test("has four examples, each of which would run", async () => {
+  test("has five examples, each of which would run", async () => {
     const examples = [...(await help()).matchAll(/^ {2}yarn lab (--.+)$/gm)].map(([, line = ""]) => line);
-    expect(examples).toHaveLength(4);
+    expect(examples).toHaveLength(5);
     for (const example of examples) await lab(example.replace(/ > .*/, ""));
   });
 

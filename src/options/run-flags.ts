@@ -12,6 +12,8 @@ import { wholeNumber, znodeName } from "./values.ts";
 export interface RunOptions {
   readonly tickTimeMs: number;
   readonly fsync: boolean;
+  /** Whether a fence guards what leaders write, under a fault that leaves an old one behind. */
+  readonly fence: boolean;
   /** The user's own ensemble. */
   readonly connect: string | undefined;
   /** Who to be there. */
@@ -32,6 +34,13 @@ export const runFlags = {
     group: "Experiment:",
     default: "1",
     describe: "whole number; the intervals around medians are drawn from it",
+  },
+  "no-fence": {
+    group: "Experiment:",
+    switch: true,
+    describe:
+      "with --fault freeze: lets old leaders write unhindered, to see the harm; their writes then make the " +
+      "verdict fencing FALSE, and the exit code 1",
   },
   connect: {
     group: "ZooKeeper:",
@@ -81,6 +90,7 @@ export function runOptions(values: Values<typeof runFlags>, given: ReadonlySet<s
   return {
     tickTimeMs: wholeNumber("--tick-time", values["tick-time"], 10, 60_000, "ms"),
     fsync: !values["no-fsync"],
+    fence: !values["no-fence"],
     connect,
     auth: connect === undefined ? [] : credentialsFrom(process.env),
     zookeeperHome: values["zookeeper-home"],

@@ -23,6 +23,7 @@ const environment: Environment = {
 const valid: Verdict = { valid: true };
 const allValid = {
   singleLeader: valid,
+  fencing: valid,
   succession: valid,
   liveness: valid,
   watchBound: valid,
@@ -40,6 +41,7 @@ function trial(changes: Partial<TrialResult> = {}): TrialResult {
     candidates: 50,
     fault: "resign",
     sessionTimeoutMs: 4000,
+    counter: "none",
     state: "completed",
     enrolment: { readyMs: 1500, rssBytesPerCandidate: 1e7 },
     failovers: [],
@@ -49,6 +51,9 @@ function trial(changes: Partial<TrialResult> = {}): TrialResult {
       readsPerFailover: 1,
       settledMs: statistics(2.294, 2.294, 2.294),
       outliers: [],
+      overlapMs: null,
+      unsafeMs: null,
+      staleWrites: null,
     },
     verdicts: allValid,
     prediction: null,
@@ -65,6 +70,9 @@ const leader = trial({
     readsPerFailover: 49,
     settledMs: statistics(34.8, 34.8, 34.8),
     outliers: [],
+    overlapMs: null,
+    unsafeMs: null,
+    staleWrites: null,
   },
 });
 
@@ -108,6 +116,9 @@ const none = {
   readsPerFailover: null,
   settledMs: null,
   outliers: [],
+  overlapMs: null,
+  unsafeMs: null,
+  staleWrites: null,
 } as const;
 
 const widest = (text: string) => Math.max(...text.split("\n").map((line) => line.length));
@@ -124,6 +135,64 @@ test("a default run, on a terminal of 80 columns", () => {
       "predecessor scheme 1; failover was 7.8 times slower (7.0–8.6).",
     ].join("\n"),
   );
+});
+
+describe("leaders that were left behind", () => {
+  const frozen = (changes: Partial<TrialResult> = {}, accepted = 0) =>
+    trial({
+      fault: "freeze",
+      counter: "guarded",
+      summary: {
+        ...trial().summary,
+        overlapMs: statistics(571.2, 600, 640),
+        unsafeMs: statistics(4.06, 5, 6),
+        staleWrites: { attempted: 4, accepted },
+      },
+      ...changes,
+    });
+
+  test("have their columns and their sentence, on a terminal of 80 columns", () => {
+    expect(summary(result([frozen()]), plain, 80)).toBe(
+      [
+        "ZooKeeper 3.9.5 · tick 200 ms · fsync · Node 20.20.2 · 2 cores · seed 1",
+        "scheme        N  fault    p50   max  woken  settled  unsafe  stale  verdicts",
+        "predecessor  50  freeze  2.29  4.97      1     2.29    4.06    0/4  all valid",
+        "p50, max in ms; woken per failover; settled: ms until all wait again; unsafe: ms",
+        "for which an old leader could act beside its successor, the median; stale:",
+        "writes of old leaders, accepted/tried",
+        "With predecessor, 50 candidates and freeze, the old leader believed beside the",
+        "new one for 571 ms (overlap) and could act for 4.06 ms (unsafe); 4 stale writes",
+        "tried, 0 accepted.",
+      ].join("\n"),
+    );
+  });
+
+  test("on a wide terminal, beside all others; where nobody could be left behind, there is nothing to say", () => {
+    const text = summary(result([frozen(), trial()]), plain, 160);
+    expect(text).toContain("  settled  unsafe  stale  verdicts");
+    expect(text).toMatch(/^predecessor {2}50 {2}resign .* {3}– {2}all valid$/m);
+    expect(text.match(/the old leader/g)).toHaveLength(1);
+  });
+
+  test("are told to have acted at will without a fence", () => {
+    const text = summary(result([frozen({ counter: "unguarded" }, 4)]), plain);
+    expect(text).toContain("4 stale writes tried, 4 accepted, as the fence was off.");
+    expect(text).toContain(" 4/4 ");
+  });
+
+  test("fit into 80 columns with the longest names and several timeouts", () => {
+    const trials = [2000, 10_000].map((sessionTimeoutMs) =>
+      frozen({ sessionTimeoutMs, candidates: 200, summary: { ...frozen().summary, ...long } }),
+    );
+    expect(widest(summary(result(trials), plain, 80))).toBeLessThanOrEqual(80);
+  });
+
+  const long = { failoverMs: statistics(12_345, 12_400, 12_500), settledMs: statistics(12_345, 1, 2) };
+
+  test("are left to the table when they are many, and are no sentence where nothing is known of them", () => {
+    expect(summary(result([frozen(), frozen(), frozen(), frozen()]), plain)).not.toContain("the old leader");
+    expect(summary(result([frozen({ summary: none })]), plain)).not.toContain("the old leader");
+  });
 });
 
 describe("fits", () => {

@@ -3,6 +3,7 @@ import type { Evidence } from "../checkers/checker.ts";
 import type { Environment, Result, TrialResult } from "../export/result.ts";
 import { lacking, predictions, warnings } from "./caveats.ts";
 import { type Paint, wrap } from "./format.ts";
+import { oldLeaders } from "./old-leaders.ts";
 import { schemeComparison } from "./scheme-comparison.ts";
 import { trialTable } from "./trial-table.ts";
 
@@ -18,6 +19,7 @@ export function summary(result: Result, paint: Paint, columns = Infinity): strin
     parts.push(trialTable(trials, paint, columns));
     parts.push(...trials.flatMap((trial) => remarks(trial, paint, columns)));
     parts.push(...schemeComparison(result, paint, columns));
+    parts.push(...oldLeaders(trials, columns));
     parts.push(...predictions(trials, columns), ...lacking(trials, columns));
     parts.push(...warnings(trials, paint, columns));
   }

@@ -61,6 +61,22 @@ const settled: Field = {
   align: "right",
   cell: ({ summary }) => duration(summary.settledMs?.p50),
 };
+const unsafe: Field = {
+  title: "unsafe",
+  align: "right",
+  meaning: "unsafe: ms for which an old leader could act beside its successor, the median",
+  cell: ({ summary }) => duration(summary.unsafeMs?.p50),
+};
+const stale: Field = {
+  title: "stale",
+  align: "right",
+  meaning: "stale: writes of old leaders, accepted/tried",
+  cell: ({ summary: { staleWrites } }, paint) => {
+    if (staleWrites === null) return "–";
+    const { accepted, attempted } = staleWrites;
+    return accepted === 0 ? `0/${attempted}` : paint.red(`${accepted}/${attempted}`);
+  },
+};
 const verdicts: Field = {
   title: "verdicts",
   align: "left",
@@ -72,13 +88,30 @@ export function trialTable(trials: readonly TrialResult[], paint: Paint, columns
   const several = new Set(trials.map(({ sessionTimeoutMs }) => sessionTimeoutMs)).size > 1;
   const which = [scheme, candidates, fault, ...(several ? [timeout] : [])];
   const [p90, p99, max] = [quantile("p90"), quantile("p99"), quantile("max")];
-  const rich = [...which, p50, interval, p90, p99, max, spread, woken, reads, settled, verdicts];
-  const lean = [...which, p50, p90, max, woken, reads, settled, verdicts];
+  const old = trials.some(({ counter }) => counter !== "none") ? [unsafe, stale] : [];
+  const rich = [...which, p50, interval, p90, p99, max, spread, woken, reads, settled, ...old, verdicts];
+  // Of old leaders it is told instead of reads, and of what lies between the median and the worst.
+  const lean =
+    old.length === 0
+      ? [...which, p50, p90, max, woken, reads, settled, verdicts]
+      : [...which, p50, max, woken, settled, ...old, verdicts];
   const wide = render(rich, trials, paint, Infinity);
   const fits = wide.split("\n").every((line) => stripVTControlCharacters(line).length <= columns);
-  const legend = fits ? [interval, spread].flatMap(({ meaning }) => meaning ?? []) : [];
-  const percentiles = fits ? "p50, p90, p99, max in ms" : "p50, p90, max in ms";
-  const words = [percentiles, ...legend, "woken, reads per failover", "settled: ms until all wait again"];
+  const shown = fits ? rich : lean;
+  const titled = (fields: readonly Field[]) =>
+    fields
+      .filter((field) => shown.includes(field))
+      .map(({ title }) => title)
+      .join(", ");
+  const meanings = (fields: readonly Field[]) =>
+    fields.filter((field) => shown.includes(field)).flatMap(({ meaning }) => meaning ?? []);
+  const words = [
+    `${titled([p50, p90, p99, max])} in ms`,
+    ...meanings([interval, spread]),
+    `${titled([woken, reads])} per failover`,
+    "settled: ms until all wait again",
+    ...meanings([unsafe, stale]),
+  ];
   return `${fits ? wide : render(lean, trials, paint, columns)}\n${paint.dim(wrap(words.join("; "), columns))}`;
 }
 

@@ -71,7 +71,8 @@ function lineBefore(events: readonly Event[]): Contender[] {
         watch(candidate, watchedBy(event));
         break;
       case "notified":
-        watch(candidate, null);
+        // After an announcement, the contender waits for the same one as before.
+        if (event.watch !== "announcement") watch(candidate, null);
         break;
       case "removed":
       case "expired":
@@ -98,7 +99,7 @@ function becameOf(contender: Contender, window: readonly Event[], fault: number)
   const leads = own.find(({ type }) => type === "claimed");
   return {
     ...contender,
-    notified: after(own.find(({ type }) => type === "notified")),
+    notified: after(own.find((event) => event.type === "notified" && event.watch !== "announcement")),
     reading: after(reading),
     read: after(own.find(({ type, at }) => type === "read" && reading !== undefined && at >= reading.at)),
     leads: after(leads),

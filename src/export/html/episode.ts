@@ -37,6 +37,7 @@ export function episodesOf(history: History): Episode[] {
     const { fault, end, events } = window;
     const claim = claimOf(window);
     const notified = events.filter((event) => event.type === "notified");
+    const woken = notified.find(({ watch }) => watch !== "announcement");
     const last = events.findLast(
       ({ type, candidate }) => (type === "armed" || type === "claimed") && candidate !== fault.victim,
     );
@@ -49,7 +50,7 @@ export function episodesOf(history: History): Episode[] {
       until: end?.at ?? events.at(-1)?.at ?? fault.at,
       end: end?.type ?? null,
       successor: claim?.candidate ?? null,
-      firstNotified: notified[0] === undefined ? null : notified[0].at - fault.at,
+      firstNotified: woken === undefined ? null : woken.at - fault.at,
       leads: claim === undefined ? null : claim.at - fault.at,
       settled: end?.type !== "settled" ? null : last === undefined ? 0 : last.at - fault.at,
       overlap: claim === undefined ? 0 : Math.max(0, believedUntil - claim.at),

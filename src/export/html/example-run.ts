@@ -10,12 +10,13 @@ export function exampleRun(
   verdicts: Partial<Record<CheckerName, Verdict>> = {},
 ): ReportRun {
   const trials = histories.map(
-    ({ header: { trial, scheme, candidates, fault, sessionTimeoutMs } }): TrialResult => ({
+    ({ header: { trial, scheme, candidates, fault, sessionTimeoutMs, counter } }): TrialResult => ({
       trial,
       scheme,
       candidates,
       fault,
       sessionTimeoutMs,
+      counter,
       state: "completed",
       enrolment: null,
       failovers: [],
@@ -25,9 +26,13 @@ export function exampleRun(
         readsPerFailover: null,
         settledMs: null,
         outliers: [],
+        overlapMs: null,
+        unsafeMs: null,
+        staleWrites: null,
       },
       verdicts: {
         singleLeader: { valid: true },
+        fencing: { valid: true },
         succession: { valid: true },
         liveness: { valid: true },
         watchBound: { valid: true },

@@ -43,13 +43,15 @@ function labelsOf(surface: Surface, { view, scale, episode }: Picture, candidate
   const { columns } = view;
   const labels: Label[] = [];
   const pixel = (scale.to - scale.from) / scale.width;
+  const harm = new Set(view.stale.filter(({ outcome }) => outcome.type === "accepted").map(({ at }) => at));
   for (let i = firstFrom(columns.at, scale.from); i < columns.length && labels.length < MOST; i++) {
     const at = columns.at[i] ?? 0;
     if (at > scale.to) break;
     const kind = kindNames[columns.kind[i] ?? 0];
     if (columns.candidate[i] !== candidate || kind === undefined) continue;
     const weight = labelledKinds.indexOf(kind);
-    if (weight === -1) continue;
+    // Of all writes only those that did harm are worth a word.
+    if (weight === -1 || (kind === "wrote" && !harm.has(at))) continue;
     const after = episode === null || at < episode.at ? "" : ` ${durationTo(at - episode.at, pixel)}`;
     const text = `${labelOf(kind)}${after}`;
     const x = xOf(scale, at);

@@ -21,6 +21,7 @@ import { style } from "./style.ts";
 import { folded } from "./table.ts";
 import { comparisonTable } from "./tables/comparisons.ts";
 import { growthTable } from "./tables/growth.ts";
+import { oldLeaderTable } from "./tables/old-leaders.ts";
 import { serverTable } from "./tables/server.ts";
 import { trialTable } from "./tables/trials.ts";
 import { timelineSection } from "./timeline-section.ts";
@@ -121,5 +122,6 @@ ${charts.map((chart) => {
   const drawn = figure(chart, chartRuns);
   // The tables are there even where there is nothing to draw.
   return [drawn, behind[chart.id]];
-})}</section>`;
+})}
+${oldLeaderTable(runs)}</section>`;
 }

@@ -21,6 +21,7 @@ export function drawTimeline(surface: Surface, picture: Picture): void {
   drawReads(surface, picture, places);
   drawStrikes(surface, picture);
   for (const tick of tickKinds) drawTicks(surface, picture, places, tick);
+  drawHarm(surface, picture, places);
   drawLabels(surface, picture);
   drawFrame(surface, picture);
 }
@@ -66,11 +67,30 @@ function drawLanes(surface: Surface, { lanes, scroll, scale, height }: Picture):
 }
 
 function drawTerms(surface: Surface, { view, scale }: Picture, places: (Place | undefined)[]): void {
-  surface.fill(schemeInk(view.header.scheme), 0.85);
-  for (const { candidate, from, until } of view.terms) {
+  const ink = schemeInk(view.header.scheme);
+  for (const { candidate, from, until, leaseUntil } of view.terms) {
     const place = places[candidate];
-    const bar = stretch(scale, from, until ?? view.finish);
-    if (place !== undefined && bar !== null) surface.rect(bar.x, place.y, bar.width, place.height);
+    if (place === undefined) continue;
+    const end = until ?? view.finish;
+    // From there on the candidate believes that it leads, and may not act.
+    const lapse = Math.min(end, Math.max(from, leaseUntil ?? end));
+    for (const [opacity, bar] of [
+      [0.85, stretch(scale, from, lapse)],
+      [0.3, lapse < end ? stretch(scale, lapse, end) : null],
+    ] as const) {
+      surface.fill(ink, opacity);
+      if (bar !== null) surface.rect(bar.x, place.y, bar.width, place.height);
+    }
+  }
+}
+
+/** What an old leader wrote over its successor, above all else. */
+function drawHarm(surface: Surface, { view, scale }: Picture, places: (Place | undefined)[]): void {
+  surface.fill("bad");
+  for (const { at, candidate, outcome } of view.stale) {
+    const place = places[candidate];
+    if (outcome.type !== "accepted" || place === undefined || at < scale.from || at > scale.to) continue;
+    surface.rect(xOf(scale, at), place.y, 3, place.height);
   }
 }
 
@@ -103,9 +123,12 @@ const tickKinds: readonly TickKind[] = [
     width: 1,
     share: 0.4,
   },
+  // Of a leader's everyday life: there, and not in the way.
+  { kinds: ["beat", "wrote", "announced"], ink: "paper", width: 1, share: 0.25 },
   { kinds: ["armed"], ink: "accent", width: 1.5, share: 0.6 },
   { kinds: ["notified"], ink: "warn", width: 2, share: 1 },
   { kinds: ["claimed", "thawed"], ink: "ink", width: 2, share: 1 },
+  { kinds: ["refused"], ink: "good", width: 3, share: 1 },
 ];
 
 function drawTicks(

@@ -41,6 +41,8 @@ export function timelineSection(runs: readonly ReportRun[]): Markup {
 <li><i class="key-claimed"></i> claims</li>
 <li><i class="key-armed"></i> watch armed: waits</li>
 <li><i class="key-fault"></i> fault until all have settled</li>
+${leases(runs) ? html`<li><i class="key-lapsed" data-part="lapsed-key"></i> believes on; its lease has run out</li>` : null}
+${counters(runs) ? counterKeys : null}
 ${warmUps(runs) ? html`<li><i class="key-warm-up"></i> a warm-up, not counted</li>` : null}
 </ul>
 <p class="timeline-keys" id="timeline-keys">Drag to pan; wheel or pinch to zoom. Keys: <kbd>←</kbd> <kbd>→</kbd> pan, <kbd>↑</kbd> <kbd>↓</kbd> scroll, <kbd>+</kbd> <kbd>−</kbd> zoom, <kbd>n</kbd> <kbd>p</kbd> next and previous failover, <kbd>,</kbd> <kbd>.</kbd> event by event, <kbd>0</kbd> whole trial.</p>
@@ -50,6 +52,20 @@ ${stillFigures(runs)}
 <p class="timeline-without">The other failovers, zooming and single events need JavaScript.</p>
 </div>
 </section>`;
+}
+
+const counterKeys = html`<li><i class="key-wrote"></i> a heartbeat, or a write to the counter</li>
+<li><i class="key-refused"></i> an old leader's write, refused</li>
+<li><i class="key-harm"></i> accepted over its successor's</li>`;
+
+function counters(runs: readonly ReportRun[]): boolean {
+  return runs.some(({ histories }) => histories.some(({ header }) => header.counter !== "none"));
+}
+
+function leases(runs: readonly ReportRun[]): boolean {
+  return runs.some(({ histories }) =>
+    histories.some(({ events }) => events.some(({ type }) => type === "leased")),
+  );
 }
 
 function warmUps(runs: readonly ReportRun[]): boolean {

@@ -31,6 +31,10 @@ export const timelineStyle = `
 .key-read { width: 18px; height: 5px !important; vertical-align: 3px !important; background: var(--muted); opacity: .5; }
 .key-claimed { width: 3px; background: var(--ink); }
 .key-armed { width: 2px; background: var(--accent); }
+.key-lapsed { width: 18px; background: var(--other); opacity: .35; }
+.key-wrote { width: 1px; background: var(--paper); outline: 1px solid var(--line); }
+.key-refused { width: 3px; background: var(--good); }
+.key-harm { width: 3px; background: var(--bad); }
 .key-fault { width: 18px; background: color-mix(in srgb, var(--bad) 12%, transparent); border-left: 1px solid var(--bad); }
 .key-warm-up { width: 18px; background: color-mix(in srgb, var(--muted) 12%, transparent); border-left: 1px solid var(--muted); }
 .timeline-keys, .timeline-without { font-size: 13px; color: var(--muted); margin: 4px 0 0; }

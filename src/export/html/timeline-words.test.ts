@@ -50,6 +50,25 @@ test("a leader that stood still is said to have believed on", () => {
   expect(sentences(history)[0]).toContain("The victim still believed that it leads for 490 ms.");
 });
 
+test("what an old leader wrote is told with the failover that it follows", () => {
+  const frozen = () =>
+    new Story({ fault: "freeze", counter: "guarded" })
+      .joins(0, 0)
+      .claims(0, 0)
+      .joins(0, 1)
+      .fault(10, 1, 0)
+      .claims(1010, 1)
+      .writes(1011, 1, 1)
+      .settles(1020, 1);
+  expect(sentences(frozen().isRefused(1400, 0).told())[0]).toContain(
+    " 1 stale write tried, none accepted over a successor's.",
+  );
+  const harm = frozen().writes(1400, 0, 2).isRefused(1410, 0).joins(1450, 0, 2).fault(1500, 2, 1);
+  const [first, second] = sentences(harm.claims(1600, 0).settles(1610, 2).told());
+  expect(first).toContain(" 2 stale writes tried, 1 accepted over a successor's.");
+  expect(second).not.toContain("stale");
+});
+
 test("nobody is said to lead where nobody did", () => {
   const started = () => new Story().joins(0, 0).claims(0, 0).fault(10, 1, 0);
   expect(sentences(started().aborts(20, 1).told())[0]).toContain("Nobody new led in time; 0 notified.");

@@ -8,12 +8,15 @@ import type { TrialView } from "./trial-view.ts";
 const labels: Partial<Record<EventKind, string>> = {
   claimed: "leads",
   notified: "notified",
+  wrote: "writes over its successor",
+  refused: "write refused",
   ended: "term ends",
   removed: "znode deleted",
   read: "has the list",
   reading: "asks for the list",
   removing: "deletes its znode",
   armed: "waits",
+  announced: "announces that it leads",
   created: "joins",
   expired: "session expired",
   suspended: "connection lost",
@@ -49,7 +52,17 @@ export function failoverName({ failover }: Episode, { header, episodes }: TrialV
 
 export function failoverSentence(episode: Episode, view: TrialView): string {
   const where = `${failoverName(episode, view)}, trial ${view.header.trial}: ${trialName(view)}.`;
-  return `${where} ${outcomeSentence(episode)}`;
+  return `${where} ${outcomeSentence(episode)}${staleSentence(episode, view)}`;
+}
+
+/** Of what came too late, up to the next fault. */
+function staleSentence(episode: Episode, { stale, episodes }: TrialView): string {
+  const next = episodes[episodes.indexOf(episode) + 1]?.at ?? Number.POSITIVE_INFINITY;
+  const here = stale.filter(({ at }) => at >= episode.at && at < next);
+  if (here.length === 0) return "";
+  const accepted = here.filter(({ outcome }) => outcome.type === "accepted").length;
+  const tried = here.length === 1 ? "1 stale write" : `${here.length} stale writes`;
+  return ` ${tried} tried, ${accepted === 0 ? "none" : accepted} accepted over a successor's.`;
 }
 
 export function outcomeSentence(episode: Episode): string {

@@ -1,5 +1,6 @@
 /** One trial, prepared once for being drawn many times: its failovers, terms and reads, in order. */
 import type { TrialHeader } from "../../history/history.ts";
+import { type StaleWrite, staleWritesOf } from "../../history/stale-write.ts";
 import { type Term, termsOf } from "../../history/term.ts";
 import type { TrialResult } from "../result.ts";
 import { type Episode, episodesIn } from "./episode.ts";
@@ -31,6 +32,8 @@ export interface TrialView {
   readonly enrolled: number | null;
   readonly episodes: readonly Episode[];
   readonly terms: readonly Term[];
+  /** What old leaders wrote, or tried to, in the order of time. */
+  readonly stale: readonly StaleWrite[];
   /** From asking for the list to its arrival. */
   readonly reads: Spans;
   /** The earliest first. */
@@ -38,7 +41,7 @@ export interface TrialView {
 }
 
 export function trialView({ header, columns, leftOut }: TrialEvents, result?: TrialResult): TrialView {
-  const few = eventsOf(columns, ["claimed", "ended", "enrolled"]);
+  const few = eventsOf(columns, ["claimed", "leased", "ended", "enrolled"]);
   return {
     header,
     columns,
@@ -47,6 +50,7 @@ export function trialView({ header, columns, leftOut }: TrialEvents, result?: Tr
     finish: columns.at[columns.length - 1] ?? 1,
     enrolled: few.find(({ type }) => type === "enrolled")?.at ?? null,
     episodes: episodesIn(header, columns),
+    stale: staleWritesOf({ events: eventsOf(columns, ["claimed", "wrote", "refused"]) }),
     terms: termsOf({ header, events: few, remains: null, observations: null }),
     reads: readsOf(columns),
     violations: violationsOf(result),

@@ -116,8 +116,10 @@ export class Timeline implements TimelineActions {
     this.#view = entry.trial.view();
     this.#camera.within(this.#view.begin, this.#view.finish);
     part(this.#section, "trial", HTMLSelectElement).value = String(index);
-    const key = part(this.#section, "legend", HTMLElement).querySelector('[data-part="term-key"]');
-    if (key instanceof HTMLElement) key.style.background = `var(--${schemeInk(this.#view.header.scheme)})`;
+    for (const name of ["term-key", "lapsed-key"]) {
+      const key = part(this.#section, "legend", HTMLElement).querySelector(`[data-part="${name}"]`);
+      if (key instanceof HTMLElement) key.style.background = `var(--${schemeInk(this.#view.header.scheme)})`;
+    }
     part(this.#section, "violation", HTMLButtonElement).disabled = this.#violation() === undefined;
     this.whole();
   }

@@ -1,0 +1,61 @@
+/**
+ * Promises that an old leader did no harm: that no write was accepted over one with a higher token, and that no
+ * thread that woke after another candidate had claimed was told by its lease that it may act.
+ *
+ * Does not promise that no old leader tried: that it was turned away is what a fence is for. Where the counter was
+ * left open on purpose, harm is found as anywhere else; where none was done then, it was luck, and nothing is shown.
+ * Where nobody could act after another one had claimed, there was nothing to guard, and nothing to say against it.
+ */
+import type { History } from "../history/history.ts";
+import { type StaleWrite, staleWritesOf } from "../history/stale-write.ts";
+import { type Term, termsOf } from "../history/term.ts";
+import { windowsOf } from "../history/window.ts";
+import type { Checker, Evidence } from "./checker.ts";
+import { conclude } from "./conclusion.ts";
+
+function overwritten(history: History): Evidence[] {
+  const open = history.header.counter === "unguarded" ? ": the fence was off" : "";
+  return staleWritesOf(history).flatMap(({ at, candidate, czxid, successor, outcome }: StaleWrite) => {
+    if (outcome.type !== "accepted") return [];
+    const message =
+      `candidate ${candidate} (token ${czxid}) made version ${outcome.version} of the counter after candidate ` +
+      `${successor.candidate} (token ${successor.czxid}) had made version ${outcome.over}${open}`;
+    return [{ at, message, candidates: [candidate, successor.candidate] }];
+  });
+}
+
+/** A lease that still held when its leader woke, though another one led. */
+function deceived({ events }: History, terms: readonly Term[]): Evidence[] {
+  return events.flatMap((event): Evidence[] => {
+    if (event.type !== "thawed" || event.lease !== "valid") return [];
+    const { at, candidate } = event;
+    const own = terms.findLast((term) => term.candidate === candidate && term.from <= at);
+    const successor = terms.find((term) => term.czxid > (own?.czxid ?? 0) && term.from <= at);
+    if (own === undefined || successor === undefined) return [];
+    const message = `candidate ${candidate} woke with a valid lease after candidate ${successor.candidate} had claimed`;
+    return [{ at, message, candidates: [candidate, successor.candidate] }];
+  });
+}
+
+/** What would leave a counter without a say. */
+function doubts(history: History): string[] {
+  const { header, events } = history;
+  if (header.counter === "none") return [];
+  const claimed = windowsOf(history).some(({ events }) => events.some(({ type }) => type === "claimed"));
+  if (claimed && !events.some(({ type }) => type === "wrote"))
+    return ["leaders were to write to a counter, and the history has no such write"];
+  return header.counter === "unguarded" ? ["the fence was off, and no old leader happened to do harm"] : [];
+}
+
+export const fencing: Checker = {
+  name: "fencing",
+  assumes: ["header", "order", "terms", "contenders", "writes"],
+
+  check(history: History) {
+    const evidence = [...overwritten(history), ...deceived(history, termsOf(history))];
+    return conclude(
+      evidence.sort((a, b) => a.at - b.at),
+      doubts(history),
+    );
+  },
+};

@@ -1,0 +1,84 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { CountedWindow } from "./counted-window.ts";
+import { startEmbedded } from "./embedded.ts";
+import type { Ensemble } from "./ensemble.ts";
+import { Scratch } from "./scratch.ts";
+
+let scratch: Scratch;
+let ensemble: Ensemble;
+let election: string;
+let contender: string;
+
+beforeAll(async () => {
+  scratch = await Scratch.create();
+  ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "window-test" });
+  election = await ensemble.session.create(`${ensemble.root}/election`, "", "persistent");
+  const name = `${"0".repeat(32)}-c-`;
+  contender = await ensemble.session.create(`${election}/${name}`, "", "ephemeral-sequential");
+});
+
+afterAll(async () => {
+  await ensemble.close();
+  await scratch[Symbol.asyncDispose]();
+});
+
+const SYNCS = 7;
+
+/** Beats as an election does, every so many milliseconds, until it is told to stop. */
+function heart(ms: number) {
+  const beats = { syncs: 0, owns: 0 };
+  let stopped = false;
+  const beating = (async () => {
+    while (!stopped) {
+      await delay(ms);
+      await ensemble.session.sync(election);
+      beats.syncs++;
+      await ensemble.session.exists(contender);
+      beats.owns++;
+    }
+  })();
+  const stop = () => {
+    stopped = true;
+    return beating;
+  };
+  return { beats: () => ({ ...beats }), stop };
+}
+
+async function windowsOf(ask: "heartbeats" | "heartbeats-and-writes", beatMs: number) {
+  const { beats, stop } = heart(beatMs);
+  const windows = [];
+  for (let round = 0; round < 5; round++) {
+    const quietSince = performance.now();
+    const window = await CountedWindow.open(ensemble, { ask, beats });
+    await ensemble.session.children(election);
+    for (let sync = 0; sync < SYNCS; sync++) await ensemble.session.sync(election);
+    await delay(5 * beatMs);
+    const asked = { syncs: SYNCS, election, quietSince, sessionTimeoutMs: 30_000, faultBytes: 0 };
+    windows.push(await window.close(asked));
+  }
+  await stop();
+  return windows;
+}
+
+test("heartbeats are known to the last one, and to the byte", async () => {
+  const windows = await windowsOf("heartbeats", 25);
+  for (const counts of windows) {
+    expect(counts).toMatchObject({ packetsSent: 1, packetsReceived: 1, lists: 1, pings: 0, dataReads: 0 });
+    // A list of one contender, and no more than that.
+    expect(counts?.responseBytes).toBe(16 + 4 + 4 + 32 + 3 + 10);
+  }
+});
+
+test("where they come too thick and fast to be told from the looks, nothing is said of requests", async () => {
+  for (const counts of await windowsOf("heartbeats", 1)) {
+    expect(counts).toMatchObject({ packetsSent: null, lists: null, pings: null });
+  }
+}, 60_000);
+
+test("where leaders write as well, no look waits for a quiet moment", async () => {
+  const start = performance.now();
+  const windows = await windowsOf("heartbeats-and-writes", 2);
+  expect(performance.now() - start).toBeLessThan(2000);
+  expect(windows.map((counts) => counts?.lists)).toEqual([null, null, null, null, null]);
+});

@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { Story } from "../../history/story.ts";
+import { columnsOf } from "./event-columns.ts";
+import { lanesOf } from "./lanes.ts";
+import type { Picture } from "./picture.ts";
+import type { Surface } from "./surface.ts";
+import { drawTimeline } from "./timeline-drawing.ts";
+import { trialView } from "./trial-view.ts";
+
+/** A leader that stands still from 10 to 90 ms beside its successor's claim at 50 ms; a pixel is a millisecond. */
+function drawn(story: Story): { what: string; x: number; width: number }[] {
+  const { header, events } = story.told();
+  const view = trialView({ header, columns: columnsOf(events), leftOut: 0 });
+  const lanes = lanesOf({ candidates: 2, episode: null, involvedOnly: false, tall: false, height: 80 });
+  const scale = { from: 0, to: 100e6, left: 0, width: 100 };
+  const picture: Picture = {
+    ...{ view, scale, lanes, scroll: 0, width: 100, height: 200, episode: null, mark: null },
+  };
+  const rects: { what: string; x: number; width: number }[] = [];
+  let what = "";
+  const surface: Surface = {
+    fill: (ink, opacity = 1) => {
+      what = `${ink} ${opacity}`;
+    },
+    rect: (x, _y, width) => rects.push({ what, x: Math.round(x), width: Math.round(width) }),
+    text: () => undefined,
+    textWidth: () => 1000,
+  };
+  drawTimeline(surface, picture);
+  return rects;
+}
+
+const frozen = () =>
+  new Story({ candidates: 2, counter: "guarded" })
+    .joins(0, 0)
+    .joins(0, 1)
+    .claims(1, 0)
+    .fault(10, 1, 0, 0)
+    .claims(50, 1)
+    .writes(51, 1, 1)
+    .settles(55, 1);
+
+const termBars = (story: Story) => drawn(story).filter(({ what }) => /^predecessor /.test(what));
+
+test("a term fades where its lease has run out", () => {
+  const story = frozen().leases(90, 0, 40).thaws(90, 0, "lapsed").leases(92, 0, 40).ends(92, 0, "lapsed");
+  expect(termBars(story)).toEqual([
+    { what: "predecessor 0.85", x: 1, width: 39 },
+    { what: "predecessor 0.3", x: 40, width: 52 },
+    { what: "predecessor 0.85", x: 50, width: 42 },
+  ]);
+});
+
+test("a lease that outlives its term, and a term without a lease, fade nowhere", () => {
+  const ends = frozen().leases(92, 0, 99).ends(92, 0, "resigned");
+  for (const story of [ends, frozen().ends(92, 0, "expired")])
+    expect(termBars(story).map(({ what }) => what)).toEqual(["predecessor 0.85", "predecessor 0.85"]);
+});
+
+test("an old leader's write is marked by what came of it", () => {
+  const marks = (story: Story) =>
+    drawn(story)
+      .filter(({ what, width }) => width === 3 && (what === "bad 1" || what === "good 1"))
+      .map(({ what, x }) => [what, x]);
+  expect(marks(frozen().isRefused(90, 0).ends(92, 0, "expired"))).toEqual([["good 1", 90]]);
+  expect(marks(frozen().writes(90, 0, 2).ends(92, 0, "expired"))).toEqual([["bad 1", 90]]);
+  expect(marks(frozen().ends(92, 0, "expired"))).toEqual([]);
+});

@@ -1,0 +1,30 @@
+/** What became of leaders that were left behind their successors, a sentence for each trial while they are few. */
+import { milliseconds } from "../export/figures.ts";
+import type { TrialResult } from "../export/result.ts";
+import { wrap } from "./format.ts";
+
+const FEW = 3;
+
+/** None where no leader could be left behind; when there are many, the table says it. */
+export function oldLeaders(trials: readonly TrialResult[], columns: number): string[] {
+  const left = trials.filter(({ counter }) => counter !== "none");
+  if (left.length > FEW) return [];
+  return left.flatMap((trial) => {
+    const text = sentence(trial);
+    return text === undefined ? [] : wrap(text, columns);
+  });
+}
+
+function sentence({ scheme, candidates, fault, counter, summary }: TrialResult): string | undefined {
+  const { overlapMs, unsafeMs, staleWrites } = summary;
+  if (unsafeMs === null || staleWrites === null) return undefined;
+  const believed =
+    overlapMs === null
+      ? ""
+      : `believed beside the new one for ${milliseconds(overlapMs.p50)} ms (overlap) and `;
+  const acted = `could act for ${milliseconds(unsafeMs.p50)} ms (unsafe)`;
+  const { attempted, accepted } = staleWrites;
+  const writes = `${attempted} stale write${attempted === 1 ? "" : "s"} tried, ${accepted} accepted`;
+  const open = counter === "unguarded" ? ", as the fence was off" : "";
+  return `With ${scheme}, ${candidates} candidates and ${fault}, the old leader ${believed}${acted}; ${writes}${open}.`;
+}
