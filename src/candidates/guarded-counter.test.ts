@@ -55,7 +55,7 @@ test("a write that takes long holds up the next one", async () => {
 });
 
 test("neither a refusal nor a lost reply ends anything; only the refusal is recorded", async () => {
-  const outcomes = [new Fenced(token, token + 1, "/counter"), new ConnectionLoss(-4, "lost")];
+  const outcomes = [new Fenced(5, 6, "/counter"), new ConnectionLoss(-4, "lost")];
   const counter = counterOf(async () => {
     const outcome = outcomes.shift();
     if (outcome !== undefined) throw outcome;
