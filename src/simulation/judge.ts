@@ -16,7 +16,7 @@
  * fenced only, and is not counted until it has been told.
  */
 import { byAge, type Contender, contenderOf, contendersOf } from "../election/contenders.ts";
-import type { SchemeName } from "../election/scheme.ts";
+import type { Scheme } from "../election/scheme.ts";
 import type { EndReason, Term } from "../election/term.ts";
 import { ELECTION, type Participant, RESOURCE, type Witness } from "./participant.ts";
 import { childrenOf, committed, heldWatches, isAlive } from "./view.ts";
@@ -254,22 +254,25 @@ export class Judge implements Witness {
   }
 }
 
-/** By what the schemes are said to do: `undefined` for the list. */
+/** By what the schemes are said to do, whatever they say themselves: `undefined` for the list. */
 function watchedAt(
-  scheme: SchemeName,
+  scheme: Scheme,
   contenders: readonly Contender[],
-  place: number,
+  position: number,
 ): Contender | undefined {
-  switch (scheme) {
+  switch (scheme.name) {
     case "predecessor":
     case "heir":
-      return contenders[place - 1];
+      return contenders[position - 1];
     case "leader":
       return contenders[0];
     case "children":
       return undefined;
-    default:
-      return scheme satisfies never;
+    default: {
+      // A user's scheme is taken at its word.
+      const decision = scheme.decide({ contenders, position, cause: "notified" });
+      return decision.type === "watch" ? decision.contender : undefined;
+    }
   }
 }
 

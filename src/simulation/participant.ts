@@ -1,13 +1,13 @@
 /** A candidate in a simulated world: the real election, on a session of the model, and what it says of itself. */
+import type { SuspendedPolicy } from "../election/candidacy.ts";
 import { CampaignEnded } from "../election/connection.ts";
 import { Election } from "../election/election.ts";
 import { Fenced, fence } from "../election/fence.ts";
-import type { Scheme, SchemeName } from "../election/scheme.ts";
+import type { Scheme } from "../election/scheme.ts";
 import type { EndReason, Term } from "../election/term.ts";
 import { ZooKeeperError } from "../zookeeper/errors.ts";
 import type { ModelClient } from "./model-client.ts";
 import type { ModelSession } from "./model-session.ts";
-import type { Schedule } from "./schedule.ts";
 import type { World } from "./world.ts";
 
 export const ELECTION = "/election";
@@ -22,6 +22,13 @@ export interface Witness {
   ended(participant: Participant, term: Term, reason: EndReason): void;
   /** What should never happen, whatever the world does. */
   surprised(participant: Participant, error: unknown): void;
+}
+
+/** How its elections are made. */
+export interface ParticipantSetting {
+  readonly scheme: Scheme;
+  readonly suspendedPolicy: SuspendedPolicy;
+  readonly rejoin: boolean;
 }
 
 export class Participant {
@@ -39,16 +46,14 @@ export class Participant {
   #election: Election | undefined;
   #joining: Promise<void> | undefined;
   #giveUp = new AbortController();
-  readonly #schedule: Schedule;
-  readonly #scheme: Scheme;
+  readonly #setting: ParticipantSetting;
   readonly #tickTimeMs: number;
   readonly #witness: Witness;
 
-  constructor(index: number, world: World, schedule: Schedule, scheme: Scheme, witness: Witness) {
+  constructor(index: number, world: World, setting: ParticipantSetting, witness: Witness) {
     this.index = index;
     this.client = world.newClient();
-    this.#schedule = schedule;
-    this.#scheme = scheme;
+    this.#setting = setting;
     this.#tickTimeMs = world.ensemble.tickTimeMs;
     this.#witness = witness;
   }
@@ -69,11 +74,11 @@ export class Participant {
   }
 
   get isStrict(): boolean {
-    return this.#schedule.suspendedPolicy === "strict";
+    return this.#setting.suspendedPolicy === "strict";
   }
 
-  get scheme(): SchemeName {
-    return this.#schedule.scheme;
+  get scheme(): Scheme {
+    return this.#setting.scheme;
   }
 
   join(): void {
@@ -120,9 +125,9 @@ export class Participant {
     if (session === undefined) return;
     const election = new Election(this.#session ?? session, {
       path: ELECTION,
-      scheme: this.#scheme,
-      suspendedPolicy: this.#schedule.suspendedPolicy,
-      rejoin: this.#schedule.rejoin,
+      scheme: this.#setting.scheme,
+      suspendedPolicy: this.#setting.suspendedPolicy,
+      rejoin: this.#setting.rejoin,
       tickTimeMs: this.#tickTimeMs,
       runtime: this.client,
     });

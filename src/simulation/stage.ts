@@ -1,0 +1,239 @@
+/**
+ * Where a simulated run takes place: a world, the candidates in it, the judge, and what can be done to them. Whoever
+ * plays on it chooses; the end is the same for all: everything is healed, and there must be a leader; then all
+ * leave, and nothing may be left.
+ */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Scheme } from "../election/scheme.ts";
+import { Judge } from "./judge.ts";
+import { ELECTION, Participant, RESOURCE, SESSION_TIMEOUT_MS } from "./participant.ts";
+import type { Act, Schedule } from "./schedule.ts";
+import { childrenOf, inFlight } from "./view.ts";
+import { World, type WorldEvent } from "./world.ts";
+
+export const TICK_MS = 200;
+
+/** When all is healed, events enough for anything that settles at all. */
+const PATIENCE_EVENTS = 6000;
+/** So long it is watched: the longest life of a session that nobody hears of, and a new leader's first acts. */
+export const QUIET_MS = SESSION_TIMEOUT_MS + 3 * TICK_MS;
+
+/** What a stage is set with. */
+export type Setting = Omit<Schedule, "steps" | "scheme"> & { readonly scheme: Scheme };
+
+export class Stage {
+  readonly world: World;
+  readonly participants: Participant[] = [];
+  readonly judge: Judge;
+  /** What happened, line by line, if it was asked for. */
+  readonly timeline: string[] = [];
+  /** Events of the world that happened. */
+  events = 0;
+  readonly #tells: boolean;
+
+  constructor(setting: Setting, timeline: "told" | "untold" = "untold") {
+    this.#tells = timeline === "told";
+    this.world = new World({ replicas: setting.replicas, tickTimeMs: TICK_MS });
+    this.judge = new Judge(this.world, this.participants, (line) => this.tell(line));
+    for (let index = 0; index < setting.candidates; index++) {
+      this.participants.push(new Participant(index, this.world, setting, this.judge));
+    }
+    const { operator } = this.world;
+    operator.create(ELECTION);
+    operator.create(RESOURCE);
+    operator.numberFrom(ELECTION, setting.firstNumber);
+    for (const participant of this.participants) participant.connectTo(participant.index % setting.replicas);
+  }
+
+  /** All join, and nothing has happened yet. */
+  async open(): Promise<void> {
+    for (const participant of this.participants) participant.join();
+    await nextTurn();
+  }
+
+  /** Lets an event happen, and what follows from it in the candidates; then all is checked. */
+  async perform(event: WorldEvent): Promise<void> {
+    this.events++;
+    if (this.#tells) this.tell(`  ${eventText(event)}`);
+    this.world.perform(event);
+    // What a replica does for itself settles no promise.
+    if (event.type !== "take" && event.type !== "apply") await nextTurn();
+    this.judge.check();
+  }
+
+  /** The same for what somebody does. @param amount how much, from 0 to 7, where an act can be smaller and larger */
+  async act(act: Act, who: number, amount: number): Promise<void> {
+    if (this.#tells && act !== "wait") this.tell(`${act} ${who} ${amount}`);
+    this.#act(act, who, amount);
+    await nextTurn();
+    this.judge.check();
+  }
+
+  /** The end of every run. What it finds is in the judge. */
+  async close(): Promise<void> {
+    this.tell("all is healed");
+    this.#heal();
+    if (!(await this.untilQuiet(QUIET_MS))) return;
+    this.judge.checkQuiet();
+    if (this.judge.violation !== undefined) return;
+    this.tell("all leave");
+    for (const participant of this.participants) participant.resign();
+    if (!(await this.untilQuiet(0))) return;
+    for (const participant of this.participants) participant.close();
+    if (await this.untilQuiet(0)) this.judge.checkEmpty();
+  }
+
+  /** All that is under way arrives, in order, until nothing changes any more, and for so long at least. */
+  async untilQuiet(atLeastMs: number): Promise<boolean> {
+    await nextTurn();
+    const until = this.world.now + atLeastMs;
+    for (let done = 0; done < PATIENCE_EVENTS; done++) {
+      if (this.judge.violation !== undefined) return false;
+      const [first] = this.world.enabled();
+      if (first === undefined) return true;
+      const rests = first.type === "advance";
+      if (rests && this.world.now >= until && inFlight(this.world) === 0 && this.settled) return true;
+      await this.perform(first);
+    }
+    return true;
+  }
+
+  tell(line: string): void {
+    if (this.#tells) this.timeline.push(`${this.world.now.toFixed(0).padStart(6)} ms  ${line}`);
+  }
+
+  /** Whether every candidate waits, leads, or is out. */
+  get settled(): boolean {
+    return this.participants.every(({ election }) => {
+      const state = election?.state.state;
+      return state !== "joining" && state !== "looking" && state !== "suspended" && state !== "rejoining";
+    });
+  }
+
+  #act(act: Act, who: number, amount: number): void {
+    const { faults, operator, ensemble } = this.world;
+    const participant = this.participants[who % this.participants.length];
+    const replica = ensemble.replicas[who % ensemble.replicas.length];
+    if (participant === undefined || replica === undefined) return;
+    const { client, session } = participant;
+    // For a search that wants to know where it has been: what its program was told is an input as well.
+    client.note(act);
+    switch (act) {
+      case "wait":
+        return;
+      case "join":
+        participant.join();
+        return;
+      case "resign":
+        participant.resign();
+        return;
+      case "close":
+        participant.close();
+        return;
+      case "give-up":
+        participant.giveUp();
+        return;
+      case "write":
+        participant.write();
+        return;
+      case "drop":
+        if (session !== undefined) faults.drop(session, amount);
+        return;
+      case "cut":
+      case "mute":
+      case "deaf":
+        faults.setNetwork(client, act);
+        return;
+      case "heal":
+        faults.heal(client);
+        return;
+      case "freeze":
+        faults.freeze(client);
+        return;
+      case "thaw":
+        faults.thaw(client);
+        return;
+      case "pause-server":
+        faults.pause(replica);
+        return;
+      case "resume-server":
+        faults.resume(replica);
+        return;
+      case "crash-server":
+        faults.crash(replica);
+        return;
+      case "restart-server":
+        faults.restart(replica);
+        return;
+      case "elect-server":
+        faults.elect(replica);
+        return;
+      case "end-session":
+        if (session === undefined) return;
+        this.judge.struck(session.id);
+        faults.endSession(session);
+        return;
+      case "delete":
+      case "scribble": {
+        const contenders = childrenOf(this.world, ELECTION);
+        const contender = contenders[amount % Math.max(1, contenders.length)];
+        if (contender === undefined || !ensemble.available) return;
+        const znode = `${ELECTION}/${contender.name}`;
+        if (act === "scribble") operator.set(znode, "scribble");
+        else {
+          operator.remove(znode);
+          this.judge.deleted(contender.name);
+        }
+        return;
+      }
+      case "wipe":
+        if (!ensemble.available) return;
+        for (const { name } of childrenOf(this.world, ELECTION)) {
+          operator.remove(`${ELECTION}/${name}`);
+          this.judge.deleted(name);
+        }
+        operator.remove(ELECTION);
+        return;
+      case "leap":
+        faults.leap((amount + 1) * (SESSION_TIMEOUT_MS / 4));
+        return;
+      default:
+        act satisfies never;
+    }
+  }
+
+  #heal(): void {
+    const { faults, ensemble, clients } = this.world;
+    for (const replica of ensemble.replicas) {
+      faults.restart(replica);
+      faults.resume(replica);
+    }
+    for (const client of clients) {
+      faults.thaw(client);
+      faults.heal(client);
+    }
+  }
+}
+
+function eventText(event: WorldEvent): string {
+  switch (event.type) {
+    case "take":
+      return `the server takes a request of session ${event.session}`;
+    case "deliver":
+      return `session ${event.session} receives a message`;
+    case "connect":
+      return `session ${event.session} connects to server ${event.replica}`;
+    case "fail":
+      return `the calls of session ${event.session} fail`;
+    case "refuse":
+      return `session ${event.session} is refused`;
+    case "timer":
+      return `a timer of candidate ${event.client}`;
+    case "apply":
+      return `server ${event.replica} applies a transaction`;
+    case "advance":
+      return "time passes";
+    default:
+      return event satisfies never;
+  }
+}
