@@ -14,6 +14,7 @@ const dist = join(root, "dist");
 /** Run by a person, in the main thread. */
 const commands = {
   cli: "src/cli.ts",
+  simulate: "src/simulate.ts",
   "bench/floor": "bench/floor.ts",
   "bench/overhead": "bench/overhead.ts",
 };

@@ -49,6 +49,7 @@ const layers = {
   "index.ts": ["election", "zookeeper"],
   "cli.ts": ["options", "lab.ts", "report.ts", "terminal", "tutorial", "export", "checkers", "metrics"],
   simulation: ["zookeeper", "election"],
+  "simulate.ts": ["options", "simulation"],
   testing: ["export", "metrics", "checkers", "history", "simulation", "ensemble", "zookeeper"],
   "lab-error.ts": [],
   "installation.ts": [],
@@ -60,7 +61,7 @@ const packages = {
   chalk: ["terminal/format.ts"],
   "node-gyp-build": [],
   zookeeper: ["zookeeper/binding.ts"],
-  esbuild: ["options/scheme-file.ts", "simulation/mutant.ts", "testing/program.ts"],
+  esbuild: ["options/scheme-file.ts", "simulation/patched.ts", "testing/program.ts"],
 };
 
 const faults = [];

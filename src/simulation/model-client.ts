@@ -159,6 +159,7 @@ export class ModelClient implements Runtime {
   note(input: string): void {
     this.#inputs.add(input, this.#world.now - this.#lastInputAt);
     this.#lastInputAt = this.#world.now;
+    this.#world.inputs++;
   }
 
   /** How long ago it was given something: with {@link inputs}, what its program may know of the time. */

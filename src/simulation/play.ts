@@ -32,10 +32,12 @@ async function playOn(stage: Stage, { steps }: Schedule): Promise<void> {
   for (const { act, who, amount, events, choice } of steps) {
     await stage.act(act, who, amount);
     // Whoever has led goes on acting, whether it still may or not.
-    if (choice % 3 === 0) await stage.act("write", amount, 0);
+    if (choice % 2 === 0) for (const writer of [amount, amount + 1]) await stage.act("write", writer, 0);
     const random = new Random(choice);
+    // For a while, servers may lag behind as far as they can.
+    const lagging = choice % 3 === 0;
     for (let done = 0; done < events && stage.judge.violation === undefined; done++) {
-      const event = choose(stage.world, random);
+      const event = choose(lagging ? withoutApplying(stage.world) : stage.world.enabled(), random);
       if (event === undefined) break;
       await stage.perform(event);
     }
@@ -45,10 +47,16 @@ async function playOn(stage: Stage, { steps }: Schedule): Promise<void> {
 }
 
 /** Time passes seldom while something else may happen: messages are faster than clocks. */
-function choose(world: World, random: Random): WorldEvent | undefined {
-  const events = world.enabled();
+function choose(events: readonly WorldEvent[], random: Random): WorldEvent | undefined {
   const last = events.at(-1);
   if (last === undefined || events.length === 1) return last;
   if (last.type === "advance" && random.below(8) > 0) return events[random.below(events.length - 1)];
   return events[random.below(events.length)];
+}
+
+/** Unless nothing else may happen. */
+function withoutApplying(world: World): readonly WorldEvent[] {
+  const events = world.enabled();
+  const others = events.filter(({ type }) => type !== "apply");
+  return others.length > 0 ? others : events;
 }

@@ -3,7 +3,8 @@
  * generated, shrunk, printed and played again.
  */
 import type { SuspendedPolicy } from "../election/candidacy.ts";
-import type { SchemeName } from "../election/scheme.ts";
+import { type SchemeName, schemes } from "../election/scheme.ts";
+import { LabError } from "../lab-error.ts";
 
 /** What somebody does to the world, or has a candidate do. */
 export const acts = [
@@ -68,4 +69,16 @@ export interface Schedule {
   /** The number of the first contender: near the end of its range, the counter wraps. */
   readonly firstNumber: number;
   readonly steps: readonly Step[];
+}
+
+/** As it was printed. @throws {LabError} `usage` */
+export function parseSchedule(text: string): Schedule {
+  try {
+    const schedule = JSON.parse(text) as Partial<Schedule>;
+    const { scheme, steps } = schedule;
+    if (scheme !== undefined && scheme in schemes && Array.isArray(steps)) return schedule as Schedule;
+  } catch {
+    // Said below.
+  }
+  throw new LabError("usage", "--replay: give a schedule as yarn simulate prints it, in quotes");
 }

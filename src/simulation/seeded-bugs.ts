@@ -52,7 +52,7 @@ export const seededBugs: readonly SeededBug[] = [
         to: "return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;",
       },
     ],
-    breaks: ["a"],
+    breaks: ["a", "b"],
   },
   {
     name: "orders numbers by their sign across the wrap of the counter",
@@ -159,30 +159,15 @@ export const seededBugs: readonly SeededBug[] = [
     breaks: ["d"],
   },
   {
-    name: "takes the contender of its former session for its own",
-    source: "CURATOR-696, CURATOR-498, apache/druid#16411",
+    name: "goes on with its term when another session has taken the place of the one that expired",
+    source: "CURATOR-696, apache/druid#16411",
     edits: [
       election(
-        "    this.#candidacy = undefined;\n    const giveUp",
-        "    const before = this.#candidacy?.contender;\n    const giveUp",
-      ),
-      election(
-        'this.emit("rejoined", session);\n      this.#entries = 0;\n      this.#enter();',
-        `this.emit("rejoined", session);
-      this.#entries = 0;
-      this.#entering = undefined;
-      if (before === undefined) this.#enter();
-      else {
-        this.#candidacy = this.#newCandidacy(before, session);
-        this.#candidacy.connected("joined");
-      }`,
-      ),
-      candidacy(
-        "if (!stat?.createdInThisSession) this.#vanished();",
-        "if (stat === undefined) this.#vanished();",
+        "this.#candidacy?.stop(state);",
+        'if (state === "closed" || this.#options.rejoin !== true) this.#candidacy?.stop(state);',
       ),
     ],
-    breaks: ["a", "d", "g"],
+    breaks: ["a", "g", "h"],
   },
   {
     name: "leaves without deleting its contender",
@@ -246,17 +231,6 @@ export const seededBugs: readonly SeededBug[] = [
     breaks: ["a"],
   },
   {
-    name: "counts the lease as if the ensemble's leader never stood still",
-    edits: [
-      {
-        file: "election/lease.ts",
-        from: "this.tickTimeMs / 2 + stillMs)",
-        to: "this.tickTimeMs / 2)",
-      },
-    ],
-    breaks: ["a"],
-  },
-  {
     name: "feeds the lease by reads, which a server answers that is cut off from its leader",
     edits: [
       {
@@ -284,7 +258,10 @@ export const seededBugs: readonly SeededBug[] = [
     source: "CURATOR-49, CURATOR-171",
     edits: [
       candidacy("await Promise.all([announced, this.#watchOwn()]);", "await announced;"),
-      candidacy("if (!this.#ownWatch.armed) void this.#checkOwn();", ""),
+      candidacy(
+        'if (!this.#ownWatch.armed) void this.#checkOwn().then(() => events.emit("beat", "own"));',
+        "",
+      ),
     ],
     breaks: ["a", "e", "g"],
   },
@@ -312,7 +289,10 @@ export const seededBugs: readonly SeededBug[] = [
         "if (!(await this.#watchOwn()) || attempt !== this.#attempt) return;\n    this.#heartbeat",
         "this.#heartbeat",
       ),
-      candidacy("if (!this.#ownWatch.armed) void this.#checkOwn();", ""),
+      candidacy(
+        'if (!this.#ownWatch.armed) void this.#checkOwn().then(() => events.emit("beat", "own"));',
+        "",
+      ),
     ],
     breaks: ["a", "e"],
   },

@@ -55,9 +55,9 @@ export class Stage {
   async perform(event: WorldEvent): Promise<void> {
     this.events++;
     if (this.#tells) this.tell(`  ${eventText(event)}`);
+    const { inputs } = this.world;
     this.world.perform(event);
-    // What a replica does for itself settles no promise.
-    if (event.type !== "take" && event.type !== "apply") await nextTurn();
+    if (this.world.inputs !== inputs) await nextTurn();
     this.judge.check();
   }
 

@@ -56,6 +56,8 @@ export class World {
   readonly faults = new Faults(this);
   readonly operator: Operator;
   now = 0;
+  /** How often a client was given something: where this has not changed, no program has anything to do. */
+  inputs = 0;
   readonly #seed: number;
   readonly #enabled: WorldEvent[] = [];
   /** Those that something can still happen to. */
