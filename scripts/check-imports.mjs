@@ -47,6 +47,7 @@ const layers = {
   terminal: ["export", "metrics", "checkers", "lab.ts", "plan.ts", "trial.ts"],
   tutorial: ["options", "election", "ensemble", "zookeeper"],
   "cli.ts": ["options", "lab.ts", "report.ts", "terminal", "tutorial", "export", "checkers", "metrics"],
+  simulation: ["zookeeper", "election"],
   testing: ["export", "metrics", "checkers", "history"],
   "lab-error.ts": [],
   "installation.ts": [],

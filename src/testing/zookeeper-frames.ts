@@ -1,0 +1,78 @@
+/**
+ * ZooKeeper's packets in a stream of bytes (`zookeeper.jute`): each begins with its length; a request tells its
+ * number and its operation, an answer the number of its request.
+ */
+
+/** The operation of a request; its answer is of the same kind. */
+export type PacketKind = keyof typeof operations | "connect" | "notification" | "other";
+
+const operations = {
+  create: 1,
+  remove: 2,
+  exists: 3,
+  get: 4,
+  set: 5,
+  setAcl: 7,
+  sync: 9,
+  ping: 11,
+  children: 12,
+  createContainer: 19,
+  setWatches: 101,
+  closeSession: -11,
+} as const;
+
+/** Numbers of operations that do the same: the plain list of children, and creations that also tell the stat. */
+const aliases: Readonly<Record<number, PacketKind>> = { 8: "children", 15: "create", 105: "setWatches" };
+
+const kinds: ReadonlyMap<number, PacketKind> = new Map([
+  ...Object.entries(operations).map(([kind, code]) => [code, kind as PacketKind] as const),
+  ...Object.entries(aliases).map(([code, kind]) => [Number(code), kind] as const),
+]);
+
+const NOTIFICATION = -1;
+
+/** The kind of each request that has not been answered, by its number: shared by both directions. */
+export type PacketNames = Map<number, PacketKind>;
+
+export class FrameReader {
+  readonly #direction: "to-server" | "to-client";
+  readonly #names: PacketNames;
+  #rest: Buffer = Buffer.alloc(0);
+  #connected = false;
+
+  constructor(direction: "to-server" | "to-client", names: PacketNames) {
+    this.#direction = direction;
+    this.#names = names;
+  }
+
+  /** The whole packets that end within these bytes. */
+  read(bytes: Buffer): { bytes: Buffer; kind: PacketKind }[] {
+    this.#rest = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
+    const packets: { bytes: Buffer; kind: PacketKind }[] = [];
+    while (this.#rest.length >= 4) {
+      const end = 4 + this.#rest.readInt32BE(0);
+      if (this.#rest.length < end) break;
+      const packet = this.#rest.subarray(0, end);
+      packets.push({ bytes: packet, kind: this.#kindOf(packet) });
+      this.#rest = this.#rest.subarray(end);
+    }
+    return packets;
+  }
+
+  #kindOf(packet: Buffer): PacketKind {
+    if (!this.#connected) {
+      this.#connected = true;
+      return "connect";
+    }
+    const number = packet.readInt32BE(4);
+    if (this.#direction === "to-client") {
+      if (number === NOTIFICATION) return "notification";
+      const kind = this.#names.get(number) ?? "other";
+      this.#names.delete(number);
+      return kind;
+    }
+    const kind = kinds.get(packet.readInt32BE(8)) ?? "other";
+    this.#names.set(number, kind);
+    return kind;
+  }
+}
