@@ -48,7 +48,7 @@ const layers = {
   tutorial: ["options", "election", "ensemble", "zookeeper"],
   "cli.ts": ["options", "lab.ts", "report.ts", "terminal", "tutorial", "export", "checkers", "metrics"],
   simulation: ["zookeeper", "election"],
-  testing: ["export", "metrics", "checkers", "history"],
+  testing: ["election", "ensemble", "zookeeper", "export", "metrics", "checkers", "history"],
   "lab-error.ts": [],
   "installation.ts": [],
 };

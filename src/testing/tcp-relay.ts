@@ -159,14 +159,16 @@ interface Flow {
   to: Socket | undefined;
   /** The sender has ended: so will the receiver, after what is queued. */
   ended: boolean;
+  /** All of it has been passed on, its end included. */
+  passed: boolean;
 }
 
 class RelayedConnection {
   readonly #client: Socket;
   readonly #options: RelayOptions;
   readonly #judge: Judge;
-  readonly #up: Flow = { direction: "to-server", queue: [], to: undefined, ended: false };
-  readonly #down: Flow = { direction: "to-client", queue: [], to: undefined, ended: false };
+  readonly #up: Flow = { direction: "to-server", queue: [], to: undefined, ended: false, passed: false };
+  readonly #down: Flow = { direction: "to-client", queue: [], to: undefined, ended: false, passed: false };
   readonly #names: PacketNames = new Map();
   #server: Socket | undefined;
   #over = false;
@@ -219,7 +221,10 @@ class RelayedConnection {
     }
     if (!flow.ended || this.#judge.verdict(flow.direction, undefined) === "hold") return;
     flow.to?.end();
-    if (this.#up.ended && (this.#server === undefined || this.#down.ended)) {
+    flow.passed = true;
+    if (this.#up.passed && (this.#server === undefined || this.#down.passed)) {
+      // A client that left before anything of it was passed on: nobody else ends its half.
+      if (this.#server === undefined) this.#client.end();
       this.#over = true;
       this.#judge.ended();
     }
