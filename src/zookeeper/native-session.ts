@@ -238,6 +238,8 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   #onClientEvent(event: string, value: unknown): void {
     switch (event) {
       case "connect":
+        // When a send fails, the client connects anew and tells of the loss to nobody (zookeeper.c, `nonblocking_send`).
+        if (this.#state === "connected") this.#enter("suspended");
         this.#enter("connected");
         return;
       case "connecting":
