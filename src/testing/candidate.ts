@@ -1,4 +1,5 @@
 /** A candidate of a test: its session, its election, and all that it went through, in order. */
+import { once } from "node:events";
 import { Election, type ElectionOptions } from "../election/election.ts";
 import type { ElectionState } from "../election/election-events.ts";
 import type { Term } from "../election/term.ts";
@@ -78,6 +79,12 @@ export class Candidate {
   /** Waits behind this one. */
   async waitsBehind({ name }: { readonly name: string }): Promise<void> {
     await this.reaches(`waits behind ${name}`, () => this.watches === name);
+  }
+
+  /** So often that its lease is as long as it gets. */
+  async beats(): Promise<void> {
+    for (let beat = 0; beat < 6; beat++)
+      await once(this.election, "beat", { signal: AbortSignal.timeout(PATIENCE_MS) });
   }
 
   async until(...states: readonly ElectionState["state"][]): Promise<void> {

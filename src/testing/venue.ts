@@ -17,6 +17,7 @@ import { Referee } from "./referee.ts";
 import { TcpRelay } from "./tcp-relay.ts";
 
 const TICK_MS = 200;
+const LISTED = 20;
 
 export interface CandidateOptions extends Partial<ElectionOptions> {
   /** @default 4000 */
@@ -84,7 +85,9 @@ export class Venue {
   }
 
   async open({ timeoutMs = 4000, relay }: Pick<CandidateOptions, "timeoutMs" | "relay"> = {}) {
-    const session = await openSession({ connect: (relay ?? this.ensemble).connect, timeoutMs });
+    // A client that has tried all servers of its list rests for a third of its timeout: a long list lets it go on.
+    const connect = relay === undefined ? this.ensemble.connect : Array(LISTED).fill(relay.connect).join(",");
+    const session = await openSession({ connect, timeoutMs });
     this.#sessions.push({ session, relay });
     return session;
   }
@@ -117,6 +120,12 @@ export class Venue {
     const count = (await monitor(this.address))?.get(name);
     if (count === undefined) throw new Error(`the server counts no ${name}`);
     return count;
+  }
+
+  /** As an operator may do it, though nobody should. */
+  async remove(name: string): Promise<void> {
+    this.referee.excuse(name);
+    await this.operator.remove(`${this.path}/${name}`);
   }
 
   /** The owner of a contender of this election, as the server knows it. */
