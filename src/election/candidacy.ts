@@ -294,8 +294,9 @@ export class Candidacy {
     const { term, end } = this.#leadership;
     this.#leadership = undefined;
     this.#state = "looking";
-    this.#stopBeating();
+    // In this order: once it stops beating, its lease is reckoned as that of one who was silent.
     end(reason);
+    this.#stopBeating();
     this.#ground.events.emit("ended", term, reason);
   }
 
