@@ -19,8 +19,8 @@ export class Referee {
   readonly #excused = new Set<string>();
 
   /**
-   * The terms of this contender may overlap with the next one: somebody else deletes it, and until its owner is told, no
-   * lease of its own can tell.
+   * The terms of this contender may overlap with others: somebody else deletes it, and until its owner is told, no lease
+   * of its own can tell.
    */
   excuse(name: string): void {
     this.#excused.add(name);
@@ -31,8 +31,10 @@ export class Referee {
     const own: Tenure[] = [];
     election.on("claimed", (term) => {
       const { name } = term.contender;
+      const excused = ({ contender }: Term) => this.#excused.has(contender.name);
       for (const { term: other } of this.#tenures) {
-        if (other.valid && !this.#excused.has(other.contender.name))
+        if (excused(term) || excused(other)) continue;
+        if (other.valid)
           this.faults.push(`${name} claims while the term of ${other.contender.name} is valid`);
         if (other.token > term.token)
           this.faults.push(`${name} claims with ${term.token} after ${other.token}`);
