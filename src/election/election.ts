@@ -148,6 +148,8 @@ export class Election extends EventEmitter<ElectionEvents> {
     const stop = () => void this.resign().catch(() => undefined);
     try {
       let term = await this.campaign({ signal });
+      // Between the winning and this line the signal had nobody who heard it.
+      signal?.throwIfAborted();
       signal?.addEventListener("abort", stop, { once: true });
       for (;;) {
         yield term;
