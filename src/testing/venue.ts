@@ -138,11 +138,14 @@ export class Venue {
     for (const { session } of candidates) await session.sync(this.path);
   }
 
+  /** Its sessions end, and its contender goes, as if the ensemble had expired them. */
+  async end({ sessions, relay }: Candidate): Promise<void> {
+    for (const session of sessions) await this.#end(session, relay);
+  }
+
   /** Ends all sessions of the scenario. @throws what the referee has seen */
   async clear(): Promise<void> {
-    for (const { sessions, relay } of this.#candidates.splice(0)) {
-      for (const session of sessions) await this.#end(session, relay);
-    }
+    for (const candidate of this.#candidates.splice(0)) await this.end(candidate);
     for (const { session, relay } of this.#sessions.splice(0)) await this.#end(session, relay);
     for (const relay of this.#relays.splice(0)) await relay[Symbol.asyncDispose]();
     const { faults } = this.referee;
