@@ -87,6 +87,16 @@ export class Candidate {
       await once(this.election, "beat", { signal: AbortSignal.timeout(PATIENCE_MS) });
   }
 
+  /**
+   * Resets its connection; right after a heartbeat, if there are any. The client would overlook a loss that it meets while
+   * it sends the next one, until it pings.
+   */
+  async reset(): Promise<void> {
+    if (this.state.state === "leading" || this.state.state === "heir")
+      await once(this.election, "beat", { signal: AbortSignal.timeout(PATIENCE_MS) });
+    this.connection.dropConnections();
+  }
+
   async until(...states: readonly ElectionState["state"][]): Promise<void> {
     await this.reaches(states.join(" or "), () => states.includes(this.state.state));
   }

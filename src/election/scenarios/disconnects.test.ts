@@ -17,7 +17,7 @@ test("S17 a short disconnect ends the term under strict: the same contender lead
   const follower = await venue.joined();
   const first = await leader.leads();
   const held = leader.connection.holdAt("to-server", "connect");
-  leader.connection.dropConnections();
+  await leader.reset();
   expect(await first.ended).toBe("suspended");
   expect(first.valid).toBe(false);
   expect(first.signal.reason).toBe("suspended");
@@ -35,7 +35,7 @@ test("S17 a short disconnect does not concern the term under session: it leads o
   await leader.beats();
   for (let round = 0; round < 3; round++) {
     const held = leader.connection.holdAt("to-server", "connect");
-    leader.connection.dropConnections();
+    await leader.reset();
     await once(leader.session, "state");
     expect(leader.session.state).toBe("suspended");
     expect(term.valid).toBe(true);
@@ -89,8 +89,9 @@ test("S21 reconnects change neither the leader nor the contenders nor the number
   const names = await venue.contenders();
   const watches = await venue.count("watch_count");
   for (let round = 0; round < 15; round++) {
-    for (const { connection } of scene) connection.dropConnections();
-    await Promise.all(scene.map(({ session }) => once(session, "state")));
+    const lost = scene.map(({ session }) => once(session, "state"));
+    await Promise.all(scene.map((one) => one.reset()));
+    await Promise.all(lost);
     await leader.leads();
     await second.waitsBehind(leader);
     await third.waitsBehind(second);
@@ -109,9 +110,9 @@ test("S40 a short glitch does not end the session, whoever waits or leads", asyn
   const follower = await (await venue.relayed()).join();
   const ids = [leader, follower].map(({ session }) => session.id);
   const seen = new Set<string>();
-  for (const { session, connection } of [leader, follower]) {
-    session.on("state", (state) => seen.add(state));
-    connection.dropConnections();
+  for (const one of [leader, follower]) {
+    one.session.on("state", (state) => seen.add(state));
+    await one.reset();
   }
   await leader.until("suspended");
   await leader.leads();

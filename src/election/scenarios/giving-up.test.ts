@@ -56,7 +56,7 @@ const moments = {
   "when it waits and is cut off": async (candidate: Candidate) => {
     await candidate.until("waiting");
     const held = candidate.connection.holdAt("to-server", "connect");
-    candidate.connection.dropConnections();
+    await candidate.reset();
     await candidate.until("suspended");
     return () => held.release();
   },
@@ -92,7 +92,7 @@ describe("a leader", () => {
       const next = await venue.joined();
       const term = await leader.leads();
       const held = leader.connection.holdAt("to-server", "connect");
-      leader.connection.dropConnections();
+      await leader.reset();
       await vi.waitFor(() => expect(leader.session.state).toBe("suspended"));
       const resigned = leader.election.resign();
       expect(term.valid).toBe(false);

@@ -118,7 +118,7 @@ test("the one before it dies and never led: it takes its place behind the leader
 test("the leader goes while its heir is cut off for a moment: it looks when it is back", async () => {
   const { leader, heir } = await line();
   const held = heir.connection.holdAt("to-server", "connect");
-  heir.connection.dropConnections();
+  await heir.reset();
   await heir.until("suspended");
   await leader.election.resign();
   const before = heir.phases.length;
@@ -131,7 +131,7 @@ test("the leader goes while its heir is cut off for a moment: it looks when it i
 
 test("after a moment without connection it is the heir again", async () => {
   const { leader, heir } = await line();
-  heir.connection.dropConnections();
+  await heir.reset();
   await heir.until("suspended");
   await heir.until("heir");
   await leader.election.resign();

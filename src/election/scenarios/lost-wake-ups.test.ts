@@ -44,7 +44,7 @@ test("S20 the predecessor goes while it is cut off: it leads once it is back", a
   const leader = await venue.joined();
   const next = await (await venue.relayed()).join();
   const held = next.connection.holdAt("to-server", "connect");
-  next.connection.dropConnections();
+  await next.reset();
   await next.until("suspended");
   await leader.election.resign();
   held.release();
@@ -58,7 +58,7 @@ test("S22 the own contender goes while it is cut off: it makes one other, behind
   const last = await venue.joined();
   const { name } = victim;
   const held = victim.connection.holdAt("to-server", "connect");
-  victim.connection.dropConnections();
+  await victim.reset();
   await victim.until("suspended");
   await venue.remove(name);
   held.release();
@@ -103,7 +103,7 @@ test.each(["predecessor", "leader", "children", "heir"] as const)(
 test("S23 the election and its parents are gone when it returns: they are made again", async () => {
   const only = await (await venue.relayed()).join();
   const held = only.connection.holdAt("to-server", "connect");
-  only.connection.dropConnections();
+  await only.reset();
   await only.until("suspended");
   await venue.remove(only.name);
   await venue.operator.remove(venue.path);
@@ -201,7 +201,7 @@ test("S29 it resigns while it is cut off: it leads no more at once, cannot campa
   const next = await venue.joined();
   const term = await leader.leads();
   const held = leader.connection.holdAt("to-server", "connect");
-  leader.connection.dropConnections();
+  await leader.reset();
   await leader.until("suspended");
   const [resigned, again] = [leader.election.resign(), leader.election.resign()];
   expect(term.valid).toBe(false);

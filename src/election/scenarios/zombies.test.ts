@@ -1,6 +1,7 @@
 /** Leaders that are none any more and do not know it: frozen, cut off, or deceived by what they find again. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { CandidateProcess } from "../../testing/candidate-process.ts";
+import type { ProgramMessage } from "../../testing/candidate-program.ts";
+import { ChildProgram } from "../../testing/child-program.ts";
 import { Venue } from "../../testing/venue.ts";
 import { Fenced, fence, readFenced } from "../fence.ts";
 import { schemes } from "../scheme.ts";
@@ -18,16 +19,21 @@ describe("a leader stands still for longer than its session timeout", () => {
   const T = 1000;
   let strikes = 0;
 
-  async function frozen(strike: (leader: CandidateProcess) => void): Promise<void> {
+  async function frozen(strike: (leader: ChildProgram<ProgramMessage>) => void): Promise<void> {
     const resource = `${venue.ensemble.root}/frozen-${++strikes}`;
     const { connect, tickTimeMs } = venue.ensemble;
-    await using leader = await CandidateProcess.start(venue.scratch.folder, {
-      connect,
-      timeoutMs: T,
-      tickTimeMs: tickTimeMs ?? 0,
-      path: venue.path,
-      resource,
-    });
+    await using leader = await ChildProgram.start<ProgramMessage>(
+      venue.scratch.folder,
+      "candidate-program.ts",
+      {
+        connect,
+        timeoutMs: T,
+        tickTimeMs: tickTimeMs ?? 0,
+        path: venue.path,
+        resource,
+      },
+    );
+    await leader.told("ready");
     const successor = await venue.joined();
     expect(successor.state.state).toBe("waiting");
     strike(leader);
@@ -46,7 +52,7 @@ describe("a leader stands still for longer than its session timeout", () => {
   }
 
   test("S09 by its own doing, like in a pause for garbage: not valid by its first instruction, and fenced", () =>
-    frozen((leader) => leader.freeze(3 * T)));
+    frozen((leader) => leader.say(String(3 * T))));
 
   test("S09 stopped from outside: not valid at its first timer, and fenced", () =>
     frozen((leader) => leader.stop()));
@@ -84,7 +90,7 @@ test("S10 its contender is listed again but belongs to another session: it does 
   const leader = await (await venue.relayed()).join();
   const { name } = leader;
   const held = leader.connection.holdAt("to-server", "connect");
-  leader.connection.dropConnections();
+  await leader.reset();
   await leader.until("suspended");
   const impostor = await venue.open();
   await venue.remove(name);
@@ -103,10 +109,10 @@ test("S11 both candidates are reset at once, again and again, while they look: n
   for (let round = 0; round < 10; round++) {
     const stale = round % 2 === 0 ? a : b;
     const held = stale.connection.holdAt("to-client", "children");
-    for (const { connection } of [a, b]) connection.dropConnections();
+    await Promise.all([a.reset(), b.reset()]);
     await held.reached;
     // What was answered before comes after the next reset, if ever.
-    stale.connection.dropConnections();
+    await stale.reset();
     held.release();
     await a.leads();
     await b.waitsBehind(a);

@@ -1,0 +1,61 @@
+/**
+ * A candidate that has a process of its own, and no other socket in it. Where the native client shares its loop with
+ * other sockets, a lost connection may make one of them deaf, or end the process: when the client closes its socket, the
+ * addon goes on to hold its number, which the next socket is given.
+ *
+ * Arguments: {@link LoneOptions} as JSON. Standard input: a line asks what it holds; its end is the program's end.
+ * Standard output: one {@link LoneMessage} a line.
+ */
+import { createInterface } from "node:readline";
+import { Election } from "../election/election.ts";
+import { type SchemeName, schemes } from "../election/scheme.ts";
+import { openSession } from "../zookeeper/native-session.ts";
+
+export interface LoneOptions {
+  readonly connect: string;
+  readonly timeoutMs: number;
+  readonly tickTimeMs: number;
+  readonly path: string;
+  readonly scheme: SchemeName;
+}
+
+export type LoneMessage =
+  /** After joining, and after each return. */
+  | { readonly type: "settled" }
+  /** After a collection of garbage. */
+  | { readonly type: "holds"; readonly heapBytes: number; readonly listeners: number; readonly name: string };
+
+function say(message: LoneMessage): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`);
+}
+
+async function run({ connect, timeoutMs, tickTimeMs, path, scheme }: LoneOptions): Promise<void> {
+  const session = await openSession({ connect, timeoutMs });
+  const election = new Election(session, { path, tickTimeMs, scheme: schemes[scheme] });
+  let name = "";
+  let fresh = true;
+  election.on("created", (contender) => {
+    name = contender.name;
+  });
+  session.on("state", (state) => {
+    fresh ||= state === "connected";
+  });
+  election.on("state", ({ state }) => {
+    // Followers of a leader that announces itself wait for a moment before they are heirs.
+    const settled = state === "leading" || (state === "waiting" && scheme !== "heir") || state === "heir";
+    if (fresh && settled) say({ type: "settled" });
+    if (settled) fresh = false;
+  });
+  election.campaign().catch(() => undefined);
+  createInterface({ input: process.stdin })
+    .on("line", async () => {
+      globalThis.gc?.();
+      await new Promise((resolve) => setImmediate(resolve));
+      globalThis.gc?.();
+      const { heapUsed: heapBytes } = process.memoryUsage();
+      say({ type: "holds", heapBytes, listeners: session.listenerCount("state"), name });
+    })
+    .once("close", () => session.close());
+}
+
+void run(JSON.parse(process.argv[2] ?? "") as LoneOptions);
