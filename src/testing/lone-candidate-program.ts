@@ -22,6 +22,8 @@ export interface LoneOptions {
 export type LoneMessage =
   /** After joining, and after each return. */
   | { readonly type: "settled" }
+  /** Out of the election, or of its session. */
+  | { readonly type: "over"; readonly reason: string }
   /** After a collection of garbage. */
   | { readonly type: "holds"; readonly heapBytes: number; readonly listeners: number; readonly name: string };
 
@@ -40,7 +42,9 @@ async function run({ connect, timeoutMs, tickTimeMs, path, scheme }: LoneOptions
   session.on("state", (state) => {
     fresh ||= state === "connected";
   });
-  election.on("state", ({ state }) => {
+  election.on("state", (entered) => {
+    const { state } = entered;
+    if (entered.state === "over") say({ type: "over", reason: entered.error.message });
     // Followers of a leader that announces itself wait for a moment before they are heirs.
     const settled = state === "leading" || (state === "waiting" && scheme !== "heir") || state === "heir";
     if (fresh && settled) say({ type: "settled" });
