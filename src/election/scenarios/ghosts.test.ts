@@ -53,6 +53,8 @@ test("S02 a contender of the own name but of another session is not taken for th
   await lost;
   expect(await venue.contenders()).toEqual([first.name, ghost.slice(venue.path.length + 1), candidate.name]);
   expect(await venue.ownerOf(candidate.name)).toBe(candidate.session.id);
+  // Not for a moment did it stand there as the ghost.
+  expect(candidate.count("reading: joined")).toBe(1);
   await former.close();
   await first.election.resign();
   await candidate.leads();

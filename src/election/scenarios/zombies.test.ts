@@ -1,4 +1,5 @@
 /** Leaders that are none any more and do not know it: frozen, cut off, or deceived by what they find again. */
+import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { ProgramMessage } from "../../testing/candidate-program.ts";
 import { ChildProgram } from "../../testing/child-program.ts";
@@ -157,6 +158,19 @@ test.each(["predecessor", "leader", "children", "heir"] as const)(
     expect(leader.count("created")).toBe(2);
   },
 );
+
+test("S14 it is told by the notification, and does not have to ask", async () => {
+  // Its heartbeats are a second apart.
+  const leader = await venue.joined({ timeoutMs: 10_000, tickTimeMs: 4000 });
+  const term = await leader.leads();
+  await once(leader.election, "beat");
+  let beats = 0;
+  leader.election.on("beat", () => beats++);
+  await venue.remove(leader.name);
+  expect(await term.ended).toBe("deleted");
+  expect(beats).toBe(0);
+  await leader.leads();
+});
 
 test("S15 the connection is lost between the winning and the work: the term that it gets is over, and the next one works", async () => {
   const candidate = await venue.relayed();
