@@ -8,6 +8,9 @@ import { makeProgram } from "./program.ts";
 
 const PATIENCE_MS = 15_000;
 
+/** By their files, so that each is made once. */
+const bundles = new Map<string, Promise<string>>();
+
 /** From the clock that all processes share to `performance.now()` of this thread. */
 const originMs = Number(process.hrtime.bigint()) / 1e6 - performance.now();
 
@@ -38,7 +41,8 @@ export class ChildProgram<M extends Message> {
     options: unknown,
   ): Promise<ChildProgram<M>> {
     const file = join(folder, `${basename(program, ".ts")}.cjs`);
-    await makeProgram(file, `import "./testing/${program}";`);
+    bundles.set(file, bundles.get(file) ?? makeProgram(file, `import "./testing/${program}";`));
+    await bundles.get(file);
     const args = ["--expose-gc", file, JSON.stringify(options)];
     return new ChildProgram<M>(spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] }));
   }

@@ -10,6 +10,7 @@ import { createInterface } from "node:readline";
 import { Election } from "../election/election.ts";
 import { type SchemeName, schemes } from "../election/scheme.ts";
 import { openSession } from "../zookeeper/native-session.ts";
+import type { Session } from "../zookeeper/session.ts";
 
 export interface LoneOptions {
   readonly connect: string;
@@ -17,6 +18,7 @@ export interface LoneOptions {
   readonly tickTimeMs: number;
   readonly path: string;
   readonly scheme: SchemeName;
+  readonly rejoin: boolean;
 }
 
 export type LoneMessage =
@@ -24,23 +26,51 @@ export type LoneMessage =
   | { readonly type: "settled" }
   /** Out of the election, or of its session. */
   | { readonly type: "over"; readonly reason: string }
+  | LoneState;
+
+export interface LoneState {
+  readonly type: "state";
   /** After a collection of garbage. */
-  | { readonly type: "holds"; readonly heapBytes: number; readonly listeners: number; readonly name: string };
+  readonly heapBytes: number;
+  readonly listeners: number;
+  /** Of its contender. */
+  readonly name: string;
+  readonly valid: boolean;
+  /** Contenders that it has made, and lists that it has read. */
+  readonly created: number;
+  readonly reads: number;
+  readonly returns: readonly number[];
+}
 
 function say(message: LoneMessage): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }
 
-async function run({ connect, timeoutMs, tickTimeMs, path, scheme }: LoneOptions): Promise<void> {
+/** The system's monotonic clock, which all processes share. */
+function now(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
+async function run({ connect, timeoutMs, scheme, ...options }: LoneOptions): Promise<void> {
   const session = await openSession({ connect, timeoutMs });
-  const election = new Election(session, { path, tickTimeMs, scheme: schemes[scheme] });
-  let name = "";
-  let fresh = true;
+  const election = new Election(session, { ...options, scheme: schemes[scheme] });
+  let [name, created, reads] = ["", 0, 0];
+  const returns: number[] = [];
   election.on("created", (contender) => {
     name = contender.name;
+    created++;
   });
-  session.on("state", (state) => {
-    fresh ||= state === "connected";
+  election.on("read", () => reads++);
+  let fresh = true;
+  const watch = (session: Session) =>
+    session.on("state", (state) => {
+      fresh ||= state === "connected";
+    });
+  watch(session);
+  election.on("rejoined", (session) => {
+    returns.push(now());
+    fresh = true;
+    watch(session);
   });
   election.on("state", (entered) => {
     const { state } = entered;
@@ -56,10 +86,19 @@ async function run({ connect, timeoutMs, tickTimeMs, path, scheme }: LoneOptions
       globalThis.gc?.();
       await new Promise((resolve) => setImmediate(resolve));
       globalThis.gc?.();
-      const { heapUsed: heapBytes } = process.memoryUsage();
-      say({ type: "holds", heapBytes, listeners: session.listenerCount("state"), name });
+      const { state } = election;
+      say({
+        type: "state",
+        heapBytes: process.memoryUsage().heapUsed,
+        listeners: election.session.listenerCount("state"),
+        name,
+        valid: state.state === "leading" && state.term.valid,
+        created,
+        reads,
+        returns,
+      });
     })
-    .once("close", () => session.close());
+    .once("close", () => election.session.close());
 }
 
 void run(JSON.parse(process.argv[2] ?? "") as LoneOptions);

@@ -1,10 +1,9 @@
-/** What servers and networks permit: connections of one address, long lists, rights; and all who return at once. */
+/** What servers and networks permit: connections of one address, long lists, rights. */
 import getPort from "get-port";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { findDistribution } from "../../ensemble/distribution.ts";
 import { nameOf } from "../../ensemble/four-letter-word.ts";
 import { startServer } from "../../ensemble/server.ts";
-import type { Candidate } from "../../testing/candidate.ts";
 import { Venue } from "../../testing/venue.ts";
 import { ConnectTimeout, NoAuth } from "../../zookeeper/errors.ts";
 import { type NativeSession, openSession } from "../../zookeeper/native-session.ts";
@@ -75,54 +74,6 @@ test("S32 a child list of more than twenty thousand names and a megabyte: joinin
   ]);
   expect(leader.terms).toHaveLength(1);
   expect((await leader.leads()).valid).toBe(true);
-});
-
-describe("S33 all sessions end at once", () => {
-  const N = 20;
-
-  async function allReturn(scene: readonly Candidate[]): Promise<void> {
-    await vi.waitFor(async () => expect(await venue.contenders()).toHaveLength(N), 15_000);
-    await vi.waitFor(() => expect(venue.referee.valid).toHaveLength(1), 15_000);
-    await vi.waitFor(
-      () => expect(scene.filter(({ state }) => state.state === "waiting")).toHaveLength(N - 1),
-      15_000,
-    );
-    expect((await venue.contenders()).toSorted()).toEqual(scene.map(({ name }) => name).toSorted());
-  }
-
-  test("S33 cut off for longer than the timeout: all return with new sessions, one leads, and nobody asks again and again", async () => {
-    const relay = await venue.relay();
-    const scene: Candidate[] = [];
-    for (let i = 0; i < N; i++) scene.push(await venue.joined({ relay, timeoutMs: 1500, rejoin: true }));
-    const lists = scene.reduce((sum, one) => sum + one.count("reading"), 0);
-    const returnedAt: number[] = [];
-    for (const { election } of scene) election.on("rejoined", () => returnedAt.push(performance.now()));
-    relay.cut();
-    await vi.waitFor(async () => expect(await venue.contenders()).toEqual([]), 10_000);
-    relay.heal();
-    await allReturn(scene);
-    expect(scene.map(({ sessions }) => sessions.length)).toEqual(Array(N).fill(2));
-    expect(scene.map((one) => one.count("created"))).toEqual(Array(N).fill(2));
-    // They do not all come in the same moment.
-    expect(Math.max(...returnedAt) - Math.min(...returnedAt)).toBeGreaterThan(100);
-    // One look each when they join; a few may have lost the one before them meanwhile.
-    expect(scene.reduce((sum, one) => sum + one.count("reading"), 0) - lists).toBeLessThan(2 * N);
-  });
-
-  test("S33 the server stands still for longer than the timeout: whether their sessions end or not, one leads, and all stand once", async () => {
-    const scene: Candidate[] = [];
-    for (let i = 0; i < N; i++) scene.push(await venue.joined({ timeoutMs: 1000, rejoin: true }));
-    const [leader] = scene as [Candidate];
-    const term = await leader.leads();
-    process.kill(venue.pid, "SIGSTOP");
-    try {
-      await term.ended;
-      await vi.waitFor(() => expect(performance.now()).toBeGreaterThan(term.validUntil + 1000), 5000);
-    } finally {
-      process.kill(venue.pid, "SIGCONT");
-    }
-    await allReturn(scene);
-  });
 });
 
 test("S37 it may not create a contender: the campaign ends with the refusal, after one attempt", async () => {
