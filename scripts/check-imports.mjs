@@ -50,7 +50,7 @@ const layers = {
   "cli.ts": ["options", "lab.ts", "report.ts", "terminal", "tutorial", "export", "checkers", "metrics"],
   simulation: ["zookeeper", "election"],
   "simulate.ts": ["options", "simulation"],
-  testing: ["export", "metrics", "checkers", "history", "simulation", "ensemble", "zookeeper"],
+  testing: ["election", "ensemble", "zookeeper", "export", "metrics", "checkers", "history", "simulation"],
   "lab-error.ts": [],
   "installation.ts": [],
 };

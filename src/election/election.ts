@@ -17,7 +17,8 @@
  * Not promised:
  * - that whoever acts on an old belief is stopped: between a look at `valid` and the act a thread may stand still. What
  *   must not be done by two leaders has to go through a fence (fence.ts);
- * - `valid` of a session that somebody ends from outside (the fence holds then, too), and on a machine that sleeps;
+ * - `valid` of a session that somebody ends from outside, or of a contender that somebody else deletes, until that is
+ *   told (the fence holds then, too), and on a machine that sleeps;
  * - that a watch is taken off the server when a waiting candidate resigns: the native client cannot. That one watch, and
  *   never more than one, stays until the znode that it was set on goes, or the session ends. It calls nobody.
  */
@@ -147,6 +148,8 @@ export class Election extends EventEmitter<ElectionEvents> {
     const stop = () => void this.resign().catch(() => undefined);
     try {
       let term = await this.campaign({ signal });
+      // Between the winning and this line the signal had nobody who heard it.
+      signal?.throwIfAborted();
       signal?.addEventListener("abort", stop, { once: true });
       for (;;) {
         yield term;

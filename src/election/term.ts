@@ -47,7 +47,8 @@ export class Term {
   /**
    * Whether it is certain, at this very moment, that no other leads: reckoned anew at every read, so that a thread
    * that stood still is told the truth by its first instruction. Read it right before each act, and between acts
-   * that take long. Not promised for a session that somebody ends from outside.
+   * that take long. Not promised for a session that somebody ends from outside, nor for a contender that somebody else
+   * deletes, until that is told.
    */
   get valid(): boolean {
     return !this.signal.aborted && this.#lease.valid;

@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly fsync: boolean;
   /** Where the data stays; a temporary folder by default. */
   readonly dataFolder?: string;
+  /** For its `zoo.cfg`: besides ours, or instead of them. */
+  readonly settings?: Readonly<Record<string, string | number>>;
 }
 
 export interface Server {
@@ -138,7 +140,7 @@ async function failed(log: string, { port, distribution }: ServerOptions, reason
   );
 }
 
-function configurationOf({ port, tickTimeMs }: ServerOptions, data: string): string {
+function configurationOf({ port, tickTimeMs, settings: others }: ServerOptions, data: string): string {
   const [minSessionTimeout, maxSessionTimeout] = sessionTimeoutRange(tickTimeMs);
   const settings = {
     tickTime: tickTimeMs,
@@ -151,6 +153,7 @@ function configurationOf({ port, tickTimeMs }: ServerOptions, data: string): str
     maxSessionTimeout,
     "admin.enableServer": false,
     "4lw.commands.whitelist": "*",
+    ...others,
   };
   // Backslashes are escapes in a Java properties file.
   return Object.entries(settings)

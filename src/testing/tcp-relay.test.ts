@@ -89,3 +89,26 @@ test("one direction can stand still while the other flows", async () => {
   await vi.waitFor(() => expect(answers).toBe("late"));
   client.destroy();
 });
+
+test("when both sides have ended while it was cut, each hears of the other's end", async () => {
+  const client = await dial();
+  client.write("a");
+  await vi.waitFor(() => expect(received).toBe("a"));
+  relay.cut();
+  client.end();
+  accepted[0]?.end();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  relay.heal();
+  await once(client.resume(), "close");
+  expect(relay.connections).toBe(0);
+});
+
+test("a client that came and left while it was cut is let go", async () => {
+  relay.cut();
+  const client = await dial();
+  client.end();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  relay.heal();
+  await once(client.resume(), "close");
+  expect(relay.connections).toBe(0);
+});

@@ -160,14 +160,16 @@ interface Flow {
   to: Socket | undefined;
   /** The sender has ended: so will the receiver, after what is queued. */
   ended: boolean;
+  /** All of it has been passed on, its end included. */
+  passed: boolean;
 }
 
 class RelayedConnection {
   readonly #client: Socket;
   readonly #options: RelayOptions;
   readonly #judge: Judge;
-  readonly #up: Flow = { direction: "to-server", queue: [], to: undefined, ended: false };
-  readonly #down: Flow = { direction: "to-client", queue: [], to: undefined, ended: false };
+  readonly #up: Flow = { direction: "to-server", queue: [], to: undefined, ended: false, passed: false };
+  readonly #down: Flow = { direction: "to-client", queue: [], to: undefined, ended: false, passed: false };
   readonly #names: PacketNames = new Map();
   #server: Socket | undefined;
   #over = false;
@@ -220,10 +222,13 @@ class RelayedConnection {
     }
     if (!flow.ended || this.#judge.verdict(flow.direction, undefined) === "hold") return;
     flow.to?.end();
-    if (!this.#up.ended || (this.#server !== undefined && !this.#down.ended)) return;
-    this.#over = true;
-    this.#client.end();
-    this.#judge.ended();
+    flow.passed = true;
+    if (this.#up.passed && (this.#server === undefined || this.#down.passed)) {
+      // A client that left before anything of it was passed on: nobody else ends its half.
+      if (this.#server === undefined) this.#client.end();
+      this.#over = true;
+      this.#judge.ended();
+    }
   }
 
   /** With the first bytes for it, so that a client that is cut off does not reach the server at all. */

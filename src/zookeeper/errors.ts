@@ -49,6 +49,8 @@ export class ConnectTimeout extends ZooKeeperError {}
 type ErrorClass = new (code: number, message: string, details?: ZooKeeperErrorDetails) => ZooKeeperError;
 
 const classes: Readonly<Record<number, readonly [ErrorClass, string]>> = {
+  // ZRUNTIMEINCONSISTENCY: after a loss that the client overlooked, an answer did not belong to the oldest call.
+  [-2]: [ConnectionLoss, "the connection was lost, the outcome is unknown"],
   [-4]: [ConnectionLoss, "the connection was lost, the outcome is unknown"],
   [-6]: [Unimplemented, "the server does not know this operation"],
   [-7]: [ConnectionLoss, "the operation timed out, the outcome is unknown"],

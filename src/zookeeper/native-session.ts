@@ -49,8 +49,10 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   #ended: "expired" | "closed" | "auth-failed" | undefined;
   #closing: Promise<void> | undefined;
   #contacts: Contacts | undefined;
-  /** When the connection began that is being sought. */
+  /** When the present connection began to be sought, or the next one. */
   #seekingSince = performance.now();
+  /** When something was last heard from a server. */
+  #heardAt = this.#seekingSince;
 
   /** For `openSession`: a session that has not connected yet. */
   constructor(client: NativeClient, reopen: (signal: AbortSignal | undefined) => Promise<NativeSession>) {
@@ -199,6 +201,8 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
       this.#pending.add(reject);
       const done = (code: number, value?: T) => {
         this.#pending.delete(reject);
+        // An older time does no harm: only success counts as having been heard.
+        if (code === 0) this.#heardAt = performance.now();
         if (code === 0) resolve(value as T);
         else if (code === NO_NODE && missing !== undefined) resolve(missing.value);
         else reject(errorOf(this.#meaningOf(code), { path }));
@@ -216,16 +220,14 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   #onClientEvent(event: string, value: unknown): void {
     switch (event) {
       case "connect":
-        this.contacts.add({
-          type: "connected",
-          sentAt: this.#seekingSince,
-          answeredAt: performance.now(),
-        });
+        // When a send fails, the client connects anew and tells of the loss to nobody (zookeeper.c, `nonblocking_send`).
+        if (this.#state === "connected") this.#lost(this.#heardAt);
+        this.#heardAt = performance.now();
+        this.contacts.add({ type: "connected", sentAt: this.#seekingSince, answeredAt: this.#heardAt });
         this.#enter("connected");
         return;
       case "connecting":
-        this.#seekingSince = performance.now();
-        this.#enter("suspended");
+        this.#lost(performance.now());
         return;
       case "close":
         if (value === EXPIRED) this.#end("expired", EXPIRED);
@@ -244,6 +246,12 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     const pending = [...this.#pending];
     this.#pending.clear();
     for (const reject of pending) reject(errorOf(code, {}));
+  }
+
+  /** @param since not later than that the next connection began to be sought */
+  #lost(since: number): void {
+    this.#seekingSince = since;
+    this.#enter("suspended");
   }
 
   #enter(state: SessionState): void {

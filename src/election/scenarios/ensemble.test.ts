@@ -1,0 +1,85 @@
+/** An ensemble of three servers, whose members fail together with candidates, or one after the other. */
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { Scratch } from "../../ensemble/scratch.ts";
+import { Candidate } from "../../testing/candidate.ts";
+import { Referee } from "../../testing/referee.ts";
+import { TcpRelay } from "../../testing/tcp-relay.ts";
+import { ThreeServers } from "../../testing/three-servers.ts";
+import { openSession } from "../../zookeeper/open-session.ts";
+import type { Session } from "../../zookeeper/session.ts";
+
+const TICK_MS = 200;
+
+let scratch: Scratch;
+let servers: ThreeServers;
+let referee: Referee;
+let path: string;
+let scenarios = 0;
+const sessions: Session[] = [];
+
+beforeAll(async () => {
+  scratch = await Scratch.create();
+  servers = await ThreeServers.start(scratch, TICK_MS);
+});
+
+afterEach(async () => {
+  for (const session of sessions.splice(0)) await session.close();
+  expect(referee.faults).toEqual([]);
+});
+
+afterAll(() => scratch[Symbol.asyncDispose]());
+
+/** @param connect to all servers, if not told otherwise */
+async function joined(timeoutMs: number, connect = servers.connect, relay?: TcpRelay): Promise<Candidate> {
+  const session = await openSession({ connect, timeoutMs });
+  sessions.push(session);
+  const options = { path, tickTimeMs: TICK_MS, suspendedPolicy: "session" } as const;
+  return new Candidate(session, options, referee, relay).join();
+}
+
+function begin(): void {
+  referee = new Referee();
+  path = `/ensemble/election-${++scenarios}`;
+}
+
+test("S38 the leader of the ensemble dies together with the elected leader: the next one leads as soon as the ensemble has missed the old one anew", async () => {
+  begin();
+  const T = 2000;
+  const dying = await servers.leader();
+  await using relay = await TcpRelay.start({ target: servers.address(dying) });
+  const leader = await joined(T, relay.connect, relay);
+  const next = await joined(T);
+  await leader.beats();
+  const term = await leader.leads();
+  relay.cut();
+  const struckAt = performance.now();
+  await servers.kill(dying);
+  const successor = await next.leads();
+  expect(successor.token).toBeGreaterThan(term.token);
+  expect(term.validUntil).toBeLessThan(next.terms[0]?.claimedAt ?? 0);
+  // A new leader of the ensemble gives each session its whole timeout anew: no sooner than that.
+  const failoverMs = (next.terms[0]?.claimedAt ?? 0) - struckAt;
+  expect(failoverMs).toBeGreaterThan(T);
+  // Its own election takes less than a second here; the machine may be busy.
+  expect(failoverMs).toBeLessThan(T + TICK_MS + 6000);
+  await servers.restart(dying);
+  relay.dropConnections();
+});
+
+test("S39 the servers are restarted one after the other: sessions move on, and there is one leader all the while", async () => {
+  begin();
+  const scene = [await joined(8000), await joined(8000), await joined(8000)] as const;
+  const [first] = scene;
+  const { contender } = await first.leads();
+  for (const id of servers.ids) {
+    await servers.kill(id);
+    await vi.waitFor(() => expect(referee.valid).toHaveLength(1), 15_000);
+    await servers.restart(id);
+    await Promise.all(scene.map((one) => one.until("leading", "waiting")));
+    expect(referee.valid).toHaveLength(1);
+  }
+  // No session had to end, so that it is still the same one.
+  expect(scene.map((one) => one.sessions.length)).toEqual([1, 1, 1]);
+  expect((await first.leads()).contender).toEqual(contender);
+  expect(scene.map(({ state }) => state.state).toSorted()).toEqual(["leading", "waiting", "waiting"]);
+});

@@ -1,0 +1,50 @@
+/** The table of failure modes says where each is tested: what it says must be so. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..", "..", "..");
+
+const rows = [
+  ...readFileSync(join(root, "docs", "failure-modes.md"), "utf8").matchAll(/^\| (S\d\d) \|.*\| (.*) \|$/gm),
+].map(([, number = "", where = ""]) => ({ number, where, kind: where.split(":")[0] ?? "" }));
+
+/** The text of each file of scenarios, by its name without the ending. */
+const scenarios = new Map(
+  readdirSync(import.meta.dirname)
+    .filter((file) => file.endsWith(".test.ts"))
+    .map((file) => [file.replace(".test.ts", ""), readFileSync(join(import.meta.dirname, file), "utf8")]),
+);
+
+/** Whether a test of this file has the number at the beginning of its name. */
+function has(file: string, number: string): boolean {
+  return new RegExp(`["\`]${number} `).test(scenarios.get(file) ?? "");
+}
+
+test("the table names every failure mode once, and how it is tested", () => {
+  const left = ["S13", "S28", "S35", "S36", "S41"];
+  const numbers = Array.from({ length: 43 }, (_, index) => `S${String(index + 1).padStart(2, "0")}`);
+  expect(rows.map(({ number }) => number)).toEqual(numbers.filter((number) => !left.includes(number)));
+  for (const { kind } of rows) expect(["real", "simulated", "both", "lab"]).toContain(kind);
+});
+
+test.each(rows.filter(({ kind }) => kind === "real" || kind === "both"))(
+  "$number has a test on a real server, in the file that the table names",
+  ({ number, where }) => {
+    const files = [...(where.split(";")[0] ?? "").matchAll(/`([\w-]+)`/g)].map(([, file = ""]) => file);
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) expect([...scenarios.keys()]).toContain(file);
+    expect(files.filter((file) => has(file, number))).not.toEqual([]);
+  },
+);
+
+test("what the lab tests itself is there", () => {
+  const files = rows.filter(({ kind }) => kind === "lab").map(({ where }) => where.split("`")[1] ?? "");
+  for (const file of files) expect(existsSync(join(root, file))).toBe(true);
+});
+
+test("every numbered scenario stands in the table", () => {
+  const tested = [...scenarios.values()].flatMap((text) => [...text.matchAll(/["`](S\d\d) /g)]);
+  const numbers = rows.map(({ number }) => number);
+  for (const [, number] of tested) expect(numbers).toContain(number);
+});

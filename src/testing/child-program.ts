@@ -1,0 +1,88 @@
+/** One of the programs here, in a process of its own: what it says, a message a line, and what it is told. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { basename, join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { createInterface } from "node:readline";
+import { makeProgram } from "./program.ts";
+
+const PATIENCE_MS = 15_000;
+
+/** By their files, so that each is made once. */
+const bundles = new Map<string, Promise<string>>();
+
+/** From the clock that all processes share to `performance.now()` of this thread. */
+const originMs = Number(process.hrtime.bigint()) / 1e6 - performance.now();
+
+/** Times of messages, `at`, are told by the system's monotonic clock, and given by that of this thread. */
+interface Message {
+  readonly type: string;
+  readonly at?: number;
+}
+
+export class ChildProgram<M extends Message> {
+  readonly #child: ChildProcess;
+  readonly #messages: M[] = [];
+  #arrived: () => void = () => undefined;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+    if (child.stdout === null) throw new Error("its standard output is a pipe");
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      this.#messages.push(JSON.parse(line));
+      this.#arrived();
+    });
+  }
+
+  /** @param program the name of its file here */
+  static async start<M extends Message>(
+    folder: string,
+    program: string,
+    options: unknown,
+  ): Promise<ChildProgram<M>> {
+    const file = join(folder, `${basename(program, ".ts")}.cjs`);
+    bundles.set(file, bundles.get(file) ?? makeProgram(file, `import "./testing/${program}";`));
+    await bundles.get(file);
+    const args = ["--expose-gc", file, JSON.stringify(options)];
+    return new ChildProgram<M>(spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] }));
+  }
+
+  say(line: string): void {
+    this.#child.stdin?.write(`${line}\n`);
+  }
+
+  /** Lets it stand still until it is continued. */
+  stop(): void {
+    this.#child.kill("SIGSTOP");
+  }
+
+  continue(): void {
+    this.#child.kill("SIGCONT");
+  }
+
+  /** The first message of a type that has come, or comes, and that nobody has taken before. */
+  async told<T extends M["type"]>(type: T): Promise<Extract<M, { type: T }>> {
+    const deadline = AbortSignal.timeout(PATIENCE_MS);
+    for (;;) {
+      const index = this.#messages.findIndex((message) => message.type === type);
+      const [found] = index === -1 ? [] : this.#messages.splice(index, 1);
+      if (found !== undefined) {
+        const { at } = found;
+        return (at === undefined ? found : { ...found, at: at - originMs }) as Extract<M, { type: T }>;
+      }
+      if (deadline.aborted) throw new Error(`never told ${type}, but ${JSON.stringify(this.#messages)}`);
+      await new Promise<void>((resolve) => {
+        this.#arrived = resolve;
+        deadline.onabort = () => resolve();
+      });
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.exitCode !== null) return;
+    this.continue();
+    const gone = once(this.#child, "exit");
+    this.#child.stdin?.end();
+    await gone;
+  }
+}

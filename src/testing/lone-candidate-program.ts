@@ -1,0 +1,104 @@
+/**
+ * A candidate that has a process of its own, and no other socket in it. Where the native client shares its loop with
+ * other sockets, a lost connection may make one of them deaf, or end the process: when the client closes its socket, the
+ * addon goes on to hold its number, which the next socket is given.
+ *
+ * Arguments: {@link LoneOptions} as JSON. Standard input: a line asks what it holds; its end is the program's end.
+ * Standard output: one {@link LoneMessage} a line.
+ */
+import { createInterface } from "node:readline";
+import { Election } from "../election/election.ts";
+import { type SchemeName, schemes } from "../election/scheme.ts";
+import { openSession } from "../zookeeper/open-session.ts";
+import type { Session } from "../zookeeper/session.ts";
+
+export interface LoneOptions {
+  readonly connect: string;
+  readonly timeoutMs: number;
+  readonly tickTimeMs: number;
+  readonly path: string;
+  readonly scheme: SchemeName;
+  readonly rejoin: boolean;
+}
+
+export type LoneMessage =
+  /** After joining, and after each return. */
+  | { readonly type: "settled" }
+  /** Out of the election, or of its session. */
+  | { readonly type: "over"; readonly reason: string }
+  | LoneState;
+
+export interface LoneState {
+  readonly type: "state";
+  /** After a collection of garbage. */
+  readonly heapBytes: number;
+  readonly listeners: number;
+  /** Of its contender. */
+  readonly name: string;
+  readonly valid: boolean;
+  /** Contenders that it has made, and lists that it has read. */
+  readonly created: number;
+  readonly reads: number;
+  readonly returns: readonly number[];
+}
+
+function say(message: LoneMessage): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`);
+}
+
+/** The system's monotonic clock, which all processes share. */
+function now(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
+async function run({ connect, timeoutMs, scheme, ...options }: LoneOptions): Promise<void> {
+  const session = await openSession({ connect, timeoutMs });
+  const election = new Election(session, { ...options, scheme: schemes[scheme] });
+  let [name, created, reads] = ["", 0, 0];
+  const returns: number[] = [];
+  election.on("created", (contender) => {
+    name = contender.name;
+    created++;
+  });
+  election.on("read", () => reads++);
+  let fresh = true;
+  const watch = (session: Session) =>
+    session.on("state", (state) => {
+      fresh ||= state === "connected";
+    });
+  watch(session);
+  election.on("rejoined", (session) => {
+    returns.push(now());
+    fresh = true;
+    watch(session);
+  });
+  election.on("state", (entered) => {
+    const { state } = entered;
+    if (entered.state === "over") say({ type: "over", reason: entered.error.message });
+    // Followers of a leader that announces itself wait for a moment before they are heirs.
+    const settled = state === "leading" || (state === "waiting" && scheme !== "heir") || state === "heir";
+    if (fresh && settled) say({ type: "settled" });
+    if (settled) fresh = false;
+  });
+  election.campaign().catch(() => undefined);
+  createInterface({ input: process.stdin })
+    .on("line", async () => {
+      globalThis.gc?.();
+      await new Promise((resolve) => setImmediate(resolve));
+      globalThis.gc?.();
+      const { state } = election;
+      say({
+        type: "state",
+        heapBytes: process.memoryUsage().heapUsed,
+        listeners: election.session.listenerCount("state"),
+        name,
+        valid: state.state === "leading" && state.term.valid,
+        created,
+        reads,
+        returns,
+      });
+    })
+    .once("close", () => election.session.close());
+}
+
+void run(JSON.parse(process.argv[2] ?? "") as LoneOptions);

@@ -1,0 +1,170 @@
+/**
+ * Where scenarios of an election take place: a real server, candidates in this thread, and a relay before each one
+ * whose connection is to suffer. The referee sees all of them.
+ */
+
+import { contendersOf } from "../election/contenders.ts";
+import type { ElectionOptions } from "../election/election.ts";
+import { startEmbedded } from "../ensemble/embedded.ts";
+import type { Ensemble } from "../ensemble/ensemble.ts";
+import { type Address, monitor } from "../ensemble/four-letter-word.ts";
+import { Scratch } from "../ensemble/scratch.ts";
+import { endSession } from "../zookeeper/end-session.ts";
+import { NativeSession } from "../zookeeper/native-session.ts";
+import { openSession } from "../zookeeper/open-session.ts";
+import type { Session } from "../zookeeper/session.ts";
+import { Candidate } from "./candidate.ts";
+import { Referee } from "./referee.ts";
+import { TcpRelay } from "./tcp-relay.ts";
+
+const TICK_MS = 200;
+const LISTED = 20;
+
+export interface CandidateOptions extends Partial<ElectionOptions> {
+  /** @default 4000 */
+  readonly timeoutMs?: number;
+  /** Through which it is connected. @default none */
+  readonly relay?: TcpRelay;
+  /** In place of one of its own. */
+  readonly session?: Session;
+}
+
+export class Venue {
+  readonly ensemble: Ensemble;
+  readonly scratch: Scratch;
+  /** The server's znode of the present scenario's election. */
+  path = "";
+  referee = new Referee();
+  readonly #candidates: Candidate[] = [];
+  readonly #sessions: { readonly session: Session; readonly relay: TcpRelay | undefined }[] = [];
+  readonly #relays: TcpRelay[] = [];
+  #scenarios = 0;
+
+  private constructor(scratch: Scratch, ensemble: Ensemble) {
+    this.scratch = scratch;
+    this.ensemble = ensemble;
+    this.begin();
+  }
+
+  /** @param runId the name of its top znode */
+  static async open(runId: string): Promise<Venue> {
+    const scratch = await Scratch.create();
+    try {
+      return new Venue(scratch, await startEmbedded(scratch, { tickTimeMs: TICK_MS, fsync: false, runId }));
+    } catch (error) {
+      await scratch[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  get address(): Address {
+    const [address] = this.ensemble.servers;
+    if (address === undefined) throw new Error("the ensemble has a server");
+    return address;
+  }
+
+  get pid(): number {
+    const [pid] = this.ensemble.pids;
+    if (pid === undefined) throw new Error("the ensemble has a server");
+    return pid;
+  }
+
+  /** The session of an onlooker, and of an operator. */
+  get operator(): Session {
+    return this.ensemble.session;
+  }
+
+  begin(): void {
+    this.path = `${this.ensemble.root}/deep/election-${++this.#scenarios}`;
+    this.referee = new Referee();
+  }
+
+  async relay(): Promise<TcpRelay> {
+    const relay = await TcpRelay.start({ target: this.address });
+    this.#relays.push(relay);
+    return relay;
+  }
+
+  async open({ timeoutMs = 4000, relay }: Pick<CandidateOptions, "timeoutMs" | "relay"> = {}) {
+    // A client that has tried all servers of its list rests for a third of its timeout: a long list lets it go on.
+    const connect = relay === undefined ? this.ensemble.connect : Array(LISTED).fill(relay.connect).join(",");
+    const session = await openSession({ connect, timeoutMs });
+    this.#sessions.push({ session, relay });
+    return session;
+  }
+
+  /** One that has not joined yet. */
+  async candidate({ timeoutMs, relay, session, ...options }: CandidateOptions = {}): Promise<Candidate> {
+    const own = session ?? (await this.open({ ...(timeoutMs && { timeoutMs }), ...(relay && { relay }) }));
+    const all = { path: this.path, tickTimeMs: TICK_MS, ...options };
+    const candidate = new Candidate(own, all, this.referee, relay);
+    this.#candidates.push(candidate);
+    return candidate;
+  }
+
+  async joined(options: CandidateOptions = {}): Promise<Candidate> {
+    return (await this.candidate(options)).join();
+  }
+
+  /** One that is connected through a relay of its own. */
+  async relayed(options: CandidateOptions = {}): Promise<Candidate> {
+    return this.candidate({ relay: await this.relay(), ...options });
+  }
+
+  /** The names of those who stand, the oldest first. */
+  async contenders(): Promise<string[]> {
+    return contendersOf((await this.operator.children(this.path)) ?? []).map(({ name }) => name);
+  }
+
+  /** A figure of the server's monitor. */
+  async count(name: string): Promise<number> {
+    const count = (await monitor(this.address))?.get(name);
+    if (count === undefined) throw new Error(`the server counts no ${name}`);
+    return count;
+  }
+
+  /** As an operator may do it, though nobody should. */
+  async remove(name: string): Promise<void> {
+    this.referee.excuse(name);
+    await this.operator.remove(`${this.path}/${name}`);
+  }
+
+  /** The owner of a contender of this election, as the server knows it. */
+  async ownerOf(name: string): Promise<string | undefined> {
+    return (await this.operator.exists(`${this.path}/${name}`))?.ephemeralOwner;
+  }
+
+  /** Whatever was sent before has been answered, and whatever was on its way has arrived. */
+  async quiet(...candidates: readonly Candidate[]): Promise<void> {
+    for (const { session } of candidates) await session.sync(this.path);
+  }
+
+  /** Its sessions end, and its contender goes, as if the ensemble had expired them. */
+  async end({ sessions, relay }: Candidate): Promise<void> {
+    for (const session of sessions) await this.#end(session, relay);
+  }
+
+  /** Ends all sessions of the scenario. @throws what the referee has seen */
+  async clear(): Promise<void> {
+    for (const candidate of this.#candidates.splice(0)) await this.end(candidate);
+    for (const { session, relay } of this.#sessions.splice(0)) await this.#end(session, relay);
+    for (const relay of this.#relays.splice(0)) await relay[Symbol.asyncDispose]();
+    const { faults } = this.referee;
+    this.begin();
+    if (faults.length > 0) throw new Error(faults.join("; "));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.ensemble.close();
+    await this.scratch[Symbol.asyncDispose]();
+  }
+
+  /** A close waits for the server, and would wait in vain for one behind a relay in this same thread. */
+  async #end(session: Session, relay: TcpRelay | undefined): Promise<void> {
+    const open = session.state !== "closed" && session.state !== "expired";
+    relay?.dropConnections();
+    await session.close();
+    if (open && relay !== undefined && session instanceof NativeSession)
+      await endSession(this.address, session.identity);
+  }
+}
