@@ -112,3 +112,15 @@ test("a client that came and left while it was cut is let go", async () => {
   await once(client.resume(), "close");
   expect(relay.connections).toBe(0);
 });
+
+test("what is no packet of ZooKeeper's is passed on as it is, for the server to refuse", async () => {
+  await using reading = await TcpRelay.start({
+    target: { host: "127.0.0.1", port: (server.address() as AddressInfo).port },
+  });
+  const client = connect(reading.address);
+  client.on("error", () => undefined);
+  const whole = Buffer.from([0, 0, 0, 1, 120]);
+  client.write(Buffer.concat([whole, Buffer.from([0x7b, 1, 2, 3, 121])]));
+  await vi.waitFor(() => expect(received.endsWith("y")).toBe(true));
+  client.destroy();
+});

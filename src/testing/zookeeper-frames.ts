@@ -31,6 +31,9 @@ const kinds: ReadonlyMap<number, PacketKind> = new Map([
 
 const NOTIFICATION = -1;
 
+/** Far beyond what a server accepts, and beyond the lists that are tested. */
+const LONGEST = 2 ** 26;
+
 /** The kind of each request that has not been answered, by its number: shared by both directions. */
 export type PacketNames = Map<number, PacketKind>;
 
@@ -50,7 +53,14 @@ export class FrameReader {
     this.#rest = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
     const packets: { bytes: Buffer; kind: PacketKind }[] = [];
     while (this.#rest.length >= 4) {
-      const end = 4 + this.#rest.readInt32BE(0);
+      const length = this.#rest.readInt32BE(0);
+      if (length < 0 || length > LONGEST) {
+        // No packet: the client goes on with the second half of one whose first half was lost. The server hangs up on that.
+        packets.push({ bytes: this.#rest, kind: "other" });
+        this.#rest = Buffer.alloc(0);
+        break;
+      }
+      const end = 4 + length;
       if (this.#rest.length < end) break;
       const packet = this.#rest.subarray(0, end);
       packets.push({ bytes: packet, kind: this.#kindOf(packet) });
