@@ -3,7 +3,7 @@
  * it, nobody knows whether the create was carried out, so the own guid is looked for first.
  * Sources: ZooKeeper Recipes, "Note on the GUID"; CURATOR-45, CURATOR-498.
  */
-import { ConnectionLoss, NodeExists, NoNode, OutcomeUnknown } from "../zookeeper/errors.ts";
+import { ConnectionLoss, NoAuth, NodeExists, NoNode, OutcomeUnknown } from "../zookeeper/errors.ts";
 import type { Acl, Session } from "../zookeeper/session.ts";
 import { connected, pause } from "./connection.ts";
 import { type Contender, contenderOf, prefixOf } from "./contenders.ts";
@@ -76,6 +76,7 @@ async function withAcl({ session, path, acl }: Entry, contender: Contender): Pro
 }
 
 async function createParents({ session, path, acl, runtime }: Entry): Promise<void> {
+  let refusal: NoAuth | undefined;
   const names = path.split("/").slice(1);
   for (let depth = 1; depth <= names.length; depth++) {
     const parent = `/${names.slice(0, depth).join("/")}`;
@@ -84,6 +85,12 @@ async function createParents({ session, path, acl, runtime }: Entry): Promise<vo
       if (acl !== undefined) await session.setAcl(parent, acl);
     } catch (error) {
       if (error instanceof NodeExists) continue;
+      // It may be there already: whose parent is closed is refused before that is looked at. The last one is missing.
+      if (error instanceof NoAuth && depth < names.length) {
+        refusal ??= error;
+        continue;
+      }
+      if (error instanceof NoNode && refusal !== undefined) throw refusal;
       // Another one reaps the parents at this moment, or the connection broke: the create that follows tells.
       if (!(error instanceof NoNode || error instanceof ConnectionLoss)) throw error;
       await pause(runtime);

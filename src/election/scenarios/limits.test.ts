@@ -88,11 +88,21 @@ test("S37 it may not create a contender: the campaign ends with the refusal, aft
   expect(candidate.session.state).toBe("connected");
 });
 
+test("S37 it may not create what is above its parents, which is there: it takes part", async () => {
+  const closed = await venue.operator.create(`${venue.ensemble.root}/closed-above`, "", "persistent");
+  const open = await venue.operator.create(`${closed}/open`, "", "persistent");
+  await venue.operator.setAcl(closed, [{ permissions: 1, scheme: "world", id: "anyone" }]);
+  const candidate = await venue.candidate({ path: `${open}/election` });
+  await expect(candidate.election.campaign()).resolves.toMatchObject({ valid: true });
+});
+
 test("S37 it may not create the parents, which are somebody else's: the campaign ends with the refusal", async () => {
   const closed = await venue.operator.create(`${venue.ensemble.root}/closed`, "", "persistent");
   const somebody = "somebody:lGJHwnZmZVGQSDeJE0SoF4aR0yo=";
   await venue.operator.setAcl(closed, [{ permissions: 31, scheme: "digest", id: somebody }]);
-  const candidate = await venue.candidate({ path: `${closed}/election` });
-  await expect(candidate.election.campaign()).rejects.toThrow(NoAuth);
-  expect(candidate.count("creating")).toBe(1);
+  for (const path of [`${closed}/election`, `${closed}/missing/election`]) {
+    const candidate = await venue.candidate({ path });
+    await expect(candidate.election.campaign()).rejects.toThrow(NoAuth);
+    expect(candidate.count("creating")).toBe(1);
+  }
 });
