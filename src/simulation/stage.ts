@@ -14,7 +14,7 @@ import { World, type WorldEvent } from "./world.ts";
 export const TICK_MS = 200;
 
 /** When all is healed, events enough for anything that settles at all. */
-const PATIENCE_EVENTS = 6000;
+const PATIENCE_EVENTS = 20_000;
 /** So long it is watched: the longest life of a session that nobody hears of, and a new leader's first acts. */
 export const QUIET_MS = SESSION_TIMEOUT_MS + 3 * TICK_MS;
 
