@@ -44,6 +44,7 @@ export class Candidacy {
   #token: number | undefined;
   #state: "looking" | "waiting" | "heir" | "leading" | "suspended" | "gone" = "looking";
   #leadership: { readonly term: Term; readonly end: (reason: EndReason) => void } | undefined;
+  #stopWatchingLease: () => void = () => undefined;
   /** On what it waits for, and on the own znode. */
   readonly #watch = new KeptWatch();
   readonly #ownWatch = new KeptWatch();
@@ -216,18 +217,13 @@ export class Candidacy {
       this.#lookLater("lapsed");
       return;
     }
-    const { term, end } = Term.begin(this.contender, this.#token, lease);
-    const stopWaiting = lease.whenLapsed(() => this.#lapsed());
-    this.#leadership = {
-      term,
-      end: (reason) => {
-        stopWaiting();
-        end(reason);
-      },
-    };
+    this.#leadership = Term.begin(this.contender, this.#token, lease);
+    const { term } = this.#leadership;
     this.#state = "leading";
     events.emit("claimed", term);
     become({ state: "leading", term });
+    if (term.isOver) return;
+    this.#stopWatchingLease = lease.whenLapsed(() => this.#lapsed());
     void this.#establish(term);
   }
 
@@ -238,7 +234,7 @@ export class Candidacy {
       const announced = this.#ground.scheme.inherits === true ? this.#announce(term) : Promise.resolve();
       await Promise.all([announced, this.#watchOwn()]);
     } catch (error) {
-      if (!term.signal.aborted) this.#failed(error);
+      if (!term.isOver) this.#failed(error);
     }
   }
 
@@ -246,7 +242,7 @@ export class Candidacy {
     const { data, events, session } = this.#ground;
     const stat = await session.set(this.#znode, encode({ data, announced: term.token }), -1);
     if (stat === undefined) this.#vanished();
-    else if (!term.signal.aborted) events.emit("announced", term);
+    else if (!term.isOver) events.emit("announced", term);
   }
 
   /** Whether the own znode is there. */
@@ -294,6 +290,7 @@ export class Candidacy {
     if (this.#leadership === undefined) return;
     const { term, end } = this.#leadership;
     this.#leadership = undefined;
+    this.#stopWatchingLease();
     this.#state = "looking";
     this.#heartbeat.pace = "waiting";
     end(reason);

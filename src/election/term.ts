@@ -19,19 +19,16 @@ export class Term {
    * below 2^53.
    */
   readonly token: number;
-  /** Settles when the term has ended, with the reason. Never rejects. */
-  readonly ended: Promise<EndReason>;
   readonly #lease: Lease;
-  readonly #controller = new AbortController();
-  #leaseEndedAt: number | undefined;
+  // Made when they are asked for: a term begins where every microsecond is measured.
+  #controller: AbortController | undefined;
+  #ended: Promise<EndReason> | undefined;
+  #end: { readonly reason: EndReason; readonly validUntil: number } | undefined;
 
   private constructor(contender: Contender, token: number, lease: Lease) {
     this.contender = contender;
     this.token = token;
     this.#lease = lease;
-    this.ended = new Promise((resolve) => {
-      this.signal.addEventListener("abort", () => resolve(this.signal.reason as EndReason), { once: true });
-    });
   }
 
   /** For the election: a term, and how to end it. */
@@ -41,7 +38,11 @@ export class Term {
     lease: Lease,
   ): { readonly term: Term; readonly end: (reason: EndReason) => void } {
     const term = new Term(contender, token, lease);
-    return { term, end: (reason) => term.#end(reason) };
+    const end = (reason: EndReason) => {
+      term.#end = { reason, validUntil: lease.until };
+      term.#controller?.abort(reason);
+    };
+    return { term, end };
   }
 
   /**
@@ -51,21 +52,35 @@ export class Term {
    * deletes, until that is told.
    */
   get valid(): boolean {
-    return !this.signal.aborted && this.#lease.valid;
+    return this.#end === undefined && this.#lease.valid;
   }
 
   /** Until when it is valid if nothing more is heard: milliseconds of `performance.now()`. */
   get validUntil(): number {
-    return this.#leaseEndedAt ?? this.#lease.until;
+    return this.#end?.validUntil ?? this.#lease.until;
   }
 
   /** Aborted, with the {@link EndReason}, when the term ends: for the work that hangs on it. */
   get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#end !== undefined) this.#controller.abort(this.#end.reason);
+    }
     return this.#controller.signal;
   }
 
-  #end(reason: EndReason): void {
-    this.#leaseEndedAt = this.#lease.until;
-    this.#controller.abort(reason);
+  /** Settles when the term has ended, with the reason. Never rejects. */
+  get ended(): Promise<EndReason> {
+    this.#ended ??= new Promise((resolve) => {
+      const { signal } = this;
+      if (signal.aborted) resolve(signal.reason as EndReason);
+      signal.addEventListener("abort", () => resolve(signal.reason as EndReason), { once: true });
+    });
+    return this.#ended;
+  }
+
+  /** Whether it has ended, without making a signal for it. */
+  get isOver(): boolean {
+    return this.#end !== undefined;
   }
 }

@@ -247,8 +247,8 @@ export const seededBugs: readonly SeededBug[] = [
     edits: [
       {
         file: "election/term.ts",
-        from: "return !this.signal.aborted && this.#lease.valid;",
-        to: "return !this.signal.aborted;",
+        from: "return this.#end === undefined && this.#lease.valid;",
+        to: "return this.#end === undefined;",
       },
     ],
     breaks: ["a"],

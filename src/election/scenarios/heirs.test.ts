@@ -70,7 +70,11 @@ test("the news reaches it when its lease has run out: it looks first", async () 
 test("its own contender is deleted just before the leader's: it does not claim", async () => {
   const { leader, heir, last } = await line();
   const { name } = heir;
-  await Promise.all([venue.remove(name), leader.election.resign()]);
+  // In this order, and it is told of both at once.
+  heir.connection.pause("to-client");
+  await venue.remove(name);
+  await leader.election.resign();
+  heir.connection.resume("to-client");
   await last.leads();
   await heir.waitsBehind(last);
   expect(heir.terms).toEqual([]);
