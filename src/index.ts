@@ -1,10 +1,12 @@
 /** The package: an election for a service that needs a leader, its sessions, and what schemes are made of. */
-export type { SuspendedPolicy } from "./election/candidacy.ts";
+
 export { CampaignEnded } from "./election/connection.ts";
 export type { Contender } from "./election/contenders.ts";
-export { Election, type ElectionOptions } from "./election/election.ts";
+export { Election } from "./election/election.ts";
 export type { ElectionEvents, ElectionState } from "./election/election-events.ts";
+export type { ElectionOptions } from "./election/election-options.ts";
 export { type Fence, Fenced, type FencedContent, fence, readFenced } from "./election/fence.ts";
+export type { SuspendedPolicy } from "./election/ground.ts";
 export { type ObserveOptions, observe, type Standing } from "./election/observer.ts";
 export type { Runtime } from "./election/runtime.ts";
 export {

@@ -2,52 +2,29 @@
  * A candidacy: the life of one contender, from its creation until it is gone. It looks, waits as its scheme says,
  * leads when it is the oldest, and keeps up its lease while it does.
  */
-import type { EventEmitter } from "node:events";
 import { ConnectionLoss, OutcomeUnknown } from "../zookeeper/errors.ts";
-import type { Session, WatchEvent } from "../zookeeper/session.ts";
+import type { WatchEvent } from "../zookeeper/session.ts";
 import { RETRY_MS } from "./connection.ts";
-import { decode, encode } from "./contender-data.ts";
+import { decode } from "./contender-data.ts";
 import { type Contender, contendersOf } from "./contenders.ts";
-import type { ElectionEvents, ElectionState } from "./election-events.ts";
+import type { ElectionState } from "./election-events.ts";
+import type { Ground } from "./ground.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { KeptWatch } from "./kept-watch.ts";
-import type { Lease } from "./lease.ts";
-import type { Runtime } from "./runtime.ts";
-import type { LookCause, Scheme } from "./scheme.ts";
+import { OwnZnode } from "./own-znode.ts";
+import type { LookCause } from "./scheme.ts";
 import { type EndReason, Term } from "./term.ts";
-
-/** Where a candidacy takes place, and whom it tells. */
-export interface Ground {
-  readonly session: Session;
-  readonly lease: Lease;
-  /** The znode of the election. */
-  readonly path: string;
-  readonly scheme: Scheme;
-  readonly data: string;
-  readonly suspendedPolicy: SuspendedPolicy;
-  readonly runtime: Runtime;
-  readonly events: EventEmitter<ElectionEvents>;
-  become(state: ElectionState): void;
-  /** The contender is not there any more, by nobody's doing here. */
-  onGone(): void;
-  /** What no retry mends. */
-  onError(error: Error): void;
-}
-
-/** What a leader does when its connection is lost: step down at once, or lead on until its lease runs out. */
-export type SuspendedPolicy = "strict" | "session";
 
 export class Candidacy {
   readonly contender: Contender;
   readonly #ground: Ground;
-  readonly #znode: string;
+  readonly #own: OwnZnode;
   #token: number | undefined;
   #state: "looking" | "waiting" | "heir" | "leading" | "suspended" | "gone" = "looking";
   #leadership: { readonly term: Term; readonly end: (reason: EndReason) => void } | undefined;
   #stopWatchingLease: () => void = () => undefined;
-  /** On what it waits for, and on the own znode. */
+  /** On what it waits for. */
   readonly #watch = new KeptWatch();
-  readonly #ownWatch = new KeptWatch();
   readonly #heartbeat: Heartbeat;
   /** Counts looks: an answer that belongs to an earlier one is stale and dropped. */
   #attempt = 0;
@@ -55,7 +32,7 @@ export class Candidacy {
   constructor(contender: Contender, ground: Ground) {
     this.contender = contender;
     this.#ground = ground;
-    this.#znode = `${ground.path}/${contender.name}`;
+    this.#own = new OwnZnode(ground.session, `${ground.path}/${contender.name}`, ground.data);
     this.#heartbeat = new Heartbeat(ground.session, ground.path, ground.lease, ground.runtime, {
       answered: () => this.#onHeartbeat(),
       failed: (error) => ground.onError(error),
@@ -66,7 +43,7 @@ export class Candidacy {
     const { events } = this.#ground;
     events.emit("beat", "sync");
     // Whoever does not watch its own znode would wait on, should somebody have deleted that.
-    if (!this.#ownWatch.armed) void this.#checkOwn().then(() => events.emit("beat", "own"));
+    if (!this.#own.watched) void this.#checkOwn().then(() => events.emit("beat", "own"));
   }
 
   /** The contender has been created, or its session is connected again. */
@@ -89,7 +66,7 @@ export class Candidacy {
     if (this.#state === "gone") return;
     this.#attempt++;
     this.#watch.cancel();
-    this.#ownWatch.cancel();
+    this.#own.unwatch();
     this.#heartbeat.stop();
     this.#endTerm(reason);
     this.#state = "gone";
@@ -110,7 +87,7 @@ export class Candidacy {
 
   async #checkOwn(): Promise<void> {
     try {
-      const stat = await this.#ground.session.exists(this.#znode);
+      const stat = await this.#own.check();
       if (this.#isGone()) return;
       if (!stat?.createdInThisSession) this.#vanished();
       else if (this.#token === undefined) {
@@ -239,27 +216,23 @@ export class Candidacy {
   }
 
   async #announce(term: Term): Promise<void> {
-    const { data, events, session } = this.#ground;
-    const stat = await session.set(this.#znode, encode({ data, announced: term.token }), -1);
-    if (stat === undefined) this.#vanished();
-    else if (!term.isOver) events.emit("announced", term);
+    if (!(await this.#own.announce(term.token))) this.#vanished();
+    else if (!term.isOver) this.#ground.events.emit("announced", term);
   }
 
-  /** Whether the own znode is there. */
+  /** Whether the own znode is there, and watched. */
   async #watchOwn(): Promise<boolean> {
-    const { session } = this.#ground;
-    const onChange = (event: WatchEvent) => void this.#ownChanged(event);
-    const found = await this.#ownWatch.set(this.#znode, onChange, (watch) => session.get(this.#znode, watch));
-    if (found === undefined) this.#vanished();
-    else await this.#sayAgain(found.data);
-    return found !== undefined;
+    const announced = await this.#own.watch((event) => void this.#ownChanged(event));
+    if (announced === "missing") this.#vanished();
+    else await this.#sayAgain(announced);
+    return announced !== "missing";
   }
 
   /** Where somebody has written over the announcement, the one behind would wait for it in vain. */
-  async #sayAgain(content: Buffer): Promise<void> {
+  async #sayAgain(announced: number | undefined): Promise<void> {
     const term = this.#leadership?.term;
     if (term === undefined || this.#ground.scheme.inherits !== true) return;
-    if (decode(content).announced !== term.token) await this.#announce(term);
+    if (announced !== term.token) await this.#announce(term);
   }
 
   /**

@@ -23,44 +23,22 @@
  *   never more than one, stays until the znode that it was set on goes, or the session ends. It calls nobody.
  */
 import { EventEmitter } from "node:events";
-import type { Acl, Session, SessionState } from "../zookeeper/session.ts";
-import { Candidacy, type SuspendedPolicy } from "./candidacy.ts";
+import type { Session, SessionState } from "../zookeeper/session.ts";
+import { Candidacy } from "./candidacy.ts";
 import { CampaignEnded, pause, RETRY_MS } from "./connection.ts";
 import { checkData, encode } from "./contender-data.ts";
 import type { Contender } from "./contenders.ts";
 import type { ElectionEvents, ElectionState } from "./election-events.ts";
+import type { ElectionOptions } from "./election-options.ts";
 import { enter, remove } from "./entry.ts";
 import { Lease } from "./lease.ts";
+import { NextTerm } from "./next-term.ts";
 import { contenders, leader, observe, type Standing } from "./observer.ts";
 import { predecessor } from "./predecessor.ts";
 import { rejoin } from "./rejoin.ts";
 import { type Runtime, realRuntime } from "./runtime.ts";
 import type { Scheme } from "./scheme.ts";
 import type { Term } from "./term.ts";
-
-export interface ElectionOptions {
-  /** The znode whose children are the contenders. It and its parents are created where they are missing. */
-  readonly path: string;
-  /** @default predecessor */
-  readonly scheme?: Scheme;
-  /** What others can read of this candidate, such as its address: 1024 bytes at most. @default "" */
-  readonly data?: string;
-  /** @default "strict" */
-  readonly suspendedPolicy?: SuspendedPolicy;
-  /** Whether to open a new session when this one has expired, and to join again behind all others. @default false */
-  readonly rejoin?: boolean;
-  /** Of the servers, for the lease. @default 2000, and no more than half of the session timeout */
-  readonly tickTimeMs?: number;
-  /** For the contender, and for parents that are missing. @default open to all */
-  readonly acl?: readonly Acl[];
-  readonly runtime?: Runtime;
-}
-
-interface Deferred {
-  readonly promise: Promise<Term>;
-  readonly resolve: (term: Term) => void;
-  readonly reject: (error: unknown) => void;
-}
 
 /** @example
  * const session = await openSession({ connect: "127.0.0.1:2181", timeoutMs: 10_000 });
@@ -86,7 +64,7 @@ export class Election extends EventEmitter<ElectionEvents> {
   #entries = 0;
   #resigning: Promise<void> | undefined;
   #rejoining: AbortController | undefined;
-  #nextTerm: Deferred | undefined;
+  readonly #nextTerm = new NextTerm();
 
   /** @throws {RangeError} when the data is too long, or the path none */
   constructor(session: Session, options: ElectionOptions) {
@@ -124,9 +102,9 @@ export class Election extends EventEmitter<ElectionEvents> {
     }
     if (signal?.aborted) return Promise.reject(signal.reason);
     this.#session.on("state", this.#onSessionState);
-    const won = this.#untilNextTerm();
+    const won = this.#nextTerm.promise;
     const giveUp = () => {
-      this.#rejectTerm(signal?.reason);
+      this.#nextTerm.fail(signal?.reason);
       this.resign().catch(() => undefined);
     };
     signal?.addEventListener("abort", giveUp, { once: true });
@@ -155,7 +133,7 @@ export class Election extends EventEmitter<ElectionEvents> {
         yield term;
         if ((await term.ended) === "resigned") break;
         if (this.#state.state === "over") throw this.#state.error;
-        term = this.#state.state === "leading" ? this.#state.term : await this.#untilNextTerm();
+        term = this.#state.state === "leading" ? this.#state.term : await this.#nextTerm.promise;
       }
       signal?.throwIfAborted();
     } finally {
@@ -324,27 +302,10 @@ export class Election extends EventEmitter<ElectionEvents> {
   #leave(error: Error): void {
     this.#candidacy = undefined;
     this.#session.off("state", this.#onSessionState);
-    this.#rejectTerm(error);
-  }
-
-  #rejectTerm(error: unknown): void {
-    this.#nextTerm?.reject(error);
-    this.#nextTerm = undefined;
+    this.#nextTerm.fail(error);
   }
 
   // The small print
-
-  #untilNextTerm(): Promise<Term> {
-    if (this.#nextTerm === undefined) {
-      let settle: Pick<Deferred, "resolve" | "reject"> | undefined;
-      const promise = new Promise<Term>((resolve, reject) => {
-        settle = { resolve, reject };
-      });
-      if (settle !== undefined) this.#nextTerm = { promise, ...settle };
-      return promise;
-    }
-    return this.#nextTerm.promise;
-  }
 
   #isOver(): boolean {
     return this.#state.state === "over";
@@ -354,9 +315,7 @@ export class Election extends EventEmitter<ElectionEvents> {
     this.#state = state;
     if (state.state === "waiting" || state.state === "heir" || state.state === "leading") this.#entries = 0;
     this.emit("state", state);
-    if (state.state !== "leading") return;
-    this.#nextTerm?.resolve(state.term);
-    this.#nextTerm = undefined;
+    if (state.state === "leading") this.#nextTerm.won(state.term);
   }
 }
 

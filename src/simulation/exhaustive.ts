@@ -19,7 +19,7 @@
  * One server: what several of them add, the random walks try.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { SuspendedPolicy } from "../election/candidacy.ts";
+import type { SuspendedPolicy } from "../election/ground.ts";
 import { type SchemeName, schemes } from "../election/scheme.ts";
 import type { Violation } from "./judge.ts";
 import type { Act } from "./schedule.ts";

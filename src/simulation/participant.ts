@@ -1,8 +1,9 @@
 /** A candidate in a simulated world: the real election, on a session of the model, and what it says of itself. */
-import type { SuspendedPolicy } from "../election/candidacy.ts";
+
 import { CampaignEnded } from "../election/connection.ts";
 import { Election } from "../election/election.ts";
 import { Fenced, fence } from "../election/fence.ts";
+import type { SuspendedPolicy } from "../election/ground.ts";
 import type { Scheme } from "../election/scheme.ts";
 import type { EndReason, Term } from "../election/term.ts";
 import { ZooKeeperError } from "../zookeeper/errors.ts";

@@ -2,7 +2,7 @@
  * A schedule: all that is chosen in a simulated run, so that the same schedule is the same run. Plain data, to be
  * generated, shrunk, printed and played again.
  */
-import type { SuspendedPolicy } from "../election/candidacy.ts";
+import type { SuspendedPolicy } from "../election/ground.ts";
 import { type SchemeName, schemes } from "../election/scheme.ts";
 import { LabError } from "../lab-error.ts";
 

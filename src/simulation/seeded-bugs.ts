@@ -52,7 +52,7 @@ export const seededBugs: readonly SeededBug[] = [
         to: "return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;",
       },
     ],
-    breaks: ["a", "b"],
+    breaks: ["a", "b", "e"],
   },
   {
     name: "orders numbers by their sign across the wrap of the counter",
@@ -258,10 +258,7 @@ export const seededBugs: readonly SeededBug[] = [
     source: "CURATOR-49, CURATOR-171",
     edits: [
       candidacy("await Promise.all([announced, this.#watchOwn()]);", "await announced;"),
-      candidacy(
-        'if (!this.#ownWatch.armed) void this.#checkOwn().then(() => events.emit("beat", "own"));',
-        "",
-      ),
+      candidacy('if (!this.#own.watched) void this.#checkOwn().then(() => events.emit("beat", "own"));', ""),
     ],
     breaks: ["a", "e", "g"],
   },
@@ -270,7 +267,7 @@ export const seededBugs: readonly SeededBug[] = [
     edits: [
       candidacy(
         'this.#ground.events.emit("created", this.contender, stat.czxid);',
-        'this.#ground.events.emit("created", this.contender, stat.czxid);\n        this.#ground.session.set(this.#znode, encode({ data: "", announced: stat.czxid }), -1).catch(() => undefined);',
+        'this.#ground.events.emit("created", this.contender, stat.czxid);\n        this.#own.announce(stat.czxid).catch(() => undefined);',
       ),
     ],
     breaks: ["a"],
@@ -289,10 +286,7 @@ export const seededBugs: readonly SeededBug[] = [
         "if (!(await this.#watchOwn()) || attempt !== this.#attempt) return;\n    this.#heartbeat",
         "this.#heartbeat",
       ),
-      candidacy(
-        'if (!this.#ownWatch.armed) void this.#checkOwn().then(() => events.emit("beat", "own"));',
-        "",
-      ),
+      candidacy('if (!this.#own.watched) void this.#checkOwn().then(() => events.emit("beat", "own"));', ""),
     ],
     breaks: ["a", "e"],
   },

@@ -1,7 +1,8 @@
 /** A candidate of a test: its session, its election, and all that it went through, in order. */
 import { once } from "node:events";
-import { Election, type ElectionOptions } from "../election/election.ts";
+import { Election } from "../election/election.ts";
 import type { ElectionState } from "../election/election-events.ts";
+import type { ElectionOptions } from "../election/election-options.ts";
 import type { Term } from "../election/term.ts";
 import type { Session } from "../zookeeper/session.ts";
 import type { Referee, Tenure } from "./referee.ts";

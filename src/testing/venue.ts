@@ -4,7 +4,7 @@
  */
 
 import { contendersOf } from "../election/contenders.ts";
-import type { ElectionOptions } from "../election/election.ts";
+import type { ElectionOptions } from "../election/election-options.ts";
 import { startEmbedded } from "../ensemble/embedded.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { type Address, monitor } from "../ensemble/four-letter-word.ts";

@@ -96,7 +96,10 @@ test.each(["predecessor", "leader", "children", "heir"] as const)(
     await wipe();
     await vi.waitFor(async () => expect(await venue.contenders()).toHaveLength(3), 5000);
     await vi.waitFor(() => expect(venue.referee.valid).toHaveLength(1), 5000);
-    expect((await venue.contenders()).toSorted()).toEqual(scene.map((one) => one.name).toSorted());
+    await vi.waitFor(async () => {
+      const contenders = (await venue.contenders()).toSorted();
+      expect(contenders).toEqual(scene.map((one) => one.name).toSorted());
+    }, 5000);
   },
 );
 
