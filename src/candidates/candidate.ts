@@ -192,8 +192,8 @@ export class Candidate {
   }
 
   get #connection() {
-    const { connect, scratch } = this.#task;
-    return { connect, scratch, connectTimeoutMs: 30_000, signal: this.#leaving.signal };
+    const { connect, auth, scratch } = this.#task;
+    return { connect, auth, scratch, connectTimeoutMs: 30_000, signal: this.#leaving.signal };
   }
 
   async #closeSession(): Promise<void> {
