@@ -2,7 +2,7 @@
  * The floor under a failover: what the protocol alone costs. Of two bare sessions one deletes a znode, the
  * other's watch fires (the floor), it lists N children (the recipe's floor). Once both live in one thread, and
  * once in a thread each, as candidates do: the difference is what it costs that threads wake each other. The
- * `predecessor` scheme does the same between threads, with the recipe around it.
+ * scheme `heir` needs no more than the first step, `predecessor` both, each with the election around it.
  *
  * All are measured in turns, in one run on one server, each from rest: a real failover strikes a quiet system.
  * Run with `yarn bench:floor [candidates…]`.
@@ -11,22 +11,24 @@ import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import Table from "cli-table3";
-import type { TrialOptions } from "../src/coordinator.ts";
-import { schemes } from "../src/election/scheme.ts";
+import type { TrialOptions, TrialProgress } from "../src/coordinator.ts";
+import { type SchemeName, schemes } from "../src/election/scheme.ts";
 import { startEmbedded } from "../src/ensemble/embedded.ts";
 import type { Ensemble } from "../src/ensemble/ensemble.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { faults } from "../src/faults/fault.ts";
+import type { History } from "../src/history/history.ts";
 import { bundle } from "../src/installation.ts";
+import { type Comparison, compare } from "../src/metrics/comparison.ts";
 import { failovers } from "../src/metrics/failover.ts";
 import { type Statistics, summarise } from "../src/metrics/statistics.ts";
-import { ONE_TURN, runTrials } from "../src/trial.ts";
+import { runTrials } from "../src/trial.ts";
 import type { NativeClient } from "../src/zookeeper/binding.ts";
 import { type BareReport, type BareRequest, create, openBare, remove, watch } from "./bare-session.ts";
 
 const ROUNDS = 100;
-/** Rounds before those that count. */
-const WARM_UPS = 5;
+/** The schemes take turns, and each turn begins with failovers that do not count. */
+const TURNS = { failovers: 10, warmUps: 2 };
 /**
  * Before each act. After so long, threads sleep, nothing is on its way, and the caches hold something else: as
  * before a real failover. After 5 ms the bare sessions would still be a third faster, being used all the time.
@@ -98,12 +100,14 @@ interface Floor {
   readonly twoThreads: Round[];
 }
 
-/** The failovers of `predecessor`, and rounds of the bare sessions before each of them. */
+const measured = ["heir", "predecessor"] as const satisfies SchemeName[];
+
+/** The failovers of both schemes, and rounds of the bare sessions before each of them. */
 async function measure(
   ensemble: Ensemble,
   scratch: Scratch,
   candidates: number,
-): Promise<Floor & { readonly failoversMs: number[] }> {
+): Promise<Floor & Record<(typeof measured)[number], number[]>> {
   const parent = await ensemble.session.create(`${ensemble.root}/floor-${candidates}`, "", "persistent");
   const leader = await openBare(ensemble.connect);
   const successor = await openBare(ensemble.connect);
@@ -114,35 +118,53 @@ async function measure(
   // The list is as long as the candidates' own.
   for (let made = 1; made < candidates; made++) await create(successor, `${parent}/${"f".repeat(32)}-c-`);
   const floor: Floor = { oneThread: [], twoThreads: [] };
-  const options: TrialOptions = {
-    trial: candidates,
-    scheme: schemes.predecessor,
-    schemeSource: { name: "predecessor" },
-    fault: faults.resign,
-    candidates,
-    failovers: ROUNDS,
-    sessionTimeoutMs: 10_000,
-    electionName: "election",
-    scratchFolder: scratch.folder,
-    origin: process.hrtime.bigint(),
-    betweenFailovers: async () => {
-      floor.oneThread.push(await inOneThread(leader, successor, parent));
-      floor.twoThreads.push(await inTwoThreads(...threads, parent));
-      await delay(REST_MS);
-    },
+  let isWarmUp = true;
+  const trials = measured.map(
+    (name, index): TrialOptions => ({
+      trial: 10 * candidates + index,
+      scheme: schemes[name],
+      schemeSource: { name },
+      fault: faults.resign,
+      candidates,
+      failovers: ROUNDS,
+      sessionTimeoutMs: 10_000,
+      electionName: "election",
+      scratchFolder: scratch.folder,
+      origin: process.hrtime.bigint(),
+      betweenFailovers: async () => {
+        const [one, two] = [
+          await inOneThread(leader, successor, parent),
+          await inTwoThreads(...threads, parent),
+        ];
+        await delay(REST_MS);
+        if (isWarmUp) return;
+        floor.oneThread.push(one);
+        floor.twoThreads.push(two);
+      },
+    }),
+  );
+  const onProgress = (_: number, progress: TrialProgress) => {
+    if (progress.type === "failover") isWarmUp = progress.failover === 0;
   };
-  const never = new AbortController().signal;
-  const turns = { ...ONE_TURN, warmUps: WARM_UPS };
-  const [history] = await runTrials(ensemble, [options], turns, () => undefined, never);
+  const [heir, predecessor] = await runTrials(
+    ensemble,
+    trials,
+    TURNS,
+    onProgress,
+    new AbortController().signal,
+  );
   leader.close();
   successor.close();
   for (const thread of threads) {
     thread.ask({ type: "close" });
     await thread.told("closed");
   }
-  if (history?.observations?.end.state !== "completed") throw new Error("the trial did not complete");
-  for (const rounds of [floor.oneThread, floor.twoThreads]) rounds.splice(0, WARM_UPS);
-  return { ...floor, failoversMs: failovers(history).flatMap(({ totalMs }) => totalMs ?? []) };
+  return { ...floor, heir: totalsOf(heir), predecessor: totalsOf(predecessor) };
+}
+
+function totalsOf(history: History | undefined): number[] {
+  if (history?.observations?.end.state !== "completed") throw new Error("a trial did not complete");
+  return failovers(history).flatMap(({ totalMs }) => totalMs ?? []);
 }
 
 function figures(times: readonly number[]): Statistics {
@@ -151,33 +173,58 @@ function figures(times: readonly number[]): Statistics {
   return statistics;
 }
 
+function floorOf(rounds: readonly Round[]) {
+  return {
+    notification: figures(rounds.map(({ notifiedMs }) => notifiedMs)),
+    list: figures(rounds.map(({ listedMs }) => listedMs)),
+  };
+}
+
+const ratios: [candidates: number, heirByPredecessor: Comparison][] = [];
 const asked = process.argv.slice(2).map(Number);
 const table = new Table({
-  head: ["N", "what, in ms", "p50", "p90", "p99", "max", "by the recipe's floor", "between threads"],
+  head: [
+    "N",
+    "what, in ms",
+    "p50",
+    "p90",
+    "p99",
+    "max",
+    "p50 by one notification",
+    "by notification and list",
+  ],
   style: { head: [], border: [], compact: true },
 });
 const scratch = await Scratch.create();
 try {
   const ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: true, runId: "floor" });
   for (const candidates of asked.length > 0 ? asked : [10, 50, 200]) {
-    const { oneThread, twoThreads, failoversMs } = await measure(ensemble, scratch, candidates);
-    const recipe = figures(oneThread.map(({ listedMs }) => listedMs));
-    const threaded = figures(twoThreads.map(({ listedMs }) => listedMs));
+    const { oneThread, twoThreads, heir, predecessor } = await measure(ensemble, scratch, candidates);
+    const inOne = floorOf(oneThread);
+    const inTwo = floorOf(twoThreads);
     const rows = {
-      "floor: the watch fires": figures(oneThread.map(({ notifiedMs }) => notifiedMs)),
-      "recipe's floor: and N are listed": recipe,
-      "floor, between two threads": figures(twoThreads.map(({ notifiedMs }) => notifiedMs)),
-      "recipe's floor, between threads": threaded,
-      predecessor: figures(failoversMs),
+      "a notification": inOne.notification,
+      "and a list of N": inOne.list,
+      "a notification, between threads": inTwo.notification,
+      "and a list of N, between threads": inTwo.list,
+      heir: figures(heir),
+      predecessor: figures(predecessor),
     };
     for (const [name, { p50, p90, p99, max }] of Object.entries(rows)) {
-      const by = (base: Statistics) => `${(p50 / base.p50).toFixed(2)}, p99 ${(p99 / base.p99).toFixed(2)}`;
+      const by = (step: keyof typeof inOne) =>
+        `${(p50 / inOne[step].p50).toFixed(2)}, between threads ${(p50 / inTwo[step].p50).toFixed(2)}`;
       const row = [p50, p90, p99, max].map((ms) => ms.toFixed(2));
-      table.push([candidates, name, ...row, by(recipe), by(threaded)]);
+      table.push([candidates, name, ...row, by("notification"), by("list")]);
     }
+    const ratio = compare(heir, predecessor, SEED);
+    if (ratio !== null) ratios.push([candidates, ratio]);
   }
   await ensemble.close();
-  process.stdout.write(`${table.toString()}\n${ROUNDS} rounds of each, in turns\n`);
+  const text = ratios.map(([candidates, { ratio, interval }]) => {
+    const [low, high] = interval.map((end) => end.toFixed(2));
+    return `With ${candidates} candidates, heir's median is ${ratio.toFixed(2)} of predecessor's (${low}–${high}).\n`;
+  });
+  process.stdout.write(`${table.toString()}\n${text.join("")}${ROUNDS} failovers of each, in turns\n`);
 } finally {
   await scratch[Symbol.asyncDispose]();
 }

@@ -8,24 +8,24 @@ import { type Axes, ours } from "../src/plan.ts";
 export const grid: readonly Axes[] = [
   {
     candidates: [10, 50, 100, 200],
-    schemes: ours("predecessor", "leader", "children"),
+    schemes: ours("predecessor", "leader", "children", "heir"),
     faults: ["resign"],
     sessionTimeoutsMs: [4000],
-    failovers: 30,
+    failovers: 25,
   },
   {
     candidates: [50],
-    schemes: ours("predecessor", "leader"),
+    schemes: ours("predecessor", "leader", "heir"),
     faults: ["expire"],
     sessionTimeoutsMs: [2000],
     failovers: 30,
   },
   {
     candidates: [50],
-    schemes: ours("predecessor", "leader"),
+    schemes: ours("predecessor", "leader", "heir"),
     faults: ["freeze"],
-    sessionTimeoutsMs: [2000],
-    // Nearly three seconds each.
+    // Nearly two seconds each.
+    sessionTimeoutsMs: [1000],
     failovers: 20,
   },
 ];
@@ -33,8 +33,8 @@ export const grid: readonly Axes[] = [
 /** Under 45 seconds. */
 export const quickGrid: readonly Axes[] = [
   {
-    candidates: [10, 30, 50],
-    schemes: ours("predecessor", "leader", "children"),
+    candidates: [10, 20, 40],
+    schemes: ours("predecessor", "leader", "children", "heir"),
     faults: ["resign"],
     sessionTimeoutsMs: [4000],
     failovers: 20,

@@ -204,17 +204,20 @@ describe("a small run", () => {
       ),
       expect.stringMatching(/^predecessor +5 +resign +[\d.]+ .* +1 +1 +[\d.]+ +all valid$/),
       expect.stringMatching(/^leader +5 +resign +[\d.]+ .* +4 +4 +[\d.]+ +all valid$/),
+      expect.stringMatching(/^heir +5 +resign +[\d.]+ .* +1 +0 +[\d.]+ +all valid$/),
       expect.stringMatching(/^p50, p90, p99, max in ms/),
       expect.stringMatching(/^With 5 candidates, watching the leader woke 4 candidates per failover, .*\.$/),
+      expect.stringMatching(/^With 5 candidates, the scheme heir woke 1 candidate per failover, as .*\.$/),
       ...warnings,
       `saved in runs/${name}`,
       `report: runs/${name}/report.html`,
     ]);
     expect(stderr.split("\n")).toEqual([
       expect.stringMatching(
-        /^trial 1\/2: predecessor, 5 candidates, resign: completed, failover p50 [\d.]+ ms$/,
+        /^trial 1\/3: predecessor, 5 candidates, resign: completed, failover p50 [\d.]+ ms$/,
       ),
-      expect.stringMatching(/^trial 2\/2: leader, 5 candidates, resign: completed, failover p50 [\d.]+ ms$/),
+      expect.stringMatching(/^trial 2\/3: leader, 5 candidates, resign: completed, failover p50 [\d.]+ ms$/),
+      expect.stringMatching(/^trial 3\/3: heir, 5 candidates, resign: completed, failover p50 [\d.]+ ms$/),
     ]);
     expect((await readdir(join(folder, "runs", name))).sort()).toEqual([
       "history.jsonl.gz",

@@ -11,6 +11,7 @@ import type { Scheme } from "./election/scheme.ts";
 import { CountedWindow, type Leaders } from "./ensemble/counted-window.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
 import type { Address } from "./ensemble/four-letter-word.ts";
+import { pulse } from "./ensemble/pulse.ts";
 import type { Arena, Fault, Timing } from "./faults/fault.ts";
 import type { EventKind } from "./history/event.ts";
 import type { CounterMode, History, TrialHeader } from "./history/history.ts";
@@ -64,9 +65,6 @@ export type TrialProgress =
 export function slackMs(candidates: number): number {
   return 5000 + 20 * candidates;
 }
-
-/** After so long, nobody is busy any more with what was asked before a fault. */
-const REST_MS = 5;
 
 /** A candidate that is settled hears a command within microseconds. */
 const HOLD_WITHIN_MS = 5000;
@@ -167,7 +165,7 @@ export class Coordinator {
   }
 
   async #failover(failover: number): Promise<TrialEnd> {
-    const { fault } = this.#scene.options;
+    const { fault, scheme } = this.#scene.options;
     const { boundMs, failovers } = this.#scene.header;
     const line = this.#line();
     const [leader] = line;
@@ -177,8 +175,8 @@ export class Coordinator {
 
     await this.#scene.options.betweenFailovers?.();
     const quietSince = this.#caughtUp.at;
-    const pulseMs = await this.#pulseMs();
-    const counted = await CountedWindow.open(this.#scene.ensemble, this.#leaders);
+    const pulseMs = await pulse(this.#scene.ensemble, this.#scene.stage.election);
+    using counted = await CountedWindow.open(this.#scene.ensemble, this.#leaders, victim);
     const claims = this.#scene.board.claims;
     const arena: Arena = {
       failover,
@@ -206,7 +204,8 @@ export class Coordinator {
       election,
       quietSince,
       sessionTimeoutMs: this.#scene.header.sessionTimeoutMs,
-      faultBytes: fault.requestBytes(pathBytes(election)),
+      // How long an announcement is, nobody here knows.
+      faultBytes: scheme.inherits === true ? null : fault.requestBytes(pathBytes(election)),
     });
     if (failover > 0) {
       this.servers.push(counts);
@@ -220,17 +219,7 @@ export class Coordinator {
   get #leaders(): Leaders {
     const { board, header } = this.#scene;
     const ask = header.counter === "none" ? "heartbeats" : "heartbeats-and-writes";
-    return { ask, beats: () => board.beats };
-  }
-
-  /** What the machine takes for what a failover consists of, without an election: a write, and a list. */
-  async #pulseMs(): Promise<number> {
-    const { session, root } = this.#scene.ensemble;
-    await delay(REST_MS);
-    const start = performance.now();
-    await session.set(root, "", -1);
-    await session.children(this.#scene.stage.election);
-    return performance.now() - start;
+    return { ask, beats: () => board.beats, hush: (who) => board.hush(who) };
   }
 
   /** Whether another candidate than the victim leads within the bound. */

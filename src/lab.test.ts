@@ -55,17 +55,21 @@ test("lists multiply into trials; all is saved, by the schema, with a history th
   expect(tried).toEqual([
     "resign 3 predecessor",
     "resign 3 leader",
+    "resign 3 heir",
     "resign 5 predecessor",
     "resign 5 leader",
+    "resign 5 heir",
     "follower 3 predecessor",
     "follower 3 leader",
+    "follower 3 heir",
     "follower 5 predecessor",
     "follower 5 leader",
+    "follower 5 heir",
   ]);
   expect(await saved()).toEqual(JSON.parse(JSON.stringify(result)));
   expect(await complaints(await saved())).toEqual([]);
   const histories = await readHistories(join(folder, "run", "history.jsonl.gz"));
-  expect(histories.map(({ header }) => header.trial)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(histories.map(({ header }) => header.trial)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
 });
 
 test("an interrupted run is saved as such, by the schema", async () => {

@@ -208,18 +208,22 @@ function znodesOf({ election, counter }: Stage): string[] {
   return [election, ...(counter === undefined ? [] : [counter.znode])];
 }
 
+/** A failover that unseats nobody takes the same leader so long, at the most and in the mean. */
+const QUIET_FAILOVER_MS = 500;
+
 /**
  * Room for the joins of all (the child-list scheme wakes everybody at each), for every failover, and for what a
  * leader records as time goes by. Each leads in its turn, for a failover's time at most, and twice that to be safe.
  */
 function regionCapacity(ensemble: Ensemble, options: TrialOptions, turns: Turns): number {
-  const { candidates, failovers } = options;
+  const { candidates, failovers, fault } = options;
   const { boundMs } = headerOf(ensemble, options);
   const turnsToTake = Math.ceil(failovers / Math.min(turns.failovers, failovers));
   const failoversInTurn = Math.min(turns.failovers, failovers) + turns.warmUps;
   const termsInTurn = Math.ceil(failoversInTurn / candidates) + 1;
   const enrolmentMs = 1000 + 100 * candidates;
-  const leadingMs = turnsToTake * (enrolmentMs + termsInTurn * 2 * boundMs);
+  const stayingMs = fault.unseatsLeader ? 0 : failoversInTurn * QUIET_FAILOVER_MS;
+  const leadingMs = turnsToTake * (enrolmentMs + termsInTurn * 2 * boundMs + stayingMs);
   return (
     512 +
     turnsToTake * (64 + 10 * candidates + 40 * turns.warmUps) +
@@ -228,9 +232,12 @@ function regionCapacity(ensemble: Ensemble, options: TrialOptions, turns: Turns)
   );
 }
 
-/** Of a leader's: heartbeats, a quarter of a tick apart (see election/lease.ts), and writes. */
+/** Of a leader's, and of an heir's before it leads: heartbeats, a quarter of a tick apart at the most, and writes. */
 function eventsPerMs({ tickTimeMs }: Ensemble, options: TrialOptions): number {
-  const { sessionTimeoutMs } = options;
-  const beatMs = Math.max(10, (tickTimeMs ?? Math.min(2000, sessionTimeoutMs / 2)) / 4);
-  return 1 / beatMs + (counterOf(options) === "none" ? 0 : 1 / pauseMs(sessionTimeoutMs));
+  const { scheme, sessionTimeoutMs } = options;
+  const beatMs = 0.8 * Math.max(10, (tickTimeMs ?? Math.min(2000, sessionTimeoutMs / 2)) / 4);
+  return (
+    (scheme.inherits === true ? 2 : 1) / beatMs +
+    (counterOf(options) === "none" ? 0 : 1 / pauseMs(sessionTimeoutMs))
+  );
 }

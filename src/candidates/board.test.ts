@@ -138,6 +138,17 @@ describe("a wait ends", () => {
   });
 });
 
+test("heartbeats wait: nobody's at first, then everybody's, or one candidate's", () => {
+  const hushed = () => [0, 1, 2].map((candidate) => board.isHushed(candidate));
+  expect(hushed()).toEqual([false, false, false]);
+  board.hush("everybody");
+  expect(hushed()).toEqual([true, true, true]);
+  board.hush(0);
+  expect(hushed()).toEqual([true, false, false]);
+  board.hush("nobody");
+  expect(hushed()).toEqual([false, false, false]);
+});
+
 describe("a thread that stands still", () => {
   let thread: Worker;
 

@@ -32,7 +32,11 @@ const WARM = 3;
 /** How many heartbeats have been answered: syncs, and questions for the own contender. */
 const SYNCS = 4;
 const OWNS = 5;
-const HEAD = 6;
+/** Who may begin no heartbeat: a candidate, or one of these. */
+const HUSHED = 6;
+const NOBODY = -1;
+const EVERYBODY = -2;
+const HEAD = 7;
 const WIDTH = 2;
 
 export class Board {
@@ -43,7 +47,9 @@ export class Board {
   }
 
   static create(candidates: number): BoardMemory {
-    return { memory: new SharedArrayBuffer((HEAD + WIDTH * candidates) * Int32Array.BYTES_PER_ELEMENT) };
+    const memory = new SharedArrayBuffer((HEAD + WIDTH * candidates) * Int32Array.BYTES_PER_ELEMENT);
+    new Board({ memory }).hush("nobody");
+    return { memory };
   }
 
   // For a candidate
@@ -68,6 +74,12 @@ export class Board {
     Atomics.add(this.#cells, asked === "sync" ? SYNCS : OWNS, 1);
   }
 
+  /** Whether its heartbeats have to wait. */
+  isHushed(candidate: number): boolean {
+    const hushed = Atomics.load(this.#cells, HUSHED);
+    return hushed === EVERYBODY || hushed === candidate;
+  }
+
   /** Stands still: the thread runs nothing, not even its session's pings, until the time is over. */
   freeze(ms: number): void {
     Atomics.store(this.#cells, FROZEN, 1);
@@ -77,6 +89,12 @@ export class Board {
   }
 
   // For the coordinator
+
+  /** Whose heartbeats have to wait from now on. Those that are under way are answered as ever. */
+  hush(who: number | "everybody" | "nobody"): void {
+    const hushed = who === "everybody" ? EVERYBODY : who === "nobody" ? NOBODY : who;
+    Atomics.store(this.#cells, HUSHED, hushed);
+  }
 
   /** Lets the thread that stands still go on. */
   thaw(): void {

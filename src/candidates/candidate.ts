@@ -5,17 +5,18 @@
 import { once } from "node:events";
 import { performance } from "node:perf_hooks";
 import { CampaignEnded } from "../election/connection.ts";
-import type { Contender } from "../election/contenders.ts";
 import { Election } from "../election/election.ts";
 import type { ElectionState } from "../election/election-events.ts";
+import type { Runtime } from "../election/runtime.ts";
 import type { Scheme } from "../election/scheme.ts";
-import { type EndReason, endReasons, type ReadCause, readCauses, watchKinds } from "../history/event.ts";
 import { Recorder } from "../history/recorder.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
 import { openSession } from "../zookeeper/open-session.ts";
 import type { SessionState } from "../zookeeper/session.ts";
 import { Board } from "./board.ts";
-import { recordLease, recordThaw } from "./lease-reading.ts";
+import { recordElection } from "./election-record.ts";
+import { hushedRuntime } from "./hushed-runtime.ts";
+import { recordThaw } from "./lease-reading.ts";
 import {
   type CandidateTask,
   type Command,
@@ -26,18 +27,6 @@ import {
 } from "./protocol.ts";
 import { Resource } from "./resource.ts";
 import { schemeOf } from "./scheme-module.ts";
-
-const CONTENDER = watchKinds.indexOf("contender");
-const CHILDREN = watchKinds.indexOf("children");
-const ANNOUNCEMENT = watchKinds.indexOf("announcement");
-const codeOfCause = Object.fromEntries(readCauses.map((cause, code) => [cause, code])) as Record<
-  ReadCause,
-  number
->;
-const codeOfReason = Object.fromEntries(endReasons.map((reason, code) => [reason, code])) as Record<
-  EndReason,
-  number
->;
 
 /** The longest that a thread is held, should the coordinator not let it go. */
 const HOLD_MS = 5000;
@@ -52,6 +41,7 @@ interface ActiveStage {
 export class Candidate {
   readonly #task: CandidateTask;
   readonly #board: Board;
+  readonly #runtime: Runtime;
   readonly #report: (report: Report) => void;
   readonly #leaving = new AbortController();
   readonly #resource: Resource;
@@ -64,6 +54,7 @@ export class Candidate {
   constructor(task: CandidateTask, report: (report: Report) => void) {
     this.#task = task;
     this.#board = new Board(task.board);
+    this.#runtime = hushedRuntime(() => this.#board.isHushed(task.candidate));
     this.#report = report;
     this.#resource = new Resource(this.#connection, task.sessionTimeoutMs);
   }
@@ -192,8 +183,8 @@ export class Candidate {
   }
 
   get #connection() {
-    const { connect, scratch } = this.#task;
-    return { connect, scratch, connectTimeoutMs: 30_000, signal: this.#leaving.signal };
+    const { connect, auth, scratch } = this.#task;
+    return { connect, auth, scratch, connectTimeoutMs: 30_000, signal: this.#leaving.signal };
   }
 
   async #closeSession(): Promise<void> {
@@ -233,90 +224,23 @@ export class Candidate {
   #newElection(session: NativeSession): Election {
     const { candidate, tickTimeMs } = this.#task;
     const { election: path, scheme, recorder } = this.#theStage;
-    const board = this.#board;
+    const [board, resource] = [this.#board, this.#resource];
     const election = new Election(session, {
       path,
       scheme,
       data: String(candidate),
+      runtime: this.#runtime,
       ...(tickTimeMs !== null && { tickTimeMs }),
     });
     this.#election = election;
-    let own = 0;
-    election.on("creating", () => recorder.record("creating"));
-    election.on("created", (contender, czxid) => {
-      own = contender.sequence;
-      recorder.record("created", own, czxid);
-    });
-    election.on("reading", (cause) => recorder.record("reading", codeOfCause[cause]));
-    election.on("read", (contenders) => recorder.record("read", contenders));
-    election.on("armed", (watching) => {
-      recorder.record("armed", kindOf(watching), sequenceOf(watching, own));
-      board.set(candidate, "settled", own);
-    });
-    election.on("notified", (watching, event) => {
-      const kind = event === "changed" && scheme.inherits === true ? ANNOUNCEMENT : kindOf(watching);
-      recorder.record("notified", kind, sequenceOf(watching, own));
-      const { state } = election.state;
-      if (state === "waiting" || state === "heir") board.set(candidate, "unsettled", own);
-    });
-    election.on("claimed", (term) => {
-      recorder.record("claimed", term.contender.sequence, term.token);
-      board.set(candidate, scheme.inherits === true ? "announcing" : "leading", term.contender.sequence);
-      this.#resource.begin(term.token);
-    });
-    election.on("announced", (term) => {
-      recorder.record("announced");
-      board.set(candidate, "leading", term.contender.sequence);
-    });
-    election.on("beat", (asked) => {
-      recorder.record("beat");
-      board.beat(asked);
-    });
-    election.on("ended", (term, reason) => {
-      recordLease(recorder, term);
-      recorder.record("ended", term.contender.sequence, codeOfReason[reason]);
-      this.#resource.end();
-    });
-    election.on("removing", (contender) => {
-      recorder.record("removing", contender.sequence);
-      board.set(candidate, "out");
-    });
-    election.on("removed", (contender) => recorder.record("removed", contender.sequence));
+    recordElection(election, { candidate, inherits: scheme.inherits === true, recorder, board, resource });
     election.on("state", (state) => this.#onElectionState(state));
     return election;
   }
 
+  /** The end of a session is a part of every trial; what else ends an election, nobody waits for. */
   #onElectionState(election: ElectionState): void {
-    switch (election.state) {
-      case "joining":
-      case "looking":
-      case "suspended":
-      case "rejoining":
-        this.#board.set(this.#task.candidate, "unsettled");
-        return;
-      case "over":
-        this.#board.set(this.#task.candidate, "out");
-        // The end of a session is a part of every trial; what else ends an election, nobody waits for.
-        if (!(election.error instanceof CampaignEnded)) {
-          this.#report({ type: "failed", id: NO_REQUEST, message: election.error.message });
-        }
-        return;
-      case "idle":
-      case "waiting":
-      case "heir":
-      case "leading":
-        // Recorded with their own events.
-        return;
-      default:
-        election satisfies never;
-    }
+    if (election.state !== "over" || election.error instanceof CampaignEnded) return;
+    this.#report({ type: "failed", id: NO_REQUEST, message: election.error.message });
   }
-}
-
-function kindOf(watching: Contender | "children"): number {
-  return watching === "children" ? CHILDREN : CONTENDER;
-}
-
-function sequenceOf(watching: Contender | "children", own: number): number {
-  return watching === "children" ? own : watching.sequence;
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import getPort from "get-port";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { decode } from "../election/contender-data.ts";
 import { contendersOf } from "../election/contenders.ts";
 import { startEmbedded } from "../ensemble/embedded.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
@@ -109,7 +110,7 @@ async function line(): Promise<number[]> {
   return Promise.all(
     contenders.map(async ({ name }) => {
       const found = await ensemble.session.get(`${election}/${name}`);
-      return Number(found?.data.toString());
+      return Number(found && decode(found.data).data);
     }),
   );
 }
@@ -195,6 +196,8 @@ describe("a pool of candidates", () => {
     expect((await line()).toSorted()).toEqual([0, 1, 2]);
     // Each election has its own history, in which the sessions are known.
     const types = new Set(readEvents(other.recording).map(({ type }) => type));
+    // A leader's heartbeat may have been answered already.
+    types.delete("beat");
     expect([...types].toSorted()).toEqual(
       ["armed", "claimed", "connected", "created", "creating", "read", "reading"].toSorted(),
     );
@@ -317,6 +320,6 @@ describe("a candidate that fails", () => {
     expect(reasons[0]).toMatch(/^CandidateFailed: .*out of the blue$/);
     await vi.waitFor(() => expect(statuses().toSorted()).toEqual(["leading", "out", "settled"]), WAIT_MS);
     expect(await line()).toHaveLength(2);
-    expect(await sessions()).toBe(1 + CANDIDATES - 1);
+    await vi.waitFor(async () => expect(await sessions()).toBe(1 + CANDIDATES - 1), WAIT_MS);
   });
 });

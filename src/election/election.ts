@@ -260,6 +260,8 @@ export class Election extends EventEmitter<ElectionEvents> {
       case "expired":
       case "closed":
         this.#candidacy?.stop(state);
+        // Its contender goes with the session: nothing is left to remove.
+        this.#candidacy = undefined;
         this.#session.off("state", this.#onSessionState);
         if (state === "expired" && this.#options.rejoin === true && this.#resigning === undefined)
           void this.#rejoin();
@@ -292,7 +294,7 @@ export class Election extends EventEmitter<ElectionEvents> {
     if (this.#isOver()) return;
     const contender = this.#candidacy?.contender;
     this.#candidacy?.stop("deleted");
-    // Nobody must wait behind a contender that has given up; with the session over, it has gone by itself.
+    // Nobody must wait behind a contender that has given up.
     if (contender !== undefined)
       remove(this.#session, `${this.#path}/${contender.name}`, this.#runtime).catch(() => undefined);
     this.#leave(error);

@@ -24,14 +24,18 @@ afterAll(async () => {
 });
 
 const SYNCS = 7;
+/** No victim. */
+const NONE_OF_THEM = -1;
 
 /** Beats as an election does, every so many milliseconds, until it is told to stop. */
-function heart(ms: number) {
+function heart(ms: number, heeds: "heeds a hush" | "heeds nothing") {
   const beats = { syncs: 0, owns: 0 };
+  let hushed = false;
   let stopped = false;
   const beating = (async () => {
     while (!stopped) {
       await delay(ms);
+      if (hushed && heeds === "heeds a hush") continue;
       await ensemble.session.sync(election);
       beats.syncs++;
       await ensemble.session.exists(contender);
@@ -42,15 +46,22 @@ function heart(ms: number) {
     stopped = true;
     return beating;
   };
-  return { beats: () => ({ ...beats }), stop };
+  const hush = (who: number | "everybody" | "nobody") => {
+    hushed = who === "everybody";
+  };
+  return { beats: () => ({ ...beats }), hush, stop };
 }
 
-async function windowsOf(ask: "heartbeats" | "heartbeats-and-writes", beatMs: number) {
-  const { beats, stop } = heart(beatMs);
+async function windowsOf(
+  ask: "heartbeats" | "heartbeats-and-writes",
+  beatMs: number,
+  heeds: "heeds a hush" | "heeds nothing" = "heeds a hush",
+) {
+  const { beats, hush, stop } = heart(beatMs, heeds);
   const windows = [];
   for (let round = 0; round < 5; round++) {
     const quietSince = performance.now();
-    const window = await CountedWindow.open(ensemble, { ask, beats });
+    using window = await CountedWindow.open(ensemble, { ask, beats, hush }, NONE_OF_THEM);
     await ensemble.session.children(election);
     for (let sync = 0; sync < SYNCS; sync++) await ensemble.session.sync(election);
     await delay(5 * beatMs);
@@ -61,8 +72,8 @@ async function windowsOf(ask: "heartbeats" | "heartbeats-and-writes", beatMs: nu
   return windows;
 }
 
-test("heartbeats are known to the last one, and to the byte", async () => {
-  const windows = await windowsOf("heartbeats", 25);
+test.each([25, 1])("heartbeats every %i ms are known to the last one, and to the byte", async (beatMs) => {
+  const windows = await windowsOf("heartbeats", beatMs);
   for (const counts of windows) {
     expect(counts).toMatchObject({ packetsSent: 1, packetsReceived: 1, lists: 1, pings: 0, dataReads: 0 });
     // A list of one contender, and no more than that.
@@ -70,8 +81,8 @@ test("heartbeats are known to the last one, and to the byte", async () => {
   }
 });
 
-test("where they come too thick and fast to be told from the looks, nothing is said of requests", async () => {
-  for (const counts of await windowsOf("heartbeats", 1)) {
+test("where one falls into every look, nothing is said of requests", async () => {
+  for (const counts of await windowsOf("heartbeats", 1, "heeds nothing")) {
     expect(counts).toMatchObject({ packetsSent: null, lists: null, pings: null });
   }
 }, 60_000);

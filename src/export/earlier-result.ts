@@ -15,7 +15,7 @@ type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 
 type EarlierFailover = Optional<
   Omit<MeasuredFailover, "server">,
-  "atMs" | "unsafeMs" | "staleWrites" | "disconnects" | "busyMs" | "pulseMs"
+  "atMs" | "unsafeMs" | "staleWrites" | "announcements" | "disconnects" | "busyMs" | "pulseMs"
 > & {
   readonly server: Partial<ServerDifference> | null;
 };
@@ -75,6 +75,7 @@ function completeTrial(
       atMs: failover.atMs ?? struckAtMs(history, failover.failover),
       unsafeMs: unsafeMs(failover),
       staleWrites: failover.staleWrites ?? null,
+      announcements: failover.announcements ?? 0,
       disconnects: failover.disconnects ?? 0,
       busyMs: failover.busyMs ?? null,
       pulseMs: failover.pulseMs ?? null,

@@ -25,6 +25,7 @@ export function sampleFailover(changes: Partial<FailoverResult> = {}): FailoverR
     unsafeMs: 0,
     staleWrites: null,
     notifications: 1,
+    announcements: 0,
     reads: 1,
     disconnects: 0,
     busyMs: 1,

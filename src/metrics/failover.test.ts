@@ -24,6 +24,7 @@ test("a resignation under the predecessor scheme", () => {
       unsafeMs: 0,
       staleWrites: null,
       notifications: 1,
+      announcements: 0,
       reads: 1,
       disconnects: 0,
       busyMs: null,
@@ -46,10 +47,12 @@ test("a frozen leader believes on beyond the window; the overlap counts from the
   expect(failovers(thawed.told())).toMatchObject([{ totalMs: 1002, settledMs: 1002, overlapMs: 490 }]);
 });
 
-test("an announcement is a notification, and neither part of the detection nor of the takeover", () => {
+test("an announcement is neither part of the herd nor of the detection or the takeover", () => {
   const story = three().fault(10, 1, 0).announces(11, 0, 1).wakes(13, 1).looks(14, 1).claims(15, 1);
   story.announces(16, 1, 2).settles(17, 1);
-  expect(failovers(story.told())).toMatchObject([{ detectionMs: 3, takeoverMs: 2, notifications: 3 }]);
+  expect(failovers(story.told())).toMatchObject([
+    { detectionMs: 3, takeoverMs: 2, notifications: 1, announcements: 2 },
+  ]);
 });
 
 test("a victim's return is neither its successor nor part of the settling", () => {

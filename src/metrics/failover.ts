@@ -24,7 +24,10 @@ export interface Failover extends OldLeader {
   readonly takeoverMs: number | null;
   /** Fault → the last candidate waits again, or leads. `null` where the window did not end so. */
   readonly settledMs: number | null;
+  /** Of an end that somebody watched for: the herd. */
   readonly notifications: number;
+  /** Of a new leader's announcement, after its claim. */
+  readonly announcements: number;
   /** Lists asked for because of a notification. */
   readonly reads: number;
   /** Candidates other than the victim that lost their connection. */
@@ -68,7 +71,8 @@ function failoverOf(window: Window, claim: Event | undefined): Omit<Failover, ke
     totalMs: claim === undefined ? null : milliseconds(fault.at, claim.at),
     ...partsOf(window, claim),
     settledMs: settledMs(window),
-    notifications: events.filter(({ type }) => type === "notified").length,
+    notifications: events.filter(isHerd).length,
+    announcements: events.filter((event) => event.type === "notified" && !isHerd(event)).length,
     reads: events.filter(
       (event) => event.type === "reading" && (event.cause === "notified" || event.cause === "vanished"),
     ).length,
@@ -81,9 +85,13 @@ function failoverOf(window: Window, claim: Event | undefined): Omit<Failover, ke
   };
 }
 
+/** An announcement tells of a leader, and not of an end. */
+function isHerd(event: Event): boolean {
+  return event.type === "notified" && event.watch !== "announcement";
+}
+
 function partsOf({ fault, events }: Window, claim: Event | undefined) {
-  // An announcement tells of a leader, and not of an end.
-  const notified = events.filter((event) => event.type === "notified" && event.watch !== "announcement");
+  const notified = events.filter(isHerd);
   const [first] = notified;
   const own = notified.find(({ candidate }) => candidate === claim?.candidate);
   if (claim === undefined || first === undefined || own === undefined || own.at > claim.at) {

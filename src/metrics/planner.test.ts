@@ -5,21 +5,21 @@ import { describe, expect, test } from "vitest";
 import { crashFailover, plan, smallestTargetMs } from "./planner.ts";
 
 describe("a crash failover", () => {
-  test("lies around T − T/6 + tick/2, and below T + tick", () => {
-    // T = 1800, tick = 200: the age is up to 600; the sum's p99 is 751.01 of 800.
+  test("lies around T − tick/8 + tick/2, and below T + tick", () => {
+    // T = 1800, tick = 200: the age is up to 50; the sum's p99 is 235.86 of 250.
     const { p50Ms, p99Ms, worstMs } = crashFailover(1800, 200, 10);
-    expect(p50Ms).toBeCloseTo(1610, 6);
-    expect(p99Ms).toBeCloseTo(1961.01, 2);
+    expect(p50Ms).toBeCloseTo(1885, 6);
+    expect(p99Ms).toBeCloseTo(1995.86, 2);
     expect(worstMs).toBe(2010);
   });
 
   test("is what the server's own rounding comes to, in a simulation", () => {
-    // ExpiryQueue: expiry = (⌊(now + T) / tick⌋ + 1) · tick, with now the last contact, up to T/3 before the crash.
+    // ExpiryQueue: expiry = (⌊(now + T) / tick⌋ + 1) · tick, with now the last contact, up to tick/4 before the crash.
     const [timeout, tick] = [2000, 500];
     const random = xoroshiro128plus(5);
     const times = Array.from({ length: 50_000 }, () => {
       const contact = 10_000 * uniformFloat64(random);
-      const crash = contact + (timeout / 3) * uniformFloat64(random);
+      const crash = contact + (tick / 4) * uniformFloat64(random);
       return (Math.floor((contact + timeout) / tick) + 1) * tick - crash;
     });
     times.sort((a, b) => a - b);
@@ -52,8 +52,9 @@ describe("a plan", () => {
       sessionTimeoutMs: 6000,
       tickTimeMs: 300,
       ...crashFailover(6000, 300, 10),
-      pingsPerSecond: 25,
-      falseExpiryMarginMs: 4000,
+      // The leader's sync every 75 ms, and 49 times two requests every seventh of six seconds.
+      heartbeatsPerSecond: expect.closeTo(127.67, 2),
+      falseExpiryMarginMs: expect.closeTo(5142.86, 2),
       suspendedAfterMs: 4000,
     });
   });
@@ -64,8 +65,8 @@ describe("a plan", () => {
 
   test("the smallest target is reached, and a smaller one is not", () => {
     const smallest = smallestTargetMs(question);
-    // T = 200, tick = 100: 133.3 + 155.1 + 10.
-    expect(smallest).toBeCloseTo(298.5, 1);
+    // T = 200, tick = 100: 175 + 117.9 + 10.
+    expect(smallest).toBeCloseTo(302.9, 1);
     expect(plan({ ...question, targetMs: smallest })).toMatchObject([
       { tickTimeMs: 100, sessionTimeoutMs: 200 },
     ]);

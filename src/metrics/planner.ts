@@ -1,10 +1,11 @@
 /**
  * Which session timeout T and which tick keep the failover of a crashed leader under a target. By ZooKeeper's
  * timing rules (see theory.ts) it takes T − age + phase + protocol. The age of the last sign of life is
- * anything up to T/3, as a crash comes at any time; the phase of the server's clock is anything up to a tick.
+ * anything up to tick/4, as a crash comes at any time; the phase of the server's clock is anything up to a tick.
  * The client's own limits are in `zookeeper_interest`: cut off after 2T/3 without an answer. All that is for one
  * server: in an ensemble, a follower may hand on the last sign of life half a tick later.
  */
+import { leaderBeatMs } from "./theory.ts";
 import { uniformSumQuantile } from "./uniform-sum.ts";
 
 export interface PlanQuestion {
@@ -22,9 +23,9 @@ export interface PlanRow {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly worstMs: number;
-  /** Of all candidates together, while nothing else is sent. */
-  readonly pingsPerSecond: number;
-  /** The longest pause of a healthy client that is certain not to cost its session: one that begins just before a ping. */
+  /** Requests of all candidates together, while nothing else happens. */
+  readonly heartbeatsPerSecond: number;
+  /** The longest pause of a healthy client that is certain not to cost its session: it begins just before a heartbeat. */
   readonly falseExpiryMarginMs: number;
   /** Without an answer for so long, the client says that it is cut off. */
   readonly suspendedAfterMs: number;
@@ -44,6 +45,10 @@ export const usualTickTimesMs = [100, 200, 500, 1000, 2000, 3000] as const;
 const FEWEST_TICKS = 2;
 const MOST_TICKS = 20;
 
+/** Of whoever waits, in a session timeout: a sync each, and a question for the own contender (election/heartbeat.ts). */
+const WAITING_BEATS = 7;
+const REQUESTS_PER_BEAT = 2;
+
 /** For each tick the longest session timeout that reaches the target; no row for a tick that cannot. */
 export function plan(question: PlanQuestion): PlanRow[] {
   const { candidates, protocolMs, tickTimesMs = usualTickTimesMs } = question;
@@ -54,8 +59,10 @@ export function plan(question: PlanQuestion): PlanRow[] {
       sessionTimeoutMs,
       tickTimeMs,
       ...crashFailover(sessionTimeoutMs, tickTimeMs, protocolMs),
-      pingsPerSecond: (3 * candidates) / (sessionTimeoutMs / 1000),
-      falseExpiryMarginMs: (2 * sessionTimeoutMs) / 3,
+      heartbeatsPerSecond:
+        1000 / leaderBeatMs(tickTimeMs) +
+        ((candidates - 1) * (REQUESTS_PER_BEAT * WAITING_BEATS * 1000)) / sessionTimeoutMs,
+      falseExpiryMarginMs: sessionTimeoutMs - sessionTimeoutMs / WAITING_BEATS,
       suspendedAfterMs: (2 * sessionTimeoutMs) / 3,
     };
   });
@@ -75,8 +82,8 @@ export function crashFailover(
   tickTimeMs: number,
   protocolMs: number,
 ): CrashFailover {
-  const longestAgeMs = sessionTimeoutMs / 3;
-  // T/3 − age is spread like the age itself: what is left is a sum.
+  const longestAgeMs = leaderBeatMs(tickTimeMs);
+  // longestAgeMs − age is spread like the age itself: what is left is a sum.
   const quantile = (share: number) =>
     sessionTimeoutMs - longestAgeMs + uniformSumQuantile(longestAgeMs, tickTimeMs, share) + protocolMs;
   return {

@@ -20,16 +20,16 @@ test.each(["resign", "close", "expire"])(
   },
 );
 
-test("a leader that stands still is missed within T − T/3 and T + tick", () => {
-  expect(bandOf(timing({ fault: "freeze" }))).toEqual({ low: 2000, high: 3252 });
+test("a leader that stands still is missed within T − tick/4 and T + tick", () => {
+  expect(bandOf(timing({ fault: "freeze" }))).toEqual({ low: 2900, high: 3252 });
   expect(bandOf(timing({ fault: "freeze", sessionTimeoutMs: 6000, tickTimeMs: 2000 }))).toEqual({
-    low: 4000,
+    low: 5450,
     high: 8052,
   });
 });
 
 test("a follower may hand on the last sign of life half a tick later", () => {
-  expect(bandOf(timing({ fault: "freeze", servers: 3 }))).toEqual({ low: 2000, high: 3352 });
+  expect(bandOf(timing({ fault: "freeze", servers: 3 }))).toEqual({ low: 2900, high: 3352 });
 });
 
 test("says nothing without a tick, of an unknown fault, and where nobody new leads", () => {
@@ -40,9 +40,9 @@ test("says nothing without a tick, of an unknown fault, and where nobody new lea
 });
 
 test("counts who is inside, its bounds included, and names who is outside", () => {
-  const failovers = sampleFailovers([2000, 3252, 1999, 3253, 2100]);
+  const failovers = sampleFailovers([2900, 3252, 2899, 3253, 3100]);
   expect(predict(timing({ fault: "freeze" }), failovers)).toEqual({
-    failoverMs: { low: 2000, high: 3252 },
+    failoverMs: { low: 2900, high: 3252 },
     inside: 3,
     outside: [3, 4],
   });

@@ -1,7 +1,7 @@
 /**
  * What ZooKeeper's timing rules say of a failover, before anything is measured. T is the session timeout.
- * - An idle client pings when it has sent nothing for T/3 (`zookeeper_interest` in the C client), so that a
- *   leader's last sign of life is up to T/3 old when it falls silent.
+ * - A leader syncs every quarter of a tick (election/heartbeat.ts), so that its last sign of life is no older than that
+ *   when it falls silent.
  * - The server rounds a session's end up to its next tick, `(⌊(now + T) / tick⌋ + 1) · tick` (`ExpiryQueue`): it
  *   expires within (T, T + tick] of its last sign of life.
  * - A follower hands on what it heard when the ensemble's leader pings it, twice a tick (`Leader.lead`): where
@@ -41,6 +41,14 @@ export interface FailoverTiming {
 const PROTOCOL_MS = 50;
 const PROTOCOL_MS_PER_NOTIFICATION = 2;
 
+const BEATS_PER_TICK = 4;
+const SHORTEST_BEAT_MS = 10;
+
+/** How old a leader's last sign of life is at the most. Milliseconds. */
+export function leaderBeatMs(tickTimeMs: number): number {
+  return Math.max(SHORTEST_BEAT_MS, tickTimeMs / BEATS_PER_TICK);
+}
+
 /** Whether a timer decides how long a failover takes, and not the machine. */
 export function waitsForTimer(fault: string): boolean {
   return fault === "freeze";
@@ -61,7 +69,8 @@ export function bandOf(timing: FailoverTiming): Band | null {
       if (tickTimeMs === null) return null;
       const relayMs = servers > 1 ? tickTimeMs / 2 : 0;
       return {
-        low: sessionTimeoutMs - sessionTimeoutMs / 3,
+        // A busy machine is late with a heartbeat, too.
+        low: sessionTimeoutMs - leaderBeatMs(tickTimeMs) - PROTOCOL_MS,
         high: sessionTimeoutMs + tickTimeMs + relayMs + protocolMs,
       };
     }

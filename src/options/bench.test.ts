@@ -69,7 +69,7 @@ describe("thresholds", () => {
     "predecessor.failoverMs.p98<50",
     "predecessor.latency<50",
     "predecessor.failoverMs.p99",
-    "heir.failoverMs.p99<50",
+    "hare.failoverMs.p99<50",
     "predecessor[candidates=7].failoverMs.p99<50",
   ])("%s is refused before anything starts", async (text) => {
     expect(await refusal(parseBench(["--ensure", text]))).toContain(`--ensure '${text}': `);

@@ -19,7 +19,7 @@ const labFlags = {
   },
   scheme: {
     group: "Experiment:",
-    default: "predecessor,leader",
+    default: "predecessor,leader,heir",
     describe: `what a waiting candidate watches, a list, or all: ${schemeNames.join(",")}; or a file: ./mine.ts`,
   },
   fault: {
@@ -33,10 +33,10 @@ const labFlags = {
 } as const satisfies Record<string, Flag>;
 
 const labExamples = [
-  ["yarn lab --candidates 50", "the herd: predecessor against leader"],
+  ["yarn lab --candidates 50", "the herd, and what an heir is worth"],
   ["yarn lab --fault freeze --session-timeout 2000 --failovers 5", "long pauses: who leads meanwhile?"],
   ["yarn lab --fault freeze --no-fence --failovers 5", "the same, and nothing stops old leaders"],
-  ["yarn lab --candidates 10,50,100 --scheme all", "lists multiply: nine trials in a row"],
+  ["yarn lab --candidates 10,50,100 --scheme all", "lists multiply: twelve trials in a row"],
   ["yarn lab --connect zk1:2181,zk2:2181/lab --json > result.json", "on your own ensemble"],
 ] as const;
 

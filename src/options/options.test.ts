@@ -32,7 +32,7 @@ describe("yarn lab", () => {
     expect(await lab("")).toEqual({
       type: "lab",
       candidates: [50],
-      schemes: ours("predecessor", "leader"),
+      schemes: ours("predecessor", "leader", "heir"),
       faults: ["resign"],
       sessionTimeoutsMs: [4000],
       failovers: 20,
@@ -233,7 +233,7 @@ describe("yarn lab --help", () => {
 
   test.each([
     ["candidates", "how many", "50"],
-    ["scheme", "predecessor,leader,children", "predecessor,leader"],
+    ["scheme", "predecessor,leader,children", "predecessor,leader,heir"],
     ["fault", "resign,close,expire,freeze,follower", "resign"],
     ["failovers", "how many", "20"],
     ["session-timeout", "milliseconds", "4000"],

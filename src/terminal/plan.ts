@@ -28,8 +28,8 @@ export function planText(
 
 const LEGEND =
   "In ms. p50, p99, worst: of the failover after a leader's crash. pause: a healthy candidate that stands still " +
-  "for less is certain to keep its session. cut off: without an answer for so long, it is told so. pings/s: of " +
-  "all candidates together. Timeouts lie within 2 to 20 ticks, which servers grant by default.";
+  "for less is certain to keep its session. cut off: without an answer for so long, it is told so. beats/s: " +
+  "requests of all candidates together, to keep their sessions. Timeouts lie within 2 to 20 ticks, which servers grant by default.";
 
 const MEASURED_LEGEND =
   "In ms, of the saved run's freezes. The model takes a leader that falls silent at any time; one that had just " +
@@ -47,7 +47,7 @@ function unreachable(question: PlanQuestion): string {
 }
 
 function planTable(rows: readonly PlanRow[], paint: Paint, width: number): string {
-  const columns = ["timeout", "tick", "p50", "p99", "worst", "pause", "cut off", "pings/s"].map(right);
+  const columns = ["timeout", "tick", "p50", "p99", "worst", "pause", "cut off", "beats/s"].map(right);
   const cells = rows.map((row) => [
     paint.bold(String(row.sessionTimeoutMs)),
     String(row.tickTimeMs),
@@ -56,7 +56,7 @@ function planTable(rows: readonly PlanRow[], paint: Paint, width: number): strin
     milliseconds(row.worstMs),
     milliseconds(row.falseExpiryMarginMs),
     milliseconds(row.suspendedAfterMs),
-    count(row.pingsPerSecond),
+    count(row.heartbeatsPerSecond),
   ]);
   return tableOf(columns, cells, paint, width);
 }

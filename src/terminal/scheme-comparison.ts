@@ -53,7 +53,9 @@ function sentence({ trial, woken, baseWoken, failover }: Pair, trials: readonly 
     ...(severalOf(trials, "fault") ? [`the fault ${trial.fault}`] : []),
     ...(severalOf(trials, "sessionTimeoutMs") ? [`a timeout of ${trial.sessionTimeoutMs} ms`] : []),
   ];
-  const herd = `${watching(trial.scheme)} woke ${candidates(woken)} per ${occasion(trial)}, the predecessor scheme ${count(baseWoken)}`;
+  const others =
+    woken === baseWoken ? "as the predecessor scheme did" : `the predecessor scheme ${count(baseWoken)}`;
+  const herd = `${watching(trial.scheme)} woke ${candidates(woken)} per ${occasion(trial)}, ${others}`;
   return `With ${listed(conditions)}, ${herd}${failover === undefined ? "" : `; ${slower(failover)}`}.`;
 }
 

@@ -418,7 +418,9 @@ describe("the meaning", () => {
       trial({ candidates: 2 }),
       trial({ ...leader, candidates: 2, summary: two }),
     ]);
-    expect(sentence).toContain("watching the leader woke 1 candidate per failover");
+    expect(sentence).toContain(
+      "watching the leader woke 1 candidate per failover, as the predecessor scheme did",
+    );
   });
 
   test("compares like with like, and says which where there are several", () => {

@@ -65,6 +65,7 @@ function failoverOf(index: number, trial: number, candidates: number, slowness: 
     unsafeMs: 0,
     staleWrites: null,
     notifications: woken,
+    announcements: 0,
     reads: woken,
     disconnects: 0,
     busyMs: 1,

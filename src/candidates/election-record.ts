@@ -1,0 +1,112 @@
+/** The record of an election, made where it happens: each event into the history, and what others wait for on the board. */
+import type { Contender } from "../election/contenders.ts";
+import type { Election } from "../election/election.ts";
+import type { ElectionState } from "../election/election-events.ts";
+import { type EndReason, endReasons, type ReadCause, readCauses, watchKinds } from "../history/event.ts";
+import type { Recorder } from "../history/recorder.ts";
+import type { Board } from "./board.ts";
+import { recordLease } from "./lease-reading.ts";
+import type { Resource } from "./resource.ts";
+
+const CONTENDER = watchKinds.indexOf("contender");
+const CHILDREN = watchKinds.indexOf("children");
+const ANNOUNCEMENT = watchKinds.indexOf("announcement");
+const codeOfCause = Object.fromEntries(readCauses.map((cause, code) => [cause, code])) as Record<
+  ReadCause,
+  number
+>;
+const codeOfReason = Object.fromEntries(endReasons.map((reason, code) => [reason, code])) as Record<
+  EndReason,
+  number
+>;
+
+/** Whose election it is, and where it is told. */
+export interface Books {
+  readonly candidate: number;
+  /** Whether leaders announce themselves. */
+  readonly inherits: boolean;
+  readonly recorder: Recorder;
+  readonly board: Board;
+  /** What leaders write to. */
+  readonly resource: Resource;
+}
+
+export function recordElection(
+  election: Election,
+  { candidate, inherits, recorder, board, resource }: Books,
+): void {
+  let own = 0;
+  election.on("creating", () => recorder.record("creating"));
+  election.on("created", (contender, czxid) => {
+    own = contender.sequence;
+    recorder.record("created", own, czxid);
+  });
+  election.on("reading", (cause) => recorder.record("reading", codeOfCause[cause]));
+  election.on("read", (contenders) => recorder.record("read", contenders));
+  election.on("armed", (watching) => {
+    recorder.record("armed", kindOf(watching), sequenceOf(watching, own));
+    board.set(candidate, "settled", own);
+  });
+  election.on("notified", (watching, event) => {
+    const kind = event === "changed" && inherits ? ANNOUNCEMENT : kindOf(watching);
+    recorder.record("notified", kind, sequenceOf(watching, own));
+    const { state } = election.state;
+    if (state === "waiting" || state === "heir") board.set(candidate, "unsettled", own);
+  });
+  election.on("claimed", (term) => {
+    recorder.record("claimed", term.contender.sequence, term.token);
+    board.set(candidate, inherits ? "announcing" : "leading", term.contender.sequence);
+    resource.begin(term.token);
+  });
+  election.on("announced", (term) => {
+    recorder.record("announced");
+    board.set(candidate, "leading", term.contender.sequence);
+  });
+  election.on("beat", (asked) => {
+    board.beat(asked);
+    const { state } = election.state;
+    // Of all others there are too many, and nothing depends on them.
+    if (state === "leading" || state === "heir") recorder.record("beat");
+  });
+  election.on("ended", (term, reason) => {
+    recordLease(recorder, term);
+    recorder.record("ended", term.contender.sequence, codeOfReason[reason]);
+    resource.end();
+  });
+  election.on("removing", (contender) => {
+    recorder.record("removing", contender.sequence);
+    board.set(candidate, "out");
+  });
+  election.on("removed", (contender) => recorder.record("removed", contender.sequence));
+  election.on("state", ({ state }) => {
+    if (isBusy(state)) board.set(candidate, "unsettled");
+    else if (state === "over") board.set(candidate, "out");
+  });
+}
+
+/** The others are told by events of their own. */
+function isBusy(state: ElectionState["state"]): boolean {
+  switch (state) {
+    case "joining":
+    case "looking":
+    case "suspended":
+    case "rejoining":
+      return true;
+    case "idle":
+    case "waiting":
+    case "heir":
+    case "leading":
+    case "over":
+      return false;
+    default:
+      return state satisfies never;
+  }
+}
+
+function kindOf(watching: Contender | "children"): number {
+  return watching === "children" ? CHILDREN : CONTENDER;
+}
+
+function sequenceOf(watching: Contender | "children", own: number): number {
+  return watching === "children" ? own : watching.sequence;
+}

@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { hushedRuntime } from "./hushed-runtime.ts";
+
+let hushed: boolean;
+const runtime = hushedRuntime(() => hushed);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  hushed = false;
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("a timer that falls due in a hush waits for its end, and calls once", () => {
+  const callback = vi.fn();
+  runtime.after(10, callback);
+  hushed = true;
+  vi.advanceTimersByTime(50);
+  expect(callback).not.toHaveBeenCalled();
+  hushed = false;
+  vi.advanceTimersByTime(1);
+  expect(callback).toHaveBeenCalledTimes(1);
+  vi.advanceTimersByTime(50);
+  expect(callback).toHaveBeenCalledTimes(1);
+});
+
+test("without a hush it is on time", () => {
+  const callback = vi.fn();
+  runtime.after(10, callback);
+  vi.advanceTimersByTime(10);
+  expect(callback).toHaveBeenCalledTimes(1);
+});
+
+test("it is given up as well while it waits", () => {
+  const callback = vi.fn();
+  const giveUp = runtime.after(10, callback);
+  hushed = true;
+  vi.advanceTimersByTime(20);
+  giveUp();
+  hushed = false;
+  vi.advanceTimersByTime(20);
+  expect(callback).not.toHaveBeenCalled();
+});

@@ -1,0 +1,15 @@
+/** The machine's pulse: what a failover consists of, without an election. It tells a slow minute from a slow election. */
+import { setTimeout as delay } from "node:timers/promises";
+import type { Ensemble } from "./ensemble.ts";
+
+/** After so long, nobody is busy any more with what was asked before. */
+const REST_MS = 5;
+
+/** What a write and a list of the election take one bare session, from rest. Milliseconds. */
+export async function pulse({ session, root }: Ensemble, election: string): Promise<number> {
+  await delay(REST_MS);
+  const start = performance.now();
+  await session.set(root, "", -1);
+  await session.children(election);
+  return performance.now() - start;
+}

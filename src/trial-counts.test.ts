@@ -1,0 +1,145 @@
+/** What the servers count of a failover, against what the schemes and the faults ask of them by theory. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type SchemeName, schemeNames, schemes } from "./election/scheme.ts";
+import { startEmbedded } from "./ensemble/embedded.ts";
+import type { Ensemble } from "./ensemble/ensemble.ts";
+import { Scratch } from "./ensemble/scratch.ts";
+import { type FaultName, faults } from "./faults/fault.ts";
+import type { ServerDifference } from "./history/observations.ts";
+import { ONE_TURN, runTrials } from "./trial.ts";
+
+let scratch: Scratch;
+let ensemble: Ensemble;
+let trials = 0;
+
+beforeAll(async () => {
+  scratch = await Scratch.create();
+  ensemble = await startEmbedded(scratch, { tickTimeMs: 50, fsync: true, runId: "counts-test" });
+});
+
+afterAll(async () => {
+  await ensemble.close();
+  await scratch[Symbol.asyncDispose]();
+});
+
+interface Asked {
+  readonly lists: number;
+  readonly dataReads: number;
+  /** Announcements. */
+  readonly sets: number;
+  readonly deletedWatches: number;
+  readonly childrenWatches: number;
+  /** Notifications that a znode has been written. */
+  readonly changedWatches: number;
+}
+
+/** What a scheme does when the leader of so many goes. The new leader sets a watch on its own znode, in each. */
+const bySchemes: Readonly<Record<SchemeName, (candidates: number) => Asked>> = {
+  predecessor: () => ({ ...nothing, lists: 1, dataReads: 1, deletedWatches: 1 }),
+  leader: (n) => ({ ...nothing, lists: n - 1, dataReads: n - 2 + 1, deletedWatches: n - 1 }),
+  children: (n) => ({ ...nothing, lists: n - 1, dataReads: 1, childrenWatches: n - 1 }),
+  // The heir looks at its own znode, and again after its own announcement; the next heir watches both.
+  heir: () => ({ ...nothing, dataReads: 4, sets: 1, deletedWatches: 1, changedWatches: 2 }),
+};
+
+const nothing: Asked = {
+  lists: 0,
+  dataReads: 0,
+  sets: 0,
+  deletedWatches: 0,
+  childrenWatches: 0,
+  changedWatches: 0,
+};
+
+interface Strike {
+  /** Requests, each of which is answered. */
+  readonly requests: number;
+  /** Whether the victim's watch on its own znode fires: not where its connection has ended before. */
+  readonly tellsVictim: boolean;
+  /** Whether the server may hang up before it has written that notification. */
+  readonly hangsUp: boolean;
+}
+
+const byFaults: Readonly<Record<Exclude<FaultName, "follower">, Strike>> = {
+  resign: { requests: 1, tellsVictim: true, hangsUp: false },
+  close: { requests: 1, tellsVictim: true, hangsUp: true },
+  // The session is taken over and closed, and its owner tries to connect again.
+  expire: { requests: 3, tellsVictim: false, hangsUp: false },
+  freeze: { requests: 0, tellsVictim: true, hangsUp: true },
+};
+
+async function countsOf(
+  fault: FaultName,
+  scheme: SchemeName,
+  candidates: number,
+): Promise<readonly (ServerDifference | null)[]> {
+  const options = {
+    trial: ++trials,
+    scheme: schemes[scheme],
+    schemeSource: { name: scheme },
+    fault: faults[fault],
+    candidates,
+    failovers: 3,
+    sessionTimeoutMs: fault === "freeze" ? 600 : 4000,
+    electionName: "election",
+    scratchFolder: scratch.folder,
+    origin: process.hrtime.bigint(),
+    // What leaders write would be asked of the servers as well.
+    counter: "none",
+  } as const;
+  const never = new AbortController().signal;
+  const [history] = await runTrials(ensemble, [options], ONE_TURN, () => undefined, never);
+  const servers = history?.observations?.servers ?? [];
+  expect(servers).toHaveLength(3);
+  return servers;
+}
+
+const pairs = (["resign", "close", "expire", "freeze"] as const).flatMap((fault) =>
+  schemeNames.map((scheme) => ({ fault, scheme, candidates: 10 })),
+);
+const hundred = schemeNames.map((scheme) => ({ fault: "resign" as const, scheme, candidates: 100 }));
+
+test.each([...pairs, ...hundred])("$fault under $scheme, $candidates candidates", async (conditions) => {
+  const { fault, scheme, candidates } = conditions;
+  const asked = bySchemes[scheme](candidates);
+  const { requests, tellsVictim, hangsUp } = byFaults[fault];
+  const own = tellsVictim ? 1 : 0;
+  const received = requests + asked.lists + asked.dataReads + asked.sets;
+  const notifications = asked.deletedWatches + asked.childrenWatches + asked.changedWatches;
+  for (const counts of await countsOf(fault, scheme, candidates)) {
+    expect(counts).toMatchObject({
+      packetsReceived: received,
+      lists: asked.lists,
+      dataReads: asked.dataReads,
+      readRequests: asked.lists + asked.dataReads,
+      deletedWatches: asked.deletedWatches + own,
+      childrenWatches: asked.childrenWatches,
+    });
+    const sent = received + notifications + own;
+    expect(hangsUp ? [sent - 1, sent] : [sent]).toContain(counts?.packetsSent);
+    // Whoever waits, or leads, has no need to; and of a long silence with announcements in it, nothing is said.
+    expect(counts?.pings).toBe(fault === "freeze" && scheme === "heir" ? null : 0);
+  }
+});
+
+/** One in the middle: the leader stays, and the one behind the victim looks whom to watch now. */
+test.each([
+  { scheme: "predecessor", lists: 1, dataReads: 1, deletedWatches: 1, childrenWatches: 0 },
+  { scheme: "leader", lists: 0, dataReads: 0, deletedWatches: 0, childrenWatches: 0 },
+  { scheme: "children", lists: 8, dataReads: 0, deletedWatches: 0, childrenWatches: 8 },
+  { scheme: "heir", lists: 1, dataReads: 1, deletedWatches: 1, childrenWatches: 0 },
+] as const)("follower under $scheme", async ({ scheme, ...expected }) => {
+  const received = byFaults.expire.requests + expected.lists + expected.dataReads;
+  for (const counts of await countsOf("follower", scheme, 10)) {
+    expect(counts).toMatchObject({
+      ...expected,
+      packetsReceived: received,
+      packetsSent: received + expected.deletedWatches + expected.childrenWatches,
+    });
+  }
+});
+
+test("of heartbeats nothing is left in the counts, not a byte, however long a failover takes", async () => {
+  const [one, ...others] = await countsOf("freeze", "predecessor", 10);
+  expect(others.map((counts) => counts?.responseBytes)).toEqual([one?.responseBytes, one?.responseBytes]);
+});
