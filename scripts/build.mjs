@@ -16,6 +16,7 @@ const commands = {
   cli: "src/cli.ts",
   "bench/floor": "bench/floor.ts",
   "bench/overhead": "bench/overhead.ts",
+  "bench/soak": "bench/soak.ts",
 };
 /** Run in a worker thread or as a process of its own: one file, quick to load. */
 const helpers = {
