@@ -17,6 +17,7 @@ const commands = {
   simulate: "src/simulate.ts",
   "bench/floor": "bench/floor.ts",
   "bench/overhead": "bench/overhead.ts",
+  "bench/soak": "bench/soak.ts",
 };
 /** Run in a worker thread or as a process of its own: one file, quick to load. */
 const helpers = {

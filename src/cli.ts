@@ -144,6 +144,8 @@ async function resume({ run, json, quiet }: ResumeOptions): Promise<number> {
   const before = await readRun(run);
   if (before.result.run.state === "completed")
     throw new LabError("usage", `--resume ${run}: this run is complete; start a new one, or compare with it`);
+  if (before.result.run.command === "soak")
+    throw new LabError("usage", `--resume ${run}: a soak does not go on; start it again with the same seed`);
   const [command, ...args] = before.result.run.argv;
   const options = command === "lab" ? await parseLab(args) : await parseBench(args);
   if (options.type !== "lab" && options.type !== "bench")

@@ -1,7 +1,7 @@
 /**
  * A trial: one scheme, one number of candidates, one fault, struck again and again; and what came of it. Trials
- * that differ in their scheme alone share their candidates' threads and take turns, so that a slow minute of
- * the machine hits all alike.
+ * that are to be compared share their candidates' threads and take turns, so that a slow minute of the machine
+ * hits all alike.
  */
 import { Board } from "./candidates/board.ts";
 import { pauseMs } from "./candidates/guarded-counter.ts";
@@ -23,6 +23,13 @@ export interface Turns {
   readonly failovers: number;
   /** Failovers at the beginning of each turn that are judged, but not measured. */
   readonly warmUps: number;
+  /** Whose turn it is, one after the other. Without it, all take their turns in a row, again and again. */
+  readonly order?: readonly Turn[];
+}
+
+export interface Turn {
+  readonly trial: number;
+  readonly failovers: number;
 }
 
 /** One trial after the other, and everything measured. */
@@ -139,17 +146,32 @@ async function takeTurns(
   onProgress: (trial: number, progress: TrialProgress) => void,
 ): Promise<void> {
   const warmUps = Array.from({ length: turns.warmUps }, () => 0);
+  for (const { course, failovers } of turns.order === undefined
+    ? inARow(courses, turns)
+    : inOrder(courses, turns.order)) {
+    const end = await course.coordinator.turn([...warmUps, ...course.left.splice(0, failovers)]);
+    if (end.state !== "completed" || course.left.length === 0) course.end = end;
+    if (end === INTERRUPTED) return;
+    const events = readEvents(course.stage.recording);
+    const history = { header: course.header, events, remains: null, observations: null };
+    onProgress(course.header.trial, { type: "turn-ended", history });
+    const last = courses.every(({ end }) => end !== undefined);
+    if (!last) await course.coordinator.standDown();
+  }
+}
+
+type CoursesInTurn = Generator<{ readonly course: Course; readonly failovers: number }>;
+
+function* inARow(courses: readonly Course[], { failovers }: Turns): CoursesInTurn {
   for (let going = [...courses]; going.length > 0; going = going.filter(({ end }) => end === undefined)) {
-    for (const course of going) {
-      const end = await course.coordinator.turn([...warmUps, ...course.left.splice(0, turns.failovers)]);
-      if (end.state !== "completed" || course.left.length === 0) course.end = end;
-      if (end === INTERRUPTED) return;
-      const events = readEvents(course.stage.recording);
-      const history = { header: course.header, events, remains: null, observations: null };
-      onProgress(course.header.trial, { type: "turn-ended", history });
-      const last = courses.every(({ end }) => end !== undefined);
-      if (!last) await course.coordinator.standDown();
-    }
+    for (const course of going) yield { course, failovers };
+  }
+}
+
+function* inOrder(courses: readonly Course[], order: readonly Turn[]): CoursesInTurn {
+  for (const { trial, failovers } of order) {
+    const course = courses.find(({ header }) => header.trial === trial);
+    if (course !== undefined && course.end === undefined) yield { course, failovers };
   }
 }
 
@@ -218,8 +240,10 @@ const QUIET_FAILOVER_MS = 500;
 function regionCapacity(ensemble: Ensemble, options: TrialOptions, turns: Turns): number {
   const { candidates, failovers, fault } = options;
   const { boundMs } = headerOf(ensemble, options);
-  const turnsToTake = Math.ceil(failovers / Math.min(turns.failovers, failovers));
-  const failoversInTurn = Math.min(turns.failovers, failovers) + turns.warmUps;
+  const own = turns.order?.filter(({ trial }) => trial === options.trial).map((turn) => turn.failovers);
+  const inOneTurn = own === undefined ? Math.min(turns.failovers, failovers) : Math.max(...own);
+  const turnsToTake = own?.length ?? Math.ceil(failovers / inOneTurn);
+  const failoversInTurn = inOneTurn + turns.warmUps;
   const termsInTurn = Math.ceil(failoversInTurn / candidates) + 1;
   const enrolmentMs = 1000 + 100 * candidates;
   const stayingMs = fault.unseatsLeader ? 0 : failoversInTurn * QUIET_FAILOVER_MS;

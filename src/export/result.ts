@@ -62,7 +62,7 @@ export interface Environment {
 export interface Result {
   readonly schema: typeof RESULT_SCHEMA;
   readonly run: {
-    readonly command: "lab" | "bench";
+    readonly command: "lab" | "bench" | "soak";
     readonly argv: readonly string[];
     /** ISO 8601, UTC. */
     readonly startedAt: string;
