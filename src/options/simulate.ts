@@ -26,7 +26,7 @@ export async function parseSimulate(args: readonly string[]): Promise<SimulateOp
         exhaustive: {
           group: "Instead:",
           switch: true,
-          describe: "every interleaving of few candidates and faults; takes some minutes",
+          describe: "every interleaving of few candidates and faults; takes a quarter of an hour",
         },
         replay: { group: "Instead:", describe: "a schedule as it was printed: plays it, and tells all" },
       },

@@ -1,4 +1,4 @@
-/** Which exhaustive searches there are: quick ones for every change, and thorough ones that take minutes. */
+/** Which exhaustive searches there are: quick ones for every change, and thorough ones that take a quarter of an hour. */
 import { schemeNames } from "../election/scheme.ts";
 import type { Search } from "./exhaustive.ts";
 

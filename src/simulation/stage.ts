@@ -18,6 +18,9 @@ const PATIENCE_EVENTS = 20_000;
 /** So long it is watched: the longest life of a session that nobody hears of, and a new leader's first acts. */
 export const QUIET_MS = SESSION_TIMEOUT_MS + 3 * TICK_MS;
 
+/** Long enough for a heartbeat, and for what is tried again: all that is left where no session is still to expire. */
+const BRIEFLY_MS = 200;
+
 /** What a stage is set with. */
 export type Setting = Omit<Schedule, "steps" | "scheme"> & { readonly scheme: Scheme };
 
@@ -83,19 +86,35 @@ export class Stage {
     if (await this.untilQuiet(0)) this.judge.checkEmpty();
   }
 
-  /** All that is under way arrives, in order, until nothing changes any more, and for so long at least. */
+  /**
+   * All that is under way arrives, in order, until nothing changes any more: for so long, if there is a session that is
+   * still to expire, and briefly otherwise.
+   */
   async untilQuiet(atLeastMs: number): Promise<boolean> {
     await nextTurn();
-    const until = this.world.now + atLeastMs;
+    const start = this.world.now;
+    const until = start + atLeastMs;
     for (let done = 0; done < PATIENCE_EVENTS; done++) {
       if (this.judge.violation !== undefined) return false;
       const [first] = this.world.enabled();
       if (first === undefined) return true;
-      const rests = first.type === "advance";
-      if (rests && this.world.now >= until && inFlight(this.world) === 0 && this.settled) return true;
+      const rests = first.type === "advance" && inFlight(this.world) === 0 && this.settled;
+      const enough = this.#allThere ? Math.min(until, start + BRIEFLY_MS) : until;
+      if (rests && this.world.now >= enough) return true;
       await this.perform(first);
     }
     return true;
+  }
+
+  /** Whether all sessions are those that the candidates have, and are connected. */
+  get #allThere(): boolean {
+    const { sessions } = this.world.ensemble;
+    let connected = 0;
+    for (const { session } of this.participants) {
+      if (session === undefined || !sessions.has(session.id)) continue;
+      if (session.state === "connected") connected++;
+    }
+    return connected === sessions.size;
   }
 
   tell(line: string): void {
