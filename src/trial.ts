@@ -3,6 +3,7 @@
  * that are to be compared share their candidates' threads and take turns, so that a slow minute of the machine
  * hits all alike.
  */
+import { setMaxListeners } from "node:events";
 import { Board } from "./candidates/board.ts";
 import { pauseMs } from "./candidates/guarded-counter.ts";
 import { Pool } from "./candidates/pool.ts";
@@ -70,6 +71,8 @@ export async function runTrials(
   ensemble.ended.then((reason) => loss.abort(`the ZooKeeper server ended by itself: ${reason}`));
   const failed = new AbortController();
   const untilEnd = AbortSignal.any([signal, loss.signal, failed.signal]);
+  // Each trial listens; their number is no leak.
+  setMaxListeners(0, untilEnd);
   const stages: Stage[] = [];
   for (const options of trials) stages.push(await openStage(ensemble, options, turns));
   const board = Board.create(first.candidates);

@@ -70,18 +70,25 @@ export class Pool {
     });
   }
 
-  /** Lets all candidates join, and starts those that are not there yet. `onJoined` is told how many have joined. */
+  /**
+   * Lets all candidates join, and starts those that are not there yet. The first one joins alone, and leads: whatever
+   * else it watched when it looked, as the child list, has fired by the time that all are there.
+   * @param onJoined is told how many have joined
+   */
   async join(stage: Stage, onJoined: (joined: number) => void, signal: AbortSignal): Promise<void> {
     const { candidates } = this.#options;
     const lanes = this.#members.length < candidates ? STARTING_AT_ONCE : candidates;
     let joined = 0;
-    await inLanes(lanes, Array(candidates).keys(), async (candidate) => {
+    const join = async (candidate: number) => {
       if (signal.aborted || this.#leaving) return;
       this.#members[candidate] ??= this.#member(candidate);
       await this.command(candidate, { type: "enter", stage });
       await this.command(candidate, { type: "join" });
       onJoined(++joined);
-    });
+    };
+    await join(0);
+    const others = Array.from({ length: candidates - 1 }, (_, index) => index + 1);
+    await inLanes(lanes, others.values(), join);
   }
 
   get started(): boolean {

@@ -1,10 +1,11 @@
 /** `yarn start:client`: one candidate in a terminal. */
-import { type SchemeName, schemeNames } from "../election/scheme.ts";
+import { type Scheme, schemeNames, schemes } from "../election/scheme.ts";
 import { parseConnect } from "../ensemble/connect-string.ts";
 import { credentialsFrom, credentialsHelp } from "../ensemble/credentials.ts";
 import type { Auth } from "../zookeeper/open-session.ts";
 import { anyTimeout } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
+import { isSchemeFile, loadScheme } from "./scheme-file.ts";
 import { oneOf, znodePath } from "./values.ts";
 
 export interface ClientCommandOptions {
@@ -12,7 +13,7 @@ export interface ClientCommandOptions {
   readonly connect: string;
   readonly auth: readonly Auth[];
   readonly election: string;
-  readonly scheme: SchemeName;
+  readonly scheme: Scheme;
   readonly sessionTimeoutMs: number;
 }
 
@@ -23,7 +24,7 @@ export async function parseClient(args: readonly string[]): Promise<ClientComman
     scheme: {
       group: "Candidate:",
       default: "predecessor",
-      describe: `what to watch while waiting: ${schemeNames.join(", ")}`,
+      describe: `what to watch while waiting: ${schemeNames.join(", ")}; or a file: ./mine.ts`,
     },
     "session-timeout": { group: "Candidate:", default: "10000", describe: "milliseconds" },
     connect: {
@@ -35,7 +36,10 @@ export async function parseClient(args: readonly string[]): Promise<ClientComman
   const parsed = await parse("yarn start:client", "One candidate in this terminal, until Ctrl-C.", {
     args,
     flags,
-    examples: [["yarn start:client --scheme leader", "woken whenever the leader goes"]],
+    examples: [
+      ["yarn start:client --scheme leader", "woken whenever the leader goes"],
+      ["yarn start:client --scheme heir", "the second in line leads without another read"],
+    ],
   });
   if (parsed.type === "words") return parsed;
   const { values } = parsed;
@@ -45,7 +49,11 @@ export async function parseClient(args: readonly string[]): Promise<ClientComman
     connect: values.connect,
     auth: credentialsFrom(process.env),
     election: znodePath("--election", values.election),
-    scheme: oneOf("--scheme", schemeNames)(values.scheme),
+    scheme: await chosenScheme(values.scheme),
     sessionTimeoutMs: anyTimeout(values["session-timeout"]),
   };
+}
+
+async function chosenScheme(word: string): Promise<Scheme> {
+  return isSchemeFile(word) ? (await loadScheme(word)).scheme : schemes[oneOf("--scheme", schemeNames)(word)];
 }

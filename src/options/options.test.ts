@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { schemeNames } from "../election/scheme.ts";
+import { schemeNames, schemes } from "../election/scheme.ts";
 import { LabError } from "../lab-error.ts";
 import { ours } from "../plan.ts";
 import { parseClient } from "./client.ts";
@@ -326,12 +326,12 @@ describe("yarn start:client", () => {
       connect: "127.0.0.1:2181",
       auth: [],
       election: "/candidates",
-      scheme: "predecessor",
+      scheme: schemes.predecessor,
       sessionTimeoutMs: 10_000,
     });
     expect(await parseClient(words("--election services/mail --scheme leader"))).toMatchObject({
       election: "/services/mail",
-      scheme: "leader",
+      scheme: schemes.leader,
     });
   });
 

@@ -3,7 +3,6 @@ import { setTimeout as delay } from "node:timers/promises";
 import { CampaignEnded } from "../election/connection.ts";
 import { Election } from "../election/election.ts";
 import type { ElectionState } from "../election/election-events.ts";
-import { schemes } from "../election/scheme.ts";
 import { parseConnect } from "../ensemble/connect-string.ts";
 import { credentialsHelp, notOpened } from "../ensemble/credentials.ts";
 import { type Address, someoneAnswers } from "../ensemble/four-letter-word.ts";
@@ -78,7 +77,7 @@ async function campaign(
   { election: path, scheme, print }: Seat,
   stopped: Promise<undefined>,
 ): Promise<void> {
-  const election = new Election(session, { path, scheme: schemes[scheme], data: String(process.pid) });
+  const election = new Election(session, { path, scheme, data: String(process.pid) });
   election.on("created", ({ name }) => print(`joined as ${path}/${name}`));
   let said = "";
   const say = (state: ElectionState) => {

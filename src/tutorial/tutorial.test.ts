@@ -216,6 +216,39 @@ test("under another scheme, in an election of another name below a chroot that i
   await third.client.says(watches(first.znode));
 });
 
+test("as an heir the second one knows that the first one leads; the third one becomes the next heir", async () => {
+  await startZookeeper();
+  const first = await startClient("--scheme", "heir");
+  await first.client.says(leads);
+  const isHeirOf = (znode: string) => new RegExp(`^waits as the heir of ${znode}, which leads$`);
+  const second = await startClient("--scheme", "heir");
+  await second.client.says(isHeirOf(first.znode));
+  const third = await startClient("--scheme", "heir");
+  await third.client.says(watches(second.znode));
+  expect(await first.client.end()).toBe(0);
+  await second.client.says(leads);
+  await third.client.says(isHeirOf(second.znode));
+});
+
+test("under a scheme of one's own, from a file", async () => {
+  await writeFile(
+    join(folder, "herd.ts"),
+    `import type { Scheme } from "zk-election-lab";
+     export const scheme: Scheme = {
+       name: "herd", watchesChildren: false, notifications: ({ contenders }) => contenders - 1,
+       decide: ({ contenders: [oldest], position }) =>
+         position === 0 || !oldest ? { type: "lead" } : { type: "watch", contender: oldest },
+     };`,
+  );
+  await startZookeeper();
+  const first = await startClient("--scheme", "./herd.ts");
+  await first.client.says(leads);
+  for (let waiting = 0; waiting < 2; waiting++) {
+    const { client } = await startClient("--scheme", "./herd.ts");
+    await client.says(watches(first.znode));
+  }
+});
+
 describe("a server that cannot start", () => {
   let taken: Server;
 

@@ -1,13 +1,13 @@
-/** Which trials of a run to set side by side: two schemes under the same conditions. */
+/** Which trials of a run to set side by side: schemes under the same conditions. */
 import type { TrialHeader } from "../../history/history.ts";
 
 export interface Pair<T> {
   readonly name: string;
-  /** One or two, the quieter scheme first. */
+  /** Three at the most: the recipe, the herd, the heir. */
   readonly trials: readonly T[];
 }
 
-/** The conditions under which two schemes ran come first, and among them those of the fewest candidates. */
+/** The conditions under which most schemes ran come first, and among them those of the fewest candidates. */
 export function pairsOf<T>(trials: readonly T[], headerOf: (trial: T) => TrialHeader): Pair<T>[] {
   const groups = new Map<string, T[]>();
   for (const trial of trials) {
@@ -33,11 +33,12 @@ export function pairsOf<T>(trials: readonly T[], headerOf: (trial: T) => TrialHe
   }
 }
 
-/** The recipe beside the herd where both ran; else the first two. */
+/** The recipe beside the herd where both ran, and beside the heir; else the first two. */
 function chosenOf<T>(group: readonly T[], headerOf: (trial: T) => TrialHeader): T[] {
   const of = (scheme: string) => group.find((trial) => headerOf(trial).scheme === scheme);
-  const [predecessor, leader] = [of("predecessor"), of("leader")];
-  if (predecessor !== undefined && leader !== undefined) return [predecessor, leader];
+  const [predecessor, leader, heir] = [of("predecessor"), of("leader"), of("heir")];
+  if (predecessor !== undefined && leader !== undefined)
+    return heir === undefined ? [predecessor, leader] : [predecessor, leader, heir];
   const schemes = new Map(group.toReversed().map((trial) => [headerOf(trial).scheme, trial]));
   return [...schemes.values()].toReversed().slice(0, 2);
 }

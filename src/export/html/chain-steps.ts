@@ -52,7 +52,14 @@ export function stepSentence(chain: Chain, step: StepName): string {
   }
 }
 
-function watchSentence({ line }: Chain): string {
+/** What those who wait know and watch. */
+function watchSentence(chain: Chain): string {
+  const announced =
+    chain.header.expectedAnnouncements > 0 ? " The leader has written into its znode that it leads." : "";
+  return `${targetSentence(chain)}${announced}`;
+}
+
+function targetSentence({ line }: Chain): string {
   const targets = new Set(line.slice(1).map(({ watches }) => watches));
   if (line.length < 2) return "Nobody waits.";
   if (targets.has("children")) return "Each of those who wait watches the child list of the election.";

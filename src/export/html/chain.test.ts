@@ -42,6 +42,23 @@ describe("the steps of a failover", () => {
     ]);
   });
 
+  test("under heir wake one, who leads without the list; the next one is told, and waits on", () => {
+    const story = new Story({ scheme: "heir", candidates: 3, expectedAnnouncements: 1 });
+    story.joins(0, 0).claims(0, 0).announces(1, 0);
+    story.joins(2, 1, 1).event(3, 1, "armed", { watch: "contender", sequence: 0 });
+    story.joins(4, 2, 2).event(5, 2, "armed", { watch: "contender", sequence: 1 });
+    story.fault(10, 1, 0).wakes(12, 1).claims(12, 1).announces(13, 1, 2);
+    story.event(14, 2, "armed", { watch: "contender", sequence: 1 }).settles(15, 1);
+    expect(told(chain(story.told()))).toEqual([
+      "3 candidates. Each watches the contender just before it. The leader has written into its znode that it leads.",
+      "Candidate 0 resigns: it deletes its znode. Its znode is gone, as the first notification shows after 2.00 ms.",
+      "1 of 2 notified, after 2.00 ms.",
+      "Nobody needs to read the list of contenders.",
+      "Candidate 1 leads, 2.00 ms after the fault.",
+      "All have settled 4.00 ms after the fault; 1 armed a watch again.",
+    ]);
+  });
+
   test("of a later failover begin with the line as it then stood", () => {
     const { line } = chain(exampleHistory("predecessor"), 2);
     expect(line.map(({ candidate, watches }) => [candidate, watches])).toEqual([
@@ -104,7 +121,7 @@ test("the failover shown is the median one, and no warm-up", () => {
   expect(typicalEpisode(story.told())?.failover).toBe(2);
 });
 
-test("the schemes are paired under the same conditions, the fewest candidates first", () => {
+test("the schemes are set side by side under the same conditions: where most ran, then the fewest candidates", () => {
   const headers = [
     ["children", 50],
     ["predecessor", 50],
@@ -112,6 +129,10 @@ test("the schemes are paired under the same conditions, the fewest candidates fi
     ["predecessor", 10],
     ["children", 10],
     ["predecessor", 5],
+    ["heir", 70],
+    ["predecessor", 70],
+    ["children", 70],
+    ["leader", 70],
   ].map(
     ([scheme, candidates]) =>
       new Story({ scheme: String(scheme), candidates: Number(candidates) }).told().header,
@@ -121,6 +142,7 @@ test("the schemes are paired under the same conditions, the fewest candidates fi
     ...trials.map(({ scheme }) => scheme),
   ]);
   expect(pairs).toEqual([
+    ["70 candidates, resign", "predecessor", "leader", "heir"],
     ["10 candidates, resign", "predecessor", "children"],
     ["50 candidates, resign", "predecessor", "leader"],
     ["5 candidates, resign", "predecessor"],

@@ -25,9 +25,12 @@ export interface Episode {
   readonly settled: number | null;
   /** From the successor's claim on, the victim believed in its own term for so long. */
   readonly overlap: number;
+  /** Of the end that they watched for. */
   readonly notifications: number;
   /** Each once, in the order in which they were notified. */
   readonly notified: readonly number[];
+  /** Who was notified of nothing but the new leader's announcement. */
+  readonly told: readonly number[];
 }
 
 /** One for each fault, warm-ups included. */
@@ -36,8 +39,11 @@ export function episodesOf(history: History): Episode[] {
   return windowsOf(history).map((window) => {
     const { fault, end, events } = window;
     const claim = claimOf(window);
-    const notified = events.filter((event) => event.type === "notified");
-    const woken = notified.find(({ watch }) => watch !== "announcement");
+    const all = events.filter((event) => event.type === "notified");
+    const woken = all.filter(({ watch }) => watch !== "announcement");
+    const [first] = woken;
+    const notified = new Set(woken.map(({ candidate }) => candidate));
+    const told = new Set(all.map(({ candidate }) => candidate));
     const last = events.findLast(
       ({ type, candidate }) => (type === "armed" || type === "claimed") && candidate !== fault.victim,
     );
@@ -50,12 +56,13 @@ export function episodesOf(history: History): Episode[] {
       until: end?.at ?? events.at(-1)?.at ?? fault.at,
       end: end?.type ?? null,
       successor: claim?.candidate ?? null,
-      firstNotified: woken === undefined ? null : woken.at - fault.at,
+      firstNotified: first === undefined ? null : first.at - fault.at,
       leads: claim === undefined ? null : claim.at - fault.at,
       settled: end?.type !== "settled" ? null : last === undefined ? 0 : last.at - fault.at,
       overlap: claim === undefined ? 0 : Math.max(0, believedUntil - claim.at),
-      notifications: notified.length,
-      notified: [...new Set(notified.map(({ candidate }) => candidate))],
+      notifications: woken.length,
+      notified: [...notified],
+      told: [...told].filter((candidate) => !notified.has(candidate)),
     };
   });
 }

@@ -1,6 +1,7 @@
 /**
  * The lanes of a timeline, from top to bottom. In a failover the victim and its successor come first, and
- * tall, so that their events can be named; then all who were notified, in that order; then all who slept on.
+ * tall, so that their events can be named; then all who were notified, in that order, and who was told of the new
+ * leader; then all who slept on.
  */
 import type { Episode } from "./episode.ts";
 
@@ -86,9 +87,12 @@ function inOrder({ candidates, episode, involvedOnly }: LaneChoice) {
   const placed = new Set(first.map(({ candidate }) => candidate));
   const notified = episode.notified.filter((candidate) => !placed.has(candidate));
   for (const candidate of notified) placed.add(candidate);
+  const told = episode.told.filter((candidate) => !placed.has(candidate));
+  for (const candidate of told) placed.add(candidate);
   const others = involvedOnly ? [] : everybody.filter((candidate) => !placed.has(candidate));
   const groups = [
     { label: "notified", candidates: notified },
+    { label: "told", candidates: told },
     { label: "not woken", candidates: others },
   ].filter((group) => group.candidates.length > 0);
   return { first, groups };

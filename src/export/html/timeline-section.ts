@@ -42,6 +42,7 @@ export function timelineSection(runs: readonly ReportRun[]): Markup {
 <li><i class="key-armed"></i> watch armed: waits</li>
 <li><i class="key-fault"></i> fault until all have settled</li>
 ${leases(runs) ? html`<li><i class="key-lapsed" data-part="lapsed-key"></i> believes on; its lease has run out</li>` : null}
+<li><i class="key-wrote"></i> a heartbeat of the leader${counters(runs) ? ", or a write to the counter" : ""}</li>
 ${counters(runs) ? counterKeys : null}
 ${warmUps(runs) ? html`<li><i class="key-warm-up"></i> a warm-up, not counted</li>` : null}
 </ul>
@@ -54,8 +55,7 @@ ${stillFigures(runs)}
 </section>`;
 }
 
-const counterKeys = html`<li><i class="key-wrote"></i> a heartbeat, or a write to the counter</li>
-<li><i class="key-refused"></i> an old leader's write, refused</li>
+const counterKeys = html`<li><i class="key-refused"></i> an old leader's write, refused</li>
 <li><i class="key-harm"></i> accepted over its successor's</li>`;
 
 function counters(runs: readonly ReportRun[]): boolean {

@@ -22,6 +22,16 @@ test("a failover is told with its conditions and its outcome", () => {
   );
 });
 
+test("who is told of a new leader afterwards is not among those who were woken", () => {
+  const story = new Story({ expectedAnnouncements: 1, candidates: 3 }).joins(0, 0).claims(0, 0);
+  story.joins(1, 1).joins(2, 2).fault(10, 1, 0).wakes(12, 1).claims(12, 1).announces(13, 1, 2);
+  const history = story.waits(14, 2).settles(15, 1).told();
+  expect(sentences(history)[0]).toContain("leads after 2.00 ms; 1 notified, 1 told who leads.");
+  const [episode = null] = episodesOf(history);
+  const { groups } = lanesOf({ candidates: 3, episode, involvedOnly: true, tall: false, height: 400 });
+  expect(groups.map(({ label }) => label)).toEqual(["victim", "successor", "told"]);
+});
+
 test("a warm-up is called one, and not counted", () => {
   const history = new Story()
     .joins(0, 0)

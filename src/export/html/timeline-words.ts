@@ -66,8 +66,8 @@ function staleSentence(episode: Episode, { stale, episodes }: TrialView): string
 }
 
 export function outcomeSentence(episode: Episode): string {
-  const { successor, leads, notifications, overlap, end, failover } = episode;
-  const woken = `${notifications} notified`;
+  const { successor, leads, notifications, told, overlap, end, failover } = episode;
+  const woken = `${notifications} notified${told.length === 0 ? "" : `, ${told.length} told who leads`}`;
   if (successor === null || leads === null) {
     if (end === "settled") return `Nobody new leads; ${woken}.`;
     return end === null ? `The trial was interrupted in it; ${woken}.` : `Nobody new led in time; ${woken}.`;

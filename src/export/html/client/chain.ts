@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** The living chain: two trials side by side, in the same step. */
+/** The living chain: trials side by side, in the same step. */
 import { chainOf, type Chain as Line, typicalEpisode } from "../chain.ts";
 import { chainFigure } from "../chain-figure.ts";
 import { type Pair, pairsOf } from "../chain-pairs.ts";

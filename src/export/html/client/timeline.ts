@@ -240,7 +240,8 @@ export class Timeline implements TimelineActions {
   #fullHeight(): number {
     const { candidates } = this.#view.header;
     const few = this.#episode !== null && part(this.#section, "involved", HTMLInputElement).checked;
-    const lanes = few ? Math.min(candidates, this.#episode?.notified.length ?? 0) : candidates;
+    const involved = (this.#episode?.notified.length ?? 0) + (this.#episode?.told.length ?? 0);
+    const lanes = few ? Math.min(candidates, involved) : candidates;
     return HEAD_HEIGHT + 8 + fullHeight(lanes);
   }
 
