@@ -75,8 +75,7 @@ export class Candidate {
       case "freeze":
         return this.#freeze(command.failover, command.ms);
       case "hold":
-        this.#board.freeze(HOLD_MS);
-        return;
+        return this.#board.freeze(HOLD_MS);
       case "catch-up":
         return this.#catchUp();
       case "stand-down":
@@ -143,6 +142,7 @@ export class Candidate {
     this.#recorder.record("fault", failover, this.#task.candidate);
     this.#board.freeze(ms);
     recordThaw(this.#recorder, this.#election?.state);
+    this.#resource.goOn();
   }
 
   async #catchUp(): Promise<void> {

@@ -43,6 +43,22 @@ test("a leader writes at once, and again a pause after each answer", async () =>
   expect(version).toBe(3);
 });
 
+test("who has stood still writes at once, and once; and not at all if it leads no more", async () => {
+  let version = 0;
+  const counter = counterOf(async () => ++version);
+  counter.begin(100);
+  await vi.advanceTimersByTimeAsync(0);
+  counter.goOn();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(version).toBe(2);
+  await vi.advanceTimersByTimeAsync(PAUSE_MS);
+  expect(version).toBe(3);
+  counter.end();
+  counter.goOn();
+  await vi.advanceTimersByTimeAsync(PAUSE_MS);
+  expect(version).toBe(3);
+});
+
 test("a write that takes long holds up the next one", async () => {
   const answers: ((version: number) => void)[] = [];
   const counter = counterOf(() => new Promise((resolve) => answers.push(resolve)));

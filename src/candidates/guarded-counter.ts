@@ -39,6 +39,12 @@ export class GuardedCounter {
     this.#act(this.#term);
   }
 
+  /** It has stood still in the midst of its work: it writes before it hears of anything. */
+  goOn(): void {
+    clearTimeout(this.#next);
+    if (this.#term !== undefined) this.#act(this.#term);
+  }
+
   /** The candidate no longer believes that it leads. */
   end(): void {
     clearTimeout(this.#next);

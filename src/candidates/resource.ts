@@ -47,6 +47,11 @@ export class Resource {
     this.#counter?.begin(token);
   }
 
+  /** The thread has stood still. Nothing may be under way. */
+  goOn(): void {
+    this.#counter?.goOn();
+  }
+
   /** The candidate no longer believes that it leads. */
   end(): void {
     this.#counter?.end();

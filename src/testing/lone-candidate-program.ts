@@ -1,7 +1,6 @@
 /**
- * A candidate that has a process of its own, and no other socket in it. Where the native client shares its loop with
- * other sockets, a lost connection may make one of them deaf, or end the process: when the client closes its socket, the
- * addon goes on to hold its number, which the next socket is given.
+ * A candidate that has a process of its own: a thread of its own, what it holds is its own, and no relay is in it, whose
+ * sockets would be opened and closed around the native client's as it loses its connection (placeholder.ts).
  *
  * Arguments: {@link LoneOptions} as JSON. Standard input: a line asks what it holds; its end is the program's end.
  * Standard output: one {@link LoneMessage} a line.

@@ -1,7 +1,7 @@
 /** Programs for tests, made of the sources: for whatever needs a thread or a process of its own. */
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 
 const src = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -21,5 +21,7 @@ export async function makeProgram(file: string, code: string): Promise<string> {
     // The installation is found from where the sources are, not from where the program is.
     define: { "import.meta.url": JSON.stringify(pathToFileURL(join(src, "program.ts")).href) },
   });
+  // The builder is a process, and has inherited the sockets of all native sessions here: none could be closed any more.
+  await stop();
   return file;
 }

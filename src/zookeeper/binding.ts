@@ -58,6 +58,8 @@ export interface NativeClient {
   readonly client_password: string;
   /** −1 when the client never came up, as for a host that does not resolve. */
   readonly timeout: number;
+  /** Of the C client (`zookeeper.h`, "State Consts"). */
+  readonly state: number;
 }
 
 type NativeClientClass = new () => NativeClient;

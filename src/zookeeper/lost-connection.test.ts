@@ -1,5 +1,12 @@
-/** Losses of the connection that the native client itself overlooks: those that it meets while it sends. */
+/**
+ * Losses of the connection that the native client itself overlooks, those that it meets while it sends; and what becomes
+ * of other sockets in its thread when it closes its own.
+ */
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import type { BlockedMessage } from "../testing/blocked-client-program.ts";
+import { ChildProgram } from "../testing/child-program.ts";
 import type { TcpRelay } from "../testing/tcp-relay.ts";
 import { Venue } from "../testing/venue.ts";
 import { ConnectionLoss } from "./errors.ts";
@@ -48,3 +55,70 @@ test("calls that were under way then are lost, and their outcome is unknown", as
   expect(states.slice(0, 2)).toEqual(["suspended", "connected"]);
   expect(await session.get(root)).toBeDefined();
 });
+
+test("a loss that is met between an answer and the loop's next wait leaves the process alive", async () => {
+  const { folder } = venue.scratch;
+  const program = "blocked-client-program.ts";
+  // Of its own: a process inherits the client's sockets, and this thread would not be rid of one that is lost meanwhile.
+  const its = await venue.relay();
+  await using client = await ChildProgram.start<BlockedMessage>(folder, program, its.connect);
+  await client.told("blocked");
+  its.dropConnections();
+  const { states, ms, error } = await client.told("answered");
+  expect(error).toBeUndefined();
+  expect(states).toEqual(["suspended", "connected"]);
+  expect(ms).toBeLessThan(2000);
+});
+
+test("a socket that is opened while the connection is lost hears what it is told", async () => {
+  await using echo = await startEcho();
+  relay.cut();
+  await vi.waitFor(() => expect(session.state).toBe("suspended"), 5000);
+  const sockets = await Promise.all(Array.from({ length: 5 }, () => echo.open()));
+  relay.heal();
+  await vi.waitFor(() => expect(session.state).toBe("connected"), 5000);
+  const echoes = sockets.map(async (socket) => {
+    socket.write("heard");
+    const [text] = await once(socket, "data", { signal: AbortSignal.timeout(1000) });
+    return String(text);
+  });
+  expect(await Promise.all(echoes)).toEqual(sockets.map(() => "heard"));
+});
+
+test("so does one that is opened after a loss that was met while sending", async () => {
+  await using echo = await startEcho();
+  await session.get(venue.ensemble.root);
+  relay.dropConnections();
+  const answer = session.get(venue.ensemble.root);
+  const sockets = await Promise.all(Array.from({ length: 5 }, () => echo.open()));
+  const other = await venue.open({ relay });
+  expect(await other.exists("/")).toBeDefined();
+  await answer;
+  const echoes = sockets.map(async (socket) => {
+    socket.write("heard");
+    const [text] = await once(socket, "data", { signal: AbortSignal.timeout(1000) });
+    return String(text);
+  });
+  expect(await Promise.all(echoes)).toEqual(sockets.map(() => "heard"));
+});
+
+async function startEcho() {
+  const server = createServer((socket) => socket.pipe(socket).on("error", () => undefined));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("it listens on a port");
+  const sockets: Socket[] = [];
+  return {
+    async open(): Promise<Socket> {
+      const socket = connect(address.port, "127.0.0.1");
+      sockets.push(socket);
+      await once(socket, "connect");
+      return socket;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}

@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { NativeClient } from "./binding.ts";
 import { Contacts } from "./contacts.ts";
 import { AUTH_FAILED, EXPIRED, errorOf, NO_NODE } from "./errors.ts";
+import { Placeholder } from "./placeholder.ts";
 import type {
   Acl,
   CreateMode,
@@ -40,6 +41,8 @@ const watchEvents: Readonly<Record<number, WatchEvent>> = {
 /** The addon's `close` event for refused credentials (`ZOO_AUTH_FAILED_STATE`); an expiry has the code of its error. */
 const AUTH_FAILED_STATE = -113;
 const CLOSED = -116;
+/** Of the client: it has closed its socket because it could not send (zookeeper.c, `nonblocking_send`). */
+const NOT_CONNECTED_STATE = 999;
 
 export class NativeSession extends EventEmitter<SessionEvents> implements Session {
   readonly #client: NativeClient;
@@ -51,8 +54,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   #contacts: Contacts | undefined;
   /** When the present connection began to be sought, or the next one. */
   #seekingSince = performance.now();
-  /** When something was last heard from a server. */
-  #heardAt = this.#seekingSince;
+  readonly #placeholder = new Placeholder();
 
   /** For `openSession`: a session that has not connected yet. */
   constructor(client: NativeClient, reopen: (signal: AbortSignal | undefined) => Promise<NativeSession>) {
@@ -201,14 +203,23 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
       this.#pending.add(reject);
       const done = (code: number, value?: T) => {
         this.#pending.delete(reject);
-        // An older time does no harm: only success counts as having been heard.
-        if (code === 0) this.#heardAt = performance.now();
         if (code === 0) resolve(value as T);
         else if (code === NO_NODE && missing !== undefined) resolve(missing.value);
         else reject(errorOf(this.#meaningOf(code), { path }));
       };
       const sent = send(done);
       if (sent !== 0) done(sent);
+      else if (this.#client.state === NOT_CONNECTED_STATE) this.#lostInSending();
+    });
+  }
+
+  /** The client tells nobody; it connects anew by itself, after a third of the timeout at the latest. */
+  #lostInSending(): void {
+    this.#placeholder.hold();
+    const now = performance.now();
+    // Not within a call: who has called does not expect to be told by then.
+    queueMicrotask(() => {
+      if (this.#state === "connected") this.#lost(now);
     });
   }
 
@@ -220,16 +231,16 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   #onClientEvent(event: string, value: unknown): void {
     switch (event) {
       case "connect":
-        // When a send fails, the client connects anew and tells of the loss to nobody (zookeeper.c, `nonblocking_send`).
-        if (this.#state === "connected") this.#lost(this.#heardAt);
-        this.#heardAt = performance.now();
-        this.contacts.add({ type: "connected", sentAt: this.#seekingSince, answeredAt: this.#heardAt });
+        this.#placeholder.connected();
+        this.contacts.add({ type: "connected", sentAt: this.#seekingSince, answeredAt: performance.now() });
         this.#enter("connected");
         return;
       case "connecting":
+        this.#placeholder.hold();
         this.#lost(performance.now());
         return;
       case "close":
+        this.#placeholder.release();
         if (value === EXPIRED) this.#end("expired", EXPIRED);
         else if (value === AUTH_FAILED_STATE) this.#end("auth-failed", AUTH_FAILED);
         else this.#end("closed", CLOSED);

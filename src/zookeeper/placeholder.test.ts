@@ -1,0 +1,39 @@
+import { closeSync, openSync } from "node:fs";
+import { afterEach, expect, test } from "vitest";
+import { Placeholder } from "./placeholder.ts";
+
+const placeholder = new Placeholder();
+const opened: number[] = [];
+
+function open(): number {
+  const number = openSync("/dev/null", "r");
+  opened.push(number);
+  return number;
+}
+
+function close(number: number): void {
+  closeSync(number);
+  opened.splice(opened.indexOf(number), 1);
+}
+
+afterEach(() => {
+  placeholder.release();
+  for (const number of [...opened]) close(number);
+});
+
+test.runIf(process.platform === "linux")(
+  "nobody is given the number of what was closed since the connection, until it is released",
+  () => {
+    const numbers = [open(), open(), open()] as const;
+    placeholder.connected();
+    // A lower one is free as well, and would be given first.
+    close(numbers[2]);
+    close(numbers[0]);
+    placeholder.hold();
+    const others = [open(), open(), open()];
+    expect(others).not.toContain(numbers[0]);
+    expect(others).not.toContain(numbers[2]);
+    placeholder.release();
+    expect([open(), open()]).toEqual([numbers[0], numbers[2]]);
+  },
+);

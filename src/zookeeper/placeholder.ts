@@ -1,0 +1,71 @@
+/**
+ * Occupies the number of a socket that the client has closed, until it is connected again.
+ *
+ * The addon goes on to hold that number for a while: for a moment, when the client has read the end of the connection; for
+ * up to a third of the session timeout, when it has given it up, or found it reset as it sent a call (zookeeper.c,
+ * `zookeeper_interest` and `nonblocking_send`; node-zk.cpp, `yield`). The next file that is opened is given the number.
+ * - If that is a socket of this thread, it hears nothing, or nothing more once the addon lets go of the number.
+ * - If it is another session's, the process ends: libuv refuses to poll it twice, and the addon does not look.
+ * - If nobody is given it, the process may end as well: where the addon has begun to poll and the loop has not waited
+ *   since, libuv finds the number closed, and aborts without a word (linux.c, `uv__epoll_ctl_prep`).
+ *
+ * So a file takes the number that epoll accepts, which it does not do with all. That one can always be read, so in the
+ * last case the addon is called at once, and the client connects anew.
+ *
+ * Not promised: anything while connections are sought in vain, as the client tells nobody when it gives up one of
+ * those; nor on other systems than Linux.
+ */
+import { closeSync, fstatSync, openSync, readdirSync } from "node:fs";
+
+const OPEN_FILES = "/proc/self/fd";
+const POLLABLE = "/dev/random";
+
+export class Placeholder {
+  /** What was open when the client had connected, its socket included: whose number that is cannot be read. */
+  #candidates: number[] = [];
+  readonly #held: number[] = [];
+
+  /** The client has connected, and the addon holds nothing but its new socket. */
+  connected(): void {
+    this.release();
+    this.#candidates = openFiles();
+  }
+
+  /** To be called as soon as the client has closed its socket, before anything else is opened. */
+  hold(): void {
+    if (this.#held.length > 0) return;
+    const highest = this.#candidates.findLast((number) => !isOpen(number));
+    if (highest === undefined) return;
+    try {
+      // Each is given the lowest number that is free.
+      while ((this.#held.at(-1) ?? -1) < highest) this.#held.push(openSync(POLLABLE, "r"));
+    } catch {
+      // No file, or no number left: then all is as the client left it.
+    }
+  }
+
+  /** The addon holds nothing that is closed. */
+  release(): void {
+    for (const number of this.#held.splice(0)) closeSync(number);
+  }
+}
+
+/** In ascending order. */
+function openFiles(): number[] {
+  try {
+    return readdirSync(OPEN_FILES)
+      .map(Number)
+      .sort((a, b) => a - b);
+  } catch {
+    return [];
+  }
+}
+
+function isOpen(number: number): boolean {
+  try {
+    fstatSync(number);
+    return true;
+  } catch {
+    return false;
+  }
+}
