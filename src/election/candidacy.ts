@@ -293,7 +293,11 @@ export class Candidacy {
   }
 
   #lookLater(cause: LookCause): void {
-    const { runtime, session } = this.#ground;
+    const { become, runtime, session } = this.#ground;
+    if (this.#leadership === undefined) {
+      this.#state = "looking";
+      become({ state: "looking", contender: this.contender });
+    }
     const attempt = this.#attempt;
     runtime.after(RETRY_MS, () => {
       if (attempt !== this.#attempt || this.#isGone() || session.state !== "connected") return;

@@ -144,7 +144,7 @@ export const seededBugs: readonly SeededBug[] = [
     name: "accepts answers from before the disconnection",
     source: "CURATOR-653",
     edits: [candidacy("if (attempt !== this.#attempt) return;\n      const contenders", "const contenders")],
-    breaks: ["a", "h", "e"],
+    breaks: ["a", "e", "g", "h"],
   },
   {
     name: "repeats a create whose reply was lost, without looking for its guid",
