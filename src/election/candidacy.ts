@@ -294,7 +294,7 @@ export class Candidacy {
 
   #lookLater(cause: LookCause): void {
     const { become, runtime, session } = this.#ground;
-    if (this.#leadership === undefined) {
+    if (this.#leadership === undefined && session.state === "connected") {
       this.#state = "looking";
       become({ state: "looking", contender: this.contender });
     }
