@@ -21,6 +21,9 @@
  * the network are in D, and put it further. Who waits syncs every seventh of T, in the place of the client's pings: so
  * its lease holds when its time comes, and goes on holding until it syncs as a leader.
  *
+ * One thing is taken for granted of an L that has stood still: that it sends the pings which it owes before it stands still
+ * again. They are a thread of their own.
+ *
  * Not promised: anything about a session that somebody ends from outside; about an L that is itself cut off from its
  * quorum and has not noticed yet, which it does after syncLimit ticks; that the tick is as it was said to be; or about a
  * machine that sleeps, when Linux's monotonic clock stands still. The fence holds in all of these.

@@ -55,11 +55,15 @@ export class Faults {
 
   /** The server stands still, with all its connections open. A leader that does gives up no session. */
   pause(replica: Replica): void {
-    if (replica.state === "up") replica.state = "paused";
+    if (replica.state !== "up") return;
+    if (replica === this.#world.ensemble.leader) this.#catchUpOnRelay();
+    replica.state = "paused";
   }
 
   resume(replica: Replica): void {
-    if (replica.state === "paused") replica.state = "up";
+    if (replica.state !== "paused") return;
+    replica.state = "up";
+    if (replica === this.#world.ensemble.leader) this.#world.relayIsLate = true;
   }
 
   /**
@@ -102,6 +106,18 @@ export class Faults {
 
   /** Time passes at once while nobody runs, as when a machine stands still. What was due then is late. */
   leap(ms: number): void {
+    this.#catchUpOnRelay();
+    const { tickTimeMs, hasTouches } = this.#world.ensemble;
+    const before = Math.floor((2 * this.#world.now) / tickTimeMs);
     this.#world.now += ms;
+    const passed = Math.floor((2 * this.#world.now) / tickTimeMs) > before;
+    if (hasTouches && passed) this.#world.relayIsLate = true;
+  }
+
+  /** A leader that has woken sends the pings that it owes before it stands still again: they are a thread of their own. */
+  #catchUpOnRelay(): void {
+    if (!this.#world.relayIsLate) return;
+    this.#world.relayIsLate = false;
+    this.#world.ensemble.relay();
   }
 }

@@ -56,6 +56,8 @@ export class World {
   readonly faults = new Faults(this);
   readonly operator: Operator;
   now = 0;
+  /** Whether the ensemble's leader has slept through the time at which it asks the others whom they have heard. */
+  relayIsLate = false;
   /** How often a client was given something: where this has not changed, no program has anything to do. */
   inputs = 0;
   readonly #seed: number;
@@ -251,8 +253,11 @@ export class World {
       if (session.client.runs) session.strike();
       this.settleConnections(session);
     }
-    if (relayAt <= this.now) this.ensemble.relay();
+    if (relayAt <= this.now && !this.relayIsLate) this.ensemble.relay();
     this.ensemble.expire();
+    // Who is late gives up sessions before it hears that they live.
+    if (this.relayIsLate) this.ensemble.relay();
+    this.relayIsLate = false;
     this.settleAll();
   }
 
