@@ -217,7 +217,7 @@ export class Candidacy {
       return;
     }
     const { term, end } = Term.begin(this.contender, this.#token, lease);
-    const stopWaiting = lease.whenLapsed(() => this.#lapsed());
+    let stopWaiting: () => void = () => undefined;
     this.#leadership = {
       term,
       end: (reason) => {
@@ -227,6 +227,8 @@ export class Candidacy {
     };
     this.#state = "leading";
     events.emit("claimed", term);
+    // After that, for which others wait; a listener may have ended the term already.
+    if (this.#leadership?.term === term) stopWaiting = lease.whenLapsed(() => this.#lapsed());
     become({ state: "leading", term });
     void this.#establish(term);
   }

@@ -19,19 +19,17 @@ export class Term {
    * below 2^53.
    */
   readonly token: number;
-  /** Settles when the term has ended, with the reason. Never rejects. */
-  readonly ended: Promise<EndReason>;
   readonly #lease: Lease;
-  readonly #controller = new AbortController();
+  /** Both are made when somebody asks: in a thread that has never led they take a tenth of a millisecond. */
+  #controller: AbortController | undefined;
+  #ended: Promise<EndReason> | undefined;
+  #reason: EndReason | undefined;
   #leaseEndedAt: number | undefined;
 
   private constructor(contender: Contender, token: number, lease: Lease) {
     this.contender = contender;
     this.token = token;
     this.#lease = lease;
-    this.ended = new Promise((resolve) => {
-      this.signal.addEventListener("abort", () => resolve(this.signal.reason as EndReason), { once: true });
-    });
   }
 
   /** For the election: a term, and how to end it. */
@@ -60,11 +58,27 @@ export class Term {
 
   /** Aborted, with the {@link EndReason}, when the term ends: for the work that hangs on it. */
   get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+    }
     return this.#controller.signal;
+  }
+
+  /** Settles when the term has ended, with the reason. Never rejects. */
+  get ended(): Promise<EndReason> {
+    this.#ended ??= new Promise((resolve) => {
+      const { signal } = this;
+      const settle = () => resolve(signal.reason as EndReason);
+      if (signal.aborted) settle();
+      else signal.addEventListener("abort", settle, { once: true });
+    });
+    return this.#ended;
   }
 
   #end(reason: EndReason): void {
     this.#leaseEndedAt = this.#lease.until;
-    this.#controller.abort(reason);
+    this.#reason = reason;
+    this.#controller?.abort(reason);
   }
 }
