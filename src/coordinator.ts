@@ -30,6 +30,8 @@ export interface TrialOptions {
   readonly candidates: number;
   readonly failovers: number;
   readonly sessionTimeoutMs: number;
+  /** For how long a leader stands still; without it, as long as the fault thinks right. */
+  readonly freezeForMs?: number | undefined;
   /** The name of the election's znode. */
   readonly electionName: string;
   readonly scratchFolder: string;

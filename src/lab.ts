@@ -94,6 +94,7 @@ export async function runLab(
         scratchFolder: scratch.folder,
         origin,
         counter: options.fence ? "guarded" : "unguarded",
+        freezeForMs: options.freezeForMs,
       } as const;
       if (options.type === "bench") {
         const warmUp = warmUpOf(options.grid);

@@ -39,7 +39,7 @@ export const ONE_TURN: Turns = { failovers: Number.POSITIVE_INFINITY, warmUps: 0
 /** What one trial is to try. */
 export type TrialPlan = Omit<
   TrialOptions,
-  "electionName" | "scratchFolder" | "origin" | "recordOnly" | "counter" | "betweenFailovers"
+  "electionName" | "scratchFolder" | "origin" | "recordOnly" | "counter" | "freezeForMs" | "betweenFailovers"
 >;
 
 /** A trial under way. */
@@ -178,8 +178,8 @@ function* inOrder(courses: readonly Course[], order: readonly Turn[]): CoursesIn
   }
 }
 
-function timingOf({ tickTimeMs }: Ensemble, { sessionTimeoutMs }: TrialOptions): Timing {
-  return { sessionTimeoutMs, tickTimeMs };
+function timingOf({ tickTimeMs }: Ensemble, { sessionTimeoutMs, freezeForMs }: TrialOptions): Timing {
+  return { sessionTimeoutMs, tickTimeMs, freezeForMs };
 }
 
 function headerOf(ensemble: Ensemble, options: TrialOptions): TrialHeader {

@@ -21,6 +21,8 @@ export interface Timing {
   readonly sessionTimeoutMs: number;
   /** `null` for an ensemble that does not tell it. */
   readonly tickTimeMs: number | null;
+  /** For how long who stands still does so, where it is not left to the fault. */
+  readonly freezeForMs?: number | undefined;
 }
 
 export interface Fault {

@@ -16,7 +16,8 @@ export const freeze: Fault = {
   requestBytes: () => 0,
 
   async strike(victim, { failover, timing, strike }) {
-    const ms = freeze.removalMs(timing) + Math.max(500, timing.sessionTimeoutMs / 4);
+    const enough = freeze.removalMs(timing) + Math.max(500, timing.sessionTimeoutMs / 4);
+    const ms = timing.freezeForMs ?? enough;
     strike(victim, { type: "freeze", failover, ms });
   },
 };

@@ -52,10 +52,10 @@ export function checkFence(grid: readonly Axes[], { fence }: RunOptions): void {
 }
 
 /** What can be refused without looking at the ensemble. */
-export function checkAxes(
-  { candidates, faults, sessionTimeoutsMs }: Axes,
-  { connect, tickTimeMs }: RunOptions,
-): void {
+export function checkAxes(axes: Axes, run: RunOptions): void {
+  const { candidates, faults, sessionTimeoutsMs } = axes;
+  const { connect, tickTimeMs } = run;
+  checkFreeze(axes, run);
   if (faults.includes("follower") && Math.min(...candidates) < 3) {
     throw new LabError(
       "usage",
@@ -70,5 +70,22 @@ export function checkAxes(
     "usage",
     `--session-timeout ${refused}: give a whole number from ${min} to ${max} ms: that is what a server ` +
       `with --tick-time ${tickTimeMs} grants`,
+  );
+}
+
+/** Who wakes too early still leads, and nobody takes over. */
+function checkFreeze(
+  { faults: names, sessionTimeoutsMs }: Axes,
+  { freezeForMs, connect, tickTimeMs }: RunOptions,
+) {
+  if (freezeForMs === undefined || !names.includes("freeze")) return;
+  const tick = connect === undefined ? tickTimeMs : null;
+  const longest = Math.max(...sessionTimeoutsMs);
+  const removalMs = faults.freeze.removalMs({ sessionTimeoutMs: longest, tickTimeMs: tick });
+  if (freezeForMs > removalMs) return;
+  throw new LabError(
+    "usage",
+    `--freeze-for ${freezeForMs}: give more than ${removalMs} ms, the session timeout and a tick: until then nobody ` +
+      "else leads",
   );
 }

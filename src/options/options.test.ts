@@ -189,6 +189,11 @@ describe("yarn lab", () => {
     ["--out=", "--out: a value is missing; see yarn lab --help"],
     ["--out --json", "--out: a value is missing; see yarn lab --help"],
     ["--json=yes", "--json takes no value; see yarn lab --help"],
+    [
+      "--fault freeze --session-timeout 2000 --freeze-for 2200",
+      "--freeze-for 2200: give more than 2200 ms, the session timeout and a tick: until then nobody else leads",
+    ],
+    ["--freeze-for soon", "--freeze-for soon: give a whole number from 1 to 600000 ms"],
     ["--no-fence", "--no-fence: only an old leader is fenced, and none is left here; add --fault freeze"],
     ["--no-fsync=false", "--no-fsync takes no value; see yarn lab --help"],
     ["--candidates 5 --candidates 10", "--candidates is given twice; see yarn lab --help"],
@@ -253,6 +258,7 @@ describe("yarn lab --help", () => {
     for (const name of [
       "connect",
       "no-fence",
+      "freeze-for",
       "no-fsync",
       "zookeeper-home",
       "zookeeper-version",

@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly fsync: boolean;
   /** Whether a fence guards what leaders write, under a fault that leaves an old one behind. */
   readonly fence: boolean;
+  /** For how long a leader stands still under `freeze`; without it, a little longer than it takes to lose its session. */
+  readonly freezeForMs: number | undefined;
   /** The user's own ensemble. */
   readonly connect: string | undefined;
   /** Who to be there. */
@@ -34,6 +36,10 @@ export const runFlags = {
     group: "Experiment:",
     default: "1",
     describe: "whole number; the intervals around medians are drawn from it",
+  },
+  "freeze-for": {
+    group: "Experiment:",
+    describe: "milliseconds that a leader stands still under freeze; without it, just long enough",
   },
   "no-fence": {
     group: "Experiment:",
@@ -91,6 +97,10 @@ export function runOptions(values: Values<typeof runFlags>, given: ReadonlySet<s
     tickTimeMs: wholeNumber("--tick-time", values["tick-time"], 10, 60_000, "ms"),
     fsync: !values["no-fsync"],
     fence: !values["no-fence"],
+    freezeForMs:
+      values["freeze-for"] === undefined
+        ? undefined
+        : wholeNumber("--freeze-for", values["freeze-for"], 1, 600_000, "ms"),
     connect,
     auth: connect === undefined ? [] : credentialsFrom(process.env),
     zookeeperHome: values["zookeeper-home"],
