@@ -136,7 +136,8 @@ onEachSide(() => {
     });
 
     test("is none with reads, writes and pings, and begins anew with another connection", async () => {
-      const peer = await side.open(SHORT);
+      // Long enough that a busy machine does not lose the session before it is connected again.
+      const peer = await side.open(6 * SHORT);
       await peer.session.sync(top);
       const { last } = peer.session.contacts;
       await peer.session.exists(top);
