@@ -8,6 +8,7 @@ import { RETRY_MS } from "./connection.ts";
 import { decode } from "./contender-data.ts";
 import { type Contender, contendersOf } from "./contenders.ts";
 import type { ElectionState } from "./election-events.ts";
+import { errorFrom } from "./error-from.ts";
 import type { Ground } from "./ground.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { KeptWatch } from "./kept-watch.ts";
@@ -309,8 +310,4 @@ export class Candidacy {
   #isGone(): boolean {
     return this.#state === "gone";
   }
-}
-
-function errorFrom(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -31,6 +31,7 @@ import type { Contender } from "./contenders.ts";
 import type { ElectionEvents, ElectionState } from "./election-events.ts";
 import type { ElectionOptions } from "./election-options.ts";
 import { enter, remove } from "./entry.ts";
+import { errorFrom } from "./error-from.ts";
 import { Lease } from "./lease.ts";
 import { NextTerm } from "./next-term.ts";
 import { contenders, leader, observe, type Standing } from "./observer.ts";
@@ -203,7 +204,7 @@ export class Election extends EventEmitter<ElectionEvents> {
       if (this.#resigning === undefined) this.#candidacy.connected("joined");
       else this.#candidacy.stop("resigned");
     } catch (error) {
-      if (inIt()) this.#over(error instanceof Error ? error : new Error(String(error)));
+      if (inIt()) this.#over(errorFrom(error));
     }
   }
 
@@ -243,7 +244,7 @@ export class Election extends EventEmitter<ElectionEvents> {
       this.#entries = 0;
       this.#enter();
     } catch (error) {
-      if (!signal.aborted) this.#over(error instanceof Error ? error : new Error(String(error)));
+      if (!signal.aborted) this.#over(errorFrom(error));
     }
   }
 

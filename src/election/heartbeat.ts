@@ -4,6 +4,7 @@
  */
 import { OutcomeUnknown } from "../zookeeper/errors.ts";
 import type { Session } from "../zookeeper/session.ts";
+import { errorFrom } from "./error-from.ts";
 import type { Lease } from "./lease.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -90,7 +91,7 @@ export class Heartbeat {
       if (this.#isStopped()) return;
       this.#rest(this.#everyMs);
       if (error instanceof OutcomeUnknown) return;
-      this.#listener.failed(error instanceof Error ? error : new Error(String(error)));
+      this.#listener.failed(errorFrom(error));
     }
   }
 
