@@ -9,24 +9,31 @@
  * 2. All else that a server S hears from its clients it tells L with its next reply to L's pings, which come every half
  *    tick (`Leader.lead`, `LearnerSessionTracker`). If S crashes before that, or is cut off from L, L never knows, and
  *    S answers reads all the same. So a contact counts only when it is certain that it was passed on.
- * 3. It is certain when a later sync was answered, and L had sent a ping in between: S passes syncs on to L, in order with
- *    its replies to pings, and L refuses those of sessions that it has given up. If L stands still, as in a long
- *    collection of garbage, it sends no pings. But it cannot have stood still for longer than D, the longest time between
- *    the sending of one contact and the answer to the next: in each of these it has had a part. So a ping came between
- *    if tick/2 + D lie between the answer to the one and the sending of the other.
+ * 3. How a contact c is known to have been passed on: by three later ones, l, m and n, each sent after the one before was
+ *    answered. The client's syncs go through S to L and back, and on each of these ways nothing overtakes anything.
+ *    - l was sent half a tick after the answer to c, and a little more. So when L answers l, the next ping after that answer
+ *      is due: it has been sent already, or L has stood still and sends it now.
+ *    - m was sent a little after the answer to l. So L sends that ping before it answers m, and S has it before it
+ *      passes the answer on. S replies at once, with all that it heard until then, c included.
+ *    - n was sent after the answer to m, so it reached L after S's reply. L answered it, and L refuses the syncs of sessions
+ *      that it has given up: so it knew of c in time.
  *
- * So with c the last contact that was passed on for certain, the session outlives the send time of c + T. A lease ends
- * then, and in any case one tick before T after the last contact of all: that leaves room for clocks that do not run
- * alike. A leader, and an heir, sync every quarter of a tick, which puts c little more than a tick back; delays of
- * the network are in D, and put it further. Who waits syncs every seventh of T, in the place of the client's pings: so
- * its lease holds when its time comes, and goes on holding until it syncs as a leader.
+ * So the session outlives the send time of c + T. A lease ends then, and in any case one tick before T after the last
+ * contact of all: that leaves room for clocks that do not run alike. A leader, and an heir, sync every quarter of a
+ * tick, which puts c little more than a tick back. Who waits syncs every seventh of T, in the place of the client's
+ * pings: so its lease holds when its time comes, and goes on holding until it syncs as a leader.
  *
- * One thing is taken for granted of an L that has stood still: that it sends the pings which it owes before it stands still
- * again. They are a thread of their own.
+ * Who may be slow, and for how long: the client, S, L, and each direction of both connections, each at any moment and for
+ * as long as it likes, pings and answers included. No length of any pause enters into the rule, only what came after
+ * what: whatever is slow delays the contacts themselves, and an older c counts meanwhile.
+ *
+ * One thing is taken for granted of L: that it sends a ping within a twentieth of a tick in which it runs, once that is
+ * due, and having stood still, before it stands still again. The thread that sends pings does nothing else.
  *
  * Not promised: anything about a session that somebody ends from outside; about an L that is itself cut off from its
- * quorum and has not noticed yet, which it does after syncLimit ticks; that the tick is as it was said to be; or about a
- * machine that sleeps, when Linux's monotonic clock stands still. The fence holds in all of these.
+ * quorum and has not noticed yet, which it does after syncLimit ticks; about an observer that is fed by a follower
+ * (`observerMasterPort`); that the tick is as it was said to be; or about a machine that sleeps, when Linux's monotonic
+ * clock stands still. The fence holds in all of these.
  */
 import type { Contact } from "../zookeeper/contacts.ts";
 import type { Session } from "../zookeeper/session.ts";
@@ -34,6 +41,9 @@ import type { Runtime } from "./runtime.ts";
 
 /** The tick of ZooKeeper's own sample configuration. */
 const USUAL_TICK_MS = 2000;
+
+/** Of a tick: how late a ping may be sent by an ensemble's leader that runs. */
+const PING_WITHIN = 1 / 20;
 
 export class Lease {
   readonly tickTimeMs: number;
@@ -56,15 +66,28 @@ export class Lease {
     return Math.min(passedOnAt + timeoutMs, last.sentAt + timeoutMs - this.tickTimeMs);
   }
 
-  /** When the last contact was sent that has certainly been passed on. */
-  #passedOnAt(last: Contact): number {
-    let stillMs = 0;
-    let later = last;
+  /** When the last contact was sent that has certainly been passed on: c, found from n back. */
+  #passedOnAt(n: Contact): number {
+    const aLittle = this.tickTimeMs * PING_WITHIN;
+    let answeredBy = n.sentAt;
+    let looksFor: "m" | "l" | "c" = "m";
     for (const contact of this.#session.contacts.backwards()) {
       if (contact.type === "connected") return contact.sentAt;
-      stillMs = Math.max(stillMs, later.answeredAt - contact.sentAt);
-      if (last.sentAt - contact.answeredAt >= this.tickTimeMs / 2 + stillMs) return contact.sentAt;
-      later = contact;
+      if (contact.answeredAt > answeredBy) continue;
+      switch (looksFor) {
+        case "m":
+          answeredBy = contact.sentAt - aLittle;
+          looksFor = "l";
+          break;
+        case "l":
+          answeredBy = contact.sentAt - this.tickTimeMs / 2 - aLittle;
+          looksFor = "c";
+          break;
+        case "c":
+          return contact.sentAt;
+        default:
+          looksFor satisfies never;
+      }
     }
     return Number.NEGATIVE_INFINITY;
   }

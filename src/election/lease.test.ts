@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { Contacts } from "../zookeeper/contacts.ts";
+import type { Session } from "../zookeeper/session.ts";
+import { Lease } from "./lease.ts";
+import { realRuntime } from "./runtime.ts";
+
+const T = 10_000;
+const TICK = 2000;
+
+/** The end of the lease after these contacts: when each was sent, and when it was answered. */
+function leaseAfter(...contacts: readonly (readonly [sentAt: number, answeredAt: number])[]): number {
+  const known = new Contacts(T);
+  known.add({ type: "connected", sentAt: -60_000, answeredAt: -59_990 });
+  for (const [sentAt, answeredAt] of contacts) known.add({ type: "synced", sentAt, answeredAt });
+  const session = { contacts: known, timeoutMs: T } satisfies Partial<Session> as unknown as Session;
+  return new Lease(session, realRuntime, TICK).until;
+}
+
+const beats = (first: number, count: number, everyMs: number, tookMs: number) =>
+  Array.from({ length: count }, (_, i) => [first + i * everyMs, first + i * everyMs + tookMs] as const);
+
+test("counts from a connection until a sync is known to have been passed on", () => {
+  expect(leaseAfter(...beats(-59_500, 5, 500, 2))).toBe(-60_000 + T);
+  expect(leaseAfter(...beats(-59_500, 6, 500, 2))).toBe(-59_500 + T);
+});
+
+test("a leader that beats every quarter of a tick keeps all but one and a quarter ticks of its timeout", () => {
+  expect(leaseAfter(...beats(0, 40, 500, 2))).toBe(39 * 500 + T - 1.25 * TICK);
+});
+
+test("whoever waits, and syncs every seventh of the timeout, has more than a third left when the next sync is due", () => {
+  const sevenths = beats(0, 20, T / 7, 2);
+  expect(leaseAfter(...sevenths) - 20 * (T / 7)).toBeGreaterThan(T / 3);
+});
+
+test("one that has stood still counts what it sent before that as before", () => {
+  const before = beats(0, 10, 500, 2);
+  const woken = before.concat([[8000, 8002]]);
+  expect(leaseAfter(...woken)).toBe(leaseAfter(...before, [5000, 5002]));
+});
+
+test("an answer that the ensemble's leader delays, and a ping that its connection delays, do not add up to a touch", () => {
+  // The client stands still for five seconds, and wakes just after a ping. The ensemble's leader stands still from 0.96 s to
+  // 1.41 s, answers the sync of 1.35 s, and sends the ping that was due at 1.0 s; that one is on its way for 0.4 s. The
+  // server is cut off as it passes on the answer to the sync of 1.8 s: nothing after the sync of −5.5 s was ever told.
+  const lost = leaseAfter(
+    ...beats(-8000, 6, 500, 2),
+    [-5, 0],
+    [450, 452],
+    [900, 902],
+    [1350, 1412],
+    [1800, 1830],
+  );
+  expect(lost).toBeLessThanOrEqual(-5500 + T);
+});
