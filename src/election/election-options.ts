@@ -21,3 +21,17 @@ export interface ElectionOptions {
   readonly acl?: readonly Acl[];
   readonly runtime?: Runtime;
 }
+
+/** How a candidate resigns. */
+export interface ResignOptions {
+  /**
+   * For how long it tries to remove the contender. Then it closes the session, and the contender goes with it: at once
+   * where the ensemble can be reached, else when the session expires. Whatever else uses the session loses it, too.
+   * @default 2000
+   */
+  readonly timeoutMs?: number;
+  /** Closes the session at once when it is aborted, as after the time. */
+  readonly signal?: AbortSignal;
+  /** The term ends at once, but the contender stays until this has settled: the next one leads only then. */
+  readonly after?: Promise<unknown>;
+}
