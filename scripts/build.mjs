@@ -16,6 +16,7 @@ const commands = {
   cli: "src/cli.ts",
   simulate: "src/simulate.ts",
   "bench/floor": "bench/floor.ts",
+  "bench/lapses": "bench/lapses.ts",
   "bench/overhead": "bench/overhead.ts",
   "bench/soak": "bench/soak.ts",
 };
