@@ -1,7 +1,7 @@
 /** The package: an election for a service that needs a leader, its sessions, and what schemes are made of. */
 
 export { CampaignEnded } from "./election/connection.ts";
-export type { Contender } from "./election/contenders.ts";
+export { type Contender, SequenceExhausted } from "./election/contenders.ts";
 export { Election } from "./election/election.ts";
 export type { ElectionEvents, ElectionState } from "./election/election-events.ts";
 export type { ElectionOptions } from "./election/election-options.ts";
