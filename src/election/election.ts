@@ -26,13 +26,13 @@ import { EventEmitter } from "node:events";
 import type { Session, SessionState } from "../zookeeper/session.ts";
 import { Candidacy } from "./candidacy.ts";
 import { CampaignEnded, pause, RETRY_MS } from "./connection.ts";
-import { checkData, encode } from "./contender-data.ts";
+import { encode } from "./contender-data.ts";
 import type { Contender } from "./contenders.ts";
 import type { ElectionEvents, ElectionState } from "./election-events.ts";
-import type { ElectionOptions } from "./election-options.ts";
+import { checkOptions, type ElectionOptions } from "./election-options.ts";
 import { enter, remove } from "./entry.ts";
 import { errorFrom } from "./error-from.ts";
-import { Lease } from "./lease.ts";
+import { checkTick, Lease } from "./lease.ts";
 import { NextTerm } from "./next-term.ts";
 import { contenders, leader, observe, type Standing } from "./observer.ts";
 import { predecessor } from "./predecessor.ts";
@@ -67,16 +67,21 @@ export class Election extends EventEmitter<ElectionEvents> {
   #rejoining: AbortController | undefined;
   readonly #nextTerm = new NextTerm();
 
-  /** @throws {RangeError} when the data is too long, or the path none */
+  /**
+   * @throws {RangeError} for an option that cannot be, or a tick that is too long for the session's timeout
+   * @throws {TypeError} for one of a wrong kind
+   */
   constructor(session: Session, options: ElectionOptions) {
     super();
-    if (!/^(\/[^/]+)+$/.test(options.path))
-      throw new RangeError(`path: "${options.path}" is no path of a znode, such as /services/mail`);
+    checkOptions(options);
+    // Before it is connected a session has no timeout: then the candidacy ends with the same error.
+    if (session.state !== "connecting" && options.tickTimeMs !== undefined)
+      checkTick(options.tickTimeMs, session.timeoutMs);
     this.#session = session;
     this.#path = options.path;
     this.#scheme = options.scheme ?? predecessor;
     this.#options = options;
-    this.#data = checkData(options.data ?? "");
+    this.#data = options.data ?? "";
     this.#runtime = options.runtime ?? realRuntime;
   }
 
