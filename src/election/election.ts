@@ -25,16 +25,21 @@
 import { EventEmitter } from "node:events";
 import type { Session, SessionState } from "../zookeeper/session.ts";
 import { Candidacy } from "./candidacy.ts";
-import { CampaignEnded, pause, RETRY_MS } from "./connection.ts";
+import { checkOptions } from "./check-options.ts";
+import { CampaignEnded, pause, RETRY_MS, settledWithin } from "./connection.ts";
 import { encode } from "./contender-data.ts";
 import type { Contender } from "./contenders.ts";
+import { publishEvents } from "./diagnostics.ts";
 import type { ElectionEvents, ElectionState } from "./election-events.ts";
-import { checkOptions, type ElectionOptions } from "./election-options.ts";
-import { enter, remove } from "./entry.ts";
+import type { ElectionOptions, ResignOptions } from "./election-options.ts";
+import { enter, isOver, remove } from "./entry.ts";
 import { errorFrom } from "./error-from.ts";
-import { checkTick, Lease } from "./lease.ts";
+import { type Health, healthOf } from "./health.ts";
+import { type Job, type Leadership, type LeadOptions, lead } from "./lead.ts";
+import { Lease } from "./lease.ts";
 import { NextTerm } from "./next-term.ts";
 import { contenders, leader, observe, type Standing } from "./observer.ts";
+import { Onlooker } from "./onlooker.ts";
 import { predecessor } from "./predecessor.ts";
 import { rejoin } from "./rejoin.ts";
 import { type Runtime, realRuntime } from "./runtime.ts";
@@ -73,20 +78,35 @@ export class Election extends EventEmitter<ElectionEvents> {
    */
   constructor(session: Session, options: ElectionOptions) {
     super();
-    checkOptions(options);
-    // Before it is connected a session has no timeout: then the candidacy ends with the same error.
-    if (session.state !== "connecting" && options.tickTimeMs !== undefined)
-      checkTick(options.tickTimeMs, session.timeoutMs);
+    checkOptions(options, session);
     this.#session = session;
     this.#path = options.path;
     this.#scheme = options.scheme ?? predecessor;
     this.#options = options;
     this.#data = options.data ?? "";
     this.#runtime = options.runtime ?? realRuntime;
+    const present = () => this.#session;
+    publishEvents(this, options.path, present);
+    new Onlooker(this, options.path, present, this.#runtime);
   }
 
   get state(): ElectionState {
     return this.#state;
+  }
+
+  /** The one that it is in, if it leads. */
+  get term(): Term | undefined {
+    return this.#state.state === "leading" && !this.#state.term.isOver ? this.#state.term : undefined;
+  }
+
+  /** Whether it certainly is the only leader, at this very moment: {@link Term.valid}. */
+  get isLeader(): boolean {
+    return this.term?.valid ?? false;
+  }
+
+  /** How it is: for probes. */
+  health(): Health {
+    return healthOf(this.#state, this.#session, this.#runtime.now());
   }
 
   /** The present one: not the one that it was made with, once it has joined again with another. */
@@ -107,15 +127,13 @@ export class Election extends EventEmitter<ElectionEvents> {
       return Promise.reject(new CampaignEnded(`this candidate is ${this.#state.state} already`));
     }
     if (signal?.aborted) return Promise.reject(signal.reason);
-    this.#session.on("state", this.#onSessionState);
     const won = this.#nextTerm.promise;
     const giveUp = () => {
       this.#nextTerm.fail(signal?.reason);
       this.resign().catch(() => undefined);
     };
     signal?.addEventListener("abort", giveUp, { once: true });
-    this.#entries = 0;
-    this.#enter();
+    this.#begin();
     return won.finally(() => signal?.removeEventListener("abort", giveUp));
   }
 
@@ -148,12 +166,38 @@ export class Election extends EventEmitter<ElectionEvents> {
     }
   }
 
-  /** Gives up the term or the place in the line. The session lives on, and may campaign again. */
-  resign(): Promise<void> {
-    this.#resigning ??= this.#resign().finally(() => {
+  /**
+   * Works while this candidate leads, again and again, until the signal: see lead.ts. Each failure of the job is told by
+   * the event `failed`, and by a warning of the process where nobody listens.
+   * @returns when it was stopped, and the contender is gone
+   * @throws what ends the candidacy for good, as {@link terms} does
+   */
+  lead(job: Job, options: LeadOptions = {}): Promise<void> {
+    const leadership: Leadership = {
+      runtime: this.#runtime,
+      terms: () => this.terms(),
+      resign: (how) => this.resign(how),
+      failed: (error, term, pauseMs) => {
+        if (!this.emit("failed", error, term, pauseMs)) process.emitWarning(error);
+      },
+    };
+    return lead(leadership, job, options);
+  }
+
+  /**
+   * Gives up the term or the place in the line. The session lives on, and may campaign again, unless the contender could
+   * not be removed in time: see {@link ResignOptions}.
+   * @throws {ZooKeeperError} when the ensemble refuses to remove the contender
+   */
+  async resign({ timeoutMs = RESIGN_WITHIN_MS, signal, after }: ResignOptions = {}): Promise<void> {
+    this.#resigning ??= this.#resign(after).finally(() => {
       this.#resigning = undefined;
     });
-    return this.#resigning;
+    const resigning = this.#resigning;
+    const session = this.#session;
+    if ((await settledWithin(this.#runtime, resigning, timeoutMs, signal)) === "too late")
+      await session.close();
+    return resigning;
   }
 
   /** Who leads, or is about to. @throws {ZooKeeperError} */
@@ -183,6 +227,14 @@ export class Election extends EventEmitter<ElectionEvents> {
 
   // Joining
 
+  #begin(): void {
+    // Lost while it resigned.
+    if (this.#options.rejoin === true && isOver(this.#session)) return void this.#rejoin();
+    this.#session.on("state", this.#onSessionState);
+    this.#entries = 0;
+    this.#enter();
+  }
+
   #enter(): void {
     this.#candidacy = undefined;
     this.#become({ state: "joining" });
@@ -190,7 +242,10 @@ export class Election extends EventEmitter<ElectionEvents> {
   }
 
   async #join(session: Session): Promise<void> {
-    const inIt = () => this.#session === session && this.#state.state === "joining";
+    const inIt = () => {
+      const { state } = this.#state;
+      return this.#session === session && (state === "joining" || state === "resigning");
+    };
     try {
       // Somebody deletes it as often as it is made: more and more slowly, then.
       if (++this.#entries > 2)
@@ -244,10 +299,8 @@ export class Election extends EventEmitter<ElectionEvents> {
       if (signal.aborted) return await session.close();
       this.#session = session;
       this.#sessionIs = "opened here";
-      session.on("state", this.#onSessionState);
       this.emit("rejoined", session);
-      this.#entries = 0;
-      this.#enter();
+      this.#begin();
     } catch (error) {
       if (!signal.aborted) this.#over(errorFrom(error));
     }
@@ -261,6 +314,7 @@ export class Election extends EventEmitter<ElectionEvents> {
         if (this.#resigning === undefined) this.#candidacy?.connected("reconnected");
         return;
       case "suspended":
+        this.emit("lost");
         if (this.#resigning === undefined) this.#candidacy?.suspended();
         return;
       case "expired":
@@ -269,9 +323,11 @@ export class Election extends EventEmitter<ElectionEvents> {
         // Its contender goes with the session: nothing is left to remove.
         this.#candidacy = undefined;
         this.#session.off("state", this.#onSessionState);
-        if (state === "expired" && this.#options.rejoin === true && this.#resigning === undefined)
-          void this.#rejoin();
-        else this.#over(new CampaignEnded(`the session is ${state}`));
+        if (this.#options.rejoin !== true) this.#over(new CampaignEnded(`the session is ${state}`));
+        // Who resigns wants no other one yet.
+        else if (this.#resigning !== undefined) return;
+        else if (state === "expired") void this.#rejoin();
+        else this.#over(new CampaignEnded("the session is closed"));
         return;
       default:
         state satisfies never;
@@ -280,10 +336,12 @@ export class Election extends EventEmitter<ElectionEvents> {
 
   // Ending
 
-  async #resign(): Promise<void> {
+  async #resign(after: Promise<unknown> | undefined): Promise<void> {
     if (this.#state.state === "idle" || this.#isOver()) return;
+    this.#become({ state: "resigning" });
     this.#rejoining?.abort();
     this.#candidacy?.stop("resigned");
+    await after?.catch(() => undefined);
     await this.#entering;
     const contender = this.#candidacy?.contender;
     if (contender !== undefined && !this.#isOver()) {
@@ -328,3 +386,6 @@ export class Election extends EventEmitter<ElectionEvents> {
 }
 
 const LONGEST_PAUSE_MS = 5000;
+
+/** With the time that a close takes when it is cut off, 1.5 s, a service ends within seconds of being told to. */
+const RESIGN_WITHIN_MS = 2000;

@@ -125,6 +125,7 @@ export async function remove(session: Session, znode: string, runtime: Runtime):
   }
 }
 
-function isOver({ state }: Session): boolean {
+/** Whether the session will never be connected again. */
+export function isOver({ state }: Session): boolean {
   return state === "expired" || state === "closed";
 }
