@@ -36,8 +36,11 @@ export {
   NoNode,
   NotEmpty,
   OutcomeUnknown,
+  QuotaExceeded,
   SessionClosed,
   SessionExpired,
+  Throttled,
+  TryAgain,
   Unimplemented,
   ZooKeeperError,
 } from "./zookeeper/errors.ts";
