@@ -39,8 +39,11 @@ export {
   NoNode,
   NotEmpty,
   OutcomeUnknown,
+  QuotaExceeded,
   SessionClosed,
   SessionExpired,
+  Throttled,
+  TryAgain,
   Unimplemented,
   ZooKeeperError,
 } from "./zookeeper/errors.ts";
