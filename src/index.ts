@@ -1,7 +1,7 @@
 /** The package: an election for a service that needs a leader, its sessions, and what schemes are made of. */
 
 export { CampaignEnded } from "./election/connection.ts";
-export type { Contender } from "./election/contenders.ts";
+export { type Contender, SequenceExhausted } from "./election/contenders.ts";
 export type { ElectionDiagnostics } from "./election/diagnostics.ts";
 export { Election } from "./election/election.ts";
 export type { ElectionEvents, ElectionState } from "./election/election-events.ts";
@@ -39,8 +39,11 @@ export {
   NoNode,
   NotEmpty,
   OutcomeUnknown,
+  QuotaExceeded,
   SessionClosed,
   SessionExpired,
+  Throttled,
+  TryAgain,
   Unimplemented,
   ZooKeeperError,
 } from "./zookeeper/errors.ts";

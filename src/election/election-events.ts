@@ -40,6 +40,12 @@ export interface ElectionEvents {
   lost: [];
   /** A job of `lead()` has failed, or not ended with its term: it has resigned, and joins again after a pause. */
   failed: [error: Error, term: Term, pauseMs: number];
+  /**
+   * A step has failed several times in a row, and is tried again after a pause: without end, so that somebody should hear
+   * of it. It goes on by itself when what ails the ensemble passes.
+   * @param attempt how often it has failed
+   */
+  trouble: [error: Error, attempt: number];
   ended: [term: Term, reason: EndReason];
   removing: [contender: Contender];
   removed: [contender: Contender];

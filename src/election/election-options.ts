@@ -15,7 +15,10 @@ export interface ElectionOptions {
   readonly suspendedPolicy?: SuspendedPolicy;
   /** Whether to open a new session when this one has expired, and to join again behind all others. @default false */
   readonly rejoin?: boolean;
-  /** Of the servers, for the lease. @default 2000, and no more than half of the session timeout */
+  /**
+   * Milliseconds, as in the servers' configuration, for the lease: half of the session timeout at most.
+   * @default 2000, and no more than half of the session timeout
+   */
   readonly tickTimeMs?: number;
   /** For the contender, and for parents that are missing. @default open to all */
   readonly acl?: readonly Acl[];

@@ -25,8 +25,9 @@
 import { EventEmitter } from "node:events";
 import type { Session, SessionState } from "../zookeeper/session.ts";
 import { Candidacy } from "./candidacy.ts";
+import { checkOptions } from "./check-options.ts";
 import { CampaignEnded, pause, RETRY_MS, settledWithin } from "./connection.ts";
-import { checkData, encode } from "./contender-data.ts";
+import { encode } from "./contender-data.ts";
 import type { Contender } from "./contenders.ts";
 import { publishEvents } from "./diagnostics.ts";
 import type { ElectionEvents, ElectionState } from "./election-events.ts";
@@ -40,7 +41,7 @@ import { NextTerm } from "./next-term.ts";
 import { contenders, leader, observe, type Standing } from "./observer.ts";
 import { Onlooker } from "./onlooker.ts";
 import { predecessor } from "./predecessor.ts";
-import { rejoin } from "./rejoin.ts";
+import { type Hold, rejoin } from "./rejoin.ts";
 import { type Runtime, realRuntime } from "./runtime.ts";
 import type { Scheme } from "./scheme.ts";
 import type { Term } from "./term.ts";
@@ -59,8 +60,8 @@ export class Election extends EventEmitter<ElectionEvents> {
   readonly #onSessionState = (state: SessionState) => this.#sessionChanged(state);
 
   #session: Session;
-  /** Whose session it is to close. */
-  #sessionIs: "given" | "opened here" = "given";
+  /** On its session, if that was not given. */
+  #hold: Hold | undefined;
   #state: ElectionState = { state: "idle" };
   #candidacy: Candidacy | undefined;
   /** Settles when the contender is there, or certainly will not be. Never rejects. */
@@ -71,16 +72,18 @@ export class Election extends EventEmitter<ElectionEvents> {
   #rejoining: AbortController | undefined;
   readonly #nextTerm = new NextTerm();
 
-  /** @throws {RangeError} when the data is too long, or the path none */
+  /**
+   * @throws {RangeError} for an option that cannot be, or a tick that is too long for the session's timeout
+   * @throws {TypeError} for one of a wrong kind
+   */
   constructor(session: Session, options: ElectionOptions) {
     super();
-    if (!/^(\/[^/]+)+$/.test(options.path))
-      throw new RangeError(`path: "${options.path}" is no path of a znode, such as /services/mail`);
+    checkOptions(options, session);
     this.#session = session;
     this.#path = options.path;
     this.#scheme = options.scheme ?? predecessor;
     this.#options = options;
-    this.#data = checkData(options.data ?? "");
+    this.#data = options.data ?? "";
     this.#runtime = options.runtime ?? realRuntime;
     const present = () => this.#session;
     publishEvents(this, options.path, present);
@@ -216,10 +219,10 @@ export class Election extends EventEmitter<ElectionEvents> {
     return observe(this.#session, this.#path, { signal, runtime: this.#runtime });
   }
 
-  /** Resigns, and closes the session if the election has opened it itself. */
+  /** Resigns, and lets go of a session that was opened in the place of the given one: the last one closes it. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.resign();
-    if (this.#sessionIs === "opened here") await this.#session.close();
+    await this.#hold?.letGo();
   }
 
   // Joining
@@ -289,14 +292,19 @@ export class Election extends EventEmitter<ElectionEvents> {
     const giveUp = new AbortController();
     this.#rejoining = giveUp;
     const { signal } = giveUp;
-    const onAttempt = (attempt: number) => this.#become({ state: "rejoining", attempt });
     try {
-      const session = await rejoin(this.#session, this.#runtime, signal, onAttempt);
-      if (session === undefined) return;
-      if (signal.aborted) return await session.close();
-      this.#session = session;
-      this.#sessionIs = "opened here";
-      this.emit("rejoined", session);
+      const hold = await rejoin(this.#session, this.#runtime, {
+        signal,
+        onAttempt: (attempt) => this.#become({ state: "rejoining", attempt }),
+        onFailure: (error, attempt) => this.emit("trouble", error, attempt),
+      });
+      if (hold === undefined) return;
+      if (signal.aborted) return await hold.letGo();
+      const before = this.#hold;
+      this.#hold = hold;
+      this.#session = hold.session;
+      void before?.letGo();
+      this.emit("rejoined", hold.session);
       this.#begin();
     } catch (error) {
       if (!signal.aborted) this.#over(errorFrom(error));
