@@ -137,6 +137,16 @@ test("S62 a job that does not end with its term holds up nobody", async () => {
   await Promise.all([first.leave(), second.leave()]);
 });
 
+test("a candidate that leads already is not disturbed by a second call", async () => {
+  const one = await venue.candidate();
+  const { leave } = led(one, (term) => term.ended);
+  await one.until("leading");
+  await expect(one.election.lead(() => undefined)).rejects.toThrow("this candidate is leading already");
+  await expect(one.election.terms().next()).rejects.toThrow("this candidate is leading already");
+  expect(one.election.isLeader).toBe(true);
+  await leave();
+});
+
 test("S63 stopped while it works: its job ends first, and only then may the next one lead", async () => {
   const order: string[] = [];
   const one = await venue.candidate();
