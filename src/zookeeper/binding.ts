@@ -43,6 +43,8 @@ export interface NativeClient {
   emit: (event: string, self: unknown, value: unknown) => void;
   init(config: NativeConfig): void;
   close(): void;
+  /** Numbers of hosts only, without a chroot: it resolves the list anew at each of its events. */
+  set_servers(list: string): number;
   a_create(path: string, data: string, flags: number, done: Done<[path: string]>): number;
   a_exists(path: string, watch: boolean, done: Done<[stat: Stat | null]>): number;
   a_get(path: string, watch: boolean, done: Done<[stat: Stat | null, data: Buffer | null]>): number;

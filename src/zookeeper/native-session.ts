@@ -6,6 +6,8 @@ import type { NativeClient } from "./binding.ts";
 import { Contacts } from "./contacts.ts";
 import { AUTH_FAILED, EXPIRED, errorOf, NO_NODE } from "./errors.ts";
 import { Placeholder } from "./placeholder.ts";
+import { Seeker } from "./seeker.ts";
+import type { Route, Servers } from "./servers.ts";
 import type {
   Acl,
   CreateMode,
@@ -42,12 +44,25 @@ const watchEvents: Readonly<Record<number, WatchEvent>> = {
 const AUTH_FAILED_STATE = -113;
 const CLOSED = -116;
 const INVALID_STATE = -9;
-/** Of the client: it has closed its socket because it could not send (zookeeper.c, `nonblocking_send`). */
+/** States of the client (zk_adaptor.h): it waits for a TCP connection, and for the answer to its first packet. */
+const CONNECTING_STATE = 1;
+const ASSOCIATING_STATE = 2;
+/** It has closed its socket because it could not send (zookeeper.c, `nonblocking_send`). */
 const NOT_CONNECTED_STATE = 999;
+
+/** Where a session comes from. */
+export interface Origin {
+  readonly servers: Servers;
+  /** By which its client has been sent. */
+  readonly route: Route;
+  /** Opens another one as this one was opened. */
+  readonly reopen: (signal: AbortSignal | undefined) => Promise<NativeSession>;
+}
 
 export class NativeSession extends EventEmitter<SessionEvents> implements Session {
   readonly #client: NativeClient;
-  readonly #reopen: (signal: AbortSignal | undefined) => Promise<NativeSession>;
+  readonly #reopen: Origin["reopen"];
+  readonly #seeker: Seeker;
   readonly #pending = new Set<(error: Error) => void>();
   #state: SessionState = "connecting";
   #ended: "expired" | "closed" | "auth-failed" | undefined;
@@ -58,9 +73,10 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   readonly #placeholder = new Placeholder();
 
   /** For `openSession`: a session that has not connected yet. */
-  constructor(client: NativeClient, reopen: (signal: AbortSignal | undefined) => Promise<NativeSession>) {
+  constructor(client: NativeClient, { servers, route, reopen }: Origin) {
     super();
     this.#reopen = reopen;
+    this.#seeker = new Seeker(servers, route, (list) => this.#direct(list));
     // Listeners come and go with elections; their number is no leak.
     this.setMaxListeners(0);
     this.#client = client;
@@ -87,6 +103,11 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   /** Why the session ended before anybody closed it. */
   get authFailed(): boolean {
     return this.#ended === "auth-failed";
+  }
+
+  /** Whether a server has accepted the connection and has not answered yet. */
+  get associating(): boolean {
+    return this.#client.state === ASSOCIATING_STATE;
   }
 
   get identity(): SessionIdentity {
@@ -288,10 +309,20 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     this.#enter("suspended");
   }
 
+  /** While no connection is there: other servers to try, in their order. */
+  #direct(list: string): void {
+    const { state } = this.#client;
+    if (state === CONNECTING_STATE || state === ASSOCIATING_STATE)
+      this.#placeholder.during(() => this.#client.set_servers(list));
+    else this.#client.set_servers(list);
+  }
+
   #enter(state: SessionState): void {
     if (state === this.#state) return;
     const before = this.#state;
     this.#state = state;
+    if (state === "suspended") this.#seeker.start();
+    else this.#seeker.stop();
     this.emit("state", state, before);
   }
 }
