@@ -38,6 +38,7 @@ export {
   NotEmpty,
   OutcomeUnknown,
   QuotaExceeded,
+  RequestTooLarge,
   SessionClosed,
   SessionExpired,
   Throttled,

@@ -1,14 +1,16 @@
 /** What is wrong with the options of a session, before anything is sent. */
 import type { Auth, OpenOptions } from "./open-session.ts";
 
-/** The native client and Node's timers take no more. */
-const LONGEST_MS = 2 ** 31 - 1;
+/** The native client, Node's timers and the servers take no more. */
+const GREATEST = 2 ** 31 - 1;
 
 /** @throws {RangeError} which names the option, its value and what it may be, but no credentials */
-export function checkOpenOptions({ connect, timeoutMs, connectTimeoutMs, auth = [] }: OpenOptions): void {
+export function checkOpenOptions(options: OpenOptions): void {
+  const { connect, timeoutMs, connectTimeoutMs, maxRequestBytes, auth = [] } = options;
   if (typeof connect !== "string") throw new RangeError(`connect ${connect}: write host:port,…[/chroot]`);
-  checkMilliseconds("timeoutMs", timeoutMs);
-  if (connectTimeoutMs !== undefined) checkMilliseconds("connectTimeoutMs", connectTimeoutMs);
+  checkWhole("timeoutMs", timeoutMs, "milliseconds");
+  if (connectTimeoutMs !== undefined) checkWhole("connectTimeoutMs", connectTimeoutMs, "milliseconds");
+  if (maxRequestBytes !== undefined) checkWhole("maxRequestBytes", maxRequestBytes, "bytes");
   if (!Array.isArray(auth)) throw new RangeError("auth: a list, of { scheme, credentials }");
   for (const [index, one] of auth.entries()) {
     if (!isAuth(one))
@@ -18,9 +20,9 @@ export function checkOpenOptions({ connect, timeoutMs, connectTimeoutMs, auth = 
   }
 }
 
-function checkMilliseconds(option: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1 || value > LONGEST_MS)
-    throw new RangeError(`${option} ${value}: a whole number of milliseconds from 1 to ${LONGEST_MS}`);
+function checkWhole(option: string, value: number, unit: string): void {
+  if (!Number.isInteger(value) || value < 1 || value > GREATEST)
+    throw new RangeError(`${option} ${value}: a whole number of ${unit} from 1 to ${GREATEST}`);
 }
 
 /** Whether servers can make anything of it: they refuse other credentials, and end the session. */

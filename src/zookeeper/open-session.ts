@@ -18,6 +18,7 @@ import { type Lookup, systemLookup } from "./lookup.ts";
 import { listOfAll } from "./native-list.ts";
 import { NativeSession, type SessionIdentity } from "./native-session.ts";
 import { checkOpenOptions } from "./open-options.ts";
+import { MAX_REQUEST_BYTES } from "./request-size.ts";
 import { type Route, Servers } from "./servers.ts";
 import type { SessionState } from "./session.ts";
 
@@ -38,6 +39,10 @@ export interface OpenOptions {
   readonly auth?: readonly Auth[];
   /** How long to try for the first connection, in milliseconds. @default 10000 */
   readonly connectTimeoutMs?: number;
+  /**
+   * How large a request the servers take: their `jute.maxbuffer`. Larger ones are not sent. In bytes. @default 1048575
+   */
+  readonly maxRequestBytes?: number;
   /** An existing session to take over. */
   readonly identity?: SessionIdentity;
   /** Where a worker thread puts its copy of the addon. */
@@ -150,7 +155,13 @@ async function attempt(options: OpenOptions, attempt: Attempt): Promise<NativeSe
   const client = new Client();
   const reopen = (signal: AbortSignal | undefined) =>
     open({ ...lasting, ...(signal && { signal }) }, { servers, chroot });
-  const session = new NativeSession(client, { servers, route, reopen });
+  // Without the chroot, as its znode may be gone.
+  const look = (signal: AbortSignal) => {
+    const connectTimeoutMs = Math.ceil(session.timeoutMs / 2);
+    return open({ ...lasting, connectTimeoutMs, signal }, { servers, chroot: "" });
+  };
+  const { maxRequestBytes = MAX_REQUEST_BYTES } = options;
+  const session = new NativeSession(client, { servers, route, chroot, maxRequestBytes, reopen, look });
   try {
     client.init({
       connect: `${listOfAll(route)}${chroot}`,
