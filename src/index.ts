@@ -23,6 +23,7 @@ export {
   type View,
 } from "./election/scheme.ts";
 export { type EndReason, type Term, TermEnded } from "./election/term.ts";
+export { CredentialsInConnectString, InvalidConnectString } from "./zookeeper/connect-string.ts";
 export type { Contact, Contacts } from "./zookeeper/contacts.ts";
 export {
   AuthFailed,
@@ -40,6 +41,7 @@ export {
   NotEmpty,
   OutcomeUnknown,
   QuotaExceeded,
+  RequestTooLarge,
   SessionClosed,
   SessionExpired,
   Throttled,

@@ -46,6 +46,8 @@ export class InvalidAcl extends ZooKeeperError {}
 export class NoChildrenForEphemerals extends ZooKeeperError {}
 export class QuotaExceeded extends ZooKeeperError {}
 export class BadArguments extends ZooKeeperError {}
+/** Never sent: the servers would hang up on a request of its size. */
+export class RequestTooLarge extends BadArguments {}
 export class Unimplemented extends ZooKeeperError {}
 export class AuthFailed extends ZooKeeperError {}
 /** Never sent: the session is over or was never open. */
