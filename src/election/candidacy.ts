@@ -9,12 +9,16 @@ import { decode } from "./contender-data.ts";
 import { type Contender, contendersOf } from "./contenders.ts";
 import type { ElectionState } from "./election-events.ts";
 import { errorFrom } from "./error-from.ts";
+import { foreignAmong, ownerless } from "./foreign-contenders.ts";
 import type { Ground } from "./ground.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { KeptWatch } from "./kept-watch.ts";
 import { OwnZnode } from "./own-znode.ts";
 import type { LookCause } from "./scheme.ts";
 import { type EndReason, Term } from "./term.ts";
+
+/** The owner of a persistent znode. */
+const NOBODY = "0";
 
 export class Candidacy {
   readonly contender: Contender;
@@ -107,7 +111,7 @@ export class Candidacy {
   }
 
   async #look(cause: LookCause): Promise<void> {
-    const { events, scheme } = this.#ground;
+    const { events, onError, path, scheme } = this.#ground;
     const attempt = ++this.#attempt;
     events.emit("reading", cause);
     try {
@@ -115,6 +119,11 @@ export class Candidacy {
       if (attempt !== this.#attempt) return;
       const contenders = children === undefined ? [] : contendersOf(children);
       events.emit("read", contenders.length);
+      // Only where some are none of ours are names worth the time.
+      if (children !== undefined && contenders.length < children.length) {
+        const foreign = foreignAmong(path, children);
+        if (foreign !== undefined) return onError(foreign);
+      }
       const position = contenders.findIndex(({ name }) => name === this.contender.name);
       // Somebody deleted it. Nothing is left to wait for.
       if (position === -1) return this.#vanished();
@@ -154,6 +163,7 @@ export class Candidacy {
     if (found === undefined) return this.#look("vanished");
     // One that was armed before has fired before this answer came.
     if (!this.#watch.armed) return this.#wait(attempt, target);
+    if (found.stat.ephemeralOwner === NOBODY) return this.#ground.onError(ownerless(path, target.name));
     const waiting = { state: "waiting", contender: this.contender, watching: target } as const;
     const leads = decode(found.data).announced === found.stat.czxid;
     if (!(leads && scheme.inherits === true)) return this.#settle(waiting);

@@ -113,10 +113,11 @@ describe("joining", () => {
     await close(candidate);
   });
 
-  test("foreign children are no contenders", async () => {
+  test("children without a number are none of its business", async () => {
     await ensemble.session.create(`${ensemble.root}/deep`, "", "persistent").catch(() => undefined);
     await ensemble.session.create(path, "", "persistent");
-    await ensemble.session.create(`${path}/lock-0000000000`, "", "persistent");
+    for (const name of ["config", "lock-000000000", "v2"])
+      await ensemble.session.create(`${path}/${name}`, "", "persistent");
     const candidate = await joined();
     expect(candidate.election.state.state).toBe("leading");
     await close(candidate);
