@@ -28,7 +28,16 @@ export interface ElectionDiagnostics {
   "zk-election-lab:rejoined": { readonly path: string; readonly session: string };
 }
 
-type Name = keyof ElectionDiagnostics;
+const channels = {
+  joined: channel("zk-election-lab:joined"),
+  claimed: channel("zk-election-lab:claimed"),
+  ended: channel("zk-election-lab:ended"),
+  beat: channel("zk-election-lab:beat"),
+  lost: channel("zk-election-lab:lost"),
+  rejoined: channel("zk-election-lab:rejoined"),
+};
+
+type Name = keyof typeof channels;
 
 /** @param session the present one */
 export function publishEvents(
@@ -37,27 +46,24 @@ export function publishEvents(
   session: () => Session,
 ): void {
   let claimedAt = 0;
-  election.on("created", ({ name }, token) =>
-    publish("zk-election-lab:joined", () => ({ path, contender: name, token })),
-  );
+  election.on("created", ({ name }, token) => publish("joined", () => ({ path, contender: name, token })));
   election.on("claimed", ({ token }) => {
     claimedAt = performance.now();
-    publish("zk-election-lab:claimed", () => ({ path, token }));
+    publish("claimed", () => ({ path, token }));
   });
   election.on("ended", ({ token }, reason) => {
     const ledMs = performance.now() - claimedAt;
-    publish("zk-election-lab:ended", () => ({ path, token, reason, ledMs }));
+    publish("ended", () => ({ path, token, reason, ledMs }));
   });
   election.on("beat", (asked) => {
     const { last } = session().contacts;
     if (asked === "sync" && last !== undefined)
-      publish("zk-election-lab:beat", () => ({ path, tookMs: last.answeredAt - last.sentAt }));
+      publish("beat", () => ({ path, tookMs: last.answeredAt - last.sentAt }));
   });
-  election.on("lost", () => publish("zk-election-lab:lost", () => ({ path })));
-  election.on("rejoined", ({ id }) => publish("zk-election-lab:rejoined", () => ({ path, session: id })));
+  election.on("lost", () => publish("lost", () => ({ path })));
+  election.on("rejoined", ({ id }) => publish("rejoined", () => ({ path, session: id })));
 }
 
-function publish<N extends Name>(name: N, message: () => ElectionDiagnostics[N]): void {
-  const one = channel(name);
-  if (one.hasSubscribers) one.publish(message());
+function publish<N extends Name>(name: N, message: () => ElectionDiagnostics[`zk-election-lab:${N}`]): void {
+  if (channels[name].hasSubscribers) channels[name].publish(message());
 }

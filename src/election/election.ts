@@ -123,9 +123,8 @@ export class Election extends EventEmitter<ElectionEvents> {
    * @throws the signal's reason
    */
   campaign({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<Term> {
-    if (this.#state.state !== "idle" || this.#resigning !== undefined) {
-      return Promise.reject(new CampaignEnded(`this candidate is ${this.#state.state} already`));
-    }
+    const busy = this.#busy();
+    if (busy !== undefined) return Promise.reject(busy);
     if (signal?.aborted) return Promise.reject(signal.reason);
     const won = this.#nextTerm.promise;
     const giveUp = () => {
@@ -147,6 +146,8 @@ export class Election extends EventEmitter<ElectionEvents> {
   }: {
     readonly signal?: AbortSignal | undefined;
   } = {}): AsyncGenerator<Term, void, undefined> {
+    const busy = this.#busy();
+    if (busy !== undefined) throw busy;
     const stop = () => void this.resign().catch(() => undefined);
     try {
       let term = await this.campaign({ signal });
@@ -173,6 +174,8 @@ export class Election extends EventEmitter<ElectionEvents> {
    * @throws what ends the candidacy for good, as {@link terms} does
    */
   lead(job: Job, options: LeadOptions = {}): Promise<void> {
+    const busy = this.#busy();
+    if (busy !== undefined) return Promise.reject(busy);
     const leadership: Leadership = {
       runtime: this.#runtime,
       terms: () => this.terms(),
@@ -377,6 +380,12 @@ export class Election extends EventEmitter<ElectionEvents> {
   }
 
   // The small print
+
+  /** Why it cannot campaign now. */
+  #busy(): CampaignEnded | undefined {
+    if (this.#state.state === "idle" && this.#resigning === undefined) return undefined;
+    return new CampaignEnded(`this candidate is ${this.#state.state} already`);
+  }
 
   #isOver(): boolean {
     return this.#state.state === "over";
