@@ -7,6 +7,7 @@ export { Election } from "./election/election.ts";
 export type { ElectionEvents, ElectionState } from "./election/election-events.ts";
 export type { ElectionOptions, ResignOptions } from "./election/election-options.ts";
 export { type Fence, Fenced, type FencedContent, fence, readFenced } from "./election/fence.ts";
+export { ForeignContenders } from "./election/foreign-contenders.ts";
 export type { SuspendedPolicy } from "./election/ground.ts";
 export type { Health } from "./election/health.ts";
 export { type Job, JobOutOfStep, type LeadOptions } from "./election/lead.ts";

@@ -2,19 +2,23 @@
  * A candidacy: the life of one contender, from its creation until it is gone. It looks, waits as its scheme says,
  * leads when it is the oldest, and keeps up its lease while it does.
  */
-import { ConnectionLoss, OutcomeUnknown } from "../zookeeper/errors.ts";
+import { OutcomeUnknown } from "../zookeeper/errors.ts";
 import type { WatchEvent } from "../zookeeper/session.ts";
-import { RETRY_MS } from "./connection.ts";
 import { decode } from "./contender-data.ts";
 import { type Contender, contendersOf } from "./contenders.ts";
 import type { ElectionState } from "./election-events.ts";
 import { errorFrom } from "./error-from.ts";
+import { foreignAmong, ownerless } from "./foreign-contenders.ts";
 import type { Ground } from "./ground.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { KeptWatch } from "./kept-watch.ts";
 import { OwnZnode } from "./own-znode.ts";
+import { passes, Retries } from "./retries.ts";
 import type { LookCause } from "./scheme.ts";
 import { type EndReason, Term } from "./term.ts";
+
+/** The owner of a persistent znode. */
+const NOBODY = "0";
 
 export class Candidacy {
   readonly contender: Contender;
@@ -29,14 +33,21 @@ export class Candidacy {
   readonly #heartbeat: Heartbeat;
   /** Counts looks: an answer that belongs to an earlier one is stale and dropped. */
   #attempt = 0;
+  /** The look that is tried again after a pause. */
+  #laterThan: number | undefined;
+  readonly #looks: Retries;
+  readonly #beats: Retries;
 
   constructor(contender: Contender, ground: Ground) {
     this.contender = contender;
     this.#ground = ground;
     this.#own = new OwnZnode(ground.session, `${ground.path}/${contender.name}`, ground.data);
+    const onTrouble = (error: Error, attempt: number) => ground.events.emit("trouble", error, attempt);
+    this.#looks = new Retries(ground.runtime, onTrouble);
+    this.#beats = new Retries(ground.runtime, onTrouble);
     this.#heartbeat = new Heartbeat(ground.session, ground.path, ground.lease, ground.runtime, {
       answered: () => this.#onHeartbeat(),
-      failed: (error) => ground.onError(error),
+      failed: (error) => this.#onMissedBeat(error),
     });
   }
 
@@ -45,6 +56,11 @@ export class Candidacy {
     events.emit("beat", "sync");
     // Whoever does not watch its own znode would wait on, should somebody have deleted that.
     if (!this.#own.watched) void this.#checkOwn().then(() => events.emit("beat", "own"));
+  }
+
+  #onMissedBeat(error: Error): void {
+    if (passes(error)) this.#beats.failed(error);
+    else if (!(error instanceof OutcomeUnknown)) this.#ground.onError(error);
   }
 
   /** The contender has been created, or its session is connected again. */
@@ -107,7 +123,7 @@ export class Candidacy {
   }
 
   async #look(cause: LookCause): Promise<void> {
-    const { events, scheme } = this.#ground;
+    const { events, onError, path, scheme } = this.#ground;
     const attempt = ++this.#attempt;
     events.emit("reading", cause);
     try {
@@ -115,6 +131,11 @@ export class Candidacy {
       if (attempt !== this.#attempt) return;
       const contenders = children === undefined ? [] : contendersOf(children);
       events.emit("read", contenders.length);
+      // Only where some are none of ours are names worth the time.
+      if (children !== undefined && contenders.length < children.length) {
+        const foreign = foreignAmong(path, children);
+        if (foreign !== undefined) return onError(foreign);
+      }
       const position = contenders.findIndex(({ name }) => name === this.contender.name);
       // Somebody deleted it. Nothing is left to wait for.
       if (position === -1) return this.#vanished();
@@ -154,6 +175,7 @@ export class Candidacy {
     if (found === undefined) return this.#look("vanished");
     // One that was armed before has fired before this answer came.
     if (!this.#watch.armed) return this.#wait(attempt, target);
+    if (found.stat.ephemeralOwner === NOBODY) return this.#ground.onError(ownerless(path, target.name));
     const waiting = { state: "waiting", contender: this.contender, watching: target } as const;
     const leads = decode(found.data).announced === found.stat.czxid;
     if (!(leads && scheme.inherits === true)) return this.#settle(waiting);
@@ -198,7 +220,9 @@ export class Candidacy {
     if (this.#token === undefined) return;
     // An answer that took longer than the lease that it renews.
     if (!lease.valid) {
-      this.#lookLater("lapsed");
+      // Answers to its heartbeats renew it.
+      this.#heartbeat.pace = "leading";
+      this.#lookLater("lapsed", new Error("the lease had run out before the ensemble answered"));
       return;
     }
     this.#leadership = Term.begin(this.contender, this.#token, lease);
@@ -293,20 +317,24 @@ export class Candidacy {
 
   #failed(error: unknown): void {
     if (this.#isGone()) return;
-    if (error instanceof ConnectionLoss) {
+    if (passes(error)) {
       // The session is about to say that it is suspended, and then this look is stale. If it never does:
-      this.#lookLater("reconnected");
+      this.#lookLater("reconnected", error);
     } else if (!(error instanceof OutcomeUnknown)) this.#ground.onError(errorFrom(error));
   }
 
-  #lookLater(cause: LookCause): void {
+  #lookLater(cause: LookCause, error: Error): void {
     const { become, runtime, session } = this.#ground;
     if (this.#leadership === undefined && session.state === "connected") {
       this.#state = "looking";
       become({ state: "looking", contender: this.contender });
     }
     const attempt = this.#attempt;
-    runtime.after(RETRY_MS, () => {
+    // Two questions of one look may have failed.
+    if (this.#laterThan === attempt) return;
+    this.#laterThan = attempt;
+    runtime.after(this.#looks.failed(error), () => {
+      if (this.#laterThan === attempt) this.#laterThan = undefined;
       if (attempt !== this.#attempt || this.#isGone() || session.state !== "connected") return;
       if (this.#leadership === undefined) this.#lookAfterOwn(cause);
       else void this.#establish(this.#leadership.term);

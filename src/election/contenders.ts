@@ -46,13 +46,18 @@ export function prefixOf(guid: string): string {
   return `${guid}${MARK}`;
 }
 
+/** Whether it is named as a contender of ours, its number aside. */
+export function isOurs(name: string): boolean {
+  return name.startsWith(MARK, MARK_AT);
+}
+
 /**
  * `undefined` for a child that is no contender of ours. Every child is looked at in the middle of a failover, by a
  * thread that has hardly ever done so: a regular expression would take a tenth of the takeover among 200.
  */
 export function contenderOf(name: string): Contender | undefined {
   // Padded to ten digits.
-  if (name.length !== NUMBER_AT + 10 || !name.startsWith(MARK, MARK_AT)) return undefined;
+  if (name.length !== NUMBER_AT + 10 || !isOurs(name)) return undefined;
   const sequence = Number(name.slice(NUMBER_AT));
   const stands = Number.isInteger(sequence) && sequence >= 0 && sequence <= LAST_NUMBER;
   return stands ? { name, sequence } : undefined;

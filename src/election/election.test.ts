@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { startEmbedded } from "../ensemble/embedded.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { Scratch } from "../ensemble/scratch.ts";
-import { ConnectionLoss, NoAuth } from "../zookeeper/errors.ts";
+import { ConnectionLoss, NoAuth, NoNode, Throttled } from "../zookeeper/errors.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
 import { openSession } from "../zookeeper/open-session.ts";
 import type { Session, SessionState } from "../zookeeper/session.ts";
@@ -113,10 +113,11 @@ describe("joining", () => {
     await close(candidate);
   });
 
-  test("foreign children are no contenders", async () => {
+  test("children without a number are none of its business", async () => {
     await ensemble.session.create(`${ensemble.root}/deep`, "", "persistent").catch(() => undefined);
     await ensemble.session.create(path, "", "persistent");
-    await ensemble.session.create(`${path}/lock-0000000000`, "", "persistent");
+    for (const name of ["config", "lock-000000000", "v2"])
+      await ensemble.session.create(`${path}/${name}`, "", "persistent");
     const candidate = await joined();
     expect(candidate.election.state.state).toBe("leading");
     await close(candidate);
@@ -386,6 +387,16 @@ describe("trouble", () => {
     await close(a, c);
   });
 
+  test("where the connect string names a chroot that does not exist, the campaign ends and says so", async () => {
+    const session = await openSession({ connect: `${ensemble.connect}/not-there`, timeoutMs: 4000 });
+    const election = new Election(session, { path: "/services/mail" });
+    const campaign = election.campaign();
+    await expect(campaign).rejects.toThrow(NoNode);
+    await expect(campaign).rejects.toThrow("the chroot of the connect string does not exist");
+    expect(election.state.state).toBe("over");
+    await session.close();
+  });
+
   test("after a resignation no listener and no znode is left", async () => {
     const candidate = await joined();
     const before = candidate.session.listenerCount("state");
@@ -394,6 +405,143 @@ describe("trouble", () => {
     expect(await contenders()).toEqual([]);
     await close(candidate);
   });
+});
+
+describe("a server that throttles", () => {
+  const FAILURES = 4;
+
+  /** Answers the first of these calls with "throttled, try again": before it does what it is asked for. */
+  function throttled(
+    session: NativeSession,
+    call: "children" | "exists" | "get" | "set" | "remove" | "setAcl",
+    count = FAILURES,
+  ) {
+    let failures = 0;
+    const fault = async (...args: unknown[]) => {
+      if (failures++ < count) throw new Throttled(-127, "too much to do");
+      return Reflect.apply(session[call], session, args) as unknown;
+    };
+    return withFault(session, { [call]: fault } as Partial<Session>);
+  }
+
+  function candidateWith(session: Session, options: object = {}) {
+    const election = new Election(session, { path, ...options });
+    const troubles: number[] = [];
+    election.on("trouble", (error, attempt) => {
+      expect(error).toBeInstanceOf(Throttled);
+      troubles.push(attempt);
+    });
+    return { candidate: { session, election, phases: [] } satisfies Candidate, troubles };
+  }
+
+  const acl = [{ permissions: 31, scheme: "world", id: "anyone" }];
+
+  test.each([
+    { call: "children", step: "a look", options: {} },
+    { call: "exists", step: "the look at the own znode", options: {} },
+    { call: "get", step: "the watch on the own znode", options: {} },
+    { call: "setAcl", step: "the entry", options: { acl } },
+    // It announces itself, and says it again when it finds no announcement: two calls each time.
+    { call: "set", step: "the announcement", options: { scheme: schemes.heir }, count: 2 * FAILURES },
+  ] as const)("$step is tried again, and told as trouble ($call)", async ({ call, options, ...rest }) => {
+    const count = "count" in rest ? rest.count : FAILURES;
+    const { candidate, troubles } = candidateWith(throttled(await open(), call, count), options);
+    candidate.election.campaign().catch(() => undefined);
+    const signal = AbortSignal.timeout(10_000);
+    while (troubles.length < FAILURES - 2) await once(candidate.election, "trouble", { signal });
+    await leads(candidate);
+    expect(troubles).toEqual([3, 4]);
+    expect(await contenders()).toEqual([ownName(candidate)]);
+    if (call === "set")
+      await expect.poll(async () => (await candidate.election.leader())?.announced).toBe(true);
+    await close(candidate);
+  });
+
+  test("a create that was throttled is sent again, without a look for what it cannot have made", async () => {
+    const session = await open();
+    let failures = 0;
+    const { candidate } = candidateWith(
+      withFault(session, {
+        create: async (znode, data, mode) => {
+          if (mode === "ephemeral-sequential" && failures++ === 0)
+            throw new Throttled(-127, "too much to do");
+          return session.create(znode, data, mode);
+        },
+      }),
+    );
+    await candidate.election.campaign();
+    expect(await contenders()).toEqual([ownName(candidate)]);
+    await close(candidate);
+  });
+
+  test("a heartbeat that is throttled does not end the candidacy, and is told", async () => {
+    const session = await open();
+    const sync = () => Promise.reject(new Throttled(-127, "too much to do"));
+    const { candidate, troubles } = candidateWith(withFault(session, { sync }), { tickTimeMs: 200 });
+    const term = await candidate.election.campaign();
+    expect(await term.ended).toBe("lapsed");
+    expect(troubles[0]).toBe(3);
+    expect(candidate.election.state.state).not.toBe("over");
+    await close(candidate);
+  });
+
+  test("a removal is tried again", async () => {
+    const { candidate, troubles } = candidateWith(throttled(await open(), "remove"));
+    await candidate.election.campaign();
+    await candidate.election.resign();
+    expect(await contenders()).toEqual([]);
+    expect(troubles).toEqual([3, 4]);
+    await close(candidate);
+  });
+
+  test("an observer looks again, and is told", async () => {
+    const leader = await joined();
+    const { candidate, troubles } = candidateWith(throttled(await open(), "children"));
+    for await (const standing of candidate.election.observe()) {
+      expect(standing?.name).toBe(ownName(leader));
+      break;
+    }
+    expect(troubles).toEqual([3, 4]);
+    await close(leader, candidate);
+  });
+
+  test("resigning in the middle of many tries does not wait for the next one", async () => {
+    const session = await open();
+    const create = () => Promise.reject(new Throttled(-127, "too much to do"));
+    const { candidate, troubles } = candidateWith(withFault(session, { create }));
+    candidate.election.campaign().catch(() => undefined);
+    const signal = AbortSignal.timeout(10_000);
+    while ((troubles.at(-1) ?? 0) < 7) await once(candidate.election, "trouble", { signal });
+    const startedAt = performance.now();
+    await candidate.election.resign();
+    // The next try would come after 3.2 s, and after 2 s the session would be closed.
+    expect(performance.now() - startedAt).toBeLessThan(1500);
+    expect(candidate.election.state.state).toBe("idle");
+    expect(session.state).toBe("connected");
+    await close(candidate);
+  });
+});
+
+test("parents that somebody removes as often as they are made are not made in a tight loop, nor in silence", async () => {
+  const session = await open();
+  let creates = 0;
+  const election = new Election(
+    withFault(session, {
+      create: async (znode, data, mode) => {
+        if (mode !== "ephemeral-sequential") return session.create(znode, data, mode);
+        creates++;
+        throw new NoNode(-101, "no such znode");
+      },
+    }),
+    { path },
+  );
+  election.campaign().catch(() => undefined);
+  await once(election, "trouble", { signal: AbortSignal.timeout(10_000) });
+  const before = creates;
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  expect(creates - before).toBeLessThanOrEqual(4);
+  await election.resign();
+  await session.close();
 });
 
 /** A real session in which single calls are replaced. */

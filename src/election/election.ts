@@ -42,6 +42,7 @@ import { contenders, leader, observe, type Standing } from "./observer.ts";
 import { Onlooker } from "./onlooker.ts";
 import { predecessor } from "./predecessor.ts";
 import { type Hold, rejoin } from "./rejoin.ts";
+import { Retries, TROUBLE_FROM } from "./retries.ts";
 import { type Runtime, realRuntime } from "./runtime.ts";
 import type { Scheme } from "./scheme.ts";
 import type { Term } from "./term.ts";
@@ -58,6 +59,7 @@ export class Election extends EventEmitter<ElectionEvents> {
   readonly #data: string;
   readonly #runtime: Runtime;
   readonly #onSessionState = (state: SessionState) => this.#sessionChanged(state);
+  readonly #onTrouble = (error: Error, attempt: number) => this.emit("trouble", error, attempt);
 
   #session: Session;
   /** On its session, if that was not given. */
@@ -69,6 +71,8 @@ export class Election extends EventEmitter<ElectionEvents> {
   /** How often it has joined since it last waited or led. */
   #entries = 0;
   #resigning: Promise<void> | undefined;
+  /** Aborted when it resigns: whoever waits before another try waits no longer. */
+  #hurry = new AbortController();
   #rejoining: AbortController | undefined;
   readonly #nextTerm = new NextTerm();
 
@@ -219,7 +223,11 @@ export class Election extends EventEmitter<ElectionEvents> {
   }: {
     readonly signal?: AbortSignal | undefined;
   } = {}): AsyncGenerator<Standing | undefined, void, undefined> {
-    return observe(this.#session, this.#path, { signal, runtime: this.#runtime });
+    return observe(this.#session, this.#path, {
+      signal,
+      runtime: this.#runtime,
+      onTrouble: this.#onTrouble,
+    });
   }
 
   /** Resigns, and lets go of a session that was opened in the place of the given one: the last one closes it. */
@@ -240,6 +248,7 @@ export class Election extends EventEmitter<ElectionEvents> {
 
   #enter(): void {
     this.#candidacy = undefined;
+    this.#hurry = new AbortController();
     this.#become({ state: "joining" });
     this.#entering = this.#join(this.#session);
   }
@@ -251,14 +260,25 @@ export class Election extends EventEmitter<ElectionEvents> {
     };
     try {
       // Somebody deletes it as often as it is made: more and more slowly, then.
-      if (++this.#entries > 2)
-        await pause(this.#runtime, Math.min(LONGEST_PAUSE_MS, RETRY_MS * 2 ** this.#entries));
+      if (++this.#entries > 2) {
+        this.#onTrouble(
+          new Error(`${this.#path}: somebody deletes the contender as often as it is made`),
+          this.#entries,
+        );
+        await pause(
+          this.#runtime,
+          Math.min(LONGEST_PAUSE_MS, RETRY_MS * 2 ** this.#entries),
+          this.#hurry.signal,
+        );
+      }
       const contender = await enter({
         session,
         path: this.#path,
         data: encode({ data: this.#data }),
         acl: this.#options.acl,
         runtime: this.#runtime,
+        retries: this.#retries(),
+        hurry: this.#hurry.signal,
         onCreating: () => this.emit("creating"),
         wanted: () => inIt() && this.#resigning === undefined,
       });
@@ -299,7 +319,7 @@ export class Election extends EventEmitter<ElectionEvents> {
       const hold = await rejoin(this.#session, this.#runtime, {
         signal,
         onAttempt: (attempt) => this.#become({ state: "rejoining", attempt }),
-        onFailure: (error, attempt) => this.emit("trouble", error, attempt),
+        onFailure: (error, attempt) => attempt >= TROUBLE_FROM && this.#onTrouble(error, attempt),
       });
       if (hold === undefined) return;
       if (signal.aborted) return await hold.letGo();
@@ -348,6 +368,7 @@ export class Election extends EventEmitter<ElectionEvents> {
     if (this.#state.state === "idle" || this.#isOver()) return;
     this.#become({ state: "resigning" });
     this.#rejoining?.abort();
+    this.#hurry.abort();
     this.#candidacy?.stop("resigned");
     await after?.catch(() => undefined);
     await this.#entering;
@@ -355,7 +376,7 @@ export class Election extends EventEmitter<ElectionEvents> {
     if (contender !== undefined && !this.#isOver()) {
       this.emit("removing", contender);
       const znode = `${this.#path}/${contender.name}`;
-      if (await remove(this.#session, znode, this.#runtime)) this.emit("removed", contender);
+      if (await remove(this.#session, znode, this.#retries())) this.emit("removed", contender);
     }
     if (this.#isOver()) return;
     this.#leave(new CampaignEnded("the candidate resigned"));
@@ -368,7 +389,7 @@ export class Election extends EventEmitter<ElectionEvents> {
     this.#candidacy?.stop("deleted");
     // Nobody must wait behind a contender that has given up.
     if (contender !== undefined)
-      remove(this.#session, `${this.#path}/${contender.name}`, this.#runtime).catch(() => undefined);
+      remove(this.#session, `${this.#path}/${contender.name}`, this.#retries()).catch(() => undefined);
     this.#leave(error);
     this.#become({ state: "over", error });
   }
@@ -380,6 +401,10 @@ export class Election extends EventEmitter<ElectionEvents> {
   }
 
   // The small print
+
+  #retries(): Retries {
+    return new Retries(this.#runtime, this.#onTrouble);
+  }
 
   /** Why it cannot campaign now. */
   #busy(): CampaignEnded | undefined {

@@ -3,10 +3,11 @@
  * it, nobody knows whether the create was carried out, so the own guid is looked for first.
  * Sources: ZooKeeper Recipes, "Note on the GUID"; CURATOR-45, CURATOR-498.
  */
-import { ConnectionLoss, NoAuth, NodeExists, NoNode, OutcomeUnknown } from "../zookeeper/errors.ts";
+import { NoAuth, NodeExists, NoNode, OutcomeUnknown } from "../zookeeper/errors.ts";
 import type { Acl, Session } from "../zookeeper/session.ts";
-import { connected, pause } from "./connection.ts";
+import { connected } from "./connection.ts";
 import { type Contender, contenderOf, prefixOf, SequenceExhausted } from "./contenders.ts";
+import { passes, type Retries } from "./retries.ts";
 import type { Runtime } from "./runtime.ts";
 
 export interface Entry {
@@ -17,6 +18,9 @@ export interface Entry {
   /** For the contender, and for parents that are missing. */
   readonly acl: readonly Acl[] | undefined;
   readonly runtime: Runtime;
+  readonly retries: Retries;
+  /** Somebody waits for the end of it: no long pauses any more. */
+  readonly hurry: AbortSignal;
   /** A create is about to be sent. */
   onCreating(): void;
   /** Whether the contender is still wanted. */
@@ -31,9 +35,10 @@ export interface Entry {
  * @throws {ZooKeeperError} when the ensemble refuses it
  */
 export async function enter(entry: Entry): Promise<Contender | undefined> {
-  const { session, path, runtime } = entry;
+  const { session, path, runtime, retries, hurry } = entry;
   const prefix = prefixOf(runtime.guid());
   let outcome: "known" | "unknown" = "known";
+  let parents: "expected" | "made" = "expected";
   for (;;) {
     await connected(session);
     try {
@@ -47,10 +52,14 @@ export async function enter(entry: Entry): Promise<Contender | undefined> {
       const created = await session.create(`${path}/${prefix}`, entry.data, "ephemeral-sequential");
       return await admitted(entry, created.slice(created.lastIndexOf("/") + 1));
     } catch (error) {
-      if (error instanceof NoNode) await createParents(entry);
-      else if (error instanceof ConnectionLoss) {
-        outcome = "unknown";
-        await pause(runtime);
+      if (error instanceof NoNode) {
+        // Somebody removes them as often as they are made.
+        if (parents === "made") await retries.pause(error, hurry);
+        await createParents(entry);
+        parents = "made";
+      } else if (passes(error)) {
+        if (error instanceof OutcomeUnknown) outcome = "unknown";
+        await retries.pause(error, hurry);
       } else throw error;
     }
   }
@@ -68,25 +77,42 @@ async function findOwn(session: Session, path: string, prefix: string): Promise<
   return stat?.createdInThisSession ? name : undefined;
 }
 
-async function admitted({ session, path, acl, runtime }: Entry, name: string): Promise<Contender> {
+async function admitted(entry: Entry, name: string): Promise<Contender> {
+  const { session, path, retries } = entry;
   const contender = contenderOf(name);
   if (contender === undefined) {
-    await remove(session, `${path}/${name}`, runtime);
+    await remove(session, `${path}/${name}`, retries);
     throw new SequenceExhausted(path, name);
   }
-  // The native client creates without an ACL: for one round trip the znode is open to all.
-  if (acl !== undefined) await session.setAcl(`${path}/${name}`, acl);
+  await protect(entry, `${path}/${name}`);
   return contender;
 }
 
-async function createParents({ session, path, acl, runtime }: Entry): Promise<void> {
+/** The native client creates without an ACL: until this is answered, the znode is open to all. */
+async function protect({ session, acl, retries, hurry }: Entry, znode: string): Promise<void> {
+  if (acl === undefined) return;
+  for (;;) {
+    await connected(session);
+    try {
+      await session.setAcl(znode, acl);
+      return;
+    } catch (error) {
+      if (!passes(error)) throw error;
+      await retries.pause(error, hurry);
+    }
+  }
+}
+
+/** @throws {NoNode} when there is nothing below which they could be made */
+async function createParents(entry: Entry): Promise<void> {
+  const { session, path } = entry;
   let refusal: NoAuth | undefined;
   const names = path.split("/").slice(1);
   for (let depth = 1; depth <= names.length; depth++) {
     const parent = `/${names.slice(0, depth).join("/")}`;
     try {
       await session.create(parent, "", "persistent");
-      if (acl !== undefined) await session.setAcl(parent, acl);
+      await protect(entry, parent);
     } catch (error) {
       if (error instanceof NodeExists) continue;
       // It may be there already: whose parent is closed is refused before that is looked at. The last one is missing.
@@ -95,30 +121,34 @@ async function createParents({ session, path, acl, runtime }: Entry): Promise<vo
         continue;
       }
       if (error instanceof NoNode && refusal !== undefined) throw refusal;
-      // Another one reaps the parents at this moment, or the connection broke: the create that follows tells.
-      if (!(error instanceof NoNode || error instanceof ConnectionLoss)) throw error;
-      await pause(runtime);
-      return;
+      if (error instanceof NoNode && depth === 1)
+        throw new NoNode(error.code, NO_CHROOT, { path: parent, cause: error });
+      // Another one reaps the parents at this moment, or the call was lost: the create that follows tells.
+      if (error instanceof NoNode || passes(error)) return;
+      throw error;
     }
   }
 }
+
+const NO_CHROOT =
+  "the chroot of the connect string does not exist; create that znode, or correct the connect string; it should contain";
 
 /**
  * Removes a znode for good: by this delete, or with the session that owns it.
  * @returns whether a delete removed it, or found it gone
  * @throws {ZooKeeperError} when the ensemble refuses it
  */
-export async function remove(session: Session, znode: string, runtime: Runtime): Promise<boolean> {
+export async function remove(session: Session, znode: string, retries: Retries): Promise<boolean> {
   for (;;) {
     try {
       await session.remove(znode);
       return true;
     } catch (error) {
-      if (!(error instanceof ConnectionLoss)) {
+      if (!passes(error)) {
         if (error instanceof OutcomeUnknown || isOver(session)) return false;
         throw error;
       }
-      await pause(runtime);
+      await retries.pause(error);
       if (isOver(session)) return false;
       await connected(session).catch(() => undefined);
     }

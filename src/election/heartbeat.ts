@@ -2,7 +2,6 @@
  * Syncs again and again, so that the lease holds: a few times a tick for whoever leads, or may in the next instant, and
  * for all others in the place of the client's own pings.
  */
-import { OutcomeUnknown } from "../zookeeper/errors.ts";
 import type { Session } from "../zookeeper/session.ts";
 import { errorFrom } from "./error-from.ts";
 import type { Lease } from "./lease.ts";
@@ -23,7 +22,7 @@ const SHORTEST_MS = 10;
 
 export interface HeartbeatListener {
   answered(): void;
-  /** What the ensemble refused. */
+  /** The next one follows at its time, unless it is stopped. */
   failed(error: Error): void;
 }
 
@@ -90,7 +89,6 @@ export class Heartbeat {
     } catch (error) {
       if (this.#isStopped()) return;
       this.#rest(this.#everyMs);
-      if (error instanceof OutcomeUnknown) return;
       this.#listener.failed(errorFrom(error));
     }
   }

@@ -103,8 +103,29 @@ test("an observer that was cut off sees who leads when it is back", async () => 
   await ended;
 });
 
+test("an observer that is cut off ends when its session does", async () => {
+  await venue.joined();
+  const relay = await venue.relay();
+  const session = await venue.open({ relay, timeoutMs: 1000 });
+  const mark = await session.create(`${venue.path}/mark`, "", "ephemeral");
+  const seen: (string | undefined)[] = [];
+  const over = (async () => {
+    for await (const standing of observe(session, venue.path)) seen.push(standing?.name);
+  })();
+  const ended = expect(over).rejects.toThrow(CampaignEnded);
+  await vi.waitFor(() => expect(seen).toHaveLength(1));
+  relay.cut();
+  await vi.waitFor(() => expect(session.state).toBe("suspended"), 5000);
+  await vi.waitFor(async () => expect(await venue.operator.exists(mark)).toBeUndefined(), 5000);
+  relay.heal();
+  await ended;
+  expect(session.state).toBe("expired");
+});
+
 test("an observer stops by its signal, and keeps at most one watch", async () => {
   const leader = await venue.joined();
+  // It has set its own watch by then.
+  await venue.quiet(leader);
   const stop = new AbortController();
   const before = await venue.count("watch_count");
   const { session, seen, over } = await watching({ signal: stop.signal });

@@ -4,12 +4,13 @@
  *
  * Not promised: that every leader is seen. One that came and went between two looks is not.
  */
-import { OutcomeUnknown } from "../zookeeper/errors.ts";
+import { OutcomeUnknown, TryAgain } from "../zookeeper/errors.ts";
 import type { Session, Stat } from "../zookeeper/session.ts";
 import { connected, pause } from "./connection.ts";
 import { decode } from "./contender-data.ts";
 import { type Contender, contendersOf } from "./contenders.ts";
 import { KeptWatch } from "./kept-watch.ts";
+import { Retries, type Trouble } from "./retries.ts";
 import { type Runtime, realRuntime } from "./runtime.ts";
 
 /** Somebody who stands in an election. */
@@ -59,9 +60,10 @@ export async function leader(session: Session, path: string): Promise<Standing |
 export async function* observe(
   session: Session,
   path: string,
-  { signal, runtime = realRuntime }: ObserveOptions = {},
+  { signal, runtime = realRuntime, onTrouble = () => undefined }: ObserveOptions = {},
 ): AsyncGenerator<Standing | undefined, void, undefined> {
   const lookout = new Lookout(session, path);
+  const retries = new Retries(runtime, onTrouble);
   const stopped = abortOf(signal);
   let last: string | undefined;
   try {
@@ -71,6 +73,10 @@ export async function* observe(
       const view = await Promise.race([lookout.look(), stopped]);
       if (view === "changing") {
         await Promise.race([pause(runtime), stopped]);
+        continue;
+      }
+      if (view instanceof Error) {
+        await Promise.race([retries.pause(view, signal), stopped]);
         continue;
       }
       const leads = view === "absent" ? undefined : view.leader;
@@ -88,6 +94,8 @@ export async function* observe(
 export interface ObserveOptions {
   readonly signal?: AbortSignal | undefined;
   readonly runtime?: Runtime;
+  /** Called at each failure in a row from the third one on: it looks again without end, as long as the session lives. */
+  readonly onTrouble?: Trouble;
 }
 
 /** The native client cannot watch for a znode that is not there: so who joins first is looked for this often. */
@@ -114,8 +122,13 @@ class Lookout {
     });
   }
 
-  /** `changing`: nothing that holds could be seen; `absent`: there is no election yet. */
-  async look(): Promise<{ readonly leader: Standing | undefined } | "changing" | "absent"> {
+  /**
+   * `changing`: nothing that holds could be seen; `absent`: there is no election yet; an error, after which another look
+   * may see more.
+   */
+  async look(): Promise<
+    { readonly leader: Standing | undefined } | "changing" | "absent" | OutcomeUnknown | TryAgain
+  > {
     try {
       const names = await this.#session.children(this.#path);
       if (names === undefined) return "absent";
@@ -132,7 +145,7 @@ class Lookout {
       );
       return again === undefined || contendersOf(again).length > 0 ? "changing" : { leader: undefined };
     } catch (error) {
-      if (error instanceof OutcomeUnknown) return "changing";
+      if (error instanceof OutcomeUnknown || error instanceof TryAgain) return error;
       throw error;
     }
   }

@@ -45,6 +45,7 @@ export class Onlooker {
       for await (const leader of observe(this.#session(), this.#path, {
         signal: stop.signal,
         runtime: this.#runtime,
+        onTrouble: (error, attempt) => this.#election.emit("trouble", error, attempt),
       })) {
         const seen = JSON.stringify(leader ?? null);
         // Under another session the same one may lead.

@@ -107,7 +107,7 @@ class Return {
         return signal.aborted ? await session.close() : this.#opened(session);
       } catch (error) {
         if (signal.aborted) return;
-        if (!passes(error)) return this.#failed(errorFrom(error));
+        if (!mayComeBack(error)) return this.#failed(errorFrom(error));
         for (const { onFailure } of this.#waiting.keys()) onFailure(error, attempt + 1);
       }
     }
@@ -151,6 +151,6 @@ class Return {
 }
 
 /** Whether the next attempt may succeed: nothing was refused. */
-function passes(error: unknown): error is Error {
+function mayComeBack(error: unknown): error is Error {
   return error instanceof ConnectTimeout || error instanceof OutcomeUnknown || error instanceof TryAgain;
 }

@@ -159,7 +159,7 @@ export const seededBugs: readonly SeededBug[] = [
   },
   {
     name: "leaves without deleting its contender",
-    edits: [election("if (await remove(this.#session, znode, this.#runtime))", "if (znode)")],
+    edits: [election("if (await remove(this.#session, znode, this.#retries()))", "if (znode)")],
     breaks: ["d", "f", "g"],
   },
   {
@@ -167,8 +167,8 @@ export const seededBugs: readonly SeededBug[] = [
     source: "CURATOR-202, CURATOR-678",
     edits: [
       entry(
-        "if (!(error instanceof ConnectionLoss)) {\n        if (error",
-        "if (error instanceof ConnectionLoss) return false;\n      {\n        if (error",
+        "if (!passes(error)) {\n        if (error",
+        "if (passes(error)) return false;\n      {\n        if (error",
       ),
     ],
     breaks: ["d", "f", "g"],
@@ -178,8 +178,8 @@ export const seededBugs: readonly SeededBug[] = [
     source: "CURATOR-45, a4ee4b58",
     edits: [
       entry(
-        "await connected(session);\n    try {",
-        "await connected(session);\n    if (!entry.wanted()) return undefined;\n    try {",
+        "await connected(session);\n    try {\n      if (outcome",
+        "await connected(session);\n    if (!entry.wanted()) return undefined;\n    try {\n      if (outcome",
       ),
     ],
     breaks: ["d", "f", "g"],

@@ -56,7 +56,7 @@ test("S32 a child list of more than twenty thousand names and a megabyte: joinin
   const others: string[] = [];
   for (let made = 0; made < MANY; made += 2000) {
     const creates = Array.from({ length: 2000 }, () =>
-      venue.operator.create(`${venue.path}/${prefixOf(realRuntime.guid())}`, "", "persistent-sequential"),
+      venue.operator.create(`${venue.path}/${prefixOf(realRuntime.guid())}`, "", "ephemeral-sequential"),
     );
     others.push(...(await Promise.all(creates)).map((path) => path.slice(venue.path.length + 1)));
   }
