@@ -3,28 +3,18 @@
  * - It wants numbers, and an IPv6 number without brackets.
  * - From its second round on it skips every other entry: of an even number it would never try half of them again.
  * - It ignores a new list that has as many entries and no other numbers, whatever their ports and their order.
- * - When the new list is longer, it may give up the attempt that it is making, even to a server of both lists; when it is
- *   shorter, it gives that up only for a server that is no longer listed.
- * So each list has an odd number of entries, and one of some servers is shorter by two than one of all.
+ * - It reads the list anew at each of its events: longer than needed costs time.
  */
 import type { Address } from "./connect-string.ts";
-import type { Route } from "./servers.ts";
 
-export function listOfAll({ all, entries }: Route): string {
-  return listOf(all, longest(entries));
-}
-
-export function listOfAccepting({ accepting, entries }: Route): string {
-  return listOf(accepting, longest(entries) - 2);
-}
-
-/** Odd, and greater than the number. */
-function longest(count: number): number {
-  return count % 2 === 0 ? count + 1 : count + 2;
-}
-
-/** The addresses over and over, in their order. */
-function listOf(addresses: readonly Address[], count: number): string {
+/**
+ * The addresses in their order, from the first again until there are enough.
+ * @param count how many there are at least
+ * @param before the list that the client has, which this one replaces
+ */
+export function nativeList(addresses: readonly Address[], count: number, before?: string): string {
   const names = addresses.map(({ host, port }) => `${host}:${port}`);
-  return Array.from({ length: count }, (_, index) => names[index % names.length]).join(",");
+  let entries = count % 2 === 0 ? count + 1 : count;
+  if (before?.split(",").length === entries) entries += 2;
+  return Array.from({ length: entries }, (_, index) => names[index % names.length]).join(",");
 }

@@ -61,6 +61,8 @@ export interface Origin {
   readonly servers: Servers;
   /** By which its client has been sent. */
   readonly route: Route;
+  /** All of its servers, as its client has been told. */
+  readonly list: string;
   readonly chroot: string;
   /** What the servers take. */
   readonly maxRequestBytes: number;
@@ -90,7 +92,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   constructor(client: NativeClient, origin: Origin) {
     super();
     this.#origin = origin;
-    this.#seeker = new Seeker(origin.servers, origin.route, (list) => this.#direct(list));
+    this.#seeker = new Seeker(origin.servers, origin, (list) => this.#direct(list));
     this.#lastLook = new LastLook({ open: origin.look, over: () => this.#abandon() });
     this.#watched = new WatchedPaths(origin.chroot, origin.maxRequestBytes);
     // Listeners come and go with elections; their number is no leak.

@@ -14,8 +14,9 @@ import {
   SessionExpired,
   TryAgain,
 } from "./errors.ts";
+import { keepInheritedNumbers } from "./inherited-numbers.ts";
 import { type Lookup, systemLookup } from "./lookup.ts";
-import { listOfAll } from "./native-list.ts";
+import { nativeList } from "./native-list.ts";
 import { NativeSession, type SessionIdentity } from "./native-session.ts";
 import { checkOpenOptions } from "./open-options.ts";
 import { MAX_REQUEST_BYTES } from "./request-size.ts";
@@ -117,6 +118,7 @@ async function open(options: OpenOptions, place: Place): Promise<NativeSession> 
           over: over.signal,
         });
         if (session !== undefined) return session;
+        keepInheritedNumbers();
       }
       await delay(PAUSE_MS, undefined, { signal: over.signal }).catch(() => undefined);
     }
@@ -160,11 +162,12 @@ async function attempt(options: OpenOptions, attempt: Attempt): Promise<NativeSe
     const connectTimeoutMs = Math.ceil(session.timeoutMs / 2);
     return open({ ...lasting, connectTimeoutMs, signal }, { servers, chroot: "" });
   };
+  const list = nativeList(route.all, route.entries);
   const { maxRequestBytes = MAX_REQUEST_BYTES } = options;
-  const session = new NativeSession(client, { servers, route, chroot, maxRequestBytes, reopen, look });
+  const session = new NativeSession(client, { servers, route, list, chroot, maxRequestBytes, reopen, look });
   try {
     client.init({
-      connect: `${listOfAll(route)}${chroot}`,
+      connect: `${list}${chroot}`,
       timeout: options.timeoutMs,
       debug_level: 0,
       host_order_deterministic: true,

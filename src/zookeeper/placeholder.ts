@@ -16,6 +16,7 @@
  * those; nor on other systems than Linux.
  */
 import { closeSync, fstatSync, openSync, readdirSync } from "node:fs";
+import { keepInheritedNumbers } from "./inherited-numbers.ts";
 
 const OPEN_FILES = "/proc/self/fd";
 const POLLABLE = "/dev/random";
@@ -47,7 +48,9 @@ export class Placeholder {
 
   /** The addon holds nothing that is closed. */
   release(): void {
-    for (const number of this.#held.splice(0)) closeSync(number);
+    const held = this.#held.splice(0);
+    for (const number of held) closeSync(number);
+    if (held.length > 0) keepInheritedNumbers();
   }
 
   #holdUpTo(highest: number | undefined): void {

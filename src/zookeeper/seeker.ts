@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { type Address, nameOf } from "./connect-string.ts";
-import { listOfAccepting, listOfAll } from "./native-list.ts";
+import { nativeList } from "./native-list.ts";
 import type { Route, Servers } from "./servers.ts";
 
 /** From one look to the next; names may move at any time, as in Kubernetes. */
@@ -14,24 +14,27 @@ const LONGEST_PAUSE_MS = 10_000;
 export class Seeker {
   readonly #servers: Servers;
   readonly #tell: (list: string) => void;
-  /** What the client has been told of. */
+  /** By which the client has been told, and by which list: of all, or of those that accept. */
   #route: Route;
-  /** Whether that was the list of all, or after it the one of those that accept. */
-  #told: "all" | "accepting" = "all";
+  #told: { readonly whom: "all" | "accepting"; readonly list: string };
   #over = new AbortController();
 
-  /** @param route of whose list of all the client has been told, @param tell tells it of another list */
-  constructor(servers: Servers, route: Route, tell: (list: string) => void) {
+  /** @param list what the client has been told, of all that the route knows, @param tell tells it of another list */
+  constructor(
+    servers: Servers,
+    { route, list }: { readonly route: Route; readonly list: string },
+    tell: (list: string) => void,
+  ) {
     this.#servers = servers;
     this.#route = route;
+    this.#told = { whom: "all", list };
     this.#tell = tell;
   }
 
   /** The connection has just been lost, and the client has not turned to another server yet. */
   start(): void {
     if (!this.#servers.varies) return;
-    if (this.#told === "accepting") this.#tell(listOfAll(this.#route));
-    this.#told = "all";
+    if (this.#told.whom === "accepting") this.#direct("all");
     this.#over = new AbortController();
     void this.#seek(this.#over.signal);
   }
@@ -50,14 +53,21 @@ export class Seeker {
   }
 
   #follow(route: Route): void {
-    const told = isChoice(route) ? "accepting" : "all";
-    const sameAll = areSame(route.all, this.#route.all);
-    if (sameAll && told === this.#told && (told === "all" || areSame(route.accepting, this.#route.accepting)))
-      return;
+    const whom = isChoice(route) ? "accepting" : "all";
+    const before = this.#route;
     this.#route = route;
-    this.#told = told;
-    this.#tell(listOfAll(route));
-    if (told === "accepting") this.#tell(listOfAccepting(route));
+    if (whom !== this.#told.whom || !areSame(route[whom], before[whom])) this.#direct(whom);
+  }
+
+  #direct(whom: "all" | "accepting"): void {
+    const addresses = this.#route[whom];
+    const list = nativeList(
+      addresses,
+      whom === "all" ? this.#route.entries : addresses.length,
+      this.#told.list,
+    );
+    this.#told = { whom, list };
+    this.#tell(list);
   }
 }
 
