@@ -7,9 +7,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { Election } from "../src/election/election.ts";
-import { nameOf } from "../src/ensemble/four-letter-word.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { ThreeServers } from "../src/testing/three-servers.ts";
+import { nameOf } from "../src/zookeeper/connect-string.ts";
 import { openSession } from "../src/zookeeper/open-session.ts";
 
 /** Ticks and session timeouts, from the tightest that ZooKeeper grants by default, two ticks, to a usual one. */

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import getPort from "get-port";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { findDistribution } from "../../ensemble/distribution.ts";
-import { nameOf } from "../../ensemble/four-letter-word.ts";
+
 import { Scratch } from "../../ensemble/scratch.ts";
 import { startServer } from "../../ensemble/server.ts";
 import { Candidate } from "../../testing/candidate.ts";
 import { Referee } from "../../testing/referee.ts";
 import { TRUSTING, writeCounters } from "../../testing/transaction-log.ts";
+import { nameOf } from "../../zookeeper/connect-string.ts";
 import type { NativeSession } from "../../zookeeper/native-session.ts";
 import { openSession } from "../../zookeeper/open-session.ts";
 import { SequenceExhausted } from "../contenders.ts";
