@@ -108,6 +108,19 @@ test("no code of the native client's header, and none of the table, is missing a
   expect(native.filter((code) => code !== -100 && !listed.includes(code))).toEqual([]);
 });
 
+test("the documentation tells the same of each code", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../docs/using-the-election.md"), "utf8");
+  const [, section = ""] = /^## When a call fails$(.*?)^## /ms.exec(page) ?? [];
+  const rows = [...section.matchAll(/^\| `.*?\| ([−\d, ]+) \| (.*?) \|/gm)].map(
+    ([, codes = "", fate = ""]) => ({
+      codes: codes.split(", ").map((code) => Number(code.replace("−", "-"))),
+      fate: { "was not carried out": AGAIN, "may have been carried out": UNKNOWN }[fate] ?? FINAL,
+    }),
+  );
+  const told = rows.flatMap(({ codes, fate }) => codes.map((code) => `${code} ${fate}`));
+  expect(told.toSorted()).toEqual(known.map(({ code, fate }) => `${code} ${fate}`).toSorted());
+});
+
 test("an error keeps its cause, and without a path its message names none", () => {
   const cause = new Error("refused");
   const error = new ConnectTimeout(0, "no session", { cause });
