@@ -77,6 +77,13 @@ export class Candidacy {
     } else this.#lookAfterOwn(cause);
   }
 
+  /** Changes what others can read of it. @returns whether it is there; if not, another contender takes its place */
+  async proclaim(data: string): Promise<boolean> {
+    const written = await this.#own.proclaim(data);
+    if (!written) this.#vanished();
+    return written;
+  }
+
   suspended(): void {
     this.#attempt++;
     if (this.#leadership !== undefined && this.#ground.suspendedPolicy === "session") return;
@@ -193,11 +200,11 @@ export class Candidacy {
   }
 
   #woken(watching: Contender | "children", event: WatchEvent): void {
-    const { events, lease, scheme, session } = this.#ground;
+    const { events, lease, session } = this.#ground;
     events.emit("notified", watching, event);
     if (this.#state !== "waiting" && this.#state !== "heir") return;
-    if (event === "changed" && scheme.inherits === true && watching !== "children") {
-      // Its announcement: nothing has changed in the line.
+    if (event === "changed" && watching !== "children") {
+      // It has announced itself, or has new data: nothing has changed in the line.
       const attempt = ++this.#attempt;
       this.#wait(attempt, watching).catch((error) => {
         if (attempt === this.#attempt) this.#failed(error);

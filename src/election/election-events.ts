@@ -29,7 +29,7 @@ export interface ElectionEvents {
   reading: [cause: LookCause];
   read: [contenders: number];
   armed: [watching: Contender | "children"];
-  /** A watch fired: `changed` is an announcement under a scheme that inherits. */
+  /** A watch fired: `changed` is an announcement under a scheme that inherits, or new data. */
   notified: [watching: Contender | "children", event: WatchEvent];
   claimed: [term: Term];
   /** The term stands in the own znode for all to read: only under a scheme that inherits. */

@@ -22,12 +22,13 @@
  * - that a watch is taken off the server when a waiting candidate resigns: the native client cannot. That one watch, and
  *   never more than one, stays until the znode that it was set on goes, or the session ends. It calls nobody.
  */
-import { EventEmitter } from "node:events";
+import { EventEmitter, once } from "node:events";
+import { OutcomeUnknown } from "../zookeeper/errors.ts";
 import type { Session, SessionState } from "../zookeeper/session.ts";
 import { Candidacy } from "./candidacy.ts";
 import { checkOptions } from "./check-options.ts";
 import { CampaignEnded, pause, RETRY_MS, settledWithin } from "./connection.ts";
-import { encode } from "./contender-data.ts";
+import { checkData, encode } from "./contender-data.ts";
 import type { Contender } from "./contenders.ts";
 import { publishEvents } from "./diagnostics.ts";
 import type { ElectionEvents, ElectionState } from "./election-events.ts";
@@ -42,7 +43,7 @@ import { contenders, leader, observe, type Standing } from "./observer.ts";
 import { Onlooker } from "./onlooker.ts";
 import { predecessor } from "./predecessor.ts";
 import { type Hold, rejoin } from "./rejoin.ts";
-import { Retries, TROUBLE_FROM } from "./retries.ts";
+import { passes, Retries, TROUBLE_FROM } from "./retries.ts";
 import { type Runtime, realRuntime } from "./runtime.ts";
 import type { Scheme } from "./scheme.ts";
 import type { Term } from "./term.ts";
@@ -56,7 +57,7 @@ export class Election extends EventEmitter<ElectionEvents> {
   readonly #path: string;
   readonly #scheme: Scheme;
   readonly #options: ElectionOptions;
-  readonly #data: string;
+  #data: string;
   readonly #runtime: Runtime;
   readonly #onSessionState = (state: SessionState) => this.#sessionChanged(state);
   readonly #onTrouble = (error: Error, attempt: number) => this.emit("trouble", error, attempt);
@@ -205,6 +206,36 @@ export class Election extends EventEmitter<ElectionEvents> {
     if ((await settledWithin(this.#runtime, resigning, timeoutMs, signal)) === "too late")
       await session.close();
     return resigning;
+  }
+
+  /**
+   * Changes what others can read of this candidate: in the contender that stands, if there is one, and in all that it makes
+   * from now on. It keeps its place, and leads on where it leads. Each change wakes whoever watches the contender, for one
+   * read.
+   * @returns when it is written: after a moment without connection, or in the next contender; at once where it is idle
+   * @throws {RangeError} when the data is too long
+   * @throws {CampaignEnded} when it stands no longer
+   * @throws {ZooKeeperError} when the ensemble refuses the write
+   */
+  async proclaim(data: string): Promise<void> {
+    checkData(data);
+    this.#data = data;
+    if (this.#state.state === "idle") return;
+    const retries = this.#retries();
+    while (!this.#hasLeft()) {
+      const candidacy = this.#candidacy;
+      if (candidacy === undefined || this.#state.state === "suspended") {
+        await once(this, "state");
+        continue;
+      }
+      try {
+        if (await candidacy.proclaim(this.#data)) return;
+      } catch (error) {
+        if (passes(error)) await retries.pause(error, this.#hurry.signal);
+        else if (!(error instanceof OutcomeUnknown)) throw error;
+      }
+    }
+    throw new CampaignEnded(`this candidate is ${this.#state.state}`);
   }
 
   /** Who leads, or is about to. @throws {ZooKeeperError} */
@@ -410,6 +441,10 @@ export class Election extends EventEmitter<ElectionEvents> {
   #busy(): CampaignEnded | undefined {
     if (this.#state.state === "idle" && this.#resigning === undefined) return undefined;
     return new CampaignEnded(`this candidate is ${this.#state.state} already`);
+  }
+
+  #hasLeft(): boolean {
+    return ["idle", "resigning", "over"].includes(this.#state.state);
   }
 
   #isOver(): boolean {

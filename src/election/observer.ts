@@ -19,7 +19,7 @@ export interface Standing {
   readonly name: string;
   /** The fencing token that its term has, or would have. */
   readonly token: number;
-  /** What it was given when it joined. */
+  /** What it was given when it joined, or has proclaimed since. */
   readonly data: string;
   /** Whether it has announced that it leads. */
   readonly announced: boolean;

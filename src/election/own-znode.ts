@@ -1,18 +1,22 @@
-/** The own contender's znode: whether it is there, the watch on it, and the announcement that stands in it. */
+/** The own contender's znode: whether it is there, the watch on it, and what stands in it. */
 import type { Session, Stat, WatchEvent } from "../zookeeper/session.ts";
-import { decode, encode } from "./contender-data.ts";
+import { type ContenderData, decode, encode } from "./contender-data.ts";
 import { KeptWatch } from "./kept-watch.ts";
 
 export class OwnZnode {
   readonly #session: Session;
   readonly #path: string;
-  readonly #data: string;
+  /**
+   * What is to stand there. Each write has all of it, and a session's writes are carried out in the order in which they were
+   * sent: so new data cannot lose the announcement, nor an announcement the data, whichever reply is lost.
+   */
+  #content: ContenderData;
   readonly #watch = new KeptWatch();
 
   constructor(session: Session, path: string, data: string) {
     this.#session = session;
     this.#path = path;
-    this.#data = data;
+    this.#content = { data };
   }
 
   /** Whether somebody else's delete would be told. */
@@ -37,9 +41,19 @@ export class OwnZnode {
   }
 
   /** Whether it is there to write into. */
-  async announce(token: number): Promise<boolean> {
-    const content = encode({ data: this.#data, announced: token });
-    return (await this.#session.set(this.#path, content, -1)) !== undefined;
+  announce(token: number): Promise<boolean> {
+    this.#content = { ...this.#content, announced: token };
+    return this.#write();
+  }
+
+  /** Whether it is there to write into. */
+  proclaim(data: string): Promise<boolean> {
+    this.#content = { ...this.#content, data };
+    return this.#write();
+  }
+
+  async #write(): Promise<boolean> {
+    return (await this.#session.set(this.#path, encode(this.#content), -1)) !== undefined;
   }
 
   unwatch(): void {
