@@ -17,6 +17,7 @@ const commands = {
   cli: "src/cli.ts",
   simulate: "src/simulate.ts",
   "bench/floor": "bench/floor.ts",
+  "bench/fuzz": "bench/fuzz.ts",
   "bench/overhead": "bench/overhead.ts",
   "bench/soak": "bench/soak.ts",
 };
@@ -26,6 +27,7 @@ const helpers = {
   keeper: "src/ensemble/keeper.ts",
   "piscina-worker": "node_modules/piscina/dist/worker.js",
   "bare-session": "bench/bare-session.ts",
+  "fuzz-round": "bench/fuzz-round.ts",
 };
 /** Run by a browser: the script of a report page, which is written into the page. */
 const pages = { report: "src/export/html/client/main.ts" };
