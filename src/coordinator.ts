@@ -10,7 +10,6 @@ import { byAge, prefixOf } from "./election/contenders.ts";
 import type { Scheme } from "./election/scheme.ts";
 import { CountedWindow, type Leaders } from "./ensemble/counted-window.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
-import type { Address } from "./ensemble/four-letter-word.ts";
 import { pulse } from "./ensemble/pulse.ts";
 import type { Arena, Fault, Timing } from "./faults/fault.ts";
 import type { EventKind } from "./history/event.ts";
@@ -19,6 +18,7 @@ import type { Enrolment, ServerDifference, TrialEnd } from "./history/observatio
 import type { Recorder } from "./history/recorder.ts";
 import { titleOf } from "./history/window.ts";
 import { cpuTimes, foreignShare } from "./machine.ts";
+import type { Address } from "./zookeeper/connect-string.ts";
 import { endSession } from "./zookeeper/end-session.ts";
 
 export interface TrialOptions {

@@ -20,6 +20,7 @@ export {
   type View,
 } from "./election/scheme.ts";
 export type { EndReason, Term } from "./election/term.ts";
+export { CredentialsInConnectString, InvalidConnectString } from "./zookeeper/connect-string.ts";
 export type { Contact, Contacts } from "./zookeeper/contacts.ts";
 export {
   AuthFailed,
@@ -36,8 +37,12 @@ export {
   NoNode,
   NotEmpty,
   OutcomeUnknown,
+  QuotaExceeded,
+  RequestTooLarge,
   SessionClosed,
   SessionExpired,
+  Throttled,
+  TryAgain,
   Unimplemented,
   ZooKeeperError,
 } from "./zookeeper/errors.ts";

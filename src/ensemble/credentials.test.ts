@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { execa } from "execa";
 import getPort from "get-port";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { nameOf } from "../zookeeper/connect-string.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
 import { type Auth, openSession } from "../zookeeper/open-session.ts";
-import { parseConnect } from "./connect-string.ts";
+import { parseConnectFlag } from "./connect-flag.ts";
 import { credentialsFrom } from "./credentials.ts";
 import { findDistribution } from "./distribution.ts";
 import { connectExternal } from "./external.ts";
-import { nameOf } from "./four-letter-word.ts";
 import { Scratch } from "./scratch.ts";
 import { startServer } from "./server.ts";
 
@@ -75,11 +75,11 @@ describe("ZK_AUTH", () => {
   });
 
   test("is no part of --connect", () => {
-    expect(() => parseConnect("ann:pass-of-ann@zk1:2181/lab")).toThrow(
+    expect(() => parseConnectFlag("ann:pass-of-ann@zk1:2181/lab")).toThrow(
       expect.objectContaining({ code: "usage", message: expect.not.stringContaining("pass-of-ann") }),
     );
-    expect(() => parseConnect("ann@zk1:2181/lab")).toThrow("ZK_AUTH=digest:user:password");
-    expect(parseConnect("zk1:2181/team@home").chroot).toBe("/team@home");
+    expect(() => parseConnectFlag("ann@zk1:2181/lab")).toThrow("ZK_AUTH=digest:user:password");
+    expect(parseConnectFlag("zk1:2181/team@home").chroot).toBe("/team@home");
   });
 });
 

@@ -4,6 +4,7 @@
  */
 import { LabError } from "../lab-error.ts";
 import { AuthFailed, type ZooKeeperError } from "../zookeeper/errors.ts";
+import { isAuth } from "../zookeeper/open-options.ts";
 import type { Auth } from "../zookeeper/open-session.ts";
 
 /** For help texts and messages. */
@@ -15,12 +16,8 @@ export const credentialsHelp = "ZK_AUTH=digest:user:password";
  */
 export function credentialsFrom({ ZK_AUTH: text }: NodeJS.ProcessEnv): Auth[] {
   if (text === undefined) return [];
-  const { scheme, credentials } = /^(?<scheme>[\w.-]+):(?<credentials>.+)$/s.exec(text)?.groups ?? {};
-  if (
-    scheme === undefined ||
-    credentials === undefined ||
-    (scheme === "digest" && !/^[^:]+:./s.test(credentials))
-  )
+  const { scheme, credentials } = /^(?<scheme>[^:]+):(?<credentials>.+)$/s.exec(text)?.groups ?? {};
+  if (scheme === undefined || credentials === undefined || !isAuth({ scheme, credentials }))
     throw new LabError("usage", "ZK_AUTH: write it as digest:user:password, or unset it");
   return [{ scheme, credentials }];
 }

@@ -1,7 +1,8 @@
 /** The ZooKeeper ensemble that a run works on: one of its own, or the user's. */
+
+import type { Address } from "../zookeeper/connect-string.ts";
 import type { Auth } from "../zookeeper/open-session.ts";
 import type { Session } from "../zookeeper/session.ts";
-import type { Address } from "./four-letter-word.ts";
 import type { Jvm } from "./jvm.ts";
 
 export interface Ensemble {

@@ -1,13 +1,14 @@
 /** The user's own ensemble, used below one znode of the run, which is removed afterwards. */
 import { LabError } from "../lab-error.ts";
+import type { Address } from "../zookeeper/connect-string.ts";
 import { AuthRequired, NoAuth, NodeExists, NoNode, NotEmpty, ZooKeeperError } from "../zookeeper/errors.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
 import { type Auth, openSession } from "../zookeeper/open-session.ts";
 import type { Session } from "../zookeeper/session.ts";
-import { parseConnect } from "./connect-string.ts";
+import { parseConnectFlag } from "./connect-flag.ts";
 import { credentialsHelp, notOpened } from "./credentials.ts";
 import { COORDINATOR_TIMEOUT_MS, type Ensemble } from "./ensemble.ts";
-import { type Address, ask, someoneAnswers, versionOf } from "./four-letter-word.ts";
+import { ask, someoneAnswers, versionOf } from "./four-letter-word.ts";
 
 export interface ExternalOptions {
   /** `host:port,…[/chroot]` */
@@ -27,7 +28,7 @@ const CONNECT_TIMEOUT_MS = 8000;
  * timeout than the one asked for
  */
 export async function connectExternal(options: ExternalOptions): Promise<Ensemble> {
-  const { servers, hosts: connect, chroot } = parseConnect(options.connect);
+  const { servers, hosts: connect, chroot } = parseConnectFlag(options.connect);
   await someoneAnswers(servers, "start one, or leave --connect out");
   const { auth } = options;
   for (const ms of options.sessionTimeoutsMs) await checkTimeout({ connect, auth, ms });

@@ -1,7 +1,8 @@
 import { createServer, type Server } from "node:net";
 import getPort from "get-port";
 import { afterEach, describe, expect, test } from "vitest";
-import { type Address, ask, monitor, versionOf } from "./four-letter-word.ts";
+import type { Address } from "../zookeeper/connect-string.ts";
+import { ask, monitor, versionOf } from "./four-letter-word.ts";
 
 let standIn: Server | undefined;
 

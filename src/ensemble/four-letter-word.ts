@@ -5,16 +5,7 @@
  */
 import { connect } from "node:net";
 import { LabError } from "../lab-error.ts";
-
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
-
-/** `host:port`, with an IPv6 address in brackets. */
-export function nameOf({ host, port }: Address): string {
-  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
+import { type Address, nameOf } from "../zookeeper/connect-string.ts";
 
 export type FourLetterWord = "srvr" | "mntr";
 

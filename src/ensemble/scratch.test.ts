@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { makeProgram } from "../testing/program.ts";
-import { type Address, ask, versionOf } from "./four-letter-word.ts";
+import type { Address } from "../zookeeper/connect-string.ts";
+import { ask, versionOf } from "./four-letter-word.ts";
 import { Scratch } from "./scratch.ts";
 
 /**

@@ -4,8 +4,9 @@ import { createServer } from "node:net";
 import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { LabError } from "../lab-error.ts";
+import type { Address } from "../zookeeper/connect-string.ts";
 import type { Distribution } from "./distribution.ts";
-import { type Address, ask, versionOf } from "./four-letter-word.ts";
+import { ask, versionOf } from "./four-letter-word.ts";
 import { gcLogOption, Jvm } from "./jvm.ts";
 import type { Scratch } from "./scratch.ts";
 

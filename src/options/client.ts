@@ -1,6 +1,6 @@
 /** `yarn start:client`: one candidate in a terminal. */
 import { type Scheme, schemeNames, schemes } from "../election/scheme.ts";
-import { parseConnect } from "../ensemble/connect-string.ts";
+import { parseConnectFlag } from "../ensemble/connect-flag.ts";
 import { credentialsFrom, credentialsHelp } from "../ensemble/credentials.ts";
 import type { Auth } from "../zookeeper/open-session.ts";
 import { anyTimeout } from "./axes.ts";
@@ -43,7 +43,7 @@ export async function parseClient(args: readonly string[]): Promise<ClientComman
   });
   if (parsed.type === "words") return parsed;
   const { values } = parsed;
-  parseConnect(values.connect);
+  parseConnectFlag(values.connect);
   return {
     type: "client",
     connect: values.connect,

@@ -1,5 +1,5 @@
 /** What is asked of every command that measures, whatever it measures. */
-import { parseConnect } from "../ensemble/connect-string.ts";
+import { parseConnectFlag } from "../ensemble/connect-flag.ts";
 import { credentialsFrom, credentialsHelp } from "../ensemble/credentials.ts";
 import { LabError } from "../lab-error.ts";
 import type { Auth } from "../zookeeper/open-session.ts";
@@ -80,7 +80,7 @@ const ownServerFlags = ["tick-time", "no-fsync", "zookeeper-home", "zookeeper-ve
 export function runOptions(values: Values<typeof runFlags>, given: ReadonlySet<string>): RunOptions {
   const { connect, json } = values;
   if (connect !== undefined) {
-    parseConnect(connect);
+    parseConnectFlag(connect);
     for (const flag of ownServerFlags) {
       if (given.has(flag)) {
         throw new LabError(

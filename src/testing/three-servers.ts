@@ -3,9 +3,10 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import getPort from "get-port";
 import { findDistribution } from "../ensemble/distribution.ts";
-import { type Address, ask, nameOf } from "../ensemble/four-letter-word.ts";
+import { ask } from "../ensemble/four-letter-word.ts";
 import type { Scratch } from "../ensemble/scratch.ts";
 import { type Server, type ServerOptions, startServer } from "../ensemble/server.ts";
+import { type Address, nameOf } from "../zookeeper/connect-string.ts";
 
 const IDS = [1, 2, 3] as const;
 

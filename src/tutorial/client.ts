@@ -3,11 +3,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { CampaignEnded } from "../election/connection.ts";
 import { Election } from "../election/election.ts";
 import type { ElectionState } from "../election/election-events.ts";
-import { parseConnect } from "../ensemble/connect-string.ts";
+import { parseConnectFlag } from "../ensemble/connect-flag.ts";
 import { credentialsHelp, notOpened } from "../ensemble/credentials.ts";
-import { type Address, someoneAnswers } from "../ensemble/four-letter-word.ts";
+import { someoneAnswers } from "../ensemble/four-letter-word.ts";
 import { LabError } from "../lab-error.ts";
 import type { ClientCommandOptions } from "../options/client.ts";
+import type { Address } from "../zookeeper/connect-string.ts";
 import { ConnectTimeout, NoAuth, OutcomeUnknown, ZooKeeperError } from "../zookeeper/errors.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
 import { openSession } from "../zookeeper/open-session.ts";
@@ -21,7 +22,7 @@ export async function runClient(
   print: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const { servers, hosts: connect, chroot } = parseConnect(options.connect);
+  const { servers, hosts: connect, chroot } = parseConnectFlag(options.connect);
   // With the chroot in the path its znode is created where it is missing; the client itself cannot do that.
   const seat: Seat = { ...options, connect, election: `${chroot}${options.election}`, print };
   const stopped = new Promise<undefined>((done) => {

@@ -1,5 +1,5 @@
-import { mkdir, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, mkdtemp, readdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startEmbedded } from "../ensemble/embedded.ts";
@@ -82,4 +82,30 @@ test("threads and their parent each have an addon of their own, work, and end; n
   expect(JSON.parse(stdout)).toEqual({ exitCodes: Array(THREADS).fill(0), copies: [] });
   expect(await readdir(copies)).toEqual([]);
   expect(await ensemble.session.children(ensemble.root)).toEqual([]);
+});
+
+test.each([
+  { what: "is missing, as after an installation without scripts", files: [] },
+  { what: "is of no use here", files: ["build/Release/zookeeper.node"] },
+])("an addon that $what is told with the remedy", async ({ files }) => {
+  const folder = await mkdtemp(join(scratch.folder, "package-"));
+  for (const file of files) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), "");
+  }
+  const open = `import { openSession } from "./zookeeper/open-session.ts";
+    openSession({ connect: "127.0.0.1:1", timeoutMs: 4000 }).catch(({ message }) => console.log(message));`;
+  const program = await makeProgram(join(folder, "open.cjs"), open);
+  // Where the package's own loader looks first.
+  const env = { ZOOKEEPER_PREBUILD: folder };
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [program], {
+    timeout: 20_000,
+    reject: false,
+    env,
+  });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  expect(stdout).toBe(
+    "the native client of the package zookeeper is not compiled for this Node; run: npm rebuild zookeeper (it needs " +
+      "make, a C++ compiler and Python 3)",
+  );
 });

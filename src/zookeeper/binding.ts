@@ -43,6 +43,8 @@ export interface NativeClient {
   emit: (event: string, self: unknown, value: unknown) => void;
   init(config: NativeConfig): void;
   close(): void;
+  /** Numbers of hosts only, without a chroot: it resolves the list anew at each of its events. */
+  set_servers(list: string): number;
   a_create(path: string, data: string, flags: number, done: Done<[path: string]>): number;
   a_exists(path: string, watch: boolean, done: Done<[stat: Stat | null]>): number;
   a_get(path: string, watch: boolean, done: Done<[stat: Stat | null, data: Buffer | null]>): number;
@@ -78,18 +80,34 @@ export function nativeClient(scratch?: string): NativeClientClass {
 function load(scratch: string | undefined): NativeClientClass {
   const require = createRequire(import.meta.url);
   const packageFile = require.resolve("zookeeper/package.json");
-  // On some platforms the package ships prebuilt files: this finds the right one wherever it is.
-  const findAddon = createRequire(packageFile)("node-gyp-build") as { path(folder: string): string };
-  const original = findAddon.path(dirname(packageFile));
-  if (isMainThread) return (require(original) as { ZooKeeper: NativeClientClass }).ZooKeeper;
+  const classOf = (file: string) => (require(file) as { ZooKeeper: NativeClientClass }).ZooKeeper;
+  const original = compiled(() => {
+    // On some platforms the package ships prebuilt files: this finds the right one wherever it is.
+    const findAddon = createRequire(packageFile)("node-gyp-build") as { path(folder: string): string };
+    return findAddon.path(dirname(packageFile));
+  });
+  if (isMainThread) return compiled(() => classOf(original));
 
   const folder = mkdtempSync(join(scratch ?? tmpdir(), "zk-election-lab-client-"));
   try {
     const copy = join(folder, "zookeeper.node");
     copyFileSync(original, copy);
-    return (require(copy) as { ZooKeeper: NativeClientClass }).ZooKeeper;
+    return compiled(() => classOf(copy));
   } finally {
     // Once loaded the file may go; where the system does not permit that, the scratch folder goes later.
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** It is not there after an installation without scripts, and not fit for another version of Node or another system. */
+function compiled<T>(load: () => T): T {
+  try {
+    return load();
+  } catch (cause) {
+    throw new Error(
+      "the native client of the package zookeeper is not compiled for this Node; run: npm rebuild zookeeper " +
+        "(it needs make, a C++ compiler and Python 3)",
+      { cause },
+    );
   }
 }

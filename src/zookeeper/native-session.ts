@@ -5,7 +5,12 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { NativeClient } from "./binding.ts";
 import { Contacts } from "./contacts.ts";
 import { AUTH_FAILED, EXPIRED, errorOf, NO_NODE } from "./errors.ts";
+import { HangUps } from "./hang-ups.ts";
+import { LastLook } from "./last-look.ts";
 import { Placeholder } from "./placeholder.ts";
+import { checkRequest, createBytes, setBytes } from "./request-size.ts";
+import { Seeker } from "./seeker.ts";
+import type { Route, Servers } from "./servers.ts";
 import type {
   Acl,
   CreateMode,
@@ -16,6 +21,7 @@ import type {
   Watch,
   WatchEvent,
 } from "./session.ts";
+import { WatchedPaths, type WatchKind } from "./watched-paths.ts";
 
 /** What another client needs to take a session over. */
 export interface SessionIdentity {
@@ -41,12 +47,38 @@ const watchEvents: Readonly<Record<number, WatchEvent>> = {
 /** The addon's `close` event for refused credentials (`ZOO_AUTH_FAILED_STATE`); an expiry has the code of its error. */
 const AUTH_FAILED_STATE = -113;
 const CLOSED = -116;
-/** Of the client: it has closed its socket because it could not send (zookeeper.c, `nonblocking_send`). */
+const INVALID_STATE = -9;
+/** Servers answer with what is below. */
+const API_ERROR = -100;
+/** States of the client (zk_adaptor.h): it waits for a TCP connection, and for the answer to its first packet. */
+const CONNECTING_STATE = 1;
+const ASSOCIATING_STATE = 2;
+/** It has closed its socket because it could not send (zookeeper.c, `nonblocking_send`). */
 const NOT_CONNECTED_STATE = 999;
+
+/** Where a session comes from. */
+export interface Origin {
+  readonly servers: Servers;
+  /** By which its client has been sent. */
+  readonly route: Route;
+  /** All of its servers, as its client has been told. */
+  readonly list: string;
+  readonly chroot: string;
+  /** What the servers take. */
+  readonly maxRequestBytes: number;
+  /** Opens another one as this one was opened. */
+  readonly reopen: (signal: AbortSignal | undefined) => Promise<NativeSession>;
+  /** Opens another one to look at the same servers. */
+  readonly look: (signal: AbortSignal) => Promise<NativeSession>;
+}
 
 export class NativeSession extends EventEmitter<SessionEvents> implements Session {
   readonly #client: NativeClient;
-  readonly #reopen: (signal: AbortSignal | undefined) => Promise<NativeSession>;
+  readonly #origin: Origin;
+  readonly #seeker: Seeker;
+  readonly #watched: WatchedPaths;
+  readonly #hangUps = new HangUps();
+  readonly #lastLook: LastLook;
   readonly #pending = new Set<(error: Error) => void>();
   #state: SessionState = "connecting";
   #ended: "expired" | "closed" | "auth-failed" | undefined;
@@ -57,9 +89,12 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   readonly #placeholder = new Placeholder();
 
   /** For `openSession`: a session that has not connected yet. */
-  constructor(client: NativeClient, reopen: (signal: AbortSignal | undefined) => Promise<NativeSession>) {
+  constructor(client: NativeClient, origin: Origin) {
     super();
-    this.#reopen = reopen;
+    this.#origin = origin;
+    this.#seeker = new Seeker(origin.servers, origin, (list) => this.#direct(list));
+    this.#lastLook = new LastLook({ open: origin.look, over: () => this.#abandon() });
+    this.#watched = new WatchedPaths(origin.chroot, origin.maxRequestBytes);
     // Listeners come and go with elections; their number is no leak.
     this.setMaxListeners(0);
     this.#client = client;
@@ -88,14 +123,23 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     return this.#ended === "auth-failed";
   }
 
+  /** Whether a server has accepted the connection and has not answered yet. */
+  get associating(): boolean {
+    return this.#client.state === ASSOCIATING_STATE;
+  }
+
   get identity(): SessionIdentity {
     return { id: this.#client.client_id, password: this.#client.client_password };
   }
 
   create(path: string, data: string, mode: CreateMode): Promise<string> {
-    return this.#call(path, (done) =>
-      this.#client.a_create(path, data, createFlags[mode], (code, _text, created) => done(code, created)),
-    );
+    return this.#call(path, (done) => {
+      const { chroot, maxRequestBytes } = this.#origin;
+      checkRequest(path, createBytes(`${chroot}${path}`, data), maxRequestBytes);
+      return this.#client.a_create(path, data, createFlags[mode], (code, _text, created) =>
+        done(code, created),
+      );
+    });
   }
 
   get(path: string, watch?: Watch): Promise<{ data: Buffer; stat: Stat } | undefined> {
@@ -104,9 +148,13 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
       (done) => {
         const onReply = (code: number, _text: string, stat: Stat | null, data: Buffer | null) =>
           done(code, stat === null ? undefined : { data: data ?? Buffer.alloc(0), stat });
-        return watch === undefined
-          ? this.#client.a_get(path, false, onReply)
-          : this.#client.aw_get(path, watcherOf(watch), onReply);
+        if (watch === undefined) return this.#client.a_get(path, false, onReply);
+        return this.#setting("data", path, watch, (watcher, answered) =>
+          this.#client.aw_get(path, watcher, (code, ...answer) => {
+            answered(code);
+            onReply(code, ...answer);
+          }),
+        );
       },
       { value: undefined },
     );
@@ -126,9 +174,13 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
       (done) => {
         const onReply = (code: number, _text: string, names: string[] | null) =>
           done(code, names ?? undefined);
-        return watch === undefined
-          ? this.#client.a_get_children(path, false, onReply)
-          : this.#client.aw_get_children(path, watcherOf(watch), onReply);
+        if (watch === undefined) return this.#client.a_get_children(path, false, onReply);
+        return this.#setting("children", path, watch, (watcher, answered) =>
+          this.#client.aw_get_children(path, watcher, (code, ...answer) => {
+            answered(code);
+            onReply(code, ...answer);
+          }),
+        );
       },
       { value: undefined },
     );
@@ -137,7 +189,11 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   set(path: string, data: string, version: number): Promise<Stat | undefined> {
     return this.#call<Stat | undefined>(
       path,
-      (done) => this.#client.a_set(path, data, version, (code, _text, stat) => done(code, stat ?? undefined)),
+      (done) => {
+        const { chroot, maxRequestBytes } = this.#origin;
+        checkRequest(path, setBytes(`${chroot}${path}`, data), maxRequestBytes);
+        return this.#client.a_set(path, data, version, (code, _text, stat) => done(code, stat ?? undefined));
+      },
       { value: undefined },
     );
   }
@@ -166,11 +222,11 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   }
 
   reopen(signal?: AbortSignal): Promise<NativeSession> {
-    return this.#reopen(signal);
+    return this.#origin.reopen(signal);
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#close();
+    this.#closing ??= this.#close("closed", CLOSED);
     return this.#closing;
   }
 
@@ -178,12 +234,19 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     await this.close();
   }
 
-  async #close(): Promise<void> {
-    const open = this.#ended === undefined;
-    // First of all whoever leads in this session stops: the ensemble ends it inside the next call.
-    this.#end("closed", CLOSED);
-    // Blocks until the server hangs up: some 10 ms, 1.5 s when cut off.
-    if (open) this.#client.close();
+  /** The ensemble has given this session up, or will within its timeout, and cannot tell. */
+  #abandon(): void {
+    this.#closing ??= this.#close("expired", EXPIRED);
+  }
+
+  async #close(ended: "expired" | "closed", code: number): Promise<void> {
+    // First of all whoever leads in this session stops: the ensemble ends it inside the client's close.
+    this.#end(ended, code);
+    // Whoever closes may have been called by the client, which may have more watches to call before it returns: the
+    // process ends if it is closed meanwhile (node-zk.cpp, `watcher_fn`).
+    await nextTurn();
+    // Blocks until the server hangs up: some 10 ms, 1.5 s when cut off. Does nothing once the client is closed.
+    this.#client.close();
     // The handles close in the loop's next turn; a thread that ended before would take the process along.
     await nextTurn();
     await nextTurn();
@@ -200,14 +263,23 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     missing?: { value: T },
   ): Promise<T> {
     return new Promise((resolve, reject) => {
+      if (this.#ended !== undefined) return reject(errorOf(this.#meaningOf(INVALID_STATE), { path }));
       this.#pending.add(reject);
       const done = (code: number, value?: T) => {
         this.#pending.delete(reject);
+        if (isAnswer(code)) this.#hangUps.answered();
         if (code === 0) resolve(value as T);
         else if (code === NO_NODE && missing !== undefined) resolve(missing.value);
         else reject(errorOf(this.#meaningOf(code), { path }));
       };
-      const sent = send(done);
+      let sent: number;
+      try {
+        sent = send(done);
+      } catch (error) {
+        this.#pending.delete(reject);
+        reject(error);
+        return;
+      }
       if (sent !== 0) done(sent);
       else if (this.#client.state === NOT_CONNECTED_STATE) this.#lostInSending();
     });
@@ -225,13 +297,47 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
 
   /** After an expiry the client answers "closing" or "invalid state": the reason is worth more. */
   #meaningOf(code: number): number {
-    return this.#ended === "expired" && (code === -9 || code === CLOSED) ? EXPIRED : code;
+    return this.#ended === "expired" && (code === INVALID_STATE || code === CLOSED) ? EXPIRED : code;
+  }
+
+  /** Sends a call that sets a watch. @throws {RequestTooLarge} when there are too many already */
+  #setting(
+    kind: WatchKind,
+    path: string,
+    watch: Watch,
+    send: (watcher: (type: number) => void, answered: (code: number) => void) => number,
+  ): number {
+    this.#watched.hold(kind, path);
+    const answered = (code: number) => this.#watched.answered(kind, path, code === 0);
+    const sent = send(this.#watcherOf(kind, path, watch), answered);
+    if (sent !== 0) answered(sent);
+    return sent;
+  }
+
+  /** A fresh closure for each watch: the addon aborts the process when two clients share one. */
+  #watcherOf(kind: WatchKind, path: string, watch: Watch): (type: number) => void {
+    return (type) => {
+      // Session events (−1) reach every watch at each disconnect; the session's state tells them already.
+      const event = watchEvents[type];
+      if (event === undefined || this.#ended !== undefined) return;
+      this.#watched.fired(kind, path);
+      try {
+        watch.fire(event);
+      } catch (error) {
+        // Not through the addon: an exception there has no defined way.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    };
   }
 
   #onClientEvent(event: string, value: unknown): void {
     switch (event) {
       case "connect":
         this.#placeholder.connected();
+        if (this.#ended !== undefined) return;
+        this.#hangUps.connected(performance.now());
         this.contacts.add({ type: "connected", sentAt: this.#seekingSince, answeredAt: performance.now() });
         this.#enter("connected");
         return;
@@ -261,33 +367,39 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
 
   /** @param since not later than that the next connection began to be sought */
   #lost(since: number): void {
+    if (this.#ended !== undefined) return;
+    const isHopeless = this.#state === "connected" && this.#hangUps.lost(since, this.timeoutMs);
     this.#seekingSince = since;
     this.#enter("suspended");
+    if (isHopeless) this.#abandon();
+  }
+
+  /** While no connection is there: other servers to try, in their order. */
+  #direct(list: string): void {
+    const { state } = this.#client;
+    if (state === CONNECTING_STATE || state === ASSOCIATING_STATE)
+      this.#placeholder.during(() => this.#client.set_servers(list));
+    else this.#client.set_servers(list);
   }
 
   #enter(state: SessionState): void {
     if (state === this.#state) return;
     const before = this.#state;
     this.#state = state;
+    if (state === "suspended") {
+      this.#seeker.start();
+      this.#lastLook.start(this.timeoutMs);
+    } else {
+      this.#seeker.stop();
+      this.#lastLook.stop();
+    }
     this.emit("state", state, before);
   }
 }
 
 const ANY_VERSION = -1;
 
-/** A fresh closure for each watch: the addon aborts the process when two clients share one. */
-function watcherOf(watch: Watch): (type: number) => void {
-  return (type) => {
-    // Session events (−1) reach every watch at each disconnect; the session's state tells them already.
-    const event = watchEvents[type];
-    if (event === undefined) return;
-    try {
-      watch.fire(event);
-    } catch (error) {
-      // Not through the addon: an exception there has no defined way.
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
-  };
+/** Whether a server has said so: of the codes of its range, the client has two of its own making. */
+function isAnswer(code: number): boolean {
+  return code === 0 || (code < API_ERROR && code !== EXPIRED && code !== CLOSED);
 }

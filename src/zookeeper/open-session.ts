@@ -1,15 +1,26 @@
 /** The way to a session on the native client: connected, authenticated, and within a deadline. */
+import { setTimeout as delay } from "node:timers/promises";
 import { nativeClient } from "./binding.ts";
+import { nameOf, parseConnect } from "./connect-string.ts";
 import {
   AUTH_FAILED,
   AuthFailed,
   ConnectTimeout,
   EXPIRED,
   errorOf,
+  NO_NODE,
+  NoNode,
   OutcomeUnknown,
   SessionExpired,
+  TryAgain,
 } from "./errors.ts";
+import { keepInheritedNumbers } from "./inherited-numbers.ts";
+import { type Lookup, systemLookup } from "./lookup.ts";
+import { nativeList } from "./native-list.ts";
 import { NativeSession, type SessionIdentity } from "./native-session.ts";
+import { checkOpenOptions } from "./open-options.ts";
+import { MAX_REQUEST_BYTES } from "./request-size.ts";
+import { type Route, Servers } from "./servers.ts";
 import type { SessionState } from "./session.ts";
 
 /** Who a session is, for the ACLs of znodes. */
@@ -21,14 +32,18 @@ export interface Auth {
 }
 
 export interface OpenOptions {
-  /** `host:port,…`, with an optional chroot. */
+  /** `host:port,…[/chroot]`; a server without a port has ZooKeeper's, 2181. The chroot must exist. */
   readonly connect: string;
-  /** The session timeout to ask for; the server may grant another one. */
+  /** The session timeout to ask for, in milliseconds; the server may grant another one. */
   readonly timeoutMs: number;
   /** The session is all of these, from its first call on and after each reconnect. @default [] */
   readonly auth?: readonly Auth[];
-  /** How long to wait for the first connection. @default 10000 */
+  /** How long to try for the first connection, in milliseconds. @default 10000 */
   readonly connectTimeoutMs?: number;
+  /**
+   * How large a request the servers take: their `jute.maxbuffer`. Larger ones are not sent. In bytes. @default 1048575
+   */
+  readonly maxRequestBytes?: number;
   /** An existing session to take over. */
   readonly identity?: SessionIdentity;
   /** Where a worker thread puts its copy of the addon. */
@@ -43,114 +58,233 @@ export interface OpenOptions {
  */
 const PARTIAL_READS = 5000;
 
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Between two tries. */
+const PAUSE_MS = 100;
+/** How long the first servers may take to answer while others are left to be tried; the last one has the time that is left. */
+const FIRST_PATIENCE_MS = [1000, 2000] as const;
+/** The longest that the client is left alone with servers that refuse: it rests for up to a third of the session timeout. */
+const PATIENCE_MS = 2000;
 /** A server that is there has answered by then. */
 const GIVE_UP_WITHIN_MS = 500;
+/** The timeout of a client that has not accepted its list. */
+const NEVER_CAME_UP = -1;
 
 /**
- * Opens a session and waits until it is connected.
+ * Opens a session and waits until it is connected. Tries again until its deadline, whatever is in the way.
+ * @throws {RangeError} for options that cannot be, and {@link InvalidConnectString}, which is one
  * @throws {ConnectTimeout} when there is no session within the deadline
  * @throws {SessionExpired} when an existing session was to be taken over and is gone
  * @throws {AuthFailed} when the server refuses the credentials
+ * @throws {NoNode} when the chroot does not exist
  * @throws the signal's reason, when it gave up the opening
  */
 export async function openSession(options: OpenOptions): Promise<NativeSession> {
-  const { connect, timeoutMs, auth = [], connectTimeoutMs = 10_000, identity, scratch, signal } = options;
+  return openBy(systemLookup, options);
+}
+
+/** @param lookup in place of the system's */
+export async function openBy(lookup: Lookup, options: OpenOptions): Promise<NativeSession> {
+  checkOpenOptions(options);
+  const { servers, chroot } = parseConnect(options.connect);
+  return open(options, { servers: new Servers(servers, lookup), chroot });
+}
+
+/** Where all sessions that come from one opening find their ensemble. */
+interface Place {
+  readonly servers: Servers;
+  readonly chroot: string;
+}
+
+async function open(options: OpenOptions, place: Place): Promise<NativeSession> {
+  const { connectTimeoutMs = CONNECT_TIMEOUT_MS, signal } = options;
   signal?.throwIfAborted();
-  const Client = nativeClient(scratch);
-  const client = new Client();
-  const { identity: _, signal: __, ...lasting } = options;
-  const session = new NativeSession(client, (signal) =>
-    openSession({ ...lasting, ...(signal && { signal }) }),
-  );
-  client.init({
-    connect,
-    timeout: timeoutMs,
-    debug_level: 0,
-    host_order_deterministic: false,
-    response_counter_limit: PARTIAL_READS,
-    ...(identity && { client_id: identity.id, client_password: identity.password }),
+  const over = new AbortController();
+  const end = () => over.abort();
+  const ended = new Promise<undefined>((resolve) => {
+    over.signal.addEventListener("abort", () => resolve(undefined));
   });
-  if (client.timeout === -1) {
-    throw new ConnectTimeout(0, `none of the hosts in ${connect} can be resolved; check the names`);
+  const deadline = setTimeout(end, connectTimeoutMs);
+  signal?.addEventListener("abort", end);
+  const mute = new Set<string>();
+  try {
+    while (!over.signal.aborted) {
+      const route = await Promise.race([place.servers.route(), ended]);
+      if (route !== undefined && route.accepting.length > 0) {
+        const session = await attempt(options, {
+          ...place,
+          route: besides(mute, route),
+          mute,
+          over: over.signal,
+        });
+        if (session !== undefined) return session;
+        keepInheritedNumbers();
+      }
+      await delay(PAUSE_MS, undefined, { signal: over.signal }).catch(() => undefined);
+    }
+  } finally {
+    clearTimeout(deadline);
+    signal?.removeEventListener("abort", end);
   }
-  let deadline: NodeJS.Timeout | undefined;
+  signal?.throwIfAborted();
+  throw timedOut(options, place.servers);
+}
+
+/** Begins with a server that is not known to be mute. */
+function besides(mute: ReadonlySet<string>, route: Route): Route {
+  const first = route.accepting.find((address) => !mute.has(nameOf(address)));
+  if (first === undefined) return route;
+  const from = (list: Route["all"]) => [first, ...list.filter((address) => address !== first)];
+  return { ...route, all: from(route.all), accepting: from(route.accepting) };
+}
+
+interface Attempt extends Place {
+  readonly route: Route;
+  /** The servers that were the first of an attempt, accepted it, and did not answer. This one may add to them. */
+  readonly mute: Set<string>;
+  /** Aborted with the deadline, and with whoever gives up. */
+  readonly over: AbortSignal;
+}
+
+/**
+ * One native client, which cannot be used again.
+ * @returns nothing when it came to nothing, and another one may do better
+ */
+async function attempt(options: OpenOptions, attempt: Attempt): Promise<NativeSession | undefined> {
+  const { identity, signal: _, ...lasting } = options;
+  const { servers, chroot, route, over } = attempt;
+  const Client = nativeClient(options.scratch);
+  const client = new Client();
+  const reopen = (signal: AbortSignal | undefined) =>
+    open({ ...lasting, ...(signal && { signal }) }, { servers, chroot });
+  // Without the chroot, as its znode may be gone.
+  const look = (signal: AbortSignal) => {
+    const connectTimeoutMs = Math.ceil(session.timeoutMs / 2);
+    return open({ ...lasting, connectTimeoutMs, signal }, { servers, chroot: "" });
+  };
+  const list = nativeList(route.all, route.entries);
+  const { maxRequestBytes = MAX_REQUEST_BYTES } = options;
+  const session = new NativeSession(client, { servers, route, list, chroot, maxRequestBytes, reopen, look });
+  try {
+    client.init({
+      connect: `${list}${chroot}`,
+      timeout: options.timeoutMs,
+      debug_level: 0,
+      host_order_deterministic: true,
+      response_counter_limit: PARTIAL_READS,
+      ...(identity && { client_id: identity.id, client_password: identity.password }),
+    });
+    for (const { scheme, credentials } of options.auth ?? []) {
+      // The client keeps them, and sends them ahead of everything else whenever it has connected.
+      const code = client.add_auth(scheme, credentials, () => undefined);
+      if (code !== 0) throw errorOf(code, {});
+    }
+    if ((await isOpened(session, options, attempt)) && !over.aborted) return session;
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+  await session.close();
+  return undefined;
+}
+
+/** @throws what no other attempt could do better */
+async function isOpened(session: NativeSession, options: OpenOptions, attempt: Attempt): Promise<boolean> {
+  const { connect, auth = [], identity, signal } = options;
+  const { chroot, route, mute, over } = attempt;
   let patience: NodeJS.Timeout | undefined;
-  let giveUp: () => void = () => undefined;
+  let end: () => void = () => undefined;
   let onState: (state: SessionState) => void = () => undefined;
   try {
-    await new Promise<void>((resolve, reject) => {
-      // The server may have made the session already, and only a connected client can end it.
-      giveUp = () => {
-        patience = setTimeout(() => reject(signal?.reason), GIVE_UP_WITHIN_MS);
+    return await new Promise<boolean>((resolve, reject) => {
+      end = () => {
+        clearTimeout(patience);
+        // The server may have made the session already, and only a connected client can end it.
+        if (signal?.aborted) patience = setTimeout(() => resolve(false), GIVE_UP_WITHIN_MS);
+        else resolve(false);
       };
-      signal?.addEventListener("abort", giveUp);
+      over.addEventListener("abort", end);
       onState = (state) => {
         switch (state) {
           case "connected":
-            if (auth.length === 0) resolve();
-            else afterAnswers(session).then((there) => there && resolve());
+            if (auth.length === 0 && chroot === "") resolve(true);
+            else isServed(session, chroot).then((served) => served && resolve(true), reject);
             return;
           case "connecting":
           case "suspended":
             return;
           case "expired":
-            reject(new SessionExpired(EXPIRED, `the session ${identity?.id} is gone`));
+            // Without a session to take over, there was none that could expire: the client mistakes what it met.
+            if (identity === undefined) resolve(false);
+            else reject(new SessionExpired(EXPIRED, `the session ${identity.id} is gone`));
             return;
           case "closed":
-            reject(
-              session.authFailed
-                ? new AuthFailed(AUTH_FAILED, refusalOf(connect, auth))
-                : new ConnectTimeout(0, `the session with ${connect} was closed before it was open`),
-            );
+            if (session.authFailed) reject(new AuthFailed(AUTH_FAILED, refusalOf(connect, auth)));
+            else resolve(false);
             return;
           default:
             state satisfies never;
         }
       };
       session.on("state", onState);
-      for (const { scheme, credentials } of auth) {
-        // The client keeps them, and sends them ahead of everything else whenever it has connected.
-        const code = client.add_auth(scheme, credentials, () => undefined);
-        if (code !== 0) reject(errorOf(code, {}));
-      }
-      deadline = setTimeout(() => {
-        reject(
-          new ConnectTimeout(
-            0,
-            `no session with ${connect} within ${connectTimeoutMs} ms; is a ZooKeeper server listening there, ` +
-              "and does its maxClientCnxns (60 an address, by default) leave room?",
-          ),
-        );
-      }, connectTimeoutMs);
+      const [first, ...others] = route.accepting.map(nameOf);
+      const isLast = mute.size >= FIRST_PATIENCE_MS.length || others.every((name) => mute.has(name));
+      const look = () => {
+        // Where nobody else is left to be asked, it may just be busy.
+        const answers = session.state === "connected" || session.associating;
+        if (answers && isLast) {
+          patience = setTimeout(look, PATIENCE_MS);
+          return;
+        }
+        if (answers && first !== undefined) mute.add(first);
+        resolve(false);
+      };
+      patience = setTimeout(look, FIRST_PATIENCE_MS[mute.size] ?? PATIENCE_MS);
+      if (session.timeoutMs === NEVER_CAME_UP) resolve(false);
     });
-    signal?.throwIfAborted();
-  } catch (error) {
-    await session.close();
-    throw error;
   } finally {
-    clearTimeout(deadline);
     clearTimeout(patience);
-    signal?.removeEventListener("abort", giveUp);
+    over.removeEventListener("abort", end);
     session.off("state", onState);
   }
-  return session;
 }
 
 /**
  * Whether the server has answered all that was sent before. The client reports the first answer to credentials
  * as the answer to all of them; a refusal of others follows, and ends the session.
+ * @throws {NoNode} when there is no such chroot
  */
-async function afterAnswers(session: NativeSession): Promise<boolean> {
+async function isServed(session: NativeSession, chroot: string): Promise<boolean> {
+  let root: unknown;
   try {
-    await session.exists("/");
-    return true;
+    root = await session.exists("/");
   } catch (error) {
+    if (error instanceof TryAgain) {
+      await delay(PAUSE_MS);
+      return isServed(session, chroot);
+    }
     // A refusal of this call is an answer as well. After a lost connection, the next one is asked again.
     return !(error instanceof OutcomeUnknown || error instanceof AuthFailed);
   }
+  if (root === undefined) throw new NoNode(NO_NODE, `the chroot ${chroot} does not exist; create it first`);
+  return true;
 }
 
 function refusalOf(connect: string, auth: readonly Auth[]): string {
   const schemes = auth.map(({ scheme }) => scheme).join(", ");
   return `${connect} refuses the credentials (${schemes}); check them, and that its servers know the scheme`;
+}
+
+function timedOut(
+  { connect, connectTimeoutMs = CONNECT_TIMEOUT_MS }: OpenOptions,
+  { unresolved, located }: Servers,
+): ConnectTimeout {
+  const what = `no session with ${connect} within ${connectTimeoutMs} ms`;
+  const names = `${unresolved.join(", ")} did not resolve; check the names, and that the DNS answers`;
+  if (!located) return new ConnectTimeout(0, `${what}: ${names}`);
+  return new ConnectTimeout(
+    0,
+    `${what}; is a ZooKeeper server listening there, and does its maxClientCnxns (60 an address, by default) ` +
+      `leave room?${unresolved.length === 0 ? "" : ` And ${names}`}`,
+  );
 }

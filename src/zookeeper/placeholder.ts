@@ -16,6 +16,7 @@
  * those; nor on other systems than Linux.
  */
 import { closeSync, fstatSync, openSync, readdirSync } from "node:fs";
+import { keepInheritedNumbers } from "./inherited-numbers.ts";
 
 const OPEN_FILES = "/proc/self/fd";
 const POLLABLE = "/dev/random";
@@ -33,8 +34,26 @@ export class Placeholder {
 
   /** To be called as soon as the client has closed its socket, before anything else is opened. */
   hold(): void {
-    if (this.#held.length > 0) return;
-    const highest = this.#candidates.findLast((number) => !isOpen(number));
+    if (this.#held.length === 0) this.#holdUpTo(this.#candidates.findLast((number) => !isOpen(number)));
+  }
+
+  /** While the client seeks a connection, and may close the socket of an attempt within a call. */
+  during(call: () => void): void {
+    // With that socket, the addon has let go of all earlier ones.
+    this.release();
+    const before = openFiles();
+    call();
+    this.#holdUpTo(before.findLast((number) => !isOpen(number)));
+  }
+
+  /** The addon holds nothing that is closed. */
+  release(): void {
+    const held = this.#held.splice(0);
+    for (const number of held) closeSync(number);
+    if (held.length > 0) keepInheritedNumbers();
+  }
+
+  #holdUpTo(highest: number | undefined): void {
     if (highest === undefined) return;
     try {
       // Each is given the lowest number that is free.
@@ -42,11 +61,6 @@ export class Placeholder {
     } catch {
       // No file, or no number left: then all is as the client left it.
     }
-  }
-
-  /** The addon holds nothing that is closed. */
-  release(): void {
-    for (const number of this.#held.splice(0)) closeSync(number);
   }
 }
 

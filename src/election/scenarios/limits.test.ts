@@ -2,9 +2,9 @@
 import getPort from "get-port";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { findDistribution } from "../../ensemble/distribution.ts";
-import { nameOf } from "../../ensemble/four-letter-word.ts";
 import { startServer } from "../../ensemble/server.ts";
 import { Venue } from "../../testing/venue.ts";
+import { nameOf } from "../../zookeeper/connect-string.ts";
 import { ConnectTimeout, NoAuth } from "../../zookeeper/errors.ts";
 import type { NativeSession } from "../../zookeeper/native-session.ts";
 import { openSession } from "../../zookeeper/open-session.ts";

@@ -2,8 +2,8 @@
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { startEmbedded } from "../../ensemble/embedded.ts";
-import type { Address } from "../../ensemble/four-letter-word.ts";
 import { Scratch } from "../../ensemble/scratch.ts";
+import type { Address } from "../../zookeeper/connect-string.ts";
 import { endSession } from "../../zookeeper/end-session.ts";
 import type { NativeSession } from "../../zookeeper/native-session.ts";
 import { openSession } from "../../zookeeper/open-session.ts";

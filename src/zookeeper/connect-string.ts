@@ -1,0 +1,75 @@
+/** How an ensemble is named, by the library's users and on the command line: its servers, and where in its tree to work. */
+import { isIPv6 } from "node:net";
+
+const DEFAULT_PORT = 2181;
+
+export interface Address {
+  /** A name or a number; an IPv6 number without brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `host:port`, with an IPv6 address in brackets. */
+export function nameOf({ host, port }: Address): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+export interface ConnectString {
+  readonly servers: readonly Address[];
+  /** The servers again, without the chroot. */
+  readonly hosts: string;
+  /** Empty without one. */
+  readonly chroot: string;
+}
+
+/** Not a connect string. */
+export class InvalidConnectString extends RangeError {
+  override readonly name: string = "InvalidConnectString";
+  /** What is wrong, and how to write it. */
+  readonly fault: string;
+
+  constructor(text: string, fault: string) {
+    super(`connect ${text}: ${fault}`);
+    this.fault = fault;
+  }
+}
+
+/** Its message does not repeat them. */
+export class CredentialsInConnectString extends InvalidConnectString {
+  override readonly name = "CredentialsInConnectString";
+
+  constructor() {
+    super("…@…", "credentials do not go into it; give them as `auth`");
+  }
+}
+
+const HOW = "write host:port,…[/chroot]";
+
+/**
+ * Reads `host:port,…[/chroot]`. A server without a port has ZooKeeper's, 2181; a slash at the end is left out.
+ * @throws {InvalidConnectString}
+ */
+export function parseConnect(text: string): ConnectString {
+  const refuse = (fault: string) => new InvalidConnectString(text, fault);
+  const [scheme = ""] = /^\w+:\/\//.exec(text) ?? [];
+  const rest = text.slice(scheme.length);
+  const slash = rest.indexOf("/");
+  const chroot = slash === -1 ? "" : rest.slice(slash).replace(/\/$/, "");
+  const list = slash === -1 ? rest : rest.slice(0, slash);
+  if (list.includes("@")) throw new CredentialsInConnectString();
+  if (scheme !== "") throw refuse(`leave "${scheme}" out; ${HOW}`);
+  if (list.includes(";")) throw refuse('servers are separated by commas, not by ";"');
+  const servers = list.split(",").map((part) => {
+    const [, bracketed, plain, port = String(DEFAULT_PORT)] =
+      /^(?:\[([^\]\s]+)\]|([^\s:[\]]+))(?::(\d{1,5}))?$/.exec(part.trim()) ?? [];
+    const host = bracketed ?? plain;
+    const isHost = host !== undefined && (bracketed === undefined || isIPv6(bracketed));
+    if (!isHost || Number(port) < 1 || Number(port) > 65_535)
+      throw refuse(`"${part}" is not host:port; ${HOW}`);
+    return { host, port: Number(port) };
+  });
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what no znode's name may hold.
+  if (/\/\/|\/\.\.?(\/|$)|\/$|[\u0000-\u001f\u007f-\u009f]/.test(chroot))
+    throw refuse(`"${chroot}" is not a znode's path`);
+  return { servers, hosts: servers.map(nameOf).join(","), chroot };
+}

@@ -1,0 +1,82 @@
+/**
+ * Keeps the numbers of sockets that were closed here while child processes go on to hold them.
+ *
+ * The native client's sockets are inherited by every child process. When one is closed here and not there, the loop goes
+ * on to be told of it, by its old number (epoll_ctl(2), epoll(7)). Whoever is given that number next is called for
+ * nothing, over and over, and hears nothing of its own: libuv drops the real event along with the false one
+ * (`uv__platform_invalidate_fd`). The native client takes that for an expired session, or waits in vain.
+ *
+ * So a file that nobody polls takes such a number, until the children are gone. The thread still does not rest meanwhile.
+ *
+ * Not promised: anything in worker threads, nor on other systems than Linux.
+ */
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { isMainThread } from "node:worker_threads";
+
+const OPEN_FILES = "/proc/self/fd";
+const EVENT_POLL = "anon_inode:[eventpoll]";
+const NOBODYS = "/dev/null";
+
+const kept = new Set<number>();
+
+/** To be called when sockets have been closed, and before others are opened. */
+export function keepInheritedNumbers(): void {
+  if (!isMainThread) return;
+  const inherited = inheritedNumbers();
+  for (const number of kept) {
+    if (inherited.has(number)) continue;
+    closeSync(number);
+    kept.delete(number);
+  }
+  for (const number of inherited) if (!kept.has(number)) keep(number);
+}
+
+function keep(number: number): void {
+  const others: number[] = [];
+  try {
+    // Each is given the lowest number that is free.
+    for (let given = -1; given < number; ) {
+      given = openSync(NOBODYS, "r");
+      if (given === number) kept.add(number);
+      else others.push(given);
+    }
+  } catch {
+    // No number left.
+  }
+  for (const other of others) closeSync(other);
+}
+
+/** What the loop polls and is not open here any more, whatever has its number by now. */
+function inheritedNumbers(): Set<number> {
+  const numbers = new Set<number>();
+  try {
+    for (const name of readdirSync(OPEN_FILES)) {
+      if (targetOf(name) !== EVENT_POLL) continue;
+      const polled = readFileSync(`/proc/self/fdinfo/${name}`, "utf8").matchAll(
+        /^tfd: +(\d+).* ino:([\da-f]+)/gm,
+      );
+      for (const [, number, inode = ""] of polled)
+        if (inodeOf(Number(number)) !== inode) numbers.add(Number(number));
+    }
+  } catch {
+    // Another system.
+  }
+  return numbers;
+}
+
+function targetOf(name: string): string | undefined {
+  try {
+    return readlinkSync(`${OPEN_FILES}/${name}`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** In hexadecimal. */
+function inodeOf(number: number): string | undefined {
+  try {
+    return fstatSync(number, { bigint: true }).ino.toString(16);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * Whether a session that cannot come back is over. While it is cut off nobody tells it, and some never are told: a server
+ * that has lost its data refuses everybody who has seen more than it has, and hangs up without a reason.
+ *
+ * Another session, of this one's own, looks at the same servers. If it was connected without interruption for as long as
+ * {@link TIMEOUTS} timeouts, and was answered a sync at the end, then the session that was not connected in all that time
+ * is over:
+ * - The ensemble has had one leader throughout. A server that loses its leader, or stops leading, hangs up on all of its
+ *   clients, so the look would have been interrupted; and the sync has gone through the leader of that server.
+ * - A leader gives up each session that it has not heard of for the timeout, rounded up to its tick. With ZooKeeper's own
+ *   bounds a tick is half of a timeout at most.
+ *
+ * Not promised: that the leader has not heard of it after all, where only the answers are lost, to this session and not
+ * to the look. As its client is closed with it, such a session is over within its timeout.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import type { Session } from "./session.ts";
+
+const TIMEOUTS = 2;
+
+export interface Looking {
+  /** Another session with the same servers. */
+  readonly open: (signal: AbortSignal) => Promise<Session>;
+  /** The session is over. */
+  readonly over: () => void;
+}
+
+export class LastLook {
+  readonly #looking: Looking;
+  #found = new AbortController();
+
+  constructor(looking: Looking) {
+    this.#looking = looking;
+  }
+
+  /** The connection has been lost, of a session with this timeout. */
+  start(timeoutMs: number): void {
+    this.#found = new AbortController();
+    void this.#look(timeoutMs, this.#found.signal);
+  }
+
+  /** There is a connection again, or none is sought. */
+  stop(): void {
+    this.#found.abort();
+  }
+
+  /** One look at a time, and no sooner than the session may be over. */
+  async #look(timeoutMs: number, signal: AbortSignal): Promise<void> {
+    do {
+      // Many sessions may be cut off at once: they need not all look at once.
+      await pause(timeoutMs * (1 + Math.random() / 2), signal);
+      if (signal.aborted) return;
+    } while (!(await this.#isOver(timeoutMs, signal)));
+    if (!signal.aborted) this.#looking.over();
+  }
+
+  async #isOver(timeoutMs: number, signal: AbortSignal): Promise<boolean> {
+    let look: Session | undefined;
+    try {
+      look = await this.#looking.open(signal);
+      const interrupted = new AbortController();
+      look.on("state", () => interrupted.abort());
+      await pause(TIMEOUTS * timeoutMs, AbortSignal.any([signal, interrupted.signal]));
+      if (signal.aborted || interrupted.signal.aborted) return false;
+      await look.sync("/");
+      return !interrupted.signal.aborted && look.state === "connected";
+    } catch {
+      return false;
+    } finally {
+      await look?.close();
+    }
+  }
+}
+
+/** Does not keep a process alive that has nothing else to do. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return delay(ms, undefined, { signal, ref: false }).catch(() => undefined);
+}

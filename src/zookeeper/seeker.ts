@@ -1,0 +1,83 @@
+/**
+ * Where a session that has lost its connection is to look for the next one: its servers by the numbers that their names
+ * have by now, without those that are silent. Goes on until it is told that there is a connection.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { type Address, nameOf } from "./connect-string.ts";
+import { nativeList } from "./native-list.ts";
+import type { Route, Servers } from "./servers.ts";
+
+/** From one look to the next; names may move at any time, as in Kubernetes. */
+const PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 10_000;
+
+export class Seeker {
+  readonly #servers: Servers;
+  readonly #tell: (list: string) => void;
+  /** By which the client has been told, and by which list: of all, or of those that accept. */
+  #route: Route;
+  #told: { readonly whom: "all" | "accepting"; readonly list: string };
+  #over = new AbortController();
+
+  /** @param list what the client has been told, of all that the route knows, @param tell tells it of another list */
+  constructor(
+    servers: Servers,
+    { route, list }: { readonly route: Route; readonly list: string },
+    tell: (list: string) => void,
+  ) {
+    this.#servers = servers;
+    this.#route = route;
+    this.#told = { whom: "all", list };
+    this.#tell = tell;
+  }
+
+  /** The connection has just been lost, and the client has not turned to another server yet. */
+  start(): void {
+    if (!this.#servers.varies) return;
+    if (this.#told.whom === "accepting") this.#direct("all");
+    this.#over = new AbortController();
+    void this.#seek(this.#over.signal);
+  }
+
+  stop(): void {
+    this.#over.abort();
+  }
+
+  async #seek(over: AbortSignal): Promise<void> {
+    for (let pause = PAUSE_MS; !over.aborted; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+      const route = await this.#servers.route();
+      if (over.aborted) return;
+      if (route.all.length > 0) this.#follow(route);
+      await delay(pause, undefined, { signal: over, ref: false }).catch(() => undefined);
+    }
+  }
+
+  #follow(route: Route): void {
+    const whom = isChoice(route) ? "accepting" : "all";
+    const before = this.#route;
+    this.#route = route;
+    if (whom !== this.#told.whom || !areSame(route[whom], before[whom])) this.#direct(whom);
+  }
+
+  #direct(whom: "all" | "accepting"): void {
+    const addresses = this.#route[whom];
+    const list = nativeList(
+      addresses,
+      whom === "all" ? this.#route.entries : addresses.length,
+      this.#told.list,
+    );
+    this.#told = { whom, list };
+    this.#tell(list);
+  }
+}
+
+/** Where nobody accepts, all are worth a try. */
+function isChoice({ all, accepting }: Route): boolean {
+  return accepting.length > 0 && accepting.length < all.length;
+}
+
+/** In whatever order. */
+function areSame(some: readonly Address[], others: readonly Address[]): boolean {
+  const names = new Set(others.map(nameOf));
+  return some.length === names.size && some.every((address) => names.has(nameOf(address)));
+}

@@ -1,0 +1,101 @@
+/**
+ * The servers of a connect string: where they are by now, and in which order to try them.
+ *
+ * The native client is only ever given numbers, in an order of ours: those that have just accepted a connection come
+ * first, in random order, so that clients spread over the servers.
+ */
+import { isIP } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Address, nameOf } from "./connect-string.ts";
+import type { Lookup } from "./lookup.ts";
+import { type Finding, probe, WITHIN_MS } from "./probe.ts";
+
+/** In the order in which to try them. */
+export interface Route {
+  /** All that may be reached at all. */
+  readonly all: readonly Address[];
+  /** The first of these: they have accepted a connection just now, or there is no other to choose. */
+  readonly accepting: readonly Address[];
+  /** How many there are with those that the connect string names more than once. */
+  readonly entries: number;
+}
+
+const RANKS = { accepts: 0, silent: 1, refuses: 1, unreachable: 2 } as const satisfies Record<
+  Finding,
+  number
+>;
+
+export class Servers {
+  readonly #servers: readonly Address[];
+  readonly #lookup: Lookup;
+  /** The numbers of each host, as last heard. */
+  readonly #numbers = new Map<string, readonly string[]>();
+
+  constructor(servers: readonly Address[], lookup: Lookup) {
+    this.#servers = servers;
+    this.#lookup = lookup;
+    for (const { host } of servers) if (isIP(host) !== 0) this.#numbers.set(host, [host]);
+  }
+
+  /** Whether the route may ever be another one: there are names, or several addresses. */
+  get varies(): boolean {
+    return this.#names.length > 0 || distinct(this.#addresses).length > 1;
+  }
+
+  /** Whether any address is known. */
+  get located(): boolean {
+    return this.#addresses.length > 0;
+  }
+
+  /** The names that have never resolved. */
+  get unresolved(): readonly string[] {
+    return this.#names.filter((name) => !this.#numbers.has(name));
+  }
+
+  /** Asks the DNS, and the servers. Settles soon, whoever is silent: what is not known by then counts the next time. */
+  async route(): Promise<Route> {
+    await this.#resolve();
+    const known = shuffled(distinct(this.#addresses));
+    const entries = this.#addresses.length;
+    if (known.length < 2) return { all: known, accepting: known, entries };
+    const findings = await probe(known);
+    const ranked = known.map((address, index) => ({ address, finding: findings[index] ?? "silent" }));
+    ranked.sort((a, b) => RANKS[a.finding] - RANKS[b.finding]);
+    const reachable = ranked.filter(({ finding }) => finding !== "unreachable");
+    const all = (reachable.length > 0 ? reachable : ranked).map(({ address }) => address);
+    const accepting = ranked.filter(({ finding }) => finding === "accepts").map(({ address }) => address);
+    return { all, accepting, entries };
+  }
+
+  get #names(): readonly string[] {
+    return [...new Set(this.#servers.map(({ host }) => host).filter((host) => isIP(host) === 0))];
+  }
+
+  get #addresses(): readonly Address[] {
+    return this.#servers.flatMap(({ host, port }) =>
+      (this.#numbers.get(host) ?? []).map((number) => ({ host: number, port })),
+    );
+  }
+
+  async #resolve(): Promise<void> {
+    const names = this.#names;
+    if (names.length === 0) return;
+    const asked = names.map(async (name) => {
+      const numbers = await this.#lookup(name);
+      if (numbers.length > 0) this.#numbers.set(name, numbers);
+    });
+    const over = new AbortController();
+    const patience = delay(WITHIN_MS, undefined, { signal: over.signal }).catch(() => undefined);
+    await Promise.race([Promise.allSettled(asked), patience]);
+    over.abort();
+  }
+}
+
+function distinct(addresses: readonly Address[]): Address[] {
+  return [...new Map(addresses.map((address) => [nameOf(address), address])).values()];
+}
+
+function shuffled<T>(items: readonly T[]): T[] {
+  const drawn = items.map((item) => ({ item, at: Math.random() }));
+  return drawn.sort((a, b) => a.at - b.at).map(({ item }) => item);
+}
