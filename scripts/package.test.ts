@@ -179,6 +179,22 @@ describe("an election", () => {
   });
 });
 
+test("without a compiled client, as after npm install --ignore-scripts, its error says what to run", async () => {
+  const there = join(project, "without-scripts", "node_modules");
+  await mkdir(join(there, "zookeeper"), { recursive: true });
+  await cp(join(project, "package"), join(there, "zk-election-lab"), { recursive: true });
+  await cp(join(modules, "zookeeper", "package.json"), join(there, "zookeeper", "package.json"));
+  await symlink(join(modules, "node-gyp-build"), join(there, "node-gyp-build"));
+  const name = await file(
+    "without-scripts/open.mjs",
+    `import { openSession } from "zk-election-lab";
+     await openSession({ connect: "127.0.0.1:2181", timeoutMs: 10_000 }).catch(({ message }) => console.log(message));`,
+  );
+  const { stdout, stderr, exitCode } = await node(name);
+  expect(stdout).toContain("run: npm rebuild zookeeper");
+  expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
+});
+
 /** Made without esbuild's helper process, which would inherit the sockets of this process's sessions. */
 describe("an election in a bundle", () => {
   const THREADS = 'threads.isMainThread ? "main" : threads.workerData';
