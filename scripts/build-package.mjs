@@ -1,6 +1,7 @@
 /**
- * Builds what the package has beside the commands: the library in dist/library. All its code and types are
- * CommonJS, which the ES module only hands on: who imports it and who requires it share the classes.
+ * Builds what the package has beside the commands: the library in dist/library. Its code and types are
+ * CommonJS, which the ES module only hands on: in Node, who imports it and who requires it share the classes.
+ * A bundler takes module.js for both: CommonJS inside an ES module would find neither Node's modules nor itself.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -9,20 +10,18 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import buildWhenStale, { commonjs } from "./build.mjs";
+import buildWhenStale, { bundleable, commonjs } from "./build.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const library = join(root, "dist", "library");
 
 await buildWhenStale();
 rmSync(library, { recursive: true, force: true });
-await build({
-  ...commonjs,
-  entryPoints: ["src/index.ts"],
-  outdir: library,
-  packages: "external",
-  sourcemap: false,
-});
+const shared = { outdir: library, sourcemap: false };
+await Promise.all([
+  build({ ...commonjs, ...shared, entryPoints: ["src/index.ts"] }),
+  build({ ...bundleable, ...shared, entryPoints: { module: "src/index.ts" } }),
+]);
 for (const file of ["index.js", "index.d.ts"]) {
   writeFileSync(join(library, file), 'export * from "./index.cjs";\n');
 }

@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { licensesOf } from "./licenses.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
@@ -16,6 +17,7 @@ const commands = {
   cli: "src/cli.ts",
   simulate: "src/simulate.ts",
   "bench/floor": "bench/floor.ts",
+  "bench/fuzz": "bench/fuzz.ts",
   "bench/lapses": "bench/lapses.ts",
   "bench/overhead": "bench/overhead.ts",
   "bench/service": "bench/service.ts",
@@ -25,19 +27,46 @@ const commands = {
 const helpers = {
   candidate: "src/candidates/worker.ts",
   keeper: "src/ensemble/keeper.ts",
+  "piscina-worker": "node_modules/piscina/dist/worker.js",
   "bare-session": "bench/bare-session.ts",
+  "fuzz-round": "bench/fuzz-round.ts",
 };
 /** Run by a browser: the script of a report page, which is written into the page. */
 const pages = { report: "src/export/html/client/main.ts" };
 
-/** For every bundle that a person's command or program loads. */
+/**
+ * For every bundle that a person's command or program loads. The packages are in it, so that nobody else has
+ * to install them; but not the builder, which few need, and a native addon that piscina can do without.
+ */
 const options = {
   absWorkingDir: root,
   bundle: true,
+  external: ["esbuild", "@napi-rs/nice"],
   platform: "node",
   target: "node20.19",
   sourcemap: true,
   logLevel: "error",
+  metafile: true,
+};
+
+/** What CommonJS packages find around them, for a bundle that is an ES module. */
+const surroundings = {
+  banner: {
+    js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
+  },
+  define: { __dirname: "import.meta.dirname" },
+};
+
+/** Piscina looks for its worker beside itself: there it is a CommonJS file, which loads more quickly. */
+const piscinaWorker = {
+  name: "piscina-worker",
+  setup({ onLoad }) {
+    onLoad({ filter: /piscina[\\/]dist[\\/]index\.js$/ }, ({ path }) => {
+      const [before, after, ...more] = readFileSync(path, "utf8").split("'worker.js'");
+      if (after === undefined || more.length > 0) throw new Error(`${path} does not name its worker once`);
+      return { contents: `${before}"piscina-worker.cjs"${after}` };
+    });
+  },
 };
 
 export const commonjs = {
@@ -48,13 +77,24 @@ export const commonjs = {
   banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
 };
 
+/** An ES module that knows where it is in another one's bundle, be that an ES module or CommonJS. */
+export const bundleable = {
+  ...options,
+  format: "esm",
+  define: { "import.meta.url": "moduleUrl" },
+  banner: {
+    js: `import { pathToFileURL as moduleUrlOf } from "node:url";
+const moduleUrl = typeof __filename === "string" ? moduleUrlOf(__filename).href : import.meta.url;`,
+  },
+};
+
 function hashOfSources() {
   const hash = createHash("sha256");
   const files = ["src", "bench"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, file)),
   );
   const sources = files.filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
-  sources.push("package.json", "yarn.lock", "scripts/build.mjs");
+  sources.push("package.json", "yarn.lock", "scripts/build.mjs", "scripts/licenses.mjs");
   for (const file of sources.sort()) hash.update(file).update(readFileSync(join(root, file)));
   return hash.digest("hex");
 }
@@ -70,11 +110,12 @@ export default async function buildWhenStale() {
     const bundles = await Promise.allSettled([
       build({
         ...options,
+        ...surroundings,
         entryPoints: commands,
         outdir: fresh,
         format: "esm",
-        packages: "external",
         splitting: true,
+        plugins: [piscinaWorker],
       }),
       build({ ...commonjs, entryPoints: helpers, outdir: fresh }),
       build({
@@ -88,7 +129,11 @@ export default async function buildWhenStale() {
         sourcemap: false,
       }),
     ]);
-    for (const bundle of bundles) if (bundle.status === "rejected") throw bundle.reason;
+    const bundled = bundles.flatMap((bundle) => {
+      if (bundle.status === "rejected") throw bundle.reason;
+      return Object.keys(bundle.value.metafile.inputs);
+    });
+    writeFileSync(join(fresh, "third-party-licenses.txt"), licensesOf(root, bundled));
     writeFileSync(join(fresh, "sources.sha256"), hash);
     if (existsSync(dist)) renameSync(dist, old);
     renameSync(fresh, dist);

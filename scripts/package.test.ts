@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "n
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { buildSync } from "esbuild";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { readFenced } from "../src/election/fence.ts";
@@ -85,10 +86,30 @@ test("holds what is needed, and nothing else", async () => {
     "dist/library/index.d.cts",
     "dist/library/index.d.ts",
     "dist/library/index.js",
+    "dist/library/module.js",
+    "dist/piscina-worker.cjs",
     "dist/report.js",
+    "dist/third-party-licenses.txt",
     "package.json",
     "src/export/result.schema.json",
   ]);
+});
+
+test("brings no package but the native client, and the licences of those whose code is in it", async () => {
+  const read = (name: string) => readFile(join(project, "package", name), "utf8");
+  const { dependencies } = JSON.parse(await read("package.json"));
+  expect(Object.keys(dependencies)).toEqual(["zookeeper"]);
+  const licenses = (await read("dist/third-party-licenses.txt")).split("\n");
+  const bundled = new Set<string>();
+  for (const name of await readdir(join(project, "package", "dist")))
+    if (/\.c?js$/.test(name))
+      for (const [, owner = ""] of (await read(`dist/${name}`)).matchAll(
+        /^\/\/ .*node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//gm,
+      ))
+        bundled.add(owner);
+  expect(bundled).toContain("echarts");
+  const licensed = (name: string) => licenses.some((line) => line.startsWith(`${name} `));
+  expect([...bundled].filter((name) => !licensed(name))).toEqual([]);
 });
 
 describe("an election", () => {
@@ -155,6 +176,83 @@ describe("an election", () => {
     );
     expect(stdout.split("\n").at(-1)).toBe("true true");
     expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
+  });
+});
+
+test("without a compiled client, as after npm install --ignore-scripts, its error says what to run", async () => {
+  const there = join(project, "without-scripts", "node_modules");
+  await mkdir(join(there, "zookeeper"), { recursive: true });
+  await cp(join(project, "package"), join(there, "zk-election-lab"), { recursive: true });
+  await cp(join(modules, "zookeeper", "package.json"), join(there, "zookeeper", "package.json"));
+  await symlink(join(modules, "node-gyp-build"), join(there, "node-gyp-build"));
+  const name = await file(
+    "without-scripts/open.mjs",
+    `import { openSession } from "zk-election-lab";
+     await openSession({ connect: "127.0.0.1:2181", timeoutMs: 10_000 }).catch(({ message }) => console.log(message));`,
+  );
+  const { stdout, stderr, exitCode } = await node(name);
+  expect(stdout).toContain("run: npm rebuild zookeeper");
+  expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
+});
+
+/** Made without esbuild's helper process, which would inherit the sockets of this process's sessions. */
+describe("an election in a bundle", () => {
+  const THREADS = 'threads.isMainThread ? "main" : threads.workerData';
+  /** In the main thread and then in one more, which loads the same bundle. */
+  const service = (self: string) => `${elect()}
+    elect("/bundled/" + (${THREADS})).then(() => {
+      if (threads.isMainThread) new threads.Worker(${self}, { workerData: "thread" });
+    });`;
+
+  test.each([
+    [
+      "an ES module",
+      "esm",
+      `${IMPORT} import * as threads from "node:worker_threads";`,
+      "new URL(import.meta.url)",
+    ],
+    ["CommonJS", "cjs", `${IMPORT} import * as threads from "node:worker_threads";`, "__filename"],
+    [
+      "CommonJS that requires it",
+      "cjs",
+      `${REQUIRE} const threads = require("node:worker_threads");`,
+      "__filename",
+    ],
+  ] as const)("that is %s", async (what, format, head, self) => {
+    const name = `bundled-${what.replaceAll(" ", "-")}`;
+    const outfile = join(project, "build", `${name}.${format === "esm" ? "mjs" : "cjs"}`);
+    const { warnings } = buildSync({
+      entryPoints: [join(project, await file(`${name}.ts`, `${head}${service(self)}`))],
+      bundle: true,
+      platform: "node",
+      format,
+      outfile,
+      logLevel: "silent",
+    });
+    expect(warnings).toEqual([]);
+    expect(await readFile(outfile, "utf8")).not.toMatch(/(from |require\()"zk-election-lab"/);
+    const { stdout, stderr, exitCode } = await node(outfile);
+    expect({ stdout, stderr, exitCode }).toEqual({
+      stdout: "leads /bundled/main true\nleads /bundled/thread true",
+      stderr: "",
+      exitCode: 0,
+    });
+  });
+
+  test("that imports and requires it has its classes once", async () => {
+    const entry = await file(
+      "bundled-both.ts",
+      `${IMPORT} console.log(require("zk-election-lab").Election === Election);`,
+    );
+    const outfile = join(project, "build", "both.mjs");
+    buildSync({
+      entryPoints: [join(project, entry)],
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      outfile,
+    });
+    expect(await node(outfile)).toMatchObject({ stdout: "true", stderr: "", exitCode: 0 });
   });
 });
 
@@ -293,4 +391,30 @@ test("its command measures", async () => {
   expect(stdout).toMatch(/^predecessor +2 +resign .* all valid$/m);
   expect(exitCode).toBe(0);
   expect(await readFile(join(project, "run", "report.html"), "utf8")).toContain("<canvas");
+}, 60_000);
+
+test("a scheme file is read where esbuild is installed; elsewhere it is said what to install", async () => {
+  const command = [
+    ...[join("node_modules", "zk-election-lab", "dist", "cli.js"), "lab", "--connect", ensemble.connect],
+    ...["--candidates", "2", "--failovers", "1", "--scheme", "./mine.ts", "--out", "run-mine"],
+  ];
+  await file(
+    "mine.ts",
+    `export const scheme: object = {
+       name: "mine",
+       watchesChildren: false,
+       notifications: ({ contenders, position }) => (position < contenders - 1 ? 1 : 0),
+       decide: ({ contenders, position }) =>
+         position === 0 ? { type: "lead" } : { type: "watch", contender: contenders[position - 1] },
+     };`,
+  );
+  expect(await node(...command)).toMatchObject({
+    stderr:
+      "--scheme ./mine.ts: the package esbuild reads such a file, and is not installed; run npm install esbuild",
+    exitCode: 69,
+  });
+  await symlink(join(modules, "esbuild"), join(project, "node_modules", "esbuild"));
+  const { stdout, exitCode } = await node(...command);
+  expect(stdout).toMatch(/^mine +2 +resign .* all valid$/m);
+  expect(exitCode).toBe(0);
 }, 60_000);

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -171,3 +172,31 @@ test.each([
   expect(result.code).toBe(code);
   expect(result.said).toContain(words);
 });
+
+test("setting up and building change no file of a clone", async () => {
+  const root = dirname(scripts);
+  const clone = join(folder, "clone");
+  const needed = [
+    ".gitignore",
+    ".yarnrc.yml",
+    ".yarn/releases",
+    "package.json",
+    "yarn.lock",
+    "scripts",
+    "src",
+  ];
+  for (const name of [...needed, "bench", "tsconfig.json", "tsconfig.package.json"])
+    cpSync(join(root, name), join(clone, name), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(clone, "node_modules"));
+  const git = (...args: string[]) => execa("git", args, { cwd: clone });
+  await git("init", "--quiet");
+  await git("add", "--all");
+
+  const [release = ""] = readdirSync(join(clone, ".yarn", "releases"));
+  const yarn = [join(".yarn", "releases", release), "install"];
+  // As an installation, but that no package is unpacked: they are there. With CI set Yarn only refuses to write.
+  await execa(process.execPath, [...yarn, "--mode=update-lockfile"], { cwd: clone, env: { CI: "" } });
+  await execa(process.execPath, ["scripts/build-package.mjs"], { cwd: clone });
+  expect(existsSync(join(clone, "dist", "library"))).toBe(true);
+  expect((await git("ls-files", "--modified", "--others", "--exclude-standard")).stdout).toBe("");
+}, 60_000);

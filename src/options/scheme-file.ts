@@ -18,7 +18,7 @@ export function isSchemeFile(word: string): boolean {
   return /[/\\]|\.[cm]?[jt]s$/.test(word);
 }
 
-/** @throws {LabError} `usage`, with what is wrong in the file */
+/** @throws {LabError} `usage`, with what is wrong in the file; `unavailable`, where esbuild is not installed */
 export async function loadScheme(file: string): Promise<PlannedScheme> {
   const refuse = (what: string, cause?: unknown) =>
     new LabError("usage", `--scheme ${quoted(file)}: ${what}`, { cause });
@@ -35,8 +35,11 @@ export async function loadScheme(file: string): Promise<PlannedScheme> {
 
 /** One module, whose export `scheme` is the file's. */
 async function codeOf(file: string, refuse: (what: string, cause: unknown) => LabError): Promise<string> {
-  // Most runs have no use for it, and it takes its time to load.
-  const { buildSync } = await import("esbuild");
+  // Most runs have no use for it: it takes its time to load, and who installs the package need not have it.
+  const { buildSync } = await import("esbuild").catch((cause) => {
+    const what = `--scheme ${quoted(file)}: the package esbuild reads such a file, and is not installed`;
+    throw new LabError("unavailable", `${what}; run npm install esbuild`, { cause });
+  });
   const path = resolve(file);
   try {
     const { outputFiles } = buildSync({

@@ -46,6 +46,27 @@ test("what one side says reaches the other, and so does its end", async () => {
   await vi.waitFor(() => expect(relay.connections).toBe(0));
 });
 
+test("a connection that is dropped as it ends is closed on both sides", async () => {
+  const client = await dial();
+  client.write("a");
+  await vi.waitFor(() => expect(received).toBe("a"));
+  const [there] = accepted;
+  if (there === undefined) throw new Error("the server has a connection");
+  there.allowHalfOpen = true;
+  relay.pause("to-server");
+  const ended = once(client, "finish");
+  client.end();
+  await ended;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  relay.resume("to-server");
+  relay.dropConnections();
+  // What nobody holds any more refuses what is said to it.
+  await vi.waitFor(() => {
+    there.write("b");
+    expect(there.destroyed).toBe(true);
+  }, 2000);
+});
+
 test("while it is cut nothing arrives and nobody is told; healed, what was sent arrives", async () => {
   const client = await dial();
   client.write("a");

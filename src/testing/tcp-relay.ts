@@ -184,8 +184,8 @@ class RelayedConnection {
 
   drop(): void {
     this.#over = true;
-    this.#client.resetAndDestroy();
-    this.#server?.resetAndDestroy();
+    reset(this.#client);
+    if (this.#server !== undefined) reset(this.#server);
     this.#judge.ended();
   }
 
@@ -237,4 +237,13 @@ class RelayedConnection {
     this.#read(this.#server, this.#down);
     return this.#server;
   }
+}
+
+/**
+ * A socket that is just ending is closed instead: libuv refuses to reset it, after which Node never closes it, and
+ * at the end of the process waits for that, forever and with all of a processor.
+ */
+function reset(socket: Socket): void {
+  if (socket.writableEnded && !socket.writableFinished) socket.destroy();
+  else socket.resetAndDestroy();
 }

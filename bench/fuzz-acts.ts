@@ -1,0 +1,135 @@
+/** What the fuzz does: all that a service may do with a session and an election, at any moment. */
+import { spawn } from "node:child_process";
+import type { Election } from "../src/election/election.ts";
+import { type Session, Watch } from "../src/zookeeper/session.ts";
+import type { Round } from "./fuzz-round.ts";
+
+export type Act = (round: Round) => void;
+
+const SESSIONS = 5;
+const ELECTIONS = 8;
+const ZNODES = 8;
+const STALLS_MS = [1, 20, 300, 900];
+
+/** Those of a higher weight are drawn more often. */
+export const acts: Readonly<Record<string, { readonly weight: number; readonly act: Act }>> = {
+  open: {
+    weight: 4,
+    act: (round) => void (round.living.length < SESSIONS && round.follow("open", round.open())),
+  },
+  close: { weight: 6, act: withSession((round, session) => round.follow("close", session.close())) },
+  elect: { weight: 4, act: (round) => void (round.standing.length < ELECTIONS && round.elect()) },
+  campaign: {
+    weight: 6,
+    act: withElection((round, election) =>
+      round.follow("campaign", election.campaign({ signal: round.stop() })),
+    ),
+  },
+  terms: { weight: 4, act: withElection((round, election) => round.follow("terms", terms(round, election))) },
+  resign: { weight: 8, act: withElection((round, election) => round.follow("resign", election.resign())) },
+  abort: { weight: 6, act: (round) => round.abort(round.any(round.stops)) },
+  observe: {
+    weight: 6,
+    act: withElection((round, election) => round.follow("observe", observe(round, election))),
+  },
+  leader: { weight: 2, act: withElection((round, election) => round.follow("leader", election.leader())) },
+  contenders: {
+    weight: 2,
+    act: withElection((round, election) => round.follow("contenders", election.contenders())),
+  },
+  create: {
+    weight: 3,
+    act: withSession((round, session) => {
+      const made = session.create(`${round.path}/other-`, "", "ephemeral-sequential");
+      round.follow(
+        "create",
+        made.then((path) => round.znodes.push(path)),
+      );
+    }),
+  },
+  // A contender as well, as an operator may remove it.
+  remove: {
+    weight: 6,
+    act: withZnode((round, session, znode) => round.follow("remove", session.remove(znode))),
+  },
+  set: {
+    weight: 3,
+    act: withZnode((round, session, znode) => round.follow("set", session.set(znode, "fuzz", -1))),
+  },
+  watch: {
+    weight: 8,
+    act: withZnode((round, session, znode) =>
+      round.follow("watch", session.get(znode, new Watch((event) => round.act(`watch: ${event}`, 1)))),
+    ),
+  },
+  // Beside the one that the election has set there itself.
+  watchToo: {
+    weight: 12,
+    act: withElection((round, { state, session }) => {
+      const watching = "watching" in state ? state.watching : "children";
+      const watch = new Watch((event) => round.act(`watch: ${event}`, 1));
+      round.follow(
+        "watch",
+        watching === "children"
+          ? session.children(round.path, watch)
+          : session.get(`${round.path}/${watching.name}`, watch),
+      );
+    }),
+  },
+  stall: {
+    weight: 3,
+    act: (round) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, round.any(STALLS_MS)),
+  },
+  // It inherits the sockets of all sessions.
+  spawn: {
+    weight: 1,
+    act(round) {
+      const child = spawn("sleep", ["0.2"], { stdio: "ignore" });
+      round.follow("spawn", new Promise((resolve) => child.once("close", resolve)));
+    },
+  },
+  reset: { weight: 3, act: (round) => round.network("reset") },
+  cut: { weight: 1, act: (round) => round.network("cut") },
+  heal: { weight: 4, act: (round) => round.network("heal") },
+};
+
+function withSession(act: (round: Round, session: Session) => void): Act {
+  return (round) => {
+    const session = round.any(round.living) ?? round.any(round.sessions);
+    if (session !== undefined) act(round, session);
+  };
+}
+
+/** One of those that were there last, if it has not gone. */
+function withZnode(act: (round: Round, session: Session, znode: string) => void): Act {
+  return withSession((round, session) => {
+    const znode = round.any(round.znodes.slice(-ZNODES));
+    if (znode !== undefined) act(round, session, znode);
+  });
+}
+
+function withElection(act: (round: Round, election: Election) => void): Act {
+  return (round) => {
+    const election = round.any(round.standing) ?? round.any(round.elections);
+    if (election !== undefined) act(round, election);
+  };
+}
+
+/** The loop is left after a few, or goes on until its signal. */
+async function terms(round: Round, election: Election): Promise<void> {
+  let left = round.random.below(4);
+  for await (const term of election.terms({ signal: round.stop() })) {
+    term.signal.addEventListener("abort", () => round.act("term aborted"));
+    round.act("term");
+    if (--left === 0) break;
+  }
+}
+
+async function observe(round: Round, election: Election): Promise<void> {
+  let left = round.random.below(8);
+  for await (const leader of election.observe({ signal: round.stop() })) {
+    if (leader !== undefined) round.znodes.push(`${round.path}/${leader.name}`);
+    round.act("observed");
+    if (--left === 0) break;
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * A fuzz of the library against a real server: round after round, sessions and elections are made, used, reset, and left
+ * from inside every callback and event (fuzz-round.ts). Each round is a process of its own, so that an abort is seen. No
+ * process may die of a signal, hang, leave a rejection to nobody, or a znode on the server.
+ *
+ * Run with `yarn bench:fuzz`. A round has a seed, which is printed with what was found in it. The same seed draws the
+ * same numbers; not promised: the same round, since who draws next depends on what comes first, by the clock.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
+import { startEmbedded } from "../src/ensemble/embedded.ts";
+import type { Ensemble } from "../src/ensemble/ensemble.ts";
+import { Scratch } from "../src/ensemble/scratch.ts";
+import { bundle } from "../src/installation.ts";
+import { exitCodes, LabError } from "../src/lab-error.ts";
+import { parse } from "../src/options/flags.ts";
+import { duration, wholeNumber } from "../src/options/values.ts";
+import { TcpRelay } from "../src/testing/tcp-relay.ts";
+import type { RoundMessage, RoundOptions } from "./fuzz-round.ts";
+
+const TICK_TIME_MS = 200;
+const LANES = 4;
+const RELAYS = 3;
+/** A round takes a second or two, and says itself what has not settled after twenty more. */
+const ENDS_WITHIN_MS = 40_000;
+/** Of the longest session timeout, and the server's round-up. */
+const GONE_WITHIN_MS = 8000;
+/** Of what was done last in a round. */
+const TOLD = 15;
+
+interface FuzzOptions {
+  readonly forMs: number;
+  readonly seed: number;
+}
+
+async function fuzz({ forMs, seed }: FuzzOptions, signal: AbortSignal): Promise<number> {
+  process.stdout.write(`seed ${seed}\n`);
+  const scratch = await Scratch.create();
+  const ensemble = await startEmbedded(scratch, { tickTimeMs: TICK_TIME_MS, fsync: false, runId: "fuzz" });
+  const end = performance.now() + forMs;
+  let [rounds, found] = [0, 0];
+  const lane = async () => {
+    while (performance.now() < end && !signal.aborted) {
+      const number = ++rounds;
+      const own = seed + number - 1;
+      const { wrong, last } = await round(ensemble, own);
+      if (wrong.length === 0) continue;
+      found++;
+      const again = `yarn bench:fuzz --seed ${own} --for 1s`;
+      const lines = [`round ${number}, seed ${own}: ${wrong.join("\n  ")}`, ...last, again];
+      process.stdout.write(`${lines.join("\n  ")}\n`);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: LANES }, lane));
+  } finally {
+    await ensemble.close();
+    await scratch[Symbol.asyncDispose]();
+  }
+  process.stdout.write(`${rounds} rounds: ${found === 0 ? "nothing" : `something in ${found} of them`}\n`);
+  if (found > 0) return exitCodes.falseVerdict;
+  return signal.aborted ? exitCodes.interrupted : exitCodes.fine;
+}
+
+/** What went wrong in it, and what was done last. */
+interface Outcome {
+  readonly wrong: string[];
+  readonly last: readonly string[];
+}
+
+async function round(ensemble: Ensemble, seed: number): Promise<Outcome> {
+  const [target] = ensemble.servers;
+  if (target === undefined) throw new Error("the ensemble has a server");
+  const relays: TcpRelay[] = [];
+  for (let n = 0; n < RELAYS; n++) relays.push(await TcpRelay.start({ target, carries: "bytes" }));
+  const path = `${ensemble.root}/round-${seed}`;
+  try {
+    const connects = relays.map(({ connect }) => connect);
+    const options: RoundOptions = { seed, relays: connects, path, tickTimeMs: TICK_TIME_MS };
+    const outcome = await played(options, relays);
+    const left = await remains(ensemble, path);
+    if (left.length > 0) outcome.wrong.push(`left on the server: ${left.join(", ")}`);
+    return outcome;
+  } finally {
+    for (const relay of relays) await relay[Symbol.asyncDispose]();
+  }
+}
+
+async function played(options: RoundOptions, relays: readonly TcpRelay[]): Promise<Outcome> {
+  const child = spawn(process.execPath, [bundle("fuzz-round.cjs"), JSON.stringify(options)], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const last: string[] = [];
+  const wrong: string[] = [];
+  let over = false;
+  let complaint = "";
+  child.stderr.on("data", (text) => {
+    complaint += text;
+  });
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    const message = JSON.parse(line) as RoundMessage;
+    switch (message.type) {
+      case "act":
+        last.push(`${message.act}, inside ${message.inside}`);
+        if (last.length > TOLD) last.shift();
+        return;
+      case "reset":
+        relays[message.relay]?.dropConnections();
+        return;
+      case "cut":
+        relays[message.relay]?.cut();
+        return;
+      case "heal":
+        relays[message.relay]?.heal();
+        return;
+      case "over":
+        over = true;
+        wrong.push(...message.wrong);
+        return;
+      default:
+        message satisfies never;
+    }
+  });
+  const end = await ended(child);
+  if (end !== undefined) wrong.push(over ? `${end}, though all was closed` : end);
+  if (complaint !== "") wrong.push(`it says: ${complaint.trim()}`);
+  return { wrong, last };
+}
+
+/** @returns how it ended, unless it did so in order */
+async function ended(child: ChildProcess): Promise<string | undefined> {
+  let hung = false;
+  const patience = setTimeout(() => {
+    hung = true;
+    child.kill("SIGKILL");
+  }, ENDS_WITHIN_MS);
+  const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
+    child.once("close", (code, signal) => resolve([code, signal])),
+  );
+  clearTimeout(patience);
+  if (hung) return `hung for ${ENDS_WITHIN_MS / 1000} s`;
+  if (signal !== null) return `died of ${signal}`;
+  return code === 0 ? undefined : `exited with ${code}`;
+}
+
+/** What is left below the path after any session has ended; removes all of it. */
+async function remains({ session }: Ensemble, path: string): Promise<string[]> {
+  const deadline = performance.now() + GONE_WITHIN_MS;
+  let names = (await session.children(path)) ?? [];
+  while (names.length > 0 && performance.now() < deadline) {
+    await delay(50);
+    names = (await session.children(path)) ?? [];
+  }
+  for (const name of names) await session.remove(`${path}/${name}`);
+  await session.remove(path);
+  return names;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const parsed = await parse(
+    "yarn bench:fuzz",
+    "Uses sessions and elections at random, from inside every callback. Exit 1 when something is found.",
+    {
+      args,
+      flags: {
+        for: { group: "Fuzz:", default: "60s", describe: "how long: seconds (60s) or minutes (10m)" },
+        seed: { group: "Fuzz:", describe: "whole number, of the first round; without it, a fresh one" },
+      },
+      examples: [["yarn bench:fuzz --for 10m --seed 7", "ten minutes, from the seed 7 on"]],
+    },
+  );
+  if (parsed.type === "words") {
+    process.stdout.write(`${parsed.words}\n`);
+    return exitCodes.fine;
+  }
+  const { for: time, seed } = parsed.values;
+  const interruption = new AbortController();
+  process.once("SIGINT", () => interruption.abort());
+  const options = {
+    forMs: duration("--for", time),
+    seed: seed === undefined ? Date.now() % 2 ** 31 : wholeNumber("--seed", seed, 0, 2 ** 31 - 1),
+  };
+  return fuzz(options, interruption.signal);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof LabError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = exitCodes[error.code];
+}
