@@ -67,7 +67,8 @@ export class Replica {
   /** All connections end, and what was on its way to the clients is lost. */
   hangUp(): void {
     for (const connection of [...this.connections]) {
-      connection.toClient.length = 0;
+      // A reset that the client still has to notice stays.
+      if (connection.clientEnd === "open") connection.toClient.length = 0;
       connection.closeServerEnd();
     }
   }
