@@ -16,7 +16,9 @@ const commands = {
   cli: "src/cli.ts",
   simulate: "src/simulate.ts",
   "bench/floor": "bench/floor.ts",
+  "bench/lapses": "bench/lapses.ts",
   "bench/overhead": "bench/overhead.ts",
+  "bench/service": "bench/service.ts",
   "bench/soak": "bench/soak.ts",
 };
 /** Run in a worker thread or as a process of its own: one file, quick to load. */

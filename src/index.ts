@@ -1,12 +1,15 @@
 /** The package: an election for a service that needs a leader, its sessions, and what schemes are made of. */
 
 export { CampaignEnded } from "./election/connection.ts";
-export type { Contender } from "./election/contenders.ts";
+export { type Contender, SequenceExhausted } from "./election/contenders.ts";
+export type { ElectionDiagnostics } from "./election/diagnostics.ts";
 export { Election } from "./election/election.ts";
 export type { ElectionEvents, ElectionState } from "./election/election-events.ts";
-export type { ElectionOptions } from "./election/election-options.ts";
+export type { ElectionOptions, ResignOptions } from "./election/election-options.ts";
 export { type Fence, Fenced, type FencedContent, fence, readFenced } from "./election/fence.ts";
 export type { SuspendedPolicy } from "./election/ground.ts";
+export type { Health } from "./election/health.ts";
+export { type Job, JobOutOfStep, type LeadOptions } from "./election/lead.ts";
 export { type ObserveOptions, observe, type Standing } from "./election/observer.ts";
 export type { Runtime } from "./election/runtime.ts";
 export {
@@ -19,7 +22,7 @@ export {
   schemes,
   type View,
 } from "./election/scheme.ts";
-export type { EndReason, Term } from "./election/term.ts";
+export { type EndReason, type Term, TermEnded } from "./election/term.ts";
 export type { Contact, Contacts } from "./zookeeper/contacts.ts";
 export {
   AuthFailed,
@@ -36,8 +39,11 @@ export {
   NoNode,
   NotEmpty,
   OutcomeUnknown,
+  QuotaExceeded,
   SessionClosed,
   SessionExpired,
+  Throttled,
+  TryAgain,
   Unimplemented,
   ZooKeeperError,
 } from "./zookeeper/errors.ts";

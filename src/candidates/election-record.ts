@@ -96,6 +96,7 @@ function isBusy(state: ElectionState["state"]): boolean {
     case "waiting":
     case "heir":
     case "leading":
+    case "resigning":
     case "over":
       return false;
     default:

@@ -49,6 +49,12 @@ export class Candidacy {
 
   /** The contender has been created, or its session is connected again. */
   connected(cause: "joined" | "reconnected"): void {
+    try {
+      this.#ground.lease.check();
+    } catch (error) {
+      this.#ground.onError(errorFrom(error));
+      return;
+    }
     if (this.#leadership !== undefined) {
       // The lease has held: it leads on, if its znode is still there.
       void this.#establish(this.#leadership.term);

@@ -10,10 +10,41 @@ export class CampaignEnded extends Error {
 /** Between two tries after a lost reply, while the session has not said yet that it is cut off. */
 export const RETRY_MS = 50;
 
-export function pause(runtime: Runtime, ms = RETRY_MS): Promise<void> {
+/** Settles after the time, or when the signal is aborted. */
+export function pause(runtime: Runtime, ms = RETRY_MS, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    runtime.after(ms, resolve);
+    if (signal?.aborted) return resolve();
+    const done = () => {
+      cancel();
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const cancel = runtime.after(ms, done);
+    signal?.addEventListener("abort", done, { once: true });
   });
+}
+
+/** Whether the promise settles, however, within the time and before the signal is aborted. Never rejects. */
+export async function settledWithin(
+  runtime: Runtime,
+  promise: Promise<unknown>,
+  ms: number,
+  signal?: AbortSignal,
+): Promise<"settled" | "too late"> {
+  const enough = new AbortController();
+  const settled = promise.then(
+    () => "settled" as const,
+    () => "settled" as const,
+  );
+  const giveUp = () => enough.abort();
+  signal?.addEventListener("abort", giveUp, { once: true });
+  if (signal?.aborted) giveUp();
+  try {
+    return await Promise.race([settled, pause(runtime, ms, enough.signal).then(() => "too late" as const)]);
+  } finally {
+    giveUp();
+    signal?.removeEventListener("abort", giveUp);
+  }
 }
 
 /** @throws {CampaignEnded} when the session ends instead */

@@ -28,10 +28,14 @@ export function decode(content: Buffer): ContenderData {
   }
 }
 
-/** @throws {RangeError} */
-export function checkData(data: string): string {
+/**
+ * @throws {TypeError} when it is no string
+ * @throws {RangeError} when it is too long
+ */
+export function checkData(data: string): void {
+  if (typeof data !== "string")
+    throw new TypeError(`data: give a string, not ${data}; JSON.stringify makes one of an object`);
   const bytes = Buffer.byteLength(data);
   if (bytes > MAX_DATA_BYTES)
     throw new RangeError(`data: ${bytes} bytes, and a contender holds ${MAX_DATA_BYTES}; store it elsewhere`);
-  return data;
 }

@@ -1,19 +1,45 @@
 /**
  * Contenders: the znodes of an election, and their order.
  *
- * A contender is named `<guid>-c-<number>`. ZooKeeper makes the number from a signed 32-bit counter that
- * wraps: after 2147483647 comes -2147483648 (Programmer's Guide, "Sequence Nodes").
+ * A contender is named `<guid>-c-<number>`. ZooKeeper makes the number from a signed 32-bit counter of the parent. At
+ * its end, 2147483647, the order of numbers is no longer the order of joining: the counter of ZooKeeper 3.9.5 sticks
+ * there, so that all who follow have the same number (`DataTree.createNode`), and older ones go on with -2147483648
+ * (Programmer's Guide, "Sequence Nodes"). So whatever has a number near the end is no contender.
  */
 
 export interface Contender {
   readonly name: string;
-  /** Signed 32-bit. */
+  /** From 0 to 2146483647. */
   readonly sequence: number;
 }
 
 const MARK = "-c-";
 /** Of a guid: 32 hexadecimal digits. */
 const MARK_AT = 32;
+const NUMBER_AT = MARK_AT + MARK.length;
+
+/** A million before the end: each try that is refused takes a number as well. */
+const LAST_NUMBER = 2_146_483_647;
+
+/** The numbers of an election's contenders have come near the end of ZooKeeper's counter: nobody can join any more. */
+export class SequenceExhausted extends Error {
+  override readonly name = "SequenceExhausted";
+  readonly sequence: number;
+
+  /**
+   * @param path of the election
+   * @param contender its znode's name
+   */
+  constructor(path: string, contender: string) {
+    const sequence = Number(contender.slice(NUMBER_AT));
+    super(
+      `${path}: a new contender has the number ${sequence}, too near the end of ZooKeeper's counter, 2147483647, where ` +
+        "numbers stop telling who came first (ZooKeeper 3.9.5 sticks there, older versions wrap to negative ones); use " +
+        "a fresh path, or remove this znode while nobody stands in the election, so that numbers begin at 0 again",
+    );
+    this.sequence = sequence;
+  }
+}
 
 /** The name to create, to which the server adds the number. */
 export function prefixOf(guid: string): string {
@@ -25,19 +51,16 @@ export function prefixOf(guid: string): string {
  * thread that has hardly ever done so: a regular expression would take a tenth of the takeover among 200.
  */
 export function contenderOf(name: string): Contender | undefined {
-  if (!name.startsWith(MARK, MARK_AT)) return undefined;
-  const sequence = Number(name.slice(MARK_AT + MARK.length));
-  // Padded to ten characters, sign included; only the lowest need one more.
-  const length = MARK_AT + MARK.length + (sequence <= -1e9 ? 11 : 10);
-  return Number.isInteger(sequence) && name.length === length ? { name, sequence } : undefined;
+  // Padded to ten digits.
+  if (name.length !== NUMBER_AT + 10 || !name.startsWith(MARK, MARK_AT)) return undefined;
+  const sequence = Number(name.slice(NUMBER_AT));
+  const stands = Number.isInteger(sequence) && sequence >= 0 && sequence <= LAST_NUMBER;
+  return stands ? { name, sequence } : undefined;
 }
 
-/**
- * Negative when the first is older. The difference is taken in 32 bits, so that the order holds across the
- * wrap, as long as all living contenders lie within 2^31 of each other.
- */
+/** Negative when the first is older. */
 export function byAge(a: Contender, b: Contender): number {
-  return (a.sequence - b.sequence) | 0;
+  return a.sequence - b.sequence;
 }
 
 /** The contenders among the children of an election, the oldest first. */

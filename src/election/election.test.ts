@@ -357,6 +357,23 @@ describe("trouble", () => {
     await close(candidate);
   });
 
+  test("a session that comes with a timeout too short for the tick ends the candidacy, and says so", async () => {
+    const session = withStates(await open());
+    const short = await openSession({ connect: ensemble.connect, timeoutMs: 1000 });
+    const election = new Election(withFault(session, { reopen: async () => short }), {
+      path,
+      tickTimeMs: 1000,
+      rejoin: true,
+    });
+    const candidate = await join({ session, election, phases: [] });
+    session.pretend("expired");
+    await until(candidate, ({ state }) => state === "over");
+    expect(election.state).toMatchObject({ error: { name: "RangeError" } });
+    expect(election.state).toMatchObject({ error: { message: expect.stringContaining("tickTimeMs: 1000") } });
+    await short.close();
+    await close(candidate);
+  });
+
   test("a contender that an operator deleted is replaced, behind all others", async () => {
     const [a, b, c] = [await joined(), await joined(), await joined()];
     const gone = ownName(c);

@@ -25,18 +25,23 @@
 import { EventEmitter } from "node:events";
 import type { Session, SessionState } from "../zookeeper/session.ts";
 import { Candidacy } from "./candidacy.ts";
-import { CampaignEnded, pause, RETRY_MS } from "./connection.ts";
-import { checkData, encode } from "./contender-data.ts";
+import { checkOptions } from "./check-options.ts";
+import { CampaignEnded, pause, RETRY_MS, settledWithin } from "./connection.ts";
+import { encode } from "./contender-data.ts";
 import type { Contender } from "./contenders.ts";
+import { publishEvents } from "./diagnostics.ts";
 import type { ElectionEvents, ElectionState } from "./election-events.ts";
-import type { ElectionOptions } from "./election-options.ts";
-import { enter, remove } from "./entry.ts";
+import type { ElectionOptions, ResignOptions } from "./election-options.ts";
+import { enter, isOver, remove } from "./entry.ts";
 import { errorFrom } from "./error-from.ts";
+import { type Health, healthOf } from "./health.ts";
+import { type Job, type Leadership, type LeadOptions, lead } from "./lead.ts";
 import { Lease } from "./lease.ts";
 import { NextTerm } from "./next-term.ts";
 import { contenders, leader, observe, type Standing } from "./observer.ts";
+import { Onlooker } from "./onlooker.ts";
 import { predecessor } from "./predecessor.ts";
-import { rejoin } from "./rejoin.ts";
+import { type Hold, rejoin } from "./rejoin.ts";
 import { type Runtime, realRuntime } from "./runtime.ts";
 import type { Scheme } from "./scheme.ts";
 import type { Term } from "./term.ts";
@@ -55,8 +60,8 @@ export class Election extends EventEmitter<ElectionEvents> {
   readonly #onSessionState = (state: SessionState) => this.#sessionChanged(state);
 
   #session: Session;
-  /** Whose session it is to close. */
-  #sessionIs: "given" | "opened here" = "given";
+  /** On its session, if that was not given. */
+  #hold: Hold | undefined;
   #state: ElectionState = { state: "idle" };
   #candidacy: Candidacy | undefined;
   /** Settles when the contender is there, or certainly will not be. Never rejects. */
@@ -67,21 +72,41 @@ export class Election extends EventEmitter<ElectionEvents> {
   #rejoining: AbortController | undefined;
   readonly #nextTerm = new NextTerm();
 
-  /** @throws {RangeError} when the data is too long, or the path none */
+  /**
+   * @throws {RangeError} for an option that cannot be, or a tick that is too long for the session's timeout
+   * @throws {TypeError} for one of a wrong kind
+   */
   constructor(session: Session, options: ElectionOptions) {
     super();
-    if (!/^(\/[^/]+)+$/.test(options.path))
-      throw new RangeError(`path: "${options.path}" is no path of a znode, such as /services/mail`);
+    checkOptions(options, session);
     this.#session = session;
     this.#path = options.path;
     this.#scheme = options.scheme ?? predecessor;
     this.#options = options;
-    this.#data = checkData(options.data ?? "");
+    this.#data = options.data ?? "";
     this.#runtime = options.runtime ?? realRuntime;
+    const present = () => this.#session;
+    publishEvents(this, options.path, present);
+    new Onlooker(this, options.path, present, this.#runtime);
   }
 
   get state(): ElectionState {
     return this.#state;
+  }
+
+  /** The one that it is in, if it leads. */
+  get term(): Term | undefined {
+    return this.#state.state === "leading" && !this.#state.term.isOver ? this.#state.term : undefined;
+  }
+
+  /** Whether it certainly is the only leader, at this very moment: {@link Term.valid}. */
+  get isLeader(): boolean {
+    return this.term?.valid ?? false;
+  }
+
+  /** How it is: for probes. */
+  health(): Health {
+    return healthOf(this.#state, this.#session, this.#runtime.now());
   }
 
   /** The present one: not the one that it was made with, once it has joined again with another. */
@@ -98,19 +123,16 @@ export class Election extends EventEmitter<ElectionEvents> {
    * @throws the signal's reason
    */
   campaign({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<Term> {
-    if (this.#state.state !== "idle" || this.#resigning !== undefined) {
-      return Promise.reject(new CampaignEnded(`this candidate is ${this.#state.state} already`));
-    }
+    const busy = this.#busy();
+    if (busy !== undefined) return Promise.reject(busy);
     if (signal?.aborted) return Promise.reject(signal.reason);
-    this.#session.on("state", this.#onSessionState);
     const won = this.#nextTerm.promise;
     const giveUp = () => {
       this.#nextTerm.fail(signal?.reason);
       this.resign().catch(() => undefined);
     };
     signal?.addEventListener("abort", giveUp, { once: true });
-    this.#entries = 0;
-    this.#enter();
+    this.#begin();
     return won.finally(() => signal?.removeEventListener("abort", giveUp));
   }
 
@@ -124,6 +146,8 @@ export class Election extends EventEmitter<ElectionEvents> {
   }: {
     readonly signal?: AbortSignal | undefined;
   } = {}): AsyncGenerator<Term, void, undefined> {
+    const busy = this.#busy();
+    if (busy !== undefined) throw busy;
     const stop = () => void this.resign().catch(() => undefined);
     try {
       let term = await this.campaign({ signal });
@@ -143,12 +167,40 @@ export class Election extends EventEmitter<ElectionEvents> {
     }
   }
 
-  /** Gives up the term or the place in the line. The session lives on, and may campaign again. */
-  resign(): Promise<void> {
-    this.#resigning ??= this.#resign().finally(() => {
+  /**
+   * Works while this candidate leads, again and again, until the signal: see lead.ts. Each failure of the job is told by
+   * the event `failed`, and by a warning of the process where nobody listens.
+   * @returns when it was stopped, and the contender is gone
+   * @throws what ends the candidacy for good, as {@link terms} does
+   */
+  lead(job: Job, options: LeadOptions = {}): Promise<void> {
+    const busy = this.#busy();
+    if (busy !== undefined) return Promise.reject(busy);
+    const leadership: Leadership = {
+      runtime: this.#runtime,
+      terms: () => this.terms(),
+      resign: (how) => this.resign(how),
+      failed: (error, term, pauseMs) => {
+        if (!this.emit("failed", error, term, pauseMs)) process.emitWarning(error);
+      },
+    };
+    return lead(leadership, job, options);
+  }
+
+  /**
+   * Gives up the term or the place in the line. The session lives on, and may campaign again, unless the contender could
+   * not be removed in time: see {@link ResignOptions}.
+   * @throws {ZooKeeperError} when the ensemble refuses to remove the contender
+   */
+  async resign({ timeoutMs = RESIGN_WITHIN_MS, signal, after }: ResignOptions = {}): Promise<void> {
+    this.#resigning ??= this.#resign(after).finally(() => {
       this.#resigning = undefined;
     });
-    return this.#resigning;
+    const resigning = this.#resigning;
+    const session = this.#session;
+    if ((await settledWithin(this.#runtime, resigning, timeoutMs, signal)) === "too late")
+      await session.close();
+    return resigning;
   }
 
   /** Who leads, or is about to. @throws {ZooKeeperError} */
@@ -170,13 +222,21 @@ export class Election extends EventEmitter<ElectionEvents> {
     return observe(this.#session, this.#path, { signal, runtime: this.#runtime });
   }
 
-  /** Resigns, and closes the session if the election has opened it itself. */
+  /** Resigns, and lets go of a session that was opened in the place of the given one: the last one closes it. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.resign();
-    if (this.#sessionIs === "opened here") await this.#session.close();
+    await this.#hold?.letGo();
   }
 
   // Joining
+
+  #begin(): void {
+    // Lost while it resigned.
+    if (this.#options.rejoin === true && isOver(this.#session)) return void this.#rejoin();
+    this.#session.on("state", this.#onSessionState);
+    this.#entries = 0;
+    this.#enter();
+  }
 
   #enter(): void {
     this.#candidacy = undefined;
@@ -185,7 +245,10 @@ export class Election extends EventEmitter<ElectionEvents> {
   }
 
   async #join(session: Session): Promise<void> {
-    const inIt = () => this.#session === session && this.#state.state === "joining";
+    const inIt = () => {
+      const { state } = this.#state;
+      return this.#session === session && (state === "joining" || state === "resigning");
+    };
     try {
       // Somebody deletes it as often as it is made: more and more slowly, then.
       if (++this.#entries > 2)
@@ -232,17 +295,20 @@ export class Election extends EventEmitter<ElectionEvents> {
     const giveUp = new AbortController();
     this.#rejoining = giveUp;
     const { signal } = giveUp;
-    const onAttempt = (attempt: number) => this.#become({ state: "rejoining", attempt });
     try {
-      const session = await rejoin(this.#session, this.#runtime, signal, onAttempt);
-      if (session === undefined) return;
-      if (signal.aborted) return await session.close();
-      this.#session = session;
-      this.#sessionIs = "opened here";
-      session.on("state", this.#onSessionState);
-      this.emit("rejoined", session);
-      this.#entries = 0;
-      this.#enter();
+      const hold = await rejoin(this.#session, this.#runtime, {
+        signal,
+        onAttempt: (attempt) => this.#become({ state: "rejoining", attempt }),
+        onFailure: (error, attempt) => this.emit("trouble", error, attempt),
+      });
+      if (hold === undefined) return;
+      if (signal.aborted) return await hold.letGo();
+      const before = this.#hold;
+      this.#hold = hold;
+      this.#session = hold.session;
+      void before?.letGo();
+      this.emit("rejoined", hold.session);
+      this.#begin();
     } catch (error) {
       if (!signal.aborted) this.#over(errorFrom(error));
     }
@@ -256,6 +322,7 @@ export class Election extends EventEmitter<ElectionEvents> {
         if (this.#resigning === undefined) this.#candidacy?.connected("reconnected");
         return;
       case "suspended":
+        this.emit("lost");
         if (this.#resigning === undefined) this.#candidacy?.suspended();
         return;
       case "expired":
@@ -264,9 +331,11 @@ export class Election extends EventEmitter<ElectionEvents> {
         // Its contender goes with the session: nothing is left to remove.
         this.#candidacy = undefined;
         this.#session.off("state", this.#onSessionState);
-        if (state === "expired" && this.#options.rejoin === true && this.#resigning === undefined)
-          void this.#rejoin();
-        else this.#over(new CampaignEnded(`the session is ${state}`));
+        if (this.#options.rejoin !== true) this.#over(new CampaignEnded(`the session is ${state}`));
+        // Who resigns wants no other one yet.
+        else if (this.#resigning !== undefined) return;
+        else if (state === "expired") void this.#rejoin();
+        else this.#over(new CampaignEnded("the session is closed"));
         return;
       default:
         state satisfies never;
@@ -275,10 +344,12 @@ export class Election extends EventEmitter<ElectionEvents> {
 
   // Ending
 
-  async #resign(): Promise<void> {
+  async #resign(after: Promise<unknown> | undefined): Promise<void> {
     if (this.#state.state === "idle" || this.#isOver()) return;
+    this.#become({ state: "resigning" });
     this.#rejoining?.abort();
     this.#candidacy?.stop("resigned");
+    await after?.catch(() => undefined);
     await this.#entering;
     const contender = this.#candidacy?.contender;
     if (contender !== undefined && !this.#isOver()) {
@@ -310,6 +381,12 @@ export class Election extends EventEmitter<ElectionEvents> {
 
   // The small print
 
+  /** Why it cannot campaign now. */
+  #busy(): CampaignEnded | undefined {
+    if (this.#state.state === "idle" && this.#resigning === undefined) return undefined;
+    return new CampaignEnded(`this candidate is ${this.#state.state} already`);
+  }
+
   #isOver(): boolean {
     return this.#state.state === "over";
   }
@@ -323,3 +400,6 @@ export class Election extends EventEmitter<ElectionEvents> {
 }
 
 const LONGEST_PAUSE_MS = 5000;
+
+/** With the time that a close takes when it is cut off, 1.5 s, a service ends within seconds of being told to. */
+const RESIGN_WITHIN_MS = 2000;

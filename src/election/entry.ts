@@ -6,7 +6,7 @@
 import { ConnectionLoss, NoAuth, NodeExists, NoNode, OutcomeUnknown } from "../zookeeper/errors.ts";
 import type { Acl, Session } from "../zookeeper/session.ts";
 import { connected, pause } from "./connection.ts";
-import { type Contender, contenderOf, prefixOf } from "./contenders.ts";
+import { type Contender, contenderOf, prefixOf, SequenceExhausted } from "./contenders.ts";
 import type { Runtime } from "./runtime.ts";
 
 export interface Entry {
@@ -27,6 +27,7 @@ export interface Entry {
  * Creates the contender; after a lost reply, finds out first whether it was created.
  * @returns `undefined` when it is no longer wanted and certainly not there
  * @throws {CampaignEnded} when the session ends
+ * @throws {SequenceExhausted} when its number is not safe to stand with; it is gone then
  * @throws {ZooKeeperError} when the ensemble refuses it
  */
 export async function enter(entry: Entry): Promise<Contender | undefined> {
@@ -38,15 +39,13 @@ export async function enter(entry: Entry): Promise<Contender | undefined> {
     try {
       if (outcome === "unknown") {
         const found = await findOwn(session, path, prefix);
-        if (found !== undefined) return await withAcl(entry, found);
+        if (found !== undefined) return await admitted(entry, found);
         outcome = "known";
       }
       if (!entry.wanted()) return undefined;
       entry.onCreating();
       const created = await session.create(`${path}/${prefix}`, entry.data, "ephemeral-sequential");
-      const contender = contenderOf(created.slice(created.lastIndexOf("/") + 1));
-      if (contender === undefined) throw new Error(`the server named a contender ${created}`);
-      return await withAcl(entry, contender);
+      return await admitted(entry, created.slice(created.lastIndexOf("/") + 1));
     } catch (error) {
       if (error instanceof NoNode) await createParents(entry);
       else if (error instanceof ConnectionLoss) {
@@ -61,17 +60,22 @@ export async function enter(entry: Entry): Promise<Contender | undefined> {
  * A znode of a former session may still be there, about to go: it is not ours. The sync comes first because the
  * server that answers now may not have heard yet what another one has carried out.
  */
-async function findOwn(session: Session, path: string, prefix: string): Promise<Contender | undefined> {
+async function findOwn(session: Session, path: string, prefix: string): Promise<string | undefined> {
   await session.sync(path);
   const name = (await session.children(path))?.find((child) => child.startsWith(prefix));
   if (name === undefined) return undefined;
   const stat = await session.exists(`${path}/${name}`);
-  return stat?.createdInThisSession ? contenderOf(name) : undefined;
+  return stat?.createdInThisSession ? name : undefined;
 }
 
-/** The native client creates without an ACL: for one round trip the znode is open to all. */
-async function withAcl({ session, path, acl }: Entry, contender: Contender): Promise<Contender> {
-  if (acl !== undefined) await session.setAcl(`${path}/${contender.name}`, acl);
+async function admitted({ session, path, acl, runtime }: Entry, name: string): Promise<Contender> {
+  const contender = contenderOf(name);
+  if (contender === undefined) {
+    await remove(session, `${path}/${name}`, runtime);
+    throw new SequenceExhausted(path, name);
+  }
+  // The native client creates without an ACL: for one round trip the znode is open to all.
+  if (acl !== undefined) await session.setAcl(`${path}/${name}`, acl);
   return contender;
 }
 
@@ -121,6 +125,7 @@ export async function remove(session: Session, znode: string, runtime: Runtime):
   }
 }
 
-function isOver({ state }: Session): boolean {
+/** Whether the session will never be connected again. */
+export function isOver({ state }: Session): boolean {
   return state === "expired" || state === "closed";
 }

@@ -25,4 +25,6 @@ export interface Ground {
 }
 
 /** What a leader does when its connection is lost: step down at once, or lead on until its lease runs out. */
-export type SuspendedPolicy = "strict" | "session";
+export const suspendedPolicies = ["strict", "session"] as const;
+
+export type SuspendedPolicy = (typeof suspendedPolicies)[number];

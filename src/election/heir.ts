@@ -17,8 +17,8 @@
  *
  * What breaks one of these makes it look again, as in the recipe: a lost connection, a lease that ran out, an
  * announcement that is late or missing, another predecessor than before. A parent that is made anew, where numbers
- * begin again, takes all its contenders with it, the own one first. That the counter wraps changes nothing as long as
- * all contenders lie within 2^31 of each other.
+ * begin again, takes all its contenders with it, the own one first. Near the end of the counter, where numbers no longer
+ * grow, nobody stands (contenders.ts).
  *
  * What it trusts: that nobody else writes announcements. Where others may write into these znodes, give the election an
  * ACL. And that nobody ends H's session from outside in the same instant; then its claim carries a token that is

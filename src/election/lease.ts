@@ -45,16 +45,42 @@ const USUAL_TICK_MS = 2000;
 /** Of a tick: how late a ping may be sent by an ensemble's leader that runs. */
 const PING_WITHIN = 1 / 20;
 
+/**
+ * A leader syncs every quarter of a tick, so that n, m, l and c span up to one and a half: with a session timeout of less
+ * than two ticks, which no server grants by default, its lease could run out before the next sync.
+ * @param timeoutMs of the session, where it is known
+ * @throws {RangeError}
+ */
+export function checkTick(tickTimeMs: number, timeoutMs = Number.POSITIVE_INFINITY): void {
+  const remedy = "give the tickTime of the servers' configuration, in milliseconds, or leave it out";
+  if (!(Number.isFinite(tickTimeMs) && tickTimeMs > 0))
+    throw new RangeError(`tickTimeMs: ${tickTimeMs} is no tick; ${remedy}`);
+  if (2 * tickTimeMs > timeoutMs)
+    throw new RangeError(
+      `tickTimeMs: ${tickTimeMs} is more than half of the session timeout that was granted, ${timeoutMs} ms, so that ` +
+        `nobody could keep up a lease; ${remedy}, or open the session with a timeoutMs of ${2 * tickTimeMs} or more`,
+    );
+}
+
 export class Lease {
-  readonly tickTimeMs: number;
   readonly #session: Session;
   readonly #runtime: Runtime;
+  readonly #tickTimeMs: number | undefined;
 
   /** @param tickTimeMs of the servers; without it 2000, and no more than half of the session timeout */
   constructor(session: Session, runtime: Runtime, tickTimeMs?: number) {
     this.#session = session;
     this.#runtime = runtime;
-    this.tickTimeMs = tickTimeMs ?? Math.min(USUAL_TICK_MS, session.timeoutMs / 2);
+    this.#tickTimeMs = tickTimeMs;
+  }
+
+  get tickTimeMs(): number {
+    return this.#tickTimeMs ?? Math.min(USUAL_TICK_MS, this.#session.timeoutMs / 2);
+  }
+
+  /** Another server, or another session, may grant another timeout. @throws {RangeError} when it is too short */
+  check(): void {
+    checkTick(this.tickTimeMs, this.#session.timeoutMs);
   }
 
   /** Milliseconds of the monotonic clock. */

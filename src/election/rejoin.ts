@@ -1,7 +1,13 @@
-/** Opening another session after one has expired, without that all who lost theirs at once return at once. */
-import { ConnectTimeout } from "../zookeeper/errors.ts";
+/**
+ * Another session after one has expired, without that all who lost theirs at once return at once. Elections that had one
+ * session in common have the next one in common, too: they share the attempts, and the last one that lets go of the new
+ * session closes it.
+ */
+import { ConnectTimeout, OutcomeUnknown, TryAgain } from "../zookeeper/errors.ts";
 import type { Session } from "../zookeeper/session.ts";
 import { pause } from "./connection.ts";
+import { isOver } from "./entry.ts";
+import { errorFrom } from "./error-from.ts";
 import type { Runtime } from "./runtime.ts";
 
 const FIRST_WITHIN_MS = 500;
@@ -12,26 +18,139 @@ export function rejoinDelayMs(attempt: number, random: number): number {
   return random * Math.min(LONGEST_MS, FIRST_WITHIN_MS * 2 ** attempt);
 }
 
+/** A new session, for one of the elections that use it. */
+export interface Hold {
+  readonly session: Session;
+  /** Closes it when nobody else holds it. May be repeated. */
+  letGo(): Promise<void>;
+}
+
+/** Who waits for a new session, and what it is told meanwhile. */
+export interface Returning {
+  /** Gives up: others that wait for the same session go on. */
+  readonly signal: AbortSignal;
+  onAttempt(attempt: number): void;
+  onFailure(error: Error, attempt: number): void;
+}
+
+/** By the session that has ended. */
+const returns = new WeakMap<Session, Return>();
+
 /**
- * Tries until there is a session: an ensemble that does not answer may come back.
+ * Tries until there is a session: an ensemble that does not answer, or hangs up, may come back.
+ * @param ended the session to replace
  * @returns `undefined` when the signal gave up
  * @throws {ZooKeeperError} what no patience mends, such as refused credentials
  */
-export async function rejoin(
-  session: Session,
-  runtime: Runtime,
-  signal: AbortSignal,
-  onAttempt: (attempt: number) => void,
-): Promise<Session | undefined> {
-  for (let attempt = 0; !signal.aborted; attempt++) {
-    onAttempt(attempt);
-    await pause(runtime, rejoinDelayMs(attempt, runtime.random()));
-    if (signal.aborted) return undefined;
-    try {
-      return await session.reopen(signal);
-    } catch (error) {
-      if (!(signal.aborted || error instanceof ConnectTimeout)) throw error;
+export function rejoin(ended: Session, runtime: Runtime, returning: Returning): Promise<Hold | undefined> {
+  let one = returns.get(ended);
+  if (one === undefined || one.isOver) {
+    one = new Return(ended, runtime);
+    returns.set(ended, one);
+  }
+  return one.join(returning);
+}
+
+/** From a session that has ended to the next one. */
+class Return {
+  readonly #ended: Session;
+  readonly #runtime: Runtime;
+  readonly #waiting = new Map<Returning, (outcome: Hold | undefined | Promise<never>) => void>();
+  readonly #holds = new Set<Hold>();
+  readonly #stop = new AbortController();
+  #progress:
+    | { readonly state: "trying"; readonly attempt: number }
+    | { readonly state: "open"; readonly session: Session }
+    | { readonly state: "over" } = { state: "trying", attempt: 0 };
+
+  constructor(ended: Session, runtime: Runtime) {
+    this.#ended = ended;
+    this.#runtime = runtime;
+    void this.#try();
+  }
+
+  /** Whether nothing comes of it any more. */
+  get isOver(): boolean {
+    const progress = this.#progress;
+    return progress.state === "over" || (progress.state === "open" && isOver(progress.session));
+  }
+
+  join(returning: Returning): Promise<Hold | undefined> {
+    return new Promise((resolve) => {
+      const { signal } = returning;
+      if (signal.aborted) return resolve(undefined);
+      const progress = this.#progress;
+      if (progress.state === "open") return resolve(this.#hold(progress.session));
+      const giveUp = () => {
+        this.#waiting.delete(returning);
+        if (this.#waiting.size === 0) this.#end();
+        resolve(undefined);
+      };
+      signal.addEventListener("abort", giveUp, { once: true });
+      this.#waiting.set(returning, (outcome) => {
+        signal.removeEventListener("abort", giveUp);
+        resolve(outcome);
+      });
+      if (progress.state === "trying") returning.onAttempt(progress.attempt);
+    });
+  }
+
+  async #try(): Promise<void> {
+    const { signal } = this.#stop;
+    for (let attempt = 0; ; attempt++) {
+      this.#progress = { state: "trying", attempt };
+      for (const { onAttempt } of this.#waiting.keys()) onAttempt(attempt);
+      await pause(this.#runtime, rejoinDelayMs(attempt, this.#runtime.random()), signal);
+      if (signal.aborted) return;
+      try {
+        const session = await this.#ended.reopen(signal);
+        return signal.aborted ? await session.close() : this.#opened(session);
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!passes(error)) return this.#failed(errorFrom(error));
+        for (const { onFailure } of this.#waiting.keys()) onFailure(error, attempt + 1);
+      }
     }
   }
-  return undefined;
+
+  #opened(session: Session): void {
+    this.#progress = { state: "open", session };
+    for (const settle of this.#settled()) settle(this.#hold(session));
+  }
+
+  #failed(error: Error): void {
+    this.#end();
+    for (const settle of this.#settled()) settle(Promise.reject(error));
+  }
+
+  /** Those who waited, who do no longer. */
+  #settled() {
+    const all = [...this.#waiting.values()];
+    this.#waiting.clear();
+    return all;
+  }
+
+  #hold(session: Session): Hold {
+    const hold: Hold = {
+      session,
+      letGo: async () => {
+        if (!this.#holds.delete(hold) || this.#holds.size > 0) return;
+        this.#end();
+        await session.close();
+      },
+    };
+    this.#holds.add(hold);
+    return hold;
+  }
+
+  #end(): void {
+    this.#progress = { state: "over" };
+    this.#stop.abort();
+    if (returns.get(this.#ended) === this) returns.delete(this.#ended);
+  }
+}
+
+/** Whether the next attempt may succeed: nothing was refused. */
+function passes(error: unknown): error is Error {
+  return error instanceof ConnectTimeout || error instanceof OutcomeUnknown || error instanceof TryAgain;
 }

@@ -12,6 +12,28 @@ import type { Lease } from "./lease.ts";
  */
 export type EndReason = "resigned" | "suspended" | "lapsed" | "expired" | "closed" | "deleted";
 
+const whatHappened: Readonly<Record<EndReason, string>> = {
+  resigned: "this candidate resigned",
+  suspended: "the connection was lost",
+  lapsed: "its lease ran out unrenewed",
+  expired: "the ensemble gave the session up",
+  closed: "this process closed the session",
+  deleted: "somebody removed its contender",
+};
+
+/** The reason of a term's signal: what is aborted by it, such as a `fetch`, rejects with this. */
+export class TermEnded extends Error {
+  override readonly name = "TermEnded";
+  readonly reason: EndReason;
+  readonly token: number;
+
+  constructor(reason: EndReason, token: number) {
+    super(`the term with the token ${token} has ended: ${whatHappened[reason]}`);
+    this.reason = reason;
+    this.token = token;
+  }
+}
+
 export class Term {
   readonly contender: Contender;
   /**
@@ -40,7 +62,7 @@ export class Term {
     const term = new Term(contender, token, lease);
     const end = (reason: EndReason) => {
       term.#end = { reason, validUntil: lease.until };
-      term.#controller?.abort(reason);
+      term.#controller?.abort(new TermEnded(reason, token));
     };
     return { term, end };
   }
@@ -60,11 +82,11 @@ export class Term {
     return this.#end?.validUntil ?? this.#lease.until;
   }
 
-  /** Aborted, with the {@link EndReason}, when the term ends: for the work that hangs on it. */
+  /** Aborted with a {@link TermEnded} when the term ends: for the work that hangs on it. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
-      if (this.#end !== undefined) this.#controller.abort(this.#end.reason);
+      if (this.#end !== undefined) this.#controller.abort(new TermEnded(this.#end.reason, this.token));
     }
     return this.#controller.signal;
   }
@@ -73,8 +95,9 @@ export class Term {
   get ended(): Promise<EndReason> {
     this.#ended ??= new Promise((resolve) => {
       const { signal } = this;
-      if (signal.aborted) resolve(signal.reason as EndReason);
-      signal.addEventListener("abort", () => resolve(signal.reason as EndReason), { once: true });
+      const settle = () => this.#end !== undefined && resolve(this.#end.reason);
+      settle();
+      signal.addEventListener("abort", settle, { once: true });
     });
     return this.#ended;
   }

@@ -19,7 +19,7 @@ export interface ServerOptions {
   /** Where the data stays; a temporary folder by default. */
   readonly dataFolder?: string;
   /** For its `zoo.cfg`: besides ours, or instead of them. */
-  readonly settings?: Readonly<Record<string, string | number>>;
+  readonly settings?: Readonly<Record<string, string | number | boolean>>;
 }
 
 export interface Server {

@@ -1,7 +1,7 @@
 /** `yarn simulate`: the election on a model of ZooKeeper, with all that can go wrong. */
 import { LabError } from "../lab-error.ts";
 import { parse, type Words } from "./flags.ts";
-import { quoted, wholeNumber } from "./values.ts";
+import { duration, wholeNumber } from "./values.ts";
 
 export type SimulateOptions =
   | { readonly type: "walk"; readonly forMs: number; readonly seed: number }
@@ -49,12 +49,5 @@ export async function parseSimulate(args: readonly string[]): Promise<SimulateOp
   if (replay !== undefined) return { type: "replay", schedule: replay };
   const seed =
     values.seed === undefined ? Date.now() % 2 ** 31 : wholeNumber("--seed", values.seed, 0, 2 ** 31 - 1);
-  return { type: "walk", forMs: duration(values.for), seed };
-}
-
-function duration(text: string): number {
-  const [, number, unit] = /^(\d{1,6})(s|m)$/.exec(text) ?? [];
-  const ms = Number(number) * (unit === "m" ? 60_000 : 1000);
-  if (ms > 0) return ms;
-  throw new LabError("usage", `--for ${quoted(text)}: give seconds or minutes, such as 60s or 5m`);
+  return { type: "walk", forMs: duration("--for", values.for), seed };
 }

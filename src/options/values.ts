@@ -24,6 +24,14 @@ export function wholeNumber(flag: string, text: string, min: number, max: number
   return value;
 }
 
+/** Milliseconds, of seconds or minutes. */
+export function duration(flag: string, text: string): number {
+  const [, number, unit] = /^(\d{1,6})(s|m)$/.exec(text) ?? [];
+  const ms = Number(number) * (unit === "m" ? 60_000 : 1000);
+  if (ms > 0) return ms;
+  throw new LabError("usage", `${flag} ${quoted(text)}: give seconds or minutes, such as 60s or 5m`);
+}
+
 export function oneOf<Name extends string>(flag: string, names: readonly Name[]): (text: string) => Name {
   return (text) => {
     const name = names.find((known) => known === text);

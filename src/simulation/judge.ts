@@ -204,6 +204,7 @@ export class Judge implements Witness {
         case "looking":
         case "suspended":
         case "rejoining":
+        case "resigning":
           this.#find("g", `candidate ${index} is still ${state.state} when all is healed`);
           break;
         default:

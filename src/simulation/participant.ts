@@ -1,6 +1,7 @@
 /** A candidate in a simulated world: the real election, on a session of the model, and what it says of itself. */
 
 import { CampaignEnded } from "../election/connection.ts";
+import { SequenceExhausted } from "../election/contenders.ts";
 import { Election } from "../election/election.ts";
 import { Fenced, fence } from "../election/fence.ts";
 import type { SuspendedPolicy } from "../election/ground.ts";
@@ -161,7 +162,9 @@ export class Participant {
   /** How a campaign, a write or a close ends in a world where all goes wrong; all else is a surprise. */
   #unlessSurprised(promise: Promise<unknown>): void {
     promise.catch((error) => {
-      const known = error instanceof CampaignEnded || error instanceof ZooKeeperError || error === GIVEN_UP;
+      const refused = error instanceof SequenceExhausted;
+      const known =
+        refused || error instanceof CampaignEnded || error instanceof ZooKeeperError || error === GIVEN_UP;
       if (!known) this.#witness.surprised(this, error);
     });
   }

@@ -73,7 +73,7 @@ export interface Schedule {
   readonly replicas: number;
   readonly suspendedPolicy: SuspendedPolicy;
   readonly rejoin: boolean;
-  /** The number of the first contender: near the end of its range, the counter wraps. */
+  /** The number of the first contender: near the end of the counter, contenders are refused. */
   readonly firstNumber: number;
   readonly steps: readonly Step[];
 }

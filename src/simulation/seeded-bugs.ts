@@ -48,23 +48,11 @@ export const seededBugs: readonly SeededBug[] = [
     edits: [
       {
         file: "election/contenders.ts",
-        from: "return (a.sequence - b.sequence) | 0;",
+        from: "return a.sequence - b.sequence;",
         to: "return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;",
       },
     ],
     breaks: ["a", "b", "e"],
-  },
-  {
-    name: "orders numbers by their sign across the wrap of the counter",
-    source: "Programmer's Guide, Sequence Nodes",
-    edits: [
-      {
-        file: "election/contenders.ts",
-        from: "return (a.sequence - b.sequence) | 0;",
-        to: "return a.sequence - b.sequence;",
-      },
-    ],
-    breaks: ["a", "b"],
   },
   {
     name: "leads without its own znode in the list",

@@ -4,6 +4,7 @@
  * leave, and nothing may be left.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { ElectionState } from "../election/election-events.ts";
 import type { Scheme } from "../election/scheme.ts";
 import { Judge } from "./judge.ts";
 import { ELECTION, Participant, RESOURCE, SESSION_TIMEOUT_MS } from "./participant.ts";
@@ -20,6 +21,14 @@ export const QUIET_MS = SESSION_TIMEOUT_MS + 3 * TICK_MS;
 
 /** Long enough for a heartbeat, and for what is tried again: all that is left where no session is still to expire. */
 const BRIEFLY_MS = 200;
+
+const unsettled: readonly ElectionState["state"][] = [
+  "joining",
+  "looking",
+  "suspended",
+  "rejoining",
+  "resigning",
+];
 
 /** What a stage is set with. */
 export type Setting = Omit<Schedule, "steps" | "scheme"> & { readonly scheme: Scheme };
@@ -125,7 +134,7 @@ export class Stage {
   get settled(): boolean {
     return this.participants.every(({ election }) => {
       const state = election?.state.state;
-      return state !== "joining" && state !== "looking" && state !== "suspended" && state !== "rejoining";
+      return state === undefined || !unsettled.includes(state);
     });
   }
 

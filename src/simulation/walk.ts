@@ -20,7 +20,7 @@ const schedule: fc.Arbitrary<Schedule> = fc.record({
   replicas: fc.constantFrom(1, 3),
   suspendedPolicy: fc.constantFrom("strict", "session"),
   rejoin: fc.boolean(),
-  firstNumber: fc.constantFrom(0, 0, 2147483646),
+  firstNumber: fc.constantFrom(0, 0, 2146483646),
   steps: fc.array(step, { minLength: 1, maxLength: 12, size: "max" }),
 });
 

@@ -6,7 +6,7 @@ import { build, stop } from "esbuild";
 const src = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
- * Bundles a few lines of TypeScript into one CommonJS file, which may lie anywhere.
+ * Bundles a few lines of TypeScript into one file, which may lie anywhere: a module if it is called `.mjs`.
  * @param code its imports are relative to `src`
  */
 export async function makeProgram(file: string, code: string): Promise<string> {
@@ -16,7 +16,7 @@ export async function makeProgram(file: string, code: string): Promise<string> {
     bundle: true,
     platform: "node",
     target: "node20.19",
-    format: "cjs",
+    format: file.endsWith(".mjs") ? "esm" : "cjs",
     logLevel: "error",
     // The installation is found from where the sources are, not from where the program is.
     define: { "import.meta.url": JSON.stringify(pathToFileURL(join(src, "program.ts")).href) },

@@ -65,6 +65,10 @@ export class ThreeServers {
     throw new Error("none of the servers leads");
   }
 
+  pid(id: ServerId): number {
+    return this.#member(id).server.pid;
+  }
+
   /** @returns when it is gone */
   async kill(id: ServerId): Promise<void> {
     const { pid, exited } = this.#member(id).server;

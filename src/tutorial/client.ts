@@ -141,6 +141,7 @@ function wordsFor(state: ElectionState, path: string): string | undefined {
     case "heir":
       return `waits as the heir of ${path}/${state.watching.name}, which leads`;
     case "idle":
+    case "resigning":
     case "rejoining":
     case "joining":
     case "looking":

@@ -1,6 +1,6 @@
 /**
- * The errors of a session: ZooKeeper's return codes as classes.
- * Codes and their meaning: ZooKeeper's `KeeperException` and `zookeeper.h`.
+ * The errors of a session: ZooKeeper's return codes as classes, and what a caller can do about each.
+ * Codes and their meaning: ZooKeeper's `KeeperException.Code` (3.9) and `zookeeper.h` (3.8).
  */
 
 export interface ZooKeeperErrorDetails {
@@ -28,6 +28,12 @@ export class OutcomeUnknown extends ZooKeeperError {}
 export class ConnectionLoss extends OutcomeUnknown {}
 export class SessionExpired extends OutcomeUnknown {}
 export class SessionClosed extends OutcomeUnknown {}
+
+/** The call was not carried out, and the same call can succeed later, in the same session. */
+export class TryAgain extends ZooKeeperError {}
+/** The server has more to do than it can bear, and dropped the call (`RequestThrottler`). */
+export class Throttled extends TryAgain {}
+
 export class NoNode extends ZooKeeperError {}
 export class NodeExists extends ZooKeeperError {}
 export class NotEmpty extends ZooKeeperError {}
@@ -38,6 +44,7 @@ export class AuthRequired extends NoAuth {}
 /** Also for the scheme `auth` in a session without credentials. */
 export class InvalidAcl extends ZooKeeperError {}
 export class NoChildrenForEphemerals extends ZooKeeperError {}
+export class QuotaExceeded extends ZooKeeperError {}
 export class BadArguments extends ZooKeeperError {}
 export class Unimplemented extends ZooKeeperError {}
 export class AuthFailed extends ZooKeeperError {}
@@ -46,29 +53,87 @@ export class InvalidState extends ZooKeeperError {}
 /** No session within the deadline. */
 export class ConnectTimeout extends ZooKeeperError {}
 
-type ErrorClass = new (code: number, message: string, details?: ZooKeeperErrorDetails) => ZooKeeperError;
+type Class<E extends ZooKeeperError> = new (
+  code: number,
+  message: string,
+  details?: ZooKeeperErrorDetails,
+) => E;
 
-const classes: Readonly<Record<number, readonly [ErrorClass, string]>> = {
-  // ZRUNTIMEINCONSISTENCY: after a loss that the client overlooked, an answer did not belong to the oldest call.
-  [-2]: [ConnectionLoss, "the connection was lost, the outcome is unknown"],
-  [-4]: [ConnectionLoss, "the connection was lost, the outcome is unknown"],
-  [-6]: [Unimplemented, "the server does not know this operation"],
-  [-7]: [ConnectionLoss, "the operation timed out, the outcome is unknown"],
-  [-8]: [BadArguments, "the arguments are not valid"],
-  [-9]: [InvalidState, "the session is not open"],
-  [-101]: [NoNode, "no such znode"],
-  [-102]: [NoAuth, "not permitted by the ACL"],
-  [-103]: [BadVersion, "the version does not match"],
-  [-108]: [NoChildrenForEphemerals, "an ephemeral znode cannot have children"],
-  [-110]: [NodeExists, "the znode exists already"],
-  [-111]: [NotEmpty, "the znode has children"],
-  [-112]: [SessionExpired, "the session has expired, the outcome is unknown"],
-  [-114]: [InvalidAcl, "the ACL is not valid, or names `auth` in a session without credentials"],
-  [-115]: [AuthFailed, "the authentication failed"],
-  [-116]: [SessionClosed, "the session was closed, the outcome is unknown"],
-  [-124]: [AuthRequired, "the ensemble serves nobody without credentials"],
-  [-118]: [ConnectionLoss, "the session moved to another server, the outcome is unknown"],
+/** What a code is called in `KeeperException.Code`, or with a Z in `zookeeper.h`, and what it becomes here. */
+type Rows<E extends ZooKeeperError> = Readonly<Record<number, readonly [string, Class<E>, string]>>;
+
+const LOST = "the connection was lost, the outcome is unknown";
+
+/** Not carried out: the same call can succeed later. */
+const tryAgain: Rows<TryAgain> = {
+  [-13]: ["NEWCONFIGNOQUORUM", TryAgain, "too few servers of the new configuration are connected; try again"],
+  [-14]: ["RECONFIGINPROGRESS", TryAgain, "another reconfiguration is under way; try again"],
+  [-119]: ["NOTREADONLY", TryAgain, "the server is read-only, as it has no quorum; try again"],
+  [-127]: ["THROTTLEDOP", Throttled, "the server has too much to do and did not carry it out; try again"],
 };
+
+/** Perhaps carried out: to be found out before it is repeated. */
+const outcomeUnknown: Rows<OutcomeUnknown> = {
+  // Of the client, when the system gives it no socket.
+  [-1]: [
+    "SYSTEMERROR",
+    ConnectionLoss,
+    "no connection could be made (too many open files?), the outcome is unknown",
+  ],
+  // After a loss that the client overlooked, an answer did not belong to the oldest call.
+  [-2]: ["RUNTIMEINCONSISTENCY", ConnectionLoss, LOST],
+  [-3]: [
+    "DATAINCONSISTENCY",
+    OutcomeUnknown,
+    "the server found its data inconsistent, the outcome is unknown",
+  ],
+  [-4]: ["CONNECTIONLOSS", ConnectionLoss, LOST],
+  [-7]: ["OPERATIONTIMEOUT", ConnectionLoss, "the operation timed out, the outcome is unknown"],
+  [-15]: [
+    "ZSSLCONNECTIONERROR",
+    ConnectionLoss,
+    "the connection could not be secured, the outcome is unknown",
+  ],
+  [-112]: ["SESSIONEXPIRED", SessionExpired, "the session has expired, the outcome is unknown"],
+  [-116]: ["ZCLOSING", SessionClosed, "the session was closed, the outcome is unknown"],
+  [-118]: ["SESSIONMOVED", ConnectionLoss, "the session moved to another server, the outcome is unknown"],
+  [-122]: ["REQUESTTIMEOUT", ConnectionLoss, "the request was not answered in time, the outcome is unknown"],
+};
+
+/** Not carried out, and the same call never will be. */
+const final: Rows<ZooKeeperError> = {
+  // Of the client before it sends, or of a server that could not read the request, and did nothing.
+  [-5]: ["MARSHALLINGERROR", ZooKeeperError, "the request could not be written or read"],
+  [-6]: ["UNIMPLEMENTED", Unimplemented, "the server does not know this operation"],
+  [-8]: ["BADARGUMENTS", BadArguments, "the arguments are not valid"],
+  [-9]: ["ZINVALIDSTATE", InvalidState, "the session is not open"],
+  [-12]: ["UNKNOWNSESSION", ZooKeeperError, "the server does not know the session"],
+  [-101]: ["NONODE", NoNode, "no such znode"],
+  [-102]: ["NOAUTH", NoAuth, "not permitted by the ACL"],
+  [-103]: ["BADVERSION", BadVersion, "the version does not match"],
+  [-108]: ["NOCHILDRENFOREPHEMERALS", NoChildrenForEphemerals, "an ephemeral znode cannot have children"],
+  [-110]: ["NODEEXISTS", NodeExists, "the znode exists already"],
+  [-111]: ["NOTEMPTY", NotEmpty, "the znode has children"],
+  [-113]: ["INVALIDCALLBACK", BadArguments, "the callback is not valid"],
+  [-114]: [
+    "INVALIDACL",
+    InvalidAcl,
+    "the ACL is not valid, or names `auth` in a session without credentials",
+  ],
+  [-115]: ["AUTHFAILED", AuthFailed, "the authentication failed"],
+  // Within the client alone.
+  [-117]: ["ZNOTHING", ZooKeeperError, "there was no answer to process"],
+  [-120]: ["EPHEMERALONLOCALSESSION", ZooKeeperError, "a local session cannot create an ephemeral znode"],
+  [-121]: ["NOWATCHER", ZooKeeperError, "there is no such watch"],
+  [-123]: ["RECONFIGDISABLED", ZooKeeperError, "the ensemble does not permit its reconfiguration"],
+  [-124]: ["SESSIONCLOSEDREQUIRESASLAUTH", AuthRequired, "the ensemble serves nobody without credentials"],
+  [-125]: ["QUOTAEXCEEDED", QuotaExceeded, "the quota of a znode above is used up"],
+};
+
+/** All codes that a call can end with, by what becomes of the call. */
+export const returnCodes = { tryAgain, outcomeUnknown, final };
+
+const all: Rows<ZooKeeperError> = { ...tryAgain, ...outcomeUnknown, ...final };
 
 export const NO_NODE = -101;
 export const EXPIRED = -112;
@@ -76,6 +141,6 @@ export const AUTH_FAILED = -115;
 
 /** The typed error for a return code of the native client. */
 export function errorOf(code: number, details: ZooKeeperErrorDetails): ZooKeeperError {
-  const [ErrorOfCode, message] = classes[code] ?? [ZooKeeperError, `ZooKeeper answered with code ${code}`];
+  const [, ErrorOfCode, message] = all[code] ?? ["", ZooKeeperError, `ZooKeeper answered with code ${code}`];
   return new ErrorOfCode(code, message, details);
 }

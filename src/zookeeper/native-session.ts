@@ -41,6 +41,7 @@ const watchEvents: Readonly<Record<number, WatchEvent>> = {
 /** The addon's `close` event for refused credentials (`ZOO_AUTH_FAILED_STATE`); an expiry has the code of its error. */
 const AUTH_FAILED_STATE = -113;
 const CLOSED = -116;
+const INVALID_STATE = -9;
 /** Of the client: it has closed its socket because it could not send (zookeeper.c, `nonblocking_send`). */
 const NOT_CONNECTED_STATE = 999;
 
@@ -106,7 +107,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
           done(code, stat === null ? undefined : { data: data ?? Buffer.alloc(0), stat });
         return watch === undefined
           ? this.#client.a_get(path, false, onReply)
-          : this.#client.aw_get(path, watcherOf(watch), onReply);
+          : this.#client.aw_get(path, this.#watcherOf(watch), onReply);
       },
       { value: undefined },
     );
@@ -128,7 +129,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
           done(code, names ?? undefined);
         return watch === undefined
           ? this.#client.a_get_children(path, false, onReply)
-          : this.#client.aw_get_children(path, watcherOf(watch), onReply);
+          : this.#client.aw_get_children(path, this.#watcherOf(watch), onReply);
       },
       { value: undefined },
     );
@@ -179,11 +180,13 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   }
 
   async #close(): Promise<void> {
-    const open = this.#ended === undefined;
-    // First of all whoever leads in this session stops: the ensemble ends it inside the next call.
+    // First of all whoever leads in this session stops: the ensemble ends it inside the client's close.
     this.#end("closed", CLOSED);
-    // Blocks until the server hangs up: some 10 ms, 1.5 s when cut off.
-    if (open) this.#client.close();
+    // Whoever closes may have been called by the client, which may have more watches to call before it returns: the
+    // process ends if it is closed meanwhile (node-zk.cpp, `watcher_fn`).
+    await nextTurn();
+    // Blocks until the server hangs up: some 10 ms, 1.5 s when cut off. Does nothing once the client is closed.
+    this.#client.close();
     // The handles close in the loop's next turn; a thread that ended before would take the process along.
     await nextTurn();
     await nextTurn();
@@ -200,6 +203,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     missing?: { value: T },
   ): Promise<T> {
     return new Promise((resolve, reject) => {
+      if (this.#ended !== undefined) return reject(errorOf(this.#meaningOf(INVALID_STATE), { path }));
       this.#pending.add(reject);
       const done = (code: number, value?: T) => {
         this.#pending.delete(reject);
@@ -225,13 +229,31 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
 
   /** After an expiry the client answers "closing" or "invalid state": the reason is worth more. */
   #meaningOf(code: number): number {
-    return this.#ended === "expired" && (code === -9 || code === CLOSED) ? EXPIRED : code;
+    return this.#ended === "expired" && (code === INVALID_STATE || code === CLOSED) ? EXPIRED : code;
+  }
+
+  /** A fresh closure for each watch: the addon aborts the process when two clients share one. */
+  #watcherOf(watch: Watch): (type: number) => void {
+    return (type) => {
+      // Session events (−1) reach every watch at each disconnect; the session's state tells them already.
+      const event = watchEvents[type];
+      if (event === undefined || this.#ended !== undefined) return;
+      try {
+        watch.fire(event);
+      } catch (error) {
+        // Not through the addon: an exception there has no defined way.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    };
   }
 
   #onClientEvent(event: string, value: unknown): void {
     switch (event) {
       case "connect":
         this.#placeholder.connected();
+        if (this.#ended !== undefined) return;
         this.contacts.add({ type: "connected", sentAt: this.#seekingSince, answeredAt: performance.now() });
         this.#enter("connected");
         return;
@@ -261,6 +283,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
 
   /** @param since not later than that the next connection began to be sought */
   #lost(since: number): void {
+    if (this.#ended !== undefined) return;
     this.#seekingSince = since;
     this.#enter("suspended");
   }
@@ -274,20 +297,3 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
 }
 
 const ANY_VERSION = -1;
-
-/** A fresh closure for each watch: the addon aborts the process when two clients share one. */
-function watcherOf(watch: Watch): (type: number) => void {
-  return (type) => {
-    // Session events (−1) reach every watch at each disconnect; the session's state tells them already.
-    const event = watchEvents[type];
-    if (event === undefined) return;
-    try {
-      watch.fire(event);
-    } catch (error) {
-      // Not through the addon: an exception there has no defined way.
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
-  };
-}

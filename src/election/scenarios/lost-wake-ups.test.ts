@@ -208,7 +208,7 @@ test("S29 it resigns while it is cut off: it leads no more at once, cannot campa
   await leader.until("suspended");
   const [resigned, again] = [leader.election.resign(), leader.election.resign()];
   expect(term.valid).toBe(false);
-  await expect(leader.election.campaign()).rejects.toThrow("suspended already");
+  await expect(leader.election.campaign()).rejects.toThrow("resigning already");
   expect(next.terms).toEqual([]);
   held.release();
   await Promise.all([resigned, again]);

@@ -68,16 +68,6 @@ describe("the steps of a failover", () => {
     ]);
   });
 
-  test("order contenders across the wrap of their sequence", () => {
-    const history = new Story({ candidates: 2 })
-      .joins(1, 0, 2147483647)
-      .joins(2, 1, -2147483648)
-      .fault(10, 1, 0)
-      .settles(20, 1)
-      .told();
-    expect(chain(history).line.map(({ candidate }) => candidate)).toEqual([0, 1]);
-  });
-
   test("tell of the child list where that is watched", () => {
     const story = new Story({ scheme: "children", candidates: 2 }).joins(1, 0).claims(2, 0).joins(3, 1);
     story.event(4, 1, "armed", { watch: "children", sequence: 1 }).fault(10, 1, 0);

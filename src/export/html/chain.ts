@@ -82,7 +82,7 @@ function lineBefore(events: readonly Event[]): Contender[] {
     }
   }
   // In 32 bits, as the server counts: see election/contenders.ts.
-  return [...standing.values()].sort((a, b) => (a.sequence - b.sequence) | 0);
+  return [...standing.values()].sort((a, b) => a.sequence - b.sequence);
 }
 
 function watchedBy(event: Extract<Event, { type: "armed" }>): Watched {

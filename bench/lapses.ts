@@ -1,0 +1,84 @@
+/**
+ * How often a healthy leader's lease runs out because its machine is busy, and how much of it was left at the worst moment:
+ * the price of a lease that is certain. One leader on a follower of three servers, while busy processes take the
+ * processors. Run with `yarn bench:lapses [seconds for each line]`.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+import { Election } from "../src/election/election.ts";
+import { nameOf } from "../src/ensemble/four-letter-word.ts";
+import { Scratch } from "../src/ensemble/scratch.ts";
+import { ThreeServers } from "../src/testing/three-servers.ts";
+import { openSession } from "../src/zookeeper/open-session.ts";
+
+/** Ticks and session timeouts, from the tightest that ZooKeeper grants by default, two ticks, to a usual one. */
+const pairs = [
+  { tickTimeMs: 200, timeoutMs: 1000 },
+  { tickTimeMs: 500, timeoutMs: 1000 },
+  { tickTimeMs: 500, timeoutMs: 4000 },
+  { tickTimeMs: 2000, timeoutMs: 4000 },
+  { tickTimeMs: 2000, timeoutMs: 10_000 },
+];
+
+const HOUR_MS = 3_600_000;
+
+interface Held {
+  readonly beats: number;
+  readonly ends: number;
+  /** The least that was left of the lease when it was renewed. */
+  readonly leastLeftMs: number;
+  /** The longest time from a sync to its answer. */
+  readonly longestMs: number;
+}
+
+async function lead(connect: string, pair: (typeof pairs)[number], forMs: number): Promise<Held> {
+  const session = await openSession({ connect, timeoutMs: pair.timeoutMs });
+  const election = new Election(session, { path: "/lapses/election", tickTimeMs: pair.tickTimeMs });
+  const held = { beats: 0, ends: 0, leastLeftMs: Number.POSITIVE_INFINITY, longestMs: 0 };
+  let until: number | undefined;
+  election.on("beat", () => {
+    held.beats++;
+    const { last } = election.session.contacts;
+    if (last !== undefined) held.longestMs = Math.max(held.longestMs, last.answeredAt - last.sentAt);
+    if (until !== undefined) held.leastLeftMs = Math.min(held.leastLeftMs, until - performance.now());
+    until = election.term?.validUntil;
+  });
+  election.on("ended", (_, reason) => {
+    if (reason !== "resigned") held.ends++;
+  });
+  await election.campaign();
+  await delay(forMs);
+  await election.resign();
+  await session.close();
+  return held;
+}
+
+function busy(processes: number): ChildProcess[] {
+  return Array.from({ length: processes }, () => spawn(process.execPath, ["-e", "for (;;);"]));
+}
+
+const seconds = Number(process.argv[2] ?? 60);
+if (!(seconds > 0)) throw new RangeError(`yarn bench:lapses ${process.argv[2]}: give a number of seconds`);
+for (const load of [0, 2 * availableParallelism()]) {
+  console.log(`${load} busy processes beside three servers, ${seconds} s each:`);
+  for (const pair of pairs) {
+    const scratch = await Scratch.create();
+    let others: readonly ChildProcess[] = [];
+    try {
+      const servers = await ThreeServers.start(scratch, pair.tickTimeMs);
+      const leader = await servers.leader();
+      const follower = servers.ids.find((id) => id !== leader) ?? leader;
+      others = busy(load);
+      const held = await lead(nameOf(servers.address(follower)), pair, seconds * 1000);
+      console.log(
+        `  tick ${pair.tickTimeMs}, timeout ${pair.timeoutMs} ms: ${held.ends} ends of a term in ${held.beats} beats ` +
+          `(${((held.ends * HOUR_MS) / (seconds * 1000)).toFixed(0)} an hour); least left ` +
+          `${held.leastLeftMs.toFixed(0)} ms, longest answer ${held.longestMs.toFixed(0)} ms`,
+      );
+    } finally {
+      for (const other of others) other.kill("SIGKILL");
+      await scratch[Symbol.asyncDispose]();
+    }
+  }
+}

@@ -1,0 +1,271 @@
+/**
+ * The service of docs/using-the-election.md, word for word, in several processes on three servers, while processes are
+ * killed, stopped and told to end, connections are cut, and servers die, all in an order that a seed draws. Whoever leads
+ * must work, and whoever is told to end must end: exit 1 where one did not. Run with `yarn bench:service --for 10m`.
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { Scratch } from "../src/ensemble/scratch.ts";
+import { exitCodes, LabError } from "../src/lab-error.ts";
+import { parse } from "../src/options/flags.ts";
+import { duration, wholeNumber } from "../src/options/values.ts";
+import { makeProgram } from "../src/testing/program.ts";
+import { TcpRelay } from "../src/testing/tcp-relay.ts";
+import { type ServerId, ThreeServers } from "../src/testing/three-servers.ts";
+import { type Conduct, ServiceInstance } from "./service-instance.ts";
+
+const INSTANCES = 4;
+const TICK_MS = 500;
+const SESSION_TIMEOUT_MS = 4000;
+/** How long a leader that runs may do nothing, and how long a service may take to end. */
+const IDLE_WITHIN_MS = SESSION_TIMEOUT_MS + 2000;
+const END_WITHIN_MS = 5000;
+
+interface Seat {
+  readonly relays: readonly TcpRelay[];
+  readonly program: string;
+  instance: ServiceInstance;
+  state: "free" | "struck";
+}
+
+/** The example, with its servers, its times and what it imports replaced. */
+async function programOf(folder: string, name: string, relays: readonly TcpRelay[]): Promise<string> {
+  const page = await readFile(join(process.cwd(), "docs", "using-the-election.md"), "utf8");
+  const [, example = ""] = /^```ts\n(.*?)^```$/ms.exec(page) ?? [];
+  const code = [
+    ["zk1:2181,zk2:2181,zk3:2181", relays.map(({ connect }) => connect).join(",")],
+    ["timeoutMs: 10_000", `timeoutMs: ${SESSION_TIMEOUT_MS}`],
+    ["rejoin: true", `rejoin: true, tickTimeMs: ${TICK_MS}`],
+    ["delay(1000", "delay(100"],
+    ['"zk-election-lab"', '"../bench/watched-library.ts"'],
+  ].reduce((text, [from = "", to = ""]) => {
+    if (!text.includes(from)) throw new Error(`the service of the docs has no ${from} any more`);
+    return text.replace(from, to);
+  }, example);
+  return makeProgram(join(folder, `${name}.mjs`), code);
+}
+
+class Storm {
+  readonly #servers: ThreeServers;
+  readonly #seats: readonly Seat[];
+  readonly #conduct: Conduct;
+  readonly #below: (limit: number) => number;
+  /** Servers that are struck. */
+  #away = new Set<ServerId>();
+  readonly counts = new Map<string, number>();
+
+  constructor(
+    servers: ThreeServers,
+    seats: readonly Seat[],
+    conduct: Conduct,
+    below: (limit: number) => number,
+  ) {
+    this.#servers = servers;
+    this.#seats = seats;
+    this.#conduct = conduct;
+    this.#below = below;
+  }
+
+  /** @returns when it is over, healing included; `undefined` where all that it could strike is struck */
+  strike(): Promise<void> | undefined {
+    const seat = this.#seats.filter(({ state }) => state === "free")[this.#below(INSTANCES)];
+    const ids = this.#servers.ids.filter((id) => !this.#away.has(id));
+    const id = ids[this.#below(3)];
+    const lastsMs = this.#below(2 * SESSION_TIMEOUT_MS);
+    const kinds = [
+      "kill",
+      "terminate",
+      "stop",
+      "cut",
+      "mute",
+      "deaf",
+      "reset",
+      "server-kill",
+      "server-stop",
+      "outage",
+    ] as const;
+    const kind = kinds[this.#below(kinds.length)] ?? "reset";
+    switch (kind) {
+      case "kill":
+      case "terminate":
+      case "stop":
+      case "cut":
+      case "mute":
+      case "deaf":
+      case "reset":
+        return seat && this.#count(kind, this.#strikeSeat(seat, kind, lastsMs));
+      case "server-kill":
+      case "server-stop":
+        return id === undefined ? undefined : this.#count(kind, this.#strikeServers([id], kind, lastsMs));
+      case "outage":
+        return ids.length < 3
+          ? undefined
+          : this.#count(kind, this.#strikeServers(ids, "server-kill", lastsMs));
+      default:
+        return kind satisfies never;
+    }
+  }
+
+  #count(kind: string, over: Promise<void>): Promise<void> {
+    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+    return over;
+  }
+
+  async #strikeSeat(
+    seat: Seat,
+    kind: "kill" | "terminate" | "stop" | "cut" | "mute" | "deaf" | "reset",
+    lastsMs: number,
+  ): Promise<void> {
+    seat.state = "struck";
+    const { instance, relays } = seat;
+    switch (kind) {
+      case "kill":
+        await instance.kill();
+        await delay(lastsMs);
+        break;
+      case "terminate":
+        await instance.terminate(END_WITHIN_MS);
+        break;
+      case "stop":
+        instance.stop();
+        await delay(lastsMs);
+        instance.continue();
+        break;
+      case "cut":
+        for (const relay of relays) relay.cut();
+        await delay(lastsMs);
+        for (const relay of relays) relay.heal();
+        break;
+      case "mute":
+      case "deaf":
+        for (const relay of relays) relay.pause(kind === "mute" ? "to-server" : "to-client");
+        await delay(lastsMs);
+        for (const relay of relays) relay.heal();
+        break;
+      case "reset":
+        for (const relay of relays) relay.dropConnections();
+        break;
+      default:
+        kind satisfies never;
+    }
+    if (!seat.instance.runs) seat.instance = new ServiceInstance(instance.name, seat.program, this.#conduct);
+    seat.state = "free";
+  }
+
+  async #strikeServers(
+    ids: readonly ServerId[],
+    kind: "server-kill" | "server-stop",
+    lastsMs: number,
+  ): Promise<void> {
+    for (const id of ids) this.#away.add(id);
+    if (kind === "server-kill") {
+      await Promise.all(ids.map((id) => this.#servers.kill(id)));
+      await delay(lastsMs);
+      await Promise.all(ids.map((id) => this.#servers.restart(id)));
+    } else {
+      for (const id of ids) process.kill(this.#servers.pid(id), "SIGSTOP");
+      await delay(lastsMs);
+      for (const id of ids) process.kill(this.#servers.pid(id), "SIGCONT");
+    }
+    for (const id of ids) this.#away.delete(id);
+  }
+}
+
+async function run(seed: number, forMs: number, signal: AbortSignal): Promise<number> {
+  const random = xoroshiro128plus(seed);
+  const below = (limit: number) => uniformInt(random, 0, limit - 1);
+  const conduct: Conduct = {
+    writes: 0,
+    terms: 0,
+    longestIdleMs: 0,
+    shutdownsMs: [],
+    workedAt: performance.now(),
+    longestGapMs: 0,
+    faults: [],
+  };
+  const scratch = await Scratch.create();
+  // Each server that is started again listens to its keeper.
+  scratch.setMaxListeners(0);
+  const seats: Seat[] = [];
+  try {
+    const servers = await ThreeServers.start(scratch, TICK_MS);
+    for (let index = 1; index <= INSTANCES; index++) {
+      const targets = servers.ids.map((id) => servers.address(id));
+      const relays = await Promise.all(targets.map((target) => TcpRelay.start({ target, carries: "bytes" })));
+      const program = await programOf(scratch.folder, `service-${index}`, relays);
+      const instance = new ServiceInstance(`service ${index}`, program, conduct);
+      seats.push({ relays, program, instance, state: "free" });
+    }
+    await delay(3000);
+    conduct.workedAt = performance.now();
+    const storm = new Storm(servers, seats, conduct, below);
+    const strikes = new Set<Promise<void>>();
+    const until = performance.now() + forMs;
+    while (performance.now() < until && !signal.aborted && conduct.faults.length === 0) {
+      const strike = storm.strike();
+      if (strike !== undefined) strikes.add(strike.finally(() => strikes.delete(strike)));
+      // An instance that could not open a session has ended, and is started again as by a supervisor.
+      for (const seat of seats)
+        if (seat.state === "free" && !seat.instance.runs)
+          seat.instance = new ServiceInstance(seat.instance.name, seat.program, conduct);
+      await delay(500 + below(1500));
+    }
+    await Promise.all(strikes);
+    await Promise.all(seats.map(({ instance }) => instance.runs && instance.terminate(END_WITHIN_MS)));
+    console.log([...storm.counts].map(([kind, count]) => `${kind} ${count}`).join(", "));
+  } finally {
+    for (const { instance, relays } of seats) {
+      if (instance.runs) await instance.kill();
+      for (const relay of relays) await relay[Symbol.asyncDispose]();
+    }
+    await scratch[Symbol.asyncDispose]();
+  }
+  const { longestIdleMs, shutdownsMs, writes, terms, longestGapMs, faults } = conduct;
+  console.log(
+    `${writes} writes in ${terms} terms; nobody wrote for ${longestGapMs.toFixed(0)} ms at the longest`,
+  );
+  console.log(
+    `the longest time that a leader did nothing: ${longestIdleMs.toFixed(0)} ms of ${IDLE_WITHIN_MS}`,
+  );
+  console.log(
+    `${shutdownsMs.length} shutdowns, the longest ${Math.max(0, ...shutdownsMs).toFixed(0)} ms of ${END_WITHIN_MS}`,
+  );
+  if (longestIdleMs > IDLE_WITHIN_MS) faults.push("a leader did nothing for too long");
+  for (const fault of faults) console.error(fault);
+  if (faults.length > 0) return exitCodes.falseVerdict;
+  return signal.aborted ? exitCodes.interrupted : exitCodes.fine;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const parsed = await parse(
+    "yarn bench:service",
+    "The service of the docs, while all goes wrong around it.",
+    {
+      args,
+      flags: {
+        for: { group: "Storm:", default: "10m", describe: "how long: seconds (60s) or minutes (10m)" },
+        seed: { group: "Storm:", default: "1", describe: "whole number; the faults and their order" },
+      },
+      examples: [["yarn bench:service --for 2m --seed 7", "two minutes of another storm"]],
+    },
+  );
+  if (parsed.type === "words") {
+    process.stdout.write(`${parsed.words}\n`);
+    return exitCodes.fine;
+  }
+  const interruption = new AbortController();
+  process.once("SIGINT", () => interruption.abort());
+  const seed = wholeNumber("--seed", parsed.values.seed, 0, 2 ** 31 - 1);
+  return run(seed, duration("--for", parsed.values.for), interruption.signal);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof LabError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = exitCodes[error.code];
+}

@@ -1,0 +1,84 @@
+/** Options are checked at once: wrong ones would show as an election that nobody wins, and that says nothing. */
+import type { Acl, Session } from "../zookeeper/session.ts";
+import { checkData } from "./contender-data.ts";
+import type { ElectionOptions } from "./election-options.ts";
+import { suspendedPolicies } from "./ground.ts";
+import { checkTick } from "./lease.ts";
+import type { Scheme } from "./scheme.ts";
+
+/**
+ * @throws {TypeError} for a value of a wrong kind
+ * @throws {RangeError} for one of the right kind that cannot be
+ */
+export function checkOptions(options: ElectionOptions, { state, timeoutMs }: Session): void {
+  const { path, scheme, data, suspendedPolicy, tickTimeMs, acl } = options;
+  checkPath(path);
+  if (scheme !== undefined) checkScheme(scheme);
+  if (data !== undefined) checkData(data);
+  if (suspendedPolicy !== undefined && !suspendedPolicies.includes(suspendedPolicy))
+    throw new RangeError(
+      `suspendedPolicy: ${quoted(suspendedPolicy)} is none; give ${suspendedPolicies.map(quoted).join(" or ")}`,
+    );
+  // Before it is connected a session has no timeout; then its candidacy ends with the same error.
+  if (tickTimeMs !== undefined) checkTick(tickTimeMs, state === "connecting" ? undefined : timeoutMs);
+  if (acl !== undefined) checkAcl(acl);
+}
+
+/** Characters that no server takes in a path (`PathUtils.validatePath`); halves of surrogate pairs among them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is them that are looked for
+const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f\ud800-\uf8ff\ufff0-\uffff]/;
+
+function checkPath(path: string): void {
+  const refuse = (why: string) =>
+    new RangeError(`path: ${quoted(path)} ${why}; give the path of a znode, such as "/services/mail"`);
+  if (typeof path !== "string")
+    throw new TypeError(`path: give a string, such as "/services/mail", not ${path}`);
+  if (!path.startsWith("/")) throw refuse("does not begin with a slash");
+  if (path === "/") throw refuse("is the root");
+  if (path.endsWith("/")) throw refuse("ends with a slash");
+  for (const name of path.split("/").slice(1)) {
+    if (name === "") throw refuse("has two slashes in a row");
+    if (name === "." || name === "..")
+      throw refuse(`has the name ${quoted(name)}, which is taken for no znode's`);
+  }
+  if (FORBIDDEN.test(path)) throw refuse("has a character that no server takes in a path");
+}
+
+/** So much as a scheme must have for a candidate to stand by it. */
+function checkScheme(scheme: Scheme): void {
+  const { name, watchesChildren, decide } = Object(scheme) as Partial<Scheme>;
+  if (typeof name === "string" && typeof watchesChildren === "boolean" && typeof decide === "function")
+    return;
+  const what = typeof scheme === "string" ? quoted(scheme) : "what is given";
+  throw new TypeError(
+    `scheme: ${what} is no scheme; give one of the schemes, such as schemes.heir, or an object that has a name, ` +
+      "watchesChildren and decide",
+  );
+}
+
+const ALL_PERMISSIONS = 31;
+
+function checkAcl(acl: readonly Acl[]): void {
+  if (!Array.isArray(acl)) throw new TypeError("acl: give a list of entries with permissions, scheme and id");
+  if (acl.length === 0)
+    throw new RangeError(
+      "acl: an empty list permits nobody anything; leave it out for znodes that are open to all",
+    );
+  for (const entry of acl as readonly Acl[]) {
+    const { permissions, scheme, id } = Object(entry) as Partial<Acl>;
+    if (typeof scheme !== "string" || scheme === "" || typeof id !== "string")
+      throw new TypeError(
+        `acl: ${JSON.stringify(entry)} is no entry; give its permissions, scheme and id, such as ` +
+          '{ permissions: 31, scheme: "world", id: "anyone" }',
+      );
+    if (!Number.isInteger(permissions) || !permissions || permissions < 1 || permissions > ALL_PERMISSIONS)
+      throw new RangeError(
+        `acl: the permissions ${permissions} are none; give the sum of some of 1 (read), 2 (write), 4 (create), ` +
+          "8 (delete) and 16 (admin)",
+      );
+  }
+}
+
+function quoted(value: unknown): string {
+  return JSON.stringify(value);
+}

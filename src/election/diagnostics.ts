@@ -1,0 +1,69 @@
+/**
+ * What elections say to whoever watches the whole process, by `node:diagnostics_channel`: metrics and traces are fed from
+ * here without a hand on the election itself. A channel that nobody has subscribed to costs a look.
+ */
+import { channel } from "node:diagnostics_channel";
+import type { EventEmitter } from "node:events";
+import type { Session } from "../zookeeper/session.ts";
+import type { ElectionEvents } from "./election-events.ts";
+import type { EndReason } from "./term.ts";
+
+/** The messages, by the names of their channels; each has the election's path. Times are in milliseconds. */
+export interface ElectionDiagnostics {
+  /** Its contender was created: with the token that its term will have. */
+  "zk-election-lab:joined": { readonly path: string; readonly contender: string; readonly token: number };
+  "zk-election-lab:claimed": { readonly path: string; readonly token: number };
+  "zk-election-lab:ended": {
+    readonly path: string;
+    readonly token: number;
+    readonly reason: EndReason;
+    /** How long the term was. */
+    readonly ledMs: number;
+  };
+  /** A heartbeat was answered: how long that took. */
+  "zk-election-lab:beat": { readonly path: string; readonly tookMs: number };
+  /** The connection is lost. */
+  "zk-election-lab:lost": { readonly path: string };
+  /** Another session has taken the place of one that had expired. */
+  "zk-election-lab:rejoined": { readonly path: string; readonly session: string };
+}
+
+const channels = {
+  joined: channel("zk-election-lab:joined"),
+  claimed: channel("zk-election-lab:claimed"),
+  ended: channel("zk-election-lab:ended"),
+  beat: channel("zk-election-lab:beat"),
+  lost: channel("zk-election-lab:lost"),
+  rejoined: channel("zk-election-lab:rejoined"),
+};
+
+type Name = keyof typeof channels;
+
+/** @param session the present one */
+export function publishEvents(
+  election: EventEmitter<ElectionEvents>,
+  path: string,
+  session: () => Session,
+): void {
+  let claimedAt = 0;
+  election.on("created", ({ name }, token) => publish("joined", () => ({ path, contender: name, token })));
+  election.on("claimed", ({ token }) => {
+    claimedAt = performance.now();
+    publish("claimed", () => ({ path, token }));
+  });
+  election.on("ended", ({ token }, reason) => {
+    const ledMs = performance.now() - claimedAt;
+    publish("ended", () => ({ path, token, reason, ledMs }));
+  });
+  election.on("beat", (asked) => {
+    const { last } = session().contacts;
+    if (asked === "sync" && last !== undefined)
+      publish("beat", () => ({ path, tookMs: last.answeredAt - last.sentAt }));
+  });
+  election.on("lost", () => publish("lost", () => ({ path })));
+  election.on("rejoined", ({ id }) => publish("rejoined", () => ({ path, session: id })));
+}
+
+function publish<N extends Name>(name: N, message: () => ElectionDiagnostics[`zk-election-lab:${N}`]): void {
+  if (channels[name].hasSubscribers) channels[name].publish(message());
+}
