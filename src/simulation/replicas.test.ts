@@ -214,6 +214,36 @@ test("a session moves: what is still on its old connection is refused", async ()
   expect(inFlight(world)).toBe(0);
 });
 
+test("an answer to an earlier attempt makes a connection, and no contact before a sync over it is answered", async () => {
+  const world = new World({ replicas: 3 });
+  const session = open(world, 1);
+  const [, replica] = world.ensemble.replicas;
+  if (replica === undefined) throw new Error("no such replica");
+  const lose = async () => {
+    world.faults.drop(session);
+    if (session.failing === "yes") await step(world, "fail");
+    world.perform({ type: "connect", session: 0, replica: 1 });
+  };
+  // Of two attempts that the leader answers, the second one comes about by the answer to the first.
+  await lose();
+  exchange(world, "hear-follower");
+  await lose();
+  exchange(world, "hear-follower", "hear-leader");
+  await step(world, "deliver");
+  expect(session.state).toBe("connected");
+  // The answer to the second one makes a third one that the leader has not heard of.
+  world.faults.leap(T / 2);
+  await lose();
+  exchange(world, "hear-leader");
+  await step(world, "deliver");
+  expect(session.state).toBe("connected");
+  expect(world.ensemble.sessions.get(session.id)?.expiresAt).toBeLessThan(T / 2 + T);
+  expect(session.contacts.last).toMatchObject({ type: "connected", sentAt: 0 });
+  await until(world, session.sync("/"));
+  expect([...session.contacts.backwards()].at(-1)).toMatchObject({ type: "connected", sentAt: T / 2 });
+  expect(world.ensemble.sessions.get(session.id)?.expiresAt).toBeGreaterThanOrEqual(T / 2 + T);
+});
+
 test("when the leader dies another one leads, and every session gets its whole time again", async () => {
   const world = new World({ replicas: 3, tickTimeMs: TICK });
   const session = open(world, 1);
