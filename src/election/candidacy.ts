@@ -71,6 +71,8 @@ export class Candidacy {
       this.#ground.onError(errorFrom(error));
       return;
     }
+    // First of all, since the lease counts from this connection only when a sync over it is answered.
+    if (cause === "reconnected") this.#heartbeat.beat();
     if (this.#leadership !== undefined) {
       // The lease has held: it leads on, if its znode is still there.
       void this.#establish(this.#leadership.term);

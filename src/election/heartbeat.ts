@@ -52,6 +52,13 @@ export class Heartbeat {
     if (this.#state === "resting") this.#rest();
   }
 
+  /** Syncs now, rather than when it is due. */
+  beat(): void {
+    if (this.#state !== "resting") return;
+    this.#cancelNext();
+    void this.#ask();
+  }
+
   stop(): void {
     this.#state = "stopped";
     this.#cancelNext();

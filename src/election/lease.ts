@@ -5,7 +5,8 @@
  * (`ExpiryQueue` rounds up, never down). What does L know of, and by when?
  *
  * 1. A connection that comes about, with whatever server, is a contact with L itself (`Learner.validateSession`, or the
- *    session's creation).
+ *    session's creation): where a session comes back, once a sync over it was answered (contacts.ts). Until then it has the
+ *    lease that it had before.
  * 2. All else that a server S hears from its clients it tells L with its next reply to L's pings, which come every half
  *    tick (`Leader.lead`, `LearnerSessionTracker`). If S crashes before that, or is cut off from L, L never knows, and
  *    S answers reads all the same. So a contact counts only when it is certain that it was passed on.

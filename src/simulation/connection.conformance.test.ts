@@ -135,7 +135,7 @@ onEachSide(() => {
       expect(session.contacts.last?.answeredAt).toBeGreaterThanOrEqual(session.contacts.last?.sentAt ?? 0);
     });
 
-    test("is none with reads, writes and pings, and begins anew with another connection", async () => {
+    test("is none with reads, writes and pings, and begins anew with a sync over another connection", async () => {
       // Long enough that a busy machine does not lose the session before it is connected again.
       const peer = await side.open(6 * SHORT);
       await peer.session.sync(top);
@@ -149,8 +149,11 @@ onEachSide(() => {
       const before = side.now();
       peer.drop();
       await side.until(() => states.includes("connected"));
-      expect([...peer.session.contacts.backwards()].map(({ type }) => type)).toEqual(["connected"]);
-      expect(peer.session.contacts.last?.sentAt).toBeGreaterThanOrEqual(before);
+      expect(peer.session.contacts.last).toBe(last);
+      await peer.session.sync(top);
+      const [synced, connected] = [...peer.session.contacts.backwards()];
+      expect([synced?.type, connected?.type]).toEqual(["synced", "connected"]);
+      expect(connected?.sentAt).toBeGreaterThanOrEqual(before);
     });
 
     test("pings keep an idle session alive", async () => {

@@ -12,11 +12,13 @@ export type ConnectionEnd = "open" | "closed";
 /** A request that the replica has taken: it answers once it has applied what it must show. */
 export interface Taken {
   readonly request: Request | { readonly operation: "connect" };
-  /** Not before this transaction is applied. */
-  readonly at: number;
-  readonly code: number;
-  readonly value: unknown;
+  /** Not before this transaction is applied: {@link UNDECIDED} until the leader has decided. */
+  at: number;
+  code: number;
+  value: unknown;
 }
+
+export const UNDECIDED = Number.POSITIVE_INFINITY;
 
 export class Connection {
   /** Its number among those of its session. */
@@ -54,6 +56,14 @@ export class Connection {
   reset(kept: number): void {
     this.closeClientEnd(kept);
     this.toClient.push({ type: "hangup" });
+  }
+
+  /** The replica does not take it: its session is over. */
+  refuse(): void {
+    this.serverEnd = "closed";
+    this.taken.length = 0;
+    this.replica.connections.delete(this);
+    this.say({ type: "expired" });
   }
 
   /** The replica forgets the connection, and what it had not taken is lost. The client is still to be told. */

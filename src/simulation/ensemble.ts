@@ -1,7 +1,8 @@
 /**
- * The replicas together: one of them leads, orders all writes in one log and decides which sessions live.
+ * The replicas together: one of them leads, orders all writes in one log and decides which sessions live. The others
+ * follow, each at the end of its {@link Link}.
  * Source: ZooKeeper's PrepRequestProcessor (checks, sequence numbers), SessionTrackerImpl and ExpiryQueue
- * (expiry in buckets of a tick), LearnerSessionTracker (touches that other replicas relay).
+ * (expiry in buckets of a tick), Leader and LearnerHandler (pings, syncs, sessions that come back).
  *
  * Committed is what the leader has ordered: proposals that a quorum never sees are requests that got lost.
  * A zxid is a mere counter here, without the epoch in its upper half.
@@ -9,7 +10,10 @@
 import type { Acl } from "../zookeeper/session.ts";
 import type { Clock } from "./clock.ts";
 import type { Connection } from "./connection.ts";
+import type { FromFollower } from "./link.ts";
 import type { Call, Request } from "./message.ts";
+import { isHeard } from "./network.ts";
+import { Pings } from "./pings.ts";
 import { Replica } from "./replica.ts";
 import {
   BAD_VERSION,
@@ -45,12 +49,12 @@ export interface LiveSession {
   readonly timeoutMs: number;
   /** When the leader gives it up: a multiple of the tick. */
   expiresAt: number;
-  /** Where it was last connected: requests that come another way are refused. */
-  connection: Connection;
+  /** Where it was last connected: requests that come by another one are refused. */
+  owner: Replica;
 }
 
 interface Outcome {
-  readonly zxid: number;
+  readonly at: number;
   readonly code: number;
   readonly value: unknown;
 }
@@ -64,6 +68,7 @@ export class Ensemble {
   readonly forbidden = new Set<string>();
   /** `undefined` while there is no quorum. */
   leader: Replica | undefined;
+  pings: Pings;
   readonly #clock: Clock;
   #opened = 0;
 
@@ -72,6 +77,7 @@ export class Ensemble {
     this.#clock = clock;
     this.replicas = Array.from({ length: replicas }, (_, index) => new Replica(index, this, overflow));
     this.leader = this.replicas[0];
+    this.pings = new Pings(tickTimeMs, clock);
   }
 
   /** The last transaction. */
@@ -79,43 +85,29 @@ export class Ensemble {
     return this.log.length;
   }
 
-  /** Whether anything is decided: there is a leader that runs, and most of the others run with it. */
+  /** Whether anything is decided: there is a leader that runs, and most of the others run and hear each other with it. */
   get available(): boolean {
     if (this.leader?.state !== "up") return false;
-    let up = 0;
-    for (const { state } of this.replicas) if (state === "up") up++;
-    return up * 2 > this.replicas.length;
+    let able = 0;
+    for (const replica of this.replicas)
+      if (replica === this.leader || (replica.state === "up" && replica.link.carries)) able++;
+    return able * 2 > this.replicas.length;
   }
 
   // Sessions
 
-  open(connection: Connection, timeoutMs: number): void {
-    const { replica, sessionId } = connection;
-    this.sessions.set(sessionId, {
-      id: sessionId,
-      timeoutMs,
-      expiresAt: this.#bucketOf(timeoutMs),
-      connection,
-    });
-    replica.connections.add(connection);
-    const at = this.commit({ type: "open-session", session: sessionId });
-    replica.answerAfter(connection, { request: { operation: "connect" }, at, code: 0, value: undefined });
+  open({ replica, sessionId: id }: Connection, timeoutMs: number): number {
+    this.sessions.set(id, { id, timeoutMs, expiresAt: this.#bucketOf(timeoutMs), owner: replica });
+    return this.commit({ type: "open-session", session: id });
   }
 
-  /** An old session comes back, perhaps to another replica. Its requests on older connections are refused. */
-  resume(connection: Connection): void {
-    const { replica, sessionId } = connection;
-    const session = this.sessions.get(sessionId);
-    if (session === undefined) {
-      connection.serverEnd = "closed";
-      connection.say({ type: "expired" });
-      return;
-    }
-    for (const other of replica.connections) if (other.sessionId === sessionId) other.closeServerEnd();
-    replica.connections.add(connection);
-    session.connection = connection;
+  /** An old session comes back, perhaps to another replica. @returns whether it still lives */
+  revalidate(id: string, owner: Replica): boolean {
+    const session = this.sessions.get(id);
+    if (session === undefined) return false;
+    session.owner = owner;
     this.#renew(session);
-    replica.answerAfter(connection, { request: { operation: "connect" }, at: 0, code: 0, value: undefined });
+    return true;
   }
 
   newSessionId(): string {
@@ -156,41 +148,102 @@ export class Ensemble {
     }
   }
 
-  /** What other replicas have heard is told to the leader every half tick. */
-  relay(): void {
-    if (!this.available) return;
-    for (const replica of this.replicas) {
-      if (replica.state !== "up") continue;
-      for (const session of replica.touched) this.touch(session);
-      replica.touched.clear();
+  // Between the leader and its followers
+
+  /** Whether the leader can take the next message of a follower. */
+  hearsOf({ link }: Replica): boolean {
+    return link.toLeader.length > 0 && isHeard(link.network) && this.available;
+  }
+
+  hear(follower: Replica): void {
+    const message = follower.link.toLeader.shift();
+    if (message !== undefined) this.#hear(follower, message);
+  }
+
+  #hear(follower: Replica, message: FromFollower): void {
+    switch (message.type) {
+      case "request": {
+        const { request, taken, by } = message;
+        if (request.operation === "sync") follower.link.toFollower.push({ type: "synced", taken, by });
+        else Object.assign(taken, this.write(request, by));
+        return;
+      }
+      case "open":
+        message.taken.at = this.open(message.by, message.timeoutMs);
+        return;
+      case "revalidate": {
+        const { session } = message;
+        const valid = this.revalidate(session, follower);
+        follower.link.toFollower.push({ type: "revalidated", session, valid });
+        return;
+      }
+      case "touched":
+        for (const session of message.sessions) this.touch(session);
+        return;
+      default:
+        message satisfies never;
     }
   }
 
+  /** Whether a running leader has pings to send. */
+  get owesPings(): boolean {
+    return this.leader?.state === "up" && this.pings.due && this.hasTouches;
+  }
+
+  /** When pings become due, or if they are, by when they must have been sent. */
+  get nextPingsAt(): number {
+    return this.leader?.state === "up" && this.hasTouches ? this.pings.nextAt : Number.POSITIVE_INFINITY;
+  }
+
+  ping(): void {
+    this.pings.sent();
+    for (const { link, touched } of this.replicas)
+      if (link.state === "joined" && touched.size > 0) link.toFollower.push({ type: "ping" });
+  }
+
+  /** Whether any follower has heard of a session since its last reply to a ping. */
   get hasTouches(): boolean {
-    return this.available && this.replicas.some(({ state, touched }) => state === "up" && touched.size > 0);
+    return this.replicas.some(({ touched }) => touched.size > 0);
+  }
+
+  /** The leader stands still, and keeps its connections. */
+  standsStill(): void {
+    if (this.owesPings && this.pings.mustBeSent) this.ping();
+    this.pings.standsStill();
   }
 
   // Replicas that go and come back
 
-  /** A new leader, if there is a quorum: it tracks every session afresh, and all connections are gone. */
+  /**
+   * A new leader, if there is a quorum: it tracks every session afresh, and all connections are gone, those between
+   * the replicas included.
+   */
   elect(wish?: Replica): void {
     for (const replica of this.replicas) {
-      replica.hangUp();
-      replica.touched.clear();
+      replica.part("apart");
+      replica.link.network = "open";
     }
     const able = this.replicas.filter(({ state }) => state !== "down");
     const quorum = able.length * 2 > this.replicas.length;
     this.leader = quorum ? (wish ?? able.find(({ state }) => state === "up") ?? able[0]) : undefined;
     if (this.leader === undefined) return;
     // What the others have, it has from one of them.
-    this.catchUp(this.leader);
-    for (const replica of able) if (replica.state === "up") this.catchUp(replica);
+    this.leader.catchUp();
+    this.pings = new Pings(this.tickTimeMs, this.#clock);
     for (const session of this.sessions.values()) session.expiresAt = this.#bucketOf(session.timeoutMs);
   }
 
-  /** What a replica does before it serves. */
-  catchUp(replica: Replica): void {
-    while (replica.applied < this.log.length) replica.apply();
+  /** Whether a follower can find its leader. */
+  mayJoin({ state, link, index }: Replica): boolean {
+    return (
+      link.state === "apart" && state === "up" && this.leader?.state === "up" && this.leader.index !== index
+    );
+  }
+
+  /** A follower that finds its leader has what that has, and serves. */
+  join(follower: Replica): void {
+    follower.catchUp();
+    follower.link.state = "joined";
   }
 
   // Writes
@@ -199,13 +252,16 @@ export class Ensemble {
     const zxid = this.log.length + 1;
     this.log.push({ zxid, change });
     this.leader?.apply();
+    for (const replica of this.replicas)
+      if (replica !== this.leader && replica.link.state === "joined")
+        replica.link.toFollower.push({ type: "commit", zxid });
     return zxid;
   }
 
   write(request: Request, connection: Connection): Outcome {
     const session = this.sessions.get(connection.sessionId);
     if (session === undefined) return this.#refuse(SESSION_EXPIRED);
-    if (session.connection !== connection) return this.#refuse(SESSION_MOVED);
+    if (session.owner !== connection.replica) return this.#refuse(SESSION_MOVED);
     switch (request.operation) {
       case "create":
         return this.#create(request, connection);
@@ -254,7 +310,7 @@ export class Ensemble {
     if (!permits(node, "write")) return this.#refuse(NO_AUTH);
     if (version !== -1 && version !== node.version) return this.#refuse(BAD_VERSION);
     const zxid = this.commit({ type: "set", path, data });
-    return { zxid, code: 0, value: statOf(node, sessionId) };
+    return { at: zxid, code: 0, value: statOf(node, sessionId) };
   }
 
   #setAcl({ path, acl = [] }: Call): Outcome {
@@ -275,11 +331,11 @@ export class Ensemble {
   }
 
   #done(change: Change, value: unknown): Outcome {
-    return { zxid: this.commit(change), code: 0, value };
+    return { at: this.commit(change), code: 0, value };
   }
 
   #refuse(code: number): Outcome {
-    return { zxid: this.commit({ type: "refusal" }), code, value: undefined };
+    return { at: this.commit({ type: "refusal" }), code, value: undefined };
   }
 }
 

@@ -2,8 +2,9 @@
  * What goes wrong in a world: with connections, networks, processes and servers. Each strikes at once, between
  * two events, and what follows from it are events again.
  */
-import type { ModelClient, Network } from "./model-client.ts";
+import type { ModelClient } from "./model-client.ts";
 import type { ModelSession } from "./model-session.ts";
+import type { Network } from "./network.ts";
 import type { Replica } from "./replica.ts";
 import type { World } from "./world.ts";
 
@@ -56,38 +57,36 @@ export class Faults {
   /** The server stands still, with all its connections open. A leader that does gives up no session. */
   pause(replica: Replica): void {
     if (replica.state !== "up") return;
-    if (replica === this.#world.ensemble.leader) this.#catchUpOnRelay();
+    if (replica === this.#world.ensemble.leader) this.#world.ensemble.standsStill();
     replica.state = "paused";
   }
 
   resume(replica: Replica): void {
     if (replica.state !== "paused") return;
     replica.state = "up";
-    if (replica === this.#world.ensemble.leader) this.#world.relayIsLate = true;
+    if (replica === this.#world.ensemble.leader) this.#world.ensemble.pings.goesOn();
   }
 
   /**
-   * The server dies, and with it the touches that it has not relayed. If it led, or no quorum is left, all
+   * The server dies, and with it what it has heard and not told the leader. If it led, or no quorum is left, all
    * connections end; with a quorum the next one leads at once, and every session gets a full timeout.
    */
   crash(replica: Replica): void {
     if (replica.state === "down") return;
     const { ensemble } = this.#world;
     replica.state = "down";
-    replica.hangUp();
-    replica.touched.clear();
+    replica.part("apart");
     const up = ensemble.replicas.filter(({ state }) => state !== "down").length;
     if (ensemble.leader === replica || up * 2 <= ensemble.replicas.length) ensemble.elect();
     this.#world.settleAll();
   }
 
-  /** It comes back with all that is committed. If that makes a quorum again, a leader is elected. */
+  /** It comes back, and looks for the leader. If that makes a quorum again, one is elected. */
   restart(replica: Replica): void {
     if (replica.state !== "down") return;
     const { ensemble } = this.#world;
     replica.state = "up";
     if (ensemble.leader === undefined) ensemble.elect();
-    else ensemble.catchUp(replica);
     this.#world.settleAll();
   }
 
@@ -98,6 +97,23 @@ export class Faults {
     this.#world.settleAll();
   }
 
+  /** What a follower and the leader say to each other waits where the link is cut, and arrives after healing. */
+  setLink({ link }: Replica, network: Network): void {
+    link.network = network;
+  }
+
+  /** The link is lost, with all that is under way: the follower hangs up, and joins again, at once or once it is healed. */
+  loseLink(replica: Replica, state: "apart" | "severed"): void {
+    if (replica === this.#world.ensemble.leader || replica.link.state !== "joined") return;
+    replica.part(state);
+    this.#world.settleAll();
+  }
+
+  healLink({ link }: Replica): void {
+    link.network = "open";
+    if (link.state === "severed") link.state = "apart";
+  }
+
   /** Somebody else ends the session, as if the ensemble had given it up; not while that cannot decide. */
   endSession(session: ModelSession): void {
     if (this.#world.ensemble.available) this.#world.ensemble.close(session.id);
@@ -106,18 +122,9 @@ export class Faults {
 
   /** Time passes at once while nobody runs, as when a machine stands still. What was due then is late. */
   leap(ms: number): void {
-    this.#catchUpOnRelay();
-    const { tickTimeMs, hasTouches } = this.#world.ensemble;
-    const before = Math.floor((2 * this.#world.now) / tickTimeMs);
+    const { ensemble } = this.#world;
+    if (ensemble.leader?.state === "up") ensemble.standsStill();
     this.#world.now += ms;
-    const passed = Math.floor((2 * this.#world.now) / tickTimeMs) > before;
-    if (hasTouches && passed) this.#world.relayIsLate = true;
-  }
-
-  /** A leader that has woken sends the pings that it owes before it stands still again: they are a thread of their own. */
-  #catchUpOnRelay(): void {
-    if (!this.#world.relayIsLate) return;
-    this.#world.relayIsLate = false;
-    this.#world.ensemble.relay();
+    if (ensemble.leader?.state === "up") ensemble.pings.goesOn();
   }
 }

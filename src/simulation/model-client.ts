@@ -7,6 +7,7 @@ import { ConnectTimeout } from "../zookeeper/errors.ts";
 import type { Connection } from "./connection.ts";
 import { Fingerprint } from "./digest.ts";
 import type { ModelSession } from "./model-session.ts";
+import { hears, isHeard, type Network } from "./network.ts";
 import type { World } from "./world.ts";
 
 export interface OpenOptions {
@@ -16,9 +17,6 @@ export interface OpenOptions {
   /** Gives up the opening; an open session is not concerned. */
   readonly signal?: AbortSignal;
 }
-
-/** What its network lets through: `mute` loses what it says, `deaf` what it is told. */
-export type Network = "open" | "cut" | "mute" | "deaf";
 
 interface Timer {
   readonly due: number;
@@ -132,11 +130,11 @@ export class ModelClient implements Runtime {
   }
 
   get hears(): boolean {
-    return this.network === "open" || this.network === "mute";
+    return hears(this.network);
   }
 
   get isHeard(): boolean {
-    return this.network === "open" || this.network === "deaf";
+    return isHeard(this.network);
   }
 
   /** When its next timer is due; infinite without one. */

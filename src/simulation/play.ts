@@ -37,7 +37,7 @@ async function playOn(stage: Stage, { steps }: Schedule): Promise<void> {
     // For a while, servers may lag behind as far as they can.
     const lagging = choice % 3 === 0;
     for (let done = 0; done < events && stage.judge.violation === undefined; done++) {
-      const event = choose(lagging ? withoutApplying(stage.world) : stage.world.enabled(), random);
+      const event = choose(lagging ? withoutHearing(stage.world) : stage.world.enabled(), random);
       if (event === undefined) break;
       await stage.perform(event);
     }
@@ -55,8 +55,8 @@ function choose(events: readonly WorldEvent[], random: Random): WorldEvent | und
 }
 
 /** Unless nothing else may happen. */
-function withoutApplying(world: World): readonly WorldEvent[] {
+function withoutHearing(world: World): readonly WorldEvent[] {
   const events = world.enabled();
-  const others = events.filter(({ type }) => type !== "apply");
+  const others = events.filter(({ type }) => type !== "hear-leader");
   return others.length > 0 ? others : events;
 }

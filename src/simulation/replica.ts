@@ -1,27 +1,34 @@
 /**
  * One server of the ensemble: its own copy of the znodes, as far as it has applied what is committed, the
- * watches and the answers of its connections.
+ * watches and the answers of its connections, and its link to the leader, if it follows.
  *
  * As in ZooKeeper, reads are served from its own copy, however old it is; the answers of a connection keep the
  * order of its requests; a write is answered once it is applied here, after the notifications that it causes.
+ * Source: FollowerRequestProcessor, CommitProcessor, FinalRequestProcessor, Learner.
  */
 import type { WatchEvent } from "../zookeeper/session.ts";
-import type { Connection, Taken } from "./connection.ts";
+import { type Connection, type Taken, UNDECIDED } from "./connection.ts";
 import type { Ensemble, Transaction } from "./ensemble.ts";
-import type { Request } from "./message.ts";
-import { NO_AUTH, NO_NODE } from "./return-codes.ts";
+import { type FromLeader, Link } from "./link.ts";
+import { needsLeader, type Request } from "./message.ts";
+import { hears } from "./network.ts";
+import { NO_AUTH, NO_NODE, SESSION_MOVED } from "./return-codes.ts";
 import { parentOf, permits, type SequenceOverflow, statOf, ZnodeTree } from "./znode-tree.ts";
 
 export class Replica {
   readonly index: number;
   readonly tree: ZnodeTree;
   readonly connections = new Set<Connection>();
-  /** Sessions that were heard here since the last relay to the leader. */
+  /** While it follows. */
+  readonly link = new Link();
+  /** Sessions that were heard here since the last reply to a ping of the leader. */
   readonly touched = new Set<string>();
   /** How many transactions of the ensemble's log are applied. */
   applied = 0;
   state: "up" | "paused" | "down" = "up";
   readonly #ensemble: Ensemble;
+  /** Who waits to hear whether its session still lives: the last one, by the session (`pendingRevalidations`). */
+  readonly #comingBack = new Map<string, Connection>();
 
   constructor(index: number, ensemble: Ensemble, overflow: SequenceOverflow) {
     this.index = index;
@@ -34,25 +41,105 @@ export class Replica {
     return this.applied;
   }
 
+  get #leads(): boolean {
+    return this.#ensemble.leader === this;
+  }
+
+  // For clients
+
+  /** Whether clients are served at all: by the leader, and by those that have joined it. */
+  get serves(): boolean {
+    return this.state === "up" && (this.#leads ? this.#ensemble.available : this.link.state === "joined");
+  }
+
+  /** Accepts a connection: of a session that is to be opened, or that comes back. */
+  connect(connection: Connection, session: "new" | "known", timeoutMs: number): void {
+    const { sessionId } = connection;
+    for (const other of this.connections) if (other.sessionId === sessionId) other.closeServerEnd();
+    this.connections.add(connection);
+    const taken: Taken = { request: { operation: "connect" }, at: UNDECIDED, code: 0, value: undefined };
+    connection.taken.push(taken);
+    if (session === "new") {
+      if (this.#leads) taken.at = this.#ensemble.open(connection, timeoutMs);
+      else this.link.toLeader.push({ type: "open", timeoutMs, taken, by: connection });
+      this.#answer(connection);
+      return;
+    }
+    this.#comingBack.set(sessionId, connection);
+    if (this.#leads) this.#revalidated(sessionId, this.#ensemble.revalidate(sessionId, this));
+    else this.link.toLeader.push({ type: "revalidate", session: sessionId });
+  }
+
+  #revalidated(session: string, valid: boolean): void {
+    const connection = this.#comingBack.get(session);
+    this.#comingBack.delete(session);
+    const taken = connection?.taken[0];
+    if (connection === undefined || taken === undefined) return;
+    if (!valid) return connection.refuse();
+    taken.at = 0;
+    this.#answer(connection);
+  }
+
   /** Takes the next request of a connection. */
   take(connection: Connection): void {
     const request = connection.toServer.shift();
     if (request === undefined) return;
-    this.touch(connection.sessionId);
+    this.#touch(connection.sessionId);
     this.#keep(connection, request);
     this.#answer(connection);
     if (connection.clientEnd === "closed" && connection.toServer.length === 0) connection.closeServerEnd();
   }
 
-  touch(session: string): void {
-    if (this.#ensemble.leader === this) this.#ensemble.touch(session);
-    else this.touched.add(session);
+  #touch(session: string): void {
+    if (this.#leads) return this.#ensemble.touch(session);
+    if (!this.#ensemble.hasTouches) this.#ensemble.pings.skip();
+    this.touched.add(session);
   }
 
-  /** Answers after the others of the connection, and not before a transaction is applied. */
-  answerAfter(connection: Connection, taken: Taken): void {
-    connection.taken.push(taken);
-    this.#answer(connection);
+  // As a follower
+
+  /** Whether it can take the next message of its leader. */
+  get hearsLeader(): boolean {
+    return this.state === "up" && this.link.toFollower.length > 0 && hears(this.link.network);
+  }
+
+  hearLeader(): void {
+    const message = this.link.toFollower.shift();
+    if (message !== undefined) this.#hear(message);
+  }
+
+  #hear(message: FromLeader): void {
+    switch (message.type) {
+      case "ping":
+        this.link.toLeader.push({ type: "touched", sessions: [...this.touched] });
+        this.touched.clear();
+        return;
+      case "commit":
+        this.apply();
+        return;
+      case "synced":
+        message.taken.at = 0;
+        this.#answer(message.by);
+        return;
+      case "revalidated":
+        this.#revalidated(message.session, message.valid);
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** It has lost its leader, or leads no longer: it serves nobody, and what was under way between them is lost. */
+  part(state: "apart" | "severed"): void {
+    this.hangUp();
+    this.touched.clear();
+    this.#comingBack.clear();
+    this.link.lose(state);
+  }
+
+  /** What a replica does before it serves. */
+  catchUp(): void {
+    while (this.applied < this.#ensemble.log.length) this.apply();
   }
 
   /** Applies the next committed transaction. */
@@ -67,35 +154,19 @@ export class Replica {
   /** All connections end, and what was on its way to the clients is lost. */
   hangUp(): void {
     for (const connection of [...this.connections]) {
-      connection.toClient.length = 0;
+      // A reset that the client still has to notice stays.
+      if (connection.clientEnd === "open") connection.toClient.length = 0;
       connection.closeServerEnd();
     }
   }
 
   #keep(connection: Connection, request: Request): void {
-    switch (request.operation) {
-      case "create":
-      case "set":
-      case "set-acl":
-      case "remove":
-      case "close-session": {
-        const { zxid, code, value } = this.#ensemble.write(request, connection);
-        connection.taken.push({ request, at: zxid, code, value });
-        return;
-      }
-      case "sync":
-        connection.taken.push({ request, at: this.#ensemble.zxid, code: 0, value: undefined });
-        return;
-      case "get":
-      case "exists":
-      case "children":
-      case "ping":
-      case "set-watches":
-        connection.taken.push({ request, at: 0, code: 0, value: undefined });
-        return;
-      default:
-        request satisfies never;
-    }
+    const decided = !needsLeader(request) || (this.#leads && request.operation === "sync");
+    const taken: Taken = { request, at: decided ? 0 : UNDECIDED, code: 0, value: undefined };
+    connection.taken.push(taken);
+    if (decided) return;
+    if (this.#leads) Object.assign(taken, this.#ensemble.write(request, connection));
+    else this.link.toLeader.push({ type: "request", request, taken, by: connection });
   }
 
   #answer(connection: Connection): void {
@@ -128,7 +199,8 @@ export class Replica {
       case "set-acl":
       case "remove":
       case "sync":
-        connection.say({ type: "reply", call: request, code, value, zxid });
+        if (code === SESSION_MOVED) connection.closeServerEnd();
+        else connection.say({ type: "reply", call: request, code, value, zxid });
         return;
       case "exists":
       case "get":

@@ -1,6 +1,6 @@
-/** Replicas that lag, die and take over: what a session sees of them. */
+/** Replicas that lag, lose each other, die and take over: what a session sees of them. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ConnectionLoss } from "../zookeeper/errors.ts";
 import { pass, settle, until } from "./driver.ts";
 import type { ModelSession } from "./model-session.ts";
@@ -22,6 +22,11 @@ async function step(world: World, type: WorldEvent["type"]): Promise<void> {
   await nextTurn();
 }
 
+/** The follower 1 and the leader hear so much of each other, in turns. */
+function exchange(world: World, ...heard: readonly ("hear-follower" | "hear-leader")[]): void {
+  for (const type of heard) expect(world.perform({ type, replica: 1 })).toBe(true);
+}
+
 test("one that lags shows what was true, and answers its own writes once it has applied them", async () => {
   const world = new World({ replicas: 3 });
   const [writer, reader] = [open(world, 0), open(world, 1)];
@@ -36,11 +41,12 @@ test("one that lags shows what was true, and answers its own writes once it has 
   const [removal, after] = [reader.remove("/a"), reader.exists("/a")];
   await step(world, "take");
   await step(world, "take");
-  expect(reader.connection?.toClient).toEqual([]);
+  expect(childrenOf(world, "/")).toHaveLength(1);
+  exchange(world, "hear-follower");
   expect(childrenOf(world, "/")).toEqual([]);
-  world.perform({ type: "apply", replica: 1 });
+  exchange(world, "hear-leader");
   expect(reader.connection?.toClient).toEqual([]);
-  world.perform({ type: "apply", replica: 1 });
+  exchange(world, "hear-leader");
   expect(await until(world, Promise.all([removal, after]))).toEqual([true, undefined]);
 });
 
@@ -51,15 +57,15 @@ test("sync waits for what was decided when the leader saw it", async () => {
   const [synced, found] = [reader.sync("/a"), reader.exists("/a")];
   await step(world, "take");
   await step(world, "take");
+  exchange(world, "hear-follower", "hear-leader");
   expect(reader.connection?.toClient).toEqual([]);
-  world.perform({ type: "apply", replica: 1 });
   expect(await until(world, Promise.all([synced, found]))).toMatchObject([undefined, { version: 0 }]);
 });
 
 test("one that knows less than a session has seen does not accept it", async () => {
   const world = new World({ replicas: 3 });
   const session = open(world, 0);
-  world.perform({ type: "apply", replica: 1 });
+  exchange(world, "hear-leader");
   const creation = session.create("/a", "", "persistent");
   await step(world, "take");
   await step(world, "deliver");
@@ -69,11 +75,11 @@ test("one that knows less than a session has seen does not accept it", async () 
   const replicas = () =>
     world.enabled().flatMap((event) => (event.type === "connect" ? [event.replica] : []));
   expect(replicas()).toEqual([0]);
-  world.perform({ type: "apply", replica: 1 });
+  exchange(world, "hear-leader");
   expect(replicas()).toEqual([0, 1]);
 });
 
-test("a touch that a replica has not relayed dies with it", async () => {
+test("a touch that a replica has not told the leader dies with it", async () => {
   const world = new World({ replicas: 3, tickTimeMs: TICK });
   const session = open(world, 1);
   await settle(world);
@@ -93,7 +99,7 @@ test("a touch that a replica has not relayed dies with it", async () => {
   expect(world.ensemble.sessions.get(session.id)?.expiresAt).toBe(before);
 });
 
-test("a touch is relayed within half a tick", async () => {
+test("a touch is told the leader with the reply to its next ping", async () => {
   const world = new World({ replicas: 3, tickTimeMs: TICK });
   const session = open(world, 1);
   world.faults.leap(TICK + 1);
@@ -105,6 +111,92 @@ test("a touch is relayed within half a tick", async () => {
   expect(world.ensemble.sessions.get(session.id)?.expiresAt).toBe(T + 2 * TICK);
 });
 
+describe("the leader's pings", () => {
+  /** A world whose leader has something to ping for, up to the moment when that is due. */
+  async function due(): Promise<World> {
+    const world = new World({ replicas: 3, tickTimeMs: TICK });
+    const session = open(world, 1);
+    void session.exists("/");
+    await settle(world);
+    world.faults.freeze(session.client);
+    world.perform({ type: "advance" });
+    expect(world.now).toBe(TICK / 2);
+    return world;
+  }
+
+  test("are sent within a twentieth of a tick in which it runs", async () => {
+    const world = await due();
+    expect(world.enabled()).toEqual([{ type: "ping" }, { type: "advance" }]);
+    world.perform({ type: "advance" });
+    expect(world.enabled()).toEqual([{ type: "ping" }]);
+    expect(world.now).toBeLessThan(TICK / 2 + TICK / 20);
+  });
+
+  test("wait while it stands still, but only once", async () => {
+    const world = await due();
+    const [leader, follower] = world.ensemble.replicas;
+    if (leader === undefined || follower === undefined) throw new Error("an empty world");
+    world.faults.pause(leader);
+    expect(follower.link.toFollower).toEqual([]);
+    world.faults.leap(3 * TICK);
+    world.faults.resume(leader);
+    expect(world.enabled()).toContainEqual({ type: "ping" });
+    world.faults.pause(leader);
+    expect(follower.link.toFollower).toEqual([{ type: "ping" }]);
+  });
+
+  test("come half a tick after the last ones, however late those were", async () => {
+    const world = await due();
+    world.faults.leap(30);
+    world.perform({ type: "ping" });
+    world.perform({ type: "hear-leader", replica: 1 });
+    const [, follower] = world.ensemble.replicas;
+    follower?.touched.add("a session");
+    expect(world.ensemble.nextPingsAt).toBe(TICK / 2 + 30 + TICK / 2);
+  });
+});
+
+describe("a link", () => {
+  test.each([
+    { network: "mute", waits: { toLeader: 1, toFollower: 0 } },
+    { network: "deaf", waits: { toLeader: 0, toFollower: 1 } },
+  ] as const)("that is $network keeps what waits until it is healed", async ({ network, waits }) => {
+    const world = new World({ replicas: 3 });
+    const session = open(world, 1);
+    const [, replica] = world.ensemble.replicas;
+    if (replica === undefined) throw new Error("no such replica");
+    world.faults.setLink(replica, network);
+    const synced = session.sync("/");
+    await settle(world);
+    const { toLeader, toFollower } = replica.link;
+    expect({ toLeader: toLeader.length, toFollower: toFollower.length }).toEqual(waits);
+    world.faults.healLink(replica);
+    await until(world, synced);
+  });
+
+  test("that is lost takes along what was under way, and the follower serves again when it has joined", async () => {
+    const world = new World({ replicas: 3 });
+    const session = open(world, 1);
+    const [, replica] = world.ensemble.replicas;
+    if (replica === undefined) throw new Error("no such replica");
+    session.create("/lost", "", "persistent").catch(() => undefined);
+    await step(world, "take");
+    world.faults.loseLink(replica, "severed");
+    world.operator.create("/meanwhile");
+    await step(world, "deliver");
+    await step(world, "fail");
+    expect(session.state).toBe("suspended");
+    const offers = () =>
+      world.enabled().flatMap((event) => (event.type === "connect" ? [event.replica] : []));
+    expect(offers()).not.toContain(1);
+    world.faults.healLink(replica);
+    await step(world, "join");
+    expect(offers()).toContain(1);
+    expect(replica.tree.get("/meanwhile")).toBeDefined();
+    expect(childrenOf(world, "/").map(({ name }) => name)).toEqual(["meanwhile"]);
+  });
+});
+
 test("a session moves: what is still on its old connection is refused", async () => {
   const world = new World({ replicas: 3 });
   const session = open(world, 1);
@@ -114,11 +206,42 @@ test("a session moves: what is still on its old connection is refused", async ()
   world.faults.drop(session, 1);
   await step(world, "fail");
   world.perform({ type: "connect", session: 0, replica: 2 });
+  world.perform({ type: "hear-follower", replica: 2 });
   await settle(world);
   expect(session.state).toBe("connected");
   expect(session.connection?.replica.index).toBe(2);
   expect(childrenOf(world, "/")).toEqual([]);
   expect(inFlight(world)).toBe(0);
+});
+
+test("an answer to an earlier attempt makes a connection, and no contact before a sync over it is answered", async () => {
+  const world = new World({ replicas: 3 });
+  const session = open(world, 1);
+  const [, replica] = world.ensemble.replicas;
+  if (replica === undefined) throw new Error("no such replica");
+  const lose = async () => {
+    world.faults.drop(session);
+    if (session.failing === "yes") await step(world, "fail");
+    world.perform({ type: "connect", session: 0, replica: 1 });
+  };
+  // Of two attempts that the leader answers, the second one comes about by the answer to the first.
+  await lose();
+  exchange(world, "hear-follower");
+  await lose();
+  exchange(world, "hear-follower", "hear-leader");
+  await step(world, "deliver");
+  expect(session.state).toBe("connected");
+  // The answer to the second one makes a third one that the leader has not heard of.
+  world.faults.leap(T / 2);
+  await lose();
+  exchange(world, "hear-leader");
+  await step(world, "deliver");
+  expect(session.state).toBe("connected");
+  expect(world.ensemble.sessions.get(session.id)?.expiresAt).toBeLessThan(T / 2 + T);
+  expect(session.contacts.last).toMatchObject({ type: "connected", sentAt: 0 });
+  await until(world, session.sync("/"));
+  expect([...session.contacts.backwards()].at(-1)).toMatchObject({ type: "connected", sentAt: T / 2 });
+  expect(world.ensemble.sessions.get(session.id)?.expiresAt).toBeGreaterThanOrEqual(T / 2 + T);
 });
 
 test("when the leader dies another one leads, and every session gets its whole time again", async () => {

@@ -32,8 +32,15 @@ export const acts = [
   "resume-server",
   "crash-server",
   "restart-server",
-  /** Another replica leads the ensemble. */
+  /** Another server leads the ensemble. */
   "elect-server",
+  /** What a server and the ensemble's leader say to each other waits, in both directions or in one. */
+  "cut-link",
+  "mute-link",
+  "deaf-link",
+  "heal-link",
+  /** It is lost: the server joins again at once, or when the link is healed. */
+  "lose-link",
   /** An operator ends a session. */
   "end-session",
   /** An operator deletes a contender. */

@@ -196,6 +196,21 @@ export class Stage {
       case "elect-server":
         faults.elect(replica);
         return;
+      case "cut-link":
+        faults.setLink(replica, "cut");
+        return;
+      case "mute-link":
+        faults.setLink(replica, "mute");
+        return;
+      case "deaf-link":
+        faults.setLink(replica, "deaf");
+        return;
+      case "heal-link":
+        faults.healLink(replica);
+        return;
+      case "lose-link":
+        faults.loseLink(replica, amount % 2 === 0 ? "apart" : "severed");
+        return;
       case "end-session":
         if (session === undefined) return;
         this.judge.struck(session.id);
@@ -235,6 +250,7 @@ export class Stage {
     for (const replica of ensemble.replicas) {
       faults.restart(replica);
       faults.resume(replica);
+      faults.healLink(replica);
     }
     for (const client of clients) {
       faults.thaw(client);
@@ -257,8 +273,14 @@ function eventText(event: WorldEvent): string {
       return `session ${event.session} is refused`;
     case "timer":
       return `a timer of candidate ${event.client}`;
-    case "apply":
-      return `server ${event.replica} applies a transaction`;
+    case "hear-leader":
+      return `server ${event.replica} hears its leader`;
+    case "hear-follower":
+      return `the leader hears server ${event.replica}`;
+    case "ping":
+      return "the leader pings";
+    case "join":
+      return `server ${event.replica} joins the leader`;
     case "advance":
       return "time passes";
     default:

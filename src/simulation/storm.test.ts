@@ -50,6 +50,9 @@ async function storm(seed: number, replicas: number, steps: number): Promise<Sto
       () => (replica.state === "up" ? world.faults.pause(replica) : world.faults.resume(replica)),
       () => (replica.state === "down" ? world.faults.restart(replica) : world.faults.crash(replica)),
       () => world.faults.elect(replica),
+      () => world.faults.setLink(replica, pick(["open", "cut", "deaf", "mute"] as const) ?? "open"),
+      () => world.faults.loseLink(replica, pick(["apart", "severed"] as const) ?? "apart"),
+      () => world.faults.healLink(replica),
       () => world.faults.leap(Math.floor(chance.random() * 700)),
       () => world.operator.remove("/x"),
       () => world.operator.create("/x/y"),
@@ -73,6 +76,7 @@ async function storm(seed: number, replicas: number, steps: number): Promise<Sto
   for (const replica of world.ensemble.replicas) {
     world.faults.resume(replica);
     world.faults.restart(replica);
+    world.faults.healLink(replica);
   }
   await pass(world, 5000);
   await settle(world);

@@ -56,8 +56,9 @@ export function heldWatches({ ensemble }: World): HeldWatch[] {
 }
 
 /** Messages and requests that are under way. */
-export function inFlight({ sessions }: World): number {
+export function inFlight({ sessions, ensemble }: World): number {
   let count = 0;
+  for (const { link } of ensemble.replicas) count += link.toLeader.length + link.toFollower.length;
   for (const { connections } of sessions) {
     for (const { toServer, toClient, taken } of connections)
       count += toServer.length + toClient.length + taken.length;
@@ -79,8 +80,9 @@ export function stateOf(world: World): string {
   parts.push(...ensemble.forbidden);
   addTree(parts, committed(world));
   for (const { id, expiresAt } of ensemble.sessions.values()) parts.push("s", id, expiresAt - now);
-  for (const { state, applied, touched, tree } of ensemble.replicas) {
-    parts.push("r", state, ensemble.zxid - applied, [...touched].sort().join());
+  if (ensemble.replicas.length > 1) parts.push(ensemble.pings.text);
+  for (const { state, applied, touched, tree, link } of ensemble.replicas) {
+    parts.push("r", state, ensemble.zxid - applied, [...touched].sort().join(), link.text);
     if (applied === ensemble.zxid) continue;
     addTree(parts, tree);
     for (const { change } of ensemble.log.slice(applied)) parts.push(changeText(change));
@@ -97,7 +99,7 @@ export function stateOf(world: World): string {
           serverEnd,
           clientEnd,
         );
-        parts.push(ensemble.sessions.get(sessionId)?.connection === connection ? "owner" : "moved");
+        parts.push(ensemble.sessions.get(sessionId)?.owner === replica ? "owner" : "moved");
         parts.push(toServer.map(requestText).join(";"));
         parts.push(toClient.map((message) => messageText(session.index, message)).join(";"));
         parts.push(taken.map(({ request, at, code }) => `${request.operation} ${at} ${code}`).join(";"));

@@ -167,6 +167,20 @@ describe("faults", () => {
     expect(events).toEqual(["deleted"]);
   });
 
+  test("a frozen client whose connection was reset notices, though its server has hung up since", async () => {
+    const world = new World();
+    const session = open(world);
+    session.create("/a", "", "persistent").catch(() => undefined);
+    world.faults.freeze(session.client);
+    world.faults.drop(session, 1);
+    world.ensemble.elect();
+    world.faults.thaw(session.client);
+    await step(world, "deliver");
+    expect(session.state).toBe("suspended");
+    await settle(world);
+    expect(session.state).toBe("connected");
+  });
+
   test("an operator forbids, wipes and makes anew", async () => {
     const world = new World();
     const session = open(world);

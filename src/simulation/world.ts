@@ -17,7 +17,7 @@ import type { Replica } from "./replica.ts";
 import type { SequenceOverflow } from "./znode-tree.ts";
 
 export interface WorldOptions {
-  /** From 1 to 3 and more; the first one leads. @default 1 */
+  /** The first one leads. @default 1 */
   readonly replicas?: number;
   /** @default 200 */
   readonly tickTimeMs?: number;
@@ -41,9 +41,15 @@ export type WorldEvent =
   | { readonly type: "fail"; readonly session: number }
   /** The next due timer of a client. */
   | { readonly type: "timer"; readonly client: number }
-  /** A replica applies the next committed transaction. */
-  | { readonly type: "apply"; readonly replica: number }
-  /** Time passes until something is due, and pings, expiries and the like that are due happen. */
+  /** A follower takes what the ensemble's leader has said next. */
+  | { readonly type: "hear-leader"; readonly replica: number }
+  /** The leader takes what a follower has said next. */
+  | { readonly type: "hear-follower"; readonly replica: number }
+  /** The leader sends its pings. */
+  | { readonly type: "ping" }
+  /** A follower finds the leader that it has lost, or a new one. */
+  | { readonly type: "join"; readonly replica: number }
+  /** Time passes until something is due, and the expiries, the clients' pings and the like that are due happen. */
   | { readonly type: "advance" };
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -56,8 +62,6 @@ export class World {
   readonly faults = new Faults(this);
   readonly operator: Operator;
   now = 0;
-  /** Whether the ensemble's leader has slept through the time at which it asks the others whom they have heard. */
-  relayIsLate = false;
   /** How often a client was given something: where this has not changed, no program has anything to do. */
   inputs = 0;
   readonly #seed: number;
@@ -92,8 +96,12 @@ export class World {
       if (runs && timerAt <= this.now) events.push({ type: "timer", client: index });
     }
     for (const replica of this.ensemble.replicas) {
-      if (this.#mayApply(replica)) events.push({ type: "apply", replica: replica.index });
+      const { index } = replica;
+      if (replica.hearsLeader) events.push({ type: "hear-leader", replica: index });
+      if (this.ensemble.hearsOf(replica)) events.push({ type: "hear-follower", replica: index });
+      if (this.ensemble.mayJoin(replica)) events.push({ type: "join", replica: index });
     }
+    if (this.ensemble.owesPings) events.push({ type: "ping" });
     if (this.#mayAdvance()) events.push({ type: "advance" });
     return events;
   }
@@ -145,10 +153,26 @@ export class World {
         client.strike();
         return true;
       }
-      case "apply": {
+      case "hear-leader": {
         const replica = this.ensemble.replicas[event.replica];
-        if (replica === undefined || !this.#mayApply(replica)) return false;
-        replica.apply();
+        if (!replica?.hearsLeader) return false;
+        replica.hearLeader();
+        return true;
+      }
+      case "hear-follower": {
+        const replica = this.ensemble.replicas[event.replica];
+        if (replica === undefined || !this.ensemble.hearsOf(replica)) return false;
+        this.ensemble.hear(replica);
+        return true;
+      }
+      case "ping":
+        if (!this.ensemble.owesPings) return false;
+        this.ensemble.ping();
+        return true;
+      case "join": {
+        const replica = this.ensemble.replicas[event.replica];
+        if (replica === undefined || !this.ensemble.mayJoin(replica)) return false;
+        this.ensemble.join(replica);
         return true;
       }
       case "advance":
@@ -162,8 +186,7 @@ export class World {
 
   /** When something is due next, be it late; infinite if nothing is. */
   get nextDueAt(): number {
-    let next = this.ensemble.nextExpiryAt;
-    if (this.ensemble.hasTouches) next = Math.min(next, this.#nextRelayAt);
+    let next = Math.min(this.ensemble.nextExpiryAt, this.ensemble.nextPingsAt);
     for (const { runs, timerAt } of this.clients) if (runs && timerAt < next) next = timerAt;
     for (const session of this.#live) {
       if (session.client.runs && session.dueAt < next) next = session.dueAt;
@@ -192,7 +215,7 @@ export class World {
     const request = toServer[0];
     if (request === undefined || serverEnd === "closed" || replica.state !== "up" || !client.isHeard)
       return false;
-    return this.ensemble.available || !needsLeader(request);
+    return replica !== this.ensemble.leader || this.ensemble.available || !needsLeader(request);
   }
 
   #mayDeliver({ client, connection }: ModelSession): boolean {
@@ -203,27 +226,26 @@ export class World {
   #mayConnect(session: ModelSession, replica: Replica): boolean {
     const { client, seeking, seen } = session;
     if (!seeking || !client.runs || client.network !== "open") return false;
-    return replica.state === "up" && this.ensemble.available && replica.zxid >= seen;
+    return replica.serves && replica.zxid >= seen;
   }
 
   #mayRefuse(session: ModelSession): boolean {
     const { client, seeking, hasUnsent, seen } = session;
     if (!seeking || !hasUnsent || !client.runs || client.network !== "open") return false;
-    return this.ensemble.replicas.some(
-      ({ state, zxid }) =>
-        state === "down" || (state === "up" && zxid < seen) || this.ensemble.leader === undefined,
+    const { leader, replicas } = this.ensemble;
+    if (leader === undefined) return true;
+    return replicas.some(
+      ({ state, zxid, link }, index) =>
+        state === "down" ||
+        (state === "up" && (zxid < seen || (index !== leader.index && link.state !== "joined"))),
     );
-  }
-
-  #mayApply({ state, applied }: Replica): boolean {
-    return state === "up" && applied < this.ensemble.log.length && this.ensemble.leader !== undefined;
   }
 
   #mayAdvance(): boolean {
     const next = this.nextDueAt;
     if (next === NEVER) return false;
     if (next > this.now) return true;
-    // Something is late. If it is a timer, that is an event of its own.
+    // Something is late. If it is a timer, or pings that can wait no longer, that is an event of its own.
     if (this.ensemble.nextExpiryAt <= this.now) return true;
     return this.#live.some(({ client, dueAt }) => client.runs && dueAt <= this.now);
   }
@@ -236,28 +258,17 @@ export class World {
     const id = known ? session.id : ensemble.newSessionId();
     const connection = new Connection((session.connections.at(-1)?.ordinal ?? -1) + 1, id, replica);
     session.connecting(connection);
-    if (known) ensemble.resume(connection);
-    else ensemble.open(connection, session.timeoutMs);
+    replica.connect(connection, known ? "known" : "new", session.timeoutMs);
     this.settleConnections(session);
   }
 
-  get #nextRelayAt(): number {
-    const half = this.ensemble.tickTimeMs / 2;
-    return (Math.floor(this.now / half) + 1) * half;
-  }
-
   #advance(): void {
-    const relayAt = this.ensemble.hasTouches ? this.#nextRelayAt : NEVER;
     this.now = Math.max(this.now, this.nextDueAt);
     for (const session of [...this.#live]) {
       if (session.client.runs) session.strike();
       this.settleConnections(session);
     }
-    if (relayAt <= this.now && !this.relayIsLate) this.ensemble.relay();
     this.ensemble.expire();
-    // Who is late gives up sessions before it hears that they live.
-    if (this.relayIsLate) this.ensemble.relay();
-    this.relayIsLate = false;
     this.settleAll();
   }
 
@@ -277,8 +288,11 @@ export class World {
       throw new Error(`replica ${index} does not accept the session ${session.index} now`);
     }
     this.#connect(session, replica);
-    this.ensemble.catchUp(replica);
-    while (session.state === "connecting") session.receive();
+    while (session.state === "connecting") {
+      if (this.ensemble.hearsOf(replica)) this.ensemble.hear(replica);
+      if (replica.hearsLeader) replica.hearLeader();
+      session.receive();
+    }
   }
 
   /** Forgets connections that are closed at both ends, and sessions that nothing can happen to any more. */

@@ -4,6 +4,11 @@
  * time anew, whatever server it was made with. And an answered sync: it has gone through the leader, which has
  * refused it to a session that it had given up.
  *
+ * A session that comes back has the connection for certain only with the first sync that is answered over it. Servers tell
+ * those who ask for a session apart by its id alone (`Learner.pendingRevalidations`): an answer that is late, to an
+ * earlier attempt at the same server, makes the present one, whatever has become of the session since. The sync is
+ * behind the present one's own question, all the way to the leader and back.
+ *
  * A mere read tells nothing: the server that answers it may be cut off from its leader, and not know yet that the
  * session is over.
  */
@@ -24,6 +29,8 @@ export class Contacts {
   readonly #apartMs: number;
   #kept: Contact[] = [];
   #last: Contact | undefined;
+  /** A connection after the first one, until a sync over it is answered. */
+  #uncertain: Contact | undefined;
 
   constructor(timeoutMs: number) {
     this.#apartMs = timeoutMs * APART;
@@ -43,8 +50,13 @@ export class Contacts {
   }
 
   add(contact: Contact): void {
+    if (contact.type === "connected" && this.#last !== undefined) {
+      this.#uncertain = contact;
+      return;
+    }
+    if (this.#uncertain !== undefined) this.#kept = [this.#uncertain];
+    this.#uncertain = undefined;
     this.#last = contact;
-    if (contact.type === "connected") this.#kept = [];
     const before = this.#kept.at(-1);
     if (before !== undefined && contact.sentAt - before.sentAt < this.#apartMs) return;
     this.#kept.push(contact);

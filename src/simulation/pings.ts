@@ -1,0 +1,79 @@
+/**
+ * When the ensemble's leader sends its pings, by its own clock: half a tick after the last ones. Where it stands still
+ * meanwhile, it sends them when it goes on, and the next ones half a tick later (`Leader.lead`).
+ *
+ * How late it may be is what lease.ts takes for granted, and not a millisecond less: within a twentieth of a tick in
+ * which it runs, once they are due, and having stood still, before it stands still again. At any moment of that,
+ * before or after other things that it does.
+ *
+ * Pings that would find nothing to tell of are left out.
+ */
+import type { Clock } from "./clock.ts";
+
+export class Pings {
+  readonly #everyMs: number;
+  readonly #lateMs: number;
+  readonly #clock: Clock;
+  #dueAt: number;
+  /** How late they may still be while the leader runs. */
+  #spareMs: number;
+  /** Since when the leader runs, for what is due. */
+  #runsSince: number;
+  /** Whether it has stood still since they were due. */
+  #owedSince: "this run" | "an earlier run" = "this run";
+
+  constructor(tickTimeMs: number, clock: Clock) {
+    this.#everyMs = tickTimeMs / 2;
+    // Less than a twentieth, so that what is allowed at the end of it comes after them.
+    this.#lateMs = tickTimeMs / 20 - 1;
+    this.#clock = clock;
+    this.#dueAt = clock.now + this.#everyMs;
+    this.#spareMs = this.#lateMs;
+    this.#runsSince = clock.now;
+  }
+
+  get due(): boolean {
+    return this.#dueAt <= this.#clock.now;
+  }
+
+  /** When they become due, or if they are, by when they must have been sent. */
+  get nextAt(): number {
+    return this.due ? Math.max(this.#dueAt, this.#runsSince) + this.#spareMs : this.#dueAt;
+  }
+
+  sent(): void {
+    this.#dueIn(this.#everyMs);
+  }
+
+  /** Those that nothing would have come of. */
+  skip(): void {
+    if (!this.due) return;
+    const late = (this.#clock.now - this.#dueAt) % this.#everyMs;
+    this.#dueIn(this.#everyMs - late);
+  }
+
+  #dueIn(ms: number): void {
+    this.#dueAt = this.#clock.now + ms;
+    this.#spareMs = this.#lateMs;
+    this.#owedSince = "this run";
+  }
+
+  /** Whether they must be sent before the leader may stand still. */
+  get mustBeSent(): boolean {
+    return this.due && this.#owedSince === "an earlier run";
+  }
+
+  standsStill(): void {
+    if (this.due) this.#spareMs = Math.max(0, this.nextAt - this.#clock.now);
+  }
+
+  goesOn(): void {
+    this.#runsSince = this.#clock.now;
+    if (this.due) this.#owedSince = "an earlier run";
+  }
+
+  /** As it is seen from now, for a search that wants to know where it has been. */
+  get text(): string {
+    return `${this.#dueAt - this.#clock.now} ${this.nextAt - this.#clock.now} ${this.#owedSince}`;
+  }
+}
