@@ -1,6 +1,7 @@
 /** What the fuzz does: all that a service may do with a session and an election, at any moment. */
 import { spawn } from "node:child_process";
 import type { Election } from "../src/election/election.ts";
+import type { Term } from "../src/election/term.ts";
 import { type Session, Watch } from "../src/zookeeper/session.ts";
 import type { Round } from "./fuzz-round.ts";
 
@@ -26,6 +27,21 @@ export const acts: Readonly<Record<string, { readonly weight: number; readonly a
     ),
   },
   terms: { weight: 4, act: withElection((round, election) => round.follow("terms", terms(round, election))) },
+  lead: {
+    weight: 4,
+    act: withElection((round, election) =>
+      round.follow(
+        "lead",
+        election.lead((term) => job(round, term), { signal: round.stop() }),
+      ),
+    ),
+  },
+  proclaim: {
+    weight: 3,
+    act: withElection((round, election) =>
+      round.follow("proclaim", election.proclaim(String(round.random.below(1000)))),
+    ),
+  },
   resign: { weight: 8, act: withElection((round, election) => round.follow("resign", election.resign())) },
   abort: { weight: 6, act: (round) => round.abort(round.any(round.stops)) },
   observe: {
@@ -40,7 +56,8 @@ export const acts: Readonly<Record<string, { readonly weight: number; readonly a
   create: {
     weight: 3,
     act: withSession((round, session) => {
-      const made = session.create(`${round.path}/other-`, "", "ephemeral-sequential");
+      // Without a number: an election leaves a path where others seem to stand.
+      const made = session.create(`${round.path}/other${round.random.below(1e9)}x`, "", "ephemeral");
       round.follow(
         "create",
         made.then((path) => round.znodes.push(path)),
@@ -113,6 +130,14 @@ function withElection(act: (round: Round, election: Election) => void): Act {
     const election = round.any(round.standing) ?? round.any(round.elections);
     if (election !== undefined) act(round, election);
   };
+}
+
+/** It ends with its term, fails, or returns too early. */
+async function job(round: Round, term: Term): Promise<void> {
+  round.act("job");
+  const end = round.random.below(4);
+  if (end === 0) throw new Error("the job failed");
+  if (end > 1) await term.ended;
 }
 
 /** The loop is left after a few, or goes on until its signal. */

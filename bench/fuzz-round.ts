@@ -59,6 +59,10 @@ const EVENTS = {
   removed: 2,
   rejoined: 2,
   state: 3,
+  lost: 2,
+  leader: 2,
+  failed: 2,
+  trouble: 2,
 } satisfies Record<keyof ElectionEvents, number>;
 
 /** What stops a loop or a campaign. */

@@ -61,3 +61,8 @@ export function connected(session: Session): Promise<void> {
     onState(session.state);
   });
 }
+
+/** Whether the session will never be connected again. */
+export function isOver({ state }: Session): boolean {
+  return state === "expired" || state === "closed";
+}

@@ -5,7 +5,7 @@
  */
 import { NoAuth, NodeExists, NoNode, OutcomeUnknown } from "../zookeeper/errors.ts";
 import type { Acl, Session } from "../zookeeper/session.ts";
-import { connected } from "./connection.ts";
+import { connected, isOver } from "./connection.ts";
 import { type Contender, contenderOf, prefixOf, SequenceExhausted } from "./contenders.ts";
 import { passes, type Retries } from "./retries.ts";
 import type { Runtime } from "./runtime.ts";
@@ -153,9 +153,4 @@ export async function remove(session: Session, znode: string, retries: Retries):
       await connected(session).catch(() => undefined);
     }
   }
-}
-
-/** Whether the session will never be connected again. */
-export function isOver({ state }: Session): boolean {
-  return state === "expired" || state === "closed";
 }

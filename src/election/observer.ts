@@ -6,7 +6,7 @@
  */
 import { OutcomeUnknown, TryAgain } from "../zookeeper/errors.ts";
 import type { Session, Stat } from "../zookeeper/session.ts";
-import { connected, pause } from "./connection.ts";
+import { connected, isOver, pause } from "./connection.ts";
 import { decode } from "./contender-data.ts";
 import { type Contender, contendersOf } from "./contenders.ts";
 import { KeptWatch } from "./kept-watch.ts";
@@ -146,6 +146,8 @@ class Lookout {
       return again === undefined || contendersOf(again).length > 0 ? "changing" : { leader: undefined };
     } catch (error) {
       if (error instanceof OutcomeUnknown || error instanceof TryAgain) return error;
+      // Closed since the last look: the next one tells.
+      if (isOver(this.#session)) return "changing";
       throw error;
     }
   }

@@ -5,8 +5,7 @@
  */
 import { ConnectTimeout, OutcomeUnknown, TryAgain } from "../zookeeper/errors.ts";
 import type { Session } from "../zookeeper/session.ts";
-import { pause } from "./connection.ts";
-import { isOver } from "./entry.ts";
+import { isOver, pause } from "./connection.ts";
 import { errorFrom } from "./error-from.ts";
 import type { Runtime } from "./runtime.ts";
 

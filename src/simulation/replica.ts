@@ -75,9 +75,10 @@ export class Replica {
     this.#comingBack.delete(session);
     const taken = connection?.taken[0];
     if (connection === undefined || taken === undefined) return;
-    if (!valid) return connection.refuse();
-    taken.at = 0;
-    this.#answer(connection);
+    if (valid) {
+      taken.at = 0;
+      this.#answer(connection);
+    } else connection.refuse();
   }
 
   /** Takes the next request of a connection. */
@@ -91,7 +92,10 @@ export class Replica {
   }
 
   #touch(session: string): void {
-    if (this.#leads) return this.#ensemble.touch(session);
+    if (this.#leads) {
+      this.#ensemble.touch(session);
+      return;
+    }
     if (!this.#ensemble.hasTouches) this.#ensemble.pings.skip();
     this.touched.add(session);
   }
