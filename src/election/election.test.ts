@@ -387,16 +387,6 @@ describe("trouble", () => {
     await close(a, c);
   });
 
-  test("where the connect string names a chroot that does not exist, the campaign ends and says so", async () => {
-    const session = await openSession({ connect: `${ensemble.connect}/not-there`, timeoutMs: 4000 });
-    const election = new Election(session, { path: "/services/mail" });
-    const campaign = election.campaign();
-    await expect(campaign).rejects.toThrow(NoNode);
-    await expect(campaign).rejects.toThrow("the chroot of the connect string does not exist");
-    expect(election.state.state).toBe("over");
-    await session.close();
-  });
-
   test("after a resignation no listener and no znode is left", async () => {
     const candidate = await joined();
     const before = candidate.session.listenerCount("state");

@@ -23,8 +23,10 @@ function has(file: string, number: string): boolean {
 
 test("the table names every failure mode once, and how it is tested", () => {
   const left = ["S13", "S28", "S35", "S36", "S41"];
-  const numbers = Array.from({ length: 43 }, (_, index) => `S${String(index + 1).padStart(2, "0")}`);
-  expect(rows.map(({ number }) => number)).toEqual(numbers.filter((number) => !left.includes(number)));
+  const numbers = rows.map(({ number }) => number);
+  expect(numbers).toEqual([...new Set(numbers)].toSorted());
+  const first = Array.from({ length: 50 }, (_, index) => `S${String(index + 1).padStart(2, "0")}`);
+  expect(numbers.slice(0, first.length - left.length)).toEqual(first.filter((one) => !left.includes(one)));
   for (const { kind } of rows) expect(["real", "simulated", "both", "lab"]).toContain(kind);
 });
 

@@ -23,17 +23,20 @@ async function stands(prefix: string): Promise<string> {
 
 const KAZOO = `${"ab".repeat(16)}__lock__`;
 
-test.each(schemeNames)("a contender of kazoo stands there: whoever joins is refused (%s)", async (scheme) => {
-  const leader = await venue.joined();
-  const foreign = await stands(KAZOO);
-  const candidate = await venue.candidate({ scheme: schemes[scheme] });
-  const refused = candidate.election.campaign();
-  await expect(refused).rejects.toThrow(ForeignContenders);
-  await expect(refused).rejects.toThrow(`${venue.path}: "${foreign}" is a contender of kazoo`);
-  expect(candidate.state.state).toBe("over");
-  expect(candidate.terms).toEqual([]);
-  await vi.waitFor(async () => expect(await venue.contenders()).toEqual([leader.name]));
-});
+test.each(schemeNames)(
+  "S46 a contender of kazoo stands there: whoever joins is refused (%s)",
+  async (scheme) => {
+    const leader = await venue.joined();
+    const foreign = await stands(KAZOO);
+    const candidate = await venue.candidate({ scheme: schemes[scheme] });
+    const refused = candidate.election.campaign();
+    await expect(refused).rejects.toThrow(ForeignContenders);
+    await expect(refused).rejects.toThrow(`${venue.path}: "${foreign}" is a contender of kazoo`);
+    expect(candidate.state.state).toBe("over");
+    expect(candidate.terms).toEqual([]);
+    await vi.waitFor(async () => expect(await venue.contenders()).toEqual([leader.name]));
+  },
+);
 
 test("they are met when it is its turn: it leaves instead of leading beside theirs", async () => {
   const leader = await venue.joined();

@@ -50,7 +50,7 @@ async function candidate(path: string, referee: Referee, name: SchemeName = "pre
 }
 
 test.each(schemeNames)(
-  "at the end, where numbers are equal, nobody joins, and no two lead (%s)",
+  "S44 at the end, where numbers are equal, nobody joins, and no two lead (%s)",
   async (scheme) => {
     const referee = new Referee();
     const path = `/end-${scheme}`;

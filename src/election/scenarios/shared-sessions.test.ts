@@ -4,7 +4,9 @@ import { Candidate } from "../../testing/candidate.ts";
 import { Referee } from "../../testing/referee.ts";
 import { Venue } from "../../testing/venue.ts";
 import { endSession } from "../../zookeeper/end-session.ts";
+import { ConnectionLoss, ConnectTimeout, SessionExpired } from "../../zookeeper/errors.ts";
 import type { NativeSession } from "../../zookeeper/native-session.ts";
+import { realRuntime } from "../runtime.ts";
 
 const N = 20;
 
@@ -28,7 +30,7 @@ async function scene(): Promise<{ session: NativeSession; all: Candidate[] }> {
   return { session, all };
 }
 
-test("one session for all after an expiry, and none when all have left", async () => {
+test("S47 one session for all after an expiry, and none when all have left", async () => {
   const before = await venue.count("global_sessions");
   const { session, all } = await scene();
   await endSession(venue.address, session.identity);
@@ -44,6 +46,40 @@ test("one session for all after an expiry, and none when all have left", async (
   expect(last?.session.state).toBe("connected");
   await last?.election[Symbol.asyncDispose]();
   await vi.waitFor(async () => expect(await venue.count("global_sessions")).toBe(before));
+});
+
+test("S48 attempts whose outcome is unknown, even by an expiry, are followed by others, and told", async () => {
+  const session = await venue.open();
+  const errors = [
+    new SessionExpired(-112, "the fresh session is gone"),
+    new ConnectTimeout(0, "no session in time"),
+    new ConnectionLoss(-4, "lost"),
+  ];
+  const unlucky = new Proxy(session, {
+    get(target, key) {
+      const value = Reflect.get(target, key) as unknown;
+      if (key === "reopen")
+        return async (signal?: AbortSignal) => {
+          const error = errors.shift();
+          if (error !== undefined) throw error;
+          return target.reopen(signal);
+        };
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  // So that it does not wait for long.
+  const runtime = { ...realRuntime, random: () => 0.01 };
+  const candidate = await venue.joined({ session: unlucky, rejoin: true, runtime });
+  const attempts: number[] = [];
+  const troubles: [name: string, attempt: number][] = [];
+  candidate.election.on("state", (state) => state.state === "rejoining" && attempts.push(state.attempt));
+  candidate.election.on("trouble", (error, attempt) => troubles.push([error.name, attempt]));
+  await endSession(venue.address, session.identity);
+  await candidate.reaches("has returned", () => candidate.sessions.length === 2);
+  await candidate.leads();
+  expect(attempts).toEqual([0, 1, 2, 3]);
+  expect(troubles).toEqual([["ConnectionLoss", 3]]);
+  await candidate.election[Symbol.asyncDispose]();
 });
 
 test("a session that was given stays open when its elections leave", async () => {
