@@ -1,9 +1,9 @@
 /**
- * One round of the fuzz, in a process of its own: a few sessions and elections on one path, and from inside every
- * callback and event an act that the seed draws (fuzz-acts.ts). At the end all is left and closed.
+ * One round of the fuzz, in a process of its own: a few sessions and elections on one path, and from inside
+ * each callback and event an act that the seed draws (fuzz-acts.ts). At the end all is left and closed.
  *
- * Argument: {@link RoundOptions} as JSON. Standard output: one {@link RoundMessage} a line, written at once, so that
- * what was done is known even of a process that was aborted.
+ * Argument: {@link RoundOptions} as JSON. Standard output: one {@link RoundMessage} a line, written at once, so
+ * that what was done is known even of a process that was aborted.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { CampaignEnded } from "../src/election/connection.ts";

@@ -1,10 +1,10 @@
 /**
- * A fuzz of the library against a real server: round after round, sessions and elections are made, used, reset, and left
- * from inside every callback and event (fuzz-round.ts). Each round is a process of its own, so that an abort is seen. No
- * process may die of a signal, hang, leave a rejection to nobody, or a znode on the server.
+ * A fuzz of the library against a real server: round after round, sessions and elections are made, used, reset,
+ * and left from inside every callback and event (fuzz-round.ts). Each round is a process of its own, so that an
+ * abort is seen. No process may die of a signal, hang, leave a rejection to nobody, or a znode on the server.
  *
- * Run with `yarn bench:fuzz`. A round has a seed, which is printed with what was found in it. The same seed draws the
- * same numbers; not promised: the same round, since who draws next depends on what comes first, by the clock.
+ * Run with `yarn bench:fuzz`. A round has a seed, which is printed with what was found in it. The same seed
+ * draws the same numbers. Not promised: the same round, since the clock decides who draws next.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";

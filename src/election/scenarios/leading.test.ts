@@ -55,7 +55,7 @@ async function worksOn(resource: string): Promise<void> {
   );
 }
 
-describe("S60 the service's job meets an outage", () => {
+describe("S51 the service's job meets an outage", () => {
   test.each(["strict", "session"] as const)(
     "under the policy %s: some candidate works again",
     async (policy) => {
@@ -77,7 +77,7 @@ describe("S60 the service's job meets an outage", () => {
   );
 });
 
-test("S61 the fence refuses a term that is valid: it stands down and says so, and the next one may try", async () => {
+test("S52 the fence refuses a term that is valid: it stands down and says so, and the next one may try", async () => {
   const resource = `${venue.ensemble.root}/restored`;
   await venue.operator.create(resource, "9007199254740991\nfrom a backup", "persistent");
   const one = await venue.candidate();
@@ -90,7 +90,7 @@ test("S61 the fence refuses a term that is valid: it stands down and says so, an
   expect(await venue.contenders()).toEqual([]);
 });
 
-test("S62 a job that fails once is started again, and none runs twice at a time", async () => {
+test("S53 a job that fails once is started again, and none runs twice at a time", async () => {
   const candidate = await venue.candidate();
   const running = { now: 0, most: 0, starts: 0 };
   const { failures, leave } = led(candidate, async (term) => {
@@ -109,7 +109,7 @@ test("S62 a job that fails once is started again, and none runs twice at a time"
   expect(running).toEqual({ now: 0, most: 1, starts: 2 });
 });
 
-test("S62 a job that returns early gives the leadership to the next one", async () => {
+test("S53 a job that returns early gives the leadership to the next one", async () => {
   const one = await venue.candidate();
   const first = led(one, () => "done");
   await vi.waitFor(() => expect(first.failures[0]).toBeInstanceOf(JobOutOfStep), 5000);
@@ -120,7 +120,7 @@ test("S62 a job that returns early gives the leadership to the next one", async 
   await Promise.all([first.leave(), second.leave()]);
 });
 
-test("S62 a job that does not end with its term holds up nobody", async () => {
+test("S53 a job that does not end with its term holds up nobody", async () => {
   const one = await venue.relayed();
   let finish: () => void = () => undefined;
   const first = led(one, () => new Promise<void>((resolve) => (finish = resolve)));
@@ -147,7 +147,7 @@ test("a candidate that leads already is not disturbed by a second call", async (
   await leave();
 });
 
-test("S63 stopped while it works: its job ends first, and only then may the next one lead", async () => {
+test("S54 stopped while it works: its job ends first, and only then may the next one lead", async () => {
   const order: string[] = [];
   const one = await venue.candidate();
   const first = led(one, async (term) => {
@@ -172,7 +172,7 @@ test("S63 stopped while it works: its job ends first, and only then may the next
   await second.leave();
 });
 
-describe("S64 stopped while ZooKeeper is away", () => {
+describe("S55 stopped while ZooKeeper is away", () => {
   test.each(["leading", "waiting"] as const)(
     "%s: it ends within seconds, and its contender with its session",
     async (role) => {
@@ -201,7 +201,7 @@ describe("S64 stopped while ZooKeeper is away", () => {
   });
 });
 
-test("S65 what hangs on a term's signal is rejected with an error that says why", async () => {
+test("S56 what hangs on a term's signal is rejected with an error that says why", async () => {
   const server = createServer(() => undefined).listen(0, "127.0.0.1");
   await once(server, "listening");
   const candidate = await venue.candidate();
