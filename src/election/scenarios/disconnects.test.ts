@@ -20,7 +20,7 @@ test("S17 a short disconnect ends the term under strict: the same contender lead
   await leader.reset();
   expect(await first.ended).toBe("suspended");
   expect(first.valid).toBe(false);
-  expect(first.signal.reason).toBe("suspended");
+  expect(first.signal.reason).toMatchObject({ name: "TermEnded", reason: "suspended" });
   held.release();
   const second = await leader.leads();
   expect(second.token).toBe(first.token);
