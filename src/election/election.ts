@@ -67,7 +67,7 @@ export class Election extends EventEmitter<ElectionEvents> {
   #hold: Hold | undefined;
   #state: ElectionState = { state: "idle" };
   #candidacy: Candidacy | undefined;
-  /** Settles when the contender is there, or certainly will not be. Never rejects. */
+  /** Settles when the contender is there, or certainly will not be, and no session is being opened. Never rejects. */
   #entering: Promise<void> | undefined;
   /** How often it has joined since it last waited or led. */
   #entries = 0;
@@ -271,10 +271,12 @@ export class Election extends EventEmitter<ElectionEvents> {
 
   #begin(): void {
     // Lost while it resigned.
-    if (this.#options.rejoin === true && isOver(this.#session)) return void this.#rejoin();
-    this.#session.on("state", this.#onSessionState);
-    this.#entries = 0;
-    this.#enter();
+    if (this.#options.rejoin === true && isOver(this.#session)) this.#rejoin();
+    else {
+      this.#session.on("state", this.#onSessionState);
+      this.#entries = 0;
+      this.#enter();
+    }
   }
 
   #enter(): void {
@@ -341,8 +343,12 @@ export class Election extends EventEmitter<ElectionEvents> {
     return candidacy;
   }
 
-  async #rejoin(): Promise<void> {
+  #rejoin(): void {
     this.#candidacy = undefined;
+    this.#entering = this.#joinAgain();
+  }
+
+  async #joinAgain(): Promise<void> {
     const giveUp = new AbortController();
     this.#rejoining = giveUp;
     const { signal } = giveUp;
@@ -385,7 +391,7 @@ export class Election extends EventEmitter<ElectionEvents> {
         if (this.#options.rejoin !== true) this.#over(new CampaignEnded(`the session is ${state}`));
         // Who resigns wants no other one yet.
         else if (this.#resigning !== undefined) return;
-        else if (state === "expired") void this.#rejoin();
+        else if (state === "expired") this.#rejoin();
         else this.#over(new CampaignEnded("the session is closed"));
         return;
       default:

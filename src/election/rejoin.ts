@@ -57,6 +57,8 @@ class Return {
   readonly #waiting = new Map<Returning, (outcome: Hold | undefined | Promise<never>) => void>();
   readonly #holds = new Set<Hold>();
   readonly #stop = new AbortController();
+  /** Settles when no attempt is under way any more, and nothing that it opened is left. Never rejects. */
+  readonly #tried: Promise<void>;
   #progress:
     | { readonly state: "trying"; readonly attempt: number }
     | { readonly state: "open"; readonly session: Session }
@@ -65,7 +67,7 @@ class Return {
   constructor(ended: Session, runtime: Runtime) {
     this.#ended = ended;
     this.#runtime = runtime;
-    void this.#try();
+    this.#tried = this.#try();
   }
 
   /** Whether nothing comes of it any more. */
@@ -82,8 +84,9 @@ class Return {
       if (progress.state === "open") return resolve(this.#hold(progress.session));
       const giveUp = () => {
         this.#waiting.delete(returning);
-        if (this.#waiting.size === 0) this.#end();
-        resolve(undefined);
+        if (this.#waiting.size > 0) return resolve(undefined);
+        this.#end();
+        resolve(this.#tried.then(() => undefined));
       };
       signal.addEventListener("abort", giveUp, { once: true });
       this.#waiting.set(returning, (outcome) => {

@@ -28,6 +28,7 @@ export interface Looking {
 export class LastLook {
   readonly #looking: Looking;
   #found = new AbortController();
+  #ended: Promise<unknown> = Promise.resolve();
 
   constructor(looking: Looking) {
     this.#looking = looking;
@@ -36,12 +37,17 @@ export class LastLook {
   /** The connection has been lost, of a session with this timeout. */
   start(timeoutMs: number): void {
     this.#found = new AbortController();
-    void this.#look(timeoutMs, this.#found.signal);
+    this.#ended = Promise.all([this.#ended, this.#look(timeoutMs, this.#found.signal)]);
   }
 
   /** There is a connection again, or none is sought. */
   stop(): void {
     this.#found.abort();
+  }
+
+  /** Settles, after {@link stop}, when nothing is open any more that was opened for a look: a thread must not end before. */
+  async ended(): Promise<void> {
+    await this.#ended;
   }
 
   /** One look at a time, and no sooner than the session may be over. */

@@ -250,6 +250,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     // The handles close in the loop's next turn; a thread that ended before would take the process along.
     await nextTurn();
     await nextTurn();
+    await this.#lastLook.ended();
   }
 
   /**
