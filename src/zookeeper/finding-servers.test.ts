@@ -134,6 +134,8 @@ describe("names", () => {
     const names: Record<string, string[]> = { "zk1.test": ["127.0.0.2"], "zk2.test": ["127.0.0.3"] };
     const session = await open(`zk1.test:${first.port},zk2.test:${first.port}`, {}, table(names));
     const states = statesOf(session);
+    expect(await session.exists("/")).toBeDefined();
+    expect(setServers).not.toHaveBeenCalled();
     await first.end();
     names["zk2.test"] = ["127.0.0.4"];
     await relay("127.0.0.4", first.port);

@@ -61,10 +61,14 @@ const PARTIAL_READS = 5000;
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Between two tries. */
 const PAUSE_MS = 100;
-/** How long the first servers may take to answer while others are left to be tried; the last one has the time that is left. */
-const FIRST_PATIENCE_MS = [1000, 2000] as const;
-/** The longest that the client is left alone with servers that refuse: it rests for up to a third of the session timeout. */
+/**
+ * How long a try may take before another one may do better: at first, and later. The client waits long for a server that
+ * is silent, and rests for up to a third of the session timeout when all refuse.
+ */
+const FIRST_PATIENCE_MS = 1000;
 const PATIENCE_MS = 2000;
+/** As many servers may be mute; the next one has all the time that is left, as it may just be busy. */
+const MUTE = 2;
 /** A server that is there has answered by then. */
 const GIVE_UP_WITHIN_MS = 500;
 /** The timeout of a client that has not accepted its list. */
@@ -107,17 +111,15 @@ async function open(options: OpenOptions, place: Place): Promise<NativeSession> 
   const deadline = setTimeout(end, connectTimeoutMs);
   signal?.addEventListener("abort", end);
   const mute = new Set<string>();
+  let patienceMs = FIRST_PATIENCE_MS;
   try {
     while (!over.signal.aborted) {
       const route = await Promise.race([place.servers.route(), ended]);
-      if (route !== undefined && route.accepting.length > 0) {
-        const session = await attempt(options, {
-          ...place,
-          route: besides(mute, route),
-          mute,
-          over: over.signal,
-        });
+      if (route !== undefined && isWorthATry(route)) {
+        const way = { ...place, route: besides(mute, route), mute, patienceMs, over: over.signal };
+        const session = await attempt(options, way);
         if (session !== undefined) return session;
+        patienceMs = PATIENCE_MS;
         keepInheritedNumbers();
       }
       await delay(PAUSE_MS, undefined, { signal: over.signal }).catch(() => undefined);
@@ -128,6 +130,11 @@ async function open(options: OpenOptions, place: Place): Promise<NativeSession> 
   }
   signal?.throwIfAborted();
   throw timedOut(options, place.servers);
+}
+
+/** Somebody accepts, or may yet: a connection can take longer than the look. */
+function isWorthATry({ all, accepting, answering }: Route): boolean {
+  return accepting.length > 0 || answering.length < all.length;
 }
 
 /** Begins with a server that is not known to be mute. */
@@ -142,6 +149,7 @@ interface Attempt extends Place {
   readonly route: Route;
   /** The servers that were the first of an attempt, accepted it, and did not answer. This one may add to them. */
   readonly mute: Set<string>;
+  readonly patienceMs: number;
   /** Aborted with the deadline, and with whoever gives up. */
   readonly over: AbortSignal;
 }
@@ -191,7 +199,7 @@ async function attempt(options: OpenOptions, attempt: Attempt): Promise<NativeSe
 /** @throws what no other attempt could do better */
 async function isOpened(session: NativeSession, options: OpenOptions, attempt: Attempt): Promise<boolean> {
   const { connect, auth = [], identity, signal } = options;
-  const { chroot, route, mute, over } = attempt;
+  const { chroot, route, mute, patienceMs, over } = attempt;
   let patience: NodeJS.Timeout | undefined;
   let end: () => void = () => undefined;
   let onState: (state: SessionState) => void = () => undefined;
@@ -228,9 +236,8 @@ async function isOpened(session: NativeSession, options: OpenOptions, attempt: A
       };
       session.on("state", onState);
       const [first, ...others] = route.accepting.map(nameOf);
-      const isLast = mute.size >= FIRST_PATIENCE_MS.length || others.every((name) => mute.has(name));
+      const isLast = mute.size >= MUTE || others.every((name) => mute.has(name));
       const look = () => {
-        // Where nobody else is left to be asked, it may just be busy.
         const answers = session.state === "connected" || session.associating;
         if (answers && isLast) {
           patience = setTimeout(look, PATIENCE_MS);
@@ -239,7 +246,7 @@ async function isOpened(session: NativeSession, options: OpenOptions, attempt: A
         if (answers && first !== undefined) mute.add(first);
         resolve(false);
       };
-      patience = setTimeout(look, FIRST_PATIENCE_MS[mute.size] ?? PATIENCE_MS);
+      patience = setTimeout(look, patienceMs);
       if (session.timeoutMs === NEVER_CAME_UP) resolve(false);
     });
   } finally {

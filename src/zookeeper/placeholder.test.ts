@@ -22,6 +22,17 @@ afterEach(() => {
 });
 
 test.runIf(process.platform === "linux")(
+  "nobody is given the number of what a call closes, until it is released",
+  () => {
+    const numbers = [open(), open(), open()] as const;
+    placeholder.during(() => close(numbers[1]));
+    expect([open(), open(), open()]).not.toContain(numbers[1]);
+    placeholder.release();
+    expect(open()).toBe(numbers[1]);
+  },
+);
+
+test.runIf(process.platform === "linux")(
   "nobody is given the number of what was closed since the connection, until it is released",
   () => {
     const numbers = [open(), open(), open()] as const;

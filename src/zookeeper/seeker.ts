@@ -9,14 +9,13 @@ import type { Route, Servers } from "./servers.ts";
 
 /** From one look to the next; names may move at any time, as in Kubernetes. */
 const PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 10_000;
 
 export class Seeker {
   readonly #servers: Servers;
   readonly #tell: (list: string) => void;
-  /** By which the client has been told, and by which list: of all, or of those that accept. */
+  /** By which the client has been told, and by which list: of all, or of those that answer. */
   #route: Route;
-  #told: { readonly whom: "all" | "accepting"; readonly list: string };
+  #told: { readonly whom: "all" | "answering"; readonly list: string };
   #over = new AbortController();
 
   /** @param list what the client has been told, of all that the route knows, @param tell tells it of another list */
@@ -34,7 +33,7 @@ export class Seeker {
   /** The connection has just been lost, and the client has not turned to another server yet. */
   start(): void {
     if (!this.#servers.varies) return;
-    if (this.#told.whom === "accepting") this.#direct("all");
+    if (this.#told.whom === "answering") this.#direct("all");
     this.#over = new AbortController();
     void this.#seek(this.#over.signal);
   }
@@ -44,22 +43,22 @@ export class Seeker {
   }
 
   async #seek(over: AbortSignal): Promise<void> {
-    for (let pause = PAUSE_MS; !over.aborted; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+    while (!over.aborted) {
       const route = await this.#servers.route();
       if (over.aborted) return;
       if (route.all.length > 0) this.#follow(route);
-      await delay(pause, undefined, { signal: over, ref: false }).catch(() => undefined);
+      await delay(PAUSE_MS, undefined, { signal: over, ref: false }).catch(() => undefined);
     }
   }
 
   #follow(route: Route): void {
-    const whom = isChoice(route) ? "accepting" : "all";
+    const whom = isChoice(route) ? "answering" : "all";
     const before = this.#route;
     this.#route = route;
     if (whom !== this.#told.whom || !areSame(route[whom], before[whom])) this.#direct(whom);
   }
 
-  #direct(whom: "all" | "accepting"): void {
+  #direct(whom: "all" | "answering"): void {
     const addresses = this.#route[whom];
     const list = nativeList(
       addresses,
@@ -72,8 +71,8 @@ export class Seeker {
 }
 
 /** Where nobody accepts, all are worth a try. */
-function isChoice({ all, accepting }: Route): boolean {
-  return accepting.length > 0 && accepting.length < all.length;
+function isChoice({ all, accepting, answering }: Route): boolean {
+  return accepting.length > 0 && answering.length < all.length;
 }
 
 /** In whatever order. */

@@ -14,16 +14,15 @@ import { type Finding, probe, WITHIN_MS } from "./probe.ts";
 export interface Route {
   /** All that may be reached at all. */
   readonly all: readonly Address[];
-  /** The first of these: they have accepted a connection just now, or there is no other to choose. */
+  /** The first of all: they have accepted a connection just now, or there is no other to choose. */
   readonly accepting: readonly Address[];
+  /** These, and behind them those that have refused: no time is lost with them. */
+  readonly answering: readonly Address[];
   /** How many there are with those that the connect string names more than once. */
   readonly entries: number;
 }
 
-const RANKS = { accepts: 0, silent: 1, refuses: 1, unreachable: 2 } as const satisfies Record<
-  Finding,
-  number
->;
+const ORDER = ["accepts", "refuses", "silent"] as const satisfies readonly Finding[];
 
 export class Servers {
   readonly #servers: readonly Address[];
@@ -57,14 +56,14 @@ export class Servers {
     await this.#resolve();
     const known = shuffled(distinct(this.#addresses));
     const entries = this.#addresses.length;
-    if (known.length < 2) return { all: known, accepting: known, entries };
+    if (known.length < 2) return { all: known, accepting: known, answering: known, entries };
     const findings = await probe(known);
-    const ranked = known.map((address, index) => ({ address, finding: findings[index] ?? "silent" }));
-    ranked.sort((a, b) => RANKS[a.finding] - RANKS[b.finding]);
-    const reachable = ranked.filter(({ finding }) => finding !== "unreachable");
-    const all = (reachable.length > 0 ? reachable : ranked).map(({ address }) => address);
-    const accepting = ranked.filter(({ finding }) => finding === "accepts").map(({ address }) => address);
-    return { all, accepting, entries };
+    const [accepting = [], refusing = [], silent = []] = ORDER.map((finding) =>
+      known.filter((_, index) => findings[index] === finding),
+    );
+    const answering = [...accepting, ...refusing];
+    const reachable = [...answering, ...silent];
+    return { all: reachable.length > 0 ? reachable : known, accepting, answering, entries };
   }
 
   get #names(): readonly string[] {
