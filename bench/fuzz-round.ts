@@ -37,6 +37,7 @@ export interface Verdict {
 }
 
 const LASTS_MS = 2000;
+/** At the most, where each leads to the next. */
 const ACTS = 1000;
 /** For leaving and closing, on a busy machine. */
 const CLOSES_WITHIN_MS = 20_000;
@@ -44,6 +45,7 @@ const TIMEOUTS_MS = [600, 2000, 6000];
 /** Where a client has tried all servers of its list it rests for a third of its timeout. */
 const LISTED = 20;
 
+/** How often something is done inside an event: one time in so many. */
 const EVENTS = {
   creating: 4,
   created: 2,
