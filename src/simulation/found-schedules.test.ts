@@ -12,6 +12,24 @@ const found = [
       '{"act":"freeze","who":4,"amount":4,"events":0,"choice":62605},{"act":"drop","who":4,"amount":1,"events":0,"choice":41426},' +
       '{"act":"elect-server","who":1,"amount":4,"events":0,"choice":25082}]}',
   },
+  {
+    broke: "two led with the last number of a counter that sticks",
+    schedule:
+      '{"scheme":"predecessor","candidates":2,"replicas":1,"suspendedPolicy":"session","rejoin":true,"firstNumber":2147483645,' +
+      '"steps":[{"act":"leap","who":5,"amount":2,"events":13,"choice":64460},{"act":"leap","who":4,"amount":6,"events":8,"choice":4102}],"sequenceOverflow":"sticks"}',
+  },
+  {
+    broke: "an heir waited behind one with the same, last number",
+    schedule:
+      '{"scheme":"heir","candidates":4,"replicas":1,"suspendedPolicy":"session","rejoin":true,"firstNumber":2147483645,' +
+      '"steps":[],"sequenceOverflow":"sticks"}',
+  },
+  {
+    broke: "a candidate waited behind one with the same, last number",
+    schedule:
+      '{"scheme":"predecessor","candidates":4,"replicas":1,"suspendedPolicy":"session","rejoin":true,"firstNumber":2147483645,' +
+      '"steps":[],"sequenceOverflow":"sticks"}',
+  },
 ] as const;
 
 test.each(found)("$broke", async ({ schedule }) => {
