@@ -46,6 +46,9 @@ export async function enter(entry: Entry): Promise<Contender | undefined> {
         const found = await findOwn(session, path, prefix);
         if (found !== undefined) return await admitted(entry, found);
         outcome = "known";
+      } else if (!session.contacts.certain) {
+        // A create that is lost on such a connection might still be carried out after the session has come back elsewhere.
+        await session.sync(path);
       }
       if (!entry.wanted()) return undefined;
       entry.onCreating();

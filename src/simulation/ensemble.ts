@@ -27,6 +27,17 @@ import {
 } from "./return-codes.ts";
 import { CONTAINER, NOBODY, parentOf, permits, type SequenceOverflow, statOf } from "./znode-tree.ts";
 
+export interface WorldOptions {
+  /** The first one leads. @default 1 */
+  readonly replicas?: number;
+  /** @default 200 */
+  readonly tickTimeMs?: number;
+  /** For the chance of the clients, and the order in which children are listed. @default 1 */
+  readonly seed?: number;
+  /** @default "wraps" */
+  readonly sequenceOverflow?: SequenceOverflow;
+}
+
 export type Change =
   | { readonly type: "create"; readonly path: string; readonly data: string; readonly owner: string }
   | { readonly type: "remove"; readonly path: string }
@@ -62,6 +73,8 @@ interface Outcome {
 export class Ensemble {
   readonly replicas: readonly Replica[];
   readonly tickTimeMs: number;
+  /** For the order in which children are listed. */
+  readonly seed: number;
   readonly log: Transaction[] = [];
   readonly sessions = new Map<string, LiveSession>();
   /** Parents below which no session may create anything. */
@@ -72,10 +85,14 @@ export class Ensemble {
   readonly #clock: Clock;
   #opened = 0;
 
-  constructor(replicas: number, tickTimeMs: number, overflow: SequenceOverflow, clock: Clock) {
+  constructor({ replicas, tickTimeMs, seed, sequenceOverflow }: Required<WorldOptions>, clock: Clock) {
     this.tickTimeMs = tickTimeMs;
+    this.seed = seed;
     this.#clock = clock;
-    this.replicas = Array.from({ length: replicas }, (_, index) => new Replica(index, this, overflow));
+    this.replicas = Array.from(
+      { length: replicas },
+      (_, index) => new Replica(index, this, sequenceOverflow),
+    );
     this.leader = this.replicas[0];
     this.pings = new Pings(tickTimeMs, clock);
   }

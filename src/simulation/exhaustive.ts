@@ -23,7 +23,7 @@ import type { SuspendedPolicy } from "../election/ground.ts";
 import { type SchemeName, schemes } from "../election/scheme.ts";
 import type { Violation } from "./judge.ts";
 import type { Act } from "./schedule.ts";
-import { QUIET_MS, Stage } from "./stage.ts";
+import { Stage } from "./stage.ts";
 import { committed, digestOf, inFlight } from "./view.ts";
 import type { WorldEvent } from "./world.ts";
 
@@ -42,6 +42,15 @@ export interface Searched {
   readonly found: { readonly violation: Violation; readonly timeline: readonly string[] } | undefined;
 }
 
+const fixed = {
+  replicas: 1,
+  rejoin: false,
+  firstNumber: 0,
+  sequenceOverflow: "wraps",
+  tickTimeMs: 200,
+  seed: 1,
+} as const;
+
 /** What can go wrong with a candidate, at any moment. */
 const faults = [
   /** The connection is lost: with all that is under way, or with the answers alone. */
@@ -53,9 +62,11 @@ const faults = [
   { act: "resign", amount: 0 },
 ] as const satisfies readonly { act: Act; amount: number }[];
 
+type Fault = (typeof faults)[number]["act"];
+
 type Choice =
   | { readonly type: "event"; readonly event: WorldEvent }
-  | { readonly type: "fault"; readonly act: Act; readonly who: number; readonly amount: number }
+  | { readonly type: "fault"; readonly act: Fault; readonly who: number; readonly amount: number }
   /** Who is frozen wakes: at once, or after its session has expired. */
   | { readonly type: "thaw"; readonly after: "no time" | "expiry" }
   /** The leader resigns, in the quiet after all have joined. */
@@ -105,10 +116,7 @@ class Run {
   #depth = 0;
 
   constructor(search: Search, path: Taken[], seen: Set<string>, timeline: "told" | "untold" = "untold") {
-    this.stage = new Stage(
-      { ...search, scheme: schemes[search.scheme], replicas: 1, rejoin: false, firstNumber: 0 },
-      timeline,
-    );
+    this.stage = new Stage({ ...search, ...fixed, schemes: [schemes[search.scheme]] }, timeline);
     this.#search = search;
     this.#path = path;
     this.#seen = seen;
@@ -203,7 +211,7 @@ class Run {
         this.#budget.faults--;
         return stage.act(choice.act, choice.who, choice.act === "delete" ? choice.who : choice.amount);
       case "thaw":
-        if (choice.after === "expiry" && !(await stage.untilQuiet(QUIET_MS))) return;
+        if (choice.after === "expiry" && !(await stage.untilQuiet(stage.quietMs))) return;
         for (const { index, client } of stage.participants)
           if (!client.runs) await stage.act("thaw", index, 0);
         return;

@@ -12,6 +12,31 @@ const found = [
       '{"act":"freeze","who":4,"amount":4,"events":0,"choice":62605},{"act":"drop","who":4,"amount":1,"events":0,"choice":41426},' +
       '{"act":"elect-server","who":1,"amount":4,"events":0,"choice":25082}]}',
   },
+  {
+    broke: "two led with the last number of a counter that sticks",
+    schedule:
+      '{"scheme":"predecessor","candidates":2,"replicas":1,"suspendedPolicy":"session","rejoin":true,"firstNumber":2147483645,' +
+      '"steps":[{"act":"leap","who":5,"amount":2,"events":13,"choice":64460},{"act":"leap","who":4,"amount":6,"events":8,"choice":4102}],"sequenceOverflow":"sticks"}',
+  },
+  {
+    broke: "an heir waited behind one with the same, last number",
+    schedule:
+      '{"scheme":"heir","candidates":4,"replicas":1,"suspendedPolicy":"session","rejoin":true,"firstNumber":2147483645,' +
+      '"steps":[],"sequenceOverflow":"sticks"}',
+  },
+  {
+    broke: "a candidate waited behind one with the same, last number",
+    schedule:
+      '{"scheme":"predecessor","candidates":4,"replicas":1,"suspendedPolicy":"session","rejoin":true,"firstNumber":2147483645,' +
+      '"steps":[],"sequenceOverflow":"sticks"}',
+  },
+  {
+    broke:
+      "a create was sent on a connection that an answer to an earlier attempt had made, and carried out late",
+    schedule:
+      '{"schemes":["predecessor"],"candidates":2,"replicas":3,"suspendedPolicy":"strict","rejoin":false,"firstNumber":0,"sequenceOverflow":"sticks","tickTimeMs":100,"seed":0,' +
+      '"steps":[{"act":"pause-server","who":3,"amount":0,"events":0,"choice":0},{"act":"pass","who":3,"amount":0,"events":0,"choice":0},{"act":"resume-server","who":3,"amount":0,"events":1,"choice":33737},{"act":"wipe","who":0,"amount":0,"events":19,"choice":40016},{"act":"pause-server","who":3,"amount":0,"events":0,"choice":0},{"act":"pass","who":3,"amount":0,"events":1,"choice":10549},{"act":"resume-server","who":3,"amount":0,"events":0,"choice":0},{"act":"freeze","who":2,"amount":0,"events":0,"choice":0},{"act":"pass","who":2,"amount":1,"events":0,"choice":0},{"act":"thaw","who":2,"amount":0,"events":1,"choice":567},{"act":"wait","who":0,"amount":0,"events":1,"choice":29273},{"act":"pause-server","who":0,"amount":0,"events":0,"choice":0},{"act":"wait","who":0,"amount":0,"events":7,"choice":13188},{"act":"cut-link","who":0,"amount":0,"events":0,"choice":0},{"act":"pass","who":0,"amount":3,"events":1,"choice":0},{"act":"heal-link","who":0,"amount":0,"events":0,"choice":0},{"act":"cut-link","who":2,"amount":0,"events":12,"choice":2162}]}',
+  },
 ] as const;
 
 test.each(found)("$broke", async ({ schedule }) => {

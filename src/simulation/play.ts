@@ -4,8 +4,8 @@ import { schemes } from "../election/scheme.ts";
 import type { Violation } from "./judge.ts";
 import { Random } from "./random.ts";
 import type { Schedule } from "./schedule.ts";
-import { Stage } from "./stage.ts";
-import type { World, WorldEvent } from "./world.ts";
+import { Stage, without } from "./stage.ts";
+import type { WorldEvent } from "./world.ts";
 
 export interface Played {
   readonly violation: Violation | undefined;
@@ -17,27 +17,33 @@ export interface Played {
 
 export interface PlayOptions {
   readonly timeline?: "told" | "untold";
-  /** In the place of the schedule's own: a user's. */
+  /** In the place of the schedule's own, for all: a user's. */
   readonly scheme?: Scheme;
 }
 
 export async function play(schedule: Schedule, { timeline, scheme }: PlayOptions = {}): Promise<Played> {
-  const stage = new Stage({ ...schedule, scheme: scheme ?? schemes[schedule.scheme] }, timeline);
+  const all = scheme === undefined ? schedule.schemes.map((name) => schemes[name]) : [scheme];
+  const stage = new Stage({ ...schedule, schemes: all }, timeline);
   await playOn(stage, schedule);
   return { violation: stage.judge.violation, events: stage.events, timeline: stage.timeline };
 }
 
-async function playOn(stage: Stage, { steps }: Schedule): Promise<void> {
+async function playOn(stage: Stage, { steps, candidates }: Schedule): Promise<void> {
   await stage.open();
   for (const { act, who, amount, events, choice } of steps) {
-    await stage.act(act, who, amount);
+    // For a while, servers may lag behind as far as they can, pings be as late as can be, and messages as slow as clocks.
+    const late: WorldEvent["type"][] = [];
+    if (choice % 3 === 0) late.push("hear-leader");
+    if (choice % 5 < 2) late.push("ping");
+    const haste = choice % 4 === 1 ? 2 : 8;
+    if (act === "pass") await stage.pass(amount, late);
+    else await stage.act(act, who, amount);
     // Whoever has led goes on acting, whether it still may or not.
-    if (choice % 2 === 0) for (const writer of [amount, amount + 1]) await stage.act("write", writer, 0);
+    if (choice % 2 === 0)
+      for (const writer of [amount, amount + 1]) await stage.act("write", writer % candidates, 0);
     const random = new Random(choice);
-    // For a while, servers may lag behind as far as they can.
-    const lagging = choice % 3 === 0;
     for (let done = 0; done < events && stage.judge.violation === undefined; done++) {
-      const event = choose(lagging ? withoutHearing(stage.world) : stage.world.enabled(), random);
+      const event = choose(without(late, stage.world.enabled()), random, haste);
       if (event === undefined) break;
       await stage.perform(event);
     }
@@ -46,17 +52,10 @@ async function playOn(stage: Stage, { steps }: Schedule): Promise<void> {
   await stage.close();
 }
 
-/** Time passes seldom while something else may happen: messages are faster than clocks. */
-function choose(events: readonly WorldEvent[], random: Random): WorldEvent | undefined {
+/** Time passes seldom while something else may happen, once in so many times: messages are faster than clocks. */
+function choose(events: readonly WorldEvent[], random: Random, haste: number): WorldEvent | undefined {
   const last = events.at(-1);
   if (last === undefined || events.length === 1) return last;
-  if (last.type === "advance" && random.below(8) > 0) return events[random.below(events.length - 1)];
+  if (last.type === "advance" && random.below(haste) > 0) return events[random.below(events.length - 1)];
   return events[random.below(events.length)];
-}
-
-/** Unless nothing else may happen. */
-function withoutHearing(world: World): readonly WorldEvent[] {
-  const events = world.enabled();
-  const others = events.filter(({ type }) => type !== "hear-leader");
-  return others.length > 0 ? others : events;
 }

@@ -6,6 +6,18 @@ export class Random {
     this.#state = seed | 0;
   }
 
+  /** Another order of the same. */
+  shuffled<T>(items: Iterable<T>): T[] {
+    const shuffled: T[] = [];
+    for (const item of items) {
+      const place = this.below(shuffled.length + 1);
+      const moved = shuffled[place];
+      if (moved !== undefined) shuffled.push(moved);
+      shuffled[place] = item;
+    }
+    return shuffled;
+  }
+
   /** A whole number from 0, the limit excluded. */
   below(limit: number): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;

@@ -12,6 +12,7 @@ import type { Ensemble, Transaction } from "./ensemble.ts";
 import { type FromLeader, Link } from "./link.ts";
 import { needsLeader, type Request } from "./message.ts";
 import { hears } from "./network.ts";
+import { Random } from "./random.ts";
 import { NO_AUTH, NO_NODE, SESSION_MOVED } from "./return-codes.ts";
 import { parentOf, permits, type SequenceOverflow, statOf, ZnodeTree } from "./znode-tree.ts";
 
@@ -92,12 +93,11 @@ export class Replica {
   }
 
   #touch(session: string): void {
-    if (this.#leads) {
-      this.#ensemble.touch(session);
-      return;
+    if (this.#leads) this.#ensemble.touch(session);
+    else {
+      if (!this.#ensemble.hasTouches) this.#ensemble.pings.skip();
+      this.touched.add(session);
     }
-    if (!this.#ensemble.hasTouches) this.#ensemble.pings.skip();
-    this.touched.add(session);
   }
 
   // As a follower
@@ -221,7 +221,8 @@ export class Replica {
         }
         let found: unknown;
         if (request.operation === "children") {
-          found = [...node.children];
+          // ZooKeeper promises no order. The same children may come in another one after each change.
+          found = new Random(this.#ensemble.seed + node.pzxid).shuffled(node.children);
           if (request.watch !== undefined) connection.childWatches.add(request.path);
         } else {
           const stat = statOf(node, connection.sessionId);

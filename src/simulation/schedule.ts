@@ -5,11 +5,14 @@
 import type { SuspendedPolicy } from "../election/ground.ts";
 import { type SchemeName, schemes } from "../election/scheme.ts";
 import { LabError } from "../lab-error.ts";
+import type { SequenceOverflow } from "./znode-tree.ts";
 
 /** What somebody does to the world, or has a candidate do. */
 export const acts = [
   /** Nothing: the world goes on. */
   "wait",
+  /** It goes on for a while as it should: whatever may happen happens, in order, and time passes when nothing else may. */
+  "pass",
   /** A candidate joins, with a new session if it has none. */
   "join",
   "resign",
@@ -57,7 +60,10 @@ export type Act = (typeof acts)[number];
 
 export interface Step {
   readonly act: Act;
-  /** Which candidate or server, counted round. */
+  /**
+   * Which candidate or server, counted round. From 6 on it is whoever leads: of the candidates the one with a term, of
+   * the servers the ensemble's leader, and by 7 the one that serves the leading candidate.
+   */
   readonly who: number;
   /** How much, where an act can be smaller and larger; from 0 to 7. */
   readonly amount: number;
@@ -68,22 +74,31 @@ export interface Step {
 }
 
 export interface Schedule {
-  readonly scheme: SchemeName;
+  /** Of the candidates, counted round. */
+  readonly schemes: readonly SchemeName[];
   readonly candidates: number;
   readonly replicas: number;
   readonly suspendedPolicy: SuspendedPolicy;
   readonly rejoin: boolean;
   /** The number of the first contender: near the end of the counter, contenders are refused. */
   readonly firstNumber: number;
+  readonly sequenceOverflow: SequenceOverflow;
+  readonly tickTimeMs: number;
+  /** For the chance of the candidates. */
+  readonly seed: number;
   readonly steps: readonly Step[];
 }
 
-/** As it was printed. @throws {LabError} `usage` */
+/** What a schedule that was printed before may lack. */
+const defaults = { sequenceOverflow: "wraps", tickTimeMs: 200, seed: 1 } as const;
+
+/** As it was printed, by this version or an older one. @throws {LabError} `usage` */
 export function parseSchedule(text: string): Schedule {
   try {
-    const schedule = JSON.parse(text) as Partial<Schedule>;
-    const { scheme, steps } = schedule;
-    if (scheme !== undefined && scheme in schemes && Array.isArray(steps)) return schedule as Schedule;
+    const { scheme, ...printed } = JSON.parse(text) as Partial<Schedule> & { readonly scheme?: SchemeName };
+    const schedule = { ...defaults, schemes: scheme && [scheme], ...printed } as Partial<Schedule>;
+    const known = schedule.schemes?.every((name) => name in schemes) && Array.isArray(schedule.steps);
+    if (known) return schedule as Schedule;
   } catch {
     // Said below.
   }

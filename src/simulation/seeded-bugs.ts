@@ -24,6 +24,7 @@ export interface SeededBug {
 const candidacy = (from: string, to: string): Edit => ({ file: "election/candidacy.ts", from, to });
 const election = (from: string, to: string): Edit => ({ file: "election/election.ts", from, to });
 const entry = (from: string, to: string): Edit => ({ file: "election/entry.ts", from, to });
+const lease = (from: string, to: string): Edit => ({ file: "election/lease.ts", from, to });
 const scheme = (from: string, to: string): Edit => ({ file: "election/predecessor.ts", from, to });
 
 export const seededBugs: readonly SeededBug[] = [
@@ -50,6 +51,18 @@ export const seededBugs: readonly SeededBug[] = [
         file: "election/contenders.ts",
         from: "return a.sequence - b.sequence;",
         to: "return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;",
+      },
+    ],
+    breaks: ["a", "b", "e"],
+  },
+  {
+    name: "joins at the end of the counter, where all who follow get the same number",
+    source: "DataTree.createNode of 3.9",
+    edits: [
+      {
+        file: "election/contenders.ts",
+        from: "const LAST_NUMBER = 2_146_483_647;",
+        to: "const LAST_NUMBER = 2_147_483_647;",
       },
     ],
     breaks: ["a", "b", "e"],
@@ -215,6 +228,42 @@ export const seededBugs: readonly SeededBug[] = [
         from: 'if (contact.type === "connected") return contact.sentAt;',
         to: "return contact.sentAt;",
       },
+    ],
+    breaks: ["a"],
+  },
+  {
+    name: "allows for the longest pause between two contacts, though the ping may be late in another one",
+    edits: [
+      lease(
+        "const aLittle = this.tickTimeMs * PING_WITHIN;",
+        `let stillMs = 0;
+        let later = n;
+        for (const contact of this.#session.contacts.backwards()) {
+          if (contact.type === "connected") return contact.sentAt;
+          stillMs = Math.max(stillMs, later.answeredAt - contact.sentAt);
+          if (n.sentAt - contact.answeredAt >= this.tickTimeMs / 2 + stillMs) return contact.sentAt;
+          later = contact;
+        }
+        const aLittle = 0;`,
+      ),
+    ],
+    breaks: ["a"],
+  },
+  {
+    name: "takes a contact for passed on without a sync that the ping can have overtaken (l)",
+    edits: [
+      lease(
+        'answeredBy = contact.sentAt - aLittle;\n          looksFor = "l";',
+        'answeredBy = contact.sentAt - this.tickTimeMs / 2 - aLittle;\n          looksFor = "c";',
+      ),
+    ],
+    breaks: ["a"],
+  },
+  {
+    name: "takes a contact for passed on without a sync that tells that the ping has arrived (m)",
+    edits: [
+      lease("let answeredBy = n.sentAt;", "let answeredBy = n.sentAt - aLittle;"),
+      lease('let looksFor: "m" | "l" | "c" = "m";', 'let looksFor: "m" | "l" | "c" = "l";'),
     ],
     breaks: ["a"],
   },

@@ -5,20 +5,17 @@
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ElectionState } from "../election/election-events.ts";
+import { predecessor } from "../election/predecessor.ts";
 import type { Scheme } from "../election/scheme.ts";
 import { Judge } from "./judge.ts";
 import { ELECTION, Participant, RESOURCE, SESSION_TIMEOUT_MS } from "./participant.ts";
+import type { Replica } from "./replica.ts";
 import type { Act, Schedule } from "./schedule.ts";
 import { childrenOf, inFlight } from "./view.ts";
 import { World, type WorldEvent } from "./world.ts";
 
-export const TICK_MS = 200;
-
 /** When all is healed, events enough for anything that settles at all. */
 const PATIENCE_EVENTS = 20_000;
-/** So long it is watched: the longest life of a session that nobody hears of, and a new leader's first acts. */
-export const QUIET_MS = SESSION_TIMEOUT_MS + 3 * TICK_MS;
-
 /** Long enough for a heartbeat, and for what is tried again: all that is left where no session is still to expire. */
 const BRIEFLY_MS = 200;
 
@@ -30,8 +27,11 @@ const unsettled: readonly ElectionState["state"][] = [
   "resigning",
 ];
 
+/** How long `pass` takes, in session timeouts. */
+const SPANS = [1 / 300, 1 / 40, 1 / 20, 3 / 40, 1 / 12, 1 / 6, 1 / 3, 1 / 2];
+
 /** What a stage is set with. */
-export type Setting = Omit<Schedule, "steps" | "scheme"> & { readonly scheme: Scheme };
+export type Setting = Omit<Schedule, "steps" | "schemes"> & { readonly schemes: readonly Scheme[] };
 
 export class Stage {
   readonly world: World;
@@ -41,20 +41,25 @@ export class Stage {
   readonly timeline: string[] = [];
   /** Events of the world that happened. */
   events = 0;
+  /** So long it is watched at the end: the longest life of a session that nobody hears of, and a new leader's first acts. */
+  readonly quietMs: number;
   readonly #tells: boolean;
 
   constructor(setting: Setting, timeline: "told" | "untold" = "untold") {
     this.#tells = timeline === "told";
-    this.world = new World({ replicas: setting.replicas, tickTimeMs: TICK_MS });
+    this.quietMs = SESSION_TIMEOUT_MS + 3 * setting.tickTimeMs;
+    this.world = new World(setting);
     this.judge = new Judge(this.world, this.participants, (line) => this.tell(line));
     for (let index = 0; index < setting.candidates; index++) {
-      this.participants.push(new Participant(index, this.world, setting, this.judge));
+      const scheme = setting.schemes[index % setting.schemes.length] ?? predecessor;
+      this.participants.push(new Participant(index, this.world, { ...setting, scheme }, this.judge));
     }
     const { operator } = this.world;
     operator.create(ELECTION);
     operator.create(RESOURCE);
     operator.numberFrom(ELECTION, setting.firstNumber);
-    for (const participant of this.participants) participant.connectTo(participant.index % setting.replicas);
+    for (const participant of this.participants)
+      participant.connectTo((participant.index + 1) % setting.replicas);
   }
 
   /** All join, and nothing has happened yet. */
@@ -74,10 +79,27 @@ export class Stage {
   }
 
   /** The same for what somebody does. @param amount how much, from 0 to 7, where an act can be smaller and larger */
-  async act(act: Act, who: number, amount: number): Promise<void> {
+  async act(act: Exclude<Act, "pass">, who: number, amount: number): Promise<void> {
     if (this.#tells && act !== "wait") this.tell(`${act} ${who} ${amount}`);
     this.#act(act, who, amount);
     await nextTurn();
+    this.judge.check();
+  }
+
+  /**
+   * For a while all goes on as it should: whatever may happen happens, in order, and time passes when nothing else may.
+   * @param amount how long, from 0 to 7
+   * @param late what happens only when nothing else may
+   */
+  async pass(amount: number, late: readonly WorldEvent["type"][]): Promise<void> {
+    if (this.#tells) this.tell(`pass ${amount}`);
+    const until = this.world.now + (SPANS[amount] ?? 0) * SESSION_TIMEOUT_MS;
+    for (let done = 0; done < PATIENCE_EVENTS && this.judge.violation === undefined; done++) {
+      const [first] = without(late, this.world.enabled());
+      if (first === undefined || (first.type === "advance" && this.world.nextDueAt > until)) break;
+      await this.perform(first);
+    }
+    this.world.waitUntil(until);
     this.judge.check();
   }
 
@@ -85,7 +107,7 @@ export class Stage {
   async close(): Promise<void> {
     this.tell("all is healed");
     this.#heal();
-    if (!(await this.untilQuiet(QUIET_MS))) return;
+    if (!(await this.untilQuiet(this.quietMs))) return;
     this.judge.checkQuiet();
     if (this.judge.violation !== undefined) return;
     this.tell("all leave");
@@ -138,10 +160,22 @@ export class Stage {
     });
   }
 
-  #act(act: Act, who: number, amount: number): void {
+  /** See {@link Step.who}. */
+  #candidate(who: number): Participant | undefined {
+    const leading = who < 6 ? undefined : this.participants.find(({ term }) => term !== undefined);
+    return leading ?? this.participants[who % this.participants.length];
+  }
+
+  #server(who: number): Replica | undefined {
+    const { leader, replicas } = this.world.ensemble;
+    const serving = who < 7 ? undefined : this.#candidate(who)?.session?.connection?.replica;
+    return serving ?? (who === 6 ? leader : undefined) ?? replicas[who % replicas.length];
+  }
+
+  #act(act: Exclude<Act, "pass">, who: number, amount: number): void {
     const { faults, operator, ensemble } = this.world;
-    const participant = this.participants[who % this.participants.length];
-    const replica = ensemble.replicas[who % ensemble.replicas.length];
+    const participant = this.#candidate(who);
+    const replica = this.#server(who);
     if (participant === undefined || replica === undefined) return;
     const { client, session } = participant;
     // For a search that wants to know where it has been: what its program was told is an input as well.
@@ -257,6 +291,16 @@ export class Stage {
       faults.heal(client);
     }
   }
+}
+
+/** Unless nothing else may happen. */
+export function without(
+  late: readonly WorldEvent["type"][],
+  events: readonly WorldEvent[],
+): readonly WorldEvent[] {
+  if (late.length === 0) return events;
+  const others = events.filter(({ type }) => !late.includes(type));
+  return others.length > 0 ? others : events;
 }
 
 function eventText(event: WorldEvent): string {

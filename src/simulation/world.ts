@@ -7,25 +7,13 @@
  * no timer of a running client is due: late timers are had by freezing a client, or by a leap.
  */
 import { Connection } from "./connection.ts";
-import { Ensemble } from "./ensemble.ts";
+import { Ensemble, type WorldOptions } from "./ensemble.ts";
 import { Faults } from "./faults.ts";
 import { needsLeader } from "./message.ts";
 import { ModelClient } from "./model-client.ts";
 import { ModelSession } from "./model-session.ts";
 import { Operator } from "./operator.ts";
 import type { Replica } from "./replica.ts";
-import type { SequenceOverflow } from "./znode-tree.ts";
-
-export interface WorldOptions {
-  /** The first one leads. @default 1 */
-  readonly replicas?: number;
-  /** @default 200 */
-  readonly tickTimeMs?: number;
-  /** For the chance of the clients. @default 1 */
-  readonly seed?: number;
-  /** @default "wraps" */
-  readonly sequenceOverflow?: SequenceOverflow;
-}
 
 /** What may happen next: plain data, so that a history can be written down and repeated. */
 export type WorldEvent =
@@ -71,7 +59,7 @@ export class World {
 
   constructor({ replicas = 1, tickTimeMs = 200, seed = 1, sequenceOverflow = "wraps" }: WorldOptions = {}) {
     this.#seed = seed;
-    this.ensemble = new Ensemble(replicas, tickTimeMs, sequenceOverflow, this);
+    this.ensemble = new Ensemble({ replicas, tickTimeMs, seed, sequenceOverflow }, this);
     this.operator = new Operator(this.ensemble);
   }
 
@@ -192,6 +180,11 @@ export class World {
       if (session.client.runs && session.dueAt < next) next = session.dueAt;
     }
     return next;
+  }
+
+  /** Time passes in which nothing is due. */
+  waitUntil(ms: number): void {
+    if (this.nextDueAt > ms) this.now = Math.max(this.now, ms);
   }
 
   #sessionEvents(session: ModelSession, events: WorldEvent[]): void {

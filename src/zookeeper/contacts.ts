@@ -40,6 +40,11 @@ export class Contacts {
     return this.#last;
   }
 
+  /** Whether the ensemble's leader is known to have heard of the present connection before anything that is sent now. */
+  get certain(): boolean {
+    return this.#uncertain === undefined;
+  }
+
   /** From the last one back to the connection, without some of those that were close together. */
   *backwards(): Generator<Contact, void, undefined> {
     if (this.#last !== undefined) yield this.#last;
