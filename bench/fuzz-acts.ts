@@ -1,6 +1,7 @@
 /** What the fuzz does: all that a service may do with a session and an election, at any moment. */
 import { spawn } from "node:child_process";
 import type { Election } from "../src/election/election.ts";
+import type { Term } from "../src/election/term.ts";
 import { type Session, Watch } from "../src/zookeeper/session.ts";
 import type { Round } from "./fuzz-round.ts";
 
@@ -118,7 +119,13 @@ function withElection(act: (round: Round, election: Election) => void): Act {
 /** The loop is left after a few, or goes on until its signal. */
 async function terms(round: Round, election: Election): Promise<void> {
   let left = round.random.below(4);
+  const had = new Set<Term>();
   for await (const term of election.terms({ signal: round.stop() })) {
+    if (had.has(term)) {
+      round.wrong(`a term comes twice; it is ${await term.ended}, the election ${election.state.state}`);
+      break;
+    }
+    had.add(term);
     term.signal.addEventListener("abort", () => round.act("term aborted"));
     round.act("term");
     if (--left === 0) break;
