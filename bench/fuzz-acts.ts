@@ -143,7 +143,13 @@ async function job(round: Round, term: Term): Promise<void> {
 /** The loop is left after a few, or goes on until its signal. */
 async function terms(round: Round, election: Election): Promise<void> {
   let left = round.random.below(4);
+  const had = new Set<Term>();
   for await (const term of election.terms({ signal: round.stop() })) {
+    if (had.has(term)) {
+      round.wrong(`a term comes twice; it is ${await term.ended}, the election ${election.state.state}`);
+      break;
+    }
+    had.add(term);
     term.signal.addEventListener("abort", () => round.act("term aborted"));
     round.act("term");
     if (--left === 0) break;

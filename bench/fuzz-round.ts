@@ -137,6 +137,10 @@ export class Round {
       });
   }
 
+  wrong(what: string): void {
+    this.#wrong.add(what);
+  }
+
   stop(): AbortSignal {
     const stop = new AbortController();
     this.stops.push(stop);
