@@ -238,6 +238,8 @@ export class Candidacy {
     const { term } = this.#leadership;
     this.#state = "leading";
     events.emit("claimed", term);
+    // Whoever listens may end it.
+    if (term.isOver) return;
     become({ state: "leading", term });
     if (term.isOver) return;
     this.#stopWatchingLease = lease.whenLapsed(() => this.#lapsed());

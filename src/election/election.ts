@@ -163,7 +163,7 @@ export class Election extends EventEmitter<ElectionEvents> {
         yield term;
         if ((await term.ended) === "resigned") break;
         if (this.#state.state === "over") throw this.#state.error;
-        term = this.#state.state === "leading" ? this.#state.term : await this.#nextTerm.promise;
+        term = this.term ?? (await this.#nextTerm.promise);
       }
       signal?.throwIfAborted();
     } finally {

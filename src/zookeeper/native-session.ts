@@ -2,12 +2,12 @@
 import { EventEmitter } from "node:events";
 import { performance } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { NativeClient } from "./binding.ts";
+import type { NativeClient, NativeConfig } from "./binding.ts";
 import { Contacts } from "./contacts.ts";
 import { AUTH_FAILED, EXPIRED, errorOf, NO_NODE } from "./errors.ts";
 import { HangUps } from "./hang-ups.ts";
 import { LastLook } from "./last-look.ts";
-import { Placeholder } from "./placeholder.ts";
+import { Placeholder, underFreshNumber } from "./placeholder.ts";
 import { checkRequest, createBytes, setBytes } from "./request-size.ts";
 import { Seeker } from "./seeker.ts";
 import type { Route, Servers } from "./servers.ts";
@@ -72,6 +72,9 @@ export interface Origin {
   readonly look: (signal: AbortSignal) => Promise<NativeSession>;
 }
 
+/** The sessions of this thread that have no connection, and have not ended. */
+const seeking = new Set<NativeSession>();
+
 export class NativeSession extends EventEmitter<SessionEvents> implements Session {
   readonly #client: NativeClient;
   readonly #origin: Origin;
@@ -98,7 +101,16 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     // Listeners come and go with elections; their number is no leak.
     this.setMaxListeners(0);
     this.#client = client;
+    seeking.add(this);
     client.emit = (event, _self, value) => this.#onClientEvent(event, value);
+  }
+
+  /** For `openSession`: begins to seek a connection. */
+  init(config: NativeConfig): void {
+    const init = () => this.#client.init(config);
+    // The clients of the others may hold numbers of sockets that they have closed.
+    if (seeking.size > 1) underFreshNumber(init);
+    else init();
   }
 
   get id(): string {
@@ -388,9 +400,11 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     const before = this.#state;
     this.#state = state;
     if (state === "suspended") {
+      seeking.add(this);
       this.#seeker.start();
       this.#lastLook.start(this.timeoutMs);
     } else {
+      seeking.delete(this);
       this.#seeker.stop();
       this.#lastLook.stop();
     }

@@ -174,7 +174,7 @@ async function attempt(options: OpenOptions, attempt: Attempt): Promise<NativeSe
   const { maxRequestBytes = MAX_REQUEST_BYTES } = options;
   const session = new NativeSession(client, { servers, route, list, chroot, maxRequestBytes, reopen, look });
   try {
-    client.init({
+    session.init({
       connect: `${list}${chroot}`,
       timeout: options.timeoutMs,
       debug_level: 0,

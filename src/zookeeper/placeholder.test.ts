@@ -1,6 +1,6 @@
 import { closeSync, openSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
-import { Placeholder } from "./placeholder.ts";
+import { Placeholder, underFreshNumber } from "./placeholder.ts";
 
 const placeholder = new Placeholder();
 const opened: number[] = [];
@@ -46,5 +46,21 @@ test.runIf(process.platform === "linux")(
     expect(others).not.toContain(numbers[2]);
     placeholder.release();
     expect([open(), open()]).toEqual([numbers[0], numbers[2]]);
+  },
+);
+
+test.runIf(process.platform === "linux")(
+  "a number that was in use before is not given beside sessions that may hold it still",
+  () => {
+    const numbers = [open(), open(), open()] as const;
+    placeholder.connected();
+    for (const number of numbers) close(number);
+    let fresh = -1;
+    underFreshNumber(() => {
+      fresh = open();
+    });
+    expect(fresh).toBeGreaterThan(numbers[2]);
+    // Nothing else is taken for good.
+    expect(open()).toBe(numbers[0]);
   },
 );

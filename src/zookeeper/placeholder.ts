@@ -12,8 +12,11 @@
  * So a file takes the number that epoll accepts, which it does not do with all. That one can always be read, so in the
  * last case the addon is called at once, and the client connects anew.
  *
- * Not promised: anything while connections are sought in vain, as the client tells nobody when it gives up one of
- * those; nor on other systems than Linux.
+ * A client that seeks a connection in vain tells nobody when it gives up an attempt, so whoever opens another session
+ * meanwhile takes a number that was never in use ({@link underFreshNumber}).
+ *
+ * Not promised: anything where several sessions of a thread seek connections in vain at the same time, from their second
+ * attempts on; nor on other systems than Linux.
  */
 import { closeSync, fstatSync, openSync, readdirSync } from "node:fs";
 import { keepInheritedNumbers } from "./inherited-numbers.ts";
@@ -64,12 +67,33 @@ export class Placeholder {
   }
 }
 
+/** The highest number that was seen open; whatever an addon still holds is not above it. */
+let highestSeen = -1;
+
+/** @param call opens a socket, which gets a number that no addon of this thread can hold */
+export function underFreshNumber(call: () => void): void {
+  openFiles();
+  const taken: number[] = [];
+  try {
+    while ((taken.at(-1) ?? -1) < highestSeen) taken.push(openSync(POLLABLE, "r"));
+  } catch {
+    // No number left.
+  }
+  try {
+    call();
+  } finally {
+    for (const number of taken) closeSync(number);
+  }
+}
+
 /** In ascending order. */
 function openFiles(): number[] {
   try {
-    return readdirSync(OPEN_FILES)
+    const numbers = readdirSync(OPEN_FILES)
       .map(Number)
       .sort((a, b) => a - b);
+    highestSeen = Math.max(highestSeen, numbers.at(-1) ?? -1);
+    return numbers;
   } catch {
     return [];
   }

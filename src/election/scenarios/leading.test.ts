@@ -172,6 +172,13 @@ test("S54 stopped while it works: its job ends first, and only then may the next
   await second.leave();
 });
 
+test("a listener that closes the session as soon as it leads ends the candidacy", async () => {
+  const one = await venue.candidate();
+  one.election.on("claimed", () => void one.session.close());
+  await expect(one.election.terms().next()).rejects.toThrow("the session is closed");
+  expect(one.state.state).toBe("over");
+});
+
 describe("S55 stopped while ZooKeeper is away", () => {
   test.each(["leading", "waiting"] as const)(
     "%s: it ends within seconds, and its contender with its session",
