@@ -20,12 +20,14 @@ import { type EndReason, Term } from "./term.ts";
 /** The owner of a persistent znode. */
 const NOBODY = "0";
 
+type Phase = "looking" | "waiting" | "heir" | "leading" | "suspended";
+
 export class Candidacy {
   readonly contender: Contender;
   readonly #ground: Ground;
   readonly #own: OwnZnode;
   #token: number | undefined;
-  #state: "looking" | "waiting" | "heir" | "leading" | "suspended" | "gone" = "looking";
+  #state: Phase | "gone" = "looking";
   #leadership: { readonly term: Term; readonly end: (reason: EndReason) => void } | undefined;
   #stopWatchingLease: () => void = () => undefined;
   /** On what it waits for. */
@@ -95,13 +97,21 @@ export class Candidacy {
 
   /** From here on it does nothing and tells nothing. The znode is somebody else's to remove. */
   stop(reason: EndReason): void {
-    if (this.#state === "gone") return;
+    if (this.#isGone()) return;
+    this.#state = "gone";
     this.#attempt++;
     this.#watch.cancel();
     this.#own.unwatch();
     this.#heartbeat.stop();
     this.#endTerm(reason);
-    this.#state = "gone";
+  }
+
+  /** Tells a new state. @returns whether it is still there: whoever is told may have stopped it, as before */
+  #become(state: Phase, told: ElectionState): boolean {
+    if (this.#isGone()) return false;
+    this.#state = state;
+    this.#ground.become(told);
+    return !this.#isGone();
   }
 
   // Looking: from here to the claim lies what is measured
@@ -111,8 +121,7 @@ export class Candidacy {
    * unbroken connection of the owner needs no further check, as the list alone tells whether it is there.
    */
   #lookAfterOwn(cause: LookCause): void {
-    this.#state = "looking";
-    this.#ground.become({ state: "looking", contender: this.contender });
+    if (!this.#become("looking", { state: "looking", contender: this.contender })) return;
     void this.#checkOwn();
     void this.#look(cause);
   }
@@ -135,11 +144,13 @@ export class Candidacy {
     const { events, onError, path, scheme } = this.#ground;
     const attempt = ++this.#attempt;
     events.emit("reading", cause);
+    if (attempt !== this.#attempt) return;
     try {
       const children = await this.#list();
       if (attempt !== this.#attempt) return;
       const contenders = children === undefined ? [] : contendersOf(children);
       events.emit("read", contenders.length);
+      if (attempt !== this.#attempt) return;
       // Only where some are none of ours are names worth the time.
       if (children !== undefined && contenders.length < children.length) {
         const foreign = foreignAmong(path, children);
@@ -188,17 +199,14 @@ export class Candidacy {
     const waiting = { state: "waiting", contender: this.contender, watching: target } as const;
     const leads = decode(found.data).announced === found.stat.czxid;
     if (!(leads && scheme.inherits === true)) return this.#settle(waiting);
-    this.#state = "waiting";
-    this.#ground.become(waiting);
+    if (!this.#become("waiting", waiting)) return;
     if (!(await this.#watchOwn()) || attempt !== this.#attempt) return;
     this.#heartbeat.pace = "leading";
     this.#settle({ ...waiting, state: "heir" });
   }
 
   #settle(state: Extract<ElectionState, { state: "waiting" | "heir" }>): void {
-    this.#state = state.state;
-    this.#ground.become(state);
-    this.#ground.events.emit("armed", state.watching);
+    if (this.#become(state.state, state)) this.#ground.events.emit("armed", state.watching);
   }
 
   #woken(watching: Contender | "children", event: WatchEvent): void {
@@ -224,7 +232,7 @@ export class Candidacy {
   // Leading
 
   #claim(): void {
-    const { become, events, lease } = this.#ground;
+    const { events, lease } = this.#ground;
     // Known since before the list; unless the connection broke in between, and then all is looked at anew.
     if (this.#token === undefined) return;
     // An answer that took longer than the lease that it renews.
@@ -239,9 +247,7 @@ export class Candidacy {
     this.#state = "leading";
     events.emit("claimed", term);
     // Whoever listens may end it.
-    if (term.isOver) return;
-    become({ state: "leading", term });
-    if (term.isOver) return;
+    if (term.isOver || !this.#become("leading", { state: "leading", term }) || term.isOver) return;
     this.#stopWatchingLease = lease.whenLapsed(() => this.#lapsed());
     void this.#establish(term);
   }
@@ -306,7 +312,7 @@ export class Candidacy {
     const { term, end } = this.#leadership;
     this.#leadership = undefined;
     this.#stopWatchingLease();
-    this.#state = "looking";
+    if (!this.#isGone()) this.#state = "looking";
     this.#heartbeat.pace = "waiting";
     end(reason);
     this.#ground.events.emit("ended", term, reason);
@@ -316,8 +322,7 @@ export class Candidacy {
 
   #standBy(): void {
     this.#heartbeat.pace = "waiting";
-    this.#state = "suspended";
-    this.#ground.become({ state: "suspended" });
+    this.#become("suspended", { state: "suspended" });
   }
 
   #vanished(): void {
@@ -335,11 +340,9 @@ export class Candidacy {
   }
 
   #lookLater(cause: LookCause, error: Error): void {
-    const { become, runtime, session } = this.#ground;
-    if (this.#leadership === undefined && session.state === "connected") {
-      this.#state = "looking";
-      become({ state: "looking", contender: this.contender });
-    }
+    const { runtime, session } = this.#ground;
+    if (this.#leadership === undefined && session.state === "connected")
+      this.#become("looking", { state: "looking", contender: this.contender });
     const attempt = this.#attempt;
     // Two questions of one look may have failed.
     if (this.#laterThan === attempt) return;

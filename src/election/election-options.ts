@@ -32,9 +32,9 @@ export interface ResignOptions {
    * where the ensemble can be reached, else when the session expires. Whatever else uses the session loses it, too.
    * @default 2000
    */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Closes the session at once when it is aborted, as after the time. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** The term ends at once, but the contender stays until this has settled: the next one leads only then. */
-  readonly after?: Promise<unknown>;
+  readonly after?: Promise<unknown> | undefined;
 }

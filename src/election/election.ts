@@ -27,7 +27,7 @@ import { OutcomeUnknown } from "../zookeeper/errors.ts";
 import type { Session, SessionState } from "../zookeeper/session.ts";
 import { Candidacy } from "./candidacy.ts";
 import { checkOptions } from "./check-options.ts";
-import { CampaignEnded, isOver, pause, RETRY_MS, settledWithin } from "./connection.ts";
+import { CampaignEnded, pause, RETRY_MS, settledWithin } from "./connection.ts";
 import { checkData, encode } from "./contender-data.ts";
 import type { Contender } from "./contenders.ts";
 import { publishEvents } from "./diagnostics.ts";
@@ -75,6 +75,12 @@ export class Election extends EventEmitter<ElectionEvents> {
   /** Aborted when it resigns: whoever waits before another try waits no longer. */
   #hurry = new AbortController();
   #rejoining: AbortController | undefined;
+  /** Stops a job that leads. */
+  #leading: AbortController | undefined;
+  /** Aborted when a resignation takes too long. */
+  #tooLate: AbortController | undefined;
+  /** The session that was closed because a resignation took too long. */
+  #closedHere: Session | undefined;
   readonly #nextTerm = new NextTerm();
 
   /**
@@ -127,14 +133,17 @@ export class Election extends EventEmitter<ElectionEvents> {
    * @throws {ZooKeeperError} when the ensemble refuses a step
    * @throws the signal's reason
    */
-  campaign({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<Term> {
+  campaign(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<Term> {
     const busy = this.#busy();
-    if (busy !== undefined) return Promise.reject(busy);
+    return busy === undefined ? this.#campaign(options) : Promise.reject(busy);
+  }
+
+  #campaign({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<Term> {
     if (signal?.aborted) return Promise.reject(signal.reason);
     const won = this.#nextTerm.promise;
     const giveUp = () => {
       this.#nextTerm.fail(signal?.reason);
-      this.resign().catch(() => undefined);
+      this.#resignOnce().catch(() => undefined);
     };
     signal?.addEventListener("abort", giveUp, { once: true });
     this.#begin();
@@ -146,16 +155,24 @@ export class Election extends EventEmitter<ElectionEvents> {
    * when the loop is left. A candidate that resigned ends the loop.
    * @throws what {@link campaign} throws
    */
-  async *terms({
+  async *terms(
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): AsyncGenerator<Term, void, undefined> {
+    const busy = this.#busy();
+    if (busy !== undefined) throw busy;
+    yield* this.#terms(options);
+  }
+
+  async *#terms({
     signal,
   }: {
     readonly signal?: AbortSignal | undefined;
   } = {}): AsyncGenerator<Term, void, undefined> {
-    const busy = this.#busy();
-    if (busy !== undefined) throw busy;
-    const stop = () => void this.resign().catch(() => undefined);
+    const stop = () => void this.#resignOnce().catch(() => undefined);
     try {
-      let term = await this.campaign({ signal });
+      const refusal = this.#refusal();
+      if (refusal !== undefined) throw refusal;
+      let term = await this.#campaign({ signal });
       // Between the winning and this line the signal had nobody who heard it.
       signal?.throwIfAborted();
       signal?.addEventListener("abort", stop, { once: true });
@@ -163,12 +180,17 @@ export class Election extends EventEmitter<ElectionEvents> {
         yield term;
         if ((await term.ended) === "resigned") break;
         if (this.#state.state === "over") throw this.#state.error;
+        // It has resigned since.
+        if (this.#hasLeft()) break;
         term = this.term ?? (await this.#nextTerm.promise);
       }
       signal?.throwIfAborted();
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
     } finally {
       signal?.removeEventListener("abort", stop);
-      await this.resign();
+      await this.#resignOnce();
     }
   }
 
@@ -178,33 +200,66 @@ export class Election extends EventEmitter<ElectionEvents> {
    * @returns when it was stopped, and the contender is gone
    * @throws what ends the candidacy for good, as {@link terms} does
    */
-  lead(job: Job, options: LeadOptions = {}): Promise<void> {
+  async lead(job: Job, { signal }: LeadOptions = {}): Promise<void> {
+    if (typeof job !== "function") throw new TypeError(`job: give a function, not ${typeof job}`);
     const busy = this.#busy();
-    if (busy !== undefined) return Promise.reject(busy);
+    if (busy !== undefined) throw busy;
+    const stop = new AbortController();
+    this.#leading = stop;
     const leadership: Leadership = {
       runtime: this.#runtime,
-      terms: () => this.terms(),
-      resign: (how) => this.resign(how),
+      terms: () => this.#terms(),
+      resign: (how) => this.#resignOnce(how),
       failed: (error, term, pauseMs) => {
         if (!this.emit("failed", error, term, pauseMs)) process.emitWarning(error);
       },
     };
-    return lead(leadership, job, options);
+    try {
+      await lead(leadership, job, AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]));
+    } finally {
+      this.#leading = undefined;
+    }
   }
 
   /**
-   * Gives up the term or the place in the line. The session lives on, and may campaign again, unless the contender could
-   * not be removed in time: see {@link ResignOptions}.
+   * Gives up the term or the place in the line, and stops {@link lead}. The session lives on, and may campaign again, unless
+   * the contender could not be removed in time: see {@link ResignOptions}. Calls at once share one resignation.
+   * @throws {RangeError} for a time that cannot be
    * @throws {ZooKeeperError} when the ensemble refuses to remove the contender
    */
-  async resign({ timeoutMs = RESIGN_WITHIN_MS, signal, after }: ResignOptions = {}): Promise<void> {
-    this.#resigning ??= this.#resign(after).finally(() => {
-      this.#resigning = undefined;
-    });
+  resign(options: ResignOptions = {}): Promise<void> {
+    this.#leading?.abort();
+    return this.#resignOnce(options);
+  }
+
+  async #resignOnce({ timeoutMs = RESIGN_WITHIN_MS, signal, after }: ResignOptions = {}): Promise<void> {
+    if (!(timeoutMs >= 0 && timeoutMs <= LONGEST_TIMER_MS))
+      throw new RangeError(
+        `timeoutMs: ${timeoutMs} is no time; give milliseconds, ${LONGEST_TIMER_MS} at most`,
+      );
+    if (this.#resigning === undefined) {
+      if (this.#state.state === "idle" || this.#isOver()) return;
+      const tooLate = new AbortController();
+      // Known before anybody is told, who may resign as well.
+      this.#resigning = Promise.resolve()
+        .then(() => this.#remove(after, tooLate.signal))
+        .finally(() => {
+          this.#resigning = undefined;
+        });
+      this.#tooLate = tooLate;
+      this.#become({ state: "resigning" });
+      this.#rejoining?.abort();
+      this.#hurry.abort();
+      this.#candidacy?.stop("resigned");
+    }
     const resigning = this.#resigning;
+    const tooLate = this.#tooLate;
     const session = this.#session;
-    if ((await settledWithin(this.#runtime, resigning, timeoutMs, signal)) === "too late")
+    if ((await settledWithin(this.#runtime, resigning, timeoutMs, signal)) === "too late") {
+      this.#closedHere = session;
+      tooLate?.abort();
       await session.close();
+    }
     return resigning;
   }
 
@@ -271,7 +326,9 @@ export class Election extends EventEmitter<ElectionEvents> {
 
   #begin(): void {
     // Lost while it resigned.
-    if (this.#options.rejoin === true && isOver(this.#session)) this.#rejoin();
+    const { state } = this.#session;
+    const lost = state === "expired" || (state === "closed" && this.#closedHere === this.#session);
+    if (this.#options.rejoin === true && lost) this.#rejoin();
     else {
       this.#session.on("state", this.#onSessionState);
       this.#entries = 0;
@@ -320,7 +377,7 @@ export class Election extends EventEmitter<ElectionEvents> {
       if (this.#resigning === undefined) this.#candidacy.connected("joined");
       else this.#candidacy.stop("resigned");
     } catch (error) {
-      if (inIt()) this.#over(errorFrom(error));
+      if (inIt() && this.#resigning === undefined) this.#over(errorFrom(error));
     }
   }
 
@@ -334,12 +391,17 @@ export class Election extends EventEmitter<ElectionEvents> {
       suspendedPolicy: this.#options.suspendedPolicy ?? "strict",
       runtime: this.#runtime,
       events: this,
-      become: (state) => this.#become(state),
-      onGone: () => {
-        if (this.#candidacy === candidacy && this.#resigning === undefined) this.#enter();
+      become: (state) => {
+        if (inOffice()) this.#become(state);
       },
-      onError: (error) => this.#over(error),
+      onGone: () => {
+        if (inOffice()) this.#enter();
+      },
+      onError: (error) => {
+        if (inOffice()) this.#over(error);
+      },
     });
+    const inOffice = () => this.#candidacy === candidacy && this.#resigning === undefined;
     return candidacy;
   }
 
@@ -401,13 +463,8 @@ export class Election extends EventEmitter<ElectionEvents> {
 
   // Ending
 
-  async #resign(after: Promise<unknown> | undefined): Promise<void> {
-    if (this.#state.state === "idle" || this.#isOver()) return;
-    this.#become({ state: "resigning" });
-    this.#rejoining?.abort();
-    this.#hurry.abort();
-    this.#candidacy?.stop("resigned");
-    await after?.catch(() => undefined);
+  async #remove(after: Promise<unknown> | undefined, tooLate: AbortSignal): Promise<void> {
+    await settledWithin(this.#runtime, Promise.resolve(after), LONGEST_TIMER_MS, tooLate);
     await this.#entering;
     const contender = this.#candidacy?.contender;
     if (contender !== undefined && !this.#isOver()) {
@@ -445,8 +502,15 @@ export class Election extends EventEmitter<ElectionEvents> {
 
   /** Why it cannot campaign now. */
   #busy(): CampaignEnded | undefined {
-    if (this.#state.state === "idle" && this.#resigning === undefined) return undefined;
-    return new CampaignEnded(`this candidate is ${this.#state.state} already`);
+    if (this.#leading !== undefined) return new CampaignEnded("this candidate leads by a job already");
+    return this.#refusal();
+  }
+
+  #refusal(): CampaignEnded | undefined {
+    const { state } = this;
+    if (state.state === "idle" && this.#resigning === undefined) return undefined;
+    if (state.state !== "over") return new CampaignEnded(`this candidate is ${state.state} already`);
+    return new CampaignEnded(`this candidate is over: ${state.error.message}`, { cause: state.error });
   }
 
   #hasLeft(): boolean {
@@ -461,11 +525,14 @@ export class Election extends EventEmitter<ElectionEvents> {
     this.#state = state;
     if (state.state === "waiting" || state.state === "heir" || state.state === "leading") this.#entries = 0;
     this.emit("state", state);
-    if (state.state === "leading") this.#nextTerm.won(state.term);
+    // Whoever was told may have ended it.
+    if (state.state === "leading" && !state.term.isOver) this.#nextTerm.won(state.term);
   }
 }
 
 const LONGEST_PAUSE_MS = 5000;
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** With the time that a close takes when it is cut off, 1.5 s, a service ends within seconds of being told to. */
 const RESIGN_WITHIN_MS = 2000;

@@ -1,4 +1,7 @@
-/** What was thrown, as an error: a scheme of the user's may throw anything. */
+import { inspect } from "node:util";
+
+/** What was thrown, as an error: a scheme or a job of the user's may throw anything. */
 export function errorFrom(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
+  if (error instanceof Error) return error;
+  return new Error(typeof error === "string" ? error : inspect(error));
 }

@@ -18,7 +18,7 @@ import type { Term } from "./term.ts";
 export type Job = (term: Term) => unknown;
 
 export interface LeadOptions {
-  /** Stops the job, and resigns. */
+  /** Stops the job, and resigns, as `resign()` does. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -48,34 +48,36 @@ function pauseMsAfter(failures: number, random: number): number {
 }
 
 /**
- * @returns when the signal has stopped it and the contender is gone
+ * @param signal stops it
+ * @returns when it was stopped and the contender is gone
  * @throws {Error} what ends the candidacy for good
  */
-export async function lead(leadership: Leadership, job: Job, { signal }: LeadOptions = {}): Promise<void> {
+export async function lead(leadership: Leadership, job: Job, signal: AbortSignal): Promise<void> {
   const { runtime } = leadership;
   let work: Promise<Outcome> | undefined;
   const stop = () => {
     const after = settledWithin(runtime, work ?? Promise.resolve(), GRACE_MS);
     leadership.resign({ after }).catch(() => undefined);
   };
-  signal?.addEventListener("abort", stop, { once: true });
+  signal.addEventListener("abort", stop, { once: true });
   try {
-    for (let failures = 0; !signal?.aborted; ) {
+    for (let failures = 0; !signal.aborted; ) {
       const startedAt = runtime.now();
       const failure = await leadUntilFailure(leadership, (term) => {
         work = outcomeOf(job, term);
         return work;
       });
-      if (failure === undefined || signal?.aborted) break;
+      if (failure === undefined || signal.aborted) break;
       failures = runtime.now() - startedAt > LONGEST_PAUSE_MS ? 1 : failures + 1;
       const pauseMs = pauseMsAfter(failures, runtime.random());
       leadership.failed(failure.error, failure.term, pauseMs);
-      await Promise.all([work, pause(runtime, pauseMs, signal)]);
+      const ready = Promise.all([work, pause(runtime, pauseMs, signal)]);
+      await settledWithin(runtime, ready, LONGEST_TIMER_MS, signal);
     }
   } catch (error) {
-    if (!signal?.aborted) throw error;
+    if (!signal.aborted) throw error;
   } finally {
-    signal?.removeEventListener("abort", stop);
+    signal.removeEventListener("abort", stop);
     await leadership.resign();
   }
 }

@@ -64,19 +64,18 @@ export async function* observe(
 ): AsyncGenerator<Standing | undefined, void, undefined> {
   const lookout = new Lookout(session, path);
   const retries = new Retries(runtime, onTrouble);
-  const stopped = abortOf(signal);
   let last: string | undefined;
   try {
     for (;;) {
       const changed = lookout.changed();
-      await Promise.race([connected(session), stopped]);
-      const view = await Promise.race([lookout.look(), stopped]);
+      await unlessAborted(connected(session), signal);
+      const view = await unlessAborted(lookout.look(), signal);
       if (view === "changing") {
-        await Promise.race([pause(runtime), stopped]);
+        await unlessAborted(pause(runtime), signal);
         continue;
       }
       if (view instanceof Error) {
-        await Promise.race([retries.pause(view, signal), stopped]);
+        await unlessAborted(retries.pause(view, signal), signal);
         continue;
       }
       const leads = view === "absent" ? undefined : view.leader;
@@ -84,7 +83,7 @@ export async function* observe(
       if (seen !== last) yield leads;
       last = seen;
       const absence = view === "absent" ? [pause(runtime, ABSENT_MS)] : [];
-      await Promise.race([changed, stopped, ...absence]);
+      await unlessAborted(Promise.race([changed, ...absence]), signal);
     }
   } finally {
     lookout.close();
@@ -163,12 +162,16 @@ function standingOf({ name }: Contender, { data: content, stat }: { data: Buffer
   return { name, token: stat.czxid, data, announced: announced === stat.czxid };
 }
 
-/** Never settles but by the signal. */
-function abortOf(signal: AbortSignal | undefined): Promise<never> {
-  const aborted = new Promise<never>((_, reject) => {
-    if (signal?.aborted) reject(signal.reason);
-    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+/**
+ * As the promise, or rejects with the signal's reason before. It leaves nothing at the signal, nor at a promise that is
+ * longer than a loop: an observer may run for months.
+ */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
   });
-  aborted.catch(() => undefined);
-  return aborted;
 }

@@ -1,10 +1,14 @@
 /** Tells an election's listeners who leads: observes for as long as somebody listens, and across sessions. */
 import type { EventEmitter } from "node:events";
+import { isDeepStrictEqual } from "node:util";
 import type { Session } from "../zookeeper/session.ts";
 import { CampaignEnded } from "./connection.ts";
 import type { ElectionEvents } from "./election-events.ts";
-import { observe } from "./observer.ts";
+import { errorFrom } from "./error-from.ts";
+import { observe, type Standing } from "./observer.ts";
 import type { Runtime } from "./runtime.ts";
+
+type Listener = (leader: Standing | undefined) => void;
 
 export class Onlooker {
   readonly #election: EventEmitter<ElectionEvents>;
@@ -12,7 +16,8 @@ export class Onlooker {
   readonly #session: () => Session;
   readonly #runtime: Runtime;
   #stop: AbortController | undefined;
-  #last = "";
+  /** What was told last, by this look. */
+  #seen: { readonly leader: Standing | undefined } | undefined;
 
   /** @param session the present one */
   constructor(
@@ -27,17 +32,27 @@ export class Onlooker {
     this.#runtime = runtime;
     // Both events are told before a listener is there, or when it is gone.
     const onNames = election as EventEmitter;
-    onNames.on("newListener", (name) => name === "leader" && this.#look());
+    onNames.on("newListener", (name, listener: Listener) => name === "leader" && this.#look(listener));
     onNames.on("removeListener", (name) => {
-      if (name === "leader" && election.listenerCount("leader") === 0) this.#stop?.abort();
+      if (name === "leader" && election.listenerCount("leader") === 0) this.#end();
     });
     election.on("rejoined", () => election.listenerCount("leader") > 0 && this.#look());
   }
 
-  #look(): void {
-    if (this.#stop?.signal.aborted === false) return;
+  /** @param listener a new one, which is told what the others know */
+  #look(listener?: Listener): void {
+    const seen = this.#seen;
+    if (this.#stop?.signal.aborted === false) {
+      if (listener !== undefined && seen !== undefined) queueMicrotask(() => listener(seen.leader));
+      return;
+    }
     this.#stop = new AbortController();
     void this.#tell(this.#stop);
+  }
+
+  #end(): void {
+    this.#stop?.abort();
+    this.#seen = undefined;
   }
 
   async #tell(stop: AbortController): Promise<void> {
@@ -47,14 +62,15 @@ export class Onlooker {
         runtime: this.#runtime,
         onTrouble: (error, attempt) => this.#election.emit("trouble", error, attempt),
       })) {
-        const seen = JSON.stringify(leader ?? null);
         // Under another session the same one may lead.
-        if (seen !== this.#last) this.#election.emit("leader", leader);
-        this.#last = seen;
+        const isKnown = this.#seen !== undefined && isDeepStrictEqual(leader, this.#seen.leader);
+        this.#seen = { leader };
+        // What a listener throws is thrown as from any other emitter, and not to the observer.
+        if (!isKnown) queueMicrotask(() => this.#election.emit("leader", leader));
       }
     } catch (error) {
       // Its session has ended: the next one goes on, if there is one. What else there is, the election meets as well.
-      if (!(error instanceof CampaignEnded) && !stop.signal.aborted) process.emitWarning(error as Error);
+      if (!(error instanceof CampaignEnded) && !stop.signal.aborted) process.emitWarning(errorFrom(error));
     } finally {
       stop.abort();
     }

@@ -141,8 +141,8 @@ test("a candidate that leads already is not disturbed by a second call", async (
   const one = await venue.candidate();
   const { leave } = led(one, (term) => term.ended);
   await one.until("leading");
-  await expect(one.election.lead(() => undefined)).rejects.toThrow("this candidate is leading already");
-  await expect(one.election.terms().next()).rejects.toThrow("this candidate is leading already");
+  await expect(one.election.lead(() => undefined)).rejects.toThrow("this candidate leads by a job already");
+  await expect(one.election.terms().next()).rejects.toThrow("this candidate leads by a job already");
   expect(one.election.isLeader).toBe(true);
   await leave();
 });
@@ -223,4 +223,113 @@ test("S56 what hangs on a term's signal is rejected with an error that says why"
   expect(() => term.signal.throwIfAborted()).toThrow(TermEnded);
   server.closeAllConnections();
   server.close();
+});
+
+describe("S67 stopped by whom it tells", () => {
+  test("in the middle of a look, it neither leads nor waits, whatever comes after", async () => {
+    const one = await venue.relayed();
+    const starts: Term[] = [];
+    const first = led(one, (term) => {
+      starts.push(term);
+      return term.ended;
+    });
+    await one.until("leading");
+    const two = await venue.joined();
+    one.election.on("state", ({ state }) => {
+      if (state === "looking") void first.leave();
+    });
+    one.connection.dropConnections();
+    await first.ended;
+    await two.leads();
+    expect([one.state.state, one.election.isLeader, starts.length]).toEqual(["idle", false, 1]);
+    expect(await venue.contenders()).toEqual([two.name]);
+    // It may stand again.
+    one.election.removeAllListeners("state");
+    await one.join();
+    await one.waitsBehind(two);
+  });
+
+  test("by the signal of its term, when the lease runs out: it does not lead again", async () => {
+    const one = await venue.relayed({ suspendedPolicy: "session", timeoutMs: 2000 });
+    const stop = new AbortController();
+    let starts = 0;
+    const ended = one.election.lead(
+      async (term) => {
+        starts++;
+        term.signal.addEventListener("abort", () => stop.abort());
+        await term.ended;
+      },
+      { signal: stop.signal },
+    );
+    await one.until("leading");
+    await one.beats();
+    // Nothing is answered until the lease has run out, and all of it then.
+    one.connection.pause("to-client");
+    await one.reaches("ended", () => one.phases.includes("ended: lapsed"));
+    one.connection.resume("to-client");
+    await ended;
+    expect([starts, one.count("claimed"), one.election.isLeader]).toEqual([1, 1, false]);
+  });
+
+  test("as it claims: the term that it was given is never won", async () => {
+    const one = await venue.candidate();
+    one.election.on("claimed", () => void one.election.resign());
+    await expect(one.election.campaign()).rejects.toThrow("the candidate resigned");
+    await one.until("idle");
+  });
+});
+
+describe("S68 an end that nobody waits for in vain", () => {
+  test("resigned while the work of an ended term is still ending: the loop over terms ends", async () => {
+    const one = await venue.relayed();
+    const loop = (async () => {
+      for await (const term of one.election.terms()) {
+        await term.ended;
+        await one.until("leading");
+        await one.election.resign();
+      }
+    })();
+    await one.until("leading");
+    one.connection.dropConnections();
+    await loop;
+    expect(one.state.state).toBe("idle");
+  });
+
+  test("stopped while a job goes on that outlived its term: lead() returns", async () => {
+    const one = await venue.candidate();
+    const { failures, leave } = led(one, () => new Promise(() => undefined));
+    await one.until("leading");
+    await venue.remove(one.name);
+    await vi.waitFor(() => expect(failures).toHaveLength(1), 5000);
+    await leave();
+    expect(one.state.state).toBe("idle");
+  });
+
+  test("resign() and dispose stop a job, in the pause after a failure as well", async () => {
+    const one = await venue.candidate();
+    const { failures, ended } = led(one, () => Promise.reject(new Error("out of paper")));
+    await vi.waitFor(() => expect(failures.length).toBeGreaterThan(1), 5000);
+    await one.election[Symbol.asyncDispose]();
+    await ended;
+    expect(one.state.state).toBe("idle");
+  });
+
+  test("what it stays for never ends: it gives the session up in time", async () => {
+    const one = await venue.joined();
+    await one.election.resign({ after: new Promise(() => undefined), timeoutMs: 200 });
+    expect(one.session.state).toBe("closed");
+    expect(await venue.contenders()).toEqual([]);
+  });
+
+  test.each([Number.NaN, -1, Number.POSITIVE_INFINITY])("a time of %s is refused", async (timeoutMs) => {
+    const one = await venue.joined();
+    await expect(one.election.resign({ timeoutMs })).rejects.toThrow(RangeError);
+    expect(one.election.isLeader).toBe(true);
+  });
+
+  test("nothing is given up where there is nothing to give up", async () => {
+    const one = await venue.candidate();
+    await one.election.resign({ signal: AbortSignal.abort() });
+    expect(one.session.state).toBe("connected");
+  });
 });
