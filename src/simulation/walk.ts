@@ -70,8 +70,7 @@ const between = (min: number, max: number) => fc.integer({ min, max });
 
 /**
  * All that delays what the ensemble knows of a leading candidate, one after the other and each for some while; then the
- * candidate stands still, and what was under way is lost. By chance alone this would come about once in ten million
- * schedules, and all errors of a lease that are known were of this kind.
+ * candidate stands still, and what was under way is lost. By chance alone this hardly ever comes about.
  */
 const decline: fc.Arbitrary<Step[]> = fc.tuple(
   step(["pass"], leader, 0),
