@@ -233,8 +233,14 @@ export class Candidacy {
 
   #claim(): void {
     const { events, lease } = this.#ground;
-    // Known since before the list; unless the connection broke in between, and then all is looked at anew.
-    if (this.#token === undefined) return;
+    // Known since before the list; unless the question for it was lost, or not carried out.
+    if (this.#token === undefined) {
+      this.#lookLater(
+        "reconnected",
+        new Error("the ensemble has not answered whether the contender is there"),
+      );
+      return;
+    }
     // An answer that took longer than the lease that it renews.
     if (!lease.valid) {
       // Answers to its heartbeats renew it.

@@ -250,6 +250,14 @@ export class Ensemble {
     for (const session of this.sessions.values()) session.expiresAt = this.#bucketOf(session.timeoutMs);
   }
 
+  /** All servers come back empty, and have forgotten every session. */
+  loseData(): void {
+    this.log.length = 0;
+    this.sessions.clear();
+    for (const replica of this.replicas) replica.loseData();
+    this.elect();
+  }
+
   /** Whether a follower can find its leader. */
   mayJoin({ state, link, index }: Replica): boolean {
     return (

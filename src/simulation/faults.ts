@@ -114,6 +114,12 @@ export class Faults {
     if (link.state === "severed") link.state = "apart";
   }
 
+  /** All data are lost: the ensemble begins anew, without any session, and its numbers begin at 0 again. */
+  loseData(): void {
+    this.#world.ensemble.loseData();
+    this.#world.settleAll();
+  }
+
   /** Somebody else ends the session, as if the ensemble had given it up; not while that cannot decide. */
   endSession(session: ModelSession): void {
     if (this.#world.ensemble.available) this.#world.ensemble.close(session.id);

@@ -37,6 +37,13 @@ const found = [
       '{"schemes":["predecessor"],"candidates":2,"replicas":3,"suspendedPolicy":"strict","rejoin":false,"firstNumber":0,"sequenceOverflow":"sticks","tickTimeMs":100,"seed":0,' +
       '"steps":[{"act":"pause-server","who":3,"amount":0,"events":0,"choice":0},{"act":"pass","who":3,"amount":0,"events":0,"choice":0},{"act":"resume-server","who":3,"amount":0,"events":1,"choice":33737},{"act":"wipe","who":0,"amount":0,"events":19,"choice":40016},{"act":"pause-server","who":3,"amount":0,"events":0,"choice":0},{"act":"pass","who":3,"amount":0,"events":1,"choice":10549},{"act":"resume-server","who":3,"amount":0,"events":0,"choice":0},{"act":"freeze","who":2,"amount":0,"events":0,"choice":0},{"act":"pass","who":2,"amount":1,"events":0,"choice":0},{"act":"thaw","who":2,"amount":0,"events":1,"choice":567},{"act":"wait","who":0,"amount":0,"events":1,"choice":29273},{"act":"pause-server","who":0,"amount":0,"events":0,"choice":0},{"act":"wait","who":0,"amount":0,"events":7,"choice":13188},{"act":"cut-link","who":0,"amount":0,"events":0,"choice":0},{"act":"pass","who":0,"amount":3,"events":1,"choice":0},{"act":"heal-link","who":0,"amount":0,"events":0,"choice":0},{"act":"cut-link","who":2,"amount":0,"events":12,"choice":2162}]}',
   },
+  {
+    broke:
+      "the oldest never led: a server that was too busy had not answered whether its contender was there",
+    schedule:
+      '{"schemes":["predecessor"],"candidates":2,"replicas":1,"suspendedPolicy":"strict","rejoin":false,"firstNumber":0,"sequenceOverflow":"sticks","tickTimeMs":100,"seed":0,' +
+      '"steps":[{"act":"wait","who":0,"amount":0,"events":2,"choice":22135},{"act":"throttle-server","who":0,"amount":0,"events":0,"choice":0},{"act":"wait","who":0,"amount":0,"events":4,"choice":33758},{"act":"delete","who":0,"amount":0,"events":0,"choice":0},{"act":"wait","who":0,"amount":0,"events":0,"choice":0}]}',
+  },
 ] as const;
 
 test.each(found)("$broke", async ({ schedule }) => {

@@ -13,7 +13,8 @@
  * h  terms begin and end in turns, and nothing fails that nobody expects
  *
  * An operator who ends a session or deletes a contender breaks what a lease can know: whoever is struck so may be
- * fenced only, and is not counted until it has been told.
+ * fenced only, and is not counted until it has been told. So it is when the ensemble loses its data, and with that
+ * tokens and fences begin anew.
  */
 import { byAge, type Contender, contenderOf, contendersOf } from "../election/contenders.ts";
 import type { Scheme } from "../election/scheme.ts";
@@ -42,6 +43,8 @@ export class Judge implements Witness {
   readonly #struck = new Set<string>();
   /** When an operator deleted a contender: the zxid, by the path. */
   readonly #deleted = new Map<string, number>();
+  /** Until when a candidate may not have asked again what a server was too busy to answer. */
+  #excusedUntil = Number.NEGATIVE_INFINITY;
   #highest = { token: -1, contender: "" };
   #accepted = { token: 0, mzxid: 0 };
   #found: Violation | undefined;
@@ -65,6 +68,19 @@ export class Judge implements Witness {
   /** An operator has deleted this contender. */
   deleted(name: string): void {
     this.#deleted.set(name, this.#world.ensemble.zxid);
+  }
+
+  /** A server does not carry out what it is asked; whoever asked does so again within this time. */
+  throttled(retryMs: number): void {
+    this.#excusedUntil = this.#world.now + retryMs;
+  }
+
+  /** The ensemble is about to lose all data: all sessions are ended so, and its numbers begin anew. */
+  lostData(): void {
+    for (const session of this.#world.ensemble.sessions.keys()) this.#struck.add(session);
+    this.#deleted.clear();
+    this.#highest = { token: -1, contender: "" };
+    this.#accepted = { token: 0, mzxid: 0 };
   }
 
   // As it happens
@@ -146,6 +162,7 @@ export class Judge implements Witness {
 
   /** Nobody can know of a deletion before it is told; from then on nobody may lead with what was deleted. */
   #checkDeleted({ index, session }: Participant, { name, sequence }: Contender): void {
+    if (this.#world.now < this.#excusedUntil) return;
     const deletedAt = this.#deleted.get(name);
     if (session !== undefined && (deletedAt === undefined || deletedAt <= session.seen))
       this.#find("a", `candidate ${index} leads with ${sequence}, and could know that it was deleted`);

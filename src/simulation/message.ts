@@ -49,6 +49,11 @@ export type Message =
   /** The connection has ended: nothing comes after it. */
   | { readonly type: "hangup" };
 
+/** Whether a program has asked for it, and not its client by itself. */
+export function isCall(request: Request | { readonly operation: "connect" }): request is Call {
+  return "path" in request;
+}
+
 /** Whether the leader has to have a part in the answer. */
 export function needsLeader({ operation }: Request): boolean {
   switch (operation) {

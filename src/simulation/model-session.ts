@@ -84,6 +84,10 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
     return this.#seen;
   }
 
+  get seekingSince(): number {
+    return this.#seekingSince;
+  }
+
   // Calls
 
   create(path: string, data: string, mode: CreateMode): Promise<string> {
@@ -213,6 +217,13 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
     for (const { reject, path } of calls) reject(errorOf(CONNECTION_LOSS, { path }));
   }
 
+  /** The ensemble does not know it, and never will again. */
+  disown(): void {
+    this.client.note(`${this.index} disowned`);
+    this.#hangUp();
+    this.#end("expired", SESSION_EXPIRED);
+  }
+
   /** When its own clock strikes next: for a ping, or to give up what does not answer. */
   get dueAt(): number {
     if (this.connection === undefined) return this.seeking && this.hasUnsent ? this.#lostAt : NEVER;
@@ -280,7 +291,7 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
 
   #settle(call: Call, code: number, value: unknown, zxid: number): void {
     this.#calls.shift();
-    this.#seen = zxid;
+    if (zxid > 0) this.#seen = zxid;
     if (call.operation === "sync" && code === 0)
       this.contacts.add({ type: "synced", sentAt: call.sentAt, answeredAt: this.client.now() });
     if (code === 0) {

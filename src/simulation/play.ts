@@ -33,7 +33,8 @@ async function playOn(stage: Stage, { steps, candidates }: Schedule): Promise<vo
   for (const { act, who, amount, events, choice } of steps) {
     // For a while, servers may lag behind as far as they can, pings be as late as can be, and messages as slow as clocks.
     const late: WorldEvent["type"][] = [];
-    if (choice % 3 === 0) late.push("hear-leader");
+    if (choice % 3 === 0) late.push("apply");
+    if (choice % 7 === 0) late.push("hear-leader");
     if (choice % 5 < 2) late.push("ping");
     const haste = choice % 4 === 1 ? 2 : 8;
     if (act === "pass") await stage.pass(amount, late);

@@ -4,21 +4,22 @@
  *
  * As in ZooKeeper, reads are served from its own copy, however old it is; the answers of a connection keep the
  * order of its requests; a write is answered once it is applied here, after the notifications that it causes.
- * Source: FollowerRequestProcessor, CommitProcessor, FinalRequestProcessor, Learner.
+ * What a follower hears of its leader it answers at once, but for commits, and syncs behind them, which wait until they
+ * are applied. Source: FollowerRequestProcessor, CommitProcessor, FinalRequestProcessor, Learner.
  */
 import type { WatchEvent } from "../zookeeper/session.ts";
 import { type Connection, type Taken, UNDECIDED } from "./connection.ts";
 import type { Ensemble, Transaction } from "./ensemble.ts";
 import { type FromLeader, Link } from "./link.ts";
-import { needsLeader, type Request } from "./message.ts";
+import { isCall, needsLeader, type Request } from "./message.ts";
 import { hears } from "./network.ts";
 import { Random } from "./random.ts";
-import { NO_AUTH, NO_NODE, SESSION_MOVED } from "./return-codes.ts";
+import { NO_AUTH, NO_NODE, SESSION_MOVED, THROTTLED } from "./return-codes.ts";
 import { parentOf, permits, type SequenceOverflow, statOf, ZnodeTree } from "./znode-tree.ts";
 
 export class Replica {
   readonly index: number;
-  readonly tree: ZnodeTree;
+  tree: ZnodeTree;
   readonly connections = new Set<Connection>();
   /** While it follows. */
   readonly link = new Link();
@@ -26,15 +27,21 @@ export class Replica {
   readonly touched = new Set<string>();
   /** How many transactions of the ensemble's log are applied. */
   applied = 0;
+  /** As a follower: how many it has heard of, and applies one by one (`CommitProcessor`). */
+  heard = 0;
   state: "up" | "paused" | "down" = "up";
+  /** So many calls it does not carry out, as it has too much to do (`RequestThrottler`). */
+  refusals = 0;
   readonly #ensemble: Ensemble;
   /** Who waits to hear whether its session still lives: the last one, by the session (`pendingRevalidations`). */
   readonly #comingBack = new Map<string, Connection>();
+  readonly #overflow: SequenceOverflow;
 
   constructor(index: number, ensemble: Ensemble, overflow: SequenceOverflow) {
     this.index = index;
     this.#ensemble = ensemble;
     this.tree = new ZnodeTree(overflow);
+    this.#overflow = overflow;
   }
 
   /** The last transaction that it shows. */
@@ -119,10 +126,10 @@ export class Replica {
         this.touched.clear();
         return;
       case "commit":
-        this.apply();
+        this.heard = message.zxid;
         return;
       case "synced":
-        message.taken.at = 0;
+        message.taken.at = this.heard;
         this.#answer(message.by);
         return;
       case "revalidated":
@@ -138,12 +145,26 @@ export class Replica {
     this.hangUp();
     this.touched.clear();
     this.#comingBack.clear();
+    this.heard = this.applied;
     this.link.lose(state);
+  }
+
+  /** Its disk is empty. */
+  loseData(): void {
+    this.tree = new ZnodeTree(this.#overflow);
+    this.applied = 0;
+    this.heard = 0;
   }
 
   /** What a replica does before it serves. */
   catchUp(): void {
     while (this.applied < this.#ensemble.log.length) this.apply();
+    this.heard = this.applied;
+  }
+
+  /** Whether it has heard of a transaction that it has not applied. */
+  get lags(): boolean {
+    return this.state === "up" && this.applied < this.heard;
   }
 
   /** Applies the next committed transaction. */
@@ -165,8 +186,11 @@ export class Replica {
   }
 
   #keep(connection: Connection, request: Request): void {
-    const decided = !needsLeader(request) || (this.#leads && request.operation === "sync");
-    const taken: Taken = { request, at: decided ? 0 : UNDECIDED, code: 0, value: undefined };
+    const throttled = this.refusals > 0 && isCall(request);
+    if (throttled) this.refusals--;
+    const decided = throttled || !needsLeader(request) || (this.#leads && request.operation === "sync");
+    const code = throttled ? THROTTLED : 0;
+    const taken: Taken = { request, at: decided ? 0 : UNDECIDED, code, value: undefined };
     connection.taken.push(taken);
     if (decided) return;
     if (this.#leads) Object.assign(taken, this.#ensemble.write(request, connection));
@@ -183,6 +207,11 @@ export class Replica {
 
   #say(connection: Connection, { request, code, value }: Taken): void {
     const { zxid } = this;
+    if (code === THROTTLED && isCall(request)) {
+      // ZooKeeper adds its zxid, which shows nothing here: the client does not count it as seen.
+      connection.say({ type: "reply", call: request, code, value: undefined, zxid: 0 });
+      return;
+    }
     switch (request.operation) {
       case "connect":
         connection.say({ type: "connected" });

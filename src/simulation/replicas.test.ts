@@ -1,7 +1,7 @@
 /** Replicas that lag, lose each other, die and take over: what a session sees of them. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { ConnectionLoss } from "../zookeeper/errors.ts";
+import { ConnectionLoss, Throttled } from "../zookeeper/errors.ts";
 import { pass, settle, until } from "./driver.ts";
 import type { ModelSession } from "./model-session.ts";
 import { childrenOf, inFlight, isAlive } from "./view.ts";
@@ -22,8 +22,8 @@ async function step(world: World, type: WorldEvent["type"]): Promise<void> {
   await nextTurn();
 }
 
-/** The follower 1 and the leader hear so much of each other, in turns. */
-function exchange(world: World, ...heard: readonly ("hear-follower" | "hear-leader")[]): void {
+/** The follower 1 and the leader hear of each other, and it applies what it has heard of. */
+function exchange(world: World, ...heard: readonly ("hear-follower" | "hear-leader" | "apply")[]): void {
   for (const type of heard) expect(world.perform({ type, replica: 1 })).toBe(true);
 }
 
@@ -44,9 +44,9 @@ test("one that lags shows what was true, and answers its own writes once it has 
   expect(childrenOf(world, "/")).toHaveLength(1);
   exchange(world, "hear-follower");
   expect(childrenOf(world, "/")).toEqual([]);
-  exchange(world, "hear-leader");
+  exchange(world, "hear-leader", "hear-leader", "apply");
   expect(reader.connection?.toClient).toEqual([]);
-  exchange(world, "hear-leader");
+  exchange(world, "apply");
   expect(await until(world, Promise.all([removal, after]))).toEqual([true, undefined]);
 });
 
@@ -57,7 +57,7 @@ test("sync waits for what was decided when the leader saw it", async () => {
   const [synced, found] = [reader.sync("/a"), reader.exists("/a")];
   await step(world, "take");
   await step(world, "take");
-  exchange(world, "hear-follower", "hear-leader");
+  exchange(world, "hear-follower", "hear-leader", "hear-leader");
   expect(reader.connection?.toClient).toEqual([]);
   expect(await until(world, Promise.all([synced, found]))).toMatchObject([undefined, { version: 0 }]);
 });
@@ -65,7 +65,7 @@ test("sync waits for what was decided when the leader saw it", async () => {
 test("one that knows less than a session has seen does not accept it", async () => {
   const world = new World({ replicas: 3 });
   const session = open(world, 0);
-  exchange(world, "hear-leader");
+  exchange(world, "hear-leader", "apply");
   const creation = session.create("/a", "", "persistent");
   await step(world, "take");
   await step(world, "deliver");
@@ -75,7 +75,7 @@ test("one that knows less than a session has seen does not accept it", async () 
   const replicas = () =>
     world.enabled().flatMap((event) => (event.type === "connect" ? [event.replica] : []));
   expect(replicas()).toEqual([0]);
-  exchange(world, "hear-leader");
+  exchange(world, "hear-leader", "apply");
   expect(replicas()).toEqual([0, 1]);
 });
 
@@ -257,6 +257,36 @@ test("when the leader dies another one leads, and every session gets its whole t
   expect(isAlive(world, session.id)).toBe(true);
   await pass(world, TICK);
   expect(isAlive(world, session.id)).toBe(false);
+});
+
+test("a server with too much to do does not carry out what it is asked next", async () => {
+  const world = new World({ replicas: 3 });
+  const session = open(world, 1);
+  const [, replica] = world.ensemble.replicas;
+  if (replica === undefined) throw new Error("no such replica");
+  replica.refusals = 2;
+  await expect(until(world, session.create("/a", "", "persistent"))).rejects.toThrow(Throttled);
+  await expect(until(world, session.exists("/"))).rejects.toThrow(Throttled);
+  expect(childrenOf(world, "/")).toEqual([]);
+  expect(await until(world, session.create("/a", "", "persistent"))).toBe("/a");
+});
+
+test("where all data are lost, a session that has seen more is refused until none like it could live, and ends", async () => {
+  const world = new World({ replicas: 3, tickTimeMs: TICK });
+  const session = open(world, 1);
+  await until(world, session.create("/a", "", "persistent"));
+  await pass(world, 1000);
+  world.faults.loseData();
+  await settle(world);
+  expect(childrenOf(world, "/")).toEqual([]);
+  expect(session.state).toBe("suspended");
+  await pass(world, T + TICK - 1);
+  expect(session.state).toBe("suspended");
+  await expect(until(world, session.exists("/"))).rejects.toThrow(ConnectionLoss);
+  await pass(world, 1);
+  expect(session.state).toBe("expired");
+  const again = await until(world, session.reopen());
+  expect(await until(world, again.exists("/"))).toBeDefined();
 });
 
 test("without a quorum nothing is decided, and no session is given up", async () => {

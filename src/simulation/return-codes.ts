@@ -12,3 +12,4 @@ export const NOT_EMPTY = -111;
 export const SESSION_EXPIRED = -112;
 export const CLOSED = -116;
 export const SESSION_MOVED = -118;
+export const THROTTLED = -127;

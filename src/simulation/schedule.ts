@@ -35,6 +35,8 @@ export const acts = [
   "resume-server",
   "crash-server",
   "restart-server",
+  /** It has too much to do: it does not carry out what it is asked next. */
+  "throttle-server",
   /** Another server leads the ensemble. */
   "elect-server",
   /** What a server and the ensemble's leader say to each other waits, in both directions or in one. */
@@ -52,6 +54,8 @@ export const acts = [
   "wipe",
   /** An operator writes into a contender's znode. */
   "scribble",
+  /** The ensemble loses all its data, and begins anew. */
+  "lose-data",
   /** Time passes while nobody runs, as when a machine sleeps. */
   "leap",
 ] as const;

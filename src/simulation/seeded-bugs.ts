@@ -156,7 +156,7 @@ export const seededBugs: readonly SeededBug[] = [
   {
     name: "looks for its guid on a server that may lag behind",
     source: "Consistency Guarantees, sync",
-    edits: [entry("await session.sync(path);", "")],
+    edits: [entry("await session.sync(path);\n  const name", "const name")],
     breaks: ["d"],
   },
   {

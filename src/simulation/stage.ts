@@ -18,6 +18,8 @@ import { World, type WorldEvent } from "./world.ts";
 const PATIENCE_EVENTS = 20_000;
 /** Long enough for a heartbeat, and for what is tried again: all that is left where no session is still to expire. */
 const BRIEFLY_MS = 200;
+/** What was refused several times is tried again more and more slowly. */
+const LONGEST_RETRY_MS = 5200;
 
 const unsettled: readonly ElectionState["state"][] = [
   "joining",
@@ -43,6 +45,7 @@ export class Stage {
   events = 0;
   /** So long it is watched at the end: the longest life of a session that nobody hears of, and a new leader's first acts. */
   readonly quietMs: number;
+  #brieflyMs = BRIEFLY_MS;
   readonly #tells: boolean;
 
   constructor(setting: Setting, timeline: "told" | "untold" = "untold") {
@@ -107,7 +110,7 @@ export class Stage {
   async close(): Promise<void> {
     this.tell("all is healed");
     this.#heal();
-    if (!(await this.untilQuiet(this.quietMs))) return;
+    if (!(await this.untilQuiet(Math.max(this.quietMs, this.#brieflyMs)))) return;
     this.judge.checkQuiet();
     if (this.judge.violation !== undefined) return;
     this.tell("all leave");
@@ -130,20 +133,21 @@ export class Stage {
       const [first] = this.world.enabled();
       if (first === undefined) return true;
       const rests = first.type === "advance" && inFlight(this.world) === 0 && this.settled;
-      const enough = this.#allThere ? Math.min(until, start + BRIEFLY_MS) : until;
+      const enough = this.#allThere ? Math.min(until, start + this.#brieflyMs) : until;
       if (rests && this.world.now >= enough) return true;
       await this.perform(first);
     }
     return true;
   }
 
-  /** Whether all sessions are those that the candidates have, and are connected. */
+  /** Whether the candidates have all sessions that there are, and none that is neither connected nor over. */
   get #allThere(): boolean {
     const { sessions } = this.world.ensemble;
     let connected = 0;
     for (const { session } of this.participants) {
-      if (session === undefined || !sessions.has(session.id)) continue;
-      if (session.state === "connected") connected++;
+      if (session === undefined || session.state === "expired" || session.state === "closed") continue;
+      if (session.state !== "connected" || !sessions.has(session.id)) return false;
+      connected++;
     }
     return connected === sessions.size;
   }
@@ -227,6 +231,11 @@ export class Stage {
       case "restart-server":
         faults.restart(replica);
         return;
+      case "throttle-server":
+        replica.refusals = amount + 1;
+        this.#brieflyMs = LONGEST_RETRY_MS;
+        this.judge.throttled(LONGEST_RETRY_MS);
+        return;
       case "elect-server":
         faults.elect(replica);
         return;
@@ -271,6 +280,10 @@ export class Stage {
         }
         operator.remove(ELECTION);
         return;
+      case "lose-data":
+        this.judge.lostData();
+        faults.loseData();
+        return;
       case "leap":
         faults.leap((amount + 1) * (SESSION_TIMEOUT_MS / 4));
         return;
@@ -285,6 +298,7 @@ export class Stage {
       faults.restart(replica);
       faults.resume(replica);
       faults.healLink(replica);
+      replica.refusals = 0;
     }
     for (const client of clients) {
       faults.thaw(client);
@@ -321,6 +335,8 @@ function eventText(event: WorldEvent): string {
       return `server ${event.replica} hears its leader`;
     case "hear-follower":
       return `the leader hears server ${event.replica}`;
+    case "apply":
+      return `server ${event.replica} applies a transaction`;
     case "ping":
       return "the leader pings";
     case "join":

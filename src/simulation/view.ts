@@ -81,8 +81,8 @@ export function stateOf(world: World): string {
   addTree(parts, committed(world));
   for (const { id, expiresAt } of ensemble.sessions.values()) parts.push("s", id, expiresAt - now);
   if (ensemble.replicas.length > 1) parts.push(ensemble.pings.text);
-  for (const { state, applied, touched, tree, link } of ensemble.replicas) {
-    parts.push("r", state, ensemble.zxid - applied, [...touched].sort().join(), link.text);
+  for (const { state, applied, heard, touched, tree, link } of ensemble.replicas) {
+    parts.push("r", state, ensemble.zxid - applied, heard - applied, [...touched].sort().join(), link.text);
     if (applied === ensemble.zxid) continue;
     addTree(parts, tree);
     for (const { change } of ensemble.log.slice(applied)) parts.push(changeText(change));

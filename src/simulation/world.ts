@@ -35,6 +35,8 @@ export type WorldEvent =
   | { readonly type: "hear-follower"; readonly replica: number }
   /** The leader sends its pings. */
   | { readonly type: "ping" }
+  /** A follower applies the next transaction that it has heard of. */
+  | { readonly type: "apply"; readonly replica: number }
   /** A follower finds the leader that it has lost, or a new one. */
   | { readonly type: "join"; readonly replica: number }
   /** Time passes until something is due, and the expiries, the clients' pings and the like that are due happen. */
@@ -54,6 +56,8 @@ export class World {
   inputs = 0;
   readonly #seed: number;
   readonly #enabled: WorldEvent[] = [];
+  /** Since when the ensemble decides, without a break. */
+  #availableSince = NEVER;
   /** Those that something can still happen to. */
   readonly #live: ModelSession[] = [];
 
@@ -73,6 +77,7 @@ export class World {
 
   /** Always in the same order. The array is reused by the next call. */
   enabled(): readonly WorldEvent[] {
+    this.#noteAvailability();
     const events = this.#enabled;
     events.length = 0;
     for (const { failing, index } of this.#live) {
@@ -86,6 +91,7 @@ export class World {
     for (const replica of this.ensemble.replicas) {
       const { index } = replica;
       if (replica.hearsLeader) events.push({ type: "hear-leader", replica: index });
+      if (replica.lags) events.push({ type: "apply", replica: index });
       if (this.ensemble.hearsOf(replica)) events.push({ type: "hear-follower", replica: index });
       if (this.ensemble.mayJoin(replica)) events.push({ type: "join", replica: index });
     }
@@ -96,6 +102,7 @@ export class World {
 
   /** @returns whether it could happen; if not, nothing has */
   perform(event: WorldEvent): boolean {
+    this.#noteAvailability();
     if (event.type !== "fail")
       for (const session of this.#live) if (session.failing === "yes") session.fail();
     switch (event.type) {
@@ -153,6 +160,12 @@ export class World {
         this.ensemble.hear(replica);
         return true;
       }
+      case "apply": {
+        const replica = this.ensemble.replicas[event.replica];
+        if (!replica?.lags) return false;
+        replica.apply();
+        return true;
+      }
       case "ping":
         if (!this.ensemble.owesPings) return false;
         this.ensemble.ping();
@@ -177,7 +190,9 @@ export class World {
     let next = Math.min(this.ensemble.nextExpiryAt, this.ensemble.nextPingsAt);
     for (const { runs, timerAt } of this.clients) if (runs && timerAt < next) next = timerAt;
     for (const session of this.#live) {
-      if (session.client.runs && session.dueAt < next) next = session.dueAt;
+      if (!session.client.runs) continue;
+      if (session.dueAt < next) next = session.dueAt;
+      next = Math.min(next, this.#disownedAt(session));
     }
     return next;
   }
@@ -240,7 +255,25 @@ export class World {
     if (next > this.now) return true;
     // Something is late. If it is a timer, or pings that can wait no longer, that is an event of its own.
     if (this.ensemble.nextExpiryAt <= this.now) return true;
-    return this.#live.some(({ client, dueAt }) => client.runs && dueAt <= this.now);
+    return this.#live.some(
+      (session) =>
+        session.client.runs && (session.dueAt <= this.now || this.#disownedAt(session) <= this.now),
+    );
+  }
+
+  #noteAvailability(): void {
+    if (!this.ensemble.available) this.#availableSince = NEVER;
+    else if (this.#availableSince === NEVER) this.#availableSince = this.now;
+  }
+
+  /**
+   * When a session ends by itself that has seen more than the ensemble has ever decided, which therefore refuses it: once
+   * that has been there for as long as no session outlives. The native client finds this out by other sessions
+   * that it opens; here the world knows.
+   */
+  #disownedAt({ state, seen, seekingSince, timeoutMs, client }: ModelSession): number {
+    if (state !== "suspended" || seen <= this.ensemble.zxid || client.network !== "open") return NEVER;
+    return Math.max(this.#availableSince, seekingSince) + timeoutMs + this.ensemble.tickTimeMs;
   }
 
   // What happens
@@ -259,6 +292,7 @@ export class World {
     this.now = Math.max(this.now, this.nextDueAt);
     for (const session of [...this.#live]) {
       if (session.client.runs) session.strike();
+      if (session.client.runs && this.#disownedAt(session) <= this.now) session.disown();
       this.settleConnections(session);
     }
     this.ensemble.expire();
@@ -284,6 +318,7 @@ export class World {
     while (session.state === "connecting") {
       if (this.ensemble.hearsOf(replica)) this.ensemble.hear(replica);
       if (replica.hearsLeader) replica.hearLeader();
+      while (replica.lags) replica.apply();
       session.receive();
     }
   }
