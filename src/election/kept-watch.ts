@@ -5,8 +5,14 @@
  */
 import { Watch, type WatchEvent } from "../zookeeper/session.ts";
 
+interface Kept {
+  readonly znode: string;
+  readonly watch: Watch;
+  state: "asked for" | "not set";
+}
+
 export class KeptWatch {
-  #kept: { readonly znode: string; readonly watch: Watch } | undefined;
+  #kept: Kept | undefined;
 
   /** Whether it will call its listener. */
   get armed(): boolean {
@@ -22,16 +28,25 @@ export class KeptWatch {
     listener: (event: WatchEvent) => void,
     ask: (watch?: Watch) => Promise<T | undefined>,
   ): Promise<T | undefined> {
-    if (this.#kept?.znode === znode && this.#kept.watch.armed) return ask();
+    const before = this.#kept;
+    if (before?.znode === znode && before.watch.armed) {
+      const answer = await ask();
+      // The question that was to set it may have failed since.
+      const missed = answer !== undefined && before.state === "not set" && this.#kept === before;
+      return missed ? this.set(znode, listener, ask) : answer;
+    }
     this.cancel();
     const watch = new Watch(listener);
-    this.#kept = { znode, watch };
+    const kept: Kept = { znode, watch, state: "asked for" };
+    this.#kept = kept;
     let answer: T | undefined;
     try {
       answer = await ask(watch);
     } finally {
-      // It was never set.
-      if (answer === undefined) watch.cancel();
+      if (answer === undefined) {
+        watch.cancel();
+        kept.state = "not set";
+      }
     }
     return answer;
   }

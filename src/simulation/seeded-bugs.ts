@@ -127,8 +127,8 @@ export const seededBugs: readonly SeededBug[] = [
     edits: [
       {
         file: "election/kept-watch.ts",
-        from: "if (this.#kept?.znode === znode && this.#kept.watch.armed) return ask();",
-        to: "",
+        from: "if (before?.znode === znode && before.watch.armed) {",
+        to: "if (before === null) {",
       },
     ],
     breaks: ["e"],
