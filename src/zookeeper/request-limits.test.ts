@@ -131,16 +131,4 @@ describe("watches", () => {
     expect(await session.children(second, new Watch(() => undefined))).toEqual([]);
     await expect(session.children(third, new Watch(() => undefined))).rejects.toBeInstanceOf(RequestTooLarge);
   });
-
-  test("that are more, as the servers are said to take more than they do, end the session", async () => {
-    const connect = Array(20).fill(relay.connect).join(",");
-    const options = { connect, timeoutMs: 1000, maxRequestBytes: MAX_REQUEST_BYTES + 10_000 };
-    const { session, states } = await open(options);
-    await watchAll(session, []);
-    relay.dropConnections();
-    await vi.waitFor(() => expect(session.state).toBe("expired"), 20_000);
-    expect(states.at(-1)).toBe("expired");
-    expect(states.filter((state) => state === "connected").length).toBeGreaterThanOrEqual(10);
-    await expect(session.exists("/")).rejects.toMatchObject({ name: "SessionExpired" });
-  });
 });
