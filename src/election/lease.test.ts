@@ -53,3 +53,8 @@ test("an answer that the ensemble's leader delays, and a ping that its connectio
   );
   expect(lost).toBeLessThanOrEqual(-5500 + T);
 });
+
+test("a sync that takes no time is not one after itself", () => {
+  const before = beats(0, 10, 500, 2);
+  expect(leaseAfter(...before, [5000, 5000])).toBe(leaseAfter(...before, [5000, 5002]));
+});

@@ -100,7 +100,7 @@ export class Lease {
     let looksFor: "m" | "l" | "c" = "m";
     for (const contact of this.#session.contacts.backwards()) {
       if (contact.type === "connected") return contact.sentAt;
-      if (contact.answeredAt > answeredBy) continue;
+      if (contact === n || contact.answeredAt > answeredBy) continue;
       switch (looksFor) {
         case "m":
           answeredBy = contact.sentAt - aLittle;

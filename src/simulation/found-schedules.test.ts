@@ -51,6 +51,11 @@ const found = [
       '{"schemes":["heir","predecessor","predecessor"],"candidates":2,"replicas":1,"suspendedPolicy":"strict","rejoin":false,"firstNumber":0,"sequenceOverflow":"sticks","tickTimeMs":100,"seed":3,' +
       '"steps":[{"act":"wait","who":0,"amount":0,"events":18,"choice":9588},{"act":"end-session","who":3,"amount":0,"events":8,"choice":0},{"act":"throttle-server","who":0,"amount":1,"events":5,"choice":53281},{"act":"cut-link","who":0,"amount":0,"events":0,"choice":0},{"act":"pass","who":0,"amount":0,"events":0,"choice":0},{"act":"heal-link","who":0,"amount":0,"events":0,"choice":0}]}',
   },
+  {
+    broke: "a sync that took no time counted as one that was sent after its own answer",
+    schedule:
+      '{"schemes":["predecessor","predecessor"],"candidates":3,"replicas":3,"suspendedPolicy":"strict","rejoin":false,"firstNumber":2146483646,"sequenceOverflow":"sticks","tickTimeMs":200,"seed":0,"steps":[{"act":"freeze","who":0,"amount":0,"events":2,"choice":0},{"act":"wait","who":0,"amount":0,"events":18,"choice":56833},{"act":"freeze","who":7,"amount":0,"events":0,"choice":0},{"act":"pass","who":7,"amount":0,"events":4,"choice":15745},{"act":"thaw","who":7,"amount":0,"events":10,"choice":35171},{"act":"leap","who":0,"amount":0,"events":21,"choice":57125},{"act":"cut-link","who":4,"amount":0,"events":0,"choice":0},{"act":"pass","who":4,"amount":7,"events":2,"choice":0},{"act":"heal-link","who":4,"amount":0,"events":0,"choice":0},{"act":"wait","who":0,"amount":0,"events":0,"choice":0}]}',
+  },
 ] as const;
 
 test.each(found)("$broke", async ({ schedule }) => {
