@@ -464,7 +464,8 @@ export class Election extends EventEmitter<ElectionEvents> {
   // Ending
 
   async #remove(after: Promise<unknown> | undefined, tooLate: AbortSignal): Promise<void> {
-    await settledWithin(this.#runtime, Promise.resolve(after), LONGEST_TIMER_MS, tooLate);
+    if (after !== undefined)
+      await settledWithin(this.#runtime, Promise.resolve(after), LONGEST_TIMER_MS, tooLate);
     await this.#entering;
     const contender = this.#candidacy?.contender;
     if (contender !== undefined && !this.#isOver()) {
