@@ -1,13 +1,16 @@
 /**
  * How often a healthy leader's lease runs out because its machine is busy, and how much of it was left at the worst moment:
  * the price of a lease that is certain. One leader on a follower of three servers, while busy processes take the
- * processors. Run with `yarn bench:lapses [seconds for each line]`.
+ * processors. Run with `yarn bench:lapses --for 60s`.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { Election } from "../src/election/election.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
+import { exitCodes, LabError } from "../src/lab-error.ts";
+import { parse } from "../src/options/flags.ts";
+import { duration } from "../src/options/values.ts";
 import { ThreeServers } from "../src/testing/three-servers.ts";
 import { nameOf } from "../src/zookeeper/connect-string.ts";
 import { openSession } from "../src/zookeeper/open-session.ts";
@@ -22,6 +25,8 @@ const pairs = [
 ];
 
 const HOUR_MS = 3_600_000;
+/** For the election to begin and to end. */
+const MARGIN_MS = 20_000;
 
 interface Held {
   readonly beats: number;
@@ -54,31 +59,54 @@ async function lead(connect: string, pair: (typeof pairs)[number], forMs: number
   return held;
 }
 
-function busy(processes: number): ChildProcess[] {
-  return Array.from({ length: processes }, () => spawn(process.execPath, ["-e", "for (;;);"]));
+/** They end by themselves, whatever becomes of this process. */
+function busy(processes: number, forMs: number): ChildProcess[] {
+  const program = `for (const end = Date.now() + ${forMs}; Date.now() < end; );`;
+  return Array.from({ length: processes }, () => spawn(process.execPath, ["-e", program]));
 }
 
-const seconds = Number(process.argv[2] ?? 60);
-if (!(seconds > 0)) throw new RangeError(`yarn bench:lapses ${process.argv[2]}: give a number of seconds`);
-for (const load of [0, 2 * availableParallelism()]) {
-  console.log(`${load} busy processes beside three servers, ${seconds} s each:`);
-  for (const pair of pairs) {
-    const scratch = await Scratch.create();
-    let others: readonly ChildProcess[] = [];
-    try {
-      const servers = await ThreeServers.start(scratch, pair.tickTimeMs);
-      const leader = await servers.leader();
-      const follower = servers.ids.find((id) => id !== leader) ?? leader;
-      others = busy(load);
-      const held = await lead(nameOf(servers.address(follower)), pair, seconds * 1000);
-      console.log(
-        `  tick ${pair.tickTimeMs}, timeout ${pair.timeoutMs} ms: ${held.ends} ends of a term in ${held.beats} beats ` +
-          `(${((held.ends * HOUR_MS) / (seconds * 1000)).toFixed(0)} an hour); least left ` +
-          `${held.leastLeftMs.toFixed(0)} ms, longest answer ${held.longestMs.toFixed(0)} ms`,
-      );
-    } finally {
-      for (const other of others) other.kill("SIGKILL");
-      await scratch[Symbol.asyncDispose]();
+async function measure(forMs: number): Promise<void> {
+  for (const load of [0, 2 * availableParallelism()]) {
+    console.log(`${load} busy processes beside three servers, ${forMs / 1000} s each:`);
+    for (const pair of pairs) {
+      const scratch = await Scratch.create();
+      let others: readonly ChildProcess[] = [];
+      try {
+        const servers = await ThreeServers.start(scratch, pair.tickTimeMs);
+        const leader = await servers.leader();
+        const follower = servers.ids.find((id) => id !== leader) ?? leader;
+        others = busy(load, forMs + MARGIN_MS);
+        const held = await lead(nameOf(servers.address(follower)), pair, forMs);
+        console.log(
+          `  tick ${pair.tickTimeMs}, timeout ${pair.timeoutMs} ms: ${held.ends} ends of a term in ${held.beats} beats ` +
+            `(${((held.ends * HOUR_MS) / forMs).toFixed(0)} an hour); least left ` +
+            `${held.leastLeftMs.toFixed(0)} ms, longest answer ${held.longestMs.toFixed(0)} ms`,
+        );
+      } finally {
+        for (const other of others) other.kill("SIGKILL");
+        await scratch[Symbol.asyncDispose]();
+      }
     }
   }
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const parsed = await parse("yarn bench:lapses", "How often a healthy leader's lease runs out.", {
+    args,
+    flags: {
+      for: { group: "Measure:", default: "60s", describe: "each line: seconds (60s) or minutes (5m)" },
+    },
+    examples: [["yarn bench:lapses --for 5m", "for fifty minutes in all"]],
+  });
+  if (parsed.type === "words") process.stdout.write(`${parsed.words}\n`);
+  else await measure(duration("--for", parsed.values.for));
+  return exitCodes.fine;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof LabError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = exitCodes[error.code];
 }
