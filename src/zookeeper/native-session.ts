@@ -7,7 +7,7 @@ import { Contacts } from "./contacts.ts";
 import { AUTH_FAILED, EXPIRED, errorOf, NO_NODE } from "./errors.ts";
 import { HangUps } from "./hang-ups.ts";
 import { LastLook } from "./last-look.ts";
-import { Placeholder, underFreshNumber } from "./placeholder.ts";
+import { forgetNumbers, Placeholder, underFreshNumber } from "./placeholder.ts";
 import { checkRequest, createBytes, setBytes } from "./request-size.ts";
 import { Seeker } from "./seeker.ts";
 import type { Route, Servers } from "./servers.ts";
@@ -405,6 +405,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
       this.#lastLook.start(this.timeoutMs);
     } else {
       seeking.delete(this);
+      if (seeking.size === 0) forgetNumbers();
       this.#seeker.stop();
       this.#lastLook.stop();
     }

@@ -70,20 +70,33 @@ export class Placeholder {
 /** The highest number that was seen open; whatever an addon still holds is not above it. */
 let highestSeen = -1;
 
+/** So many numbers are taken at the most: beyond that, each try would cost more than it is worth. */
+const MOST_TAKEN = 512;
+
 /** @param call opens a socket, which gets a number that no addon of this thread can hold */
 export function underFreshNumber(call: () => void): void {
   openFiles();
   const taken: number[] = [];
+  const free = () => {
+    for (const number of taken.splice(0)) closeSync(number);
+  };
   try {
-    while ((taken.at(-1) ?? -1) < highestSeen) taken.push(openSync(POLLABLE, "r"));
+    while ((taken.at(-1) ?? -1) < highestSeen && taken.length < MOST_TAKEN)
+      taken.push(openSync(POLLABLE, "r"));
   } catch {
-    // No number left.
+    // No number left: the socket needs one.
+    free();
   }
   try {
     call();
   } finally {
-    for (const number of taken) closeSync(number);
+    free();
   }
+}
+
+/** No addon of this thread holds what is closed. */
+export function forgetNumbers(): void {
+  highestSeen = -1;
 }
 
 /** In ascending order. */
