@@ -1,14 +1,37 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+
+/** Tests of whole trials, which measure: nothing else may run beside them. */
+const measuring = ["src/trial*.test.ts", "src/lab.test.ts", "src/bench.test.ts", "src/cli.test.ts"];
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "bench/**/*.test.ts", "scripts/**/*.test.ts"],
     // Never vitest's threads: each thread that loads the native client needs a copy of its own.
     pool: "forks",
-    // Real servers and fifty threads a test: two files at a time, as most of them wait most of the time.
-    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 30_000,
     globalSetup: ["scripts/build.mjs"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "two at a time",
+          include: ["src/**/*.test.ts", "bench/**/*.test.ts", "scripts/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, ...measuring],
+          // Most of them wait most of the time, for real servers.
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "measuring",
+          include: measuring,
+          maxWorkers: 1,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

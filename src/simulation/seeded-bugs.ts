@@ -144,7 +144,10 @@ export const seededBugs: readonly SeededBug[] = [
   {
     name: "accepts answers from before the disconnection",
     source: "CURATOR-653",
-    edits: [candidacy("if (attempt !== this.#attempt) return;\n      const contenders", "const contenders")],
+    edits: [
+      candidacy("if (attempt !== this.#attempt) return;\n      const contenders", "const contenders"),
+      candidacy("if (attempt !== this.#attempt) return;\n      // Only where", "// Only where"),
+    ],
     breaks: ["a", "e", "g", "h"],
   },
   {
@@ -338,7 +341,10 @@ export const seededBugs: readonly SeededBug[] = [
   {
     name: "inherits after a reconnection by what it knew before",
     edits: [
-      candidacy('this.#state = "suspended";', 'if (this.#state !== "heir") this.#state = "suspended";'),
+      candidacy(
+        'this.#become("suspended", { state: "suspended" });',
+        'if (this.#state === "heir") this.#ground.become({ state: "suspended" });\n    else this.#become("suspended", { state: "suspended" });',
+      ),
       candidacy(
         "} else this.#lookAfterOwn(cause);",
         '} else if (this.#state !== "heir") this.#lookAfterOwn(cause);',
