@@ -1,7 +1,6 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Venue } from "../testing/venue.ts";
-import { endSession } from "../zookeeper/end-session.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
 import type { ElectionDiagnostics } from "./diagnostics.ts";
 
@@ -31,7 +30,7 @@ test("whoever watches the process is told of each step, with its figures", async
   await one.until("suspended");
   await one.until("leading");
   const [first = Number.NaN] = one.terms.map(({ term }) => term.token);
-  await endSession(venue.address, (one.session as NativeSession).identity);
+  await venue.expire(one.session as NativeSession);
   await one.reaches("rejoined", () => one.phases.includes("rejoined"));
   await one.election.resign();
   for (const stop of listeners) stop();

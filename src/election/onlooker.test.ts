@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { Venue } from "../testing/venue.ts";
-import { endSession } from "../zookeeper/end-session.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
 
 let venue: Venue;
@@ -32,7 +31,7 @@ test("it goes on listening with another session", async () => {
   two.election.on("leader", (leader) => leaders.push(leader?.data));
   await two.join();
   await vi.waitFor(() => expect(leaders).toEqual(["one"]));
-  await endSession(venue.address, (two.session as NativeSession).identity);
+  await venue.expire(two.session as NativeSession);
   await two.reaches("rejoined", () => two.phases.includes("rejoined"));
   await two.until("waiting");
   await one.election.resign();

@@ -3,6 +3,7 @@
  * whose connection is to suffer. The referee sees all of them.
  */
 
+import { setTimeout as delay } from "node:timers/promises";
 import { contendersOf } from "../election/contenders.ts";
 import type { ElectionOptions } from "../election/election-options.ts";
 import { startEmbedded } from "../ensemble/embedded.ts";
@@ -143,6 +144,17 @@ export class Venue {
   /** Its sessions end, and its contender goes, as if the ensemble had expired them. */
   async end({ sessions, relay }: Candidate): Promise<void> {
     for (const session of sessions) await this.#end(session, relay);
+  }
+
+  /**
+   * The session ends, as if the ensemble had expired it. A client that runs may take it back in the same instant
+   * (end-session.ts): so it is ended until it has heard of it.
+   */
+  async expire(session: NativeSession): Promise<void> {
+    while (session.state !== "expired") {
+      if (session.state === "connected") await endSession(this.address, session.identity);
+      await delay(20);
+    }
   }
 
   /** Ends all sessions of the scenario. @throws what the referee has seen */

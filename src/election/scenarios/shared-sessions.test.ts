@@ -3,7 +3,6 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { Candidate } from "../../testing/candidate.ts";
 import { Referee } from "../../testing/referee.ts";
 import { Venue } from "../../testing/venue.ts";
-import { endSession } from "../../zookeeper/end-session.ts";
 import { ConnectionLoss, ConnectTimeout, SessionExpired } from "../../zookeeper/errors.ts";
 import type { NativeSession } from "../../zookeeper/native-session.ts";
 import { realRuntime } from "../runtime.ts";
@@ -33,7 +32,7 @@ async function scene(): Promise<{ session: NativeSession; all: Candidate[] }> {
 test("S47 one session for all after an expiry, and none when all have left", async () => {
   const before = await venue.count("global_sessions");
   const { session, all } = await scene();
-  await endSession(venue.address, session.identity);
+  await venue.expire(session);
   for (const candidate of all) {
     await candidate.reaches("has returned", () => candidate.sessions.length === 2);
     await candidate.leads();
@@ -74,7 +73,7 @@ test("S48 attempts whose outcome is unknown, even by an expiry, are followed by 
   const troubles: [name: string, attempt: number][] = [];
   candidate.election.on("state", (state) => state.state === "rejoining" && attempts.push(state.attempt));
   candidate.election.on("trouble", (error, attempt) => troubles.push([error.name, attempt]));
-  await endSession(venue.address, session.identity);
+  await venue.expire(session);
   await candidate.reaches("has returned", () => candidate.sessions.length === 2);
   await candidate.leads();
   expect(attempts).toEqual([0, 1, 2, 3]);
