@@ -13,11 +13,12 @@ import { startEmbedded } from "../src/ensemble/embedded.ts";
 import type { Ensemble } from "../src/ensemble/ensemble.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { bundle } from "../src/installation.ts";
-import { exitCodes, LabError } from "../src/lab-error.ts";
+import { exitCodes } from "../src/lab-error.ts";
 import { parse } from "../src/options/flags.ts";
 import { duration, wholeNumber } from "../src/options/values.ts";
 import { TcpRelay } from "../src/testing/tcp-relay.ts";
 import type { RoundMessage, RoundOptions } from "./fuzz-round.ts";
+import { runBench } from "./run-bench.ts";
 
 const TICK_TIME_MS = 200;
 const LANES = 4;
@@ -184,10 +185,4 @@ async function main(args: readonly string[]): Promise<number> {
   return fuzz(options, interruption.signal);
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof LabError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = exitCodes[error.code];
-}
+await runBench(main);

@@ -8,12 +8,13 @@ import { availableParallelism } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { Election } from "../src/election/election.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
-import { exitCodes, LabError } from "../src/lab-error.ts";
+import { exitCodes } from "../src/lab-error.ts";
 import { parse } from "../src/options/flags.ts";
 import { duration } from "../src/options/values.ts";
 import { ThreeServers } from "../src/testing/three-servers.ts";
 import { nameOf } from "../src/zookeeper/connect-string.ts";
 import { openSession } from "../src/zookeeper/open-session.ts";
+import { runBench } from "./run-bench.ts";
 
 /** Ticks and session timeouts, from the tightest that ZooKeeper grants by default, two ticks, to a usual one. */
 const pairs = [
@@ -103,10 +104,4 @@ async function main(args: readonly string[]): Promise<number> {
   return exitCodes.fine;
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof LabError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = exitCodes[error.code];
-}
+await runBench(main);

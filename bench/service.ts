@@ -9,12 +9,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { Scratch } from "../src/ensemble/scratch.ts";
-import { exitCodes, LabError } from "../src/lab-error.ts";
+import { exitCodes } from "../src/lab-error.ts";
 import { parse } from "../src/options/flags.ts";
 import { duration, wholeNumber } from "../src/options/values.ts";
 import { makeProgram } from "../src/testing/program.ts";
 import { TcpRelay } from "../src/testing/tcp-relay.ts";
 import { type ServerId, ThreeServers } from "../src/testing/three-servers.ts";
+import { runBench } from "./run-bench.ts";
 import { type Conduct, ServiceInstance } from "./service-instance.ts";
 
 const INSTANCES = 4;
@@ -262,10 +263,4 @@ async function main(args: readonly string[]): Promise<number> {
   return run(seed, duration("--for", parsed.values.for), interruption.signal);
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof LabError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = exitCodes[error.code];
-}
+await runBench(main);

@@ -16,13 +16,14 @@ import { resultOf, trialResult } from "../src/export/trial-result.ts";
 import { type FaultName, faultNames, faults } from "../src/faults/fault.ts";
 import type { History } from "../src/history/history.ts";
 import { gitHead, version } from "../src/installation.ts";
-import { exitCodes, LabError } from "../src/lab-error.ts";
+import { exitCodes } from "../src/lab-error.ts";
 import { parse } from "../src/options/flags.ts";
 import { wholeNumber } from "../src/options/values.ts";
 import { ours } from "../src/plan.ts";
 import { paintFor } from "../src/terminal/format.ts";
 import { summary } from "../src/terminal/summary.ts";
 import { runTrials, type Turn } from "../src/trial.ts";
+import { runBench } from "./run-bench.ts";
 
 const SESSION_TIMEOUT_MS = 2000;
 const TICK_TIME_MS = 200;
@@ -162,10 +163,4 @@ async function main(args: readonly string[]): Promise<number> {
   return soak(options, args, interruption.signal);
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof LabError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = exitCodes[error.code];
-}
+await runBench(main);

@@ -44,7 +44,7 @@ import { Onlooker } from "./onlooker.ts";
 import { predecessor } from "./predecessor.ts";
 import { type Hold, rejoin } from "./rejoin.ts";
 import { passes, Retries, TROUBLE_FROM } from "./retries.ts";
-import { type Runtime, realRuntime } from "./runtime.ts";
+import { LONGEST_TIMER_MS, type Runtime, realRuntime } from "./runtime.ts";
 import type { Scheme } from "./scheme.ts";
 import type { Term } from "./term.ts";
 
@@ -532,8 +532,6 @@ export class Election extends EventEmitter<ElectionEvents> {
 }
 
 const LONGEST_PAUSE_MS = 5000;
-
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** With the time that a close takes when it is cut off, 1.5 s, a service ends within seconds of being told to. */
 const RESIGN_WITHIN_MS = 2000;

@@ -11,7 +11,7 @@
 import { pause, settledWithin } from "./connection.ts";
 import type { ResignOptions } from "./election-options.ts";
 import { errorFrom } from "./error-from.ts";
-import type { Runtime } from "./runtime.ts";
+import { LONGEST_TIMER_MS, type Runtime } from "./runtime.ts";
 import type { Term } from "./term.ts";
 
 /** What a leader does. It should end when `term.signal` is aborted, and look at `term.valid` before each act. */
@@ -38,7 +38,6 @@ export interface Leadership {
 
 /** A job gets this long to end after its term has. */
 const GRACE_MS = 1000;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 30_000;
 

@@ -13,6 +13,9 @@ export interface Runtime {
   after(ms: number, callback: () => void): () => void;
 }
 
+/** What `setTimeout` takes at the most: it makes a longer time one millisecond. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export const realRuntime: Runtime = {
   now: () => performance.now(),
   random: () => Math.random(),
