@@ -13,6 +13,7 @@ import { startEmbedded } from "../src/ensemble/embedded.ts";
 import type { Ensemble } from "../src/ensemble/ensemble.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { bundle } from "../src/installation.ts";
+import { endAtOnce, hearInterruptions } from "../src/interruption.ts";
 import { exitCodes } from "../src/lab-error.ts";
 import { parse } from "../src/options/flags.ts";
 import { duration, wholeNumber } from "../src/options/values.ts";
@@ -177,7 +178,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const { for: time, seed } = parsed.values;
   const interruption = new AbortController();
-  process.once("SIGINT", () => interruption.abort());
+  hearInterruptions(() => interruption.abort(), endAtOnce);
   const options = {
     forMs: duration("--for", time),
     seed: seed === undefined ? Date.now() % 2 ** 31 : wholeNumber("--seed", seed, 0, 2 ** 31 - 1),

@@ -9,6 +9,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { Scratch } from "../src/ensemble/scratch.ts";
+import { endAtOnce, hearInterruptions } from "../src/interruption.ts";
 import { exitCodes } from "../src/lab-error.ts";
 import { parse } from "../src/options/flags.ts";
 import { duration, wholeNumber } from "../src/options/values.ts";
@@ -258,7 +259,7 @@ async function main(args: readonly string[]): Promise<number> {
     return exitCodes.fine;
   }
   const interruption = new AbortController();
-  process.once("SIGINT", () => interruption.abort());
+  hearInterruptions(() => interruption.abort(), endAtOnce);
   const seed = wholeNumber("--seed", parsed.values.seed, 0, 2 ** 31 - 1);
   return run(seed, duration("--for", parsed.values.for), interruption.signal);
 }

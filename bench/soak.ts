@@ -16,6 +16,7 @@ import { resultOf, trialResult } from "../src/export/trial-result.ts";
 import { type FaultName, faultNames, faults } from "../src/faults/fault.ts";
 import type { History } from "../src/history/history.ts";
 import { gitHead, version } from "../src/installation.ts";
+import { endAtOnce, hearInterruptions } from "../src/interruption.ts";
 import { exitCodes } from "../src/lab-error.ts";
 import { parse } from "../src/options/flags.ts";
 import { wholeNumber } from "../src/options/values.ts";
@@ -153,7 +154,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const { seed, candidates, faults: count } = parsed.values;
   const interruption = new AbortController();
-  process.once("SIGINT", () => interruption.abort());
+  hearInterruptions(() => interruption.abort(), endAtOnce);
   const options = {
     seed: wholeNumber("--seed", seed, 0, 2 ** 31 - 1),
     // One to strike in the middle, and one that notices.

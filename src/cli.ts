@@ -6,6 +6,7 @@ import { json } from "./export/json.ts";
 import { readRun, type SavedRun } from "./export/read-run.ts";
 import type { Result } from "./export/result.ts";
 import { compareRuns } from "./export/run-comparison.ts";
+import { endAtOnce, hearInterruptions } from "./interruption.ts";
 import { runLab } from "./lab.ts";
 import { exitCodes, LabError } from "./lab-error.ts";
 import { measuredProtocolMs, measuredRows } from "./metrics/measured-plan.ts";
@@ -39,12 +40,7 @@ const interruption = new AbortController();
 let surprise: unknown;
 let live: Live = silent;
 
-/** The first signal ends in order, a second one at once. The keeper clears up in either case. */
 function interrupt(): void {
-  if (interruption.signal.aborted) {
-    live.end();
-    process.kill(process.pid, "SIGKILL");
-  }
   // Over the "^C" that the terminal has written.
   if (process.stdout.isTTY) process.stdout.write("\r");
   live.interrupted();
@@ -219,7 +215,10 @@ function complain(error: unknown): number {
   return exitCodes.internal;
 }
 
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
+hearInterruptions(interrupt, () => {
+  live.end();
+  endAtOnce();
+});
 // Sessions in other threads are open: nobody may just stop here.
 process.on("uncaughtException", (error) => {
   surprise ??= error;
