@@ -415,12 +415,3 @@ describe("on an ensemble of one's own", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 });
-
-test("yarn lab and the tutorial's commands are this program", async () => {
-  const { scripts } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-  for (const name of ["lab", "start:zookeeper", "start:client"]) {
-    const [, ...args] = scripts[name].split(" ");
-    const { stdout } = await execa(process.execPath, [...args, "--help"], { cwd: root });
-    expect(stdout).toContain(`yarn ${name} [options]`);
-  }
-});
