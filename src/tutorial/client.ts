@@ -6,6 +6,7 @@ import type { ElectionState } from "../election/election-events.ts";
 import { parseConnectFlag } from "../ensemble/connect-flag.ts";
 import { credentialsHelp, notOpened } from "../ensemble/credentials.ts";
 import { someoneAnswers } from "../ensemble/four-letter-word.ts";
+import { asTyped } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
 import type { ClientCommandOptions } from "../options/client.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
@@ -54,7 +55,7 @@ interface Seat extends ClientCommandOptions {
 function remedy([first]: readonly Address[]): string {
   if (first === undefined || !["127.0.0.1", "localhost", "::1"].includes(first.host))
     return "check the address";
-  return `start one with: yarn start:zookeeper${first.port === 2181 ? "" : ` --port ${first.port}`}`;
+  return `start one with: ${asTyped("yarn start:zookeeper")}${first.port === 2181 ? "" : ` --port ${first.port}`}`;
 }
 
 async function open({ connect, auth, sessionTimeoutMs }: Seat): Promise<NativeSession> {
