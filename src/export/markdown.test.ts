@@ -74,7 +74,7 @@ test("where the interval spans 1 no difference is shown", () => {
   );
 });
 
-test("warnings come with their trial and with what to do", () => {
+test("a warning comes with its trial and with what to do", () => {
   const warning = {
     type: "outliers",
     message: "1 of 2 is far off",
@@ -82,8 +82,17 @@ test("warnings come with their trial and with what to do", () => {
     failovers: [1],
   } as const;
   expect(withTrials(sampleTrial({ warnings: [warning] }))).toContain(
-    "\n- predecessor, 50 candidates, resign: 1 of 2 is far off; run again\n",
+    "\n- outliers: 1 of 2 is far off (predecessor, 50, resign); run again\n",
   );
+});
+
+test("each kind of warning is one bullet, however many trials have it", () => {
+  const of = (trial: number) =>
+    ({ type: "outliers", message: `${trial} lie far off`, hint: "run again", failovers: [1] }) as const;
+  const trials = Array.from({ length: 19 }, (_, index) => sampleTrial({ warnings: [of(index)] }));
+  expect(withTrials(...trials).match(/^- .*$/gm)).toEqual([
+    "- outliers: 0 lie far off (predecessor, 50, resign, and 18 more trials); run again",
+  ]);
 });
 
 test("a trial or a run that was not completed says so", () => {

@@ -6,6 +6,7 @@ import type { StaleWrites } from "../metrics/old-leader.ts";
 import type { Statistics } from "../metrics/statistics.ts";
 import { count, milliseconds, ratio } from "./figures.ts";
 import type { Result, TrialResult } from "./result.ts";
+import { warningGroups, warningSentence } from "./warning-groups.ts";
 
 /** With a newline at its end. */
 export function markdown(result: Result): string {
@@ -16,7 +17,10 @@ export function markdown(result: Result): string {
   if (run.state !== "completed") parts.push(`The run was ${run.state}: this is what there was by then.`);
   const compared = analysis.comparisons.map((comparison) => sentence(comparison, timeouts));
   parts.push(...list("Compared, by the medians:", compared));
-  const remarks = trials.flatMap((trial) => remarksOn(trial, timeouts));
+  const remarks = [
+    ...trials.flatMap((trial) => endOf(trial, timeouts)),
+    ...warningGroups(trials).map((group) => escaped(warningSentence(group))),
+  ];
   parts.push(...list("To be known of these figures:", remarks));
   return `${parts.join("\n\n")}\n`;
 }
@@ -158,17 +162,11 @@ function ratios(times: number, [low, high]: readonly [number, number]): [times: 
   return [ratio(times), `[${ratio(low, times)}, ${ratio(high, times)}]`];
 }
 
-/** Why a trial ended early, and what makes its figures less worth than they look. */
-function remarksOn(trial: TrialResult, timeouts: boolean): string[] {
+/** Why a trial ended early. */
+function endOf(trial: TrialResult, timeouts: boolean): string[] {
+  if (trial.state === "completed") return [];
   const which = `${escaped(trial.scheme)}, ${conditions(trial, timeouts)}`;
-  const end =
-    trial.state === "completed"
-      ? []
-      : [`${which}: ${trial.state}, ${escaped(trial.reason ?? "no reason told")}`];
-  return [
-    ...end,
-    ...trial.warnings.map(({ message, hint }) => `${which}: ${escaped(message)}; ${escaped(hint)}`),
-  ];
+  return [`${which}: ${trial.state}, ${escaped(trial.reason ?? "no reason told")}`];
 }
 
 function conditions(
