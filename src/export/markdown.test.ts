@@ -100,9 +100,25 @@ test("a trial or a run that was not completed says so", () => {
   expect(text).toContain("\n- predecessor, 50 candidates, resign: aborted, no new leader\n");
   const { run } = sampleResult();
   expect(markdown(sampleResult({ run: { ...run, state: "interrupted" } }))).toContain(
-    "The run was interrupted",
+    "The run was interrupted: this is",
   );
   expect(markdown(sampleResult({ trials: [] }))).toMatch(/^No trial was completed\.\n\nZooKeeper/);
+});
+
+test("a run that failed says so first, and the verdicts of its trial come second", () => {
+  const { run } = sampleResult();
+  const cleanup = { valid: false, evidence: [{ at: 1, message: "znodes left", candidates: [] }] } as const;
+  const broken = sampleTrial({
+    state: "errored",
+    reason: "the session is expired",
+    verdicts: { ...verdicts, cleanup },
+  });
+  const text = markdown(
+    sampleResult({ run: { ...run, state: "failed", plannedTrials: 3 }, trials: [broken] }),
+  );
+  expect(text).toMatch(/^\*\*The run failed in trial 1 of 3: the session is expired\.\*\*\n\n\| scheme/);
+  expect(text).toContain("| errored; **FALSE**: cleanup |");
+  expect(text).toContain("\nThe run failed: this is what there was by then.\n");
 });
 
 test("names from outside are text: no cell, no line, no HTML, no markup", () => {
