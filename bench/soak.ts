@@ -114,6 +114,8 @@ async function soak(options: SoakOptions, argv: readonly string[], signal: Abort
     startedAt,
     state: signal.aborted ? "interrupted" : failed ? "failed" : "completed",
     seed: options.seed,
+    // Trials have the numbers of all pairs; a short soak has no turn of some.
+    plannedTrials: schemeNames.length * faultNames.length,
     version,
     git: gitHead(),
   } as const;

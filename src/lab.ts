@@ -60,6 +60,7 @@ export async function runLab(
   const run: Result["run"] = {
     ...(before?.result.run ?? { command: options.type, argv, startedAt, seed: options.seed }),
     state: "interrupted",
+    plannedTrials: groupsOf(options, new Set()).flatMap((group) => group.trials).length,
     version,
     git: gitHead(),
   };

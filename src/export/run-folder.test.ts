@@ -27,6 +27,7 @@ function result(state: Result["run"]["state"], seed = 1): Result {
       startedAt: "2026-01-01T00:00:00Z",
       state,
       seed,
+      plannedTrials: 1,
       version: "0",
       git: null,
     },
