@@ -9,6 +9,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { Scratch } from "../src/ensemble/scratch.ts";
+import { root } from "../src/installation.ts";
 import { exitCodes } from "../src/lab-error.ts";
 import { parse } from "../src/options/flags.ts";
 import { duration, wholeNumber } from "../src/options/values.ts";
@@ -34,7 +35,7 @@ interface Seat {
 
 /** The example, with its servers, its times and what it imports replaced. */
 async function programOf(folder: string, name: string, relays: readonly TcpRelay[]): Promise<string> {
-  const page = await readFile(join(process.cwd(), "docs", "using-the-election.md"), "utf8");
+  const page = await readFile(join(root, "docs", "using-the-election.md"), "utf8");
   const [, example = ""] = /^```ts\n(.*?)^```$/ms.exec(page) ?? [];
   const code = [
     ["zk1:2181,zk2:2181,zk3:2181", relays.map(({ connect }) => connect).join(",")],
