@@ -9,11 +9,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Election } from "../src/election/election.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { exitCodes } from "../src/lab-error.ts";
-import { parse } from "../src/options/flags.ts";
-import { duration } from "../src/options/values.ts";
 import { ThreeServers } from "../src/testing/three-servers.ts";
 import { nameOf } from "../src/zookeeper/connect-string.ts";
 import { openSession } from "../src/zookeeper/open-session.ts";
+import { type LapsesOptions, parseLapses } from "./options/lapses.ts";
 import { runBench } from "./run-bench.ts";
 
 /** Ticks and session timeouts, from the tightest that ZooKeeper grants by default, two ticks, to a usual one. */
@@ -66,7 +65,7 @@ function busy(processes: number, forMs: number): ChildProcess[] {
   return Array.from({ length: processes }, () => spawn(process.execPath, ["-e", program]));
 }
 
-async function measure(forMs: number): Promise<void> {
+async function measure({ forMs }: LapsesOptions): Promise<number> {
   for (const load of [0, 2 * availableParallelism()]) {
     console.log(`${load} busy processes beside three servers, ${forMs / 1000} s each:`);
     for (const pair of pairs) {
@@ -89,19 +88,7 @@ async function measure(forMs: number): Promise<void> {
       }
     }
   }
-}
-
-async function main(args: readonly string[]): Promise<number> {
-  const parsed = await parse("yarn bench:lapses", "How often a healthy leader's lease runs out.", {
-    args,
-    flags: {
-      for: { group: "Measure:", default: "60s", describe: "each line: seconds (60s) or minutes (5m)" },
-    },
-    examples: [["yarn bench:lapses --for 5m", "for fifty minutes in all"]],
-  });
-  if (parsed.type === "words") process.stdout.write(`${parsed.words}\n`);
-  else await measure(duration("--for", parsed.values.for));
   return exitCodes.fine;
 }
 
-await runBench(main);
+await runBench(parseLapses, measure);

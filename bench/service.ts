@@ -11,12 +11,11 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { root } from "../src/installation.ts";
 import { exitCodes } from "../src/lab-error.ts";
-import { parse } from "../src/options/flags.ts";
-import { duration, wholeNumber } from "../src/options/values.ts";
 import { makeProgram } from "../src/testing/program.ts";
 import { TcpRelay } from "../src/testing/tcp-relay.ts";
 import { type ServerId, ThreeServers } from "../src/testing/three-servers.ts";
-import { runBench } from "./run-bench.ts";
+import { parseService, type ServiceOptions } from "./options/service.ts";
+import { interruption, runBench } from "./run-bench.ts";
 import { type Conduct, ServiceInstance } from "./service-instance.ts";
 
 const INSTANCES = 4;
@@ -176,7 +175,8 @@ class Storm {
   }
 }
 
-async function run(seed: number, forMs: number, signal: AbortSignal): Promise<number> {
+async function run({ seed, forMs }: ServiceOptions): Promise<number> {
+  const signal = interruption();
   const random = xoroshiro128plus(seed);
   const below = (limit: number) => uniformInt(random, 0, limit - 1);
   const conduct: Conduct = {
@@ -241,27 +241,4 @@ async function run(seed: number, forMs: number, signal: AbortSignal): Promise<nu
   return signal.aborted ? exitCodes.interrupted : exitCodes.fine;
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  const parsed = await parse(
-    "yarn bench:service",
-    "The service of the docs, while all goes wrong around it.",
-    {
-      args,
-      flags: {
-        for: { group: "Storm:", default: "10m", describe: "how long: seconds (60s) or minutes (10m)" },
-        seed: { group: "Storm:", default: "1", describe: "whole number; the faults and their order" },
-      },
-      examples: [["yarn bench:service --for 2m --seed 7", "two minutes of another storm"]],
-    },
-  );
-  if (parsed.type === "words") {
-    process.stdout.write(`${parsed.words}\n`);
-    return exitCodes.fine;
-  }
-  const interruption = new AbortController();
-  process.once("SIGINT", () => interruption.abort());
-  const seed = wholeNumber("--seed", parsed.values.seed, 0, 2 ** 31 - 1);
-  return run(seed, duration("--for", parsed.values.for), interruption.signal);
-}
-
-await runBench(main);
+await runBench(parseService, run);

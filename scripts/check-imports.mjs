@@ -48,8 +48,10 @@ const layers = {
   tutorial: ["options", "election", "ensemble", "zookeeper"],
   "index.ts": ["election", "zookeeper"],
   "ending.ts": [],
+  "interruption.ts": [],
   "cli.ts": [
     "ending.ts",
+    "interruption.ts",
     "options",
     "lab.ts",
     "report.ts",

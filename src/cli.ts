@@ -9,6 +9,7 @@ import { readRun, type SavedRun } from "./export/read-run.ts";
 import type { Result } from "./export/result.ts";
 import { compareRuns } from "./export/run-comparison.ts";
 import type { NamedFile } from "./export/separate-files.ts";
+import { endAtOnce, hearInterruptions } from "./interruption.ts";
 import { runLab } from "./lab.ts";
 import { exitCodes, gravest, LabError } from "./lab-error.ts";
 import { measuredProtocolMs, measuredRows } from "./metrics/measured-plan.ts";
@@ -43,12 +44,7 @@ const interruption = new AbortController();
 let surprise: unknown;
 let live: Live = silent;
 
-/** The first signal ends in order, a second one at once. The keeper clears up in either case. */
 function interrupt(): void {
-  if (interruption.signal.aborted) {
-    live.end();
-    process.kill(process.pid, "SIGKILL");
-  }
   // Over the "^C" that the terminal has written.
   if (process.stdout.isTTY) write("\r");
   live.interrupted();
@@ -245,7 +241,10 @@ function ended(): number {
   return exitCodes.fine;
 }
 
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
+hearInterruptions(interrupt, () => {
+  live.end();
+  endAtOnce();
+});
 // Sessions in other threads are open: nobody may just stop here.
 process.on("uncaughtException", (error) => {
   surprise ??= error;
