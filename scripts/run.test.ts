@@ -1,5 +1,5 @@
 /** Where a command runs: where the person stands, whether yarn starts it or not. */
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { execa } from "execa";
 import getPort from "get-port";
@@ -20,7 +20,11 @@ beforeEach(async () => {
   await saved.save(sampleResult({ trials: [] }));
 });
 
-afterEach(() => rm(here, { recursive: true, force: true }));
+afterEach(async () => {
+  await rm(here, { recursive: true, force: true });
+  // Unless somebody keeps runs there.
+  await rmdir(join(root, "runs")).catch(() => undefined);
+});
 
 async function run(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const own = { npm_package_name: undefined, INIT_CWD: undefined, ...env };
