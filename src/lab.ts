@@ -87,8 +87,8 @@ export async function runLab(
         checkSame(before, here);
         await folder.keepHistories(new Set(trials.map(({ trial }) => trial)));
       }
+      await folder.save(resultOf(run, here, trials));
       environment = here;
-      await folder.save(resultOf(run, environment, trials));
       const origin = originAfter(before?.histories ?? []);
       const shared = {
         electionName: options.election,
