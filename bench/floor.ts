@@ -23,6 +23,7 @@ import { exitCodes } from "../src/lab-error.ts";
 import { type Comparison, compare } from "../src/metrics/comparison.ts";
 import { failovers } from "../src/metrics/failover.ts";
 import { type Statistics, summarise } from "../src/metrics/statistics.ts";
+import { print } from "../src/output.ts";
 import { runTrials } from "../src/trial.ts";
 import type { NativeClient } from "../src/zookeeper/binding.ts";
 import { type BareReport, type BareRequest, create, openBare, remove, watch } from "./bare-session.ts";
@@ -227,7 +228,7 @@ async function floor({ candidates: counts }: FloorOptions): Promise<number> {
       const [low, high] = interval.map((end) => end.toFixed(2));
       return `With ${candidates} candidates, heir's median is ${ratio.toFixed(2)} of predecessor's (${low}–${high}).\n`;
     });
-    process.stdout.write(`${table.toString()}\n${text.join("")}${ROUNDS} failovers of each, in turns\n`);
+    print(`${table.toString()}\n${text.join("")}${ROUNDS} failovers of each, in turns`);
   } finally {
     await scratch[Symbol.asyncDispose]();
   }

@@ -14,6 +14,7 @@ import type { Ensemble } from "../src/ensemble/ensemble.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { bundle } from "../src/installation.ts";
 import { exitCodes } from "../src/lab-error.ts";
+import { print } from "../src/output.ts";
 import { TcpRelay } from "../src/testing/tcp-relay.ts";
 import type { RoundMessage, RoundOptions } from "./fuzz-round.ts";
 import { type FuzzOptions, parseFuzz } from "./options/fuzz.ts";
@@ -31,7 +32,7 @@ const TOLD = 15;
 
 async function fuzz({ forMs, seed }: FuzzOptions): Promise<number> {
   const signal = interruption();
-  process.stdout.write(`seed ${seed}\n`);
+  print(`seed ${seed}`);
   const scratch = await Scratch.create();
   const ensemble = await startEmbedded(scratch, { tickTimeMs: TICK_TIME_MS, fsync: false, runId: "fuzz" });
   const end = performance.now() + forMs;
@@ -45,7 +46,7 @@ async function fuzz({ forMs, seed }: FuzzOptions): Promise<number> {
       found++;
       const again = `yarn bench:fuzz --seed ${own} --for 1s`;
       const lines = [`round ${number}, seed ${own}: ${wrong.join("\n  ")}`, ...last, again];
-      process.stdout.write(`${lines.join("\n  ")}\n`);
+      print(lines.join("\n  "));
     }
   };
   try {
@@ -54,7 +55,7 @@ async function fuzz({ forMs, seed }: FuzzOptions): Promise<number> {
     await ensemble.close();
     await scratch[Symbol.asyncDispose]();
   }
-  process.stdout.write(`${rounds} rounds: ${found === 0 ? "nothing" : `something in ${found} of them`}\n`);
+  print(`${rounds} rounds: ${found === 0 ? "nothing" : `something in ${found} of them`}`);
   if (found > 0) return exitCodes.falseVerdict;
   return signal.aborted ? exitCodes.interrupted : exitCodes.fine;
 }

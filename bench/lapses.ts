@@ -9,6 +9,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Election } from "../src/election/election.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { exitCodes } from "../src/lab-error.ts";
+import { print } from "../src/output.ts";
 import { ThreeServers } from "../src/testing/three-servers.ts";
 import { nameOf } from "../src/zookeeper/connect-string.ts";
 import { openSession } from "../src/zookeeper/open-session.ts";
@@ -67,7 +68,7 @@ function busy(processes: number, forMs: number): ChildProcess[] {
 
 async function measure({ forMs }: LapsesOptions): Promise<number> {
   for (const load of [0, 2 * availableParallelism()]) {
-    console.log(`${load} busy processes beside three servers, ${forMs / 1000} s each:`);
+    print(`${load} busy processes beside three servers, ${forMs / 1000} s each:`);
     for (const pair of pairs) {
       const scratch = await Scratch.create();
       let others: readonly ChildProcess[] = [];
@@ -77,7 +78,7 @@ async function measure({ forMs }: LapsesOptions): Promise<number> {
         const follower = servers.ids.find((id) => id !== leader) ?? leader;
         others = busy(load, forMs + MARGIN_MS);
         const held = await lead(nameOf(servers.address(follower)), pair, forMs);
-        console.log(
+        print(
           `  tick ${pair.tickTimeMs}, timeout ${pair.timeoutMs} ms: ${held.ends} ends of a term in ${held.beats} beats ` +
             `(${((held.ends * HOUR_MS) / forMs).toFixed(0)} an hour); least left ` +
             `${held.leastLeftMs.toFixed(0)} ms, longest answer ${held.longestMs.toFixed(0)} ms`,

@@ -14,6 +14,7 @@ import { clockCostNs } from "../src/machine.ts";
 import { compare } from "../src/metrics/comparison.ts";
 import { failovers } from "../src/metrics/failover.ts";
 import { summarise } from "../src/metrics/statistics.ts";
+import { print } from "../src/output.ts";
 import { runTrials } from "../src/trial.ts";
 import { type OverheadOptions, parseOverhead } from "./options/overhead.ts";
 import { runBench } from "./run-bench.ts";
@@ -81,15 +82,14 @@ async function failoversMs(scratch: Scratch, candidates: number): Promise<[on: n
 async function overhead({ candidates }: OverheadOptions): Promise<number> {
   const scratch = await Scratch.create();
   try {
-    const say = (line: string) => process.stdout.write(`${line}\n`);
-    say(`a reading of the clock   ${clockCostNs().toFixed(0)} ns`);
+    print(`a reading of the clock   ${clockCostNs().toFixed(0)} ns`);
     eventCostNs();
-    say(`the recording of an event   ${eventCostNs().toFixed(0)} ns`);
-    say(`a message to a thread   p50 ${summarise(await hopsUs(), SEED)?.p50.toFixed(1)} µs`);
+    print(`the recording of an event   ${eventCostNs().toFixed(0)} ns`);
+    print(`a message to a thread   p50 ${summarise(await hopsUs(), SEED)?.p50.toFixed(1)} µs`);
     const [on, off] = await failoversMs(scratch, candidates);
     const comparison = compare(on, off, SEED);
     const [low, high] = comparison?.interval ?? [];
-    say(
+    print(
       `failover among ${candidates}   p50 ${summarise(on, SEED)?.p50.toFixed(3)} ms recorded, ` +
         `${summarise(off, SEED)?.p50.toFixed(3)} ms not: ${comparison?.ratio.toFixed(3)} times ` +
         `(${low?.toFixed(3)}–${high?.toFixed(3)}), ${FAILOVERS} failovers each, in turns`,

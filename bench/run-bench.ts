@@ -1,22 +1,22 @@
 /** A bench as a program: from words to work to an exit code, with one sentence where it was used wrongly. */
+import { ending } from "../src/ending.ts";
 import { endAtOnce, hearInterruptions } from "../src/interruption.ts";
-import { exitCodes, LabError } from "../src/lab-error.ts";
+import { exitCodes } from "../src/lab-error.ts";
 import type { Words } from "../src/options/flags.ts";
+import { print } from "../src/output.ts";
 
+/** What is still open at the end is nobody's: servers end with their keeper. */
 export async function runBench<Options extends { readonly type: string }>(
   parse: (args: readonly string[]) => Promise<Options | Words>,
   run: (options: Options, args: readonly string[]) => Promise<number>,
 ): Promise<void> {
-  const args = process.argv.slice(2);
-  try {
+  const main = async (args: readonly string[]) => {
     const options = await parse(args);
-    if (isWords(options)) process.stdout.write(`${options.words}\n`);
-    else process.exitCode = await run(options, args);
-  } catch (error) {
-    const known = error instanceof LabError;
-    process.stderr.write(`${known ? error.message : `internal error: ${(error as Error).stack}`}\n`);
-    process.exitCode = exitCodes[known ? error.code : "internal"];
-  }
+    if (!isWords(options)) return run(options, args);
+    print(options.words);
+    return exitCodes.fine;
+  };
+  process.exit(await ending(main(process.argv.slice(2))));
 }
 
 function isWords(options: { readonly type: string }): options is Words {

@@ -17,6 +17,7 @@ import { type FaultName, faultNames, faults } from "../src/faults/fault.ts";
 import type { History } from "../src/history/history.ts";
 import { gitHead, version } from "../src/installation.ts";
 import { exitCodes } from "../src/lab-error.ts";
+import { print, warn } from "../src/output.ts";
 import { ours } from "../src/plan.ts";
 import { paintFor } from "../src/terminal/format.ts";
 import { summary } from "../src/terminal/summary.ts";
@@ -88,7 +89,7 @@ async function soak(options: SoakOptions, argv: readonly string[]): Promise<numb
       (trial, progress) => {
         if (progress.type !== "failover") return;
         const pair = pairs.find((one) => one.trial === trial);
-        process.stderr.write(`fault ${++struck}/${options.faults}: ${pair?.fault} under ${pair?.scheme}\n`);
+        warn(`fault ${++struck}/${options.faults}: ${pair?.fault} under ${pair?.scheme}`);
       },
       signal,
     );
@@ -108,14 +109,16 @@ async function soak(options: SoakOptions, argv: readonly string[]): Promise<numb
     startedAt,
     state: signal.aborted ? "interrupted" : failed ? "failed" : "completed",
     seed: options.seed,
+    // Trials have the numbers of all pairs; a short soak has no turn of some.
+    plannedTrials: schemeNames.length * faultNames.length,
     version,
     git: gitHead(),
   } as const;
   const result = resultOf(run, environment, results);
   for (const history of histories) await folder.appendHistory(history);
   await folder.save(result);
-  process.stdout.write(`${summary(result, paintFor(process.stdout), process.stdout.columns)}\n`);
-  process.stdout.write(`${struck} faults in ${order.length} turns; saved in ${folder.path}\n`);
+  print(summary(result, paintFor(process.stdout), process.stdout.columns));
+  print(`${struck} faults in ${order.length} turns; saved in ${folder.path}`);
   const verdict = worst(results.flatMap(({ verdicts }) => Object.values(verdicts)));
   if (verdict === false) return exitCodes.falseVerdict;
   if (signal.aborted) return exitCodes.interrupted;

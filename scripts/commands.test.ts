@@ -1,5 +1,6 @@
 /** Every command of package.json that is a program of ours, asked in the ways that a new user would ask it. */
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -55,3 +56,20 @@ test.each(programs)("%s: --help says what there is, an unknown option is refused
   });
   expect(await readdir(folder)).toEqual([]);
 });
+
+test.skipIf(process.platform !== "linux").each(programs)(
+  "%s: words that are lost are exit 74",
+  (_name, program) => {
+    const full = openSync("/dev/full", "w");
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(root, "scripts", "run.mjs"), ...program, "--help"],
+      { cwd: folder, stdio: ["ignore", full, "pipe"], encoding: "utf8", timeout: 20_000 },
+    );
+    closeSync(full);
+    expect({ status, stderr }).toEqual({
+      status: 74,
+      stderr: "stdout: cannot be written to (ENOSPC: no space left on device, write); send it elsewhere\n",
+    });
+  },
+);

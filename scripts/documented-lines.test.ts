@@ -96,7 +96,6 @@ const documented = markdown.flatMap((name) => linesOf(name, readFileSync(join(ro
 
 /** The reader's folder, with the scheme that the docs have the reader write. */
 let folder: string;
-const { INIT_CWD } = process.env;
 const before = process.cwd();
 
 beforeAll(async () => {
@@ -106,13 +105,10 @@ beforeAll(async () => {
   await writeFile(join(folder, "herd.ts"), scheme);
   await writeFile(join(folder, "mine.ts"), scheme.replace('"herd"', '"mine"'));
   process.chdir(folder);
-  process.env.INIT_CWD = folder;
 });
 
 afterAll(async () => {
   process.chdir(before);
-  if (INIT_CWD === undefined) delete process.env.INIT_CWD;
-  else process.env.INIT_CWD = INIT_CWD;
   await rm(folder, { recursive: true, force: true });
 });
 

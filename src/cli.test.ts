@@ -231,6 +231,7 @@ describe("a small run", () => {
     expect((await saved(join(folder, "runs", name))).run).toMatchObject({
       state: "completed",
       argv: ["lab", "--candidates", "5", "--failovers", "3"],
+      plannedTrials: 3,
     });
     await expectNothingLeft();
   });

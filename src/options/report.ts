@@ -3,6 +3,7 @@ import { asTyped } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
 import { type ExportOptions, exportFlags, exportOptions } from "./export-flags.ts";
 import { parse, type Words } from "./flags.ts";
+import { targetFile } from "./values.ts";
 
 export interface ReportOptions {
   readonly type: "report";
@@ -32,7 +33,7 @@ export async function parseReport(args: readonly string[]): Promise<ReportOption
     throw refused("say with --out FILE where the report of several runs shall go");
   if (runs.length > 1 && Object.keys(exportFlags).some((flag) => given.has(flag)))
     throw refused("exports are of one run; name one only");
-  return { type: "report", runs, out: values.out, exports: exportOptions(values) };
+  return { type: "report", runs, out: targetFile(values.out), exports: exportOptions(values) };
 }
 
 function refused(what: string): LabError {

@@ -39,7 +39,7 @@ export async function loadScheme(file: string): Promise<PlannedScheme> {
   const problem = problemOf(module.scheme);
   if (problem !== undefined) throw refuse(`${problem}; ${HELP}`);
   const scheme = bounded(module.scheme as Scheme, refuse);
-  return { scheme, source: { url, title: scheme.name } };
+  return { scheme, source: { url, title: scheme.name }, file };
 }
 
 /**
