@@ -137,7 +137,7 @@ describe("what is no scheme is refused in one line", () => {
       "scheme.notifications throws: no idea",
     ],
     ["throws.js", 'throw new Error("not today");', "it throws as it is loaded: not today"],
-    ["loops.js", "for (;;);", "it has not been loaded within 5 s: does it loop at its top level?"],
+    ["loops.js", "for (;;);", "it was not loaded after 3 s of work: does it loop at its top level?"],
     ["ends.js", "process.exit(0);", "its top level ends the program, or waits for what never comes"],
     ["waits.js", "await new Promise(() => {});", "its top level ends the program, or waits for what never"],
     [
