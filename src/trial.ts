@@ -17,6 +17,8 @@ import { COORDINATOR } from "./history/event.ts";
 import type { CounterMode, History, Remains, TrialHeader } from "./history/history.ts";
 import type { TrialEnd } from "./history/observations.ts";
 import { createRecording, Recorder, readEvents } from "./history/recorder.ts";
+import { endSession } from "./zookeeper/end-session.ts";
+import type { SessionIdentity } from "./zookeeper/native-session.ts";
 
 /** How trials take turns. */
 export interface Turns {
@@ -116,6 +118,7 @@ export async function runTrials(
   } finally {
     onProgress(first.trial, { type: "leaving" });
     await pool[Symbol.asyncDispose]();
+    await endSessions(ensemble, pool.brokenOff);
   }
   if (failed.signal.aborted) failure = { state: "errored", reason: String(failed.signal.reason) };
   if (signal.aborted) failure = INTERRUPTED;
@@ -138,6 +141,15 @@ export async function runTrials(
     });
   }
   return histories;
+}
+
+/** Where no server answers, they end by themselves. */
+async function endSessions(
+  { servers: [server], auth }: Ensemble,
+  sessions: readonly SessionIdentity[],
+): Promise<void> {
+  if (server === undefined) return;
+  await Promise.all(sessions.map((session) => endSession(server, session, auth).catch(() => undefined)));
 }
 
 const UNSEEN: Remains = { znodes: null, watches: null, files: null, processes: null };
