@@ -11,7 +11,10 @@ export interface Term {
   /** `null` when the history ends before the term. */
   readonly until: number | null;
   readonly reason: EndReason | null;
-  /** Until when its lease held, as its candidate last knew; `null` where it had none. It may outlast the term. */
+  /**
+   * Until when its lease held: the latest that its candidate knew. A thread that stood still reckons from fewer contacts
+   * when it goes on, and then knows of less than it had. `null` where it had none. It may outlast the term.
+   */
   readonly leaseUntil: number | null;
 }
 
@@ -26,7 +29,7 @@ export function termsOf(history: History): Term[] {
       const term = terms.findLast(({ candidate }) => candidate === event.candidate);
       if (term === undefined || term.until !== null) continue;
       if (event.type === "leased") {
-        term.leaseUntil = event.until;
+        term.leaseUntil = Math.max(term.leaseUntil ?? event.until, event.until);
         continue;
       }
       term.until = event.at;

@@ -32,6 +32,11 @@ test("a lease that runs out after the claim bounds what it can do", () => {
   expect(figures(thaws(frozen("none"), 650))).toMatchObject([{ overlapMs: 410, unsafeMs: 150 }]);
 });
 
+test("a lease that is reckoned from less after the thaw was no shorter for that", () => {
+  const story = frozen("none").leases(900, 0, 650).thaws(900, 0, "lapsed").leases(909, 0, 300);
+  expect(figures(story.ends(910, 0, "lapsed"))).toMatchObject([{ overlapMs: 410, unsafeMs: 150 }]);
+});
+
 test("so does the resource, from the successor's first write on", () => {
   const story = thaws(frozen().writes(504, 1, 7).writes(520, 1, 8), 650);
   expect(figures(story)).toMatchObject([{ overlapMs: 410, unsafeMs: 4 }]);
