@@ -11,7 +11,7 @@ import { conclude } from "./conclusion.ts";
 
 const NS_PER_MS = 1e6;
 
-function judgeWindow({ header, events }: History, { fault, end, events: followed }: Window): Verdict {
+function judgeWindow({ header, events }: History, { fault, end, claim }: Window): Verdict {
   const { victim } = fault;
   const violation = (at: number, what: string, candidates = [victim]) =>
     conclude([{ at, message: `${titleOf(fault)}: ${what}`, candidates }]);
@@ -20,9 +20,8 @@ function judgeWindow({ header, events }: History, { fault, end, events: followed
   if (end?.type === "aborted") return violation(end.at, `given up after ${header.boundMs} ms`);
   if (!header.unseatsLeader) return conclude([], end === null ? [unfinished] : []);
 
-  const claim = followed.find(({ type, candidate }) => type === "claimed" && candidate !== victim);
   const deadline = fault.at + header.boundMs * NS_PER_MS;
-  if (claim !== undefined) {
+  if (claim !== null) {
     if (claim.at <= deadline) return conclude([]);
     const tookMs = (claim.at - fault.at) / NS_PER_MS;
     const what = `candidate ${claim.candidate} led only after ${tookMs} ms, the bound is ${header.boundMs} ms`;

@@ -1,5 +1,5 @@
 /** A term as its candidate saw it: from its claim until it no longer believed that it leads. */
-import type { EndReason } from "./event.ts";
+import type { EndReason, EventOf } from "./event.ts";
 import type { History } from "./history.ts";
 
 export interface Term {
@@ -37,4 +37,18 @@ export function termsOf(history: History): Term[] {
     }
   }
   return terms;
+}
+
+/**
+ * The term that a fault was to end: the victim's last one before its successor's claim. After the fault it may have led
+ * once more with the same contender, as long as its session lived.
+ */
+export function struckTerm(
+  terms: readonly Term[],
+  fault: EventOf<"fault">,
+  claim: EventOf<"claimed"> | null,
+): Term | undefined {
+  const own = terms.filter(({ candidate }) => candidate === fault.victim);
+  const struck = own.findLast(({ from }) => from <= fault.at);
+  return own.findLast(({ czxid, from }) => czxid === struck?.czxid && from <= (claim ?? fault).at);
 }

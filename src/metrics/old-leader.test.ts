@@ -80,3 +80,12 @@ test("what follows a warm-up counts for no failover", () => {
   story.fault(1000, 1, 1).claims(1500, 0).settles(1510, 1).ends(1520, 1, "expired");
   expect(figures(story).map(({ staleWrites }) => staleWrites)).toEqual([{ attempted: 0, accepted: 0 }]);
 });
+
+test("an old leader that led once more with its contender before it was succeeded is seen to the end", () => {
+  const story = frozen("none")
+    .ends(100, 0, "lapsed")
+    .claims(110, 0)
+    .leases(600, 0, 520)
+    .ends(600, 0, "suspended");
+  expect(figures(story)).toMatchObject([{ overlapMs: 100, unsafeMs: 20 }]);
+});
