@@ -85,7 +85,7 @@ test("an old leader that led once more with its contender before it was succeede
   const story = frozen("none")
     .ends(100, 0, "lapsed")
     .claims(110, 0)
-    .leases(600, 0, 520)
+    .leases(599, 0, 520)
     .ends(600, 0, "suspended");
   expect(figures(story)).toMatchObject([{ overlapMs: 100, unsafeMs: 20 }]);
 });
