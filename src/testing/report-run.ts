@@ -102,6 +102,7 @@ export function runOf(
     trials,
     analysis: {
       comparisons,
+      uncompared: [],
       growth: [
         {
           scheme: "leader",
