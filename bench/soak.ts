@@ -22,7 +22,7 @@ import { wholeNumber } from "../src/options/values.ts";
 import { ours } from "../src/plan.ts";
 import { paintFor } from "../src/terminal/format.ts";
 import { summary } from "../src/terminal/summary.ts";
-import { runTrials, type Turn } from "../src/trial.ts";
+import { runTrials, SUSPENDED, type Turn } from "../src/trial.ts";
 import { runBench } from "./run-bench.ts";
 
 const SESSION_TIMEOUT_MS = 2000;
@@ -108,11 +108,12 @@ async function soak(options: SoakOptions, argv: readonly string[], signal: Abort
     return { ...result, verdicts: { ...result.verdicts, ...(cleanup && { cleanup }) } };
   });
   const failed = results.some(({ state }) => state === "errored");
+  const cutShort = signal.aborted || histories.some(({ observations }) => observations?.end === SUSPENDED);
   const run = {
     command: "soak",
     argv: ["bench:soak", ...argv],
     startedAt,
-    state: signal.aborted ? "interrupted" : failed ? "failed" : "completed",
+    state: cutShort ? "interrupted" : failed ? "failed" : "completed",
     seed: options.seed,
     version,
     git: gitHead(),
@@ -124,7 +125,7 @@ async function soak(options: SoakOptions, argv: readonly string[], signal: Abort
   process.stdout.write(`${struck} faults in ${order.length} turns; saved in ${folder.path}\n`);
   const verdict = worst(results.flatMap(({ verdicts }) => Object.values(verdicts)));
   if (verdict === false) return exitCodes.falseVerdict;
-  if (signal.aborted) return exitCodes.interrupted;
+  if (cutShort) return exitCodes.interrupted;
   if (failed) return exitCodes.internal;
   return verdict === true ? exitCodes.fine : exitCodes.unknownVerdict;
 }
