@@ -118,8 +118,7 @@ describe("a connection is lost in the window", () => {
   test("who saw for itself when it was back need not have been told: nobody can say that its watch was lost", () => {
     const story = returns(heirs().fault(10, 1, 0, 0).suspends(990, 1), 1010, 1).claims(1011, 1);
     expect(complaints(wakesUp(story.announces(1012, 1, 2).waits(1013, 2).settles(1020, 1)))).toEqual([
-      "watchBound unknown: failover 1: 0 notifications, expected 1; candidates that were cut off may have missed " +
-        "them: 1",
+      "watchBound unknown: failover 1: 0 notifications, expected 1; candidates that may have missed them, being cut off: 1",
     ]);
   });
 
@@ -257,6 +256,65 @@ describe("the leader's session ends by itself in the window of a follower's deat
     const story = returns(dies().suspends(13, 0).ends(13, 0, "suspended"), 19, 0);
     expect(complaints(story)).toContain(
       "succession false: candidate 1 claimed after the death of candidate 2, which did not lead",
+    );
+  });
+});
+
+describe("candidates whose sessions end, on a machine that is far too busy", () => {
+  const many = (changes: ConstructorParameters<typeof Story>[0] = {}) => {
+    const story = new Story({ scheme: "leader", expectedNotifications: 3, ...changes })
+      .joins(0, 0)
+      .claims(1, 0);
+    for (const candidate of [1, 2, 3]) story.joins(2, candidate).waits(3, candidate);
+    return story;
+  };
+
+  test("who had lost its session before all had settled was not there to be told", () => {
+    const story = many().expires(4, 3).event(5, COORDINATOR, "enrolled", { candidates: 4 }).fault(10, 1, 0);
+    story.wakes(11, 1).wakes(11, 2).looks(12, 1).claims(13, 1).settles(15, 1);
+    expect(complaints(story.expires(16, 0).ends(16, 0, "expired"))).toEqual([
+      "watchBound unknown: failover 1: 2 notifications, expected 3; candidates that may have missed them, being cut off: 1",
+    ]);
+  });
+
+  test("who led once with another contender has no watch left from then", () => {
+    const story = new Story({ scheme: "children", expectedNotifications: 3, failovers: 2 }).joins(0, 0);
+    lapses(story.claims(1, 0), 1.5, 0, 1.7);
+    for (const candidate of [1, 2, 3]) story.joins(2, candidate).waits(3, candidate);
+    story.fault(10, 1, 0).expires(11, 0).ends(11, 0, "expired");
+    for (const candidate of [1, 2, 3]) story.wakesByList(12, candidate);
+    story
+      .looks(13, 1)
+      .claims(14, 1)
+      .settles(15, 1)
+      .joins(20, 0, 4)
+      .waits(20, 0)
+      .fault(30, 2, 1)
+      .expires(31, 1);
+    for (const candidate of [0, 2, 3]) story.wakesByList(32, candidate);
+    expect(complaints(story.ends(31, 1, "expired").looks(33, 2).claims(34, 2).settles(35, 2))).toEqual([]);
+  });
+
+  test("the next leader's announcement counts for no rule where another leader than the victim had to end", () => {
+    const story = many({ scheme: "heir", unseatsLeader: false, expectedNotifications: 1 }).fault(10, 1, 2);
+    story.wakes(11, 3).waits(12, 3).wakes(14, 1, 0).claims(15, 1).announces(16, 1, 3).waits(17, 3);
+    expect(complaints(story.expires(18, 0).ends(18, 0, "expired").settles(20, 1))).toEqual([]);
+  });
+
+  test("the bound is that of one death: where others end as well, nobody can say that it took too long", () => {
+    const late = () => many().fault(10, 1, 0).expires(500, 1);
+    const reason = "while the contenders of 1 others ended as well";
+    expect(complaints(late().aborts(2010, 1))).toContain(
+      `liveness unknown: failover 1: given up after 2000 ms, ${reason}`,
+    );
+    expect(complaints(late().wakes(2500, 2).claims(2501, 2).settles(2502, 1))).toContain(
+      `liveness unknown: failover 1: candidate 2 led only after 2491 ms, the bound is 2000 ms, ${reason}`,
+    );
+  });
+
+  test("who leaves by its own will excuses nobody", () => {
+    expect(complaints(many().fault(10, 1, 0).removes(500, 1).aborts(2010, 1))).toContain(
+      "liveness false: failover 1: given up after 2000 ms",
     );
   });
 });

@@ -2,14 +2,15 @@
  * Promises that each failover woke exactly as many candidates as the scheme's own rule says: one more is a
  * herd that should not be there, one less a watch that was lost. Where a new leader announces itself, exactly as
  * many as the rule says are told so, and nobody before it has claimed. What else than the fault explains counts
- * for nothing (history/wake-causes.ts): a leader that claims again, another contender's end, a new connection.
+ * for nothing (history/circumstances.ts): a leader that claims again, another contender's end, a new connection.
  *
  * Does not promise anything outside the windows: joins and leaves between failovers wake whom they wake. Nor does it
  * say that a watch was lost where a candidate was cut off, which sees for itself then.
  */
+
+import { Circumstances } from "../history/circumstances.ts";
 import type { EventOf } from "../history/event.ts";
 import type { History, TrialHeader } from "../history/history.ts";
-import { WakeCauses } from "../history/wake-causes.ts";
 import { titleOf, type Window, windowsOf } from "../history/window.ts";
 import type { Checker, Evidence } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
@@ -23,7 +24,7 @@ export const watchBound: Checker = {
   check(history: History) {
     const complete = windowsOf(history).filter(({ end }) => end?.type === "settled");
     if (complete.length === 0) return conclude([], ["the history has no complete failover"]);
-    const causes = new WakeCauses(history);
+    const causes = new Circumstances(history);
     const judged = complete.map((window) => judgeWindow(history.header, window, causes));
     return conclude(
       judged.flatMap(({ evidence }) => evidence),
@@ -37,7 +38,7 @@ interface Judged {
   readonly doubts: readonly string[];
 }
 
-function judgeWindow(header: TrialHeader, window: Window, causes: WakeCauses): Judged {
+function judgeWindow(header: TrialHeader, window: Window, causes: Circumstances): Judged {
   const { fault, events } = window;
   const explained = causes.explained(window);
   const counted = events.filter(
@@ -61,7 +62,7 @@ function judgeWindow(header: TrialHeader, window: Window, causes: WakeCauses): J
     if (those.length === expected) continue;
     const missers = causes.missers(window);
     if (expected - those.length > 0 && expected - those.length <= missers.length) {
-      const cutOff = `candidates that were cut off may have missed them: ${missers.join(", ")}`;
+      const cutOff = `candidates that may have missed them, being cut off: ${missers.length}`;
       doubts.push(`${titleOf(fault)}: ${those.length} ${what}, expected ${expected}; ${cutOff}`);
     } else find(`${what}, expected ${expected}`, those);
   }

@@ -2,9 +2,10 @@
  * What one failover cost. Its time is detection (fault → the first notification that any candidate receives),
  * notification (→ the successor's own) and takeover (→ its claim), which add up to the total.
  */
+
+import { Circumstances } from "../history/circumstances.ts";
 import type { Event, EventOf } from "../history/event.ts";
 import type { History } from "../history/history.ts";
-import { WakeCauses } from "../history/wake-causes.ts";
 import { successorIn, type Window, windowsOf } from "../history/window.ts";
 import { type OldLeader, OldLeaders } from "./old-leader.ts";
 
@@ -45,7 +46,7 @@ const milliseconds = (from: number, to: number) => (to - from) / 1e6;
 /** One for each fault, in the order of time. Warm-ups are left out. */
 export function failovers(history: History): Failover[] {
   const oldLeaders = new OldLeaders(history);
-  const causes = new WakeCauses(history);
+  const causes = new Circumstances(history);
   const windows = windowsOf(history);
   return windows.flatMap((window, index) => {
     if (window.fault.failover === 0) return [];
@@ -60,7 +61,7 @@ export function failovers(history: History): Failover[] {
 function failoverOf(
   window: Window,
   claim: EventOf<"claimed"> | null,
-  causes: WakeCauses,
+  causes: Circumstances,
 ): Omit<Failover, keyof OldLeader> {
   const { fault, end, events } = window;
   return {
@@ -91,7 +92,7 @@ function isHerd(event: Event): event is EventOf<"notified"> {
   return event.type === "notified" && event.watch !== "announcement";
 }
 
-function partsOf(window: Window, claim: EventOf<"claimed"> | null, causes: WakeCauses) {
+function partsOf(window: Window, claim: EventOf<"claimed"> | null, causes: Circumstances) {
   const { fault, events } = window;
   const explained = causes.explained(window);
   // What another contender's end told is no sign of this one's.
