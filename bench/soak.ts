@@ -21,7 +21,7 @@ import { print, warn } from "../src/output.ts";
 import { ours } from "../src/plan.ts";
 import { paintFor } from "../src/terminal/format.ts";
 import { summary } from "../src/terminal/summary.ts";
-import { runTrials, type Turn } from "../src/trial.ts";
+import { runTrials, SUSPENDED, type Turn } from "../src/trial.ts";
 import { parseSoak, type SoakOptions } from "./options/soak.ts";
 import { interruption, runBench } from "./run-bench.ts";
 
@@ -103,11 +103,12 @@ async function soak(options: SoakOptions, argv: readonly string[]): Promise<numb
     return { ...result, verdicts: { ...result.verdicts, ...(cleanup && { cleanup }) } };
   });
   const failed = results.some(({ state }) => state === "errored");
+  const cutShort = signal.aborted || histories.some(({ observations }) => observations?.end === SUSPENDED);
   const run = {
     command: "soak",
     argv: ["bench:soak", ...argv],
     startedAt,
-    state: signal.aborted ? "interrupted" : failed ? "failed" : "completed",
+    state: cutShort ? "interrupted" : failed ? "failed" : "completed",
     seed: options.seed,
     // Trials have the numbers of all pairs; a short soak has no turn of some.
     plannedTrials: schemeNames.length * faultNames.length,
@@ -121,7 +122,7 @@ async function soak(options: SoakOptions, argv: readonly string[]): Promise<numb
   print(`${struck} faults in ${order.length} turns; saved in ${folder.path}`);
   const verdict = worst(results.flatMap(({ verdicts }) => Object.values(verdicts)));
   if (verdict === false) return exitCodes.falseVerdict;
-  if (signal.aborted) return exitCodes.interrupted;
+  if (cutShort) return exitCodes.interrupted;
   if (failed) return exitCodes.internal;
   return verdict === true ? exitCodes.fine : exitCodes.unknownVerdict;
 }

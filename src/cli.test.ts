@@ -49,9 +49,9 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
 const lab = (line: string, env?: NodeJS.ProcessEnv) => run(["lab", ...line.split(" ")], env);
 
 /** The processes that work in this test's temporary folder: keepers and servers. */
-async function started(): Promise<number[]> {
+async function started(what = ""): Promise<number[]> {
   const { stdout } = await execa("ps", ["-A", "-ww", "-o", "pid=,args="]);
-  const ours = stdout.split("\n").filter((line) => line.includes(temporary));
+  const ours = stdout.split("\n").filter((line) => line.includes(temporary) && line.includes(what));
   return ours.map((line) => Number.parseInt(line, 10));
 }
 
@@ -269,8 +269,8 @@ describe("a small run", () => {
 });
 
 /** A run of so many failovers that it does not end by itself, in the midst of them. */
-async function amidFailovers(): Promise<{ child: ReturnType<typeof lab> }> {
-  const child = lab("--candidates 3 --failovers 10000 --scheme predecessor,leader --tick-time 100 --out out");
+async function amidFailovers(options = "--failovers 10000"): Promise<{ child: ReturnType<typeof lab> }> {
+  const child = lab(`--candidates 3 --scheme predecessor,leader --tick-time 100 --out out ${options}`);
   await until("failovers go on", 30_000, async () => {
     const [configuration] = await configurations();
     const port = Number(/^clientPort=(\d+)$/m.exec(configuration ?? "")?.[1] ?? 0);
@@ -284,9 +284,9 @@ async function amidFailovers(): Promise<{ child: ReturnType<typeof lab> }> {
 }
 
 async function configurations(): Promise<string[]> {
-  // A thread's own folder may go while one looks.
-  const names = await readdir(temporary, { recursive: true }).catch(() => []);
-  const files = names.filter((file) => file.endsWith("zoo.cfg"));
+  // What is being looked through may go in that very moment.
+  const all = await readdir(temporary, { recursive: true }).catch(() => []);
+  const files = all.filter((file) => file.endsWith("zoo.cfg"));
   return Promise.all(files.map((file) => readFile(join(temporary, file), "utf8")));
 }
 
@@ -331,6 +331,46 @@ describe("an interrupted run", () => {
     await until("no file is left", 2000, async () => (await readdir(temporary)).length === 0);
     expect((await saved(join(folder, "out"))).run.state).toBe("interrupted");
   });
+});
+
+test("a run that is suspended goes on with the later trials, and says what it has lost", async () => {
+  const { child } = await amidFailovers("--failovers 200 --session-timeout 1500");
+  child.kill("SIGSTOP");
+  // All sessions of the trial expire.
+  await delay(2500);
+  child.kill("SIGCONT");
+  const { exitCode, stdout, stderr } = await child;
+  expect(stderr).not.toContain("internal error");
+  const result = await saved(join(folder, "out"));
+  expect(result.trials).toMatchObject([
+    { scheme: "predecessor", state: "aborted", reason: expect.stringContaining("the lab was suspended") },
+    { scheme: "leader", state: "completed" },
+  ]);
+  const [lost, next] = result.trials;
+  expect(verdictsOf(result).flat()).not.toContain(false);
+  // What had been finished before counts, and nothing that waited for the lab to go on.
+  expect(lost?.failovers.length).toBeGreaterThan(5);
+  expect(lost?.failovers.map(({ end }) => end)).not.toContain("aborted");
+  expect(Math.max(...(lost?.failovers ?? []).map(({ totalMs }) => totalMs ?? 0))).toBeLessThan(2500);
+  expect(next?.failovers).toHaveLength(200);
+  expect({ exitCode, state: result.run.state }).toEqual({ exitCode: 130, state: "interrupted" });
+  expect(stdout).toContain("predecessor, 3 candidates, resign: aborted, the lab was suspended");
+  await expectNothingLeft();
+});
+
+test("a server that ends for good: the later trials are named with the reason, and there is a table", async () => {
+  const { child } = await amidFailovers();
+  const [server] = await started("QuorumPeerMain");
+  if (server === undefined) throw new Error("there is a server");
+  process.kill(server, "SIGKILL");
+  const { exitCode, stdout } = await child;
+  expect([69, 70]).toContain(exitCode);
+  expect(stdout).toMatch(/^predecessor +3 +resign +[\d.]+ /m);
+  expect(stdout).toMatch(
+    /^leader, 3 candidates, resign: errored, it was not begun: .* ended by itself: SIGKILL$/m,
+  );
+  expect((await saved(join(folder, "out"))).trials.map(({ state }) => state)).toEqual(["errored", "errored"]);
+  await expectNothingLeft();
 });
 
 describe("on an ensemble of one's own", () => {

@@ -2,7 +2,7 @@
  * The coordinator of a trial: lets the candidates join, strikes, and waits until all have settled, again and
  * again; then they may stand down, for another trial, and join once more. Between the strike and that moment nothing here prints, polls or computes: it sleeps on the board.
  */
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as immediate } from "node:timers/promises";
 import { type Board, leads } from "./candidates/board.ts";
 import type { Pool } from "./candidates/pool.ts";
 import type { SchemeSource, Stage } from "./candidates/protocol.ts";
@@ -189,6 +189,8 @@ export class Coordinator {
     await fault.strike(victim, arena);
     const led = !fault.unseatsLeader || (await this.#untilOtherLeads(victim, claims));
     const settled = led && (await this.#settle(slackMs(line.length), victim));
+    // Should all of this process have stood still meanwhile, time is up, and that is told only now.
+    await immediate();
     if (this.#scene.signal.aborted) return INTERRUPTED;
     if (!led || !settled) {
       this.#scene.recorder.record("aborted", failover);

@@ -1,12 +1,13 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv } from "ajv";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Result, TrialResult } from "./export/result.ts";
 import { resultOf, trialResult } from "./export/trial-result.ts";
 import { readHistories } from "./history/history.ts";
 import { runLab } from "./lab.ts";
+import { type BenchOptions, parseBench } from "./options/bench.ts";
 import { type LabOptions, parseLab } from "./options/lab.ts";
 
 let folder: string;
@@ -70,6 +71,63 @@ test("lists multiply into trials; all is saved, by the schema, with a history th
   expect(await complaints(await saved())).toEqual([]);
   const histories = await readHistories(join(folder, "run", "history.jsonl.gz"));
   expect(histories.map(({ header }) => header.trial)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+});
+
+describe("a trial that fails", () => {
+  /** A scheme that knows no answer as soon as there are three, and the others after it. */
+  async function argsFor(...others: string[]): Promise<string[]> {
+    const file = join(folder, "fails.mjs");
+    await writeFile(
+      file,
+      `export const scheme = {
+        name: "fails",
+        watchesChildren: false,
+        decide({ contenders, position }) {
+          if (contenders.length === 3) throw new Error("no idea");
+          return position === 0 ? { type: "lead" } : { type: "watch", contender: contenders[position - 1] };
+        },
+        notifications: () => 1,
+      };`,
+    );
+    return ["--out", join(folder, "run"), "--scheme", [file, ...others].join(), "--candidates", "3"];
+  }
+
+  const failed = { scheme: "fails", state: "errored", reason: "no idea" };
+
+  test("takes none of the later ones along, and is told with its reason", async () => {
+    const options = await parseLab([...(await argsFor("predecessor", "heir")), "--failovers", "2"]);
+    const { result } = await runLab(options as LabOptions, [], () => undefined, new AbortController().signal);
+    expect(result.trials).toMatchObject([
+      failed,
+      { scheme: "predecessor", state: "completed" },
+      { scheme: "heir", state: "completed" },
+    ]);
+    for (const { failovers } of result.trials.slice(1)) expect(failovers).toHaveLength(2);
+    expect(result.run.state).toBe("failed");
+    expect(await complaints(await saved())).toEqual([]);
+    const histories = await readHistories(join(folder, "run", "history.jsonl.gz"));
+    expect(histories.map(({ header }) => header.trial)).toEqual([1, 2, 3]);
+  });
+
+  test("takes none of those along with which it took turns: they begin anew without it", async () => {
+    const options = await parseBench([...(await argsFor("predecessor", "leader")), "--failovers", "2"]);
+    const { result } = await runLab(
+      options as BenchOptions,
+      [],
+      () => undefined,
+      new AbortController().signal,
+    );
+    expect(result.trials).toMatchObject([
+      failed,
+      { scheme: "predecessor", state: "completed" },
+      { scheme: "leader", state: "completed" },
+    ]);
+    for (const { failovers, verdicts } of result.trials.slice(1)) {
+      expect(failovers.map(({ failover }) => failover)).toEqual([1, 2]);
+      expect(Object.values(verdicts).map(({ valid }) => valid)).not.toContain(false);
+    }
+    expect(result.run.state).toBe("failed");
+  });
 });
 
 test("an interrupted run is saved as such, by the schema", async () => {

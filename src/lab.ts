@@ -22,7 +22,7 @@ import { failovers } from "./metrics/failover.ts";
 import type { BenchOptions } from "./options/bench.ts";
 import type { LabOptions } from "./options/lab.ts";
 import { type Axes, type Group, inARow, inTurns } from "./plan.ts";
-import { ONE_TURN, runTrials, type TrialPlan } from "./trial.ts";
+import { CUT_SHORT, neverBegun, ONE_TURN, runTrials, SUSPENDED, type TrialPlan } from "./trial.ts";
 
 /** What a run tells while it goes on, never inside a measured window. */
 export type LabProgress =
@@ -74,6 +74,8 @@ export async function runLab(
   /** What each trial of this time left on the ensemble. */
   const remains = new Map<number, Remains>();
   let environment: Environment | undefined;
+  let suspended = false;
+  let gone: string | undefined;
   const scratch = await Scratch.create().catch(async (error) => {
     await discard();
     throw error;
@@ -101,29 +103,41 @@ export async function runLab(
         const warmUp = warmUpOf(options.grid);
         await runTrials(ensemble, [{ ...warmUp, ...shared }], ONE_TURN, () => undefined, signal);
       }
+      const keep = async (plan: TrialPlan, history: History) => {
+        const result = trialResult(history, run.seed, here);
+        trials.push(result);
+        if (history.remains !== null) remains.set(result.trial, history.remains);
+        await folder.appendHistory(history);
+        onProgress({ type: "trial-ended", plan, result });
+      };
       for (const { trials: plans, turns } of groups) {
-        if (signal.aborted) break;
-        const histories = await runTrials(
-          ensemble,
-          plans.map((plan) => ({ ...plan, ...shared })),
-          turns,
-          (trial, progress) => {
-            const plan = plans.find((one) => one.trial === trial);
-            if (plan !== undefined) onProgress(told(plan, progress));
-          },
-          signal,
-        );
-        for (const [index, history] of histories.entries()) {
-          const plan = plans[index];
-          const result = trialResult(history, run.seed, environment);
-          trials.push(result);
-          if (history.remains !== null) remains.set(result.trial, history.remains);
-          await folder.appendHistory(history);
-          if (plan !== undefined) onProgress({ type: "trial-ended", plan, result });
+        // Trials whose turns were cut short by another one's failure begin anew without it.
+        for (let left = plans; left.length > 0 && !signal.aborted; ) {
+          const trying = left.map((plan) => ({ plan, options: { ...plan, ...shared } }));
+          gone ??= await lossOf(ensemble);
+          const lost = gone;
+          const histories =
+            lost === undefined
+              ? await runTrials(
+                  ensemble,
+                  trying.map(({ options }) => options),
+                  turns,
+                  (trial, progress) => {
+                    const plan = plans.find((one) => one.trial === trial);
+                    if (plan !== undefined) onProgress(told(plan, progress));
+                  },
+                  signal,
+                )
+              : trying.map(({ options }) => neverBegun(ensemble, options, lost));
+          const ends = histories.map(({ observations }) => observations?.end);
+          suspended ||= ends.includes(SUSPENDED);
+          left = left.filter((_, index) => ends[index] === CUT_SHORT);
+          for (const [index, { plan }] of trying.entries()) {
+            const history = histories[index];
+            if (history !== undefined && !left.includes(plan)) await keep(plan, history);
+          }
+          await folder.save(resultOf(run, environment, trials));
         }
-        await folder.save(resultOf(run, environment, trials));
-        // What broke this trial breaks the next ones as well.
-        if (trials.some(({ state }) => state === "errored")) break;
       }
     } finally {
       onProgress({ type: "closing" });
@@ -134,7 +148,11 @@ export async function runLab(
     if (environment === undefined) await discard();
   }
   const concluded = trials.map((trial) => withRemains(trial, remains.get(trial.trial), scratch.remains()));
-  const result = resultOf({ ...run, state: stateOf(concluded, signal) }, environment, concluded);
+  const result = resultOf(
+    { ...run, state: stateOf(concluded, signal.aborted, suspended) },
+    environment,
+    concluded,
+  );
   await folder.save(result);
   return { result, folder: folder.path };
 }
@@ -173,9 +191,25 @@ function withRemains(
   return { ...trial, verdicts: { ...trial.verdicts, cleanup: judgeRemains({ ...remains, ...left }) } };
 }
 
-function stateOf(trials: readonly TrialResult[], signal: AbortSignal): Result["run"]["state"] {
-  if (signal.aborted) return "interrupted";
-  return trials.some(({ state }) => state === "errored") ? "failed" : "completed";
+/** A run that was suspended is as one that was ended early: --resume makes up for what it lost. */
+function stateOf(
+  trials: readonly TrialResult[],
+  aborted: boolean,
+  suspended: boolean,
+): Result["run"]["state"] {
+  if (aborted) return "interrupted";
+  if (trials.some(({ state }) => state === "errored")) return "failed";
+  return suspended ? "interrupted" : "completed";
+}
+
+/** Why no further trial can be tried. */
+async function lossOf(ensemble: Ensemble): Promise<string | undefined> {
+  const ended = ensemble.ended.then((reason) => `the ZooKeeper server ended by itself: ${reason}`);
+  const silent = ensemble.revive().then(
+    () => undefined,
+    (error) => `the ensemble does not answer any more: ${error instanceof Error ? error.message : error}`,
+  );
+  return Promise.race([ended, silent]);
 }
 
 function groupsOf(options: LabOptions | BenchOptions, completed: ReadonlySet<number>): Group[] {

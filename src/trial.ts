@@ -13,7 +13,7 @@ import { announcements } from "./election/scheme.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
 import { lookForRemains } from "./ensemble/remains.ts";
 import type { Timing } from "./faults/fault.ts";
-import { COORDINATOR } from "./history/event.ts";
+import { COORDINATOR, type Event } from "./history/event.ts";
 import type { CounterMode, History, Remains, TrialHeader } from "./history/history.ts";
 import type { TrialEnd } from "./history/observations.ts";
 import { createRecording, Recorder, readEvents } from "./history/recorder.ts";
@@ -56,7 +56,8 @@ interface Course {
 
 /**
  * Runs trials to their end, which is also one when something failed: what was recorded is kept. All have the
- * same number of candidates and the same session timeout.
+ * same number of candidates and the same session timeout. Where one fails in its turn, those that took turns with it are
+ * {@link CUT_SHORT}: their candidates may be in any state.
  * @param signal ends them early, and in order
  * @throws when their znodes cannot be made: then none of them has begun
  */
@@ -72,7 +73,9 @@ export async function runTrials(
   const loss = new AbortController();
   ensemble.ended.then((reason) => loss.abort(`the ZooKeeper server ended by itself: ${reason}`));
   const failed = new AbortController();
-  const untilEnd = AbortSignal.any([signal, loss.signal, failed.signal]);
+  const suspended = new AbortController();
+  const resumed = () => suspended.abort();
+  const untilEnd = AbortSignal.any([signal, loss.signal, failed.signal, suspended.signal]);
   // Each trial listens; their number is no leak.
   setMaxListeners(0, untilEnd);
   const stages: Stage[] = [];
@@ -110,28 +113,38 @@ export async function runTrials(
     const left = Array.from({ length: options.failovers }, (_, failover) => failover + 1);
     return [{ header, stage, coordinator, left, end: undefined }];
   });
-  let failure: TrialEnd | undefined;
+  // A process that had been stopped, by Ctrl-Z or otherwise, is told when it goes on.
+  process.on("SIGCONT", resumed);
+  let stopped: Stopped | undefined;
   try {
-    await takeTurns(courses, turns, onProgress);
-  } catch (error) {
-    failure = { state: "errored", reason: error instanceof Error ? error.message : String(error) };
+    stopped = await takeTurns(courses, turns, onProgress);
   } finally {
+    process.off("SIGCONT", resumed);
     onProgress(first.trial, { type: "leaving" });
     await pool[Symbol.asyncDispose]();
     await endSessions(ensemble, pool.brokenOff);
   }
-  if (failed.signal.aborted) failure = { state: "errored", reason: String(failed.signal.reason) };
-  if (signal.aborted) failure = INTERRUPTED;
-  // Whatever went wrong afterwards, this was the reason. What was recorded is worth keeping all the same.
-  if (loss.signal.aborted) failure = { state: "errored", reason: String(loss.signal.reason) };
+  const endOf = (course: Course): TrialEnd => {
+    if (course.end !== undefined && course.end !== INTERRUPTED) return course.end;
+    // Whatever went wrong afterwards, this was the reason. What was recorded is worth keeping all the same.
+    if (loss.signal.aborted) return errored(loss.signal.reason);
+    if (signal.aborted) return INTERRUPTED;
+    if (course !== stopped?.course) return CUT_SHORT;
+    if (suspended.signal.aborted) return SUSPENDED;
+    return errored(failed.signal.aborted ? failed.signal.reason : stopped.error);
+  };
+  const there = !loss.signal.aborted && (stopped === undefined || (await answers(ensemble)));
   const histories: History[] = [];
-  for (const { header, stage, coordinator, end } of courses) {
+  for (const course of courses) {
+    const { header, stage, coordinator } = course;
+    const end = endOf(course);
+    const events = readEvents(stage.recording);
     histories.push({
       header,
-      events: readEvents(stage.recording),
-      remains: loss.signal.aborted ? UNSEEN : await lookForRemains(ensemble, znodesOf(stage)),
+      events: end === SUSPENDED ? settledPart(events) : events,
+      remains: there ? await lookForRemains(ensemble, znodesOf(stage)) : UNSEEN,
       observations: {
-        end: end === undefined || end === INTERRUPTED ? (failure ?? INTERRUPTED) : end,
+        end,
         enrolment: coordinator.enrolment,
         servers: coordinator.servers,
         pulsesMs: coordinator.pulsesMs,
@@ -152,27 +165,83 @@ async function endSessions(
   await Promise.all(sessions.map((session) => endSession(server, session, auth).catch(() => undefined)));
 }
 
+/** The end of a trial that took turns with one that failed: it is to begin anew, without that one. */
+export const CUT_SHORT: TrialEnd = { state: "aborted", reason: "a trial that it took turns with failed" };
+
+/** The end of a trial in which the whole process stood still: its sessions may have expired, and no time of it is true. */
+export const SUSPENDED: TrialEnd = {
+  state: "aborted",
+  reason:
+    "the lab was suspended in the middle of it, which costs what was not finished; --resume tries it again",
+};
+
+/** What is told of a trial that could not begin, since the ensemble had gone before. */
+export function neverBegun(ensemble: Ensemble, options: TrialOptions, reason: string): History {
+  return {
+    header: headerOf(ensemble, options),
+    events: [],
+    remains: UNSEEN,
+    observations: {
+      end: errored(`it was not begun: ${reason}`),
+      enrolment: null,
+      servers: [],
+      pulsesMs: [],
+      grantedTimeoutsMs: [],
+      foreignCpuShare: null,
+    },
+  };
+}
+
+function errored(error: unknown): TrialEnd {
+  return { state: "errored", reason: error instanceof Error ? error.message : String(error) };
+}
+
+function answers(ensemble: Ensemble): Promise<boolean> {
+  const alive = ensemble.revive().then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([alive, ensemble.ended.then(() => false)]);
+}
+
+/** Up to the last moment at which all had settled: what follows may have been recorded after the process stood still. */
+function settledPart(events: readonly Event[]): Event[] {
+  const last = events.findLastIndex(({ type }) => type === "enrolled" || type === "settled");
+  return events.slice(0, last + 1);
+}
+
 const UNSEEN: Remains = { znodes: null, watches: null, files: null, processes: null };
 
-/** Until each has come to its end. One that ends early has no more turns. */
+/** In whose turn no other could follow, and why: without an error, because it was told to end. */
+interface Stopped {
+  readonly course: Course;
+  readonly error?: unknown;
+}
+
+/** Until each has come to its end, or nobody can go on. One that ends early has no more turns. */
 async function takeTurns(
   courses: readonly Course[],
   turns: Turns,
   onProgress: (trial: number, progress: TrialProgress) => void,
-): Promise<void> {
+): Promise<Stopped | undefined> {
   const warmUps = Array.from({ length: turns.warmUps }, () => 0);
   for (const { course, failovers } of turns.order === undefined
     ? inARow(courses, turns)
     : inOrder(courses, turns.order)) {
-    const end = await course.coordinator.turn([...warmUps, ...course.left.splice(0, failovers)]);
-    if (end.state !== "completed" || course.left.length === 0) course.end = end;
-    if (end === INTERRUPTED) return;
-    const events = readEvents(course.stage.recording);
-    const history = { header: course.header, events, remains: null, observations: null };
-    onProgress(course.header.trial, { type: "turn-ended", history });
-    const last = courses.every(({ end }) => end !== undefined);
-    if (!last) await course.coordinator.standDown();
+    try {
+      const end = await course.coordinator.turn([...warmUps, ...course.left.splice(0, failovers)]);
+      if (end === INTERRUPTED) return { course };
+      if (end.state !== "completed" || course.left.length === 0) course.end = end;
+      const events = readEvents(course.stage.recording);
+      const history = { header: course.header, events, remains: null, observations: null };
+      onProgress(course.header.trial, { type: "turn-ended", history });
+      const last = courses.every(({ end }) => end !== undefined);
+      if (!last) await course.coordinator.standDown();
+    } catch (error) {
+      return { course, error };
+    }
   }
+  return undefined;
 }
 
 type CoursesInTurn = Generator<{ readonly course: Course; readonly failovers: number }>;

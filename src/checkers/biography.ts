@@ -27,13 +27,18 @@ export type Fate = "alive" | "dead" | "undecided";
  *   happened to it when a fault struck it, or when the candidate itself closed it;
  * - dead: the next that was heard of it is that it has expired;
  * - undecided: nothing was heard of it any more. An answer to an earlier question proves nothing, since
- *   a thread that stood still finds it long after the session has died.
+ *   a thread that stood still finds it long after the session has died. Nor does a list that a struck leader gets
+ *   because its lease has run out, where the next that it hears is that its session has expired: the server that
+ *   answered may not have heard of that yet.
  */
 export function sessionFate(biography: Biography, at: number): Fate {
   let session: string | undefined;
   let struck = false;
   let asked = false;
   let cutOff = false;
+  /** The question was that of a struck leader whose lease has run out. */
+  let doubtful = false;
+  let answered = false;
   for (const event of biography) {
     const later = event.at > at;
     switch (event.type) {
@@ -49,7 +54,7 @@ export function sessionFate(biography: Biography, at: number): Fate {
         cutOff = true;
         break;
       case "expired":
-        if (later) return "dead";
+        if (later) return answered ? "undecided" : "dead";
         cutOff = true;
         break;
       case "fault":
@@ -60,13 +65,18 @@ export function sessionFate(biography: Biography, at: number): Fate {
         if (later) return struck || cutOff ? "undecided" : "alive";
         break;
       case "reading":
+        if (later) asked = true;
+        doubtful = struck && event.cause === "lapsed";
+        break;
       case "removing":
         if (later) asked = true;
+        doubtful = false;
         break;
       case "read":
       case "armed":
       case "removed":
-        if (later && asked) return "alive";
+        if (later && asked && !doubtful) return "alive";
+        if (later && asked) answered = true;
         // After a list the candidate asks for the znode that it is going to watch.
         if (later && event.type === "read") asked = true;
         break;

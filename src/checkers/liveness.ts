@@ -2,8 +2,10 @@
  * Promises that the election went on: after each fault that unseats the leader another candidate led within
  * the bound, and no failover had to be given up.
  *
- * Does not promise anything of failovers that an interruption left out, and does not say who should have led.
+ * Does not promise anything of failovers that an interruption left out, nor of how long one takes where the contenders
+ * of others end besides; and does not say who should have led.
  */
+import { Circumstances } from "../history/circumstances.ts";
 import type { History } from "../history/history.ts";
 import { titleOf, type Window, windowsOf } from "../history/window.ts";
 import type { Checker, Evidence, Verdict } from "./checker.ts";
@@ -11,27 +13,36 @@ import { conclude } from "./conclusion.ts";
 
 const NS_PER_MS = 1e6;
 
-function judgeWindow({ header, events }: History, { fault, end, events: followed }: Window): Verdict {
+function judgeWindow({ header, events }: History, window: Window, circumstances: Circumstances): Verdict {
+  const { fault, end, claim } = window;
   const { victim } = fault;
   const violation = (at: number, what: string, candidates = [victim]) =>
     conclude([{ at, message: `${titleOf(fault)}: ${what}`, candidates }]);
   const unfinished = `the history was interrupted in ${titleOf(fault)}`;
+  // Whoever ends besides has to be missed first, and then succeeded: the bound is that of one death.
+  const others = circumstances.othersThatEnded(window).length;
+  const late = (...found: Parameters<typeof violation>) =>
+    others === 0
+      ? violation(...found)
+      : conclude(
+          [],
+          [`${titleOf(fault)}: ${found[1]}, while the contenders of ${others} others ended as well`],
+        );
 
-  if (end?.type === "aborted") return violation(end.at, `given up after ${header.boundMs} ms`);
+  if (end?.type === "aborted") return late(end.at, `given up after ${header.boundMs} ms`);
   if (!header.unseatsLeader) return conclude([], end === null ? [unfinished] : []);
 
-  const claim = followed.find(({ type, candidate }) => type === "claimed" && candidate !== victim);
   const deadline = fault.at + header.boundMs * NS_PER_MS;
-  if (claim !== undefined) {
+  if (claim !== null) {
     if (claim.at <= deadline) return conclude([]);
     const tookMs = (claim.at - fault.at) / NS_PER_MS;
     const what = `candidate ${claim.candidate} led only after ${tookMs} ms, the bound is ${header.boundMs} ms`;
-    return violation(claim.at, what, [victim, claim.candidate]);
+    return late(claim.at, what, [victim, claim.candidate]);
   }
   if (end !== null) return violation(end.at, "all settled, and nobody leads");
   const last = events.at(-1)?.at ?? fault.at;
   return last > deadline
-    ? violation(deadline, `nobody led within ${header.boundMs} ms`)
+    ? late(deadline, `nobody led within ${header.boundMs} ms`)
     : conclude([], [unfinished]);
 }
 
@@ -41,15 +52,16 @@ export const liveness: Checker = {
 
   check(history: History) {
     const windows = windowsOf(history);
+    const circumstances = new Circumstances(history);
     const evidence: Evidence[] = [];
     const doubts: string[] = [];
     for (const window of windows) {
-      const verdict = judgeWindow(history, window);
+      const verdict = judgeWindow(history, window, circumstances);
       if (verdict.valid === false) evidence.push(...verdict.evidence);
       else if (verdict.valid === "unknown") doubts.push(verdict.reason);
     }
     const aborted = history.events.find(({ type }) => type === "aborted");
-    if (aborted !== undefined && evidence.length === 0) {
+    if (aborted !== undefined && !windows.some(({ end }) => end === aborted)) {
       evidence.push({ at: aborted.at, message: "given up outside of a failover", candidates: [] });
     }
     if (windows.length === 0 && history.header.failovers > 0) {

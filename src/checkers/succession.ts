@@ -1,42 +1,54 @@
 /**
  * Promises that whoever claims is the oldest contender alive: that no contender with a lower czxid certainly
  * existed at the claim, and that the claimer had not given up its own. Where the fault does not unseat the
- * leader, it promises that nobody new leads in its window.
+ * leader, it promises that nobody new leads in its window, unless the leader's session ended by itself.
  *
  * Does not promise to notice that a contender was passed over while its removal was under way, or while its
  * session was dying: at such an instant nobody outside the ensemble can tell.
  */
 import type { EventOf } from "../history/event.ts";
 import type { History } from "../history/history.ts";
+import { newLeaders } from "../history/new-leaders.ts";
+import { type Term, termsOf } from "../history/term.ts";
 import { windowsOf } from "../history/window.ts";
-import { biographiesOf } from "./biography.ts";
+import { type Biography, biographiesOf, type Fate, sessionFate } from "./biography.ts";
 import type { Checker, Evidence } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
 import { lifetimesOf } from "./lifetime.ts";
 
-/** A leader that was suspended, or whose lease ran out, and that claims again with the same contender is nobody new. */
-function newLeaders(history: History): EventOf<"claimed">[] {
-  const seen = new Set<number>();
-  return history.events.filter((event): event is EventOf<"claimed"> => {
-    if (event.type !== "claimed" || seen.has(event.czxid)) return false;
-    seen.add(event.czxid);
-    return true;
-  });
-}
+type Claim = EventOf<"claimed">;
 
-function electedByFollowersDeath(history: History): Evidence[] {
-  const claims = new Set<unknown>(newLeaders(history));
+/** By somebody new, and in the window of a fault that does not unseat the leader. */
+function claimsAfterFollowersDeath(history: History): { readonly victim: number; readonly claim: Claim }[] {
+  if (history.header.unseatsLeader) return [];
+  const leaders: ReadonlySet<unknown> = newLeaders(history.events);
   return windowsOf(history)
     .filter(({ end }) => end !== null)
-    .flatMap(({ fault, events }) =>
-      events
-        .filter((event) => claims.has(event))
-        .map(({ at, candidate }) => ({
-          at,
-          message: `candidate ${candidate} claimed after the death of candidate ${fault.victim}, which did not lead`,
-          candidates: [fault.victim, candidate],
-        })),
+    .flatMap(({ fault: { victim }, events }) =>
+      events.filter((event): event is Claim => leaders.has(event)).map((claim) => ({ victim, claim })),
     );
+}
+
+/** What became of the leader before: nobody new may lead while it is well, or where it was put down. */
+function fateOfLeader(
+  { at, candidate, czxid }: Claim,
+  terms: readonly Term[],
+  biographies: ReadonlyMap<number, Biography>,
+): Fate {
+  const before = terms.findLast((term) => term.from <= at && term.czxid !== czxid);
+  if (before === undefined) return "alive";
+  switch (before.until !== null && before.until <= at ? before.reason : null) {
+    case "expired":
+      return "dead";
+    case "resigned":
+    case "closed":
+    case "deleted":
+      return "alive";
+    default:
+      return before.candidate === candidate
+        ? "alive"
+        : sessionFate(biographies.get(before.candidate) ?? [], at);
+  }
 }
 
 export const succession: Checker = {
@@ -44,8 +56,19 @@ export const succession: Checker = {
   assumes: ["header", "order", "contenders", "failovers"],
 
   check(history: History) {
-    const lifetimes = [...biographiesOf(history).values()].flatMap(lifetimesOf);
-    const evidence = history.header.unseatsLeader ? [] : electedByFollowersDeath(history);
+    const biographies = biographiesOf(history);
+    const lifetimes = [...biographies.values()].flatMap(lifetimesOf);
+    const evidence: Evidence[] = [];
+    const doubts: string[] = [];
+    const terms = termsOf(history);
+    for (const { victim, claim } of claimsAfterFollowersDeath(history)) {
+      const { at, candidate } = claim;
+      const message = `candidate ${candidate} claimed after the death of candidate ${victim}, which did not lead`;
+      const fate = fateOfLeader(claim, terms, biographies);
+      if (fate === "alive") evidence.push({ at, message, candidates: [victim, candidate] });
+      else if (fate === "undecided")
+        doubts.push(`${message}; nothing tells whether the leader was still alive`);
+    }
     for (const event of history.events) {
       if (event.type !== "claimed") continue;
       const { at, candidate, czxid } = event;
@@ -59,6 +82,6 @@ export const succession: Checker = {
         }
       }
     }
-    return conclude(evidence);
+    return conclude(evidence, doubts);
   },
 };

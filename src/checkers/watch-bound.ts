@@ -1,10 +1,14 @@
 /**
  * Promises that each failover woke exactly as many candidates as the scheme's own rule says: one more is a
  * herd that should not be there, one less a watch that was lost. Where a new leader announces itself, exactly as
- * many as the rule says are told so, and nobody before it has claimed.
+ * many as the rule says are told so, and nobody before it has claimed. What else than the fault explains counts
+ * for nothing (history/circumstances.ts): a leader that claims again, another contender's end, a new connection.
  *
- * Does not promise anything outside the windows: joins and leaves between failovers wake whom they wake.
+ * Does not promise anything outside the windows: joins and leaves between failovers wake whom they wake. Nor does it
+ * say that a watch was lost where a candidate was cut off, which sees for itself then.
  */
+
+import { Circumstances } from "../history/circumstances.ts";
 import type { EventOf } from "../history/event.ts";
 import type { History, TrialHeader } from "../history/history.ts";
 import { titleOf, type Window, windowsOf } from "../history/window.ts";
@@ -20,32 +24,48 @@ export const watchBound: Checker = {
   check(history: History) {
     const complete = windowsOf(history).filter(({ end }) => end?.type === "settled");
     if (complete.length === 0) return conclude([], ["the history has no complete failover"]);
-    return conclude(complete.flatMap((window) => judgeWindow(history.header, window)));
+    const causes = new Circumstances(history);
+    const judged = complete.map((window) => judgeWindow(history.header, window, causes));
+    return conclude(
+      judged.flatMap(({ evidence }) => evidence),
+      judged.flatMap(({ doubts }) => doubts),
+    );
   },
 };
 
-function judgeWindow(header: TrialHeader, { fault, events }: Window): Evidence[] {
-  const notified = events.filter((event): event is Notified => event.type === "notified");
-  const ends = notified.filter(({ watch }) => watch !== "announcement");
-  const announcements = notified.filter(({ watch }) => watch === "announcement");
-  const claim = events.find(({ type, candidate }) => type === "claimed" && candidate !== fault.victim);
-  const early = announcements.filter(({ at }) => claim === undefined || at < claim.at);
-  const title = titleOf(fault);
-  const found = (what: string, those: readonly Notified[]): Evidence => ({
-    at: fault.at,
-    message: `${title}: ${those.length} ${what}`,
-    candidates: [...new Set(those.map(({ candidate }) => candidate))],
-  });
-  const { expectedNotifications, expectedAnnouncements } = header;
-  return [
-    ...(ends.length === expectedNotifications
-      ? []
-      : [found(`notifications, expected ${expectedNotifications}`, ends)]),
-    ...(announcements.length === expectedAnnouncements
-      ? []
-      : [found(`notifications of an announcement, expected ${expectedAnnouncements}`, announcements)]),
-    ...(early.length === 0
-      ? []
-      : [found("notifications of an announcement before anybody had claimed", early)]),
-  ];
+interface Judged {
+  readonly evidence: readonly Evidence[];
+  readonly doubts: readonly string[];
+}
+
+function judgeWindow(header: TrialHeader, window: Window, causes: Circumstances): Judged {
+  const { fault, events } = window;
+  const explained = causes.explained(window);
+  const counted = events.filter(
+    (event): event is Notified => event.type === "notified" && !explained.has(event),
+  );
+  const ends = counted.filter(({ watch }) => watch !== "announcement");
+  const announcements = counted.filter(({ watch }) => watch === "announcement");
+  const early = announcements.filter(({ at, sequence }) => !causes.hadClaimed(sequence, at));
+  const evidence: Evidence[] = [];
+  const doubts: string[] = [];
+  const find = (what: string, those: readonly Notified[]) =>
+    evidence.push({
+      at: fault.at,
+      message: `${titleOf(fault)}: ${those.length} ${what}`,
+      candidates: [...new Set(those.map(({ candidate }) => candidate))],
+    });
+  for (const [what, those, expected] of [
+    ["notifications", ends, header.expectedNotifications],
+    ["notifications of an announcement", announcements, header.expectedAnnouncements],
+  ] as const) {
+    if (those.length === expected) continue;
+    const missers = causes.missers(window);
+    if (expected - those.length > 0 && expected - those.length <= missers.length) {
+      const cutOff = `candidates that may have missed them, being cut off: ${missers.length}`;
+      doubts.push(`${titleOf(fault)}: ${those.length} ${what}, expected ${expected}; ${cutOff}`);
+    } else find(`${what}, expected ${expected}`, those);
+  }
+  if (early.length > 0) find("notifications of an announcement before anybody had claimed", early);
+  return { evidence, doubts };
 }

@@ -1,8 +1,9 @@
 /** An ensemble of the run's own: one real ZooKeeper server on the loopback interface, gone after the run. */
 import getPort from "get-port";
 import { openSession } from "../zookeeper/open-session.ts";
+import { COORDINATOR_TIMEOUT_MS, CoordinatorSession } from "./coordinator-session.ts";
 import { findDistribution } from "./distribution.ts";
-import { COORDINATOR_TIMEOUT_MS, type Ensemble } from "./ensemble.ts";
+import type { Ensemble } from "./ensemble.ts";
 import type { Scratch } from "./scratch.ts";
 import { PortTaken, type Server, startServer } from "./server.ts";
 
@@ -33,6 +34,7 @@ export async function startEmbedded(scratch: Scratch, options: EmbeddedOptions):
   // One fixed znode at the top: the server keeps metrics for each child of the root.
   await session.create("/zk-election-lab", "", "persistent");
   const root = await session.create(`/zk-election-lab/${runId}`, "", "persistent");
+  const coordinator = new CoordinatorSession(session, root, async () => undefined);
   return {
     connect,
     auth: [],
@@ -44,10 +46,13 @@ export async function startEmbedded(scratch: Scratch, options: EmbeddedOptions):
     embedded: true,
     tickTimeMs,
     forceSync: fsync,
-    session,
+    get session() {
+      return coordinator.session;
+    },
+    revive: () => coordinator.revive(),
     ended: exited,
     // The server itself ends with the scratch.
-    close: () => session.close(),
+    close: () => coordinator.close(),
   };
 }
 

@@ -25,11 +25,13 @@ export interface Ensemble {
   readonly forceSync: boolean | null;
   /** The coordinator's own session: for preparing and looking, outside the measured windows. */
   readonly session: Session;
+  /**
+   * Has that session alive again, should it have ended.
+   * @throws when no server answers any more: the ensemble is gone
+   */
+  revive(): Promise<void>;
   /** Settles with the reason if the ensemble ends by itself, as far as that can be seen. */
   readonly ended: Promise<string>;
   /** Removes what the run made on it, and ends the coordinator's session. */
   close(): Promise<void>;
 }
-
-/** The timeout of the coordinator's own session, in milliseconds: it must outlive every trial's trouble. */
-export const COORDINATOR_TIMEOUT_MS = 30_000;

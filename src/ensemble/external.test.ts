@@ -156,3 +156,21 @@ describe("an ensemble that cannot be used", () => {
     await ensemble.close();
   });
 });
+
+test("a coordinator's session that has ended is opened anew, and what had gone with it is there again", async () => {
+  const ensemble = await connect();
+  try {
+    const before = ensemble.session;
+    await ensemble.revive();
+    expect(ensemble.session).toBe(before);
+    await before.close();
+    // The containers are empty now, and go.
+    await vi.waitUntil(async () => (await session.exists(ensemble.root)) === undefined, 10_000);
+    await ensemble.revive();
+    expect(ensemble.session.id).not.toBe(before.id);
+    expect(await ensemble.session.children(ensemble.root)).toEqual(["coordinator"]);
+  } finally {
+    await ensemble.close();
+  }
+  expect(await session.exists("/zk-election-lab")).toBeUndefined();
+});

@@ -6,8 +6,9 @@ import type { NativeSession } from "../zookeeper/native-session.ts";
 import { type Auth, openSession } from "../zookeeper/open-session.ts";
 import type { Session } from "../zookeeper/session.ts";
 import { parseConnectFlag } from "./connect-flag.ts";
+import { COORDINATOR_TIMEOUT_MS, CoordinatorSession } from "./coordinator-session.ts";
 import { credentialsHelp, notOpened } from "./credentials.ts";
-import { COORDINATOR_TIMEOUT_MS, type Ensemble } from "./ensemble.ts";
+import type { Ensemble } from "./ensemble.ts";
 import { ask, someoneAnswers, versionOf } from "./four-letter-word.ts";
 
 export interface ExternalOptions {
@@ -35,9 +36,9 @@ export async function connectExternal(options: ExternalOptions): Promise<Ensembl
   const session = await open({ connect, auth, ms: COORDINATOR_TIMEOUT_MS });
   try {
     const root = `${chroot || DEFAULT_ROOT}/${options.runId}`;
-    const made = await createPath(session, root);
-    // The server removes containers that have become empty, as this one is between two trials.
-    made.push(await session.create(`${root}/coordinator`, "", "ephemeral"));
+    const made = await takePlace(session, root);
+    // Containers that had become empty may have gone with the session.
+    const coordinator = new CoordinatorSession(session, root, (again) => takePlace(again, root));
     return {
       connect,
       auth,
@@ -49,14 +50,17 @@ export async function connectExternal(options: ExternalOptions): Promise<Ensembl
       embedded: false,
       tickTimeMs: null,
       forceSync: null,
-      session,
+      get session() {
+        return coordinator.session;
+      },
+      revive: () => coordinator.revive(),
       // Its servers are not ours to watch.
       ended: new Promise(() => undefined),
       close: async () => {
         try {
-          await removeAll(session, made);
+          await removeAll(coordinator.session, made);
         } finally {
-          await session.close();
+          await coordinator.close();
         }
       },
     };
@@ -103,6 +107,14 @@ async function versionOfAny(servers: readonly Address[]): Promise<string | null>
     if (version !== undefined) return version;
   }
   return null;
+}
+
+/** @returns the znodes that were made, the deepest last */
+async function takePlace(session: Session, root: string): Promise<string[]> {
+  const made = await createPath(session, root);
+  // The server removes containers that have become empty, as this one is between two trials.
+  made.push(await session.create(`${root}/coordinator`, "", "ephemeral"));
+  return made;
 }
 
 /**

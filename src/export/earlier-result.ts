@@ -6,6 +6,7 @@
 import { type CheckerName, judge, type Verdict } from "../checkers/checker.ts";
 import type { History } from "../history/history.ts";
 import type { ServerDifference } from "../history/observations.ts";
+import { analyse } from "../metrics/analysis.ts";
 import { type Statistics, summarise } from "../metrics/statistics.ts";
 import type { TrialSummary } from "../metrics/summary.ts";
 import type { Environment, MeasuredFailover, Result, TrialResult } from "./result.ts";
@@ -45,18 +46,20 @@ export interface EarlierResult extends Optional<Omit<Result, "run" | "environmen
   readonly trials: readonly EarlierTrial[];
 }
 
-/** What is there stays as it is. */
+/** What is there stays as it is, but for the analysis: it follows from the trials, by the rules of this version. */
 export function complete(result: EarlierResult, histories: readonly History[]): Result {
+  const trials = result.trials.map((trial, index) => {
+    const number = trial.trial ?? index + 1;
+    const history = histories.find(({ header }) => header.trial === number);
+    return completeTrial({ ...trial, trial: number }, history, result.run.seed);
+  });
   return {
     ...result,
     run: { ...result.run, plannedTrials: result.run.plannedTrials ?? null },
     environment: { ...result.environment, clockCostNs: result.environment.clockCostNs ?? Number.NaN },
-    trials: result.trials.map((trial, index) => {
-      const number = trial.trial ?? index + 1;
-      const history = histories.find(({ header }) => header.trial === number);
-      return completeTrial({ ...trial, trial: number }, history, result.run.seed);
-    }),
-    analysis: result.analysis ?? { comparisons: [], growth: [] },
+    trials,
+    // What an earlier version concluded from a few failovers is not repeated.
+    analysis: analyse(trials, result.run.seed),
   };
 }
 

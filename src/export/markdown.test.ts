@@ -6,11 +6,14 @@ import { sampleComparison, sampleResult, sampleStatistics, sampleTrial } from ".
 const { summary, verdicts } = sampleTrial();
 const withTrials = (...trials: TrialResult[]) => markdown(sampleResult({ trials }));
 const compared = (...changes: Parameters<typeof sampleComparison>[0][]) =>
-  markdown(sampleResult({ analysis: { comparisons: changes.map(sampleComparison), growth: [] } }));
+  markdown(
+    sampleResult({ analysis: { comparisons: changes.map(sampleComparison), uncompared: [], growth: [] } }),
+  );
 
 test("a row for each trial, then what the figures are, then where they were measured", () => {
-  const leader = { ...summary, failoverMs: sampleStatistics({ p50: 23.04, p50Interval: [17, 238.6] }) };
-  expect(withTrials(sampleTrial(), sampleTrial({ scheme: "leader", summary: leader }))).toBe(
+  const leader = { ...summary, failoverMs: sampleStatistics({ n: 6, p50: 23.04, p50Interval: [17, 238.6] }) };
+  const own = { ...summary, failoverMs: sampleStatistics({ n: 6 }) };
+  expect(withTrials(sampleTrial({ summary: own }), sampleTrial({ scheme: "leader", summary: leader }))).toBe(
     `| scheme      |  N | fault  |               p50 |  p90 |  p99 |  max | woken | reads | settled p50 | verdict   |
 | :---------- | -: | :----- | ----------------: | ---: | ---: | ---: | ----: | ----: | ----------: | :-------- |
 | predecessor | 50 | resign | 3.00 [2.00, 4.00] | 3.80 | 3.98 | 4.00 |     1 |   1.5 |        3.25 | all valid |
@@ -46,6 +49,26 @@ test("a verdict that is not true names its checkers", () => {
   expect(withTrials(sampleTrial({ verdicts: unknown }))).toContain("| unknown: liveness |");
   const wrong = { ...unknown, succession: { valid: false, evidence: [] } as const };
   expect(withTrials(sampleTrial({ verdicts: wrong }))).toContain("| **FALSE**: succession |");
+});
+
+test("of too few failovers there is no interval, and no comparison but the reason", () => {
+  expect(withTrials(sampleTrial())).toContain("| resign | 3.00 | 3.80 |");
+  const { candidates, fault, sessionTimeoutMs, scheme, baseline } = sampleComparison();
+  const few = { candidates, fault, sessionTimeoutMs, scheme, baseline, n: 1, baselineN: 3 };
+  const analysis = {
+    comparisons: [],
+    uncompared: [
+      { ...few, measure: "failoverMs" as const },
+      { ...few, measure: "settledMs" as const },
+    ],
+    growth: [],
+  };
+  const text = markdown(sampleResult({ analysis }));
+  expect(text).toContain(
+    "\n- leader and predecessor, failover time: 1 and 3 failovers are too few to compare, it takes 6 of each (50 candidates, resign)\n",
+  );
+  expect(text).toContain("\n- leader and predecessor, time to settle: 1 and 3 failovers are too few");
+  expect(text).not.toMatch(/slower|faster|ratio/);
 });
 
 test("comparisons are sentences with their interval and conditions", () => {

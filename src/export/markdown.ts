@@ -1,9 +1,10 @@
 /** A result as Markdown, for a README or a pull request: a table, where it was measured, what it means. */
 import { markdownTable } from "markdown-table";
 import { worst } from "../checkers/checker.ts";
-import type { SchemeComparison } from "../metrics/analysis.ts";
+import type { SchemeComparison, Uncompared } from "../metrics/analysis.ts";
+import { tooFewText } from "../metrics/comparison.ts";
 import type { StaleWrites } from "../metrics/old-leader.ts";
-import type { Statistics } from "../metrics/statistics.ts";
+import { medianInterval, type Statistics } from "../metrics/statistics.ts";
 import { failureOf } from "./failure.ts";
 import { count, milliseconds, ratio } from "./figures.ts";
 import type { Result, TrialResult } from "./result.ts";
@@ -22,7 +23,10 @@ export function markdown(result: Result): string {
     const what = run.state === "failed" ? "failed" : "was interrupted";
     parts.push(`The run ${what}: this is what there was by then.`);
   }
-  const compared = analysis.comparisons.map((comparison) => sentence(comparison, timeouts));
+  const compared = [
+    ...analysis.comparisons.map((comparison) => sentence(comparison, timeouts)),
+    ...analysis.uncompared.map((one) => uncompared(one, timeouts)),
+  ];
   parts.push(...list("Compared, by the medians:", compared));
   const remarks = [
     ...trials.flatMap((trial) => endOf(trial, timeouts)),
@@ -97,8 +101,8 @@ function staleText(writes: StaleWrites | null): string {
 
 function medianOf(statistics: Statistics | null): string {
   if (statistics === null) return "–";
-  const [low, high] = statistics.p50Interval.map(milliseconds);
-  return `${milliseconds(statistics.p50)} [${low}, ${high}]`;
+  const interval = medianInterval(statistics)?.map(milliseconds).join(", ");
+  return `${milliseconds(statistics.p50)}${interval === undefined ? "" : ` [${interval}]`}`;
 }
 
 /** After how the trial ended, where that is not as planned: it was judged as far as it came. */
@@ -163,13 +167,19 @@ function sentence(comparison: SchemeComparison, timeouts: boolean): string {
     }
     case "no difference shown": {
       const [times, between] = ratios(comparison.ratio, [low, high]);
-      const what = measure === "settledMs" ? "time to settle" : "failover time";
-      return `${scheme} and ${baseline}, ${what}: no difference shown, ratio ${times} ${between} ${under}`;
+      return `${scheme} and ${baseline}, ${measures[measure]}: no difference shown, ratio ${times} ${between} ${under}`;
     }
     default:
       return conclusion satisfies never;
   }
 }
+
+function uncompared(one: Uncompared, timeouts: boolean): string {
+  const schemes = `${escaped(one.scheme)} and ${escaped(one.baseline)}`;
+  return `${schemes}, ${measures[one.measure]}: ${tooFewText(one)} (${conditions(one, timeouts)})`;
+}
+
+const measures = { failoverMs: "failover time", settledMs: "time to settle" } as const;
 
 function ratios(times: number, [low, high]: readonly [number, number]): [times: string, between: string] {
   return [ratio(times), `[${ratio(low, times)}, ${ratio(high, times)}]`];

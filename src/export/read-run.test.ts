@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Story } from "../history/story.ts";
+import { analyse } from "../metrics/analysis.ts";
 import { csv } from "./csv.ts";
 import { json } from "./json.ts";
 import { markdown } from "./markdown.ts";
 import { readRun } from "./read-run.ts";
 import { RunFolder } from "./run-folder.ts";
-import { sampleFailover, sampleResult, sampleTrial } from "./sample-result.ts";
+import { sampleComparison, sampleFailover, sampleResult, sampleTrial } from "./sample-result.ts";
 
 let base: string;
 let folder: string;
@@ -20,7 +21,8 @@ beforeEach(async () => {
 
 afterEach(() => rm(base, { recursive: true, force: true }));
 
-const result = sampleResult({ trials: [sampleTrial(), sampleTrial({ trial: 2, scheme: "leader" })] });
+const trials = [sampleTrial(), sampleTrial({ trial: 2, scheme: "leader" })];
+const result = sampleResult({ trials, analysis: analyse(trials, 1) });
 const story = (trial: number) => new Story({ trial }).joins(0, 0).claims(1, 0).fault(5, 1, 0).fault(7, 2, 0);
 const histories = [story(1).told(), story(2).told()];
 
@@ -45,6 +47,17 @@ test("a run that was killed while it wrote keeps the trials before", async () =>
   const file = join(folder, "history.jsonl.gz");
   await truncate(file, (await readFile(file)).length - 20);
   expect(await readRun(folder)).toEqual({ folder, result, histories: histories.slice(0, 1) });
+});
+
+test("what an earlier version concluded from a few failovers is not repeated", async () => {
+  const { comparisons: _, uncompared: __, growth } = result.analysis;
+  await save({ ...result, analysis: { comparisons: [sampleComparison()], growth } });
+  const { analysis } = (await readRun(folder)).result;
+  expect(analysis.comparisons).toEqual([]);
+  expect(analysis.uncompared).toMatchObject([
+    { scheme: "leader", measure: "failoverMs", n: 2, baselineN: 2 },
+    { scheme: "leader", measure: "settledMs", n: 2, baselineN: 2 },
+  ]);
 });
 
 test("a run that was killed before its first trial has no history", async () => {
@@ -185,7 +198,7 @@ describe("a result of version 0.1.0", () => {
     expect(first?.summary.failoverMs).toEqual(result.trials[0]?.summary.failoverMs);
     expect(first?.summary.settledMs).toMatchObject({ n: 2, min: 2.5, p50: 3.25, max: 4, mad: 0.75 });
     expect(first).toMatchObject({ prediction: null, warnings: [], summary: { outliers: [] } });
-    expect(run.result.analysis).toEqual({ comparisons: [], growth: [] });
+    expect(run.result.analysis).toEqual(result.analysis);
     expect(run.result.environment.clockCostNs).toBeNaN();
   });
 

@@ -18,6 +18,16 @@ beforeAll(async () => {
 });
 
 const warning = { type: "outliers", message: "a", hint: "b", failovers: [1] } as const;
+const uncompared = {
+  scheme: "leader",
+  baseline: "predecessor",
+  measure: "settledMs",
+  candidates: 50,
+  fault: "resign",
+  sessionTimeoutMs: 4000,
+  n: 1,
+  baselineN: 3,
+} as const;
 const growth = {
   scheme: "leader",
   measure: "responseBytes",
@@ -57,7 +67,7 @@ const full = () =>
             },
           }),
         ],
-        analysis: { comparisons: [sampleComparison()], growth: [growth] },
+        analysis: { comparisons: [sampleComparison()], uncompared: [uncompared], growth: [growth] },
       }),
     ),
   );

@@ -58,13 +58,16 @@ function resultOf(trials: readonly TrialResult[], changes: Partial<Environment> 
     },
     environment: { ...ranOn, ...changes },
     trials,
-    analysis: { comparisons: [], growth: [] },
+    analysis: { comparisons: [], uncompared: [], growth: [] },
   };
 }
 
+/** Enough to compare. */
+const six = (ms: number) => Array.from({ length: 6 }, () => ms);
+
 test("compares each trial that both runs have, now by then", () => {
-  const now = resultOf([trialOf([6, 6, 6]), trialOf([9], { scheme: "leader" })]);
-  const then = resultOf([trialOf([10], { scheme: "leader" }), trialOf([2, 2])]);
+  const now = resultOf([trialOf(six(6)), trialOf(six(9), { scheme: "leader" })]);
+  const then = resultOf([trialOf(six(10), { scheme: "leader" }), trialOf(six(2))]);
   const { trials, onlyNow, onlyThen, environment } = compareRuns(now, then);
   expect(trials).toMatchObject([
     {
@@ -74,6 +77,11 @@ test("compares each trial that both runs have, now by then", () => {
     { scheme: "leader", nowP50Ms: 9, thenP50Ms: 10, comparison: { ratio: 0.9, conclusion: "faster" } },
   ]);
   expect([onlyNow, onlyThen, environment]).toEqual([[], [], []]);
+});
+
+test("of too few failovers it says so, and compares nothing", () => {
+  const [trial] = compareRuns(resultOf([trialOf([6, 6, 6])]), resultOf([trialOf(six(2))])).trials;
+  expect(trial).toMatchObject({ nowP50Ms: 6, thenP50Ms: 2, comparison: { n: 3, baselineN: 6 } });
 });
 
 test("names the trials that only one of them has", () => {
@@ -127,7 +135,7 @@ describe("a machine that is twice as slow now", () => {
     const trial = trialOf(totalsMs, changes);
     return { ...trial, failovers: trial.failovers.map((failover) => ({ ...failover, pulseMs })) };
   };
-  const then = [2, 2.2, 1.8, 2.1, 1.9];
+  const then = [2, 2.2, 1.8, 2.1, 1.9, 2];
   const now = then.map((ms) => 2 * ms);
 
   test("is told from a slow election", () => {

@@ -5,7 +5,7 @@
  */
 import { median } from "simple-statistics";
 import { type Conditions, sameConditions } from "../metrics/analysis.ts";
-import { type Comparison, compare } from "../metrics/comparison.ts";
+import { type Comparison, compare, type TooFew, tooFew } from "../metrics/comparison.ts";
 import { summarise } from "../metrics/statistics.ts";
 import { waitsForTimer } from "../metrics/theory.ts";
 import type { Environment, Result, TrialResult } from "./result.ts";
@@ -18,7 +18,7 @@ export interface TrialComparison extends TrialName {
   /** What a bare write and list took, now by then; `null` where that is not known, or no matter. */
   readonly machine: number | null;
   /** Now by then, and by the machine where that is known; `null` where either has no failover time: nobody new had to lead, or nobody did. */
-  readonly comparison: Comparison | null;
+  readonly comparison: Comparison | TooFew | null;
 }
 
 /** What the two did not have in common; `null` for what is not known. */
@@ -59,7 +59,7 @@ export function compareTrials(now: TrialResult, then: TrialResult, seed: number)
     nowP50Ms: summarise(nowMs, seed)?.p50 ?? null,
     thenP50Ms: summarise(thenMs, seed)?.p50 ?? null,
     machine: known ? median(pace.values) / median(pace.baseline) : null,
-    comparison: compare(nowMs, thenMs, seed, known ? pace : undefined),
+    comparison: compare(nowMs, thenMs, seed, known ? pace : undefined) ?? tooFew(nowMs, thenMs),
   };
 }
 

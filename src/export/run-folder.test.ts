@@ -43,7 +43,7 @@ function result(state: Result["run"]["state"], seed = 1): Result {
       server: { version: "3.9.5", servers: 1, tickTimeMs: 200, embedded: true, forceSync: true },
     },
     trials: [],
-    analysis: { comparisons: [], growth: [] },
+    analysis: { comparisons: [], uncompared: [], growth: [] },
   };
 }
 

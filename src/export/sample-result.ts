@@ -127,7 +127,7 @@ export function sampleResult(changes: Partial<Result> = {}): Result {
       server: { version: "3.9.5", servers: 1, tickTimeMs: 200, embedded: true, forceSync: true },
     },
     trials: [sampleTrial()],
-    analysis: { comparisons: [], growth: [] },
+    analysis: { comparisons: [], uncompared: [], growth: [] },
     ...changes,
   };
 }

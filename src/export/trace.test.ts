@@ -171,6 +171,12 @@ test("what an old leader's lease and its writes came to is told on its track", (
   expect(named(events, "announced")).toMatchObject([{ ts: 43_000, tid: 1_000_001 }]);
 });
 
+test("a term has the latest that was known of its lease", () => {
+  const story = new Story().joins(0, 0).claims(1, 0).leases(5, 0, 9).thaws(5, 0, "valid").leases(6, 0, 2);
+  const [leads] = named(eventsOf(story.ends(6, 0, "lapsed").told()), "leads");
+  expect(leads?.args).toMatchObject({ reason: "lapsed", leaseUntil: 9000 });
+});
+
 test("a fault that the coordinator recorded is shown where it strikes", () => {
   const told = new Story().joins(0, 0).claims(1, 0).fault(2, 1, 0).settles(3, 1).told();
   expect(named(eventsOf(told), "fault 1: resign")).toMatchObject([{ tid: 1_000_000 }]);

@@ -6,7 +6,7 @@
 import { COORDINATOR, type Event } from "../history/event.ts";
 import type { History } from "../history/history.ts";
 import { termsOf } from "../history/term.ts";
-import { settledAt, windowsOf } from "../history/window.ts";
+import { settledAt, successorIn, windowsOf } from "../history/window.ts";
 
 interface TraceEvent {
   readonly name: string;
@@ -193,10 +193,10 @@ function instantOf(event: Event, fault: string) {
 
 /** From a failover to its successor's term. Written last: an arrow binds to what has begun by then. */
 function arrows(history: History, write: Write): void {
-  windowsOf(history).forEach(({ fault, end, events }, index) => {
-    const claim = events.find(({ type, candidate }) => type === "claimed" && candidate !== fault.victim);
-    // Without an end, a claim may as well come from the candidates' leaving.
-    if (end === null || claim === undefined) return;
+  windowsOf(history).forEach((window, index) => {
+    const { fault } = window;
+    const claim = successorIn(window);
+    if (claim === null) return;
     const id = history.header.trial * FAILOVERS + index;
     const arrow = { name: "succession", cat: "succession", id };
     write({ ...arrow, ph: "s", ts: microseconds(fault.at), ...trackOf(history, COORDINATOR) });

@@ -6,6 +6,7 @@ import { judge } from "../checkers/checker.ts";
 import type { History } from "../history/history.ts";
 import { analyse } from "../metrics/analysis.ts";
 import { failovers as failoversOf } from "../metrics/failover.ts";
+import { failoversWithLapses } from "../metrics/lapses.ts";
 import { summariseTrial } from "../metrics/summary.ts";
 import { predict } from "../metrics/theory.ts";
 import { warningsOf } from "../metrics/warning.ts";
@@ -46,6 +47,7 @@ export function trialResult(history: History, seed: number, environment: Environ
       prediction,
       busyMs: failovers.map(({ busyMs }) => busyMs),
       disconnects: failovers.flatMap(({ failover, disconnects }) => (disconnects > 0 ? failover : [])),
+      lapses: failoversWithLapses(history),
       measured: failovers.length,
       sessionTimeoutMs,
       grantedTimeoutsMs: observations?.grantedTimeoutsMs ?? [],

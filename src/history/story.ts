@@ -35,6 +35,7 @@ export class Story {
   readonly #events: Event[] = [];
   readonly #sequences = new Map<number, number>();
   #sessions = 0;
+  #struck = 0;
   #step = { ms: Number.NaN, events: 0 };
 
   constructor(changes: Partial<TrialHeader> = {}) {
@@ -70,8 +71,14 @@ export class Story {
     return this.event(ms, candidate, "armed", { watch: "contender", sequence: 0 });
   }
 
-  wakes(ms: number, candidate: number): this {
-    return this.event(ms, candidate, "notified", { watch: "contender", sequence: 0 });
+  /** By the end of a contender: without one, of that which the last fault struck. */
+  wakes(ms: number, candidate: number, sequence = this.#struck): this {
+    return this.event(ms, candidate, "notified", { watch: "contender", sequence });
+  }
+
+  /** By a change of the child list. */
+  wakesByList(ms: number, candidate: number): this {
+    return this.event(ms, candidate, "notified", { watch: "children", sequence: this.#sequence(candidate) });
   }
 
   claims(ms: number, candidate: number): this {
@@ -128,6 +135,7 @@ export class Story {
 
   /** Recorded by the coordinator, or by the victim itself. */
   fault(ms: number, failover: number, victim: number, recordedBy = COORDINATOR): this {
+    this.#struck = this.#sequences.get(victim) ?? 0;
     return this.event(ms, recordedBy, "fault", { failover, victim });
   }
 

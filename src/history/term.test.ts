@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Story } from "./story.ts";
 import { termsOf } from "./term.ts";
@@ -18,7 +19,23 @@ test("a candidate that leads twice has two terms, and an end without a term ends
   ]);
 });
 
-test("a lease is as it was last known in the term; what is said of it outside of a term counts for nothing", () => {
-  const story = new Story().joins(0, 0).leases(0.5, 0, 99).claims(1, 0).leases(2, 0, 10).leases(3, 0, 9);
+test("what is said of a lease outside of a term counts for nothing", () => {
+  const story = new Story().joins(0, 0).leases(0.5, 0, 99).claims(1, 0).leases(2, 0, 9);
   expect(termsOf(story.ends(3, 0, "lapsed").leases(4, 0, 99).told())).toMatchObject([{ leaseUntil: 9e6 }]);
+});
+
+test("the latest that was known of a lease counts, in whatever order it was told, in each term by itself", () => {
+  const knownMs = fc.array(fc.integer({ min: 0, max: 10_000 }), { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(knownMs, knownMs, (first, second) => {
+      const story = new Story().joins(0, 0).claims(1, 0);
+      for (const ms of first) story.leases(2, 0, ms);
+      story.ends(3, 0, "lapsed").claims(4, 0);
+      for (const ms of second) story.leases(5, 0, ms);
+      expect(termsOf(story.told()).map(({ leaseUntil }) => leaseUntil)).toEqual([
+        Math.max(...first) * 1e6,
+        Math.max(...second) * 1e6,
+      ]);
+    }),
+  );
 });

@@ -1,5 +1,5 @@
 /** A term as its candidate saw it: from its claim until it no longer believed that it leads. */
-import type { EndReason } from "./event.ts";
+import type { EndReason, EventOf } from "./event.ts";
 import type { History } from "./history.ts";
 
 export interface Term {
@@ -11,7 +11,10 @@ export interface Term {
   /** `null` when the history ends before the term. */
   readonly until: number | null;
   readonly reason: EndReason | null;
-  /** Until when its lease held, as its candidate last knew; `null` where it had none. It may outlast the term. */
+  /**
+   * Until when its lease held: the latest that its candidate knew. A thread that stood still reckons from fewer contacts
+   * when it goes on, and then knows of less than it had. `null` where it had none. It may outlast the term.
+   */
   readonly leaseUntil: number | null;
 }
 
@@ -26,7 +29,7 @@ export function termsOf(history: History): Term[] {
       const term = terms.findLast(({ candidate }) => candidate === event.candidate);
       if (term === undefined || term.until !== null) continue;
       if (event.type === "leased") {
-        term.leaseUntil = event.until;
+        term.leaseUntil = Math.max(term.leaseUntil ?? event.until, event.until);
         continue;
       }
       term.until = event.at;
@@ -34,4 +37,18 @@ export function termsOf(history: History): Term[] {
     }
   }
   return terms;
+}
+
+/**
+ * The term that a fault was to end: the victim's last one before its successor's claim. After the fault it may have led
+ * once more with the same contender, as long as its session lived.
+ */
+export function struckTerm(
+  terms: readonly Term[],
+  fault: EventOf<"fault">,
+  claim: EventOf<"claimed"> | null,
+): Term | undefined {
+  const own = terms.filter(({ candidate }) => candidate === fault.victim);
+  const struck = own.findLast(({ from }) => from <= fault.at);
+  return own.findLast(({ czxid, from }) => czxid === struck?.czxid && from <= (claim ?? fault).at);
 }

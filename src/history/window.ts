@@ -5,29 +5,40 @@
  */
 import type { Event, EventOf } from "./event.ts";
 import type { History } from "./history.ts";
+import { newLeaders } from "./new-leaders.ts";
 
 export interface Window {
   readonly fault: EventOf<"fault">;
   /** `null` when the trial was interrupted inside the window. */
   readonly end: EventOf<"settled"> | EventOf<"aborted"> | null;
+  /** The first claim by which somebody new leads, other than the victim. */
+  readonly claim: EventOf<"claimed"> | null;
   /** What followed the fault, up to and with the end; without an end, up to the next fault or to the last event. */
   readonly events: readonly Event[];
 }
 
 /** One window for each fault, in the order of time. */
 export function windowsOf(history: History): Window[] {
-  const windows: { fault: EventOf<"fault">; end: Window["end"]; events: Event[] }[] = [];
+  const windows: { -readonly [F in keyof Window]: F extends "events" ? Event[] : Window[F] }[] = [];
+  const leaders = newLeaders(history.events);
   for (const event of history.events) {
     if (event.type === "fault") {
-      windows.push({ fault: event, end: null, events: [] });
+      windows.push({ fault: event, end: null, claim: null, events: [] });
       continue;
     }
     const current = windows.at(-1);
     if (current === undefined || current.end !== null) continue;
     current.events.push(event);
     if (event.type === "settled" || event.type === "aborted") current.end = event;
+    if (event.type === "claimed" && leaders.has(event) && event.candidate !== current.fault.victim)
+      current.claim ??= event;
   }
   return windows;
+}
+
+/** The successor's claim. Without an end, one may as well come from the candidates' leaving, and is no successor's. */
+export function successorIn({ claim, end }: Window): EventOf<"claimed"> | null {
+  return end === null ? null : claim;
 }
 
 /** What to call a failover in a sentence. */

@@ -18,6 +18,9 @@ function trial(
   return { scheme, candidates: 50, fault: "resign", sessionTimeoutMs: 4000, failovers, ...changes };
 }
 
+/** Enough to compare. */
+const six = (ms: number) => Array.from({ length: 6 }, () => ms);
+
 const names = ({ comparisons }: ReturnType<typeof analyse>) =>
   comparisons.map(
     ({ scheme, baseline, measure, candidates }) => `${scheme}/${baseline} ${measure} ${candidates}`,
@@ -25,11 +28,7 @@ const names = ({ comparisons }: ReturnType<typeof analyse>) =>
 
 describe("comparisons", () => {
   test("hold each other scheme against the predecessor scheme, wherever it stands", () => {
-    const trials = [
-      trial("leader", [6, 6, 6]),
-      trial("predecessor", [2, 2, 2]),
-      trial("children", [1, 1, 1]),
-    ];
+    const trials = [trial("leader", six(6)), trial("predecessor", six(2)), trial("children", six(1))];
     const analysis = analyse(trials, 1);
     expect(names(analysis)).toEqual([
       "leader/predecessor failoverMs 50",
@@ -46,14 +45,14 @@ describe("comparisons", () => {
       sessionTimeoutMs: 4000,
       ratio: 3,
       interval: [3, 3],
-      pValue: expect.closeTo(0.0469, 3),
+      pValue: expect.closeTo(0.0012, 3),
       conclusion: "slower",
     });
     expect(analysis.comparisons[2]).toMatchObject({ ratio: 0.5, conclusion: "faster" });
   });
 
   test("take the first scheme where the predecessor scheme was not tried", () => {
-    expect(names(analyse([trial("heir", [1, 2]), trial("leader", [2, 4])], 1))).toEqual([
+    expect(names(analyse([trial("heir", six(1)), trial("leader", six(2))], 1))).toEqual([
       "leader/heir failoverMs 50",
       "leader/heir settledMs 50",
     ]);
@@ -61,16 +60,18 @@ describe("comparisons", () => {
 
   test("compare like with like only", () => {
     for (const other of [{ candidates: 10 }, { fault: "close" }, { sessionTimeoutMs: 2000 }]) {
-      expect(analyse([trial("predecessor", [2]), trial("leader", [6], other)], 1).comparisons).toEqual([]);
+      expect(analyse([trial("predecessor", six(2)), trial("leader", six(6), other)], 1).comparisons).toEqual(
+        [],
+      );
     }
   });
 
   test("count complete failovers only", () => {
-    const given = trial("leader", [6, 6, 900]);
+    const given = trial("leader", [...six(6), 900]);
     const failovers = given.failovers.map((failover) =>
       failover.totalMs === 900 ? { ...failover, end: "aborted" as const } : failover,
     );
-    const [comparison] = analyse([trial("predecessor", [2]), { ...given, failovers }], 1).comparisons;
+    const [comparison] = analyse([trial("predecessor", six(2)), { ...given, failovers }], 1).comparisons;
     expect(comparison).toMatchObject({ ratio: 3, interval: [3, 3] });
   });
 
@@ -78,10 +79,38 @@ describe("comparisons", () => {
     const died = { fault: "follower" };
     const unled = { totalMs: null, settledMs: 3 };
     const trials = [
-      trial("predecessor", [1, 1], died, unled),
-      trial("children", [1, 1], died, { totalMs: null, settledMs: 9 }),
+      trial("predecessor", six(1), died, unled),
+      trial("children", six(1), died, { totalMs: null, settledMs: 9 }),
     ];
     expect(analyse(trials, 1).comparisons).toMatchObject([{ measure: "settledMs", ratio: 3 }]);
+  });
+});
+
+describe("too few failovers", () => {
+  test("are not compared, and it is said what is not", () => {
+    const few = { scheme: "leader", baseline: "predecessor", candidates: 50, fault: "resign" };
+    const { comparisons, uncompared } = analyse(
+      [trial("predecessor", six(2)), trial("leader", [6, 6, 6, 6, 6])],
+      1,
+    );
+    expect(comparisons).toEqual([]);
+    expect(uncompared).toEqual([
+      { ...few, sessionTimeoutMs: 4000, measure: "failoverMs", n: 5, baselineN: 6 },
+      { ...few, sessionTimeoutMs: 4000, measure: "settledMs", n: 5, baselineN: 6 },
+    ]);
+  });
+
+  test("of which there is none have nothing that could be compared", () => {
+    const unled = trial("leader", six(1), {}, { totalMs: null, settledMs: null });
+    expect(analyse([trial("predecessor", six(2)), unled], 1)).toMatchObject({
+      comparisons: [],
+      uncompared: [],
+    });
+  });
+
+  test("show no growth", () => {
+    const once = [10, 20, 40].map((candidates) => trial("leader", [candidates], { candidates }));
+    expect(analyse(once, 1).growth).toEqual([]);
   });
 });
 
@@ -90,7 +119,7 @@ describe("growth", () => {
     [10, 20, 40].map((candidates) =>
       trial(
         "leader",
-        [candidates, candidates],
+        six(candidates),
         { candidates, ...changes },
         { notifications: candidates, responseBytes: candidates ** 2 },
       ),
@@ -129,5 +158,5 @@ describe("growth", () => {
 });
 
 test("nothing follows from nothing", () => {
-  expect(analyse([], 1)).toEqual({ comparisons: [], growth: [] });
+  expect(analyse([], 1)).toEqual({ comparisons: [], uncompared: [], growth: [] });
 });

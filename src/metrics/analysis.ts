@@ -2,7 +2,7 @@
  * What follows from the trials of a run together: schemes compared, and growth with the number of candidates.
  * Only complete failovers count: one that was given up has not shown what it costs.
  */
-import { type Comparison, compare } from "./comparison.ts";
+import { type Comparison, compare, type TooFew, tooFew } from "./comparison.ts";
 import type { Failover } from "./failover.ts";
 import { fitGrowth, type Growth } from "./growth.ts";
 
@@ -21,13 +21,18 @@ export function sameConditions(one: Conditions, other: Conditions): boolean {
   );
 }
 
-export type SchemeComparison = Conditions &
-  Comparison & {
-    readonly scheme: string;
-    /** The scheme that it is compared with. */
-    readonly baseline: string;
-    readonly measure: "failoverMs" | "settledMs";
-  };
+/** What is held against what. */
+export interface Compared extends Conditions {
+  readonly scheme: string;
+  /** The scheme that it is compared with. */
+  readonly baseline: string;
+  readonly measure: "failoverMs" | "settledMs";
+}
+
+export type SchemeComparison = Compared & Comparison;
+
+/** What would have been compared, had there been enough failovers. */
+export type Uncompared = Compared & TooFew;
 
 export type SchemeGrowth = Omit<Conditions, "candidates"> &
   Growth & {
@@ -37,6 +42,7 @@ export type SchemeGrowth = Omit<Conditions, "candidates"> &
 
 export interface Analysis {
   readonly comparisons: readonly SchemeComparison[];
+  readonly uncompared: readonly Uncompared[];
   readonly growth: readonly SchemeGrowth[];
 }
 
@@ -56,7 +62,15 @@ const BASELINE = "predecessor";
 
 /** The seed is the run's. The same trials and seed give the same analysis. */
 export function analyse(trials: readonly TrialFigures[], seed: number): Analysis {
-  return { comparisons: comparisonsOf(trials, seed), growth: growthOf(trials, seed) };
+  const comparisons: SchemeComparison[] = [];
+  const uncompared: Uncompared[] = [];
+  for (const { names, values, baseline } of pairsOf(trials)) {
+    const comparison = compare(values, baseline, seed);
+    const missing = tooFew(values, baseline);
+    if (comparison !== null) comparisons.push({ ...names, ...comparison });
+    else if (missing !== null) uncompared.push({ ...names, ...missing });
+  }
+  return { comparisons, uncompared, growth: growthOf(trials, seed) };
 }
 
 const comparedMeasures = {
@@ -70,19 +84,27 @@ const growingMeasures = {
   responseBytes: ({ server }: CountedFailover) => server?.responseBytes ?? null,
 };
 
-function comparisonsOf(trials: readonly TrialFigures[], seed: number): SchemeComparison[] {
+/** Each scheme's values, and those of the baseline under the same conditions. */
+interface Pair {
+  readonly names: Compared;
+  readonly values: readonly number[];
+  readonly baseline: readonly number[];
+}
+
+function pairsOf(trials: readonly TrialFigures[]): Pair[] {
   return groupsOf(trials, (trial) => `${trial.candidates} ${likeness(trial)}`).flatMap((group) => {
     const baseline = group.find(({ scheme }) => scheme === BASELINE) ?? group[0];
     const others = group.filter(({ scheme }) => scheme !== baseline?.scheme);
     if (baseline === undefined) return [];
     return others.flatMap((trial) =>
-      namesOf(comparedMeasures).flatMap((measure) => {
+      namesOf(comparedMeasures).map((measure) => {
         const read = comparedMeasures[measure];
-        const comparison = compare(valuesOf(trial, read), valuesOf(baseline, read), seed);
-        if (comparison === null) return [];
         const { scheme, candidates, fault, sessionTimeoutMs } = trial;
-        const names = { scheme, baseline: baseline.scheme, measure };
-        return { ...names, candidates, fault, sessionTimeoutMs, ...comparison };
+        return {
+          names: { scheme, baseline: baseline.scheme, measure, candidates, fault, sessionTimeoutMs },
+          values: valuesOf(trial, read),
+          baseline: valuesOf(baseline, read),
+        };
       }),
     );
   });

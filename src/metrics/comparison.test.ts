@@ -1,7 +1,8 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, test } from "vitest";
-import { compare, mannWhitney } from "./comparison.ts";
+import { FEWEST_VALUES } from "./bootstrap.ts";
+import { agreeingPValue, compare, mannWhitney, tooFew, tooFewText } from "./comparison.ts";
 
 /** Standard normal (Box & Muller), the same for the same seed. */
 function normals(seed: number): () => number {
@@ -47,7 +48,7 @@ describe("the rank test", () => {
 });
 
 describe("the comparison", () => {
-  test("is the ratio of the medians, and concludes by the interval alone", () => {
+  test("is the ratio of the medians, and concludes where interval and test agree", () => {
     const baseline = [1.9, 2, 2.1, 2, 1.95, 2.05];
     const slower = baseline.map((value) => 3 * value);
     expect(compare(slower, baseline, 1)).toMatchObject({ ratio: 3, conclusion: "slower" });
@@ -59,8 +60,9 @@ describe("the comparison", () => {
   });
 
   test("of constants has an interval without width", () => {
-    expect(compare([6, 6, 6], [2, 2], 1)).toMatchObject({ ratio: 3, interval: [3, 3], conclusion: "slower" });
-    expect(compare([2, 2, 2], [2, 2], 1)).toMatchObject({
+    const [two, six] = [2, 6].map((ms) => Array.from({ length: 6 }, () => ms)) as [number[], number[]];
+    expect(compare(six, two, 1)).toMatchObject({ ratio: 3, interval: [3, 3], conclusion: "slower" });
+    expect(compare(two, two, 1)).toMatchObject({
       interval: [1, 1],
       pValue: 1,
       conclusion: "no difference shown",
@@ -77,7 +79,7 @@ describe("the comparison", () => {
   test("there is none with nothing, nor to nothing", () => {
     expect(compare([], [1], 1)).toBeNull();
     expect(compare([1], [], 1)).toBeNull();
-    expect(compare([1, 2], [0, 0, 3], 1)).toBeNull();
+    expect(compare([1, 2, 1, 2, 1, 2], [0, 0, 0, 0, 3, 3], 1)).toBeNull();
   });
 
   test("of samples from one and the same source, 92 of 100 show no difference at the least", () => {
@@ -102,6 +104,78 @@ describe("the comparison", () => {
       )?.conclusion;
     });
     expect(new Set(conclusions)).toEqual(new Set(["slower"]));
+  });
+});
+
+describe("too few values", () => {
+  const rising = (n: number, from: number) => Array.from({ length: n }, (_, index) => from + index / 100);
+
+  test("are compared with nothing, however far apart they lie", () => {
+    for (const [n, baselineN] of [
+      [1, 1],
+      [3, 3],
+      [5, 30],
+      [30, 5],
+    ] as const) {
+      const [some, others] = [rising(n, 9), rising(baselineN, 1)];
+      expect(compare(some, others, 1)).toBeNull();
+      expect(tooFew(some, others)).toEqual({ n, baselineN });
+    }
+    expect(tooFewText({ n: 5, baselineN: 30 })).toBe(
+      "5 and 30 failovers are too few to compare, it takes 6 of each",
+    );
+  });
+
+  test("six are enough", () => {
+    expect(compare(rising(6, 9), rising(6, 1), 1)).toMatchObject({ conclusion: "slower" });
+    expect(tooFew(rising(6, 9), rising(6, 1))).toBeNull();
+  });
+
+  test("five are not: their range holds the median with less than 95 %, as that of six does not", () => {
+    // Each value lies above the median with one half.
+    const inRange = (n: number) => 1 - 2 * 0.5 ** n;
+    expect(inRange(FEWEST_VALUES - 1)).toBeLessThan(0.95);
+    expect(inRange(FEWEST_VALUES)).toBeGreaterThanOrEqual(0.95);
+  });
+
+  test("of nothing there are not too few: nobody expects a comparison", () => {
+    expect(tooFew([], [1, 2])).toBeNull();
+    expect(tooFew([1, 2], [])).toBeNull();
+  });
+});
+
+describe("no word stands beside a p value that says otherwise", () => {
+  /** Half of the values far off, half about the same: their ranks do not differ by chance alone, or hardly. */
+  const samples = Array.from({ length: 400 }, (_, seed) => {
+    const draw = normals(seed);
+    const n = 6 + (seed % 5);
+    const shift = (seed % 8) / 4;
+    return compare(
+      sample(n, () => 10 + draw() + shift),
+      sample(n, () => 10 + draw()),
+      seed,
+    );
+  }).flatMap((one) => one ?? []);
+
+  test("a difference that is shown has a p below 5 %, and an interval without 1", () => {
+    const shown = samples.filter(({ conclusion }) => conclusion !== "no difference shown");
+    expect(shown.length).toBeGreaterThan(20);
+    for (const one of shown) {
+      expect(one.pValue).toBeLessThan(0.05);
+      expect(one.interval[0] > 1 || one.interval[1] < 1).toBe(true);
+      expect(agreeingPValue(one)).toBe(one.pValue);
+    }
+  });
+
+  test("where they disagree no difference is shown, and no p that says there is one", () => {
+    const [alone, apart] = [
+      samples.filter(({ interval: [low, high], pValue }) => low <= 1 && high >= 1 && pValue < 0.05),
+      samples.filter(({ interval: [low, high], pValue }) => (low > 1 || high < 1) && pValue >= 0.05),
+    ];
+    expect([alone.length > 0, apart.length > 0]).toEqual([true, true]);
+    for (const one of [...alone, ...apart]) expect(one.conclusion).toBe("no difference shown");
+    for (const one of alone) expect(agreeingPValue(one)).toBeNull();
+    for (const one of apart) expect(agreeingPValue(one)).toBe(one.pValue);
   });
 });
 

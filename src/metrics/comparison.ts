@@ -1,10 +1,11 @@
 /**
- * Two samples of durations compared: the ratio of their medians, with an interval, and a rank test beside it.
+ * Two samples of durations compared: the ratio of their medians, with an interval, and a rank test beside it. A difference
+ * is shown only where both show it, and samples of too few values are not compared at all ({@link FEWEST_VALUES}).
  * The test is Mann & Whitney's (1947) in its normal approximation, corrected for ties and for continuity, as
  * scipy's `mannwhitneyu(method="asymptotic")`; with fewer than about eight values a sample it is rough.
  */
 import { errorFunction, wilcoxonRankSum } from "simple-statistics";
-import { ascending, bootstrapInterval, type Interval, medianSorted } from "./bootstrap.ts";
+import { ascending, bootstrapInterval, FEWEST_VALUES, type Interval, medianSorted } from "./bootstrap.ts";
 
 export interface Comparison {
   /** Median of the sample by the median of the baseline: above 1 the sample is slower. */
@@ -13,8 +14,30 @@ export interface Comparison {
   readonly interval: Interval;
   /** Of the two-sided Mann–Whitney test: how often samples from one and the same source differ as much. */
   readonly pValue: number;
-  /** By the interval alone: where it spans 1, no difference is shown. */
+  /** A difference is shown where the interval leaves 1 out and the test's p-value is below 5 %. */
   readonly conclusion: "slower" | "faster" | "no difference shown";
+}
+
+/** Two samples that are not compared: each has a value at least, and one has too few. */
+export interface TooFew {
+  readonly n: number;
+  readonly baselineN: number;
+}
+
+/** `null` where there are enough, or where one sample has none: then there is nothing to compare. */
+export function tooFew(values: readonly number[], baseline: readonly number[]): TooFew | null {
+  const [fewest = 0] = ascending([values.length, baseline.length]);
+  if (fewest === 0 || fewest >= FEWEST_VALUES) return null;
+  return { n: values.length, baselineN: baseline.length };
+}
+
+export function isCompared(one: Comparison | TooFew): one is Comparison {
+  return "conclusion" in one;
+}
+
+/** The end of a sentence. */
+export function tooFewText({ n, baselineN }: TooFew): string {
+  return `${n} and ${baselineN} failovers are too few to compare, it takes ${FEWEST_VALUES} of each`;
 }
 
 /** What the machine took for one and the same thing while each sample was taken. Neither is empty. */
@@ -24,7 +47,7 @@ export interface Pace {
 }
 
 /**
- * `null` where either is empty, or where the baseline's median is nothing to be a multiple of.
+ * `null` where either has too few values, or where the baseline's median is nothing to be a multiple of.
  * @param pace for samples that were not taken in turns: each counts by what the machine took meanwhile
  */
 export function compare(
@@ -33,21 +56,22 @@ export function compare(
   seed: number,
   pace?: Pace,
 ): Comparison | null {
-  if (values.length === 0 || baseline.length === 0) return null;
+  if (Math.min(values.length, baseline.length) < FEWEST_VALUES) return null;
   if (medianOf(baseline) <= 0) return null;
   const paces = pace === undefined ? [] : [pace.values, pace.baseline];
   const interval = bootstrapInterval([values, baseline, ...paces], seed, (resamples) =>
     ratioOf(resamples.map(medianSorted)),
   );
   const [by, baselineBy] = pace === undefined ? [1, 1] : [medianOf(pace.values), medianOf(pace.baseline)];
+  const pValue = mannWhitney(
+    values.map((value) => value / by),
+    baseline.map((value) => value / baselineBy),
+  );
   return {
     ratio: ratioOf([values, baseline, ...paces].map(medianOf)),
     interval,
-    pValue: mannWhitney(
-      values.map((value) => value / by),
-      baseline.map((value) => value / baselineBy),
-    ),
-    conclusion: concludeFrom(interval),
+    pValue,
+    conclusion: concludeFrom(interval, pValue),
   };
 }
 
@@ -59,7 +83,18 @@ function medianOf(values: readonly number[]): number {
   return medianSorted(ascending(values));
 }
 
-function concludeFrom([low, high]: Interval): Comparison["conclusion"] {
+/**
+ * The p-value where it says the same as the conclusion. Where the interval spans 1, and the test alone would see a
+ * difference, it is `null`: nobody is to read the one beside the other.
+ */
+export function agreeingPValue({ pValue, conclusion }: Comparison): number | null {
+  return conclusion === "no difference shown" && pValue < SIGNIFICANT ? null : pValue;
+}
+
+const SIGNIFICANT = 0.05;
+
+function concludeFrom([low, high]: Interval, pValue: number): Comparison["conclusion"] {
+  if (pValue >= SIGNIFICANT) return "no difference shown";
   if (low > 1) return "slower";
   return high < 1 ? "faster" : "no difference shown";
 }

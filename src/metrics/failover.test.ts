@@ -143,3 +143,38 @@ test("the busiest event loop and lost connections are those of others than the v
   story.event(15, 2, "caughtUp", { busyMicros: 1500 }).settles(16, 1);
   expect(failovers(story.told())).toMatchObject([{ disconnects: 1, busyMs: 2.5 }]);
 });
+
+test("a leader that leads again with the same contender is nobody's successor", () => {
+  const story = new Story({ unseatsLeader: false })
+    .joins(0, 0)
+    .claims(1, 0)
+    .joins(2, 1)
+    .joins(3, 2)
+    .waits(3, 2);
+  story
+    .fault(10, 1, 1)
+    .wakes(12, 2)
+    .leases(13, 0, 12)
+    .ends(13, 0, "lapsed")
+    .looks(13, 0, "lapsed")
+    .claims(15, 0);
+  expect(failovers(story.settles(20, 1).told())).toMatchObject([
+    { successor: null, totalMs: null, detectionMs: null, overlapMs: null, notifications: 1 },
+  ]);
+});
+
+test("a successor's second claim changes nothing of the failover, but for when all have settled", () => {
+  const story = new Story().joins(0, 0).claims(1, 0).joins(2, 1).waits(3, 1).fault(10, 1, 0).wakes(12, 1);
+  story.claims(13, 1).leases(14, 1, 14).ends(14, 1, "lapsed").looks(14, 1, "lapsed").claims(18, 1);
+  expect(failovers(story.settles(20, 1).told())).toMatchObject([
+    { successor: 1, totalMs: 3, detectionMs: 2, takeoverMs: 1, settledMs: 8, reads: 0 },
+  ]);
+});
+
+test("what another contender's end told is no sign of this one's", () => {
+  const story = new Story().joins(0, 0).claims(1, 0).joins(2, 1).waits(3, 1).joins(4, 2).waits(5, 2);
+  story.fault(10, 1, 0).suspends(11, 1).wakes(20, 2, 1).looks(20, 2).waits(20, 2).expires(25, 1);
+  expect(failovers(story.wakes(40, 2).claims(43, 2).settles(50, 1).told())).toMatchObject([
+    { successor: 2, totalMs: 33, detectionMs: 30, notificationMs: 0, takeoverMs: 3, notifications: 2 },
+  ]);
+});

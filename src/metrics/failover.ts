@@ -2,9 +2,11 @@
  * What one failover cost. Its time is detection (fault → the first notification that any candidate receives),
  * notification (→ the successor's own) and takeover (→ its claim), which add up to the total.
  */
+
+import { Circumstances } from "../history/circumstances.ts";
 import type { Event, EventOf } from "../history/event.ts";
 import type { History } from "../history/history.ts";
-import { settledAt, type Window, windowsOf } from "../history/window.ts";
+import { settledAt, successorIn, type Window, windowsOf } from "../history/window.ts";
 import { type OldLeader, OldLeaders } from "./old-leader.ts";
 
 export interface Failover extends OldLeader {
@@ -44,23 +46,23 @@ const milliseconds = (from: number, to: number) => (to - from) / 1e6;
 /** One for each fault, in the order of time. Warm-ups are left out. */
 export function failovers(history: History): Failover[] {
   const oldLeaders = new OldLeaders(history);
+  const causes = new Circumstances(history);
   const windows = windowsOf(history);
   return windows.flatMap((window, index) => {
     if (window.fault.failover === 0) return [];
-    const claim = claimIn(window);
-    return { ...failoverOf(window, claim), ...oldLeaders.in(window, claim, windows[index + 1]?.fault.at) };
+    const claim = successorIn(window);
+    return {
+      ...failoverOf(window, claim, causes),
+      ...oldLeaders.in(window, claim, windows[index + 1]?.fault.at),
+    };
   });
 }
 
-/** Without an end, a claim may as well come from the candidates' leaving, and is no successor's. */
-function claimIn({ fault, end, events }: Window): EventOf<"claimed"> | undefined {
-  if (end === null) return undefined;
-  return events.find(
-    (event): event is EventOf<"claimed"> => event.type === "claimed" && event.candidate !== fault.victim,
-  );
-}
-
-function failoverOf(window: Window, claim: Event | undefined): Omit<Failover, keyof OldLeader> {
+function failoverOf(
+  window: Window,
+  claim: EventOf<"claimed"> | null,
+  causes: Circumstances,
+): Omit<Failover, keyof OldLeader> {
   const { fault, end, events } = window;
   return {
     failover: fault.failover,
@@ -68,8 +70,8 @@ function failoverOf(window: Window, claim: Event | undefined): Omit<Failover, ke
     victim: fault.victim,
     atMs: fault.at / 1e6,
     successor: claim?.candidate ?? null,
-    totalMs: claim === undefined ? null : milliseconds(fault.at, claim.at),
-    ...partsOf(window, claim),
+    totalMs: claim === null ? null : milliseconds(fault.at, claim.at),
+    ...partsOf(window, claim, causes),
     settledMs: settledMs(window),
     notifications: events.filter(isHerd).length,
     announcements: events.filter((event) => event.type === "notified" && !isHerd(event)).length,
@@ -86,15 +88,18 @@ function failoverOf(window: Window, claim: Event | undefined): Omit<Failover, ke
 }
 
 /** An announcement tells of a leader, and not of an end. */
-function isHerd(event: Event): boolean {
+function isHerd(event: Event): event is EventOf<"notified"> {
   return event.type === "notified" && event.watch !== "announcement";
 }
 
-function partsOf({ fault, events }: Window, claim: Event | undefined) {
-  const notified = events.filter(isHerd);
+function partsOf(window: Window, claim: EventOf<"claimed"> | null, causes: Circumstances) {
+  const { fault, events } = window;
+  const explained = causes.explained(window);
+  // What another contender's end told is no sign of this one's.
+  const notified = events.filter(isHerd).filter((event) => !explained.has(event));
   const [first] = notified;
   const own = notified.find(({ candidate }) => candidate === claim?.candidate);
-  if (claim === undefined || first === undefined || own === undefined || own.at > claim.at) {
+  if (claim === null || first === undefined || own === undefined || own.at > claim.at) {
     return { detectionMs: null, notificationMs: null, takeoverMs: null };
   }
   return {

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { fitGrowth } from "./growth.ts";
 
+/** Enough for an interval. */
+const six = (value: number) => Array.from({ length: 6 }, () => value);
+
 const points = (figure: (candidates: number) => number[]) =>
   [10, 50, 100, 200].map((candidates) => ({ candidates, values: figure(candidates) }));
 
@@ -11,7 +14,7 @@ test.each([
   ["like the root", 0.5, 3],
 ])("finds the power and the factor of what grows %s", (_name, power, factor) => {
   const growth = fitGrowth(
-    points((candidates) => [factor * candidates ** power]),
+    points((candidates) => six(factor * candidates ** power)),
     1,
   );
   expect(growth?.exponent).toBeCloseTo(power, 12);
@@ -23,9 +26,9 @@ test.each([
 test("goes through the medians, by least squares", () => {
   // Medians 2, 4, 16 at 1, 2, 4: in powers of two, 1, 2, 4 at 0, 1, 2. Slope 3 / 2, height 5 / 6.
   const values = [
-    { candidates: 1, values: [2, 1, 900] },
-    { candidates: 2, values: [4] },
-    { candidates: 4, values: [15, 17] },
+    { candidates: 1, values: [2, 1, 1, 900, 1, 900, 2] },
+    { candidates: 2, values: six(4) },
+    { candidates: 4, values: [15, 17, 15, 17, 15, 17] },
   ];
   const growth = fitGrowth(values, 1);
   expect(growth?.exponent).toBeCloseTo(1.5, 12);
@@ -46,18 +49,21 @@ test("the interval holds the power, is wider for wider samples, and the same for
 });
 
 test("says nothing of fewer than three numbers of candidates", () => {
-  const [ten, fifty, hundred] = points((candidates) => [candidates]);
+  const [ten, fifty, hundred] = points(six);
   if (ten === undefined || fifty === undefined || hundred === undefined) throw new Error("there are four");
   expect(fitGrowth([ten, fifty], 1)).toBeNull();
   expect(fitGrowth([ten, fifty, fifty], 1)).toBeNull();
-  expect(fitGrowth([ten, fifty, { ...hundred, values: [] }], 1)).toBeNull();
+  expect(fitGrowth([ten, fifty, hundred], 1)).not.toBeNull();
+  // With fewer values it would be as certain of its exponent as of the sun: its interval would have no width.
+  for (const values of [[], six(100).slice(1)])
+    expect(fitGrowth([ten, fifty, { ...hundred, values }], 1)).toBeNull();
   expect(fitGrowth([], 1)).toBeNull();
 });
 
 test("says nothing where a median is not positive", () => {
   expect(
     fitGrowth(
-      points((candidates) => (candidates === 50 ? [0, 0, 1] : [1])),
+      points((candidates) => (candidates === 50 ? [0, 0, 0, 0, 1, 1] : six(1))),
       1,
     ),
   ).toBeNull();

@@ -3,7 +3,7 @@
  * by least squares. Its slope is the power of N that the figure follows.
  */
 import { linearRegression } from "simple-statistics";
-import { ascending, bootstrapInterval, type Interval, medianSorted } from "./bootstrap.ts";
+import { ascending, bootstrapInterval, FEWEST_VALUES, type Interval, medianSorted } from "./bootstrap.ts";
 
 export interface Growth {
   /** The figure grows like the number of candidates to this power: 0 not at all, 1 in proportion. */
@@ -25,10 +25,10 @@ const FEWEST_POINTS = 3;
 
 /**
  * `null` with fewer than three different numbers of candidates, and where a median is not positive: then it has
- * no logarithm. Points without a value are left out.
+ * no logarithm. Points with too few values for an interval are left out.
  */
 export function fitGrowth(points: readonly GrowthPoint[], seed: number): Growth | null {
-  const known = points.filter(({ values }) => values.length > 0);
+  const known = points.filter(({ values }) => values.length >= FEWEST_VALUES);
   if (new Set(known.map(({ candidates }) => candidates)).size < FEWEST_POINTS) return null;
   const lineThrough = (samples: readonly number[][]) =>
     linearRegression(

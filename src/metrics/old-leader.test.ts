@@ -32,6 +32,11 @@ test("a lease that runs out after the claim bounds what it can do", () => {
   expect(figures(thaws(frozen("none"), 650))).toMatchObject([{ overlapMs: 410, unsafeMs: 150 }]);
 });
 
+test("a lease that is reckoned from less after the thaw was no shorter for that", () => {
+  const story = frozen("none").leases(900, 0, 650).thaws(900, 0, "lapsed").leases(909, 0, 300);
+  expect(figures(story.ends(910, 0, "lapsed"))).toMatchObject([{ overlapMs: 410, unsafeMs: 150 }]);
+});
+
 test("so does the resource, from the successor's first write on", () => {
   const story = thaws(frozen().writes(504, 1, 7).writes(520, 1, 8), 650);
   expect(figures(story)).toMatchObject([{ overlapMs: 410, unsafeMs: 4 }]);
@@ -74,4 +79,13 @@ test("what follows a warm-up counts for no failover", () => {
   story.claims(500, 1).settles(510, 0).isRefused(900, 0).ends(901, 0, "expired").joins(950, 0, 2);
   story.fault(1000, 1, 1).claims(1500, 0).settles(1510, 1).ends(1520, 1, "expired");
   expect(figures(story).map(({ staleWrites }) => staleWrites)).toEqual([{ attempted: 0, accepted: 0 }]);
+});
+
+test("an old leader that led once more with its contender before it was succeeded is seen to the end", () => {
+  const story = frozen("none")
+    .ends(100, 0, "lapsed")
+    .claims(110, 0)
+    .leases(599, 0, 520)
+    .ends(600, 0, "suspended");
+  expect(figures(story)).toMatchObject([{ overlapMs: 100, unsafeMs: 20 }]);
 });

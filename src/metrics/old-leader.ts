@@ -5,7 +5,7 @@
 import type { EventOf } from "../history/event.ts";
 import type { CounterMode, History } from "../history/history.ts";
 import { type StaleWrite, staleWritesOf } from "../history/stale-write.ts";
-import { type Term, termsOf } from "../history/term.ts";
+import { struckTerm, type Term, termsOf } from "../history/term.ts";
 import type { Window } from "../history/window.ts";
 
 /** Writes to the trial's counter after another one had claimed, and those of them over a successor's write. */
@@ -41,14 +41,12 @@ export class OldLeaders {
   }
 
   /** @param until the next fault, where there is one */
-  in({ fault }: Window, claim: EventOf<"claimed"> | undefined, until = Number.POSITIVE_INFINITY): OldLeader {
-    const term = this.#terms.findLast(
-      ({ candidate, from }) => candidate === fault.victim && from <= fault.at,
-    );
+  in({ fault }: Window, claim: EventOf<"claimed"> | null, until = Number.POSITIVE_INFINITY): OldLeader {
+    const term = struckTerm(this.#terms, fault, claim);
     const after = (at: number | null) =>
-      claim === undefined || at === null ? null : Math.max(0, (at - claim.at) / 1e6);
-    const overlapMs = claim !== undefined && term === undefined ? 0 : after(term?.until ?? null);
-    const bounds = claim === undefined ? [] : [overlapMs, ...this.#holds(term, claim).map(after)];
+      claim === null || at === null ? null : Math.max(0, (at - claim.at) / 1e6);
+    const overlapMs = claim !== null && term === undefined ? 0 : after(term?.until ?? null);
+    const bounds = claim === null ? [] : [overlapMs, ...this.#holds(term, claim).map(after)];
     const known = bounds.filter((bound) => bound !== null);
     return {
       overlapMs,

@@ -3,7 +3,7 @@
  * p99 of a small sample lies near its maximum; `n` stands beside it for that reason.
  */
 import { medianAbsoluteDeviation, quantileSorted } from "simple-statistics";
-import { ascending, bootstrapInterval, type Interval, medianSorted } from "./bootstrap.ts";
+import { ascending, bootstrapInterval, FEWEST_VALUES, type Interval, medianSorted } from "./bootstrap.ts";
 
 export interface Statistics {
   readonly n: number;
@@ -14,8 +14,13 @@ export interface Statistics {
   readonly max: number;
   /** Median absolute deviation from the median: the spread that outliers do not move. */
   readonly mad: number;
-  /** Where the true median lies, with 95 % confidence. */
+  /** Where the true median lies, with 95 % confidence; of a few values with less, see {@link medianInterval}. */
   readonly p50Interval: Interval;
+}
+
+/** `null` where there are too few values to say with 95 % confidence where the true median lies. */
+export function medianInterval({ n, p50Interval }: Statistics): Interval | null {
+  return n < FEWEST_VALUES ? null : p50Interval;
 }
 
 /** The same values and seed give the same statistics; no values give none. */

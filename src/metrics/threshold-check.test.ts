@@ -65,18 +65,44 @@ test("looks only at the conditions in the brackets", () => {
   expect(check("predecessor.failoverMs.max<50", ...trials)).toMatchObject({ held: false });
 });
 
+/** Enough to compare. */
+const six = (ms: number) => Array.from({ length: 6 }, () => ms);
+
 test("a ratio takes both schemes under the same conditions", () => {
   const trials = [
-    trial("predecessor", [100], { candidates: 10 }),
-    trial("leader", [12]),
-    trial("predecessor", [3]),
-    trial("leader", [50], { candidates: 10 }),
+    trial("predecessor", six(100), { candidates: 10 }),
+    trial("leader", six(12)),
+    trial("predecessor", six(3)),
+    trial("leader", six(50), { candidates: 10 }),
   ];
   const { outcomes } = check("leader/predecessor.failoverMs.p50>2", ...trials);
   expect(outcomes.map(({ candidates, value, held }) => [candidates, value, held])).toEqual([
     [50, 4, true],
     [10, 0.5, false],
   ]);
+});
+
+test.each([
+  ["leader/predecessor.failoverMs.p50>2", [1], [1]],
+  ["leader/predecessor.settledMs.p99<=9000", [1, 1, 1], six(1)],
+  ["leader/predecessor.failoverMs.p50>2", six(9), [1, 1, 1, 1, 1]],
+])("%s cannot be decided with too few failovers, and is not held", (text, leader, predecessor) => {
+  const { held, outcomes } = check(text, trial("leader", leader), trial("predecessor", predecessor));
+  const few = `${leader.length} and ${predecessor.length} failovers are too few to compare, it takes 6 of each`;
+  expect(held).toBe(false);
+  expect(outcomes).toMatchObject([
+    {
+      value: null,
+      held: false,
+      message: `${text} cannot be decided with 50 candidates, resign, a timeout of 4000 ms: ${few}.`,
+    },
+  ]);
+});
+
+test("counts follow from a rule: one failover is enough to compare them", () => {
+  const trials = [trial("leader", [1]), trial("predecessor", [1])];
+  expect(check("leader/predecessor.notificationsPerFailover<=1", ...trials)).toMatchObject({ held: true });
+  expect(check("leader/predecessor.failoverMs.n>=1", ...trials)).toMatchObject({ held: true });
 });
 
 test("is missed where the figure is not there, and says so", () => {
@@ -93,8 +119,8 @@ test("is missed where the figure is not there, and says so", () => {
   expect(lone).toMatchObject({ held: false, outcomes: [{ value: null }] });
   const toNothing = check(
     "leader/predecessor.notificationMs.p50>2",
-    trial("leader", [1]),
-    trial("predecessor", [1]),
+    trial("leader", six(1)),
+    trial("predecessor", six(1)),
   );
   expect(toNothing).toMatchObject({ held: false, outcomes: [{ value: null }] });
 });

@@ -1,10 +1,11 @@
 /** Whether a run kept a threshold: one outcome for each trial, or pair of trials, that it is about. */
 import { type Conditions, sameConditions } from "./analysis.ts";
+import { tooFew, tooFewText } from "./comparison.ts";
 import { concerns, keeps, type Threshold } from "./threshold.ts";
-import { figureOf, type ThresholdTrial } from "./threshold-measure.ts";
+import { figureOf, type ThresholdTrial, timesOf } from "./threshold-measure.ts";
 
 export interface ThresholdOutcome extends Conditions {
-  /** `null` where the trial does not have the figure: then the threshold is missed. */
+  /** `null` where the trial does not have the figure, or two have too few to compare: then it is not held. */
   readonly value: number | null;
   readonly held: boolean;
   /** One sentence. */
@@ -31,23 +32,34 @@ function outcomeOf(
   trials: readonly ThresholdTrial[],
 ): ThresholdOutcome {
   const { candidates, fault, sessionTimeoutMs } = trial;
-  const value = measured(threshold, trial, trials);
+  const { value, what } = measured(threshold, trial, trials);
   const held = value !== null && keeps(threshold, value);
   const where = `with ${candidates} candidates, ${fault}, a timeout of ${sessionTimeoutMs} ms`;
-  const what = value === null ? "the run has no such figure" : `it is ${Number(value.toPrecision(4))}`;
-  const message = `${threshold.text} ${held ? "holds" : "is missed"} ${where}: ${what}.`;
+  const verb = held ? "holds" : what.type === "undecided" ? "cannot be decided" : "is missed";
+  const message = `${threshold.text} ${verb} ${where}: ${what.text}.`;
   return { candidates, fault, sessionTimeoutMs, value, held, message };
 }
 
-/** `null` as well for a ratio to nothing. */
+interface Measured {
+  /** `null` as well for a ratio to nothing, and for one of too few. */
+  readonly value: number | null;
+  readonly what: { readonly type: "figure" | "undecided"; readonly text: string };
+}
+
 function measured(
   { divisor, measure }: Threshold,
   trial: ThresholdTrial,
   trials: readonly ThresholdTrial[],
-): number | null {
+): Measured {
+  const counterpart =
+    divisor === null
+      ? undefined
+      : trials.find((other) => other.scheme === divisor && sameConditions(trial, other));
+  const few = counterpart && tooFew(timesOf(measure, trial) ?? [], timesOf(measure, counterpart) ?? []);
+  if (few) return { value: null, what: { type: "undecided", text: tooFewText(few) } };
   const figure = figureOf(measure, trial);
-  if (divisor === null || figure === null) return figure;
-  const counterpart = trials.find((other) => other.scheme === divisor && sameConditions(trial, other));
   const unit = counterpart === undefined ? null : figureOf(measure, counterpart);
-  return unit === null || unit === 0 ? null : figure / unit;
+  const value = divisor === null ? figure : figure === null || !unit ? null : figure / unit;
+  const text = value === null ? "the run has no such figure" : `it is ${Number(value.toPrecision(4))}`;
+  return { value, what: { type: "figure", text } };
 }

@@ -89,6 +89,24 @@ function isDuration(text: string): text is Duration {
   return Object.hasOwn(durations, text);
 }
 
+/**
+ * The times that a figure is a statistic of: it differs from one run to the next, so that two of them are held against
+ * each other only where there are enough. `null` for counts, which follow from a rule, and for the number of failovers.
+ */
+export function timesOf(measure: Measure, { failovers }: ThresholdTrial): number[] | null {
+  switch (measure.type) {
+    case "duration":
+      return measure.statistic === "n" ? null : known(failovers.map(durations[measure.duration]));
+    case "server":
+      return measure.count === "cpuMs" ? known(failovers.map(({ server }) => server?.cpuMs ?? null)) : null;
+    case "average":
+    case "stale-writes":
+      return null;
+    default:
+      return measure satisfies never;
+  }
+}
+
 /** `null` where the trial does not have the figure. */
 export function figureOf(measure: Measure, { failovers, summary }: ThresholdTrial): number | null {
   switch (measure.type) {
@@ -110,6 +128,9 @@ export function figureOf(measure: Measure, { failovers, summary }: ThresholdTria
 
 /** Only the interval around the median would need a seed. */
 function statisticOf(figures: readonly (number | null)[], statistic: Statistic): number | null {
-  const values = figures.flatMap((figure) => figure ?? []);
-  return summarise(values, 0)?.[statistic] ?? null;
+  return summarise(known(figures), 0)?.[statistic] ?? null;
+}
+
+function known(figures: readonly (number | null)[]): number[] {
+  return figures.flatMap((figure) => figure ?? []);
 }

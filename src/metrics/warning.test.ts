@@ -12,6 +12,7 @@ function observations(changes: Partial<Observations> = {}): Observations {
     prediction: { failoverMs: { low: 0, high: 52 }, inside: 20, outside: [] },
     busyMs: totalsMs,
     disconnects: [],
+    lapses: [],
     foreignCpuShare: 0.1,
     sessionTimeoutMs: 4000,
     grantedTimeoutsMs: [4000, 4000],
@@ -52,6 +53,7 @@ test("each says what was seen, with its figure, and what to do", () => {
       prediction: { failoverMs: { low: 0, high: 52 }, inside: 18, outside: [3, 9] },
       busyMs: allBut(2, { 3: 38.4 }),
       disconnects: [5],
+      lapses: [9],
       foreignCpuShare: 0.34,
       grantedTimeoutsMs: [4000, 1000, 1000],
       clockCostNs: 1400.4,
@@ -84,13 +86,18 @@ test("each says what was seen, with its figure, and what to do", () => {
       message: "the servers waited for their disk for up to 17 ms in 1 failover",
       failovers: [4],
     },
+    "lease-lapsed": {
+      message: "a lease ran out that no fault had struck, in 1 failover",
+      failovers: [9],
+    },
     "unexpected-disconnect": {
       message: "candidates other than the victim were cut off in 1 failover",
       failovers: [5],
     },
     "clock-cost": { message: "reading the clock once costs 1400 ns", failovers: [] },
     "outside-prediction": {
-      message: "2 of 20 failovers outside the predicted 0.00 ms to 52 ms (event-loop-delay at 3)",
+      message:
+        "2 of 20 failovers outside the predicted 0.00 ms to 52 ms (event-loop-delay at 3; lease-lapsed at 9)",
       failovers: [3, 9],
     },
   });

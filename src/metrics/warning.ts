@@ -12,6 +12,7 @@ export const warningTypes = [
   "session-timeout-changed",
   "fsync-outliers",
   "unexpected-disconnect",
+  "lease-lapsed",
   "clock-cost",
   "outside-prediction",
 ] as const;
@@ -38,6 +39,8 @@ export interface Observations {
   readonly busyMs: readonly (number | null)[];
   /** Failovers in whose window a candidate other than the victim was cut off. */
   readonly disconnects: readonly number[];
+  /** Failovers in which the lease of a candidate that nobody had struck ran out, or shortly before. */
+  readonly lapses: readonly number[];
   /** What other processes took of all processors during the trial, from 0 to 1. */
   readonly foreignCpuShare: number | null;
   /** As asked for. */
@@ -71,6 +74,7 @@ export function warningsOf(observations: Observations): Warning[] {
     sessionTimeoutChanged(observations),
     fsyncOutliers(observations),
     unexpectedDisconnect(observations),
+    leaseLapsed(observations),
     clockCost(observations),
   ].flat();
   return [...outliers(observations, causes), ...causes, ...outsidePrediction(observations, causes)];
@@ -175,6 +179,18 @@ function unexpectedDisconnect({ disconnects }: Observations): Warning[] {
       message: `candidates other than the victim were cut off in ${failoverCount(disconnects.length)}`,
       hint: "give a longer --session-timeout or fewer --candidates: the threads or the servers are overloaded",
       failovers: disconnects,
+    },
+  ];
+}
+
+function leaseLapsed({ lapses }: Observations): Warning[] {
+  if (lapses.length === 0) return [];
+  return [
+    {
+      type: "lease-lapsed",
+      message: `a lease ran out that no fault had struck, in ${failoverCount(lapses.length)}`,
+      hint: "give a longer --session-timeout or fewer --candidates: a thread or a server was late with heartbeats",
+      failovers: lapses,
     },
   ];
 }

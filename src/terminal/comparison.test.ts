@@ -77,6 +77,12 @@ test("has dashes where there is nothing to compare", () => {
   );
 });
 
+test("says where there were too few failovers to compare", () => {
+  const few = text(runs({ trials: [trial({ comparison: { n: 1, baselineN: 3 } })] })).split("\n");
+  expect(few[2]).toMatch(/^predecessor +50 +resign +6\.90 +2\.30 +× 1\.08 +– +too few, 1 and 3$/);
+  expect(few[3]).toMatch(/; too few: to compare, it takes 6 failovers of each$/);
+});
+
 test("names the trials that only one run has", () => {
   const name = { scheme: "leader", candidates: 10, fault: "close", sessionTimeoutMs: 2000 };
   expect(

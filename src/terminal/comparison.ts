@@ -6,7 +6,8 @@ import type {
   TrialComparison,
   TrialName,
 } from "../export/run-comparison.ts";
-import type { Comparison } from "../metrics/comparison.ts";
+import { FEWEST_VALUES } from "../metrics/bootstrap.ts";
+import { type Comparison, isCompared, type TooFew } from "../metrics/comparison.ts";
 import { type Paint, wrap } from "./format.ts";
 import { type Column, tableOf } from "./table.ts";
 
@@ -24,7 +25,7 @@ export function comparisonText(
   const parts = [wrap(`Against ${saved}:`, columns)];
   if (environment.length > 0) parts.push(paint.yellow(wrap(moot(environment), columns)));
   if (trials.length === 0) parts.push("No trial is in both runs: there is nothing to compare.");
-  else parts.push(table(trials, paint, columns), paint.dim(wrap(LEGEND, columns)));
+  else parts.push(table(trials, paint, columns), paint.dim(wrap(legendOf(trials), columns)));
   if (onlyNow.length > 0) parts.push(wrap(`Only in this run: ${listed(onlyNow)}.`, columns));
   if (onlyThen.length > 0) parts.push(wrap(`Only in the saved run: ${listed(onlyThen)}.`, columns));
   return parts.join("\n");
@@ -33,6 +34,11 @@ export function comparisonText(
 const LEGEND =
   "now, then: median failover in ms; machine: what a bare write and list took, now by then; ratio: now by then, " +
   "and by the machine where that is known, in brackets where it lies with 95 % confidence";
+
+function legendOf(trials: readonly TrialComparison[]): string {
+  const few = trials.some(({ comparison }) => comparison !== null && !isCompared(comparison));
+  return few ? `${LEGEND}; too few: to compare, it takes ${FEWEST_VALUES} failovers of each` : LEGEND;
+}
 
 function table(trials: readonly TrialComparison[], paint: Paint, width: number): string {
   const timeouts = new Set(trials.map(({ sessionTimeoutMs }) => sessionTimeoutMs)).size > 1;
@@ -56,8 +62,8 @@ function table(trials: readonly TrialComparison[], paint: Paint, width: number):
       paint.bold(duration(nowP50Ms)),
       duration(thenP50Ms),
       machine === null ? "–" : `× ${machine.toFixed(2)}`,
-      comparison === null ? "–" : ratioOf(comparison),
-      comparison === null ? "–" : wordFor(comparison.conclusion, paint),
+      comparison !== null && isCompared(comparison) ? ratioOf(comparison) : "–",
+      comparison === null ? "–" : differenceOf(comparison, paint),
     ],
   );
   return tableOf(columns, rows, paint, width);
@@ -70,6 +76,11 @@ function duration(ms: number | null): string {
 /** Two decimals, as differences of a few percent are what one looks for here. */
 function ratioOf({ ratio, interval: [low, high] }: Comparison): string {
   return `${ratio.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+}
+
+function differenceOf(comparison: Comparison | TooFew, paint: Paint): string {
+  if (isCompared(comparison)) return wordFor(comparison.conclusion, paint);
+  return paint.yellow(`too few, ${comparison.n} and ${comparison.baselineN}`);
 }
 
 function wordFor(conclusion: Comparison["conclusion"], paint: Paint): string {

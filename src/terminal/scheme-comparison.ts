@@ -2,7 +2,8 @@
 import { count, ratio } from "../export/figures.ts";
 import type { Result, TrialResult } from "../export/result.ts";
 import { sameConditions } from "../metrics/analysis.ts";
-import type { Comparison } from "../metrics/comparison.ts";
+import { FEWEST_VALUES } from "../metrics/bootstrap.ts";
+import { type Comparison, isCompared, type TooFew, tooFewText } from "../metrics/comparison.ts";
 import { type Paint, wrap } from "./format.ts";
 import { type Column, tableOf } from "./table.ts";
 
@@ -12,8 +13,8 @@ interface Pair {
   readonly base: TrialResult;
   readonly woken: number;
   readonly baseWoken: number;
-  readonly failover: Comparison | undefined;
-  readonly settled: Comparison | undefined;
+  readonly failover: Comparison | TooFew | undefined;
+  readonly settled: Comparison | TooFew | undefined;
 }
 
 const FEW = 3;
@@ -35,7 +36,7 @@ function pairsOf({ trials, analysis }: Result): Pair[] {
     const baseWoken = base?.summary.notificationsPerFailover ?? null;
     if (base === undefined || woken === null || baseWoken === null) return [];
     const comparison = (measure: "failoverMs" | "settledMs") =>
-      analysis.comparisons.find(
+      [...analysis.comparisons, ...analysis.uncompared].find(
         (one) =>
           one.scheme === trial.scheme &&
           one.baseline === base.scheme &&
@@ -59,7 +60,13 @@ function sentence({ trial, woken, baseWoken, failover }: Pair, trials: readonly 
   return `With ${listed(conditions)}, ${herd}${failover === undefined ? "" : `; ${slower(failover)}`}.`;
 }
 
-function slower({ ratio: times, interval: [low, high], conclusion }: Comparison): string {
+function slower(comparison: Comparison | TooFew): string {
+  if (!isCompared(comparison)) return tooFewText(comparison);
+  const {
+    ratio: times,
+    interval: [low, high],
+    conclusion,
+  } = comparison;
   switch (conclusion) {
     case "no difference shown":
       return "no difference of the failover time is shown";
@@ -91,13 +98,18 @@ function table(pairs: readonly Pair[], paint: Paint, width: number): string {
     times(failover),
     times(settled),
   ]);
+  const few = pairs.some(({ failover, settled }) =>
+    [failover, settled].some((one) => one !== undefined && !isCompared(one)),
+  );
   const legend =
-    "medians, by those of predecessor; in brackets where the ratio lies with 95 %; =: no difference shown";
+    "medians, by those of predecessor; in brackets where the ratio lies with 95 %; =: no difference shown" +
+    (few ? `; too few: to compare, it takes ${FEWEST_VALUES} failovers of each` : "");
   return `${tableOf(columns, rows, paint, width)}\n${paint.dim(wrap(legend, width))}`;
 }
 
-function times(comparison: Comparison | undefined): string {
+function times(comparison: Comparison | TooFew | undefined): string {
   if (comparison === undefined) return "–";
+  if (!isCompared(comparison)) return `too few, ${comparison.n} and ${comparison.baselineN}`;
   const { ratio: value, interval, conclusion } = comparison;
   const range = interval.map((end) => ratio(end, value)).join("–");
   return `× ${ratio(value)} (${range})${conclusion === "no difference shown" ? " =" : ""}`;

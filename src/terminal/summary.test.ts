@@ -92,7 +92,7 @@ function result(trials: readonly TrialResult[], changes: Partial<Result["run"]> 
     },
     environment,
     trials,
-    analysis: { comparisons: comparisonsOf(trials), growth: [] },
+    analysis: { comparisons: comparisonsOf(trials), uncompared: [], growth: [] },
   };
 }
 
@@ -493,6 +493,44 @@ test("colours change nothing but the colour", () => {
   expect(painted).not.toBe(summary(run, plain, 80));
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
   expect(painted.replaceAll(/\u001b\[\d+m/g, "").replaceAll(/ +$/gm, "")).toBe(summary(run, plain, 80));
+});
+
+describe("too few failovers to compare", () => {
+  /** Of all pairs, what would have been compared. */
+  const few = (run: Result): Result => {
+    const uncompared = run.analysis.comparisons.map(
+      ({ ratio: _, interval: __, pValue: ___, conclusion: ____, ...names }) => ({
+        ...names,
+        n: 1,
+        baselineN: 3,
+      }),
+    );
+    return { ...run, analysis: { comparisons: [], uncompared, growth: [] } };
+  };
+
+  test("a sentence tells the herd, and no difference of the times", () => {
+    expect(summary(few(result([trial(), leader])), plain)).toContain(
+      "\nWith 50 candidates, watching the leader woke 49 candidates per failover, the predecessor scheme 1; " +
+        "1 and 3 failovers are too few to compare, it takes 6 of each.",
+    );
+  });
+
+  test("a table says so in their place", () => {
+    const trials = [10, 50, 100, 200].flatMap((candidates) => [
+      trial({ candidates }),
+      trial({ ...leader, candidates }),
+    ]);
+    const text = summary(few(result(trials)), plain);
+    expect(text).toMatch(/\nleader +10 +resign +too few, 1 and 3 +–\n/);
+    expect(text).toContain("; too few: to compare, it takes 6 failovers of each");
+  });
+
+  test("the median of a few has no interval", () => {
+    const own = { ...trial().summary, failoverMs: { ...statistics(2.294, 3.4, 4.97), n: 5 } };
+    const [, head, row] = summary(result([trial({ summary: own })]), plain, 140).split("\n");
+    expect(head).toMatch(/p50 +95 % +p90/);
+    expect(row).toMatch(/2\.29 +– +3\.40/);
+  });
 });
 
 describe("a grid of many trials", () => {

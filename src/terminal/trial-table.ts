@@ -4,6 +4,7 @@ import sparkly from "sparkly";
 import { type Verdict, worst } from "../checkers/checker.ts";
 import { count, milliseconds } from "../export/figures.ts";
 import type { TrialResult } from "../export/result.ts";
+import { medianInterval } from "../metrics/statistics.ts";
 import { type Paint, wrap } from "./format.ts";
 import { type Column, tableOf } from "./table.ts";
 
@@ -33,7 +34,8 @@ const interval: Field = {
   title: "95 %",
   align: "left",
   meaning: "95 %: where the true median lies",
-  cell: ({ summary }) => summary.failoverMs?.p50Interval.map(milliseconds).join("–") ?? "–",
+  cell: ({ summary: { failoverMs } }) =>
+    (failoverMs === null ? null : medianInterval(failoverMs))?.map(milliseconds).join("–") ?? "–",
 };
 const quantile = (title: "p90" | "p99" | "max"): Field => ({
   title,

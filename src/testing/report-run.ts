@@ -103,6 +103,7 @@ export function runOf(
     trials,
     analysis: {
       comparisons,
+      uncompared: [],
       growth: [
         {
           scheme: "leader",

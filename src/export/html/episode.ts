@@ -2,10 +2,9 @@
  * One failover as the timeline and the chain tell it: who was struck, who was woken, who leads, and when. Its
  * numbers are those of the metrics; what is added is which candidates they belong to.
  */
-import type { EventOf } from "../../history/event.ts";
 import type { History } from "../../history/history.ts";
-import { termsOf } from "../../history/term.ts";
-import { settledAt, type Window, windowsOf } from "../../history/window.ts";
+import { struckTerm, termsOf } from "../../history/term.ts";
+import { settledAt, successorIn, windowsOf } from "../../history/window.ts";
 import { type EventColumns, eventsOf, firstFrom, kindCode } from "./event-columns.ts";
 
 /** Times in nanoseconds; those that are not moments of the run count from the fault. */
@@ -38,15 +37,14 @@ export function episodesOf(history: History): Episode[] {
   const terms = termsOf(history);
   return windowsOf(history).map((window) => {
     const { fault, end, events } = window;
-    const claim = claimOf(window);
+    const claim = successorIn(window);
     const all = events.filter((event) => event.type === "notified");
     const woken = all.filter(({ watch }) => watch !== "announcement");
     const [first] = woken;
     const notified = new Set(woken.map(({ candidate }) => candidate));
     const told = new Set(all.map(({ candidate }) => candidate));
     const settled = settledAt(window);
-    const term = terms.findLast(({ candidate, from }) => candidate === fault.victim && from <= fault.at);
-    const believedUntil = term?.until ?? 0;
+    const believedUntil = struckTerm(terms, fault, claim)?.until ?? 0;
     return {
       failover: fault.failover,
       victim: fault.victim,
@@ -55,21 +53,14 @@ export function episodesOf(history: History): Episode[] {
       end: end?.type ?? null,
       successor: claim?.candidate ?? null,
       firstNotified: first === undefined ? null : first.at - fault.at,
-      leads: claim === undefined ? null : claim.at - fault.at,
+      leads: claim === null ? null : claim.at - fault.at,
       settled: settled === null ? null : settled - fault.at,
-      overlap: claim === undefined ? 0 : Math.max(0, believedUntil - claim.at),
+      overlap: claim === null ? 0 : Math.max(0, believedUntil - claim.at),
       notifications: woken.length,
       notified: [...notified],
       told: [...told].filter((candidate) => !notified.has(candidate)),
     };
   });
-}
-
-function claimOf({ fault, end, events }: Window): EventOf<"claimed"> | undefined {
-  if (end === null) return undefined;
-  return events.find(
-    (event): event is EventOf<"claimed"> => event.type === "claimed" && event.candidate !== fault.victim,
-  );
 }
 
 /** The same from columns, of which only the few events that matter become objects. */

@@ -69,7 +69,7 @@ export function exampleRun(
         server: { version: "3.9.3", servers: 1, tickTimeMs: 200, embedded: true, forceSync: true },
       },
       trials,
-      analysis: { comparisons: [], growth: [] },
+      analysis: { comparisons: [], uncompared: [], growth: [] },
     },
   };
 }

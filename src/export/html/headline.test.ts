@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Verdict } from "../../checkers/checker.ts";
+import { analyse } from "../../metrics/analysis.ts";
 import { comparisonOf, runOf, sampleRun, trialOf } from "../../testing/report-run.ts";
 import type { TrialResult } from "../result.ts";
 import { headline } from "./headline.ts";
@@ -87,4 +88,19 @@ test("tells of several runs how they differ", () => {
   expect(headline([runOf("old", [fast]), runOf("new", [slow])])).toBe(
     "No trial of one run was tried in old too: nothing to compare",
   );
+});
+
+test("of too few failovers tells no difference but that there are too few", () => {
+  const few = (run: ReturnType<typeof runOf>) => {
+    const trials = run.result.trials.map((trial) => ({ ...trial, failovers: trial.failovers.slice(0, 3) }));
+    return { ...run, result: { ...run.result, trials, analysis: analyse(trials, 1) } };
+  };
+  expect(headline([few(runOf("r", [fast, slow]))])).toBe(
+    "With 100 candidates, the scheme predecessor fails over in 2.35 ms (median of 8) and wakes 1 candidate and " +
+      "the scheme leader fails over in 22.4 ms (median of 8) and wakes 99 candidates; " +
+      "3 and 3 failovers are too few to compare, it takes 6 of each",
+  );
+  expect(
+    headline([few(runOf("old", [fast])), few(runOf("new", [trialOf(1, "predecessor", 100, 0.3)]))]),
+  ).toBe("new and old have too few failovers to compare");
 });

@@ -1,7 +1,8 @@
 /** The answer in one sentence, from the figures; where they show nothing, it says so. */
-import type { SchemeComparison } from "../../metrics/analysis.ts";
+import { type SchemeComparison, sameConditions } from "../../metrics/analysis.ts";
+import { isCompared, tooFewText } from "../../metrics/comparison.ts";
 import { failureOf } from "../failure.ts";
-import type { TrialResult } from "../result.ts";
+import type { Result, TrialResult } from "../result.ts";
 import { inOrder } from "./looks.ts";
 import type { ReportRun } from "./report-run.ts";
 import { runDifferences } from "./run-differences.ts";
@@ -29,7 +30,7 @@ export function headline(runs: readonly ReportRun[]): string {
   }
   const [first] = runs;
   if (first === undefined) return "";
-  return runs.length > 1 ? betweenRuns(runs) : (betweenSchemes(first) ?? plainly(first.result.trials));
+  return runs.length > 1 ? betweenRuns(runs) : (betweenSchemes(first) ?? plainly(first.result));
 }
 
 /**
@@ -52,10 +53,11 @@ function betweenRuns(runs: readonly ReportRun[]): string {
   if (differences.length === 0) return `No trial of one run was tried in ${base} too: nothing to compare`;
   const sentences = runs.slice(1).map(({ name }, index) => {
     const own = differences.filter(({ run }) => run === index + 1);
-    const shown = (conclusion: string) =>
-      own.filter(({ comparison }) => comparison.conclusion === conclusion).length;
+    const compared = own.flatMap(({ comparison }) => (isCompared(comparison) ? comparison : []));
+    const shown = (wanted: string) => compared.filter(({ conclusion }) => conclusion === wanted).length;
     const [slower, faster] = [shown("slower"), shown("faster")];
     if (own.length === 0) return `${name} has no trial in common with ${base}`;
+    if (compared.length === 0) return `${name} and ${base} have too few failovers to compare`;
     if (slower + faster === 0)
       return `no difference between ${name} and ${base} is shown in ${plural(own.length, "trial")}`;
     const parts = [
@@ -125,7 +127,7 @@ function candidates(woken: number): string {
 }
 
 /** Without anything to compare: what each scheme came to, at the largest number of candidates. */
-function plainly(trials: readonly TrialResult[]): string {
+function plainly({ trials, analysis }: Result): string {
   const told = trials.filter(
     ({ summary }) => summary.failoverMs !== null || summary.notificationsPerFailover !== null,
   );
@@ -140,7 +142,9 @@ function plainly(trials: readonly TrialResult[]): string {
     const trial = alike.find((candidate) => candidate.scheme === scheme);
     return trial === undefined ? [] : costOf(trial);
   });
-  return `With ${plural(first.candidates, "candidate")}, ${listed(sentences)}${conditionsOf(first, trials)}`;
+  const few = analysis.uncompared.find((one) => sameConditions(one, first));
+  const caveat = few === undefined ? "" : `; ${tooFewText(few)}`;
+  return `With ${plural(first.candidates, "candidate")}, ${listed(sentences)}${conditionsOf(first, trials)}${caveat}`;
 }
 
 function costOf({ scheme, summary: { failoverMs, notificationsPerFailover: woken } }: TrialResult): string {

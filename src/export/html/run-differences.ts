@@ -1,5 +1,5 @@
 /** Runs against the first of them, trial by trial under the same conditions. */
-import type { Comparison } from "../../metrics/comparison.ts";
+import type { Comparison, TooFew } from "../../metrics/comparison.ts";
 import type { TrialResult } from "../result.ts";
 import { compareTrials } from "../run-comparison.ts";
 import type { ReportRun } from "./report-run.ts";
@@ -10,7 +10,7 @@ export interface RunDifference {
   readonly base: TrialResult;
   /** What the machine took for the same thing, here by there; `null` where that is not known. */
   readonly machine: number | null;
-  readonly comparison: Comparison;
+  readonly comparison: Comparison | TooFew;
 }
 
 export function runDifferences([base, ...others]: readonly ReportRun[]): RunDifference[] {

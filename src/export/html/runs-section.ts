@@ -4,7 +4,7 @@ import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
 import { type RunDifference, runDifferences } from "./run-differences.ts";
 import { type Column, table } from "./table.ts";
-import { comparisonColumns } from "./tables/comparisons.ts";
+import { comparisonColumns, comparisonRule } from "./tables/comparisons.ts";
 import { count, milliseconds, orNone, times } from "./wording.ts";
 
 export function runsSection(runs: readonly ReportRun[]): Markup | null {
@@ -40,7 +40,7 @@ export function runsSection(runs: readonly ReportRun[]): Markup | null {
   });
   const same = caveats.length > 0 ? "" : " All runs had the same environment, as far as it was recorded.";
   return html`<section id="runs"><h2>The runs against each other</h2>
-<p>Failover time of every trial against the one with the same scheme, candidates, fault and timeout in ${base.name}: a ratio above 1 is slower than there. “machine” is what a bare write and list took beside the failovers, here by there; where it is known, the ratio is by it.${same}</p>
+<p>Failover time of every trial against the one with the same scheme, candidates, fault and timeout in ${base.name}: a ratio above 1 is slower than there. “machine” is what a bare write and list took beside the failovers, here by there; where it is known, the ratio is by it. ${comparisonRule}${same}</p>
 ${caveats}
 ${differences.length === 0 ? html`<p>No trial of one run was tried in ${base.name} too.</p>` : table("Runs compared", columns, differences)}</section>`;
 }

@@ -51,6 +51,11 @@ test("a term fades where its lease has run out", () => {
   ]);
 });
 
+test("a lease that its candidate knew less of after the thaw fades no earlier for that", () => {
+  const story = frozen().leases(90, 0, 40).thaws(90, 0, "lapsed").leases(92, 0, 12).ends(92, 0, "lapsed");
+  expect(termBars(story)[0]).toEqual({ what: "predecessor 0.85", x: 1, width: 39 });
+});
+
 test("a lease that outlives its term, and a term without a lease, fade nowhere", () => {
   const ends = frozen().leases(92, 0, 99).ends(92, 0, "resigned");
   for (const story of [ends, frozen().ends(92, 0, "expired")])

@@ -1,6 +1,7 @@
 /** Failover time, every one of them: dots, and over them the box of their quartiles. */
 import type { CustomSeriesOption, SeriesOption } from "echarts";
 import { quantile } from "simple-statistics";
+import { medianInterval } from "../../../metrics/statistics.ts";
 import { lookOf } from "../looks.ts";
 import { milliseconds } from "../wording.ts";
 import { drawingOf } from "./base.ts";
@@ -22,7 +23,7 @@ export const failover: Chart = {
   id: "failover",
   title: "Failover time by scheme",
   caption:
-    "Every dot is one failover; the box spans the middle half, its line is the median (with its figure where there is room), and the shade around the line is the median’s 95 % interval. Rings are outliers: marked, not dropped.",
+    "Every dot is one failover; the box spans the middle half, its line is the median (with its figure where there is room), and the shade around the line is the median’s 95 % interval, where there are enough. Rings are outliers: marked, not dropped.",
   key: "schemes",
   zoom: "xy",
   draw(runs, width) {
@@ -89,7 +90,10 @@ function box(sample: Sample, index: number, x: number, slot: number, name: strin
   const values = totalsOf(sample.trial);
   const statistics = sample.trial.summary.failoverMs;
   const median = statistics?.p50 ?? quantile(values, 0.5);
-  const [low, high] = statistics?.p50Interval ?? [median, median];
+  const interval = statistics === null ? null : medianInterval(statistics);
+  const [low, high] = interval ?? [median, median];
+  const certainty =
+    interval === null ? "" : `, 95 % interval ${milliseconds(low)} to ${milliseconds(high)} ms`;
   const { colour } = lookOf(sample.trial.scheme);
   return {
     type: "custom",
@@ -100,7 +104,7 @@ function box(sample: Sample, index: number, x: number, slot: number, name: strin
     data: [
       {
         value: [x, quantile(values, 0.25), median, quantile(values, 0.75), low, high],
-        name: `${name}, ${sample.trial.candidates} candidates: median ${milliseconds(median)} ms, 95 % interval ${milliseconds(low)} to ${milliseconds(high)} ms, of ${values.length}`,
+        name: `${name}, ${sample.trial.candidates} candidates: median ${milliseconds(median)} ms${certainty}, of ${values.length}`,
       },
     ],
     encode: { x: 0, y: [1, 2, 3, 4, 5] },

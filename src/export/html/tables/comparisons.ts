@@ -1,27 +1,45 @@
 /** Schemes compared under the same conditions. */
-import type { SchemeComparison } from "../../../metrics/analysis.ts";
-import type { Comparison } from "../../../metrics/comparison.ts";
+import type { SchemeComparison, Uncompared } from "../../../metrics/analysis.ts";
+import { FEWEST_VALUES } from "../../../metrics/bootstrap.ts";
+import { agreeingPValue, type Comparison, isCompared, type TooFew } from "../../../metrics/comparison.ts";
 import { html, type Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
 import { type Column, table } from "../table.ts";
-import { count, interval, pValue, ratio } from "../wording.ts";
+import { count, interval, NONE, orNone, pValue, ratio } from "../wording.ts";
 
 interface Row {
   readonly run: string;
-  readonly comparison: SchemeComparison;
+  readonly comparison: SchemeComparison | Uncompared;
 }
 
 const measures = { failoverMs: "failover", settledMs: "settled" } as const;
 
 /** The columns that every comparison of two samples has. */
-export function comparisonColumns<Row>(of: (row: Row) => Comparison): Column<Row>[] {
+export function comparisonColumns<Row>(of: (row: Row) => Comparison | TooFew): Column<Row>[] {
+  const figure = (title: string, text: (comparison: Comparison) => string): Column<Row> => ({
+    title,
+    is: "figure",
+    cell: (row) => {
+      const one = of(row);
+      return isCompared(one) ? text(one) : NONE;
+    },
+  });
   return [
-    { title: "ratio", is: "figure", cell: (row) => ratio(of(row).ratio) },
-    { title: "95 % interval", is: "figure", cell: (row) => interval(of(row).interval, ratio) },
-    { title: "p value", is: "figure", cell: (row) => pValue(of(row).pValue) },
-    { title: "conclusion", cell: (row) => of(row).conclusion },
+    figure("ratio", (one) => ratio(one.ratio)),
+    figure("95 % interval", (one) => interval(one.interval, ratio)),
+    figure("p value", (one) => orNone(agreeingPValue(one), pValue)),
+    {
+      title: "conclusion",
+      cell: (row) => {
+        const one = of(row);
+        return isCompared(one) ? one.conclusion : `too few failovers: ${one.n} and ${one.baselineN}`;
+      },
+    },
   ];
 }
+
+/** How the tables of comparisons are to be read. */
+export const comparisonRule = `Where the interval leaves 1 out and the two-sided Mann–Whitney test has a p value below 0.05, a difference is shown; a p value that says otherwise than the interval is left out. It takes ${FEWEST_VALUES} failovers of each to compare.`;
 
 const columns: readonly Column<Row>[] = [
   { title: "scheme", cell: ({ comparison }) => comparison.scheme },
@@ -35,11 +53,13 @@ const columns: readonly Column<Row>[] = [
 
 export function comparisonTable(runs: readonly ReportRun[]): Markup | null {
   const rows = runs.flatMap(({ name, result }) =>
-    result.analysis.comparisons.map((comparison): Row => ({ run: name, comparison })),
+    [...result.analysis.comparisons, ...result.analysis.uncompared].map(
+      (comparison): Row => ({ run: name, comparison }),
+    ),
   );
   if (rows.length === 0) return null;
   const run: Column<Row> = { title: "run", cell: (row) => row.run };
   return html`<h3>Schemes compared</h3>
-<p class="about">The ratio of two medians: above 1, the scheme is slower than the one that it stands against. Where the interval spans 1, no difference is shown. The p value is that of the two-sided Mann–Whitney test.</p>
+<p class="about">The ratio of two medians: above 1, the scheme is slower than the one that it stands against. ${comparisonRule}</p>
 ${table("Schemes compared", [...(runs.length > 1 ? [run] : []), ...columns], rows)}`;
 }

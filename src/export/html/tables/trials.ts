@@ -1,5 +1,6 @@
 /** A row for each trial: the figures behind the charts. */
 import { type Verdict, worst } from "../../../checkers/checker.ts";
+import { medianInterval } from "../../../metrics/statistics.ts";
 import type { TrialResult } from "../../result.ts";
 import { html, type Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
@@ -35,8 +36,10 @@ const columns: readonly Column<Row>[] = [
   {
     title: "95 % interval",
     is: "figure",
-    cell: ({ trial: { summary } }) =>
-      summary.failoverMs === null ? NONE : interval(summary.failoverMs.p50Interval, milliseconds),
+    cell: ({ trial: { summary } }) => {
+      const ends = summary.failoverMs === null ? null : medianInterval(summary.failoverMs);
+      return ends === null ? NONE : interval(ends, milliseconds);
+    },
   },
   failover("p90", "p90"),
   failover("p99", "p99"),

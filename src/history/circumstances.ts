@@ -1,0 +1,238 @@
+/**
+ * What befell candidates in a failover's window besides its fault: it may have told a candidate something, or kept it from
+ * being told. A scheme's rule counts what one death causes where all stand and are well. Four things come on top of that,
+ * and each of them is in the history:
+ *
+ * - A leader claims again with the same contender. It announces itself again, and whoever watches it is told once more
+ *   for each such claim. And it has looked again: where a look watches the child list, it is told of the next change,
+ *   as a leader is not otherwise.
+ * - Another contender ends as well. Whoever watches it is told of that, the child list changes once more, and if it led
+ *   somebody leads who is not the victim's successor, and announces itself.
+ * - A candidate is connected again. A server sets its watches anew, and may tell again what another one has told.
+ * - A candidate was cut off, or has no contender any more. It may not have been told at all: it looks when it is back.
+ *
+ * Each explains so many notifications and no more, to the candidates that it can have told: all others count.
+ */
+import type { EventOf } from "./event.ts";
+import type { History } from "./history.ts";
+import type { Window } from "./window.ts";
+
+type Notified = EventOf<"notified">;
+
+/** What befell a candidate, and when. */
+interface Moment {
+  readonly at: number;
+  readonly candidate: number;
+}
+
+interface OfContender extends Moment {
+  readonly sequence: number;
+}
+
+/** A contender that no fault had struck ended; its candidate may have heard of it late, unless it did so by its own will. */
+interface Ending extends OfContender {
+  readonly willing: boolean;
+}
+
+export class Circumstances {
+  readonly #endings: Ending[] = [];
+  readonly #reconnects: Moment[] = [];
+  readonly #cutOffs: Moment[] = [];
+  readonly #created: Moment[] = [];
+  /** By the sequence of the contender that claims. */
+  readonly #claims = new Map<number, number[]>();
+  /** A look by whoever had led with the same contender. */
+  readonly #looksAgain: OfContender[] = [];
+  readonly #notified: Notified[] = [];
+  /** The contender that a fault struck. */
+  readonly #struck = new Map<EventOf<"fault">, number>();
+  /** Whose contender had gone when it struck. */
+  readonly #absent = new Map<EventOf<"fault">, readonly number[]>();
+  readonly #unseatsLeader: boolean;
+  /** When all had settled before the fault: at the end of the window before, or when they had joined. */
+  readonly #since = new Map<EventOf<"fault">, number>();
+
+  constructor(history: History) {
+    this.#unseatsLeader = history.header.unseatsLeader;
+    this.#gather(history);
+  }
+
+  /** Of the window's notifications those that something else explains than the fault: no rule counts them. */
+  explained(window: Window): ReadonlySet<Notified> {
+    const told: Notified[] = [];
+    const explained = new Set<Notified>();
+    for (const event of window.events) {
+      if (event.type !== "notified") continue;
+      if (this.#explains(window, event, told)) explained.add(event);
+      told.push(event);
+    }
+    return explained;
+  }
+
+  /** Candidates that may have missed what they were to be told in this window, in their order. */
+  missers(window: Window): number[] {
+    const { fault } = window;
+    const here = [...this.#cutOffs, ...this.#endings].filter(
+      ({ at }) => at > this.#sinceOf(window) && at <= endOf(window),
+    );
+    const all = [...here.map(({ candidate }) => candidate), ...(this.#absent.get(fault) ?? [])];
+    return [...new Set(all)].filter((candidate) => candidate !== fault.victim).sort((a, b) => a - b);
+  }
+
+  /** Candidates other than the victim whose contenders ended in this window, and not by their own will. */
+  othersThatEnded(window: Window): number[] {
+    const here = this.#endings.filter(
+      ({ at, willing }) => !willing && at > window.fault.at && at <= endOf(window),
+    );
+    return [...new Set(here.map(({ candidate }) => candidate))].sort((a, b) => a - b);
+  }
+
+  /** Whether the contender of that sequence had led by then. */
+  hadClaimed(sequence: number, at: number): boolean {
+    return this.#claimsOf(sequence, at) > 0;
+  }
+
+  /** @param told in this window before */
+  #explains(window: Window, event: Notified, told: readonly Notified[]): boolean {
+    const { at, candidate, sequence, watch } = event;
+    const alike = told.filter(
+      (one) => one.candidate === candidate && one.watch === watch && one.sequence === sequence,
+    ).length;
+    const since = this.#sinceOf(window);
+    const reconnects = this.#reconnects.filter(
+      (one) => one.candidate === candidate && one.at > since && one.at <= at,
+    ).length;
+    switch (watch) {
+      case "contender": {
+        const other = this.#endingsIn(window).some((ending) => ending.sequence === sequence);
+        if (other && sequence !== this.#struck.get(window.fault)) return true;
+        return alike > 0 && alike <= reconnects;
+      }
+      case "children": {
+        if (this.#ledAndLooked(event)) return true;
+        const joins = this.#created.filter((one) => one.at > window.fault.at && one.at <= at).length;
+        return alike > 0 && alike <= this.#endingsIn(window).length + joins + reconnects;
+      }
+      case "announcement": {
+        const claims = this.#claimsOf(sequence, at);
+        const isNew = (this.#claims.get(sequence)?.[0] ?? 0) > window.fault.at;
+        if (isNew && alike === 0) {
+          // What the rule counts, if it is the victim's successor; otherwise another leader had to end first.
+          const succeeds = this.#unseatsLeader && window.claim?.sequence === sequence;
+          return !succeeds && claims > 0 && this.#endingsIn(window).length > 0;
+        }
+        return claims + reconnects > 1 && this.#toldUpTo(event) <= claims + reconnects;
+      }
+      default:
+        return watch satisfies never;
+    }
+  }
+
+  #ledAndLooked({ at, candidate, sequence }: Notified): boolean {
+    const look = this.#looksAgain.findLast(
+      (one) => one.candidate === candidate && one.sequence === sequence && one.at <= at,
+    );
+    if (look === undefined) return false;
+    return !this.#notified.some(
+      (one) => one.candidate === candidate && one.watch === "children" && one.at > look.at && one.at < at,
+    );
+  }
+
+  #claimsOf(sequence: number, at: number): number {
+    return this.#claims.get(sequence)?.filter((claimedAt) => claimedAt <= at).length ?? 0;
+  }
+
+  /** How often its candidate had been told of that announcement by then, this time included. */
+  #toldUpTo({ at, candidate, sequence }: Notified): number {
+    return this.#notified.filter(
+      (one) =>
+        one.watch === "announcement" &&
+        one.candidate === candidate &&
+        one.sequence === sequence &&
+        one.at <= at,
+    ).length;
+  }
+
+  #endingsIn(window: Window): Ending[] {
+    return this.#endings.filter(({ at }) => at > this.#sinceOf(window) && at <= endOf(window));
+  }
+
+  #sinceOf({ fault }: Window): number {
+    return this.#since.get(fault) ?? Number.NEGATIVE_INFINITY;
+  }
+
+  #gather({ events }: History): void {
+    const sessions = new Map<number, string>();
+    /** The contender of each candidate, unless it was struck or has ended. */
+    const standing = new Map<number, number>();
+    const ended = ({ at, candidate }: Moment, willing: boolean) => {
+      const sequence = standing.get(candidate);
+      if (sequence !== undefined) this.#endings.push({ at, candidate, sequence, willing });
+      standing.delete(candidate);
+    };
+    const joined = new Set<number>();
+    const led = new Map<number, number>();
+    let settledAt = Number.NEGATIVE_INFINITY;
+    for (const event of events) {
+      const { at, candidate } = event;
+      switch (event.type) {
+        case "connected": {
+          const session = `${event.sessionHigh}/${event.sessionLow}`;
+          if (sessions.get(candidate) === session) this.#reconnects.push({ at, candidate });
+          sessions.set(candidate, session);
+          break;
+        }
+        case "suspended":
+          this.#cutOffs.push({ at, candidate });
+          break;
+        case "created":
+          this.#created.push({ at, candidate });
+          standing.set(candidate, event.sequence);
+          joined.add(candidate);
+          break;
+        case "expired":
+        case "creating":
+          ended(event, false);
+          break;
+        case "removing":
+        case "closing":
+          ended(event, true);
+          break;
+        case "claimed":
+          this.#claims.set(event.sequence, [...(this.#claims.get(event.sequence) ?? []), at]);
+          led.set(candidate, event.sequence);
+          break;
+        case "reading": {
+          const sequence = standing.get(candidate);
+          if (sequence !== undefined && led.get(candidate) === sequence)
+            this.#looksAgain.push({ at, candidate, sequence });
+          break;
+        }
+        case "notified":
+          this.#notified.push(event);
+          break;
+        case "fault": {
+          const struck = standing.get(event.victim);
+          if (struck !== undefined) this.#struck.set(event, struck);
+          standing.delete(event.victim);
+          this.#since.set(event, settledAt);
+          this.#absent.set(
+            event,
+            [...joined].filter((one) => !standing.has(one)),
+          );
+          break;
+        }
+        case "enrolled":
+        case "settled":
+          settledAt = at;
+          break;
+        default:
+          break;
+      }
+    }
+  }
+}
+
+function endOf({ end, events, fault }: Window): number {
+  return end?.at ?? events.at(-1)?.at ?? fault.at;
+}

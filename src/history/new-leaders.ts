@@ -1,0 +1,14 @@
+/** Claims by which somebody new leads: a leader that claims again with the same contender is nobody new. */
+import type { Event, EventOf } from "./event.ts";
+
+/**
+ * The first claim with each contender. It claims again when its connection is back, or when its lease had run out and
+ * holds again.
+ */
+export function newLeaders(events: readonly Event[]): ReadonlySet<EventOf<"claimed">> {
+  const first = new Map<number, EventOf<"claimed">>();
+  for (const event of events) {
+    if (event.type === "claimed" && !first.has(event.czxid)) first.set(event.czxid, event);
+  }
+  return new Set(first.values());
+}
