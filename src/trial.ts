@@ -56,8 +56,8 @@ interface Course {
 
 /**
  * Runs trials to their end, which is also one when something failed: what was recorded is kept. All have the
- * same number of candidates and the same session timeout. Where one fails in its turn, those that took turns with it are
- * {@link CUT_SHORT}: their candidates may be in any state.
+ * same number of candidates and the same session timeout. Where one fails in its turn, those that took turns
+ * with it are {@link CUT_SHORT}: their candidates may be in any state.
  * @param signal ends them early, and in order
  * @throws when their znodes cannot be made: then none of them has begun
  */
@@ -168,7 +168,10 @@ async function endSessions(
 /** The end of a trial that took turns with one that failed: it is to begin anew, without that one. */
 export const CUT_SHORT: TrialEnd = { state: "aborted", reason: "a trial that it took turns with failed" };
 
-/** The end of a trial in which the whole process stood still: its sessions may have expired, and no time of it is true. */
+/**
+ * The end of a trial in which the whole process stood still: its sessions may have expired, and no time of it
+ * is true.
+ */
 export const SUSPENDED: TrialEnd = {
   state: "aborted",
   reason:
@@ -204,7 +207,10 @@ function answers(ensemble: Ensemble): Promise<boolean> {
   return Promise.race([alive, ensemble.ended.then(() => false)]);
 }
 
-/** Up to the last moment at which all had settled: what follows may have been recorded after the process stood still. */
+/**
+ * Up to the last moment at which all had settled: what follows may have been recorded after the process stood
+ * still.
+ */
 function settledPart(events: readonly Event[]): Event[] {
   const last = events.findLastIndex(({ type }) => type === "enrolled" || type === "settled");
   return events.slice(0, last + 1);

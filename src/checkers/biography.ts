@@ -26,10 +26,10 @@ export type Fate = "alive" | "dead" | "undecided";
  * - alive: it answered what was asked after the instant, or was connected again after it, or nothing had
  *   happened to it when a fault struck it, or when the candidate itself closed it;
  * - dead: the next that was heard of it is that it has expired;
- * - undecided: nothing was heard of it any more. An answer to an earlier question proves nothing, since
- *   a thread that stood still finds it long after the session has died. Nor does a list that a struck leader gets
- *   because its lease has run out, where the next that it hears is that its session has expired: the server that
- *   answered may not have heard of that yet.
+ * - undecided: nothing was heard of it any more. An answer to an earlier question proves nothing, since a
+ *   thread that stood still finds it long after the session has died. Nor does a list that a struck leader gets
+ *   because its lease has run out, where the next that it hears is that its session has expired: the server
+ *   that answered may not have heard of that yet.
  */
 export function sessionFate(biography: Biography, at: number): Fate {
   let session: string | undefined;

@@ -1,6 +1,6 @@
 /**
- * What leases that run out, lost connections and second terms do to the checkers: all of it happens to candidates that do
- * what they should, and none of it may be taken for a fault of theirs, nor hide one.
+ * What leases that run out, lost connections and second terms do to the checkers: all of it happens to
+ * candidates that do what they should, and none of it may be taken for a fault of theirs, nor hide one.
  */
 import { describe, expect, test } from "vitest";
 import { COORDINATOR } from "../history/event.ts";

@@ -1,11 +1,12 @@
 /**
- * Promises that each failover woke exactly as many candidates as the scheme's own rule says: one more is a
- * herd that should not be there, one less a watch that was lost. Where a new leader announces itself, exactly as
+ * Promises that each failover woke exactly as many candidates as the scheme's own rule says: one more is a herd
+ * that should not be there, one less a watch that was lost. Where a new leader announces itself, exactly as
  * many as the rule says are told so, and nobody before it has claimed. What else than the fault explains counts
- * for nothing (history/circumstances.ts): a leader that claims again, another contender's end, a new connection.
+ * for nothing (history/circumstances.ts): a leader that claims again, another contender's end, a new
+ * connection.
  *
- * Does not promise anything outside the windows: joins and leaves between failovers wake whom they wake. Nor does it
- * say that a watch was lost where a candidate was cut off, which sees for itself then.
+ * Does not promise anything outside the windows: joins and leaves between failovers wake whom they wake. Nor
+ * does it say that a watch was lost where a candidate was cut off, which sees for itself then.
  */
 
 import { Circumstances } from "../history/circumstances.ts";

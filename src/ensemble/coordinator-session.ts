@@ -1,6 +1,7 @@
 /**
- * The coordinator's own session, which must outlive every trial's trouble. It ends all the same where the whole process
- * stands still for longer than its timeout, as a terminal does that suspends it: then it is opened anew.
+ * The coordinator's own session, which must outlive every trial's trouble. It ends all the same where the whole
+ * process stands still for longer than its timeout, as a terminal does that suspends it: then it is opened
+ * anew.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Session } from "../zookeeper/session.ts";

@@ -46,7 +46,9 @@ export interface EarlierResult extends Optional<Omit<Result, "run" | "environmen
   readonly trials: readonly EarlierTrial[];
 }
 
-/** What is there stays as it is, but for the analysis: it follows from the trials, by the rules of this version. */
+/**
+ * What is there stays as it is, but for the analysis: it follows from the trials, by the rules of this version.
+ */
 export function complete(result: EarlierResult, histories: readonly History[]): Result {
   const trials = result.trials.map((trial, index) => {
     const number = trial.trial ?? index + 1;

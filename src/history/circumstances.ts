@@ -1,15 +1,17 @@
 /**
- * What befell candidates in a failover's window besides its fault: it may have told a candidate something, or kept it from
- * being told. A scheme's rule counts what one death causes where all stand and are well. Four things come on top of that,
- * and each of them is in the history:
+ * What befell candidates in a failover's window besides its fault: it may have told a candidate something, or
+ * kept it from being told. A scheme's rule counts what one death causes where all stand and are well. Four
+ * things come on top of that, and each of them is in the history:
  *
- * - A leader claims again with the same contender. It announces itself again, and whoever watches it is told once more
- *   for each such claim. And it has looked again: where a look watches the child list, it is told of the next change,
- *   as a leader is not otherwise.
- * - Another contender ends as well. Whoever watches it is told of that, the child list changes once more, and if it led
- *   somebody leads who is not the victim's successor, and announces itself.
- * - A candidate is connected again. A server sets its watches anew, and may tell again what another one has told.
- * - A candidate was cut off, or has no contender any more. It may not have been told at all: it looks when it is back.
+ * - A leader claims again with the same contender. It announces itself again, and whoever watches it is told
+ *   once more for each such claim. And it has looked again: where a look watches the child list, it is told of
+ *   the next change, as a leader is not otherwise.
+ * - Another contender ends as well. Whoever watches it is told of that, the child list changes once more, and
+ *   if it led somebody leads who is not the victim's successor, and announces itself.
+ * - A candidate is connected again. A server sets its watches anew, and may tell again what another one has
+ *   told.
+ * - A candidate was cut off, or has no contender any more. It may not have been told at all: it looks when it
+ *   is back.
  *
  * Each explains so many notifications and no more, to the candidates that it can have told: all others count.
  */
@@ -29,7 +31,10 @@ interface OfContender extends Moment {
   readonly sequence: number;
 }
 
-/** A contender that no fault had struck ended; its candidate may have heard of it late, unless it did so by its own will. */
+/**
+ * A contender that no fault had struck ended; its candidate may have heard of it late, unless it did so by its
+ * own will.
+ */
 interface Ending extends OfContender {
   readonly willing: boolean;
 }

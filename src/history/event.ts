@@ -58,8 +58,8 @@ export const eventKinds = {
   /** A heartbeat of the leader, or of an heir, has been answered. */
   beat: {},
   /**
-   * Until when the lease of the present term holds, in nanoseconds since the run's origin: as it is reckoned just before
-   * the term ends, or just before `thawed`. The latest of a term counts, see {@link Term.leaseUntil}.
+   * Until when the lease of the present term holds, in nanoseconds since the run's origin: as it is reckoned
+   * just before the term ends, or just before `thawed`. The latest of a term counts (term.ts).
    */
   leased: { until: "number" },
   /** A term ends: from here on the candidate no longer believes that it leads. */

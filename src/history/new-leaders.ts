@@ -2,8 +2,8 @@
 import type { Event, EventOf } from "./event.ts";
 
 /**
- * The first claim with each contender. It claims again when its connection is back, or when its lease had run out and
- * holds again.
+ * The first claim with each contender. It claims again when its connection is back, or when its lease had run
+ * out and holds again.
  */
 export function newLeaders(events: readonly Event[]): ReadonlySet<EventOf<"claimed">> {
   const first = new Map<number, EventOf<"claimed">>();

@@ -12,8 +12,9 @@ export interface Term {
   readonly until: number | null;
   readonly reason: EndReason | null;
   /**
-   * Until when its lease held: the latest that its candidate knew. A thread that stood still reckons from fewer contacts
-   * when it goes on, and then knows of less than it had. `null` where it had none. It may outlast the term.
+   * Until when its lease held: the latest that its candidate knew. A thread that stood still reckons from fewer
+   * contacts when it goes on, and then knows of less than it had. `null` where it had none. It may outlast the
+   * term.
    */
   readonly leaseUntil: number | null;
 }
@@ -40,8 +41,8 @@ export function termsOf(history: History): Term[] {
 }
 
 /**
- * The term that a fault was to end: the victim's last one before its successor's claim. After the fault it may have led
- * once more with the same contender, as long as its session lived.
+ * The term that a fault was to end: the victim's last one before its successor's claim. After the fault it may
+ * have led once more with the same contender, as long as its session lived.
  */
 export function struckTerm(
   terms: readonly Term[],

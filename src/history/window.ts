@@ -36,7 +36,10 @@ export function windowsOf(history: History): Window[] {
   return windows;
 }
 
-/** The successor's claim. Without an end, one may as well come from the candidates' leaving, and is no successor's. */
+/**
+ * The successor's claim. Without an end, one may as well come from the candidates' leaving, and is no
+ * successor's.
+ */
 export function successorIn({ claim, end }: Window): EventOf<"claimed"> | null {
   return end === null ? null : claim;
 }

@@ -11,9 +11,10 @@ const RESAMPLES = 1000;
 const CONFIDENCE = 0.95;
 
 /**
- * Of fewer values nothing is said with that confidence. The median lies between the smallest and the largest of n values
- * with a probability of 1 − 2^(1 − n): of five that is 94 %, so that not even their whole range is enough. Two samples of six
- * are also enough for a rank test to speak, whose smallest p is 2 in 924 then; of three it is 1 in 10.
+ * Of fewer values nothing is said with that confidence. The median lies between the smallest and the largest of
+ * n values with a probability of 1 − 2^(1 − n): of five that is 94 %, so that not even their whole range is
+ * enough. Two samples of six are also enough for a rank test to speak, whose smallest p is 2 in 924 then; of
+ * three it is 1 in 10.
  */
 export const FEWEST_VALUES = 6;
 

@@ -1,8 +1,9 @@
 /**
- * Two samples of durations compared: the ratio of their medians, with an interval, and a rank test beside it. A difference
- * is shown only where both show it, and samples of too few values are not compared at all ({@link FEWEST_VALUES}).
- * The test is Mann & Whitney's (1947) in its normal approximation, corrected for ties and for continuity, as
- * scipy's `mannwhitneyu(method="asymptotic")`; with fewer than about eight values a sample it is rough.
+ * Two samples of durations compared: the ratio of their medians, with an interval, and a rank test beside it. A
+ * difference is shown only where both show it, and samples of too few values are not compared at all
+ * (bootstrap.ts). The test is Mann & Whitney's (1947) in its normal approximation, corrected for ties and for
+ * continuity, as scipy's `mannwhitneyu(method="asymptotic")`; with fewer than about eight values a sample it is
+ * rough.
  */
 import { errorFunction, wilcoxonRankSum } from "simple-statistics";
 import { ascending, bootstrapInterval, FEWEST_VALUES, type Interval, medianSorted } from "./bootstrap.ts";
@@ -84,8 +85,8 @@ function medianOf(values: readonly number[]): number {
 }
 
 /**
- * The p-value where it says the same as the conclusion. Where the interval spans 1, and the test alone would see a
- * difference, it is `null`: nobody is to read the one beside the other.
+ * The p-value where it says the same as the conclusion. Where the interval spans 1, and the test alone would
+ * see a difference, it is `null`: nobody is to read the one beside the other.
  */
 export function agreeingPValue({ pValue, conclusion }: Comparison): number | null {
   return conclusion === "no difference shown" && pValue < SIGNIFICANT ? null : pValue;

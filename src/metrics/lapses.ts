@@ -1,10 +1,13 @@
-/** Leases that ran out though no fault had struck their candidates: what a busy machine, or a slow server, does to them. */
+/**
+ * Leases that ran out though no fault had struck their candidates: what a busy machine, or a slow server, does
+ * to them.
+ */
 import type { Event } from "../history/event.ts";
 import type { History } from "../history/history.ts";
 
 /**
- * The failovers, by their numbers, in which a lease ran out, or before which one did since all had settled. A victim's has
- * to run out, until it returns.
+ * The failovers, by their numbers, in which a lease ran out, or before which one did since all had settled. A
+ * victim's has to run out, until it returns.
  */
 export function failoversWithLapses({ events }: History): number[] {
   const lapsed = new Set<number>();

@@ -14,7 +14,9 @@ export interface Statistics {
   readonly max: number;
   /** Median absolute deviation from the median: the spread that outliers do not move. */
   readonly mad: number;
-  /** Where the true median lies, with 95 % confidence; of a few values with less, see {@link medianInterval}. */
+  /**
+   * Where the true median lies, with 95 % confidence; of a few values with less, see {@link medianInterval}.
+   */
   readonly p50Interval: Interval;
 }
 

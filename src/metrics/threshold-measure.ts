@@ -90,8 +90,9 @@ function isDuration(text: string): text is Duration {
 }
 
 /**
- * The times that a figure is a statistic of: it differs from one run to the next, so that two of them are held against
- * each other only where there are enough. `null` for counts, which follow from a rule, and for the number of failovers.
+ * The times that a figure is a statistic of: it differs from one run to the next, so that two of them are held
+ * against each other only where there are enough. `null` for counts, which follow from a rule, and for the
+ * number of failovers.
  */
 export function timesOf(measure: Measure, { failovers }: ThresholdTrial): number[] | null {
   switch (measure.type) {
