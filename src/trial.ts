@@ -131,6 +131,7 @@ export async function runTrials(
         end: end === undefined || end === INTERRUPTED ? (failure ?? INTERRUPTED) : end,
         enrolment: coordinator.enrolment,
         servers: coordinator.servers,
+        serverTroubles: coordinator.serverTroubles,
         pulsesMs: coordinator.pulsesMs,
         grantedTimeoutsMs: pool.grantedTimeoutsMs,
         foreignCpuShare: coordinator.foreignCpuShare,

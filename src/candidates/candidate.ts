@@ -7,6 +7,7 @@ import { performance } from "node:perf_hooks";
 import { CampaignEnded } from "../election/connection.ts";
 import { Election } from "../election/election.ts";
 import type { ElectionState } from "../election/election-events.ts";
+import { patienceMs } from "../election/heartbeat.ts";
 import type { Runtime } from "../election/runtime.ts";
 import type { Scheme } from "../election/scheme.ts";
 import { Recorder } from "../history/recorder.ts";
@@ -54,7 +55,10 @@ export class Candidate {
   constructor(task: CandidateTask, report: (report: Report) => void) {
     this.#task = task;
     this.#board = new Board(task.board);
-    this.#runtime = hushedRuntime(() => this.#board.isHushed(task.candidate));
+    this.#runtime = hushedRuntime(
+      () => this.#board.isHushed(task.candidate),
+      patienceMs(task.sessionTimeoutMs, task.tickTimeMs ?? undefined),
+    );
     this.#report = report;
     this.#resource = new Resource(this.#connection, task.sessionTimeoutMs);
   }

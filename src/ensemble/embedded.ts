@@ -3,6 +3,7 @@ import getPort from "get-port";
 import { openSession } from "../zookeeper/open-session.ts";
 import { findDistribution } from "./distribution.ts";
 import { COORDINATOR_TIMEOUT_MS, type Ensemble } from "./ensemble.ts";
+import { Monitors } from "./monitors.ts";
 import type { Scratch } from "./scratch.ts";
 import { PortTaken, type Server, startServer } from "./server.ts";
 
@@ -38,6 +39,7 @@ export async function startEmbedded(scratch: Scratch, options: EmbeddedOptions):
     auth: [],
     root,
     servers: [address],
+    monitors: new Monitors([address]),
     pids: [pid],
     jvms: [jvm],
     version,

@@ -1,6 +1,6 @@
 /** The user's own ensemble, used below one znode of the run, which is removed afterwards. */
 import { LabError } from "../lab-error.ts";
-import type { Address } from "../zookeeper/connect-string.ts";
+import { type Address, nameOf } from "../zookeeper/connect-string.ts";
 import { AuthRequired, NoAuth, NodeExists, NoNode, NotEmpty, ZooKeeperError } from "../zookeeper/errors.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
 import { type Auth, openSession } from "../zookeeper/open-session.ts";
@@ -9,6 +9,7 @@ import { parseConnectFlag } from "./connect-flag.ts";
 import { credentialsHelp, notOpened } from "./credentials.ts";
 import { COORDINATOR_TIMEOUT_MS, type Ensemble } from "./ensemble.ts";
 import { ask, someoneAnswers, versionOf } from "./four-letter-word.ts";
+import { Monitors } from "./monitors.ts";
 
 export interface ExternalOptions {
   /** `host:port,…[/chroot]` */
@@ -43,6 +44,7 @@ export async function connectExternal(options: ExternalOptions): Promise<Ensembl
       auth,
       root,
       servers,
+      monitors: new Monitors(servers),
       pids: [],
       jvms: [],
       version: await versionOfAny(servers),
@@ -97,12 +99,14 @@ async function checkTimeout(wish: Wish): Promise<void> {
   );
 }
 
+/** Of whoever tells it first: another may not answer at all. */
 async function versionOfAny(servers: readonly Address[]): Promise<string | null> {
-  for (const server of servers) {
-    const version = versionOf(await ask(server, "srvr").catch(() => ""));
-    if (version !== undefined) return version;
-  }
-  return null;
+  const versions = servers.map(async (server) => {
+    const version = versionOf(await ask(server, "srvr"));
+    if (version === undefined) throw new Error(`${nameOf(server)} does not tell its version`);
+    return version;
+  });
+  return Promise.any(versions).catch(() => null);
 }
 
 /**

@@ -12,6 +12,8 @@ function observations(changes: Partial<Observations> = {}): Observations {
     prediction: { failoverMs: { low: 0, high: 52 }, inside: 20, outside: [] },
     busyMs: totalsMs,
     disconnects: [],
+    serverTroubles: [],
+    impossibleCounts: [],
     foreignCpuShare: 0.1,
     sessionTimeoutMs: 4000,
     grantedTimeoutsMs: [4000, 4000],
@@ -52,6 +54,13 @@ test("each says what was seen, with its figure, and what to do", () => {
       prediction: { failoverMs: { low: 0, high: 52 }, inside: 18, outside: [3, 9] },
       busyMs: allBut(2, { 3: 38.4 }),
       disconnects: [5],
+      serverTroubles: [
+        { type: "silent", server: 3, address: "zk3:2181", reason: "ECONNREFUSED", failovers: [6, 7] },
+        { type: "several", server: 1, address: "zk:2181", failovers: [2, 8] },
+        { type: "changed", server: 1, address: "zk:2181", failovers: [1] },
+        { type: "changed", server: 2, address: "zk2:2181", failovers: [1] },
+      ],
+      impossibleCounts: [{ failover: 8, names: ["packetsSent", "lists"] }],
       foreignCpuShare: 0.34,
       grantedTimeoutsMs: [4000, 1000, 1000],
       clockCostNs: 1400.4,
@@ -87,6 +96,20 @@ test("each says what was seen, with its figure, and what to do", () => {
     "unexpected-disconnect": {
       message: "candidates other than the victim were cut off in 1 failover",
       failovers: [5],
+    },
+    "server-silent": {
+      message: "server 3, zk3:2181, does not answer (ECONNREFUSED)",
+      failovers: [6, 7],
+    },
+    "server-changed": {
+      message:
+        "several servers answer as server 1, zk:2181; " +
+        "server 2, zk2:2181, was another one at the next look, or has started again",
+      failovers: [1, 2, 8],
+    },
+    "impossible-counts": {
+      message: "the servers counted less than nothing in 1 failover (packetsSent, lists)",
+      failovers: [8],
     },
     "clock-cost": { message: "reading the clock once costs 1400 ns", failovers: [] },
     "outside-prediction": {

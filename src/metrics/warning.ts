@@ -1,6 +1,8 @@
 /** What makes figures less worth than they look: a closed set, each with what to do about it. */
 import { median } from "simple-statistics";
+import type { MetTrouble } from "../history/observations.ts";
 import type { Failover } from "./failover.ts";
+import type { ImpossibleCounts } from "./possible-counts.ts";
 import type { Statistics } from "./statistics.ts";
 import type { Prediction } from "./theory.ts";
 
@@ -12,6 +14,9 @@ export const warningTypes = [
   "session-timeout-changed",
   "fsync-outliers",
   "unexpected-disconnect",
+  "server-silent",
+  "server-changed",
+  "impossible-counts",
   "clock-cost",
   "outside-prediction",
 ] as const;
@@ -38,6 +43,8 @@ export interface Observations {
   readonly busyMs: readonly (number | null)[];
   /** Failovers in whose window a candidate other than the victim was cut off. */
   readonly disconnects: readonly number[];
+  readonly serverTroubles: readonly MetTrouble[];
+  readonly impossibleCounts: readonly ImpossibleCounts[];
   /** What other processes took of all processors during the trial, from 0 to 1. */
   readonly foreignCpuShare: number | null;
   /** As asked for. */
@@ -71,6 +78,9 @@ export function warningsOf(observations: Observations): Warning[] {
     sessionTimeoutChanged(observations),
     fsyncOutliers(observations),
     unexpectedDisconnect(observations),
+    serverSilent(observations),
+    serverChanged(observations),
+    impossibleCounts(observations),
     clockCost(observations),
   ].flat();
   return [...outliers(observations, causes), ...causes, ...outsidePrediction(observations, causes)];
@@ -172,6 +182,62 @@ function unexpectedDisconnect({ disconnects }: Observations): Warning[] {
       message: `candidates other than the victim were cut off in ${failoverCount(disconnects.length)}`,
       hint: "give a longer --session-timeout or fewer --candidates: the threads or the servers are overloaded",
       failovers: disconnects,
+    },
+  ];
+}
+
+function serverSilent({ serverTroubles }: Observations): Warning[] {
+  const silent = serverTroubles.flatMap((trouble) => (trouble.type === "silent" ? trouble : []));
+  if (silent.length === 0) return [];
+  const each = silent.map(
+    ({ server, address, reason }) => `server ${server}, ${address}, does not answer (${reason})`,
+  );
+  return [
+    {
+      type: "server-silent",
+      message: each.join("; "),
+      hint: "start it again, or leave it out of --connect: without it there are no server counts",
+      failovers: failoversOf(silent),
+    },
+  ];
+}
+
+function serverChanged({ serverTroubles }: Observations): Warning[] {
+  const several = serverTroubles.filter(({ type }) => type === "several");
+  const changed = serverTroubles.filter(
+    ({ type, server }) => type === "changed" && !several.some((other) => other.server === server),
+  );
+  if (several.length + changed.length === 0) return [];
+  const each = [
+    ...several.map(({ server, address }) => `several servers answer as server ${server}, ${address}`),
+    ...changed.map(
+      ({ server, address }) =>
+        `server ${server}, ${address}, was another one at the next look, or has started again`,
+    ),
+  ];
+  return [
+    {
+      type: "server-changed",
+      message: each.join("; "),
+      hint: "name each server by an address of its own in --connect: otherwise there are no server counts",
+      failovers: failoversOf([...several, ...changed]),
+    },
+  ];
+}
+
+function failoversOf(troubles: readonly MetTrouble[]): number[] {
+  return [...new Set(troubles.flatMap(({ failovers }) => failovers))].sort((a, b) => a - b);
+}
+
+function impossibleCounts({ impossibleCounts: impossible }: Observations): Warning[] {
+  if (impossible.length === 0) return [];
+  const names = [...new Set(impossible.flatMap(({ names }) => names))].join(", ");
+  return [
+    {
+      type: "impossible-counts",
+      message: `the servers counted less than nothing in ${failoverCount(impossible.length)} (${names})`,
+      hint: "let nobody reset their statistics (srst) meanwhile; these counts are left out",
+      failovers: impossible.map(({ failover }) => failover),
     },
   ];
 }

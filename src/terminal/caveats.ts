@@ -1,6 +1,7 @@
 /** What the figures are worth: theory beside measurement, and warnings, each kind of them once. */
 import { milliseconds } from "../export/figures.ts";
 import type { TrialResult } from "../export/result.ts";
+import type { WarningType } from "../metrics/warning.ts";
 import { type Paint, wrap } from "./format.ts";
 
 /** Of the faults that a timer decides: how many failovers theory has foreseen. */
@@ -16,9 +17,10 @@ export function predictions(trials: readonly TrialResult[], columns: number): st
   });
 }
 
-/** Of servers that do not allow to be asked what they count. */
+/** Of servers that do not allow to be asked what they count. Of others a warning tells why they have not told it. */
 export function lacking(trials: readonly TrialResult[], columns: number): string[] {
-  const failovers = trials.flatMap((trial) => trial.failovers.filter(({ end }) => end === "settled"));
+  const unexplained = trials.filter(({ warnings }) => !warnings.some(({ type }) => explaining.has(type)));
+  const failovers = unexplained.flatMap((trial) => trial.failovers.filter(({ end }) => end === "settled"));
   if (failovers.length === 0 || failovers.some(({ server }) => server !== null)) return [];
   return [
     wrap(
@@ -27,6 +29,8 @@ export function lacking(trials: readonly TrialResult[], columns: number): string
     ),
   ];
 }
+
+const explaining: ReadonlySet<WarningType> = new Set(["server-silent", "server-changed"]);
 
 export function warnings(trials: readonly TrialResult[], paint: Paint, columns: number): string[] {
   const all = trials.flatMap((trial) => trial.warnings.map((warning) => ({ trial, warning })));
