@@ -6,14 +6,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Board, isBusy, leads } from "./candidates/board.ts";
 import type { Pool } from "./candidates/pool.ts";
 import type { SchemeSource, Stage } from "./candidates/protocol.ts";
-import { byAge, prefixOf } from "./election/contenders.ts";
+import { byAge, contendersOf, prefixOf } from "./election/contenders.ts";
 import { patienceMs } from "./election/heartbeat.ts";
 import type { Scheme } from "./election/scheme.ts";
 import { CountedWindow, type Leaders } from "./ensemble/counted-window.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
 import { pulse } from "./ensemble/pulse.ts";
 import type { Arena, Fault, Timing } from "./faults/fault.ts";
-import type { EventKind } from "./history/event.ts";
+import { type EventKind, type VoidReason, voidReasons } from "./history/event.ts";
 import type { CounterMode, History, TrialHeader } from "./history/history.ts";
 import type { Enrolment, MetTrouble, ServerDifference, TrialEnd } from "./history/observations.ts";
 import type { Recorder } from "./history/recorder.ts";
@@ -71,6 +71,9 @@ export function slackMs(candidates: number): number {
 
 /** A candidate that is settled hears a command within microseconds. */
 const HOLD_WITHIN_MS = 5000;
+
+/** A server that can be reached answers sooner, however busy. */
+const ANSWER_WITHIN_MS = 2000;
 
 /** A victim that can reach a server hears of its end within milliseconds. */
 const VICTIM_WITHIN_MS = 1000;
@@ -202,6 +205,7 @@ export class Coordinator {
     const pulseMs = await pulse(this.#scene.ensemble, this.#scene.stage.election);
     using counted = await CountedWindow.open(this.#scene.ensemble, this.#leaders, victim);
     const claims = this.#scene.board.claims;
+    const sequence = this.#scene.board.sequence(victim);
     const arena: Arena = {
       failover,
       timing: this.#scene.timing,
@@ -213,8 +217,10 @@ export class Coordinator {
     const settled = led && (await this.#settle(slackMs(line.length), victim));
     if (this.#scene.signal.aborted) return INTERRUPTED;
     if (!led || !settled) {
+      const unstruck = await this.#checkStruck(failover, victim, sequence);
       this.#scene.recorder.record("aborted", failover);
       this.#noteTroubles(failover);
+      if (unstruck !== undefined) return unstruck;
       const missing = led ? "the candidates did not all settle" : "no new leader";
       const reason = `${titleOf({ failover })}: ${missing} within ${Math.round(boundMs)} ms`;
       return {
@@ -238,8 +244,38 @@ export class Coordinator {
       this.pulsesMs.push(pulseMs);
     }
 
+    if (!fault.unseatsLeader) {
+      const unstruck = await this.#checkStruck(failover, victim, sequence);
+      if (unstruck !== undefined) return unstruck;
+    }
     await this.#restore(victim);
     return { state: "completed" };
+  }
+
+  /**
+   * Where nobody has led, nor had to, whether the fault has struck at all: a server, or a proxy before it, may not have
+   * carried out what was asked. And whether there is anybody left who could say so.
+   * @throws when the servers do not answer
+   */
+  async #checkStruck(failover: number, victim: number, sequence: number): Promise<TrialEnd | undefined> {
+    const { ensemble, stage, options, recorder } = this.#scene;
+    const sayVoid = (reason: VoidReason) => recorder.record("voided", failover, voidReasons.indexOf(reason));
+    const late = delay(ANSWER_WITHIN_MS, "late" as const, { ref: false });
+    const children = ensemble.session.children(stage.election).catch(() => "late" as const);
+    const standing = await Promise.race([children, late]);
+    if (standing === "late") {
+      sayVoid("no-answer");
+      throw new Error(`${titleOf({ failover })}: ${ensemble.connect} does not answer any more`);
+    }
+    const stands = contendersOf(standing ?? []).find((contender) => contender.sequence === sequence);
+    if (!options.fault.endsSession || stands === undefined) return undefined;
+    sayVoid("not-struck");
+    return {
+      state: "aborted",
+      reason:
+        `${titleOf({ failover })}: the fault did not strike, as the session of candidate ${victim} has not ended and ` +
+        `its contender ${stands.name} still stands; is there a proxy before the servers that changes handshakes?`,
+    };
   }
 
   get #leaders(): Leaders {

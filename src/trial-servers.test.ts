@@ -1,4 +1,4 @@
-/** Servers of the user's own that are down, or stand behind one address: the instrument may not spoil what it measures. */
+/** The user's own servers, as they may be: down, behind one address, or behind a proxy that changes what is said. */
 
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
@@ -144,6 +144,29 @@ test("all of them that answer are counted, and nothing is said", async () => {
   for (const type of ["server-silent", "server-changed", "impossible-counts"])
     expect(warningsOf(trial, type)).toEqual([]);
 }, 60_000);
+
+test.each(["expire", "follower"] as const)(
+  "a fault that did not strike is none of the election's, and it is said why: %s",
+  async (fault) => {
+    // As some proxies do: nobody's session can be taken over through it.
+    await using relay = await TcpRelay.start({
+      target: servers.address(1),
+      alter: (direction, kind, packet) => {
+        // ConnectRequest: length, protocol version, last zxid, timeout; then the session's id.
+        if (direction === "to-server" && kind === "connect") packet.fill(0, 20, 28);
+      },
+    });
+    const trial = await trialOn({ connect: relay.connect, fault, failovers: 1 });
+    expect(trial.state).toBe("aborted");
+    expect(trial.reason).toContain("failover 1: the fault did not strike");
+    expect(trial.verdicts.liveness).toEqual({
+      valid: "unknown",
+      reason: "failover 1: the fault did not strike, as the victim's contender still stood",
+    });
+    for (const verdict of Object.values(trial.verdicts)) expect(verdict).not.toMatchObject({ valid: false });
+  },
+  60_000,
+);
 
 interface HungFollower extends AsyncDisposable {
   /** All of the ensemble's servers, the hung one first. */

@@ -2,8 +2,10 @@
  * Promises that the election went on: after each fault that unseats the leader another candidate led within
  * the bound, and no failover had to be given up.
  *
- * Does not promise anything of failovers that an interruption left out, and does not say who should have led.
+ * Does not promise anything of failovers that an interruption left out, or in which the fault did not strike or the
+ * servers did not answer, and does not say who should have led.
  */
+import type { VoidReason } from "../history/event.ts";
 import type { History } from "../history/history.ts";
 import { titleOf, type Window, windowsOf } from "../history/window.ts";
 import type { Checker, Evidence, Verdict } from "./checker.ts";
@@ -11,12 +13,13 @@ import { conclude } from "./conclusion.ts";
 
 const NS_PER_MS = 1e6;
 
-function judgeWindow({ header, events }: History, { fault, end, events: followed }: Window): Verdict {
+function judgeWindow({ header, events }: History, { fault, end, voided, events: followed }: Window): Verdict {
   const { victim } = fault;
   const violation = (at: number, what: string, candidates = [victim]) =>
     conclude([{ at, message: `${titleOf(fault)}: ${what}`, candidates }]);
   const unfinished = `the history was interrupted in ${titleOf(fault)}`;
 
+  if (voided !== null) return conclude([], [`${titleOf(fault)}: ${whyVoid(voided.reason)}`]);
   if (end?.type === "aborted") return violation(end.at, `given up after ${header.boundMs} ms`);
   if (!header.unseatsLeader) return conclude([], end === null ? [unfinished] : []);
 
@@ -35,6 +38,17 @@ function judgeWindow({ header, events }: History, { fault, end, events: followed
     : conclude([], [unfinished]);
 }
 
+function whyVoid(reason: VoidReason): string {
+  switch (reason) {
+    case "not-struck":
+      return "the fault did not strike, as the victim's contender still stood";
+    case "no-answer":
+      return "the servers did not answer any more";
+    default:
+      return reason satisfies never;
+  }
+}
+
 export const liveness: Checker = {
   name: "liveness",
   assumes: ["header", "order", "failovers"],
@@ -49,7 +63,7 @@ export const liveness: Checker = {
       else if (verdict.valid === "unknown") doubts.push(verdict.reason);
     }
     const aborted = history.events.find(({ type }) => type === "aborted");
-    if (aborted !== undefined && evidence.length === 0) {
+    if (aborted !== undefined && windows.every(({ end }) => end !== aborted)) {
       evidence.push({ at: aborted.at, message: "given up outside of a failover", candidates: [] });
     }
     if (windows.length === 0 && history.header.failovers > 0) {

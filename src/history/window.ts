@@ -10,19 +10,22 @@ export interface Window {
   readonly fault: EventOf<"fault">;
   /** `null` when the trial was interrupted inside the window. */
   readonly end: EventOf<"settled"> | EventOf<"aborted"> | null;
+  /** Told before its end or after it; `null` for a failover that says something of the election. */
+  readonly voided: EventOf<"voided"> | null;
   /** What followed the fault, up to and with the end; without an end, up to the next fault or to the last event. */
   readonly events: readonly Event[];
 }
 
 /** One window for each fault, in the order of time. */
 export function windowsOf(history: History): Window[] {
-  const windows: { fault: EventOf<"fault">; end: Window["end"]; events: Event[] }[] = [];
+  const windows: (Window & { end: Window["end"]; voided: Window["voided"]; events: Event[] })[] = [];
   for (const event of history.events) {
     if (event.type === "fault") {
-      windows.push({ fault: event, end: null, events: [] });
+      windows.push({ fault: event, end: null, voided: null, events: [] });
       continue;
     }
     const current = windows.at(-1);
+    if (current !== undefined && event.type === "voided") current.voided = event;
     if (current === undefined || current.end !== null) continue;
     current.events.push(event);
     if (event.type === "settled" || event.type === "aborted") current.end = event;
