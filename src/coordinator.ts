@@ -11,6 +11,7 @@ import { patienceMs } from "./election/heartbeat.ts";
 import type { Scheme } from "./election/scheme.ts";
 import { CountedWindow, type Leaders } from "./ensemble/counted-window.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
+import { noAnswer, patiently } from "./ensemble/patiently.ts";
 import { pulse } from "./ensemble/pulse.ts";
 import type { Arena, Fault, Timing } from "./faults/fault.ts";
 import { type EventKind, type VoidReason, voidReasons } from "./history/event.ts";
@@ -202,8 +203,9 @@ export class Coordinator {
 
     await this.#scene.options.betweenFailovers?.();
     const quietSince = this.#caughtUp.at;
-    const pulseMs = await pulse(this.#scene.ensemble, this.#scene.stage.election);
-    using counted = await CountedWindow.open(this.#scene.ensemble, this.#leaders, victim);
+    const { ensemble, stage } = this.#scene;
+    const pulseMs = await patiently(ensemble, () => pulse(ensemble, stage.election));
+    using counted = await CountedWindow.open(ensemble, this.#leaders, victim);
     const claims = this.#scene.board.claims;
     const sequence = this.#scene.board.sequence(victim);
     const arena: Arena = {
@@ -229,7 +231,7 @@ export class Coordinator {
       };
     }
     this.#scene.recorder.record("settled", failover);
-    const { election } = this.#scene.stage;
+    const { election } = stage;
     const counts = await counted.close({
       syncs: this.#caughtUp.syncs,
       election,
@@ -265,7 +267,7 @@ export class Coordinator {
     const standing = await Promise.race([children, late]);
     if (standing === "late") {
       sayVoid("no-answer");
-      throw new Error(`${titleOf({ failover })}: ${ensemble.connect} does not answer any more`);
+      throw noAnswer(ensemble);
     }
     const stands = contendersOf(standing ?? []).find((contender) => contender.sequence === sequence);
     if (!options.fault.endsSession || stands === undefined) return undefined;
@@ -349,9 +351,10 @@ export class Coordinator {
     );
     // The coordinator's own session as well: so it has no need to ping either.
     this.#caughtUp = { syncs: present.length + 1, at: performance.now() };
-    const caughtUp = this.#scene.ensemble.session
-      .sync(this.#scene.stage.election)
-      .then(() => this.#scene.pool.catchUp(present));
+    const { ensemble, stage, pool } = this.#scene;
+    const caughtUp = patiently(ensemble, () => ensemble.session.sync(stage.election)).then(() =>
+      pool.catchUp(present),
+    );
     const late = delay(deadline - performance.now(), "late" as const, { ref: false });
     const troubles = await Promise.race([caughtUp, late, this.#aborted]);
     if (troubles === "late") return false;

@@ -11,10 +11,11 @@ import type { Counter, Stage } from "./candidates/protocol.ts";
 import { Coordinator, INTERRUPTED, slackMs, type TrialOptions, type TrialProgress } from "./coordinator.ts";
 import { announcements } from "./election/scheme.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
-import { lookForRemains } from "./ensemble/remains.ts";
+import { isUnanswered, noAnswer } from "./ensemble/patiently.ts";
+import { lookForRemains, UNSEEN } from "./ensemble/remains.ts";
 import type { Timing } from "./faults/fault.ts";
 import { COORDINATOR } from "./history/event.ts";
-import type { CounterMode, History, Remains, TrialHeader } from "./history/history.ts";
+import type { CounterMode, History, TrialHeader } from "./history/history.ts";
 import type { TrialEnd } from "./history/observations.ts";
 import { createRecording, Recorder, readEvents } from "./history/recorder.ts";
 
@@ -56,7 +57,7 @@ interface Course {
  * Runs trials to their end, which is also one when something failed: what was recorded is kept. All have the
  * same number of candidates and the same session timeout.
  * @param signal ends them early, and in order
- * @throws when their znodes cannot be made: then none of them has begun
+ * @throws when the ensemble does not permit their znodes: then none of them has begun
  */
 export async function runTrials(
   ensemble: Ensemble,
@@ -74,7 +75,12 @@ export async function runTrials(
   // Each trial listens; their number is no leak.
   setMaxListeners(0, untilEnd);
   const stages: Stage[] = [];
-  for (const options of trials) stages.push(await openStage(ensemble, options, turns));
+  try {
+    for (const options of trials) stages.push(await openStage(ensemble, options, turns));
+  } catch (error) {
+    if (!isUnanswered(error)) throw error;
+    return trials.map((options) => unbegun(headerOf(ensemble, options), noAnswer(ensemble, error).message));
+  }
   const board = Board.create(first.candidates);
   const pool = new Pool(
     {
@@ -141,7 +147,23 @@ export async function runTrials(
   return histories;
 }
 
-const UNSEEN: Remains = { znodes: null, watches: null, files: null, processes: null };
+/** A trial that the ensemble's silence has kept from beginning. */
+function unbegun(header: TrialHeader, reason: string): History {
+  return {
+    header,
+    events: [],
+    remains: UNSEEN,
+    observations: {
+      end: { state: "errored", reason },
+      enrolment: null,
+      servers: [],
+      serverTroubles: [],
+      pulsesMs: [],
+      grantedTimeoutsMs: [],
+      foreignCpuShare: null,
+    },
+  };
+}
 
 /** Until each has come to its end. One that ends early has no more turns. */
 async function takeTurns(

@@ -10,6 +10,7 @@ import { credentialsHelp, notOpened } from "./credentials.ts";
 import { COORDINATOR_TIMEOUT_MS, type Ensemble } from "./ensemble.ts";
 import { ask, someoneAnswers, versionOf } from "./four-letter-word.ts";
 import { Monitors } from "./monitors.ts";
+import { isUnanswered, isWithinReach } from "./patiently.ts";
 
 export interface ExternalOptions {
   /** `host:port,…[/chroot]` */
@@ -152,12 +153,17 @@ function notPermitted(path: string, cause: NoAuth): LabError {
   );
 }
 
-/** Another run may be using the same parents: those stay. */
+/**
+ * Another run may be using the same parents: those stay. Where no server answers any more, all stay until one does: the
+ * session ends by itself then, and the empty containers go.
+ */
 async function removeAll(session: Session, made: readonly string[]): Promise<void> {
+  if (!(await isWithinReach(session))) return;
   for (const path of made.toReversed()) {
     try {
       await session.remove(path);
     } catch (error) {
+      if (isUnanswered(error)) return;
       if (!(error instanceof NotEmpty || error instanceof NoNode)) throw error;
     }
   }
