@@ -33,7 +33,7 @@ export async function patiently<Answer>(ensemble: Asked, ask: () => Promise<Answ
 }
 
 export function noAnswer({ connect }: Pick<Ensemble, "connect">, cause?: unknown): LabError {
-  const message = `no server of ${connect} answers any more; start one again, and then the run`;
+  const message = `no server of ${connect} serves the run any more; see that they are up and have a quorum, then start it again`;
   return new LabError("unavailable", message, { cause });
 }
 
