@@ -126,6 +126,23 @@ test("a trial's own warnings explain no single failover", () => {
   expect(warning?.message).toContain("(nothing recorded explains it)");
 });
 
+test("a server that does not answer explains no failover: it costs nothing but counts", () => {
+  const silent = {
+    type: "silent",
+    server: 2,
+    address: "zk2:2181",
+    reason: "ECONNREFUSED",
+    failovers: [3],
+  } as const;
+  const [outliers] = warningsOf(
+    observations({
+      summary: { outliers: [3], failoverMs: summarise(totalsMs, 1) },
+      serverTroubles: [silent],
+    }),
+  );
+  expect(outliers?.message).toContain("(nothing recorded explains it)");
+});
+
 test("where a timer decides, a failover within the predicted band is no outlier", () => {
   const summary = { outliers: [3, 4], failoverMs: summarise(totalsMs, 1) };
   const band = { low: 1333, high: 2252 };

@@ -78,12 +78,20 @@ export function warningsOf(observations: Observations): Warning[] {
     sessionTimeoutChanged(observations),
     fsyncOutliers(observations),
     unexpectedDisconnect(observations),
+  ].flat();
+  // These take nothing but counts away, and make no failover slower.
+  const others = [
     serverSilent(observations),
     serverChanged(observations),
     impossibleCounts(observations),
     clockCost(observations),
   ].flat();
-  return [...outliers(observations, causes), ...causes, ...outsidePrediction(observations, causes)];
+  return [
+    ...outliers(observations, causes),
+    ...causes,
+    ...others,
+    ...outsidePrediction(observations, causes),
+  ];
 }
 
 /**
