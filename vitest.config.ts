@@ -1,7 +1,13 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
 /** Tests of whole trials, which measure: nothing else may run beside them. */
-const measuring = ["src/trial*.test.ts", "src/lab.test.ts", "src/bench.test.ts", "src/cli.test.ts"];
+const measuring = [
+  "src/trial*.test.ts",
+  "src/lab.test.ts",
+  "src/bench.test.ts",
+  "src/cli.test.ts",
+  "src/lost-output.test.ts",
+];
 
 export default defineConfig({
   test: {

@@ -5,7 +5,7 @@
  * scheme `heir` needs no more than the first step, `predecessor` both, each with the election around it.
  *
  * All are measured in turns, in one run on one server, each from rest: a real failover strikes a quiet system.
- * Run with `yarn bench:floor [candidates…]`.
+ * Run with `yarn bench:floor`.
  */
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
@@ -19,12 +19,16 @@ import { Scratch } from "../src/ensemble/scratch.ts";
 import { faults } from "../src/faults/fault.ts";
 import type { History } from "../src/history/history.ts";
 import { bundle } from "../src/installation.ts";
+import { exitCodes } from "../src/lab-error.ts";
 import { type Comparison, compare } from "../src/metrics/comparison.ts";
 import { failovers } from "../src/metrics/failover.ts";
 import { type Statistics, summarise } from "../src/metrics/statistics.ts";
+import { print } from "../src/output.ts";
 import { runTrials } from "../src/trial.ts";
 import type { NativeClient } from "../src/zookeeper/binding.ts";
 import { type BareReport, type BareRequest, create, openBare, remove, watch } from "./bare-session.ts";
+import { type FloorOptions, parseFloor } from "./options/floor.ts";
+import { runBench } from "./run-bench.ts";
 
 const ROUNDS = 100;
 /** The schemes take turns, and each turn begins with failovers that do not count. */
@@ -180,51 +184,55 @@ function floorOf(rounds: readonly Round[]) {
   };
 }
 
-const ratios: [candidates: number, heirByPredecessor: Comparison][] = [];
-const asked = process.argv.slice(2).map(Number);
-const table = new Table({
-  head: [
-    "N",
-    "what, in ms",
-    "p50",
-    "p90",
-    "p99",
-    "max",
-    "p50 by one notification",
-    "by notification and list",
-  ],
-  style: { head: [], border: [], compact: true },
-});
-const scratch = await Scratch.create();
-try {
-  const ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: true, runId: "floor" });
-  for (const candidates of asked.length > 0 ? asked : [10, 50, 200]) {
-    const { oneThread, twoThreads, heir, predecessor } = await measure(ensemble, scratch, candidates);
-    const inOne = floorOf(oneThread);
-    const inTwo = floorOf(twoThreads);
-    const rows = {
-      "a notification": inOne.notification,
-      "and a list of N": inOne.list,
-      "a notification, between threads": inTwo.notification,
-      "and a list of N, between threads": inTwo.list,
-      heir: figures(heir),
-      predecessor: figures(predecessor),
-    };
-    for (const [name, { p50, p90, p99, max }] of Object.entries(rows)) {
-      const by = (step: keyof typeof inOne) =>
-        `${(p50 / inOne[step].p50).toFixed(2)}, between threads ${(p50 / inTwo[step].p50).toFixed(2)}`;
-      const row = [p50, p90, p99, max].map((ms) => ms.toFixed(2));
-      table.push([candidates, name, ...row, by("notification"), by("list")]);
-    }
-    const ratio = compare(heir, predecessor, SEED);
-    if (ratio !== null) ratios.push([candidates, ratio]);
-  }
-  await ensemble.close();
-  const text = ratios.map(([candidates, { ratio, interval }]) => {
-    const [low, high] = interval.map((end) => end.toFixed(2));
-    return `With ${candidates} candidates, heir's median is ${ratio.toFixed(2)} of predecessor's (${low}–${high}).\n`;
+async function floor({ candidates: counts }: FloorOptions): Promise<number> {
+  const ratios: [candidates: number, heirByPredecessor: Comparison][] = [];
+  const table = new Table({
+    head: [
+      "N",
+      "what, in ms",
+      "p50",
+      "p90",
+      "p99",
+      "max",
+      "p50 by one notification",
+      "by notification and list",
+    ],
+    style: { head: [], border: [], compact: true },
   });
-  process.stdout.write(`${table.toString()}\n${text.join("")}${ROUNDS} failovers of each, in turns\n`);
-} finally {
-  await scratch[Symbol.asyncDispose]();
+  const scratch = await Scratch.create();
+  try {
+    const ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: true, runId: "floor" });
+    for (const candidates of counts) {
+      const { oneThread, twoThreads, heir, predecessor } = await measure(ensemble, scratch, candidates);
+      const inOne = floorOf(oneThread);
+      const inTwo = floorOf(twoThreads);
+      const rows = {
+        "a notification": inOne.notification,
+        "and a list of N": inOne.list,
+        "a notification, between threads": inTwo.notification,
+        "and a list of N, between threads": inTwo.list,
+        heir: figures(heir),
+        predecessor: figures(predecessor),
+      };
+      for (const [name, { p50, p90, p99, max }] of Object.entries(rows)) {
+        const by = (step: keyof typeof inOne) =>
+          `${(p50 / inOne[step].p50).toFixed(2)}, between threads ${(p50 / inTwo[step].p50).toFixed(2)}`;
+        const row = [p50, p90, p99, max].map((ms) => ms.toFixed(2));
+        table.push([candidates, name, ...row, by("notification"), by("list")]);
+      }
+      const ratio = compare(heir, predecessor, SEED);
+      if (ratio !== null) ratios.push([candidates, ratio]);
+    }
+    await ensemble.close();
+    const text = ratios.map(([candidates, { ratio, interval }]) => {
+      const [low, high] = interval.map((end) => end.toFixed(2));
+      return `With ${candidates} candidates, heir's median is ${ratio.toFixed(2)} of predecessor's (${low}–${high}).\n`;
+    });
+    print(`${table.toString()}\n${text.join("")}${ROUNDS} failovers of each, in turns`);
+  } finally {
+    await scratch[Symbol.asyncDispose]();
+  }
+  return exitCodes.fine;
 }
+
+await runBench(parseFloor, floor);

@@ -14,11 +14,11 @@ import type { Ensemble } from "../src/ensemble/ensemble.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { bundle } from "../src/installation.ts";
 import { exitCodes } from "../src/lab-error.ts";
-import { parse } from "../src/options/flags.ts";
-import { duration, wholeNumber } from "../src/options/values.ts";
+import { print } from "../src/output.ts";
 import { TcpRelay } from "../src/testing/tcp-relay.ts";
 import type { RoundMessage, RoundOptions } from "./fuzz-round.ts";
-import { runBench } from "./run-bench.ts";
+import { type FuzzOptions, parseFuzz } from "./options/fuzz.ts";
+import { interruption, runBench } from "./run-bench.ts";
 
 const TICK_TIME_MS = 200;
 const LANES = 4;
@@ -30,13 +30,9 @@ const GONE_WITHIN_MS = 8000;
 /** Of what was done last in a round. */
 const TOLD = 15;
 
-interface FuzzOptions {
-  readonly forMs: number;
-  readonly seed: number;
-}
-
-async function fuzz({ forMs, seed }: FuzzOptions, signal: AbortSignal): Promise<number> {
-  process.stdout.write(`seed ${seed}\n`);
+async function fuzz({ forMs, seed }: FuzzOptions): Promise<number> {
+  const signal = interruption();
+  print(`seed ${seed}`);
   const scratch = await Scratch.create();
   const ensemble = await startEmbedded(scratch, { tickTimeMs: TICK_TIME_MS, fsync: false, runId: "fuzz" });
   const end = performance.now() + forMs;
@@ -50,7 +46,7 @@ async function fuzz({ forMs, seed }: FuzzOptions, signal: AbortSignal): Promise<
       found++;
       const again = `yarn bench:fuzz --seed ${own} --for 1s`;
       const lines = [`round ${number}, seed ${own}: ${wrong.join("\n  ")}`, ...last, again];
-      process.stdout.write(`${lines.join("\n  ")}\n`);
+      print(lines.join("\n  "));
     }
   };
   try {
@@ -59,7 +55,7 @@ async function fuzz({ forMs, seed }: FuzzOptions, signal: AbortSignal): Promise<
     await ensemble.close();
     await scratch[Symbol.asyncDispose]();
   }
-  process.stdout.write(`${rounds} rounds: ${found === 0 ? "nothing" : `something in ${found} of them`}\n`);
+  print(`${rounds} rounds: ${found === 0 ? "nothing" : `something in ${found} of them`}`);
   if (found > 0) return exitCodes.falseVerdict;
   return signal.aborted ? exitCodes.interrupted : exitCodes.fine;
 }
@@ -158,31 +154,4 @@ async function remains({ session }: Ensemble, path: string): Promise<string[]> {
   return names;
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  const parsed = await parse(
-    "yarn bench:fuzz",
-    "Uses sessions and elections at random, from inside every callback. Exit 1 when something is found.",
-    {
-      args,
-      flags: {
-        for: { group: "Fuzz:", default: "60s", describe: "how long: seconds (60s) or minutes (10m)" },
-        seed: { group: "Fuzz:", describe: "whole number, of the first round; without it, a fresh one" },
-      },
-      examples: [["yarn bench:fuzz --for 10m --seed 7", "ten minutes, from the seed 7 on"]],
-    },
-  );
-  if (parsed.type === "words") {
-    process.stdout.write(`${parsed.words}\n`);
-    return exitCodes.fine;
-  }
-  const { for: time, seed } = parsed.values;
-  const interruption = new AbortController();
-  process.once("SIGINT", () => interruption.abort());
-  const options = {
-    forMs: duration("--for", time),
-    seed: seed === undefined ? Date.now() % 2 ** 31 : wholeNumber("--seed", seed, 0, 2 ** 31 - 1),
-  };
-  return fuzz(options, interruption.signal);
-}
-
-await runBench(main);
+await runBench(parseFuzz, fuzz);

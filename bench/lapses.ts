@@ -9,11 +9,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Election } from "../src/election/election.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { exitCodes } from "../src/lab-error.ts";
-import { parse } from "../src/options/flags.ts";
-import { duration } from "../src/options/values.ts";
+import { print } from "../src/output.ts";
 import { ThreeServers } from "../src/testing/three-servers.ts";
 import { nameOf } from "../src/zookeeper/connect-string.ts";
 import { openSession } from "../src/zookeeper/open-session.ts";
+import { type LapsesOptions, parseLapses } from "./options/lapses.ts";
 import { runBench } from "./run-bench.ts";
 
 /** Ticks and session timeouts, from the tightest that ZooKeeper grants by default, two ticks, to a usual one. */
@@ -66,9 +66,9 @@ function busy(processes: number, forMs: number): ChildProcess[] {
   return Array.from({ length: processes }, () => spawn(process.execPath, ["-e", program]));
 }
 
-async function measure(forMs: number): Promise<void> {
+async function measure({ forMs }: LapsesOptions): Promise<number> {
   for (const load of [0, 2 * availableParallelism()]) {
-    console.log(`${load} busy processes beside three servers, ${forMs / 1000} s each:`);
+    print(`${load} busy processes beside three servers, ${forMs / 1000} s each:`);
     for (const pair of pairs) {
       const scratch = await Scratch.create();
       let others: readonly ChildProcess[] = [];
@@ -78,7 +78,7 @@ async function measure(forMs: number): Promise<void> {
         const follower = servers.ids.find((id) => id !== leader) ?? leader;
         others = busy(load, forMs + MARGIN_MS);
         const held = await lead(nameOf(servers.address(follower)), pair, forMs);
-        console.log(
+        print(
           `  tick ${pair.tickTimeMs}, timeout ${pair.timeoutMs} ms: ${held.ends} ends of a term in ${held.beats} beats ` +
             `(${((held.ends * HOUR_MS) / forMs).toFixed(0)} an hour); least left ` +
             `${held.leastLeftMs.toFixed(0)} ms, longest answer ${held.longestMs.toFixed(0)} ms`,
@@ -89,19 +89,7 @@ async function measure(forMs: number): Promise<void> {
       }
     }
   }
-}
-
-async function main(args: readonly string[]): Promise<number> {
-  const parsed = await parse("yarn bench:lapses", "How often a healthy leader's lease runs out.", {
-    args,
-    flags: {
-      for: { group: "Measure:", default: "60s", describe: "each line: seconds (60s) or minutes (5m)" },
-    },
-    examples: [["yarn bench:lapses --for 5m", "for fifty minutes in all"]],
-  });
-  if (parsed.type === "words") process.stdout.write(`${parsed.words}\n`);
-  else await measure(duration("--for", parsed.values.for));
   return exitCodes.fine;
 }
 
-await runBench(main);
+await runBench(parseLapses, measure);

@@ -1,7 +1,7 @@
 /**
  * What the lab itself costs: a reading of the clock, the recording of an event, a message to a thread, and the
  * failovers of one and the same trial with everything recorded against nothing but the fault and the claim, in
- * turns. Run with `yarn bench:overhead [candidates]`.
+ * turns. Run with `yarn bench:overhead`.
  */
 import { Worker } from "node:worker_threads";
 import { schemes } from "../src/election/scheme.ts";
@@ -9,11 +9,15 @@ import { startEmbedded } from "../src/ensemble/embedded.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { faults } from "../src/faults/fault.ts";
 import { createRecording, Recorder } from "../src/history/recorder.ts";
+import { exitCodes } from "../src/lab-error.ts";
 import { clockCostNs } from "../src/machine.ts";
 import { compare } from "../src/metrics/comparison.ts";
 import { failovers } from "../src/metrics/failover.ts";
 import { summarise } from "../src/metrics/statistics.ts";
+import { print } from "../src/output.ts";
 import { runTrials } from "../src/trial.ts";
+import { type OverheadOptions, parseOverhead } from "./options/overhead.ts";
+import { runBench } from "./run-bench.ts";
 
 const SEED = 1;
 const FAILOVERS = 600;
@@ -75,22 +79,25 @@ async function failoversMs(scratch: Scratch, candidates: number): Promise<[on: n
   return [totals[0] ?? [], totals[1] ?? []];
 }
 
-const candidates = Number(process.argv[2] ?? 50);
-const scratch = await Scratch.create();
-try {
-  const say = (line: string) => process.stdout.write(`${line}\n`);
-  say(`a reading of the clock   ${clockCostNs().toFixed(0)} ns`);
-  eventCostNs();
-  say(`the recording of an event   ${eventCostNs().toFixed(0)} ns`);
-  say(`a message to a thread   p50 ${summarise(await hopsUs(), SEED)?.p50.toFixed(1)} µs`);
-  const [on, off] = await failoversMs(scratch, candidates);
-  const comparison = compare(on, off, SEED);
-  const [low, high] = comparison?.interval ?? [];
-  say(
-    `failover among ${candidates}   p50 ${summarise(on, SEED)?.p50.toFixed(3)} ms recorded, ` +
-      `${summarise(off, SEED)?.p50.toFixed(3)} ms not: ${comparison?.ratio.toFixed(3)} times ` +
-      `(${low?.toFixed(3)}–${high?.toFixed(3)}), ${FAILOVERS} failovers each, in turns`,
-  );
-} finally {
-  await scratch[Symbol.asyncDispose]();
+async function overhead({ candidates }: OverheadOptions): Promise<number> {
+  const scratch = await Scratch.create();
+  try {
+    print(`a reading of the clock   ${clockCostNs().toFixed(0)} ns`);
+    eventCostNs();
+    print(`the recording of an event   ${eventCostNs().toFixed(0)} ns`);
+    print(`a message to a thread   p50 ${summarise(await hopsUs(), SEED)?.p50.toFixed(1)} µs`);
+    const [on, off] = await failoversMs(scratch, candidates);
+    const comparison = compare(on, off, SEED);
+    const [low, high] = comparison?.interval ?? [];
+    print(
+      `failover among ${candidates}   p50 ${summarise(on, SEED)?.p50.toFixed(3)} ms recorded, ` +
+        `${summarise(off, SEED)?.p50.toFixed(3)} ms not: ${comparison?.ratio.toFixed(3)} times ` +
+        `(${low?.toFixed(3)}–${high?.toFixed(3)}), ${FAILOVERS} failovers each, in turns`,
+    );
+  } finally {
+    await scratch[Symbol.asyncDispose]();
+  }
+  return exitCodes.fine;
 }
+
+await runBench(parseOverhead, overhead);

@@ -1,12 +1,31 @@
-/** How a bench ends as a program: with the exit code of its main function, and with one sentence where it was used wrongly. */
-import { exitCodes, LabError } from "../src/lab-error.ts";
+/** A bench as a program: from words to work to an exit code, with one sentence where it was used wrongly. */
+import { ending } from "../src/ending.ts";
+import { endAtOnce, hearInterruptions } from "../src/interruption.ts";
+import { exitCodes } from "../src/lab-error.ts";
+import type { Words } from "../src/options/flags.ts";
+import { print } from "../src/output.ts";
 
-export async function runBench(main: (args: readonly string[]) => Promise<number>): Promise<void> {
-  try {
-    process.exitCode = await main(process.argv.slice(2));
-  } catch (error) {
-    if (!(error instanceof LabError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = exitCodes[error.code];
-  }
+/** What is still open at the end is nobody's: servers end with their keeper. */
+export async function runBench<Options extends { readonly type: string }>(
+  parse: (args: readonly string[]) => Promise<Options | Words>,
+  run: (options: Options, args: readonly string[]) => Promise<number>,
+): Promise<void> {
+  const main = async (args: readonly string[]) => {
+    const options = await parse(args);
+    if (!isWords(options)) return run(options, args);
+    print(options.words);
+    return exitCodes.fine;
+  };
+  process.exit(await ending(main(process.argv.slice(2))));
+}
+
+function isWords(options: { readonly type: string }): options is Words {
+  return options.type === "words";
+}
+
+/** For a bench that has something to keep: without it, the first signal ends it at once. */
+export function interruption(): AbortSignal {
+  const controller = new AbortController();
+  hearInterruptions(() => controller.abort(), endAtOnce);
+  return controller.signal;
 }

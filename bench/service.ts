@@ -9,13 +9,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { Scratch } from "../src/ensemble/scratch.ts";
+import { root } from "../src/installation.ts";
 import { exitCodes } from "../src/lab-error.ts";
-import { parse } from "../src/options/flags.ts";
-import { duration, wholeNumber } from "../src/options/values.ts";
+import { print, warn } from "../src/output.ts";
 import { makeProgram } from "../src/testing/program.ts";
 import { TcpRelay } from "../src/testing/tcp-relay.ts";
 import { type ServerId, ThreeServers } from "../src/testing/three-servers.ts";
-import { runBench } from "./run-bench.ts";
+import { parseService, type ServiceOptions } from "./options/service.ts";
+import { interruption, runBench } from "./run-bench.ts";
 import { type Conduct, ServiceInstance } from "./service-instance.ts";
 
 const INSTANCES = 4;
@@ -34,7 +35,7 @@ interface Seat {
 
 /** The example, with its servers, its times and what it imports replaced. */
 async function programOf(folder: string, name: string, relays: readonly TcpRelay[]): Promise<string> {
-  const page = await readFile(join(process.cwd(), "docs", "using-the-election.md"), "utf8");
+  const page = await readFile(join(root, "docs", "using-the-election.md"), "utf8");
   const [, example = ""] = /^```ts\n(.*?)^```$/ms.exec(page) ?? [];
   const code = [
     ["zk1:2181,zk2:2181,zk3:2181", relays.map(({ connect }) => connect).join(",")],
@@ -175,7 +176,8 @@ class Storm {
   }
 }
 
-async function run(seed: number, forMs: number, signal: AbortSignal): Promise<number> {
+async function run({ seed, forMs }: ServiceOptions): Promise<number> {
+  const signal = interruption();
   const random = xoroshiro128plus(seed);
   const below = (limit: number) => uniformInt(random, 0, limit - 1);
   const conduct: Conduct = {
@@ -216,7 +218,7 @@ async function run(seed: number, forMs: number, signal: AbortSignal): Promise<nu
     }
     await Promise.all(strikes);
     await Promise.all(seats.map(({ instance }) => instance.runs && instance.terminate(END_WITHIN_MS)));
-    console.log([...storm.counts].map(([kind, count]) => `${kind} ${count}`).join(", "));
+    print([...storm.counts].map(([kind, count]) => `${kind} ${count}`).join(", "));
   } finally {
     for (const { instance, relays } of seats) {
       if (instance.runs) await instance.kill();
@@ -225,42 +227,15 @@ async function run(seed: number, forMs: number, signal: AbortSignal): Promise<nu
     await scratch[Symbol.asyncDispose]();
   }
   const { longestIdleMs, shutdownsMs, writes, terms, longestGapMs, faults } = conduct;
-  console.log(
-    `${writes} writes in ${terms} terms; nobody wrote for ${longestGapMs.toFixed(0)} ms at the longest`,
-  );
-  console.log(
-    `the longest time that a leader did nothing: ${longestIdleMs.toFixed(0)} ms of ${IDLE_WITHIN_MS}`,
-  );
-  console.log(
+  print(`${writes} writes in ${terms} terms; nobody wrote for ${longestGapMs.toFixed(0)} ms at the longest`);
+  print(`the longest time that a leader did nothing: ${longestIdleMs.toFixed(0)} ms of ${IDLE_WITHIN_MS}`);
+  print(
     `${shutdownsMs.length} shutdowns, the longest ${Math.max(0, ...shutdownsMs).toFixed(0)} ms of ${END_WITHIN_MS}`,
   );
   if (longestIdleMs > IDLE_WITHIN_MS) faults.push("a leader did nothing for too long");
-  for (const fault of faults) console.error(fault);
+  for (const fault of faults) warn(fault);
   if (faults.length > 0) return exitCodes.falseVerdict;
   return signal.aborted ? exitCodes.interrupted : exitCodes.fine;
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  const parsed = await parse(
-    "yarn bench:service",
-    "The service of the docs, while all goes wrong around it.",
-    {
-      args,
-      flags: {
-        for: { group: "Storm:", default: "10m", describe: "how long: seconds (60s) or minutes (10m)" },
-        seed: { group: "Storm:", default: "1", describe: "whole number; the faults and their order" },
-      },
-      examples: [["yarn bench:service --for 2m --seed 7", "two minutes of another storm"]],
-    },
-  );
-  if (parsed.type === "words") {
-    process.stdout.write(`${parsed.words}\n`);
-    return exitCodes.fine;
-  }
-  const interruption = new AbortController();
-  process.once("SIGINT", () => interruption.abort());
-  const seed = wholeNumber("--seed", parsed.values.seed, 0, 2 ** 31 - 1);
-  return run(seed, duration("--for", parsed.values.for), interruption.signal);
-}
-
-await runBench(main);
+await runBench(parseService, run);

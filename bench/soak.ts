@@ -17,24 +17,18 @@ import { type FaultName, faultNames, faults } from "../src/faults/fault.ts";
 import type { History } from "../src/history/history.ts";
 import { gitHead, version } from "../src/installation.ts";
 import { exitCodes } from "../src/lab-error.ts";
-import { parse } from "../src/options/flags.ts";
-import { wholeNumber } from "../src/options/values.ts";
+import { print, warn } from "../src/output.ts";
 import { ours } from "../src/plan.ts";
 import { paintFor } from "../src/terminal/format.ts";
 import { summary } from "../src/terminal/summary.ts";
 import { runTrials, type Turn } from "../src/trial.ts";
-import { runBench } from "./run-bench.ts";
+import { parseSoak, type SoakOptions } from "./options/soak.ts";
+import { interruption, runBench } from "./run-bench.ts";
 
 const SESSION_TIMEOUT_MS = 2000;
 const TICK_TIME_MS = 200;
 /** In one turn, at the most: the fewer, the more changes of scheme. */
 const FAULTS_IN_TURN = 4;
-
-interface SoakOptions {
-  readonly seed: number;
-  readonly candidates: number;
-  readonly faults: number;
-}
 
 interface Pair {
   readonly trial: number;
@@ -60,7 +54,8 @@ function draw({ seed, faults: count }: SoakOptions): {
   return { pairs: pairs.filter(({ trial }) => order.some((turn) => turn.trial === trial)), order };
 }
 
-async function soak(options: SoakOptions, argv: readonly string[], signal: AbortSignal): Promise<number> {
+async function soak(options: SoakOptions, argv: readonly string[]): Promise<number> {
+  const signal = interruption();
   const { pairs, order } = draw(options);
   const startedAt = new Date().toISOString();
   const runId = `${startedAt.replace(/[:.]/g, "-")}-soak`;
@@ -94,7 +89,7 @@ async function soak(options: SoakOptions, argv: readonly string[], signal: Abort
       (trial, progress) => {
         if (progress.type !== "failover") return;
         const pair = pairs.find((one) => one.trial === trial);
-        process.stderr.write(`fault ${++struck}/${options.faults}: ${pair?.fault} under ${pair?.scheme}\n`);
+        warn(`fault ${++struck}/${options.faults}: ${pair?.fault} under ${pair?.scheme}`);
       },
       signal,
     );
@@ -114,14 +109,16 @@ async function soak(options: SoakOptions, argv: readonly string[], signal: Abort
     startedAt,
     state: signal.aborted ? "interrupted" : failed ? "failed" : "completed",
     seed: options.seed,
+    // Trials have the numbers of all pairs; a short soak has no turn of some.
+    plannedTrials: schemeNames.length * faultNames.length,
     version,
     git: gitHead(),
   } as const;
   const result = resultOf(run, environment, results);
   for (const history of histories) await folder.appendHistory(history);
   await folder.save(result);
-  process.stdout.write(`${summary(result, paintFor(process.stdout), process.stdout.columns)}\n`);
-  process.stdout.write(`${struck} faults in ${order.length} turns; saved in ${folder.path}\n`);
+  print(summary(result, paintFor(process.stdout), process.stdout.columns));
+  print(`${struck} faults in ${order.length} turns; saved in ${folder.path}`);
   const verdict = worst(results.flatMap(({ verdicts }) => Object.values(verdicts)));
   if (verdict === false) return exitCodes.falseVerdict;
   if (signal.aborted) return exitCodes.interrupted;
@@ -129,38 +126,4 @@ async function soak(options: SoakOptions, argv: readonly string[], signal: Abort
   return verdict === true ? exitCodes.fine : exitCodes.unknownVerdict;
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  const parsed = await parse("yarn bench:soak", "Strikes again and again, in an order that the seed draws.", {
-    args,
-    flags: {
-      seed: {
-        group: "Soak:",
-        default: "1",
-        describe: "whole number; the faults, the schemes and their order",
-      },
-      candidates: {
-        group: "Soak:",
-        default: "50",
-        describe: "how many candidates, a thread and a session each",
-      },
-      faults: { group: "Soak:", default: "200", describe: "how many, of all kinds" },
-    },
-    examples: [["yarn bench:soak --seed 7", "another order"]],
-  });
-  if (parsed.type === "words") {
-    process.stdout.write(`${parsed.words}\n`);
-    return exitCodes.fine;
-  }
-  const { seed, candidates, faults: count } = parsed.values;
-  const interruption = new AbortController();
-  process.once("SIGINT", () => interruption.abort());
-  const options = {
-    seed: wholeNumber("--seed", seed, 0, 2 ** 31 - 1),
-    // One to strike in the middle, and one that notices.
-    candidates: wholeNumber("--candidates", candidates, 3, 10_000),
-    faults: wholeNumber("--faults", count, 1, 100_000),
-  };
-  return soak(options, args, interruption.signal);
-}
-
-await runBench(main);
+await runBench(parseSoak, soak);

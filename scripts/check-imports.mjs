@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Everybody may import these: they import nothing of ours. */
-const ground = ["lab-error.ts", "installation.ts"];
+const ground = ["lab-error.ts", "installation.ts", "unwritable.ts", "make-folder.ts", "output.ts"];
 
 const layers = {
   history: [],
@@ -47,12 +47,28 @@ const layers = {
   terminal: ["export", "metrics", "checkers", "lab.ts", "plan.ts", "trial.ts"],
   tutorial: ["options", "election", "ensemble", "zookeeper"],
   "index.ts": ["election", "zookeeper"],
-  "cli.ts": ["options", "lab.ts", "report.ts", "terminal", "tutorial", "export", "checkers", "metrics"],
+  "ending.ts": [],
+  "interruption.ts": [],
+  "cli.ts": [
+    "ending.ts",
+    "interruption.ts",
+    "options",
+    "lab.ts",
+    "report.ts",
+    "terminal",
+    "tutorial",
+    "export",
+    "checkers",
+    "metrics",
+  ],
   simulation: ["zookeeper", "election"],
-  "simulate.ts": ["options", "simulation"],
+  "simulate.ts": ["ending.ts", "options", "simulation"],
   testing: ["election", "ensemble", "zookeeper", "export", "metrics", "checkers", "history", "simulation"],
   "lab-error.ts": [],
   "installation.ts": [],
+  "unwritable.ts": [],
+  "make-folder.ts": [],
+  "output.ts": [],
 };
 
 const packages = {

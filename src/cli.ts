@@ -2,12 +2,16 @@
 /** From words to work to an exit code: the only place that ends the process. */
 import { relative } from "node:path";
 import { worst } from "./checkers/checker.ts";
+import { complaint, ending } from "./ending.ts";
 import { json } from "./export/json.ts";
+import { lostHistories } from "./export/lost-histories.ts";
 import { readRun, type SavedRun } from "./export/read-run.ts";
 import type { Result } from "./export/result.ts";
 import { compareRuns } from "./export/run-comparison.ts";
+import type { NamedFile } from "./export/separate-files.ts";
+import { endAtOnce, hearInterruptions } from "./interruption.ts";
 import { runLab } from "./lab.ts";
-import { exitCodes, LabError } from "./lab-error.ts";
+import { exitCodes, gravest, LabError } from "./lab-error.ts";
 import { measuredProtocolMs, measuredRows } from "./metrics/measured-plan.ts";
 import { checkThreshold } from "./metrics/threshold-check.ts";
 import { type BenchOptions, type PlanOptions, parseBench, type ResumeOptions } from "./options/bench.ts";
@@ -17,7 +21,8 @@ import type { Words } from "./options/flags.ts";
 import { type LabOptions, parseLab } from "./options/lab.ts";
 import { parseReport, type ReportOptions } from "./options/report.ts";
 import { parseServer } from "./options/server.ts";
-import { checkExports, writeExports, writeReport } from "./report.ts";
+import { flush, print, warn, write } from "./output.ts";
+import { checkOutputs, checkReport, filesOf, reportFile, writeExports, writeReport } from "./report.ts";
 import { comparisonText } from "./terminal/comparison.ts";
 import { paintFor } from "./terminal/format.ts";
 import { type Live, liveOn, silent } from "./terminal/live.ts";
@@ -39,20 +44,11 @@ const interruption = new AbortController();
 let surprise: unknown;
 let live: Live = silent;
 
-/** The first signal ends in order, a second one at once. The keeper clears up in either case. */
 function interrupt(): void {
-  if (interruption.signal.aborted) {
-    live.end();
-    process.kill(process.pid, "SIGKILL");
-  }
   // Over the "^C" that the terminal has written.
-  if (process.stdout.isTTY) process.stdout.write("\r");
+  if (process.stdout.isTTY) write("\r");
   live.interrupted();
   interruption.abort();
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -95,11 +91,14 @@ async function measure(
   const { thresholds, compare } = options.type === "bench" ? options : NO_JUDGING;
   // Read first: a wrong name is to be said before the work, not after it.
   const other = compare === undefined ? undefined : await readRun(compare);
-  await checkExports(options.exports);
+  await checkOutputs(options.exports, writtenBy(options, before), readBy(options, other));
   // Whoever asked for data gets data on stdout, and nothing else.
   const forData = options.json || takesStdout(options.exports);
   const stream = forData ? process.stderr : process.stdout;
-  const say = (text: string) => (forData && options.quiet) || stream.write(`${text}\n`);
+  const say = (text: string) => {
+    if (!forData) print(text);
+    else if (!options.quiet) warn(text);
+  };
   if (!options.quiet) live = liveOn(process.stderr);
   try {
     const { result, folder } = await runLab(
@@ -119,21 +118,40 @@ async function measure(
     const checks = thresholds.map((threshold) => checkThreshold(threshold, result.trials));
     for (const line of thresholdsText(checks, paint, stream.columns)) say(line);
     say(`saved in ${shortest(folder)}`);
-    if (options.json) process.stdout.write(json(result));
+    if (options.json) write(json(result));
     const saved = await readRun(folder);
-    await writeExports(saved, options.exports);
-    say(`report: ${shortest(await writeReport([saved]))}`);
-    return exitCodeOf(
-      result,
-      checks.every(({ held }) => held),
-    );
+    tellLost(saved);
+    // What cannot be written costs nothing else.
+    const exported = await complaint(...writeExports(saved, options.exports));
+    const file = reportFile(folder);
+    const reported = await complaint(writeReport([saved], file));
+    if (reported === exitCodes.fine) say(`report: ${shortest(file.path)}`);
+    const printed = await complaint(flush(`the run is saved: yarn report ${shortest(folder)} exports it`));
+    const held = checks.every(({ held }) => held);
+    return gravest(exitCodeOf(result, held), exported, reported, printed);
   } catch (error) {
-    // Interrupted before there was anything to keep.
-    if (interruption.signal.aborted && surprise === undefined) return exitCodes.interrupted;
+    // Interrupted before there was anything to keep, unless that is lost.
+    const isLost = error instanceof LabError && error.code === "io";
+    if (interruption.signal.aborted && surprise === undefined && !isLost) return exitCodes.interrupted;
     throw error;
   } finally {
     live.end();
   }
+}
+
+/** A run's own files, where their place is known beforehand. */
+function writtenBy({ out }: LabOptions | BenchOptions, before: SavedRun | undefined): NamedFile[] {
+  if (before !== undefined) return filesOf(before.folder, "--resume");
+  return out === undefined ? [] : [...filesOf(out, "--out"), reportFile(out)];
+}
+
+function readBy(options: LabOptions | BenchOptions, other: SavedRun | undefined): NamedFile[] {
+  const axes = options.type === "lab" ? [options] : options.grid;
+  const schemes = axes.flatMap((one) => one.schemes.flatMap(({ file }) => file ?? []));
+  return [
+    ...schemes.map((path) => ({ name: "--scheme", path })),
+    ...(other === undefined ? [] : filesOf(other.folder, "--compare")),
+  ];
 }
 
 /** What only a bench asks for. */
@@ -172,16 +190,30 @@ async function plan({ targetMs, candidates, run }: PlanOptions): Promise<number>
 async function report({ runs, out, exports }: ReportOptions): Promise<number> {
   const saved: SavedRun[] = [];
   for (const run of runs) saved.push(await readRun(run));
-  const file = await writeReport(saved, out);
-  for (const run of saved) await writeExports(run, exports);
-  (takesStdout(exports) ? process.stderr : process.stdout).write(`wrote ${shortest(file)}\n`);
-  return exitCodes.fine;
+  for (const run of saved) tellLost(run);
+  const file = reportFile(saved[0]?.folder ?? ".", out);
+  const inputs = saved.flatMap(({ folder }) => filesOf(folder, `the run ${shortest(folder)}`));
+  await checkOutputs(exports, [file], inputs);
+  const isAsked = out !== undefined || Object.values(exports).every((target) => target === undefined);
+  if (isAsked) await checkReport(file);
+  const exported = await complaint(...saved.flatMap((run) => writeExports(run, exports)));
+  const reported = await complaint(writeReport(saved, file));
+  const say = takesStdout(exports) || out === "-" ? warn : print;
+  if (reported === exitCodes.fine) say(`wrote ${shortest(file.path)}`);
+  // Whoever wants an export gets it also from an archive that nobody may write to.
+  return reported === exitCodes.io && !isAsked ? exported : gravest(exported, reported);
+}
+
+function tellLost(run: SavedRun): void {
+  const lost = lostHistories(run);
+  if (lost !== undefined)
+    warn(`${shortest(run.folder)} ${lost}; timelines and traces lack them, figures do not`);
 }
 
 /** A path as a person would type it here. */
 function shortest(path: string): string {
   const from = relative(process.cwd(), path);
-  return from.startsWith("..") ? path : from;
+  return from.startsWith("..") ? path : from || ".";
 }
 
 /** Safety outranks speed: a missed threshold counts only where all verdicts are valid. */
@@ -209,28 +241,14 @@ function ended(): number {
   return exitCodes.fine;
 }
 
-/** A person is told what to do; a programmer gets the stack of what nobody expected. */
-function complain(error: unknown): number {
-  if (error instanceof LabError) {
-    process.stderr.write(`${error.message}\n`);
-    return exitCodes[error.code];
-  }
-  process.stderr.write(`internal error: ${error instanceof Error ? error.stack : String(error)}\n`);
-  return exitCodes.internal;
-}
-
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
+hearInterruptions(interrupt, () => {
+  live.end();
+  endAtOnce();
+});
 // Sessions in other threads are open: nobody may just stop here.
 process.on("uncaughtException", (error) => {
   surprise ??= error;
   interruption.abort();
 });
-// A reader that has seen enough, such as `head`, or a terminal that was closed.
-for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
-const code = await main(process.argv.slice(2)).catch(complain);
-// Where a pipe takes its time, the last words are still on their way.
-await Promise.all(
-  [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))),
-);
-process.exit(code);
+process.exit(await ending(main(process.argv.slice(2))));

@@ -14,7 +14,7 @@ function findRoot(): string {
   return folder;
 }
 
-const root = findRoot();
+export const root = findRoot();
 
 /** A file that `yarn build` made for a thread or a process of its own. */
 export function bundle(file: string): string {

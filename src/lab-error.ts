@@ -2,7 +2,7 @@
 export class LabError extends Error {
   override readonly name: string = "LabError";
   /** What went wrong, as an exit code tells it: see {@link exitCodes}. */
-  readonly code: "usage" | "unavailable" | "internal";
+  readonly code: "usage" | "unavailable" | "internal" | "io";
 
   constructor(code: LabError["code"], message: string, options?: ErrorOptions) {
     super(message, options);
@@ -18,6 +18,26 @@ export const exitCodes = {
   usage: 64,
   unavailable: 69,
   internal: 70,
+  /** Something that was to be written is lost: to stdout, to an export, to the run's folder. */
+  io: 74,
   thresholdMissed: 99,
   interrupted: 130,
 } as const;
+
+/** From what matters least to what matters most. */
+const gravity: readonly number[] = [
+  exitCodes.fine,
+  exitCodes.thresholdMissed,
+  exitCodes.unknownVerdict,
+  exitCodes.usage,
+  exitCodes.unavailable,
+  exitCodes.io,
+  exitCodes.internal,
+  exitCodes.falseVerdict,
+  exitCodes.interrupted,
+];
+
+/** The exit code that counts, where a program has more than one thing to say. */
+export function gravest(...codes: readonly number[]): number {
+  return gravity[Math.max(...codes.map((code) => gravity.indexOf(code)))] ?? exitCodes.internal;
+}

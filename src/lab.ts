@@ -60,6 +60,7 @@ export async function runLab(
   const run: Result["run"] = {
     ...(before?.result.run ?? { command: options.type, argv, startedAt, seed: options.seed }),
     state: "interrupted",
+    plannedTrials: groupsOf(options, new Set()).flatMap((group) => group.trials).length,
     version,
     git: gitHead(),
   };
@@ -86,8 +87,8 @@ export async function runLab(
         checkSame(before, here);
         await folder.keepHistories(new Set(trials.map(({ trial }) => trial)));
       }
+      await folder.save(resultOf(run, here, trials));
       environment = here;
-      await folder.save(resultOf(run, environment, trials));
       const origin = originAfter(before?.histories ?? []);
       const shared = {
         electionName: options.election,

@@ -7,6 +7,8 @@ import { ONE_TURN, type TrialPlan, type Turns } from "./trial.ts";
 export interface PlannedScheme {
   readonly scheme: Scheme;
   readonly source: TrialPlan["schemeSource"];
+  /** Of a user's own: where it was read. */
+  readonly file?: string;
 }
 
 /** Schemes of the lab. */

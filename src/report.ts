@@ -1,42 +1,66 @@
 /** A report is made from what a run's folder holds, and from nothing else: now, or years later. */
-import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { csv } from "./export/csv.ts";
 import { checkTarget, exportTo } from "./export/exports.ts";
 import { json } from "./export/json.ts";
 import { markdown } from "./export/markdown.ts";
 import type { SavedRun } from "./export/read-run.ts";
+import { HISTORY, REPORT, RESULT } from "./export/run-folder.ts";
+import { checkSeparate, type NamedFile } from "./export/separate-files.ts";
 import { trace } from "./export/trace.ts";
 import type { ExportOptions } from "./options/export-flags.ts";
 
 /**
  * Writes the report of one run, or of several side by side.
- * @param to without it, `report.html` in the first run's folder
- * @returns the file
- * @throws {LabError} `usage`, when the file cannot be written
+ * @throws {LabError} `io`, when the file cannot be written
  */
-export async function writeReport(runs: readonly SavedRun[], to?: string): Promise<string> {
+export async function writeReport(runs: readonly SavedRun[], file: NamedFile): Promise<void> {
   // The charts are heavy: only who draws them loads them.
   const { reportPage } = await import("./export/html/page.ts");
   const html = await reportPage(
     runs.map(({ folder, result, histories }) => ({ name: basename(folder), result, histories })),
   );
-  const [first] = runs;
-  const file = to ?? join(first?.folder ?? ".", "report.html");
-  if (to === undefined) await writeFile(file, html);
-  else await exportTo(file, html, "--out");
-  return file;
+  await exportTo(file.path, html, file.name, ELSEWHERE);
 }
 
-/** @throws {LabError} `usage`, naming the flag whose file could not be written */
-export async function checkExports(targets: ExportOptions): Promise<void> {
-  for (const [format, target] of Object.entries(targets)) {
-    if (target !== undefined) await checkTarget(target, `--export-${format}`);
-  }
+/** @throws {LabError} `usage`, where the report cannot be written; `io` where the disk is full */
+export async function checkReport({ path, name }: NamedFile): Promise<void> {
+  await checkTarget(path, name, ELSEWHERE);
 }
 
-/** @throws {LabError} `usage`, naming the flag whose file cannot be written */
-export async function writeExports(run: SavedRun, targets: ExportOptions): Promise<void> {
+const ELSEWHERE = "yarn report RUN --out FILE writes it elsewhere";
+
+/** Where a report goes: beside the run, unless somebody names a file. */
+export function reportFile(folder: string, out?: string): NamedFile {
+  return out === undefined ? { name: "report", path: join(folder, REPORT) } : { name: "--out", path: out };
+}
+
+/** What a run is read from. */
+export function filesOf(folder: string, name: string): NamedFile[] {
+  return [RESULT, HISTORY].map((file) => ({ name, path: join(folder, file) }));
+}
+
+/**
+ * Whether every file can be written, and nothing is written over anything else. To be asked before the work.
+ * @param others what is written besides
+ * @param inputs what is read
+ * @throws {LabError} `usage`, naming the flag whose file cannot be written; `io` where the disk is full
+ */
+export async function checkOutputs(
+  targets: ExportOptions,
+  others: readonly NamedFile[],
+  inputs: readonly NamedFile[],
+): Promise<void> {
+  const exports = exportsOf(targets).map(({ name, path }) => ({ name, path }));
+  const outputs = [...others, ...exports];
+  // Something is always said there; where it is a file, nothing else may be in it.
+  if (outputs.every(({ path }) => path !== "-")) outputs.unshift({ name: "stdout", path: "-" });
+  await checkSeparate(outputs, inputs);
+  for (const { name, path } of exports) await checkTarget(path, name);
+}
+
+/** @returns what settles as each is written; or throws a {@link LabError}, `io`, naming the flag whose file could not be */
+export function writeExports(run: SavedRun, targets: ExportOptions): Promise<void>[] {
   const { result, histories } = run;
   const writers = {
     csv: () => csv(result),
@@ -44,8 +68,12 @@ export async function writeExports(run: SavedRun, targets: ExportOptions): Promi
     json: () => json(result),
     trace: () => trace(histories),
   } as const satisfies Record<keyof ExportOptions, () => string>;
-  for (const [format, target] of Object.entries(targets)) {
-    if (target !== undefined)
-      await exportTo(target, writers[format as keyof ExportOptions](), `--export-${format}`);
-  }
+  return exportsOf(targets).map(async ({ format, name, path }) => exportTo(path, writers[format](), name));
+}
+
+function exportsOf(targets: ExportOptions): (NamedFile & { readonly format: keyof ExportOptions })[] {
+  const entries = Object.entries(targets) as [keyof ExportOptions, string | undefined][];
+  return entries.flatMap(([format, path]) =>
+    path === undefined ? [] : [{ format, name: `--export-${format}`, path }],
+  );
 }

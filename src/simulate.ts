@@ -1,8 +1,10 @@
 /**
  * `yarn simulate`. A program of its own: it needs what only a clone has, and no server.
  */
-import { exitCodes, LabError } from "./lab-error.ts";
+import { ending } from "./ending.ts";
+import { exitCodes } from "./lab-error.ts";
 import { parseSimulate } from "./options/simulate.ts";
+import { print } from "./output.ts";
 import { search } from "./simulation/exhaustive.ts";
 import { play } from "./simulation/play.ts";
 import { parseSchedule } from "./simulation/schedule.ts";
@@ -11,10 +13,6 @@ import { walk } from "./simulation/walk.ts";
 
 /** What a person reads of a timeline: its end. */
 const LINES = 60;
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
 
 async function main(args: readonly string[]): Promise<number> {
   const options = await parseSimulate(args);
@@ -67,11 +65,5 @@ async function replay(text: string): Promise<number> {
   return violation === undefined ? exitCodes.fine : exitCodes.falseVerdict;
 }
 
-function complain(error: unknown): number {
-  const known = error instanceof LabError;
-  process.stderr.write(`${known ? error.message : `internal error: ${(error as Error).stack}`}\n`);
-  return known ? exitCodes[error.code] : exitCodes.internal;
-}
-
 process.on("SIGINT", () => process.exit(exitCodes.interrupted));
-process.exitCode = await main(process.argv.slice(2)).catch(complain);
+process.exitCode = await ending(main(process.argv.slice(2)));

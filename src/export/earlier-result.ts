@@ -1,5 +1,5 @@
 /**
- * A result as an earlier version may have saved it (0.1.0, 0.2.0), and what it lacks: filled in where the failovers
+ * A result as an earlier version may have saved it (0.1.0 to 0.4.0), and what it lacks: filled in where the failovers
  * or the history tell it. What they do not tell is `null`, empty or, where a number must stand, `NaN`.
  */
 
@@ -39,7 +39,8 @@ interface EarlierTrial
   readonly summary: EarlierSummary;
 }
 
-export interface EarlierResult extends Optional<Omit<Result, "environment" | "trials">, "analysis"> {
+export interface EarlierResult extends Optional<Omit<Result, "run" | "environment" | "trials">, "analysis"> {
+  readonly run: Optional<Result["run"], "plannedTrials">;
   readonly environment: Optional<Environment, "clockCostNs">;
   readonly trials: readonly EarlierTrial[];
 }
@@ -48,6 +49,7 @@ export interface EarlierResult extends Optional<Omit<Result, "environment" | "tr
 export function complete(result: EarlierResult, histories: readonly History[]): Result {
   return {
     ...result,
+    run: { ...result.run, plannedTrials: result.run.plannedTrials ?? null },
     environment: { ...result.environment, clockCostNs: result.environment.clockCostNs ?? Number.NaN },
     trials: result.trials.map((trial, index) => {
       const number = trial.trial ?? index + 1;

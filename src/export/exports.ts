@@ -1,54 +1,55 @@
 /** Where an export goes: to stdout or, as a whole, to a file. */
-import { access, constants, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
-import { LabError } from "../lab-error.ts";
+import { access, constants, stat, writeFile } from "node:fs/promises";
+import { write } from "../output.ts";
+import { lost, unwritable } from "../unwritable.ts";
+import { probeFile, replaceFile } from "./whole-file.ts";
 
 /**
  * @param target a file, or `-` for stdout
  * @param flag what the target was named with, for the message
- * @throws {LabError} `usage` when the file cannot be written; an old one is then as it was
+ * @param next what a person can do about it
+ * @throws {LabError} `io` when the file cannot be written; an old one is then as it was
  */
-export async function exportTo(target: string, text: string, flag: string): Promise<void> {
-  if (target === "-") return toStdout(text);
-  await toFile(target, text).catch((cause) => refuse(target, flag, cause));
+export async function exportTo(
+  target: string,
+  text: string,
+  flag: string,
+  next = "name another file",
+): Promise<void> {
+  if (target === "-") return write(text);
+  const isSpecial = await isDeviceOrPipe(target);
+  const writing = isSpecial ? toDevice(target, text) : replaceFile(target, (fresh) => writeFile(fresh, text));
+  await writing.catch((cause) => {
+    throw lost(`${flag} ${target}`, cause, next);
+  });
 }
 
 /**
- * For before the work whose outcome is to be written: a folder that is not there is not found out after an hour.
- * @throws {LabError} `usage`
+ * For before the work whose outcome is to be written: what cannot be written is not found out after an hour.
+ * @throws {LabError} `usage`, or `io` where the disk is full
  */
-export async function checkTarget(target: string, flag: string): Promise<void> {
+export async function checkTarget(target: string, flag: string, next = "name another file"): Promise<void> {
   if (target === "-") return;
-  const found = await stat(target).catch(() => undefined);
-  if (found?.isDirectory()) refuse(target, flag, new Error("it is a folder"));
-  await access(dirname(target), constants.W_OK).catch((cause) => refuse(target, flag, cause));
-}
-
-function refuse(target: string, flag: string, cause: unknown): never {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  throw new LabError("usage", `${flag} ${target}: cannot be written to (${reason}); name another file`, {
-    cause,
+  await probe(target).catch((cause) => {
+    throw unwritable(`${flag} ${target}`, cause, next);
   });
 }
 
-function toStdout(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
-  });
+async function probe(target: string): Promise<void> {
+  if ((await stat(target).catch(() => undefined))?.isDirectory()) throw new Error("it is a folder");
+  if (await isDeviceOrPipe(target)) await access(target, constants.W_OK);
+  else await probeFile(target);
 }
 
-async function toFile(target: string, text: string): Promise<void> {
+/** It is written to, never replaced. */
+async function isDeviceOrPipe(target: string): Promise<boolean> {
   const found = await stat(target).catch(() => undefined);
-  // A device or a pipe is written to, never replaced.
-  if (found !== undefined && !found.isFile()) return writeFile(target, text);
-  // Through a link, what it leads to is replaced.
-  const file = found === undefined ? target : await realpath(target);
-  const beside = `${file}.${process.pid}.new`;
-  try {
-    await writeFile(beside, text);
-    await rename(beside, file);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
+  return found !== undefined && !found.isFile() && !found.isDirectory();
+}
+
+async function toDevice(target: string, text: string): Promise<void> {
+  await writeFile(target, text).catch((error) => {
+    // A reader that has gone has seen enough.
+    if (error.code !== "EPIPE") throw error;
+  });
 }

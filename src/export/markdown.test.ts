@@ -74,7 +74,7 @@ test("where the interval spans 1 no difference is shown", () => {
   );
 });
 
-test("warnings come with their trial and with what to do", () => {
+test("a warning comes with its trial and with what to do", () => {
   const warning = {
     type: "outliers",
     message: "1 of 2 is far off",
@@ -82,8 +82,17 @@ test("warnings come with their trial and with what to do", () => {
     failovers: [1],
   } as const;
   expect(withTrials(sampleTrial({ warnings: [warning] }))).toContain(
-    "\n- predecessor, 50 candidates, resign: 1 of 2 is far off; run again\n",
+    "\n- outliers: 1 of 2 is far off (predecessor, 50, resign); run again\n",
   );
+});
+
+test("each kind of warning is one bullet, however many trials have it", () => {
+  const of = (trial: number) =>
+    ({ type: "outliers", message: `${trial} lie far off`, hint: "run again", failovers: [1] }) as const;
+  const trials = Array.from({ length: 19 }, (_, index) => sampleTrial({ warnings: [of(index)] }));
+  expect(withTrials(...trials).match(/^- .*$/gm)).toEqual([
+    "- outliers: 0 lie far off (predecessor, 50, resign, and 18 more trials); run again",
+  ]);
 });
 
 test("a trial or a run that was not completed says so", () => {
@@ -91,9 +100,25 @@ test("a trial or a run that was not completed says so", () => {
   expect(text).toContain("\n- predecessor, 50 candidates, resign: aborted, no new leader\n");
   const { run } = sampleResult();
   expect(markdown(sampleResult({ run: { ...run, state: "interrupted" } }))).toContain(
-    "The run was interrupted",
+    "The run was interrupted: this is",
   );
   expect(markdown(sampleResult({ trials: [] }))).toMatch(/^No trial was completed\.\n\nZooKeeper/);
+});
+
+test("a run that failed says so first, and the verdicts of its trial come second", () => {
+  const { run } = sampleResult();
+  const cleanup = { valid: false, evidence: [{ at: 1, message: "znodes left", candidates: [] }] } as const;
+  const broken = sampleTrial({
+    state: "errored",
+    reason: "the session is expired",
+    verdicts: { ...verdicts, cleanup },
+  });
+  const text = markdown(
+    sampleResult({ run: { ...run, state: "failed", plannedTrials: 3 }, trials: [broken] }),
+  );
+  expect(text).toMatch(/^\*\*The run failed in trial 1 of 3: the session is expired\.\*\*\n\n\| scheme/);
+  expect(text).toContain("| errored; **FALSE**: cleanup |");
+  expect(text).toContain("\nThe run failed: this is what there was by then.\n");
 });
 
 test("names from outside are text: no cell, no line, no HTML, no markup", () => {

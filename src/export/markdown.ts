@@ -4,19 +4,30 @@ import { worst } from "../checkers/checker.ts";
 import type { SchemeComparison } from "../metrics/analysis.ts";
 import type { StaleWrites } from "../metrics/old-leader.ts";
 import type { Statistics } from "../metrics/statistics.ts";
+import { failureOf } from "./failure.ts";
 import { count, milliseconds, ratio } from "./figures.ts";
 import type { Result, TrialResult } from "./result.ts";
+import { warningGroups, warningSentence } from "./warning-groups.ts";
 
 /** With a newline at its end. */
 export function markdown(result: Result): string {
   const { trials, analysis, run } = result;
   const timeouts = new Set(trials.map(({ sessionTimeoutMs }) => sessionTimeoutMs)).size > 1;
-  const parts = trials.length === 0 ? ["No trial was completed."] : [table(trials, timeouts), legend(trials)];
+  const failure = failureOf(result, "The run");
+  const parts = failure === null ? [] : [`**${escaped(failure)}.**`];
+  if (trials.length === 0) parts.push("No trial was completed.");
+  else parts.push(table(trials, timeouts), legend(trials));
   parts.push(environmentLine(result));
-  if (run.state !== "completed") parts.push(`The run was ${run.state}: this is what there was by then.`);
+  if (run.state !== "completed") {
+    const what = run.state === "failed" ? "failed" : "was interrupted";
+    parts.push(`The run ${what}: this is what there was by then.`);
+  }
   const compared = analysis.comparisons.map((comparison) => sentence(comparison, timeouts));
   parts.push(...list("Compared, by the medians:", compared));
-  const remarks = trials.flatMap((trial) => remarksOn(trial, timeouts));
+  const remarks = [
+    ...trials.flatMap((trial) => endOf(trial, timeouts)),
+    ...warningGroups(trials).map((group) => escaped(warningSentence(group))),
+  ];
   parts.push(...list("To be known of these figures:", remarks));
   return `${parts.join("\n\n")}\n`;
 }
@@ -90,8 +101,14 @@ function medianOf(statistics: Statistics | null): string {
   return `${milliseconds(statistics.p50)} [${low}, ${high}]`;
 }
 
+/** After how the trial ended, where that is not as planned: it was judged as far as it came. */
+function verdict({ state, verdicts }: TrialResult): string {
+  const judged = judgement(verdicts);
+  return state === "completed" ? judged : `${state}; ${judged}`;
+}
+
 /** Names the checkers that are not satisfied. */
-function verdict({ verdicts }: TrialResult): string {
+function judgement(verdicts: TrialResult["verdicts"]): string {
   const valid = worst(Object.values(verdicts));
   const names = Object.entries(verdicts).filter(([, verdict]) => verdict.valid === valid);
   const listed = names.map(([name]) => escaped(name)).join(", ");
@@ -158,17 +175,11 @@ function ratios(times: number, [low, high]: readonly [number, number]): [times: 
   return [ratio(times), `[${ratio(low, times)}, ${ratio(high, times)}]`];
 }
 
-/** Why a trial ended early, and what makes its figures less worth than they look. */
-function remarksOn(trial: TrialResult, timeouts: boolean): string[] {
+/** Why a trial ended early. */
+function endOf(trial: TrialResult, timeouts: boolean): string[] {
+  if (trial.state === "completed") return [];
   const which = `${escaped(trial.scheme)}, ${conditions(trial, timeouts)}`;
-  const end =
-    trial.state === "completed"
-      ? []
-      : [`${which}: ${trial.state}, ${escaped(trial.reason ?? "no reason told")}`];
-  return [
-    ...end,
-    ...trial.warnings.map(({ message, hint }) => `${which}: ${escaped(message)}; ${escaped(hint)}`),
-  ];
+  return [`${which}: ${trial.state}, ${escaped(trial.reason ?? "no reason told")}`];
 }
 
 function conditions(

@@ -123,6 +123,12 @@ describe("wrong usage, with the path and the next step", () => {
   });
 });
 
+test("a result of version 0.4.0 does not tell how many trials were planned", async () => {
+  const { plannedTrials: _, ...run } = result.run;
+  await save({ ...result, run });
+  expect((await readRun(folder)).result.run).toEqual({ ...run, plannedTrials: null });
+});
+
 test("in a result of version 0.2.0 an old leader could act for as long as it believed", async () => {
   const old = JSON.parse(json(result));
   for (const trial of old.trials) {

@@ -73,8 +73,8 @@ async function readHistory(file: string, trials: number): Promise<History[]> {
   try {
     return await readHistories(file);
   } catch (cause) {
-    // A run that was interrupted before its first trial has no history, and lacks none.
-    if (isMissing(cause) && trials === 0) return [];
+    // A run that was interrupted before its first trial was saved lacks no history.
+    if (trials === 0) return [];
     const what = isMissing(cause) ? "no such file" : `cannot be read (${messageOf(cause)})`;
     throw new LabError(
       "usage",

@@ -69,6 +69,8 @@ export interface Result {
     /** While a run goes on its file says `interrupted`: that is what it is if nobody comes to say more. */
     readonly state: "completed" | "interrupted" | "failed";
     readonly seed: number;
+    /** How many trials the run was to have; `null` where the version that saved it did not tell. */
+    readonly plannedTrials: number | null;
     readonly version: string;
     readonly git: string | null;
   };

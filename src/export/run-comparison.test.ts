@@ -52,6 +52,7 @@ function resultOf(trials: readonly TrialResult[], changes: Partial<Environment> 
       startedAt: "2026-01-01T00:00:00Z",
       state: "completed",
       seed: 1,
+      plannedTrials: trials.length,
       version: "0.1.0",
       git: null,
     },

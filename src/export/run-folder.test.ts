@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readHistories } from "../history/history.ts";
 import { Story } from "../history/story.ts";
+import { SmallDisk } from "../testing/small-disk.ts";
 import { RESULT_SCHEMA, type Result } from "./result.ts";
 import { RunFolder } from "./run-folder.ts";
 
@@ -27,6 +28,7 @@ function result(state: Result["run"]["state"], seed = 1): Result {
       startedAt: "2026-01-01T00:00:00Z",
       state,
       seed,
+      plannedTrials: 1,
       version: "0",
       git: null,
     },
@@ -137,4 +139,50 @@ test("it leaves the run beside it, and a folder that was there before", async ()
   await mine.save(result("interrupted"));
   await mine.discard();
   expect(await readdir(mine.path)).toEqual([]);
+});
+
+describe.skipIf(!SmallDisk.isPossible())("on a full disk", () => {
+  let disk: SmallDisk;
+
+  beforeEach(() => {
+    disk = SmallDisk.mount();
+  });
+
+  afterEach(() => disk[Symbol.dispose]());
+
+  const room = "once it can be, yarn bench --resume goes on with what was saved before";
+  const full = "cannot be written to (ENOSPC: no space left on device, write)";
+
+  test("a run does not begin", async () => {
+    disk.fill(0);
+    const path = join(disk.path, "runs", "run");
+    await expect(RunFolder.create(path)).rejects.toMatchObject({
+      code: "io",
+      message: `--out ${path}: ${full}; name another folder`,
+    });
+    expect(await readdir(disk.path)).toEqual(["filling"]);
+  });
+
+  test("what was saved before is whole, and nothing else is left", async () => {
+    const folder = await RunFolder.create(join(disk.path, "run"));
+    const small = new Story().joins(0, 0).claims(1, 0).told();
+    await folder.appendHistory(small);
+    await folder.save(result("interrupted", 1));
+    const history = await readFile(join(folder.path, "history.jsonl.gz"));
+    disk.fill(8192);
+
+    const large = new Story();
+    for (let at = 0; at < 20_000; at++) large.joins(at + Math.random(), at % 7);
+    const lost = (file: string) => ({ code: "io", message: `${join(folder.path, file)}: ${full}; ${room}` });
+    await expect(folder.appendHistory(large.told())).rejects.toMatchObject(lost("history.jsonl.gz"));
+    const git = "x".repeat(100_000);
+    const { run, ...rest } = result("completed", 2);
+    await expect(folder.save({ ...rest, run: { ...run, git } })).rejects.toMatchObject(lost("result.json"));
+    disk.fill(0);
+    await expect(folder.keepHistories(new Set([1]))).rejects.toMatchObject(lost("history.jsonl.gz"));
+
+    expect((await readdir(folder.path)).sort()).toEqual(["history.jsonl.gz", "result.json"]);
+    expect(await saved(folder.path)).toEqual(result("interrupted", 1));
+    expect((await readFile(join(folder.path, "history.jsonl.gz"))).equals(history)).toBe(true);
+  });
 });

@@ -1,13 +1,17 @@
 /** The folder that a run is: written as the run goes, so that an interrupted run keeps what it has. */
-import { mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { readdir, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { appendHistory, type History, readHistories } from "../history/history.ts";
 import { LabError } from "../lab-error.ts";
+import { makeFolder } from "../make-folder.ts";
+import { lost, unwritable } from "../unwritable.ts";
 import { json } from "./json.ts";
 import type { Result } from "./result.ts";
+import { probeFile, replaceFile } from "./whole-file.ts";
 
 export const RESULT = "result.json";
 export const HISTORY = "history.jsonl.gz";
+export const REPORT = "report.html";
 
 export class RunFolder {
   readonly path: string;
@@ -19,26 +23,22 @@ export class RunFolder {
     this.#made = made;
   }
 
-  /** @throws {LabError} `usage` when the folder holds something, or cannot be written to */
+  /** @throws {LabError} `usage` when the folder holds something, or cannot be written to; `io` when the disk is full */
   static async create(path: string): Promise<RunFolder> {
     const absolute = resolve(path);
     let made: string | undefined;
     try {
-      made = await mkdir(absolute, { recursive: true });
+      made = await makeFolder(absolute);
       if ((await readdir(absolute)).length > 0) {
         throw new LabError("usage", `--out ${path}: the folder is not empty; name a new one`);
       }
       // A full disk says so here, not after an hour.
-      const probe = join(absolute, RESULT);
-      await writeFile(probe, "x".repeat(4096)).finally(() => rm(probe, { force: true }));
+      await probeFile(join(absolute, RESULT));
       return new RunFolder(absolute, made);
     } catch (cause) {
       if (cause instanceof LabError) throw cause;
       if (made !== undefined) await new RunFolder(absolute, made).discard();
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new LabError("usage", `--out ${path}: cannot be written to (${reason}); name another folder`, {
-        cause,
-      });
+      throw unwritable(`--out ${path}`, cause, "name another folder");
     }
   }
 
@@ -47,31 +47,43 @@ export class RunFolder {
     return new RunFolder(resolve(path), undefined);
   }
 
-  /** Replaces `result.json` as a whole: a reader never sees half of one. */
+  /**
+   * Replaces `result.json` as a whole: a reader never sees half of one.
+   * @throws {LabError} `io`; the earlier one is then as it was
+   */
   async save(result: Result): Promise<void> {
     const file = join(this.path, RESULT);
-    await writeFile(`${file}.new`, json(result));
-    await rename(`${file}.new`, file);
+    await kept(
+      file,
+      replaceFile(file, (fresh) => writeFile(fresh, json(result))),
+    );
   }
 
+  /** @throws {LabError} `io`; the histories before are then as they were */
   async appendHistory(history: History): Promise<void> {
-    await appendHistory(join(this.path, HISTORY), history);
+    const file = join(this.path, HISTORY);
+    await kept(file, appendHistory(file, history));
   }
 
-  /** Drops the histories of all other trials: they are going to be run again. */
+  /**
+   * Drops the histories of all other trials: they are going to be run again.
+   * @throws {LabError} `io`; nothing is dropped then
+   */
   async keepHistories(trials: ReadonlySet<number>): Promise<void> {
     const file = join(this.path, HISTORY);
-    const fresh = `${file}.new`;
-    await writeFile(fresh, "");
-    for (const history of await readHistories(file).catch(() => [])) {
-      if (trials.has(history.header.trial)) await appendHistory(fresh, history);
-    }
-    await rename(fresh, file);
+    const histories = await readHistories(file).catch(() => []);
+    const fill = async (fresh: string) => {
+      await writeFile(fresh, "");
+      for (const history of histories) {
+        if (trials.has(history.header.trial)) await appendHistory(fresh, history);
+      }
+    };
+    await kept(file, replaceFile(file, fill));
   }
 
   /** For a run that never came to its first trial. What others keep beside it is left alone. */
   async discard(): Promise<void> {
-    for (const file of [RESULT, `${RESULT}.new`, HISTORY]) await rm(join(this.path, file), { force: true });
+    for (const file of [RESULT, HISTORY]) await rm(join(this.path, file), { force: true });
     const made = this.#made;
     if (made === undefined) return;
     for (let folder = this.path; folder.length >= made.length; folder = dirname(folder)) {
@@ -82,4 +94,10 @@ export class RunFolder {
       }
     }
   }
+}
+
+async function kept(file: string, writing: Promise<void>): Promise<void> {
+  await writing.catch((cause) => {
+    throw lost(file, cause, "once it can be, yarn bench --resume goes on with what was saved before");
+  });
 }

@@ -112,6 +112,7 @@ export function sampleResult(changes: Partial<Result> = {}): Result {
       startedAt: "2026-01-01T00:00:00.000Z",
       state: "completed",
       seed: 1,
+      plannedTrials: 1,
       version: "0.2.0",
       git: "abc",
     },

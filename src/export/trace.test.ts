@@ -142,7 +142,7 @@ test("terms, waits, looks and failovers have their begin and duration, in micros
     args: { cause: "notified", contenders: 4 },
   });
   expect(spans("failover 1")).toEqual([
-    { ts: 10_000, dur: 8000, tid: 3, args: { victim: 0, end: "settled" } },
+    { ts: 10_000, dur: 7000, tid: 3, args: { victim: 0, end: "settled" } },
   ]);
 });
 
@@ -205,7 +205,7 @@ test("a fault with the number 0 is a warm-up", () => {
     .settles(4, 0)
     .told();
   const events = eventsOf(told);
-  expect(named(events, "warm-up")).toMatchObject([{ ph: "X", ts: 2000, dur: 2000, pid: 1, tid: 1 }]);
+  expect(named(events, "warm-up")).toMatchObject([{ ph: "X", ts: 2000, dur: 1000, pid: 1, tid: 1 }]);
   expect(named(events, "warm-up: resign")).toMatchObject([{ ph: "i" }]);
 });
 

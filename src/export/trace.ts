@@ -6,7 +6,7 @@
 import { COORDINATOR, type Event } from "../history/event.ts";
 import type { History } from "../history/history.ts";
 import { termsOf } from "../history/term.ts";
-import { windowsOf } from "../history/window.ts";
+import { settledAt, windowsOf } from "../history/window.ts";
 
 interface TraceEvent {
   readonly name: string;
@@ -86,8 +86,9 @@ function terms(history: History, write: Write): void {
 }
 
 function failovers(history: History, write: Write): void {
-  for (const { fault, end, events } of windowsOf(history)) {
-    const until = (end ?? events.at(-1) ?? fault).at;
+  for (const window of windowsOf(history)) {
+    const { fault, end, events } = window;
+    const until = settledAt(window) ?? (end ?? events.at(-1) ?? fault).at;
     write({
       name: fault.failover === 0 ? "warm-up" : `failover ${fault.failover}`,
       cat: "failover",

@@ -2,7 +2,7 @@
  * A history is all that checkers and metrics see of a trial: what was tried, what happened, what remained.
  * As a file it is gzipped JSON Lines, one gzip member a trial, so that a run can grow trial by trial.
  */
-import { appendFile, readFile } from "node:fs/promises";
+import { appendFile, readFile, stat, truncate } from "node:fs/promises";
 import { constants, crc32, gunzipSync, gzipSync } from "node:zlib";
 import {
   completeEvent,
@@ -62,12 +62,18 @@ type Line =
   | { remains: Remains }
   | { observations: EarlierObservations };
 
-/** Appends one trial to the file, which is made if need be. */
+/** Appends one trial to the file, which is made if need be; as a whole, or not at all. */
 export async function appendHistory(file: string, history: History): Promise<void> {
   const lines: Line[] = [{ header: history.header }, ...history.events.map((event) => ({ event }))];
   if (history.remains !== null) lines.push({ remains: history.remains });
   if (history.observations !== null) lines.push({ observations: history.observations });
-  await appendFile(file, gzipSync(`${lines.map((line) => JSON.stringify(line)).join("\n")}\n`));
+  const before = (await stat(file).catch(() => undefined))?.size ?? 0;
+  try {
+    await appendFile(file, gzipSync(`${lines.map((line) => JSON.stringify(line)).join("\n")}\n`));
+  } catch (error) {
+    await truncate(file, before).catch(() => undefined);
+    throw error;
+  }
 }
 
 /**

@@ -37,3 +37,15 @@ export function windowsOf(history: History): Window[] {
 export function titleOf({ failover }: { readonly failover: number }): string {
   return failover === 0 ? "a warm-up" : `failover ${failover}`;
 }
+
+/**
+ * When the last candidate waited again, or led: the coordinator sees it only a little later. The fault's own time
+ * where nobody had to; `null` where the window did not end so.
+ */
+export function settledAt({ fault, end, events }: Window): number | null {
+  if (end?.type !== "settled") return null;
+  const last = events.findLast(
+    ({ type, candidate }) => (type === "armed" || type === "claimed") && candidate !== fault.victim,
+  );
+  return (last ?? fault).at;
+}

@@ -4,7 +4,7 @@
  */
 import type { Event, EventOf } from "../history/event.ts";
 import type { History } from "../history/history.ts";
-import { type Window, windowsOf } from "../history/window.ts";
+import { settledAt, type Window, windowsOf } from "../history/window.ts";
 import { type OldLeader, OldLeaders } from "./old-leader.ts";
 
 export interface Failover extends OldLeader {
@@ -114,10 +114,7 @@ function busyMs({ fault, events }: Window): number | null {
   );
 }
 
-function settledMs({ fault, end, events }: Window): number | null {
-  if (end?.type !== "settled") return null;
-  const last = events.findLast(
-    ({ type, candidate }) => (type === "armed" || type === "claimed") && candidate !== fault.victim,
-  );
-  return last === undefined ? 0 : milliseconds(fault.at, last.at);
+function settledMs(window: Window): number | null {
+  const at = settledAt(window);
+  return at === null ? null : milliseconds(window.fault.at, at);
 }

@@ -1,6 +1,7 @@
 /** Files to write beside a run's own folder. */
 import { LabError } from "../lab-error.ts";
 import type { Flag, Values } from "./flags.ts";
+import { targetFile } from "./values.ts";
 
 /** Files to write beside the run's own folder; `-` is stdout. */
 export interface ExportOptions {
@@ -24,10 +25,10 @@ export function takesStdout(exports: ExportOptions): boolean {
 
 export function exportOptions(values: Values<typeof exportFlags>): ExportOptions {
   const exports = {
-    csv: values["export-csv"],
-    markdown: values["export-markdown"],
-    json: values["export-json"],
-    trace: values["export-trace"],
+    csv: targetFile(values["export-csv"]),
+    markdown: targetFile(values["export-markdown"]),
+    json: targetFile(values["export-json"]),
+    trace: targetFile(values["export-trace"]),
   };
   if (Object.values(exports).filter((target) => target === "-").length > 1)
     throw new LabError("usage", "only one export can go to stdout; name files for the others");

@@ -2,6 +2,7 @@
 import { LabError } from "../lab-error.ts";
 import { type ExportOptions, exportFlags, exportOptions } from "./export-flags.ts";
 import { parse, type Words } from "./flags.ts";
+import { targetFile } from "./values.ts";
 
 export interface ReportOptions {
   readonly type: "report";
@@ -31,5 +32,5 @@ export async function parseReport(args: readonly string[]): Promise<ReportOption
     throw new LabError("usage", "yarn report: say with --out FILE where the report of several runs shall go");
   if (runs.length > 1 && Object.keys(exportFlags).some((flag) => given.has(flag)))
     throw new LabError("usage", "yarn report: exports are of one run; name one only");
-  return { type: "report", runs, out: values.out, exports: exportOptions(values) };
+  return { type: "report", runs, out: targetFile(values.out), exports: exportOptions(values) };
 }

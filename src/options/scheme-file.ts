@@ -30,7 +30,7 @@ export async function loadScheme(file: string): Promise<PlannedScheme> {
   if (module.scheme === undefined) throw refuse(`it has no export named scheme; ${HELP}`);
   const problem = problemOf(module.scheme);
   if (problem !== undefined) throw refuse(`${problem}; ${HELP}`);
-  return { scheme: module.scheme as Scheme, source: { url } };
+  return { scheme: module.scheme as Scheme, source: { url }, file };
 }
 
 /** One module, whose export `scheme` is the file's. */

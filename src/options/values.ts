@@ -62,6 +62,11 @@ export function znodePath(flag: string, text: string): string {
   throw new LabError("usage", `${flag} ${quoted(text)}: a znode cannot have this path; try: /candidates`);
 }
 
+/** Where something is to be written; by whatever name, stdout is `-`. */
+export function targetFile(text: string | undefined): string | undefined {
+  return text === "/dev/stdout" || text === "/dev/fd/1" ? "-" : text;
+}
+
 /** As a person would have to type it; what would disturb a terminal is made visible. */
 export function quoted(text: string): string {
   return /^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(text) ? text : JSON.stringify(text);

@@ -86,7 +86,7 @@ export const seededBugs: readonly SeededBug[] = [
           }
         : edit,
     ),
-    breaks: ["a", "d", "g"],
+    breaks: ["a", "d", "e", "g"],
   },
   {
     name: "does nothing when its own znode is missing in the list",
@@ -301,7 +301,7 @@ export const seededBugs: readonly SeededBug[] = [
       candidacy("await Promise.all([announced, this.#watchOwn()]);", "await announced;"),
       candidacy('if (!this.#own.watched) void this.#checkOwn().then(() => events.emit("beat", "own"));', ""),
     ],
-    breaks: ["a", "e", "g"],
+    breaks: ["a", "d", "e", "g"],
   },
   {
     name: "announces that it leads before it has seen that it does",
@@ -329,7 +329,7 @@ export const seededBugs: readonly SeededBug[] = [
       ),
       candidacy('if (!this.#own.watched) void this.#checkOwn().then(() => events.emit("beat", "own"));', ""),
     ],
-    breaks: ["a", "e"],
+    breaks: ["a", "d", "e"],
   },
   {
     name: "inherits though its lease has run out",

@@ -1,6 +1,7 @@
 /** What the figures are worth: theory beside measurement, and warnings, each kind of them once. */
 import { milliseconds } from "../export/figures.ts";
 import type { TrialResult } from "../export/result.ts";
+import { warningGroups, warningSentence } from "../export/warning-groups.ts";
 import type { WarningType } from "../metrics/warning.ts";
 import { type Paint, wrap } from "./format.ts";
 
@@ -33,16 +34,8 @@ export function lacking(trials: readonly TrialResult[], columns: number): string
 const explaining: ReadonlySet<WarningType> = new Set(["server-silent", "server-changed"]);
 
 export function warnings(trials: readonly TrialResult[], paint: Paint, columns: number): string[] {
-  const all = trials.flatMap((trial) => trial.warnings.map((warning) => ({ trial, warning })));
-  const types = [...new Set(all.map(({ warning }) => warning.type))];
-  return types.flatMap((type) => {
-    const [first, ...others] = all.filter(({ warning }) => warning.type === type);
-    if (first === undefined) return [];
-    const { scheme, candidates, fault } = first.trial;
-    const more =
-      others.length === 0 ? "" : `, and ${others.length} more trial${others.length === 1 ? "" : "s"}`;
-    const text = `${type}: ${first.warning.message} (${scheme}, ${candidates}, ${fault}${more}); ${first.warning.hint}`;
-    const lines = wrap(text, columns - 2).replaceAll("\n", "\n  ");
+  return warningGroups(trials).map((group) => {
+    const lines = wrap(warningSentence(group), columns - 2).replaceAll("\n", "\n  ");
     return `${paint.yellow("!")} ${lines}`;
   });
 }

@@ -85,6 +85,7 @@ function result(trials: readonly TrialResult[], changes: Partial<Result["run"]> 
       startedAt: "2026-01-01T00:00:00Z",
       state: "completed",
       seed: 1,
+      plannedTrials: trials.length,
       version: "0.1.0",
       git: null,
       ...changes,
@@ -439,6 +440,18 @@ describe("the meaning", () => {
     expect(sentences([trial(), trial({ scheme: "leader", summary: none })])).toEqual([]);
     expect(sentences([trial({ summary: none }), leader])).toEqual([]);
   });
+});
+
+test("a run that failed says so first, and the verdicts of its trial come second", () => {
+  const cleanup: Verdict = { valid: false, evidence: [{ at: 1, message: "znodes left", candidates: [] }] };
+  const broken = trial({
+    state: "errored",
+    reason: "the session is expired",
+    verdicts: { ...allValid, cleanup },
+  });
+  const text = summary(result([broken], { state: "failed", plannedTrials: 3 }), plain).split("\n");
+  expect(text[1]).toBe("The run failed in trial 1 of 3: the session is expired.");
+  expect(text[3]).toMatch(/ errored, FALSE$/);
 });
 
 test("an interrupted run says so, and shows what there is", () => {

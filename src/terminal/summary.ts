@@ -1,5 +1,6 @@
 /** What a person reads in the end: a row for each trial, what it means, and what it is worth. */
 import type { Evidence } from "../checkers/checker.ts";
+import { failureOf } from "../export/failure.ts";
 import type { Environment, Result, TrialResult } from "../export/result.ts";
 import { lacking, predictions, warnings } from "./caveats.ts";
 import { type Paint, wrap } from "./format.ts";
@@ -14,6 +15,8 @@ import { trialTable } from "./trial-table.ts";
 export function summary(result: Result, paint: Paint, columns = Infinity): string {
   const { run, environment, trials } = result;
   const parts = [heading(environment, run.seed, paint, columns)];
+  const failure = failureOf(result, "The run");
+  if (failure !== null) parts.push(paint.red(wrap(`${failure}.`, columns)));
   if (trials.length === 0) parts.push("No trial was completed.");
   else {
     parts.push(trialTable(trials, paint, columns));

@@ -80,7 +80,10 @@ const stale: Field = {
 const verdicts: Field = {
   title: "verdicts",
   align: "left",
-  cell: (trial, paint) => wordFor(worst(Object.values(trial.verdicts)), paint),
+  cell: ({ state, verdicts }, paint) => {
+    const word = wordFor(worst(Object.values(verdicts)), paint);
+    return state === "errored" ? `${paint.red(state)}, ${word}` : word;
+  },
 };
 
 /** With its legend below it. */

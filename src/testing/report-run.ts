@@ -86,6 +86,7 @@ export function runOf(
       startedAt: "2026-01-02T03:04:05.000Z",
       state: "completed",
       seed: 1,
+      plannedTrials: trials.length,
       version: "0.1.0",
       git: null,
     },

@@ -1,12 +1,14 @@
 /** `yarn start:zookeeper`: one real server in the foreground, until Ctrl-C. */
-import { access, constants, mkdir } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import { resolve } from "node:path";
 import getPort from "get-port";
 import { findDistribution } from "../ensemble/distribution.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { startServer } from "../ensemble/server.ts";
 import { LabError } from "../lab-error.ts";
+import { makeFolder } from "../make-folder.ts";
 import type { ServerCommandOptions } from "../options/server.ts";
+import { unwritable } from "../unwritable.ts";
 
 /** ZooKeeper's own sample configuration. */
 const TICK_TIME_MS = 2000;
@@ -56,12 +58,9 @@ export async function runZookeeper(
 /** The server itself tells by a stack trace. */
 async function checkWritable(data: string): Promise<void> {
   try {
-    await mkdir(data, { recursive: true });
+    await makeFolder(data);
     await access(data, constants.W_OK);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new LabError("usage", `--data ${data}: cannot be written to (${reason}); name another folder`, {
-      cause,
-    });
+    throw unwritable(`--data ${data}`, cause, "name another folder");
   }
 }

@@ -5,7 +5,7 @@
 import type { EventOf } from "../../history/event.ts";
 import type { History } from "../../history/history.ts";
 import { termsOf } from "../../history/term.ts";
-import { type Window, windowsOf } from "../../history/window.ts";
+import { settledAt, type Window, windowsOf } from "../../history/window.ts";
 import { type EventColumns, eventsOf, firstFrom, kindCode } from "./event-columns.ts";
 
 /** Times in nanoseconds; those that are not moments of the run count from the fault. */
@@ -44,9 +44,7 @@ export function episodesOf(history: History): Episode[] {
     const [first] = woken;
     const notified = new Set(woken.map(({ candidate }) => candidate));
     const told = new Set(all.map(({ candidate }) => candidate));
-    const last = events.findLast(
-      ({ type, candidate }) => (type === "armed" || type === "claimed") && candidate !== fault.victim,
-    );
+    const settled = settledAt(window);
     const term = terms.findLast(({ candidate, from }) => candidate === fault.victim && from <= fault.at);
     const believedUntil = term?.until ?? 0;
     return {
@@ -58,7 +56,7 @@ export function episodesOf(history: History): Episode[] {
       successor: claim?.candidate ?? null,
       firstNotified: first === undefined ? null : first.at - fault.at,
       leads: claim === undefined ? null : claim.at - fault.at,
-      settled: end?.type !== "settled" ? null : last === undefined ? 0 : last.at - fault.at,
+      settled: settled === null ? null : settled - fault.at,
       overlap: claim === undefined ? 0 : Math.max(0, believedUntil - claim.at),
       notifications: woken.length,
       notified: [...notified],

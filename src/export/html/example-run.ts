@@ -54,6 +54,7 @@ export function exampleRun(
         startedAt: "2026-01-01T00:00:00.000Z",
         state: "completed",
         seed: 1,
+        plannedTrials: trials.length,
         version: "0.0.0",
         git: null,
       },

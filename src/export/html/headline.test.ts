@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Verdict } from "../../checkers/checker.ts";
 import { comparisonOf, runOf, sampleRun, trialOf } from "../../testing/report-run.ts";
 import type { TrialResult } from "../result.ts";
 import { headline } from "./headline.ts";
@@ -41,6 +42,29 @@ test("a false verdict outranks every figure", () => {
   };
   expect(headline([runOf("r", [fast, wrong], [comparisonOf("leader", 9.8, "slower")])])).toBe(
     "Not a correct election: single leader is false in 1 of 2 trials",
+  );
+});
+
+test("that a run failed outranks the verdicts of the trial that did, and says where and why", () => {
+  const left: Verdict = {
+    valid: false,
+    evidence: [{ at: 5, message: "znodes left behind: 112", candidates: [] }],
+  };
+  const broken: TrialResult = {
+    ...slow,
+    state: "errored",
+    reason: "the session is expired",
+    verdicts: { ...slow.verdicts, cleanup: left },
+  };
+  const failed = (name: string, ...trials: TrialResult[]) => {
+    const run = runOf(name, trials);
+    return { ...run, result: { ...run.result, run: { ...run.result.run, plannedTrials: 3 } } };
+  };
+  expect(headline([failed("r", fast, broken)])).toBe(
+    "The run failed in trial 2 of 3: the session is expired; cleanup is false in 1 trial",
+  );
+  expect(headline([failed("old", fast), failed("new", { ...broken, verdicts: fast.verdicts })])).toBe(
+    "new failed in trial 2 of 3: the session is expired",
   );
 });
 

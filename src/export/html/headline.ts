@@ -1,5 +1,6 @@
 /** The answer in one sentence, from the figures; where they show nothing, it says so. */
 import type { SchemeComparison } from "../../metrics/analysis.ts";
+import { failureOf } from "../failure.ts";
 import type { TrialResult } from "../result.ts";
 import { inOrder } from "./looks.ts";
 import type { ReportRun } from "./report-run.ts";
@@ -8,8 +9,17 @@ import { count, milliseconds, plural, times, words } from "./wording.ts";
 
 export function headline(runs: readonly ReportRun[]): string {
   const trials = runs.flatMap(({ result }) => result.trials);
+  const failed = runs.flatMap(
+    ({ name, result }) => failureOf(result, runs.length > 1 ? name : "The run") ?? [],
+  );
   const wrong = wrongOnes(trials);
-  if (wrong !== null) return wrong;
+  if (failed.length > 0) {
+    const also = wrong === null ? [] : [`${wrong.what} in ${plural(wrong.trials, "trial")}`];
+    return [...failed, ...also].join("; ");
+  }
+  if (wrong !== null) {
+    return `Not a correct election: ${wrong.what} in ${wrong.trials} of ${plural(trials.length, "trial")}`;
+  }
   if (
     !trials.some(({ summary }) => summary.failoverMs !== null || summary.notificationsPerFailover !== null)
   ) {
@@ -22,16 +32,18 @@ export function headline(runs: readonly ReportRun[]): string {
   return runs.length > 1 ? betweenRuns(runs) : (betweenSchemes(first) ?? plainly(first.result.trials));
 }
 
-/** What is wrong outranks what is fast. */
-function wrongOnes(trials: readonly TrialResult[]): string | null {
+/**
+ * What is wrong outranks what is fast. That a run failed outranks both: the verdicts of a trial that came to no proper
+ * end may be false for that reason alone.
+ */
+function wrongOnes(trials: readonly TrialResult[]): { what: string; trials: number } | null {
   const wrong = trials.map((trial) =>
     Object.entries(trial.verdicts).flatMap(([name, { valid }]) => (valid === false ? words(name) : [])),
   );
   const names = [...new Set(wrong.flat())];
   if (names.length === 0) return null;
-  const where = wrong.filter((found) => found.length > 0).length;
-  const verb = names.length === 1 ? "is" : "are";
-  return `Not a correct election: ${listed(names)} ${verb} false in ${where} of ${plural(trials.length, "trial")}`;
+  const what = `${listed(names)} ${names.length === 1 ? "is" : "are"} false`;
+  return { what, trials: wrong.filter((found) => found.length > 0).length };
 }
 
 function betweenRuns(runs: readonly ReportRun[]): string {

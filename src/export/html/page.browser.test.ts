@@ -100,6 +100,64 @@ describe.skipIf(noBrowser)("in a browser", () => {
     });
   });
 
+  test("the wheel scrolls the page over every chart, and with Ctrl zooms into the chart", async () => {
+    await visit({}, async (page) => {
+      for (const { id } of charts) {
+        const place = page.locator(`#chart-${id} .live`);
+        // Room on both sides: neither the page's end nor its beginning stops the wheel.
+        await place.evaluate((element) => element.scrollIntoView({ block: "center" }));
+        const box = await place.boundingBox();
+        if (box === null) throw new Error(`no chart ${id}`);
+        // Within the first panel of every chart: between panels there is nothing to zoom into.
+        await page.mouse.move(box.x + box.width * 0.24, box.y + box.height * 0.25);
+        const scrolled = () => page.evaluate(() => Math.round(scrollY));
+        const before = await scrolled();
+        await page.mouse.wheel(0, 60);
+        await expect.poll(scrolled, { message: id }).toBe(before + 60);
+        await page.mouse.wheel(0, -60);
+        await expect.poll(scrolled, { message: id }).toBe(before);
+        const drawn = () => place.locator("svg").innerHTML();
+        const whole = await drawn();
+        await page.keyboard.down("Control");
+        await page.mouse.wheel(0, -60);
+        await page.keyboard.up("Control");
+        await expect.poll(drawn, { message: id }).not.toBe(whole);
+        expect(await scrolled(), id).toBe(before);
+      }
+    });
+  });
+
+  test("the first swipe of a finger over a chart scrolls the page", async () => {
+    const phone = { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true };
+    await visit(phone, async (page) => {
+      await page.locator("#chart-failover .live").evaluate((element) => {
+        element.scrollIntoView({ block: "center" });
+      });
+      const scrolled = () => page.evaluate(() => scrollY);
+      const before = await scrolled();
+      const hand = await page.context().newCDPSession(page);
+      const touch = (type: "touchStart" | "touchMove", y: number) =>
+        hand.send("Input.dispatchTouchEvent", { type, touchPoints: [{ x: 195, y }] });
+      await touch("touchStart", 400);
+      for (let y = 390; y >= 250; y -= 10) await touch("touchMove", y);
+      await hand.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+      // What a browser keeps to tell a swipe from a tap is not ours to say.
+      await expect.poll(scrolled).toBeGreaterThan(before + 75);
+    });
+  });
+
+  test("no chart overflows its box, and none is a stop for the keyboard", async () => {
+    await visit({}, async (page) => {
+      const overflows = await page
+        .locator(".drawing")
+        .evaluateAll((boxes) => boxes.map((box) => box.scrollHeight - box.clientHeight));
+      expect(overflows).toEqual(charts.map(() => 0));
+      const stops = await keyboardStops(page);
+      expect(stops.length).toBeGreaterThan(0);
+      expect(stops.filter((stop) => stop.startsWith("DIV") && stop !== "DIV.scroll")).toEqual([]);
+    });
+  });
+
   for (const width of [390, 1280]) {
     test(`nothing runs over the side of ${width} pixels`, async () => {
       for (const javaScriptEnabled of [true, false]) {
@@ -147,6 +205,22 @@ describe.skipIf(noBrowser)("in a browser", () => {
     });
   });
 });
+
+/** What the Tab key comes to, from the page's beginning until it leaves the page. */
+async function keyboardStops(page: Page): Promise<string[]> {
+  const stops: string[] = [];
+  while (stops.length < 500) {
+    await page.keyboard.press("Tab");
+    const stop = await page.evaluate(() => {
+      const { activeElement } = document;
+      if (activeElement === null || activeElement === document.body) return null;
+      return `${activeElement.tagName}.${activeElement.className}`;
+    });
+    if (stop === null) return stops;
+    stops.push(stop);
+  }
+  throw new Error("the keyboard does not leave the page");
+}
 
 /** Runs in the page: texts with less contrast to the paper than 4.5, by WCAG's formula. */
 function faintTexts(): string[] {

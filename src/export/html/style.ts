@@ -59,6 +59,7 @@ figcaption { color: var(--muted); font-size: .9rem; }
 .drawing { overflow-x: auto; margin-top: .9rem; }
 .drawing svg { display: block; }
 .still svg { width: 100%; min-width: 640px; height: auto; }
+.drawing.is-live { overflow: visible; }
 .is-live .still { display: none; }
 .key { list-style: none; display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; padding: 0; margin: .5rem 0 0; font-size: .86rem; }
 .key svg { width: .8em; height: .8em; margin-right: .4em; }
@@ -69,6 +70,8 @@ figcaption { color: var(--muted); font-size: .9rem; }
   min-width: 2rem; min-height: 1.8rem; padding: .1rem .6rem; cursor: pointer;
 }
 .zoom button:hover { border-color: var(--muted); }
+/* Until it is shown first, it has no place of its own and would stand below the chart. */
+.tip:empty { display: none; }
 .tip { color: var(--ink); background: var(--raised); border: 1px solid var(--line) !important; border-radius: 3px;
   padding: .3rem .5rem !important; font-size: .82rem !important; max-width: 20rem; white-space: normal !important;
   box-shadow: none !important; }

@@ -57,6 +57,16 @@ test("a lease that outlives its term, and a term without a lease, fade nowhere",
     expect(termBars(story).map(({ what }) => what)).toEqual(["predecessor 0.85", "predecessor 0.85"]);
 });
 
+test("a failover's band ends when the last candidate waits again, not when the coordinator sees it", () => {
+  const bands = (story: Story) => drawn(story).filter(({ what }) => what === "bad 0.08");
+  const story = () => new Story({ candidates: 2 }).joins(0, 0).joins(0, 1).claims(1, 0).fault(10, 1, 0, 0);
+  const waits = { watch: "contender", sequence: 1 } as const;
+  expect(bands(story().claims(20, 1).event(30, 1, "armed", waits).settles(70, 1))).toEqual([
+    { what: "bad 0.08", x: 10, width: 20 },
+  ]);
+  expect(bands(story().claims(20, 1).aborts(70, 1))).toEqual([{ what: "bad 0.08", x: 10, width: 60 }]);
+});
+
 test("an old leader's write is marked by what came of it", () => {
   const marks = (story: Story) =>
     drawn(story)

@@ -37,7 +37,8 @@ function visiblePlaces({ lanes, scroll, height, view }: Picture): (Place | undef
 
 function drawFaults(surface: Surface, { view, scale, height }: Picture): void {
   for (const episode of view.episodes) {
-    const band = stretch(scale, episode.at, episode.until);
+    const { at, settled, until } = episode;
+    const band = stretch(scale, at, settled === null ? until : at + settled);
     if (band === null) continue;
     surface.fill(inkOf(episode), 0.08);
     surface.rect(band.x, AXIS_HEIGHT, band.width, height - AXIS_HEIGHT);

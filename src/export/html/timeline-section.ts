@@ -2,6 +2,7 @@
  * The timeline's place in the page: controls and canvas for client/timeline.ts, hidden until that has
  * started, and the still picture, which stays where there is no JavaScript.
  */
+import { lostHistories } from "../lost-histories.ts";
 import { keptEvents } from "./data.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
@@ -76,6 +77,10 @@ function warmUps(runs: readonly ReportRun[]): boolean {
 
 /** Whether the page holds everything, and what not. */
 function completeness(runs: readonly ReportRun[]): string {
+  const lost = runs.flatMap((run) => {
+    const what = lostHistories(run);
+    return what === undefined ? [] : `${run.name} ${what}.`;
+  });
   const cut = runs.flatMap((run) =>
     keptEvents(run, runs.length).flatMap(({ history: { header, events }, kept }) =>
       kept === events.length
@@ -85,6 +90,6 @@ function completeness(runs: readonly ReportRun[]): string {
           ],
     ),
   );
-  if (cut.length === 0) return "Every event that was recorded is here.";
-  return `To keep the page small, it shows only the beginning of ${cut.join("; ")}. The rest is in history.jsonl.gz.`;
+  if (cut.length === 0) return lost.length > 0 ? lost.join(" ") : "Every event that was recorded is here.";
+  return `${lost.join(" ")} To keep the page small, it shows only the beginning of ${cut.join("; ")}. The rest is in history.jsonl.gz.`;
 }

@@ -15,25 +15,45 @@ export function verdictSection(runs: readonly ReportRun[]): Markup {
   const places = runs.flatMap(({ name, result }, run) =>
     result.trials.map((trial): Place => ({ run, trial, runName: runs.length > 1 ? name : null })),
   );
-  const remarks = places.flatMap((place) =>
-    Object.entries(place.trial.verdicts).flatMap(([name, verdict]) => remark(place, name, verdict) ?? []),
-  );
+  const remarksOn = (place: Place) =>
+    Object.entries(place.trial.verdicts).flatMap(([name, verdict]) => remark(place, name, verdict) ?? []);
+  const remarks = places.flatMap((place) => [...ending(place), ...remarksOn(place)]);
   const names = [...new Set(places.flatMap(({ trial }) => Object.keys(trial.verdicts)))].map(words);
   return html`<section id="verdicts"><h2>Is it a correct election?</h2>
 ${
   places.length === 0
     ? html`<p>There is no trial to judge.</p>`
-    : remarks.length === 0
+    : places.flatMap(remarksOn).length === 0
       ? html`<p><span class="good">Yes:</span> ${names.join(", ")} hold in ${places.length === 1 ? "the trial" : `all ${places.length} trials`}, judged from the histories alone.</p>`
-      : html`<p>Judged: ${names.join(", ")}, in ${plural(places.length, "trial")}. Evidence leads into the timeline.</p><ul class="remarks">${remarks}</ul>`
-}</section>`;
+      : html`<p>Judged: ${names.join(", ")}, in ${plural(places.length, "trial")}. Evidence leads into the timeline.</p>`
+}${remarks.length === 0 ? null : html`<ul class="remarks">${remarks}</ul>`}</section>`;
+}
+
+/** Before its verdicts: a trial that did not complete is judged as far as it came. */
+function ending(place: Place): Markup[] {
+  const { state, reason } = place.trial;
+  switch (state) {
+    case "completed":
+      return [];
+    case "aborted":
+    case "errored": {
+      const tone = state === "errored" ? "bad" : "warn";
+      return [html`<li><span class="${tone}">${state}</span> ${nameOf(place)}: ${reason}</li>`];
+    }
+    default:
+      return state satisfies never;
+  }
+}
+
+function nameOf({ trial, runName }: Place): string {
+  const run = runName === null ? "" : `${runName}, `;
+  return `${run}trial ${trial.trial} (${trial.scheme}, ${plural(trial.candidates, "candidate")}, ${trial.fault})`;
 }
 
 function remark(place: Place, name: string, verdict: Verdict): Markup | null {
   if (verdict.valid === true) return null;
-  const { trial, runName } = place;
-  const run = runName === null ? "" : `${runName}, `;
-  const where = `${run}trial ${trial.trial} (${trial.scheme}, ${plural(trial.candidates, "candidate")}, ${trial.fault})`;
+  const { trial } = place;
+  const where = nameOf(place);
   if (verdict.valid === "unknown") {
     return html`<li><span class="warn">${words(name)}: unknown</span> in ${where}: ${verdict.reason}</li>`;
   }

@@ -1,30 +1,47 @@
-/** What makes figures less worth than they look, and what to do about it. */
+/** What makes figures less worth than they look, and what to do about it: each kind once, and behind it all of them. */
+import { type WarningGroup, warningGroups } from "../warning-groups.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
-import { table } from "./table.ts";
-import { count } from "./wording.ts";
+import { type Column, folded, table } from "./table.ts";
+import { count, plural } from "./wording.ts";
 
 export function warningSection(runs: readonly ReportRun[]): Markup {
+  const groups = runs.flatMap(({ name, result }) =>
+    warningGroups(result.trials).map((group) => ({ name, ...group })),
+  );
+  if (groups.length === 0) {
+    return html`<section id="warnings"><h2>Warnings</h2><p>None: nothing was seen that makes these figures less worth.</p></section>`;
+  }
+  const columns: readonly Column<WarningGroup & { name: string }>[] = [
+    { title: "kind", cell: ({ warning }) => warning.type },
+    { title: "what was seen, for example", is: "long", cell: ({ warning }) => warning.message },
+    { title: "where", is: "long", cell: ({ where }) => where },
+    { title: "what to do", is: "long", cell: ({ warning }) => warning.hint },
+  ];
+  return html`<section id="warnings"><h2>Warnings</h2>
+${table("Kinds of warnings", runs.length > 1 ? [{ title: "run", cell: ({ name }) => name }, ...columns] : columns, groups)}
+${everyOne(runs)}</section>`;
+}
+
+function everyOne(runs: readonly ReportRun[]): Markup {
   const rows = runs.flatMap(({ name, result }) =>
     result.trials.flatMap((trial) => trial.warnings.map((warning) => ({ name, trial, warning }))),
   );
   type Row = (typeof rows)[number];
-  if (rows.length === 0) {
-    return html`<section id="warnings"><h2>Warnings</h2><p>None: nothing was seen that makes these figures less worth.</p></section>`;
-  }
-  return html`<section id="warnings"><h2>Warnings</h2>
-${table<Row>(
-  "Warnings",
-  [
-    ...(runs.length > 1 ? [{ title: "run", cell: ({ name }: Row) => name }] : []),
-    { title: "trial", is: "figure", cell: ({ trial }) => String(trial.trial) },
-    { title: "scheme", cell: ({ trial }) => trial.scheme },
-    { title: "N", is: "figure", cell: ({ trial }) => count(trial.candidates) },
-    { title: "fault", cell: ({ trial }) => trial.fault },
-    { title: "what was seen", is: "long", cell: ({ warning }) => warning.message },
-    { title: "failovers", is: "long", cell: ({ warning }) => warning.failovers.join(", ") },
-    { title: "what to do", is: "long", cell: ({ warning }) => warning.hint },
-  ],
-  rows,
-)}</section>`;
+  return folded(
+    `${plural(rows.length, "warning")}, trial by trial`,
+    table<Row>(
+      "Warnings, trial by trial",
+      [
+        ...(runs.length > 1 ? [{ title: "run", cell: ({ name }: Row) => name }] : []),
+        { title: "trial", is: "figure", cell: ({ trial }) => String(trial.trial) },
+        { title: "scheme", cell: ({ trial }) => trial.scheme },
+        { title: "N", is: "figure", cell: ({ trial }) => count(trial.candidates) },
+        { title: "fault", cell: ({ trial }) => trial.fault },
+        { title: "what was seen", is: "long", cell: ({ warning }) => warning.message },
+        { title: "failovers", is: "long", cell: ({ warning }) => warning.failovers.join(", ") },
+      ],
+      rows,
+    ),
+  );
 }

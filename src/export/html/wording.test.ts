@@ -22,7 +22,15 @@ test("names of verdicts read as words", () => {
 });
 
 test("the command can be pasted into a shell", () => {
-  const run = { command: "lab", startedAt: "", state: "completed", seed: 1, version: "", git: null } as const;
+  const run = {
+    command: "lab",
+    startedAt: "",
+    state: "completed",
+    seed: 1,
+    plannedTrials: 1,
+    version: "",
+    git: null,
+  } as const;
   expect(commandLine({ ...run, argv: ["lab", "--candidates", "10,50", "--election", "it's $HOME"] })).toBe(
     "yarn lab --candidates 10,50 --election 'it'\\''s $HOME'",
   );

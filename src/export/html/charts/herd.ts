@@ -7,7 +7,7 @@ import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { dots } from "./dots.ts";
 import { across, frameOf, logScale, tick, upwards } from "./frame.ts";
-import { candidatesScale, expected, fitLines, fitsOf } from "./growth-lines.ts";
+import { beside, candidatesScale, expected, fitLines, fitsOf } from "./growth-lines.ts";
 import {
   candidatesOf,
   growing,
@@ -102,7 +102,7 @@ function draw(panel: Panel, measure: Measure, index: number, runs: readonly Char
   const series = lines.flatMap((line, position): SeriesOption[] =>
     line.samples.map((sample) => {
       const value = measure.of(sample);
-      const x = sample.trial.candidates * (1 + APART * (position - (lines.length - 1) / 2));
+      const x = sample.trial.candidates * beside(position, lines.length, APART);
       const name = `${nameOf(sample, runs)}, ${sample.trial.candidates} candidates: ${count(value ?? 0)} ${measure.unit} per failover`;
       const at = [x, Math.max(ZERO, value ?? 0)] as const;
       return dots(sample, index, value === null ? [] : [{ at, name, marked: false }], 9);

@@ -5,14 +5,14 @@ import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { dots, jitter } from "./dots.ts";
 import { across, frameOf, logScale, scaleOf, tick, upwards } from "./frame.ts";
-import { candidatesScale, fitLines, fitsOf } from "./growth-lines.ts";
+import { beside, candidatesScale, fitLines, fitsOf } from "./growth-lines.ts";
 import { candidatesOf, growing, linesOf, nameOf, type Panel, panelsOf, samplesOf } from "./samples.ts";
 
 export const settling: Chart = {
   id: "settling",
   title: "Settled again: time until the last candidate waits",
   caption:
-    "Every dot is one failover, both axes are logarithmic; the line is the fitted growth with the number of candidates, N to a power beside it: 0 does not grow, 1 grows in proportion.",
+    "Every dot is one failover (none where nobody had to settle), both axes are logarithmic; the line is the fitted growth with the number of candidates, N to a power beside it: 0 does not grow, 1 grows in proportion.",
   key: "schemes",
   zoom: "xy",
   draw(runs, width) {
@@ -43,9 +43,9 @@ function draw(panel: Panel, index: number, runs: readonly ChartRun[]) {
       const cloud = failovers.flatMap(({ settledMs, failover }, number) => {
         // Zero, where nobody had to settle, has no place on this axis.
         if (!settledMs) return [];
-        const aside = APART * (position - (lines.length - 1) / 2 + jitter(number) * 0.7);
+        const aside = beside(position + jitter(number) * 0.7, lines.length, APART);
         return {
-          at: [candidates * (1 + aside), settledMs] as const,
+          at: [candidates * aside, settledMs] as const,
           name: `${name}, ${candidates} candidates, failover ${failover}: settled after ${milliseconds(settledMs)} ms`,
           marked: false,
         };

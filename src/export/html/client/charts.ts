@@ -25,6 +25,11 @@ function live(box: HTMLElement, chart: Chart, runs: readonly ChartRun[]): void {
   place.className = "live";
   place.setAttribute("role", "img");
   place.setAttribute("aria-label", chart.title);
+  // ECharts stops every wheel event that it hears of, also those that it has no use for.
+  const withhold = (event: WheelEvent) => {
+    if (!event.ctrlKey) event.stopPropagation();
+  };
+  place.addEventListener("wheel", withhold, { capture: true });
   box.append(place);
   box.classList.add("is-live");
   // It has the width that there is: nothing to scroll, so no stop for the keyboard.

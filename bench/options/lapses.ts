@@ -1,0 +1,22 @@
+/** `yarn bench:lapses`: how often a healthy leader's lease runs out. */
+import { parse, type Words } from "../../src/options/flags.ts";
+import { duration } from "../../src/options/values.ts";
+
+export interface LapsesOptions {
+  readonly type: "lapses";
+  /** Each line of the table. */
+  readonly forMs: number;
+}
+
+/** @throws {LabError} `usage` */
+export async function parseLapses(args: readonly string[]): Promise<LapsesOptions | Words> {
+  const parsed = await parse("yarn bench:lapses", "How often a healthy leader's lease runs out.", {
+    args,
+    flags: {
+      for: { group: "Measure:", default: "60s", describe: "each line: seconds (60s) or minutes (5m)" },
+    },
+    examples: [["yarn bench:lapses --for 5m", "for fifty minutes in all"]],
+  });
+  if (parsed.type === "words") return parsed;
+  return { type: "lapses", forMs: duration("--for", parsed.values.for) };
+}

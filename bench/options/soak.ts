@@ -1,0 +1,40 @@
+/** `yarn bench:soak`: many faults of all kinds. */
+import { parse, type Words } from "../../src/options/flags.ts";
+import { wholeNumber } from "../../src/options/values.ts";
+
+export interface SoakOptions {
+  readonly type: "soak";
+  readonly seed: number;
+  readonly candidates: number;
+  readonly faults: number;
+}
+
+/** @throws {LabError} `usage` */
+export async function parseSoak(args: readonly string[]): Promise<SoakOptions | Words> {
+  const parsed = await parse("yarn bench:soak", "Strikes again and again, in an order that the seed draws.", {
+    args,
+    flags: {
+      seed: {
+        group: "Soak:",
+        default: "1",
+        describe: "whole number; the faults, the schemes and their order",
+      },
+      candidates: {
+        group: "Soak:",
+        default: "50",
+        describe: "how many candidates, a thread and a session each",
+      },
+      faults: { group: "Soak:", default: "200", describe: "how many, of all kinds" },
+    },
+    examples: [["yarn bench:soak --seed 7", "another order"]],
+  });
+  if (parsed.type === "words") return parsed;
+  const { seed, candidates, faults } = parsed.values;
+  return {
+    type: "soak",
+    seed: wholeNumber("--seed", seed, 0, 2 ** 31 - 1),
+    // One to strike in the middle, and one that notices.
+    candidates: wholeNumber("--candidates", candidates, 3, 10_000),
+    faults: wholeNumber("--faults", faults, 1, 100_000),
+  };
+}

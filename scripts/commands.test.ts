@@ -1,0 +1,75 @@
+/** Every command of package.json that is a program of ours, asked in the ways that a new user would ask it. */
+import { spawnSync } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const root = dirname(import.meta.dirname);
+const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  readonly scripts: Readonly<Record<string, string>>;
+};
+const programs = Object.entries(scripts).flatMap(([name, line]) => {
+  const [, program] = /^node scripts\/run\.mjs (.+)$/.exec(line) ?? [];
+  return program === undefined ? [] : [[`yarn ${name}`, program.split(" ")] as const];
+});
+
+/** Where the commands stand; they may leave nothing there. */
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "zk-election-lab-test-"));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function said(program: readonly string[], ...words: string[]) {
+  const { exitCode, stdout, stderr } = await execa(
+    process.execPath,
+    [join(root, "scripts", "run.mjs"), ...program, ...words],
+    // Whatever would start anything finds no Java and no temporary folder.
+    {
+      cwd: folder,
+      env: { PATH: "", JAVA_HOME: undefined, TMPDIR: join(folder, "missing") },
+      reject: false,
+      timeout: 20_000,
+    },
+  );
+  return { exitCode, stdout, stderr };
+}
+
+test("there are the commands that one expects", () => {
+  expect(programs.map(([name]) => name)).toEqual(
+    expect.arrayContaining(["yarn lab", "yarn bench", "yarn bench:floor", "yarn simulate"]),
+  );
+});
+
+test.each(programs)("%s: --help says what there is, an unknown option is refused", async (name, program) => {
+  const [help, nonsense] = await Promise.all([said(program, "--help"), said(program, "--nonsense")]);
+  expect(help).toEqual({ exitCode: 0, stdout: expect.stringContaining(`${name} [options]`), stderr: "" });
+  expect(nonsense).toEqual({
+    exitCode: 64,
+    stdout: "",
+    stderr: `--nonsense: unknown option; see ${name} --help`,
+  });
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test.skipIf(process.platform !== "linux").each(programs)(
+  "%s: words that are lost are exit 74",
+  (_name, program) => {
+    const full = openSync("/dev/full", "w");
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(root, "scripts", "run.mjs"), ...program, "--help"],
+      { cwd: folder, stdio: ["ignore", full, "pipe"], encoding: "utf8", timeout: 20_000 },
+    );
+    closeSync(full);
+    expect({ status, stderr }).toEqual({
+      status: 74,
+      stderr: "stdout: cannot be written to (ENOSPC: no space left on device, write); send it elsewhere\n",
+    });
+  },
+);

@@ -1,0 +1,179 @@
+/**
+ * Every command line of the README, of the docs and of the commands' own help. Its words are read by the command that
+ * they are for, as when a person types them; what that would start is not started here, but for what measures nothing.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseFloor } from "../bench/options/floor.ts";
+import { parseFuzz } from "../bench/options/fuzz.ts";
+import { parseLapses } from "../bench/options/lapses.ts";
+import { parseOverhead } from "../bench/options/overhead.ts";
+import { parseService } from "../bench/options/service.ts";
+import { parseSoak } from "../bench/options/soak.ts";
+import { LabError } from "../src/lab-error.ts";
+import { parseBench } from "../src/options/bench.ts";
+import { parseClient } from "../src/options/client.ts";
+import type { Words } from "../src/options/flags.ts";
+import { parseLab } from "../src/options/lab.ts";
+import { parseReport } from "../src/options/report.ts";
+import { parseServer } from "../src/options/server.ts";
+import { parseSimulate } from "../src/options/simulate.ts";
+
+const root = dirname(import.meta.dirname);
+
+const parsers: Readonly<
+  Record<string, (args: readonly string[]) => Promise<Words | { readonly type: string }>>
+> = {
+  lab: parseLab,
+  bench: parseBench,
+  "bench:floor": parseFloor,
+  "bench:fuzz": parseFuzz,
+  "bench:lapses": parseLapses,
+  "bench:overhead": parseOverhead,
+  "bench:service": parseService,
+  "bench:soak": parseSoak,
+  report: parseReport,
+  simulate: parseSimulate,
+  "start:client": parseClient,
+  "start:zookeeper": parseServer,
+};
+
+/** What others make of their words: yarn's and npm's own commands, and developers' scripts, all without options. */
+const elsewhere = [
+  "yarn check",
+  "yarn test",
+  "yarn pack",
+  "npm install",
+  "npm install zk-election-lab",
+  "npm rebuild zookeeper",
+];
+
+interface Line {
+  readonly where: string;
+  readonly line: string;
+}
+
+/** Of Markdown: the lines of shell blocks, and commands within a sentence. */
+function linesOf(where: string, text: string): Line[] {
+  const blocks = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = ""]) => block);
+  const typed = blocks.flatMap((block) => block.replaceAll(/\\\n\s*/g, "").split("\n"));
+  const prose = text.replaceAll(/^```.*?^```$/gms, "");
+  const inline = [...prose.matchAll(/`((?:yarn|npm|npx|\.\/scripts\/\w+) [^`]+)`/g)].map(
+    ([, line = ""]) => line,
+  );
+  return [...typed, ...inline]
+    .flatMap((line) => line.replace(/(^|\s)#.*$/, "").split("&&"))
+    .flatMap((line) => (line.trim() === "" ? [] : { where, line: line.trim() }));
+}
+
+/** As a shell does: blanks part words, unless they are quoted; where the output goes is none of the command's words. */
+function wordsOf(line: string): string[] {
+  return [...line.replace(/ > \S+$/, "").matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) =>
+    word.replaceAll(/['"]/g, ""),
+  );
+}
+
+/** What a reader would put there. */
+function filledIn(line: string): string[] {
+  const schedule = '{"scenario":1}';
+  const full = line.replace("{…}", schedule).replaceAll("…", "").replaceAll("FILE", "all.html");
+  // With what is optional, and without it.
+  return [...new Set([full.replace(/ \[\w+\]/, ""), full.replace(/\[(\w+)\]$/, "$1")])];
+}
+
+const markdown = ["README.md", ...readdirSync(join(root, "docs")).map((name) => join("docs", name))].filter(
+  (name) => name.endsWith(".md"),
+);
+const documented = markdown.flatMap((name) => linesOf(name, readFileSync(join(root, name), "utf8")));
+
+/** The reader's folder, with the scheme that the docs have the reader write. */
+let folder: string;
+const { INIT_CWD } = process.env;
+const before = process.cwd();
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "zk-election-lab-test-"));
+  const page = readFileSync(join(root, "docs", "write-a-scheme.md"), "utf8");
+  const [, scheme = ""] = /^```ts\n(\/\/ herd\.ts.*?)^```$/ms.exec(page) ?? [];
+  await writeFile(join(folder, "herd.ts"), scheme);
+  await writeFile(join(folder, "mine.ts"), scheme.replace('"herd"', '"mine"'));
+  process.chdir(folder);
+  process.env.INIT_CWD = folder;
+});
+
+afterAll(async () => {
+  process.chdir(before);
+  if (INIT_CWD === undefined) delete process.env.INIT_CWD;
+  else process.env.INIT_CWD = INIT_CWD;
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** What the command makes of the line; throws what it would tell the reader. */
+async function readBy(line: string): Promise<string> {
+  if (elsewhere.includes(line)) return "not ours";
+  const [program = "", command = "", ...args] = wordsOf(line);
+  if (program === "./scripts/setup") return setUp([command, ...args].filter((word) => word !== ""));
+  const parse = program === "yarn" ? parsers[command] : undefined;
+  if (parse === undefined) throw new Error(`${line}: there is no such command`);
+  const options = await parse(args);
+  if (options.type === "plan") await planned(args);
+  return options.type;
+}
+
+/** The set-up knows the options that its help has. */
+async function setUp(words: readonly string[]): Promise<string> {
+  const { stdout } = await execa(join(root, "scripts", "setup"), ["--help"]);
+  const unknown = words.filter((word) => word.startsWith("--") && !stdout.includes(`\n  ${word} `));
+  if (unknown.length > 0) throw new Error(`./scripts/setup does not know ${unknown.join(", ")}`);
+  return "set-up";
+}
+
+/** A plan without a run is there at once: it is run. */
+async function planned(args: readonly string[]): Promise<void> {
+  if (args.includes("RUN")) return;
+  await execa(process.execPath, [join(root, "scripts", "run.mjs"), "cli", "bench", ...args], { cwd: folder });
+}
+
+test("the lines are found, with their quotes, comments and continuations", () => {
+  const lines = documented.map(({ line }) => line);
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      "./scripts/setup",
+      "yarn lab --candidates 50",
+      "yarn bench:fuzz --for 10m",
+      "yarn start:client --scheme ./herd.ts",
+      expect.stringMatching(/^yarn bench --quick --ensure '.*' --ensure '.*'$/),
+    ]),
+  );
+  expect(wordsOf("yarn bench --ensure 'a.b<5' --json > x.json")).toEqual([
+    ...["yarn", "bench", "--ensure", "a.b<5", "--json"],
+  ]);
+});
+
+test.each(documented)("$where: $line", async ({ line }) => {
+  for (const full of filledIn(line)) await expect(readBy(full)).resolves.toEqual(expect.any(String));
+});
+
+describe("what the help of a command gives for an example", () => {
+  test.each(Object.keys(parsers))("%s", async (name) => {
+    const help = await parsers[name]?.(["--help"]);
+    const lines = help !== undefined && "words" in help ? help.words.split("Examples:")[1] : undefined;
+    const examples = lines?.match(/yarn .*/g) ?? [];
+    expect(examples).not.toEqual([]);
+    for (const example of examples)
+      for (const full of filledIn(example)) await expect(readBy(full)).resolves.toEqual(expect.any(String));
+  });
+});
+
+test.each([
+  "yarn bench --quick --ensure 'leader/predecessor[candidates=50].failoverMs.p50>2'",
+  "yarn lab --candidate 50",
+  "yarn bench:floor 10",
+  "yarn lab --scheme ./nobody-wrote-this.ts",
+])("a line that does not work is seen: %s", async (line) => {
+  await expect(readBy(line)).rejects.toThrow(LabError);
+});

@@ -1,0 +1,38 @@
+/** The warnings of many trials, each kind once: its first one stands for all. */
+import type { Warning } from "../metrics/warning.ts";
+import type { TrialResult } from "./result.ts";
+
+export interface WarningGroup {
+  /** The first trial's. */
+  readonly warning: Warning;
+  /** "predecessor, 50, resign, and 3 more trials"; with the session timeout where the trials have several. */
+  readonly where: string;
+}
+
+/** In the order in which the kinds first come. */
+export function warningGroups(trials: readonly TrialResult[]): WarningGroup[] {
+  const several = new Set(trials.map(({ sessionTimeoutMs }) => sessionTimeoutMs)).size > 1;
+  const found = new Map<
+    Warning["type"],
+    { warning: Warning; trial: TrialResult; trials: Set<TrialResult> }
+  >();
+  for (const trial of trials) {
+    for (const warning of trial.warnings) {
+      const group = found.get(warning.type) ?? { warning, trial, trials: new Set() };
+      found.set(warning.type, group);
+      group.trials.add(trial);
+    }
+  }
+  return [...found.values()].map(({ warning, trial, trials }) => {
+    const { scheme, candidates, fault, sessionTimeoutMs } = trial;
+    const conditions = [scheme, candidates, fault, ...(several ? [`timeout ${sessionTimeoutMs} ms`] : [])];
+    const more = trials.size - 1;
+    const others = more === 0 ? [] : [`and ${more} more trial${more === 1 ? "" : "s"}`];
+    return { warning, where: [...conditions, ...others].join(", ") };
+  });
+}
+
+/** What was seen, where, and what to do, in one line. */
+export function warningSentence({ warning: { type, message, hint }, where }: WarningGroup): string {
+  return `${type}: ${message} (${where}); ${hint}`;
+}

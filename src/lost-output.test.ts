@@ -1,0 +1,85 @@
+/** Runs whose figures go to where there is no room for them. */
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readRun } from "./export/read-run.ts";
+import { SmallDisk } from "./testing/small-disk.ts";
+
+const cli = join(import.meta.dirname, "..", "dist", "cli.js");
+const small = "--candidates 2 --failovers 2 --scheme predecessor --out run";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "zk-election-lab-test-"));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** In a shell, where `$lab` is the program. */
+async function shell(line: string) {
+  const { exitCode, stdout, stderr } = await execa("bash", ["-c", line], {
+    cwd: folder,
+    env: { lab: `${process.execPath} ${cli} lab --no-fsync --quiet` },
+    reject: false,
+    timeout: 50_000,
+  });
+  return { exitCode, stdout, stderr };
+}
+
+test.skipIf(process.platform !== "linux").each(["--json", "--export-csv -"])(
+  "a full stdout under %s: exit 74 with the reason, and the run is saved",
+  async (flags) => {
+    expect(await shell(`$lab ${small} ${flags} > /dev/full`)).toEqual({
+      exitCode: 74,
+      stdout: "",
+      stderr:
+        "stdout: cannot be written to (ENOSPC: no space left on device, write); " +
+        "the run is saved: yarn report run exports it",
+    });
+    expect((await readRun(join(folder, "run"))).result.run.state).toBe("completed");
+    expect((await readdir(join(folder, "run"))).sort()).toEqual([
+      "history.jsonl.gz",
+      "report.html",
+      "result.json",
+    ]);
+  },
+);
+
+test.skipIf(process.platform !== "linux")(
+  "a reader that has gone: the run is judged and saved as ever",
+  async () => {
+    const { stderr } = await shell(`{ $lab ${small} --json; echo "exit $?" >&2; } | head -c 1`);
+    expect(stderr).toBe("exit 0");
+    expect((await readRun(join(folder, "run"))).result.run.state).toBe("completed");
+  },
+);
+
+test.skipIf(!SmallDisk.isPossible())(
+  "a disk that fills up in the middle: exit 74, the file's name, and what was there is whole",
+  async () => {
+    using disk = SmallDisk.mount();
+    // For the first trial or two.
+    disk.fill(32_768);
+    const out = join(disk.path, "run");
+    const { exitCode, stdout, stderr } = await shell(
+      `$lab --candidates 4 --failovers 10 --scheme all --out ${out}`,
+    );
+    expect(stderr).toMatch(
+      new RegExp(
+        `^${out}/(result.json|history.jsonl.gz): cannot be written to \\(ENOSPC: no space left on device, write\\); ` +
+          "once it can be, yarn bench --resume goes on with what was saved before$",
+      ),
+    );
+    expect({ exitCode, stdout }).toEqual({ exitCode: 74, stdout: "" });
+    expect((await readdir(out)).sort()).toEqual(["history.jsonl.gz", "result.json"]);
+    const { result, histories } = await readRun(out);
+    expect(result.run.state).toBe("interrupted");
+    expect(histories.length).toBeGreaterThanOrEqual(result.trials.length);
+    expect(JSON.parse(await readFile(join(out, "result.json"), "utf8"))).toMatchObject({
+      trials: result.trials,
+    });
+  },
+);

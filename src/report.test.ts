@@ -1,0 +1,177 @@
+/** `yarn report`, as a person or a script runs it on a saved run. */
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readdir, readFile, rm, symlink, truncate } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { execa } from "execa";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { RunFolder } from "./export/run-folder.ts";
+import { sampleFailover, sampleResult, sampleTrial } from "./export/sample-result.ts";
+import { Story } from "./history/story.ts";
+import { SmallDisk } from "./testing/small-disk.ts";
+
+const cli = join(import.meta.dirname, "..", "dist", "cli.js");
+
+/** Where the program stands, beside the run. */
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "zk-election-lab-test-"));
+  const run = await RunFolder.create(join(folder, "run"));
+  // More than a pipe holds.
+  const failovers = Array.from({ length: 60 }, (_, index) => sampleFailover({ failover: index + 1 }));
+  const trials = [1, 2, 3].map((trial) => sampleTrial({ trial, failovers }));
+  for (const { trial } of trials)
+    await run.appendHistory(new Story({ trial }).joins(0, 0).claims(1, 0).fault(5, 1, 0).told());
+  await run.save(sampleResult({ trials }));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function report(...args: string[]) {
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [cli, "report", ...args], {
+    cwd: folder,
+    reject: false,
+  });
+  return { exitCode, stdout, stderr };
+}
+
+/** In a shell, where `$yarn` runs the command. */
+async function shell(line: string): Promise<{ stdout: string; stderr: string }> {
+  const yarn = `${process.execPath} ${cli}`;
+  return promisify(execFile)("bash", ["-c", line], { cwd: folder, env: { ...process.env, yarn } });
+}
+
+describe("lost output", () => {
+  test.skipIf(process.platform !== "linux").each(["--help", "run", "run --export-json -"])(
+    "report %s >/dev/full: exit 74 with the reason",
+    async (words) => {
+      const { stderr } = await shell(`$yarn report ${words} >/dev/full; echo "exit $?" >&2`);
+      expect(stderr).toMatch(
+        /^(wrote .*\n)?stdout: cannot be written to \(ENOSPC: no space left on device, write\); .*\nexit 74\n$/,
+      );
+    },
+  );
+
+  test.each(["-", "/dev/stdout"])("--export-json %s | head -1: no stack, exit 0", async (target) => {
+    const line = `{ $yarn report run --export-json ${target}; echo "exit $?" >&2; } | head -1`;
+    expect(await shell(line)).toEqual({ stdout: "{\n", stderr: "wrote run/report.html\nexit 0\n" });
+  });
+
+  test.skipIf(process.platform !== "linux")("an export that fails costs no other one", async () => {
+    expect(await report("run", "--export-csv", "/dev/full", "--export-json", "copy.json")).toEqual({
+      exitCode: 74,
+      stdout: "wrote run/report.html",
+      stderr:
+        "--export-csv /dev/full: cannot be written to (ENOSPC: no space left on device, write); name another file",
+    });
+    const [copy, result] = ["copy.json", "run/result.json"].map((file) =>
+      readFile(join(folder, file), "utf8"),
+    );
+    expect(JSON.parse((await copy) ?? "")).toEqual(JSON.parse((await result) ?? ""));
+  });
+
+  test.skipIf(!SmallDisk.isPossible())("a report that has no room leaves the one before", async () => {
+    using disk = SmallDisk.mount();
+    const run = join(disk.path, "run");
+    await cp(join(folder, "run"), run, { recursive: true });
+    await report(run);
+    const before = await readFile(join(run, "report.html"));
+    disk.fill(20_000);
+    const { exitCode, stderr } = await report(run);
+    expect(stderr).toBe(
+      `report ${run}/report.html: cannot be written to (ENOSPC: no space left on device, write); ` +
+        "yarn report RUN --out FILE writes it elsewhere",
+    );
+    expect(exitCode).toBe(74);
+    expect(before.equals(await readFile(join(run, "report.html")))).toBe(true);
+    expect((await readdir(run)).sort()).toEqual(["history.jsonl.gz", "report.html", "result.json"]);
+  });
+});
+
+describe("nothing is written over what is read, or over another output", () => {
+  test.each([
+    ["run --out run/result.json", "--out run/result.json: the run run is read from there"],
+    [
+      "run --export-json run/history.jsonl.gz",
+      "--export-json run/history.jsonl.gz: the run run is read from there",
+    ],
+    ["run --export-csv link/result.json", "--export-csv link/result.json: the run run is read from there"],
+    ["run link --out link/result.json", "--out link/result.json: the run link is read from there"],
+    [
+      "run --export-csv a.csv --export-json ./a.csv",
+      "--export-json ./a.csv: --export-csv goes there as well",
+    ],
+    ["run --export-csv run/report.html", "--export-csv run/report.html: report goes there as well"],
+  ])("report %s: exit 64", async (words, message) => {
+    await symlink("run", join(folder, "link"));
+    const before = await readFile(join(folder, "run/result.json"));
+    const { exitCode, stdout, stderr } = await report(...words.split(" "));
+    expect({ exitCode, stdout }).toEqual({ exitCode: 64, stdout: "" });
+    expect(stderr).toMatch(new RegExp(`^${message}; name another file$`));
+    expect((await readdir(folder)).sort()).toEqual(["link", "run"]);
+    expect((await readdir(join(folder, "run"))).sort()).toEqual(["history.jsonl.gz", "result.json"]);
+    expect(await readFile(join(folder, "run/result.json"))).toEqual(before);
+  });
+
+  test("not over the file that stdout goes to, either", async () => {
+    const { stderr } = await shell('$yarn report run --export-csv said.txt > said.txt; echo "exit $?" >&2');
+    expect(stderr).toBe("--export-csv said.txt: stdout goes there as well; name another file\nexit 64\n");
+  });
+});
+
+describe.skipIf(!SmallDisk.isPossible())("a run in an archive that nobody may write to", () => {
+  let disk: SmallDisk;
+  let run: string;
+
+  beforeEach(async () => {
+    disk = SmallDisk.mount();
+    run = join(disk.path, "run");
+    await cp(join(folder, "run"), run, { recursive: true });
+    disk.close();
+  });
+
+  afterEach(() => disk[Symbol.dispose]());
+
+  const closed = () =>
+    expect.stringMatching(
+      new RegExp(
+        `^report ${run}/report.html: cannot be written to \\(EROFS: .*\\); yarn report RUN --out FILE writes it elsewhere$`,
+      ),
+    );
+
+  test("is exported from, and it is said that its report is not there", async () => {
+    const { exitCode, stdout, stderr } = await report(run, "--export-csv", "-");
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: closed() });
+    expect(stdout).toMatch(/^trial,scheme,/);
+    expect(stdout.split("\n").length).toBeGreaterThan(3);
+  });
+
+  test("has its report elsewhere: --out", async () => {
+    const { exitCode, stdout } = await report(run, "--out", "here.html", "--export-csv", "a.csv");
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "wrote here.html" });
+  });
+
+  test("has none where nothing else was asked for: exit 64", async () => {
+    expect(await report(run)).toEqual({ exitCode: 64, stdout: "", stderr: closed() });
+  });
+});
+
+test("a history that was cut off is said to be one, with what is missing", async () => {
+  const file = join(folder, "run/history.jsonl.gz");
+  const { length } = await readFile(file);
+  await truncate(file, Math.floor(length / 2));
+  const { exitCode, stderr } = await report("run", "--export-trace", "-");
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 0,
+    stderr:
+      "run has the history of 1 of 3 trials: that of 2, 3 was cut off or never written; timelines and traces lack " +
+      "them, figures do not\nwrote run/report.html",
+  });
+  const page = await readFile(join(folder, "run/report.html"), "utf8");
+  expect(
+    page.includes("run has the history of 1 of 3 trials: that of 2, 3 was cut off or never written."),
+  ).toBe(true);
+  expect(page.includes("Every event that was recorded is here")).toBe(false);
+});
