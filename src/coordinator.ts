@@ -276,7 +276,8 @@ export class Coordinator {
       state: "aborted",
       reason:
         `${titleOf({ failover })}: the fault did not strike, as the session of candidate ${victim} has not ended and ` +
-        `its contender ${stands.name} still stands; is there a proxy before the servers that changes handshakes?`,
+        `its contender ${stands.name} still stands; look for a proxy before the servers that changes handshakes, or ` +
+        "for a long tick",
     };
   }
 

@@ -97,9 +97,7 @@ test("a follower that hangs, and a server that never answers, cost no failover a
   const trial = await trialOn({ connect: list.join(), fault: "resign", failovers: 3 });
   expectUnspoilt(trial, 3);
   const down = [1, 4].map((server) => `server ${server}, ${list[server - 1]}, does not answer (ETIMEDOUT)`);
-  expect(warningsOf(trial, "server-silent")).toMatchObject([
-    { message: down.join("; "), failovers: [1, 2, 3] },
-  ]);
+  expect(warningsOf(trial, "server-silent")).toMatchObject([{ message: down.join("; "), failovers: [] }]);
   expect(trial.failovers.map(({ server }) => server)).toEqual([null, null, null]);
 }, 60_000);
 

@@ -10,10 +10,10 @@ import type { Runtime } from "./runtime.ts";
 const paces = ["leading", "waiting"] as const;
 export type Pace = (typeof paces)[number];
 
-/**
- * Of the session timeout: see lease.ts. The client pings after a third of it without a word (`zookeeper_interest` in the C
- * client), so it never has to.
- */
+/** Of the session timeout: after so long without a word the client pings (`zookeeper_interest` in the C client). */
+const PINGS = 1 / 3;
+
+/** Of the session timeout: see lease.ts. The client never has to ping. */
 const WAITING = 1 / 7;
 
 /** So much of a pause is left to chance, lest all who were woken together sync together ever after. */
@@ -28,13 +28,14 @@ function everyMs(pace: Pace, timeoutMs: number, tickTimeMs: number): number {
 
 /**
  * For how long heartbeats that are due may wait without costing anybody a lease, in milliseconds: half of what is left of
- * one then, at the least. The other half is for answers that take their time, and for who claims right afterwards.
+ * one then, at the least. The other half is for answers that take their time, and for who claims right afterwards. Nor is it
+ * so long that the client would ping.
  * @param tickTimeMs of the servers, where it is known
  */
 export function patienceMs(timeoutMs: number, tickTimeMs?: number): number {
   const tickMs = tickOf(timeoutMs, tickTimeMs);
   const left = paces.map((pace) => leftWhenDue(timeoutMs, tickMs, everyMs(pace, timeoutMs, tickMs)));
-  return Math.max(0, Math.min(...left) / 2);
+  return Math.max(0, Math.min(...left.map((ms) => ms / 2), timeoutMs * (PINGS - WAITING)));
 }
 
 export interface HeartbeatListener {

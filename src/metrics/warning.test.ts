@@ -126,6 +126,18 @@ test("a trial's own warnings explain no single failover", () => {
   expect(warning?.message).toContain("(nothing recorded explains it)");
 });
 
+test("a server that never answered concerns the trial as a whole", () => {
+  const failovers = totalsMs.map((_, index) => index + 1);
+  const silent = {
+    type: "silent",
+    server: 2,
+    address: "zk2:2181",
+    reason: "ECONNREFUSED",
+    failovers,
+  } as const;
+  expect(warningsOf(observations({ serverTroubles: [silent] }))).toMatchObject([{ failovers: [] }]);
+});
+
 test("a server that does not answer explains no failover: it costs nothing but counts", () => {
   const silent = {
     type: "silent",

@@ -194,7 +194,7 @@ function unexpectedDisconnect({ disconnects }: Observations): Warning[] {
   ];
 }
 
-function serverSilent({ serverTroubles }: Observations): Warning[] {
+function serverSilent({ serverTroubles, measured }: Observations): Warning[] {
   const silent = serverTroubles.flatMap((trouble) => (trouble.type === "silent" ? trouble : []));
   if (silent.length === 0) return [];
   const each = silent.map(
@@ -205,12 +205,12 @@ function serverSilent({ serverTroubles }: Observations): Warning[] {
       type: "server-silent",
       message: each.join("; "),
       hint: "start it again, or leave it out of --connect: without it there are no server counts",
-      failovers: failoversOf(silent),
+      failovers: failoversOf(silent, measured),
     },
   ];
 }
 
-function serverChanged({ serverTroubles }: Observations): Warning[] {
+function serverChanged({ serverTroubles, measured }: Observations): Warning[] {
   const several = serverTroubles.filter(({ type }) => type === "several");
   const changed = serverTroubles.filter(
     ({ type, server }) => type === "changed" && !several.some((other) => other.server === server),
@@ -228,13 +228,15 @@ function serverChanged({ serverTroubles }: Observations): Warning[] {
       type: "server-changed",
       message: each.join("; "),
       hint: "name each server by an address of its own in --connect: otherwise there are no server counts",
-      failovers: failoversOf([...several, ...changed]),
+      failovers: failoversOf([...several, ...changed], measured),
     },
   ];
 }
 
-function failoversOf(troubles: readonly MetTrouble[]): number[] {
-  return [...new Set(troubles.flatMap(({ failovers }) => failovers))].sort((a, b) => a - b);
+/** None where it was all of them: then it concerns the trial as a whole. */
+function failoversOf(troubles: readonly MetTrouble[], measured: number): number[] {
+  const concerned = [...new Set(troubles.flatMap(({ failovers }) => failovers))];
+  return concerned.length === measured ? [] : concerned.sort((a, b) => a - b);
 }
 
 function impossibleCounts({ impossibleCounts: impossible }: Observations): Warning[] {
