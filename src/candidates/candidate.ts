@@ -29,6 +29,9 @@ import {
 import { Resource } from "./resource.ts";
 import { schemeOf } from "./scheme-module.ts";
 
+/** A busy machine, or servers that are silent, may keep a session from hearing of its end for so long, besides timeouts. */
+const REACHED_WITHIN_MS = 5000;
+
 /** The longest that a thread is held, should the coordinator not let it go. */
 const HOLD_MS = 5000;
 
@@ -168,7 +171,7 @@ export class Candidate {
   }
 
   async #over(election: Election): Promise<void> {
-    const ms = 3 * this.#task.sessionTimeoutMs;
+    const ms = REACHED_WITHIN_MS + 3 * this.#task.sessionTimeoutMs;
     const deadline = AbortSignal.timeout(ms);
     while (election.state.state !== "over") {
       await once(election, "state", { signal: deadline }).catch((cause) => {
