@@ -3,18 +3,20 @@
  * again; then they may stand down, for another trial, and join once more. Between the strike and that moment nothing here prints, polls or computes: it sleeps on the board.
  */
 import { setTimeout as delay, setImmediate as immediate } from "node:timers/promises";
-import { type Board, leads } from "./candidates/board.ts";
+import { type Board, isBusy, leads } from "./candidates/board.ts";
 import type { Pool } from "./candidates/pool.ts";
 import type { SchemeSource, Stage } from "./candidates/protocol.ts";
-import { byAge, prefixOf } from "./election/contenders.ts";
+import { byAge, contendersOf, prefixOf } from "./election/contenders.ts";
+import { patienceMs } from "./election/heartbeat.ts";
 import type { Scheme } from "./election/scheme.ts";
 import { CountedWindow, type Leaders } from "./ensemble/counted-window.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
+import { noAnswer, patiently } from "./ensemble/patiently.ts";
 import { pulse } from "./ensemble/pulse.ts";
 import type { Arena, Fault, Timing } from "./faults/fault.ts";
-import type { EventKind } from "./history/event.ts";
+import { type EventKind, type VoidReason, voidReasons } from "./history/event.ts";
 import type { CounterMode, History, TrialHeader } from "./history/history.ts";
-import type { Enrolment, ServerDifference, TrialEnd } from "./history/observations.ts";
+import type { Enrolment, MetTrouble, ServerDifference, TrialEnd } from "./history/observations.ts";
 import type { Recorder } from "./history/recorder.ts";
 import { titleOf } from "./history/window.ts";
 import { cpuTimes, foreignShare } from "./machine.ts";
@@ -71,6 +73,12 @@ export function slackMs(candidates: number): number {
 /** A candidate that is settled hears a command within microseconds. */
 const HOLD_WITHIN_MS = 5000;
 
+/** A server that can be reached answers sooner, however busy. */
+const ANSWER_WITHIN_MS = 2000;
+
+/** A victim that can reach a server hears of its end within milliseconds. */
+const VICTIM_WITHIN_MS = 1000;
+
 export const INTERRUPTED: TrialEnd = { state: "aborted", reason: "interrupted" };
 
 /** What a coordinator works with. */
@@ -91,6 +99,8 @@ export interface Scene {
 export class Coordinator {
   readonly servers: (ServerDifference | null)[] = [];
   readonly pulsesMs: number[] = [];
+  /** By server and type. */
+  readonly #troubles = new Map<string, MetTrouble>();
   enrolment: Enrolment | null = null;
   /** What others used of the processors while this trial had its turns. */
   readonly #foreign = { share: 0, ms: 0 };
@@ -116,7 +126,10 @@ export class Coordinator {
    */
   async turn(failovers: readonly number[]): Promise<TrialEnd> {
     const [cpu, jvm] = [cpuTimes(), await this.#jvmMs()];
+    const called = this.#scene.ensemble.monitors.call();
     await this.#enrol();
+    await called;
+    this.#noteTroubles(0);
     for (const failover of failovers) {
       if (this.#scene.signal.aborted) return INTERRUPTED;
       const end = await this.#failover(failover);
@@ -140,6 +153,19 @@ export class Coordinator {
   /** How much of the processors others used in this trial's turns, from 0 to 1. */
   get foreignCpuShare(): number | null {
     return this.#foreign.ms === 0 ? null : this.#foreign.share / this.#foreign.ms;
+  }
+
+  get serverTroubles(): MetTrouble[] {
+    return [...this.#troubles.values()];
+  }
+
+  /** @param failover 0 where it is none that is measured */
+  #noteTroubles(failover: number): void {
+    for (const trouble of this.#scene.ensemble.monitors.troubles()) {
+      const key = `${trouble.server} ${trouble.type}`;
+      const before = this.#troubles.get(key)?.failovers ?? [];
+      this.#troubles.set(key, { ...trouble, failovers: failover === 0 ? before : [...before, failover] });
+    }
   }
 
   async #jvmMs(): Promise<number> {
@@ -177,9 +203,11 @@ export class Coordinator {
 
     await this.#scene.options.betweenFailovers?.();
     const quietSince = this.#caughtUp.at;
-    const pulseMs = await pulse(this.#scene.ensemble, this.#scene.stage.election);
-    using counted = await CountedWindow.open(this.#scene.ensemble, this.#leaders, victim);
+    const { ensemble, stage } = this.#scene;
+    const pulseMs = await patiently(ensemble, () => pulse(ensemble, stage.election));
+    using counted = await CountedWindow.open(ensemble, this.#leaders, victim);
     const claims = this.#scene.board.claims;
+    const sequence = this.#scene.board.sequence(victim);
     const arena: Arena = {
       failover,
       timing: this.#scene.timing,
@@ -193,7 +221,10 @@ export class Coordinator {
     await immediate();
     if (this.#scene.signal.aborted) return INTERRUPTED;
     if (!led || !settled) {
+      const unstruck = await this.#checkStruck(failover, victim, sequence);
       this.#scene.recorder.record("aborted", failover);
+      this.#noteTroubles(failover);
+      if (unstruck !== undefined) return unstruck;
       const missing = led ? "the candidates did not all settle" : "no new leader";
       const reason = `${titleOf({ failover })}: ${missing} within ${Math.round(boundMs)} ms`;
       return {
@@ -202,7 +233,7 @@ export class Coordinator {
       };
     }
     this.#scene.recorder.record("settled", failover);
-    const { election } = this.#scene.stage;
+    const { election } = stage;
     const counts = await counted.close({
       syncs: this.#caughtUp.syncs,
       election,
@@ -211,19 +242,57 @@ export class Coordinator {
       // How long an announcement is, nobody here knows.
       faultBytes: scheme.inherits === true ? null : fault.requestBytes(pathBytes(election)),
     });
+    this.#noteTroubles(failover);
     if (failover > 0) {
       this.servers.push(counts);
       this.pulsesMs.push(pulseMs);
     }
 
+    if (!fault.unseatsLeader) {
+      const unstruck = await this.#checkStruck(failover, victim, sequence);
+      if (unstruck !== undefined) return unstruck;
+    }
     await this.#restore(victim);
     return { state: "completed" };
+  }
+
+  /**
+   * Where nobody has led, nor had to, whether the fault has struck at all: a server, or a proxy before it, may not have
+   * carried out what was asked. And whether there is anybody left who could say so.
+   * @throws when the servers do not answer
+   */
+  async #checkStruck(failover: number, victim: number, sequence: number): Promise<TrialEnd | undefined> {
+    const { ensemble, stage, options, recorder } = this.#scene;
+    const sayVoid = (reason: VoidReason) => recorder.record("voided", failover, voidReasons.indexOf(reason));
+    const late = delay(ANSWER_WITHIN_MS, "late" as const, { ref: false });
+    const children = ensemble.session.children(stage.election).catch(() => "late" as const);
+    const standing = await Promise.race([children, late]);
+    if (standing === "late") {
+      sayVoid("no-answer");
+      throw noAnswer(ensemble);
+    }
+    const stands = contendersOf(standing ?? []).find((contender) => contender.sequence === sequence);
+    if (!options.fault.endsSession || stands === undefined) return undefined;
+    sayVoid("not-struck");
+    return {
+      state: "aborted",
+      reason:
+        `${titleOf({ failover })}: the fault did not strike, as the session of candidate ${victim} has not ended and ` +
+        `its contender ${stands.name} still stands; look for a proxy before the servers that changes handshakes, or ` +
+        "for a long tick",
+    };
   }
 
   get #leaders(): Leaders {
     const { board, header } = this.#scene;
     const ask = header.counter === "none" ? "heartbeats" : "heartbeats-and-writes";
-    return { ask, beats: () => board.beats, hush: (who) => board.hush(who) };
+    const { tickTimeMs } = this.#scene.ensemble;
+    return {
+      ask,
+      patienceMs: patienceMs(header.sessionTimeoutMs, tickTimeMs ?? undefined),
+      beats: () => board.beats,
+      hush: (who) => board.hush(who),
+    };
   }
 
   /** Whether another candidate than the victim leads within the bound. */
@@ -245,8 +314,8 @@ export class Coordinator {
     }
     this.#scene.recorder.record("fault", failover, victim);
     try {
-      const { servers, auth } = this.#scene.ensemble;
-      const [server, ...others] = servers;
+      const { monitors, auth } = this.#scene.ensemble;
+      const [server, ...others] = monitors.byAnswer;
       if (server === undefined) throw new Error("the ensemble has no server");
       const endAt = (address: Address) => endSession(address, this.#scene.pool.identity(victim), auth);
       let ended = endAt(server);
@@ -279,20 +348,38 @@ export class Coordinator {
    */
   async #settle(timeoutMs: number, except?: number): Promise<boolean> {
     const deadline = performance.now() + timeoutMs;
-    if (!(await this.#scene.board.untilSettled(timeoutMs, this.#scene.signal))) return false;
+    if (!(await this.#untilSettled(deadline, except))) return false;
     const present = this.#everybody().filter(
       (candidate) => candidate !== except && this.#scene.board.status(candidate) !== "out",
     );
     // The coordinator's own session as well: so it has no need to ping either.
     this.#caughtUp = { syncs: present.length + 1, at: performance.now() };
-    const caughtUp = this.#scene.ensemble.session
-      .sync(this.#scene.stage.election)
-      .then(() => this.#scene.pool.catchUp(present));
+    const { ensemble, stage, pool } = this.#scene;
+    const caughtUp = patiently(ensemble, () => ensemble.session.sync(stage.election)).then(() =>
+      pool.catchUp(present),
+    );
     const late = delay(deadline - performance.now(), "late" as const, { ref: false });
     const troubles = await Promise.race([caughtUp, late, this.#aborted]);
     if (troubles === "late") return false;
     [this.#trouble] = troubles;
-    return this.#scene.board.untilSettled(deadline - performance.now(), this.#scene.signal);
+    return this.#untilSettled(deadline, except);
+  }
+
+  /**
+   * A victim that hears of its end has settled as well. Where servers are down it may take long to find one that tells it,
+   * which is nobody else's concern.
+   */
+  async #untilSettled(deadline: number, victim?: number): Promise<boolean> {
+    const { board, signal } = this.#scene;
+    for (;;) {
+      const leftMs = deadline - performance.now();
+      const patienceMs = victim === undefined ? leftMs : Math.min(leftMs, VICTIM_WITHIN_MS);
+      if (await board.untilSettled(patienceMs, signal)) return true;
+      if (signal.aborted) return false;
+      const others = this.#everybody().filter((candidate) => candidate !== victim);
+      if (others.every((candidate) => !isBusy(board.status(candidate)))) return true;
+      if (performance.now() >= deadline) return false;
+    }
   }
 
   #everybody(): number[] {

@@ -9,12 +9,14 @@ import { pauseMs } from "./candidates/guarded-counter.ts";
 import { Pool } from "./candidates/pool.ts";
 import type { Counter, Stage } from "./candidates/protocol.ts";
 import { Coordinator, INTERRUPTED, slackMs, type TrialOptions, type TrialProgress } from "./coordinator.ts";
+import { tickOf } from "./election/lease.ts";
 import { announcements } from "./election/scheme.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
-import { lookForRemains } from "./ensemble/remains.ts";
+import { isUnanswered, noAnswer } from "./ensemble/patiently.ts";
+import { lookForRemains, UNSEEN } from "./ensemble/remains.ts";
 import type { Timing } from "./faults/fault.ts";
 import { COORDINATOR, type Event } from "./history/event.ts";
-import type { CounterMode, History, Remains, TrialHeader } from "./history/history.ts";
+import type { CounterMode, History, TrialHeader } from "./history/history.ts";
 import type { TrialEnd } from "./history/observations.ts";
 import { createRecording, Recorder, readEvents } from "./history/recorder.ts";
 import { endSession } from "./zookeeper/end-session.ts";
@@ -59,7 +61,7 @@ interface Course {
  * same number of candidates and the same session timeout. Where one fails in its turn, those that took turns
  * with it are {@link CUT_SHORT}: their candidates may be in any state.
  * @param signal ends them early, and in order
- * @throws when their znodes cannot be made: then none of them has begun
+ * @throws when the ensemble does not permit their znodes: then none of them has begun
  */
 export async function runTrials(
   ensemble: Ensemble,
@@ -79,7 +81,12 @@ export async function runTrials(
   // Each trial listens; their number is no leak.
   setMaxListeners(0, untilEnd);
   const stages: Stage[] = [];
-  for (const options of trials) stages.push(await openStage(ensemble, options, turns));
+  try {
+    for (const options of trials) stages.push(await openStage(ensemble, options, turns));
+  } catch (error) {
+    if (!isUnanswered(error)) throw error;
+    return trials.map((options) => unbegun(headerOf(ensemble, options), noAnswer(ensemble, error).message));
+  }
   const board = Board.create(first.candidates);
   const pool = new Pool(
     {
@@ -147,6 +154,7 @@ export async function runTrials(
         end,
         enrolment: coordinator.enrolment,
         servers: coordinator.servers,
+        serverTroubles: coordinator.serverTroubles,
         pulsesMs: coordinator.pulsesMs,
         grantedTimeoutsMs: pool.grantedTimeoutsMs,
         foreignCpuShare: coordinator.foreignCpuShare,
@@ -180,14 +188,20 @@ export const SUSPENDED: TrialEnd = {
 
 /** What is told of a trial that could not begin, since the ensemble had gone before. */
 export function neverBegun(ensemble: Ensemble, options: TrialOptions, reason: string): History {
+  return unbegun(headerOf(ensemble, options), `it was not begun: ${reason}`);
+}
+
+/** A trial that the ensemble's silence has kept from beginning. */
+function unbegun(header: TrialHeader, reason: string): History {
   return {
-    header: headerOf(ensemble, options),
+    header,
     events: [],
     remains: UNSEEN,
     observations: {
-      end: errored(`it was not begun: ${reason}`),
+      end: errored(reason),
       enrolment: null,
       servers: [],
+      serverTroubles: [],
       pulsesMs: [],
       grantedTimeoutsMs: [],
       foreignCpuShare: null,
@@ -215,8 +229,6 @@ function settledPart(events: readonly Event[]): Event[] {
   const last = events.findLastIndex(({ type }) => type === "enrolled" || type === "settled");
   return events.slice(0, last + 1);
 }
-
-const UNSEEN: Remains = { znodes: null, watches: null, files: null, processes: null };
 
 /** In whose turn no other could follow, and why: without an error, because it was told to end. */
 interface Stopped {
@@ -349,7 +361,7 @@ function regionCapacity(ensemble: Ensemble, options: TrialOptions, turns: Turns)
 /** Of a leader's, and of an heir's before it leads: heartbeats, a quarter of a tick apart at the most, and writes. */
 function eventsPerMs({ tickTimeMs }: Ensemble, options: TrialOptions): number {
   const { scheme, sessionTimeoutMs } = options;
-  const beatMs = 0.8 * Math.max(10, (tickTimeMs ?? Math.min(2000, sessionTimeoutMs / 2)) / 4);
+  const beatMs = 0.8 * Math.max(10, tickOf(sessionTimeoutMs, tickTimeMs ?? undefined) / 4);
   return (
     (scheme.inherits === true ? 2 : 1) / beatMs +
     (counterOf(options) === "none" ? 0 : 1 / pauseMs(sessionTimeoutMs))

@@ -19,7 +19,8 @@ export function leads(status: Status): boolean {
   return status === "announcing" || status === "leading";
 }
 
-function isBusy(status: Status): boolean {
+/** Whether all wait for it to settle. */
+export function isBusy(status: Status): boolean {
   return status === "unsettled" || status === "announcing";
 }
 

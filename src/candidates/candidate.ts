@@ -7,6 +7,7 @@ import { performance } from "node:perf_hooks";
 import { CampaignEnded } from "../election/connection.ts";
 import { Election } from "../election/election.ts";
 import type { ElectionState } from "../election/election-events.ts";
+import { patienceMs } from "../election/heartbeat.ts";
 import type { Runtime } from "../election/runtime.ts";
 import type { Scheme } from "../election/scheme.ts";
 import { Recorder } from "../history/recorder.ts";
@@ -27,6 +28,9 @@ import {
 } from "./protocol.ts";
 import { Resource } from "./resource.ts";
 import { schemeOf } from "./scheme-module.ts";
+
+/** A busy machine, or servers that are silent, may keep a session from hearing of its end for so long, besides timeouts. */
+const REACHED_WITHIN_MS = 5000;
 
 /** The longest that a thread is held, should the coordinator not let it go. */
 const HOLD_MS = 5000;
@@ -54,7 +58,10 @@ export class Candidate {
   constructor(task: CandidateTask, report: (report: Report) => void) {
     this.#task = task;
     this.#board = new Board(task.board);
-    this.#runtime = hushedRuntime(() => this.#board.isHushed(task.candidate));
+    this.#runtime = hushedRuntime(
+      () => this.#board.isHushed(task.candidate),
+      patienceMs(task.sessionTimeoutMs, task.tickTimeMs ?? undefined),
+    );
     this.#report = report;
     this.#resource = new Resource(this.#connection, task.sessionTimeoutMs);
   }
@@ -173,7 +180,7 @@ export class Candidate {
   }
 
   async #over(election: Election): Promise<void> {
-    const ms = 3 * this.#task.sessionTimeoutMs;
+    const ms = REACHED_WITHIN_MS + 3 * this.#task.sessionTimeoutMs;
     const deadline = AbortSignal.timeout(ms);
     while (election.state.state !== "over") {
       await once(election, "state", { signal: deadline }).catch((cause) => {

@@ -1,16 +1,20 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { realRuntime } from "../election/runtime.ts";
 import { hushedRuntime } from "./hushed-runtime.ts";
 
 let hushed: boolean;
-const runtime = hushedRuntime(() => hushed);
+const runtime = hushedRuntime(() => hushed, 100);
 
 beforeEach(() => {
   vi.useFakeTimers();
+  // The runtime's own clock is none that is faked.
+  vi.spyOn(realRuntime, "now").mockImplementation(() => Date.now());
   hushed = false;
 });
 
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 test("a timer that falls due in a hush waits for its end, and calls once", () => {
@@ -42,4 +46,14 @@ test("it is given up as well while it waits", () => {
   hushed = false;
   vi.advanceTimersByTime(20);
   expect(callback).not.toHaveBeenCalled();
+});
+
+test("a hush that does not end holds nobody up for longer than it may", () => {
+  const callback = vi.fn();
+  hushed = true;
+  runtime.after(10, callback);
+  vi.advanceTimersByTime(10 + 99);
+  expect(callback).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(2);
+  expect(callback).toHaveBeenCalledTimes(1);
 });

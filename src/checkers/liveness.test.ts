@@ -65,3 +65,26 @@ test("cannot tell when the history ends early", () => {
   expect(messages(struck().looks(100, 1))).toEqual(inside);
   expect(messages(two({ unseatsLeader: false }).fault(10, 1, 1))).toEqual(inside);
 });
+
+test("cannot tell where the fault did not strike, or the servers did not answer", () => {
+  const unstruck = {
+    valid: "unknown",
+    reason: "failover 1: the fault did not strike, as the victim's contender still stood",
+  };
+  expect(messages(struck().voids(2009, 1, "not-struck").aborts(2010, 1))).toEqual(unstruck);
+  const follower = two({ unseatsLeader: false }).fault(10, 1, 1).settles(20, 1);
+  expect(messages(follower.voids(21, 1, "not-struck"))).toEqual(unstruck);
+  expect(messages(struck().voids(2009, 1, "no-answer").looks(3000, 1))).toEqual({
+    valid: "unknown",
+    reason: "failover 1: the servers did not answer any more",
+  });
+});
+
+test("a warm-up that says nothing excuses no other one", () => {
+  const story = two({ failovers: 0 })
+    .fault(10, 0, 0)
+    .settles(20, 0)
+    .fault(30, 0, 0)
+    .voids(40, 0, "not-struck");
+  expect(messages(story)).toEqual(["a warm-up: all settled, and nobody leads"]);
+});

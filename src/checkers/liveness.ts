@@ -2,10 +2,12 @@
  * Promises that the election went on: after each fault that unseats the leader another candidate led within
  * the bound, and no failover had to be given up.
  *
- * Does not promise anything of failovers that an interruption left out, nor of how long one takes where the
- * contenders of others end besides; and does not say who should have led.
+ * Does not promise anything of failovers that an interruption left out, or in which the fault did not strike or the
+ * servers did not answer, nor of how long one takes where the contenders of others end besides; and does not say who
+ * should have led.
  */
 import { Circumstances } from "../history/circumstances.ts";
+import type { VoidReason } from "../history/event.ts";
 import type { History } from "../history/history.ts";
 import { titleOf, type Window, windowsOf } from "../history/window.ts";
 import type { Checker, Evidence, Verdict } from "./checker.ts";
@@ -14,7 +16,7 @@ import { conclude } from "./conclusion.ts";
 const NS_PER_MS = 1e6;
 
 function judgeWindow({ header, events }: History, window: Window, circumstances: Circumstances): Verdict {
-  const { fault, end, claim } = window;
+  const { fault, end, claim, voided } = window;
   const { victim } = fault;
   const violation = (at: number, what: string, candidates = [victim]) =>
     conclude([{ at, message: `${titleOf(fault)}: ${what}`, candidates }]);
@@ -29,6 +31,7 @@ function judgeWindow({ header, events }: History, window: Window, circumstances:
           [`${titleOf(fault)}: ${found[1]}, while the contenders of ${others} others ended as well`],
         );
 
+  if (voided !== null) return conclude([], [`${titleOf(fault)}: ${whyVoid(voided.reason)}`]);
   if (end?.type === "aborted") return late(end.at, `given up after ${header.boundMs} ms`);
   if (!header.unseatsLeader) return conclude([], end === null ? [unfinished] : []);
 
@@ -44,6 +47,17 @@ function judgeWindow({ header, events }: History, window: Window, circumstances:
   return last > deadline
     ? late(deadline, `nobody led within ${header.boundMs} ms`)
     : conclude([], [unfinished]);
+}
+
+function whyVoid(reason: VoidReason): string {
+  switch (reason) {
+    case "not-struck":
+      return "the fault did not strike, as the victim's contender still stood";
+    case "no-answer":
+      return "the servers did not answer any more";
+    default:
+      return reason satisfies never;
+  }
 }
 
 export const liveness: Checker = {

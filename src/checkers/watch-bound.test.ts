@@ -92,3 +92,8 @@ test("rejects an announcement where the scheme knows of none", () => {
   const story = three().fault(10, 1, 0).wakes(11, 1).claims(12, 1).announces(13, 1, 2).settles(14, 1);
   expect(messages(story)).toEqual(["failover 1: 1 notifications of an announcement, expected 0"]);
 });
+
+test("has nothing to say of a failover whose fault did not strike", () => {
+  const story = three().fault(10, 1, 1).settles(14, 1).voids(15, 1, "not-struck");
+  expect(messages(story)).toEqual({ valid: "unknown", reason: "the history has no complete failover" });
+});

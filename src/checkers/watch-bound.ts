@@ -23,7 +23,9 @@ export const watchBound: Checker = {
   assumes: ["header", "order", "failovers"],
 
   check(history: History) {
-    const complete = windowsOf(history).filter(({ end }) => end?.type === "settled");
+    const complete = windowsOf(history).filter(
+      ({ end, voided }) => end?.type === "settled" && voided === null,
+    );
     if (complete.length === 0) return conclude([], ["the history has no complete failover"]);
     const causes = new Circumstances(history);
     const judged = complete.map((window) => judgeWindow(history.header, window, causes));

@@ -4,21 +4,39 @@
  */
 import type { Session } from "../zookeeper/session.ts";
 import { errorFrom } from "./error-from.ts";
-import type { Lease } from "./lease.ts";
+import { type Lease, leftWhenDue, tickOf } from "./lease.ts";
 import type { Runtime } from "./runtime.ts";
 
-export type Pace = "leading" | "waiting";
+const paces = ["leading", "waiting"] as const;
+export type Pace = (typeof paces)[number];
 
-/**
- * Of the session timeout: see lease.ts. The client pings after a third of it without a word (`zookeeper_interest` in the C
- * client), so it never has to.
- */
+/** Of the session timeout: after so long without a word the client pings (`zookeeper_interest` in the C client). */
+const PINGS = 1 / 3;
+
+/** Of the session timeout: see lease.ts. The client never has to ping. */
 const WAITING = 1 / 7;
 
 /** So much of a pause is left to chance, lest all who were woken together sync together ever after. */
 const SPREAD = 0.2;
 
 const SHORTEST_MS = 10;
+
+/** From one to the next, at the most, in milliseconds. */
+function everyMs(pace: Pace, timeoutMs: number, tickTimeMs: number): number {
+  return Math.max(SHORTEST_MS, pace === "leading" ? tickTimeMs / 4 : timeoutMs * WAITING);
+}
+
+/**
+ * For how long heartbeats that are due may wait without costing anybody a lease, in milliseconds: half of what is left of
+ * one then, at the least. The other half is for answers that take their time, and for who claims right afterwards. Nor is it
+ * so long that the client would ping.
+ * @param tickTimeMs of the servers, where it is known
+ */
+export function patienceMs(timeoutMs: number, tickTimeMs?: number): number {
+  const tickMs = tickOf(timeoutMs, tickTimeMs);
+  const left = paces.map((pace) => leftWhenDue(timeoutMs, tickMs, everyMs(pace, timeoutMs, tickMs)));
+  return Math.max(0, Math.min(...left.map((ms) => ms / 2), timeoutMs * (PINGS - WAITING)));
+}
 
 export interface HeartbeatListener {
   answered(): void;
@@ -65,8 +83,7 @@ export class Heartbeat {
   }
 
   get #everyMs(): number {
-    const ms = this.#pace === "leading" ? this.#lease.tickTimeMs / 4 : this.#session.timeoutMs * WAITING;
-    return Math.max(SHORTEST_MS, ms);
+    return everyMs(this.#pace, this.#session.timeoutMs, this.#lease.tickTimeMs);
   }
 
   /** Until so long after the last contact, whoever had it. */

@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Contacts } from "../zookeeper/contacts.ts";
 import type { Session } from "../zookeeper/session.ts";
-import { Lease } from "./lease.ts";
+import { patienceMs } from "./heartbeat.ts";
+import { Lease, leftWhenDue } from "./lease.ts";
 import { realRuntime } from "./runtime.ts";
 
 const T = 10_000;
@@ -57,4 +58,35 @@ test("an answer that the ensemble's leader delays, and a ping that its connectio
 test("a sync that takes no time is not one after itself", () => {
   const before = beats(0, 10, 500, 2);
   expect(leaseAfter(...before, [5000, 5000])).toBe(leaseAfter(...before, [5000, 5002]));
+});
+
+/** Beats as a heartbeat does: each pause is up to a fifth shorter than the longest. */
+function randomBeats(everyMs: number, random: () => number): (readonly [number, number])[] {
+  let at = 0;
+  return Array.from({ length: 80 }, () => {
+    at += everyMs * (1 - 0.2 * random());
+    return [at, at + 0.01] as const;
+  });
+}
+
+describe("what is left of a lease when the next heartbeat is due", () => {
+  test.each([
+    { pace: "leading", everyMs: TICK / 4 },
+    { pace: "waiting", everyMs: T / 7 },
+  ])("is no less than foretold, $pace, whatever the pauses", ({ everyMs }) => {
+    for (let round = 0; round < 500; round++) {
+      const beats = randomBeats(everyMs, round === 0 ? () => 0 : Math.random);
+      const last = beats.at(-1)?.[0] ?? 0;
+      expect(leaseAfter(...beats) - (last + everyMs)).toBeGreaterThanOrEqual(
+        leftWhenDue(T, TICK, everyMs) - 1,
+      );
+    }
+  });
+
+  test("leaves patience also with the shortest session timeout that servers grant", () => {
+    expect(patienceMs(4000, 2000)).toBeGreaterThan(200);
+    expect(patienceMs(4000, 2000)).toBeLessThan(4000 / 7);
+    expect(patienceMs(4000)).toBe(patienceMs(4000, 2000));
+    expect(patienceMs(400, 200)).toBeGreaterThan(20);
+  });
 });

@@ -63,6 +63,24 @@ export function checkTick(tickTimeMs: number, timeoutMs = Number.POSITIVE_INFINI
     );
 }
 
+/** A tick that nobody has told: the usual one, and no more than half of the session timeout. */
+export function tickOf(timeoutMs: number, tickTimeMs?: number): number {
+  return tickTimeMs ?? Math.min(USUAL_TICK_MS, timeoutMs / 2);
+}
+
+/**
+ * What is left of a lease, at the least, when the next sync is due of those that are sent every so often and answered at
+ * once. Milliseconds. By the rule above n, m, l and c lie so far apart; whichever has to wait for a part of a tick may
+ * just miss it, and come one sync earlier.
+ */
+export function leftWhenDue(timeoutMs: number, tickTimeMs: number, everyMs: number): number {
+  const fromNToM = everyMs;
+  const fromMToL = everyMs + tickTimeMs * PING_WITHIN;
+  const fromLToC = everyMs + tickTimeMs * (1 / 2 + PING_WITHIN);
+  const passedOnMs = everyMs + fromNToM + fromMToL + fromLToC;
+  return timeoutMs - Math.max(passedOnMs, everyMs + tickTimeMs);
+}
+
 export class Lease {
   readonly #session: Session;
   readonly #runtime: Runtime;
@@ -76,7 +94,7 @@ export class Lease {
   }
 
   get tickTimeMs(): number {
-    return this.#tickTimeMs ?? Math.min(USUAL_TICK_MS, this.#session.timeoutMs / 2);
+    return tickOf(this.#session.timeoutMs, this.#tickTimeMs);
   }
 
   /** Another server, or another session, may grant another timeout. @throws {RangeError} when it is too short */

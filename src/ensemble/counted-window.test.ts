@@ -61,7 +61,7 @@ async function windowsOf(
   const windows = [];
   for (let round = 0; round < 5; round++) {
     const quietSince = performance.now();
-    using window = await CountedWindow.open(ensemble, { ask, beats, hush }, NONE_OF_THEM);
+    using window = await CountedWindow.open(ensemble, { ask, patienceMs: 5000, beats, hush }, NONE_OF_THEM);
     await ensemble.session.children(election);
     for (let sync = 0; sync < SYNCS; sync++) await ensemble.session.sync(election);
     await delay(5 * beatMs);

@@ -1,13 +1,16 @@
 /**
  * What the servers count over one failover: looks before and after it, never during one. While a heartbeat is under
  * way nobody can tell whether the servers have counted it yet, so none begins meanwhile, and a look that meets one that
- * had begun before is taken again.
+ * had begun before is taken again. None of this may cost a leader its lease: where the servers do not answer by then, or one
+ * is known not to, there are no counts.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { ServerDifference } from "../history/observations.ts";
 import type { Ensemble } from "./ensemble.ts";
 import {
+  areSameServers,
   type Between,
+  type Counted,
   countServers,
   countsBetween,
   type Heartbeats,
@@ -23,6 +26,8 @@ const LOOKS = 10;
 /** What leaders and others ask for besides their election. */
 export interface Leaders {
   readonly ask: "heartbeats" | "heartbeats-and-writes";
+  /** For how long their heartbeats may wait, in milliseconds. */
+  readonly patienceMs: number;
   /** How many heartbeats have been answered so far. */
   beats(): Heartbeats;
   /** Whose heartbeats have to wait from now on. */
@@ -35,15 +40,15 @@ export type OwnRequests = Omit<Between, "look" | "looks" | "heartbeats" | "quiet
   readonly quietSince: number;
 };
 
-interface Look<T> {
-  readonly counts: T;
+interface Look<Seen> {
+  readonly seen: Seen;
   /** How many it took. */
   readonly looks: number;
   /** `null`: a heartbeat came between. */
   readonly beats: Heartbeats | null;
 }
 
-interface Start extends Look<ServerCounts> {
+interface Start extends Look<Counted> {
   /** What one look itself adds. */
   readonly look: ServerCounts;
 }
@@ -65,26 +70,25 @@ export class CountedWindow {
    * @param victim begins no heartbeat from here on: nobody could tell whether it is still answered
    */
   static async open(ensemble: Ensemble, leaders: Leaders, victim: number): Promise<CountedWindow> {
-    const { counts, ...seen } = await quietly(leaders, async () => {
-      const first = await countServers(ensemble);
-      const counts = await countServers(ensemble);
-      return first && counts && { look: subtract(counts, first), counts };
-    });
-    if (leaders.ask === "heartbeats") leaders.hush(victim);
+    await ensemble.monitors.callLate();
+    const start = ensemble.monitors.allTell ? await begin(ensemble, leaders) : null;
+    leaders.hush(start !== null && leaders.ask === "heartbeats" ? victim : "nobody");
     // Those that had to wait come first.
     await delay(REST_MS);
-    return new CountedWindow(ensemble, leaders, counts && { ...seen, ...counts });
+    return new CountedWindow(ensemble, leaders, start);
   }
 
   /** `null` where the servers do not tell. */
   async close({ quietSince, ...between }: OwnRequests): Promise<ServerDifference | null> {
     const start = this.#start;
     if (start === null) return null;
-    const { counts, looks, beats } = await quietly(this.#leaders, () => countServers(this.#ensemble));
+    const { seen, looks, beats } = await quietly(this.#leaders, (withinMs) =>
+      countServers(this.#ensemble, withinMs),
+    );
     this.#leaders.hush("nobody");
-    if (counts === null) return null;
+    if (seen === null || !areSameServers(start.seen, seen)) return null;
     const known = start.beats !== null && beats !== null && this.#leaders.ask === "heartbeats";
-    return countsBetween(start.counts, counts, {
+    return countsBetween(start.seen.counts, seen.counts, {
       ...between,
       look: start.look,
       looks,
@@ -99,17 +103,37 @@ export class CountedWindow {
   }
 }
 
+/** Two looks in a row. */
+async function begin(ensemble: Ensemble, leaders: Leaders): Promise<Start | null> {
+  const { seen, ...rest } = await quietly(leaders, async (withinMs) => {
+    const deadline = performance.now() + withinMs;
+    const first = await countServers(ensemble, withinMs);
+    const second = first && (await countServers(ensemble, deadline - performance.now()));
+    return first && second && { first, second };
+  });
+  if (seen === null || !areSameServers(seen.first, seen.second)) return null;
+  return { ...rest, seen: seen.second, look: subtract(seen.second.counts, seen.first.counts) };
+}
+
 /** Where leaders write as well, there is no quiet moment to wait for. */
-async function quietly<T>(leaders: Leaders, count: () => Promise<T>): Promise<Look<T>> {
+async function quietly<Seen>(
+  leaders: Leaders,
+  look: (withinMs: number) => Promise<Seen>,
+): Promise<Look<Seen>> {
   const quiet = leaders.ask === "heartbeats";
+  const deadline = performance.now() + (quiet ? leaders.patienceMs : Number.POSITIVE_INFINITY);
+  const leftMs = () => deadline - performance.now();
   if (quiet) leaders.hush("everybody");
   for (let looks = 1; ; looks++) {
     if (quiet) await delay(REST_MS);
     const beats = leaders.beats();
-    const counts = await count();
+    const before = leftMs();
+    const seen = await look(before);
     await delay(REST_MS);
     const alone = same(leaders.beats(), beats);
-    if (alone || looks === LOOKS || !quiet) return { counts, looks, beats: alone ? beats : null };
+    // Another look would take as long as this one.
+    const last = looks === LOOKS || leftMs() < before - leftMs() + REST_MS;
+    if (alone || last || !quiet || seen === null) return { seen, looks, beats: alone ? beats : null };
   }
 }
 

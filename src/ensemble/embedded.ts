@@ -4,6 +4,7 @@ import { openSession } from "../zookeeper/open-session.ts";
 import { COORDINATOR_TIMEOUT_MS, CoordinatorSession } from "./coordinator-session.ts";
 import { findDistribution } from "./distribution.ts";
 import type { Ensemble } from "./ensemble.ts";
+import { Monitors } from "./monitors.ts";
 import type { Scratch } from "./scratch.ts";
 import { PortTaken, type Server, startServer } from "./server.ts";
 
@@ -40,6 +41,7 @@ export async function startEmbedded(scratch: Scratch, options: EmbeddedOptions):
     auth: [],
     root,
     servers: [address],
+    monitors: new Monitors([address]),
     pids: [pid],
     jvms: [jvm],
     version,

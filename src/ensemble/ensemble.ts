@@ -4,6 +4,7 @@ import type { Address } from "../zookeeper/connect-string.ts";
 import type { Auth } from "../zookeeper/open-session.ts";
 import type { Session } from "../zookeeper/session.ts";
 import type { Jvm } from "./jvm.ts";
+import type { Monitors } from "./monitors.ts";
 
 export interface Ensemble {
   /** What a client connects to: `host:port,…`, without a chroot. */
@@ -13,6 +14,7 @@ export interface Ensemble {
   /** The znode below which everything of this run lives; it exists, and goes when the run ends. */
   readonly root: string;
   readonly servers: readonly Address[];
+  readonly monitors: Monitors;
   /** Of the servers that this run started. */
   readonly pids: readonly number[];
   readonly jvms: readonly Jvm[];

@@ -1,6 +1,6 @@
 /** The user's own ensemble, used below one znode of the run, which is removed afterwards. */
 import { LabError } from "../lab-error.ts";
-import type { Address } from "../zookeeper/connect-string.ts";
+import { type Address, nameOf } from "../zookeeper/connect-string.ts";
 import { AuthRequired, NoAuth, NodeExists, NoNode, NotEmpty, ZooKeeperError } from "../zookeeper/errors.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
 import { type Auth, openSession } from "../zookeeper/open-session.ts";
@@ -10,6 +10,8 @@ import { COORDINATOR_TIMEOUT_MS, CoordinatorSession } from "./coordinator-sessio
 import { credentialsHelp, notOpened } from "./credentials.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { ask, someoneAnswers, versionOf } from "./four-letter-word.ts";
+import { Monitors } from "./monitors.ts";
+import { isUnanswered, isWithinReach } from "./patiently.ts";
 
 export interface ExternalOptions {
   /** `host:port,…[/chroot]` */
@@ -44,6 +46,7 @@ export async function connectExternal(options: ExternalOptions): Promise<Ensembl
       auth,
       root,
       servers,
+      monitors: new Monitors(servers),
       pids: [],
       jvms: [],
       version: await versionOfAny(servers),
@@ -101,12 +104,14 @@ async function checkTimeout(wish: Wish): Promise<void> {
   );
 }
 
+/** Of whoever tells it first: another may not answer at all. */
 async function versionOfAny(servers: readonly Address[]): Promise<string | null> {
-  for (const server of servers) {
-    const version = versionOf(await ask(server, "srvr").catch(() => ""));
-    if (version !== undefined) return version;
-  }
-  return null;
+  const versions = servers.map(async (server) => {
+    const version = versionOf(await ask(server, "srvr"));
+    if (version === undefined) throw new Error(`${nameOf(server)} does not tell its version`);
+    return version;
+  });
+  return Promise.any(versions).catch(() => null);
 }
 
 /** @returns the znodes that were made, the deepest last */
@@ -160,12 +165,17 @@ function notPermitted(path: string, cause: NoAuth): LabError {
   );
 }
 
-/** Another run may be using the same parents: those stay. */
+/**
+ * Another run may be using the same parents: those stay. Where no server answers any more, all stay until one does: the
+ * session ends by itself then, and the empty containers go.
+ */
 async function removeAll(session: Session, made: readonly string[]): Promise<void> {
+  if (!(await isWithinReach(session))) return;
   for (const path of made.toReversed()) {
     try {
       await session.remove(path);
     } catch (error) {
+      if (isUnanswered(error)) return;
       if (!(error instanceof NotEmpty || error instanceof NoNode)) throw error;
     }
   }

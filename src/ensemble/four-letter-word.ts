@@ -9,13 +9,14 @@ import { type Address, nameOf } from "../zookeeper/connect-string.ts";
 
 export type FourLetterWord = "srvr" | "mntr";
 
-/** @throws the socket's error, or one that says that the deadline has passed */
+/** @throws the socket's error, or one like it that says that the deadline has passed */
 export function ask({ host, port }: Address, word: FourLetterWord, timeoutMs = 5000): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port });
     let answer = "";
     const deadline = setTimeout(() => {
-      socket.destroy(new Error(`${host}:${port} does not answer ${word} within ${timeoutMs} ms`));
+      const late = new Error(`${host}:${port} does not answer ${word} within ${timeoutMs} ms`);
+      socket.destroy(Object.assign(late, { code: "ETIMEDOUT" }));
     }, timeoutMs);
     socket.setEncoding("utf8");
     socket.on("connect", () => socket.write(word));
@@ -35,17 +36,33 @@ export function versionOf(answer: string): string | undefined {
   return /^Zookeeper version: ([^-,\s]+)/m.exec(answer)?.[1];
 }
 
-/** The numbers of a server's monitor by their names; `undefined` when it does not permit the word. */
-export async function monitor(address: Address): Promise<ReadonlyMap<string, number> | undefined> {
-  const answer = await ask(address, "mntr");
+/** The numbers of a server's monitor by their names, and what it tells besides. */
+export interface Monitor extends ReadonlyMap<string, number> {
+  /** `leader`, `follower`, `standalone` and the like. */
+  readonly role: string | undefined;
+  /** When it was asked, and when its answer was there (`performance.now()`). */
+  readonly sentAt: number;
+  readonly answeredAt: number;
+}
+
+/**
+ * @returns `undefined` when the server does not permit the word
+ * @throws as {@link ask} does
+ */
+export async function monitor(address: Address, timeoutMs?: number): Promise<Monitor | undefined> {
+  const sentAt = performance.now();
+  const answer = await ask(address, "mntr", timeoutMs);
+  const answeredAt = performance.now();
   const numbers = new Map<string, number>();
+  let role: string | undefined;
   for (const line of answer.split("\n")) {
     const [name, value] = line.split("\t");
+    if (name === "zk_server_state") role = value;
     if (name?.startsWith("zk_") && value !== undefined && value !== "" && !Number.isNaN(Number(value))) {
       numbers.set(name.slice("zk_".length), Number(value));
     }
   }
-  return numbers.size === 0 ? undefined : numbers;
+  return numbers.size === 0 ? undefined : Object.assign(numbers, { role, sentAt, answeredAt });
 }
 
 /** A server that is there answers at once, even that it does not permit the word. */

@@ -2,12 +2,26 @@
 import type { Remains } from "../history/history.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { monitor } from "./four-letter-word.ts";
+import { isUnanswered, isWithinReach } from "./patiently.ts";
 
-/** Looks, and removes the trial's own znodes on the way, with whatever is still in them. */
-export async function lookForRemains(
-  { session, servers, embedded }: Ensemble,
-  own: readonly string[],
-): Promise<Remains> {
+/** Where nobody could look. */
+export const UNSEEN: Remains = { znodes: null, watches: null, files: null, processes: null };
+
+/**
+ * Looks, and removes the trial's own znodes on the way, with whatever is still in them. Where no server answers any more,
+ * they go by themselves when one does.
+ */
+export async function lookForRemains(ensemble: Ensemble, own: readonly string[]): Promise<Remains> {
+  if (!(await isWithinReach(ensemble.session))) return UNSEEN;
+  try {
+    return await look(ensemble, own);
+  } catch (error) {
+    if (!isUnanswered(error)) throw error;
+    return UNSEEN;
+  }
+}
+
+async function look({ session, servers, embedded }: Ensemble, own: readonly string[]): Promise<Remains> {
   let znodes = 0;
   for (const znode of own) {
     const children = (await session.children(znode)) ?? [];

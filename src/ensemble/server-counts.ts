@@ -4,7 +4,8 @@
  */
 import type { ServerDifference } from "../history/observations.ts";
 import type { Ensemble } from "./ensemble.ts";
-import { monitor } from "./four-letter-word.ts";
+import type { Monitor } from "./four-letter-word.ts";
+import { isSameServer } from "./same-server.ts";
 
 /** The monitor's own names (ZooKeeper 3.6 and newer). Where there are several, their sum counts. */
 const metrics = {
@@ -36,20 +37,38 @@ export function subtract(after: ServerCounts, before: ServerCounts): ServerCount
   return Object.fromEntries(names.map((name) => [name, minus(after[name], before[name])])) as ServerCounts;
 }
 
-/** `null` where no server permits to be asked. */
-export async function countServers({ servers, jvms }: Ensemble): Promise<ServerCounts | null> {
-  const monitors = await Promise.all(servers.map((server) => monitor(server).catch(() => undefined)));
-  if (monitors.includes(undefined)) return null;
+/** What the servers told, and how much that is together. */
+export interface Counted {
+  readonly monitors: readonly Monitor[];
+  readonly counts: ServerCounts;
+}
+
+/** `null` where one of the servers does not tell, or not within that time. */
+export async function countServers(
+  { monitors: all, jvms }: Ensemble,
+  withinMs: number,
+): Promise<Counted | null> {
+  const monitors = await all.look(withinMs);
+  if (monitors === null) return null;
   const ofJvms = await Promise.all(jvms.map((jvm) => jvm.counts()));
   const counted = Object.entries(metrics).map(([metric, names]) => {
-    const values = monitors.flatMap((numbers) => names.map((name) => numbers?.get(name)));
+    const values = monitors.flatMap((numbers) => names.map((name) => numbers.get(name)));
     return [metric, sumOf(values)] as const;
   });
-  return {
+  const counts = {
     ...(Object.fromEntries(counted) as Record<Metric, number | null>),
     cpuMs: ofJvms.length === 0 ? null : sumOf(ofJvms.map(({ cpuMs }) => cpuMs)),
     gcPauseMs: ofJvms.length === 0 ? null : sumOf(ofJvms.map(({ gcPauseMs }) => gcPauseMs)),
   };
+  return { monitors, counts };
+}
+
+/** Whether the same servers told both: the difference of other counts means nothing. */
+export function areSameServers(before: Counted, after: Counted): boolean {
+  return after.monitors.every((monitor, index) => {
+    const earlier = before.monitors[index];
+    return earlier !== undefined && isSameServer(earlier, monitor);
+  });
 }
 
 /** `null` as soon as one of them is missing. */

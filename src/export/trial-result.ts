@@ -7,6 +7,7 @@ import type { History } from "../history/history.ts";
 import { analyse } from "../metrics/analysis.ts";
 import { failovers as failoversOf } from "../metrics/failover.ts";
 import { failoversWithLapses } from "../metrics/lapses.ts";
+import { possibleCounts } from "../metrics/possible-counts.ts";
 import { summariseTrial } from "../metrics/summary.ts";
 import { predict } from "../metrics/theory.ts";
 import { warningsOf } from "../metrics/warning.ts";
@@ -17,8 +18,14 @@ export function trialResult(history: History, seed: number, environment: Environ
     history.header;
   const { observations } = history;
   const end = observations?.end ?? { state: "errored", reason: "the history does not tell how it ended" };
-  const servers = observations?.servers ?? [];
-  const failovers = failoversOf(history).map((failover, index) => ({
+  const serverTroubles = observations?.serverTroubles ?? [];
+  const measured = failoversOf(history);
+  const { servers, impossible } = possibleCounts(
+    observations?.servers ?? [],
+    measured.map(({ failover }) => failover),
+    serverTroubles,
+  );
+  const failovers = measured.map((failover, index) => ({
     ...failover,
     pulseMs: observations?.pulsesMs[index] ?? null,
     server: servers[index] ?? null,
@@ -48,6 +55,8 @@ export function trialResult(history: History, seed: number, environment: Environ
       busyMs: failovers.map(({ busyMs }) => busyMs),
       disconnects: failovers.flatMap(({ failover, disconnects }) => (disconnects > 0 ? failover : [])),
       lapses: failoversWithLapses(history),
+      serverTroubles,
+      impossibleCounts: impossible,
       measured: failovers.length,
       sessionTimeoutMs,
       grantedTimeoutsMs: observations?.grantedTimeoutsMs ?? [],

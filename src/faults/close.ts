@@ -3,6 +3,7 @@ import type { Fault } from "./fault.ts";
 /** The leader closes its session, as a service does that shuts down. */
 export const close: Fault = {
   name: "close",
+  endsSession: true,
   unseatsLeader: true,
   leavesBehind: "nobody",
   position: () => 0,

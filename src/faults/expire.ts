@@ -6,6 +6,7 @@ import type { Fault } from "./fault.ts";
  */
 export const expire: Fault = {
   name: "expire",
+  endsSession: true,
   unseatsLeader: true,
   leavesBehind: "nobody",
   position: () => 0,

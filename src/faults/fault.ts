@@ -27,6 +27,8 @@ export interface Timing {
 
 export interface Fault {
   readonly name: string;
+  /** Whether the ensemble ends the victim's session, so that its contender goes, whatever the election does. */
+  readonly endsSession: boolean;
   /** Whether another candidate must lead afterwards. */
   readonly unseatsLeader: boolean;
   /** Who may believe that he leads when his successor does already, and act on it. */

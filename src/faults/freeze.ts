@@ -6,6 +6,7 @@ import type { Fault } from "./fault.ts";
  */
 export const freeze: Fault = {
   name: "freeze",
+  endsSession: true,
   unseatsLeader: true,
   leavesBehind: "an-old-leader",
   position: () => 0,

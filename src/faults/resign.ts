@@ -3,6 +3,7 @@ import type { Fault } from "./fault.ts";
 /** The leader deletes its contender; its session lives on. The shortest failover that there is. */
 export const resign: Fault = {
   name: "resign",
+  endsSession: false,
   unseatsLeader: true,
   leavesBehind: "nobody",
   position: () => 0,

@@ -23,6 +23,13 @@ export const leases = ["none", "valid", "lapsed"] as const;
 export type LeaseState = (typeof leases)[number];
 
 /**
+ * Why a failover says nothing of the election. `not-struck`: the victim's contender still stood, so that its session had
+ * not ended. `no-answer`: the servers did not answer any more.
+ */
+export const voidReasons = ["not-struck", "no-answer"] as const;
+export type VoidReason = (typeof voidReasons)[number];
+
+/**
  * The kinds and their values, in the order of their codes in shared memory. `sequence` is the signed 32-bit
  * suffix of a contender's name, `czxid` the zxid that created it, which is the fencing token of its terms;
  * `failover` counts from 1.
@@ -83,6 +90,8 @@ export const eventKinds = {
   settled: { failover: "number" },
   /** Coordinator: the failover did not come to its end within the bound. */
   aborted: { failover: "number" },
+  /** Coordinator: the failover says nothing of the election; recorded before its end, or after it. */
+  voided: { failover: "number", reason: voidReasons },
 } as const satisfies Record<string, Record<string, "number" | readonly string[]>>;
 
 export type EventKind = keyof typeof eventKinds;

@@ -36,6 +36,7 @@ const first: History = {
     end: { state: "aborted", reason: "interrupted" },
     enrolment: { readyMs: 12.5, rssBytesPerCandidate: 9e6 },
     servers: [null],
+    serverTroubles: [],
     pulsesMs: [1.25],
     grantedTimeoutsMs: [4000],
     foreignCpuShare: 0.125,

@@ -4,7 +4,14 @@
  */
 import { appendFile, readFile, stat, truncate } from "node:fs/promises";
 import { constants, crc32, gunzipSync, gzipSync } from "node:zlib";
-import { completeEvent, completeHeader, type EarlierEvent, type EarlierHeader } from "./earlier-history.ts";
+import {
+  completeEvent,
+  completeHeader,
+  completeObservations,
+  type EarlierEvent,
+  type EarlierHeader,
+  type EarlierObservations,
+} from "./earlier-history.ts";
 import type { Event } from "./event.ts";
 import type { Observations } from "./observations.ts";
 
@@ -53,7 +60,7 @@ type Line =
   | { header: EarlierHeader }
   | { event: EarlierEvent }
   | { remains: Remains }
-  | { observations: Observations };
+  | { observations: EarlierObservations };
 
 /** Appends one trial to the file, which is made if need be; as a whole, or not at all. */
 export async function appendHistory(file: string, history: History): Promise<void> {
@@ -94,7 +101,7 @@ export async function readHistories(file: string): Promise<History[]> {
     if (current === undefined) throw new Error(`${file} does not begin with a trial's header`);
     if ("event" in line) current.events.push(completeEvent(line.event));
     if ("remains" in line) current.remains = line.remains;
-    if ("observations" in line) current.observations = line.observations;
+    if ("observations" in line) current.observations = completeObservations(line.observations);
   }
   if (histories.length === 0) throw new Error(`${file} is cut off before the end of its first trial`);
   return histories;

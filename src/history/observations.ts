@@ -45,12 +45,33 @@ export interface ServerDifference {
   readonly gcPauseMs: number | null;
 }
 
+/**
+ * Why a server's counts are not known. `silent`: it does not answer. `changed`: another server answers than before, or the same
+ * one after a restart. `several`: that has happened again, so several stand behind its address.
+ */
+export type ServerTrouble =
+  /** With the system's name of the reason, such as `ECONNREFUSED`. */
+  | (ServerOfRun & { readonly type: "silent"; readonly reason: string })
+  | (ServerOfRun & { readonly type: "changed" | "several" });
+
+interface ServerOfRun {
+  /** Its place among those of the run, from 1. */
+  readonly server: number;
+  /** `host:port` */
+  readonly address: string;
+}
+
+/** A trouble, and the measured failovers in which it was met. */
+export type MetTrouble = ServerTrouble & { readonly failovers: readonly number[] };
+
 export interface Observations {
   readonly end: TrialEnd;
   /** `null` where it never came to it, or where an earlier trial had started the candidates. */
   readonly enrolment: Enrolment | null;
   /** One for each measured failover, in order; `null` where the servers do not tell. */
   readonly servers: readonly (ServerDifference | null)[];
+  /** One for each server and type. */
+  readonly serverTroubles: readonly MetTrouble[];
   /**
    * One for each measured failover: what a write and a list took one bare session, from rest, shortly before.
    * It tells a slow minute of the machine from a slow election. Milliseconds.

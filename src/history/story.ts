@@ -10,6 +10,7 @@ import {
   type EventOf,
   type LeaseState,
   type ReadCause,
+  type VoidReason,
 } from "./event.ts";
 import type { History, Remains, TrialHeader } from "./history.ts";
 import type { Observations } from "./observations.ts";
@@ -145,6 +146,10 @@ export class Story {
 
   aborts(ms: number, failover: number): this {
     return this.event(ms, COORDINATOR, "aborted", { failover });
+  }
+
+  voids(ms: number, failover: number, reason: VoidReason): this {
+    return this.event(ms, COORDINATOR, "voided", { failover, reason });
   }
 
   /** As it would have been recorded: in the order of time. */

@@ -13,6 +13,8 @@ export interface Window {
   readonly end: EventOf<"settled"> | EventOf<"aborted"> | null;
   /** The first claim by which somebody new leads, other than the victim. */
   readonly claim: EventOf<"claimed"> | null;
+  /** Told before its end or after it; `null` for a failover that says something of the election. */
+  readonly voided: EventOf<"voided"> | null;
   /** What followed the fault, up to and with the end; without an end, up to the next fault or to the last event. */
   readonly events: readonly Event[];
 }
@@ -23,10 +25,11 @@ export function windowsOf(history: History): Window[] {
   const leaders = newLeaders(history.events);
   for (const event of history.events) {
     if (event.type === "fault") {
-      windows.push({ fault: event, end: null, claim: null, events: [] });
+      windows.push({ fault: event, end: null, claim: null, voided: null, events: [] });
       continue;
     }
     const current = windows.at(-1);
+    if (current !== undefined && event.type === "voided") current.voided = event;
     if (current === undefined || current.end !== null) continue;
     current.events.push(event);
     if (event.type === "settled" || event.type === "aborted") current.end = event;

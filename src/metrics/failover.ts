@@ -2,7 +2,6 @@
  * What one failover cost. Its time is detection (fault → the first notification that any candidate receives),
  * notification (→ the successor's own) and takeover (→ its claim), which add up to the total.
  */
-
 import { Circumstances } from "../history/circumstances.ts";
 import type { Event, EventOf } from "../history/event.ts";
 import type { History } from "../history/history.ts";

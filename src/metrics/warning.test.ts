@@ -13,6 +13,8 @@ function observations(changes: Partial<Observations> = {}): Observations {
     busyMs: totalsMs,
     disconnects: [],
     lapses: [],
+    serverTroubles: [],
+    impossibleCounts: [],
     foreignCpuShare: 0.1,
     sessionTimeoutMs: 4000,
     grantedTimeoutsMs: [4000, 4000],
@@ -54,6 +56,13 @@ test("each says what was seen, with its figure, and what to do", () => {
       busyMs: allBut(2, { 3: 38.4 }),
       disconnects: [5],
       lapses: [9],
+      serverTroubles: [
+        { type: "silent", server: 3, address: "zk3:2181", reason: "ECONNREFUSED", failovers: [6, 7] },
+        { type: "several", server: 1, address: "zk:2181", failovers: [2, 8] },
+        { type: "changed", server: 1, address: "zk:2181", failovers: [1] },
+        { type: "changed", server: 2, address: "zk2:2181", failovers: [1] },
+      ],
+      impossibleCounts: [{ failover: 8, names: ["packetsSent", "lists"] }],
       foreignCpuShare: 0.34,
       grantedTimeoutsMs: [4000, 1000, 1000],
       clockCostNs: 1400.4,
@@ -94,6 +103,20 @@ test("each says what was seen, with its figure, and what to do", () => {
       message: "candidates other than the victim were cut off in 1 failover",
       failovers: [5],
     },
+    "server-silent": {
+      message: "server 3, zk3:2181, does not answer (ECONNREFUSED)",
+      failovers: [6, 7],
+    },
+    "server-changed": {
+      message:
+        "several servers answer as server 1, zk:2181; " +
+        "server 2, zk2:2181, was another one at the next look, or has started again",
+      failovers: [1, 2, 8],
+    },
+    "impossible-counts": {
+      message: "the servers counted less than nothing in 1 failover (packetsSent, lists)",
+      failovers: [8],
+    },
     "clock-cost": { message: "reading the clock once costs 1400 ns", failovers: [] },
     "outside-prediction": {
       message:
@@ -113,6 +136,35 @@ test("a trial's own warnings explain no single failover", () => {
   const outside = { failoverMs: { low: 0, high: 52 }, inside: 19, outside: [7] };
   const [, warning] = warningsOf(observations({ prediction: outside, foreignCpuShare: 0.5 }));
   expect(warning?.message).toContain("(nothing recorded explains it)");
+});
+
+test("a server that never answered concerns the trial as a whole", () => {
+  const failovers = totalsMs.map((_, index) => index + 1);
+  const silent = {
+    type: "silent",
+    server: 2,
+    address: "zk2:2181",
+    reason: "ECONNREFUSED",
+    failovers,
+  } as const;
+  expect(warningsOf(observations({ serverTroubles: [silent] }))).toMatchObject([{ failovers: [] }]);
+});
+
+test("a server that does not answer explains no failover: it costs nothing but counts", () => {
+  const silent = {
+    type: "silent",
+    server: 2,
+    address: "zk2:2181",
+    reason: "ECONNREFUSED",
+    failovers: [3],
+  } as const;
+  const [outliers] = warningsOf(
+    observations({
+      summary: { outliers: [3], failoverMs: summarise(totalsMs, 1) },
+      serverTroubles: [silent],
+    }),
+  );
+  expect(outliers?.message).toContain("(nothing recorded explains it)");
 });
 
 test("where a timer decides, a failover within the predicted band is no outlier", () => {

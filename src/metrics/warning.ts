@@ -1,6 +1,8 @@
 /** What makes figures less worth than they look: a closed set, each with what to do about it. */
 import { median } from "simple-statistics";
+import type { MetTrouble } from "../history/observations.ts";
 import type { Failover } from "./failover.ts";
+import type { ImpossibleCounts } from "./possible-counts.ts";
 import type { Statistics } from "./statistics.ts";
 import type { Prediction } from "./theory.ts";
 
@@ -13,6 +15,9 @@ export const warningTypes = [
   "fsync-outliers",
   "unexpected-disconnect",
   "lease-lapsed",
+  "server-silent",
+  "server-changed",
+  "impossible-counts",
   "clock-cost",
   "outside-prediction",
 ] as const;
@@ -41,6 +46,8 @@ export interface Observations {
   readonly disconnects: readonly number[];
   /** Failovers in which the lease of a candidate that nobody had struck ran out, or shortly before. */
   readonly lapses: readonly number[];
+  readonly serverTroubles: readonly MetTrouble[];
+  readonly impossibleCounts: readonly ImpossibleCounts[];
   /** What other processes took of all processors during the trial, from 0 to 1. */
   readonly foreignCpuShare: number | null;
   /** As asked for. */
@@ -75,9 +82,20 @@ export function warningsOf(observations: Observations): Warning[] {
     fsyncOutliers(observations),
     unexpectedDisconnect(observations),
     leaseLapsed(observations),
+  ].flat();
+  // These take nothing but counts away, and make no failover slower.
+  const others = [
+    serverSilent(observations),
+    serverChanged(observations),
+    impossibleCounts(observations),
     clockCost(observations),
   ].flat();
-  return [...outliers(observations, causes), ...causes, ...outsidePrediction(observations, causes)];
+  return [
+    ...outliers(observations, causes),
+    ...causes,
+    ...others,
+    ...outsidePrediction(observations, causes),
+  ];
 }
 
 /**
@@ -191,6 +209,64 @@ function leaseLapsed({ lapses }: Observations): Warning[] {
       message: `a lease ran out that no fault had struck, in ${failoverCount(lapses.length)}`,
       hint: "give a longer --session-timeout or fewer --candidates: a thread or a server was late with heartbeats",
       failovers: lapses,
+    },
+  ];
+}
+
+function serverSilent({ serverTroubles, measured }: Observations): Warning[] {
+  const silent = serverTroubles.flatMap((trouble) => (trouble.type === "silent" ? trouble : []));
+  if (silent.length === 0) return [];
+  const each = silent.map(
+    ({ server, address, reason }) => `server ${server}, ${address}, does not answer (${reason})`,
+  );
+  return [
+    {
+      type: "server-silent",
+      message: each.join("; "),
+      hint: "start it again, or leave it out of --connect: without it there are no server counts",
+      failovers: failoversOf(silent, measured),
+    },
+  ];
+}
+
+function serverChanged({ serverTroubles, measured }: Observations): Warning[] {
+  const several = serverTroubles.filter(({ type }) => type === "several");
+  const changed = serverTroubles.filter(
+    ({ type, server }) => type === "changed" && !several.some((other) => other.server === server),
+  );
+  if (several.length + changed.length === 0) return [];
+  const each = [
+    ...several.map(({ server, address }) => `several servers answer as server ${server}, ${address}`),
+    ...changed.map(
+      ({ server, address }) =>
+        `server ${server}, ${address}, was another one at the next look, or has started again`,
+    ),
+  ];
+  return [
+    {
+      type: "server-changed",
+      message: each.join("; "),
+      hint: "name each server by an address of its own in --connect: otherwise there are no server counts",
+      failovers: failoversOf([...several, ...changed], measured),
+    },
+  ];
+}
+
+/** None where it was all of them: then it concerns the trial as a whole. */
+function failoversOf(troubles: readonly MetTrouble[], measured: number): number[] {
+  const concerned = [...new Set(troubles.flatMap(({ failovers }) => failovers))];
+  return concerned.length === measured ? [] : concerned.sort((a, b) => a - b);
+}
+
+function impossibleCounts({ impossibleCounts: impossible }: Observations): Warning[] {
+  if (impossible.length === 0) return [];
+  const names = [...new Set(impossible.flatMap(({ names }) => names))].join(", ");
+  return [
+    {
+      type: "impossible-counts",
+      message: `the servers counted less than nothing in ${failoverCount(impossible.length)} (${names})`,
+      hint: "let nobody reset their statistics (srst) meanwhile; these counts are left out",
+      failovers: impossible.map(({ failover }) => failover),
     },
   ];
 }

@@ -633,4 +633,17 @@ describe("what the figures are worth", () => {
     const open = trial({ failovers: [sampleFailover(), sampleFailover({ server: null })] });
     expect(summary(result([open]), plain)).not.toContain("mntr");
   });
+
+  test("where a server is down, nothing is said of permissions", () => {
+    const warning = {
+      type: "server-silent",
+      message: "server 2, zk2:2181, does not answer (ECONNREFUSED)",
+      hint: "start it again",
+      failovers: [1],
+    } as const;
+    const down = trial({ failovers: [sampleFailover({ server: null })], warnings: [warning] });
+    const text = summary(result([down]), plain);
+    expect(text).toContain("server 2, zk2:2181, does not answer");
+    expect(text).not.toContain("whitelist");
+  });
 });

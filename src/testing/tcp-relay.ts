@@ -16,6 +16,8 @@ export interface RelayOptions {
   readonly target: { readonly host: string; readonly port: number };
   /** What it carries: as `bytes`, nothing but whole connections can be struck. @default "zookeeper" */
   readonly carries?: "zookeeper" | "bytes";
+  /** Changes a packet in its place before it is passed on. */
+  readonly alter?: (direction: Direction, kind: PacketKind, packet: Buffer) => void;
 }
 
 /** What strikes the next packet of a kind: in `to-server` the request, in `to-client` its answer. */
@@ -199,7 +201,11 @@ class RelayedConnection {
       this.#options.carries === "bytes" ? undefined : new FrameReader(flow.direction, this.#names);
     from.on("data", (bytes) => {
       if (frames === undefined) flow.queue.push({ bytes, kind: undefined });
-      else flow.queue.push(...frames.read(bytes));
+      else {
+        const packets = frames.read(bytes);
+        for (const { kind, bytes } of packets) this.#options.alter?.(flow.direction, kind, bytes);
+        flow.queue.push(...packets);
+      }
       this.pump();
     });
     const onEnd = () => {

@@ -1,0 +1,106 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createServer, type Server } from "node:net";
+import getPort from "get-port";
+import { afterEach, expect, test } from "vitest";
+import { mutePort } from "../testing/silent-port.ts";
+import type { Address } from "../zookeeper/connect-string.ts";
+import { Monitors } from "./monitors.ts";
+
+const standIns: Server[] = [];
+
+afterEach(() => {
+  for (const server of standIns.splice(0)) server.close();
+});
+
+/** Answers the n-th question, from 0, and notes how many there were. */
+async function standIn(answer: (question: number) => string): Promise<Address & { asked: number }> {
+  const address = { host: "127.0.0.1", port: 0, asked: 0 };
+  const server = createServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.once("data", () => socket.end(answer(address.asked++)));
+  });
+  standIns.push(server);
+  await once(server.listen(0, address.host), "listening");
+  address.port = (server.address() as AddressInfo).port;
+  return address;
+}
+
+const WHITELIST = "mntr is not executed because it is not in the whitelist.\n";
+const startedAt = performance.now() - 60_000;
+const told = (laterMs = 0) =>
+  `zk_server_state\tstandalone\nzk_packets_received\t7\nzk_uptime\t${Math.round(performance.now() - startedAt - laterMs)}\n`;
+
+test("a server that is silent costs one look its time, and later ones nothing", async () => {
+  const one = await standIn(() => told());
+  await using mute = await mutePort();
+  const monitors = new Monitors([one, mute]);
+  const look = async (withinMs: number) => {
+    const start = performance.now();
+    expect(await monitors.look(withinMs)).toBeNull();
+    return performance.now() - start;
+  };
+  expect(await look(50)).toBeLessThan(400);
+  const asked = one.asked;
+  expect(await look(10_000)).toBeLessThan(400);
+  expect(one.asked).toBe(asked);
+  await monitors.callLate();
+  expect(monitors.allTell).toBe(false);
+  expect(monitors.troubles()).toEqual([
+    { type: "silent", server: 2, address: `127.0.0.1:${mute.port}`, reason: "ETIMEDOUT" },
+  ]);
+  expect(monitors.byAnswer).toEqual(
+    [one, mute].map(({ host, port }) => expect.objectContaining({ host, port })),
+  );
+});
+
+test("those that answer come first", async () => {
+  const gone = { host: "127.0.0.1", port: await getPort({ host: "127.0.0.1" }) };
+  const one = await standIn(() => WHITELIST);
+  const monitors = new Monitors([gone, one]);
+  await monitors.call();
+  expect(monitors.byAnswer.map(({ port }) => port)).toEqual([one.port, gone.port]);
+  expect(monitors.troubles()).toMatchObject([{ type: "silent", server: 1, reason: "ECONNREFUSED" }]);
+});
+
+test("one that was only late is heard again", async () => {
+  let slow = true;
+  const server = createServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.once("data", () => slow || socket.end(told()));
+  });
+  standIns.push(server);
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const monitors = new Monitors([{ host: "127.0.0.1", port: (server.address() as AddressInfo).port }]);
+  expect(await monitors.look(30)).toBeNull();
+  expect(monitors.troubles()).toHaveLength(1);
+  slow = false;
+  await monitors.callLate();
+  expect(await monitors.look(500)).toHaveLength(1);
+  expect(monitors.troubles()).toEqual([]);
+});
+
+test("one that does not permit the word is asked no more, and is no trouble", async () => {
+  const one = await standIn(() => WHITELIST);
+  const monitors = new Monitors([one]);
+  expect(await monitors.look(500)).toBeNull();
+  expect(await monitors.look(500)).toBeNull();
+  expect(one.asked).toBe(1);
+  expect(monitors.troubles()).toEqual([]);
+});
+
+test("another server behind the same address is a change; two of them are several, from then on", async () => {
+  // Two that started 5 s apart, in turns.
+  const one = await standIn((question) => told(question % 2 === 0 ? 0 : 5000));
+  const monitors = new Monitors([one]);
+  expect(await monitors.look(500)).toHaveLength(1);
+  expect(monitors.troubles()).toEqual([]);
+  expect(await monitors.look(500)).toHaveLength(1);
+  const address = `127.0.0.1:${one.port}`;
+  expect(monitors.troubles()).toEqual([{ type: "changed", server: 1, address }]);
+  expect(monitors.troubles()).toEqual([]);
+  expect(await monitors.look(500)).toBeNull();
+  expect(monitors.troubles()).toEqual([{ type: "several", server: 1, address }]);
+  await monitors.call();
+  expect(monitors.allTell).toBe(false);
+});

@@ -1,0 +1,114 @@
+/**
+ * The monitors of all servers, asked together and soon: whoever looks holds the candidates' heartbeats back meanwhile. A
+ * server that does not answer is left alone until the next call, so that it costs nobody anything more.
+ */
+import type { ServerTrouble } from "../history/observations.ts";
+import { type Address, nameOf } from "../zookeeper/connect-string.ts";
+import { type Monitor, monitor } from "./four-letter-word.ts";
+import { isSameServer } from "./same-server.ts";
+
+/** Enough for a server that is there, however busy. Nobody's heartbeats wait for it. */
+const CALL_WITHIN_MS = 500;
+
+/** A server may restart in a run. An address that changes again stands in front of several. */
+const SEVERAL = 2;
+
+/** `late`: it has missed a look, and is to be called once more before it counts as `silent`. */
+type Bearing =
+  | { readonly state: "tells" | "forbids" }
+  | { readonly state: "late" | "silent"; readonly reason: string };
+
+interface Known {
+  readonly server: number;
+  readonly address: Address;
+  bearing: Bearing;
+  last: Monitor | undefined;
+  /** How often somebody else answered than the time before. */
+  changes: number;
+  /** How many of them have been told. */
+  told: number;
+}
+
+export class Monitors {
+  readonly #servers: readonly Known[];
+
+  constructor(servers: readonly Address[]) {
+    this.#servers = servers.map((address, index) => ({
+      server: index + 1,
+      address,
+      bearing: { state: "tells" },
+      last: undefined,
+      changes: 0,
+      told: 0,
+    }));
+  }
+
+  /** Asks all of them, outside of looks: who has been silent may be back. */
+  async call(): Promise<void> {
+    await askAll(this.#servers, CALL_WITHIN_MS, "silent");
+  }
+
+  /** The same for those only that have missed a look since. */
+  async callLate(): Promise<void> {
+    const late = this.#servers.filter(({ bearing }) => bearing.state === "late");
+    await askAll(late, CALL_WITHIN_MS, "silent");
+  }
+
+  /** Whether each is known to tell what it counts: without that, a look is worth nothing. */
+  get allTell(): boolean {
+    return this.#servers.every(({ bearing, changes }) => bearing.state === "tells" && changes < SEVERAL);
+  }
+
+  /** What each of them tells; `null`, soon, where one does not. */
+  async look(withinMs: number): Promise<readonly Monitor[] | null> {
+    if (!this.allTell) return null;
+    await askAll(this.#servers, Math.min(withinMs, CALL_WITHIN_MS), "late");
+    return this.allTell ? this.#servers.flatMap(({ last }) => last ?? []) : null;
+  }
+
+  /** All of them, those first that answer as far as that is known. */
+  get byAnswer(): Address[] {
+    const heard = this.#servers.filter(({ bearing }) => !isUnheard(bearing));
+    const unheard = this.#servers.filter(({ bearing }) => isUnheard(bearing));
+    return [...heard, ...unheard].map(({ address }) => address);
+  }
+
+  /** What keeps servers from telling, and who has changed since this was asked last. */
+  troubles(): ServerTrouble[] {
+    return this.#servers.flatMap((known): ServerTrouble[] => {
+      const { server, bearing, changes } = known;
+      const address = nameOf(known.address);
+      const troubles: ServerTrouble[] = [];
+      if (isUnheard(bearing)) troubles.push({ type: "silent", server, address, reason: bearing.reason });
+      if (changes >= SEVERAL) troubles.push({ type: "several", server, address });
+      else if (changes > known.told) troubles.push({ type: "changed", server, address });
+      known.told = changes;
+      return troubles;
+    });
+  }
+}
+
+function isUnheard(bearing: Bearing): bearing is Extract<Bearing, { readonly reason: string }> {
+  return bearing.state === "late" || bearing.state === "silent";
+}
+
+async function askAll(
+  servers: readonly Known[],
+  withinMs: number,
+  otherwise: "late" | "silent",
+): Promise<void> {
+  await Promise.all(servers.map((known) => ask(known, withinMs, otherwise)));
+}
+
+async function ask(known: Known, withinMs: number, otherwise: "late" | "silent"): Promise<void> {
+  try {
+    const seen = await monitor(known.address, Math.ceil(withinMs));
+    known.bearing = { state: seen === undefined ? "forbids" : "tells" };
+    if (seen === undefined) return;
+    if (known.last !== undefined && !isSameServer(known.last, seen)) known.changes++;
+    known.last = seen;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    known.bearing = { state: otherwise, reason: code ?? message };
+  }
+}

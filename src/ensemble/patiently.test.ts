@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Venue } from "../testing/venue.ts";
+import { ConnectionLoss, NodeExists } from "../zookeeper/errors.ts";
+import { patiently } from "./patiently.ts";
+
+let venue: Venue;
+
+beforeAll(async () => {
+  venue = await Venue.open("patiently-test");
+});
+
+afterAll(() => venue[Symbol.asyncDispose]());
+
+test("what a lost connection has swallowed is asked again over the next one", async () => {
+  const relay = await venue.relay();
+  const session = await venue.open({ relay });
+  const failures: unknown[] = [];
+  const ask = async () => {
+    const answer = session.children("/");
+    // Its answer is on the way, or it is itself.
+    if (failures.length === 0) relay.dropConnections();
+    return answer.catch((error) => {
+      failures.push(error);
+      throw error;
+    });
+  };
+  expect(await patiently({ session, connect: relay.connect }, ask)).toContain("zookeeper");
+  expect(failures.length).toBeGreaterThan(0);
+  expect(failures.every((failure) => failure instanceof ConnectionLoss)).toBe(true);
+  await venue.clear();
+});
+
+test("an answer is an answer, also where it is none that one would like", async () => {
+  const session = await venue.open();
+  let asked = 0;
+  const ask = () => {
+    asked++;
+    return session.create("/zookeeper", "", "persistent");
+  };
+  await expect(patiently({ session, connect: venue.ensemble.connect }, ask)).rejects.toThrow(NodeExists);
+  expect(asked).toBe(1);
+  await venue.clear();
+});

@@ -1,0 +1,55 @@
+/** Asks an ensemble again when it has not answered: of several servers one may die, and the session goes to another. */
+import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
+import { LabError } from "../lab-error.ts";
+import { ConnectionLoss, InvalidState, OutcomeUnknown } from "../zookeeper/errors.ts";
+import type { Session } from "../zookeeper/session.ts";
+import type { Ensemble } from "./ensemble.ts";
+
+/** Several servers may be silent: the client tries one after the other. */
+const CONNECTED_WITHIN_MS = 5000;
+/** Where nothing is at stake but what goes by itself later. */
+const CLEARING_UP_WITHIN_MS = 1000;
+/** A loss may be told a moment after the call has failed. */
+const PAUSE_MS = 50;
+
+type Asked = Pick<Ensemble, "session" | "connect">;
+
+/**
+ * @param ask does no harm when it is done twice
+ * @throws {LabError} `unavailable` when no server takes the session back in time
+ */
+export async function patiently<Answer>(ensemble: Asked, ask: () => Promise<Answer>): Promise<Answer> {
+  const late = AbortSignal.timeout(CONNECTED_WITHIN_MS);
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof ConnectionLoss)) throw error;
+      await delay(PAUSE_MS);
+      if (!(await isConnected(ensemble.session, late))) throw noAnswer(ensemble, error);
+    }
+  }
+}
+
+export function noAnswer({ connect }: Pick<Ensemble, "connect">, cause?: unknown): LabError {
+  const message = `no server of ${connect} serves the run any more; see that they are up and have a quorum, then start it again`;
+  return new LabError("unavailable", message, { cause });
+}
+
+/** Whether nobody has said what became of it. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof OutcomeUnknown || error instanceof InvalidState;
+}
+
+/** For clearing up: whether it is worth to ask at all. A session without a connection keeps each call for ten seconds. */
+export function isWithinReach(session: Session): Promise<boolean> {
+  return isConnected(session, AbortSignal.timeout(CLEARING_UP_WITHIN_MS));
+}
+
+/** Waits for it, until it is too late. */
+async function isConnected(session: Session, late: AbortSignal): Promise<boolean> {
+  while (session.state === "suspended" && !late.aborted)
+    await once(session, "state", { signal: late }).catch(() => undefined);
+  return session.state === "connected" && !late.aborted;
+}

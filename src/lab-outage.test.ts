@@ -1,0 +1,125 @@
+/** What becomes of a run whose servers die. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Chalk } from "chalk";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { judge } from "./checkers/checker.ts";
+import { schemes } from "./election/scheme.ts";
+import { startEmbedded } from "./ensemble/embedded.ts";
+import type { Ensemble } from "./ensemble/ensemble.ts";
+import { Scratch } from "./ensemble/scratch.ts";
+import type { Result } from "./export/result.ts";
+import { type Fault, faults } from "./faults/fault.ts";
+import { runLab } from "./lab.ts";
+import { parseLab } from "./options/lab.ts";
+import { summary } from "./terminal/summary.ts";
+import { ONE_TURN, runTrials } from "./trial.ts";
+
+let folder: string;
+let scratch: Scratch;
+/** The user's own. */
+let users: Ensemble;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "zk-election-lab-test-"));
+  scratch = await Scratch.create();
+  users = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "outage-test" });
+});
+
+afterAll(async () => {
+  await users.close();
+  await scratch[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+/** Runs a lab on a server that is killed, for good, at a failover of its first trial. */
+async function runUntil(
+  failover: number,
+  more: readonly string[],
+): Promise<{ result: Result; tookMs: number }> {
+  const args = ["--connect", users.connect, "--out", join(folder, "run"), "--session-timeout", "1000"];
+  const options = await parseLab([...args, ...more]);
+  if (options.type !== "lab") throw new Error("these options are those of a lab");
+  let diedAt = Number.NaN;
+  const { result } = await runLab(
+    options,
+    args,
+    (told) => {
+      if (told.type !== "trial" || told.progress.type !== "failover") return;
+      if (told.progress.failover !== failover || !Number.isNaN(diedAt)) return;
+      diedAt = performance.now();
+      for (const pid of users.pids) process.kill(pid, "SIGKILL");
+    },
+    new AbortController().signal,
+  );
+  return { result, tookMs: performance.now() - diedAt };
+}
+
+test("servers that die in the middle of a failover are none of the election's faults", async () => {
+  const own = await Scratch.create();
+  try {
+    const doomed = await startEmbedded(own, { tickTimeMs: 200, fsync: false, runId: "doomed" });
+    // As for a server of the user's own, nobody tells of its end.
+    const ensemble = { ...doomed, ended: new Promise<never>(() => undefined) };
+    const fault: Fault = {
+      ...faults.resign,
+      strike: async (victim, arena) => {
+        for (const pid of doomed.pids) process.kill(pid, "SIGKILL");
+        await faults.resign.strike(victim, arena);
+      },
+    };
+    const options = {
+      trial: 1,
+      scheme: schemes.predecessor,
+      schemeSource: { name: "predecessor" },
+      fault,
+      candidates: 3,
+      failovers: 2,
+      sessionTimeoutMs: 1000,
+      electionName: "election",
+      scratchFolder: own.folder,
+      origin: process.hrtime.bigint(),
+    } as const;
+    const never = new AbortController().signal;
+    const [history] = await runTrials(ensemble, [options], ONE_TURN, () => undefined, never);
+    if (history === undefined) throw new Error("there is no history");
+    expect(history.observations?.end).toMatchObject({
+      state: "errored",
+      reason: expect.stringContaining(`no server of ${doomed.connect} serves the run any more`),
+    });
+    expect(judge(history).liveness).toEqual({
+      valid: "unknown",
+      reason: "failover 1: the servers did not answer any more",
+    });
+    await doomed.close();
+  } finally {
+    await own[Symbol.asyncDispose]();
+  }
+}, 60_000);
+
+test("a server of --connect that dies for good ends the run soon, and what was measured is kept and shown", async () => {
+  const more = [
+    "--candidates",
+    "4",
+    "--failovers",
+    "50",
+    "--scheme",
+    "predecessor,leader",
+    "--fault",
+    "resign",
+  ];
+  const { result, tookMs } = await runUntil(5, more);
+  expect(tookMs).toBeLessThan(30_000);
+  const [trial, ...others] = result.trials;
+  expect(others).toEqual([]);
+  expect(trial).toMatchObject({ state: "errored", reason: expect.stringContaining(users.connect) });
+  expect(trial?.reason).toContain("serves the run any more");
+  expect(trial?.failovers.length).toBeGreaterThanOrEqual(4);
+  for (const verdict of Object.values(trial?.verdicts ?? {})) expect(verdict.valid).not.toBe(false);
+  expect(trial?.verdicts.cleanup).toMatchObject({ valid: "unknown" });
+  expect(JSON.parse(await readFile(join(folder, "run", "result.json"), "utf8"))).toEqual(result);
+  const text = summary(result, new Chalk({ level: 0 }), 120);
+  expect(text).toMatch(/^predecessor +4 +resign/m);
+  expect(text).toMatch(/serves\s+the\s+run\s+any\s+more/);
+}, 60_000);

@@ -1,0 +1,41 @@
+/** Counts that cannot be right: what only grows has become less. Better none than a wrong one. */
+import type { MetTrouble, ServerDifference } from "../history/observations.ts";
+
+type Name = keyof ServerDifference;
+
+/** Of one failover. */
+export interface ImpossibleCounts {
+  readonly failover: number;
+  readonly names: readonly Name[];
+}
+
+export interface CheckedCounts {
+  readonly servers: readonly (ServerDifference | null)[];
+  readonly impossible: readonly ImpossibleCounts[];
+}
+
+/**
+ * Without what cannot be right. Where several servers stand behind one address nobody knows who has told the other counts.
+ * @param failovers the numbers of those that the servers' counts belong to, in the same order
+ */
+export function possibleCounts(
+  servers: readonly (ServerDifference | null)[],
+  failovers: readonly number[],
+  troubles: readonly MetTrouble[],
+): CheckedCounts {
+  if (troubles.some(({ type }) => type === "several"))
+    return { servers: servers.map(() => null), impossible: [] };
+  const impossible: ImpossibleCounts[] = [];
+  const checked = servers.map((counts, index) => {
+    const failover = failovers[index];
+    const names = counts === null ? [] : namesOf(counts).filter((name) => (counts[name] ?? 0) < 0);
+    if (counts === null || names.length === 0) return counts;
+    if (failover !== undefined) impossible.push({ failover, names });
+    return { ...counts, ...Object.fromEntries(names.map((name) => [name, null])) };
+  });
+  return { servers: checked, impossible };
+}
+
+function namesOf(counts: ServerDifference): Name[] {
+  return Object.keys(counts) as Name[];
+}

@@ -1,0 +1,212 @@
+/** The user's own servers, as they may be: down, behind one address, or behind a proxy that changes what is said. */
+
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Server } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { schemes } from "./election/scheme.ts";
+import { connectExternal } from "./ensemble/external.ts";
+import { Scratch } from "./ensemble/scratch.ts";
+import { environmentOf } from "./environment.ts";
+import type { Environment, TrialResult } from "./export/result.ts";
+import { trialResult } from "./export/trial-result.ts";
+import { type FaultName, faults } from "./faults/fault.ts";
+import type { History } from "./history/history.ts";
+import { mutePort } from "./testing/silent-port.ts";
+import { TcpRelay } from "./testing/tcp-relay.ts";
+import { ThreeServers } from "./testing/three-servers.ts";
+import { ONE_TURN, runTrials } from "./trial.ts";
+import { type Address, nameOf } from "./zookeeper/connect-string.ts";
+
+/** The tick is the sample configuration's: then the shortest timeout that is granted is 4 s. */
+const TICK_MS = 2000;
+const TIMEOUT_MS = 2 * TICK_MS;
+/** A failover takes some milliseconds; one whose leases have lapsed waits for the session timeout. */
+const SPOILT_MS = TIMEOUT_MS / 4;
+
+let scratch: Scratch;
+let servers: ThreeServers;
+let runs = 0;
+
+beforeAll(async () => {
+  scratch = await Scratch.create();
+  servers = await ThreeServers.start(scratch, TICK_MS);
+}, 60_000);
+
+afterAll(() => scratch[Symbol.asyncDispose]());
+
+interface Trial {
+  readonly connect: string;
+  readonly fault: FaultName;
+  readonly failovers: number;
+  /** The way of the candidates, and of nobody else. */
+  readonly relay?: TcpRelay;
+  readonly betweenFailovers?: () => Promise<void>;
+}
+
+async function historyOf({ connect, fault, relay, ...others }: Trial): Promise<[History, Environment]> {
+  const ensemble = await connectExternal({
+    connect,
+    auth: [],
+    sessionTimeoutsMs: [TIMEOUT_MS],
+    runId: `servers-test-${++runs}`,
+  });
+  try {
+    const options = {
+      trial: 1,
+      scheme: schemes.predecessor,
+      schemeSource: { name: "predecessor" },
+      fault: faults[fault],
+      candidates: 4,
+      sessionTimeoutMs: TIMEOUT_MS,
+      electionName: "election",
+      scratchFolder: scratch.folder,
+      origin: process.hrtime.bigint(),
+      ...others,
+    } as const;
+    const never = new AbortController().signal;
+    const theirs = relay === undefined ? ensemble : { ...ensemble, connect: relay.connect };
+    const [history] = await runTrials(theirs, [options], ONE_TURN, () => undefined, never);
+    if (history === undefined) throw new Error("there is no history");
+    return [history, environmentOf(ensemble)];
+  } finally {
+    await ensemble.close();
+  }
+}
+
+async function trialOn(trial: Trial): Promise<TrialResult> {
+  const [history, environment] = await historyOf(trial);
+  return trialResult(history, 1, environment);
+}
+
+function expectUnspoilt({ state, failovers, verdicts }: TrialResult, count: number): void {
+  expect(state).toBe("completed");
+  expect(failovers).toHaveLength(count);
+  for (const { totalMs } of failovers) expect(totalMs).toBeLessThan(SPOILT_MS);
+  for (const verdict of Object.values(verdicts)) expect(verdict).not.toMatchObject({ valid: false });
+}
+
+function warningsOf({ warnings }: TrialResult, type: string) {
+  return warnings.filter((warning) => warning.type === type);
+}
+
+test("a follower that hangs, and a server that never answers, cost no failover anything, and are named", async () => {
+  await using mute = await mutePort();
+  await using hung = await hungFollower();
+  // Whoever asks in the list's order meets one of them first.
+  const list = [...hung.first, mute].map(nameOf);
+  const trial = await trialOn({ connect: list.join(), fault: "resign", failovers: 3 });
+  expectUnspoilt(trial, 3);
+  const down = [1, 4].map((server) => `server ${server}, ${list[server - 1]}, does not answer (ETIMEDOUT)`);
+  expect(warningsOf(trial, "server-silent")).toMatchObject([{ message: down.join("; "), failovers: [] }]);
+  expect(trial.failovers.map(({ server }) => server)).toEqual([null, null, null]);
+}, 60_000);
+
+test("a session is ended from outside by a server that answers, not by one that hangs", async () => {
+  await using hung = await hungFollower();
+  const connect = hung.first.map(nameOf).join();
+  expectUnspoilt(await trialOn({ connect, fault: "expire", failovers: 1 }), 1);
+}, 60_000);
+
+test("a victim that finds no server to hear of its end holds nobody up", async () => {
+  await using relay = await TcpRelay.start({ target: servers.address(1) });
+  const [{ events, observations }] = await historyOf({
+    connect: nameOf(servers.address(1)),
+    fault: "expire",
+    failovers: 1,
+    relay,
+    betweenFailovers: async () => {
+      const held = relay.holdAt("to-server", "connect");
+      setTimeout(() => held.release(), 2 * SPOILT_MS + 2000);
+    },
+  });
+  expect(observations?.end).toEqual({ state: "completed" });
+  const order = events.flatMap(({ type }) => (type === "settled" || type === "expired" ? type : []));
+  expect(order).toEqual(["settled", "expired"]);
+}, 60_000);
+
+test("one address in front of two servers is found out: its counts are left out, and why is said", async () => {
+  const followers = servers.ids.slice(0, 2).map((id) => servers.address(id).port);
+  await using balancer = await alternating(followers);
+  const trial = await trialOn({ connect: `127.0.0.1:${balancer.port}`, fault: "resign", failovers: 2 });
+  expectUnspoilt(trial, 2);
+  expect(trial.failovers.map(({ server }) => server)).toEqual([null, null]);
+  expect(warningsOf(trial, "server-changed")).toMatchObject([
+    { message: `several servers answer as server 1, 127.0.0.1:${balancer.port}` },
+  ]);
+}, 60_000);
+
+test("all of them that answer are counted, and nothing is said", async () => {
+  const trial = await trialOn({ connect: servers.connect, fault: "resign", failovers: 3 });
+  expectUnspoilt(trial, 3);
+  expect(trial.failovers.map(({ server }) => server?.lists)).toEqual([1, 1, 1]);
+  for (const type of ["server-silent", "server-changed", "impossible-counts"])
+    expect(warningsOf(trial, type)).toEqual([]);
+}, 60_000);
+
+test.each(["expire", "follower"] as const)(
+  "a fault that did not strike is none of the election's, and it is said why: %s",
+  async (fault) => {
+    // As some proxies do: nobody's session can be taken over through it.
+    await using relay = await TcpRelay.start({
+      target: servers.address(1),
+      alter: (direction, kind, packet) => {
+        // ConnectRequest: length, protocol version, last zxid, timeout; then the session's id.
+        if (direction === "to-server" && kind === "connect") packet.fill(0, 20, 28);
+      },
+    });
+    const trial = await trialOn({ connect: relay.connect, fault, failovers: 1 });
+    expect(trial.state).toBe("aborted");
+    expect(trial.reason).toContain("failover 1: the fault did not strike");
+    expect(trial.verdicts.liveness).toEqual({
+      valid: "unknown",
+      reason: "failover 1: the fault did not strike, as the victim's contender still stood",
+    });
+    for (const verdict of Object.values(trial.verdicts)) expect(verdict).not.toMatchObject({ valid: false });
+  },
+  60_000,
+);
+
+interface HungFollower extends AsyncDisposable {
+  /** All of the ensemble's servers, the hung one first. */
+  readonly first: readonly Address[];
+}
+
+/** It stands still, with its port open. */
+async function hungFollower(): Promise<HungFollower> {
+  const leader = await servers.leader();
+  const [hung, ...others] = servers.ids.filter((id) => id !== leader);
+  if (hung === undefined) throw new Error("there is no follower");
+  process.kill(servers.pid(hung), "SIGSTOP");
+  return {
+    first: [hung, ...others, leader].map((id) => servers.address(id)),
+    [Symbol.asyncDispose]: async () => {
+      process.kill(servers.pid(hung), "SIGCONT");
+    },
+  };
+}
+
+/** Stands for a service of Kubernetes: each connection goes to the next of the ports. */
+async function alternating(ports: readonly number[]): Promise<AsyncDisposable & { readonly port: number }> {
+  let connections = 0;
+  const server: Server = createServer((client) => {
+    const port = ports[connections++ % ports.length] ?? 0;
+    const upstream = connect(port, "127.0.0.1");
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      from.setNoDelay(true);
+      from.pipe(to);
+      from.on("error", () => to.destroy());
+      from.on("close", () => to.destroy());
+    }
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return {
+    port: (server.address() as AddressInfo).port,
+    [Symbol.asyncDispose]: async () => {
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
