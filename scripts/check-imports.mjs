@@ -23,7 +23,7 @@ const layers = {
   checkers: ["history"],
   export: ["metrics", "checkers", "election", "history"],
   "coordinator.ts": ["faults", "candidates", "election", "ensemble", "zookeeper", "history", "machine.ts"],
-  "trial.ts": ["coordinator.ts", "faults", "candidates", "election", "ensemble", "history"],
+  "trial.ts": ["coordinator.ts", "faults", "candidates", "election", "ensemble", "zookeeper", "history"],
   "plan.ts": ["trial.ts", "faults", "election"],
   bench: ["plan.ts"],
   options: ["plan.ts", "bench", "election", "ensemble", "zookeeper", "faults", "metrics"],

@@ -418,3 +418,31 @@ test("a scheme file is read where esbuild is installed; elsewhere it is said wha
   expect(stdout).toMatch(/^mine +2 +resign .* all valid$/m);
   expect(exitCode).toBe(0);
 }, 60_000);
+
+test("its command says what there is, by the names that it has there", async () => {
+  const program = join("node_modules", "zk-election-lab", "dist", "cli.js");
+  const { version } = JSON.parse(await readFile(join(project, "package", "package.json"), "utf8"));
+  expect(await node(program, "--version")).toMatchObject({ exitCode: 0, stdout: version, stderr: "" });
+  for (const word of ["--help", "-h"]) {
+    const { exitCode, stdout } = await node(program, word);
+    expect(exitCode).toBe(0);
+    expect(stdout).not.toContain("yarn");
+    expect(stdout.match(/^ {2}zk-election-lab [a-z]+/gm)).toEqual(
+      ["lab", "bench", "report", "zookeeper", "client", "completion"].map(
+        (name) => `  zk-election-lab ${name}`,
+      ),
+    );
+  }
+  const helps = [await node(program, "lab", "--help"), await node(program, "completion", "--help")];
+  expect(helps[0]?.stdout).toContain("zk-election-lab lab --candidates 50\n");
+  for (const { stdout } of helps) expect(stdout).not.toContain("yarn");
+  expect(await node(program, "client", "--electoin", "x")).toMatchObject({
+    exitCode: 64,
+    stderr: "--electoin: unknown option; did you mean --election? See zk-election-lab client --help",
+  });
+  expect(await node(program, "benhc")).toMatchObject({
+    exitCode: 64,
+    stderr: "benhc: unknown command; did you mean bench? See zk-election-lab --help",
+  });
+  expect(await node(program)).toMatchObject({ exitCode: 64, stdout: "" });
+});

@@ -51,7 +51,7 @@ describe("a grid", () => {
     const ensure = ["--ensure", "leader[candidates=8].notificationsPerFailover>=7"];
     const files = ["--export-csv", "rows.csv", "--export-trace", "trace.json", "--export-markdown", "-"];
     const { exitCode, stdout, stderr } = await run("bench", ...grid, "--out", "first", ...ensure, ...files);
-    expect(stderr).toContain("leader[candidates=8].notificationsPerFailover>=7 holds.");
+    expect(stderr).toContain("leader[candidates=8].notificationsPerFailover>=7 holds with 8 candidates");
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^\| scheme/);
     expect(stdout).not.toContain("saved in");

@@ -9,6 +9,7 @@ import { readRun, type SavedRun } from "./export/read-run.ts";
 import type { Result } from "./export/result.ts";
 import { compareRuns } from "./export/run-comparison.ts";
 import type { NamedFile } from "./export/separate-files.ts";
+import { version } from "./installation.ts";
 import { endAtOnce, hearInterruptions } from "./interruption.ts";
 import { runLab } from "./lab.ts";
 import { exitCodes, gravest, LabError } from "./lab-error.ts";
@@ -16,11 +17,15 @@ import { measuredProtocolMs, measuredRows } from "./metrics/measured-plan.ts";
 import { checkThreshold } from "./metrics/threshold-check.ts";
 import { type BenchOptions, type PlanOptions, parseBench, type ResumeOptions } from "./options/bench.ts";
 import { parseClient } from "./options/client.ts";
+import { completionScript, parseCompletion } from "./options/completion.ts";
 import { takesStdout } from "./options/export-flags.ts";
 import type { Words } from "./options/flags.ts";
 import { type LabOptions, parseLab } from "./options/lab.ts";
+import { advice, nearest } from "./options/nearest.ts";
+import { overview } from "./options/overview.ts";
 import { parseReport, type ReportOptions } from "./options/report.ts";
 import { parseServer } from "./options/server.ts";
+import { quoted } from "./options/values.ts";
 import { flush, print, warn, write } from "./output.ts";
 import { checkOutputs, checkReport, filesOf, reportFile, writeExports, writeReport } from "./report.ts";
 import { comparisonText } from "./terminal/comparison.ts";
@@ -38,7 +43,9 @@ const commands = {
   report: parseReport,
   zookeeper: parseServer,
   client: parseClient,
+  completion: parseCompletion,
 } as const;
+type Command = keyof typeof commands;
 
 const interruption = new AbortController();
 let surprise: unknown;
@@ -53,8 +60,10 @@ function interrupt(): void {
 
 async function main(args: readonly string[]): Promise<number> {
   const [command = "", ...rest] = args;
-  if (!(command in commands)) throw new LabError("usage", `unknown command "${command}"; see README.md`);
-  const options = await commands[command as keyof typeof commands](rest);
+  if (command === "--version") return say({ type: "words", words: version });
+  if (command === "--help" || command === "-h") return say({ type: "words", words: overview(await helps()) });
+  if (!isCommand(command)) throw new LabError("usage", unknownCommand(command));
+  const options = await commands[command](rest);
   switch (options.type) {
     case "words":
       return say(options);
@@ -67,6 +76,8 @@ async function main(args: readonly string[]): Promise<number> {
       return plan(options);
     case "report":
       return report(options);
+    case "completion":
+      return say({ type: "words", words: completionScript(await helps()) });
     case "zookeeper":
       await runZookeeper(options, print, interruption.signal);
       return ended();
@@ -76,6 +87,22 @@ async function main(args: readonly string[]): Promise<number> {
     default:
       return options satisfies never;
   }
+}
+
+function isCommand(word: string): word is Command {
+  return Object.hasOwn(commands, word);
+}
+
+function unknownCommand(word: string): string {
+  const names = Object.keys(commands);
+  if (word === "") return `name a command: ${names.join(", ")}; see zk-election-lab --help`;
+  return `${quoted(word)}: unknown command${advice(nearest(word, names), "zk-election-lab --help")}`;
+}
+
+/** What each command says when it is asked for help. */
+async function helps(): Promise<string[]> {
+  const answers = await Promise.all(Object.values(commands).map((command) => command(["--help"])));
+  return answers.flatMap((answer) => (answer.type === "words" ? answer.words : []));
 }
 
 function say({ words }: Words): number {

@@ -21,6 +21,13 @@ export function bundle(file: string): string {
   return join(root, "dist", file);
 }
 
+const inClone = existsSync(join(root, "scripts", "run.mjs"));
+
+/** A command line with `yarn`, as in a clone, as it is typed here: who installed the package has no scripts. */
+export function asTyped(line: string): string {
+  return inClone ? line : line.replace(/\byarn (start:)?/, "zk-election-lab ");
+}
+
 function versionIn(packageFile: string): string {
   return (JSON.parse(readFileSync(packageFile, "utf8")) as { version: string }).version;
 }

@@ -362,6 +362,7 @@ test("five milliseconds more in the takeover are seen as such", async () => {
   const normal = await failoversMs({ name: "predecessor" });
   const slow = await failoversMs({
     url: pathToFileURL(join(import.meta.dirname, "testing", "slow-takeover.mjs")).href,
+    title: "slow-takeover",
   });
   const comparison = compare(slow, normal, 1);
   expect(comparison?.conclusion).toBe("slower");

@@ -19,6 +19,8 @@ import { COORDINATOR } from "./history/event.ts";
 import type { CounterMode, History, TrialHeader } from "./history/history.ts";
 import type { TrialEnd } from "./history/observations.ts";
 import { createRecording, Recorder, readEvents } from "./history/recorder.ts";
+import { endSession } from "./zookeeper/end-session.ts";
+import type { SessionIdentity } from "./zookeeper/native-session.ts";
 
 /** How trials take turns. */
 export interface Turns {
@@ -123,6 +125,7 @@ export async function runTrials(
   } finally {
     onProgress(first.trial, { type: "leaving" });
     await pool[Symbol.asyncDispose]();
+    await endSessions(ensemble, pool.brokenOff);
   }
   if (failed.signal.aborted) failure = { state: "errored", reason: String(failed.signal.reason) };
   if (signal.aborted) failure = INTERRUPTED;
@@ -164,6 +167,16 @@ function unbegun(header: TrialHeader, reason: string): History {
       foreignCpuShare: null,
     },
   };
+}
+
+/** Where no server answers, they end by themselves. */
+async function endSessions(
+  { monitors, auth }: Ensemble,
+  sessions: readonly SessionIdentity[],
+): Promise<void> {
+  const [server] = monitors.byAnswer;
+  if (server === undefined) return;
+  await Promise.all(sessions.map((session) => endSession(server, session, auth).catch(() => undefined)));
 }
 
 /** Until each has come to its end. One that ends early has no more turns. */

@@ -44,6 +44,18 @@ beforeEach(() => {
 });
 
 describe("what a candidate writes", () => {
+  test("a decision has a number, until it is taken", () => {
+    const decisions = () => [0, 1, 2].map((candidate) => board.decision(candidate));
+    expect(decisions()).toEqual([undefined, undefined, undefined]);
+    others.decides(1);
+    const [, first] = decisions();
+    expect(first).toEqual(expect.any(Number));
+    others.decides(1);
+    expect(decisions()).toEqual([undefined, undefined, undefined]);
+    others.decides(1);
+    expect(decisions()[1]).not.toBe(first);
+  });
+
   test("all see, each in its own line", () => {
     others.set(0, "leading", 7);
     others.set(2, "settled", -2);

@@ -38,7 +38,8 @@ const HUSHED = 6;
 const NOBODY = -1;
 const EVERYBODY = -2;
 const HEAD = 7;
-const WIDTH = 2;
+/** Of each candidate: its status, its sequence number, and a count that is odd while its scheme decides. */
+const WIDTH = 3;
 
 export class Board {
   readonly #cells: Int32Array;
@@ -68,6 +69,11 @@ export class Board {
     if (change !== 0 && Atomics.add(this.#cells, UNSETTLED, change) + change === 0) {
       Atomics.notify(this.#cells, UNSETTLED);
     }
+  }
+
+  /** Its scheme begins to decide, or has decided. A decision that is broken off never has. */
+  decides(candidate: number): void {
+    Atomics.add(this.#cells, HEAD + WIDTH * candidate + 2, 1);
   }
 
   /** A heartbeat has been answered. Nobody is woken for it. */
@@ -120,6 +126,12 @@ export class Board {
 
   sequence(candidate: number): number {
     return Atomics.load(this.#cells, HEAD + WIDTH * candidate + 1);
+  }
+
+  /** The number of the decision that its scheme is at; `undefined` when it is at none. */
+  decision(candidate: number): number | undefined {
+    const count = Atomics.load(this.#cells, HEAD + WIDTH * candidate + 2);
+    return count % 2 === 0 ? undefined : count;
   }
 
   /** How many terms have begun so far. */

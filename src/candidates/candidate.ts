@@ -98,7 +98,7 @@ export class Candidate {
    */
   async close(): Promise<void> {
     this.#leaving.abort(new Error(`candidate ${this.#task.candidate} leaves`));
-    if (this.#session?.state === "connected") {
+    if (this.#session?.state === "connected" && !this.isBrokenOff) {
       // A session that is cut off cannot delete anything: its contender goes with it.
       const cutOff = once(this.#session, "state");
       await Promise.race([this.#resign().catch(() => undefined), cutOff]);
@@ -107,9 +107,18 @@ export class Candidate {
     await this.#closeSession();
   }
 
+  /**
+   * Whether its scheme was broken off in the middle of a decision: what runs now could not run otherwise. Whatever
+   * waited for that decision waits for ever.
+   */
+  get isBrokenOff(): boolean {
+    return this.#board.decision(this.#task.candidate) !== undefined;
+  }
+
   async #enter({ election, scheme, recording, counter }: Stage): Promise<void> {
     const recorder = new Recorder(recording, this.#task.candidate);
-    this.#stage = { election, scheme: await schemeOf(scheme), recorder, counter };
+    const onDecision = () => this.#board.decides(this.#task.candidate);
+    this.#stage = { election, scheme: await schemeOf(scheme, onDecision), recorder, counter };
     this.#election = undefined;
     if (this.#session?.state === "connected") this.#recordConnected(this.#session);
   }

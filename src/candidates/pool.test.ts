@@ -83,7 +83,7 @@ const PREDECESSOR = `
   const before = contenders[position - 1];
   return before === undefined ? { type: "lead" } : { type: "watch", contender: before };`;
 
-async function schemeFile(name: string, decide: string): Promise<{ url: string }> {
+async function schemeFile(name: string, decide: string): Promise<{ url: string; title: string }> {
   const file = join(scratch.folder, `${name}.mjs`);
   await writeFile(
     file,
@@ -101,7 +101,7 @@ async function schemeFile(name: string, decide: string): Promise<{ url: string }
        decide({ contenders, position }) { ${decide} },
      };`,
   );
-  return { url: pathToFileURL(file).href };
+  return { url: pathToFileURL(file).href, title: name };
 }
 
 /** The candidates in the order of the election. */
@@ -303,7 +303,8 @@ describe("a candidate that fails", () => {
   });
 
   test("before it could do anything: its scheme's file is missing", async () => {
-    const stage = stageOf({ scheme: { url: pathToFileURL(join(scratch.folder, "missing.mjs")).href } });
+    const url = pathToFileURL(join(scratch.folder, "missing.mjs")).href;
+    const stage = stageOf({ scheme: { url, title: "missing" } });
     await expect(poolOf().join(stage, () => undefined, never)).rejects.toThrow(/missing\.mjs/);
   });
 
@@ -322,5 +323,19 @@ describe("a candidate that fails", () => {
     await vi.waitFor(() => expect(statuses().toSorted()).toEqual(["leading", "out", "settled"]), WAIT_MS);
     expect(await line()).toHaveLength(2);
     await vi.waitFor(async () => expect(await sessions()).toBe(1 + CANDIDATES - 1), WAIT_MS);
+  });
+
+  test("by a decision that never ends, before anybody has noticed: all leave in order", async () => {
+    const scheme = await schemeFile(
+      "dithers",
+      `if (position === 1) onlyOnce(() => { for (;;); });${PREDECESSOR}`,
+    );
+    const pool = poolOf({ sessionTimeoutMs: 60_000 });
+    void pool.join(stageOf({ scheme }), () => undefined, never).catch(() => undefined);
+    await vi.waitFor(() => expect([0, 1, 2].map((who) => board.decision(who))).toContain(1), WAIT_MS);
+    await pool[Symbol.asyncDispose]();
+    expect(pool.brokenOff).toHaveLength(1);
+    expect(await sessions()).toBe(1);
+    expect(await line()).toEqual([]);
   });
 });

@@ -2,12 +2,14 @@
  * The candidates' threads, and what the coordinator says to them. They serve one trial, or several that take
  * turns.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { Piscina } from "piscina";
 import { bundle } from "../installation.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import { Board } from "./board.ts";
+import { breakOff } from "./break-off.ts";
 import type { CandidateTask, Command, Report, Request, Stage, Strike } from "./protocol.ts";
 
 /** More than this many threads that start at once starve the sessions that are open already. */
@@ -15,6 +17,10 @@ const STARTING_AT_ONCE = 8;
 
 /** Enough to keep two processors and a server's connections busy. */
 const CATCHING_UP_AT_ONCE = 4;
+
+/** A scheme of the user's own that has not decided by then never will; and by then, where its thread is to end. */
+const DECIDES_WITHIN_MS = 3000;
+const DECIDES_AT_LAST_WITHIN_MS = 1000;
 
 /**
  * A candidate takes over once in a trial, perhaps: by code that its thread has never run before. Compiled only
@@ -33,6 +39,7 @@ interface Member {
   readonly waiting: Map<number, { resolve: () => void; reject: (error: Error) => void }>;
   /** Settles when the thread's task has ended. */
   readonly task: Promise<void>;
+  threadId: number | undefined;
   identity: SessionIdentity | undefined;
   /** The session timeout that the ensemble granted, in milliseconds. */
   grantedMs: number | undefined;
@@ -49,15 +56,21 @@ export class CandidateFailed extends Error {
 
 export class Pool {
   readonly #options: PoolOptions;
+  readonly #board: Board;
   readonly #threads: Piscina;
   readonly #onFailure: (failure: CandidateFailed) => void;
   readonly #members: Member[] = [];
+  readonly #left = new AbortController();
+  readonly #brokenOff = new Set<number>();
   #requests = 0;
   #leaving = false;
+  /** The user's own scheme that joined last. */
+  #own: string | undefined;
 
   /** @param onFailure is told what failed though nobody asked for it, or a strike: the trial is lost */
   constructor(options: PoolOptions, onFailure: (failure: CandidateFailed) => void = () => undefined) {
     this.#options = options;
+    this.#board = new Board(options.board);
     this.#onFailure = onFailure;
     this.#threads = new Piscina({
       filename: bundle("candidate.cjs"),
@@ -77,6 +90,7 @@ export class Pool {
    */
   async join(stage: Stage, onJoined: (joined: number) => void, signal: AbortSignal): Promise<void> {
     const { candidates } = this.#options;
+    if ("title" in stage.scheme) this.#watchOver(stage.scheme.title);
     const lanes = this.#members.length < candidates ? STARTING_AT_ONCE : candidates;
     let joined = 0;
     const join = async (candidate: number) => {
@@ -118,6 +132,11 @@ export class Pool {
     return [...new Set(this.#members.flatMap(({ grantedMs }) => grantedMs ?? []))];
   }
 
+  /** The sessions of those whose schemes never decided: they may have been cut off meanwhile, and live on for a while. */
+  get brokenOff(): SessionIdentity[] {
+    return [...this.#brokenOff].flatMap((candidate) => this.#members[candidate]?.identity ?? []);
+  }
+
   /** @throws {CandidateFailed} with the candidate's own reason */
   command(candidate: number, command: Exclude<Command, Strike>): Promise<void> {
     const member = this.#members[candidate];
@@ -147,11 +166,52 @@ export class Pool {
   /** Lets every candidate leave, and ends the threads. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#leaving = true;
-    new Board(this.#options.board).thawForGood();
+    if (this.#own !== undefined) void this.#breakOffLoops();
+    this.#board.thawForGood();
     for (const member of this.#members) if (member !== undefined) member.failure = undefined;
     await Promise.allSettled(this.#members.map((_, candidate) => this.command(candidate, { type: "leave" })));
     await Promise.allSettled(this.#members.map(({ task }) => task));
+    this.#left.abort();
     await this.#threads.destroy();
+  }
+
+  /**
+   * A thread whose scheme does not come to a decision hears nothing and says nothing. The look at the board costs a
+   * few microseconds in three seconds, and only who tries a scheme of his own.
+   */
+  #watchOver(title: string): void {
+    const first = this.#own === undefined;
+    this.#own = title;
+    if (!first) return;
+    const watch = async () => {
+      while (!this.#leaving) {
+        const [stuck] = await this.#undecided(DECIDES_WITHIN_MS);
+        if (stuck === undefined || this.#leaving) continue;
+        const words = `scheme ${this.#own}: decide() has not returned within ${DECIDES_WITHIN_MS / 1000} s`;
+        return this.#onFailure(new CandidateFailed(`${words}, for candidate ${stuck}`));
+      }
+    };
+    void watch();
+  }
+
+  /** Until all have left: a thread must hear that it is to leave. */
+  async #breakOffLoops(): Promise<void> {
+    while (!this.#left.signal.aborted) {
+      const stuck = await this.#undecided(DECIDES_AT_LAST_WITHIN_MS);
+      const fresh = stuck.filter((candidate) => !this.#brokenOff.has(candidate));
+      for (const candidate of fresh) this.#brokenOff.add(candidate);
+      if (fresh.length > 0)
+        await breakOff(new Set(fresh.flatMap((candidate) => this.#members[candidate]?.threadId ?? [])));
+    }
+  }
+
+  /** Whose scheme has been at one decision for so long. */
+  async #undecided(ms: number): Promise<number[]> {
+    const decisions = this.#members.map((_, candidate) => this.#board.decision(candidate));
+    await delay(ms, undefined, { ref: false, signal: this.#left.signal }).catch(() => undefined);
+    return decisions.flatMap((decision, candidate) =>
+      decision !== undefined && decision === this.#board.decision(candidate) ? candidate : [],
+    );
   }
 
   #member(candidate: number): Member {
@@ -164,6 +224,7 @@ export class Pool {
       port: port1,
       waiting,
       task: running,
+      threadId: undefined,
       identity: undefined,
       grantedMs: undefined,
       failure: undefined,
@@ -186,6 +247,9 @@ export class Pool {
 
   #onReport(member: Member, report: Report): void {
     switch (report.type) {
+      case "thread":
+        member.threadId = report.threadId;
+        return;
       case "session":
         member.identity = report.identity;
         member.grantedMs = report.timeoutMs;

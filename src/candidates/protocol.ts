@@ -37,8 +37,8 @@ export interface Counter {
   readonly mode: Exclude<CounterMode, "none">;
 }
 
-/** A scheme of ours, or the URL of a module whose export `scheme` is one. */
-export type SchemeSource = { readonly name: SchemeName } | { readonly url: string };
+/** A scheme of ours, or the URL of a module whose export `scheme` is one, and what that is called. */
+export type SchemeSource = { readonly name: SchemeName } | { readonly url: string; readonly title: string };
 
 /** A fault, or a part of one, that strikes in the victim's own thread. */
 export type Strike =
@@ -74,6 +74,8 @@ export type Request = Command & { readonly id: number };
 export const NO_REQUEST = 0;
 
 export type Report =
+  /** The thread runs; by this number others can reach it. */
+  | { readonly type: "thread"; readonly threadId: number }
   /** A new session, with the timeout that the ensemble grants it. */
   | { readonly type: "session"; readonly identity: SessionIdentity; readonly timeoutMs: number }
   | { readonly type: "done"; readonly id: number }

@@ -2,7 +2,8 @@
 import { type Decision, type Scheme, schemes } from "../election/scheme.ts";
 import type { SchemeSource } from "./protocol.ts";
 
-export async function schemeOf(source: SchemeSource): Promise<Scheme> {
+/** @param onDecision is told when the user's own scheme begins to decide, and when it has decided */
+export async function schemeOf(source: SchemeSource, onDecision: () => void): Promise<Scheme> {
   if ("name" in source) return schemes[source.name];
   const { scheme } = (await import(source.url)) as { readonly scheme: Scheme };
   return {
@@ -10,7 +11,14 @@ export async function schemeOf(source: SchemeSource): Promise<Scheme> {
     watchesChildren: scheme.watchesChildren,
     inherits: scheme.inherits === true,
     notifications: (death) => scheme.notifications(death),
-    decide: (view) => checked(scheme, scheme.decide(view)),
+    decide: (view) => {
+      onDecision();
+      try {
+        return checked(scheme, scheme.decide(view));
+      } finally {
+        onDecision();
+      }
+    },
   };
 }
 

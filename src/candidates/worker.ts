@@ -2,12 +2,14 @@
  * A candidate's thread: one long task for the pool. A thread that ended with an open session would take the
  * whole process along, so every way out of here closes it first, also an error that nobody caught.
  */
+import { threadId } from "node:worker_threads";
 import { Candidate } from "./candidate.ts";
 import { type CandidateTask, NO_REQUEST, type Report, type Request } from "./protocol.ts";
 
 export default async function run(task: CandidateTask): Promise<void> {
   const { port } = task;
   const report = (message: Report) => port.postMessage(message);
+  report({ type: "thread", threadId });
   const candidate = new Candidate(task, report);
   /** The requests so far: one is obeyed after the other. */
   let before = Promise.resolve();
@@ -15,7 +17,7 @@ export default async function run(task: CandidateTask): Promise<void> {
   /** What is under way ends with the session; unless it was just about to have one. */
   const leave = async () => {
     await candidate.close();
-    await before;
+    if (!candidate.isBrokenOff) await before;
     await candidate.close();
   };
   try {

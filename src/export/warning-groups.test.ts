@@ -27,7 +27,7 @@ test("each kind is told once, with its first trial and how many more there are",
 test("where trials differ in their session timeout, it is told", () => {
   const trials = [sampleTrial({ warnings: [few] }), sampleTrial({ trial: 2, sessionTimeoutMs: 2000 })];
   expect(warningGroups(trials)).toEqual([
-    { warning: few, where: "predecessor, 50, resign, timeout 4000 ms" },
+    { warning: few, where: "predecessor, 50, resign, timeout 4000 ms", trials: 1 },
   ]);
 });
 

@@ -7,6 +7,8 @@ export interface WarningGroup {
   readonly warning: Warning;
   /** "predecessor, 50, resign, and 3 more trials"; with the session timeout where the trials have several. */
   readonly where: string;
+  /** How many trials have it. */
+  readonly trials: number;
 }
 
 /** In the order in which the kinds first come. */
@@ -28,7 +30,7 @@ export function warningGroups(trials: readonly TrialResult[]): WarningGroup[] {
     const conditions = [scheme, candidates, fault, ...(several ? [`timeout ${sessionTimeoutMs} ms`] : [])];
     const more = trials.size - 1;
     const others = more === 0 ? [] : [`and ${more} more trial${more === 1 ? "" : "s"}`];
-    return { warning, where: [...conditions, ...others].join(", ") };
+    return { warning, where: [...conditions, ...others].join(", "), trials: trials.size };
   });
 }
 

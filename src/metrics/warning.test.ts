@@ -120,6 +120,11 @@ test("each says what was seen, with its figure, and what to do", () => {
   expect(warnings.filter(({ hint }) => hint.length < 20)).toEqual([]);
 });
 
+test("a single failover is not said to have a slowest one", () => {
+  const [warning] = warningsOf(observations({ measured: 1 }));
+  expect(warning?.message).toBe("1 failover measured: all figures are of that one");
+});
+
 test("a trial's own warnings explain no single failover", () => {
   const outside = { failoverMs: { low: 0, high: 52 }, inside: 19, outside: [7] };
   const [, warning] = warningsOf(observations({ prediction: outside, foreignCpuShare: 0.5 }));
@@ -184,6 +189,8 @@ describe("the limits", () => {
   test("of other processes, samples, and the clock", () => {
     expect(types({ foreignCpuShare: 0.101 })).toEqual(["cpu-starvation"]);
     expect(types({ measured: 1 })).toEqual(["too-few-samples"]);
+    // Of a trial that ended before its first failover, its end tells enough.
+    expect(types({ measured: 0 })).toEqual([]);
     expect(types({ clockCostNs: 1000 })).toEqual([]);
     expect(types({ clockCostNs: 1001 })).toEqual(["clock-cost"]);
   });

@@ -141,10 +141,13 @@ function cpuStarvation({ foreignCpuShare }: Observations): Warning[] {
 
 function tooFewSamples({ measured }: Observations): Warning[] {
   if (measured >= FEWEST_SAMPLES) return [];
+  // Why it ended before the first one is told with its end.
+  if (measured === 0) return [];
+  const slowest = "p90 and p99 are hardly more than the slowest one";
   return [
     {
       type: "too-few-samples",
-      message: `${failoverCount(measured)} measured: p90 and p99 are hardly more than the slowest one`,
+      message: `${failoverCount(measured)} measured: ${measured === 1 ? "all figures are of that one" : slowest}`,
       hint: `give --failovers ${FEWEST_SAMPLES} or more`,
       failovers: [],
     },

@@ -5,7 +5,7 @@ import { faultNames, faults } from "../faults/fault.ts";
 import { LabError } from "../lab-error.ts";
 import { type Axes, ours, type PlannedScheme } from "../plan.ts";
 import type { RunOptions } from "./run-flags.ts";
-import { isSchemeFile, loadScheme } from "./scheme-file.ts";
+import { checkNotifications, isSchemeFile, loadScheme } from "./scheme-file.ts";
 import { list, oneOf, quoted, wholeNumber } from "./values.ts";
 
 /** Any that a ZooKeeper may be configured to grant, from two of the shortest ticks to an hour. */
@@ -53,16 +53,24 @@ export function checkFence(grid: readonly Axes[], { fence }: RunOptions): void {
 
 /** What can be refused without looking at the ensemble. */
 export function checkAxes(axes: Axes, run: RunOptions): void {
-  const { candidates, faults, sessionTimeoutsMs } = axes;
+  const { candidates, schemes, faults: names, sessionTimeoutsMs } = axes;
   const { connect, tickTimeMs } = run;
   checkFreeze(axes, run);
-  if (faults.includes("follower") && Math.min(...candidates) < 3) {
+  if (names.includes("follower") && Math.min(...candidates) < 3) {
     throw new LabError(
       "usage",
       `--fault follower: give --candidates 3 or more, not ${Math.min(...candidates)}: it strikes one that ` +
         "does not lead, and another one has to notice",
     );
   }
+  const deaths = candidates.flatMap((contenders) =>
+    // Whatever strikes: how long a run takes is reckoned from the leader's.
+    [0, ...names.map((name) => faults[name].position(contenders))].map((position) => ({
+      contenders,
+      position,
+    })),
+  );
+  for (const { scheme, source } of schemes) if ("url" in source) checkNotifications(scheme, deaths);
   const [min, max] = sessionTimeoutRange(tickTimeMs);
   const refused = sessionTimeoutsMs.find((timeout) => timeout < min || timeout > max);
   if (connect !== undefined || refused === undefined) return;

@@ -1,7 +1,8 @@
 /** How the words of a command line become values: with yargs, and strictly. Help and version come back as text. */
 import yargs, { type Options } from "yargs";
-import { version } from "../installation.ts";
+import { asTyped, version } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
+import { advice, nearest } from "./nearest.ts";
 import { quoted } from "./values.ts";
 
 /** The person asked for words, not for work: this is the text to print. */
@@ -47,16 +48,29 @@ interface Parsed<Flags extends Record<string, Flag>> {
   readonly operands: readonly string[];
 }
 
-/** Reads the words of one command; help and version come back as text. */
+const HELP = "-h";
+
+/**
+ * Reads the words of one command; help and version come back as text.
+ * @param line how the command begins in a clone, as in `yarn lab`
+ */
 export async function parse<const Flags extends Record<string, Flag>>(
-  command: string,
+  line: string,
   description: string,
   { args, flags, examples, operands }: Syntax<Flags>,
 ): Promise<Words | Parsed<Flags>> {
+  const command = asTyped(line);
   const refuse = (what: string) => new LabError("usage", `${what}; see ${command} --help`);
   const given = new Set(args.flatMap((arg) => /^--([^=]+)/.exec(arg)?.[1] ?? []));
-  const unknown = [...given].find((name) => !Object.hasOwn({ help: "", version: "", ...flags }, name));
-  if (unknown !== undefined && !given.has("help")) throw refuse(`--${unknown}: unknown option`);
+  const known = ["help", "version", ...Object.keys(flags)];
+  const unknown =
+    [...given].filter((name) => !known.includes(name)).map((name) => `--${name}`)[0] ??
+    args.find((arg) => /^-[a-z]/i.test(arg) && arg !== HELP);
+  if (unknown !== undefined && !given.has("help") && !args.includes(HELP)) {
+    const meant = nearest(unknown.replace(/^-+/, "").replace(/=.*$/s, ""), known);
+    const name = meant === undefined ? undefined : `--${meant}`;
+    throw new LabError("usage", `${unknown}: unknown option${advice(name, `${command} --help`)}`);
+  }
 
   const table = Object.entries(flags).map(([name, { group, describe, default: value, switch: isSwitch }]) => {
     const option: Options = isSwitch
@@ -68,9 +82,14 @@ export async function parse<const Flags extends Record<string, Flag>>(
     .scriptName(command)
     .usage(`${description}\n\n  ${command} [options]${operands === undefined ? "" : ` ${operands}`}`)
     .options(Object.fromEntries(table))
-    .epilogue(["Examples:", ...examples.map((example) => `  ${example.join("\n      ")}`)].join("\n"))
+    .epilogue(
+      ["Examples:", ...examples.map(([typed, meaning]) => `  ${asTyped(typed)}\n      ${meaning}`)].join(
+        "\n",
+      ),
+    )
     .version(version)
     .help()
+    .alias("help", HELP.slice(1))
     .group(["help", "version"], "Other:")
     // With words of its own yargs does not ask the system for its language: all is in English.
     .updateStrings({
@@ -97,7 +116,7 @@ export async function parse<const Flags extends Record<string, Flag>>(
   });
   if (words !== "") return { type: "words", words };
 
-  const { _: positional, $0: _program, help: _help, version: _version, ...values } = typed;
+  const { _: positional, $0: _program, help: _help, h: _h, version: _version, ...values } = typed;
   const [stray] = positional;
   if (stray !== undefined && operands === undefined)
     throw refuse(`${quoted(String(stray))}: only options are expected here`);

@@ -175,12 +175,13 @@ describe("yarn lab", () => {
     ["--connect zk1:2181/a//b", '--connect zk1:2181/a//b: "/a//b" is not a znode\'s path'],
     // The words themselves
     ["--nonsense", "--nonsense: unknown option; see yarn lab --help"],
-    ["--candiates 5", "--candiates: unknown option; see yarn lab --help"],
-    ["--no-candidates", "--no-candidates: unknown option; see yarn lab --help"],
-    ["--fsync", "--fsync: unknown option; see yarn lab --help"],
-    ["--candidates.x 5", "--candidates.x: unknown option; see yarn lab --help"],
+    ["--candiates 5", "--candiates: unknown option; did you mean --candidates? See yarn lab --help"],
+    ["--no-candidates", "--no-candidates: unknown option; did you mean --candidates? See yarn lab --help"],
+    ["--fsync", "--fsync: unknown option; did you mean --no-fsync? See yarn lab --help"],
+    ["--candidates.x 5", "--candidates.x: unknown option; did you mean --candidates? See yarn lab --help"],
     ["--constructor=x", "--constructor: unknown option; see yarn lab --help"],
     ["-n 5", "-n: unknown option; see yarn lab --help"],
+    ["-candidates 5", "-candidates: unknown option; did you mean --candidates? See yarn lab --help"],
     ["50", "50: only options are expected here; see yarn lab --help"],
     ["--json yes", "yes: only options are expected here; see yarn lab --help"],
     ["-- --json", "--json: only options are expected here; see yarn lab --help"],
@@ -291,6 +292,10 @@ describe("yarn lab --help", () => {
       else process.env.LC_ALL = LC_ALL;
     }
   });
+});
+
+test("-h is --help", async () => {
+  expect(await parseLab(["-h"])).toEqual(await parseLab(["--help"]));
 });
 
 test("--version is the package's", async () => {

@@ -1,4 +1,5 @@
 /** `yarn report`: from saved runs alone. */
+import { asTyped } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
 import { type ExportOptions, exportFlags, exportOptions } from "./export-flags.ts";
 import { parse, type Words } from "./flags.ts";
@@ -27,10 +28,14 @@ export async function parseReport(args: readonly string[]): Promise<ReportOption
   });
   if (parsed.type === "words") return parsed;
   const { values, given, operands: runs } = parsed;
-  if (runs.length === 0) throw new LabError("usage", "yarn report: name the folder of a run, as in runs/…");
+  if (runs.length === 0) throw refused("name the folder of a run, as in runs/…");
   if (runs.length > 1 && values.out === undefined)
-    throw new LabError("usage", "yarn report: say with --out FILE where the report of several runs shall go");
+    throw refused("say with --out FILE where the report of several runs shall go");
   if (runs.length > 1 && Object.keys(exportFlags).some((flag) => given.has(flag)))
-    throw new LabError("usage", "yarn report: exports are of one run; name one only");
+    throw refused("exports are of one run; name one only");
   return { type: "report", runs, out: targetFile(values.out), exports: exportOptions(values) };
+}
+
+function refused(what: string): LabError {
+  return new LabError("usage", `${asTyped("yarn report")}: ${what}`);
 }

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { schemeNames, schemes, type View } from "../election/scheme.ts";
 import type { Result } from "../export/result.ts";
 import { chosenSchemes } from "./axes.ts";
@@ -137,6 +137,14 @@ describe("what is no scheme is refused in one line", () => {
       "scheme.notifications throws: no idea",
     ],
     ["throws.js", 'throw new Error("not today");', "it throws as it is loaded: not today"],
+    ["loops.js", "for (;;);", "it was not loaded after 3 s of work: does it loop at its top level?"],
+    ["ends.js", "process.exit(0);", "its top level ends the program, or waits for what never comes"],
+    ["waits.js", "await new Promise(() => {});", "its top level ends the program, or waits for what never"],
+    [
+      "counts.js",
+      `export const scheme = ${source({ notifications: "() => { for (;;); }" })};`,
+      "scheme.notifications has not returned within 3 s",
+    ],
     [
       "broken.ts",
       "export const scheme = {",
@@ -153,6 +161,14 @@ describe("what is no scheme is refused in one line", () => {
     expect(error).toMatchObject({ name: "LabError", code: "usage" });
     expect(error.message).toMatch(/^--scheme .*$/);
     expect(error.message).toContain(`--scheme ${path}: ${words}`);
+  });
+
+  test("a scheme that fails as it decides says which file that is", async () => {
+    const path = await file("fails.js", `export const scheme = ${source({ decide: "() => nowhere" })};`);
+    const { scheme } = await loadScheme(path);
+    expect(() => scheme.decide(view)).toThrow(
+      `--scheme ${path}: scheme.decide throws: nowhere is not defined`,
+    );
   });
 
   test.each([["missing.js"], ["."]])("%s is no file", async (name) => {
@@ -243,6 +259,56 @@ describe("yarn lab", () => {
       exitCode: 64,
       stdout: "",
       stderr: "--scheme ./missing.ts: there is no such file",
+    });
+  });
+
+  /** Says in a file that it decides, and then never does. */
+  const dithering = () =>
+    source({
+      decide: `({ position }) => {
+        if (position === 0) return { type: "lead" };
+        writeFileSync("dithering", "");
+        for (;;);
+      }`,
+    });
+
+  test("a scheme that never decides ends the trial, and is named", async () => {
+    await file(
+      "dithers.mjs",
+      `import { writeFileSync } from "node:fs"; export const scheme = ${dithering()};`,
+    );
+    const { exitCode, stdout } = await lab(
+      ...["--scheme", "./dithers.mjs", "--candidates", "3", "--failovers", "2", "--out", "dithers"],
+    );
+    expect(stdout).toContain("errored, scheme mine: decide() has not returned within 3 s");
+    expect(exitCode).toBe(70);
+    const [trial] = (await saved("dithers")).trials;
+    expect(trial).toMatchObject({ state: "errored", verdicts: { cleanup: { valid: true } } });
+  }, 40_000);
+
+  test("Ctrl-C ends the run in order, though a scheme never decides", async () => {
+    await file("again.mjs", `import { writeFileSync } from "node:fs"; export const scheme = ${dithering()};`);
+    await rm(join(folder, "dithering"), { force: true });
+    const child = lab(
+      ...["--scheme", "./again.mjs", "--candidates", "3", "--failovers", "2", "--out", "stopped"],
+    );
+    await vi.waitFor(() => access(join(folder, "dithering")), 20_000);
+    child.kill("SIGINT");
+    expect((await child).exitCode).toBe(130);
+    const { run, trials } = await saved("stopped");
+    expect(run.state).toBe("interrupted");
+    expect(trials).toMatchObject([{ state: "aborted", verdicts: { cleanup: { valid: true } } }]);
+  }, 40_000);
+
+  test("a scheme that does not know what a run will ask for: exit 64, before anything is started", async () => {
+    const notifications = "({ contenders }) => (contenders < 10 ? 1 : undefined)";
+    await file("knows-few.js", `export const scheme = ${source({ notifications })};`);
+    expect(await lab("--scheme", "./knows-few.js", "--candidates", "5,20")).toMatchObject({
+      exitCode: 64,
+      stdout: "",
+      stderr:
+        "--scheme: mine, asked for 20 contenders and position 0: scheme.notifications must return a whole number, " +
+        "not undefined; see docs/write-a-scheme.md",
     });
   });
 });

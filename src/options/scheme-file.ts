@@ -5,13 +5,23 @@
  */
 import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { Worker } from "node:worker_threads";
 import type { BuildFailure } from "esbuild";
-import { type Scheme, schemeNames } from "../election/scheme.ts";
+import { type Death, type Scheme, schemeNames } from "../election/scheme.ts";
 import { LabError } from "../lab-error.ts";
 import type { PlannedScheme } from "../plan.ts";
+import { boundedCall, Unending } from "./bounded-call.ts";
 import { quoted } from "./values.ts";
 
 const HELP = "see docs/write-a-scheme.md";
+
+/** Of the processor's time, for the loading of a file: a busy machine takes longer, but no more of that. */
+const LOADS_WITHIN_CPU_MS = 3000;
+/** One that waits for something uses none. */
+const LOADS_WITHIN_MS = 30_000;
+const LOOKS_EVERY_MS = 100;
+/** For each call of what it exports. */
+const RETURNS_WITHIN_MS = 3000;
 
 /** Whether this names a file, and not a scheme of the lab. */
 export function isSchemeFile(word: string): boolean {
@@ -24,13 +34,97 @@ export async function loadScheme(file: string): Promise<PlannedScheme> {
     new LabError("usage", `--scheme ${quoted(file)}: ${what}`, { cause });
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw refuse("there is no such file");
   const url = `data:text/javascript;base64,${Buffer.from(await codeOf(file, refuse)).toString("base64")}`;
+  const trouble = await tryLoading(url);
+  if (trouble !== undefined) throw refuse(trouble);
   const module = (await import(url).catch((cause) => {
     throw refuse(`it throws as it is loaded: ${wordsOf(cause)}`, cause);
   })) as { readonly scheme?: unknown };
   if (module.scheme === undefined) throw refuse(`it has no export named scheme; ${HELP}`);
   const problem = problemOf(module.scheme);
   if (problem !== undefined) throw refuse(`${problem}; ${HELP}`);
-  return { scheme: module.scheme as Scheme, source: { url }, file };
+  const scheme = bounded(module.scheme as Scheme, refuse);
+  return { scheme, source: { url, title: scheme.name }, file };
+}
+
+/**
+ * Loads the module in a thread first, which can be ended: what loops in this one could not.
+ * @returns what is wrong; that it throws shows by itself, when it is loaded here
+ */
+async function tryLoading(url: string): Promise<string | undefined> {
+  const program = `
+    const { parentPort, workerData } = require("node:worker_threads");
+    import(workerData).catch(() => undefined).then(() => parentPort.postMessage("loaded"));`;
+  // What it prints, it prints again when it is loaded here.
+  const worker = new Worker(program, { eval: true, workerData: url, stdout: true, stderr: true });
+  let looking: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise((resolve) => {
+      // This thread only waits: what is used is used there.
+      const start = process.cpuUsage();
+      const deadline = performance.now() + LOADS_WITHIN_MS;
+      looking = setInterval(() => {
+        const { user, system } = process.cpuUsage(start);
+        const late = (words: string) => resolve(`it was not loaded after ${words}`);
+        if ((user + system) / 1000 >= LOADS_WITHIN_CPU_MS)
+          late(`${LOADS_WITHIN_CPU_MS / 1000} s of work: does it loop at its top level?`);
+        else if (performance.now() >= deadline)
+          late(`${LOADS_WITHIN_MS / 1000} s: what does it wait for at its top level?`);
+      }, LOOKS_EVERY_MS);
+      worker.once("message", () => resolve(undefined));
+      worker.once("error", ({ message }) => resolve(`it fails as it is loaded: ${message}`));
+      worker.once("exit", () => resolve("its top level ends the program, or waits for what never comes"));
+    });
+  } finally {
+    clearInterval(looking);
+    await worker.terminate();
+  }
+}
+
+/** For this thread: what does not return is broken off. In the candidates' threads, others look after that. */
+function bounded(scheme: Scheme, refuse: (what: string, cause: unknown) => LabError): Scheme {
+  return {
+    name: scheme.name,
+    watchesChildren: scheme.watchesChildren,
+    inherits: scheme.inherits === true,
+    notifications: (death) => boundedCall(() => scheme.notifications(death), RETURNS_WITHIN_MS),
+    decide(view) {
+      try {
+        return boundedCall(() => scheme.decide(view), RETURNS_WITHIN_MS);
+      } catch (error) {
+        throw refuse(`scheme.decide ${failureOf(error)}`, error);
+      }
+    },
+  };
+}
+
+function failureOf(error: unknown): string {
+  return error instanceof Unending ? error.message : `throws: ${wordsOf(error)}`;
+}
+
+/**
+ * What a file's scheme says of the deaths of a run, before anything is started for it.
+ * @throws {LabError} `usage`
+ */
+export function checkNotifications(scheme: Scheme, deaths: readonly Death[]): void {
+  for (const death of deaths) {
+    const problem = notificationsProblem(scheme, death);
+    if (problem === undefined) continue;
+    const { contenders, position } = death;
+    throw new LabError(
+      "usage",
+      `--scheme: ${scheme.name}, asked for ${contenders} contenders and position ${position}: ${problem}; ${HELP}`,
+    );
+  }
+}
+
+function notificationsProblem(scheme: Scheme, death: Death): string | undefined {
+  try {
+    const count = boundedCall(() => scheme.notifications(death), RETURNS_WITHIN_MS);
+    if (Number.isInteger(count) && count >= 0) return undefined;
+    return `scheme.notifications must return a whole number, not ${String(count)}`;
+  } catch (error) {
+    return `scheme.notifications ${failureOf(error)}`;
+  }
 }
 
 /** One module, whose export `scheme` is the file's. */
@@ -80,13 +174,7 @@ function problemOf(scheme: unknown): string | undefined {
     return "scheme.inherits must be true or false, where it is there";
   if (typeof decide !== "function") return "scheme.decide must be a function";
   if (typeof notifications !== "function") return "scheme.notifications must be a function";
-  try {
-    const count = (scheme as Scheme).notifications({ contenders: 2, position: 0 });
-    if (Number.isInteger(count) && count >= 0) return undefined;
-    return `scheme.notifications must return a whole number, not ${String(count)}`;
-  } catch (error) {
-    return `scheme.notifications throws: ${wordsOf(error)}`;
-  }
+  return notificationsProblem(scheme as Scheme, { contenders: 2, position: 0 });
 }
 
 function wordsOf(error: unknown): string {

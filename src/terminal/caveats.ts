@@ -1,9 +1,9 @@
 /** What the figures are worth: theory beside measurement, and warnings, each kind of them once. */
 import { milliseconds } from "../export/figures.ts";
 import type { TrialResult } from "../export/result.ts";
-import { warningGroups, warningSentence } from "../export/warning-groups.ts";
+import { type WarningGroup, warningGroups, warningSentence } from "../export/warning-groups.ts";
 import type { WarningType } from "../metrics/warning.ts";
-import { type Paint, wrap } from "./format.ts";
+import { hanging, type Paint, wrap } from "./format.ts";
 
 /** Of the faults that a timer decides: how many failovers theory has foreseen. */
 export function predictions(trials: readonly TrialResult[], columns: number): string[] {
@@ -33,9 +33,22 @@ export function lacking(trials: readonly TrialResult[], columns: number): string
 
 const explaining: ReadonlySet<WarningType> = new Set(["server-silent", "server-changed"]);
 
+/**
+ * A terminal shows what was measured above all: where there are several kinds of warnings, what to do about each is left
+ * to the report.
+ */
 export function warnings(trials: readonly TrialResult[], paint: Paint, columns: number): string[] {
-  return warningGroups(trials).map((group) => {
-    const lines = wrap(warningSentence(group), columns - 2).replaceAll("\n", "\n  ");
-    return `${paint.yellow("!")} ${lines}`;
+  const groups = warningGroups(trials);
+  const isShort = columns < Infinity && groups.length > 1;
+  const lines = groups.map((group) => {
+    const text = isShort ? seen(group, trials.length) : warningSentence(group);
+    return hanging("!", paint.yellow, text, columns);
   });
+  return isShort ? [...lines, paint.dim("The report says what to do about each.")] : lines;
+}
+
+function seen({ warning: { type, message }, where, trials }: WarningGroup, all: number): string {
+  const text = `${type}: ${message}`;
+  if (trials < all) return `${text} (${where})`;
+  return all === 1 ? text : `${text} (all trials)`;
 }

@@ -25,3 +25,13 @@ export function wrap(text: string, columns: number): string {
   }
   return [...lines, line].join("\n");
 }
+
+/** A text behind a mark that also tells without colour what it is; further lines stand below the text. */
+export function hanging(
+  mark: string,
+  colour: (text: string) => string,
+  text: string,
+  columns: number,
+): string {
+  return `${colour(mark)} ${wrap(text, columns - 2).replaceAll("\n", "\n  ")}`;
+}

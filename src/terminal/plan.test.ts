@@ -21,15 +21,15 @@ const widest = (text: string) => Math.max(...text.split("\n").map((line) => line
 test("a row for each tick that reaches the target, on a terminal of 80 columns", () => {
   const text = planText(question, [], plain, 80);
   expect(text.split("\n").slice(0, 7)).toEqual([
-    "Failover within 3000 ms (p99), 50 candidates, the election itself taken to be",
-    "4.47 ms:",
+    "Failover within 3000 ms (p99), 50 candidates, for each tick that the servers may",
+    "have, the election itself taken to be 4.47 ms:",
     "timeout  tick   p50   p99  worst  pause  cut off  beats/s",
     "   2000   100  2042  2097   2104   1714     1333      383",
     "   2809   200  2888  2999   3013   2408     1873    264.2",
     "   2530   500  2722  2999   3034   2169     1687    279.1",
     "   2066  1000  2445  3000   3070   1771     1377    336.0",
   ]);
-  expect(text).toContain("In ms. p50, p99, worst: of the failover after a leader's crash.");
+  expect(text).toContain("In ms. tick: the servers' tickTime, as it has to be set for the row:");
   expect(text).not.toContain("measured");
 });
 
@@ -48,8 +48,8 @@ test("a target that no tick reaches: says which one is, and it is", () => {
   const text = planText({ ...question, targetMs: 100 }, [], plain);
   expect(text).toBe(
     [
-      "Failover within 100 ms (p99), 50 candidates, the election itself taken to be 4.47 ms:",
-      "No usual tick reaches that. The smallest target that one does is 298 ms.",
+      "Failover within 100 ms (p99), 50 candidates, for each tick that the servers may have, the election itself taken to be 4.47 ms:",
+      "No servers with a usual tick, of 100 to 3000 ms, reach that. The smallest target that any do is 298 ms, with a tick of 100 ms.",
     ].join("\n"),
   );
   expect(planText({ ...question, targetMs: 298 }, [], plain)).toContain("timeout  tick");

@@ -1,7 +1,13 @@
 /** Which session timeouts and ticks reach a target, as a person reads it. */
 import { count, milliseconds } from "../export/figures.ts";
 import type { MeasuredRow } from "../metrics/measured-plan.ts";
-import { type PlanQuestion, type PlanRow, plan, smallestTargetMs } from "../metrics/planner.ts";
+import {
+  type PlanQuestion,
+  type PlanRow,
+  plan,
+  smallestTargetMs,
+  usualTickTimesMs,
+} from "../metrics/planner.ts";
 import { type Paint, wrap } from "./format.ts";
 import { type Column, tableOf } from "./table.ts";
 
@@ -27,7 +33,7 @@ export function planText(
 }
 
 const LEGEND =
-  "In ms. p50, p99, worst: of the failover after a leader's crash. pause: a healthy candidate that stands still " +
+  "In ms. tick: the servers' tickTime, as it has to be set for the row: what yours have stands in their zoo.cfg. p50, p99, worst: of the failover after a leader's crash. pause: a healthy candidate that stands still " +
   "for less is certain to keep its session. cut off: without an answer for so long, it is told so. beats/s: " +
   "requests of all candidates together, to keep their sessions. Timeouts lie within 2 to 20 ticks, which servers grant by default.";
 
@@ -37,13 +43,19 @@ const MEASURED_LEGEND =
 
 function heading({ targetMs, candidates, protocolMs }: PlanQuestion): string {
   const election = `the election itself taken to be ${milliseconds(protocolMs)} ms`;
-  return `Failover within ${milliseconds(targetMs)} ms (p99), ${candidates} candidates, ${election}:`;
+  const target = `Failover within ${milliseconds(targetMs)} ms (p99), ${candidates} candidates`;
+  return `${target}, for each tick that the servers may have, ${election}:`;
 }
 
 function unreachable(question: PlanQuestion): string {
   // Rounded up, so that it is reached when it is asked for.
   const smallest = Math.ceil(smallestTargetMs(question));
-  return `No usual tick reaches that. The smallest target that one does is ${smallest} ms.`;
+  const ticks = question.tickTimesMs ?? usualTickTimesMs;
+  const [shortest, longest] = [Math.min(...ticks), Math.max(...ticks)];
+  return (
+    `No servers with a usual tick, of ${shortest} to ${longest} ms, reach that. The smallest target that any do is ` +
+    `${smallest} ms, with a tick of ${shortest} ms.`
+  );
 }
 
 function planTable(rows: readonly PlanRow[], paint: Paint, width: number): string {

@@ -131,7 +131,8 @@ test("a default run, on a terminal of 80 columns", () => {
       "scheme        N  fault    p50   p90   max  woken  reads  settled  verdicts",
       "predecessor  50  resign  2.29  3.40  4.97      1      1     2.29  all valid",
       "leader       50  resign  17.8  28.8  32.1     49     49     34.8  all valid",
-      "p50, p90, max in ms; woken, reads per failover; settled: ms until all wait again",
+      "p50, p90, max in ms; woken, reads per failover; settled: ms until all wait",
+      "again; with 100 columns also: 95 %, p99, spread",
       "With 50 candidates, watching the leader woke 49 candidates per failover, the",
       "predecessor scheme 1; failover was 7.8 times slower (7.0–8.6).",
     ].join("\n"),
@@ -160,7 +161,8 @@ describe("leaders that were left behind", () => {
         "predecessor  50  freeze  2.29  4.97      1     2.29    4.06    0/4  all valid",
         "p50, max in ms; woken per failover; settled: ms until all wait again; unsafe: ms",
         "for which an old leader could act beside its successor, the median; stale:",
-        "writes of old leaders, accepted/tried",
+        "writes of old leaders, accepted/tried; with 115 columns also: 95 %, p90, p99,",
+        "spread, reads",
         "With predecessor, 50 candidates and freeze, the old leader believed beside the",
         "new one for 571 ms (overlap) and could act for 4.06 ms (unsafe); 4 stale writes",
         "tried, 0 accepted.",
@@ -246,7 +248,7 @@ describe("fits", () => {
 
   test("a pipe without breaking a line", () => {
     for (const [name, run] of Object.entries(runs)) {
-      const remarks = name === "verdicts of many words" ? 2 : 0;
+      const remarks = name === "verdicts of many words" ? 3 : 0;
       const sentences = run.trials.filter(({ scheme }) => scheme !== "predecessor").length;
       const lines = summary(run, plain).split("\n").length;
       expect(lines, name).toBe(1 + 1 + run.trials.length + 1 + remarks + sentences);
@@ -320,11 +322,11 @@ describe("the table", () => {
   const unknown: Verdict = { valid: "unknown", reason: "nothing was recorded" };
   test.each([
     ["all valid", allValid],
-    ["FALSE", { ...allValid, liveness: wrong }],
-    ["unknown", { ...allValid, liveness: unknown }],
-    ["FALSE", { ...allValid, liveness: unknown, cleanup: wrong }],
-  ])("says %s of the verdicts as a whole", (word, verdicts) => {
-    expect(lines([trial({ verdicts })])[2]).toMatch(new RegExp(`  ${word}$`));
+    ["✗ FALSE", { ...allValid, liveness: wrong }],
+    ["? unknown", { ...allValid, liveness: unknown }],
+    ["✗ FALSE", { ...allValid, liveness: unknown, cleanup: wrong }],
+  ])("says %s of the verdicts as a whole, also without colour", (word, verdicts) => {
+    expect(lines([trial({ verdicts })])[2]?.endsWith(`  ${word}`)).toBe(true);
   });
 });
 
@@ -369,6 +371,20 @@ describe("the remarks", () => {
     const verdicts = { ...allValid, liveness: { valid: false, evidence } } as const;
     const text = summary(result([trial({ verdicts })]), plain, 40);
     expect(text).toContain("  liveness FALSE: a long story of what\n  must not have happened");
+  });
+
+  test("the end says once more what is FALSE, below all warnings", () => {
+    const evidence = [{ at: 1, message: "nobody led", candidates: [] }];
+    const wrong: Verdict = { valid: false, evidence };
+    const trials = [
+      trial({ verdicts: { ...allValid, liveness: wrong, cleanup: wrong } }),
+      leader,
+      trial({ candidates: 10, verdicts: { ...allValid, liveness: wrong } }),
+    ];
+    expect(summary(result(trials), plain, 80).split("\n").at(-1)).toBe(
+      "✗ FALSE in 2 of 3 trials: liveness, cleanup",
+    );
+    expect(summary(result([leader]), plain, 80)).not.toContain("FALSE");
   });
 
   test("nothing is said of a trial in which all was as it should be", () => {
@@ -451,7 +467,7 @@ test("a run that failed says so first, and the verdicts of its trial come second
   });
   const text = summary(result([broken], { state: "failed", plannedTrials: 3 }), plain).split("\n");
   expect(text[1]).toBe("The run failed in trial 1 of 3: the session is expired.");
-  expect(text[3]).toMatch(/ errored, FALSE$/);
+  expect(text[3]).toMatch(/ errored, ✗ FALSE$/);
 });
 
 test("an interrupted run says so, and shows what there is", () => {
@@ -552,6 +568,25 @@ describe("what the figures are worth", () => {
         "end what else runs on this machine",
     );
     expect(text.match(/cpu-starvation/g)).toHaveLength(1);
+  });
+
+  test("several kinds on a terminal are short, so that the table stays in sight; a pipe gets all", () => {
+    const busy = { message: "others used 40 % of the processors", hint: "end them", failovers: [] };
+    const few = { message: "3 failovers measured", hint: "give more", failovers: [] };
+    const both = [
+      { ...busy, type: "cpu-starvation" },
+      { ...few, type: "too-few-samples" },
+    ] as const;
+    const run = result([trial({ warnings: both }), trial({ ...leader, warnings: [both[0]] })]);
+    expect(summary(run, plain, 80).split("\n").slice(-3)).toEqual([
+      "! cpu-starvation: others used 40 % of the processors (all trials)",
+      "! too-few-samples: 3 failovers measured (predecessor, 50, resign)",
+      "The report says what to do about each.",
+    ]);
+    expect(summary(run, plain).split("\n").slice(-2)).toEqual([
+      expect.stringMatching(/; end them$/),
+      expect.stringMatching(/; give more$/),
+    ]);
   });
 
   test("servers that do not tell what they count are said to", () => {

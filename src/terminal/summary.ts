@@ -3,7 +3,7 @@ import type { Evidence } from "../checkers/checker.ts";
 import { failureOf } from "../export/failure.ts";
 import type { Environment, Result, TrialResult } from "../export/result.ts";
 import { lacking, predictions, warnings } from "./caveats.ts";
-import { type Paint, wrap } from "./format.ts";
+import { hanging, type Paint, wrap } from "./format.ts";
 import { oldLeaders } from "./old-leaders.ts";
 import { schemeComparison } from "./scheme-comparison.ts";
 import { trialTable } from "./trial-table.ts";
@@ -24,7 +24,7 @@ export function summary(result: Result, paint: Paint, columns = Infinity): strin
     parts.push(...schemeComparison(result, paint, columns));
     parts.push(...oldLeaders(trials, columns));
     parts.push(...predictions(trials, columns), ...lacking(trials, columns));
-    parts.push(...warnings(trials, paint, columns));
+    parts.push(...warnings(trials, paint, columns), ...wrongs(trials, paint, columns));
   }
   if (run.state === "interrupted") parts.push(paint.yellow("Interrupted: this is what there was by then."));
   return parts.join("\n");
@@ -61,6 +61,17 @@ function remarks(trial: TrialResult, paint: Paint, columns: number): string[] {
   if (notes.length + end.length === 0) return [];
   const which = `${trial.scheme}, ${trial.candidates} candidates, ${trial.fault}:`;
   return [wrap([which, ...end].join(" "), columns), ...notes];
+}
+
+/** Once more, at the end of many lines: which verdicts are FALSE, and in how many trials. */
+function wrongs(trials: readonly TrialResult[], paint: Paint, columns: number): string[] {
+  const falseIn = ({ verdicts }: TrialResult) =>
+    Object.entries(verdicts).flatMap(([name, { valid }]) => (valid === false ? [name] : []));
+  const wrong = trials.map(falseIn).filter((names) => names.length > 0);
+  if (wrong.length === 0) return [];
+  const names = [...new Set(wrong.flat())].join(", ");
+  const where = trials.length === 1 ? "" : ` in ${wrong.length} of ${trials.length} trials`;
+  return [hanging("✗", paint.red, `FALSE${where}: ${names}`, columns)];
 }
 
 function evidenceOf([first, ...others]: readonly Evidence[]): string {

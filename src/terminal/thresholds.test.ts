@@ -15,11 +15,30 @@ const outcome = {
 };
 
 test("one that holds has a line, one that was missed has one for each trial", () => {
-  expect(thresholdsText([{ threshold, held: true, outcomes: [] }], plain)).toEqual([
-    "✓ predecessor.failoverMs.p99<50 holds.",
+  const held = { ...outcome, value: 41, held: true, message: "Holds: it is 41." };
+  expect(thresholdsText([{ threshold, held: true, outcomes: [held] }], plain)).toEqual([
+    "✓ Holds: it is 41.",
   ]);
   const outcomes = [outcome, { ...outcome, held: true, message: "Holds." }, outcome];
   expect(thresholdsText([{ threshold, held: false, outcomes }], plain)).toEqual(["✗ Missed.", "✗ Missed."]);
+});
+
+test("one that holds in several trials says between what", () => {
+  const outcomes = [12.3456, 47, 30].map((value) => ({ ...outcome, value, held: true }));
+  expect(thresholdsText([{ threshold, held: true, outcomes }], plain)).toEqual([
+    "✓ predecessor.failoverMs.p99<50 holds in 3 trials: it is 12.35 to 47.",
+  ]);
+  const same = [2, 2].map((value) => ({ ...outcome, value, held: true }));
+  expect(thresholdsText([{ threshold, held: true, outcomes: same }], plain)).toEqual([
+    "✓ predecessor.failoverMs.p99<50 holds in 2 trials: it is 2.",
+  ]);
+});
+
+test("a line that breaks stays behind its mark", () => {
+  const outcomes = [{ ...outcome, message: "It is missed, as it seems." }];
+  expect(thresholdsText([{ threshold, held: false, outcomes }], plain, 16)).toEqual([
+    "✗ It is missed,\n  as it seems.",
+  ]);
 });
 
 test("one of which no trial came to its end says so", () => {

@@ -1,6 +1,6 @@
 /** What became of each threshold, as a person reads it. */
-import type { ThresholdCheck } from "../metrics/threshold-check.ts";
-import { type Paint, wrap } from "./format.ts";
+import type { ThresholdCheck, ThresholdOutcome } from "../metrics/threshold-check.ts";
+import { hanging, type Paint } from "./format.ts";
 
 /** A line for each that holds, and one for each trial in which it was missed. */
 export function thresholdsText(
@@ -9,10 +9,19 @@ export function thresholdsText(
   columns = Infinity,
 ): string[] {
   return checks.flatMap(({ threshold: { text }, held, outcomes }) => {
-    if (held) return `${paint.green("✓")} ${text} holds.`;
+    if (held) return hanging("✓", paint.green, holding(text, outcomes), columns);
     const missed = outcomes.filter((outcome) => !outcome.held).map(({ message }) => message);
     const reasons =
       missed.length > 0 ? missed : [`${text} is missed: no trial that it is about came to its end.`];
-    return reasons.map((reason) => wrap(`${paint.red("✗")} ${reason}`, columns));
+    return reasons.map((reason) => hanging("✗", paint.red, reason, columns));
   });
+}
+
+/** With how much there was to spare. */
+function holding(text: string, outcomes: readonly ThresholdOutcome[]): string {
+  const [first, ...others] = outcomes;
+  if (first !== undefined && others.length === 0) return first.message;
+  const values = outcomes.flatMap(({ value }) => value ?? []);
+  const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => Number(value.toPrecision(4)));
+  return `${text} holds in ${outcomes.length} trials: it is ${low === high ? low : `${low} to ${high}`}.`;
 }

@@ -99,7 +99,8 @@ export function trialTable(trials: readonly TrialResult[], paint: Paint, columns
       ? [...which, p50, p90, max, woken, reads, settled, verdicts]
       : [...which, p50, max, woken, settled, ...old, verdicts];
   const wide = render(rich, trials, paint, Infinity);
-  const fits = wide.split("\n").every((line) => stripVTControlCharacters(line).length <= columns);
+  const needed = Math.max(...wide.split("\n").map((line) => stripVTControlCharacters(line).length));
+  const fits = needed <= columns;
   const shown = fits ? rich : lean;
   const titled = (fields: readonly Field[]) =>
     fields
@@ -108,12 +109,17 @@ export function trialTable(trials: readonly TrialResult[], paint: Paint, columns
       .join(", ");
   const meanings = (fields: readonly Field[]) =>
     fields.filter((field) => shown.includes(field)).flatMap(({ meaning }) => meaning ?? []);
+  const missing = rich
+    .filter((field) => !lean.includes(field))
+    .map(({ title }) => title)
+    .join(", ");
   const words = [
     `${titled([p50, p90, p99, max])} in ms`,
     ...meanings([interval, spread]),
     `${titled([woken, reads])} per failover`,
     "settled: ms until all wait again",
     ...meanings([unsafe, stale]),
+    ...(fits ? [] : [`with ${needed} columns also: ${missing}`]),
   ];
   return `${fits ? wide : render(lean, trials, paint, columns)}\n${paint.dim(wrap(words.join("; "), columns))}`;
 }
@@ -143,14 +149,15 @@ function sparkline(values: readonly number[]): string {
   return sparkly(bins, { minimum: 0 });
 }
 
+/** What is not valid has a mark as well: without colour, one word in a column looks like another. */
 function wordFor(valid: Verdict["valid"], paint: Paint): string {
   switch (valid) {
     case true:
       return paint.green("all valid");
     case false:
-      return paint.red("FALSE");
+      return paint.red("✗ FALSE");
     case "unknown":
-      return paint.yellow("unknown");
+      return paint.yellow("? unknown");
     default:
       return valid satisfies never;
   }

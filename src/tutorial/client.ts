@@ -6,6 +6,7 @@ import type { ElectionState } from "../election/election-events.ts";
 import { parseConnectFlag } from "../ensemble/connect-flag.ts";
 import { credentialsHelp, notOpened } from "../ensemble/credentials.ts";
 import { someoneAnswers } from "../ensemble/four-letter-word.ts";
+import { asTyped } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
 import type { ClientCommandOptions } from "../options/client.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
@@ -24,7 +25,8 @@ export async function runClient(
 ): Promise<void> {
   const { servers, hosts: connect, chroot } = parseConnectFlag(options.connect);
   // With the chroot in the path its znode is created where it is missing; the client itself cannot do that.
-  const seat: Seat = { ...options, connect, election: `${chroot}${options.election}`, print };
+  const say = (line: string) => print(`${timeOfDay(new Date())}  ${line}`);
+  const seat: Seat = { ...options, connect, election: `${chroot}${options.election}`, print: say };
   const stopped = new Promise<undefined>((done) => {
     if (signal.aborted) done(undefined);
     signal.addEventListener("abort", () => done(undefined), { once: true });
@@ -38,6 +40,13 @@ export async function runClient(
   }
 }
 
+/** Several terminals are compared by it: of here, to the millisecond. */
+function timeOfDay(now: Date): string {
+  const digits = (value: number, count: number) => String(value).padStart(count, "0");
+  const clock = [now.getHours(), now.getMinutes(), now.getSeconds()].map((part) => digits(part, 2)).join(":");
+  return `${clock}.${digits(now.getMilliseconds(), 3)}`;
+}
+
 /** Where and how this candidate stands. */
 interface Seat extends ClientCommandOptions {
   readonly print: (line: string) => void;
@@ -46,7 +55,7 @@ interface Seat extends ClientCommandOptions {
 function remedy([first]: readonly Address[]): string {
   if (first === undefined || !["127.0.0.1", "localhost", "::1"].includes(first.host))
     return "check the address";
-  return `start one with: yarn start:zookeeper${first.port === 2181 ? "" : ` --port ${first.port}`}`;
+  return `start one with: ${asTyped("yarn start:zookeeper")}${first.port === 2181 ? "" : ` --port ${first.port}`}`;
 }
 
 async function open({ connect, auth, sessionTimeoutMs }: Seat): Promise<NativeSession> {
@@ -101,6 +110,8 @@ async function campaign(
     print(connected ? "left the election" : "left; its znode goes when the server has missed it long enough");
   } else if (error instanceof CutOff) {
     print(error.message);
+  } else if (error instanceof LabError) {
+    throw error;
   } else if (!(error instanceof CampaignEnded || error instanceof OutcomeUnknown)) {
     const remedy = error instanceof NoAuth ? `; say in the environment who you are: ${credentialsHelp}` : "";
     throw new LabError("unavailable", `--election ${path}: ${error.message}${remedy}`, { cause: error });
@@ -131,7 +142,7 @@ function cutOff(session: NativeSession): Promise<CutOff> {
 function wordsFor(state: ElectionState, path: string): string | undefined {
   switch (state.state) {
     case "leading":
-      return "LEADS";
+      return `LEADS, with the token ${state.term.token}`;
     case "waiting":
       return state.watching === "children"
         ? `waits, and watches the children of ${path}`

@@ -22,6 +22,8 @@ function launch(args: readonly string[]) {
   });
 }
 
+const TIME = /^\d\d:\d\d:\d\d\.\d{3} {2}/;
+
 /** A command in a terminal of its own: what it has said, and the keys that it gets. */
 class Terminal {
   readonly #child: ReturnType<typeof launch>;
@@ -38,12 +40,16 @@ class Terminal {
 
   async #listen(): Promise<void> {
     for await (const line of this.#child) {
-      this.#lines.push(String(line));
+      this.#lines.push(String(line).replace(TIME, ""));
+      if (TIME.test(String(line))) this.timed++;
       this.#listener();
     }
   }
 
-  /** All that it has said. */
+  /** How many of its lines begin with the time. */
+  timed = 0;
+
+  /** All that it has said, without the times. */
   get lines(): readonly string[] {
     return this.#lines;
   }
@@ -111,12 +117,12 @@ async function startClient(...args: string[]): Promise<{ client: Terminal; znode
   return { client, znode: line.slice("joined as ".length) };
 }
 
-const leads = /^LEADS$/;
+const leads = /^LEADS, with the token \d+$/;
 const watches = (znode: string) => new RegExp(`^waits, and watches ${znode}$`);
 const suspended = /^suspended: the connection is lost; does not claim to lead$/;
 
 /** Whether the last that it said of itself is that it leads. */
-const claimsToLead = ({ lines }: Terminal) => lines.at(-1) === "LEADS";
+const claimsToLead = ({ lines }: Terminal) => leads.test(lines.at(-1) ?? "");
 
 test("the leader goes, and the second one leads; one in the middle goes, and the one behind looks again", async () => {
   const server = await startZookeeper();
@@ -187,7 +193,7 @@ test("the server comes back without its data: new sessions, and exactly one lead
     await client.says(/^suspended for 4000 ms: gives this session up$/);
     await client.says(/^opens a new session$/);
     await client.says(/^joined as /);
-    await client.says(/^LEADS$|^waits, and watches/);
+    await client.says(/^LEADS|^waits, and watches/);
   }
   expect(clients.filter(claimsToLead)).toHaveLength(1);
 });
@@ -247,6 +253,35 @@ test("under a scheme of one's own, from a file", async () => {
     const { client } = await startClient("--scheme", "./herd.ts");
     await client.says(watches(first.znode));
   }
+});
+
+test("every line has its time, and a later leader a higher token", async () => {
+  await startZookeeper();
+  const first = await startClient();
+  const token = (line: string) => Number(/\d+$/.exec(line)?.[0]);
+  const before = token(await first.client.says(leads));
+  const second = await startClient();
+  await second.client.says(watches(first.znode));
+  expect(await first.client.end()).toBe(0);
+  expect(token(await second.client.says(leads))).toBeGreaterThan(before);
+  for (const { client } of [first, second]) expect(client.timed).toBe(client.lines.length);
+});
+
+test("a scheme that never decides: exit 64 with its name, and the client leaves nothing", async () => {
+  await writeFile(
+    join(folder, "dithers.js"),
+    `export const scheme = {
+       name: "dithers", watchesChildren: false, notifications: () => 0, decide() { for (;;); },
+     };`,
+  );
+  await startZookeeper();
+  const { client } = await startClient("--scheme", "./dithers.js");
+  expect(await client.ended()).toEqual({
+    exitCode: 64,
+    stderr: "--scheme ./dithers.js: scheme.decide has not returned within 3 s",
+  });
+  const next = await startClient();
+  await next.client.says(leads);
 });
 
 describe("a server that cannot start", () => {

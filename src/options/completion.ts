@@ -1,0 +1,39 @@
+/** `yarn completion`: what a shell needs to complete the commands and their options. */
+import { asTyped } from "../installation.ts";
+import { parse, type Words } from "./flags.ts";
+
+export interface CompletionOptions {
+  readonly type: "completion";
+}
+
+/** @throws {LabError} `usage` */
+export async function parseCompletion(args: readonly string[]): Promise<CompletionOptions | Words> {
+  const parsed = await parse("yarn completion", "Prints what bash or zsh needs to complete the options.", {
+    args,
+    flags: {},
+    examples: [['eval "$(yarn completion)"', "in a shell's start-up file, or by hand"]],
+  });
+  return parsed.type === "words" ? parsed : { type: "completion" };
+}
+
+/** For bash; zsh takes it as well, by its `bashcompinit`. @param helps what each command says when it is asked for help */
+export function completionScript(helps: readonly string[]): string {
+  const commands = helps.map((help) => {
+    const [, line = ""] = /^(.+) \[options\]/m.exec(help) ?? [];
+    const options = [...help.matchAll(/^ {2,6}(?:-h, )?(--[a-z-]+)/gm)].map(([, option = ""]) => option);
+    return { line, options };
+  });
+  const [program] = asTyped("yarn lab").split(" ");
+  const names = commands.map(({ line }) => line.split(" ")[1]);
+  return `# Completes ${program}: eval "$(${asTyped("yarn completion")})"
+_zk_election_lab() {
+  local words=""
+  case "$COMP_LINE" in
+${commands.map(({ line, options }) => `    "${line} "*) words="${options.join(" ")}" ;;`).join("\n")}
+    *) [ "$COMP_CWORD" -eq 1 ] && words="${names.join(" ")}" ;;
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
+}
+[ -n "\${ZSH_VERSION-}" ] && autoload -U +X bashcompinit && bashcompinit
+complete -o default -F _zk_election_lab ${program}`;
+}

@@ -1,0 +1,46 @@
+/** What somebody may have meant who mistyped a name. */
+
+/**
+ * The end of a message about a name that nobody knows.
+ * @param where what lists all of them, as `yarn lab --help`
+ */
+export function advice(meant: string | undefined, where: string): string {
+  return meant === undefined ? `; see ${where}` : `; did you mean ${meant}? See ${where}`;
+}
+
+/** The known name that is nearest; none where the word is like no name. */
+export function nearest(word: string, names: readonly string[]): string | undefined {
+  const limit = Math.max(1, Math.floor(word.length / 3));
+  const [best] = names
+    .map((name) => ({ name, distance: contains(name, word) ? limit : distance(word, name) }))
+    .filter((one) => one.distance <= limit)
+    .sort((one, other) => one.distance - other.distance);
+  return best?.name;
+}
+
+/** `timeout` is meant for `session-timeout`, but `a` for nothing. */
+function contains(name: string, word: string): boolean {
+  return word.length >= 4 && name.includes(word);
+}
+
+/** How many letters are missing, superfluous, wrong, or in the place of their neighbours (optimal string alignment). */
+function distance(one: string, other: string): number {
+  const rows = [Array.from({ length: other.length + 1 }, (_, column) => column)];
+  const at = (row: number, column: number) => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;
+  for (let row = 1; row <= one.length; row++) {
+    rows[row] = [row];
+    for (let column = 1; column <= other.length; column++) {
+      const same = one[row - 1] === other[column - 1];
+      const swapped = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+      rows[row]?.push(
+        Math.min(
+          at(row - 1, column) + 1,
+          at(row, column - 1) + 1,
+          at(row - 1, column - 1) + (same ? 0 : 1),
+          swapped ? at(row - 2, column - 2) + 1 : Number.POSITIVE_INFINITY,
+        ),
+      );
+    }
+  }
+  return at(one.length, other.length);
+}
