@@ -164,15 +164,6 @@ export async function runTrials(
   return histories;
 }
 
-/** Where no server answers, they end by themselves. */
-async function endSessions(
-  { servers: [server], auth }: Ensemble,
-  sessions: readonly SessionIdentity[],
-): Promise<void> {
-  if (server === undefined) return;
-  await Promise.all(sessions.map((session) => endSession(server, session, auth).catch(() => undefined)));
-}
-
 /** The end of a trial that took turns with one that failed: it is to begin anew, without that one. */
 export const CUT_SHORT: TrialEnd = { state: "aborted", reason: "a trial that it took turns with failed" };
 
@@ -207,6 +198,16 @@ function unbegun(header: TrialHeader, reason: string): History {
       foreignCpuShare: null,
     },
   };
+}
+
+/** Where no server answers, they end by themselves. */
+async function endSessions(
+  { monitors, auth }: Ensemble,
+  sessions: readonly SessionIdentity[],
+): Promise<void> {
+  const [server] = monitors.byAnswer;
+  if (server === undefined) return;
+  await Promise.all(sessions.map((session) => endSession(server, session, auth).catch(() => undefined)));
 }
 
 function errored(error: unknown): TrialEnd {
