@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { bundle } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
+import { childEnvironment } from "./child-environment.ts";
 import type { Message, Order } from "./keeper.ts";
 
 interface ScratchEvents {
@@ -59,6 +60,7 @@ export class Scratch extends EventEmitter<ScratchEvents> {
     // Detached: in a session of its own, where the terminal's Ctrl-C and hang-up do not reach it.
     const keeper = spawn(process.execPath, [bundle("keeper.cjs"), folder], {
       detached: true,
+      env: childEnvironment(),
       stdio: ["pipe", "pipe", "inherit"],
     });
     const scratch = new Scratch(folder, keeper);
