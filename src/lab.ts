@@ -78,6 +78,7 @@ export async function runLab(
     throw error;
   });
   try {
+    scratch.checkCode();
     onProgress({ type: "opening", groups });
     const ensemble = await openEnsemble(scratch, options, runId);
     try {
