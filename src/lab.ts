@@ -8,6 +8,7 @@ import { schemes } from "./election/scheme.ts";
 import { startEmbedded } from "./ensemble/embedded.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
 import { connectExternal } from "./ensemble/external.ts";
+import { inWords } from "./ensemble/refusal.ts";
 import { Scratch } from "./ensemble/scratch.ts";
 import { environmentOf } from "./environment.ts";
 import type { SavedRun } from "./export/read-run.ts";
@@ -42,7 +43,7 @@ export interface Run {
 /**
  * Runs all trials. When the signal says so, it ends those that run, in order, and keeps what there is.
  * @param before an interrupted run of the same options: it goes on with the trials that it has not completed
- * @throws {LabError} when it cannot begin: then nothing is left
+ * @throws {LabError} when it cannot begin, and then nothing is left; or when it cannot go on
  */
 export async function runLab(
   options: LabOptions | BenchOptions,
@@ -128,6 +129,11 @@ export async function runLab(
       onProgress({ type: "closing" });
       await ensemble.close();
     }
+  } catch (error) {
+    throw inWords(
+      options.connect === undefined ? "the lab's own server" : `--connect ${options.connect}`,
+      error,
+    );
   } finally {
     await scratch[Symbol.asyncDispose]();
     if (environment === undefined) await discard();

@@ -102,7 +102,7 @@ describe("an ensemble that wants to know who one is", () => {
   ])("is not, $where: which znode, and what would help", async ({ chroot, auth, path }) => {
     const error = await runOf(`${connect}${chroot}`, auth).catch((error) => error);
     expect(error).toMatchObject({ name: "LabError", code: "usage" });
-    expect(error.message).toContain(`to create ${path};`);
+    expect(error.message).toContain(`to use ${path};`);
     expect(error.message).toContain("ZK_AUTH=digest:user:password");
     expect(await ann.children("/anns")).toEqual([]);
   });

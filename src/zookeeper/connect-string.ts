@@ -69,7 +69,6 @@ export function parseConnect(text: string): ConnectString {
       throw refuse(`"${part}" is not host:port; ${HOW}`);
     return { host, port: Number(port) };
   });
-  if (!chroot.split("/").slice(1).every(isZnodeName))
-    throw refuse(`"${chroot}" is not a znode's path`);
+  if (!chroot.split("/").slice(1).every(isZnodeName)) throw refuse(`"${chroot}" is not a znode's path`);
   return { servers, hosts: servers.map(nameOf).join(","), chroot };
 }
