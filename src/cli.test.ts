@@ -8,11 +8,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import getPort from "get-port";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { findDistribution } from "./ensemble/distribution.ts";
 import { startEmbedded } from "./ensemble/embedded.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
 import { ask } from "./ensemble/four-letter-word.ts";
 import { Scratch } from "./ensemble/scratch.ts";
+import { startServer } from "./ensemble/server.ts";
 import type { Result } from "./export/result.ts";
+import { openSession } from "./zookeeper/open-session.ts";
 
 const program = [join(import.meta.dirname, "..", "scripts", "run.mjs"), "cli"];
 
@@ -411,6 +414,29 @@ describe("on an ensemble of one's own", () => {
       blame: "ensemble",
     });
     expect(await ensemble.session.children(chroot)).toEqual([]);
+  });
+
+  test("more candidates than may connect, where it does not tell its limit: exit 69, soon, with its name", async () => {
+    const port = await getPort();
+    await startServer(scratch, {
+      distribution: await findDistribution(),
+      port,
+      tickTimeMs: 100,
+      fsync: false,
+      settings: { maxClientCnxns: 6, "4lw.commands.whitelist": "srvr" },
+    });
+    const start = performance.now();
+    const { exitCode, stdout } = await lab(
+      `--connect 127.0.0.1:${port} --candidates 9 --failovers 1 --scheme predecessor --quiet`,
+    );
+    expect(stdout).toMatch(
+      /resign: errored, 5 candidates have joined, and the servers hang up .* maxClientCnxns/s,
+    );
+    expect(exitCode).toBe(69);
+    // It was 36 s when each of them waited for its own deadline.
+    expect(performance.now() - start).toBeLessThan(20_000);
+    await using session = await openSession({ connect: `127.0.0.1:${port}`, timeoutMs: 4000 });
+    expect(await session.children("/")).toEqual(["zookeeper"]);
   });
 
   test("a session timeout that it does not grant: exit 64, before anything is made on it", async () => {

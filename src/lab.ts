@@ -23,7 +23,7 @@ import { failovers } from "./metrics/failover.ts";
 import type { BenchOptions } from "./options/bench.ts";
 import type { LabOptions } from "./options/lab.ts";
 import { type Axes, type Group, inARow, inTurns } from "./plan.ts";
-import { ONE_TURN, runTrials, type TrialPlan } from "./trial.ts";
+import { ONE_TURN, runTrials, sessionsOf, type TrialPlan } from "./trial.ts";
 
 /** What a run tells while it goes on, never inside a measured window. */
 export type LabProgress =
@@ -80,7 +80,7 @@ export async function runLab(
   });
   try {
     onProgress({ type: "opening", groups });
-    const ensemble = await openEnsemble(scratch, options, runId);
+    const ensemble = await openEnsemble(scratch, options, { runId, groups });
     try {
       const here = environmentOf(ensemble);
       if (before !== undefined) {
@@ -190,16 +190,22 @@ function groupsOf(options: LabOptions | BenchOptions, completed: ReadonlySet<num
     .filter(({ trials }) => trials.length > 0);
 }
 
+const NOBODY = { candidates: 0, sessions: 0 };
+
 function openEnsemble(
   scratch: Scratch,
   options: LabOptions | BenchOptions,
-  runId: string,
+  { runId, groups }: { readonly runId: string; readonly groups: readonly Group[] },
 ): Promise<Ensemble> {
   const { connect, auth } = options;
   if (connect === undefined) return startEmbedded(scratch, { ...options, runId });
   const axes = options.type === "lab" ? [options] : options.grid;
   const sessionTimeoutsMs = [...new Set(axes.flatMap((one) => one.sessionTimeoutsMs))];
-  return connectExternal({ connect, auth, sessionTimeoutsMs, runId });
+  const crowds = groups.flatMap(({ trials }) =>
+    trials.map((trial) => ({ candidates: trial.candidates, sessions: sessionsOf(trial) })),
+  );
+  const crowd = crowds.reduce((most, one) => (one.sessions > most.sessions ? one : most), NOBODY);
+  return connectExternal({ connect, auth, sessionTimeoutsMs, crowd, runId });
 }
 
 /** Figures from two machines do not belong into one run. */

@@ -215,6 +215,11 @@ function counterOf({ fault, counter = "guarded" }: TrialOptions): CounterMode {
   return fault.leavesBehind === "nobody" ? "none" : counter;
 }
 
+/** How many sessions the candidates of a trial hold at a time: another one each, where leaders write. */
+export function sessionsOf({ candidates, fault }: TrialPlan): number {
+  return fault.leavesBehind === "nobody" ? candidates : 2 * candidates;
+}
+
 /** @throws when a znode cannot be made: then those of all have gone again */
 async function openStages(
   ensemble: Ensemble,

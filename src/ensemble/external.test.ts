@@ -42,6 +42,7 @@ function connect(options: Partial<ExternalOptions> = {}): Promise<Ensemble> {
     connect: users.connect,
     auth: [],
     sessionTimeoutsMs: [4000],
+    crowd: { candidates: 3, sessions: 3 },
     runId: `run-${++runs}`,
     ...options,
   });

@@ -6,6 +6,7 @@ import type { NativeSession } from "../zookeeper/native-session.ts";
 import { type Auth, openSession } from "../zookeeper/open-session.ts";
 import type { Session } from "../zookeeper/session.ts";
 import { parseConnectFlag } from "./connect-flag.ts";
+import { type Crowd, checkConnectionLimit } from "./connection-limit.ts";
 import { createContainer } from "./container.ts";
 import { COORDINATOR_TIMEOUT_MS, type Ensemble } from "./ensemble.ts";
 import { ask, someoneAnswers, versionOf } from "./four-letter-word.ts";
@@ -18,6 +19,7 @@ export interface ExternalOptions {
   readonly auth: readonly Auth[];
   /** The session timeouts that the run is going to ask for. */
   readonly sessionTimeoutsMs: readonly number[];
+  readonly crowd: Crowd;
   readonly runId: string;
 }
 
@@ -25,12 +27,13 @@ const DEFAULT_ROOT = "/zk-election-lab";
 const CONNECT_TIMEOUT_MS = 8000;
 
 /**
- * @throws {LabError} `unavailable` when no server answers, `usage` when the ensemble grants another session
+ * @throws {LabError} `unavailable` when no server answers, or not so many may connect; `usage` when the ensemble grants another session
  * timeout than the one asked for
  */
 export async function connectExternal(options: ExternalOptions): Promise<Ensemble> {
   const place = parseConnectFlag(options.connect);
   await someoneAnswers(place.servers, "start one, or leave --connect out");
+  await checkConnectionLimit(place.servers, options.crowd);
   try {
     return await begin(place, options);
   } catch (error) {

@@ -8,7 +8,7 @@ import { LabError } from "../lab-error.ts";
 import { type Address, nameOf } from "../zookeeper/connect-string.ts";
 import { tlsPorts, tlsWords } from "../zookeeper/tls.ts";
 
-export type FourLetterWord = "srvr" | "mntr";
+export type FourLetterWord = "conf" | "mntr" | "srvr";
 
 /** @throws the socket's error, or one that says that the deadline has passed */
 export function ask({ host, port }: Address, word: FourLetterWord, timeoutMs = 5000): Promise<string> {

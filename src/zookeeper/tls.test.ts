@@ -55,9 +55,13 @@ describe.each(["certified", "alerting"])("a port that speaks TLS (%s)", (name) =
 
 test("a port that speaks TLS is the reason that a run cannot begin", async () => {
   const connect = nameOf(named("certified"));
-  const error = await connectExternal({ connect, auth: [], sessionTimeoutsMs: [4000], runId: "run" }).catch(
-    (error) => error,
-  );
+  const error = await connectExternal({
+    connect,
+    auth: [],
+    sessionTimeoutsMs: [4000],
+    crowd: { candidates: 3, sessions: 3 },
+    runId: "run",
+  }).catch((error) => error);
   expect(error).toBeInstanceOf(LabError);
   expect(error.code).toBe("unavailable");
   expect(error.message).toMatch(
