@@ -4,12 +4,14 @@
  * hits all alike.
  */
 import { setMaxListeners } from "node:events";
+import { blameOf } from "./candidates/blame.ts";
 import { Board } from "./candidates/board.ts";
 import { pauseMs } from "./candidates/guarded-counter.ts";
 import { Pool } from "./candidates/pool.ts";
 import type { Counter, Stage } from "./candidates/protocol.ts";
 import { Coordinator, INTERRUPTED, slackMs, type TrialOptions, type TrialProgress } from "./coordinator.ts";
 import { announcements } from "./election/scheme.ts";
+import { createContainer } from "./ensemble/container.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
 import { lookForRemains } from "./ensemble/remains.ts";
 import type { Timing } from "./faults/fault.ts";
@@ -73,8 +75,7 @@ export async function runTrials(
   const untilEnd = AbortSignal.any([signal, loss.signal, failed.signal]);
   // Each trial listens; their number is no leak.
   setMaxListeners(0, untilEnd);
-  const stages: Stage[] = [];
-  for (const options of trials) stages.push(await openStage(ensemble, options, turns));
+  const stages = await openStages(ensemble, trials, turns);
   const board = Board.create(first.candidates);
   const pool = new Pool(
     {
@@ -87,7 +88,7 @@ export async function runTrials(
       scratch: first.scratchFolder,
     },
     // Nothing that is waited for will come.
-    ({ message }) => failed.abort(message),
+    (failure) => failed.abort(failure),
   );
   const courses = trials.flatMap((options, index): Course[] => {
     const header = headerOf(ensemble, options);
@@ -112,15 +113,16 @@ export async function runTrials(
   try {
     await takeTurns(courses, turns, onProgress);
   } catch (error) {
-    failure = { state: "errored", reason: error instanceof Error ? error.message : String(error) };
+    failure = errored(error);
   } finally {
     onProgress(first.trial, { type: "leaving" });
     await pool[Symbol.asyncDispose]();
   }
-  if (failed.signal.aborted) failure = { state: "errored", reason: String(failed.signal.reason) };
+  if (failed.signal.aborted) failure = errored(failed.signal.reason);
   if (signal.aborted) failure = INTERRUPTED;
   // Whatever went wrong afterwards, this was the reason. What was recorded is worth keeping all the same.
-  if (loss.signal.aborted) failure = { state: "errored", reason: String(loss.signal.reason) };
+  if (loss.signal.aborted)
+    failure = { state: "errored", reason: String(loss.signal.reason), blame: "ensemble" };
   const histories: History[] = [];
   for (const { header, stage, coordinator, end } of courses) {
     histories.push({
@@ -138,6 +140,14 @@ export async function runTrials(
     });
   }
   return histories;
+}
+
+function errored(error: unknown): TrialEnd {
+  return {
+    state: "errored",
+    reason: error instanceof Error ? error.message : String(error),
+    blame: blameOf(error),
+  };
 }
 
 const UNSEEN: Remains = { znodes: null, watches: null, files: null, processes: null };
@@ -205,16 +215,48 @@ function counterOf({ fault, counter = "guarded" }: TrialOptions): CounterMode {
   return fault.leavesBehind === "nobody" ? "none" : counter;
 }
 
-async function openStage(ensemble: Ensemble, options: TrialOptions, turns: Turns): Promise<Stage> {
+/** How many sessions the candidates of a trial hold at a time: another one each, where leaders write. */
+export function sessionsOf({ candidates, fault }: TrialPlan): number {
+  return fault.leavesBehind === "nobody" ? candidates : 2 * candidates;
+}
+
+/** @throws when a znode cannot be made: then those of all have gone again */
+async function openStages(
+  ensemble: Ensemble,
+  trials: readonly TrialOptions[],
+  turns: Turns,
+): Promise<Stage[]> {
+  const made: string[] = [];
+  const stages: Stage[] = [];
+  try {
+    for (const options of trials) stages.push(await openStage(ensemble, options, turns, made));
+    return stages;
+  } catch (error) {
+    for (const znode of made.toReversed()) await ensemble.session.remove(znode).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** @param made gets the znodes that were made */
+async function openStage(
+  ensemble: Ensemble,
+  options: TrialOptions,
+  turns: Turns,
+  made: string[],
+): Promise<Stage> {
   const { session, root, embedded } = ensemble;
   const znode = `${root}/${options.electionName}-${options.trial}`;
   // A container goes by itself should this process be killed; our own server goes as a whole.
-  const election = await session.create(znode, "", embedded ? "persistent" : "container");
+  const election = await (embedded
+    ? session.create(znode, "", "persistent")
+    : createContainer(ensemble, znode));
+  made.push(election);
   const mode = counterOf(options);
   let counter: Counter | undefined;
   if (mode !== "none") {
     // Beside the election and not in it. A container that never had a child would stay: it goes with this session.
     const path = await session.create(`${znode}-counter`, "", embedded ? "persistent" : "ephemeral");
+    made.push(path);
     counter = { znode: path, mode };
   }
   const capacity = regionCapacity(ensemble, options, turns);

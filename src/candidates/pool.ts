@@ -7,6 +7,7 @@ import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { Piscina } from "piscina";
 import { bundle } from "../installation.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
+import { CandidateFailed } from "./blame.ts";
 import { Board } from "./board.ts";
 import type { CandidateTask, Command, Report, Request, Stage, Strike } from "./protocol.ts";
 
@@ -40,11 +41,6 @@ interface Member {
   failure: CandidateFailed | undefined;
   /** Why nobody is there any more who could obey. */
   gone: CandidateFailed | undefined;
-}
-
-/** A candidate could not do what it was told. */
-export class CandidateFailed extends Error {
-  override readonly name = "CandidateFailed";
 }
 
 export class Pool {
@@ -122,7 +118,7 @@ export class Pool {
   command(candidate: number, command: Exclude<Command, Strike>): Promise<void> {
     const member = this.#members[candidate];
     if (member === undefined)
-      return Promise.reject(new CandidateFailed(`candidate ${candidate} never started`));
+      return Promise.reject(new CandidateFailed("lab", `candidate ${candidate} never started`));
     const failure = member.gone ?? member.failure;
     if (failure !== undefined) return Promise.reject(failure);
     const request: Request = { ...command, id: ++this.#requests };
@@ -140,7 +136,7 @@ export class Pool {
   /** Of the candidate's present session, for ending it from outside. */
   identity(candidate: number): SessionIdentity {
     const identity = this.#members[candidate]?.identity;
-    if (identity === undefined) throw new CandidateFailed(`candidate ${candidate} has no session`);
+    if (identity === undefined) throw new CandidateFailed("lab", `candidate ${candidate} has no session`);
     return identity;
   }
 
@@ -172,8 +168,8 @@ export class Pool {
     port1.on("message", (report: Report) => this.#onReport(member, report));
     running
       .then(
-        () => new CandidateFailed(`candidate ${candidate} has left`),
-        (cause) => new CandidateFailed(`candidate ${candidate} failed: ${cause.message}`, { cause }),
+        () => new CandidateFailed("lab", `candidate ${candidate} has left`),
+        (cause) => new CandidateFailed("lab", `candidate ${candidate} failed: ${cause.message}`, { cause }),
       )
       .then((error) => {
         member.gone = error;
@@ -195,7 +191,7 @@ export class Pool {
         member.waiting.delete(report.id);
         return;
       case "failed": {
-        const failure = new CandidateFailed(report.message);
+        const failure = new CandidateFailed(report.blame, report.message);
         const waiter = member.waiting.get(report.id);
         if (waiter === undefined) {
           member.failure = failure;

@@ -3,7 +3,7 @@
  * whole process along, so every way out of here closes it first, also an error that nobody caught.
  */
 import { Candidate } from "./candidate.ts";
-import { type CandidateTask, NO_REQUEST, type Report, type Request } from "./protocol.ts";
+import { type CandidateTask, failed, NO_REQUEST, type Report, type Request } from "./protocol.ts";
 
 export default async function run(task: CandidateTask): Promise<void> {
   const { port } = task;
@@ -32,11 +32,7 @@ export default async function run(task: CandidateTask): Promise<void> {
     report({ type: "done", id: leaving });
   } catch (error) {
     // First of all: what is under way fails because of it, and only then.
-    report({
-      type: "failed",
-      id: NO_REQUEST,
-      message: error instanceof Error ? error.message : String(error),
-    });
+    report(failed(NO_REQUEST, error));
     throw error;
   } finally {
     await leave();
@@ -55,7 +51,7 @@ async function obey(
     await candidate.obey(request);
     if (!isStrike(request)) report({ type: "done", id });
   } catch (error) {
-    report({ type: "failed", id, message: error instanceof Error ? error.message : String(error) });
+    report(failed(id, error));
   }
 }
 

@@ -1,14 +1,16 @@
 /** The user's own ensemble, used below one znode of the run, which is removed afterwards. */
 import { LabError } from "../lab-error.ts";
-import type { Address } from "../zookeeper/connect-string.ts";
-import { AuthRequired, NoAuth, NodeExists, NoNode, NotEmpty, ZooKeeperError } from "../zookeeper/errors.ts";
+import type { Address, ConnectString } from "../zookeeper/connect-string.ts";
+import { AuthRequired, NoAuth, NodeExists, NoNode, NotEmpty } from "../zookeeper/errors.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
 import { type Auth, openSession } from "../zookeeper/open-session.ts";
 import type { Session } from "../zookeeper/session.ts";
 import { parseConnectFlag } from "./connect-flag.ts";
-import { credentialsHelp, notOpened } from "./credentials.ts";
+import { type Crowd, checkConnectionLimit } from "./connection-limit.ts";
+import { createContainer } from "./container.ts";
 import { COORDINATOR_TIMEOUT_MS, type Ensemble } from "./ensemble.ts";
 import { ask, someoneAnswers, versionOf } from "./four-letter-word.ts";
+import { inWords } from "./refusal.ts";
 
 export interface ExternalOptions {
   /** `host:port,…[/chroot]` */
@@ -17,6 +19,7 @@ export interface ExternalOptions {
   readonly auth: readonly Auth[];
   /** The session timeouts that the run is going to ask for. */
   readonly sessionTimeoutsMs: readonly number[];
+  readonly crowd: Crowd;
   readonly runId: string;
 }
 
@@ -24,18 +27,39 @@ const DEFAULT_ROOT = "/zk-election-lab";
 const CONNECT_TIMEOUT_MS = 8000;
 
 /**
- * @throws {LabError} `unavailable` when no server answers, `usage` when the ensemble grants another session
+ * @throws {LabError} `unavailable` when no server answers, or not so many may connect; `usage` when the ensemble grants another session
  * timeout than the one asked for
  */
 export async function connectExternal(options: ExternalOptions): Promise<Ensemble> {
-  const { servers, hosts: connect, chroot } = parseConnectFlag(options.connect);
-  await someoneAnswers(servers, "start one, or leave --connect out");
-  const { auth } = options;
-  for (const ms of options.sessionTimeoutsMs) await checkTimeout({ connect, auth, ms });
-  const session = await open({ connect, auth, ms: COORDINATOR_TIMEOUT_MS });
+  const place = parseConnectFlag(options.connect);
+  await someoneAnswers(place.servers, "start one, or leave --connect out");
+  await checkConnectionLimit(place.servers, options.crowd);
   try {
-    const root = `${chroot || DEFAULT_ROOT}/${options.runId}`;
-    const made = await createPath(session, root);
+    return await begin(place, options);
+  } catch (error) {
+    throw inWords(`--connect ${options.connect}`, error);
+  }
+}
+
+async function begin(
+  { servers, hosts: connect, chroot }: ConnectString,
+  { auth, sessionTimeoutsMs, runId }: ExternalOptions,
+): Promise<Ensemble> {
+  for (const ms of sessionTimeoutsMs) await checkTimeout({ connect, auth, ms });
+  const version = await versionOfAny(servers);
+  const session = await open({ connect, auth, ms: COORDINATOR_TIMEOUT_MS });
+  /** The znodes that were made, the deepest last. */
+  const made: string[] = [];
+  const close = async () => {
+    try {
+      await removeAll(session, made);
+    } finally {
+      await session.close();
+    }
+  };
+  try {
+    const root = `${chroot || DEFAULT_ROOT}/${runId}`;
+    await createPath({ session, version }, root, made);
     // The server removes containers that have become empty, as this one is between two trials.
     made.push(await session.create(`${root}/coordinator`, "", "ephemeral"));
     return {
@@ -45,23 +69,18 @@ export async function connectExternal(options: ExternalOptions): Promise<Ensembl
       servers,
       pids: [],
       jvms: [],
-      version: await versionOfAny(servers),
+      version,
       embedded: false,
       tickTimeMs: null,
       forceSync: null,
       session,
       // Its servers are not ours to watch.
       ended: new Promise(() => undefined),
-      close: async () => {
-        try {
-          await removeAll(session, made);
-        } finally {
-          await session.close();
-        }
-      },
+      close,
     };
   } catch (error) {
-    await session.close();
+    // Why it could not begin is worth more than why it could not clear up.
+    await close().catch(() => undefined);
     throw error;
   }
 }
@@ -74,13 +93,8 @@ interface Wish {
   readonly ms: number;
 }
 
-async function open({ connect, auth, ms }: Wish): Promise<NativeSession> {
-  try {
-    return await openSession({ connect, auth, timeoutMs: ms, connectTimeoutMs: CONNECT_TIMEOUT_MS });
-  } catch (cause) {
-    if (!(cause instanceof ZooKeeperError)) throw cause;
-    throw notOpened(connect, cause);
-  }
+function open({ connect, auth, ms }: Wish): Promise<NativeSession> {
+  return openSession({ connect, auth, timeoutMs: ms, connectTimeoutMs: CONNECT_TIMEOUT_MS });
 }
 
 /** A server answers with the nearest timeout that its configuration permits. */
@@ -106,27 +120,27 @@ async function versionOfAny(servers: readonly Address[]): Promise<string | null>
 }
 
 /**
- * Creates what is missing of the path, as containers: should this process be killed, the server itself
- * removes them when they are empty (ZooKeeper 3.5.3 and newer).
- * @returns the znodes that were made, the deepest last
+ * Creates what is missing of the path, as containers.
+ * @param made gets the znodes that were made, also where the rest of them cannot be
  */
-async function createPath(session: Session, path: string): Promise<string[]> {
-  const made: string[] = [];
+async function createPath(
+  ensemble: Pick<Ensemble, "session" | "version">,
+  path: string,
+  made: string[],
+): Promise<void> {
   const names = path.split("/").slice(1);
   for (let depth = 1; depth <= names.length; depth++) {
     const part = `/${names.slice(0, depth).join("/")}`;
     try {
-      await session.create(part, "", "container");
-      made.push(part);
+      made.push(await createContainer(ensemble, part));
     } catch (error) {
       if (error instanceof NodeExists) continue;
       if (!(error instanceof NoAuth)) throw error;
       // Whoever may not create anything there is refused before the server looks whether it exists.
-      if (part === path || error instanceof AuthRequired || !(await mayExist(session, part)))
-        throw notPermitted(part, error);
+      if (part === path || error instanceof AuthRequired || !(await mayExist(ensemble.session, part)))
+        throw error;
     }
   }
-  return made;
 }
 
 /** Some servers do not tell whoever may not read it. */
@@ -137,15 +151,6 @@ async function mayExist(session: Session, path: string): Promise<boolean> {
     if (error instanceof NoAuth) return true;
     throw error;
   }
-}
-
-function notPermitted(path: string, cause: NoAuth): LabError {
-  return new LabError(
-    "usage",
-    `--connect: the ensemble does not permit this session to create ${path}; name a chroot where you may, as ` +
-      `in host:port/chroot, or say in the environment who you are: ${credentialsHelp}`,
-    { cause },
-  );
 }
 
 /** Another run may be using the same parents: those stay. */
