@@ -4,8 +4,9 @@
  */
 import { setFlagsFromString } from "node:v8";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
-import { Piscina } from "piscina";
+import { FixedQueue, Piscina } from "piscina";
 import { bundle } from "../installation.ts";
+import { LabError } from "../lab-error.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import { CandidateFailed } from "./blame.ts";
 import { Board } from "./board.ts";
@@ -43,9 +44,24 @@ interface Member {
   gone: CandidateFailed | undefined;
 }
 
+/** Takes back what came last: piscina keeps a task for which it could start no thread, and would try for ever. */
+class RevocableQueue extends FixedQueue {
+  #last: Parameters<FixedQueue["push"]>[0] | undefined;
+
+  override push(task: Parameters<FixedQueue["push"]>[0]): void {
+    this.#last = task;
+    super.push(task);
+  }
+
+  takeBack(): void {
+    if (this.#last !== undefined) this.remove(this.#last);
+  }
+}
+
 export class Pool {
   readonly #options: PoolOptions;
   readonly #threads: Piscina;
+  readonly #queue = new RevocableQueue();
   readonly #onFailure: (failure: CandidateFailed) => void;
   readonly #members: Member[] = [];
   #requests = 0;
@@ -57,6 +73,7 @@ export class Pool {
     this.#onFailure = onFailure;
     this.#threads = new Piscina({
       filename: bundle("candidate.cjs"),
+      taskQueue: this.#queue,
       // A thread comes with its task, so that no more than a few start at once, and stays to the end.
       minThreads: 0,
       maxThreads: options.candidates,
@@ -155,7 +172,7 @@ export class Pool {
     const { candidates: _, ...shared } = this.#options;
     const task: CandidateTask = { ...shared, candidate, port: port2 };
     const waiting: Member["waiting"] = new Map();
-    const running = this.#threads.run(task, { transferList: [port2] }) as Promise<void>;
+    const running = this.#start(task);
     const member: Member = {
       port: port1,
       waiting,
@@ -178,6 +195,24 @@ export class Pool {
         port1.close();
       });
     return member;
+  }
+
+  /** @throws {LabError} `unavailable` where the system starts no more threads */
+  #start(task: CandidateTask): Promise<void> {
+    try {
+      return this.#threads.run(task, { transferList: [task.port] });
+    } catch (cause) {
+      this.#queue.takeBack();
+      const { candidates } = this.#options;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new LabError(
+        "unavailable",
+        `--candidates ${candidates}: the system starts no thread for candidate ${task.candidate} (${reason}); ` +
+          "a limit on processes and threads is reached: raise the user's (ulimit -u) or the container's " +
+          "(--pids-limit), or give fewer candidates",
+        { cause },
+      );
+    }
   }
 
   #onReport(member: Member, report: Report): void {

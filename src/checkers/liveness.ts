@@ -15,7 +15,7 @@ function judgeWindow({ header, events }: History, { fault, end, events: followed
   const { victim } = fault;
   const violation = (at: number, what: string, candidates = [victim]) =>
     conclude([{ at, message: `${titleOf(fault)}: ${what}`, candidates }]);
-  const unfinished = `the history was interrupted in ${titleOf(fault)}`;
+  const unfinished = `the history ends in ${titleOf(fault)}`;
 
   if (end?.type === "aborted") return violation(end.at, `given up after ${header.boundMs} ms`);
   if (!header.unseatsLeader) return conclude([], end === null ? [unfinished] : []);
@@ -53,7 +53,7 @@ export const liveness: Checker = {
       evidence.push({ at: aborted.at, message: "given up outside of a failover", candidates: [] });
     }
     if (windows.length === 0 && history.header.failovers > 0) {
-      doubts.push("the history was interrupted before the first failover");
+      doubts.push("the history ends before the first failover");
     }
     return conclude(evidence, doubts);
   },

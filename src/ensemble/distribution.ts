@@ -219,7 +219,8 @@ async function majorVersion(java: string): Promise<number | { readonly why: stri
     const major = Number(first === "1" ? second : first);
     return Number.isNaN(major) ? { why: "it tells no version" } : major;
   } catch (error) {
-    const { stderr, message } = error as { readonly stderr?: string; readonly message: string };
-    return { why: /\S.*/.exec(stderr ?? "")?.[0] ?? message };
+    const { stderr = "", stdout = "", message } = error as Error & { stderr?: string; stdout?: string };
+    const said = `${stderr}\n${stdout}`.split("\n").filter((line) => line.trim() !== "");
+    return { why: said.slice(0, 2).join(" ") || message.trim() };
   }
 }
