@@ -69,7 +69,14 @@ export class Scratch extends EventEmitter<ScratchEvents> {
     await new Promise<void>((resolve, reject) => {
       keeper.once("spawn", resolve);
       keeper.once("error", (cause) =>
-        reject(new LabError("internal", "the keeper process cannot be started", { cause })),
+        reject(
+          new LabError(
+            "unavailable",
+            `the process that keeps the lab's servers cannot be started (${cause.message}); raise the limit on ` +
+              "processes (ulimit -u, or a container's --pids-limit), or free some memory",
+            { cause },
+          ),
+        ),
       );
     }).catch(async (error) => {
       await rm(folder, { recursive: true, force: true });
