@@ -21,7 +21,7 @@ import { DEFAULT_VERSION } from "../src/ensemble/distribution.ts";
 
 const scripts = dirname(fileURLToPath(import.meta.url));
 /** All that fetching may use; above all, no Maven. */
-const TOOLS = "bash cat cp dirname gzip head mkdir mktemp node rm sed tail tar".split(" ");
+const TOOLS = "basename bash cat cp dirname gzip head mkdir mktemp node rm sed tail tar uname".split(" ");
 
 let folder: string;
 let bin: string;
@@ -45,8 +45,12 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 async function run(script: string, ...options: string[]) {
+  return runIn(dirname(scripts), script, ...options);
+}
+
+async function runIn(clone: string, script: string, ...options: string[]) {
   const environment = { PATH: bin, ZK_ELECTION_LAB_CACHE: cache, ZOOKEEPER_RELEASES: releases };
-  const result = await execa(join(scripts, script), options, {
+  const result = await execa(join(clone, "scripts", script), options, {
     env: environment,
     extendEnv: false,
     reject: false,
@@ -69,14 +73,17 @@ async function release(version: string, change?: { sha512?: string; jar?: string
   writeFileSync(`${archive}.sha512`, `${sha512}  ${name}.tar.gz\n`);
 }
 
+/** A stand-in for a tool. */
+function tool(name: string, does: string): string {
+  const program = join(bin, name);
+  writeFileSync(program, `#!/usr/bin/env bash\n${does}\n`);
+  chmodSync(program, 0o755);
+  return program;
+}
+
 /** A stand-in for Maven; it is told by the one argument that says where to put the jars. */
 function maven(does: string) {
-  const program = join(bin, "mvn");
-  writeFileSync(
-    program,
-    `#!/usr/bin/env bash\nfor a; do [[ $a == -DoutputDirectory=* ]] && out="\${a#*=}"; done\n${does}\n`,
-  );
-  chmodSync(program, 0o755);
+  tool("mvn", `for a; do [[ $a == -DoutputDirectory=* ]] && out="\${a#*=}"; done\n${does}`);
 }
 
 const fetched = (version: string) => join(cache, `zookeeper-${version}`, "lib", `zookeeper-${version}.jar`);
@@ -171,6 +178,52 @@ test.each([
   const result = await run("setup", option);
   expect(result.code).toBe(code);
   expect(result.said).toContain(words);
+});
+
+test.each([
+  [
+    "Hadoop's",
+    "echo 'ERROR: JAVA_HOME is not set and could not be found.' >&2; exit 1",
+    "JAVA_HOME is not set",
+  ],
+  ["one that goes its own way", "echo 1.22.22", "says: 1.22.22"],
+  ["one that says nothing", "exec cat", "says: nothing"],
+])("a yarn on PATH that is none of use, %s, is named with the next step", async (_whose, does, words) => {
+  const yarn = tool("yarn", does);
+  const { code, said } = await run("setup");
+  expect(code).toBe(69);
+  expect(said).toMatch(/^setup: .* is no Yarn .*corepack enable.*$/);
+  expect(said).toContain(`${yarn} is no Yarn`);
+  expect(said).toContain(words);
+});
+
+/** Where the native client is compiled. */
+const onLinux = process.platform === "linux";
+
+test.runIf(onLinux).each([
+  ["with a space", " "],
+  ["it's mine", "'"],
+  ["a:b", ":"],
+  ["a(b)", "("],
+  ["back\\slash", "\\"],
+])("a clone at a path like %s is refused before anything is fetched", async (name, character) => {
+  const clone = join(folder, name);
+  cpSync(scripts, join(clone, "scripts"), { recursive: true });
+  const { code, said } = await runIn(clone, "setup");
+  expect(code).toBe(69);
+  expect(said).toBe(
+    `setup: the native ZooKeeper client cannot be compiled below '${clone}': node-gyp takes no '${character}' in a ` +
+      "path; move this clone to one without",
+  );
+  expect(readdirSync(clone)).toEqual(["scripts"]);
+});
+
+test.runIf(onLinux)("a path of letters, digits and harmless signs is none to refuse", async () => {
+  const clone = join(folder, "größe-1.0_a+b@c,d~e%f");
+  cpSync(scripts, join(clone, "scripts"), { recursive: true });
+  cpSync(join(dirname(scripts), ".yarn", "releases"), join(clone, ".yarn", "releases"), { recursive: true });
+  tool("yarn", "echo 0.0.0");
+  expect((await runIn(clone, "setup")).said).toContain("is no Yarn");
 });
 
 test("setting up and building change no file of a clone", async () => {

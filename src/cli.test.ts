@@ -7,12 +7,15 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import getPort from "get-port";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { findDistribution } from "./ensemble/distribution.ts";
 import { startEmbedded } from "./ensemble/embedded.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
 import { ask } from "./ensemble/four-letter-word.ts";
 import { Scratch } from "./ensemble/scratch.ts";
+import { startServer } from "./ensemble/server.ts";
 import type { Result } from "./export/result.ts";
+import { openSession } from "./zookeeper/open-session.ts";
 
 const root = join(import.meta.dirname, "..");
 const program = [join(root, "scripts", "run.mjs"), "cli"];
@@ -378,11 +381,13 @@ describe("on an ensemble of one's own", () => {
   let ensemble: Ensemble;
 
   beforeAll(async () => {
+    vi.stubEnv("JAVA_TOOL_OPTIONS", "-Dzookeeper.enforceQuota=true");
     scratch = await Scratch.create();
     ensemble = await startEmbedded(scratch, { tickTimeMs: 100, fsync: false, runId: "somebody-elses" });
   });
 
   afterAll(async () => {
+    vi.unstubAllEnvs();
     await ensemble?.close();
     await scratch?.[Symbol.asyncDispose]();
   });
@@ -449,6 +454,70 @@ describe("on an ensemble of one's own", () => {
       await expectNothingLeft();
     },
   );
+
+  /** A chroot below which so many znodes fit. */
+  async function chrootFor(name: string, znodes: number): Promise<string> {
+    const { session } = ensemble;
+    const quota = `/zookeeper/quota/${name}`;
+    await session.create(`/${name}`, "", "persistent");
+    await session.create(quota, "", "persistent");
+    const limits = `count=${znodes + 1},countHardLimit=${znodes + 1}`;
+    await session.create(`${quota}/zookeeper_limits`, limits, "persistent");
+    await session.create(`${quota}/zookeeper_stats`, "count=1,bytes=0", "persistent");
+    return `/${name}`;
+  }
+
+  test("a quota that is used up before the first candidate: exit 64, one sentence, nothing left", async () => {
+    // For the run, its coordinator and the election, and none for what leaders write to.
+    const chroot = await chrootFor("beginning", 3);
+    const { exitCode, stdout, stderr } = await lab(
+      `--connect ${ensemble.connect}${chroot} --candidates 3 --failovers 1 --fault freeze --session-timeout 500 --quiet`,
+    );
+    expect({ exitCode, stdout }).toEqual({ exitCode: 64, stdout: "" });
+    expect(stderr).toMatch(
+      /^--connect .*\/beginning: the quota of a znode above is used up: .*; raise it, or .*$/,
+    );
+    expect(await ensemble.session.children(chroot)).toEqual([]);
+  });
+
+  test("a quota that the candidates use up: exit 69, with the reason in the table, and nothing left", async () => {
+    const chroot = await chrootFor("joining", 4);
+    const { exitCode, stdout, stderr } = await lab(
+      `--connect ${ensemble.connect}${chroot} --candidates 3 --failovers 1 --scheme predecessor --quiet --out out`,
+    );
+    expect(stdout).toMatch(
+      /^predecessor, 3 candidates, resign: errored, the quota of a znode above is used up/m,
+    );
+    expect({ exitCode, stderr }).toEqual({ exitCode: 69, stderr: "" });
+    expect((await saved(join(folder, "out"))).trials[0]).toMatchObject({
+      state: "errored",
+      blame: "ensemble",
+    });
+    expect(await ensemble.session.children(chroot)).toEqual([]);
+  });
+
+  test("more candidates than may connect, where it does not tell its limit: exit 69, soon, with its name", async () => {
+    const port = await getPort();
+    await startServer(scratch, {
+      distribution: await findDistribution(),
+      port,
+      tickTimeMs: 100,
+      fsync: false,
+      settings: { maxClientCnxns: 6, "4lw.commands.whitelist": "srvr" },
+    });
+    const start = performance.now();
+    const { exitCode, stdout } = await lab(
+      `--connect 127.0.0.1:${port} --candidates 9 --failovers 1 --scheme predecessor --quiet`,
+    );
+    expect(stdout).toMatch(
+      /resign: errored, 5 candidates have joined, and the servers hang up .* maxClientCnxns/s,
+    );
+    expect(exitCode).toBe(69);
+    // It was 36 s when each of them waited for its own deadline.
+    expect(performance.now() - start).toBeLessThan(20_000);
+    await using session = await openSession({ connect: `127.0.0.1:${port}`, timeoutMs: 4000 });
+    expect(await session.children("/")).toEqual(["zookeeper"]);
+  });
 
   test("a session timeout that it does not grant: exit 64, before anything is made on it", async () => {
     const before = await ensemble.session.children("/zk-election-lab");

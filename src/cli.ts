@@ -253,13 +253,19 @@ function exitCodeOf({ run, trials }: Result, thresholdsHeld: boolean): number {
     case "completed": {
       const verdict = worst(trials.flatMap(({ verdicts }) => Object.values(verdicts)));
       if (verdict === false) return exitCodes.falseVerdict;
-      if (run.state === "failed") return exitCodes.internal;
+      if (run.state === "failed") return failureCodeOf(trials);
       if (verdict === "unknown") return exitCodes.unknownVerdict;
       return thresholdsHeld ? exitCodes.fine : exitCodes.thresholdMissed;
     }
     default:
       return run.state satisfies never;
   }
+}
+
+/** What the ensemble has failed in is no fault of the lab. */
+function failureCodeOf(trials: Result["trials"]): number {
+  const failed = trials.filter(({ state }) => state === "errored");
+  return failed.every(({ blame }) => blame === "ensemble") ? exitCodes.unavailable : exitCodes.internal;
 }
 
 /** Ctrl-C is how a server and a client are meant to end; 130 is for a run that was cut short. */

@@ -9,6 +9,7 @@ import type { SchemeSource, Stage } from "./candidates/protocol.ts";
 import { byAge, contendersOf, prefixOf } from "./election/contenders.ts";
 import { patienceMs } from "./election/heartbeat.ts";
 import type { Scheme } from "./election/scheme.ts";
+import { untilFull } from "./ensemble/connection-limit.ts";
 import { CountedWindow, type Leaders } from "./ensemble/counted-window.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
 import { noAnswer, patiently } from "./ensemble/patiently.ts";
@@ -174,14 +175,13 @@ export class Coordinator {
   }
 
   async #enrol(): Promise<void> {
-    const { pool, stage, options } = this.#scene;
+    const { pool, options } = this.#scene;
     const { candidates } = options;
     const firstOfAll = !pool.started;
     const rss = process.memoryUsage.rss();
     const start = performance.now();
     this.#scene.onProgress({ type: "starting", started: 0, candidates });
-    const onJoined = (started: number) => this.#scene.onProgress({ type: "starting", started, candidates });
-    await Promise.race([pool.join(stage, onJoined, this.#scene.signal), this.#aborted]);
+    await Promise.race([this.#join(), this.#aborted]);
     const settled = await this.#settle(30_000 + 100 * candidates);
     if (!settled) throw new Error("the candidates did not settle after they had joined");
     this.#scene.recorder.record("enrolled", candidates);
@@ -190,6 +190,25 @@ export class Coordinator {
       readyMs: performance.now() - start,
       rssBytesPerCandidate: Math.round((process.memoryUsage.rss() - rss) / candidates),
     };
+  }
+
+  /** @throws {LabError} when the servers have no room for all */
+  async #join(): Promise<void> {
+    const { pool, stage, options, ensemble, signal } = this.#scene;
+    const { candidates } = options;
+    let joined = 0;
+    const onJoined = (started: number) => {
+      joined = started;
+      this.#scene.onProgress({ type: "starting", started, candidates });
+    };
+    const over = new AbortController();
+    const full = untilFull(ensemble.servers, () => joined, AbortSignal.any([over.signal, signal]));
+    const never = new Promise<never>(() => undefined);
+    try {
+      await Promise.race([pool.join(stage, onJoined, signal), full.then(() => never)]);
+    } finally {
+      over.abort();
+    }
   }
 
   async #failover(failover: number): Promise<TrialEnd> {

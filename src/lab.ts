@@ -8,6 +8,7 @@ import { schemes } from "./election/scheme.ts";
 import { startEmbedded } from "./ensemble/embedded.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
 import { connectExternal } from "./ensemble/external.ts";
+import { inWords } from "./ensemble/refusal.ts";
 import { Scratch } from "./ensemble/scratch.ts";
 import { environmentOf } from "./environment.ts";
 import type { SavedRun } from "./export/read-run.ts";
@@ -22,7 +23,15 @@ import { failovers } from "./metrics/failover.ts";
 import type { BenchOptions } from "./options/bench.ts";
 import type { LabOptions } from "./options/lab.ts";
 import { type Axes, type Group, inARow, inTurns } from "./plan.ts";
-import { CUT_SHORT, neverBegun, ONE_TURN, runTrials, SUSPENDED, type TrialPlan } from "./trial.ts";
+import {
+  CUT_SHORT,
+  neverBegun,
+  ONE_TURN,
+  runTrials,
+  SUSPENDED,
+  sessionsOf,
+  type TrialPlan,
+} from "./trial.ts";
 
 /** What a run tells while it goes on, never inside a measured window. */
 export type LabProgress =
@@ -42,7 +51,7 @@ export interface Run {
 /**
  * Runs all trials. When the signal says so, it ends those that run, in order, and keeps what there is.
  * @param before an interrupted run of the same options: it goes on with the trials that it has not completed
- * @throws {LabError} when it cannot begin: then nothing is left
+ * @throws {LabError} when it cannot begin, and then nothing is left; or when it cannot go on
  */
 export async function runLab(
   options: LabOptions | BenchOptions,
@@ -81,8 +90,9 @@ export async function runLab(
     throw error;
   });
   try {
+    scratch.checkCode();
     onProgress({ type: "opening", groups });
-    const ensemble = await openEnsemble(scratch, options, runId);
+    const ensemble = await openEnsemble(scratch, options, { runId, groups });
     try {
       const here = environmentOf(ensemble);
       if (before !== undefined) {
@@ -143,6 +153,11 @@ export async function runLab(
       onProgress({ type: "closing" });
       await ensemble.close();
     }
+  } catch (error) {
+    throw inWords(
+      options.connect === undefined ? "the lab's own server" : `--connect ${options.connect}`,
+      error,
+    );
   } finally {
     await scratch[Symbol.asyncDispose]();
     if (environment === undefined) await discard();
@@ -219,16 +234,22 @@ function groupsOf(options: LabOptions | BenchOptions, completed: ReadonlySet<num
     .filter(({ trials }) => trials.length > 0);
 }
 
+const NOBODY = { candidates: 0, sessions: 0 };
+
 function openEnsemble(
   scratch: Scratch,
   options: LabOptions | BenchOptions,
-  runId: string,
+  { runId, groups }: { readonly runId: string; readonly groups: readonly Group[] },
 ): Promise<Ensemble> {
   const { connect, auth } = options;
   if (connect === undefined) return startEmbedded(scratch, { ...options, runId });
   const axes = options.type === "lab" ? [options] : options.grid;
   const sessionTimeoutsMs = [...new Set(axes.flatMap((one) => one.sessionTimeoutsMs))];
-  return connectExternal({ connect, auth, sessionTimeoutsMs, runId });
+  const crowds = groups.flatMap(({ trials }) =>
+    trials.map((trial) => ({ candidates: trial.candidates, sessions: sessionsOf(trial) })),
+  );
+  const crowd = crowds.reduce((most, one) => (one.sessions > most.sessions ? one : most), NOBODY);
+  return connectExternal({ connect, auth, sessionTimeoutsMs, crowd, runId });
 }
 
 /** Figures from two machines do not belong into one run. */

@@ -34,6 +34,8 @@ beforeAll(async () => {
 
 afterAll(() => scratch[Symbol.asyncDispose]());
 
+const CANDIDATES = 4;
+
 interface Trial {
   readonly connect: string;
   readonly fault: FaultName;
@@ -48,6 +50,7 @@ async function historyOf({ connect, fault, relay, ...others }: Trial): Promise<[
     connect,
     auth: [],
     sessionTimeoutsMs: [TIMEOUT_MS],
+    crowd: { candidates: CANDIDATES, sessions: 2 * CANDIDATES },
     runId: `servers-test-${++runs}`,
   });
   try {
@@ -56,7 +59,7 @@ async function historyOf({ connect, fault, relay, ...others }: Trial): Promise<[
       scheme: schemes.predecessor,
       schemeSource: { name: "predecessor" },
       fault: faults[fault],
-      candidates: 4,
+      candidates: CANDIDATES,
       sessionTimeoutMs: TIMEOUT_MS,
       electionName: "election",
       scratchFolder: scratch.folder,

@@ -16,6 +16,7 @@ import { compare } from "./metrics/comparison.ts";
 import { failovers } from "./metrics/failover.ts";
 import { loadScheme } from "./options/scheme-file.ts";
 import { ONE_TURN, runTrials } from "./trial.ts";
+import { NodeExists } from "./zookeeper/errors.ts";
 
 let scratch: Scratch;
 let ensemble: Ensemble;
@@ -346,12 +347,29 @@ test("a server that ends by itself ends the trial at once, and what was recorded
       new AbortController().signal,
     );
     const end = history?.observations?.end;
-    expect(end).toEqual({ state: "errored", reason: expect.stringContaining("SIGKILL") });
+    expect(end).toEqual({
+      state: "errored",
+      reason: expect.stringContaining("SIGKILL"),
+      blame: "ensemble",
+    });
     expect(history && failovers(history).length).toBeGreaterThanOrEqual(4);
     await doomed.close();
   } finally {
     await own[Symbol.asyncDispose]();
   }
+});
+
+test("where one of the trials has no place, none begins, and nothing is left of the others", async () => {
+  const trial = optionsOf({
+    scheme: schemes.predecessor,
+    schemeSource: { name: "predecessor" },
+    fault: faults.freeze,
+  });
+  const before = await ensemble.session.children(ensemble.root);
+  // The second one would stand in the znode of the first.
+  const both = runTrials(ensemble, [trial, trial], ONE_TURN, () => undefined, new AbortController().signal);
+  await expect(both).rejects.toBeInstanceOf(NodeExists);
+  expect(await ensemble.session.children(ensemble.root)).toEqual(before);
 });
 
 test("five milliseconds more in the takeover are seen as such", async () => {

@@ -4,6 +4,7 @@
  * hits all alike.
  */
 import { setMaxListeners } from "node:events";
+import { blameOf } from "./candidates/blame.ts";
 import { Board } from "./candidates/board.ts";
 import { pauseMs } from "./candidates/guarded-counter.ts";
 import { Pool } from "./candidates/pool.ts";
@@ -11,6 +12,7 @@ import type { Counter, Stage } from "./candidates/protocol.ts";
 import { Coordinator, INTERRUPTED, slackMs, type TrialOptions, type TrialProgress } from "./coordinator.ts";
 import { tickOf } from "./election/lease.ts";
 import { announcements } from "./election/scheme.ts";
+import { createContainer } from "./ensemble/container.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
 import { isUnanswered, noAnswer } from "./ensemble/patiently.ts";
 import { lookForRemains, UNSEEN } from "./ensemble/remains.ts";
@@ -80,9 +82,9 @@ export async function runTrials(
   const untilEnd = AbortSignal.any([signal, loss.signal, failed.signal, suspended.signal]);
   // Each trial listens; their number is no leak.
   setMaxListeners(0, untilEnd);
-  const stages: Stage[] = [];
+  let stages: Stage[];
   try {
-    for (const options of trials) stages.push(await openStage(ensemble, options, turns));
+    stages = await openStages(ensemble, trials, turns);
   } catch (error) {
     if (!isUnanswered(error)) throw error;
     return trials.map((options) => unbegun(headerOf(ensemble, options), noAnswer(ensemble, error).message));
@@ -99,7 +101,7 @@ export async function runTrials(
       scratch: first.scratchFolder,
     },
     // Nothing that is waited for will come.
-    ({ message }) => failed.abort(message),
+    (failure) => failed.abort(failure),
   );
   const courses = trials.flatMap((options, index): Course[] => {
     const header = headerOf(ensemble, options);
@@ -134,7 +136,7 @@ export async function runTrials(
   const endOf = (course: Course): TrialEnd => {
     if (course.end !== undefined && course.end !== INTERRUPTED) return course.end;
     // Whatever went wrong afterwards, this was the reason. What was recorded is worth keeping all the same.
-    if (loss.signal.aborted) return errored(loss.signal.reason);
+    if (loss.signal.aborted) return failedByEnsemble(String(loss.signal.reason));
     if (signal.aborted) return INTERRUPTED;
     if (course !== stopped?.course) return CUT_SHORT;
     if (suspended.signal.aborted) return SUSPENDED;
@@ -164,6 +166,18 @@ export async function runTrials(
   return histories;
 }
 
+function errored(error: unknown): TrialEnd {
+  return {
+    state: "errored",
+    reason: error instanceof Error ? error.message : String(error),
+    blame: blameOf(error),
+  };
+}
+
+function failedByEnsemble(reason: string): TrialEnd {
+  return { state: "errored", reason, blame: "ensemble" };
+}
+
 /** The end of a trial that took turns with one that failed: it is to begin anew, without that one. */
 export const CUT_SHORT: TrialEnd = { state: "aborted", reason: "a trial that it took turns with failed" };
 
@@ -189,7 +203,7 @@ function unbegun(header: TrialHeader, reason: string): History {
     events: [],
     remains: UNSEEN,
     observations: {
-      end: errored(reason),
+      end: failedByEnsemble(reason),
       enrolment: null,
       servers: [],
       serverTroubles: [],
@@ -208,10 +222,6 @@ async function endSessions(
   const [server] = monitors.byAnswer;
   if (server === undefined) return;
   await Promise.all(sessions.map((session) => endSession(server, session, auth).catch(() => undefined)));
-}
-
-function errored(error: unknown): TrialEnd {
-  return { state: "errored", reason: error instanceof Error ? error.message : String(error) };
 }
 
 function answers(ensemble: Ensemble): Promise<boolean> {
@@ -305,16 +315,48 @@ function counterOf({ fault, counter = "guarded" }: TrialOptions): CounterMode {
   return fault.leavesBehind === "nobody" ? "none" : counter;
 }
 
-async function openStage(ensemble: Ensemble, options: TrialOptions, turns: Turns): Promise<Stage> {
+/** How many sessions the candidates of a trial hold at a time: another one each, where leaders write. */
+export function sessionsOf({ candidates, fault }: TrialPlan): number {
+  return fault.leavesBehind === "nobody" ? candidates : 2 * candidates;
+}
+
+/** @throws when a znode cannot be made: then those of all have gone again */
+async function openStages(
+  ensemble: Ensemble,
+  trials: readonly TrialOptions[],
+  turns: Turns,
+): Promise<Stage[]> {
+  const made: string[] = [];
+  const stages: Stage[] = [];
+  try {
+    for (const options of trials) stages.push(await openStage(ensemble, options, turns, made));
+    return stages;
+  } catch (error) {
+    for (const znode of made.toReversed()) await ensemble.session.remove(znode).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** @param made gets the znodes that were made */
+async function openStage(
+  ensemble: Ensemble,
+  options: TrialOptions,
+  turns: Turns,
+  made: string[],
+): Promise<Stage> {
   const { session, root, embedded } = ensemble;
   const znode = `${root}/${options.electionName}-${options.trial}`;
   // A container goes by itself should this process be killed; our own server goes as a whole.
-  const election = await session.create(znode, "", embedded ? "persistent" : "container");
+  const election = await (embedded
+    ? session.create(znode, "", "persistent")
+    : createContainer(ensemble, znode));
+  made.push(election);
   const mode = counterOf(options);
   let counter: Counter | undefined;
   if (mode !== "none") {
     // Beside the election and not in it. A container that never had a child would stay: it goes with this session.
     const path = await session.create(`${znode}-counter`, "", embedded ? "persistent" : "ephemeral");
+    made.push(path);
     counter = { znode: path, mode };
   }
   const capacity = regionCapacity(ensemble, options, turns);

@@ -22,6 +22,7 @@ import {
   type CandidateTask,
   type Command,
   type Counter,
+  failed,
   NO_REQUEST,
   type Report,
   type Stage,
@@ -257,6 +258,6 @@ export class Candidate {
   /** The end of a session is a part of every trial; what else ends an election, nobody waits for. */
   #onElectionState(election: ElectionState): void {
     if (election.state !== "over" || election.error instanceof CampaignEnded) return;
-    this.#report({ type: "failed", id: NO_REQUEST, message: election.error.message });
+    this.#report(failed(NO_REQUEST, election.error));
   }
 }

@@ -2,24 +2,29 @@ import { describe, expect, test } from "vitest";
 import { LabError } from "../lab-error.ts";
 import { checkLimits } from "./limits.ts";
 
-const PLENTY = { maps: 10_000_000, descriptors: 1_000_000, memoryKb: 1_000_000_000 };
+const PLENTY = { maps: 10_000_000, descriptors: 1_000_000, processes: 1_000_000, memoryKb: 1_000_000_000 };
 
 /** A Linux machine that grants so much, as its own files tell it. */
-function machine(grants: Partial<typeof PLENTY>): (file: string) => Promise<string> {
-  const { maps, descriptors, memoryKb } = { ...PLENTY, ...grants };
+function machine(
+  grants: Partial<typeof PLENTY>,
+  more: Readonly<Record<string, string>> = {},
+): (file: string) => Promise<string> {
+  const { maps, descriptors, processes, memoryKb } = { ...PLENTY, ...grants };
   const files: Record<string, string> = {
     "/proc/sys/vm/max_map_count": `${maps}\n`,
     "/proc/self/limits":
       "Limit                     Soft Limit           Hard Limit           Units     \n" +
-      "Max processes             1                    1                    processes \n" +
+      `Max processes             ${String(processes).padEnd(20)} 1048576              processes \n` +
       `Max open files            ${String(descriptors).padEnd(20)} 1048576              files     \n`,
     "/proc/meminfo": `MemTotal:       ${2 * memoryKb} kB\nMemFree:        1 kB\nMemAvailable:   ${memoryKb} kB\n`,
+    "/proc/self/status": "Name:\tnode\nUid:\t1000\t1000\t1000\t1000\n",
+    ...more,
   };
   return async (file) => files[file] ?? "";
 }
 
-async function refusal(candidates: number, grants: Partial<typeof PLENTY>): Promise<string> {
-  const error = await checkLimits(candidates, machine(grants)).catch((error) => error);
+async function refusal(candidates: number, ...grants: Parameters<typeof machine>): Promise<string> {
+  const error = await checkLimits(candidates, machine(...grants)).catch((error) => error);
   expect(error).toBeInstanceOf(LabError);
   expect(error.code).toBe("usage");
   return error.message;
@@ -41,6 +46,12 @@ describe.each([
     remedy: "sysctl -w vm.max_map_count=",
   },
   { short: "the limit on open files", grants: { descriptors: 1024 }, limit: 1024, remedy: "ulimit -n" },
+  {
+    short: "the limit on a user's processes and threads",
+    grants: { processes: 4096 },
+    limit: 4096,
+    remedy: "ulimit -u",
+  },
   { short: "the free memory in bytes", grants: { memoryKb: 4e6 }, limit: 4.096e9, remedy: "free some" },
 ])("too little: $short", ({ short, grants, limit, remedy }) => {
   test("is refused with the flag, the figure that is short, and what to do", async () => {
@@ -66,4 +77,78 @@ test("the usual limit on memory maps has room for the 300 that are promised, on 
   await expect(
     checkLimits(300, machine({ maps: 65_530, descriptors: 20_000, memoryKb: 16e6 })),
   ).resolves.toBeUndefined();
+});
+
+test("the limit on a user's processes does not bind root", async () => {
+  const status = { "/proc/self/status": "Uid:\t0\t0\t0\t0\n" };
+  await expect(checkLimits(300, machine({ processes: 100 }, status))).resolves.toBeUndefined();
+});
+
+/** A container as its control groups tell it, with 2 GB and 500 threads, of which some are used. */
+const containers = [
+  {
+    layout: "of its own, in the unified hierarchy",
+    files: {
+      "/proc/self/cgroup": "0::/\n",
+      "/sys/fs/cgroup/memory.max": "2000000000\n",
+      "/sys/fs/cgroup/memory.current": "800000000\n",
+      "/sys/fs/cgroup/memory.stat": "anon 300000000\ninactive_file 500000000\n",
+      "/sys/fs/cgroup/pids.max": "500\n",
+      "/sys/fs/cgroup/pids.current": "50\n",
+    },
+    memory: "/sys/fs/cgroup/memory.max",
+    pids: "/sys/fs/cgroup/pids.max",
+  },
+  {
+    layout: "above that of the process, which has none itself",
+    files: {
+      "/proc/self/cgroup": "0::/system.slice/lab.service/inner\n",
+      "/sys/fs/cgroup/system.slice/lab.service/inner/memory.max": "max\n",
+      "/sys/fs/cgroup/system.slice/lab.service/inner/pids.max": "max\n",
+      "/sys/fs/cgroup/system.slice/lab.service/memory.max": "2000000000\n",
+      "/sys/fs/cgroup/system.slice/lab.service/memory.current": "800000000\n",
+      "/sys/fs/cgroup/system.slice/lab.service/memory.stat": "inactive_file 500000000\n",
+      "/sys/fs/cgroup/system.slice/lab.service/pids.max": "500\n",
+      "/sys/fs/cgroup/system.slice/lab.service/pids.current": "50\n",
+      "/sys/fs/cgroup/system.slice/memory.max": "3000000000\n",
+      "/sys/fs/cgroup/system.slice/memory.current": "800000000\n",
+    },
+    memory: "/sys/fs/cgroup/system.slice/lab.service/memory.max",
+    pids: "/sys/fs/cgroup/system.slice/lab.service/pids.max",
+  },
+  {
+    layout: "in the first version, under its host's path",
+    files: {
+      "/proc/self/cgroup": "9:name=systemd:/x\n5:cpu,memory:/docker/abc\n4:pids:/docker/abc\n0::/\n",
+      "/sys/fs/cgroup/memory/memory.limit_in_bytes": "2000000000\n",
+      "/sys/fs/cgroup/memory/memory.usage_in_bytes": "800000000\n",
+      "/sys/fs/cgroup/memory/memory.stat": "inactive_file 1\ntotal_inactive_file 500000000\n",
+      "/sys/fs/cgroup/pids/pids.max": "500\n",
+      "/sys/fs/cgroup/pids/pids.current": "50\n",
+    },
+    memory: "/sys/fs/cgroup/memory/memory.limit_in_bytes",
+    pids: "/sys/fs/cgroup/pids/pids.max",
+  },
+];
+
+describe.each(containers)("a container's limit $layout", ({ files, memory, pids }) => {
+  test("on memory is refused with the figure, and what the system can drop is none that is used", async () => {
+    const message = await refusal(300, {}, { ...files, [pids]: "max\n" });
+    expect(message).toMatch(/^--candidates 300: what is left of a limit of 2000000000 bytes of memory /);
+    expect(message).toContain(`(${memory}) is 1700000000, and about `);
+    const fit = Number(/at most (\d+) candidates fit/.exec(message)?.[1]);
+    await expect(checkLimits(fit, machine({}, files))).resolves.toBeUndefined();
+    expect(await refusal(fit + 1, {}, files)).toContain(memory);
+  });
+
+  test("on threads is refused with the figure", async () => {
+    const message = await refusal(450, {}, { ...files, [memory]: "max\n" });
+    expect(message).toMatch(/^--candidates 450: what is left of a limit of 500 processes and threads /);
+    expect(message).toContain(`(${pids}) is 450, and about `);
+  });
+});
+
+test("a group without a limit limits nothing", async () => {
+  const files = { "/proc/self/cgroup": "0::/a\n", "/sys/fs/cgroup/a/memory.max": "max\n" };
+  await expect(checkLimits(300, machine({}, files))).resolves.toBeUndefined();
 });

@@ -1,46 +1,59 @@
 /**
- * What the machine must grant for N threads, looked at before any is started: past the limit on memory maps
- * the process does not get an error, it dies.
+ * What the machine must grant for N threads, looked at before any is started: past the limit on memory, or on
+ * memory maps, the process does not get an error, it dies.
  */
 import { readFile } from "node:fs/promises";
 import { freemem } from "node:os";
 import { LabError } from "../lab-error.ts";
+import { type Read, roomFor } from "./control-group.ts";
 
 /**
  * Of one candidate, measured on Linux with Node 20 and 25 to 300 candidates, and rounded up: 54 to 58 maps, more
- * as its heap grows; 5 descriptors, and one more where its leaders write to a counter; 10 to 11 MB, and 15 MB with Node 24.
+ * as its heap grows; 5 descriptors, and one more where its leaders write to a counter; 10 to 11 MB, and 15 MB with
+ * Node 24; the one thread.
  */
-const perCandidate = { maps: 64, descriptors: 8, bytes: 16e6 } as const;
-/** Of everything else in the process, and of an embedded server. */
-const besides = { maps: 1000, descriptors: 128, bytes: 700e6 } as const;
+const perCandidate = { maps: 64, descriptors: 8, bytes: 16e6, threads: 1 } as const;
+/** Of everything else in the process, of its keeper and of an embedded server, which have 44 threads. */
+const besides = { maps: 1000, descriptors: 128, bytes: 700e6, threads: 64 } as const;
 
-/**
- * @param read the text of a system's file; empty where there is no such file
- * @throws {LabError} `usage`, with the figure that is short
- */
-export async function checkLimits(candidates: number, read = readIfThere): Promise<void> {
+/** @throws {LabError} `usage`, with the figure that is short */
+export async function checkLimits(candidates: number, read: Read = readIfThere): Promise<void> {
   const need = (kind: keyof typeof perCandidate) => besides[kind] + candidates * perCandidate[kind];
-  const room = (limit: number, kind: keyof typeof perCandidate) =>
-    Math.max(0, Math.floor((limit - besides[kind]) / perCandidate[kind]));
-  const refuse = (what: string, limit: number, kind: keyof typeof perCandidate, remedy: string) =>
-    new LabError(
+  const check = (what: string, limit: number, kind: keyof typeof perCandidate, remedy: string) => {
+    if (limit >= need(kind)) return;
+    const room = Math.max(0, Math.floor((limit - besides[kind]) / perCandidate[kind]));
+    throw new LabError(
       "usage",
       `--candidates ${candidates}: ${what} is ${limit}, and about ${need(kind)} are needed; ` +
-        `at most ${room(limit, kind)} candidates fit; ${remedy}`,
+        `at most ${room} candidates fit; ${remedy}`,
     );
+  };
 
   const maps = Number(await read("/proc/sys/vm/max_map_count"));
-  if (maps > 0 && maps < need("maps")) {
-    throw refuse("vm.max_map_count", maps, "maps", `or raise it: sysctl -w vm.max_map_count=${need("maps")}`);
-  }
+  if (maps > 0)
+    check("vm.max_map_count", maps, "maps", `or raise it: sysctl -w vm.max_map_count=${need("maps")}`);
   const limits = await read("/proc/self/limits");
   const descriptors = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? 0);
-  if (descriptors > 0 && descriptors < need("descriptors")) {
-    throw refuse("the limit on open files", descriptors, "descriptors", "or raise it: ulimit -n");
+  if (descriptors > 0) check("the limit on open files", descriptors, "descriptors", "or raise it: ulimit -n");
+
+  const processes = Number(/^Max processes\s+(\d+)/m.exec(limits)?.[1] ?? 0);
+  // It binds everybody but root, and what else the user runs counts as well: nobody can tell how much that is.
+  const user = /^Uid:\s+\d+\s+(\d+)/m.exec(await read("/proc/self/status"))?.[1];
+  if (processes > 0 && user !== undefined && user !== "0")
+    check("the limit on a user's processes and threads", processes, "threads", "or raise it: ulimit -u");
+  const pids = await roomFor("pids", read);
+  if (pids !== undefined) {
+    const what = `what is left of a limit of ${pids.limit} processes and threads (${pids.file})`;
+    check(what, pids.left, "threads", "or raise it, a container's by --pids-limit");
   }
+
   const available = Number(/^MemAvailable:\s+(\d+) kB/m.exec(await read("/proc/meminfo"))?.[1] ?? 0) * 1024;
-  const memory = available > 0 ? available : freemem();
-  if (memory < need("bytes")) throw refuse("the free memory in bytes", memory, "bytes", "or free some");
+  check("the free memory in bytes", available > 0 ? available : freemem(), "bytes", "or free some");
+  const memory = await roomFor("memory", read);
+  if (memory !== undefined) {
+    const what = `what is left of a limit of ${memory.limit} bytes of memory (${memory.file})`;
+    check(what, memory.left, "bytes", "or raise it, a container's by --memory");
+  }
 }
 
 async function readIfThere(file: string): Promise<string> {

@@ -12,8 +12,9 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import { monitor } from "../ensemble/four-letter-word.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { createRecording, readEvents } from "../history/recorder.ts";
+import { CandidateFailed } from "./blame.ts";
 import { Board, type BoardMemory } from "./board.ts";
-import { CandidateFailed, Pool, type PoolOptions } from "./pool.ts";
+import { Pool, type PoolOptions } from "./pool.ts";
 import type { Stage } from "./protocol.ts";
 
 const CANDIDATES = 3;

@@ -5,9 +5,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
-import { Piscina } from "piscina";
+import { FixedQueue, Piscina } from "piscina";
 import { bundle } from "../installation.ts";
+import { LabError } from "../lab-error.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
+import { CandidateFailed } from "./blame.ts";
 import { Board } from "./board.ts";
 import { breakOff } from "./break-off.ts";
 import type { CandidateTask, Command, Report, Request, Stage, Strike } from "./protocol.ts";
@@ -49,15 +51,25 @@ interface Member {
   gone: CandidateFailed | undefined;
 }
 
-/** A candidate could not do what it was told. */
-export class CandidateFailed extends Error {
-  override readonly name = "CandidateFailed";
+/** Takes back what came last: piscina keeps a task for which it could start no thread, and would try for ever. */
+class RevocableQueue extends FixedQueue {
+  #last: Parameters<FixedQueue["push"]>[0] | undefined;
+
+  override push(task: Parameters<FixedQueue["push"]>[0]): void {
+    this.#last = task;
+    super.push(task);
+  }
+
+  takeBack(): void {
+    if (this.#last !== undefined) this.remove(this.#last);
+  }
 }
 
 export class Pool {
   readonly #options: PoolOptions;
   readonly #board: Board;
   readonly #threads: Piscina;
+  readonly #queue = new RevocableQueue();
   readonly #onFailure: (failure: CandidateFailed) => void;
   readonly #members: Member[] = [];
   readonly #left = new AbortController();
@@ -74,6 +86,7 @@ export class Pool {
     this.#onFailure = onFailure;
     this.#threads = new Piscina({
       filename: bundle("candidate.cjs"),
+      taskQueue: this.#queue,
       // A thread comes with its task, so that no more than a few start at once, and stays to the end.
       minThreads: 0,
       maxThreads: options.candidates,
@@ -141,7 +154,7 @@ export class Pool {
   command(candidate: number, command: Exclude<Command, Strike>): Promise<void> {
     const member = this.#members[candidate];
     if (member === undefined)
-      return Promise.reject(new CandidateFailed(`candidate ${candidate} never started`));
+      return Promise.reject(new CandidateFailed("lab", `candidate ${candidate} never started`));
     const failure = member.gone ?? member.failure;
     if (failure !== undefined) return Promise.reject(failure);
     const request: Request = { ...command, id: ++this.#requests };
@@ -159,7 +172,7 @@ export class Pool {
   /** Of the candidate's present session, for ending it from outside. */
   identity(candidate: number): SessionIdentity {
     const identity = this.#members[candidate]?.identity;
-    if (identity === undefined) throw new CandidateFailed(`candidate ${candidate} has no session`);
+    if (identity === undefined) throw new CandidateFailed("lab", `candidate ${candidate} has no session`);
     return identity;
   }
 
@@ -188,7 +201,7 @@ export class Pool {
         const [stuck] = await this.#undecided(DECIDES_WITHIN_MS);
         if (stuck === undefined || this.#leaving) continue;
         const words = `scheme ${this.#own}: decide() has not returned within ${DECIDES_WITHIN_MS / 1000} s`;
-        return this.#onFailure(new CandidateFailed(`${words}, for candidate ${stuck}`));
+        return this.#onFailure(new CandidateFailed("lab", `${words}, for candidate ${stuck}`));
       }
     };
     void watch();
@@ -219,7 +232,7 @@ export class Pool {
     const { candidates: _, ...shared } = this.#options;
     const task: CandidateTask = { ...shared, candidate, port: port2 };
     const waiting: Member["waiting"] = new Map();
-    const running = this.#threads.run(task, { transferList: [port2] }) as Promise<void>;
+    const running = this.#start(task);
     const member: Member = {
       port: port1,
       waiting,
@@ -233,8 +246,8 @@ export class Pool {
     port1.on("message", (report: Report) => this.#onReport(member, report));
     running
       .then(
-        () => new CandidateFailed(`candidate ${candidate} has left`),
-        (cause) => new CandidateFailed(`candidate ${candidate} failed: ${cause.message}`, { cause }),
+        () => new CandidateFailed("lab", `candidate ${candidate} has left`),
+        (cause) => new CandidateFailed("lab", `candidate ${candidate} failed: ${cause.message}`, { cause }),
       )
       .then((error) => {
         member.gone = error;
@@ -243,6 +256,24 @@ export class Pool {
         port1.close();
       });
     return member;
+  }
+
+  /** @throws {LabError} `unavailable` where the system starts no more threads */
+  #start(task: CandidateTask): Promise<void> {
+    try {
+      return this.#threads.run(task, { transferList: [task.port] });
+    } catch (cause) {
+      this.#queue.takeBack();
+      const { candidates } = this.#options;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new LabError(
+        "unavailable",
+        `--candidates ${candidates}: the system starts no thread for candidate ${task.candidate} (${reason}); ` +
+          "a limit on processes and threads is reached: raise the user's (ulimit -u) or the container's " +
+          "(--pids-limit), or give fewer candidates",
+        { cause },
+      );
+    }
   }
 
   #onReport(member: Member, report: Report): void {
@@ -259,7 +290,7 @@ export class Pool {
         member.waiting.delete(report.id);
         return;
       case "failed": {
-        const failure = new CandidateFailed(report.message);
+        const failure = new CandidateFailed(report.blame, report.message);
         const waiter = member.waiting.get(report.id);
         if (waiter === undefined) {
           member.failure = failure;

@@ -2,9 +2,11 @@
 import type { MessagePort } from "node:worker_threads";
 import type { SchemeName } from "../election/scheme.ts";
 import type { CounterMode } from "../history/history.ts";
+import type { Blame } from "../history/observations.ts";
 import type { Recording } from "../history/recorder.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import type { Auth } from "../zookeeper/open-session.ts";
+import { blameOf } from "./blame.ts";
 import type { BoardMemory } from "./board.ts";
 
 /** What a candidate is started with. */
@@ -79,4 +81,14 @@ export type Report =
   /** A new session, with the timeout that the ensemble grants it. */
   | { readonly type: "session"; readonly identity: SessionIdentity; readonly timeoutMs: number }
   | { readonly type: "done"; readonly id: number }
-  | { readonly type: "failed"; readonly id: number; readonly message: string };
+  | { readonly type: "failed"; readonly id: number; readonly blame: Blame; readonly message: string };
+
+/** @param id of the request that failed, or {@link NO_REQUEST} */
+export function failed(id: number, error: unknown): Report {
+  return {
+    type: "failed",
+    id,
+    blame: blameOf(error),
+    message: error instanceof Error ? error.message : String(error),
+  };
+}

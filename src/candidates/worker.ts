@@ -4,7 +4,7 @@
  */
 import { threadId } from "node:worker_threads";
 import { Candidate } from "./candidate.ts";
-import { type CandidateTask, NO_REQUEST, type Report, type Request } from "./protocol.ts";
+import { type CandidateTask, failed, NO_REQUEST, type Report, type Request } from "./protocol.ts";
 
 export default async function run(task: CandidateTask): Promise<void> {
   const { port } = task;
@@ -34,11 +34,7 @@ export default async function run(task: CandidateTask): Promise<void> {
     report({ type: "done", id: leaving });
   } catch (error) {
     // First of all: what is under way fails because of it, and only then.
-    report({
-      type: "failed",
-      id: NO_REQUEST,
-      message: error instanceof Error ? error.message : String(error),
-    });
+    report(failed(NO_REQUEST, error));
     throw error;
   } finally {
     await leave();
@@ -57,7 +53,7 @@ async function obey(
     await candidate.obey(request);
     if (!isStrike(request)) report({ type: "done", id });
   } catch (error) {
-    report({ type: "failed", id, message: error instanceof Error ? error.message : String(error) });
+    report(failed(id, error));
   }
 }
 

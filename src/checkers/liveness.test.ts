@@ -59,8 +59,8 @@ test("rejects each failover on its own", () => {
 });
 
 test("cannot tell when the history ends early", () => {
-  const first = { valid: "unknown", reason: "the history was interrupted before the first failover" };
-  const inside = { valid: "unknown", reason: "the history was interrupted in failover 1" };
+  const first = { valid: "unknown", reason: "the history ends before the first failover" };
+  const inside = { valid: "unknown", reason: "the history ends in failover 1" };
   expect(messages(two())).toEqual(first);
   expect(messages(struck().looks(100, 1))).toEqual(inside);
   expect(messages(two({ unseatsLeader: false }).fault(10, 1, 1))).toEqual(inside);

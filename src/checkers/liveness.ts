@@ -20,7 +20,7 @@ function judgeWindow({ header, events }: History, window: Window, circumstances:
   const { victim } = fault;
   const violation = (at: number, what: string, candidates = [victim]) =>
     conclude([{ at, message: `${titleOf(fault)}: ${what}`, candidates }]);
-  const unfinished = `the history was interrupted in ${titleOf(fault)}`;
+  const unfinished = `the history ends in ${titleOf(fault)}`;
   // Whoever ends besides has to be missed first, and then succeeded: the bound is that of one death.
   const others = circumstances.othersThatEnded(window).length;
   const late = (...found: Parameters<typeof violation>) =>
@@ -79,7 +79,7 @@ export const liveness: Checker = {
       evidence.push({ at: aborted.at, message: "given up outside of a failover", candidates: [] });
     }
     if (windows.length === 0 && history.header.failovers > 0) {
-      doubts.push("the history was interrupted before the first failover");
+      doubts.push("the history ends before the first failover");
     }
     return conclude(evidence, doubts);
   },

@@ -1,5 +1,6 @@
 /** Options are checked at once: wrong ones would show as an election that nobody wins, and that says nothing. */
 import type { Acl, Session } from "../zookeeper/session.ts";
+import { hasForbiddenCharacter } from "../zookeeper/znode-name.ts";
 import { checkData } from "./contender-data.ts";
 import type { ElectionOptions } from "./election-options.ts";
 import { suspendedPolicies } from "./ground.ts";
@@ -24,10 +25,6 @@ export function checkOptions(options: ElectionOptions, { state, timeoutMs }: Ses
   if (acl !== undefined) checkAcl(acl);
 }
 
-/** Characters that no server takes in a path (`PathUtils.validatePath`); halves of surrogate pairs among them. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it is them that are looked for
-const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f\ud800-\uf8ff\ufff0-\uffff]/;
-
 function checkPath(path: string): void {
   const refuse = (why: string) =>
     new RangeError(`path: ${quoted(path)} ${why}; give the path of a znode, such as "/services/mail"`);
@@ -41,7 +38,7 @@ function checkPath(path: string): void {
     if (name === "." || name === "..")
       throw refuse(`has the name ${quoted(name)}, which is taken for no znode's`);
   }
-  if (FORBIDDEN.test(path)) throw refuse("has a character that no server takes in a path");
+  if (hasForbiddenCharacter(path)) throw refuse("has a character that no server takes in a path");
 }
 
 /** So much as a scheme must have for a candidate to stand by it. */

@@ -85,7 +85,13 @@ describe("ZK_AUTH", () => {
 
 describe("an ensemble that wants to know who one is", () => {
   const runOf = (at: string, auth: readonly Auth[]) =>
-    connectExternal({ connect: at, auth, sessionTimeoutsMs: [4000], runId: "run" });
+    connectExternal({
+      connect: at,
+      auth,
+      sessionTimeoutsMs: [4000],
+      crowd: { candidates: 3, sessions: 3 },
+      runId: "run",
+    });
 
   test("is used below a chroot of one's own, and left as it was", async () => {
     const ensemble = await runOf(`${connect}/anns/lab`, [ANN]);
@@ -102,7 +108,7 @@ describe("an ensemble that wants to know who one is", () => {
   ])("is not, $where: which znode, and what would help", async ({ chroot, auth, path }) => {
     const error = await runOf(`${connect}${chroot}`, auth).catch((error) => error);
     expect(error).toMatchObject({ name: "LabError", code: "usage" });
-    expect(error.message).toContain(`to create ${path};`);
+    expect(error.message).toContain(`to use ${path};`);
     expect(error.message).toContain("ZK_AUTH=digest:user:password");
     expect(await ann.children("/anns")).toEqual([]);
   });

@@ -3,7 +3,6 @@
  * machine, and is saved with each run.
  */
 import { LabError } from "../lab-error.ts";
-import { AuthFailed, type ZooKeeperError } from "../zookeeper/errors.ts";
 import { isAuth } from "../zookeeper/open-options.ts";
 import type { Auth } from "../zookeeper/open-session.ts";
 
@@ -20,11 +19,4 @@ export function credentialsFrom({ ZK_AUTH: text }: NodeJS.ProcessEnv): Auth[] {
   if (scheme === undefined || credentials === undefined || !isAuth({ scheme, credentials }))
     throw new LabError("usage", "ZK_AUTH: write it as digest:user:password, or unset it");
   return [{ scheme, credentials }];
-}
-
-/** What to tell a person whose session was not opened. */
-export function notOpened(connect: string, cause: ZooKeeperError): LabError {
-  return cause instanceof AuthFailed
-    ? new LabError("usage", `ZK_AUTH: ${cause.message}`, { cause })
-    : new LabError("unavailable", `--connect ${connect}: ${cause.message}`, { cause });
 }

@@ -146,6 +146,19 @@ test("no Java that is new enough is unavailable, and says what to install", asyn
   });
 });
 
+test("a Java that does not run is said with its own reason", async () => {
+  vi.stubEnv("JAVA_HOME", java("broken", ""));
+  vi.stubEnv("PATH", "");
+  writeFileSync(
+    join(folder, "broken/bin/java"),
+    "#!/bin/sh\necho 'Error: Cannot create VM thread.' >&2\nexit 1\n",
+  );
+  await expect(findJava()).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringMatching(/no Java .*\(.*broken.* does not run: Error: Cannot create VM thread\.\)/),
+  });
+});
+
 test("the cache folder is the person's own unless the environment names another", () => {
   expect(fetchedHome("3.9.5")).toBe(join(folder, "cache/zookeeper-3.9.5"));
   vi.stubEnv("ZK_ELECTION_LAB_CACHE", undefined);

@@ -10,6 +10,7 @@ import { basename, delimiter, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import envPaths from "env-paths";
 import { LabError } from "../lab-error.ts";
+import { childEnvironment } from "./child-environment.ts";
 
 /** The server that a lab runs unless told otherwise; `scripts/zookeeper/pom.xml` names the same one. */
 export const DEFAULT_VERSION = "3.9.5";
@@ -104,17 +105,17 @@ export async function findJava(): Promise<Java> {
     ...HOMEBREW.map((prefix) => join(prefix, "openjdk", "bin")),
   ];
 
-  let tooOld = "";
+  let unfit = "";
   for (const java of new Set(folders.map((folder) => resolve(folder, "java")))) {
-    const javaMajor = existsSync(java) ? await majorVersion(java) : undefined;
-    if (javaMajor === undefined) continue;
-    if (javaMajor >= OLDEST_JAVA) return { java, javaMajor };
-    tooOld ||= ` (${java} is Java ${javaMajor})`;
+    if (!existsSync(java)) continue;
+    const found = await majorVersion(java);
+    if (typeof found === "number" && found >= OLDEST_JAVA) return { java, javaMajor: found };
+    unfit ||= ` (${java} ${typeof found === "number" ? `is Java ${found}` : `does not run: ${found.why}`})`;
   }
 
   throw new LabError(
     "unavailable",
-    `no Java ${OLDEST_JAVA} or newer found${tooOld}; install one (Debian: default-jre-headless; Homebrew: openjdk) ` +
+    `no Java ${OLDEST_JAVA} or newer found${unfit}; install one (Debian: default-jre-headless; Homebrew: openjdk) ` +
       "or set JAVA_HOME; ./scripts/setup installs it where it may",
   );
 }
@@ -209,14 +210,17 @@ function isRecent(server: ServerJars | undefined): server is ServerJars {
 }
 
 /** Asks the program itself: macOS has a `java` that only says where to get one. */
-async function majorVersion(java: string): Promise<number | undefined> {
+async function majorVersion(java: string): Promise<number | { readonly why: string }> {
   try {
-    const { stderr } = await promisify(execFile)(java, ["-version"], { timeout: 10_000 });
+    const options = { timeout: 10_000, env: childEnvironment() };
+    const { stderr } = await promisify(execFile)(java, ["-version"], options);
     // 1.8.0_402 is Java 8; since Java 9 the major version comes first: 17.0.15, 21, 24-ea.
     const [, first, second] = /version "(\d+)(?:\.(\d+))?/.exec(stderr) ?? [];
     const major = Number(first === "1" ? second : first);
-    return Number.isNaN(major) ? undefined : major;
-  } catch {
-    return undefined;
+    return Number.isNaN(major) ? { why: "it tells no version" } : major;
+  } catch (error) {
+    const { stderr = "", stdout = "", message } = error as Error & { stderr?: string; stdout?: string };
+    const said = `${stderr}\n${stdout}`.split("\n").filter((line) => line.trim() !== "");
+    return { why: said.slice(0, 2).join(" ") || message.trim() };
   }
 }

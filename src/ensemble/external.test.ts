@@ -1,12 +1,17 @@
+import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import getPort from "get-port";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { LabError } from "../lab-error.ts";
+import { openSession } from "../zookeeper/open-session.ts";
 import type { Session } from "../zookeeper/session.ts";
+import { findDistribution } from "./distribution.ts";
 import { startEmbedded } from "./embedded.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { connectExternal, type ExternalOptions } from "./external.ts";
 import { Scratch } from "./scratch.ts";
+import { startServer } from "./server.ts";
 
 let scratch: Scratch;
 /** Stands for the user's own. */
@@ -17,7 +22,7 @@ let runs = 0;
 
 beforeAll(async () => {
   // The server looks for empty containers by default once a minute; here all the time.
-  vi.stubEnv("JAVA_TOOL_OPTIONS", "-Dznode.container.checkIntervalMs=20");
+  vi.stubEnv("JAVA_TOOL_OPTIONS", "-Dznode.container.checkIntervalMs=20 -Dzookeeper.enforceQuota=true");
   scratch = await Scratch.create();
   users = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "external-test" });
   session = users.session;
@@ -37,6 +42,7 @@ function connect(options: Partial<ExternalOptions> = {}): Promise<Ensemble> {
     connect: users.connect,
     auth: [],
     sessionTimeoutsMs: [4000],
+    crowd: { candidates: 3, sessions: 3 },
     runId: `run-${++runs}`,
     ...options,
   });
@@ -49,6 +55,37 @@ async function refusal(options: Partial<ExternalOptions>): Promise<LabError> {
   );
   if (!(error instanceof LabError)) throw new Error("it was not refused in words for a person");
   return error;
+}
+
+/** Of so many znodes, itself included; as the servers' own command line does it. */
+async function setQuota(path: string, znodes: number): Promise<void> {
+  const quota = `/zookeeper/quota${path}`;
+  await session.create(quota, "", "persistent");
+  await session.create(`${quota}/zookeeper_limits`, `count=${znodes},countHardLimit=${znodes}`, "persistent");
+  await session.create(`${quota}/zookeeper_stats`, "count=1,bytes=0", "persistent");
+}
+
+/** An ensemble of one: a server that stands alone knows no local sessions. */
+async function localSessionServer(): Promise<string> {
+  const dataFolder = join(scratch.folder, "local-sessions");
+  await mkdir(dataFolder);
+  await writeFile(join(dataFolder, "myid"), "1");
+  const [port, quorum, vote] = [await getPort(), await getPort(), await getPort()];
+  await startServer(scratch, {
+    distribution: await findDistribution({}),
+    port,
+    tickTimeMs: 200,
+    fsync: false,
+    dataFolder,
+    settings: {
+      "server.1": `127.0.0.1:${quorum}:${vote}`,
+      standaloneEnabled: false,
+      initLimit: 50,
+      syncLimit: 50,
+      localSessionsEnabled: true,
+    },
+  });
+  return `127.0.0.1:${port}`;
 }
 
 describe("a run on the user's ensemble", () => {
@@ -121,6 +158,39 @@ describe("an ensemble that cannot be used", () => {
       expect(error.code).toBe("usage");
       expect(error.message).toContain(`--session-timeout ${ms}: the ensemble grants ${granted} ms`);
     }
+  });
+
+  test.each([
+    { room: 1, path: "/used-up-1/run" },
+    { room: 2, path: "/used-up-2/run/coordinator" },
+  ])("a quota that is used up at $path: what would help, and nothing is left", async ({ room, path }) => {
+    const top = `/used-up-${room}`;
+    await session.create(top, "", "persistent");
+    await setQuota(top, room);
+    const error = await refusal({ connect: `${users.connect}${top}`, runId: "run" });
+    expect(error.code).toBe("usage");
+    expect(error.message).toContain(
+      `--connect ${users.connect}${top}: the quota of a znode above is used up`,
+    );
+    expect(error.message).toContain(`${path}; raise it, or name another chroot`);
+    expect(await session.children(top)).toEqual([]);
+  });
+
+  test("an ephemeral znode as the chroot: nothing can be below it", async () => {
+    await session.create("/short-lived", "", "ephemeral");
+    const error = await refusal({ connect: `${users.connect}/short-lived` });
+    expect(error.code).toBe("usage");
+    expect(error.message).toContain("an ephemeral znode cannot have children: /short-lived/");
+    expect(error.message).toContain("name another chroot");
+  });
+
+  test("local sessions that are not upgraded: the setting, and nothing is left", async () => {
+    const own = await localSessionServer();
+    const error = await refusal({ connect: own });
+    expect(error.code).toBe("unavailable");
+    expect(error.message).toContain("set localSessionsUpgradingEnabled=true on the servers");
+    await using looker = await openSession({ connect: own, timeoutMs: 4000 });
+    expect(await looker.children("/")).toEqual(["zookeeper"]);
   });
 
   test("a closed port is told at once", async () => {

@@ -1,17 +1,19 @@
 /** The user's own ensemble, used below one znode of the run, which is removed afterwards. */
 import { LabError } from "../lab-error.ts";
-import { type Address, nameOf } from "../zookeeper/connect-string.ts";
-import { AuthRequired, NoAuth, NodeExists, NoNode, NotEmpty, ZooKeeperError } from "../zookeeper/errors.ts";
+import { type Address, type ConnectString, nameOf } from "../zookeeper/connect-string.ts";
+import { AuthRequired, NoAuth, NodeExists, NoNode, NotEmpty } from "../zookeeper/errors.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
 import { type Auth, openSession } from "../zookeeper/open-session.ts";
 import type { Session } from "../zookeeper/session.ts";
 import { parseConnectFlag } from "./connect-flag.ts";
+import { type Crowd, checkConnectionLimit } from "./connection-limit.ts";
+import { createContainer } from "./container.ts";
 import { COORDINATOR_TIMEOUT_MS, CoordinatorSession } from "./coordinator-session.ts";
-import { credentialsHelp, notOpened } from "./credentials.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { ask, someoneAnswers, versionOf } from "./four-letter-word.ts";
 import { Monitors } from "./monitors.ts";
 import { isUnanswered, isWithinReach } from "./patiently.ts";
+import { inWords } from "./refusal.ts";
 
 export interface ExternalOptions {
   /** `host:port,…[/chroot]` */
@@ -20,6 +22,7 @@ export interface ExternalOptions {
   readonly auth: readonly Auth[];
   /** The session timeouts that the run is going to ask for. */
   readonly sessionTimeoutsMs: readonly number[];
+  readonly crowd: Crowd;
   readonly runId: string;
 }
 
@@ -27,20 +30,42 @@ const DEFAULT_ROOT = "/zk-election-lab";
 const CONNECT_TIMEOUT_MS = 8000;
 
 /**
- * @throws {LabError} `unavailable` when no server answers, `usage` when the ensemble grants another session
+ * @throws {LabError} `unavailable` when no server answers, or not so many may connect; `usage` when the ensemble grants another session
  * timeout than the one asked for
  */
 export async function connectExternal(options: ExternalOptions): Promise<Ensemble> {
-  const { servers, hosts: connect, chroot } = parseConnectFlag(options.connect);
-  await someoneAnswers(servers, "start one, or leave --connect out");
-  const { auth } = options;
-  for (const ms of options.sessionTimeoutsMs) await checkTimeout({ connect, auth, ms });
-  const session = await open({ connect, auth, ms: COORDINATOR_TIMEOUT_MS });
+  const place = parseConnectFlag(options.connect);
+  await someoneAnswers(place.servers, "start one, or leave --connect out");
+  await checkConnectionLimit(place.servers, options.crowd);
   try {
-    const root = `${chroot || DEFAULT_ROOT}/${options.runId}`;
-    const made = await takePlace(session, root);
-    // Containers that had become empty may have gone with the session.
-    const coordinator = new CoordinatorSession(session, root, (again) => takePlace(again, root));
+    return await begin(place, options);
+  } catch (error) {
+    throw inWords(`--connect ${options.connect}`, error);
+  }
+}
+
+async function begin(
+  { servers, hosts: connect, chroot }: ConnectString,
+  { auth, sessionTimeoutsMs, runId }: ExternalOptions,
+): Promise<Ensemble> {
+  for (const ms of sessionTimeoutsMs) await checkTimeout({ connect, auth, ms });
+  const version = await versionOfAny(servers);
+  const root = `${chroot || DEFAULT_ROOT}/${runId}`;
+  /** The znodes that were made, the deepest last. */
+  const made: string[] = [];
+  const takeOurs = (session: Session) => takePlace({ session, version }, root, made);
+  const session = await open({ connect, auth, ms: COORDINATOR_TIMEOUT_MS });
+  // Containers that had become empty may have gone with the session.
+  const coordinator = new CoordinatorSession(session, root, takeOurs);
+  const close = async () => {
+    try {
+      await removeAll(coordinator.session, made);
+    } finally {
+      await coordinator.close();
+    }
+  };
+  try {
+    await takeOurs(session);
     return {
       connect,
       auth,
@@ -49,7 +74,7 @@ export async function connectExternal(options: ExternalOptions): Promise<Ensembl
       monitors: new Monitors(servers),
       pids: [],
       jvms: [],
-      version: await versionOfAny(servers),
+      version,
       embedded: false,
       tickTimeMs: null,
       forceSync: null,
@@ -59,16 +84,11 @@ export async function connectExternal(options: ExternalOptions): Promise<Ensembl
       revive: () => coordinator.revive(),
       // Its servers are not ours to watch.
       ended: new Promise(() => undefined),
-      close: async () => {
-        try {
-          await removeAll(coordinator.session, made);
-        } finally {
-          await coordinator.close();
-        }
-      },
+      close,
     };
   } catch (error) {
-    await session.close();
+    // Why it could not begin is worth more than why it could not clear up.
+    await close().catch(() => undefined);
     throw error;
   }
 }
@@ -81,13 +101,8 @@ interface Wish {
   readonly ms: number;
 }
 
-async function open({ connect, auth, ms }: Wish): Promise<NativeSession> {
-  try {
-    return await openSession({ connect, auth, timeoutMs: ms, connectTimeoutMs: CONNECT_TIMEOUT_MS });
-  } catch (cause) {
-    if (!(cause instanceof ZooKeeperError)) throw cause;
-    throw notOpened(connect, cause);
-  }
+function open({ connect, auth, ms }: Wish): Promise<NativeSession> {
+  return openSession({ connect, auth, timeoutMs: ms, connectTimeoutMs: CONNECT_TIMEOUT_MS });
 }
 
 /** A server answers with the nearest timeout that its configuration permits. */
@@ -114,36 +129,39 @@ async function versionOfAny(servers: readonly Address[]): Promise<string | null>
   return Promise.any(versions).catch(() => null);
 }
 
-/** @returns the znodes that were made, the deepest last */
-async function takePlace(session: Session, root: string): Promise<string[]> {
-  const made = await createPath(session, root);
+/** @param made gets the znodes that were made, also where the rest of them cannot be */
+async function takePlace(
+  ensemble: Pick<Ensemble, "session" | "version">,
+  root: string,
+  made: string[],
+): Promise<void> {
+  await createPath(ensemble, root, made);
   // The server removes containers that have become empty, as this one is between two trials.
-  made.push(await session.create(`${root}/coordinator`, "", "ephemeral"));
-  return made;
+  made.push(await ensemble.session.create(`${root}/coordinator`, "", "ephemeral"));
 }
 
 /**
- * Creates what is missing of the path, as containers: should this process be killed, the server itself
- * removes them when they are empty (ZooKeeper 3.5.3 and newer).
- * @returns the znodes that were made, the deepest last
+ * Creates what is missing of the path, as containers.
+ * @param made see {@link takePlace}
  */
-async function createPath(session: Session, path: string): Promise<string[]> {
-  const made: string[] = [];
+async function createPath(
+  ensemble: Pick<Ensemble, "session" | "version">,
+  path: string,
+  made: string[],
+): Promise<void> {
   const names = path.split("/").slice(1);
   for (let depth = 1; depth <= names.length; depth++) {
     const part = `/${names.slice(0, depth).join("/")}`;
     try {
-      await session.create(part, "", "container");
-      made.push(part);
+      made.push(await createContainer(ensemble, part));
     } catch (error) {
       if (error instanceof NodeExists) continue;
       if (!(error instanceof NoAuth)) throw error;
       // Whoever may not create anything there is refused before the server looks whether it exists.
-      if (part === path || error instanceof AuthRequired || !(await mayExist(session, part)))
-        throw notPermitted(part, error);
+      if (part === path || error instanceof AuthRequired || !(await mayExist(ensemble.session, part)))
+        throw error;
     }
   }
-  return made;
 }
 
 /** Some servers do not tell whoever may not read it. */
@@ -154,15 +172,6 @@ async function mayExist(session: Session, path: string): Promise<boolean> {
     if (error instanceof NoAuth) return true;
     throw error;
   }
-}
-
-function notPermitted(path: string, cause: NoAuth): LabError {
-  return new LabError(
-    "usage",
-    `--connect: the ensemble does not permit this session to create ${path}; name a chroot where you may, as ` +
-      `in host:port/chroot, or say in the environment who you are: ${credentialsHelp}`,
-    { cause },
-  );
 }
 
 /**

@@ -6,8 +6,9 @@
 import { connect } from "node:net";
 import { LabError } from "../lab-error.ts";
 import { type Address, nameOf } from "../zookeeper/connect-string.ts";
+import { tlsPorts, tlsWords } from "../zookeeper/tls.ts";
 
-export type FourLetterWord = "srvr" | "mntr";
+export type FourLetterWord = "conf" | "mntr" | "srvr";
 
 /** @throws the socket's error, or one like it that says that the deadline has passed */
 export function ask({ host, port }: Address, word: FourLetterWord, timeoutMs = 5000): Promise<string> {
@@ -78,6 +79,9 @@ export async function someoneAnswers(servers: readonly Address[], remedy: string
   } catch (cause) {
     const reasons = cause instanceof AggregateError ? cause.errors.map(({ message }) => message) : [];
     const names = servers.map(nameOf).join(",");
+    const secured = await tlsPorts(servers);
+    if (secured.length > 0)
+      throw new LabError("unavailable", `--connect ${names}: ${tlsWords(secured)}`, { cause });
     throw new LabError(
       "unavailable",
       `--connect ${names}: no server answers (${reasons.join("; ")}); ${remedy}`,

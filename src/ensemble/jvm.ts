@@ -3,6 +3,7 @@
  * collector from the JVM's own log.
  */
 import { open, readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 
 export interface JvmCounts {
   /** `null` where the system does not tell. */
@@ -10,10 +11,11 @@ export interface JvmCounts {
   readonly gcPauseMs: number;
 }
 
+/** The garbage collector's log, in the folder where the JVM stands. */
+export const GC_LOG = "gc.log";
+
 /** To be given to the JVM, so that {@link Jvm} can read the log. */
-export function gcLogOption(file: string): string {
-  return `-Xlog:gc:file=${file.replaceAll("\\", "\\\\").replaceAll(":", "\\:")}:uptime:filecount=0`;
-}
+export const gcLogOption = `-Xlog:gc:file=${GC_LOG}:uptime:filecount=0`;
 
 export class Jvm {
   readonly #pid: number;
@@ -23,9 +25,9 @@ export class Jvm {
   #gcPauseMs = 0;
   #rest = "";
 
-  constructor(pid: number, gcLog: string) {
+  constructor(pid: number, folder: string) {
     this.#pid = pid;
-    this.#gcLog = gcLog;
+    this.#gcLog = join(folder, GC_LOG);
   }
 
   /** Since the server started. */

@@ -13,6 +13,8 @@ export interface Order {
   readonly server: number;
   readonly command: string;
   readonly args: readonly string[];
+  /** Where it stands. */
+  readonly folder: string;
   /** The file that takes all that the server prints. */
   readonly log: string;
 }
@@ -33,9 +35,9 @@ function say(message: Message): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }
 
-function run({ server, command, args, log }: Order): void {
+function run({ server, command, args, folder, log }: Order): void {
   const file = openSync(log, "a");
-  const child = spawn(command, args, { stdio: ["ignore", file, file] });
+  const child = spawn(command, args, { cwd: folder, stdio: ["ignore", file, file] });
   closeSync(file);
   running.add(child);
   child.on("spawn", () => {

@@ -105,7 +105,7 @@ describe("a scratch", () => {
   test("tells what is left before its end: itself, its keeper and what that runs", async () => {
     const scratch = await Scratch.create();
     const started = once(scratch, "started");
-    scratch.run({ server: 1, command: "sleep", args: ["60"], log: join(scratch.folder, "log") });
+    scratch.run({ server: 1, command: "sleep", args: ["60"], folder, log: join(scratch.folder, "log") });
     const [server, pid] = await started;
     expect([server, isAlive(pid)]).toEqual([1, true]);
     expect(scratch.remains()).toEqual({ files: 1, processes: 2 });
@@ -119,7 +119,7 @@ describe("a scratch", () => {
     const started = once(scratch, "started");
     const log = join(scratch.folder, "log");
     const stubborn = "trap '' TERM; echo ready; while :; do sleep 1; done";
-    scratch.run({ server: 1, command: "sh", args: ["-c", stubborn], log });
+    scratch.run({ server: 1, command: "sh", args: ["-c", stubborn], folder, log });
     const [, pid] = await started;
     await vi.waitFor(async () => expect(await readFile(log, "utf8")).toBe("ready\n"), 5000);
     await scratch[Symbol.asyncDispose]();
@@ -131,9 +131,15 @@ describe("a scratch", () => {
     const log = join(scratch.folder, "log");
     const ends = new Map<number, string>();
     scratch.on("exited", (server, reason) => ends.set(server, reason));
-    scratch.run({ server: 1, command: "sh", args: ["-c", "echo last words; exit 3"], log });
-    scratch.run({ server: 2, command: "sh", args: ["-c", "kill -KILL $$"], log: join(folder, "log") });
-    scratch.run({ server: 3, command: join(folder, "missing"), args: [], log: join(folder, "log") });
+    scratch.run({ server: 1, command: "sh", args: ["-c", "echo last words; exit 3"], folder, log });
+    scratch.run({
+      server: 2,
+      command: "sh",
+      args: ["-c", "kill -KILL $$"],
+      folder,
+      log: join(folder, "log"),
+    });
+    scratch.run({ server: 3, command: join(folder, "missing"), args: [], folder, log: join(folder, "log") });
     await vi.waitFor(() => expect(ends.size).toBe(3), 5000);
     expect(await readFile(log, "utf8")).toBe("last words\n");
     expect([ends.get(1), ends.get(2)]).toEqual(["exit code 3", "SIGKILL"]);
@@ -145,7 +151,7 @@ describe("a scratch", () => {
   test.runIf(process.platform === "linux")("whose keeper was killed still leaves nothing", async () => {
     const scratch = await Scratch.create();
     const started = once(scratch, "started");
-    scratch.run({ server: 1, command: "sleep", args: ["60"], log: join(scratch.folder, "log") });
+    scratch.run({ server: 1, command: "sleep", args: ["60"], folder, log: join(scratch.folder, "log") });
     const [, pid] = await started;
     const keeper = /^PPid:\s+(\d+)/m.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1];
     process.kill(Number(keeper), "SIGKILL");

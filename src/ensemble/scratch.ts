@@ -5,12 +5,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { EventEmitter } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve as resolvePath } from "node:path";
 import { createInterface } from "node:readline";
 import { bundle } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
+import { NO_CODE, permitsCode } from "../zookeeper/code-folder.ts";
+import { childEnvironment } from "./child-environment.ts";
 import type { Message, Order } from "./keeper.ts";
 
 interface ScratchEvents {
@@ -54,24 +56,38 @@ export class Scratch extends EventEmitter<ScratchEvents> {
     });
   }
 
+  /** @throws {LabError} `unavailable` where there is no room for temporary files */
   static async create(): Promise<Scratch> {
-    const folder = await mkdtemp(join(tmpdir(), "zk-election-lab-"));
+    const folder = await temporaryFolder();
     // Detached: in a session of its own, where the terminal's Ctrl-C and hang-up do not reach it.
     const keeper = spawn(process.execPath, [bundle("keeper.cjs"), folder], {
       detached: true,
+      env: childEnvironment(),
       stdio: ["pipe", "pipe", "inherit"],
     });
     const scratch = new Scratch(folder, keeper);
     await new Promise<void>((resolve, reject) => {
       keeper.once("spawn", resolve);
       keeper.once("error", (cause) =>
-        reject(new LabError("internal", "the keeper process cannot be started", { cause })),
+        reject(
+          new LabError(
+            "unavailable",
+            `the process that keeps the lab's servers cannot be started (${cause.message}); raise the limit on ` +
+              "processes (ulimit -u, or a container's --pids-limit), or free some memory",
+            { cause },
+          ),
+        ),
       );
     }).catch(async (error) => {
       await rm(folder, { recursive: true, force: true });
       throw error;
     });
     return scratch;
+  }
+
+  /** @throws {LabError} `unavailable` where no thread could load the native client from here */
+  checkCode(): void {
+    if (!permitsCode(this.folder)) throw new LabError("unavailable", `${dirname(this.folder)} ${NO_CODE}`);
   }
 
   /** Starts a server; its fate comes as events. */
@@ -93,6 +109,27 @@ export class Scratch extends EventEmitter<ScratchEvents> {
     // The keeper has done this, unless somebody killed it.
     for (const pid of this.#pids) if (isAlive(pid)) process.kill(pid, "SIGKILL");
     await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function temporaryFolder(): Promise<string> {
+  const parent = resolvePath(tmpdir());
+  let folder: string | undefined;
+  try {
+    folder = await mkdtemp(join(parent, "zk-election-lab-"));
+    // A full disk says so here, not after the start.
+    const probe = join(folder, "probe");
+    await writeFile(probe, "x".repeat(4096));
+    await rm(probe);
+    return folder;
+  } catch (cause) {
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LabError(
+      "unavailable",
+      `${parent}: temporary files cannot be written there (${reason}); name another folder by TMPDIR`,
+      { cause },
+    );
   }
 }
 

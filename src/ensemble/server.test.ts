@@ -1,8 +1,9 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import getPort from "get-port";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { LabError } from "../lab-error.ts";
 import { openSession } from "../zookeeper/open-session.ts";
 import { type Distribution, findDistribution } from "./distribution.ts";
@@ -110,4 +111,58 @@ test("when the scratch goes, so does every server, and its folder, whatever beca
   await expect(start({ dataFolder }, own)).rejects.toThrow(LabError);
   await own[Symbol.asyncDispose]();
   expect(own.remains()).toEqual({ files: 0, processes: 0 });
+});
+
+describe("whatever the machine calls its folders, and has in its environment", () => {
+  /** Java makes "?" of what is not ASCII; the others end a name in an option, on a class path or in zoo.cfg. */
+  const ODD = "gr\u00f6\u00dfe \u{1f5f3} a:b,c\"d'e%p$HOME\\u0041#f=g!*";
+  let base: string;
+
+  beforeEach(async () => {
+    base = await mkdtemp(join(tmpdir(), "zk-election-lab-test-"));
+    vi.stubEnv("LC_ALL", "C");
+  });
+
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await rm(base, { recursive: true });
+  });
+
+  /** Starts a server and writes to it. */
+  async function write(options: Partial<ServerOptions>): Promise<Server> {
+    await using own = await Scratch.create();
+    const server = await start(options, own);
+    const session = await openSession({ connect: `127.0.0.1:${server.address.port}`, timeoutMs: 4000 });
+    await session.create("/written", "", "persistent");
+    await session.close();
+    return server;
+  }
+
+  test("its data land in the folder that was named, and nowhere else", async () => {
+    const [temporary, home] = [join(base, `tmp ${ODD}`), join(base, `home ${ODD}`)];
+    // A blank at the end is what ZooKeeper cuts off.
+    const [dataFolder, dataLogDir] = [join(base, `data ${ODD} `), join(base, `log ${ODD}`)];
+    for (const folder of [temporary, dataFolder, dataLogDir]) await mkdir(folder);
+    await symlink(distribution.home, home);
+    vi.stubEnv("TMPDIR", temporary);
+    const odd = await findDistribution({ home });
+    await write({ distribution: odd, dataFolder, settings: { dataLogDir } });
+    expect(await readdir(join(dataFolder, "version-2"))).toContain("snapshot.0");
+    expect(await readdir(join(dataLogDir, "version-2"))).toEqual(["log.1"]);
+    expect(await readdir(temporary)).toEqual([]);
+    expect((await readdir(base)).sort()).toEqual(
+      [temporary, home, dataFolder, dataLogDir].map((path) => path.slice(base.length + 1)).sort(),
+    );
+  });
+
+  test("options for other programs are none for the keeper and the server", async () => {
+    const preload = join(base, "preload.cjs");
+    await writeFile(preload, 'console.log("a line that is no message");');
+    vi.stubEnv("NODE_OPTIONS", `--require=${preload}`);
+    vi.stubEnv("JAVA_TOOL_OPTIONS", "-XX:+UseParallelGC '-Dzookeeper.some thing=of the users' -XX:+Nonsense");
+    vi.stubEnv("JDK_JAVA_OPTIONS", "-XX:+UseParallelGC");
+    vi.stubEnv("_JAVA_OPTIONS", "-XX:+NoSuchOption");
+    const { version } = await write({ distribution: await findDistribution() });
+    expect(version).toBe(distribution.version);
+  });
 });

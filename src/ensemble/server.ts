@@ -1,7 +1,7 @@
 /** One Apache ZooKeeper server of our own: configuration, start and readiness. */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { delimiter, join } from "node:path";
+import { basename, delimiter, join, resolve as resolvePath } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { LabError } from "../lab-error.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
@@ -44,6 +44,9 @@ export class PortTaken extends LabError {}
 const START_TIMEOUT_MS = 20_000;
 const PROBE_MS = 10;
 
+/** In the server's own folder. ZooKeeper warns of a relative name without the dot. */
+const DATA = "./data";
+
 let servers = 0;
 
 /**
@@ -60,13 +63,25 @@ export async function startServer(scratch: Scratch, options: ServerOptions): Pro
   const folder = join(scratch.folder, `server-${server}`);
   await mkdir(folder);
   const log = join(folder, "server.log");
-  const gcLog = join(folder, "gc.log");
-  await writeFile(join(folder, "zoo.cfg"), configurationOf(options, dataFolder ?? join(folder, "data")));
+  await writeFile(join(folder, "zoo.cfg"), configurationOf(options));
   // Whichever logging library the distribution brings, it warns to the server's own log and is quiet otherwise.
-  const logback = join(folder, "logback.xml");
-  await writeFile(logback, LOGBACK);
-  const log4j = join(folder, "log4j.properties");
-  await writeFile(log4j, LOG4J);
+  await writeFile(join(folder, "logback.xml"), LOGBACK);
+  await writeFile(join(folder, "log4j.properties"), LOG4J);
+  if (dataFolder !== undefined) {
+    // Should it be in the way, the server says so.
+    await mkdir(dataFolder, { recursive: true }).catch(() => undefined);
+    await symlink(resolvePath(dataFolder), join(folder, DATA));
+  }
+  // No folder of a person's choice is named in an option, in zoo.cfg or on the class path: each has characters of
+  // its own that end a name, and Java has its own idea of the others.
+  await mkdir(join(folder, "jars"));
+  const classPath = await Promise.all(
+    distribution.classPath.map(async (jar) => {
+      const link = join("jars", basename(jar));
+      await symlink(jar, join(folder, link));
+      return link;
+    }),
+  );
 
   const pid = new Promise<number>((resolve) => {
     scratch.on("started", (started, pid) => started === server && resolve(pid));
@@ -81,17 +96,20 @@ export async function startServer(scratch: Scratch, options: ServerOptions): Pro
       // Quick to start: half a second to serving.
       "-XX:TieredStopAtLevel=1",
       "-XX:+UseSerialGC",
-      gcLogOption(gcLog),
+      gcLogOption,
       `-Dzookeeper.forceSync=${fsync ? "yes" : "no"}`,
       "-Dzookeeper.jmx.log4j.disable=true",
       "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-      `-Dlogback.configurationFile=${logback}`,
-      `-Dlog4j.configuration=file:${log4j}`,
+      "-Dlogback.configurationFile=logback.xml",
+      "-Dlog4j.configuration=file:log4j.properties",
+      // What its libraries unpack goes with the scratch, and a list of processes tells whose server this is.
+      `-Djava.io.tmpdir=${folder}`,
       "-cp",
-      distribution.classPath.join(delimiter),
+      classPath.join(delimiter),
       "org.apache.zookeeper.server.quorum.QuorumPeerMain",
-      join(folder, "zoo.cfg"),
+      "./zoo.cfg",
     ],
+    folder,
     log,
   });
 
@@ -99,7 +117,7 @@ export async function startServer(scratch: Scratch, options: ServerOptions): Pro
     serving(address),
     exited.then((reason) => failed(log, options, reason)),
   ]);
-  return { address, version, pid: await pid, jvm: new Jvm(await pid, gcLog), exited };
+  return { address, version, pid: await pid, jvm: new Jvm(await pid, folder), exited };
 
   async function serving(at: Address): Promise<string> {
     const deadline = performance.now() + START_TIMEOUT_MS;
@@ -141,11 +159,11 @@ async function failed(log: string, { port, distribution }: ServerOptions, reason
   );
 }
 
-function configurationOf({ port, tickTimeMs, settings: others }: ServerOptions, data: string): string {
+function configurationOf({ port, tickTimeMs, settings: others }: ServerOptions): string {
   const [minSessionTimeout, maxSessionTimeout] = sessionTimeoutRange(tickTimeMs);
   const settings = {
     tickTime: tickTimeMs,
-    dataDir: data,
+    dataDir: DATA,
     clientPort: port,
     clientPortAddress: "127.0.0.1",
     // All candidates come from one address; the default of 60 stops the 61st.
@@ -156,10 +174,17 @@ function configurationOf({ port, tickTimeMs, settings: others }: ServerOptions, 
     "4lw.commands.whitelist": "*",
     ...others,
   };
-  // Backslashes are escapes in a Java properties file.
   return Object.entries(settings)
-    .map(([key, value]) => `${key}=${String(value).replaceAll("\\", "\\\\")}\n`)
+    .map(([key, value]) => `${key}=${inProperties(String(value))}\n`)
     .join("");
+}
+
+/** A Java properties file is read as Latin-1, with backslashes as escapes; blanks before a value are no part of it. */
+function inProperties(value: string): string {
+  return value
+    .replaceAll("\\", "\\\\")
+    .replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .replace(/^ /, "\\ ");
 }
 
 const LOGBACK = `<configuration>

@@ -50,8 +50,9 @@ const full = () =>
           }),
           sampleTrial({
             trial: 2,
-            state: "aborted",
-            reason: "interrupted",
+            state: "errored",
+            reason: "the session is expired",
+            blame: "ensemble",
             enrolment: null,
             prediction: null,
             failovers: [sampleFailover({ end: null, successor: null, totalMs: null, server: null })],
@@ -102,7 +103,10 @@ test("every field that this version writes is required", () => {
     return validate(result);
   });
   // Why a trial did not complete.
-  expect(missing).toEqual([["trials", 1, "reason"]]);
+  expect(missing).toEqual([
+    ["trials", 1, "reason"],
+    ["trials", 1, "blame"],
+  ]);
 });
 
 test.each([

@@ -4,7 +4,7 @@
  */
 import type { CheckerName, Verdict } from "../checkers/checker.ts";
 import type { CounterMode } from "../history/history.ts";
-import type { Enrolment, ServerDifference, TrialEnd } from "../history/observations.ts";
+import type { Blame, Enrolment, ServerDifference, TrialEnd } from "../history/observations.ts";
 import type { Analysis } from "../metrics/analysis.ts";
 import type { Failover } from "../metrics/failover.ts";
 import type { TrialSummary } from "../metrics/summary.ts";
@@ -31,6 +31,8 @@ export interface TrialResult {
   readonly state: TrialEnd["state"];
   /** Why it did not complete. */
   readonly reason?: string;
+  /** Who failed, where it errored: the servers or the way to them, or the lab itself. */
+  readonly blame?: Blame;
   /** `null` where an earlier trial had started the candidates, or where it never came to it. */
   readonly enrolment: Enrolment | null;
   readonly failovers: readonly MeasuredFailover[];

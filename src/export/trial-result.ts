@@ -4,6 +4,7 @@
  */
 import { judge } from "../checkers/checker.ts";
 import type { History } from "../history/history.ts";
+import type { TrialEnd } from "../history/observations.ts";
 import { analyse } from "../metrics/analysis.ts";
 import { failovers as failoversOf } from "../metrics/failover.ts";
 import { failoversWithLapses } from "../metrics/lapses.ts";
@@ -17,7 +18,10 @@ export function trialResult(history: History, seed: number, environment: Environ
   const { trial, scheme, candidates, fault, sessionTimeoutMs, counter, expectedNotifications } =
     history.header;
   const { observations } = history;
-  const end = observations?.end ?? { state: "errored", reason: "the history does not tell how it ended" };
+  const end: TrialEnd = observations?.end ?? {
+    state: "errored",
+    reason: "the history does not tell how it ended",
+  };
   const serverTroubles = observations?.serverTroubles ?? [];
   const measured = failoversOf(history);
   const { servers, impossible } = possibleCounts(
@@ -43,6 +47,7 @@ export function trialResult(history: History, seed: number, environment: Environ
     counter,
     state: end.state,
     ...(end.state !== "completed" && { reason: end.reason }),
+    ...(end.state === "errored" && end.blame !== undefined && { blame: end.blame }),
     enrolment: observations?.enrolment ?? null,
     failovers,
     summary,

@@ -6,7 +6,14 @@
 export type TrialEnd =
   | { readonly state: "completed" }
   | { readonly state: "aborted"; readonly reason: string }
-  | { readonly state: "errored"; readonly reason: string };
+  | {
+      readonly state: "errored";
+      readonly reason: string;
+      /** Who failed: the servers, or the way to them; or the lab itself. Absent in histories of 0.4.0 and before. */
+      readonly blame?: Blame;
+    };
+
+export type Blame = "ensemble" | "lab";
 
 export interface Enrolment {
   /** From the first thread's start until all had settled. */

@@ -169,6 +169,7 @@ describe("yarn lab", () => {
     // Names and addresses
     ["--election a/b", "--election a/b: a znode cannot have this name; try: election"],
     ["--election ..", "--election ..: a znode cannot have this name; try: election"],
+    ["--election 🗳", "--election 🗳: a znode cannot have this name; try: election"],
     ["--zookeeper-version ../3.9.5", "--zookeeper-version ../3.9.5: give one such as 3.9.5"],
     ["--connect zk1:port", '--connect zk1:port: "zk1:port" is not host:port; write host:port,…[/chroot]'],
     ["--connect zk1:70000", '--connect zk1:70000: "zk1:70000" is not host:port; write host:port,…[/chroot]'],
@@ -351,6 +352,7 @@ describe("yarn start:client", () => {
     ["--election /", "--election /: a znode cannot have this path; try: /candidates"],
     ["--election /a//b", "--election /a//b: a znode cannot have this path; try: /candidates"],
     ["--election /a/../b", "--election /a/../b: a znode cannot have this path; try: /candidates"],
+    ["--election /a/🗳", "--election /a/🗳: a znode cannot have this path; try: /candidates"],
     [
       "--scheme predecessor,leader",
       "--scheme predecessor,leader: choose from predecessor, leader, children, heir",

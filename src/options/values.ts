@@ -1,5 +1,6 @@
 /** What a person wrote behind a flag, read strictly: nothing is rounded, cut or guessed. */
 import { LabError } from "../lab-error.ts";
+import { isZnodeName } from "../zookeeper/znode-name.ts";
 
 export function list<Value>(flag: string, text: string, read: (part: string) => Value): Value[] {
   const values: Value[] = [];
@@ -44,11 +45,6 @@ export function oneOf<Name extends string>(flag: string, names: readonly Name[])
 /** A list of names, or `all` of them. */
 export function names<Name extends string>(flag: string, text: string, known: readonly Name[]): Name[] {
   return text === "all" ? [...known] : list(flag, text, oneOf(flag, known));
-}
-
-/** ZooKeeper refuses control characters and some others in a name (its `PathUtils`). */
-function isZnodeName(text: string): boolean {
-  return !["", ".", ".."].includes(text) && !/[/\p{Cc}\p{Cs}\p{Co}\ufff0-\uffff]/u.test(text);
 }
 
 export function znodeName(flag: string, text: string): string {

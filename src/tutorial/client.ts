@@ -4,13 +4,14 @@ import { CampaignEnded } from "../election/connection.ts";
 import { Election } from "../election/election.ts";
 import type { ElectionState } from "../election/election-events.ts";
 import { parseConnectFlag } from "../ensemble/connect-flag.ts";
-import { credentialsHelp, notOpened } from "../ensemble/credentials.ts";
+import { credentialsHelp } from "../ensemble/credentials.ts";
 import { someoneAnswers } from "../ensemble/four-letter-word.ts";
+import { inWords } from "../ensemble/refusal.ts";
 import { asTyped } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
 import type { ClientCommandOptions } from "../options/client.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
-import { ConnectTimeout, NoAuth, OutcomeUnknown, ZooKeeperError } from "../zookeeper/errors.ts";
+import { ConnectTimeout, NoAuth, OutcomeUnknown } from "../zookeeper/errors.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
 import { openSession } from "../zookeeper/open-session.ts";
 
@@ -61,9 +62,8 @@ function remedy([first]: readonly Address[]): string {
 async function open({ connect, auth, sessionTimeoutMs }: Seat): Promise<NativeSession> {
   try {
     return await openSession({ connect, auth, timeoutMs: sessionTimeoutMs });
-  } catch (cause) {
-    if (!(cause instanceof ZooKeeperError)) throw cause;
-    throw notOpened(connect, cause);
+  } catch (error) {
+    throw inWords(`--connect ${connect}`, error);
   }
 }
 

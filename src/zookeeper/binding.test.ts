@@ -1,10 +1,11 @@
 import { mkdir, mkdtemp, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startEmbedded } from "../ensemble/embedded.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { Scratch } from "../ensemble/scratch.ts";
+import { permits } from "../testing/permits.ts";
 import { makeProgram } from "../testing/program.ts";
 
 const THREADS = 10;
@@ -108,4 +109,33 @@ test.each([
     "the native client of the package zookeeper is not compiled for this Node; run: npm rebuild zookeeper (it needs " +
       "make, a C++ compiler and Python 3)",
   );
+});
+
+describe("a thread whose folder for temporary files", () => {
+  const THREAD = `
+    import { isMainThread, Worker } from "node:worker_threads";
+    import { nativeClient } from "./zookeeper/binding.ts";
+
+    const say = ({ message }) => console.log(message);
+    if (isMainThread) new Worker(__filename).on("error", say);
+    else nativeClient();
+  `;
+
+  async function refusal(...within: string[]): Promise<string> {
+    const folder = await mkdtemp(join(scratch.folder, "thread-"));
+    const program = await makeProgram(join(folder, "thread.cjs"), THREAD);
+    const [command = "", ...args] = [...within, process.execPath, program];
+    const env = { TMPDIR: join(folder, "temporary") };
+    return (await execa(command, args, { timeout: 20_000, env })).stdout;
+  }
+
+  test("is missing says which variable names one", async () => {
+    expect(await refusal()).toMatch(/^the native client needs a folder .*\(ENOENT.*; name one by TMPDIR$/);
+  });
+
+  test.runIf(permits("unshare", "-m", "true"))("is mounted noexec says so, and not to compile", async () => {
+    const mount = 'mkdir "$TMPDIR"; mount -t tmpfs -o noexec tmpfs "$TMPDIR" && "$@"';
+    const said = await refusal("unshare", "-m", "sh", "-c", mount, "sh");
+    expect(said).toMatch(/^.*\/temporary permits no code to be loaded from it .* by TMPDIR$/);
+  });
 });

@@ -12,6 +12,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isMainThread } from "node:worker_threads";
+import { NO_CODE, permitsCode } from "./code-folder.ts";
 import type { Stat } from "./session.ts";
 
 export interface NativeConfig {
@@ -88,14 +89,29 @@ function load(scratch: string | undefined): NativeClientClass {
   });
   if (isMainThread) return compiled(() => classOf(original));
 
-  const folder = mkdtempSync(join(scratch ?? tmpdir(), "zk-election-lab-client-"));
+  const parent = scratch ?? tmpdir();
+  const folder = temporaryFolder(parent);
   try {
     const copy = join(folder, "zookeeper.node");
     copyFileSync(original, copy);
     return compiled(() => classOf(copy));
+  } catch (cause) {
+    if (!permitsCode(folder)) throw new Error(`${parent} ${NO_CODE}`, { cause });
+    throw cause;
   } finally {
     // Once loaded the file may go; where the system does not permit that, the scratch folder goes later.
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function temporaryFolder(parent: string): string {
+  try {
+    return mkdtempSync(join(parent, "zk-election-lab-client-"));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`the native client needs a folder for temporary files (${reason}); name one by TMPDIR`, {
+      cause,
+    });
   }
 }
 

@@ -41,6 +41,9 @@ describe("parseConnect", () => {
     { text: "zk1/lab/../other", says: '"/lab/../other" is not a znode\'s path' },
     { text: "zk1/.", says: '"/." is not a znode\'s path' },
     { text: "zk1/lab\n", says: "is not a znode's path" },
+    { text: "zk1//", says: '"/" is not a znode\'s path' },
+    { text: "zk1/🗳", says: '"/🗳" is not a znode\'s path' },
+    { text: "zk1/\ue000", says: "is not a znode's path" },
   ])("refuses $text, and says what is wrong in it", ({ text, says }) => {
     const parse = () => parseConnect(text);
     expect(parse).toThrow(InvalidConnectString);

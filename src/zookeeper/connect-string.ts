@@ -1,5 +1,6 @@
 /** How an ensemble is named, by the library's users and on the command line: its servers, and where in its tree to work. */
 import { isIPv6 } from "node:net";
+import { isZnodeName } from "./znode-name.ts";
 
 const DEFAULT_PORT = 2181;
 
@@ -68,8 +69,6 @@ export function parseConnect(text: string): ConnectString {
       throw refuse(`"${part}" is not host:port; ${HOW}`);
     return { host, port: Number(port) };
   });
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what no znode's name may hold.
-  if (/\/\/|\/\.\.?(\/|$)|\/$|[\u0000-\u001f\u007f-\u009f]/.test(chroot))
-    throw refuse(`"${chroot}" is not a znode's path`);
+  if (!chroot.split("/").slice(1).every(isZnodeName)) throw refuse(`"${chroot}" is not a znode's path`);
   return { servers, hosts: servers.map(nameOf).join(","), chroot };
 }

@@ -6,6 +6,7 @@
  * the caller lets the victim's thread stand still meanwhile.
  */
 import { connect } from "node:net";
+import { OutcomeUnknown } from "./errors.ts";
 import type { SessionIdentity } from "./native-session.ts";
 import type { Auth } from "./open-session.ts";
 
@@ -18,6 +19,7 @@ const AUTH_XID = -4;
 /**
  * @param auth for an ensemble that serves nobody without credentials
  * @returns when the server has hung up, which it does after the close, or if the session was dead already
+ * @throws {OutcomeUnknown} when the server is out of reach, or does not hang up
  */
 export function endSession(
   { host, port }: { readonly host: string; readonly port: number },
@@ -29,7 +31,10 @@ export function endSession(
     const socket = connect({ host, port, noDelay: true });
     const deadline = setTimeout(() => {
       socket.destroy(
-        new Error(`${host}:${port} did not end the session ${identity.id} within ${timeoutMs} ms`),
+        new OutcomeUnknown(
+          0,
+          `${host}:${port} did not end the session ${identity.id} within ${timeoutMs} ms`,
+        ),
       );
     }, timeoutMs);
     socket.on("connect", () =>
@@ -37,7 +42,13 @@ export function endSession(
     );
     // The answers are of no interest, but must be read for the end to be seen.
     socket.resume();
-    socket.on("error", reject);
+    socket.on("error", (cause) =>
+      reject(
+        cause instanceof OutcomeUnknown
+          ? cause
+          : new OutcomeUnknown(0, `${host}:${port}: ${cause.message}`, { cause }),
+      ),
+    );
     socket.on("close", () => {
       clearTimeout(deadline);
       resolve();

@@ -125,7 +125,11 @@ const final: Rows<ZooKeeperError> = {
   [-115]: ["AUTHFAILED", AuthFailed, "the authentication failed"],
   // Within the client alone.
   [-117]: ["ZNOTHING", ZooKeeperError, "there was no answer to process"],
-  [-120]: ["EPHEMERALONLOCALSESSION", ZooKeeperError, "a local session cannot create an ephemeral znode"],
+  [-120]: [
+    "EPHEMERALONLOCALSESSION",
+    ZooKeeperError,
+    "a local session cannot create an ephemeral znode; set localSessionsUpgradingEnabled=true on the servers",
+  ],
   [-121]: ["NOWATCHER", ZooKeeperError, "there is no such watch"],
   [-123]: ["RECONFIGDISABLED", ZooKeeperError, "the ensemble does not permit its reconfiguration"],
   [-124]: ["SESSIONCLOSEDREQUIRESASLAUTH", AuthRequired, "the ensemble serves nobody without credentials"],

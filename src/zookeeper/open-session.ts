@@ -22,6 +22,7 @@ import { checkOpenOptions } from "./open-options.ts";
 import { MAX_REQUEST_BYTES } from "./request-size.ts";
 import { type Route, Servers } from "./servers.ts";
 import type { SessionState } from "./session.ts";
+import { tlsPorts, tlsWords } from "./tls.ts";
 
 /** Who a session is, for the ACLs of znodes. */
 export interface Auth {
@@ -71,6 +72,8 @@ const PATIENCE_MS = 2000;
 const MUTE = 2;
 /** A server that is there has answered by then. */
 const GIVE_UP_WITHIN_MS = 500;
+/** When so much of the time is left, or half of it, the native client's silence may be a port that speaks TLS. */
+const TLS_LOOK_MS = 1500;
 /** The timeout of a client that has not accepted its list. */
 const NEVER_CAME_UP = -1;
 
@@ -109,6 +112,14 @@ async function open(options: OpenOptions, place: Place): Promise<NativeSession> 
     over.signal.addEventListener("abort", () => resolve(undefined));
   });
   const deadline = setTimeout(end, connectTimeoutMs);
+  let accepting: Route["accepting"] = [];
+  let secured: readonly string[] = [];
+  const tlsLook = setTimeout(
+    async () => {
+      secured = await tlsPorts(accepting);
+    },
+    connectTimeoutMs - Math.min(TLS_LOOK_MS, connectTimeoutMs / 2),
+  );
   signal?.addEventListener("abort", end);
   const mute = new Set<string>();
   let patienceMs = FIRST_PATIENCE_MS;
@@ -116,6 +127,7 @@ async function open(options: OpenOptions, place: Place): Promise<NativeSession> 
     while (!over.signal.aborted) {
       const route = await Promise.race([place.servers.route(), ended]);
       if (route !== undefined && isWorthATry(route)) {
+        accepting = route.accepting;
         const way = { ...place, route: besides(mute, route), mute, patienceMs, over: over.signal };
         const session = await attempt(options, way);
         if (session !== undefined) return session;
@@ -126,10 +138,11 @@ async function open(options: OpenOptions, place: Place): Promise<NativeSession> 
     }
   } finally {
     clearTimeout(deadline);
+    clearTimeout(tlsLook);
     signal?.removeEventListener("abort", end);
   }
   signal?.throwIfAborted();
-  throw timedOut(options, place.servers);
+  throw timedOut(options, place.servers, secured);
 }
 
 /** Somebody accepts, or may yet: a connection can take longer than the look. */
@@ -285,10 +298,12 @@ function refusalOf(connect: string, auth: readonly Auth[]): string {
 function timedOut(
   { connect, connectTimeoutMs = CONNECT_TIMEOUT_MS }: OpenOptions,
   { unresolved, located }: Servers,
+  secured: readonly string[],
 ): ConnectTimeout {
   const what = `no session with ${connect} within ${connectTimeoutMs} ms`;
   const names = `${unresolved.join(", ")} did not resolve; check the names, and that the DNS answers`;
   if (!located) return new ConnectTimeout(0, `${what}: ${names}`);
+  if (secured.length > 0) return new ConnectTimeout(0, `${what}: ${tlsWords(secured)}`);
   return new ConnectTimeout(
     0,
     `${what}; is a ZooKeeper server listening there, and does its maxClientCnxns (60 an address, by default) ` +

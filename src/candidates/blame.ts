@@ -1,0 +1,23 @@
+/** Who is to blame when something fails in a trial: it decides whether a person or a programmer has to act. */
+import { CampaignEnded } from "../election/connection.ts";
+import type { Blame } from "../history/observations.ts";
+import { LabError } from "../lab-error.ts";
+import { ZooKeeperError } from "../zookeeper/errors.ts";
+
+export function blameOf(error: unknown): Blame {
+  if (error instanceof CandidateFailed) return error.blame;
+  // Nobody but the ensemble ends a campaign here that nobody has resigned.
+  if (error instanceof ZooKeeperError || error instanceof CampaignEnded) return "ensemble";
+  return error instanceof LabError && error.code === "unavailable" ? "ensemble" : "lab";
+}
+
+/** A candidate could not do what it was told. */
+export class CandidateFailed extends Error {
+  override readonly name = "CandidateFailed";
+  readonly blame: Blame;
+
+  constructor(blame: Blame, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.blame = blame;
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * How many connections the servers take from one address: `maxClientCnxns`, 60 by default. One that is too many is
+ * accepted and dropped without a word, so that the native client is silent about it.
+ * Source: ZooKeeper Administrator's Guide, "Cluster Options".
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { LabError } from "../lab-error.ts";
+import { type Address, nameOf } from "../zookeeper/connect-string.ts";
+import { ask } from "./four-letter-word.ts";
+
+/** The most that a run holds at a time. */
+export interface Crowd {
+  readonly candidates: number;
+  /** Of the candidates, with those of what their leaders write to. */
+  readonly sessions: number;
+}
+
+/** Of the coordinator: its session, and its questions to the servers. */
+const OWN = 2;
+const REMEDY = "raise it in the servers' zoo.cfg (0 is no limit), or take fewer --candidates";
+
+/**
+ * Servers that do not permit the word `conf` are taken to have room.
+ * @throws {LabError} `unavailable`, when there is not room for all
+ */
+export async function checkConnectionLimit(
+  servers: readonly Address[],
+  { candidates, sessions }: Crowd,
+): Promise<void> {
+  const limits = await Promise.all(servers.map(limitOf));
+  const room = limits.reduce((sum, limit) => sum + limit, 0);
+  const need = sessions + OWN;
+  if (need <= room) return;
+  const names = servers.map((server, index) => `${limits[index]} at ${nameOf(server)}`).join(", ");
+  throw new LabError(
+    "unavailable",
+    `--candidates ${candidates}: they need ${need} connections, and maxClientCnxns is ${names}; ${REMEDY}`,
+  );
+}
+
+async function limitOf(server: Address): Promise<number> {
+  const answer = await ask(server, "conf").catch(() => "");
+  const limit = Number(/^maxClientCnxns=(\d+)$/m.exec(answer)?.[1] ?? 0);
+  return limit === 0 ? Number.POSITIVE_INFINITY : limit;
+}
+
+/** After so long without another connection that came about, the servers are asked whether they take any. */
+const PATIENCE_MS = 2000;
+
+/**
+ * Watches a crowd that connects.
+ * @param connected how many have done so by now
+ * @param over ends the watching
+ * @throws {LabError} `unavailable`, when the servers hang up on everybody else
+ */
+export async function untilFull(
+  servers: readonly Address[],
+  connected: () => number,
+  over: AbortSignal,
+): Promise<void> {
+  while (!over.aborted) {
+    const before = connected();
+    await delay(PATIENCE_MS, undefined, { signal: over }).catch(() => undefined);
+    if (before !== connected() || over.aborted) continue;
+    if ((await hangUp(servers)) && before === connected() && !over.aborted)
+      throw new LabError(
+        "unavailable",
+        `${before} candidates have joined, and the servers hang up on the next one: it is one too many for their ` +
+          `maxClientCnxns (60 an address, by default); ${REMEDY}`,
+      );
+  }
+}
+
+/** Whether those that can be reached do so, one and all. */
+async function hangUp(servers: readonly Address[]): Promise<boolean> {
+  const answers = await Promise.all(servers.map(answerOf));
+  return answers.includes("hangs up") && !answers.includes("answers");
+}
+
+async function answerOf(server: Address): Promise<"answers" | "hangs up" | "is out of reach"> {
+  try {
+    return (await ask(server, "srvr", PATIENCE_MS)) === "" ? "hangs up" : "answers";
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    return ["ECONNRESET", "EPIPE"].includes(code) ? "hangs up" : "is out of reach";
+  }
+}

@@ -1,0 +1,27 @@
+/** Znodes that the servers remove by themselves when they have become empty, should nobody be left to do it. */
+import { Unimplemented } from "../zookeeper/errors.ts";
+import type { Ensemble } from "./ensemble.ts";
+
+/**
+ * Where the servers have no containers the znode stays until it is removed.
+ * @returns the path that was made
+ */
+export async function createContainer(
+  { session, version }: Pick<Ensemble, "session" | "version">,
+  path: string,
+): Promise<string> {
+  // Such a server hangs up on an operation that it does not know, often before its answer is read.
+  if (version !== null && !hasContainers(version)) return session.create(path, "", "persistent");
+  try {
+    return await session.create(path, "", "container");
+  } catch (error) {
+    if (!(error instanceof Unimplemented)) throw error;
+    return session.create(path, "", "persistent");
+  }
+}
+
+/** ZooKeeper has them since 3.5.3. */
+function hasContainers(version: string): boolean {
+  const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
+  return (major * 1000 + minor) * 1000 + patch >= 3_005_003;
+}

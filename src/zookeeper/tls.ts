@@ -1,0 +1,40 @@
+/**
+ * Whether a port speaks TLS. The native client does not: the addon calls `zookeeper_init`, and not the C client's
+ * `zookeeper_init_ssl`. To it such a port is silent or hangs up, without a reason.
+ */
+import { connect } from "node:tls";
+import { type Address, nameOf } from "./connect-string.ts";
+
+/** For a handshake. */
+const WITHIN_MS = 1000;
+
+/** The names of those that do. Settles within a second. */
+export async function tlsPorts(addresses: readonly Address[]): Promise<string[]> {
+  const found = await Promise.all(addresses.map(speaksTls));
+  return addresses.filter((_, index) => found[index]).map(nameOf);
+}
+
+/** What a person has to know of them. */
+export function tlsWords(names: readonly string[]): string {
+  return (
+    `${names.join(", ")} ${names.length === 1 ? "speaks" : "speak"} TLS, which the native client cannot; ` +
+    "name the servers' clientPort, the one without TLS"
+  );
+}
+
+function speaksTls({ host, port }: Address): Promise<boolean> {
+  return new Promise((resolve) => {
+    // Whoever it is: nothing is said to it.
+    const socket = connect({ host, port, rejectUnauthorized: false });
+    const end = (speaks: boolean) => {
+      clearTimeout(deadline);
+      socket.destroy();
+      resolve(speaks);
+    };
+    const deadline = setTimeout(() => end(false), WITHIN_MS);
+    socket.once("secureConnect", () => end(true));
+    // An alert is TLS as well: the port wants a certificate of ours, say, or has none.
+    socket.on("error", ({ code = "" }: NodeJS.ErrnoException) => end(/^ERR_SSL_\w*ALERT/.test(code)));
+    socket.once("close", () => end(false));
+  });
+}
