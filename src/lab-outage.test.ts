@@ -112,8 +112,13 @@ test("a server of --connect that dies for good ends the run soon, and what was m
   const { result, tookMs } = await runUntil(5, more);
   expect(tookMs).toBeLessThan(30_000);
   const [trial, ...others] = result.trials;
-  expect(others).toEqual([]);
-  expect(trial).toMatchObject({ state: "errored", reason: expect.stringContaining(users.connect) });
+  expect(others).toMatchObject([{ scheme: "leader", state: "errored", blame: "ensemble", failovers: [] }]);
+  expect(others[0]?.reason).toContain("it was not begun: the ensemble does not answer any more");
+  expect(trial).toMatchObject({
+    state: "errored",
+    blame: "ensemble",
+    reason: expect.stringContaining(users.connect),
+  });
   expect(trial?.reason).toContain("serves the run any more");
   expect(trial?.failovers.length).toBeGreaterThanOrEqual(4);
   for (const verdict of Object.values(trial?.verdicts ?? {})) expect(verdict.valid).not.toBe(false);

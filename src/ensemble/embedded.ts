@@ -35,7 +35,7 @@ export async function startEmbedded(scratch: Scratch, options: EmbeddedOptions):
   // One fixed znode at the top: the server keeps metrics for each child of the root.
   await session.create("/zk-election-lab", "", "persistent");
   const root = await session.create(`/zk-election-lab/${runId}`, "", "persistent");
-  const coordinator = new CoordinatorSession(session, root, async () => undefined);
+  const coordinator = new CoordinatorSession(session, { connect, root, prepare: async () => undefined });
   return {
     connect,
     auth: [],

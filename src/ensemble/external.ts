@@ -56,7 +56,7 @@ async function begin(
   const takeOurs = (session: Session) => takePlace({ session, version }, root, made);
   const session = await open({ connect, auth, ms: COORDINATOR_TIMEOUT_MS });
   // Containers that had become empty may have gone with the session.
-  const coordinator = new CoordinatorSession(session, root, takeOurs);
+  const coordinator = new CoordinatorSession(session, { connect, root, prepare: takeOurs });
   const close = async () => {
     try {
       await removeAll(coordinator.session, made);

@@ -21,13 +21,18 @@ type Asked = Pick<Ensemble, "session" | "connect">;
  */
 export async function patiently<Answer>(ensemble: Asked, ask: () => Promise<Answer>): Promise<Answer> {
   const late = AbortSignal.timeout(CONNECTED_WITHIN_MS);
+  let loss: ConnectionLoss | undefined;
   for (;;) {
+    const { session } = ensemble;
+    // Without a connection a call would wait for ten seconds.
+    const isLate = session.state === "suspended" && !(await isConnected(session, late));
+    if (isLate || (loss !== undefined && late.aborted)) throw noAnswer(ensemble, loss);
     try {
       return await ask();
     } catch (error) {
       if (!(error instanceof ConnectionLoss)) throw error;
+      loss = error;
       await delay(PAUSE_MS);
-      if (!(await isConnected(ensemble.session, late))) throw noAnswer(ensemble, error);
     }
   }
 }
