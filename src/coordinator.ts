@@ -3,6 +3,7 @@
  * again; then they may stand down, for another trial, and join once more. Between the strike and that moment nothing here prints, polls or computes: it sleeps on the board.
  */
 import { setTimeout as delay } from "node:timers/promises";
+import { checkAttrition } from "./candidates/attrition.ts";
 import { type Board, leads } from "./candidates/board.ts";
 import type { Pool } from "./candidates/pool.ts";
 import type { SchemeSource, Stage } from "./candidates/protocol.ts";
@@ -156,7 +157,7 @@ export class Coordinator {
     const start = performance.now();
     this.#scene.onProgress({ type: "starting", started: 0, candidates });
     await Promise.race([this.#join(), this.#aborted]);
-    const settled = await this.#settle(30_000 + 100 * candidates);
+    const settled = await this.#settleAll(30_000 + 100 * candidates);
     if (!settled) throw new Error("the candidates did not settle after they had joined");
     this.#scene.recorder.record("enrolled", candidates);
     if (!firstOfAll) return;
@@ -185,6 +186,18 @@ export class Coordinator {
     }
   }
 
+  /** Also those that have lost their sessions meanwhile: they join again. */
+  async #settleAll(timeoutMs: number): Promise<boolean> {
+    const deadline = performance.now() + timeoutMs;
+    while (await this.#settle(deadline - performance.now())) {
+      const absent = this.#absent();
+      if (absent.length === 0) return true;
+      checkAttrition({ ...this.#scene.options, lost: absent.length });
+      await this.#bringBack(absent);
+    }
+    return false;
+  }
+
   async #failover(failover: number): Promise<TrialEnd> {
     const { fault, scheme } = this.#scene.options;
     const { boundMs, failovers } = this.#scene.header;
@@ -210,6 +223,9 @@ export class Coordinator {
     const settled = led && (await this.#settle(slackMs(line.length), victim));
     if (this.#scene.signal.aborted) return INTERRUPTED;
     if (!led || !settled) {
+      // A machine that keeps no sessions alive says nothing of the election.
+      const lost = this.#absent().filter((candidate) => candidate !== victim).length;
+      checkAttrition({ ...this.#scene.options, lost });
       this.#scene.recorder.record("aborted", failover);
       const missing = led ? "the candidates did not all settle" : "no new leader";
       const reason = `${titleOf({ failover })}: ${missing} within ${Math.round(boundMs)} ms`;
@@ -277,17 +293,19 @@ export class Coordinator {
   /** Brings back the victim, and whoever else is not in the election, behind all others. */
   async #restore(victim: number): Promise<void> {
     const { candidates } = this.#scene.options;
-    const absent = this.#everybody().filter(
-      // A frozen victim has not said yet that it is out.
-      (candidate) => candidate === victim || this.#scene.board.status(candidate) === "out",
-    );
-    const joined = Promise.all(
-      absent.map((candidate) => this.#scene.pool.command(candidate, { type: "join" })),
-    );
-    await Promise.race([joined, this.#aborted]);
-    const settled = await this.#settle(slackMs(candidates));
+    // A frozen victim has not said yet that it is out.
+    await this.#bringBack([...new Set([victim, ...this.#absent()])]);
+    const settled = await this.#settleAll(slackMs(candidates));
     if (!settled && !this.#scene.signal.aborted)
       throw new Error("the candidates did not settle after the victim's return");
+  }
+
+  async #bringBack(candidates: readonly number[]): Promise<void> {
+    await Promise.race([this.#scene.pool.rejoin(candidates), this.#aborted]);
+  }
+
+  #absent(): number[] {
+    return this.#everybody().filter((candidate) => this.#scene.board.status(candidate) === "out");
   }
 
   /**

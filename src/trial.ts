@@ -128,7 +128,9 @@ export async function runTrials(
     histories.push({
       header,
       events: readEvents(stage.recording),
-      remains: loss.signal.aborted ? UNSEEN : await lookForRemains(ensemble, znodesOf(stage)),
+      remains: loss.signal.aborted
+        ? UNSEEN
+        : await lookForRemains(ensemble, znodesOf(stage), first.sessionTimeoutMs),
       observations: {
         end: end === undefined || end === INTERRUPTED ? (failure ?? INTERRUPTED) : end,
         enrolment: coordinator.enrolment,
