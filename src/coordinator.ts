@@ -3,7 +3,7 @@
  * again; then they may stand down, for another trial, and join once more. Between the strike and that moment nothing here prints, polls or computes: it sleeps on the board.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { checkAttrition } from "./candidates/attrition.ts";
+import { attrition, bearable } from "./candidates/attrition.ts";
 import { type Board, leads } from "./candidates/board.ts";
 import type { Pool } from "./candidates/pool.ts";
 import type { SchemeSource, Stage } from "./candidates/protocol.ts";
@@ -176,13 +176,18 @@ export class Coordinator {
       joined = started;
       this.#scene.onProgress({ type: "starting", started, candidates });
     };
+    const join = pool.join(stage, onJoined, signal);
+    // The lab's own server has no limit.
+    if (ensemble.embedded) return join;
     const over = new AbortController();
     const full = untilFull(ensemble.servers, () => joined, AbortSignal.any([over.signal, signal]));
     const never = new Promise<never>(() => undefined);
     try {
-      await Promise.race([pool.join(stage, onJoined, signal), full.then(() => never)]);
+      await Promise.race([join, full.then(() => never)]);
     } finally {
       over.abort();
+      // A question that is still under way would be in the servers' counts.
+      await full.catch(() => undefined);
     }
   }
 
@@ -192,7 +197,8 @@ export class Coordinator {
     while (await this.#settle(deadline - performance.now())) {
       const absent = this.#absent();
       if (absent.length === 0) return true;
-      checkAttrition({ ...this.#scene.options, lost: absent.length });
+      const { options } = this.#scene;
+      if (absent.length > bearable(options.candidates)) throw attrition(absent.length, options);
       await this.#bringBack(absent);
     }
     return false;
@@ -223,9 +229,9 @@ export class Coordinator {
     const settled = led && (await this.#settle(slackMs(line.length), victim));
     if (this.#scene.signal.aborted) return INTERRUPTED;
     if (!led || !settled) {
-      // A machine that keeps no sessions alive says nothing of the election.
+      // The bound knows of the victim's session alone: where others have ended, it says nothing of the election.
       const lost = this.#absent().filter((candidate) => candidate !== victim).length;
-      checkAttrition({ ...this.#scene.options, lost });
+      if (lost > 0) throw attrition(lost, this.#scene.options);
       this.#scene.recorder.record("aborted", failover);
       const missing = led ? "the candidates did not all settle" : "no new leader";
       const reason = `${titleOf({ failover })}: ${missing} within ${Math.round(boundMs)} ms`;

@@ -339,18 +339,18 @@ async function withSessionsLost(candidates: number): Promise<History> {
 
 describe("sessions that end while others join", () => {
   test("some: they join again, and the trial begins with all", async () => {
-    const history = await withSessionsLost(3);
+    const history = await withSessionsLost(8);
     expect(history.observations?.end).toEqual({ state: "completed" });
     const begun = history.events.findIndex(({ type }) => type === "enrolled");
     const created = history.events.slice(0, begun).filter(({ type }) => type === "created");
-    expect(created.length).toBeGreaterThan(3);
+    expect(created.length).toBeGreaterThan(8);
     const { cleanup: _, ...verdicts } = judge(history);
     expect(Object.values(verdicts).map(({ valid }) => valid)).not.toContain(false);
     expect(failovers(history)).toHaveLength(1);
   });
 
   test("many: the trial ends with the reason and what to do, and nothing is held against the election", async () => {
-    const history = await withSessionsLost(8);
+    const history = await withSessionsLost(24);
     expect(history.observations?.end).toEqual({
       state: "errored",
       reason: expect.stringMatching(

@@ -2,23 +2,23 @@
 import { CandidateFailed } from "./blame.ts";
 
 /** Where more have lost theirs, those that join again cost the others theirs: it does not come to rest. */
-const MOST_SHARE = 0.1;
-/** In a small crowd. */
-const MOST = 3;
+const BEARABLE_SHARE = 0.1;
+/** So few cost nobody anything. */
+const FEW = 20;
 
-export interface Attrition {
-  /** How many are without a session that nobody has struck. */
-  readonly lost: number;
-  readonly candidates: number;
-  readonly sessionTimeoutMs: number;
+/** How many may lose their sessions while others join: they join again. */
+export function bearable(candidates: number): number {
+  return Math.max(FEW, BEARABLE_SHARE * candidates);
 }
 
-/** @throws {CandidateFailed} when there are too many of them */
-export function checkAttrition({ lost, candidates, sessionTimeoutMs }: Attrition): void {
-  if (lost <= Math.max(MOST, MOST_SHARE * candidates)) return;
-  throw new CandidateFailed(
+/** Why a trial cannot go on. */
+export function attrition(
+  lost: number,
+  { candidates, sessionTimeoutMs }: { readonly candidates: number; readonly sessionTimeoutMs: number },
+): CandidateFailed {
+  return new CandidateFailed(
     "ensemble",
-    `${lost} of ${candidates} candidates have lost their sessions, and no fault has struck them: ` +
+    `${lost} of ${candidates} candidates lost their sessions, though no fault had struck them: ` +
       tooBusy(sessionTimeoutMs),
   );
 }

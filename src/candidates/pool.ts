@@ -8,7 +8,7 @@ import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { Piscina } from "piscina";
 import { bundle } from "../installation.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
-import { checkAttrition } from "./attrition.ts";
+import { attrition, bearable } from "./attrition.ts";
 import { CandidateFailed } from "./blame.ts";
 import { Board } from "./board.ts";
 import type { CandidateTask, Command, Report, Request, Stage, Strike } from "./protocol.ts";
@@ -85,7 +85,7 @@ export class Pool {
     let patient = true;
     const join = async (candidate: number) => {
       const lost = joined.filter((one) => board.status(one) === "out").length;
-      checkAttrition({ ...this.#options, lost });
+      if (lost > bearable(candidates)) throw attrition(lost, this.#options);
       if (this.#members[candidate] === undefined && patient) patient = await this.#untilQuiet(signal);
       if (signal.aborted || this.#leaving) return;
       this.#members[candidate] ??= this.#member(candidate);
