@@ -228,10 +228,10 @@ export class Coordinator {
     const led = !fault.unseatsLeader || (await this.#untilOtherLeads(victim, claims));
     const settled = led && (await this.#settle(slackMs(line.length), victim));
     if (this.#scene.signal.aborted) return INTERRUPTED;
+    const lost = this.#absent().filter((candidate) => candidate !== victim).length;
+    // The bound knows of the victim's session alone: where others have ended, it says nothing of the election.
+    if (lost > (led && settled ? bearable(line.length) : 0)) throw attrition(lost, this.#scene.options);
     if (!led || !settled) {
-      // The bound knows of the victim's session alone: where others have ended, it says nothing of the election.
-      const lost = this.#absent().filter((candidate) => candidate !== victim).length;
-      if (lost > 0) throw attrition(lost, this.#scene.options);
       this.#scene.recorder.record("aborted", failover);
       const missing = led ? "the candidates did not all settle" : "no new leader";
       const reason = `${titleOf({ failover })}: ${missing} within ${Math.round(boundMs)} ms`;

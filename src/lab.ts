@@ -1,7 +1,7 @@
 /** A run: its trials in groups, each judged and saved as its group ends. */
 import { isDeepStrictEqual } from "node:util";
 import { median } from "simple-statistics";
-import { checkLimits } from "./candidates/limits.ts";
+import { caution, checkLimits } from "./candidates/limits.ts";
 import { judgeRemains } from "./checkers/cleanup.ts";
 import type { TrialProgress } from "./coordinator.ts";
 import { schemes } from "./election/scheme.ts";
@@ -28,6 +28,8 @@ import { ONE_TURN, runTrials, sessionsOf, type TrialPlan } from "./trial.ts";
 /** What a run tells while it goes on, never inside a measured window. */
 export type LabProgress =
   | { readonly type: "opening"; readonly groups: readonly Group[] }
+  /** What a person may want to change before it is tried. */
+  | { readonly type: "caution"; readonly words: string }
   | { readonly type: "trial"; readonly plan: TrialPlan; readonly progress: TrialProgress }
   /** The median of the failovers so far, in milliseconds. */
   | { readonly type: "turn-ended"; readonly plan: TrialPlan; readonly p50: number | undefined }
@@ -80,6 +82,7 @@ export async function runLab(
   });
   try {
     onProgress({ type: "opening", groups });
+    for (const words of cautions(groups)) onProgress({ type: "caution", words });
     const ensemble = await openEnsemble(scratch, options, { runId, groups });
     try {
       const here = environmentOf(ensemble);
@@ -181,6 +184,13 @@ function withRemains(
 function stateOf(trials: readonly TrialResult[], signal: AbortSignal): Result["run"]["state"] {
   if (signal.aborted) return "interrupted";
   return trials.some(({ state }) => state === "errored") ? "failed" : "completed";
+}
+
+function cautions(groups: readonly Group[]): Set<string> {
+  const words = groups.flatMap(({ trials }) =>
+    trials.flatMap(({ candidates, sessionTimeoutMs }) => caution(candidates, sessionTimeoutMs) ?? []),
+  );
+  return new Set(words);
 }
 
 function groupsOf(options: LabOptions | BenchOptions, completed: ReadonlySet<number>): Group[] {

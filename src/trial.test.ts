@@ -311,8 +311,11 @@ test("an interruption in the middle keeps what there was", async () => {
   expect(trial.remains).toMatchObject({ znodes: 0, watches: 0 });
 });
 
-/** Before any fault, all sessions that are there by then end. */
-async function withSessionsLost(candidates: number): Promise<History> {
+/** At some moment all sessions that are there by then end. */
+async function withSessionsLost(
+  candidates: number,
+  isNow: (progress: TrialProgress) => boolean,
+): Promise<History> {
   const relay = await TcpRelay.start({ target: addressOf(ensemble), carries: "bytes" });
   const sessionTimeoutMs = 1000;
   try {
@@ -322,7 +325,7 @@ async function withSessionsLost(candidates: number): Promise<History> {
       [optionsOf({ ...PLAIN, candidates, failovers: 1, sessionTimeoutMs })],
       ONE_TURN,
       (_, progress) => {
-        if (progress.type !== "starting" || progress.started !== candidates - 1) return;
+        if (!isNow(progress)) return;
         relay.cut();
         healed ??= delay(2 * sessionTimeoutMs).then(() => relay.heal());
       },
@@ -337,9 +340,12 @@ async function withSessionsLost(candidates: number): Promise<History> {
   }
 }
 
-describe("sessions that end while others join", () => {
-  test("some: they join again, and the trial begins with all", async () => {
-    const history = await withSessionsLost(8);
+describe("sessions that no fault has ended", () => {
+  const lastOneJoins = (candidates: number) => (progress: TrialProgress) =>
+    progress.type === "starting" && progress.started === candidates - 1;
+
+  test("some, while others join: they join again, and the trial begins with all", async () => {
+    const history = await withSessionsLost(8, lastOneJoins(8));
     expect(history.observations?.end).toEqual({ state: "completed" });
     const begun = history.events.findIndex(({ type }) => type === "enrolled");
     const created = history.events.slice(0, begun).filter(({ type }) => type === "created");
@@ -349,8 +355,8 @@ describe("sessions that end while others join", () => {
     expect(failovers(history)).toHaveLength(1);
   });
 
-  test("many: the trial ends with the reason and what to do, and nothing is held against the election", async () => {
-    const history = await withSessionsLost(24);
+  test("many, while others join: the trial ends with the reason and what to do, and nothing is held against the election", async () => {
+    const history = await withSessionsLost(24, lastOneJoins(24));
     expect(history.observations?.end).toEqual({
       state: "errored",
       reason: expect.stringMatching(
@@ -360,6 +366,18 @@ describe("sessions that end while others join", () => {
     });
     expect(Object.values(judge(history)).map(({ valid }) => valid)).not.toContain(false);
     expect(history.remains).toMatchObject({ znodes: 0, watches: 0 });
+  });
+
+  test("in a failover: there is no leader within the bound, and that is not held against the election", async () => {
+    const history = await withSessionsLost(5, ({ type }) => type === "failover");
+    expect(history.observations?.end).toEqual({
+      state: "errored",
+      reason: expect.stringMatching(
+        /^4 of 5 candidates lost their sessions, though no fault had struck them: /,
+      ),
+      blame: "ensemble",
+    });
+    expect(Object.values(judge(history)).map(({ valid }) => valid)).not.toContain(false);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { LabError } from "../lab-error.ts";
-import { checkLimits } from "./limits.ts";
+import { caution, checkLimits } from "./limits.ts";
 
 const PLENTY = { maps: 10_000_000, descriptors: 1_000_000, memoryKb: 1_000_000_000 };
 
@@ -66,4 +66,30 @@ test("the usual limit on memory maps has room for the 300 that are promised, on 
   await expect(
     checkLimits(300, machine({ maps: 65_530, descriptors: 20_000, memoryKb: 16e6 })),
   ).resolves.toBeUndefined();
+});
+
+describe("a crowd that may lose its sessions while it starts", () => {
+  test.each([
+    { candidates: 1000, sessionTimeoutMs: 4000, processors: 2, needs: 20_000 },
+    { candidates: 201, sessionTimeoutMs: 4000, processors: 2, needs: 5000 },
+    { candidates: 50, sessionTimeoutMs: 400, processors: 1, needs: 2000 },
+  ])("$candidates with $sessionTimeoutMs ms on $processors: what would do", ({ needs, ...crowd }) => {
+    const { candidates, sessionTimeoutMs, processors } = crowd;
+    const words = caution(candidates, sessionTimeoutMs, processors);
+    expect(words).toContain(
+      `--candidates ${candidates} with --session-timeout ${sessionTimeoutMs}: on ${processors} `,
+    );
+    expect(words).toContain(`give --session-timeout ${needs}, or fewer candidates`);
+    expect(caution(candidates, needs, processors)).toBeUndefined();
+  });
+
+  test.each([
+    { candidates: 200, sessionTimeoutMs: 4000, processors: 2 },
+    { candidates: 1000, sessionTimeoutMs: 4000, processors: 16 },
+  ])(
+    "not $candidates with $sessionTimeoutMs ms on $processors",
+    ({ candidates, sessionTimeoutMs, processors }) => {
+      expect(caution(candidates, sessionTimeoutMs, processors)).toBeUndefined();
+    },
+  );
 });
