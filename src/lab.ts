@@ -82,7 +82,6 @@ export async function runLab(
   });
   try {
     onProgress({ type: "opening", groups });
-    for (const words of cautions(groups)) onProgress({ type: "caution", words });
     const ensemble = await openEnsemble(scratch, options, { runId, groups });
     try {
       const here = environmentOf(ensemble);
@@ -92,6 +91,7 @@ export async function runLab(
       }
       environment = here;
       await folder.save(resultOf(run, environment, trials));
+      for (const words of cautions(groups)) onProgress({ type: "caution", words });
       const origin = originAfter(before?.histories ?? []);
       const shared = {
         electionName: options.election,
