@@ -3,6 +3,7 @@
  * again; then they may stand down, for another trial, and join once more. Between the strike and that moment nothing here prints, polls or computes: it sleeps on the board.
  */
 import { setTimeout as delay, setImmediate as immediate } from "node:timers/promises";
+import { attrition, bearable } from "./candidates/attrition.ts";
 import { type Board, isBusy, leads } from "./candidates/board.ts";
 import type { Pool } from "./candidates/pool.ts";
 import type { SchemeSource, Stage } from "./candidates/protocol.ts";
@@ -182,7 +183,7 @@ export class Coordinator {
     const start = performance.now();
     this.#scene.onProgress({ type: "starting", started: 0, candidates });
     await Promise.race([this.#join(), this.#aborted]);
-    const settled = await this.#settle(30_000 + 100 * candidates);
+    const settled = await this.#settleAll(30_000 + 100 * candidates);
     if (!settled) throw new Error("the candidates did not settle after they had joined");
     this.#scene.recorder.record("enrolled", candidates);
     if (!firstOfAll) return;
@@ -201,14 +202,32 @@ export class Coordinator {
       joined = started;
       this.#scene.onProgress({ type: "starting", started, candidates });
     };
+    const join = pool.join(stage, onJoined, signal);
+    // The lab's own server has no limit.
+    if (ensemble.embedded) return join;
     const over = new AbortController();
     const full = untilFull(ensemble.servers, () => joined, AbortSignal.any([over.signal, signal]));
     const never = new Promise<never>(() => undefined);
     try {
-      await Promise.race([pool.join(stage, onJoined, signal), full.then(() => never)]);
+      await Promise.race([join, full.then(() => never)]);
     } finally {
       over.abort();
+      // A question that is still under way would be in the servers' counts.
+      await full.catch(() => undefined);
     }
+  }
+
+  /** Also those that have lost their sessions meanwhile: they join again. */
+  async #settleAll(timeoutMs: number): Promise<boolean> {
+    const deadline = performance.now() + timeoutMs;
+    while (await this.#settle(deadline - performance.now())) {
+      const absent = this.#absent();
+      if (absent.length === 0) return true;
+      const { options } = this.#scene;
+      if (absent.length > bearable(options.candidates)) throw attrition(absent.length, options);
+      await this.#bringBack(absent);
+    }
+    return false;
   }
 
   async #failover(failover: number): Promise<TrialEnd> {
@@ -239,6 +258,9 @@ export class Coordinator {
     // Should all of this process have stood still meanwhile, time is up, and that is told only now.
     await immediate();
     if (this.#scene.signal.aborted) return INTERRUPTED;
+    const lost = this.#absent().filter((candidate) => candidate !== victim).length;
+    // The bound knows of the victim's session alone: where others have ended, it says nothing of the election.
+    if (lost > (led && settled ? bearable(line.length) : 0)) throw attrition(lost, this.#scene.options);
     if (!led || !settled) {
       const unstruck = await this.#checkStruck(failover, victim, sequence);
       this.#scene.recorder.record("aborted", failover);
@@ -348,17 +370,19 @@ export class Coordinator {
   /** Brings back the victim, and whoever else is not in the election, behind all others. */
   async #restore(victim: number): Promise<void> {
     const { candidates } = this.#scene.options;
-    const absent = this.#everybody().filter(
-      // A frozen victim has not said yet that it is out.
-      (candidate) => candidate === victim || this.#scene.board.status(candidate) === "out",
-    );
-    const joined = Promise.all(
-      absent.map((candidate) => this.#scene.pool.command(candidate, { type: "join" })),
-    );
-    await Promise.race([joined, this.#aborted]);
-    const settled = await this.#settle(slackMs(candidates));
+    // A frozen victim has not said yet that it is out.
+    await this.#bringBack([...new Set([victim, ...this.#absent()])]);
+    const settled = await this.#settleAll(slackMs(candidates));
     if (!settled && !this.#scene.signal.aborted)
       throw new Error("the candidates did not settle after the victim's return");
+  }
+
+  async #bringBack(candidates: readonly number[]): Promise<void> {
+    await Promise.race([this.#scene.pool.rejoin(candidates), this.#aborted]);
+  }
+
+  #absent(): number[] {
+    return this.#everybody().filter((candidate) => this.#scene.board.status(candidate) === "out");
   }
 
   /**

@@ -1,7 +1,7 @@
 /** A run: its trials in groups, each judged and saved as its group ends. */
 import { isDeepStrictEqual } from "node:util";
 import { median } from "simple-statistics";
-import { checkLimits } from "./candidates/limits.ts";
+import { caution, checkLimits } from "./candidates/limits.ts";
 import { judgeRemains } from "./checkers/cleanup.ts";
 import type { TrialProgress } from "./coordinator.ts";
 import { schemes } from "./election/scheme.ts";
@@ -36,6 +36,8 @@ import {
 /** What a run tells while it goes on, never inside a measured window. */
 export type LabProgress =
   | { readonly type: "opening"; readonly groups: readonly Group[] }
+  /** What a person may want to change before it is tried. */
+  | { readonly type: "caution"; readonly words: string }
   | { readonly type: "trial"; readonly plan: TrialPlan; readonly progress: TrialProgress }
   /** The median of the failovers so far, in milliseconds. */
   | { readonly type: "turn-ended"; readonly plan: TrialPlan; readonly p50: number | undefined }
@@ -101,6 +103,7 @@ export async function runLab(
       }
       await folder.save(resultOf(run, here, trials));
       environment = here;
+      for (const words of cautions(groups)) onProgress({ type: "caution", words });
       const origin = originAfter(before?.histories ?? []);
       const shared = {
         electionName: options.election,
@@ -225,6 +228,13 @@ async function lossOf(ensemble: Ensemble): Promise<string | undefined> {
     (error) => `the ensemble does not answer any more: ${error instanceof Error ? error.message : error}`,
   );
   return Promise.race([ended, silent]);
+}
+
+function cautions(groups: readonly Group[]): Set<string> {
+  const words = groups.flatMap(({ trials }) =>
+    trials.flatMap(({ candidates, sessionTimeoutMs }) => caution(candidates, sessionTimeoutMs) ?? []),
+  );
+  return new Set(words);
 }
 
 function groupsOf(options: LabOptions | BenchOptions, completed: ReadonlySet<number>): Group[] {

@@ -91,7 +91,7 @@ async function countsOf(
   const never = new AbortController().signal;
   const [history] = await runTrials(ensemble, [options], ONE_TURN, () => undefined, never);
   const servers = history?.observations?.servers ?? [];
-  expect(servers).toHaveLength(3);
+  expect(servers, JSON.stringify(history?.observations?.end)).toHaveLength(3);
   return servers;
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { judge } from "./checkers/checker.ts";
@@ -15,7 +16,9 @@ import { appendHistory, type History, readHistories } from "./history/history.ts
 import { compare } from "./metrics/comparison.ts";
 import { failovers } from "./metrics/failover.ts";
 import { loadScheme } from "./options/scheme-file.ts";
+import { TcpRelay } from "./testing/tcp-relay.ts";
 import { ONE_TURN, runTrials } from "./trial.ts";
+import type { Address } from "./zookeeper/connect-string.ts";
 import { NodeExists } from "./zookeeper/errors.ts";
 
 let scratch: Scratch;
@@ -34,6 +37,12 @@ afterAll(async () => {
 
 type Options = Partial<TrialOptions> & Pick<TrialOptions, "scheme" | "schemeSource" | "fault">;
 
+const PLAIN = {
+  scheme: schemes.predecessor,
+  schemeSource: { name: "predecessor" },
+  fault: faults.resign,
+} as const satisfies Options;
+
 function optionsOf(options: Options): TrialOptions {
   return {
     trial: ++trials,
@@ -45,6 +54,11 @@ function optionsOf(options: Options): TrialOptions {
     origin: process.hrtime.bigint(),
     ...options,
   };
+}
+
+function addressOf({ servers: [address] }: Ensemble): Address {
+  if (address === undefined) throw new Error("the ensemble has a server");
+  return address;
 }
 
 async function run(
@@ -297,6 +311,98 @@ test("an interruption in the middle keeps what there was", async () => {
   expect(trial.remains).toMatchObject({ znodes: 0, watches: 0 });
 });
 
+/** At some moment all sessions that are there by then end. */
+async function withSessionsLost(
+  candidates: number,
+  isNow: (progress: TrialProgress) => boolean,
+): Promise<History> {
+  const relay = await TcpRelay.start({ target: addressOf(ensemble), carries: "bytes" });
+  const sessionTimeoutMs = 1000;
+  try {
+    let healed: Promise<void> | undefined;
+    const [history] = await runTrials(
+      { ...ensemble, connect: relay.connect },
+      [optionsOf({ ...PLAIN, candidates, failovers: 1, sessionTimeoutMs })],
+      ONE_TURN,
+      (_, progress) => {
+        if (!isNow(progress)) return;
+        relay.cut();
+        healed ??= delay(2 * sessionTimeoutMs).then(() => relay.heal());
+      },
+      new AbortController().signal,
+    );
+    await healed;
+    if (history === undefined) throw new Error("a trial has a history");
+    expect(history.events.some(({ type }) => type === "expired")).toBe(true);
+    return history;
+  } finally {
+    await relay[Symbol.asyncDispose]();
+  }
+}
+
+describe("sessions that no fault has ended", () => {
+  const lastOneJoins = (candidates: number) => (progress: TrialProgress) =>
+    progress.type === "starting" && progress.started === candidates - 1;
+
+  test("some, while others join: they join again, and the trial begins with all", async () => {
+    const history = await withSessionsLost(8, lastOneJoins(8));
+    expect(history.observations?.end).toEqual({ state: "completed" });
+    const begun = history.events.findIndex(({ type }) => type === "enrolled");
+    const created = history.events.slice(0, begun).filter(({ type }) => type === "created");
+    expect(created.length).toBeGreaterThan(8);
+    const { cleanup: _, ...verdicts } = judge(history);
+    expect(Object.values(verdicts).map(({ valid }) => valid)).not.toContain(false);
+    expect(failovers(history)).toHaveLength(1);
+  });
+
+  test("many, while others join: the trial ends with the reason and what to do, and nothing is held against the election", async () => {
+    const history = await withSessionsLost(24, lastOneJoins(24));
+    expect(history.observations?.end).toEqual({
+      state: "errored",
+      reason: expect.stringMatching(
+        /lost .*too busy.*give fewer --candidates, or a longer --session-timeout than 1000$/,
+      ),
+      blame: "ensemble",
+    });
+    expect(Object.values(judge(history)).map(({ valid }) => valid)).not.toContain(false);
+    expect(history.remains).toMatchObject({ znodes: 0, watches: 0 });
+  });
+
+  test("in a failover: there is no leader within the bound, and that is not held against the election", async () => {
+    const history = await withSessionsLost(5, ({ type }) => type === "failover");
+    expect(history.observations?.end).toEqual({
+      state: "errored",
+      reason: expect.stringMatching(
+        /^4 of 5 candidates lost their sessions, though no fault had struck them: /,
+      ),
+      blame: "ensemble",
+    });
+    expect(Object.values(judge(history)).map(({ valid }) => valid)).not.toContain(false);
+  });
+});
+
+test("contenders of sessions that are cut off at the end go in their time: they are not left behind", async () => {
+  const relay = await TcpRelay.start({ target: addressOf(ensemble), carries: "bytes" });
+  const interruption = new AbortController();
+  try {
+    const [history] = await runTrials(
+      { ...ensemble, connect: relay.connect },
+      // Closing takes a client that is cut off 1.5 s.
+      [optionsOf({ ...PLAIN, sessionTimeoutMs: 4000 })],
+      ONE_TURN,
+      (_, progress) => {
+        if (progress.type !== "failover") return;
+        relay.cut();
+        interruption.abort();
+      },
+      interruption.signal,
+    );
+    expect(history?.remains).toMatchObject({ znodes: 0, watches: 0 });
+  } finally {
+    await relay[Symbol.asyncDispose]();
+  }
+});
+
 /** Checkers that never reject anything prove nothing: here real runs of wrong elections. */
 describe("a wrong scheme is caught by a real run", () => {
   const wrong = (name: string) =>
@@ -360,11 +466,7 @@ test("a server that ends by itself ends the trial at once, and what was recorded
 });
 
 test("where one of the trials has no place, none begins, and nothing is left of the others", async () => {
-  const trial = optionsOf({
-    scheme: schemes.predecessor,
-    schemeSource: { name: "predecessor" },
-    fault: faults.freeze,
-  });
+  const trial = optionsOf({ ...PLAIN, fault: faults.freeze });
   const before = await ensemble.session.children(ensemble.root);
   // The second one would stand in the znode of the first.
   const both = runTrials(ensemble, [trial, trial], ONE_TURN, () => undefined, new AbortController().signal);

@@ -151,7 +151,7 @@ export async function runTrials(
     histories.push({
       header,
       events: end === SUSPENDED ? settledPart(events) : events,
-      remains: there ? await lookForRemains(ensemble, znodesOf(stage)) : UNSEEN,
+      remains: there ? await lookForRemains(ensemble, znodesOf(stage), first.sessionTimeoutMs) : UNSEEN,
       observations: {
         end,
         enrolment: coordinator.enrolment,

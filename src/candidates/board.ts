@@ -144,6 +144,11 @@ export class Board {
     return { syncs: Atomics.load(this.#cells, SYNCS), owns: Atomics.load(this.#cells, OWNS) };
   }
 
+  /** How many candidates join, look again, have lost their connection, or are still to be heard of as leaders. */
+  get unsettled(): number {
+    return Atomics.load(this.#cells, UNSETTLED);
+  }
+
   /** Whether every candidate in the election is settled before the time is over. */
   untilSettled(timeoutMs: number, signal: AbortSignal): Promise<boolean> {
     return this.#until(UNSETTLED, (unsettled) => unsettled === 0, timeoutMs, signal);

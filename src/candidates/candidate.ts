@@ -14,6 +14,7 @@ import { Recorder } from "../history/recorder.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
 import { openSession } from "../zookeeper/open-session.ts";
 import type { SessionState } from "../zookeeper/session.ts";
+import { tooBusy } from "./attrition.ts";
 import { Board } from "./board.ts";
 import { recordElection } from "./election-record.ts";
 import { hushedRuntime } from "./hushed-runtime.ts";
@@ -35,6 +36,9 @@ const REACHED_WITHIN_MS = 5000;
 
 /** The longest that a thread is held, should the coordinator not let it go. */
 const HOLD_MS = 5000;
+
+/** How many sessions a candidate may lose while it joins. */
+const JOIN_TRIES = 3;
 
 interface ActiveStage {
   readonly election: string;
@@ -124,7 +128,21 @@ export class Candidate {
     if (this.#session?.state === "connected") this.#recordConnected(this.#session);
   }
 
+  /** A busy machine may cost a session its life before its contender is there. */
   async #join(): Promise<void> {
+    for (let tries = 1; tries <= JOIN_TRIES; tries++) {
+      try {
+        return await this.#joinOnce();
+      } catch (error) {
+        if (!(error instanceof CampaignEnded) || this.#leaving.signal.aborted) throw error;
+      }
+    }
+    throw new CampaignEnded(
+      `a candidate has lost ${JOIN_TRIES} sessions while it joined: ${tooBusy(this.#task.sessionTimeoutMs)}`,
+    );
+  }
+
+  async #joinOnce(): Promise<void> {
     this.#board.set(this.#task.candidate, "unsettled");
     // After a fault from outside, the session may not know yet that it is dead.
     if (this.#election !== undefined && this.#election.state.state !== "idle")

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { LabError } from "../lab-error.ts";
-import { checkLimits } from "./limits.ts";
+import { caution, checkLimits } from "./limits.ts";
 
 const PLENTY = { maps: 10_000_000, descriptors: 1_000_000, processes: 1_000_000, memoryKb: 1_000_000_000 };
 
@@ -151,4 +151,30 @@ describe.each(containers)("a container's limit $layout", ({ files, memory, pids 
 test("a group without a limit limits nothing", async () => {
   const files = { "/proc/self/cgroup": "0::/a\n", "/sys/fs/cgroup/a/memory.max": "max\n" };
   await expect(checkLimits(300, machine({}, files))).resolves.toBeUndefined();
+});
+
+describe("a crowd that may lose its sessions while it starts", () => {
+  test.each([
+    { candidates: 1000, sessionTimeoutMs: 4000, processors: 2, needs: 20_000 },
+    { candidates: 201, sessionTimeoutMs: 4000, processors: 2, needs: 5000 },
+    { candidates: 50, sessionTimeoutMs: 400, processors: 1, needs: 2000 },
+  ])("$candidates with $sessionTimeoutMs ms on $processors: what would do", ({ needs, ...crowd }) => {
+    const { candidates, sessionTimeoutMs, processors } = crowd;
+    const words = caution(candidates, sessionTimeoutMs, processors);
+    expect(words).toContain(
+      `--candidates ${candidates} with --session-timeout ${sessionTimeoutMs}: on ${processors} `,
+    );
+    expect(words).toContain(`give --session-timeout ${needs}, or fewer candidates`);
+    expect(caution(candidates, needs, processors)).toBeUndefined();
+  });
+
+  test.each([
+    { candidates: 200, sessionTimeoutMs: 4000, processors: 2 },
+    { candidates: 1000, sessionTimeoutMs: 4000, processors: 16 },
+  ])(
+    "not $candidates with $sessionTimeoutMs ms on $processors",
+    ({ candidates, sessionTimeoutMs, processors }) => {
+      expect(caution(candidates, sessionTimeoutMs, processors)).toBeUndefined();
+    },
+  );
 });

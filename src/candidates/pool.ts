@@ -9,6 +9,7 @@ import { FixedQueue, Piscina } from "piscina";
 import { bundle } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
+import { attrition, bearable } from "./attrition.ts";
 import { CandidateFailed } from "./blame.ts";
 import { Board } from "./board.ts";
 import { breakOff } from "./break-off.ts";
@@ -16,6 +17,9 @@ import type { CandidateTask, Command, Report, Request, Stage, Strike } from "./p
 
 /** More than this many threads that start at once starve the sessions that are open already. */
 const STARTING_AT_ONCE = 8;
+
+/** How often to look whether those that are there have settled, in milliseconds. */
+const LOOK_EVERY_MS = 20;
 
 /** Enough to keep two processors and a server's connections busy. */
 const CATCHING_UP_AT_ONCE = 4;
@@ -100,22 +104,43 @@ export class Pool {
    * Lets all candidates join, and starts those that are not there yet. The first one joins alone, and leads: whatever
    * else it watched when it looked, as the child list, has fired by the time that all are there.
    * @param onJoined is told how many have joined
+   * @throws {CandidateFailed} when one cannot join, or too many have lost their sessions meanwhile
    */
   async join(stage: Stage, onJoined: (joined: number) => void, signal: AbortSignal): Promise<void> {
     const { candidates } = this.#options;
     if ("title" in stage.scheme) this.#watchOver(stage.scheme.title);
     const lanes = this.#members.length < candidates ? STARTING_AT_ONCE : candidates;
-    let joined = 0;
+    const board = new Board(this.#options.board);
+    const joined: number[] = [];
+    let patient = true;
     const join = async (candidate: number) => {
+      const lost = joined.filter((one) => board.status(one) === "out").length;
+      if (lost > bearable(candidates)) throw attrition(lost, this.#options);
+      if (this.#members[candidate] === undefined && patient) patient = await this.#untilQuiet(signal);
       if (signal.aborted || this.#leaving) return;
       this.#members[candidate] ??= this.#member(candidate);
       await this.command(candidate, { type: "enter", stage });
       await this.command(candidate, { type: "join" });
-      onJoined(++joined);
+      onJoined(joined.push(candidate));
     };
     await join(0);
     const others = Array.from({ length: candidates - 1 }, (_, index) => index + 1);
     await inLanes(lanes, others.values(), join);
+  }
+
+  /**
+   * Sessions that are open come first: where the machine is so busy that some have lost their connections, another thread
+   * would cost them their leases and their lives.
+   * @returns whether those that are there came to rest in the time that it takes a lost session to be over
+   */
+  async #untilQuiet(signal: AbortSignal): Promise<boolean> {
+    const board = new Board(this.#options.board);
+    const deadline = performance.now() + 2 * this.#options.sessionTimeoutMs;
+    while (board.unsettled > STARTING_AT_ONCE && !signal.aborted && !this.#leaving) {
+      if (performance.now() > deadline) return false;
+      await delay(LOOK_EVERY_MS);
+    }
+    return true;
   }
 
   get started(): boolean {
@@ -133,6 +158,13 @@ export class Pool {
       await this.command(candidate, { type: "catch-up" }).catch((error: Error) => reasons.add(error.message));
     });
     return [...reasons];
+  }
+
+  /** These join once more. A few at a time: many that come at once on a busy machine would lose their sessions again. */
+  async rejoin(candidates: readonly number[]): Promise<void> {
+    await inLanes(STARTING_AT_ONCE, candidates.values(), (candidate) =>
+      this.command(candidate, { type: "join" }),
+    );
   }
 
   /** All leave the election and stay. */

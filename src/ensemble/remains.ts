@@ -1,4 +1,5 @@
 /** What the candidates of a trial left on the ensemble when all had gone. */
+import { setTimeout as delay } from "node:timers/promises";
 import type { Remains } from "../history/history.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { monitor } from "./four-letter-word.ts";
@@ -7,24 +8,46 @@ import { isUnanswered, isWithinReach } from "./patiently.ts";
 /** Where nobody could look. */
 export const UNSEEN: Remains = { znodes: null, watches: null, files: null, processes: null };
 
+/** From one look to the next. */
+const PAUSE_MS = 50;
+/** The servers look for sessions that are over once a tick: more than any tick in use. */
+const TICKS_MS = 5000;
+/** Longer nobody waits at the end of a run. */
+const PATIENCE_MS = 20_000;
+
 /**
- * Looks, and removes the trial's own znodes on the way, with whatever is still in them. Where no server answers any more,
- * they go by themselves when one does.
+ * Looks, and removes the trial's own znodes on the way, with whatever is still in them. What belongs to a session
+ * that was cut off when it was closed goes with it, when its timeout is over: until then it is not left behind.
+ * Where no server answers any more, they go by themselves when one does.
  */
-export async function lookForRemains(ensemble: Ensemble, own: readonly string[]): Promise<Remains> {
+export async function lookForRemains(
+  ensemble: Ensemble,
+  own: readonly string[],
+  sessionTimeoutMs: number,
+): Promise<Remains> {
   if (!(await isWithinReach(ensemble.session))) return UNSEEN;
   try {
-    return await look(ensemble, own);
+    return await look(ensemble, own, sessionTimeoutMs);
   } catch (error) {
     if (!isUnanswered(error)) throw error;
     return UNSEEN;
   }
 }
 
-async function look({ session, servers, embedded }: Ensemble, own: readonly string[]): Promise<Remains> {
+async function look(
+  { session, servers, embedded }: Ensemble,
+  own: readonly string[],
+  sessionTimeoutMs: number,
+): Promise<Remains> {
+  const timeMs = sessionTimeoutMs + TICKS_MS;
+  const deadline = performance.now() + Math.min(timeMs, PATIENCE_MS);
   let znodes = 0;
   for (const znode of own) {
-    const children = (await session.children(znode)) ?? [];
+    let children = (await session.children(znode)) ?? [];
+    while (children.length > 0 && performance.now() < deadline) {
+      await delay(PAUSE_MS);
+      children = (await session.children(znode)) ?? [];
+    }
     for (const child of children) await session.remove(`${znode}/${child}`);
     await session.remove(znode);
     znodes += children.length;
@@ -32,5 +55,10 @@ async function look({ session, servers, embedded }: Ensemble, own: readonly stri
   // On a shared ensemble the watches are not ours alone. They end with their sessions, as the contenders do.
   const monitors = embedded ? await Promise.all(servers.map((server) => monitor(server))) : [];
   const watches = monitors.reduce((sum, numbers) => sum + (numbers?.get("watch_count") ?? 0), 0);
-  return { znodes, watches: embedded ? watches : null, files: null, processes: null };
+  return {
+    znodes: znodes > 0 && timeMs > PATIENCE_MS ? null : znodes,
+    watches: embedded ? watches : null,
+    files: null,
+    processes: null,
+  };
 }

@@ -195,6 +195,24 @@ test("does not hide the cursor: whoever is killed cannot show it again", () => {
   }
 });
 
+const words = "--candidates 300 with --session-timeout 4000: on 2 processors, sessions may end";
+
+test("a caution stays above the line that changes", () => {
+  const screen = new Screen(120);
+  const live = liveOn(screen.stream);
+  live.show(opening);
+  live.show({ type: "caution", words });
+  live.show(starting(31));
+  live.end();
+  expect(screen.lines.filter((line) => line !== "")).toEqual([words]);
+});
+
+test("a pipe gets a caution, too", () => {
+  const { stream, text } = pipe();
+  liveOn(stream).show({ type: "caution", words });
+  expect(text()).toBe(`${words}\n`);
+});
+
 test("a pipe gets a plain line for each trial", () => {
   const { stream, text } = pipe();
   const live = liveOn(stream);

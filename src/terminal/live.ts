@@ -45,6 +45,10 @@ function drawing(stream: NodeJS.WriteStream): Live {
       // A median belongs to its trial, and is known when the trial has had a turn.
       if (progress.type === "turn-ended") p50 = progress.p50;
       if (progress.type === "trial-ended") p50 = undefined;
+      if (progress.type === "caution") {
+        draw.clear();
+        stream.write(`${progress.words}\n`);
+      }
       const text = words(progress, course, p50);
       if (text !== undefined && !heard) show(text);
     },
@@ -61,6 +65,7 @@ function printing(stream: NodeJS.WriteStream): Live {
   return {
     show(progress) {
       course.follow(progress);
+      if (progress.type === "caution") stream.write(`${progress.words}\n`);
       if (progress.type !== "trial-ended") return;
       const { state, reason, summary } = progress.result;
       const figure =
@@ -77,6 +82,7 @@ function words(progress: LabProgress, course: Course, p50: number | undefined): 
   switch (progress.type) {
     case "opening":
       return "opening the ensemble";
+    case "caution":
     case "turn-ended":
     case "trial-ended":
       return undefined;
