@@ -262,10 +262,17 @@ function exitCodeOf({ run, trials }: Result, thresholdsHeld: boolean): number {
   }
 }
 
-/** What the ensemble has failed in is no fault of the lab. */
+/** What others have failed in is no fault of the lab. */
+const failureCodes: Readonly<Record<NonNullable<Result["trials"][number]["blame"]>, number>> = {
+  ensemble: exitCodes.unavailable,
+  machine: exitCodes.unavailable,
+  scheme: exitCodes.usage,
+  lab: exitCodes.internal,
+};
+
 function failureCodeOf(trials: Result["trials"]): number {
   const failed = trials.filter(({ state }) => state === "errored");
-  return failed.every(({ blame }) => blame === "ensemble") ? exitCodes.unavailable : exitCodes.internal;
+  return gravest(...failed.map(({ blame = "lab" }) => failureCodes[blame]));
 }
 
 /** Ctrl-C is how a server and a client are meant to end; 130 is for a run that was cut short. */

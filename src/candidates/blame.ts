@@ -5,7 +5,7 @@ import { LabError } from "../lab-error.ts";
 import { ZooKeeperError } from "../zookeeper/errors.ts";
 
 export function blameOf(error: unknown): Blame {
-  if (error instanceof CandidateFailed) return error.blame;
+  for (let at = error; at instanceof Error; at = at.cause) if (at instanceof CandidateFailed) return at.blame;
   // Nobody but the ensemble ends a campaign here that nobody has resigned.
   if (error instanceof ZooKeeperError || error instanceof CampaignEnded) return "ensemble";
   return error instanceof LabError && error.code === "unavailable" ? "ensemble" : "lab";

@@ -7,7 +7,6 @@ import { setFlagsFromString } from "node:v8";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { FixedQueue, Piscina } from "piscina";
 import { bundle } from "../installation.ts";
-import { LabError } from "../lab-error.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import { attrition, bearable } from "./attrition.ts";
 import { CandidateFailed } from "./blame.ts";
@@ -233,7 +232,7 @@ export class Pool {
         const [stuck] = await this.#undecided(DECIDES_WITHIN_MS);
         if (stuck === undefined || this.#leaving) continue;
         const words = `scheme ${this.#own}: decide() has not returned within ${DECIDES_WITHIN_MS / 1000} s`;
-        return this.#onFailure(new CandidateFailed("lab", `${words}, for candidate ${stuck}`));
+        return this.#onFailure(new CandidateFailed("scheme", `${words}, for candidate ${stuck}`));
       }
     };
     void watch();
@@ -290,7 +289,7 @@ export class Pool {
     return member;
   }
 
-  /** @throws {LabError} `unavailable` where the system starts no more threads */
+  /** @throws {CandidateFailed} where the system starts no more threads */
   #start(task: CandidateTask): Promise<void> {
     try {
       return this.#threads.run(task, { transferList: [task.port] });
@@ -298,8 +297,8 @@ export class Pool {
       this.#queue.takeBack();
       const { candidates } = this.#options;
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new LabError(
-        "unavailable",
+      throw new CandidateFailed(
+        "machine",
         `--candidates ${candidates}: the system starts no thread for candidate ${task.candidate} (${reason}); ` +
           "a limit on processes and threads is reached: raise the user's (ulimit -u) or the container's " +
           "(--pids-limit), or give fewer candidates",

@@ -1,5 +1,7 @@
 /** Where a candidate's thread gets its scheme from. One of the user's own is watched: nobody has tried it before. */
+
 import { type Decision, type Scheme, schemes } from "../election/scheme.ts";
+import { CandidateFailed } from "./blame.ts";
 import type { SchemeSource } from "./protocol.ts";
 
 /** @param onDecision is told when the user's own scheme begins to decide, and when it has decided */
@@ -15,6 +17,10 @@ export async function schemeOf(source: SchemeSource, onDecision: () => void): Pr
       onDecision();
       try {
         return checked(scheme, scheme.decide(view));
+      } catch (cause) {
+        throw new CandidateFailed("scheme", cause instanceof Error ? cause.message : String(cause), {
+          cause,
+        });
       } finally {
         onDecision();
       }

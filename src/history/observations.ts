@@ -9,11 +9,12 @@ export type TrialEnd =
   | {
       readonly state: "errored";
       readonly reason: string;
-      /** Who failed: the servers, or the way to them; or the lab itself. Absent in histories of 0.4.0 and before. */
+      /** Who failed. Absent in histories of 0.4.0 and before. */
       readonly blame?: Blame;
     };
 
-export type Blame = "ensemble" | "lab";
+/** The servers, or the way to them; a limit of this machine; a scheme of the user's own; or the lab itself. */
+export type Blame = "ensemble" | "machine" | "scheme" | "lab";
 
 export interface Enrolment {
   /** From the first thread's start until all had settled. */

@@ -246,9 +246,9 @@ describe("yarn lab", () => {
       );
       const { run, trials } = await saved(name);
       expect(run.state).toBe("failed");
-      expect(trials).toMatchObject([{ scheme: "mine", state: "errored" }]);
+      expect(trials).toMatchObject([{ scheme: "mine", state: "errored", blame: "scheme" }]);
       expect(stdout).toContain(reason);
-      expect([1, 70]).toContain(exitCode);
+      expect([1, 64]).toContain(exitCode);
     },
     12_000,
   );
@@ -281,7 +281,7 @@ describe("yarn lab", () => {
       ...["--scheme", "./dithers.mjs", "--candidates", "3", "--failovers", "2", "--out", "dithers"],
     );
     expect(stdout).toContain("errored, scheme mine: decide() has not returned within 3 s");
-    expect(exitCode).toBe(70);
+    expect(exitCode).toBe(64);
     const [trial] = (await saved("dithers")).trials;
     expect(trial).toMatchObject({ state: "errored", verdicts: { cleanup: { valid: true } } });
   }, 40_000);
