@@ -170,6 +170,7 @@ describe("a crowd that may lose its sessions while it starts", () => {
 
   test.each([
     { candidates: 200, sessionTimeoutMs: 4000, processors: 2 },
+    { candidates: 10, sessionTimeoutMs: 200, processors: 2 },
     { candidates: 1000, sessionTimeoutMs: 4000, processors: 16 },
   ])(
     "not $candidates with $sessionTimeoutMs ms on $processors",

@@ -68,11 +68,11 @@ export function caution(
   sessionTimeoutMs: number,
   processors = availableParallelism(),
 ): string | undefined {
-  const seconds = Math.ceil(candidates / (BORNE_PER_SECOND * processors));
+  const seconds = candidates / (BORNE_PER_SECOND * processors);
   if (sessionTimeoutMs >= seconds * 1000) return undefined;
   return (
     `--candidates ${candidates} with --session-timeout ${sessionTimeoutMs}: on ${processors} processors, sessions may ` +
-    `end while so many start; give --session-timeout ${seconds * 1000}, or fewer candidates`
+    `end while so many start; give --session-timeout ${Math.ceil(seconds) * 1000}, or fewer candidates`
   );
 }
 

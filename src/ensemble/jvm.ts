@@ -2,8 +2,9 @@
  * What the system and the JVM tell of a server that this run started: processor time, and pauses of its garbage
  * collector from the JVM's own log.
  */
-import { open, readdir, readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
+import { ThreadTimes } from "./thread-times.ts";
 
 export interface JvmCounts {
   /** `null` where the system does not tell. */
@@ -18,7 +19,7 @@ export const GC_LOG = "gc.log";
 export const gcLogOption = `-Xlog:gc:file=${GC_LOG}:uptime:filecount=0`;
 
 export class Jvm {
-  readonly #pid: number;
+  readonly #threads: ThreadTimes;
   readonly #gcLog: string;
   /** What of the log was read already, and what it said. */
   #read = 0;
@@ -26,14 +27,14 @@ export class Jvm {
   #rest = "";
 
   constructor(pid: number, folder: string) {
-    this.#pid = pid;
+    this.#threads = new ThreadTimes(`/proc/${pid}/task`);
     this.#gcLog = join(folder, GC_LOG);
   }
 
   /** Since the server started. */
   async counts(): Promise<JvmCounts> {
     await this.#readLog();
-    return { cpuMs: await cpuMsOf(this.#pid), gcPauseMs: this.#gcPauseMs };
+    return { cpuMs: await this.#threads.read(), gcPauseMs: this.#gcPauseMs };
   }
 
   async #readLog(): Promise<void> {
@@ -54,26 +55,5 @@ export class Jvm {
     } finally {
       await log.close();
     }
-  }
-}
-
-/**
- * Of all its threads that are alive. The scheduler's own books (Linux, `/proc/PID/task/TID/schedstat`) count
- * nanoseconds; the usual ones count hundredths of a second, which is longer than a failover.
- */
-async function cpuMsOf(pid: number): Promise<number | null> {
-  try {
-    const folder = `/proc/${pid}/task`;
-    const threads = await readdir(folder);
-    const times = await Promise.all(
-      threads.map(async (thread) => {
-        // A thread may have ended meanwhile.
-        const books = await readFile(`${folder}/${thread}/schedstat`, "utf8").catch(() => "0");
-        return Number(books.split(" ")[0]);
-      }),
-    );
-    return times.reduce((sum, ns) => sum + ns, 0) / 1e6;
-  } catch {
-    return null;
   }
 }

@@ -204,7 +204,7 @@ test("a caution stays above the line that changes", () => {
   live.show({ type: "caution", words });
   live.show(starting(31));
   live.end();
-  expect(screen.lines.filter((line) => line !== "")).toEqual([words]);
+  expect(screen.lines.filter((line) => line !== "")).toEqual([`! ${words}`]);
 });
 
 test("a pipe gets a caution, too", () => {

@@ -5,7 +5,7 @@ import { milliseconds } from "../export/figures.ts";
 import type { LabProgress } from "../lab.ts";
 import type { TrialPlan } from "../trial.ts";
 import { Course } from "./course.ts";
-import { isPlain, paintFor } from "./format.ts";
+import { hanging, isPlain, paintFor } from "./format.ts";
 
 export interface Live {
   show(progress: LabProgress): void;
@@ -47,7 +47,7 @@ function drawing(stream: NodeJS.WriteStream): Live {
       if (progress.type === "trial-ended") p50 = undefined;
       if (progress.type === "caution") {
         draw.clear();
-        stream.write(`${progress.words}\n`);
+        stream.write(`${hanging("!", paint.yellow, progress.words, stream.columns ?? 80)}\n`);
       }
       const text = words(progress, course, p50);
       if (text !== undefined && !heard) show(text);
