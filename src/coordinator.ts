@@ -13,7 +13,7 @@ import type { Scheme } from "./election/scheme.ts";
 import { untilFull } from "./ensemble/connection-limit.ts";
 import { CountedWindow, type Leaders } from "./ensemble/counted-window.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
-import { noAnswer, patiently } from "./ensemble/patiently.ts";
+import { NoAnswer, patiently } from "./ensemble/patiently.ts";
 import { pulse } from "./ensemble/pulse.ts";
 import type { Arena, Fault, Timing } from "./faults/fault.ts";
 import { type EventKind, type VoidReason, voidReasons } from "./history/event.ts";
@@ -77,6 +77,11 @@ const HOLD_WITHIN_MS = 5000;
 
 /** A server that can be reached answers sooner, however busy. */
 const ANSWER_WITHIN_MS = 2000;
+
+/** Where candidates take their time, the servers are asked so often whether they are still there. */
+const SERVED_EVERY_MS = 5000;
+/** All of this process may be busy, as with hundreds that join. */
+const SERVED_WITHIN_MS = 10_000;
 
 /** A victim that can reach a server hears of its end within milliseconds. */
 const VICTIM_WITHIN_MS = 1000;
@@ -182,9 +187,14 @@ export class Coordinator {
     const rss = process.memoryUsage.rss();
     const start = performance.now();
     this.#scene.onProgress({ type: "starting", started: 0, candidates });
-    await Promise.race([this.#join(), this.#aborted]);
+    let joined = 0;
+    const join = this.#join((started) => {
+      joined = started;
+      this.#scene.onProgress({ type: "starting", started, candidates });
+    });
+    await this.#whileServed(join, "no other candidate joined", () => joined);
     const settled = await this.#settleAll(30_000 + 100 * candidates);
-    if (!settled) throw new Error("the candidates did not settle after they had joined");
+    if (!settled) await this.#blame("the candidates did not settle after they had joined");
     this.#scene.recorder.record("enrolled", candidates);
     if (!firstOfAll) return;
     this.enrolment = {
@@ -194,15 +204,17 @@ export class Coordinator {
   }
 
   /** @throws {LabError} when the servers have no room for all */
-  async #join(): Promise<void> {
-    const { pool, stage, options, ensemble, signal } = this.#scene;
-    const { candidates } = options;
+  async #join(onJoined: (joined: number) => void): Promise<void> {
+    const { pool, stage, ensemble, signal } = this.#scene;
     let joined = 0;
-    const onJoined = (started: number) => {
-      joined = started;
-      this.#scene.onProgress({ type: "starting", started, candidates });
-    };
-    const join = pool.join(stage, onJoined, signal);
+    const join = pool.join(
+      stage,
+      (started) => {
+        joined = started;
+        onJoined(started);
+      },
+      signal,
+    );
     // The lab's own server has no limit.
     if (ensemble.embedded) return join;
     const over = new AbortController();
@@ -310,7 +322,7 @@ export class Coordinator {
     const standing = await Promise.race([children, late]);
     if (standing === "late") {
       sayVoid("no-answer");
-      throw noAnswer(ensemble);
+      throw new NoAnswer(ensemble);
     }
     const stands = contendersOf(standing ?? []).find((contender) => contender.sequence === sequence);
     if (!options.fault.endsSession || stands === undefined) return undefined;
@@ -374,11 +386,44 @@ export class Coordinator {
     await this.#bringBack([...new Set([victim, ...this.#absent()])]);
     const settled = await this.#settleAll(slackMs(candidates));
     if (!settled && !this.#scene.signal.aborted)
-      throw new Error("the candidates did not settle after the victim's return");
+      await this.#blame("the candidates did not settle after the victim's return");
   }
 
   async #bringBack(candidates: readonly number[]): Promise<void> {
-    await Promise.race([this.#scene.pool.rejoin(candidates), this.#aborted]);
+    const back = this.#scene.pool.rejoin(candidates);
+    await this.#whileServed(back, "the candidates did not all join again", () => candidates.length);
+  }
+
+  /**
+   * Waits for what candidates do, as long as the servers serve them and they get on with it: one that is cut off waits for
+   * ever, as an election should.
+   * @param missing what to say where they do not
+   * @param progress how far they are
+   */
+  async #whileServed(work: Promise<void>, missing: string, progress: () => number): Promise<void> {
+    const patienceMs = 30_000 + 100 * this.#scene.options.candidates;
+    const done = work.then(() => "done" as const);
+    for (let [before, since] = [progress(), performance.now()]; ; ) {
+      const pause = delay(SERVED_EVERY_MS, "pause" as const, { ref: false });
+      if ((await Promise.race([done, pause, this.#aborted])) === "done") return;
+      await this.#expectAnswer(SERVED_WITHIN_MS);
+      if (before !== progress()) [before, since] = [progress(), performance.now()];
+      if (performance.now() > since + patienceMs) throw new Error(missing);
+    }
+  }
+
+  /** @throws {NoAnswer} when the servers are to blame, and another error otherwise */
+  async #blame(missing: string): Promise<never> {
+    await this.#expectAnswer(ANSWER_WITHIN_MS);
+    throw new Error(missing);
+  }
+
+  /** @throws {NoAnswer} */
+  async #expectAnswer(withinMs: number): Promise<void> {
+    const { ensemble, stage } = this.#scene;
+    const late = delay(withinMs, "late" as const, { ref: false });
+    const answer = ensemble.session.sync(stage.election).catch(() => "late" as const);
+    if ((await Promise.race([answer, late, this.#aborted])) === "late") throw new NoAnswer(ensemble);
   }
 
   #absent(): number[] {

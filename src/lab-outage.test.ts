@@ -8,10 +8,13 @@ import { judge } from "./checkers/checker.ts";
 import { schemes } from "./election/scheme.ts";
 import { startEmbedded } from "./ensemble/embedded.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
+import { Monitors } from "./ensemble/monitors.ts";
 import { Scratch } from "./ensemble/scratch.ts";
 import type { Result } from "./export/result.ts";
 import { type Fault, faults } from "./faults/fault.ts";
+import type { History } from "./history/history.ts";
 import { runLab } from "./lab.ts";
+import { failovers } from "./metrics/failover.ts";
 import { parseLab } from "./options/lab.ts";
 import { summary } from "./terminal/summary.ts";
 import { ONE_TURN, runTrials } from "./trial.ts";
@@ -56,12 +59,36 @@ async function runUntil(
   return { result, tookMs: performance.now() - diedAt };
 }
 
-test("servers that die in the middle of a failover are none of the election's faults", async () => {
+/** A trial on a server of which nobody tells that it ends, as of the user's own. */
+async function trialOn(
+  doomed: Ensemble,
+  own: Scratch,
+  changes: { readonly fault?: Fault },
+): Promise<History> {
+  const options = {
+    trial: 1,
+    scheme: schemes.predecessor,
+    schemeSource: { name: "predecessor" },
+    fault: faults.resign,
+    candidates: 3,
+    failovers: 2,
+    sessionTimeoutMs: 1000,
+    electionName: "election",
+    scratchFolder: own.folder,
+    origin: process.hrtime.bigint(),
+    ...changes,
+  } as const;
+  const ensemble = { ...doomed, ended: new Promise<never>(() => undefined) };
+  const never = new AbortController().signal;
+  const [history] = await runTrials(ensemble, [options], ONE_TURN, () => undefined, never);
+  if (history === undefined) throw new Error("there is no history");
+  return history;
+}
+
+test.concurrent("servers that die in the middle of a failover are none of the election's faults", async () => {
   const own = await Scratch.create();
   try {
     const doomed = await startEmbedded(own, { tickTimeMs: 200, fsync: false, runId: "doomed" });
-    // As for a server of the user's own, nobody tells of its end.
-    const ensemble = { ...doomed, ended: new Promise<never>(() => undefined) };
     const fault: Fault = {
       ...faults.resign,
       strike: async (victim, arena) => {
@@ -69,21 +96,7 @@ test("servers that die in the middle of a failover are none of the election's fa
         await faults.resign.strike(victim, arena);
       },
     };
-    const options = {
-      trial: 1,
-      scheme: schemes.predecessor,
-      schemeSource: { name: "predecessor" },
-      fault,
-      candidates: 3,
-      failovers: 2,
-      sessionTimeoutMs: 1000,
-      electionName: "election",
-      scratchFolder: own.folder,
-      origin: process.hrtime.bigint(),
-    } as const;
-    const never = new AbortController().signal;
-    const [history] = await runTrials(ensemble, [options], ONE_TURN, () => undefined, never);
-    if (history === undefined) throw new Error("there is no history");
+    const history = await trialOn(doomed, own, { fault });
     expect(history.observations?.end).toMatchObject({
       state: "errored",
       reason: expect.stringContaining(`no server of ${doomed.connect} serves the run any more`),
@@ -98,7 +111,37 @@ test("servers that die in the middle of a failover are none of the election's fa
   }
 }, 60_000);
 
-test("a server of --connect that dies for good ends the run soon, and what was measured is kept and shown", async () => {
+test.concurrent("servers that hang while the victim joins again end the trial, and they are named", async () => {
+  const own = await Scratch.create();
+  const hung = await startEmbedded(own, { tickTimeMs: 200, fsync: false, runId: "hung" });
+  const signal = (name: NodeJS.Signals) => {
+    for (const pid of hung.pids) process.kill(pid, name);
+  };
+  try {
+    // What is asked last before the victim returns.
+    class Hanging extends Monitors {
+      #asked = 0;
+      override troubles() {
+        if (++this.#asked === 2) signal("SIGSTOP");
+        return super.troubles();
+      }
+    }
+    const history = await trialOn({ ...hung, monitors: new Hanging(hung.servers) }, own, {});
+    expect(history.observations?.end).toEqual({
+      state: "errored",
+      blame: "ensemble",
+      reason: expect.stringContaining(`no server of ${hung.connect} serves the run any more`),
+    });
+    expect(failovers(history)).toHaveLength(1);
+    for (const verdict of Object.values(judge(history))) expect(verdict.valid).not.toBe(false);
+  } finally {
+    signal("SIGCONT");
+    await hung.close();
+    await own[Symbol.asyncDispose]();
+  }
+}, 60_000);
+
+test.concurrent("a server of --connect that dies for good ends the run soon, and what was measured is kept and shown", async () => {
   const more = [
     "--candidates",
     "4",

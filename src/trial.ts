@@ -14,7 +14,7 @@ import { tickOf } from "./election/lease.ts";
 import { announcements } from "./election/scheme.ts";
 import { createContainer } from "./ensemble/container.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
-import { isUnanswered, noAnswer } from "./ensemble/patiently.ts";
+import { isUnanswered, NoAnswer } from "./ensemble/patiently.ts";
 import { lookForRemains, UNSEEN } from "./ensemble/remains.ts";
 import type { Timing } from "./faults/fault.ts";
 import { COORDINATOR, type Event } from "./history/event.ts";
@@ -87,7 +87,9 @@ export async function runTrials(
     stages = await openStages(ensemble, trials, turns);
   } catch (error) {
     if (!isUnanswered(error)) throw error;
-    return trials.map((options) => unbegun(headerOf(ensemble, options), noAnswer(ensemble, error).message));
+    return trials.map((options) =>
+      unbegun(headerOf(ensemble, options), new NoAnswer(ensemble, error).message),
+    );
   }
   const board = Board.create(first.candidates);
   const pool = new Pool(
@@ -142,7 +144,8 @@ export async function runTrials(
     if (suspended.signal.aborted) return SUSPENDED;
     return errored(failed.signal.aborted ? failed.signal.reason : stopped.error);
   };
-  const there = !loss.signal.aborted && (stopped === undefined || (await answers(ensemble)));
+  const gone = loss.signal.aborted || stopped?.error instanceof NoAnswer;
+  const there = !gone && (stopped === undefined || (await answers(ensemble)));
   const histories: History[] = [];
   for (const course of courses) {
     const { header, stage, coordinator } = course;

@@ -17,7 +17,7 @@ type Asked = Pick<Ensemble, "session" | "connect">;
 
 /**
  * @param ask does no harm when it is done twice
- * @throws {LabError} `unavailable` when no server takes the session back in time
+ * @throws {NoAnswer} when no server takes the session back in time
  */
 export async function patiently<Answer>(ensemble: Asked, ask: () => Promise<Answer>): Promise<Answer> {
   const late = AbortSignal.timeout(CONNECTED_WITHIN_MS);
@@ -26,7 +26,7 @@ export async function patiently<Answer>(ensemble: Asked, ask: () => Promise<Answ
     const { session } = ensemble;
     // Without a connection a call would wait for ten seconds.
     const isLate = session.state === "suspended" && !(await isConnected(session, late));
-    if (isLate || (loss !== undefined && late.aborted)) throw noAnswer(ensemble, loss);
+    if (isLate || (loss !== undefined && late.aborted)) throw new NoAnswer(ensemble, loss);
     try {
       return await ask();
     } catch (error) {
@@ -37,9 +37,16 @@ export async function patiently<Answer>(ensemble: Asked, ask: () => Promise<Answ
   }
 }
 
-export function noAnswer({ connect }: Pick<Ensemble, "connect">, cause?: unknown): LabError {
-  const message = `no server of ${connect} serves the run any more; see that they are up and have a quorum, then start it again`;
-  return new LabError("unavailable", message, { cause });
+export class NoAnswer extends LabError {
+  override readonly name = "NoAnswer";
+
+  constructor({ connect }: Pick<Ensemble, "connect">, cause?: unknown) {
+    super(
+      "unavailable",
+      `no server of ${connect} serves the run any more; see that they are up and have a quorum, then start it again`,
+      { cause },
+    );
+  }
 }
 
 /** Whether nobody has said what became of it. */
