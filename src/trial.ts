@@ -191,7 +191,7 @@ export const CUT_SHORT: TrialEnd = { state: "aborted", reason: "a trial that it 
 export const SUSPENDED: TrialEnd = {
   state: "aborted",
   reason:
-    "the lab was suspended in the middle of it, which costs what was not finished; --resume tries it again",
+    "the lab was suspended in the middle of it, which costs what was not finished; bench --resume tries it again",
 };
 
 /** What is told of a trial that could not begin, since the ensemble had gone before. */

@@ -2,13 +2,15 @@
 import { CampaignEnded } from "../election/connection.ts";
 import type { Blame } from "../history/observations.ts";
 import { LabError } from "../lab-error.ts";
+import { isDiskError } from "../unwritable.ts";
 import { ZooKeeperError } from "../zookeeper/errors.ts";
 
 export function blameOf(error: unknown): Blame {
   for (let at = error; at instanceof Error; at = at.cause) if (at instanceof CandidateFailed) return at.blame;
   // Nobody but the ensemble ends a campaign here that nobody has resigned.
   if (error instanceof ZooKeeperError || error instanceof CampaignEnded) return "ensemble";
-  return error instanceof LabError && error.code === "unavailable" ? "ensemble" : "lab";
+  if (error instanceof LabError && error.code === "unavailable") return "ensemble";
+  return isDiskError(error) ? "machine" : "lab";
 }
 
 /** A candidate could not do what it was told. */

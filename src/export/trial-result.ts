@@ -62,7 +62,7 @@ export function trialResult(history: History, seed: number, environment: Environ
       lapses: failoversWithLapses(history),
       serverTroubles,
       impossibleCounts: impossible,
-      measured: failovers.length,
+      measured: failovers.filter(({ end }) => end === "settled").length,
       sessionTimeoutMs,
       grantedTimeoutsMs: observations?.grantedTimeoutsMs ?? [],
       foreignCpuShare: observations?.foreignCpuShare ?? null,

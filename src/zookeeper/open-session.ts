@@ -306,7 +306,7 @@ function timedOut(
   if (secured.length > 0) return new ConnectTimeout(0, `${what}: ${tlsWords(secured)}`);
   return new ConnectTimeout(
     0,
-    `${what}; is a ZooKeeper server listening there, and does its maxClientCnxns (60 an address, by default) ` +
-      `leave room?${unresolved.length === 0 ? "" : ` And ${names}`}`,
+    `${what}; see that a ZooKeeper server answers there, and that its maxClientCnxns (60 an address, by default) ` +
+      `leaves room${unresolved.length === 0 ? "" : `; and ${names}`}`,
   );
 }
