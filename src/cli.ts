@@ -24,6 +24,7 @@ import { type LabOptions, parseLab } from "./options/lab.ts";
 import { advice, nearest } from "./options/nearest.ts";
 import { overview } from "./options/overview.ts";
 import { parseReport, type ReportOptions } from "./options/report.ts";
+import { lateFault } from "./options/scheme-file.ts";
 import { parseServer } from "./options/server.ts";
 import { quoted } from "./options/values.ts";
 import { flush, print, warn, write } from "./output.ts";
@@ -136,6 +137,8 @@ async function measure(
       before,
     );
     live.end();
+    // Nobody has interrupted: what there was by then is in the folder.
+    if (surprise instanceof LabError) throw surprise;
     const paint = paintFor(stream);
     if (!forData) say(summary(result, paint, stream.columns));
     if (other !== undefined) {
@@ -157,6 +160,7 @@ async function measure(
     const held = checks.every(({ held }) => held);
     return gravest(exitCodeOf(result, held), exported, reported, printed);
   } catch (error) {
+    if (surprise instanceof LabError) throw surprise;
     // Interrupted before there was anything to keep, unless that is lost.
     const isLost = error instanceof LabError && error.code === "io";
     if (interruption.signal.aborted && surprise === undefined && !isLost) return exitCodes.interrupted;
@@ -287,7 +291,7 @@ hearInterruptions(interrupt, () => {
 });
 // Sessions in other threads are open: nobody may just stop here.
 process.on("uncaughtException", (error) => {
-  surprise ??= error;
+  surprise ??= lateFault(error) ?? error;
   interruption.abort();
 });
 

@@ -26,10 +26,11 @@ import {
   failed,
   NO_REQUEST,
   type Report,
+  type SchemeSource,
   type Stage,
 } from "./protocol.ts";
 import { Resource } from "./resource.ts";
-import { schemeOf } from "./scheme-module.ts";
+import { lateFault, schemeOf } from "./scheme-module.ts";
 
 /** A busy machine, or servers that are silent, may keep a session from hearing of its end for so long, besides timeouts. */
 const REACHED_WITHIN_MS = 5000;
@@ -55,6 +56,7 @@ export class Candidate {
   readonly #leaving = new AbortController();
   readonly #resource: Resource;
   #stage: ActiveStage | undefined;
+  #scheme: SchemeSource | undefined;
   #session: NativeSession | undefined;
   #election: Election | undefined;
   /** How long the thread's event loop was busy up to the end of the last catching up, in milliseconds. */
@@ -120,7 +122,13 @@ export class Candidate {
     return this.#board.decision(this.#task.candidate) !== undefined;
   }
 
+  /** What nobody caught in this thread, with who is to blame for it. */
+  lateFault(error: unknown): unknown {
+    return lateFault(error, this.#scheme);
+  }
+
   async #enter({ election, scheme, recording, counter }: Stage): Promise<void> {
+    this.#scheme = scheme;
     const recorder = new Recorder(recording, this.#task.candidate);
     const onDecision = () => this.#board.decides(this.#task.candidate);
     this.#stage = { election, scheme: await schemeOf(scheme, onDecision), recorder, counter };

@@ -1,15 +1,36 @@
 /** Where a candidate's thread gets its scheme from. One of the user's own is watched: nobody has tried it before. */
 
 import { type Decision, type Scheme, schemes } from "../election/scheme.ts";
+import { comesFromScheme } from "../election/scheme-origin.ts";
 import { CandidateFailed } from "./blame.ts";
 import type { SchemeSource } from "./protocol.ts";
 
 /** @param onDecision is told when the user's own scheme begins to decide, and when it has decided */
 export async function schemeOf(source: SchemeSource, onDecision: () => void): Promise<Scheme> {
   if ("name" in source) return schemes[source.name];
-  const { scheme } = (await import(source.url)) as { readonly scheme: Scheme };
+  try {
+    const { scheme } = (await import(source.url)) as { readonly scheme: Scheme };
+    return watched(scheme, onDecision);
+  } catch (cause) {
+    throw blamed(`scheme ${source.title} cannot be loaded by a candidate`, cause);
+  }
+}
+
+/** What nobody caught in a candidate's thread: a scheme's timers and promises fail outside every call. */
+export function lateFault(error: unknown, scheme: SchemeSource | undefined): unknown {
+  if (scheme === undefined || "name" in scheme || !comesFromScheme(error)) return error;
+  return blamed(`scheme ${scheme.title} throws after it was loaded`, error);
+}
+
+function blamed(what: string, cause: unknown): CandidateFailed {
+  const words = cause instanceof Error ? cause.message : String(cause);
+  return new CandidateFailed("scheme", `${what}: ${words}`, { cause });
+}
+
+function watched(scheme: Scheme, onDecision: () => void): Scheme {
+  const { name } = scheme;
   return {
-    name: scheme.name,
+    name,
     watchesChildren: scheme.watchesChildren,
     inherits: scheme.inherits === true,
     notifications: (death) => scheme.notifications(death),
@@ -18,9 +39,7 @@ export async function schemeOf(source: SchemeSource, onDecision: () => void): Pr
       try {
         return checked(scheme, scheme.decide(view));
       } catch (cause) {
-        throw new CandidateFailed("scheme", cause instanceof Error ? cause.message : String(cause), {
-          cause,
-        });
+        throw blamed(`scheme ${name}: decide() fails`, cause);
       } finally {
         onDecision();
       }
@@ -29,19 +48,17 @@ export async function schemeOf(source: SchemeSource, onDecision: () => void): Pr
 }
 
 /** With another answer the candidate would wait for what never comes. */
-function checked({ name, watchesChildren }: Scheme, decision: Decision | undefined): Decision {
+function checked({ watchesChildren }: Scheme, decision: Decision | undefined): Decision {
   switch (decision?.type) {
     case "lead":
       return decision;
     case "watch":
       if (typeof decision.contender?.name === "string") return decision;
-      throw new Error(`scheme ${name} wants to watch a contender, and names none`);
+      throw new Error(`it wants to watch a contender, and names none`);
     case "watch-children":
       if (watchesChildren) return decision;
-      throw new Error(
-        `scheme ${name} wants to watch the children, and says in watchesChildren that it does not`,
-      );
+      throw new Error(`it wants to watch the children, and says in watchesChildren that it does not`);
     default:
-      throw new Error(`scheme ${name} decides on ${JSON.stringify(decision)}, which is no decision`);
+      throw new Error(`it decides on ${JSON.stringify(decision)}, which is no decision`);
   }
 }

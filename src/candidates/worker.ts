@@ -22,8 +22,9 @@ export default async function run(task: CandidateTask): Promise<void> {
   };
   try {
     const leaving = await new Promise<number>((resolve, reject) => {
-      process.on("uncaughtException", reject);
-      stopListening = () => process.off("uncaughtException", reject);
+      const fail = (error: unknown) => reject(candidate.lateFault(error));
+      process.on("uncaughtException", fail);
+      stopListening = () => process.off("uncaughtException", fail);
       port.on("message", (request: Request) => {
         // Nothing holds up the leaving: not a delete that waits for a server which never comes back.
         if (request.type === "leave") resolve(request.id);

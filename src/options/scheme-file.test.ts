@@ -136,9 +136,23 @@ describe("what is no scheme is refused in one line", () => {
       `export const scheme = ${source({ notifications: '() => { throw new Error("no idea") }' })};`,
       "scheme.notifications throws: no idea",
     ],
+    [
+      "quits.js",
+      `export const scheme = ${source({ notifications: "() => process.exit(3)" })};`,
+      "scheme.notifications throws: process.exit() ends the process",
+    ],
+    [
+      "proxy.js",
+      'export const scheme = new Proxy({}, { get() { throw new Error("no") } });',
+      "scheme cannot be read: it throws: no",
+    ],
     ["throws.js", 'throw new Error("not today");', "it throws as it is loaded: not today"],
     ["loops.js", "for (;;);", "it was not loaded after 3 s of work: does it loop at its top level?"],
-    ["ends.js", "process.exit(0);", "its top level ends the program, or waits for what never comes"],
+    [
+      "ends.js",
+      "process.exit(0);",
+      "it throws as it is loaded: process.exit() ends the process, and a scheme may not",
+    ],
     ["waits.js", "await new Promise(() => {});", "its top level ends the program, or waits for what never"],
     [
       "counts.js",
@@ -252,6 +266,69 @@ describe("yarn lab", () => {
     },
     12_000,
   );
+
+  test.each([
+    ["process.exit(3)", "process.exit() ends the process"],
+    ["process.kill(process.pid)", "process.kill() ends the process"],
+  ])(
+    "a scheme whose decide() calls %s ends the trial, and is named",
+    async (call, reason) => {
+      const decide = `({ position }) => { if (position === 0) return { type: "lead" }; ${call}; }`;
+      await file("quits.js", `export const scheme = ${source({ decide })};`);
+      const { exitCode, stdout } = await lab(
+        ...["--scheme", "./quits.js", "--candidates", "3", "--failovers", "2"],
+      );
+      expect(stdout).toContain(`errored, scheme mine: decide() fails: ${reason}`);
+      expect(exitCode).toBe(64);
+    },
+    20_000,
+  );
+
+  test.each([
+    ["in every thread", 'throw new Error("later")'],
+    ["in the candidates' threads only", 'if (!isMainThread) throw new Error("later")'],
+    ["by a promise, and with no error", 'Promise.reject("later")'],
+  ])(
+    "a scheme that fails after it was loaded is named, with no stack: %s",
+    async (_, body) => {
+      await file(
+        "later.mjs",
+        `import { isMainThread } from "node:worker_threads";
+         setTimeout(() => { ${body}; }, 500);
+         export const scheme = ${source()};`,
+      );
+      const { exitCode, stdout, stderr } = await lab(
+        ...["--scheme", "./later.mjs", "--candidates", "3", "--failovers", "1000"],
+      );
+      const said = stdout + stderr;
+      expect(said).toMatch(/(--scheme \.\/later\.mjs: it|scheme mine) throws after it was loaded: /);
+      expect(said).not.toMatch(/internal error|nterrupted|base64|^ +at /m);
+      expect(exitCode).toBe(64);
+    },
+    30_000,
+  );
+
+  test("what a scheme prints goes to stderr, so that data on stdout stay whole", async () => {
+    const decide = `({ contenders, position }) => {
+      console.log("chatter"); console.table([1]); process.stdout.write("chatter");
+      return position === 0 ? { type: "lead" } : { type: "watch", contender: contenders[position - 1] };
+    }`;
+    await file(
+      "chatty.js",
+      `console.log("chatter"); process.stdout.write("chatter");
+       export const scheme = ${source({
+         decide,
+         notifications:
+           "({ contenders, position }) => { console.info('chatter'); return +(position < contenders - 1); }",
+       })};`,
+    );
+    const { exitCode, stdout, stderr } = await lab(
+      ...["--scheme", "./chatty.js", "--candidates", "3", "--failovers", "2", "--json"],
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ run: { state: "completed" } });
+    expect(stderr).toContain("chatter");
+    expect(exitCode).toBe(0);
+  }, 20_000);
 
   test("refuses a file that is none: exit 64, before anything is started", async () => {
     const { exitCode, stdout, stderr } = await lab("--scheme", "./missing.ts");

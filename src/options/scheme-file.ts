@@ -8,9 +8,11 @@ import { dirname, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { BuildFailure } from "esbuild";
 import { type Death, type Scheme, schemeNames } from "../election/scheme.ts";
+import { comesFromScheme, schemeUrl } from "../election/scheme-origin.ts";
 import { LabError } from "../lab-error.ts";
 import type { PlannedScheme } from "../plan.ts";
 import { boundedCall, Unending } from "./bounded-call.ts";
+import { manners } from "./scheme-manners.ts";
 import { quoted } from "./values.ts";
 
 const HELP = "see docs/write-a-scheme.md";
@@ -33,17 +35,32 @@ export async function loadScheme(file: string): Promise<PlannedScheme> {
   const refuse = (what: string, cause?: unknown) =>
     new LabError("usage", `--scheme ${quoted(file)}: ${what}`, { cause });
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw refuse("there is no such file");
-  const url = `data:text/javascript;base64,${Buffer.from(await codeOf(file, refuse)).toString("base64")}`;
+  const url = schemeUrl(await codeOf(file, refuse));
   const trouble = await tryLoading(url);
   if (trouble !== undefined) throw refuse(trouble);
+  loaded.set(url, file);
   const module = (await import(url).catch((cause) => {
     throw refuse(`it throws as it is loaded: ${wordsOf(cause)}`, cause);
   })) as { readonly scheme?: unknown };
   if (module.scheme === undefined) throw refuse(`it has no export named scheme; ${HELP}`);
-  const problem = problemOf(module.scheme);
+  const members = membersOf(module.scheme, refuse);
+  const problem = problemOf(members);
   if (problem !== undefined) throw refuse(`${problem}; ${HELP}`);
-  const scheme = bounded(module.scheme as Scheme, refuse);
+  const scheme = bounded(members as Scheme, refuse);
   return { scheme, source: { url, title: scheme.name }, file };
+}
+
+/** By the URLs of what they were made into. */
+const loaded = new Map<string, string>();
+
+/** What nobody caught in this thread, where it comes from a scheme's timer or promise: the file is named. */
+export function lateFault(error: unknown): LabError | undefined {
+  if (loaded.size === 0 || !comesFromScheme(error)) return undefined;
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const certain = [...loaded].find(([url]) => stack.includes(url));
+  const files = certain === undefined ? [...loaded.values()] : [certain[1]];
+  const words = `it throws after it was loaded: ${wordsOf(error)}`;
+  return new LabError("usage", `--scheme ${quoted(files.join(","))}: ${words}`, { cause: error });
 }
 
 /**
@@ -146,8 +163,7 @@ async function codeOf(file: string, refuse: (what: string, cause: unknown) => La
       platform: "node",
       target: "node20.19",
       format: "esm",
-      // What a CommonJS file requires of Node itself.
-      banner: { js: "const require = process.getBuiltinModule;" },
+      banner: { js: manners },
       logLevel: "silent",
     });
     return outputFiles.map(({ text }) => text).join("\n");
@@ -159,12 +175,32 @@ async function codeOf(file: string, refuse: (what: string, cause: unknown) => La
   }
 }
 
+type Members = { readonly [Key in keyof Scheme]?: unknown };
+
+/** A getter or a proxy may throw, or not return, where it is only looked at. */
+function membersOf(scheme: unknown, refuse: (what: string, cause?: unknown) => LabError): Members {
+  if (typeof scheme !== "object" || scheme === null) throw refuse(`its export scheme is no object; ${HELP}`);
+  const own = scheme as Members;
+  const bound = (member: unknown) => (typeof member === "function" ? member.bind(scheme) : member);
+  try {
+    return boundedCall(
+      () => ({
+        name: own.name,
+        watchesChildren: own.watchesChildren,
+        inherits: own.inherits,
+        notifications: bound(own.notifications),
+        decide: bound(own.decide),
+      }),
+      RETURNS_WITHIN_MS,
+    );
+  } catch (error) {
+    throw refuse(`scheme cannot be read: it ${failureOf(error)}`, error);
+  }
+}
+
 /** What keeps this from being a scheme. */
-function problemOf(scheme: unknown): string | undefined {
-  if (typeof scheme !== "object" || scheme === null) return "its export scheme is no object";
-  const { name, watchesChildren, inherits, decide, notifications } = scheme as {
-    [Key in keyof Scheme]?: unknown;
-  };
+function problemOf(scheme: Members): string | undefined {
+  const { name, watchesChildren, inherits, decide, notifications } = scheme;
   if (typeof name !== "string" || !/^[\w-]+$/.test(name))
     return "scheme.name must be a word of letters, digits and dashes";
   if ((schemeNames as readonly string[]).includes(name))
