@@ -278,7 +278,8 @@ async function amidFailovers(options = "--failovers 10000"): Promise<{ child: Re
     const [configuration] = await configurations();
     const port = Number(/^clientPort=(\d+)$/m.exec(configuration ?? "")?.[1] ?? 0);
     // One that is just starting may take a connection and never answer it.
-    const answer = port === 0 ? "" : await ask({ host: "127.0.0.1", port }, "srvr", 200).catch(() => "");
+    const answer =
+      port === 0 ? "" : await ask({ host: "127.0.0.1", port }, "srvr", { awakeMs: 200 }).catch(() => "");
     // Each failover deletes a contender and creates one.
     return Number(/^Zxid: (\w+)$/m.exec(answer)?.[1] ?? 0) > 60;
   });

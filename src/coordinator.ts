@@ -136,7 +136,7 @@ export class Coordinator {
     const called = this.#scene.ensemble.monitors.call();
     await this.#enrol();
     await called;
-    this.#noteTroubles(0);
+    await this.#noteTroubles(0);
     for (const failover of failovers) {
       if (this.#scene.signal.aborted) return INTERRUPTED;
       const end = await this.#failover(failover);
@@ -167,7 +167,9 @@ export class Coordinator {
   }
 
   /** @param failover 0 where it is none that is measured */
-  #noteTroubles(failover: number): void {
+  async #noteTroubles(failover: number): Promise<void> {
+    // A look may not wait for long: only who misses a call as well does not answer.
+    await this.#scene.ensemble.monitors.callLate();
     for (const trouble of this.#scene.ensemble.monitors.troubles()) {
       const key = `${trouble.server} ${trouble.type}`;
       const before = this.#troubles.get(key)?.failovers ?? [];
@@ -276,7 +278,7 @@ export class Coordinator {
     if (!led || !settled) {
       const unstruck = await this.#checkStruck(failover, victim, sequence);
       this.#scene.recorder.record("aborted", failover);
-      this.#noteTroubles(failover);
+      await this.#noteTroubles(failover);
       if (unstruck !== undefined) return unstruck;
       const missing = led ? "the candidates did not all settle" : "no new leader";
       const reason = `${titleOf({ failover })}: ${missing} within ${Math.round(boundMs)} ms`;
@@ -295,7 +297,7 @@ export class Coordinator {
       // How long an announcement is, nobody here knows.
       faultBytes: scheme.inherits === true ? null : fault.requestBytes(pathBytes(election)),
     });
-    this.#noteTroubles(failover);
+    await this.#noteTroubles(failover);
     if (failover > 0) {
       this.servers.push(counts);
       this.pulsesMs.push(pulseMs);

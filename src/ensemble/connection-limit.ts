@@ -79,7 +79,7 @@ async function hangUp(servers: readonly Address[]): Promise<boolean> {
 
 async function answerOf(server: Address): Promise<"answers" | "hangs up" | "is out of reach"> {
   try {
-    return (await ask(server, "srvr", PATIENCE_MS)) === "" ? "hangs up" : "answers";
+    return (await ask(server, "srvr", { awakeMs: PATIENCE_MS })) === "" ? "hangs up" : "answers";
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
     return ["ECONNRESET", "EPIPE"].includes(code) ? "hangs up" : "is out of reach";

@@ -8,12 +8,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ServerDifference } from "../history/observations.ts";
 import type { Ensemble } from "./ensemble.ts";
 import {
-  areSameServers,
   type Between,
   type Counted,
   countServers,
   countsBetween,
   type Heartbeats,
+  haveCountedOn,
   type ServerCounts,
   subtract,
 } from "./server-counts.ts";
@@ -86,7 +86,7 @@ export class CountedWindow {
       countServers(this.#ensemble, withinMs),
     );
     this.#leaders.hush("nobody");
-    if (seen === null || !areSameServers(start.seen, seen)) return null;
+    if (seen === null || !haveCountedOn(start.seen, seen)) return null;
     const known = start.beats !== null && beats !== null && this.#leaders.ask === "heartbeats";
     return countsBetween(start.seen.counts, seen.counts, {
       ...between,
@@ -111,7 +111,7 @@ async function begin(ensemble: Ensemble, leaders: Leaders): Promise<Start | null
     const second = first && (await countServers(ensemble, deadline - performance.now()));
     return first && second && { first, second };
   });
-  if (seen === null || !areSameServers(seen.first, seen.second)) return null;
+  if (seen === null || !haveCountedOn(seen.first, seen.second)) return null;
   return { ...rest, seen: seen.second, look: subtract(seen.second.counts, seen.first.counts) };
 }
 

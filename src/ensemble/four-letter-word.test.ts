@@ -66,7 +66,7 @@ describe("ask", () => {
 
   test("a server that is silent costs no more than the deadline, and is named", async () => {
     const address = await serverThatAnswers();
-    await expect(ask(address, "srvr", 100)).rejects.toThrow(
+    await expect(ask(address, "srvr", { awakeMs: 100 })).rejects.toThrow(
       `127.0.0.1:${address.port} does not answer srvr within 100 ms`,
     );
   });

@@ -7,18 +7,33 @@ import { connect } from "node:net";
 import { LabError } from "../lab-error.ts";
 import { type Address, nameOf } from "../zookeeper/connect-string.ts";
 import { tlsPorts, tlsWords } from "../zookeeper/tls.ts";
+import { afterAwake, type Limit } from "./awake.ts";
 
 export type FourLetterWord = "conf" | "mntr" | "srvr";
 
-/** @throws the socket's error, or one like it that says that the deadline has passed */
-export function ask({ host, port }: Address, word: FourLetterWord, timeoutMs = 5000): Promise<string> {
+/** Nobody knows whether the server has answered: this process was too busy to hear it, or was stopped. */
+export class NotHeard extends Error {
+  override readonly name = "NotHeard";
+}
+
+const LIMIT: Limit = { awakeMs: 5000 };
+
+/**
+ * @throws {NotHeard}
+ * @throws the socket's error, or one like it that says that the limit has passed
+ */
+export function ask({ host, port }: Address, word: FourLetterWord, limit = LIMIT): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port });
     let answer = "";
-    const deadline = setTimeout(() => {
-      const late = new Error(`${host}:${port} does not answer ${word} within ${timeoutMs} ms`);
+    const cancel = afterAwake(limit, (how) => {
+      if (how === "asleep") {
+        socket.destroy(new NotHeard(`this process was too busy to hear ${host}:${port} answer ${word}`));
+        return;
+      }
+      const late = new Error(`${host}:${port} does not answer ${word} within ${limit.awakeMs} ms`);
       socket.destroy(Object.assign(late, { code: "ETIMEDOUT" }));
-    }, timeoutMs);
+    });
     socket.setEncoding("utf8");
     socket.on("connect", () => socket.write(word));
     socket.on("data", (text) => {
@@ -26,7 +41,7 @@ export function ask({ host, port }: Address, word: FourLetterWord, timeoutMs = 5
     });
     socket.on("error", reject);
     socket.on("close", () => {
-      clearTimeout(deadline);
+      cancel();
       resolve(answer);
     });
   });
@@ -46,14 +61,18 @@ export interface Monitor extends ReadonlyMap<string, number> {
   readonly answeredAt: number;
 }
 
+/** What a server answers to every word while the servers elect a leader (`AbstractFourLetterCommand`). */
+const NOT_SERVING = "This ZooKeeper instance is not currently serving requests";
+
 /**
  * @returns `undefined` when the server does not permit the word
- * @throws as {@link ask} does
+ * @throws as {@link ask} does, and while the server does not serve
  */
-export async function monitor(address: Address, timeoutMs?: number): Promise<Monitor | undefined> {
+export async function monitor(address: Address, limit?: Limit): Promise<Monitor | undefined> {
   const sentAt = performance.now();
-  const answer = await ask(address, "mntr", timeoutMs);
+  const answer = await ask(address, "mntr", limit);
   const answeredAt = performance.now();
+  if (answer.startsWith(NOT_SERVING)) throw new Error("it is not serving");
   const numbers = new Map<string, number>();
   let role: string | undefined;
   for (const line of answer.split("\n")) {
@@ -75,7 +94,7 @@ const ANSWER_WITHIN_MS = 4000;
  */
 export async function someoneAnswers(servers: readonly Address[], remedy: string): Promise<void> {
   try {
-    await Promise.any(servers.map((server) => ask(server, "srvr", ANSWER_WITHIN_MS)));
+    await Promise.any(servers.map((server) => ask(server, "srvr", { awakeMs: ANSWER_WITHIN_MS })));
   } catch (cause) {
     const reasons = cause instanceof AggregateError ? cause.errors.map(({ message }) => message) : [];
     const names = servers.map(nameOf).join(",");

@@ -104,3 +104,44 @@ test("another server behind the same address is a change; two of them are severa
   await monitors.call();
   expect(monitors.allTell).toBe(false);
 });
+
+/** Nothing is heard meanwhile, as in a process that is stopped. */
+function block(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
+test("who calls while its own thread is busy does not take a server for silent", async () => {
+  const one = await standIn(() => told());
+  const monitors = new Monitors([one]);
+  const called = monitors.call();
+  block(700);
+  await called;
+  expect(monitors.troubles()).toEqual([]);
+  expect(monitors.allTell).toBe(true);
+});
+
+test("a look that its own thread was too busy for has no counts, and the next one has", async () => {
+  const one = await standIn(() => told());
+  const monitors = new Monitors([one]);
+  const look = monitors.look(100);
+  block(300);
+  expect(await look).toBeNull();
+  expect(monitors.troubles()).toEqual([]);
+  expect(await monitors.look(500)).toHaveLength(1);
+});
+
+test("a server that takes part in an election of the servers does not serve, and is asked again", async () => {
+  let serves = false;
+  const one = await standIn(() =>
+    serves ? told() : "This ZooKeeper instance is not currently serving requests\n",
+  );
+  const monitors = new Monitors([one]);
+  await monitors.call();
+  expect(await monitors.look(500)).toBeNull();
+  expect(monitors.troubles()).toMatchObject([{ type: "silent", reason: "it is not serving" }]);
+  serves = true;
+  await monitors.call();
+  expect(await monitors.look(500)).toHaveLength(1);
+  expect(monitors.troubles()).toEqual([]);
+});

@@ -4,11 +4,12 @@
  */
 import type { ServerTrouble } from "../history/observations.ts";
 import { type Address, nameOf } from "../zookeeper/connect-string.ts";
-import { type Monitor, monitor } from "./four-letter-word.ts";
+import type { Limit } from "./awake.ts";
+import { type Monitor, monitor, NotHeard } from "./four-letter-word.ts";
 import { isSameServer } from "./same-server.ts";
 
 /** Enough for a server that is there, however busy. Nobody's heartbeats wait for it. */
-const CALL_WITHIN_MS = 500;
+const CALL: Limit = { awakeMs: 500 };
 
 /** A server may restart in a run. An address that changes again stands in front of several. */
 const SEVERAL = 2;
@@ -45,13 +46,13 @@ export class Monitors {
 
   /** Asks all of them, outside of looks: who has been silent may be back. */
   async call(): Promise<void> {
-    await askAll(this.#servers, CALL_WITHIN_MS, "silent");
+    await askAll(this.#servers, CALL, "silent");
   }
 
   /** The same for those only that have missed a look since. */
   async callLate(): Promise<void> {
     const late = this.#servers.filter(({ bearing }) => bearing.state === "late");
-    await askAll(late, CALL_WITHIN_MS, "silent");
+    await askAll(late, CALL, "silent");
   }
 
   /** Whether each is known to tell what it counts: without that, a look is worth nothing. */
@@ -59,11 +60,12 @@ export class Monitors {
     return this.#servers.every(({ bearing, changes }) => bearing.state === "tells" && changes < SEVERAL);
   }
 
-  /** What each of them tells; `null`, soon, where one does not. */
+  /** What each of them tells; `null`, soon, where one does not, or this process was too busy to hear it. */
   async look(withinMs: number): Promise<readonly Monitor[] | null> {
     if (!this.allTell) return null;
-    await askAll(this.#servers, Math.min(withinMs, CALL_WITHIN_MS), "late");
-    return this.allTell ? this.#servers.flatMap(({ last }) => last ?? []) : null;
+    const ms = Math.ceil(Math.min(withinMs, CALL.awakeMs));
+    const heard = await askAll(this.#servers, { awakeMs: ms, atMostMs: ms }, "late");
+    return heard && this.allTell ? this.#servers.flatMap(({ last }) => last ?? []) : null;
   }
 
   /** All of them, those first that answer as far as that is known. */
@@ -92,23 +94,29 @@ function isUnheard(bearing: Bearing): bearing is Extract<Bearing, { readonly rea
   return bearing.state === "late" || bearing.state === "silent";
 }
 
+/** @returns whether this process could hear all of them */
 async function askAll(
   servers: readonly Known[],
-  withinMs: number,
+  limit: Limit,
   otherwise: "late" | "silent",
-): Promise<void> {
-  await Promise.all(servers.map((known) => ask(known, withinMs, otherwise)));
+): Promise<boolean> {
+  const heard = await Promise.all(servers.map((known) => ask(known, limit, otherwise)));
+  return !heard.includes(false);
 }
 
-async function ask(known: Known, withinMs: number, otherwise: "late" | "silent"): Promise<void> {
+async function ask(known: Known, limit: Limit, otherwise: "late" | "silent"): Promise<boolean> {
   try {
-    const seen = await monitor(known.address, Math.ceil(withinMs));
+    const seen = await monitor(known.address, limit);
     known.bearing = { state: seen === undefined ? "forbids" : "tells" };
-    if (seen === undefined) return;
+    if (seen === undefined) return true;
     if (known.last !== undefined && !isSameServer(known.last, seen)) known.changes++;
     known.last = seen;
+    return true;
   } catch (error) {
+    // That says nothing of the server.
+    if (error instanceof NotHeard) return false;
     const { code, message } = error as NodeJS.ErrnoException;
     known.bearing = { state: otherwise, reason: code ?? message };
+    return true;
   }
 }

@@ -5,7 +5,7 @@
 import type { ServerDifference } from "../history/observations.ts";
 import type { Ensemble } from "./ensemble.ts";
 import type { Monitor } from "./four-letter-word.ts";
-import { isSameServer } from "./same-server.ts";
+import { hasCountedOn } from "./same-server.ts";
 
 /** The monitor's own names (ZooKeeper 3.6 and newer). Where there are several, their sum counts. */
 const metrics = {
@@ -63,11 +63,11 @@ export async function countServers(
   return { monitors, counts };
 }
 
-/** Whether the same servers told both: the difference of other counts means nothing. */
-export function areSameServers(before: Counted, after: Counted): boolean {
+/** Whether the same servers told both, and counted on: the difference of other counts means nothing. */
+export function haveCountedOn(before: Counted, after: Counted): boolean {
   return after.monitors.every((monitor, index) => {
     const earlier = before.monitors[index];
-    return earlier !== undefined && isSameServer(earlier, monitor);
+    return earlier !== undefined && hasCountedOn(earlier, monitor);
   });
 }
 

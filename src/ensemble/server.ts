@@ -126,7 +126,7 @@ export async function startServer(scratch: Scratch, options: ServerOptions): Pro
       // A server that is still starting may accept a question and never answer it. The next one is answered,
       // and on a slow machine it gets more time.
       patience += PROBE_MS;
-      const version = versionOf(await ask(at, "srvr", patience).catch(() => ""));
+      const version = versionOf(await ask(at, "srvr", { awakeMs: patience }).catch(() => ""));
       if (version !== undefined) return version;
       await delay(PROBE_MS);
     }

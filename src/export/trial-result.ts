@@ -61,6 +61,7 @@ export function trialResult(history: History, seed: number, environment: Environ
       disconnects: failovers.flatMap(({ failover, disconnects }) => (disconnects > 0 ? failover : [])),
       lapses: failoversWithLapses(history),
       serverTroubles,
+      embedded: environment.server.embedded,
       impossibleCounts: impossible,
       measured: failovers.filter(({ end }) => end === "settled").length,
       sessionTimeoutMs,

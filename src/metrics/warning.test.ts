@@ -14,6 +14,7 @@ function observations(changes: Partial<Observations> = {}): Observations {
     disconnects: [],
     lapses: [],
     serverTroubles: [],
+    embedded: false,
     impossibleCounts: [],
     foreignCpuShare: 0.1,
     sessionTimeoutMs: 4000,
@@ -148,6 +149,20 @@ test("a server that never answered concerns the trial as a whole", () => {
     failovers,
   } as const;
   expect(warningsOf(observations({ serverTroubles: [silent] }))).toMatchObject([{ failovers: [] }]);
+});
+
+test("the lab's own server cannot be left out of --connect", () => {
+  const silent = {
+    type: "silent",
+    server: 1,
+    address: "127.0.0.1:2181",
+    reason: "ETIMEDOUT",
+    failovers: [3],
+  } as const;
+  const hints = (embedded: boolean) =>
+    warningsOf(observations({ embedded, serverTroubles: [silent] })).map(({ hint }) => hint);
+  expect(hints(true)).toEqual([expect.not.stringContaining("--connect")]);
+  expect(hints(false)).toEqual([expect.stringContaining("--connect")]);
 });
 
 test("a server that does not answer explains no failover: it costs nothing but counts", () => {

@@ -47,6 +47,8 @@ export interface Observations {
   /** Failovers in which the lease of a candidate that nobody had struck ran out, or shortly before. */
   readonly lapses: readonly number[];
   readonly serverTroubles: readonly MetTrouble[];
+  /** Whether the server was the lab's own. */
+  readonly embedded: boolean;
   readonly impossibleCounts: readonly ImpossibleCounts[];
   /** What other processes took of all processors during the trial, from 0 to 1. */
   readonly foreignCpuShare: number | null;
@@ -213,7 +215,7 @@ function leaseLapsed({ lapses }: Observations): Warning[] {
   ];
 }
 
-function serverSilent({ serverTroubles, measured }: Observations): Warning[] {
+function serverSilent({ serverTroubles, embedded, measured }: Observations): Warning[] {
   const silent = serverTroubles.flatMap((trouble) => (trouble.type === "silent" ? trouble : []));
   if (silent.length === 0) return [];
   const each = silent.map(
@@ -223,7 +225,9 @@ function serverSilent({ serverTroubles, measured }: Observations): Warning[] {
     {
       type: "server-silent",
       message: each.join("; "),
-      hint: "start it again, or leave it out of --connect: without it there are no server counts",
+      hint: embedded
+        ? "it is the lab's own, and hardly gets to run: stop what else runs on this machine, or give fewer --candidates"
+        : "start it again, or leave it out of --connect: without it there are no server counts",
       failovers: failoversOf(silent, measured),
     },
   ];
@@ -246,7 +250,7 @@ function serverChanged({ serverTroubles, measured }: Observations): Warning[] {
     {
       type: "server-changed",
       message: each.join("; "),
-      hint: "name each server by an address of its own in --connect: otherwise there are no server counts",
+      hint: "name each server by an address of its own in --connect, and restart none meanwhile: otherwise there are no counts",
       failovers: failoversOf([...several, ...changed], measured),
     },
   ];
