@@ -292,6 +292,9 @@ hearInterruptions(interrupt, () => {
 // Sessions in other threads are open: nobody may just stop here.
 process.on("uncaughtException", (error) => {
   surprise ??= lateFault(error) ?? error;
+  // Nobody has interrupted the trials that end now.
+  live.end();
+  live = silent;
   interruption.abort();
 });
 

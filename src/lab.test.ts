@@ -92,7 +92,7 @@ describe("a trial that fails", () => {
     return ["--out", join(folder, "run"), "--scheme", [file, ...others].join(), "--candidates", "3"];
   }
 
-  const failed = { scheme: "fails", state: "errored", reason: "no idea" };
+  const failed = { scheme: "fails", state: "errored", reason: "scheme fails: decide() fails: no idea" };
 
   test("takes none of the later ones along, and is told with its reason", async () => {
     const options = await parseLab([...(await argsFor("predecessor", "heir")), "--failovers", "2"]);
