@@ -38,7 +38,7 @@ export function endSession(
       );
     }, timeoutMs);
     socket.on("connect", () =>
-      socket.write(Buffer.concat([takeOver(identity), ...auth.map(credentials), closeSession()])),
+      socket.write(Buffer.concat([connectRequest(identity), ...auth.map(credentials), closeRequest()])),
     );
     // The answers are of no interest, but must be read for the end to be seen.
     socket.resume();
@@ -57,7 +57,7 @@ export function endSession(
 }
 
 /** `ConnectRequest`: protocol version, last zxid seen, timeout, session, password, read-only. */
-function takeOver({ id, password }: SessionIdentity): Buffer {
+export function connectRequest({ id, password }: SessionIdentity): Buffer {
   const secret = Buffer.from(password, "hex");
   const body = Buffer.alloc(4 + 8 + 4 + 8 + 4 + secret.length + 1);
   body.writeInt32BE(10_000, 12);
@@ -67,7 +67,7 @@ function takeOver({ id, password }: SessionIdentity): Buffer {
   return framed(body);
 }
 
-function closeSession(): Buffer {
+export function closeRequest(): Buffer {
   return framed(numbers(1, CLOSE_SESSION));
 }
 

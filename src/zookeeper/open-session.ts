@@ -21,6 +21,7 @@ import { NativeSession, type SessionIdentity } from "./native-session.ts";
 import { checkOpenOptions } from "./open-options.ts";
 import { MAX_REQUEST_BYTES } from "./request-size.ts";
 import { type Route, Servers } from "./servers.ts";
+import { oneServes } from "./serves.ts";
 import type { SessionState } from "./session.ts";
 import { tlsPorts, tlsWords } from "./tls.ts";
 
@@ -178,8 +179,12 @@ async function attempt(options: OpenOptions, attempt: Attempt): Promise<NativeSe
   const client = new Client();
   const reopen = (signal: AbortSignal | undefined) =>
     open({ ...lasting, ...(signal && { signal }) }, { servers, chroot });
-  // Without the chroot, as its znode may be gone.
-  const look = (signal: AbortSignal) => {
+  // Two clients of a thread that seek a connection in vain endanger its sockets (placeholder.ts): this one waits for a
+  // server. Without the chroot, as its znode may be gone.
+  const look = async (signal: AbortSignal) => {
+    if (!(await oneServes((await servers.route()).accepting)))
+      throw new ConnectTimeout(0, "no server serves sessions just now");
+    signal.throwIfAborted();
     const connectTimeoutMs = Math.ceil(session.timeoutMs / 2);
     return open({ ...lasting, connectTimeoutMs, signal }, { servers, chroot: "" });
   };
