@@ -189,12 +189,7 @@ export class Coordinator {
     const rss = process.memoryUsage.rss();
     const start = performance.now();
     this.#scene.onProgress({ type: "starting", started: 0, candidates });
-    let joined = 0;
-    const join = this.#join((started) => {
-      joined = started;
-      this.#scene.onProgress({ type: "starting", started, candidates });
-    });
-    await this.#whileServed(join, "no other candidate joined", () => joined);
+    await this.#join();
     const settled = await this.#settleAll(30_000 + 100 * candidates);
     if (!settled) await this.#blame("the candidates did not settle after they had joined");
     this.#scene.recorder.record("enrolled", candidates);
@@ -206,24 +201,24 @@ export class Coordinator {
   }
 
   /** @throws {LabError} when the servers have no room for all */
-  async #join(onJoined: (joined: number) => void): Promise<void> {
-    const { pool, stage, ensemble, signal } = this.#scene;
+  async #join(): Promise<void> {
+    const { pool, stage, options, ensemble, signal } = this.#scene;
+    const { candidates } = options;
     let joined = 0;
-    const join = pool.join(
-      stage,
-      (started) => {
-        joined = started;
-        onJoined(started);
-      },
-      signal,
-    );
+    const onJoined = (started: number) => {
+      joined = started;
+      this.#scene.onProgress({ type: "starting", started, candidates });
+    };
+    const join = pool.join(stage, onJoined, signal);
+    const whileServed = (work: Promise<void>) =>
+      this.#whileServed(work, "no other candidate joined", () => joined);
     // The lab's own server has no limit.
-    if (ensemble.embedded) return join;
+    if (ensemble.embedded) return whileServed(join);
     const over = new AbortController();
     const full = untilFull(ensemble.servers, () => joined, AbortSignal.any([over.signal, signal]));
     const never = new Promise<never>(() => undefined);
     try {
-      await Promise.race([join, full.then(() => never)]);
+      await whileServed(Promise.race([join, full.then(() => never)]));
     } finally {
       over.abort();
       // A question that is still under way would be in the servers' counts.

@@ -8,6 +8,7 @@ import { schemes } from "./election/scheme.ts";
 import { startEmbedded } from "./ensemble/embedded.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
 import { connectExternal } from "./ensemble/external.ts";
+import { lossOf } from "./ensemble/loss.ts";
 import { inWords } from "./ensemble/refusal.ts";
 import { Scratch } from "./ensemble/scratch.ts";
 import { environmentOf } from "./environment.ts";
@@ -218,16 +219,6 @@ function stateOf(
   if (aborted) return "interrupted";
   if (trials.some(({ state }) => state === "errored")) return "failed";
   return suspended ? "interrupted" : "completed";
-}
-
-/** Why no further trial can be tried. */
-async function lossOf(ensemble: Ensemble): Promise<string | undefined> {
-  const ended = ensemble.ended.then((reason) => `the ZooKeeper server ended by itself: ${reason}`);
-  const silent = ensemble.revive().then(
-    () => undefined,
-    (error) => `the ensemble does not answer any more: ${error instanceof Error ? error.message : error}`,
-  );
-  return Promise.race([ended, silent]);
 }
 
 function cautions(groups: readonly Group[]): Set<string> {

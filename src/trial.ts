@@ -14,6 +14,7 @@ import { tickOf } from "./election/lease.ts";
 import { announcements } from "./election/scheme.ts";
 import { createContainer } from "./ensemble/container.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
+import { endOf, lossOf } from "./ensemble/loss.ts";
 import { isUnanswered, NoAnswer } from "./ensemble/patiently.ts";
 import { lookForRemains, UNSEEN } from "./ensemble/remains.ts";
 import type { Timing } from "./faults/fault.ts";
@@ -75,7 +76,7 @@ export async function runTrials(
   const [first] = trials;
   if (first === undefined) return [];
   const loss = new AbortController();
-  ensemble.ended.then((reason) => loss.abort(`the ZooKeeper server ended by itself: ${reason}`));
+  endOf(ensemble).then((reason) => loss.abort(reason));
   const failed = new AbortController();
   const suspended = new AbortController();
   const resumed = () => suspended.abort();
@@ -135,7 +136,7 @@ export async function runTrials(
     await pool[Symbol.asyncDispose]();
     await endSessions(ensemble, pool.brokenOff);
   }
-  const endOf = (course: Course): TrialEnd => {
+  const outcomeOf = (course: Course): TrialEnd => {
     if (course.end !== undefined && course.end !== INTERRUPTED) return course.end;
     // Whatever went wrong afterwards, this was the reason. What was recorded is worth keeping all the same.
     if (loss.signal.aborted) return failedByEnsemble(String(loss.signal.reason));
@@ -145,11 +146,11 @@ export async function runTrials(
     return errored(failed.signal.aborted ? failed.signal.reason : stopped.error);
   };
   const gone = loss.signal.aborted || stopped?.error instanceof NoAnswer;
-  const there = !gone && (stopped === undefined || (await answers(ensemble)));
+  const there = !gone && (stopped === undefined || (await lossOf(ensemble)) === undefined);
   const histories: History[] = [];
   for (const course of courses) {
     const { header, stage, coordinator } = course;
-    const end = endOf(course);
+    const end = outcomeOf(course);
     const events = readEvents(stage.recording);
     histories.push({
       header,
@@ -225,14 +226,6 @@ async function endSessions(
   const [server] = monitors.byAnswer;
   if (server === undefined) return;
   await Promise.all(sessions.map((session) => endSession(server, session, auth).catch(() => undefined)));
-}
-
-function answers(ensemble: Ensemble): Promise<boolean> {
-  const alive = ensemble.revive().then(
-    () => true,
-    () => false,
-  );
-  return Promise.race([alive, ensemble.ended.then(() => false)]);
 }
 
 /**

@@ -18,7 +18,7 @@ const AUTH_XID = -4;
 
 /**
  * @param auth for an ensemble that serves nobody without credentials
- * @returns when the server has hung up, which it does after the close, or if the session was dead already
+ * @returns how many bytes it had answered when it hung up, which it does after the close, or if the session was dead already
  * @throws {OutcomeUnknown} when the server is out of reach, or does not hang up
  */
 export function endSession(
@@ -26,7 +26,7 @@ export function endSession(
   identity: SessionIdentity,
   auth: readonly Auth[] = [],
   timeoutMs = 5000,
-): Promise<void> {
+): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, noDelay: true });
     const deadline = setTimeout(() => {
@@ -38,7 +38,7 @@ export function endSession(
       );
     }, timeoutMs);
     socket.on("connect", () =>
-      socket.write(Buffer.concat([connectRequest(identity), ...auth.map(credentials), closeRequest()])),
+      socket.write(Buffer.concat([takeOver(identity), ...auth.map(credentials), closeSession()])),
     );
     // The answers are of no interest, but must be read for the end to be seen.
     socket.resume();
@@ -51,13 +51,13 @@ export function endSession(
     );
     socket.on("close", () => {
       clearTimeout(deadline);
-      resolve();
+      resolve(socket.bytesRead);
     });
   });
 }
 
 /** `ConnectRequest`: protocol version, last zxid seen, timeout, session, password, read-only. */
-export function connectRequest({ id, password }: SessionIdentity): Buffer {
+function takeOver({ id, password }: SessionIdentity): Buffer {
   const secret = Buffer.from(password, "hex");
   const body = Buffer.alloc(4 + 8 + 4 + 8 + 4 + secret.length + 1);
   body.writeInt32BE(10_000, 12);
@@ -67,7 +67,7 @@ export function connectRequest({ id, password }: SessionIdentity): Buffer {
   return framed(body);
 }
 
-export function closeRequest(): Buffer {
+function closeSession(): Buffer {
   return framed(numbers(1, CLOSE_SESSION));
 }
 

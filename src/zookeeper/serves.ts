@@ -1,12 +1,11 @@
 /** Whether a server serves sessions just now: one is opened there, and closed again, without the native client. */
-import { connect } from "node:net";
 import type { Address } from "./connect-string.ts";
-import { closeRequest, connectRequest } from "./end-session.ts";
+import { endSession } from "./end-session.ts";
 
 /** A server that serves has answered by then. */
 const WITHIN_MS = 500;
 
-/** By which a server makes a session that is nobody's yet. */
+/** Whoever takes over nobody's session gets one of its own. */
 const NOBODY = { id: "0", password: "0".repeat(32) };
 
 /** Whether one of them does. Settles within {@link WITHIN_MS}. */
@@ -14,17 +13,10 @@ export async function oneServes(addresses: readonly Address[]): Promise<boolean>
   return (await Promise.all(addresses.map(serves))).includes(true);
 }
 
-function serves({ host, port }: Address): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, noDelay: true });
-    const deadline = setTimeout(() => socket.destroy(), WITHIN_MS);
-    socket.on("connect", () => socket.write(Buffer.concat([connectRequest(NOBODY), closeRequest()])));
-    socket.resume();
-    socket.on("error", () => undefined);
-    // The server hangs up when it has closed the session; one that does not serve hangs up without a word.
-    socket.on("close", () => {
-      clearTimeout(deadline);
-      resolve(socket.bytesRead > 0);
-    });
-  });
+/** One that does not serve hangs up without a word. */
+function serves(address: Address): Promise<boolean> {
+  return endSession(address, NOBODY, [], WITHIN_MS).then(
+    (answered) => answered > 0,
+    () => false,
+  );
 }
