@@ -1,6 +1,6 @@
 /** `yarn bench:fuzz`: sessions and elections, used at random. */
 import { parse, type Words } from "../../src/options/flags.ts";
-import { duration, wholeNumber } from "../../src/options/values.ts";
+import { duration, seedOrFresh } from "../../src/options/values.ts";
 
 export interface FuzzOptions {
   readonly type: "fuzz";
@@ -27,6 +27,6 @@ export async function parseFuzz(args: readonly string[]): Promise<FuzzOptions | 
   return {
     type: "fuzz",
     forMs: duration("--for", time),
-    seed: seed === undefined ? Date.now() % 2 ** 31 : wholeNumber("--seed", seed, 0, 2 ** 31 - 1),
+    seed: seedOrFresh(seed),
   };
 }

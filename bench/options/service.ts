@@ -1,6 +1,6 @@
 /** `yarn bench:service`: the service of the docs in a storm. */
 import { parse, type Words } from "../../src/options/flags.ts";
-import { duration, wholeNumber } from "../../src/options/values.ts";
+import { duration, seedNumber } from "../../src/options/values.ts";
 
 export interface ServiceOptions {
   readonly type: "service";
@@ -27,6 +27,6 @@ export async function parseService(args: readonly string[]): Promise<ServiceOpti
   return {
     type: "service",
     forMs: duration("--for", time),
-    seed: wholeNumber("--seed", seed, 0, 2 ** 31 - 1),
+    seed: seedNumber(seed),
   };
 }

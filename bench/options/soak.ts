@@ -1,6 +1,6 @@
 /** `yarn bench:soak`: many faults of all kinds. */
 import { parse, type Words } from "../../src/options/flags.ts";
-import { wholeNumber } from "../../src/options/values.ts";
+import { seedNumber, wholeNumber } from "../../src/options/values.ts";
 
 export interface SoakOptions {
   readonly type: "soak";
@@ -32,7 +32,7 @@ export async function parseSoak(args: readonly string[]): Promise<SoakOptions | 
   const { seed, candidates, faults } = parsed.values;
   return {
     type: "soak",
-    seed: wholeNumber("--seed", seed, 0, 2 ** 31 - 1),
+    seed: seedNumber(seed),
     // One to strike in the middle, and one that notices.
     candidates: wholeNumber("--candidates", candidates, 3, 10_000),
     faults: wholeNumber("--faults", faults, 1, 100_000),

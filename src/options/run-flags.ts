@@ -6,7 +6,7 @@ import type { Auth } from "../zookeeper/open-session.ts";
 import { type ExportOptions, exportFlags, exportOptions, takesStdout } from "./export-flags.ts";
 import type { Flag, Values } from "./flags.ts";
 import { serverFlags, zookeeperVersion } from "./server-flags.ts";
-import { wholeNumber, znodeName } from "./values.ts";
+import { seedNumber, wholeNumber, znodeName } from "./values.ts";
 
 /** Of whatever measures. */
 export interface RunOptions {
@@ -106,7 +106,7 @@ export function runOptions(values: Values<typeof runFlags>, given: ReadonlySet<s
     zookeeperHome: values["zookeeper-home"],
     zookeeperVersion: zookeeperVersion(values["zookeeper-version"]),
     election: znodeName("--election", values.election),
-    seed: wholeNumber("--seed", values.seed, 0, 2 ** 31 - 1),
+    seed: seedNumber(values.seed),
     out: values.out,
     exports,
     json,

@@ -1,7 +1,7 @@
 /** `yarn simulate`: the election on a model of ZooKeeper, with all that can go wrong. */
 import { LabError } from "../lab-error.ts";
 import { parse, type Words } from "./flags.ts";
-import { duration, wholeNumber } from "./values.ts";
+import { duration, seedOrFresh } from "./values.ts";
 
 export type SimulateOptions =
   | { readonly type: "walk"; readonly forMs: number; readonly seed: number }
@@ -47,7 +47,6 @@ export async function parseSimulate(args: readonly string[]): Promise<SimulateOp
     );
   if (exhaustive) return { type: "search" };
   if (replay !== undefined) return { type: "replay", schedule: replay };
-  const seed =
-    values.seed === undefined ? Date.now() % 2 ** 31 : wholeNumber("--seed", values.seed, 0, 2 ** 31 - 1);
+  const seed = seedOrFresh(values.seed);
   return { type: "walk", forMs: duration("--for", values.for), seed };
 }

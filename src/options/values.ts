@@ -67,3 +67,13 @@ export function targetFile(text: string | undefined): string | undefined {
 export function quoted(text: string): string {
   return /^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(text) ? text : JSON.stringify(text);
 }
+
+/** Of a random order. */
+export function seedNumber(text: string): number {
+  return wholeNumber("--seed", text, 0, 2 ** 31 - 1);
+}
+
+/** As {@link seedNumber}; a fresh one where none is given. */
+export function seedOrFresh(text: string | undefined): number {
+  return text === undefined ? Date.now() % 2 ** 31 : seedNumber(text);
+}
