@@ -25,26 +25,25 @@ export function pause(runtime: Runtime, ms = RETRY_MS, signal?: AbortSignal): Pr
 }
 
 /** Whether the promise settles, however, within the time and before the signal is aborted. Never rejects. */
-export async function settledWithin(
+export function settledWithin(
   runtime: Runtime,
   promise: Promise<unknown>,
   ms: number,
   signal?: AbortSignal,
 ): Promise<"settled" | "too late"> {
-  const enough = new AbortController();
-  const settled = promise.then(
-    () => "settled" as const,
-    () => "settled" as const,
-  );
-  const giveUp = () => enough.abort();
-  signal?.addEventListener("abort", giveUp, { once: true });
-  if (signal?.aborted) giveUp();
-  try {
-    return await Promise.race([settled, pause(runtime, ms, enough.signal).then(() => "too late" as const)]);
-  } finally {
-    giveUp();
-    signal?.removeEventListener("abort", giveUp);
-  }
+  return new Promise((resolve) => {
+    const end = (outcome: "settled" | "too late") => {
+      cancel();
+      signal?.removeEventListener("abort", giveUp);
+      resolve(outcome);
+    };
+    const giveUp = () => end("too late");
+    const cancel = runtime.after(ms, giveUp);
+    signal?.addEventListener("abort", giveUp, { once: true });
+    if (signal?.aborted) giveUp();
+    const settled = () => end("settled");
+    promise.then(settled, settled);
+  });
 }
 
 /** @throws {CampaignEnded} when the session ends instead */

@@ -11,6 +11,7 @@ import { CampaignEnded } from "./connection.ts";
 import { contendersOf } from "./contenders.ts";
 import { Election } from "./election.ts";
 import type { ElectionState } from "./election-events.ts";
+import { type Runtime, realRuntime } from "./runtime.ts";
 import type { Scheme } from "./scheme.ts";
 import { schemes } from "./scheme.ts";
 
@@ -290,6 +291,29 @@ describe("trouble", () => {
     expect(await contenders()).toEqual([]);
     expect(candidate.election.state.state).toBe("idle");
     await close(candidate);
+  });
+
+  test("a resignation sends the delete before it sets a clock for itself: the next leader waits for it", async () => {
+    const session = await open();
+    const order: string[] = [];
+    const runtime: Runtime = {
+      ...realRuntime,
+      after(ms, callback) {
+        order.push("timer");
+        return realRuntime.after(ms, callback);
+      },
+    };
+    const remove = (...args: Parameters<Session["remove"]>) => {
+      order.push("delete");
+      return session.remove(...args);
+    };
+    const election = new Election(withFault(session, { remove }), { path, runtime });
+    await election.campaign();
+    order.length = 0;
+    await election.resign();
+    expect(order[0]).toBe("delete");
+    expect(order).toContain("timer");
+    await session.close();
   });
 
   test("resigning while the create is on its way leaves no znode", async () => {

@@ -36,6 +36,7 @@ import type { ElectionOptions, ResignOptions } from "./election-options.ts";
 import { enter, remove } from "./entry.ts";
 import { errorFrom } from "./error-from.ts";
 import { type Health, healthOf } from "./health.ts";
+import { Hurry } from "./hurry.ts";
 import { type Job, type Leadership, type LeadOptions, lead } from "./lead.ts";
 import { Lease } from "./lease.ts";
 import { NextTerm } from "./next-term.ts";
@@ -72,12 +73,12 @@ export class Election extends EventEmitter<ElectionEvents> {
   /** How often it has joined since it last waited or led. */
   #entries = 0;
   #resigning: Promise<void> | undefined;
-  /** Aborted when it resigns: whoever waits before another try waits no longer. */
-  #hurry = new AbortController();
+  /** Begins when it resigns: whoever waits before another try waits no longer. */
+  #hurry = new Hurry();
   #rejoining: AbortController | undefined;
   /** Stops a job that leads. */
   #leading: AbortController | undefined;
-  /** Aborted when a resignation takes too long. */
+  /** Aborted when a resignation that waits for something first takes too long. */
   #tooLate: AbortController | undefined;
   /** The session that was closed because a resignation took too long. */
   #closedHere: Session | undefined;
@@ -239,22 +240,24 @@ export class Election extends EventEmitter<ElectionEvents> {
       );
     if (this.#resigning === undefined) {
       if (this.#state.state === "idle" || this.#isOver()) return;
-      const tooLate = new AbortController();
+      const tooLate = after === undefined ? undefined : new AbortController();
       // Known before anybody is told, who may resign as well.
       this.#resigning = Promise.resolve()
-        .then(() => this.#remove(after, tooLate.signal))
+        .then(() => this.#remove(after, tooLate?.signal))
         .finally(() => {
           this.#resigning = undefined;
         });
       this.#tooLate = tooLate;
       this.#become({ state: "resigning" });
       this.#rejoining?.abort();
-      this.#hurry.abort();
+      this.#hurry.begin();
       this.#candidacy?.stop("resigned");
     }
     const resigning = this.#resigning;
     const tooLate = this.#tooLate;
     const session = this.#session;
+    // The delete goes out first: until then the next leader waits.
+    await Promise.resolve();
     if ((await settledWithin(this.#runtime, resigning, timeoutMs, signal)) === "too late") {
       this.#closedHere = session;
       tooLate?.abort();
@@ -338,7 +341,7 @@ export class Election extends EventEmitter<ElectionEvents> {
 
   #enter(): void {
     this.#candidacy = undefined;
-    this.#hurry = new AbortController();
+    this.#hurry = new Hurry();
     this.#become({ state: "joining" });
     this.#entering = this.#join(this.#session);
   }
@@ -368,7 +371,7 @@ export class Election extends EventEmitter<ElectionEvents> {
         acl: this.#options.acl,
         runtime: this.#runtime,
         retries: this.#retries(),
-        hurry: this.#hurry.signal,
+        hurry: this.#hurry,
         onCreating: () => this.emit("creating"),
         wanted: () => inIt() && this.#resigning === undefined,
       });
@@ -463,10 +466,10 @@ export class Election extends EventEmitter<ElectionEvents> {
 
   // Ending
 
-  async #remove(after: Promise<unknown> | undefined, tooLate: AbortSignal): Promise<void> {
+  async #remove(after: Promise<unknown> | undefined, tooLate?: AbortSignal): Promise<void> {
     if (after !== undefined)
       await settledWithin(this.#runtime, Promise.resolve(after), LONGEST_TIMER_MS, tooLate);
-    await this.#entering;
+    if (this.#candidacy === undefined) await this.#entering;
     const contender = this.#candidacy?.contender;
     if (contender !== undefined && !this.#isOver()) {
       this.emit("removing", contender);

@@ -7,6 +7,7 @@ import { NoAuth, NodeExists, NoNode, OutcomeUnknown } from "../zookeeper/errors.
 import type { Acl, Session } from "../zookeeper/session.ts";
 import { connected, isOver } from "./connection.ts";
 import { type Contender, contenderOf, prefixOf, SequenceExhausted } from "./contenders.ts";
+import type { Hurry } from "./hurry.ts";
 import { passes, type Retries } from "./retries.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -19,8 +20,7 @@ export interface Entry {
   readonly acl: readonly Acl[] | undefined;
   readonly runtime: Runtime;
   readonly retries: Retries;
-  /** Somebody waits for the end of it: no long pauses any more. */
-  readonly hurry: AbortSignal;
+  readonly hurry: Hurry;
   /** A create is about to be sent. */
   onCreating(): void;
   /** Whether the contender is still wanted. */
@@ -57,12 +57,12 @@ export async function enter(entry: Entry): Promise<Contender | undefined> {
     } catch (error) {
       if (error instanceof NoNode) {
         // Somebody removes them as often as they are made.
-        if (parents === "made") await retries.pause(error, hurry);
+        if (parents === "made") await retries.pause(error, hurry.signal);
         await createParents(entry);
         parents = "made";
       } else if (passes(error)) {
         if (error instanceof OutcomeUnknown) outcome = "unknown";
-        await retries.pause(error, hurry);
+        await retries.pause(error, hurry.signal);
       } else throw error;
     }
   }
@@ -101,7 +101,7 @@ async function protect({ session, acl, retries, hurry }: Entry, znode: string): 
       return;
     } catch (error) {
       if (!passes(error)) throw error;
-      await retries.pause(error, hurry);
+      await retries.pause(error, hurry.signal);
     }
   }
 }

@@ -333,7 +333,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
       // Session events (−1) reach every watch at each disconnect; the session's state tells them already.
       const event = watchEvents[type];
       if (event === undefined || this.#ended !== undefined) return;
-      this.#watched.fired(kind, path);
+      // The listener first: a failover waits for it.
       try {
         watch.fire(event);
       } catch (error) {
@@ -342,6 +342,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
           throw error;
         });
       }
+      this.#watched.fired(kind, path);
     };
   }
 
