@@ -3,17 +3,14 @@ import { spawn } from "node:child_process";
 import type { Election } from "../src/election/election.ts";
 import type { Term } from "../src/election/term.ts";
 import { type Session, Watch } from "../src/zookeeper/session.ts";
-import type { Round } from "./fuzz-round.ts";
-
-export type Act = (round: Round) => void;
+import type { Act, Acts, Round } from "./fuzz-round.ts";
 
 const SESSIONS = 5;
 const ELECTIONS = 8;
 const ZNODES = 8;
 const STALLS_MS = [1, 20, 300, 900];
 
-/** Those of a higher weight are drawn more often. */
-export const acts: Readonly<Record<string, { readonly weight: number; readonly act: Act }>> = {
+export const acts: Acts = {
   open: {
     weight: 4,
     act: (round) => void (round.living.length < SESSIONS && round.follow("open", round.open())),

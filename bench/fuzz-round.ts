@@ -9,12 +9,16 @@ import { setTimeout as delay } from "node:timers/promises";
 import { CampaignEnded } from "../src/election/connection.ts";
 import { Election } from "../src/election/election.ts";
 import type { ElectionEvents } from "../src/election/election-events.ts";
-import { schemeNames, schemes } from "../src/election/scheme.ts";
+import { schemeNames, schemes } from "../src/election/schemes.ts";
 import { Random } from "../src/simulation/random.ts";
 import { ZooKeeperError } from "../src/zookeeper/errors.ts";
 import { openSession } from "../src/zookeeper/open-session.ts";
 import type { Session } from "../src/zookeeper/session.ts";
-import { type Act, acts } from "./fuzz-acts.ts";
+
+export type Act = (round: Round) => void;
+
+/** By their names; those of a higher weight are drawn more often. */
+export type Acts = Readonly<Record<string, { readonly weight: number; readonly act: Act }>>;
 
 export interface RoundOptions {
   readonly seed: number;
@@ -81,10 +85,12 @@ export class Round {
   readonly #options: RoundOptions;
   readonly #pending = new Set<{ readonly what: string }>();
   readonly #wrong = new Set<string>();
+  readonly #all: Acts;
   #acts = 0;
   #over = false;
 
-  constructor(options: RoundOptions) {
+  constructor(options: RoundOptions, acts: Acts) {
+    this.#all = acts;
     this.#options = options;
     this.path = options.path;
     this.random = new Random(options.seed);
@@ -109,7 +115,7 @@ export class Round {
   act(inside: string, oneIn = 2): void {
     if (this.#over || this.#acts >= ACTS || this.random.below(oneIn) > 0) return;
     this.#acts++;
-    const [name, act] = drawn(this.random);
+    const [name, act] = drawn(this.#all, this.random);
     const now = () => {
       if (this.#over) return;
       say({ type: "act", act: name, inside });
@@ -221,7 +227,7 @@ export class Round {
   }
 }
 
-function drawn(random: Random): readonly [name: string, act: Act] {
+function drawn(acts: Acts, random: Random): readonly [name: string, act: Act] {
   const all = Object.entries(acts);
   let left = random.below(all.reduce((sum, [, { weight }]) => sum + weight, 0));
   for (const [name, { weight, act }] of all) {
@@ -238,5 +244,3 @@ function told(error: unknown): string {
 function say(message: RoundMessage): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }
-
-void new Round(JSON.parse(process.argv[2] ?? "") as RoundOptions).run();

@@ -85,7 +85,7 @@ async function round(ensemble: Ensemble, seed: number): Promise<Outcome> {
 }
 
 async function played(options: RoundOptions, relays: readonly TcpRelay[]): Promise<Outcome> {
-  const child = spawn(process.execPath, [bundle("fuzz-round.cjs"), JSON.stringify(options)], {
+  const child = spawn(process.execPath, [bundle("fuzz-program.cjs"), JSON.stringify(options)], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const last: string[] = [];

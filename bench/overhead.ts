@@ -4,10 +4,10 @@
  * turns. Run with `yarn bench:overhead`.
  */
 import { Worker } from "node:worker_threads";
-import { schemes } from "../src/election/scheme.ts";
+import { schemes } from "../src/election/schemes.ts";
 import { startEmbedded } from "../src/ensemble/embedded.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
-import { faults } from "../src/faults/fault.ts";
+import { faults } from "../src/faults/faults.ts";
 import { createRecording, Recorder } from "../src/history/recorder.ts";
 import { exitCodes } from "../src/lab-error.ts";
 import { clockCostNs } from "../src/machine.ts";

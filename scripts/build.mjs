@@ -29,7 +29,7 @@ const helpers = {
   keeper: "src/ensemble/keeper.ts",
   "piscina-worker": "node_modules/piscina/dist/worker.js",
   "bare-session": "bench/bare-session.ts",
-  "fuzz-round": "bench/fuzz-round.ts",
+  "fuzz-program": "bench/fuzz-program.ts",
 };
 /** Run by a browser: the script of a report page, which is written into the page. */
 const pages = { report: "src/export/html/client/main.ts" };

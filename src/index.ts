@@ -13,16 +13,8 @@ export type { Health } from "./election/health.ts";
 export { type Job, JobOutOfStep, type LeadOptions } from "./election/lead.ts";
 export { type ObserveOptions, observe, type Standing } from "./election/observer.ts";
 export type { Runtime } from "./election/runtime.ts";
-export {
-  type Death,
-  type Decision,
-  type LookCause,
-  type Scheme,
-  type SchemeName,
-  schemeNames,
-  schemes,
-  type View,
-} from "./election/scheme.ts";
+export type { Death, Decision, LookCause, Scheme, View } from "./election/scheme.ts";
+export { type SchemeName, schemeNames, schemes } from "./election/schemes.ts";
 export { type EndReason, type Term, TermEnded } from "./election/term.ts";
 export { CredentialsInConnectString, InvalidConnectString } from "./zookeeper/connect-string.ts";
 export type { Contact, Contacts } from "./zookeeper/contacts.ts";
@@ -51,7 +43,8 @@ export {
   ZooKeeperError,
 } from "./zookeeper/errors.ts";
 export type { NativeSession, SessionIdentity } from "./zookeeper/native-session.ts";
-export { type Auth, type OpenOptions, openSession } from "./zookeeper/open-session.ts";
+export type { Auth, OpenOptions } from "./zookeeper/open-options.ts";
+export { openSession } from "./zookeeper/open-session.ts";
 export {
   type Acl,
   type CreateMode,

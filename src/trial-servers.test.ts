@@ -3,13 +3,13 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { schemes } from "./election/scheme.ts";
+import { schemes } from "./election/schemes.ts";
 import { connectExternal } from "./ensemble/external.ts";
 import { Scratch } from "./ensemble/scratch.ts";
 import { environmentOf } from "./environment.ts";
 import type { Environment, TrialResult } from "./export/result.ts";
 import { trialResult } from "./export/trial-result.ts";
-import { type FaultName, faults } from "./faults/fault.ts";
+import { type FaultName, faults } from "./faults/faults.ts";
 import type { History } from "./history/history.ts";
 import { mutePort } from "./testing/silent-port.ts";
 import { TcpRelay } from "./testing/tcp-relay.ts";

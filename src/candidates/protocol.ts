@@ -1,11 +1,11 @@
 /** What the coordinator and a candidate's thread say to each other, one message port for each candidate. */
 import type { MessagePort } from "node:worker_threads";
-import type { SchemeName } from "../election/scheme.ts";
-import type { CounterMode } from "../history/history.ts";
+import type { SchemeName } from "../election/schemes.ts";
+import type { CounterMode } from "../history/header.ts";
 import type { Blame } from "../history/observations.ts";
 import type { Recording } from "../history/recorder.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
-import type { Auth } from "../zookeeper/open-session.ts";
+import type { Auth } from "../zookeeper/open-options.ts";
 import { blameOf } from "./blame.ts";
 import type { BoardMemory } from "./board.ts";
 

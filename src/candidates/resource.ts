@@ -6,7 +6,8 @@
 import { fence } from "../election/fence.ts";
 import type { Recorder } from "../history/recorder.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
-import { type OpenOptions, openSession } from "../zookeeper/open-session.ts";
+import type { OpenOptions } from "../zookeeper/open-options.ts";
+import { openSession } from "../zookeeper/open-session.ts";
 import type { Session } from "../zookeeper/session.ts";
 import { GuardedCounter, pauseMs, type Write } from "./guarded-counter.ts";
 import type { Counter } from "./protocol.ts";

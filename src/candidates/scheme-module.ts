@@ -1,7 +1,8 @@
 /** Where a candidate's thread gets its scheme from. One of the user's own is watched: nobody has tried it before. */
 
-import { type Decision, type Scheme, schemes } from "../election/scheme.ts";
+import type { Decision, Scheme } from "../election/scheme.ts";
 import { comesFromScheme } from "../election/scheme-origin.ts";
+import { schemes } from "../election/schemes.ts";
 import { CandidateFailed } from "./blame.ts";
 import type { SchemeSource } from "./protocol.ts";
 

@@ -1,15 +1,8 @@
 import { expect, test } from "vitest";
 import type { History } from "../history/history.ts";
 import { Story } from "../history/story.ts";
-import {
-  type Checker,
-  type CheckerName,
-  checkerNames,
-  checkers,
-  judge,
-  verdictOf,
-  worst,
-} from "./checker.ts";
+import { type Checker, verdictOf, worst } from "./checker.ts";
+import { type CheckerName, checkerNames, checkers, judge } from "./checkers.ts";
 
 const clean = { znodes: 0, watches: 0, files: 0, processes: 0 };
 

@@ -3,13 +3,7 @@
  * A verdict has three values, because what a history does not show is neither right nor wrong.
  */
 import type { History } from "../history/history.ts";
-import { type AssumptionName, brokenAssumptions } from "./assumptions.ts";
-import { cleanup } from "./cleanup.ts";
-import { fencing } from "./fencing.ts";
-import { liveness } from "./liveness.ts";
-import { singleLeader } from "./single-leader.ts";
-import { succession } from "./succession.ts";
-import { watchBound } from "./watch-bound.ts";
+import type { AssumptionName } from "./assumptions.ts";
 
 /** One thing that must not have happened, and where to look for it. */
 export interface Evidence {
@@ -30,26 +24,6 @@ export interface Checker {
   readonly assumes: readonly AssumptionName[];
   /** Pure: the same history gets the same verdict. */
   check(history: History): Verdict;
-}
-
-export const checkers = {
-  singleLeader,
-  fencing,
-  succession,
-  liveness,
-  watchBound,
-  cleanup,
-} as const satisfies Record<string, Checker>;
-
-export type CheckerName = keyof typeof checkers;
-
-export const checkerNames = Object.keys(checkers) as CheckerName[];
-
-/** Every checker's verdict. A checker that cannot judge, for whatever reason, says "unknown" and why. */
-export function judge(history: History): Record<CheckerName, Verdict> {
-  const broken = brokenAssumptions(history);
-  const verdicts = checkerNames.map((name) => [name, verdictOf(checkers[name], history, broken)] as const);
-  return Object.fromEntries(verdicts) as Record<CheckerName, Verdict>;
 }
 
 export function verdictOf(

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { CounterMode } from "../history/history.ts";
+import type { CounterMode } from "../history/header.ts";
 import { Story } from "../history/story.ts";
 import { brokenAssumptions } from "./assumptions.ts";
 import { verdictOf } from "./checker.ts";

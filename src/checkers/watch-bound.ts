@@ -11,7 +11,8 @@
 
 import { Circumstances } from "../history/circumstances.ts";
 import type { EventOf } from "../history/event.ts";
-import type { History, TrialHeader } from "../history/history.ts";
+import type { TrialHeader } from "../history/header.ts";
+import type { History } from "../history/history.ts";
 import { titleOf, type Window, windowsOf } from "../history/window.ts";
 import type { Checker, Evidence } from "./checker.ts";
 import { conclude } from "./conclusion.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Session } from "../zookeeper/session.ts";
 import { Election } from "./election.ts";
 import type { ElectionOptions } from "./election-options.ts";
-import { schemes } from "./scheme.ts";
+import { schemes } from "./schemes.ts";
 
 const path = "/services/mail";
 

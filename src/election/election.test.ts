@@ -13,7 +13,7 @@ import { Election } from "./election.ts";
 import type { ElectionState } from "./election-events.ts";
 import { type Runtime, realRuntime } from "./runtime.ts";
 import type { Scheme } from "./scheme.ts";
-import { schemes } from "./scheme.ts";
+import { schemes } from "./schemes.ts";
 
 let scratch: Scratch;
 let ensemble: Ensemble;

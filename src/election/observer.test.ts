@@ -3,7 +3,7 @@ import { Venue } from "../testing/venue.ts";
 import { CampaignEnded } from "./connection.ts";
 import { Election } from "./election.ts";
 import { observe, type Standing } from "./observer.ts";
-import { schemes } from "./scheme.ts";
+import { schemes } from "./schemes.ts";
 
 let venue: Venue;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Contender } from "./contenders.ts";
-import { schemeNames, schemes } from "./scheme.ts";
+import { schemeNames, schemes } from "./schemes.ts";
 
 const contenders: Contender[] = [3, 5, 8, 13].map((sequence) => ({ name: `c${sequence}`, sequence }));
 const [first, , third] = contenders;

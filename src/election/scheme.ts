@@ -2,11 +2,7 @@
  * A scheme says what a contender that does not lead watches: the only part in which elections differ here,
  * so that a difference measured between two schemes can only come from the scheme.
  */
-import { children } from "./children.ts";
 import type { Contender } from "./contenders.ts";
-import { heir } from "./heir.ts";
-import { leader } from "./leader.ts";
-import { predecessor } from "./predecessor.ts";
 
 /** What a contender sees when it looks. */
 export interface View {
@@ -60,9 +56,3 @@ export interface Death {
 export function announcements(scheme: Scheme, { contenders, position }: Death): number {
   return scheme.inherits === true && position === 0 && contenders > 2 ? 1 : 0;
 }
-
-export const schemes = { predecessor, leader, children, heir } as const satisfies Record<string, Scheme>;
-
-export type SchemeName = keyof typeof schemes;
-
-export const schemeNames = Object.keys(schemes) as SchemeName[];

@@ -3,8 +3,8 @@
  * machine, and is saved with each run.
  */
 import { LabError } from "../lab-error.ts";
+import type { Auth } from "../zookeeper/open-options.ts";
 import { isAuth } from "../zookeeper/open-options.ts";
-import type { Auth } from "../zookeeper/open-session.ts";
 
 /** For help texts and messages. */
 export const credentialsHelp = "ZK_AUTH=digest:user:password";

@@ -1,7 +1,7 @@
 /** The ZooKeeper ensemble that a run works on: one of its own, or the user's. */
 
 import type { Address } from "../zookeeper/connect-string.ts";
-import type { Auth } from "../zookeeper/open-session.ts";
+import type { Auth } from "../zookeeper/open-options.ts";
 import type { Session } from "../zookeeper/session.ts";
 import type { Jvm } from "./jvm.ts";
 import type { Monitors } from "./monitors.ts";

@@ -3,7 +3,8 @@
  * or the history tell it. What they do not tell is `null`, empty or, where a number must stand, `NaN`.
  */
 
-import { type CheckerName, judge, type Verdict } from "../checkers/checker.ts";
+import type { Verdict } from "../checkers/checker.ts";
+import { type CheckerName, judge } from "../checkers/checkers.ts";
 import type { History } from "../history/history.ts";
 import type { ServerDifference } from "../history/observations.ts";
 import { analyse } from "../metrics/analysis.ts";

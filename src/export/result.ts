@@ -2,8 +2,9 @@
  * What a run says in the end, as `result.json` holds it: a contract with other programs. A field may be
  * added, none renamed. Times are milliseconds, sizes bytes.
  */
-import type { CheckerName, Verdict } from "../checkers/checker.ts";
-import type { CounterMode } from "../history/history.ts";
+import type { Verdict } from "../checkers/checker.ts";
+import type { CheckerName } from "../checkers/checkers.ts";
+import type { CounterMode } from "../history/header.ts";
 import type { Blame, Enrolment, ServerDifference, TrialEnd } from "../history/observations.ts";
 import type { Analysis } from "../metrics/analysis.ts";
 import type { Failover } from "../metrics/failover.ts";

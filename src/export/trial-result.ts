@@ -2,7 +2,7 @@
  * Record, then fold: from a trial's history come its figures, verdicts and warnings, and from nothing else but
  * the run's seed and environment. So a saved history gives the same ones.
  */
-import { judge } from "../checkers/checker.ts";
+import { judge } from "../checkers/checkers.ts";
 import type { History } from "../history/history.ts";
 import type { TrialEnd } from "../history/observations.ts";
 import { analyse } from "../metrics/analysis.ts";

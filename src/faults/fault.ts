@@ -1,10 +1,5 @@
 /** A fault strikes one candidate. It knows threads and sessions, and nothing of the election's recipe. */
 import type { Strike } from "../candidates/protocol.ts";
-import { close } from "./close.ts";
-import { expire } from "./expire.ts";
-import { follower } from "./follower.ts";
-import { freeze } from "./freeze.ts";
-import { resign } from "./resign.ts";
 
 /** What a fault may do. */
 export interface Arena {
@@ -45,9 +40,3 @@ export interface Fault {
   /** Settles when the fault has been let loose, which may be before it has had its effect. */
   strike(victim: number, arena: Arena): Promise<void>;
 }
-
-export const faults = { resign, close, expire, freeze, follower } as const satisfies Record<string, Fault>;
-
-export type FaultName = keyof typeof faults;
-
-export const faultNames = Object.keys(faults) as FaultName[];

@@ -3,7 +3,7 @@
  * counter, and so it says. Up to 0.4.0 nobody asked why a server did not tell what it counts.
  */
 import type { Event, EventOf } from "./event.ts";
-import type { TrialHeader } from "./history.ts";
+import type { TrialHeader } from "./header.ts";
 import type { Observations } from "./observations.ts";
 
 type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;

@@ -12,7 +12,8 @@ import {
   type ReadCause,
   type VoidReason,
 } from "./event.ts";
-import type { History, Remains, TrialHeader } from "./history.ts";
+import type { TrialHeader } from "./header.ts";
+import type { History, Remains } from "./history.ts";
 import type { Observations } from "./observations.ts";
 
 const header: TrialHeader = {

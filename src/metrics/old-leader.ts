@@ -3,7 +3,8 @@
  * it is told, until its lease has run out, or until the resource turns it away, whichever comes first (unsafe).
  */
 import type { EventOf } from "../history/event.ts";
-import type { CounterMode, History } from "../history/history.ts";
+import type { CounterMode } from "../history/header.ts";
+import type { History } from "../history/history.ts";
 import { type StaleWrite, staleWritesOf } from "../history/stale-write.ts";
 import { struckTerm, type Term, termsOf } from "../history/term.ts";
 import type { Window } from "../history/window.ts";

@@ -1,7 +1,7 @@
 /** What is tried, read from words: schemes, numbers of candidates, failovers and session timeouts. */
-import { schemeNames } from "../election/scheme.ts";
+import { schemeNames } from "../election/schemes.ts";
 import { sessionTimeoutRange } from "../ensemble/server.ts";
-import { faultNames, faults } from "../faults/fault.ts";
+import { faultNames, faults } from "../faults/faults.ts";
 import { LabError } from "../lab-error.ts";
 import { type Axes, ours, type PlannedScheme } from "../plan.ts";
 import type { RunOptions } from "./run-flags.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { grid, quickGrid } from "../../bench/grid.ts";
-import { schemeNames } from "../election/scheme.ts";
+import { schemeNames } from "../election/schemes.ts";
 import { LabError } from "../lab-error.ts";
 import { ours } from "../plan.ts";
 import { type BenchOptions, parseBench } from "./bench.ts";

@@ -1,7 +1,7 @@
 /** `yarn bench`: a grid of trials, what is to be made of it, and the planner that measures nothing. */
 import { grid, quickGrid } from "../../bench/grid.ts";
-import { schemeNames } from "../election/scheme.ts";
-import { faultNames } from "../faults/fault.ts";
+import { schemeNames } from "../election/schemes.ts";
+import { faultNames } from "../faults/faults.ts";
 import { LabError } from "../lab-error.ts";
 import { mustApply, parseThreshold, type Threshold } from "../metrics/threshold.ts";
 import { type Axes, inTurns, ours, type PlannedScheme } from "../plan.ts";

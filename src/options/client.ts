@@ -1,8 +1,9 @@
 /** `yarn start:client`: one candidate in a terminal. */
-import { type Scheme, schemeNames, schemes } from "../election/scheme.ts";
+import type { Scheme } from "../election/scheme.ts";
+import { schemeNames, schemes } from "../election/schemes.ts";
 import { parseConnectFlag } from "../ensemble/connect-flag.ts";
 import { credentialsFrom, credentialsHelp } from "../ensemble/credentials.ts";
-import type { Auth } from "../zookeeper/open-session.ts";
+import type { Auth } from "../zookeeper/open-options.ts";
 import { anyTimeout } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { isSchemeFile, loadScheme } from "./scheme-file.ts";

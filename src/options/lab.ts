@@ -1,6 +1,6 @@
 /** `yarn lab`: one experiment. Whatever is wrong in its words is said before anything is started. */
-import { schemeNames } from "../election/scheme.ts";
-import { faultNames } from "../faults/fault.ts";
+import { schemeNames } from "../election/schemes.ts";
+import { faultNames } from "../faults/faults.ts";
 import type { Axes } from "../plan.ts";
 import { anyTimeout, candidateCount, checkAxes, checkFence, chosenSchemes, failoverCount } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";

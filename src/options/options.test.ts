@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { schemeNames, schemes } from "../election/scheme.ts";
+import { schemeNames, schemes } from "../election/schemes.ts";
 import { LabError } from "../lab-error.ts";
 import { ours } from "../plan.ts";
 import { parseClient } from "./client.ts";

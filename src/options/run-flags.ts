@@ -2,7 +2,7 @@
 import { parseConnectFlag } from "../ensemble/connect-flag.ts";
 import { credentialsFrom, credentialsHelp } from "../ensemble/credentials.ts";
 import { LabError } from "../lab-error.ts";
-import type { Auth } from "../zookeeper/open-session.ts";
+import type { Auth } from "../zookeeper/open-options.ts";
 import { type ExportOptions, exportFlags, exportOptions, takesStdout } from "./export-flags.ts";
 import type { Flag, Values } from "./flags.ts";
 import { serverFlags, zookeeperVersion } from "./server-flags.ts";

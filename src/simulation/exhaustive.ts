@@ -20,7 +20,7 @@
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { SuspendedPolicy } from "../election/ground.ts";
-import { type SchemeName, schemes } from "../election/scheme.ts";
+import { type SchemeName, schemes } from "../election/schemes.ts";
 import type { Violation } from "./judge.ts";
 import type { Act } from "./schedule.ts";
 import { Stage } from "./stage.ts";

@@ -1,6 +1,6 @@
 /** Plays a schedule: what it says happens, and in between what its seeds choose. */
 import type { Scheme } from "../election/scheme.ts";
-import { schemes } from "../election/scheme.ts";
+import { schemes } from "../election/schemes.ts";
 import type { Violation } from "./judge.ts";
 import { Random } from "./random.ts";
 import type { Schedule } from "./schedule.ts";

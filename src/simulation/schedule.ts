@@ -3,7 +3,7 @@
  * generated, shrunk, printed and played again.
  */
 import type { SuspendedPolicy } from "../election/ground.ts";
-import { type SchemeName, schemes } from "../election/scheme.ts";
+import { type SchemeName, schemes } from "../election/schemes.ts";
 import { LabError } from "../lab-error.ts";
 import type { SequenceOverflow } from "./znode-tree.ts";
 

@@ -1,5 +1,5 @@
 /** Which exhaustive searches there are: quick ones for every change, and thorough ones that take a quarter of an hour. */
-import { schemeNames } from "../election/scheme.ts";
+import { schemeNames } from "../election/schemes.ts";
 import type { Search } from "./exhaustive.ts";
 
 const strict = { suspendedPolicy: "strict" } as const;

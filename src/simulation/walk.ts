@@ -1,6 +1,6 @@
 /** Random walks: schedules at random, played until one violates an invariant, which is then shrunk. */
 import fc from "fast-check";
-import { schemeNames } from "../election/scheme.ts";
+import { schemeNames } from "../election/schemes.ts";
 import type { Violation } from "./judge.ts";
 import { type PlayOptions, play } from "./play.ts";
 import { type Act, acts, type Schedule, type Step } from "./schedule.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { schemes } from "../election/scheme.ts";
-import { faults } from "../faults/fault.ts";
+import { schemes } from "../election/schemes.ts";
+import { faults } from "../faults/faults.ts";
 import type { TrialPlan } from "../trial.ts";
 import { Course } from "./course.ts";
 

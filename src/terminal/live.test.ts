@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { schemes } from "../election/scheme.ts";
-import { faults } from "../faults/fault.ts";
+import { schemes } from "../election/schemes.ts";
+import { faults } from "../faults/faults.ts";
 import type { LabProgress } from "../lab.ts";
 import type { TrialPlan } from "../trial.ts";
 import { liveOn, silent } from "./live.ts";

@@ -7,7 +7,7 @@
  */
 import { createInterface } from "node:readline";
 import { Election } from "../election/election.ts";
-import { type SchemeName, schemes } from "../election/scheme.ts";
+import { type SchemeName, schemes } from "../election/schemes.ts";
 import { openSession } from "../zookeeper/open-session.ts";
 import type { Session } from "../zookeeper/session.ts";
 

@@ -1,6 +1,7 @@
 /** A run as a report gets it, made up: the figures follow from their places, so that tests can name them. */
-import type { CheckerName, Verdict } from "../checkers/checker.ts";
-import { checkerNames } from "../checkers/checker.ts";
+import type { Verdict } from "../checkers/checker.ts";
+import type { CheckerName } from "../checkers/checkers.ts";
+import { checkerNames } from "../checkers/checkers.ts";
 import type { ReportRun } from "../export/html/report-run.ts";
 import type { Result, TrialResult } from "../export/result.ts";
 import type { SchemeComparison } from "../metrics/analysis.ts";

@@ -8,7 +8,7 @@
 import { connect } from "node:net";
 import { OutcomeUnknown } from "./errors.ts";
 import type { SessionIdentity } from "./native-session.ts";
-import type { Auth } from "./open-session.ts";
+import type { Auth } from "./open-options.ts";
 
 /** Types of requests. */
 const CLOSE_SESSION = -11;

@@ -11,7 +11,8 @@ import { type Address, nameOf } from "./connect-string.ts";
 import { ConnectTimeout, NoNode } from "./errors.ts";
 import type { Lookup } from "./lookup.ts";
 import type { NativeSession } from "./native-session.ts";
-import { type OpenOptions, openBy, openSession } from "./open-session.ts";
+import type { OpenOptions } from "./open-options.ts";
+import { openBy, openSession } from "./open-session.ts";
 import type { SessionState } from "./session.ts";
 
 let scratch: Scratch;

@@ -24,7 +24,8 @@ import {
   ZooKeeperError,
 } from "./errors.ts";
 import type { NativeSession } from "./native-session.ts";
-import { type OpenOptions, openSession } from "./open-session.ts";
+import type { OpenOptions } from "./open-options.ts";
+import { openSession } from "./open-session.ts";
 import { type SessionState, Watch, type WatchEvent } from "./session.ts";
 
 const TICK_MS = 200;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { InvalidConnectString } from "./connect-string.ts";
-import { type OpenOptions, openSession } from "./open-session.ts";
+import type { OpenOptions } from "./open-options.ts";
+import { openSession } from "./open-session.ts";
 
 /** Nobody listens there: whatever is let through ends with the deadline. */
 const good: OpenOptions = { connect: "127.0.0.1:1", timeoutMs: 4000, connectTimeoutMs: 50 };

@@ -1,5 +1,34 @@
 /** What is wrong with the options of a session, before anything is sent. */
-import type { Auth, OpenOptions } from "./open-session.ts";
+import type { SessionIdentity } from "./native-session.ts";
+
+/** Who a session is, for the ACLs of znodes. */
+export interface Auth {
+  /** `digest`, or another scheme that the servers have a provider for. */
+  readonly scheme: string;
+  /** What the scheme asks for: `user:password` for `digest`. */
+  readonly credentials: string;
+}
+
+export interface OpenOptions {
+  /** `host:port,…[/chroot]`; a server without a port has ZooKeeper's, 2181. The chroot must exist. */
+  readonly connect: string;
+  /** The session timeout to ask for, in milliseconds; the server may grant another one. */
+  readonly timeoutMs: number;
+  /** The session is all of these, from its first call on and after each reconnect. @default [] */
+  readonly auth?: readonly Auth[];
+  /** How long to try for the first connection, in milliseconds. @default 10000 */
+  readonly connectTimeoutMs?: number;
+  /**
+   * How large a request the servers take: their `jute.maxbuffer`. Larger ones are not sent. In bytes. @default 1048575
+   */
+  readonly maxRequestBytes?: number;
+  /** An existing session to take over. */
+  readonly identity?: SessionIdentity;
+  /** Where a worker thread puts its copy of the addon. */
+  readonly scratch?: string;
+  /** Gives up the opening; an open session is not concerned. */
+  readonly signal?: AbortSignal;
+}
 
 /** The native client, Node's timers and the servers take no more. */
 const GREATEST = 2 ** 31 - 1;

@@ -7,7 +7,8 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { AuthFailed, ConnectionLoss, InvalidAcl, NoAuth, NodeExists } from "./errors.ts";
 import type { NativeSession } from "./native-session.ts";
-import { type Auth, type OpenOptions, openSession } from "./open-session.ts";
+import type { Auth, OpenOptions } from "./open-options.ts";
+import { openSession } from "./open-session.ts";
 import type { Acl } from "./session.ts";
 
 const ANN: Auth = { scheme: "digest", credentials: "ann:secret-of-ann" };

@@ -17,42 +17,13 @@ import {
 import { keepInheritedNumbers } from "./inherited-numbers.ts";
 import { type Lookup, systemLookup } from "./lookup.ts";
 import { nativeList } from "./native-list.ts";
-import { NativeSession, type SessionIdentity } from "./native-session.ts";
-import { checkOpenOptions } from "./open-options.ts";
+import { NativeSession } from "./native-session.ts";
+import { type Auth, checkOpenOptions, type OpenOptions } from "./open-options.ts";
 import { MAX_REQUEST_BYTES } from "./request-size.ts";
 import { type Route, Servers } from "./servers.ts";
 import { oneServes } from "./serves.ts";
 import type { SessionState } from "./session.ts";
 import { tlsPorts, tlsWords } from "./tls.ts";
-
-/** Who a session is, for the ACLs of znodes. */
-export interface Auth {
-  /** `digest`, or another scheme that the servers have a provider for. */
-  readonly scheme: string;
-  /** What the scheme asks for: `user:password` for `digest`. */
-  readonly credentials: string;
-}
-
-export interface OpenOptions {
-  /** `host:port,…[/chroot]`; a server without a port has ZooKeeper's, 2181. The chroot must exist. */
-  readonly connect: string;
-  /** The session timeout to ask for, in milliseconds; the server may grant another one. */
-  readonly timeoutMs: number;
-  /** The session is all of these, from its first call on and after each reconnect. @default [] */
-  readonly auth?: readonly Auth[];
-  /** How long to try for the first connection, in milliseconds. @default 10000 */
-  readonly connectTimeoutMs?: number;
-  /**
-   * How large a request the servers take: their `jute.maxbuffer`. Larger ones are not sent. In bytes. @default 1048575
-   */
-  readonly maxRequestBytes?: number;
-  /** An existing session to take over. */
-  readonly identity?: SessionIdentity;
-  /** Where a worker thread puts its copy of the addon. */
-  readonly scratch?: string;
-  /** Gives up the opening; an open session is not concerned. */
-  readonly signal?: AbortSignal;
-}
 
 /**
  * A long child list arrives in pieces, and the addon takes more than this many pieces in a row for an

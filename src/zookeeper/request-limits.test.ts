@@ -4,7 +4,8 @@ import type { TcpRelay } from "../testing/tcp-relay.ts";
 import { Venue } from "../testing/venue.ts";
 import { BadArguments, ConnectionLoss, RequestTooLarge } from "./errors.ts";
 import type { NativeSession } from "./native-session.ts";
-import { type OpenOptions, openSession } from "./open-session.ts";
+import type { OpenOptions } from "./open-options.ts";
+import { openSession } from "./open-session.ts";
 import { createBytes, MAX_REQUEST_BYTES, setBytes } from "./request-size.ts";
 import { type SessionState, Watch, type WatchEvent } from "./session.ts";
 

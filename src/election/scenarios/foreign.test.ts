@@ -4,7 +4,7 @@ import { Venue } from "../../testing/venue.ts";
 import { prefixOf } from "../contenders.ts";
 import { ForeignContenders } from "../foreign-contenders.ts";
 import { realRuntime } from "../runtime.ts";
-import { schemeNames, schemes } from "../scheme.ts";
+import { schemeNames, schemes } from "../schemes.ts";
 
 let venue: Venue;
 

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { Candidate } from "../../testing/candidate.ts";
 import { type CandidateOptions, Venue } from "../../testing/venue.ts";
-import { schemes } from "../scheme.ts";
+import { schemes } from "../schemes.ts";
 
 const heirs = { scheme: schemes.heir } as const;
 

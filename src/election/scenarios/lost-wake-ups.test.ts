@@ -8,7 +8,7 @@ import { Venue } from "../../testing/venue.ts";
 import { ConnectTimeout } from "../../zookeeper/errors.ts";
 import { openSession } from "../../zookeeper/open-session.ts";
 import { Election } from "../election.ts";
-import { schemes } from "../scheme.ts";
+import { schemes } from "../schemes.ts";
 
 let venue: Venue;
 

@@ -5,7 +5,7 @@ import type { Candidate } from "../../testing/candidate.ts";
 import { Venue } from "../../testing/venue.ts";
 import { CampaignEnded } from "../connection.ts";
 import { observe } from "../observer.ts";
-import { schemeNames, schemes } from "../scheme.ts";
+import { schemeNames, schemes } from "../schemes.ts";
 
 let venue: Venue;
 

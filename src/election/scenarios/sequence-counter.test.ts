@@ -13,7 +13,7 @@ import { nameOf } from "../../zookeeper/connect-string.ts";
 import type { NativeSession } from "../../zookeeper/native-session.ts";
 import { openSession } from "../../zookeeper/open-session.ts";
 import { SequenceExhausted } from "../contenders.ts";
-import { type SchemeName, schemeNames, schemes } from "../scheme.ts";
+import { type SchemeName, schemeNames, schemes } from "../schemes.ts";
 
 const END = 2_147_483_647;
 /** The greatest number with which a contender stands. */

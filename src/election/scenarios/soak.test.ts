@@ -6,7 +6,7 @@ import { ChildProgram } from "../../testing/child-program.ts";
 import type { LoneMessage } from "../../testing/lone-candidate-program.ts";
 import type { TcpRelay } from "../../testing/tcp-relay.ts";
 import { Venue } from "../../testing/venue.ts";
-import { type SchemeName, schemes } from "../scheme.ts";
+import { type SchemeName, schemes } from "../schemes.ts";
 
 /** Resets, of two candidates together, and terms. */
 const TIMES = 1000;

@@ -11,7 +11,7 @@ import { type Address, nameOf } from "../../zookeeper/connect-string.ts";
 import { Throttled } from "../../zookeeper/errors.ts";
 import type { NativeSession } from "../../zookeeper/native-session.ts";
 import { openSession } from "../../zookeeper/open-session.ts";
-import { schemeNames, schemes } from "../scheme.ts";
+import { schemeNames, schemes } from "../schemes.ts";
 
 /** Whatever waits longer than a millisecond for the one request that is under way is dropped. */
 const settings = {

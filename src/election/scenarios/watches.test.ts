@@ -1,7 +1,7 @@
 /** What elections leave on the server when they are over, or are given up. */
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { Venue } from "../../testing/venue.ts";
-import { schemes } from "../scheme.ts";
+import { schemes } from "../schemes.ts";
 
 let venue: Venue;
 

@@ -5,7 +5,7 @@ import type { ProgramMessage } from "../../testing/candidate-program.ts";
 import { ChildProgram } from "../../testing/child-program.ts";
 import { Venue } from "../../testing/venue.ts";
 import { Fenced, fence, readFenced } from "../fence.ts";
-import { schemes } from "../scheme.ts";
+import { schemes } from "../schemes.ts";
 
 let venue: Venue;
 

@@ -1,5 +1,5 @@
 /** Which trials of a run to set side by side: schemes under the same conditions. */
-import type { TrialHeader } from "../../history/history.ts";
+import type { TrialHeader } from "../../history/header.ts";
 
 export interface Pair<T> {
   readonly name: string;

@@ -1,5 +1,6 @@
 /** A made-up run for tests of the report: of given histories, with nothing measured and no fault found. */
-import type { CheckerName, Verdict } from "../../checkers/checker.ts";
+import type { Verdict } from "../../checkers/checker.ts";
+import type { CheckerName } from "../../checkers/checkers.ts";
 import type { History } from "../../history/history.ts";
 import { Story } from "../../history/story.ts";
 import type { TrialResult } from "../result.ts";

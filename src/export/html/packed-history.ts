@@ -3,7 +3,7 @@
  * the one before it (a time from the same candidate's last, a value from the same kind's last), in as many
  * bytes as it needs. Nothing is rounded: what is unpacked is what was packed. Made for gzip to come after.
  */
-import type { TrialHeader } from "../../history/history.ts";
+import type { TrialHeader } from "../../history/header.ts";
 import { type EventColumns, emptyColumns, fieldsOf } from "./event-columns.ts";
 import { ByteReader, ByteWriter } from "./packed-numbers.ts";
 

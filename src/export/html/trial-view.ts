@@ -1,5 +1,5 @@
 /** One trial, prepared once for being drawn many times: its failovers, terms and reads, in order. */
-import type { TrialHeader } from "../../history/history.ts";
+import type { TrialHeader } from "../../history/header.ts";
 import { type StaleWrite, staleWritesOf } from "../../history/stale-write.ts";
 import { type Term, termsOf } from "../../history/term.ts";
 import type { TrialResult } from "../result.ts";

@@ -1,0 +1,5 @@
+/** The process of one round of the fuzz: its options are the one argument. */
+import { acts } from "./fuzz-acts.ts";
+import { Round, type RoundOptions } from "./fuzz-round.ts";
+
+void new Round(JSON.parse(process.argv[2] ?? "") as RoundOptions, acts).run();
