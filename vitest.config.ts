@@ -1,13 +1,15 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
-/** Tests of whole trials, which measure: nothing else may run beside them. */
-const measuring = [
-  "src/trial*.test.ts",
+/** Tests of whole runs: each brings a server and many threads of its own. */
+const runs = [
+  "src/trial-servers.test.ts",
   "src/lab.test.ts",
   "src/bench.test.ts",
   "src/cli.test.ts",
   "src/lost-output.test.ts",
 ];
+/** Tests that measure: nothing else may run beside them. */
+const measuring = ["src/trial.test.ts", "src/trial-counts.test.ts"];
 
 export default defineConfig({
   test: {
@@ -20,22 +22,31 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: "two at a time",
+          name: "three at a time",
           include: ["src/**/*.test.ts", "bench/**/*.test.ts", "scripts/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, ...measuring],
+          exclude: [...configDefaults.exclude, ...runs, ...measuring],
           // Most of them wait most of the time, for real servers.
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
         test: {
-          name: "measuring",
+          name: "two at a time",
+          include: runs,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "one at a time",
           include: measuring,
           maxWorkers: 1,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
