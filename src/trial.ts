@@ -9,10 +9,9 @@ import { Board } from "./candidates/board.ts";
 import { pauseMs } from "./candidates/guarded-counter.ts";
 import { Pool } from "./candidates/pool.ts";
 import type { Counter, Stage } from "./candidates/protocol.ts";
-import { Coordinator, INTERRUPTED, slackMs, type TrialOptions, type TrialProgress } from "./coordinator.ts";
+import { boundMs, Coordinator, INTERRUPTED, type TrialOptions, type TrialProgress } from "./coordinator.ts";
 import { tickOf } from "./election/lease.ts";
 import { leadingMs, SPREAD } from "./election/pace.ts";
-import { announcements } from "./election/scheme.ts";
 import { createContainer } from "./ensemble/container.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
 import { endOf, lossOf } from "./ensemble/loss.ts";
@@ -90,9 +89,7 @@ export async function runTrials(
     stages = await openStages(ensemble, trials, turns);
   } catch (error) {
     if (!isUnanswered(error)) throw error;
-    return trials.map((options) =>
-      unbegun(headerOf(ensemble, options), new NoAnswer(ensemble, error).message),
-    );
+    return trials.map((options) => unbegun(headerOf(options), new NoAnswer(ensemble, error).message));
   }
   const board = Board.create(first.candidates);
   const pool = new Pool(
@@ -109,7 +106,7 @@ export async function runTrials(
     (failure) => failed.abort(failure),
   );
   const courses = trials.flatMap((options, index): Course[] => {
-    const header = headerOf(ensemble, options);
+    const header = headerOf(options);
     const stage = stages[index];
     if (stage === undefined) return [];
     const coordinator = new Coordinator({
@@ -153,10 +150,12 @@ export async function runTrials(
   for (const course of courses) {
     const { header, stage, coordinator } = course;
     const end = outcomeOf(course);
-    const events = readEvents(stage.recording);
+    const all = readEvents(stage.recording);
+    const events = end === SUSPENDED ? settledPart(all) : all;
     histories.push({
       header,
-      events: end === SUSPENDED ? settledPart(events) : events,
+      strikes: coordinator.strikesIn(events),
+      events,
       remains: there ? await lookForRemains(ensemble, znodesOf(stage), first.sessionTimeoutMs) : UNSEEN,
       observations: {
         end,
@@ -198,14 +197,15 @@ export const SUSPENDED: TrialEnd = {
 };
 
 /** What is told of a trial that could not begin, since the ensemble had gone before. */
-export function neverBegun(ensemble: Ensemble, options: TrialOptions, reason: string): History {
-  return unbegun(headerOf(ensemble, options), `it was not begun: ${reason}`);
+export function neverBegun(options: TrialOptions, reason: string): History {
+  return unbegun(headerOf(options), `it was not begun: ${reason}`);
 }
 
 /** A trial that the ensemble's silence has kept from beginning. */
 function unbegun(header: TrialHeader, reason: string): History {
   return {
     header,
+    strikes: [],
     events: [],
     remains: UNSEEN,
     observations: {
@@ -260,7 +260,8 @@ async function takeTurns(
       if (end === INTERRUPTED) return { course };
       if (end.state !== "completed" || course.left.length === 0) course.end = end;
       const events = readEvents(course.stage.recording);
-      const history = { header: course.header, events, remains: null, observations: null };
+      const strikes = course.coordinator.strikesIn(events);
+      const history = { header: course.header, strikes, events, remains: null, observations: null };
       onProgress(course.header.trial, { type: "turn-ended", history });
       const last = courses.every(({ end }) => end !== undefined);
       if (!last) await course.coordinator.standDown();
@@ -290,9 +291,8 @@ function timingOf({ tickTimeMs }: Ensemble, { sessionTimeoutMs, freezeForMs }: T
   return { sessionTimeoutMs, tickTimeMs, freezeForMs };
 }
 
-function headerOf(ensemble: Ensemble, options: TrialOptions): TrialHeader {
+function headerOf(options: TrialOptions): TrialHeader {
   const { trial, scheme, candidates, fault, failovers, sessionTimeoutMs } = options;
-  const death = { contenders: candidates, position: fault.position(candidates) };
   return {
     trial,
     scheme: scheme.name,
@@ -300,10 +300,6 @@ function headerOf(ensemble: Ensemble, options: TrialOptions): TrialHeader {
     fault: fault.name,
     failovers,
     sessionTimeoutMs,
-    unseatsLeader: fault.unseatsLeader,
-    boundMs: fault.removalMs(timingOf(ensemble, options)) + slackMs(candidates),
-    expectedNotifications: scheme.notifications(death),
-    expectedAnnouncements: announcements(scheme, death),
     counter: counterOf(options),
   };
 }
@@ -382,15 +378,15 @@ const QUIET_FAILOVER_MS = 500;
  */
 function regionCapacity(ensemble: Ensemble, options: TrialOptions, turns: Turns): number {
   const { candidates, failovers, fault } = options;
-  const { boundMs } = headerOf(ensemble, options);
+  const termMs = 2 * boundMs(fault, timingOf(ensemble, options), candidates);
   const own = turns.order?.filter(({ trial }) => trial === options.trial).map((turn) => turn.failovers);
   const inOneTurn = own === undefined ? Math.min(turns.failovers, failovers) : Math.max(...own);
   const turnsToTake = own?.length ?? Math.ceil(failovers / inOneTurn);
   const failoversInTurn = inOneTurn + turns.warmUps;
   const termsInTurn = Math.ceil(failoversInTurn / candidates) + 1;
   const enrolmentMs = 1000 + 100 * candidates;
-  const stayingMs = fault.unseatsLeader ? 0 : failoversInTurn * QUIET_FAILOVER_MS;
-  const leadingMs = turnsToTake * (enrolmentMs + termsInTurn * 2 * boundMs + stayingMs);
+  const stayingMs = fault.leader === "next" ? 0 : failoversInTurn * QUIET_FAILOVER_MS;
+  const leadingMs = turnsToTake * (enrolmentMs + termsInTurn * termMs + stayingMs);
   return (
     512 +
     turnsToTake * (64 + 10 * candidates + 40 * turns.warmUps) +

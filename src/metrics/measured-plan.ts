@@ -1,4 +1,5 @@
 /** What a saved run says to a plan: what the election itself takes, and whether the model meets the measurement. */
+import type { Outcome } from "../history/strike.ts";
 import type { Conditions } from "./analysis.ts";
 import type { Failover } from "./failover.ts";
 import { crashFailover } from "./planner.ts";
@@ -7,6 +8,7 @@ import { summarise } from "./statistics.ts";
 /** What is looked at of a saved trial. */
 export interface SavedTrial extends Conditions {
   readonly scheme: string;
+  readonly expects: Outcome | null;
   readonly failovers: readonly Failover[];
 }
 
@@ -21,15 +23,14 @@ export interface MeasuredRow extends Conditions {
   readonly modelWorstMs: number;
 }
 
-/** These end the contender at once: what is measured is the election itself. */
-const faultsWithoutTimer: readonly string[] = ["resign", "close", "expire"];
-
 /** The p99 of the recipe's own scheme, with the number of candidates that is nearest; `null` where none was tried. */
 export function measuredProtocolMs(trials: readonly SavedTrial[], candidates: number): number | null {
   const usable = trials.filter(
     (trial) =>
       trial.scheme === "predecessor" &&
-      faultsWithoutTimer.includes(trial.fault) &&
+      trial.expects?.leader === "next" &&
+      // The contender ended at once: what was measured is the election itself.
+      trial.expects.silentMs === 0 &&
       totalsOf(trial).length > 0,
   );
   const distanceOf = (trial: SavedTrial) => Math.abs(trial.candidates - candidates);
@@ -38,7 +39,7 @@ export function measuredProtocolMs(trials: readonly SavedTrial[], candidates: nu
   return p99Of(totals);
 }
 
-/** One for each trial of the fault `freeze`; none where the servers' tick is not known. */
+/** One for each trial in which a leader fell silent; none where the servers' tick is not known. */
 export function measuredRows(
   trials: readonly SavedTrial[],
   { tickTimeMs, protocolMs }: { readonly tickTimeMs: number | null; readonly protocolMs: number },
@@ -47,8 +48,8 @@ export function measuredRows(
   return trials.flatMap((trial) => {
     const totals = totalsOf(trial);
     const measuredP99Ms = p99Of(totals);
-    if (trial.fault !== "freeze" || measuredP99Ms === null) return [];
-    const { scheme, candidates, fault, sessionTimeoutMs } = trial;
+    const { scheme, candidates, fault, sessionTimeoutMs, expects } = trial;
+    if (expects?.leader !== "next" || expects.silentMs === 0 || measuredP99Ms === null) return [];
     const model = crashFailover(sessionTimeoutMs, tickTimeMs, protocolMs);
     return {
       ...{ scheme, candidates, fault, sessionTimeoutMs, tickTimeMs, n: totals.length, measuredP99Ms },
