@@ -13,7 +13,7 @@ import { version } from "./installation.ts";
 import { endAtOnce, hearInterruptions } from "./interruption.ts";
 import { runLab } from "./lab.ts";
 import { exitCodes, gravest, LabError } from "./lab-error.ts";
-import { measuredProtocolMs, measuredRows } from "./metrics/measured-plan.ts";
+import { measuredRows, protocolOf } from "./metrics/measured-plan.ts";
 import { checkThreshold } from "./metrics/threshold-check.ts";
 import { type BenchOptions, type PlanOptions, parseBench, type ResumeOptions } from "./options/bench.ts";
 import { parseClient } from "./options/client.ts";
@@ -202,19 +202,12 @@ async function resume({ run, json, quiet }: ResumeOptions): Promise<number> {
   return measure({ ...options, json, quiet }, before.result.run.argv, before);
 }
 
-/** For a plan without measurements: more than any scheme but a herd of hundreds needs. */
-const ASSUMED_PROTOCOL_MS = 50;
-
 async function plan({ targetMs, candidates, run }: PlanOptions): Promise<number> {
   const saved = run === undefined ? undefined : (await readRun(run)).result;
-  const trials = saved?.trials ?? [];
-  const protocolMs = measuredProtocolMs(trials, candidates) ?? ASSUMED_PROTOCOL_MS;
-  const measured = measuredRows(trials, {
-    tickTimeMs: saved?.environment.server.tickTimeMs ?? null,
-    protocolMs,
-  });
-  const question = { targetMs, candidates, protocolMs };
-  print(planText(question, measured, paintFor(process.stdout), process.stdout.columns));
+  const protocol = protocolOf(saved?.trials, candidates);
+  const measured = measuredRows(saved?.trials ?? [], saved?.environment.server.tickTimeMs ?? null);
+  const paint = paintFor(process.stdout);
+  print(planText({ targetMs, candidates }, protocol, measured, paint, process.stdout.columns));
   return exitCodes.fine;
 }
 
