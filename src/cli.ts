@@ -50,6 +50,8 @@ type Command = keyof typeof commands;
 
 const interruption = new AbortController();
 let surprise: unknown;
+/** What stays on the user's ensemble if the program ends now. */
+let left: LabError | undefined;
 let live: Live = silent;
 
 function interrupt(): void {
@@ -132,7 +134,10 @@ async function measure(
     const { result, folder } = await runLab(
       options,
       args,
-      (progress) => live.show(progress),
+      (progress) => {
+        if (progress.type === "left") left = progress.left;
+        live.show(progress);
+      },
       interruption.signal,
       before,
     );
@@ -158,7 +163,7 @@ async function measure(
     if (reported === exitCodes.fine) say(`report: ${shortest(file.path)}`);
     const printed = await complaint(flush(`the run is saved: yarn report ${shortest(folder)} exports it`));
     const held = checks.every(({ held }) => held);
-    return gravest(exitCodeOf(result, held), exported, reported, printed);
+    return gravest(exitCodeOf(result, held), exported, reported, printed, await complaint(sayLeft()));
   } catch (error) {
     if (surprise instanceof LabError) throw surprise;
     // Interrupted before there was anything to keep, unless that is lost.
@@ -167,7 +172,15 @@ async function measure(
     throw error;
   } finally {
     live.end();
+    await complaint(sayLeft());
   }
+}
+
+/** Once. @throws {LabError} where something stays on the user's ensemble */
+async function sayLeft(): Promise<void> {
+  const error = left;
+  left = undefined;
+  if (error !== undefined) throw error;
 }
 
 /** A run's own files, where their place is known beforehand. */
@@ -280,6 +293,7 @@ function ended(): number {
 
 hearInterruptions(interrupt, () => {
   live.end();
+  if (left !== undefined) warn(left.message);
   endAtOnce();
 });
 // Sessions in other threads are open: nobody may just stop here.

@@ -43,7 +43,9 @@ export type LabProgress =
   /** The median of the failovers so far, in milliseconds. */
   | { readonly type: "turn-ended"; readonly plan: TrialPlan; readonly p50: number | undefined }
   | { readonly type: "trial-ended"; readonly plan: TrialPlan; readonly result: TrialResult }
-  | { readonly type: "closing" };
+  | { readonly type: "closing" }
+  /** What would stay on the user's ensemble if the process ended now; in the end, what does. */
+  | { readonly type: "left"; readonly left: LabError | undefined };
 
 export interface Run {
   readonly result: Result;
@@ -96,6 +98,8 @@ export async function runLab(
     scratch.checkCode();
     onProgress({ type: "opening", groups });
     const ensemble = await openEnsemble(scratch, options, { runId, groups });
+    const tellLeft = () => onProgress({ type: "left", left: ensemble.left });
+    tellLeft();
     try {
       const here = environmentOf(ensemble);
       if (before !== undefined) {
@@ -155,7 +159,7 @@ export async function runLab(
       }
     } finally {
       onProgress({ type: "closing" });
-      await ensemble.close();
+      await ensemble.close().finally(tellLeft);
     }
   } catch (error) {
     throw inWords(
