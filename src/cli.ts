@@ -11,14 +11,14 @@ import { compareRuns } from "./export/run-comparison.ts";
 import type { NamedFile } from "./export/separate-files.ts";
 import { version } from "./installation.ts";
 import { endAtOnce, hearInterruptions } from "./interruption.ts";
-import { runLab } from "./lab.ts";
+import { type Run, runLab } from "./lab.ts";
 import { exitCodes, gravest, LabError } from "./lab-error.ts";
 import { measuredRows, protocolOf } from "./metrics/measured-plan.ts";
 import { checkThreshold } from "./metrics/threshold-check.ts";
 import { type BenchOptions, type PlanOptions, parseBench, type ResumeOptions } from "./options/bench.ts";
 import { parseClient } from "./options/client.ts";
 import { completionScript, parseCompletion } from "./options/completion.ts";
-import { takesStdout } from "./options/export-flags.ts";
+import { type ExportOptions, takesStdout } from "./options/export-flags.ts";
 import type { Words } from "./options/flags.ts";
 import { type LabOptions, parseLab } from "./options/lab.ts";
 import { advice, nearest } from "./options/nearest.ts";
@@ -131,7 +131,7 @@ async function measure(
   };
   if (!options.quiet) live = liveOn(process.stderr);
   try {
-    const { result, folder } = await runLab(
+    const run = await runLab(
       options,
       args,
       (progress) => {
@@ -141,6 +141,7 @@ async function measure(
       interruption.signal,
       before,
     );
+    const { result, folder, unsaved } = run;
     live.end();
     // Nobody has interrupted: what there was by then is in the folder.
     if (surprise instanceof LabError) throw surprise;
@@ -152,11 +153,13 @@ async function measure(
     }
     const checks = thresholds.map((threshold) => checkThreshold(threshold, result.trials));
     for (const line of thresholdsText(checks, paint, stream.columns)) say(line);
-    say(`saved in ${shortest(folder)}`);
     if (options.json) write(json(result));
+    // What cannot be written costs nothing else.
+    if (unsaved !== undefined)
+      return gravest(await endUnsaved(run, unsaved, options.exports), await complaint(sayLeft()));
+    say(`saved in ${shortest(folder)}`);
     const saved = await readRun(folder);
     tellLost(saved);
-    // What cannot be written costs nothing else.
     const exported = await complaint(...writeExports(saved, options.exports));
     const file = reportFile(folder);
     const reported = await complaint(writeReport([saved], file));
@@ -174,6 +177,18 @@ async function measure(
     live.end();
     await complaint(sayLeft());
   }
+}
+
+/** What was measured can still be exported elsewhere; a report would go where nothing can be written. */
+async function endUnsaved({ result, folder }: Run, why: LabError, exports: ExportOptions): Promise<number> {
+  const told = await complaint(Promise.reject(why));
+  const { histories } = await readRun(folder).catch(() => ({ histories: [] }));
+  const run = { folder, result, histories };
+  if (exports.trace !== undefined) tellLost(run);
+  const exported = await complaint(...writeExports(run, exports));
+  if (surprise !== undefined) throw surprise;
+  const isFalse = verdictOf(result.trials) === false;
+  return gravest(told, exported, isFalse ? exitCodes.falseVerdict : exitCodes.fine);
 }
 
 /** Once. @throws {LabError} where something stays on the user's ensemble */
@@ -253,6 +268,10 @@ function shortest(path: string): string {
   return from.startsWith("..") ? path : from || ".";
 }
 
+function verdictOf(trials: Result["trials"]): ReturnType<typeof worst> {
+  return worst(trials.flatMap(({ verdicts }) => Object.values(verdicts)));
+}
+
 /** Safety outranks speed: a missed threshold counts only where all verdicts are valid. */
 function exitCodeOf({ run, trials }: Result, thresholdsHeld: boolean): number {
   switch (run.state) {
@@ -261,7 +280,7 @@ function exitCodeOf({ run, trials }: Result, thresholdsHeld: boolean): number {
       return exitCodes.interrupted;
     case "failed":
     case "completed": {
-      const verdict = worst(trials.flatMap(({ verdicts }) => Object.values(verdicts)));
+      const verdict = verdictOf(trials);
       if (verdict === false) return exitCodes.falseVerdict;
       if (run.state === "failed") return failureCodeOf(trials);
       if (verdict === "unknown") return exitCodes.unknownVerdict;
