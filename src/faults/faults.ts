@@ -24,5 +24,11 @@ export function outcomeNamed(name: string, sessionTimeoutMs: number): Outcome | 
   return fault === undefined ? null : outcomeOf(fault, sessionTimeoutMs);
 }
 
+/** Those that end the leader's contender at once: no timer is in the way of the election. */
+export const faultsAtOnce = faultNames.filter((name) => {
+  const { leader, fallsSilent }: Fault = faults[name];
+  return leader === "next" && !fallsSilent;
+});
+
 /** Those that may leave an old leader behind its successor, who has to be fenced. */
 export const faultsToFence = faultNames.filter((name) => faults[name].leavesBehind === "an-old-leader");

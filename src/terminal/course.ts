@@ -3,9 +3,9 @@
  * and the reckoning is scaled by what the work so far has really taken.
  */
 import { outcomeOf } from "../faults/outcome.ts";
-import type { LabProgress } from "../lab.ts";
-import type { Group } from "../plan.ts";
-import type { TrialPlan } from "../trial.ts";
+import type { LabProgress } from "../run/lab.ts";
+import type { Group } from "../run/plan.ts";
+import type { TrialPlan } from "../run/trial.ts";
 
 /** Below this share nothing is said of the time: the start of a run says little of the rest. */
 const SOON = 0.02;
