@@ -53,6 +53,7 @@ const layers = {
     "ending.ts",
     "interruption.ts",
     "options",
+    "bench",
     "lab.ts",
     "report.ts",
     "terminal",
