@@ -3,6 +3,7 @@
  * server that does not answer is left alone until the next call, so that it costs nobody anything more.
  */
 import type { ServerTrouble } from "../history/observations.ts";
+import { codeOf, messageOf } from "../thrown.ts";
 import { type Address, nameOf } from "../zookeeper/connect-string.ts";
 import type { Limit } from "./awake.ts";
 import { type Monitor, monitor, NotHeard } from "./four-letter-word.ts";
@@ -155,8 +156,7 @@ async function ask(known: Known, limit: Limit, otherwise: "late" | "silent"): Pr
   } catch (error) {
     // That says nothing of the server.
     if (error instanceof NotHeard) return false;
-    const { code, message } = error as NodeJS.ErrnoException;
-    known.bearing = { state: otherwise, reason: code ?? message };
+    known.bearing = { state: otherwise, reason: codeOf(error) ?? messageOf(error) };
     return true;
   }
 }
