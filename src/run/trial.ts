@@ -23,6 +23,7 @@ import type { CounterMode, TrialHeader } from "../history/header.ts";
 import type { History } from "../history/history.ts";
 import type { TrialEnd } from "../history/observations.ts";
 import { createRecording, Recorder, readEvents } from "../history/recorder.ts";
+import { messageOf } from "../thrown.ts";
 import { endSession } from "../zookeeper/end-session.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import { Coordinator, INTERRUPTED, slackMs, type TrialOptions, type TrialProgress } from "./coordinator.ts";
@@ -175,7 +176,7 @@ export async function runTrials(
 function errored(error: unknown): TrialEnd {
   return {
     state: "errored",
-    reason: error instanceof Error ? error.message : String(error),
+    reason: messageOf(error),
     blame: blameOf(error),
   };
 }
