@@ -85,6 +85,7 @@ function words(progress: LabProgress, course: Course, p50: number | undefined): 
     case "caution":
     case "turn-ended":
     case "trial-ended":
+    case "left":
       return undefined;
     case "closing":
       return "closing the ensemble";
