@@ -1,6 +1,12 @@
 #!/usr/bin/env node
 /** From words to work to an exit code: the only place that ends the process. */
 import { relative } from "node:path";
+import { parseFloor } from "../bench/options/floor.ts";
+import { parseFuzz } from "../bench/options/fuzz.ts";
+import { parseLapses } from "../bench/options/lapses.ts";
+import { parseOverhead } from "../bench/options/overhead.ts";
+import { parseService } from "../bench/options/service.ts";
+import { parseSoak } from "../bench/options/soak.ts";
 import { worst } from "./checkers/checker.ts";
 import { complaint, ending } from "./ending.ts";
 import { json } from "./export/json.ts";
@@ -9,7 +15,7 @@ import { readRun, type SavedRun } from "./export/read-run.ts";
 import type { Result } from "./export/result.ts";
 import { compareRuns } from "./export/run-comparison.ts";
 import type { NamedFile } from "./export/separate-files.ts";
-import { version } from "./installation.ts";
+import { inClone, version } from "./installation.ts";
 import { endAtOnce, hearInterruptions } from "./interruption.ts";
 import { type Run, runLab } from "./lab.ts";
 import { exitCodes, gravest, LabError } from "./lab-error.ts";
@@ -26,6 +32,7 @@ import { overview } from "./options/overview.ts";
 import { parseReport, type ReportOptions } from "./options/report.ts";
 import { lateFault } from "./options/scheme-file.ts";
 import { parseServer } from "./options/server.ts";
+import { parseSimulate } from "./options/simulate.ts";
 import { quoted } from "./options/values.ts";
 import { flush, print, warn, write } from "./output.ts";
 import { checkOutputs, checkReport, filesOf, reportFile, writeExports, writeReport } from "./report.ts";
@@ -48,6 +55,9 @@ const commands = {
 } as const;
 type Command = keyof typeof commands;
 
+/** Programs of their own, which only a clone has. */
+const programs = [parseFloor, parseFuzz, parseLapses, parseOverhead, parseService, parseSoak, parseSimulate];
+
 const interruption = new AbortController();
 let surprise: unknown;
 /** What stays on the user's ensemble if the program ends now. */
@@ -64,7 +74,8 @@ function interrupt(): void {
 async function main(args: readonly string[]): Promise<number> {
   const [command = "", ...rest] = args;
   if (command === "--version") return say({ type: "words", words: version });
-  if (command === "--help" || command === "-h") return say({ type: "words", words: overview(await helps()) });
+  if (command === "--help" || command === "-h")
+    return say({ type: "words", words: overview(await helps(Object.values(commands))) });
   if (!isCommand(command)) throw new LabError("usage", unknownCommand(command));
   const options = await commands[command](rest);
   switch (options.type) {
@@ -80,7 +91,7 @@ async function main(args: readonly string[]): Promise<number> {
     case "report":
       return report(options);
     case "completion":
-      return say({ type: "words", words: completionScript(await helps()) });
+      return say({ type: "words", words: await completion() });
     case "zookeeper":
       await runZookeeper(options, print, interruption.signal);
       return ended();
@@ -102,9 +113,16 @@ function unknownCommand(word: string): string {
   return `${quoted(word)}: unknown command${advice(nearest(word, names), "zk-election-lab --help")}`;
 }
 
+async function completion(): Promise<string> {
+  const parsers = Object.values(commands);
+  return completionScript(await helps(inClone ? [...parsers, ...programs] : parsers));
+}
+
+type Parser = (typeof commands)[Command] | (typeof programs)[number];
+
 /** What each command says when it is asked for help. */
-async function helps(): Promise<string[]> {
-  const answers = await Promise.all(Object.values(commands).map((command) => command(["--help"])));
+async function helps(parsers: readonly Parser[]): Promise<string[]> {
+  const answers = await Promise.all(parsers.map((parser) => parser(["--help"])));
   return answers.flatMap((answer) => (answer.type === "words" ? answer.words : []));
 }
 

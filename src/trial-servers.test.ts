@@ -171,6 +171,15 @@ test("all of them that answer are counted, and nothing is said", async () => {
     expect(warningsOf(trial, type)).toEqual([]);
 }, 60_000);
 
+test("servers with several addresses are counted once, and nothing is said", async () => {
+  const again = servers.ids.map((id) => nameOf({ ...servers.address(id), host: "localhost" }));
+  const trial = await trialOn({ connect: [servers.connect, ...again].join(), fault: "resign", failovers: 3 });
+  expectUnspoilt(trial, 3);
+  expect(trial.failovers.map(({ server }) => server?.lists)).toEqual([1, 1, 1]);
+  for (const type of ["server-silent", "server-changed", "impossible-counts"])
+    expect(warningsOf(trial, type)).toEqual([]);
+}, 60_000);
+
 test.each(["expire", "follower"] as const)(
   "a fault that did not strike is none of the election's, and it is said why: %s",
   async (fault) => {

@@ -22,6 +22,7 @@ import { COORDINATOR, type Event } from "./history/event.ts";
 import type { CounterMode, History, TrialHeader } from "./history/history.ts";
 import type { TrialEnd } from "./history/observations.ts";
 import { createRecording, Recorder, readEvents } from "./history/recorder.ts";
+import { messageOf } from "./thrown.ts";
 import { endSession } from "./zookeeper/end-session.ts";
 import type { SessionIdentity } from "./zookeeper/native-session.ts";
 
@@ -173,7 +174,7 @@ export async function runTrials(
 function errored(error: unknown): TrialEnd {
   return {
     state: "errored",
-    reason: error instanceof Error ? error.message : String(error),
+    reason: messageOf(error),
     blame: blameOf(error),
   };
 }

@@ -2,6 +2,7 @@
 
 import { type Decision, type Scheme, schemes } from "../election/scheme.ts";
 import { comesFromScheme } from "../election/scheme-origin.ts";
+import { messageOf } from "../thrown.ts";
 import { CandidateFailed } from "./blame.ts";
 import type { SchemeSource } from "./protocol.ts";
 
@@ -23,8 +24,7 @@ export function lateFault(error: unknown, scheme: SchemeSource | undefined): unk
 }
 
 function blamed(what: string, cause: unknown): CandidateFailed {
-  const words = cause instanceof Error ? cause.message : String(cause);
-  return new CandidateFailed("scheme", `${what}: ${words}`, { cause });
+  return new CandidateFailed("scheme", `${what}: ${messageOf(cause)}`, { cause });
 }
 
 function watched(scheme: Scheme, onDecision: () => void): Scheme {
