@@ -77,8 +77,9 @@ async function soak(options: SoakOptions, argv: readonly string[]): Promise<numb
     const { fault, scheme } = progress.plan;
     warn(`fault ${++struck}/${options.faults}: ${fault.name} under ${scheme.name}`);
   };
-  const { result, folder } = await runLab(plan, [watch], interruption());
+  const { result, folder, unsaved } = await runLab(plan, [watch], interruption());
   print(summary(result, paintFor(process.stdout), process.stdout.columns));
+  if (unsaved !== undefined) throw unsaved;
   print(`${struck} faults in ${order.length} turns; saved in ${folder}`);
   return exitCodeOf(result);
 }

@@ -1,6 +1,6 @@
 /**
- * Checks that imports point one way. A folder may import from those that its line names, and so may a file that has a
- * line of its own. A package with a line below may be imported by the named files only.
+ * Checks that imports point one way. A folder may import from the folders and the single files that its line names,
+ * and so may a file that has a line of its own. A package with a line below may be imported by the named files only.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
@@ -14,12 +14,13 @@ const ground = ["lab-error.ts", "installation.ts", "unwritable.ts", "make-folder
 const layers = {
   history: [],
   zookeeper: [],
+  network: [],
   "machine.ts": [],
   election: ["zookeeper"],
   candidates: ["election", "zookeeper", "history"],
   faults: ["candidates"],
   ensemble: ["zookeeper", "history"],
-  metrics: ["history"],
+  metrics: ["history", "election/pace.ts"],
   checkers: ["history"],
   export: ["metrics", "checkers", "election", "history"],
   run: [
@@ -59,7 +60,17 @@ const layers = {
   ],
   simulation: ["zookeeper", "election"],
   "simulate.ts": ["ending.ts", "options", "simulation"],
-  testing: ["election", "ensemble", "zookeeper", "export", "metrics", "checkers", "history", "simulation"],
+  testing: [
+    "election",
+    "ensemble",
+    "network",
+    "zookeeper",
+    "export",
+    "metrics",
+    "checkers",
+    "history",
+    "simulation",
+  ],
   "lab-error.ts": [],
   "installation.ts": [],
   "unwritable.ts": [],

@@ -9,7 +9,7 @@ import type { NamedFile } from "./export/separate-files.ts";
 import { version } from "./installation.ts";
 import { endAtOnce, hearInterruptions } from "./interruption.ts";
 import { exitCodes, gravest, LabError } from "./lab-error.ts";
-import { measuredProtocolMs, measuredRows } from "./metrics/measured-plan.ts";
+import { measuredRows, protocolOf } from "./metrics/measured-plan.ts";
 import { checkThreshold } from "./metrics/threshold-check.ts";
 import {
   type BenchOptions,
@@ -20,7 +20,7 @@ import {
 } from "./options/bench.ts";
 import { parseClient } from "./options/client.ts";
 import { completionScript, parseCompletion } from "./options/completion.ts";
-import { takesStdout } from "./options/export-flags.ts";
+import { type ExportOptions, takesStdout } from "./options/export-flags.ts";
 import type { Words } from "./options/flags.ts";
 import { type LabOptions, labPlan, parseLab } from "./options/lab.ts";
 import { advice, nearest } from "./options/nearest.ts";
@@ -31,8 +31,8 @@ import { parseServer } from "./options/server.ts";
 import { quoted } from "./options/values.ts";
 import { flush, print, warn, write } from "./output.ts";
 import { checkOutputs, checkReport, filesOf, reportFile, writeExports, writeReport } from "./report.ts";
-import { exitCodeOf } from "./run/exit-code.ts";
-import { runLab } from "./run/lab.ts";
+import { exitCodeOf, verdictOf } from "./run/exit-code.ts";
+import { type Run, runLab } from "./run/lab.ts";
 import type { RunPlan } from "./run/plan.ts";
 import type { Observer } from "./run/progress.ts";
 import { readRun, type SavedRun } from "./run/read-run.ts";
@@ -57,6 +57,8 @@ type Command = keyof typeof commands;
 
 const interruption = new AbortController();
 let surprise: unknown;
+/** What stays on the user's ensemble if the program ends now. */
+let left: LabError | undefined;
 let live: Live = silent;
 
 function interrupt(): void {
@@ -137,8 +139,12 @@ async function measure(
   };
   if (!options.quiet) live = liveOn(process.stderr);
   try {
-    const watch: Observer = (progress) => live.show(progress);
-    const { result, folder } = await runLab(plan, [watch], interruption.signal, before);
+    const watch: Observer = (progress) => {
+      if (progress.type === "left") left = progress.left;
+      live.show(progress);
+    };
+    const run = await runLab(plan, [watch], interruption.signal, before);
+    const { result, folder, unsaved } = run;
     live.end();
     // Nobody has interrupted: what there was by then is in the folder.
     if (surprise instanceof LabError) throw surprise;
@@ -150,11 +156,13 @@ async function measure(
     }
     const checks = thresholds.map((threshold) => checkThreshold(threshold, result.trials));
     for (const line of thresholdsText(checks, paint, stream.columns)) say(line);
-    say(`saved in ${shortest(folder)}`);
     if (options.json) write(json(result));
+    // What cannot be written costs nothing else.
+    if (unsaved !== undefined)
+      return gravest(await endUnsaved(run, unsaved, options.exports), await complaint(sayLeft()));
+    say(`saved in ${shortest(folder)}`);
     const saved = await readRun(folder);
     tellLost(saved);
-    // What cannot be written costs nothing else.
     const exported = await complaint(...writeExports(saved, options.exports));
     const file = reportFile(folder);
     const reported = await complaint(writeReport([saved], file));
@@ -162,7 +170,7 @@ async function measure(
     const printed = await complaint(flush(`the run is saved: yarn report ${shortest(folder)} exports it`));
     if (result.run.state === "interrupted" && surprise !== undefined) throw surprise;
     const held = checks.every(({ held }) => held);
-    return gravest(exitCodeOf(result, held), exported, reported, printed);
+    return gravest(exitCodeOf(result, held), exported, reported, printed, await complaint(sayLeft()));
   } catch (error) {
     if (surprise instanceof LabError) throw surprise;
     // Interrupted before there was anything to keep, unless that is lost.
@@ -171,7 +179,27 @@ async function measure(
     throw error;
   } finally {
     live.end();
+    await complaint(sayLeft());
   }
+}
+
+/** What was measured can still be exported elsewhere; a report would go where nothing can be written. */
+async function endUnsaved({ result, folder }: Run, why: LabError, exports: ExportOptions): Promise<number> {
+  const told = await complaint(Promise.reject(why));
+  const { histories } = await readRun(folder).catch(() => ({ histories: [] }));
+  const run = { folder, result, histories };
+  if (exports.trace !== undefined) tellLost(run);
+  const exported = await complaint(...writeExports(run, exports));
+  if (surprise !== undefined) throw surprise;
+  const isFalse = verdictOf(result.trials) === false;
+  return gravest(told, exported, isFalse ? exitCodes.falseVerdict : exitCodes.fine);
+}
+
+/** Once. @throws {LabError} where something stays on the user's ensemble */
+async function sayLeft(): Promise<void> {
+  const error = left;
+  left = undefined;
+  if (error !== undefined) throw error;
 }
 
 /** A run's own files, where their place is known beforehand. */
@@ -210,19 +238,12 @@ async function resume({ run, json, quiet }: ResumeOptions): Promise<number> {
   }
 }
 
-/** For a plan without measurements: more than any scheme but a herd of hundreds needs. */
-const ASSUMED_PROTOCOL_MS = 50;
-
 async function plan({ targetMs, candidates, run }: PlanOptions): Promise<number> {
   const saved = run === undefined ? undefined : (await readRun(run)).result;
-  const trials = saved?.trials ?? [];
-  const protocolMs = measuredProtocolMs(trials, candidates) ?? ASSUMED_PROTOCOL_MS;
-  const measured = measuredRows(trials, {
-    tickTimeMs: saved?.environment.server.tickTimeMs ?? null,
-    protocolMs,
-  });
-  const question = { targetMs, candidates, protocolMs };
-  print(planText(question, measured, paintFor(process.stdout), process.stdout.columns));
+  const protocol = protocolOf(saved?.trials, candidates);
+  const measured = measuredRows(saved?.trials ?? [], saved?.environment.server.tickTimeMs ?? null);
+  const paint = paintFor(process.stdout);
+  print(planText({ targetMs, candidates }, protocol, measured, paint, process.stdout.columns));
   return exitCodes.fine;
 }
 
@@ -263,6 +284,7 @@ function ended(): number {
 
 hearInterruptions(interrupt, () => {
   live.end();
+  if (left !== undefined) warn(left.message);
   endAtOnce();
 });
 // Sessions in other threads are open: nobody may just stop here.

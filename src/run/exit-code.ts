@@ -3,6 +3,10 @@ import { worst } from "../checkers/checker.ts";
 import type { Result } from "../export/result.ts";
 import { exitCodes, gravest } from "../lab-error.ts";
 
+export function verdictOf(trials: Result["trials"]): ReturnType<typeof worst> {
+  return worst(trials.flatMap(({ verdicts }) => Object.values(verdicts)));
+}
+
 /** Safety outranks speed: a missed threshold counts only where all verdicts are valid. */
 export function exitCodeOf({ run, trials }: Result, thresholdsHeld = true): number {
   switch (run.state) {
@@ -10,7 +14,7 @@ export function exitCodeOf({ run, trials }: Result, thresholdsHeld = true): numb
       return exitCodes.interrupted;
     case "failed":
     case "completed": {
-      const verdict = worst(trials.flatMap(({ verdicts }) => Object.values(verdicts)));
+      const verdict = verdictOf(trials);
       if (verdict === false) return exitCodes.falseVerdict;
       if (run.state === "failed") return failureCodeOf(trials);
       if (verdict === "unknown") return exitCodes.unknownVerdict;

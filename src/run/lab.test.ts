@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -165,6 +166,44 @@ test("an interrupted run is saved as such, by the schema", async () => {
   expect(result.trials[0]).toMatchObject({ state: "aborted", reason: "interrupted" });
   expect(result.trials[0]?.verdicts.singleLeader).toEqual({ valid: true });
   expect(await complaints(result)).toEqual([]);
+});
+
+describe("a folder that is gone, as one that cannot be written to any more", () => {
+  const gone = () => rmSync(join(folder, "run"), { recursive: true });
+
+  test("in the end: the whole result, with what is lost", async () => {
+    const args = ["--candidates", "2", "--failovers", "2"];
+    const { result, unsaved } = await runWhole(
+      await planFor(...args),
+      ({ type }) => type === "closing" && gone(),
+    );
+    expect(result.run.state).toBe("completed");
+    expect(result.trials.map(({ failovers }) => failovers.length)).toEqual([2, 2, 2]);
+    expect(result.trials.map(({ verdicts }) => verdicts.cleanup)).toEqual(
+      result.trials.map(() => ({ valid: true })),
+    );
+    expect(unsaved).toMatchObject({ code: "io", message: expect.stringContaining("result.json: cannot be") });
+  });
+
+  test("in the middle: every trial that was measured by then", async () => {
+    const args = ["--candidates", "2,3", "--failovers", "2", "--scheme", "predecessor,leader"];
+    const options = await parseBench([...args, "--out", join(folder, "run")]);
+    if (options.type !== "bench") throw new Error("these options are those of a bench");
+    let ended = 0;
+    const { result, unsaved } = await runWhole(
+      benchPlan(options, args),
+      ({ type }) => type === "trial-ended" && ++ended === 1 && gone(),
+    );
+    expect(result.run).toMatchObject({ state: "interrupted", plannedTrials: 4 });
+    expect(result.trials).toMatchObject([
+      { scheme: "predecessor", candidates: 2, state: "completed" },
+      { scheme: "leader", candidates: 2, state: "completed" },
+    ]);
+    expect(unsaved).toMatchObject({
+      code: "io",
+      message: expect.stringContaining("history.jsonl.gz: cannot be"),
+    });
+  });
 });
 
 test("the schema refuses what breaks the contract", async () => {

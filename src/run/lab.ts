@@ -26,10 +26,13 @@ export interface Run {
   readonly result: Result;
   /** The folder that holds it. */
   readonly folder: string;
+  /** `io`: why the folder does not hold all of it. */
+  readonly unsaved: LabError | undefined;
 }
 
 /**
- * Runs all trials. When the signal says so, it ends those that run, in order, and keeps what there is.
+ * Runs all trials. When the signal says so, it ends those that run, in order, and keeps what there is. Where the
+ * folder cannot be written to any more it ends as well: what was measured is told all the same.
  * @param observers are told what happens, each in the order of the list
  * @param before an interrupted run of the same plan: it goes on with the trials that it has not completed
  * @throws {LabError} when it cannot begin, and then nothing is left; or when it cannot go on
@@ -69,6 +72,7 @@ export async function runLab(
   let environment: Environment | undefined;
   let suspended = false;
   let gone: string | undefined;
+  let unsaved: LabError | undefined;
   const scratch = await Scratch.create().catch(async (error) => {
     await discard();
     throw error;
@@ -77,6 +81,8 @@ export async function runLab(
     scratch.checkCode();
     tell({ type: "opening", groups });
     const ensemble = await openEnsemble(scratch, plan.ensemble, { runId, groups });
+    const tellLeft = () => tell({ type: "left", left: ensemble.left });
+    tellLeft();
     let crew: Crew | undefined;
     try {
       const here = environmentOf(ensemble);
@@ -98,11 +104,10 @@ export async function runLab(
       if (plan.warmUp !== undefined) {
         await runTrials(ensemble, [{ ...plan.warmUp, ...shared }], ONE_TURN, () => undefined, signal);
       }
-      const keep = async (plan: TrialPlan, history: History) => {
+      const conclude = (plan: TrialPlan, history: History) => {
         const result = trialResult(history, run.seed, here);
         trials.push(result);
         if (history.remains !== null) remains.set(result.trial, history.remains);
-        await folder.appendHistory(history);
         tell({ type: "trial-ended", plan, result });
       };
       for (const [index, { trials: plans, turns }] of groups.entries()) {
@@ -132,32 +137,43 @@ export async function runLab(
           const ends = histories.map(({ observations }) => observations?.end);
           suspended ||= ends.includes(SUSPENDED);
           left = left.filter((_, index) => ends[index] === CUT_SHORT);
-          for (const [index, { plan }] of trying.entries()) {
+          const concluded = trying.flatMap(({ plan }, index) => {
             const history = histories[index];
-            if (history !== undefined && !left.includes(plan)) await keep(plan, history);
-          }
+            return history === undefined || left.includes(plan) ? [] : { plan, history };
+          });
+          // All of them first: none is lost where another's history cannot be written.
+          for (const { plan, history } of concluded) conclude(plan, history);
+          for (const { history } of concluded) await folder.appendHistory(history);
           await folder.save(resultOf(run, environment, trials));
         }
       }
     } finally {
       tell({ type: "closing" });
       await crew?.leave();
-      await ensemble.close();
+      await ensemble.close().finally(tellLeft);
     }
   } catch (error) {
-    throw inWords(nameOf(plan.ensemble), error);
+    if (environment === undefined || !isUnsaved(error)) throw inWords(nameOf(plan.ensemble), error);
+    unsaved = error;
   } finally {
     await scratch[Symbol.asyncDispose]();
     if (environment === undefined) await discard();
   }
   const concluded = trials.map((trial) => withRemains(trial, remains.get(trial.trial), scratch.remains()));
-  const result = resultOf(
-    { ...run, state: stateOf(concluded, signal.aborted, suspended) },
-    environment,
-    concluded,
-  );
-  await folder.save(result);
-  return { result, folder: folder.path };
+  const cutShort = signal.aborted || unsaved !== undefined;
+  const result = resultOf({ ...run, state: stateOf(concluded, cutShort, suspended) }, environment, concluded);
+  try {
+    if (unsaved === undefined) await folder.save(result);
+  } catch (error) {
+    if (!isUnsaved(error)) throw error;
+    unsaved = error;
+  }
+  return { result, folder: folder.path, unsaved };
+}
+
+/** Whether the run's folder cannot be written to any more. */
+function isUnsaved(error: unknown): error is LabError {
+  return error instanceof LabError && error.code === "io";
 }
 
 /** Files and processes can only be looked for when all is over; each trial's `cleanup` answers for them too. */

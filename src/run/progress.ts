@@ -1,5 +1,6 @@
 /** What a run tells while it goes on, never inside a measured window. */
 import type { TrialResult } from "../export/result.ts";
+import type { LabError } from "../lab-error.ts";
 import type { Group, TrialPlan } from "./trial-plan.ts";
 
 export type TrialProgress =
@@ -22,7 +23,9 @@ export type RunProgress =
   | { readonly type: "caution"; readonly words: string }
   | ({ readonly plan: TrialPlan } & TrialProgress)
   | { readonly type: "trial-ended"; readonly plan: TrialPlan; readonly result: TrialResult }
-  | { readonly type: "closing" };
+  | { readonly type: "closing" }
+  /** What would stay on the user's ensemble if the process ended now; in the end, what does. */
+  | { readonly type: "left"; readonly left: LabError | undefined };
 
 /** Watches a run. It must not take long, and must not throw. */
 export type Observer = (progress: RunProgress) => void;

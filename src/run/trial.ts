@@ -9,6 +9,7 @@ import { blameOf } from "../candidates/blame.ts";
 import { pauseMs } from "../candidates/guarded-counter.ts";
 import type { Counter, Stage } from "../candidates/protocol.ts";
 import { tickOf } from "../election/lease.ts";
+import { leadingMs, SPREAD } from "../election/pace.ts";
 import { announcements } from "../election/scheme.ts";
 import { createContainer } from "../ensemble/container.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
@@ -386,7 +387,7 @@ function regionCapacity(ensemble: Ensemble, options: TrialOptions, turns: Turns)
 /** Of a leader's, and of an heir's before it leads: heartbeats, a quarter of a tick apart at the most, and writes. */
 function eventsPerMs({ tickTimeMs }: Ensemble, options: TrialOptions): number {
   const { scheme, sessionTimeoutMs } = options;
-  const beatMs = 0.8 * Math.max(10, tickOf(sessionTimeoutMs, tickTimeMs ?? undefined) / 4);
+  const beatMs = (1 - SPREAD) * leadingMs(tickOf(sessionTimeoutMs, tickTimeMs ?? undefined));
   return (
     (scheme.inherits === true ? 2 : 1) / beatMs +
     (counterOf(options) === "none" ? 0 : 1 / pauseMs(sessionTimeoutMs))

@@ -96,6 +96,7 @@ function words(progress: RunProgress, course: Course, p50: number | undefined): 
     case "caution":
     case "turn-ended":
     case "trial-ended":
+    case "left":
       return undefined;
     case "closing":
       return "closing the ensemble";
