@@ -7,11 +7,9 @@ import { parseLapses } from "../bench/options/lapses.ts";
 import { parseOverhead } from "../bench/options/overhead.ts";
 import { parseService } from "../bench/options/service.ts";
 import { parseSoak } from "../bench/options/soak.ts";
-import { worst } from "./checkers/checker.ts";
 import { complaint, ending } from "./ending.ts";
 import { json } from "./export/json.ts";
 import { lostHistories } from "./export/lost-histories.ts";
-import type { Result } from "./export/result.ts";
 import { compareRuns } from "./export/run-comparison.ts";
 import type { NamedFile } from "./export/separate-files.ts";
 import { inClone, version } from "./installation.ts";
@@ -19,22 +17,31 @@ import { endAtOnce, hearInterruptions } from "./interruption.ts";
 import { exitCodes, gravest, LabError } from "./lab-error.ts";
 import { measuredRows, protocolOf } from "./metrics/measured-plan.ts";
 import { checkThreshold } from "./metrics/threshold-check.ts";
-import { type BenchOptions, type PlanOptions, parseBench, type ResumeOptions } from "./options/bench.ts";
+import {
+  type BenchOptions,
+  benchPlan,
+  type PlanOptions,
+  parseBench,
+  type ResumeOptions,
+} from "./options/bench.ts";
 import { parseClient } from "./options/client.ts";
 import { completionScript, parseCompletion } from "./options/completion.ts";
 import { type ExportOptions, takesStdout } from "./options/export-flags.ts";
 import type { Words } from "./options/flags.ts";
-import { type LabOptions, parseLab } from "./options/lab.ts";
+import { type LabOptions, labPlan, parseLab } from "./options/lab.ts";
 import { advice, nearest } from "./options/nearest.ts";
 import { overview } from "./options/overview.ts";
 import { parseReport, type ReportOptions } from "./options/report.ts";
-import { lateFault } from "./options/scheme-file.ts";
+import { lateFault, schemeFiles } from "./options/scheme-file.ts";
 import { parseServer } from "./options/server.ts";
 import { parseSimulate } from "./options/simulate.ts";
 import { quoted } from "./options/values.ts";
 import { flush, print, warn, write } from "./output.ts";
 import { checkOutputs, checkReport, filesOf, reportFile, writeExports, writeReport } from "./report.ts";
+import { exitCodeOf, verdictOf } from "./run/exit-code.ts";
 import { type Run, runLab } from "./run/lab.ts";
+import type { RunPlan } from "./run/plan.ts";
+import type { Observer } from "./run/progress.ts";
 import { readRun, type SavedRun } from "./run/read-run.ts";
 import { comparisonText } from "./terminal/comparison.ts";
 import { paintFor } from "./terminal/format.ts";
@@ -82,8 +89,9 @@ async function main(args: readonly string[]): Promise<number> {
     case "words":
       return say(options);
     case "lab":
+      return measure(options, labPlan(options, args));
     case "bench":
-      return measure(options, args);
+      return measure(options, benchPlan(options, args));
     case "resume":
       return resume(options);
     case "plan":
@@ -133,13 +141,13 @@ function say({ words }: Words): number {
 
 async function measure(
   options: LabOptions | BenchOptions,
-  args: readonly string[],
+  plan: RunPlan,
   before?: SavedRun,
 ): Promise<number> {
   const { thresholds, compare } = options.type === "bench" ? options : NO_JUDGING;
   // Read first: a wrong name is to be said before the work, not after it.
   const other = compare === undefined ? undefined : await readRun(compare);
-  await checkOutputs(options.exports, writtenBy(options, before), readBy(options, other));
+  await checkOutputs(options.exports, writtenBy(options, before), readBy(other));
   // Whoever asked for data gets data on stdout, and nothing else.
   const forData = options.json || takesStdout(options.exports);
   const stream = forData ? process.stderr : process.stdout;
@@ -149,16 +157,11 @@ async function measure(
   };
   if (!options.quiet) live = liveOn(process.stderr);
   try {
-    const run = await runLab(
-      options,
-      args,
-      (progress) => {
-        if (progress.type === "left") left = progress.left;
-        live.show(progress);
-      },
-      interruption.signal,
-      before,
-    );
+    const watch: Observer = (progress) => {
+      if (progress.type === "left") left = progress.left;
+      live.show(progress);
+    };
+    const run = await runLab(plan, [watch], interruption.signal, before);
     const { result, folder, unsaved } = run;
     live.end();
     // Nobody has interrupted: what there was by then is in the folder.
@@ -183,6 +186,7 @@ async function measure(
     const reported = await complaint(writeReport([saved], file));
     if (reported === exitCodes.fine) say(`report: ${shortest(file.path)}`);
     const printed = await complaint(flush(`the run is saved: yarn report ${shortest(folder)} exports it`));
+    if (result.run.state === "interrupted" && surprise !== undefined) throw surprise;
     const held = checks.every(({ held }) => held);
     return gravest(exitCodeOf(result, held), exported, reported, printed, await complaint(sayLeft()));
   } catch (error) {
@@ -222,11 +226,9 @@ function writtenBy({ out }: LabOptions | BenchOptions, before: SavedRun | undefi
   return out === undefined ? [] : [...filesOf(out, "--out"), reportFile(out)];
 }
 
-function readBy(options: LabOptions | BenchOptions, other: SavedRun | undefined): NamedFile[] {
-  const axes = options.type === "lab" ? [options] : options.grid;
-  const schemes = axes.flatMap((one) => one.schemes.flatMap(({ file }) => file ?? []));
+function readBy(other: SavedRun | undefined): NamedFile[] {
   return [
-    ...schemes.map((path) => ({ name: "--scheme", path })),
+    ...schemeFiles().map((path) => ({ name: "--scheme", path })),
     ...(other === undefined ? [] : filesOf(other.folder, "--compare")),
   ];
 }
@@ -241,11 +243,17 @@ async function resume({ run, json, quiet }: ResumeOptions): Promise<number> {
     throw new LabError("usage", `--resume ${run}: this run is complete; start a new one, or compare with it`);
   if (before.result.run.command === "soak")
     throw new LabError("usage", `--resume ${run}: a soak does not go on; start it again with the same seed`);
-  const [command, ...args] = before.result.run.argv;
+  const { argv } = before.result.run;
+  const [command, ...args] = argv;
   const options = command === "lab" ? await parseLab(args) : await parseBench(args);
-  if (options.type !== "lab" && options.type !== "bench")
-    throw new LabError("usage", `--resume ${run}: nothing was measured there`);
-  return measure({ ...options, json, quiet }, before.result.run.argv, before);
+  switch (options.type) {
+    case "lab":
+      return measure({ ...options, json, quiet }, labPlan(options, argv), before);
+    case "bench":
+      return measure({ ...options, json, quiet }, benchPlan(options, argv), before);
+    default:
+      throw new LabError("usage", `--resume ${run}: nothing was measured there`);
+  }
 }
 
 async function plan({ targetMs, candidates, run }: PlanOptions): Promise<number> {
@@ -284,42 +292,6 @@ function tellLost(run: SavedRun): void {
 function shortest(path: string): string {
   const from = relative(process.cwd(), path);
   return from.startsWith("..") ? path : from || ".";
-}
-
-function verdictOf(trials: Result["trials"]): ReturnType<typeof worst> {
-  return worst(trials.flatMap(({ verdicts }) => Object.values(verdicts)));
-}
-
-/** Safety outranks speed: a missed threshold counts only where all verdicts are valid. */
-function exitCodeOf({ run, trials }: Result, thresholdsHeld: boolean): number {
-  switch (run.state) {
-    case "interrupted":
-      if (surprise !== undefined) throw surprise;
-      return exitCodes.interrupted;
-    case "failed":
-    case "completed": {
-      const verdict = verdictOf(trials);
-      if (verdict === false) return exitCodes.falseVerdict;
-      if (run.state === "failed") return failureCodeOf(trials);
-      if (verdict === "unknown") return exitCodes.unknownVerdict;
-      return thresholdsHeld ? exitCodes.fine : exitCodes.thresholdMissed;
-    }
-    default:
-      return run.state satisfies never;
-  }
-}
-
-/** What others have failed in is no fault of the lab. */
-const failureCodes: Readonly<Record<NonNullable<Result["trials"][number]["blame"]>, number>> = {
-  ensemble: exitCodes.unavailable,
-  machine: exitCodes.unavailable,
-  scheme: exitCodes.usage,
-  lab: exitCodes.internal,
-};
-
-function failureCodeOf(trials: Result["trials"]): number {
-  const failed = trials.filter(({ state }) => state === "errored");
-  return gravest(...failed.map(({ blame = "lab" }) => failureCodes[blame]));
 }
 
 /** Ctrl-C is how a server and a client are meant to end; 130 is for a run that was cut short. */

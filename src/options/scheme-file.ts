@@ -11,9 +11,9 @@ import type { Death, Scheme } from "../election/scheme.ts";
 import { comesFromScheme, schemeUrl } from "../election/scheme-origin.ts";
 import { schemeNames } from "../election/schemes.ts";
 import { LabError } from "../lab-error.ts";
-import type { PlannedScheme } from "../run/plan.ts";
 import { messageOf } from "../thrown.ts";
 import { boundedCall, Unending } from "./bounded-call.ts";
+import type { PlannedScheme } from "./groups.ts";
 import { manners } from "./scheme-manners.ts";
 import { quoted } from "./values.ts";
 
@@ -49,11 +49,16 @@ export async function loadScheme(file: string): Promise<PlannedScheme> {
   const problem = problemOf(members);
   if (problem !== undefined) throw refuse(`${problem}; ${HELP}`);
   const scheme = bounded(members as Scheme, refuse);
-  return { scheme, source: { url, title: scheme.name }, file };
+  return { scheme, source: { url, title: scheme.name } };
 }
 
 /** By the URLs of what they were made into. */
 const loaded = new Map<string, string>();
+
+/** All that this process has read as schemes. */
+export function schemeFiles(): string[] {
+  return [...loaded.values()];
+}
 
 /** What nobody caught in this thread, where it comes from a scheme's timer or promise: the file is named. */
 export function lateFault(error: unknown): LabError | undefined {

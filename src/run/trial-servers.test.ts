@@ -17,7 +17,8 @@ import { mutePort } from "../testing/silent-port.ts";
 import { ThreeServers } from "../testing/three-servers.ts";
 import { type Address, nameOf } from "../zookeeper/connect-string.ts";
 import { environmentOf } from "./environment.ts";
-import { ONE_TURN, runTrials } from "./trial.ts";
+import { runTrials } from "./trial.ts";
+import { ONE_TURN } from "./trial-plan.ts";
 import { trialResult } from "./trial-result.ts";
 
 /** The tick is the sample configuration's: then the shortest timeout that is granted is 4 s. */
