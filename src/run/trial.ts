@@ -10,7 +10,6 @@ import { pauseMs } from "../candidates/guarded-counter.ts";
 import type { Counter, Stage } from "../candidates/protocol.ts";
 import { tickOf } from "../election/lease.ts";
 import { leadingMs, SPREAD } from "../election/pace.ts";
-import { announcements } from "../election/scheme.ts";
 import { createContainer } from "../ensemble/container.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { endOf, lossOf } from "../ensemble/loss.ts";
@@ -24,7 +23,7 @@ import type { TrialEnd } from "../history/observations.ts";
 import { createRecording, Recorder, readEvents, readNewEvents } from "../history/recorder.ts";
 import { failovers } from "../metrics/failover.ts";
 import { messageOf } from "../thrown.ts";
-import { Coordinator, INTERRUPTED, slackMs, type TrialOptions } from "./coordinator.ts";
+import { boundMs, Coordinator, INTERRUPTED, type TrialOptions } from "./coordinator.ts";
 import { Crew } from "./crew.ts";
 import type { TrialProgress } from "./progress.ts";
 import type { TrialPlan, Turn, Turns } from "./trial-plan.ts";
@@ -76,16 +75,14 @@ export async function runTrials(
     stages = await openStages(ensemble, trials, turns);
   } catch (error) {
     if (!isUnanswered(error)) throw error;
-    return trials.map((options) =>
-      unbegun(headerOf(ensemble, options), new NoAnswer(ensemble, error).message),
-    );
+    return trials.map((options) => unbegun(headerOf(options), new NoAnswer(ensemble, error).message));
   }
   const { crew, stays } = shift ?? { crew: new Crew(ensemble, first), stays: false };
   const untilEnd = AbortSignal.any([signal, loss.signal, crew.failure, suspended.signal]);
   // Each trial listens; their number is no leak.
   setMaxListeners(0, untilEnd);
   const courses = trials.flatMap((options, index): Course[] => {
-    const header = headerOf(ensemble, options);
+    const header = headerOf(options);
     const stage = stages[index];
     if (stage === undefined) return [];
     const coordinator = new Coordinator({
@@ -132,10 +129,12 @@ export async function runTrials(
   for (const course of courses) {
     const { header, stage, coordinator } = course;
     const end = outcomeOf(course);
-    const events = readEvents(stage.recording);
+    const all = readEvents(stage.recording);
+    const events = end === SUSPENDED ? settledPart(all) : all;
     histories.push({
       header,
-      events: end === SUSPENDED ? settledPart(events) : events,
+      strikes: coordinator.strikesIn(events),
+      events,
       remains: there ? await remainsOf(stage) : UNSEEN,
       observations: {
         end,
@@ -177,14 +176,15 @@ export const SUSPENDED: TrialEnd = {
 };
 
 /** What is told of a trial that could not begin, since the ensemble had gone before. */
-export function neverBegun(ensemble: Ensemble, options: TrialOptions, reason: string): History {
-  return unbegun(headerOf(ensemble, options), `it was not begun: ${reason}`);
+export function neverBegun(options: TrialOptions, reason: string): History {
+  return unbegun(headerOf(options), `it was not begun: ${reason}`);
 }
 
 /** A trial that the ensemble's silence has kept from beginning. */
 function unbegun(header: TrialHeader, reason: string): History {
   return {
     header,
+    strikes: [],
     events: [],
     remains: UNSEEN,
     observations: {
@@ -250,9 +250,10 @@ async function takeTurns(
 }
 
 /** The median of the failovers so far. Only those of the last turn are still to be read. */
-function p50Of({ header, stage, read, totalsMs }: Course): number | undefined {
+function p50Of({ header, stage, coordinator, read, totalsMs }: Course): number | undefined {
   const events = readNewEvents(stage.recording, read);
-  const turn = failovers({ header, events, remains: null, observations: null });
+  const strikes = coordinator.strikesIn(events);
+  const turn = failovers({ header, strikes, events, remains: null, observations: null });
   totalsMs.push(...turn.flatMap(({ totalMs }) => totalMs ?? []));
   return totalsMs.length === 0 ? undefined : median(totalsMs);
 }
@@ -276,9 +277,8 @@ function timingOf({ tickTimeMs }: Ensemble, { sessionTimeoutMs, freezeForMs }: T
   return { sessionTimeoutMs, tickTimeMs, freezeForMs };
 }
 
-function headerOf(ensemble: Ensemble, options: TrialOptions): TrialHeader {
+function headerOf(options: TrialOptions): TrialHeader {
   const { trial, scheme, candidates, fault, failovers, sessionTimeoutMs } = options;
-  const death = { contenders: candidates, position: fault.position(candidates) };
   return {
     trial,
     scheme: scheme.name,
@@ -286,10 +286,6 @@ function headerOf(ensemble: Ensemble, options: TrialOptions): TrialHeader {
     fault: fault.name,
     failovers,
     sessionTimeoutMs,
-    unseatsLeader: fault.unseatsLeader,
-    boundMs: fault.removalMs(timingOf(ensemble, options)) + slackMs(candidates),
-    expectedNotifications: scheme.notifications(death),
-    expectedAnnouncements: announcements(scheme, death),
     counter: counterOf(options),
   };
 }
@@ -368,15 +364,15 @@ const QUIET_FAILOVER_MS = 500;
  */
 function regionCapacity(ensemble: Ensemble, options: TrialOptions, turns: Turns): number {
   const { candidates, failovers, fault } = options;
-  const { boundMs } = headerOf(ensemble, options);
+  const termMs = 2 * boundMs(fault, timingOf(ensemble, options), candidates);
   const own = turns.order?.filter(({ trial }) => trial === options.trial).map((turn) => turn.failovers);
   const inOneTurn = own === undefined ? Math.min(turns.failovers, failovers) : Math.max(...own);
   const turnsToTake = own?.length ?? Math.ceil(failovers / inOneTurn);
   const failoversInTurn = inOneTurn + turns.warmUps;
   const termsInTurn = Math.ceil(failoversInTurn / candidates) + 1;
   const enrolmentMs = 1000 + 100 * candidates;
-  const stayingMs = fault.unseatsLeader ? 0 : failoversInTurn * QUIET_FAILOVER_MS;
-  const leadingMs = turnsToTake * (enrolmentMs + termsInTurn * 2 * boundMs + stayingMs);
+  const stayingMs = fault.leader === "next" ? 0 : failoversInTurn * QUIET_FAILOVER_MS;
+  const leadingMs = turnsToTake * (enrolmentMs + termsInTurn * termMs + stayingMs);
   return (
     512 +
     turnsToTake * (64 + 10 * candidates + 40 * turns.warmUps) +
