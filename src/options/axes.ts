@@ -5,7 +5,7 @@ import type { Need } from "../faults/fault.ts";
 import { faults, faultsToFence } from "../faults/faults.ts";
 import { removalMs } from "../faults/outcome.ts";
 import { LabError } from "../lab-error.ts";
-import { type Axes, ours, type PlannedScheme } from "../run/plan.ts";
+import { type Axes, ours, type PlannedScheme } from "./groups.ts";
 import type { RunOptions } from "./run-flags.ts";
 import { checkNotifications, isSchemeFile, loadScheme } from "./scheme-file.ts";
 import { list, oneOf, quoted, wholeNumber } from "./values.ts";

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import getPort from "get-port";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { schemes } from "../election/scheme.ts";
+import { schemes } from "../election/schemes.ts";
 import { findDistribution } from "../ensemble/distribution.ts";
 import { connectExternal } from "../ensemble/external.ts";
 import { Scratch } from "../ensemble/scratch.ts";
@@ -17,7 +17,8 @@ import { mutePort } from "../testing/silent-port.ts";
 import { ThreeServers } from "../testing/three-servers.ts";
 import { type Address, nameOf } from "../zookeeper/connect-string.ts";
 import { environmentOf } from "./environment.ts";
-import { ONE_TURN, runTrials } from "./trial.ts";
+import { runTrials } from "./trial.ts";
+import { ONE_TURN } from "./trial-plan.ts";
 import { trialResult } from "./trial-result.ts";
 
 /** The tick is the sample configuration's: then the shortest timeout that is granted is 4 s. */
@@ -168,6 +169,15 @@ test("all of them that answer are counted, and nothing is said", async () => {
   expectUnspoilt(trial, 3);
   expect(trial.failovers.map(({ server }) => server?.lists)).toEqual([1, 1, 1]);
   for (const type of ["server-silent", "server-forbids", "server-changed", "impossible-counts"])
+    expect(warningsOf(trial, type)).toEqual([]);
+}, 60_000);
+
+test("servers with several addresses are counted once, and nothing is said", async () => {
+  const again = servers.ids.map((id) => nameOf({ ...servers.address(id), host: "localhost" }));
+  const trial = await trialOn({ connect: [servers.connect, ...again].join(), fault: "resign", failovers: 3 });
+  expectUnspoilt(trial, 3);
+  expect(trial.failovers.map(({ server }) => server?.lists)).toEqual([1, 1, 1]);
+  for (const type of ["server-silent", "server-changed", "impossible-counts"])
     expect(warningsOf(trial, type)).toEqual([]);
 }, 60_000);
 

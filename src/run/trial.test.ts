@@ -18,8 +18,10 @@ import { TcpRelay } from "../network/tcp-relay.ts";
 import { loadScheme } from "../options/scheme-file.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
 import { NodeExists } from "../zookeeper/errors.ts";
-import type { TrialOptions, TrialProgress } from "./coordinator.ts";
-import { ONE_TURN, runTrials } from "./trial.ts";
+import type { TrialOptions } from "./coordinator.ts";
+import type { TrialProgress } from "./progress.ts";
+import { runTrials } from "./trial.ts";
+import { ONE_TURN } from "./trial-plan.ts";
 
 let scratch: Scratch;
 let ensemble: Ensemble;
