@@ -8,7 +8,7 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { worst } from "../src/checkers/checker.ts";
 import { judgeRemains } from "../src/checkers/cleanup.ts";
 import { type SchemeName, schemeNames } from "../src/election/schemes.ts";
-import { startEmbedded } from "../src/ensemble/embedded.ts";
+import { startLocal } from "../src/ensemble/local.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { environmentOf } from "../src/environment.ts";
 import { RunFolder } from "../src/export/run-folder.ts";
@@ -61,7 +61,7 @@ async function soak(options: SoakOptions, argv: readonly string[]): Promise<numb
   const runId = `${startedAt.replace(/[:.]/g, "-")}-soak`;
   const folder = await RunFolder.create(`runs/${runId}`);
   const scratch = await Scratch.create();
-  const ensemble = await startEmbedded(scratch, { tickTimeMs: TICK_TIME_MS, fsync: true, runId });
+  const ensemble = await startLocal(scratch, { tickTimeMs: TICK_TIME_MS, fsync: true, runId });
   const environment = environmentOf(ensemble);
   const origin = process.hrtime.bigint();
   const trials = pairs.flatMap(({ trial, scheme, fault }) =>

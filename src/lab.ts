@@ -5,9 +5,9 @@ import { caution, checkLimits } from "./candidates/limits.ts";
 import { judgeRemains } from "./checkers/cleanup.ts";
 import type { TrialProgress } from "./coordinator.ts";
 import { schemes } from "./election/schemes.ts";
-import { startEmbedded } from "./ensemble/embedded.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
 import { connectExternal } from "./ensemble/external.ts";
+import { startLocal } from "./ensemble/local.ts";
 import { lossOf } from "./ensemble/loss.ts";
 import { inWords } from "./ensemble/refusal.ts";
 import { Scratch } from "./ensemble/scratch.ts";
@@ -243,7 +243,7 @@ function openEnsemble(
   { runId, groups }: { readonly runId: string; readonly groups: readonly Group[] },
 ): Promise<Ensemble> {
   const { connect, auth } = options;
-  if (connect === undefined) return startEmbedded(scratch, { ...options, runId });
+  if (connect === undefined) return startLocal(scratch, { ...options, runId });
   const axes = options.type === "lab" ? [options] : options.grid;
   const sessionTimeoutsMs = [...new Set(axes.flatMap((one) => one.sessionTimeoutsMs))];
   const crowds = groups.flatMap(({ trials }) =>

@@ -7,9 +7,8 @@ import getPort from "get-port";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { decode } from "../election/contender-data.ts";
 import { contendersOf } from "../election/contenders.ts";
-import { startEmbedded } from "../ensemble/embedded.ts";
-import type { Ensemble } from "../ensemble/ensemble.ts";
 import { monitor } from "../ensemble/four-letter-word.ts";
+import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { createRecording, readEvents } from "../history/recorder.ts";
 import { CandidateFailed } from "./blame.ts";
@@ -21,7 +20,7 @@ const CANDIDATES = 3;
 const WAIT_MS = 10_000;
 
 let scratch: Scratch;
-let ensemble: Ensemble;
+let ensemble: LocalEnsemble;
 let election: string;
 let elections = 0;
 let memory: BoardMemory;
@@ -31,7 +30,7 @@ const pools: Pool[] = [];
 
 beforeAll(async () => {
   scratch = await Scratch.create();
-  ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "pool-test" });
+  ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: false, runId: "pool-test" });
 });
 
 afterAll(async () => {
@@ -118,8 +117,8 @@ async function line(): Promise<number[]> {
 
 /** Sessions on the server. The connection that asks is not one of them. */
 async function sessions(): Promise<number | undefined> {
-  const [server] = ensemble.servers;
-  return server && (await monitor(server))?.get("global_sessions");
+  const [{ address }] = ensemble.members;
+  return (await monitor(address))?.get("global_sessions");
 }
 
 function statuses(): string[] {

@@ -12,6 +12,7 @@ import { createContainer } from "./container.ts";
 import { COORDINATOR_TIMEOUT_MS, CoordinatorSession } from "./coordinator-session.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { ask, someoneAnswers, versionOf } from "./four-letter-word.ts";
+import { foreignMember } from "./member.ts";
 import { Monitors } from "./monitors.ts";
 import { isUnanswered, isWithinReach } from "./patiently.ts";
 import { inWords } from "./refusal.ts";
@@ -71,10 +72,8 @@ async function begin(
       connect,
       auth,
       root,
-      servers,
+      members: servers.map(foreignMember),
       monitors: new Monitors(servers),
-      pids: [],
-      jvms: [],
       version,
       embedded: false,
       tickTimeMs: null,

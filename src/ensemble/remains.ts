@@ -35,7 +35,7 @@ export async function lookForRemains(
 }
 
 async function look(
-  { session, servers, embedded }: Ensemble,
+  { session, members, embedded }: Ensemble,
   own: readonly string[],
   sessionTimeoutMs: number,
 ): Promise<Remains> {
@@ -53,7 +53,7 @@ async function look(
     znodes += children.length;
   }
   // On a shared ensemble the watches are not ours alone. They end with their sessions, as the contenders do.
-  const monitors = embedded ? await Promise.all(servers.map((server) => monitor(server))) : [];
+  const monitors = embedded ? await Promise.all(members.map(({ address }) => monitor(address))) : [];
   const watches = monitors.reduce((sum, numbers) => sum + (numbers?.get("watch_count") ?? 0), 0);
   return {
     znodes: znodes > 0 && timeMs > PATIENCE_MS ? null : znodes,
