@@ -5,20 +5,18 @@ import { worst } from "./checkers/checker.ts";
 import { complaint, ending } from "./ending.ts";
 import { json } from "./export/json.ts";
 import { lostHistories } from "./export/lost-histories.ts";
-import { readRun, type SavedRun } from "./export/read-run.ts";
 import type { Result } from "./export/result.ts";
 import { compareRuns } from "./export/run-comparison.ts";
 import type { NamedFile } from "./export/separate-files.ts";
 import { version } from "./installation.ts";
 import { endAtOnce, hearInterruptions } from "./interruption.ts";
-import { runLab } from "./lab.ts";
 import { exitCodes, gravest, LabError } from "./lab-error.ts";
-import { measuredProtocolMs, measuredRows } from "./metrics/measured-plan.ts";
+import { measuredRows, protocolOf } from "./metrics/measured-plan.ts";
 import { checkThreshold } from "./metrics/threshold-check.ts";
 import { type BenchOptions, type PlanOptions, parseBench, type ResumeOptions } from "./options/bench.ts";
 import { parseClient } from "./options/client.ts";
 import { completionScript, parseCompletion } from "./options/completion.ts";
-import { takesStdout } from "./options/export-flags.ts";
+import { type ExportOptions, takesStdout } from "./options/export-flags.ts";
 import type { Words } from "./options/flags.ts";
 import { type LabOptions, parseLab } from "./options/lab.ts";
 import { advice, nearest } from "./options/nearest.ts";
@@ -29,6 +27,8 @@ import { parseServer } from "./options/server.ts";
 import { quoted } from "./options/values.ts";
 import { flush, print, warn, write } from "./output.ts";
 import { checkOutputs, checkReport, filesOf, reportFile, writeExports, writeReport } from "./report.ts";
+import { type Run, runLab } from "./run/lab.ts";
+import { readRun, type SavedRun } from "./run/read-run.ts";
 import { comparisonText } from "./terminal/comparison.ts";
 import { paintFor } from "./terminal/format.ts";
 import { type Live, liveOn, silent } from "./terminal/live.ts";
@@ -50,6 +50,8 @@ type Command = keyof typeof commands;
 
 const interruption = new AbortController();
 let surprise: unknown;
+/** What stays on the user's ensemble if the program ends now. */
+let left: LabError | undefined;
 let live: Live = silent;
 
 function interrupt(): void {
@@ -129,13 +131,17 @@ async function measure(
   };
   if (!options.quiet) live = liveOn(process.stderr);
   try {
-    const { result, folder } = await runLab(
+    const run = await runLab(
       options,
       args,
-      (progress) => live.show(progress),
+      (progress) => {
+        if (progress.type === "left") left = progress.left;
+        live.show(progress);
+      },
       interruption.signal,
       before,
     );
+    const { result, folder, unsaved } = run;
     live.end();
     // Nobody has interrupted: what there was by then is in the folder.
     if (surprise instanceof LabError) throw surprise;
@@ -147,18 +153,20 @@ async function measure(
     }
     const checks = thresholds.map((threshold) => checkThreshold(threshold, result.trials));
     for (const line of thresholdsText(checks, paint, stream.columns)) say(line);
-    say(`saved in ${shortest(folder)}`);
     if (options.json) write(json(result));
+    // What cannot be written costs nothing else.
+    if (unsaved !== undefined)
+      return gravest(await endUnsaved(run, unsaved, options.exports), await complaint(sayLeft()));
+    say(`saved in ${shortest(folder)}`);
     const saved = await readRun(folder);
     tellLost(saved);
-    // What cannot be written costs nothing else.
     const exported = await complaint(...writeExports(saved, options.exports));
     const file = reportFile(folder);
     const reported = await complaint(writeReport([saved], file));
     if (reported === exitCodes.fine) say(`report: ${shortest(file.path)}`);
     const printed = await complaint(flush(`the run is saved: yarn report ${shortest(folder)} exports it`));
     const held = checks.every(({ held }) => held);
-    return gravest(exitCodeOf(result, held), exported, reported, printed);
+    return gravest(exitCodeOf(result, held), exported, reported, printed, await complaint(sayLeft()));
   } catch (error) {
     if (surprise instanceof LabError) throw surprise;
     // Interrupted before there was anything to keep, unless that is lost.
@@ -167,7 +175,27 @@ async function measure(
     throw error;
   } finally {
     live.end();
+    await complaint(sayLeft());
   }
+}
+
+/** What was measured can still be exported elsewhere; a report would go where nothing can be written. */
+async function endUnsaved({ result, folder }: Run, why: LabError, exports: ExportOptions): Promise<number> {
+  const told = await complaint(Promise.reject(why));
+  const { histories } = await readRun(folder).catch(() => ({ histories: [] }));
+  const run = { folder, result, histories };
+  if (exports.trace !== undefined) tellLost(run);
+  const exported = await complaint(...writeExports(run, exports));
+  if (surprise !== undefined) throw surprise;
+  const isFalse = verdictOf(result.trials) === false;
+  return gravest(told, exported, isFalse ? exitCodes.falseVerdict : exitCodes.fine);
+}
+
+/** Once. @throws {LabError} where something stays on the user's ensemble */
+async function sayLeft(): Promise<void> {
+  const error = left;
+  left = undefined;
+  if (error !== undefined) throw error;
 }
 
 /** A run's own files, where their place is known beforehand. */
@@ -202,19 +230,12 @@ async function resume({ run, json, quiet }: ResumeOptions): Promise<number> {
   return measure({ ...options, json, quiet }, before.result.run.argv, before);
 }
 
-/** For a plan without measurements: more than any scheme but a herd of hundreds needs. */
-const ASSUMED_PROTOCOL_MS = 50;
-
 async function plan({ targetMs, candidates, run }: PlanOptions): Promise<number> {
   const saved = run === undefined ? undefined : (await readRun(run)).result;
-  const trials = saved?.trials ?? [];
-  const protocolMs = measuredProtocolMs(trials, candidates) ?? ASSUMED_PROTOCOL_MS;
-  const measured = measuredRows(trials, {
-    tickTimeMs: saved?.environment.server.tickTimeMs ?? null,
-    protocolMs,
-  });
-  const question = { targetMs, candidates, protocolMs };
-  print(planText(question, measured, paintFor(process.stdout), process.stdout.columns));
+  const protocol = protocolOf(saved?.trials, candidates);
+  const measured = measuredRows(saved?.trials ?? [], saved?.environment.server.tickTimeMs ?? null);
+  const paint = paintFor(process.stdout);
+  print(planText({ targetMs, candidates }, protocol, measured, paint, process.stdout.columns));
   return exitCodes.fine;
 }
 
@@ -247,6 +268,10 @@ function shortest(path: string): string {
   return from.startsWith("..") ? path : from || ".";
 }
 
+function verdictOf(trials: Result["trials"]): ReturnType<typeof worst> {
+  return worst(trials.flatMap(({ verdicts }) => Object.values(verdicts)));
+}
+
 /** Safety outranks speed: a missed threshold counts only where all verdicts are valid. */
 function exitCodeOf({ run, trials }: Result, thresholdsHeld: boolean): number {
   switch (run.state) {
@@ -255,7 +280,7 @@ function exitCodeOf({ run, trials }: Result, thresholdsHeld: boolean): number {
       return exitCodes.interrupted;
     case "failed":
     case "completed": {
-      const verdict = worst(trials.flatMap(({ verdicts }) => Object.values(verdicts)));
+      const verdict = verdictOf(trials);
       if (verdict === false) return exitCodes.falseVerdict;
       if (run.state === "failed") return failureCodeOf(trials);
       if (verdict === "unknown") return exitCodes.unknownVerdict;
@@ -287,6 +312,7 @@ function ended(): number {
 
 hearInterruptions(interrupt, () => {
   live.end();
+  if (left !== undefined) warn(left.message);
   endAtOnce();
 });
 // Sessions in other threads are open: nobody may just stop here.

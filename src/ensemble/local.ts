@@ -44,6 +44,7 @@ export async function startLocal(scratch: Scratch, options: LocalOptions): Promi
     ended: endOf(members),
     // The servers themselves end with the scratch.
     close: () => coordinator.close(),
+    left: undefined,
   };
 }
 

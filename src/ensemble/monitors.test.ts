@@ -60,7 +60,10 @@ test("those that answer come first", async () => {
   const monitors = new Monitors([gone, one]);
   await monitors.call();
   expect(monitors.byAnswer.map(({ port }) => port)).toEqual([one.port, gone.port]);
-  expect(monitors.troubles()).toMatchObject([{ type: "silent", server: 1, reason: "ECONNREFUSED" }]);
+  expect(monitors.troubles()).toMatchObject([
+    { type: "silent", server: 1, reason: "ECONNREFUSED" },
+    { type: "forbids", server: 2 },
+  ]);
 });
 
 test("one that was only late is heard again", async () => {
@@ -80,13 +83,19 @@ test("one that was only late is heard again", async () => {
   expect(monitors.troubles()).toEqual([]);
 });
 
-test("one that does not permit the word is asked no more, and is no trouble", async () => {
+test("one that does not permit the word is asked no more, and that is said", async () => {
   const one = await standIn(() => WHITELIST);
   const monitors = new Monitors([one]);
   expect(await monitors.look(500)).toBeNull();
   expect(await monitors.look(500)).toBeNull();
   expect(one.asked).toBe(1);
-  expect(monitors.troubles()).toEqual([]);
+  expect(monitors.troubles()).toEqual([{ type: "forbids", server: 1, address: `127.0.0.1:${one.port}` }]);
+});
+
+test("of one that hangs up nobody says that it does not permit the word", async () => {
+  const monitors = new Monitors([await standIn(() => "")]);
+  await monitors.call();
+  expect(monitors.troubles()).toMatchObject([{ type: "silent", reason: "it hangs up" }]);
 });
 
 test("another server behind the same address is a change; two of them are several, from then on", async () => {

@@ -82,6 +82,7 @@ export class Monitors {
       const address = nameOf(known.address);
       const troubles: ServerTrouble[] = [];
       if (isUnheard(bearing)) troubles.push({ type: "silent", server, address, reason: bearing.reason });
+      if (bearing.state === "forbids") troubles.push({ type: "forbids", server, address });
       if (changes >= SEVERAL) troubles.push({ type: "several", server, address });
       else if (changes > known.told) troubles.push({ type: "changed", server, address });
       known.told = changes;

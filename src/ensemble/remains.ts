@@ -1,9 +1,10 @@
 /** What the candidates of a trial left on the ensemble when all had gone. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Remains } from "../history/history.ts";
+import { ZooKeeperError } from "../zookeeper/errors.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { monitor } from "./four-letter-word.ts";
-import { isUnanswered, isWithinReach } from "./patiently.ts";
+import { isWithinReach } from "./patiently.ts";
 
 /** Where nobody could look. */
 export const UNSEEN: Remains = { znodes: null, watches: null, files: null, processes: null };
@@ -18,7 +19,7 @@ const PATIENCE_MS = 20_000;
 /**
  * Looks, and removes the trial's own znodes on the way, with whatever is still in them. What belongs to a session
  * that was cut off when it was closed goes with it, when its timeout is over: until then it is not left behind.
- * Where no server answers any more, they go by themselves when one does.
+ * Where no server answers any more, or they are refused, the end of the run says what is left (left-behind.ts).
  */
 export async function lookForRemains(
   ensemble: Ensemble,
@@ -29,7 +30,7 @@ export async function lookForRemains(
   try {
     return await look(ensemble, own, sessionTimeoutMs);
   } catch (error) {
-    if (!isUnanswered(error)) throw error;
+    if (!(error instanceof ZooKeeperError)) throw error;
     return UNSEEN;
   }
 }

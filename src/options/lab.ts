@@ -1,7 +1,7 @@
 /** `yarn lab`: one experiment. Whatever is wrong in its words is said before anything is started. */
 import { schemeNames } from "../election/schemes.ts";
 import { faultNames } from "../faults/faults.ts";
-import type { Axes } from "../plan.ts";
+import type { Axes } from "../run/plan.ts";
 import { anyTimeout, candidateCount, checkAxes, checkFence, chosenSchemes, failoverCount } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { type RunOptions, runFlags, runOptions } from "./run-flags.ts";

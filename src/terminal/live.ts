@@ -2,8 +2,8 @@
 
 import { createLogUpdate } from "log-update";
 import { milliseconds } from "../export/figures.ts";
-import type { LabProgress } from "../lab.ts";
-import type { TrialPlan } from "../trial.ts";
+import type { LabProgress } from "../run/lab.ts";
+import type { TrialPlan } from "../run/trial.ts";
 import { Course } from "./course.ts";
 import { hanging, isPlain, paintFor } from "./format.ts";
 
@@ -85,6 +85,7 @@ function words(progress: LabProgress, course: Course, p50: number | undefined): 
     case "caution":
     case "turn-ended":
     case "trial-ended":
+    case "left":
       return undefined;
     case "closing":
       return "closing the ensemble";

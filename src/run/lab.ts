@@ -1,29 +1,28 @@
 /** A run: its trials in groups, each judged and saved as its group ends. */
 import { isDeepStrictEqual } from "node:util";
 import { median } from "simple-statistics";
-import { caution, checkLimits } from "./candidates/limits.ts";
-import { judgeRemains } from "./checkers/cleanup.ts";
+import { caution, checkLimits } from "../candidates/limits.ts";
+import { judgeRemains } from "../checkers/cleanup.ts";
+import { schemes } from "../election/schemes.ts";
+import type { Ensemble } from "../ensemble/ensemble.ts";
+import { connectExternal } from "../ensemble/external.ts";
+import { startLocal } from "../ensemble/local.ts";
+import { lossOf } from "../ensemble/loss.ts";
+import { inWords } from "../ensemble/refusal.ts";
+import { Scratch } from "../ensemble/scratch.ts";
+import type { Environment, Result, TrialResult } from "../export/result.ts";
+import { faults } from "../faults/faults.ts";
+import type { History, Remains } from "../history/history.ts";
+import { gitHead, version } from "../installation.ts";
+import { LabError } from "../lab-error.ts";
+import { failovers } from "../metrics/failover.ts";
+import type { BenchOptions } from "../options/bench.ts";
+import type { LabOptions } from "../options/lab.ts";
 import type { TrialProgress } from "./coordinator.ts";
-import { schemes } from "./election/schemes.ts";
-import type { Ensemble } from "./ensemble/ensemble.ts";
-import { connectExternal } from "./ensemble/external.ts";
-import { startLocal } from "./ensemble/local.ts";
-import { lossOf } from "./ensemble/loss.ts";
-import { inWords } from "./ensemble/refusal.ts";
-import { Scratch } from "./ensemble/scratch.ts";
 import { environmentOf } from "./environment.ts";
-import type { SavedRun } from "./export/read-run.ts";
-import type { Environment, Result, TrialResult } from "./export/result.ts";
-import { RunFolder } from "./export/run-folder.ts";
-import { resultOf, trialResult } from "./export/trial-result.ts";
-import { faults } from "./faults/faults.ts";
-import type { History, Remains } from "./history/history.ts";
-import { gitHead, version } from "./installation.ts";
-import { LabError } from "./lab-error.ts";
-import { failovers } from "./metrics/failover.ts";
-import type { BenchOptions } from "./options/bench.ts";
-import type { LabOptions } from "./options/lab.ts";
 import { type Axes, type Group, inARow, inTurns } from "./plan.ts";
+import type { SavedRun } from "./read-run.ts";
+import { RunFolder } from "./run-folder.ts";
 import {
   CUT_SHORT,
   neverBegun,
@@ -33,6 +32,7 @@ import {
   sessionsOf,
   type TrialPlan,
 } from "./trial.ts";
+import { resultOf, trialResult } from "./trial-result.ts";
 
 /** What a run tells while it goes on, never inside a measured window. */
 export type LabProgress =
@@ -43,16 +43,21 @@ export type LabProgress =
   /** The median of the failovers so far, in milliseconds. */
   | { readonly type: "turn-ended"; readonly plan: TrialPlan; readonly p50: number | undefined }
   | { readonly type: "trial-ended"; readonly plan: TrialPlan; readonly result: TrialResult }
-  | { readonly type: "closing" };
+  | { readonly type: "closing" }
+  /** What would stay on the user's ensemble if the process ended now; in the end, what does. */
+  | { readonly type: "left"; readonly left: LabError | undefined };
 
 export interface Run {
   readonly result: Result;
   /** The folder that holds it. */
   readonly folder: string;
+  /** `io`: why the folder does not hold all of it. */
+  readonly unsaved: LabError | undefined;
 }
 
 /**
- * Runs all trials. When the signal says so, it ends those that run, in order, and keeps what there is.
+ * Runs all trials. When the signal says so, it ends those that run, in order, and keeps what there is. Where the
+ * folder cannot be written to any more it ends as well: what was measured is told all the same.
  * @param before an interrupted run of the same options: it goes on with the trials that it has not completed
  * @throws {LabError} when it cannot begin, and then nothing is left; or when it cannot go on
  */
@@ -88,6 +93,7 @@ export async function runLab(
   let environment: Environment | undefined;
   let suspended = false;
   let gone: string | undefined;
+  let unsaved: LabError | undefined;
   const scratch = await Scratch.create().catch(async (error) => {
     await discard();
     throw error;
@@ -96,6 +102,8 @@ export async function runLab(
     scratch.checkCode();
     onProgress({ type: "opening", groups });
     const ensemble = await openEnsemble(scratch, options, { runId, groups });
+    const tellLeft = () => onProgress({ type: "left", left: ensemble.left });
+    tellLeft();
     try {
       const here = environmentOf(ensemble);
       if (before !== undefined) {
@@ -117,11 +125,10 @@ export async function runLab(
         const warmUp = warmUpOf(options.grid);
         await runTrials(ensemble, [{ ...warmUp, ...shared }], ONE_TURN, () => undefined, signal);
       }
-      const keep = async (plan: TrialPlan, history: History) => {
+      const conclude = (plan: TrialPlan, history: History) => {
         const result = trialResult(history, run.seed, here);
         trials.push(result);
         if (history.remains !== null) remains.set(result.trial, history.remains);
-        await folder.appendHistory(history);
         onProgress({ type: "trial-ended", plan, result });
       };
       for (const { trials: plans, turns } of groups) {
@@ -146,34 +153,43 @@ export async function runLab(
           const ends = histories.map(({ observations }) => observations?.end);
           suspended ||= ends.includes(SUSPENDED);
           left = left.filter((_, index) => ends[index] === CUT_SHORT);
-          for (const [index, { plan }] of trying.entries()) {
+          const concluded = trying.flatMap(({ plan }, index) => {
             const history = histories[index];
-            if (history !== undefined && !left.includes(plan)) await keep(plan, history);
-          }
+            return history === undefined || left.includes(plan) ? [] : { plan, history };
+          });
+          // All of them first: none is lost where another's history cannot be written.
+          for (const { plan, history } of concluded) conclude(plan, history);
+          for (const { history } of concluded) await folder.appendHistory(history);
           await folder.save(resultOf(run, environment, trials));
         }
       }
     } finally {
       onProgress({ type: "closing" });
-      await ensemble.close();
+      await ensemble.close().finally(tellLeft);
     }
   } catch (error) {
-    throw inWords(
-      options.connect === undefined ? "the lab's own server" : `--connect ${options.connect}`,
-      error,
-    );
+    const where = options.connect === undefined ? "the lab's own server" : `--connect ${options.connect}`;
+    if (environment === undefined || !isUnsaved(error)) throw inWords(where, error);
+    unsaved = error;
   } finally {
     await scratch[Symbol.asyncDispose]();
     if (environment === undefined) await discard();
   }
   const concluded = trials.map((trial) => withRemains(trial, remains.get(trial.trial), scratch.remains()));
-  const result = resultOf(
-    { ...run, state: stateOf(concluded, signal.aborted, suspended) },
-    environment,
-    concluded,
-  );
-  await folder.save(result);
-  return { result, folder: folder.path };
+  const cutShort = signal.aborted || unsaved !== undefined;
+  const result = resultOf({ ...run, state: stateOf(concluded, cutShort, suspended) }, environment, concluded);
+  try {
+    if (unsaved === undefined) await folder.save(result);
+  } catch (error) {
+    if (!isUnsaved(error)) throw error;
+    unsaved = error;
+  }
+  return { result, folder: folder.path, unsaved };
+}
+
+/** Whether the run's folder cannot be written to any more. */
+function isUnsaved(error: unknown): error is LabError {
+  return error instanceof LabError && error.code === "io";
 }
 
 /**

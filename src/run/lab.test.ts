@@ -1,14 +1,15 @@
+import { rmSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Result, TrialResult } from "./export/result.ts";
-import { resultOf, trialResult } from "./export/trial-result.ts";
-import { readHistories } from "./history/history.ts";
-import { runLab } from "./lab.ts";
-import { type BenchOptions, parseBench } from "./options/bench.ts";
-import { type LabOptions, parseLab } from "./options/lab.ts";
+import type { Result, TrialResult } from "../export/result.ts";
+import { readHistories } from "../history/history.ts";
+import { type BenchOptions, parseBench } from "../options/bench.ts";
+import { type LabOptions, parseLab } from "../options/lab.ts";
+import { type LabProgress, runLab } from "./lab.ts";
+import { resultOf, trialResult } from "./trial-result.ts";
 
 let folder: string;
 
@@ -27,7 +28,7 @@ async function optionsFor(...args: string[]): Promise<LabOptions> {
 }
 
 async function schema(): Promise<object> {
-  const file = join(import.meta.dirname, "export", "result.schema.json");
+  const file = join(import.meta.dirname, "..", "export", "result.schema.json");
   return JSON.parse(await readFile(file, "utf8")) as object;
 }
 
@@ -149,6 +150,41 @@ test("an interrupted run is saved as such, by the schema", async () => {
   expect(result.trials[0]).toMatchObject({ state: "aborted", reason: "interrupted" });
   expect(result.trials[0]?.verdicts.singleLeader).toEqual({ valid: true });
   expect(await complaints(result)).toEqual([]);
+});
+
+describe("a folder that is gone, as one that cannot be written to any more", () => {
+  const gone = () => rmSync(join(folder, "run"), { recursive: true });
+  const never = new AbortController().signal;
+
+  test("in the end: the whole result, with what is lost", async () => {
+    const args = ["--candidates", "2", "--failovers", "2"];
+    const onProgress = ({ type }: LabProgress) => type === "closing" && gone();
+    const { result, unsaved } = await runLab(await optionsFor(...args), args, onProgress, never);
+    expect(result.run.state).toBe("completed");
+    expect(result.trials.map(({ failovers }) => failovers.length)).toEqual([2, 2, 2]);
+    expect(result.trials.map(({ verdicts }) => verdicts.cleanup)).toEqual(
+      result.trials.map(() => ({ valid: true })),
+    );
+    expect(unsaved).toMatchObject({ code: "io", message: expect.stringContaining("result.json: cannot be") });
+  });
+
+  test("in the middle: every trial that was measured by then", async () => {
+    const args = ["--candidates", "2,3", "--failovers", "2", "--scheme", "predecessor,leader"];
+    const options = await parseBench([...args, "--out", join(folder, "run")]);
+    if (options.type !== "bench") throw new Error("these options are those of a bench");
+    let ended = 0;
+    const onProgress = ({ type }: LabProgress) => type === "trial-ended" && ++ended === 1 && gone();
+    const { result, unsaved } = await runLab(options, args, onProgress, never);
+    expect(result.run).toMatchObject({ state: "interrupted", plannedTrials: 4 });
+    expect(result.trials).toMatchObject([
+      { scheme: "predecessor", candidates: 2, state: "completed" },
+      { scheme: "leader", candidates: 2, state: "completed" },
+    ]);
+    expect(unsaved).toMatchObject({
+      code: "io",
+      message: expect.stringContaining("history.jsonl.gz: cannot be"),
+    });
+  });
 });
 
 test("the schema refuses what breaks the contract", async () => {
