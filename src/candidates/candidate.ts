@@ -12,7 +12,7 @@ import type { Runtime } from "../election/runtime.ts";
 import type { Scheme } from "../election/scheme.ts";
 import { Recorder } from "../history/recorder.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
-import { openSession } from "../zookeeper/open-session.ts";
+import { openInOrder, openSession } from "../zookeeper/open-session.ts";
 import type { SessionState } from "../zookeeper/session.ts";
 import { tooBusy } from "./attrition.ts";
 import { Board } from "./board.ts";
@@ -31,6 +31,7 @@ import {
 } from "./protocol.ts";
 import { Resource } from "./resource.ts";
 import { lateFault, schemeOf } from "./scheme-module.ts";
+import { serverOfOpened, serverOfReconnected } from "./served-by.ts";
 
 /** A busy machine, or servers that are silent, may keep a session from hearing of its end for so long, besides timeouts. */
 const REACHED_WITHIN_MS = 5000;
@@ -58,6 +59,8 @@ export class Candidate {
   #stage: ActiveStage | undefined;
   #scheme: SchemeSource | undefined;
   #session: NativeSession | undefined;
+  /** Who serves it, as far as that is known. */
+  #server = 0;
   #election: Election | undefined;
   /** How long the thread's event loop was busy up to the end of the last catching up, in milliseconds. */
   #busyMs = 0;
@@ -70,7 +73,7 @@ export class Candidate {
       patienceMs(task.sessionTimeoutMs, task.tickTimeMs ?? undefined),
     );
     this.#report = report;
-    this.#resource = new Resource(this.#connection, task.sessionTimeoutMs);
+    this.#resource = new Resource((timeoutMs) => this.#open(timeoutMs), task.sessionTimeoutMs);
   }
 
   /** Settles when the command is done; `leave` is for {@link close}. */
@@ -217,7 +220,8 @@ export class Candidate {
   }
 
   async #openSession(): Promise<NativeSession> {
-    const session = await openSession({ ...this.#connection, timeoutMs: this.#task.sessionTimeoutMs });
+    const session = await this.#open(this.#task.sessionTimeoutMs);
+    this.#server = serverOfOpened(this.#task, session.id);
     this.#recordConnected(session);
     // Before the election listens: a lost session is recorded before the term that ends with it.
     session.on("state", (state) => this.#onSessionState(session, state));
@@ -225,9 +229,17 @@ export class Candidate {
     return session;
   }
 
-  get #connection() {
-    const { connect, auth, scratch } = this.#task;
-    return { connect, auth, scratch, connectTimeoutMs: 30_000, signal: this.#leaving.signal };
+  #open(timeoutMs: number): Promise<NativeSession> {
+    const { connect, embedded, auth, scratch } = this.#task;
+    const open = embedded ? openInOrder : openSession;
+    return open({
+      connect,
+      auth,
+      scratch,
+      timeoutMs,
+      connectTimeoutMs: 30_000,
+      signal: this.#leaving.signal,
+    });
   }
 
   async #closeSession(): Promise<void> {
@@ -242,12 +254,13 @@ export class Candidate {
 
   #recordConnected(session: NativeSession): void {
     const id = BigInt(`0x${session.id}`);
-    this.#recorder.record("connected", Number(id >> 32n), Number(id & 0xffffffffn));
+    this.#recorder.record("connected", Number(id >> 32n), Number(id & 0xffffffffn), this.#server);
   }
 
   #onSessionState(session: NativeSession, state: SessionState): void {
     switch (state) {
       case "connected":
+        this.#server = serverOfReconnected(this.#task);
         this.#recordConnected(session);
         return;
       case "suspended":

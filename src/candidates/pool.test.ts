@@ -54,7 +54,8 @@ function poolOf(options: Partial<PoolOptions> = {}): Pool {
   board = new Board(memory);
   const pool = new Pool({
     candidates,
-    connect: ensemble.connect,
+    connectFor: ensemble.connectFor,
+    embedded: ensemble.embedded,
     auth: [],
     sessionTimeoutMs: 10_000,
     tickTimeMs: ensemble.tickTimeMs,
@@ -272,7 +273,7 @@ describe("a pool of candidates", () => {
       const silent = createServer((socket) => socket.on("error", () => undefined));
       await new Promise<void>((resolve) => silent.listen(port, "127.0.0.1", resolve));
       try {
-        const pool = poolOf({ connect: `127.0.0.1:${port}` });
+        const pool = poolOf({ connectFor: () => `127.0.0.1:${port}` });
         const starting = pool.join(stageOf(), () => undefined, never).catch((error) => error);
         await once(silent, "connection");
         await pool[Symbol.asyncDispose]();

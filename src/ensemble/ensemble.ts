@@ -9,6 +9,8 @@ import type { Monitors } from "./monitors.ts";
 export interface Ensemble {
   /** What a client connects to: `host:port,…`, without a chroot. */
   readonly connect: string;
+  /** The same for one of many: our own servers in an order of its own, so that candidates spread evenly. */
+  readonly connectFor: (candidate: number) => string;
   /** Who every session has to be. */
   readonly auth: readonly Auth[];
   /** The znode below which everything of this run lives; it exists, and goes when the run ends. */

@@ -78,6 +78,8 @@ async function begin(
     await takeOurs(session);
     return {
       connect,
+      // Whoever opens a session tries the servers in random order.
+      connectFor: () => connect,
       auth,
       root,
       members: servers.map(foreignMember),

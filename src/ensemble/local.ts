@@ -7,6 +7,7 @@ import { type LocalMembers, type LocalServers, startMembers } from "./local-memb
 import { connectOf } from "./member.ts";
 import { Monitors } from "./monitors.ts";
 import type { Scratch } from "./scratch.ts";
+import { spread } from "./spread.ts";
 
 export interface LocalOptions extends LocalServers {
   /** The name of the run's own znode. */
@@ -29,6 +30,7 @@ export async function startLocal(scratch: Scratch, options: LocalOptions): Promi
   const coordinator = new CoordinatorSession(session, { connect, root, prepare: async () => undefined });
   return {
     connect,
+    connectFor: (candidate) => connectOf(spread(members, candidate)),
     auth: [],
     root,
     members,

@@ -1,6 +1,6 @@
 /**
  * What the history of an earlier version lacks (0.2.0 and before): then there was no announcement, no lease and no
- * counter, and so it says. Up to 0.4.0 nobody asked why a server did not tell what it counts.
+ * counter, and so it says. Up to 0.4.0 nobody asked why a server did not tell what it counts, or which one served a session.
  */
 import type { Event, EventOf } from "./event.ts";
 import type { TrialHeader } from "./header.ts";
@@ -10,7 +10,10 @@ type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 
 export type EarlierHeader = Optional<TrialHeader, "expectedAnnouncements" | "counter">;
 
-export type EarlierEvent = Exclude<Event, EventOf<"thawed">> | Optional<EventOf<"thawed">, "lease">;
+export type EarlierEvent =
+  | Exclude<Event, EventOf<"thawed" | "connected">>
+  | Optional<EventOf<"thawed">, "lease">
+  | Optional<EventOf<"connected">, "server">;
 
 export type EarlierObservations = Optional<Observations, "serverTroubles">;
 
@@ -24,7 +27,14 @@ export function completeHeader(header: EarlierHeader): TrialHeader {
 }
 
 export function completeEvent(event: EarlierEvent): Event {
-  return event.type === "thawed" ? { ...event, lease: event.lease ?? "none" } : event;
+  switch (event.type) {
+    case "thawed":
+      return { ...event, lease: event.lease ?? "none" };
+    case "connected":
+      return { ...event, server: event.server ?? 0 };
+    default:
+      return event;
+  }
 }
 
 export function completeObservations(observations: EarlierObservations): Observations {

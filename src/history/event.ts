@@ -1,6 +1,6 @@
 /**
  * What can happen in a trial. A candidate records an event as it happens: its kind, the time and up to
- * two values. Nothing is computed from events while a trial runs; checkers and metrics read them afterwards.
+ * three values. Nothing is computed from events while a trial runs; checkers and metrics read them afterwards.
  */
 
 /** Why a candidate asked for the list of contenders; `lapsed`: the lease of its term had run out. */
@@ -35,8 +35,11 @@ export type VoidReason = (typeof voidReasons)[number];
  * `failover` counts from 1.
  */
 export const eventKinds = {
-  /** A session is established, or connected again: its id, as two unsigned 32-bit halves. */
-  connected: { sessionHigh: "number", sessionLow: "number" },
+  /**
+   * A session is established, or connected again: its id, as two unsigned 32-bit halves, and which server serves it, by
+   * its place in the ensemble's list, from 1; 0 where nobody can tell for sure.
+   */
+  connected: { sessionHigh: "number", sessionLow: "number", server: "number" },
   /** The connection is lost; the session may live on. */
   suspended: {},
   /** The ensemble told that the session has ended. */
@@ -95,6 +98,9 @@ export const eventKinds = {
 } as const satisfies Record<string, Record<string, "number" | readonly string[]>>;
 
 export type EventKind = keyof typeof eventKinds;
+
+/** As many values as an event has at the most. */
+export const MOST_VALUES = Math.max(...Object.values(eventKinds).map((values) => Object.keys(values).length));
 
 type Value<T> = T extends readonly (infer Name)[] ? Name : number;
 type Values<K extends EventKind> = {

@@ -100,12 +100,18 @@ test("a damaged file is an error", async () => {
   await expect(readHistories(file)).rejects.toMatchObject({ code: "Z_DATA_ERROR" });
 });
 
-test("a history of version 0.2.0 is read as one without announcements, leases and counters", async () => {
+test("a history of version 0.2.0 is read as one without announcements, leases and counters, nor who served a session", async () => {
   const file = join(folder, "earlier.jsonl.gz");
   const { expectedAnnouncements: _, counter: __, ...header } = first.header;
-  const event = { at: 1, candidate: 0, type: "thawed" };
-  await writeFile(file, gzipSync(`${JSON.stringify({ header })}\n${JSON.stringify({ event })}\n`));
+  const thawed = { at: 1, candidate: 0, type: "thawed" };
+  const connected = { at: 2, candidate: 0, type: "connected", sessionHigh: 1, sessionLow: 2 };
+  const lines = [{ header }, { event: thawed }, { event: connected }];
+  await writeFile(file, gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join("")));
+  const events = [
+    { ...thawed, lease: "none" },
+    { ...connected, server: 0 },
+  ];
   expect(await readHistories(file)).toEqual([
-    { header: first.header, events: [{ ...event, lease: "none" }], remains: null, observations: null },
+    { header: first.header, events, remains: null, observations: null },
   ]);
 });

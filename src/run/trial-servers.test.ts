@@ -71,7 +71,7 @@ async function historyOf({ connect, fault, relay, ...others }: Trial): Promise<[
       ...others,
     } as const;
     const never = new AbortController().signal;
-    const theirs = relay === undefined ? ensemble : { ...ensemble, connect: relay.connect };
+    const theirs = relay === undefined ? ensemble : { ...ensemble, connectFor: () => relay.connect };
     const [history] = await runTrials(theirs, [options], ONE_TURN, () => undefined, never);
     if (history === undefined) throw new Error("there is no history");
     return [history, environmentOf(ensemble)];

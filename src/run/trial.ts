@@ -98,7 +98,8 @@ export async function runTrials(
   const pool = new Pool(
     {
       candidates: first.candidates,
-      connect: ensemble.connect,
+      connectFor: ensemble.connectFor,
+      embedded: ensemble.embedded,
       auth: ensemble.auth,
       sessionTimeoutMs: first.sessionTimeoutMs,
       tickTimeMs: ensemble.tickTimeMs,

@@ -39,7 +39,7 @@ afterAll(async () => {
 
 async function open(connect: string, options: Partial<OpenOptions> = {}, lookup?: Lookup) {
   const all = { connect, timeoutMs: 6000, ...options };
-  const session = await (lookup === undefined ? openSession(all) : openBy(lookup, all));
+  const session = await (lookup === undefined ? openSession(all) : openBy({ lookup, order: "random" }, all));
   sessions.push(session);
   return session;
 }
