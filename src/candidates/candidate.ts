@@ -10,6 +10,7 @@ import type { ElectionState } from "../election/election-events.ts";
 import { patienceMs } from "../election/heartbeat.ts";
 import type { Runtime } from "../election/runtime.ts";
 import type { Scheme } from "../election/scheme.ts";
+import { type ServingServer, servingServers } from "../history/event.ts";
 import { Recorder } from "../history/recorder.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
 import { openInOrder, openSession } from "../zookeeper/open-session.ts";
@@ -60,7 +61,7 @@ export class Candidate {
   #scheme: SchemeSource | undefined;
   #session: NativeSession | undefined;
   /** Who serves it, as far as that is known. */
-  #server = 0;
+  #server: ServingServer = "unknown";
   #election: Election | undefined;
   /** How long the thread's event loop was busy up to the end of the last catching up, in milliseconds. */
   #busyMs = 0;
@@ -254,7 +255,12 @@ export class Candidate {
 
   #recordConnected(session: NativeSession): void {
     const id = BigInt(`0x${session.id}`);
-    this.#recorder.record("connected", Number(id >> 32n), Number(id & 0xffffffffn), this.#server);
+    this.#recorder.record(
+      "connected",
+      Number(id >> 32n),
+      Number(id & 0xffffffffn),
+      servingServers.indexOf(this.#server),
+    );
   }
 
   #onSessionState(session: NativeSession, state: SessionState): void {

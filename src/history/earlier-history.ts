@@ -31,7 +31,7 @@ export function completeEvent(event: EarlierEvent): Event {
     case "thawed":
       return { ...event, lease: event.lease ?? "none" };
     case "connected":
-      return { ...event, server: event.server ?? 0 };
+      return { ...event, server: event.server ?? "unknown" };
     default:
       return event;
   }

@@ -29,17 +29,18 @@ export type LeaseState = (typeof leases)[number];
 export const voidReasons = ["not-struck", "no-answer"] as const;
 export type VoidReason = (typeof voidReasons)[number];
 
+/** Which server serves a session, by its place in the ensemble's list; `unknown` where nobody can tell for sure. */
+export const servingServers = ["unknown", "1", "2", "3", "4", "5"] as const;
+export type ServingServer = (typeof servingServers)[number];
+
 /**
  * The kinds and their values, in the order of their codes in shared memory. `sequence` is the signed 32-bit
  * suffix of a contender's name, `czxid` the zxid that created it, which is the fencing token of its terms;
  * `failover` counts from 1.
  */
 export const eventKinds = {
-  /**
-   * A session is established, or connected again: its id, as two unsigned 32-bit halves, and which server serves it, by
-   * its place in the ensemble's list, from 1; 0 where nobody can tell for sure.
-   */
-  connected: { sessionHigh: "number", sessionLow: "number", server: "number" },
+  /** A session is established, or connected again: its id, as two unsigned 32-bit halves, and who serves it. */
+  connected: { sessionHigh: "number", sessionLow: "number", server: servingServers },
   /** The connection is lost; the session may live on. */
   suspended: {},
   /** The ensemble told that the session has ended. */

@@ -109,7 +109,7 @@ test("a history of version 0.2.0 is read as one without announcements, leases an
   await writeFile(file, gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join("")));
   const events = [
     { ...thawed, lease: "none" },
-    { ...connected, server: 0 },
+    { ...connected, server: "unknown" },
   ];
   expect(await readHistories(file)).toEqual([
     { header: first.header, events, remains: null, observations: null },
