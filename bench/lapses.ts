@@ -11,10 +11,10 @@ import { startMembers } from "../src/ensemble/local-members.ts";
 import { leaderOf } from "../src/ensemble/member.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { exitCodes } from "../src/lab-error.ts";
+import { type LapsesOptions, parseLapses } from "../src/options/bench-lapses.ts";
 import { print } from "../src/output.ts";
 import { nameOf } from "../src/zookeeper/connect-string.ts";
 import { openSession } from "../src/zookeeper/open-session.ts";
-import { type LapsesOptions, parseLapses } from "./options/lapses.ts";
 import { runBench } from "./run-bench.ts";
 
 /** Ticks and session timeouts, from the tightest that ZooKeeper grants by default, two ticks, to a usual one. */

@@ -20,15 +20,18 @@ const PATIENCE_MS = 20_000;
  * Looks, and removes the trial's own znodes on the way, with whatever is still in them. What belongs to a session
  * that was cut off when it was closed goes with it, when its timeout is over: until then it is not left behind.
  * Where no server answers any more, or they are refused, the end of the run says what is left (left-behind.ts).
+ * @param own the znodes of the trial
+ * @param areGone whether the candidates have gone, and have not only left this election for another one
  */
 export async function lookForRemains(
   ensemble: Ensemble,
   own: readonly string[],
   sessionTimeoutMs: number,
+  areGone: boolean,
 ): Promise<Remains> {
   if (!(await isWithinReach(ensemble.session))) return UNSEEN;
   try {
-    return await look(ensemble, own, sessionTimeoutMs);
+    return await look(ensemble, own, sessionTimeoutMs, areGone);
   } catch (error) {
     if (!(error instanceof ZooKeeperError)) throw error;
     return UNSEEN;
@@ -39,6 +42,7 @@ async function look(
   { session, members, embedded }: Ensemble,
   own: readonly string[],
   sessionTimeoutMs: number,
+  areGone: boolean,
 ): Promise<Remains> {
   const timeMs = sessionTimeoutMs + TICKS_MS;
   const deadline = performance.now() + Math.min(timeMs, PATIENCE_MS);
@@ -54,11 +58,12 @@ async function look(
     znodes += children.length;
   }
   // On a shared ensemble the watches are not ours alone. They end with their sessions, as the contenders do.
-  const monitors = embedded ? await Promise.all(members.map(({ address }) => monitor(address))) : [];
+  const areOurs = embedded && areGone;
+  const monitors = areOurs ? await Promise.all(members.map(({ address }) => monitor(address))) : [];
   const watches = monitors.reduce((sum, numbers) => sum + (numbers?.get("watch_count") ?? 0), 0);
   return {
     znodes: znodes > 0 && timeMs > PATIENCE_MS ? null : znodes,
-    watches: embedded ? watches : null,
+    watches: areOurs ? watches : null,
     files: null,
     processes: null,
   };

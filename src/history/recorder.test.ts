@@ -9,7 +9,7 @@ import {
   readCauses,
   watchKinds,
 } from "./event.ts";
-import { createRecording, Recorder, RecordingFull, readEvents } from "./recorder.ts";
+import { createRecording, Recorder, RecordingFull, readEvents, readNewEvents } from "./recorder.ts";
 
 const now = () => process.hrtime.bigint();
 
@@ -120,4 +120,18 @@ test("a region that is exactly full is fine, one event more is reported, and no 
 
 test("nothing recorded, nothing read", () => {
   expect(readEvents(createRecording(5, 10, now()))).toEqual([]);
+});
+
+test("a reader of what is new gets each event once, while others are recorded", () => {
+  const recording = createRecording(2, 4, now());
+  const recorders = [0, 1].map((candidate) => new Recorder(recording, candidate));
+  const read = new Map<number, number>();
+  for (const recorder of recorders) recorder.record("creating");
+  expect(readNewEvents(recording, read).map(({ type }) => type)).toEqual(["creating", "creating"]);
+  expect(readNewEvents(recording, read)).toEqual([]);
+  recorders[1]?.record("claimed", 7, 8);
+  expect(readNewEvents(recording, read).map(untimed)).toEqual([
+    { candidate: 1, type: "claimed", sequence: 7, czxid: 8 },
+  ]);
+  expect(readEvents(recording)).toHaveLength(3);
 });

@@ -62,14 +62,16 @@ export class Recorder {
     const at = Number(process.hrtime.bigint() - this.#origin);
     const region = this.#region;
     const count = region[0] ?? 0;
+    if (count < this.#capacity) {
+      const offset = HEAD + count * WIDTH;
+      region[offset] = codes[kind];
+      region[offset + 1] = at;
+      region[offset + 2] = first;
+      region[offset + 3] = second;
+      region[offset + 4] = third;
+    }
+    // Last of all: who reads meanwhile finds whole events only.
     region[0] = count + 1;
-    if (count >= this.#capacity) return;
-    const offset = HEAD + count * WIDTH;
-    region[offset] = codes[kind];
-    region[offset + 1] = at;
-    region[offset + 2] = first;
-    region[offset + 3] = second;
-    region[offset + 4] = third;
   }
 
   /** A moment of this thread's `performance.now()` as a value of an event: on the clock that all threads share. */
@@ -89,6 +91,15 @@ export class RecordingFull extends Error {
  * @throws {RecordingFull} with the figure that was too small
  */
 export function readEvents(recording: Recording): Event[] {
+  return readNewEvents(recording, new Map());
+}
+
+/**
+ * The events since the last time, in the order of time. Candidates may record meanwhile.
+ * @param read how many events of each candidate were read by then; it is brought up to date
+ * @throws {RecordingFull} with the figure that was too small
+ */
+export function readNewEvents(recording: Recording, read: Map<number, number>): Event[] {
   const events: Event[] = [];
   for (let candidate = COORDINATOR; candidate < recording.candidates; candidate++) {
     const region = regionOf(recording, candidate);
@@ -98,7 +109,9 @@ export function readEvents(recording: Recording): Event[] {
         `candidate ${candidate} recorded ${count} events, and a region holds ${recording.capacity}`,
       );
     }
-    for (let index = 0; index < count; index++) {
+    const from = read.get(candidate) ?? 0;
+    read.set(candidate, count);
+    for (let index = from; index < count; index++) {
       const offset = HEAD + index * WIDTH;
       const [code = 0, at = 0, ...values] = region.subarray(offset, offset + WIDTH);
       const type = kinds[code];

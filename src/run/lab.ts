@@ -1,9 +1,7 @@
 /** A run: its trials in groups, each judged and saved as its group ends. */
 import { isDeepStrictEqual } from "node:util";
-import { median } from "simple-statistics";
 import { caution, checkLimits } from "../candidates/limits.ts";
 import { judgeRemains } from "../checkers/cleanup.ts";
-import { schemes } from "../election/schemes.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { connectExternal } from "../ensemble/external.ts";
 import { startLocal } from "../ensemble/local.ts";
@@ -11,41 +9,18 @@ import { lossOf } from "../ensemble/loss.ts";
 import { inWords } from "../ensemble/refusal.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import type { Environment, Result, TrialResult } from "../export/result.ts";
-import { faults } from "../faults/faults.ts";
 import type { History, Remains } from "../history/history.ts";
 import { gitHead, version } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
-import { failovers } from "../metrics/failover.ts";
-import type { BenchOptions } from "../options/bench.ts";
-import type { LabOptions } from "../options/lab.ts";
-import type { TrialProgress } from "./coordinator.ts";
+import { Crew } from "./crew.ts";
 import { environmentOf } from "./environment.ts";
-import { type Axes, type Group, inARow, inTurns } from "./plan.ts";
+import type { EnsemblePlan, RunPlan } from "./plan.ts";
+import type { Observer, RunProgress } from "./progress.ts";
 import type { SavedRun } from "./read-run.ts";
 import { RunFolder } from "./run-folder.ts";
-import {
-  CUT_SHORT,
-  neverBegun,
-  ONE_TURN,
-  runTrials,
-  SUSPENDED,
-  sessionsOf,
-  type TrialPlan,
-} from "./trial.ts";
+import { CUT_SHORT, neverBegun, runTrials, SUSPENDED, sessionsOf } from "./trial.ts";
+import { areAlike, type Group, ONE_TURN, type TrialPlan } from "./trial-plan.ts";
 import { resultOf, trialResult } from "./trial-result.ts";
-
-/** What a run tells while it goes on, never inside a measured window. */
-export type LabProgress =
-  | { readonly type: "opening"; readonly groups: readonly Group[] }
-  /** What a person may want to change before it is tried. */
-  | { readonly type: "caution"; readonly words: string }
-  | { readonly type: "trial"; readonly plan: TrialPlan; readonly progress: TrialProgress }
-  /** The median of the failovers so far, in milliseconds. */
-  | { readonly type: "turn-ended"; readonly plan: TrialPlan; readonly p50: number | undefined }
-  | { readonly type: "trial-ended"; readonly plan: TrialPlan; readonly result: TrialResult }
-  | { readonly type: "closing" }
-  /** What would stay on the user's ensemble if the process ended now; in the end, what does. */
-  | { readonly type: "left"; readonly left: LabError | undefined };
 
 export interface Run {
   readonly result: Result;
@@ -58,32 +33,36 @@ export interface Run {
 /**
  * Runs all trials. When the signal says so, it ends those that run, in order, and keeps what there is. Where the
  * folder cannot be written to any more it ends as well: what was measured is told all the same.
- * @param before an interrupted run of the same options: it goes on with the trials that it has not completed
+ * @param observers are told what happens, each in the order of the list
+ * @param before an interrupted run of the same plan: it goes on with the trials that it has not completed
  * @throws {LabError} when it cannot begin, and then nothing is left; or when it cannot go on
  */
 export async function runLab(
-  options: LabOptions | BenchOptions,
-  argv: readonly string[],
-  onProgress: (progress: LabProgress) => void,
+  plan: RunPlan,
+  observers: readonly Observer[],
   signal: AbortSignal,
   before?: SavedRun,
 ): Promise<Run> {
+  const tell = (progress: RunProgress) => {
+    for (const observer of observers) observer(progress);
+  };
   const trials = before?.result.trials.filter(({ state }) => state === "completed") ?? [];
-  const groups = groupsOf(options, new Set(trials.map(({ trial }) => trial)));
+  const groups = groupsWithout(new Set(trials.map(({ trial }) => trial)), plan.groups);
   const counts = groups.flatMap((group) => group.trials.map(({ candidates }) => candidates));
   await checkLimits(Math.max(0, ...counts));
+  const { command, argv, seed } = plan;
   const startedAt = new Date().toISOString();
-  const runId = `${startedAt.replace(/[:.]/g, "-")}-${options.type}`;
+  const runId = `${startedAt.replace(/[:.]/g, "-")}-${command}`;
   const run: Result["run"] = {
-    ...(before?.result.run ?? { command: options.type, argv, startedAt, seed: options.seed }),
+    ...(before?.result.run ?? { command, argv, startedAt, seed }),
     state: "interrupted",
-    plannedTrials: groupsOf(options, new Set()).flatMap((group) => group.trials).length,
+    plannedTrials: plan.groups.flatMap((group) => group.trials).length,
     version,
     git: gitHead(),
   };
   const folder =
     before === undefined
-      ? await RunFolder.create(options.out ?? `runs/${runId}`)
+      ? await RunFolder.create(plan.out ?? `runs/${runId}`)
       : RunFolder.open(before.folder);
   const discard = async () => {
     if (before === undefined) await folder.discard();
@@ -100,10 +79,11 @@ export async function runLab(
   });
   try {
     scratch.checkCode();
-    onProgress({ type: "opening", groups });
-    const ensemble = await openEnsemble(scratch, options, { runId, groups });
-    const tellLeft = () => onProgress({ type: "left", left: ensemble.left });
+    tell({ type: "opening", groups });
+    const ensemble = await openEnsemble(scratch, plan.ensemble, { runId, groups });
+    const tellLeft = () => tell({ type: "left", left: ensemble.left });
     tellLeft();
+    let crew: Crew | undefined;
     try {
       const here = environmentOf(ensemble);
       if (before !== undefined) {
@@ -112,31 +92,34 @@ export async function runLab(
       }
       await folder.save(resultOf(run, here, trials));
       environment = here;
-      for (const words of cautions(groups)) onProgress({ type: "caution", words });
+      for (const words of cautions(groups)) tell({ type: "caution", words });
       const origin = originAfter(before?.histories ?? []);
       const shared = {
-        electionName: options.election,
+        electionName: plan.election,
         scratchFolder: scratch.folder,
         origin,
-        counter: options.fence ? "guarded" : "unguarded",
-        freezeForMs: options.freezeForMs,
-      } as const;
-      if (options.type === "bench") {
-        const warmUp = warmUpOf(options.grid);
-        await runTrials(ensemble, [{ ...warmUp, ...shared }], ONE_TURN, () => undefined, signal);
+        counter: plan.counter,
+        freezeForMs: plan.freezeForMs,
+      };
+      if (plan.warmUp !== undefined) {
+        await runTrials(ensemble, [{ ...plan.warmUp, ...shared }], ONE_TURN, () => undefined, signal);
       }
       const conclude = (plan: TrialPlan, history: History) => {
         const result = trialResult(history, run.seed, here);
         trials.push(result);
         if (history.remains !== null) remains.set(result.trial, history.remains);
-        onProgress({ type: "trial-ended", plan, result });
+        tell({ type: "trial-ended", plan, result });
       };
-      for (const { trials: plans, turns } of groups) {
+      for (const [index, { trials: plans, turns }] of groups.entries()) {
+        const stays = isFollowedByItsLike(groups, index);
         // Trials whose turns were cut short by another one's failure begin anew without it.
-        for (let left = plans; left.length > 0 && !signal.aborted; ) {
+        for (let left = plans; !signal.aborted; ) {
           const trying = left.map((plan) => ({ plan, options: { ...plan, ...shared } }));
+          const [first] = trying;
+          if (first === undefined) break;
           gone ??= await lossOf(ensemble);
           const lost = gone;
+          if (crew === undefined || crew.isGone) crew = new Crew(ensemble, first.options);
           const histories =
             lost === undefined
               ? await runTrials(
@@ -145,11 +128,12 @@ export async function runLab(
                   turns,
                   (trial, progress) => {
                     const plan = plans.find((one) => one.trial === trial);
-                    if (plan !== undefined) onProgress(told(plan, progress));
+                    if (plan !== undefined) tell({ plan, ...progress });
                   },
                   signal,
+                  { crew, stays },
                 )
-              : trying.map(({ options }) => neverBegun(ensemble, options, lost));
+              : trying.map(({ options }) => neverBegun(options, lost));
           const ends = histories.map(({ observations }) => observations?.end);
           suspended ||= ends.includes(SUSPENDED);
           left = left.filter((_, index) => ends[index] === CUT_SHORT);
@@ -164,12 +148,12 @@ export async function runLab(
         }
       }
     } finally {
-      onProgress({ type: "closing" });
+      tell({ type: "closing" });
+      await crew?.leave();
       await ensemble.close().finally(tellLeft);
     }
   } catch (error) {
-    const where = options.connect === undefined ? "the lab's own server" : `--connect ${options.connect}`;
-    if (environment === undefined || !isUnsaved(error)) throw inWords(where, error);
+    if (environment === undefined || !isUnsaved(error)) throw inWords(nameOf(plan.ensemble), error);
     unsaved = error;
   } finally {
     await scratch[Symbol.asyncDispose]();
@@ -190,29 +174,6 @@ export async function runLab(
 /** Whether the run's folder cannot be written to any more. */
 function isUnsaved(error: unknown): error is LabError {
   return error instanceof LabError && error.code === "io";
-}
-
-/**
- * Nobody sees the figures of this trial. A server that has just started answers slower than it will, and a herd
- * makes it answer often.
- */
-function warmUpOf(grid: readonly Axes[]): TrialPlan {
-  return {
-    trial: 0,
-    scheme: schemes.leader,
-    schemeSource: { name: "leader" },
-    fault: faults.resign,
-    // No more, and no other timeout, than what the ensemble has to bear anyway.
-    candidates: Math.min(20, ...grid.flatMap(({ candidates }) => Math.max(...candidates))),
-    failovers: 30,
-    sessionTimeoutMs: Math.max(...grid.flatMap(({ sessionTimeoutsMs }) => sessionTimeoutsMs)),
-  };
-}
-
-function told(plan: TrialPlan, progress: TrialProgress): LabProgress {
-  if (progress.type !== "turn-ended") return { type: "trial", plan, progress };
-  const totals = failovers(progress.history).flatMap(({ totalMs }) => totalMs ?? []);
-  return { type: "turn-ended", plan, p50: totals.length === 0 ? undefined : median(totals) };
 }
 
 /** Files and processes can only be looked for when all is over; each trial's `cleanup` answers for them too. */
@@ -244,29 +205,35 @@ function cautions(groups: readonly Group[]): Set<string> {
   return new Set(words);
 }
 
-function groupsOf(options: LabOptions | BenchOptions, completed: ReadonlySet<number>): Group[] {
-  const groups = options.type === "lab" ? inARow(options) : inTurns(options.grid);
+function groupsWithout(completed: ReadonlySet<number>, groups: readonly Group[]): Group[] {
   return groups
     .map(({ trials, turns }) => ({ turns, trials: trials.filter(({ trial }) => !completed.has(trial)) }))
     .filter(({ trials }) => trials.length > 0);
+}
+
+/** Whether the threads of a group can serve the next one as well. */
+function isFollowedByItsLike(groups: readonly Group[], index: number): boolean {
+  const [[one], [next]] = [groups[index]?.trials ?? [], groups[index + 1]?.trials ?? []];
+  return one !== undefined && next !== undefined && areAlike(one, next);
 }
 
 const NOBODY = { candidates: 0, sessions: 0 };
 
 function openEnsemble(
   scratch: Scratch,
-  options: LabOptions | BenchOptions,
+  plan: EnsemblePlan,
   { runId, groups }: { readonly runId: string; readonly groups: readonly Group[] },
 ): Promise<Ensemble> {
-  const { connect, auth } = options;
-  if (connect === undefined) return startLocal(scratch, { ...options, runId });
-  const axes = options.type === "lab" ? [options] : options.grid;
-  const sessionTimeoutsMs = [...new Set(axes.flatMap((one) => one.sessionTimeoutsMs))];
-  const crowds = groups.flatMap(({ trials }) =>
-    trials.map((trial) => ({ candidates: trial.candidates, sessions: sessionsOf(trial) })),
-  );
+  if (plan.type === "embedded") return startLocal(scratch, { ...plan, runId });
+  const trials = groups.flatMap((group) => group.trials);
+  const sessionTimeoutsMs = [...new Set(trials.map((trial) => trial.sessionTimeoutMs))];
+  const crowds = trials.map((trial) => ({ candidates: trial.candidates, sessions: sessionsOf(trial) }));
   const crowd = crowds.reduce((most, one) => (one.sessions > most.sessions ? one : most), NOBODY);
-  return connectExternal({ connect, auth, sessionTimeoutsMs, crowd, runId });
+  return connectExternal({ ...plan, sessionTimeoutsMs, crowd, runId });
+}
+
+function nameOf(ensemble: EnsemblePlan): string {
+  return ensemble.type === "embedded" ? "the lab's own server" : `--connect ${ensemble.connect}`;
 }
 
 /** Figures from two machines do not belong into one run. */

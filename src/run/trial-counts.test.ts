@@ -6,7 +6,8 @@ import { startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { type FaultName, faults } from "../faults/faults.ts";
 import type { ServerDifference } from "../history/observations.ts";
-import { ONE_TURN, runTrials } from "./trial.ts";
+import { runTrials } from "./trial.ts";
+import { ONE_TURN } from "./trial-plan.ts";
 
 let scratch: Scratch;
 let ensemble: Ensemble;

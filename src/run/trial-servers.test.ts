@@ -18,7 +18,8 @@ import { TcpRelay } from "../network/tcp-relay.ts";
 import { mutePort } from "../testing/silent-port.ts";
 import { type Address, nameOf } from "../zookeeper/connect-string.ts";
 import { environmentOf } from "./environment.ts";
-import { ONE_TURN, runTrials } from "./trial.ts";
+import { runTrials } from "./trial.ts";
+import { ONE_TURN } from "./trial-plan.ts";
 import { trialResult } from "./trial-result.ts";
 
 /** The tick is the sample configuration's: then the shortest timeout that is granted is 4 s. */
@@ -169,6 +170,19 @@ test("all of them that answer are counted, and nothing is said", async () => {
   expectUnspoilt(trial, 3);
   expect(trial.failovers.map(({ server }) => server?.lists)).toEqual([1, 1, 1]);
   for (const type of ["server-silent", "server-forbids", "server-changed", "impossible-counts"])
+    expect(warningsOf(trial, type)).toEqual([]);
+}, 60_000);
+
+test("servers with several addresses are counted once, and nothing is said", async () => {
+  const again = members.map(({ address }) => nameOf({ ...address, host: "localhost" }));
+  const trial = await trialOn({
+    connect: [connectOf(members), ...again].join(),
+    fault: "resign",
+    failovers: 3,
+  });
+  expectUnspoilt(trial, 3);
+  expect(trial.failovers.map(({ server }) => server?.lists)).toEqual([1, 1, 1]);
+  for (const type of ["server-silent", "server-changed", "impossible-counts"])
     expect(warningsOf(trial, type)).toEqual([]);
 }, 60_000);
 

@@ -4,14 +4,12 @@
  * hits all alike.
  */
 import { setMaxListeners } from "node:events";
+import { median } from "simple-statistics";
 import { blameOf } from "../candidates/blame.ts";
-import { Board } from "../candidates/board.ts";
 import { pauseMs } from "../candidates/guarded-counter.ts";
-import { Pool } from "../candidates/pool.ts";
 import type { Counter, Stage } from "../candidates/protocol.ts";
 import { tickOf } from "../election/lease.ts";
 import { leadingMs, SPREAD } from "../election/pace.ts";
-import { announcements } from "../election/scheme.ts";
 import { createContainer } from "../ensemble/container.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { lossOf } from "../ensemble/loss.ts";
@@ -22,43 +20,32 @@ import { COORDINATOR, type Event } from "../history/event.ts";
 import type { CounterMode, TrialHeader } from "../history/header.ts";
 import type { History } from "../history/history.ts";
 import type { TrialEnd } from "../history/observations.ts";
-import { createRecording, Recorder, readEvents } from "../history/recorder.ts";
-import { endSession } from "../zookeeper/end-session.ts";
-import type { SessionIdentity } from "../zookeeper/native-session.ts";
-import { Coordinator, INTERRUPTED, slackMs, type TrialOptions, type TrialProgress } from "./coordinator.ts";
-
-/** How trials take turns. */
-export interface Turns {
-  /** Failovers that are measured in one turn. */
-  readonly failovers: number;
-  /** Failovers at the beginning of each turn that are judged, but not measured. */
-  readonly warmUps: number;
-  /** Whose turn it is, one after the other. Without it, all take their turns in a row, again and again. */
-  readonly order?: readonly Turn[];
-}
-
-export interface Turn {
-  readonly trial: number;
-  readonly failovers: number;
-}
-
-/** One trial after the other, and everything measured. */
-export const ONE_TURN: Turns = { failovers: Number.POSITIVE_INFINITY, warmUps: 0 };
-
-/** What one trial is to try. */
-export type TrialPlan = Omit<
-  TrialOptions,
-  "electionName" | "scratchFolder" | "origin" | "recordOnly" | "counter" | "freezeForMs" | "betweenFailovers"
->;
+import { createRecording, Recorder, readEvents, readNewEvents } from "../history/recorder.ts";
+import { failovers } from "../metrics/failover.ts";
+import { messageOf } from "../thrown.ts";
+import { boundMs, Coordinator, INTERRUPTED, type TrialOptions } from "./coordinator.ts";
+import { Crew } from "./crew.ts";
+import type { TrialProgress } from "./progress.ts";
+import type { TrialPlan, Turn, Turns } from "./trial-plan.ts";
 
 /** A trial under way. */
 interface Course {
   readonly header: TrialHeader;
   readonly stage: Stage;
   readonly coordinator: Coordinator;
+  /** What has been read of the recording: how many events of each candidate. */
+  readonly read: Map<number, number>;
+  /** Of its failovers so far, in milliseconds. */
+  readonly totalsMs: number[];
   /** The numbers of the failovers that are still to come. */
   readonly left: number[];
   end: TrialEnd | undefined;
+}
+
+/** Who works on trials, and whether they stay for the next ones. */
+export interface Shift {
+  readonly crew: Crew;
+  readonly stays: boolean;
 }
 
 /**
@@ -66,6 +53,7 @@ interface Course {
  * same number of candidates and the same session timeout. Where one fails in its turn, those that took turns
  * with it are {@link CUT_SHORT}: their candidates may be in any state.
  * @param signal ends them early, and in order
+ * @param shift without it, they have threads of their own. Those that were to stay leave where something goes wrong
  * @throws when the ensemble does not permit their znodes: then none of them has begun
  */
 export async function runTrials(
@@ -74,43 +62,27 @@ export async function runTrials(
   turns: Turns,
   onProgress: (trial: number, progress: TrialProgress) => void,
   signal: AbortSignal,
+  shift?: Shift,
 ): Promise<History[]> {
   const [first] = trials;
   if (first === undefined) return [];
   const loss = new AbortController();
   ensemble.ended.then((reason) => loss.abort(reason));
-  const failed = new AbortController();
   const suspended = new AbortController();
   const resumed = () => suspended.abort();
-  const untilEnd = AbortSignal.any([signal, loss.signal, failed.signal, suspended.signal]);
-  // Each trial listens; their number is no leak.
-  setMaxListeners(0, untilEnd);
   let stages: Stage[];
   try {
     stages = await openStages(ensemble, trials, turns);
   } catch (error) {
     if (!isUnanswered(error)) throw error;
-    return trials.map((options) =>
-      unbegun(headerOf(ensemble, options), new NoAnswer(ensemble, error).message),
-    );
+    return trials.map((options) => unbegun(headerOf(options), new NoAnswer(ensemble, error).message));
   }
-  const board = Board.create(first.candidates);
-  const pool = new Pool(
-    {
-      candidates: first.candidates,
-      connectFor: ensemble.connectFor,
-      embedded: ensemble.embedded,
-      auth: ensemble.auth,
-      sessionTimeoutMs: first.sessionTimeoutMs,
-      tickTimeMs: ensemble.tickTimeMs,
-      board,
-      scratch: first.scratchFolder,
-    },
-    // Nothing that is waited for will come.
-    (failure) => failed.abort(failure),
-  );
+  const { crew, stays } = shift ?? { crew: new Crew(ensemble, first), stays: false };
+  const untilEnd = AbortSignal.any([signal, loss.signal, crew.failure, suspended.signal]);
+  // Each trial listens; their number is no leak.
+  setMaxListeners(0, untilEnd);
   const courses = trials.flatMap((options, index): Course[] => {
-    const header = headerOf(ensemble, options);
+    const header = headerOf(options);
     const stage = stages[index];
     if (stage === undefined) return [];
     const coordinator = new Coordinator({
@@ -119,14 +91,14 @@ export async function runTrials(
       header,
       stage,
       timing: timingOf(ensemble, options),
-      pool,
-      board: new Board(board),
+      pool: crew.pool,
+      board: crew.board,
       recorder: new Recorder(stage.recording, COORDINATOR),
       onProgress: (progress) => onProgress(options.trial, progress),
       signal: untilEnd,
     });
     const left = Array.from({ length: options.failovers }, (_, failover) => failover + 1);
-    return [{ header, stage, coordinator, left, end: undefined }];
+    return [{ header, stage, coordinator, read: new Map(), totalsMs: [], left, end: undefined }];
   });
   // A process that had been stopped, by Ctrl-Z or otherwise, is told when it goes on.
   process.on("SIGCONT", resumed);
@@ -135,9 +107,10 @@ export async function runTrials(
     stopped = await takeTurns(courses, turns, onProgress);
   } finally {
     process.off("SIGCONT", resumed);
-    onProgress(first.trial, { type: "leaving" });
-    await pool[Symbol.asyncDispose]();
-    await endSessions(ensemble, pool.brokenOff);
+    if (!stays || !(await standDown(courses))) {
+      onProgress(first.trial, { type: "leaving" });
+      await crew.leave();
+    }
   }
   const outcomeOf = (course: Course): TrialEnd => {
     if (course.end !== undefined && course.end !== INTERRUPTED) return course.end;
@@ -146,26 +119,30 @@ export async function runTrials(
     if (signal.aborted) return INTERRUPTED;
     if (course !== stopped?.course) return CUT_SHORT;
     if (suspended.signal.aborted) return SUSPENDED;
-    return errored(failed.signal.aborted ? failed.signal.reason : stopped.error);
+    return errored(crew.failure.aborted ? crew.failure.reason : stopped.error);
   };
   const gone = loss.signal.aborted || stopped?.error instanceof NoAnswer;
   const there = !gone && (stopped === undefined || (await lossOf(ensemble)) === undefined);
+  const remainsOf = (stage: Stage) =>
+    lookForRemains(ensemble, znodesOf(stage), first.sessionTimeoutMs, crew.isGone);
   const histories: History[] = [];
   for (const course of courses) {
     const { header, stage, coordinator } = course;
     const end = outcomeOf(course);
-    const events = readEvents(stage.recording);
+    const all = readEvents(stage.recording);
+    const events = end === SUSPENDED ? settledPart(all) : all;
     histories.push({
       header,
-      events: end === SUSPENDED ? settledPart(events) : events,
-      remains: there ? await lookForRemains(ensemble, znodesOf(stage), first.sessionTimeoutMs) : UNSEEN,
+      strikes: coordinator.strikesIn(events),
+      events,
+      remains: there ? await remainsOf(stage) : UNSEEN,
       observations: {
         end,
         enrolment: coordinator.enrolment,
         servers: coordinator.servers,
         serverTroubles: coordinator.serverTroubles,
         pulsesMs: coordinator.pulsesMs,
-        grantedTimeoutsMs: pool.grantedTimeoutsMs,
+        grantedTimeoutsMs: crew.pool.grantedTimeoutsMs,
         foreignCpuShare: coordinator.foreignCpuShare,
       },
     });
@@ -176,7 +153,7 @@ export async function runTrials(
 function errored(error: unknown): TrialEnd {
   return {
     state: "errored",
-    reason: error instanceof Error ? error.message : String(error),
+    reason: messageOf(error),
     blame: blameOf(error),
   };
 }
@@ -199,14 +176,15 @@ export const SUSPENDED: TrialEnd = {
 };
 
 /** What is told of a trial that could not begin, since the ensemble had gone before. */
-export function neverBegun(ensemble: Ensemble, options: TrialOptions, reason: string): History {
-  return unbegun(headerOf(ensemble, options), `it was not begun: ${reason}`);
+export function neverBegun(options: TrialOptions, reason: string): History {
+  return unbegun(headerOf(options), `it was not begun: ${reason}`);
 }
 
 /** A trial that the ensemble's silence has kept from beginning. */
 function unbegun(header: TrialHeader, reason: string): History {
   return {
     header,
+    strikes: [],
     events: [],
     remains: UNSEEN,
     observations: {
@@ -221,14 +199,15 @@ function unbegun(header: TrialHeader, reason: string): History {
   };
 }
 
-/** Where no server answers, they end by themselves. */
-async function endSessions(
-  { monitors, auth }: Ensemble,
-  sessions: readonly SessionIdentity[],
-): Promise<void> {
-  const [server] = monitors.byAnswer;
-  if (server === undefined) return;
-  await Promise.all(sessions.map((session) => endSession(server, session, auth).catch(() => undefined)));
+/** Whether the candidates have left the last election in order, so that they can serve in another one. */
+async function standDown(courses: readonly Course[]): Promise<boolean> {
+  if (courses.some(({ end }) => end?.state !== "completed")) return false;
+  try {
+    await courses.at(-1)?.coordinator.standDown();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -260,16 +239,23 @@ async function takeTurns(
       const end = await course.coordinator.turn([...warmUps, ...course.left.splice(0, failovers)]);
       if (end === INTERRUPTED) return { course };
       if (end.state !== "completed" || course.left.length === 0) course.end = end;
-      const events = readEvents(course.stage.recording);
-      const history = { header: course.header, events, remains: null, observations: null };
-      onProgress(course.header.trial, { type: "turn-ended", history });
-      const last = courses.every(({ end }) => end !== undefined);
-      if (!last) await course.coordinator.standDown();
+      if (courses.every(({ end }) => end !== undefined)) break;
+      onProgress(course.header.trial, { type: "turn-ended", p50: p50Of(course) });
+      await course.coordinator.standDown();
     } catch (error) {
       return { course, error };
     }
   }
   return undefined;
+}
+
+/** The median of the failovers so far. Only those of the last turn are still to be read. */
+function p50Of({ header, stage, coordinator, read, totalsMs }: Course): number | undefined {
+  const events = readNewEvents(stage.recording, read);
+  const strikes = coordinator.strikesIn(events);
+  const turn = failovers({ header, strikes, events, remains: null, observations: null });
+  totalsMs.push(...turn.flatMap(({ totalMs }) => totalMs ?? []));
+  return totalsMs.length === 0 ? undefined : median(totalsMs);
 }
 
 type CoursesInTurn = Generator<{ readonly course: Course; readonly failovers: number }>;
@@ -291,9 +277,8 @@ function timingOf({ tickTimeMs }: Ensemble, { sessionTimeoutMs, freezeForMs }: T
   return { sessionTimeoutMs, tickTimeMs, freezeForMs };
 }
 
-function headerOf(ensemble: Ensemble, options: TrialOptions): TrialHeader {
+function headerOf(options: TrialOptions): TrialHeader {
   const { trial, scheme, candidates, fault, failovers, sessionTimeoutMs } = options;
-  const death = { contenders: candidates, position: fault.position(candidates) };
   return {
     trial,
     scheme: scheme.name,
@@ -301,10 +286,6 @@ function headerOf(ensemble: Ensemble, options: TrialOptions): TrialHeader {
     fault: fault.name,
     failovers,
     sessionTimeoutMs,
-    unseatsLeader: fault.unseatsLeader,
-    boundMs: fault.removalMs(timingOf(ensemble, options)) + slackMs(candidates),
-    expectedNotifications: scheme.notifications(death),
-    expectedAnnouncements: announcements(scheme, death),
     counter: counterOf(options),
   };
 }
@@ -383,15 +364,15 @@ const QUIET_FAILOVER_MS = 500;
  */
 function regionCapacity(ensemble: Ensemble, options: TrialOptions, turns: Turns): number {
   const { candidates, failovers, fault } = options;
-  const { boundMs } = headerOf(ensemble, options);
+  const termMs = 2 * boundMs(fault, timingOf(ensemble, options), candidates);
   const own = turns.order?.filter(({ trial }) => trial === options.trial).map((turn) => turn.failovers);
   const inOneTurn = own === undefined ? Math.min(turns.failovers, failovers) : Math.max(...own);
   const turnsToTake = own?.length ?? Math.ceil(failovers / inOneTurn);
   const failoversInTurn = inOneTurn + turns.warmUps;
   const termsInTurn = Math.ceil(failoversInTurn / candidates) + 1;
   const enrolmentMs = 1000 + 100 * candidates;
-  const stayingMs = fault.unseatsLeader ? 0 : failoversInTurn * QUIET_FAILOVER_MS;
-  const leadingMs = turnsToTake * (enrolmentMs + termsInTurn * 2 * boundMs + stayingMs);
+  const stayingMs = fault.leader === "next" ? 0 : failoversInTurn * QUIET_FAILOVER_MS;
+  const leadingMs = turnsToTake * (enrolmentMs + termsInTurn * termMs + stayingMs);
   return (
     512 +
     turnsToTake * (64 + 10 * candidates + 40 * turns.warmUps) +
