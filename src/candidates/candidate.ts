@@ -10,9 +10,10 @@ import type { ElectionState } from "../election/election-events.ts";
 import { patienceMs } from "../election/heartbeat.ts";
 import type { Runtime } from "../election/runtime.ts";
 import type { Scheme } from "../election/scheme.ts";
+import { type ServingServer, servingServers } from "../history/event.ts";
 import { Recorder } from "../history/recorder.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
-import { openSession } from "../zookeeper/open-session.ts";
+import { openInOrder, openSession } from "../zookeeper/open-session.ts";
 import type { SessionState } from "../zookeeper/session.ts";
 import { tooBusy } from "./attrition.ts";
 import type { Victim } from "./blows.ts";
@@ -32,6 +33,7 @@ import {
 } from "./protocol.ts";
 import { Resource } from "./resource.ts";
 import { lateFault, schemeOf } from "./scheme-module.ts";
+import { serverOfOpened, serverOfReconnected } from "./served-by.ts";
 
 /** A busy machine, or servers that are silent, may keep a session from hearing of its end for so long, besides timeouts. */
 const REACHED_WITHIN_MS = 5000;
@@ -56,6 +58,8 @@ export class Candidate {
   #stage: ActiveStage | undefined;
   #scheme: SchemeSource | undefined;
   #session: NativeSession | undefined;
+  /** Who serves it, as far as that is known. */
+  #server: ServingServer = "unknown";
   #election: Election | undefined;
   /** How long the thread's event loop was busy up to the end of the last catching up, in milliseconds. */
   #busyMs = 0;
@@ -68,7 +72,7 @@ export class Candidate {
       patienceMs(task.sessionTimeoutMs, task.tickTimeMs ?? undefined),
     );
     this.#report = report;
-    this.#resource = new Resource(this.#connection, task.sessionTimeoutMs);
+    this.#resource = new Resource((timeoutMs) => this.#open(timeoutMs), task.sessionTimeoutMs);
   }
 
   /** Settles when the command is done; `leave` is for {@link close}. */
@@ -211,7 +215,8 @@ export class Candidate {
   }
 
   async #openSession(): Promise<NativeSession> {
-    const session = await openSession({ ...this.#connection, timeoutMs: this.#task.sessionTimeoutMs });
+    const session = await this.#open(this.#task.sessionTimeoutMs);
+    this.#server = serverOfOpened(this.#task, session.id);
     this.#recordConnected(session);
     // Before the election listens: a lost session is recorded before the term that ends with it.
     session.on("state", (state) => this.#onSessionState(session, state));
@@ -219,9 +224,17 @@ export class Candidate {
     return session;
   }
 
-  get #connection() {
-    const { connect, auth, scratch } = this.#task;
-    return { connect, auth, scratch, connectTimeoutMs: 30_000, signal: this.#leaving.signal };
+  #open(timeoutMs: number): Promise<NativeSession> {
+    const { connect, embedded, auth, scratch } = this.#task;
+    const open = embedded ? openInOrder : openSession;
+    return open({
+      connect,
+      auth,
+      scratch,
+      timeoutMs,
+      connectTimeoutMs: 30_000,
+      signal: this.#leaving.signal,
+    });
   }
 
   async #closeSession(): Promise<void> {
@@ -236,12 +249,18 @@ export class Candidate {
 
   #recordConnected(session: NativeSession): void {
     const id = BigInt(`0x${session.id}`);
-    this.#recorder.record("connected", Number(id >> 32n), Number(id & 0xffffffffn));
+    this.#recorder.record(
+      "connected",
+      Number(id >> 32n),
+      Number(id & 0xffffffffn),
+      servingServers.indexOf(this.#server),
+    );
   }
 
   #onSessionState(session: NativeSession, state: SessionState): void {
     switch (state) {
       case "connected":
+        this.#server = serverOfReconnected(this.#task);
         this.#recordConnected(session);
         return;
       case "suspended":

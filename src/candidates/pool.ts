@@ -39,7 +39,10 @@ setFlagsFromString("--no-flush-bytecode");
 /** A thread that waits would use the quiet to collect garbage, all of them at about the same time. */
 setFlagsFromString("--no-memory-reducer");
 
-export type PoolOptions = Omit<CandidateTask, "candidate" | "port"> & { readonly candidates: number };
+export interface PoolOptions extends Omit<CandidateTask, "candidate" | "port" | "connect"> {
+  readonly candidates: number;
+  readonly connectFor: (candidate: number) => string;
+}
 
 interface Member {
   readonly port: MessagePort;
@@ -262,8 +265,8 @@ export class Pool {
 
   #member(candidate: number): Member {
     const { port1, port2 } = new MessageChannel();
-    const { candidates: _, ...shared } = this.#options;
-    const task: CandidateTask = { ...shared, candidate, port: port2 };
+    const { candidates: _, connectFor, ...shared } = this.#options;
+    const task: CandidateTask = { ...shared, connect: connectFor(candidate), candidate, port: port2 };
     const waiting: Member["waiting"] = new Map();
     const running = this.#start(task);
     const member: Member = {

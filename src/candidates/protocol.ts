@@ -15,6 +15,8 @@ import type { BoardMemory } from "./board.ts";
 export interface CandidateTask {
   readonly candidate: number;
   readonly connect: string;
+  /** Whether the servers are our own, which the candidate tries in the order of `connect`. */
+  readonly embedded: boolean;
   readonly auth: readonly Auth[];
   readonly sessionTimeoutMs: number;
   /** Of the servers; `null` where they do not tell. */

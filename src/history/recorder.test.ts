@@ -49,11 +49,11 @@ test("numbers come back exactly: negative sequences, large zxids, halves of a se
   const recorder = new Recorder(recording, 0);
   recorder.record("created", -(2 ** 31), Number.MAX_SAFE_INTEGER);
   recorder.record("claimed", 2 ** 31 - 1, 2 ** 52 + 1);
-  recorder.record("connected", 2 ** 32 - 1, 2 ** 32 - 2);
+  recorder.record("connected", 2 ** 32 - 1, 2 ** 32 - 2, 3);
   expect(readEvents(recording).map(untimed)).toEqual([
     { candidate: 0, type: "created", sequence: -2147483648, czxid: 9007199254740991 },
     { candidate: 0, type: "claimed", sequence: 2147483647, czxid: 4503599627370497 },
-    { candidate: 0, type: "connected", sessionHigh: 4294967295, sessionLow: 4294967294 },
+    { candidate: 0, type: "connected", sessionHigh: 4294967295, sessionLow: 4294967294, server: "3" },
   ]);
 });
 
@@ -103,7 +103,7 @@ test("another thread writes into the same memory", async () => {
   const worker = new Worker(code, { eval: true, workerData: recording });
   await new Promise((resolve) => worker.once("exit", resolve));
   expect(readEvents(recording).map(untimed)).toEqual([
-    { candidate: 0, type: "connected", sessionHigh: 5, sessionLow: 6 },
+    { candidate: 0, type: "connected", sessionHigh: 5, sessionLow: 6, server: "unknown" },
   ]);
 });
 

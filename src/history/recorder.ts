@@ -5,13 +5,13 @@
  * nothing is lost in silence.
  */
 import { performance } from "node:perf_hooks";
-import { COORDINATOR, type Event, type EventKind, eventKinds } from "./event.ts";
+import { COORDINATOR, type Event, type EventKind, eventKinds, MOST_VALUES } from "./event.ts";
 
 const kinds = Object.keys(eventKinds) as EventKind[];
 const codes = Object.fromEntries(kinds.map((kind, code) => [kind, code])) as Record<EventKind, number>;
 
-/** Numbers in an event: code, time, two values. */
-const WIDTH = 4;
+/** Numbers in an event: code, time, values. */
+const WIDTH = 2 + MOST_VALUES;
 /** Numbers before the first event of a region: how many events were recorded. */
 const HEAD = 1;
 
@@ -57,7 +57,7 @@ export class Recorder {
    * Records an event, now. The values are numbers in the order of {@link eventKinds}; a value that has a
    * name is given as the index of that name.
    */
-  record(kind: EventKind, first = 0, second = 0): void {
+  record(kind: EventKind, first = 0, second = 0, third = 0): void {
     if (this.#only !== undefined && !this.#only.has(kind)) return;
     const at = Number(process.hrtime.bigint() - this.#origin);
     const region = this.#region;
@@ -68,6 +68,7 @@ export class Recorder {
       region[offset + 1] = at;
       region[offset + 2] = first;
       region[offset + 3] = second;
+      region[offset + 4] = third;
     }
     // Last of all: who reads meanwhile finds whole events only.
     region[0] = count + 1;

@@ -1,8 +1,8 @@
 /** What the servers count of a failover, against what the schemes and the faults ask of them by theory. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type SchemeName, schemeNames, schemes } from "../election/schemes.ts";
-import { startEmbedded } from "../ensemble/embedded.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
+import { startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { type FaultName, faults } from "../faults/faults.ts";
 import type { ServerDifference } from "../history/observations.ts";
@@ -15,7 +15,7 @@ let trials = 0;
 
 beforeAll(async () => {
   scratch = await Scratch.create();
-  ensemble = await startEmbedded(scratch, { tickTimeMs: 50, fsync: true, runId: "counts-test" });
+  ensemble = await startLocal(scratch, { tickTimeMs: 50, fsync: true, runId: "counts-test" });
 });
 
 afterAll(async () => {

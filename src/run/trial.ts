@@ -12,7 +12,7 @@ import { tickOf } from "../election/lease.ts";
 import { leadingMs, SPREAD } from "../election/pace.ts";
 import { createContainer } from "../ensemble/container.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
-import { endOf, lossOf } from "../ensemble/loss.ts";
+import { lossOf } from "../ensemble/loss.ts";
 import { isUnanswered, NoAnswer } from "../ensemble/patiently.ts";
 import { lookForRemains, UNSEEN } from "../ensemble/remains.ts";
 import type { Timing } from "../faults/fault.ts";
@@ -67,7 +67,7 @@ export async function runTrials(
   const [first] = trials;
   if (first === undefined) return [];
   const loss = new AbortController();
-  endOf(ensemble).then((reason) => loss.abort(reason));
+  ensemble.ended.then((reason) => loss.abort(reason));
   const suspended = new AbortController();
   const resumed = () => suspended.abort();
   let stages: Stage[];
