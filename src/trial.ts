@@ -6,11 +6,9 @@
 import { setMaxListeners } from "node:events";
 import { blameOf } from "./candidates/blame.ts";
 import { Board } from "./candidates/board.ts";
-import { pauseMs } from "./candidates/guarded-counter.ts";
 import { Pool } from "./candidates/pool.ts";
 import type { Counter, Stage } from "./candidates/protocol.ts";
 import { Coordinator, INTERRUPTED, slackMs, type TrialOptions, type TrialProgress } from "./coordinator.ts";
-import { tickOf } from "./election/lease.ts";
 import { announcements } from "./election/scheme.ts";
 import { createContainer } from "./ensemble/container.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
@@ -22,7 +20,7 @@ import { COORDINATOR, type Event } from "./history/event.ts";
 import type { CounterMode, TrialHeader } from "./history/header.ts";
 import type { History } from "./history/history.ts";
 import type { TrialEnd } from "./history/observations.ts";
-import { createRecording, Recorder, readEvents } from "./history/recorder.ts";
+import { capacityWithin, createRecording, Recorder, Tape } from "./history/recorder.ts";
 import { endSession } from "./zookeeper/end-session.ts";
 import type { SessionIdentity } from "./zookeeper/native-session.ts";
 
@@ -50,11 +48,18 @@ export type TrialPlan = Omit<
   "electionName" | "scratchFolder" | "origin" | "recordOnly" | "counter" | "freezeForMs" | "betweenFailovers"
 >;
 
+/**
+ * What all rings of a trial take together. A thousand candidates can record 1,870 events each in one window: the one that
+ * records most, an heir with its heartbeats, takes more than a minute for that.
+ */
+const RECORDING_BYTES = 60e6;
+
 /** A trial under way. */
 interface Course {
   readonly header: TrialHeader;
   readonly stage: Stage;
   readonly coordinator: Coordinator;
+  readonly tape: Tape;
   /** The numbers of the failovers that are still to come. */
   readonly left: number[];
   end: TrialEnd | undefined;
@@ -86,7 +91,7 @@ export async function runTrials(
   setMaxListeners(0, untilEnd);
   let stages: Stage[];
   try {
-    stages = await openStages(ensemble, trials, turns);
+    stages = await openStages(ensemble, trials);
   } catch (error) {
     if (!isUnanswered(error)) throw error;
     return trials.map((options) =>
@@ -111,6 +116,7 @@ export async function runTrials(
     const header = headerOf(ensemble, options);
     const stage = stages[index];
     if (stage === undefined) return [];
+    const tape = new Tape(stage.recording);
     const coordinator = new Coordinator({
       ensemble,
       options,
@@ -119,12 +125,13 @@ export async function runTrials(
       timing: timingOf(ensemble, options),
       pool,
       board: new Board(board),
-      recorder: new Recorder(stage.recording, COORDINATOR),
+      recorder: new Recorder(stage.recording, COORDINATOR, COORDINATOR),
+      tape,
       onProgress: (progress) => onProgress(options.trial, progress),
       signal: untilEnd,
     });
     const left = Array.from({ length: options.failovers }, (_, failover) => failover + 1);
-    return [{ header, stage, coordinator, left, end: undefined }];
+    return [{ header, stage, coordinator, tape, left, end: undefined }];
   });
   // A process that had been stopped, by Ctrl-Z or otherwise, is told when it goes on.
   process.on("SIGCONT", resumed);
@@ -134,7 +141,9 @@ export async function runTrials(
   } finally {
     process.off("SIGCONT", resumed);
     onProgress(first.trial, { type: "leaving" });
+    for (const { tape } of courses) tape.resume();
     await pool[Symbol.asyncDispose]();
+    for (const { tape } of courses) tape.pause();
     await endSessions(ensemble, pool.brokenOff);
   }
   const outcomeOf = (course: Course): TrialEnd => {
@@ -150,9 +159,9 @@ export async function runTrials(
   const there = !gone && (stopped === undefined || (await lossOf(ensemble)) === undefined);
   const histories: History[] = [];
   for (const course of courses) {
-    const { header, stage, coordinator } = course;
+    const { header, stage, coordinator, tape } = course;
     const end = outcomeOf(course);
-    const events = readEvents(stage.recording);
+    const events = tape.events();
     histories.push({
       header,
       events: end === SUSPENDED ? settledPart(events) : events,
@@ -258,7 +267,7 @@ async function takeTurns(
       const end = await course.coordinator.turn([...warmUps, ...course.left.splice(0, failovers)]);
       if (end === INTERRUPTED) return { course };
       if (end.state !== "completed" || course.left.length === 0) course.end = end;
-      const events = readEvents(course.stage.recording);
+      const events = course.tape.events();
       const history = { header: course.header, events, remains: null, observations: null };
       onProgress(course.header.trial, { type: "turn-ended", history });
       const last = courses.every(({ end }) => end !== undefined);
@@ -318,15 +327,11 @@ export function sessionsOf({ candidates, fault }: TrialPlan): number {
 }
 
 /** @throws when a znode cannot be made: then those of all have gone again */
-async function openStages(
-  ensemble: Ensemble,
-  trials: readonly TrialOptions[],
-  turns: Turns,
-): Promise<Stage[]> {
+async function openStages(ensemble: Ensemble, trials: readonly TrialOptions[]): Promise<Stage[]> {
   const made: string[] = [];
   const stages: Stage[] = [];
   try {
-    for (const options of trials) stages.push(await openStage(ensemble, options, turns, made));
+    for (const options of trials) stages.push(await openStage(ensemble, options, made));
     return stages;
   } catch (error) {
     for (const znode of made.toReversed()) await ensemble.session.remove(znode).catch(() => undefined);
@@ -335,12 +340,7 @@ async function openStages(
 }
 
 /** @param made gets the znodes that were made */
-async function openStage(
-  ensemble: Ensemble,
-  options: TrialOptions,
-  turns: Turns,
-  made: string[],
-): Promise<Stage> {
+async function openStage(ensemble: Ensemble, options: TrialOptions, made: string[]): Promise<Stage> {
   const { session, root, embedded } = ensemble;
   const znode = `${root}/${options.electionName}-${options.trial}`;
   // A container goes by itself should this process be killed; our own server goes as a whole.
@@ -356,13 +356,14 @@ async function openStage(
     made.push(path);
     counter = { znode: path, mode };
   }
-  const capacity = regionCapacity(ensemble, options, turns);
+  const hosts = options.candidates;
+  const capacity = capacityWithin(RECORDING_BYTES, hosts);
   return {
     election,
     scheme: options.schemeSource,
     ...(counter !== undefined && { counter }),
     recording: {
-      ...createRecording(options.candidates, capacity, options.origin),
+      ...createRecording(hosts, capacity, options.origin),
       ...(options.recordOnly !== undefined && { only: options.recordOnly }),
     },
   };
@@ -370,40 +371,4 @@ async function openStage(
 
 function znodesOf({ election, counter }: Stage): string[] {
   return [election, ...(counter === undefined ? [] : [counter.znode])];
-}
-
-/** A failover that unseats nobody takes the same leader so long, at the most and in the mean. */
-const QUIET_FAILOVER_MS = 500;
-
-/**
- * Room for the joins of all (the child-list scheme wakes everybody at each), for every failover, and for what a
- * leader records as time goes by. Each leads in its turn, for a failover's time at most, and twice that to be safe.
- */
-function regionCapacity(ensemble: Ensemble, options: TrialOptions, turns: Turns): number {
-  const { candidates, failovers, fault } = options;
-  const { boundMs } = headerOf(ensemble, options);
-  const own = turns.order?.filter(({ trial }) => trial === options.trial).map((turn) => turn.failovers);
-  const inOneTurn = own === undefined ? Math.min(turns.failovers, failovers) : Math.max(...own);
-  const turnsToTake = own?.length ?? Math.ceil(failovers / inOneTurn);
-  const failoversInTurn = inOneTurn + turns.warmUps;
-  const termsInTurn = Math.ceil(failoversInTurn / candidates) + 1;
-  const enrolmentMs = 1000 + 100 * candidates;
-  const stayingMs = fault.unseatsLeader ? 0 : failoversInTurn * QUIET_FAILOVER_MS;
-  const leadingMs = turnsToTake * (enrolmentMs + termsInTurn * 2 * boundMs + stayingMs);
-  return (
-    512 +
-    turnsToTake * (64 + 10 * candidates + 40 * turns.warmUps) +
-    40 * failovers +
-    Math.ceil(leadingMs * eventsPerMs(ensemble, options))
-  );
-}
-
-/** Of a leader's, and of an heir's before it leads: heartbeats, a quarter of a tick apart at the most, and writes. */
-function eventsPerMs({ tickTimeMs }: Ensemble, options: TrialOptions): number {
-  const { scheme, sessionTimeoutMs } = options;
-  const beatMs = 0.8 * Math.max(10, tickOf(sessionTimeoutMs, tickTimeMs ?? undefined) / 4);
-  return (
-    (scheme.inherits === true ? 2 : 1) / beatMs +
-    (counterOf(options) === "none" ? 0 : 1 / pauseMs(sessionTimeoutMs))
-  );
 }
