@@ -87,6 +87,7 @@ test("holds what is needed, and nothing else", async () => {
     "dist/library/index.d.ts",
     "dist/library/index.js",
     "dist/library/module.js",
+    "dist/library/thrown.d.cts",
     "dist/piscina-worker.cjs",
     "dist/report.js",
     "dist/third-party-licenses.txt",

@@ -7,6 +7,7 @@ import { setFlagsFromString } from "node:v8";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { FixedQueue, Piscina } from "piscina";
 import { bundle } from "../installation.ts";
+import { messageOf } from "../thrown.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import { attrition, bearable } from "./attrition.ts";
 import { CandidateFailed } from "./blame.ts";
@@ -296,7 +297,7 @@ export class Pool {
     } catch (cause) {
       this.#queue.takeBack();
       const { candidates } = this.#options;
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = messageOf(cause);
       throw new CandidateFailed(
         "machine",
         `--candidates ${candidates}: the system starts no thread for candidate ${task.candidate} (${reason}); ` +

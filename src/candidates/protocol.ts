@@ -4,6 +4,7 @@ import type { SchemeName } from "../election/schemes.ts";
 import type { CounterMode } from "../history/header.ts";
 import type { Blame } from "../history/observations.ts";
 import type { Recording } from "../history/recorder.ts";
+import { messageOf } from "../thrown.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import type { Auth } from "../zookeeper/open-options.ts";
 import { blameOf } from "./blame.ts";
@@ -89,6 +90,6 @@ export function failed(id: number, error: unknown): Report {
     type: "failed",
     id,
     blame: blameOf(error),
-    message: error instanceof Error ? error.message : String(error),
+    message: messageOf(error),
   };
 }

@@ -55,6 +55,7 @@ export async function startEmbedded(scratch: Scratch, options: EmbeddedOptions):
     ended: exited,
     // The server itself ends with the scratch.
     close: () => coordinator.close(),
+    left: undefined,
   };
 }
 

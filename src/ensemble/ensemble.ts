@@ -1,5 +1,6 @@
 /** The ZooKeeper ensemble that a run works on: one of its own, or the user's. */
 
+import type { LabError } from "../lab-error.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
 import type { Auth } from "../zookeeper/open-options.ts";
 import type { Session } from "../zookeeper/session.ts";
@@ -34,6 +35,11 @@ export interface Ensemble {
   revive(): Promise<void>;
   /** Settles with the reason if the ensemble ends by itself, as far as that can be seen. */
   readonly ended: Promise<string>;
-  /** Removes what the run made on it, and ends the coordinator's session. */
+  /** Removes what the run made on it as far as it can, and ends the coordinator's session. */
   close(): Promise<void>;
+  /**
+   * What would stay of the run if this process ended now; after {@link close}, what could not be removed. In words
+   * for a person, with what to do about it.
+   */
+  readonly left: LabError | undefined;
 }

@@ -63,10 +63,12 @@ export interface Monitor extends ReadonlyMap<string, number> {
 
 /** What a server answers to every word while the servers elect a leader (`AbstractFourLetterCommand`). */
 const NOT_SERVING = "This ZooKeeper instance is not currently serving requests";
+/** What it answers to a word outside of its whitelist (`NettyServerCnxn`, `NIOServerCnxn`: `checkFourLetterWord`). */
+const NOT_PERMITTED = "is not executed because it is not in the whitelist";
 
 /**
  * @returns `undefined` when the server does not permit the word
- * @throws as {@link ask} does, and while the server does not serve
+ * @throws as {@link ask} does, while the server does not serve, and when it hangs up or answers something else
  */
 export async function monitor(address: Address, limit?: Limit): Promise<Monitor | undefined> {
   const sentAt = performance.now();
@@ -82,7 +84,9 @@ export async function monitor(address: Address, limit?: Limit): Promise<Monitor 
       numbers.set(name.slice("zk_".length), Number(value));
     }
   }
-  return numbers.size === 0 ? undefined : Object.assign(numbers, { role, sentAt, answeredAt });
+  if (numbers.size > 0) return Object.assign(numbers, { role, sentAt, answeredAt });
+  if (answer.includes(NOT_PERMITTED)) return undefined;
+  throw new Error(answer === "" ? "it hangs up" : "not with a monitor");
 }
 
 /** A server that is there answers at once, even that it does not permit the word. */

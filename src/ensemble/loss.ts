@@ -1,4 +1,5 @@
 /** That an ensemble is gone, and why: no further trial can be tried on it then. */
+import { messageOf } from "../thrown.ts";
 import type { Ensemble } from "./ensemble.ts";
 
 /** Settles when it ends by itself, as far as that can be seen. */
@@ -10,7 +11,7 @@ export async function endOf({ ended }: Pick<Ensemble, "ended">): Promise<string>
 export async function lossOf(ensemble: Pick<Ensemble, "ended" | "revive">): Promise<string | undefined> {
   const silent = ensemble.revive().then(
     () => undefined,
-    (error) => `the ensemble does not answer any more: ${error instanceof Error ? error.message : error}`,
+    (error) => `the ensemble does not answer any more: ${messageOf(error)}`,
   );
   return Promise.race([endOf(ensemble), silent]);
 }

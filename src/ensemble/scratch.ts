@@ -11,6 +11,7 @@ import { dirname, join, resolve as resolvePath } from "node:path";
 import { createInterface } from "node:readline";
 import { bundle } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
+import { messageOf } from "../thrown.ts";
 import { NO_CODE, permitsCode } from "../zookeeper/code-folder.ts";
 import { childEnvironment } from "./child-environment.ts";
 import type { Message, Order } from "./keeper.ts";
@@ -124,10 +125,9 @@ async function temporaryFolder(): Promise<string> {
     return folder;
   } catch (cause) {
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
-    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new LabError(
       "unavailable",
-      `${parent}: temporary files cannot be written there (${reason}); name another folder by TMPDIR`,
+      `${parent}: temporary files cannot be written there (${messageOf(cause)}); name another folder by TMPDIR`,
       { cause },
     );
   }

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { basename, delimiter, join, resolve as resolvePath } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { LabError } from "../lab-error.ts";
+import { codeOf } from "../thrown.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
 import type { Distribution } from "./distribution.ts";
 import { ask, versionOf } from "./four-letter-word.ts";
@@ -137,7 +138,7 @@ export async function startServer(scratch: Scratch, options: ServerOptions): Pro
 function isTaken({ host, port }: Address): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer()
-      .once("error", ({ code }: NodeJS.ErrnoException) => resolve(code === "EADDRINUSE"))
+      .once("error", (error) => resolve(codeOf(error) === "EADDRINUSE"))
       .listen(port, host, () => probe.close(() => resolve(false)));
   });
 }

@@ -12,7 +12,6 @@ export type ReadCause = (typeof readCauses)[number];
  * znode has not gone, its owner has written into it that it leads.
  */
 export const watchKinds = ["contender", "children", "announcement"] as const;
-export type WatchKind = (typeof watchKinds)[number];
 
 /** Why a term ended: by its own will, or because the session was lost, ended, or the znode or the lease was gone. */
 export const endReasons = ["resigned", "suspended", "expired", "closed", "deleted", "lapsed"] as const;

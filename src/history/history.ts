@@ -4,6 +4,7 @@
  */
 import { appendFile, readFile, stat, truncate } from "node:fs/promises";
 import { constants, crc32, gunzipSync, gzipSync } from "node:zlib";
+import { codeOf } from "../thrown.ts";
 import {
   completeEvent,
   completeHeader,
@@ -87,7 +88,7 @@ function wholeTrials(bytes: Buffer): string {
   try {
     return gunzipSync(bytes).toString("utf8");
   } catch (error) {
-    const cutOff = error instanceof Error && "code" in error && error.code === "Z_BUF_ERROR";
+    const cutOff = codeOf(error) === "Z_BUF_ERROR";
     if (!cutOff) throw error;
   }
   const cut = gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }).toString("utf8");

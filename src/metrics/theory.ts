@@ -1,12 +1,13 @@
 /**
  * What ZooKeeper's timing rules say of a failover, before anything is measured. T is the session timeout.
- * - A leader syncs every quarter of a tick (election/heartbeat.ts), so that its last sign of life is no older than that
+ * - A leader syncs every quarter of a tick (election/pace.ts), so that its last sign of life is no older than that
  *   when it falls silent.
  * - The server rounds a session's end up to its next tick, `(⌊(now + T) / tick⌋ + 1) · tick` (`ExpiryQueue`): it
  *   expires within (T, T + tick] of its last sign of life.
  * - A follower hands on what it heard when the ensemble's leader pings it, twice a tick (`Leader.lead`): where
  *   there are several servers, the last sign of life may count for half a tick later than it was.
  */
+import { leadingMs } from "../election/pace.ts";
 import type { Failover } from "./failover.ts";
 
 /** Times in milliseconds. */
@@ -41,14 +42,6 @@ export interface FailoverTiming {
 const PROTOCOL_MS = 50;
 const PROTOCOL_MS_PER_NOTIFICATION = 2;
 
-const BEATS_PER_TICK = 4;
-const SHORTEST_BEAT_MS = 10;
-
-/** How old a leader's last sign of life is at the most. Milliseconds. */
-export function leaderBeatMs(tickTimeMs: number): number {
-  return Math.max(SHORTEST_BEAT_MS, tickTimeMs / BEATS_PER_TICK);
-}
-
 /** Whether a timer decides how long a failover takes, and not the machine. */
 export function waitsForTimer(fault: string): boolean {
   return fault === "freeze";
@@ -70,7 +63,7 @@ export function bandOf(timing: FailoverTiming): Band | null {
       const relayMs = servers > 1 ? tickTimeMs / 2 : 0;
       return {
         // A busy machine is late with a heartbeat, too.
-        low: sessionTimeoutMs - leaderBeatMs(tickTimeMs) - PROTOCOL_MS,
+        low: sessionTimeoutMs - leadingMs(tickTimeMs) - PROTOCOL_MS,
         high: sessionTimeoutMs + tickTimeMs + relayMs + protocolMs,
       };
     }

@@ -3,7 +3,7 @@ import { schemeNames } from "../election/schemes.ts";
 import { sessionTimeoutRange } from "../ensemble/server.ts";
 import { faultNames, faults } from "../faults/faults.ts";
 import { LabError } from "../lab-error.ts";
-import { type Axes, ours, type PlannedScheme } from "../plan.ts";
+import { type Axes, ours, type PlannedScheme } from "./groups.ts";
 import type { RunOptions } from "./run-flags.ts";
 import { checkNotifications, isSchemeFile, loadScheme } from "./scheme-file.ts";
 import { list, oneOf, quoted, wholeNumber } from "./values.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { schemeNames, schemes } from "../election/schemes.ts";
 import { LabError } from "../lab-error.ts";
-import { ours } from "../plan.ts";
 import { parseClient } from "./client.ts";
+import { ours } from "./groups.ts";
 import { type LabOptions, parseLab } from "./lab.ts";
 import { parseServer } from "./server.ts";
 

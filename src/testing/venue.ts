@@ -10,6 +10,7 @@ import { startEmbedded } from "../ensemble/embedded.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { monitor } from "../ensemble/four-letter-word.ts";
 import { Scratch } from "../ensemble/scratch.ts";
+import { TcpRelay } from "../network/tcp-relay.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
 import { endSession } from "../zookeeper/end-session.ts";
 import { NativeSession } from "../zookeeper/native-session.ts";
@@ -17,7 +18,6 @@ import { openSession } from "../zookeeper/open-session.ts";
 import type { Session } from "../zookeeper/session.ts";
 import { Candidate } from "./candidate.ts";
 import { Referee } from "./referee.ts";
-import { TcpRelay } from "./tcp-relay.ts";
 
 const TICK_MS = 200;
 const LISTED = 20;

@@ -1,9 +1,9 @@
 /** An ensemble of three servers, whose members fail together with candidates, or one after the other. */
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { Scratch } from "../../ensemble/scratch.ts";
+import { TcpRelay } from "../../network/tcp-relay.ts";
 import { Candidate } from "../../testing/candidate.ts";
 import { Referee } from "../../testing/referee.ts";
-import { TcpRelay } from "../../testing/tcp-relay.ts";
 import { ThreeServers } from "../../testing/three-servers.ts";
 import { openSession } from "../../zookeeper/open-session.ts";
 import type { Session } from "../../zookeeper/session.ts";

@@ -1,8 +1,8 @@
 /** All sessions end at once, and all candidates return. Each has a process of its own. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { TcpRelay } from "../../network/tcp-relay.ts";
 import { ChildProgram } from "../../testing/child-program.ts";
 import type { LoneMessage, LoneOptions, LoneState } from "../../testing/lone-candidate-program.ts";
-import type { TcpRelay } from "../../testing/tcp-relay.ts";
 import { Venue } from "../../testing/venue.ts";
 
 const N = 20;

@@ -5,7 +5,7 @@
 import type { History } from "../../history/history.ts";
 import { struckTerm, termsOf } from "../../history/term.ts";
 import { settledAt, successorIn, windowsOf } from "../../history/window.ts";
-import { type EventColumns, eventsOf, firstFrom, kindCode } from "./event-columns.ts";
+import { type EventColumns, eventsOf } from "./event-columns.ts";
 
 /** Times in nanoseconds; those that are not moments of the run count from the fault. */
 export interface Episode {
@@ -72,21 +72,6 @@ export function episodesIn(header: History["header"], columns: EventColumns): Ep
 /** The failover that a moment belongs to: until the next fault, since its consequences may come late. */
 export function episodeAt(episodes: readonly Episode[], at: number): Episode | undefined {
   return episodes.findLast((episode) => episode.at <= at);
-}
-
-/** How many events of a kind lie in a stretch of time. */
-export function countOf(
-  columns: EventColumns,
-  kind: "notified" | "reading",
-  from: number,
-  to: number,
-): number {
-  const code = kindCode(kind);
-  let count = 0;
-  for (let i = firstFrom(columns.at, from); i < columns.length && (columns.at[i] ?? 0) <= to; i++) {
-    if (columns.kind[i] === code) count++;
-  }
-  return count;
 }
 
 /**

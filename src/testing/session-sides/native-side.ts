@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { startEmbedded } from "../../ensemble/embedded.ts";
 import { Scratch } from "../../ensemble/scratch.ts";
+import { TcpRelay } from "../../network/tcp-relay.ts";
 import type { Address } from "../../zookeeper/connect-string.ts";
 import { endSession } from "../../zookeeper/end-session.ts";
 import type { NativeSession } from "../../zookeeper/native-session.ts";
 import { openSession } from "../../zookeeper/open-session.ts";
-import { TcpRelay } from "../tcp-relay.ts";
 import type { Packet, Peer, Side } from "./side.ts";
 
 const PATIENCE_MS = 10_000;

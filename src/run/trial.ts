@@ -4,49 +4,27 @@
  * hits all alike.
  */
 import { setMaxListeners } from "node:events";
-import { blameOf } from "./candidates/blame.ts";
-import { Board } from "./candidates/board.ts";
-import { Pool } from "./candidates/pool.ts";
-import type { Counter, Stage } from "./candidates/protocol.ts";
-import { Coordinator, INTERRUPTED, slackMs, type TrialOptions, type TrialProgress } from "./coordinator.ts";
-import { announcements } from "./election/scheme.ts";
-import { createContainer } from "./ensemble/container.ts";
-import type { Ensemble } from "./ensemble/ensemble.ts";
-import { endOf, lossOf } from "./ensemble/loss.ts";
-import { isUnanswered, NoAnswer } from "./ensemble/patiently.ts";
-import { lookForRemains, UNSEEN } from "./ensemble/remains.ts";
-import type { Timing } from "./faults/fault.ts";
-import { COORDINATOR, type Event } from "./history/event.ts";
-import type { CounterMode, TrialHeader } from "./history/header.ts";
-import type { History } from "./history/history.ts";
-import type { TrialEnd } from "./history/observations.ts";
-import { capacityWithin, createRecording, Recorder, Tape } from "./history/recorder.ts";
-import { endSession } from "./zookeeper/end-session.ts";
-import type { SessionIdentity } from "./zookeeper/native-session.ts";
-
-/** How trials take turns. */
-export interface Turns {
-  /** Failovers that are measured in one turn. */
-  readonly failovers: number;
-  /** Failovers at the beginning of each turn that are judged, but not measured. */
-  readonly warmUps: number;
-  /** Whose turn it is, one after the other. Without it, all take their turns in a row, again and again. */
-  readonly order?: readonly Turn[];
-}
-
-export interface Turn {
-  readonly trial: number;
-  readonly failovers: number;
-}
-
-/** One trial after the other, and everything measured. */
-export const ONE_TURN: Turns = { failovers: Number.POSITIVE_INFINITY, warmUps: 0 };
-
-/** What one trial is to try. */
-export type TrialPlan = Omit<
-  TrialOptions,
-  "electionName" | "scratchFolder" | "origin" | "recordOnly" | "counter" | "freezeForMs" | "betweenFailovers"
->;
+import { median } from "simple-statistics";
+import { blameOf } from "../candidates/blame.ts";
+import type { Counter, Stage } from "../candidates/protocol.ts";
+import { announcements } from "../election/scheme.ts";
+import { createContainer } from "../ensemble/container.ts";
+import type { Ensemble } from "../ensemble/ensemble.ts";
+import { endOf, lossOf } from "../ensemble/loss.ts";
+import { isUnanswered, NoAnswer } from "../ensemble/patiently.ts";
+import { lookForRemains, UNSEEN } from "../ensemble/remains.ts";
+import type { Timing } from "../faults/fault.ts";
+import { COORDINATOR, type Event } from "../history/event.ts";
+import type { CounterMode, TrialHeader } from "../history/header.ts";
+import type { History } from "../history/history.ts";
+import type { TrialEnd } from "../history/observations.ts";
+import { capacityWithin, createRecording, Recorder, Tape } from "../history/recorder.ts";
+import { failovers } from "../metrics/failover.ts";
+import { messageOf } from "../thrown.ts";
+import { Coordinator, INTERRUPTED, slackMs, type TrialOptions } from "./coordinator.ts";
+import { Crew } from "./crew.ts";
+import type { TrialProgress } from "./progress.ts";
+import type { TrialPlan, Turn, Turns } from "./trial-plan.ts";
 
 /**
  * What all rings of a trial take together. A thousand candidates can record 1,870 events each in one window: the one that
@@ -60,9 +38,17 @@ interface Course {
   readonly stage: Stage;
   readonly coordinator: Coordinator;
   readonly tape: Tape;
+  /** Of its failovers so far, in milliseconds. */
+  readonly totalsMs: number[];
   /** The numbers of the failovers that are still to come. */
   readonly left: number[];
   end: TrialEnd | undefined;
+}
+
+/** Who works on trials, and whether they stay for the next ones. */
+export interface Shift {
+  readonly crew: Crew;
+  readonly stays: boolean;
 }
 
 /**
@@ -70,6 +56,7 @@ interface Course {
  * same number of candidates and the same session timeout. Where one fails in its turn, those that took turns
  * with it are {@link CUT_SHORT}: their candidates may be in any state.
  * @param signal ends them early, and in order
+ * @param shift without it, they have threads of their own. Those that were to stay leave where something goes wrong
  * @throws when the ensemble does not permit their znodes: then none of them has begun
  */
 export async function runTrials(
@@ -78,17 +65,14 @@ export async function runTrials(
   turns: Turns,
   onProgress: (trial: number, progress: TrialProgress) => void,
   signal: AbortSignal,
+  shift?: Shift,
 ): Promise<History[]> {
   const [first] = trials;
   if (first === undefined) return [];
   const loss = new AbortController();
   endOf(ensemble).then((reason) => loss.abort(reason));
-  const failed = new AbortController();
   const suspended = new AbortController();
   const resumed = () => suspended.abort();
-  const untilEnd = AbortSignal.any([signal, loss.signal, failed.signal, suspended.signal]);
-  // Each trial listens; their number is no leak.
-  setMaxListeners(0, untilEnd);
   let stages: Stage[];
   try {
     stages = await openStages(ensemble, trials);
@@ -98,20 +82,10 @@ export async function runTrials(
       unbegun(headerOf(ensemble, options), new NoAnswer(ensemble, error).message),
     );
   }
-  const board = Board.create(first.candidates);
-  const pool = new Pool(
-    {
-      candidates: first.candidates,
-      connect: ensemble.connect,
-      auth: ensemble.auth,
-      sessionTimeoutMs: first.sessionTimeoutMs,
-      tickTimeMs: ensemble.tickTimeMs,
-      board,
-      scratch: first.scratchFolder,
-    },
-    // Nothing that is waited for will come.
-    (failure) => failed.abort(failure),
-  );
+  const { crew, stays } = shift ?? { crew: new Crew(ensemble, first), stays: false };
+  const untilEnd = AbortSignal.any([signal, loss.signal, crew.failure, suspended.signal]);
+  // Each trial listens; their number is no leak.
+  setMaxListeners(0, untilEnd);
   const courses = trials.flatMap((options, index): Course[] => {
     const header = headerOf(ensemble, options);
     const stage = stages[index];
@@ -123,15 +97,15 @@ export async function runTrials(
       header,
       stage,
       timing: timingOf(ensemble, options),
-      pool,
-      board: new Board(board),
+      pool: crew.pool,
+      board: crew.board,
       recorder: new Recorder(stage.recording, COORDINATOR, COORDINATOR),
       tape,
       onProgress: (progress) => onProgress(options.trial, progress),
       signal: untilEnd,
     });
     const left = Array.from({ length: options.failovers }, (_, failover) => failover + 1);
-    return [{ header, stage, coordinator, tape, left, end: undefined }];
+    return [{ header, stage, coordinator, tape, totalsMs: [], left, end: undefined }];
   });
   // A process that had been stopped, by Ctrl-Z or otherwise, is told when it goes on.
   process.on("SIGCONT", resumed);
@@ -140,11 +114,12 @@ export async function runTrials(
     stopped = await takeTurns(courses, turns, onProgress);
   } finally {
     process.off("SIGCONT", resumed);
-    onProgress(first.trial, { type: "leaving" });
     for (const { tape } of courses) tape.resume();
-    await pool[Symbol.asyncDispose]();
+    if (!stays || !(await standDown(courses))) {
+      onProgress(first.trial, { type: "leaving" });
+      await crew.leave();
+    }
     for (const { tape } of courses) tape.pause();
-    await endSessions(ensemble, pool.brokenOff);
   }
   const outcomeOf = (course: Course): TrialEnd => {
     if (course.end !== undefined && course.end !== INTERRUPTED) return course.end;
@@ -153,10 +128,12 @@ export async function runTrials(
     if (signal.aborted) return INTERRUPTED;
     if (course !== stopped?.course) return CUT_SHORT;
     if (suspended.signal.aborted) return SUSPENDED;
-    return errored(failed.signal.aborted ? failed.signal.reason : stopped.error);
+    return errored(crew.failure.aborted ? crew.failure.reason : stopped.error);
   };
   const gone = loss.signal.aborted || stopped?.error instanceof NoAnswer;
   const there = !gone && (stopped === undefined || (await lossOf(ensemble)) === undefined);
+  const remainsOf = (stage: Stage) =>
+    lookForRemains(ensemble, znodesOf(stage), first.sessionTimeoutMs, crew.isGone);
   const histories: History[] = [];
   for (const course of courses) {
     const { header, stage, coordinator, tape } = course;
@@ -165,14 +142,14 @@ export async function runTrials(
     histories.push({
       header,
       events: end === SUSPENDED ? settledPart(events) : events,
-      remains: there ? await lookForRemains(ensemble, znodesOf(stage), first.sessionTimeoutMs) : UNSEEN,
+      remains: there ? await remainsOf(stage) : UNSEEN,
       observations: {
         end,
         enrolment: coordinator.enrolment,
         servers: coordinator.servers,
         serverTroubles: coordinator.serverTroubles,
         pulsesMs: coordinator.pulsesMs,
-        grantedTimeoutsMs: pool.grantedTimeoutsMs,
+        grantedTimeoutsMs: crew.pool.grantedTimeoutsMs,
         foreignCpuShare: coordinator.foreignCpuShare,
       },
     });
@@ -183,7 +160,7 @@ export async function runTrials(
 function errored(error: unknown): TrialEnd {
   return {
     state: "errored",
-    reason: error instanceof Error ? error.message : String(error),
+    reason: messageOf(error),
     blame: blameOf(error),
   };
 }
@@ -228,14 +205,15 @@ function unbegun(header: TrialHeader, reason: string): History {
   };
 }
 
-/** Where no server answers, they end by themselves. */
-async function endSessions(
-  { monitors, auth }: Ensemble,
-  sessions: readonly SessionIdentity[],
-): Promise<void> {
-  const [server] = monitors.byAnswer;
-  if (server === undefined) return;
-  await Promise.all(sessions.map((session) => endSession(server, session, auth).catch(() => undefined)));
+/** Whether the candidates have left the last election in order, so that they can serve in another one. */
+async function standDown(courses: readonly Course[]): Promise<boolean> {
+  if (courses.some(({ end }) => end?.state !== "completed")) return false;
+  try {
+    await courses.at(-1)?.coordinator.standDown();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -267,16 +245,22 @@ async function takeTurns(
       const end = await course.coordinator.turn([...warmUps, ...course.left.splice(0, failovers)]);
       if (end === INTERRUPTED) return { course };
       if (end.state !== "completed" || course.left.length === 0) course.end = end;
-      const events = course.tape.events();
-      const history = { header: course.header, events, remains: null, observations: null };
-      onProgress(course.header.trial, { type: "turn-ended", history });
-      const last = courses.every(({ end }) => end !== undefined);
-      if (!last) await course.coordinator.standDown();
+      if (courses.every(({ end }) => end !== undefined)) break;
+      onProgress(course.header.trial, { type: "turn-ended", p50: p50Of(course) });
+      await course.coordinator.standDown();
     } catch (error) {
       return { course, error };
     }
   }
   return undefined;
+}
+
+/** The median of the failovers so far. Only those of the last turn are still to be read. */
+function p50Of({ header, tape, totalsMs }: Course): number | undefined {
+  const events = tape.newEvents();
+  const turn = failovers({ header, events, remains: null, observations: null });
+  totalsMs.push(...turn.flatMap(({ totalMs }) => totalMs ?? []));
+  return totalsMs.length === 0 ? undefined : median(totalsMs);
 }
 
 type CoursesInTurn = Generator<{ readonly course: Course; readonly failovers: number }>;

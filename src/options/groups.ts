@@ -1,15 +1,13 @@
 /** What a run is to try: lists multiply into trials, and trials that differ in their scheme alone go together. */
-import type { Scheme } from "./election/scheme.ts";
-import { type SchemeName, schemes } from "./election/schemes.ts";
-import { type FaultName, faults } from "./faults/faults.ts";
-import { ONE_TURN, type TrialPlan, type Turns } from "./trial.ts";
+import type { Scheme } from "../election/scheme.ts";
+import { type SchemeName, schemes } from "../election/schemes.ts";
+import { type FaultName, faults } from "../faults/faults.ts";
+import { areAlike, type Group, ONE_TURN, type TrialPlan, type Turns } from "../run/trial-plan.ts";
 
 /** A scheme, and where the candidates' threads get it from. */
 export interface PlannedScheme {
   readonly scheme: Scheme;
   readonly source: TrialPlan["schemeSource"];
-  /** Of a user's own: where it was read. */
-  readonly file?: string;
 }
 
 /** Schemes of the lab. */
@@ -26,12 +24,6 @@ export interface Axes {
   readonly failovers: number;
 }
 
-/** Trials that are to be compared. */
-export interface Group {
-  readonly trials: readonly TrialPlan[];
-  readonly turns: Turns;
-}
-
 /** Long enough to be worth the change, short enough that a slow minute does not hit one scheme alone. */
 const TURNS: Turns = { failovers: 10, warmUps: 1 };
 
@@ -46,11 +38,7 @@ export function inTurns(grid: readonly Axes[]): Group[] {
   for (const trial of numbered(grid)) {
     const last = groups.at(-1);
     const [first] = last?.trials ?? [];
-    const together =
-      first?.candidates === trial.candidates &&
-      first.fault === trial.fault &&
-      first.sessionTimeoutMs === trial.sessionTimeoutMs;
-    if (together) last?.trials.push(trial);
+    if (first !== undefined && areAlike(first, trial)) last?.trials.push(trial);
     else groups.push({ trials: [trial], turns: TURNS });
   }
   return groups;

@@ -2,20 +2,24 @@
 
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
+import getPort from "get-port";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { schemes } from "./election/schemes.ts";
-import { connectExternal } from "./ensemble/external.ts";
-import { Scratch } from "./ensemble/scratch.ts";
+import { schemes } from "../election/schemes.ts";
+import { findDistribution } from "../ensemble/distribution.ts";
+import { connectExternal } from "../ensemble/external.ts";
+import { Scratch } from "../ensemble/scratch.ts";
+import { startServer } from "../ensemble/server.ts";
+import type { Environment, TrialResult } from "../export/result.ts";
+import { type FaultName, faults } from "../faults/faults.ts";
+import type { History } from "../history/history.ts";
+import { TcpRelay } from "../network/tcp-relay.ts";
+import { mutePort } from "../testing/silent-port.ts";
+import { ThreeServers } from "../testing/three-servers.ts";
+import { type Address, nameOf } from "../zookeeper/connect-string.ts";
 import { environmentOf } from "./environment.ts";
-import type { Environment, TrialResult } from "./export/result.ts";
-import { trialResult } from "./export/trial-result.ts";
-import { type FaultName, faults } from "./faults/faults.ts";
-import type { History } from "./history/history.ts";
-import { mutePort } from "./testing/silent-port.ts";
-import { TcpRelay } from "./testing/tcp-relay.ts";
-import { ThreeServers } from "./testing/three-servers.ts";
-import { ONE_TURN, runTrials } from "./trial.ts";
-import { type Address, nameOf } from "./zookeeper/connect-string.ts";
+import { runTrials } from "./trial.ts";
+import { ONE_TURN } from "./trial-plan.ts";
+import { trialResult } from "./trial-result.ts";
 
 /** The tick is the sample configuration's: then the shortest timeout that is granted is 4 s. */
 const TICK_MS = 2000;
@@ -127,6 +131,28 @@ test("a victim that finds no server to hear of its end holds nobody up", async (
   expect(order).toEqual(["settled", "expired"]);
 }, 60_000);
 
+test("a server that does not permit mntr is named, with what to allow", async () => {
+  const port = await getPort({ host: "127.0.0.1" });
+  await startServer(scratch, {
+    distribution: await findDistribution(),
+    port,
+    tickTimeMs: TICK_MS,
+    fsync: false,
+    settings: { "4lw.commands.whitelist": "srvr" },
+  });
+  const trial = await trialOn({ connect: `127.0.0.1:${port}`, fault: "resign", failovers: 2 });
+  expectUnspoilt(trial, 2);
+  expect(trial.failovers.map(({ server }) => server)).toEqual([null, null]);
+  expect(warningsOf(trial, "server-forbids")).toEqual([
+    {
+      type: "server-forbids",
+      message: `server 1, 127.0.0.1:${port}, does not permit mntr`,
+      hint: "allow mntr in its 4lw.commands.whitelist to see packets, bytes and reads",
+      failovers: [],
+    },
+  ]);
+}, 60_000);
+
 test("one address in front of two servers is found out: its counts are left out, and why is said", async () => {
   const followers = servers.ids.slice(0, 2).map((id) => servers.address(id).port);
   await using balancer = await alternating(followers);
@@ -140,6 +166,15 @@ test("one address in front of two servers is found out: its counts are left out,
 
 test("all of them that answer are counted, and nothing is said", async () => {
   const trial = await trialOn({ connect: servers.connect, fault: "resign", failovers: 3 });
+  expectUnspoilt(trial, 3);
+  expect(trial.failovers.map(({ server }) => server?.lists)).toEqual([1, 1, 1]);
+  for (const type of ["server-silent", "server-forbids", "server-changed", "impossible-counts"])
+    expect(warningsOf(trial, type)).toEqual([]);
+}, 60_000);
+
+test("servers with several addresses are counted once, and nothing is said", async () => {
+  const again = servers.ids.map((id) => nameOf({ ...servers.address(id), host: "localhost" }));
+  const trial = await trialOn({ connect: [servers.connect, ...again].join(), fault: "resign", failovers: 3 });
   expectUnspoilt(trial, 3);
   expect(trial.failovers.map(({ server }) => server?.lists)).toEqual([1, 1, 1]);
   for (const type of ["server-silent", "server-changed", "impossible-counts"])

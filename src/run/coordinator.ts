@@ -3,38 +3,30 @@
  * again; then they may stand down, for another trial, and join once more. Between the strike and that moment nothing here prints, polls or computes: it sleeps on the board.
  */
 import { setTimeout as delay, setImmediate as immediate } from "node:timers/promises";
-import { attrition, bearable } from "./candidates/attrition.ts";
-import { type Board, isBusy, leads } from "./candidates/board.ts";
-import type { Pool } from "./candidates/pool.ts";
-import type { SchemeSource, Stage } from "./candidates/protocol.ts";
-import { byAge, contendersOf, prefixOf } from "./election/contenders.ts";
-import { patienceMs } from "./election/heartbeat.ts";
-import type { Scheme } from "./election/scheme.ts";
-import { untilFull } from "./ensemble/connection-limit.ts";
-import { CountedWindow, type Leaders } from "./ensemble/counted-window.ts";
-import type { Ensemble } from "./ensemble/ensemble.ts";
-import { NoAnswer, patiently } from "./ensemble/patiently.ts";
-import { pulse } from "./ensemble/pulse.ts";
-import type { Arena, Fault, Timing } from "./faults/fault.ts";
-import { type EventKind, type VoidReason, voidReasons } from "./history/event.ts";
-import type { CounterMode, TrialHeader } from "./history/header.ts";
-import type { History } from "./history/history.ts";
-import type { Enrolment, MetTrouble, ServerDifference, TrialEnd } from "./history/observations.ts";
-import type { Recorder, Tape } from "./history/recorder.ts";
-import { titleOf } from "./history/window.ts";
-import { cpuTimes, foreignShare } from "./machine.ts";
-import type { Address } from "./zookeeper/connect-string.ts";
-import { endSession } from "./zookeeper/end-session.ts";
+import { attrition, bearable } from "../candidates/attrition.ts";
+import { type Board, isBusy, leads } from "../candidates/board.ts";
+import type { Pool } from "../candidates/pool.ts";
+import type { Stage } from "../candidates/protocol.ts";
+import { byAge, contendersOf, prefixOf } from "../election/contenders.ts";
+import { patienceMs } from "../election/heartbeat.ts";
+import { untilFull } from "../ensemble/connection-limit.ts";
+import { CountedWindow, type Leaders } from "../ensemble/counted-window.ts";
+import type { Ensemble } from "../ensemble/ensemble.ts";
+import { NoAnswer, patiently } from "../ensemble/patiently.ts";
+import { pulse } from "../ensemble/pulse.ts";
+import type { Arena, Timing } from "../faults/fault.ts";
+import { type EventKind, type VoidReason, voidReasons } from "../history/event.ts";
+import type { CounterMode, TrialHeader } from "../history/header.ts";
+import type { Enrolment, MetTrouble, ServerDifference, TrialEnd } from "../history/observations.ts";
+import type { Recorder, Tape } from "../history/recorder.ts";
+import { titleOf } from "../history/window.ts";
+import { cpuTimes, foreignShare } from "../machine.ts";
+import type { Address } from "../zookeeper/connect-string.ts";
+import { endSession } from "../zookeeper/end-session.ts";
+import type { TrialProgress } from "./progress.ts";
+import type { TrialPlan } from "./trial-plan.ts";
 
-export interface TrialOptions {
-  /** 1 for the first trial of a run. */
-  readonly trial: number;
-  readonly scheme: Scheme;
-  readonly schemeSource: SchemeSource;
-  readonly fault: Fault;
-  readonly candidates: number;
-  readonly failovers: number;
-  readonly sessionTimeoutMs: number;
+export interface TrialOptions extends TrialPlan {
   /** For how long a leader stands still; without it, as long as the fault thinks right. */
   readonly freezeForMs?: number | undefined;
   /** The name of the election's znode. */
@@ -53,20 +45,6 @@ export interface TrialOptions {
   /** What else to do before each failover, outside its window. */
   readonly betweenFailovers?: () => Promise<void>;
 }
-
-/** What is happening now; told between the measured windows only. */
-export type TrialProgress =
-  | { readonly type: "starting"; readonly started: number; readonly candidates: number }
-  | {
-      readonly type: "failover";
-      /** 0 for a warm-up. */
-      readonly failover: number;
-      readonly failovers: number;
-      readonly leader: number;
-    }
-  /** All that happened so far. */
-  | { readonly type: "turn-ended"; readonly history: History }
-  | { readonly type: "leaving" };
 
 /** Beyond what the fault itself needs, a new leader must be there within this time, and all settled. */
 export function slackMs(candidates: number): number {

@@ -4,21 +4,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Chalk } from "chalk";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { judge } from "./checkers/checkers.ts";
-import { schemes } from "./election/schemes.ts";
-import { startEmbedded } from "./ensemble/embedded.ts";
-import type { Ensemble } from "./ensemble/ensemble.ts";
-import { Monitors } from "./ensemble/monitors.ts";
-import { Scratch } from "./ensemble/scratch.ts";
-import type { Result } from "./export/result.ts";
-import type { Fault } from "./faults/fault.ts";
-import { faults } from "./faults/faults.ts";
-import type { History } from "./history/history.ts";
+import { judge } from "../checkers/checkers.ts";
+import { schemes } from "../election/schemes.ts";
+import { startEmbedded } from "../ensemble/embedded.ts";
+import type { Ensemble } from "../ensemble/ensemble.ts";
+import { Monitors } from "../ensemble/monitors.ts";
+import { Scratch } from "../ensemble/scratch.ts";
+import type { Result } from "../export/result.ts";
+import type { Fault } from "../faults/fault.ts";
+import { faults } from "../faults/faults.ts";
+import type { History } from "../history/history.ts";
+import { failovers } from "../metrics/failover.ts";
+import { labPlan, parseLab } from "../options/lab.ts";
+import { summary } from "../terminal/summary.ts";
 import { runLab } from "./lab.ts";
-import { failovers } from "./metrics/failover.ts";
-import { parseLab } from "./options/lab.ts";
-import { summary } from "./terminal/summary.ts";
-import { ONE_TURN, runTrials } from "./trial.ts";
+import type { Observer } from "./progress.ts";
+import { runTrials } from "./trial.ts";
+import { ONE_TURN } from "./trial-plan.ts";
 
 let folder: string;
 let scratch: Scratch;
@@ -46,17 +48,12 @@ async function runUntil(
   const options = await parseLab([...args, ...more]);
   if (options.type !== "lab") throw new Error("these options are those of a lab");
   let diedAt = Number.NaN;
-  const { result } = await runLab(
-    options,
-    args,
-    (told) => {
-      if (told.type !== "trial" || told.progress.type !== "failover") return;
-      if (told.progress.failover !== failover || !Number.isNaN(diedAt)) return;
-      diedAt = performance.now();
-      for (const pid of users.pids) process.kill(pid, "SIGKILL");
-    },
-    new AbortController().signal,
-  );
+  const kill: Observer = (told) => {
+    if (told.type !== "failover" || told.failover !== failover || !Number.isNaN(diedAt)) return;
+    diedAt = performance.now();
+    for (const pid of users.pids) process.kill(pid, "SIGKILL");
+  };
+  const { result } = await runLab(labPlan(options, args), [kill], new AbortController().signal);
   return { result, tookMs: performance.now() - diedAt };
 }
 

@@ -1,0 +1,255 @@
+/** A run: its trials in groups, each judged and saved as its group ends. */
+import { isDeepStrictEqual } from "node:util";
+import { caution, checkLimits } from "../candidates/limits.ts";
+import { judgeRemains } from "../checkers/cleanup.ts";
+import { startEmbedded } from "../ensemble/embedded.ts";
+import type { Ensemble } from "../ensemble/ensemble.ts";
+import { connectExternal } from "../ensemble/external.ts";
+import { lossOf } from "../ensemble/loss.ts";
+import { inWords } from "../ensemble/refusal.ts";
+import { Scratch } from "../ensemble/scratch.ts";
+import type { Environment, Result, TrialResult } from "../export/result.ts";
+import type { History, Remains } from "../history/history.ts";
+import { gitHead, version } from "../installation.ts";
+import { LabError } from "../lab-error.ts";
+import { Crew } from "./crew.ts";
+import { environmentOf } from "./environment.ts";
+import type { EnsemblePlan, RunPlan } from "./plan.ts";
+import type { Observer, RunProgress } from "./progress.ts";
+import type { SavedRun } from "./read-run.ts";
+import { RunFolder } from "./run-folder.ts";
+import { CUT_SHORT, neverBegun, runTrials, SUSPENDED, sessionsOf } from "./trial.ts";
+import { areAlike, type Group, ONE_TURN, type TrialPlan } from "./trial-plan.ts";
+import { resultOf, trialResult } from "./trial-result.ts";
+
+export interface Run {
+  readonly result: Result;
+  /** The folder that holds it. */
+  readonly folder: string;
+  /** `io`: why the folder does not hold all of it. */
+  readonly unsaved: LabError | undefined;
+}
+
+/**
+ * Runs all trials. When the signal says so, it ends those that run, in order, and keeps what there is. Where the
+ * folder cannot be written to any more it ends as well: what was measured is told all the same.
+ * @param observers are told what happens, each in the order of the list
+ * @param before an interrupted run of the same plan: it goes on with the trials that it has not completed
+ * @throws {LabError} when it cannot begin, and then nothing is left; or when it cannot go on
+ */
+export async function runLab(
+  plan: RunPlan,
+  observers: readonly Observer[],
+  signal: AbortSignal,
+  before?: SavedRun,
+): Promise<Run> {
+  const tell = (progress: RunProgress) => {
+    for (const observer of observers) observer(progress);
+  };
+  const trials = before?.result.trials.filter(({ state }) => state === "completed") ?? [];
+  const groups = groupsWithout(new Set(trials.map(({ trial }) => trial)), plan.groups);
+  const counts = groups.flatMap((group) => group.trials.map(({ candidates }) => candidates));
+  await checkLimits(Math.max(0, ...counts));
+  const { command, argv, seed } = plan;
+  const startedAt = new Date().toISOString();
+  const runId = `${startedAt.replace(/[:.]/g, "-")}-${command}`;
+  const run: Result["run"] = {
+    ...(before?.result.run ?? { command, argv, startedAt, seed }),
+    state: "interrupted",
+    plannedTrials: plan.groups.flatMap((group) => group.trials).length,
+    version,
+    git: gitHead(),
+  };
+  const folder =
+    before === undefined
+      ? await RunFolder.create(plan.out ?? `runs/${runId}`)
+      : RunFolder.open(before.folder);
+  const discard = async () => {
+    if (before === undefined) await folder.discard();
+  };
+  /** What each trial of this time left on the ensemble. */
+  const remains = new Map<number, Remains>();
+  let environment: Environment | undefined;
+  let suspended = false;
+  let gone: string | undefined;
+  let unsaved: LabError | undefined;
+  const scratch = await Scratch.create().catch(async (error) => {
+    await discard();
+    throw error;
+  });
+  try {
+    scratch.checkCode();
+    tell({ type: "opening", groups });
+    const ensemble = await openEnsemble(scratch, plan.ensemble, { runId, groups });
+    const tellLeft = () => tell({ type: "left", left: ensemble.left });
+    tellLeft();
+    let crew: Crew | undefined;
+    try {
+      const here = environmentOf(ensemble);
+      if (before !== undefined) {
+        checkSame(before, here);
+        await folder.keepHistories(new Set(trials.map(({ trial }) => trial)));
+      }
+      await folder.save(resultOf(run, here, trials));
+      environment = here;
+      for (const words of cautions(groups)) tell({ type: "caution", words });
+      const origin = originAfter(before?.histories ?? []);
+      const shared = {
+        electionName: plan.election,
+        scratchFolder: scratch.folder,
+        origin,
+        counter: plan.counter,
+        freezeForMs: plan.freezeForMs,
+      };
+      if (plan.warmUp !== undefined) {
+        await runTrials(ensemble, [{ ...plan.warmUp, ...shared }], ONE_TURN, () => undefined, signal);
+      }
+      const conclude = (plan: TrialPlan, history: History) => {
+        const result = trialResult(history, run.seed, here);
+        trials.push(result);
+        if (history.remains !== null) remains.set(result.trial, history.remains);
+        tell({ type: "trial-ended", plan, result });
+      };
+      for (const [index, { trials: plans, turns }] of groups.entries()) {
+        const stays = isFollowedByItsLike(groups, index);
+        // Trials whose turns were cut short by another one's failure begin anew without it.
+        for (let left = plans; !signal.aborted; ) {
+          const trying = left.map((plan) => ({ plan, options: { ...plan, ...shared } }));
+          const [first] = trying;
+          if (first === undefined) break;
+          gone ??= await lossOf(ensemble);
+          const lost = gone;
+          if (crew === undefined || crew.isGone) crew = new Crew(ensemble, first.options);
+          const histories =
+            lost === undefined
+              ? await runTrials(
+                  ensemble,
+                  trying.map(({ options }) => options),
+                  turns,
+                  (trial, progress) => {
+                    const plan = plans.find((one) => one.trial === trial);
+                    if (plan !== undefined) tell({ plan, ...progress });
+                  },
+                  signal,
+                  { crew, stays },
+                )
+              : trying.map(({ options }) => neverBegun(ensemble, options, lost));
+          const ends = histories.map(({ observations }) => observations?.end);
+          suspended ||= ends.includes(SUSPENDED);
+          left = left.filter((_, index) => ends[index] === CUT_SHORT);
+          const concluded = trying.flatMap(({ plan }, index) => {
+            const history = histories[index];
+            return history === undefined || left.includes(plan) ? [] : { plan, history };
+          });
+          // All of them first: none is lost where another's history cannot be written.
+          for (const { plan, history } of concluded) conclude(plan, history);
+          for (const { history } of concluded) await folder.appendHistory(history);
+          await folder.save(resultOf(run, environment, trials));
+        }
+      }
+    } finally {
+      tell({ type: "closing" });
+      await crew?.leave();
+      await ensemble.close().finally(tellLeft);
+    }
+  } catch (error) {
+    if (environment === undefined || !isUnsaved(error)) throw inWords(nameOf(plan.ensemble), error);
+    unsaved = error;
+  } finally {
+    await scratch[Symbol.asyncDispose]();
+    if (environment === undefined) await discard();
+  }
+  const concluded = trials.map((trial) => withRemains(trial, remains.get(trial.trial), scratch.remains()));
+  const cutShort = signal.aborted || unsaved !== undefined;
+  const result = resultOf({ ...run, state: stateOf(concluded, cutShort, suspended) }, environment, concluded);
+  try {
+    if (unsaved === undefined) await folder.save(result);
+  } catch (error) {
+    if (!isUnsaved(error)) throw error;
+    unsaved = error;
+  }
+  return { result, folder: folder.path, unsaved };
+}
+
+/** Whether the run's folder cannot be written to any more. */
+function isUnsaved(error: unknown): error is LabError {
+  return error instanceof LabError && error.code === "io";
+}
+
+/** Files and processes can only be looked for when all is over; each trial's `cleanup` answers for them too. */
+function withRemains(
+  trial: TrialResult,
+  remains: Remains | undefined,
+  left: { files: number; processes: number },
+): TrialResult {
+  // It was judged when its own run ended.
+  if (remains === undefined) return trial;
+  return { ...trial, verdicts: { ...trial.verdicts, cleanup: judgeRemains({ ...remains, ...left }) } };
+}
+
+/** A run that was suspended is as one that was ended early: --resume makes up for what it lost. */
+function stateOf(
+  trials: readonly TrialResult[],
+  aborted: boolean,
+  suspended: boolean,
+): Result["run"]["state"] {
+  if (aborted) return "interrupted";
+  if (trials.some(({ state }) => state === "errored")) return "failed";
+  return suspended ? "interrupted" : "completed";
+}
+
+function cautions(groups: readonly Group[]): Set<string> {
+  const words = groups.flatMap(({ trials }) =>
+    trials.flatMap(({ candidates, sessionTimeoutMs }) => caution(candidates, sessionTimeoutMs) ?? []),
+  );
+  return new Set(words);
+}
+
+function groupsWithout(completed: ReadonlySet<number>, groups: readonly Group[]): Group[] {
+  return groups
+    .map(({ trials, turns }) => ({ turns, trials: trials.filter(({ trial }) => !completed.has(trial)) }))
+    .filter(({ trials }) => trials.length > 0);
+}
+
+/** Whether the threads of a group can serve the next one as well. */
+function isFollowedByItsLike(groups: readonly Group[], index: number): boolean {
+  const [[one], [next]] = [groups[index]?.trials ?? [], groups[index + 1]?.trials ?? []];
+  return one !== undefined && next !== undefined && areAlike(one, next);
+}
+
+const NOBODY = { candidates: 0, sessions: 0 };
+
+function openEnsemble(
+  scratch: Scratch,
+  plan: EnsemblePlan,
+  { runId, groups }: { readonly runId: string; readonly groups: readonly Group[] },
+): Promise<Ensemble> {
+  if (plan.type === "embedded") return startEmbedded(scratch, { ...plan, runId });
+  const trials = groups.flatMap((group) => group.trials);
+  const sessionTimeoutsMs = [...new Set(trials.map((trial) => trial.sessionTimeoutMs))];
+  const crowds = trials.map((trial) => ({ candidates: trial.candidates, sessions: sessionsOf(trial) }));
+  const crowd = crowds.reduce((most, one) => (one.sessions > most.sessions ? one : most), NOBODY);
+  return connectExternal({ ...plan, sessionTimeoutsMs, crowd, runId });
+}
+
+function nameOf(ensemble: EnsemblePlan): string {
+  return ensemble.type === "embedded" ? "the lab's own server" : `--connect ${ensemble.connect}`;
+}
+
+/** Figures from two machines do not belong into one run. */
+function checkSame({ folder, result }: SavedRun, here: Environment): void {
+  const { clockCostNs: _, ...before } = result.environment;
+  const { clockCostNs: __, ...now } = here;
+  if (isDeepStrictEqual(before, now)) return;
+  throw new LabError(
+    "usage",
+    `--resume ${folder}: it was measured in another environment (Node ${before.node}, ZooKeeper ` +
+      `${before.server.version}, ${before.os}, ${before.cores} cores); go on there, or start a new run`,
+  );
+}
+
+/** The clock's zero of a run that goes on: its events come after those that it has. */
+function originAfter(histories: readonly History[]): bigint {
+  const last = Math.max(0, ...histories.map(({ events }) => events.at(-1)?.at ?? 0));
+  return process.hrtime.bigint() - BigInt(Math.round(last));
+}
