@@ -22,13 +22,13 @@ import { exitCodes } from "../src/lab-error.ts";
 import { type Comparison, compare } from "../src/metrics/comparison.ts";
 import { failovers } from "../src/metrics/failover.ts";
 import { type Statistics, summarise } from "../src/metrics/statistics.ts";
+import { type FloorOptions, parseFloor } from "../src/options/bench-floor.ts";
 import { print } from "../src/output.ts";
 import type { TrialOptions } from "../src/run/coordinator.ts";
 import type { TrialProgress } from "../src/run/progress.ts";
 import { runTrials } from "../src/run/trial.ts";
 import type { NativeClient } from "../src/zookeeper/binding.ts";
 import { type BareReport, type BareRequest, create, openBare, remove, watch } from "./bare-session.ts";
-import { type FloorOptions, parseFloor } from "./options/floor.ts";
 import { runBench } from "./run-bench.ts";
 
 const ROUNDS = 100;

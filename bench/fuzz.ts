@@ -15,9 +15,9 @@ import { Scratch } from "../src/ensemble/scratch.ts";
 import { bundle } from "../src/installation.ts";
 import { exitCodes } from "../src/lab-error.ts";
 import { TcpRelay } from "../src/network/tcp-relay.ts";
+import { type FuzzOptions, parseFuzz } from "../src/options/bench-fuzz.ts";
 import { print } from "../src/output.ts";
 import type { RoundMessage, RoundOptions } from "./fuzz-round.ts";
-import { type FuzzOptions, parseFuzz } from "./options/fuzz.ts";
 import { interruption, runBench } from "./run-bench.ts";
 
 const TICK_TIME_MS = 200;

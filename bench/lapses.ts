@@ -9,11 +9,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Election } from "../src/election/election.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { exitCodes } from "../src/lab-error.ts";
+import { type LapsesOptions, parseLapses } from "../src/options/bench-lapses.ts";
 import { print } from "../src/output.ts";
 import { ThreeServers } from "../src/testing/three-servers.ts";
 import { nameOf } from "../src/zookeeper/connect-string.ts";
 import { openSession } from "../src/zookeeper/open-session.ts";
-import { type LapsesOptions, parseLapses } from "./options/lapses.ts";
 import { runBench } from "./run-bench.ts";
 
 /** Ticks and session timeouts, from the tightest that ZooKeeper grants by default, two ticks, to a usual one. */

@@ -14,9 +14,9 @@ import { clockCostNs } from "../src/machine.ts";
 import { compare } from "../src/metrics/comparison.ts";
 import { failovers } from "../src/metrics/failover.ts";
 import { summarise } from "../src/metrics/statistics.ts";
+import { type OverheadOptions, parseOverhead } from "../src/options/bench-overhead.ts";
 import { print } from "../src/output.ts";
 import { runTrials } from "../src/run/trial.ts";
-import { type OverheadOptions, parseOverhead } from "./options/overhead.ts";
 import { runBench } from "./run-bench.ts";
 
 const SEED = 1;

@@ -12,10 +12,10 @@ import { Scratch } from "../src/ensemble/scratch.ts";
 import { root } from "../src/installation.ts";
 import { exitCodes } from "../src/lab-error.ts";
 import { TcpRelay } from "../src/network/tcp-relay.ts";
+import { parseService, type ServiceOptions } from "../src/options/bench-service.ts";
 import { print, warn } from "../src/output.ts";
 import { makeProgram } from "../src/testing/program.ts";
 import { type ServerId, ThreeServers } from "../src/testing/three-servers.ts";
-import { parseService, type ServiceOptions } from "./options/service.ts";
 import { interruption, runBench } from "./run-bench.ts";
 import { type Conduct, ServiceInstance } from "./service-instance.ts";
 

@@ -1,12 +1,6 @@
 #!/usr/bin/env node
 /** From words to work to an exit code: the only place that ends the process. */
 import { relative } from "node:path";
-import { parseFloor } from "../bench/options/floor.ts";
-import { parseFuzz } from "../bench/options/fuzz.ts";
-import { parseLapses } from "../bench/options/lapses.ts";
-import { parseOverhead } from "../bench/options/overhead.ts";
-import { parseService } from "../bench/options/service.ts";
-import { parseSoak } from "../bench/options/soak.ts";
 import { complaint, ending } from "./ending.ts";
 import { json } from "./export/json.ts";
 import { lostHistories } from "./export/lost-histories.ts";
@@ -24,6 +18,12 @@ import {
   parseBench,
   type ResumeOptions,
 } from "./options/bench.ts";
+import { parseFloor } from "./options/bench-floor.ts";
+import { parseFuzz } from "./options/bench-fuzz.ts";
+import { parseLapses } from "./options/bench-lapses.ts";
+import { parseOverhead } from "./options/bench-overhead.ts";
+import { parseService } from "./options/bench-service.ts";
+import { parseSoak } from "./options/bench-soak.ts";
 import { parseClient } from "./options/client.ts";
 import { completionScript, parseCompletion } from "./options/completion.ts";
 import { type ExportOptions, takesStdout } from "./options/export-flags.ts";

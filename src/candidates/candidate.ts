@@ -15,6 +15,7 @@ import type { NativeSession } from "../zookeeper/native-session.ts";
 import { openSession } from "../zookeeper/open-session.ts";
 import type { SessionState } from "../zookeeper/session.ts";
 import { tooBusy } from "./attrition.ts";
+import type { Victim } from "./blows.ts";
 import { Board } from "./board.ts";
 import { recordElection } from "./election-record.ts";
 import { hushedRuntime } from "./hushed-runtime.ts";
@@ -34,9 +35,6 @@ import { lateFault, schemeOf } from "./scheme-module.ts";
 
 /** A busy machine, or servers that are silent, may keep a session from hearing of its end for so long, besides timeouts. */
 const REACHED_WITHIN_MS = 5000;
-
-/** The longest that a thread is held, should the coordinator not let it go. */
-const HOLD_MS = 5000;
 
 /** How many sessions a candidate may lose while it joins. */
 const JOIN_TRIES = 3;
@@ -80,16 +78,6 @@ export class Candidate {
         return this.#enter(command.stage);
       case "join":
         return this.#join();
-      case "resign":
-        this.#recorder.record("fault", command.failover, this.#task.candidate);
-        return this.#election?.resign();
-      case "close":
-        this.#recorder.record("fault", command.failover, this.#task.candidate);
-        return this.#closeSession();
-      case "freeze":
-        return this.#freeze(command.failover, command.ms);
-      case "hold":
-        return this.#board.freeze(HOLD_MS);
       case "catch-up":
         return this.#catchUp();
       case "stand-down":
@@ -97,6 +85,21 @@ export class Candidate {
       default:
         command satisfies never;
     }
+  }
+
+  /** What a fault finds of it. */
+  get asVictim(): Victim {
+    return {
+      record: (failover) => this.#recorder.record("fault", failover, this.#task.candidate),
+      resign: async () => this.#election?.resign(),
+      closeSession: () => this.#closeSession(),
+      restFromWriting: () => this.#resource.rest(),
+      standStill: (ms) => this.#board.freeze(ms),
+      goOn: () => {
+        recordThaw(this.#recorder, this.#election?.state);
+        this.#resource.goOn();
+      },
+    };
   }
 
   /**
@@ -177,15 +180,6 @@ export class Candidate {
     this.#resource.end();
     await this.#resource.rest();
     await this.#election?.resign();
-  }
-
-  async #freeze(failover: number, ms: number): Promise<void> {
-    // Its answer, found only after the freeze, would look like a write that was made then.
-    await this.#resource.rest();
-    this.#recorder.record("fault", failover, this.#task.candidate);
-    this.#board.freeze(ms);
-    recordThaw(this.#recorder, this.#election?.state);
-    this.#resource.goOn();
   }
 
   async #catchUp(): Promise<void> {

@@ -11,9 +11,10 @@ import { messageOf } from "../thrown.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import { attrition, bearable } from "./attrition.ts";
 import { CandidateFailed } from "./blame.ts";
+import type { Blow } from "./blows.ts";
 import { Board } from "./board.ts";
 import { breakOff } from "./break-off.ts";
-import type { CandidateTask, Command, Report, Request, Stage, Strike } from "./protocol.ts";
+import type { BlowMessage, CandidateTask, Command, Report, Request, Stage } from "./protocol.ts";
 
 /** More than this many threads that start at once starve the sessions that are open already. */
 const STARTING_AT_ONCE = 8;
@@ -183,7 +184,7 @@ export class Pool {
   }
 
   /** @throws {CandidateFailed} with the candidate's own reason */
-  command(candidate: number, command: Exclude<Command, Strike>): Promise<void> {
+  command(candidate: number, command: Command): Promise<void> {
     const member = this.#members[candidate];
     if (member === undefined)
       return Promise.reject(new CandidateFailed("lab", `candidate ${candidate} never started`));
@@ -197,8 +198,8 @@ export class Pool {
   }
 
   /** Lets a fault strike in the candidate's own thread, and does not wait for it. */
-  strike(candidate: number, strike: Strike): void {
-    this.#members[candidate]?.port.postMessage({ ...strike, id: ++this.#requests } satisfies Request);
+  strike(candidate: number, blow: Blow): void {
+    this.#members[candidate]?.port.postMessage({ blow } satisfies BlowMessage);
   }
 
   /** Of the candidate's present session, for ending it from outside. */

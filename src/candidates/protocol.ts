@@ -8,6 +8,7 @@ import { messageOf } from "../thrown.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import type { Auth } from "../zookeeper/open-options.ts";
 import { blameOf } from "./blame.ts";
+import type { Blow } from "./blows.ts";
 import type { BoardMemory } from "./board.ts";
 
 /** What a candidate is started with. */
@@ -43,19 +44,7 @@ export interface Counter {
 /** A scheme of ours, or the URL of a module whose export `scheme` is one, and what that is called. */
 export type SchemeSource = { readonly name: SchemeName } | { readonly url: string; readonly title: string };
 
-/** A fault, or a part of one, that strikes in the victim's own thread. */
-export type Strike =
-  /** Delete the own contender. The session lives on. */
-  | { readonly type: "resign"; readonly failover: number }
-  /** Close the session. */
-  | { readonly type: "close"; readonly failover: number }
-  /** Stand still for so long, in milliseconds. */
-  | { readonly type: "freeze"; readonly failover: number; readonly ms: number }
-  /** No fault in itself: stand still until the coordinator is done with the session, from outside. */
-  | { readonly type: "hold" };
-
 export type Command =
-  | Strike
   /** From now on, this is where it joins and what it records into. It is not in an election. */
   | { readonly type: "enter"; readonly stage: Stage }
   /** Open a session if there is none, and campaign. Done when the contender exists. */
@@ -67,13 +56,18 @@ export type Command =
   /** Resign, close, and end the thread's task. */
   | { readonly type: "leave" };
 
-/**
- * A candidate obeys one request after the other. It reports when each is done, but for a strike only when
- * that failed: a report would wake the coordinator in the middle of the measured window.
- */
+/** A candidate obeys one request after the other, and reports when each is done. */
 export type Request = Command & { readonly id: number };
 
-/** For what fails when it was not asked for: told like a strike's failure. Requests count from 1. */
+/**
+ * Its turn comes as a request's does. It is reported only when it failed: a report would wake the coordinator in the
+ * middle of the measured window.
+ */
+export interface BlowMessage {
+  readonly blow: Blow;
+}
+
+/** For what fails when it was not asked for, as a blow. Requests count from 1. */
 export const NO_REQUEST = 0;
 
 export type Report =

@@ -3,8 +3,16 @@
  * whole process along, so every way out of here closes it first, also an error that nobody caught.
  */
 import { threadId } from "node:worker_threads";
+import { carryOut } from "./blows.ts";
 import { Candidate } from "./candidate.ts";
-import { type CandidateTask, failed, NO_REQUEST, type Report, type Request } from "./protocol.ts";
+import {
+  type BlowMessage,
+  type CandidateTask,
+  failed,
+  NO_REQUEST,
+  type Report,
+  type Request,
+} from "./protocol.ts";
 
 export default async function run(task: CandidateTask): Promise<void> {
   const { port } = task;
@@ -25,10 +33,11 @@ export default async function run(task: CandidateTask): Promise<void> {
       const fail = (error: unknown) => reject(candidate.lateFault(error));
       process.on("uncaughtException", fail);
       stopListening = () => process.off("uncaughtException", fail);
-      port.on("message", (request: Request) => {
+      port.on("message", (message: Request | BlowMessage) => {
         // Nothing holds up the leaving: not a delete that waits for a server which never comes back.
-        if (request.type === "leave") resolve(request.id);
-        else before = before.then(() => obey(candidate, request, report));
+        if ("blow" in message) before = before.then(() => take(candidate, message, report));
+        else if (message.type === "leave") resolve(message.id);
+        else before = before.then(() => obey(candidate, message, report));
       });
     });
     await leave();
@@ -52,26 +61,20 @@ async function obey(
   const { id } = request;
   try {
     await candidate.obey(request);
-    if (!isStrike(request)) report({ type: "done", id });
+    report({ type: "done", id });
   } catch (error) {
     report(failed(id, error));
   }
 }
 
-/** Nobody waits for a strike: its report would wake the coordinator in the middle of the measured window. */
-function isStrike({ type }: Exclude<Request, { type: "leave" }>): boolean {
-  switch (type) {
-    case "resign":
-    case "close":
-    case "freeze":
-    case "hold":
-      return true;
-    case "enter":
-    case "join":
-    case "catch-up":
-    case "stand-down":
-      return false;
-    default:
-      return type satisfies never;
+async function take(
+  candidate: Candidate,
+  { blow }: BlowMessage,
+  report: (report: Report) => void,
+): Promise<void> {
+  try {
+    await carryOut(candidate.asVictim, blow);
+  } catch (error) {
+    report(failed(NO_REQUEST, error));
   }
 }

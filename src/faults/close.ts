@@ -3,11 +3,16 @@ import type { Fault } from "./fault.ts";
 /** The leader closes its session, as a service does that shuts down. */
 export const close: Fault = {
   name: "close",
-  endsSession: true,
-  unseatsLeader: true,
-  leavesBehind: "nobody",
+  needs: [],
   position: () => 0,
-  removalMs: () => 0,
+  leader: "next",
+  fallsSilent: false,
+  victim: "loses-its-session",
+  leavesBehind: "nobody",
+  words: {
+    occasion: "failover",
+    struck: (victim) => `Candidate ${victim} closes its session.`,
+  },
   // A frame and a header.
   requestBytes: () => 12,
 

@@ -6,11 +6,16 @@ import type { Fault } from "./fault.ts";
  */
 export const expire: Fault = {
   name: "expire",
-  endsSession: true,
-  unseatsLeader: true,
-  leavesBehind: "nobody",
+  needs: [],
   position: () => 0,
-  removalMs: () => 0,
+  leader: "next",
+  fallsSilent: false,
+  victim: "loses-its-session",
+  leavesBehind: "nobody",
+  words: {
+    occasion: "failover",
+    struck: (victim) => `The session of candidate ${victim} is ended from outside.`,
+  },
   // The victim's client tries to connect again, who knows how often.
   requestBytes: () => null,
 

@@ -1,4 +1,5 @@
 import type { Fault } from "./fault.ts";
+import { removalMs } from "./outcome.ts";
 
 /**
  * The leader's thread stands still past its session timeout and then wakes, like a process in a long garbage
@@ -6,22 +7,21 @@ import type { Fault } from "./fault.ts";
  */
 export const freeze: Fault = {
   name: "freeze",
-  endsSession: true,
-  unseatsLeader: true,
-  leavesBehind: "an-old-leader",
+  needs: [],
   position: () => 0,
-
-  // The server expires a session within (T, T + tick] of its last contact (ExpiryQueue).
-  removalMs: ({ sessionTimeoutMs, tickTimeMs }) => sessionTimeoutMs + (tickTimeMs ?? LONGEST_TICK_MS),
-
+  leader: "next",
+  fallsSilent: true,
+  victim: "loses-its-session",
+  leavesBehind: "an-old-leader",
+  words: {
+    occasion: "failover",
+    struck: (victim) => `Candidate ${victim} stands still until its session expires.`,
+  },
   requestBytes: () => 0,
 
   async strike(victim, { failover, timing, strike }) {
-    const enough = freeze.removalMs(timing) + Math.max(500, timing.sessionTimeoutMs / 4);
+    const enough = removalMs(freeze, timing) + Math.max(500, timing.sessionTimeoutMs / 4);
     const ms = timing.freezeForMs ?? enough;
     strike(victim, { type: "freeze", failover, ms });
   },
 };
-
-/** The tick of ZooKeeper's own sample configuration, and a second. */
-const LONGEST_TICK_MS = 3000;

@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
-import { parseSoak } from "../../bench/options/soak.ts";
+import { parseSoak } from "./bench-soak.ts";
 import { parseClient } from "./client.ts";
 import { completionScript } from "./completion.ts";
 import { parseLab } from "./lab.ts";

@@ -133,7 +133,7 @@ export async function runLab(
                   signal,
                   { crew, stays },
                 )
-              : trying.map(({ options }) => neverBegun(ensemble, options, lost));
+              : trying.map(({ options }) => neverBegun(options, lost));
           const ends = histories.map(({ observations }) => observations?.end);
           suspended ||= ends.includes(SUSPENDED);
           left = left.filter((_, index) => ends[index] === CUT_SHORT);

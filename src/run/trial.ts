@@ -7,7 +7,6 @@ import { setMaxListeners } from "node:events";
 import { median } from "simple-statistics";
 import { blameOf } from "../candidates/blame.ts";
 import type { Counter, Stage } from "../candidates/protocol.ts";
-import { announcements } from "../election/scheme.ts";
 import { createContainer } from "../ensemble/container.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { endOf, lossOf } from "../ensemble/loss.ts";
@@ -21,7 +20,7 @@ import type { TrialEnd } from "../history/observations.ts";
 import { capacityWithin, createRecording, Recorder, Tape } from "../history/recorder.ts";
 import { failovers } from "../metrics/failover.ts";
 import { messageOf } from "../thrown.ts";
-import { Coordinator, INTERRUPTED, slackMs, type TrialOptions } from "./coordinator.ts";
+import { Coordinator, INTERRUPTED, type TrialOptions } from "./coordinator.ts";
 import { Crew } from "./crew.ts";
 import type { TrialProgress } from "./progress.ts";
 import type { TrialPlan, Turn, Turns } from "./trial-plan.ts";
@@ -78,16 +77,14 @@ export async function runTrials(
     stages = await openStages(ensemble, trials);
   } catch (error) {
     if (!isUnanswered(error)) throw error;
-    return trials.map((options) =>
-      unbegun(headerOf(ensemble, options), new NoAnswer(ensemble, error).message),
-    );
+    return trials.map((options) => unbegun(headerOf(options), new NoAnswer(ensemble, error).message));
   }
   const { crew, stays } = shift ?? { crew: new Crew(ensemble, first), stays: false };
   const untilEnd = AbortSignal.any([signal, loss.signal, crew.failure, suspended.signal]);
   // Each trial listens; their number is no leak.
   setMaxListeners(0, untilEnd);
   const courses = trials.flatMap((options, index): Course[] => {
-    const header = headerOf(ensemble, options);
+    const header = headerOf(options);
     const stage = stages[index];
     if (stage === undefined) return [];
     const tape = new Tape(stage.recording);
@@ -138,10 +135,12 @@ export async function runTrials(
   for (const course of courses) {
     const { header, stage, coordinator, tape } = course;
     const end = outcomeOf(course);
-    const events = tape.events();
+    const all = tape.events();
+    const events = end === SUSPENDED ? settledPart(all) : all;
     histories.push({
       header,
-      events: end === SUSPENDED ? settledPart(events) : events,
+      strikes: coordinator.strikesIn(events),
+      events,
       remains: there ? await remainsOf(stage) : UNSEEN,
       observations: {
         end,
@@ -183,14 +182,15 @@ export const SUSPENDED: TrialEnd = {
 };
 
 /** What is told of a trial that could not begin, since the ensemble had gone before. */
-export function neverBegun(ensemble: Ensemble, options: TrialOptions, reason: string): History {
-  return unbegun(headerOf(ensemble, options), `it was not begun: ${reason}`);
+export function neverBegun(options: TrialOptions, reason: string): History {
+  return unbegun(headerOf(options), `it was not begun: ${reason}`);
 }
 
 /** A trial that the ensemble's silence has kept from beginning. */
 function unbegun(header: TrialHeader, reason: string): History {
   return {
     header,
+    strikes: [],
     events: [],
     remains: UNSEEN,
     observations: {
@@ -256,9 +256,10 @@ async function takeTurns(
 }
 
 /** The median of the failovers so far. Only those of the last turn are still to be read. */
-function p50Of({ header, tape, totalsMs }: Course): number | undefined {
+function p50Of({ header, coordinator, tape, totalsMs }: Course): number | undefined {
   const events = tape.newEvents();
-  const turn = failovers({ header, events, remains: null, observations: null });
+  const strikes = coordinator.strikesIn(events);
+  const turn = failovers({ header, strikes, events, remains: null, observations: null });
   totalsMs.push(...turn.flatMap(({ totalMs }) => totalMs ?? []));
   return totalsMs.length === 0 ? undefined : median(totalsMs);
 }
@@ -282,9 +283,8 @@ function timingOf({ tickTimeMs }: Ensemble, { sessionTimeoutMs, freezeForMs }: T
   return { sessionTimeoutMs, tickTimeMs, freezeForMs };
 }
 
-function headerOf(ensemble: Ensemble, options: TrialOptions): TrialHeader {
+function headerOf(options: TrialOptions): TrialHeader {
   const { trial, scheme, candidates, fault, failovers, sessionTimeoutMs } = options;
-  const death = { contenders: candidates, position: fault.position(candidates) };
   return {
     trial,
     scheme: scheme.name,
@@ -292,10 +292,6 @@ function headerOf(ensemble: Ensemble, options: TrialOptions): TrialHeader {
     fault: fault.name,
     failovers,
     sessionTimeoutMs,
-    unseatsLeader: fault.unseatsLeader,
-    boundMs: fault.removalMs(timingOf(ensemble, options)) + slackMs(candidates),
-    expectedNotifications: scheme.notifications(death),
-    expectedAnnouncements: announcements(scheme, death),
     counter: counterOf(options),
   };
 }
