@@ -7,6 +7,7 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { schemeNames, schemes } from "../src/election/schemes.ts";
 import { faultNames, faults } from "../src/faults/faults.ts";
+import { parseSoak, type SoakOptions } from "../src/options/bench-soak.ts";
 import { print, warn } from "../src/output.ts";
 import { exitCodeOf } from "../src/run/exit-code.ts";
 import { runLab } from "../src/run/lab.ts";
@@ -15,7 +16,6 @@ import type { Observer } from "../src/run/progress.ts";
 import type { TrialPlan, Turn } from "../src/run/trial-plan.ts";
 import { paintFor } from "../src/terminal/format.ts";
 import { summary } from "../src/terminal/summary.ts";
-import { parseSoak, type SoakOptions } from "./options/soak.ts";
 import { interruption, runBench } from "./run-bench.ts";
 
 const SESSION_TIMEOUT_MS = 2000;

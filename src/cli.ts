@@ -6,7 +6,7 @@ import { json } from "./export/json.ts";
 import { lostHistories } from "./export/lost-histories.ts";
 import { compareRuns } from "./export/run-comparison.ts";
 import type { NamedFile } from "./export/separate-files.ts";
-import { version } from "./installation.ts";
+import { inClone, version } from "./installation.ts";
 import { endAtOnce, hearInterruptions } from "./interruption.ts";
 import { exitCodes, gravest, LabError } from "./lab-error.ts";
 import { measuredRows, protocolOf } from "./metrics/measured-plan.ts";
@@ -18,6 +18,12 @@ import {
   parseBench,
   type ResumeOptions,
 } from "./options/bench.ts";
+import { parseFloor } from "./options/bench-floor.ts";
+import { parseFuzz } from "./options/bench-fuzz.ts";
+import { parseLapses } from "./options/bench-lapses.ts";
+import { parseOverhead } from "./options/bench-overhead.ts";
+import { parseService } from "./options/bench-service.ts";
+import { parseSoak } from "./options/bench-soak.ts";
 import { parseClient } from "./options/client.ts";
 import { completionScript, parseCompletion } from "./options/completion.ts";
 import { type ExportOptions, takesStdout } from "./options/export-flags.ts";
@@ -28,6 +34,7 @@ import { overview } from "./options/overview.ts";
 import { parseReport, type ReportOptions } from "./options/report.ts";
 import { lateFault, schemeFiles } from "./options/scheme-file.ts";
 import { parseServer } from "./options/server.ts";
+import { parseSimulate } from "./options/simulate.ts";
 import { quoted } from "./options/values.ts";
 import { flush, print, warn, write } from "./output.ts";
 import { checkOutputs, checkReport, filesOf, reportFile, writeExports, writeReport } from "./report.ts";
@@ -55,6 +62,9 @@ const commands = {
 } as const;
 type Command = keyof typeof commands;
 
+/** Programs of their own, which only a clone has. */
+const programs = [parseFloor, parseFuzz, parseLapses, parseOverhead, parseService, parseSoak, parseSimulate];
+
 const interruption = new AbortController();
 let surprise: unknown;
 /** What stays on the user's ensemble if the program ends now. */
@@ -71,7 +81,8 @@ function interrupt(): void {
 async function main(args: readonly string[]): Promise<number> {
   const [command = "", ...rest] = args;
   if (command === "--version") return say({ type: "words", words: version });
-  if (command === "--help" || command === "-h") return say({ type: "words", words: overview(await helps()) });
+  if (command === "--help" || command === "-h")
+    return say({ type: "words", words: overview(await helps(Object.values(commands))) });
   if (!isCommand(command)) throw new LabError("usage", unknownCommand(command));
   const options = await commands[command](rest);
   switch (options.type) {
@@ -88,7 +99,7 @@ async function main(args: readonly string[]): Promise<number> {
     case "report":
       return report(options);
     case "completion":
-      return say({ type: "words", words: completionScript(await helps()) });
+      return say({ type: "words", words: await completion() });
     case "zookeeper":
       await runZookeeper(options, print, interruption.signal);
       return ended();
@@ -110,9 +121,16 @@ function unknownCommand(word: string): string {
   return `${quoted(word)}: unknown command${advice(nearest(word, names), "zk-election-lab --help")}`;
 }
 
+async function completion(): Promise<string> {
+  const parsers = Object.values(commands);
+  return completionScript(await helps(inClone ? [...parsers, ...programs] : parsers));
+}
+
+type Parser = (typeof commands)[Command] | (typeof programs)[number];
+
 /** What each command says when it is asked for help. */
-async function helps(): Promise<string[]> {
-  const answers = await Promise.all(Object.values(commands).map((command) => command(["--help"])));
+async function helps(parsers: readonly Parser[]): Promise<string[]> {
+  const answers = await Promise.all(parsers.map((parser) => parser(["--help"])));
   return answers.flatMap((answer) => (answer.type === "words" ? answer.words : []));
 }
 

@@ -86,10 +86,10 @@ test("failovers are not judged that are not numbered in order", () => {
 test("nothing but the remains is judged under a header that cannot be meant", () => {
   const all = ["singleLeader", "fencing", "succession", "liveness", "watchBound"];
   expect(unjudged(failover({ candidates: 1 }).told(clean))[0]).toEqual(all);
-  expect(unjudged(failover({ boundMs: 0 }).told(clean))[0]).toEqual(all);
+  expect(unjudged(failover({ withinMs: 0 }).told(clean))[0]).toEqual(all);
   expect(unjudged(failover({ failovers: Number.NaN }).told(clean))[0]).toEqual(all);
-  expect(unjudged(failover({ expectedNotifications: -1 }).told(clean))[0]).toEqual(all);
-  expect(unjudged(failover({ expectedAnnouncements: -1 }).told(clean))[0]).toEqual(all);
+  expect(unjudged(failover({ notifications: -1 }).told(clean))[0]).toEqual(all);
+  expect(unjudged(failover({ announcements: -1 }).told(clean))[0]).toEqual(all);
   expect(unjudged(failover().fault(20, 2, 9).told(clean))[0]).toEqual(all);
 });
 

@@ -3,6 +3,7 @@
  * A verdict has three values, because what a history does not show is neither right nor wrong.
  */
 import type { History } from "../history/history.ts";
+import { messageOf } from "../thrown.ts";
 import type { AssumptionName } from "./assumptions.ts";
 
 /** One thing that must not have happened, and where to look for it. */
@@ -39,8 +40,7 @@ export function verdictOf(
   try {
     return checker.check(history);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { valid: "unknown", reason: `the checker ${checker.name} failed: ${message}` };
+    return { valid: "unknown", reason: `the checker ${checker.name} failed: ${messageOf(error)}` };
   }
 }
 

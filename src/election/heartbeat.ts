@@ -2,8 +2,8 @@
  * Syncs again and again, so that the lease holds: a few times a tick for whoever leads, or may in the next instant, and
  * for all others in the place of the client's own pings.
  */
+import { errorFrom } from "../thrown.ts";
 import type { Session } from "../zookeeper/session.ts";
-import { errorFrom } from "./error-from.ts";
 import { type Lease, leftWhenDue, tickOf } from "./lease.ts";
 import { leadingMs, type Pace, paces, SPREAD, WAITING, waitingMs } from "./pace.ts";
 import type { Runtime } from "./runtime.ts";

@@ -114,6 +114,42 @@ test("another server behind the same address is a change; two of them are severa
   expect(monitors.allTell).toBe(false);
 });
 
+/** A server at rest: it counts nothing but the questions that it is asked. */
+const atRest = (laterMs = () => 0) =>
+  standIn((question) => told(laterMs()).replace("received\t7", `received\t${8 + question}`));
+
+test("a server of several addresses is looked at once, and its troubles are told once", async () => {
+  let restartedAfterMs = 0;
+  const one = await atRest();
+  const other = await atRest(() => restartedAfterMs);
+  const monitors = new Monitors([one, other, { ...one, host: "localhost" }, { ...other, host: "localhost" }]);
+  await monitors.call();
+  const asked = [one.asked, other.asked];
+  expect(await monitors.look(500)).toHaveLength(2);
+  expect([one.asked, other.asked].map((now, index) => now - (asked[index] ?? 0))).toEqual([1, 1]);
+  expect(monitors.troubles()).toEqual([]);
+  restartedAfterMs = 5000;
+  await monitors.call();
+  expect(monitors.troubles()).toMatchObject([{ type: "changed", server: 2 }]);
+});
+
+test("two servers that are alike in all they tell are two", async () => {
+  const twins = [await atRest(), await atRest()];
+  const monitors = new Monitors(twins);
+  await monitors.call();
+  expect(await monitors.look(500)).toHaveLength(2);
+});
+
+test("whether two addresses are one server's is found out later, where the thread was too busy", async () => {
+  const one = await atRest();
+  const monitors = new Monitors([one, { ...one, host: "localhost" }]);
+  const called = monitors.call();
+  block(700);
+  await called;
+  await monitors.callLate();
+  expect(await monitors.look(500)).toHaveLength(1);
+});
+
 /** Nothing is heard meanwhile, as in a process that is stopped. */
 function block(ms: number): void {
   const end = performance.now() + ms;

@@ -6,6 +6,7 @@ import type { Verdict } from "../checkers/checker.ts";
 import type { CheckerName } from "../checkers/checkers.ts";
 import type { CounterMode } from "../history/header.ts";
 import type { Blame, Enrolment, ServerDifference, TrialEnd } from "../history/observations.ts";
+import type { Outcome } from "../history/strike.ts";
 import type { Analysis } from "../metrics/analysis.ts";
 import type { Failover } from "../metrics/failover.ts";
 import type { TrialSummary } from "../metrics/summary.ts";
@@ -27,6 +28,8 @@ export interface TrialResult {
   readonly candidates: number;
   readonly fault: string;
   readonly sessionTimeoutMs: number;
+  /** What every strike of the trial had to lead to; `null` where nothing struck, or where they differ. */
+  readonly expects: Outcome | null;
   /** Whether leaders wrote to a counter all the time, and whether a fence guarded it. */
   readonly counter: CounterMode;
   readonly state: TrialEnd["state"];

@@ -1,4 +1,5 @@
 /** Made-up results, for tests of what writes results: whole ones, with the changes that a test is about. */
+import { outcomeNamed } from "../faults/faults.ts";
 import type { SchemeComparison } from "../metrics/analysis.ts";
 import type { Statistics } from "../metrics/statistics.ts";
 import { RESULT_SCHEMA, type Result, type TrialResult } from "./result.ts";
@@ -53,12 +54,14 @@ export function sampleFailover(changes: Partial<FailoverResult> = {}): FailoverR
 }
 
 export function sampleTrial(changes: Partial<TrialResult> = {}): TrialResult {
+  const { fault = "resign", sessionTimeoutMs = 4000 } = changes;
   return {
     trial: 1,
     scheme: "predecessor",
     candidates: 50,
-    fault: "resign",
-    sessionTimeoutMs: 4000,
+    fault,
+    sessionTimeoutMs,
+    expects: outcomeNamed(fault, sessionTimeoutMs),
     counter: "none",
     state: "completed",
     enrolment: { readyMs: 320.5, rssBytesPerCandidate: 11_000_000 },

@@ -42,17 +42,17 @@ export interface Failover extends OldLeader {
 
 const milliseconds = (from: number, to: number) => (to - from) / 1e6;
 
-/** One for each fault, in the order of time. Warm-ups are left out. */
+/** One for each strike, in the order of time. Warm-ups are left out. */
 export function failovers(history: History): Failover[] {
   const oldLeaders = new OldLeaders(history);
   const causes = new Circumstances(history);
   const windows = windowsOf(history);
   return windows.flatMap((window, index) => {
-    if (window.fault.failover === 0) return [];
+    if (window.strike.failover === 0) return [];
     const claim = successorIn(window);
     return {
       ...failoverOf(window, claim, causes),
-      ...oldLeaders.in(window, claim, windows[index + 1]?.fault.at),
+      ...oldLeaders.in(window, claim, windows[index + 1]?.strike.startedAt),
     };
   });
 }
@@ -62,14 +62,15 @@ function failoverOf(
   claim: EventOf<"claimed"> | null,
   causes: Circumstances,
 ): Omit<Failover, keyof OldLeader> {
-  const { fault, end, events } = window;
+  const { strike, end, events } = window;
+  const { victims, startedAt } = strike;
   return {
-    failover: fault.failover,
+    failover: strike.failover,
     end: end?.type ?? null,
-    victim: fault.victim,
-    atMs: fault.at / 1e6,
+    victim: victims[0],
+    atMs: startedAt / 1e6,
     successor: claim?.candidate ?? null,
-    totalMs: claim === null ? null : milliseconds(fault.at, claim.at),
+    totalMs: claim === null ? null : milliseconds(startedAt, claim.at),
     ...partsOf(window, claim, causes),
     settledMs: settledMs(window),
     notifications: events.filter(isHerd).length,
@@ -79,7 +80,7 @@ function failoverOf(
     ).length,
     disconnects: new Set(
       events.flatMap(({ type, candidate }) =>
-        type === "suspended" && candidate !== fault.victim ? [candidate] : [],
+        type === "suspended" && !victims.includes(candidate) ? [candidate] : [],
       ),
     ).size,
     busyMs: busyMs(window),
@@ -92,7 +93,7 @@ function isHerd(event: Event): event is EventOf<"notified"> {
 }
 
 function partsOf(window: Window, claim: EventOf<"claimed"> | null, causes: Circumstances) {
-  const { fault, events } = window;
+  const { strike, events } = window;
   const explained = causes.explained(window);
   // What another contender's end told is no sign of this one's.
   const notified = events.filter(isHerd).filter((event) => !explained.has(event));
@@ -102,16 +103,16 @@ function partsOf(window: Window, claim: EventOf<"claimed"> | null, causes: Circu
     return { detectionMs: null, notificationMs: null, takeoverMs: null };
   }
   return {
-    detectionMs: milliseconds(fault.at, first.at),
+    detectionMs: milliseconds(strike.startedAt, first.at),
     notificationMs: milliseconds(first.at, own.at),
     takeoverMs: milliseconds(own.at, claim.at),
   };
 }
 
-function busyMs({ fault, events }: Window): number | null {
+function busyMs({ strike, events }: Window): number | null {
   return events.reduce<number | null>(
     (longest, event) =>
-      event.type === "caughtUp" && event.candidate !== fault.victim
+      event.type === "caughtUp" && !strike.victims.includes(event.candidate)
         ? Math.max(longest ?? 0, event.busyMicros / 1000)
         : longest,
     null,
@@ -120,5 +121,5 @@ function busyMs({ fault, events }: Window): number | null {
 
 function settledMs(window: Window): number | null {
   const at = settledAt(window);
-  return at === null ? null : milliseconds(window.fault.at, at);
+  return at === null ? null : milliseconds(window.strike.startedAt, at);
 }

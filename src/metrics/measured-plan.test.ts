@@ -3,6 +3,9 @@ import { measuredRows, protocolOf, type SavedTrial } from "./measured-plan.ts";
 import { crashFailover } from "./planner.ts";
 import { sampleFailover, sampleFailovers } from "./sample-failover.ts";
 
+/** Leaders fall silent. */
+const silent = { fault: "freeze", expects: { leader: "next", silentMs: 2000 } } as const;
+
 function trial(totalsMs: readonly number[], changes: Partial<SavedTrial> = {}): SavedTrial {
   const failovers = sampleFailovers(totalsMs);
   return {
@@ -10,6 +13,7 @@ function trial(totalsMs: readonly number[], changes: Partial<SavedTrial> = {}): 
     candidates: 50,
     fault: "resign",
     sessionTimeoutMs: 4000,
+    expects: { leader: "next", silentMs: 0 },
     failovers,
     ...changes,
   };
@@ -20,7 +24,8 @@ describe("what the election itself takes", () => {
     trial([9, 9], { candidates: 10 }),
     trial([2, 2]),
     trial([4, 4], { fault: "close" }),
-    trial([2000, 2000], { fault: "freeze" }),
+    trial([2000, 2000], silent),
+    trial([50, 50], { fault: "follower", expects: { leader: "same", silentMs: 0 } }),
     trial([70, 70], { scheme: "leader" }),
   ];
 
@@ -32,7 +37,7 @@ describe("what the election itself takes", () => {
   test("is not taken from a trial with another number of candidates", () => {
     const aside = [
       trial([1], { candidates: 12, scheme: "leader" }),
-      trial([900], { candidates: 12, fault: "freeze" }),
+      trial([900], { candidates: 12, ...silent }),
     ];
     expect(protocolOf([...trials, ...aside], 12)).toEqual({ type: "not-tried", ms: 50, tried: [10, 50] });
   });
@@ -41,7 +46,7 @@ describe("what the election itself takes", () => {
     expect(protocolOf(undefined, 50)).toEqual({ type: "assumed", ms: 50 });
     const notTried = { type: "not-tried", ms: 50, tried: [] };
     expect(protocolOf([], 50)).toEqual(notTried);
-    expect(protocolOf([trial([2000], { fault: "freeze" })], 50)).toEqual(notTried);
+    expect(protocolOf([trial([2000], silent)], 50)).toEqual(notTried);
     expect(protocolOf([trial([], { failovers: [sampleFailover({ end: "aborted" })] })], 50)).toEqual(
       notTried,
     );
@@ -49,7 +54,7 @@ describe("what the election itself takes", () => {
 });
 
 describe("the measured rows", () => {
-  const frozen = trial([2174, 2191], { fault: "freeze", sessionTimeoutMs: 2000, candidates: 10 });
+  const frozen = trial([2174, 2191], { ...silent, sessionTimeoutMs: 2000, candidates: 10 });
 
   test("put each trial of freezes beside the model of its own scheme and number of candidates", () => {
     const others = [trial([70]), trial([60], { candidates: 10, scheme: "leader" })];
@@ -74,6 +79,6 @@ describe("the measured rows", () => {
 
   test("are none where the tick is not known, or nothing was measured", () => {
     expect(measuredRows([frozen], null)).toEqual([]);
-    expect(measuredRows([trial([], { fault: "freeze" })], 200)).toEqual([]);
+    expect(measuredRows([trial([], silent)], 200)).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 /** What a saved run says to a plan: what the election itself takes, and whether the model meets the measurement. */
+import type { Outcome } from "../history/strike.ts";
 import type { Conditions } from "./analysis.ts";
 import type { Failover } from "./failover.ts";
 import { crashFailover } from "./planner.ts";
@@ -7,6 +8,7 @@ import { summarise } from "./statistics.ts";
 /** What is looked at of a saved trial. */
 export interface SavedTrial extends Conditions {
   readonly scheme: string;
+  readonly expects: Outcome | null;
   readonly failovers: readonly Failover[];
 }
 
@@ -33,9 +35,6 @@ export type Protocol =
 /** ZooKeeper's own recipe: a plan is for that. */
 export const PLANNED_SCHEME = "predecessor";
 
-/** These end the contender at once: what is measured is the election itself. */
-export const faultsWithoutTimer: readonly string[] = ["resign", "close", "expire"];
-
 /** For a plan without measurements: more than any scheme but a herd of hundreds needs. */
 const ASSUMED_MS = 50;
 
@@ -50,14 +49,14 @@ export function protocolOf(trials: readonly SavedTrial[] | undefined, candidates
   return { type: "not-tried", ms: ASSUMED_MS, tried: tried.sort((a, b) => a - b) };
 }
 
-/** One for each trial of the fault `freeze`; none where the servers' tick is not known. */
+/** One for each trial in which leaders fell silent; none where the servers' tick is not known. */
 export function measuredRows(trials: readonly SavedTrial[], tickTimeMs: number | null): MeasuredRow[] {
   if (tickTimeMs === null) return [];
   return trials.flatMap((trial) => {
     const totals = totalsOf(trial);
     const measuredP99Ms = p99Of(totals);
-    if (trial.fault !== "freeze" || measuredP99Ms === null) return [];
-    const { scheme, candidates, fault, sessionTimeoutMs } = trial;
+    const { scheme, candidates, fault, sessionTimeoutMs, expects } = trial;
+    if (expects?.leader !== "next" || expects.silentMs === 0 || measuredP99Ms === null) return [];
     const protocolMs = p99Of(untimedTotals(trials, scheme, candidates));
     const model = protocolMs === null ? null : crashFailover(sessionTimeoutMs, tickTimeMs, protocolMs);
     return {
@@ -68,9 +67,11 @@ export function measuredRows(trials: readonly SavedTrial[], tickTimeMs: number |
   });
 }
 
+/** Of trials in which the contender ended at once: what was measured is the election itself. */
 function untimedTotals(trials: readonly SavedTrial[], scheme: string, candidates: number): number[] {
   const under = trials.filter((trial) => trial.scheme === scheme && trial.candidates === candidates);
-  return under.filter(({ fault }) => faultsWithoutTimer.includes(fault)).flatMap(totalsOf);
+  const untimed = under.filter(({ expects }) => expects?.leader === "next" && expects.silentMs === 0);
+  return untimed.flatMap(totalsOf);
 }
 
 function totalsOf({ failovers }: SavedTrial): number[] {

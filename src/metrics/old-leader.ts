@@ -20,7 +20,7 @@ export interface OldLeader {
   readonly overlapMs: number | null;
   /** The successor's claim → the victim can no longer act; `null` where nothing is known to stop it. */
   readonly unsafeMs: number | null;
-  /** Up to the next fault; `null` where there was no counter. */
+  /** Up to the next strike; `null` where there was no counter. */
   readonly staleWrites: StaleWrites | null;
 }
 
@@ -41,9 +41,9 @@ export class OldLeaders {
     }
   }
 
-  /** @param until the next fault, where there is one */
-  in({ fault }: Window, claim: EventOf<"claimed"> | null, until = Number.POSITIVE_INFINITY): OldLeader {
-    const term = struckTerm(this.#terms, fault, claim);
+  /** @param until the next strike, where there is one */
+  in({ strike }: Window, claim: EventOf<"claimed"> | null, until = Number.POSITIVE_INFINITY): OldLeader {
+    const term = struckTerm(this.#terms, strike, claim);
     const after = (at: number | null) =>
       claim === null || at === null ? null : Math.max(0, (at - claim.at) / 1e6);
     const overlapMs = claim !== null && term === undefined ? 0 : after(term?.until ?? null);
@@ -52,7 +52,7 @@ export class OldLeaders {
     return {
       overlapMs,
       unsafeMs: known.length === 0 ? null : Math.min(...known),
-      staleWrites: this.#counter === "none" ? null : this.#countIn(fault.at, until),
+      staleWrites: this.#counter === "none" ? null : this.#countIn(strike.startedAt, until),
     };
   }
 

@@ -8,6 +8,7 @@
  *   there are several servers, the last sign of life may count for half a tick later than it was.
  */
 import { leadingMs } from "../election/pace.ts";
+import type { Expectation } from "../history/strike.ts";
 import type { Failover } from "./failover.ts";
 
 /** Times in milliseconds. */
@@ -26,13 +27,10 @@ export interface Prediction {
 
 /** What a failover's time depends on. */
 export interface FailoverTiming {
-  readonly fault: string;
-  readonly sessionTimeoutMs: number;
+  readonly expects: Pick<Expectation, "leader" | "silentMs" | "notifications">;
   /** `null` for an ensemble that does not tell it. */
   readonly tickTimeMs: number | null;
   readonly servers: number;
-  /** Watch notifications that one failover must cause, by the scheme's own rule. */
-  readonly expectedNotifications: number;
 }
 
 /**
@@ -42,34 +40,21 @@ export interface FailoverTiming {
 const PROTOCOL_MS = 50;
 const PROTOCOL_MS_PER_NOTIFICATION = 2;
 
-/** Whether a timer decides how long a failover takes, and not the machine. */
-export function waitsForTimer(fault: string): boolean {
-  return fault === "freeze";
-}
-
-/** `null` where theory says nothing: of an unknown fault or tick, and where nobody new has to lead. */
-export function bandOf(timing: FailoverTiming): Band | null {
-  const { fault, sessionTimeoutMs, tickTimeMs, servers, expectedNotifications } = timing;
-  const protocolMs = PROTOCOL_MS + PROTOCOL_MS_PER_NOTIFICATION * expectedNotifications;
-  switch (fault) {
-    // The contender is deleted at once: no timer is in the way.
-    case "resign":
-    case "close":
-    case "expire":
-      return { low: 0, high: protocolMs };
-    // The leader falls silent, and the ensemble has to miss it.
-    case "freeze": {
-      if (tickTimeMs === null) return null;
-      const relayMs = servers > 1 ? tickTimeMs / 2 : 0;
-      return {
-        // A busy machine is late with a heartbeat, too.
-        low: sessionTimeoutMs - leadingMs(tickTimeMs) - PROTOCOL_MS,
-        high: sessionTimeoutMs + tickTimeMs + relayMs + protocolMs,
-      };
-    }
-    default:
-      return null;
-  }
+/** `null` where theory says nothing: of an unknown tick, and where nobody new has to lead. */
+export function bandOf({ expects, tickTimeMs, servers }: FailoverTiming): Band | null {
+  const { leader, silentMs, notifications } = expects;
+  if (leader === "same") return null;
+  const protocolMs = PROTOCOL_MS + PROTOCOL_MS_PER_NOTIFICATION * notifications;
+  // The contender is deleted at once: no timer is in the way.
+  if (silentMs === 0) return { low: 0, high: protocolMs };
+  // The leader falls silent, and the ensemble has to miss it.
+  if (tickTimeMs === null) return null;
+  const relayMs = servers > 1 ? tickTimeMs / 2 : 0;
+  return {
+    // A busy machine is late with a heartbeat, too.
+    low: silentMs - leadingMs(tickTimeMs) - PROTOCOL_MS,
+    high: silentMs + tickTimeMs + relayMs + protocolMs,
+  };
 }
 
 /** Failovers without a successor are neither inside nor outside. */

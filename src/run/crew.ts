@@ -17,12 +17,12 @@ export class Crew {
 
   /** No thread starts before the first trial's candidates join. */
   constructor(ensemble: Ensemble, { candidates, sessionTimeoutMs, scratchFolder: scratch }: TrialOptions) {
-    const { connect, auth, tickTimeMs } = ensemble;
+    const { connectFor, embedded, auth, tickTimeMs } = ensemble;
     const board = Board.create(candidates);
     this.#ensemble = ensemble;
     this.board = new Board(board);
     this.pool = new Pool(
-      { candidates, connect, auth, sessionTimeoutMs, tickTimeMs, board, scratch },
+      { candidates, connectFor, embedded, auth, sessionTimeoutMs, tickTimeMs, board, scratch },
       // Nothing that is waited for will come.
       (failure) => this.#failure.abort(failure),
     );

@@ -1,5 +1,5 @@
 /**
- * A result as an earlier version may have saved it (0.1.0 to 0.4.0), and what it lacks: filled in where the failovers
+ * A result as an earlier version may have saved it (0.1.0 to 0.5.0), and what it lacks: filled in where the failovers
  * or the history tell it. What they do not tell is `null`, empty or, where a number must stand, `NaN`.
  */
 
@@ -7,6 +7,7 @@ import type { Verdict } from "../checkers/checker.ts";
 import { type CheckerName, judge } from "../checkers/checkers.ts";
 import type { Environment, MeasuredFailover, Result, TrialResult } from "../export/result.ts";
 import { serverCountNames } from "../export/server-count-names.ts";
+import { outcomeNamed } from "../faults/faults.ts";
 import type { History } from "../history/history.ts";
 import type { ServerDifference } from "../history/observations.ts";
 import { analyse } from "../metrics/analysis.ts";
@@ -34,7 +35,7 @@ interface EarlierSummary
 interface EarlierTrial
   extends Optional<
     Omit<TrialResult, "failovers" | "summary" | "verdicts">,
-    "trial" | "counter" | "prediction" | "warnings"
+    "trial" | "expects" | "counter" | "prediction" | "warnings"
   > {
   readonly verdicts: Optional<Record<CheckerName, Verdict>, "fencing">;
   readonly failovers: readonly EarlierFailover[];
@@ -77,6 +78,7 @@ function completeTrial(
   const overlaps = failovers.flatMap(({ overlapMs }) => overlapMs ?? []);
   return {
     ...trial,
+    expects: trial.expects === undefined ? outcomeNamed(trial.fault, trial.sessionTimeoutMs) : trial.expects,
     counter: trial.counter ?? "none",
     failovers: failovers.map((failover) => ({
       ...failover,
@@ -124,8 +126,8 @@ function fencingOf(history: History | undefined): Verdict {
 }
 
 function struckAtMs(history: History | undefined, failover: number): number {
-  const fault = history?.events.find((event) => event.type === "fault" && event.failover === failover);
-  return fault === undefined ? Number.NaN : fault.at / 1e6;
+  const strike = history?.strikes.find((one) => one.failover === failover);
+  return strike === undefined ? Number.NaN : strike.startedAt / 1e6;
 }
 
 function completeCounts(counts: Partial<ServerDifference>): ServerDifference {

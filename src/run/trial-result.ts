@@ -6,6 +6,7 @@ import { judge } from "../checkers/checkers.ts";
 import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.ts";
 import type { History } from "../history/history.ts";
 import type { TrialEnd } from "../history/observations.ts";
+import { commonExpectation } from "../history/strike.ts";
 import { analyse } from "../metrics/analysis.ts";
 import { failovers as failoversOf } from "../metrics/failover.ts";
 import { failoversWithLapses } from "../metrics/lapses.ts";
@@ -15,8 +16,7 @@ import { predict } from "../metrics/theory.ts";
 import { warningsOf } from "../metrics/warning.ts";
 
 export function trialResult(history: History, seed: number, environment: Environment): TrialResult {
-  const { trial, scheme, candidates, fault, sessionTimeoutMs, counter, expectedNotifications } =
-    history.header;
+  const { trial, scheme, candidates, fault, sessionTimeoutMs, counter } = history.header;
   const { observations } = history;
   const end: TrialEnd = observations?.end ?? {
     state: "errored",
@@ -36,14 +36,15 @@ export function trialResult(history: History, seed: number, environment: Environ
   }));
   const summary = summariseTrial(failovers, seed);
   const { tickTimeMs, servers: count } = environment.server;
-  const timing = { fault, sessionTimeoutMs, expectedNotifications, tickTimeMs, servers: count };
-  const prediction = predict(timing, failovers);
+  const expects = commonExpectation(history.strikes);
+  const prediction = expects && predict({ expects, tickTimeMs, servers: count }, failovers);
   return {
     trial,
     scheme,
     candidates,
     fault,
     sessionTimeoutMs,
+    expects: expects && { leader: expects.leader, silentMs: expects.silentMs },
     counter,
     state: end.state,
     ...(end.state !== "completed" && { reason: end.reason }),

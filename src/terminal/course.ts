@@ -2,6 +2,7 @@
  * How far a run has come, and how long it may still take: the work that is left is reckoned beforehand, roughly,
  * and the reckoning is scaled by what the work so far has really taken.
  */
+import { outcomeOf } from "../faults/outcome.ts";
 import type { RunProgress } from "../run/progress.ts";
 import { areAlike, type Group, type TrialPlan } from "../run/trial-plan.ts";
 
@@ -75,7 +76,8 @@ function startMs({ candidates }: TrialPlan): number {
 
 /** With the victim's return, and the looking before and after. */
 function failoverMs({ candidates, scheme, fault, sessionTimeoutMs }: TrialPlan): number {
-  const pauseMs = fault.name === "freeze" ? 1.3 * sessionTimeoutMs + 500 : 0;
+  const { silentMs } = outcomeOf(fault, sessionTimeoutMs);
+  const pauseMs = silentMs === 0 ? 0 : 1.3 * silentMs + 500;
   const perCandidateMs = scheme.notifications({ contenders: candidates, position: 0 }) > 1 ? 1.5 : 0.5;
   return 20 + perCandidateMs * candidates + pauseMs;
 }

@@ -1,11 +1,7 @@
 /** Which session timeouts and ticks reach a target, as a person reads it. */
 import { count, milliseconds } from "../export/figures.ts";
-import {
-  faultsWithoutTimer,
-  type MeasuredRow,
-  PLANNED_SCHEME,
-  type Protocol,
-} from "../metrics/measured-plan.ts";
+import { faultsAtOnce } from "../faults/faults.ts";
+import { type MeasuredRow, PLANNED_SCHEME, type Protocol } from "../metrics/measured-plan.ts";
 import {
   type PlanQuestion,
   type PlanRow,
@@ -47,7 +43,7 @@ const LEGEND =
   "requests of all candidates together, to keep their sessions. Timeouts lie within 2 to 20 ticks, which servers grant by default.";
 
 const MEASURED_LEGEND =
-  "In ms, of the saved run's freezes. The model counts what the election itself took under the same scheme with as many " +
+  "In ms, of the saved run's leaders that fell silent. The model counts what the election itself took under the same scheme with as many " +
   "candidates (–: not tried), and takes a leader that falls silent at any time; one that had just been heard is missed " +
   "later, up to the worst.";
 
@@ -65,9 +61,9 @@ function elected(protocol: Protocol): string {
 function notTried(candidates: number, tried: readonly number[]): string {
   const lacking =
     `The run measured no failover with ${candidates} candidates under ${PLANNED_SCHEME} by ` +
-    `${faultsWithoutTimer.join(", ")}, so that nobody knows what the election itself takes`;
+    `${faultsAtOnce.join(", ")}, so that nobody knows what the election itself takes`;
   const others = tried.length === 0 ? "" : `ask with --candidates ${tried.join(" or ")}, or `;
-  const [fault] = faultsWithoutTimer;
+  const [fault] = faultsAtOnce;
   const measure = `yarn bench --candidates ${candidates} --scheme ${PLANNED_SCHEME} --fault ${fault}`;
   return `${lacking}; ${others}measure it: ${measure}`;
 }

@@ -1,6 +1,7 @@
 /** What the schemes cost beside each other: a sentence for each while they are few, a table when they are many. */
 import { count, ratio } from "../export/figures.ts";
 import type { Result, TrialResult } from "../export/result.ts";
+import { faultNamed } from "../faults/faults.ts";
 import { sameConditions } from "../metrics/analysis.ts";
 import { FEWEST_VALUES } from "../metrics/bootstrap.ts";
 import { type Comparison, isCompared, type TooFew, tooFewText } from "../metrics/comparison.ts";
@@ -155,5 +156,5 @@ function candidates(woken: number): string {
 }
 
 function occasion({ fault }: TrialResult): string {
-  return fault === "follower" ? "follower's death" : "failover";
+  return faultNamed(fault)?.occasion ?? "failover";
 }

@@ -41,6 +41,7 @@ function trial(changes: Partial<TrialResult> = {}): TrialResult {
     candidates: 50,
     fault: "resign",
     sessionTimeoutMs: 4000,
+    expects: { leader: "next", silentMs: 0 },
     counter: "none",
     state: "completed",
     enrolment: { readyMs: 1500, rssBytesPerCandidate: 1e7 },

@@ -3,15 +3,18 @@
  * numbers are those of the metrics; what is added is which candidates they belong to.
  */
 import type { History } from "../../history/history.ts";
+import type { Expectation } from "../../history/strike.ts";
 import { struckTerm, termsOf } from "../../history/term.ts";
 import { settledAt, successorIn, windowsOf } from "../../history/window.ts";
-import { type EventColumns, eventsOf, firstFrom, kindCode } from "./event-columns.ts";
+import { type EventColumns, eventsOf } from "./event-columns.ts";
 
-/** Times in nanoseconds; those that are not moments of the run count from the fault. */
+/** Times in nanoseconds; those that are not moments of the run count from the strike. */
 export interface Episode {
   /** 0 is a warm-up. */
   readonly failover: number;
+  readonly fault: string;
   readonly victim: number;
+  readonly expects: Expectation;
   /** When the fault struck. */
   readonly at: number;
   /** When the window ended, or the last that is known of it. */
@@ -32,11 +35,12 @@ export interface Episode {
   readonly told: readonly number[];
 }
 
-/** One for each fault, warm-ups included. */
-export function episodesOf(history: History): Episode[] {
+/** One for each strike, warm-ups included. */
+export function episodesOf(history: Pick<History, "events" | "strikes">): Episode[] {
   const terms = termsOf(history);
   return windowsOf(history).map((window) => {
-    const { fault, end, events } = window;
+    const { strike, end, events } = window;
+    const { failover, fault, victims, startedAt, expects } = strike;
     const claim = successorIn(window);
     const all = events.filter((event) => event.type === "notified");
     const woken = all.filter(({ watch }) => watch !== "announcement");
@@ -44,17 +48,19 @@ export function episodesOf(history: History): Episode[] {
     const notified = new Set(woken.map(({ candidate }) => candidate));
     const told = new Set(all.map(({ candidate }) => candidate));
     const settled = settledAt(window);
-    const believedUntil = struckTerm(terms, fault, claim)?.until ?? 0;
+    const believedUntil = struckTerm(terms, strike, claim)?.until ?? 0;
     return {
-      failover: fault.failover,
-      victim: fault.victim,
-      at: fault.at,
-      until: end?.at ?? events.at(-1)?.at ?? fault.at,
+      failover,
+      fault,
+      victim: victims[0],
+      expects,
+      at: startedAt,
+      until: end?.at ?? events.at(-1)?.at ?? startedAt,
       end: end?.type ?? null,
       successor: claim?.candidate ?? null,
-      firstNotified: first === undefined ? null : first.at - fault.at,
-      leads: claim === null ? null : claim.at - fault.at,
-      settled: settled === null ? null : settled - fault.at,
+      firstNotified: first === undefined ? null : first.at - startedAt,
+      leads: claim === null ? null : claim.at - startedAt,
+      settled: settled === null ? null : settled - startedAt,
       overlap: claim === null ? 0 : Math.max(0, believedUntil - claim.at),
       notifications: woken.length,
       notified: [...notified],
@@ -64,29 +70,14 @@ export function episodesOf(history: History): Episode[] {
 }
 
 /** The same from columns, of which only the few events that matter become objects. */
-export function episodesIn(header: History["header"], columns: EventColumns): Episode[] {
+export function episodesIn(strikes: History["strikes"], columns: EventColumns): Episode[] {
   const events = eventsOf(columns, ["notified", "armed", "claimed", "ended", "fault", "settled", "aborted"]);
-  return episodesOf({ header, events, remains: null, observations: null });
+  return episodesOf({ strikes, events });
 }
 
 /** The failover that a moment belongs to: until the next fault, since its consequences may come late. */
 export function episodeAt(episodes: readonly Episode[], at: number): Episode | undefined {
   return episodes.findLast((episode) => episode.at <= at);
-}
-
-/** How many events of a kind lie in a stretch of time. */
-export function countOf(
-  columns: EventColumns,
-  kind: "notified" | "reading",
-  from: number,
-  to: number,
-): number {
-  const code = kindCode(kind);
-  let count = 0;
-  for (let i = firstFrom(columns.at, from); i < columns.length && (columns.at[i] ?? 0) <= to; i++) {
-    if (columns.kind[i] === code) count++;
-  }
-  return count;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** `yarn bench:overhead`: what the lab itself costs. */
-import { candidateCount } from "../../src/options/axes.ts";
-import { parse, type Words } from "../../src/options/flags.ts";
+import { candidateCount } from "./axes.ts";
+import { parse, type Words } from "./flags.ts";
 
 export interface OverheadOptions {
   readonly type: "overhead";
