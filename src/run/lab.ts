@@ -119,6 +119,8 @@ export async function runLab(
           if (first === undefined) break;
           gone ??= await lossOf(ensemble);
           const lost = gone;
+          // Between two trials as well, a thread may fail.
+          if (crew?.failure.aborted) await crew.leave();
           if (crew === undefined || crew.isGone) crew = new Crew(ensemble, first.options);
           const histories =
             lost === undefined
