@@ -136,7 +136,7 @@ export class Candidate {
 
   async #enter({ election, scheme, recording, counter }: Stage): Promise<void> {
     this.#scheme = scheme;
-    const recorder = new Recorder(recording, this.#task.candidate);
+    const recorder = new Recorder(recording, this.#task.candidate, this.#task.candidate);
     const onDecision = () => this.#board.decides(this.#task.candidate);
     this.#stage = { election, scheme: await schemeOf(scheme, onDecision), recorder, counter };
     this.#election = undefined;

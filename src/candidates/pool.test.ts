@@ -10,7 +10,7 @@ import { contendersOf } from "../election/contenders.ts";
 import { monitor } from "../ensemble/four-letter-word.ts";
 import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
-import { createRecording, readEvents } from "../history/recorder.ts";
+import { createRecording, Tape } from "../history/recorder.ts";
 import { CandidateFailed } from "./blame.ts";
 import { Board, type BoardMemory } from "./board.ts";
 import { Pool, type PoolOptions } from "./pool.ts";
@@ -197,7 +197,7 @@ describe("a pool of candidates", () => {
     expect(await board.untilSettled(WAIT_MS, never)).toBe(true);
     expect((await line()).toSorted()).toEqual([0, 1, 2]);
     // Each election has its own history, in which the sessions are known.
-    const types = new Set(readEvents(other.recording).map(({ type }) => type));
+    const types = new Set(new Tape(other.recording).events().map(({ type }) => type));
     // A leader's heartbeat may have been answered already.
     types.delete("beat");
     expect([...types].toSorted()).toEqual(

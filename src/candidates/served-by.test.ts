@@ -6,7 +6,7 @@ import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import type { LocalMember } from "../ensemble/member.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import type { EventOf } from "../history/event.ts";
-import { createRecording, type Recording, readEvents } from "../history/recorder.ts";
+import { createRecording, Tape } from "../history/recorder.ts";
 import { Board } from "./board.ts";
 import { Pool, type PoolOptions } from "./pool.ts";
 
@@ -14,7 +14,7 @@ const CANDIDATES = 6;
 
 let scratch: Scratch;
 let ensemble: LocalEnsemble;
-let recording: Recording;
+let tape: Tape;
 let pool: Pool;
 let elections = 0;
 
@@ -43,14 +43,15 @@ async function join(options: Partial<PoolOptions> = {}): Promise<void> {
     scratch: scratch.folder,
     ...options,
   });
-  recording = createRecording(CANDIDATES, 1000, process.hrtime.bigint());
+  const recording = createRecording(CANDIDATES, 1000, process.hrtime.bigint());
+  tape = new Tape(recording);
   const election = `${ensemble.root}/election-${++elections}`;
   const stage = { election, scheme: { name: "predecessor" }, recording } as const;
   await pool.join(stage, () => undefined, new AbortController().signal);
 }
 
 function connections(): EventOf<"connected">[] {
-  return readEvents(recording).filter((event) => event.type === "connected");
+  return tape.events().filter((event) => event.type === "connected");
 }
 
 /** The sessions of those who are connected to the server, as it tells them itself. */

@@ -33,11 +33,14 @@ export default async function run(task: CandidateTask): Promise<void> {
       const fail = (error: unknown) => reject(candidate.lateFault(error));
       process.on("uncaughtException", fail);
       stopListening = () => process.off("uncaughtException", fail);
+      const inTurn = (id: number, act: () => Promise<void>) => {
+        before = before.then(() => attempt(id, act, report));
+      };
       port.on("message", (message: Request | BlowMessage) => {
         // Nothing holds up the leaving: not a delete that waits for a server which never comes back.
-        if ("blow" in message) before = before.then(() => take(candidate, message, report));
+        if ("blow" in message) inTurn(NO_REQUEST, () => carryOut(candidate.asVictim, message.blow));
         else if (message.type === "leave") resolve(message.id);
-        else before = before.then(() => obey(candidate, message, report));
+        else inTurn(message.id, () => candidate.obey(message));
       });
     });
     await leave();
@@ -53,28 +56,16 @@ export default async function run(task: CandidateTask): Promise<void> {
   }
 }
 
-async function obey(
-  candidate: Candidate,
-  request: Exclude<Request, { type: "leave" }>,
+/** Nobody waits for what is no request: it is told of only when it failed. */
+async function attempt(
+  id: number,
+  act: () => Promise<void>,
   report: (report: Report) => void,
 ): Promise<void> {
-  const { id } = request;
   try {
-    await candidate.obey(request);
-    report({ type: "done", id });
+    await act();
+    if (id !== NO_REQUEST) report({ type: "done", id });
   } catch (error) {
     report(failed(id, error));
-  }
-}
-
-async function take(
-  candidate: Candidate,
-  { blow }: BlowMessage,
-  report: (report: Report) => void,
-): Promise<void> {
-  try {
-    await carryOut(candidate.asVictim, blow);
-  } catch (error) {
-    report(failed(NO_REQUEST, error));
   }
 }

@@ -21,7 +21,7 @@ import { outcomeOf, removalMs } from "../faults/outcome.ts";
 import { type Event, type EventKind, type VoidReason, voidReasons } from "../history/event.ts";
 import type { CounterMode, TrialHeader } from "../history/header.ts";
 import type { Enrolment, MetTrouble, ServerDifference, TrialEnd } from "../history/observations.ts";
-import type { Recorder } from "../history/recorder.ts";
+import type { Recorder, Tape } from "../history/recorder.ts";
 import { type Expectation, type PlannedStrike, type Strike, strikesIn } from "../history/strike.ts";
 import { titleOf } from "../history/window.ts";
 import { cpuTimes, foreignShare } from "../machine.ts";
@@ -56,7 +56,7 @@ export function slackMs(candidates: number): number {
 }
 
 /** From a strike on, a new leader must lead within this time, in milliseconds. */
-export function boundMs(fault: Fault, timing: Timing, candidates: number): number {
+function boundMs(fault: Fault, timing: Timing, candidates: number): number {
   return removalMs(fault, timing) + slackMs(candidates);
 }
 
@@ -86,6 +86,7 @@ export interface Scene {
   readonly pool: Pool;
   readonly board: Board;
   readonly recorder: Recorder;
+  readonly tape: Tape;
   readonly onProgress: (progress: TrialProgress) => void;
   /** Ends the trial early. */
   readonly signal: AbortSignal;
@@ -123,6 +124,7 @@ export class Coordinator {
   async turn(failovers: readonly number[]): Promise<TrialEnd> {
     const [cpu, jvm] = [cpuTimes(), await this.#jvmMs()];
     const called = this.#scene.ensemble.monitors.call();
+    this.#scene.tape.resume();
     await this.#enrol();
     await called;
     await this.#noteTroubles(0);
@@ -143,6 +145,7 @@ export class Coordinator {
     const ms = slackMs(this.#scene.options.candidates) + 3 * this.#scene.header.sessionTimeoutMs;
     const late = delay(ms, "late" as const, { ref: false });
     const stoodDown = await Promise.race([this.#scene.pool.standDown(), late, this.#aborted]);
+    this.#scene.tape.pause();
     if (stoodDown === "late") throw new Error(`the candidates did not all stand down within ${ms} ms`);
   }
 
@@ -248,6 +251,7 @@ export class Coordinator {
     this.#scene.onProgress({ type: "failover", failover, failovers, leader });
 
     await this.#scene.options.betweenFailovers?.();
+    this.#scene.tape.pause();
     const quietSince = this.#caughtUp.at;
     const { ensemble, stage } = this.#scene;
     const { ms: pulseMs, children } = await patiently(ensemble, () => pulse(ensemble, stage.election));
@@ -276,6 +280,7 @@ export class Coordinator {
     const settled = led && (await this.#settle(slackMs(line.length), victim));
     // Should all of this process have stood still meanwhile, time is up, and that is told only now.
     await immediate();
+    this.#scene.tape.resume();
     if (this.#scene.signal.aborted) return INTERRUPTED;
     const lost = this.#absent().filter((candidate) => candidate !== victim).length;
     // The bound knows of the victim's session alone: where others have ended, it says nothing of the election.

@@ -61,14 +61,14 @@ interface Strike {
   readonly hangsUp: boolean;
 }
 
-const byFaults: Readonly<Record<Exclude<FaultName, "follower">, Strike>> = {
+const byFaults = {
   resign: { requests: 1, tellsVictim: [1], hangsUp: false },
   close: { requests: 1, tellsVictim: [1], hangsUp: true },
   // The session is taken over and closed, and its owner tries to connect again.
   expire: { requests: 3, tellsVictim: [0], hangsUp: false },
   // Every ten seconds the server ends silent connections, so this one may end before its session (NIOServerCnxnFactory).
   freeze: { requests: 0, tellsVictim: [0, 1], hangsUp: true },
-};
+} as const satisfies Partial<Record<FaultName, Strike>>;
 
 async function countsOf(
   fault: FaultName,
@@ -104,7 +104,7 @@ const hundred = schemeNames.map((scheme) => ({ fault: "resign" as const, scheme,
 test.each([...pairs, ...hundred])("$fault under $scheme, $candidates candidates", async (conditions) => {
   const { fault, scheme, candidates } = conditions;
   const asked = bySchemes[scheme](candidates);
-  const { requests, tellsVictim, hangsUp } = byFaults[fault];
+  const { requests, tellsVictim, hangsUp }: Strike = byFaults[fault];
   const received = requests + asked.lists + asked.dataReads + asked.sets;
   const notifications = asked.deletedWatches + asked.childrenWatches + asked.changedWatches;
   for (const counts of await countsOf(fault, scheme, candidates)) {

@@ -6,10 +6,7 @@
 import { setMaxListeners } from "node:events";
 import { median } from "simple-statistics";
 import { blameOf } from "../candidates/blame.ts";
-import { pauseMs } from "../candidates/guarded-counter.ts";
 import type { Counter, Stage } from "../candidates/protocol.ts";
-import { tickOf } from "../election/lease.ts";
-import { leadingMs, SPREAD } from "../election/pace.ts";
 import { createContainer } from "../ensemble/container.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { lossOf } from "../ensemble/loss.ts";
@@ -20,21 +17,26 @@ import { COORDINATOR, type Event } from "../history/event.ts";
 import type { CounterMode, TrialHeader } from "../history/header.ts";
 import type { History } from "../history/history.ts";
 import type { TrialEnd } from "../history/observations.ts";
-import { createRecording, Recorder, readEvents, readNewEvents } from "../history/recorder.ts";
+import { capacityWithin, createRecording, Recorder, Tape } from "../history/recorder.ts";
 import { failovers } from "../metrics/failover.ts";
 import { messageOf } from "../thrown.ts";
-import { boundMs, Coordinator, INTERRUPTED, type TrialOptions } from "./coordinator.ts";
+import { Coordinator, INTERRUPTED, type TrialOptions } from "./coordinator.ts";
 import { Crew } from "./crew.ts";
 import type { TrialProgress } from "./progress.ts";
 import type { TrialPlan, Turn, Turns } from "./trial-plan.ts";
+
+/**
+ * What all rings of a trial take together. A thousand candidates can record 1,870 events each in one window: the one that
+ * records most, an heir with its heartbeats, takes more than a minute for that.
+ */
+const RECORDING_BYTES = 60e6;
 
 /** A trial under way. */
 interface Course {
   readonly header: TrialHeader;
   readonly stage: Stage;
   readonly coordinator: Coordinator;
-  /** What has been read of the recording: how many events of each candidate. */
-  readonly read: Map<number, number>;
+  readonly tape: Tape;
   /** Of its failovers so far, in milliseconds. */
   readonly totalsMs: number[];
   /** The numbers of the failovers that are still to come. */
@@ -72,7 +74,7 @@ export async function runTrials(
   const resumed = () => suspended.abort();
   let stages: Stage[];
   try {
-    stages = await openStages(ensemble, trials, turns);
+    stages = await openStages(ensemble, trials);
   } catch (error) {
     if (!isUnanswered(error)) throw error;
     return trials.map((options) => unbegun(headerOf(options), new NoAnswer(ensemble, error).message));
@@ -85,6 +87,7 @@ export async function runTrials(
     const header = headerOf(options);
     const stage = stages[index];
     if (stage === undefined) return [];
+    const tape = new Tape(stage.recording);
     const coordinator = new Coordinator({
       ensemble,
       options,
@@ -93,12 +96,13 @@ export async function runTrials(
       timing: timingOf(ensemble, options),
       pool: crew.pool,
       board: crew.board,
-      recorder: new Recorder(stage.recording, COORDINATOR),
+      recorder: new Recorder(stage.recording, COORDINATOR, COORDINATOR),
+      tape,
       onProgress: (progress) => onProgress(options.trial, progress),
       signal: untilEnd,
     });
     const left = Array.from({ length: options.failovers }, (_, failover) => failover + 1);
-    return [{ header, stage, coordinator, read: new Map(), totalsMs: [], left, end: undefined }];
+    return [{ header, stage, coordinator, tape, totalsMs: [], left, end: undefined }];
   });
   // A process that had been stopped, by Ctrl-Z or otherwise, is told when it goes on.
   process.on("SIGCONT", resumed);
@@ -107,10 +111,12 @@ export async function runTrials(
     stopped = await takeTurns(courses, turns, onProgress);
   } finally {
     process.off("SIGCONT", resumed);
+    for (const { tape } of courses) tape.resume();
     if (!stays || !(await standDown(courses))) {
       onProgress(first.trial, { type: "leaving" });
       await crew.leave();
     }
+    for (const { tape } of courses) tape.pause();
   }
   const outcomeOf = (course: Course): TrialEnd => {
     if (course.end !== undefined && course.end !== INTERRUPTED) return course.end;
@@ -127,9 +133,9 @@ export async function runTrials(
     lookForRemains(ensemble, znodesOf(stage), first.sessionTimeoutMs, crew.isGone);
   const histories: History[] = [];
   for (const course of courses) {
-    const { header, stage, coordinator } = course;
+    const { header, stage, coordinator, tape } = course;
     const end = outcomeOf(course);
-    const all = readEvents(stage.recording);
+    const all = tape.events();
     const events = end === SUSPENDED ? settledPart(all) : all;
     histories.push({
       header,
@@ -250,8 +256,8 @@ async function takeTurns(
 }
 
 /** The median of the failovers so far. Only those of the last turn are still to be read. */
-function p50Of({ header, stage, coordinator, read, totalsMs }: Course): number | undefined {
-  const events = readNewEvents(stage.recording, read);
+function p50Of({ header, coordinator, tape, totalsMs }: Course): number | undefined {
+  const events = tape.newEvents();
   const strikes = coordinator.strikesIn(events);
   const turn = failovers({ header, strikes, events, remains: null, observations: null });
   totalsMs.push(...turn.flatMap(({ totalMs }) => totalMs ?? []));
@@ -301,15 +307,11 @@ export function sessionsOf({ candidates, fault }: TrialPlan): number {
 }
 
 /** @throws when a znode cannot be made: then those of all have gone again */
-async function openStages(
-  ensemble: Ensemble,
-  trials: readonly TrialOptions[],
-  turns: Turns,
-): Promise<Stage[]> {
+async function openStages(ensemble: Ensemble, trials: readonly TrialOptions[]): Promise<Stage[]> {
   const made: string[] = [];
   const stages: Stage[] = [];
   try {
-    for (const options of trials) stages.push(await openStage(ensemble, options, turns, made));
+    for (const options of trials) stages.push(await openStage(ensemble, options, made));
     return stages;
   } catch (error) {
     for (const znode of made.toReversed()) await ensemble.session.remove(znode).catch(() => undefined);
@@ -318,12 +320,7 @@ async function openStages(
 }
 
 /** @param made gets the znodes that were made */
-async function openStage(
-  ensemble: Ensemble,
-  options: TrialOptions,
-  turns: Turns,
-  made: string[],
-): Promise<Stage> {
+async function openStage(ensemble: Ensemble, options: TrialOptions, made: string[]): Promise<Stage> {
   const { session, root, embedded } = ensemble;
   const znode = `${root}/${options.electionName}-${options.trial}`;
   // A container goes by itself should this process be killed; our own server goes as a whole.
@@ -339,13 +336,14 @@ async function openStage(
     made.push(path);
     counter = { znode: path, mode };
   }
-  const capacity = regionCapacity(ensemble, options, turns);
+  const hosts = options.candidates;
+  const capacity = capacityWithin(RECORDING_BYTES, hosts);
   return {
     election,
     scheme: options.schemeSource,
     ...(counter !== undefined && { counter }),
     recording: {
-      ...createRecording(options.candidates, capacity, options.origin),
+      ...createRecording(hosts, capacity, options.origin),
       ...(options.recordOnly !== undefined && { only: options.recordOnly }),
     },
   };
@@ -353,40 +351,4 @@ async function openStage(
 
 function znodesOf({ election, counter }: Stage): string[] {
   return [election, ...(counter === undefined ? [] : [counter.znode])];
-}
-
-/** A failover that unseats nobody takes the same leader so long, at the most and in the mean. */
-const QUIET_FAILOVER_MS = 500;
-
-/**
- * Room for the joins of all (the child-list scheme wakes everybody at each), for every failover, and for what a
- * leader records as time goes by. Each leads in its turn, for a failover's time at most, and twice that to be safe.
- */
-function regionCapacity(ensemble: Ensemble, options: TrialOptions, turns: Turns): number {
-  const { candidates, failovers, fault } = options;
-  const termMs = 2 * boundMs(fault, timingOf(ensemble, options), candidates);
-  const own = turns.order?.filter(({ trial }) => trial === options.trial).map((turn) => turn.failovers);
-  const inOneTurn = own === undefined ? Math.min(turns.failovers, failovers) : Math.max(...own);
-  const turnsToTake = own?.length ?? Math.ceil(failovers / inOneTurn);
-  const failoversInTurn = inOneTurn + turns.warmUps;
-  const termsInTurn = Math.ceil(failoversInTurn / candidates) + 1;
-  const enrolmentMs = 1000 + 100 * candidates;
-  const stayingMs = fault.leader === "next" ? 0 : failoversInTurn * QUIET_FAILOVER_MS;
-  const leadingMs = turnsToTake * (enrolmentMs + termsInTurn * termMs + stayingMs);
-  return (
-    512 +
-    turnsToTake * (64 + 10 * candidates + 40 * turns.warmUps) +
-    40 * failovers +
-    Math.ceil(leadingMs * eventsPerMs(ensemble, options))
-  );
-}
-
-/** Of a leader's, and of an heir's before it leads: heartbeats, a quarter of a tick apart at the most, and writes. */
-function eventsPerMs({ tickTimeMs }: Ensemble, options: TrialOptions): number {
-  const { scheme, sessionTimeoutMs } = options;
-  const beatMs = (1 - SPREAD) * leadingMs(tickOf(sessionTimeoutMs, tickTimeMs ?? undefined));
-  return (
-    (scheme.inherits === true ? 2 : 1) / beatMs +
-    (counterOf(options) === "none" ? 0 : 1 / pauseMs(sessionTimeoutMs))
-  );
 }
