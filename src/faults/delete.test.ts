@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { judge } from "../checkers/checkers.ts";
 import { schemeNames, schemes } from "../election/schemes.ts";
-import { startEmbedded } from "../ensemble/embedded.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
+import { startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { termsOf } from "../history/term.ts";
 import { runTrials } from "../run/trial.ts";
@@ -14,7 +14,7 @@ let ensemble: Ensemble;
 
 beforeAll(async () => {
   scratch = await Scratch.create();
-  ensemble = await startEmbedded(scratch, { tickTimeMs: 50, fsync: true, runId: "delete-test" });
+  ensemble = await startLocal(scratch, { tickTimeMs: 50, fsync: true, runId: "delete-test" });
 });
 
 afterAll(async () => {
