@@ -52,8 +52,9 @@ test("accepts what a leader says of its lease between the loss and the end of it
 const deletedLeader = () => twoCandidates().fault(10, 1, 0).wakes(11, 1).looks(11, 1).claims(12, 1);
 
 test("accepts a leader whose contender was removed, and that is told of it after the next one has claimed", () => {
-  const told = deletedLeader().event(13, 0, "beat", {}).ends(14, 0, "deleted").joins(15, 0, 2);
-  expect(messages(told.settles(16, 1))).toEqual({ valid: true });
+  const told = deletedLeader().event(13, 0, "beat", {}).ends(14, 0, "deleted").event(14, 0, "creating", {});
+  told.event(15, 0, "created", { sequence: 2, czxid: 102 }).looks(15, 0, "joined").settles(16, 1);
+  expect(messages(told)).toEqual({ valid: true });
 });
 
 test("rejects one that leads on though it must have been told, or that nobody had struck", () => {

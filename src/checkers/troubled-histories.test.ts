@@ -239,6 +239,32 @@ describe("schemes that watch the child list, and a fault that unseats nobody", (
   });
 });
 
+describe("strikes of different faults in one trial", () => {
+  /** The session of candidate 2 ends, which waits, and then that of candidate 0, which leads. */
+  const story = () => {
+    const told = new Story({ failovers: 2 }).joins(0, 0).claims(1, 0);
+    for (const candidate of [1, 2, 3]) told.joins(2, candidate).waits(3, candidate);
+    return told.fault(10, 1, 2, COORDINATOR, { leader: "same" }).expires(11, 2).wakes(12, 3).waits(13, 3);
+  };
+  const next = (told: Story) =>
+    told.fault(30, 2, 0).expires(31, 0).ends(31, 0, "expired").wakes(32, 1).claims(33, 1).settles(34, 2);
+
+  test("are each judged by what they were to lead to", () => {
+    expect(complaints(next(story().settles(20, 1)))).toEqual([]);
+    const nobody = story().settles(20, 1).fault(30, 2, 0).expires(31, 0).ends(31, 0, "expired");
+    expect(complaints(nobody.wakes(32, 1).settles(34, 2))).toEqual([
+      "liveness false: failover 2: all settled, and nobody leads",
+    ]);
+  });
+
+  test("also where the first one unseats a leader that it should not", () => {
+    const stolen = story().claims(14, 1).settles(20, 1).looks(21, 0);
+    expect(complaints(stolen)).toContain(
+      "succession false: candidate 1 claimed after the death of candidate 2, which did not lead",
+    );
+  });
+});
+
 describe("a contender that a strike removed, and whose candidate joins again at once", () => {
   /** Who watches the child list may be told of the new znode before its owner has the answer. */
   const removed = () => {

@@ -5,12 +5,12 @@
 import type { Address } from "../zookeeper/connect-string.ts";
 import type { Jvm } from "./jvm.ts";
 import type { Scratch } from "./scratch.ts";
-import { type Launched, launchServer, type ServerOptions } from "./server.ts";
+import { launchServer, type Server, type ServerOptions } from "./server.ts";
 
 export class ServerProcess {
   readonly #scratch: Scratch;
   readonly #options: ServerOptions;
-  #server: Launched;
+  #server: Server;
   #state: "runs" | "killed" | "lost" = "runs";
   #lose: (reason: string) => void = () => undefined;
   /** Settles, with the reason, when it ends though nobody has killed it here. */
@@ -18,7 +18,7 @@ export class ServerProcess {
     this.#lose = resolve;
   });
 
-  private constructor(scratch: Scratch, options: ServerOptions, server: Launched) {
+  private constructor(scratch: Scratch, options: ServerOptions, server: Server) {
     this.#scratch = scratch;
     this.#options = options;
     this.#server = server;
@@ -42,7 +42,7 @@ export class ServerProcess {
     return this.#server.jvm;
   }
 
-  /** Waits until it serves. @returns its version @throws as `Launched.serving` does */
+  /** Waits until it serves. @returns its version @throws as `Server.serving` does */
   serving(): Promise<string> {
     return this.#server.serving();
   }
@@ -50,8 +50,8 @@ export class ServerProcess {
   /** @returns when it is gone */
   async kill(): Promise<void> {
     if (this.#state === "runs") {
-      this.#state = "killed";
       process.kill(this.pid, "SIGKILL");
+      this.#state = "killed";
     }
     await this.#server.exited;
   }
@@ -74,7 +74,7 @@ export class ServerProcess {
     process.kill(this.pid, "SIGCONT");
   }
 
-  #watch({ exited }: Launched): void {
+  #watch({ exited }: Server): void {
     exited.then((reason) => {
       if (this.#state !== "runs") return;
       this.#state = "lost";

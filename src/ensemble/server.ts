@@ -25,7 +25,7 @@ export interface ServerOptions {
 }
 
 /** A server whose process runs. */
-export interface Launched {
+export interface Server {
   readonly address: Address;
   readonly pid: number;
   readonly jvm: Jvm;
@@ -38,11 +38,6 @@ export interface Launched {
    * @throws {LabError} `unavailable`, with the server's own last words
    */
   serving(): Promise<string>;
-}
-
-export interface Server extends Launched {
-  /** As the server tells it. */
-  readonly version: string;
 }
 
 /** What an embedded server grants: any timeout from two ticks to ten minutes. */
@@ -63,15 +58,16 @@ let servers = 0;
 
 /** Launches a server and waits until it serves. @throws as both do */
 export async function startServer(scratch: Scratch, options: ServerOptions): Promise<Server> {
-  const launched = await launchServer(scratch, options);
-  return { ...launched, version: await launched.serving() };
+  const server = await launchServer(scratch, options);
+  await server.serving();
+  return server;
 }
 
 /**
  * @throws {PortTaken} when something else listens on the port
  * @throws {LabError} `unavailable`, when the process cannot be started
  */
-export async function launchServer(scratch: Scratch, options: ServerOptions): Promise<Launched> {
+export async function launchServer(scratch: Scratch, options: ServerOptions): Promise<Server> {
   const { distribution, port, dataFolder, fsync } = options;
   const address = { host: "127.0.0.1", port };
   // If it is another ZooKeeper that listens, its answers would pass for those of ours.

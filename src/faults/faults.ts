@@ -1,5 +1,6 @@
 import type { Outcome } from "../history/strike.ts";
 import { close } from "./close.ts";
+import { deletion } from "./delete.ts";
 import { expire } from "./expire.ts";
 import type { Fault } from "./fault.ts";
 import { follower } from "./follower.ts";
@@ -7,7 +8,10 @@ import { freeze } from "./freeze.ts";
 import { outcomeOf } from "./outcome.ts";
 import { resign } from "./resign.ts";
 
-export const faults = { resign, close, expire, freeze, follower } as const satisfies Record<string, Fault>;
+export const faults = { resign, close, expire, delete: deletion, freeze, follower } as const satisfies Record<
+  string,
+  Fault
+>;
 
 export type FaultName = keyof typeof faults;
 

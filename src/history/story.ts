@@ -153,9 +153,16 @@ export class Story {
   }
 
   /** Recorded by the coordinator, or by the victim itself. */
-  fault(ms: number, failover: number, victim: number, recordedBy = COORDINATOR): this {
+  fault(
+    ms: number,
+    failover: number,
+    victim: number,
+    recordedBy = COORDINATOR,
+    changes: Partial<Expectation> = {},
+  ): this {
     this.#struck = this.#sequences.get(victim) ?? 0;
-    this.#planned.push({ failover, fault: this.#header.fault, victims: [victim], expects: this.#expects });
+    const expects = { ...this.#expects, ...changes };
+    this.#planned.push({ failover, fault: this.#header.fault, victims: [victim], expects });
     return this.event(ms, recordedBy, "fault", { failover, victim });
   }
 

@@ -332,7 +332,7 @@ async function withSessionsLost(
   try {
     let healed: Promise<void> | undefined;
     const [history] = await runTrials(
-      { ...ensemble, connect: relay.connect },
+      { ...ensemble, connectFor: () => relay.connect },
       [optionsOf({ ...PLAIN, candidates, failovers: 1, sessionTimeoutMs })],
       ONE_TURN,
       (_, progress) => {
@@ -397,7 +397,7 @@ test("contenders of sessions that are cut off at the end go in their time: they 
   const interruption = new AbortController();
   try {
     const [history] = await runTrials(
-      { ...ensemble, connect: relay.connect },
+      { ...ensemble, connectFor: () => relay.connect },
       // Closing takes a client that is cut off 1.5 s.
       [optionsOf({ ...PLAIN, sessionTimeoutMs: 4000 })],
       ONE_TURN,
