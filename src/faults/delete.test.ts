@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { judge } from "../checkers/checkers.ts";
 import { schemeNames, schemes } from "../election/schemes.ts";
-import { startEmbedded } from "../ensemble/embedded.ts";
-import type { Ensemble } from "../ensemble/ensemble.ts";
+import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { termsOf } from "../history/term.ts";
 import { runTrials } from "../run/trial.ts";
@@ -10,11 +9,11 @@ import { ONE_TURN } from "../run/trial-plan.ts";
 import { deletion } from "./delete.ts";
 
 let scratch: Scratch;
-let ensemble: Ensemble;
+let ensemble: LocalEnsemble;
 
 beforeAll(async () => {
   scratch = await Scratch.create();
-  ensemble = await startEmbedded(scratch, { tickTimeMs: 50, fsync: true, runId: "delete-test" });
+  ensemble = await startLocal(scratch, { tickTimeMs: 50, fsync: true, runId: "delete-test" });
 });
 
 afterAll(async () => {
