@@ -5,7 +5,7 @@
  */
 import { Worker } from "node:worker_threads";
 import { schemes } from "../src/election/schemes.ts";
-import { startEmbedded } from "../src/ensemble/embedded.ts";
+import { startLocal } from "../src/ensemble/local.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { faults } from "../src/faults/faults.ts";
 import { createRecording, Recorder } from "../src/history/recorder.ts";
@@ -52,7 +52,7 @@ async function hopsUs(): Promise<number[]> {
 
 /** The times of `predecessor`'s failovers: everything recorded, and next to nothing. Milliseconds. */
 async function failoversMs(scratch: Scratch, candidates: number): Promise<[on: number[], off: number[]]> {
-  const ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: true, runId: "overhead" });
+  const ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: true, runId: "overhead" });
   const options = {
     scheme: schemes.predecessor,
     schemeSource: { name: "predecessor" },

@@ -9,9 +9,9 @@ import { execa } from "execa";
 import getPort from "get-port";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { findDistribution } from "./ensemble/distribution.ts";
-import { startEmbedded } from "./ensemble/embedded.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
 import { ask } from "./ensemble/four-letter-word.ts";
+import { startLocal } from "./ensemble/local.ts";
 import { Scratch } from "./ensemble/scratch.ts";
 import { startServer } from "./ensemble/server.ts";
 import type { Result } from "./export/result.ts";
@@ -384,7 +384,7 @@ describe("on an ensemble of one's own", () => {
   beforeAll(async () => {
     vi.stubEnv("JAVA_TOOL_OPTIONS", "-Dzookeeper.enforceQuota=true");
     scratch = await Scratch.create();
-    ensemble = await startEmbedded(scratch, { tickTimeMs: 100, fsync: false, runId: "somebody-elses" });
+    ensemble = await startLocal(scratch, { tickTimeMs: 100, fsync: false, runId: "somebody-elses" });
   });
 
   afterAll(async () => {

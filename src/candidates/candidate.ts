@@ -9,9 +9,10 @@ import type { ElectionState } from "../election/election-events.ts";
 import { patienceMs } from "../election/heartbeat.ts";
 import type { Runtime } from "../election/runtime.ts";
 import type { Scheme } from "../election/scheme.ts";
+import { type ServingServer, servingServers } from "../history/event.ts";
 import { Recorder } from "../history/recorder.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
-import { openSession } from "../zookeeper/open-session.ts";
+import { openInOrder, openSession } from "../zookeeper/open-session.ts";
 import type { SessionState } from "../zookeeper/session.ts";
 import { tooBusy } from "./attrition.ts";
 import type { Victim } from "./blows.ts";
@@ -26,10 +27,12 @@ import {
   type HostTask,
   NO_REQUEST,
   type Report,
+  type Resident,
   type Stage,
 } from "./protocol.ts";
 import { Resource } from "./resource.ts";
 import { schemeOf } from "./scheme-module.ts";
+import { serverOfOpened, serverOfReconnected } from "./served-by.ts";
 
 /** A busy machine, or servers that are silent, may keep a session from hearing of its end for so long, besides timeouts. */
 const REACHED_WITHIN_MS = 5000;
@@ -46,6 +49,7 @@ interface ActiveStage {
 
 export class Candidate {
   readonly #number: number;
+  readonly #connect: string;
   readonly #task: HostTask;
   readonly #board: Board;
   readonly #runtime: Runtime;
@@ -54,19 +58,22 @@ export class Candidate {
   readonly #resource: Resource;
   #stage: ActiveStage | undefined;
   #session: NativeSession | undefined;
+  /** Who serves it, as far as that is known. */
+  #server: ServingServer = "unknown";
   #election: Election | undefined;
 
   /** @param task of its host */
-  constructor(number: number, task: HostTask, report: (report: Report) => void) {
-    this.#number = number;
+  constructor({ candidate, connect }: Resident, task: HostTask, report: (report: Report) => void) {
+    this.#number = candidate;
+    this.#connect = connect;
     this.#task = task;
     this.#board = new Board(task.board);
     this.#runtime = hushedRuntime(
-      () => this.#board.isHushed(number),
+      () => this.#board.isHushed(candidate),
       patienceMs(task.sessionTimeoutMs, task.tickTimeMs ?? undefined),
     );
     this.#report = report;
-    this.#resource = new Resource(this.#connection, task.sessionTimeoutMs);
+    this.#resource = new Resource((timeoutMs) => this.#open(timeoutMs), task.sessionTimeoutMs);
   }
 
   /** Settles when the command is done; `catch-up` is for {@link catchUp}. */
@@ -201,7 +208,8 @@ export class Candidate {
   }
 
   async #openSession(): Promise<NativeSession> {
-    const session = await openSession({ ...this.#connection, timeoutMs: this.#task.sessionTimeoutMs });
+    const session = await this.#open(this.#task.sessionTimeoutMs);
+    this.#server = serverOfOpened(this.#connect, this.#task.embedded, session.id);
     this.#recordConnected(session);
     // Before the election listens: a lost session is recorded before the term that ends with it.
     session.on("state", (state) => this.#onSessionState(session, state));
@@ -214,9 +222,17 @@ export class Candidate {
     return session;
   }
 
-  get #connection() {
-    const { connect, auth, scratch } = this.#task;
-    return { connect, auth, scratch, connectTimeoutMs: 30_000, signal: this.#leaving.signal };
+  #open(timeoutMs: number): Promise<NativeSession> {
+    const { embedded, auth, scratch } = this.#task;
+    const open = embedded ? openInOrder : openSession;
+    return open({
+      connect: this.#connect,
+      auth,
+      scratch,
+      timeoutMs,
+      connectTimeoutMs: 30_000,
+      signal: this.#leaving.signal,
+    });
   }
 
   async #closeSession(): Promise<void> {
@@ -231,12 +247,18 @@ export class Candidate {
 
   #recordConnected(session: NativeSession): void {
     const id = BigInt(`0x${session.id}`);
-    this.#recorder.record("connected", Number(id >> 32n), Number(id & 0xffffffffn));
+    this.#recorder.record(
+      "connected",
+      Number(id >> 32n),
+      Number(id & 0xffffffffn),
+      servingServers.indexOf(this.#server),
+    );
   }
 
   #onSessionState(session: NativeSession, state: SessionState): void {
     switch (state) {
       case "connected":
+        this.#server = serverOfReconnected(this.#connect);
         this.#recordConnected(session);
         return;
       case "suspended":

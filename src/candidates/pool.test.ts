@@ -7,9 +7,8 @@ import getPort from "get-port";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { decode } from "../election/contender-data.ts";
 import { contendersOf } from "../election/contenders.ts";
-import { startEmbedded } from "../ensemble/embedded.ts";
-import type { Ensemble } from "../ensemble/ensemble.ts";
 import { monitor } from "../ensemble/four-letter-word.ts";
+import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { createRecording, Tape } from "../history/recorder.ts";
 import { CandidateFailed } from "./blame.ts";
@@ -21,7 +20,7 @@ const CANDIDATES = 3;
 const WAIT_MS = 10_000;
 
 let scratch: Scratch;
-let ensemble: Ensemble;
+let ensemble: LocalEnsemble;
 let election: string;
 let elections = 0;
 let memory: BoardMemory;
@@ -31,7 +30,7 @@ const pools: Pool[] = [];
 
 beforeAll(async () => {
   scratch = await Scratch.create();
-  ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "pool-test" });
+  ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: false, runId: "pool-test" });
 });
 
 afterAll(async () => {
@@ -56,7 +55,8 @@ function poolOf(options: Partial<PoolOptions> = {}): Pool {
   const pool = new Pool({
     candidates,
     hosts: candidates,
-    connect: ensemble.connect,
+    connectFor: ensemble.connectFor,
+    embedded: ensemble.embedded,
     auth: [],
     sessionTimeoutMs: 10_000,
     tickTimeMs: ensemble.tickTimeMs,
@@ -119,8 +119,8 @@ async function line(): Promise<number[]> {
 
 /** Sessions on the server. The connection that asks is not one of them. */
 async function sessions(): Promise<number | undefined> {
-  const [server] = ensemble.servers;
-  return server && (await monitor(server))?.get("global_sessions");
+  const [{ address }] = ensemble.members;
+  return (await monitor(address))?.get("global_sessions");
 }
 
 function statuses(): string[] {
@@ -274,7 +274,7 @@ describe("a pool of candidates", () => {
       const silent = createServer((socket) => socket.on("error", () => undefined));
       await new Promise<void>((resolve) => silent.listen(port, "127.0.0.1", resolve));
       try {
-        const pool = poolOf({ connect: `127.0.0.1:${port}` });
+        const pool = poolOf({ connectFor: () => `127.0.0.1:${port}` });
         const starting = pool.join(stageOf(), () => undefined, never).catch((error) => error);
         await once(silent, "connection");
         await pool[Symbol.asyncDispose]();

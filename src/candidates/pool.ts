@@ -39,8 +39,9 @@ setFlagsFromString("--no-flush-bytecode");
 /** A thread that waits would use the quiet to collect garbage, all of them at about the same time. */
 setFlagsFromString("--no-memory-reducer");
 
-export type PoolOptions = Omit<HostTask, "host" | "candidates" | "port"> & {
+export type PoolOptions = Omit<HostTask, "host" | "residents" | "port"> & {
   readonly candidates: number;
+  readonly connectFor: (candidate: number) => string;
   /** How many threads the candidates share out among them. */
   readonly hosts: number;
 };
@@ -262,12 +263,13 @@ export class Pool {
 
   /** @throws {CandidateFailed} where the system starts no more threads */
   #start(number: number): Host {
-    const { candidates: all, hosts, ...shared } = this.#options;
+    const { candidates: all, hosts, connectFor, ...shared } = this.#options;
     const candidates = everybody(all).filter((candidate) => candidate % hosts === number);
     const who = `${candidates.length === 1 ? "candidate" : "candidates"} ${candidates.join(", ")}`;
     const { port1, port2 } = new MessageChannel();
     const waiting: Host["waiting"] = new Map();
-    const running = this.#run({ ...shared, host: number, candidates, port: port2 }, who);
+    const residents = candidates.map((candidate) => ({ candidate, connect: connectFor(candidate) }));
+    const running = this.#run({ ...shared, host: number, residents, port: port2 }, who);
     const host: Host = {
       port: port1,
       waiting,

@@ -11,13 +11,19 @@ import { blameOf } from "./blame.ts";
 import type { Blow } from "./blows.ts";
 import type { BoardMemory } from "./board.ts";
 
+/** A candidate that lives in a host, and the servers that it is told of. */
+export interface Resident {
+  readonly candidate: number;
+  readonly connect: string;
+}
+
 /** What a host is started with. */
 export interface HostTask {
   /** Its number, which is its ring's as well. */
   readonly host: number;
-  /** The numbers of those that live in it. */
-  readonly candidates: readonly number[];
-  readonly connect: string;
+  readonly residents: readonly Resident[];
+  /** Whether the servers are our own, which a candidate tries in the order of its `connect`. */
+  readonly embedded: boolean;
   readonly auth: readonly Auth[];
   readonly sessionTimeoutMs: number;
   /** Of the servers; `null` where they do not tell. */

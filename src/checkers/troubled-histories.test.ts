@@ -239,6 +239,29 @@ describe("schemes that watch the child list, and a fault that unseats nobody", (
   });
 });
 
+describe("a contender that a strike removed, and whose candidate joins again at once", () => {
+  /** Who watches the child list may be told of the new znode before its owner has the answer. */
+  const removed = () => {
+    const story = new Story({ scheme: "children", notifications: 2, candidates: 3 }).joins(0, 0).claims(1, 0);
+    for (const candidate of [1, 2]) story.joins(2, candidate).waits(3, candidate);
+    story.fault(10, 1, 0).wakesByList(12, 1).wakesByList(12, 2).ends(12, 0, "deleted");
+    story.event(13, 0, "creating", {}).looks(13, 1).claims(13, 1).looks(13, 2).waits(13, 2);
+    return story.wakesByList(15, 1).wakesByList(15, 2).looks(15, 2).waits(15, 2);
+  };
+  const returns = (story: Story) =>
+    story.event(17, 0, "created", { sequence: 3, czxid: 103 }).looks(17, 0).waits(17, 0).settles(20, 1);
+
+  test("explains another notification of each", () => {
+    expect(complaints(returns(removed()))).toEqual([]);
+  });
+
+  test("and no more", () => {
+    expect(complaints(returns(removed().wakesByList(16, 2)))).toEqual([
+      "watchBound false: failover 1: 3 notifications, expected 2",
+    ]);
+  });
+});
+
 describe("the leader's session ends by itself in the window of a follower's death", () => {
   const dies = () => {
     const story = new Story({ fault: "follower", leader: "same" }).joins(0, 0).claims(1, 0);

@@ -7,9 +7,9 @@ import { LabError } from "../lab-error.ts";
 import { openSession } from "../zookeeper/open-session.ts";
 import type { Session } from "../zookeeper/session.ts";
 import { findDistribution } from "./distribution.ts";
-import { startEmbedded } from "./embedded.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { connectExternal, type ExternalOptions } from "./external.ts";
+import { startLocal } from "./local.ts";
 import { Scratch } from "./scratch.ts";
 import { startServer } from "./server.ts";
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
   // The server looks for empty containers by default once a minute; here all the time.
   vi.stubEnv("JAVA_TOOL_OPTIONS", "-Dznode.container.checkIntervalMs=20 -Dzookeeper.enforceQuota=true");
   scratch = await Scratch.create();
-  users = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "external-test" });
+  users = await startLocal(scratch, { tickTimeMs: 200, fsync: false, runId: "external-test" });
   session = users.session;
   // Of the lab's own znodes none is there yet.
   await session.remove(users.root);
@@ -94,7 +94,7 @@ describe("a run on the user's ensemble", () => {
     expect(ensemble).toMatchObject({
       root: "/zk-election-lab/only",
       connect: users.connect,
-      servers: users.servers,
+      members: users.members.map(({ address }) => ({ address })),
       version: users.version,
       embedded: false,
       tickTimeMs: null,

@@ -13,6 +13,7 @@ import { COORDINATOR_TIMEOUT_MS, CoordinatorSession } from "./coordinator-sessio
 import type { Ensemble } from "./ensemble.ts";
 import { ask, someoneAnswers, versionOf } from "./four-letter-word.ts";
 import { leftBehind, type Reason } from "./left-behind.ts";
+import { foreignMember } from "./member.ts";
 import { Monitors } from "./monitors.ts";
 import { isUnanswered, isWithinReach } from "./patiently.ts";
 import { inWords } from "./refusal.ts";
@@ -77,12 +78,12 @@ async function begin(
     await takeOurs(session);
     return {
       connect,
+      // Whoever opens a session tries the servers in random order.
+      connectFor: () => connect,
       auth,
       root,
-      servers,
+      members: servers.map(foreignMember),
       monitors: new Monitors(servers),
-      pids: [],
-      jvms: [],
       version,
       embedded: false,
       tickTimeMs: null,

@@ -52,6 +52,16 @@ export function versionOf(answer: string): string | undefined {
   return /^Zookeeper version: ([^-,\s]+)/m.exec(answer)?.[1];
 }
 
+/** What a server does among the others, in ZooKeeper's own words. */
+const roles = ["leader", "follower", "observer", "standalone"] as const;
+export type Role = (typeof roles)[number];
+
+/** Asks the server; `null` when it does not answer, or does not serve. */
+export async function roleOf(server: Address): Promise<Role | null> {
+  const mode = /^Mode: (.*)$/m.exec(await ask(server, "srvr").catch(() => ""))?.[1];
+  return roles.find((role) => role === mode) ?? null;
+}
+
 /** The numbers of a server's monitor by their names, and what it tells besides. */
 export interface Monitor extends ReadonlyMap<string, number> {
   /** `leader`, `follower`, `standalone` and the like. */

@@ -2,16 +2,11 @@
 import { messageOf } from "../thrown.ts";
 import type { Ensemble } from "./ensemble.ts";
 
-/** Settles when it ends by itself, as far as that can be seen. */
-export async function endOf({ ended }: Pick<Ensemble, "ended">): Promise<string> {
-  return `the ZooKeeper server ended by itself: ${await ended}`;
-}
-
 /** Has the coordinator's session alive again, or says why that cannot be. */
 export async function lossOf(ensemble: Pick<Ensemble, "ended" | "revive">): Promise<string | undefined> {
   const silent = ensemble.revive().then(
     () => undefined,
     (error) => `the ensemble does not answer any more: ${messageOf(error)}`,
   );
-  return Promise.race([endOf(ensemble), silent]);
+  return Promise.race([ensemble.ended, silent]);
 }

@@ -39,7 +39,7 @@ export async function lookForRemains(
 }
 
 async function look(
-  { session, servers, embedded }: Ensemble,
+  { session, members, embedded }: Ensemble,
   own: readonly string[],
   sessionTimeoutMs: number,
   areGone: boolean,
@@ -59,7 +59,7 @@ async function look(
   }
   // On a shared ensemble the watches are not ours alone. They end with their sessions, as the contenders do.
   const areOurs = embedded && areGone;
-  const monitors = areOurs ? await Promise.all(servers.map((server) => monitor(server))) : [];
+  const monitors = areOurs ? await Promise.all(members.map(({ address }) => monitor(address))) : [];
   const watches = monitors.reduce((sum, numbers) => sum + (numbers?.get("watch_count") ?? 0), 0);
   return {
     znodes: znodes > 0 && timeMs > PATIENCE_MS ? null : znodes,

@@ -1,18 +1,12 @@
 import type { Fault } from "./fault.ts";
+import { onLeader } from "./on-leader.ts";
 
 /** The leader closes its session, as a service does that shuts down. */
 export const close: Fault = {
+  ...onLeader,
   name: "close",
-  needs: [],
-  position: () => 0,
-  leader: "next",
-  fallsSilent: false,
   victim: "loses-its-session",
-  leavesBehind: "nobody",
-  words: {
-    occasion: "failover",
-    struck: (victim) => `Candidate ${victim} closes its session.`,
-  },
+  struck: (victim) => `Candidate ${victim} closes its session.`,
   // A frame and a header.
   requestBytes: () => 12,
 

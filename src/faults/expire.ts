@@ -1,21 +1,15 @@
 import type { Fault } from "./fault.ts";
+import { onLeader } from "./on-leader.ts";
 
 /**
  * The leader's session is ended from outside, by another connection that takes it over and closes it. The
  * time counts from before that connection is opened.
  */
 export const expire: Fault = {
+  ...onLeader,
   name: "expire",
-  needs: [],
-  position: () => 0,
-  leader: "next",
-  fallsSilent: false,
   victim: "loses-its-session",
-  leavesBehind: "nobody",
-  words: {
-    occasion: "failover",
-    struck: (victim) => `The session of candidate ${victim} is ended from outside.`,
-  },
+  struck: (victim) => `The session of candidate ${victim} is ended from outside.`,
   // The victim's client tries to connect again, who knows how often.
   requestBytes: () => null,
 

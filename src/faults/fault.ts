@@ -51,12 +51,10 @@ export interface Fault {
   readonly victim: "loses-its-session" | "leaves" | "joins-again";
   /** Who may believe that he leads when his successor does already, and act on it. */
   readonly leavesBehind: "nobody" | "an-old-leader";
-  readonly words: {
-    /** What happens at a strike: "per …". */
-    readonly occasion: string;
-    /** A sentence: what was done to the victim. */
-    struck(victim: number): string;
-  };
+  /** What follows a strike, in words: "per …". */
+  readonly occasion: string;
+  /** A sentence: what was done to the victim. */
+  struck(victim: number): string;
   /**
    * Of the requests by which it strikes, as a server counts them, given the length of the victim's path; `null`
    * where that is not known. Syntax of the requests: ZooKeeper's `zookeeper.jute`.

@@ -15,10 +15,8 @@ export const follower: Fault = {
   fallsSilent: false,
   victim: "loses-its-session",
   leavesBehind: "nobody",
-  words: {
-    occasion: "follower's death",
-    struck: (victim) => `The session of candidate ${victim}, which waits in the line, is ended.`,
-  },
+  occasion: "follower's death",
+  struck: (victim) => `The session of candidate ${victim}, which waits in the line, is ended.`,
   // The victim's client tries to connect again, who knows how often.
   requestBytes: () => null,
 

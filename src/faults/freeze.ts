@@ -1,4 +1,5 @@
 import type { Fault } from "./fault.ts";
+import { onLeader } from "./on-leader.ts";
 import { removalMs } from "./outcome.ts";
 
 /**
@@ -6,17 +7,12 @@ import { removalMs } from "./outcome.ts";
  * collection: until it is told that its session has expired, it believes that it leads.
  */
 export const freeze: Fault = {
+  ...onLeader,
   name: "freeze",
-  needs: [],
-  position: () => 0,
-  leader: "next",
   fallsSilent: true,
   victim: "loses-its-session",
   leavesBehind: "an-old-leader",
-  words: {
-    occasion: "failover",
-    struck: (victim) => `Candidate ${victim} stands still until its session expires.`,
-  },
+  struck: (victim) => `Candidate ${victim} stands still until its session expires.`,
   requestBytes: () => 0,
 
   async strike(victim, { failover, timing, strike }) {

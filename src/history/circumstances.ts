@@ -44,7 +44,8 @@ export class Circumstances {
   readonly #endings: Ending[] = [];
   readonly #reconnects: Moment[] = [];
   readonly #cutOffs: Moment[] = [];
-  readonly #created: Moment[] = [];
+  /** Creates that came to something, by when they were sent: who is told of one may hear of it before its owner does. */
+  readonly #creates: Moment[] = [];
   /** By the sequence of the contender that claims. */
   readonly #claims = new Map<number, number[]>();
   /** A look by whoever had led with the same contender. */
@@ -115,7 +116,7 @@ export class Circumstances {
       case "children": {
         if (this.#ledAndLooked(event)) return true;
         const from = window.strike.startedAt;
-        const joins = this.#created.filter((one) => one.at > from && one.at <= at).length;
+        const joins = this.#creates.filter((one) => one.at > from && one.at <= at).length;
         return alike > 0 && alike <= this.#endingsIn(window).length + joins + reconnects;
       }
       case "announcement": {
@@ -178,6 +179,7 @@ export class Circumstances {
     };
     const joined = new Set<number>();
     const led = new Map<number, number>();
+    const sent = new Map<number, number>();
     let settledAt = Number.NEGATIVE_INFINITY;
     for (const event of events) {
       const { at, candidate } = event;
@@ -192,12 +194,15 @@ export class Circumstances {
           this.#cutOffs.push({ at, candidate });
           break;
         case "created":
-          this.#created.push({ at, candidate });
+          this.#creates.push({ at: sent.get(candidate) ?? at, candidate });
           standing.set(candidate, event.sequence);
           joined.add(candidate);
           break;
-        case "expired":
         case "creating":
+          sent.set(candidate, at);
+          ended(event, false);
+          break;
+        case "expired":
           ended(event, false);
           break;
         case "removing":

@@ -1,7 +1,7 @@
 /**
  * What the history of an earlier version lacks (0.2.0 and before): then there was no announcement, no lease and no
  * counter, and so it says. Up to 0.4.0 nobody asked why a server did not tell what it counts. Up to 0.5.0 a trial had
- * one fault, and its header said what all its strikes must lead to.
+ * one fault, and its header said what all its strikes must lead to; and nobody noted which server served a session.
  */
 import type { Event, EventOf } from "./event.ts";
 import type { TrialHeader } from "./header.ts";
@@ -17,7 +17,10 @@ export interface EarlierHeader extends Optional<TrialHeader, "counter"> {
   readonly expectedAnnouncements?: number;
 }
 
-export type EarlierEvent = Exclude<Event, EventOf<"thawed">> | Optional<EventOf<"thawed">, "lease">;
+export type EarlierEvent =
+  | Exclude<Event, EventOf<"thawed" | "connected">>
+  | Optional<EventOf<"thawed">, "lease">
+  | Optional<EventOf<"connected">, "server">;
 
 export type EarlierObservations = Optional<Observations, "serverTroubles">;
 
@@ -57,7 +60,14 @@ export function earlierStrikes(header: EarlierHeader, events: readonly Event[]):
 }
 
 export function completeEvent(event: EarlierEvent): Event {
-  return event.type === "thawed" ? { ...event, lease: event.lease ?? "none" } : event;
+  switch (event.type) {
+    case "thawed":
+      return { ...event, lease: event.lease ?? "none" };
+    case "connected":
+      return { ...event, server: event.server ?? "unknown" };
+    default:
+      return event;
+  }
 }
 
 export function completeObservations(observations: EarlierObservations): Observations {

@@ -128,6 +128,12 @@ test("a history of version 0.2.0 is read as one without announcements, leases an
   ]);
 });
 
+test("a history of version 0.5.0 does not know who served a session", async () => {
+  const event = { at: 1, candidate: 0, type: "connected", sessionHigh: 1, sessionLow: 2 };
+  const [history] = await readEarlier({ ...first.header, ...told }, event);
+  expect(history?.events).toEqual([{ ...event, server: "unknown" }]);
+});
+
 test("a history of version 0.5.0 gets its strikes from its header and its faults", async () => {
   const header = { ...first.header, ...told, expectedAnnouncements: 0 };
   const [history] = await readEarlier(header, ...first.events);

@@ -5,13 +5,13 @@
  * not hold is reported: nothing is lost in silence.
  */
 import { performance } from "node:perf_hooks";
-import { COORDINATOR, type Event, type EventKind, eventKinds } from "./event.ts";
+import { COORDINATOR, type Event, type EventKind, eventKinds, MOST_VALUES } from "./event.ts";
 
 const kinds = Object.keys(eventKinds) as EventKind[];
 const codes = Object.fromEntries(kinds.map((kind, code) => [kind, code])) as Record<EventKind, number>;
 
-/** Numbers in an event: kind and candidate, time, two values. */
-const WIDTH = 4;
+/** Numbers in an event: kind and candidate, time, values. */
+const WIDTH = 2 + MOST_VALUES;
 const EVENT_BYTES = WIDTH * Float64Array.BYTES_PER_ELEMENT;
 
 /** At the beginning of a ring, as 32-bit integers: how many events were recorded, taken over, and lost. */
@@ -81,7 +81,7 @@ export class Recorder {
    * Records an event, now. The values are numbers in the order of {@link eventKinds}; a value that has a
    * name is given as the index of that name.
    */
-  record(kind: EventKind, first = 0, second = 0): void {
+  record(kind: EventKind, first = 0, second = 0, third = 0): void {
     if (this.#only !== undefined && !this.#only.has(kind)) return;
     const at = Number(process.hrtime.bigint() - this.#origin);
     const counts = this.#counts;
@@ -97,6 +97,7 @@ export class Recorder {
     events[offset + 1] = at;
     events[offset + 2] = first;
     events[offset + 3] = second;
+    events[offset + 4] = third;
     // Last of all: whoever takes events over finds whole ones only.
     Atomics.store(counts, RECORDED, recorded + 1);
   }

@@ -70,7 +70,7 @@ export class Story {
   }
 
   connects(ms: number, candidate: number, session = ++this.#sessions): this {
-    return this.event(ms, candidate, "connected", { sessionHigh: 1, sessionLow: session });
+    return this.event(ms, candidate, "connected", { sessionHigh: 1, sessionLow: session, server: "1" });
   }
 
   /** With a new session, up to the answer to its first question. */

@@ -13,6 +13,7 @@ import { announcements } from "../election/scheme.ts";
 import { untilFull } from "../ensemble/connection-limit.ts";
 import { CountedWindow, type Leaders } from "../ensemble/counted-window.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
+import { jvmCounts } from "../ensemble/member.ts";
 import { NoAnswer, patiently } from "../ensemble/patiently.ts";
 import { pulse } from "../ensemble/pulse.ts";
 import type { Arena, Fault, Timing } from "../faults/fault.ts";
@@ -174,7 +175,7 @@ export class Coordinator {
   }
 
   async #jvmMs(): Promise<number> {
-    const counts = await Promise.all(this.#scene.ensemble.jvms.map((jvm) => jvm.counts()));
+    const counts = await jvmCounts(this.#scene.ensemble.members);
     return counts.reduce((sum, { cpuMs }) => sum + (cpuMs ?? 0), 0);
   }
 
@@ -211,7 +212,11 @@ export class Coordinator {
     // The lab's own server has no limit.
     if (ensemble.embedded) return whileServed(join);
     const over = new AbortController();
-    const full = untilFull(ensemble.servers, () => joined, AbortSignal.any([over.signal, signal]));
+    const full = untilFull(
+      ensemble.members.map(({ address }) => address),
+      () => joined,
+      AbortSignal.any([over.signal, signal]),
+    );
     const never = new Promise<never>(() => undefined);
     try {
       await whileServed(Promise.race([join, full.then(() => never)]));

@@ -22,7 +22,7 @@ export class Crew {
 
   /** No thread starts before the first trial's candidates join. */
   constructor(ensemble: Ensemble, { candidates, sessionTimeoutMs, scratchFolder: scratch }: TrialOptions) {
-    const { connect, auth, tickTimeMs } = ensemble;
+    const { connectFor, embedded, auth, tickTimeMs } = ensemble;
     const board = Board.create(candidates);
     this.#ensemble = ensemble;
     this.board = new Board(board);
@@ -30,7 +30,8 @@ export class Crew {
       {
         candidates,
         hosts: hostsFor(candidates),
-        connect,
+        connectFor,
+        embedded,
         auth,
         sessionTimeoutMs,
         tickTimeMs,

@@ -2,9 +2,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { caution, checkLimits } from "../candidates/limits.ts";
 import { judgeRemains } from "../checkers/cleanup.ts";
-import { startEmbedded } from "../ensemble/embedded.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { connectExternal } from "../ensemble/external.ts";
+import { startLocal } from "../ensemble/local.ts";
 import { lossOf } from "../ensemble/loss.ts";
 import { inWords } from "../ensemble/refusal.ts";
 import { Scratch } from "../ensemble/scratch.ts";
@@ -224,7 +224,7 @@ function openEnsemble(
   plan: EnsemblePlan,
   { runId, groups }: { readonly runId: string; readonly groups: readonly Group[] },
 ): Promise<Ensemble> {
-  if (plan.type === "embedded") return startEmbedded(scratch, { ...plan, runId });
+  if (plan.type === "embedded") return startLocal(scratch, { ...plan, runId });
   const trials = groups.flatMap((group) => group.trials);
   const sessionTimeoutsMs = [...new Set(trials.map((trial) => trial.sessionTimeoutMs))];
   const crowds = trials.map((trial) => ({ candidates: trial.candidates, sessions: sessionsOf(trial) }));

@@ -1,5 +1,5 @@
 /** A run before it begins: all that it needs to know, however a person or a program came to ask for it. */
-import type { EmbeddedOptions } from "../ensemble/embedded.ts";
+import type { LocalServers } from "../ensemble/local-members.ts";
 import type { Result } from "../export/result.ts";
 import type { CounterMode } from "../history/header.ts";
 import type { Auth } from "../zookeeper/open-options.ts";
@@ -26,5 +26,5 @@ export interface RunPlan {
 }
 
 export type EnsemblePlan =
-  | ({ readonly type: "embedded" } & Omit<EmbeddedOptions, "runId">)
+  | ({ readonly type: "embedded" } & LocalServers)
   | { readonly type: "external"; readonly connect: string; readonly auth: readonly Auth[] };

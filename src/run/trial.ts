@@ -9,7 +9,7 @@ import { blameOf } from "../candidates/blame.ts";
 import type { Counter, Stage } from "../candidates/protocol.ts";
 import { createContainer } from "../ensemble/container.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
-import { endOf, lossOf } from "../ensemble/loss.ts";
+import { lossOf } from "../ensemble/loss.ts";
 import { isUnanswered, NoAnswer } from "../ensemble/patiently.ts";
 import { lookForRemains, UNSEEN } from "../ensemble/remains.ts";
 import type { Timing } from "../faults/fault.ts";
@@ -26,8 +26,8 @@ import type { TrialProgress } from "./progress.ts";
 import type { TrialPlan, Turn, Turns } from "./trial-plan.ts";
 
 /**
- * What all rings of a trial take together. A thousand candidates can record 1,870 events each in one window: the one that
- * records most, an heir with its heartbeats, takes more than a minute for that.
+ * What all rings of a trial take together. A thousand candidates can record 1,490 events each in one window: the one that
+ * records most, an heir with its heartbeats, takes a minute for that.
  */
 const RECORDING_BYTES = 60e6;
 
@@ -69,7 +69,7 @@ export async function runTrials(
   const [first] = trials;
   if (first === undefined) return [];
   const loss = new AbortController();
-  endOf(ensemble).then((reason) => loss.abort(reason));
+  ensemble.ended.then((reason) => loss.abort(reason));
   const suspended = new AbortController();
   const resumed = () => suspended.abort();
   let stages: Stage[];

@@ -1,5 +1,6 @@
 import { Chalk } from "chalk";
 import { expect, test } from "vitest";
+import { faultsAtOnce } from "../faults/faults.ts";
 import { planText } from "./plan.ts";
 
 const plain = new Chalk({ level: 0 });
@@ -42,7 +43,7 @@ test("what a saved run measured stands beside the model", () => {
       "predecessor  10     2000   200  5          2190       2153         2205",
     ].join("\n"),
   );
-  expect(text).toContain("In ms, of the saved run's freezes.");
+  expect(text).toContain("In ms, of the saved run's leaders that fell silent.");
 });
 
 test("says of how many failovers it knows what the election takes", () => {
@@ -54,7 +55,8 @@ test("where as many candidates were not tried: says so, whom to ask for, and wha
   const text = (tried: readonly number[]) =>
     planText(question, { type: "not-tried", ms: 50, tried }, [], plain).split("\n").slice(0, 2);
   const lacking =
-    "The run measured no failover with 50 candidates under predecessor by resign, close, expire, so that nobody knows what the election itself takes; ";
+    `The run measured no failover with 50 candidates under predecessor by ${faultsAtOnce.join(", ")}, so that ` +
+    "nobody knows what the election itself takes; ";
   const measure = "measure it: yarn bench --candidates 50 --scheme predecessor --fault resign";
   expect(text([10, 40])).toEqual([
     `${lacking}ask with --candidates 10 or 40, or ${measure}`,

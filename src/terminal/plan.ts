@@ -43,7 +43,7 @@ const LEGEND =
   "requests of all candidates together, to keep their sessions. Timeouts lie within 2 to 20 ticks, which servers grant by default.";
 
 const MEASURED_LEGEND =
-  "In ms, of the saved run's freezes. The model counts what the election itself took under the same scheme with as many " +
+  "In ms, of the saved run's leaders that fell silent. The model counts what the election itself took under the same scheme with as many " +
   "candidates (–: not tried), and takes a leader that falls silent at any time; one that had just been heard is missed " +
   "later, up to the worst.";
 

@@ -156,5 +156,5 @@ function candidates(woken: number): string {
 }
 
 function occasion({ fault }: TrialResult): string {
-  return faultNamed(fault)?.words.occasion ?? "failover";
+  return faultNamed(fault)?.occasion ?? "failover";
 }

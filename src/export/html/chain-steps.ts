@@ -71,7 +71,7 @@ function targetSentence({ line }: Chain): string {
 }
 
 function struck({ fault, victim }: Episode): string {
-  return faultNamed(fault)?.words.struck(victim) ?? `Candidate ${victim} is struck (${fault}).`;
+  return faultNamed(fault)?.struck(victim) ?? `Candidate ${victim} is struck (${fault}).`;
 }
 
 /** ", from 4.57 ms to 6.02 ms". */

@@ -22,7 +22,14 @@ describe("a packed history", () => {
 
   test("keeps nanoseconds, zxids of more than 32 bits, session ids and wrapped sequences", () => {
     const events: Event[] = [
-      { at: 3, candidate: 1, type: "connected", sessionHigh: 0xffffffff, sessionLow: 0x80000001 },
+      {
+        at: 3,
+        candidate: 1,
+        type: "connected",
+        sessionHigh: 0xffffffff,
+        sessionLow: 0x80000001,
+        server: "5",
+      },
       { at: 86_400_000_000_001, candidate: 1, type: "created", sequence: 2147483647, czxid: 2 ** 53 - 1 },
       { at: 86_400_000_000_002, candidate: 999, type: "created", sequence: -2147483648, czxid: 0x100000000 },
       { at: 86_400_000_000_002, candidate: -1, type: "fault", failover: 0, victim: 1 },
