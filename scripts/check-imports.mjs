@@ -24,7 +24,7 @@ const layers = {
   export: ["metrics", "checkers", "election", "history"],
   "coordinator.ts": ["faults", "candidates", "election", "ensemble", "zookeeper", "history", "machine.ts"],
   "trial.ts": ["coordinator.ts", "faults", "candidates", "election", "ensemble", "zookeeper", "history"],
-  "plan.ts": ["trial.ts", "faults", "election"],
+  "plan.ts": ["trial.ts", "faults", "election", "metrics"],
   bench: ["plan.ts"],
   options: ["plan.ts", "bench", "election", "ensemble", "zookeeper", "faults", "metrics"],
   "environment.ts": ["ensemble", "export", "machine.ts"],

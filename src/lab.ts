@@ -189,7 +189,7 @@ function warmUpOf(grid: readonly Axes[]): TrialPlan {
     // No more, and no other timeout, than what the ensemble has to bear anyway.
     candidates: Math.min(20, ...grid.flatMap(({ candidates }) => Math.max(...candidates))),
     failovers: 30,
-    sessionTimeoutMs: Math.max(...grid.flatMap(({ sessionTimeoutsMs }) => sessionTimeoutsMs)),
+    sessionTimeoutMs: Math.max(...grid.flatMap(({ sessionTimeoutMs }) => sessionTimeoutMs)),
   };
 }
 
@@ -245,7 +245,7 @@ function openEnsemble(
   const { connect, auth } = options;
   if (connect === undefined) return startEmbedded(scratch, { ...options, runId });
   const axes = options.type === "lab" ? [options] : options.grid;
-  const sessionTimeoutsMs = [...new Set(axes.flatMap((one) => one.sessionTimeoutsMs))];
+  const sessionTimeoutsMs = [...new Set(axes.flatMap((one) => one.sessionTimeoutMs))];
   const crowds = groups.flatMap(({ trials }) =>
     trials.map((trial) => ({ candidates: trial.candidates, sessions: sessionsOf(trial) })),
   );

@@ -2,6 +2,7 @@
 import type { Scheme } from "./election/scheme.ts";
 import { type SchemeName, schemes } from "./election/schemes.ts";
 import { type FaultName, faults } from "./faults/faults.ts";
+import { type ConditionLists, combinations, sameConditions } from "./metrics/conditions.ts";
 import { ONE_TURN, type TrialPlan, type Turns } from "./trial.ts";
 
 /** A scheme, and where the candidates' threads get it from. */
@@ -18,11 +19,9 @@ export function ours(...names: readonly SchemeName[]): PlannedScheme[] {
 }
 
 /** Values that multiply: a trial for each combination. */
-export interface Axes {
-  readonly candidates: readonly number[];
+export interface Axes extends ConditionLists {
+  readonly fault: readonly FaultName[];
   readonly schemes: readonly PlannedScheme[];
-  readonly faults: readonly FaultName[];
-  readonly sessionTimeoutsMs: readonly number[];
   readonly failovers: number;
 }
 
@@ -46,11 +45,7 @@ export function inTurns(grid: readonly Axes[]): Group[] {
   for (const trial of numbered(grid)) {
     const last = groups.at(-1);
     const [first] = last?.trials ?? [];
-    const together =
-      first?.candidates === trial.candidates &&
-      first.fault === trial.fault &&
-      first.sessionTimeoutMs === trial.sessionTimeoutMs;
-    if (together) last?.trials.push(trial);
+    if (first !== undefined && sameConditions(first, trial)) last?.trials.push(trial);
     else groups.push({ trials: [trial], turns: TURNS });
   }
   return groups;
@@ -58,20 +53,15 @@ export function inTurns(grid: readonly Axes[]): Group[] {
 
 function numbered(grid: readonly Axes[]): TrialPlan[] {
   return grid
-    .flatMap(({ sessionTimeoutsMs, faults: faultNames, candidates, schemes: planned, failovers }) =>
-      sessionTimeoutsMs.flatMap((sessionTimeoutMs) =>
-        faultNames.flatMap((fault) =>
-          candidates.flatMap((count) =>
-            planned.map(({ scheme, source }) => ({
-              scheme,
-              schemeSource: source,
-              fault: faults[fault],
-              candidates: count,
-              failovers,
-              sessionTimeoutMs,
-            })),
-          ),
-        ),
+    .flatMap(({ schemes: planned, failovers, ...lists }) =>
+      combinations(lists).flatMap((conditions) =>
+        planned.map(({ scheme, source }) => ({
+          ...conditions,
+          scheme,
+          schemeSource: source,
+          fault: faults[conditions.fault],
+          failovers,
+        })),
       ),
     )
     .map((trial, index) => ({ ...trial, trial: index + 1 }));

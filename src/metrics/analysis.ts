@@ -3,23 +3,10 @@
  * Only complete failovers count: one that was given up has not shown what it costs.
  */
 import { type Comparison, compare, type TooFew, tooFew } from "./comparison.ts";
+import { type Conditions, conditionKey, conditionsOf } from "./conditions.ts";
 import type { Failover } from "./failover.ts";
+import { groupsOf } from "./groups.ts";
 import { fitGrowth, type Growth } from "./growth.ts";
-
-/** Under what a trial ran, but for its scheme. */
-export interface Conditions {
-  readonly candidates: number;
-  readonly fault: string;
-  readonly sessionTimeoutMs: number;
-}
-
-export function sameConditions(one: Conditions, other: Conditions): boolean {
-  return (
-    one.candidates === other.candidates &&
-    one.fault === other.fault &&
-    one.sessionTimeoutMs === other.sessionTimeoutMs
-  );
-}
 
 /** What is held against what. */
 export interface Compared extends Conditions {
@@ -92,16 +79,15 @@ interface Pair {
 }
 
 function pairsOf(trials: readonly TrialFigures[]): Pair[] {
-  return groupsOf(trials, (trial) => `${trial.candidates} ${likeness(trial)}`).flatMap((group) => {
+  return groupsOf(trials, (trial) => conditionKey(trial)).flatMap((group) => {
     const baseline = group.find(({ scheme }) => scheme === BASELINE) ?? group[0];
     const others = group.filter(({ scheme }) => scheme !== baseline?.scheme);
     if (baseline === undefined) return [];
     return others.flatMap((trial) =>
       namesOf(comparedMeasures).map((measure) => {
         const read = comparedMeasures[measure];
-        const { scheme, candidates, fault, sessionTimeoutMs } = trial;
         return {
-          names: { scheme, baseline: baseline.scheme, measure, candidates, fault, sessionTimeoutMs },
+          names: { scheme: trial.scheme, baseline: baseline.scheme, measure, ...conditionsOf(trial) },
           values: valuesOf(trial, read),
           baseline: valuesOf(baseline, read),
         };
@@ -111,7 +97,8 @@ function pairsOf(trials: readonly TrialFigures[]): Pair[] {
 }
 
 function growthOf(trials: readonly TrialFigures[], seed: number): SchemeGrowth[] {
-  return groupsOf(trials, (trial) => `${trial.scheme} ${likeness(trial)}`).flatMap((group) =>
+  const keyOf = (trial: TrialFigures) => `${trial.scheme} ${conditionKey(trial, "candidates")}`;
+  return groupsOf(trials, keyOf).flatMap((group) =>
     namesOf(growingMeasures).flatMap((measure) => {
       const read = growingMeasures[measure];
       const points = group.map((trial) => ({
@@ -121,21 +108,10 @@ function growthOf(trials: readonly TrialFigures[], seed: number): SchemeGrowth[]
       const growth = fitGrowth(points, seed);
       const [first] = group;
       if (growth === null || first === undefined) return [];
-      const { scheme, fault, sessionTimeoutMs } = first;
-      return { scheme, measure, fault, sessionTimeoutMs, ...growth };
+      const { candidates: _, ...conditions } = conditionsOf(first);
+      return { scheme: first.scheme, measure, ...conditions, ...growth };
     }),
   );
-}
-
-/** Those of one key together, in the order in which the keys come first. */
-function groupsOf(trials: readonly TrialFigures[], keyOf: (trial: TrialFigures) => string): TrialFigures[][] {
-  const groups = new Map<string, TrialFigures[]>();
-  for (const trial of trials) groups.set(keyOf(trial), [...(groups.get(keyOf(trial)) ?? []), trial]);
-  return [...groups.values()];
-}
-
-function likeness({ fault, sessionTimeoutMs }: TrialFigures): string {
-  return `${fault} ${sessionTimeoutMs}`;
 }
 
 /** Of the complete failovers, where they have the figure. */

@@ -1,5 +1,5 @@
 /** What a saved run says to a plan: what the election itself takes, and whether the model meets the measurement. */
-import type { Conditions } from "./analysis.ts";
+import type { Conditions } from "./conditions.ts";
 import type { Failover } from "./failover.ts";
 import { crashFailover } from "./planner.ts";
 import { summarise } from "./statistics.ts";

@@ -1,5 +1,5 @@
 /** What a threshold can be set for: a figure of one trial, by the names that `result.json` has for it. */
-import type { Conditions } from "./analysis.ts";
+import type { Conditions } from "./conditions.ts";
 import type { Failover } from "./failover.ts";
 import type { StaleWrites } from "./old-leader.ts";
 import { type Statistics, summarise } from "./statistics.ts";

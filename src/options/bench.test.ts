@@ -38,13 +38,13 @@ describe("the grid", () => {
       {
         candidates: [5, 100],
         schemes: ours(...schemeNames),
-        faults: ["resign", "freeze"],
-        sessionTimeoutsMs: [4000],
+        fault: ["resign", "freeze"],
+        sessionTimeoutMs: [4000],
         failovers: 30,
       },
     ]);
     expect((await bench("--session-timeout", "1000,2000", "--scheme", "leader")).grid).toMatchObject([
-      { candidates: [50], schemes: ours("leader"), faults: ["resign"], sessionTimeoutsMs: [1000, 2000] },
+      { candidates: [50], schemes: ours("leader"), fault: ["resign"], sessionTimeoutMs: [1000, 2000] },
     ]);
   });
 });

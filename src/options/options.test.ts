@@ -33,8 +33,8 @@ describe("yarn lab", () => {
       type: "lab",
       candidates: [50],
       schemes: ours("predecessor", "leader", "heir"),
-      faults: ["resign"],
-      sessionTimeoutsMs: [4000],
+      fault: ["resign"],
+      sessionTimeoutMs: [4000],
       failovers: 20,
       tickTimeMs: 200,
       fsync: true,
@@ -60,15 +60,15 @@ describe("yarn lab", () => {
     ).toMatchObject({
       candidates: [100, 2, 50],
       schemes: ours("children", "predecessor"),
-      faults: ["freeze", "resign"],
-      sessionTimeoutsMs: [2000, 400],
+      fault: ["freeze", "resign"],
+      sessionTimeoutMs: [2000, 400],
     });
   });
 
   test("all of them", async () => {
-    const { schemes, faults } = await lab("--scheme all --fault all --candidates 3");
+    const { schemes, fault } = await lab("--scheme all --fault all --candidates 3");
     expect(schemes).toEqual(ours(...schemeNames));
-    expect(faults).toEqual(["resign", "close", "expire", "freeze", "follower"]);
+    expect(fault).toEqual(["resign", "close", "expire", "freeze", "follower"]);
   });
 
   test("blanks after a comma do no harm", async () => {
@@ -102,7 +102,7 @@ describe("yarn lab", () => {
 
   test("your own ensemble may grant what the lab's server would not", async () => {
     const options = await lab("--connect zk1:2181,[::1]:2182/lab --session-timeout 900000");
-    expect(options).toMatchObject({ connect: "zk1:2181,[::1]:2182/lab", sessionTimeoutsMs: [900_000] });
+    expect(options).toMatchObject({ connect: "zk1:2181,[::1]:2182/lab", sessionTimeoutMs: [900_000] });
   });
 
   test("names in any script", async () => {

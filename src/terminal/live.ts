@@ -3,6 +3,7 @@
 import { createLogUpdate } from "log-update";
 import { milliseconds } from "../export/figures.ts";
 import type { LabProgress } from "../lab.ts";
+import { trialText } from "../metrics/conditions.ts";
 import type { TrialPlan } from "../trial.ts";
 import { Course } from "./course.ts";
 import { hanging, isPlain, paintFor } from "./format.ts";
@@ -126,6 +127,7 @@ function clock(ms: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-function which({ trial, scheme, candidates, fault }: TrialPlan, { trials }: Course): string {
-  return `trial ${trial}/${trials}: ${scheme.name}, ${candidates} candidates, ${fault.name}`;
+function which(plan: TrialPlan, { trials }: Course): string {
+  const named = { ...plan, scheme: plan.scheme.name, fault: plan.fault.name };
+  return `trial ${plan.trial}/${trials}: ${trialText(named)}`;
 }

@@ -1,11 +1,13 @@
 /** What one failover makes the servers do, by their own counts: medians over the failovers of a trial. */
 import { median } from "simple-statistics";
 import type { ServerDifference } from "../../../history/observations.ts";
+import { toldOf } from "../../../metrics/conditions.ts";
 import type { TrialResult } from "../../result.ts";
 import type { Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
 import { type Column, table } from "../table.ts";
 import { count, orNone } from "../wording.ts";
+import { conditionColumns } from "./condition-columns.ts";
 
 interface Row {
   readonly run: string;
@@ -31,8 +33,7 @@ const titles = {
 
 const columns: readonly Column<Row>[] = [
   { title: "scheme", cell: ({ trial }) => trial.scheme },
-  { title: "N", is: "figure", cell: ({ trial }) => count(trial.candidates) },
-  { title: "fault", cell: ({ trial }) => trial.fault },
+  ...conditionColumns<Row>(({ trial }) => trial, toldOf([])),
   ...(Object.keys(titles) as (keyof typeof titles)[]).map(
     (field): Column<Row> => ({
       title: titles[field],
