@@ -2,14 +2,14 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 /** Tests of whole runs: each brings a server and many threads of its own. */
 const runs = [
-  "src/trial-servers.test.ts",
-  "src/lab.test.ts",
+  "src/run/trial-servers.test.ts",
+  "src/run/lab.test.ts",
   "src/bench.test.ts",
   "src/cli.test.ts",
   "src/lost-output.test.ts",
 ];
 /** Tests that measure: nothing else may run beside them. */
-const measuring = ["src/trial.test.ts", "src/trial-counts.test.ts"];
+const measuring = ["src/run/trial.test.ts", "src/run/trial-counts.test.ts"];
 
 export default defineConfig({
   test: {

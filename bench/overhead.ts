@@ -15,7 +15,7 @@ import { compare } from "../src/metrics/comparison.ts";
 import { failovers } from "../src/metrics/failover.ts";
 import { summarise } from "../src/metrics/statistics.ts";
 import { print } from "../src/output.ts";
-import { runTrials } from "../src/trial.ts";
+import { runTrials } from "../src/run/trial.ts";
 import { type OverheadOptions, parseOverhead } from "./options/overhead.ts";
 import { runBench } from "./run-bench.ts";
 

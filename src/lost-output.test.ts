@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readRun } from "./export/read-run.ts";
+import { readRun } from "./run/read-run.ts";
 import { SmallDisk } from "./testing/small-disk.ts";
 
 const cli = join(import.meta.dirname, "..", "dist", "cli.js");

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { RunFolder } from "./export/run-folder.ts";
 import { sampleFailover, sampleResult, sampleTrial } from "./export/sample-result.ts";
 import { Story } from "./history/story.ts";
+import { RunFolder } from "./run/run-folder.ts";
 import { SmallDisk } from "./testing/small-disk.ts";
 
 const cli = join(import.meta.dirname, "..", "dist", "cli.js");

@@ -4,11 +4,11 @@ import { csv } from "./export/csv.ts";
 import { checkTarget, exportTo } from "./export/exports.ts";
 import { json } from "./export/json.ts";
 import { markdown } from "./export/markdown.ts";
-import type { SavedRun } from "./export/read-run.ts";
-import { HISTORY, REPORT, RESULT } from "./export/run-folder.ts";
 import { checkSeparate, type NamedFile } from "./export/separate-files.ts";
 import { trace } from "./export/trace.ts";
 import type { ExportOptions } from "./options/export-flags.ts";
+import type { SavedRun } from "./run/read-run.ts";
+import { HISTORY, REPORT, RESULT } from "./run/run-folder.ts";
 
 /**
  * Writes the report of one run, or of several side by side.

@@ -4,7 +4,7 @@ import { sessionTimeoutRange } from "../ensemble/server.ts";
 import { faultNames, faults } from "../faults/faults.ts";
 import { LabError } from "../lab-error.ts";
 import { type AxisName, axes as axisEntries, axisNames } from "../metrics/conditions.ts";
-import { type Axes, ours, type PlannedScheme } from "../plan.ts";
+import { type Axes, ours, type PlannedScheme } from "../run/plan.ts";
 import type { Flag } from "./flags.ts";
 import type { RunOptions } from "./run-flags.ts";
 import { checkNotifications, isSchemeFile, loadScheme } from "./scheme-file.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { grid, quickGrid } from "../../bench/grid.ts";
 import { schemeNames } from "../election/schemes.ts";
 import { LabError } from "../lab-error.ts";
-import { ours } from "../plan.ts";
+import { ours } from "../run/plan.ts";
 import { type BenchOptions, parseBench } from "./bench.ts";
+import { grid, quickGrid } from "./grid.ts";
 import { parseReport } from "./report.ts";
 
 async function bench(...args: string[]): Promise<BenchOptions> {

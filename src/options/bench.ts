@@ -1,9 +1,9 @@
 /** `yarn bench`: a grid of trials, what is to be made of it, and the planner that measures nothing. */
-import { grid, quickGrid } from "../../bench/grid.ts";
+
 import { schemeNames } from "../election/schemes.ts";
 import { LabError } from "../lab-error.ts";
 import { mustApply, parseThreshold, type Threshold } from "../metrics/threshold.ts";
-import { type Axes, inTurns, ours, type PlannedScheme } from "../plan.ts";
+import { type Axes, inTurns, ours, type PlannedScheme } from "../run/plan.ts";
 import {
   axisFlags,
   axisLists,
@@ -14,6 +14,7 @@ import {
   failoverCount,
 } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
+import { grid, quickGrid } from "./grid.ts";
 import { type RunOptions, runFlags, runOptions } from "./run-flags.ts";
 import { quoted, wholeNumber } from "./values.ts";
 

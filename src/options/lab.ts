@@ -1,6 +1,6 @@
 /** `yarn lab`: one experiment. Whatever is wrong in its words is said before anything is started. */
 import { schemeNames } from "../election/schemes.ts";
-import type { Axes } from "../plan.ts";
+import type { Axes } from "../run/plan.ts";
 import { axisFlags, axisLists, checkAxes, checkFence, chosenSchemes, failoverCount } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { type RunOptions, runFlags, runOptions } from "./run-flags.ts";

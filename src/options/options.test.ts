@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { schemeNames, schemes } from "../election/schemes.ts";
 import { LabError } from "../lab-error.ts";
-import { ours } from "../plan.ts";
+import { ours } from "../run/plan.ts";
 import { parseClient } from "./client.ts";
 import { type LabOptions, parseLab } from "./lab.ts";
 import { parseServer } from "./server.ts";

@@ -11,7 +11,7 @@ import type { Death, Scheme } from "../election/scheme.ts";
 import { comesFromScheme, schemeUrl } from "../election/scheme-origin.ts";
 import { schemeNames } from "../election/schemes.ts";
 import { LabError } from "../lab-error.ts";
-import type { PlannedScheme } from "../plan.ts";
+import type { PlannedScheme } from "../run/plan.ts";
 import { boundedCall, Unending } from "./bounded-call.ts";
 import { manners } from "./scheme-manners.ts";
 import { quoted } from "./values.ts";

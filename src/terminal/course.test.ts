@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { schemes } from "../election/schemes.ts";
 import { faults } from "../faults/faults.ts";
-import type { TrialPlan } from "../trial.ts";
+import type { TrialPlan } from "../run/trial.ts";
 import { Course } from "./course.ts";
 
 const plan: TrialPlan = {

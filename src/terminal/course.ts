@@ -2,9 +2,9 @@
  * How far a run has come, and how long it may still take: the work that is left is reckoned beforehand, roughly,
  * and the reckoning is scaled by what the work so far has really taken.
  */
-import type { LabProgress } from "../lab.ts";
-import type { Group } from "../plan.ts";
-import type { TrialPlan } from "../trial.ts";
+import type { LabProgress } from "../run/lab.ts";
+import type { Group } from "../run/plan.ts";
+import type { TrialPlan } from "../run/trial.ts";
 
 /** Below this share nothing is said of the time: the start of a run says little of the rest. */
 const SOON = 0.02;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { schemes } from "../election/schemes.ts";
 import { faults } from "../faults/faults.ts";
-import type { LabProgress } from "../lab.ts";
-import type { TrialPlan } from "../trial.ts";
+import type { LabProgress } from "../run/lab.ts";
+import type { TrialPlan } from "../run/trial.ts";
 import { liveOn, silent } from "./live.ts";
 
 const plan: TrialPlan = {

@@ -2,9 +2,9 @@
 
 import { createLogUpdate } from "log-update";
 import { milliseconds } from "../export/figures.ts";
-import type { LabProgress } from "../lab.ts";
 import { trialText } from "../metrics/conditions.ts";
-import type { TrialPlan } from "../trial.ts";
+import type { LabProgress } from "../run/lab.ts";
+import type { TrialPlan } from "../run/trial.ts";
 import { Course } from "./course.ts";
 import { hanging, isPlain, paintFor } from "./format.ts";
 

@@ -1,29 +1,28 @@
 /** A run: its trials in groups, each judged and saved as its group ends. */
 import { isDeepStrictEqual } from "node:util";
 import { median } from "simple-statistics";
-import { caution, checkLimits } from "./candidates/limits.ts";
-import { judgeRemains } from "./checkers/cleanup.ts";
+import { caution, checkLimits } from "../candidates/limits.ts";
+import { judgeRemains } from "../checkers/cleanup.ts";
+import { schemes } from "../election/schemes.ts";
+import { startEmbedded } from "../ensemble/embedded.ts";
+import type { Ensemble } from "../ensemble/ensemble.ts";
+import { connectExternal } from "../ensemble/external.ts";
+import { lossOf } from "../ensemble/loss.ts";
+import { inWords } from "../ensemble/refusal.ts";
+import { Scratch } from "../ensemble/scratch.ts";
+import type { Environment, Result, TrialResult } from "../export/result.ts";
+import { faults } from "../faults/faults.ts";
+import type { History, Remains } from "../history/history.ts";
+import { gitHead, version } from "../installation.ts";
+import { LabError } from "../lab-error.ts";
+import { failovers } from "../metrics/failover.ts";
+import type { BenchOptions } from "../options/bench.ts";
+import type { LabOptions } from "../options/lab.ts";
 import type { TrialProgress } from "./coordinator.ts";
-import { schemes } from "./election/schemes.ts";
-import { startEmbedded } from "./ensemble/embedded.ts";
-import type { Ensemble } from "./ensemble/ensemble.ts";
-import { connectExternal } from "./ensemble/external.ts";
-import { lossOf } from "./ensemble/loss.ts";
-import { inWords } from "./ensemble/refusal.ts";
-import { Scratch } from "./ensemble/scratch.ts";
 import { environmentOf } from "./environment.ts";
-import type { SavedRun } from "./export/read-run.ts";
-import type { Environment, Result, TrialResult } from "./export/result.ts";
-import { RunFolder } from "./export/run-folder.ts";
-import { resultOf, trialResult } from "./export/trial-result.ts";
-import { faults } from "./faults/faults.ts";
-import type { History, Remains } from "./history/history.ts";
-import { gitHead, version } from "./installation.ts";
-import { LabError } from "./lab-error.ts";
-import { failovers } from "./metrics/failover.ts";
-import type { BenchOptions } from "./options/bench.ts";
-import type { LabOptions } from "./options/lab.ts";
 import { type Axes, type Group, inARow, inTurns } from "./plan.ts";
+import type { SavedRun } from "./read-run.ts";
+import { RunFolder } from "./run-folder.ts";
 import {
   CUT_SHORT,
   neverBegun,
@@ -33,6 +32,7 @@ import {
   sessionsOf,
   type TrialPlan,
 } from "./trial.ts";
+import { resultOf, trialResult } from "./trial-result.ts";
 
 /** What a run tells while it goes on, never inside a measured window. */
 export type LabProgress =

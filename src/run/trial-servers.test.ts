@@ -3,19 +3,19 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { schemes } from "./election/schemes.ts";
-import { connectExternal } from "./ensemble/external.ts";
-import { Scratch } from "./ensemble/scratch.ts";
+import { schemes } from "../election/schemes.ts";
+import { connectExternal } from "../ensemble/external.ts";
+import { Scratch } from "../ensemble/scratch.ts";
+import type { Environment, TrialResult } from "../export/result.ts";
+import { type FaultName, faults } from "../faults/faults.ts";
+import type { History } from "../history/history.ts";
+import { mutePort } from "../testing/silent-port.ts";
+import { TcpRelay } from "../testing/tcp-relay.ts";
+import { ThreeServers } from "../testing/three-servers.ts";
+import { type Address, nameOf } from "../zookeeper/connect-string.ts";
 import { environmentOf } from "./environment.ts";
-import type { Environment, TrialResult } from "./export/result.ts";
-import { trialResult } from "./export/trial-result.ts";
-import { type FaultName, faults } from "./faults/faults.ts";
-import type { History } from "./history/history.ts";
-import { mutePort } from "./testing/silent-port.ts";
-import { TcpRelay } from "./testing/tcp-relay.ts";
-import { ThreeServers } from "./testing/three-servers.ts";
 import { ONE_TURN, runTrials } from "./trial.ts";
-import { type Address, nameOf } from "./zookeeper/connect-string.ts";
+import { trialResult } from "./trial-result.ts";
 
 /** The tick is the sample configuration's: then the shortest timeout that is granted is 4 s. */
 const TICK_MS = 2000;

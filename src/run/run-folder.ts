@@ -1,13 +1,13 @@
 /** The folder that a run is: written as the run goes, so that an interrupted run keeps what it has. */
 import { readdir, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { json } from "../export/json.ts";
+import type { Result } from "../export/result.ts";
+import { probeFile, replaceFile } from "../export/whole-file.ts";
 import { appendHistory, type History, readHistories } from "../history/history.ts";
 import { LabError } from "../lab-error.ts";
 import { makeFolder } from "../make-folder.ts";
 import { lost, unwritable } from "../unwritable.ts";
-import { json } from "./json.ts";
-import type { Result } from "./result.ts";
-import { probeFile, replaceFile } from "./whole-file.ts";
 
 export const RESULT = "result.json";
 export const HISTORY = "history.jsonl.gz";

@@ -5,13 +5,13 @@
 
 import type { Verdict } from "../checkers/checker.ts";
 import { type CheckerName, judge } from "../checkers/checkers.ts";
+import type { Environment, MeasuredFailover, Result, TrialResult } from "../export/result.ts";
+import { serverCountNames } from "../export/server-count-names.ts";
 import type { History } from "../history/history.ts";
 import type { ServerDifference } from "../history/observations.ts";
 import { analyse } from "../metrics/analysis.ts";
 import { type Statistics, summarise } from "../metrics/statistics.ts";
 import type { TrialSummary } from "../metrics/summary.ts";
-import type { Environment, MeasuredFailover, Result, TrialResult } from "./result.ts";
-import { serverCountNames } from "./server-count-names.ts";
 
 type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 

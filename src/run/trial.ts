@@ -4,27 +4,27 @@
  * hits all alike.
  */
 import { setMaxListeners } from "node:events";
-import { blameOf } from "./candidates/blame.ts";
-import { Board } from "./candidates/board.ts";
-import { pauseMs } from "./candidates/guarded-counter.ts";
-import { Pool } from "./candidates/pool.ts";
-import type { Counter, Stage } from "./candidates/protocol.ts";
+import { blameOf } from "../candidates/blame.ts";
+import { Board } from "../candidates/board.ts";
+import { pauseMs } from "../candidates/guarded-counter.ts";
+import { Pool } from "../candidates/pool.ts";
+import type { Counter, Stage } from "../candidates/protocol.ts";
+import { tickOf } from "../election/lease.ts";
+import { announcements } from "../election/scheme.ts";
+import { createContainer } from "../ensemble/container.ts";
+import type { Ensemble } from "../ensemble/ensemble.ts";
+import { endOf, lossOf } from "../ensemble/loss.ts";
+import { isUnanswered, NoAnswer } from "../ensemble/patiently.ts";
+import { lookForRemains, UNSEEN } from "../ensemble/remains.ts";
+import type { Timing } from "../faults/fault.ts";
+import { COORDINATOR, type Event } from "../history/event.ts";
+import type { CounterMode, TrialHeader } from "../history/header.ts";
+import type { History } from "../history/history.ts";
+import type { TrialEnd } from "../history/observations.ts";
+import { createRecording, Recorder, readEvents } from "../history/recorder.ts";
+import { endSession } from "../zookeeper/end-session.ts";
+import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import { Coordinator, INTERRUPTED, slackMs, type TrialOptions, type TrialProgress } from "./coordinator.ts";
-import { tickOf } from "./election/lease.ts";
-import { announcements } from "./election/scheme.ts";
-import { createContainer } from "./ensemble/container.ts";
-import type { Ensemble } from "./ensemble/ensemble.ts";
-import { endOf, lossOf } from "./ensemble/loss.ts";
-import { isUnanswered, NoAnswer } from "./ensemble/patiently.ts";
-import { lookForRemains, UNSEEN } from "./ensemble/remains.ts";
-import type { Timing } from "./faults/fault.ts";
-import { COORDINATOR, type Event } from "./history/event.ts";
-import type { CounterMode, TrialHeader } from "./history/header.ts";
-import type { History } from "./history/history.ts";
-import type { TrialEnd } from "./history/observations.ts";
-import { createRecording, Recorder, readEvents } from "./history/recorder.ts";
-import { endSession } from "./zookeeper/end-session.ts";
-import type { SessionIdentity } from "./zookeeper/native-session.ts";
 
 /** How trials take turns. */
 export interface Turns {

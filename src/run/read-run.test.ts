@@ -2,14 +2,14 @@ import { cp, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/p
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { csv } from "../export/csv.ts";
+import { json } from "../export/json.ts";
+import { markdown } from "../export/markdown.ts";
+import { sampleComparison, sampleFailover, sampleResult, sampleTrial } from "../export/sample-result.ts";
 import { Story } from "../history/story.ts";
 import { analyse } from "../metrics/analysis.ts";
-import { csv } from "./csv.ts";
-import { json } from "./json.ts";
-import { markdown } from "./markdown.ts";
 import { readRun } from "./read-run.ts";
 import { RunFolder } from "./run-folder.ts";
-import { sampleComparison, sampleFailover, sampleResult, sampleTrial } from "./sample-result.ts";
 
 let base: string;
 let folder: string;

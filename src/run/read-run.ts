@@ -1,10 +1,10 @@
 /** A run that was saved, read back: by this version or an earlier one, whole or killed in the middle. */
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { RESULT_SCHEMA, type Result } from "../export/result.ts";
 import { type History, readHistories } from "../history/history.ts";
 import { LabError } from "../lab-error.ts";
 import { complete, type EarlierResult } from "./earlier-result.ts";
-import { RESULT_SCHEMA, type Result } from "./result.ts";
 import { HISTORY, RESULT } from "./run-folder.ts";
 
 export interface SavedRun {

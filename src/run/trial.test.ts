@@ -4,22 +4,22 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { judge } from "./checkers/checkers.ts";
+import { judge } from "../checkers/checkers.ts";
+import { schemeNames, schemes } from "../election/schemes.ts";
+import { startEmbedded } from "../ensemble/embedded.ts";
+import type { Ensemble } from "../ensemble/ensemble.ts";
+import { monitor } from "../ensemble/four-letter-word.ts";
+import { Scratch } from "../ensemble/scratch.ts";
+import { faultNames, faults } from "../faults/faults.ts";
+import { appendHistory, type History, readHistories } from "../history/history.ts";
+import { compare } from "../metrics/comparison.ts";
+import { failovers } from "../metrics/failover.ts";
+import { loadScheme } from "../options/scheme-file.ts";
+import { TcpRelay } from "../testing/tcp-relay.ts";
+import type { Address } from "../zookeeper/connect-string.ts";
+import { NodeExists } from "../zookeeper/errors.ts";
 import type { TrialOptions, TrialProgress } from "./coordinator.ts";
-import { schemeNames, schemes } from "./election/schemes.ts";
-import { startEmbedded } from "./ensemble/embedded.ts";
-import type { Ensemble } from "./ensemble/ensemble.ts";
-import { monitor } from "./ensemble/four-letter-word.ts";
-import { Scratch } from "./ensemble/scratch.ts";
-import { faultNames, faults } from "./faults/faults.ts";
-import { appendHistory, type History, readHistories } from "./history/history.ts";
-import { compare } from "./metrics/comparison.ts";
-import { failovers } from "./metrics/failover.ts";
-import { loadScheme } from "./options/scheme-file.ts";
-import { TcpRelay } from "./testing/tcp-relay.ts";
 import { ONE_TURN, runTrials } from "./trial.ts";
-import type { Address } from "./zookeeper/connect-string.ts";
-import { NodeExists } from "./zookeeper/errors.ts";
 
 let scratch: Scratch;
 let ensemble: Ensemble;
@@ -406,7 +406,7 @@ test("contenders of sessions that are cut off at the end go in their time: they 
 /** Checkers that never reject anything prove nothing: here real runs of wrong elections. */
 describe("a wrong scheme is caught by a real run", () => {
   const wrong = (name: string) =>
-    loadScheme(join(import.meta.dirname, "checkers", "wrong-schemes", `${name}.mjs`));
+    loadScheme(join(import.meta.dirname, "..", "checkers", "wrong-schemes", `${name}.mjs`));
 
   test("one that claims on any wake-up: a follower's death makes a second leader", async () => {
     const { scheme, source } = await wrong("eager");
@@ -481,7 +481,7 @@ test("five milliseconds more in the takeover are seen as such", async () => {
   };
   const normal = await failoversMs({ name: "predecessor" });
   const slow = await failoversMs({
-    url: pathToFileURL(join(import.meta.dirname, "testing", "slow-takeover.mjs")).href,
+    url: pathToFileURL(join(import.meta.dirname, "..", "testing", "slow-takeover.mjs")).href,
     title: "slow-takeover",
   });
   const comparison = compare(slow, normal, 1);

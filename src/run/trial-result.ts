@@ -3,6 +3,7 @@
  * the run's seed and environment. So a saved history gives the same ones.
  */
 import { judge } from "../checkers/checkers.ts";
+import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.ts";
 import type { History } from "../history/history.ts";
 import type { TrialEnd } from "../history/observations.ts";
 import { analyse } from "../metrics/analysis.ts";
@@ -12,7 +13,6 @@ import { possibleCounts } from "../metrics/possible-counts.ts";
 import { summariseTrial } from "../metrics/summary.ts";
 import { predict } from "../metrics/theory.ts";
 import { warningsOf } from "../metrics/warning.ts";
-import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "./result.ts";
 
 export function trialResult(history: History, seed: number, environment: Environment): TrialResult {
   const { trial, scheme, candidates, fault, sessionTimeoutMs, counter, expectedNotifications } =

@@ -3,10 +3,10 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { RESULT_SCHEMA, type Result } from "../export/result.ts";
 import { readHistories } from "../history/history.ts";
 import { Story } from "../history/story.ts";
 import { SmallDisk } from "../testing/small-disk.ts";
-import { RESULT_SCHEMA, type Result } from "./result.ts";
 import { RunFolder } from "./run-folder.ts";
 
 let base: string;

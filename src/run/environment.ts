@@ -1,9 +1,9 @@
 /** What a run was measured on: two runs with different environments are not to be compared blindly. */
 import { cpus, type as osType, release, totalmem } from "node:os";
-import type { Ensemble } from "./ensemble/ensemble.ts";
-import type { Environment } from "./export/result.ts";
-import { clientVersion } from "./installation.ts";
-import { clockCostNs } from "./machine.ts";
+import type { Ensemble } from "../ensemble/ensemble.ts";
+import type { Environment } from "../export/result.ts";
+import { clientVersion } from "../installation.ts";
+import { clockCostNs } from "../machine.ts";
 
 export function environmentOf(ensemble: Ensemble): Environment {
   const { version: serverVersion, servers, tickTimeMs, embedded, forceSync } = ensemble;

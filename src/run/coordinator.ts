@@ -3,28 +3,28 @@
  * again; then they may stand down, for another trial, and join once more. Between the strike and that moment nothing here prints, polls or computes: it sleeps on the board.
  */
 import { setTimeout as delay, setImmediate as immediate } from "node:timers/promises";
-import { attrition, bearable } from "./candidates/attrition.ts";
-import { type Board, isBusy, leads } from "./candidates/board.ts";
-import type { Pool } from "./candidates/pool.ts";
-import type { SchemeSource, Stage } from "./candidates/protocol.ts";
-import { byAge, contendersOf, prefixOf } from "./election/contenders.ts";
-import { patienceMs } from "./election/heartbeat.ts";
-import type { Scheme } from "./election/scheme.ts";
-import { untilFull } from "./ensemble/connection-limit.ts";
-import { CountedWindow, type Leaders } from "./ensemble/counted-window.ts";
-import type { Ensemble } from "./ensemble/ensemble.ts";
-import { NoAnswer, patiently } from "./ensemble/patiently.ts";
-import { pulse } from "./ensemble/pulse.ts";
-import type { Arena, Fault, Timing } from "./faults/fault.ts";
-import { type EventKind, type VoidReason, voidReasons } from "./history/event.ts";
-import type { CounterMode, TrialHeader } from "./history/header.ts";
-import type { History } from "./history/history.ts";
-import type { Enrolment, MetTrouble, ServerDifference, TrialEnd } from "./history/observations.ts";
-import type { Recorder } from "./history/recorder.ts";
-import { titleOf } from "./history/window.ts";
-import { cpuTimes, foreignShare } from "./machine.ts";
-import type { Address } from "./zookeeper/connect-string.ts";
-import { endSession } from "./zookeeper/end-session.ts";
+import { attrition, bearable } from "../candidates/attrition.ts";
+import { type Board, isBusy, leads } from "../candidates/board.ts";
+import type { Pool } from "../candidates/pool.ts";
+import type { SchemeSource, Stage } from "../candidates/protocol.ts";
+import { byAge, contendersOf, prefixOf } from "../election/contenders.ts";
+import { patienceMs } from "../election/heartbeat.ts";
+import type { Scheme } from "../election/scheme.ts";
+import { untilFull } from "../ensemble/connection-limit.ts";
+import { CountedWindow, type Leaders } from "../ensemble/counted-window.ts";
+import type { Ensemble } from "../ensemble/ensemble.ts";
+import { NoAnswer, patiently } from "../ensemble/patiently.ts";
+import { pulse } from "../ensemble/pulse.ts";
+import type { Arena, Fault, Timing } from "../faults/fault.ts";
+import { type EventKind, type VoidReason, voidReasons } from "../history/event.ts";
+import type { CounterMode, TrialHeader } from "../history/header.ts";
+import type { History } from "../history/history.ts";
+import type { Enrolment, MetTrouble, ServerDifference, TrialEnd } from "../history/observations.ts";
+import type { Recorder } from "../history/recorder.ts";
+import { titleOf } from "../history/window.ts";
+import { cpuTimes, foreignShare } from "../machine.ts";
+import type { Address } from "../zookeeper/connect-string.ts";
+import { endSession } from "../zookeeper/end-session.ts";
 
 export interface TrialOptions {
   /** 1 for the first trial of a run. */

@@ -1,11 +1,11 @@
 /** What the servers count of a failover, against what the schemes and the faults ask of them by theory. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type SchemeName, schemeNames, schemes } from "./election/schemes.ts";
-import { startEmbedded } from "./ensemble/embedded.ts";
-import type { Ensemble } from "./ensemble/ensemble.ts";
-import { Scratch } from "./ensemble/scratch.ts";
-import { type FaultName, faults } from "./faults/faults.ts";
-import type { ServerDifference } from "./history/observations.ts";
+import { type SchemeName, schemeNames, schemes } from "../election/schemes.ts";
+import { startEmbedded } from "../ensemble/embedded.ts";
+import type { Ensemble } from "../ensemble/ensemble.ts";
+import { Scratch } from "../ensemble/scratch.ts";
+import { type FaultName, faults } from "../faults/faults.ts";
+import type { ServerDifference } from "../history/observations.ts";
 import { ONE_TURN, runTrials } from "./trial.ts";
 
 let scratch: Scratch;

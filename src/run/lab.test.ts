@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Result, TrialResult } from "./export/result.ts";
-import { resultOf, trialResult } from "./export/trial-result.ts";
-import { readHistories } from "./history/history.ts";
+import type { Result, TrialResult } from "../export/result.ts";
+import { readHistories } from "../history/history.ts";
+import { type BenchOptions, parseBench } from "../options/bench.ts";
+import { type LabOptions, parseLab } from "../options/lab.ts";
 import { runLab } from "./lab.ts";
-import { type BenchOptions, parseBench } from "./options/bench.ts";
-import { type LabOptions, parseLab } from "./options/lab.ts";
+import { resultOf, trialResult } from "./trial-result.ts";
 
 let folder: string;
 
@@ -27,7 +27,7 @@ async function optionsFor(...args: string[]): Promise<LabOptions> {
 }
 
 async function schema(): Promise<object> {
-  const file = join(import.meta.dirname, "export", "result.schema.json");
+  const file = join(import.meta.dirname, "..", "export", "result.schema.json");
   return JSON.parse(await readFile(file, "utf8")) as object;
 }
 

@@ -1,8 +1,8 @@
 /** What a run is to try: lists multiply into trials, and trials that differ in their scheme alone go together. */
-import type { Scheme } from "./election/scheme.ts";
-import { type SchemeName, schemes } from "./election/schemes.ts";
-import { type FaultName, faults } from "./faults/faults.ts";
-import { type ConditionLists, combinations, sameConditions } from "./metrics/conditions.ts";
+import type { Scheme } from "../election/scheme.ts";
+import { type SchemeName, schemes } from "../election/schemes.ts";
+import { type FaultName, faults } from "../faults/faults.ts";
+import { type ConditionLists, combinations, sameConditions } from "../metrics/conditions.ts";
 import { ONE_TURN, type TrialPlan, type Turns } from "./trial.ts";
 
 /** A scheme, and where the candidates' threads get it from. */
