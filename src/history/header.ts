@@ -6,7 +6,7 @@ export interface TrialHeader {
   readonly candidates: number;
   readonly fault: string;
   readonly failovers: number;
-  /** As negotiated with the ensemble. */
+  /** As asked for: the observations have what the ensemble granted. */
   readonly sessionTimeoutMs: number;
   /** Whether the fault unseats the leader, so that another candidate must lead. */
   readonly unseatsLeader: boolean;

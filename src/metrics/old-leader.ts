@@ -24,6 +24,16 @@ export interface OldLeader {
   readonly staleWrites: StaleWrites | null;
 }
 
+/**
+ * The successor's claim → the victim stops believing that it leads, in nanoseconds: 0 where it did not lead, `null`
+ * where nobody succeeded, or no such end is known.
+ */
+export function overlapOf(struck: Term | undefined, claim: EventOf<"claimed"> | null): number | null {
+  if (claim === null) return null;
+  if (struck === undefined) return 0;
+  return struck.until === null ? null : Math.max(0, struck.until - claim.at);
+}
+
 /** What a history tells of its old leaders, gathered once. */
 export class OldLeaders {
   readonly #counter: CounterMode;
@@ -46,7 +56,8 @@ export class OldLeaders {
     const term = struckTerm(this.#terms, fault, claim);
     const after = (at: number | null) =>
       claim === null || at === null ? null : Math.max(0, (at - claim.at) / 1e6);
-    const overlapMs = claim !== null && term === undefined ? 0 : after(term?.until ?? null);
+    const overlap = overlapOf(term, claim);
+    const overlapMs = overlap === null ? null : overlap / 1e6;
     const bounds = claim === null ? [] : [overlapMs, ...this.#holds(term, claim).map(after)];
     const known = bounds.filter((bound) => bound !== null);
     return {

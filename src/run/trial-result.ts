@@ -36,7 +36,15 @@ export function trialResult(history: History, seed: number, environment: Environ
   }));
   const summary = summariseTrial(failovers, seed);
   const { tickTimeMs, servers: count } = environment.server;
-  const timing = { fault, sessionTimeoutMs, expectedNotifications, tickTimeMs, servers: count };
+  const [granted = sessionTimeoutMs, ...others] = observations?.grantedTimeoutsMs ?? [];
+  const timing = {
+    fault,
+    // Where candidates were granted different ones, theory knows none that holds for all.
+    sessionTimeoutMs: others.length === 0 ? granted : sessionTimeoutMs,
+    expectedNotifications,
+    tickTimeMs,
+    servers: count,
+  };
   const prediction = predict(timing, failovers);
   return {
     trial,

@@ -5,7 +5,8 @@
 import type { History } from "../../history/history.ts";
 import { struckTerm, termsOf } from "../../history/term.ts";
 import { settledAt, successorIn, windowsOf } from "../../history/window.ts";
-import { type EventColumns, eventsOf, firstFrom, kindCode } from "./event-columns.ts";
+import { overlapOf } from "../../metrics/old-leader.ts";
+import { type EventColumns, eventsOf } from "./event-columns.ts";
 
 /** Times in nanoseconds; those that are not moments of the run count from the fault. */
 export interface Episode {
@@ -22,8 +23,8 @@ export interface Episode {
   readonly leads: number | null;
   /** The last candidate waits again, or leads. */
   readonly settled: number | null;
-  /** From the successor's claim on, the victim believed in its own term for so long. */
-  readonly overlap: number;
+  /** From the successor's claim on, the victim believed in its own term for so long; `null` where that is not known. */
+  readonly overlap: number | null;
   /** Of the end that they watched for. */
   readonly notifications: number;
   /** Each once, in the order in which they were notified. */
@@ -44,7 +45,6 @@ export function episodesOf(history: History): Episode[] {
     const notified = new Set(woken.map(({ candidate }) => candidate));
     const told = new Set(all.map(({ candidate }) => candidate));
     const settled = settledAt(window);
-    const believedUntil = struckTerm(terms, fault, claim)?.until ?? 0;
     return {
       failover: fault.failover,
       victim: fault.victim,
@@ -55,7 +55,7 @@ export function episodesOf(history: History): Episode[] {
       firstNotified: first === undefined ? null : first.at - fault.at,
       leads: claim === null ? null : claim.at - fault.at,
       settled: settled === null ? null : settled - fault.at,
-      overlap: claim === null ? 0 : Math.max(0, believedUntil - claim.at),
+      overlap: overlapOf(struckTerm(terms, fault, claim), claim),
       notifications: woken.length,
       notified: [...notified],
       told: [...told].filter((candidate) => !notified.has(candidate)),
@@ -72,21 +72,6 @@ export function episodesIn(header: History["header"], columns: EventColumns): Ep
 /** The failover that a moment belongs to: until the next fault, since its consequences may come late. */
 export function episodeAt(episodes: readonly Episode[], at: number): Episode | undefined {
   return episodes.findLast((episode) => episode.at <= at);
-}
-
-/** How many events of a kind lie in a stretch of time. */
-export function countOf(
-  columns: EventColumns,
-  kind: "notified" | "reading",
-  from: number,
-  to: number,
-): number {
-  const code = kindCode(kind);
-  let count = 0;
-  for (let i = firstFrom(columns.at, from); i < columns.length && (columns.at[i] ?? 0) <= to; i++) {
-    if (columns.kind[i] === code) count++;
-  }
-  return count;
 }
 
 /**

@@ -74,7 +74,12 @@ export function outcomeSentence(episode: Episode): string {
     if (end === "settled") return `Nobody new leads; ${woken}.`;
     return end === null ? `The trial was interrupted in it; ${woken}.` : `Nobody new led in time; ${woken}.`;
   }
-  const late = overlap > 0 ? ` The victim still believed that it leads for ${duration(overlap)}.` : "";
+  const late =
+    overlap === null
+      ? " For how long the victim still believed that it leads is not known."
+      : overlap > 0
+        ? ` The victim still believed that it leads for ${duration(overlap)}.`
+        : "";
   const aside = failover === 0 ? " Not counted." : "";
   return `Candidate ${successor} leads after ${duration(leads)}; ${woken}.${late}${aside}`;
 }
