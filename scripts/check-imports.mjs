@@ -9,7 +9,14 @@ import { fileURLToPath } from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Everybody may import these: they import nothing of ours. */
-const ground = ["lab-error.ts", "installation.ts", "unwritable.ts", "make-folder.ts", "output.ts"];
+const ground = [
+  "lab-error.ts",
+  "installation.ts",
+  "unwritable.ts",
+  "make-folder.ts",
+  "output.ts",
+  "shape.ts",
+];
 
 const layers = {
   history: [],
@@ -62,12 +69,14 @@ const layers = {
   "unwritable.ts": [],
   "make-folder.ts": [],
   "output.ts": [],
+  "shape.ts": [],
 };
 
 const packages = {
   piscina: ["candidates/pool.ts"],
   yargs: ["options/flags.ts"],
   chalk: ["terminal/format.ts"],
+  typebox: ["shape.ts"],
   "node-gyp-build": [],
   zookeeper: ["zookeeper/binding.ts"],
   esbuild: ["options/scheme-file.ts", "simulation/patched.ts", "testing/program.ts"],

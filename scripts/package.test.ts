@@ -89,9 +89,9 @@ test("holds what is needed, and nothing else", async () => {
     "dist/library/module.js",
     "dist/piscina-worker.cjs",
     "dist/report.js",
+    "dist/result.schema.json",
     "dist/third-party-licenses.txt",
     "package.json",
-    "src/export/result.schema.json",
   ]);
 });
 

@@ -4,8 +4,8 @@ import { worst } from "../checkers/checker.ts";
 import type { SchemeComparison, Uncompared } from "../metrics/analysis.ts";
 import { tooFewText } from "../metrics/comparison.ts";
 import { type AxisName, axes, type Conditions, conditionText, toldOf } from "../metrics/conditions.ts";
-import type { StaleWrites } from "../metrics/old-leader.ts";
 import { medianInterval, type Statistics } from "../metrics/statistics.ts";
+import type { TrialSummary } from "../metrics/summary.ts";
 import { failureOf } from "./failure.ts";
 import { count, milliseconds, ratio } from "./figures.ts";
 import type { Result, TrialResult } from "./result.ts";
@@ -95,7 +95,7 @@ function duration(ms: number | undefined): string {
   return ms === undefined ? "–" : milliseconds(ms);
 }
 
-function staleText(writes: StaleWrites | null): string {
+function staleText(writes: TrialSummary["staleWrites"]): string {
   return writes === null ? "–" : `${writes.accepted} / ${writes.attempted}`;
 }
 

@@ -2,47 +2,55 @@
  * What follows from the trials of a run together: schemes compared, and growth with the number of candidates.
  * Only complete failovers count: one that was given up has not shown what it costs.
  */
-import { type Comparison, compare, type TooFew, tooFew } from "./comparison.ts";
-import { type Conditions, conditionKey, conditionsOf } from "./conditions.ts";
-import type { Failover } from "./failover.ts";
+import { list, type Of, object, oneOf, text } from "../shape.ts";
+import { compare, comparison, fewValues, tooFew } from "./comparison.ts";
+import { type Conditions, conditionKey, conditionShapes, conditionsOf } from "./conditions.ts";
+import type { Failover } from "./figures.ts";
 import { groupsOf } from "./groups.ts";
-import { fitGrowth, type Growth } from "./growth.ts";
+import { fitGrowth, growth } from "./growth.ts";
 
-/** What is held against what. */
-export interface Compared extends Conditions {
-  readonly scheme: string;
-  /** The scheme that it is compared with. */
-  readonly baseline: string;
-  readonly measure: "failoverMs" | "settledMs";
-}
+const compared = {
+  ...conditionShapes,
+  scheme: text(),
+  baseline: text("The scheme that it is compared with."),
+  measure: oneOf(["failoverMs", "settledMs"]),
+};
 
-export type SchemeComparison = Compared & Comparison;
+const schemeComparison = object({ ...compared, ...comparison.properties });
 
-/** What would have been compared, had there been enough failovers. */
-export type Uncompared = Compared & TooFew;
+export type SchemeComparison = Of<typeof schemeComparison>;
 
-export type SchemeGrowth = Omit<Conditions, "candidates"> &
-  Growth & {
-    readonly scheme: string;
-    readonly measure: "settledMs" | "notifications" | "responseBytes";
-  };
+const uncompared = object(
+  { ...compared, ...fewValues.properties },
+  "What would have been compared, had there been enough failovers of each.",
+);
 
-export interface Analysis {
-  readonly comparisons: readonly SchemeComparison[];
-  readonly uncompared: readonly Uncompared[];
-  readonly growth: readonly SchemeGrowth[];
-}
+export type Uncompared = Of<typeof uncompared>;
+
+const { candidates: _, ...besidesCandidates } = conditionShapes;
+
+const schemeGrowth = object({
+  ...besidesCandidates,
+  scheme: text(),
+  measure: oneOf(["settledMs", "notifications", "responseBytes"]),
+  ...growth.properties,
+});
+
+export type SchemeGrowth = Of<typeof schemeGrowth>;
+
+export const analysis = object({
+  comparisons: list(schemeComparison),
+  uncompared: list(uncompared),
+  growth: list(schemeGrowth),
+});
+
+export type Analysis = Of<typeof analysis>;
 
 /** What is looked at of a trial. */
 export interface TrialFigures extends Conditions {
   readonly scheme: string;
-  readonly failovers: readonly CountedFailover[];
+  readonly failovers: readonly Failover[];
 }
-
-/** A failover with what the servers counted, where they tell it. */
-export type CountedFailover = Failover & {
-  readonly server: { readonly responseBytes: number | null } | null;
-};
 
 /** The one that ZooKeeper's recipe prescribes, against which the others are held where it was tried. */
 const BASELINE = "predecessor";
@@ -50,30 +58,30 @@ const BASELINE = "predecessor";
 /** The seed is the run's. The same trials and seed give the same analysis. */
 export function analyse(trials: readonly TrialFigures[], seed: number): Analysis {
   const comparisons: SchemeComparison[] = [];
-  const uncompared: Uncompared[] = [];
+  const few: Uncompared[] = [];
   for (const { names, values, baseline } of pairsOf(trials)) {
-    const comparison = compare(values, baseline, seed);
+    const shown = compare(values, baseline, seed);
     const missing = tooFew(values, baseline);
-    if (comparison !== null) comparisons.push({ ...names, ...comparison });
-    else if (missing !== null) uncompared.push({ ...names, ...missing });
+    if (shown !== null) comparisons.push({ ...names, ...shown });
+    else if (missing !== null) few.push({ ...names, ...missing });
   }
-  return { comparisons, uncompared, growth: growthOf(trials, seed) };
+  return { comparisons, uncompared: few, growth: growthOf(trials, seed) };
 }
 
 const comparedMeasures = {
-  failoverMs: ({ totalMs }: CountedFailover) => totalMs,
-  settledMs: ({ settledMs }: CountedFailover) => settledMs,
+  failoverMs: ({ totalMs }: Failover) => totalMs,
+  settledMs: ({ settledMs }: Failover) => settledMs,
 };
 
 const growingMeasures = {
-  settledMs: ({ settledMs }: CountedFailover) => settledMs,
-  notifications: ({ notifications }: CountedFailover) => notifications,
-  responseBytes: ({ server }: CountedFailover) => server?.responseBytes ?? null,
+  settledMs: ({ settledMs }: Failover) => settledMs,
+  notifications: ({ notifications }: Failover) => notifications,
+  responseBytes: ({ server }: Failover) => server?.responseBytes ?? null,
 };
 
 /** Each scheme's values, and those of the baseline under the same conditions. */
 interface Pair {
-  readonly names: Compared;
+  readonly names: Omit<Uncompared, keyof typeof fewValues.properties>;
   readonly values: readonly number[];
   readonly baseline: readonly number[];
 }
@@ -105,17 +113,17 @@ function growthOf(trials: readonly TrialFigures[], seed: number): SchemeGrowth[]
         candidates: trial.candidates,
         values: valuesOf(trial, read),
       }));
-      const growth = fitGrowth(points, seed);
+      const fitted = fitGrowth(points, seed);
       const [first] = group;
-      if (growth === null || first === undefined) return [];
+      if (fitted === null || first === undefined) return [];
       const { candidates: _, ...conditions } = conditionsOf(first);
-      return { scheme: first.scheme, measure, ...conditions, ...growth };
+      return { scheme: first.scheme, measure, ...conditions, ...fitted };
     }),
   );
 }
 
 /** Of the complete failovers, where they have the figure. */
-function valuesOf(trial: TrialFigures, read: (failover: CountedFailover) => number | null): number[] {
+function valuesOf(trial: TrialFigures, read: (failover: Failover) => number | null): number[] {
   return trial.failovers.flatMap((failover) => (failover.end === "settled" ? (read(failover) ?? []) : []));
 }
 

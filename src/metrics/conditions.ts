@@ -3,6 +3,8 @@
  * follow from these entries: a new axis is one more of them.
  */
 
+import { text, whole } from "../shape.ts";
+
 interface Axis<Value extends number | string> {
   /** On the command line. */
   readonly flag: string;
@@ -17,6 +19,8 @@ interface Axis<Value extends number | string> {
   readonly title: string;
   /** Whether it is told even where all trials have the same value. */
   readonly always: boolean;
+  /** What a reader of results is told of it. */
+  readonly meaning: string;
   /** How a value reads in a sentence. */
   text(value: Value): string;
 }
@@ -30,6 +34,9 @@ export const axes = {
     unit: null,
     title: "N",
     always: true,
+    meaning:
+      "N, the threads with a session each. They share one machine with an embedded server: high N also measures that " +
+      "machine.",
     text: (count: number) => `${count} candidates`,
   },
   fault: {
@@ -40,6 +47,9 @@ export const axes = {
     unit: null,
     title: "fault",
     always: true,
+    meaning:
+      "What strikes. `resign`, `close`, `expire` and `freeze` unseat the leader; `follower` strikes one that waits, and " +
+      "then nobody new may lead.",
     text: (name: string) => name,
   },
   sessionTimeoutMs: {
@@ -51,19 +61,33 @@ export const axes = {
     unit: "ms",
     title: "timeout",
     always: false,
+    meaning:
+      "As it was asked for; a warning tells where the ensemble granted another. Only a fault that leaves the session to " +
+      "die, as `freeze` does, waits for it.",
     text: (ms: number) => `timeout ${ms} ms`,
   },
 } as const satisfies Readonly<Record<string, Axis<number> | Axis<string>>>;
 
 export type AxisName = keyof typeof axes;
 
+type Value<Name extends AxisName> = Parameters<(typeof axes)[Name]["text"]>[0];
+
+export const axisNames = Object.keys(axes) as AxisName[];
+
+export const conditionShapes = Object.fromEntries(
+  axisNames.map((name) => {
+    const { range, meaning } = axes[name];
+    return [name, range === null ? text(meaning) : whole(range[0], meaning)];
+  }),
+) as {
+  [Name in AxisName]: Value<Name> extends number ? ReturnType<typeof whole> : ReturnType<typeof text>;
+};
+
 /** Under what a trial ran, but for its scheme. */
-export type Conditions = { readonly [Name in AxisName]: Parameters<(typeof axes)[Name]["text"]>[0] };
+export type Conditions = { readonly [Name in AxisName]: Value<Name> };
 
 /** Values that multiply: a trial for each combination. */
 export type ConditionLists = { readonly [Name in AxisName]: readonly Conditions[Name][] };
-
-export const axisNames = Object.keys(axes) as AxisName[];
 
 export function isAxisName(text: string): text is AxisName {
   return Object.hasOwn(axes, text);

@@ -9,19 +9,13 @@ import { type StaleWrite, staleWritesOf } from "../history/stale-write.ts";
 import { struckTerm, type Term, termsOf } from "../history/term.ts";
 import type { Window } from "../history/window.ts";
 
-/** Writes to the trial's counter after another one had claimed, and those of them over a successor's write. */
-export interface StaleWrites {
-  readonly attempted: number;
-  readonly accepted: number;
-}
-
 export interface OldLeader {
   /** The successor's claim → the victim stops believing that it leads; `null` where no such end is known. */
   readonly overlapMs: number | null;
   /** The successor's claim → the victim can no longer act; `null` where nothing is known to stop it. */
   readonly unsafeMs: number | null;
   /** Up to the next fault; `null` where there was no counter. */
-  readonly staleWrites: StaleWrites | null;
+  readonly staleWrites: { readonly attempted: number; readonly accepted: number } | null;
 }
 
 /**
@@ -81,7 +75,7 @@ export class OldLeaders {
     }
   }
 
-  #countIn(from: number, until: number): StaleWrites {
+  #countIn(from: number, until: number): NonNullable<OldLeader["staleWrites"]> {
     const here = this.#stale.filter(({ at }) => at >= from && at < until);
     return {
       attempted: here.length,

@@ -5,7 +5,7 @@ import { startEmbedded } from "../ensemble/embedded.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { type FaultName, faults } from "../faults/faults.ts";
-import type { ServerDifference } from "../history/observations.ts";
+import type { ServerDifference } from "../history/server-difference.ts";
 import { ONE_TURN, runTrials } from "./trial.ts";
 
 let scratch: Scratch;

@@ -7,33 +7,22 @@ import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "
 import type { History } from "../history/history.ts";
 import type { TrialEnd } from "../history/observations.ts";
 import { analyse } from "../metrics/analysis.ts";
-import { failovers as failoversOf } from "../metrics/failover.ts";
+import { conditionsOf } from "../metrics/conditions.ts";
+import { failovers as failoversOf, serverCountsOf } from "../metrics/failover.ts";
 import { failoversWithLapses } from "../metrics/lapses.ts";
-import { possibleCounts } from "../metrics/possible-counts.ts";
 import { summariseTrial } from "../metrics/summary.ts";
 import { predict } from "../metrics/theory.ts";
 import { warningsOf } from "../metrics/warning.ts";
 
 export function trialResult(history: History, seed: number, environment: Environment): TrialResult {
-  const { trial, scheme, candidates, fault, sessionTimeoutMs, counter, expectedNotifications } =
-    history.header;
+  const { trial, scheme, fault, sessionTimeoutMs, counter, expectedNotifications } = history.header;
   const { observations } = history;
   const end: TrialEnd = observations?.end ?? {
     state: "errored",
     reason: "the history does not tell how it ended",
   };
   const serverTroubles = observations?.serverTroubles ?? [];
-  const measured = failoversOf(history);
-  const { servers, impossible } = possibleCounts(
-    observations?.servers ?? [],
-    measured.map(({ failover }) => failover),
-    serverTroubles,
-  );
-  const failovers = measured.map((failover, index) => ({
-    ...failover,
-    pulseMs: observations?.pulsesMs[index] ?? null,
-    server: servers[index] ?? null,
-  }));
+  const failovers = failoversOf(history);
   const summary = summariseTrial(failovers, seed);
   const { tickTimeMs, servers: count } = environment.server;
   const [granted = sessionTimeoutMs, ...others] = observations?.grantedTimeoutsMs ?? [];
@@ -49,9 +38,7 @@ export function trialResult(history: History, seed: number, environment: Environ
   return {
     trial,
     scheme,
-    candidates,
-    fault,
-    sessionTimeoutMs,
+    ...conditionsOf(history.header),
     counter,
     state: end.state,
     ...(end.state !== "completed" && { reason: end.reason }),
@@ -62,7 +49,7 @@ export function trialResult(history: History, seed: number, environment: Environ
     verdicts: judge(history),
     prediction,
     warnings: warningsOf({
-      failovers: failovers.map((failover) => ({ ...failover, fsyncMs: failover.server?.fsyncMs ?? null })),
+      failovers,
       summary,
       prediction,
       busyMs: failovers.map(({ busyMs }) => busyMs),
@@ -70,7 +57,7 @@ export function trialResult(history: History, seed: number, environment: Environ
       lapses: failoversWithLapses(history),
       serverTroubles,
       embedded: environment.server.embedded,
-      impossibleCounts: impossible,
+      impossibleCounts: serverCountsOf(history).impossible,
       measured: failovers.filter(({ end }) => end === "settled").length,
       sessionTimeoutMs,
       grantedTimeoutsMs: observations?.grantedTimeoutsMs ?? [],
