@@ -4,6 +4,7 @@ import { configDefaults, defineConfig } from "vitest/config";
 const runs = [
   "src/run/trial-servers.test.ts",
   "src/run/lab.test.ts",
+  "src/run/lab-members.test.ts",
   "src/bench.test.ts",
   "src/cli.test.ts",
   "src/lost-output.test.ts",

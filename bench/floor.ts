@@ -12,8 +12,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import Table from "cli-table3";
 import { type SchemeName, schemes } from "../src/election/schemes.ts";
-import { startEmbedded } from "../src/ensemble/embedded.ts";
 import type { Ensemble } from "../src/ensemble/ensemble.ts";
+import { startLocal } from "../src/ensemble/local.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { faults } from "../src/faults/faults.ts";
 import type { History } from "../src/history/history.ts";
@@ -22,12 +22,13 @@ import { exitCodes } from "../src/lab-error.ts";
 import { type Comparison, compare } from "../src/metrics/comparison.ts";
 import { failovers } from "../src/metrics/failover.ts";
 import { type Statistics, summarise } from "../src/metrics/statistics.ts";
+import { type FloorOptions, parseFloor } from "../src/options/bench-floor.ts";
 import { print } from "../src/output.ts";
-import type { TrialOptions, TrialProgress } from "../src/run/coordinator.ts";
+import type { TrialOptions } from "../src/run/coordinator.ts";
+import type { TrialProgress } from "../src/run/progress.ts";
 import { runTrials } from "../src/run/trial.ts";
 import type { NativeClient } from "../src/zookeeper/binding.ts";
 import { type BareReport, type BareRequest, create, openBare, remove, watch } from "./bare-session.ts";
-import { type FloorOptions, parseFloor } from "./options/floor.ts";
 import { runBench } from "./run-bench.ts";
 
 const ROUNDS = 100;
@@ -201,7 +202,7 @@ async function floor({ candidates: counts }: FloorOptions): Promise<number> {
   });
   const scratch = await Scratch.create();
   try {
-    const ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: true, runId: "floor" });
+    const ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: true, runId: "floor" });
     for (const candidates of counts) {
       const { oneThread, twoThreads, heir, predecessor } = await measure(ensemble, scratch, candidates);
       const inOne = floorOf(oneThread);

@@ -9,15 +9,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
-import { startEmbedded } from "../src/ensemble/embedded.ts";
-import type { Ensemble } from "../src/ensemble/ensemble.ts";
+import { type LocalEnsemble, startLocal } from "../src/ensemble/local.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { bundle } from "../src/installation.ts";
 import { exitCodes } from "../src/lab-error.ts";
+import { TcpRelay } from "../src/network/tcp-relay.ts";
+import { type FuzzOptions, parseFuzz } from "../src/options/bench-fuzz.ts";
 import { print } from "../src/output.ts";
-import { TcpRelay } from "../src/testing/tcp-relay.ts";
 import type { RoundMessage, RoundOptions } from "./fuzz-round.ts";
-import { type FuzzOptions, parseFuzz } from "./options/fuzz.ts";
 import { interruption, runBench } from "./run-bench.ts";
 
 const TICK_TIME_MS = 200;
@@ -34,7 +33,7 @@ async function fuzz({ forMs, seed }: FuzzOptions): Promise<number> {
   const signal = interruption();
   print(`seed ${seed}`);
   const scratch = await Scratch.create();
-  const ensemble = await startEmbedded(scratch, { tickTimeMs: TICK_TIME_MS, fsync: false, runId: "fuzz" });
+  const ensemble = await startLocal(scratch, { tickTimeMs: TICK_TIME_MS, fsync: false, runId: "fuzz" });
   const end = performance.now() + forMs;
   let [rounds, found] = [0, 0];
   const lane = async () => {
@@ -66,9 +65,8 @@ interface Outcome {
   readonly last: readonly string[];
 }
 
-async function round(ensemble: Ensemble, seed: number): Promise<Outcome> {
-  const [target] = ensemble.servers;
-  if (target === undefined) throw new Error("the ensemble has a server");
+async function round(ensemble: LocalEnsemble, seed: number): Promise<Outcome> {
+  const [{ address: target }] = ensemble.members;
   const relays: TcpRelay[] = [];
   for (let n = 0; n < RELAYS; n++) relays.push(await TcpRelay.start({ target, carries: "bytes" }));
   const path = `${ensemble.root}/round-${seed}`;
@@ -142,7 +140,7 @@ async function ended(child: ChildProcess): Promise<string | undefined> {
 }
 
 /** What is left below the path after any session has ended; removes all of it. */
-async function remains({ session }: Ensemble, path: string): Promise<string[]> {
+async function remains({ session }: LocalEnsemble, path: string): Promise<string[]> {
   const deadline = performance.now() + GONE_WITHIN_MS;
   let names = (await session.children(path)) ?? [];
   while (names.length > 0 && performance.now() < deadline) {

@@ -7,13 +7,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { Election } from "../src/election/election.ts";
+import { startMembers } from "../src/ensemble/local-members.ts";
+import { leaderOf } from "../src/ensemble/member.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { exitCodes } from "../src/lab-error.ts";
+import { type LapsesOptions, parseLapses } from "../src/options/bench-lapses.ts";
 import { print } from "../src/output.ts";
-import { ThreeServers } from "../src/testing/three-servers.ts";
 import { nameOf } from "../src/zookeeper/connect-string.ts";
 import { openSession } from "../src/zookeeper/open-session.ts";
-import { type LapsesOptions, parseLapses } from "./options/lapses.ts";
 import { runBench } from "./run-bench.ts";
 
 /** Ticks and session timeouts, from the tightest that ZooKeeper grants by default, two ticks, to a usual one. */
@@ -73,11 +74,12 @@ async function measure({ forMs }: LapsesOptions): Promise<number> {
       const scratch = await Scratch.create();
       let others: readonly ChildProcess[] = [];
       try {
-        const servers = await ThreeServers.start(scratch, pair.tickTimeMs);
-        const leader = await servers.leader();
-        const follower = servers.ids.find((id) => id !== leader) ?? leader;
+        const { tickTimeMs } = pair;
+        const { members } = await startMembers(scratch, { servers: 3, tickTimeMs, fsync: false });
+        const leader = await leaderOf(members);
+        const follower = members.find((member) => member !== leader) ?? leader;
         others = busy(load, forMs + MARGIN_MS);
-        const held = await lead(nameOf(servers.address(follower)), pair, forMs);
+        const held = await lead(nameOf(follower.address), pair, forMs);
         print(
           `  tick ${pair.tickTimeMs}, timeout ${pair.timeoutMs} ms: ${held.ends} ends of a term in ${held.beats} beats ` +
             `(${((held.ends * HOUR_MS) / forMs).toFixed(0)} an hour); least left ` +

@@ -5,7 +5,7 @@
  */
 import { Worker } from "node:worker_threads";
 import { schemes } from "../src/election/schemes.ts";
-import { startEmbedded } from "../src/ensemble/embedded.ts";
+import { startLocal } from "../src/ensemble/local.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { faults } from "../src/faults/faults.ts";
 import { createRecording, Recorder } from "../src/history/recorder.ts";
@@ -14,9 +14,9 @@ import { clockCostNs } from "../src/machine.ts";
 import { compare } from "../src/metrics/comparison.ts";
 import { failovers } from "../src/metrics/failover.ts";
 import { summarise } from "../src/metrics/statistics.ts";
+import { type OverheadOptions, parseOverhead } from "../src/options/bench-overhead.ts";
 import { print } from "../src/output.ts";
 import { runTrials } from "../src/run/trial.ts";
-import { type OverheadOptions, parseOverhead } from "./options/overhead.ts";
 import { runBench } from "./run-bench.ts";
 
 const SEED = 1;
@@ -24,8 +24,9 @@ const FAILOVERS = 600;
 const EVENTS = 100_000;
 const HOPS = 2000;
 
+/** With room for all of them: a full ring would cost less. */
 function eventCostNs(): number {
-  const recorder = new Recorder(createRecording(1, EVENTS, process.hrtime.bigint()), 0);
+  const recorder = new Recorder(createRecording(1, EVENTS, process.hrtime.bigint()), 0, 0);
   const start = process.hrtime.bigint();
   for (let event = 0; event < EVENTS; event++) recorder.record("claimed", event, event);
   return Number(process.hrtime.bigint() - start) / EVENTS;
@@ -51,7 +52,7 @@ async function hopsUs(): Promise<number[]> {
 
 /** The times of `predecessor`'s failovers: everything recorded, and next to nothing. Milliseconds. */
 async function failoversMs(scratch: Scratch, candidates: number): Promise<[on: number[], off: number[]]> {
-  const ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: true, runId: "overhead" });
+  const ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: true, runId: "overhead" });
   const options = {
     scheme: schemes.predecessor,
     schemeSource: { name: "predecessor" },

@@ -8,14 +8,15 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { type LocalMembers, startMembers } from "../src/ensemble/local-members.ts";
+import type { LocalMember } from "../src/ensemble/member.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { root } from "../src/installation.ts";
 import { exitCodes } from "../src/lab-error.ts";
+import { TcpRelay } from "../src/network/tcp-relay.ts";
+import { parseService, type ServiceOptions } from "../src/options/bench-service.ts";
 import { print, warn } from "../src/output.ts";
 import { makeProgram } from "../src/testing/program.ts";
-import { TcpRelay } from "../src/testing/tcp-relay.ts";
-import { type ServerId, ThreeServers } from "../src/testing/three-servers.ts";
-import { parseService, type ServiceOptions } from "./options/service.ts";
 import { interruption, runBench } from "./run-bench.ts";
 import { type Conduct, ServiceInstance } from "./service-instance.ts";
 
@@ -51,21 +52,21 @@ async function programOf(folder: string, name: string, relays: readonly TcpRelay
 }
 
 class Storm {
-  readonly #servers: ThreeServers;
+  readonly #members: LocalMembers;
   readonly #seats: readonly Seat[];
   readonly #conduct: Conduct;
   readonly #below: (limit: number) => number;
   /** Servers that are struck. */
-  #away = new Set<ServerId>();
+  #away = new Set<LocalMember>();
   readonly counts = new Map<string, number>();
 
   constructor(
-    servers: ThreeServers,
+    members: LocalMembers,
     seats: readonly Seat[],
     conduct: Conduct,
     below: (limit: number) => number,
   ) {
-    this.#servers = servers;
+    this.#members = members;
     this.#seats = seats;
     this.#conduct = conduct;
     this.#below = below;
@@ -74,8 +75,8 @@ class Storm {
   /** @returns when it is over, healing included; `undefined` where all that it could strike is struck */
   strike(): Promise<void> | undefined {
     const seat = this.#seats.filter(({ state }) => state === "free")[this.#below(INSTANCES)];
-    const ids = this.#servers.ids.filter((id) => !this.#away.has(id));
-    const id = ids[this.#below(3)];
+    const servers = this.#members.filter((server) => !this.#away.has(server));
+    const server = servers[this.#below(3)];
     const lastsMs = this.#below(2 * SESSION_TIMEOUT_MS);
     const kinds = [
       "kill",
@@ -101,11 +102,11 @@ class Storm {
         return seat && this.#count(kind, this.#strikeSeat(seat, kind, lastsMs));
       case "server-kill":
       case "server-stop":
-        return id === undefined ? undefined : this.#count(kind, this.#strikeServers([id], kind, lastsMs));
+        return server && this.#count(kind, this.#strikeServers([server], kind, lastsMs));
       case "outage":
-        return ids.length < 3
+        return servers.length < 3
           ? undefined
-          : this.#count(kind, this.#strikeServers(ids, "server-kill", lastsMs));
+          : this.#count(kind, this.#strikeServers(servers, "server-kill", lastsMs));
       default:
         return kind satisfies never;
     }
@@ -158,21 +159,21 @@ class Storm {
   }
 
   async #strikeServers(
-    ids: readonly ServerId[],
+    servers: readonly LocalMember[],
     kind: "server-kill" | "server-stop",
     lastsMs: number,
   ): Promise<void> {
-    for (const id of ids) this.#away.add(id);
+    for (const server of servers) this.#away.add(server);
     if (kind === "server-kill") {
-      await Promise.all(ids.map((id) => this.#servers.kill(id)));
+      await Promise.all(servers.map(({ process }) => process.kill()));
       await delay(lastsMs);
-      await Promise.all(ids.map((id) => this.#servers.restart(id)));
+      await Promise.all(servers.map(({ process }) => process.restart()));
     } else {
-      for (const id of ids) process.kill(this.#servers.pid(id), "SIGSTOP");
+      for (const { process } of servers) process.pause();
       await delay(lastsMs);
-      for (const id of ids) process.kill(this.#servers.pid(id), "SIGCONT");
+      for (const { process } of servers) process.resume();
     }
-    for (const id of ids) this.#away.delete(id);
+    for (const server of servers) this.#away.delete(server);
   }
 }
 
@@ -190,21 +191,20 @@ async function run({ seed, forMs }: ServiceOptions): Promise<number> {
     faults: [],
   };
   const scratch = await Scratch.create();
-  // Each server that is started again listens to its keeper.
-  scratch.setMaxListeners(0);
   const seats: Seat[] = [];
   try {
-    const servers = await ThreeServers.start(scratch, TICK_MS);
+    const { members } = await startMembers(scratch, { servers: 3, tickTimeMs: TICK_MS, fsync: false });
     for (let index = 1; index <= INSTANCES; index++) {
-      const targets = servers.ids.map((id) => servers.address(id));
-      const relays = await Promise.all(targets.map((target) => TcpRelay.start({ target, carries: "bytes" })));
+      const relays = await Promise.all(
+        members.map(({ address: target }) => TcpRelay.start({ target, carries: "bytes" })),
+      );
       const program = await programOf(scratch.folder, `service-${index}`, relays);
       const instance = new ServiceInstance(`service ${index}`, program, conduct);
       seats.push({ relays, program, instance, state: "free" });
     }
     await delay(3000);
     conduct.workedAt = performance.now();
-    const storm = new Storm(servers, seats, conduct, below);
+    const storm = new Storm(members, seats, conduct, below);
     const strikes = new Set<Promise<void>>();
     const until = performance.now() + forMs;
     while (performance.now() < until && !signal.aborted && conduct.faults.length === 0) {

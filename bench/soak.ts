@@ -5,24 +5,17 @@
  */
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { worst } from "../src/checkers/checker.ts";
-import { judgeRemains } from "../src/checkers/cleanup.ts";
-import { type SchemeName, schemeNames } from "../src/election/schemes.ts";
-import { startEmbedded } from "../src/ensemble/embedded.ts";
-import { Scratch } from "../src/ensemble/scratch.ts";
-import { type FaultName, faultNames, faults } from "../src/faults/faults.ts";
-import type { History } from "../src/history/history.ts";
-import { gitHead, version } from "../src/installation.ts";
-import { exitCodes } from "../src/lab-error.ts";
+import { schemeNames, schemes } from "../src/election/schemes.ts";
+import { faultNames, faults } from "../src/faults/faults.ts";
+import { parseSoak, type SoakOptions } from "../src/options/bench-soak.ts";
 import { print, warn } from "../src/output.ts";
-import { environmentOf } from "../src/run/environment.ts";
-import { ours } from "../src/run/plan.ts";
-import { RunFolder } from "../src/run/run-folder.ts";
-import { runTrials, SUSPENDED, type Turn } from "../src/run/trial.ts";
-import { resultOf, trialResult } from "../src/run/trial-result.ts";
+import { exitCodeOf } from "../src/run/exit-code.ts";
+import { runLab } from "../src/run/lab.ts";
+import type { RunPlan } from "../src/run/plan.ts";
+import type { Observer } from "../src/run/progress.ts";
+import type { TrialPlan, Turn } from "../src/run/trial-plan.ts";
 import { paintFor } from "../src/terminal/format.ts";
 import { summary } from "../src/terminal/summary.ts";
-import { parseSoak, type SoakOptions } from "./options/soak.ts";
 import { interruption, runBench } from "./run-bench.ts";
 
 const SESSION_TIMEOUT_MS = 2000;
@@ -30,101 +23,65 @@ const TICK_TIME_MS = 200;
 /** In one turn, at the most: the fewer, the more changes of scheme. */
 const FAULTS_IN_TURN = 4;
 
-interface Pair {
-  readonly trial: number;
-  readonly scheme: SchemeName;
-  readonly fault: FaultName;
-}
+const pairs = schemeNames.flatMap((scheme) => faultNames.map((fault) => ({ scheme, fault })));
 
-/** Every pair of a scheme and a fault, and the turns that are drawn of them. */
-function draw({ seed, faults: count }: SoakOptions): {
-  readonly pairs: readonly Pair[];
-  readonly order: Turn[];
+/** The turns that are drawn, and a trial for each pair of a scheme and a fault that has one. */
+function draw({ seed, candidates, faults: count }: SoakOptions): {
+  readonly trials: readonly TrialPlan[];
+  readonly order: readonly Turn[];
 } {
   const random = xoroshiro128plus(seed);
-  const pairs = schemeNames
-    .flatMap((scheme) => faultNames.map((fault) => ({ scheme, fault })))
-    .map((pair, index) => ({ ...pair, trial: index + 1 }));
-  const order: Turn[] = [];
+  const turns: { readonly pair: number; readonly failovers: number }[] = [];
   for (let left = count; left > 0; ) {
     const failovers = Math.min(left, uniformInt(random, 1, FAULTS_IN_TURN));
-    order.push({ trial: uniformInt(random, 1, pairs.length), failovers });
+    turns.push({ pair: uniformInt(random, 0, pairs.length - 1), failovers });
     left -= failovers;
   }
-  return { pairs: pairs.filter(({ trial }) => order.some((turn) => turn.trial === trial)), order };
+  const drawn = pairs.flatMap((pair, index) => {
+    const own = turns.filter((turn) => turn.pair === index);
+    return own.length === 0
+      ? []
+      : { ...pair, index, failovers: own.reduce((sum, one) => sum + one.failovers, 0) };
+  });
+  const trials = drawn.map(({ scheme, fault, failovers }, place) => ({
+    trial: place + 1,
+    scheme: schemes[scheme],
+    schemeSource: { name: scheme },
+    fault: faults[fault],
+    candidates,
+    failovers,
+    sessionTimeoutMs: SESSION_TIMEOUT_MS,
+  }));
+  const numberOf = (pair: number) => drawn.findIndex(({ index }) => index === pair) + 1;
+  return { trials, order: turns.map(({ pair, failovers }) => ({ trial: numberOf(pair), failovers })) };
 }
 
 async function soak(options: SoakOptions, argv: readonly string[]): Promise<number> {
-  const signal = interruption();
-  const { pairs, order } = draw(options);
-  const startedAt = new Date().toISOString();
-  const runId = `${startedAt.replace(/[:.]/g, "-")}-soak`;
-  const folder = await RunFolder.create(`runs/${runId}`);
-  const scratch = await Scratch.create();
-  const ensemble = await startEmbedded(scratch, { tickTimeMs: TICK_TIME_MS, fsync: true, runId });
-  const environment = environmentOf(ensemble);
-  const origin = process.hrtime.bigint();
-  const trials = pairs.flatMap(({ trial, scheme, fault }) =>
-    ours(scheme).map(({ scheme, source }) => ({
-      trial,
-      scheme,
-      schemeSource: source,
-      fault: faults[fault],
-      candidates: options.candidates,
-      failovers: order.reduce((sum, turn) => sum + (turn.trial === trial ? turn.failovers : 0), 0),
-      sessionTimeoutMs: SESSION_TIMEOUT_MS,
-      electionName: "soak",
-      scratchFolder: scratch.folder,
-      origin,
-    })),
-  );
-  let struck = 0;
-  let histories: History[];
-  try {
-    const turns = { failovers: FAULTS_IN_TURN, warmUps: 0, order };
-    histories = await runTrials(
-      ensemble,
-      trials,
-      turns,
-      (trial, progress) => {
-        if (progress.type !== "failover") return;
-        const pair = pairs.find((one) => one.trial === trial);
-        warn(`fault ${++struck}/${options.faults}: ${pair?.fault} under ${pair?.scheme}`);
-      },
-      signal,
-    );
-  } finally {
-    await ensemble.close();
-    await scratch[Symbol.asyncDispose]();
-  }
-  const results = histories.map((history) => {
-    const result = trialResult(history, options.seed, environment);
-    const cleanup = history.remains && judgeRemains({ ...history.remains, ...scratch.remains() });
-    return { ...result, verdicts: { ...result.verdicts, ...(cleanup && { cleanup }) } };
-  });
-  const failed = results.some(({ state }) => state === "errored");
-  const cutShort = signal.aborted || histories.some(({ observations }) => observations?.end === SUSPENDED);
-  const run = {
+  const { trials, order } = draw(options);
+  const plan: RunPlan = {
     command: "soak",
     argv: ["bench:soak", ...argv],
-    startedAt,
-    state: cutShort ? "interrupted" : failed ? "failed" : "completed",
     seed: options.seed,
-    // Trials have the numbers of all pairs; a short soak has no turn of some.
-    plannedTrials: schemeNames.length * faultNames.length,
-    version,
-    git: gitHead(),
-  } as const;
-  const result = resultOf(run, environment, results);
-  for (const history of histories) await folder.appendHistory(history);
-  await folder.save(result);
+    out: undefined,
+    ensemble: { type: "embedded", tickTimeMs: TICK_TIME_MS, fsync: true },
+    election: "soak",
+    counter: "guarded",
+    freezeForMs: undefined,
+    warmUp: undefined,
+    groups: [{ trials, turns: { failovers: FAULTS_IN_TURN, warmUps: 0, order } }],
+  };
+  let struck = 0;
+  const watch: Observer = (progress) => {
+    if (progress.type === "caution") warn(progress.words);
+    if (progress.type !== "failover") return;
+    const { fault, scheme } = progress.plan;
+    warn(`fault ${++struck}/${options.faults}: ${fault.name} under ${scheme.name}`);
+  };
+  const { result, folder, unsaved } = await runLab(plan, [watch], interruption());
   print(summary(result, paintFor(process.stdout), process.stdout.columns));
-  print(`${struck} faults in ${order.length} turns; saved in ${folder.path}`);
-  const verdict = worst(results.flatMap(({ verdicts }) => Object.values(verdicts)));
-  if (verdict === false) return exitCodes.falseVerdict;
-  if (cutShort) return exitCodes.interrupted;
-  if (failed) return exitCodes.internal;
-  return verdict === true ? exitCodes.fine : exitCodes.unknownVerdict;
+  if (unsaved !== undefined) throw unsaved;
+  print(`${struck} faults in ${order.length} turns; saved in ${folder}`);
+  return exitCodeOf(result);
 }
 
 await runBench(parseSoak, soak);

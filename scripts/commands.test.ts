@@ -57,6 +57,11 @@ test.each(programs)("%s: --help says what there is, an unknown option is refused
   expect(await readdir(folder)).toEqual([]);
 });
 
+test("completion knows each of them", async () => {
+  const { stdout } = await said(["cli", "completion"]);
+  for (const [name] of programs) expect(stdout).toContain(`"${name} "*)`);
+});
+
 test.skipIf(process.platform !== "linux").each(programs)(
   "%s: words that are lost are exit 74",
   (_name, program) => {

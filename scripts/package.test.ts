@@ -7,8 +7,8 @@ import { buildSync } from "esbuild";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { readFenced } from "../src/election/fence.ts";
-import { startEmbedded } from "../src/ensemble/embedded.ts";
 import type { Ensemble } from "../src/ensemble/ensemble.ts";
+import { startLocal } from "../src/ensemble/local.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 
 const root = dirname(import.meta.dirname);
@@ -33,7 +33,7 @@ beforeAll(async () => {
   for (const name of [...Object.keys(dependencies), "@types/node"])
     await symlink(join(modules, name), join(project, "node_modules", name));
   scratch = await Scratch.create();
-  ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "package-test" });
+  ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: false, runId: "package-test" });
 }, 60_000);
 
 afterAll(async () => {
@@ -87,6 +87,7 @@ test("holds what is needed, and nothing else", async () => {
     "dist/library/index.d.ts",
     "dist/library/index.js",
     "dist/library/module.js",
+    "dist/library/thrown.d.cts",
     "dist/piscina-worker.cjs",
     "dist/report.js",
     "dist/result.schema.json",

@@ -154,9 +154,15 @@ test("a plan: from theory alone, and with a saved run's measurements", async () 
   const theory = await run("bench", "--plan", "--target-failover", "3000");
   expect(theory.exitCode).toBe(0);
   expect(theory.stdout).toMatch(/timeout +tick +p50 +p99 +worst/);
-  const measured = await run("bench", "--plan", "--target-failover", "3000", "first");
+  expect(theory.stdout).toContain("the election itself taken to be 50.0 ms");
+  const measured = await run("bench", "--plan", "--target-failover", "3000", "--candidates", "5", "first");
   expect(measured.exitCode).toBe(0);
-  expect(measured.stdout).not.toBe(theory.stdout);
+  expect(measured.stdout).toMatch(/the election itself measured as \S+ ms \(p99 of 12\)/);
+  // With 50.
+  const missing = await run("bench", "--plan", "--target-failover", "3000", "first");
+  expect(missing.exitCode).toBe(0);
+  expect(missing.stdout).toContain("ask with --candidates 3 or 5 or 8, or measure it: yarn bench");
+  expect(missing.stdout).toContain(theory.stdout);
 });
 
 describe("yarn report", () => {

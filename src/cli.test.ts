@@ -9,9 +9,9 @@ import { execa } from "execa";
 import getPort from "get-port";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { findDistribution } from "./ensemble/distribution.ts";
-import { startEmbedded } from "./ensemble/embedded.ts";
 import type { Ensemble } from "./ensemble/ensemble.ts";
 import { ask } from "./ensemble/four-letter-word.ts";
+import { startLocal } from "./ensemble/local.ts";
 import { Scratch } from "./ensemble/scratch.ts";
 import { startServer } from "./ensemble/server.ts";
 import type { Result } from "./export/result.ts";
@@ -384,7 +384,7 @@ describe("on an ensemble of one's own", () => {
   beforeAll(async () => {
     vi.stubEnv("JAVA_TOOL_OPTIONS", "-Dzookeeper.enforceQuota=true");
     scratch = await Scratch.create();
-    ensemble = await startEmbedded(scratch, { tickTimeMs: 100, fsync: false, runId: "somebody-elses" });
+    ensemble = await startLocal(scratch, { tickTimeMs: 100, fsync: false, runId: "somebody-elses" });
   });
 
   afterAll(async () => {
@@ -518,6 +518,81 @@ describe("on an ensemble of one's own", () => {
     expect(performance.now() - start).toBeLessThan(20_000);
     await using session = await openSession({ connect: `127.0.0.1:${port}`, timeoutMs: 4000 });
     expect(await session.children("/")).toEqual(["zookeeper"]);
+  });
+
+  test("a run that may not remove its znode: the table, and what is left, once; exit 64", async () => {
+    await using session = await openSession({ connect: ensemble.connect, timeoutMs: 4000 });
+    await session.create("/kept", "", "persistent");
+    await session.setAcl("/kept", [{ permissions: 31 - 8, scheme: "world", id: "anyone" }]);
+    const { exitCode, stdout, stderr } = await lab(
+      `--connect ${ensemble.connect}/kept --candidates 3 --failovers 2 --scheme predecessor --quiet --out out`,
+    );
+    expect(stdout).toMatch(/^predecessor +3 +resign .* all valid$/m);
+    const [child] = (await session.children("/kept")) ?? [];
+    expect(stderr).toMatch(/^--connect \S+\/kept: (\S+) is left behind, since .*: deleteall \1$/);
+    expect(stderr).toContain(`/kept/${child} is left behind`);
+    expect(exitCode).toBe(64);
+    expect((await saved(join(folder, "out"))).run.state).toBe("completed");
+  });
+
+  /** A server that nobody watches over, and a run on it whose candidates stand. */
+  async function doomed() {
+    const port = await getPort();
+    const distribution = await findDistribution();
+    const { pid } = await startServer(scratch, { distribution, port, tickTimeMs: 100, fsync: false });
+    const child = lab(
+      `--connect 127.0.0.1:${port} --candidates 3 --failovers 10000 --scheme predecessor --quiet --out out`,
+    );
+    await until("something was measured", 20_000, async () => {
+      await using session = await openSession({ connect: `127.0.0.1:${port}`, timeoutMs: 4000 });
+      const [run] = (await session.children("/zk-election-lab")) ?? [];
+      return (await session.children(`/zk-election-lab/${run}/election-1`))?.length === 3;
+    });
+    // A failover takes some 20 ms with all that goes with it.
+    await delay(500);
+    return { pid, connect: `127.0.0.1:${port}`, child };
+  }
+
+  const leftOnce =
+    /^--connect \S+: (\/zk-election-lab\/\S+) is left behind, since (.*); if .*: deleteall \1; delete \/zk-election-lab$/;
+
+  test("servers that die for good: the table, and what is left, once; exit 69", async () => {
+    const { pid, child } = await doomed();
+    process.kill(pid, "SIGKILL");
+    const { exitCode, stdout, stderr } = await child;
+    expect(stdout).toMatch(/^predecessor +3 +resign /m);
+    expect(leftOnce.exec(stderr)?.[2]).toBe("no server answered when it was to be removed");
+    expect(exitCode).toBe(69);
+  });
+
+  test("an ACL that comes in the middle: the table, and what is left, once", async () => {
+    const { connect, child } = await doomed();
+    await using session = await openSession({ connect, timeoutMs: 4000 });
+    const [run] = (await session.children("/zk-election-lab")) ?? [];
+    await session.setAcl(`/zk-election-lab/${run}`, [{ permissions: 31 - 8, scheme: "world", id: "anyone" }]);
+    child.kill("SIGINT");
+    const { exitCode, stdout, stderr } = await child;
+    expect(stdout).toMatch(/^predecessor +3 +resign /m);
+    expect(leftOnce.exec(stderr)?.[2]).toContain("the ensemble did not let it be removed");
+    expect(exitCode).toBe(130);
+    expect((await saved(join(folder, "out"))).trials[0]?.verdicts.cleanup).toEqual({
+      valid: "unknown",
+      reason: expect.stringContaining("znodes"),
+    });
+  });
+
+  test("a run that is ended at once says what it leaves", async () => {
+    const { pid, child } = await doomed();
+    process.kill(pid, "SIGSTOP");
+    try {
+      child.kill("SIGINT");
+      await delay(1200);
+      child.kill("SIGINT");
+      const { stderr } = await child;
+      expect(leftOnce.exec(stderr)?.[2]).toBe("the lab ended at once");
+    } finally {
+      process.kill(pid, "SIGCONT");
+    }
   });
 
   test("a session timeout that it does not grant: exit 64, before anything is made on it", async () => {

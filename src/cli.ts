@@ -1,33 +1,47 @@
 #!/usr/bin/env node
 /** From words to work to an exit code: the only place that ends the process. */
 import { relative } from "node:path";
-import { worst } from "./checkers/checker.ts";
 import { complaint, ending } from "./ending.ts";
 import { json } from "./export/json.ts";
 import { lostHistories } from "./export/lost-histories.ts";
-import type { Result } from "./export/result.ts";
 import { compareRuns } from "./export/run-comparison.ts";
 import type { NamedFile } from "./export/separate-files.ts";
-import { version } from "./installation.ts";
+import { inClone, version } from "./installation.ts";
 import { endAtOnce, hearInterruptions } from "./interruption.ts";
 import { exitCodes, gravest, LabError } from "./lab-error.ts";
-import { measuredProtocolMs, measuredRows } from "./metrics/measured-plan.ts";
+import { measuredRows, protocolOf } from "./metrics/measured-plan.ts";
 import { checkThreshold } from "./metrics/threshold-check.ts";
-import { type BenchOptions, type PlanOptions, parseBench, type ResumeOptions } from "./options/bench.ts";
+import {
+  type BenchOptions,
+  benchPlan,
+  type PlanOptions,
+  parseBench,
+  type ResumeOptions,
+} from "./options/bench.ts";
+import { parseFloor } from "./options/bench-floor.ts";
+import { parseFuzz } from "./options/bench-fuzz.ts";
+import { parseLapses } from "./options/bench-lapses.ts";
+import { parseOverhead } from "./options/bench-overhead.ts";
+import { parseService } from "./options/bench-service.ts";
+import { parseSoak } from "./options/bench-soak.ts";
 import { parseClient } from "./options/client.ts";
 import { completionScript, parseCompletion } from "./options/completion.ts";
-import { takesStdout } from "./options/export-flags.ts";
+import { type ExportOptions, takesStdout } from "./options/export-flags.ts";
 import type { Words } from "./options/flags.ts";
-import { type LabOptions, parseLab } from "./options/lab.ts";
+import { type LabOptions, labPlan, parseLab } from "./options/lab.ts";
 import { advice, nearest } from "./options/nearest.ts";
 import { overview } from "./options/overview.ts";
 import { parseReport, type ReportOptions } from "./options/report.ts";
-import { lateFault } from "./options/scheme-file.ts";
+import { lateFault, schemeFiles } from "./options/scheme-file.ts";
 import { parseServer } from "./options/server.ts";
+import { parseSimulate } from "./options/simulate.ts";
 import { quoted } from "./options/values.ts";
 import { flush, print, warn, write } from "./output.ts";
 import { checkOutputs, checkReport, filesOf, reportFile, writeExports, writeReport } from "./report.ts";
-import { runLab } from "./run/lab.ts";
+import { exitCodeOf, verdictOf } from "./run/exit-code.ts";
+import { type Run, runLab } from "./run/lab.ts";
+import type { RunPlan } from "./run/plan.ts";
+import type { Observer } from "./run/progress.ts";
 import { readRun, type SavedRun } from "./run/read-run.ts";
 import { comparisonText } from "./terminal/comparison.ts";
 import { paintFor } from "./terminal/format.ts";
@@ -48,8 +62,13 @@ const commands = {
 } as const;
 type Command = keyof typeof commands;
 
+/** Programs of their own, which only a clone has. */
+const programs = [parseFloor, parseFuzz, parseLapses, parseOverhead, parseService, parseSoak, parseSimulate];
+
 const interruption = new AbortController();
 let surprise: unknown;
+/** What stays on the user's ensemble if the program ends now. */
+let left: LabError | undefined;
 let live: Live = silent;
 
 function interrupt(): void {
@@ -62,15 +81,17 @@ function interrupt(): void {
 async function main(args: readonly string[]): Promise<number> {
   const [command = "", ...rest] = args;
   if (command === "--version") return say({ type: "words", words: version });
-  if (command === "--help" || command === "-h") return say({ type: "words", words: overview(await helps()) });
+  if (command === "--help" || command === "-h")
+    return say({ type: "words", words: overview(await helps(Object.values(commands))) });
   if (!isCommand(command)) throw new LabError("usage", unknownCommand(command));
   const options = await commands[command](rest);
   switch (options.type) {
     case "words":
       return say(options);
     case "lab":
+      return measure(options, labPlan(options, args));
     case "bench":
-      return measure(options, args);
+      return measure(options, benchPlan(options, args));
     case "resume":
       return resume(options);
     case "plan":
@@ -78,7 +99,7 @@ async function main(args: readonly string[]): Promise<number> {
     case "report":
       return report(options);
     case "completion":
-      return say({ type: "words", words: completionScript(await helps()) });
+      return say({ type: "words", words: await completion() });
     case "zookeeper":
       await runZookeeper(options, print, interruption.signal);
       return ended();
@@ -100,9 +121,16 @@ function unknownCommand(word: string): string {
   return `${quoted(word)}: unknown command${advice(nearest(word, names), "zk-election-lab --help")}`;
 }
 
+async function completion(): Promise<string> {
+  const parsers = Object.values(commands);
+  return completionScript(await helps(inClone ? [...parsers, ...programs] : parsers));
+}
+
+type Parser = (typeof commands)[Command] | (typeof programs)[number];
+
 /** What each command says when it is asked for help. */
-async function helps(): Promise<string[]> {
-  const answers = await Promise.all(Object.values(commands).map((command) => command(["--help"])));
+async function helps(parsers: readonly Parser[]): Promise<string[]> {
+  const answers = await Promise.all(parsers.map((parser) => parser(["--help"])));
   return answers.flatMap((answer) => (answer.type === "words" ? answer.words : []));
 }
 
@@ -113,13 +141,13 @@ function say({ words }: Words): number {
 
 async function measure(
   options: LabOptions | BenchOptions,
-  args: readonly string[],
+  plan: RunPlan,
   before?: SavedRun,
 ): Promise<number> {
   const { thresholds, compare } = options.type === "bench" ? options : NO_JUDGING;
   // Read first: a wrong name is to be said before the work, not after it.
   const other = compare === undefined ? undefined : await readRun(compare);
-  await checkOutputs(options.exports, writtenBy(options, before), readBy(options, other));
+  await checkOutputs(options.exports, writtenBy(options, before), readBy(other));
   // Whoever asked for data gets data on stdout, and nothing else.
   const forData = options.json || takesStdout(options.exports);
   const stream = forData ? process.stderr : process.stdout;
@@ -129,13 +157,12 @@ async function measure(
   };
   if (!options.quiet) live = liveOn(process.stderr);
   try {
-    const { result, folder } = await runLab(
-      options,
-      args,
-      (progress) => live.show(progress),
-      interruption.signal,
-      before,
-    );
+    const watch: Observer = (progress) => {
+      if (progress.type === "left") left = progress.left;
+      live.show(progress);
+    };
+    const run = await runLab(plan, [watch], interruption.signal, before);
+    const { result, folder, unsaved } = run;
     live.end();
     // Nobody has interrupted: what there was by then is in the folder.
     if (surprise instanceof LabError) throw surprise;
@@ -147,18 +174,21 @@ async function measure(
     }
     const checks = thresholds.map((threshold) => checkThreshold(threshold, result.trials));
     for (const line of thresholdsText(checks, paint, stream.columns)) say(line);
-    say(`saved in ${shortest(folder)}`);
     if (options.json) write(json(result));
+    // What cannot be written costs nothing else.
+    if (unsaved !== undefined)
+      return gravest(await endUnsaved(run, unsaved, options.exports), await complaint(sayLeft()));
+    say(`saved in ${shortest(folder)}`);
     const saved = await readRun(folder);
     tellLost(saved);
-    // What cannot be written costs nothing else.
     const exported = await complaint(...writeExports(saved, options.exports));
     const file = reportFile(folder);
     const reported = await complaint(writeReport([saved], file));
     if (reported === exitCodes.fine) say(`report: ${shortest(file.path)}`);
     const printed = await complaint(flush(`the run is saved: yarn report ${shortest(folder)} exports it`));
+    if (result.run.state === "interrupted" && surprise !== undefined) throw surprise;
     const held = checks.every(({ held }) => held);
-    return gravest(exitCodeOf(result, held), exported, reported, printed);
+    return gravest(exitCodeOf(result, held), exported, reported, printed, await complaint(sayLeft()));
   } catch (error) {
     if (surprise instanceof LabError) throw surprise;
     // Interrupted before there was anything to keep, unless that is lost.
@@ -167,7 +197,27 @@ async function measure(
     throw error;
   } finally {
     live.end();
+    await complaint(sayLeft());
   }
+}
+
+/** What was measured can still be exported elsewhere; a report would go where nothing can be written. */
+async function endUnsaved({ result, folder }: Run, why: LabError, exports: ExportOptions): Promise<number> {
+  const told = await complaint(Promise.reject(why));
+  const { histories } = await readRun(folder).catch(() => ({ histories: [] }));
+  const run = { folder, result, histories };
+  if (exports.trace !== undefined) tellLost(run);
+  const exported = await complaint(...writeExports(run, exports));
+  if (surprise !== undefined) throw surprise;
+  const isFalse = verdictOf(result.trials) === false;
+  return gravest(told, exported, isFalse ? exitCodes.falseVerdict : exitCodes.fine);
+}
+
+/** Once. @throws {LabError} where something stays on the user's ensemble */
+async function sayLeft(): Promise<void> {
+  const error = left;
+  left = undefined;
+  if (error !== undefined) throw error;
 }
 
 /** A run's own files, where their place is known beforehand. */
@@ -176,11 +226,9 @@ function writtenBy({ out }: LabOptions | BenchOptions, before: SavedRun | undefi
   return out === undefined ? [] : [...filesOf(out, "--out"), reportFile(out)];
 }
 
-function readBy(options: LabOptions | BenchOptions, other: SavedRun | undefined): NamedFile[] {
-  const axes = options.type === "lab" ? [options] : options.grid;
-  const schemes = axes.flatMap((one) => one.schemes.flatMap(({ file }) => file ?? []));
+function readBy(other: SavedRun | undefined): NamedFile[] {
   return [
-    ...schemes.map((path) => ({ name: "--scheme", path })),
+    ...schemeFiles().map((path) => ({ name: "--scheme", path })),
     ...(other === undefined ? [] : filesOf(other.folder, "--compare")),
   ];
 }
@@ -195,26 +243,25 @@ async function resume({ run, json, quiet }: ResumeOptions): Promise<number> {
     throw new LabError("usage", `--resume ${run}: this run is complete; start a new one, or compare with it`);
   if (before.result.run.command === "soak")
     throw new LabError("usage", `--resume ${run}: a soak does not go on; start it again with the same seed`);
-  const [command, ...args] = before.result.run.argv;
+  const { argv } = before.result.run;
+  const [command, ...args] = argv;
   const options = command === "lab" ? await parseLab(args) : await parseBench(args);
-  if (options.type !== "lab" && options.type !== "bench")
-    throw new LabError("usage", `--resume ${run}: nothing was measured there`);
-  return measure({ ...options, json, quiet }, before.result.run.argv, before);
+  switch (options.type) {
+    case "lab":
+      return measure({ ...options, json, quiet }, labPlan(options, argv), before);
+    case "bench":
+      return measure({ ...options, json, quiet }, benchPlan(options, argv), before);
+    default:
+      throw new LabError("usage", `--resume ${run}: nothing was measured there`);
+  }
 }
-
-/** For a plan without measurements: more than any scheme but a herd of hundreds needs. */
-const ASSUMED_PROTOCOL_MS = 50;
 
 async function plan({ targetMs, candidates, run }: PlanOptions): Promise<number> {
   const saved = run === undefined ? undefined : (await readRun(run)).result;
-  const trials = saved?.trials ?? [];
-  const protocolMs = measuredProtocolMs(trials, candidates) ?? ASSUMED_PROTOCOL_MS;
-  const measured = measuredRows(trials, {
-    tickTimeMs: saved?.environment.server.tickTimeMs ?? null,
-    protocolMs,
-  });
-  const question = { targetMs, candidates, protocolMs };
-  print(planText(question, measured, paintFor(process.stdout), process.stdout.columns));
+  const protocol = protocolOf(saved?.trials, candidates);
+  const measured = measuredRows(saved?.trials ?? [], saved?.environment.server.tickTimeMs ?? null);
+  const paint = paintFor(process.stdout);
+  print(planText({ targetMs, candidates }, protocol, measured, paint, process.stdout.columns));
   return exitCodes.fine;
 }
 
@@ -247,38 +294,6 @@ function shortest(path: string): string {
   return from.startsWith("..") ? path : from || ".";
 }
 
-/** Safety outranks speed: a missed threshold counts only where all verdicts are valid. */
-function exitCodeOf({ run, trials }: Result, thresholdsHeld: boolean): number {
-  switch (run.state) {
-    case "interrupted":
-      if (surprise !== undefined) throw surprise;
-      return exitCodes.interrupted;
-    case "failed":
-    case "completed": {
-      const verdict = worst(trials.flatMap(({ verdicts }) => Object.values(verdicts)));
-      if (verdict === false) return exitCodes.falseVerdict;
-      if (run.state === "failed") return failureCodeOf(trials);
-      if (verdict === "unknown") return exitCodes.unknownVerdict;
-      return thresholdsHeld ? exitCodes.fine : exitCodes.thresholdMissed;
-    }
-    default:
-      return run.state satisfies never;
-  }
-}
-
-/** What others have failed in is no fault of the lab. */
-const failureCodes: Readonly<Record<NonNullable<Result["trials"][number]["blame"]>, number>> = {
-  ensemble: exitCodes.unavailable,
-  machine: exitCodes.unavailable,
-  scheme: exitCodes.usage,
-  lab: exitCodes.internal,
-};
-
-function failureCodeOf(trials: Result["trials"]): number {
-  const failed = trials.filter(({ state }) => state === "errored");
-  return gravest(...failed.map(({ blame = "lab" }) => failureCodes[blame]));
-}
-
 /** Ctrl-C is how a server and a client are meant to end; 130 is for a run that was cut short. */
 function ended(): number {
   if (surprise !== undefined) throw surprise;
@@ -287,6 +302,7 @@ function ended(): number {
 
 hearInterruptions(interrupt, () => {
   live.end();
+  if (left !== undefined) warn(left.message);
   endAtOnce();
 });
 // Sessions in other threads are open: nobody may just stop here.

@@ -21,7 +21,8 @@ export function bundle(file: string): string {
   return join(root, "dist", file);
 }
 
-const inClone = existsSync(join(root, "scripts", "run.mjs"));
+/** Whether there is all that a clone has, and not what the package has only. */
+export const inClone = existsSync(join(root, "scripts", "run.mjs"));
 
 /** A command line with `yarn`, as in a clone, as it is typed here: who installed the package has no scripts. */
 export function asTyped(line: string): string {

@@ -1,9 +1,10 @@
 /** Runs whose figures go to where there is no room for them. */
+import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readRun } from "./run/read-run.ts";
 import { SmallDisk } from "./testing/small-disk.ts";
 
@@ -73,7 +74,10 @@ test.skipIf(!SmallDisk.isPossible())(
           "once it can be, yarn bench --resume goes on with what was saved before$",
       ),
     );
-    expect({ exitCode, stdout }).toEqual({ exitCode: 74, stdout: "" });
+    // What was measured is told all the same.
+    expect(stdout).toMatch(/^predecessor +4 +resign +[\d.]+ /m);
+    expect(stdout).not.toContain("saved in");
+    expect(exitCode).toBe(74);
     expect((await readdir(out)).sort()).toEqual(["history.jsonl.gz", "result.json"]);
     const { result, histories } = await readRun(out);
     expect(result.run.state).toBe("interrupted");
@@ -81,5 +85,27 @@ test.skipIf(!SmallDisk.isPossible())(
     expect(JSON.parse(await readFile(join(out, "result.json"), "utf8"))).toMatchObject({
       trials: result.trials,
     });
+  },
+);
+
+test.skipIf(!SmallDisk.isPossible())(
+  "a disk that is closed before the end: the table and the export elsewhere, then the error, and exit 74",
+  async () => {
+    using disk = SmallDisk.mount();
+    const out = join(disk.path, "run");
+    const rows = join(folder, "rows.csv");
+    const child = shell(
+      `$lab --candidates 4 --failovers 60 --scheme predecessor --out ${out} --export-csv ${rows} 2>&1`,
+    );
+    // The folder is there when the run begins.
+    await vi.waitUntil(() => existsSync(join(out, "result.json")), 20_000);
+    disk.close();
+    const { exitCode, stdout } = await child;
+    const error = `${out}/history.jsonl.gz: cannot be written to (EROFS: read-only file system, `;
+    expect(stdout).toMatch(/^predecessor +4 +resign +[\d.]+ /m);
+    expect(stdout).toContain(error);
+    expect(stdout.indexOf("predecessor")).toBeLessThan(stdout.indexOf(error));
+    expect(exitCode).toBe(74);
+    expect((await readFile(rows, "utf8")).trim().split("\n")).toHaveLength(1 + 60);
   },
 );

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
-import { startEmbedded } from "./ensemble/embedded.ts";
+import { startLocal } from "./ensemble/local.ts";
 import { Scratch } from "./ensemble/scratch.ts";
 import { permits } from "./testing/permits.ts";
 
@@ -95,7 +95,7 @@ describe("a limit on threads that is reached in the middle", () => {
     "is told as such: exit 69, and nothing is left",
     async () => {
       await using scratch = await Scratch.create();
-      const ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "limits-test" });
+      const ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: false, runId: "limits-test" });
       const before = await ensemble.session.children("/zk-election-lab");
       for (const path of [base, folder, temporary]) await chmod(path, 0o777);
       // 94 are asked for, and 30 of them for candidates; with these, no more than ten are left.

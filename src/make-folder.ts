@@ -1,6 +1,7 @@
 /** A folder, and those above it. */
 import { mkdir, rmdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { codeOf } from "./thrown.ts";
 
 /**
  * As a recursive `mkdir`, which never ends where a folder that is there refuses one with `ENOENT`, as /proc does
@@ -28,7 +29,7 @@ async function make(folder: string): Promise<boolean> {
     await mkdir(folder);
     return true;
   } catch (error) {
-    if (isCode(error, "EEXIST")) return false;
+    if (codeOf(error) === "EEXIST") return false;
     throw error;
   }
 }
@@ -38,11 +39,7 @@ async function isMissing(path: string): Promise<boolean> {
     await stat(path);
     return false;
   } catch (error) {
-    if (isCode(error, "ENOENT")) return true;
+    if (codeOf(error) === "ENOENT") return true;
     throw error;
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

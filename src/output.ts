@@ -3,6 +3,7 @@
  * A reader that has gone has seen enough, as `head` has: what comes after is for nobody, and the work goes on.
  */
 import { fstatSync, writeFileSync } from "node:fs";
+import { codeOf } from "./thrown.ts";
 import { lost } from "./unwritable.ts";
 
 const STDOUT = 1;
@@ -65,8 +66,7 @@ export async function flush(next = "send it elsewhere"): Promise<void> {
 
 function fail(error: Error): void {
   if (state.type !== "open") return;
-  const readerGone = "code" in error && error.code === "EPIPE";
-  state = readerGone ? { type: "reader-gone" } : { type: "failed", error, told: false };
+  state = codeOf(error) === "EPIPE" ? { type: "reader-gone" } : { type: "failed", error, told: false };
 }
 
 function giveSize(stream: NodeJS.WriteStream): void {

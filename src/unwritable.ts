@@ -1,5 +1,6 @@
 /** What could not be written, as an error that a person can act on. */
 import { LabError } from "./lab-error.ts";
+import { codeOf, messageOf } from "./thrown.ts";
 
 /** The disk's own: no other name is the remedy. */
 const diskErrors = ["ENOSPC", "EDQUOT", "EIO"];
@@ -19,10 +20,9 @@ export function lost(what: string, cause: unknown, next: string): LabError {
 }
 
 export function isDiskError(error: unknown): boolean {
-  return error instanceof Error && "code" in error && diskErrors.includes(String(error.code));
+  return diskErrors.includes(codeOf(error) ?? "");
 }
 
 function words(what: string, cause: unknown, next: string): string {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return `${what}: cannot be written to (${reason}); ${next}`;
+  return `${what}: cannot be written to (${messageOf(cause)}); ${next}`;
 }

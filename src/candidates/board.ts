@@ -12,7 +12,7 @@ export interface BoardMemory {
  * `out`: not in the election. `unsettled`: joining, or looking again. `settled`: waits with its watch set.
  * `announcing`: leads, and others are still to hear of it from its znode; `leading`: leads, and is settled as well.
  */
-export const statuses = ["out", "unsettled", "settled", "announcing", "leading"] as const;
+const statuses = ["out", "unsettled", "settled", "announcing", "leading"] as const;
 export type Status = (typeof statuses)[number];
 
 export function leads(status: Status): boolean {

@@ -10,11 +10,13 @@ import type { ElectionState } from "../election/election-events.ts";
 import { patienceMs } from "../election/heartbeat.ts";
 import type { Runtime } from "../election/runtime.ts";
 import type { Scheme } from "../election/scheme.ts";
+import { type ServingServer, servingServers } from "../history/event.ts";
 import { Recorder } from "../history/recorder.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
-import { openSession } from "../zookeeper/open-session.ts";
+import { openInOrder, openSession } from "../zookeeper/open-session.ts";
 import type { SessionState } from "../zookeeper/session.ts";
 import { tooBusy } from "./attrition.ts";
+import type { Victim } from "./blows.ts";
 import { Board } from "./board.ts";
 import { recordElection } from "./election-record.ts";
 import { hushedRuntime } from "./hushed-runtime.ts";
@@ -31,12 +33,10 @@ import {
 } from "./protocol.ts";
 import { Resource } from "./resource.ts";
 import { lateFault, schemeOf } from "./scheme-module.ts";
+import { serverOfOpened, serverOfReconnected } from "./served-by.ts";
 
 /** A busy machine, or servers that are silent, may keep a session from hearing of its end for so long, besides timeouts. */
 const REACHED_WITHIN_MS = 5000;
-
-/** The longest that a thread is held, should the coordinator not let it go. */
-const HOLD_MS = 5000;
 
 /** How many sessions a candidate may lose while it joins. */
 const JOIN_TRIES = 3;
@@ -58,6 +58,8 @@ export class Candidate {
   #stage: ActiveStage | undefined;
   #scheme: SchemeSource | undefined;
   #session: NativeSession | undefined;
+  /** Who serves it, as far as that is known. */
+  #server: ServingServer = "unknown";
   #election: Election | undefined;
   /** How long the thread's event loop was busy up to the end of the last catching up, in milliseconds. */
   #busyMs = 0;
@@ -70,7 +72,7 @@ export class Candidate {
       patienceMs(task.sessionTimeoutMs, task.tickTimeMs ?? undefined),
     );
     this.#report = report;
-    this.#resource = new Resource(this.#connection, task.sessionTimeoutMs);
+    this.#resource = new Resource((timeoutMs) => this.#open(timeoutMs), task.sessionTimeoutMs);
   }
 
   /** Settles when the command is done; `leave` is for {@link close}. */
@@ -80,16 +82,6 @@ export class Candidate {
         return this.#enter(command.stage);
       case "join":
         return this.#join();
-      case "resign":
-        this.#recorder.record("fault", command.failover, this.#task.candidate);
-        return this.#election?.resign();
-      case "close":
-        this.#recorder.record("fault", command.failover, this.#task.candidate);
-        return this.#closeSession();
-      case "freeze":
-        return this.#freeze(command.failover, command.ms);
-      case "hold":
-        return this.#board.freeze(HOLD_MS);
       case "catch-up":
         return this.#catchUp();
       case "stand-down":
@@ -97,6 +89,21 @@ export class Candidate {
       default:
         command satisfies never;
     }
+  }
+
+  /** What a fault finds of it. */
+  get asVictim(): Victim {
+    return {
+      record: (failover) => this.#recorder.record("fault", failover, this.#task.candidate),
+      resign: async () => this.#election?.resign(),
+      closeSession: () => this.#closeSession(),
+      restFromWriting: () => this.#resource.rest(),
+      standStill: (ms) => this.#board.freeze(ms),
+      goOn: () => {
+        recordThaw(this.#recorder, this.#election?.state);
+        this.#resource.goOn();
+      },
+    };
   }
 
   /**
@@ -129,7 +136,7 @@ export class Candidate {
 
   async #enter({ election, scheme, recording, counter }: Stage): Promise<void> {
     this.#scheme = scheme;
-    const recorder = new Recorder(recording, this.#task.candidate);
+    const recorder = new Recorder(recording, this.#task.candidate, this.#task.candidate);
     const onDecision = () => this.#board.decides(this.#task.candidate);
     this.#stage = { election, scheme: await schemeOf(scheme, onDecision), recorder, counter };
     this.#election = undefined;
@@ -179,15 +186,6 @@ export class Candidate {
     await this.#election?.resign();
   }
 
-  async #freeze(failover: number, ms: number): Promise<void> {
-    // Its answer, found only after the freeze, would look like a write that was made then.
-    await this.#resource.rest();
-    this.#recorder.record("fault", failover, this.#task.candidate);
-    this.#board.freeze(ms);
-    recordThaw(this.#recorder, this.#election?.state);
-    this.#resource.goOn();
-  }
-
   async #catchUp(): Promise<void> {
     // From the loop's own books: a timer that looked for delays would wake this thread inside the window.
     const { active } = performance.eventLoopUtilization();
@@ -217,7 +215,8 @@ export class Candidate {
   }
 
   async #openSession(): Promise<NativeSession> {
-    const session = await openSession({ ...this.#connection, timeoutMs: this.#task.sessionTimeoutMs });
+    const session = await this.#open(this.#task.sessionTimeoutMs);
+    this.#server = serverOfOpened(this.#task, session.id);
     this.#recordConnected(session);
     // Before the election listens: a lost session is recorded before the term that ends with it.
     session.on("state", (state) => this.#onSessionState(session, state));
@@ -225,9 +224,17 @@ export class Candidate {
     return session;
   }
 
-  get #connection() {
-    const { connect, auth, scratch } = this.#task;
-    return { connect, auth, scratch, connectTimeoutMs: 30_000, signal: this.#leaving.signal };
+  #open(timeoutMs: number): Promise<NativeSession> {
+    const { connect, embedded, auth, scratch } = this.#task;
+    const open = embedded ? openInOrder : openSession;
+    return open({
+      connect,
+      auth,
+      scratch,
+      timeoutMs,
+      connectTimeoutMs: 30_000,
+      signal: this.#leaving.signal,
+    });
   }
 
   async #closeSession(): Promise<void> {
@@ -242,12 +249,18 @@ export class Candidate {
 
   #recordConnected(session: NativeSession): void {
     const id = BigInt(`0x${session.id}`);
-    this.#recorder.record("connected", Number(id >> 32n), Number(id & 0xffffffffn));
+    this.#recorder.record(
+      "connected",
+      Number(id >> 32n),
+      Number(id & 0xffffffffn),
+      servingServers.indexOf(this.#server),
+    );
   }
 
   #onSessionState(session: NativeSession, state: SessionState): void {
     switch (state) {
       case "connected":
+        this.#server = serverOfReconnected(this.#task);
         this.#recordConnected(session);
         return;
       case "suspended":

@@ -1,18 +1,21 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Fenced } from "../election/fence.ts";
 import type { Event } from "../history/event.ts";
-import { createRecording, Recorder, readEvents } from "../history/recorder.ts";
+import { createRecording, Recorder, Tape } from "../history/recorder.ts";
 import { ConnectionLoss } from "../zookeeper/errors.ts";
 import { GuardedCounter, pauseMs } from "./guarded-counter.ts";
 
 const PAUSE_MS = 20;
 
-let recording: ReturnType<typeof createRecording>;
+let tape: Tape;
+let recorder: Recorder;
 let counter: GuardedCounter | undefined;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  recording = createRecording(1, 100, process.hrtime.bigint());
+  const recording = createRecording(1, 100, process.hrtime.bigint());
+  tape = new Tape(recording);
+  recorder = new Recorder(recording, 0, 0);
 });
 
 afterEach(() => {
@@ -21,14 +24,14 @@ afterEach(() => {
 });
 
 function counterOf(write: (token: number) => Promise<number>): GuardedCounter {
-  counter = new GuardedCounter(new Recorder(recording, 0), write, PAUSE_MS);
+  counter = new GuardedCounter(recorder, write, PAUSE_MS);
   return counter;
 }
 
 const recorded = () =>
-  readEvents(recording).map((event: Event) =>
-    event.type === "wrote" ? `${event.czxid} wrote ${event.version}` : event.type,
-  );
+  tape
+    .events()
+    .map((event: Event) => (event.type === "wrote" ? `${event.czxid} wrote ${event.version}` : event.type));
 
 test("a leader writes at once, and again a pause after each answer", async () => {
   let version = 0;

@@ -7,11 +7,10 @@ import getPort from "get-port";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { decode } from "../election/contender-data.ts";
 import { contendersOf } from "../election/contenders.ts";
-import { startEmbedded } from "../ensemble/embedded.ts";
-import type { Ensemble } from "../ensemble/ensemble.ts";
 import { monitor } from "../ensemble/four-letter-word.ts";
+import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
-import { createRecording, readEvents } from "../history/recorder.ts";
+import { createRecording, Tape } from "../history/recorder.ts";
 import { CandidateFailed } from "./blame.ts";
 import { Board, type BoardMemory } from "./board.ts";
 import { Pool, type PoolOptions } from "./pool.ts";
@@ -21,7 +20,7 @@ const CANDIDATES = 3;
 const WAIT_MS = 10_000;
 
 let scratch: Scratch;
-let ensemble: Ensemble;
+let ensemble: LocalEnsemble;
 let election: string;
 let elections = 0;
 let memory: BoardMemory;
@@ -31,7 +30,7 @@ const pools: Pool[] = [];
 
 beforeAll(async () => {
   scratch = await Scratch.create();
-  ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "pool-test" });
+  ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: false, runId: "pool-test" });
 });
 
 afterAll(async () => {
@@ -55,7 +54,8 @@ function poolOf(options: Partial<PoolOptions> = {}): Pool {
   board = new Board(memory);
   const pool = new Pool({
     candidates,
-    connect: ensemble.connect,
+    connectFor: ensemble.connectFor,
+    embedded: ensemble.embedded,
     auth: [],
     sessionTimeoutMs: 10_000,
     tickTimeMs: ensemble.tickTimeMs,
@@ -118,8 +118,8 @@ async function line(): Promise<number[]> {
 
 /** Sessions on the server. The connection that asks is not one of them. */
 async function sessions(): Promise<number | undefined> {
-  const [server] = ensemble.servers;
-  return server && (await monitor(server))?.get("global_sessions");
+  const [{ address }] = ensemble.members;
+  return (await monitor(address))?.get("global_sessions");
 }
 
 function statuses(): string[] {
@@ -197,7 +197,7 @@ describe("a pool of candidates", () => {
     expect(await board.untilSettled(WAIT_MS, never)).toBe(true);
     expect((await line()).toSorted()).toEqual([0, 1, 2]);
     // Each election has its own history, in which the sessions are known.
-    const types = new Set(readEvents(other.recording).map(({ type }) => type));
+    const types = new Set(new Tape(other.recording).events().map(({ type }) => type));
     // A leader's heartbeat may have been answered already.
     types.delete("beat");
     expect([...types].toSorted()).toEqual(
@@ -273,7 +273,7 @@ describe("a pool of candidates", () => {
       const silent = createServer((socket) => socket.on("error", () => undefined));
       await new Promise<void>((resolve) => silent.listen(port, "127.0.0.1", resolve));
       try {
-        const pool = poolOf({ connect: `127.0.0.1:${port}` });
+        const pool = poolOf({ connectFor: () => `127.0.0.1:${port}` });
         const starting = pool.join(stageOf(), () => undefined, never).catch((error) => error);
         await once(silent, "connection");
         await pool[Symbol.asyncDispose]();

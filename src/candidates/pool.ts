@@ -7,12 +7,14 @@ import { setFlagsFromString } from "node:v8";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { FixedQueue, Piscina } from "piscina";
 import { bundle } from "../installation.ts";
+import { messageOf } from "../thrown.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import { attrition, bearable } from "./attrition.ts";
 import { CandidateFailed } from "./blame.ts";
+import type { Blow } from "./blows.ts";
 import { Board } from "./board.ts";
 import { breakOff } from "./break-off.ts";
-import type { CandidateTask, Command, Report, Request, Stage, Strike } from "./protocol.ts";
+import type { BlowMessage, CandidateTask, Command, Report, Request, Stage } from "./protocol.ts";
 
 /** More than this many threads that start at once starve the sessions that are open already. */
 const STARTING_AT_ONCE = 8;
@@ -37,7 +39,10 @@ setFlagsFromString("--no-flush-bytecode");
 /** A thread that waits would use the quiet to collect garbage, all of them at about the same time. */
 setFlagsFromString("--no-memory-reducer");
 
-export type PoolOptions = Omit<CandidateTask, "candidate" | "port"> & { readonly candidates: number };
+export interface PoolOptions extends Omit<CandidateTask, "candidate" | "port" | "connect"> {
+  readonly candidates: number;
+  readonly connectFor: (candidate: number) => string;
+}
 
 interface Member {
   readonly port: MessagePort;
@@ -182,7 +187,7 @@ export class Pool {
   }
 
   /** @throws {CandidateFailed} with the candidate's own reason */
-  command(candidate: number, command: Exclude<Command, Strike>): Promise<void> {
+  command(candidate: number, command: Command): Promise<void> {
     const member = this.#members[candidate];
     if (member === undefined)
       return Promise.reject(new CandidateFailed("lab", `candidate ${candidate} never started`));
@@ -196,8 +201,8 @@ export class Pool {
   }
 
   /** Lets a fault strike in the candidate's own thread, and does not wait for it. */
-  strike(candidate: number, strike: Strike): void {
-    this.#members[candidate]?.port.postMessage({ ...strike, id: ++this.#requests } satisfies Request);
+  strike(candidate: number, blow: Blow): void {
+    this.#members[candidate]?.port.postMessage({ blow } satisfies BlowMessage);
   }
 
   /** Of the candidate's present session, for ending it from outside. */
@@ -260,8 +265,8 @@ export class Pool {
 
   #member(candidate: number): Member {
     const { port1, port2 } = new MessageChannel();
-    const { candidates: _, ...shared } = this.#options;
-    const task: CandidateTask = { ...shared, candidate, port: port2 };
+    const { candidates: _, connectFor, ...shared } = this.#options;
+    const task: CandidateTask = { ...shared, connect: connectFor(candidate), candidate, port: port2 };
     const waiting: Member["waiting"] = new Map();
     const running = this.#start(task);
     const member: Member = {
@@ -296,7 +301,7 @@ export class Pool {
     } catch (cause) {
       this.#queue.takeBack();
       const { candidates } = this.#options;
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = messageOf(cause);
       throw new CandidateFailed(
         "machine",
         `--candidates ${candidates}: the system starts no thread for candidate ${task.candidate} (${reason}); ` +

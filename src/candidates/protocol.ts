@@ -4,15 +4,19 @@ import type { SchemeName } from "../election/schemes.ts";
 import type { CounterMode } from "../history/header.ts";
 import type { Blame } from "../history/observations.ts";
 import type { Recording } from "../history/recorder.ts";
+import { messageOf } from "../thrown.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import type { Auth } from "../zookeeper/open-options.ts";
 import { blameOf } from "./blame.ts";
+import type { Blow } from "./blows.ts";
 import type { BoardMemory } from "./board.ts";
 
 /** What a candidate is started with. */
 export interface CandidateTask {
   readonly candidate: number;
   readonly connect: string;
+  /** Whether the servers are our own, which the candidate tries in the order of `connect`. */
+  readonly embedded: boolean;
   readonly auth: readonly Auth[];
   readonly sessionTimeoutMs: number;
   /** Of the servers; `null` where they do not tell. */
@@ -42,19 +46,7 @@ export interface Counter {
 /** A scheme of ours, or the URL of a module whose export `scheme` is one, and what that is called. */
 export type SchemeSource = { readonly name: SchemeName } | { readonly url: string; readonly title: string };
 
-/** A fault, or a part of one, that strikes in the victim's own thread. */
-export type Strike =
-  /** Delete the own contender. The session lives on. */
-  | { readonly type: "resign"; readonly failover: number }
-  /** Close the session. */
-  | { readonly type: "close"; readonly failover: number }
-  /** Stand still for so long, in milliseconds. */
-  | { readonly type: "freeze"; readonly failover: number; readonly ms: number }
-  /** No fault in itself: stand still until the coordinator is done with the session, from outside. */
-  | { readonly type: "hold" };
-
 export type Command =
-  | Strike
   /** From now on, this is where it joins and what it records into. It is not in an election. */
   | { readonly type: "enter"; readonly stage: Stage }
   /** Open a session if there is none, and campaign. Done when the contender exists. */
@@ -66,13 +58,18 @@ export type Command =
   /** Resign, close, and end the thread's task. */
   | { readonly type: "leave" };
 
-/**
- * A candidate obeys one request after the other. It reports when each is done, but for a strike only when
- * that failed: a report would wake the coordinator in the middle of the measured window.
- */
+/** A candidate obeys one request after the other, and reports when each is done. */
 export type Request = Command & { readonly id: number };
 
-/** For what fails when it was not asked for: told like a strike's failure. Requests count from 1. */
+/**
+ * Its turn comes as a request's does. It is reported only when it failed: a report would wake the coordinator in the
+ * middle of the measured window.
+ */
+export interface BlowMessage {
+  readonly blow: Blow;
+}
+
+/** For what fails when it was not asked for, as a blow. Requests count from 1. */
 export const NO_REQUEST = 0;
 
 export type Report =
@@ -89,6 +86,6 @@ export function failed(id: number, error: unknown): Report {
     type: "failed",
     id,
     blame: blameOf(error),
-    message: error instanceof Error ? error.message : String(error),
+    message: messageOf(error),
   };
 }

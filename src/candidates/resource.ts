@@ -6,8 +6,6 @@
 import { fence } from "../election/fence.ts";
 import type { Recorder } from "../history/recorder.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
-import type { OpenOptions } from "../zookeeper/open-options.ts";
-import { openSession } from "../zookeeper/open-session.ts";
 import type { Session } from "../zookeeper/session.ts";
 import { GuardedCounter, pauseMs, type Write } from "./guarded-counter.ts";
 import type { Counter } from "./protocol.ts";
@@ -20,14 +18,14 @@ const DATA = "";
 const ANY_VERSION = -1;
 
 export class Resource {
-  readonly #connection: Omit<OpenOptions, "timeoutMs">;
+  readonly #open: (timeoutMs: number) => Promise<NativeSession>;
   readonly #sessionTimeoutMs: number;
   #session: NativeSession | undefined;
   #counter: GuardedCounter | undefined;
 
   /** @param sessionTimeoutMs of the election */
-  constructor(connection: Omit<OpenOptions, "timeoutMs">, sessionTimeoutMs: number) {
-    this.#connection = connection;
+  constructor(open: (timeoutMs: number) => Promise<NativeSession>, sessionTimeoutMs: number) {
+    this.#open = open;
     this.#sessionTimeoutMs = sessionTimeoutMs;
   }
 
@@ -37,7 +35,7 @@ export class Resource {
     if (counter === undefined) return;
     if (this.#session?.state !== "connected") {
       await this.#session?.close();
-      this.#session = await openSession({ ...this.#connection, timeoutMs: TIMEOUT_MS });
+      this.#session = await this.#open(TIMEOUT_MS);
     }
     const write = writeTo(this.#session, counter);
     this.#counter = new GuardedCounter(recorder, write, pauseMs(this.#sessionTimeoutMs));

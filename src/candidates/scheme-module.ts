@@ -3,6 +3,7 @@
 import type { Decision, Scheme } from "../election/scheme.ts";
 import { comesFromScheme } from "../election/scheme-origin.ts";
 import { schemes } from "../election/schemes.ts";
+import { messageOf } from "../thrown.ts";
 import { CandidateFailed } from "./blame.ts";
 import type { SchemeSource } from "./protocol.ts";
 
@@ -24,8 +25,7 @@ export function lateFault(error: unknown, scheme: SchemeSource | undefined): unk
 }
 
 function blamed(what: string, cause: unknown): CandidateFailed {
-  const words = cause instanceof Error ? cause.message : String(cause);
-  return new CandidateFailed("scheme", `${what}: ${words}`, { cause });
+  return new CandidateFailed("scheme", `${what}: ${messageOf(cause)}`, { cause });
 }
 
 function watched(scheme: Scheme, onDecision: () => void): Scheme {

@@ -3,8 +3,16 @@
  * whole process along, so every way out of here closes it first, also an error that nobody caught.
  */
 import { threadId } from "node:worker_threads";
+import { carryOut } from "./blows.ts";
 import { Candidate } from "./candidate.ts";
-import { type CandidateTask, failed, NO_REQUEST, type Report, type Request } from "./protocol.ts";
+import {
+  type BlowMessage,
+  type CandidateTask,
+  failed,
+  NO_REQUEST,
+  type Report,
+  type Request,
+} from "./protocol.ts";
 
 export default async function run(task: CandidateTask): Promise<void> {
   const { port } = task;
@@ -25,10 +33,14 @@ export default async function run(task: CandidateTask): Promise<void> {
       const fail = (error: unknown) => reject(candidate.lateFault(error));
       process.on("uncaughtException", fail);
       stopListening = () => process.off("uncaughtException", fail);
-      port.on("message", (request: Request) => {
+      const inTurn = (id: number, act: () => Promise<void>) => {
+        before = before.then(() => attempt(id, act, report));
+      };
+      port.on("message", (message: Request | BlowMessage) => {
         // Nothing holds up the leaving: not a delete that waits for a server which never comes back.
-        if (request.type === "leave") resolve(request.id);
-        else before = before.then(() => obey(candidate, request, report));
+        if ("blow" in message) inTurn(NO_REQUEST, () => carryOut(candidate.asVictim, message.blow));
+        else if (message.type === "leave") resolve(message.id);
+        else inTurn(message.id, () => candidate.obey(message));
       });
     });
     await leave();
@@ -44,34 +56,16 @@ export default async function run(task: CandidateTask): Promise<void> {
   }
 }
 
-async function obey(
-  candidate: Candidate,
-  request: Exclude<Request, { type: "leave" }>,
+/** Nobody waits for what is no request: it is told of only when it failed. */
+async function attempt(
+  id: number,
+  act: () => Promise<void>,
   report: (report: Report) => void,
 ): Promise<void> {
-  const { id } = request;
   try {
-    await candidate.obey(request);
-    if (!isStrike(request)) report({ type: "done", id });
+    await act();
+    if (id !== NO_REQUEST) report({ type: "done", id });
   } catch (error) {
     report(failed(id, error));
-  }
-}
-
-/** Nobody waits for a strike: its report would wake the coordinator in the middle of the measured window. */
-function isStrike({ type }: Exclude<Request, { type: "leave" }>): boolean {
-  switch (type) {
-    case "resign":
-    case "close":
-    case "freeze":
-    case "hold":
-      return true;
-    case "enter":
-    case "join":
-    case "catch-up":
-    case "stand-down":
-      return false;
-    default:
-      return type satisfies never;
   }
 }

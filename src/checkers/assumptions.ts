@@ -4,20 +4,23 @@
  */
 import { COORDINATOR } from "../history/event.ts";
 import type { History } from "../history/history.ts";
+import { titleOf } from "../history/window.ts";
 
 type Assumption = (history: History) => string | undefined;
 
-/** The header can be meant, and speaks of the candidates that occur. */
-const header: Assumption = ({ header, events }) => {
+/** The header and the strikes can be meant, and speak of the candidates that occur. */
+const header: Assumption = ({ header, strikes, events }) => {
   const counts = { candidates: header.candidates, failovers: header.failovers };
   for (const [name, count] of Object.entries(counts)) {
     if (!Number.isInteger(count) || count < 0) return `its header says ${count} ${name}`;
   }
-  if (!(header.boundMs > 0)) return `its header says a bound of ${header.boundMs} ms`;
-  if (!(header.expectedNotifications >= 0))
-    return `its header expects ${header.expectedNotifications} notifications`;
-  if (!(header.expectedAnnouncements >= 0))
-    return `its header expects ${header.expectedAnnouncements} notifications of an announcement`;
+  for (const strike of strikes) {
+    const { withinMs, notifications, announcements } = strike.expects;
+    if (!(withinMs > 0)) return `${titleOf(strike)} has a bound of ${withinMs} ms`;
+    if (!(notifications >= 0)) return `${titleOf(strike)} expects ${notifications} notifications`;
+    if (!(announcements >= 0))
+      return `${titleOf(strike)} expects ${announcements} notifications of an announcement`;
+  }
   const known = (candidate: number) => candidate >= 0 && candidate < header.candidates;
   for (const event of events) {
     if (event.candidate !== COORDINATOR && !known(event.candidate))
@@ -91,21 +94,28 @@ const writes: Assumption = ({ events }) => {
   return undefined;
 };
 
-/** Failovers are numbered from 1, one after the other, but for warm-ups, which are 0; each ends at most once. */
-const failovers: Assumption = ({ events }) => {
+/**
+ * Failovers are numbered from 1, one after the other, but for warm-ups, which are 0; each ends at most once, and each
+ * has its strike.
+ */
+const failovers: Assumption = ({ events, strikes }) => {
   let last = 0;
   let open: number | undefined;
+  let struck = 0;
   for (const event of events) {
     if (event.type === "fault") {
       const { failover } = event;
       if (failover !== 0 && failover !== last + 1) return `the fault ${failover} follows the fault ${last}`;
       if (failover !== 0) last = failover;
+      if (strikes[struck++]?.startedAt !== event.at)
+        return `nothing tells what ${titleOf(event)} was to lead to`;
       open = failover;
     } else if (event.type === "settled") {
       if (event.failover !== open) return `the failover ${event.failover} settled without its fault`;
       open = undefined;
     } else if (event.type === "aborted") open = undefined;
   }
+  if (struck !== strikes.length) return `it tells of ${strikes.length} strikes, and ${struck} were recorded`;
   return undefined;
 };
 

@@ -83,13 +83,26 @@ test("failovers are not judged that are not numbered in order", () => {
   expect(unjudged(failover().settles(20, 1).told(clean))[0]).toEqual(three);
 });
 
+test("failovers are not judged where nothing tells what a fault was to lead to, or what was never recorded", () => {
+  const three = ["succession", "liveness", "watchBound"];
+  const history = failover().told(clean);
+  expect(unjudged({ ...history, strikes: [] })).toEqual([
+    three,
+    "the history contradicts itself: nothing tells what failover 1 was to lead to",
+  ]);
+  const [strike] = history.strikes;
+  if (strike === undefined) throw new Error("there is a strike");
+  const strikes = [strike, { ...strike, failover: 2, startedAt: 20e6 }];
+  expect(unjudged({ ...history, strikes })[0]).toEqual(three);
+});
+
 test("nothing but the remains is judged under a header that cannot be meant", () => {
   const all = ["singleLeader", "fencing", "succession", "liveness", "watchBound"];
   expect(unjudged(failover({ candidates: 1 }).told(clean))[0]).toEqual(all);
-  expect(unjudged(failover({ boundMs: 0 }).told(clean))[0]).toEqual(all);
+  expect(unjudged(failover({ withinMs: 0 }).told(clean))[0]).toEqual(all);
   expect(unjudged(failover({ failovers: Number.NaN }).told(clean))[0]).toEqual(all);
-  expect(unjudged(failover({ expectedNotifications: -1 }).told(clean))[0]).toEqual(all);
-  expect(unjudged(failover({ expectedAnnouncements: -1 }).told(clean))[0]).toEqual(all);
+  expect(unjudged(failover({ notifications: -1 }).told(clean))[0]).toEqual(all);
+  expect(unjudged(failover({ announcements: -1 }).told(clean))[0]).toEqual(all);
   expect(unjudged(failover().fault(20, 2, 9).told(clean))[0]).toEqual(all);
 });
 

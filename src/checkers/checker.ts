@@ -4,6 +4,7 @@
  */
 import type { History } from "../history/history.ts";
 import { count, either, list, literal, number, type Of, object, text } from "../shape.ts";
+import { messageOf } from "../thrown.ts";
 import type { AssumptionName } from "./assumptions.ts";
 
 /** One thing that must not have happened, and where to look for it. */
@@ -44,8 +45,7 @@ export function verdictOf(
   try {
     return checker.check(history);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { valid: "unknown", reason: `the checker ${checker.name} failed: ${message}` };
+    return { valid: "unknown", reason: `the checker ${checker.name} failed: ${messageOf(error)}` };
   }
 }
 

@@ -22,7 +22,7 @@ test("accepts a claim before an interruption, and the failovers that an interrup
 });
 
 test("accepts that nobody leads anew after a follower's death", () => {
-  const story = two({ unseatsLeader: false }).fault(10, 1, 1).settles(20, 1);
+  const story = two({ leader: "same" }).fault(10, 1, 1).settles(20, 1);
   expect(messages(story)).toEqual({ valid: true });
 });
 
@@ -35,7 +35,7 @@ test("rejects a new leader that comes too late", () => {
 test("rejects a failover that was given up, even with a claim, and even after a follower's death", () => {
   expect(messages(struck().aborts(2010, 1))).toEqual(["failover 1: given up after 2000 ms"]);
   expect(messages(struck().claims(20, 1).aborts(2010, 1))).toHaveLength(1);
-  expect(messages(two({ unseatsLeader: false }).fault(10, 1, 1).aborts(2010, 1))).toHaveLength(1);
+  expect(messages(two({ leader: "same" }).fault(10, 1, 1).aborts(2010, 1))).toHaveLength(1);
 });
 
 test("rejects a trial that was given up before its first fault", () => {
@@ -63,7 +63,7 @@ test("cannot tell when the history ends early", () => {
   const inside = { valid: "unknown", reason: "the history ends in failover 1" };
   expect(messages(two())).toEqual(first);
   expect(messages(struck().looks(100, 1))).toEqual(inside);
-  expect(messages(two({ unseatsLeader: false }).fault(10, 1, 1))).toEqual(inside);
+  expect(messages(two({ leader: "same" }).fault(10, 1, 1))).toEqual(inside);
 });
 
 test("cannot tell where the fault did not strike, or the servers did not answer", () => {
@@ -72,7 +72,7 @@ test("cannot tell where the fault did not strike, or the servers did not answer"
     reason: "failover 1: the fault did not strike, as the victim's contender still stood",
   };
   expect(messages(struck().voids(2009, 1, "not-struck").aborts(2010, 1))).toEqual(unstruck);
-  const follower = two({ unseatsLeader: false }).fault(10, 1, 1).settles(20, 1);
+  const follower = two({ leader: "same" }).fault(10, 1, 1).settles(20, 1);
   expect(messages(follower.voids(21, 1, "not-struck"))).toEqual(unstruck);
   expect(messages(struck().voids(2009, 1, "no-answer").looks(3000, 1))).toEqual({
     valid: "unknown",

@@ -1,5 +1,5 @@
 /**
- * Promises that the election went on: after each fault that unseats the leader another candidate led within
+ * Promises that the election went on: after each strike that unseats the leader another candidate led within
  * the bound, and no failover had to be given up.
  *
  * Does not promise anything of failovers that an interruption left out, or in which the fault did not strike or the
@@ -15,12 +15,12 @@ import { conclude } from "./conclusion.ts";
 
 const NS_PER_MS = 1e6;
 
-function judgeWindow({ header, events }: History, window: Window, circumstances: Circumstances): Verdict {
-  const { fault, end, claim, voided } = window;
-  const { victim } = fault;
-  const violation = (at: number, what: string, candidates = [victim]) =>
-    conclude([{ at, message: `${titleOf(fault)}: ${what}`, candidates }]);
-  const unfinished = `the history ends in ${titleOf(fault)}`;
+function judgeWindow({ events }: History, window: Window, circumstances: Circumstances): Verdict {
+  const { strike, end, claim, voided } = window;
+  const { victims, startedAt, expects } = strike;
+  const violation = (at: number, what: string, candidates: readonly number[] = victims) =>
+    conclude([{ at, message: `${titleOf(strike)}: ${what}`, candidates }]);
+  const unfinished = `the history ends in ${titleOf(strike)}`;
   // Whoever ends besides has to be missed first, and then succeeded: the bound is that of one death.
   const others = circumstances.othersThatEnded(window).length;
   const late = (...found: Parameters<typeof violation>) =>
@@ -28,24 +28,24 @@ function judgeWindow({ header, events }: History, window: Window, circumstances:
       ? violation(...found)
       : conclude(
           [],
-          [`${titleOf(fault)}: ${found[1]}, while the contenders of ${others} others ended as well`],
+          [`${titleOf(strike)}: ${found[1]}, while the contenders of ${others} others ended as well`],
         );
 
-  if (voided !== null) return conclude([], [`${titleOf(fault)}: ${whyVoid(voided.reason)}`]);
-  if (end?.type === "aborted") return late(end.at, `given up after ${header.boundMs} ms`);
-  if (!header.unseatsLeader) return conclude([], end === null ? [unfinished] : []);
+  if (voided !== null) return conclude([], [`${titleOf(strike)}: ${whyVoid(voided.reason)}`]);
+  if (end?.type === "aborted") return late(end.at, `given up after ${expects.withinMs} ms`);
+  if (expects.leader === "same") return conclude([], end === null ? [unfinished] : []);
 
-  const deadline = fault.at + header.boundMs * NS_PER_MS;
+  const deadline = startedAt + expects.withinMs * NS_PER_MS;
   if (claim !== null) {
     if (claim.at <= deadline) return conclude([]);
-    const tookMs = (claim.at - fault.at) / NS_PER_MS;
-    const what = `candidate ${claim.candidate} led only after ${tookMs} ms, the bound is ${header.boundMs} ms`;
-    return late(claim.at, what, [victim, claim.candidate]);
+    const tookMs = (claim.at - startedAt) / NS_PER_MS;
+    const what = `candidate ${claim.candidate} led only after ${tookMs} ms, the bound is ${expects.withinMs} ms`;
+    return late(claim.at, what, [...victims, claim.candidate]);
   }
   if (end !== null) return violation(end.at, "all settled, and nobody leads");
-  const last = events.at(-1)?.at ?? fault.at;
+  const last = events.at(-1)?.at ?? startedAt;
   return last > deadline
-    ? late(deadline, `nobody led within ${header.boundMs} ms`)
+    ? late(deadline, `nobody led within ${expects.withinMs} ms`)
     : conclude([], [unfinished]);
 }
 

@@ -48,6 +48,23 @@ test("accepts what a leader says of its lease between the loss and the end of it
   });
 });
 
+/** Somebody removes the contender of candidate 0, whose session lives on. */
+const deletedLeader = () => twoCandidates().fault(10, 1, 0).wakes(11, 1).looks(11, 1).claims(12, 1);
+
+test("accepts a leader whose contender was removed, and that is told of it after the next one has claimed", () => {
+  const told = deletedLeader().event(13, 0, "beat", {}).ends(14, 0, "deleted").event(14, 0, "creating", {});
+  told.event(15, 0, "created", { sequence: 2, czxid: 102 }).looks(15, 0, "joined").settles(16, 1);
+  expect(messages(told)).toEqual({ valid: true });
+});
+
+test("rejects one that leads on though it must have been told, or that nobody had struck", () => {
+  const found = ["candidate 1 claimed while candidate 0 led with a living session"];
+  const deaf = deletedLeader().event(13, 0, "beat", {}).event(14, 0, "beat", {}).ends(15, 0, "deleted");
+  expect(messages(deaf.looks(16, 0))).toEqual(found);
+  const unstruck = twoCandidates().wakes(11, 1).claims(12, 1).ends(13, 0, "deleted").looks(14, 0);
+  expect(messages(unstruck)).toEqual(found);
+});
+
 test("rejects a claim beside a leader whose session is connected again", () => {
   const story = frozenLeader().thaws(1500, 0, "none").suspends(1501, 0).ends(1501, 0, "suspended");
   expect(messages(story.connects(1502, 0, 1))).toEqual([

@@ -4,8 +4,8 @@
  * been told that its session is suspended or has ended.
  *
  * Does not promise that at each instant at most one candidate *believes* that it leads: one whose thread stood
- * still may, until it hears that its session has died. That is no violation but a duration, and a metric;
- * the czxid is what protects from it.
+ * still may, until it hears that its session has died, and one whose contender a strike removed, until it is told of
+ * that. That is no violation but a duration, and a metric; the czxid is what protects from it.
  */
 import type { EventOf } from "../history/event.ts";
 import type { History } from "../history/history.ts";
@@ -61,6 +61,26 @@ function deafness(candidate: number, biography: Biography): Evidence[] {
   return evidence;
 }
 
+/**
+ * Whether a strike had removed the contender, and its leader did not go on once it could have known: it is told before
+ * the answer to whatever it asks afterwards, so that of two heartbeats after another's claim the second one is too many.
+ */
+function isToldInTime(
+  { candidate, from, until, reason }: Term,
+  claimedAt: number,
+  history: History,
+): boolean {
+  if (reason !== "deleted" || until === null) return false;
+  const struck = history.strikes.some(
+    ({ victims, startedAt }) => victims.includes(candidate) && startedAt >= from && startedAt <= claimedAt,
+  );
+  const beats = history.events.filter(
+    (event) =>
+      event.type === "beat" && event.candidate === candidate && event.at > claimedAt && event.at < until,
+  );
+  return struck && beats.length < 2;
+}
+
 export const singleLeader: Checker = {
   name: "singleLeader",
   assumes: ["header", "order", "terms", "contenders"],
@@ -76,6 +96,7 @@ export const singleLeader: Checker = {
       for (const newer of terms.slice(index + 1)) {
         if (newer.candidate === older.candidate) continue;
         if (older.until !== null && older.until <= newer.from) continue;
+        if (isToldInTime(older, newer.from, history)) continue;
         const claim = `candidate ${newer.candidate} claimed while candidate ${older.candidate} led`;
         const fate = sessionFate(biographies.get(older.candidate) ?? [], newer.from);
         if (fate === "alive") {

@@ -40,7 +40,7 @@ test("accepts that somebody is passed over who was struck by a fault", () => {
 });
 
 test("accepts that the death of a follower elects nobody, and that the leader leads again after a suspension", () => {
-  const story = three({ unseatsLeader: false }).fault(10, 1, 1).wakes(12, 2).looks(12, 2).waits(13, 2);
+  const story = three({ leader: "same" }).fault(10, 1, 1).wakes(12, 2).looks(12, 2).waits(13, 2);
   story.suspends(14, 0).ends(14, 0, "suspended").connects(15, 0, 1).claims(16, 0).settles(17, 1);
   expect(messages(story)).toEqual({ valid: true });
 });
@@ -79,7 +79,7 @@ test("rejects a claim with a contender that its candidate had removed", () => {
 });
 
 test("rejects a new leader in the window of a follower's death", () => {
-  const story = three({ unseatsLeader: false }).fault(10, 1, 1).ends(11, 0, "deleted").claims(12, 2);
+  const story = three({ leader: "same" }).fault(10, 1, 1).ends(11, 0, "deleted").claims(12, 2);
   expect(messages(story.settles(13, 1))).toContain(
     "candidate 2 claimed after the death of candidate 1, which did not lead",
   );

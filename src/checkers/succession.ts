@@ -1,6 +1,6 @@
 /**
  * Promises that whoever claims is the oldest contender alive: that no contender with a lower czxid certainly
- * existed at the claim, and that the claimer had not given up its own. Where the fault does not unseat the
+ * existed at the claim, and that the claimer had not given up its own. Where a strike does not unseat the
  * leader, it promises that nobody new leads in its window, unless the leader's session ended by itself.
  *
  * Does not promise to notice that a contender was passed over while its removal was under way, or while its
@@ -18,14 +18,15 @@ import { lifetimesOf } from "./lifetime.ts";
 
 type Claim = EventOf<"claimed">;
 
-/** By somebody new, and in the window of a fault that does not unseat the leader. */
-function claimsAfterFollowersDeath(history: History): { readonly victim: number; readonly claim: Claim }[] {
-  if (history.header.unseatsLeader) return [];
+/** By somebody new, and in the window of a strike that does not unseat the leader. */
+function claimsAfterOthersDeath(
+  history: History,
+): { readonly victims: readonly number[]; readonly claim: Claim }[] {
   const leaders: ReadonlySet<unknown> = newLeaders(history.events);
   return windowsOf(history)
-    .filter(({ end }) => end !== null)
-    .flatMap(({ fault: { victim }, events }) =>
-      events.filter((event): event is Claim => leaders.has(event)).map((claim) => ({ victim, claim })),
+    .filter(({ end, strike }) => end !== null && strike.expects.leader === "same")
+    .flatMap(({ strike: { victims }, events }) =>
+      events.filter((event): event is Claim => leaders.has(event)).map((claim) => ({ victims, claim })),
     );
 }
 
@@ -61,11 +62,11 @@ export const succession: Checker = {
     const evidence: Evidence[] = [];
     const doubts: string[] = [];
     const terms = termsOf(history);
-    for (const { victim, claim } of claimsAfterFollowersDeath(history)) {
+    for (const { victims, claim } of claimsAfterOthersDeath(history)) {
       const { at, candidate } = claim;
-      const message = `candidate ${candidate} claimed after the death of candidate ${victim}, which did not lead`;
+      const message = `candidate ${candidate} claimed after the death of candidate ${victims.join(", ")}, which did not lead`;
       const fate = fateOfLeader(claim, terms, biographies);
-      if (fate === "alive") evidence.push({ at, message, candidates: [victim, candidate] });
+      if (fate === "alive") evidence.push({ at, message, candidates: [...victims, candidate] });
       else if (fate === "undecided")
         doubts.push(`${message}; nothing tells whether the leader was still alive`);
     }

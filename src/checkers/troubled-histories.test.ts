@@ -22,7 +22,7 @@ function complaints(story: Story): readonly string[] {
 
 /** Heirs: who waits is told when the one before it dies, and when that one leads. Candidate 0 leads. */
 const heirs = () => {
-  const story = new Story({ scheme: "heir", fault: "freeze", expectedAnnouncements: 1, failovers: 2 });
+  const story = new Story({ scheme: "heir", fault: "freeze", announcements: 1, failovers: 2 });
   story.joins(0, 0).claims(1, 0).announces(1.5, 0);
   for (const candidate of [1, 2, 3])
     story.joins(2 * candidate, candidate).waits(2 * candidate + 1, candidate);
@@ -123,7 +123,7 @@ describe("a connection is lost in the window", () => {
   });
 
   test("one that was cut off explains one that was not told, and no second", () => {
-    const story = new Story({ scheme: "leader", expectedNotifications: 3 }).joins(0, 0).claims(1, 0);
+    const story = new Story({ scheme: "leader", notifications: 3 }).joins(0, 0).claims(1, 0);
     for (const candidate of [1, 2, 3]) story.joins(2, candidate).waits(3, candidate);
     story.fault(10, 1, 0).wakes(11, 1).looks(12, 1).claims(13, 1).suspends(11, 2);
     expect(complaints(returns(story, 14, 2).settles(15, 1).expires(16, 0).ends(16, 0, "expired"))).toEqual([
@@ -197,7 +197,7 @@ describe("schemes that watch the child list, and a fault that unseats nobody", (
   /** Candidate 2 dies; 1 and 3 are told, and so is the leader where a look has set its watch again. */
   const children = (trouble: (story: Story) => Story = (story) => story) => {
     const story = new Story({
-      ...{ scheme: "children", fault: "follower", unseatsLeader: false, expectedNotifications: 2 },
+      ...{ scheme: "children", fault: "follower", leader: "same", notifications: 2 },
     });
     story.joins(0, 0).claims(1, 0);
     for (const candidate of [1, 2, 3]) story.joins(2, candidate).wakesByList(2, 0).waits(3, candidate);
@@ -239,9 +239,58 @@ describe("schemes that watch the child list, and a fault that unseats nobody", (
   });
 });
 
+describe("strikes of different faults in one trial", () => {
+  /** The session of candidate 2 ends, which waits, and then that of candidate 0, which leads. */
+  const story = () => {
+    const told = new Story({ failovers: 2 }).joins(0, 0).claims(1, 0);
+    for (const candidate of [1, 2, 3]) told.joins(2, candidate).waits(3, candidate);
+    return told.fault(10, 1, 2, COORDINATOR, { leader: "same" }).expires(11, 2).wakes(12, 3).waits(13, 3);
+  };
+  const next = (told: Story) =>
+    told.fault(30, 2, 0).expires(31, 0).ends(31, 0, "expired").wakes(32, 1).claims(33, 1).settles(34, 2);
+
+  test("are each judged by what they were to lead to", () => {
+    expect(complaints(next(story().settles(20, 1)))).toEqual([]);
+    const nobody = story().settles(20, 1).fault(30, 2, 0).expires(31, 0).ends(31, 0, "expired");
+    expect(complaints(nobody.wakes(32, 1).settles(34, 2))).toEqual([
+      "liveness false: failover 2: all settled, and nobody leads",
+    ]);
+  });
+
+  test("also where the first one unseats a leader that it should not", () => {
+    const stolen = story().claims(14, 1).settles(20, 1).looks(21, 0);
+    expect(complaints(stolen)).toContain(
+      "succession false: candidate 1 claimed after the death of candidate 2, which did not lead",
+    );
+  });
+});
+
+describe("a contender that a strike removed, and whose candidate joins again at once", () => {
+  /** Who watches the child list may be told of the new znode before its owner has the answer. */
+  const removed = () => {
+    const story = new Story({ scheme: "children", notifications: 2, candidates: 3 }).joins(0, 0).claims(1, 0);
+    for (const candidate of [1, 2]) story.joins(2, candidate).waits(3, candidate);
+    story.fault(10, 1, 0).wakesByList(12, 1).wakesByList(12, 2).ends(12, 0, "deleted");
+    story.event(13, 0, "creating", {}).looks(13, 1).claims(13, 1).looks(13, 2).waits(13, 2);
+    return story.wakesByList(15, 1).wakesByList(15, 2).looks(15, 2).waits(15, 2);
+  };
+  const returns = (story: Story) =>
+    story.event(17, 0, "created", { sequence: 3, czxid: 103 }).looks(17, 0).waits(17, 0).settles(20, 1);
+
+  test("explains another notification of each", () => {
+    expect(complaints(returns(removed()))).toEqual([]);
+  });
+
+  test("and no more", () => {
+    expect(complaints(returns(removed().wakesByList(16, 2)))).toEqual([
+      "watchBound false: failover 1: 3 notifications, expected 2",
+    ]);
+  });
+});
+
 describe("the leader's session ends by itself in the window of a follower's death", () => {
   const dies = () => {
-    const story = new Story({ fault: "follower", unseatsLeader: false }).joins(0, 0).claims(1, 0);
+    const story = new Story({ fault: "follower", leader: "same" }).joins(0, 0).claims(1, 0);
     for (const candidate of [1, 2, 3]) story.joins(2, candidate).waits(3, candidate);
     story.fault(10, 1, 2).expires(11, 2).wakes(12, 3).looks(12, 3).waits(12, 3);
     return story.wakes(14, 1, 0).looks(14, 1).claims(15, 1).settles(20, 1);
@@ -262,9 +311,7 @@ describe("the leader's session ends by itself in the window of a follower's deat
 
 describe("candidates whose sessions end, on a machine that is far too busy", () => {
   const many = (changes: ConstructorParameters<typeof Story>[0] = {}) => {
-    const story = new Story({ scheme: "leader", expectedNotifications: 3, ...changes })
-      .joins(0, 0)
-      .claims(1, 0);
+    const story = new Story({ scheme: "leader", notifications: 3, ...changes }).joins(0, 0).claims(1, 0);
     for (const candidate of [1, 2, 3]) story.joins(2, candidate).waits(3, candidate);
     return story;
   };
@@ -278,7 +325,7 @@ describe("candidates whose sessions end, on a machine that is far too busy", () 
   });
 
   test("who led once with another contender has no watch left from then", () => {
-    const story = new Story({ scheme: "children", expectedNotifications: 3, failovers: 2 }).joins(0, 0);
+    const story = new Story({ scheme: "children", notifications: 3, failovers: 2 }).joins(0, 0);
     lapses(story.claims(1, 0), 1.5, 0, 1.7);
     for (const candidate of [1, 2, 3]) story.joins(2, candidate).waits(3, candidate);
     story.fault(10, 1, 0).expires(11, 0).ends(11, 0, "expired");
@@ -296,7 +343,7 @@ describe("candidates whose sessions end, on a machine that is far too busy", () 
   });
 
   test("the next leader's announcement counts for no rule where another leader than the victim had to end", () => {
-    const story = many({ scheme: "heir", unseatsLeader: false, expectedNotifications: 1 }).fault(10, 1, 2);
+    const story = many({ scheme: "heir", leader: "same", notifications: 1 }).fault(10, 1, 2);
     story.wakes(11, 3).waits(12, 3).wakes(14, 1, 0).claims(15, 1).announces(16, 1, 3).waits(17, 3);
     expect(complaints(story.expires(18, 0).ends(18, 0, "expired").settles(20, 1))).toEqual([]);
   });

@@ -16,7 +16,7 @@ test("accepts one notification a failover", () => {
 });
 
 test("accepts a herd where the scheme says that there is one", () => {
-  const story = three({ expectedNotifications: 2 }).fault(10, 1, 0).wakes(11, 1).wakes(12, 2);
+  const story = three({ notifications: 2 }).fault(10, 1, 0).wakes(11, 1).wakes(12, 2);
   expect(messages(story.claims(13, 1).settles(14, 1))).toEqual({ valid: true });
 });
 
@@ -58,7 +58,7 @@ test("cannot tell without a complete failover", () => {
 });
 
 describe("a scheme in which a new leader announces itself", () => {
-  const announcing = () => three({ expectedAnnouncements: 1 }).fault(10, 1, 0).wakes(11, 1);
+  const announcing = () => three({ announcements: 1 }).fault(10, 1, 0).wakes(11, 1);
 
   test("accepts that the one behind it is told, after its claim", () => {
     expect(messages(announcing().claims(12, 1).announces(13, 1, 2).settles(14, 1))).toEqual({ valid: true });
@@ -83,7 +83,7 @@ describe("a scheme in which a new leader announces itself", () => {
   });
 
   test("an announcement makes up for no watch that was lost", () => {
-    const story = three({ expectedAnnouncements: 1 }).fault(10, 1, 0).claims(12, 1).announces(13, 1, 2);
+    const story = three({ announcements: 1 }).fault(10, 1, 0).claims(12, 1).announces(13, 1, 2);
     expect(messages(story.settles(14, 1))).toEqual(["failover 1: 0 notifications, expected 1"]);
   });
 });

@@ -1,7 +1,7 @@
 /**
  * Promises that each failover woke exactly as many candidates as the scheme's own rule says: one more is a herd
  * that should not be there, one less a watch that was lost. Where a new leader announces itself, exactly as
- * many as the rule says are told so, and nobody before it has claimed. What else than the fault explains counts
+ * many as the rule says are told so, and nobody before it has claimed. What else than the strike explains counts
  * for nothing (history/circumstances.ts): a leader that claims again, another contender's end, a new
  * connection.
  *
@@ -11,7 +11,6 @@
 
 import { Circumstances } from "../history/circumstances.ts";
 import type { EventOf } from "../history/event.ts";
-import type { TrialHeader } from "../history/header.ts";
 import type { History } from "../history/history.ts";
 import { titleOf, type Window, windowsOf } from "../history/window.ts";
 import type { Checker, Evidence } from "./checker.ts";
@@ -29,7 +28,7 @@ export const watchBound: Checker = {
     );
     if (complete.length === 0) return conclude([], ["the history has no complete failover"]);
     const causes = new Circumstances(history);
-    const judged = complete.map((window) => judgeWindow(history.header, window, causes));
+    const judged = complete.map((window) => judgeWindow(window, causes));
     return conclude(
       judged.flatMap(({ evidence }) => evidence),
       judged.flatMap(({ doubts }) => doubts),
@@ -42,8 +41,8 @@ interface Judged {
   readonly doubts: readonly string[];
 }
 
-function judgeWindow(header: TrialHeader, window: Window, causes: Circumstances): Judged {
-  const { fault, events } = window;
+function judgeWindow(window: Window, causes: Circumstances): Judged {
+  const { strike, events } = window;
   const explained = causes.explained(window);
   const counted = events.filter(
     (event): event is Notified => event.type === "notified" && !explained.has(event),
@@ -55,19 +54,19 @@ function judgeWindow(header: TrialHeader, window: Window, causes: Circumstances)
   const doubts: string[] = [];
   const find = (what: string, those: readonly Notified[]) =>
     evidence.push({
-      at: fault.at,
-      message: `${titleOf(fault)}: ${those.length} ${what}`,
+      at: strike.startedAt,
+      message: `${titleOf(strike)}: ${those.length} ${what}`,
       candidates: [...new Set(those.map(({ candidate }) => candidate))],
     });
   for (const [what, those, expected] of [
-    ["notifications", ends, header.expectedNotifications],
-    ["notifications of an announcement", announcements, header.expectedAnnouncements],
+    ["notifications", ends, strike.expects.notifications],
+    ["notifications of an announcement", announcements, strike.expects.announcements],
   ] as const) {
     if (those.length === expected) continue;
     const missers = causes.missers(window);
     if (expected - those.length > 0 && expected - those.length <= missers.length) {
       const cutOff = `candidates that may have missed them, being cut off: ${missers.length}`;
-      doubts.push(`${titleOf(fault)}: ${those.length} ${what}, expected ${expected}; ${cutOff}`);
+      doubts.push(`${titleOf(strike)}: ${those.length} ${what}, expected ${expected}; ${cutOff}`);
     } else find(`${what}, expected ${expected}`, those);
   }
   if (early.length > 0) find("notifications of an announcement before anybody had claimed", early);

@@ -2,12 +2,12 @@
  * A candidacy: the life of one contender, from its creation until it is gone. It looks, waits as its scheme says,
  * leads when it is the oldest, and keeps up its lease while it does.
  */
+import { errorFrom } from "../thrown.ts";
 import { OutcomeUnknown } from "../zookeeper/errors.ts";
 import type { WatchEvent } from "../zookeeper/session.ts";
 import { decode } from "./contender-data.ts";
 import { type Contender, contendersOf } from "./contenders.ts";
 import type { ElectionState } from "./election-events.ts";
-import { errorFrom } from "./error-from.ts";
 import { foreignAmong, ownerless } from "./foreign-contenders.ts";
 import type { Ground } from "./ground.ts";
 import { Heartbeat } from "./heartbeat.ts";

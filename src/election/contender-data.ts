@@ -4,7 +4,7 @@
  */
 
 /** Room for the user's data: the servers keep all of it in memory, and send it to each waiting contender. */
-export const MAX_DATA_BYTES = 1024;
+const MAX_DATA_BYTES = 1024;
 
 export interface ContenderData {
   readonly data: string;

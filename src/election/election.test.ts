@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { startEmbedded } from "../ensemble/embedded.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
+import { startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { ConnectionLoss, NoAuth, NoNode, Throttled } from "../zookeeper/errors.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
@@ -22,7 +22,7 @@ let elections = 0;
 
 beforeAll(async () => {
   scratch = await Scratch.create();
-  ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "election-test" });
+  ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: false, runId: "election-test" });
 });
 
 afterAll(async () => {

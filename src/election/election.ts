@@ -23,6 +23,7 @@
  *   never more than one, stays until the znode that it was set on goes, or the session ends. It calls nobody.
  */
 import { EventEmitter, once } from "node:events";
+import { errorFrom } from "../thrown.ts";
 import { OutcomeUnknown } from "../zookeeper/errors.ts";
 import type { Session, SessionState } from "../zookeeper/session.ts";
 import { Candidacy } from "./candidacy.ts";
@@ -34,7 +35,6 @@ import { publishEvents } from "./diagnostics.ts";
 import type { ElectionEvents, ElectionState } from "./election-events.ts";
 import type { ElectionOptions, ResignOptions } from "./election-options.ts";
 import { enter, remove } from "./entry.ts";
-import { errorFrom } from "./error-from.ts";
 import { type Health, healthOf } from "./health.ts";
 import { Hurry } from "./hurry.ts";
 import { type Job, type Leadership, type LeadOptions, lead } from "./lead.ts";

@@ -2,28 +2,18 @@
  * Syncs again and again, so that the lease holds: a few times a tick for whoever leads, or may in the next instant, and
  * for all others in the place of the client's own pings.
  */
+import { errorFrom } from "../thrown.ts";
 import type { Session } from "../zookeeper/session.ts";
-import { errorFrom } from "./error-from.ts";
 import { type Lease, leftWhenDue, tickOf } from "./lease.ts";
+import { leadingMs, type Pace, paces, SPREAD, WAITING, waitingMs } from "./pace.ts";
 import type { Runtime } from "./runtime.ts";
-
-const paces = ["leading", "waiting"] as const;
-export type Pace = (typeof paces)[number];
 
 /** Of the session timeout: after so long without a word the client pings (`zookeeper_interest` in the C client). */
 const PINGS = 1 / 3;
 
-/** Of the session timeout: see lease.ts. The client never has to ping. */
-const WAITING = 1 / 7;
-
-/** So much of a pause is left to chance, lest all who were woken together sync together ever after. */
-const SPREAD = 0.2;
-
-const SHORTEST_MS = 10;
-
 /** From one to the next, at the most, in milliseconds. */
 function everyMs(pace: Pace, timeoutMs: number, tickTimeMs: number): number {
-  return Math.max(SHORTEST_MS, pace === "leading" ? tickTimeMs / 4 : timeoutMs * WAITING);
+  return pace === "leading" ? leadingMs(tickTimeMs) : waitingMs(timeoutMs);
 }
 
 /**

@@ -8,9 +8,9 @@
  *
  * Not promised: that a job which ignores its signal is stopped. While it runs, this candidate stands for no other term.
  */
+import { errorFrom } from "../thrown.ts";
 import { pause, settledWithin } from "./connection.ts";
 import type { ResignOptions } from "./election-options.ts";
-import { errorFrom } from "./error-from.ts";
 import { LONGEST_TIMER_MS, type Runtime } from "./runtime.ts";
 import type { Term } from "./term.ts";
 

@@ -1,10 +1,10 @@
 /** Tells an election's listeners who leads: observes for as long as somebody listens, and across sessions. */
 import type { EventEmitter } from "node:events";
 import { isDeepStrictEqual } from "node:util";
+import { errorFrom } from "../thrown.ts";
 import type { Session } from "../zookeeper/session.ts";
 import { CampaignEnded } from "./connection.ts";
 import type { ElectionEvents } from "./election-events.ts";
-import { errorFrom } from "./error-from.ts";
 import { observe, type Standing } from "./observer.ts";
 import type { Runtime } from "./runtime.ts";
 

@@ -3,17 +3,17 @@
  * session in common have the next one in common, too: they share the attempts, and the last one that lets go of the new
  * session closes it.
  */
+import { errorFrom } from "../thrown.ts";
 import { ConnectTimeout, OutcomeUnknown, TryAgain } from "../zookeeper/errors.ts";
 import type { Session } from "../zookeeper/session.ts";
 import { isOver, pause } from "./connection.ts";
-import { errorFrom } from "./error-from.ts";
 import type { Runtime } from "./runtime.ts";
 
 const FIRST_WITHIN_MS = 500;
 const LONGEST_MS = 30_000;
 
 /** Anywhere from nothing to a bound that doubles with each attempt. */
-export function rejoinDelayMs(attempt: number, random: number): number {
+function rejoinDelayMs(attempt: number, random: number): number {
   return random * Math.min(LONGEST_MS, FIRST_WITHIN_MS * 2 ** attempt);
 }
 

@@ -1,4 +1,5 @@
 /** Where a scheme of the user's own is loaded from: nothing else in the lab has such a URL. */
+import { codeOf } from "../thrown.ts";
 
 const PREFIX = "data:text/javascript;base64,";
 
@@ -11,6 +12,6 @@ export function schemeUrl(code: string): string {
  * outside every call. Only foreign code throws what is no error, and that has no stack.
  */
 export function comesFromScheme(error: unknown): boolean {
-  if (!(error instanceof Error) || ("code" in error && error.code === "ERR_UNHANDLED_REJECTION")) return true;
+  if (!(error instanceof Error) || codeOf(error) === "ERR_UNHANDLED_REJECTION") return true;
   return error.stack?.includes(PREFIX) === true;
 }

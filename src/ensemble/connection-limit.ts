@@ -5,6 +5,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { LabError } from "../lab-error.ts";
+import { codeOf } from "../thrown.ts";
 import { type Address, nameOf } from "../zookeeper/connect-string.ts";
 import { ask } from "./four-letter-word.ts";
 
@@ -81,7 +82,6 @@ async function answerOf(server: Address): Promise<"answers" | "hangs up" | "is o
   try {
     return (await ask(server, "srvr", { awakeMs: PATIENCE_MS })) === "" ? "hangs up" : "answers";
   } catch (error) {
-    const { code = "" } = error as NodeJS.ErrnoException;
-    return ["ECONNRESET", "EPIPE"].includes(code) ? "hangs up" : "is out of reach";
+    return ["ECONNRESET", "EPIPE"].includes(codeOf(error) ?? "") ? "hangs up" : "is out of reach";
   }
 }

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CountedWindow } from "./counted-window.ts";
-import { startEmbedded } from "./embedded.ts";
 import type { Ensemble } from "./ensemble.ts";
+import { startLocal } from "./local.ts";
 import { Scratch } from "./scratch.ts";
 
 let scratch: Scratch;
@@ -12,7 +12,7 @@ let contender: string;
 
 beforeAll(async () => {
   scratch = await Scratch.create();
-  ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "window-test" });
+  ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: false, runId: "window-test" });
   election = await ensemble.session.create(`${ensemble.root}/election`, "", "persistent");
   const name = `${"0".repeat(32)}-c-`;
   contender = await ensemble.session.create(`${election}/${name}`, "", "ephemeral-sequential");

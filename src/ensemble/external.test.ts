@@ -7,9 +7,9 @@ import { LabError } from "../lab-error.ts";
 import { openSession } from "../zookeeper/open-session.ts";
 import type { Session } from "../zookeeper/session.ts";
 import { findDistribution } from "./distribution.ts";
-import { startEmbedded } from "./embedded.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { connectExternal, type ExternalOptions } from "./external.ts";
+import { startLocal } from "./local.ts";
 import { Scratch } from "./scratch.ts";
 import { startServer } from "./server.ts";
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
   // The server looks for empty containers by default once a minute; here all the time.
   vi.stubEnv("JAVA_TOOL_OPTIONS", "-Dznode.container.checkIntervalMs=20 -Dzookeeper.enforceQuota=true");
   scratch = await Scratch.create();
-  users = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "external-test" });
+  users = await startLocal(scratch, { tickTimeMs: 200, fsync: false, runId: "external-test" });
   session = users.session;
   // Of the lab's own znodes none is there yet.
   await session.remove(users.root);
@@ -94,7 +94,7 @@ describe("a run on the user's ensemble", () => {
     expect(ensemble).toMatchObject({
       root: "/zk-election-lab/only",
       connect: users.connect,
-      servers: users.servers,
+      members: users.members.map(({ address }) => ({ address })),
       version: users.version,
       embedded: false,
       tickTimeMs: null,
@@ -145,6 +145,57 @@ describe("a run on the user's ensemble", () => {
     expect(await session.exists(ensemble.root)).toBeDefined();
     await ensemble.close();
     expect(await session.exists(ensemble.root)).toBeUndefined();
+  });
+});
+
+/** A chroot below which anybody may do anything but delete. */
+async function undeletable(chroot: string): Promise<string> {
+  await using own = await openSession({ connect: users.connect, timeoutMs: 4000 });
+  await own.create(chroot, "", "persistent");
+  await own.setAcl(chroot, [{ permissions: 31 - 8, scheme: "world", id: "anyone" }]);
+  return `${users.connect}${chroot}`;
+}
+
+describe("what a run leaves behind", () => {
+  test("is nothing in the end, and its znodes before", async () => {
+    const ensemble = await connect({ runId: "kept" });
+    expect(ensemble.left?.message).toBe(
+      `--connect ${users.connect}: /zk-election-lab/kept is left behind, since the lab ended at once; if it is still ` +
+        "there some minutes later, remove it in ZooKeeper's shell: deleteall /zk-election-lab/kept; " +
+        "delete /zk-election-lab",
+    );
+    await ensemble.close();
+    expect(ensemble.left).toBeUndefined();
+  });
+
+  test("is what it may not remove, and why", async () => {
+    const where = await undeletable("/no-delete");
+    const ensemble = await connect({ connect: where, runId: "kept" });
+    await ensemble.close();
+    expect(ensemble.left).toMatchObject({ name: "LabError", code: "usage" });
+    expect(ensemble.left?.message).toMatch(
+      /^--connect .*: \/no-delete\/kept is left behind, since the ensemble did not let it be removed \(.*: deleteall \/no-delete\/kept$/,
+    );
+  });
+
+  test("is what somebody else's znodes stand in", async () => {
+    const ensemble = await connect({ runId: "shared" });
+    await session.create("/zk-election-lab/shared/others", "", "persistent");
+    await ensemble.close();
+    expect(ensemble.left).toMatchObject({
+      code: "unavailable",
+      message: expect.stringContaining("since something is still in it"),
+    });
+    await session.remove("/zk-election-lab/shared/others");
+    await vi.waitUntil(async () => (await session.exists("/zk-election-lab")) === undefined, 10_000);
+  });
+
+  test("is said as well where a run could not begin", async () => {
+    const where = await undeletable("/no-delete-either");
+    await setQuota("/no-delete-either", 2);
+    const error = await refusal({ connect: where, runId: "run" });
+    expect(error.code).toBe("usage");
+    expect(error.message).toMatch(/quota of a znode above is used up: .*; --connect .*\/run is left behind/);
   });
 });
 

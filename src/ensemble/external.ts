@@ -1,7 +1,7 @@
 /** The user's own ensemble, used below one znode of the run, which is removed afterwards. */
 import { LabError } from "../lab-error.ts";
 import { type Address, type ConnectString, nameOf } from "../zookeeper/connect-string.ts";
-import { AuthRequired, NoAuth, NodeExists, NoNode, NotEmpty } from "../zookeeper/errors.ts";
+import { AuthRequired, NoAuth, NodeExists, NoNode, NotEmpty, ZooKeeperError } from "../zookeeper/errors.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
 import type { Auth } from "../zookeeper/open-options.ts";
 import { openSession } from "../zookeeper/open-session.ts";
@@ -12,6 +12,8 @@ import { createContainer } from "./container.ts";
 import { COORDINATOR_TIMEOUT_MS, CoordinatorSession } from "./coordinator-session.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { ask, someoneAnswers, versionOf } from "./four-letter-word.ts";
+import { leftBehind, type Reason } from "./left-behind.ts";
+import { foreignMember } from "./member.ts";
 import { Monitors } from "./monitors.ts";
 import { isUnanswered, isWithinReach } from "./patiently.ts";
 import { inWords } from "./refusal.ts";
@@ -38,29 +40,36 @@ export async function connectExternal(options: ExternalOptions): Promise<Ensembl
   const place = parseConnectFlag(options.connect);
   await someoneAnswers(place.servers, "start one, or leave --connect out");
   await checkConnectionLimit(place.servers, options.crowd);
+  const where = `--connect ${options.connect}`;
   try {
-    return await begin(place, options);
+    return await begin(place, where, options);
   } catch (error) {
-    throw inWords(`--connect ${options.connect}`, error);
+    throw inWords(where, error);
   }
 }
 
 async function begin(
   { servers, hosts: connect, chroot }: ConnectString,
+  where: string,
   { auth, sessionTimeoutsMs, runId }: ExternalOptions,
 ): Promise<Ensemble> {
   for (const ms of sessionTimeoutsMs) await checkTimeout({ connect, auth, ms });
   const version = await versionOfAny(servers);
   const root = `${chroot || DEFAULT_ROOT}/${runId}`;
-  /** The znodes that were made, the deepest last. */
+  /** The containers that were made, the deepest last; some again, where they had gone. */
   const made: string[] = [];
   const takeOurs = (session: Session) => takePlace({ session, version }, root, made);
   const session = await open({ connect, auth, ms: COORDINATOR_TIMEOUT_MS });
   // Containers that had become empty may have gone with the session.
   const coordinator = new CoordinatorSession(session, { connect, root, prepare: takeOurs });
+  let cleared: Cleared | undefined;
+  const left = () => {
+    const { znodes, reason } = cleared ?? { znodes: deepestFirst(made), reason: "ended" };
+    return leftBehind(where, znodes, reason);
+  };
   const close = async () => {
     try {
-      await removeAll(coordinator.session, made);
+      cleared = await removeAll(coordinator.session, root, made);
     } finally {
       await coordinator.close();
     }
@@ -69,12 +78,12 @@ async function begin(
     await takeOurs(session);
     return {
       connect,
+      // Whoever opens a session tries the servers in random order.
+      connectFor: () => connect,
       auth,
       root,
-      servers,
+      members: servers.map(foreignMember),
       monitors: new Monitors(servers),
-      pids: [],
-      jvms: [],
       version,
       embedded: false,
       tickTimeMs: null,
@@ -86,11 +95,14 @@ async function begin(
       // Its servers are not ours to watch.
       ended: new Promise(() => undefined),
       close,
+      get left() {
+        return left();
+      },
     };
   } catch (error) {
     // Why it could not begin is worth more than why it could not clear up.
     await close().catch(() => undefined);
-    throw error;
+    throw withLeft(inWords(where, error), left());
   }
 }
 
@@ -138,7 +150,11 @@ async function takePlace(
 ): Promise<void> {
   await createPath(ensemble, root, made);
   // The server removes containers that have become empty, as this one is between two trials.
-  made.push(await ensemble.session.create(`${root}/coordinator`, "", "ephemeral"));
+  await ensemble.session.create(coordinatorOf(root), "", "ephemeral");
+}
+
+function coordinatorOf(root: string): string {
+  return `${root}/coordinator`;
 }
 
 /**
@@ -175,18 +191,54 @@ async function mayExist(session: Session, path: string): Promise<boolean> {
   }
 }
 
-/**
- * Another run may be using the same parents: those stay. Where no server answers any more, all stay until one does: the
- * session ends by itself then, and the empty containers go.
- */
-async function removeAll(session: Session, made: readonly string[]): Promise<void> {
-  if (!(await isWithinReach(session))) return;
-  for (const path of made.toReversed()) {
-    try {
-      await session.remove(path);
-    } catch (error) {
-      if (isUnanswered(error)) return;
-      if (!(error instanceof NotEmpty || error instanceof NoNode)) throw error;
+function deepestFirst(made: readonly string[]): string[] {
+  return [...new Set(made.toReversed())];
+}
+
+/** What could not be removed, the deepest first, and why. */
+interface Cleared {
+  readonly znodes: readonly string[];
+  readonly reason: Reason;
+}
+
+/** Another run may be using the same parents: those stay, and are not left behind. */
+async function removeAll(session: Session, root: string, made: readonly string[]): Promise<Cleared> {
+  const all = deepestFirst(made);
+  if (!(await isWithinReach(session))) return { znodes: all, reason: "out-of-reach" };
+  const left: string[] = [];
+  try {
+    // It would go with its session, but only after its parent.
+    let refusal = await refusalOf(session, coordinatorOf(root));
+    for (const znode of all) {
+      const own = await refusalOf(session, znode);
+      const ofOthers = own instanceof NotEmpty && znode !== root && left.length === 0;
+      if (own === undefined || ofOthers) continue;
+      refusal ??= own;
+      left.push(znode);
     }
+    return {
+      znodes: left,
+      reason: refusal === undefined || refusal instanceof NotEmpty ? "in-use" : refusal,
+    };
+  } catch (error) {
+    if (!isUnanswered(error)) throw error;
+    return { znodes: all, reason: "out-of-reach" };
   }
+}
+
+/** Removes it, should it be there. @returns why it still is */
+async function refusalOf(session: Session, znode: string): Promise<ZooKeeperError | undefined> {
+  try {
+    await session.remove(znode);
+  } catch (error) {
+    if (!(error instanceof ZooKeeperError) || isUnanswered(error)) throw error;
+    if (!(error instanceof NoNode)) return error;
+  }
+  return undefined;
+}
+
+/** Where something of a run that could not begin stays as well. */
+function withLeft(error: unknown, left: LabError | undefined): unknown {
+  if (left === undefined || !(error instanceof LabError)) return error;
+  return new LabError(error.code, `${error.message}; ${left.message}`, { cause: error });
 }

@@ -95,4 +95,12 @@ describe("monitor", () => {
     );
     expect(await monitor(address)).toBeUndefined();
   });
+
+  test.each([
+    ["nothing", "", "it hangs up"],
+    ["something else", "HTTP/1.1 400 Bad Request\n", "not with a monitor"],
+  ])("who answers %s has not said that it does not permit the word", async (_, answer, reason) => {
+    const address = await serverThatAnswers(() => answer);
+    await expect(monitor(address)).rejects.toThrow(reason);
+  });
 });

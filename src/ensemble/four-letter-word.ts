@@ -52,6 +52,16 @@ export function versionOf(answer: string): string | undefined {
   return /^Zookeeper version: ([^-,\s]+)/m.exec(answer)?.[1];
 }
 
+/** What a server does among the others, in ZooKeeper's own words. */
+const roles = ["leader", "follower", "observer", "standalone"] as const;
+export type Role = (typeof roles)[number];
+
+/** Asks the server; `null` when it does not answer, or does not serve. */
+export async function roleOf(server: Address): Promise<Role | null> {
+  const mode = /^Mode: (.*)$/m.exec(await ask(server, "srvr").catch(() => ""))?.[1];
+  return roles.find((role) => role === mode) ?? null;
+}
+
 /** The numbers of a server's monitor by their names, and what it tells besides. */
 export interface Monitor extends ReadonlyMap<string, number> {
   /** `leader`, `follower`, `standalone` and the like. */
@@ -63,10 +73,12 @@ export interface Monitor extends ReadonlyMap<string, number> {
 
 /** What a server answers to every word while the servers elect a leader (`AbstractFourLetterCommand`). */
 const NOT_SERVING = "This ZooKeeper instance is not currently serving requests";
+/** What it answers to a word outside of its whitelist (`NettyServerCnxn`, `NIOServerCnxn`: `checkFourLetterWord`). */
+const NOT_PERMITTED = "is not executed because it is not in the whitelist";
 
 /**
  * @returns `undefined` when the server does not permit the word
- * @throws as {@link ask} does, and while the server does not serve
+ * @throws as {@link ask} does, while the server does not serve, and when it hangs up or answers something else
  */
 export async function monitor(address: Address, limit?: Limit): Promise<Monitor | undefined> {
   const sentAt = performance.now();
@@ -82,7 +94,9 @@ export async function monitor(address: Address, limit?: Limit): Promise<Monitor 
       numbers.set(name.slice("zk_".length), Number(value));
     }
   }
-  return numbers.size === 0 ? undefined : Object.assign(numbers, { role, sentAt, answeredAt });
+  if (numbers.size > 0) return Object.assign(numbers, { role, sentAt, answeredAt });
+  if (answer.includes(NOT_PERMITTED)) return undefined;
+  throw new Error(answer === "" ? "it hangs up" : "not with a monitor");
 }
 
 /** A server that is there answers at once, even that it does not permit the word. */

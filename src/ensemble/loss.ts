@@ -1,16 +1,12 @@
 /** That an ensemble is gone, and why: no further trial can be tried on it then. */
+import { messageOf } from "../thrown.ts";
 import type { Ensemble } from "./ensemble.ts";
-
-/** Settles when it ends by itself, as far as that can be seen. */
-export async function endOf({ ended }: Pick<Ensemble, "ended">): Promise<string> {
-  return `the ZooKeeper server ended by itself: ${await ended}`;
-}
 
 /** Has the coordinator's session alive again, or says why that cannot be. */
 export async function lossOf(ensemble: Pick<Ensemble, "ended" | "revive">): Promise<string | undefined> {
   const silent = ensemble.revive().then(
     () => undefined,
-    (error) => `the ensemble does not answer any more: ${error instanceof Error ? error.message : error}`,
+    (error) => `the ensemble does not answer any more: ${messageOf(error)}`,
   );
-  return Promise.race([endOf(ensemble), silent]);
+  return Promise.race([ensemble.ended, silent]);
 }

@@ -60,7 +60,10 @@ test("those that answer come first", async () => {
   const monitors = new Monitors([gone, one]);
   await monitors.call();
   expect(monitors.byAnswer.map(({ port }) => port)).toEqual([one.port, gone.port]);
-  expect(monitors.troubles()).toMatchObject([{ type: "silent", server: 1, reason: "ECONNREFUSED" }]);
+  expect(monitors.troubles()).toMatchObject([
+    { type: "silent", server: 1, reason: "ECONNREFUSED" },
+    { type: "forbids", server: 2 },
+  ]);
 });
 
 test("one that was only late is heard again", async () => {
@@ -80,13 +83,19 @@ test("one that was only late is heard again", async () => {
   expect(monitors.troubles()).toEqual([]);
 });
 
-test("one that does not permit the word is asked no more, and is no trouble", async () => {
+test("one that does not permit the word is asked no more, and that is said", async () => {
   const one = await standIn(() => WHITELIST);
   const monitors = new Monitors([one]);
   expect(await monitors.look(500)).toBeNull();
   expect(await monitors.look(500)).toBeNull();
   expect(one.asked).toBe(1);
-  expect(monitors.troubles()).toEqual([]);
+  expect(monitors.troubles()).toEqual([{ type: "forbids", server: 1, address: `127.0.0.1:${one.port}` }]);
+});
+
+test("of one that hangs up nobody says that it does not permit the word", async () => {
+  const monitors = new Monitors([await standIn(() => "")]);
+  await monitors.call();
+  expect(monitors.troubles()).toMatchObject([{ type: "silent", reason: "it hangs up" }]);
 });
 
 test("another server behind the same address is a change; two of them are several, from then on", async () => {
@@ -103,6 +112,42 @@ test("another server behind the same address is a change; two of them are severa
   expect(monitors.troubles()).toEqual([{ type: "several", server: 1, address }]);
   await monitors.call();
   expect(monitors.allTell).toBe(false);
+});
+
+/** A server at rest: it counts nothing but the questions that it is asked. */
+const atRest = (laterMs = () => 0) =>
+  standIn((question) => told(laterMs()).replace("received\t7", `received\t${8 + question}`));
+
+test("a server of several addresses is looked at once, and its troubles are told once", async () => {
+  let restartedAfterMs = 0;
+  const one = await atRest();
+  const other = await atRest(() => restartedAfterMs);
+  const monitors = new Monitors([one, other, { ...one, host: "localhost" }, { ...other, host: "localhost" }]);
+  await monitors.call();
+  const asked = [one.asked, other.asked];
+  expect(await monitors.look(500)).toHaveLength(2);
+  expect([one.asked, other.asked].map((now, index) => now - (asked[index] ?? 0))).toEqual([1, 1]);
+  expect(monitors.troubles()).toEqual([]);
+  restartedAfterMs = 5000;
+  await monitors.call();
+  expect(monitors.troubles()).toMatchObject([{ type: "changed", server: 2 }]);
+});
+
+test("two servers that are alike in all they tell are two", async () => {
+  const twins = [await atRest(), await atRest()];
+  const monitors = new Monitors(twins);
+  await monitors.call();
+  expect(await monitors.look(500)).toHaveLength(2);
+});
+
+test("whether two addresses are one server's is found out later, where the thread was too busy", async () => {
+  const one = await atRest();
+  const monitors = new Monitors([one, { ...one, host: "localhost" }]);
+  const called = monitors.call();
+  block(700);
+  await called;
+  await monitors.callLate();
+  expect(await monitors.look(500)).toHaveLength(1);
 });
 
 /** Nothing is heard meanwhile, as in a process that is stopped. */

@@ -3,10 +3,11 @@
  * server that does not answer is left alone until the next call, so that it costs nobody anything more.
  */
 import type { ServerTrouble } from "../history/observations.ts";
+import { codeOf, messageOf } from "../thrown.ts";
 import { type Address, nameOf } from "../zookeeper/connect-string.ts";
 import type { Limit } from "./awake.ts";
 import { type Monitor, monitor, NotHeard } from "./four-letter-word.ts";
-import { isSameServer } from "./same-server.ts";
+import { isOneServer, isSameServer, isSameTerm } from "./same-server.ts";
 
 /** Enough for a server that is there, however busy. Nobody's heartbeats wait for it. */
 const CALL: Limit = { awakeMs: 500 };
@@ -28,10 +29,14 @@ interface Known {
   changes: number;
   /** How many of them have been told. */
   told: number;
+  /** Whether another address before it is the same server's: each server counts once. */
+  again: boolean;
 }
 
 export class Monitors {
   readonly #servers: readonly Known[];
+  /** Whether this process was too busy to tell some of them apart. */
+  #unsure = false;
 
   constructor(servers: readonly Address[]) {
     this.#servers = servers.map((address, index) => ({
@@ -41,31 +46,55 @@ export class Monitors {
       last: undefined,
       changes: 0,
       told: 0,
+      again: false,
     }));
   }
 
   /** Asks all of them, outside of looks: who has been silent may be back. */
   async call(): Promise<void> {
     await askAll(this.#servers, CALL, "silent");
+    await this.#tellApart();
   }
 
   /** The same for those only that have missed a look since. */
   async callLate(): Promise<void> {
     const late = this.#servers.filter(({ bearing }) => bearing.state === "late");
     await askAll(late, CALL, "silent");
+    if (late.length > 0 || this.#unsure) await this.#tellApart();
+  }
+
+  /** Finds out which addresses are the same server's. */
+  async #tellApart(): Promise<void> {
+    const different: Known[] = [];
+    this.#unsure = false;
+    for (const known of this.#servers) {
+      let again: boolean | undefined = false;
+      for (const other of different) {
+        again = await isSame(other, known);
+        if (again !== false) break;
+      }
+      if (again === undefined) this.#unsure = true;
+      else known.again = again;
+      if (!known.again) different.push(known);
+    }
+  }
+
+  /** One address of each server. */
+  get #different(): readonly Known[] {
+    return this.#servers.filter(({ again }) => !again);
   }
 
   /** Whether each is known to tell what it counts: without that, a look is worth nothing. */
   get allTell(): boolean {
-    return this.#servers.every(({ bearing, changes }) => bearing.state === "tells" && changes < SEVERAL);
+    return this.#different.every(({ bearing, changes }) => bearing.state === "tells" && changes < SEVERAL);
   }
 
-  /** What each of them tells; `null`, soon, where one does not, or this process was too busy to hear it. */
+  /** What each server tells, however many addresses it has; `null`, soon, where one does not, or this process was too busy to hear it. */
   async look(withinMs: number): Promise<readonly Monitor[] | null> {
     if (!this.allTell) return null;
     const ms = Math.ceil(Math.min(withinMs, CALL.awakeMs));
-    const heard = await askAll(this.#servers, { awakeMs: ms, atMostMs: ms }, "late");
-    return heard && this.allTell ? this.#servers.flatMap(({ last }) => last ?? []) : null;
+    const heard = await askAll(this.#different, { awakeMs: ms, atMostMs: ms }, "late");
+    return heard && this.allTell ? this.#different.flatMap(({ last }) => last ?? []) : null;
   }
 
   /** All of them, those first that answer as far as that is known. */
@@ -77,11 +106,12 @@ export class Monitors {
 
   /** What keeps servers from telling, and who has changed since this was asked last. */
   troubles(): ServerTrouble[] {
-    return this.#servers.flatMap((known): ServerTrouble[] => {
+    return this.#different.flatMap((known): ServerTrouble[] => {
       const { server, bearing, changes } = known;
       const address = nameOf(known.address);
       const troubles: ServerTrouble[] = [];
       if (isUnheard(bearing)) troubles.push({ type: "silent", server, address, reason: bearing.reason });
+      if (bearing.state === "forbids") troubles.push({ type: "forbids", server, address });
       if (changes >= SEVERAL) troubles.push({ type: "several", server, address });
       else if (changes > known.told) troubles.push({ type: "changed", server, address });
       known.told = changes;
@@ -104,6 +134,18 @@ async function askAll(
   return !heard.includes(false);
 }
 
+/** Whether two addresses are the same server's; `undefined` where this process was too busy to hear them. */
+async function isSame(one: Known, other: Known): Promise<boolean | undefined> {
+  if (one.last === undefined || other.last === undefined || !isSameTerm(one.last, other.last)) return false;
+  const told: Monitor[] = [];
+  for (const known of [one, other, one, other]) {
+    if (!(await ask(known, CALL, "silent"))) return undefined;
+    if (known.bearing.state !== "tells" || known.last === undefined) return false;
+    told.push(known.last);
+  }
+  return isOneServer(told);
+}
+
 async function ask(known: Known, limit: Limit, otherwise: "late" | "silent"): Promise<boolean> {
   try {
     const seen = await monitor(known.address, limit);
@@ -115,8 +157,7 @@ async function ask(known: Known, limit: Limit, otherwise: "late" | "silent"): Pr
   } catch (error) {
     // That says nothing of the server.
     if (error instanceof NotHeard) return false;
-    const { code, message } = error as NodeJS.ErrnoException;
-    known.bearing = { state: otherwise, reason: code ?? message };
+    known.bearing = { state: otherwise, reason: codeOf(error) ?? messageOf(error) };
     return true;
   }
 }

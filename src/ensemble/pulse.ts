@@ -5,11 +5,17 @@ import type { Ensemble } from "./ensemble.ts";
 /** After so long, nobody is busy any more with what was asked before. */
 const REST_MS = 5;
 
-/** What a write and a list of the election take one bare session, from rest. Milliseconds. */
-export async function pulse({ session, root }: Ensemble, election: string): Promise<number> {
+export interface Pulse {
+  /** What a write and a list of the election took one bare session, from rest. */
+  readonly ms: number;
+  /** The list. */
+  readonly children: readonly string[];
+}
+
+export async function pulse({ session, root }: Ensemble, election: string): Promise<Pulse> {
   await delay(REST_MS);
   const start = performance.now();
   await session.set(root, "", -1);
-  await session.children(election);
-  return performance.now() - start;
+  const children = await session.children(election);
+  return { ms: performance.now() - start, children: children ?? [] };
 }

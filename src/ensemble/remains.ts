@@ -1,9 +1,10 @@
 /** What the candidates of a trial left on the ensemble when all had gone. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Remains } from "../history/history.ts";
+import { ZooKeeperError } from "../zookeeper/errors.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { monitor } from "./four-letter-word.ts";
-import { isUnanswered, isWithinReach } from "./patiently.ts";
+import { isWithinReach } from "./patiently.ts";
 
 /** Where nobody could look. */
 export const UNSEEN: Remains = { znodes: null, watches: null, files: null, processes: null };
@@ -18,26 +19,30 @@ const PATIENCE_MS = 20_000;
 /**
  * Looks, and removes the trial's own znodes on the way, with whatever is still in them. What belongs to a session
  * that was cut off when it was closed goes with it, when its timeout is over: until then it is not left behind.
- * Where no server answers any more, they go by themselves when one does.
+ * Where no server answers any more, or they are refused, the end of the run says what is left (left-behind.ts).
+ * @param own the znodes of the trial
+ * @param areGone whether the candidates have gone, and have not only left this election for another one
  */
 export async function lookForRemains(
   ensemble: Ensemble,
   own: readonly string[],
   sessionTimeoutMs: number,
+  areGone: boolean,
 ): Promise<Remains> {
   if (!(await isWithinReach(ensemble.session))) return UNSEEN;
   try {
-    return await look(ensemble, own, sessionTimeoutMs);
+    return await look(ensemble, own, sessionTimeoutMs, areGone);
   } catch (error) {
-    if (!isUnanswered(error)) throw error;
+    if (!(error instanceof ZooKeeperError)) throw error;
     return UNSEEN;
   }
 }
 
 async function look(
-  { session, servers, embedded }: Ensemble,
+  { session, members, embedded }: Ensemble,
   own: readonly string[],
   sessionTimeoutMs: number,
+  areGone: boolean,
 ): Promise<Remains> {
   const timeMs = sessionTimeoutMs + TICKS_MS;
   const deadline = performance.now() + Math.min(timeMs, PATIENCE_MS);
@@ -53,11 +58,12 @@ async function look(
     znodes += children.length;
   }
   // On a shared ensemble the watches are not ours alone. They end with their sessions, as the contenders do.
-  const monitors = embedded ? await Promise.all(servers.map((server) => monitor(server))) : [];
+  const areOurs = embedded && areGone;
+  const monitors = areOurs ? await Promise.all(members.map(({ address }) => monitor(address))) : [];
   const watches = monitors.reduce((sum, numbers) => sum + (numbers?.get("watch_count") ?? 0), 0);
   return {
     znodes: znodes > 0 && timeMs > PATIENCE_MS ? null : znodes,
-    watches: embedded ? watches : null,
+    watches: areOurs ? watches : null,
     files: null,
     processes: null,
   };

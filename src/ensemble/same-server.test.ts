@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Monitor } from "./four-letter-word.ts";
-import { hasCountedOn, isSameServer } from "./same-server.ts";
+import { hasCountedOn, isOneServer, isSameServer } from "./same-server.ts";
 
 /** What a server told that was asked at a moment, and took 2 ms to answer. */
 function monitor(sentAt: number, numbers: Readonly<Record<string, number>>, role = "follower"): Monitor {
@@ -51,4 +51,28 @@ test("servers before 3.6 do not tell when they started: what they have counted, 
   expect(isSameServer(before, monitor(6000, { packets_received: 71 }))).toBe(true);
   expect(isSameServer(before, monitor(6000, { packets_received: 9 }))).toBe(false);
   expect(isSameServer(before, monitor(6000, { packets_received: 71 }, "leader"))).toBe(false);
+});
+
+const summed = { ...process, sum_election_time: 312 };
+
+test("answers at two addresses in turns are one server's where each counts on from the one before", () => {
+  const told = [70, 71, 74, 75].map((packets_received, index) =>
+    monitor(1000 + 5 * index, { uptime: 50_000 + 5 * index, packets_received, ...summed }),
+  );
+  expect(isOneServer(told)).toBe(true);
+});
+
+test.each([
+  ["have not counted each other's questions", [70, 70, 71, 71], 312],
+  ["have counted other things", [70, 71, 74, 75], 313],
+])("answers are two servers' where they %s", (_, packets, electionMs) => {
+  const told = packets.map((packets_received, index) => {
+    const sum = index % 2 === 0 ? 312 : electionMs;
+    return monitor(1000, { uptime: 50_000, packets_received, ...summed, sum_election_time: sum });
+  });
+  expect(isOneServer(told)).toBe(false);
+});
+
+test("servers before 3.6 are not recognised by what they have counted alone", () => {
+  expect(isOneServer([70, 71].map((packets_received) => monitor(1000, { packets_received })))).toBe(false);
 });

@@ -1,5 +1,5 @@
 /**
- * Whether the same server told two monitors, and whether it has counted on in between. One address may stand in
+ * Whether the same server told several monitors, and whether it has counted on in between. One address may stand in
  * front of several servers, as a service of Kubernetes does; and a server that has restarted counts from zero
  * again. One that has taken part in an election of the servers is the same, but counts its packets, and its
  * uptime, from zero again.
@@ -26,9 +26,31 @@ export function isSameServer(before: Monitor, after: Monitor): boolean {
 
 /** Whether it is the same server, and the difference of what it told is what it has counted in between. */
 export function hasCountedOn(before: Monitor, after: Monitor): boolean {
-  const sameTerm = before.role === after.role && before.get(ELECTIONS) === after.get(ELECTIONS);
   const grown = [...ofTerm, ...ofProcess].every((name) => isGrown(name, before, after));
-  return sameTerm && grown && isSameStart(startOf(before), startOf(after));
+  return grown && isSameTerm(before, after);
+}
+
+/** Whether two monitors of about the same time may be one server's, by what does not change while it serves. */
+export function isSameTerm(one: Monitor, other: Monitor): boolean {
+  const sameElection = one.role === other.role && one.get(ELECTIONS) === other.get(ELECTIONS);
+  return sameElection && isSameStart(startOf(one), startOf(other));
+}
+
+/**
+ * Whether one server has told all of these, one after another, at two addresses in turns. A server counts each
+ * question as a packet, so two that are at rest do not fit between each other's answers. Two that are busy do not
+ * either: all that they have ever counted and summed up would have to.
+ *
+ * Not promised: that a server that tells no `uptime` (before ZooKeeper 3.6) is recognised.
+ */
+export function isOneServer(told: readonly Monitor[]): boolean {
+  return told.every((after, index) => {
+    const before = told[index - 1];
+    if (before === undefined) return after.has("uptime");
+    const asked = (after.get("packets_received") ?? 0) > (before.get("packets_received") ?? 0);
+    const summaries = [...after.keys()].filter((name) => /^(cnt|sum)_/.test(name));
+    return asked && hasCountedOn(before, after) && summaries.every((name) => isGrown(name, before, after));
+  });
 }
 
 /** Whether the same process has been in an election since, whatever its role is now. */

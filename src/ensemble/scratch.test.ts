@@ -104,10 +104,9 @@ describe("a scratch", () => {
 
   test("tells what is left before its end: itself, its keeper and what that runs", async () => {
     const scratch = await Scratch.create();
-    const started = once(scratch, "started");
-    scratch.run({ server: 1, command: "sleep", args: ["60"], folder, log: join(scratch.folder, "log") });
-    const [server, pid] = await started;
-    expect([server, isAlive(pid)]).toEqual([1, true]);
+    const log = join(scratch.folder, "log");
+    const pid = await scratch.run({ command: "sleep", args: ["60"], folder, log }).pid;
+    expect(isAlive(pid)).toBe(true);
     expect(scratch.remains()).toEqual({ files: 1, processes: 2 });
     await scratch[Symbol.asyncDispose]();
     expect(isAlive(pid)).toBe(false);
@@ -116,11 +115,9 @@ describe("a scratch", () => {
 
   test("ends also what does not want to end", async () => {
     const scratch = await Scratch.create();
-    const started = once(scratch, "started");
     const log = join(scratch.folder, "log");
     const stubborn = "trap '' TERM; echo ready; while :; do sleep 1; done";
-    scratch.run({ server: 1, command: "sh", args: ["-c", stubborn], folder, log });
-    const [, pid] = await started;
+    const pid = await scratch.run({ command: "sh", args: ["-c", stubborn], folder, log }).pid;
     await vi.waitFor(async () => expect(await readFile(log, "utf8")).toBe("ready\n"), 5000);
     await scratch[Symbol.asyncDispose]();
     expect(isAlive(pid)).toBe(false);
@@ -129,30 +126,19 @@ describe("a scratch", () => {
   test("tells the end of a server, and the reason why one cannot be run", async () => {
     const scratch = await Scratch.create();
     const log = join(scratch.folder, "log");
-    const ends = new Map<number, string>();
-    scratch.on("exited", (server, reason) => ends.set(server, reason));
-    scratch.run({ server: 1, command: "sh", args: ["-c", "echo last words; exit 3"], folder, log });
-    scratch.run({
-      server: 2,
-      command: "sh",
-      args: ["-c", "kill -KILL $$"],
-      folder,
-      log: join(folder, "log"),
-    });
-    scratch.run({ server: 3, command: join(folder, "missing"), args: [], folder, log: join(folder, "log") });
-    await vi.waitFor(() => expect(ends.size).toBe(3), 5000);
+    const ended = (command: string, ...args: string[]) => scratch.run({ command, args, folder, log }).exited;
+    expect(await ended("sh", "-c", "echo last words; exit 3")).toBe("exit code 3");
     expect(await readFile(log, "utf8")).toBe("last words\n");
-    expect([ends.get(1), ends.get(2)]).toEqual(["exit code 3", "SIGKILL"]);
-    expect(ends.get(3)).toContain("ENOENT");
+    expect(await ended("sh", "-c", "kill -KILL $$")).toBe("SIGKILL");
+    expect(await ended(join(folder, "missing"))).toContain("ENOENT");
     await scratch[Symbol.asyncDispose]();
   });
 
   // Only there a process tells its parent in a file.
   test.runIf(process.platform === "linux")("whose keeper was killed still leaves nothing", async () => {
     const scratch = await Scratch.create();
-    const started = once(scratch, "started");
-    scratch.run({ server: 1, command: "sleep", args: ["60"], folder, log: join(scratch.folder, "log") });
-    const [, pid] = await started;
+    const log = join(scratch.folder, "log");
+    const pid = await scratch.run({ command: "sleep", args: ["60"], folder, log }).pid;
     const keeper = /^PPid:\s+(\d+)/m.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1];
     process.kill(Number(keeper), "SIGKILL");
     await scratch[Symbol.asyncDispose]();

@@ -3,7 +3,6 @@
  * of a keeper process (see keeper.ts), so that neither outlives the lab, whatever ends it.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { EventEmitter } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,13 +10,17 @@ import { dirname, join, resolve as resolvePath } from "node:path";
 import { createInterface } from "node:readline";
 import { bundle } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
+import { messageOf } from "../thrown.ts";
 import { NO_CODE, permitsCode } from "../zookeeper/code-folder.ts";
 import { childEnvironment } from "./child-environment.ts";
 import type { Message, Order } from "./keeper.ts";
 
-interface ScratchEvents {
-  started: [server: number, pid: number];
-  exited: [server: number, reason: string];
+/** A server's process, as it is told of. */
+export interface Run {
+  /** Never settles where it could not be started at all. */
+  readonly pid: Promise<number>;
+  /** Settles when it ends, with the reason. */
+  readonly exited: Promise<string>;
 }
 
 /** What is left of a run after its end; all zero if it cleaned up. */
@@ -26,14 +29,17 @@ export interface ScratchRemains {
   readonly processes: number;
 }
 
-export class Scratch extends EventEmitter<ScratchEvents> {
+export class Scratch {
   readonly folder: string;
   readonly #keeper: ChildProcess;
   readonly #gone: Promise<void>;
   readonly #pids = new Set<number>();
+  /** By the number of the server: who waits for its start, and for its end. */
+  readonly #started = new Map<number, (pid: number) => void>();
+  readonly #exited = new Map<number, (reason: string) => void>();
+  #servers = 0;
 
   private constructor(folder: string, keeper: ChildProcess) {
-    super();
     this.folder = folder;
     this.#keeper = keeper;
     if (keeper.pid !== undefined) this.#pids.add(keeper.pid);
@@ -45,10 +51,10 @@ export class Scratch extends EventEmitter<ScratchEvents> {
       switch (message.type) {
         case "started":
           this.#pids.add(message.pid);
-          this.emit("started", message.server, message.pid);
+          this.#started.get(message.server)?.(message.pid);
           return;
         case "exited":
-          this.emit("exited", message.server, message.reason);
+          this.#exited.get(message.server)?.(message.reason);
           return;
         default:
           message satisfies never;
@@ -90,9 +96,13 @@ export class Scratch extends EventEmitter<ScratchEvents> {
     if (!permitsCode(this.folder)) throw new LabError("unavailable", `${dirname(this.folder)} ${NO_CODE}`);
   }
 
-  /** Starts a server; its fate comes as events. */
-  run(order: Order): void {
-    this.#keeper.stdin?.write(`${JSON.stringify(order)}\n`);
+  /** Starts a server. */
+  run(order: Omit<Order, "server">): Run {
+    const server = ++this.#servers;
+    const pid = new Promise<number>((resolve) => this.#started.set(server, resolve));
+    const exited = new Promise<string>((resolve) => this.#exited.set(server, resolve));
+    this.#keeper.stdin?.write(`${JSON.stringify({ ...order, server } satisfies Order)}\n`);
+    return { pid, exited };
   }
 
   /** To be asked after the end. */
@@ -124,10 +134,9 @@ async function temporaryFolder(): Promise<string> {
     return folder;
   } catch (cause) {
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
-    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new LabError(
       "unavailable",
-      `${parent}: temporary files cannot be written there (${reason}); name another folder by TMPDIR`,
+      `${parent}: temporary files cannot be written there (${messageOf(cause)}); name another folder by TMPDIR`,
       { cause },
     );
   }

@@ -5,6 +5,7 @@
 import type { ServerDifference } from "../history/server-difference.ts";
 import type { Ensemble } from "./ensemble.ts";
 import type { Monitor } from "./four-letter-word.ts";
+import { jvmCounts } from "./member.ts";
 import { hasCountedOn } from "./same-server.ts";
 
 /** The monitor's own names (ZooKeeper 3.6 and newer). Where there are several, their sum counts. */
@@ -45,12 +46,12 @@ export interface Counted {
 
 /** `null` where one of the servers does not tell, or not within that time. */
 export async function countServers(
-  { monitors: all, jvms }: Ensemble,
+  { monitors: all, members }: Ensemble,
   withinMs: number,
 ): Promise<Counted | null> {
   const monitors = await all.look(withinMs);
   if (monitors === null) return null;
-  const ofJvms = await Promise.all(jvms.map((jvm) => jvm.counts()));
+  const ofJvms = await jvmCounts(members);
   const counted = Object.entries(metrics).map(([metric, names]) => {
     const values = monitors.flatMap((numbers) => names.map((name) => numbers.get(name)));
     return [metric, sumOf(values)] as const;

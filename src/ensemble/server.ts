@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { basename, delimiter, join, resolve as resolvePath } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { LabError } from "../lab-error.ts";
+import { codeOf } from "../thrown.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
 import type { Distribution } from "./distribution.ts";
 import { ask, versionOf } from "./four-letter-word.ts";
@@ -23,14 +24,20 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** A server whose process runs. */
 export interface Server {
   readonly address: Address;
-  /** As the server tells it. */
-  readonly version: string;
   readonly pid: number;
   readonly jvm: Jvm;
   /** Settles when the server ends, with the reason. */
   readonly exited: Promise<string>;
+  /**
+   * Waits until it serves.
+   * @returns its version, as it tells it
+   * @throws {PortTaken} when something else listens on one of its ports
+   * @throws {LabError} `unavailable`, with the server's own last words
+   */
+  serving(): Promise<string>;
 }
 
 /** What an embedded server grants: any timeout from two ticks to ten minutes. */
@@ -49,18 +56,23 @@ const DATA = "./data";
 
 let servers = 0;
 
-/**
- * Starts a server and waits until it serves.
- * @throws {PortTaken} when something else listens on the port
- * @throws {LabError} `unavailable`, with the server's own last words
- */
+/** Launches a server and waits until it serves. @throws as both do */
 export async function startServer(scratch: Scratch, options: ServerOptions): Promise<Server> {
+  const server = await launchServer(scratch, options);
+  await server.serving();
+  return server;
+}
+
+/**
+ * @throws {PortTaken} when something else listens on the port
+ * @throws {LabError} `unavailable`, when the process cannot be started
+ */
+export async function launchServer(scratch: Scratch, options: ServerOptions): Promise<Server> {
   const { distribution, port, dataFolder, fsync } = options;
   const address = { host: "127.0.0.1", port };
   // If it is another ZooKeeper that listens, its answers would pass for those of ours.
   if (await isTaken(address)) throw portTaken(port);
-  const server = ++servers;
-  const folder = join(scratch.folder, `server-${server}`);
+  const folder = join(scratch.folder, `server-${++servers}`);
   await mkdir(folder);
   const log = join(folder, "server.log");
   await writeFile(join(folder, "zoo.cfg"), configurationOf(options));
@@ -83,14 +95,7 @@ export async function startServer(scratch: Scratch, options: ServerOptions): Pro
     }),
   );
 
-  const pid = new Promise<number>((resolve) => {
-    scratch.on("started", (started, pid) => started === server && resolve(pid));
-  });
-  const exited = new Promise<string>((resolve) => {
-    scratch.on("exited", (ended, reason) => ended === server && resolve(reason));
-  });
-  scratch.run({
-    server,
+  const run = scratch.run({
     command: distribution.java,
     args: [
       // Quick to start: half a second to serving.
@@ -113,31 +118,37 @@ export async function startServer(scratch: Scratch, options: ServerOptions): Pro
     log,
   });
 
-  const version = await Promise.race([
-    serving(address),
-    exited.then((reason) => failed(log, options, reason)),
-  ]);
-  return { address, version, pid: await pid, jvm: new Jvm(await pid, folder), exited };
+  const { exited } = run;
+  let end: string | undefined;
+  exited.then((reason) => {
+    end = reason;
+  });
+  const pid = await Promise.race([run.pid, exited.then((reason) => failed(log, options, reason))]);
+  return { address, pid, jvm: new Jvm(pid, folder), exited, serving };
 
-  async function serving(at: Address): Promise<string> {
+  async function serving(): Promise<string> {
     const deadline = performance.now() + START_TIMEOUT_MS;
     let patience = 50;
-    while (performance.now() < deadline) {
+    while (end === undefined && performance.now() < deadline) {
       // A server that is still starting may accept a question and never answer it. The next one is answered,
       // and on a slow machine it gets more time.
       patience += PROBE_MS;
-      const version = versionOf(await ask(at, "srvr", { awakeMs: patience }).catch(() => ""));
-      if (version !== undefined) return version;
+      const version = versionOf(await ask(address, "srvr", { awakeMs: patience }).catch(() => ""));
+      if (version !== undefined) {
+        // One whose port for the other servers is taken serves nevertheless, and ends some seconds later.
+        if ((await logged(log)).includes(TAKEN)) throw portTaken(port);
+        return version;
+      }
       await delay(PROBE_MS);
     }
-    return failed(log, options, `it did not serve within ${START_TIMEOUT_MS} ms`);
+    return failed(log, options, end ?? `it did not serve within ${START_TIMEOUT_MS} ms`);
   }
 }
 
 function isTaken({ host, port }: Address): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer()
-      .once("error", ({ code }: NodeJS.ErrnoException) => resolve(code === "EADDRINUSE"))
+      .once("error", (error) => resolve(codeOf(error) === "EADDRINUSE"))
       .listen(port, host, () => probe.close(() => resolve(false)));
   });
 }
@@ -149,9 +160,16 @@ function portTaken(port: number): PortTaken {
   );
 }
 
+/** What a server says of a port that it cannot have. */
+const TAKEN = "BindException";
+
+function logged(log: string): Promise<string> {
+  return readFile(log, "utf8").catch(() => "");
+}
+
 async function failed(log: string, { port, distribution }: ServerOptions, reason: string): Promise<never> {
-  const words = await readFile(log, "utf8").catch(() => "");
-  if (words.includes("BindException")) throw portTaken(port);
+  const words = await logged(log);
+  if (words.includes(TAKEN)) throw portTaken(port);
   const last = words.trim().split("\n").slice(-5).join("\n");
   throw new LabError(
     "unavailable",

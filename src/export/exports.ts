@@ -1,6 +1,7 @@
 /** Where an export goes: to stdout or, as a whole, to a file. */
 import { access, constants, stat, writeFile } from "node:fs/promises";
 import { write } from "../output.ts";
+import { codeOf } from "../thrown.ts";
 import { lost, unwritable } from "../unwritable.ts";
 import { probeFile, replaceFile } from "./whole-file.ts";
 
@@ -50,6 +51,6 @@ async function isDeviceOrPipe(target: string): Promise<boolean> {
 async function toDevice(target: string, text: string): Promise<void> {
   await writeFile(target, text).catch((error) => {
     // A reader that has gone has seen enough.
-    if (error.code !== "EPIPE") throw error;
+    if (codeOf(error) !== "EPIPE") throw error;
   });
 }

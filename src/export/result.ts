@@ -5,6 +5,7 @@
 import { verdict } from "../checkers/checker.ts";
 import { type CheckerName, checkerNames } from "../checkers/checkers.ts";
 import { blames, enrolment } from "../history/observations.ts";
+import { outcome } from "../history/strike.ts";
 import { analysis } from "../metrics/analysis.ts";
 import { conditionShapes } from "../metrics/conditions.ts";
 import { failover } from "../metrics/figures.ts";
@@ -36,12 +37,18 @@ export const trialShape = object({
       "scheme.",
   ),
   ...conditionShapes,
+  expects: nullable(
+    outcome,
+    "What every strike had to lead to. `leader`: `next`, another candidate than the victim, or `same`, whoever led " +
+      "before. `silentMs`: after so long without a word the ensemble ends the victim's session; 0 where it is told of " +
+      "the end. `null` where nothing struck, or where the strikes differ.",
+  ),
   counter: oneOf(
     ["guarded", "unguarded", "none"],
     "Whether leaders wrote to a counter all the time, from their claim until they no longer believed that they lead: " +
       "`guarded` by a fence, `unguarded` (`--no-fence`), or `none`. They do under faults that can leave an old leader " +
-      "behind its successor (`freeze`), so that it can be seen what such a one does. It has a connection of its own, as " +
-      "a database would.",
+      "behind its successor (such as `freeze`), so that it can be seen what such a one does. It has a connection of its " +
+      "own, as a database would.",
   ),
   state: oneOf(
     ["completed", "aborted", "errored"],

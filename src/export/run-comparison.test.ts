@@ -24,6 +24,7 @@ function trialOf(totalsMs: readonly number[], changes: Partial<TrialResult> = {}
     candidates: 50,
     fault: "resign",
     sessionTimeoutMs: 4000,
+    expects: { leader: "next", silentMs: 0 },
     counter: "none",
     state: "completed",
     enrolment: { readyMs: 1500, rssBytesPerCandidate: 1e7 },
@@ -144,7 +145,7 @@ describe("a machine that is twice as slow now", () => {
   });
 
   test("does not matter where a timer decides", () => {
-    const freeze = { fault: "freeze" };
+    const freeze = { expects: { leader: "next", silentMs: 4000 } } as const;
     const runs = [resultOf([paced(now, 3, freeze)]), resultOf([paced(then, 1.5, freeze)])] as const;
     expect(compareRuns(...runs).trials[0]).toMatchObject({ machine: null, comparison: { ratio: 2 } });
   });

@@ -7,7 +7,6 @@ import { median } from "simple-statistics";
 import { type Comparison, compare, type TooFew, tooFew } from "../metrics/comparison.ts";
 import { type Conditions, conditionsOf, sameConditions } from "../metrics/conditions.ts";
 import { summarise } from "../metrics/statistics.ts";
-import { waitsForTimer } from "../metrics/theory.ts";
 import type { Environment, Result, TrialResult } from "./result.ts";
 
 export type TrialName = Conditions & { readonly scheme: string };
@@ -53,7 +52,7 @@ export function compareRuns(now: Result, then: Result): RunComparison {
 export function compareTrials(now: TrialResult, then: TrialResult, seed: number): TrialComparison {
   const [nowMs, thenMs] = [totalsOf(now), totalsOf(then)];
   const pace = { values: pulsesOf(now), baseline: pulsesOf(then) };
-  const known = pace.values.length > 0 && pace.baseline.length > 0 && !waitsForTimer(now.fault);
+  const known = pace.values.length > 0 && pace.baseline.length > 0 && now.expects?.silentMs === 0;
   return {
     ...nameOf(now),
     nowP50Ms: summarise(nowMs, seed)?.p50 ?? null,

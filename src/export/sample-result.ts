@@ -1,4 +1,5 @@
 /** Made-up results, for tests of what writes results: whole ones, with the changes that a test is about. */
+import { outcomeNamed } from "../faults/faults.ts";
 import type { SchemeComparison } from "../metrics/analysis.ts";
 import type { Failover } from "../metrics/figures.ts";
 import { sampleFailover as plainFailover, sampleServer } from "../metrics/sample-failover.ts";
@@ -32,12 +33,14 @@ export function sampleFailover(changes: Partial<Failover> = {}): Failover {
 }
 
 export function sampleTrial(changes: Partial<TrialResult> = {}): TrialResult {
+  const { fault = "resign", sessionTimeoutMs = 4000 } = changes;
   return {
     trial: 1,
     scheme: "predecessor",
     candidates: 50,
-    fault: "resign",
-    sessionTimeoutMs: 4000,
+    fault,
+    sessionTimeoutMs,
+    expects: outcomeNamed(fault, sessionTimeoutMs),
     counter: "none",
     state: "completed",
     enrolment: { readyMs: 320.5, rssBytesPerCandidate: 11_000_000 },

@@ -86,16 +86,16 @@ function terms(history: History, write: Write): void {
 
 function failovers(history: History, write: Write): void {
   for (const window of windowsOf(history)) {
-    const { fault, end, events } = window;
-    const until = settledAt(window) ?? (end ?? events.at(-1) ?? fault).at;
+    const { strike, end, events } = window;
+    const until = settledAt(window) ?? (end ?? events.at(-1))?.at ?? strike.startedAt;
     write({
-      name: fault.failover === 0 ? "warm-up" : `failover ${fault.failover}`,
+      name: strike.failover === 0 ? "warm-up" : `failover ${strike.failover}`,
       cat: "failover",
       ph: "X",
-      ts: microseconds(fault.at),
-      dur: microseconds(until - fault.at),
+      ts: microseconds(strike.startedAt),
+      dur: microseconds(until - strike.startedAt),
       ...trackOf(history, COORDINATOR),
-      args: { victim: fault.victim, end: end?.type ?? "interrupted" },
+      args: { victim: strike.victims[0], end: end?.type ?? "interrupted" },
     });
   }
 }
@@ -152,8 +152,9 @@ function phases(history: History, write: Write): void {
 }
 
 function instants(history: History, write: Write): void {
+  const faults = new Map(history.strikes.map(({ startedAt, fault }) => [startedAt, fault]));
   for (const event of history.events) {
-    const instant = instantOf(event, history.header.fault);
+    const instant = instantOf(event, faults);
     if (instant === undefined) continue;
     const { name, candidate, args } = instant;
     const ts = microseconds(event.at);
@@ -161,7 +162,7 @@ function instants(history: History, write: Write): void {
   }
 }
 
-function instantOf(event: Event, fault: string) {
+function instantOf(event: Event, faults: ReadonlyMap<number, string>) {
   const { type, candidate } = event;
   switch (type) {
     case "notified":
@@ -171,7 +172,8 @@ function instantOf(event: Event, fault: string) {
     case "fault": {
       const which = event.failover === 0 ? "warm-up" : `fault ${event.failover}`;
       // Where it strikes, whoever recorded it.
-      return { name: `${which}: ${fault}`, candidate: event.victim, args: { failover: event.failover } };
+      const name = `${which}: ${faults.get(event.at)}`;
+      return { name, candidate: event.victim, args: { failover: event.failover } };
     }
     case "thawed":
       return { name: type, candidate, args: { lease: event.lease } };
@@ -193,12 +195,12 @@ function instantOf(event: Event, fault: string) {
 /** From a failover to its successor's term. Written last: an arrow binds to what has begun by then. */
 function arrows(history: History, write: Write): void {
   windowsOf(history).forEach((window, index) => {
-    const { fault } = window;
+    const { strike } = window;
     const claim = successorIn(window);
     if (claim === null) return;
     const id = history.header.trial * FAILOVERS + index;
     const arrow = { name: "succession", cat: "succession", id };
-    write({ ...arrow, ph: "s", ts: microseconds(fault.at), ...trackOf(history, COORDINATOR) });
+    write({ ...arrow, ph: "s", ts: microseconds(strike.startedAt), ...trackOf(history, COORDINATOR) });
     write({ ...arrow, ph: "f", bp: "e", ts: microseconds(claim.at), ...trackOf(history, claim.candidate) });
   });
 }

@@ -1,13 +1,12 @@
 import type { Fault } from "./fault.ts";
+import { onLeader } from "./on-leader.ts";
 
 /** The leader closes its session, as a service does that shuts down. */
 export const close: Fault = {
+  ...onLeader,
   name: "close",
-  endsSession: true,
-  unseatsLeader: true,
-  leavesBehind: "nobody",
-  position: () => 0,
-  removalMs: () => 0,
+  victim: "loses-its-session",
+  struck: (victim) => `Candidate ${victim} closes its session.`,
   // A frame and a header.
   requestBytes: () => 12,
 

@@ -1,16 +1,15 @@
 import type { Fault } from "./fault.ts";
+import { onLeader } from "./on-leader.ts";
 
 /**
  * The leader's session is ended from outside, by another connection that takes it over and closes it. The
  * time counts from before that connection is opened.
  */
 export const expire: Fault = {
+  ...onLeader,
   name: "expire",
-  endsSession: true,
-  unseatsLeader: true,
-  leavesBehind: "nobody",
-  position: () => 0,
-  removalMs: () => 0,
+  victim: "loses-its-session",
+  struck: (victim) => `The session of candidate ${victim} is ended from outside.`,
   // The victim's client tries to connect again, who knows how often.
   requestBytes: () => null,
 

@@ -3,11 +3,20 @@ import type { Fault } from "./fault.ts";
 /** A candidate that waits in the middle of the line dies: nobody new may lead. */
 export const follower: Fault = {
   name: "follower",
-  endsSession: true,
-  unseatsLeader: false,
-  leavesBehind: "nobody",
+  needs: [
+    {
+      what: "candidates",
+      fewest: 3,
+      because: "it strikes one that does not lead, and another one has to notice",
+    },
+  ],
   position: (candidates) => Math.floor(candidates / 2),
-  removalMs: () => 0,
+  leader: "same",
+  fallsSilent: false,
+  victim: "loses-its-session",
+  leavesBehind: "nobody",
+  occasion: "follower's death",
+  struck: (victim) => `The session of candidate ${victim}, which waits in the line, is ended.`,
   // The victim's client tries to connect again, who knows how often.
   requestBytes: () => null,
 

@@ -1,27 +1,23 @@
 import type { Fault } from "./fault.ts";
+import { onLeader } from "./on-leader.ts";
+import { removalMs } from "./outcome.ts";
 
 /**
  * The leader's thread stands still past its session timeout and then wakes, like a process in a long garbage
  * collection: until it is told that its session has expired, it believes that it leads.
  */
 export const freeze: Fault = {
+  ...onLeader,
   name: "freeze",
-  endsSession: true,
-  unseatsLeader: true,
+  fallsSilent: true,
+  victim: "loses-its-session",
   leavesBehind: "an-old-leader",
-  position: () => 0,
-
-  // The server expires a session within (T, T + tick] of its last contact (ExpiryQueue).
-  removalMs: ({ sessionTimeoutMs, tickTimeMs }) => sessionTimeoutMs + (tickTimeMs ?? LONGEST_TICK_MS),
-
+  struck: (victim) => `Candidate ${victim} stands still until its session expires.`,
   requestBytes: () => 0,
 
   async strike(victim, { failover, timing, strike }) {
-    const enough = freeze.removalMs(timing) + Math.max(500, timing.sessionTimeoutMs / 4);
+    const enough = removalMs(freeze, timing) + Math.max(500, timing.sessionTimeoutMs / 4);
     const ms = timing.freezeForMs ?? enough;
     strike(victim, { type: "freeze", failover, ms });
   },
 };
-
-/** The tick of ZooKeeper's own sample configuration, and a second. */
-const LONGEST_TICK_MS = 3000;

@@ -1,13 +1,12 @@
 import type { Fault } from "./fault.ts";
+import { onLeader } from "./on-leader.ts";
 
 /** The leader deletes its contender; its session lives on. The shortest failover that there is. */
 export const resign: Fault = {
+  ...onLeader,
   name: "resign",
-  endsSession: false,
-  unseatsLeader: true,
-  leavesBehind: "nobody",
-  position: () => 0,
-  removalMs: () => 0,
+  victim: "leaves",
+  struck: (victim) => `Candidate ${victim} resigns: it deletes its znode.`,
   // A frame and a header, a path with its length, a version.
   requestBytes: (victimPath) => 12 + 4 + victimPath + 4,
 

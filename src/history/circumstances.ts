@@ -1,5 +1,5 @@
 /**
- * What befell candidates in a failover's window besides its fault: it may have told a candidate something, or
+ * What befell candidates in a failover's window besides its strike: it may have told a candidate something, or
  * kept it from being told. A scheme's rule counts what one death causes where all stand and are well. Four
  * things come on top of that, and each of them is in the history:
  *
@@ -17,6 +17,7 @@
  */
 import type { EventOf } from "./event.ts";
 import type { History } from "./history.ts";
+import type { Strike } from "./strike.ts";
 import type { Window } from "./window.ts";
 
 type Notified = EventOf<"notified">;
@@ -43,26 +44,25 @@ export class Circumstances {
   readonly #endings: Ending[] = [];
   readonly #reconnects: Moment[] = [];
   readonly #cutOffs: Moment[] = [];
-  readonly #created: Moment[] = [];
+  /** Creates that came to something, by when they were sent: who is told of one may hear of it before its owner does. */
+  readonly #creates: Moment[] = [];
   /** By the sequence of the contender that claims. */
   readonly #claims = new Map<number, number[]>();
   /** A look by whoever had led with the same contender. */
   readonly #looksAgain: OfContender[] = [];
   readonly #notified: Notified[] = [];
-  /** The contender that a fault struck. */
-  readonly #struck = new Map<EventOf<"fault">, number>();
+  /** The contenders of the victims. */
+  readonly #struck = new Map<Strike, readonly number[]>();
   /** Whose contender had gone when it struck. */
-  readonly #absent = new Map<EventOf<"fault">, readonly number[]>();
-  readonly #unseatsLeader: boolean;
-  /** When all had settled before the fault: at the end of the window before, or when they had joined. */
-  readonly #since = new Map<EventOf<"fault">, number>();
+  readonly #absent = new Map<Strike, readonly number[]>();
+  /** When all had settled before the strike: at the end of the window before, or when they had joined. */
+  readonly #since = new Map<Strike, number>();
 
-  constructor(history: History) {
-    this.#unseatsLeader = history.header.unseatsLeader;
+  constructor(history: Pick<History, "events" | "strikes">) {
     this.#gather(history);
   }
 
-  /** Of the window's notifications those that something else explains than the fault: no rule counts them. */
+  /** Of the window's notifications those that something else explains than the strike: no rule counts them. */
   explained(window: Window): ReadonlySet<Notified> {
     const told: Notified[] = [];
     const explained = new Set<Notified>();
@@ -76,18 +76,18 @@ export class Circumstances {
 
   /** Candidates that may have missed what they were to be told in this window, in their order. */
   missers(window: Window): number[] {
-    const { fault } = window;
+    const { strike } = window;
     const here = [...this.#cutOffs, ...this.#endings].filter(
       ({ at }) => at > this.#sinceOf(window) && at <= endOf(window),
     );
-    const all = [...here.map(({ candidate }) => candidate), ...(this.#absent.get(fault) ?? [])];
-    return [...new Set(all)].filter((candidate) => candidate !== fault.victim).sort((a, b) => a - b);
+    const all = [...here.map(({ candidate }) => candidate), ...(this.#absent.get(strike) ?? [])];
+    return [...new Set(all)].filter((candidate) => !strike.victims.includes(candidate)).sort((a, b) => a - b);
   }
 
-  /** Candidates other than the victim whose contenders ended in this window, and not by their own will. */
+  /** Candidates other than the victims whose contenders ended in this window, and not by their own will. */
   othersThatEnded(window: Window): number[] {
     const here = this.#endings.filter(
-      ({ at, willing }) => !willing && at > window.fault.at && at <= endOf(window),
+      ({ at, willing }) => !willing && at > window.strike.startedAt && at <= endOf(window),
     );
     return [...new Set(here.map(({ candidate }) => candidate))].sort((a, b) => a - b);
   }
@@ -110,20 +110,21 @@ export class Circumstances {
     switch (watch) {
       case "contender": {
         const other = this.#endingsIn(window).some((ending) => ending.sequence === sequence);
-        if (other && sequence !== this.#struck.get(window.fault)) return true;
+        if (other && !this.#struck.get(window.strike)?.includes(sequence)) return true;
         return alike > 0 && alike <= reconnects;
       }
       case "children": {
         if (this.#ledAndLooked(event)) return true;
-        const joins = this.#created.filter((one) => one.at > window.fault.at && one.at <= at).length;
+        const from = window.strike.startedAt;
+        const joins = this.#creates.filter((one) => one.at > from && one.at <= at).length;
         return alike > 0 && alike <= this.#endingsIn(window).length + joins + reconnects;
       }
       case "announcement": {
         const claims = this.#claimsOf(sequence, at);
-        const isNew = (this.#claims.get(sequence)?.[0] ?? 0) > window.fault.at;
+        const isNew = (this.#claims.get(sequence)?.[0] ?? 0) > window.strike.startedAt;
         if (isNew && alike === 0) {
           // What the rule counts, if it is the victim's successor; otherwise another leader had to end first.
-          const succeeds = this.#unseatsLeader && window.claim?.sequence === sequence;
+          const succeeds = window.strike.expects.leader === "next" && window.claim?.sequence === sequence;
           return !succeeds && claims > 0 && this.#endingsIn(window).length > 0;
         }
         return claims + reconnects > 1 && this.#toldUpTo(event) <= claims + reconnects;
@@ -162,11 +163,12 @@ export class Circumstances {
     return this.#endings.filter(({ at }) => at > this.#sinceOf(window) && at <= endOf(window));
   }
 
-  #sinceOf({ fault }: Window): number {
-    return this.#since.get(fault) ?? Number.NEGATIVE_INFINITY;
+  #sinceOf({ strike }: Window): number {
+    return this.#since.get(strike) ?? Number.NEGATIVE_INFINITY;
   }
 
-  #gather({ events }: History): void {
+  #gather({ events, strikes }: Pick<History, "events" | "strikes">): void {
+    const struckAt = new Map(strikes.map((strike) => [strike.startedAt, strike]));
     const sessions = new Map<number, string>();
     /** The contender of each candidate, unless it was struck or has ended. */
     const standing = new Map<number, number>();
@@ -177,6 +179,7 @@ export class Circumstances {
     };
     const joined = new Set<number>();
     const led = new Map<number, number>();
+    const sent = new Map<number, number>();
     let settledAt = Number.NEGATIVE_INFINITY;
     for (const event of events) {
       const { at, candidate } = event;
@@ -191,12 +194,15 @@ export class Circumstances {
           this.#cutOffs.push({ at, candidate });
           break;
         case "created":
-          this.#created.push({ at, candidate });
+          this.#creates.push({ at: sent.get(candidate) ?? at, candidate });
           standing.set(candidate, event.sequence);
           joined.add(candidate);
           break;
-        case "expired":
         case "creating":
+          sent.set(candidate, at);
+          ended(event, false);
+          break;
+        case "expired":
           ended(event, false);
           break;
         case "removing":
@@ -217,12 +223,16 @@ export class Circumstances {
           this.#notified.push(event);
           break;
         case "fault": {
-          const struck = standing.get(event.victim);
-          if (struck !== undefined) this.#struck.set(event, struck);
-          standing.delete(event.victim);
-          this.#since.set(event, settledAt);
+          const strike = struckAt.get(at);
+          if (strike === undefined) break;
+          this.#struck.set(
+            strike,
+            strike.victims.flatMap((victim) => standing.get(victim) ?? []),
+          );
+          for (const victim of strike.victims) standing.delete(victim);
+          this.#since.set(strike, settledAt);
           this.#absent.set(
-            event,
+            strike,
             [...joined].filter((one) => !standing.has(one)),
           );
           break;
@@ -238,6 +248,6 @@ export class Circumstances {
   }
 }
 
-function endOf({ end, events, fault }: Window): number {
-  return end?.at ?? events.at(-1)?.at ?? fault.at;
+function endOf({ end, events, strike }: Window): number {
+  return end?.at ?? events.at(-1)?.at ?? strike.startedAt;
 }

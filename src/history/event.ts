@@ -1,6 +1,6 @@
 /**
  * What can happen in a trial. A candidate records an event as it happens: its kind, the time and up to
- * two values. Nothing is computed from events while a trial runs; checkers and metrics read them afterwards.
+ * three values. Nothing is computed from events while a trial runs; checkers and metrics read them afterwards.
  */
 
 /** Why a candidate asked for the list of contenders; `lapsed`: the lease of its term had run out. */
@@ -12,7 +12,6 @@ export type ReadCause = (typeof readCauses)[number];
  * znode has not gone, its owner has written into it that it leads.
  */
 export const watchKinds = ["contender", "children", "announcement"] as const;
-export type WatchKind = (typeof watchKinds)[number];
 
 /** Why a term ended: by its own will, or because the session was lost, ended, or the znode or the lease was gone. */
 export const endReasons = ["resigned", "suspended", "expired", "closed", "deleted", "lapsed"] as const;
@@ -29,14 +28,18 @@ export type LeaseState = (typeof leases)[number];
 export const voidReasons = ["not-struck", "no-answer"] as const;
 export type VoidReason = (typeof voidReasons)[number];
 
+/** Which server serves a session, by its place in the ensemble's list; `unknown` where nobody can tell for sure. */
+export const servingServers = ["unknown", "1", "2", "3", "4", "5"] as const;
+export type ServingServer = (typeof servingServers)[number];
+
 /**
  * The kinds and their values, in the order of their codes in shared memory. `sequence` is the signed 32-bit
  * suffix of a contender's name, `czxid` the zxid that created it, which is the fencing token of its terms;
  * `failover` counts from 1.
  */
 export const eventKinds = {
-  /** A session is established, or connected again: its id, as two unsigned 32-bit halves. */
-  connected: { sessionHigh: "number", sessionLow: "number" },
+  /** A session is established, or connected again: its id, as two unsigned 32-bit halves, and who serves it. */
+  connected: { sessionHigh: "number", sessionLow: "number", server: servingServers },
   /** The connection is lost; the session may live on. */
   suspended: {},
   /** The ensemble told that the session has ended. */
@@ -95,6 +98,9 @@ export const eventKinds = {
 } as const satisfies Record<string, Record<string, "number" | readonly string[]>>;
 
 export type EventKind = keyof typeof eventKinds;
+
+/** As many values as an event has at the most. */
+export const MOST_VALUES = Math.max(...Object.values(eventKinds).map((values) => Object.keys(values).length));
 
 type Value<T> = T extends readonly (infer Name)[] ? Name : number;
 type Values<K extends EventKind> = {

@@ -20,12 +20,18 @@ const first: History = {
     fault: "resign",
     failovers: 1,
     sessionTimeoutMs: 4000,
-    unseatsLeader: true,
-    boundMs: 5000,
-    expectedNotifications: 1,
-    expectedAnnouncements: 0,
     counter: "none",
   },
+  strikes: [
+    {
+      failover: 1,
+      fault: "resign",
+      victims: [0],
+      startedAt: 2.5e12,
+      endedAt: null,
+      expects: { leader: "next", withinMs: 5000, silentMs: 0, notifications: 1, announcements: 0 },
+    },
+  ],
   events: [
     { at: 1, candidate: 0, type: "created", sequence: -5, czxid: Number.MAX_SAFE_INTEGER },
     { at: 2.5e12, candidate: -1, type: "fault", failover: 1, victim: 0 },
@@ -44,6 +50,7 @@ const first: History = {
 };
 const second: History = {
   header: { ...first.header, trial: 2 },
+  strikes: [],
   events: [],
   remains: null,
   observations: null,
@@ -88,7 +95,7 @@ test("a file that was packed anew as one is cut off at its last trial's header",
   const bytes = gzipSync(text + noise);
   await writeFile(file, bytes.subarray(0, bytes.length - 1000));
   expect(await readHistories(file)).toEqual([
-    { header: first.header, events: [], remains: null, observations: null },
+    { header: first.header, strikes: [], events: [], remains: null, observations: null },
   ]);
 });
 
@@ -100,12 +107,54 @@ test("a damaged file is an error", async () => {
   await expect(readHistories(file)).rejects.toMatchObject({ code: "Z_DATA_ERROR" });
 });
 
-test("a history of version 0.2.0 is read as one without announcements, leases and counters", async () => {
+/** As the versions up to 0.5.0 told it. */
+const told = { unseatsLeader: true, boundMs: 5000, expectedNotifications: 1 };
+
+async function readEarlier(header: object, ...events: readonly object[]): Promise<History[]> {
   const file = join(folder, "earlier.jsonl.gz");
-  const { expectedAnnouncements: _, counter: __, ...header } = first.header;
+  const lines = [{ header }, ...events.map((event) => ({ event }))];
+  await writeFile(file, gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join("")));
+  return readHistories(file);
+}
+
+test("a history of version 0.2.0 is read as one without announcements, leases and counters", async () => {
+  const { counter: _, ...header } = first.header;
   const event = { at: 1, candidate: 0, type: "thawed" };
-  await writeFile(file, gzipSync(`${JSON.stringify({ header })}\n${JSON.stringify({ event })}\n`));
-  expect(await readHistories(file)).toEqual([
-    { header: first.header, events: [{ ...event, lease: "none" }], remains: null, observations: null },
+  expect(await readEarlier({ ...header, ...told }, event)).toEqual([
+    {
+      ...{ header: first.header, strikes: [], remains: null, observations: null },
+      events: [{ ...event, lease: "none" }],
+    },
+  ]);
+});
+
+test("a history of version 0.5.0 does not know who served a session", async () => {
+  const event = { at: 1, candidate: 0, type: "connected", sessionHigh: 1, sessionLow: 2 };
+  const [history] = await readEarlier({ ...first.header, ...told }, event);
+  expect(history?.events).toEqual([{ ...event, server: "unknown" }]);
+});
+
+test("a history of version 0.5.0 gets its strikes from its header and its faults", async () => {
+  const header = { ...first.header, ...told, expectedAnnouncements: 0 };
+  const [history] = await readEarlier(header, ...first.events);
+  expect(history).toMatchObject({ header: first.header, strikes: first.strikes, events: first.events });
+});
+
+test.each([
+  ["freeze", true, { leader: "next", silentMs: 4000 }, 30],
+  ["expire", true, { leader: "next", silentMs: 0 }, null],
+  ["follower", false, { leader: "same", silentMs: 0 }, null],
+])("its strikes of %s expect what that fault led to", async (fault, unseatsLeader, expects, endedAt) => {
+  const header = { ...first.header, ...told, fault, unseatsLeader, expectedAnnouncements: 1 };
+  const events = [
+    { at: 10, candidate: -1, type: "fault", failover: 0, victim: 1 },
+    { at: 20, candidate: -1, type: "fault", failover: 1, victim: 0 },
+    ...(endedAt === null ? [] : [{ at: endedAt, candidate: 0, type: "thawed", lease: "none" }]),
+  ];
+  const figures = { withinMs: 5000, notifications: 1, announcements: 1 };
+  const [history] = await readEarlier(header, ...events);
+  expect(history?.strikes).toEqual([
+    { failover: 0, fault, victims: [1], startedAt: 10, endedAt: null, expects: { ...expects, ...figures } },
+    { failover: 1, fault, victims: [0], startedAt: 20, endedAt, expects: { ...expects, ...figures } },
   ]);
 });

@@ -4,6 +4,7 @@
  */
 import { appendFile, readFile, stat, truncate } from "node:fs/promises";
 import { constants, crc32, gunzipSync, gzipSync } from "node:zlib";
+import { codeOf } from "../thrown.ts";
 import {
   completeEvent,
   completeHeader,
@@ -11,10 +12,13 @@ import {
   type EarlierEvent,
   type EarlierHeader,
   type EarlierObservations,
+  earlierStrikes,
+  isEarlier,
 } from "./earlier-history.ts";
 import type { Event } from "./event.ts";
 import type { TrialHeader } from "./header.ts";
 import type { Observations } from "./observations.ts";
+import type { Strike } from "./strike.ts";
 
 /** What a trial left behind after all its candidates had left; `null` where it could not be looked at. */
 export interface Remains {
@@ -27,20 +31,27 @@ export interface Remains {
 export interface History {
   readonly header: TrialHeader;
   /** In the order of time. */
+  readonly strikes: readonly Strike[];
+  /** In the order of time. */
   readonly events: readonly Event[];
   readonly remains: Remains | null;
   readonly observations: Observations | null;
 }
 
 type Line =
-  | { header: EarlierHeader }
+  | { header: TrialHeader | EarlierHeader }
+  | { strike: Strike }
   | { event: EarlierEvent }
   | { remains: Remains }
   | { observations: EarlierObservations };
 
 /** Appends one trial to the file, which is made if need be; as a whole, or not at all. */
 export async function appendHistory(file: string, history: History): Promise<void> {
-  const lines: Line[] = [{ header: history.header }, ...history.events.map((event) => ({ event }))];
+  const lines: Line[] = [
+    { header: history.header },
+    ...history.strikes.map((strike) => ({ strike })),
+    ...history.events.map((event) => ({ event })),
+  ];
   if (history.remains !== null) lines.push({ remains: history.remains });
   if (history.observations !== null) lines.push({ observations: history.observations });
   const before = (await stat(file).catch(() => undefined))?.size ?? 0;
@@ -58,36 +69,38 @@ export async function appendHistory(file: string, history: History): Promise<voi
  * @throws when there is not one whole trial
  */
 export async function readHistories(file: string): Promise<History[]> {
-  const histories: (Omit<History, "events"> & {
+  const histories: {
+    saved: TrialHeader | EarlierHeader;
+    strikes: Strike[];
     events: Event[];
     remains: Remains | null;
     observations: Observations | null;
-  })[] = [];
+  }[] = [];
   for (const text of wholeTrials(await readFile(file)).split("\n")) {
     if (text === "") continue;
     const line = JSON.parse(text) as Line;
     if ("header" in line)
-      histories.push({
-        header: completeHeader(line.header),
-        events: [],
-        remains: null,
-        observations: null,
-      });
+      histories.push({ saved: line.header, strikes: [], events: [], remains: null, observations: null });
     const current = histories.at(-1);
     if (current === undefined) throw new Error(`${file} does not begin with a trial's header`);
+    if ("strike" in line) current.strikes.push(line.strike);
     if ("event" in line) current.events.push(completeEvent(line.event));
     if ("remains" in line) current.remains = line.remains;
     if ("observations" in line) current.observations = completeObservations(line.observations);
   }
   if (histories.length === 0) throw new Error(`${file} is cut off before the end of its first trial`);
-  return histories;
+  return histories.map(({ saved, strikes, ...rest }) => ({
+    header: completeHeader(saved),
+    strikes: isEarlier(saved) ? earlierStrikes(saved, rest.events) : strikes,
+    ...rest,
+  }));
 }
 
 function wholeTrials(bytes: Buffer): string {
   try {
     return gunzipSync(bytes).toString("utf8");
   } catch (error) {
-    const cutOff = error instanceof Error && "code" in error && error.code === "Z_BUF_ERROR";
+    const cutOff = codeOf(error) === "Z_BUF_ERROR";
     if (!cutOff) throw error;
   }
   const cut = gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }).toString("utf8");

@@ -1,5 +1,10 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay, setImmediate as immediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
+import { makeProgram } from "../testing/program.ts";
 import {
   COORDINATOR,
   type EventKind,
@@ -9,7 +14,7 @@ import {
   readCauses,
   watchKinds,
 } from "./event.ts";
-import { createRecording, Recorder, RecordingFull, readEvents } from "./recorder.ts";
+import { capacityWithin, createRecording, Recorder, RecordingFull, Tape } from "./recorder.ts";
 
 const now = () => process.hrtime.bigint();
 
@@ -19,9 +24,9 @@ const untimed = ({ at: _, ...event }: { at: number }) => event;
 test("every kind of event comes back with the values that belong to it", () => {
   const kinds = Object.keys(eventKinds) as EventKind[];
   const recording = createRecording(1, kinds.length, now());
-  const recorder = new Recorder(recording, 0);
+  const recorder = new Recorder(recording, 0, 0);
   for (const kind of kinds) recorder.record(kind, 1, 0);
-  const events = readEvents(recording);
+  const events = new Tape(recording).events();
   expect(events.map(({ type }) => type)).toEqual(kinds);
   for (const event of events) {
     const fields = Object.keys(eventKinds[event.type]);
@@ -31,12 +36,12 @@ test("every kind of event comes back with the values that belong to it", () => {
 
 test("names come back as names", () => {
   const recording = createRecording(1, 20, now());
-  const recorder = new Recorder(recording, 0);
+  const recorder = new Recorder(recording, 0, 0);
   for (const cause of readCauses.keys()) recorder.record("reading", cause);
   for (const watch of watchKinds.keys()) recorder.record("armed", watch, 3);
   for (const reason of endReasons.keys()) recorder.record("ended", 3, reason);
   for (const lease of leases.keys()) recorder.record("thawed", lease);
-  expect(readEvents(recording).map(untimed)).toEqual([
+  expect(new Tape(recording).events().map(untimed)).toEqual([
     ...readCauses.map((cause) => ({ candidate: 0, type: "reading", cause })),
     ...watchKinds.map((watch) => ({ candidate: 0, type: "armed", watch, sequence: 3 })),
     ...endReasons.map((reason) => ({ candidate: 0, type: "ended", sequence: 3, reason })),
@@ -46,23 +51,23 @@ test("names come back as names", () => {
 
 test("numbers come back exactly: negative sequences, large zxids, halves of a session id", () => {
   const recording = createRecording(1, 3, now());
-  const recorder = new Recorder(recording, 0);
+  const recorder = new Recorder(recording, 0, 0);
   recorder.record("created", -(2 ** 31), Number.MAX_SAFE_INTEGER);
   recorder.record("claimed", 2 ** 31 - 1, 2 ** 52 + 1);
-  recorder.record("connected", 2 ** 32 - 1, 2 ** 32 - 2);
-  expect(readEvents(recording).map(untimed)).toEqual([
+  recorder.record("connected", 2 ** 32 - 1, 2 ** 32 - 2, 3);
+  expect(new Tape(recording).events().map(untimed)).toEqual([
     { candidate: 0, type: "created", sequence: -2147483648, czxid: 9007199254740991 },
     { candidate: 0, type: "claimed", sequence: 2147483647, czxid: 4503599627370497 },
-    { candidate: 0, type: "connected", sessionHigh: 4294967295, sessionLow: 4294967294 },
+    { candidate: 0, type: "connected", sessionHigh: 4294967295, sessionLow: 4294967294, server: "3" },
   ]);
 });
 
-test("events of all regions come in the order of time", () => {
+test("events of all rings come in the order of time", () => {
   const recording = createRecording(2, 4, now());
   const writers = [1, COORDINATOR, 0, 1, 0, COORDINATOR];
-  const recorders = new Map([0, 1, COORDINATOR].map((who) => [who, new Recorder(recording, who)]));
+  const recorders = new Map([0, 1, COORDINATOR].map((who) => [who, new Recorder(recording, who, who)]));
   for (const [index, who] of writers.entries()) recorders.get(who)?.record("settled", index);
-  const events = readEvents(recording);
+  const events = new Tape(recording).events();
   expect(events.map(untimed)).toEqual(
     writers.map((candidate, failover) => ({ candidate, type: "settled", failover })),
   );
@@ -73,20 +78,20 @@ test("times are nanoseconds since the origin", () => {
   const origin = now();
   const recording = createRecording(1, 1, origin);
   const earliest = Number(now() - origin);
-  new Recorder(recording, 0).record("thawed");
+  new Recorder(recording, 0, 0).record("thawed");
   const latest = Number(now() - origin);
-  const [event] = readEvents(recording);
+  const [event] = new Tape(recording).events();
   expect(event?.at).toBeGreaterThanOrEqual(earliest);
   expect(event?.at).toBeLessThanOrEqual(latest);
 });
 
 test("a moment of a thread's own clock lies between the events before and after it", () => {
   const recording = createRecording(1, 2, now());
-  const recorder = new Recorder(recording, 0);
+  const recorder = new Recorder(recording, 0, 0);
   recorder.record("thawed");
   const moment = recorder.momentOf(performance.now());
   recorder.record("thawed");
-  const [before, after] = readEvents(recording);
+  const [before, after] = new Tape(recording).events();
   // Both clocks are read, one after the other.
   expect(moment).toBeGreaterThan((before?.at ?? 0) - 1e6);
   expect(moment).toBeLessThan((after?.at ?? 0) + 1e6);
@@ -94,30 +99,110 @@ test("a moment of a thread's own clock lies between the events before and after 
   expect(Number.isInteger(moment)).toBe(true);
 });
 
-test("another thread writes into the same memory", async () => {
-  const recording = createRecording(1, 1, now());
-  const code = `
-    const { workerData } = require("node:worker_threads");
-    const region = new Float64Array(workerData.memory);
-    region.set([1, 0, Number(process.hrtime.bigint() - workerData.origin), 5, 6]);`;
-  const worker = new Worker(code, { eval: true, workerData: recording });
-  await new Promise((resolve) => worker.once("exit", resolve));
-  expect(readEvents(recording).map(untimed)).toEqual([
-    { candidate: 0, type: "connected", sessionHigh: 5, sessionLow: 6 },
-  ]);
+test("events that another thread records while others are taken over come back whole, each once", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "recorder-test-"));
+  try {
+    const program = await makeProgram(
+      join(folder, "writer.cjs"),
+      `import { workerData } from "node:worker_threads";
+       import { Recorder } from "./history/recorder.ts";
+       const recorder = new Recorder(workerData.recording, 1, 7);
+       for (let number = 0; number < workerData.events; number++) {
+         recorder.record("claimed", number, 2 * number);
+         if (number % 1000 === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+       }`,
+    );
+    const events = 100_000;
+    const recording = createRecording(2, events, now());
+    const tape = new Tape(recording);
+    const writer = new Worker(program, { workerData: { recording, events } });
+    let running = true;
+    writer.once("exit", () => {
+      running = false;
+    });
+    while (running) {
+      for (let times = 0; times < 1000; times++) tape.drain();
+      await immediate();
+    }
+    const read = tape.events().map(untimed);
+    expect(read).toHaveLength(events);
+    const wrong = read.filter((event, number) => !("czxid" in event) || event.czxid !== 2 * number);
+    expect(wrong).toEqual([]);
+    expect(read[1000]).toEqual({ candidate: 7, type: "claimed", sequence: 1000, czxid: 2000 });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
-test("a region that is exactly full is fine, one event more is reported, and no neighbour is touched", () => {
+test("a ring that is exactly full is fine, one event more is reported, and no neighbour is touched", () => {
   const recording = createRecording(3, 2, now());
-  const recorder = new Recorder(recording, 1);
+  const recorder = new Recorder(recording, 1, 1);
   recorder.record("creating");
   recorder.record("closing");
-  expect(readEvents(recording)).toHaveLength(2);
+  const tape = new Tape(recording);
+  expect(tape.events()).toHaveLength(2);
+  for (const kind of ["closed", "creating", "closing"] as const) recorder.record(kind);
+  expect(() => tape.events()).toThrow(RecordingFull);
+  expect(() => tape.events()).toThrow(
+    "1 events of host 1 are missing: a ring holds 2 from one window to the next",
+  );
+});
+
+test("a ring holds more than its size, when its events are taken over in time", () => {
+  const recording = createRecording(1, 3, now());
+  const recorder = new Recorder(recording, 0, 0);
+  const tape = new Tape(recording);
+  for (let failover = 0; failover < 20; failover++) {
+    recorder.record("settled", failover);
+    // At every place in the ring.
+    if (failover % 2 === 1) tape.drain();
+  }
+  expect(tape.events().map((event) => "failover" in event && event.failover)).toEqual([...Array(20).keys()]);
+});
+
+test("candidates that share a host are told apart", () => {
+  const recording = createRecording(1, 4, now());
+  for (const candidate of [0, 1, 2]) new Recorder(recording, 0, candidate).record("creating");
+  expect(new Tape(recording).events().map(({ candidate }) => candidate)).toEqual([0, 1, 2]);
+});
+
+test("what is new is told once, and stays in the whole", () => {
+  const recording = createRecording(1, 4, now());
+  const recorder = new Recorder(recording, 0, 0);
+  const tape = new Tape(recording);
+  recorder.record("creating");
+  tape.drain();
+  recorder.record("closing");
+  expect(tape.newEvents().map(({ type }) => type)).toEqual(["creating", "closing"]);
+  expect(tape.newEvents()).toEqual([]);
   recorder.record("closed");
-  expect(() => readEvents(recording)).toThrow(RecordingFull);
-  expect(() => readEvents(recording)).toThrow("candidate 1 recorded 3 events, and a region holds 2");
+  expect(tape.newEvents().map(({ type }) => type)).toEqual(["closed"]);
+  expect(tape.events().map(({ type }) => type)).toEqual(["creating", "closing", "closed"]);
+});
+
+test("events are taken over by themselves, and not from a pause on", async () => {
+  const recording = createRecording(1, 2, now());
+  const recorder = new Recorder(recording, 0, 0);
+  const tape = new Tape(recording);
+  tape.resume();
+  recorder.record("creating");
+  recorder.record("closing");
+  await delay(300);
+  recorder.record("closed");
+  tape.pause();
+  recorder.record("creating");
+  recorder.record("closing");
+  await delay(300);
+  recorder.record("closed");
+  expect(() => tape.events()).toThrow("1 events of host 0 are missing");
+});
+
+test("a thousand hosts record into less than 64 MB", () => {
+  const capacity = capacityWithin(60e6, 1000);
+  expect(capacity).toBeGreaterThan(1400);
+  expect(createRecording(1000, capacity, now()).memory.byteLength).toBeLessThan(64e6);
 });
 
 test("nothing recorded, nothing read", () => {
-  expect(readEvents(createRecording(5, 10, now()))).toEqual([]);
+  expect(new Tape(createRecording(5, 10, now())).events()).toEqual([]);
 });

@@ -1,25 +1,30 @@
 /**
- * Records events into one block of shared memory, a region for each candidate and one for the coordinator.
- * Writing needs no lock, no message and next to no allocation, because each region has one writer. The
- * regions are read only when the trial is over. A full region is reported by {@link readEvents}:
- * nothing is lost in silence.
+ * Records events into one block of shared memory: a ring for each host, and one for the coordinator. Writing needs no
+ * lock, no message and next to no allocation, because each ring has one writer. A {@link Tape} takes the events over
+ * between the measured windows, so a ring has to hold what happens in one of them and no more. What a full ring could
+ * not hold is reported: nothing is lost in silence.
  */
 import { performance } from "node:perf_hooks";
-import { COORDINATOR, type Event, type EventKind, eventKinds } from "./event.ts";
+import { COORDINATOR, type Event, type EventKind, eventKinds, MOST_VALUES } from "./event.ts";
 
 const kinds = Object.keys(eventKinds) as EventKind[];
 const codes = Object.fromEntries(kinds.map((kind, code) => [kind, code])) as Record<EventKind, number>;
 
-/** Numbers in an event: code, time, two values. */
-const WIDTH = 4;
-/** Numbers before the first event of a region: how many events were recorded. */
-const HEAD = 1;
+/** Numbers in an event: kind and candidate, time, values. */
+const WIDTH = 2 + MOST_VALUES;
+const EVENT_BYTES = WIDTH * Float64Array.BYTES_PER_ELEMENT;
+
+/** At the beginning of a ring, as 32-bit integers: how many events were recorded, taken over, and lost. */
+const RECORDED = 0;
+const TAKEN = 1;
+const LOST = 2;
+const HEAD_BYTES = 4 * Int32Array.BYTES_PER_ELEMENT;
 
 /** What a thread needs to record: structured-cloneable, and shared, not copied. */
 export interface Recording {
   readonly memory: SharedArrayBuffer;
-  readonly candidates: number;
-  /** Events that fit in a region. */
+  readonly hosts: number;
+  /** Events that fit in a ring. */
   readonly capacity: number;
   /** `process.hrtime.bigint()` when the run began. */
   readonly origin: bigint;
@@ -27,48 +32,74 @@ export interface Recording {
   readonly only?: readonly EventKind[];
 }
 
-export function createRecording(candidates: number, capacity: number, origin: bigint): Recording {
-  const bytes = (candidates + 1) * (HEAD + WIDTH * capacity) * Float64Array.BYTES_PER_ELEMENT;
-  return { memory: new SharedArrayBuffer(bytes), candidates, capacity, origin };
+export function createRecording(hosts: number, capacity: number, origin: bigint): Recording {
+  const memory = new SharedArrayBuffer((hosts + 1) * (HEAD_BYTES + EVENT_BYTES * capacity));
+  return { memory, hosts, capacity, origin };
 }
 
-/** A region's index: the candidate's, and the last for the coordinator. */
-function regionOf(recording: Recording, candidate: number): Float64Array {
-  const index = candidate === COORDINATOR ? recording.candidates : candidate;
-  const length = HEAD + WIDTH * recording.capacity;
-  return new Float64Array(recording.memory, index * length * Float64Array.BYTES_PER_ELEMENT, length);
+/** The most events that a ring can hold if all of them together take so many bytes. */
+export function capacityWithin(bytes: number, hosts: number): number {
+  return Math.floor((bytes / (hosts + 1) - HEAD_BYTES) / EVENT_BYTES);
+}
+
+interface Ring {
+  readonly counts: Int32Array;
+  readonly events: Float64Array;
+}
+
+/** @param host its number; the coordinator's ring is the last */
+function ringOf({ memory, hosts, capacity }: Recording, host: number): Ring {
+  const start = (host === COORDINATOR ? hosts : host) * (HEAD_BYTES + EVENT_BYTES * capacity);
+  return {
+    counts: new Int32Array(memory, start, HEAD_BYTES / Int32Array.BYTES_PER_ELEMENT),
+    events: new Float64Array(memory, start + HEAD_BYTES, WIDTH * capacity),
+  };
 }
 
 /** The pen of one candidate. `record` takes the time itself. */
 export class Recorder {
-  readonly #region: Float64Array;
+  readonly #counts: Int32Array;
+  readonly #events: Float64Array;
   readonly #capacity: number;
   readonly #origin: bigint;
   readonly #only: ReadonlySet<EventKind> | undefined;
+  /** Is added to the code of a kind. */
+  readonly #candidate: number;
 
-  constructor(recording: Recording, candidate: number) {
-    this.#only = recording.only && new Set(recording.only);
-    this.#region = regionOf(recording, candidate);
+  /** @param host whose ring it writes into, in the host's own thread */
+  constructor(recording: Recording, host: number, candidate: number) {
+    const { counts, events } = ringOf(recording, host);
+    this.#counts = counts;
+    this.#events = events;
     this.#capacity = recording.capacity;
     this.#origin = recording.origin;
+    this.#only = recording.only && new Set(recording.only);
+    this.#candidate = (candidate - COORDINATOR) * kinds.length;
   }
 
   /**
    * Records an event, now. The values are numbers in the order of {@link eventKinds}; a value that has a
    * name is given as the index of that name.
    */
-  record(kind: EventKind, first = 0, second = 0): void {
+  record(kind: EventKind, first = 0, second = 0, third = 0): void {
     if (this.#only !== undefined && !this.#only.has(kind)) return;
     const at = Number(process.hrtime.bigint() - this.#origin);
-    const region = this.#region;
-    const count = region[0] ?? 0;
-    region[0] = count + 1;
-    if (count >= this.#capacity) return;
-    const offset = HEAD + count * WIDTH;
-    region[offset] = codes[kind];
-    region[offset + 1] = at;
-    region[offset + 2] = first;
-    region[offset + 3] = second;
+    const counts = this.#counts;
+    // Nobody else writes the one; the other, read late, only makes the ring look fuller. So both are read as they are.
+    const recorded = counts[RECORDED] ?? 0;
+    if (recorded - (counts[TAKEN] ?? 0) >= this.#capacity) {
+      Atomics.add(counts, LOST, 1);
+      return;
+    }
+    const events = this.#events;
+    const offset = WIDTH * (recorded % this.#capacity);
+    events[offset] = codes[kind] + this.#candidate;
+    events[offset + 1] = at;
+    events[offset + 2] = first;
+    events[offset + 3] = second;
+    events[offset + 4] = third;
+    // Last of all: whoever takes events over finds whole ones only.
+    Atomics.store(counts, RECORDED, recorded + 1);
   }
 
   /** A moment of this thread's `performance.now()` as a value of an event: on the clock that all threads share. */
@@ -78,38 +109,118 @@ export class Recorder {
   }
 }
 
-/** Thrown when a region was too small for what happened. */
+/** Thrown when a ring was too small for what happened. */
 export class RecordingFull extends Error {
   override readonly name = "RecordingFull";
 }
 
-/**
- * All events in the order of time. To be called when no candidate records any more.
- * @throws {RecordingFull} with the figure that was too small
- */
-export function readEvents(recording: Recording): Event[] {
-  const events: Event[] = [];
-  for (let candidate = COORDINATOR; candidate < recording.candidates; candidate++) {
-    const region = regionOf(recording, candidate);
-    const count = region[0] ?? 0;
-    if (count > recording.capacity) {
-      throw new RecordingFull(
-        `candidate ${candidate} recorded ${count} events, and a region holds ${recording.capacity}`,
-      );
+/** How often the rings are emptied between two windows, in milliseconds. */
+const DRAIN_EVERY_MS = 100;
+
+/** All that was recorded, taken over from the rings as it happens to be in them. */
+export class Tape {
+  readonly #recording: Recording;
+  readonly #rings: readonly Ring[];
+  /** Events by the numbers that the rings hold. */
+  readonly #chunks: Float64Array[] = [];
+  /** How many chunks were told by {@link newEvents}. */
+  #told = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(recording: Recording) {
+    this.#recording = recording;
+    this.#rings = [...hostsOf(recording)].map((host) => ringOf(recording, host));
+  }
+
+  /** No window is open: from now on, events are taken over again and again. */
+  resume(): void {
+    this.#timer ??= setInterval(() => this.drain(), DRAIN_EVERY_MS).unref();
+  }
+
+  /** A window opens: with all rings empty, and nothing here costs time until it is over. */
+  pause(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.drain();
+  }
+
+  /** Takes over what is in the rings. Not to be called inside a measured window. */
+  drain(): void {
+    const full = this.#rings.map((ring) => ({ ring, ...contentsOf(ring) })).filter(({ count }) => count > 0);
+    if (full.length === 0) return;
+    const chunk = new Float64Array(WIDTH * full.reduce((sum, { count }) => sum + count, 0));
+    let offset = 0;
+    for (const { ring, taken, count } of full) {
+      const start = taken % this.#recording.capacity;
+      // Up to the end of the ring, and what is left from its beginning.
+      const first = Math.min(count, this.#recording.capacity - start);
+      chunk.set(ring.events.subarray(WIDTH * start, WIDTH * (start + first)), offset);
+      chunk.set(ring.events.subarray(0, WIDTH * (count - first)), offset + WIDTH * first);
+      offset += WIDTH * count;
+      Atomics.store(ring.counts, TAKEN, taken + count);
     }
-    for (let index = 0; index < count; index++) {
-      const offset = HEAD + index * WIDTH;
-      const [code = 0, at = 0, ...values] = region.subarray(offset, offset + WIDTH);
-      const type = kinds[code];
-      if (type === undefined) throw new Error(`an event has the unknown code ${code}`);
-      const fields = Object.entries<"number" | readonly string[]>(eventKinds[type]).map(
-        ([name, names], i) => {
-          const value = values[i] ?? 0;
-          return [name, names === "number" ? value : names[value]];
-        },
+    this.#chunks.push(chunk);
+  }
+
+  /**
+   * All events in the order of time.
+   * @throws {RecordingFull} when some are missing
+   */
+  events(): Event[] {
+    return this.#eventsFrom(0);
+  }
+
+  /**
+   * The events since the last time, in the order of time.
+   * @throws {RecordingFull} when some are missing
+   */
+  newEvents(): Event[] {
+    const events = this.#eventsFrom(this.#told);
+    this.#told = this.#chunks.length;
+    return events;
+  }
+
+  #eventsFrom(chunk: number): Event[] {
+    this.drain();
+    this.#checkWhole();
+    return this.#chunks
+      .slice(chunk)
+      .flatMap(decoded)
+      .sort((a, b) => a.at - b.at);
+  }
+
+  #checkWhole(): void {
+    for (const [index, { counts }] of this.#rings.entries()) {
+      const lost = Atomics.load(counts, LOST);
+      if (lost === 0) continue;
+      const who = index === this.#recording.hosts ? "the coordinator" : `host ${index}`;
+      throw new RecordingFull(
+        `${lost} events of ${who} are missing: a ring holds ${this.#recording.capacity} from one window to the next`,
       );
-      events.push({ at, candidate, type, ...Object.fromEntries(fields) } as Event);
     }
   }
-  return events.sort((a, b) => a.at - b.at);
+}
+
+function* hostsOf({ hosts }: Recording): Generator<number> {
+  for (let host = 0; host < hosts; host++) yield host;
+  yield COORDINATOR;
+}
+
+function contentsOf({ counts }: Ring): { readonly taken: number; readonly count: number } {
+  const taken = Atomics.load(counts, TAKEN);
+  return { taken, count: Atomics.load(counts, RECORDED) - taken };
+}
+
+function decoded(chunk: Float64Array): Event[] {
+  return Array.from({ length: chunk.length / WIDTH }, (_, index) => {
+    const [code = 0, at = 0, ...values] = chunk.subarray(WIDTH * index, WIDTH * (index + 1));
+    const type = kinds[code % kinds.length];
+    if (type === undefined) throw new Error(`an event has the unknown code ${code}`);
+    const candidate = Math.floor(code / kinds.length) + COORDINATOR;
+    const fields = Object.entries<"number" | readonly string[]>(eventKinds[type]).map(([name, names], i) => {
+      const value = values[i] ?? 0;
+      return [name, names === "number" ? value : names[value]];
+    });
+    return { at, candidate, type, ...Object.fromEntries(fields) } as Event;
+  });
 }

@@ -15,6 +15,7 @@ import {
 import type { TrialHeader } from "./header.ts";
 import type { History, Remains } from "./history.ts";
 import type { Observations } from "./observations.ts";
+import { type Expectation, type PlannedStrike, strikesIn } from "./strike.ts";
 
 const header: TrialHeader = {
   trial: 1,
@@ -23,25 +24,41 @@ const header: TrialHeader = {
   fault: "resign",
   failovers: 1,
   sessionTimeoutMs: 1000,
-  unseatsLeader: true,
-  boundMs: 2000,
-  expectedNotifications: 1,
-  expectedAnnouncements: 0,
   counter: "none",
+};
+
+/** What each strike must lead to. */
+const expectation: Expectation = {
+  leader: "next",
+  withinMs: 2000,
+  silentMs: 0,
+  notifications: 1,
+  announcements: 0,
 };
 
 type Fields<K extends EventKind> = Omit<EventOf<K>, "at" | "candidate" | "type">;
 
 export class Story {
   readonly #header: TrialHeader;
+  readonly #expects: Expectation;
+  readonly #planned: PlannedStrike[] = [];
   readonly #events: Event[] = [];
   readonly #sequences = new Map<number, number>();
   #sessions = 0;
   #struck = 0;
   #step = { ms: Number.NaN, events: 0 };
 
-  constructor(changes: Partial<TrialHeader> = {}) {
-    this.#header = { ...header, ...changes };
+  constructor(changes: Partial<TrialHeader & Expectation> = {}) {
+    const {
+      leader = expectation.leader,
+      withinMs = expectation.withinMs,
+      silentMs = expectation.silentMs,
+      notifications = expectation.notifications,
+      announcements = expectation.announcements,
+      ...rest
+    } = changes;
+    this.#header = { ...header, ...rest };
+    this.#expects = { leader, withinMs, silentMs, notifications, announcements };
   }
 
   /** Any event, as it is. */
@@ -53,7 +70,7 @@ export class Story {
   }
 
   connects(ms: number, candidate: number, session = ++this.#sessions): this {
-    return this.event(ms, candidate, "connected", { sessionHigh: 1, sessionLow: session });
+    return this.event(ms, candidate, "connected", { sessionHigh: 1, sessionLow: session, server: "1" });
   }
 
   /** With a new session, up to the answer to its first question. */
@@ -136,8 +153,16 @@ export class Story {
   }
 
   /** Recorded by the coordinator, or by the victim itself. */
-  fault(ms: number, failover: number, victim: number, recordedBy = COORDINATOR): this {
+  fault(
+    ms: number,
+    failover: number,
+    victim: number,
+    recordedBy = COORDINATOR,
+    changes: Partial<Expectation> = {},
+  ): this {
     this.#struck = this.#sequences.get(victim) ?? 0;
+    const expects = { ...this.#expects, ...changes };
+    this.#planned.push({ failover, fault: this.#header.fault, victims: [victim], expects });
     return this.event(ms, recordedBy, "fault", { failover, victim });
   }
 
@@ -156,7 +181,7 @@ export class Story {
   /** As it would have been recorded: in the order of time. */
   told(remains: Remains | null = null, observations: Observations | null = null): History {
     const events = this.#events.toSorted((a, b) => a.at - b.at);
-    return { header: this.#header, events, remains, observations };
+    return { header: this.#header, strikes: strikesIn(events, this.#planned), events, remains, observations };
   }
 
   #sequence(candidate: number): number {

@@ -1,6 +1,7 @@
 /** A term as its candidate saw it: from its claim until it no longer believed that it leads. */
 import type { EndReason, EventOf } from "./event.ts";
 import type { History } from "./history.ts";
+import type { Strike } from "./strike.ts";
 
 export interface Term {
   readonly candidate: number;
@@ -20,7 +21,7 @@ export interface Term {
 }
 
 /** All terms in the order of their claims. */
-export function termsOf(history: History): Term[] {
+export function termsOf(history: Pick<History, "events">): Term[] {
   const terms: { -readonly [F in keyof Term]: Term[F] }[] = [];
   for (const event of history.events) {
     if (event.type === "claimed") {
@@ -41,15 +42,15 @@ export function termsOf(history: History): Term[] {
 }
 
 /**
- * The term that a fault was to end: the victim's last one before its successor's claim. After the fault it may
+ * The term that a strike was to end: the victim's last one before its successor's claim. After the strike it may
  * have led once more with the same contender, as long as its session lived.
  */
 export function struckTerm(
   terms: readonly Term[],
-  fault: EventOf<"fault">,
+  { victims, startedAt }: Strike,
   claim: EventOf<"claimed"> | null,
 ): Term | undefined {
-  const own = terms.filter(({ candidate }) => candidate === fault.victim);
-  const struck = own.findLast(({ from }) => from <= fault.at);
-  return own.findLast(({ czxid, from }) => czxid === struck?.czxid && from <= (claim ?? fault).at);
+  const own = terms.filter(({ candidate }) => victims.includes(candidate));
+  const struck = own.findLast(({ from }) => from <= startedAt);
+  return own.findLast(({ czxid, from }) => czxid === struck?.czxid && from <= (claim?.at ?? startedAt));
 }

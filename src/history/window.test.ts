@@ -3,8 +3,8 @@ import { Story } from "./story.ts";
 import { windowsOf } from "./window.ts";
 
 const shapes = (story: Story) =>
-  windowsOf(story.told()).map(({ fault, end, events }) => [
-    fault.failover,
+  windowsOf(story.told()).map(({ strike, end, events }) => [
+    strike.failover,
     end?.type ?? null,
     ...events.map(({ type }) => type),
   ]);

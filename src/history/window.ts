@@ -1,39 +1,40 @@
 /**
- * The window of a failover: from the fault until every candidate that is alive has settled again, or until
+ * The window of a failover: from its strike until every candidate that is alive has settled again, or until
  * the failover was given up. Numbers about a failover are counted here and nowhere else, so that neither a
  * victim's return nor the candidates' leaving at the end is mistaken for a part of it.
  */
 import type { Event, EventOf } from "./event.ts";
 import type { History } from "./history.ts";
 import { newLeaders } from "./new-leaders.ts";
+import type { Strike } from "./strike.ts";
 
 export interface Window {
-  readonly fault: EventOf<"fault">;
+  readonly strike: Strike;
   /** `null` when the trial was interrupted inside the window. */
   readonly end: EventOf<"settled"> | EventOf<"aborted"> | null;
-  /** The first claim by which somebody new leads, other than the victim. */
+  /** The first claim by which somebody new leads, other than a victim. */
   readonly claim: EventOf<"claimed"> | null;
   /** Told before its end or after it; `null` for a failover that says something of the election. */
   readonly voided: EventOf<"voided"> | null;
-  /** What followed the fault, up to and with the end; without an end, up to the next fault or to the last event. */
+  /** What followed the strike, up to and with the end; without an end, up to the next strike or to the last event. */
   readonly events: readonly Event[];
 }
 
-/** One window for each fault, in the order of time. */
-export function windowsOf(history: History): Window[] {
+/** One window for each strike, in the order of time, up to the last event. */
+export function windowsOf(history: Pick<History, "events" | "strikes">): Window[] {
   const windows: { -readonly [F in keyof Window]: F extends "events" ? Event[] : Window[F] }[] = [];
   const leaders = newLeaders(history.events);
   for (const event of history.events) {
-    if (event.type === "fault") {
-      windows.push({ fault: event, end: null, claim: null, voided: null, events: [] });
-      continue;
-    }
+    const strike = history.strikes[windows.length];
+    if (strike !== undefined && strike.startedAt <= event.at)
+      windows.push({ strike, end: null, claim: null, voided: null, events: [] });
+    if (event.type === "fault") continue;
     const current = windows.at(-1);
     if (current !== undefined && event.type === "voided") current.voided = event;
     if (current === undefined || current.end !== null) continue;
     current.events.push(event);
     if (event.type === "settled" || event.type === "aborted") current.end = event;
-    if (event.type === "claimed" && leaders.has(event) && event.candidate !== current.fault.victim)
+    if (event.type === "claimed" && leaders.has(event) && !current.strike.victims.includes(event.candidate))
       current.claim ??= event;
   }
   return windows;
@@ -53,13 +54,13 @@ export function titleOf({ failover }: { readonly failover: number }): string {
 }
 
 /**
- * When the last candidate waited again, or led: the coordinator sees it only a little later. The fault's own time
+ * When the last candidate waited again, or led: the coordinator sees it only a little later. The strike's own time
  * where nobody had to; `null` where the window did not end so.
  */
-export function settledAt({ fault, end, events }: Window): number | null {
+export function settledAt({ strike, end, events }: Window): number | null {
   if (end?.type !== "settled") return null;
   const last = events.findLast(
-    ({ type, candidate }) => (type === "armed" || type === "claimed") && candidate !== fault.victim,
+    ({ type, candidate }) => (type === "armed" || type === "claimed") && !strike.victims.includes(candidate),
   );
-  return (last ?? fault).at;
+  return last?.at ?? strike.startedAt;
 }

@@ -48,7 +48,7 @@ export const axes = {
     title: "fault",
     always: true,
     meaning:
-      "What strikes. `resign`, `close`, `expire` and `freeze` unseat the leader; `follower` strikes one that waits, and " +
+      "What strikes, as in the README's table. Most faults unseat the leader; `follower` strikes one that waits, and " +
       "then nobody new may lead.",
     text: (name: string) => name,
   },

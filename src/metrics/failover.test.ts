@@ -78,14 +78,14 @@ test("a victim's later term is not its overlap", () => {
 });
 
 test("a follower's death: nobody new leads, one waits anew", () => {
-  const story = three({ unseatsLeader: false }).fault(10, 1, 1).wakes(12, 2).looks(12, 2).waits(13, 2);
+  const story = three({ leader: "same" }).fault(10, 1, 1).wakes(12, 2).looks(12, 2).waits(13, 2);
   expect(failovers(story.settles(14, 1).told())).toMatchObject([
     { successor: null, totalMs: null, detectionMs: null, overlapMs: null, settledMs: 3, notifications: 1 },
   ]);
 });
 
 test("the last follower's death concerns nobody", () => {
-  const story = three({ unseatsLeader: false }).fault(10, 1, 2).settles(11, 1);
+  const story = three({ leader: "same" }).fault(10, 1, 2).settles(11, 1);
   expect(failovers(story.told())).toMatchObject([{ settledMs: 0, notifications: 0, reads: 0 }]);
 });
 
@@ -147,12 +147,7 @@ test("the busiest event loop and lost connections are those of others than the v
 });
 
 test("a leader that leads again with the same contender is nobody's successor", () => {
-  const story = new Story({ unseatsLeader: false })
-    .joins(0, 0)
-    .claims(1, 0)
-    .joins(2, 1)
-    .joins(3, 2)
-    .waits(3, 2);
+  const story = new Story({ leader: "same" }).joins(0, 0).claims(1, 0).joins(2, 1).joins(3, 2).waits(3, 2);
   story
     .fault(10, 1, 1)
     .wakes(12, 2)

@@ -10,21 +10,21 @@ import { type Failover, failoverFigures, figureNames, isHerd, type Seen } from "
 import { OldLeaders } from "./old-leader.ts";
 import { type CheckedCounts, possibleCounts } from "./possible-counts.ts";
 
-/** One for each fault, in the order of time. Warm-ups are left out. */
+/** One for each strike, in the order of time. Warm-ups are left out. */
 export function failovers(history: History): Failover[] {
   const oldLeaders = new OldLeaders(history);
   const causes = new Circumstances(history);
   const windows = windowsOf(history);
   const { servers } = serverCountsOf(history);
   return windows
-    .flatMap((window, index) => (window.fault.failover === 0 ? [] : { window, next: windows[index + 1] }))
+    .flatMap((window, index) => (window.strike.failover === 0 ? [] : { window, next: windows[index + 1] }))
     .map(({ window, next }, index) => {
       const claim = successorIn(window);
       return failoverOf({
         window,
         claim,
         notified: notifiedIn(window, claim, causes),
-        oldLeader: oldLeaders.in(window, claim, next?.fault.at),
+        oldLeader: oldLeaders.in(window, claim, next?.strike.startedAt),
         pulseMs: history.observations?.pulsesMs[index] ?? null,
         server: servers[index] ?? null,
       });
@@ -33,7 +33,7 @@ export function failovers(history: History): Failover[] {
 
 /** What the servers counted in each measured failover, as far as it can be right. */
 export function serverCountsOf(history: History): CheckedCounts {
-  const numbers = windowsOf(history).map(({ fault }) => fault.failover);
+  const numbers = windowsOf(history).map(({ strike }) => strike.failover);
   const { servers = [], serverTroubles = [] } = history.observations ?? {};
   return possibleCounts(
     servers,

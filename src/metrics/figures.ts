@@ -36,7 +36,7 @@ export const staleWrites = object({ attempted: count(), accepted: count() });
 export const failoverFigures = {
   failover: figure(
     whole(1, "Its number in the trial, from 1. Outliers, warnings and predictions name failovers by it."),
-    ({ window }) => window.fault.failover,
+    ({ window }) => window.strike.failover,
   ),
   end: figure(
     nullable(
@@ -50,11 +50,11 @@ export const failoverFigures = {
     positive(
       "When the fault struck, since the run's origin. Plot figures over it to see whether they drift.",
     ),
-    ({ window }) => window.fault.at / 1e6,
+    ({ window }) => window.strike.startedAt / 1e6,
   ),
   victim: figure(
     count("The candidate that the fault struck. Look for it in the trace."),
-    ({ window }) => window.fault.victim,
+    ({ window }) => window.strike.victims[0],
   ),
   successor: figure(
     nullable(
@@ -69,14 +69,14 @@ export const failoverFigures = {
       "From the fault to the successor's claim: the time without a new leader. This is the figure that `failoverMs` " +
         "summarises.",
     ),
-    ({ window, claim }) => between(window.fault, claim),
+    ({ window, claim }) => between(strikeOf(window), claim),
   ),
   detectionMs: figure(
     duration(
       "From the fault to the first notification that any candidate received. For `freeze` it is mostly the session " +
         "timeout; otherwise the server's work and one way of the network.",
     ),
-    ({ window, notified }) => between(window.fault, notified?.first),
+    ({ window, notified }) => between(strikeOf(window), notified?.first),
   ),
   notificationMs: figure(
     duration(
@@ -99,7 +99,7 @@ export const failoverFigures = {
     ),
     ({ window }) => {
       const at = settledAt(window);
-      return at === null ? null : between(window.fault, { at });
+      return at === null ? null : between(strikeOf(window), { at });
     },
   ),
   overlapMs: figure(
@@ -154,8 +154,10 @@ export const failoverFigures = {
       "Candidates other than the victim that lost their connection meanwhile. None should: look for the reason in the " +
         "trace.",
     ),
-    ({ window: { fault, events } }) => {
-      const cut = events.filter(({ type, candidate }) => type === "suspended" && candidate !== fault.victim);
+    ({ window: { strike, events } }) => {
+      const cut = events.filter(
+        ({ type, candidate }) => type === "suspended" && !strike.victims.includes(candidate),
+      );
       return new Set(cut.map(({ candidate }) => candidate)).size;
     },
   ),
@@ -164,9 +166,9 @@ export const failoverFigures = {
       "The longest time for which a candidate other than the victim kept its event loop busy over the whole failover. " +
         "No notification can have waited for longer in its thread.",
     ),
-    ({ window: { fault, events } }) => {
+    ({ window: { strike, events } }) => {
       const times = events.flatMap((event) =>
-        event.type === "caughtUp" && event.candidate !== fault.victim ? event.busyMicros / 1000 : [],
+        event.type === "caughtUp" && !strike.victims.includes(event.candidate) ? event.busyMicros / 1000 : [],
       );
       return times.length === 0 ? null : times.reduce((longest, ms) => Math.max(longest, ms));
     },
@@ -200,6 +202,10 @@ export const failover = object(
 /** An announcement tells of a leader, and not of an end. */
 export function isHerd(event: Event): event is EventOf<"notified"> {
   return event.type === "notified" && event.watch !== "announcement";
+}
+
+function strikeOf({ strike }: Window): Moment {
+  return { at: strike.startedAt };
 }
 
 interface Moment {

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { measuredProtocolMs, measuredRows, type SavedTrial } from "./measured-plan.ts";
+import { measuredRows, protocolOf, type SavedTrial } from "./measured-plan.ts";
 import { crashFailover } from "./planner.ts";
 import { sampleFailover, sampleFailovers } from "./sample-failover.ts";
+
+/** Leaders fall silent. */
+const silent = { fault: "freeze", expects: { leader: "next", silentMs: 2000 } } as const;
 
 function trial(totalsMs: readonly number[], changes: Partial<SavedTrial> = {}): SavedTrial {
   const failovers = sampleFailovers(totalsMs);
@@ -10,39 +13,53 @@ function trial(totalsMs: readonly number[], changes: Partial<SavedTrial> = {}): 
     candidates: 50,
     fault: "resign",
     sessionTimeoutMs: 4000,
+    expects: { leader: "next", silentMs: 0 },
     failovers,
     ...changes,
   };
 }
 
 describe("what the election itself takes", () => {
-  test("is the p99 of all faults without a timer, at the nearest number of candidates", () => {
-    const trials = [
-      trial([9, 9], { candidates: 10 }),
-      trial([2, 2]),
-      trial([4, 4], { fault: "close" }),
-      trial([2000, 2000], { fault: "freeze" }),
-      trial([70, 70], { scheme: "leader" }),
+  const trials = [
+    trial([9, 9], { candidates: 10 }),
+    trial([2, 2]),
+    trial([4, 4], { fault: "close" }),
+    trial([2000, 2000], silent),
+    trial([50, 50], { fault: "follower", expects: { leader: "same", silentMs: 0 } }),
+    trial([70, 70], { scheme: "leader" }),
+  ];
+
+  test("is the p99 of all faults without a timer, with as many candidates", () => {
+    expect(protocolOf(trials, 50)).toEqual({ type: "measured", ms: expect.closeTo(4, 6), n: 4 });
+    expect(protocolOf(trials, 10)).toEqual({ type: "measured", ms: 9, n: 2 });
+  });
+
+  test("is not taken from a trial with another number of candidates", () => {
+    const aside = [
+      trial([1], { candidates: 12, scheme: "leader" }),
+      trial([900], { candidates: 12, ...silent }),
     ];
-    expect(measuredProtocolMs(trials, 50)).toBe(4);
-    expect(measuredProtocolMs(trials, 60)).toBe(4);
-    expect(measuredProtocolMs(trials, 12)).toBe(9);
+    expect(protocolOf([...trials, ...aside], 12)).toEqual({ type: "not-tried", ms: 50, tried: [10, 50] });
   });
 
   test("is not known of a run that has none, or none that was completed", () => {
-    expect(measuredProtocolMs([], 50)).toBeNull();
-    expect(measuredProtocolMs([trial([2000], { fault: "freeze" })], 50)).toBeNull();
-    const given = trial([], { failovers: [sampleFailover({ end: "aborted" })] });
-    expect(measuredProtocolMs([given], 50)).toBeNull();
-    expect(measuredProtocolMs([given, trial([3], { candidates: 200 })], 50)).toBe(3);
+    expect(protocolOf(undefined, 50)).toEqual({ type: "assumed", ms: 50 });
+    const notTried = { type: "not-tried", ms: 50, tried: [] };
+    expect(protocolOf([], 50)).toEqual(notTried);
+    expect(protocolOf([trial([2000], silent)], 50)).toEqual(notTried);
+    expect(protocolOf([trial([], { failovers: [sampleFailover({ end: "aborted" })] })], 50)).toEqual(
+      notTried,
+    );
   });
 });
 
 describe("the measured rows", () => {
-  test("put each trial of freezes beside the model", () => {
-    const frozen = trial([2174, 2191], { fault: "freeze", sessionTimeoutMs: 2000, candidates: 10 });
+  const frozen = trial([2174, 2191], { ...silent, sessionTimeoutMs: 2000, candidates: 10 });
+
+  test("put each trial of freezes beside the model of its own scheme and number of candidates", () => {
+    const others = [trial([70]), trial([60], { candidates: 10, scheme: "leader" })];
     const model = crashFailover(2000, 200, 5);
-    expect(measuredRows([trial([2]), frozen], { tickTimeMs: 200, protocolMs: 5 })).toEqual([
+    expect(measuredRows([...others, trial([5], { candidates: 10 }), frozen], 200)).toEqual([
       {
         scheme: "predecessor",
         candidates: 10,
@@ -55,11 +72,13 @@ describe("the measured rows", () => {
         modelWorstMs: 2205,
       },
     ]);
+    expect(measuredRows([...others, frozen], 200)).toMatchObject([
+      { n: 2, modelP99Ms: null, modelWorstMs: null },
+    ]);
   });
 
   test("are none where the tick is not known, or nothing was measured", () => {
-    const frozen = trial([2174], { fault: "freeze" });
-    expect(measuredRows([frozen], { tickTimeMs: null, protocolMs: 5 })).toEqual([]);
-    expect(measuredRows([trial([], { fault: "freeze" })], { tickTimeMs: 200, protocolMs: 5 })).toEqual([]);
+    expect(measuredRows([frozen], null)).toEqual([]);
+    expect(measuredRows([trial([], silent)], 200)).toEqual([]);
   });
 });

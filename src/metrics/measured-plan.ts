@@ -1,4 +1,5 @@
 /** What a saved run says to a plan: what the election itself takes, and whether the model meets the measurement. */
+import type { Outcome } from "../history/strike.ts";
 import type { Conditions } from "./conditions.ts";
 import type { Failover } from "./figures.ts";
 import { crashFailover } from "./planner.ts";
@@ -7,6 +8,7 @@ import { summarise } from "./statistics.ts";
 /** What is looked at of a saved trial. */
 export interface SavedTrial extends Conditions {
   readonly scheme: string;
+  readonly expects: Outcome | null;
   readonly failovers: readonly Failover[];
 }
 
@@ -16,46 +18,60 @@ export interface MeasuredRow extends Conditions {
   /** Measured failovers. */
   readonly n: number;
   readonly measuredP99Ms: number;
-  readonly modelP99Ms: number;
-  /** By the model: the measured p99 lies above the model's where leaders fell silent soon after a sign of life. */
-  readonly modelWorstMs: number;
+  /** By the model, from what the election itself took under the same scheme with as many; `null` where that was not tried. */
+  readonly modelP99Ms: number | null;
+  /** The same: the measured p99 lies above the model's where leaders fell silent soon after a sign of life. */
+  readonly modelWorstMs: number | null;
 }
 
-/** These end the contender at once: what is measured is the election itself. */
-const faultsWithoutTimer: readonly string[] = ["resign", "close", "expire"];
+/** What the election itself takes, without any timer, and how that is known. */
+export type Protocol =
+  | { readonly type: "assumed"; readonly ms: number }
+  /** The p99 of `n` failovers with as many candidates. */
+  | { readonly type: "measured"; readonly ms: number; readonly n: number }
+  /** Assumed, because the run tried none with as many candidates, but with these numbers of them. */
+  | { readonly type: "not-tried"; readonly ms: number; readonly tried: readonly number[] };
 
-/** The p99 of the recipe's own scheme, with the number of candidates that is nearest; `null` where none was tried. */
-export function measuredProtocolMs(trials: readonly SavedTrial[], candidates: number): number | null {
-  const usable = trials.filter(
-    (trial) =>
-      trial.scheme === "predecessor" &&
-      faultsWithoutTimer.includes(trial.fault) &&
-      totalsOf(trial).length > 0,
-  );
-  const distanceOf = (trial: SavedTrial) => Math.abs(trial.candidates - candidates);
-  const nearest = Math.min(...usable.map(distanceOf));
-  const totals = usable.filter((trial) => distanceOf(trial) === nearest).flatMap(totalsOf);
-  return p99Of(totals);
+/** ZooKeeper's own recipe: a plan is for that. */
+export const PLANNED_SCHEME = "predecessor";
+
+/** For a plan without measurements: more than any scheme but a herd of hundreds needs. */
+const ASSUMED_MS = 50;
+
+/** @param trials of a saved run; without one, nothing was measured */
+export function protocolOf(trials: readonly SavedTrial[] | undefined, candidates: number): Protocol {
+  if (trials === undefined) return { type: "assumed", ms: ASSUMED_MS };
+  const totals = untimedTotals(trials, PLANNED_SCHEME, candidates);
+  const ms = p99Of(totals);
+  if (ms !== null) return { type: "measured", ms, n: totals.length };
+  const counts = new Set(trials.map((trial) => trial.candidates));
+  const tried = [...counts].filter((count) => untimedTotals(trials, PLANNED_SCHEME, count).length > 0);
+  return { type: "not-tried", ms: ASSUMED_MS, tried: tried.sort((a, b) => a - b) };
 }
 
-/** One for each trial of the fault `freeze`; none where the servers' tick is not known. */
-export function measuredRows(
-  trials: readonly SavedTrial[],
-  { tickTimeMs, protocolMs }: { readonly tickTimeMs: number | null; readonly protocolMs: number },
-): MeasuredRow[] {
+/** One for each trial in which leaders fell silent; none where the servers' tick is not known. */
+export function measuredRows(trials: readonly SavedTrial[], tickTimeMs: number | null): MeasuredRow[] {
   if (tickTimeMs === null) return [];
   return trials.flatMap((trial) => {
     const totals = totalsOf(trial);
     const measuredP99Ms = p99Of(totals);
-    if (trial.fault !== "freeze" || measuredP99Ms === null) return [];
-    const { scheme, candidates, fault, sessionTimeoutMs } = trial;
-    const model = crashFailover(sessionTimeoutMs, tickTimeMs, protocolMs);
+    const { scheme, candidates, fault, sessionTimeoutMs, expects } = trial;
+    if (expects?.leader !== "next" || expects.silentMs === 0 || measuredP99Ms === null) return [];
+    const protocolMs = p99Of(untimedTotals(trials, scheme, candidates));
+    const model = protocolMs === null ? null : crashFailover(sessionTimeoutMs, tickTimeMs, protocolMs);
     return {
       ...{ scheme, candidates, fault, sessionTimeoutMs, tickTimeMs, n: totals.length, measuredP99Ms },
-      modelP99Ms: model.p99Ms,
-      modelWorstMs: model.worstMs,
+      modelP99Ms: model?.p99Ms ?? null,
+      modelWorstMs: model?.worstMs ?? null,
     };
   });
+}
+
+/** Of trials in which the contender ended at once: what was measured is the election itself. */
+function untimedTotals(trials: readonly SavedTrial[], scheme: string, candidates: number): number[] {
+  const under = trials.filter((trial) => trial.scheme === scheme && trial.candidates === candidates);
+  const untimed = under.filter(({ expects }) => expects?.leader === "next" && expects.silentMs === 0);
+  return untimed.flatMap(totalsOf);
 }
 
 function totalsOf({ failovers }: SavedTrial): number[] {

@@ -45,9 +45,9 @@ export class OldLeaders {
     }
   }
 
-  /** @param until the next fault, where there is one */
-  in({ fault }: Window, claim: EventOf<"claimed"> | null, until = Number.POSITIVE_INFINITY): OldLeader {
-    const term = struckTerm(this.#terms, fault, claim);
+  /** @param until the next strike, where there is one */
+  in({ strike }: Window, claim: EventOf<"claimed"> | null, until = Number.POSITIVE_INFINITY): OldLeader {
+    const term = struckTerm(this.#terms, strike, claim);
     const after = (at: number | null) =>
       claim === null || at === null ? null : Math.max(0, (at - claim.at) / 1e6);
     const overlap = overlapOf(term, claim);
@@ -57,7 +57,7 @@ export class OldLeaders {
     return {
       overlapMs,
       unsafeMs: known.length === 0 ? null : Math.min(...known),
-      staleWrites: this.#counter === "none" ? null : this.#countIn(fault.at, until),
+      staleWrites: this.#counter === "none" ? null : this.#countIn(strike.startedAt, until),
     };
   }
 

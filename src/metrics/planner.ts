@@ -5,7 +5,7 @@
  * The client's own limits are in `zookeeper_interest`: cut off after 2T/3 without an answer. All that is for one
  * server: in an ensemble, a follower may hand on the last sign of life half a tick later.
  */
-import { leaderBeatMs } from "./theory.ts";
+import { leadingMs, waitingMs } from "../election/pace.ts";
 import { uniformSumQuantile } from "./uniform-sum.ts";
 
 export interface PlanQuestion {
@@ -45,8 +45,7 @@ export const usualTickTimesMs = [100, 200, 500, 1000, 2000, 3000] as const;
 const FEWEST_TICKS = 2;
 const MOST_TICKS = 20;
 
-/** Of whoever waits, in a session timeout: a sync each, and a question for the own contender (election/heartbeat.ts). */
-const WAITING_BEATS = 7;
+/** Of whoever waits: a sync, and a question for the own contender (election/heartbeat.ts). */
 const REQUESTS_PER_BEAT = 2;
 
 /** For each tick the longest session timeout that reaches the target; no row for a tick that cannot. */
@@ -60,9 +59,9 @@ export function plan(question: PlanQuestion): PlanRow[] {
       tickTimeMs,
       ...crashFailover(sessionTimeoutMs, tickTimeMs, protocolMs),
       heartbeatsPerSecond:
-        1000 / leaderBeatMs(tickTimeMs) +
-        ((candidates - 1) * (REQUESTS_PER_BEAT * WAITING_BEATS * 1000)) / sessionTimeoutMs,
-      falseExpiryMarginMs: sessionTimeoutMs - sessionTimeoutMs / WAITING_BEATS,
+        1000 / leadingMs(tickTimeMs) +
+        ((candidates - 1) * REQUESTS_PER_BEAT * 1000) / waitingMs(sessionTimeoutMs),
+      falseExpiryMarginMs: sessionTimeoutMs - waitingMs(sessionTimeoutMs),
       suspendedAfterMs: (2 * sessionTimeoutMs) / 3,
     };
   });
@@ -82,7 +81,7 @@ export function crashFailover(
   tickTimeMs: number,
   protocolMs: number,
 ): CrashFailover {
-  const longestAgeMs = leaderBeatMs(tickTimeMs);
+  const longestAgeMs = leadingMs(tickTimeMs);
   // longestAgeMs − age is spread like the age itself: what is left is a sum.
   const quantile = (share: number) =>
     sessionTimeoutMs - longestAgeMs + uniformSumQuantile(longestAgeMs, tickTimeMs, share) + protocolMs;

@@ -18,7 +18,7 @@ test("sums up a trial", () => {
 });
 
 test("a trial in which nobody new had to lead has no failover time, but a herd", () => {
-  const story = new Story({ unseatsLeader: false }).joins(0, 0).claims(1, 0).joins(2, 1).joins(3, 2);
+  const story = new Story({ leader: "same" }).joins(0, 0).claims(1, 0).joins(2, 1).joins(3, 2);
   story.fault(10, 1, 1).wakes(12, 2).looks(12, 2).waits(13, 2).settles(14, 1);
   expect(summariseTrial(failovers(story.told()), 1)).toMatchObject({
     failoverMs: null,

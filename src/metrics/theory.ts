@@ -1,12 +1,14 @@
 /**
  * What ZooKeeper's timing rules say of a failover, before anything is measured. T is the session timeout.
- * - A leader syncs every quarter of a tick (election/heartbeat.ts), so that its last sign of life is no older than that
+ * - A leader syncs every quarter of a tick (election/pace.ts), so that its last sign of life is no older than that
  *   when it falls silent.
  * - The server rounds a session's end up to its next tick, `(⌊(now + T) / tick⌋ + 1) · tick` (`ExpiryQueue`): it
  *   expires within (T, T + tick] of its last sign of life.
  * - A follower hands on what it heard when the ensemble's leader pings it, twice a tick (`Leader.lead`): where
  *   there are several servers, the last sign of life may count for half a tick later than it was.
  */
+import { leadingMs } from "../election/pace.ts";
+import type { Expectation } from "../history/strike.ts";
 import { count, list, number, type Of, object, whole } from "../shape.ts";
 import type { Failover } from "./figures.ts";
 
@@ -25,13 +27,10 @@ export type Prediction = Of<typeof prediction>;
 
 /** What a failover's time depends on. */
 export interface FailoverTiming {
-  readonly fault: string;
-  readonly sessionTimeoutMs: number;
+  readonly expects: Pick<Expectation, "leader" | "silentMs" | "notifications">;
   /** `null` for an ensemble that does not tell it. */
   readonly tickTimeMs: number | null;
   readonly servers: number;
-  /** Watch notifications that one failover must cause, by the scheme's own rule. */
-  readonly expectedNotifications: number;
 }
 
 /**
@@ -41,42 +40,21 @@ export interface FailoverTiming {
 const PROTOCOL_MS = 50;
 const PROTOCOL_MS_PER_NOTIFICATION = 2;
 
-const BEATS_PER_TICK = 4;
-const SHORTEST_BEAT_MS = 10;
-
-/** How old a leader's last sign of life is at the most. Milliseconds. */
-export function leaderBeatMs(tickTimeMs: number): number {
-  return Math.max(SHORTEST_BEAT_MS, tickTimeMs / BEATS_PER_TICK);
-}
-
-/** Whether a timer decides how long a failover takes, and not the machine. */
-export function waitsForTimer(fault: string): boolean {
-  return fault === "freeze";
-}
-
-/** `null` where theory says nothing: of an unknown fault or tick, and where nobody new has to lead. */
-export function bandOf(timing: FailoverTiming): Band | null {
-  const { fault, sessionTimeoutMs, tickTimeMs, servers, expectedNotifications } = timing;
-  const protocolMs = PROTOCOL_MS + PROTOCOL_MS_PER_NOTIFICATION * expectedNotifications;
-  switch (fault) {
-    // The contender is deleted at once: no timer is in the way.
-    case "resign":
-    case "close":
-    case "expire":
-      return { low: 0, high: protocolMs };
-    // The leader falls silent, and the ensemble has to miss it.
-    case "freeze": {
-      if (tickTimeMs === null) return null;
-      const relayMs = servers > 1 ? tickTimeMs / 2 : 0;
-      return {
-        // A busy machine is late with a heartbeat, too.
-        low: sessionTimeoutMs - leaderBeatMs(tickTimeMs) - PROTOCOL_MS,
-        high: sessionTimeoutMs + tickTimeMs + relayMs + protocolMs,
-      };
-    }
-    default:
-      return null;
-  }
+/** `null` where theory says nothing: of an unknown tick, and where nobody new has to lead. */
+export function bandOf({ expects, tickTimeMs, servers }: FailoverTiming): Band | null {
+  const { leader, silentMs, notifications } = expects;
+  if (leader === "same") return null;
+  const protocolMs = PROTOCOL_MS + PROTOCOL_MS_PER_NOTIFICATION * notifications;
+  // The contender is deleted at once: no timer is in the way.
+  if (silentMs === 0) return { low: 0, high: protocolMs };
+  // The leader falls silent, and the ensemble has to miss it.
+  if (tickTimeMs === null) return null;
+  const relayMs = servers > 1 ? tickTimeMs / 2 : 0;
+  return {
+    // A busy machine is late with a heartbeat, too.
+    low: silentMs - leadingMs(tickTimeMs) - PROTOCOL_MS,
+    high: silentMs + tickTimeMs + relayMs + protocolMs,
+  };
 }
 
 /** Failovers without a successor are neither inside nor outside. */

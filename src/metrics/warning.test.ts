@@ -61,6 +61,7 @@ test("each says what was seen, with its figure, and what to do", () => {
       lapses: [9],
       serverTroubles: [
         { type: "silent", server: 3, address: "zk3:2181", reason: "ECONNREFUSED", failovers: [6, 7] },
+        { type: "forbids", server: 4, address: "zk4:2181", failovers: [5] },
         { type: "several", server: 1, address: "zk:2181", failovers: [2, 8] },
         { type: "changed", server: 1, address: "zk:2181", failovers: [1] },
         { type: "changed", server: 2, address: "zk2:2181", failovers: [1] },
@@ -110,6 +111,7 @@ test("each says what was seen, with its figure, and what to do", () => {
       message: "server 3, zk3:2181, does not answer (ECONNREFUSED)",
       failovers: [6, 7],
     },
+    "server-forbids": { message: "server 4, zk4:2181, does not permit mntr", failovers: [5] },
     "server-changed": {
       message:
         "several servers answer as server 1, zk:2181; " +

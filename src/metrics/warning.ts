@@ -17,6 +17,7 @@ export const warningTypes = [
   "unexpected-disconnect",
   "lease-lapsed",
   "server-silent",
+  "server-forbids",
   "server-changed",
   "impossible-counts",
   "clock-cost",
@@ -90,6 +91,7 @@ export function warningsOf(observations: Observations): Warning[] {
   // These take nothing but counts away, and make no failover slower.
   const others = [
     serverSilent(observations),
+    serverForbids(observations),
     serverChanged(observations),
     impossibleCounts(observations),
     clockCost(observations),
@@ -229,8 +231,22 @@ function serverSilent({ serverTroubles, embedded, measured }: Observations): War
       message: each.join("; "),
       hint: embedded
         ? "it is the lab's own, and hardly gets to run: stop what else runs on this machine, or give fewer --candidates"
-        : "start it again, or leave it out of --connect: without it there are no server counts",
+        : "see that it is up and has a quorum, or leave it out of --connect: without it there are no server counts",
       failovers: failoversOf(silent, measured),
+    },
+  ];
+}
+
+function serverForbids({ serverTroubles, measured }: Observations): Warning[] {
+  const forbidding = serverTroubles.filter(({ type }) => type === "forbids");
+  if (forbidding.length === 0) return [];
+  const each = forbidding.map(({ server, address }) => `server ${server}, ${address}, does not permit mntr`);
+  return [
+    {
+      type: "server-forbids",
+      message: each.join("; "),
+      hint: "allow mntr in its 4lw.commands.whitelist to see packets, bytes and reads",
+      failovers: failoversOf(forbidding, measured),
     },
   ];
 }

@@ -1,11 +1,13 @@
 /** What is tried, read from words: schemes, numbers of candidates, failovers and session timeouts. */
 import { schemeNames } from "../election/schemes.ts";
 import { sessionTimeoutRange } from "../ensemble/server.ts";
-import { faultNames, faults } from "../faults/faults.ts";
+import type { Need } from "../faults/fault.ts";
+import { faultNames, faults, faultsToFence } from "../faults/faults.ts";
+import { removalMs } from "../faults/outcome.ts";
 import { LabError } from "../lab-error.ts";
 import { type AxisName, axes as axisEntries, axisNames } from "../metrics/conditions.ts";
-import { type Axes, ours, type PlannedScheme } from "../run/plan.ts";
 import type { Flag } from "./flags.ts";
+import { type Axes, ours, type PlannedScheme } from "./groups.ts";
 import type { RunOptions } from "./run-flags.ts";
 import { checkNotifications, isSchemeFile, loadScheme } from "./scheme-file.ts";
 import { list, names, oneOf, quoted, wholeNumber } from "./values.ts";
@@ -67,11 +69,10 @@ export async function chosenSchemes(text: string): Promise<PlannedScheme[]> {
 
 /** Where no leader is left behind its successor, there is nothing to fence. */
 export function checkFence(grid: readonly Axes[], { fence }: RunOptions): void {
-  const leaving = faultNames.filter((fault) => faults[fault].leavesBehind === "an-old-leader");
-  if (fence || grid.some((axes) => axes.fault.some((fault) => leaving.includes(fault)))) return;
+  if (fence || grid.some((axes) => axes.fault.some((fault) => faultsToFence.includes(fault)))) return;
   throw new LabError(
     "usage",
-    `--no-fence: only an old leader is fenced, and none is left here; add --fault ${leaving.join(" or ")}`,
+    `--no-fence: only an old leader is fenced, and none is left here; add --fault ${faultsToFence.join(" or ")}`,
   );
 }
 
@@ -80,13 +81,7 @@ export function checkAxes(axes: Axes, run: RunOptions): void {
   const { candidates, schemes, fault: names, sessionTimeoutMs } = axes;
   const { connect, tickTimeMs } = run;
   checkFreeze(axes, run);
-  if (names.includes("follower") && Math.min(...candidates) < 3) {
-    throw new LabError(
-      "usage",
-      `--fault follower: give --candidates 3 or more, not ${Math.min(...candidates)}: it strikes one that ` +
-        "does not lead, and another one has to notice",
-    );
-  }
+  for (const name of names) for (const need of faults[name].needs) checkNeed(name, need, axes);
   const deaths = candidates.flatMap((contenders) =>
     // Whatever strikes: how long a run takes is reckoned from the leader's.
     [0, ...names.map((name) => faults[name].position(contenders))].map((position) => ({
@@ -105,19 +100,35 @@ export function checkAxes(axes: Axes, run: RunOptions): void {
   );
 }
 
+/** @throws {LabError} where the trials do not offer what the fault needs */
+function checkNeed(name: string, { what, fewest, because }: Need, { candidates }: Axes): void {
+  switch (what) {
+    case "candidates": {
+      const least = Math.min(...candidates);
+      if (least >= fewest) return;
+      throw new LabError(
+        "usage",
+        `--fault ${name}: give --candidates ${fewest} or more, not ${least}: ${because}`,
+      );
+    }
+    default:
+      what satisfies never;
+  }
+}
+
 /** Who wakes too early still leads, and nobody takes over. */
 function checkFreeze(
   { fault: names, sessionTimeoutMs }: Axes,
   { freezeForMs, connect, tickTimeMs }: RunOptions,
 ) {
-  if (freezeForMs === undefined || !names.includes("freeze")) return;
+  if (freezeForMs === undefined) return;
   const tick = connect === undefined ? tickTimeMs : null;
-  const longest = Math.max(...sessionTimeoutMs);
-  const removalMs = faults.freeze.removalMs({ sessionTimeoutMs: longest, tickTimeMs: tick });
-  if (freezeForMs > removalMs) return;
+  const timing = { sessionTimeoutMs: Math.max(...sessionTimeoutMs), tickTimeMs: tick };
+  const longest = Math.max(...names.map((name) => removalMs(faults[name], timing)));
+  if (freezeForMs > longest) return;
   throw new LabError(
     "usage",
-    `--freeze-for ${freezeForMs}: give more than ${removalMs} ms, the session timeout and a tick: until then nobody ` +
+    `--freeze-for ${freezeForMs}: give more than ${longest} ms, the session timeout and a tick: until then nobody ` +
       "else leads",
   );
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { schemeNames } from "../election/schemes.ts";
 import { LabError } from "../lab-error.ts";
-import { ours } from "../run/plan.ts";
 import { type BenchOptions, parseBench } from "./bench.ts";
 import { grid, quickGrid } from "./grid.ts";
+import { ours } from "./groups.ts";
 import { parseReport } from "./report.ts";
 
 async function bench(...args: string[]): Promise<BenchOptions> {

@@ -1,9 +1,11 @@
 /** `yarn bench`: a grid of trials, what is to be made of it, and the planner that measures nothing. */
 
-import { schemeNames } from "../election/schemes.ts";
+import { schemeNames, schemes } from "../election/schemes.ts";
+import { faults } from "../faults/faults.ts";
 import { LabError } from "../lab-error.ts";
 import { mustApply, parseThreshold, type Threshold } from "../metrics/threshold.ts";
-import { type Axes, inTurns, ours, type PlannedScheme } from "../run/plan.ts";
+import type { RunPlan } from "../run/plan.ts";
+import type { TrialPlan } from "../run/trial-plan.ts";
 import {
   axisFlags,
   axisLists,
@@ -15,7 +17,9 @@ import {
 } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { grid, quickGrid } from "./grid.ts";
+import { type Axes, inTurns, ours, type PlannedScheme } from "./groups.ts";
 import { type RunOptions, runFlags, runOptions } from "./run-flags.ts";
+import { runPlan } from "./run-plan.ts";
 import { quoted, wholeNumber } from "./values.ts";
 
 export interface BenchOptions extends RunOptions {
@@ -112,6 +116,26 @@ export async function parseBench(
     thresholds: thresholdsOf(values.ensure, axes),
     compare: values.compare,
     ...run,
+  };
+}
+
+/** @param argv with the command's own name */
+export function benchPlan(options: BenchOptions, argv: readonly string[]): RunPlan {
+  const { grid } = options;
+  return runPlan("bench", argv, options, { warmUp: warmUpOf(grid), groups: inTurns(grid) });
+}
+
+/** A server that has just started answers slower than it will, and a herd makes it answer often. */
+function warmUpOf(grid: readonly Axes[]): TrialPlan {
+  return {
+    trial: 0,
+    scheme: schemes.leader,
+    schemeSource: { name: "leader" },
+    fault: faults.resign,
+    // No more, and no other timeout, than what the ensemble has to bear anyway.
+    candidates: Math.min(20, ...grid.flatMap(({ candidates }) => Math.max(...candidates))),
+    failovers: 30,
+    sessionTimeoutMs: Math.max(...grid.flatMap(({ sessionTimeoutMs }) => sessionTimeoutMs)),
   };
 }
 

@@ -12,6 +12,18 @@ test("gives what the call gives, and throws what it throws", () => {
   ).toThrow(error);
 });
 
+test("throws what is no error, too", () => {
+  let thrown: unknown = "something";
+  try {
+    boundedCall(() => {
+      throw undefined;
+    }, 1000);
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toBeUndefined();
+});
+
 test("breaks off what never returns, and works once more", () => {
   const call = () => {
     for (;;);

@@ -1,5 +1,6 @@
 /** A call of code that may never return, in this thread: it is broken off. */
 import { createContext, Script } from "node:vm";
+import { codeOf } from "../thrown.ts";
 
 /** It has not returned by then. */
 export class Unending extends Error {
@@ -18,7 +19,7 @@ export function boundedCall<Value>(call: () => Value, withinMs: number): Value {
   try {
     return script.runInContext(context, { timeout: withinMs }) as Value;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
+    if (codeOf(error) !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
     throw new Unending(`has not returned within ${withinMs / 1000} s`);
   }
 }

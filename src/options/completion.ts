@@ -27,12 +27,19 @@ export function completionScript(helps: readonly string[]): string {
   const names = commands.map(({ line }) => line.split(" ")[1]);
   return `# Completes ${program}: eval "$(${asTyped("yarn completion")})"
 _zk_election_lab() {
-  local words=""
-  case "$COMP_LINE" in
+  local line="\${COMP_LINE:0:$COMP_POINT}" words=""
+  local typed="\${line##* }"
+  case "$line" in
 ${commands.map(({ line, options }) => `    "${line} "*) words="${options.join(" ")}" ;;`).join("\n")}
-    *) [ "$COMP_CWORD" -eq 1 ] && words="${names.join(" ")}" ;;
+    "${program} "*[!\\ ]*" "*) ;;
+    *) words="${names.join(" ")}" ;;
   esac
-  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
+  COMPREPLY=($(compgen -W "$words" -- "$typed"))
+  # Where a colon parts words, as it does in bash, only what follows the last one is replaced.
+  if [[ "$typed" == *:* && "\${COMP_WORDBREAKS-}" == *:* ]]; then
+    local kept="\${typed%"\${typed##*:}"}"
+    COMPREPLY=("\${COMPREPLY[@]#"$kept"}")
+  fi
 }
 [ -n "\${ZSH_VERSION-}" ] && autoload -U +X bashcompinit && bashcompinit
 complete -o default -F _zk_election_lab ${program}`;

@@ -2,7 +2,7 @@
  * What `yarn bench` tries when nothing else is asked for. The first part shows the herd and its growth, the
  * others what a session that is ended from outside, and a leader that stands still, cost at one size.
  */
-import { type Axes, ours } from "../run/plan.ts";
+import { type Axes, ours } from "./groups.ts";
 
 /** Under five minutes on two cores: two of them are leaders that stand still. */
 export const grid: readonly Axes[] = [

@@ -1,9 +1,11 @@
 /** `yarn lab`: one experiment. Whatever is wrong in its words is said before anything is started. */
 import { schemeNames } from "../election/schemes.ts";
-import type { Axes } from "../run/plan.ts";
+import type { RunPlan } from "../run/plan.ts";
 import { axisFlags, axisLists, checkAxes, checkFence, chosenSchemes, failoverCount } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
+import { type Axes, inARow } from "./groups.ts";
 import { type RunOptions, runFlags, runOptions } from "./run-flags.ts";
+import { runPlan } from "./run-plan.ts";
 
 export interface LabOptions extends RunOptions, Axes {
   readonly type: "lab";
@@ -46,4 +48,9 @@ export async function parseLab(args: readonly string[]): Promise<LabOptions | Wo
   checkAxes(axes, run);
   checkFence([axes], run);
   return { type: "lab", ...axes, ...run };
+}
+
+/** @param argv with the command's own name */
+export function labPlan(options: LabOptions, argv: readonly string[]): RunPlan {
+  return runPlan("lab", argv, options, { warmUp: undefined, groups: inARow(options) });
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { schemeNames, schemes } from "../election/schemes.ts";
+import { faultNames, faultsToFence } from "../faults/faults.ts";
 import { LabError } from "../lab-error.ts";
-import { ours } from "../run/plan.ts";
 import { parseClient } from "./client.ts";
+import { ours } from "./groups.ts";
 import { type LabOptions, parseLab } from "./lab.ts";
 import { parseServer } from "./server.ts";
 
@@ -68,7 +69,7 @@ describe("yarn lab", () => {
   test("all of them", async () => {
     const { schemes, fault } = await lab("--scheme all --fault all --candidates 3");
     expect(schemes).toEqual(ours(...schemeNames));
-    expect(fault).toEqual(["resign", "close", "expire", "freeze", "follower"]);
+    expect(fault).toEqual(faultNames);
   });
 
   test("blanks after a comma do no harm", async () => {
@@ -130,8 +131,8 @@ describe("yarn lab", () => {
     // Which
     ["--scheme loudest", "--scheme loudest: choose from predecessor, leader, children, heir"],
     ["--scheme leader,Leader", "--scheme Leader: choose from predecessor, leader, children, heir"],
-    ["--fault earthquake", "--fault earthquake: choose from resign, close, expire, freeze, follower"],
-    ["--fault constructor", "--fault constructor: choose from resign, close, expire, freeze, follower"],
+    ["--fault earthquake", `--fault earthquake: choose from ${faultNames.join(", ")}`],
+    ["--fault constructor", `--fault constructor: choose from ${faultNames.join(", ")}`],
     // What does not fit together
     [
       "--session-timeout 399",
@@ -196,7 +197,10 @@ describe("yarn lab", () => {
       "--freeze-for 2200: give more than 2200 ms, the session timeout and a tick: until then nobody else leads",
     ],
     ["--freeze-for soon", "--freeze-for soon: give a whole number from 1 to 600000 ms"],
-    ["--no-fence", "--no-fence: only an old leader is fenced, and none is left here; add --fault freeze"],
+    [
+      "--no-fence",
+      `--no-fence: only an old leader is fenced, and none is left here; add --fault ${faultsToFence.join(" or ")}`,
+    ],
     ["--no-fsync=false", "--no-fsync takes no value; see yarn lab --help"],
     ["--candidates 5 --candidates 10", "--candidates is given twice; see yarn lab --help"],
   ])("refuses %s", async (line, message) => {
@@ -241,7 +245,7 @@ describe("yarn lab --help", () => {
   test.each([
     ["candidates", "how many", "50"],
     ["scheme", "predecessor,leader,children", "predecessor,leader,heir"],
-    ["fault", "resign,close,expire,freeze,follower", "resign"],
+    ["fault", faultNames.join(","), "resign"],
     ["failovers", "how many", "20"],
     ["session-timeout", "milliseconds", "4000"],
     ["tick-time", "milliseconds", "200"],

@@ -1,6 +1,7 @@
 /** What is asked of every command that measures, whatever it measures. */
 import { parseConnectFlag } from "../ensemble/connect-flag.ts";
 import { credentialsFrom, credentialsHelp } from "../ensemble/credentials.ts";
+import { faultsToFence } from "../faults/faults.ts";
 import { LabError } from "../lab-error.ts";
 import type { Auth } from "../zookeeper/open-options.ts";
 import { type ExportOptions, exportFlags, exportOptions, takesStdout } from "./export-flags.ts";
@@ -45,8 +46,8 @@ export const runFlags = {
     group: "Experiment:",
     switch: true,
     describe:
-      "with --fault freeze: lets old leaders write unhindered, to see the harm; their writes then make the " +
-      "verdict fencing FALSE, and the exit code 1",
+      `with --fault ${faultsToFence.join(" or ")}: lets old leaders write unhindered, to see the harm; their writes ` +
+      "then make the verdict fencing FALSE, and the exit code 1",
   },
   connect: {
     group: "ZooKeeper:",

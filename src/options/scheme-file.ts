@@ -11,8 +11,9 @@ import type { Death, Scheme } from "../election/scheme.ts";
 import { comesFromScheme, schemeUrl } from "../election/scheme-origin.ts";
 import { schemeNames } from "../election/schemes.ts";
 import { LabError } from "../lab-error.ts";
-import type { PlannedScheme } from "../run/plan.ts";
+import { messageOf } from "../thrown.ts";
 import { boundedCall, Unending } from "./bounded-call.ts";
+import type { PlannedScheme } from "./groups.ts";
 import { manners } from "./scheme-manners.ts";
 import { quoted } from "./values.ts";
 
@@ -41,18 +42,23 @@ export async function loadScheme(file: string): Promise<PlannedScheme> {
   if (trouble !== undefined) throw refuse(trouble);
   loaded.set(url, file);
   const module = (await import(url).catch((cause) => {
-    throw refuse(`it throws as it is loaded: ${wordsOf(cause)}`, cause);
+    throw refuse(`it throws as it is loaded: ${messageOf(cause)}`, cause);
   })) as { readonly scheme?: unknown };
   if (module.scheme === undefined) throw refuse(`it has no export named scheme; ${HELP}`);
   const members = membersOf(module.scheme, refuse);
   const problem = problemOf(members);
   if (problem !== undefined) throw refuse(`${problem}; ${HELP}`);
   const scheme = bounded(members as Scheme, refuse);
-  return { scheme, source: { url, title: scheme.name }, file };
+  return { scheme, source: { url, title: scheme.name } };
 }
 
 /** By the URLs of what they were made into. */
 const loaded = new Map<string, string>();
+
+/** All that this process has read as schemes. */
+export function schemeFiles(): string[] {
+  return [...loaded.values()];
+}
 
 /** What nobody caught in this thread, where it comes from a scheme's timer or promise: the file is named. */
 export function lateFault(error: unknown): LabError | undefined {
@@ -60,7 +66,7 @@ export function lateFault(error: unknown): LabError | undefined {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
   const certain = [...loaded].find(([url]) => stack.includes(url));
   const files = certain === undefined ? [...loaded.values()] : [certain[1]];
-  const words = `it throws after it was loaded: ${wordsOf(error)}`;
+  const words = `it throws after it was loaded: ${messageOf(error)}`;
   return new LabError("usage", `--scheme ${quoted(files.join(","))}: ${words}`, { cause: error });
 }
 
@@ -116,7 +122,7 @@ function bounded(scheme: Scheme, refuse: (what: string, cause: unknown) => LabEr
 }
 
 function failureOf(error: unknown): string {
-  return error instanceof Unending ? error.message : `throws: ${wordsOf(error)}`;
+  return error instanceof Unending ? error.message : `throws: ${messageOf(error)}`;
 }
 
 /**
@@ -172,7 +178,7 @@ async function codeOf(file: string, refuse: (what: string, cause: unknown) => La
     const [first] = (error as Partial<BuildFailure>).errors ?? [];
     const { file: where, line } = first?.location ?? {};
     const at = line === undefined ? "" : ` (line ${line} of ${where})`;
-    throw refuse(`it cannot be read: ${first?.text ?? wordsOf(error)}${at}`, error);
+    throw refuse(`it cannot be read: ${first?.text ?? messageOf(error)}${at}`, error);
   }
 }
 
@@ -212,8 +218,4 @@ function problemOf(scheme: Members): string | undefined {
   if (typeof decide !== "function") return "scheme.decide must be a function";
   if (typeof notifications !== "function") return "scheme.notifications must be a function";
   return notificationsProblem(scheme as Scheme, { contenders: 2, position: 0 });
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -6,36 +6,32 @@ import { setTimeout as delay, setImmediate as immediate } from "node:timers/prom
 import { attrition, bearable } from "../candidates/attrition.ts";
 import { type Board, isBusy, leads } from "../candidates/board.ts";
 import type { Pool } from "../candidates/pool.ts";
-import type { SchemeSource, Stage } from "../candidates/protocol.ts";
+import type { Stage } from "../candidates/protocol.ts";
 import { byAge, contendersOf, prefixOf } from "../election/contenders.ts";
 import { patienceMs } from "../election/heartbeat.ts";
-import type { Scheme } from "../election/scheme.ts";
+import { announcements } from "../election/scheme.ts";
 import { untilFull } from "../ensemble/connection-limit.ts";
 import { CountedWindow, type Leaders } from "../ensemble/counted-window.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
+import { jvmCounts } from "../ensemble/member.ts";
 import { NoAnswer, patiently } from "../ensemble/patiently.ts";
 import { pulse } from "../ensemble/pulse.ts";
 import type { Arena, Fault, Timing } from "../faults/fault.ts";
-import { type EventKind, type VoidReason, voidReasons } from "../history/event.ts";
+import { outcomeOf, removalMs } from "../faults/outcome.ts";
+import { type Event, type EventKind, type VoidReason, voidReasons } from "../history/event.ts";
 import type { CounterMode, TrialHeader } from "../history/header.ts";
-import type { History } from "../history/history.ts";
 import type { Enrolment, MetTrouble, TrialEnd } from "../history/observations.ts";
-import type { Recorder } from "../history/recorder.ts";
+import type { Recorder, Tape } from "../history/recorder.ts";
 import type { ServerDifference } from "../history/server-difference.ts";
+import { type Expectation, type PlannedStrike, type Strike, strikesIn } from "../history/strike.ts";
 import { titleOf } from "../history/window.ts";
 import { cpuTimes, foreignShare } from "../machine.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
 import { endSession } from "../zookeeper/end-session.ts";
+import type { TrialProgress } from "./progress.ts";
+import type { TrialPlan } from "./trial-plan.ts";
 
-export interface TrialOptions {
-  /** 1 for the first trial of a run. */
-  readonly trial: number;
-  readonly scheme: Scheme;
-  readonly schemeSource: SchemeSource;
-  readonly fault: Fault;
-  readonly candidates: number;
-  readonly failovers: number;
-  readonly sessionTimeoutMs: number;
+export interface TrialOptions extends TrialPlan {
   /** For how long a leader stands still; without it, as long as the fault thinks right. */
   readonly freezeForMs?: number | undefined;
   /** The name of the election's znode. */
@@ -55,23 +51,14 @@ export interface TrialOptions {
   readonly betweenFailovers?: () => Promise<void>;
 }
 
-/** What is happening now; told between the measured windows only. */
-export type TrialProgress =
-  | { readonly type: "starting"; readonly started: number; readonly candidates: number }
-  | {
-      readonly type: "failover";
-      /** 0 for a warm-up. */
-      readonly failover: number;
-      readonly failovers: number;
-      readonly leader: number;
-    }
-  /** All that happened so far. */
-  | { readonly type: "turn-ended"; readonly history: History }
-  | { readonly type: "leaving" };
-
 /** Beyond what the fault itself needs, a new leader must be there within this time, and all settled. */
 export function slackMs(candidates: number): number {
   return 5000 + 20 * candidates;
+}
+
+/** From a strike on, a new leader must lead within this time, in milliseconds. */
+function boundMs(fault: Fault, timing: Timing, candidates: number): number {
+  return removalMs(fault, timing) + slackMs(candidates);
 }
 
 /** A candidate that is settled hears a command within microseconds. */
@@ -100,6 +87,7 @@ export interface Scene {
   readonly pool: Pool;
   readonly board: Board;
   readonly recorder: Recorder;
+  readonly tape: Tape;
   readonly onProgress: (progress: TrialProgress) => void;
   /** Ends the trial early. */
   readonly signal: AbortSignal;
@@ -108,6 +96,7 @@ export interface Scene {
 export class Coordinator {
   readonly servers: (ServerDifference | null)[] = [];
   readonly pulsesMs: number[] = [];
+  readonly #planned: PlannedStrike[] = [];
   /** By server and type. */
   readonly #troubles = new Map<string, MetTrouble>();
   enrolment: Enrolment | null = null;
@@ -136,6 +125,7 @@ export class Coordinator {
   async turn(failovers: readonly number[]): Promise<TrialEnd> {
     const [cpu, jvm] = [cpuTimes(), await this.#jvmMs()];
     const called = this.#scene.ensemble.monitors.call();
+    this.#scene.tape.resume();
     await this.#enrol();
     await called;
     await this.#noteTroubles(0);
@@ -156,7 +146,13 @@ export class Coordinator {
     const ms = slackMs(this.#scene.options.candidates) + 3 * this.#scene.header.sessionTimeoutMs;
     const late = delay(ms, "late" as const, { ref: false });
     const stoodDown = await Promise.race([this.#scene.pool.standDown(), late, this.#aborted]);
+    this.#scene.tape.pause();
     if (stoodDown === "late") throw new Error(`the candidates did not all stand down within ${ms} ms`);
+  }
+
+  /** Those of these events. */
+  strikesIn(events: readonly Event[]): Strike[] {
+    return strikesIn(events, this.#planned);
   }
 
   /** How much of the processors others used in this trial's turns, from 0 to 1. */
@@ -180,7 +176,7 @@ export class Coordinator {
   }
 
   async #jvmMs(): Promise<number> {
-    const counts = await Promise.all(this.#scene.ensemble.jvms.map((jvm) => jvm.counts()));
+    const counts = await jvmCounts(this.#scene.ensemble.members);
     return counts.reduce((sum, { cpuMs }) => sum + (cpuMs ?? 0), 0);
   }
 
@@ -217,7 +213,11 @@ export class Coordinator {
     // The lab's own server has no limit.
     if (ensemble.embedded) return whileServed(join);
     const over = new AbortController();
-    const full = untilFull(ensemble.servers, () => joined, AbortSignal.any([over.signal, signal]));
+    const full = untilFull(
+      ensemble.members.map(({ address }) => address),
+      () => joined,
+      AbortSignal.any([over.signal, signal]),
+    );
     const never = new Promise<never>(() => undefined);
     try {
       await whileServed(Promise.race([join, full.then(() => never)]));
@@ -243,31 +243,45 @@ export class Coordinator {
 
   async #failover(failover: number): Promise<TrialEnd> {
     const { fault, scheme } = this.#scene.options;
-    const { boundMs, failovers } = this.#scene.header;
+    const { failovers } = this.#scene.header;
     const line = this.#line();
     const [leader] = line;
     const victim = line[fault.position(line.length)];
+    const expects = this.#expectation();
     if (leader === undefined || victim === undefined) throw new Error("there is nobody to strike");
     this.#scene.onProgress({ type: "failover", failover, failovers, leader });
 
     await this.#scene.options.betweenFailovers?.();
+    this.#scene.tape.pause();
     const quietSince = this.#caughtUp.at;
     const { ensemble, stage } = this.#scene;
-    const pulseMs = await patiently(ensemble, () => pulse(ensemble, stage.election));
+    const { ms: pulseMs, children } = await patiently(ensemble, () => pulse(ensemble, stage.election));
     using counted = await CountedWindow.open(ensemble, this.#leaders, victim);
     const claims = this.#scene.board.claims;
     const sequence = this.#scene.board.sequence(victim);
+    const contenders = contendersOf(children);
+    const record = (struck: number) => this.#scene.recorder.record("fault", failover, struck);
     const arena: Arena = {
       failover,
       timing: this.#scene.timing,
-      strike: (candidate, strike) => this.#scene.pool.strike(candidate, strike),
-      expire: (candidate) => this.#expire(failover, candidate),
+      session: ensemble.session,
+      contender: (candidate) => {
+        const own = this.#scene.board.sequence(candidate);
+        const found = contenders.find((one) => one.sequence === own);
+        if (found === undefined) throw new Error(`candidate ${candidate} has no contender`);
+        return `${stage.election}/${found.name}`;
+      },
+      record,
+      strike: (candidate, blow) => this.#scene.pool.strike(candidate, blow),
+      expire: (candidate) => this.#expire(candidate, record),
     };
+    this.#planned.push({ failover, fault: fault.name, victims: [victim], expects });
     await fault.strike(victim, arena);
-    const led = !fault.unseatsLeader || (await this.#untilOtherLeads(victim, claims));
+    const led = expects.leader === "same" || (await this.#untilOtherLeads(victim, claims, expects.withinMs));
     const settled = led && (await this.#settle(slackMs(line.length), victim));
     // Should all of this process have stood still meanwhile, time is up, and that is told only now.
     await immediate();
+    this.#scene.tape.resume();
     if (this.#scene.signal.aborted) return INTERRUPTED;
     const lost = this.#absent().filter((candidate) => candidate !== victim).length;
     // The bound knows of the victim's session alone: where others have ended, it says nothing of the election.
@@ -278,7 +292,7 @@ export class Coordinator {
       await this.#noteTroubles(failover);
       if (unstruck !== undefined) return unstruck;
       const missing = led ? "the candidates did not all settle" : "no new leader";
-      const reason = `${titleOf({ failover })}: ${missing} within ${Math.round(boundMs)} ms`;
+      const reason = `${titleOf({ failover })}: ${missing} within ${Math.round(expects.withinMs)} ms`;
       return {
         state: "aborted",
         reason: this.#trouble === undefined ? reason : `${reason} (${this.#trouble})`,
@@ -300,12 +314,24 @@ export class Coordinator {
       this.pulsesMs.push(pulseMs);
     }
 
-    if (!fault.unseatsLeader) {
+    if (expects.leader === "same") {
       const unstruck = await this.#checkStruck(failover, victim, sequence);
       if (unstruck !== undefined) return unstruck;
     }
     await this.#restore(victim);
     return { state: "completed" };
+  }
+
+  #expectation(): Expectation {
+    const { options, timing, header } = this.#scene;
+    const { fault, scheme, candidates } = options;
+    const death = { contenders: candidates, position: fault.position(candidates) };
+    return {
+      ...outcomeOf(fault, header.sessionTimeoutMs),
+      withinMs: boundMs(fault, timing, candidates),
+      notifications: scheme.notifications(death),
+      announcements: announcements(scheme, death),
+    };
   }
 
   /**
@@ -324,7 +350,7 @@ export class Coordinator {
       throw new NoAnswer(ensemble);
     }
     const stands = contendersOf(standing ?? []).find((contender) => contender.sequence === sequence);
-    if (!options.fault.endsSession || stands === undefined) return undefined;
+    if (options.fault.victim !== "loses-its-session" || stands === undefined) return undefined;
     sayVoid("not-struck");
     return {
       state: "aborted",
@@ -347,9 +373,9 @@ export class Coordinator {
     };
   }
 
-  /** Whether another candidate than the victim leads within the bound. */
-  async #untilOtherLeads(victim: number, claimsBefore: number): Promise<boolean> {
-    const deadline = performance.now() + this.#scene.header.boundMs;
+  /** Whether another candidate than the victim leads within that time. */
+  async #untilOtherLeads(victim: number, claimsBefore: number, withinMs: number): Promise<boolean> {
+    const deadline = performance.now() + withinMs;
     for (let claims = claimsBefore; ; claims = this.#scene.board.claims) {
       if (!(await this.#scene.board.untilClaim(claims, deadline - performance.now(), this.#scene.signal)))
         return false;
@@ -359,12 +385,12 @@ export class Coordinator {
   }
 
   /** Ends a session from outside, by whichever server answers, while its owner's thread stands still. */
-  async #expire(failover: number, victim: number): Promise<void> {
+  async #expire(victim: number, record: (victim: number) => void): Promise<void> {
     this.#scene.pool.strike(victim, { type: "hold" });
     if (!(await this.#scene.board.untilFrozen(HOLD_WITHIN_MS, this.#scene.signal))) {
       throw new Error(`candidate ${victim} does not hear the coordinator`);
     }
-    this.#scene.recorder.record("fault", failover, victim);
+    record(victim);
     try {
       const { monitors, auth } = this.#scene.ensemble;
       const [server, ...others] = monitors.byAnswer;
@@ -378,11 +404,12 @@ export class Coordinator {
     }
   }
 
-  /** Brings back the victim, and whoever else is not in the election, behind all others. */
+  /** Brings back the victim, if it does not come by itself, and whoever else is not in the election, behind all others. */
   async #restore(victim: number): Promise<void> {
-    const { candidates } = this.#scene.options;
+    const { candidates, fault } = this.#scene.options;
     // A frozen victim has not said yet that it is out.
-    await this.#bringBack([...new Set([victim, ...this.#absent()])]);
+    const away = fault.victim === "joins-again" ? [] : [victim];
+    await this.#bringBack([...new Set([...away, ...this.#absent()])]);
     const settled = await this.#settleAll(slackMs(candidates));
     if (!settled && !this.#scene.signal.aborted)
       await this.#blame("the candidates did not settle after the victim's return");

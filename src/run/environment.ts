@@ -6,7 +6,7 @@ import { clientVersion } from "../installation.ts";
 import { clockCostNs } from "../machine.ts";
 
 export function environmentOf(ensemble: Ensemble): Environment {
-  const { version: serverVersion, servers, tickTimeMs, embedded, forceSync } = ensemble;
+  const { version: serverVersion, members, tickTimeMs, embedded, forceSync } = ensemble;
   const processors = cpus();
   return {
     node: process.version.slice(1),
@@ -16,6 +16,6 @@ export function environmentOf(ensemble: Ensemble): Environment {
     memoryBytes: totalmem(),
     clockCostNs: Math.round(clockCostNs()),
     client: `zookeeper ${clientVersion()}`,
-    server: { version: serverVersion, servers: servers.length, tickTimeMs, embedded, forceSync },
+    server: { version: serverVersion, servers: members.length, tickTimeMs, embedded, forceSync },
   };
 }

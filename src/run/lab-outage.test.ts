@@ -6,8 +6,8 @@ import { Chalk } from "chalk";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { judge } from "../checkers/checkers.ts";
 import { schemes } from "../election/schemes.ts";
-import { startEmbedded } from "../ensemble/embedded.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
+import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import { Monitors } from "../ensemble/monitors.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import type { Result } from "../export/result.ts";
@@ -15,20 +15,22 @@ import type { Fault } from "../faults/fault.ts";
 import { faults } from "../faults/faults.ts";
 import type { History } from "../history/history.ts";
 import { failovers } from "../metrics/failover.ts";
-import { parseLab } from "../options/lab.ts";
+import { labPlan, parseLab } from "../options/lab.ts";
 import { summary } from "../terminal/summary.ts";
 import { runLab } from "./lab.ts";
-import { ONE_TURN, runTrials } from "./trial.ts";
+import type { Observer } from "./progress.ts";
+import { runTrials } from "./trial.ts";
+import { ONE_TURN } from "./trial-plan.ts";
 
 let folder: string;
 let scratch: Scratch;
 /** The user's own. */
-let users: Ensemble;
+let users: LocalEnsemble;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "zk-election-lab-test-"));
   scratch = await Scratch.create();
-  users = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "outage-test" });
+  users = await startLocal(scratch, { tickTimeMs: 200, fsync: false, runId: "outage-test" });
 });
 
 afterAll(async () => {
@@ -46,17 +48,12 @@ async function runUntil(
   const options = await parseLab([...args, ...more]);
   if (options.type !== "lab") throw new Error("these options are those of a lab");
   let diedAt = Number.NaN;
-  const { result } = await runLab(
-    options,
-    args,
-    (told) => {
-      if (told.type !== "trial" || told.progress.type !== "failover") return;
-      if (told.progress.failover !== failover || !Number.isNaN(diedAt)) return;
-      diedAt = performance.now();
-      for (const pid of users.pids) process.kill(pid, "SIGKILL");
-    },
-    new AbortController().signal,
-  );
+  const kill: Observer = (told) => {
+    if (told.type !== "failover" || told.failover !== failover || !Number.isNaN(diedAt)) return;
+    diedAt = performance.now();
+    void users.members[0].process.kill();
+  };
+  const { result } = await runLab(labPlan(options, args), [kill], new AbortController().signal);
   return { result, tookMs: performance.now() - diedAt };
 }
 
@@ -89,11 +86,11 @@ async function trialOn(
 test.concurrent("servers that die in the middle of a failover are none of the election's faults", async () => {
   const own = await Scratch.create();
   try {
-    const doomed = await startEmbedded(own, { tickTimeMs: 200, fsync: false, runId: "doomed" });
+    const doomed = await startLocal(own, { tickTimeMs: 200, fsync: false, runId: "doomed" });
     const fault: Fault = {
       ...faults.resign,
       strike: async (victim, arena) => {
-        for (const pid of doomed.pids) process.kill(pid, "SIGKILL");
+        await doomed.members[0].process.kill();
         await faults.resign.strike(victim, arena);
       },
     };
@@ -114,20 +111,18 @@ test.concurrent("servers that die in the middle of a failover are none of the el
 
 test.concurrent("servers that hang while the victim joins again end the trial, and they are named", async () => {
   const own = await Scratch.create();
-  const hung = await startEmbedded(own, { tickTimeMs: 200, fsync: false, runId: "hung" });
-  const signal = (name: NodeJS.Signals) => {
-    for (const pid of hung.pids) process.kill(pid, name);
-  };
+  const hung = await startLocal(own, { tickTimeMs: 200, fsync: false, runId: "hung" });
+  const [server] = hung.members;
   try {
     // What is asked last before the victim returns.
     class Hanging extends Monitors {
       #asked = 0;
       override troubles() {
-        if (++this.#asked === 2) signal("SIGSTOP");
+        if (++this.#asked === 2) server.process.pause();
         return super.troubles();
       }
     }
-    const history = await trialOn({ ...hung, monitors: new Hanging(hung.servers) }, own, {});
+    const history = await trialOn({ ...hung, monitors: new Hanging([server.address]) }, own, {});
     expect(history.observations?.end).toEqual({
       state: "errored",
       blame: "ensemble",
@@ -136,7 +131,7 @@ test.concurrent("servers that hang while the victim joins again end the trial, a
     expect(failovers(history)).toHaveLength(1);
     for (const verdict of Object.values(judge(history))) expect(verdict.valid).not.toBe(false);
   } finally {
-    signal("SIGCONT");
+    server.process.resume();
     await hung.close();
     await own[Symbol.asyncDispose]();
   }

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,9 +7,11 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Result, TrialResult } from "../export/result.ts";
 import { resultSchema } from "../export/result-schema.ts";
 import { readHistories } from "../history/history.ts";
-import { type BenchOptions, parseBench } from "../options/bench.ts";
-import { type LabOptions, parseLab } from "../options/lab.ts";
-import { runLab } from "./lab.ts";
+import { type BenchOptions, benchPlan, parseBench } from "../options/bench.ts";
+import { labPlan, parseLab } from "../options/lab.ts";
+import { type Run, runLab } from "./lab.ts";
+import type { RunPlan } from "./plan.ts";
+import type { Observer, RunProgress } from "./progress.ts";
 import { resultOf, trialResult } from "./trial-result.ts";
 
 let folder: string;
@@ -21,10 +24,14 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function optionsFor(...args: string[]): Promise<LabOptions> {
+async function planFor(...args: string[]): Promise<RunPlan> {
   const options = await parseLab(["--out", join(folder, "run"), ...args]);
   if (options.type === "words") throw new Error(options.words);
-  return options;
+  return labPlan(options, args);
+}
+
+function runWhole(plan: RunPlan, ...observers: readonly Observer[]): Promise<Run> {
+  return runLab(plan, observers, new AbortController().signal);
 }
 
 /** What is wrong with a result by the schema; nothing, for a right one. */
@@ -39,14 +46,28 @@ async function saved(): Promise<Result> {
   return JSON.parse(await readFile(join(folder, "run", "result.json"), "utf8")) as Result;
 }
 
+test("trials that differ in their scheme alone have the same threads, and all observers are told the same", async () => {
+  const args = ["--candidates", "3", "--failovers", "2", "--fault", "resign,follower", "--scheme", "all"];
+  const told: RunProgress[][] = [[], []];
+  const observers = told.map((list) => (progress: RunProgress) => void list.push(progress));
+  const { result } = await runWhole(await planFor(...args), ...observers);
+  const [first, second] = told;
+  expect(first?.map(({ type }) => type)).toEqual(expect.arrayContaining(["opening", "failover", "closing"]));
+  expect(second).toEqual(first);
+  const started = result.trials.filter(({ enrolment }) => enrolment !== null);
+  expect(started.map(({ trial }) => trial)).toEqual([1, 5]);
+  expect(first?.filter(({ type }) => type === "leaving")).toHaveLength(2);
+  const ended = first?.flatMap((progress) => (progress.type === "trial-ended" ? progress.plan.trial : []));
+  expect(ended).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  for (const { failovers, verdicts } of result.trials) {
+    expect(failovers).toHaveLength(2);
+    for (const verdict of Object.values(verdicts)) expect(verdict).toEqual({ valid: true });
+  }
+});
+
 test("lists multiply into trials; all is saved, by the schema, with a history that goes with it", async () => {
   const args = ["--candidates", "3,5", "--failovers", "2", "--fault", "resign,follower"];
-  const { result } = await runLab(
-    await optionsFor(...args),
-    args,
-    () => undefined,
-    new AbortController().signal,
-  );
+  const { result } = await runWhole(await planFor(...args));
   const tried = result.trials.map(({ fault, candidates, scheme }) => `${fault} ${candidates} ${scheme}`);
   expect(tried).toEqual([
     "resign 3 predecessor",
@@ -84,14 +105,15 @@ describe("a trial that fails", () => {
         notifications: () => 1,
       };`,
     );
-    return ["--out", join(folder, "run"), "--scheme", [file, ...others].join(), "--candidates", "3"];
+    return ["--scheme", [file, ...others].join(), "--candidates", "3"];
   }
 
   const failed = { scheme: "fails", state: "errored", reason: "scheme fails: decide() fails: no idea" };
 
   test("takes none of the later ones along, and is told with its reason", async () => {
-    const options = await parseLab([...(await argsFor("predecessor", "heir")), "--failovers", "2"]);
-    const { result } = await runLab(options as LabOptions, [], () => undefined, new AbortController().signal);
+    const { result } = await runWhole(
+      await planFor(...(await argsFor("predecessor", "heir")), "--failovers", "2"),
+    );
     expect(result.trials).toMatchObject([
       failed,
       { scheme: "predecessor", state: "completed" },
@@ -105,13 +127,14 @@ describe("a trial that fails", () => {
   });
 
   test("takes none of those along with which it took turns: they begin anew without it", async () => {
-    const options = await parseBench([...(await argsFor("predecessor", "leader")), "--failovers", "2"]);
-    const { result } = await runLab(
-      options as BenchOptions,
-      [],
-      () => undefined,
-      new AbortController().signal,
-    );
+    const options = await parseBench([
+      "--out",
+      join(folder, "run"),
+      ...(await argsFor("predecessor", "leader")),
+      "--failovers",
+      "2",
+    ]);
+    const { result } = await runWhole(benchPlan(options as BenchOptions, []));
     expect(result.trials).toMatchObject([
       failed,
       { scheme: "predecessor", state: "completed" },
@@ -128,16 +151,10 @@ describe("a trial that fails", () => {
 test("an interrupted run is saved as such, by the schema", async () => {
   const interruption = new AbortController();
   const args = ["--candidates", "3", "--failovers", "500"];
-  const options = await optionsFor(...args);
-  await runLab(
-    options,
-    args,
-    (progress) => {
-      if (progress.type !== "trial" || progress.progress.type !== "failover") return;
-      if (progress.progress.failover === 3) interruption.abort();
-    },
-    interruption.signal,
-  );
+  const interrupt: Observer = (progress) => {
+    if (progress.type === "failover" && progress.failover === 3) interruption.abort();
+  };
+  await runLab(await planFor(...args), [interrupt], interruption.signal);
   const result = await saved();
   expect(result.run.state).toBe("interrupted");
   expect(result.trials).toHaveLength(1);
@@ -146,9 +163,47 @@ test("an interrupted run is saved as such, by the schema", async () => {
   expect(complaints(result)).toEqual([]);
 });
 
+describe("a folder that is gone, as one that cannot be written to any more", () => {
+  const gone = () => rmSync(join(folder, "run"), { recursive: true });
+
+  test("in the end: the whole result, with what is lost", async () => {
+    const args = ["--candidates", "2", "--failovers", "2"];
+    const { result, unsaved } = await runWhole(
+      await planFor(...args),
+      ({ type }) => type === "closing" && gone(),
+    );
+    expect(result.run.state).toBe("completed");
+    expect(result.trials.map(({ failovers }) => failovers.length)).toEqual([2, 2, 2]);
+    expect(result.trials.map(({ verdicts }) => verdicts.cleanup)).toEqual(
+      result.trials.map(() => ({ valid: true })),
+    );
+    expect(unsaved).toMatchObject({ code: "io", message: expect.stringContaining("result.json: cannot be") });
+  });
+
+  test("in the middle: every trial that was measured by then", async () => {
+    const args = ["--candidates", "2,3", "--failovers", "2", "--scheme", "predecessor,leader"];
+    const options = await parseBench([...args, "--out", join(folder, "run")]);
+    if (options.type !== "bench") throw new Error("these options are those of a bench");
+    let ended = 0;
+    const { result, unsaved } = await runWhole(
+      benchPlan(options, args),
+      ({ type }) => type === "trial-ended" && ++ended === 1 && gone(),
+    );
+    expect(result.run).toMatchObject({ state: "interrupted", plannedTrials: 4 });
+    expect(result.trials).toMatchObject([
+      { scheme: "predecessor", candidates: 2, state: "completed" },
+      { scheme: "leader", candidates: 2, state: "completed" },
+    ]);
+    expect(unsaved).toMatchObject({
+      code: "io",
+      message: expect.stringContaining("history.jsonl.gz: cannot be"),
+    });
+  });
+});
+
 test("the schema refuses what breaks the contract", async () => {
   const args = ["--candidates", "2", "--failovers", "1", "--scheme", "predecessor"];
-  await runLab(await optionsFor(...args), args, () => undefined, new AbortController().signal);
+  await runWhole(await planFor(...args));
   const { run, ...rest } = await saved();
   expect(complaints({ run: { ...run, state: "finished" }, ...rest })).not.toEqual([]);
   expect(complaints(rest)).not.toEqual([]);
@@ -158,7 +213,7 @@ test("the schema refuses what breaks the contract", async () => {
 
 test("a saved history gives the same result, to the last digit", async () => {
   const args = ["--candidates", "3,4,6", "--failovers", "5"];
-  await runLab(await optionsFor(...args), args, () => undefined, new AbortController().signal);
+  await runWhole(await planFor(...args));
   const { run, environment, trials, analysis } = await saved();
   const histories = await readHistories(join(folder, "run", "history.jsonl.gz"));
   const again = resultOf(

@@ -1,84 +1,68 @@
 /** A run: its trials in groups, each judged and saved as its group ends. */
 import { isDeepStrictEqual } from "node:util";
-import { median } from "simple-statistics";
 import { caution, checkLimits } from "../candidates/limits.ts";
 import { judgeRemains } from "../checkers/cleanup.ts";
-import { schemes } from "../election/schemes.ts";
-import { startEmbedded } from "../ensemble/embedded.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { connectExternal } from "../ensemble/external.ts";
+import { startLocal } from "../ensemble/local.ts";
 import { lossOf } from "../ensemble/loss.ts";
 import { inWords } from "../ensemble/refusal.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import type { Environment, Result, TrialResult } from "../export/result.ts";
-import { faults } from "../faults/faults.ts";
 import type { History, Remains } from "../history/history.ts";
 import { gitHead, version } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
-import { failovers } from "../metrics/failover.ts";
-import type { BenchOptions } from "../options/bench.ts";
-import type { LabOptions } from "../options/lab.ts";
-import type { TrialProgress } from "./coordinator.ts";
+import { Crew } from "./crew.ts";
 import { environmentOf } from "./environment.ts";
-import { type Axes, type Group, inARow, inTurns } from "./plan.ts";
+import type { EnsemblePlan, RunPlan } from "./plan.ts";
+import type { Observer, RunProgress } from "./progress.ts";
 import type { SavedRun } from "./read-run.ts";
 import { RunFolder } from "./run-folder.ts";
-import {
-  CUT_SHORT,
-  neverBegun,
-  ONE_TURN,
-  runTrials,
-  SUSPENDED,
-  sessionsOf,
-  type TrialPlan,
-} from "./trial.ts";
+import { CUT_SHORT, neverBegun, runTrials, SUSPENDED, sessionsOf } from "./trial.ts";
+import { areAlike, type Group, ONE_TURN, type TrialPlan } from "./trial-plan.ts";
 import { resultOf, trialResult } from "./trial-result.ts";
-
-/** What a run tells while it goes on, never inside a measured window. */
-export type LabProgress =
-  | { readonly type: "opening"; readonly groups: readonly Group[] }
-  /** What a person may want to change before it is tried. */
-  | { readonly type: "caution"; readonly words: string }
-  | { readonly type: "trial"; readonly plan: TrialPlan; readonly progress: TrialProgress }
-  /** The median of the failovers so far, in milliseconds. */
-  | { readonly type: "turn-ended"; readonly plan: TrialPlan; readonly p50: number | undefined }
-  | { readonly type: "trial-ended"; readonly plan: TrialPlan; readonly result: TrialResult }
-  | { readonly type: "closing" };
 
 export interface Run {
   readonly result: Result;
   /** The folder that holds it. */
   readonly folder: string;
+  /** `io`: why the folder does not hold all of it. */
+  readonly unsaved: LabError | undefined;
 }
 
 /**
- * Runs all trials. When the signal says so, it ends those that run, in order, and keeps what there is.
- * @param before an interrupted run of the same options: it goes on with the trials that it has not completed
+ * Runs all trials. When the signal says so, it ends those that run, in order, and keeps what there is. Where the
+ * folder cannot be written to any more it ends as well: what was measured is told all the same.
+ * @param observers are told what happens, each in the order of the list
+ * @param before an interrupted run of the same plan: it goes on with the trials that it has not completed
  * @throws {LabError} when it cannot begin, and then nothing is left; or when it cannot go on
  */
 export async function runLab(
-  options: LabOptions | BenchOptions,
-  argv: readonly string[],
-  onProgress: (progress: LabProgress) => void,
+  plan: RunPlan,
+  observers: readonly Observer[],
   signal: AbortSignal,
   before?: SavedRun,
 ): Promise<Run> {
+  const tell = (progress: RunProgress) => {
+    for (const observer of observers) observer(progress);
+  };
   const trials = before?.result.trials.filter(({ state }) => state === "completed") ?? [];
-  const groups = groupsOf(options, new Set(trials.map(({ trial }) => trial)));
+  const groups = groupsWithout(new Set(trials.map(({ trial }) => trial)), plan.groups);
   const counts = groups.flatMap((group) => group.trials.map(({ candidates }) => candidates));
   await checkLimits(Math.max(0, ...counts));
+  const { command, argv, seed } = plan;
   const startedAt = new Date().toISOString();
-  const runId = `${startedAt.replace(/[:.]/g, "-")}-${options.type}`;
+  const runId = `${startedAt.replace(/[:.]/g, "-")}-${command}`;
   const run: Result["run"] = {
-    ...(before?.result.run ?? { command: options.type, argv, startedAt, seed: options.seed }),
+    ...(before?.result.run ?? { command, argv, startedAt, seed }),
     state: "interrupted",
-    plannedTrials: groupsOf(options, new Set()).flatMap((group) => group.trials).length,
+    plannedTrials: plan.groups.flatMap((group) => group.trials).length,
     version,
     git: gitHead(),
   };
   const folder =
     before === undefined
-      ? await RunFolder.create(options.out ?? `runs/${runId}`)
+      ? await RunFolder.create(plan.out ?? `runs/${runId}`)
       : RunFolder.open(before.folder);
   const discard = async () => {
     if (before === undefined) await folder.discard();
@@ -88,14 +72,18 @@ export async function runLab(
   let environment: Environment | undefined;
   let suspended = false;
   let gone: string | undefined;
+  let unsaved: LabError | undefined;
   const scratch = await Scratch.create().catch(async (error) => {
     await discard();
     throw error;
   });
   try {
     scratch.checkCode();
-    onProgress({ type: "opening", groups });
-    const ensemble = await openEnsemble(scratch, options, { runId, groups });
+    tell({ type: "opening", groups });
+    const ensemble = await openEnsemble(scratch, plan.ensemble, { runId, groups });
+    const tellLeft = () => tell({ type: "left", left: ensemble.left });
+    tellLeft();
+    let crew: Crew | undefined;
     try {
       const here = environmentOf(ensemble);
       if (before !== undefined) {
@@ -104,32 +92,36 @@ export async function runLab(
       }
       await folder.save(resultOf(run, here, trials));
       environment = here;
-      for (const words of cautions(groups)) onProgress({ type: "caution", words });
+      for (const words of cautions(groups)) tell({ type: "caution", words });
       const origin = originAfter(before?.histories ?? []);
       const shared = {
-        electionName: options.election,
+        electionName: plan.election,
         scratchFolder: scratch.folder,
         origin,
-        counter: options.fence ? "guarded" : "unguarded",
-        freezeForMs: options.freezeForMs,
-      } as const;
-      if (options.type === "bench") {
-        const warmUp = warmUpOf(options.grid);
-        await runTrials(ensemble, [{ ...warmUp, ...shared }], ONE_TURN, () => undefined, signal);
+        counter: plan.counter,
+        freezeForMs: plan.freezeForMs,
+      };
+      if (plan.warmUp !== undefined) {
+        await runTrials(ensemble, [{ ...plan.warmUp, ...shared }], ONE_TURN, () => undefined, signal);
       }
-      const keep = async (plan: TrialPlan, history: History) => {
+      const conclude = (plan: TrialPlan, history: History) => {
         const result = trialResult(history, run.seed, here);
         trials.push(result);
         if (history.remains !== null) remains.set(result.trial, history.remains);
-        await folder.appendHistory(history);
-        onProgress({ type: "trial-ended", plan, result });
+        tell({ type: "trial-ended", plan, result });
       };
-      for (const { trials: plans, turns } of groups) {
+      for (const [index, { trials: plans, turns }] of groups.entries()) {
+        const stays = isFollowedByItsLike(groups, index);
         // Trials whose turns were cut short by another one's failure begin anew without it.
-        for (let left = plans; left.length > 0 && !signal.aborted; ) {
+        for (let left = plans; !signal.aborted; ) {
           const trying = left.map((plan) => ({ plan, options: { ...plan, ...shared } }));
+          const [first] = trying;
+          if (first === undefined) break;
           gone ??= await lossOf(ensemble);
           const lost = gone;
+          // Between two trials as well, a thread may fail.
+          if (crew?.failure.aborted) await crew.leave();
+          if (crew === undefined || crew.isGone) crew = new Crew(ensemble, first.options);
           const histories =
             lost === undefined
               ? await runTrials(
@@ -138,65 +130,52 @@ export async function runLab(
                   turns,
                   (trial, progress) => {
                     const plan = plans.find((one) => one.trial === trial);
-                    if (plan !== undefined) onProgress(told(plan, progress));
+                    if (plan !== undefined) tell({ plan, ...progress });
                   },
                   signal,
+                  { crew, stays },
                 )
-              : trying.map(({ options }) => neverBegun(ensemble, options, lost));
+              : trying.map(({ options }) => neverBegun(options, lost));
           const ends = histories.map(({ observations }) => observations?.end);
           suspended ||= ends.includes(SUSPENDED);
           left = left.filter((_, index) => ends[index] === CUT_SHORT);
-          for (const [index, { plan }] of trying.entries()) {
+          const concluded = trying.flatMap(({ plan }, index) => {
             const history = histories[index];
-            if (history !== undefined && !left.includes(plan)) await keep(plan, history);
-          }
+            return history === undefined || left.includes(plan) ? [] : { plan, history };
+          });
+          // All of them first: none is lost where another's history cannot be written.
+          for (const { plan, history } of concluded) conclude(plan, history);
+          for (const { history } of concluded) await folder.appendHistory(history);
           await folder.save(resultOf(run, environment, trials));
         }
       }
     } finally {
-      onProgress({ type: "closing" });
-      await ensemble.close();
+      tell({ type: "closing" });
+      await crew?.leave();
+      await ensemble.close().finally(tellLeft);
     }
   } catch (error) {
-    throw inWords(
-      options.connect === undefined ? "the lab's own server" : `--connect ${options.connect}`,
-      error,
-    );
+    if (environment === undefined || !isUnsaved(error)) throw inWords(nameOf(plan.ensemble), error);
+    unsaved = error;
   } finally {
     await scratch[Symbol.asyncDispose]();
     if (environment === undefined) await discard();
   }
   const concluded = trials.map((trial) => withRemains(trial, remains.get(trial.trial), scratch.remains()));
-  const result = resultOf(
-    { ...run, state: stateOf(concluded, signal.aborted, suspended) },
-    environment,
-    concluded,
-  );
-  await folder.save(result);
-  return { result, folder: folder.path };
+  const cutShort = signal.aborted || unsaved !== undefined;
+  const result = resultOf({ ...run, state: stateOf(concluded, cutShort, suspended) }, environment, concluded);
+  try {
+    if (unsaved === undefined) await folder.save(result);
+  } catch (error) {
+    if (!isUnsaved(error)) throw error;
+    unsaved = error;
+  }
+  return { result, folder: folder.path, unsaved };
 }
 
-/**
- * Nobody sees the figures of this trial. A server that has just started answers slower than it will, and a herd
- * makes it answer often.
- */
-function warmUpOf(grid: readonly Axes[]): TrialPlan {
-  return {
-    trial: 0,
-    scheme: schemes.leader,
-    schemeSource: { name: "leader" },
-    fault: faults.resign,
-    // No more, and no other timeout, than what the ensemble has to bear anyway.
-    candidates: Math.min(20, ...grid.flatMap(({ candidates }) => Math.max(...candidates))),
-    failovers: 30,
-    sessionTimeoutMs: Math.max(...grid.flatMap(({ sessionTimeoutMs }) => sessionTimeoutMs)),
-  };
-}
-
-function told(plan: TrialPlan, progress: TrialProgress): LabProgress {
-  if (progress.type !== "turn-ended") return { type: "trial", plan, progress };
-  const totals = failovers(progress.history).flatMap(({ totalMs }) => totalMs ?? []);
-  return { type: "turn-ended", plan, p50: totals.length === 0 ? undefined : median(totals) };
+/** Whether the run's folder cannot be written to any more. */
+function isUnsaved(error: unknown): error is LabError {
+  return error instanceof LabError && error.code === "io";
 }
 
 /** Files and processes can only be looked for when all is over; each trial's `cleanup` answers for them too. */
@@ -228,29 +207,35 @@ function cautions(groups: readonly Group[]): Set<string> {
   return new Set(words);
 }
 
-function groupsOf(options: LabOptions | BenchOptions, completed: ReadonlySet<number>): Group[] {
-  const groups = options.type === "lab" ? inARow(options) : inTurns(options.grid);
+function groupsWithout(completed: ReadonlySet<number>, groups: readonly Group[]): Group[] {
   return groups
     .map(({ trials, turns }) => ({ turns, trials: trials.filter(({ trial }) => !completed.has(trial)) }))
     .filter(({ trials }) => trials.length > 0);
+}
+
+/** Whether the threads of a group can serve the next one as well. */
+function isFollowedByItsLike(groups: readonly Group[], index: number): boolean {
+  const [[one], [next]] = [groups[index]?.trials ?? [], groups[index + 1]?.trials ?? []];
+  return one !== undefined && next !== undefined && areAlike(one, next);
 }
 
 const NOBODY = { candidates: 0, sessions: 0 };
 
 function openEnsemble(
   scratch: Scratch,
-  options: LabOptions | BenchOptions,
+  plan: EnsemblePlan,
   { runId, groups }: { readonly runId: string; readonly groups: readonly Group[] },
 ): Promise<Ensemble> {
-  const { connect, auth } = options;
-  if (connect === undefined) return startEmbedded(scratch, { ...options, runId });
-  const axes = options.type === "lab" ? [options] : options.grid;
-  const sessionTimeoutsMs = [...new Set(axes.flatMap((one) => one.sessionTimeoutMs))];
-  const crowds = groups.flatMap(({ trials }) =>
-    trials.map((trial) => ({ candidates: trial.candidates, sessions: sessionsOf(trial) })),
-  );
+  if (plan.type === "embedded") return startLocal(scratch, { ...plan, runId });
+  const trials = groups.flatMap((group) => group.trials);
+  const sessionTimeoutsMs = [...new Set(trials.map((trial) => trial.sessionTimeoutMs))];
+  const crowds = trials.map((trial) => ({ candidates: trial.candidates, sessions: sessionsOf(trial) }));
   const crowd = crowds.reduce((most, one) => (one.sessions > most.sessions ? one : most), NOBODY);
-  return connectExternal({ connect, auth, sessionTimeoutsMs, crowd, runId });
+  return connectExternal({ ...plan, sessionTimeoutsMs, crowd, runId });
+}
+
+function nameOf(ensemble: EnsemblePlan): string {
+  return ensemble.type === "embedded" ? "the lab's own server" : `--connect ${ensemble.connect}`;
 }
 
 /** Figures from two machines do not belong into one run. */

@@ -1,68 +1,30 @@
-/** What a run is to try: lists multiply into trials, and trials that differ in their scheme alone go together. */
-import type { Scheme } from "../election/scheme.ts";
-import { type SchemeName, schemes } from "../election/schemes.ts";
-import { type FaultName, faults } from "../faults/faults.ts";
-import { type ConditionLists, combinations, sameConditions } from "../metrics/conditions.ts";
-import { ONE_TURN, type TrialPlan, type Turns } from "./trial.ts";
+/** A run before it begins: all that it needs to know, however a person or a program came to ask for it. */
+import type { LocalServers } from "../ensemble/local-members.ts";
+import type { Result } from "../export/result.ts";
+import type { CounterMode } from "../history/header.ts";
+import type { Auth } from "../zookeeper/open-options.ts";
+import type { Group, TrialPlan } from "./trial-plan.ts";
 
-/** A scheme, and where the candidates' threads get it from. */
-export interface PlannedScheme {
-  readonly scheme: Scheme;
-  readonly source: TrialPlan["schemeSource"];
-  /** Of a user's own: where it was read. */
-  readonly file?: string;
+export interface RunPlan {
+  readonly command: Result["run"]["command"];
+  /** What was typed, for the record and for `--resume`. */
+  readonly argv: readonly string[];
+  /** The intervals around medians are drawn from it. */
+  readonly seed: number;
+  /** The run's folder; without it, `runs/<UTC time>-<command>`. */
+  readonly out: string | undefined;
+  readonly ensemble: EnsemblePlan;
+  /** The name of the election's znode. */
+  readonly election: string;
+  /** What leaders write to, under a fault that may leave an old one behind. */
+  readonly counter: Exclude<CounterMode, "none">;
+  /** For how long a leader stands still; without it, as long as the fault thinks right. */
+  readonly freezeForMs: number | undefined;
+  /** Comes first, and nobody sees its figures. */
+  readonly warmUp: TrialPlan | undefined;
+  readonly groups: readonly Group[];
 }
 
-/** Schemes of the lab. */
-export function ours(...names: readonly SchemeName[]): PlannedScheme[] {
-  return names.map((name) => ({ scheme: schemes[name], source: { name } }));
-}
-
-/** Values that multiply: a trial for each combination. */
-export interface Axes extends ConditionLists {
-  readonly fault: readonly FaultName[];
-  readonly schemes: readonly PlannedScheme[];
-  readonly failovers: number;
-}
-
-/** Trials that are to be compared. */
-export interface Group {
-  readonly trials: readonly TrialPlan[];
-  readonly turns: Turns;
-}
-
-/** Long enough to be worth the change, short enough that a slow minute does not hit one scheme alone. */
-const TURNS: Turns = { failovers: 10, warmUps: 1 };
-
-/** One trial after the other, everything measured. */
-export function inARow(axes: Axes): Group[] {
-  return numbered([axes]).map((trial) => ({ trials: [trial], turns: ONE_TURN }));
-}
-
-/** Schemes take turns under the same conditions, after a warm-up each time. */
-export function inTurns(grid: readonly Axes[]): Group[] {
-  const groups: { trials: TrialPlan[]; turns: Turns }[] = [];
-  for (const trial of numbered(grid)) {
-    const last = groups.at(-1);
-    const [first] = last?.trials ?? [];
-    if (first !== undefined && sameConditions(first, trial)) last?.trials.push(trial);
-    else groups.push({ trials: [trial], turns: TURNS });
-  }
-  return groups;
-}
-
-function numbered(grid: readonly Axes[]): TrialPlan[] {
-  return grid
-    .flatMap(({ schemes: planned, failovers, ...lists }) =>
-      combinations(lists).flatMap((conditions) =>
-        planned.map(({ scheme, source }) => ({
-          ...conditions,
-          scheme,
-          schemeSource: source,
-          fault: faults[conditions.fault],
-          failovers,
-        })),
-      ),
-    )
-    .map((trial, index) => ({ ...trial, trial: index + 1 }));
-}
+export type EnsemblePlan =
+  | ({ readonly type: "embedded" } & LocalServers)
+  | { readonly type: "external"; readonly connect: string; readonly auth: readonly Auth[] };

@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { RESULT_SCHEMA, type Result } from "../export/result.ts";
 import { type History, readHistories } from "../history/history.ts";
 import { LabError } from "../lab-error.ts";
+import { codeOf, messageOf } from "../thrown.ts";
 import { complete, type EarlierResult } from "./earlier-result.ts";
 import { HISTORY, RESULT } from "./run-folder.ts";
 
@@ -39,7 +40,7 @@ async function folderOf(path: string): Promise<string> {
 
 async function readResult(file: string): Promise<EarlierResult> {
   const text = await readFile(file, "utf8").catch((cause) => {
-    const what = isMissing(cause) ? "no such file" : `cannot be read (${messageOf(cause)})`;
+    const what = codeOf(cause) === "ENOENT" ? "no such file" : `cannot be read (${messageOf(cause)})`;
     throw new LabError("usage", `${file}: ${what}; name the folder of a run, as in runs/`, { cause });
   });
   let value: unknown;
@@ -75,7 +76,7 @@ async function readHistory(file: string, trials: number): Promise<History[]> {
   } catch (cause) {
     // A run that was interrupted before its first trial was saved lacks no history.
     if (trials === 0) return [];
-    const what = isMissing(cause) ? "no such file" : `cannot be read (${messageOf(cause)})`;
+    const what = codeOf(cause) === "ENOENT" ? "no such file" : `cannot be read (${messageOf(cause)})`;
     throw new LabError(
       "usage",
       `${file}: ${what}; copy the folder of the run as a whole, or name another one`,
@@ -88,12 +89,4 @@ async function readHistory(file: string, trials: number): Promise<History[]> {
 
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,12 +1,13 @@
 /** What the servers count of a failover, against what the schemes and the faults ask of them by theory. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type SchemeName, schemeNames, schemes } from "../election/schemes.ts";
-import { startEmbedded } from "../ensemble/embedded.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
+import { startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { type FaultName, faults } from "../faults/faults.ts";
 import type { ServerDifference } from "../history/server-difference.ts";
-import { ONE_TURN, runTrials } from "./trial.ts";
+import { runTrials } from "./trial.ts";
+import { ONE_TURN } from "./trial-plan.ts";
 
 let scratch: Scratch;
 let ensemble: Ensemble;
@@ -14,7 +15,7 @@ let trials = 0;
 
 beforeAll(async () => {
   scratch = await Scratch.create();
-  ensemble = await startEmbedded(scratch, { tickTimeMs: 50, fsync: true, runId: "counts-test" });
+  ensemble = await startLocal(scratch, { tickTimeMs: 50, fsync: true, runId: "counts-test" });
 });
 
 afterAll(async () => {
@@ -60,14 +61,14 @@ interface Strike {
   readonly hangsUp: boolean;
 }
 
-const byFaults: Readonly<Record<Exclude<FaultName, "follower">, Strike>> = {
+const byFaults = {
   resign: { requests: 1, tellsVictim: [1], hangsUp: false },
   close: { requests: 1, tellsVictim: [1], hangsUp: true },
   // The session is taken over and closed, and its owner tries to connect again.
   expire: { requests: 3, tellsVictim: [0], hangsUp: false },
   // Every ten seconds the server ends silent connections, so this one may end before its session (NIOServerCnxnFactory).
   freeze: { requests: 0, tellsVictim: [0, 1], hangsUp: true },
-};
+} as const satisfies Partial<Record<FaultName, Strike>>;
 
 async function countsOf(
   fault: FaultName,
@@ -103,7 +104,7 @@ const hundred = schemeNames.map((scheme) => ({ fault: "resign" as const, scheme,
 test.each([...pairs, ...hundred])("$fault under $scheme, $candidates candidates", async (conditions) => {
   const { fault, scheme, candidates } = conditions;
   const asked = bySchemes[scheme](candidates);
-  const { requests, tellsVictim, hangsUp } = byFaults[fault];
+  const { requests, tellsVictim, hangsUp }: Strike = byFaults[fault];
   const received = requests + asked.lists + asked.dataReads + asked.sets;
   const notifications = asked.deletedWatches + asked.childrenWatches + asked.changedWatches;
   for (const counts of await countsOf(fault, scheme, candidates)) {

@@ -4,7 +4,10 @@ import { Story } from "../history/story.ts";
 import { trialResult } from "./trial-result.ts";
 
 test("conditions name the session timeout that was asked for, and theory reckons with the one that was granted", () => {
-  const story = new Story({ fault: "freeze", sessionTimeoutMs: 1000 }).joins(0, 0).claims(0, 0).joins(0, 1);
+  const story = new Story({ fault: "freeze", sessionTimeoutMs: 1000, silentMs: 1000 })
+    .joins(0, 0)
+    .claims(0, 0)
+    .joins(0, 1);
   const history = story.fault(10, 1, 0).claims(4100, 1).settles(4110, 1).ends(4200, 0, "expired").told();
   const observations = {
     end: { state: "completed" },

@@ -6,6 +6,7 @@ import { judge } from "../checkers/checkers.ts";
 import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.ts";
 import type { History } from "../history/history.ts";
 import type { TrialEnd } from "../history/observations.ts";
+import { commonExpectation } from "../history/strike.ts";
 import { analyse } from "../metrics/analysis.ts";
 import { conditionsOf } from "../metrics/conditions.ts";
 import { failovers as failoversOf, serverCountsOf } from "../metrics/failover.ts";
@@ -15,7 +16,7 @@ import { predict } from "../metrics/theory.ts";
 import { warningsOf } from "../metrics/warning.ts";
 
 export function trialResult(history: History, seed: number, environment: Environment): TrialResult {
-  const { trial, scheme, fault, sessionTimeoutMs, counter, expectedNotifications } = history.header;
+  const { trial, scheme, sessionTimeoutMs, counter } = history.header;
   const { observations } = history;
   const end: TrialEnd = observations?.end ?? {
     state: "errored",
@@ -25,20 +26,19 @@ export function trialResult(history: History, seed: number, environment: Environ
   const failovers = failoversOf(history);
   const summary = summariseTrial(failovers, seed);
   const { tickTimeMs, servers: count } = environment.server;
+  const expects = commonExpectation(history.strikes);
   const [granted = sessionTimeoutMs, ...others] = observations?.grantedTimeoutsMs ?? [];
-  const timing = {
-    fault,
-    // Where candidates were granted different ones, theory knows none that holds for all.
-    sessionTimeoutMs: others.length === 0 ? granted : sessionTimeoutMs,
-    expectedNotifications,
-    tickTimeMs,
-    servers: count,
-  };
-  const prediction = predict(timing, failovers);
+  // Where candidates were granted different session timeouts, theory knows none that holds for all.
+  const silentMs =
+    others.length === 0 && expects?.silentMs === sessionTimeoutMs ? granted : expects?.silentMs;
+  const prediction =
+    expects &&
+    predict({ expects: { ...expects, silentMs: silentMs ?? 0 }, tickTimeMs, servers: count }, failovers);
   return {
     trial,
     scheme,
     ...conditionsOf(history.header),
+    expects: expects && { leader: expects.leader, silentMs: expects.silentMs },
     counter,
     state: end.state,
     ...(end.state !== "completed" && { reason: end.reason }),

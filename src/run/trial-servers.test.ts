@@ -2,19 +2,24 @@
 
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
+import getPort from "get-port";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { schemes } from "../election/schemes.ts";
+import { findDistribution } from "../ensemble/distribution.ts";
 import { connectExternal } from "../ensemble/external.ts";
+import { type LocalMembers, startMembers } from "../ensemble/local-members.ts";
+import { connectOf, leaderOf } from "../ensemble/member.ts";
 import { Scratch } from "../ensemble/scratch.ts";
+import { startServer } from "../ensemble/server.ts";
 import type { Environment, TrialResult } from "../export/result.ts";
 import { type FaultName, faults } from "../faults/faults.ts";
 import type { History } from "../history/history.ts";
+import { TcpRelay } from "../network/tcp-relay.ts";
 import { mutePort } from "../testing/silent-port.ts";
-import { TcpRelay } from "../testing/tcp-relay.ts";
-import { ThreeServers } from "../testing/three-servers.ts";
 import { type Address, nameOf } from "../zookeeper/connect-string.ts";
 import { environmentOf } from "./environment.ts";
-import { ONE_TURN, runTrials } from "./trial.ts";
+import { runTrials } from "./trial.ts";
+import { ONE_TURN } from "./trial-plan.ts";
 import { trialResult } from "./trial-result.ts";
 
 /** The tick is the sample configuration's: then the shortest timeout that is granted is 4 s. */
@@ -24,12 +29,12 @@ const TIMEOUT_MS = 2 * TICK_MS;
 const SPOILT_MS = TIMEOUT_MS / 4;
 
 let scratch: Scratch;
-let servers: ThreeServers;
+let members: LocalMembers;
 let runs = 0;
 
 beforeAll(async () => {
   scratch = await Scratch.create();
-  servers = await ThreeServers.start(scratch, TICK_MS);
+  ({ members } = await startMembers(scratch, { servers: 3, tickTimeMs: TICK_MS, fsync: false }));
 }, 60_000);
 
 afterAll(() => scratch[Symbol.asyncDispose]());
@@ -67,7 +72,7 @@ async function historyOf({ connect, fault, relay, ...others }: Trial): Promise<[
       ...others,
     } as const;
     const never = new AbortController().signal;
-    const theirs = relay === undefined ? ensemble : { ...ensemble, connect: relay.connect };
+    const theirs = relay === undefined ? ensemble : { ...ensemble, connectFor: () => relay.connect };
     const [history] = await runTrials(theirs, [options], ONE_TURN, () => undefined, never);
     if (history === undefined) throw new Error("there is no history");
     return [history, environmentOf(ensemble)];
@@ -111,9 +116,9 @@ test("a session is ended from outside by a server that answers, not by one that 
 }, 60_000);
 
 test("a victim that finds no server to hear of its end holds nobody up", async () => {
-  await using relay = await TcpRelay.start({ target: servers.address(1) });
+  await using relay = await TcpRelay.start({ target: members[0].address });
   const [{ events, observations }] = await historyOf({
-    connect: nameOf(servers.address(1)),
+    connect: nameOf(members[0].address),
     fault: "expire",
     failovers: 1,
     relay,
@@ -127,8 +132,30 @@ test("a victim that finds no server to hear of its end holds nobody up", async (
   expect(order).toEqual(["settled", "expired"]);
 }, 60_000);
 
+test("a server that does not permit mntr is named, with what to allow", async () => {
+  const port = await getPort({ host: "127.0.0.1" });
+  await startServer(scratch, {
+    distribution: await findDistribution(),
+    port,
+    tickTimeMs: TICK_MS,
+    fsync: false,
+    settings: { "4lw.commands.whitelist": "srvr" },
+  });
+  const trial = await trialOn({ connect: `127.0.0.1:${port}`, fault: "resign", failovers: 2 });
+  expectUnspoilt(trial, 2);
+  expect(trial.failovers.map(({ server }) => server)).toEqual([null, null]);
+  expect(warningsOf(trial, "server-forbids")).toEqual([
+    {
+      type: "server-forbids",
+      message: `server 1, 127.0.0.1:${port}, does not permit mntr`,
+      hint: "allow mntr in its 4lw.commands.whitelist to see packets, bytes and reads",
+      failovers: [],
+    },
+  ]);
+}, 60_000);
+
 test("one address in front of two servers is found out: its counts are left out, and why is said", async () => {
-  const followers = servers.ids.slice(0, 2).map((id) => servers.address(id).port);
+  const followers = members.slice(0, 2).map(({ address }) => address.port);
   await using balancer = await alternating(followers);
   const trial = await trialOn({ connect: `127.0.0.1:${balancer.port}`, fault: "resign", failovers: 2 });
   expectUnspoilt(trial, 2);
@@ -139,7 +166,20 @@ test("one address in front of two servers is found out: its counts are left out,
 }, 60_000);
 
 test("all of them that answer are counted, and nothing is said", async () => {
-  const trial = await trialOn({ connect: servers.connect, fault: "resign", failovers: 3 });
+  const trial = await trialOn({ connect: connectOf(members), fault: "resign", failovers: 3 });
+  expectUnspoilt(trial, 3);
+  expect(trial.failovers.map(({ server }) => server?.lists)).toEqual([1, 1, 1]);
+  for (const type of ["server-silent", "server-forbids", "server-changed", "impossible-counts"])
+    expect(warningsOf(trial, type)).toEqual([]);
+}, 60_000);
+
+test("servers with several addresses are counted once, and nothing is said", async () => {
+  const again = members.map(({ address }) => nameOf({ ...address, host: "localhost" }));
+  const trial = await trialOn({
+    connect: [connectOf(members), ...again].join(),
+    fault: "resign",
+    failovers: 3,
+  });
   expectUnspoilt(trial, 3);
   expect(trial.failovers.map(({ server }) => server?.lists)).toEqual([1, 1, 1]);
   for (const type of ["server-silent", "server-changed", "impossible-counts"])
@@ -151,7 +191,7 @@ test.each(["expire", "follower"] as const)(
   async (fault) => {
     // As some proxies do: nobody's session can be taken over through it.
     await using relay = await TcpRelay.start({
-      target: servers.address(1),
+      target: members[0].address,
       alter: (direction, kind, packet) => {
         // ConnectRequest: length, protocol version, last zxid, timeout; then the session's id.
         if (direction === "to-server" && kind === "connect") packet.fill(0, 20, 28);
@@ -176,15 +216,13 @@ interface HungFollower extends AsyncDisposable {
 
 /** It stands still, with its port open. */
 async function hungFollower(): Promise<HungFollower> {
-  const leader = await servers.leader();
-  const [hung, ...others] = servers.ids.filter((id) => id !== leader);
+  const leader = await leaderOf(members);
+  const [hung, ...others] = members.filter((member) => member !== leader);
   if (hung === undefined) throw new Error("there is no follower");
-  process.kill(servers.pid(hung), "SIGSTOP");
+  hung.process.pause();
   return {
-    first: [hung, ...others, leader].map((id) => servers.address(id)),
-    [Symbol.asyncDispose]: async () => {
-      process.kill(servers.pid(hung), "SIGCONT");
-    },
+    first: [hung, ...others, leader].map(({ address }) => address),
+    [Symbol.asyncDispose]: async () => hung.process.resume(),
   };
 }
 

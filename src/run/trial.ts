@@ -4,16 +4,12 @@
  * hits all alike.
  */
 import { setMaxListeners } from "node:events";
+import { median } from "simple-statistics";
 import { blameOf } from "../candidates/blame.ts";
-import { Board } from "../candidates/board.ts";
-import { pauseMs } from "../candidates/guarded-counter.ts";
-import { Pool } from "../candidates/pool.ts";
 import type { Counter, Stage } from "../candidates/protocol.ts";
-import { tickOf } from "../election/lease.ts";
-import { announcements } from "../election/scheme.ts";
 import { createContainer } from "../ensemble/container.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
-import { endOf, lossOf } from "../ensemble/loss.ts";
+import { lossOf } from "../ensemble/loss.ts";
 import { isUnanswered, NoAnswer } from "../ensemble/patiently.ts";
 import { lookForRemains, UNSEEN } from "../ensemble/remains.ts";
 import type { Timing } from "../faults/fault.ts";
@@ -21,43 +17,37 @@ import { COORDINATOR, type Event } from "../history/event.ts";
 import type { CounterMode, TrialHeader } from "../history/header.ts";
 import type { History } from "../history/history.ts";
 import type { TrialEnd } from "../history/observations.ts";
-import { createRecording, Recorder, readEvents } from "../history/recorder.ts";
-import { endSession } from "../zookeeper/end-session.ts";
-import type { SessionIdentity } from "../zookeeper/native-session.ts";
-import { Coordinator, INTERRUPTED, slackMs, type TrialOptions, type TrialProgress } from "./coordinator.ts";
+import { capacityWithin, createRecording, Recorder, Tape } from "../history/recorder.ts";
+import { failovers } from "../metrics/failover.ts";
+import { messageOf } from "../thrown.ts";
+import { Coordinator, INTERRUPTED, type TrialOptions } from "./coordinator.ts";
+import { Crew } from "./crew.ts";
+import type { TrialProgress } from "./progress.ts";
+import type { TrialPlan, Turn, Turns } from "./trial-plan.ts";
 
-/** How trials take turns. */
-export interface Turns {
-  /** Failovers that are measured in one turn. */
-  readonly failovers: number;
-  /** Failovers at the beginning of each turn that are judged, but not measured. */
-  readonly warmUps: number;
-  /** Whose turn it is, one after the other. Without it, all take their turns in a row, again and again. */
-  readonly order?: readonly Turn[];
-}
-
-export interface Turn {
-  readonly trial: number;
-  readonly failovers: number;
-}
-
-/** One trial after the other, and everything measured. */
-export const ONE_TURN: Turns = { failovers: Number.POSITIVE_INFINITY, warmUps: 0 };
-
-/** What one trial is to try. */
-export type TrialPlan = Omit<
-  TrialOptions,
-  "electionName" | "scratchFolder" | "origin" | "recordOnly" | "counter" | "freezeForMs" | "betweenFailovers"
->;
+/**
+ * What all rings of a trial take together. A thousand candidates can record 1,870 events each in one window: the one that
+ * records most, an heir with its heartbeats, takes more than a minute for that.
+ */
+const RECORDING_BYTES = 60e6;
 
 /** A trial under way. */
 interface Course {
   readonly header: TrialHeader;
   readonly stage: Stage;
   readonly coordinator: Coordinator;
+  readonly tape: Tape;
+  /** Of its failovers so far, in milliseconds. */
+  readonly totalsMs: number[];
   /** The numbers of the failovers that are still to come. */
   readonly left: number[];
   end: TrialEnd | undefined;
+}
+
+/** Who works on trials, and whether they stay for the next ones. */
+export interface Shift {
+  readonly crew: Crew;
+  readonly stays: boolean;
 }
 
 /**
@@ -65,6 +55,7 @@ interface Course {
  * same number of candidates and the same session timeout. Where one fails in its turn, those that took turns
  * with it are {@link CUT_SHORT}: their candidates may be in any state.
  * @param signal ends them early, and in order
+ * @param shift without it, they have threads of their own. Those that were to stay leave where something goes wrong
  * @throws when the ensemble does not permit their znodes: then none of them has begun
  */
 export async function runTrials(
@@ -73,58 +64,45 @@ export async function runTrials(
   turns: Turns,
   onProgress: (trial: number, progress: TrialProgress) => void,
   signal: AbortSignal,
+  shift?: Shift,
 ): Promise<History[]> {
   const [first] = trials;
   if (first === undefined) return [];
   const loss = new AbortController();
-  endOf(ensemble).then((reason) => loss.abort(reason));
-  const failed = new AbortController();
+  ensemble.ended.then((reason) => loss.abort(reason));
   const suspended = new AbortController();
   const resumed = () => suspended.abort();
-  const untilEnd = AbortSignal.any([signal, loss.signal, failed.signal, suspended.signal]);
-  // Each trial listens; their number is no leak.
-  setMaxListeners(0, untilEnd);
   let stages: Stage[];
   try {
-    stages = await openStages(ensemble, trials, turns);
+    stages = await openStages(ensemble, trials);
   } catch (error) {
     if (!isUnanswered(error)) throw error;
-    return trials.map((options) =>
-      unbegun(headerOf(ensemble, options), new NoAnswer(ensemble, error).message),
-    );
+    return trials.map((options) => unbegun(headerOf(options), new NoAnswer(ensemble, error).message));
   }
-  const board = Board.create(first.candidates);
-  const pool = new Pool(
-    {
-      candidates: first.candidates,
-      connect: ensemble.connect,
-      auth: ensemble.auth,
-      sessionTimeoutMs: first.sessionTimeoutMs,
-      tickTimeMs: ensemble.tickTimeMs,
-      board,
-      scratch: first.scratchFolder,
-    },
-    // Nothing that is waited for will come.
-    (failure) => failed.abort(failure),
-  );
+  const { crew, stays } = shift ?? { crew: new Crew(ensemble, first), stays: false };
+  const untilEnd = AbortSignal.any([signal, loss.signal, crew.failure, suspended.signal]);
+  // Each trial listens; their number is no leak.
+  setMaxListeners(0, untilEnd);
   const courses = trials.flatMap((options, index): Course[] => {
-    const header = headerOf(ensemble, options);
+    const header = headerOf(options);
     const stage = stages[index];
     if (stage === undefined) return [];
+    const tape = new Tape(stage.recording);
     const coordinator = new Coordinator({
       ensemble,
       options,
       header,
       stage,
       timing: timingOf(ensemble, options),
-      pool,
-      board: new Board(board),
-      recorder: new Recorder(stage.recording, COORDINATOR),
+      pool: crew.pool,
+      board: crew.board,
+      recorder: new Recorder(stage.recording, COORDINATOR, COORDINATOR),
+      tape,
       onProgress: (progress) => onProgress(options.trial, progress),
       signal: untilEnd,
     });
     const left = Array.from({ length: options.failovers }, (_, failover) => failover + 1);
-    return [{ header, stage, coordinator, left, end: undefined }];
+    return [{ header, stage, coordinator, tape, totalsMs: [], left, end: undefined }];
   });
   // A process that had been stopped, by Ctrl-Z or otherwise, is told when it goes on.
   process.on("SIGCONT", resumed);
@@ -133,9 +111,12 @@ export async function runTrials(
     stopped = await takeTurns(courses, turns, onProgress);
   } finally {
     process.off("SIGCONT", resumed);
-    onProgress(first.trial, { type: "leaving" });
-    await pool[Symbol.asyncDispose]();
-    await endSessions(ensemble, pool.brokenOff);
+    for (const { tape } of courses) tape.resume();
+    if (!stays || !(await standDown(courses))) {
+      onProgress(first.trial, { type: "leaving" });
+      await crew.leave();
+    }
+    for (const { tape } of courses) tape.pause();
   }
   const outcomeOf = (course: Course): TrialEnd => {
     if (course.end !== undefined && course.end !== INTERRUPTED) return course.end;
@@ -144,26 +125,30 @@ export async function runTrials(
     if (signal.aborted) return INTERRUPTED;
     if (course !== stopped?.course) return CUT_SHORT;
     if (suspended.signal.aborted) return SUSPENDED;
-    return errored(failed.signal.aborted ? failed.signal.reason : stopped.error);
+    return errored(crew.failure.aborted ? crew.failure.reason : stopped.error);
   };
   const gone = loss.signal.aborted || stopped?.error instanceof NoAnswer;
   const there = !gone && (stopped === undefined || (await lossOf(ensemble)) === undefined);
+  const remainsOf = (stage: Stage) =>
+    lookForRemains(ensemble, znodesOf(stage), first.sessionTimeoutMs, crew.isGone);
   const histories: History[] = [];
   for (const course of courses) {
-    const { header, stage, coordinator } = course;
+    const { header, stage, coordinator, tape } = course;
     const end = outcomeOf(course);
-    const events = readEvents(stage.recording);
+    const all = tape.events();
+    const events = end === SUSPENDED ? settledPart(all) : all;
     histories.push({
       header,
-      events: end === SUSPENDED ? settledPart(events) : events,
-      remains: there ? await lookForRemains(ensemble, znodesOf(stage), first.sessionTimeoutMs) : UNSEEN,
+      strikes: coordinator.strikesIn(events),
+      events,
+      remains: there ? await remainsOf(stage) : UNSEEN,
       observations: {
         end,
         enrolment: coordinator.enrolment,
         servers: coordinator.servers,
         serverTroubles: coordinator.serverTroubles,
         pulsesMs: coordinator.pulsesMs,
-        grantedTimeoutsMs: pool.grantedTimeoutsMs,
+        grantedTimeoutsMs: crew.pool.grantedTimeoutsMs,
         foreignCpuShare: coordinator.foreignCpuShare,
       },
     });
@@ -174,7 +159,7 @@ export async function runTrials(
 function errored(error: unknown): TrialEnd {
   return {
     state: "errored",
-    reason: error instanceof Error ? error.message : String(error),
+    reason: messageOf(error),
     blame: blameOf(error),
   };
 }
@@ -197,14 +182,15 @@ export const SUSPENDED: TrialEnd = {
 };
 
 /** What is told of a trial that could not begin, since the ensemble had gone before. */
-export function neverBegun(ensemble: Ensemble, options: TrialOptions, reason: string): History {
-  return unbegun(headerOf(ensemble, options), `it was not begun: ${reason}`);
+export function neverBegun(options: TrialOptions, reason: string): History {
+  return unbegun(headerOf(options), `it was not begun: ${reason}`);
 }
 
 /** A trial that the ensemble's silence has kept from beginning. */
 function unbegun(header: TrialHeader, reason: string): History {
   return {
     header,
+    strikes: [],
     events: [],
     remains: UNSEEN,
     observations: {
@@ -219,14 +205,15 @@ function unbegun(header: TrialHeader, reason: string): History {
   };
 }
 
-/** Where no server answers, they end by themselves. */
-async function endSessions(
-  { monitors, auth }: Ensemble,
-  sessions: readonly SessionIdentity[],
-): Promise<void> {
-  const [server] = monitors.byAnswer;
-  if (server === undefined) return;
-  await Promise.all(sessions.map((session) => endSession(server, session, auth).catch(() => undefined)));
+/** Whether the candidates have left the last election in order, so that they can serve in another one. */
+async function standDown(courses: readonly Course[]): Promise<boolean> {
+  if (courses.some(({ end }) => end?.state !== "completed")) return false;
+  try {
+    await courses.at(-1)?.coordinator.standDown();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -258,16 +245,23 @@ async function takeTurns(
       const end = await course.coordinator.turn([...warmUps, ...course.left.splice(0, failovers)]);
       if (end === INTERRUPTED) return { course };
       if (end.state !== "completed" || course.left.length === 0) course.end = end;
-      const events = readEvents(course.stage.recording);
-      const history = { header: course.header, events, remains: null, observations: null };
-      onProgress(course.header.trial, { type: "turn-ended", history });
-      const last = courses.every(({ end }) => end !== undefined);
-      if (!last) await course.coordinator.standDown();
+      if (courses.every(({ end }) => end !== undefined)) break;
+      onProgress(course.header.trial, { type: "turn-ended", p50: p50Of(course) });
+      await course.coordinator.standDown();
     } catch (error) {
       return { course, error };
     }
   }
   return undefined;
+}
+
+/** The median of the failovers so far. Only those of the last turn are still to be read. */
+function p50Of({ header, coordinator, tape, totalsMs }: Course): number | undefined {
+  const events = tape.newEvents();
+  const strikes = coordinator.strikesIn(events);
+  const turn = failovers({ header, strikes, events, remains: null, observations: null });
+  totalsMs.push(...turn.flatMap(({ totalMs }) => totalMs ?? []));
+  return totalsMs.length === 0 ? undefined : median(totalsMs);
 }
 
 type CoursesInTurn = Generator<{ readonly course: Course; readonly failovers: number }>;
@@ -289,9 +283,8 @@ function timingOf({ tickTimeMs }: Ensemble, { sessionTimeoutMs, freezeForMs }: T
   return { sessionTimeoutMs, tickTimeMs, freezeForMs };
 }
 
-function headerOf(ensemble: Ensemble, options: TrialOptions): TrialHeader {
+function headerOf(options: TrialOptions): TrialHeader {
   const { trial, scheme, candidates, fault, failovers, sessionTimeoutMs } = options;
-  const death = { contenders: candidates, position: fault.position(candidates) };
   return {
     trial,
     scheme: scheme.name,
@@ -299,10 +292,6 @@ function headerOf(ensemble: Ensemble, options: TrialOptions): TrialHeader {
     fault: fault.name,
     failovers,
     sessionTimeoutMs,
-    unseatsLeader: fault.unseatsLeader,
-    boundMs: fault.removalMs(timingOf(ensemble, options)) + slackMs(candidates),
-    expectedNotifications: scheme.notifications(death),
-    expectedAnnouncements: announcements(scheme, death),
     counter: counterOf(options),
   };
 }
@@ -318,15 +307,11 @@ export function sessionsOf({ candidates, fault }: TrialPlan): number {
 }
 
 /** @throws when a znode cannot be made: then those of all have gone again */
-async function openStages(
-  ensemble: Ensemble,
-  trials: readonly TrialOptions[],
-  turns: Turns,
-): Promise<Stage[]> {
+async function openStages(ensemble: Ensemble, trials: readonly TrialOptions[]): Promise<Stage[]> {
   const made: string[] = [];
   const stages: Stage[] = [];
   try {
-    for (const options of trials) stages.push(await openStage(ensemble, options, turns, made));
+    for (const options of trials) stages.push(await openStage(ensemble, options, made));
     return stages;
   } catch (error) {
     for (const znode of made.toReversed()) await ensemble.session.remove(znode).catch(() => undefined);
@@ -335,12 +320,7 @@ async function openStages(
 }
 
 /** @param made gets the znodes that were made */
-async function openStage(
-  ensemble: Ensemble,
-  options: TrialOptions,
-  turns: Turns,
-  made: string[],
-): Promise<Stage> {
+async function openStage(ensemble: Ensemble, options: TrialOptions, made: string[]): Promise<Stage> {
   const { session, root, embedded } = ensemble;
   const znode = `${root}/${options.electionName}-${options.trial}`;
   // A container goes by itself should this process be killed; our own server goes as a whole.
@@ -356,13 +336,14 @@ async function openStage(
     made.push(path);
     counter = { znode: path, mode };
   }
-  const capacity = regionCapacity(ensemble, options, turns);
+  const hosts = options.candidates;
+  const capacity = capacityWithin(RECORDING_BYTES, hosts);
   return {
     election,
     scheme: options.schemeSource,
     ...(counter !== undefined && { counter }),
     recording: {
-      ...createRecording(options.candidates, capacity, options.origin),
+      ...createRecording(hosts, capacity, options.origin),
       ...(options.recordOnly !== undefined && { only: options.recordOnly }),
     },
   };
@@ -370,40 +351,4 @@ async function openStage(
 
 function znodesOf({ election, counter }: Stage): string[] {
   return [election, ...(counter === undefined ? [] : [counter.znode])];
-}
-
-/** A failover that unseats nobody takes the same leader so long, at the most and in the mean. */
-const QUIET_FAILOVER_MS = 500;
-
-/**
- * Room for the joins of all (the child-list scheme wakes everybody at each), for every failover, and for what a
- * leader records as time goes by. Each leads in its turn, for a failover's time at most, and twice that to be safe.
- */
-function regionCapacity(ensemble: Ensemble, options: TrialOptions, turns: Turns): number {
-  const { candidates, failovers, fault } = options;
-  const { boundMs } = headerOf(ensemble, options);
-  const own = turns.order?.filter(({ trial }) => trial === options.trial).map((turn) => turn.failovers);
-  const inOneTurn = own === undefined ? Math.min(turns.failovers, failovers) : Math.max(...own);
-  const turnsToTake = own?.length ?? Math.ceil(failovers / inOneTurn);
-  const failoversInTurn = inOneTurn + turns.warmUps;
-  const termsInTurn = Math.ceil(failoversInTurn / candidates) + 1;
-  const enrolmentMs = 1000 + 100 * candidates;
-  const stayingMs = fault.unseatsLeader ? 0 : failoversInTurn * QUIET_FAILOVER_MS;
-  const leadingMs = turnsToTake * (enrolmentMs + termsInTurn * 2 * boundMs + stayingMs);
-  return (
-    512 +
-    turnsToTake * (64 + 10 * candidates + 40 * turns.warmUps) +
-    40 * failovers +
-    Math.ceil(leadingMs * eventsPerMs(ensemble, options))
-  );
-}
-
-/** Of a leader's, and of an heir's before it leads: heartbeats, a quarter of a tick apart at the most, and writes. */
-function eventsPerMs({ tickTimeMs }: Ensemble, options: TrialOptions): number {
-  const { scheme, sessionTimeoutMs } = options;
-  const beatMs = 0.8 * Math.max(10, tickOf(sessionTimeoutMs, tickTimeMs ?? undefined) / 4);
-  return (
-    (scheme.inherits === true ? 2 : 1) / beatMs +
-    (counterOf(options) === "none" ? 0 : 1 / pauseMs(sessionTimeoutMs))
-  );
 }

@@ -74,18 +74,10 @@ export const seededBugs: readonly SeededBug[] = [
     edits: [
       candidacy("if (position === -1) return this.#vanished();", ""),
       candidacy(
-        "if (!stat?.createdInThisSession) this.#vanished();\n      else if",
-        "if (stat !== undefined &&",
+        "if (!stat?.createdInThisSession) this.#vanished();\n      else if (this.#token === undefined) {",
+        "if (stat !== undefined && this.#token === undefined) {",
       ),
-    ].map((edit) =>
-      edit.to.endsWith("&&")
-        ? {
-            ...edit,
-            from: "if (!stat?.createdInThisSession) this.#vanished();\n      else if (this.#token === undefined) {",
-            to: "if (stat !== undefined && this.#token === undefined) {",
-          }
-        : edit,
-    ),
+    ],
     breaks: ["a", "d", "e", "g"],
   },
   {

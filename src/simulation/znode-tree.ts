@@ -116,7 +116,7 @@ function newZnode(data: string, owner: string, zxid: number): Znode {
 }
 
 /** ZooKeeper's permissions, as far as they are asked for here. */
-export const permissions = { read: 1, write: 2, create: 4, delete: 8, admin: 16 } as const;
+const permissions = { read: 1, write: 2, create: 4, delete: 8, admin: 16 } as const;
 
 /** Whether anyone may: nobody authenticates here. Without an ACL of its own a znode is open. */
 export function permits({ acl }: Znode, permission: keyof typeof permissions): boolean {

@@ -3,7 +3,6 @@ import { milliseconds } from "../export/figures.ts";
 import type { TrialResult } from "../export/result.ts";
 import { type WarningGroup, warningGroups, warningSentence } from "../export/warning-groups.ts";
 import { conditionText } from "../metrics/conditions.ts";
-import type { WarningType } from "../metrics/warning.ts";
 import { hanging, type Paint, wrap } from "./format.ts";
 
 /** Of the faults that a timer decides: how many failovers theory has foreseen. */
@@ -18,21 +17,6 @@ export function predictions(trials: readonly TrialResult[], columns: number): st
     return wrap(`Theory for ${trial.scheme}, ${conditionText(trial)}: ${band}; ${share}.`, columns);
   });
 }
-
-/** Of servers that do not allow to be asked what they count. Of others a warning tells why they have not told it. */
-export function lacking(trials: readonly TrialResult[], columns: number): string[] {
-  const unexplained = trials.filter(({ warnings }) => !warnings.some(({ type }) => explaining.has(type)));
-  const failovers = unexplained.flatMap((trial) => trial.failovers.filter(({ end }) => end === "settled"));
-  if (failovers.length === 0 || failovers.some(({ server }) => server !== null)) return [];
-  return [
-    wrap(
-      "The servers do not tell what they count: allow mntr in their 4lw.commands.whitelist to see packets, bytes and reads.",
-      columns,
-    ),
-  ];
-}
-
-const explaining: ReadonlySet<WarningType> = new Set(["server-silent", "server-changed"]);
 
 /**
  * A terminal shows what was measured above all: where there are several kinds of warnings, what to do about each is left

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { schemes } from "../election/schemes.ts";
 import { faults } from "../faults/faults.ts";
-import type { TrialPlan } from "../run/trial.ts";
+import type { TrialPlan } from "../run/trial-plan.ts";
 import { Course } from "./course.ts";
 
 const plan: TrialPlan = {
@@ -24,8 +24,7 @@ function after(seconds: number, failovers: number): Course {
   ];
   course.follow({ type: "opening", groups: [{ trials, turns: { failovers: 10, warmUps: 1 } }] });
   for (let failover = 1; failover <= failovers; failover++) {
-    const progress = { type: "failover", failover, failovers: 20, leader: 0 } as const;
-    course.follow({ type: "trial", plan, progress });
+    course.follow({ type: "failover", plan, failover, failovers: 20, leader: 0 });
   }
   now += 1000 * seconds;
   return course;
@@ -45,7 +44,7 @@ test("the time that is left goes on at the pace so far", () => {
 test("at the start nothing is said of the time, and at the end nothing is left", () => {
   expect(after(1, 0).leftMs).toBeUndefined();
   const end = after(100, 44);
-  end.follow({ type: "trial", plan, progress: { type: "leaving" } });
+  end.follow({ type: "leaving", plan });
   expect(end.share).toBeGreaterThan(0.99);
   expect(end.leftMs).toBeLessThan(1000);
 });
@@ -57,4 +56,18 @@ test("a run that goes on counts its trials from the plan, not from where it goes
     groups: [{ trials: [{ ...plan, trial: 7 }], turns: { failovers: 10, warmUps: 1 } }],
   });
   expect(course.trials).toBe(7);
+});
+
+test("threads start once for trials that are alike, and so they are reckoned once", () => {
+  const after = (fault: TrialPlan["fault"]) => {
+    const course = new Course(() => 0);
+    const one = { ...plan, candidates: 100, failovers: 1, fault: faults.resign };
+    const turns = { failovers: Number.POSITIVE_INFINITY, warmUps: 0 };
+    const groups = [one, { ...one, trial: 2, fault }].map((trial) => ({ trials: [trial], turns }));
+    course.follow({ type: "opening", groups });
+    course.follow({ type: "leaving", plan: one });
+    return course.share;
+  };
+  expect(after(faults.resign)).toBeGreaterThan(0.9);
+  expect(after(faults.close)).toBeCloseTo(0.5, 1);
 });

@@ -2,9 +2,9 @@
  * How far a run has come, and how long it may still take: the work that is left is reckoned beforehand, roughly,
  * and the reckoning is scaled by what the work so far has really taken.
  */
-import type { LabProgress } from "../run/lab.ts";
-import type { Group } from "../run/plan.ts";
-import type { TrialPlan } from "../run/trial.ts";
+import { outcomeOf } from "../faults/outcome.ts";
+import type { RunProgress } from "../run/progress.ts";
+import { areAlike, type Group, type TrialPlan } from "../run/trial-plan.ts";
 
 /** Below this share nothing is said of the time: the start of a run says little of the rest. */
 const SOON = 0.02;
@@ -21,17 +21,17 @@ export class Course {
   }
 
   /** To be told of everything that happens, in order. */
-  follow(progress: LabProgress): void {
+  follow(progress: RunProgress): void {
     if (progress.type === "opening") {
       this.#startedAt = this.#now();
       this.#trials = Math.max(
         0,
         ...progress.groups.flatMap(({ trials }) => trials.map(({ trial }) => trial)),
       );
-      this.#expectedMs = progress.groups.reduce((sum, group) => sum + expectedMs(group), 0);
-    } else if (progress.type === "trial" && progress.progress.type === "failover") {
+      this.#expectedMs = expectedMs(progress.groups);
+    } else if (progress.type === "failover") {
       this.#doneMs += failoverMs(progress.plan);
-    } else if (progress.type === "trial" && progress.progress.type === "leaving") {
+    } else if (progress.type === "leaving") {
       this.#doneMs += startMs(progress.plan);
     }
   }
@@ -54,13 +54,19 @@ export class Course {
   }
 }
 
-function expectedMs({ trials, turns }: Group): number {
-  const [first] = trials;
-  const failovers = trials.reduce((sum, plan) => {
-    const turnsToTake = Math.ceil(plan.failovers / turns.failovers);
-    return sum + (plan.failovers + turnsToTake * turns.warmUps) * failoverMs(plan);
-  }, 0);
-  return failovers + (first === undefined ? 0 : startMs(first));
+function expectedMs(groups: readonly Group[]): number {
+  let before: TrialPlan | undefined;
+  let ms = 0;
+  for (const { trials, turns } of groups) {
+    for (const plan of trials) {
+      const turnsToTake = Math.ceil(plan.failovers / turns.failovers);
+      ms += (plan.failovers + turnsToTake * turns.warmUps) * failoverMs(plan);
+      // The same threads serve those that are alike.
+      if (before === undefined || !areAlike(before, plan)) ms += startMs(plan);
+      before = plan;
+    }
+  }
+  return ms;
 }
 
 /** Threads start one after the other. */
@@ -70,7 +76,8 @@ function startMs({ candidates }: TrialPlan): number {
 
 /** With the victim's return, and the looking before and after. */
 function failoverMs({ candidates, scheme, fault, sessionTimeoutMs }: TrialPlan): number {
-  const pauseMs = fault.name === "freeze" ? 1.3 * sessionTimeoutMs + 500 : 0;
+  const { silentMs } = outcomeOf(fault, sessionTimeoutMs);
+  const pauseMs = silentMs === 0 ? 0 : 1.3 * silentMs + 500;
   const perCandidateMs = scheme.notifications({ contenders: candidates, position: 0 }) > 1 ? 1.5 : 0.5;
   return 20 + perCandidateMs * candidates + pauseMs;
 }

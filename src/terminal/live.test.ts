@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { schemes } from "../election/schemes.ts";
 import { faults } from "../faults/faults.ts";
-import type { LabProgress } from "../run/lab.ts";
-import type { TrialPlan } from "../run/trial.ts";
+import type { RunProgress } from "../run/progress.ts";
+import type { TrialPlan } from "../run/trial-plan.ts";
 import { liveOn, silent } from "./live.ts";
 
 const plan: TrialPlan = {
@@ -15,29 +15,32 @@ const plan: TrialPlan = {
   sessionTimeoutMs: 4000,
 };
 
-const opening: LabProgress = {
+const opening: RunProgress = {
   type: "opening",
   groups: [{ trials: [plan, { ...plan, trial: 2 }], turns: { failovers: 10, warmUps: 1 } }],
 };
 
-const starting = (started: number): LabProgress => ({
-  type: "trial",
+const starting = (started: number): RunProgress => ({
+  type: "starting",
   plan,
-  progress: { type: "starting", started, candidates: 300 },
+  started,
+  candidates: 300,
 });
 
-const failover = (number: number): LabProgress => ({
-  type: "trial",
+const failover = (number: number): RunProgress => ({
+  type: "failover",
   plan,
-  progress: { type: "failover", failover: number, failovers: 20, leader: 271 },
+  failover: number,
+  failovers: 20,
+  leader: 271,
 });
 
-const ended = (changes: object): LabProgress =>
+const ended = (changes: object): RunProgress =>
   ({
     type: "trial-ended",
     plan,
     result: { summary: { failoverMs: null }, ...changes },
-  }) as unknown as LabProgress;
+  }) as unknown as RunProgress;
 
 const wholeRun = [
   opening,
@@ -45,10 +48,10 @@ const wholeRun = [
   starting(300),
   failover(1),
   failover(20),
-  { type: "trial", plan, progress: { type: "leaving" } },
+  { type: "leaving", plan },
   ended({ state: "completed" }),
   { type: "closing" },
-] as const satisfies readonly LabProgress[];
+] as const satisfies readonly RunProgress[];
 
 /** As much of a terminal as a line that changes needs: what is on the screen after what was written. */
 class Screen {

@@ -3,13 +3,13 @@
 import { createLogUpdate } from "log-update";
 import { milliseconds } from "../export/figures.ts";
 import { trialText } from "../metrics/conditions.ts";
-import type { LabProgress } from "../run/lab.ts";
-import type { TrialPlan } from "../run/trial.ts";
+import type { RunProgress } from "../run/progress.ts";
+import type { TrialPlan } from "../run/trial-plan.ts";
 import { Course } from "./course.ts";
 import { hanging, isPlain, paintFor } from "./format.ts";
 
 export interface Live {
-  show(progress: LabProgress): void;
+  show(progress: RunProgress): void;
   /** The person has pressed Ctrl-C: say that it was heard. */
   interrupted(): void;
   /** Leaves the terminal as it was. */
@@ -79,35 +79,28 @@ function printing(stream: NodeJS.WriteStream): Live {
   };
 }
 
-function words(progress: LabProgress, course: Course, p50: number | undefined): string | undefined {
+function words(progress: RunProgress, course: Course, p50: number | undefined): string | undefined {
+  const trial = (plan: TrialPlan) => `${bar(course)}${which(plan, course)}`;
   switch (progress.type) {
     case "opening":
       return "opening the ensemble";
+    case "starting":
+      return `${trial(progress.plan)}: starting ${progress.started}/${progress.candidates}`;
+    case "failover": {
+      const { plan, failover, failovers, leader } = progress;
+      const number = failover === 0 ? "warm-up" : `failover ${failover}/${failovers}`;
+      const news = p50 === undefined ? `leader ${leader}` : `last median ${milliseconds(p50)} ms`;
+      return `${trial(plan)}: ${number}, ${news}`;
+    }
+    case "leaving":
+      return `${trial(progress.plan)}: candidates are leaving`;
     case "caution":
     case "turn-ended":
     case "trial-ended":
+    case "left":
       return undefined;
     case "closing":
       return "closing the ensemble";
-    case "trial": {
-      const now = progress.progress;
-      const trial = `${bar(course)}${which(progress.plan, course)}`;
-      switch (now.type) {
-        case "starting":
-          return `${trial}: starting ${now.started}/${now.candidates}`;
-        case "failover": {
-          const failover = now.failover === 0 ? "warm-up" : `failover ${now.failover}/${now.failovers}`;
-          const news = p50 === undefined ? `leader ${now.leader}` : `last median ${milliseconds(p50)} ms`;
-          return `${trial}: ${failover}, ${news}`;
-        }
-        case "leaving":
-          return `${trial}: candidates are leaving`;
-        case "turn-ended":
-          return undefined;
-        default:
-          return now satisfies never;
-      }
-    }
     default:
       return progress satisfies never;
   }

@@ -1,6 +1,7 @@
 /** Which session timeouts and ticks reach a target, as a person reads it. */
 import { count, milliseconds } from "../export/figures.ts";
-import type { MeasuredRow } from "../metrics/measured-plan.ts";
+import { faultsAtOnce } from "../faults/faults.ts";
+import { type MeasuredRow, PLANNED_SCHEME, type Protocol } from "../metrics/measured-plan.ts";
 import {
   type PlanQuestion,
   type PlanRow,
@@ -17,13 +18,17 @@ import { type Column, tableOf } from "./table.ts";
  * @param columns how wide a line may be; without it, as wide as it needs
  */
 export function planText(
-  question: PlanQuestion,
+  { targetMs, candidates }: Pick<PlanQuestion, "targetMs" | "candidates">,
+  protocol: Protocol,
   measured: readonly MeasuredRow[],
   paint: Paint,
   columns = Infinity,
 ): string {
+  const question = { targetMs, candidates, protocolMs: protocol.ms };
   const rows = plan(question);
-  const parts = [wrap(heading(question), columns)];
+  const parts = [wrap(heading(question, protocol), columns)];
+  if (protocol.type === "not-tried")
+    parts.unshift(paint.yellow(wrap(notTried(candidates, protocol.tried), columns)));
   if (rows.length === 0) parts.push(paint.yellow(wrap(unreachable(question), columns)));
   else parts.push(planTable(rows, paint, columns), paint.dim(wrap(LEGEND, columns)));
   if (measured.length > 0) {
@@ -38,13 +43,29 @@ const LEGEND =
   "requests of all candidates together, to keep their sessions. Timeouts lie within 2 to 20 ticks, which servers grant by default.";
 
 const MEASURED_LEGEND =
-  "In ms, of the saved run's freezes. The model takes a leader that falls silent at any time; one that had just " +
-  "been heard is missed later, up to the worst.";
+  "In ms, of the saved run's leaders that fell silent. The model counts what the election itself took under the same scheme with as many " +
+  "candidates (–: not tried), and takes a leader that falls silent at any time; one that had just been heard is missed " +
+  "later, up to the worst.";
 
-function heading({ targetMs, candidates, protocolMs }: PlanQuestion): string {
-  const election = `the election itself taken to be ${milliseconds(protocolMs)} ms`;
+function heading({ targetMs, candidates }: PlanQuestion, protocol: Protocol): string {
   const target = `Failover within ${milliseconds(targetMs)} ms (p99), ${candidates} candidates`;
-  return `${target}, for each tick that the servers may have, ${election}:`;
+  return `${target}, for each tick that the servers may have, ${elected(protocol)}:`;
+}
+
+function elected(protocol: Protocol): string {
+  const ms = `${milliseconds(protocol.ms)} ms`;
+  if (protocol.type !== "measured") return `the election itself taken to be ${ms}`;
+  return `the election itself measured as ${ms} (p99 of ${protocol.n})`;
+}
+
+function notTried(candidates: number, tried: readonly number[]): string {
+  const lacking =
+    `The run measured no failover with ${candidates} candidates under ${PLANNED_SCHEME} by ` +
+    `${faultsAtOnce.join(", ")}, so that nobody knows what the election itself takes`;
+  const others = tried.length === 0 ? "" : `ask with --candidates ${tried.join(" or ")}, or `;
+  const [fault] = faultsAtOnce;
+  const measure = `yarn bench --candidates ${candidates} --scheme ${PLANNED_SCHEME} --fault ${fault}`;
+  return `${lacking}; ${others}measure it: ${measure}`;
 }
 
 function unreachable(question: PlanQuestion): string {
@@ -80,12 +101,16 @@ function measuredTable(rows: readonly MeasuredRow[], paint: Paint, width: number
     right("tick", (row) => String(row.tickTimeMs)),
     right("n", (row) => String(row.n)),
     right("measured p99", (row) => paint.bold(milliseconds(row.measuredP99Ms))),
-    right("model p99", (row) => milliseconds(row.modelP99Ms)),
-    right("model worst", (row) => milliseconds(row.modelWorstMs)),
+    right("model p99", (row) => orDash(row.modelP99Ms)),
+    right("model worst", (row) => orDash(row.modelWorstMs)),
   ];
   return tableOf(columns, rows, paint, width);
 }
 
 function right<Row>(title: string, cell: (row: Row) => string): Column<Row> {
   return { title, align: "right", cell };
+}
+
+function orDash(ms: number | null): string {
+  return ms === null ? "–" : milliseconds(ms);
 }

@@ -2,6 +2,7 @@
 import { count, ratio } from "../export/figures.ts";
 import { listed } from "../export/listed.ts";
 import type { Result, TrialResult } from "../export/result.ts";
+import { faultNamed } from "../faults/faults.ts";
 import { FEWEST_VALUES } from "../metrics/bootstrap.ts";
 import { type Comparison, isCompared, type TooFew, tooFewText } from "../metrics/comparison.ts";
 import { conditionWords, sameConditions, several, toldOf } from "../metrics/conditions.ts";
@@ -131,5 +132,5 @@ function candidates(woken: number): string {
 }
 
 function occasion({ fault }: TrialResult): string {
-  return fault === "follower" ? "follower's death" : "failover";
+  return faultNamed(fault)?.occasion ?? "failover";
 }

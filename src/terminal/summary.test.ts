@@ -42,6 +42,7 @@ function trial(changes: Partial<TrialResult> = {}): TrialResult {
     candidates: 50,
     fault: "resign",
     sessionTimeoutMs: 4000,
+    expects: { leader: "next", silentMs: 0 },
     counter: "none",
     state: "completed",
     enrolment: { readyMs: 1500, rssBytesPerCandidate: 1e7 },
@@ -628,11 +629,20 @@ describe("what the figures are worth", () => {
     ]);
   });
 
-  test("servers that do not tell what they count are said to", () => {
-    const dumb = trial({ failovers: [sampleFailover({ server: null })] });
-    expect(summary(result([dumb]), plain)).toContain("allow mntr in their 4lw.commands.whitelist");
-    const open = trial({ failovers: [sampleFailover(), sampleFailover({ server: null })] });
-    expect(summary(result([open]), plain)).not.toContain("mntr");
+  test("where a server does not permit the question, it is said what to allow", () => {
+    const warning = {
+      type: "server-forbids",
+      message: "server 1, zk1:2181, does not permit mntr",
+      hint: "allow mntr in its 4lw.commands.whitelist",
+      failovers: [],
+    } as const;
+    const forbidden = trial({ failovers: [sampleFailover({ server: null })], warnings: [warning] });
+    expect(summary(result([forbidden]), plain)).toContain("allow mntr in its 4lw.commands.whitelist");
+  });
+
+  test("where there are no counts for another reason, as with a busy lab, nothing is said of permissions", () => {
+    const busy = trial({ failovers: [sampleFailover({ server: null })] });
+    expect(summary(result([busy]), plain)).not.toMatch(/mntr|whitelist/);
   });
 
   test("where a server is down, nothing is said of permissions", () => {

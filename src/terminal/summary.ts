@@ -3,7 +3,7 @@ import type { Evidence } from "../checkers/checker.ts";
 import { failureOf } from "../export/failure.ts";
 import type { Environment, Result, TrialResult } from "../export/result.ts";
 import { type AxisName, toldOf, trialText } from "../metrics/conditions.ts";
-import { lacking, predictions, warnings } from "./caveats.ts";
+import { predictions, warnings } from "./caveats.ts";
 import { hanging, type Paint, wrap } from "./format.ts";
 import { oldLeaders } from "./old-leaders.ts";
 import { schemeComparison } from "./scheme-comparison.ts";
@@ -25,8 +25,8 @@ export function summary(result: Result, paint: Paint, columns = Infinity): strin
     parts.push(...trials.flatMap((trial) => remarks(trial, told, paint, columns)));
     parts.push(...schemeComparison(result, paint, columns));
     parts.push(...oldLeaders(trials, columns));
-    parts.push(...predictions(trials, columns), ...lacking(trials, columns));
-    parts.push(...warnings(trials, paint, columns), ...wrongs(trials, paint, columns));
+    parts.push(...predictions(trials, columns), ...warnings(trials, paint, columns));
+    parts.push(...wrongs(trials, paint, columns));
   }
   if (run.state === "interrupted") parts.push(paint.yellow("Interrupted: this is what there was by then."));
   return parts.join("\n");

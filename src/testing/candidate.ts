@@ -4,9 +4,9 @@ import { Election } from "../election/election.ts";
 import type { ElectionState } from "../election/election-events.ts";
 import type { ElectionOptions } from "../election/election-options.ts";
 import type { Term } from "../election/term.ts";
+import type { TcpRelay } from "../network/tcp-relay.ts";
 import type { Session } from "../zookeeper/session.ts";
 import type { Referee, Tenure } from "./referee.ts";
-import type { TcpRelay } from "./tcp-relay.ts";
 
 /** No step takes that long, on any machine: who waits longer waits for ever. */
 const PATIENCE_MS = 15_000;

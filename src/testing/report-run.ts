@@ -27,6 +27,7 @@ export function trialOf(trial: number, scheme: string, candidates: number, slown
     candidates,
     fault: "resign",
     sessionTimeoutMs: 4000,
+    expects: { leader: "next", silentMs: 0 },
     counter: "none",
     state: "completed",
     enrolment: null,

@@ -6,10 +6,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { contendersOf } from "../election/contenders.ts";
 import type { ElectionOptions } from "../election/election-options.ts";
-import { startEmbedded } from "../ensemble/embedded.ts";
-import type { Ensemble } from "../ensemble/ensemble.ts";
 import { monitor } from "../ensemble/four-letter-word.ts";
+import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
+import type { ServerProcess } from "../ensemble/server-process.ts";
+import { TcpRelay } from "../network/tcp-relay.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
 import { endSession } from "../zookeeper/end-session.ts";
 import { NativeSession } from "../zookeeper/native-session.ts";
@@ -17,7 +18,6 @@ import { openSession } from "../zookeeper/open-session.ts";
 import type { Session } from "../zookeeper/session.ts";
 import { Candidate } from "./candidate.ts";
 import { Referee } from "./referee.ts";
-import { TcpRelay } from "./tcp-relay.ts";
 
 const TICK_MS = 200;
 const LISTED = 20;
@@ -32,7 +32,7 @@ export interface CandidateOptions extends Partial<ElectionOptions> {
 }
 
 export class Venue {
-  readonly ensemble: Ensemble;
+  readonly ensemble: LocalEnsemble;
   readonly scratch: Scratch;
   /** The server's znode of the present scenario's election. */
   path = "";
@@ -42,7 +42,7 @@ export class Venue {
   readonly #relays: TcpRelay[] = [];
   #scenarios = 0;
 
-  private constructor(scratch: Scratch, ensemble: Ensemble) {
+  private constructor(scratch: Scratch, ensemble: LocalEnsemble) {
     this.scratch = scratch;
     this.ensemble = ensemble;
     this.begin();
@@ -52,7 +52,7 @@ export class Venue {
   static async open(runId: string): Promise<Venue> {
     const scratch = await Scratch.create();
     try {
-      return new Venue(scratch, await startEmbedded(scratch, { tickTimeMs: TICK_MS, fsync: false, runId }));
+      return new Venue(scratch, await startLocal(scratch, { tickTimeMs: TICK_MS, fsync: false, runId }));
     } catch (error) {
       await scratch[Symbol.asyncDispose]();
       throw error;
@@ -60,15 +60,11 @@ export class Venue {
   }
 
   get address(): Address {
-    const [address] = this.ensemble.servers;
-    if (address === undefined) throw new Error("the ensemble has a server");
-    return address;
+    return this.server.address;
   }
 
-  get pid(): number {
-    const [pid] = this.ensemble.pids;
-    if (pid === undefined) throw new Error("the ensemble has a server");
-    return pid;
+  get server(): ServerProcess {
+    return this.ensemble.members[0].process;
   }
 
   /** The session of an onlooker, and of an operator. */

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import getPort from "get-port";
 import { findDistribution } from "../ensemble/distribution.ts";
 import { Scratch } from "../ensemble/scratch.ts";
-import { startServer } from "../ensemble/server.ts";
+import { launchServer } from "../ensemble/server.ts";
 import { LabError } from "../lab-error.ts";
 import { makeFolder } from "../make-folder.ts";
 import type { ServerCommandOptions } from "../options/server.ts";
@@ -33,13 +33,14 @@ export async function runZookeeper(
   if (data !== undefined) await checkWritable(data);
   const scratch = await Scratch.create();
   try {
-    const { version, exited } = await startServer(scratch, {
+    const { serving, exited } = await launchServer(scratch, {
       distribution,
       port,
       tickTimeMs: TICK_TIME_MS,
       fsync: true,
       ...(data !== undefined && { dataFolder: resolve(data) }),
     });
+    const version = await serving();
     const where = data === undefined ? "its data is temporary" : `its data is in ${data}`;
     print(`ZooKeeper ${version} serves on 127.0.0.1:${port}; ${where}`);
     print("Ctrl-C ends it");

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startEmbedded } from "../ensemble/embedded.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
+import { startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { permits } from "../testing/permits.ts";
 import { makeProgram } from "../testing/program.ts";
@@ -62,7 +62,7 @@ let ensemble: Ensemble;
 
 beforeAll(async () => {
   scratch = await Scratch.create();
-  ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "binding-test" });
+  ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: false, runId: "binding-test" });
 });
 
 afterAll(async () => {

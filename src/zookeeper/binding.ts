@@ -12,6 +12,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isMainThread } from "node:worker_threads";
+import { messageOf } from "../thrown.ts";
 import { NO_CODE, permitsCode } from "./code-folder.ts";
 import type { Stat } from "./session.ts";
 
@@ -108,10 +109,12 @@ function temporaryFolder(parent: string): string {
   try {
     return mkdtempSync(join(parent, "zk-election-lab-client-"));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`the native client needs a folder for temporary files (${reason}); name one by TMPDIR`, {
-      cause,
-    });
+    throw new Error(
+      `the native client needs a folder for temporary files (${messageOf(cause)}); name one by TMPDIR`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -5,8 +5,8 @@
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startEmbedded } from "../ensemble/embedded.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
+import { startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { makeProgram } from "../testing/program.ts";
 
@@ -60,7 +60,7 @@ let program: string;
 
 beforeAll(async () => {
   scratch = await Scratch.create();
-  ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "closing-test" });
+  ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: false, runId: "closing-test" });
   program = await makeProgram(join(scratch.folder, "closing.cjs"), PROGRAM);
 });
 

@@ -2,8 +2,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket, connect as tcpConnect } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { startEmbedded } from "../ensemble/embedded.ts";
-import type { Ensemble } from "../ensemble/ensemble.ts";
+import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { mutePort, unacceptingPort } from "../testing/silent-port.ts";
 import { type NativeClient, nativeClient } from "./binding.ts";
@@ -16,17 +15,15 @@ import { openBy, openSession } from "./open-session.ts";
 import type { SessionState } from "./session.ts";
 
 let scratch: Scratch;
-let ensemble: Ensemble;
+let ensemble: LocalEnsemble;
 let server: Address;
 const sessions: NativeSession[] = [];
 const relays: Relay[] = [];
 
 beforeAll(async () => {
   scratch = await Scratch.create();
-  ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "finding-servers-test" });
-  const [first] = ensemble.servers;
-  if (first === undefined) throw new Error("the ensemble has a server");
-  server = first;
+  ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: false, runId: "finding-servers-test" });
+  server = ensemble.members[0].address;
 });
 
 afterEach(async () => {
@@ -42,7 +39,7 @@ afterAll(async () => {
 
 async function open(connect: string, options: Partial<OpenOptions> = {}, lookup?: Lookup) {
   const all = { connect, timeoutMs: 6000, ...options };
-  const session = await (lookup === undefined ? openSession(all) : openBy(lookup, all));
+  const session = await (lookup === undefined ? openSession(all) : openBy({ lookup, order: "random" }, all));
   sessions.push(session);
   return session;
 }

@@ -8,7 +8,7 @@ import { findDistribution } from "../ensemble/distribution.ts";
 import { monitor } from "../ensemble/four-letter-word.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { type Server, type ServerOptions, startServer } from "../ensemble/server.ts";
-import { TcpRelay } from "../testing/tcp-relay.ts";
+import { TcpRelay } from "../network/tcp-relay.ts";
 import type { NativeSession } from "./native-session.ts";
 import { openSession } from "./open-session.ts";
 import type { SessionState } from "./session.ts";

@@ -5,9 +5,9 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import type { TcpRelay } from "../network/tcp-relay.ts";
 import type { BlockedMessage } from "../testing/blocked-client-program.ts";
 import { ChildProgram } from "../testing/child-program.ts";
-import type { TcpRelay } from "../testing/tcp-relay.ts";
 import { Venue } from "../testing/venue.ts";
 import { ConnectionLoss } from "./errors.ts";
 import type { NativeSession } from "./native-session.ts";

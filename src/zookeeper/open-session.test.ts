@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer, type Server, type Socket, connect as tcpConnect } from "node:net";
 import { performance } from "node:perf_hooks";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { startEmbedded } from "../ensemble/embedded.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
+import { startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { AuthFailed, ConnectionLoss, InvalidAcl, NoAuth, NodeExists } from "./errors.ts";
 import type { NativeSession } from "./native-session.ts";
@@ -24,7 +24,7 @@ const opened: NativeSession[] = [];
 
 beforeAll(async () => {
   scratch = await Scratch.create();
-  ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "open-session-test" });
+  ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: false, runId: "open-session-test" });
 });
 
 afterAll(async () => {

@@ -15,12 +15,12 @@ import {
   TryAgain,
 } from "./errors.ts";
 import { keepInheritedNumbers } from "./inherited-numbers.ts";
-import { type Lookup, systemLookup } from "./lookup.ts";
+import { systemLookup } from "./lookup.ts";
 import { nativeList } from "./native-list.ts";
 import { NativeSession } from "./native-session.ts";
 import { type Auth, checkOpenOptions, type OpenOptions } from "./open-options.ts";
 import { MAX_REQUEST_BYTES } from "./request-size.ts";
-import { type Route, Servers } from "./servers.ts";
+import { type Route, type Search, Servers } from "./servers.ts";
 import { oneServes } from "./serves.ts";
 import type { SessionState } from "./session.ts";
 import { tlsPorts, tlsWords } from "./tls.ts";
@@ -59,14 +59,18 @@ const NEVER_CAME_UP = -1;
  * @throws the signal's reason, when it gave up the opening
  */
 export async function openSession(options: OpenOptions): Promise<NativeSession> {
-  return openBy(systemLookup, options);
+  return openBy({ lookup: systemLookup, order: "random" }, options);
 }
 
-/** @param lookup in place of the system's */
-export async function openBy(lookup: Lookup, options: OpenOptions): Promise<NativeSession> {
+/** As {@link openSession} does, by the servers in the order in which they are listed: somebody else spreads the clients. */
+export function openInOrder(options: OpenOptions): Promise<NativeSession> {
+  return openBy({ lookup: systemLookup, order: "given" }, options);
+}
+
+export async function openBy(search: Search, options: OpenOptions): Promise<NativeSession> {
   checkOpenOptions(options);
   const { servers, chroot } = parseConnect(options.connect);
-  return open(options, { servers: new Servers(servers, lookup), chroot });
+  return open(options, { servers: new Servers(servers, search), chroot });
 }
 
 /** Where all sessions that come from one opening find their ensemble. */

@@ -50,6 +50,22 @@ test.runIf(process.platform === "linux")(
 );
 
 test.runIf(process.platform === "linux")(
+  "a number that was open above many others, one of them free, is not given either, until it is released",
+  () => {
+    const numbers = Array.from({ length: 600 }, open);
+    const [first = -1, last = -1] = [numbers.at(0), numbers.at(-1)];
+    close(first);
+    placeholder.connected();
+    close(last);
+    placeholder.hold();
+    expect([open(), open()]).not.toContain(first);
+    expect(opened.slice(-2)).not.toContain(last);
+    placeholder.release();
+    expect(open()).toBe(first);
+  },
+);
+
+test.runIf(process.platform === "linux")(
   "a number that was in use before is not given beside sessions that may hold it still",
   () => {
     const numbers = [open(), open(), open()] as const;

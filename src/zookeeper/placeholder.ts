@@ -16,37 +16,41 @@
  * meanwhile takes a number that was never in use ({@link underFreshNumber}).
  *
  * Not promised: anything where several sessions of a thread seek connections in vain at the same time, from their second
- * attempts on; nor on other systems than Linux.
+ * attempts on; where more than {@link LOOK_AHEAD} files with numbers in a row, just below the socket's, are closed before
+ * it has connected; nor on other systems than Linux.
  */
-import { closeSync, fstatSync, openSync, readdirSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { keepInheritedNumbers } from "./inherited-numbers.ts";
 
 const OPEN_FILES = "/proc/self/fd";
 const POLLABLE = "/dev/random";
+const NOTHING_OPEN = -1;
+/** Every look costs about a microsecond. When a socket is opened, there is no gap below it. */
+const LOOK_AHEAD = 32;
 
 export class Placeholder {
-  /** What was open when the client had connected, its socket included: whose number that is cannot be read. */
-  #candidates: number[] = [];
+  /** The client's socket is not above it; whose number that is cannot be read. */
+  #highest = NOTHING_OPEN;
   readonly #held: number[] = [];
 
   /** The client has connected, and the addon holds nothing but its new socket. */
   connected(): void {
     this.release();
-    this.#candidates = openFiles();
+    this.#highest = highestOpen();
   }
 
   /** To be called as soon as the client has closed its socket, before anything else is opened. */
   hold(): void {
-    if (this.#held.length === 0) this.#holdUpTo(this.#candidates.findLast((number) => !isOpen(number)));
+    if (this.#held.length === 0) this.#holdUpTo(this.#highest);
   }
 
   /** While the client seeks a connection, and may close the socket of an attempt within a call. */
   during(call: () => void): void {
     // With that socket, the addon has let go of all earlier ones.
     this.release();
-    const before = openFiles();
+    const highest = highestOpen();
     call();
-    this.#holdUpTo(before.findLast((number) => !isOpen(number)));
+    this.#holdUpTo(highest);
   }
 
   /** The addon holds nothing that is closed. */
@@ -56,11 +60,18 @@ export class Placeholder {
     if (held.length > 0) keepInheritedNumbers();
   }
 
-  #holdUpTo(highest: number | undefined): void {
-    if (highest === undefined) return;
+  #holdUpTo(highest: number): void {
+    if (highest === NOTHING_OPEN) return;
     try {
       // Each is given the lowest number that is free.
-      while ((this.#held.at(-1) ?? -1) < highest) this.#held.push(openSync(POLLABLE, "r"));
+      for (;;) {
+        const number = openSync(POLLABLE, "r");
+        if (number > highest) {
+          closeSync(number);
+          return;
+        }
+        this.#held.push(number);
+      }
     } catch {
       // No file, or no number left: then all is as the client left it.
     }
@@ -68,14 +79,14 @@ export class Placeholder {
 }
 
 /** The highest number that was seen open; whatever an addon still holds is not above it. */
-let highestSeen = -1;
+let highestSeen = NOTHING_OPEN;
 
 /** So many numbers are taken at the most: beyond that, each try would cost more than it is worth. */
 const MOST_TAKEN = 512;
 
 /** @param call opens a socket, which gets a number that no addon of this thread can hold */
 export function underFreshNumber(call: () => void): void {
-  openFiles();
+  highestOpen();
   const taken: number[] = [];
   const free = () => {
     for (const number of taken.splice(0)) closeSync(number);
@@ -96,27 +107,39 @@ export function underFreshNumber(call: () => void): void {
 
 /** No addon of this thread holds what is closed. */
 export function forgetNumbers(): void {
-  highestSeen = -1;
+  highestSeen = NOTHING_OPEN;
 }
 
-/** In ascending order. */
-function openFiles(): number[] {
+/**
+ * The highest number that is open. The kernel gives the lowest one that is free, so up to there all are open, and what is
+ * above was opened when more files were: it is looked for across a gap of {@link LOOK_AHEAD} at the most, rather than in
+ * the list of all open files, which grows with the number of sessions.
+ */
+function highestOpen(): number {
+  if (process.platform !== "linux") return NOTHING_OPEN;
+  let highest = lowestFree() - 1;
+  for (let ahead = LOOK_AHEAD; ahead > 0; ) {
+    if (isOpen(highest + ahead)) {
+      highest += ahead;
+      ahead = LOOK_AHEAD;
+    } else ahead--;
+  }
+  highestSeen = Math.max(highestSeen, highest);
+  return highest;
+}
+
+/** 0 where no number is left: then nothing can be held either. */
+function lowestFree(): number {
   try {
-    const numbers = readdirSync(OPEN_FILES)
-      .map(Number)
-      .sort((a, b) => a - b);
-    highestSeen = Math.max(highestSeen, numbers.at(-1) ?? -1);
-    return numbers;
+    const number = openSync(POLLABLE, "r");
+    closeSync(number);
+    return number;
   } catch {
-    return [];
+    return 0;
   }
 }
 
+/** Unlike `fstat`, it throws nothing, which would cost more than the look. */
 function isOpen(number: number): boolean {
-  try {
-    fstatSync(number);
-    return true;
-  } catch {
-    return false;
-  }
+  return existsSync(`${OPEN_FILES}/${number}`);
 }

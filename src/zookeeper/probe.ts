@@ -6,6 +6,7 @@
  */
 import { connect, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { codeOf } from "../thrown.ts";
 import type { Address } from "./connect-string.ts";
 
 /**
@@ -46,8 +47,6 @@ export async function probe(addresses: readonly Address[]): Promise<Finding[]> {
 function findingOf(socket: Socket): Promise<Finding> {
   return new Promise((resolve) => {
     socket.once("connect", () => resolve("accepts"));
-    socket.on("error", ({ code = "" }: NodeJS.ErrnoException) =>
-      resolve(UNREACHABLE.has(code) ? "unreachable" : "refuses"),
-    );
+    socket.on("error", (error) => resolve(UNREACHABLE.has(codeOf(error) ?? "") ? "unreachable" : "refuses"));
   });
 }

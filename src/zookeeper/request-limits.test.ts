@@ -1,6 +1,6 @@
 /** What a server hangs up on, because it is too large: it is not sent, and the session goes on. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type { TcpRelay } from "../testing/tcp-relay.ts";
+import type { TcpRelay } from "../network/tcp-relay.ts";
 import { Venue } from "../testing/venue.ts";
 import { BadArguments, ConnectionLoss, RequestTooLarge } from "./errors.ts";
 import type { NativeSession } from "./native-session.ts";

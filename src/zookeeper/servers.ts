@@ -2,7 +2,7 @@
  * The servers of a connect string: where they are by now, and in which order to try them.
  *
  * The native client is only ever given numbers, in an order of ours: those that have just accepted a connection come
- * first, in random order, so that clients spread over the servers.
+ * first.
  */
 import { isIP } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
@@ -22,17 +22,24 @@ export interface Route {
   readonly entries: number;
 }
 
+/** How to find the servers of a list. */
+export interface Search {
+  readonly lookup: Lookup;
+  /** In which order to try those that accept; `random`, so that clients spread over them. */
+  readonly order: "given" | "random";
+}
+
 const ORDER = ["accepts", "refuses", "silent"] as const satisfies readonly Finding[];
 
 export class Servers {
   readonly #servers: readonly Address[];
-  readonly #lookup: Lookup;
+  readonly #search: Search;
   /** The numbers of each host, as last heard. */
   readonly #numbers = new Map<string, readonly string[]>();
 
-  constructor(servers: readonly Address[], lookup: Lookup) {
+  constructor(servers: readonly Address[], search: Search) {
     this.#servers = servers;
-    this.#lookup = lookup;
+    this.#search = search;
     for (const { host } of servers) if (isIP(host) !== 0) this.#numbers.set(host, [host]);
   }
 
@@ -54,7 +61,8 @@ export class Servers {
   /** Asks the DNS, and the servers. Settles soon, whoever is silent: what is not known by then counts the next time. */
   async route(): Promise<Route> {
     await this.#resolve();
-    const known = shuffled(distinct(this.#addresses));
+    const addresses = distinct(this.#addresses);
+    const known = this.#search.order === "given" ? addresses : shuffled(addresses);
     const entries = this.#addresses.length;
     if (known.length < 2) return { all: known, accepting: known, answering: known, entries };
     const findings = await probe(known);
@@ -80,7 +88,7 @@ export class Servers {
     const names = this.#names;
     if (names.length === 0) return;
     const asked = names.map(async (name) => {
-      const numbers = await this.#lookup(name);
+      const numbers = await this.#search.lookup(name);
       if (numbers.length > 0) this.#numbers.set(name, numbers);
     });
     const over = new AbortController();

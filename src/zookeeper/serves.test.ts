@@ -22,8 +22,7 @@ async function other(onSocket: (socket: Socket) => void) {
 
 test("a server that serves is found among others, and no session is left there", async () => {
   const mute = await other((socket) => socket.on("error", () => undefined));
-  const [address] = venue.ensemble.servers;
-  if (address === undefined) throw new Error("there is a server");
+  const { address } = venue;
   const sessions = async () => (await monitor(address))?.get("global_sessions");
   const before = await sessions();
   expect(await oneServes([mute.address, address])).toBe(true);

@@ -3,6 +3,7 @@
  * `zookeeper_init_ssl`. To it such a port is silent or hangs up, without a reason.
  */
 import { connect } from "node:tls";
+import { codeOf } from "../thrown.ts";
 import { type Address, nameOf } from "./connect-string.ts";
 
 /** For a handshake. */
@@ -34,7 +35,7 @@ function speaksTls({ host, port }: Address): Promise<boolean> {
     const deadline = setTimeout(() => end(false), WITHIN_MS);
     socket.once("secureConnect", () => end(true));
     // An alert is TLS as well: the port wants a certificate of ours, say, or has none.
-    socket.on("error", ({ code = "" }: NodeJS.ErrnoException) => end(/^ERR_SSL_\w*ALERT/.test(code)));
+    socket.on("error", (error) => end(/^ERR_SSL_\w*ALERT/.test(codeOf(error) ?? "")));
     socket.once("close", () => end(false));
   });
 }

@@ -1,17 +1,18 @@
 /** An ensemble of three servers, whose members fail together with candidates, or one after the other. */
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { type LocalMembers, startMembers } from "../../ensemble/local-members.ts";
+import { connectOf, leaderOf } from "../../ensemble/member.ts";
 import { Scratch } from "../../ensemble/scratch.ts";
+import { TcpRelay } from "../../network/tcp-relay.ts";
 import { Candidate } from "../../testing/candidate.ts";
 import { Referee } from "../../testing/referee.ts";
-import { TcpRelay } from "../../testing/tcp-relay.ts";
-import { ThreeServers } from "../../testing/three-servers.ts";
 import { openSession } from "../../zookeeper/open-session.ts";
 import type { Session } from "../../zookeeper/session.ts";
 
 const TICK_MS = 200;
 
 let scratch: Scratch;
-let servers: ThreeServers;
+let members: LocalMembers;
 let referee: Referee;
 let path: string;
 let scenarios = 0;
@@ -19,7 +20,7 @@ const sessions: Session[] = [];
 
 beforeAll(async () => {
   scratch = await Scratch.create();
-  servers = await ThreeServers.start(scratch, TICK_MS);
+  ({ members } = await startMembers(scratch, { servers: 3, tickTimeMs: TICK_MS, fsync: false }));
 });
 
 afterEach(async () => {
@@ -30,7 +31,7 @@ afterEach(async () => {
 afterAll(() => scratch[Symbol.asyncDispose]());
 
 /** @param connect to all servers, if not told otherwise */
-async function joined(timeoutMs: number, connect = servers.connect, relay?: TcpRelay): Promise<Candidate> {
+async function joined(timeoutMs: number, connect = connectOf(members), relay?: TcpRelay): Promise<Candidate> {
   const session = await openSession({ connect, timeoutMs });
   sessions.push(session);
   const options = { path, tickTimeMs: TICK_MS, suspendedPolicy: "session" } as const;
@@ -45,15 +46,15 @@ function begin(): void {
 test("S38 the leader of the ensemble dies together with the elected leader: the next one leads as soon as the ensemble has missed the old one anew", async () => {
   begin();
   const T = 2000;
-  const dying = await servers.leader();
-  await using relay = await TcpRelay.start({ target: servers.address(dying) });
+  const dying = await leaderOf(members);
+  await using relay = await TcpRelay.start({ target: dying.address });
   const leader = await joined(T, relay.connect, relay);
   const next = await joined(T);
   await leader.beats();
   const term = await leader.leads();
   relay.cut();
   const struckAt = performance.now();
-  await servers.kill(dying);
+  await dying.process.kill();
   const successor = await next.leads();
   expect(successor.token).toBeGreaterThan(term.token);
   expect(term.validUntil).toBeLessThan(next.terms[0]?.claimedAt ?? 0);
@@ -62,7 +63,7 @@ test("S38 the leader of the ensemble dies together with the elected leader: the 
   expect(failoverMs).toBeGreaterThan(T);
   // Its own election takes less than a second here; the machine may be busy.
   expect(failoverMs).toBeLessThan(T + TICK_MS + 6000);
-  await servers.restart(dying);
+  await dying.process.restart();
   relay.dropConnections();
 });
 
@@ -71,10 +72,10 @@ test("S39 the servers are restarted one after the other: sessions move on, and t
   const scene = [await joined(8000), await joined(8000), await joined(8000)] as const;
   const [first] = scene;
   const { contender } = await first.leads();
-  for (const id of servers.ids) {
-    await servers.kill(id);
+  for (const { process } of members) {
+    await process.kill();
     await vi.waitFor(() => expect(referee.valid).toHaveLength(1), 15_000);
-    await servers.restart(id);
+    await process.restart();
     await Promise.all(scene.map((one) => one.until("leading", "waiting")));
     expect(referee.valid).toHaveLength(1);
   }

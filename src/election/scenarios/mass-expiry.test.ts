@@ -1,8 +1,8 @@
 /** All sessions end at once, and all candidates return. Each has a process of its own. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { TcpRelay } from "../../network/tcp-relay.ts";
 import { ChildProgram } from "../../testing/child-program.ts";
 import type { LoneMessage, LoneOptions, LoneState } from "../../testing/lone-candidate-program.ts";
-import type { TcpRelay } from "../../testing/tcp-relay.ts";
 import { Venue } from "../../testing/venue.ts";
 
 const N = 20;
@@ -76,12 +76,12 @@ test("S33 cut off for longer than the timeout: all return with new sessions, but
 
 test("S33 the server stands still for longer than the timeout: whether their sessions end or not, one leads, and each stands once", async () => {
   const before = await states();
-  process.kill(venue.pid, "SIGSTOP");
+  venue.server.pause();
   try {
     const stoppedAt = performance.now();
     await vi.waitFor(() => expect(performance.now()).toBeGreaterThan(stoppedAt + T + 1000), 2 * T);
   } finally {
-    process.kill(venue.pid, "SIGCONT");
+    venue.server.resume();
   }
   await settled();
   await vi.waitFor(async () => expectOrder(await states()), 15_000);

@@ -2,9 +2,9 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import type { TcpRelay } from "../../network/tcp-relay.ts";
 import { ChildProgram } from "../../testing/child-program.ts";
 import type { LoneMessage } from "../../testing/lone-candidate-program.ts";
-import type { TcpRelay } from "../../testing/tcp-relay.ts";
 import { Venue } from "../../testing/venue.ts";
 import { type SchemeName, schemes } from "../schemes.ts";
 

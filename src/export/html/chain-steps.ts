@@ -1,5 +1,7 @@
 /** The steps of a failover in words and times: the same six for every scheme, so that two can be compared. */
+import { faultNamed } from "../../faults/faults.ts";
 import type { Chain, Link } from "./chain.ts";
+import type { Episode } from "./episode.ts";
 import { duration, durationTo } from "./time-scale.ts";
 
 export const stepNames = ["before", "gone", "notified", "reads", "leads", "settled"] as const;
@@ -29,7 +31,7 @@ export function stepSentence(chain: Chain, step: StepName): string {
     case "before":
       return `${header.candidates} candidates. ${watchSentence(chain)}`;
     case "gone":
-      return `${struck(header.fault, episode.victim)} ${
+      return `${struck(episode)} ${
         episode.firstNotified === null
           ? "No notification follows."
           : `Its znode is gone, as the first notification shows after ${since(episode.firstNotified)}.`
@@ -55,7 +57,7 @@ export function stepSentence(chain: Chain, step: StepName): string {
 /** What those who wait know and watch. */
 function watchSentence(chain: Chain): string {
   const announced =
-    chain.header.expectedAnnouncements > 0 ? " The leader has written into its znode that it leads." : "";
+    chain.episode.expects.announcements > 0 ? " The leader has written into its znode that it leads." : "";
   return `${targetSentence(chain)}${announced}`;
 }
 
@@ -68,15 +70,8 @@ function targetSentence({ line }: Chain): string {
   return inChain ? "Each watches the contender just before it." : "Each watches one contender.";
 }
 
-function struck(fault: string, victim: number): string {
-  const words: Record<string, string> = {
-    resign: `Candidate ${victim} resigns: it deletes its znode.`,
-    close: `Candidate ${victim} closes its session.`,
-    expire: `The session of candidate ${victim} is ended from outside.`,
-    freeze: `Candidate ${victim} stands still until its session expires.`,
-    follower: `The session of candidate ${victim}, which waits in the line, is ended.`,
-  };
-  return words[fault] ?? `Candidate ${victim} is struck (${fault}).`;
+function struck({ fault, victim }: Episode): string {
+  return faultNamed(fault)?.struck(victim) ?? `Candidate ${victim} is struck (${fault}).`;
 }
 
 /** ", from 4.57 ms to 6.02 ms". */

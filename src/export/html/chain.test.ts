@@ -43,7 +43,7 @@ describe("the steps of a failover", () => {
   });
 
   test("under heir wake one, who leads without the list; the next one is told, and waits on", () => {
-    const story = new Story({ scheme: "heir", candidates: 3, expectedAnnouncements: 1 });
+    const story = new Story({ scheme: "heir", candidates: 3, announcements: 1 });
     story.joins(0, 0).claims(0, 0).announces(1, 0);
     story.joins(2, 1, 1).event(3, 1, "armed", { watch: "contender", sequence: 0 });
     story.joins(4, 2, 2).event(5, 2, "armed", { watch: "contender", sequence: 1 });

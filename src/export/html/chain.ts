@@ -32,7 +32,7 @@ export interface Chain {
 }
 
 /** The failover whose time is nearest to the median: neither the luckiest nor the worst. */
-export function typicalEpisode(history: History): Episode | undefined {
+export function typicalEpisode(history: Pick<History, "events" | "strikes">): Episode | undefined {
   const time = ({ leads, settled }: Episode) => leads ?? settled ?? 0;
   const sorted = episodesOf(history)
     .filter(({ failover, end }) => failover > 0 && end === "settled")
@@ -40,7 +40,7 @@ export function typicalEpisode(history: History): Episode | undefined {
   return sorted[Math.floor((sorted.length - 1) / 2)];
 }
 
-export function chainOf(history: History, episode: Episode): Chain {
+export function chainOf(history: Pick<History, "header" | "events">, episode: Episode): Chain {
   const { header, events } = history;
   const before = lineBefore(events.filter(({ at }) => at < episode.at));
   const window = events.filter(({ at }) => at >= episode.at && at <= episode.until);

@@ -30,6 +30,7 @@ function packed(trials: readonly TrialEvents[]): string {
 export function eventsFor(run: ReportRun, runs: number, perPage = EVENTS_PER_PAGE): TrialEvents[] {
   return keptEvents(run, runs, perPage).map(({ history, kept }) => ({
     header: history.header,
+    strikes: history.strikes,
     columns: columnsOf(history.events.slice(0, kept)),
     leftOut: history.events.length - kept,
   }));

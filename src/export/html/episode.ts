@@ -3,16 +3,19 @@
  * numbers are those of the metrics; what is added is which candidates they belong to.
  */
 import type { History } from "../../history/history.ts";
+import type { Expectation } from "../../history/strike.ts";
 import { struckTerm, termsOf } from "../../history/term.ts";
 import { settledAt, successorIn, windowsOf } from "../../history/window.ts";
 import { overlapOf } from "../../metrics/old-leader.ts";
 import { type EventColumns, eventsOf } from "./event-columns.ts";
 
-/** Times in nanoseconds; those that are not moments of the run count from the fault. */
+/** Times in nanoseconds; those that are not moments of the run count from the strike. */
 export interface Episode {
   /** 0 is a warm-up. */
   readonly failover: number;
+  readonly fault: string;
   readonly victim: number;
+  readonly expects: Expectation;
   /** When the fault struck. */
   readonly at: number;
   /** When the window ended, or the last that is known of it. */
@@ -33,11 +36,12 @@ export interface Episode {
   readonly told: readonly number[];
 }
 
-/** One for each fault, warm-ups included. */
-export function episodesOf(history: History): Episode[] {
+/** One for each strike, warm-ups included. */
+export function episodesOf(history: Pick<History, "events" | "strikes">): Episode[] {
   const terms = termsOf(history);
   return windowsOf(history).map((window) => {
-    const { fault, end, events } = window;
+    const { strike, end, events } = window;
+    const { failover, fault, victims, startedAt, expects } = strike;
     const claim = successorIn(window);
     const all = events.filter((event) => event.type === "notified");
     const woken = all.filter(({ watch }) => watch !== "announcement");
@@ -46,16 +50,18 @@ export function episodesOf(history: History): Episode[] {
     const told = new Set(all.map(({ candidate }) => candidate));
     const settled = settledAt(window);
     return {
-      failover: fault.failover,
-      victim: fault.victim,
-      at: fault.at,
-      until: end?.at ?? events.at(-1)?.at ?? fault.at,
+      failover,
+      fault,
+      victim: victims[0],
+      expects,
+      at: startedAt,
+      until: end?.at ?? events.at(-1)?.at ?? startedAt,
       end: end?.type ?? null,
       successor: claim?.candidate ?? null,
-      firstNotified: first === undefined ? null : first.at - fault.at,
-      leads: claim === null ? null : claim.at - fault.at,
-      settled: settled === null ? null : settled - fault.at,
-      overlap: overlapOf(struckTerm(terms, fault, claim), claim),
+      firstNotified: first === undefined ? null : first.at - startedAt,
+      leads: claim === null ? null : claim.at - startedAt,
+      settled: settled === null ? null : settled - startedAt,
+      overlap: overlapOf(struckTerm(terms, strike, claim), claim),
       notifications: woken.length,
       notified: [...notified],
       told: [...told].filter((candidate) => !notified.has(candidate)),
@@ -64,9 +70,9 @@ export function episodesOf(history: History): Episode[] {
 }
 
 /** The same from columns, of which only the few events that matter become objects. */
-export function episodesIn(header: History["header"], columns: EventColumns): Episode[] {
+export function episodesIn(strikes: History["strikes"], columns: EventColumns): Episode[] {
   const events = eventsOf(columns, ["notified", "armed", "claimed", "ended", "fault", "settled", "aborted"]);
-  return episodesOf({ header, events, remains: null, observations: null });
+  return episodesOf({ strikes, events });
 }
 
 /** The failover that a moment belongs to: until the next fault, since its consequences may come late. */

@@ -2,7 +2,7 @@
  * The events of a trial as columns of numbers: what a page holds and draws from. A hundred thousand events
  * are five arrays then and not a hundred thousand objects, and a moment is found by binary search.
  */
-import { type Event, type EventKind, eventKinds } from "../../history/event.ts";
+import { type Event, type EventKind, eventKinds, MOST_VALUES } from "../../history/event.ts";
 
 export interface EventColumns {
   readonly length: number;
@@ -12,7 +12,7 @@ export interface EventColumns {
   readonly kind: Uint8Array;
   readonly candidate: Int32Array;
   /** The values of an event in the order in which its kind lists them; a name is its place in its list. */
-  readonly values: readonly [Float64Array, Float64Array];
+  readonly values: readonly Float64Array[];
 }
 
 export const kindNames = Object.keys(eventKinds) as EventKind[];
@@ -43,7 +43,7 @@ export function emptyColumns(length: number): EventColumns {
     at: new Float64Array(length),
     kind: new Uint8Array(length),
     candidate: new Int32Array(length),
-    values: [new Float64Array(length), new Float64Array(length)],
+    values: Array.from({ length: MOST_VALUES }, () => new Float64Array(length)),
   };
 }
 

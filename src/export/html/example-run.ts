@@ -1,6 +1,7 @@
 /** A made-up run for tests of the report: of given histories, with nothing measured and no fault found. */
 import type { Verdict } from "../../checkers/checker.ts";
 import type { CheckerName } from "../../checkers/checkers.ts";
+import { outcomeNamed } from "../../faults/faults.ts";
 import type { History } from "../../history/history.ts";
 import { Story } from "../../history/story.ts";
 import type { TrialResult } from "../result.ts";
@@ -17,6 +18,7 @@ export function exampleRun(
       candidates,
       fault,
       sessionTimeoutMs,
+      expects: outcomeNamed(fault, sessionTimeoutMs),
       counter,
       state: "completed",
       enrolment: null,
@@ -78,7 +80,7 @@ export function exampleRun(
 /** Three candidates, and as many failovers as told, 100 ms apart; under another scheme all are woken. */
 export function exampleHistory(scheme: string, trial = 1): History {
   const herd = scheme !== "predecessor";
-  const told = new Story({ trial, scheme, candidates: 3, failovers: 2, expectedNotifications: herd ? 2 : 1 });
+  const told = new Story({ trial, scheme, candidates: 3, failovers: 2, notifications: herd ? 2 : 1 });
   const watch = (ms: number, candidate: number, sequence: number) =>
     told.event(ms, candidate, "armed", { watch: "contender", sequence });
   told.joins(1, 0, 0).claims(2, 0).joins(3, 1, 1);

@@ -9,8 +9,8 @@ import { pack, unpack } from "./packed-history.ts";
 import { timelineSection } from "./timeline-section.ts";
 
 const through = (events: readonly Event[]) => {
-  const { header } = exampleHistory("predecessor");
-  const [trial] = unpack(pack([{ header, columns: columnsOf(events), leftOut: 0 }]));
+  const { header, strikes } = exampleHistory("predecessor");
+  const [trial] = unpack(pack([{ header, strikes, columns: columnsOf(events), leftOut: 0 }]));
   return trial === undefined ? [] : eventsOf(trial.columns());
 };
 
@@ -22,7 +22,14 @@ describe("a packed history", () => {
 
   test("keeps nanoseconds, zxids of more than 32 bits, session ids and wrapped sequences", () => {
     const events: Event[] = [
-      { at: 3, candidate: 1, type: "connected", sessionHigh: 0xffffffff, sessionLow: 0x80000001 },
+      {
+        at: 3,
+        candidate: 1,
+        type: "connected",
+        sessionHigh: 0xffffffff,
+        sessionLow: 0x80000001,
+        server: "5",
+      },
       { at: 86_400_000_000_001, candidate: 1, type: "created", sequence: 2147483647, czxid: 2 ** 53 - 1 },
       { at: 86_400_000_000_002, candidate: 999, type: "created", sequence: -2147483648, czxid: 0x100000000 },
       { at: 86_400_000_000_002, candidate: -1, type: "fault", failover: 0, victim: 1 },
@@ -33,17 +40,18 @@ describe("a packed history", () => {
     expect(through(events)).toEqual(events);
   });
 
-  test("of several trials keeps them apart, headers and all", () => {
+  test("of several trials keeps them apart, headers, strikes and all", () => {
     const histories = [exampleHistory("predecessor", 1), exampleHistory("leader", 2)];
     const packed = pack(eventsFor(exampleRun(histories), 1));
     const trials = unpack(packed);
     expect(trials.map(({ header }) => header)).toEqual(histories.map(({ header }) => header));
+    expect(trials.map(({ strikes }) => strikes)).toEqual(histories.map(({ strikes }) => strikes));
     expect(trials.map((trial) => eventsOf(trial.columns()))).toEqual(histories.map(({ events }) => events));
   });
 
   test("that ends too early is refused", () => {
-    const { header, events } = exampleHistory("leader");
-    const bytes = pack([{ header, columns: columnsOf(events), leftOut: 0 }]);
+    const { header, strikes, events } = exampleHistory("leader");
+    const bytes = pack([{ header, strikes, columns: columnsOf(events), leftOut: 0 }]);
     const [trial] = unpack(bytes.subarray(0, bytes.length - 1));
     expect(() => trial?.columns()).toThrow("ends too early");
   });

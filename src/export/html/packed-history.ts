@@ -4,12 +4,14 @@
  * bytes as it needs. Nothing is rounded: what is unpacked is what was packed. Made for gzip to come after.
  */
 import type { TrialHeader } from "../../history/header.ts";
+import type { Strike } from "../../history/strike.ts";
 import { type EventColumns, emptyColumns, fieldsOf } from "./event-columns.ts";
 import { ByteReader, ByteWriter } from "./packed-numbers.ts";
 
 /** Of one trial: what a page holds, and how much more the file of the history holds. */
 export interface TrialEvents {
   readonly header: TrialHeader;
+  readonly strikes: readonly Strike[];
   readonly columns: EventColumns;
   /** Events of the trial that are not in the columns, because the page would have become too large. */
   readonly leftOut: number;
@@ -17,6 +19,7 @@ export interface TrialEvents {
 
 interface Contents {
   readonly header: TrialHeader;
+  readonly strikes: readonly Strike[];
   readonly events: number;
   readonly leftOut: number;
   readonly bytes: number;
@@ -25,8 +28,9 @@ interface Contents {
 /** A table of contents as JSON, its length before it, and then the trials one after the other. */
 export function pack(trials: readonly TrialEvents[]): Uint8Array {
   const bodies = trials.map(({ columns }) => packColumns(columns));
-  const contents: Contents[] = trials.map(({ header, columns, leftOut }, index) => ({
+  const contents: Contents[] = trials.map(({ header, strikes, columns, leftOut }, index) => ({
     header,
+    strikes,
     events: columns.length,
     leftOut,
     bytes: bodies[index]?.length ?? 0,
@@ -48,9 +52,9 @@ export interface PackedTrial extends Omit<TrialEvents, "columns"> {
 export function unpack(bytes: Uint8Array): PackedTrial[] {
   const reader = new ByteReader(bytes);
   const json = new TextDecoder().decode(reader.bytes(reader.signed()));
-  return (JSON.parse(json) as Contents[]).map(({ header, events, leftOut, bytes: length }) => {
+  return (JSON.parse(json) as Contents[]).map(({ header, strikes, events, leftOut, bytes: length }) => {
     const body = reader.bytes(length);
-    return { header, events, leftOut, columns: () => unpackColumns(body, events) };
+    return { header, strikes, events, leftOut, columns: () => unpackColumns(body, events) };
   });
 }
 

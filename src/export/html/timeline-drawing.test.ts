@@ -9,8 +9,8 @@ import { trialView } from "./trial-view.ts";
 
 /** A leader that stands still from 10 to 90 ms beside its successor's claim at 50 ms; a pixel is a millisecond. */
 function drawn(story: Story): { what: string; x: number; width: number }[] {
-  const { header, events } = story.told();
-  const view = trialView({ header, columns: columnsOf(events), leftOut: 0 });
+  const { header, strikes, events } = story.told();
+  const view = trialView({ header, strikes, columns: columnsOf(events), leftOut: 0 });
   const lanes = lanesOf({ candidates: 2, episode: null, involvedOnly: false, tall: false, height: 80 });
   const scale = { from: 0, to: 100e6, left: 0, width: 100 };
   const picture: Picture = {

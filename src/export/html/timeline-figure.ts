@@ -1,4 +1,6 @@
 /** Two failovers side by side as a still picture, for a page without JavaScript and for paper. */
+
+import type { History } from "../../history/history.ts";
 import { sameConditions } from "../../metrics/conditions.ts";
 import { closeUp, type Episode } from "./episode.ts";
 import { columnsOf } from "./event-columns.ts";
@@ -18,23 +20,30 @@ const MARGIN = 72;
 /** The first failover of the first trial, and its counterpart under the scheme that wakes the most. */
 export function stillFigures([run]: readonly ReportRun[]): Markup {
   const histories = run?.histories ?? [];
-  const first = histories.find(({ events }) => events.some(({ type }) => type === "fault"));
+  const first = histories.find(({ strikes }) => strikes.length > 0);
   if (first === undefined) return html`<p>No trial of this run has a failover to show.</p>`;
   const { header } = first;
   const herd = histories
     .filter((other) => other.header.scheme !== header.scheme && sameConditions(other.header, header))
-    .toSorted((a, b) => b.header.expectedNotifications - a.header.expectedNotifications)[0];
-  const shown = [first, ...(herd === undefined ? [] : [herd])].flatMap(({ header: trial, events }) => {
-    const view = trialView({ header: trial, columns: columnsOf(events), leftOut: 0 });
-    const episode = view.episodes.find(({ failover }) => failover > 0) ?? view.episodes[0];
-    return episode === undefined ? [] : [{ view, episode }];
-  });
+    .toSorted((a, b) => wokenIn(b) - wokenIn(a))[0];
+  const shown = [first, ...(herd === undefined ? [] : [herd])].flatMap(
+    ({ header: trial, strikes, events }) => {
+      const view = trialView({ header: trial, strikes, columns: columnsOf(events), leftOut: 0 });
+      const episode = view.episodes.find(({ failover }) => failover > 0) ?? view.episodes[0];
+      return episode === undefined ? [] : [{ view, episode }];
+    },
+  );
   // One scale for both, else the slower would look as quick as the other.
   const span = Math.max(...shown.map(({ episode }) => closeUp(episode).to - closeUp(episode).from));
   return html`${shown.map(({ view, episode }) => {
     const { from } = closeUp(episode);
     return figure(view, episode, from < episode.at ? episode.at - 0.06 * span : from, span);
   })}`;
+}
+
+/** By the scheme's own rule. */
+function wokenIn({ strikes }: History): number {
+  return strikes[0]?.expects.notifications ?? 0;
 }
 
 function figure(view: TrialView, episode: Episode, from: number, span: number): Markup {

@@ -50,7 +50,7 @@ function drawFaultNames(surface: Surface, { view, scale, episode: current }: Pic
     const before = episode.at < scale.from ? `${duration(scale.from - episode.at)} after: ` : "";
     const name = episode.failover === 0 ? "warm-up" : `failover ${episode.failover}`;
     const number = episode.failover === 0 ? "" : String(episode.failover);
-    const label = [`${before}${view.header.fault}, ${name}`, name, number].find(
+    const label = [`${before}${episode.fault}, ${name}`, name, number].find(
       (text) => surface.textWidth(text, style) + 6 < band.width,
     );
     surface.fill(inkOf(episode), episode.at < scale.from ? 0.3 : 0.9);

@@ -71,7 +71,7 @@ function leases(runs: readonly ReportRun[]): boolean {
 
 function warmUps(runs: readonly ReportRun[]): boolean {
   return runs.some(({ histories }) =>
-    histories.some(({ events }) => events.some((event) => event.type === "fault" && event.failover === 0)),
+    histories.some(({ strikes }) => strikes.some(({ failover }) => failover === 0)),
   );
 }
 

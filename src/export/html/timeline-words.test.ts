@@ -9,8 +9,8 @@ import { duration, durationTo, exactDuration, ticksOf } from "./time-scale.ts";
 import { failoverSentence, trialSentence } from "./timeline-words.ts";
 import { trialView } from "./trial-view.ts";
 
-const view = ({ header, events }: ReturnType<typeof exampleHistory>, leftOut = 0) =>
-  trialView({ header, columns: columnsOf(events), leftOut });
+const view = ({ header, strikes, events }: ReturnType<typeof exampleHistory>, leftOut = 0) =>
+  trialView({ header, strikes, columns: columnsOf(events), leftOut });
 
 function sentences(history: ReturnType<typeof exampleHistory>): string[] {
   const shown = view(history);
@@ -24,7 +24,7 @@ test("a failover is told with its conditions and its outcome", () => {
 });
 
 test("who is told of a new leader afterwards is not among those who were woken", () => {
-  const story = new Story({ expectedAnnouncements: 1, candidates: 3 }).joins(0, 0).claims(0, 0);
+  const story = new Story({ announcements: 1, candidates: 3 }).joins(0, 0).claims(0, 0);
   story.joins(1, 1).joins(2, 2).fault(10, 1, 0).wakes(12, 1).claims(12, 1).announces(13, 1, 2);
   const history = story.waits(14, 2).settles(15, 1).told();
   expect(sentences(history)[0]).toContain("leads after 2.00 ms; 1 notified, 1 told who leads.");

@@ -46,7 +46,7 @@ export function trialName({ header }: Pick<TrialView, "header">): string {
 }
 
 /** "Failover 3 of 30", or "Warm-up". */
-export function failoverName({ failover }: Episode, { header, episodes }: TrialView): string {
+function failoverName({ failover }: Episode, { header, episodes }: TrialView): string {
   if (failover === 0) return "Warm-up";
   const shown = episodes.filter((episode) => episode.failover > 0).length;
   return `Failover ${failover} of ${Math.max(shown, header.failovers)}`;
@@ -67,7 +67,7 @@ function staleSentence(episode: Episode, { stale, episodes }: TrialView): string
   return ` ${tried} tried, ${accepted === 0 ? "none" : accepted} accepted over a successor's.`;
 }
 
-export function outcomeSentence(episode: Episode): string {
+function outcomeSentence(episode: Episode): string {
   const { successor, leads, notifications, told, overlap, end, failover } = episode;
   const woken = `${notifications} notified${told.length === 0 ? "" : `, ${told.length} told who leads`}`;
   if (successor === null || leads === null) {
@@ -94,7 +94,7 @@ export function trialSentence(view: TrialView): string {
   return `Trial ${header.trial}: ${trialName(view)}. ${counted} failovers${and}, ${events} events.${missing}`;
 }
 
-export function leftOutSentence({ header, leftOut, columns, episodes }: TrialView): string {
+function leftOutSentence({ header, leftOut, columns, episodes }: TrialView): string {
   const all = (leftOut + columns.length).toLocaleString("en");
   const shown = episodes.filter(({ failover }) => failover > 0).length;
   return `${leftOut.toLocaleString("en")} of its ${all} events are left out of this page (it shows ${shown} of ${header.failovers} failovers): history.jsonl.gz has them.`;

@@ -1,6 +1,7 @@
 /** One trial, prepared once for being drawn many times: its failovers, terms and reads, in order. */
 import type { TrialHeader } from "../../history/header.ts";
 import { type StaleWrite, staleWritesOf } from "../../history/stale-write.ts";
+import type { Strike } from "../../history/strike.ts";
 import { type Term, termsOf } from "../../history/term.ts";
 import type { TrialResult } from "../result.ts";
 import { type Episode, episodesIn } from "./episode.ts";
@@ -24,6 +25,7 @@ export interface Violation {
 
 export interface TrialView {
   readonly header: TrialHeader;
+  readonly strikes: readonly Strike[];
   readonly columns: EventColumns;
   readonly leftOut: number;
   readonly begin: number;
@@ -40,18 +42,22 @@ export interface TrialView {
   readonly violations: readonly Violation[];
 }
 
-export function trialView({ header, columns, leftOut }: TrialEvents, result?: TrialResult): TrialView {
+export function trialView(
+  { header, strikes, columns, leftOut }: TrialEvents,
+  result?: TrialResult,
+): TrialView {
   const few = eventsOf(columns, ["claimed", "leased", "ended", "enrolled"]);
   return {
     header,
+    strikes,
     columns,
     leftOut,
     begin: columns.at[0] ?? 0,
     finish: columns.at[columns.length - 1] ?? 1,
     enrolled: few.find(({ type }) => type === "enrolled")?.at ?? null,
-    episodes: episodesIn(header, columns),
+    episodes: episodesIn(strikes, columns),
     stale: staleWritesOf({ events: eventsOf(columns, ["claimed", "wrote", "refused"]) }),
-    terms: termsOf({ header, events: few, remains: null, observations: null }),
+    terms: termsOf({ events: few }),
     reads: readsOf(columns),
     violations: violationsOf(result),
   };

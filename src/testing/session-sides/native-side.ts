@@ -1,22 +1,21 @@
 /** The contract of a session on a real server, behind a relay for each session. */
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
-import { startEmbedded } from "../../ensemble/embedded.ts";
+import { startLocal } from "../../ensemble/local.ts";
 import { Scratch } from "../../ensemble/scratch.ts";
+import { TcpRelay } from "../../network/tcp-relay.ts";
 import type { Address } from "../../zookeeper/connect-string.ts";
 import { endSession } from "../../zookeeper/end-session.ts";
 import type { NativeSession } from "../../zookeeper/native-session.ts";
 import { openSession } from "../../zookeeper/open-session.ts";
-import { TcpRelay } from "../tcp-relay.ts";
 import type { Packet, Peer, Side } from "./side.ts";
 
 const PATIENCE_MS = 10_000;
 
 export async function startNativeSide(): Promise<Side> {
   const scratch = await Scratch.create();
-  const ensemble = await startEmbedded(scratch, { tickTimeMs: 200, fsync: false, runId: "conformance" });
-  const [server] = ensemble.servers;
-  if (server === undefined) throw new Error("an ensemble without a server");
+  const ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: false, runId: "conformance" });
+  const [{ address: server }] = ensemble.members;
   const open: OpenPeer[] = [];
   const direct: NativeSession[] = [];
   return {

@@ -4,7 +4,7 @@ import type { Chart, ChartRun } from "./chart.ts";
 import { init } from "./echarts.ts";
 
 /** As wide as the page's column: text in it then has its size. */
-export const STILL_WIDTH = 920;
+const STILL_WIDTH = 920;
 
 export function still(chart: Chart, runs: readonly ChartRun[]): Markup | null {
   const drawing = chart.draw(runs, STILL_WIDTH);

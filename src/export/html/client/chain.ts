@@ -65,8 +65,8 @@ export class Chain {
 
   #choose(index: number): void {
     this.#lines = (this.#pairs[index]?.trials ?? []).flatMap((shown) => {
-      const { header, columns } = shown.trial.view();
-      const history = { header, events: eventsOf(columns), remains: null, observations: null };
+      const { header, strikes, columns } = shown.trial.view();
+      const history = { header, strikes, events: eventsOf(columns) };
       const episode = typicalEpisode(history);
       return episode === undefined ? [] : [{ shown, line: chainOf(history, episode) }];
     });

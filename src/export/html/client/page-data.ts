@@ -51,8 +51,8 @@ function pageTrial(packed: PackedTrial, result: TrialResult | undefined): PageTr
     packed,
     result,
     view() {
-      const { header, leftOut } = packed;
-      view ??= trialView({ header, leftOut, columns: packed.columns() }, result);
+      const { header, strikes, leftOut } = packed;
+      view ??= trialView({ header, strikes, leftOut, columns: packed.columns() }, result);
       return view;
     },
   };

@@ -63,7 +63,7 @@ const columns: readonly Column<Row>[] = [
   },
 ];
 
-export function verdictWord(valid: Verdict["valid"]): Markup {
+function verdictWord(valid: Verdict["valid"]): Markup {
   switch (valid) {
     case true:
       return html`<span class="good">all valid</span>`;

@@ -1,6 +1,6 @@
 /** `yarn bench:service`: the service of the docs in a storm. */
-import { parse, type Words } from "../../src/options/flags.ts";
-import { duration, seedNumber } from "../../src/options/values.ts";
+import { parse, type Words } from "./flags.ts";
+import { duration, seedNumber } from "./values.ts";
 
 export interface ServiceOptions {
   readonly type: "service";

@@ -1,7 +1,7 @@
 /** `yarn bench:floor`: what the protocol alone costs. */
-import { axisNumber } from "../../src/options/axes.ts";
-import { parse, type Words } from "../../src/options/flags.ts";
-import { list } from "../../src/options/values.ts";
+import { axisNumber } from "./axes.ts";
+import { parse, type Words } from "./flags.ts";
+import { list } from "./values.ts";
 
 export interface FloorOptions {
   readonly type: "floor";

@@ -1,6 +1,6 @@
 /** `yarn bench:overhead`: what the lab itself costs. */
-import { axisNumber } from "../../src/options/axes.ts";
-import { parse, type Words } from "../../src/options/flags.ts";
+import { axisNumber } from "./axes.ts";
+import { parse, type Words } from "./flags.ts";
 
 export interface OverheadOptions {
   readonly type: "overhead";

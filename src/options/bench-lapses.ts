@@ -1,6 +1,6 @@
 /** `yarn bench:lapses`: how often a healthy leader's lease runs out. */
-import { parse, type Words } from "../../src/options/flags.ts";
-import { duration } from "../../src/options/values.ts";
+import { parse, type Words } from "./flags.ts";
+import { duration } from "./values.ts";
 
 export interface LapsesOptions {
   readonly type: "lapses";

@@ -1,6 +1,6 @@
 /** `yarn bench:soak`: many faults of all kinds. */
-import { parse, type Words } from "../../src/options/flags.ts";
-import { seedNumber, wholeNumber } from "../../src/options/values.ts";
+import { parse, type Words } from "./flags.ts";
+import { seedNumber, wholeNumber } from "./values.ts";
 
 export interface SoakOptions {
   readonly type: "soak";

@@ -1,5 +1,5 @@
 /**
- * A TCP relay on the loopback interface, for tests of what a network does to a session: what is on its way can
+ * A TCP relay on the loopback interface, to do to a session what a network does: what is on its way can
  * be held, lost or cut off, to the byte, without touching client or server. It can read ZooKeeper's framing, so
  * that a fault can strike a certain request or its answer.
  *

@@ -1,6 +1,6 @@
 /** `yarn bench:fuzz`: sessions and elections, used at random. */
-import { parse, type Words } from "../../src/options/flags.ts";
-import { duration, seedOrFresh } from "../../src/options/values.ts";
+import { parse, type Words } from "./flags.ts";
+import { duration, seedOrFresh } from "./values.ts";
 
 export interface FuzzOptions {
   readonly type: "fuzz";

@@ -1,0 +1,22 @@
+/** Which server serves a session. The native client does not tell. */
+import { type ServingServer, servingServers } from "../history/event.ts";
+import { parseConnect } from "../zookeeper/connect-string.ts";
+import type { CandidateTask } from "./protocol.ts";
+
+/** A session that has just been opened. */
+export function serverOfOpened({ connect, embedded }: CandidateTask, sessionId: string): ServingServer {
+  if (isOne(connect)) return "1";
+  // A session's id begins with the number of the server that made it (SessionTrackerImpl.initializeNextSessionId).
+  // Servers of our own are numbered in their order; how the user's are numbered is not ours to know.
+  const number = embedded ? BigInt(`0x${sessionId}`) >> 56n : 0n;
+  return servingServers[Number(number)] ?? "unknown";
+}
+
+/** A session that has found a server again: any of them. */
+export function serverOfReconnected({ connect }: CandidateTask): ServingServer {
+  return isOne(connect) ? "1" : "unknown";
+}
+
+function isOne(connect: string): boolean {
+  return parseConnect(connect).servers.length === 1;
+}

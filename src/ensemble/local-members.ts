@@ -1,0 +1,85 @@
+/** Servers of the run's own on the loopback interface: one that stands alone, or several that form an ensemble. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import getPort from "get-port";
+import { findDistribution } from "./distribution.ts";
+import { type LocalMember, localMember } from "./member.ts";
+import type { Scratch } from "./scratch.ts";
+import { PortTaken, type ServerOptions } from "./server.ts";
+import { ServerProcess } from "./server-process.ts";
+
+export interface LocalServers {
+  readonly zookeeperHome?: string | undefined;
+  readonly zookeeperVersion?: string | undefined;
+  readonly tickTimeMs: number;
+  readonly fsync: boolean;
+  /** @default 1 */
+  readonly servers?: 1 | 3 | 5;
+}
+
+/** In the order of their numbers, which count from 1. */
+export type LocalMembers = readonly [LocalMember, ...LocalMember[]];
+
+export interface Started {
+  readonly members: LocalMembers;
+  /** As they tell it. */
+  readonly version: string;
+}
+
+/** A port that is free now may be taken a moment later. */
+const PORTS_TO_TRY = 3;
+
+/** In ticks: how long a server may take to join the others, and to answer them. */
+const LIMITS = { initLimit: 50, syncLimit: 10 };
+
+/**
+ * @returns when all of them serve; they end with the scratch
+ * @throws {LabError} `unavailable` when there is no Java, no server, or one does not start
+ */
+export async function startMembers(scratch: Scratch, options: LocalServers): Promise<Started> {
+  const { zookeeperHome, zookeeperVersion, tickTimeMs, fsync, servers = 1 } = options;
+  const distribution = await findDistribution({
+    ...(zookeeperHome !== undefined && { home: zookeeperHome }),
+    ...(zookeeperVersion !== undefined && { version: zookeeperVersion }),
+  });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnFreePorts(scratch, { distribution, tickTimeMs, fsync }, servers);
+    } catch (error) {
+      if (!(error instanceof PortTaken) || attempt === PORTS_TO_TRY) throw error;
+    }
+  }
+}
+
+async function startOnFreePorts(
+  scratch: Scratch,
+  shared: Pick<ServerOptions, "distribution" | "tickTimeMs" | "fsync">,
+  servers: number,
+): Promise<Started> {
+  const numbers = Array.from({ length: servers }, (_, index) => index + 1);
+  const settings: Record<string, string | number> = { ...LIMITS };
+  if (servers > 1)
+    for (const number of numbers)
+      settings[`server.${number}`] = `127.0.0.1:${await freePort()}:${await freePort()}`;
+  const processes: ServerProcess[] = [];
+  try {
+    for (const number of numbers) {
+      const dataFolder = join(scratch.folder, `member-${number}`);
+      await mkdir(dataFolder, { recursive: true });
+      await writeFile(join(dataFolder, "myid"), String(number));
+      const port = await freePort();
+      processes.push(await ServerProcess.launch(scratch, { ...shared, port, dataFolder, settings }));
+    }
+    const [version = ""] = await Promise.all(processes.map((process) => process.serving()));
+    const [first, ...others] = processes.map(localMember);
+    if (first === undefined) throw new Error("an ensemble has a server");
+    return { members: [first, ...others], version };
+  } catch (error) {
+    await Promise.all(processes.map((process) => process.kill()));
+    throw error;
+  }
+}
+
+function freePort(): Promise<number> {
+  return getPort({ host: "127.0.0.1" });
+}

@@ -1,0 +1,61 @@
+/** An ensemble of the run's own: real ZooKeeper servers on the loopback interface, gone after the run. */
+import { nameOf } from "../zookeeper/connect-string.ts";
+import { openSession } from "../zookeeper/open-session.ts";
+import { COORDINATOR_TIMEOUT_MS, CoordinatorSession } from "./coordinator-session.ts";
+import type { Ensemble } from "./ensemble.ts";
+import { type LocalMembers, type LocalServers, startMembers } from "./local-members.ts";
+import { connectOf } from "./member.ts";
+import { Monitors } from "./monitors.ts";
+import type { Scratch } from "./scratch.ts";
+import { spread } from "./spread.ts";
+
+export interface LocalOptions extends LocalServers {
+  /** The name of the run's own znode. */
+  readonly runId: string;
+}
+
+export interface LocalEnsemble extends Ensemble {
+  readonly members: LocalMembers;
+}
+
+/** @throws {LabError} `unavailable` when there is no Java, no server, or one does not start */
+export async function startLocal(scratch: Scratch, options: LocalOptions): Promise<LocalEnsemble> {
+  const { tickTimeMs, fsync, runId } = options;
+  const { members, version } = await startMembers(scratch, options);
+  const connect = connectOf(members);
+  const session = await openSession({ connect, timeoutMs: COORDINATOR_TIMEOUT_MS });
+  // One fixed znode at the top: the server keeps metrics for each child of the root.
+  await session.create("/zk-election-lab", "", "persistent");
+  const root = await session.create(`/zk-election-lab/${runId}`, "", "persistent");
+  const coordinator = new CoordinatorSession(session, { connect, root, prepare: async () => undefined });
+  return {
+    connect,
+    connectFor: (candidate) => connectOf(spread(members, candidate)),
+    auth: [],
+    root,
+    members,
+    monitors: new Monitors(members.map(({ address }) => address)),
+    version,
+    embedded: true,
+    tickTimeMs,
+    forceSync: fsync,
+    get session() {
+      return coordinator.session;
+    },
+    revive: () => coordinator.revive(),
+    ended: endOf(members),
+    // The servers themselves end with the scratch.
+    close: () => coordinator.close(),
+    left: undefined,
+  };
+}
+
+/** An end that was asked for, as by a fault, is none. */
+function endOf(members: LocalMembers): Promise<string> {
+  const lost = members.map(async ({ address, process }) => {
+    const reason = await process.exited;
+    const which = members.length === 1 ? "" : ` ${nameOf(address)}`;
+    return `the ZooKeeper server${which} ended by itself: ${reason}`;
+  });
+  return Promise.race(lost);
+}

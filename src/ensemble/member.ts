@@ -1,0 +1,44 @@
+/** A server of an ensemble, one of the run's own or the user's. */
+import { type Address, nameOf } from "../zookeeper/connect-string.ts";
+import { type Role, roleOf } from "./four-letter-word.ts";
+import type { JvmCounts } from "./jvm.ts";
+import type { ServerProcess } from "./server-process.ts";
+
+export interface Member {
+  readonly address: Address;
+  /** Of a server that this run started; the user's own are not ours to touch. */
+  readonly process?: ServerProcess;
+  /** Asks the server; `null` when it does not answer, or does not serve. */
+  role(): Promise<Role | null>;
+}
+
+/** A server that this run started. */
+export interface LocalMember extends Member {
+  readonly process: ServerProcess;
+}
+
+export function foreignMember(address: Address): Member {
+  return { address, role: () => roleOf(address) };
+}
+
+export function localMember(process: ServerProcess): LocalMember {
+  return { ...foreignMember(process.address), process };
+}
+
+/** A connect string of all of them, in their order. */
+export function connectOf(members: readonly Member[]): string {
+  return members.map(({ address }) => nameOf(address)).join(",");
+}
+
+/** What the JVMs of our own servers tell. */
+export function jvmCounts(members: readonly Member[]): Promise<JvmCounts[]> {
+  return Promise.all(members.flatMap(({ process }) => process?.jvm.counts() ?? []));
+}
+
+/** The one that leads the others. @throws when none says so */
+export async function leaderOf<One extends Member>(members: readonly One[]): Promise<One> {
+  const roles = await Promise.all(members.map((member) => member.role()));
+  const leader = members[roles.indexOf("leader")];
+  if (leader === undefined) throw new Error("none of the servers leads");
+  return leader;
+}

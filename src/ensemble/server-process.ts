@@ -1,0 +1,84 @@
+/**
+ * The process of a server that this run started, and of those that follow it on the same port and the same data when it is
+ * started again.
+ */
+import type { Address } from "../zookeeper/connect-string.ts";
+import type { Jvm } from "./jvm.ts";
+import type { Scratch } from "./scratch.ts";
+import { launchServer, type Server, type ServerOptions } from "./server.ts";
+
+export class ServerProcess {
+  readonly #scratch: Scratch;
+  readonly #options: ServerOptions;
+  #server: Server;
+  #state: "runs" | "killed" | "lost" = "runs";
+  #lose: (reason: string) => void = () => undefined;
+  /** Settles, with the reason, when it ends though nobody has killed it here. */
+  readonly exited = new Promise<string>((resolve) => {
+    this.#lose = resolve;
+  });
+
+  private constructor(scratch: Scratch, options: ServerOptions, server: Server) {
+    this.#scratch = scratch;
+    this.#options = options;
+    this.#server = server;
+    this.#watch(server);
+  }
+
+  /** @throws as `launchServer` does */
+  static async launch(scratch: Scratch, options: ServerOptions): Promise<ServerProcess> {
+    return new ServerProcess(scratch, options, await launchServer(scratch, options));
+  }
+
+  get address(): Address {
+    return this.#server.address;
+  }
+
+  get pid(): number {
+    return this.#server.pid;
+  }
+
+  get jvm(): Jvm {
+    return this.#server.jvm;
+  }
+
+  /** Waits until it serves. @returns its version @throws as `Server.serving` does */
+  serving(): Promise<string> {
+    return this.#server.serving();
+  }
+
+  /** @returns when it is gone */
+  async kill(): Promise<void> {
+    if (this.#state === "runs") {
+      process.kill(this.pid, "SIGKILL");
+      this.#state = "killed";
+    }
+    await this.#server.exited;
+  }
+
+  /** Kills it, should it run. @returns when it serves again */
+  async restart(): Promise<void> {
+    await this.kill();
+    this.#server = await launchServer(this.#scratch, this.#options);
+    this.#state = "runs";
+    this.#watch(this.#server);
+    await this.serving();
+  }
+
+  /** It stands still, with its port open and its connections up. */
+  pause(): void {
+    process.kill(this.pid, "SIGSTOP");
+  }
+
+  resume(): void {
+    process.kill(this.pid, "SIGCONT");
+  }
+
+  #watch({ exited }: Server): void {
+    exited.then((reason) => {
+      if (this.#state !== "runs") return;
+      this.#state = "lost";
+      this.#lose(reason);
+    });
+  }
+}

@@ -1,0 +1,22 @@
+import type { Fault } from "./fault.ts";
+import { onLeader } from "./on-leader.ts";
+
+/**
+ * An operator deletes the leader's contender, by the coordinator's own session. The leader's session lives on: it is
+ * told within a round trip, and joins again behind all others. Until then nothing but a fence stops it.
+ */
+export const deletion: Fault = {
+  ...onLeader,
+  name: "delete",
+  victim: "joins-again",
+  leavesBehind: "an-old-leader",
+  struck: (victim) => `The znode of candidate ${victim} is deleted by somebody else.`,
+  // The victim's joining again falls into the window, or does not.
+  requestBytes: () => null,
+
+  async strike(victim, { contender, record, session }) {
+    const znode = contender(victim);
+    record(victim);
+    await session.remove(znode);
+  },
+};

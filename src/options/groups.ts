@@ -1,0 +1,60 @@
+/** What a run is to try: lists multiply into trials, and trials that differ in their scheme alone go together. */
+import type { Scheme } from "../election/scheme.ts";
+import { type SchemeName, schemes } from "../election/schemes.ts";
+import { type FaultName, faults } from "../faults/faults.ts";
+import { type ConditionLists, combinations } from "../metrics/conditions.ts";
+import { areAlike, type Group, ONE_TURN, type TrialPlan, type Turns } from "../run/trial-plan.ts";
+
+/** A scheme, and where the candidates' threads get it from. */
+export interface PlannedScheme {
+  readonly scheme: Scheme;
+  readonly source: TrialPlan["schemeSource"];
+}
+
+/** Schemes of the lab. */
+export function ours(...names: readonly SchemeName[]): PlannedScheme[] {
+  return names.map((name) => ({ scheme: schemes[name], source: { name } }));
+}
+
+/** Values that multiply: a trial for each combination. */
+export interface Axes extends ConditionLists {
+  readonly fault: readonly FaultName[];
+  readonly schemes: readonly PlannedScheme[];
+  readonly failovers: number;
+}
+
+/** Long enough to be worth the change, short enough that a slow minute does not hit one scheme alone. */
+const TURNS: Turns = { failovers: 10, warmUps: 1 };
+
+/** One trial after the other, everything measured. */
+export function inARow(axes: Axes): Group[] {
+  return numbered([axes]).map((trial) => ({ trials: [trial], turns: ONE_TURN }));
+}
+
+/** Schemes take turns under the same conditions, after a warm-up each time. */
+export function inTurns(grid: readonly Axes[]): Group[] {
+  const groups: { trials: TrialPlan[]; turns: Turns }[] = [];
+  for (const trial of numbered(grid)) {
+    const last = groups.at(-1);
+    const [first] = last?.trials ?? [];
+    if (first !== undefined && areAlike(first, trial)) last?.trials.push(trial);
+    else groups.push({ trials: [trial], turns: TURNS });
+  }
+  return groups;
+}
+
+function numbered(grid: readonly Axes[]): TrialPlan[] {
+  return grid
+    .flatMap(({ schemes: planned, failovers, ...lists }) =>
+      combinations(lists).flatMap((conditions) =>
+        planned.map(({ scheme, source }) => ({
+          ...conditions,
+          scheme,
+          schemeSource: source,
+          fault: faults[conditions.fault],
+          failovers,
+        })),
+      ),
+    )
+    .map((trial, index) => ({ ...trial, trial: index + 1 }));
+}

@@ -1,0 +1,45 @@
+/** What is to be tried: trials, and groups of them that are to be compared. */
+import type { SchemeSource } from "../candidates/protocol.ts";
+import type { Scheme } from "../election/scheme.ts";
+import type { Fault } from "../faults/fault.ts";
+import { sameConditions } from "../metrics/conditions.ts";
+
+export interface TrialPlan {
+  /** 1 for the first trial of a run. */
+  readonly trial: number;
+  readonly scheme: Scheme;
+  readonly schemeSource: SchemeSource;
+  readonly fault: Fault;
+  readonly candidates: number;
+  readonly failovers: number;
+  readonly sessionTimeoutMs: number;
+}
+
+/** How trials take turns. */
+export interface Turns {
+  /** Failovers that are measured in one turn. */
+  readonly failovers: number;
+  /** Failovers at the beginning of each turn that are judged, but not measured. */
+  readonly warmUps: number;
+  /** Whose turn it is, one after the other. Without it, all take their turns in a row, again and again. */
+  readonly order?: readonly Turn[];
+}
+
+export interface Turn {
+  readonly trial: number;
+  readonly failovers: number;
+}
+
+/** One trial after the other, and everything measured. */
+export const ONE_TURN: Turns = { failovers: Number.POSITIVE_INFINITY, warmUps: 0 };
+
+/** Trials that are to be compared. */
+export interface Group {
+  readonly trials: readonly TrialPlan[];
+  readonly turns: Turns;
+}
+
+/** Whether they differ in their scheme alone: then they may have the same threads, one after the other. */
+export function areAlike(one: TrialPlan, other: TrialPlan): boolean {
+  return sameConditions(one, other);
+}
