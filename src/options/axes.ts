@@ -8,7 +8,7 @@ import { LabError } from "../lab-error.ts";
 import { type AxisName, axes as axisEntries, axisNames } from "../metrics/conditions.ts";
 import type { Flag } from "./flags.ts";
 import { type Axes, ours, type PlannedScheme } from "./groups.ts";
-import type { RunOptions } from "./run-flags.ts";
+import type { PlanParts } from "./run-flags.ts";
 import { checkNotifications, isSchemeFile, loadScheme } from "./scheme-file.ts";
 import { list, names, oneOf, quoted, wholeNumber } from "./values.ts";
 
@@ -68,8 +68,9 @@ export async function chosenSchemes(text: string): Promise<PlannedScheme[]> {
 }
 
 /** Where no leader is left behind its successor, there is nothing to fence. */
-export function checkFence(grid: readonly Axes[], { fence }: RunOptions): void {
-  if (fence || grid.some((axes) => axes.fault.some((fault) => faultsToFence.includes(fault)))) return;
+export function checkFence(grid: readonly Axes[], { counter }: PlanParts): void {
+  if (counter === "guarded" || grid.some((axes) => axes.fault.some((fault) => faultsToFence.includes(fault))))
+    return;
   throw new LabError(
     "usage",
     `--no-fence: only an old leader is fenced, and none is left here; add --fault ${faultsToFence.join(" or ")}`,
@@ -77,10 +78,10 @@ export function checkFence(grid: readonly Axes[], { fence }: RunOptions): void {
 }
 
 /** What can be refused without looking at the ensemble. */
-export function checkAxes(axes: Axes, run: RunOptions): void {
+export function checkAxes(axes: Axes, parts: PlanParts): void {
   const { candidates, schemes, fault: names, sessionTimeoutMs } = axes;
-  const { connect, tickTimeMs } = run;
-  checkFreeze(axes, run);
+  const { ensemble } = parts;
+  checkFreeze(axes, parts);
   for (const name of names) for (const need of faults[name].needs) checkNeed(name, need, axes);
   const deaths = candidates.flatMap((contenders) =>
     // Whatever strikes: how long a run takes is reckoned from the leader's.
@@ -90,13 +91,14 @@ export function checkAxes(axes: Axes, run: RunOptions): void {
     })),
   );
   for (const { scheme, source } of schemes) if ("url" in source) checkNotifications(scheme, deaths);
-  const [min, max] = sessionTimeoutRange(tickTimeMs);
+  if (ensemble.type === "external") return;
+  const [min, max] = sessionTimeoutRange(ensemble.tickTimeMs);
   const refused = sessionTimeoutMs.find((timeout) => timeout < min || timeout > max);
-  if (connect !== undefined || refused === undefined) return;
+  if (refused === undefined) return;
   throw new LabError(
     "usage",
     `--session-timeout ${refused}: give a whole number from ${min} to ${max} ms: that is what a server ` +
-      `with --tick-time ${tickTimeMs} grants`,
+      `with --tick-time ${ensemble.tickTimeMs} grants`,
   );
 }
 
@@ -117,12 +119,9 @@ function checkNeed(name: string, { what, fewest, because }: Need, { candidates }
 }
 
 /** Who wakes too early still leads, and nobody takes over. */
-function checkFreeze(
-  { fault: names, sessionTimeoutMs }: Axes,
-  { freezeForMs, connect, tickTimeMs }: RunOptions,
-) {
+function checkFreeze({ fault: names, sessionTimeoutMs }: Axes, { freezeForMs, ensemble }: PlanParts) {
   if (freezeForMs === undefined) return;
-  const tick = connect === undefined ? tickTimeMs : null;
+  const tick = ensemble.type === "embedded" ? ensemble.tickTimeMs : null;
   const timing = { sessionTimeoutMs: Math.max(...sessionTimeoutMs), tickTimeMs: tick };
   const longest = Math.max(...names.map((name) => removalMs(faults[name], timing)));
   if (freezeForMs > longest) return;

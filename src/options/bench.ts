@@ -4,8 +4,7 @@ import { schemeNames, schemes } from "../election/schemes.ts";
 import { faults } from "../faults/faults.ts";
 import { LabError } from "../lab-error.ts";
 import { mustApply, parseThreshold, type Threshold } from "../metrics/threshold.ts";
-import type { RunPlan } from "../run/plan.ts";
-import type { TrialPlan } from "../run/trial-plan.ts";
+import type { Group, TrialPlan } from "../run/trial-plan.ts";
 import {
   axisFlags,
   axisLists,
@@ -18,17 +17,8 @@ import {
 import { type Flag, parse, type Words } from "./flags.ts";
 import { grid, quickGrid } from "./grid.ts";
 import { type Axes, inTurns, ours, type PlannedScheme } from "./groups.ts";
-import { type RunOptions, runFlags, runOptions } from "./run-flags.ts";
-import { runPlan } from "./run-plan.ts";
+import { type MeasureOptions, runFlags, runOptions } from "./run-flags.ts";
 import { quoted, wholeNumber } from "./values.ts";
-
-export interface BenchOptions extends RunOptions {
-  readonly type: "bench";
-  readonly grid: readonly Axes[];
-  readonly thresholds: readonly Threshold[];
-  /** A saved run to compare with. */
-  readonly compare: string | undefined;
-}
 
 /** All else is as the run that goes on had it. */
 export interface ResumeOptions {
@@ -86,7 +76,7 @@ const benchExamples = [
 /** @throws {LabError} `usage` */
 export async function parseBench(
   args: readonly string[],
-): Promise<BenchOptions | ResumeOptions | PlanOptions | Words> {
+): Promise<MeasureOptions | ResumeOptions | PlanOptions | Words> {
   const parsed = await parse("yarn bench", "Measures a grid of trials, with statistics one can trust.", {
     args,
     flags: benchFlags,
@@ -105,24 +95,19 @@ export async function parseBench(
     only(given, ["resume", "json", "quiet"], "--resume takes everything else from the run itself");
     return { type: "resume", run: values.resume, json: values.json, quiet: values.quiet };
   }
-  const run = runOptions(values, given);
+  const { parts, output } = runOptions(values, given);
   const schemes = values.scheme === undefined ? undefined : await chosenSchemes(values.scheme);
   const axes = gridOf(values, given, schemes);
-  for (const part of axes) checkAxes(part, run);
-  checkFence(axes, run);
+  for (const part of axes) checkAxes(part, parts);
+  checkFence(axes, parts);
+  const groups = inTurns(axes);
   return {
-    type: "bench",
-    grid: axes,
-    thresholds: thresholdsOf(values.ensure, axes),
+    type: "measure",
+    plan: { command: "bench", argv: ["bench", ...args], ...parts, warmUp: warmUpOf(axes), groups },
+    thresholds: thresholdsOf(values.ensure, groups),
     compare: values.compare,
-    ...run,
+    ...output,
   };
-}
-
-/** @param argv with the command's own name */
-export function benchPlan(options: BenchOptions, argv: readonly string[]): RunPlan {
-  const { grid } = options;
-  return runPlan("bench", argv, options, { warmUp: warmUpOf(grid), groups: inTurns(grid) });
 }
 
 /** A server that has just started answers slower than it will, and a herd makes it answer often. */
@@ -191,8 +176,8 @@ function only(given: ReadonlySet<string>, allowed: readonly string[], reason: st
   }
 }
 
-function thresholdsOf(texts: readonly string[], axes: readonly Axes[]): Threshold[] {
-  const planned = inTurns(axes).flatMap(({ trials }) =>
+function thresholdsOf(texts: readonly string[], groups: readonly Group[]): Threshold[] {
+  const planned = groups.flatMap(({ trials }) =>
     trials.map((trial) => ({ ...trial, scheme: trial.scheme.name, fault: trial.fault.name })),
   );
   return texts.map((text) => {

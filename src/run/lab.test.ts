@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Result, TrialResult } from "../export/result.ts";
 import { resultSchema } from "../export/result-schema.ts";
 import { readHistories } from "../history/history.ts";
-import { type BenchOptions, benchPlan, parseBench } from "../options/bench.ts";
-import { labPlan, parseLab } from "../options/lab.ts";
+import { parseBench } from "../options/bench.ts";
+import { parseLab } from "../options/lab.ts";
 import { type Run, runLab } from "./lab.ts";
 import type { RunPlan } from "./plan.ts";
 import type { Observer, RunProgress } from "./progress.ts";
@@ -25,9 +25,12 @@ afterEach(async () => {
 });
 
 async function planFor(...args: string[]): Promise<RunPlan> {
-  const options = await parseLab(["--out", join(folder, "run"), ...args]);
-  if (options.type === "words") throw new Error(options.words);
-  return labPlan(options, args);
+  return planOf(await parseLab(["--out", join(folder, "run"), ...args]));
+}
+
+function planOf(options: Awaited<ReturnType<typeof parseLab | typeof parseBench>>): RunPlan {
+  if (options.type !== "measure") throw new Error(`nothing is to be measured: ${options.type}`);
+  return options.plan;
 }
 
 function runWhole(plan: RunPlan, ...observers: readonly Observer[]): Promise<Run> {
@@ -134,7 +137,7 @@ describe("a trial that fails", () => {
       "--failovers",
       "2",
     ]);
-    const { result } = await runWhole(benchPlan(options as BenchOptions, []));
+    const { result } = await runWhole(planOf(options));
     expect(result.trials).toMatchObject([
       failed,
       { scheme: "predecessor", state: "completed" },
@@ -183,10 +186,9 @@ describe("a folder that is gone, as one that cannot be written to any more", () 
   test("in the middle: every trial that was measured by then", async () => {
     const args = ["--candidates", "2,3", "--failovers", "2", "--scheme", "predecessor,leader"];
     const options = await parseBench([...args, "--out", join(folder, "run")]);
-    if (options.type !== "bench") throw new Error("these options are those of a bench");
     let ended = 0;
     const { result, unsaved } = await runWhole(
-      benchPlan(options, args),
+      planOf(options),
       ({ type }) => type === "trial-ended" && ++ended === 1 && gone(),
     );
     expect(result.run).toMatchObject({ state: "interrupted", plannedTrials: 4 });

@@ -21,7 +21,7 @@ import { capacityWithin, createRecording, Recorder, Tape } from "../history/reco
 import { failovers } from "../metrics/failover.ts";
 import { messageOf } from "../thrown.ts";
 import { Coordinator, INTERRUPTED, type TrialOptions } from "./coordinator.ts";
-import { Crew } from "./crew.ts";
+import { Crew, hostsFor } from "./crew.ts";
 import type { TrialProgress } from "./progress.ts";
 import type { TrialPlan, Turn, Turns } from "./trial-plan.ts";
 
@@ -336,7 +336,7 @@ async function openStage(ensemble: Ensemble, options: TrialOptions, made: string
     made.push(path);
     counter = { znode: path, mode };
   }
-  const hosts = options.candidates;
+  const hosts = hostsFor(options.candidates);
   const capacity = capacityWithin(RECORDING_BYTES, hosts);
   return {
     election,
