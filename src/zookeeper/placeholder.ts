@@ -16,42 +16,41 @@
  * meanwhile takes a number that was never in use ({@link underFreshNumber}).
  *
  * Not promised: anything where several sessions of a thread seek connections in vain at the same time, from their second
- * attempts on; where more than {@link LOOK_AHEAD} files with numbers in a row, just below the socket's, are closed before
- * it has connected; nor on other systems than Linux.
+ * attempts on; nor on other systems than Linux.
  */
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync } from "node:fs";
 import { keepInheritedNumbers } from "./inherited-numbers.ts";
 
 const OPEN_FILES = "/proc/self/fd";
 const POLLABLE = "/dev/random";
-const NOTHING_OPEN = -1;
-/** Every look costs about a microsecond. When a socket is opened, there is no gap below it. */
-const LOOK_AHEAD = 32;
+
+/**
+ * What was open when a client of this thread last connected, in ascending order, the sockets of all its clients included:
+ * whose a number is cannot be read.
+ */
+let openAtConnect: readonly number[] = [];
 
 export class Placeholder {
-  /** The client's socket is not above it; whose number that is cannot be read. */
-  #highest = NOTHING_OPEN;
   readonly #held: number[] = [];
 
   /** The client has connected, and the addon holds nothing but its new socket. */
   connected(): void {
-    // Before anything is released: what is held fills the gap below the new socket.
-    this.#highest = highestOpen();
     this.release();
+    openAtConnect = openFiles();
   }
 
   /** To be called as soon as the client has closed its socket, before anything else is opened. */
   hold(): void {
-    if (this.#held.length === 0) this.#holdUpTo(this.#highest);
+    if (this.#held.length === 0) this.#hold(openAtConnect.filter(isClosed));
   }
 
   /** While the client seeks a connection, and may close the socket of an attempt within a call. */
   during(call: () => void): void {
-    const highest = highestOpen();
     // With that socket, the addon has let go of all earlier ones.
     this.release();
+    const before = openFiles();
     call();
-    this.#holdUpTo(highest);
+    this.#hold(before.filter(isClosed));
   }
 
   /** The addon holds nothing that is closed. */
@@ -61,33 +60,33 @@ export class Placeholder {
     if (held.length > 0) keepInheritedNumbers();
   }
 
-  #holdUpTo(highest: number): void {
-    if (highest === NOTHING_OPEN) return;
+  /** @param numbers in ascending order; no others stay taken, or each new socket would have a higher one */
+  #hold(numbers: readonly number[]): void {
+    const wanted = new Set(numbers);
+    const highest = numbers.at(-1) ?? -1;
+    const others: number[] = [];
     try {
       // Each is given the lowest number that is free.
-      for (;;) {
-        const number = openSync(POLLABLE, "r");
-        if (number > highest) {
-          closeSync(number);
-          return;
-        }
-        this.#held.push(number);
+      for (let given = -1; given < highest; ) {
+        given = openSync(POLLABLE, "r");
+        (wanted.has(given) ? this.#held : others).push(given);
       }
     } catch {
       // No file, or no number left: then all is as the client left it.
     }
+    for (const other of others) closeSync(other);
   }
 }
 
 /** The highest number that was seen open; whatever an addon still holds is not above it. */
-let highestSeen = NOTHING_OPEN;
+let highestSeen = -1;
 
 /** So many numbers are taken at the most: beyond that, each try would cost more than it is worth. */
 const MOST_TAKEN = 512;
 
 /** @param call opens a socket, which gets a number that no addon of this thread can hold */
 export function underFreshNumber(call: () => void): void {
-  highestOpen();
+  openFiles();
   const taken: number[] = [];
   const free = () => {
     for (const number of taken.splice(0)) closeSync(number);
@@ -108,39 +107,23 @@ export function underFreshNumber(call: () => void): void {
 
 /** No addon of this thread holds what is closed. */
 export function forgetNumbers(): void {
-  highestSeen = NOTHING_OPEN;
+  highestSeen = -1;
 }
 
-/**
- * The highest number that is open. The kernel gives the lowest one that is free, so up to there all are open, and what is
- * above was opened when more files were: it is looked for across a gap of {@link LOOK_AHEAD} at the most, rather than in
- * the list of all open files, which grows with the number of sessions.
- */
-function highestOpen(): number {
-  if (process.platform !== "linux") return NOTHING_OPEN;
-  let highest = lowestFree() - 1;
-  for (let ahead = LOOK_AHEAD; ahead > 0; ) {
-    if (isOpen(highest + ahead)) {
-      highest += ahead;
-      ahead = LOOK_AHEAD;
-    } else ahead--;
-  }
-  highestSeen = Math.max(highestSeen, highest);
-  return highest;
-}
-
-/** 0 where no number is left: then nothing can be held either. */
-function lowestFree(): number {
+/** In ascending order. */
+function openFiles(): number[] {
   try {
-    const number = openSync(POLLABLE, "r");
-    closeSync(number);
-    return number;
+    const numbers = readdirSync(OPEN_FILES)
+      .map(Number)
+      .sort((a, b) => a - b);
+    highestSeen = Math.max(highestSeen, numbers.at(-1) ?? -1);
+    return numbers;
   } catch {
-    return 0;
+    return [];
   }
 }
 
 /** Unlike `fstat`, it throws nothing, which would cost more than the look. */
-function isOpen(number: number): boolean {
-  return existsSync(`${OPEN_FILES}/${number}`);
+function isClosed(number: number): boolean {
+  return !existsSync(`${OPEN_FILES}/${number}`);
 }
