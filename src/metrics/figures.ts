@@ -180,6 +180,26 @@ export const failoverFigures = {
     ),
     ({ pulseMs }) => pulseMs,
   ),
+  lookMs: figure(
+    duration(
+      "From when the successor asked for the contenders to their arrival, before its claim: the part of the takeover " +
+        "that the servers and the herd take. `null` where it claimed without a look, as an heir does.",
+    ),
+    ({ window: { events }, notified, claim }) => {
+      if (notified === null || claim === null) return null;
+      const { own } = notified;
+      const last = (type: "reading" | "read", until: Event) =>
+        events.findLast(
+          (event) =>
+            event.type === type &&
+            event.candidate === claim.candidate &&
+            event.at >= own.at &&
+            event.at <= until.at,
+        );
+      const read = last("read", claim);
+      return read === undefined ? null : between(last("reading", read), read);
+    },
+  ),
   server: figure(
     nullable(serverDifference, "The server counts, below; `null` where the servers do not tell."),
     ({ server }) => server,
