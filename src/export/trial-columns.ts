@@ -1,6 +1,6 @@
 /**
- * The figures in tables that have a row for each trial. What a table shows of them, in which order and with which
- * digits, is its own matter.
+ * The figures in tables that have a row for each trial. What a table shows of them, in which order and with
+ * which digits, is its own matter.
  */
 import type { TrialSummary } from "../metrics/summary.ts";
 import type { TrialResult } from "./result.ts";

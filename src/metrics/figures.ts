@@ -1,6 +1,6 @@
 /**
- * Every figure of a failover: what it is, what it tells, and how it is computed. `result.json` and its schema, the
- * CSV, thresholds and the tables of docs/reading-results.md follow from these entries.
+ * Every figure of a failover: what it is, what it tells, and how it is computed. `result.json` and its schema,
+ * the CSV, thresholds and the tables of docs/reading-results.md follow from these entries.
  */
 import type { Event, EventOf } from "../history/event.ts";
 import { type ServerDifference, serverDifference } from "../history/server-difference.ts";

@@ -1,6 +1,7 @@
 /**
- * A result as an earlier version may have saved it (0.1.0 to 0.5.0), and what it lacks: that is computed from the
- * history once more. What the history does not tell either is `null`, empty or, where a number must stand, `NaN`.
+ * A result as an earlier version may have saved it (0.1.0 to 0.5.0), and what it lacks: that is computed from
+ * the history once more. What the history does not tell either is `null`, empty or, where a number must stand,
+ * `NaN`.
  */
 import type { Verdict } from "../checkers/checker.ts";
 import { checkerNames } from "../checkers/checkers.ts";
