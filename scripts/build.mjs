@@ -25,7 +25,7 @@ const commands = {
 };
 /** Run in a worker thread or as a process of its own: one file, quick to load. */
 const helpers = {
-  candidate: "src/candidates/worker.ts",
+  candidate: "src/candidates/host.ts",
   keeper: "src/ensemble/keeper.ts",
   "piscina-worker": "node_modules/piscina/dist/worker.js",
   "bare-session": "bench/bare-session.ts",

@@ -11,13 +11,7 @@ import { endAtOnce, hearInterruptions } from "./interruption.ts";
 import { exitCodes, gravest, LabError } from "./lab-error.ts";
 import { measuredRows, protocolOf } from "./metrics/measured-plan.ts";
 import { checkThreshold } from "./metrics/threshold-check.ts";
-import {
-  type BenchOptions,
-  benchPlan,
-  type PlanOptions,
-  parseBench,
-  type ResumeOptions,
-} from "./options/bench.ts";
+import { type PlanOptions, parseBench, type ResumeOptions } from "./options/bench.ts";
 import { parseFloor } from "./options/bench-floor.ts";
 import { parseFuzz } from "./options/bench-fuzz.ts";
 import { parseLapses } from "./options/bench-lapses.ts";
@@ -28,10 +22,11 @@ import { parseClient } from "./options/client.ts";
 import { completionScript, parseCompletion } from "./options/completion.ts";
 import { type ExportOptions, takesStdout } from "./options/export-flags.ts";
 import type { Words } from "./options/flags.ts";
-import { type LabOptions, labPlan, parseLab } from "./options/lab.ts";
+import { parseLab } from "./options/lab.ts";
 import { advice, nearest } from "./options/nearest.ts";
 import { overview } from "./options/overview.ts";
 import { parseReport, type ReportOptions } from "./options/report.ts";
+import type { MeasureOptions } from "./options/run-flags.ts";
 import { lateFault, schemeFiles } from "./options/scheme-file.ts";
 import { parseServer } from "./options/server.ts";
 import { parseSimulate } from "./options/simulate.ts";
@@ -88,10 +83,8 @@ async function main(args: readonly string[]): Promise<number> {
   switch (options.type) {
     case "words":
       return say(options);
-    case "lab":
-      return measure(options, labPlan(options, args));
-    case "bench":
-      return measure(options, benchPlan(options, args));
+    case "measure":
+      return measure(options);
     case "resume":
       return resume(options);
     case "plan":
@@ -139,15 +132,11 @@ function say({ words }: Words): number {
   return exitCodes.fine;
 }
 
-async function measure(
-  options: LabOptions | BenchOptions,
-  plan: RunPlan,
-  before?: SavedRun,
-): Promise<number> {
-  const { thresholds, compare } = options.type === "bench" ? options : NO_JUDGING;
+async function measure(options: MeasureOptions, before?: SavedRun): Promise<number> {
+  const { plan, thresholds, compare } = options;
   // Read first: a wrong name is to be said before the work, not after it.
   const other = compare === undefined ? undefined : await readRun(compare);
-  await checkOutputs(options.exports, writtenBy(options, before), readBy(other));
+  await checkOutputs(options.exports, writtenBy(plan, before), readBy(other));
   // Whoever asked for data gets data on stdout, and nothing else.
   const forData = options.json || takesStdout(options.exports);
   const stream = forData ? process.stderr : process.stdout;
@@ -221,7 +210,7 @@ async function sayLeft(): Promise<void> {
 }
 
 /** A run's own files, where their place is known beforehand. */
-function writtenBy({ out }: LabOptions | BenchOptions, before: SavedRun | undefined): NamedFile[] {
+function writtenBy({ out }: RunPlan, before: SavedRun | undefined): NamedFile[] {
   if (before !== undefined) return filesOf(before.folder, "--resume");
   return out === undefined ? [] : [...filesOf(out, "--out"), reportFile(out)];
 }
@@ -233,9 +222,6 @@ function readBy(other: SavedRun | undefined): NamedFile[] {
   ];
 }
 
-/** What only a bench asks for. */
-const NO_JUDGING = { thresholds: [], compare: undefined } as const;
-
 /** All but what only this time concerns is as it was. */
 async function resume({ run, json, quiet }: ResumeOptions): Promise<number> {
   const before = await readRun(run);
@@ -243,17 +229,10 @@ async function resume({ run, json, quiet }: ResumeOptions): Promise<number> {
     throw new LabError("usage", `--resume ${run}: this run is complete; start a new one, or compare with it`);
   if (before.result.run.command === "soak")
     throw new LabError("usage", `--resume ${run}: a soak does not go on; start it again with the same seed`);
-  const { argv } = before.result.run;
-  const [command, ...args] = argv;
+  const [command, ...args] = before.result.run.argv;
   const options = command === "lab" ? await parseLab(args) : await parseBench(args);
-  switch (options.type) {
-    case "lab":
-      return measure({ ...options, json, quiet }, labPlan(options, argv), before);
-    case "bench":
-      return measure({ ...options, json, quiet }, benchPlan(options, argv), before);
-    default:
-      throw new LabError("usage", `--resume ${run}: nothing was measured there`);
-  }
+  if (options.type !== "measure") throw new LabError("usage", `--resume ${run}: nothing was measured there`);
+  return measure({ ...options, json, quiet }, before);
 }
 
 async function plan({ targetMs, candidates, run }: PlanOptions): Promise<number> {

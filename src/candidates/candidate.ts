@@ -1,9 +1,8 @@
 /**
- * One candidate: its session, its election, and the record of both. It runs in a thread of its own, see
- * worker.ts; everything that happens is recorded here, at the place where it happens.
+ * One candidate: its session, its election, and the record of both. It lives in a host, see host.ts; everything that
+ * happens is recorded here, at the place where it happens.
  */
 import { once } from "node:events";
-import { performance } from "node:perf_hooks";
 import { CampaignEnded } from "../election/connection.ts";
 import { Election } from "../election/election.ts";
 import type { ElectionState } from "../election/election-events.ts";
@@ -22,17 +21,17 @@ import { recordElection } from "./election-record.ts";
 import { hushedRuntime } from "./hushed-runtime.ts";
 import { recordThaw } from "./lease-reading.ts";
 import {
-  type CandidateTask,
   type Command,
   type Counter,
   failed,
+  type HostTask,
   NO_REQUEST,
   type Report,
-  type SchemeSource,
+  type Resident,
   type Stage,
 } from "./protocol.ts";
 import { Resource } from "./resource.ts";
-import { lateFault, schemeOf } from "./scheme-module.ts";
+import { schemeOf } from "./scheme-module.ts";
 import { serverOfOpened, serverOfReconnected } from "./served-by.ts";
 
 /** A busy machine, or servers that are silent, may keep a session from hearing of its end for so long, besides timeouts. */
@@ -49,41 +48,41 @@ interface ActiveStage {
 }
 
 export class Candidate {
-  readonly #task: CandidateTask;
+  readonly #number: number;
+  readonly #connect: string;
+  readonly #task: HostTask;
   readonly #board: Board;
   readonly #runtime: Runtime;
   readonly #report: (report: Report) => void;
   readonly #leaving = new AbortController();
   readonly #resource: Resource;
   #stage: ActiveStage | undefined;
-  #scheme: SchemeSource | undefined;
   #session: NativeSession | undefined;
   /** Who serves it, as far as that is known. */
   #server: ServingServer = "unknown";
   #election: Election | undefined;
-  /** How long the thread's event loop was busy up to the end of the last catching up, in milliseconds. */
-  #busyMs = 0;
 
-  constructor(task: CandidateTask, report: (report: Report) => void) {
+  /** @param task of its host */
+  constructor({ candidate, connect }: Resident, task: HostTask, report: (report: Report) => void) {
+    this.#number = candidate;
+    this.#connect = connect;
     this.#task = task;
     this.#board = new Board(task.board);
     this.#runtime = hushedRuntime(
-      () => this.#board.isHushed(task.candidate),
+      () => this.#board.isHushed(candidate),
       patienceMs(task.sessionTimeoutMs, task.tickTimeMs ?? undefined),
     );
     this.#report = report;
     this.#resource = new Resource((timeoutMs) => this.#open(timeoutMs), task.sessionTimeoutMs);
   }
 
-  /** Settles when the command is done; `leave` is for {@link close}. */
-  async obey(command: Exclude<Command, { type: "leave" }>): Promise<void> {
+  /** Settles when the command is done; `catch-up` is for {@link catchUp}. */
+  async obey(command: Exclude<Command, { type: "catch-up" }>): Promise<void> {
     switch (command.type) {
       case "enter":
         return this.#enter(command.stage);
       case "join":
         return this.#join();
-      case "catch-up":
-        return this.#catchUp();
       case "stand-down":
         return this.#resign();
       default:
@@ -91,14 +90,13 @@ export class Candidate {
     }
   }
 
-  /** What a fault finds of it. */
-  get asVictim(): Victim {
+  /** What a fault finds of it. To stand still is for the host. */
+  get asVictim(): Omit<Victim, "standStill"> {
     return {
-      record: (failover) => this.#recorder.record("fault", failover, this.#task.candidate),
+      record: (failover) => this.#recorder.record("fault", failover, this.#number),
       resign: async () => this.#election?.resign(),
       closeSession: () => this.#closeSession(),
       restFromWriting: () => this.#resource.rest(),
-      standStill: (ms) => this.#board.freeze(ms),
       goOn: () => {
         recordThaw(this.#recorder, this.#election?.state);
         this.#resource.goOn();
@@ -106,12 +104,22 @@ export class Candidate {
     };
   }
 
+  /** Settles when the session has seen all that the ensemble had decided before. */
+  async catchUp(): Promise<void> {
+    await this.#session?.sync(this.#theStage.election);
+  }
+
+  /** Records that its host catches up, and for how long the event loop was busy since the last time. */
+  recordBusy(ms: number): void {
+    this.#recorder.record("caughtUp", Math.round(ms * 1000));
+  }
+
   /**
    * Leaves the election and closes the session, whatever state they are in. A command that is under way ends by
    * that; if it was just about to have a session, this is to be called again when it has ended.
    */
   async close(): Promise<void> {
-    this.#leaving.abort(new Error(`candidate ${this.#task.candidate} leaves`));
+    this.#leaving.abort(new Error(`candidate ${this.#number} leaves`));
     if (this.#session?.state === "connected" && !this.isBrokenOff) {
       // A session that is cut off cannot delete anything: its contender goes with it.
       const cutOff = once(this.#session, "state");
@@ -126,18 +134,12 @@ export class Candidate {
    * waited for that decision waits for ever.
    */
   get isBrokenOff(): boolean {
-    return this.#board.decision(this.#task.candidate) !== undefined;
-  }
-
-  /** What nobody caught in this thread, with who is to blame for it. */
-  lateFault(error: unknown): unknown {
-    return lateFault(error, this.#scheme);
+    return this.#board.decision(this.#number) !== undefined;
   }
 
   async #enter({ election, scheme, recording, counter }: Stage): Promise<void> {
-    this.#scheme = scheme;
-    const recorder = new Recorder(recording, this.#task.candidate, this.#task.candidate);
-    const onDecision = () => this.#board.decides(this.#task.candidate);
+    const recorder = new Recorder(recording, this.#task.host, this.#number);
+    const onDecision = () => this.#board.decides(this.#number);
     this.#stage = { election, scheme: await schemeOf(scheme, onDecision), recorder, counter };
     this.#election = undefined;
     if (this.#session?.state === "connected") this.#recordConnected(this.#session);
@@ -158,7 +160,7 @@ export class Candidate {
   }
 
   async #joinOnce(): Promise<void> {
-    this.#board.set(this.#task.candidate, "unsettled");
+    this.#board.set(this.#number, "unsettled");
     // After a fault from outside, the session may not know yet that it is dead.
     if (this.#election !== undefined && this.#election.state.state !== "idle")
       await this.#over(this.#election);
@@ -186,17 +188,8 @@ export class Candidate {
     await this.#election?.resign();
   }
 
-  async #catchUp(): Promise<void> {
-    // From the loop's own books: a timer that looked for delays would wake this thread inside the window.
-    const { active } = performance.eventLoopUtilization();
-    this.#recorder.record("caughtUp", Math.round((active - this.#busyMs) * 1000));
-    await this.#session?.sync(this.#theStage.election);
-    // The catching up itself is none of the election's doing.
-    this.#busyMs = performance.eventLoopUtilization().active;
-  }
-
   get #theStage() {
-    if (this.#stage === undefined) throw new Error(`candidate ${this.#task.candidate} is in no trial`);
+    if (this.#stage === undefined) throw new Error(`candidate ${this.#number} is in no trial`);
     return this.#stage;
   }
 
@@ -216,19 +209,24 @@ export class Candidate {
 
   async #openSession(): Promise<NativeSession> {
     const session = await this.#open(this.#task.sessionTimeoutMs);
-    this.#server = serverOfOpened(this.#task, session.id);
+    this.#server = serverOfOpened(this.#connect, this.#task.embedded, session.id);
     this.#recordConnected(session);
     // Before the election listens: a lost session is recorded before the term that ends with it.
     session.on("state", (state) => this.#onSessionState(session, state));
-    this.#report({ type: "session", identity: session.identity, timeoutMs: session.timeoutMs });
+    this.#report({
+      type: "session",
+      candidate: this.#number,
+      identity: session.identity,
+      timeoutMs: session.timeoutMs,
+    });
     return session;
   }
 
   #open(timeoutMs: number): Promise<NativeSession> {
-    const { connect, embedded, auth, scratch } = this.#task;
+    const { embedded, auth, scratch } = this.#task;
     const open = embedded ? openInOrder : openSession;
     return open({
-      connect,
+      connect: this.#connect,
       auth,
       scratch,
       timeoutMs,
@@ -260,7 +258,7 @@ export class Candidate {
   #onSessionState(session: NativeSession, state: SessionState): void {
     switch (state) {
       case "connected":
-        this.#server = serverOfReconnected(this.#task);
+        this.#server = serverOfReconnected(this.#connect);
         this.#recordConnected(session);
         return;
       case "suspended":
@@ -278,7 +276,8 @@ export class Candidate {
   }
 
   #newElection(session: NativeSession): Election {
-    const { candidate, tickTimeMs } = this.#task;
+    const candidate = this.#number;
+    const { tickTimeMs } = this.#task;
     const { election: path, scheme, recorder } = this.#theStage;
     const [board, resource] = [this.#board, this.#resource];
     const election = new Election(session, {

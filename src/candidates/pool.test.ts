@@ -54,6 +54,7 @@ function poolOf(options: Partial<PoolOptions> = {}): Pool {
   board = new Board(memory);
   const pool = new Pool({
     candidates,
+    hosts: candidates,
     connectFor: ensemble.connectFor,
     embedded: ensemble.embedded,
     auth: [],
@@ -222,7 +223,7 @@ describe("a pool of candidates", () => {
     await pool[Symbol.asyncDispose]();
     expect(await line()).toEqual([]);
     expect(await sessions()).toBe(1);
-    await expect(pool.command(0, { type: "catch-up" })).rejects.toThrow("candidate 0 has left");
+    await expect(pool.command(0, { type: "catch-up" })).rejects.toThrow("candidate 0 left");
   });
 
   test("one that stands still is let go when all must leave", async () => {
@@ -284,6 +285,67 @@ describe("a pool of candidates", () => {
     },
     WAIT_MS,
   );
+});
+
+describe("candidates that share a host", () => {
+  const shared = { candidates: 5, hosts: 2 };
+
+  test("join, know their own sessions, and are told apart in what they record", async () => {
+    const pool = poolOf(shared);
+    const stage = { ...stageOf(), recording: createRecording(shared.hosts, 1000, process.hrtime.bigint()) };
+    await pool.join(stage, () => undefined, never);
+    expect(await board.untilSettled(WAIT_MS, never)).toBe(true);
+    expect((await line()).toSorted()).toEqual([0, 1, 2, 3, 4]);
+    expect(new Set([0, 1, 2, 3, 4].map((candidate) => pool.identity(candidate).id)).size).toBe(5);
+    expect(await pool.catchUp([0, 1, 2, 3, 4])).toEqual([]);
+    const events = new Tape(stage.recording).events();
+    const created = events.filter(({ type }) => type === "created").map(({ candidate }) => candidate);
+    expect(created.toSorted()).toEqual([0, 1, 2, 3, 4]);
+    // The loop is one, and so is what it was busy with.
+    expect(events.filter(({ type }) => type === "caughtUp")).toHaveLength(shared.hosts);
+  });
+
+  test("are struck one by one: the next one leads, whoever lives with whom", async () => {
+    const pool = await started(shared);
+    const all = await line();
+    for (const type of ["resign", "close", "resign", "close"] as const) {
+      const [first = -1, second = -1] = await line();
+      const { claims } = board;
+      pool.strike(first, { type, failover: 1 });
+      expect(await board.untilClaim(claims, WAIT_MS, never)).toBe(true);
+      expect(board.status(second)).toBe("leading");
+    }
+    await pool.rejoin(all.slice(0, 4));
+    const [leader, ...others] = await line();
+    expect(leader).toBe(all[4]);
+    expect(others.toSorted()).toEqual(all.slice(0, 4).toSorted());
+    expect(await sessions()).toBe(1 + shared.candidates);
+  });
+
+  test("stand down together, and leave no session and no contender", async () => {
+    const pool = await started(shared);
+    await pool.standDown();
+    expect(await line()).toEqual([]);
+    expect(await sessions()).toBe(1 + shared.candidates);
+    await pool[Symbol.asyncDispose]();
+    expect(await sessions()).toBe(1);
+    await expect(pool.command(3, { type: "catch-up" })).rejects.toThrow("candidates 1, 3 left");
+  });
+
+  test("leave in order when one of them is at a decision that never ends", async () => {
+    const scheme = await schemeFile(
+      "dithers-beside-others",
+      `if (position === 1) onlyOnce(() => { for (;;); });${PREDECESSOR}`,
+    );
+    const pool = poolOf({ ...shared, hosts: 1, sessionTimeoutMs: 60_000 });
+    void pool.join(stageOf({ scheme }), () => undefined, never).catch(() => undefined);
+    const undecided = () => [0, 1, 2, 3, 4].map((who) => board.decision(who));
+    await vi.waitFor(() => expect(undecided()).toContain(1), WAIT_MS);
+    await pool[Symbol.asyncDispose]();
+    expect(pool.brokenOff).toHaveLength(1);
+    expect(await sessions()).toBe(1);
+    expect(await line()).toEqual([]);
+  });
 });
 
 describe("a candidate that fails", () => {

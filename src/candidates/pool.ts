@@ -1,5 +1,5 @@
 /**
- * The candidates' threads, and what the coordinator says to them. They serve one trial, or several that take
+ * The candidates' hosts, and what the coordinator says to them. They serve one trial, or several that take
  * turns.
  */
 import { setTimeout as delay } from "node:timers/promises";
@@ -14,7 +14,7 @@ import { CandidateFailed } from "./blame.ts";
 import type { Blow } from "./blows.ts";
 import { Board } from "./board.ts";
 import { breakOff } from "./break-off.ts";
-import type { BlowMessage, CandidateTask, Command, Report, Request, Stage } from "./protocol.ts";
+import type { BlowMessage, Command, GrantedSession, HostTask, Report, Request, Stage } from "./protocol.ts";
 
 /** More than this many threads that start at once starve the sessions that are open already. */
 const STARTING_AT_ONCE = 8;
@@ -39,20 +39,21 @@ setFlagsFromString("--no-flush-bytecode");
 /** A thread that waits would use the quiet to collect garbage, all of them at about the same time. */
 setFlagsFromString("--no-memory-reducer");
 
-export interface PoolOptions extends Omit<CandidateTask, "candidate" | "port" | "connect"> {
+export type PoolOptions = Omit<HostTask, "host" | "residents" | "port"> & {
   readonly candidates: number;
   readonly connectFor: (candidate: number) => string;
-}
+  /** How many threads the candidates share out among them. */
+  readonly hosts: number;
+};
 
-interface Member {
+interface Host {
   readonly port: MessagePort;
   readonly waiting: Map<number, { resolve: () => void; reject: (error: Error) => void }>;
   /** Settles when the thread's task has ended. */
   readonly task: Promise<void>;
   threadId: number | undefined;
-  identity: SessionIdentity | undefined;
-  /** The session timeout that the ensemble granted, in milliseconds. */
-  grantedMs: number | undefined;
+  /** The present session of each of its candidates. */
+  readonly sessions: Map<number, GrantedSession>;
   /** What failed though nobody asked for it, or a strike; told with the next command. */
   failure: CandidateFailed | undefined;
   /** Why nobody is there any more who could obey. */
@@ -79,7 +80,7 @@ export class Pool {
   readonly #threads: Piscina;
   readonly #queue = new RevocableQueue();
   readonly #onFailure: (failure: CandidateFailed) => void;
-  readonly #members: Member[] = [];
+  readonly #hosts: Host[] = [];
   readonly #left = new AbortController();
   readonly #brokenOff = new Set<number>();
   #requests = 0;
@@ -97,7 +98,7 @@ export class Pool {
       taskQueue: this.#queue,
       // A thread comes with its task, so that no more than a few start at once, and stays to the end.
       minThreads: 0,
-      maxThreads: options.candidates,
+      maxThreads: options.hosts,
       idleTimeout: Number.POSITIVE_INFINITY,
       // An idle thread must keep its loop turning: in it the last handles of a session close.
       atomics: "disabled",
@@ -111,25 +112,25 @@ export class Pool {
    * @throws {CandidateFailed} when one cannot join, or too many have lost their sessions meanwhile
    */
   async join(stage: Stage, onJoined: (joined: number) => void, signal: AbortSignal): Promise<void> {
-    const { candidates } = this.#options;
+    const { candidates, hosts } = this.#options;
     if ("title" in stage.scheme) this.#watchOver(stage.scheme.title);
-    const lanes = this.#members.length < candidates ? STARTING_AT_ONCE : candidates;
+    const lanes = this.#hosts.length < hosts ? STARTING_AT_ONCE : candidates;
     const board = new Board(this.#options.board);
     const joined: number[] = [];
     let patient = true;
     const join = async (candidate: number) => {
       const lost = joined.filter((one) => board.status(one) === "out").length;
       if (lost > bearable(candidates)) throw attrition(lost, this.#options);
-      if (this.#members[candidate] === undefined && patient) patient = await this.#untilQuiet(signal);
+      const host = candidate % hosts;
+      if (this.#hosts[host] === undefined && patient) patient = await this.#untilQuiet(signal);
       if (signal.aborted || this.#leaving) return;
-      this.#members[candidate] ??= this.#member(candidate);
+      this.#hosts[host] ??= this.#start(host);
       await this.command(candidate, { type: "enter", stage });
       await this.command(candidate, { type: "join" });
       onJoined(joined.push(candidate));
     };
     await join(0);
-    const others = Array.from({ length: candidates - 1 }, (_, index) => index + 1);
-    await inLanes(lanes, others.values(), join);
+    await inLanes(lanes, everybody(candidates).slice(1).values(), join);
   }
 
   /**
@@ -148,18 +149,18 @@ export class Pool {
   }
 
   get started(): boolean {
-    return this.#members.length > 0;
+    return this.#hosts.length > 0;
   }
 
   /**
-   * Each sees all that the ensemble has decided up to now. A few at a time: threads that all wake at once would
+   * Each sees all that the ensemble has decided up to now. A few hosts at a time: threads that all wake at once would
    * wait for each other.
    * @returns why some could not, each reason once
    */
   async catchUp(candidates: readonly number[]): Promise<string[]> {
     const reasons = new Set<string>();
-    await inLanes(CATCHING_UP_AT_ONCE, candidates.values(), async (candidate) => {
-      await this.command(candidate, { type: "catch-up" }).catch((error: Error) => reasons.add(error.message));
+    await inLanes(CATCHING_UP_AT_ONCE, this.#byHost(candidates).values(), async (together) => {
+      await this.#command(together, { type: "catch-up" }).catch((error: Error) => reasons.add(error.message));
     });
     return [...reasons];
   }
@@ -173,41 +174,35 @@ export class Pool {
 
   /** All leave the election and stay. */
   async standDown(): Promise<void> {
-    await Promise.all(this.#members.map((_, candidate) => this.command(candidate, { type: "stand-down" })));
+    const started = everybody(this.#options.candidates).filter((candidate) => this.#hostOf(candidate));
+    const standDown = (together: number[]) => this.#command(together, { type: "stand-down" });
+    await Promise.all(this.#byHost(started).map(standDown));
   }
 
   /** The session timeouts that the ensemble has granted, each one once. Milliseconds. */
   get grantedTimeoutsMs(): number[] {
-    return [...new Set(this.#members.flatMap(({ grantedMs }) => grantedMs ?? []))];
+    const sessions = this.#hosts.flatMap((host) => [...host.sessions.values()]);
+    return [...new Set(sessions.map(({ timeoutMs }) => timeoutMs))];
   }
 
   /** The sessions of those whose schemes never decided: they may have been cut off meanwhile, and live on for a while. */
   get brokenOff(): SessionIdentity[] {
-    return [...this.#brokenOff].flatMap((candidate) => this.#members[candidate]?.identity ?? []);
+    return [...this.#brokenOff].flatMap((candidate) => this.#session(candidate)?.identity ?? []);
   }
 
   /** @throws {CandidateFailed} with the candidate's own reason */
   command(candidate: number, command: Command): Promise<void> {
-    const member = this.#members[candidate];
-    if (member === undefined)
-      return Promise.reject(new CandidateFailed("lab", `candidate ${candidate} never started`));
-    const failure = member.gone ?? member.failure;
-    if (failure !== undefined) return Promise.reject(failure);
-    const request: Request = { ...command, id: ++this.#requests };
-    return new Promise((resolve, reject) => {
-      member.waiting.set(request.id, { resolve, reject });
-      member.port.postMessage(request);
-    });
+    return this.#command([candidate], command);
   }
 
   /** Lets a fault strike in the candidate's own thread, and does not wait for it. */
   strike(candidate: number, blow: Blow): void {
-    this.#members[candidate]?.port.postMessage({ blow } satisfies BlowMessage);
+    this.#hostOf(candidate)?.port.postMessage({ candidate, blow } satisfies BlowMessage);
   }
 
   /** Of the candidate's present session, for ending it from outside. */
   identity(candidate: number): SessionIdentity {
-    const identity = this.#members[candidate]?.identity;
+    const identity = this.#session(candidate)?.identity;
     if (identity === undefined) throw new CandidateFailed("lab", `candidate ${candidate} has no session`);
     return identity;
   }
@@ -217,9 +212,11 @@ export class Pool {
     this.#leaving = true;
     if (this.#own !== undefined) void this.#breakOffLoops();
     this.#board.thawForGood();
-    for (const member of this.#members) if (member !== undefined) member.failure = undefined;
-    await Promise.allSettled(this.#members.map((_, candidate) => this.command(candidate, { type: "leave" })));
-    await Promise.allSettled(this.#members.map(({ task }) => task));
+    // Some may never have started.
+    const hosts = this.#hosts.filter((host) => host !== undefined);
+    for (const host of hosts) host.failure = undefined;
+    await Promise.allSettled(hosts.map((host) => this.#ask(host, (id) => ({ type: "leave", id }))));
+    await Promise.allSettled(hosts.map(({ task }) => task));
     this.#left.abort();
     await this.#threads.destroy();
   }
@@ -250,52 +247,55 @@ export class Pool {
       const fresh = stuck.filter((candidate) => !this.#brokenOff.has(candidate));
       for (const candidate of fresh) this.#brokenOff.add(candidate);
       if (fresh.length > 0)
-        await breakOff(new Set(fresh.flatMap((candidate) => this.#members[candidate]?.threadId ?? [])));
+        await breakOff(new Set(fresh.flatMap((candidate) => this.#hostOf(candidate)?.threadId ?? [])));
     }
   }
 
   /** Whose scheme has been at one decision for so long. */
   async #undecided(ms: number): Promise<number[]> {
-    const decisions = this.#members.map((_, candidate) => this.#board.decision(candidate));
+    const { candidates } = this.#options;
+    const decisions = Array.from({ length: candidates }, (_, candidate) => this.#board.decision(candidate));
     await delay(ms, undefined, { ref: false, signal: this.#left.signal }).catch(() => undefined);
     return decisions.flatMap((decision, candidate) =>
       decision !== undefined && decision === this.#board.decision(candidate) ? candidate : [],
     );
   }
 
-  #member(candidate: number): Member {
+  /** @throws {CandidateFailed} where the system starts no more threads */
+  #start(number: number): Host {
+    const { candidates: all, hosts, connectFor, ...shared } = this.#options;
+    const candidates = everybody(all).filter((candidate) => candidate % hosts === number);
+    const who = `${candidates.length === 1 ? "candidate" : "candidates"} ${candidates.join(", ")}`;
     const { port1, port2 } = new MessageChannel();
-    const { candidates: _, connectFor, ...shared } = this.#options;
-    const task: CandidateTask = { ...shared, connect: connectFor(candidate), candidate, port: port2 };
-    const waiting: Member["waiting"] = new Map();
-    const running = this.#start(task);
-    const member: Member = {
+    const waiting: Host["waiting"] = new Map();
+    const residents = candidates.map((candidate) => ({ candidate, connect: connectFor(candidate) }));
+    const running = this.#run({ ...shared, host: number, residents, port: port2 }, who);
+    const host: Host = {
       port: port1,
       waiting,
       task: running,
+      sessions: new Map(),
       threadId: undefined,
-      identity: undefined,
-      grantedMs: undefined,
       failure: undefined,
       gone: undefined,
     };
-    port1.on("message", (report: Report) => this.#onReport(member, report));
+    port1.on("message", (report: Report) => this.#onReport(host, report));
     running
       .then(
-        () => new CandidateFailed("lab", `candidate ${candidate} has left`),
-        (cause) => new CandidateFailed("lab", `candidate ${candidate} failed: ${cause.message}`, { cause }),
+        () => new CandidateFailed("lab", `${who} left`),
+        (cause) => new CandidateFailed("lab", `${who} failed: ${cause.message}`, { cause }),
       )
       .then((error) => {
-        member.gone = error;
+        host.gone = error;
         for (const { reject } of waiting.values()) reject(error);
         waiting.clear();
         port1.close();
       });
-    return member;
+    return host;
   }
 
   /** @throws {CandidateFailed} where the system starts no more threads */
-  #start(task: CandidateTask): Promise<void> {
+  #run(task: HostTask, who: string): Promise<void> {
     try {
       return this.#threads.run(task, { transferList: [task.port] });
     } catch (cause) {
@@ -304,7 +304,7 @@ export class Pool {
       const reason = messageOf(cause);
       throw new CandidateFailed(
         "machine",
-        `--candidates ${candidates}: the system starts no thread for candidate ${task.candidate} (${reason}); ` +
+        `--candidates ${candidates}: the system starts no thread for ${who} (${reason}); ` +
           "a limit on processes and threads is reached: raise the user's (ulimit -u) or the container's " +
           "(--pids-limit), or give fewer candidates",
         { cause },
@@ -312,27 +312,64 @@ export class Pool {
     }
   }
 
-  #onReport(member: Member, report: Report): void {
+  /** `undefined` where it has not been started. */
+  #hostOf(candidate: number): Host | undefined {
+    return this.#hosts[candidate % this.#options.hosts];
+  }
+
+  #session(candidate: number): GrantedSession | undefined {
+    return this.#hostOf(candidate)?.sessions.get(candidate);
+  }
+
+  /** Those that share a host together. */
+  #byHost(candidates: readonly number[]): number[][] {
+    const byHost = new Map<Host | undefined, number[]>();
+    for (const candidate of candidates) {
+      const host = this.#hostOf(candidate);
+      byHost.set(host, [...(byHost.get(host) ?? []), candidate]);
+    }
+    return [...byHost.values()];
+  }
+
+  /** @param candidates of one host */
+  #command(candidates: readonly number[], command: Command): Promise<void> {
+    const [first = 0] = candidates;
+    const host = this.#hostOf(first);
+    if (host === undefined)
+      return Promise.reject(new CandidateFailed("lab", `candidate ${first} never started`));
+    return this.#ask(host, (id) => ({ ...command, candidates, id }));
+  }
+
+  #ask(host: Host, requestOf: (id: number) => Request): Promise<void> {
+    const failure = host.gone ?? host.failure;
+    if (failure !== undefined) return Promise.reject(failure);
+    const request = requestOf(++this.#requests);
+    return new Promise((resolve, reject) => {
+      host.waiting.set(request.id, { resolve, reject });
+      host.port.postMessage(request);
+    });
+  }
+
+  #onReport(host: Host, report: Report): void {
     switch (report.type) {
       case "thread":
-        member.threadId = report.threadId;
+        host.threadId = report.threadId;
         return;
       case "session":
-        member.identity = report.identity;
-        member.grantedMs = report.timeoutMs;
+        host.sessions.set(report.candidate, report);
         return;
       case "done":
-        member.waiting.get(report.id)?.resolve();
-        member.waiting.delete(report.id);
+        host.waiting.get(report.id)?.resolve();
+        host.waiting.delete(report.id);
         return;
       case "failed": {
         const failure = new CandidateFailed(report.blame, report.message);
-        const waiter = member.waiting.get(report.id);
+        const waiter = host.waiting.get(report.id);
         if (waiter === undefined) {
-          member.failure = failure;
+          host.failure = failure;
           this.#onFailure(failure);
-        } else waiter.reject(member.failure ?? failure);
-        member.waiting.delete(report.id);
+        } else waiter.reject(host.failure ?? failure);
+        host.waiting.delete(report.id);
         return;
       }
       default:
@@ -341,14 +378,18 @@ export class Pool {
   }
 }
 
+function everybody(candidates: number): number[] {
+  return Array.from({ length: candidates }, (_, candidate) => candidate);
+}
+
 /** Acts on each in turn, on so many at a time: all lanes take from the same iterator. */
-async function inLanes(
+async function inLanes<T>(
   lanes: number,
-  candidates: IterableIterator<number>,
-  act: (candidate: number) => Promise<void>,
+  all: IterableIterator<T>,
+  act: (one: T) => Promise<void>,
 ): Promise<void> {
   const lane = async () => {
-    for (const candidate of candidates) await act(candidate);
+    for (const one of all) await act(one);
   };
   await Promise.all(Array.from({ length: lanes }, lane));
 }

@@ -1,4 +1,4 @@
-/** What the coordinator and a candidate's thread say to each other, one message port for each candidate. */
+/** What the coordinator and the hosts say to each other, one message port for each host. */
 import type { MessagePort } from "node:worker_threads";
 import type { SchemeName } from "../election/schemes.ts";
 import type { CounterMode } from "../history/header.ts";
@@ -11,11 +11,18 @@ import { blameOf } from "./blame.ts";
 import type { Blow } from "./blows.ts";
 import type { BoardMemory } from "./board.ts";
 
-/** What a candidate is started with. */
-export interface CandidateTask {
+/** A candidate that lives in a host, and the servers that it is told of. */
+export interface Resident {
   readonly candidate: number;
   readonly connect: string;
-  /** Whether the servers are our own, which the candidate tries in the order of `connect`. */
+}
+
+/** What a host is started with. */
+export interface HostTask {
+  /** Its number, which is its ring's as well. */
+  readonly host: number;
+  readonly residents: readonly Resident[];
+  /** Whether the servers are our own, which a candidate tries in the order of its `connect`. */
   readonly embedded: boolean;
   readonly auth: readonly Auth[];
   readonly sessionTimeoutMs: number;
@@ -54,29 +61,38 @@ export type Command =
   /** Done when the session has seen all that the ensemble had decided before. */
   | { readonly type: "catch-up" }
   /** Leave the election. The session lives on. */
-  | { readonly type: "stand-down" }
-  /** Resign, close, and end the thread's task. */
-  | { readonly type: "leave" };
+  | { readonly type: "stand-down" };
 
-/** A candidate obeys one request after the other, and reports when each is done. */
-export type Request = Command & { readonly id: number };
+/** A candidate obeys one request after the other. A request is done when all that it names have done it. */
+export type JointRequest = Command & { readonly id: number; readonly candidates: readonly number[] };
+
+export type Request =
+  | JointRequest
+  /** All resign, close, and end the thread's task. */
+  | { readonly type: "leave"; readonly id: number };
 
 /**
  * Its turn comes as a request's does. It is reported only when it failed: a report would wake the coordinator in the
  * middle of the measured window.
  */
 export interface BlowMessage {
+  readonly candidate: number;
   readonly blow: Blow;
 }
 
 /** For what fails when it was not asked for, as a blow. Requests count from 1. */
 export const NO_REQUEST = 0;
 
+/** A new session, with the timeout that the ensemble grants it. */
+export interface GrantedSession {
+  readonly identity: SessionIdentity;
+  readonly timeoutMs: number;
+}
+
 export type Report =
   /** The thread runs; by this number others can reach it. */
   | { readonly type: "thread"; readonly threadId: number }
-  /** A new session, with the timeout that the ensemble grants it. */
-  | { readonly type: "session"; readonly identity: SessionIdentity; readonly timeoutMs: number }
+  | ({ readonly type: "session"; readonly candidate: number } & GrantedSession)
   | { readonly type: "done"; readonly id: number }
   | { readonly type: "failed"; readonly id: number; readonly blame: Blame; readonly message: string };
 

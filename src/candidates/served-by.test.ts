@@ -34,6 +34,7 @@ async function join(options: Partial<PoolOptions> = {}): Promise<void> {
   const { connectFor, embedded, tickTimeMs, auth } = ensemble;
   pool = new Pool({
     candidates: CANDIDATES,
+    hosts: CANDIDATES,
     connectFor,
     embedded,
     auth,

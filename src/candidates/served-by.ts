@@ -1,10 +1,9 @@
 /** Which server serves a session. The native client does not tell. */
 import { type ServingServer, servingServers } from "../history/event.ts";
 import { parseConnect } from "../zookeeper/connect-string.ts";
-import type { CandidateTask } from "./protocol.ts";
 
 /** A session that has just been opened. */
-export function serverOfOpened({ connect, embedded }: CandidateTask, sessionId: string): ServingServer {
+export function serverOfOpened(connect: string, embedded: boolean, sessionId: string): ServingServer {
   if (isOne(connect)) return "1";
   // A session's id begins with the number of the server that made it (SessionTrackerImpl.initializeNextSessionId).
   // Servers of our own are numbered in their order; how the user's are numbered is not ours to know.
@@ -13,7 +12,7 @@ export function serverOfOpened({ connect, embedded }: CandidateTask, sessionId: 
 }
 
 /** A session that has found a server again: any of them. */
-export function serverOfReconnected({ connect }: CandidateTask): ServingServer {
+export function serverOfReconnected(connect: string): ServingServer {
   return isOne(connect) ? "1" : "unknown";
 }
 

@@ -1,14 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { schemeNames } from "../election/schemes.ts";
 import { LabError } from "../lab-error.ts";
-import { type BenchOptions, parseBench } from "./bench.ts";
+import { parseBench } from "./bench.ts";
 import { grid, quickGrid } from "./grid.ts";
-import { ours } from "./groups.ts";
+import { inTurns, ours } from "./groups.ts";
 import { parseReport } from "./report.ts";
+import type { MeasureOptions } from "./run-flags.ts";
 
-async function bench(...args: string[]): Promise<BenchOptions> {
+async function bench(...args: string[]): Promise<MeasureOptions> {
   const options = await parseBench(args);
-  if (options.type !== "bench") throw new Error(`these are no options but ${options.type}`);
+  if (options.type !== "measure") throw new Error(`these are no options but ${options.type}`);
   return options;
 }
 
@@ -24,33 +25,37 @@ async function refusal(parsing: Promise<unknown>): Promise<string> {
 
 describe("the grid", () => {
   test("is the one that was thought out, unless something is asked for", async () => {
-    expect((await bench()).grid).toEqual(grid);
-    expect((await bench("--quick")).grid).toEqual(quickGrid);
+    expect((await bench()).plan.groups).toEqual(inTurns(grid));
+    expect((await bench("--quick")).plan.groups).toEqual(inTurns(quickGrid));
   });
 
   test("other schemes and another number of failovers leave its shape alone", async () => {
-    const { grid: own } = await bench("--quick", "--scheme", "predecessor", "--failovers", "7");
-    expect(own).toEqual(quickGrid.map((axes) => ({ ...axes, schemes: ours("predecessor"), failovers: 7 })));
+    const { plan } = await bench("--quick", "--scheme", "predecessor", "--failovers", "7");
+    const own = quickGrid.map((axes) => ({ ...axes, schemes: ours("predecessor"), failovers: 7 }));
+    expect(plan.groups).toEqual(inTurns(own));
   });
 
   test("lists multiply instead, as soon as one says how many, which fault or which timeout", async () => {
-    expect((await bench("--candidates", "5,100", "--fault", "resign,freeze")).grid).toEqual([
-      {
-        candidates: [5, 100],
-        schemes: ours(...schemeNames),
-        faults: ["resign", "freeze"],
-        sessionTimeoutsMs: [4000],
-        failovers: 30,
-      },
-    ]);
-    expect((await bench("--session-timeout", "1000,2000", "--scheme", "leader")).grid).toMatchObject([
-      { candidates: [50], schemes: ours("leader"), faults: ["resign"], sessionTimeoutsMs: [1000, 2000] },
-    ]);
+    const lists = await bench("--candidates", "5,100", "--fault", "resign,freeze");
+    expect(lists.plan.groups).toEqual(
+      inTurns([
+        {
+          candidates: [5, 100],
+          schemes: ours(...schemeNames),
+          fault: ["resign", "freeze"],
+          sessionTimeoutMs: [4000],
+          failovers: 30,
+        },
+      ]),
+    );
+    const timeouts = await bench("--session-timeout", "1000,2000", "--scheme", "leader");
+    const leader = { candidates: [50], schemes: ours("leader"), fault: ["resign"] as const, failovers: 30 };
+    expect(timeouts.plan.groups).toEqual(inTurns([{ ...leader, sessionTimeoutMs: [1000, 2000] }]));
   });
 });
 
 test("without a fence, some fault of the grid must leave an old leader behind", async () => {
-  expect(await bench("--no-fence")).toMatchObject({ fence: false });
+  expect(await bench("--no-fence")).toMatchObject({ plan: { counter: "unguarded" } });
   expect(await refusal(parseBench(["--no-fence", "--fault", "close"]))).toContain("add --fault freeze");
 });
 

@@ -1,36 +1,18 @@
 /** `yarn lab`: one experiment. Whatever is wrong in its words is said before anything is started. */
 import { schemeNames } from "../election/schemes.ts";
-import { faultNames } from "../faults/faults.ts";
-import type { RunPlan } from "../run/plan.ts";
-import { anyTimeout, candidateCount, checkAxes, checkFence, chosenSchemes, failoverCount } from "./axes.ts";
+import { axisFlags, axisLists, checkAxes, checkFence, chosenSchemes, failoverCount } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { type Axes, inARow } from "./groups.ts";
-import { type RunOptions, runFlags, runOptions } from "./run-flags.ts";
-import { runPlan } from "./run-plan.ts";
-import { list, names } from "./values.ts";
-
-export interface LabOptions extends RunOptions, Axes {
-  readonly type: "lab";
-}
+import { type MeasureOptions, runFlags, runOptions } from "./run-flags.ts";
 
 const labFlags = {
-  candidates: {
-    group: "Experiment:",
-    default: "50",
-    describe: "how many candidates, a thread and a session each; or a list: 10,50",
-  },
+  ...axisFlags,
   scheme: {
     group: "Experiment:",
     default: "predecessor,leader,heir",
     describe: `what a waiting candidate watches, a list, or all: ${schemeNames.join(",")}; or a file: ./mine.ts`,
   },
-  fault: {
-    group: "Experiment:",
-    default: "resign",
-    describe: `what strikes, a list, or all: ${faultNames.join(",")}`,
-  },
   failovers: { group: "Experiment:", default: "20", describe: "how many faults, one after the other" },
-  "session-timeout": { group: "Experiment:", default: "4000", describe: "milliseconds, or a list" },
   ...runFlags,
 } as const satisfies Record<string, Flag>;
 
@@ -43,7 +25,7 @@ const labExamples = [
 ] as const;
 
 /** @throws {LabError} `usage`, naming the flag, the value and what would do */
-export async function parseLab(args: readonly string[]): Promise<LabOptions | Words> {
+export async function parseLab(args: readonly string[]): Promise<MeasureOptions | Words> {
   const parsed = await parse("yarn lab", "Measures failover and herd of leader election on ZooKeeper.", {
     args,
     flags: labFlags,
@@ -51,20 +33,15 @@ export async function parseLab(args: readonly string[]): Promise<LabOptions | Wo
   });
   if (parsed.type === "words") return parsed;
   const { values, given } = parsed;
-  const run = runOptions(values, given);
+  const { parts, output } = runOptions(values, given);
   const axes: Axes = {
-    candidates: list("--candidates", values.candidates, candidateCount),
+    ...axisLists(values),
     schemes: await chosenSchemes(values.scheme),
-    faults: names("--fault", values.fault, faultNames),
-    sessionTimeoutsMs: list("--session-timeout", values["session-timeout"], anyTimeout),
     failovers: failoverCount(values.failovers),
   };
-  checkAxes(axes, run);
-  checkFence([axes], run);
-  return { type: "lab", ...axes, ...run };
-}
-
-/** @param argv with the command's own name */
-export function labPlan(options: LabOptions, argv: readonly string[]): RunPlan {
-  return runPlan("lab", argv, options, { warmUp: undefined, groups: inARow(options) });
+  checkAxes(axes, parts);
+  checkFence([axes], parts);
+  const trials = { warmUp: undefined, groups: inARow(axes) };
+  const plan = { command: "lab", argv: ["lab", ...args], ...parts, ...trials } as const;
+  return { type: "measure", plan, thresholds: [], compare: undefined, ...output };
 }

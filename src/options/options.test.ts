@@ -3,8 +3,9 @@ import { schemeNames, schemes } from "../election/schemes.ts";
 import { faultNames, faultsToFence } from "../faults/faults.ts";
 import { LabError } from "../lab-error.ts";
 import { parseClient } from "./client.ts";
-import { ours } from "./groups.ts";
-import { type LabOptions, parseLab } from "./lab.ts";
+import { inARow, ours } from "./groups.ts";
+import { parseLab } from "./lab.ts";
+import type { MeasureOptions } from "./run-flags.ts";
 import { parseServer } from "./server.ts";
 
 /** Splits at blanks; `''` is an empty word. */
@@ -12,10 +13,20 @@ function words(line: string): string[] {
   return line.split(" ").flatMap((word) => (word === "" ? [] : [word === "''" ? "" : word]));
 }
 
-async function lab(line: string): Promise<LabOptions> {
+async function lab(line: string): Promise<MeasureOptions> {
   const options = await parseLab(words(line));
-  if (options.type !== "lab") throw new Error("these are options, not a question for help");
+  if (options.type !== "measure") throw new Error("these are options, not a question for help");
   return options;
+}
+
+/** "2000 freeze 100 children", for each trial. */
+function trialsOf({ plan }: MeasureOptions): string[] {
+  return plan.groups.flatMap(({ trials }) =>
+    trials.map(
+      ({ sessionTimeoutMs, fault, candidates, scheme }) =>
+        `${sessionTimeoutMs} ${fault.name} ${candidates} ${scheme.name}`,
+    ),
+  );
 }
 
 async function refusal(parsing: Promise<unknown>): Promise<string> {
@@ -30,23 +41,35 @@ async function refusal(parsing: Promise<unknown>): Promise<string> {
 
 describe("yarn lab", () => {
   test("defaults", async () => {
-    expect(await lab("")).toEqual({
-      type: "lab",
+    const groups = inARow({
       candidates: [50],
       schemes: ours("predecessor", "leader", "heir"),
-      faults: ["resign"],
-      sessionTimeoutsMs: [4000],
+      fault: ["resign"],
+      sessionTimeoutMs: [4000],
       failovers: 20,
-      tickTimeMs: 200,
-      fsync: true,
-      fence: true,
-      connect: undefined,
-      auth: [],
-      zookeeperHome: undefined,
-      zookeeperVersion: undefined,
-      election: "election",
-      seed: 1,
-      out: undefined,
+    });
+    expect(await lab("")).toEqual({
+      type: "measure",
+      plan: {
+        command: "lab",
+        argv: ["lab"],
+        seed: 1,
+        out: undefined,
+        ensemble: {
+          type: "embedded",
+          tickTimeMs: 200,
+          fsync: true,
+          zookeeperHome: undefined,
+          zookeeperVersion: undefined,
+        },
+        election: "election",
+        counter: "guarded",
+        freezeForMs: undefined,
+        warmUp: undefined,
+        groups,
+      },
+      thresholds: [],
+      compare: undefined,
       exports: { csv: undefined, markdown: undefined, json: undefined, trace: undefined },
       json: false,
       quiet: false,
@@ -54,26 +77,27 @@ describe("yarn lab", () => {
   });
 
   test("lists, in the order in which they were given", async () => {
-    expect(
-      await lab(
-        "--candidates 100,2,50 --scheme children,predecessor --fault freeze,resign --session-timeout 2000,400",
-      ),
-    ).toMatchObject({
-      candidates: [100, 2, 50],
-      schemes: ours("children", "predecessor"),
-      faults: ["freeze", "resign"],
-      sessionTimeoutsMs: [2000, 400],
-    });
+    const trials = trialsOf(
+      await lab("--candidates 100,2 --scheme children,heir --fault freeze,resign --session-timeout 2000,400"),
+    );
+    const each = ["100 children", "100 heir", "2 children", "2 heir"];
+    const conditions = ["2000 freeze", "2000 resign", "400 freeze", "400 resign"];
+    expect(trials).toEqual(conditions.flatMap((condition) => each.map((one) => `${condition} ${one}`)));
   });
 
   test("all of them", async () => {
-    const { schemes, faults } = await lab("--scheme all --fault all --candidates 3");
-    expect(schemes).toEqual(ours(...schemeNames));
-    expect(faults).toEqual(faultNames);
+    const trials = trialsOf(await lab("--scheme all --fault all --candidates 3"));
+    expect(trials).toEqual(
+      faultNames.flatMap((fault) => schemeNames.map((scheme) => `4000 ${fault} 3 ${scheme}`)),
+    );
   });
 
   test("blanks after a comma do no harm", async () => {
-    expect(await parseLab(["--candidates", "10, 50"])).toMatchObject({ candidates: [10, 50] });
+    const options = await parseLab(["--candidates", "10, 50", "--scheme", "heir"]);
+    expect(options.type === "measure" && trialsOf(options)).toEqual([
+      "4000 resign 10 heir",
+      "4000 resign 50 heir",
+    ]);
   });
 
   test("everything else that can be said", async () => {
@@ -83,31 +107,33 @@ describe("yarn lab", () => {
           "--election my-service --seed 42 --out 007 --json --quiet",
       ),
     ).toMatchObject({
-      failovers: 3,
-      tickTimeMs: 50,
-      fsync: false,
-      zookeeperHome: "/opt/zk",
-      zookeeperVersion: "3.8.4",
-      election: "my-service",
-      seed: 42,
-      out: "007",
+      plan: {
+        groups: [{ trials: [{ failovers: 3 }] }, {}, {}],
+        ensemble: { tickTimeMs: 50, fsync: false, zookeeperHome: "/opt/zk", zookeeperVersion: "3.8.4" },
+        election: "my-service",
+        seed: 42,
+        out: "007",
+      },
       json: true,
       quiet: true,
     });
   });
 
   test("an unfenced trial is asked for by one word, wherever an old leader may be left", async () => {
-    expect(await lab("--fault resign,freeze --no-fence")).toMatchObject({ fence: false });
-    expect(await lab("--fault freeze --no-fence --connect zk1")).toMatchObject({ fence: false });
+    expect(await lab("--fault resign,freeze --no-fence")).toMatchObject({ plan: { counter: "unguarded" } });
+    expect(await lab("--fault freeze --no-fence --connect zk1")).toMatchObject({
+      plan: { counter: "unguarded" },
+    });
   });
 
   test("your own ensemble may grant what the lab's server would not", async () => {
     const options = await lab("--connect zk1:2181,[::1]:2182/lab --session-timeout 900000");
-    expect(options).toMatchObject({ connect: "zk1:2181,[::1]:2182/lab", sessionTimeoutsMs: [900_000] });
+    expect(options.plan.ensemble).toEqual({ type: "external", connect: "zk1:2181,[::1]:2182/lab", auth: [] });
+    expect(trialsOf(options)).toContain("900000 resign 50 heir");
   });
 
   test("names in any script", async () => {
-    expect(await lab("--election Führung-選挙")).toMatchObject({ election: "Führung-選挙" });
+    expect(await lab("--election Führung-選挙")).toMatchObject({ plan: { election: "Führung-選挙" } });
   });
 
   test.each([

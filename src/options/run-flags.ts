@@ -3,29 +3,26 @@ import { parseConnectFlag } from "../ensemble/connect-flag.ts";
 import { credentialsFrom, credentialsHelp } from "../ensemble/credentials.ts";
 import { faultsToFence } from "../faults/faults.ts";
 import { LabError } from "../lab-error.ts";
-import type { Auth } from "../zookeeper/open-options.ts";
+import type { Threshold } from "../metrics/threshold.ts";
+import type { RunPlan } from "../run/plan.ts";
 import { type ExportOptions, exportFlags, exportOptions, takesStdout } from "./export-flags.ts";
 import type { Flag, Values } from "./flags.ts";
 import { serverFlags, zookeeperVersion } from "./server-flags.ts";
 import { seedNumber, wholeNumber, znodeName } from "./values.ts";
 
-/** Of whatever measures. */
-export interface RunOptions {
-  readonly tickTimeMs: number;
-  readonly fsync: boolean;
-  /** Whether a fence guards what leaders write, under a fault that leaves an old one behind. */
-  readonly fence: boolean;
-  /** For how long a leader stands still under `freeze`; without it, a little longer than it takes to lose its session. */
-  readonly freezeForMs: number | undefined;
-  /** The user's own ensemble. */
-  readonly connect: string | undefined;
-  /** Who to be there. */
-  readonly auth: readonly Auth[];
-  readonly zookeeperHome: string | undefined;
-  readonly zookeeperVersion: string | undefined;
-  readonly election: string;
-  readonly seed: number;
-  readonly out: string | undefined;
+/** A run that is asked for, and what is to become of what it measures. */
+export interface MeasureOptions extends Output {
+  readonly type: "measure";
+  readonly plan: RunPlan;
+  readonly thresholds: readonly Threshold[];
+  /** A saved run to compare with. */
+  readonly compare: string | undefined;
+}
+
+/** The parts of a plan that the words of {@link runFlags} say. */
+export type PlanParts = Omit<RunPlan, "command" | "argv" | "warmUp" | "groups">;
+
+export interface Output {
   readonly exports: ExportOptions;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -78,7 +75,10 @@ export const runFlags = {
 /** They say how to run a server, so there must be one to run. */
 const ownServerFlags = ["tick-time", "no-fsync", "zookeeper-home", "zookeeper-version"] as const;
 
-export function runOptions(values: Values<typeof runFlags>, given: ReadonlySet<string>): RunOptions {
+export function runOptions(
+  values: Values<typeof runFlags>,
+  given: ReadonlySet<string>,
+): { readonly parts: PlanParts; readonly output: Output } {
   const { connect, json } = values;
   if (connect !== undefined) {
     parseConnectFlag(connect);
@@ -94,23 +94,25 @@ export function runOptions(values: Values<typeof runFlags>, given: ReadonlySet<s
   const exports = exportOptions(values);
   if (json && takesStdout(exports))
     throw new LabError("usage", "--json takes stdout for itself; name a file for the export");
-  return {
-    tickTimeMs: wholeNumber("--tick-time", values["tick-time"], 10, 60_000, "ms"),
-    fsync: !values["no-fsync"],
-    fence: !values["no-fence"],
+  const parts: PlanParts = {
+    seed: seedNumber(values.seed),
+    out: values.out,
+    ensemble:
+      connect === undefined
+        ? {
+            type: "embedded",
+            tickTimeMs: wholeNumber("--tick-time", values["tick-time"], 10, 60_000, "ms"),
+            fsync: !values["no-fsync"],
+            zookeeperHome: values["zookeeper-home"],
+            zookeeperVersion: zookeeperVersion(values["zookeeper-version"]),
+          }
+        : { type: "external", connect, auth: credentialsFrom(process.env) },
+    election: znodeName("--election", values.election),
+    counter: values["no-fence"] ? "unguarded" : "guarded",
     freezeForMs:
       values["freeze-for"] === undefined
         ? undefined
         : wholeNumber("--freeze-for", values["freeze-for"], 1, 600_000, "ms"),
-    connect,
-    auth: connect === undefined ? [] : credentialsFrom(process.env),
-    zookeeperHome: values["zookeeper-home"],
-    zookeeperVersion: zookeeperVersion(values["zookeeper-version"]),
-    election: znodeName("--election", values.election),
-    seed: seedNumber(values.seed),
-    out: values.out,
-    exports,
-    json,
-    quiet: values.quiet,
   };
+  return { parts, output: { exports, json, quiet: values.quiet } };
 }

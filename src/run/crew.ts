@@ -8,6 +8,11 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import { endSession } from "../zookeeper/end-session.ts";
 import type { TrialOptions } from "./coordinator.ts";
 
+/** How many threads so many candidates share out among them: each has one of its own. */
+export function hostsFor(candidates: number): number {
+  return candidates;
+}
+
 export class Crew {
   readonly pool: Pool;
   readonly board: Board;
@@ -22,7 +27,17 @@ export class Crew {
     this.#ensemble = ensemble;
     this.board = new Board(board);
     this.pool = new Pool(
-      { candidates, connectFor, embedded, auth, sessionTimeoutMs, tickTimeMs, board, scratch },
+      {
+        candidates,
+        hosts: hostsFor(candidates),
+        connectFor,
+        embedded,
+        auth,
+        sessionTimeoutMs,
+        tickTimeMs,
+        board,
+        scratch,
+      },
       // Nothing that is waited for will come.
       (failure) => this.#failure.abort(failure),
     );

@@ -15,7 +15,7 @@ import type { Fault } from "../faults/fault.ts";
 import { faults } from "../faults/faults.ts";
 import type { History } from "../history/history.ts";
 import { failovers } from "../metrics/failover.ts";
-import { labPlan, parseLab } from "../options/lab.ts";
+import { parseLab } from "../options/lab.ts";
 import { summary } from "../terminal/summary.ts";
 import { runLab } from "./lab.ts";
 import type { Observer } from "./progress.ts";
@@ -46,14 +46,14 @@ async function runUntil(
 ): Promise<{ result: Result; tookMs: number }> {
   const args = ["--connect", users.connect, "--out", join(folder, "run"), "--session-timeout", "1000"];
   const options = await parseLab([...args, ...more]);
-  if (options.type !== "lab") throw new Error("these options are those of a lab");
+  if (options.type !== "measure") throw new Error("these options are those of a lab");
   let diedAt = Number.NaN;
   const kill: Observer = (told) => {
     if (told.type !== "failover" || told.failover !== failover || !Number.isNaN(diedAt)) return;
     diedAt = performance.now();
     void users.members[0].process.kill();
   };
-  const { result } = await runLab(labPlan(options, args), [kill], new AbortController().signal);
+  const { result } = await runLab(options.plan, [kill], new AbortController().signal);
   return { result, tookMs: performance.now() - diedAt };
 }
 

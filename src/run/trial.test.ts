@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import { median } from "simple-statistics";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { judge } from "../checkers/checkers.ts";
 import { schemeNames, schemes } from "../election/schemes.ts";
@@ -125,6 +126,7 @@ describe.each(everyFaultUnderEveryScheme)("$fault under $scheme", ({ fault, sche
 test("trials take turns with the same candidates; each has a history of its own, and warm-ups do not count", async () => {
   const turns = { failovers: 2, warmUps: 1 };
   const order: string[] = [];
+  const mediansMs: (number | undefined)[] = [];
   const pair = [
     optionsOf({ scheme: schemes.predecessor, schemeSource: { name: "predecessor" }, fault: faults.expire }),
     optionsOf({ scheme: schemes.leader, schemeSource: { name: "leader" }, fault: faults.expire }),
@@ -134,6 +136,7 @@ test("trials take turns with the same candidates; each has a history of its own,
     pair,
     turns,
     (trial, progress) => {
+      if (progress.type === "turn-ended") mediansMs.push(progress.p50);
       if (progress.type !== "failover") return;
       order.push(`${pair.findIndex((one) => one.trial === trial)}: ${progress.failover}`);
     },
@@ -149,6 +152,11 @@ test("trials take turns with the same candidates; each has a history of its own,
     expect(Object.values(verdicts)).toEqual(Array(5).fill({ valid: true }));
     expect(history.remains).toMatchObject({ znodes: 0, watches: 0 });
   }
+  // Each turn but the last tells the median of its trial so far.
+  const [one = [], other = []] = histories.map((history) =>
+    failovers(history).map(({ totalMs }) => totalMs ?? Number.NaN),
+  );
+  expect(mediansMs).toEqual([median(one.slice(0, 2)), median(other.slice(0, 2)), median(one)]);
   // Who was there before has not been started again.
   expect(histories.map(({ observations }) => observations?.enrolment === null)).toEqual([false, true]);
 });

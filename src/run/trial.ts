@@ -21,13 +21,13 @@ import { capacityWithin, createRecording, Recorder, Tape } from "../history/reco
 import { failovers } from "../metrics/failover.ts";
 import { messageOf } from "../thrown.ts";
 import { Coordinator, INTERRUPTED, type TrialOptions } from "./coordinator.ts";
-import { Crew } from "./crew.ts";
+import { Crew, hostsFor } from "./crew.ts";
 import type { TrialProgress } from "./progress.ts";
 import type { TrialPlan, Turn, Turns } from "./trial-plan.ts";
 
 /**
- * What all rings of a trial take together. A thousand candidates can record 1,870 events each in one window: the one that
- * records most, an heir with its heartbeats, takes more than a minute for that.
+ * What all rings of a trial take together. A thousand candidates can record 1,490 events each in one window: the one that
+ * records most, an heir with its heartbeats, takes a minute for that.
  */
 const RECORDING_BYTES = 60e6;
 
@@ -336,7 +336,7 @@ async function openStage(ensemble: Ensemble, options: TrialOptions, made: string
     made.push(path);
     counter = { znode: path, mode };
   }
-  const hosts = options.candidates;
+  const hosts = hostsFor(options.candidates);
   const capacity = capacityWithin(RECORDING_BYTES, hosts);
   return {
     election,
