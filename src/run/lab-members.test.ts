@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { labPlan, parseLab } from "../options/lab.ts";
+import { parseLab } from "../options/lab.ts";
 import { runLab } from "./lab.ts";
 import { readRun } from "./read-run.ts";
 
@@ -27,10 +27,9 @@ test("three servers serve a run as one does, each its share of the candidates, a
     join(folder, "run"),
   ];
   const options = await parseLab(args);
-  if (options.type !== "lab") throw new Error("these options are those of a lab");
-  const plan = labPlan(options, args);
+  if (options.type !== "measure") throw new Error(`nothing is to be measured: ${options.type}`);
   const ensemble = { type: "embedded", servers: 3, tickTimeMs: 200, fsync: false } as const;
-  const { result } = await runLab({ ...plan, ensemble }, [], new AbortController().signal);
+  const { result } = await runLab({ ...options.plan, ensemble }, [], new AbortController().signal);
   expect(result.environment?.server).toMatchObject({ servers: 3, embedded: true });
   const [trial] = result.trials;
   expect(trial).toMatchObject({ state: "completed" });
