@@ -1,5 +1,5 @@
 /**
- * Builds what the package has beside the commands: the library in dist/library. Its code and types are
+ * Builds what the package has beside the commands: the JSON Schema of result.json, and the library in dist/library. Its code and types are
  * CommonJS, which the ES module only hands on: in Node, who imports it and who requires it share the classes.
  * A bundler takes module.js for both: CommonJS inside an ES module would find neither Node's modules nor itself.
  */
@@ -25,6 +25,17 @@ await Promise.all([
 for (const file of ["index.js", "index.d.ts"]) {
   writeFileSync(join(library, file), 'export * from "./index.cjs";\n');
 }
+
+const schema = await build({
+  ...bundleable,
+  entryPoints: ["src/export/result-schema.ts"],
+  write: false,
+  sourcemap: false,
+  outdir: library,
+});
+const code = schema.outputFiles[0].contents;
+const { resultSchema } = await import(`data:text/javascript;base64,${Buffer.from(code).toString("base64")}`);
+writeFileSync(join(root, "dist", "result.schema.json"), resultSchema());
 
 /** The compiler neither writes declarations of CommonJS nor renames what they import. */
 const declarations = mkdtempSync(join(tmpdir(), "zk-election-lab-types-"));

@@ -16,6 +16,7 @@ const ground = [
   "unwritable.ts",
   "make-folder.ts",
   "output.ts",
+  "shape.ts",
 ];
 
 const layers = {
@@ -44,7 +45,7 @@ const layers = {
     "machine.ts",
   ],
   // What is to be tried, and what is told of it, is known before anything runs.
-  "run/trial-plan.ts": ["candidates", "election", "faults"],
+  "run/trial-plan.ts": ["candidates", "election", "faults", "metrics"],
   "run/plan.ts": ["run/trial-plan.ts", "ensemble", "export", "history", "zookeeper"],
   "run/progress.ts": ["run/trial-plan.ts", "export"],
   options: ["run/plan.ts", "run/trial-plan.ts", "election", "ensemble", "zookeeper", "faults", "metrics"],
@@ -85,6 +86,7 @@ const layers = {
   "unwritable.ts": [],
   "make-folder.ts": [],
   "output.ts": [],
+  "shape.ts": [],
 };
 
 /** From these a folder may import types, of which nothing is left when it runs. */
@@ -96,6 +98,7 @@ const packages = {
   piscina: ["candidates/pool.ts"],
   yargs: ["options/flags.ts"],
   chalk: ["terminal/format.ts"],
+  typebox: ["shape.ts"],
   "node-gyp-build": [],
   zookeeper: ["zookeeper/binding.ts"],
   esbuild: ["options/scheme-file.ts", "simulation/patched.ts", "testing/program.ts"],

@@ -90,9 +90,9 @@ test("holds what is needed, and nothing else", async () => {
     "dist/library/thrown.d.cts",
     "dist/piscina-worker.cjs",
     "dist/report.js",
+    "dist/result.schema.json",
     "dist/third-party-licenses.txt",
     "package.json",
-    "src/export/result.schema.json",
   ]);
 });
 

@@ -21,18 +21,18 @@ import { recordElection } from "./election-record.ts";
 import { hushedRuntime } from "./hushed-runtime.ts";
 import { recordThaw } from "./lease-reading.ts";
 import {
-  type CandidateTask,
   type Command,
   type Counter,
   failed,
   type HostTask,
   NO_REQUEST,
   type Report,
+  type Resident,
   type Stage,
 } from "./protocol.ts";
 import { Resource } from "./resource.ts";
 import { schemeOf } from "./scheme-module.ts";
-import { type Place, serverOfOpened, serverOfReconnected } from "./served-by.ts";
+import { serverOfOpened, serverOfReconnected } from "./served-by.ts";
 
 /** A busy machine, or servers that are silent, may keep a session from hearing of its end for so long, besides timeouts. */
 const REACHED_WITHIN_MS = 5000;
@@ -49,7 +49,7 @@ interface ActiveStage {
 
 export class Candidate {
   readonly #number: number;
-  readonly #place: Place;
+  readonly #connect: string;
   readonly #task: HostTask;
   readonly #board: Board;
   readonly #runtime: Runtime;
@@ -63,14 +63,13 @@ export class Candidate {
   #election: Election | undefined;
 
   /** @param task of its host */
-  constructor(own: CandidateTask, task: HostTask, report: (report: Report) => void) {
-    const { candidate: number } = own;
-    this.#number = number;
-    this.#place = { connect: own.connect, embedded: task.embedded };
+  constructor({ candidate, connect }: Resident, task: HostTask, report: (report: Report) => void) {
+    this.#number = candidate;
+    this.#connect = connect;
     this.#task = task;
     this.#board = new Board(task.board);
     this.#runtime = hushedRuntime(
-      () => this.#board.isHushed(number),
+      () => this.#board.isHushed(candidate),
       patienceMs(task.sessionTimeoutMs, task.tickTimeMs ?? undefined),
     );
     this.#report = report;
@@ -210,7 +209,7 @@ export class Candidate {
 
   async #openSession(): Promise<NativeSession> {
     const session = await this.#open(this.#task.sessionTimeoutMs);
-    this.#server = serverOfOpened(this.#place, session.id);
+    this.#server = serverOfOpened(this.#connect, this.#task.embedded, session.id);
     this.#recordConnected(session);
     // Before the election listens: a lost session is recorded before the term that ends with it.
     session.on("state", (state) => this.#onSessionState(session, state));
@@ -224,11 +223,10 @@ export class Candidate {
   }
 
   #open(timeoutMs: number): Promise<NativeSession> {
-    const { auth, scratch } = this.#task;
-    const { connect, embedded } = this.#place;
+    const { embedded, auth, scratch } = this.#task;
     const open = embedded ? openInOrder : openSession;
     return open({
-      connect,
+      connect: this.#connect,
       auth,
       scratch,
       timeoutMs,
@@ -260,7 +258,7 @@ export class Candidate {
   #onSessionState(session: NativeSession, state: SessionState): void {
     switch (state) {
       case "connected":
-        this.#server = serverOfReconnected(this.#place);
+        this.#server = serverOfReconnected(this.#connect);
         this.#recordConnected(session);
         return;
       case "suspended":

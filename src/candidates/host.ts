@@ -65,7 +65,7 @@ class Host {
     this.#board = new Board(task.board);
     report({ type: "thread", threadId });
     this.#candidates = new Map(
-      task.candidates.map((own) => [own.candidate, new Candidate(own, task, report)]),
+      task.residents.map((resident) => [resident.candidate, new Candidate(resident, task, report)]),
     );
   }
 

@@ -39,11 +39,11 @@ setFlagsFromString("--no-flush-bytecode");
 /** A thread that waits would use the quiet to collect garbage, all of them at about the same time. */
 setFlagsFromString("--no-memory-reducer");
 
-export type PoolOptions = Omit<HostTask, "host" | "candidates" | "port"> & {
+export type PoolOptions = Omit<HostTask, "host" | "residents" | "port"> & {
   readonly candidates: number;
+  readonly connectFor: (candidate: number) => string;
   /** How many threads the candidates share out among them. */
   readonly hosts: number;
-  readonly connectFor: (candidate: number) => string;
 };
 
 interface Host {
@@ -268,8 +268,8 @@ export class Pool {
     const who = `${candidates.length === 1 ? "candidate" : "candidates"} ${candidates.join(", ")}`;
     const { port1, port2 } = new MessageChannel();
     const waiting: Host["waiting"] = new Map();
-    const tasks = candidates.map((candidate) => ({ candidate, connect: connectFor(candidate) }));
-    const running = this.#run({ ...shared, host: number, candidates: tasks, port: port2 }, who);
+    const residents = candidates.map((candidate) => ({ candidate, connect: connectFor(candidate) }));
+    const running = this.#run({ ...shared, host: number, residents, port: port2 }, who);
     const host: Host = {
       port: port1,
       waiting,

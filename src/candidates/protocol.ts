@@ -11,8 +11,8 @@ import { blameOf } from "./blame.ts";
 import type { Blow } from "./blows.ts";
 import type { BoardMemory } from "./board.ts";
 
-export interface CandidateTask {
-  /** Its number. */
+/** A candidate that lives in a host, and the servers that it is told of. */
+export interface Resident {
   readonly candidate: number;
   readonly connect: string;
 }
@@ -21,9 +21,8 @@ export interface CandidateTask {
 export interface HostTask {
   /** Its number, which is its ring's as well. */
   readonly host: number;
-  /** Those that live in it. */
-  readonly candidates: readonly CandidateTask[];
-  /** Whether the servers are our own, which the candidates try in the order of `connect`. */
+  readonly residents: readonly Resident[];
+  /** Whether the servers are our own, which a candidate tries in the order of its `connect`. */
   readonly embedded: boolean;
   readonly auth: readonly Auth[];
   readonly sessionTimeoutMs: number;

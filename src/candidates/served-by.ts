@@ -1,13 +1,9 @@
 /** Which server serves a session. The native client does not tell. */
 import { type ServingServer, servingServers } from "../history/event.ts";
 import { parseConnect } from "../zookeeper/connect-string.ts";
-import type { CandidateTask, HostTask } from "./protocol.ts";
-
-/** Where a candidate's sessions find servers. */
-export type Place = Pick<CandidateTask, "connect"> & Pick<HostTask, "embedded">;
 
 /** A session that has just been opened. */
-export function serverOfOpened({ connect, embedded }: Place, sessionId: string): ServingServer {
+export function serverOfOpened(connect: string, embedded: boolean, sessionId: string): ServingServer {
   if (isOne(connect)) return "1";
   // A session's id begins with the number of the server that made it (SessionTrackerImpl.initializeNextSessionId).
   // Servers of our own are numbered in their order; how the user's are numbered is not ours to know.
@@ -16,7 +12,7 @@ export function serverOfOpened({ connect, embedded }: Place, sessionId: string):
 }
 
 /** A session that has found a server again: any of them. */
-export function serverOfReconnected({ connect }: Place): ServingServer {
+export function serverOfReconnected(connect: string): ServingServer {
   return isOne(connect) ? "1" : "unknown";
 }
 

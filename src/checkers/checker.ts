@@ -3,21 +3,26 @@
  * A verdict has three values, because what a history does not show is neither right nor wrong.
  */
 import type { History } from "../history/history.ts";
+import { count, either, list, literal, number, type Of, object, text } from "../shape.ts";
 import { messageOf } from "../thrown.ts";
 import type { AssumptionName } from "./assumptions.ts";
 
 /** One thing that must not have happened, and where to look for it. */
-export interface Evidence {
-  /** In nanoseconds since the run's origin, as in the history. */
-  readonly at: number;
-  readonly message: string;
-  readonly candidates: readonly number[];
-}
+const evidence = object({
+  at: number("In nanoseconds since the run's origin, as in the history."),
+  message: text(),
+  candidates: list(count()),
+});
 
-export type Verdict =
-  | { readonly valid: true }
-  | { readonly valid: false; readonly evidence: readonly Evidence[] }
-  | { readonly valid: "unknown"; readonly reason: string };
+export type Evidence = Of<typeof evidence>;
+
+export const verdict = either(
+  object({ valid: literal(true) }),
+  object({ valid: literal(false), evidence: list(evidence) }),
+  object({ valid: literal("unknown"), reason: text() }),
+);
+
+export type Verdict = Of<typeof verdict>;
 
 export interface Checker {
   readonly name: string;

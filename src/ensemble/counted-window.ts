@@ -5,7 +5,7 @@
  * is known not to, there are no counts.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import type { ServerDifference } from "../history/observations.ts";
+import type { ServerDifference } from "../history/server-difference.ts";
 import type { Ensemble } from "./ensemble.ts";
 import {
   type Between,

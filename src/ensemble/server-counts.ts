@@ -2,7 +2,7 @@
  * What the servers count themselves, from their monitors: read before and after a failover, never during one.
  * The differences are corrected for what the lab itself asked, and for the sessions' pings.
  */
-import type { ServerDifference } from "../history/observations.ts";
+import type { ServerDifference } from "../history/server-difference.ts";
 import type { Ensemble } from "./ensemble.ts";
 import type { Monitor } from "./four-letter-word.ts";
 import { jvmCounts } from "./member.ts";

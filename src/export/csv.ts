@@ -3,90 +3,55 @@
  * spreadsheet or a data frame can group by any of them. What is not known is empty.
  */
 import { stringify } from "csv-stringify/sync";
+import { axisNames } from "../metrics/conditions.ts";
+import { type Failover, failoverFigures, figureNames } from "../metrics/figures.ts";
+import { partsOf } from "../shape.ts";
 import type { Result, TrialResult } from "./result.ts";
-import { serverCountNames } from "./server-count-names.ts";
 
 type Cell = string | number | null;
 
+interface Column {
+  readonly title: string;
+  cell(trial: TrialResult, failover: Failover): Cell;
+}
+
+const trialColumns = (["trial", "scheme", ...axisNames, "counter"] as const).map(
+  (name): Column => ({ title: name, cell: (trial) => trial[name] }),
+);
+
+/** A figure with parts has a column for each of them. */
+const figureColumns = figureNames.flatMap((name): Column[] => {
+  const parts = partsOf(failoverFigures[name].shape);
+  if (parts.length === 0) return [{ title: name, cell: (_, failover) => failover[name] as Cell }];
+  return parts.map((part) => ({
+    title: `${name}.${part}`,
+    cell: (_, failover) => (failover[name] as Readonly<Record<string, Cell>> | null)?.[part] ?? null,
+  }));
+});
+
+const outlier: Column = {
+  title: "outlier",
+  cell: ({ summary }, { failover }) => String(summary.outliers.includes(failover)),
+};
+
+const isServer = ({ title }: Column) => title.startsWith("server.");
+
 const columns = [
-  "trial",
-  "scheme",
-  "candidates",
-  "fault",
-  "sessionTimeoutMs",
-  "counter",
-  "failover",
-  "end",
-  "atMs",
-  "victim",
-  "successor",
-  "totalMs",
-  "detectionMs",
-  "notificationMs",
-  "takeoverMs",
-  "settledMs",
-  "overlapMs",
-  "unsafeMs",
-  "staleWrites.attempted",
-  "staleWrites.accepted",
-  "notifications",
-  "announcements",
-  "reads",
-  "disconnects",
-  "busyMs",
-  "pulseMs",
-  "outlier",
-  ...serverCountNames.map((name) => `server.${name}`),
+  ...trialColumns,
+  ...figureColumns.filter((column) => !isServer(column)),
+  outlier,
+  ...figureColumns.filter(isServer),
 ];
 
 /** With a header, and a newline at its end. */
 export function csv({ trials }: Result): string {
+  const rows = trials.flatMap((trial) =>
+    trial.failovers.map((failover) => columns.map(({ cell }) => finite(cell(trial, failover)))),
+  );
   // A scheme may have any name: none may become a formula in a spreadsheet.
-  return stringify([columns, ...trials.flatMap(rowsOf)], { escape_formulas: true });
+  return stringify([columns.map(({ title }) => title), ...rows], { escape_formulas: true });
 }
 
-function rowsOf({
-  trial,
-  scheme,
-  candidates,
-  fault,
-  sessionTimeoutMs,
-  counter,
-  failovers,
-  summary,
-}: TrialResult): Cell[][] {
-  return failovers.map((failover) => {
-    const { server } = failover;
-    const cells = [
-      trial,
-      scheme,
-      candidates,
-      fault,
-      sessionTimeoutMs,
-      counter,
-      failover.failover,
-      failover.end,
-      failover.atMs,
-      failover.victim,
-      failover.successor,
-      failover.totalMs,
-      failover.detectionMs,
-      failover.notificationMs,
-      failover.takeoverMs,
-      failover.settledMs,
-      failover.overlapMs,
-      failover.unsafeMs,
-      failover.staleWrites?.attempted ?? null,
-      failover.staleWrites?.accepted ?? null,
-      failover.notifications,
-      failover.announcements,
-      failover.reads,
-      failover.disconnects,
-      failover.busyMs,
-      failover.pulseMs,
-      String(summary.outliers.includes(failover.failover)),
-      ...serverCountNames.map((name) => server?.[name] ?? null),
-    ];
-    return cells.map((cell) => (typeof cell === "number" && !Number.isFinite(cell) ? null : cell));
-  });
+function finite(cell: Cell): Cell {
+  return typeof cell === "number" && !Number.isFinite(cell) ? null : cell;
 }

@@ -105,7 +105,7 @@ test("a warning comes with its trial and with what to do", () => {
     failovers: [1],
   } as const;
   expect(withTrials(sampleTrial({ warnings: [warning] }))).toContain(
-    "\n- outliers: 1 of 2 is far off (predecessor, 50, resign); run again\n",
+    "\n- outliers: 1 of 2 is far off (predecessor, 50 candidates, resign); run again\n",
   );
 });
 
@@ -114,7 +114,7 @@ test("each kind of warning is one bullet, however many trials have it", () => {
     ({ type: "outliers", message: `${trial} lie far off`, hint: "run again", failovers: [1] }) as const;
   const trials = Array.from({ length: 19 }, (_, index) => sampleTrial({ warnings: [of(index)] }));
   expect(withTrials(...trials).match(/^- .*$/gm)).toEqual([
-    "- outliers: 0 lie far off (predecessor, 50, resign, and 18 more trials); run again",
+    "- outliers: 0 lie far off (predecessor, 50 candidates, resign, and 18 more trials); run again",
   ]);
 });
 

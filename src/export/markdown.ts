@@ -3,8 +3,9 @@ import { markdownTable } from "markdown-table";
 import { worst } from "../checkers/checker.ts";
 import type { SchemeComparison, Uncompared } from "../metrics/analysis.ts";
 import { tooFewText } from "../metrics/comparison.ts";
-import type { StaleWrites } from "../metrics/old-leader.ts";
+import { type AxisName, axes, type Conditions, conditionText, toldOf } from "../metrics/conditions.ts";
 import { medianInterval, type Statistics } from "../metrics/statistics.ts";
+import type { TrialSummary } from "../metrics/summary.ts";
 import { failureOf } from "./failure.ts";
 import { count, milliseconds, ratio } from "./figures.ts";
 import type { Result, TrialResult } from "./result.ts";
@@ -13,23 +14,23 @@ import { warningGroups, warningSentence } from "./warning-groups.ts";
 /** With a newline at its end. */
 export function markdown(result: Result): string {
   const { trials, analysis, run } = result;
-  const timeouts = new Set(trials.map(({ sessionTimeoutMs }) => sessionTimeoutMs)).size > 1;
+  const told = toldOf(trials);
   const failure = failureOf(result, "The run");
   const parts = failure === null ? [] : [`**${escaped(failure)}.**`];
   if (trials.length === 0) parts.push("No trial was completed.");
-  else parts.push(table(trials, timeouts), legend(trials));
+  else parts.push(table(trials, told), legend(trials));
   parts.push(environmentLine(result));
   if (run.state !== "completed") {
     const what = run.state === "failed" ? "failed" : "was interrupted";
     parts.push(`The run ${what}: this is what there was by then.`);
   }
   const compared = [
-    ...analysis.comparisons.map((comparison) => sentence(comparison, timeouts)),
-    ...analysis.uncompared.map((one) => uncompared(one, timeouts)),
+    ...analysis.comparisons.map((comparison) => sentence(comparison, told)),
+    ...analysis.uncompared.map((one) => uncompared(one, told)),
   ];
   parts.push(...list("Compared, by the medians:", compared));
   const remarks = [
-    ...trials.flatMap((trial) => endOf(trial, timeouts)),
+    ...trials.flatMap((trial) => endOf(trial, told)),
     ...warningGroups(trials).map((group) => escaped(warningSentence(group))),
   ];
   parts.push(...list("To be known of these figures:", remarks));
@@ -55,9 +56,9 @@ function haveCounter(trials: readonly TrialResult[]): boolean {
   return trials.some(({ counter }) => counter !== "none");
 }
 
-function table(trials: readonly TrialResult[], timeouts: boolean): string {
+function table(trials: readonly TrialResult[], told: readonly AxisName[]): string {
   const old = haveCounter(trials);
-  const head = ["scheme", "N", "fault", ...(timeouts ? ["timeout"] : [])];
+  const head = ["scheme", ...told.map((name) => axes[name].title)];
   const figures = [
     "p50",
     "p90",
@@ -73,9 +74,7 @@ function table(trials: readonly TrialResult[], timeouts: boolean): string {
       trial.summary;
     return [
       escaped(trial.scheme),
-      String(trial.candidates),
-      escaped(trial.fault),
-      ...(timeouts ? [String(trial.sessionTimeoutMs)] : []),
+      ...told.map((name) => escaped(String(trial[name]))),
       medianOf(failoverMs),
       ...[failoverMs?.p90, failoverMs?.p99, failoverMs?.max].map(duration),
       ...[notificationsPerFailover, readsPerFailover].map((value) => (value === null ? "–" : count(value))),
@@ -85,7 +84,8 @@ function table(trials: readonly TrialResult[], timeouts: boolean): string {
     ];
   });
   const align = [
-    ...head.map((title) => (title === "N" || title === "timeout" ? "r" : "l")),
+    "l",
+    ...told.map((name) => (axes[name].range === null ? "l" : "r")),
     ...figures.map(() => "r"),
   ];
   return markdownTable([[...head, ...figures, "verdict"], ...rows], { align: [...align, "l"] });
@@ -95,7 +95,7 @@ function duration(ms: number | undefined): string {
   return ms === undefined ? "–" : milliseconds(ms);
 }
 
-function staleText(writes: StaleWrites | null): string {
+function staleText(writes: TrialSummary["staleWrites"]): string {
   return writes === null ? "–" : `${writes.accepted} / ${writes.attempted}`;
 }
 
@@ -149,12 +149,12 @@ function environmentLine({ environment, run }: Result): string {
   return parts.map(escaped).join(" · ");
 }
 
-function sentence(comparison: SchemeComparison, timeouts: boolean): string {
+function sentence(comparison: SchemeComparison, told: readonly AxisName[]): string {
   const { measure, conclusion, interval } = comparison;
   const scheme = escaped(comparison.scheme);
   const baseline = escaped(comparison.baseline);
   const verb = measure === "settledMs" ? "settles" : "is";
-  const under = `(${conditions(comparison, timeouts)})`;
+  const under = `(${conditions(comparison, told)})`;
   const [low, high] = interval;
   switch (conclusion) {
     case "slower": {
@@ -174,9 +174,9 @@ function sentence(comparison: SchemeComparison, timeouts: boolean): string {
   }
 }
 
-function uncompared(one: Uncompared, timeouts: boolean): string {
+function uncompared(one: Uncompared, told: readonly AxisName[]): string {
   const schemes = `${escaped(one.scheme)} and ${escaped(one.baseline)}`;
-  return `${schemes}, ${measures[one.measure]}: ${tooFewText(one)} (${conditions(one, timeouts)})`;
+  return `${schemes}, ${measures[one.measure]}: ${tooFewText(one)} (${conditions(one, told)})`;
 }
 
 const measures = { failoverMs: "failover time", settledMs: "time to settle" } as const;
@@ -186,18 +186,14 @@ function ratios(times: number, [low, high]: readonly [number, number]): [times: 
 }
 
 /** Why a trial ended early. */
-function endOf(trial: TrialResult, timeouts: boolean): string[] {
+function endOf(trial: TrialResult, told: readonly AxisName[]): string[] {
   if (trial.state === "completed") return [];
-  const which = `${escaped(trial.scheme)}, ${conditions(trial, timeouts)}`;
+  const which = `${escaped(trial.scheme)}, ${conditions(trial, told)}`;
   return [`${which}: ${trial.state}, ${escaped(trial.reason ?? "no reason told")}`];
 }
 
-function conditions(
-  { candidates, fault, sessionTimeoutMs }: Pick<TrialResult, "candidates" | "fault" | "sessionTimeoutMs">,
-  timeouts: boolean,
-): string {
-  const timeout = timeouts ? `, timeout ${sessionTimeoutMs} ms` : "";
-  return `${candidates} candidates, ${escaped(fault)}${timeout}`;
+function conditions(trial: Conditions, told: readonly AxisName[]): string {
+  return escaped(conditionText(trial, told));
 }
 
 /** Text from outside as text: no markup, no HTML, no further cell or line. */

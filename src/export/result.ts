@@ -2,86 +2,132 @@
  * What a run says in the end, as `result.json` holds it: a contract with other programs. A field may be
  * added, none renamed. Times are milliseconds, sizes bytes.
  */
-import type { Verdict } from "../checkers/checker.ts";
-import type { CheckerName } from "../checkers/checkers.ts";
-import type { CounterMode } from "../history/header.ts";
-import type { Blame, Enrolment, ServerDifference, TrialEnd } from "../history/observations.ts";
-import type { Outcome } from "../history/strike.ts";
-import type { Analysis } from "../metrics/analysis.ts";
-import type { Failover } from "../metrics/failover.ts";
-import type { TrialSummary } from "../metrics/summary.ts";
-import type { Prediction } from "../metrics/theory.ts";
-import type { Warning } from "../metrics/warning.ts";
+import { verdict } from "../checkers/checker.ts";
+import { type CheckerName, checkerNames } from "../checkers/checkers.ts";
+import { blames, enrolment } from "../history/observations.ts";
+import { outcome } from "../history/strike.ts";
+import { analysis } from "../metrics/analysis.ts";
+import { conditionShapes } from "../metrics/conditions.ts";
+import { failover } from "../metrics/figures.ts";
+import { trialSummary } from "../metrics/summary.ts";
+import { prediction } from "../metrics/theory.ts";
+import { warning } from "../metrics/warning.ts";
+import {
+  count,
+  list,
+  literal,
+  nullable,
+  number,
+  type Of,
+  object,
+  oneOf,
+  optional,
+  positive,
+  text,
+  truth,
+  whole,
+} from "../shape.ts";
 
 export const RESULT_SCHEMA = "zk-election-lab/result@1";
 
-export interface MeasuredFailover extends Failover {
-  /** What a bare write and list took shortly before; `null` where it was not measured. */
-  readonly pulseMs: number | null;
-  readonly server: ServerDifference | null;
-}
-
-export interface TrialResult {
-  /** 1 for the first trial of the run's plan; the same in the history. */
-  readonly trial: number;
-  readonly scheme: string;
-  readonly candidates: number;
-  readonly fault: string;
-  readonly sessionTimeoutMs: number;
-  /** What every strike of the trial had to lead to; `null` where nothing struck, or where they differ. */
-  readonly expects: Outcome | null;
-  /** Whether leaders wrote to a counter all the time, and whether a fence guarded it. */
-  readonly counter: CounterMode;
-  readonly state: TrialEnd["state"];
-  /** Why it did not complete. */
-  readonly reason?: string;
-  /** Who failed, where it errored: the servers or the way to them, or the lab itself. */
-  readonly blame?: Blame;
+export const trialShape = object({
+  trial: whole(1, "Its place in the run's plan, from 1. The same number is in the history and in the trace."),
+  scheme: text(
+    "What a waiting contender watches. All else in the election is the same code, so that a difference comes from the " +
+      "scheme.",
+  ),
+  ...conditionShapes,
+  expects: nullable(
+    outcome,
+    "What every strike had to lead to. `leader`: `next`, another candidate than the victim, or `same`, whoever led " +
+      "before. `silentMs`: after so long without a word the ensemble ends the victim's session; 0 where it is told of " +
+      "the end. `null` where nothing struck, or where the strikes differ.",
+  ),
+  counter: oneOf(
+    ["guarded", "unguarded", "none"],
+    "Whether leaders wrote to a counter all the time, from their claim until they no longer believed that they lead: " +
+      "`guarded` by a fence, `unguarded` (`--no-fence`), or `none`. They do under faults that can leave an old leader " +
+      "behind its successor (such as `freeze`), so that it can be seen what such a one does. It has a connection of its " +
+      "own, as a database would.",
+  ),
+  state: oneOf(
+    ["completed", "aborted", "errored"],
+    "`completed`, `aborted` (interrupted, a failover did not end within its bound, or its fault did not strike) or " +
+      "`errored`. Figures of the last two cover the failovers until then; `reason` says why it ended.",
+  ),
+  reason: optional(text("Why it did not complete.")),
+  blame: optional(
+    oneOf(
+      blames,
+      "Who failed where it errored: the `ensemble` (it refused, expired a session, or was out of reach; exit code 69), " +
+        "the `machine` (it starts no more threads, or its disk is full; 69), a `scheme` of your own (64) or the `lab` " +
+        "(70).",
+    ),
+  ),
   /** `null` where an earlier trial had started the candidates, or where it never came to it. */
-  readonly enrolment: Enrolment | null;
-  readonly failovers: readonly MeasuredFailover[];
-  readonly summary: TrialSummary;
-  readonly verdicts: Readonly<Record<CheckerName, Verdict>>;
-  /** What theory says of the failover time; `null` where it says nothing. */
-  readonly prediction: Prediction | null;
-  readonly warnings: readonly Warning[];
-}
+  enrolment: nullable(enrolment),
+  failovers: list(failover, "One entry for each fault, below."),
+  summary: object(trialSummary.properties, "The trial in one row, below."),
+  verdicts: object(
+    Object.fromEntries(checkerNames.map((name) => [name, verdict])) as Record<CheckerName, typeof verdict>,
+    "Whether the election was right, by each checker, below. Where one is false, do not read the figures before its " +
+      "evidence.",
+  ),
+  prediction: nullable(
+    prediction,
+    "What theory says of the failover time, below; `null` where it says nothing.",
+  ),
+  warnings: list(warning, "What makes the figures less worth than they look, below."),
+});
 
-export interface Environment {
-  readonly node: string;
-  readonly os: string;
-  readonly cpu: string;
-  readonly cores: number;
-  readonly memoryBytes: number;
-  /** What one reading of the clock costs, in nanoseconds. */
-  readonly clockCostNs: number;
-  readonly client: string;
-  readonly server: {
-    readonly version: string | null;
-    readonly servers: number;
-    readonly tickTimeMs: number | null;
-    readonly embedded: boolean;
-    readonly forceSync: boolean | null;
-  };
-}
+export type TrialResult = Of<typeof trialShape>;
 
-export interface Result {
-  readonly schema: typeof RESULT_SCHEMA;
-  readonly run: {
-    readonly command: "lab" | "bench" | "soak";
-    readonly argv: readonly string[];
-    /** ISO 8601, UTC. */
-    readonly startedAt: string;
-    /** While a run goes on its file says `interrupted`: that is what it is if nobody comes to say more. */
-    readonly state: "completed" | "interrupted" | "failed";
-    readonly seed: number;
-    /** How many trials the run was to have; `null` where the version that saved it did not tell. */
-    readonly plannedTrials: number | null;
-    readonly version: string;
-    readonly git: string | null;
-  };
-  readonly environment: Environment;
-  readonly trials: readonly TrialResult[];
-  /** What follows from several trials together. */
-  readonly analysis: Analysis;
-}
+const environment = object({
+  node: text(),
+  os: text(),
+  cpu: text(),
+  cores: whole(1),
+  memoryBytes: whole(1),
+  clockCostNs: positive("What one reading of the clock costs, in nanoseconds."),
+  client: text(),
+  server: object({
+    version: nullable(text()),
+    servers: whole(1),
+    tickTimeMs: nullable(number()),
+    embedded: truth(),
+    forceSync: nullable(truth()),
+  }),
+});
+
+export type Environment = Of<typeof environment>;
+
+const run = object({
+  command: oneOf(["lab", "bench", "soak"]),
+  argv: list(text()),
+  startedAt: text("ISO 8601, UTC."),
+  state: oneOf(
+    ["completed", "interrupted", "failed"],
+    "While a run goes on its file says `interrupted`: that is what it is if nobody comes to say more.",
+  ),
+  seed: count(),
+  plannedTrials: nullable(
+    whole(1),
+    "How many trials the run was to have; `null` where the version that saved it did not tell.",
+  ),
+  version: text(),
+  git: nullable(text()),
+});
+
+export const resultShape = object(
+  {
+    schema: literal(RESULT_SCHEMA),
+    run,
+    environment,
+    trials: list(trialShape),
+    /** What follows from several trials together. */
+    analysis,
+  },
+  "Times are milliseconds, sizes bytes. A field may be added, none renamed.",
+);
+
+export type Result = Of<typeof resultShape>;

@@ -4,8 +4,8 @@
  * both runs have it, and no timer decides. Runs of older versions, which have none, compare as they are.
  */
 import { median } from "simple-statistics";
-import { type Conditions, sameConditions } from "../metrics/analysis.ts";
 import { type Comparison, compare, type TooFew, tooFew } from "../metrics/comparison.ts";
+import { type Conditions, conditionsOf, sameConditions } from "../metrics/conditions.ts";
 import { summarise } from "../metrics/statistics.ts";
 import type { Environment, Result, TrialResult } from "./result.ts";
 
@@ -74,11 +74,12 @@ function missingFrom(those: readonly TrialResult[], these: readonly TrialResult[
   return these.filter((trial) => !those.some((other) => isAlike(trial, other))).map(nameOf);
 }
 
-function nameOf({ scheme, candidates, fault, sessionTimeoutMs }: TrialResult): TrialName {
-  return { scheme, candidates, fault, sessionTimeoutMs };
+function nameOf(trial: TrialResult): TrialName {
+  return { scheme: trial.scheme, ...conditionsOf(trial) };
 }
 
-function isAlike(one: TrialName, other: TrialName): boolean {
+/** Of one scheme under the same conditions. */
+export function isAlike(one: TrialName, other: TrialName): boolean {
   return one.scheme === other.scheme && sameConditions(one, other);
 }
 

@@ -1,56 +1,35 @@
 /** Made-up results, for tests of what writes results: whole ones, with the changes that a test is about. */
 import { outcomeNamed } from "../faults/faults.ts";
 import type { SchemeComparison } from "../metrics/analysis.ts";
+import type { Failover } from "../metrics/figures.ts";
+import { sampleFailover as plainFailover, sampleServer } from "../metrics/sample-failover.ts";
 import type { Statistics } from "../metrics/statistics.ts";
 import { RESULT_SCHEMA, type Result, type TrialResult } from "./result.ts";
-
-export type FailoverResult = TrialResult["failovers"][number];
 
 export function sampleStatistics(changes: Partial<Statistics> = {}): Statistics {
   return { n: 2, min: 2, p50: 3, p90: 3.8, p99: 3.98, max: 4, mad: 1, p50Interval: [2, 4], ...changes };
 }
 
-export function sampleFailover(changes: Partial<FailoverResult> = {}): FailoverResult {
-  return {
-    failover: 1,
-    end: "settled",
-    victim: 0,
-    atMs: 1000.000001,
-    successor: 1,
-    totalMs: 2,
-    detectionMs: 1,
-    notificationMs: 0.25,
-    takeoverMs: 0.75,
-    settledMs: 2.5,
-    overlapMs: 0,
-    unsafeMs: 0,
-    staleWrites: null,
-    notifications: 1,
-    announcements: 0,
-    reads: 1,
-    disconnects: 0,
-    busyMs: 1,
-    pulseMs: 1.5,
-    server: {
-      packetsSent: 6,
-      packetsReceived: 2,
-      responseBytes: 441,
-      watchBytes: 130,
-      deletedWatches: 1,
-      childrenWatches: 0,
-      dataReads: 0,
-      readRequests: 1,
-      lists: 1,
-      pings: 0,
-      readLatencyMs: 0.4,
-      updateLatencyMs: 0.8,
-      outstandingRequests: 0,
-      cpuMs: 10,
-      gcPauseMs: null,
-      fsyncMs: 1,
-    },
-    ...changes,
-  };
+export function sampleFailover(changes: Partial<Failover> = {}): Failover {
+  const server = sampleServer({
+    packetsSent: 6,
+    packetsReceived: 2,
+    responseBytes: 441,
+    watchBytes: 130,
+    deletedWatches: 1,
+    childrenWatches: 0,
+    dataReads: 0,
+    readRequests: 1,
+    lists: 1,
+    pings: 0,
+    readLatencyMs: 0.4,
+    updateLatencyMs: 0.8,
+    outstandingRequests: 0,
+    cpuMs: 10,
+    fsyncMs: 1,
+  });
+  const phases = { notificationMs: 0.25, takeoverMs: 0.75, settledMs: 2.5 };
+  return plainFailover({ ...phases, atMs: 1000.000001, pulseMs: 1.5, server, ...changes });
 }
 
 export function sampleTrial(changes: Partial<TrialResult> = {}): TrialResult {

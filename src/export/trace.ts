@@ -7,6 +7,7 @@ import { COORDINATOR, type Event } from "../history/event.ts";
 import type { History } from "../history/history.ts";
 import { termsOf } from "../history/term.ts";
 import { settledAt, successorIn, windowsOf } from "../history/window.ts";
+import { trialText } from "../metrics/conditions.ts";
 
 interface TraceEvent {
   readonly name: string;
@@ -54,12 +55,10 @@ function trackOf({ header }: History, candidate: number) {
 }
 
 function names(history: History, write: Write): void {
-  const { trial, scheme, candidates, fault } = history.header;
+  const { trial, candidates } = history.header;
   const about = (candidate: number, name: string, args: Record<string, string | number>) =>
     write({ name, cat: "__metadata", ph: "M", ts: 0, ...trackOf(history, candidate), args });
-  about(COORDINATOR, "process_name", {
-    name: `trial ${trial}: ${scheme}, ${candidates} candidates, ${fault}`,
-  });
+  about(COORDINATOR, "process_name", { name: `trial ${trial}: ${trialText(history.header)}` });
   about(COORDINATOR, "process_sort_index", { sort_index: trial });
   for (let candidate = COORDINATOR; candidate < candidates; candidate++) {
     const name = candidate === COORDINATOR ? "coordinator" : `candidate ${candidate}`;

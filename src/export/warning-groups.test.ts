@@ -19,15 +19,15 @@ test("each kind is told once, with its first trial and how many more there are",
     sampleTrial({ trial: 3, warnings: [outliers("2 of 3"), few] }),
   ];
   expect(warningGroups(trials).map(warningSentence)).toEqual([
-    "too-few-samples: 3 failovers measured (predecessor, 50, resign, and 2 more trials); what to do about too-few-samples",
-    "outliers: 1 of 3 (leader, 50, resign, and 1 more trial); what to do about outliers",
+    "too-few-samples: 3 failovers measured (predecessor, 50 candidates, resign, and 2 more trials); what to do about too-few-samples",
+    "outliers: 1 of 3 (leader, 50 candidates, resign, and 1 more trial); what to do about outliers",
   ]);
 });
 
 test("where trials differ in their session timeout, it is told", () => {
   const trials = [sampleTrial({ warnings: [few] }), sampleTrial({ trial: 2, sessionTimeoutMs: 2000 })];
   expect(warningGroups(trials)).toEqual([
-    { warning: few, where: "predecessor, 50, resign, timeout 4000 ms", trials: 1 },
+    { warning: few, where: "predecessor, 50 candidates, resign, timeout 4000 ms", trials: 1 },
   ]);
 });
 

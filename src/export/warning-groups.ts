@@ -1,11 +1,12 @@
 /** The warnings of many trials, each kind once: its first one stands for all. */
+import { toldOf, trialText } from "../metrics/conditions.ts";
 import type { Warning } from "../metrics/warning.ts";
 import type { TrialResult } from "./result.ts";
 
 export interface WarningGroup {
   /** The first trial's. */
   readonly warning: Warning;
-  /** "predecessor, 50, resign, and 3 more trials"; with the session timeout where the trials have several. */
+  /** "predecessor, 50 candidates, resign, and 3 more trials"; with the session timeout where the trials have several. */
   readonly where: string;
   /** How many trials have it. */
   readonly trials: number;
@@ -13,7 +14,7 @@ export interface WarningGroup {
 
 /** In the order in which the kinds first come. */
 export function warningGroups(trials: readonly TrialResult[]): WarningGroup[] {
-  const several = new Set(trials.map(({ sessionTimeoutMs }) => sessionTimeoutMs)).size > 1;
+  const told = toldOf(trials);
   const found = new Map<
     Warning["type"],
     { warning: Warning; trial: TrialResult; trials: Set<TrialResult> }
@@ -26,11 +27,9 @@ export function warningGroups(trials: readonly TrialResult[]): WarningGroup[] {
     }
   }
   return [...found.values()].map(({ warning, trial, trials }) => {
-    const { scheme, candidates, fault, sessionTimeoutMs } = trial;
-    const conditions = [scheme, candidates, fault, ...(several ? [`timeout ${sessionTimeoutMs} ms`] : [])];
     const more = trials.size - 1;
     const others = more === 0 ? [] : [`and ${more} more trial${more === 1 ? "" : "s"}`];
-    return { warning, where: [...conditions, ...others].join(", "), trials: trials.size };
+    return { warning, where: [trialText(trial, told), ...others].join(", "), trials: trials.size };
   });
 }
 

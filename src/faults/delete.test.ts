@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { judge } from "../checkers/checkers.ts";
 import { schemeNames, schemes } from "../election/schemes.ts";
-import type { Ensemble } from "../ensemble/ensemble.ts";
-import { startLocal } from "../ensemble/local.ts";
+import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { termsOf } from "../history/term.ts";
 import { runTrials } from "../run/trial.ts";
@@ -10,7 +9,7 @@ import { ONE_TURN } from "../run/trial-plan.ts";
 import { deletion } from "./delete.ts";
 
 let scratch: Scratch;
-let ensemble: Ensemble;
+let ensemble: LocalEnsemble;
 
 beforeAll(async () => {
   scratch = await Scratch.create();

@@ -7,7 +7,7 @@ export interface TrialHeader {
   /** What was to strike: a name for the trial's conditions. What follows from it, each strike says (strike.ts). */
   readonly fault: string;
   readonly failovers: number;
-  /** As negotiated with the ensemble. */
+  /** As asked for: the observations have what the ensemble granted. */
   readonly sessionTimeoutMs: number;
   /** Whether leaders write to a counter all the time, and whether a fence guards it. */
   readonly counter: CounterMode;

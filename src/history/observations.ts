@@ -2,6 +2,8 @@
  * What the coordinator saw of a trial besides its events: how it ended, how it began, what the servers counted.
  * All read between the failovers, never during one.
  */
+import { number, type Of, object } from "../shape.ts";
+import type { ServerDifference } from "./server-difference.ts";
 
 export type TrialEnd =
   | { readonly state: "completed" }
@@ -13,45 +15,22 @@ export type TrialEnd =
       readonly blame?: Blame;
     };
 
+export const blames = ["ensemble", "machine", "scheme", "lab"] as const;
+
 /** The servers, or the way to them; a limit of this machine; a scheme of the user's own; or the lab itself. */
-export type Blame = "ensemble" | "machine" | "scheme" | "lab";
+export type Blame = (typeof blames)[number];
 
-export interface Enrolment {
-  /** From the first thread's start until all had settled. */
-  readonly readyMs: number;
-  /** Growth of the process's resident set over that time, by the number of candidates. */
-  readonly rssBytesPerCandidate: number;
-}
+export const enrolment = object({
+  readyMs: number(
+    "From the first thread's start until all candidates had settled for the first time. It is the cost of starting, " +
+      "and in no other figure.",
+  ),
+  rssBytesPerCandidate: number(
+    "How much the process's resident memory grew meanwhile, by N. Multiply to see how many candidates a machine holds.",
+  ),
+});
 
-/** What one failover made the servers do, without what the lab itself asked; `null` for what they do not tell. */
-export interface ServerDifference {
-  readonly packetsSent: number | null;
-  readonly packetsReceived: number | null;
-  readonly responseBytes: number | null;
-  readonly watchBytes: number | null;
-  /** Notifications of a znode's deletion, and of a change of a child list. */
-  readonly deletedWatches: number | null;
-  readonly childrenWatches: number | null;
-  /** getData calls. */
-  readonly dataReads: number | null;
-  /** All requests that change nothing: lists and getData calls. */
-  readonly readRequests: number | null;
-  /** getChildren calls. */
-  readonly lists: number | null;
-  /** Pings of the sessions; they are in no other count. `null`: the counts may contain some. */
-  readonly pings: number | null;
-  /** Means over all requests of the kind, in milliseconds: the server counts whole ones. */
-  readonly readLatencyMs: number | null;
-  readonly updateLatencyMs: number | null;
-  /** For how long the servers waited for their disks, in milliseconds. */
-  readonly fsyncMs: number | null;
-  /** Requests that were waiting in the servers when they were asked, after the failover. */
-  readonly outstandingRequests: number | null;
-  /** Processor time of the servers that this run started, in milliseconds; the lab's own questions are in it. */
-  readonly cpuMs: number | null;
-  /** Time for which their garbage collectors stopped them, in milliseconds. */
-  readonly gcPauseMs: number | null;
-}
+export type Enrolment = Of<typeof enrolment>;
 
 /**
  * Why a server's counts are not known. `silent`: it does not answer. `forbids`: it does not permit the question.

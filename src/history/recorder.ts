@@ -47,9 +47,9 @@ interface Ring {
   readonly events: Float64Array;
 }
 
-/** @param host its number; the coordinator's ring is the last */
-function ringOf({ memory, hosts, capacity }: Recording, host: number): Ring {
-  const start = (host === COORDINATOR ? hosts : host) * (HEAD_BYTES + EVENT_BYTES * capacity);
+/** @param index the host's number; the coordinator's ring is the last */
+function ringOf({ memory, capacity }: Recording, index: number): Ring {
+  const start = index * (HEAD_BYTES + EVENT_BYTES * capacity);
   return {
     counts: new Int32Array(memory, start, HEAD_BYTES / Int32Array.BYTES_PER_ELEMENT),
     events: new Float64Array(memory, start + HEAD_BYTES, WIDTH * capacity),
@@ -58,8 +58,7 @@ function ringOf({ memory, hosts, capacity }: Recording, host: number): Ring {
 
 /** The pen of one candidate. `record` takes the time itself. */
 export class Recorder {
-  readonly #counts: Int32Array;
-  readonly #events: Float64Array;
+  readonly #ring: Ring;
   readonly #capacity: number;
   readonly #origin: bigint;
   readonly #only: ReadonlySet<EventKind> | undefined;
@@ -68,9 +67,7 @@ export class Recorder {
 
   /** @param host whose ring it writes into, in the host's own thread */
   constructor(recording: Recording, host: number, candidate: number) {
-    const { counts, events } = ringOf(recording, host);
-    this.#counts = counts;
-    this.#events = events;
+    this.#ring = ringOf(recording, host === COORDINATOR ? recording.hosts : host);
     this.#capacity = recording.capacity;
     this.#origin = recording.origin;
     this.#only = recording.only && new Set(recording.only);
@@ -84,14 +81,13 @@ export class Recorder {
   record(kind: EventKind, first = 0, second = 0, third = 0): void {
     if (this.#only !== undefined && !this.#only.has(kind)) return;
     const at = Number(process.hrtime.bigint() - this.#origin);
-    const counts = this.#counts;
+    const { counts, events } = this.#ring;
     // Nobody else writes the one; the other, read late, only makes the ring look fuller. So both are read as they are.
     const recorded = counts[RECORDED] ?? 0;
     if (recorded - (counts[TAKEN] ?? 0) >= this.#capacity) {
       Atomics.add(counts, LOST, 1);
       return;
     }
-    const events = this.#events;
     const offset = WIDTH * (recorded % this.#capacity);
     events[offset] = codes[kind] + this.#candidate;
     events[offset + 1] = at;
@@ -129,7 +125,7 @@ export class Tape {
 
   constructor(recording: Recording) {
     this.#recording = recording;
-    this.#rings = [...hostsOf(recording)].map((host) => ringOf(recording, host));
+    this.#rings = Array.from({ length: recording.hosts + 1 }, (_, index) => ringOf(recording, index));
   }
 
   /** No window is open: from now on, events are taken over again and again. */
@@ -146,18 +142,23 @@ export class Tape {
 
   /** Takes over what is in the rings. Not to be called inside a measured window. */
   drain(): void {
-    const full = this.#rings.map((ring) => ({ ring, ...contentsOf(ring) })).filter(({ count }) => count > 0);
+    const { capacity } = this.#recording;
+    const full = this.#rings.flatMap(({ counts, events }) => {
+      const taken = counts[TAKEN] ?? 0;
+      const count = Atomics.load(counts, RECORDED) - taken;
+      return count === 0 ? [] : { counts, events, taken, count };
+    });
     if (full.length === 0) return;
     const chunk = new Float64Array(WIDTH * full.reduce((sum, { count }) => sum + count, 0));
     let offset = 0;
-    for (const { ring, taken, count } of full) {
-      const start = taken % this.#recording.capacity;
+    for (const { counts, events, taken, count } of full) {
+      const start = taken % capacity;
       // Up to the end of the ring, and what is left from its beginning.
-      const first = Math.min(count, this.#recording.capacity - start);
-      chunk.set(ring.events.subarray(WIDTH * start, WIDTH * (start + first)), offset);
-      chunk.set(ring.events.subarray(0, WIDTH * (count - first)), offset + WIDTH * first);
+      const first = Math.min(count, capacity - start);
+      chunk.set(events.subarray(WIDTH * start, WIDTH * (start + first)), offset);
+      chunk.set(events.subarray(0, WIDTH * (count - first)), offset + WIDTH * first);
       offset += WIDTH * count;
-      Atomics.store(ring.counts, TAKEN, taken + count);
+      Atomics.store(counts, TAKEN, taken + count);
     }
     this.#chunks.push(chunk);
   }
@@ -199,16 +200,6 @@ export class Tape {
       );
     }
   }
-}
-
-function* hostsOf({ hosts }: Recording): Generator<number> {
-  for (let host = 0; host < hosts; host++) yield host;
-  yield COORDINATOR;
-}
-
-function contentsOf({ counts }: Ring): { readonly taken: number; readonly count: number } {
-  const taken = Atomics.load(counts, TAKEN);
-  return { taken, count: Atomics.load(counts, RECORDED) - taken };
 }
 
 function decoded(chunk: Float64Array): Event[] {

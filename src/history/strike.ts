@@ -1,4 +1,5 @@
 /** A strike: one time that a fault strikes, and what it must lead to. Checkers and metrics know of faults only by this. */
+import { type Of, object, oneOf, positive } from "../shape.ts";
 import type { Event } from "./event.ts";
 
 /** What a strike must lead to. Times in milliseconds. */
@@ -50,7 +51,17 @@ export function strikesIn(events: readonly Event[], planned: readonly PlannedStr
 }
 
 /** What the strikes of a trial have in common, where they are to be taken together. */
-export type Outcome = Pick<Expectation, "leader" | "silentMs">;
+export const outcome = object({
+  leader: oneOf(
+    ["next", "same"],
+    "Who leads afterwards: another candidate than the victim, or whoever led before.",
+  ),
+  silentMs: positive(
+    "After so long without a word the ensemble ends the victim's session; 0 where it is told of the end.",
+  ),
+});
+
+export type Outcome = Of<typeof outcome>;
 
 /** What all of them must lead to; `null` where there is none, or where they differ in their outcome. */
 export function commonExpectation(strikes: readonly Strike[]): Expectation | null {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { analyse, type CountedFailover, type TrialFigures } from "./analysis.ts";
-import { sampleFailovers } from "./sample-failover.ts";
+import { analyse, type TrialFigures } from "./analysis.ts";
+import type { Failover } from "./figures.ts";
+import { sampleFailovers, sampleServer } from "./sample-failover.ts";
 
-type Counted = Partial<CountedFailover> & { responseBytes?: number };
+type Counted = Partial<Failover> & { responseBytes?: number };
 
 function trial(
   scheme: string,
@@ -11,10 +12,7 @@ function trial(
   counted: Counted = {},
 ) {
   const { responseBytes = 441, ...rest } = counted;
-  const failovers = sampleFailovers(totalsMs, rest).map((failover) => ({
-    ...failover,
-    server: { responseBytes },
-  }));
+  const failovers = sampleFailovers(totalsMs, { server: sampleServer({ responseBytes }), ...rest });
   return { scheme, candidates: 50, fault: "resign", sessionTimeoutMs: 4000, failovers, ...changes };
 }
 

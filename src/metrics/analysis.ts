@@ -2,60 +2,55 @@
  * What follows from the trials of a run together: schemes compared, and growth with the number of candidates.
  * Only complete failovers count: one that was given up has not shown what it costs.
  */
-import { type Comparison, compare, type TooFew, tooFew } from "./comparison.ts";
-import type { Failover } from "./failover.ts";
-import { fitGrowth, type Growth } from "./growth.ts";
+import { list, type Of, object, oneOf, text } from "../shape.ts";
+import { compare, comparison, fewValues, tooFew } from "./comparison.ts";
+import { type Conditions, conditionKey, conditionShapes, conditionsOf } from "./conditions.ts";
+import type { Failover } from "./figures.ts";
+import { groupsOf } from "./groups.ts";
+import { fitGrowth, growth } from "./growth.ts";
 
-/** Under what a trial ran, but for its scheme. */
-export interface Conditions {
-  readonly candidates: number;
-  readonly fault: string;
-  readonly sessionTimeoutMs: number;
-}
+const compared = {
+  ...conditionShapes,
+  scheme: text(),
+  baseline: text("The scheme that it is compared with."),
+  measure: oneOf(["failoverMs", "settledMs"]),
+};
 
-export function sameConditions(one: Conditions, other: Conditions): boolean {
-  return (
-    one.candidates === other.candidates &&
-    one.fault === other.fault &&
-    one.sessionTimeoutMs === other.sessionTimeoutMs
-  );
-}
+const schemeComparison = object({ ...compared, ...comparison.properties });
 
-/** What is held against what. */
-export interface Compared extends Conditions {
-  readonly scheme: string;
-  /** The scheme that it is compared with. */
-  readonly baseline: string;
-  readonly measure: "failoverMs" | "settledMs";
-}
+export type SchemeComparison = Of<typeof schemeComparison>;
 
-export type SchemeComparison = Compared & Comparison;
+const uncompared = object(
+  { ...compared, ...fewValues.properties },
+  "What would have been compared, had there been enough failovers of each.",
+);
 
-/** What would have been compared, had there been enough failovers. */
-export type Uncompared = Compared & TooFew;
+export type Uncompared = Of<typeof uncompared>;
 
-export type SchemeGrowth = Omit<Conditions, "candidates"> &
-  Growth & {
-    readonly scheme: string;
-    readonly measure: "settledMs" | "notifications" | "responseBytes";
-  };
+const { candidates: _, ...besidesCandidates } = conditionShapes;
 
-export interface Analysis {
-  readonly comparisons: readonly SchemeComparison[];
-  readonly uncompared: readonly Uncompared[];
-  readonly growth: readonly SchemeGrowth[];
-}
+const schemeGrowth = object({
+  ...besidesCandidates,
+  scheme: text(),
+  measure: oneOf(["settledMs", "notifications", "responseBytes"]),
+  ...growth.properties,
+});
+
+export type SchemeGrowth = Of<typeof schemeGrowth>;
+
+export const analysis = object({
+  comparisons: list(schemeComparison),
+  uncompared: list(uncompared),
+  growth: list(schemeGrowth),
+});
+
+export type Analysis = Of<typeof analysis>;
 
 /** What is looked at of a trial. */
 export interface TrialFigures extends Conditions {
   readonly scheme: string;
-  readonly failovers: readonly CountedFailover[];
+  readonly failovers: readonly Failover[];
 }
-
-/** A failover with what the servers counted, where they tell it. */
-export type CountedFailover = Failover & {
-  readonly server: { readonly responseBytes: number | null } | null;
-};
 
 /** The one that ZooKeeper's recipe prescribes, against which the others are held where it was tried. */
 const BASELINE = "predecessor";
@@ -63,45 +58,44 @@ const BASELINE = "predecessor";
 /** The seed is the run's. The same trials and seed give the same analysis. */
 export function analyse(trials: readonly TrialFigures[], seed: number): Analysis {
   const comparisons: SchemeComparison[] = [];
-  const uncompared: Uncompared[] = [];
+  const few: Uncompared[] = [];
   for (const { names, values, baseline } of pairsOf(trials)) {
-    const comparison = compare(values, baseline, seed);
+    const shown = compare(values, baseline, seed);
     const missing = tooFew(values, baseline);
-    if (comparison !== null) comparisons.push({ ...names, ...comparison });
-    else if (missing !== null) uncompared.push({ ...names, ...missing });
+    if (shown !== null) comparisons.push({ ...names, ...shown });
+    else if (missing !== null) few.push({ ...names, ...missing });
   }
-  return { comparisons, uncompared, growth: growthOf(trials, seed) };
+  return { comparisons, uncompared: few, growth: growthOf(trials, seed) };
 }
 
 const comparedMeasures = {
-  failoverMs: ({ totalMs }: CountedFailover) => totalMs,
-  settledMs: ({ settledMs }: CountedFailover) => settledMs,
+  failoverMs: ({ totalMs }: Failover) => totalMs,
+  settledMs: ({ settledMs }: Failover) => settledMs,
 };
 
 const growingMeasures = {
-  settledMs: ({ settledMs }: CountedFailover) => settledMs,
-  notifications: ({ notifications }: CountedFailover) => notifications,
-  responseBytes: ({ server }: CountedFailover) => server?.responseBytes ?? null,
+  settledMs: ({ settledMs }: Failover) => settledMs,
+  notifications: ({ notifications }: Failover) => notifications,
+  responseBytes: ({ server }: Failover) => server?.responseBytes ?? null,
 };
 
 /** Each scheme's values, and those of the baseline under the same conditions. */
 interface Pair {
-  readonly names: Compared;
+  readonly names: Omit<Uncompared, keyof typeof fewValues.properties>;
   readonly values: readonly number[];
   readonly baseline: readonly number[];
 }
 
 function pairsOf(trials: readonly TrialFigures[]): Pair[] {
-  return groupsOf(trials, (trial) => `${trial.candidates} ${likeness(trial)}`).flatMap((group) => {
+  return groupsOf(trials, (trial) => conditionKey(trial)).flatMap((group) => {
     const baseline = group.find(({ scheme }) => scheme === BASELINE) ?? group[0];
     const others = group.filter(({ scheme }) => scheme !== baseline?.scheme);
     if (baseline === undefined) return [];
     return others.flatMap((trial) =>
       namesOf(comparedMeasures).map((measure) => {
         const read = comparedMeasures[measure];
-        const { scheme, candidates, fault, sessionTimeoutMs } = trial;
         return {
-          names: { scheme, baseline: baseline.scheme, measure, candidates, fault, sessionTimeoutMs },
+          names: { scheme: trial.scheme, baseline: baseline.scheme, measure, ...conditionsOf(trial) },
           values: valuesOf(trial, read),
           baseline: valuesOf(baseline, read),
         };
@@ -111,35 +105,25 @@ function pairsOf(trials: readonly TrialFigures[]): Pair[] {
 }
 
 function growthOf(trials: readonly TrialFigures[], seed: number): SchemeGrowth[] {
-  return groupsOf(trials, (trial) => `${trial.scheme} ${likeness(trial)}`).flatMap((group) =>
+  const keyOf = (trial: TrialFigures) => `${trial.scheme} ${conditionKey(trial, "candidates")}`;
+  return groupsOf(trials, keyOf).flatMap((group) =>
     namesOf(growingMeasures).flatMap((measure) => {
       const read = growingMeasures[measure];
       const points = group.map((trial) => ({
         candidates: trial.candidates,
         values: valuesOf(trial, read),
       }));
-      const growth = fitGrowth(points, seed);
+      const fitted = fitGrowth(points, seed);
       const [first] = group;
-      if (growth === null || first === undefined) return [];
-      const { scheme, fault, sessionTimeoutMs } = first;
-      return { scheme, measure, fault, sessionTimeoutMs, ...growth };
+      if (fitted === null || first === undefined) return [];
+      const { candidates: _, ...conditions } = conditionsOf(first);
+      return { scheme: first.scheme, measure, ...conditions, ...fitted };
     }),
   );
 }
 
-/** Those of one key together, in the order in which the keys come first. */
-function groupsOf(trials: readonly TrialFigures[], keyOf: (trial: TrialFigures) => string): TrialFigures[][] {
-  const groups = new Map<string, TrialFigures[]>();
-  for (const trial of trials) groups.set(keyOf(trial), [...(groups.get(keyOf(trial)) ?? []), trial]);
-  return [...groups.values()];
-}
-
-function likeness({ fault, sessionTimeoutMs }: TrialFigures): string {
-  return `${fault} ${sessionTimeoutMs}`;
-}
-
 /** Of the complete failovers, where they have the figure. */
-function valuesOf(trial: TrialFigures, read: (failover: CountedFailover) => number | null): number[] {
+function valuesOf(trial: TrialFigures, read: (failover: Failover) => number | null): number[] {
   return trial.failovers.flatMap((failover) => (failover.end === "settled" ? (read(failover) ?? []) : []));
 }
 

@@ -6,24 +6,26 @@
  * rough.
  */
 import { errorFunction, wilcoxonRankSum } from "simple-statistics";
+import { interval, type Of, object, oneOf, positive, whole } from "../shape.ts";
 import { ascending, bootstrapInterval, FEWEST_VALUES, type Interval, medianSorted } from "./bootstrap.ts";
 
-export interface Comparison {
-  /** Median of the sample by the median of the baseline: above 1 the sample is slower. */
-  readonly ratio: number;
+export const comparison = object({
+  ratio: positive("Median of the sample by the median of the baseline: above 1 the sample is slower."),
   /** Where the true ratio lies, with 95 % confidence (bootstrap of both samples). */
-  readonly interval: Interval;
-  /** Of the two-sided Mann–Whitney test: how often samples from one and the same source differ as much. */
-  readonly pValue: number;
+  interval,
+  pValue: positive(
+    "Of the two-sided Mann–Whitney test: how often samples from one and the same source differ as much.",
+  ),
   /** A difference is shown where the interval leaves 1 out and the test's p-value is below 5 %. */
-  readonly conclusion: "slower" | "faster" | "no difference shown";
-}
+  conclusion: oneOf(["slower", "faster", "no difference shown"]),
+});
+
+export type Comparison = Of<typeof comparison>;
 
 /** Two samples that are not compared: each has a value at least, and one has too few. */
-export interface TooFew {
-  readonly n: number;
-  readonly baselineN: number;
-}
+export const fewValues = object({ n: whole(1), baselineN: whole(1) });
+
+export type TooFew = Of<typeof fewValues>;
 
 /** `null` where there are enough, or where one sample has none: then there is nothing to compare. */
 export function tooFew(values: readonly number[], baseline: readonly number[]): TooFew | null {
@@ -60,7 +62,7 @@ export function compare(
   if (Math.min(values.length, baseline.length) < FEWEST_VALUES) return null;
   if (medianOf(baseline) <= 0) return null;
   const paces = pace === undefined ? [] : [pace.values, pace.baseline];
-  const interval = bootstrapInterval([values, baseline, ...paces], seed, (resamples) =>
+  const range = bootstrapInterval([values, baseline, ...paces], seed, (resamples) =>
     ratioOf(resamples.map(medianSorted)),
   );
   const [by, baselineBy] = pace === undefined ? [1, 1] : [medianOf(pace.values), medianOf(pace.baseline)];
@@ -70,9 +72,9 @@ export function compare(
   );
   return {
     ratio: ratioOf([values, baseline, ...paces].map(medianOf)),
-    interval,
+    interval: range,
     pValue,
-    conclusion: concludeFrom(interval, pValue),
+    conclusion: concludeFrom(range, pValue),
   };
 }
 

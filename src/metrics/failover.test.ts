@@ -28,6 +28,8 @@ test("a resignation under the predecessor scheme", () => {
       reads: 1,
       disconnects: 0,
       busyMs: null,
+      pulseMs: null,
+      server: null,
     },
   ]);
 });

@@ -3,16 +3,19 @@
  * by least squares. Its slope is the power of N that the figure follows.
  */
 import { linearRegression } from "simple-statistics";
-import { ascending, bootstrapInterval, FEWEST_VALUES, type Interval, medianSorted } from "./bootstrap.ts";
+import { interval, number, type Of, object } from "../shape.ts";
+import { ascending, bootstrapInterval, FEWEST_VALUES, medianSorted } from "./bootstrap.ts";
 
-export interface Growth {
-  /** The figure grows like the number of candidates to this power: 0 not at all, 1 in proportion. */
-  readonly exponent: number;
+export const growth = object({
+  exponent: number(
+    "The figure grows like the number of candidates to this power: 0 not at all, 1 in proportion.",
+  ),
   /** Where the true exponent lies, with 95 % confidence (bootstrap within each number of candidates). */
-  readonly interval: Interval;
-  /** The line itself: figure = factor × candidates ^ exponent. */
-  readonly factor: number;
-}
+  interval,
+  factor: number("The line itself: figure = factor × candidates ^ exponent."),
+});
+
+export type Growth = Of<typeof growth>;
 
 /** What was measured with so many candidates. */
 export interface GrowthPoint {
@@ -39,10 +42,10 @@ export function fitGrowth(points: readonly GrowthPoint[], seed: number): Growth 
     );
   const line = lineThrough(known.map(({ values }) => ascending(values)));
   if (!Number.isFinite(line.m)) return null;
-  const interval = bootstrapInterval(
+  const range = bootstrapInterval(
     known.map(({ values }) => values),
     seed,
     (resamples) => lineThrough(resamples).m,
   );
-  return { exponent: line.m, interval, factor: Math.exp(line.b) };
+  return { exponent: line.m, interval: range, factor: Math.exp(line.b) };
 }

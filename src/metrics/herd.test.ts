@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { herdOf } from "./herd.ts";
 import { sampleFailover as failover } from "./sample-failover.ts";
+import { summariseTrial } from "./summary.ts";
 
 test("equal counts average to just that count", () => {
   const equal = Array.from({ length: 7 }, () => failover({ notifications: 49, reads: 49 }));
-  expect(herdOf(equal, 1)).toMatchObject({
+  expect(summariseTrial(equal, 1)).toMatchObject({
     notificationsPerFailover: 49,
     readsPerFailover: 49,
     settledMs: { p50: 2 },
@@ -18,7 +18,7 @@ test("averages the counts, and sums up the settling", () => {
     failover({ notifications: 2, reads: 1, settledMs: 11 }),
     failover({ notifications: 2, reads: 1, settledMs: 12 }),
   ];
-  expect(herdOf(unequal, 1)).toMatchObject({
+  expect(summariseTrial(unequal, 1)).toMatchObject({
     notificationsPerFailover: 1.75,
     readsPerFailover: 0.75,
     settledMs: { n: 4, min: 10, p50: 11.5, max: 30 },
@@ -28,8 +28,10 @@ test("averages the counts, and sums up the settling", () => {
 test("leaves out failovers that were given up or interrupted", () => {
   const aborted = failover({ end: "aborted", notifications: 0, settledMs: null });
   const interrupted = failover({ end: null, notifications: 0, settledMs: null });
-  expect(herdOf([failover({}), aborted, interrupted], 1)).toMatchObject({ notificationsPerFailover: 1 });
+  expect(summariseTrial([failover({}), aborted, interrupted], 1)).toMatchObject({
+    notificationsPerFailover: 1,
+  });
   const none = { notificationsPerFailover: null, readsPerFailover: null, settledMs: null };
-  expect(herdOf([aborted, interrupted], 1)).toEqual(none);
-  expect(herdOf([], 1)).toEqual(none);
+  expect(summariseTrial([aborted, interrupted], 1)).toMatchObject(none);
+  expect(summariseTrial([], 1)).toMatchObject(none);
 });

@@ -1,7 +1,7 @@
 /** What a saved run says to a plan: what the election itself takes, and whether the model meets the measurement. */
 import type { Outcome } from "../history/strike.ts";
-import type { Conditions } from "./analysis.ts";
-import type { Failover } from "./failover.ts";
+import type { Conditions } from "./conditions.ts";
+import type { Failover } from "./figures.ts";
 import { crashFailover } from "./planner.ts";
 import { summarise } from "./statistics.ts";
 

@@ -9,19 +9,23 @@ import { type StaleWrite, staleWritesOf } from "../history/stale-write.ts";
 import { struckTerm, type Term, termsOf } from "../history/term.ts";
 import type { Window } from "../history/window.ts";
 
-/** Writes to the trial's counter after another one had claimed, and those of them over a successor's write. */
-export interface StaleWrites {
-  readonly attempted: number;
-  readonly accepted: number;
-}
-
 export interface OldLeader {
   /** The successor's claim → the victim stops believing that it leads; `null` where no such end is known. */
   readonly overlapMs: number | null;
   /** The successor's claim → the victim can no longer act; `null` where nothing is known to stop it. */
   readonly unsafeMs: number | null;
-  /** Up to the next strike; `null` where there was no counter. */
-  readonly staleWrites: StaleWrites | null;
+  /** Up to the next fault; `null` where there was no counter. */
+  readonly staleWrites: { readonly attempted: number; readonly accepted: number } | null;
+}
+
+/**
+ * The successor's claim → the victim stops believing that it leads, in nanoseconds: 0 where it did not lead, `null`
+ * where nobody succeeded, or no such end is known.
+ */
+export function overlapOf(struck: Term | undefined, claim: EventOf<"claimed"> | null): number | null {
+  if (claim === null) return null;
+  if (struck === undefined) return 0;
+  return struck.until === null ? null : Math.max(0, struck.until - claim.at);
 }
 
 /** What a history tells of its old leaders, gathered once. */
@@ -46,7 +50,8 @@ export class OldLeaders {
     const term = struckTerm(this.#terms, strike, claim);
     const after = (at: number | null) =>
       claim === null || at === null ? null : Math.max(0, (at - claim.at) / 1e6);
-    const overlapMs = claim !== null && term === undefined ? 0 : after(term?.until ?? null);
+    const overlap = overlapOf(term, claim);
+    const overlapMs = overlap === null ? null : overlap / 1e6;
     const bounds = claim === null ? [] : [overlapMs, ...this.#holds(term, claim).map(after)];
     const known = bounds.filter((bound) => bound !== null);
     return {
@@ -70,7 +75,7 @@ export class OldLeaders {
     }
   }
 
-  #countIn(from: number, until: number): StaleWrites {
+  #countIn(from: number, until: number): NonNullable<OldLeader["staleWrites"]> {
     const here = this.#stale.filter(({ at }) => at >= from && at < until);
     return {
       attempted: here.length,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ServerDifference } from "../history/observations.ts";
+import type { ServerDifference } from "../history/server-difference.ts";
 import { possibleCounts } from "./possible-counts.ts";
 
 function counts(changes: Partial<ServerDifference> = {}): ServerDifference {

@@ -1,5 +1,6 @@
 /** Counts that cannot be right: what only grows has become less. Better none than a wrong one. */
-import type { MetTrouble, ServerDifference } from "../history/observations.ts";
+import type { MetTrouble } from "../history/observations.ts";
+import type { ServerDifference } from "../history/server-difference.ts";
 
 type Name = keyof ServerDifference;
 

@@ -1,5 +1,6 @@
 /** A made-up failover of 2 ms, for tests of what reads failovers. */
-import type { Failover } from "./failover.ts";
+import { type ServerDifference, serverCountNames } from "../history/server-difference.ts";
+import type { Failover } from "./figures.ts";
 
 export function sampleFailover(changes: Partial<Failover> = {}): Failover {
   return {
@@ -21,6 +22,8 @@ export function sampleFailover(changes: Partial<Failover> = {}): Failover {
     reads: 1,
     disconnects: 0,
     busyMs: 1,
+    pulseMs: null,
+    server: null,
     ...changes,
   };
 }
@@ -30,4 +33,10 @@ export function sampleFailovers(totalsMs: readonly number[], changes: Partial<Fa
   return totalsMs.map((totalMs, index) =>
     sampleFailover({ failover: index + 1, totalMs, settledMs: totalMs, ...changes }),
   );
+}
+
+/** What servers counted that tell nothing but this. */
+export function sampleServer(told: Partial<ServerDifference>): ServerDifference {
+  const untold = Object.fromEntries(serverCountNames.map((name) => [name, null]));
+  return { ...untold, ...told } as ServerDifference;
 }

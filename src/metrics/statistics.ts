@@ -3,22 +3,22 @@
  * p99 of a small sample lies near its maximum; `n` stands beside it for that reason.
  */
 import { medianAbsoluteDeviation, quantileSorted } from "simple-statistics";
+import { interval, type Of, object, positive, whole } from "../shape.ts";
 import { ascending, bootstrapInterval, FEWEST_VALUES, type Interval, medianSorted } from "./bootstrap.ts";
 
-export interface Statistics {
-  readonly n: number;
-  readonly min: number;
-  readonly p50: number;
-  readonly p90: number;
-  readonly p99: number;
-  readonly max: number;
-  /** Median absolute deviation from the median: the spread that outliers do not move. */
-  readonly mad: number;
-  /**
-   * Where the true median lies, with 95 % confidence; of a few values with less, see {@link medianInterval}.
-   */
-  readonly p50Interval: Interval;
-}
+export const statistics = object({
+  n: whole(1),
+  min: positive(),
+  p50: positive(),
+  p90: positive(),
+  p99: positive(),
+  max: positive(),
+  mad: positive("Median absolute deviation from the median: the spread that outliers do not move."),
+  /** Where the true median lies, with 95 % confidence; of a few values with less, see {@link medianInterval}. */
+  p50Interval: interval,
+});
+
+export type Statistics = Of<typeof statistics>;
 
 /** `null` where there are too few values to say with 95 % confidence where the true median lies. */
 export function medianInterval({ n, p50Interval }: Statistics): Interval | null {

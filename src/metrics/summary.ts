@@ -1,46 +1,116 @@
-/** What a trial comes to in one row: its failover times, its herd, and its old leaders. */
-import type { Failover } from "./failover.ts";
-import { type Herd, herdOf } from "./herd.ts";
-import type { StaleWrites } from "./old-leader.ts";
+/**
+ * What a trial comes to in one row: its failover times, its herd, and its old leaders. The herd is counted over
+ * complete failovers only, as an interrupted one has not woken all.
+ */
+import { list, nullable, number, type Of, object, type Shape, whole } from "../shape.ts";
+import { type Failover, staleWrites } from "./figures.ts";
 import { outliersOf } from "./outliers.ts";
-import { type Statistics, summarise } from "./statistics.ts";
+import { statistics, summarise } from "./statistics.ts";
 
-export interface TrialSummary extends Herd {
-  /** `null` where nobody new led: because nobody had to, or because nobody did. */
-  readonly failoverMs: Statistics | null;
-  /** Failovers whose time lies far from the others', by their numbers. They are in all figures. */
-  readonly outliers: readonly number[];
-  /** Of the failovers in which they are known. */
-  readonly overlapMs: Statistics | null;
-  readonly unsafeMs: Statistics | null;
-  /** Of all failovers together; `null` where there was no counter. */
-  readonly staleWrites: StaleWrites | null;
+interface SummaryFigure<Form extends Shape = Shape> {
+  readonly shape: Form;
+  /** @param seed of the intervals around medians */
+  of(failovers: readonly Failover[], seed: number): Of<Form>;
 }
+
+function figure<Form extends Shape>(shape: Form, of: SummaryFigure<Form>["of"]): SummaryFigure<Form> {
+  return { shape, of };
+}
+
+const summaryFigures = {
+  failoverMs: figure(
+    nullable(
+      statistics,
+      "Statistics of `totalMs` over all failovers with a new leader; `null` where nobody new led. Compare the medians " +
+        "first, then p99 for what a user may meet.",
+    ),
+    (failovers, seed) => summarise(known(failovers, "totalMs"), seed),
+  ),
+  notificationsPerFailover: figure(
+    nullable(
+      number(),
+      "Mean over the failovers that settled. The scheme's own rule says 1 for `predecessor` and `heir`, N − 1 for " +
+        "`leader` and `children`.",
+    ),
+    (failovers) => average(complete(failovers).map(({ notifications }) => notifications)),
+  ),
+  readsPerFailover: figure(
+    nullable(
+      number(),
+      "Mean of the reads over the same failovers. Times the length of a list, it is the herd's load on the servers.",
+    ),
+    (failovers) => average(complete(failovers).map(({ reads }) => reads)),
+  ),
+  settledMs: figure(
+    nullable(
+      statistics,
+      "Statistics of `settledMs`. A fault that comes sooner than this meets an election that is not yet quiet.",
+    ),
+    (failovers, seed) => summarise(known(complete(failovers), "settledMs"), seed),
+  ),
+  overlapMs: figure(
+    nullable(statistics, "Statistics of those of the failovers, where they are known."),
+    (failovers, seed) => summarise(known(failovers, "overlapMs"), seed),
+  ),
+  unsafeMs: figure(
+    nullable(
+      statistics,
+      "The same of `unsafeMs`. Compare it with `overlapMs`: the difference is what lease and fence are worth.",
+    ),
+    (failovers, seed) => summarise(known(failovers, "unsafeMs"), seed),
+  ),
+  staleWrites: figure(nullable(staleWrites, "Those of all failovers together."), (failovers) => {
+    const counts = failovers.flatMap(({ staleWrites }) => staleWrites ?? []);
+    if (counts.length === 0) return null;
+    return {
+      attempted: counts.reduce((sum, { attempted }) => sum + attempted, 0),
+      accepted: counts.reduce((sum, { accepted }) => sum + accepted, 0),
+    };
+  }),
+  outliers: figure(
+    list(
+      whole(1),
+      "Failovers whose time lies far from the others', by their numbers. They are in all figures; look at them in the " +
+        "trace before you explain a p99 with the scheme.",
+    ),
+    (failovers) => {
+      const timed = failovers.filter(({ totalMs }) => totalMs !== null);
+      return outliersOf(known(timed, "totalMs")).flatMap((index) => timed[index]?.failover ?? []);
+    },
+  ),
+} as const satisfies Readonly<Record<string, SummaryFigure>>;
+
+type SummaryName = keyof typeof summaryFigures;
+
+const names = Object.keys(summaryFigures) as SummaryName[];
+
+export type TrialSummary = { readonly [Name in SummaryName]: Of<(typeof summaryFigures)[Name]["shape"]> };
+
+export const trialSummary = object(
+  Object.fromEntries(names.map((name) => [name, summaryFigures[name].shape])) as {
+    [Name in SummaryName]: (typeof summaryFigures)[Name]["shape"];
+  },
+);
 
 /** The seed is that of the intervals around the medians. */
 export function summariseTrial(failovers: readonly Failover[], seed: number): TrialSummary {
-  const timed = failovers.flatMap(({ failover, totalMs }) => (totalMs === null ? [] : { failover, totalMs }));
-  const totals = timed.map(({ totalMs }) => totalMs);
-  return {
-    failoverMs: summarise(totals, seed),
-    outliers: outliersOf(totals).flatMap((index) => timed[index]?.failover ?? []),
-    ...herdOf(failovers, seed),
-    overlapMs: summarise(
-      failovers.flatMap(({ overlapMs }) => overlapMs ?? []),
-      seed,
-    ),
-    unsafeMs: summarise(
-      failovers.flatMap(({ unsafeMs }) => unsafeMs ?? []),
-      seed,
-    ),
-    staleWrites: sumOf(failovers.flatMap(({ staleWrites }) => staleWrites ?? [])),
-  };
+  return Object.fromEntries(
+    names.map((name) => [name, summaryFigures[name].of(failovers, seed)]),
+  ) as TrialSummary;
 }
 
-function sumOf(counts: readonly StaleWrites[]): StaleWrites | null {
-  if (counts.length === 0) return null;
-  return {
-    attempted: counts.reduce((sum, { attempted }) => sum + attempted, 0),
-    accepted: counts.reduce((sum, { accepted }) => sum + accepted, 0),
-  };
+function complete(failovers: readonly Failover[]): readonly Failover[] {
+  return failovers.filter(({ end }) => end === "settled");
+}
+
+function known(
+  failovers: readonly Failover[],
+  name: "totalMs" | "settledMs" | "overlapMs" | "unsafeMs",
+): number[] {
+  return failovers.flatMap((failover) => failover[name] ?? []);
+}
+
+/** Of counts: a sum of whole numbers is exact, so equal counts average to just that count. */
+function average(counts: readonly number[]): number | null {
+  return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0) / counts.length;
 }

@@ -9,21 +9,21 @@
  */
 import { leadingMs } from "../election/pace.ts";
 import type { Expectation } from "../history/strike.ts";
-import type { Failover } from "./failover.ts";
+import { count, list, number, type Of, object, whole } from "../shape.ts";
+import type { Failover } from "./figures.ts";
 
 /** Times in milliseconds. */
-export interface Band {
-  readonly low: number;
-  readonly high: number;
-}
+const band = object({ low: number(), high: number() });
 
-export interface Prediction {
-  readonly failoverMs: Band;
-  /** Failovers inside the band. */
-  readonly inside: number;
-  /** Failovers outside of it, by their numbers. */
-  readonly outside: readonly number[];
-}
+export type Band = Of<typeof band>;
+
+export const prediction = object({
+  failoverMs: band,
+  inside: count("Failovers inside the band."),
+  outside: list(whole(1), "Failovers outside of it, by their numbers."),
+});
+
+export type Prediction = Of<typeof prediction>;
 
 /** What a failover's time depends on. */
 export interface FailoverTiming {

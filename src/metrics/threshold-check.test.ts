@@ -33,8 +33,7 @@ test("says of each trial whether it holds there, and by which figure", () => {
       sessionTimeoutMs: 4000,
       value: 3,
       held: true,
-      message:
-        "predecessor.failoverMs.p50<50 holds with 50 candidates, resign, a timeout of 4000 ms: it is 3.",
+      message: "predecessor.failoverMs.p50<50 holds with 50 candidates, resign, timeout 4000 ms: it is 3.",
     },
     {
       candidates: 200,
@@ -43,7 +42,7 @@ test("says of each trial whether it holds there, and by which figure", () => {
       value: 51.23456,
       held: false,
       message:
-        "predecessor.failoverMs.p50<50 is missed with 200 candidates, resign, a timeout of 4000 ms: it is 51.23.",
+        "predecessor.failoverMs.p50<50 is missed with 200 candidates, resign, timeout 4000 ms: it is 51.23.",
     },
   ]);
 });
@@ -94,7 +93,7 @@ test.each([
     {
       value: null,
       held: false,
-      message: `${text} cannot be decided with 50 candidates, resign, a timeout of 4000 ms: ${few}.`,
+      message: `${text} cannot be decided with 50 candidates, resign, timeout 4000 ms: ${few}.`,
     },
   ]);
 });

@@ -1,6 +1,6 @@
 /** Whether a run kept a threshold: one outcome for each trial, or pair of trials, that it is about. */
-import { type Conditions, sameConditions } from "./analysis.ts";
 import { tooFew, tooFewText } from "./comparison.ts";
+import { type Conditions, conditionsOf, conditionText, sameConditions } from "./conditions.ts";
 import { concerns, keeps, type Threshold } from "./threshold.ts";
 import { figureOf, type ThresholdTrial, timesOf } from "./threshold-measure.ts";
 
@@ -31,13 +31,11 @@ function outcomeOf(
   trial: ThresholdTrial,
   trials: readonly ThresholdTrial[],
 ): ThresholdOutcome {
-  const { candidates, fault, sessionTimeoutMs } = trial;
   const { value, what } = measured(threshold, trial, trials);
   const held = value !== null && keeps(threshold, value);
-  const where = `with ${candidates} candidates, ${fault}, a timeout of ${sessionTimeoutMs} ms`;
   const verb = held ? "holds" : what.type === "undecided" ? "cannot be decided" : "is missed";
-  const message = `${threshold.text} ${verb} ${where}: ${what.text}.`;
-  return { candidates, fault, sessionTimeoutMs, value, held, message };
+  const message = `${threshold.text} ${verb} with ${conditionText(trial)}: ${what.text}.`;
+  return { ...conditionsOf(trial), value, held, message };
 }
 
 interface Measured {

@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
-import { sampleFailover } from "./sample-failover.ts";
+import { sampleFailover, sampleServer } from "./sample-failover.ts";
 import { figureOf, measureNamed, type ThresholdTrial } from "./threshold-measure.ts";
 
-const counts = {
+const counts = sampleServer({
   packetsSent: 6,
   packetsReceived: 2,
   responseBytes: 441,
   watchBytes: 130,
   lists: 1,
   cpuMs: null,
-};
+});
 
 const trial: ThresholdTrial = {
   scheme: "predecessor",
@@ -79,7 +79,7 @@ test.each([
   "server",
   "staleWrites",
   "staleWrites.p50",
-  "server.pings",
+  "server.pongs",
   "server.lists.p50",
   "toString.n",
   "",

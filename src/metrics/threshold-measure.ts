@@ -1,73 +1,51 @@
 /** What a threshold can be set for: a figure of one trial, by the names that `result.json` has for it. */
-import type { Conditions } from "./analysis.ts";
-import type { Failover } from "./failover.ts";
-import type { StaleWrites } from "./old-leader.ts";
-import { type Statistics, summarise } from "./statistics.ts";
+import { type ServerCountName, serverCountNames } from "../history/server-difference.ts";
+import { partsOf } from "../shape.ts";
+import type { Conditions } from "./conditions.ts";
+import { type Failover, type FigureName, figureNames, staleWrites } from "./figures.ts";
+import { type Statistics, statistics, summarise } from "./statistics.ts";
+import type { TrialSummary } from "./summary.ts";
 
 /** What is looked at of a trial. */
 export interface ThresholdTrial extends Conditions {
   readonly scheme: string;
-  readonly failovers: readonly (Failover & {
-    readonly server: Readonly<Record<ServerCount, number | null>> | null;
-  })[];
-  readonly summary: {
-    readonly notificationsPerFailover: number | null;
-    readonly readsPerFailover: number | null;
-    readonly staleWrites: StaleWrites | null;
-  };
+  readonly failovers: readonly Failover[];
+  readonly summary: Pick<TrialSummary, Average | "staleWrites">;
 }
 
-const serverCounts = [
-  "packetsSent",
-  "packetsReceived",
-  "responseBytes",
-  "watchBytes",
-  "lists",
-  "cpuMs",
-] as const;
-type ServerCount = (typeof serverCounts)[number];
+type Statistic = Exclude<keyof Statistics, "p50Interval">;
 
-const statistics = [
-  "n",
-  "min",
-  "p50",
-  "p90",
-  "p99",
-  "max",
-  "mad",
-] as const satisfies readonly (keyof Statistics)[];
-type Statistic = (typeof statistics)[number];
+const statisticNames = partsOf(statistics).filter((name) => name !== "p50Interval") as Statistic[];
 
-/** Of each failover; the statistics are of those that have the figure, as in the summary. */
-const durations = {
-  failoverMs: ({ totalMs }) => totalMs,
-  settledMs: ({ settledMs }) => settledMs,
-  detectionMs: ({ detectionMs }) => detectionMs,
-  notificationMs: ({ notificationMs }) => notificationMs,
-  takeoverMs: ({ takeoverMs }) => takeoverMs,
-  overlapMs: ({ overlapMs }) => overlapMs,
-  unsafeMs: ({ unsafeMs }) => unsafeMs,
-} as const satisfies Record<string, (failover: Failover) => number | null>;
-type Duration = keyof typeof durations;
+/** A time of each failover, and `totalMs` by the name of its summary. When a fault struck is no such time. */
+type Duration = Exclude<Extract<FigureName, `${string}Ms`>, "atMs">;
+
+const durations = new Map(
+  figureNames
+    .filter((name): name is Duration => name.endsWith("Ms") && name !== "atMs")
+    .map((name) => [name === "totalMs" ? "failoverMs" : name, name]),
+);
 
 const averages = ["notificationsPerFailover", "readsPerFailover"] as const;
 type Average = (typeof averages)[number];
 
-/** Summed up over the trial. */
-const staleWrites = ["attempted", "accepted"] as const satisfies readonly (keyof StaleWrites)[];
+type StaleWrites = NonNullable<Failover["staleWrites"]>;
 
 export type Measure =
   | { readonly type: "duration"; readonly duration: Duration; readonly statistic: Statistic }
   | { readonly type: "average"; readonly average: Average }
+  /** Summed up over the trial. */
   | { readonly type: "stale-writes"; readonly which: keyof StaleWrites }
-  | { readonly type: "server"; readonly count: ServerCount };
+  | { readonly type: "server"; readonly count: ServerCountName };
+
+const written = partsOf(staleWrites) as (keyof StaleWrites)[];
 
 /** For who has to choose one. */
 export const measureHelp = [
-  `${Object.keys(durations).join(", ")}, each with .${statistics.join(" .")}`,
+  `${[...durations.keys()].join(", ")}, each with .${statisticNames.join(" .")}`,
   averages.join(", "),
-  staleWrites.map((which) => `staleWrites.${which}`).join(", "),
-  serverCounts.map((count) => `server.${count}`).join(", "),
+  written.map((which) => `staleWrites.${which}`).join(", "),
+  serverCountNames.map((count) => `server.${count}`).join(", "),
 ].join("; ");
 
 /** As it is written: `failoverMs.p99`, `readsPerFailover`, `server.lists`. `null` where there is no such measure. */
@@ -76,17 +54,14 @@ export function measureNamed(text: string): Measure | null {
   if (more.length > 0) return null;
   const average = averages.find((name) => name === text);
   if (average !== undefined) return { type: "average", average };
-  const which = staleWrites.find((name) => name === tail);
+  const which = written.find((name) => name === tail);
   if (head === "staleWrites" && which !== undefined) return { type: "stale-writes", which };
-  const count = serverCounts.find((name) => name === tail);
+  const count = serverCountNames.find((name) => name === tail);
   if (head === "server" && count !== undefined) return { type: "server", count };
-  const statistic = statistics.find((name) => name === tail);
-  if (!isDuration(head) || statistic === undefined) return null;
-  return { type: "duration", duration: head, statistic };
-}
-
-function isDuration(text: string): text is Duration {
-  return Object.hasOwn(durations, text);
+  const duration = durations.get(head);
+  const statistic = statisticNames.find((name) => name === tail);
+  if (duration === undefined || statistic === undefined) return null;
+  return { type: "duration", duration, statistic };
 }
 
 /**
@@ -97,9 +72,9 @@ function isDuration(text: string): text is Duration {
 export function timesOf(measure: Measure, { failovers }: ThresholdTrial): number[] | null {
   switch (measure.type) {
     case "duration":
-      return measure.statistic === "n" ? null : known(failovers.map(durations[measure.duration]));
+      return measure.statistic === "n" ? null : valuesOf(failovers, measure);
     case "server":
-      return measure.count === "cpuMs" ? known(failovers.map(({ server }) => server?.cpuMs ?? null)) : null;
+      return measure.count.endsWith("Ms") ? valuesOf(failovers, measure) : null;
     case "average":
     case "stale-writes":
       return null;
@@ -112,26 +87,26 @@ export function timesOf(measure: Measure, { failovers }: ThresholdTrial): number
 export function figureOf(measure: Measure, { failovers, summary }: ThresholdTrial): number | null {
   switch (measure.type) {
     case "duration":
-      return statisticOf(failovers.map(durations[measure.duration]), measure.statistic);
+    case "server": {
+      const statistic = measure.type === "server" ? "p50" : measure.statistic;
+      // Only the interval around the median would need a seed.
+      return summarise(valuesOf(failovers, measure), 0)?.[statistic] ?? null;
+    }
     case "average":
       return summary[measure.average];
     case "stale-writes":
       return summary.staleWrites?.[measure.which] ?? null;
-    case "server":
-      return statisticOf(
-        failovers.map(({ server }) => server?.[measure.count] ?? null),
-        "p50",
-      );
     default:
       return measure satisfies never;
   }
 }
 
-/** Only the interval around the median would need a seed. */
-function statisticOf(figures: readonly (number | null)[], statistic: Statistic): number | null {
-  return summarise(known(figures), 0)?.[statistic] ?? null;
-}
-
-function known(figures: readonly (number | null)[]): number[] {
-  return figures.flatMap((figure) => figure ?? []);
+/** Of those that have the figure. */
+function valuesOf(
+  failovers: readonly Failover[],
+  measure: Extract<Measure, { type: "duration" | "server" }>,
+): number[] {
+  return failovers.flatMap((failover) =>
+    measure.type === "server" ? (failover.server?.[measure.count] ?? []) : (failover[measure.duration] ?? []),
+  );
 }

@@ -9,7 +9,7 @@ describe("reading", () => {
       scheme: "predecessor",
       divisor: null,
       filters: {},
-      measure: { type: "duration", duration: "failoverMs", statistic: "p99" },
+      measure: { type: "duration", duration: "totalMs", statistic: "p99" },
       operator: "<",
       limit: 50,
     });
@@ -51,7 +51,7 @@ describe("refuses", () => {
     ["predecessor.failover.p99<50", "there is no measure failover.p99; choose from failoverMs"],
     ["predecessor.failoverMs.p95<50", "there is no measure failoverMs.p95"],
     ["predecessor.failoverMs<50", "each with .n .min .p50 .p90 .p99 .max .mad"],
-    ["predecessor.server.pings<50", "server.packetsSent"],
+    ["predecessor.server.pongs<50", "server.packetsSent"],
     ["predecessor[].failoverMs.p99<50", "in the brackets, write candidates=N"],
     ["predecessor[n=50].failoverMs.p99<50", "in the brackets, write candidates=N"],
     ["predecessor[candidates=5.5].failoverMs.p99<50", "give candidates as a whole number"],

@@ -4,7 +4,7 @@
  * conditions `leader/predecessor.failoverMs.p50>2`. One must hold in every trial that it is about.
  */
 import { LabError } from "../lab-error.ts";
-import { type Conditions, sameConditions } from "./analysis.ts";
+import { axes, axisNames, type Conditions, isAxisName, sameConditions } from "./conditions.ts";
 import { type Measure, measureHelp, measureNamed } from "./threshold-measure.ts";
 
 const operators = {
@@ -51,11 +51,7 @@ export function keeps({ operator, limit }: Threshold, value: number): boolean {
 
 /** Whether it is about a trial under these conditions, of whatever scheme. */
 export function concerns({ filters }: Threshold, conditions: Conditions): boolean {
-  return (
-    conditions.candidates === (filters.candidates ?? conditions.candidates) &&
-    conditions.fault === (filters.fault ?? conditions.fault) &&
-    conditions.sessionTimeoutMs === (filters.sessionTimeoutMs ?? conditions.sessionTimeoutMs)
-  );
+  return sameConditions(conditions, { ...conditions, ...filters });
 }
 
 /** Throws where no planned trial could keep or miss it: it would be held by nothing having been looked at. */
@@ -64,10 +60,7 @@ export function mustApply(
   planned: readonly (Conditions & { readonly scheme: string })[],
 ): void {
   if (appliesTo(threshold, planned)) return;
-  const ran = planned.map(
-    ({ scheme, candidates, fault, sessionTimeoutMs }) =>
-      `${scheme}[candidates=${candidates},fault=${fault},sessionTimeoutMs=${sessionTimeoutMs}]`,
-  );
+  const ran = planned.map((trial) => `${trial.scheme}[${axisNames.map((name) => `${name}=${trial[name]}`)}]`);
   const shown = ran.slice(0, 4).join(", ") + (ran.length > 4 ? `, and ${ran.length - 4} more` : "");
   throw wrong(threshold.text, `no trial of this run is one that it is about; there are ${shown || "none"}`);
 }
@@ -87,16 +80,18 @@ export function appliesTo(
   );
 }
 
+const FILTERS = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(
+  axisNames.map((name) => `${name}=${axes[name].range === null ? "NAME" : "N"}`),
+);
+
 function filtersOf(text: string, filters: string | undefined): Partial<Conditions> {
   if (filters === undefined) return {};
-  const known: { candidates?: number; fault?: string; sessionTimeoutMs?: number } = {};
+  const known: Record<string, string | number> = {};
   for (const filter of filters.split(",").map((part) => part.trim())) {
     const [, key, value = ""] = /^(\w+)\s*=\s*([\w.-]+)$/.exec(filter) ?? [];
-    if (key !== "candidates" && key !== "fault" && key !== "sessionTimeoutMs") {
-      throw wrong(text, "in the brackets, write candidates=N, fault=NAME or sessionTimeoutMs=N");
-    }
+    if (key === undefined || !isAxisName(key)) throw wrong(text, `in the brackets, write ${FILTERS}`);
     if (key in known) throw wrong(text, `${key} is in the brackets twice; leave one out`);
-    if (key === "fault") known.fault = value;
+    if (axes[key].range === null) known[key] = value;
     else if (/^\d+$/.test(value)) known[key] = Number(value);
     else throw wrong(text, `give ${key} as a whole number`);
   }

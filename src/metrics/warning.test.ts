@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { sampleFailover, sampleFailovers } from "./sample-failover.ts";
+import { sampleFailover, sampleFailovers, sampleServer } from "./sample-failover.ts";
 import { summarise } from "./statistics.ts";
 import { type Observations, warningsOf, warningTypes } from "./warning.ts";
 
@@ -7,7 +7,10 @@ const totalsMs = Array.from({ length: 20 }, () => 2);
 
 function observations(changes: Partial<Observations> = {}): Observations {
   return {
-    failovers: sampleFailovers(totalsMs).map((failover) => ({ ...failover, fsyncMs: 0.3 })),
+    failovers: sampleFailovers(totalsMs).map((failover) => ({
+      ...failover,
+      server: sampleServer({ fsyncMs: 0.3 }),
+    })),
     summary: { outliers: [], failoverMs: summarise(totalsMs, 1) },
     prediction: { failoverMs: { low: 0, high: 52 }, inside: 20, outside: [] },
     busyMs: totalsMs,
@@ -32,8 +35,7 @@ function allBut<Value>(usual: Value, changes: Readonly<Record<number, Value>>): 
 
 const fsyncs = (usual: number | null, changes: Readonly<Record<number, number>>) => ({
   failovers: allBut(usual, changes).map((fsyncMs, index) => ({
-    ...sampleFailover({ failover: index + 1 }),
-    fsyncMs,
+    ...sampleFailover({ failover: index + 1, server: sampleServer({ fsyncMs }) }),
   })),
 });
 

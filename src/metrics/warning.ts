@@ -1,7 +1,8 @@
 /** What makes figures less worth than they look: a closed set, each with what to do about it. */
 import { median } from "simple-statistics";
 import type { MetTrouble } from "../history/observations.ts";
-import type { Failover } from "./failover.ts";
+import { list, type Of, object, oneOf, text, whole } from "../shape.ts";
+import type { Failover } from "./figures.ts";
 import type { ImpossibleCounts } from "./possible-counts.ts";
 import type { Statistics } from "./statistics.ts";
 import type { Prediction } from "./theory.ts";
@@ -25,20 +26,21 @@ export const warningTypes = [
 
 export type WarningType = (typeof warningTypes)[number];
 
-export interface Warning {
-  readonly type: WarningType;
-  /** What was seen, with its figure. */
-  readonly message: string;
-  /** What to do about it. */
-  readonly hint: string;
-  /** The failovers concerned, by their numbers; none where it concerns the trial as a whole. */
-  readonly failovers: readonly number[];
-}
+export const warning = object({
+  type: oneOf(warningTypes),
+  message: text("What was seen, with its figure."),
+  hint: text("What to do about it."),
+  failovers: list(
+    whole(1),
+    "The failovers concerned, by their numbers; none where it concerns the trial as a whole.",
+  ),
+});
+
+export type Warning = Of<typeof warning>;
 
 /** What was seen of one trial. */
 export interface Observations {
-  /** With the time that the servers spent in fsync within the failover's window. */
-  readonly failovers: readonly (Failover & { readonly fsyncMs: number | null })[];
+  readonly failovers: readonly Failover[];
   readonly summary: { readonly outliers: readonly number[]; readonly failoverMs: Statistics | null };
   readonly prediction: Prediction | null;
   /** For each failover: the longest time that any candidate but the victim kept its event loop busy. */
@@ -177,7 +179,7 @@ function sessionTimeoutChanged({ sessionTimeoutMs, grantedTimeoutsMs }: Observat
 
 function fsyncOutliers({ failovers }: Observations): Warning[] {
   const far = farAbove(
-    failovers.map(({ fsyncMs }) => fsyncMs),
+    failovers.map(({ server }) => server?.fsyncMs ?? null),
     FSYNC_MS,
     FSYNC_TIMES_MEDIAN,
   );
@@ -292,7 +294,8 @@ function impossibleCounts({ impossibleCounts: impossible }: Observations): Warni
 }
 
 function clockCost({ clockCostNs }: Observations): Warning[] {
-  if (clockCostNs <= CLOCK_COST_NS) return [];
+  // An earlier version did not tell.
+  if (Number.isNaN(clockCostNs) || clockCostNs <= CLOCK_COST_NS) return [];
   return [
     {
       type: "clock-cost",

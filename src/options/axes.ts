@@ -2,26 +2,50 @@
 import { schemeNames } from "../election/schemes.ts";
 import { sessionTimeoutRange } from "../ensemble/server.ts";
 import type { Need } from "../faults/fault.ts";
-import { faults, faultsToFence } from "../faults/faults.ts";
+import { faultNames, faults, faultsToFence } from "../faults/faults.ts";
 import { removalMs } from "../faults/outcome.ts";
 import { LabError } from "../lab-error.ts";
+import { type AxisName, axes as axisEntries, axisNames } from "../metrics/conditions.ts";
+import type { Flag } from "./flags.ts";
 import { type Axes, ours, type PlannedScheme } from "./groups.ts";
 import type { PlanParts } from "./run-flags.ts";
 import { checkNotifications, isSchemeFile, loadScheme } from "./scheme-file.ts";
-import { list, oneOf, quoted, wholeNumber } from "./values.ts";
+import { list, names, oneOf, quoted, wholeNumber } from "./values.ts";
 
-/** Any that a ZooKeeper may be configured to grant, from two of the shortest ticks to an hour. */
-const ANY_TIMEOUT_MS = [20, 3_600_000] as const;
+/** Those whose values are numbers. */
+type NumberAxis = Exclude<AxisName, "fault">;
 
-export function anyTimeout(text: string): number {
-  return wholeNumber("--session-timeout", text, ...ANY_TIMEOUT_MS, "ms");
+type AxisFlag = (typeof axisEntries)[AxisName]["flag"];
+
+/** A flag for each axis, which takes a list. */
+export const axisFlags = Object.fromEntries(
+  axisNames.map((name): [AxisFlag, Flag] => {
+    const { flag, describe, default: standard } = axisEntries[name];
+    const choices = name === "fault" ? `${describe}: ${faultNames.join(",")}` : describe;
+    return [flag, { group: "Experiment:", default: standard, describe: choices }];
+  }),
+) as Readonly<Record<AxisFlag, Flag & { readonly default: string }>>;
+
+/** The values of each axis; of one whose flag was not given, its default. */
+export function axisLists(values: Readonly<Record<AxisFlag, string | undefined>>): AxisLists {
+  const lists = axisNames.map((name) => {
+    const { flag, default: standard } = axisEntries[name];
+    const text = values[flag] ?? standard;
+    if (name === "fault") return [name, names(`--${flag}`, text, faultNames)];
+    return [name, list(`--${flag}`, text, (word) => axisNumber(name, word))];
+  });
+  return Object.fromEntries(lists);
 }
 
-export function candidateCount(text: string): number {
-  if (text === "1") {
+type AxisLists = Pick<Axes, AxisName>;
+
+export function axisNumber(name: NumberAxis, text: string): number {
+  const { flag, range, unit } = axisEntries[name];
+  if (name === "candidates" && text === "1") {
     throw new LabError("usage", "--candidates 1: nobody is there to fail over to; give 2 or more");
   }
-  return wholeNumber("--candidates", text, 2, 10_000);
+  const [min, max] = range;
+  return wholeNumber(`--${flag}`, text, min, max, unit ?? "");
 }
 
 export function failoverCount(text: string): number {
@@ -45,10 +69,7 @@ export async function chosenSchemes(text: string): Promise<PlannedScheme[]> {
 
 /** Where no leader is left behind its successor, there is nothing to fence. */
 export function checkFence(grid: readonly Axes[], { counter }: PlanParts): void {
-  if (
-    counter === "guarded" ||
-    grid.some((axes) => axes.faults.some((fault) => faultsToFence.includes(fault)))
-  )
+  if (counter === "guarded" || grid.some((axes) => axes.fault.some((fault) => faultsToFence.includes(fault))))
     return;
   throw new LabError(
     "usage",
@@ -58,7 +79,7 @@ export function checkFence(grid: readonly Axes[], { counter }: PlanParts): void 
 
 /** What can be refused without looking at the ensemble. */
 export function checkAxes(axes: Axes, parts: PlanParts): void {
-  const { candidates, schemes, faults: names, sessionTimeoutsMs } = axes;
+  const { candidates, schemes, fault: names, sessionTimeoutMs } = axes;
   const { ensemble } = parts;
   checkFreeze(axes, parts);
   for (const name of names) for (const need of faults[name].needs) checkNeed(name, need, axes);
@@ -72,7 +93,7 @@ export function checkAxes(axes: Axes, parts: PlanParts): void {
   for (const { scheme, source } of schemes) if ("url" in source) checkNotifications(scheme, deaths);
   if (ensemble.type === "external") return;
   const [min, max] = sessionTimeoutRange(ensemble.tickTimeMs);
-  const refused = sessionTimeoutsMs.find((timeout) => timeout < min || timeout > max);
+  const refused = sessionTimeoutMs.find((timeout) => timeout < min || timeout > max);
   if (refused === undefined) return;
   throw new LabError(
     "usage",
@@ -98,10 +119,10 @@ function checkNeed(name: string, { what, fewest, because }: Need, { candidates }
 }
 
 /** Who wakes too early still leads, and nobody takes over. */
-function checkFreeze({ faults: names, sessionTimeoutsMs }: Axes, { freezeForMs, ensemble }: PlanParts) {
+function checkFreeze({ fault: names, sessionTimeoutMs }: Axes, { freezeForMs, ensemble }: PlanParts) {
   if (freezeForMs === undefined) return;
   const tick = ensemble.type === "embedded" ? ensemble.tickTimeMs : null;
-  const timing = { sessionTimeoutMs: Math.max(...sessionTimeoutsMs), tickTimeMs: tick };
+  const timing = { sessionTimeoutMs: Math.max(...sessionTimeoutMs), tickTimeMs: tick };
   const longest = Math.max(...names.map((name) => removalMs(faults[name], timing)));
   if (freezeForMs > longest) return;
   throw new LabError(

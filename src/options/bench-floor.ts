@@ -1,5 +1,5 @@
 /** `yarn bench:floor`: what the protocol alone costs. */
-import { candidateCount } from "./axes.ts";
+import { axisNumber } from "./axes.ts";
 import { parse, type Words } from "./flags.ts";
 import { list } from "./values.ts";
 
@@ -26,5 +26,8 @@ export async function parseFloor(args: readonly string[]): Promise<FloorOptions 
     },
   );
   if (parsed.type === "words") return parsed;
-  return { type: "floor", candidates: list("--candidates", parsed.values.candidates, candidateCount) };
+  return {
+    type: "floor",
+    candidates: list("--candidates", parsed.values.candidates, (word) => axisNumber("candidates", word)),
+  };
 }

@@ -1,5 +1,5 @@
 /** `yarn bench:overhead`: what the lab itself costs. */
-import { candidateCount } from "./axes.ts";
+import { axisNumber } from "./axes.ts";
 import { parse, type Words } from "./flags.ts";
 
 export interface OverheadOptions {
@@ -17,5 +17,5 @@ export async function parseOverhead(args: readonly string[]): Promise<OverheadOp
     examples: [["yarn bench:overhead --candidates 10", "failovers among ten"]],
   });
   if (parsed.type === "words") return parsed;
-  return { type: "overhead", candidates: candidateCount(parsed.values.candidates) };
+  return { type: "overhead", candidates: axisNumber("candidates", parsed.values.candidates) };
 }

@@ -43,15 +43,15 @@ describe("the grid", () => {
         {
           candidates: [5, 100],
           schemes: ours(...schemeNames),
-          faults: ["resign", "freeze"],
-          sessionTimeoutsMs: [4000],
+          fault: ["resign", "freeze"],
+          sessionTimeoutMs: [4000],
           failovers: 30,
         },
       ]),
     );
     const timeouts = await bench("--session-timeout", "1000,2000", "--scheme", "leader");
-    const leader = { candidates: [50], schemes: ours("leader"), faults: ["resign"] as const, failovers: 30 };
-    expect(timeouts.plan.groups).toEqual(inTurns([{ ...leader, sessionTimeoutsMs: [1000, 2000] }]));
+    const leader = { candidates: [50], schemes: ours("leader"), fault: ["resign"] as const, failovers: 30 };
+    expect(timeouts.plan.groups).toEqual(inTurns([{ ...leader, sessionTimeoutMs: [1000, 2000] }]));
   });
 });
 

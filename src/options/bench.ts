@@ -1,16 +1,24 @@
 /** `yarn bench`: a grid of trials, what is to be made of it, and the planner that measures nothing. */
 
 import { schemeNames, schemes } from "../election/schemes.ts";
-import { faultNames, faults } from "../faults/faults.ts";
+import { faults } from "../faults/faults.ts";
 import { LabError } from "../lab-error.ts";
 import { mustApply, parseThreshold, type Threshold } from "../metrics/threshold.ts";
 import type { Group, TrialPlan } from "../run/trial-plan.ts";
-import { anyTimeout, candidateCount, checkAxes, checkFence, chosenSchemes, failoverCount } from "./axes.ts";
+import {
+  axisFlags,
+  axisLists,
+  axisNumber,
+  checkAxes,
+  checkFence,
+  chosenSchemes,
+  failoverCount,
+} from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { grid, quickGrid } from "./grid.ts";
 import { type Axes, inTurns, ours, type PlannedScheme } from "./groups.ts";
 import { type MeasureOptions, runFlags, runOptions } from "./run-flags.ts";
-import { list, names, quoted, wholeNumber } from "./values.ts";
+import { quoted, wholeNumber } from "./values.ts";
 
 /** All else is as the run that goes on had it. */
 export interface ResumeOptions {
@@ -28,16 +36,19 @@ export interface PlanOptions {
   readonly run: string | undefined;
 }
 
+/** Lists of one's own: without any, the grid is what is tried. */
+const listFlags = Object.fromEntries(
+  Object.entries(axisFlags).map(([flag, { group, describe }]) => [
+    flag,
+    { group, describe: `${describe}; lists multiply, instead of the grid` },
+  ]),
+) as Readonly<Record<keyof typeof axisFlags, Flag>>;
+
 const benchFlags = {
   quick: { group: "Experiment:", switch: true, describe: "a smaller grid, under 45 seconds" },
-  candidates: {
-    group: "Experiment:",
-    describe: "list; with this, --fault or --session-timeout the lists multiply instead of the grid",
-  },
+  ...listFlags,
   scheme: { group: "Experiment:", describe: `list, or all: ${schemeNames.join(",")}; or a file: ./mine.ts` },
-  fault: { group: "Experiment:", describe: `list, or all: ${faultNames.join(",")}` },
   failovers: { group: "Experiment:", describe: "how many are measured in each trial" },
-  "session-timeout": { group: "Experiment:", describe: "milliseconds, or a list" },
   resume: { group: "Experiment:", describe: "folder of an interrupted run: goes on with what it lacks" },
   ensure: {
     group: "Judging:",
@@ -109,11 +120,11 @@ function warmUpOf(grid: readonly Axes[]): TrialPlan {
     // No more, and no other timeout, than what the ensemble has to bear anyway.
     candidates: Math.min(20, ...grid.flatMap(({ candidates }) => Math.max(...candidates))),
     failovers: 30,
-    sessionTimeoutMs: Math.max(...grid.flatMap(({ sessionTimeoutsMs }) => sessionTimeoutsMs)),
+    sessionTimeoutMs: Math.max(...grid.flatMap(({ sessionTimeoutMs }) => sessionTimeoutMs)),
   };
 }
 
-type AxisFlag = "candidates" | "fault" | "failovers" | "session-timeout";
+type AxisFlag = keyof typeof axisFlags | "failovers";
 
 /** One list given, and the lists multiply; without any, the grid is the one that was thought out. */
 function gridOf(
@@ -122,7 +133,7 @@ function gridOf(
   schemes: readonly PlannedScheme[] | undefined,
 ): readonly Axes[] {
   const failovers = values.failovers === undefined ? undefined : failoverCount(values.failovers);
-  const own = (["candidates", "fault", "session-timeout"] as const).find((flag) => given.has(flag));
+  const own = Object.keys(axisFlags).find((flag) => given.has(flag));
   if (own === undefined) {
     return (values.quick ? quickGrid : grid).map((axes) => ({
       ...axes,
@@ -133,10 +144,8 @@ function gridOf(
   if (values.quick) throw new LabError("usage", `--quick is a grid of its own; leave it out, or --${own}`);
   return [
     {
-      candidates: list("--candidates", values.candidates ?? "50", candidateCount),
+      ...axisLists(values),
       schemes: schemes ?? ours(...schemeNames),
-      faults: names("--fault", values.fault ?? "resign", faultNames),
-      sessionTimeoutsMs: list("--session-timeout", values["session-timeout"] ?? "4000", anyTimeout),
       failovers: failovers ?? 30,
     },
   ];
@@ -156,7 +165,7 @@ function planOptions(
   return {
     type: "plan",
     targetMs: wholeNumber("--target-failover", target, 1, 86_400_000, "ms"),
-    candidates: candidateCount(values.candidates ?? "50"),
+    candidates: axisNumber("candidates", values.candidates ?? axisFlags.candidates.default),
     run,
   };
 }
@@ -169,12 +178,7 @@ function only(given: ReadonlySet<string>, allowed: readonly string[], reason: st
 
 function thresholdsOf(texts: readonly string[], groups: readonly Group[]): Threshold[] {
   const planned = groups.flatMap(({ trials }) =>
-    trials.map(({ scheme, candidates, fault, sessionTimeoutMs }) => ({
-      scheme: scheme.name,
-      candidates,
-      fault: fault.name,
-      sessionTimeoutMs,
-    })),
+    trials.map((trial) => ({ ...trial, scheme: trial.scheme.name, fault: trial.fault.name })),
   );
   return texts.map((text) => {
     const threshold = parseThreshold(text);

@@ -4,7 +4,7 @@ import { schemeNames, schemes } from "../election/schemes.ts";
 import { parseConnectFlag } from "../ensemble/connect-flag.ts";
 import { credentialsFrom, credentialsHelp } from "../ensemble/credentials.ts";
 import type { Auth } from "../zookeeper/open-options.ts";
-import { anyTimeout } from "./axes.ts";
+import { axisNumber } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { isSchemeFile, loadScheme } from "./scheme-file.ts";
 import { oneOf, znodePath } from "./values.ts";
@@ -51,7 +51,7 @@ export async function parseClient(args: readonly string[]): Promise<ClientComman
     auth: credentialsFrom(process.env),
     election: znodePath("--election", values.election),
     scheme: await chosenScheme(values.scheme),
-    sessionTimeoutMs: anyTimeout(values["session-timeout"]),
+    sessionTimeoutMs: axisNumber("sessionTimeoutMs", values["session-timeout"]),
   };
 }
 

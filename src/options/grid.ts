@@ -9,23 +9,23 @@ export const grid: readonly Axes[] = [
   {
     candidates: [10, 50, 100, 200],
     schemes: ours("predecessor", "leader", "children", "heir"),
-    faults: ["resign"],
-    sessionTimeoutsMs: [4000],
+    fault: ["resign"],
+    sessionTimeoutMs: [4000],
     failovers: 25,
   },
   {
     candidates: [50],
     schemes: ours("predecessor", "leader", "heir"),
-    faults: ["expire"],
-    sessionTimeoutsMs: [2000],
+    fault: ["expire"],
+    sessionTimeoutMs: [2000],
     failovers: 30,
   },
   {
     candidates: [50],
     schemes: ours("predecessor", "leader", "heir"),
-    faults: ["freeze"],
+    fault: ["freeze"],
     // Nearly two seconds each.
-    sessionTimeoutsMs: [1000],
+    sessionTimeoutMs: [1000],
     failovers: 20,
   },
 ];
@@ -35,15 +35,15 @@ export const quickGrid: readonly Axes[] = [
   {
     candidates: [10, 20, 40],
     schemes: ours("predecessor", "leader", "children", "heir"),
-    faults: ["resign"],
-    sessionTimeoutsMs: [4000],
+    fault: ["resign"],
+    sessionTimeoutMs: [4000],
     failovers: 20,
   },
   {
     candidates: [10],
     schemes: ours("predecessor"),
-    faults: ["freeze"],
-    sessionTimeoutsMs: [1000],
+    fault: ["freeze"],
+    sessionTimeoutMs: [1000],
     failovers: 5,
   },
 ];

@@ -2,6 +2,7 @@
 import type { Scheme } from "../election/scheme.ts";
 import { type SchemeName, schemes } from "../election/schemes.ts";
 import { type FaultName, faults } from "../faults/faults.ts";
+import { type ConditionLists, combinations } from "../metrics/conditions.ts";
 import { areAlike, type Group, ONE_TURN, type TrialPlan, type Turns } from "../run/trial-plan.ts";
 
 /** A scheme, and where the candidates' threads get it from. */
@@ -16,11 +17,9 @@ export function ours(...names: readonly SchemeName[]): PlannedScheme[] {
 }
 
 /** Values that multiply: a trial for each combination. */
-export interface Axes {
-  readonly candidates: readonly number[];
+export interface Axes extends ConditionLists {
+  readonly fault: readonly FaultName[];
   readonly schemes: readonly PlannedScheme[];
-  readonly faults: readonly FaultName[];
-  readonly sessionTimeoutsMs: readonly number[];
   readonly failovers: number;
 }
 
@@ -46,20 +45,15 @@ export function inTurns(grid: readonly Axes[]): Group[] {
 
 function numbered(grid: readonly Axes[]): TrialPlan[] {
   return grid
-    .flatMap(({ sessionTimeoutsMs, faults: faultNames, candidates, schemes: planned, failovers }) =>
-      sessionTimeoutsMs.flatMap((sessionTimeoutMs) =>
-        faultNames.flatMap((fault) =>
-          candidates.flatMap((count) =>
-            planned.map(({ scheme, source }) => ({
-              scheme,
-              schemeSource: source,
-              fault: faults[fault],
-              candidates: count,
-              failovers,
-              sessionTimeoutMs,
-            })),
-          ),
-        ),
+    .flatMap(({ schemes: planned, failovers, ...lists }) =>
+      combinations(lists).flatMap((conditions) =>
+        planned.map(({ scheme, source }) => ({
+          ...conditions,
+          scheme,
+          schemeSource: source,
+          fault: faults[conditions.fault],
+          failovers,
+        })),
       ),
     )
     .map((trial, index) => ({ ...trial, trial: index + 1 }));

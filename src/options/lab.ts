@@ -1,30 +1,18 @@
 /** `yarn lab`: one experiment. Whatever is wrong in its words is said before anything is started. */
 import { schemeNames } from "../election/schemes.ts";
-import { faultNames } from "../faults/faults.ts";
-import { anyTimeout, candidateCount, checkAxes, checkFence, chosenSchemes, failoverCount } from "./axes.ts";
+import { axisFlags, axisLists, checkAxes, checkFence, chosenSchemes, failoverCount } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { type Axes, inARow } from "./groups.ts";
 import { type MeasureOptions, runFlags, runOptions } from "./run-flags.ts";
-import { list, names } from "./values.ts";
 
 const labFlags = {
-  candidates: {
-    group: "Experiment:",
-    default: "50",
-    describe: "how many candidates, a thread and a session each; or a list: 10,50",
-  },
+  ...axisFlags,
   scheme: {
     group: "Experiment:",
     default: "predecessor,leader,heir",
     describe: `what a waiting candidate watches, a list, or all: ${schemeNames.join(",")}; or a file: ./mine.ts`,
   },
-  fault: {
-    group: "Experiment:",
-    default: "resign",
-    describe: `what strikes, a list, or all: ${faultNames.join(",")}`,
-  },
   failovers: { group: "Experiment:", default: "20", describe: "how many faults, one after the other" },
-  "session-timeout": { group: "Experiment:", default: "4000", describe: "milliseconds, or a list" },
   ...runFlags,
 } as const satisfies Record<string, Flag>;
 
@@ -47,10 +35,8 @@ export async function parseLab(args: readonly string[]): Promise<MeasureOptions 
   const { values, given } = parsed;
   const { parts, output } = runOptions(values, given);
   const axes: Axes = {
-    candidates: list("--candidates", values.candidates, candidateCount),
+    ...axisLists(values),
     schemes: await chosenSchemes(values.scheme),
-    faults: names("--fault", values.fault, faultNames),
-    sessionTimeoutsMs: list("--session-timeout", values["session-timeout"], anyTimeout),
     failovers: failoverCount(values.failovers),
   };
   checkAxes(axes, parts);

@@ -44,8 +44,8 @@ describe("yarn lab", () => {
     const groups = inARow({
       candidates: [50],
       schemes: ours("predecessor", "leader", "heir"),
-      faults: ["resign"],
-      sessionTimeoutsMs: [4000],
+      fault: ["resign"],
+      sessionTimeoutMs: [4000],
       failovers: 20,
     });
     expect(await lab("")).toEqual({

@@ -1,50 +1,31 @@
 /**
- * A result as an earlier version may have saved it (0.1.0 to 0.5.0), and what it lacks: filled in where the failovers
- * or the history tell it. What they do not tell is `null`, empty or, where a number must stand, `NaN`.
+ * A result as an earlier version may have saved it (0.1.0 to 0.5.0), and what it lacks: that is computed from the
+ * history once more. What the history does not tell either is `null`, empty or, where a number must stand, `NaN`.
  */
-
 import type { Verdict } from "../checkers/checker.ts";
-import { type CheckerName, judge } from "../checkers/checkers.ts";
-import type { Environment, MeasuredFailover, Result, TrialResult } from "../export/result.ts";
-import { serverCountNames } from "../export/server-count-names.ts";
+import { checkerNames } from "../checkers/checkers.ts";
+import { type Environment, type Result, type TrialResult, trialShape } from "../export/result.ts";
 import { outcomeNamed } from "../faults/faults.ts";
 import type { History } from "../history/history.ts";
-import type { ServerDifference } from "../history/observations.ts";
+import { serverDifference } from "../history/server-difference.ts";
 import { analyse } from "../metrics/analysis.ts";
-import { type Statistics, summarise } from "../metrics/statistics.ts";
-import type { TrialSummary } from "../metrics/summary.ts";
+import { type Failover, failover } from "../metrics/figures.ts";
+import { summariseTrial, type TrialSummary, trialSummary } from "../metrics/summary.ts";
+import { type Shape, unknownOf } from "../shape.ts";
+import { trialResult } from "./trial-result.ts";
 
-type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
+type Nested = "failovers" | "summary" | "verdicts";
 
-type EarlierFailover = Optional<
-  Omit<MeasuredFailover, "server">,
-  "atMs" | "unsafeMs" | "staleWrites" | "announcements" | "disconnects" | "busyMs" | "pulseMs"
-> & {
-  readonly server: Partial<ServerDifference> | null;
-};
-
-interface EarlierSummary
-  extends Optional<
-    Omit<TrialSummary, "failoverMs" | "settledMs">,
-    "outliers" | "overlapMs" | "unsafeMs" | "staleWrites"
-  > {
-  readonly failoverMs: Optional<Statistics, "mad"> | null;
-  readonly settledMs: (Pick<Statistics, "p50"> & Partial<Statistics>) | null;
+interface EarlierTrial extends Partial<Omit<TrialResult, Nested>> {
+  readonly failovers: readonly Partial<Failover>[];
+  readonly summary: Partial<TrialSummary>;
+  readonly verdicts: Partial<TrialResult["verdicts"]>;
 }
 
-interface EarlierTrial
-  extends Optional<
-    Omit<TrialResult, "failovers" | "summary" | "verdicts">,
-    "trial" | "expects" | "counter" | "prediction" | "warnings"
-  > {
-  readonly verdicts: Optional<Record<CheckerName, Verdict>, "fencing">;
-  readonly failovers: readonly EarlierFailover[];
-  readonly summary: EarlierSummary;
-}
-
-export interface EarlierResult extends Optional<Omit<Result, "run" | "environment" | "trials">, "analysis"> {
-  readonly run: Optional<Result["run"], "plannedTrials">;
-  readonly environment: Optional<Environment, "clockCostNs">;
+export interface EarlierResult {
+  readonly schema: Result["schema"];
+  readonly run: Omit<Result["run"], "plannedTrials"> & Partial<Result["run"]>;
+  readonly environment: Omit<Environment, "clockCostNs"> & Partial<Environment>;
   readonly trials: readonly EarlierTrial[];
 }
 
@@ -52,95 +33,75 @@ export interface EarlierResult extends Optional<Omit<Result, "run" | "environmen
  * What is there stays as it is, but for the analysis: it follows from the trials, by the rules of this version.
  */
 export function complete(result: EarlierResult, histories: readonly History[]): Result {
-  const trials = result.trials.map((trial, index) => {
-    const number = trial.trial ?? index + 1;
-    const history = histories.find(({ header }) => header.trial === number);
-    return completeTrial({ ...trial, trial: number }, history, result.run.seed);
+  const environment = { clockCostNs: Number.NaN, ...result.environment };
+  const { seed } = result.run;
+  const trials = result.trials.map((saved, index) => {
+    const trial = { ...saved, trial: saved.trial ?? index + 1 };
+    if (isWhole(trial)) return trial as TrialResult;
+    const history = histories.find(({ header }) => header.trial === trial.trial);
+    return completeTrial(trial, history && trialResult(history, seed, environment), seed);
   });
   return {
     ...result,
-    run: { ...result.run, plannedTrials: result.run.plannedTrials ?? null },
-    environment: { ...result.environment, clockCostNs: result.environment.clockCostNs ?? Number.NaN },
+    run: { plannedTrials: null, ...result.run },
+    environment,
     trials,
     // What an earlier version concluded from a few failovers is not repeated.
-    analysis: analyse(trials, result.run.seed),
+    analysis: analyse(trials, seed),
   };
 }
 
-function completeTrial(
-  trial: EarlierTrial & { readonly trial: number },
-  history: History | undefined,
-  seed: number,
-): TrialResult {
-  const { failovers, summary } = trial;
-  // Nothing but its own belief held an old leader back.
-  const unsafeMs = ({ unsafeMs, overlapMs }: EarlierFailover) => unsafeMs ?? overlapMs;
-  const overlaps = failovers.flatMap(({ overlapMs }) => overlapMs ?? []);
+function isWhole({ failovers, summary, verdicts, ...rest }: EarlierTrial): boolean {
+  const has = (value: object, names: readonly string[]) => names.every((name) => name in value);
+  const names = trialShape.required.filter((name) => !["failovers", "summary", "verdicts"].includes(name));
+  return (
+    has(rest, names) &&
+    has(summary, trialSummary.required) &&
+    has(verdicts, checkerNames) &&
+    failovers.every((one) => has(one, failover.required))
+  );
+}
+
+/** @param again what its history says; without one it is lost */
+function completeTrial(saved: EarlierTrial, again: TrialResult | undefined, seed: number): TrialResult {
+  const failovers = saved.failovers.map((one, index) => completeFailover(one, again?.failovers[index]));
+  const lost: Verdict = { valid: "unknown", reason: "it was not judged, and its history is lost" };
+  const { counter = "none", prediction = null, warnings = [] } = again ?? {};
+  const { fault = "", sessionTimeoutMs = 0 } = saved;
   return {
-    ...trial,
-    expects: trial.expects === undefined ? outcomeNamed(trial.fault, trial.sessionTimeoutMs) : trial.expects,
-    counter: trial.counter ?? "none",
-    failovers: failovers.map((failover) => ({
-      ...failover,
-      atMs: failover.atMs ?? struckAtMs(history, failover.failover),
-      unsafeMs: unsafeMs(failover),
-      staleWrites: failover.staleWrites ?? null,
-      announcements: failover.announcements ?? 0,
-      disconnects: failover.disconnects ?? 0,
-      busyMs: failover.busyMs ?? null,
-      pulseMs: failover.pulseMs ?? null,
-      server: failover.server && completeCounts(failover.server),
-    })),
-    summary: {
-      ...summary,
-      failoverMs: completeStatistics(
-        summary.failoverMs,
-        failovers.flatMap(({ totalMs }) => totalMs ?? []),
-        seed,
-      ),
-      settledMs: completeStatistics(
-        summary.settledMs,
-        failovers.flatMap(({ settledMs }) => settledMs ?? []),
-        seed,
-      ),
-      outliers: summary.outliers ?? [],
-      overlapMs: summary.overlapMs ?? summarise(overlaps, seed),
-      unsafeMs:
-        summary.unsafeMs ??
-        summarise(
-          failovers.flatMap((failover) => unsafeMs(failover) ?? []),
-          seed,
-        ),
-      staleWrites: summary.staleWrites ?? null,
+    ...{ counter, prediction, warnings, expects: outcomeNamed(fault, sessionTimeoutMs) },
+    ...saved,
+    failovers,
+    summary: completeSummary(saved.summary, summariseTrial(failovers, seed)),
+    verdicts: {
+      ...Object.fromEntries(checkerNames.map((name) => [name, again?.verdicts[name] ?? lost])),
+      ...saved.verdicts,
     },
-    verdicts: { ...trial.verdicts, fencing: trial.verdicts.fencing ?? fencingOf(history) },
-    prediction: trial.prediction ?? null,
-    warnings: trial.warnings ?? [],
+  } as TrialResult;
+}
+
+function completeFailover(saved: Partial<Failover>, again: Failover | undefined): Failover {
+  const server = saved.server && { ...unknown(serverDifference), ...again?.server, ...saved.server };
+  return {
+    ...(unknown(failover) as Failover),
+    ...again,
+    // Nothing but its own belief held an old leader back.
+    ...(saved.overlapMs !== undefined && { unsafeMs: saved.overlapMs }),
+    ...saved,
+    ...(server !== undefined && { server }),
   };
-}
-
-function fencingOf(history: History | undefined): Verdict {
-  if (history === undefined)
-    return { valid: "unknown", reason: "it was not judged, and its history is lost" };
-  return judge(history).fencing;
-}
-
-function struckAtMs(history: History | undefined, failover: number): number {
-  const strike = history?.strikes.find((one) => one.failover === failover);
-  return strike === undefined ? Number.NaN : strike.startedAt / 1e6;
-}
-
-function completeCounts(counts: Partial<ServerDifference>): ServerDifference {
-  const untold = Object.fromEntries(serverCountNames.map((name) => [name, null]));
-  return { ...untold, ...counts } as ServerDifference;
 }
 
 /** The same values and seed give the same figures again, and with them those that were not saved. */
-function completeStatistics(
-  saved: Partial<Statistics> | null,
-  values: readonly number[],
-  seed: number,
-): Statistics | null {
-  const computed = saved === null ? null : summarise(values, seed);
-  return computed && { ...computed, ...saved };
+function completeSummary(saved: Partial<TrialSummary>, again: TrialSummary): TrialSummary {
+  const statistics = (["failoverMs", "settledMs"] as const).map((name) => {
+    const figures = saved[name];
+    return [name, figures && { ...again[name], ...figures }];
+  });
+  return { ...again, ...saved, ...Object.fromEntries(statistics) };
+}
+
+/** Of each part, what stands for it where it is not known. */
+function unknown({ properties }: { readonly properties: Readonly<Record<string, Shape>> }): object {
+  return Object.fromEntries(Object.entries(properties).map(([name, shape]) => [name, unknownOf(shape)]));
 }

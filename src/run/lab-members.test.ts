@@ -27,9 +27,10 @@ test("three servers serve a run as one does, each its share of the candidates, a
     join(folder, "run"),
   ];
   const options = await parseLab(args);
-  if (options.type !== "measure") throw new Error(`nothing is to be measured: ${options.type}`);
+  if (options.type !== "measure") throw new Error("these options are those of a lab");
+  const { plan } = options;
   const ensemble = { type: "embedded", servers: 3, tickTimeMs: 200, fsync: false } as const;
-  const { result } = await runLab({ ...options.plan, ensemble }, [], new AbortController().signal);
+  const { result } = await runLab({ ...plan, ensemble }, [], new AbortController().signal);
   expect(result.environment?.server).toMatchObject({ servers: 3, embedded: true });
   const [trial] = result.trials;
   expect(trial).toMatchObject({ state: "completed" });

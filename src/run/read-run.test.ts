@@ -142,6 +142,23 @@ test("a result of version 0.4.0 does not tell how many trials were planned", asy
   expect((await readRun(folder)).result.run).toEqual({ ...run, plannedTrials: null });
 });
 
+test("figures that an earlier version lacks are computed from the history, where that is there", async () => {
+  const old = JSON.parse(json(result));
+  for (const trial of old.trials)
+    for (const failover of trial.failovers)
+      for (const name of ["disconnects", "busyMs"]) delete failover[name];
+  const told = story(1).event(7.1, 1, "suspended", {}).event(7.2, 1, "caughtUp", { busyMicros: 2500 }).told();
+  const run = await RunFolder.create(folder);
+  await run.appendHistory(told);
+  await writeFile(join(folder, "result.json"), JSON.stringify(old));
+  const [first, lost] = (await readRun(folder)).result.trials;
+  expect(first?.failovers).toMatchObject([
+    { totalMs: 2, disconnects: 0, busyMs: null },
+    { totalMs: 4, disconnects: 1, busyMs: 2.5 },
+  ]);
+  expect(lost?.failovers[1]).toMatchObject({ totalMs: 4, disconnects: 0, busyMs: null });
+});
+
 test("in a result of version 0.2.0 an old leader could act for as long as it believed", async () => {
   const old = JSON.parse(json(result));
   for (const trial of old.trials) {
@@ -197,7 +214,7 @@ describe("a result of version 0.1.0", () => {
     expect(first?.failovers[0]?.server).toMatchObject({ packetsSent: 6, packetsReceived: 2, lists: null });
     expect(first?.summary.failoverMs).toEqual(result.trials[0]?.summary.failoverMs);
     expect(first?.summary.settledMs).toMatchObject({ n: 2, min: 2.5, p50: 3.25, max: 4, mad: 0.75 });
-    expect(first).toMatchObject({ prediction: null, warnings: [], summary: { outliers: [] } });
+    expect(first).toMatchObject({ prediction: { failoverMs: { low: 0 } }, summary: { outliers: [] } });
     expect(run.result.analysis).toEqual(result.analysis);
     expect(run.result.environment.clockCostNs).toBeNaN();
   });

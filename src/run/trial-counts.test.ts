@@ -5,7 +5,7 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import { startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { type FaultName, faults } from "../faults/faults.ts";
-import type { ServerDifference } from "../history/observations.ts";
+import type { ServerDifference } from "../history/server-difference.ts";
 import { runTrials } from "./trial.ts";
 import { ONE_TURN } from "./trial-plan.ts";
 

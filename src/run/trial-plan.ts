@@ -2,6 +2,7 @@
 import type { SchemeSource } from "../candidates/protocol.ts";
 import type { Scheme } from "../election/scheme.ts";
 import type { Fault } from "../faults/fault.ts";
+import { sameConditions } from "../metrics/conditions.ts";
 
 export interface TrialPlan {
   /** 1 for the first trial of a run. */
@@ -40,9 +41,5 @@ export interface Group {
 
 /** Whether they differ in their scheme alone: then they may have the same threads, one after the other. */
 export function areAlike(one: TrialPlan, other: TrialPlan): boolean {
-  return (
-    one.candidates === other.candidates &&
-    one.fault === other.fault &&
-    one.sessionTimeoutMs === other.sessionTimeoutMs
-  );
+  return sameConditions(one, other);
 }

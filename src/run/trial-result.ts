@@ -8,42 +8,36 @@ import type { History } from "../history/history.ts";
 import type { TrialEnd } from "../history/observations.ts";
 import { commonExpectation } from "../history/strike.ts";
 import { analyse } from "../metrics/analysis.ts";
-import { failovers as failoversOf } from "../metrics/failover.ts";
+import { conditionsOf } from "../metrics/conditions.ts";
+import { failovers as failoversOf, serverCountsOf } from "../metrics/failover.ts";
 import { failoversWithLapses } from "../metrics/lapses.ts";
-import { possibleCounts } from "../metrics/possible-counts.ts";
 import { summariseTrial } from "../metrics/summary.ts";
 import { predict } from "../metrics/theory.ts";
 import { warningsOf } from "../metrics/warning.ts";
 
 export function trialResult(history: History, seed: number, environment: Environment): TrialResult {
-  const { trial, scheme, candidates, fault, sessionTimeoutMs, counter } = history.header;
+  const { trial, scheme, sessionTimeoutMs, counter } = history.header;
   const { observations } = history;
   const end: TrialEnd = observations?.end ?? {
     state: "errored",
     reason: "the history does not tell how it ended",
   };
   const serverTroubles = observations?.serverTroubles ?? [];
-  const measured = failoversOf(history);
-  const { servers, impossible } = possibleCounts(
-    observations?.servers ?? [],
-    measured.map(({ failover }) => failover),
-    serverTroubles,
-  );
-  const failovers = measured.map((failover, index) => ({
-    ...failover,
-    pulseMs: observations?.pulsesMs[index] ?? null,
-    server: servers[index] ?? null,
-  }));
+  const failovers = failoversOf(history);
   const summary = summariseTrial(failovers, seed);
   const { tickTimeMs, servers: count } = environment.server;
   const expects = commonExpectation(history.strikes);
-  const prediction = expects && predict({ expects, tickTimeMs, servers: count }, failovers);
+  const [granted = sessionTimeoutMs, ...others] = observations?.grantedTimeoutsMs ?? [];
+  // Where candidates were granted different session timeouts, theory knows none that holds for all.
+  const silentMs =
+    others.length === 0 && expects?.silentMs === sessionTimeoutMs ? granted : expects?.silentMs;
+  const prediction =
+    expects &&
+    predict({ expects: { ...expects, silentMs: silentMs ?? 0 }, tickTimeMs, servers: count }, failovers);
   return {
     trial,
     scheme,
-    candidates,
-    fault,
-    sessionTimeoutMs,
+    ...conditionsOf(history.header),
     expects: expects && { leader: expects.leader, silentMs: expects.silentMs },
     counter,
     state: end.state,
@@ -55,7 +49,7 @@ export function trialResult(history: History, seed: number, environment: Environ
     verdicts: judge(history),
     prediction,
     warnings: warningsOf({
-      failovers: failovers.map((failover) => ({ ...failover, fsyncMs: failover.server?.fsyncMs ?? null })),
+      failovers,
       summary,
       prediction,
       busyMs: failovers.map(({ busyMs }) => busyMs),
@@ -63,7 +57,7 @@ export function trialResult(history: History, seed: number, environment: Environ
       lapses: failoversWithLapses(history),
       serverTroubles,
       embedded: environment.server.embedded,
-      impossibleCounts: impossible,
+      impossibleCounts: serverCountsOf(history).impossible,
       measured: failovers.filter(({ end }) => end === "settled").length,
       sessionTimeoutMs,
       grantedTimeoutsMs: observations?.grantedTimeoutsMs ?? [],

@@ -26,8 +26,8 @@ import type { TrialProgress } from "./progress.ts";
 import type { TrialPlan, Turn, Turns } from "./trial-plan.ts";
 
 /**
- * What all rings of a trial take together. A thousand candidates can record 1,870 events each in one window: the one that
- * records most, an heir with its heartbeats, takes more than a minute for that.
+ * What all rings of a trial take together. A thousand candidates can record 1,490 events each in one window: the one that
+ * records most, an heir with its heartbeats, takes a minute for that.
  */
 const RECORDING_BYTES = 60e6;
 

@@ -2,18 +2,19 @@
 import { milliseconds } from "../export/figures.ts";
 import type { TrialResult } from "../export/result.ts";
 import { type WarningGroup, warningGroups, warningSentence } from "../export/warning-groups.ts";
+import { conditionText } from "../metrics/conditions.ts";
 import { hanging, type Paint, wrap } from "./format.ts";
 
 /** Of the faults that a timer decides: how many failovers theory has foreseen. */
 export function predictions(trials: readonly TrialResult[], columns: number): string[] {
-  return trials.flatMap(({ scheme, candidates, fault, sessionTimeoutMs, prediction }) => {
+  return trials.flatMap((trial) => {
+    const { prediction } = trial;
     if (prediction === null || prediction.failoverMs.low === 0) return [];
     if (prediction.inside + prediction.outside.length === 0) return [];
     const { failoverMs, inside, outside } = prediction;
     const band = `${milliseconds(failoverMs.low)}–${milliseconds(failoverMs.high)} ms`;
     const share = `${inside} of ${inside + outside.length} failovers inside`;
-    const where = `${scheme}, ${candidates} candidates, ${fault}, timeout ${sessionTimeoutMs} ms`;
-    return wrap(`Theory for ${where}: ${band}; ${share}.`, columns);
+    return wrap(`Theory for ${trial.scheme}, ${conditionText(trial)}: ${band}; ${share}.`, columns);
   });
 }
 

@@ -90,8 +90,8 @@ test("names the trials that only one run has", () => {
       .split("\n")
       .slice(-2),
   ).toEqual([
-    "Only in this run: leader with 10 candidates, close, 2000 ms; leader with 20 candidates, close, 2000 ms.",
-    "Only in the saved run: leader with 10 candidates, close, 2000 ms.",
+    "Only in this run: leader with 10 candidates, close, timeout 2000 ms; leader with 20 candidates, close, timeout 2000 ms.",
+    "Only in the saved run: leader with 10 candidates, close, timeout 2000 ms.",
   ]);
 });
 

@@ -8,6 +8,8 @@ import type {
 } from "../export/run-comparison.ts";
 import { FEWEST_VALUES } from "../metrics/bootstrap.ts";
 import { type Comparison, isCompared, type TooFew } from "../metrics/comparison.ts";
+import { conditionText } from "../metrics/conditions.ts";
+import { conditionColumns } from "./condition-columns.ts";
 import { type Paint, wrap } from "./format.ts";
 import { type Column, tableOf } from "./table.ts";
 
@@ -41,32 +43,27 @@ function legendOf(trials: readonly TrialComparison[]): string {
 }
 
 function table(trials: readonly TrialComparison[], paint: Paint, width: number): string {
-  const timeouts = new Set(trials.map(({ sessionTimeoutMs }) => sessionTimeoutMs)).size > 1;
-  const columns: Column[] = [
-    { title: "scheme", align: "left" },
-    { title: "N", align: "right" },
-    { title: "fault", align: "left" },
-    ...(timeouts ? [{ title: "timeout", align: "right" } as const] : []),
-    { title: "now", align: "right" },
-    { title: "then", align: "right" },
-    { title: "machine", align: "right" },
-    { title: "ratio", align: "left" },
-    { title: "difference", align: "left" },
+  const columns: Column<TrialComparison>[] = [
+    ...conditionColumns(trials, (trial) => trial),
+    { title: "now", align: "right", cell: ({ nowP50Ms }) => paint.bold(duration(nowP50Ms)) },
+    { title: "then", align: "right", cell: ({ thenP50Ms }) => duration(thenP50Ms) },
+    {
+      title: "machine",
+      align: "right",
+      cell: ({ machine }) => (machine === null ? "–" : `× ${machine.toFixed(2)}`),
+    },
+    {
+      title: "ratio",
+      align: "left",
+      cell: ({ comparison }) => (comparison !== null && isCompared(comparison) ? ratioOf(comparison) : "–"),
+    },
+    {
+      title: "difference",
+      align: "left",
+      cell: ({ comparison }) => (comparison === null ? "–" : differenceOf(comparison, paint)),
+    },
   ];
-  const rows = trials.map(
-    ({ scheme, candidates, fault, sessionTimeoutMs, nowP50Ms, thenP50Ms, machine, comparison }) => [
-      scheme,
-      String(candidates),
-      fault,
-      ...(timeouts ? [String(sessionTimeoutMs)] : []),
-      paint.bold(duration(nowP50Ms)),
-      duration(thenP50Ms),
-      machine === null ? "–" : `× ${machine.toFixed(2)}`,
-      comparison !== null && isCompared(comparison) ? ratioOf(comparison) : "–",
-      comparison === null ? "–" : differenceOf(comparison, paint),
-    ],
-  );
-  return tableOf(columns, rows, paint, width);
+  return tableOf(columns, trials, paint, width);
 }
 
 function duration(ms: number | null): string {
@@ -110,10 +107,7 @@ function listed(trials: readonly TrialName[]): string {
   const more = trials.length > FEW ? `; and ${trials.length - FEW} more` : "";
   const names = trials
     .slice(0, FEW)
-    .map(
-      ({ scheme, candidates, fault, sessionTimeoutMs }) =>
-        `${scheme} with ${candidates} candidates, ${fault}, ${sessionTimeoutMs} ms`,
-    )
+    .map((trial) => `${trial.scheme} with ${conditionText(trial)}`)
     .join("; ");
   return `${names}${more}`;
 }

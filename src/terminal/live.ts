@@ -2,6 +2,7 @@
 
 import { createLogUpdate } from "log-update";
 import { milliseconds } from "../export/figures.ts";
+import { trialText } from "../metrics/conditions.ts";
 import type { RunProgress } from "../run/progress.ts";
 import type { TrialPlan } from "../run/trial-plan.ts";
 import { Course } from "./course.ts";
@@ -119,6 +120,7 @@ function clock(ms: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-function which({ trial, scheme, candidates, fault }: TrialPlan, { trials }: Course): string {
-  return `trial ${trial}/${trials}: ${scheme.name}, ${candidates} candidates, ${fault.name}`;
+function which(plan: TrialPlan, { trials }: Course): string {
+  const named = { ...plan, scheme: plan.scheme.name, fault: plan.fault.name };
+  return `trial ${plan.trial}/${trials}: ${trialText(named)}`;
 }

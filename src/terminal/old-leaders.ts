@@ -1,6 +1,8 @@
 /** What became of leaders that were left behind their successors, a sentence for each trial while they are few. */
 import { milliseconds } from "../export/figures.ts";
+import { listed } from "../export/listed.ts";
 import type { TrialResult } from "../export/result.ts";
+import { type AxisName, conditionWords, toldOf } from "../metrics/conditions.ts";
 import { wrap } from "./format.ts";
 
 const FEW = 3;
@@ -9,13 +11,15 @@ const FEW = 3;
 export function oldLeaders(trials: readonly TrialResult[], columns: number): string[] {
   const left = trials.filter(({ counter }) => counter !== "none");
   if (left.length > FEW) return [];
+  const told = toldOf(trials);
   return left.flatMap((trial) => {
-    const text = sentence(trial);
+    const text = sentence(trial, told);
     return text === undefined ? [] : wrap(text, columns);
   });
 }
 
-function sentence({ scheme, candidates, fault, counter, summary }: TrialResult): string | undefined {
+function sentence(trial: TrialResult, told: readonly AxisName[]): string | undefined {
+  const { counter, summary } = trial;
   const { overlapMs, unsafeMs, staleWrites } = summary;
   if (unsafeMs === null || staleWrites === null) return undefined;
   const believed =
@@ -26,5 +30,5 @@ function sentence({ scheme, candidates, fault, counter, summary }: TrialResult):
   const { attempted, accepted } = staleWrites;
   const writes = `${attempted} stale write${attempted === 1 ? "" : "s"} tried, ${accepted} accepted`;
   const open = counter === "unguarded" ? ", as the fence was off" : "";
-  return `With ${scheme}, ${candidates} candidates and ${fault}, the old leader ${believed}${acted}; ${writes}${open}.`;
+  return `With ${listed([trial.scheme, ...conditionWords(trial, told)])}, the old leader ${believed}${acted}; ${writes}${open}.`;
 }

@@ -80,37 +80,37 @@ function unreachable(question: PlanQuestion): string {
 }
 
 function planTable(rows: readonly PlanRow[], paint: Paint, width: number): string {
-  const columns = ["timeout", "tick", "p50", "p99", "worst", "pause", "cut off", "beats/s"].map(right);
-  const cells = rows.map((row) => [
-    paint.bold(String(row.sessionTimeoutMs)),
-    String(row.tickTimeMs),
-    milliseconds(row.p50Ms),
-    milliseconds(row.p99Ms),
-    milliseconds(row.worstMs),
-    milliseconds(row.falseExpiryMarginMs),
-    milliseconds(row.suspendedAfterMs),
-    count(row.heartbeatsPerSecond),
-  ]);
-  return tableOf(columns, cells, paint, width);
+  const columns: Column<PlanRow>[] = [
+    right("timeout", (row) => paint.bold(String(row.sessionTimeoutMs))),
+    right("tick", (row) => String(row.tickTimeMs)),
+    right("p50", (row) => milliseconds(row.p50Ms)),
+    right("p99", (row) => milliseconds(row.p99Ms)),
+    right("worst", (row) => milliseconds(row.worstMs)),
+    right("pause", (row) => milliseconds(row.falseExpiryMarginMs)),
+    right("cut off", (row) => milliseconds(row.suspendedAfterMs)),
+    right("beats/s", (row) => count(row.heartbeatsPerSecond)),
+  ];
+  return tableOf(columns, rows, paint, width);
 }
 
 function measuredTable(rows: readonly MeasuredRow[], paint: Paint, width: number): string {
-  const columns: Column[] = [
-    { title: "scheme", align: "left" },
-    ...["N", "timeout", "tick", "n", "measured p99", "model p99", "model worst"].map(right),
+  const columns: Column<MeasuredRow>[] = [
+    { title: "scheme", align: "left", cell: (row) => row.scheme },
+    right("N", (row) => String(row.candidates)),
+    right("timeout", (row) => String(row.sessionTimeoutMs)),
+    right("tick", (row) => String(row.tickTimeMs)),
+    right("n", (row) => String(row.n)),
+    right("measured p99", (row) => paint.bold(milliseconds(row.measuredP99Ms))),
+    right("model p99", (row) => orDash(row.modelP99Ms)),
+    right("model worst", (row) => orDash(row.modelWorstMs)),
   ];
-  const cells = rows.map((row) => [
-    row.scheme,
-    String(row.candidates),
-    String(row.sessionTimeoutMs),
-    String(row.tickTimeMs),
-    String(row.n),
-    paint.bold(milliseconds(row.measuredP99Ms)),
-    ...[row.modelP99Ms, row.modelWorstMs].map((ms) => (ms === null ? "–" : milliseconds(ms))),
-  ]);
-  return tableOf(columns, cells, paint, width);
+  return tableOf(columns, rows, paint, width);
 }
 
-function right(title: string): Column {
-  return { title, align: "right" };
+function right<Row>(title: string, cell: (row: Row) => string): Column<Row> {
+  return { title, align: "right", cell };
+}
+
+function orDash(ms: number | null): string {
+  return ms === null ? "–" : milliseconds(ms);
 }

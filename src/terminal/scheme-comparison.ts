@@ -1,10 +1,12 @@
 /** What the schemes cost beside each other: a sentence for each while they are few, a table when they are many. */
 import { count, ratio } from "../export/figures.ts";
+import { listed } from "../export/listed.ts";
 import type { Result, TrialResult } from "../export/result.ts";
 import { faultNamed } from "../faults/faults.ts";
-import { sameConditions } from "../metrics/analysis.ts";
 import { FEWEST_VALUES } from "../metrics/bootstrap.ts";
 import { type Comparison, isCompared, type TooFew, tooFewText } from "../metrics/comparison.ts";
+import { conditionWords, sameConditions, several, toldOf } from "../metrics/conditions.ts";
+import { conditionColumns } from "./condition-columns.ts";
 import { type Paint, wrap } from "./format.ts";
 import { type Column, tableOf } from "./table.ts";
 
@@ -50,15 +52,11 @@ function pairsOf({ trials, analysis }: Result): Pair[] {
 }
 
 function sentence({ trial, woken, baseWoken, failover }: Pair, trials: readonly TrialResult[]): string {
-  const conditions = [
-    `${trial.candidates} candidates`,
-    ...(severalOf(trials, "fault") ? [`the fault ${trial.fault}`] : []),
-    ...(severalOf(trials, "sessionTimeoutMs") ? [`a timeout of ${trial.sessionTimeoutMs} ms`] : []),
-  ];
+  const told = toldOf(trials).filter((name) => name === "candidates" || several(trials, name));
   const others =
     woken === baseWoken ? "as the predecessor scheme did" : `the predecessor scheme ${count(baseWoken)}`;
   const herd = `${watching(trial.scheme)} woke ${candidates(woken)} per ${occasion(trial)}, ${others}`;
-  return `With ${listed(conditions)}, ${herd}${failover === undefined ? "" : `; ${slower(failover)}`}.`;
+  return `With ${listed(conditionWords(trial, told))}, ${herd}${failover === undefined ? "" : `; ${slower(failover)}`}.`;
 }
 
 function slower(comparison: Comparison | TooFew): string {
@@ -81,31 +79,18 @@ function slower(comparison: Comparison | TooFew): string {
 }
 
 function table(pairs: readonly Pair[], paint: Paint, width: number): string {
-  const trials = pairs.map(({ trial }) => trial);
-  const timeouts = severalOf(trials, "sessionTimeoutMs");
-  const columns: Column[] = [
-    { title: "by predecessor's", align: "left" },
-    { title: "N", align: "right" },
-    { title: "fault", align: "left" },
-    ...(timeouts ? [{ title: "timeout", align: "right" } as const] : []),
-    { title: "failover", align: "left" },
-    { title: "settled", align: "left" },
+  const columns: Column<Pair>[] = [
+    ...conditionColumns(pairs, ({ trial }) => trial, "by predecessor's"),
+    { title: "failover", align: "left", cell: ({ failover }) => times(failover) },
+    { title: "settled", align: "left", cell: ({ settled }) => times(settled) },
   ];
-  const rows = pairs.map(({ trial, failover, settled }) => [
-    trial.scheme,
-    String(trial.candidates),
-    trial.fault,
-    ...(timeouts ? [String(trial.sessionTimeoutMs)] : []),
-    times(failover),
-    times(settled),
-  ]);
   const few = pairs.some(({ failover, settled }) =>
     [failover, settled].some((one) => one !== undefined && !isCompared(one)),
   );
   const legend =
     "medians, by those of predecessor; in brackets where the ratio lies with 95 %; =: no difference shown" +
     (few ? `; too few: to compare, it takes ${FEWEST_VALUES} failovers of each` : "");
-  return `${tableOf(columns, rows, paint, width)}\n${paint.dim(wrap(legend, width))}`;
+  return `${tableOf(columns, pairs, paint, width)}\n${paint.dim(wrap(legend, width))}`;
 }
 
 function times(comparison: Comparison | TooFew | undefined): string {
@@ -125,7 +110,7 @@ const measures = {
 /** A line for each scheme that was tried with several numbers of candidates. */
 function growth({ analysis, trials }: Result): string[] {
   const schemes = [...new Set(analysis.growth.map(({ scheme }) => scheme))];
-  const faults = severalOf(trials, "fault");
+  const faults = several(trials, "fault");
   return schemes.map((scheme) => {
     const parts = analysis.growth
       .filter((one) => one.scheme === scheme)
@@ -135,15 +120,6 @@ function growth({ analysis, trials }: Result): string[] {
       });
     return `Growth with N, ${scheme}: ${parts.join(", ")}`;
   });
-}
-
-function severalOf(trials: readonly TrialResult[], what: "fault" | "sessionTimeoutMs"): boolean {
-  return new Set(trials.map((trial) => trial[what])).size > 1;
-}
-
-function listed(parts: readonly string[]): string {
-  const [last = "", ...others] = parts.toReversed();
-  return others.length === 0 ? last : `${others.toReversed().join(", ")} and ${last}`;
 }
 
 function watching(scheme: string): string {

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { Verdict } from "../checkers/checker.ts";
 import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.ts";
 import { sampleFailover } from "../export/sample-result.ts";
-import { type SchemeComparison, sameConditions } from "../metrics/analysis.ts";
+import type { SchemeComparison } from "../metrics/analysis.ts";
+import { sameConditions } from "../metrics/conditions.ts";
 import type { Statistics } from "../metrics/statistics.ts";
 import { summary } from "./summary.ts";
 
@@ -444,8 +445,8 @@ describe("the meaning", () => {
   test("compares like with like, and says which where there are several", () => {
     const close = { fault: "close", sessionTimeoutMs: 2000 };
     expect(sentences([trial(), leader, trial(close), trial({ ...leader, ...close })])).toEqual([
-      expect.stringMatching(/^With 50 candidates, the fault resign and a timeout of 4000 ms, watching/),
-      expect.stringMatching(/^With 50 candidates, the fault close and a timeout of 2000 ms, watching/),
+      expect.stringMatching(/^With 50 candidates, resign and timeout 4000 ms, watching/),
+      expect.stringMatching(/^With 50 candidates, close and timeout 2000 ms, watching/),
     ]);
     for (const other of [{ candidates: 10 }, { fault: "close" }, { sessionTimeoutMs: 2000 }]) {
       expect(sentences([trial(other), leader])).toEqual([]);
@@ -603,7 +604,7 @@ describe("what the figures are worth", () => {
       plain,
     );
     expect(text).toContain(
-      "\n! cpu-starvation: others used 40 % of the processors (predecessor, 50, resign, and 1 more trial); " +
+      "\n! cpu-starvation: others used 40 % of the processors (predecessor, 50 candidates, resign, and 1 more trial); " +
         "end what else runs on this machine",
     );
     expect(text.match(/cpu-starvation/g)).toHaveLength(1);
@@ -619,7 +620,7 @@ describe("what the figures are worth", () => {
     const run = result([trial({ warnings: both }), trial({ ...leader, warnings: [both[0]] })]);
     expect(summary(run, plain, 80).split("\n").slice(-3)).toEqual([
       "! cpu-starvation: others used 40 % of the processors (all trials)",
-      "! too-few-samples: 3 failovers measured (predecessor, 50, resign)",
+      "! too-few-samples: 3 failovers measured (predecessor, 50 candidates, resign)",
       "The report says what to do about each.",
     ]);
     expect(summary(run, plain).split("\n").slice(-2)).toEqual([

@@ -2,6 +2,7 @@
 import type { Evidence } from "../checkers/checker.ts";
 import { failureOf } from "../export/failure.ts";
 import type { Environment, Result, TrialResult } from "../export/result.ts";
+import { type AxisName, toldOf, trialText } from "../metrics/conditions.ts";
 import { predictions, warnings } from "./caveats.ts";
 import { hanging, type Paint, wrap } from "./format.ts";
 import { oldLeaders } from "./old-leaders.ts";
@@ -19,8 +20,9 @@ export function summary(result: Result, paint: Paint, columns = Infinity): strin
   if (failure !== null) parts.push(paint.red(wrap(`${failure}.`, columns)));
   if (trials.length === 0) parts.push("No trial was completed.");
   else {
+    const told = toldOf(trials);
     parts.push(trialTable(trials, paint, columns));
-    parts.push(...trials.flatMap((trial) => remarks(trial, paint, columns)));
+    parts.push(...trials.flatMap((trial) => remarks(trial, told, paint, columns)));
     parts.push(...schemeComparison(result, paint, columns));
     parts.push(...oldLeaders(trials, columns));
     parts.push(...predictions(trials, columns), ...warnings(trials, paint, columns));
@@ -48,7 +50,7 @@ function heading({ server, node, cores }: Environment, seed: number, paint: Pain
 }
 
 /** What was not as it should be: why a trial ended early, and each verdict with its first piece of evidence. */
-function remarks(trial: TrialResult, paint: Paint, columns: number): string[] {
+function remarks(trial: TrialResult, told: readonly AxisName[], paint: Paint, columns: number): string[] {
   const notes = Object.entries(trial.verdicts).flatMap(([name, verdict]) => {
     if (verdict.valid === true) return [];
     const text = verdict.valid === false ? evidenceOf(verdict.evidence) : verdict.reason;
@@ -59,7 +61,7 @@ function remarks(trial: TrialResult, paint: Paint, columns: number): string[] {
   });
   const end = trial.reason === undefined ? [] : [`${trial.state}, ${trial.reason}`];
   if (notes.length + end.length === 0) return [];
-  const which = `${trial.scheme}, ${trial.candidates} candidates, ${trial.fault}:`;
+  const which = `${trialText(trial, told)}:`;
   return [wrap([which, ...end].join(" "), columns), ...notes];
 }
 

@@ -3,12 +3,13 @@ import { expect, test } from "vitest";
 import { type Column, tableOf } from "./table.ts";
 
 const plain = new Chalk({ level: 0 });
-const columns: Column[] = [
-  { title: "scheme", align: "left" },
-  { title: "N", align: "right" },
-  { title: "fault", align: "left" },
+type Row = readonly [scheme: string, candidates: string, fault: string];
+const columns: Column<Row>[] = [
+  { title: "scheme", align: "left", cell: ([scheme]) => scheme },
+  { title: "N", align: "right", cell: ([, candidates]) => candidates },
+  { title: "fault", align: "left", cell: ([, , fault]) => fault },
 ];
-const rows = [
+const rows: Row[] = [
   ["predecessor", "50", "resign"],
   ["heir", "200", "close"],
 ];

@@ -3,15 +3,16 @@ import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
 import type { Paint } from "./format.ts";
 
-export interface Column {
+export interface Column<Row> {
   readonly title: string;
   readonly align: "left" | "right";
+  cell(row: Row, paint: Paint): string;
 }
 
 /** Has narrow gaps where wide ones would not fit. */
-export function tableOf(
-  columns: readonly Column[],
-  rows: readonly (readonly string[])[],
+export function tableOf<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
   paint: Paint,
   width: number,
 ): string {
@@ -20,9 +21,9 @@ export function tableOf(
   return fits ? wide : render(columns, rows, paint, 1);
 }
 
-function render(
-  columns: readonly Column[],
-  rows: readonly (readonly string[])[],
+function render<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
   paint: Paint,
   gap: number,
 ): string {
@@ -32,7 +33,7 @@ function render(
     chars: NO_BORDERS,
     colAligns: columns.map(({ align }) => align),
   } as Table.TableConstructorOptions);
-  for (const row of rows) table.push([...row]);
+  for (const row of rows) table.push(columns.map((column) => column.cell(row, paint)));
   return table.toString().replaceAll(/ +$/gm, "");
 }
 

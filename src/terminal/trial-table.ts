@@ -5,26 +5,18 @@ import { type Verdict, worst } from "../checkers/checker.ts";
 import { count, milliseconds } from "../export/figures.ts";
 import type { TrialResult } from "../export/result.ts";
 import { medianInterval } from "../metrics/statistics.ts";
+import { conditionColumns } from "./condition-columns.ts";
 import { type Paint, wrap } from "./format.ts";
 import { type Column, tableOf } from "./table.ts";
 
-interface Field extends Column {
+interface Field extends Column<TrialResult> {
   /** What its title means, for the legend. */
   readonly meaning?: string;
-  cell(trial: TrialResult, paint: Paint): string;
 }
 
 const duration = (ms: number | undefined) => (ms === undefined ? "–" : milliseconds(ms));
 const perFailover = (value: number | null) => (value === null ? "–" : count(value));
 
-const scheme: Field = { title: "scheme", align: "left", cell: (trial) => trial.scheme };
-const candidates: Field = { title: "N", align: "right", cell: (trial) => String(trial.candidates) };
-const fault: Field = { title: "fault", align: "left", cell: (trial) => trial.fault };
-const timeout: Field = {
-  title: "timeout",
-  align: "right",
-  cell: (trial) => String(trial.sessionTimeoutMs),
-};
 const p50: Field = {
   title: "p50",
   align: "right",
@@ -90,8 +82,7 @@ const verdicts: Field = {
 
 /** With its legend below it. */
 export function trialTable(trials: readonly TrialResult[], paint: Paint, columns: number): string {
-  const several = new Set(trials.map(({ sessionTimeoutMs }) => sessionTimeoutMs)).size > 1;
-  const which = [scheme, candidates, fault, ...(several ? [timeout] : [])];
+  const which: Field[] = conditionColumns(trials, (trial) => trial);
   const [p90, p99, max] = [quantile("p90"), quantile("p99"), quantile("max")];
   const old = trials.some(({ counter }) => counter !== "none") ? [unsafe, stale] : [];
   const rich = [...which, p50, interval, p90, p99, max, spread, woken, reads, settled, ...old, verdicts];
@@ -100,7 +91,7 @@ export function trialTable(trials: readonly TrialResult[], paint: Paint, columns
     old.length === 0
       ? [...which, p50, p90, max, woken, reads, settled, verdicts]
       : [...which, p50, max, woken, settled, ...old, verdicts];
-  const wide = render(rich, trials, paint, Infinity);
+  const wide = tableOf(rich, trials, paint, Infinity);
   const needed = Math.max(...wide.split("\n").map((line) => stripVTControlCharacters(line).length));
   const fits = needed <= columns;
   const shown = fits ? rich : lean;
@@ -123,17 +114,7 @@ export function trialTable(trials: readonly TrialResult[], paint: Paint, columns
     ...meanings([unsafe, stale]),
     ...(fits ? [] : [`with ${needed} columns also: ${missing}`]),
   ];
-  return `${fits ? wide : render(lean, trials, paint, columns)}\n${paint.dim(wrap(words.join("; "), columns))}`;
-}
-
-function render(
-  fields: readonly Field[],
-  trials: readonly TrialResult[],
-  paint: Paint,
-  columns: number,
-): string {
-  const cells = trials.map((trial) => fields.map((field) => field.cell(trial, paint)));
-  return tableOf(fields, cells, paint, columns);
+  return `${fits ? wide : tableOf(lean, trials, paint, columns)}\n${paint.dim(wrap(words.join("; "), columns))}`;
 }
 
 const BINS = 8;

@@ -5,7 +5,7 @@ import { checkerNames } from "../checkers/checkers.ts";
 import type { ReportRun } from "../export/html/report-run.ts";
 import type { Result, TrialResult } from "../export/result.ts";
 import type { SchemeComparison } from "../metrics/analysis.ts";
-import type { Failover } from "../metrics/failover.ts";
+import { sampleFailover } from "../metrics/sample-failover.ts";
 import { summarise } from "../metrics/statistics.ts";
 
 const COUNT = 8;
@@ -52,27 +52,17 @@ export function trialOf(trial: number, scheme: string, candidates: number, slown
 
 function failoverOf(index: number, trial: number, candidates: number, slowness: number, woken: number) {
   const totalMs = 2 + index * 0.1 + slowness * candidates + (index === COUNT - 1 ? 9 : 0);
-  const failover: Failover = {
+  return sampleFailover({
     failover: index + 1,
-    end: "settled",
-    victim: 0,
     atMs: trial * 1000 + index * 50,
-    successor: 1,
     totalMs,
     detectionMs: totalMs / 2,
     notificationMs: totalMs / 4,
     takeoverMs: totalMs / 4,
     settledMs: totalMs,
-    overlapMs: 0,
-    unsafeMs: 0,
-    staleWrites: null,
     notifications: woken,
-    announcements: 0,
     reads: woken,
-    disconnects: 0,
-    busyMs: 1,
-  };
-  return { ...failover, pulseMs: null, server: null };
+  });
 }
 
 export function runOf(

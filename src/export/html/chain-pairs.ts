@@ -1,5 +1,7 @@
 /** Which trials of a run to set side by side: schemes under the same conditions. */
 import type { TrialHeader } from "../../history/header.ts";
+import { conditionKey, conditionText, toldOf } from "../../metrics/conditions.ts";
+import { groupsOf } from "../../metrics/groups.ts";
 
 export interface Pair<T> {
   readonly name: string;
@@ -9,13 +11,8 @@ export interface Pair<T> {
 
 /** The conditions under which most schemes ran come first, and among them those of the fewest candidates. */
 export function pairsOf<T>(trials: readonly T[], headerOf: (trial: T) => TrialHeader): Pair<T>[] {
-  const groups = new Map<string, T[]>();
-  for (const trial of trials) {
-    const { candidates, fault, sessionTimeoutMs } = headerOf(trial);
-    const key = JSON.stringify([candidates, fault, sessionTimeoutMs]);
-    groups.set(key, [...(groups.get(key) ?? []), trial]);
-  }
-  return [...groups.values()]
+  const told = toldOf(trials.map(headerOf));
+  return groupsOf(trials, (trial) => conditionKey(headerOf(trial)))
     .map((group) => ({ group, trials: chosenOf(group, headerOf) }))
     .sort((a, b) => b.trials.length - a.trials.length || sizeOf(a.group) - sizeOf(b.group))
     .map(({ group, trials: chosen }) => ({ name: nameOf(group), trials: chosen }));
@@ -25,11 +22,7 @@ export function pairsOf<T>(trials: readonly T[], headerOf: (trial: T) => TrialHe
   }
 
   function nameOf([first]: readonly T[]): string {
-    if (first === undefined) return "";
-    const { candidates, fault, sessionTimeoutMs } = headerOf(first);
-    const timeouts = new Set(trials.map((trial) => headerOf(trial).sessionTimeoutMs));
-    const timeout = timeouts.size > 1 ? `, session timeout ${sessionTimeoutMs} ms` : "";
-    return `${candidates} candidates, ${fault}${timeout}`;
+    return first === undefined ? "" : conditionText(headerOf(first), told);
   }
 }
 

@@ -6,6 +6,7 @@ import type { History } from "../../history/history.ts";
 import type { Expectation } from "../../history/strike.ts";
 import { struckTerm, termsOf } from "../../history/term.ts";
 import { settledAt, successorIn, windowsOf } from "../../history/window.ts";
+import { overlapOf } from "../../metrics/old-leader.ts";
 import { type EventColumns, eventsOf } from "./event-columns.ts";
 
 /** Times in nanoseconds; those that are not moments of the run count from the strike. */
@@ -25,8 +26,8 @@ export interface Episode {
   readonly leads: number | null;
   /** The last candidate waits again, or leads. */
   readonly settled: number | null;
-  /** From the successor's claim on, the victim believed in its own term for so long. */
-  readonly overlap: number;
+  /** From the successor's claim on, the victim believed in its own term for so long; `null` where that is not known. */
+  readonly overlap: number | null;
   /** Of the end that they watched for. */
   readonly notifications: number;
   /** Each once, in the order in which they were notified. */
@@ -48,7 +49,6 @@ export function episodesOf(history: Pick<History, "events" | "strikes">): Episod
     const notified = new Set(woken.map(({ candidate }) => candidate));
     const told = new Set(all.map(({ candidate }) => candidate));
     const settled = settledAt(window);
-    const believedUntil = struckTerm(terms, strike, claim)?.until ?? 0;
     return {
       failover,
       fault,
@@ -61,7 +61,7 @@ export function episodesOf(history: Pick<History, "events" | "strikes">): Episod
       firstNotified: first === undefined ? null : first.at - startedAt,
       leads: claim === null ? null : claim.at - startedAt,
       settled: settled === null ? null : settled - startedAt,
-      overlap: claim === null ? 0 : Math.max(0, believedUntil - claim.at),
+      overlap: overlapOf(struckTerm(terms, strike, claim), claim),
       notifications: woken.length,
       notified: [...notified],
       told: [...told].filter((candidate) => !notified.has(candidate)),

@@ -1,7 +1,15 @@
 /** The answer in one sentence, from the figures; where they show nothing, it says so. */
-import { type SchemeComparison, sameConditions } from "../../metrics/analysis.ts";
+import type { SchemeComparison } from "../../metrics/analysis.ts";
 import { isCompared, tooFewText } from "../../metrics/comparison.ts";
+import {
+  axisNames,
+  type Conditions,
+  conditionText,
+  sameConditions,
+  several,
+} from "../../metrics/conditions.ts";
 import { failureOf } from "../failure.ts";
+import { listed } from "../listed.ts";
 import type { Result, TrialResult } from "../result.ts";
 import { inOrder } from "./looks.ts";
 import type { ReportRun } from "./report-run.ts";
@@ -94,26 +102,15 @@ function betweenSchemes({ result: { analysis, trials } }: ReportRun): string | n
 
 /** Where the run tried others as well. */
 function conditionsOf(told: Conditions, trials: readonly TrialResult[]): string {
-  const several = (field: "fault" | "sessionTimeoutMs") =>
-    new Set(trials.map((trial) => trial[field])).size > 1;
-  const parts = [
-    ...(several("fault") ? [`fault ${told.fault}`] : []),
-    ...(several("sessionTimeoutMs") ? [`session timeout ${told.sessionTimeoutMs} ms`] : []),
-  ];
-  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+  // How many candidates there were is said before.
+  const differing = axisNames.filter((name) => name !== "candidates" && several(trials, name));
+  return differing.length === 0 ? "" : ` (${conditionText(told, differing)})`;
 }
-
-type Conditions = Pick<TrialResult, "candidates" | "fault" | "sessionTimeoutMs">;
 
 function herdOf(told: SchemeComparison, trials: readonly TrialResult[]): string | null {
   const wokenBy = (scheme: string) =>
-    trials.find(
-      (trial) =>
-        trial.scheme === scheme &&
-        trial.candidates === told.candidates &&
-        trial.fault === told.fault &&
-        trial.sessionTimeoutMs === told.sessionTimeoutMs,
-    )?.summary.notificationsPerFailover ?? null;
+    trials.find((trial) => trial.scheme === scheme && sameConditions(trial, told))?.summary
+      .notificationsPerFailover ?? null;
   const woken = wokenBy(told.scheme);
   const before = wokenBy(told.baseline);
   if (woken === null || before === null) return null;
@@ -132,11 +129,9 @@ function plainly({ trials, analysis }: Result): string {
     ({ summary }) => summary.failoverMs !== null || summary.notificationsPerFailover !== null,
   );
   const largest = Math.max(...told.map(({ candidates }) => candidates));
-  const [first, ...rest] = told.filter((trial) => trial.candidates === largest);
+  const first = told.find((trial) => trial.candidates === largest);
   if (first === undefined) return "";
-  const alike = [first, ...rest].filter(
-    ({ fault, sessionTimeoutMs }) => fault === first.fault && sessionTimeoutMs === first.sessionTimeoutMs,
-  );
+  const alike = told.filter((trial) => sameConditions(trial, first));
   const schemes = inOrder(alike.map(({ scheme }) => scheme));
   const sentences = schemes.flatMap((scheme) => {
     const trial = alike.find((candidate) => candidate.scheme === scheme);
@@ -167,9 +162,4 @@ function watching(scheme: string): string {
     default:
       return `the scheme ${scheme}`;
   }
-}
-
-function listed(parts: readonly string[]): string {
-  const last = parts.at(-1) ?? "";
-  return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
 }

@@ -1,7 +1,7 @@
 /** Runs against the first of them, trial by trial under the same conditions. */
 import type { Comparison, TooFew } from "../../metrics/comparison.ts";
 import type { TrialResult } from "../result.ts";
-import { compareTrials } from "../run-comparison.ts";
+import { compareTrials, isAlike } from "../run-comparison.ts";
 import type { ReportRun } from "./report-run.ts";
 
 export interface RunDifference {
@@ -17,14 +17,10 @@ export function runDifferences([base, ...others]: readonly ReportRun[]): RunDiff
   if (base === undefined) return [];
   return others.flatMap(({ result }, index) =>
     result.trials.flatMap((trial): RunDifference[] => {
-      const same = base.result.trials.find((candidate) => conditionsOf(candidate) === conditionsOf(trial));
+      const same = base.result.trials.find((other) => isAlike(other, trial));
       if (same === undefined) return [];
       const { comparison, machine } = compareTrials(trial, same, base.result.run.seed);
       return comparison === null ? [] : [{ run: index + 1, trial, base: same, machine, comparison }];
     }),
   );
-}
-
-function conditionsOf({ scheme, candidates, fault, sessionTimeoutMs }: TrialResult): string {
-  return JSON.stringify([scheme, candidates, fault, sessionTimeoutMs]);
 }

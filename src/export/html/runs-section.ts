@@ -5,7 +5,8 @@ import type { ReportRun } from "./report-run.ts";
 import { type RunDifference, runDifferences } from "./run-differences.ts";
 import { type Column, table } from "./table.ts";
 import { comparisonColumns, comparisonRule } from "./tables/comparisons.ts";
-import { count, milliseconds, orNone, times } from "./wording.ts";
+import { conditionColumns } from "./tables/condition-columns.ts";
+import { milliseconds, orNone, times } from "./wording.ts";
 
 export function runsSection(runs: readonly ReportRun[]): Markup | null {
   const [base, ...others] = runs;
@@ -15,9 +16,7 @@ export function runsSection(runs: readonly ReportRun[]): Markup | null {
     // Of two runs it is clear which is meant.
     ...(others.length > 1 ? [{ title: "run", cell: ({ run }: RunDifference) => runs[run]?.name ?? "" }] : []),
     { title: "scheme", cell: ({ trial }) => trial.scheme },
-    { title: "N", is: "figure", cell: ({ trial }) => count(trial.candidates) },
-    { title: "fault", cell: ({ trial }) => trial.fault },
-    { title: "timeout, ms", is: "figure", cell: ({ trial }) => count(trial.sessionTimeoutMs) },
+    ...conditionColumns<RunDifference>(({ trial }) => trial),
     {
       title: "p50, ms",
       is: "figure",

@@ -1,5 +1,7 @@
 /** Two failovers side by side as a still picture, for a page without JavaScript and for paper. */
+
 import type { History } from "../../history/history.ts";
+import { sameConditions } from "../../metrics/conditions.ts";
 import { closeUp, type Episode } from "./episode.ts";
 import { columnsOf } from "./event-columns.ts";
 import { lanesOf } from "./lanes.ts";
@@ -22,12 +24,7 @@ export function stillFigures([run]: readonly ReportRun[]): Markup {
   if (first === undefined) return html`<p>No trial of this run has a failover to show.</p>`;
   const { header } = first;
   const herd = histories
-    .filter(
-      (other) =>
-        other.header.candidates === header.candidates &&
-        other.header.fault === header.fault &&
-        other.header.scheme !== header.scheme,
-    )
+    .filter((other) => other.header.scheme !== header.scheme && sameConditions(other.header, header))
     .toSorted((a, b) => wokenIn(b) - wokenIn(a))[0];
   const shown = [first, ...(herd === undefined ? [] : [herd])].flatMap(
     ({ header: trial, strikes, events }) => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Story } from "../../history/story.ts";
+import { failovers } from "../../metrics/failover.ts";
 import { episodesOf } from "./episode.ts";
 import { columnsOf } from "./event-columns.ts";
 import { exampleHistory } from "./example-run.ts";
@@ -38,6 +39,7 @@ test("a warm-up is called one, and not counted", () => {
     .claims(0, 0)
     .joins(0, 1)
     .fault(10, 0, 0)
+    .ends(11, 0, "resigned")
     .claims(12, 1)
     .settles(14, 0)
     .told();
@@ -58,6 +60,19 @@ test("a leader that stood still is said to have believed on", () => {
     .ends(1500, 0, "expired")
     .told();
   expect(sentences(history)[0]).toContain("The victim still believed that it leads for 490 ms.");
+});
+
+test("where the end of a victim's term is not known, as in result.json, that is said", () => {
+  const told = new Story({ fault: "freeze" })
+    .joins(0, 0)
+    .claims(0, 0)
+    .joins(0, 1)
+    .fault(10, 1, 0)
+    .claims(1010, 1)
+    .settles(1020, 1)
+    .told();
+  expect(failovers(told)).toMatchObject([{ overlapMs: null }]);
+  expect(sentences(told)[0]).toContain("For how long the victim still believed that it leads is not known.");
 });
 
 test("what an old leader wrote is told with the failover that it follows", () => {

@@ -1,5 +1,7 @@
 /** What the timeline says in words: of an event, of a failover, of a stretch of time. */
+
 import { type Event, type EventKind, eventKinds } from "../../history/event.ts";
+import { trialText } from "../../metrics/conditions.ts";
 import type { Episode } from "./episode.ts";
 import { duration } from "./time-scale.ts";
 import type { TrialView } from "./trial-view.ts";
@@ -39,8 +41,8 @@ export function valuesOf(event: Event): string {
     .join(", ");
 }
 
-export function trialName({ header: { scheme, candidates, fault } }: Pick<TrialView, "header">): string {
-  return `${scheme}, ${candidates} candidates, ${fault}`;
+export function trialName({ header }: Pick<TrialView, "header">): string {
+  return trialText(header);
 }
 
 /** "Failover 3 of 30", or "Warm-up". */
@@ -72,7 +74,12 @@ function outcomeSentence(episode: Episode): string {
     if (end === "settled") return `Nobody new leads; ${woken}.`;
     return end === null ? `The trial was interrupted in it; ${woken}.` : `Nobody new led in time; ${woken}.`;
   }
-  const late = overlap > 0 ? ` The victim still believed that it leads for ${duration(overlap)}.` : "";
+  const late =
+    overlap === null
+      ? " For how long the victim still believed that it leads is not known."
+      : overlap > 0
+        ? ` The victim still believed that it leads for ${duration(overlap)}.`
+        : "";
   const aside = failover === 0 ? " Not counted." : "";
   return `Candidate ${successor} leads after ${duration(leads)}; ${woken}.${late}${aside}`;
 }

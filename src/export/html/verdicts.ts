@@ -1,5 +1,6 @@
 /** What the checkers say; each piece of evidence is a link to its moment in the timeline. */
 import type { Verdict } from "../../checkers/checker.ts";
+import { type AxisName, toldOf, trialText } from "../../metrics/conditions.ts";
 import type { TrialResult } from "../result.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
@@ -9,11 +10,13 @@ interface Place {
   readonly run: number;
   readonly trial: TrialResult;
   readonly runName: string | null;
+  readonly told: readonly AxisName[];
 }
 
 export function verdictSection(runs: readonly ReportRun[]): Markup {
+  const told = toldOf(runs.flatMap(({ result }) => result.trials));
   const places = runs.flatMap(({ name, result }, run) =>
-    result.trials.map((trial): Place => ({ run, trial, runName: runs.length > 1 ? name : null })),
+    result.trials.map((trial): Place => ({ run, trial, runName: runs.length > 1 ? name : null, told })),
   );
   const remarksOn = (place: Place) =>
     Object.entries(place.trial.verdicts).flatMap(([name, verdict]) => remark(place, name, verdict) ?? []);
@@ -45,9 +48,9 @@ function ending(place: Place): Markup[] {
   }
 }
 
-function nameOf({ trial, runName }: Place): string {
+function nameOf({ trial, runName, told }: Place): string {
   const run = runName === null ? "" : `${runName}, `;
-  return `${run}trial ${trial.trial} (${trial.scheme}, ${plural(trial.candidates, "candidate")}, ${trial.fault})`;
+  return `${run}trial ${trial.trial} (${trialText(trial, told)})`;
 }
 
 function remark(place: Place, name: string, verdict: Verdict): Markup | null {

@@ -19,7 +19,7 @@ test("each kind of warning has one row in each run, and every single one stands 
   const [shown = "", behind = ""] = warningSection([run("first"), run("second")]).text.split("<details>");
   expect(shown.match(/<tr><td/g)).toHaveLength(4);
   expect(shown).toContain("0 lie far off");
-  expect(shown).toContain("predecessor, 2, resign, and 19 more trials");
+  expect(shown).toContain("predecessor, 2 candidates, resign, and 19 more trials");
   expect(behind).toContain("<summary>80 warnings, trial by trial</summary>");
   expect(behind.match(/<tr><td/g)).toHaveLength(80);
 });

@@ -1,9 +1,11 @@
 /** What makes figures less worth than they look, and what to do about it: each kind once, and behind it all of them. */
+import { toldOf } from "../../metrics/conditions.ts";
 import { type WarningGroup, warningGroups } from "../warning-groups.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
 import { type Column, folded, table } from "./table.ts";
-import { count, plural } from "./wording.ts";
+import { conditionColumns } from "./tables/condition-columns.ts";
+import { plural } from "./wording.ts";
 
 export function warningSection(runs: readonly ReportRun[]): Markup {
   const groups = runs.flatMap(({ name, result }) =>
@@ -36,8 +38,7 @@ function everyOne(runs: readonly ReportRun[]): Markup {
         ...(runs.length > 1 ? [{ title: "run", cell: ({ name }: Row) => name }] : []),
         { title: "trial", is: "figure", cell: ({ trial }) => String(trial.trial) },
         { title: "scheme", cell: ({ trial }) => trial.scheme },
-        { title: "N", is: "figure", cell: ({ trial }) => count(trial.candidates) },
-        { title: "fault", cell: ({ trial }) => trial.fault },
+        ...conditionColumns<Row>(({ trial }) => trial, toldOf([])),
         { title: "what was seen", is: "long", cell: ({ warning }) => warning.message },
         { title: "failovers", is: "long", cell: ({ warning }) => warning.failovers.join(", ") },
       ],

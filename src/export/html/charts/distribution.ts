@@ -1,5 +1,6 @@
 /** How the failover times are distributed, trial by trial. */
 import type { LineSeriesOption } from "echarts";
+import { sameConditions } from "../../../metrics/conditions.ts";
 import { lineOf, lookOf } from "../looks.ts";
 import { milliseconds } from "../wording.ts";
 import { drawingOf } from "./base.ts";
@@ -25,9 +26,7 @@ export const distribution: Chart = {
       panels.map((panel, index) => {
         const { scale, ticks } = scaleOf(
           samples
-            .filter(
-              ({ trial }) => trial.fault === panel.fault && trial.sessionTimeoutMs === panel.sessionTimeoutMs,
-            )
+            .filter(({ trial }) => sameConditions(trial, panel.conditions, "candidates"))
             .flatMap(({ trial }) => totalsOf(trial)),
         );
         return {

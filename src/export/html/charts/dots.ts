@@ -1,6 +1,6 @@
 /** Every measured value as a dot, the same in every chart: its scheme's shape and colour, outliers as rings. */
 import type { ScatterSeriesOption } from "echarts";
-import type { Failover } from "../../../metrics/failover.ts";
+import type { Failover } from "../../../metrics/figures.ts";
 import { lookOf } from "../looks.ts";
 import { milliseconds } from "../wording.ts";
 import type { Sample } from "./samples.ts";

@@ -1,7 +1,8 @@
 /** Lines on log-log axes: the fitted growth of a measure, and what the schemes' own rule lets one expect. */
 import type { LineSeriesOption } from "echarts";
 import type { SchemeGrowth } from "../../../metrics/analysis.ts";
-import { groupsOf } from "../groups.ts";
+import { sameConditions } from "../../../metrics/conditions.ts";
+import { groupsOf } from "../../../metrics/groups.ts";
 import { lineOf, lookOf } from "../looks.ts";
 import { exponent } from "../wording.ts";
 import type { ChartRun } from "./chart.ts";
@@ -20,10 +21,7 @@ export function fitsOf(runs: readonly ChartRun[], measure: SchemeGrowth["measure
   return runs.flatMap(({ result }, run) =>
     result.analysis.growth
       .filter(
-        (growth) =>
-          growth.measure === measure &&
-          growth.fault === panel.fault &&
-          growth.sessionTimeoutMs === panel.sessionTimeoutMs,
+        (growth) => growth.measure === measure && sameConditions(growth, panel.conditions, "candidates"),
       )
       .map((growth) => ({ run, growth })),
   );

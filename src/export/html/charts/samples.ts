@@ -1,8 +1,15 @@
 /** Trials of all runs as the charts need them: sorted, and in panels of what may be compared. */
+import {
+  type Conditions,
+  conditionKey,
+  conditionWords,
+  sameConditions,
+  several,
+  toldOf,
+} from "../../../metrics/conditions.ts";
+import { groupsOf } from "../../../metrics/groups.ts";
 import type { TrialResult } from "../../result.ts";
-import { groupsOf } from "../groups.ts";
 import { inOrder } from "../looks.ts";
-import { plural } from "../wording.ts";
 import type { ChartRun } from "./chart.ts";
 
 export interface Sample {
@@ -14,8 +21,8 @@ export interface Sample {
 /** Trials that stand in one panel. */
 export interface Panel {
   readonly title: string;
-  readonly fault: string;
-  readonly sessionTimeoutMs: number;
+  /** Those of its first trial: others may differ in the number of candidates. */
+  readonly conditions: Conditions;
   readonly samples: readonly Sample[];
 }
 
@@ -28,32 +35,27 @@ export function totalsOf({ failovers }: TrialResult): number[] {
   return failovers.flatMap(({ totalMs }) => totalMs ?? []);
 }
 
-/** One panel for each fault and timeout, or for each number of candidates under them. */
+/** One panel for all numbers of candidates under the same conditions otherwise, or for each number by itself. */
 export function panelsOf(samples: readonly Sample[], by: "fault" | "candidates"): Panel[] {
-  const several = new Set(samples.map(({ trial }) => trial.sessionTimeoutMs)).size > 1;
-  const faults = new Set(samples.map(({ trial }) => trial.fault)).size > 1;
-  const groups = groupsOf(samples, ({ trial }) =>
-    JSON.stringify([trial.fault, trial.sessionTimeoutMs, by === "candidates" ? trial.candidates : 0]),
-  );
+  const trials = samples.map(({ trial }) => trial);
+  const apart = by === "candidates" ? undefined : "candidates";
+  const told = [
+    ...toldOf(trials).filter((name) => name !== "candidates" && (by === "fault" || several(trials, name))),
+    ...(by === "candidates" ? [by] : []),
+  ];
+  const groups = groupsOf(samples, ({ trial }) => conditionKey(trial, apart));
   return groups
     .flatMap((group): Panel[] => {
       const [first] = group;
       if (first === undefined) return [];
-      const { fault, sessionTimeoutMs, candidates } = first.trial;
-      const parts = [
-        ...(faults || by === "fault" ? [fault] : []),
-        ...(several ? [`timeout ${sessionTimeoutMs} ms`] : []),
-        ...(by === "candidates" ? [plural(candidates, "candidate")] : []),
-      ];
-      return [{ title: parts.join(" · "), fault, sessionTimeoutMs, samples: sorted(group) }];
+      const title = conditionWords(first.trial, told).join(" · ");
+      return [{ title, conditions: first.trial, samples: sorted(group) }];
     })
     .sort((a, b) => rank(a) - rank(b) || smallest(a) - smallest(b));
 
   /** Panels keep the order in which faults and timeouts first came, and within one that of the candidates. */
-  function rank({ fault, sessionTimeoutMs }: Panel): number {
-    return samples.findIndex(
-      ({ trial }) => trial.fault === fault && trial.sessionTimeoutMs === sessionTimeoutMs,
-    );
+  function rank({ conditions }: Panel): number {
+    return samples.findIndex(({ trial }) => sameConditions(trial, conditions, "candidates"));
   }
 }
 

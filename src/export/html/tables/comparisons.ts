@@ -5,7 +5,8 @@ import { agreeingPValue, type Comparison, isCompared, type TooFew } from "../../
 import { html, type Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
 import { type Column, table } from "../table.ts";
-import { count, interval, NONE, orNone, pValue, ratio } from "../wording.ts";
+import { interval, NONE, orNone, pValue, ratio } from "../wording.ts";
+import { conditionColumns } from "./condition-columns.ts";
 
 interface Row {
   readonly run: string;
@@ -45,9 +46,7 @@ const columns: readonly Column<Row>[] = [
   { title: "scheme", cell: ({ comparison }) => comparison.scheme },
   { title: "against", cell: ({ comparison }) => comparison.baseline },
   { title: "measure", cell: ({ comparison }) => measures[comparison.measure] },
-  { title: "N", is: "figure", cell: ({ comparison }) => count(comparison.candidates) },
-  { title: "fault", cell: ({ comparison }) => comparison.fault },
-  { title: "timeout, ms", is: "figure", cell: ({ comparison }) => count(comparison.sessionTimeoutMs) },
+  ...conditionColumns<Row>(({ comparison }) => comparison),
   ...comparisonColumns<Row>(({ comparison }) => comparison),
 ];
 

@@ -1,9 +1,11 @@
 /** How figures grow with the number of candidates, as fitted. */
 import type { SchemeGrowth } from "../../../metrics/analysis.ts";
+import { axisNames } from "../../../metrics/conditions.ts";
 import type { Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
 import { type Column, table } from "../table.ts";
-import { count, exponent, interval } from "../wording.ts";
+import { exponent, interval } from "../wording.ts";
+import { conditionColumns } from "./condition-columns.ts";
 
 interface Row {
   readonly run: string;
@@ -19,8 +21,10 @@ const measures = {
 const columns: readonly Column<Row>[] = [
   { title: "measure", cell: ({ growth }) => measures[growth.measure] },
   { title: "scheme", cell: ({ growth }) => growth.scheme },
-  { title: "fault", cell: ({ growth }) => growth.fault },
-  { title: "timeout, ms", is: "figure", cell: ({ growth }) => count(growth.sessionTimeoutMs) },
+  ...conditionColumns<Row>(
+    ({ growth }) => growth,
+    axisNames.filter((name) => name !== "candidates"),
+  ),
   { title: "grows like N to the power", is: "figure", cell: ({ growth }) => exponent(growth.exponent) },
   { title: "95 % interval", is: "figure", cell: ({ growth }) => interval(growth.interval, exponent) },
 ];

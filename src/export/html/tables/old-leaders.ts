@@ -8,6 +8,7 @@ import type { ReportRun } from "../report-run.ts";
 import { svg, svgMarkup } from "../svg.ts";
 import { type Column, table } from "../table.ts";
 import { count, milliseconds, NONE, orNone } from "../wording.ts";
+import { conditionColumns } from "./condition-columns.ts";
 
 interface Row {
   readonly run: string;
@@ -41,9 +42,7 @@ function columnsFor(severalRuns: boolean, longest: number): Column<Row>[] {
   return [
     ...(severalRuns ? [{ title: "run", cell: ({ run }: Row) => run }] : []),
     { title: "scheme", cell: ({ trial }) => trial.scheme },
-    { title: "N", is: "figure", cell: ({ trial }) => count(trial.candidates) },
-    { title: "fault", cell: ({ trial }) => trial.fault },
-    { title: "timeout, ms", is: "figure", cell: ({ trial }) => count(trial.sessionTimeoutMs) },
+    ...conditionColumns<Row>(({ trial }) => trial),
     { title: "fence", cell: ({ trial }) => words[trial.counter] },
     {
       title: "stale writes",

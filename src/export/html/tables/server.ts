@@ -1,49 +1,36 @@
 /** What one failover makes the servers do, by their own counts: medians over the failovers of a trial. */
 import { median } from "simple-statistics";
-import type { ServerDifference } from "../../../history/observations.ts";
+import {
+  type ServerCount,
+  type ServerCountName,
+  serverCountNames,
+  serverCounts,
+} from "../../../history/server-difference.ts";
+import { toldOf } from "../../../metrics/conditions.ts";
 import type { TrialResult } from "../../result.ts";
 import type { Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
 import { type Column, table } from "../table.ts";
 import { count, orNone } from "../wording.ts";
+import { conditionColumns } from "./condition-columns.ts";
 
 interface Row {
   readonly run: string;
   readonly trial: TrialResult;
 }
 
-const titles = {
-  packetsSent: "packets sent",
-  packetsReceived: "packets received",
-  responseBytes: "bytes answered",
-  watchBytes: "bytes of notifications",
-  deletedWatches: "deletions notified",
-  childrenWatches: "child lists notified",
-  lists: "lists read",
-  dataReads: "data reads",
-  pings: "pings",
-  readLatencyMs: "read, ms",
-  updateLatencyMs: "update, ms",
-  outstandingRequests: "requests waiting",
-  cpuMs: "processor, ms",
-  gcPauseMs: "collector’s pauses, ms",
-} as const satisfies Partial<Record<keyof ServerDifference, string>>;
-
 const columns: readonly Column<Row>[] = [
   { title: "scheme", cell: ({ trial }) => trial.scheme },
-  { title: "N", is: "figure", cell: ({ trial }) => count(trial.candidates) },
-  { title: "fault", cell: ({ trial }) => trial.fault },
-  ...(Object.keys(titles) as (keyof typeof titles)[]).map(
-    (field): Column<Row> => ({
-      title: titles[field],
-      is: "figure",
-      cell: ({ trial }) => orNone(middle(trial, field), count),
-    }),
-  ),
+  ...conditionColumns<Row>(({ trial }) => trial, toldOf([])),
+  ...serverCountNames.flatMap((name): Column<Row>[] => {
+    const { title }: ServerCount = serverCounts[name];
+    if (title === undefined) return [];
+    return [{ title, is: "figure", cell: ({ trial }) => orNone(middle(trial, name), count) }];
+  }),
 ];
 
-function middle({ failovers }: TrialResult, field: keyof ServerDifference): number | null {
-  const values = failovers.flatMap(({ server }) => server?.[field] ?? []);
+function middle({ failovers }: TrialResult, name: ServerCountName): number | null {
+  const values = failovers.flatMap(({ server }) => server?.[name] ?? []);
   return values.length === 0 ? null : median(values);
 }
 

@@ -6,6 +6,7 @@ import { html, type Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
 import { type Column, table } from "../table.ts";
 import { count, interval, milliseconds, NONE, orNone } from "../wording.ts";
+import { conditionColumns } from "./condition-columns.ts";
 
 interface Row {
   readonly run: string;
@@ -28,9 +29,7 @@ const failover = (title: string, of: "p90" | "p99" | "max" | "mad" | "p50"): Col
 const columns: readonly Column<Row>[] = [
   { title: "trial", is: "figure", cell: ({ trial }) => String(trial.trial) },
   { title: "scheme", cell: ({ trial }) => trial.scheme },
-  { title: "N", is: "figure", cell: ({ trial }) => count(trial.candidates) },
-  { title: "fault", cell: ({ trial }) => trial.fault },
-  { title: "timeout, ms", is: "figure", cell: ({ trial }) => count(trial.sessionTimeoutMs) },
+  ...conditionColumns<Row>(({ trial }) => trial),
   { title: "n", is: "figure", cell: ({ trial }) => count(trial.summary.failoverMs?.n ?? 0) },
   failover("p50, ms", "p50"),
   {

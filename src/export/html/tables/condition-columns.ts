@@ -1,0 +1,22 @@
+/** Columns for the conditions of the trial that a row is about. */
+import { type AxisName, axes, axisNames, type Conditions } from "../../../metrics/conditions.ts";
+import type { Column } from "../table.ts";
+import { count } from "../wording.ts";
+
+/** @param told the axes that have a column */
+export function conditionColumns<Row>(
+  conditionsOf: (row: Row) => Partial<Conditions>,
+  told: readonly AxisName[] = axisNames,
+): Column<Row>[] {
+  return told.map((name): Column<Row> => {
+    const { title, unit, range } = axes[name];
+    return {
+      title: unit === null ? title : `${title}, ${unit}`,
+      ...(range !== null && { is: "figure" }),
+      cell: (row) => {
+        const value = conditionsOf(row)[name];
+        return typeof value === "number" ? count(value) : (value ?? "");
+      },
+    };
+  });
+}

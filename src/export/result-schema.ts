@@ -1,0 +1,42 @@
+/** The JSON Schema of `result.json`, which the package brings along. */
+import { verdict } from "../checkers/checker.ts";
+import { failover, staleWrites } from "../metrics/figures.ts";
+import { statistics } from "../metrics/statistics.ts";
+import { prediction } from "../metrics/theory.ts";
+import { warning } from "../metrics/warning.ts";
+import type { Shape } from "../shape.ts";
+import { RESULT_SCHEMA, resultShape, trialShape } from "./result.ts";
+
+/** Whoever makes code from the schema gets a type of this name. */
+const definitions = {
+  trial: trialShape,
+  failover,
+  staleWrites,
+  statistics,
+  verdict,
+  prediction,
+  warning,
+} as const satisfies Record<string, Shape>;
+
+/** With a newline at its end. */
+export function resultSchema(): string {
+  const schema = {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    $id: RESULT_SCHEMA,
+    title: "result.json of zk-election-lab",
+    ...referring(resultShape),
+    definitions: Object.fromEntries(
+      Object.entries(definitions).map(([name, shape]) => [name, referring(shape)]),
+    ),
+  };
+  return `${JSON.stringify(schema, undefined, 2)}\n`;
+}
+
+/** With references to the definitions that are in it. */
+function referring(shape: Shape): object {
+  const names = new Map<unknown, string>(Object.entries(definitions).map(([name, one]) => [one, name]));
+  const text = JSON.stringify(shape, (_, value) =>
+    value !== shape && names.has(value) ? { $ref: `#/definitions/${names.get(value)}` } : value,
+  );
+  return JSON.parse(text);
+}

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import {
+  axisNames,
+  type Conditions,
+  combinations,
+  conditionKey,
+  conditionsOf,
+  conditionText,
+  sameConditions,
+  toldOf,
+} from "./conditions.ts";
+
+const one: Conditions = { candidates: 50, fault: "freeze", sessionTimeoutMs: 2000 };
+/** The same but for one axis. */
+const others: { readonly [Name in keyof Conditions]: Conditions } = {
+  candidates: { ...one, candidates: 10 },
+  fault: { ...one, fault: "resign" },
+  sessionTimeoutMs: { ...one, sessionTimeoutMs: 4000 },
+};
+
+describe("trials are under the same conditions", () => {
+  test.each(axisNames)("not where %s differs, unless that may", (name) => {
+    expect(sameConditions(one, { ...one })).toBe(true);
+    expect(sameConditions(one, others[name])).toBe(false);
+    expect(sameConditions(one, others[name], name)).toBe(true);
+    expect(conditionKey(one)).not.toBe(conditionKey(others[name]));
+    expect(conditionKey(one, name)).toBe(conditionKey(others[name], name));
+  });
+});
+
+test("a sentence tells all, or what these trials are told apart by", () => {
+  expect(conditionText(one)).toBe("50 candidates, freeze, timeout 2000 ms");
+  expect(conditionText(one, toldOf([one, others.candidates]))).toBe("50 candidates, freeze");
+  expect(conditionText(one, toldOf([one, others.sessionTimeoutMs]))).toBe(
+    "50 candidates, freeze, timeout 2000 ms",
+  );
+});
+
+test("nothing but the conditions of a trial is taken", () => {
+  expect(conditionsOf({ ...one, scheme: "heir" } as Conditions)).toEqual(one);
+});
+
+test("lists multiply, candidates fastest and the session timeout slowest", () => {
+  const lists = { candidates: [1, 2], fault: ["a"], sessionTimeoutMs: [10, 20] };
+  expect(combinations(lists).map((each) => Object.values(conditionsOf(each)).join(" "))).toEqual([
+    "1 a 10",
+    "2 a 10",
+    "1 a 20",
+    "2 a 20",
+  ]);
+});

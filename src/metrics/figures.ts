@@ -1,0 +1,218 @@
+/**
+ * Every figure of a failover: what it is, what it tells, and how it is computed. `result.json` and its schema, the
+ * CSV, thresholds and the tables of docs/reading-results.md follow from these entries.
+ */
+import type { Event, EventOf } from "../history/event.ts";
+import { type ServerDifference, serverDifference } from "../history/server-difference.ts";
+import { settledAt, type Window } from "../history/window.ts";
+import { count, duration, nullable, type Of, object, oneOf, positive, type Shape, whole } from "../shape.ts";
+import type { OldLeader } from "./old-leader.ts";
+
+/** What the figures of one failover are computed from. */
+export interface Seen {
+  readonly window: Window;
+  /** The successor's. */
+  readonly claim: EventOf<"claimed"> | null;
+  /** The first notification that any candidate received of the end, and the successor's own. */
+  readonly notified: { readonly first: Event; readonly own: Event } | null;
+  readonly oldLeader: OldLeader;
+  readonly pulseMs: number | null;
+  readonly server: ServerDifference | null;
+}
+
+export interface Figure<Form extends Shape = Shape> {
+  /** With what it means. */
+  readonly shape: Form;
+  of(seen: Seen): Of<Form>;
+}
+
+function figure<Form extends Shape>(shape: Form, of: Figure<Form>["of"]): Figure<Form> {
+  return { shape, of };
+}
+
+export const staleWrites = object({ attempted: count(), accepted: count() });
+
+/** In the order of their columns. */
+export const failoverFigures = {
+  failover: figure(
+    whole(1, "Its number in the trial, from 1. Outliers, warnings and predictions name failovers by it."),
+    ({ window }) => window.strike.failover,
+  ),
+  end: figure(
+    nullable(
+      oneOf(["settled", "aborted"]),
+      "`settled`, `aborted` (given up after the bound), or `null` when the trial was interrupted inside it. Only " +
+        "settled ones count in the herd's averages.",
+    ),
+    ({ window }) => window.end?.type ?? null,
+  ),
+  atMs: figure(
+    positive(
+      "When the fault struck, since the run's origin. Plot figures over it to see whether they drift.",
+    ),
+    ({ window }) => window.strike.startedAt / 1e6,
+  ),
+  victim: figure(
+    count("The candidate that the fault struck. Look for it in the trace."),
+    ({ window }) => window.strike.victims[0],
+  ),
+  successor: figure(
+    nullable(
+      count(),
+      "The first other candidate that claimed before the end. It is `null` where nobody new led, as is right for the " +
+        "fault `follower`.",
+    ),
+    ({ claim }) => claim?.candidate ?? null,
+  ),
+  totalMs: figure(
+    duration(
+      "From the fault to the successor's claim: the time without a new leader. This is the figure that `failoverMs` " +
+        "summarises.",
+    ),
+    ({ window, claim }) => between(strikeOf(window), claim),
+  ),
+  detectionMs: figure(
+    duration(
+      "From the fault to the first notification that any candidate received. For `freeze` it is mostly the session " +
+        "timeout; otherwise the server's work and one way of the network.",
+    ),
+    ({ window, notified }) => between(strikeOf(window), notified?.first),
+  ),
+  notificationMs: figure(
+    duration(
+      "From that first notification to the successor's own. It is 0 where only the successor is woken, and grows where " +
+        "it is one of many.",
+    ),
+    ({ notified }) => between(notified?.first, notified?.own),
+  ),
+  takeoverMs: figure(
+    duration(
+      "From the successor's notification to its claim: its look at the contenders. It grows where others ask at the " +
+        "same time.",
+    ),
+    ({ notified, claim }) => between(notified?.own, claim),
+  ),
+  settledMs: figure(
+    duration(
+      "From the fault until the last candidate other than the victim had its watch armed again, or led. Until then the " +
+        "ensemble is still busy with this failover, though the leader may be there.",
+    ),
+    ({ window }) => {
+      const at = settledAt(window);
+      return at === null ? null : between(strikeOf(window), { at });
+    },
+  ),
+  overlapMs: figure(
+    duration(
+      "From the successor's claim until the victim stopped believing that it leads; 0 where it stopped before. It is " +
+        "why work that must not be done twice carries the term's fencing token.",
+    ),
+    ({ oldLeader }) => oldLeader.overlapMs,
+  ),
+  unsafeMs: figure(
+    duration(
+      "From the successor's claim until the victim could no longer act: it had stopped believing, or its lease had run " +
+        "out, or the counter had seen the successor's token, whichever came first. Without a fence only the first " +
+        "counts. It is what is left of the overlap for whoever asks the lease before each act, or writes through a fence.",
+    ),
+    ({ oldLeader }) => oldLeader.unsafeMs,
+  ),
+  staleWrites: figure(
+    nullable(
+      staleWrites,
+      "Writes to the counter by candidates that another one had already succeeded, up to the next fault: `attempted` " +
+        "counts those that came after the successor's claim, `accepted` those of them that were taken over something " +
+        "that the successor had written. The latter is the harm, and with a fence it is 0. `null` without a counter.",
+    ),
+    ({ oldLeader }) => oldLeader.staleWrites,
+  ),
+  notifications: figure(
+    count(
+      "Watch notifications that candidates received between the fault and the end. It is the size of the herd.",
+    ),
+    ({ window }) => window.events.filter(isHerd).length,
+  ),
+  announcements: figure(
+    count(
+      "Notifications that the new leader has announced itself in its znode, which only those of the scheme `heir` do: " +
+        "1, after the claim, to whoever is the heir now. They are in no other count but `server`.",
+    ),
+    ({ window }) => window.events.filter((event) => event.type === "notified" && !isHerd(event)).length,
+  ),
+  reads: figure(
+    count(
+      "Lists of contenders that were asked for because of a notification, or because the watched contender had " +
+        "vanished meanwhile. Each costs the server a reply as long as the list.",
+    ),
+    ({ window }) =>
+      window.events.filter(
+        (event) => event.type === "reading" && (event.cause === "notified" || event.cause === "vanished"),
+      ).length,
+  ),
+  disconnects: figure(
+    count(
+      "Candidates other than the victim that lost their connection meanwhile. None should: look for the reason in the " +
+        "trace.",
+    ),
+    ({ window: { strike, events } }) => {
+      const cut = events.filter(
+        ({ type, candidate }) => type === "suspended" && !strike.victims.includes(candidate),
+      );
+      return new Set(cut.map(({ candidate }) => candidate)).size;
+    },
+  ),
+  busyMs: figure(
+    duration(
+      "The longest time for which a candidate other than the victim kept its event loop busy over the whole failover. " +
+        "No notification can have waited for longer in its thread.",
+    ),
+    ({ window: { strike, events } }) => {
+      const times = events.flatMap((event) =>
+        event.type === "caughtUp" && !strike.victims.includes(event.candidate) ? event.busyMicros / 1000 : [],
+      );
+      return times.length === 0 ? null : times.reduce((longest, ms) => Math.max(longest, ms));
+    },
+  ),
+  pulseMs: figure(
+    duration(
+      "What a write and a list took one bare session shortly before, from rest. It tells a slow minute of the machine " +
+        "from a slow election; comparisons of two runs count by it.",
+    ),
+    ({ pulseMs }) => pulseMs,
+  ),
+  server: figure(
+    nullable(serverDifference, "The server counts, below; `null` where the servers do not tell."),
+    ({ server }) => server,
+  ),
+} as const satisfies Readonly<Record<string, Figure>>;
+
+export type FigureName = keyof typeof failoverFigures;
+
+/** What one failover cost. */
+export type Failover = { readonly [Name in FigureName]: Of<(typeof failoverFigures)[Name]["shape"]> };
+
+export const figureNames = Object.keys(failoverFigures) as FigureName[];
+
+export const failover = object(
+  Object.fromEntries(figureNames.map((name) => [name, failoverFigures[name].shape])) as {
+    [Name in FigureName]: (typeof failoverFigures)[Name]["shape"];
+  },
+);
+
+/** An announcement tells of a leader, and not of an end. */
+export function isHerd(event: Event): event is EventOf<"notified"> {
+  return event.type === "notified" && event.watch !== "announcement";
+}
+
+function strikeOf({ strike }: Window): Moment {
+  return { at: strike.startedAt };
+}
+
+interface Moment {
+  readonly at: number;
+}
+
+/** Milliseconds; `null` where one of the two did not happen. */
+function between(from: Moment | null | undefined, to: Moment | null | undefined): number | null {
+  return from && to ? (to.at - from.at) / 1e6 : null;
+}
