@@ -35,8 +35,9 @@ export class Placeholder {
 
   /** The client has connected, and the addon holds nothing but its new socket. */
   connected(): void {
-    this.release();
+    // Before anything is released: what is held fills the gap below the new socket.
     this.#highest = highestOpen();
+    this.release();
   }
 
   /** To be called as soon as the client has closed its socket, before anything else is opened. */
@@ -46,9 +47,9 @@ export class Placeholder {
 
   /** While the client seeks a connection, and may close the socket of an attempt within a call. */
   during(call: () => void): void {
+    const highest = highestOpen();
     // With that socket, the addon has let go of all earlier ones.
     this.release();
-    const highest = highestOpen();
     call();
     this.#holdUpTo(highest);
   }
