@@ -1,4 +1,6 @@
-/** What a run is to try: lists multiply into trials, and trials that differ in their scheme alone go together. */
+/**
+ * What a run is to try: lists multiply into trials, and trials that differ in their scheme alone go together.
+ */
 import { type Scheme, type SchemeName, schemes } from "./election/scheme.ts";
 import { type FaultName, faults } from "./faults/fault.ts";
 import { ONE_TURN, type TrialPlan, type Turns } from "./trial.ts";

@@ -307,7 +307,10 @@ function headerOf(ensemble: Ensemble, options: TrialOptions): TrialHeader {
   };
 }
 
-/** Where no old leader can be left behind nobody writes, so that the measured windows stay as quiet as they can be. */
+/**
+ * Where no old leader can be left behind nobody writes, so that the measured
+ * windows stay as quiet as they can be.
+ */
 function counterOf({ fault, counter = "guarded" }: TrialOptions): CounterMode {
   return fault.leavesBehind === "nobody" ? "none" : counter;
 }
@@ -351,7 +354,8 @@ async function openStage(
   const mode = counterOf(options);
   let counter: Counter | undefined;
   if (mode !== "none") {
-    // Beside the election and not in it. A container that never had a child would stay: it goes with this session.
+    // Beside the election and not in it. A container that never had a child
+    // would stay: it goes with this session.
     const path = await session.create(`${znode}-counter`, "", embedded ? "persistent" : "ephemeral");
     made.push(path);
     counter = { znode: path, mode };
@@ -376,8 +380,9 @@ function znodesOf({ election, counter }: Stage): string[] {
 const QUIET_FAILOVER_MS = 500;
 
 /**
- * Room for the joins of all (the child-list scheme wakes everybody at each), for every failover, and for what a
- * leader records as time goes by. Each leads in its turn, for a failover's time at most, and twice that to be safe.
+ * Room for the joins of all (the child-list scheme wakes everybody at each), for every
+ * failover, and for what a leader records as time goes by. Each leads in its turn, for a
+ * failover's time at most, and twice that to be safe.
  */
 function regionCapacity(ensemble: Ensemble, options: TrialOptions, turns: Turns): number {
   const { candidates, failovers, fault } = options;
@@ -398,7 +403,10 @@ function regionCapacity(ensemble: Ensemble, options: TrialOptions, turns: Turns)
   );
 }
 
-/** Of a leader's, and of an heir's before it leads: heartbeats, a quarter of a tick apart at the most, and writes. */
+/**
+ * Of a leader's, and of an heir's before it leads: heartbeats, a quarter of a
+ * tick apart at the most, and writes.
+ */
 function eventsPerMs({ tickTimeMs }: Ensemble, options: TrialOptions): number {
   const { scheme, sessionTimeoutMs } = options;
   const beatMs = 0.8 * Math.max(10, tickOf(sessionTimeoutMs, tickTimeMs ?? undefined) / 4);

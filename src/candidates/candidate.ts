@@ -32,7 +32,10 @@ import {
 import { Resource } from "./resource.ts";
 import { lateFault, schemeOf } from "./scheme-module.ts";
 
-/** A busy machine, or servers that are silent, may keep a session from hearing of its end for so long, besides timeouts. */
+/**
+ * A busy machine, or servers that are silent, may keep a session from hearing of
+ * its end for so long, besides timeouts.
+ */
 const REACHED_WITHIN_MS = 5000;
 
 /** The longest that a thread is held, should the coordinator not let it go. */
@@ -115,8 +118,8 @@ export class Candidate {
   }
 
   /**
-   * Whether its scheme was broken off in the middle of a decision: what runs now could not run otherwise. Whatever
-   * waited for that decision waits for ever.
+   * Whether its scheme was broken off in the middle of a decision: what runs now could not run otherwise.
+   * Whatever waited for that decision waits for ever.
    */
   get isBrokenOff(): boolean {
     return this.#board.decision(this.#task.candidate) !== undefined;

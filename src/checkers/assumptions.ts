@@ -75,7 +75,9 @@ const contenders: Assumption = ({ events }) => {
   return undefined;
 };
 
-/** Who writes, or is refused, has claimed with the token that it brings; no two writes made the same version. */
+/**
+ * Who writes, or is refused, has claimed with the token that it brings; no two writes made the same version.
+ */
 const writes: Assumption = ({ events }) => {
   const claimed = new Set<string>();
   const versions = new Set<number>();
@@ -91,7 +93,9 @@ const writes: Assumption = ({ events }) => {
   return undefined;
 };
 
-/** Failovers are numbered from 1, one after the other, but for warm-ups, which are 0; each ends at most once. */
+/**
+ * Failovers are numbered from 1, one after the other, but for warm-ups, which are 0; each ends at most once.
+ */
 const failovers: Assumption = ({ events }) => {
   let last = 0;
   let open: number | undefined;

@@ -30,8 +30,8 @@ const DEFAULT_ROOT = "/zk-election-lab";
 const CONNECT_TIMEOUT_MS = 8000;
 
 /**
- * @throws {LabError} `unavailable` when no server answers, or not so many may connect; `usage` when the ensemble grants another session
- * timeout than the one asked for
+ * @throws {LabError} `unavailable` when no server answers, or not so many may connect; `usage` when the
+ * ensemble grants another session timeout than the one asked for
  */
 export async function connectExternal(options: ExternalOptions): Promise<Ensemble> {
   const place = parseConnectFlag(options.connect);
@@ -175,8 +175,8 @@ async function mayExist(session: Session, path: string): Promise<boolean> {
 }
 
 /**
- * Another run may be using the same parents: those stay. Where no server answers any more, all stay until one does: the
- * session ends by itself then, and the empty containers go.
+ * Another run may be using the same parents: those stay. Where no server answers any more, all stay until one
+ * does: the session ends by itself then, and the empty containers go.
  */
 async function removeAll(session: Session, made: readonly string[]): Promise<void> {
   if (!(await isWithinReach(session))) return;

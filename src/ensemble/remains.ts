@@ -16,9 +16,9 @@ const TICKS_MS = 5000;
 const PATIENCE_MS = 20_000;
 
 /**
- * Looks, and removes the trial's own znodes on the way, with whatever is still in them. What belongs to a session
- * that was cut off when it was closed goes with it, when its timeout is over: until then it is not left behind.
- * Where no server answers any more, they go by themselves when one does.
+ * Looks, and removes the trial's own znodes on the way, with whatever is still in them. What belongs to a
+ * session that was cut off when it was closed goes with it, when its timeout is over: until then it is not left
+ * behind. Where no server answers any more, they go by themselves when one does.
  */
 export async function lookForRemains(
   ensemble: Ensemble,

@@ -73,8 +73,8 @@ export async function startServer(scratch: Scratch, options: ServerOptions): Pro
     await mkdir(dataFolder, { recursive: true }).catch(() => undefined);
     await symlink(resolvePath(dataFolder), join(folder, DATA));
   }
-  // No folder of a person's choice is named in an option, in zoo.cfg or on the class path: each has characters of
-  // its own that end a name, and Java has its own idea of the others.
+  // No folder of a person's choice is named in an option, in zoo.cfg or on the class path: each has characters
+  // of its own that end a name, and Java has its own idea of the others.
   await mkdir(join(folder, "jars"));
   const classPath = await Promise.all(
     distribution.classPath.map(async (jar) => {
@@ -180,7 +180,10 @@ function configurationOf({ port, tickTimeMs, settings: others }: ServerOptions):
     .join("");
 }
 
-/** A Java properties file is read as Latin-1, with backslashes as escapes; blanks before a value are no part of it. */
+/**
+ * A Java properties file is read as Latin-1, with backslashes as escapes;
+ * blanks before a value are no part of it.
+ */
 function inProperties(value: string): string {
   return value
     .replaceAll("\\", "\\\\")

@@ -1,6 +1,7 @@
 /**
- * A result as an earlier version may have saved it (0.1.0 to 0.4.0), and what it lacks: filled in where the failovers
- * or the history tell it. What they do not tell is `null`, empty or, where a number must stand, `NaN`.
+ * A result as an earlier version may have saved it (0.1.0 to 0.4.0), and what it lacks:
+ * filled in where the failovers or the history tell it. What they do not tell is `null`,
+ * empty or, where a number must stand, `NaN`.
  */
 
 import { type CheckerName, judge, type Verdict } from "../checkers/checker.ts";

@@ -1,6 +1,6 @@
 /**
- * What the history of an earlier version lacks (0.2.0 and before): then there was no announcement, no lease and no
- * counter, and so it says. Up to 0.4.0 nobody asked why a server did not tell what it counts.
+ * What the history of an earlier version lacks (0.2.0 and before): then there was no announcement, no lease and
+ * no counter, and so it says. Up to 0.4.0 nobody asked why a server did not tell what it counts.
  */
 import type { Event, EventOf } from "./event.ts";
 import type { TrialHeader } from "./history.ts";

@@ -23,7 +23,9 @@ export interface Enrolment {
   readonly rssBytesPerCandidate: number;
 }
 
-/** What one failover made the servers do, without what the lab itself asked; `null` for what they do not tell. */
+/**
+ * What one failover made the servers do, without what the lab itself asked; `null` for what they do not tell.
+ */
 export interface ServerDifference {
   readonly packetsSent: number | null;
   readonly packetsReceived: number | null;
@@ -47,15 +49,18 @@ export interface ServerDifference {
   readonly fsyncMs: number | null;
   /** Requests that were waiting in the servers when they were asked, after the failover. */
   readonly outstandingRequests: number | null;
-  /** Processor time of the servers that this run started, in milliseconds; the lab's own questions are in it. */
+  /**
+   * Processor time of the servers that this run started, in milliseconds; the lab's own questions are in it.
+   */
   readonly cpuMs: number | null;
   /** Time for which their garbage collectors stopped them, in milliseconds. */
   readonly gcPauseMs: number | null;
 }
 
 /**
- * Why a server's counts are not known. `silent`: it does not answer. `changed`: another server answers than before, or the same
- * one after a restart. `several`: that has happened again, so several stand behind its address.
+ * Why a server's counts are not known. `silent`: it does not answer. `changed`: another
+ * server answers than before, or the same one after a restart. `several`: that has happened
+ * again, so several stand behind its address.
  */
 export type ServerTrouble =
   /** With the system's name of the reason, such as `ECONNREFUSED`. */

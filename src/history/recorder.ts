@@ -71,7 +71,9 @@ export class Recorder {
     region[offset + 3] = second;
   }
 
-  /** A moment of this thread's `performance.now()` as a value of an event: on the clock that all threads share. */
+  /**
+   * A moment of this thread's `performance.now()` as a value of an event: on the clock that all threads share.
+   */
   momentOf(ms: number): number {
     const now = Number(process.hrtime.bigint() - this.#origin);
     return now + Math.round((ms - performance.now()) * 1e6);

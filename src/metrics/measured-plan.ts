@@ -1,4 +1,6 @@
-/** What a saved run says to a plan: what the election itself takes, and whether the model meets the measurement. */
+/**
+ * What a saved run says to a plan: what the election itself takes, and whether the model meets the measurement.
+ */
 import type { Conditions } from "./analysis.ts";
 import type { Failover } from "./failover.ts";
 import { crashFailover } from "./planner.ts";
@@ -17,14 +19,19 @@ export interface MeasuredRow extends Conditions {
   readonly n: number;
   readonly measuredP99Ms: number;
   readonly modelP99Ms: number;
-  /** By the model: the measured p99 lies above the model's where leaders fell silent soon after a sign of life. */
+  /**
+   * By the model: the measured p99 lies above the model's where leaders fell silent soon after a sign of life.
+   */
   readonly modelWorstMs: number;
 }
 
 /** These end the contender at once: what is measured is the election itself. */
 const faultsWithoutTimer: readonly string[] = ["resign", "close", "expire"];
 
-/** The p99 of the recipe's own scheme, with the number of candidates that is nearest; `null` where none was tried. */
+/**
+ * The p99 of the recipe's own scheme, with the number of candidates that is
+ * nearest; `null` where none was tried.
+ */
 export function measuredProtocolMs(trials: readonly SavedTrial[], candidates: number): number | null {
   const usable = trials.filter(
     (trial) =>

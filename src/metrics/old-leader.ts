@@ -1,6 +1,7 @@
 /**
- * What an old leader may do beside its successor. It *believes* until it is told (the overlap); it can *act* until
- * it is told, until its lease has run out, or until the resource turns it away, whichever comes first (unsafe).
+ * What an old leader may do beside its successor. It *believes* until it is told (the
+ * overlap); it can *act* until it is told, until its lease has run out, or until the resource
+ * turns it away, whichever comes first (unsafe).
  */
 import type { EventOf } from "../history/event.ts";
 import type { CounterMode, History } from "../history/history.ts";

@@ -14,7 +14,10 @@ export interface RunOptions {
   readonly fsync: boolean;
   /** Whether a fence guards what leaders write, under a fault that leaves an old one behind. */
   readonly fence: boolean;
-  /** For how long a leader stands still under `freeze`; without it, a little longer than it takes to lose its session. */
+  /**
+   * For how long a leader stands still under `freeze`; without it, a little
+   * longer than it takes to lose its session.
+   */
   readonly freezeForMs: number | undefined;
   /** The user's own ensemble. */
   readonly connect: string | undefined;

@@ -18,7 +18,10 @@ export function predictions(trials: readonly TrialResult[], columns: number): st
   });
 }
 
-/** Of servers that do not allow to be asked what they count. Of others a warning tells why they have not told it. */
+/**
+ * Of servers that do not allow to be asked what they count. Of others a
+ * warning tells why they have not told it.
+ */
 export function lacking(trials: readonly TrialResult[], columns: number): string[] {
   const unexplained = trials.filter(({ warnings }) => !warnings.some(({ type }) => explaining.has(type)));
   const failovers = unexplained.flatMap((trial) => trial.failovers.filter(({ end }) => end === "settled"));
@@ -34,8 +37,8 @@ export function lacking(trials: readonly TrialResult[], columns: number): string
 const explaining: ReadonlySet<WarningType> = new Set(["server-silent", "server-changed"]);
 
 /**
- * A terminal shows what was measured above all: where there are several kinds of warnings, what to do about each is left
- * to the report.
+ * A terminal shows what was measured above all: where there are several kinds of warnings,
+ * what to do about each is left to the report.
  */
 export function warnings(trials: readonly TrialResult[], paint: Paint, columns: number): string[] {
   const groups = warningGroups(trials);
