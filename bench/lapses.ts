@@ -1,7 +1,7 @@
 /**
- * How often a healthy leader's lease runs out because its machine is busy, and how much of it was left at the worst moment:
- * the price of a lease that is certain. One leader on a follower of three servers, while busy processes take the
- * processors. Run with `yarn bench:lapses --for 60s`.
+ * How often a healthy leader's lease runs out because its machine is busy, and how much of it was left at the
+ * worst moment: the price of a lease that is certain. One leader on a follower of three servers, while busy
+ * processes take the processors. Run with `yarn bench:lapses --for 60s`.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
@@ -17,7 +17,9 @@ import { nameOf } from "../src/zookeeper/connect-string.ts";
 import { openSession } from "../src/zookeeper/open-session.ts";
 import { runBench } from "./run-bench.ts";
 
-/** Ticks and session timeouts, from the tightest that ZooKeeper grants by default, two ticks, to a usual one. */
+/**
+ * Ticks and session timeouts, from the tightest that ZooKeeper grants by default, two ticks, to a usual one.
+ */
 const pairs = [
   { tickTimeMs: 200, timeoutMs: 1000 },
   { tickTimeMs: 500, timeoutMs: 1000 },

@@ -1,7 +1,8 @@
 /**
- * The service of docs/using-the-election.md, word for word, in several processes on three servers, while processes are
- * killed, stopped and told to end, connections are cut, and servers die, all in an order that a seed draws. Whoever leads
- * must work, and whoever is told to end must end: exit 1 where one did not. Run with `yarn bench:service --for 10m`.
+ * The service of docs/using-the-election.md, word for word, in several processes on three servers, while
+ * processes are killed, stopped and told to end, connections are cut, and servers die, all in an order that a
+ * seed draws. Whoever leads must work, and whoever is told to end must end: exit 1 where one did not. Run with
+ * `yarn bench:service --for 10m`.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,7 +1,8 @@
 /**
- * A soak: many faults of all kinds under several schemes, in an order that a seed draws, on one ensemble and in the same
- * threads. Nothing is measured for its own sake; what counts is that every verdict stays valid, whatever comes after
- * whatever. Run with `yarn bench:soak`; the run is saved, so that its report shows what went wrong.
+ * A soak: many faults of all kinds under several schemes, in an order that a seed draws, on one
+ * ensemble and in the same threads. Nothing is measured for its own sake; what counts is that every
+ * verdict stays valid, whatever comes after whatever. Run with `yarn bench:soak`; the run is saved,
+ * so that its report shows what went wrong.
  */
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";

@@ -1,7 +1,8 @@
 /**
- * Builds what the package has beside the commands: the JSON Schema of result.json, and the library in dist/library. Its code and types are
- * CommonJS, which the ES module only hands on: in Node, who imports it and who requires it share the classes.
- * A bundler takes module.js for both: CommonJS inside an ES module would find neither Node's modules nor itself.
+ * Builds what the package has beside the commands: the JSON Schema of result.json, and the library in
+ * dist/library. Its code and types are CommonJS, which the ES module only hands on: in Node, who imports it and
+ * who requires it share the classes. A bundler takes module.js for both: CommonJS inside an ES module would
+ * find neither Node's modules nor itself.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,6 +1,7 @@
 /**
- * Checks that imports point one way. A folder may import from the folders and the single files that its line names,
- * and so may a file that has a line of its own. A package with a line below may be imported by the named files only.
+ * Checks that imports point one way. A folder may import from the folders and the single files that its line
+ * names, and so may a file that has a line of its own. A package with a line below may be imported by the named
+ * files only.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";

@@ -1,6 +1,7 @@
 /**
- * Every command line of the README, of the docs and of the commands' own help. Its words are read by the command that
- * they are for, as when a person types them; what that would start is not started here, but for what measures nothing.
+ * Every command line of the README, of the docs and of the commands' own help. Its words are read
+ * by the command that they are for, as when a person types them; what that would start is not
+ * started here, but for what measures nothing.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -44,7 +45,9 @@ const parsers: Readonly<
   "start:zookeeper": parseServer,
 };
 
-/** What others make of their words: yarn's and npm's own commands, and developers' scripts, all without options. */
+/**
+ * What others make of their words: yarn's and npm's own commands, and developers' scripts, all without options.
+ */
 const elsewhere = [
   "yarn check",
   "yarn test",
@@ -74,7 +77,10 @@ function linesOf(where: string, text: string): Line[] {
     .flatMap((line) => (line.trim() === "" ? [] : { where, line: line.trim() }));
 }
 
-/** As a shell does: blanks part words, unless they are quoted; where the output goes is none of the command's words. */
+/**
+ * As a shell does: blanks part words, unless they are quoted; where the output
+ * goes is none of the command's words.
+ */
 function wordsOf(line: string): string[] {
   return [...line.replace(/ > \S+$/, "").matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) =>
     word.replaceAll(/['"]/g, ""),

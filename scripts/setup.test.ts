@@ -1,4 +1,6 @@
-/** The set-up's own decisions, run for real: no network, no package manager, nothing outside a temporary folder. */
+/**
+ * The set-up's own decisions, run for real: no network, no package manager, nothing outside a temporary folder.
+ */
 import { createHash } from "node:crypto";
 import {
   chmodSync,
@@ -247,7 +249,8 @@ test("setting up and building change no file of a clone", async () => {
 
   const [release = ""] = readdirSync(join(clone, ".yarn", "releases"));
   const yarn = [join(".yarn", "releases", release), "install"];
-  // As an installation, but that no package is unpacked: they are there. With CI set Yarn only refuses to write.
+  // As an installation, but that no package is unpacked: they are there. With
+  // CI set Yarn only refuses to write.
   await execa(process.execPath, [...yarn, "--mode=update-lockfile"], { cwd: clone, env: { CI: "" } });
   await execa(process.execPath, ["scripts/build-package.mjs"], { cwd: clone });
   expect(existsSync(join(clone, "dist", "library"))).toBe(true);

@@ -1,11 +1,13 @@
-/** How a program hears that it is to end: from a person's keys, from a supervisor, or as its terminal is closed. */
+/**
+ * How a program hears that it is to end: from a person's keys, from a supervisor, or as its terminal is closed.
+ */
 import type { EventEmitter } from "node:events";
 
 const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Signals within this time of the first are the first one: who signals a group of processes reaches yarn as well, and
- * yarn passes the signal on.
+ * Signals within this time of the first are the first one: who signals a group of processes reaches yarn as
+ * well, and yarn passes the signal on.
  */
 const ONE_AND_THE_SAME_MS = 1000;
 

@@ -1,4 +1,7 @@
-/** The lab on a machine that does not grant what it needs: one sentence, before anything is measured, and nothing left. */
+/**
+ * The lab on a machine that does not grant what it needs: one sentence, before
+ * anything is measured, and nothing left.
+ */
 import { existsSync, mkdirSync, rmdirSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

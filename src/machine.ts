@@ -47,7 +47,9 @@ function busyMs(): number {
 
 const READINGS = 10_000;
 
-/** What one reading of the clock costs: a mean over many, the best of a few tries, as a pause is not its cost. */
+/**
+ * What one reading of the clock costs: a mean over many, the best of a few tries, as a pause is not its cost.
+ */
 export function clockCostNs(): number {
   const tries = Array.from({ length: 5 }, () => {
     const start = process.hrtime.bigint();

@@ -4,8 +4,8 @@ import { dirname, resolve } from "node:path";
 import { codeOf } from "./thrown.ts";
 
 /**
- * As a recursive `mkdir`, which never ends where a folder that is there refuses one with `ENOENT`, as /proc does
- * (Node 20). When it fails, nothing is left.
+ * As a recursive `mkdir`, which never ends where a folder that is there refuses one with `ENOENT`, as /proc
+ * does (Node 20). When it fails, nothing is left.
  * @returns the outermost folder that was made
  */
 export async function makeFolder(path: string): Promise<string | undefined> {

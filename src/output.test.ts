@@ -86,7 +86,9 @@ test("a reader that takes its time gets all of it", async () => {
   expect([Number(stdout), stderr]).toEqual([1_000_001, "exit 0\n"]);
 });
 
-/** The pseudo-terminal that script (of util-linux) makes where it has none itself: nobody has told it a size. */
+/**
+ * The pseudo-terminal that script (of util-linux) makes where it has none itself: nobody has told it a size.
+ */
 async function inTerminal(command: string): Promise<string> {
   const { stdout } = await promisify(execFile)("bash", [
     "-c",

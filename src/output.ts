@@ -1,6 +1,7 @@
 /**
- * What a program says on stdout: the one place that writes there. What is lost on its way is an error in the end.
- * A reader that has gone has seen enough, as `head` has: what comes after is for nobody, and the work goes on.
+ * What a program says on stdout: the one place that writes there. What is lost on its way is
+ * an error in the end. A reader that has gone has seen enough, as `head` has: what comes
+ * after is for nobody, and the work goes on.
  */
 import { fstatSync, writeFileSync } from "node:fs";
 import { codeOf } from "./thrown.ts";

@@ -59,7 +59,10 @@ export async function checkOutputs(
   for (const { name, path } of exports) await checkTarget(path, name);
 }
 
-/** @returns what settles as each is written; or throws a {@link LabError}, `io`, naming the flag whose file could not be */
+/**
+ * @returns what settles as each is written; or throws a {@link LabError}, `io`,
+ * naming the flag whose file could not be
+ */
 export function writeExports(run: SavedRun, targets: ExportOptions): Promise<void>[] {
   const { result, histories } = run;
   const writers = {

@@ -60,8 +60,8 @@ export function partsOf(shape: TSchema): string[] {
 }
 
 /**
- * What stands for each part of an object that nobody knows: `null` where that is allowed, none of what is counted,
- * else no number.
+ * What stands for each part of an object that nobody knows: `null` where that is allowed, none of what is
+ * counted, else no number.
  */
 export function unknownParts<Properties extends TProperties>({
   properties,

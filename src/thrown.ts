@@ -12,8 +12,8 @@ export function messageOf(thrown: unknown): string {
 }
 
 /**
- * The system's or Node's name for it, such as `ENOENT`; `undefined` where it has none. An error of another context
- * (`node:vm`), which is no instance of this one's `Error`, has its name as well.
+ * The system's or Node's name for it, such as `ENOENT`; `undefined` where it has none. An error of another
+ * context (`node:vm`), which is no instance of this one's `Error`, has its name as well.
  */
 export function codeOf(thrown: unknown): string | undefined {
   if (!types.isNativeError(thrown) || !("code" in thrown)) return undefined;

@@ -9,8 +9,9 @@ export interface BoardMemory {
 }
 
 /**
- * `out`: not in the election. `unsettled`: joining, or looking again. `settled`: waits with its watch set.
- * `announcing`: leads, and others are still to hear of it from its znode; `leading`: leads, and is settled as well.
+ * `out`: not in the election. `unsettled`: joining, or looking again. `settled`: waits with
+ * its watch set. `announcing`: leads, and others are still to hear of it from its znode;
+ * `leading`: leads, and is settled as well.
  */
 const statuses = ["out", "unsettled", "settled", "announcing", "leading"] as const;
 export type Status = (typeof statuses)[number];
@@ -144,7 +145,9 @@ export class Board {
     return { syncs: Atomics.load(this.#cells, SYNCS), owns: Atomics.load(this.#cells, OWNS) };
   }
 
-  /** How many candidates join, look again, have lost their connection, or are still to be heard of as leaders. */
+  /**
+   * How many candidates join, look again, have lost their connection, or are still to be heard of as leaders.
+   */
   get unsettled(): number {
     return Atomics.load(this.#cells, UNSETTLED);
   }

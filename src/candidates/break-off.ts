@@ -1,7 +1,7 @@
 /**
- * Breaks off what other threads run at this moment, so that each goes on with its next message. Only for code that
- * never returns: whatever waits for it waits for ever. To end such a thread as a whole would end the process, since
- * its session is open.
+ * Breaks off what other threads run at this moment, so that each goes on with its next message. Only for code
+ * that never returns: whatever waits for it waits for ever. To end such a thread as a whole would end the
+ * process, since its session is open.
  */
 import { Session } from "node:inspector/promises";
 

@@ -1,6 +1,6 @@
 /**
- * One candidate: its session, its election, and the record of both. It lives in a host, see host.ts; everything that
- * happens is recorded here, at the place where it happens.
+ * One candidate: its session, its election, and the record of both. It lives in a host, see host.ts; everything
+ * that happens is recorded here, at the place where it happens.
  */
 import { once } from "node:events";
 import { CampaignEnded } from "../election/connection.ts";
@@ -34,7 +34,10 @@ import { Resource } from "./resource.ts";
 import { schemeOf } from "./scheme-module.ts";
 import { serverOfOpened, serverOfReconnected } from "./served-by.ts";
 
-/** A busy machine, or servers that are silent, may keep a session from hearing of its end for so long, besides timeouts. */
+/**
+ * A busy machine, or servers that are silent, may keep a session from hearing of
+ * its end for so long, besides timeouts.
+ */
 const REACHED_WITHIN_MS = 5000;
 
 /** How many sessions a candidate may lose while it joins. */
@@ -130,8 +133,8 @@ export class Candidate {
   }
 
   /**
-   * Whether its scheme was broken off in the middle of a decision: what runs now could not run otherwise. Whatever
-   * waited for that decision waits for ever.
+   * Whether its scheme was broken off in the middle of a decision: what runs now could not run otherwise.
+   * Whatever waited for that decision waits for ever.
    */
   get isBrokenOff(): boolean {
     return this.#board.decision(this.#number) !== undefined;

@@ -1,6 +1,6 @@
 /**
- * What the control groups of this process still grant, as `/proc/self/cgroup` and the files below `/sys/fs/cgroup`
- * tell it (cgroups(7)): the limits of a container, or of a service, are those of a group.
+ * What the control groups of this process still grant, as `/proc/self/cgroup` and the files below
+ * `/sys/fs/cgroup` tell it (cgroups(7)): the limits of a container, or of a service, are those of a group.
  */
 import { join } from "node:path";
 

@@ -1,4 +1,7 @@
-/** The record of an election, made where it happens: each event into the history, and what others wait for on the board. */
+/**
+ * The record of an election, made where it happens: each event into the history,
+ * and what others wait for on the board.
+ */
 import type { Contender } from "../election/contenders.ts";
 import type { Election } from "../election/election.ts";
 import type { ElectionState } from "../election/election-events.ts";

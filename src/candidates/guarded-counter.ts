@@ -1,10 +1,10 @@
 /**
- * What a leader does with its leadership: it writes to the trial's counter, one write after the other, for as long as
- * it believes that it leads. It does not look at its lease. That is the point: what an old leader does that nobody
- * has told yet, and whether something holds it back, is to be seen.
+ * What a leader does with its leadership: it writes to the trial's counter, one write after the other, for as
+ * long as it believes that it leads. It does not look at its lease. That is the point: what an old leader does
+ * that nobody has told yet, and whether something holds it back, is to be seen.
  *
- * Not promised: that a write is accepted, or that its outcome is known. A refused or lost one ends nothing, and one
- * that is under way when the term ends is let go: what comes of it is recorded when it comes.
+ * Not promised: that a write is accepted, or that its outcome is known. A refused or lost one ends nothing, and
+ * one that is under way when the term ends is let go: what comes of it is recorded when it comes.
  */
 import { Fenced } from "../election/fence.ts";
 import type { Recorder } from "../history/recorder.ts";
@@ -12,7 +12,9 @@ import type { Recorder } from "../history/recorder.ts";
 /** Makes one write with a term's token. @returns the version of the znode after it @throws {Fenced} */
 export type Write = (token: number) => Promise<number>;
 
-/** Between an answer and the next write: fifty times in a session timeout, and never so often that it is a load. */
+/**
+ * Between an answer and the next write: fifty times in a session timeout, and never so often that it is a load.
+ */
 export function pauseMs(sessionTimeoutMs: number): number {
   return Math.max(10, sessionTimeoutMs / 50);
 }

@@ -1,8 +1,8 @@
 /**
- * A host: a thread with its candidates, as one long task for the pool. It is what they share: the port, the copy of the
- * addon, the event loop and what keeps it busy, standing still, and the ring that they record into. A thread that ended
- * with an open session would take the whole process along, so every way out of here closes all of them first, also an
- * error that nobody caught.
+ * A host: a thread with its candidates, as one long task for the pool. It is what they share: the port, the
+ * copy of the addon, the event loop and what keeps it busy, standing still, and the ring that they record into.
+ * A thread that ended with an open session would take the whole process along, so every way out of here closes
+ * all of them first, also an error that nobody caught.
  */
 import { performance } from "node:perf_hooks";
 import { threadId } from "node:worker_threads";

@@ -1,9 +1,10 @@
 /**
- * Time for an election whose heartbeats can be hushed: its timers wait while the servers are being looked at. Among 200
- * candidates there is always a heartbeat under way, and nobody could tell whether the servers have counted it.
+ * Time for an election whose heartbeats can be hushed: its timers wait while the servers are
+ * being looked at. Among 200 candidates there is always a heartbeat under way, and nobody could
+ * tell whether the servers have counted it.
  *
- * Looks take some milliseconds and lie outside of the measured windows, where nothing else waits for a timer. Should one
- * take longer than a lease can spare, the timers go on all the same.
+ * Looks take some milliseconds and lie outside of the measured windows, where nothing else waits for a timer.
+ * Should one take longer than a lease can spare, the timers go on all the same.
  */
 import { type Runtime, realRuntime } from "../election/runtime.ts";
 

@@ -8,9 +8,9 @@ import { LabError } from "../lab-error.ts";
 import { type Read, roomFor } from "./control-group.ts";
 
 /**
- * Of one candidate, measured on Linux with Node 20 and 25 to 300 candidates, and rounded up: 54 to 58 maps, more
- * as its heap grows; 5 descriptors, and one more where its leaders write to a counter; 10 to 11 MB, and 15 MB with
- * Node 24; the one thread.
+ * Of one candidate, measured on Linux with Node 20 and 25 to 300 candidates, and rounded up: 54 to 58 maps,
+ * more as its heap grows; 5 descriptors, and one more where its leaders write to a counter; 10 to 11 MB, and
+ * 15 MB with Node 24; the one thread.
  */
 const perCandidate = { maps: 64, descriptors: 8, bytes: 16e6, threads: 1 } as const;
 /** Of everything else in the process, of its keeper and of an embedded server, which have 44 threads. */
@@ -57,8 +57,9 @@ export async function checkLimits(candidates: number, read: Read = readIfThere):
 }
 
 /**
- * Candidates that a processor bears for each second of their session timeout. Measured on two processors of which others used
- * half: 1000 lost their sessions with a timeout of 4 s and of 10 s, and none with one of 20 s.
+ * Candidates that a processor bears for each second of their session timeout. Measured on
+ * two processors of which others used half: 1000 lost their sessions with a timeout of
+ * 4 s and of 10 s, and none with one of 20 s.
  */
 const BORNE_PER_SECOND = 25;
 

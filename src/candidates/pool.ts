@@ -25,13 +25,16 @@ const LOOK_EVERY_MS = 20;
 /** Enough to keep two processors and a server's connections busy. */
 const CATCHING_UP_AT_ONCE = 4;
 
-/** A scheme of the user's own that has not decided by then never will; and by then, where its thread is to end. */
+/**
+ * A scheme of the user's own that has not decided by then never will; and by then, where its thread is to end.
+ */
 const DECIDES_WITHIN_MS = 3000;
 const DECIDES_AT_LAST_WITHIN_MS = 1000;
 
 /**
- * A candidate takes over once in a trial, perhaps: by code that its thread has never run before. Compiled only
- * then, that code would take a third of the failover. So a thread compiles all of it when it starts, and keeps it.
+ * A candidate takes over once in a trial, perhaps: by code that its thread has never run
+ * before. Compiled only then, that code would take a third of the failover. So a thread
+ * compiles all of it when it starts, and keeps it.
  */
 setFlagsFromString("--no-lazy");
 setFlagsFromString("--no-flush-bytecode");
@@ -60,7 +63,9 @@ interface Host {
   gone: CandidateFailed | undefined;
 }
 
-/** Takes back what came last: piscina keeps a task for which it could start no thread, and would try for ever. */
+/**
+ * Takes back what came last: piscina keeps a task for which it could start no thread, and would try for ever.
+ */
 class RevocableQueue extends FixedQueue {
   #last: Parameters<FixedQueue["push"]>[0] | undefined;
 
@@ -106,8 +111,8 @@ export class Pool {
   }
 
   /**
-   * Lets all candidates join, and starts those that are not there yet. The first one joins alone, and leads: whatever
-   * else it watched when it looked, as the child list, has fired by the time that all are there.
+   * Lets all candidates join, and starts those that are not there yet. The first one joins alone, and leads:
+   * whatever else it watched when it looked, as the child list, has fired by the time that all are there.
    * @param onJoined is told how many have joined
    * @throws {CandidateFailed} when one cannot join, or too many have lost their sessions meanwhile
    */
@@ -134,8 +139,8 @@ export class Pool {
   }
 
   /**
-   * Sessions that are open come first: where the machine is so busy that some have lost their connections, another thread
-   * would cost them their leases and their lives.
+   * Sessions that are open come first: where the machine is so busy that some have lost their connections,
+   * another thread would cost them their leases and their lives.
    * @returns whether those that are there came to rest in the time that it takes a lost session to be over
    */
   async #untilQuiet(signal: AbortSignal): Promise<boolean> {
@@ -153,8 +158,8 @@ export class Pool {
   }
 
   /**
-   * Each sees all that the ensemble has decided up to now. A few hosts at a time: threads that all wake at once would
-   * wait for each other.
+   * Each sees all that the ensemble has decided up to now. A few hosts at a time: threads that all wake at once
+   * would wait for each other.
    * @returns why some could not, each reason once
    */
   async catchUp(candidates: readonly number[]): Promise<string[]> {
@@ -165,7 +170,10 @@ export class Pool {
     return [...reasons];
   }
 
-  /** These join once more. A few at a time: many that come at once on a busy machine would lose their sessions again. */
+  /**
+   * These join once more. A few at a time: many that come at once on a busy
+   * machine would lose their sessions again.
+   */
   async rejoin(candidates: readonly number[]): Promise<void> {
     await inLanes(STARTING_AT_ONCE, candidates.values(), (candidate) =>
       this.command(candidate, { type: "join" }),
@@ -185,7 +193,10 @@ export class Pool {
     return [...new Set(sessions.map(({ timeoutMs }) => timeoutMs))];
   }
 
-  /** The sessions of those whose schemes never decided: they may have been cut off meanwhile, and live on for a while. */
+  /**
+   * The sessions of those whose schemes never decided: they may have been cut off
+   * meanwhile, and live on for a while.
+   */
   get brokenOff(): SessionIdentity[] {
     return [...this.#brokenOff].flatMap((candidate) => this.#session(candidate)?.identity ?? []);
   }
@@ -222,8 +233,8 @@ export class Pool {
   }
 
   /**
-   * A thread whose scheme does not come to a decision hears nothing and says nothing. The look at the board costs a
-   * few microseconds in three seconds, and only who tries a scheme of his own.
+   * A thread whose scheme does not come to a decision hears nothing and says nothing. The look at the board
+   * costs a few microseconds in three seconds, and only who tries a scheme of his own.
    */
   #watchOver(title: string): void {
     const first = this.#own === undefined;

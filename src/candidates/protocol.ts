@@ -72,8 +72,8 @@ export type Request =
   | { readonly type: "leave"; readonly id: number };
 
 /**
- * Its turn comes as a request's does. It is reported only when it failed: a report would wake the coordinator in the
- * middle of the measured window.
+ * Its turn comes as a request's does. It is reported only when it failed: a report would wake the coordinator
+ * in the middle of the measured window.
  */
 export interface BlowMessage {
   readonly candidate: number;

@@ -1,7 +1,7 @@
 /**
- * The resource that a trial's counter stands for: something outside of the election, reached by a connection of its
- * own. A write through the election's session would prove nothing, as that dies with the leadership; a database does
- * not know of it.
+ * The resource that a trial's counter stands for: something outside of the election, reached by a
+ * connection of its own. A write through the election's session would prove nothing, as that dies with the
+ * leadership; a database does not know of it.
  */
 import { fence } from "../election/fence.ts";
 import type { Recorder } from "../history/recorder.ts";

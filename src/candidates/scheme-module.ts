@@ -1,4 +1,7 @@
-/** Where a candidate's thread gets its scheme from. One of the user's own is watched: nobody has tried it before. */
+/**
+ * Where a candidate's thread gets its scheme from. One of the user's own is
+ * watched: nobody has tried it before.
+ */
 
 import type { Decision, Scheme } from "../election/scheme.ts";
 import { comesFromScheme } from "../election/scheme-origin.ts";

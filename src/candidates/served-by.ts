@@ -5,8 +5,9 @@ import { parseConnect } from "../zookeeper/connect-string.ts";
 /** A session that has just been opened. */
 export function serverOfOpened(connect: string, embedded: boolean, sessionId: string): ServingServer {
   if (isOne(connect)) return "1";
-  // A session's id begins with the number of the server that made it (SessionTrackerImpl.initializeNextSessionId).
-  // Servers of our own are numbered in their order; how the user's are numbered is not ours to know.
+  // A session's id begins with the number of the server that made it
+  // (SessionTrackerImpl.initializeNextSessionId). Servers of our own are numbered in their order; how the
+  // user's are numbered is not ours to know.
   const number = embedded ? BigInt(`0x${sessionId}`) >> 56n : 0n;
   return servingServers[Number(number)] ?? "unknown";
 }

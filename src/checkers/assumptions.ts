@@ -78,7 +78,9 @@ const contenders: Assumption = ({ events }) => {
   return undefined;
 };
 
-/** Who writes, or is refused, has claimed with the token that it brings; no two writes made the same version. */
+/**
+ * Who writes, or is refused, has claimed with the token that it brings; no two writes made the same version.
+ */
 const writes: Assumption = ({ events }) => {
   const claimed = new Set<string>();
   const versions = new Set<number>();
@@ -95,8 +97,8 @@ const writes: Assumption = ({ events }) => {
 };
 
 /**
- * Failovers are numbered from 1, one after the other, but for warm-ups, which are 0; each ends at most once, and each
- * has its strike.
+ * Failovers are numbered from 1, one after the other, but for warm-ups, which are 0; each ends at most once,
+ * and each has its strike.
  */
 const failovers: Assumption = ({ events, strikes }) => {
   let last = 0;

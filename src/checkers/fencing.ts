@@ -2,9 +2,10 @@
  * Promises that an old leader did no harm: that no write was accepted over one with a higher token, and that no
  * thread that woke after another candidate had claimed was told by its lease that it may act.
  *
- * Does not promise that no old leader tried: that it was turned away is what a fence is for. Where the counter was
- * left open on purpose, harm is found as anywhere else; where none was done then, it was luck, and nothing is shown.
- * Where nobody could act after another one had claimed, there was nothing to guard, and nothing to say against it.
+ * Does not promise that no old leader tried: that it was turned away is what a fence is for. Where the
+ * counter was left open on purpose, harm is found as anywhere else; where none was done then, it was
+ * luck, and nothing is shown. Where nobody could act after another one had claimed, there was nothing
+ * to guard, and nothing to say against it.
  */
 import type { History } from "../history/history.ts";
 import { type StaleWrite, staleWritesOf } from "../history/stale-write.ts";

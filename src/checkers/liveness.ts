@@ -2,9 +2,9 @@
  * Promises that the election went on: after each strike that unseats the leader another candidate led within
  * the bound, and no failover had to be given up.
  *
- * Does not promise anything of failovers that an interruption left out, or in which the fault did not strike or the
- * servers did not answer, nor of how long one takes where the contenders of others end besides; and does not say who
- * should have led.
+ * Does not promise anything of failovers that an interruption left out, or in which the fault did not
+ * strike or the servers did not answer, nor of how long one takes where the contenders of others end
+ * besides; and does not say who should have led.
  */
 import { Circumstances } from "../history/circumstances.ts";
 import type { VoidReason } from "../history/event.ts";

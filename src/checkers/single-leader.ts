@@ -4,8 +4,8 @@
  * been told that its session is suspended or has ended.
  *
  * Does not promise that at each instant at most one candidate *believes* that it leads: one whose thread stood
- * still may, until it hears that its session has died, and one whose contender a strike removed, until it is told of
- * that. That is no violation but a duration, and a metric; the czxid is what protects from it.
+ * still may, until it hears that its session has died, and one whose contender a strike removed, until it is
+ * told of that. That is no violation but a duration, and a metric; the czxid is what protects from it.
  */
 import type { EventOf } from "../history/event.ts";
 import type { History } from "../history/history.ts";
@@ -62,8 +62,9 @@ function deafness(candidate: number, biography: Biography): Evidence[] {
 }
 
 /**
- * Whether a strike had removed the contender, and its leader did not go on once it could have known: it is told before
- * the answer to whatever it asks afterwards, so that of two heartbeats after another's claim the second one is too many.
+ * Whether a strike had removed the contender, and its leader did not go on once it could have known: it is told
+ * before the answer to whatever it asks afterwards, so that of two heartbeats after another's claim the second
+ * one is too many.
  */
 function isToldInTime(
   { candidate, from, until, reason }: Term,

@@ -1,8 +1,8 @@
 /**
  * Promises that each failover woke exactly as many candidates as the scheme's own rule says: one more is a herd
  * that should not be there, one less a watch that was lost. Where a new leader announces itself, exactly as
- * many as the rule says are told so, and nobody before it has claimed. What else than the strike explains counts
- * for nothing (history/circumstances.ts): a leader that claims again, another contender's end, a new
+ * many as the rule says are told so, and nobody before it has claimed. What else than the strike explains
+ * counts for nothing (history/circumstances.ts): a leader that claims again, another contender's end, a new
  * connection.
  *
  * Does not promise anything outside the windows: joins and leaves between failovers wake whom they wake. Nor

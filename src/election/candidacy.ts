@@ -1,6 +1,6 @@
 /**
- * A candidacy: the life of one contender, from its creation until it is gone. It looks, waits as its scheme says,
- * leads when it is the oldest, and keeps up its lease while it does.
+ * A candidacy: the life of one contender, from its creation until it is gone. It looks, waits as its scheme
+ * says, leads when it is the oldest, and keeps up its lease while it does.
  */
 import { errorFrom } from "../thrown.ts";
 import { OutcomeUnknown } from "../zookeeper/errors.ts";
@@ -81,7 +81,10 @@ export class Candidacy {
     } else this.#lookAfterOwn(cause);
   }
 
-  /** Changes what others can read of it. @returns whether it is there; if not, another contender takes its place */
+  /**
+   * Changes what others can read of it.
+   * @returns whether it is there; if not, another contender takes its place
+   */
   async proclaim(data: string): Promise<boolean> {
     const written = await this.#own.proclaim(data);
     if (!written) this.#vanished();
@@ -258,7 +261,10 @@ export class Candidacy {
     void this.#establish(term);
   }
 
-  /** What a new leader does off the critical path: it keeps up its lease, says that it leads, watches its own znode. */
+  /**
+   * What a new leader does off the critical path: it keeps up its lease, says
+   * that it leads, watches its own znode.
+   */
   async #establish(term: Term): Promise<void> {
     this.#heartbeat.pace = "leading";
     try {
@@ -290,8 +296,8 @@ export class Candidacy {
   }
 
   /**
-   * Changed by the own announcement, or by somebody who writes where only this candidate should. Until the watch is
-   * set again, nothing tells of the own znode's end: no heir meanwhile.
+   * Changed by the own announcement, or by somebody who writes where only this candidate should. Until the
+   * watch is set again, nothing tells of the own znode's end: no heir meanwhile.
    */
   async #ownChanged(event: WatchEvent): Promise<void> {
     if (event === "deleted") return this.#vanished();

@@ -1,4 +1,6 @@
-/** Options are checked at once: wrong ones would show as an election that nobody wins, and that says nothing. */
+/**
+ * Options are checked at once: wrong ones would show as an election that nobody wins, and that says nothing.
+ */
 import type { Acl, Session } from "../zookeeper/session.ts";
 import { hasForbiddenCharacter } from "../zookeeper/znode-name.ts";
 import { checkData } from "./contender-data.ts";

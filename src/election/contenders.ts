@@ -1,10 +1,11 @@
 /**
  * Contenders: the znodes of an election, and their order.
  *
- * A contender is named `<guid>-c-<number>`. ZooKeeper makes the number from a signed 32-bit counter of the parent. At
- * its end, 2147483647, the order of numbers is no longer the order of joining: the counter of ZooKeeper 3.9.5 sticks
- * there, so that all who follow have the same number (`DataTree.createNode`), and older ones go on with -2147483648
- * (Programmer's Guide, "Sequence Nodes"). So whatever has a number near the end is no contender.
+ * A contender is named `<guid>-c-<number>`. ZooKeeper makes the number from a signed 32-bit counter of
+ * the parent. At its end, 2147483647, the order of numbers is no longer the order of joining: the
+ * counter of ZooKeeper 3.9.5 sticks there, so that all who follow have the same number
+ * (`DataTree.createNode`), and older ones go on with -2147483648 (Programmer's Guide, "Sequence Nodes").
+ * So whatever has a number near the end is no contender.
  */
 
 export interface Contender {
@@ -21,7 +22,10 @@ const NUMBER_AT = MARK_AT + MARK.length;
 /** A million before the end: each try that is refused takes a number as well. */
 const LAST_NUMBER = 2_146_483_647;
 
-/** The numbers of an election's contenders have come near the end of ZooKeeper's counter: nobody can join any more. */
+/**
+ * The numbers of an election's contenders have come near the end of
+ * ZooKeeper's counter: nobody can join any more.
+ */
 export class SequenceExhausted extends Error {
   override readonly name = "SequenceExhausted";
   readonly sequence: number;
@@ -52,8 +56,8 @@ export function isOurs(name: string): boolean {
 }
 
 /**
- * `undefined` for a child that is no contender of ours. Every child is looked at in the middle of a failover, by a
- * thread that has hardly ever done so: a regular expression would take a tenth of the takeover among 200.
+ * `undefined` for a child that is no contender of ours. Every child is looked at in the middle of a failover,
+ * by a thread that has hardly ever done so: a regular expression would take a tenth of the takeover among 200.
  */
 export function contenderOf(name: string): Contender | undefined {
   // Padded to ten digits.

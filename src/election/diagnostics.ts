@@ -1,6 +1,7 @@
 /**
- * What elections say to whoever watches the whole process, by `node:diagnostics_channel`: metrics and traces are fed from
- * here without a hand on the election itself. A channel that nobody has subscribed to costs a look.
+ * What elections say to whoever watches the whole process, by `node:diagnostics_channel`:
+ * metrics and traces are fed from here without a hand on the election itself. A channel
+ * that nobody has subscribed to costs a look.
  */
 import { channel } from "node:diagnostics_channel";
 import type { EventEmitter } from "node:events";

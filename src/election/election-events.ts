@@ -38,18 +38,23 @@ export interface ElectionEvents {
   beat: [asked: "sync" | "own"];
   /** The connection of the session is lost. */
   lost: [];
-  /** A job of `lead()` has failed, or not ended with its term: it has resigned, and joins again after a pause. */
+  /**
+   * A job of `lead()` has failed, or not ended with its term: it has resigned, and joins again after a pause.
+   */
   failed: [error: Error, term: Term, pauseMs: number];
   /**
-   * A step has failed several times in a row, and is tried again after a pause: without end, so that somebody should hear
-   * of it. It goes on by itself when what ails the ensemble passes.
+   * A step has failed several times in a row, and is tried again after a pause: without end, so that somebody
+   * should hear of it. It goes on by itself when what ails the ensemble passes.
    * @param attempt how often it has failed
    */
   trouble: [error: Error, attempt: number];
   ended: [term: Term, reason: EndReason];
   removing: [contender: Contender];
   removed: [contender: Contender];
-  /** Somebody else leads, or nobody. It is looked for only while somebody listens: each listener's candidate watches. */
+  /**
+   * Somebody else leads, or nobody. It is looked for only while somebody
+   * listens: each listener's candidate watches.
+   */
   leader: [leader: Standing | undefined];
   /** A new session has taken the place of one that had expired. */
   rejoined: [session: Session];

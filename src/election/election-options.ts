@@ -13,7 +13,10 @@ export interface ElectionOptions {
   readonly data?: string;
   /** @default "strict" */
   readonly suspendedPolicy?: SuspendedPolicy;
-  /** Whether to open a new session when this one has expired, and to join again behind all others. @default false */
+  /**
+   * Whether to open a new session when this one has expired, and to join again behind all others.
+   * @default false
+   */
   readonly rejoin?: boolean;
   /**
    * Milliseconds, as in the servers' configuration, for the lease: half of the session timeout at most.
@@ -28,8 +31,9 @@ export interface ElectionOptions {
 /** How a candidate resigns. */
 export interface ResignOptions {
   /**
-   * For how long it tries to remove the contender. Then it closes the session, and the contender goes with it: at once
-   * where the ensemble can be reached, else when the session expires. Whatever else uses the session loses it, too.
+   * For how long it tries to remove the contender. Then it closes the session, and the contender
+   * goes with it: at once where the ensemble can be reached, else when the session expires.
+   * Whatever else uses the session loses it, too.
    * @default 2000
    */
   readonly timeoutMs?: number | undefined;

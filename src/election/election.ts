@@ -4,23 +4,25 @@
  * every other one waits as its scheme says, and looks again whenever it is woken.
  *
  * Promised, as the ensemble judges it:
- * - at most one term is valid at any time ({@link Term.valid}), even where a leader stands still, or is cut off and
- *   hears nothing: its lease runs out before its successor can start (lease.ts);
- * - a term begins only when the own contender was seen as the oldest over the unbroken connection of the session that
- *   owns it, and tokens grow from leader to leader;
- * - leadership passes in the order of joining, and a new leader is there as soon as the ensemble has removed the
- *   old one's contender and has told so: at the latest T + one tick after a crash, T being the session timeout;
- * - a create or a delete whose reply was lost is neither repeated blindly nor forgotten: whoever resigns, or gives up,
- *   at whatever moment, leaves no contender behind, and holds up nobody;
+ * - at most one term is valid at any time ({@link Term.valid}), even where a leader stands still, or is cut off
+ *   and hears nothing: its lease runs out before its successor can start (lease.ts);
+ * - a term begins only when the own contender was seen as the oldest over the unbroken connection of the
+ *   session that owns it, and tokens grow from leader to leader;
+ * - leadership passes in the order of joining, and a new leader is there as soon as the
+ *   ensemble has removed the old one's contender and has told so: at the latest T + one tick
+ *   after a crash, T being the session timeout;
+ * - a create or a delete whose reply was lost is neither repeated blindly nor forgotten: whoever resigns, or
+ *   gives up, at whatever moment, leaves no contender behind, and holds up nobody;
  * - a leader whose contender somebody else deletes is told so at once, and joins again behind all others.
  *
  * Not promised:
- * - that whoever acts on an old belief is stopped: between a look at `valid` and the act a thread may stand still. What
- *   must not be done by two leaders has to go through a fence (fence.ts);
- * - `valid` of a session that somebody ends from outside, or of a contender that somebody else deletes, until that is
- *   told (the fence holds then, too), and on a machine that sleeps;
- * - that a watch is taken off the server when a waiting candidate resigns: the native client cannot. That one watch, and
- *   never more than one, stays until the znode that it was set on goes, or the session ends. It calls nobody.
+ * - that whoever acts on an old belief is stopped: between a look at `valid` and the act a thread may stand
+ *   still. What must not be done by two leaders has to go through a fence (fence.ts);
+ * - `valid` of a session that somebody ends from outside, or of a contender that somebody else deletes, until
+ *   that is told (the fence holds then, too), and on a machine that sleeps;
+ * - that a watch is taken off the server when a waiting candidate resigns: the native client
+ *   cannot. That one watch, and never more than one, stays until the znode that it was set on
+ *   goes, or the session ends. It calls nobody.
  */
 import { EventEmitter, once } from "node:events";
 import { errorFrom } from "../thrown.ts";
@@ -68,7 +70,10 @@ export class Election extends EventEmitter<ElectionEvents> {
   #hold: Hold | undefined;
   #state: ElectionState = { state: "idle" };
   #candidacy: Candidacy | undefined;
-  /** Settles when the contender is there, or certainly will not be, and no session is being opened. Never rejects. */
+  /**
+   * Settles when the contender is there, or certainly will not be, and no
+   * session is being opened. Never rejects.
+   */
   #entering: Promise<void> | undefined;
   /** How often it has joined since it last waited or led. */
   #entries = 0;
@@ -152,8 +157,8 @@ export class Election extends EventEmitter<ElectionEvents> {
   }
 
   /**
-   * Campaigns, and gives one term after the other: when the last one has ended, the next one that is won. Resigns
-   * when the loop is left. A candidate that resigned ends the loop.
+   * Campaigns, and gives one term after the other: when the last one has ended, the next one that is won.
+   * Resigns when the loop is left. A candidate that resigned ends the loop.
    * @throws what {@link campaign} throws
    */
   async *terms(
@@ -196,8 +201,8 @@ export class Election extends EventEmitter<ElectionEvents> {
   }
 
   /**
-   * Works while this candidate leads, again and again, until the signal: see lead.ts. Each failure of the job is told by
-   * the event `failed`, and by a warning of the process where nobody listens.
+   * Works while this candidate leads, again and again, until the signal: see lead.ts. Each failure of the job
+   * is told by the event `failed`, and by a warning of the process where nobody listens.
    * @returns when it was stopped, and the contender is gone
    * @throws what ends the candidacy for good, as {@link terms} does
    */
@@ -223,8 +228,9 @@ export class Election extends EventEmitter<ElectionEvents> {
   }
 
   /**
-   * Gives up the term or the place in the line, and stops {@link lead}. The session lives on, and may campaign again, unless
-   * the contender could not be removed in time: see {@link ResignOptions}. Calls at once share one resignation.
+   * Gives up the term or the place in the line, and stops {@link lead}. The session lives on, and
+   * may campaign again, unless the contender could not be removed in time: see
+   * {@link ResignOptions}. Calls at once share one resignation.
    * @throws {RangeError} for a time that cannot be
    * @throws {ZooKeeperError} when the ensemble refuses to remove the contender
    */
@@ -267,10 +273,11 @@ export class Election extends EventEmitter<ElectionEvents> {
   }
 
   /**
-   * Changes what others can read of this candidate: in the contender that stands, if there is one, and in all that it makes
-   * from now on. It keeps its place, and leads on where it leads. Each change wakes whoever watches the contender, for one
-   * read.
-   * @returns when it is written: after a moment without connection, or in the next contender; at once where it is idle
+   * Changes what others can read of this candidate: in the contender that stands, if there is one, and in all
+   * that it makes from now on. It keeps its place, and leads on where it leads. Each change wakes whoever
+   * watches the contender, for one read.
+   * @returns when it is written: after a moment without connection, or in the
+   * next contender; at once where it is idle
    * @throws {RangeError} when the data is too long
    * @throws {CampaignEnded} when it stands no longer
    * @throws {ZooKeeperError} when the ensemble refuses the write
@@ -319,7 +326,9 @@ export class Election extends EventEmitter<ElectionEvents> {
     });
   }
 
-  /** Resigns, and lets go of a session that was opened in the place of the given one: the last one closes it. */
+  /**
+   * Resigns, and lets go of a session that was opened in the place of the given one: the last one closes it.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.resign();
     await this.#hold?.letGo();
@@ -536,5 +545,7 @@ export class Election extends EventEmitter<ElectionEvents> {
 
 const LONGEST_PAUSE_MS = 5000;
 
-/** With the time that a close takes when it is cut off, 1.5 s, a service ends within seconds of being told to. */
+/**
+ * With the time that a close takes when it is cut off, 1.5 s, a service ends within seconds of being told to.
+ */
 const RESIGN_WITHIN_MS = 2000;

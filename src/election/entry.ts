@@ -1,6 +1,6 @@
 /**
- * Making a contender, and removing it, so that a lost reply neither makes a second one nor leaves one behind: after
- * it, nobody knows whether the create was carried out, so the own guid is looked for first.
+ * Making a contender, and removing it, so that a lost reply neither makes a second one nor leaves one behind:
+ * after it, nobody knows whether the create was carried out, so the own guid is looked for first.
  * Sources: ZooKeeper Recipes, "Note on the GUID"; CURATOR-45, CURATOR-498.
  */
 import { NoAuth, NodeExists, NoNode, OutcomeUnknown } from "../zookeeper/errors.ts";
@@ -47,7 +47,8 @@ export async function enter(entry: Entry): Promise<Contender | undefined> {
         if (found !== undefined) return await admitted(entry, found);
         outcome = "known";
       } else if (!session.contacts.certain) {
-        // A create that is lost on such a connection might still be carried out after the session has come back elsewhere.
+        // A create that is lost on such a connection might still be carried out after
+        // the session has come back elsewhere.
         await session.sync(path);
       }
       if (!entry.wanted()) return undefined;
@@ -118,7 +119,8 @@ async function createParents(entry: Entry): Promise<void> {
       await protect(entry, parent);
     } catch (error) {
       if (error instanceof NodeExists) continue;
-      // It may be there already: whose parent is closed is refused before that is looked at. The last one is missing.
+      // It may be there already: whose parent is closed is refused before that is
+      // looked at. The last one is missing.
       if (error instanceof NoAuth && depth < names.length) {
         refusal ??= error;
         continue;

@@ -1,12 +1,12 @@
 /**
- * A fence: the resource itself refuses what a leader does that has been succeeded, however late its act arrives. Each
- * act carries the token of its term, the resource remembers the highest token that it has seen, and refuses lower
- * ones. Nothing on the leader's side can replace it: between its last check and its act it may stand still for as
- * long as it likes.
+ * A fence: the resource itself refuses what a leader does that has been succeeded, however late its act
+ * arrives. Each act carries the token of its term, the resource remembers the highest token that it has seen,
+ * and refuses lower ones. Nothing on the leader's side can replace it: between its last check and its act it
+ * may stand still for as long as it likes.
  *
- * Promised for a znode that is written through a fence only: the tokens of its accepted writes never decrease. A stale
- * leader can still write until the new one has written for the first time; who wants to be sure writes once as the
- * first thing in its term.
+ * Promised for a znode that is written through a fence only: the tokens of its accepted writes never decrease.
+ * A stale leader can still write until the new one has written for the first time; who wants to be sure writes
+ * once as the first thing in its term.
  */
 import { BadVersion, NodeExists } from "../zookeeper/errors.ts";
 import type { Session, Stat } from "../zookeeper/session.ts";
@@ -33,13 +33,14 @@ export interface FencedContent {
 export interface Fence {
   readonly token: number;
   /**
-   * For any other store: whether this token may act where `highest` is the highest token that has acted so far. Compare
-   * and store in one transaction: `UPDATE t SET value = :v, token = :token WHERE id = :id AND token <= :token`.
+   * For any other store: whether this token may act where `highest` is the highest token that has acted so far.
+   * Compare and store in one transaction:
+   * `UPDATE t SET value = :v, token = :token WHERE id = :id AND token <= :token`.
    */
   admits(highest: number): boolean;
   /**
-   * Writes the znode, and makes it where it is missing, unless a higher token has been there. Among writes of the same
-   * token the last one counts.
+   * Writes the znode, and makes it where it is missing, unless a higher token has been there. Among writes of
+   * the same token the last one counts.
    * @throws {Fenced} for a stale token
    * @throws {OutcomeUnknown} when the reply was lost: to write again is safe
    * @throws {NoNode} when the parent is missing

@@ -1,12 +1,15 @@
 /**
- * Contenders of other implementations on the path of an election. They and ours do not see each other, so that each
- * would elect a leader of its own.
+ * Contenders of other implementations on the path of an election. They and ours do not see each other, so that
+ * each would elect a leader of its own.
  *
- * Not promised: that a leader notices those who come while it leads. It does not look; whoever joins after them does.
+ * Not promised: that a leader notices those who come while it leads. It does not
+ * look; whoever joins after them does.
  */
 import { isOurs } from "./contenders.ts";
 
-/** Somebody else's znodes stand where this election's contenders do: nobody of ours joins, waits or leads there. */
+/**
+ * Somebody else's znodes stand where this election's contenders do: nobody of ours joins, waits or leads there.
+ */
 export class ForeignContenders extends Error {
   override readonly name = "ForeignContenders";
   /** The name of one of them. */

@@ -1,12 +1,15 @@
-/** How a candidate is, for probes and dashboards: answered from what is known here, without asking the ensemble. */
+/**
+ * How a candidate is, for probes and dashboards: answered from what is known here, without asking the ensemble.
+ */
 import type { Session } from "../zookeeper/session.ts";
 import type { ElectionState } from "./election-events.ts";
 
 export interface Health {
   /**
-   * `leading`, or `overdue`: it leads, but nothing was answered for a quarter of the session timeout, so its lease is not
-   * renewed. `standing`: it waits its turn. `joining`: it is about to. `cut-off`: its connection or its session is lost,
-   * and it goes on when it is back. `resigning`, `idle`: it was told to. `over`: it ended, and will not join again.
+   * `leading`, or `overdue`: it leads, but nothing was answered for a quarter of the session timeout, so its
+   * lease is not renewed. `standing`: it waits its turn. `joining`: it is about to. `cut-off`: its connection
+   * or its session is lost, and it goes on when it is back. `resigning`, `idle`: it was told to. `over`: it
+   * ended, and will not join again.
    */
   readonly status: "leading" | "overdue" | "standing" | "joining" | "cut-off" | "resigning" | "idle" | "over";
   /** Milliseconds that the lease still holds if nothing more is heard: only where it leads. */

@@ -1,6 +1,6 @@
 /**
- * Syncs again and again, so that the lease holds: a few times a tick for whoever leads, or may in the next instant, and
- * for all others in the place of the client's own pings.
+ * Syncs again and again, so that the lease holds: a few times a tick for whoever leads, or may in the next
+ * instant, and for all others in the place of the client's own pings.
  */
 import { errorFrom } from "../thrown.ts";
 import type { Session } from "../zookeeper/session.ts";
@@ -8,7 +8,9 @@ import { type Lease, leftWhenDue, tickOf } from "./lease.ts";
 import { leadingMs, type Pace, paces, SPREAD, WAITING, waitingMs } from "./pace.ts";
 import type { Runtime } from "./runtime.ts";
 
-/** Of the session timeout: after so long without a word the client pings (`zookeeper_interest` in the C client). */
+/**
+ * Of the session timeout: after so long without a word the client pings (`zookeeper_interest` in the C client).
+ */
 const PINGS = 1 / 3;
 
 /** From one to the next, at the most, in milliseconds. */
@@ -17,9 +19,9 @@ function everyMs(pace: Pace, timeoutMs: number, tickTimeMs: number): number {
 }
 
 /**
- * For how long heartbeats that are due may wait without costing anybody a lease, in milliseconds: half of what is left of
- * one then, at the least. The other half is for answers that take their time, and for who claims right afterwards. Nor is it
- * so long that the client would ping.
+ * For how long heartbeats that are due may wait without costing anybody a lease, in milliseconds: half of what
+ * is left of one then, at the least. The other half is for answers that take their time, and for who claims
+ * right afterwards. Nor is it so long that the client would ping.
  * @param tickTimeMs of the servers, where it is known
  */
 export function patienceMs(timeoutMs: number, tickTimeMs?: number): number {

@@ -1,6 +1,6 @@
 /**
- * Somebody waits for the end of what is tried again and again: no long pauses any more. The signal is made when it is
- * asked for: to abort one takes longer than to send the delete that the next leader waits for.
+ * Somebody waits for the end of what is tried again and again: no long pauses any more. The signal is made when
+ * it is asked for: to abort one takes longer than to send the delete that the next leader waits for.
  */
 export class Hurry {
   #isOn = false;

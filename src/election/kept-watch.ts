@@ -1,7 +1,7 @@
 /**
- * One watch at a time on one znode, and never the same twice. The native client keeps every watcher that it has been
- * given, and sets all that are armed again by itself whenever it reconnects: whoever set a new one at each reconnect
- * would pile them up (CURATOR-478).
+ * One watch at a time on one znode, and never the same twice. The native client keeps every watcher that it has
+ * been given, and sets all that are armed again by itself whenever it reconnects: whoever set a new one at each
+ * reconnect would pile them up (CURATOR-478).
  */
 import { Watch, type WatchEvent } from "../zookeeper/session.ts";
 
@@ -20,8 +20,8 @@ export class KeptWatch {
   }
 
   /**
-   * Asks with a watch, or without one where that znode's is armed already; `undefined` is the answer of a missing znode,
-   * which leaves no watch.
+   * Asks with a watch, or without one where that znode's is armed already; `undefined` is the answer of a
+   * missing znode, which leaves no watch.
    */
   async set<T>(
     znode: string,

@@ -1,12 +1,16 @@
 /**
- * Leading as a service needs it: a job that works while this candidate leads, again and again, until it is told to stop.
+ * Leading as a service needs it: a job that works while this candidate leads,
+ * again and again, until it is told to stop.
  *
  * - The job is started for each term, and has to end when its term does: the term's signal tells it.
- * - A job that fails, or returns, while its term goes on gives the leadership to the next one: a leader that does nothing
- *   would hold up all others. This candidate joins again behind them, after a pause that grows with each failure in a row.
- * - When it is told to stop, the term ends first, then the job gets a moment to end, and only then may the next one lead.
+ * - A job that fails, or returns, while its term goes on gives the leadership to the next one: a
+ *   leader that does nothing would hold up all others. This candidate joins again behind them, after a
+ *   pause that grows with each failure in a row.
+ * - When it is told to stop, the term ends first, then the job gets a moment to end,
+ *   and only then may the next one lead.
  *
- * Not promised: that a job which ignores its signal is stopped. While it runs, this candidate stands for no other term.
+ * Not promised: that a job which ignores its signal is stopped. While it runs,
+ * this candidate stands for no other term.
  */
 import { errorFrom } from "../thrown.ts";
 import { pause, settledWithin } from "./connection.ts";
@@ -14,7 +18,9 @@ import type { ResignOptions } from "./election-options.ts";
 import { LONGEST_TIMER_MS, type Runtime } from "./runtime.ts";
 import type { Term } from "./term.ts";
 
-/** What a leader does. It should end when `term.signal` is aborted, and look at `term.valid` before each act. */
+/**
+ * What a leader does. It should end when `term.signal` is aborted, and look at `term.valid` before each act.
+ */
 export type Job = (term: Term) => unknown;
 
 export interface LeadOptions {

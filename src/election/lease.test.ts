@@ -41,9 +41,10 @@ test("one that has stood still counts what it sent before that as before", () =>
 });
 
 test("an answer that the ensemble's leader delays, and a ping that its connection delays, do not add up to a touch", () => {
-  // The client stands still for five seconds, and wakes just after a ping. The ensemble's leader stands still from 0.96 s to
-  // 1.41 s, answers the sync of 1.35 s, and sends the ping that was due at 1.0 s; that one is on its way for 0.4 s. The
-  // server is cut off as it passes on the answer to the sync of 1.8 s: nothing after the sync of −5.5 s was ever told.
+  // The client stands still for five seconds, and wakes just after a ping. The ensemble's leader stands
+  // still from 0.96 s to 1.41 s, answers the sync of 1.35 s, and sends the ping that was due at 1.0 s; that
+  // one is on its way for 0.4 s. The server is cut off as it passes on the answer to the sync of 1.8 s:
+  // nothing after the sync of −5.5 s was ever told.
   const lost = leaseAfter(
     ...beats(-8000, 6, 500, 2),
     [-5, 0],

@@ -1,4 +1,6 @@
-/** Waiting for the next term that is won: by whoever campaigns, and by whoever goes on after a term has ended. */
+/**
+ * Waiting for the next term that is won: by whoever campaigns, and by whoever goes on after a term has ended.
+ */
 import type { Term } from "./term.ts";
 
 export class NextTerm {

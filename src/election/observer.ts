@@ -1,6 +1,6 @@
 /**
- * Looking at an election without competing in it. Who is the oldest contender leads, or is about to: that it knows so
- * itself is certain only where it has announced it, which leaders do under a scheme that inherits.
+ * Looking at an election without competing in it. Who is the oldest contender leads, or is about to: that it
+ * knows so itself is certain only where it has announced it, which leaders do under a scheme that inherits.
  *
  * Not promised: that every leader is seen. One that came and went between two looks is not.
  */
@@ -93,11 +93,16 @@ export async function* observe(
 export interface ObserveOptions {
   readonly signal?: AbortSignal | undefined;
   readonly runtime?: Runtime;
-  /** Called at each failure in a row from the third one on: it looks again without end, as long as the session lives. */
+  /**
+   * Called at each failure in a row from the third one on: it looks again
+   * without end, as long as the session lives.
+   */
   readonly onTrouble?: Trouble;
 }
 
-/** The native client cannot watch for a znode that is not there: so who joins first is looked for this often. */
+/**
+ * The native client cannot watch for a znode that is not there: so who joins first is looked for this often.
+ */
 const ABSENT_MS = 1000;
 
 /** It looks, and it rings when another look is due. One watch is armed at a time, and none is set twice. */
@@ -122,8 +127,8 @@ class Lookout {
   }
 
   /**
-   * `changing`: nothing that holds could be seen; `absent`: there is no election yet; an error, after which another look
-   * may see more.
+   * `changing`: nothing that holds could be seen; `absent`: there is no election yet; an
+   * error, after which another look may see more.
    */
   async look(): Promise<
     { readonly leader: Standing | undefined } | "changing" | "absent" | OutcomeUnknown | TryAgain
@@ -163,8 +168,8 @@ function standingOf({ name }: Contender, { data: content, stat }: { data: Buffer
 }
 
 /**
- * As the promise, or rejects with the signal's reason before. It leaves nothing at the signal, nor at a promise that is
- * longer than a loop: an observer may run for months.
+ * As the promise, or rejects with the signal's reason before. It leaves nothing at the signal, nor at a promise
+ * that is longer than a loop: an observer may run for months.
  */
 function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;

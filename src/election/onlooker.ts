@@ -69,7 +69,8 @@ export class Onlooker {
         if (!isKnown) queueMicrotask(() => this.#election.emit("leader", leader));
       }
     } catch (error) {
-      // Its session has ended: the next one goes on, if there is one. What else there is, the election meets as well.
+      // Its session has ended: the next one goes on, if there is one. What else
+      // there is, the election meets as well.
       if (!(error instanceof CampaignEnded) && !stop.signal.aborted) process.emitWarning(errorFrom(error));
     } finally {
       stop.abort();

@@ -7,8 +7,9 @@ export class OwnZnode {
   readonly #session: Session;
   readonly #path: string;
   /**
-   * What is to stand there. Each write has all of it, and a session's writes are carried out in the order in which they were
-   * sent: so new data cannot lose the announcement, nor an announcement the data, whichever reply is lost.
+   * What is to stand there. Each write has all of it, and a session's writes are carried out in
+   * the order in which they were sent: so new data cannot lose the announcement, nor an
+   * announcement the data, whichever reply is lost.
    */
   #content: ContenderData;
   readonly #watch = new KeptWatch();

@@ -1,6 +1,6 @@
 /**
- * How often a contender syncs. The heartbeat keeps to it, the theory predicts by it, and a recording has room for what
- * comes of it. Times in milliseconds.
+ * How often a contender syncs. The heartbeat keeps to it, the theory predicts by it, and a recording has room
+ * for what comes of it. Times in milliseconds.
  */
 
 export const paces = ["leading", "waiting"] as const;

@@ -1,7 +1,7 @@
 /**
- * Another session after one has expired, without that all who lost theirs at once return at once. Elections that had one
- * session in common have the next one in common, too: they share the attempts, and the last one that lets go of the new
- * session closes it.
+ * Another session after one has expired, without that all who lost theirs at once return at once. Elections
+ * that had one session in common have the next one in common, too: they share the attempts, and the last one
+ * that lets go of the new session closes it.
  */
 import { errorFrom } from "../thrown.ts";
 import { ConnectTimeout, OutcomeUnknown, TryAgain } from "../zookeeper/errors.ts";

@@ -1,6 +1,6 @@
 /**
- * Trying again, in one session, what was lost or not carried out: after pauses that grow, and not in silence, since some of
- * these loops have no other end than the session's.
+ * Trying again, in one session, what was lost or not carried out: after pauses that grow, and not in silence,
+ * since some of these loops have no other end than the session's.
  */
 import { OutcomeUnknown, SessionClosed, SessionExpired, TryAgain } from "../zookeeper/errors.ts";
 import { pause, RETRY_MS } from "./connection.ts";
@@ -33,7 +33,10 @@ export class Retries {
     this.#tell = tell;
   }
 
-  /** Counts a failure, and tells it if there have been some before. @returns how long to wait, in milliseconds */
+  /**
+   * Counts a failure, and tells it if there have been some before.
+   * @returns how long to wait, in milliseconds
+   */
   failed(error: Error): number {
     const now = this.#runtime.now();
     this.#failures = now - this.#lastAt > FORGOTTEN_AFTER_MS ? 1 : this.#failures + 1;
@@ -42,7 +45,10 @@ export class Retries {
     return Math.min(LONGEST_PAUSE_MS, RETRY_MS * 2 ** (this.#failures - 1));
   }
 
-  /** The same, and waits. @param signal waits no longer than at first, as somebody is waiting for the end of it */
+  /**
+   * The same, and waits.
+   * @param signal waits no longer than at first, as somebody is waiting for the end of it
+   */
   pause(error: Error, signal?: AbortSignal): Promise<void> {
     const ms = this.failed(error);
     return signal?.aborted ? pause(this.#runtime) : pause(this.#runtime, ms, signal);

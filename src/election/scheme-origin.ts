@@ -8,8 +8,8 @@ export function schemeUrl(code: string): string {
 }
 
 /**
- * Whether an error that nobody caught is a scheme's, in a thread that has loaded one: its timers and promises fail
- * outside every call. Only foreign code throws what is no error, and that has no stack.
+ * Whether an error that nobody caught is a scheme's, in a thread that has loaded one: its timers and promises
+ * fail outside every call. Only foreign code throws what is no error, and that has no stack.
  */
 export function comesFromScheme(error: unknown): boolean {
   if (!(error instanceof Error) || codeOf(error) === "ERR_UNHANDLED_REJECTION") return true;

@@ -34,7 +34,9 @@ test("children watches the child list, by the look itself", () => {
   expect(schemes.children.watchesChildren).toBe(true);
 });
 
-/** ZooKeeper Recipes and Solutions, "Leader Election"; and the counts that the server itself was seen to make. */
+/**
+ * ZooKeeper Recipes and Solutions, "Leader Election"; and the counts that the server itself was seen to make.
+ */
 test.each([
   { scheme: "predecessor", leader: 1, middle: 1, last: 0 },
   { scheme: "leader", leader: 49, middle: 0, last: 0 },

@@ -15,8 +15,8 @@ export interface View {
 }
 
 /**
- * It has joined, its watch has fired, what it wanted to watch was gone, its session is connected again, or it may lead
- * no longer, or not yet, because its lease has run out.
+ * It has joined, its watch has fired, what it wanted to watch was gone, its session is connected again, or it
+ * may lead no longer, or not yet, because its lease has run out.
  */
 export type LookCause = "joined" | "notified" | "vanished" | "reconnected" | "lapsed";
 
@@ -31,8 +31,9 @@ export interface Scheme {
   /** Whether every look sets a watch on the child list of the election. */
   readonly watchesChildren: boolean;
   /**
-   * Whether a leader announces its term in its znode, and the contender that watches a leader's znode claims as soon
-   * as that is gone, without another look: only right where {@link decide} has it watch the one just before it.
+   * Whether a leader announces its term in its znode, and the contender that watches a
+   * leader's znode claims as soon as that is gone, without another look: only right where
+   * {@link decide} has it watch the one just before it.
    * @default false
    */
   readonly inherits?: boolean;

@@ -1,14 +1,14 @@
 /**
- * A term: one leadership, and how whoever does its work knows that it still may. Three holds, each for what the ones
- * before cannot know: the end that was told (`ended`, `signal`), the lease that ran out unheard (`valid`), and the
- * fencing token, which the resource itself judges by (fence.ts).
+ * A term: one leadership, and how whoever does its work knows that it still may. Three holds, each for what the
+ * ones before cannot know: the end that was told (`ended`, `signal`), the lease that ran out unheard (`valid`),
+ * and the fencing token, which the resource itself judges by (fence.ts).
  */
 import type { Contender } from "./contenders.ts";
 import type { Lease } from "./lease.ts";
 
 /**
- * Why a term ended: by its own will; because the connection was lost, the lease ran out, or the session ended; or
- * because somebody else removed the contender.
+ * Why a term ended: by its own will; because the connection was lost, the lease ran out, or the session ended;
+ * or because somebody else removed the contender.
  */
 export type EndReason = "resigned" | "suspended" | "lapsed" | "expired" | "closed" | "deleted";
 
@@ -37,8 +37,8 @@ export class TermEnded extends Error {
 export class Term {
   readonly contender: Contender;
   /**
-   * The fencing token: the zxid that created the contender, taken when it won. It grows from leader to leader. Exact
-   * below 2^53.
+   * The fencing token: the zxid that created the contender, taken when it won. It grows
+   * from leader to leader. Exact below 2^53.
    */
   readonly token: number;
   readonly #lease: Lease;
@@ -68,10 +68,10 @@ export class Term {
   }
 
   /**
-   * Whether it is certain, at this very moment, that no other leads: reckoned anew at every read, so that a thread
-   * that stood still is told the truth by its first instruction. Read it right before each act, and between acts
-   * that take long. Not promised for a session that somebody ends from outside, nor for a contender that somebody else
-   * deletes, until that is told.
+   * Whether it is certain, at this very moment, that no other leads: reckoned anew at every read, so that a
+   * thread that stood still is told the truth by its first instruction. Read it right before each act, and
+   * between acts that take long. Not promised for a session that somebody ends from outside, nor for a
+   * contender that somebody else deletes, until that is told.
    */
   get valid(): boolean {
     return this.#end === undefined && this.#lease.valid;

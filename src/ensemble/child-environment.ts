@@ -17,8 +17,8 @@ export function childEnvironment(): NodeJS.ProcessEnv {
 }
 
 /**
- * A property sets up a class library, or the server itself; any other option would choose how the JVM runs, which
- * the lab has chosen: two garbage collectors end it. Quotes are as the JVM reads them, and stay.
+ * A property sets up a class library, or the server itself; any other option would choose how the JVM runs,
+ * which the lab has chosen: two garbage collectors end it. Quotes are as the JVM reads them, and stay.
  */
 function propertiesIn(options: string): string {
   const words = options.match(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g) ?? [];

@@ -1,6 +1,6 @@
 /**
- * How many connections the servers take from one address: `maxClientCnxns`, 60 by default. One that is too many is
- * accepted and dropped without a word, so that the native client is silent about it.
+ * How many connections the servers take from one address: `maxClientCnxns`, 60 by default. One that is too many
+ * is accepted and dropped without a word, so that the native client is silent about it.
  * Source: ZooKeeper Administrator's Guide, "Cluster Options".
  */
 import { setTimeout as delay } from "node:timers/promises";

@@ -1,8 +1,8 @@
 /**
- * What the servers count over one failover: looks before and after it, never during one. While a heartbeat is under
- * way nobody can tell whether the servers have counted it yet, so none begins meanwhile, and a look that meets one that
- * had begun before is taken again. None of this may cost a leader its lease: where the servers do not answer by then, or one
- * is known not to, there are no counts.
+ * What the servers count over one failover: looks before and after it, never during one. While a heartbeat is
+ * under way nobody can tell whether the servers have counted it yet, so none begins meanwhile, and a look that
+ * meets one that had begun before is taken again. None of this may cost a leader its lease: where the servers
+ * do not answer by then, or one is known not to, there are no counts.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { ServerDifference } from "../history/server-difference.ts";

@@ -189,7 +189,9 @@ function readRelease(home: string): Layout | undefined {
   return { version, classPath: [...new Set([...lib, server])].sort() };
 }
 
-/** The version in the name of the server's own jar; undefined for any other jar, such as zookeeper-jute-3.9.5. */
+/**
+ * The version in the name of the server's own jar; undefined for any other jar, such as zookeeper-jute-3.9.5.
+ */
 function versionOf(jar: string): string | undefined {
   const name = basename(jar);
   if (/-(tests|sources|javadoc)\.jar$/.test(name)) return undefined;

@@ -36,8 +36,8 @@ export interface Ensemble {
   /** Removes what the run made on it as far as it can, and ends the coordinator's session. */
   close(): Promise<void>;
   /**
-   * What would stay of the run if this process ended now; after {@link close}, what could not be removed. In words
-   * for a person, with what to do about it.
+   * What would stay of the run if this process ended now; after {@link close}, what could not be removed. In
+   * words for a person, with what to do about it.
    */
   readonly left: LabError | undefined;
 }

@@ -33,8 +33,8 @@ const DEFAULT_ROOT = "/zk-election-lab";
 const CONNECT_TIMEOUT_MS = 8000;
 
 /**
- * @throws {LabError} `unavailable` when no server answers, or not so many may connect; `usage` when the ensemble grants another session
- * timeout than the one asked for
+ * @throws {LabError} `unavailable` when no server answers, or not so many may connect; `usage` when the
+ * ensemble grants another session timeout than the one asked for
  */
 export async function connectExternal(options: ExternalOptions): Promise<Ensemble> {
   const place = parseConnectFlag(options.connect);

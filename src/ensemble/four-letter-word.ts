@@ -73,7 +73,10 @@ export interface Monitor extends ReadonlyMap<string, number> {
 
 /** What a server answers to every word while the servers elect a leader (`AbstractFourLetterCommand`). */
 const NOT_SERVING = "This ZooKeeper instance is not currently serving requests";
-/** What it answers to a word outside of its whitelist (`NettyServerCnxn`, `NIOServerCnxn`: `checkFourLetterWord`). */
+/**
+ * What it answers to a word outside of its whitelist (`NettyServerCnxn`, `NIOServerCnxn`:
+ * `checkFourLetterWord`).
+ */
 const NOT_PERMITTED = "is not executed because it is not in the whitelist";
 
 /**

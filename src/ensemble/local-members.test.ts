@@ -68,7 +68,8 @@ test("a server that is killed and started again has its data, its port, and a pr
 });
 
 test.each([
-  // Before the ports for clients, each server is given two for the others. A taken one is found before it starts.
+  // Before the ports for clients, each server is given two for the others. A taken one is found before it
+  // starts.
   ["a port for clients", 8, 8 + 9],
   ["a port for the others", 4, 9 + 9],
 ])("%s that is taken meanwhile costs all servers a try, and leaves nothing", async (_, call, asked) => {

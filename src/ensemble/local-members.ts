@@ -1,4 +1,6 @@
-/** Servers of the run's own on the loopback interface: one that stands alone, or several that form an ensemble. */
+/**
+ * Servers of the run's own on the loopback interface: one that stands alone, or several that form an ensemble.
+ */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import getPort from "get-port";

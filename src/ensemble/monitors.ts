@@ -1,6 +1,7 @@
 /**
- * The monitors of all servers, asked together and soon: whoever looks holds the candidates' heartbeats back meanwhile. A
- * server that does not answer is left alone until the next call, so that it costs nobody anything more.
+ * The monitors of all servers, asked together and soon: whoever looks holds the candidates'
+ * heartbeats back meanwhile. A server that does not answer is left alone until the next
+ * call, so that it costs nobody anything more.
  */
 import type { ServerTrouble } from "../history/observations.ts";
 import { codeOf, messageOf } from "../thrown.ts";
@@ -89,7 +90,10 @@ export class Monitors {
     return this.#different.every(({ bearing, changes }) => bearing.state === "tells" && changes < SEVERAL);
   }
 
-  /** What each server tells, however many addresses it has; `null`, soon, where one does not, or this process was too busy to hear it. */
+  /**
+   * What each server tells, however many addresses it has; `null`, soon, where one does not,
+   * or this process was too busy to hear it.
+   */
   async look(withinMs: number): Promise<readonly Monitor[] | null> {
     if (!this.allTell) return null;
     const ms = Math.ceil(Math.min(withinMs, CALL.awakeMs));

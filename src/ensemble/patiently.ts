@@ -1,4 +1,7 @@
-/** Asks an ensemble again when it has not answered: of several servers one may die, and the session goes to another. */
+/**
+ * Asks an ensemble again when it has not answered: of several servers one may
+ * die, and the session goes to another.
+ */
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { LabError } from "../lab-error.ts";
@@ -54,7 +57,10 @@ export function isUnanswered(error: unknown): boolean {
   return error instanceof OutcomeUnknown || error instanceof InvalidState;
 }
 
-/** For clearing up: whether it is worth to ask at all. A session without a connection keeps each call for ten seconds. */
+/**
+ * For clearing up: whether it is worth to ask at all. A session without a
+ * connection keeps each call for ten seconds.
+ */
 export function isWithinReach(session: Session): Promise<boolean> {
   return isConnected(session, AbortSignal.timeout(CLEARING_UP_WITHIN_MS));
 }

@@ -1,4 +1,7 @@
-/** The machine's pulse: what a failover consists of, without an election. It tells a slow minute from a slow election. */
+/**
+ * The machine's pulse: what a failover consists of, without an election. It
+ * tells a slow minute from a slow election.
+ */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Ensemble } from "./ensemble.ts";
 

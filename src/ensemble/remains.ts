@@ -17,9 +17,10 @@ const TICKS_MS = 5000;
 const PATIENCE_MS = 20_000;
 
 /**
- * Looks, and removes the trial's own znodes on the way, with whatever is still in them. What belongs to a session
- * that was cut off when it was closed goes with it, when its timeout is over: until then it is not left behind.
- * Where no server answers any more, or they are refused, the end of the run says what is left (left-behind.ts).
+ * Looks, and removes the trial's own znodes on the way, with whatever is still in them. What belongs to a
+ * session that was cut off when it was closed goes with it, when its timeout is over: until then it is not left
+ * behind. Where no server answers any more, or they are refused, the end of the run says what is left
+ * (left-behind.ts).
  * @param own the znodes of the trial
  * @param areGone whether the candidates have gone, and have not only left this election for another one
  */

@@ -1,8 +1,8 @@
 /**
- * Whether the same server told several monitors, and whether it has counted on in between. One address may stand in
- * front of several servers, as a service of Kubernetes does; and a server that has restarted counts from zero
- * again. One that has taken part in an election of the servers is the same, but counts its packets, and its
- * uptime, from zero again.
+ * Whether the same server told several monitors, and whether it has counted on in between. One address may
+ * stand in front of several servers, as a service of Kubernetes does; and a server that has restarted counts
+ * from zero again. One that has taken part in an election of the servers is the same, but counts its packets,
+ * and its uptime, from zero again.
  */
 import type { Monitor } from "./four-letter-word.ts";
 
@@ -17,8 +17,8 @@ const ofProcess = ["cnt_readlatency", "cnt_updatelatency"] as const;
 const ELECTIONS = "cnt_election_time";
 
 /**
- * Not promised: that two servers that tell no `uptime` (before ZooKeeper 3.6) are told apart where the second one has
- * counted more.
+ * Not promised: that two servers that tell no `uptime` (before ZooKeeper 3.6) are told
+ * apart where the second one has counted more.
  */
 export function isSameServer(before: Monitor, after: Monitor): boolean {
   return hasCountedOn(before, after) || hasBegunTerm(before, after);
@@ -38,8 +38,8 @@ export function isSameTerm(one: Monitor, other: Monitor): boolean {
 
 /**
  * Whether one server has told all of these, one after another, at two addresses in turns. A server counts each
- * question as a packet, so two that are at rest do not fit between each other's answers. Two that are busy do not
- * either: all that they have ever counted and summed up would have to.
+ * question as a packet, so two that are at rest do not fit between each other's answers. Two that are busy do
+ * not either: all that they have ever counted and summed up would have to.
  *
  * Not promised: that a server that tells no `uptime` (before ZooKeeper 3.6) is recognised.
  */

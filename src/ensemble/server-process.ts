@@ -1,6 +1,6 @@
 /**
- * The process of a server that this run started, and of those that follow it on the same port and the same data when it is
- * started again.
+ * The process of a server that this run started, and of those that follow it on the same port and the same data
+ * when it is started again.
  */
 import type { Address } from "../zookeeper/connect-string.ts";
 import type { Jvm } from "./jvm.ts";

@@ -84,8 +84,8 @@ export async function launchServer(scratch: Scratch, options: ServerOptions): Pr
     await mkdir(dataFolder, { recursive: true }).catch(() => undefined);
     await symlink(resolvePath(dataFolder), join(folder, DATA));
   }
-  // No folder of a person's choice is named in an option, in zoo.cfg or on the class path: each has characters of
-  // its own that end a name, and Java has its own idea of the others.
+  // No folder of a person's choice is named in an option, in zoo.cfg or on the class path: each has characters
+  // of its own that end a name, and Java has its own idea of the others.
   await mkdir(join(folder, "jars"));
   const classPath = await Promise.all(
     distribution.classPath.map(async (jar) => {
@@ -197,7 +197,10 @@ function configurationOf({ port, tickTimeMs, settings: others }: ServerOptions):
     .join("");
 }
 
-/** A Java properties file is read as Latin-1, with backslashes as escapes; blanks before a value are no part of it. */
+/**
+ * A Java properties file is read as Latin-1, with backslashes as escapes;
+ * blanks before a value are no part of it.
+ */
 function inProperties(value: string): string {
   return value
     .replaceAll("\\", "\\\\")

@@ -1,4 +1,7 @@
-/** Many clients, each with an order of the same servers of its own, so that all servers have as many as the others. */
+/**
+ * Many clients, each with an order of the same servers of its own, so that all servers have as many as the
+ * others.
+ */
 
 /** @returns the servers in the client's order; whose first server has gone spread over the others as evenly */
 export function spread<Server>(servers: readonly Server[], client: number): Server[] {

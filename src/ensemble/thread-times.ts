@@ -1,6 +1,6 @@
 /**
- * Processor time of a process, as the sum of its threads' own. A thread that ends takes its books with it, so what it
- * was seen to have used is kept: otherwise the time of the whole process would go back.
+ * Processor time of a process, as the sum of its threads' own. A thread that ends takes its books with it, so
+ * what it was seen to have used is kept: otherwise the time of the whole process would go back.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -17,8 +17,8 @@ export class ThreadTimes {
   }
 
   /**
-   * The scheduler's own books count nanoseconds; the usual ones count hundredths of a second, which is longer than a
-   * failover. What a thread uses after it was read last, and before it ends, is missed.
+   * The scheduler's own books count nanoseconds; the usual ones count hundredths of a second, which is longer
+   * than a failover. What a thread uses after it was read last, and before it ends, is missed.
    * @returns milliseconds; `null` where the system does not tell
    */
   async read(): Promise<number | null> {

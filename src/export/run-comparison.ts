@@ -16,7 +16,10 @@ export interface TrialComparison extends TrialName {
   readonly thenP50Ms: number | null;
   /** What a bare write and list took, now by then; `null` where that is not known, or no matter. */
   readonly machine: number | null;
-  /** Now by then, and by the machine where that is known; `null` where either has no failover time: nobody new had to lead, or nobody did. */
+  /**
+   * Now by then, and by the machine where that is known; `null` where either has no failover
+   * time: nobody new had to lead, or nobody did.
+   */
   readonly comparison: Comparison | TooFew | null;
 }
 

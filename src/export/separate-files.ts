@@ -1,4 +1,7 @@
-/** No output goes over another one, or over what is read: whatever their names, files are told apart by what they are. */
+/**
+ * No output goes over another one, or over what is read: whatever their names,
+ * files are told apart by what they are.
+ */
 import { type BigIntStats, fstatSync } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";

@@ -6,7 +6,10 @@ import type { TrialResult } from "./result.ts";
 export interface WarningGroup {
   /** The first trial's. */
   readonly warning: Warning;
-  /** "predecessor, 50 candidates, resign, and 3 more trials"; with the session timeout where the trials have several. */
+  /**
+   * "predecessor, 50 candidates, resign, and 3 more trials"; with the session timeout where the trials have
+   * several.
+   */
   readonly where: string;
   /** How many trials have it. */
   readonly trials: number;

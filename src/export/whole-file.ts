@@ -3,8 +3,8 @@ import { access, constants, realpath, rename, rm, writeFile } from "node:fs/prom
 import { dirname } from "node:path";
 
 /**
- * Replaces a file, or makes it; through a link, what it leads to. When that fails the old one is as it was, and nothing
- * is left beside it.
+ * Replaces a file, or makes it; through a link, what it leads to. When that fails the old one is
+ * as it was, and nothing is left beside it.
  * @param fill writes the new one, under the name that it is given
  */
 export async function replaceFile(file: string, fill: (fresh: string) => Promise<void>): Promise<void> {

@@ -1,6 +1,7 @@
 /**
- * A fault strikes one candidate. It knows threads and sessions, and nothing of the election's recipe. Whatever tells
- * of a fault reads it here: no other file knows one by its name. So nothing here imports anything that runs.
+ * A fault strikes one candidate. It knows threads and sessions, and nothing of the election's recipe. Whatever
+ * tells of a fault reads it here: no other file knows one by its name. So nothing here imports anything that
+ * runs.
  */
 import type { Blow } from "../candidates/blows.ts";
 import type { Expectation } from "../history/strike.ts";

@@ -10,8 +10,8 @@ export function outcomeOf({ leader, fallsSilent }: Fault, sessionTimeoutMs: numb
 }
 
 /**
- * From the strike until the ensemble has removed the contender, at the most. The server expires a session within
- * (T, T + tick] of its last contact (`ExpiryQueue`).
+ * From the strike until the ensemble has removed the contender, at the most. The server expires a session
+ * within (T, T + tick] of its last contact (`ExpiryQueue`).
  */
 export function removalMs({ fallsSilent }: Fault, { sessionTimeoutMs, tickTimeMs }: Timing): number {
   return fallsSilent ? sessionTimeoutMs + (tickTimeMs ?? LONGEST_TICK_MS) : 0;

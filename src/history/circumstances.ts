@@ -44,7 +44,10 @@ export class Circumstances {
   readonly #endings: Ending[] = [];
   readonly #reconnects: Moment[] = [];
   readonly #cutOffs: Moment[] = [];
-  /** Creates that came to something, by when they were sent: who is told of one may hear of it before its owner does. */
+  /**
+   * Creates that came to something, by when they were sent: who is told of one may hear of it before its owner
+   * does.
+   */
   readonly #creates: Moment[] = [];
   /** By the sequence of the contender that claims. */
   readonly #claims = new Map<number, number[]>();

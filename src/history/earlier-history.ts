@@ -1,7 +1,8 @@
 /**
- * What the history of an earlier version lacks (0.2.0 and before): then there was no announcement, no lease and no
- * counter, and so it says. Up to 0.4.0 nobody asked why a server did not tell what it counts. Up to 0.5.0 a trial had
- * one fault, and its header said what all its strikes must lead to; and nobody noted which server served a session.
+ * What the history of an earlier version lacks (0.2.0 and before): then there was no announcement, no lease and
+ * no counter, and so it says. Up to 0.4.0 nobody asked why a server did not tell what it counts. Up to 0.5.0 a
+ * trial had one fault, and its header said what all its strikes must lead to; and nobody noted which server
+ * served a session.
  */
 import type { Event, EventOf } from "./event.ts";
 import type { TrialHeader } from "./header.ts";

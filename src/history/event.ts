@@ -8,12 +8,15 @@ export const readCauses = ["joined", "notified", "vanished", "reconnected", "lap
 export type ReadCause = (typeof readCauses)[number];
 
 /**
- * What a watch was armed on: one contender's znode, or the child list of the election. `announcement`: the watched
- * znode has not gone, its owner has written into it that it leads.
+ * What a watch was armed on: one contender's znode, or the child list of the election. `announcement`: the
+ * watched znode has not gone, its owner has written into it that it leads.
  */
 export const watchKinds = ["contender", "children", "announcement"] as const;
 
-/** Why a term ended: by its own will, or because the session was lost, ended, or the znode or the lease was gone. */
+/**
+ * Why a term ended: by its own will, or because the session was lost, ended,
+ * or the znode or the lease was gone.
+ */
 export const endReasons = ["resigned", "suspended", "expired", "closed", "deleted", "lapsed"] as const;
 export type EndReason = (typeof endReasons)[number];
 
@@ -22,13 +25,15 @@ export const leases = ["none", "valid", "lapsed"] as const;
 export type LeaseState = (typeof leases)[number];
 
 /**
- * Why a failover says nothing of the election. `not-struck`: the victim's contender still stood, so that its session had
- * not ended. `no-answer`: the servers did not answer any more.
+ * Why a failover says nothing of the election. `not-struck`: the victim's contender still stood, so that its
+ * session had not ended. `no-answer`: the servers did not answer any more.
  */
 export const voidReasons = ["not-struck", "no-answer"] as const;
 export type VoidReason = (typeof voidReasons)[number];
 
-/** Which server serves a session, by its place in the ensemble's list; `unknown` where nobody can tell for sure. */
+/**
+ * Which server serves a session, by its place in the ensemble's list; `unknown` where nobody can tell for sure.
+ */
 export const servingServers = ["unknown", "1", "2", "3", "4", "5"] as const;
 export type ServingServer = (typeof servingServers)[number];
 
@@ -74,7 +79,9 @@ export const eventKinds = {
   leased: { until: "number" },
   /** A term ends: from here on the candidate no longer believes that it leads. */
   ended: { sequence: "number", reason: endReasons },
-  /** All that the ensemble had decided has been seen; the event loop was busy for so long since the last time. */
+  /**
+   * All that the ensemble had decided has been seen; the event loop was busy for so long since the last time.
+   */
   caughtUp: { busyMicros: "number" },
   /**
    * A fault strikes the victim (an index of a candidate); recorded immediately before the act. The failover 0

@@ -4,7 +4,9 @@ export interface TrialHeader {
   readonly trial: number;
   readonly scheme: string;
   readonly candidates: number;
-  /** What was to strike: a name for the trial's conditions. What follows from it, each strike says (strike.ts). */
+  /**
+   * What was to strike: a name for the trial's conditions. What follows from it, each strike says (strike.ts).
+   */
   readonly fault: string;
   readonly failovers: number;
   /** As asked for: the observations have what the ensemble granted. */

@@ -33,9 +33,9 @@ export const enrolment = object({
 export type Enrolment = Of<typeof enrolment>;
 
 /**
- * Why a server's counts are not known. `silent`: it does not answer. `forbids`: it does not permit the question.
- * `changed`: another server answers than before, or the same one after a restart. `several`: that has happened
- * again, so several stand behind its address.
+ * Why a server's counts are not known. `silent`: it does not answer. `forbids`: it does not permit the
+ * question. `changed`: another server answers than before, or the same one after a restart. `several`: that has
+ * happened again, so several stand behind its address.
  */
 export type ServerTrouble =
   /** With the system's name of the reason, such as `ECONNREFUSED`. */

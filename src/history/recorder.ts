@@ -1,8 +1,8 @@
 /**
- * Records events into one block of shared memory: a ring for each host, and one for the coordinator. Writing needs no
- * lock, no message and next to no allocation, because each ring has one writer. A {@link Tape} takes the events over
- * between the measured windows, so a ring has to hold what happens in one of them and no more. What a full ring could
- * not hold is reported: nothing is lost in silence.
+ * Records events into one block of shared memory: a ring for each host, and one for the coordinator. Writing
+ * needs no lock, no message and next to no allocation, because each ring has one writer. A {@link Tape} takes
+ * the events over between the measured windows, so a ring has to hold what happens in one of them and no more.
+ * What a full ring could not hold is reported: nothing is lost in silence.
  */
 import { performance } from "node:perf_hooks";
 import { COORDINATOR, type Event, type EventKind, eventKinds, MOST_VALUES } from "./event.ts";
@@ -82,7 +82,8 @@ export class Recorder {
     if (this.#only !== undefined && !this.#only.has(kind)) return;
     const at = Number(process.hrtime.bigint() - this.#origin);
     const { counts, events } = this.#ring;
-    // Nobody else writes the one; the other, read late, only makes the ring look fuller. So both are read as they are.
+    // Nobody else writes the one; the other, read late, only makes the ring look fuller. So both are read as
+    // they are.
     const recorded = counts[RECORDED] ?? 0;
     if (recorded - (counts[TAKEN] ?? 0) >= this.#capacity) {
       Atomics.add(counts, LOST, 1);
@@ -98,7 +99,9 @@ export class Recorder {
     Atomics.store(counts, RECORDED, recorded + 1);
   }
 
-  /** A moment of this thread's `performance.now()` as a value of an event: on the clock that all threads share. */
+  /**
+   * A moment of this thread's `performance.now()` as a value of an event: on the clock that all threads share.
+   */
   momentOf(ms: number): number {
     const now = Number(process.hrtime.bigint() - this.#origin);
     return now + Math.round((ms - performance.now()) * 1e6);

@@ -1,7 +1,7 @@
 /**
- * Writes to a trial's counter by a candidate that another one had already succeeded. That it came too late is told
- * by the one clock; whether it was accepted behind a write of its successor, by the versions of the counter, which
- * the ensemble itself gave in the order in which it accepted.
+ * Writes to a trial's counter by a candidate that another one had already succeeded. That it came too late is
+ * told by the one clock; whether it was accepted behind a write of its successor, by the versions of the
+ * counter, which the ensemble itself gave in the order in which it accepted.
  */
 import type { Event, EventOf } from "./event.ts";
 import type { History } from "./history.ts";

@@ -1,4 +1,7 @@
-/** A strike: one time that a fault strikes, and what it must lead to. Checkers and metrics know of faults only by this. */
+/**
+ * A strike: one time that a fault strikes, and what it must lead to. Checkers and metrics know of faults only
+ * by this.
+ */
 import { type Of, object, oneOf, positive } from "../shape.ts";
 import type { Event } from "./event.ts";
 

@@ -42,8 +42,8 @@ export function termsOf(history: Pick<History, "events">): Term[] {
 }
 
 /**
- * The term that a strike was to end: the victim's last one before its successor's claim. After the strike it may
- * have led once more with the same contender, as long as its session lived.
+ * The term that a strike was to end: the victim's last one before its successor's claim. After the strike it
+ * may have led once more with the same contender, as long as its session lived.
  */
 export function struckTerm(
   terms: readonly Term[],

@@ -16,7 +16,10 @@ export interface Window {
   readonly claim: EventOf<"claimed"> | null;
   /** Told before its end or after it; `null` for a failover that says something of the election. */
   readonly voided: EventOf<"voided"> | null;
-  /** What followed the strike, up to and with the end; without an end, up to the next strike or to the last event. */
+  /**
+   * What followed the strike, up to and with the end; without an end, up to the next strike or to the last
+   * event.
+   */
   readonly events: readonly Event[];
 }
 
@@ -54,8 +57,8 @@ export function titleOf({ failover }: { readonly failover: number }): string {
 }
 
 /**
- * When the last candidate waited again, or led: the coordinator sees it only a little later. The strike's own time
- * where nobody had to; `null` where the window did not end so.
+ * When the last candidate waited again, or led: the coordinator sees it only a little later. The strike's own
+ * time where nobody had to; `null` where the window did not end so.
  */
 export function settledAt({ strike, end, events }: Window): number | null {
   if (end?.type !== "settled") return null;

@@ -24,8 +24,9 @@ export type Interval = readonly [low: number, high: number];
 export type Figure = (resamples: readonly number[][]) => number;
 
 /**
- * Where the figure lies with 95 % confidence. The order of the values within a sample does not matter. Resamples
- * of which the figure is not finite are left out, as are a ratio to nothing and a logarithm of nothing.
+ * Where the figure lies with 95 % confidence. The order of the values within a sample
+ * does not matter. Resamples of which the figure is not finite are left out, as are a
+ * ratio to nothing and a logarithm of nothing.
  * @param samples none of them empty
  */
 export function bootstrapInterval(

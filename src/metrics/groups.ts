@@ -1,4 +1,6 @@
-/** Things that have a key in common, in the order in which the keys first came. (`Map.groupBy` needs Node 21.) */
+/**
+ * Things that have a key in common, in the order in which the keys first came. (`Map.groupBy` needs Node 21.)
+ */
 export function groupsOf<T>(things: readonly T[], keyOf: (thing: T) => string): T[][] {
   const groups = new Map<string, T[]>();
   for (const thing of things) {

@@ -1,4 +1,6 @@
-/** What a saved run says to a plan: what the election itself takes, and whether the model meets the measurement. */
+/**
+ * What a saved run says to a plan: what the election itself takes, and whether the model meets the measurement.
+ */
 import type { Outcome } from "../history/strike.ts";
 import type { Conditions } from "./conditions.ts";
 import type { Failover } from "./figures.ts";
@@ -18,7 +20,10 @@ export interface MeasuredRow extends Conditions {
   /** Measured failovers. */
   readonly n: number;
   readonly measuredP99Ms: number;
-  /** By the model, from what the election itself took under the same scheme with as many; `null` where that was not tried. */
+  /**
+   * By the model, from what the election itself took under the same scheme with as many; `null` where that was
+   * not tried.
+   */
   readonly modelP99Ms: number | null;
   /** The same: the measured p99 lies above the model's where leaders fell silent soon after a sign of life. */
   readonly modelWorstMs: number | null;

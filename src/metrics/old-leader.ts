@@ -1,6 +1,7 @@
 /**
- * What an old leader may do beside its successor. It *believes* until it is told (the overlap); it can *act* until
- * it is told, until its lease has run out, or until the resource turns it away, whichever comes first (unsafe).
+ * What an old leader may do beside its successor. It *believes* until it is told (the
+ * overlap); it can *act* until it is told, until its lease has run out, or until the resource
+ * turns it away, whichever comes first (unsafe).
  */
 import type { EventOf } from "../history/event.ts";
 import type { CounterMode } from "../history/header.ts";
@@ -19,8 +20,8 @@ export interface OldLeader {
 }
 
 /**
- * The successor's claim → the victim stops believing that it leads, in nanoseconds: 0 where it did not lead, `null`
- * where nobody succeeded, or no such end is known.
+ * The successor's claim → the victim stops believing that it leads, in nanoseconds: 0 where it did not lead,
+ * `null` where nobody succeeded, or no such end is known.
  */
 export function overlapOf(struck: Term | undefined, claim: EventOf<"claimed"> | null): number | null {
   if (claim === null) return null;

@@ -23,7 +23,9 @@ export function outliersOf(values: readonly number[]): number[] {
   return deviations.flatMap((deviation, index) => (deviation / unit > LIMIT ? index : []));
 }
 
-/** Where more than half of the values are equal, the MAD is 0 and the mean absolute deviation stands in for it. */
+/**
+ * Where more than half of the values are equal, the MAD is 0 and the mean absolute deviation stands in for it.
+ */
 function unitOf(values: number[], deviations: number[]): number {
   const mad = medianAbsoluteDeviation(values);
   return mad > 0 ? mad / MAD_FACTOR : MEAN_DEVIATION_FACTOR * mean(deviations);

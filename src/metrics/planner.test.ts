@@ -14,7 +14,8 @@ describe("a crash failover", () => {
   });
 
   test("is what the server's own rounding comes to, in a simulation", () => {
-    // ExpiryQueue: expiry = (⌊(now + T) / tick⌋ + 1) · tick, with now the last contact, up to tick/4 before the crash.
+    // ExpiryQueue: expiry = (⌊(now + T) / tick⌋ + 1) · tick, with now the last
+    // contact, up to tick/4 before the crash.
     const [timeout, tick] = [2000, 500];
     const random = xoroshiro128plus(5);
     const times = Array.from({ length: 50_000 }, () => {

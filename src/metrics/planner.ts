@@ -1,9 +1,9 @@
 /**
  * Which session timeout T and which tick keep the failover of a crashed leader under a target. By ZooKeeper's
  * timing rules (see theory.ts) it takes T − age + phase + protocol. The age of the last sign of life is
- * anything up to tick/4, as a crash comes at any time; the phase of the server's clock is anything up to a tick.
- * The client's own limits are in `zookeeper_interest`: cut off after 2T/3 without an answer. All that is for one
- * server: in an ensemble, a follower may hand on the last sign of life half a tick later.
+ * anything up to tick/4, as a crash comes at any time; the phase of the server's clock is anything up to a
+ * tick. The client's own limits are in `zookeeper_interest`: cut off after 2T/3 without an answer. All that is
+ * for one server: in an ensemble, a follower may hand on the last sign of life half a tick later.
  */
 import { leadingMs, waitingMs } from "../election/pace.ts";
 import { uniformSumQuantile } from "./uniform-sum.ts";
@@ -25,7 +25,10 @@ export interface PlanRow {
   readonly worstMs: number;
   /** Requests of all candidates together, while nothing else happens. */
   readonly heartbeatsPerSecond: number;
-  /** The longest pause of a healthy client that is certain not to cost its session: it begins just before a heartbeat. */
+  /**
+   * The longest pause of a healthy client that is certain not to cost its
+   * session: it begins just before a heartbeat.
+   */
   readonly falseExpiryMarginMs: number;
   /** Without an answer for so long, the client says that it is cut off. */
   readonly suspendedAfterMs: number;

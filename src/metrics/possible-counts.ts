@@ -16,7 +16,8 @@ export interface CheckedCounts {
 }
 
 /**
- * Without what cannot be right. Where several servers stand behind one address nobody knows who has told the other counts.
+ * Without what cannot be right. Where several servers stand behind one address
+ * nobody knows who has told the other counts.
  * @param failovers the numbers of those that the servers' counts belong to, in the same order
  */
 export function possibleCounts(

@@ -14,7 +14,9 @@ export const statistics = object({
   p99: positive(),
   max: positive(),
   mad: positive("Median absolute deviation from the median: the spread that outliers do not move."),
-  /** Where the true median lies, with 95 % confidence; of a few values with less, see {@link medianInterval}. */
+  /**
+   * Where the true median lies, with 95 % confidence; of a few values with less, see {@link medianInterval}.
+   */
   p50Interval: interval,
 });
 

@@ -1,9 +1,9 @@
 /**
  * What ZooKeeper's timing rules say of a failover, before anything is measured. T is the session timeout.
- * - A leader syncs every quarter of a tick (election/pace.ts), so that its last sign of life is no older than that
- *   when it falls silent.
- * - The server rounds a session's end up to its next tick, `(⌊(now + T) / tick⌋ + 1) · tick` (`ExpiryQueue`): it
- *   expires within (T, T + tick] of its last sign of life.
+ * - A leader syncs every quarter of a tick (election/pace.ts), so that its last sign of life is no older than
+ *   that when it falls silent.
+ * - The server rounds a session's end up to its next tick, `(⌊(now + T) / tick⌋ + 1) · tick` (`ExpiryQueue`):
+ *   it expires within (T, T + tick] of its last sign of life.
  * - A follower hands on what it heard when the ensemble's leader pings it, twice a tick (`Leader.lead`): where
  *   there are several servers, the last sign of life may count for half a tick later than it was.
  */

@@ -48,7 +48,10 @@ export const measureHelp = [
   serverCountNames.map((count) => `server.${count}`).join(", "),
 ].join("; ");
 
-/** As it is written: `failoverMs.p99`, `readsPerFailover`, `server.lists`. `null` where there is no such measure. */
+/**
+ * As it is written: `failoverMs.p99`, `readsPerFailover`, `server.lists`.
+ * `null` where there is no such measure.
+ */
 export function measureNamed(text: string): Measure | null {
   const [head = "", tail, ...more] = text.split(".");
   if (more.length > 0) return null;

@@ -65,7 +65,9 @@ export function mustApply(
   throw wrong(threshold.text, `no trial of this run is one that it is about; there are ${shown || "none"}`);
 }
 
-/** Whether a trial is planned that it is about; for a ratio, each of the two schemes under the same conditions. */
+/**
+ * Whether a trial is planned that it is about; for a ratio, each of the two schemes under the same conditions.
+ */
 export function appliesTo(
   threshold: Threshold,
   planned: readonly (Conditions & { readonly scheme: string })[],

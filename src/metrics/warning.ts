@@ -63,7 +63,9 @@ export interface Observations {
   readonly measured: number;
 }
 
-/** A failover among few candidates takes 2 ms: a thread that was busy for several of them may have cost it that. */
+/**
+ * A failover among few candidates takes 2 ms: a thread that was busy for several of them may have cost it that.
+ */
 const BUSY_MS = 10;
 /** A herd keeps many threads busy by nature, in every failover alike: only what stands out is a disturbance. */
 const BUSY_TIMES_MEDIAN = 2;

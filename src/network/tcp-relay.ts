@@ -246,8 +246,8 @@ class RelayedConnection {
 }
 
 /**
- * A socket that is just ending is closed instead: libuv refuses to reset it, after which Node never closes it, and
- * at the end of the process waits for that, forever and with all of a processor.
+ * A socket that is just ending is closed instead: libuv refuses to reset it, after which Node never closes it,
+ * and at the end of the process waits for that, forever and with all of a processor.
  */
 function reset(socket: Socket): void {
   if (socket.writableEnded && !socket.writableFinished) socket.destroy();

@@ -21,7 +21,9 @@ const operations = {
   closeSession: -11,
 } as const;
 
-/** Numbers of operations that do the same: the plain list of children, and creations that also tell the stat. */
+/**
+ * Numbers of operations that do the same: the plain list of children, and creations that also tell the stat.
+ */
 const aliases: Readonly<Record<number, PacketKind>> = { 8: "children", 15: "create", 105: "setWatches" };
 
 const kinds: ReadonlyMap<number, PacketKind> = new Map([
@@ -55,7 +57,8 @@ export class FrameReader {
     while (this.#rest.length >= 4) {
       const length = this.#rest.readInt32BE(0);
       if (length < 0 || length > LONGEST) {
-        // No packet: the client goes on with the second half of one whose first half was lost. The server hangs up on that.
+        // No packet: the client goes on with the second half of one whose first half
+        // was lost. The server hangs up on that.
         packets.push({ bytes: this.#rest, kind: "other" });
         this.#rest = Buffer.alloc(0);
         break;

@@ -16,7 +16,10 @@ export async function parseCompletion(args: readonly string[]): Promise<Completi
   return parsed.type === "words" ? parsed : { type: "completion" };
 }
 
-/** For bash; zsh takes it as well, by its `bashcompinit`. @param helps what each command says when it is asked for help */
+/**
+ * For bash; zsh takes it as well, by its `bashcompinit`.
+ * @param helps what each command says when it is asked for help
+ */
 export function completionScript(helps: readonly string[]): string {
   const commands = helps.map((help) => {
     const [, line = ""] = /^(.+) \[options\]/m.exec(help) ?? [];

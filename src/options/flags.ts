@@ -1,4 +1,6 @@
-/** How the words of a command line become values: with yargs, and strictly. Help and version come back as text. */
+/**
+ * How the words of a command line become values: with yargs, and strictly. Help and version come back as text.
+ */
 import yargs, { type Options } from "yargs";
 import { asTyped, version } from "../installation.ts";
 import { LabError } from "../lab-error.ts";

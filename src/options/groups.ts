@@ -1,4 +1,6 @@
-/** What a run is to try: lists multiply into trials, and trials that differ in their scheme alone go together. */
+/**
+ * What a run is to try: lists multiply into trials, and trials that differ in their scheme alone go together.
+ */
 import type { Scheme } from "../election/scheme.ts";
 import { type SchemeName, schemes } from "../election/schemes.ts";
 import { type FaultName, faults } from "../faults/faults.ts";

@@ -23,7 +23,10 @@ function contains(name: string, word: string): boolean {
   return word.length >= 4 && name.includes(word);
 }
 
-/** How many letters are missing, superfluous, wrong, or in the place of their neighbours (optimal string alignment). */
+/**
+ * How many letters are missing, superfluous, wrong, or in the place of their
+ * neighbours (optimal string alignment).
+ */
 function distance(one: string, other: string): number {
   const rows = [Array.from({ length: other.length + 1 }, (_, column) => column)];
   const at = (row: number, column: number) => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;

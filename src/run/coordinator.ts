@@ -1,6 +1,7 @@
 /**
  * The coordinator of a trial: lets the candidates join, strikes, and waits until all have settled, again and
- * again; then they may stand down, for another trial, and join once more. Between the strike and that moment nothing here prints, polls or computes: it sleeps on the board.
+ * again; then they may stand down, for another trial, and join once more. Between the strike and that moment
+ * nothing here prints, polls or computes: it sleeps on the board.
  */
 import { setTimeout as delay, setImmediate as immediate } from "node:timers/promises";
 import { attrition, bearable } from "../candidates/attrition.ts";
@@ -331,8 +332,8 @@ export class Coordinator {
   }
 
   /**
-   * Where nobody has led, nor had to, whether the fault has struck at all: a server, or a proxy before it, may not have
-   * carried out what was asked. And whether there is anybody left who could say so.
+   * Where nobody has led, nor had to, whether the fault has struck at all: a server, or a proxy before it, may
+   * not have carried out what was asked. And whether there is anybody left who could say so.
    * @throws when the servers do not answer
    */
   async #checkStruck(failover: number, victim: number, sequence: number): Promise<TrialEnd | undefined> {
@@ -400,7 +401,10 @@ export class Coordinator {
     }
   }
 
-  /** Brings back the victim, if it does not come by itself, and whoever else is not in the election, behind all others. */
+  /**
+   * Brings back the victim, if it does not come by itself, and whoever else is not in the election, behind all
+   * others.
+   */
   async #restore(victim: number): Promise<void> {
     const { candidates, fault } = this.#scene.options;
     // A frozen victim has not said yet that it is out.
@@ -417,8 +421,8 @@ export class Coordinator {
   }
 
   /**
-   * Waits for what candidates do, as long as the servers serve them and they get on with it: one that is cut off waits for
-   * ever, as an election should.
+   * Waits for what candidates do, as long as the servers serve them and they get on with it: one that is cut
+   * off waits for ever, as an election should.
    * @param missing what to say where they do not
    * @param progress how far they are
    */
@@ -476,8 +480,8 @@ export class Coordinator {
   }
 
   /**
-   * A victim that hears of its end has settled as well. Where servers are down it may take long to find one that tells it,
-   * which is nobody else's concern.
+   * A victim that hears of its end has settled as well. Where servers are down it may take long to find one
+   * that tells it, which is nobody else's concern.
    */
   async #untilSettled(deadline: number, victim?: number): Promise<boolean> {
     const { board, signal } = this.#scene;

@@ -1,6 +1,6 @@
 /**
- * The threads of a trial's candidates, and the board that they share with the coordinator. They serve trials that are
- * alike, in turns or one after the other, until they are let go or one of them fails.
+ * The threads of a trial's candidates, and the board that they share with the coordinator. They serve trials
+ * that are alike, in turns or one after the other, until they are let go or one of them fails.
  */
 import { Board } from "../candidates/board.ts";
 import { Pool } from "../candidates/pool.ts";

@@ -31,8 +31,8 @@ export interface Run {
 }
 
 /**
- * Runs all trials. When the signal says so, it ends those that run, in order, and keeps what there is. Where the
- * folder cannot be written to any more it ends as well: what was measured is told all the same.
+ * Runs all trials. When the signal says so, it ends those that run, in order, and keeps what there is. Where
+ * the folder cannot be written to any more it ends as well: what was measured is told all the same.
  * @param observers are told what happens, each in the order of the list
  * @param before an interrupted run of the same plan: it goes on with the trials that it has not completed
  * @throws {LabError} when it cannot begin, and then nothing is left; or when it cannot go on

@@ -23,7 +23,10 @@ export class RunFolder {
     this.#made = made;
   }
 
-  /** @throws {LabError} `usage` when the folder holds something, or cannot be written to; `io` when the disk is full */
+  /**
+   * @throws {LabError} `usage` when the folder holds something, or cannot be
+   * written to; `io` when the disk is full
+   */
   static async create(path: string): Promise<RunFolder> {
     const absolute = resolve(path);
     let made: string | undefined;

@@ -34,7 +34,9 @@ interface Asked {
   readonly changedWatches: number;
 }
 
-/** What a scheme does when the leader of so many goes. The new leader sets a watch on its own znode, in each. */
+/**
+ * What a scheme does when the leader of so many goes. The new leader sets a watch on its own znode, in each.
+ */
 const bySchemes: Readonly<Record<SchemeName, (candidates: number) => Asked>> = {
   predecessor: () => ({ ...nothing, lists: 1, dataReads: 1, deletedWatches: 1 }),
   leader: (n) => ({ ...nothing, lists: n - 1, dataReads: n - 2 + 1, deletedWatches: n - 1 }),
@@ -66,7 +68,8 @@ const byFaults = {
   close: { requests: 1, tellsVictim: [1], hangsUp: true },
   // The session is taken over and closed, and its owner tries to connect again.
   expire: { requests: 3, tellsVictim: [0], hangsUp: false },
-  // Every ten seconds the server ends silent connections, so this one may end before its session (NIOServerCnxnFactory).
+  // Every ten seconds the server ends silent connections, so this one may end
+  // before its session (NIOServerCnxnFactory).
   freeze: { requests: 0, tellsVictim: [0, 1], hangsUp: true },
 } as const satisfies Partial<Record<FaultName, Strike>>;
 

@@ -1,4 +1,7 @@
-/** The user's own servers, as they may be: down, behind one address, or behind a proxy that changes what is said. */
+/**
+ * The user's own servers, as they may be: down, behind one address, or behind
+ * a proxy that changes what is said.
+ */
 
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";

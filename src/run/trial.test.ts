@@ -255,8 +255,8 @@ describe.each(["guarded", "unguarded"] as const)(
     test("what the servers were asked because of it is not told apart, and nothing is left of it", () => {
       for (const counts of history.observations?.servers ?? []) {
         expect(counts).toMatchObject({ lists: null, packetsSent: null, pings: null });
-        // The successor, and the one that went, which watched its own znode: unless the server, which ends silent
-        // connections every ten seconds, ended this one just before the session (NIOServerCnxnFactory).
+        // The successor, and the one that went, which watched its own znode: unless the server, which ends
+        // silent connections every ten seconds, ended this one just before the session (NIOServerCnxnFactory).
         expect([1, 2]).toContain(counts?.deletedWatches);
       }
       expect(history.remains).toMatchObject({ znodes: 0, watches: 0 });

@@ -27,8 +27,8 @@ import type { TrialProgress } from "./progress.ts";
 import type { TrialPlan, Turn, Turns } from "./trial-plan.ts";
 
 /**
- * What all rings of a trial take together. A thousand candidates can record 1,490 events each in one window: the one that
- * records most, an heir with its heartbeats, takes a minute for that.
+ * What all rings of a trial take together. A thousand candidates can record 1,490 events each in one window:
+ * the one that records most, an heir with its heartbeats, takes a minute for that.
  */
 const RECORDING_BYTES = 60e6;
 
@@ -56,7 +56,8 @@ export interface Shift {
  * same number of candidates and the same session timeout. Where one fails in its turn, those that took turns
  * with it are {@link CUT_SHORT}: their candidates may be in any state.
  * @param signal ends them early, and in order
- * @param shift without it, they have threads of their own. Those that were to stay leave where something goes wrong
+ * @param shift without it, they have threads of their own. Those that were to stay leave where something
+ *   goes wrong
  * @throws when the ensemble does not permit their znodes: then none of them has begun
  */
 export async function runTrials(
@@ -297,7 +298,10 @@ function headerOf(options: TrialOptions): TrialHeader {
   };
 }
 
-/** Where no old leader can be left behind nobody writes, so that the measured windows stay as quiet as they can be. */
+/**
+ * Where no old leader can be left behind nobody writes, so that the measured
+ * windows stay as quiet as they can be.
+ */
 function counterOf({ fault, counter = "guarded" }: TrialOptions): CounterMode {
   return fault.leavesBehind === "nobody" ? "none" : counter;
 }
@@ -332,7 +336,8 @@ async function openStage(ensemble: Ensemble, options: TrialOptions, made: string
   const mode = counterOf(options);
   let counter: Counter | undefined;
   if (mode !== "none") {
-    // Beside the election and not in it. A container that never had a child would stay: it goes with this session.
+    // Beside the election and not in it. A container that never had a child
+    // would stay: it goes with this session.
     const path = await session.create(`${znode}-counter`, "", embedded ? "persistent" : "ephemeral");
     made.push(path);
     counter = { znode: path, mode };

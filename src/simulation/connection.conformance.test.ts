@@ -1,4 +1,7 @@
-/** The contract of a session, on the model and on a real server: what becomes of a session and its calls when connections are lost and sessions end. */
+/**
+ * The contract of a session, on the model and on a real server: what becomes of a session and its calls when
+ * connections are lost and sessions end.
+ */
 import { describe, expect, test } from "vitest";
 import {
   onEachSide,

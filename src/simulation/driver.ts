@@ -1,6 +1,6 @@
 /**
- * Runs a world without choosing: whatever may happen happens, in the order in which the world lists it, and time
- * passes when nothing else may. For tests that are not about the order.
+ * Runs a world without choosing: whatever may happen happens, in the order in which the world lists it, and
+ * time passes when nothing else may. For tests that are not about the order.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { World } from "./world.ts";

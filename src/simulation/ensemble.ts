@@ -1,6 +1,6 @@
 /**
- * The replicas together: one of them leads, orders all writes in one log and decides which sessions live. The others
- * follow, each at the end of its {@link Link}.
+ * The replicas together: one of them leads, orders all writes in one log and decides which sessions live. The
+ * others follow, each at the end of its {@link Link}.
  * Source: ZooKeeper's PrepRequestProcessor (checks, sequence numbers), SessionTrackerImpl and ExpiryQueue
  * (expiry in buckets of a tick), Leader and LearnerHandler (pings, syncs, sessions that come back).
  *
@@ -102,7 +102,10 @@ export class Ensemble {
     return this.log.length;
   }
 
-  /** Whether anything is decided: there is a leader that runs, and most of the others run and hear each other with it. */
+  /**
+   * Whether anything is decided: there is a leader that runs, and most of the
+   * others run and hear each other with it.
+   */
   get available(): boolean {
     if (this.leader?.state !== "up") return false;
     let able = 0;
@@ -232,8 +235,8 @@ export class Ensemble {
   // Replicas that go and come back
 
   /**
-   * A new leader, if there is a quorum: it tracks every session afresh, and all connections are gone, those between
-   * the replicas included.
+   * A new leader, if there is a quorum: it tracks every session afresh, and all connections are gone, those
+   * between the replicas included.
    */
   elect(wish?: Replica): void {
     for (const replica of this.replicas) {

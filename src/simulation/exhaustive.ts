@@ -1,21 +1,23 @@
 /**
- * Every interleaving of a few candidates that join together and whose leader then resigns, with a bounded number of
- * faults, each at every possible moment. Each run begins anew and takes the choices of the run before it but for the
- * last one that had another alternative: a search in depth, without a way to copy the state of a running election.
+ * Every interleaving of a few candidates that join together and whose leader then resigns, with a
+ * bounded number of faults, each at every possible moment. Each run begins anew and takes the choices of
+ * the run before it but for the last one that had another alternative: a search in depth, without a way
+ * to copy the state of a running election.
  *
  * What is left out, and why nothing is lost by it:
- * - A state that was met before is not gone on from. The state is that of the world and, for each candidate, all that it
- *   was ever given, since an election is a function of its inputs: two runs that agree in both have the same
- *   future. So interleavings that differ in the order of things which have nothing to do with each other meet again.
- * - What a client can receive, it receives at once, and its timers strike at once, one client after the other. That
- *   changes that client alone, and adds to what it has sent: it commutes with everything that another client or the
- *   server does. What it would mean to receive it later is one of the faults: to freeze. What it would mean never to
- *   receive it is another: to lose the connection. Both are tried before each receipt.
- * - A server takes at once what concerns nobody but the one who asks: syncs, pings, and reads of the own contender, which
- *   nobody else writes or deletes. Only faults do, and these are tried before.
+ * - A state that was met before is not gone on from. The state is that of the world and, for each
+ *   candidate, all that it was ever given, since an election is a function of its inputs: two runs that
+ *   agree in both have the same future. So interleavings that differ in the order of things which have
+ *   nothing to do with each other meet again.
+ * - What a client can receive, it receives at once, and its timers strike at once, one client after the other.
+ *   That changes that client alone, and adds to what it has sent: it commutes with everything that another
+ *   client or the server does. What it would mean to receive it later is one of the faults: to freeze. What it
+ *   would mean never to receive it is another: to lose the connection. Both are tried before each receipt.
+ * - A server takes at once what concerns nobody but the one who asks: syncs, pings, and reads of the own
+ *   contender, which nobody else writes or deletes. Only faults do, and these are tried before.
  * - As long as nothing has gone wrong, the candidates join in the order of their numbers: they are alike.
- * - Time passes when nothing else can happen. What it would mean that it passes earlier is that messages are slow:
- *   again to freeze, until sessions have expired.
+ * - Time passes when nothing else can happen. What it would mean that it passes earlier is that messages are
+ *   slow: again to freeze, until sessions have expired.
  * One server: what several of them add, the random walks try.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";

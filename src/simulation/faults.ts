@@ -68,8 +68,8 @@ export class Faults {
   }
 
   /**
-   * The server dies, and with it what it has heard and not told the leader. If it led, or no quorum is left, all
-   * connections end; with a quorum the next one leads at once, and every session gets a full timeout.
+   * The server dies, and with it what it has heard and not told the leader. If it led, or no quorum is left,
+   * all connections end; with a quorum the next one leads at once, and every session gets a full timeout.
    */
   crash(replica: Replica): void {
     if (replica.state === "down") return;
@@ -97,12 +97,17 @@ export class Faults {
     this.#world.settleAll();
   }
 
-  /** What a follower and the leader say to each other waits where the link is cut, and arrives after healing. */
+  /**
+   * What a follower and the leader say to each other waits where the link is cut, and arrives after healing.
+   */
   setLink({ link }: Replica, network: Network): void {
     link.network = network;
   }
 
-  /** The link is lost, with all that is under way: the follower hangs up, and joins again, at once or once it is healed. */
+  /**
+   * The link is lost, with all that is under way: the follower hangs up, and joins
+   * again, at once or once it is healed.
+   */
   loseLink(replica: Replica, state: "apart" | "severed"): void {
     if (replica === this.#world.ensemble.leader || replica.link.state !== "joined") return;
     replica.part(state);

@@ -1,9 +1,9 @@
 /**
- * The judge of a simulated run: sees the whole world, and holds what each candidate believes against what is true.
- * The invariants are those of every run, by the letters under which they are known:
+ * The judge of a simulated run: sees the whole world, and holds what each candidate believes against what is
+ * true. The invariants are those of every run, by the letters under which they are known:
  *
- * a  at most one term is valid; who leads with a living session is the oldest; a term is valid only while its session
- *    lives; a lost connection ends a strict leader's term
+ * a  at most one term is valid; who leads with a living session is the oldest; a term is valid only while its
+ *    session lives; a lost connection ends a strict leader's term
  * b  the tokens of successive leaders rise
  * c  a write with an old token is refused: the tokens that a resource has accepted never decrease
  * d  a session has one contender at the most, and a candidate that stands has one
@@ -12,9 +12,9 @@
  * g  there is a leader within the bound
  * h  terms begin and end in turns, and nothing fails that nobody expects
  *
- * An operator who ends a session or deletes a contender breaks what a lease can know: whoever is struck so may be
- * fenced only, and is not counted until it has been told. So it is when the ensemble loses its data, and with that
- * tokens and fences begin anew.
+ * An operator who ends a session or deletes a contender breaks what a lease can know: whoever is struck so may
+ * be fenced only, and is not counted until it has been told. So it is when the ensemble loses its data, and
+ * with that tokens and fences begin anew.
  */
 import { byAge, type Contender, contenderOf, contendersOf } from "../election/contenders.ts";
 import type { Scheme } from "../election/scheme.ts";

@@ -1,5 +1,6 @@
 /**
- * The link between a follower and the ensemble's leader: two queues, each in order, as on their one TCP connection.
+ * The link between a follower and the ensemble's leader: two queues, each in
+ * order, as on their one TCP connection.
  * Source: ZooKeeper's Learner, LearnerHandler, Follower.
  */
 import type { Connection, Taken } from "./connection.ts";

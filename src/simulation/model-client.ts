@@ -149,7 +149,9 @@ export class ModelClient implements Runtime {
     timer.callback();
   }
 
-  /** All that it was given so far, and when: two clients of one program that agree here are in the same state. */
+  /**
+   * All that it was given so far, and when: two clients of one program that agree here are in the same state.
+   */
   get inputs(): string {
     return this.#inputs.text;
   }

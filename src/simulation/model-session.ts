@@ -196,8 +196,9 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
   }
 
   /**
-   * The connection is lost, or an attempt at one has failed: of what was sent, so many requests still arrive.
-   * The state is told first. What is called while it is, promises that it settles included, fails with the rest.
+   * The connection is lost, or an attempt at one has failed: of what was sent, so many
+   * requests still arrive. The state is told first. What is called while it is, promises that
+   * it settles included, fails with the rest.
    */
   lose(kept: number): void {
     this.client.note(`${this.index} lost`);

@@ -1,4 +1,7 @@
-/** What a network lets through, from where one of its ends stands: `mute` holds what that says, `deaf` what it is told. */
+/**
+ * What a network lets through, from where one of its ends stands: `mute` holds
+ * what that says, `deaf` what it is told.
+ */
 export type Network = "open" | "cut" | "mute" | "deaf";
 
 export function hears(network: Network): boolean {

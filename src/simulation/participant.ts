@@ -1,4 +1,6 @@
-/** A candidate in a simulated world: the real election, on a session of the model, and what it says of itself. */
+/**
+ * A candidate in a simulated world: the real election, on a session of the model, and what it says of itself.
+ */
 
 import { CampaignEnded } from "../election/connection.ts";
 import { SequenceExhausted } from "../election/contenders.ts";
@@ -42,7 +44,9 @@ export class Participant {
   lastTerm: Term | undefined;
   /** Its session when it claimed. */
   termSession = "";
-  /** Contenders that it had in the present session before the present one: each may have left one watch behind. */
+  /**
+   * Contenders that it had in the present session before the present one: each may have left one watch behind.
+   */
   leftovers = 0;
   #session: ModelSession | undefined;
   #election: Election | undefined;

@@ -1,4 +1,6 @@
-/** The simulation with some lines of the code replaced: bundled anew, so that it runs as fast as a program does. */
+/**
+ * The simulation with some lines of the code replaced: bundled anew, so that it runs as fast as a program does.
+ */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";

@@ -1,9 +1,10 @@
 /**
- * When the ensemble's leader sends its pings, by its own clock: half a tick after the last ones. Where it stands still
- * meanwhile, it sends them when it goes on, and the next ones half a tick later (`Leader.lead`).
+ * When the ensemble's leader sends its pings, by its own clock: half a tick after the last ones. Where it
+ * stands still meanwhile, it sends them when it goes on, and the next ones half a tick later (`Leader.lead`).
  *
- * They may be as late as lease.ts allows: within a twentieth of a tick in which it runs, once they are due, and having
- * stood still, before it stands still again. At any moment of that, before or after other things that it does.
+ * They may be as late as lease.ts allows: within a twentieth of a tick in which it runs, once
+ * they are due, and having stood still, before it stands still again. At any moment of that,
+ * before or after other things that it does.
  *
  * Pings that would find nothing to tell of are left out.
  */

@@ -31,7 +31,8 @@ export async function play(schedule: Schedule, { timeline, scheme }: PlayOptions
 async function playOn(stage: Stage, { steps, candidates }: Schedule): Promise<void> {
   await stage.open();
   for (const { act, who, amount, events, choice } of steps) {
-    // For a while, servers may lag behind as far as they can, pings be as late as can be, and messages as slow as clocks.
+    // For a while, servers may lag behind as far as they can, pings be as late as
+    // can be, and messages as slow as clocks.
     const late: WorldEvent["type"][] = [];
     if (choice % 3 === 0) late.push("apply");
     if (choice % 7 === 0) late.push("hear-leader");
@@ -53,7 +54,9 @@ async function playOn(stage: Stage, { steps, candidates }: Schedule): Promise<vo
   await stage.close();
 }
 
-/** Time passes seldom while something else may happen, once in so many times: messages are faster than clocks. */
+/**
+ * Time passes seldom while something else may happen, once in so many times: messages are faster than clocks.
+ */
 function choose(events: readonly WorldEvent[], random: Random, haste: number): WorldEvent | undefined {
   const last = events.at(-1);
   if (last === undefined || events.length === 1) return last;

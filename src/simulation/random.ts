@@ -1,4 +1,7 @@
-/** Chance from a seed: the same seed, the same numbers. Mulberry32: small and quick; nothing here is a statistic. */
+/**
+ * Chance from a seed: the same seed, the same numbers. Mulberry32: small and
+ * quick; nothing here is a statistic.
+ */
 export class Random {
   #state: number;
 

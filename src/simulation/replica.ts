@@ -4,8 +4,8 @@
  *
  * As in ZooKeeper, reads are served from its own copy, however old it is; the answers of a connection keep the
  * order of its requests; a write is answered once it is applied here, after the notifications that it causes.
- * What a follower hears of its leader it answers at once, but for commits, and syncs behind them, which wait until they
- * are applied. Source: FollowerRequestProcessor, CommitProcessor, FinalRequestProcessor, Learner.
+ * What a follower hears of its leader it answers at once, but for commits, and syncs behind them, which wait
+ * until they are applied. Source: FollowerRequestProcessor, CommitProcessor, FinalRequestProcessor, Learner.
  */
 import type { WatchEvent } from "../zookeeper/session.ts";
 import { type Connection, type Taken, UNDECIDED } from "./connection.ts";
@@ -33,7 +33,9 @@ export class Replica {
   /** So many calls it does not carry out, as it has too much to do (`RequestThrottler`). */
   refusals = 0;
   readonly #ensemble: Ensemble;
-  /** Who waits to hear whether its session still lives: the last one, by the session (`pendingRevalidations`). */
+  /**
+   * Who waits to hear whether its session still lives: the last one, by the session (`pendingRevalidations`).
+   */
   readonly #comingBack = new Map<string, Connection>();
   readonly #overflow: SequenceOverflow;
 
@@ -140,7 +142,9 @@ export class Replica {
     }
   }
 
-  /** It has lost its leader, or leads no longer: it serves nobody, and what was under way between them is lost. */
+  /**
+   * It has lost its leader, or leads no longer: it serves nobody, and what was under way between them is lost.
+   */
   part(state: "apart" | "severed"): void {
     this.hangUp();
     this.touched.clear();

@@ -1,6 +1,6 @@
 /**
- * A schedule: all that is chosen in a simulated run, so that the same schedule is the same run. Plain data, to be
- * generated, shrunk, printed and played again.
+ * A schedule: all that is chosen in a simulated run, so that the same schedule is the same run. Plain data, to
+ * be generated, shrunk, printed and played again.
  */
 import type { SuspendedPolicy } from "../election/ground.ts";
 import { type SchemeName, schemes } from "../election/schemes.ts";
@@ -11,7 +11,10 @@ import type { SequenceOverflow } from "./znode-tree.ts";
 export const acts = [
   /** Nothing: the world goes on. */
   "wait",
-  /** It goes on for a while as it should: whatever may happen happens, in order, and time passes when nothing else may. */
+  /**
+   * It goes on for a while as it should: whatever may happen happens, in order,
+   * and time passes when nothing else may.
+   */
   "pass",
   /** A candidate joins, with a new session if it has none. */
   "join",
@@ -65,8 +68,8 @@ export type Act = (typeof acts)[number];
 export interface Step {
   readonly act: Act;
   /**
-   * Which candidate or server, counted round. From 6 on it is whoever leads: of the candidates the one with a term, of
-   * the servers the ensemble's leader, and by 7 the one that serves the leading candidate.
+   * Which candidate or server, counted round. From 6 on it is whoever leads: of the candidates the one with a
+   * term, of the servers the ensemble's leader, and by 7 the one that serves the leading candidate.
    */
   readonly who: number;
   /** How much, where an act can be smaller and larger; from 0 to 7. */

@@ -1,11 +1,13 @@
-/** A simulation that finds nothing proves nothing: every bug of the list must be found, and by what it breaks. */
+/**
+ * A simulation that finds nothing proves nothing: every bug of the list must be found, and by what it breaks.
+ */
 import { expect, test } from "vitest";
 import { simulationWith } from "./patched.ts";
 import { seededBugs } from "./seeded-bugs.ts";
 
 /**
- * The rarest is found once in 12,000 schedules, and a core plays about 1,000 a second: most take a second or two, and
- * one in a hundred thousand runs needs longer than this.
+ * The rarest is found once in 12,000 schedules, and a core plays about 1,000 a second: most take a second or
+ * two, and one in a hundred thousand runs needs longer than this.
  */
 const WITHIN_MS = 180_000;
 

@@ -1,7 +1,7 @@
 /**
- * Where a simulated run takes place: a world, the candidates in it, the judge, and what can be done to them. Whoever
- * plays on it chooses; the end is the same for all: everything is healed, and there must be a leader; then all
- * leave, and nothing may be left.
+ * Where a simulated run takes place: a world, the candidates in it, the judge, and what can be done to them.
+ * Whoever plays on it chooses; the end is the same for all: everything is healed, and there must be a leader;
+ * then all leave, and nothing may be left.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ElectionState } from "../election/election-events.ts";
@@ -16,7 +16,10 @@ import { World, type WorldEvent } from "./world.ts";
 
 /** When all is healed, events enough for anything that settles at all. */
 const PATIENCE_EVENTS = 20_000;
-/** Long enough for a heartbeat, and for what is tried again: all that is left where no session is still to expire. */
+/**
+ * Long enough for a heartbeat, and for what is tried again: all that is left
+ * where no session is still to expire.
+ */
 const BRIEFLY_MS = 200;
 /** What was refused several times is tried again more and more slowly. */
 const LONGEST_RETRY_MS = 5200;
@@ -43,7 +46,10 @@ export class Stage {
   readonly timeline: string[] = [];
   /** Events of the world that happened. */
   events = 0;
-  /** So long it is watched at the end: the longest life of a session that nobody hears of, and a new leader's first acts. */
+  /**
+   * So long it is watched at the end: the longest life of a session that nobody
+   * hears of, and a new leader's first acts.
+   */
   readonly quietMs: number;
   #brieflyMs = BRIEFLY_MS;
   readonly #tells: boolean;
@@ -81,7 +87,10 @@ export class Stage {
     this.judge.check();
   }
 
-  /** The same for what somebody does. @param amount how much, from 0 to 7, where an act can be smaller and larger */
+  /**
+   * The same for what somebody does.
+   * @param amount how much, from 0 to 7, where an act can be smaller and larger
+   */
   async act(act: Exclude<Act, "pass">, who: number, amount: number): Promise<void> {
     if (this.#tells && act !== "wait") this.tell(`${act} ${who} ${amount}`);
     this.#act(act, who, amount);
@@ -90,7 +99,8 @@ export class Stage {
   }
 
   /**
-   * For a while all goes on as it should: whatever may happen happens, in order, and time passes when nothing else may.
+   * For a while all goes on as it should: whatever may happen happens, in order,
+   * and time passes when nothing else may.
    * @param amount how long, from 0 to 7
    * @param late what happens only when nothing else may
    */
@@ -121,8 +131,8 @@ export class Stage {
   }
 
   /**
-   * All that is under way arrives, in order, until nothing changes any more: for so long, if there is a session that is
-   * still to expire, and briefly otherwise.
+   * All that is under way arrives, in order, until nothing changes any more: for so long, if there is a session
+   * that is still to expire, and briefly otherwise.
    */
   async untilQuiet(atLeastMs: number): Promise<boolean> {
     await nextTurn();

@@ -1,6 +1,6 @@
 /**
- * Random storms: whatever happens in whatever order, the same choices make the same history, and once all faults
- * are over every promise settles and every session is connected or over.
+ * Random storms: whatever happens in whatever order, the same choices make the same history, and once all
+ * faults are over every promise settles and every session is connected or over.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";

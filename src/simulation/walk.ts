@@ -69,8 +69,9 @@ const itsServer = fc.constant(7);
 const between = (min: number, max: number) => fc.integer({ min, max });
 
 /**
- * All that delays what the ensemble knows of a leading candidate, one after the other and each for some while; then the
- * candidate stands still, and what was under way is lost. By chance alone this hardly ever comes about.
+ * All that delays what the ensemble knows of a leading candidate, one after the other and
+ * each for some while; then the candidate stands still, and what was under way is lost. By
+ * chance alone this hardly ever comes about.
  */
 const decline: fc.Arbitrary<Step[]> = fc.tuple(
   step(["pass"], leader, 0),
@@ -110,7 +111,8 @@ const any = {
 
 const schedule: fc.Arbitrary<Schedule> = fc.oneof(
   { weight: 3, arbitrary: fc.record(any) },
-  // Few candidates, and a session timeout of many ticks: so that little else happens, and an error of a lease is long.
+  // Few candidates, and a session timeout of many ticks: so that little else
+  // happens, and an error of a lease is long.
   {
     weight: 1,
     arbitrary: fc.record({

@@ -1,7 +1,7 @@
 /**
- * A whole world of ZooKeeper in memory: an ensemble, its clients, the network between them and the time. Nothing
- * happens in it by itself: {@link World.enabled} lists what may happen next, and whoever runs the world chooses.
- * The same choices make the same history.
+ * A whole world of ZooKeeper in memory: an ensemble, its clients, the network between them and the time.
+ * Nothing happens in it by itself: {@link World.enabled} lists what may happen next, and whoever runs the world
+ * chooses. The same choices make the same history.
  *
  * After each event the caller lets microtasks run, for what awaits a session's promise. Time passes only while
  * no timer of a running client is due: late timers are had by freezing a client, or by a leap.
@@ -39,7 +39,9 @@ export type WorldEvent =
   | { readonly type: "apply"; readonly replica: number }
   /** A follower finds the leader that it has lost, or a new one. */
   | { readonly type: "join"; readonly replica: number }
-  /** Time passes until something is due, and the expiries, the clients' pings and the like that are due happen. */
+  /**
+   * Time passes until something is due, and the expiries, the clients' pings and the like that are due happen.
+   */
   | { readonly type: "advance" };
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -267,9 +269,9 @@ export class World {
   }
 
   /**
-   * When a session ends by itself that has seen more than the ensemble has ever decided, which therefore refuses it: once
-   * that has been there for as long as no session outlives. The native client finds this out by other sessions
-   * that it opens; here the world knows.
+   * When a session ends by itself that has seen more than the ensemble has ever decided, which therefore
+   * refuses it: once that has been there for as long as no session outlives. The native client finds this out
+   * by other sessions that it opens; here the world knows.
    */
   #disownedAt({ state, seen, seekingSince, timeoutMs, client }: ModelSession): number {
     if (state !== "suspended" || seen <= this.ensemble.zxid || client.network !== "open") return NEVER;

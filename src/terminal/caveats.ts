@@ -19,8 +19,8 @@ export function predictions(trials: readonly TrialResult[], columns: number): st
 }
 
 /**
- * A terminal shows what was measured above all: where there are several kinds of warnings, what to do about each is left
- * to the report.
+ * A terminal shows what was measured above all: where there are several kinds of warnings,
+ * what to do about each is left to the report.
  */
 export function warnings(trials: readonly TrialResult[], paint: Paint, columns: number): string[] {
   const groups = warningGroups(trials);

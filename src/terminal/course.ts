@@ -1,6 +1,6 @@
 /**
- * How far a run has come, and how long it may still take: the work that is left is reckoned beforehand, roughly,
- * and the reckoning is scaled by what the work so far has really taken.
+ * How far a run has come, and how long it may still take: the work that is left is reckoned beforehand,
+ * roughly, and the reckoning is scaled by what the work so far has really taken.
  */
 import { outcomeOf } from "../faults/outcome.ts";
 import type { RunProgress } from "../run/progress.ts";

@@ -1,4 +1,6 @@
-/** What became of leaders that were left behind their successors, a sentence for each trial while they are few. */
+/**
+ * What became of leaders that were left behind their successors, a sentence for each trial while they are few.
+ */
 import { milliseconds } from "../export/figures.ts";
 import { listed } from "../export/listed.ts";
 import type { TrialResult } from "../export/result.ts";

@@ -1,4 +1,6 @@
-/** What the schemes cost beside each other: a sentence for each while they are few, a table when they are many. */
+/**
+ * What the schemes cost beside each other: a sentence for each while they are few, a table when they are many.
+ */
 import { count, ratio } from "../export/figures.ts";
 import { listed } from "../export/listed.ts";
 import type { Result, TrialResult } from "../export/result.ts";

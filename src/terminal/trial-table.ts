@@ -1,4 +1,6 @@
-/** A row for each trial: with all that a wide terminal has room for, with the most important on a narrow one. */
+/**
+ * A row for each trial: with all that a wide terminal has room for, with the most important on a narrow one.
+ */
 import { stripVTControlCharacters } from "node:util";
 import sparkly from "sparkly";
 import { type Verdict, worst } from "../checkers/checker.ts";

@@ -1,9 +1,9 @@
 /**
- * A session whose thread stands still between an answer and the next call, while its connection is reset: the call meets
- * the reset before the client can be told of it.
+ * A session whose thread stands still between an answer and the next call, while its connection is reset: the
+ * call meets the reset before the client can be told of it.
  *
- * Argument: a connect string. Standard output: `blocked`, when there is half a second to reset the connection; then one
- * {@link BlockedMessage} of what became of it. Standard input: its end is the program's end.
+ * Argument: a connect string. Standard output: `blocked`, when there is half a second to reset the connection;
+ * then one {@link BlockedMessage} of what became of it. Standard input: its end is the program's end.
  */
 import { openSession } from "../zookeeper/open-session.ts";
 import type { SessionState } from "../zookeeper/session.ts";

@@ -1,9 +1,10 @@
 /**
- * A candidate that has a process of its own, so that it can stand still while others run. As soon as it runs again it
- * tells what it believes, and acts on its belief: it writes a fenced znode, over a session that has not expired.
+ * A candidate that has a process of its own, so that it can stand still while others run. As
+ * soon as it runs again it tells what it believes, and acts on its belief: it writes a fenced
+ * znode, over a session that has not expired.
  *
- * Arguments: {@link ProgramOptions} as JSON. Standard input: how long to stand still, in milliseconds, a line; its end
- * is the program's end. Standard output: one {@link ProgramMessage} a line.
+ * Arguments: {@link ProgramOptions} as JSON. Standard input: how long to stand still, in milliseconds, a line;
+ * its end is the program's end. Standard output: one {@link ProgramMessage} a line.
  */
 import { createInterface } from "node:readline";
 import { Election } from "../election/election.ts";

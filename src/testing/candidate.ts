@@ -89,8 +89,8 @@ export class Candidate {
   }
 
   /**
-   * Resets its connection; right after a heartbeat, if there are any. The client would overlook a loss that it meets while
-   * it sends the next one, until it pings.
+   * Resets its connection; right after a heartbeat, if there are any. The client would overlook a loss that it
+   * meets while it sends the next one, until it pings.
    */
   async reset(): Promise<void> {
     if (this.state.state === "leading" || this.state.state === "heir")

@@ -1,9 +1,10 @@
 /**
- * A candidate that has a process of its own: a thread of its own, what it holds is its own, and no relay is in it, whose
- * sockets would be opened and closed around the native client's as it loses its connection (placeholder.ts).
+ * A candidate that has a process of its own: a thread of its own, what it holds is its own,
+ * and no relay is in it, whose sockets would be opened and closed around the native client's
+ * as it loses its connection (placeholder.ts).
  *
- * Arguments: {@link LoneOptions} as JSON. Standard input: a line asks what it holds; its end is the program's end.
- * Standard output: one {@link LoneMessage} a line.
+ * Arguments: {@link LoneOptions} as JSON. Standard input: a line asks what it holds; its end is the program's
+ * end. Standard output: one {@link LoneMessage} a line.
  */
 import { createInterface } from "node:readline";
 import { Election } from "../election/election.ts";

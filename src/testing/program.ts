@@ -21,7 +21,8 @@ export async function makeProgram(file: string, code: string): Promise<string> {
     // The installation is found from where the sources are, not from where the program is.
     define: { "import.meta.url": JSON.stringify(pathToFileURL(join(src, "program.ts")).href) },
   });
-  // The builder is a process, and has inherited the sockets of all native sessions here: none could be closed any more.
+  // The builder is a process, and has inherited the sockets of all native sessions
+  // here: none could be closed any more.
   await stop();
   return file;
 }

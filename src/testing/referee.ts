@@ -1,6 +1,6 @@
 /**
- * Watches over the terms of one election whose candidates all run in one thread: there, what two of them believe can be
- * compared in one and the same instant.
+ * Watches over the terms of one election whose candidates all run in one thread: there, what two of them
+ * believe can be compared in one and the same instant.
  */
 import type { Election } from "../election/election.ts";
 import type { EndReason, Term } from "../election/term.ts";
@@ -19,8 +19,8 @@ export class Referee {
   readonly #excused = new Set<string>();
 
   /**
-   * The terms of this contender may overlap with others: somebody else deletes it, and until its owner is told, no lease
-   * of its own can tell.
+   * The terms of this contender may overlap with others: somebody else deletes it, and until its
+   * owner is told, no lease of its own can tell.
    */
   excuse(name: string): void {
     this.#excused.add(name);

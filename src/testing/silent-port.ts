@@ -1,4 +1,7 @@
-/** Ports of the loopback interface that answer nothing: a host that is gone without a word, and a server that hangs. */
+/**
+ * Ports of the loopback interface that answer nothing: a host that is gone
+ * without a word, and a server that hangs.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";

@@ -1,6 +1,7 @@
 /**
- * A transaction log for a server that has not started yet, in ZooKeeper's format (`FileTxnLog`, `zookeeper.jute`): the
- * only way to a sequence counter that stands near its end, since nothing but creates moves it.
+ * A transaction log for a server that has not started yet, in ZooKeeper's format
+ * (`FileTxnLog`, `zookeeper.jute`): the only way to a sequence counter that stands near its
+ * end, since nothing but creates moves it.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,8 +13,8 @@ const CREATE = 1;
 const ALL_PERMISSIONS = 31;
 
 /**
- * Fills the data folder of a server: each of these znodes, below the root, has one child, `x`, and the next sequential one
- * will have the number that is given here.
+ * Fills the data folder of a server: each of these znodes, below the root, has one child, `x`, and the next
+ * sequential one will have the number that is given here.
  */
 export async function writeCounters(
   dataFolder: string,

@@ -1,6 +1,6 @@
 /**
- * Where scenarios of an election take place: a real server, candidates in this thread, and a relay before each one
- * whose connection is to suffer. The referee sees all of them.
+ * Where scenarios of an election take place: a real server, candidates in this thread, and a relay before each
+ * one whose connection is to suffer. The referee sees all of them.
  */
 
 import { setTimeout as delay } from "node:timers/promises";
@@ -84,7 +84,8 @@ export class Venue {
   }
 
   async open({ timeoutMs = 4000, relay }: Pick<CandidateOptions, "timeoutMs" | "relay"> = {}) {
-    // A client that has tried all servers of its list rests for a third of its timeout: a long list lets it go on.
+    // A client that has tried all servers of its list rests for a third of its
+    // timeout: a long list lets it go on.
     const connect = relay === undefined ? this.ensemble.connect : Array(LISTED).fill(relay.connect).join(",");
     const session = await openSession({ connect, timeoutMs });
     this.#sessions.push({ session, relay });
@@ -143,8 +144,8 @@ export class Venue {
   }
 
   /**
-   * The session ends, as if the ensemble had expired it. A client that runs may take it back in the same instant
-   * (end-session.ts): so it is ended until it has heard of it.
+   * The session ends, as if the ensemble had expired it. A client that runs may take it back in the same
+   * instant (end-session.ts): so it is ended until it has heard of it.
    */
   async expire(session: NativeSession): Promise<void> {
     while (session.state !== "expired") {

@@ -124,8 +124,8 @@ class CutOff extends Error {
 
 /**
  * Settles when the session has been suspended for as long as its timeout. It may live on after all, but to wait
- * for that can be in vain: a server that lost its data refuses every session that has seen more than it has. The
- * session finds that out by itself, but takes three times as long.
+ * for that can be in vain: a server that lost its data refuses every session that has seen more than it has.
+ * The session finds that out by itself, but takes three times as long.
  */
 function cutOff(session: NativeSession): Promise<CutOff> {
   return new Promise((done) => {

@@ -118,7 +118,10 @@ function temporaryFolder(parent: string): string {
   }
 }
 
-/** It is not there after an installation without scripts, and not fit for another version of Node or another system. */
+/**
+ * It is not there after an installation without scripts, and not fit for
+ * another version of Node or another system.
+ */
 function compiled<T>(load: () => T): T {
   try {
     return load();

@@ -1,6 +1,6 @@
 /**
- * Sessions that are closed by whom the native client has called, while it has more to call. Each in a process of its
- * own, as it would take the tests along.
+ * Sessions that are closed by whom the native client has called, while it has more to call. Each in a process
+ * of its own, as it would take the tests along.
  */
 import { join } from "node:path";
 import { execa } from "execa";

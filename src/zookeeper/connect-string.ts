@@ -1,4 +1,7 @@
-/** How an ensemble is named, by the library's users and on the command line: its servers, and where in its tree to work. */
+/**
+ * How an ensemble is named, by the library's users and on the command line: its
+ * servers, and where in its tree to work.
+ */
 import { isIPv6 } from "node:net";
 import { isZnodeName } from "./znode-name.ts";
 

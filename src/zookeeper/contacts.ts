@@ -1,16 +1,16 @@
 /**
- * When the leader of the ensemble has had to do with a session, by the session's own clock: what a lease is reckoned
- * from. Two kinds of exchange tell. A connection that came about: the ensemble's leader has then counted the session's
- * time anew, whatever server it was made with. And an answered sync: it has gone through the leader, which has
- * refused it to a session that it had given up.
+ * When the leader of the ensemble has had to do with a session, by the session's own clock: what a lease is
+ * reckoned from. Two kinds of exchange tell. A connection that came about: the ensemble's leader has then
+ * counted the session's time anew, whatever server it was made with. And an answered sync: it has gone through
+ * the leader, which has refused it to a session that it had given up.
  *
- * A session that comes back has the connection for certain only with the first sync that is answered over it. Servers tell
- * those who ask for a session apart by its id alone (`Learner.pendingRevalidations`): an answer that is late, to an
- * earlier attempt at the same server, makes the present one, whatever has become of the session since. The sync is
- * behind the present one's own question, all the way to the leader and back.
+ * A session that comes back has the connection for certain only with the first sync that is answered over it.
+ * Servers tell those who ask for a session apart by its id alone (`Learner.pendingRevalidations`): an answer
+ * that is late, to an earlier attempt at the same server, makes the present one, whatever has become of the
+ * session since. The sync is behind the present one's own question, all the way to the leader and back.
  *
- * A mere read tells nothing: the server that answers it may be cut off from its leader, and not know yet that the
- * session is over.
+ * A mere read tells nothing: the server that answers it may be cut off from its leader,
+ * and not know yet that the session is over.
  */
 
 /** Times in milliseconds of the monotonic clock. */
@@ -21,7 +21,10 @@ export interface Contact {
   readonly answeredAt: number;
 }
 
-/** Of the session timeout: at this distance so many reach back over three quarters of it, further than a lease looks. */
+/**
+ * Of the session timeout: at this distance so many reach back over three
+ * quarters of it, further than a lease looks.
+ */
 const APART = 1 / 40;
 const KEPT = 32;
 
@@ -40,7 +43,10 @@ export class Contacts {
     return this.#last;
   }
 
-  /** Whether the ensemble's leader is known to have heard of the present connection before anything that is sent now. */
+  /**
+   * Whether the ensemble's leader is known to have heard of the present
+   * connection before anything that is sent now.
+   */
   get certain(): boolean {
     return this.#uncertain === undefined;
   }

@@ -18,7 +18,8 @@ const AUTH_XID = -4;
 
 /**
  * @param auth for an ensemble that serves nobody without credentials
- * @returns how many bytes it had answered when it hung up, which it does after the close, or if the session was dead already
+ * @returns how many bytes it had answered when it hung up, which it does after the
+ * close, or if the session was dead already
  * @throws {OutcomeUnknown} when the server is out of reach, or does not hang up
  */
 export function endSession(

@@ -1,7 +1,7 @@
 /**
- * A session that servers accept and hang up on, again and again, before they have answered a single call: they refuse
- * something that the client sends with each connection, and will go on to. Meanwhile each of them keeps the session alive,
- * so that it neither works nor ends.
+ * A session that servers accept and hang up on, again and again, before they have answered a single call: they
+ * refuse something that the client sends with each connection, and will go on to. Meanwhile each of them keeps
+ * the session alive, so that it neither works nor ends.
  */
 
 /** In a row, and over more than twice the session timeout: so no outage looks like it. */

@@ -1,12 +1,14 @@
 /**
  * Keeps the numbers of sockets that were closed here while child processes go on to hold them.
  *
- * The native client's sockets are inherited by every child process. When one is closed here and not there, the loop goes
- * on to be told of it, by its old number (epoll_ctl(2), epoll(7)). Whoever is given that number next is called for
- * nothing, over and over, and hears nothing of its own: libuv drops the real event along with the false one
- * (`uv__platform_invalidate_fd`). The native client takes that for an expired session, or waits in vain.
+ * The native client's sockets are inherited by every child process. When one is closed here and not
+ * there, the loop goes on to be told of it, by its old number (epoll_ctl(2), epoll(7)). Whoever is
+ * given that number next is called for nothing, over and over, and hears nothing of its own: libuv
+ * drops the real event along with the false one (`uv__platform_invalidate_fd`). The native client takes
+ * that for an expired session, or waits in vain.
  *
- * So a file that nobody polls takes such a number, until the children are gone. The thread still does not rest meanwhile.
+ * So a file that nobody polls takes such a number, until the children are gone. The
+ * thread still does not rest meanwhile.
  *
  * Not promised: anything in worker threads, nor on other systems than Linux.
  */

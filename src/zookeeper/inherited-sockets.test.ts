@@ -1,4 +1,7 @@
-/** Child processes that have inherited the client's sockets: what the client meets then looks like an expired session. */
+/**
+ * Child processes that have inherited the client's sockets: what the client
+ * meets then looks like an expired session.
+ */
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { join } from "node:path";

@@ -1,17 +1,19 @@
 /**
- * Whether a session that cannot come back is over. While it is cut off nobody tells it, and some never are told: a server
- * that has lost its data refuses everybody who has seen more than it has, and hangs up without a reason.
+ * Whether a session that cannot come back is over. While it is cut off nobody tells it, and
+ * some never are told: a server that has lost its data refuses everybody who has seen more
+ * than it has, and hangs up without a reason.
  *
- * Another session, of this one's own, looks at the same servers. If it was connected without interruption for as long as
- * {@link TIMEOUTS} timeouts, and was answered a sync at the end, then the session that was not connected in all that time
- * is over:
- * - The ensemble has had one leader throughout. A server that loses its leader, or stops leading, hangs up on all of its
- *   clients, so the look would have been interrupted; and the sync has gone through the leader of that server.
- * - A leader gives up each session that it has not heard of for the timeout, rounded up to its tick. With ZooKeeper's own
- *   bounds a tick is half of a timeout at most.
+ * Another session, of this one's own, looks at the same servers. If it was connected without interruption for
+ * as long as {@link TIMEOUTS} timeouts, and was answered a sync at the end, then the session that was not
+ * connected in all that time is over:
+ * - The ensemble has had one leader throughout. A server that loses its leader, or stops
+ *   leading, hangs up on all of its clients, so the look would have been interrupted; and the
+ *   sync has gone through the leader of that server.
+ * - A leader gives up each session that it has not heard of for the timeout, rounded up to its tick. With
+ *   ZooKeeper's own bounds a tick is half of a timeout at most.
  *
- * Not promised: that the leader has not heard of it after all, where only the answers are lost, to this session and not
- * to the look. As its client is closed with it, such a session is over within its timeout.
+ * Not promised: that the leader has not heard of it after all, where only the answers are lost, to this session
+ * and not to the look. As its client is closed with it, such a session is over within its timeout.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Session } from "./session.ts";
@@ -45,7 +47,10 @@ export class LastLook {
     this.#found.abort();
   }
 
-  /** Settles, after {@link stop}, when nothing is open any more that was opened for a look: a thread must not end before. */
+  /**
+   * Settles, after {@link stop}, when nothing is open any more that was opened for
+   * a look: a thread must not end before.
+   */
   async ended(): Promise<void> {
     await this.#ended;
   }

@@ -1,6 +1,6 @@
 /**
- * Names of hosts to numbers, beside the loop. The native client would resolve each name of its list anew at each
- * of its events, and the whole thread would stand still for as long as the DNS is silent.
+ * Names of hosts to numbers, beside the loop. The native client would resolve each name of its list anew at
+ * each of its events, and the whole thread would stand still for as long as the DNS is silent.
  */
 import { lookup } from "node:dns/promises";
 

@@ -1,6 +1,6 @@
 /**
- * Losses of the connection that the native client itself overlooks, those that it meets while it sends; and what becomes
- * of other sockets in its thread when it closes its own.
+ * Losses of the connection that the native client itself overlooks, those that it meets while it sends; and
+ * what becomes of other sockets in its thread when it closes its own.
  */
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
@@ -64,7 +64,8 @@ onLinux(
   async () => {
     const { folder } = venue.scratch;
     const program = "blocked-client-program.ts";
-    // Of its own: a process inherits the client's sockets, and this thread would not be rid of one that is lost meanwhile.
+    // Of its own: a process inherits the client's sockets, and this thread would not
+    // be rid of one that is lost meanwhile.
     const its = await venue.relay();
     await using client = await ChildProgram.start<BlockedMessage>(folder, program, its.connect);
     await client.told("blocked");

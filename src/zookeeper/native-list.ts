@@ -1,7 +1,9 @@
 /**
- * Lists of servers, as the native client takes them and goes through them (zookeeper.c, `update_addrs`, `handle_error`).
+ * Lists of servers, as the native client takes them and goes through them
+ * (zookeeper.c, `update_addrs`, `handle_error`).
  * - It wants numbers, and an IPv6 number without brackets.
- * - From its second round on it skips every other entry: of an even number it would never try half of them again.
+ * - From its second round on it skips every other entry: of an even number it
+ *   would never try half of them again.
  * - It ignores a new list that has as many entries and no other numbers, whatever their ports and their order.
  * - It reads the list anew at each of its events: longer than needed costs time.
  */

@@ -44,13 +44,18 @@ const watchEvents: Readonly<Record<number, WatchEvent>> = {
   4: "children",
 };
 
-/** The addon's `close` event for refused credentials (`ZOO_AUTH_FAILED_STATE`); an expiry has the code of its error. */
+/**
+ * The addon's `close` event for refused credentials (`ZOO_AUTH_FAILED_STATE`);
+ * an expiry has the code of its error.
+ */
 const AUTH_FAILED_STATE = -113;
 const CLOSED = -116;
 const INVALID_STATE = -9;
 /** Servers answer with what is below. */
 const API_ERROR = -100;
-/** States of the client (zk_adaptor.h): it waits for a TCP connection, and for the answer to its first packet. */
+/**
+ * States of the client (zk_adaptor.h): it waits for a TCP connection, and for the answer to its first packet.
+ */
 const CONNECTING_STATE = 1;
 const ASSOCIATING_STATE = 2;
 /** It has closed its socket because it could not send (zookeeper.c, `nonblocking_send`). */
@@ -254,8 +259,8 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   async #close(ended: "expired" | "closed", code: number): Promise<void> {
     // First of all whoever leads in this session stops: the ensemble ends it inside the client's close.
     this.#end(ended, code);
-    // Whoever closes may have been called by the client, which may have more watches to call before it returns: the
-    // process ends if it is closed meanwhile (node-zk.cpp, `watcher_fn`).
+    // Whoever closes may have been called by the client, which may have more watches to call before it returns:
+    // the process ends if it is closed meanwhile (node-zk.cpp, `watcher_fn`).
     await nextTurn();
     // Blocks until the server hangs up: some 10 ms, 1.5 s when cut off. Does nothing once the client is closed.
     this.#client.close();

@@ -19,7 +19,8 @@ export interface OpenOptions {
   /** How long to try for the first connection, in milliseconds. @default 10000 */
   readonly connectTimeoutMs?: number;
   /**
-   * How large a request the servers take: their `jute.maxbuffer`. Larger ones are not sent. In bytes. @default 1048575
+   * How large a request the servers take: their `jute.maxbuffer`. Larger ones are not sent. In bytes.
+   * @default 1048575
    */
   readonly maxRequestBytes?: number;
   /** An existing session to take over. */

@@ -35,8 +35,8 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** Between two tries. */
 const PAUSE_MS = 100;
 /**
- * How long a try may take before another one may do better: at first, and later. The client waits long for a server that
- * is silent, and rests for up to a third of the session timeout when all refuse.
+ * How long a try may take before another one may do better: at first, and later. The client waits long for a
+ * server that is silent, and rests for up to a third of the session timeout when all refuse.
  */
 const FIRST_PATIENCE_MS = 1000;
 const PATIENCE_MS = 2000;
@@ -44,7 +44,9 @@ const PATIENCE_MS = 2000;
 const MUTE = 2;
 /** A server that is there has answered by then. */
 const GIVE_UP_WITHIN_MS = 500;
-/** When so much of the time is left, or half of it, the native client's silence may be a port that speaks TLS. */
+/**
+ * When so much of the time is left, or half of it, the native client's silence may be a port that speaks TLS.
+ */
 const TLS_LOOK_MS = 1500;
 /** The timeout of a client that has not accepted its list. */
 const NEVER_CAME_UP = -1;
@@ -62,7 +64,10 @@ export async function openSession(options: OpenOptions): Promise<NativeSession> 
   return openBy({ lookup: systemLookup, order: "random" }, options);
 }
 
-/** As {@link openSession} does, by the servers in the order in which they are listed: somebody else spreads the clients. */
+/**
+ * As {@link openSession} does, by the servers in the order in which they are listed: somebody else spreads the
+ * clients.
+ */
 export function openInOrder(options: OpenOptions): Promise<NativeSession> {
   return openBy({ lookup: systemLookup, order: "given" }, options);
 }
@@ -136,7 +141,9 @@ function besides(mute: ReadonlySet<string>, route: Route): Route {
 
 interface Attempt extends Place {
   readonly route: Route;
-  /** The servers that were the first of an attempt, accepted it, and did not answer. This one may add to them. */
+  /**
+   * The servers that were the first of an attempt, accepted it, and did not answer. This one may add to them.
+   */
   readonly mute: Set<string>;
   readonly patienceMs: number;
   /** Aborted with the deadline, and with whoever gives up. */
@@ -154,8 +161,8 @@ async function attempt(options: OpenOptions, attempt: Attempt): Promise<NativeSe
   const client = new Client();
   const reopen = (signal: AbortSignal | undefined) =>
     open({ ...lasting, ...(signal && { signal }) }, { servers, chroot });
-  // Two clients of a thread that seek a connection in vain endanger its sockets (placeholder.ts): this one waits for a
-  // server. Without the chroot, as its znode may be gone.
+  // Two clients of a thread that seek a connection in vain endanger its sockets (placeholder.ts): this one
+  // waits for a server. Without the chroot, as its znode may be gone.
   const look = async (signal: AbortSignal) => {
     if (!(await oneServes((await servers.route()).accepting)))
       throw new ConnectTimeout(0, "no server serves sessions just now");
@@ -215,7 +222,8 @@ async function isOpened(session: NativeSession, options: OpenOptions, attempt: A
           case "suspended":
             return;
           case "expired":
-            // Without a session to take over, there was none that could expire: the client mistakes what it met.
+            // Without a session to take over, there was none that could expire:
+            // the client mistakes what it met.
             if (identity === undefined) resolve(false);
             else reject(new SessionExpired(EXPIRED, `the session ${identity.id} is gone`));
             return;

@@ -1,22 +1,23 @@
 /**
  * Occupies the number of a socket that the client has closed, until it is connected again.
  *
- * The addon goes on to hold that number for a while: for a moment, when the client has read the end of the connection; for
- * up to a third of the session timeout, when it has given it up, or found it reset as it sent a call (zookeeper.c,
- * `zookeeper_interest` and `nonblocking_send`; node-zk.cpp, `yield`). The next file that is opened is given the number.
+ * The addon goes on to hold that number for a while: for a moment, when the client has read the end of the
+ * connection; for up to a third of the session timeout, when it has given it up, or found it reset as it
+ * sent a call (zookeeper.c, `zookeeper_interest` and `nonblocking_send`; node-zk.cpp, `yield`). The next
+ * file that is opened is given the number.
  * - If that is a socket of this thread, it hears nothing, or nothing more once the addon lets go of the number.
  * - If it is another session's, the process ends: libuv refuses to poll it twice, and the addon does not look.
- * - If nobody is given it, the process may end as well: where the addon has begun to poll and the loop has not waited
- *   since, libuv finds the number closed, and aborts without a word (linux.c, `uv__epoll_ctl_prep`).
+ * - If nobody is given it, the process may end as well: where the addon has begun to poll and the loop has not
+ *   waited since, libuv finds the number closed, and aborts without a word (linux.c, `uv__epoll_ctl_prep`).
  *
- * So a file takes the number that epoll accepts, which it does not do with all. That one can always be read, so in the
- * last case the addon is called at once, and the client connects anew.
+ * So a file takes the number that epoll accepts, which it does not do with all. That one can always be read, so
+ * in the last case the addon is called at once, and the client connects anew.
  *
- * A client that seeks a connection in vain tells nobody when it gives up an attempt, so whoever opens another session
- * meanwhile takes a number that was never in use ({@link underFreshNumber}).
+ * A client that seeks a connection in vain tells nobody when it gives up an attempt, so whoever opens another
+ * session meanwhile takes a number that was never in use ({@link underFreshNumber}).
  *
- * Not promised: anything where several sessions of a thread seek connections in vain at the same time, from their second
- * attempts on; nor on other systems than Linux.
+ * Not promised: anything where several sessions of a thread seek connections in vain at the same time, from
+ * their second attempts on; nor on other systems than Linux.
  */
 import { closeSync, existsSync, openSync, readdirSync } from "node:fs";
 import { keepInheritedNumbers } from "./inherited-numbers.ts";
@@ -25,8 +26,8 @@ const OPEN_FILES = "/proc/self/fd";
 const POLLABLE = "/dev/random";
 
 /**
- * What was open when a client of this thread last connected, in ascending order, the sockets of all its clients included:
- * whose a number is cannot be read.
+ * What was open when a client of this thread last connected, in ascending order, the sockets of all its clients
+ * included: whose a number is cannot be read.
  */
 let openAtConnect: readonly number[] = [];
 

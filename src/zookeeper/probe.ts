@@ -1,6 +1,6 @@
 /**
- * Which of several addresses accept a TCP connection just now: the native client tries its list one by one, and waits two
- * thirds of the session timeout for one that is silent.
+ * Which of several addresses accept a TCP connection just now: the native client tries its list one by one, and
+ * waits two thirds of the session timeout for one that is silent.
  *
  * Not promised: that a ZooKeeper server is there, or that it serves.
  */
@@ -10,8 +10,8 @@ import { codeOf } from "../thrown.ts";
 import type { Address } from "./connect-string.ts";
 
 /**
- * `silent`, when it has not answered yet; `refuses`, or has another fault that may be over the next moment; `unreachable`
- * from here, which the system knows without asking anybody.
+ * `silent`, when it has not answered yet; `refuses`, or has another fault that may be over the next moment;
+ * `unreachable` from here, which the system knows without asking anybody.
  */
 export type Finding = "accepts" | "silent" | "refuses" | "unreachable";
 
@@ -22,7 +22,10 @@ export const WITHIN_MS = 500;
 /** When the first has accepted, others that are as near do by then. */
 const GRACE_MS = 50;
 
-/** In the order of the addresses. Settles soon after the first has accepted, and after {@link WITHIN_MS} at the latest. */
+/**
+ * In the order of the addresses. Settles soon after the first has accepted, and
+ * after {@link WITHIN_MS} at the latest.
+ */
 export async function probe(addresses: readonly Address[]): Promise<Finding[]> {
   const findings = addresses.map((): Finding => "silent");
   const sockets = addresses.map((address) => connect(address));

@@ -1,6 +1,6 @@
 /**
- * How large requests are on the wire (`zookeeper.jute`). A server hangs up on whoever sends a larger one than its
- * `jute.maxbuffer` (NIOServerCnxn, `readLength`); the client connects anew, and is none the wiser.
+ * How large requests are on the wire (`zookeeper.jute`). A server hangs up on whoever sends a larger one than
+ * its `jute.maxbuffer` (NIOServerCnxn, `readLength`); the client connects anew, and is none the wiser.
  */
 import { RequestTooLarge } from "./errors.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Where a session that has lost its connection is to look for the next one: its servers by the numbers that their names
- * have by now, without those that are silent. Goes on until it is told that there is a connection.
+ * Where a session that has lost its connection is to look for the next one: its servers by the numbers that
+ * their names have by now, without those that are silent. Goes on until it is told that there is a connection.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { type Address, nameOf } from "./connect-string.ts";
@@ -18,7 +18,10 @@ export class Seeker {
   #told: { readonly whom: "all" | "answering"; readonly list: string };
   #over = new AbortController();
 
-  /** @param list what the client has been told, of all that the route knows, @param tell tells it of another list */
+  /**
+   * @param list what the client has been told, of all that the route knows
+   * @param tell tells it of another list
+   */
   constructor(
     servers: Servers,
     { route, list }: { readonly route: Route; readonly list: string },

@@ -1,8 +1,8 @@
 /**
  * The servers of a connect string: where they are by now, and in which order to try them.
  *
- * The native client is only ever given numbers, in an order of ours: those that have just accepted a connection come
- * first.
+ * The native client is only ever given numbers, in an order of ours: those that have just accepted a connection
+ * come first.
  */
 import { isIP } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
@@ -58,7 +58,10 @@ export class Servers {
     return this.#names.filter((name) => !this.#numbers.has(name));
   }
 
-  /** Asks the DNS, and the servers. Settles soon, whoever is silent: what is not known by then counts the next time. */
+  /**
+   * Asks the DNS, and the servers. Settles soon, whoever is silent: what is not
+   * known by then counts the next time.
+   */
   async route(): Promise<Route> {
     await this.#resolve();
     const addresses = distinct(this.#addresses);

@@ -1,4 +1,6 @@
-/** Whether a server serves sessions just now: one is opened there, and closed again, without the native client. */
+/**
+ * Whether a server serves sessions just now: one is opened there, and closed again, without the native client.
+ */
 import type { Address } from "./connect-string.ts";
 import { endSession } from "./end-session.ts";
 

@@ -105,7 +105,9 @@ export interface Session extends EventEmitter<SessionEvents> {
   remove(path: string, version?: number): Promise<boolean>;
   /** When it settles, this session has seen everything that the ensemble had decided before. */
   sync(path: string): Promise<void>;
-  /** Ends the session, and with it its ephemeral znodes, unless it is cut off. Never throws; may be repeated. */
+  /**
+   * Ends the session, and with it its ephemeral znodes, unless it is cut off. Never throws; may be repeated.
+   */
   close(): Promise<void>;
   /**
    * A new session with the same ensemble, opened as this one was. This one should have ended before.

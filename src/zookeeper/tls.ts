@@ -1,6 +1,6 @@
 /**
- * Whether a port speaks TLS. The native client does not: the addon calls `zookeeper_init`, and not the C client's
- * `zookeeper_init_ssl`. To it such a port is silent or hangs up, without a reason.
+ * Whether a port speaks TLS. The native client does not: the addon calls `zookeeper_init`, and not the C
+ * client's `zookeeper_init_ssl`. To it such a port is silent or hangs up, without a reason.
  */
 import { connect } from "node:tls";
 import { codeOf } from "../thrown.ts";

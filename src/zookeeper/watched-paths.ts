@@ -1,6 +1,7 @@
 /**
- * The paths of the watches that a session has set, in bytes: after a reconnect the client sets all of them again by one
- * request (zookeeper.c, `send_set_watches`). If that is larger than the servers take, they hang up on it, again and again.
+ * The paths of the watches that a session has set, in bytes: after a reconnect the client sets all of
+ * them again by one request (zookeeper.c, `send_set_watches`). If that is larger than the servers
+ * take, they hang up on it, again and again.
  *
  * A watch that was cancelled is set all the same, until it fires.
  */

@@ -1,8 +1,10 @@
-/** What a znode may be called: by the rule of the servers and of every client (`PathUtils.validatePath`, 3.9). */
+/**
+ * What a znode may be called: by the rule of the servers and of every client (`PathUtils.validatePath`, 3.9).
+ */
 
 /**
- * Control characters, and whatever UTF-16 has from the surrogates on but for compatibility forms: so no character
- * beyond the first 65,536, such as an emoji.
+ * Control characters, and whatever UTF-16 has from the surrogates on but for compatibility forms: so no
+ * character beyond the first 65,536, such as an emoji.
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is them that are looked for
 const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f\ud800-\uf8ff\ufff0-\uffff]/;

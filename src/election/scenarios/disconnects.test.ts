@@ -1,4 +1,7 @@
-/** Connections that are lost for a while, in both directions or in one, and come back while the session lives, or do not. */
+/**
+ * Connections that are lost for a while, in both directions or in one, and come
+ * back while the session lives, or do not.
+ */
 import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { Venue } from "../../testing/venue.ts";

@@ -1,4 +1,6 @@
-/** Creates and deletes whose outcome nobody knows: neither two contenders of one candidate, nor one of nobody. */
+/**
+ * Creates and deletes whose outcome nobody knows: neither two contenders of one candidate, nor one of nobody.
+ */
 import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { Venue } from "../../testing/venue.ts";

@@ -1,4 +1,7 @@
-/** The holes that a claim without a look could fall through (heir.ts): each must make the heir look again, or not claim. */
+/**
+ * The holes that a claim without a look could fall through (heir.ts): each must
+ * make the heir look again, or not claim.
+ */
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { Candidate } from "../../testing/candidate.ts";
 import { type CandidateOptions, Venue } from "../../testing/venue.ts";

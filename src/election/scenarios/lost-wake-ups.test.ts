@@ -1,4 +1,7 @@
-/** Candidates that would wait for ever, or ask for ever: what they wait for has gone unheard, or they themselves have. */
+/**
+ * Candidates that would wait for ever, or ask for ever: what they wait for has
+ * gone unheard, or they themselves have.
+ */
 import getPort from "get-port";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { findDistribution } from "../../ensemble/distribution.ts";

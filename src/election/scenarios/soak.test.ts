@@ -13,11 +13,16 @@ const TIMES = 1000;
 /** So often first, that all code is compiled and all caches are full. */
 const WARM_UP = 100;
 
-/** The client keeps each watcher that it was ever given: what that costs for a term, and nothing for a reconnect. */
+/**
+ * The client keeps each watcher that it was ever given: what that costs for a
+ * term, and nothing for a reconnect.
+ */
 const BYTES_EACH = { reconnect: 512, term: 4096 };
 
 const TIMEOUT_MS = 2000;
-/** A client that has tried all servers of its list rests for a third of its timeout: a long list lets it go on. */
+/**
+ * A client that has tried all servers of its list rests for a third of its timeout: a long list lets it go on.
+ */
 const LISTED = 100;
 
 let venue: Venue;

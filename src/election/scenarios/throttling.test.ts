@@ -72,7 +72,9 @@ class Noise {
   }
 }
 
-/** Requests of the elections that are to be dropped: more than those of the noise whose answer is on its way. */
+/**
+ * Requests of the elections that are to be dropped: more than those of the noise whose answer is on its way.
+ */
 const ENOUGH = 10;
 
 test.each(schemeNames)(

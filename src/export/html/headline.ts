@@ -42,8 +42,8 @@ export function headline(runs: readonly ReportRun[]): string {
 }
 
 /**
- * What is wrong outranks what is fast. That a run failed outranks both: the verdicts of a trial that came to no proper
- * end may be false for that reason alone.
+ * What is wrong outranks what is fast. That a run failed outranks both: the verdicts of a trial that came to no
+ * proper end may be false for that reason alone.
  */
 function wrongOnes(trials: readonly TrialResult[]): { what: string; trials: number } | null {
   const wrong = trials.map((trial) =>

@@ -1,6 +1,6 @@
 /**
- * The lanes of a timeline, from top to bottom. In a failover the victim and its successor come first, and
- * tall, so that their events can be named; then all who were notified, in that order, and who was told of the new
+ * The lanes of a timeline, from top to bottom. In a failover the victim and its successor come first, and tall,
+ * so that their events can be named; then all who were notified, in that order, and who was told of the new
  * leader; then all who slept on.
  */
 import type { Episode } from "./episode.ts";

@@ -7,7 +7,9 @@ import type { Surface } from "./surface.ts";
 import { drawTimeline } from "./timeline-drawing.ts";
 import { trialView } from "./trial-view.ts";
 
-/** A leader that stands still from 10 to 90 ms beside its successor's claim at 50 ms; a pixel is a millisecond. */
+/**
+ * A leader that stands still from 10 to 90 ms beside its successor's claim at 50 ms; a pixel is a millisecond.
+ */
 function drawn(story: Story): { what: string; x: number; width: number }[] {
   const { header, strikes, events } = story.told();
   const view = trialView({ header, strikes, columns: columnsOf(events), leftOut: 0 });

@@ -1,4 +1,7 @@
-/** What makes figures less worth than they look, and what to do about it: each kind once, and behind it all of them. */
+/**
+ * What makes figures less worth than they look, and what to do about it: each kind once, and behind it all of
+ * them.
+ */
 import { toldOf } from "../../metrics/conditions.ts";
 import { type WarningGroup, warningGroups } from "../warning-groups.ts";
 import { html, type Markup } from "./markup.ts";

@@ -110,7 +110,9 @@ export function expected(
   };
 }
 
-/** Of the room beside a number of candidates, so much may be used: marks at the axis's end would be cut in half. */
+/**
+ * Of the room beside a number of candidates, so much may be used: marks at the axis's end would be cut in half.
+ */
 const USED = 0.18;
 
 /**

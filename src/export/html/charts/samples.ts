@@ -35,7 +35,9 @@ export function totalsOf({ failovers }: TrialResult): number[] {
   return failovers.flatMap(({ totalMs }) => totalMs ?? []);
 }
 
-/** One panel for all numbers of candidates under the same conditions otherwise, or for each number by itself. */
+/**
+ * One panel for all numbers of candidates under the same conditions otherwise, or for each number by itself.
+ */
 export function panelsOf(samples: readonly Sample[], by: "fault" | "candidates"): Panel[] {
   const trials = samples.map(({ trial }) => trial);
   const apart = by === "candidates" ? undefined : "candidates";

@@ -1,6 +1,6 @@
 /**
- * What leaders that were left behind believed, could do and did beside their successors. A bar shows the medians of a
- * trial, all on one scale: what was believed, and within it what could be done.
+ * What leaders that were left behind believed, could do and did beside their successors. A bar shows the
+ * medians of a trial, all on one scale: what was believed, and within it what could be done.
  */
 import type { TrialResult } from "../../result.ts";
 import { html, type Markup } from "../markup.ts";

@@ -1,0 +1,36 @@
+/** Checks that no line of a comment is wider than 112 columns: the formatter leaves comments as they are. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const COLUMNS = 112;
+
+/** What a line of a comment begins with, by the file's extension; one without it is a shell's script. */
+const beginnings = { "": /^#/, ts: /^\/[/*]/, mjs: /^\/[/*]/, xml: /^<!--/ };
+/** What ends a comment of several lines. */
+const ends = /\*\/|-->/;
+const blocks = /^(\/\*|<!--)/;
+
+function wideComments(file) {
+  const [, extension = ""] = /\.(\w+)$/.exec(file) ?? [];
+  const beginning = beginnings[extension];
+  if (beginning === undefined) return [];
+  let inBlock = false;
+  return readFileSync(join(root, file), "utf8")
+    .split("\n")
+    .flatMap((line, index) => {
+      const text = line.trim();
+      const isComment = inBlock || beginning.test(text);
+      inBlock = (inBlock || blocks.test(text)) && !ends.test(text);
+      if (!isComment || line.length <= COLUMNS) return [];
+      return [`${file}:${index + 1}: a comment of ${line.length} columns; ${COLUMNS} is the limit`];
+    });
+}
+
+const faults = ["src", "bench", "scripts"]
+  .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)))
+  .filter((name) => statSync(join(root, name)).isFile())
+  .flatMap(wideComments);
+for (const fault of faults) console.error(fault);
+process.exitCode = faults.length > 0 ? 1 : 0;
