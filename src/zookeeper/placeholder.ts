@@ -19,17 +19,25 @@
  * Not promised: anything where several sessions of a thread seek connections in vain at the same time, from
  * their second attempts on; nor on other systems than Linux.
  */
-import { closeSync, existsSync, openSync, readdirSync } from "node:fs";
+import { closeSync, openSync, readdirSync, statSync } from "node:fs";
 import { keepInheritedNumbers } from "./inherited-numbers.ts";
 
 const OPEN_FILES = "/proc/self/fd";
 const POLLABLE = "/dev/random";
 
+/** Numbers of files that were open at one time. */
+interface OpenNumbers {
+  readonly highest: number;
+  includes(number: number): boolean;
+}
+
+const NONE: OpenNumbers = { highest: -1, includes: () => false };
+
 /**
- * What was open when a client of this thread last connected, in ascending order, the sockets of all its clients
- * included: whose a number is cannot be read.
+ * What was open when a client of this thread last connected, the sockets of all its clients included: whose a
+ * number is cannot be read.
  */
-let openAtConnect: readonly number[] = [];
+let openAtConnect = NONE;
 
 export class Placeholder {
   readonly #held: number[] = [];
@@ -37,21 +45,21 @@ export class Placeholder {
   /** The client has connected, and the addon holds nothing but its new socket. */
   connected(): void {
     this.release();
-    openAtConnect = openFiles();
+    openAtConnect = openNumbers();
   }
 
   /** To be called as soon as the client has closed its socket, before anything else is opened. */
   hold(): void {
-    if (this.#held.length === 0) this.#hold(openAtConnect.filter(isClosed));
+    if (this.#held.length === 0) this.#hold(openAtConnect);
   }
 
   /** While the client seeks a connection, and may close the socket of an attempt within a call. */
   during(call: () => void): void {
     // With that socket, the addon has let go of all earlier ones.
     this.release();
-    const before = openFiles();
+    const before = openNumbers();
     call();
-    this.#hold(before.filter(isClosed));
+    this.#hold(before);
   }
 
   /** The addon holds nothing that is closed. */
@@ -61,16 +69,18 @@ export class Placeholder {
     if (held.length > 0) keepInheritedNumbers();
   }
 
-  /** @param numbers in ascending order; no others stay taken, or each new socket would have a higher one */
-  #hold(numbers: readonly number[]): void {
-    const wanted = new Set(numbers);
-    const highest = numbers.at(-1) ?? -1;
+  /**
+   * Takes what was open and is free now. No other number stays taken, or each new socket would have a higher
+   * one.
+   */
+  #hold({ highest, includes }: OpenNumbers): void {
     const others: number[] = [];
     try {
       // Each is given the lowest number that is free.
-      for (let given = -1; given < highest; ) {
-        given = openSync(POLLABLE, "r");
-        (wanted.has(given) ? this.#held : others).push(given);
+      for (;;) {
+        const number = openSync(POLLABLE, "r");
+        (includes(number) ? this.#held : others).push(number);
+        if (number >= highest) break;
       }
     } catch {
       // No file, or no number left: then all is as the client left it.
@@ -87,7 +97,7 @@ const MOST_TAKEN = 512;
 
 /** @param call opens a socket, which gets a number that no addon of this thread can hold */
 export function underFreshNumber(call: () => void): void {
-  openFiles();
+  openNumbers();
   const taken: number[] = [];
   const free = () => {
     for (const number of taken.splice(0)) closeSync(number);
@@ -111,20 +121,29 @@ export function forgetNumbers(): void {
   highestSeen = -1;
 }
 
-/** In ascending order. */
-function openFiles(): number[] {
+/**
+ * To list them takes the longer the more there are, and is needed only where one below the highest is free: not
+ * as long as sessions are opened one after the other.
+ */
+function openNumbers(): OpenNumbers {
   try {
-    const numbers = readdirSync(OPEN_FILES)
-      .map(Number)
-      .sort((a, b) => a - b);
-    highestSeen = Math.max(highestSeen, numbers.at(-1) ?? -1);
+    const free = openSync(POLLABLE, "r");
+    // How many are open, as Linux tells since 6.2.
+    const open = statSync(OPEN_FILES).size;
+    closeSync(free);
+    const numbers = open === free + 1 ? allBelow(free) : listed();
+    highestSeen = Math.max(highestSeen, numbers.highest);
     return numbers;
   } catch {
-    return [];
+    return NONE;
   }
 }
 
-/** Unlike `fstat`, it throws nothing, which would cost more than the look. */
-function isClosed(number: number): boolean {
-  return !existsSync(`${OPEN_FILES}/${number}`);
+function allBelow(free: number): OpenNumbers {
+  return { highest: free - 1, includes: (number) => number < free };
+}
+
+function listed(): OpenNumbers {
+  const numbers = new Set(readdirSync(OPEN_FILES).map(Number));
+  return { highest: Math.max(...numbers), includes: (number) => numbers.has(number) };
 }
