@@ -50,18 +50,18 @@ test.runIf(process.platform === "linux")(
 );
 
 test.runIf(process.platform === "linux")(
-  "a number that was open above many others, one of them free, is not given either, until it is released",
+  "the number of a socket that was opened far above others is not given either, until it is released",
   () => {
     const numbers = Array.from({ length: 600 }, open);
-    const [first = -1, last = -1] = [numbers.at(0), numbers.at(-1)];
-    close(first);
+    const last = numbers.at(-1) ?? -1;
+    // As when other sessions let go of what they held.
+    for (const number of numbers.slice(0, 500)) close(number);
     placeholder.connected();
     close(last);
     placeholder.hold();
-    expect([open(), open()]).not.toContain(first);
-    expect(opened.slice(-2)).not.toContain(last);
+    expect([open(), open(), open()]).not.toContain(last);
     placeholder.release();
-    expect(open()).toBe(first);
+    expect(open()).toBe(numbers[0]);
   },
 );
 

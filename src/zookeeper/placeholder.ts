@@ -16,17 +16,14 @@
  * meanwhile takes a number that was never in use ({@link underFreshNumber}).
  *
  * Not promised: anything where several sessions of a thread seek connections in vain at the same time, from their second
- * attempts on; where more than {@link LOOK_AHEAD} files with numbers in a row, just below the socket's, are closed before
- * it has connected; nor on other systems than Linux.
+ * attempts on; nor on other systems than Linux.
  */
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, openSync, readdirSync, statSync } from "node:fs";
 import { keepInheritedNumbers } from "./inherited-numbers.ts";
 
 const OPEN_FILES = "/proc/self/fd";
 const POLLABLE = "/dev/random";
 const NOTHING_OPEN = -1;
-/** Every look costs about a microsecond. When a socket is opened, there is no gap below it. */
-const LOOK_AHEAD = 32;
 
 export class Placeholder {
   /** The client's socket is not above it; whose number that is cannot be read. */
@@ -35,7 +32,7 @@ export class Placeholder {
 
   /** The client has connected, and the addon holds nothing but its new socket. */
   connected(): void {
-    // Before anything is released: what is held fills the gap below the new socket.
+    // Before anything is released: as long as it is held, no number below the new socket is free.
     this.#highest = highestOpen();
     this.release();
   }
@@ -112,35 +109,23 @@ export function forgetNumbers(): void {
 }
 
 /**
- * The highest number that is open. The kernel gives the lowest one that is free, so up to there all are open, and what is
- * above was opened when more files were: it is looked for across a gap of {@link LOOK_AHEAD} at the most, rather than in
- * the list of all open files, which grows with the number of sessions.
+ * The highest number that is open. To list all of them takes the longer the more there are, and is needed only where one
+ * below is free. That is soon over where many sessions are opened: the next file is given that number.
  */
 function highestOpen(): number {
-  if (process.platform !== "linux") return NOTHING_OPEN;
-  let highest = lowestFree() - 1;
-  for (let ahead = LOOK_AHEAD; ahead > 0; ) {
-    if (isOpen(highest + ahead)) {
-      highest += ahead;
-      ahead = LOOK_AHEAD;
-    } else ahead--;
-  }
-  highestSeen = Math.max(highestSeen, highest);
-  return highest;
-}
-
-/** 0 where no number is left: then nothing can be held either. */
-function lowestFree(): number {
   try {
-    const number = openSync(POLLABLE, "r");
-    closeSync(number);
-    return number;
+    const free = openSync(POLLABLE, "r");
+    // How many are open, as Linux tells since 6.2.
+    const open = statSync(OPEN_FILES).size;
+    closeSync(free);
+    const highest = open === free + 1 ? free - 1 : highestListed();
+    highestSeen = Math.max(highestSeen, highest);
+    return highest;
   } catch {
-    return 0;
+    return NOTHING_OPEN;
   }
 }
 
-/** Unlike `fstat`, it throws nothing, which would cost more than the look. */
-function isOpen(number: number): boolean {
-  return existsSync(`${OPEN_FILES}/${number}`);
+function highestListed(): number {
+  return readdirSync(OPEN_FILES).reduce((highest, name) => Math.max(highest, Number(name)), NOTHING_OPEN);
 }
