@@ -11,6 +11,7 @@ import {
   Object as ObjectOf,
   type Static,
   String as Text,
+  type TObject,
   type TProperties,
   Boolean as Truth,
   type TSchema,
@@ -58,9 +59,17 @@ export function partsOf(shape: TSchema): string[] {
   return properties === undefined ? anyOf.flatMap(partsOf) : Object.keys(properties);
 }
 
-/** What stands for something that is not known: `null` where that is allowed, none of what is counted, else no number. */
-export function unknownOf(shape: TSchema): null | number {
-  const { anyOf = [], type } = shape as { anyOf?: { type?: string }[]; type?: string };
-  if (anyOf.some((one) => one.type === "null")) return null;
-  return type === "integer" ? 0 : Number.NaN;
+/**
+ * What stands for each part of an object that nobody knows: `null` where that is allowed, none of what is counted,
+ * else no number.
+ */
+export function unknownParts<Properties extends TProperties>({
+  properties,
+}: TObject<Properties>): Of<TObject<Properties>> {
+  const parts = Object.entries(properties).map(([name, shape]) => {
+    const { anyOf = [], type } = shape as { anyOf?: { type?: string }[]; type?: string };
+    if (anyOf.some((one) => one.type === "null")) return [name, null];
+    return [name, type === "integer" ? 0 : Number.NaN];
+  });
+  return Object.fromEntries(parts);
 }

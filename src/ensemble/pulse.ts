@@ -5,14 +5,11 @@ import type { Ensemble } from "./ensemble.ts";
 /** After so long, nobody is busy any more with what was asked before. */
 const REST_MS = 5;
 
-export interface Pulse {
-  /** What a write and a list of the election took one bare session, from rest. */
-  readonly ms: number;
-  /** The list. */
-  readonly children: readonly string[];
-}
-
-export async function pulse({ session, root }: Ensemble, election: string): Promise<Pulse> {
+/** What a write and a list of the election take one bare session, from rest, in milliseconds; and the list. */
+export async function pulse(
+  { session, root }: Ensemble,
+  election: string,
+): Promise<{ readonly ms: number; readonly children: readonly string[] }> {
   await delay(REST_MS);
   const start = performance.now();
   await session.set(root, "", -1);

@@ -9,6 +9,7 @@ import type { TrialSummary } from "../metrics/summary.ts";
 import { failureOf } from "./failure.ts";
 import { count, milliseconds, ratio } from "./figures.ts";
 import type { Result, TrialResult } from "./result.ts";
+import { figureText, type TrialColumnName, titleOf } from "./trial-columns.ts";
 import { warningGroups, warningSentence } from "./warning-groups.ts";
 
 /** With a newline at its end. */
@@ -59,40 +60,25 @@ function haveCounter(trials: readonly TrialResult[]): boolean {
 function table(trials: readonly TrialResult[], told: readonly AxisName[]): string {
   const old = haveCounter(trials);
   const head = ["scheme", ...told.map((name) => axes[name].title)];
-  const figures = [
-    "p50",
-    "p90",
-    "p99",
-    "max",
-    "woken",
-    "reads",
-    "settled p50",
-    ...(old ? ["unsafe p50", "stale writes"] : []),
+  const shown: readonly TrialColumnName[] = [
+    ...(["p90", "p99", "max", "woken", "reads", "settled"] as const),
+    ...(old ? (["unsafe"] as const) : []),
   ];
-  const rows = trials.map((trial) => {
-    const { failoverMs, settledMs, notificationsPerFailover, readsPerFailover, unsafeMs, staleWrites } =
-      trial.summary;
-    return [
-      escaped(trial.scheme),
-      ...told.map((name) => escaped(String(trial[name]))),
-      medianOf(failoverMs),
-      ...[failoverMs?.p90, failoverMs?.p99, failoverMs?.max].map(duration),
-      ...[notificationsPerFailover, readsPerFailover].map((value) => (value === null ? "–" : count(value))),
-      duration(settledMs?.p50),
-      ...(old ? [duration(unsafeMs?.p50), staleText(staleWrites)] : []),
-      verdict(trial),
-    ];
-  });
+  const figures = ["p50", ...shown.map(titleOf), ...(old ? ["stale writes"] : [])];
+  const rows = trials.map((trial) => [
+    escaped(trial.scheme),
+    ...told.map((name) => escaped(String(trial[name]))),
+    medianOf(trial.summary.failoverMs),
+    ...shown.map((name) => figureText(name, trial, { milliseconds, count })),
+    ...(old ? [staleText(trial.summary.staleWrites)] : []),
+    verdict(trial),
+  ]);
   const align = [
     "l",
     ...told.map((name) => (axes[name].range === null ? "l" : "r")),
     ...figures.map(() => "r"),
   ];
   return markdownTable([[...head, ...figures, "verdict"], ...rows], { align: [...align, "l"] });
-}
-
-function duration(ms: number | undefined): string {
-  return ms === undefined ? "–" : milliseconds(ms);
 }
 
 function staleText(writes: TrialSummary["staleWrites"]): string {

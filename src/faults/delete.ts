@@ -11,8 +11,6 @@ export const deletion: Fault = {
   victim: "joins-again",
   leavesBehind: "an-old-leader",
   struck: (victim) => `The znode of candidate ${victim} is deleted by somebody else.`,
-  // The victim's joining again falls into the window, or does not.
-  requestBytes: () => null,
 
   async strike(victim, { contender, record, session }) {
     const znode = contender(victim);

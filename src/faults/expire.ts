@@ -10,8 +10,6 @@ export const expire: Fault = {
   name: "expire",
   victim: "loses-its-session",
   struck: (victim) => `The session of candidate ${victim} is ended from outside.`,
-  // The victim's client tries to connect again, who knows how often.
-  requestBytes: () => null,
 
   strike: (victim, { expire }) => expire(victim),
 };

@@ -8,7 +8,7 @@ import { freeze } from "./freeze.ts";
 import { outcomeOf } from "./outcome.ts";
 import { resign } from "./resign.ts";
 
-export const faults = { resign, close, expire, delete: deletion, freeze, follower } as const satisfies Record<
+export const faults = { resign, close, expire, freeze, delete: deletion, follower } as const satisfies Record<
   string,
   Fault
 >;

@@ -8,4 +8,5 @@ export const onLeader = {
   fallsSilent: false,
   leavesBehind: "nobody",
   occasion: "failover",
+  requestBytes: () => null,
 } as const satisfies Partial<Fault>;

@@ -1,6 +1,6 @@
 /**
- * What one failover made the servers do, without what the lab itself asked. The names are those of `result.json`, in
- * the order of their columns.
+ * What one failover made the servers do, without what the lab itself asked. The names are those of
+ * `result.json`, in the order of their columns.
  */
 import { nullable, number, type Of, object } from "../shape.ts";
 

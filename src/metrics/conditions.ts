@@ -98,7 +98,7 @@ export function conditionsOf(trial: Conditions): Conditions {
   return Object.fromEntries(axisNames.map((name) => [name, trial[name]])) as Conditions;
 }
 
-/** Conditions without some axes, and values of any kind in their place: a plan has a fault's code, not its name. */
+/** Conditions without some axes. Values may be of any kind: a plan has a fault's code, not its name. */
 type Rest<Name extends AxisName> = Readonly<Record<Exclude<AxisName, Name>, unknown>>;
 
 /** @param but an axis that may differ */

@@ -29,6 +29,7 @@ test("a resignation under the predecessor scheme", () => {
       disconnects: 0,
       busyMs: null,
       pulseMs: null,
+      lookMs: 0.001,
       server: null,
     },
   ]);
@@ -173,5 +174,15 @@ test("what another contender's end told is no sign of this one's", () => {
   story.fault(10, 1, 0).suspends(11, 1).wakes(20, 2, 1).looks(20, 2).waits(20, 2).expires(25, 1);
   expect(failovers(story.wakes(40, 2).claims(43, 2).settles(50, 1).told())).toMatchObject([
     { successor: 2, totalMs: 33, detectionMs: 30, notificationMs: 0, takeoverMs: 3, notifications: 2 },
+  ]);
+});
+
+test("how long the successor waits for the list is a part of the takeover; an heir that claims at once waits for none", () => {
+  const woken = () => three().fault(10, 1, 0).ends(10, 0, "resigned").removes(10, 0).wakes(12, 1);
+  const recipe = woken().event(12.5, 1, "reading", { cause: "notified" });
+  recipe.event(13.5, 1, "read", { contenders: 2 }).claims(14, 1).settles(15, 1);
+  expect(failovers(recipe.told())).toMatchObject([{ takeoverMs: 2, lookMs: 1 }]);
+  expect(failovers(woken().claims(12.25, 1).settles(15, 1).told())).toMatchObject([
+    { takeoverMs: 0.25, lookMs: null },
   ]);
 });

@@ -1,6 +1,6 @@
 /**
- * Every figure of a failover: what it is, what it tells, and how it is computed. `result.json` and its schema, the
- * CSV, thresholds and the tables of docs/reading-results.md follow from these entries.
+ * Every figure of a failover: what it is, what it tells, and how it is computed. `result.json` and its schema,
+ * the CSV, thresholds and the tables of docs/reading-results.md follow from these entries.
  */
 import type { Event, EventOf } from "../history/event.ts";
 import { type ServerDifference, serverDifference } from "../history/server-difference.ts";
@@ -179,6 +179,26 @@ export const failoverFigures = {
         "from a slow election; comparisons of two runs count by it.",
     ),
     ({ pulseMs }) => pulseMs,
+  ),
+  lookMs: figure(
+    duration(
+      "From when the successor asked for the contenders to their arrival, before its claim: the part of the takeover " +
+        "that the servers and the herd take. `null` where it claimed without a look, as an heir does.",
+    ),
+    ({ window: { events }, notified, claim }) => {
+      if (notified === null || claim === null) return null;
+      const { own } = notified;
+      const last = (type: "reading" | "read", until: Event) =>
+        events.findLast(
+          (event) =>
+            event.type === type &&
+            event.candidate === claim.candidate &&
+            event.at >= own.at &&
+            event.at <= until.at,
+        );
+      const read = last("read", claim);
+      return read === undefined ? null : between(last("reading", read), read);
+    },
   ),
   server: figure(
     nullable(serverDifference, "The server counts, below; `null` where the servers do not tell."),

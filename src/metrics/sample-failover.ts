@@ -1,9 +1,11 @@
 /** A made-up failover of 2 ms, for tests of what reads failovers. */
-import { type ServerDifference, serverCountNames } from "../history/server-difference.ts";
-import type { Failover } from "./figures.ts";
+import { type ServerDifference, serverDifference } from "../history/server-difference.ts";
+import { unknownParts } from "../shape.ts";
+import { type Failover, failover } from "./figures.ts";
 
 export function sampleFailover(changes: Partial<Failover> = {}): Failover {
   return {
+    ...unknownParts(failover),
     failover: 1,
     end: "settled",
     victim: 0,
@@ -16,14 +18,9 @@ export function sampleFailover(changes: Partial<Failover> = {}): Failover {
     settledMs: 2,
     overlapMs: 0,
     unsafeMs: 0,
-    staleWrites: null,
     notifications: 1,
-    announcements: 0,
     reads: 1,
-    disconnects: 0,
     busyMs: 1,
-    pulseMs: null,
-    server: null,
     ...changes,
   };
 }
@@ -37,6 +34,5 @@ export function sampleFailovers(totalsMs: readonly number[], changes: Partial<Fa
 
 /** What servers counted that tell nothing but this. */
 export function sampleServer(told: Partial<ServerDifference>): ServerDifference {
-  const untold = Object.fromEntries(serverCountNames.map((name) => [name, null]));
-  return { ...untold, ...told } as ServerDifference;
+  return { ...unknownParts(serverDifference), ...told };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { schemeNames } from "../election/schemes.ts";
+import { faultsToFence } from "../faults/faults.ts";
 import { LabError } from "../lab-error.ts";
 import { parseBench } from "./bench.ts";
 import { grid, quickGrid } from "./grid.ts";
@@ -56,7 +57,9 @@ describe("the grid", () => {
 
 test("without a fence, some fault of the grid must leave an old leader behind", async () => {
   expect(await bench("--no-fence")).toMatchObject({ plan: { counter: "unguarded" } });
-  expect(await refusal(parseBench(["--no-fence", "--fault", "close"]))).toContain("add --fault freeze");
+  expect(await refusal(parseBench(["--no-fence", "--fault", "close"]))).toContain(
+    `add --fault ${faultsToFence.join(" or ")}`,
+  );
 });
 
 describe("thresholds", () => {

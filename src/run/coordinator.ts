@@ -18,12 +18,12 @@ import { NoAnswer, patiently } from "../ensemble/patiently.ts";
 import { pulse } from "../ensemble/pulse.ts";
 import type { Arena, Fault, Timing } from "../faults/fault.ts";
 import { outcomeOf, removalMs } from "../faults/outcome.ts";
-import { type Event, type EventKind, type VoidReason, voidReasons } from "../history/event.ts";
+import { type EventKind, type VoidReason, voidReasons } from "../history/event.ts";
 import type { CounterMode, TrialHeader } from "../history/header.ts";
 import type { Enrolment, MetTrouble, TrialEnd } from "../history/observations.ts";
 import type { Recorder, Tape } from "../history/recorder.ts";
 import type { ServerDifference } from "../history/server-difference.ts";
-import { type Expectation, type PlannedStrike, type Strike, strikesIn } from "../history/strike.ts";
+import type { Expectation, PlannedStrike } from "../history/strike.ts";
 import { titleOf } from "../history/window.ts";
 import { cpuTimes, foreignShare } from "../machine.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
@@ -96,7 +96,8 @@ export interface Scene {
 export class Coordinator {
   readonly servers: (ServerDifference | null)[] = [];
   readonly pulsesMs: number[] = [];
-  readonly #planned: PlannedStrike[] = [];
+  /** Strikes, as they were about to begin. */
+  readonly planned: PlannedStrike[] = [];
   /** By server and type. */
   readonly #troubles = new Map<string, MetTrouble>();
   enrolment: Enrolment | null = null;
@@ -148,11 +149,6 @@ export class Coordinator {
     const stoodDown = await Promise.race([this.#scene.pool.standDown(), late, this.#aborted]);
     this.#scene.tape.pause();
     if (stoodDown === "late") throw new Error(`the candidates did not all stand down within ${ms} ms`);
-  }
-
-  /** Those of these events. */
-  strikesIn(events: readonly Event[]): Strike[] {
-    return strikesIn(events, this.#planned);
   }
 
   /** How much of the processors others used in this trial's turns, from 0 to 1. */
@@ -275,7 +271,7 @@ export class Coordinator {
       strike: (candidate, blow) => this.#scene.pool.strike(candidate, blow),
       expire: (candidate) => this.#expire(candidate, record),
     };
-    this.#planned.push({ failover, fault: fault.name, victims: [victim], expects });
+    this.planned.push({ failover, fault: fault.name, victims: [victim], expects });
     await fault.strike(victim, arena);
     const led = expects.leader === "same" || (await this.#untilOtherLeads(victim, claims, expects.withinMs));
     const settled = led && (await this.#settle(slackMs(line.length), victim));

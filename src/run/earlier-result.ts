@@ -1,6 +1,7 @@
 /**
- * A result as an earlier version may have saved it (0.1.0 to 0.5.0), and what it lacks: that is computed from the
- * history once more. What the history does not tell either is `null`, empty or, where a number must stand, `NaN`.
+ * A result as an earlier version may have saved it (0.1.0 to 0.5.0), and what it lacks: that is computed from
+ * the history once more. What the history does not tell either is `null`, empty or, where a number must stand,
+ * `NaN`.
  */
 import type { Verdict } from "../checkers/checker.ts";
 import { checkerNames } from "../checkers/checkers.ts";
@@ -11,7 +12,7 @@ import { serverDifference } from "../history/server-difference.ts";
 import { analyse } from "../metrics/analysis.ts";
 import { type Failover, failover } from "../metrics/figures.ts";
 import { summariseTrial, type TrialSummary, trialSummary } from "../metrics/summary.ts";
-import { type Shape, unknownOf } from "../shape.ts";
+import { unknownParts } from "../shape.ts";
 import { trialResult } from "./trial-result.ts";
 
 type Nested = "failovers" | "summary" | "verdicts";
@@ -81,9 +82,9 @@ function completeTrial(saved: EarlierTrial, again: TrialResult | undefined, seed
 }
 
 function completeFailover(saved: Partial<Failover>, again: Failover | undefined): Failover {
-  const server = saved.server && { ...unknown(serverDifference), ...again?.server, ...saved.server };
+  const server = saved.server && { ...unknownParts(serverDifference), ...again?.server, ...saved.server };
   return {
-    ...(unknown(failover) as Failover),
+    ...unknownParts(failover),
     ...again,
     // Nothing but its own belief held an old leader back.
     ...(saved.overlapMs !== undefined && { unsafeMs: saved.overlapMs }),
@@ -99,9 +100,4 @@ function completeSummary(saved: Partial<TrialSummary>, again: TrialSummary): Tri
     return [name, figures && { ...again[name], ...figures }];
   });
   return { ...again, ...saved, ...Object.fromEntries(statistics) };
-}
-
-/** Of each part, what stands for it where it is not known. */
-function unknown({ properties }: { readonly properties: Readonly<Record<string, Shape>> }): object {
-  return Object.fromEntries(Object.entries(properties).map(([name, shape]) => [name, unknownOf(shape)]));
 }

@@ -18,6 +18,7 @@ import type { CounterMode, TrialHeader } from "../history/header.ts";
 import type { History } from "../history/history.ts";
 import type { TrialEnd } from "../history/observations.ts";
 import { capacityWithin, createRecording, Recorder, Tape } from "../history/recorder.ts";
+import { strikesIn } from "../history/strike.ts";
 import { failovers } from "../metrics/failover.ts";
 import { messageOf } from "../thrown.ts";
 import { Coordinator, INTERRUPTED, type TrialOptions } from "./coordinator.ts";
@@ -139,7 +140,7 @@ export async function runTrials(
     const events = end === SUSPENDED ? settledPart(all) : all;
     histories.push({
       header,
-      strikes: coordinator.strikesIn(events),
+      strikes: strikesIn(events, coordinator.planned),
       events,
       remains: there ? await remainsOf(stage) : UNSEEN,
       observations: {
@@ -258,7 +259,7 @@ async function takeTurns(
 /** The median of the failovers so far. Only those of the last turn are still to be read. */
 function p50Of({ header, coordinator, tape, totalsMs }: Course): number | undefined {
   const events = tape.newEvents();
-  const strikes = coordinator.strikesIn(events);
+  const strikes = strikesIn(events, coordinator.planned);
   const turn = failovers({ header, strikes, events, remains: null, observations: null });
   totalsMs.push(...turn.flatMap(({ totalMs }) => totalMs ?? []));
   return totalsMs.length === 0 ? undefined : median(totalsMs);

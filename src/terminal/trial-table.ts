@@ -4,6 +4,7 @@ import sparkly from "sparkly";
 import { type Verdict, worst } from "../checkers/checker.ts";
 import { count, milliseconds } from "../export/figures.ts";
 import type { TrialResult } from "../export/result.ts";
+import { figureText, type TrialColumnName, trialColumns } from "../export/trial-columns.ts";
 import { medianInterval } from "../metrics/statistics.ts";
 import { conditionColumns } from "./condition-columns.ts";
 import { type Paint, wrap } from "./format.ts";
@@ -14,13 +15,18 @@ interface Field extends Column<TrialResult> {
   readonly meaning?: string;
 }
 
-const duration = (ms: number | undefined) => (ms === undefined ? "–" : milliseconds(ms));
-const perFailover = (value: number | null) => (value === null ? "–" : count(value));
+const texts = { milliseconds, count };
+
+const figure = (name: TrialColumnName, meaning?: string): Field => ({
+  title: trialColumns[name].title,
+  align: "right",
+  ...(meaning !== undefined && { meaning }),
+  cell: (trial) => figureText(name, trial, texts),
+});
 
 const p50: Field = {
-  title: "p50",
-  align: "right",
-  cell: ({ summary }, paint) => paint.bold(duration(summary.failoverMs?.p50)),
+  ...figure("p50"),
+  cell: (trial, paint) => paint.bold(figureText("p50", trial, texts)),
 };
 const interval: Field = {
   title: "95 %",
@@ -29,38 +35,18 @@ const interval: Field = {
   cell: ({ summary: { failoverMs } }) =>
     (failoverMs === null ? null : medianInterval(failoverMs))?.map(milliseconds).join("–") ?? "–",
 };
-const quantile = (title: "p90" | "p99" | "max"): Field => ({
-  title,
-  align: "right",
-  cell: ({ summary }) => duration(summary.failoverMs?.[title]),
-});
 const spread: Field = {
   title: "spread",
   align: "left",
   meaning: "spread: from the fastest to the slowest failover",
   cell: ({ failovers }) => sparkline(failovers.flatMap(({ totalMs }) => totalMs ?? [])),
 };
-const woken: Field = {
-  title: "woken",
-  align: "right",
-  cell: ({ summary }) => perFailover(summary.notificationsPerFailover),
-};
-const reads: Field = {
-  title: "reads",
-  align: "right",
-  cell: ({ summary }) => perFailover(summary.readsPerFailover),
-};
-const settled: Field = {
-  title: "settled",
-  align: "right",
-  cell: ({ summary }) => duration(summary.settledMs?.p50),
-};
-const unsafe: Field = {
-  title: "unsafe",
-  align: "right",
-  meaning: "unsafe: ms for which an old leader could act beside its successor, the median",
-  cell: ({ summary }) => duration(summary.unsafeMs?.p50),
-};
+const [p90, p99, max] = [figure("p90"), figure("p99"), figure("max")];
+const [woken, reads, settled] = [figure("woken"), figure("reads"), figure("settled")];
+const unsafe = figure(
+  "unsafe",
+  "unsafe: ms for which an old leader could act beside its successor, the median",
+);
 const stale: Field = {
   title: "stale",
   align: "right",
@@ -83,7 +69,6 @@ const verdicts: Field = {
 /** With its legend below it. */
 export function trialTable(trials: readonly TrialResult[], paint: Paint, columns: number): string {
   const which: Field[] = conditionColumns(trials, (trial) => trial);
-  const [p90, p99, max] = [quantile("p90"), quantile("p99"), quantile("max")];
   const old = trials.some(({ counter }) => counter !== "none") ? [unsafe, stale] : [];
   const rich = [...which, p50, interval, p90, p99, max, spread, woken, reads, settled, ...old, verdicts];
   // Of old leaders it is told instead of reads, and of what lies between the median and the worst.

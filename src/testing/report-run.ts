@@ -1,12 +1,11 @@
 /** A run as a report gets it, made up: the figures follow from their places, so that tests can name them. */
-import type { Verdict } from "../checkers/checker.ts";
-import type { CheckerName } from "../checkers/checkers.ts";
-import { checkerNames } from "../checkers/checkers.ts";
 import type { ReportRun } from "../export/html/report-run.ts";
 import type { Result, TrialResult } from "../export/result.ts";
+import { sampleResult, sampleTrial } from "../export/sample-result.ts";
 import type { SchemeComparison } from "../metrics/analysis.ts";
 import { sampleFailover } from "../metrics/sample-failover.ts";
 import { summarise } from "../metrics/statistics.ts";
+import { summariseTrial } from "../metrics/summary.ts";
 
 const COUNT = 8;
 
@@ -20,34 +19,18 @@ export function trialOf(trial: number, scheme: string, candidates: number, slown
     failovers.flatMap(({ totalMs }) => totalMs ?? []),
     1,
   );
-  const valid: Verdict = { valid: true };
-  return {
-    trial,
-    scheme,
-    candidates,
-    fault: "resign",
-    sessionTimeoutMs: 4000,
-    expects: { leader: "next", silentMs: 0 },
-    counter: "none",
-    state: "completed",
-    enrolment: null,
-    failovers,
+  return sampleTrial({
+    ...{ trial, scheme, candidates, enrolment: null, failovers },
     summary: {
-      failoverMs: statistics,
-      notificationsPerFailover: woken,
-      readsPerFailover: woken,
-      settledMs: statistics,
-      outliers: [COUNT],
-      overlapMs: null,
-      unsafeMs: null,
-      staleWrites: null,
+      ...summariseTrial([], 1),
+      ...{ failoverMs: statistics, settledMs: statistics, outliers: [COUNT] },
+      ...{ notificationsPerFailover: woken, readsPerFailover: woken },
     },
-    verdicts: Object.fromEntries(checkerNames.map((name) => [name, valid])) as Record<CheckerName, Verdict>,
     prediction: { failoverMs: { low: 0, high: 40 }, inside: COUNT, outside: [] },
     warnings: [
       { type: "outliers", message: "1 of 8 lies far off", hint: "find a quiet machine", failovers: [COUNT] },
     ],
-  };
+  });
 }
 
 function failoverOf(index: number, trial: number, candidates: number, slowness: number, woken: number) {
@@ -70,28 +53,8 @@ export function runOf(
   trials: readonly TrialResult[],
   comparisons: readonly SchemeComparison[] = [],
 ): ReportRun {
-  const result: Result = {
-    schema: "zk-election-lab/result@1",
-    run: {
-      command: "lab",
-      argv: ["lab", "--candidates", "10,100"],
-      startedAt: "2026-01-02T03:04:05.000Z",
-      state: "completed",
-      seed: 1,
-      plannedTrials: trials.length,
-      version: "0.1.0",
-      git: null,
-    },
-    environment: {
-      node: "20.20.2",
-      os: "Linux",
-      cpu: "a processor",
-      cores: 2,
-      memoryBytes: 2 ** 33,
-      clockCostNs: 60,
-      client: "zookeeper 7.3.0",
-      server: { version: "3.9.5", servers: 1, tickTimeMs: 200, embedded: true, forceSync: true },
-    },
+  const result: Result = sampleResult({
+    run: { ...sampleResult().run, command: "lab", argv: ["lab", "--candidates", "10,100"] },
     trials,
     analysis: {
       comparisons,
@@ -108,7 +71,7 @@ export function runOf(
         },
       ],
     },
-  };
+  });
   return { name, result, histories: [] };
 }
 

@@ -18,37 +18,39 @@
  * Not promised: anything where several sessions of a thread seek connections in vain at the same time, from their second
  * attempts on; nor on other systems than Linux.
  */
-import { closeSync, openSync, readdirSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, statSync } from "node:fs";
 import { keepInheritedNumbers } from "./inherited-numbers.ts";
 
 const OPEN_FILES = "/proc/self/fd";
 const POLLABLE = "/dev/random";
-const NOTHING_OPEN = -1;
+
+/**
+ * What was open when a client of this thread last connected, in ascending order, the sockets of all its clients included:
+ * whose a number is cannot be read.
+ */
+let openAtConnect: readonly number[] = [];
 
 export class Placeholder {
-  /** The client's socket is not above it; whose number that is cannot be read. */
-  #highest = NOTHING_OPEN;
   readonly #held: number[] = [];
 
   /** The client has connected, and the addon holds nothing but its new socket. */
   connected(): void {
-    // Before anything is released: as long as it is held, no number below the new socket is free.
-    this.#highest = highestOpen();
     this.release();
+    openAtConnect = openFiles();
   }
 
   /** To be called as soon as the client has closed its socket, before anything else is opened. */
   hold(): void {
-    if (this.#held.length === 0) this.#holdUpTo(this.#highest);
+    if (this.#held.length === 0) this.#hold(openAtConnect.filter(isClosed));
   }
 
   /** While the client seeks a connection, and may close the socket of an attempt within a call. */
   during(call: () => void): void {
-    const highest = highestOpen();
     // With that socket, the addon has let go of all earlier ones.
     this.release();
+    const before = openFiles();
     call();
-    this.#holdUpTo(highest);
+    this.#hold(before.filter(isClosed));
   }
 
   /** The addon holds nothing that is closed. */
@@ -58,33 +60,33 @@ export class Placeholder {
     if (held.length > 0) keepInheritedNumbers();
   }
 
-  #holdUpTo(highest: number): void {
-    if (highest === NOTHING_OPEN) return;
+  /** @param numbers in ascending order; no others stay taken, or each new socket would have a higher one */
+  #hold(numbers: readonly number[]): void {
+    const wanted = new Set(numbers);
+    const highest = numbers.at(-1) ?? -1;
+    const others: number[] = [];
     try {
       // Each is given the lowest number that is free.
-      for (;;) {
-        const number = openSync(POLLABLE, "r");
-        if (number > highest) {
-          closeSync(number);
-          return;
-        }
-        this.#held.push(number);
+      for (let given = -1; given < highest; ) {
+        given = openSync(POLLABLE, "r");
+        (wanted.has(given) ? this.#held : others).push(given);
       }
     } catch {
       // No file, or no number left: then all is as the client left it.
     }
+    for (const other of others) closeSync(other);
   }
 }
 
 /** The highest number that was seen open; whatever an addon still holds is not above it. */
-let highestSeen = NOTHING_OPEN;
+let highestSeen = -1;
 
 /** So many numbers are taken at the most: beyond that, each try would cost more than it is worth. */
 const MOST_TAKEN = 512;
 
 /** @param call opens a socket, which gets a number that no addon of this thread can hold */
 export function underFreshNumber(call: () => void): void {
-  highestOpen();
+  openFiles();
   const taken: number[] = [];
   const free = () => {
     for (const number of taken.splice(0)) closeSync(number);
@@ -105,27 +107,31 @@ export function underFreshNumber(call: () => void): void {
 
 /** No addon of this thread holds what is closed. */
 export function forgetNumbers(): void {
-  highestSeen = NOTHING_OPEN;
+  highestSeen = -1;
 }
 
-/**
- * The highest number that is open. To list all of them takes the longer the more there are, and is needed only where one
- * below is free. That is soon over where many sessions are opened: the next file is given that number.
- */
-function highestOpen(): number {
+/** In ascending order. */
+function openFiles(): number[] {
   try {
     const free = openSync(POLLABLE, "r");
-    // How many are open, as Linux tells since 6.2.
-    const open = statSync(OPEN_FILES).size;
+    // How many are open, as Linux tells since 6.2: if none has a number above the lowest free one, no list is needed,
+    // which takes the longer the more there are.
+    const { size } = statSync(OPEN_FILES);
     closeSync(free);
-    const highest = open === free + 1 ? free - 1 : highestListed();
-    highestSeen = Math.max(highestSeen, highest);
-    return highest;
+    const numbers =
+      size === free + 1
+        ? Array.from({ length: free }, (_, number) => number)
+        : readdirSync(OPEN_FILES)
+            .map(Number)
+            .sort((a, b) => a - b);
+    highestSeen = Math.max(highestSeen, numbers.at(-1) ?? -1);
+    return numbers;
   } catch {
-    return NOTHING_OPEN;
+    return [];
   }
 }
 
-function highestListed(): number {
-  return readdirSync(OPEN_FILES).reduce((highest, name) => Math.max(highest, Number(name)), NOTHING_OPEN);
+/** Unlike `fstat`, it throws nothing, which would cost more than the look. */
+function isClosed(number: number): boolean {
+  return !existsSync(`${OPEN_FILES}/${number}`);
 }

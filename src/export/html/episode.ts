@@ -26,7 +26,7 @@ export interface Episode {
   readonly leads: number | null;
   /** The last candidate waits again, or leads. */
   readonly settled: number | null;
-  /** From the successor's claim on, the victim believed in its own term for so long; `null` where that is not known. */
+  /** From its successor's claim on, the victim believed in its term for so long; `null` where nobody knows. */
   readonly overlap: number | null;
   /** Of the end that they watched for. */
   readonly notifications: number;

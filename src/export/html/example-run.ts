@@ -1,80 +1,25 @@
 /** A made-up run for tests of the report: of given histories, with nothing measured and no fault found. */
 import type { Verdict } from "../../checkers/checker.ts";
 import type { CheckerName } from "../../checkers/checkers.ts";
-import { outcomeNamed } from "../../faults/faults.ts";
 import type { History } from "../../history/history.ts";
 import { Story } from "../../history/story.ts";
-import type { TrialResult } from "../result.ts";
+import { conditionsOf } from "../../metrics/conditions.ts";
+import { summariseTrial } from "../../metrics/summary.ts";
+import { sampleResult, sampleTrial } from "../sample-result.ts";
 import type { ReportRun } from "./report-run.ts";
 
 export function exampleRun(
   histories: readonly History[],
   verdicts: Partial<Record<CheckerName, Verdict>> = {},
 ): ReportRun {
-  const trials = histories.map(
-    ({ header: { trial, scheme, candidates, fault, sessionTimeoutMs, counter } }): TrialResult => ({
-      trial,
-      scheme,
-      candidates,
-      fault,
-      sessionTimeoutMs,
-      expects: outcomeNamed(fault, sessionTimeoutMs),
-      counter,
-      state: "completed",
-      enrolment: null,
-      failovers: [],
-      summary: {
-        failoverMs: null,
-        notificationsPerFailover: null,
-        readsPerFailover: null,
-        settledMs: null,
-        outliers: [],
-        overlapMs: null,
-        unsafeMs: null,
-        staleWrites: null,
-      },
-      verdicts: {
-        singleLeader: { valid: true },
-        fencing: { valid: true },
-        succession: { valid: true },
-        liveness: { valid: true },
-        watchBound: { valid: true },
-        cleanup: { valid: true },
-        ...verdicts,
-      },
-      prediction: null,
-      warnings: [],
+  const trials = histories.map(({ header: { trial, scheme, counter, ...rest } }) =>
+    sampleTrial({
+      ...{ trial, scheme, counter, ...conditionsOf(rest) },
+      ...{ enrolment: null, failovers: [], summary: summariseTrial([], 1), prediction: null },
+      verdicts: { ...sampleTrial().verdicts, ...verdicts },
     }),
   );
-  return {
-    name: "example",
-    histories,
-    result: {
-      schema: "zk-election-lab/result@1",
-      run: {
-        command: "lab",
-        argv: [],
-        startedAt: "2026-01-01T00:00:00.000Z",
-        state: "completed",
-        seed: 1,
-        plannedTrials: trials.length,
-        version: "0.0.0",
-        git: null,
-      },
-      environment: {
-        node: "v20.19.0",
-        os: "linux",
-        cpu: "a processor",
-        cores: 2,
-        memoryBytes: 1,
-        clockCostNs: 100,
-        client: "zookeeper 7.3.0",
-        server: { version: "3.9.3", servers: 1, tickTimeMs: 200, embedded: true, forceSync: true },
-      },
-      trials,
-      analysis: { comparisons: [], uncompared: [], growth: [] },
-    },
-  };
+  return { name: "example", histories, result: sampleResult({ trials }) };
 }
 
 /** Three candidates, and as many failovers as told, 100 ms apart; under another scheme all are woken. */

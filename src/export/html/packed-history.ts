@@ -17,22 +17,17 @@ export interface TrialEvents {
   readonly leftOut: number;
 }
 
-interface Contents {
-  readonly header: TrialHeader;
-  readonly strikes: readonly Strike[];
+interface Contents extends Omit<TrialEvents, "columns"> {
   readonly events: number;
-  readonly leftOut: number;
   readonly bytes: number;
 }
 
 /** A table of contents as JSON, its length before it, and then the trials one after the other. */
 export function pack(trials: readonly TrialEvents[]): Uint8Array {
   const bodies = trials.map(({ columns }) => packColumns(columns));
-  const contents: Contents[] = trials.map(({ header, strikes, columns, leftOut }, index) => ({
-    header,
-    strikes,
+  const contents: Contents[] = trials.map(({ columns, ...trial }, index) => ({
+    ...trial,
     events: columns.length,
-    leftOut,
     bytes: bodies[index]?.length ?? 0,
   }));
   const json = new TextEncoder().encode(JSON.stringify(contents));
@@ -52,9 +47,9 @@ export interface PackedTrial extends Omit<TrialEvents, "columns"> {
 export function unpack(bytes: Uint8Array): PackedTrial[] {
   const reader = new ByteReader(bytes);
   const json = new TextDecoder().decode(reader.bytes(reader.signed()));
-  return (JSON.parse(json) as Contents[]).map(({ header, strikes, events, leftOut, bytes: length }) => {
+  return (JSON.parse(json) as Contents[]).map(({ bytes: length, ...trial }) => {
     const body = reader.bytes(length);
-    return { header, strikes, events, leftOut, columns: () => unpackColumns(body, events) };
+    return { ...trial, columns: () => unpackColumns(body, trial.events) };
   });
 }
 

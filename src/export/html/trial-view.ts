@@ -1,7 +1,5 @@
 /** One trial, prepared once for being drawn many times: its failovers, terms and reads, in order. */
-import type { TrialHeader } from "../../history/header.ts";
 import { type StaleWrite, staleWritesOf } from "../../history/stale-write.ts";
-import type { Strike } from "../../history/strike.ts";
 import { type Term, termsOf } from "../../history/term.ts";
 import type { TrialResult } from "../result.ts";
 import { type Episode, episodesIn } from "./episode.ts";
@@ -23,11 +21,7 @@ export interface Violation {
   readonly message: string;
 }
 
-export interface TrialView {
-  readonly header: TrialHeader;
-  readonly strikes: readonly Strike[];
-  readonly columns: EventColumns;
-  readonly leftOut: number;
+export interface TrialView extends TrialEvents {
   readonly begin: number;
   readonly finish: number;
   /** When every candidate had settled for the first time. */
@@ -42,16 +36,11 @@ export interface TrialView {
   readonly violations: readonly Violation[];
 }
 
-export function trialView(
-  { header, strikes, columns, leftOut }: TrialEvents,
-  result?: TrialResult,
-): TrialView {
+export function trialView(events: TrialEvents, result?: TrialResult): TrialView {
+  const { strikes, columns } = events;
   const few = eventsOf(columns, ["claimed", "leased", "ended", "enrolled"]);
   return {
-    header,
-    strikes,
-    columns,
-    leftOut,
+    ...events,
     begin: columns.at[0] ?? 0,
     finish: columns.at[columns.length - 1] ?? 1,
     enrolled: few.find(({ type }) => type === "enrolled")?.at ?? null,

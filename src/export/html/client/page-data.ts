@@ -51,8 +51,7 @@ function pageTrial(packed: PackedTrial, result: TrialResult | undefined): PageTr
     packed,
     result,
     view() {
-      const { header, strikes, leftOut } = packed;
-      view ??= trialView({ header, strikes, leftOut, columns: packed.columns() }, result);
+      view ??= trialView({ ...packed, columns: packed.columns() }, result);
       return view;
     },
   };

@@ -2,10 +2,11 @@
 import { type Verdict, worst } from "../../../checkers/checker.ts";
 import { medianInterval } from "../../../metrics/statistics.ts";
 import type { TrialResult } from "../../result.ts";
+import { figureText, type TrialColumnName, titleOf } from "../../trial-columns.ts";
 import { html, type Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
 import { type Column, table } from "../table.ts";
-import { count, interval, milliseconds, NONE, orNone } from "../wording.ts";
+import { count, interval, milliseconds, NONE } from "../wording.ts";
 import { conditionColumns } from "./condition-columns.ts";
 
 interface Row {
@@ -20,10 +21,10 @@ export function trialTable(runs: readonly ReportRun[]): Markup {
 
 const runColumn: Column<Row> = { title: "run", cell: ({ run }) => run };
 
-const failover = (title: string, of: "p90" | "p99" | "max" | "mad" | "p50"): Column<Row> => ({
+const figure = (name: TrialColumnName, title = titleOf(name)): Column<Row> => ({
   title,
   is: "figure",
-  cell: ({ trial }) => orNone(trial.summary.failoverMs?.[of], milliseconds),
+  cell: ({ trial }) => figureText(name, trial, { milliseconds, count }),
 });
 
 const columns: readonly Column<Row>[] = [
@@ -31,7 +32,7 @@ const columns: readonly Column<Row>[] = [
   { title: "scheme", cell: ({ trial }) => trial.scheme },
   ...conditionColumns<Row>(({ trial }) => trial),
   { title: "n", is: "figure", cell: ({ trial }) => count(trial.summary.failoverMs?.n ?? 0) },
-  failover("p50, ms", "p50"),
+  figure("p50", "p50, ms"),
   {
     title: "95 % interval",
     is: "figure",
@@ -40,21 +41,8 @@ const columns: readonly Column<Row>[] = [
       return ends === null ? NONE : interval(ends, milliseconds);
     },
   },
-  failover("p90", "p90"),
-  failover("p99", "p99"),
-  failover("max", "max"),
-  failover("mad", "mad"),
-  {
-    title: "woken",
-    is: "figure",
-    cell: ({ trial }) => orNone(trial.summary.notificationsPerFailover, count),
-  },
-  { title: "reads", is: "figure", cell: ({ trial }) => orNone(trial.summary.readsPerFailover, count) },
-  {
-    title: "settled p50, ms",
-    is: "figure",
-    cell: ({ trial }) => orNone(trial.summary.settledMs?.p50, milliseconds),
-  },
+  ...(["p90", "p99", "max", "mad", "woken", "reads"] as const).map((name) => figure(name)),
+  figure("settled", "settled p50, ms"),
   { title: "outliers", is: "figure", cell: ({ trial }) => count(trial.summary.outliers.length) },
   { title: "verdicts", cell: ({ trial }) => verdictWord(worst(Object.values(trial.verdicts))) },
   {

@@ -1,0 +1,50 @@
+/**
+ * The figures in tables that have a row for each trial. What a table shows of them, in which order and with
+ * which digits, is its own matter.
+ */
+import type { TrialSummary } from "../metrics/summary.ts";
+import type { TrialResult } from "./result.ts";
+
+interface TrialColumn {
+  readonly title: string;
+  /** Where the title does not say it: which statistic is shown. */
+  readonly statistic?: string;
+  readonly unit: "ms" | "per failover";
+  of(summary: TrialSummary): number | null | undefined;
+}
+
+export const trialColumns = {
+  p50: { title: "p50", unit: "ms", of: ({ failoverMs }) => failoverMs?.p50 },
+  p90: { title: "p90", unit: "ms", of: ({ failoverMs }) => failoverMs?.p90 },
+  p99: { title: "p99", unit: "ms", of: ({ failoverMs }) => failoverMs?.p99 },
+  max: { title: "max", unit: "ms", of: ({ failoverMs }) => failoverMs?.max },
+  mad: { title: "mad", unit: "ms", of: ({ failoverMs }) => failoverMs?.mad },
+  woken: {
+    title: "woken",
+    unit: "per failover",
+    of: ({ notificationsPerFailover }) => notificationsPerFailover,
+  },
+  reads: { title: "reads", unit: "per failover", of: ({ readsPerFailover }) => readsPerFailover },
+  settled: { title: "settled", statistic: "p50", unit: "ms", of: ({ settledMs }) => settledMs?.p50 },
+  unsafe: { title: "unsafe", statistic: "p50", unit: "ms", of: ({ unsafeMs }) => unsafeMs?.p50 },
+} as const satisfies Readonly<Record<string, TrialColumn>>;
+
+export type TrialColumnName = keyof typeof trialColumns;
+
+/** "settled p50" */
+export function titleOf(name: TrialColumnName): string {
+  const { title, statistic }: TrialColumn = trialColumns[name];
+  return statistic === undefined ? title : `${title} ${statistic}`;
+}
+
+/** @param texts how a table writes what there is */
+export function figureText(
+  name: TrialColumnName,
+  { summary }: TrialResult,
+  texts: { readonly milliseconds: (ms: number) => string; readonly count: (value: number) => string },
+): string {
+  const { unit, of } = trialColumns[name];
+  const value = of(summary);
+  if (value === null || value === undefined) return "–";
+  return unit === "ms" ? texts.milliseconds(value) : texts.count(value);
+}
