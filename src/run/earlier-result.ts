@@ -34,17 +34,19 @@ export interface EarlierResult {
  * What is there stays as it is, but for the analysis: it follows from the trials, by the rules of this version.
  */
 export function complete(result: EarlierResult, histories: readonly History[]): Result {
-  const environment = { clockCostNs: Number.NaN, ...result.environment };
-  const { seed } = result.run;
-  const trials = result.trials.map((saved, index) => {
-    const trial = { ...saved, trial: saved.trial ?? index + 1 };
+  const { run, environment: saved } = result;
+  // What is there also keeps its place.
+  const environment = { ...saved, clockCostNs: saved.clockCostNs ?? Number.NaN };
+  const { seed } = run;
+  const trials = result.trials.map((one, index) => {
+    const trial = { ...one, trial: one.trial ?? index + 1 };
     if (isWhole(trial)) return trial as TrialResult;
     const history = histories.find(({ header }) => header.trial === trial.trial);
     return completeTrial(trial, history && trialResult(history, seed, environment), seed);
   });
   return {
     ...result,
-    run: { plannedTrials: null, ...result.run },
+    run: { ...run, plannedTrials: run.plannedTrials ?? null },
     environment,
     trials,
     // What an earlier version concluded from a few failovers is not repeated.
