@@ -68,7 +68,7 @@ export async function findDistribution(options: DistributionOptions = {}): Promi
 }
 
 /** The server's jars: from the named home, else a fetched copy, else a package that is new enough. */
-function findServer({ home, version }: DistributionOptions = {}): ServerJars {
+export function findServer({ home, version }: DistributionOptions = {}): ServerJars {
   if (home !== undefined) return namedByFlag(home, version);
 
   // A version that was asked for by flag is narrower than an environment made for other programs as well.
