@@ -12,10 +12,10 @@
  *
  * Not promised: anything in worker threads, nor on other systems than Linux.
  */
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { closeSync, fstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
+import { OPEN_FILES, takeNumbers } from "./file-numbers.ts";
 
-const OPEN_FILES = "/proc/self/fd";
 const EVENT_POLL = "anon_inode:[eventpoll]";
 const NOBODYS = "/dev/null";
 
@@ -30,22 +30,10 @@ export function keepInheritedNumbers(): void {
     closeSync(number);
     kept.delete(number);
   }
-  for (const number of inherited) if (!kept.has(number)) keep(number);
-}
-
-function keep(number: number): void {
-  const others: number[] = [];
-  try {
-    // Each is given the lowest number that is free.
-    for (let given = -1; given < number; ) {
-      given = openSync(NOBODYS, "r");
-      if (given === number) kept.add(number);
-      else others.push(given);
-    }
-  } catch {
-    // No number left.
+  for (const number of inherited) {
+    if (kept.has(number)) continue;
+    for (const taken of takeNumbers(NOBODYS, number, (given) => given === number)) kept.add(taken);
   }
-  for (const other of others) closeSync(other);
 }
 
 /** What the loop polls and is not open here any more, whatever has its number by now. */

@@ -20,9 +20,9 @@
  * their second attempts on; nor on other systems than Linux.
  */
 import { closeSync, openSync, readdirSync, statSync } from "node:fs";
+import { OPEN_FILES, takeNumbers } from "./file-numbers.ts";
 import { keepInheritedNumbers } from "./inherited-numbers.ts";
 
-const OPEN_FILES = "/proc/self/fd";
 const POLLABLE = "/dev/random";
 
 /** Numbers of files that were open at one time. */
@@ -74,18 +74,7 @@ export class Placeholder {
    * one.
    */
   #hold({ highest, includes }: OpenNumbers): void {
-    const others: number[] = [];
-    try {
-      // Each is given the lowest number that is free.
-      for (;;) {
-        const number = openSync(POLLABLE, "r");
-        (includes(number) ? this.#held : others).push(number);
-        if (number >= highest) break;
-      }
-    } catch {
-      // No file, or no number left: then all is as the client left it.
-    }
-    for (const other of others) closeSync(other);
+    this.#held.push(...takeNumbers(POLLABLE, highest, includes));
   }
 }
 
