@@ -5,14 +5,23 @@
 import { type Of, object, oneOf, positive } from "../shape.ts";
 import type { Event } from "./event.ts";
 
+/** What the strikes of a trial have in common, where they are to be taken together. */
+export const outcome = object({
+  leader: oneOf(
+    ["next", "same"],
+    "Who leads afterwards: another candidate than the victim, or whoever led before.",
+  ),
+  silentMs: positive(
+    "After so long without a word the ensemble ends the victim's session; 0 where it is told of the end.",
+  ),
+});
+
+export type Outcome = Of<typeof outcome>;
+
 /** What a strike must lead to. Times in milliseconds. */
-export interface Expectation {
-  /** Who leads afterwards: another candidate than the victims, or whoever led before. */
-  readonly leader: "next" | "same";
+export interface Expectation extends Outcome {
   /** From the strike on, another candidate must lead within this time, where one has to. */
   readonly withinMs: number;
-  /** After so long without a word the ensemble ends the victim's session; 0 where it is told of the end. */
-  readonly silentMs: number;
   /** Watch notifications that it must cause, by the scheme's own rule: those of a contender's end. */
   readonly notifications: number;
   /** Those that the successor's announcement must cause besides, after its claim. */
@@ -52,19 +61,6 @@ export function strikesIn(events: readonly Event[], planned: readonly PlannedStr
   }
   return strikes;
 }
-
-/** What the strikes of a trial have in common, where they are to be taken together. */
-export const outcome = object({
-  leader: oneOf(
-    ["next", "same"],
-    "Who leads afterwards: another candidate than the victim, or whoever led before.",
-  ),
-  silentMs: positive(
-    "After so long without a word the ensemble ends the victim's session; 0 where it is told of the end.",
-  ),
-});
-
-export type Outcome = Of<typeof outcome>;
 
 /** What all of them must lead to; `null` where there is none, or where they differ in their outcome. */
 export function commonExpectation(strikes: readonly Strike[]): Expectation | null {

@@ -4,8 +4,8 @@
 import type { Scheme } from "../election/scheme.ts";
 import { type SchemeName, schemes } from "../election/schemes.ts";
 import { type FaultName, faults } from "../faults/faults.ts";
-import { type ConditionLists, combinations } from "../metrics/conditions.ts";
-import { areAlike, type Group, ONE_TURN, type TrialPlan, type Turns } from "../run/trial-plan.ts";
+import { type ConditionLists, combinations, sameConditions } from "../metrics/conditions.ts";
+import { type Group, ONE_TURN, type TrialPlan, type Turns } from "../run/trial-plan.ts";
 
 /** A scheme, and where the candidates' threads get it from. */
 export interface PlannedScheme {
@@ -39,7 +39,7 @@ export function inTurns(grid: readonly Axes[]): Group[] {
   for (const trial of numbered(grid)) {
     const last = groups.at(-1);
     const [first] = last?.trials ?? [];
-    if (first !== undefined && areAlike(first, trial)) last?.trials.push(trial);
+    if (first !== undefined && sameConditions(first, trial)) last?.trials.push(trial);
     else groups.push({ trials: [trial], turns: TURNS });
   }
   return groups;

@@ -12,6 +12,7 @@ import type { Environment, Result, TrialResult } from "../export/result.ts";
 import type { History, Remains } from "../history/history.ts";
 import { gitHead, version } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
+import { sameConditions } from "../metrics/conditions.ts";
 import { Crew } from "./crew.ts";
 import { environmentOf } from "./environment.ts";
 import type { EnsemblePlan, RunPlan } from "./plan.ts";
@@ -19,7 +20,7 @@ import type { Observer, RunProgress } from "./progress.ts";
 import type { SavedRun } from "./read-run.ts";
 import { RunFolder } from "./run-folder.ts";
 import { CUT_SHORT, neverBegun, runTrials, SUSPENDED, sessionsOf } from "./trial.ts";
-import { areAlike, type Group, ONE_TURN, type TrialPlan } from "./trial-plan.ts";
+import { type Group, ONE_TURN, type TrialPlan } from "./trial-plan.ts";
 import { resultOf, trialResult } from "./trial-result.ts";
 
 export interface Run {
@@ -216,7 +217,7 @@ function groupsWithout(completed: ReadonlySet<number>, groups: readonly Group[])
 /** Whether the threads of a group can serve the next one as well. */
 function isFollowedByItsLike(groups: readonly Group[], index: number): boolean {
   const [[one], [next]] = [groups[index]?.trials ?? [], groups[index + 1]?.trials ?? []];
-  return one !== undefined && next !== undefined && areAlike(one, next);
+  return one !== undefined && next !== undefined && sameConditions(one, next);
 }
 
 const NOBODY = { candidates: 0, sessions: 0 };

@@ -2,7 +2,6 @@
 import type { SchemeSource } from "../candidates/protocol.ts";
 import type { Scheme } from "../election/scheme.ts";
 import type { Fault } from "../faults/fault.ts";
-import { sameConditions } from "../metrics/conditions.ts";
 
 export interface TrialPlan {
   /** 1 for the first trial of a run. */
@@ -37,9 +36,4 @@ export const ONE_TURN: Turns = { failovers: Number.POSITIVE_INFINITY, warmUps: 0
 export interface Group {
   readonly trials: readonly TrialPlan[];
   readonly turns: Turns;
-}
-
-/** Whether they differ in their scheme alone: then they may have the same threads, one after the other. */
-export function areAlike(one: TrialPlan, other: TrialPlan): boolean {
-  return sameConditions(one, other);
 }

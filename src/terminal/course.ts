@@ -3,8 +3,9 @@
  * roughly, and the reckoning is scaled by what the work so far has really taken.
  */
 import { outcomeOf } from "../faults/outcome.ts";
+import { sameConditions } from "../metrics/conditions.ts";
 import type { RunProgress } from "../run/progress.ts";
-import { areAlike, type Group, type TrialPlan } from "../run/trial-plan.ts";
+import type { Group, TrialPlan } from "../run/trial-plan.ts";
 
 /** Below this share nothing is said of the time: the start of a run says little of the rest. */
 const SOON = 0.02;
@@ -62,7 +63,7 @@ function expectedMs(groups: readonly Group[]): number {
       const turnsToTake = Math.ceil(plan.failovers / turns.failovers);
       ms += (plan.failovers + turnsToTake * turns.warmUps) * failoverMs(plan);
       // The same threads serve those that are alike.
-      if (before === undefined || !areAlike(before, plan)) ms += startMs(plan);
+      if (before === undefined || !sameConditions(before, plan)) ms += startMs(plan);
       before = plan;
     }
   }
