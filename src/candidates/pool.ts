@@ -264,8 +264,7 @@ export class Pool {
 
   /** Whose scheme has been at one decision for so long. */
   async #undecided(ms: number): Promise<number[]> {
-    const { candidates } = this.#options;
-    const decisions = Array.from({ length: candidates }, (_, candidate) => this.#board.decision(candidate));
+    const decisions = everybody(this.#options.candidates).map((candidate) => this.#board.decision(candidate));
     await delay(ms, undefined, { ref: false, signal: this.#left.signal }).catch(() => undefined);
     return decisions.flatMap((decision, candidate) =>
       decision !== undefined && decision === this.#board.decision(candidate) ? candidate : [],
@@ -275,7 +274,7 @@ export class Pool {
   /** @throws {CandidateFailed} where the system starts no more threads */
   #start(number: number): Host {
     const { candidates: all, hosts, connectFor, ...shared } = this.#options;
-    const candidates = everybody(all).filter((candidate) => candidate % hosts === number);
+    const candidates = everybody(Math.ceil((all - number) / hosts)).map((index) => number + index * hosts);
     const who = `${candidates.length === 1 ? "candidate" : "candidates"} ${candidates.join(", ")}`;
     const { port1, port2 } = new MessageChannel();
     const waiting: Host["waiting"] = new Map();
