@@ -3,7 +3,8 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { RESULT_SCHEMA, type Result } from "../export/result.ts";
+import type { Result } from "../export/result.ts";
+import { sampleResult } from "../export/sample-result.ts";
 import { readHistories } from "../history/history.ts";
 import { Story } from "../history/story.ts";
 import { SmallDisk } from "../testing/small-disk.ts";
@@ -20,31 +21,7 @@ afterEach(async () => {
 });
 
 function result(state: Result["run"]["state"], seed = 1): Result {
-  return {
-    schema: RESULT_SCHEMA,
-    run: {
-      command: "lab",
-      argv: ["lab"],
-      startedAt: "2026-01-01T00:00:00Z",
-      state,
-      seed,
-      plannedTrials: 1,
-      version: "0",
-      git: null,
-    },
-    environment: {
-      node: "20.19.0",
-      os: "Linux",
-      cpu: "a processor",
-      cores: 2,
-      memoryBytes: 1e9,
-      clockCostNs: 60,
-      client: "zookeeper 7.3.0",
-      server: { version: "3.9.5", servers: 1, tickTimeMs: 200, embedded: true, forceSync: true },
-    },
-    trials: [],
-    analysis: { comparisons: [], uncompared: [], growth: [] },
-  };
+  return sampleResult({ run: { ...sampleResult().run, state, seed }, trials: [] });
 }
 
 const saved = async (folder: string) => JSON.parse(await readFile(join(folder, "result.json"), "utf8"));

@@ -49,28 +49,23 @@ test("a warm-up is called one, and not counted", () => {
   expect(trialSentence(view(history))).toContain("0 failovers and 1 warm-up,");
 });
 
-test("a leader that stood still is said to have believed on", () => {
-  const history = new Story({ fault: "freeze" })
+/** A leader stands still, and another one leads. */
+const succeeded = () =>
+  new Story({ fault: "freeze" })
     .joins(0, 0)
     .claims(0, 0)
     .joins(0, 1)
     .fault(10, 1, 0)
     .claims(1010, 1)
-    .settles(1020, 1)
-    .ends(1500, 0, "expired")
-    .told();
+    .settles(1020, 1);
+
+test("a leader that stood still is said to have believed on", () => {
+  const history = succeeded().ends(1500, 0, "expired").told();
   expect(sentences(history)[0]).toContain("The victim still believed that it leads for 490 ms.");
 });
 
 test("where the end of a victim's term is not known, as in result.json, that is said", () => {
-  const told = new Story({ fault: "freeze" })
-    .joins(0, 0)
-    .claims(0, 0)
-    .joins(0, 1)
-    .fault(10, 1, 0)
-    .claims(1010, 1)
-    .settles(1020, 1)
-    .told();
+  const told = succeeded().told();
   expect(failovers(told)).toMatchObject([{ overlapMs: null }]);
   expect(sentences(told)[0]).toContain("For how long the victim still believed that it leads is not known.");
 });
