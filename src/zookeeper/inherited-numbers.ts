@@ -1,21 +1,21 @@
 /**
  * Keeps the numbers of sockets that were closed here while child processes go on to hold them.
  *
- * The native client's sockets are inherited by every child process. When one is closed here and not
- * there, the loop goes on to be told of it, by its old number (epoll_ctl(2), epoll(7)). Whoever is
- * given that number next is called for nothing, over and over, and hears nothing of its own: libuv
- * drops the real event along with the false one (`uv__platform_invalidate_fd`). The native client takes
- * that for an expired session, or waits in vain.
+ * The native client's sockets are inherited by every child process. When one is closed here and not there, the
+ * loop goes on to be told of it, by its old number (epoll_ctl(2), epoll(7)). Whoever is given that number next
+ * is called for nothing, over and over, and hears nothing of its own: libuv drops the real event along with the
+ * false one (`uv__platform_invalidate_fd`). The native client takes that for an expired session, or waits in
+ * vain.
  *
- * So a file that nobody polls takes such a number, until the children are gone. The
- * thread still does not rest meanwhile.
+ * So a file that nobody polls takes such a number, until the children are gone. The thread still does not rest
+ * meanwhile.
  *
  * Not promised: anything in worker threads, nor on other systems than Linux.
  */
-import { closeSync, fstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
-import { OPEN_FILES, takeNumbers } from "./file-numbers.ts";
 
+const OPEN_FILES = "/proc/self/fd";
 const EVENT_POLL = "anon_inode:[eventpoll]";
 const NOBODYS = "/dev/null";
 
@@ -30,10 +30,22 @@ export function keepInheritedNumbers(): void {
     closeSync(number);
     kept.delete(number);
   }
-  for (const number of inherited) {
-    if (kept.has(number)) continue;
-    for (const taken of takeNumbers(NOBODYS, number, (given) => given === number)) kept.add(taken);
+  for (const number of inherited) if (!kept.has(number)) keep(number);
+}
+
+function keep(number: number): void {
+  const others: number[] = [];
+  try {
+    // Each is given the lowest number that is free.
+    for (let given = -1; given < number; ) {
+      given = openSync(NOBODYS, "r");
+      if (given === number) kept.add(number);
+      else others.push(given);
+    }
+  } catch {
+    // No number left.
   }
+  for (const other of others) closeSync(other);
 }
 
 /** What the loop polls and is not open here any more, whatever has its number by now. */

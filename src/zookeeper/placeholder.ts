@@ -2,9 +2,9 @@
  * Occupies the number of a socket that the client has closed, until it is connected again.
  *
  * The addon goes on to hold that number for a while: for a moment, when the client has read the end of the
- * connection; for up to a third of the session timeout, when it has given it up, or found it reset as it
- * sent a call (zookeeper.c, `zookeeper_interest` and `nonblocking_send`; node-zk.cpp, `yield`). The next
- * file that is opened is given the number.
+ * connection; for up to a third of the session timeout, when it has given it up, or found it reset as it sent a
+ * call (zookeeper.c, `zookeeper_interest` and `nonblocking_send`; node-zk.cpp, `yield`). The next file that is
+ * opened is given the number.
  * - If that is a socket of this thread, it hears nothing, or nothing more once the addon lets go of the number.
  * - If it is another session's, the process ends: libuv refuses to poll it twice, and the addon does not look.
  * - If nobody is given it, the process may end as well: where the addon has begun to poll and the loop has not
@@ -19,47 +19,35 @@
  * Not promised: anything where several sessions of a thread seek connections in vain at the same time, from
  * their second attempts on; nor on other systems than Linux.
  */
-import { closeSync, openSync, readdirSync, statSync } from "node:fs";
-import { OPEN_FILES, takeNumbers } from "./file-numbers.ts";
+import { closeSync, fstatSync, openSync, readdirSync } from "node:fs";
 import { keepInheritedNumbers } from "./inherited-numbers.ts";
 
+const OPEN_FILES = "/proc/self/fd";
 const POLLABLE = "/dev/random";
 
-/** Numbers of files that were open at one time. */
-interface OpenNumbers {
-  readonly highest: number;
-  includes(number: number): boolean;
-}
-
-const NONE: OpenNumbers = { highest: -1, includes: () => false };
-
-/**
- * What was open when a client of this thread last connected, the sockets of all its clients included: whose a
- * number is cannot be read.
- */
-let openAtConnect = NONE;
-
 export class Placeholder {
+  /** What was open when the client had connected, its socket included: whose number that is cannot be read. */
+  #candidates: number[] = [];
   readonly #held: number[] = [];
 
   /** The client has connected, and the addon holds nothing but its new socket. */
   connected(): void {
     this.release();
-    openAtConnect = openNumbers();
+    this.#candidates = openFiles();
   }
 
   /** To be called as soon as the client has closed its socket, before anything else is opened. */
   hold(): void {
-    if (this.#held.length === 0) this.#hold(openAtConnect);
+    if (this.#held.length === 0) this.#holdUpTo(this.#candidates.findLast((number) => !isOpen(number)));
   }
 
   /** While the client seeks a connection, and may close the socket of an attempt within a call. */
   during(call: () => void): void {
     // With that socket, the addon has let go of all earlier ones.
     this.release();
-    const before = openNumbers();
+    const before = openFiles();
     call();
-    this.#hold(before);
+    this.#holdUpTo(before.findLast((number) => !isOpen(number)));
   }
 
   /** The addon holds nothing that is closed. */
@@ -69,12 +57,14 @@ export class Placeholder {
     if (held.length > 0) keepInheritedNumbers();
   }
 
-  /**
-   * Takes what was open and is free now. No other number stays taken, or each new socket would have a higher
-   * one.
-   */
-  #hold({ highest, includes }: OpenNumbers): void {
-    this.#held.push(...takeNumbers(POLLABLE, highest, includes));
+  #holdUpTo(highest: number | undefined): void {
+    if (highest === undefined) return;
+    try {
+      // Each is given the lowest number that is free.
+      while ((this.#held.at(-1) ?? -1) < highest) this.#held.push(openSync(POLLABLE, "r"));
+    } catch {
+      // No file, or no number left: then all is as the client left it.
+    }
   }
 }
 
@@ -86,7 +76,7 @@ const MOST_TAKEN = 512;
 
 /** @param call opens a socket, which gets a number that no addon of this thread can hold */
 export function underFreshNumber(call: () => void): void {
-  openNumbers();
+  openFiles();
   const taken: number[] = [];
   const free = () => {
     for (const number of taken.splice(0)) closeSync(number);
@@ -110,29 +100,24 @@ export function forgetNumbers(): void {
   highestSeen = -1;
 }
 
-/**
- * To list them takes the longer the more there are, and is needed only where one below the highest is free: not
- * as long as sessions are opened one after the other.
- */
-function openNumbers(): OpenNumbers {
+/** In ascending order. */
+function openFiles(): number[] {
   try {
-    const free = openSync(POLLABLE, "r");
-    // How many are open, as Linux tells since 6.2.
-    const open = statSync(OPEN_FILES).size;
-    closeSync(free);
-    const numbers = open === free + 1 ? allBelow(free) : listed();
-    highestSeen = Math.max(highestSeen, numbers.highest);
+    const numbers = readdirSync(OPEN_FILES)
+      .map(Number)
+      .sort((a, b) => a - b);
+    highestSeen = Math.max(highestSeen, numbers.at(-1) ?? -1);
     return numbers;
   } catch {
-    return NONE;
+    return [];
   }
 }
 
-function allBelow(free: number): OpenNumbers {
-  return { highest: free - 1, includes: (number) => number < free };
-}
-
-function listed(): OpenNumbers {
-  const numbers = new Set(readdirSync(OPEN_FILES).map(Number));
-  return { highest: Math.max(...numbers), includes: (number) => numbers.has(number) };
+function isOpen(number: number): boolean {
+  try {
+    fstatSync(number);
+    return true;
+  } catch {
+    return false;
+  }
 }
