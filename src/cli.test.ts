@@ -510,8 +510,9 @@ describe("on an ensemble of one's own", () => {
     const { exitCode, stdout } = await lab(
       `--connect 127.0.0.1:${port} --candidates 9 --failovers 1 --scheme predecessor --quiet`,
     );
+    // A server counts a connection a moment after it has accepted it, so that one too many may slip in.
     expect(stdout).toMatch(
-      /resign: errored, 5 candidates have joined, and the servers hang up .* maxClientCnxns/s,
+      /resign: errored, [56] candidates have joined, and the servers hang up .* maxClientCnxns/s,
     );
     expect(exitCode).toBe(69);
     // It was 36 s when each of them waited for its own deadline.
