@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { columnsOf } from "../../history/columns.ts";
 import { Story } from "../../history/story.ts";
 import { failovers } from "../../metrics/failover.ts";
 import { episodesOf } from "./episode.ts";
-import { columnsOf } from "./event-columns.ts";
 import { exampleHistory } from "./example-run.ts";
 import { lanesOf } from "./lanes.ts";
 import { duration, durationTo, exactDuration, ticksOf } from "./time-scale.ts";
