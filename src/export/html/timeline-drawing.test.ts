@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Story } from "../../history/story.ts";
+import { Story } from "../../testing/story.ts";
 import { columnsOf } from "./event-columns.ts";
 import { lanesOf } from "./lanes.ts";
 import type { Picture } from "./picture.ts";
