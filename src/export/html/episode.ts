@@ -2,12 +2,13 @@
  * One failover as the timeline and the chain tell it: who was struck, who was woken, who leads, and when. Its
  * numbers are those of the metrics; what is added is which candidates they belong to.
  */
+
+import { type EventColumns, eventsOf } from "../../history/columns.ts";
 import type { History } from "../../history/history.ts";
 import type { Expectation } from "../../history/strike.ts";
 import { struckTerm, termsOf } from "../../history/term.ts";
 import { settledAt, successorIn, windowsOf } from "../../history/window.ts";
 import { overlapOf } from "../../metrics/old-leader.ts";
-import { type EventColumns, eventsOf } from "./event-columns.ts";
 
 /** Times in nanoseconds; those that are not moments of the run count from the strike. */
 export interface Episode {
