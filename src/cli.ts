@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 /** From words to work to an exit code: the only place that ends the process. */
 import { relative } from "node:path";
+import { runClient } from "./by-hand/client.ts";
+import { runZookeeper } from "./by-hand/zookeeper.ts";
 import { complaint, ending } from "./ending.ts";
 import { json } from "./export/json.ts";
 import { lostHistories } from "./export/lost-histories.ts";
@@ -44,8 +46,6 @@ import { type Live, liveOn, silent } from "./terminal/live.ts";
 import { planText } from "./terminal/plan.ts";
 import { summary } from "./terminal/summary.ts";
 import { thresholdsText } from "./terminal/thresholds.ts";
-import { runClient } from "./tutorial/client.ts";
-import { runZookeeper } from "./tutorial/zookeeper.ts";
 
 const commands = {
   lab: parseLab,
