@@ -1,7 +1,7 @@
 /** A chart on the page: its title, how to read it, what its colours mean, and the drawing. */
 import type { Chart, ChartRun } from "./charts/chart.ts";
-import { phaseNames } from "./charts/phases.ts";
 import { chartSvg } from "./charts/chart-svg.ts";
+import { phaseNames } from "./charts/phases.ts";
 import { inOrder, lineOf, lookOf } from "./looks.ts";
 import { html, type Markup } from "./markup.ts";
 

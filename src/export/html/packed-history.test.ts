@@ -2,7 +2,7 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { Event } from "../../history/event.ts";
 import { Story } from "../../history/story.ts";
-import { dataScripts, eventsFor } from "./data.ts";
+import { dataScripts, eventsFor } from "./data-scripts.ts";
 import { columnsOf, eventsOf } from "./event-columns.ts";
 import { exampleHistory, exampleRun } from "./example-run.ts";
 import { pack, unpack } from "./packed-history.ts";

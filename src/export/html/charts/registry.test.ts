@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { runOf, trialOf } from "../../../testing/report-run.ts";
 import type { ChartRun } from "./chart.ts";
+import { chartSvg } from "./chart-svg.ts";
 import { charts } from "./registry.ts";
 import { settling } from "./settling.ts";
-import { chartSvg } from "./chart-svg.ts";
 
 const schemes = ["predecessor", "leader", "children", "heir", "./mine.ts", "./yours.ts"];
 

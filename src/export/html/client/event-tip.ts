@@ -5,7 +5,7 @@ import { eventAt } from "../event-columns.ts";
 import { exactDuration } from "../time-scale.ts";
 import { valuesOf } from "../timeline-words.ts";
 import type { TrialView } from "../trial-view.ts";
-import { textIn } from "./part.ts";
+import { textIn } from "./page-parts.ts";
 
 export function showTip(
   tip: HTMLElement,

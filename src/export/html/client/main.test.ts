@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { noBrowser, openBrowser } from "../../../testing/browser.ts";
 import { chainSection } from "../chain-section.ts";
 import { chainStyle } from "../chain-style.ts";
-import { dataScripts } from "../data.ts";
+import { dataScripts } from "../data-scripts.ts";
 import { exampleHistory, exampleRun } from "../example-run.ts";
 import { html, Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
