@@ -2,8 +2,8 @@
 import type { Chart, ChartRun } from "./charts/chart.ts";
 import { chartSvg } from "./charts/chart-svg.ts";
 import { phaseNames } from "./charts/phases.ts";
-import { inOrder, lineOf, lookOf } from "./looks.ts";
 import { html, type Markup } from "./markup.ts";
+import { inOrder, lineOf, lookOf } from "./scheme-style.ts";
 
 export function chartFigure(chart: Chart, runs: readonly ChartRun[]): Markup | null {
   const drawing = chartSvg(chart, runs);
