@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { sampleFailover, sampleFailovers } from "../testing/samples.ts";
 import { measuredRows, protocolOf, type SavedTrial } from "./measured-timeouts.ts";
-import { sampleFailover, sampleFailovers } from "./sample-failover.ts";
 import { crashFailover } from "./timeout-advice.ts";
 
 /** Leaders fall silent. */

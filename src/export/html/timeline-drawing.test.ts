@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { Story } from "../../history/story.ts";
+import { columnsOf } from "../../history/columns.ts";
+import { Story } from "../../testing/story.ts";
 import type { Surface } from "./drawing-surface.ts";
-import { columnsOf } from "./event-columns.ts";
 import { lanesOf } from "./lanes.ts";
 import { drawTimeline } from "./timeline-drawing.ts";
 import type { Picture } from "./timeline-picture.ts";

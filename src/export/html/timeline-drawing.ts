@@ -2,9 +2,10 @@
  * Draws a timeline: what is visible of a trial, lane by lane, and nothing else. One drawing for the canvas
  * and for the static figure.
  */
+
+import { firstFrom, kindCodes } from "../../history/columns.ts";
 import type { EventKind } from "../../history/event.ts";
 import { type Ink, type Surface, schemeInk } from "./drawing-surface.ts";
-import { firstFrom, kindCode } from "./event-columns.ts";
 import { drawLabels } from "./lane-labels.ts";
 import { xOf } from "./time-scale.ts";
 import { drawFrame } from "./timeline-frame.ts";
@@ -148,7 +149,7 @@ function drawTicks(
 ): void {
   const { columns } = view;
   const wanted = new Uint8Array(256);
-  for (const kind of kinds) wanted[kindCode(kind)] = 1;
+  for (const kind of kinds) wanted[kindCodes[kind]] = 1;
   // What falls on the same pixel of the same lane is drawn once.
   const drawn = new Float64Array(places.length).fill(-1);
   surface.fill(ink);
