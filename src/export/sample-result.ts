@@ -1,5 +1,6 @@
 /** Made-up results, for tests of what writes results: whole ones, with the changes that a test is about. */
 import { outcomeNamed } from "../faults/faults.ts";
+import { defaultConditions } from "../history/conditions.ts";
 import type { SchemeComparison } from "../metrics/analysis.ts";
 import type { Failover } from "../metrics/figures.ts";
 import { sampleFailover as plainFailover, sampleServer } from "../metrics/sample-failover.ts";
@@ -33,13 +34,11 @@ export function sampleFailover(changes: Partial<Failover> = {}): Failover {
 }
 
 export function sampleTrial(changes: Partial<TrialResult> = {}): TrialResult {
-  const { fault = "resign", sessionTimeoutMs = 4000 } = changes;
+  const { fault, sessionTimeoutMs } = { ...defaultConditions, ...changes };
   return {
+    ...defaultConditions,
     trial: 1,
     scheme: "predecessor",
-    candidates: 50,
-    fault,
-    sessionTimeoutMs,
     expects: outcomeNamed(fault, sessionTimeoutMs),
     counter: "none",
     state: "completed",
@@ -74,9 +73,7 @@ export function sampleComparison(changes: Partial<SchemeComparison> = {}): Schem
     scheme: "leader",
     baseline: "predecessor",
     measure: "failoverMs",
-    candidates: 50,
-    fault: "resign",
-    sessionTimeoutMs: 4000,
+    ...defaultConditions,
     ratio: 7.8,
     interval: [7.1, 8.4],
     pValue: 0.0001,

@@ -2,6 +2,7 @@
  * Tells a made-up history, step by step, in milliseconds, for tests of what reads histories. Candidates join
  * with the sequence that is given, and the czxid is 100 more. The events of one step are 1 µs apart.
  */
+import { defaultConditions } from "./conditions.ts";
 import {
   COORDINATOR,
   type EndReason,
@@ -18,10 +19,10 @@ import type { Observations } from "./observations.ts";
 import { type Expectation, type PlannedStrike, strikesIn } from "./strike.ts";
 
 const header: TrialHeader = {
+  ...defaultConditions,
   trial: 1,
   scheme: "predecessor",
   candidates: 4,
-  fault: "resign",
   failovers: 1,
   sessionTimeoutMs: 1000,
   counter: "none",

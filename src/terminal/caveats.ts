@@ -2,7 +2,7 @@
 import { milliseconds } from "../export/figures.ts";
 import type { TrialResult } from "../export/result.ts";
 import { type WarningGroup, warningGroups, warningSentence } from "../export/warning-groups.ts";
-import { conditionText } from "../metrics/conditions.ts";
+import { conditionText } from "../history/conditions.ts";
 import { hanging, type Paint, wrap } from "./format.ts";
 
 /** Of the faults that a timer decides: how many failovers theory has foreseen. */

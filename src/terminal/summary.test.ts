@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { Verdict } from "../checkers/checker.ts";
 import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.ts";
 import { sampleFailover } from "../export/sample-result.ts";
+import { sameConditions } from "../history/conditions.ts";
 import type { SchemeComparison } from "../metrics/analysis.ts";
-import { sameConditions } from "../metrics/conditions.ts";
 import type { Statistics } from "../metrics/statistics.ts";
 import { summary } from "./summary.ts";
 

@@ -1,13 +1,16 @@
 /** A run as a report gets it, made up: the figures follow from their places, so that tests can name them. */
 import type { ReportRun } from "../export/html/report-run.ts";
 import type { Result, TrialResult } from "../export/result.ts";
-import { sampleResult, sampleTrial } from "../export/sample-result.ts";
+import { sampleComparison, sampleResult, sampleTrial } from "../export/sample-result.ts";
+import { defaultConditions } from "../history/conditions.ts";
 import type { SchemeComparison } from "../metrics/analysis.ts";
 import { sampleFailover } from "../metrics/sample-failover.ts";
 import { summarise } from "../metrics/statistics.ts";
 import { summariseTrial } from "../metrics/summary.ts";
 
 const COUNT = 8;
+
+const { candidates: _, ...besidesCandidates } = defaultConditions;
 
 /** `slowness`: how many milliseconds a candidate adds. */
 export function trialOf(trial: number, scheme: string, candidates: number, slowness: number): TrialResult {
@@ -63,8 +66,7 @@ export function runOf(
         {
           scheme: "leader",
           measure: "settledMs",
-          fault: "resign",
-          sessionTimeoutMs: 4000,
+          ...besidesCandidates,
           exponent: 1.04,
           interval: [1, 1.08],
           factor: 0.2,
@@ -80,18 +82,8 @@ export function comparisonOf(
   ratio: number,
   conclusion: SchemeComparison["conclusion"],
 ): SchemeComparison {
-  return {
-    scheme,
-    baseline: "predecessor",
-    measure: "failoverMs",
-    candidates: 100,
-    fault: "resign",
-    sessionTimeoutMs: 4000,
-    ratio,
-    interval: [ratio * 0.9, ratio * 1.1],
-    pValue: 0.0004,
-    conclusion,
-  };
+  const interval = [ratio * 0.9, ratio * 1.1] as const;
+  return sampleComparison({ scheme, candidates: 100, ratio, interval, pValue: 0.0004, conclusion });
 }
 
 /** Two schemes at 10 and 100 candidates. */

@@ -1,9 +1,9 @@
 /** A made-up run for tests of the report: of given histories, with nothing measured and no fault found. */
 import type { Verdict } from "../../checkers/checker.ts";
 import type { CheckerName } from "../../checkers/checkers.ts";
+import { conditionsOf } from "../../history/conditions.ts";
 import type { History } from "../../history/history.ts";
 import { Story } from "../../history/story.ts";
-import { conditionsOf } from "../../metrics/conditions.ts";
 import { summariseTrial } from "../../metrics/summary.ts";
 import { sampleResult, sampleTrial } from "../sample-result.ts";
 import type { ReportRun } from "./report-run.ts";

@@ -1,7 +1,7 @@
 /** Two failovers side by side as a still picture, for a page without JavaScript and for paper. */
 
+import { sameConditions } from "../../history/conditions.ts";
 import type { History } from "../../history/history.ts";
-import { sameConditions } from "../../metrics/conditions.ts";
 import { closeUp, type Episode } from "./episode.ts";
 import { columnsOf } from "./event-columns.ts";
 import { lanesOf } from "./lanes.ts";
