@@ -85,6 +85,7 @@ const layers = {
     "network",
     "zookeeper",
     "export",
+    "faults",
     "metrics",
     "checkers",
     "history",

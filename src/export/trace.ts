@@ -8,7 +8,7 @@ import { trialText } from "../history/conditions.ts";
 import { COORDINATOR, type Event } from "../history/event.ts";
 import type { History } from "../history/history.ts";
 import { termsOf } from "../history/term.ts";
-import { settledAt, successorIn, windowsOf } from "../history/window.ts";
+import { endOf, settledAt, successorIn, windowsOf } from "../history/window.ts";
 
 interface TraceEvent {
   readonly name: string;
@@ -70,7 +70,7 @@ function names(history: History, write: Write): void {
 
 function terms(history: History, write: Write): void {
   for (const { candidate, sequence, czxid, from, until, reason, leaseUntil } of termsOf(history)) {
-    const dur = microseconds((until ?? endOf(history)) - from);
+    const dur = microseconds((until ?? lastOf(history)) - from);
     const lease = leaseUntil === null ? null : microseconds(leaseUntil);
     const args = { sequence, czxid, reason, leaseUntil: lease };
     write({
@@ -87,8 +87,8 @@ function terms(history: History, write: Write): void {
 
 function failovers(history: History, write: Write): void {
   for (const window of windowsOf(history)) {
-    const { strike, end, events } = window;
-    const until = settledAt(window) ?? (end ?? events.at(-1))?.at ?? strike.startedAt;
+    const { strike, end } = window;
+    const until = settledAt(window) ?? endOf(window);
     write({
       name: strike.failover === 0 ? "warm-up" : `failover ${strike.failover}`,
       cat: "failover",
@@ -149,7 +149,7 @@ function phases(history: History, write: Write): void {
         break;
     }
   }
-  for (const candidate of open.keys()) close(candidate, endOf(history), { until: "end of the history" });
+  for (const candidate of open.keys()) close(candidate, lastOf(history), { until: "end of the history" });
 }
 
 function instants(history: History, write: Write): void {
@@ -206,6 +206,6 @@ function arrows(history: History, write: Write): void {
   });
 }
 
-function endOf(history: History): number {
+function lastOf(history: History): number {
   return history.events.at(-1)?.at ?? 0;
 }

@@ -2,7 +2,8 @@
  * Tells a made-up history, step by step, in milliseconds, for tests of what reads histories. Candidates join
  * with the sequence that is given, and the czxid is 100 more. The events of one step are 1 µs apart.
  */
-import { defaultConditions } from "./conditions.ts";
+
+import { defaultConditions } from "../history/conditions.ts";
 import {
   COORDINATOR,
   type EndReason,
@@ -12,11 +13,11 @@ import {
   type LeaseState,
   type ReadCause,
   type VoidReason,
-} from "./event.ts";
-import type { TrialHeader } from "./header.ts";
-import type { History, Remains } from "./history.ts";
-import type { Observations } from "./observations.ts";
-import { type Expectation, type PlannedStrike, strikesIn } from "./strike.ts";
+} from "../history/event.ts";
+import type { TrialHeader } from "../history/header.ts";
+import type { History, Remains } from "../history/history.ts";
+import type { Observations } from "../history/observations.ts";
+import { type Expectation, type PlannedStrike, strikesIn } from "../history/strike.ts";
 
 const header: TrialHeader = {
   ...defaultConditions,
