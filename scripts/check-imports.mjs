@@ -68,7 +68,7 @@ const layers = {
     "checkers",
     "metrics",
   ],
-  simulation: ["zookeeper", "election"],
+  simulation: ["zookeeper", "election", "history"],
   "simulate.ts": ["ending.ts", "options", "simulation"],
   testing: [
     "election",
