@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Result } from "../export/result.ts";
 import { sampleResult } from "../export/sample-result.ts";
-import { readHistories } from "../history/history.ts";
+import { readHistories } from "../history/reader.ts";
 import { Story } from "../history/story.ts";
 import { SmallDisk } from "../testing/small-disk.ts";
 import { RunFolder } from "./run-folder.ts";
