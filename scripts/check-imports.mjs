@@ -76,6 +76,7 @@ const layers = {
     "network",
     "zookeeper",
     "export",
+    "faults",
     "metrics",
     "checkers",
     "history",

@@ -1,5 +1,5 @@
 /** Names the events of the tall lanes beside their ticks, as many as find room, the weightier ones first. */
-import { firstFrom, kindNames } from "./event-columns.ts";
+import { firstFrom, kindNames } from "../../history/columns.ts";
 import { type Picture, placeOf } from "./picture.ts";
 import type { Surface, TextStyle } from "./surface.ts";
 import { durationTo, xOf } from "./time-scale.ts";

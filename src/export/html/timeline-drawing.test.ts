@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { Story } from "../../history/story.ts";
-import { columnsOf } from "./event-columns.ts";
+import { columnsOf } from "../../history/columns.ts";
+import { Story } from "../../testing/story.ts";
 import { lanesOf } from "./lanes.ts";
 import type { Picture } from "./picture.ts";
 import type { Surface } from "./surface.ts";

@@ -1,9 +1,9 @@
 /** Two failovers side by side as a still picture, for a page without JavaScript and for paper. */
 
+import { columnsOf } from "../../history/columns.ts";
 import type { History } from "../../history/history.ts";
 import { sameConditions } from "../../metrics/conditions.ts";
 import { closeUp, type Episode } from "./episode.ts";
-import { columnsOf } from "./event-columns.ts";
 import { lanesOf } from "./lanes.ts";
 import { html, type Markup } from "./markup.ts";
 import { HEAD_HEIGHT } from "./picture.ts";

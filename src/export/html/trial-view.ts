@@ -1,9 +1,10 @@
 /** One trial, prepared once for being drawn many times: its failovers, terms and reads, in order. */
+
+import { type EventColumns, eventsOf, kindCodes } from "../../history/columns.ts";
 import { type StaleWrite, staleWritesOf } from "../../history/stale-write.ts";
 import { type Term, termsOf } from "../../history/term.ts";
 import type { TrialResult } from "../result.ts";
 import { type Episode, episodesIn } from "./episode.ts";
-import { type EventColumns, eventsOf, kindCode } from "./event-columns.ts";
 import type { TrialEvents } from "./packed-history.ts";
 
 /** Stretches of time in the order of their beginnings. */
@@ -60,7 +61,7 @@ export function violationsOf(result: TrialResult | undefined): Violation[] {
 }
 
 function readsOf({ length, at, kind, candidate }: EventColumns): Spans {
-  const [reading, read] = [kindCode("reading"), kindCode("read")];
+  const [reading, read] = [kindCodes.reading, kindCodes.read];
   const asked: number[] = [];
   const open = new Map<number, number>();
   const answered = new Map<number, number>();

@@ -1,10 +1,11 @@
 /// <reference lib="dom" />
 /** The living chain: trials side by side, in the same step. */
+
+import { eventsOf } from "../../../history/columns.ts";
 import { chainOf, type Chain as Line, typicalEpisode } from "../chain.ts";
 import { chainFigure } from "../chain-figure.ts";
 import { type Pair, pairsOf } from "../chain-pairs.ts";
 import { stepNames, stepSentence, stepTitles } from "../chain-steps.ts";
-import { eventsOf } from "../event-columns.ts";
 import type { PageRun, PageTrial } from "./page-data.ts";
 import { part, textIn } from "./part.ts";
 import { svgElement } from "./svg-element.ts";

@@ -1,7 +1,8 @@
 /// <reference lib="dom" />
 /** The living timeline: which trial, which stretch of it, which lanes; and everything that moves them. */
+
+import { firstFrom } from "../../../history/columns.ts";
 import { closeUp, type Episode, episodeAt } from "../episode.ts";
-import { firstFrom } from "../event-columns.ts";
 import { fullHeight, type Lanes, lanesOf } from "../lanes.ts";
 import { nearestEvent } from "../nearest-event.ts";
 import { HEAD_HEIGHT, type Picture, placeOf } from "../picture.ts";
