@@ -7,7 +7,7 @@ import { chainFigure } from "../chain-figure.ts";
 import { type Pair, pairsOf } from "../chain-pairs.ts";
 import { stepNames, stepSentence, stepTitles } from "../chain-steps.ts";
 import type { PageRun, PageTrial } from "./page-data.ts";
-import { part, textIn } from "./part.ts";
+import { part, textIn } from "./page-parts.ts";
 import { svgElement } from "./svg-element.ts";
 
 const STEP_MS = 2200;

@@ -1,22 +1,7 @@
-/** What the figures are worth: theory beside measurement, and warnings, each kind of them once. */
-import { milliseconds } from "../export/figures.ts";
+/** Reasons to trust the figures less, each kind of them once. */
 import type { TrialResult } from "../export/result.ts";
 import { type WarningGroup, warningGroups, warningSentence } from "../export/warning-groups.ts";
-import { conditionText } from "../metrics/conditions.ts";
-import { hanging, type Paint, wrap } from "./format.ts";
-
-/** Of the faults that a timer decides: how many failovers theory has foreseen. */
-export function predictions(trials: readonly TrialResult[], columns: number): string[] {
-  return trials.flatMap((trial) => {
-    const { prediction } = trial;
-    if (prediction === null || prediction.failoverMs.low === 0) return [];
-    if (prediction.inside + prediction.outside.length === 0) return [];
-    const { failoverMs, inside, outside } = prediction;
-    const band = `${milliseconds(failoverMs.low)}–${milliseconds(failoverMs.high)} ms`;
-    const share = `${inside} of ${inside + outside.length} failovers inside`;
-    return wrap(`Theory for ${trial.scheme}, ${conditionText(trial)}: ${band}; ${share}.`, columns);
-  });
-}
+import { hanging, type Paint } from "./format.ts";
 
 /**
  * A terminal shows what was measured above all: where there are several kinds of warnings,
