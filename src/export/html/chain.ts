@@ -5,7 +5,7 @@
 import type { Event } from "../../history/event.ts";
 import type { History } from "../../history/history.ts";
 import { type Contender, Line, type Watched } from "../../history/line.ts";
-import { type Episode, episodesOf } from "./episode.ts";
+import type { Episode } from "./episode.ts";
 
 /** A contender, as it stood when the fault struck, and what then became of it. Times count from the fault. */
 export interface Link {
@@ -30,9 +30,9 @@ export interface Chain {
 }
 
 /** The failover whose time is nearest to the median: neither the luckiest nor the worst. */
-export function typicalEpisode(history: Pick<History, "events" | "strikes">): Episode | undefined {
+export function typicalEpisode(episodes: readonly Episode[]): Episode | undefined {
   const time = ({ leads, settled }: Episode) => leads ?? settled ?? 0;
-  const sorted = episodesOf(history)
+  const sorted = episodes
     .filter(({ failover, end }) => failover > 0 && end === "settled")
     .sort((a, b) => time(a) - time(b));
   return sorted[Math.floor((sorted.length - 1) / 2)];
