@@ -1,9 +1,9 @@
-/** A term as its candidate saw it: from its claim until it no longer believed that it leads. */
-import type { EndReason, EventOf } from "./event.ts";
+/** A term as it is recorded, by what its candidate saw: from its claim until it no longer believed that it leads. */
+import type { EventOf } from "./event.ts";
 import type { History } from "./history.ts";
 import type { Strike } from "./strike.ts";
 
-export interface Term {
+export interface RecordedTerm {
   readonly candidate: number;
   readonly sequence: number;
   /** The fencing token. */
@@ -11,7 +11,7 @@ export interface Term {
   readonly from: number;
   /** `null` when the history ends before the term. */
   readonly until: number | null;
-  readonly reason: EndReason | null;
+  readonly reason: EventOf<"ended">["reason"] | null;
   /**
    * Until when its lease held: the latest that its candidate knew. A thread that stood still reckons from fewer
    * contacts when it goes on, and then knows of less than it had. `null` where it had none. It may outlast the
@@ -21,8 +21,8 @@ export interface Term {
 }
 
 /** All terms in the order of their claims. */
-export function termsOf(history: Pick<History, "events">): Term[] {
-  const terms: { -readonly [F in keyof Term]: Term[F] }[] = [];
+export function termsOf(history: Pick<History, "events">): RecordedTerm[] {
+  const terms: { -readonly [F in keyof RecordedTerm]: RecordedTerm[F] }[] = [];
   for (const event of history.events) {
     if (event.type === "claimed") {
       const { candidate, sequence, czxid, at } = event;
@@ -46,10 +46,10 @@ export function termsOf(history: Pick<History, "events">): Term[] {
  * may have led once more with the same contender, as long as its session lived.
  */
 export function struckTerm(
-  terms: readonly Term[],
+  terms: readonly RecordedTerm[],
   { victims, startedAt }: Strike,
   claim: EventOf<"claimed"> | null,
-): Term | undefined {
+): RecordedTerm | undefined {
   const own = terms.filter(({ candidate }) => victims.includes(candidate));
   const struck = own.findLast(({ from }) => from <= startedAt);
   return own.findLast(({ czxid, from }) => czxid === struck?.czxid && from <= (claim?.at ?? startedAt));

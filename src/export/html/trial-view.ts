@@ -2,7 +2,7 @@
 
 import { type EventColumns, eventsOf, kindCodes } from "../../history/columns.ts";
 import { type StaleWrite, staleWritesOf } from "../../history/stale-write.ts";
-import { type Term, termsOf } from "../../history/term.ts";
+import { type RecordedTerm, termsOf } from "../../history/term.ts";
 import type { TrialResult } from "../result.ts";
 import { type Episode, episodesIn } from "./episode.ts";
 import type { TrialEvents } from "./packed-history.ts";
@@ -28,7 +28,7 @@ export interface TrialView extends TrialEvents {
   /** When every candidate had settled for the first time. */
   readonly enrolled: number | null;
   readonly episodes: readonly Episode[];
-  readonly terms: readonly Term[];
+  readonly terms: readonly RecordedTerm[];
   /** What old leaders wrote, or tried to, in the order of time. */
   readonly stale: readonly StaleWrite[];
   /** From asking for the list to its arrival. */
