@@ -1,4 +1,4 @@
-/** A term as it is recorded, by what its candidate saw: from its claim until it no longer believed that it leads. */
+/** A recorded term: from its candidate's claim until that no longer believed that it leads. */
 import type { EventOf } from "./event.ts";
 import type { History } from "./history.ts";
 import type { Strike } from "./strike.ts";
