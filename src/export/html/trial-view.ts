@@ -1,5 +1,6 @@
 /** One trial, prepared once for being drawn many times: its failovers, terms and reads, in order. */
 
+import type { Evidence } from "../../checkers/checker.ts";
 import { type EventColumns, eventsOf, kindCodes } from "../../history/columns.ts";
 import { type StaleWrite, staleWritesOf } from "../../history/stale-write.ts";
 import { type RecordedTerm, termsOf } from "../../history/term.ts";
@@ -16,12 +17,6 @@ export interface Spans {
   readonly longest: number;
 }
 
-/** Something that must not have happened, and when. */
-export interface Violation {
-  readonly at: number;
-  readonly message: string;
-}
-
 export interface TrialView extends TrialEvents {
   readonly begin: number;
   readonly finish: number;
@@ -34,7 +29,7 @@ export interface TrialView extends TrialEvents {
   /** From asking for the list to its arrival. */
   readonly reads: Spans;
   /** The earliest first. */
-  readonly violations: readonly Violation[];
+  readonly violations: readonly Evidence[];
 }
 
 export function trialView(events: TrialEvents, result?: TrialResult): TrialView {
@@ -53,10 +48,9 @@ export function trialView(events: TrialEvents, result?: TrialResult): TrialView 
   };
 }
 
-export function violationsOf(result: TrialResult | undefined): Violation[] {
+export function violationsOf(result: TrialResult | undefined): Evidence[] {
   return Object.values(result?.verdicts ?? {})
     .flatMap((verdict) => (verdict.valid === false ? verdict.evidence : []))
-    .map(({ at, message }) => ({ at, message }))
     .sort((a, b) => a.at - b.at);
 }
 
