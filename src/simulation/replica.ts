@@ -9,9 +9,9 @@
  */
 import type { WatchEvent } from "../zookeeper/session.ts";
 import { type Connection, type Taken, UNDECIDED } from "./connection.ts";
-import type { Ensemble, Transaction } from "./ensemble.ts";
 import { type FromLeader, Link } from "./link.ts";
 import { isCall, needsLeader, type Request } from "./message.ts";
+import type { ModelEnsemble, Transaction } from "./model-ensemble.ts";
 import { hears } from "./network.ts";
 import { Random } from "./random.ts";
 import { NO_AUTH, NO_NODE, SESSION_MOVED, THROTTLED } from "./return-codes.ts";
@@ -32,14 +32,14 @@ export class Replica {
   state: "up" | "paused" | "down" = "up";
   /** So many calls it does not carry out, as it has too much to do (`RequestThrottler`). */
   refusals = 0;
-  readonly #ensemble: Ensemble;
+  readonly #ensemble: ModelEnsemble;
   /**
    * Who waits to hear whether its session still lives: the last one, by the session (`pendingRevalidations`).
    */
   readonly #comingBack = new Map<string, Connection>();
   readonly #overflow: SequenceOverflow;
 
-  constructor(index: number, ensemble: Ensemble, overflow: SequenceOverflow) {
+  constructor(index: number, ensemble: ModelEnsemble, overflow: SequenceOverflow) {
     this.index = index;
     this.#ensemble = ensemble;
     this.tree = new ZnodeTree(overflow);

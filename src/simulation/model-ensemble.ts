@@ -70,7 +70,7 @@ interface Outcome {
   readonly value: unknown;
 }
 
-export class Ensemble {
+export class ModelEnsemble {
   readonly replicas: readonly Replica[];
   readonly tickTimeMs: number;
   /** For the order in which children are listed. */
