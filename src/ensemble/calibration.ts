@@ -1,6 +1,6 @@
 /**
- * The machine's pulse: what a failover consists of, without an election. It
- * tells a slow minute from a slow election.
+ * The calibration beside each failover: what a failover consists of, without an election. It tells a slow
+ * minute of the machine from a slow election.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Ensemble } from "./ensemble.ts";
@@ -9,7 +9,7 @@ import type { Ensemble } from "./ensemble.ts";
 const REST_MS = 5;
 
 /** What a write and a list of the election take one bare session, from rest, in milliseconds; and the list. */
-export async function pulse(
+export async function calibrate(
   { session, root }: Ensemble,
   election: string,
 ): Promise<{ readonly ms: number; readonly children: readonly string[] }> {
