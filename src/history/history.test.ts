@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { defaultConditions } from "./conditions.ts";
 import { appendHistory, type History, readHistories } from "./history.ts";
 
 let folder: string;
@@ -14,12 +15,11 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const first: History = {
   header: {
+    ...defaultConditions,
     trial: 1,
     scheme: "predecessor",
     candidates: 2,
-    fault: "resign",
     failovers: 1,
-    sessionTimeoutMs: 4000,
     counter: "none",
   },
   strikes: [
