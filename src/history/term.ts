@@ -1,5 +1,5 @@
 /** A term as its candidate saw it: from its claim until it no longer believed that it leads. */
-import type { EndReason, EventOf } from "./event.ts";
+import type { EndReason, Event, EventOf } from "./event.ts";
 import type { History } from "./history.ts";
 import type { Strike } from "./strike.ts";
 
@@ -20,25 +20,39 @@ export interface Term {
   readonly leaseUntil: number | null;
 }
 
-/** All terms in the order of their claims. */
-export function termsOf(history: Pick<History, "events">): Term[] {
-  const terms: { -readonly [F in keyof Term]: Term[F] }[] = [];
-  for (const event of history.events) {
+/** The terms of a history that is being told. What comes of a term is added to it as it is told. */
+export class Terms {
+  readonly #last = new Map<number, { -readonly [F in keyof Term]: Term[F] }>();
+
+  /** @returns the term that begins with this event */
+  event(event: Event): Term | undefined {
     if (event.type === "claimed") {
       const { candidate, sequence, czxid, at } = event;
-      terms.push({ candidate, sequence, czxid, from: at, until: null, reason: null, leaseUntil: null });
-    } else if (event.type === "ended" || event.type === "leased") {
-      const term = terms.findLast(({ candidate }) => candidate === event.candidate);
-      if (term === undefined || term.until !== null) continue;
-      if (event.type === "leased") {
-        term.leaseUntil = Math.max(term.leaseUntil ?? event.until, event.until);
-        continue;
-      }
+      const term = { candidate, sequence, czxid, from: at, until: null, reason: null, leaseUntil: null };
+      this.#last.set(candidate, term);
+      return term;
+    }
+    if (event.type !== "ended" && event.type !== "leased") return undefined;
+    const term = this.#last.get(event.candidate);
+    if (term === undefined || term.until !== null) return undefined;
+    if (event.type === "leased") term.leaseUntil = Math.max(term.leaseUntil ?? event.until, event.until);
+    else {
       term.until = event.at;
       term.reason = event.reason;
     }
+    return undefined;
   }
-  return terms;
+
+  /** A candidate's last term so far. */
+  last(candidate: number): Term | undefined {
+    return this.#last.get(candidate);
+  }
+}
+
+/** All terms in the order of their claims. */
+export function termsOf(history: Pick<History, "events">): Term[] {
+  const terms = new Terms();
+  return history.events.flatMap((event) => terms.event(event) ?? []);
 }
 
 /**
