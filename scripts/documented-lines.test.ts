@@ -48,6 +48,8 @@ const parsers: Readonly<
 const elsewhere = [
   "yarn check",
   "yarn test",
+  "yarn test FILE…",
+  "yarn test:fast",
   "yarn pack",
   "npm install",
   "npm install zk-election-lab",

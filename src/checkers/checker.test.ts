@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { History } from "../history/history.ts";
-import { tell, toldOf } from "../history/told.ts";
+import { chronicleOf, tell } from "../history/told.ts";
 import { Story } from "../testing/story.ts";
 import { type Checker, type Judgement, worst } from "./checker.ts";
 import { type CheckerName, checkerNames, checkers, judge } from "./checkers.ts";
@@ -55,7 +55,7 @@ test.each<[string, Partial<Judgement>]>([
   };
   const history = failover().told(clean);
   const judgement = new TrialJudgement({ failing: checker, cleanup: checkers.cleanup }, history.header);
-  expect(tell(toldOf(history), judgement).verdicts(history)).toEqual({
+  expect(tell(chronicleOf(history), judgement).verdicts(history)).toEqual({
     failing: { valid: "unknown", reason: "the checker failing failed: no such thing" },
     cleanup: { valid: true },
   });

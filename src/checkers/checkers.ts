@@ -1,6 +1,6 @@
 import type { TrialHeader } from "../history/header.ts";
 import type { History } from "../history/history.ts";
-import { tell, toldOf } from "../history/told.ts";
+import { chronicleOf, tell } from "../history/told.ts";
 import type { Checker, Verdict } from "./checker.ts";
 import { cleanup } from "./cleanup.ts";
 import { fencing } from "./fencing.ts";
@@ -31,5 +31,5 @@ export function judgementOf(header: TrialHeader): TrialJudgement<CheckerName> {
 
 /** Every checker's verdict on a complete history. */
 export function judge(history: History): Record<CheckerName, Verdict> {
-  return tell(toldOf(history), judgementOf(history.header)).verdicts(history);
+  return tell(chronicleOf(history), judgementOf(history.header)).verdicts(history);
 }

@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { ThreadTimes } from "./thread-times.ts";
 
 export interface JvmCounts {
+  /** Another one after a restart, which counts from zero again. */
+  readonly pid: number;
   /** `null` if the system does not report it. */
   readonly cpuMs: number | null;
   readonly gcPauseMs: number;
@@ -18,7 +20,26 @@ export const GC_LOG = "gc.log";
 /** The JVM option that writes the log for {@link Jvm}. */
 export const gcLogOption = `-Xlog:gc:file=${GC_LOG}:uptime:filecount=0`;
 
+/** Whether both looks are at the same processes, so that their difference means something. */
+export function areSameJvms(before: readonly JvmCounts[], after: readonly JvmCounts[]): boolean {
+  return before.length === after.length && after.every(({ pid }, index) => pid === before[index]?.pid);
+}
+
+/**
+ * The processor time that all used between two looks: 0 if the system does not report it at all, and `null` if
+ * one was restarted, or is gone.
+ */
+export function cpuMsBetween(before: readonly JvmCounts[], after: readonly JvmCounts[]): number | null {
+  if (!areSameJvms(before, after)) return null;
+  return after.reduce<number | null>((sum, { cpuMs }, index) => {
+    const earlier = before[index]?.cpuMs ?? null;
+    if (cpuMs === null && earlier === null) return sum;
+    return sum === null || cpuMs === null || earlier === null ? null : sum + cpuMs - earlier;
+  }, 0);
+}
+
 export class Jvm {
+  readonly #pid: number;
   readonly #threads: ThreadTimes;
   readonly #gcLog: string;
   /** The part of the log read so far, and its sum. */
@@ -27,6 +48,7 @@ export class Jvm {
   #rest = "";
 
   constructor(pid: number, folder: string) {
+    this.#pid = pid;
     this.#threads = new ThreadTimes(`/proc/${pid}/task`);
     this.#gcLog = join(folder, GC_LOG);
   }
@@ -34,7 +56,7 @@ export class Jvm {
   /** Counts since the server started. */
   async counts(): Promise<JvmCounts> {
     await this.#readLog();
-    return { cpuMs: await this.#threads.read(), gcPauseMs: this.#gcPauseMs };
+    return { pid: this.#pid, cpuMs: await this.#threads.read(), gcPauseMs: this.#gcPauseMs };
   }
 
   async #readLog(): Promise<void> {

@@ -7,7 +7,7 @@ import type { Strike } from "./strike.ts";
 export type Told = { readonly strike: Strike } | { readonly event: Event };
 
 /** In chronological order, each strike before its own events. */
-export function* toldOf({ strikes, events }: Pick<History, "strikes" | "events">): Generator<Told> {
+export function* chronicleOf({ strikes, events }: Pick<History, "strikes" | "events">): Generator<Told> {
   let next = 0;
   for (const event of events) {
     for (let strike = strikes[next]; strike && strike.startedAt <= event.at; strike = strikes[++next])

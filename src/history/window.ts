@@ -6,7 +6,7 @@
 import type { Event, EventOf } from "./event.ts";
 import type { History } from "./history.ts";
 import type { Strike } from "./strike.ts";
-import { type Listener, toldOf } from "./told.ts";
+import { chronicleOf, type Listener } from "./told.ts";
 
 type Claim = EventOf<"claimed">;
 
@@ -80,7 +80,7 @@ export class Windows implements Listener {
 /** One window for each strike, in chronological order, up to the last event. */
 export function* windowsOf(history: Pick<History, "events" | "strikes">): Generator<Window> {
   const windows = new Windows();
-  for (const told of toldOf(history)) {
+  for (const told of chronicleOf(history)) {
     const over = "strike" in told ? windows.strike(told.strike) : windows.event(told.event);
     if (over !== undefined) yield over;
   }

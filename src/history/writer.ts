@@ -8,7 +8,7 @@ import { gzip } from "node:zlib";
 import { type FileLine, HISTORY_SCHEMA } from "./file-line.ts";
 import type { TrialHeader } from "./header.ts";
 import type { Ending, History } from "./history.ts";
-import { toldOf } from "./told.ts";
+import { chronicleOf } from "./told.ts";
 
 /** The maximum number of events packed together: some hundred kilobytes, and some ten milliseconds. */
 const CHUNK = 10_000;
@@ -26,7 +26,7 @@ export async function writeEvents(
   happened: Pick<History, "strikes" | "events">,
 ): Promise<void> {
   let lines: FileLine[] = [];
-  for (const told of toldOf(happened)) {
+  for (const told of chronicleOf(happened)) {
     lines.push(told);
     if (lines.length < CHUNK) continue;
     await append(file, [{ trial }, ...lines]);

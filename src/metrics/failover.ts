@@ -8,7 +8,7 @@ import type { CounterMode } from "../history/header.ts";
 import type { History } from "../history/history.ts";
 import type { Observations } from "../history/observations.ts";
 import type { Strike } from "../history/strike.ts";
-import { type Listener, tell, toldOf } from "../history/told.ts";
+import { chronicleOf, type Listener, tell } from "../history/told.ts";
 import { successorIn, type Window, Windows } from "../history/window.ts";
 import { type Failover, type FigureName, failoverFigures, figureNames, type Seen } from "./figures.ts";
 import { OldLeaders } from "./old-leader.ts";
@@ -69,7 +69,7 @@ function failoverOf(of: (name: FigureName) => unknown): Partial<Failover> {
 
 /** Those of a history that is there as a whole. */
 export function failovers(history: History): Failover[] {
-  return tell(toldOf(history), new Failovers(history.header.counter)).found(history.observations);
+  return tell(chronicleOf(history), new Failovers(history.header.counter)).found(history.observations);
 }
 
 /** The servers' counts in each measured failover, without impossible ones. */

@@ -15,6 +15,7 @@ import { calibrate } from "../ensemble/calibration.ts";
 import { untilFull } from "../ensemble/connection-limit.ts";
 import { CountedWindow, type Leaders } from "../ensemble/counted-window.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
+import { cpuMsBetween } from "../ensemble/jvm.ts";
 import { jvmCounts } from "../ensemble/member.ts";
 import { NoAnswer, patiently } from "../ensemble/patiently.ts";
 import type { Fault, StrikeContext, Timing } from "../faults/fault.ts";
@@ -104,7 +105,7 @@ export class Coordinator {
   /** Keyed by server and type. */
   readonly #troubles = new Map<string, MetTrouble>();
   enrolment: Enrolment | null = null;
-  /** The share of the processors that others used while this trial had its turns. */
+  /** The share of the processors that others used, over the turns in which it is known. */
   readonly #foreign = { share: 0, ms: 0 };
   readonly #context: CoordinatorContext;
   /** Rejects when the trial is to end early; what it waits for will not come then. */
@@ -127,7 +128,8 @@ export class Coordinator {
    * @throws when the trial cannot go on, for example because a candidate failed
    */
   async turn(failovers: readonly number[]): Promise<TrialEnd> {
-    const [cpu, jvm] = [cpuTimes(), await this.#jvmMs()];
+    const { members } = this.#context.ensemble;
+    const [cpu, jvms] = [cpuTimes(), await jvmCounts(members)];
     const called = this.#context.ensemble.monitors.call();
     this.#context.tape.resume();
     await this.#enrol();
@@ -139,9 +141,12 @@ export class Coordinator {
       if (end.state !== "completed") return end;
     }
     const now = cpuTimes();
-    const ms = now.at - cpu.at;
-    this.#foreign.share += ms * foreignShare(cpu, now, (await this.#jvmMs()) - jvm);
-    this.#foreign.ms += ms;
+    const serversMs = cpuMsBetween(jvms, await jvmCounts(members));
+    if (serversMs !== null) {
+      const ms = now.at - cpu.at;
+      this.#foreign.share += ms * foreignShare(cpu, now, serversMs);
+      this.#foreign.ms += ms;
+    }
     return { state: "completed" };
   }
 
@@ -154,7 +159,7 @@ export class Coordinator {
     if (stoodDown === "late") throw new Error(`the candidates did not all stand down within ${ms} ms`);
   }
 
-  /** The share of the processors that others used in this trial's turns, from 0 to 1. */
+  /** The share of the processors that others used in this trial's turns, as far as it is known, from 0 to 1. */
   get foreignCpuShare(): number | null {
     return this.#foreign.ms === 0 ? null : this.#foreign.share / this.#foreign.ms;
   }
@@ -172,11 +177,6 @@ export class Coordinator {
       const before = this.#troubles.get(key)?.failovers ?? [];
       this.#troubles.set(key, { ...trouble, failovers: failover === 0 ? before : [...before, failover] });
     }
-  }
-
-  async #jvmMs(): Promise<number> {
-    const counts = await jvmCounts(this.#context.ensemble.members);
-    return counts.reduce((sum, { cpuMs }) => sum + (cpuMs ?? 0), 0);
   }
 
   async #enrol(): Promise<void> {

@@ -11,7 +11,7 @@ import type { TrialHeader } from "../history/header.ts";
 import type { Ending, History } from "../history/history.ts";
 import type { TrialEnd } from "../history/observations.ts";
 import { commonExpectation, type Strike } from "../history/strike.ts";
-import { type Listener, tell, toldOf } from "../history/told.ts";
+import { chronicleOf, type Listener, tell } from "../history/told.ts";
 import { analyse } from "../metrics/analysis.ts";
 import { Failovers, serverCountsOf } from "../metrics/failover.ts";
 import { Lapses } from "../metrics/lapses.ts";
@@ -101,7 +101,7 @@ export class TrialAccount implements Listener {
 
 /** That of a history that is there as a whole. */
 export function trialResult(history: History, seed: number, environment: Environment): TrialResult {
-  return tell(toldOf(history), new TrialAccount(history.header)).result(history, seed, environment);
+  return tell(chronicleOf(history), new TrialAccount(history.header)).result(history, seed, environment);
 }
 
 /** The whole result, from its trials in any order. */

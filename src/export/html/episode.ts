@@ -6,7 +6,7 @@ import { Circumstances } from "../../history/circumstances.ts";
 import type { History } from "../../history/history.ts";
 import type { Expectation } from "../../history/strike.ts";
 import { type RecordedTerm, struckTerm, termsOf } from "../../history/term.ts";
-import { tell, toldOf } from "../../history/told.ts";
+import { chronicleOf, tell } from "../../history/told.ts";
 import {
   endOf,
   notificationsIn,
@@ -54,7 +54,7 @@ export function episodesOf(history: Pick<History, "events" | "strikes">): Episod
     // What another contender's end has caused is no sign of this one's.
     if (window !== undefined) episodes.push(episodeOf(window, causes.causedIn(window).herd[0], terms));
   };
-  tell(toldOf(history), {
+  tell(chronicleOf(history), {
     strike(strike) {
       windows.strike(strike);
       causes.strike(strike);

@@ -26,5 +26,5 @@ test("each kind of warning has one row in each run, and every single one stands 
 
 test("where nothing was seen, it says so", () => {
   const quiet = { ...run("quiet"), result: sampleResult() };
-  expect(warningSection([quiet]).text).toContain("None: nothing was seen");
+  expect(warningSection([quiet]).text).toContain("None: nothing suggests");
 });
