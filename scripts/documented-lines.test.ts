@@ -116,7 +116,6 @@ afterAll(async () => {
 
 /** The command's reading of the line; throws what it would tell the reader. */
 async function readBy(line: string): Promise<string> {
-  if (elsewhere.includes(line)) return "not ours";
   const [program = "", command = "", ...args] = wordsOf(line);
   if (program === "./scripts/setup") return setUp([command, ...args].filter((word) => word !== ""));
   const parse = program === "yarn" ? parsers[command] : undefined;
@@ -156,7 +155,7 @@ test("the lines are found, with their quotes, comments and continuations", () =>
   ]);
 });
 
-test.each(documented)("$where: $line", async ({ line }) => {
+test.each(documented.filter(({ line }) => !elsewhere.includes(line)))("$where: $line", async ({ line }) => {
   for (const full of filledIn(line)) await expect(readBy(full)).resolves.toEqual(expect.any(String));
 });
 

@@ -253,7 +253,7 @@ describe("yarn lab", () => {
     [
       "by what it does not watch",
       'return position ? { type: "watch-children" } : own()',
-      "in watchesChildren",
+      "its watchesChildren is false",
     ],
   ])(
     "a trial ends soon, as errored and with the reason, where it fails %s",
