@@ -114,7 +114,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   init(config: NativeConfig): void {
     const init = () => this.#client.init(config);
     // The clients of the others may hold numbers of sockets that they have closed.
-    if (seeking.size > 1) underFreshNumber(init);
+    if ([...seeking].some((other) => other !== this && other.#mayGiveUp)) underFreshNumber(init);
     else init();
   }
 
@@ -391,6 +391,11 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     this.#seekingSince = since;
     this.#enter("suspended");
     if (isHopeless) this.#abandon();
+  }
+
+  /** Its client may have closed the sockets of attempts, and tells nobody. */
+  get #mayGiveUp(): boolean {
+    return this.#state === "suspended" || performance.now() - this.#seekingSince > this.timeoutMs / 3;
   }
 
   /** While no connection is there: other servers to try, in their order. */
