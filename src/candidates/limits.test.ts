@@ -69,6 +69,15 @@ describe.each([
   });
 });
 
+test("candidates that share threads need little more than the threads", async () => {
+  const grants = { maps: 65_530, descriptors: 20_000, memoryKb: 16e6 };
+  await expect(checkLimits(5000, machine(grants), 100)).resolves.toBeUndefined();
+  const error = await checkLimits(9000, machine(grants), 100).catch((error) => error);
+  const fit = Number(/at most (\d+) candidates fit/.exec(error.message)?.[1]);
+  await expect(checkLimits(fit, machine(grants), 100)).resolves.toBeUndefined();
+  await expect(checkLimits(fit + 1, machine(grants), 100)).rejects.toThrow("the limit on open files");
+});
+
 test("a machine with hardly anything fits none, not less than none", async () => {
   expect(await refusal(2, { descriptors: 10 })).toContain("at most 0 candidates fit");
 });

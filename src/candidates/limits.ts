@@ -1,27 +1,45 @@
 /**
- * What the machine must grant for N threads, looked at before any is started: past the limit on memory, or on
- * memory maps, the process does not get an error, it dies.
+ * What the machine must grant for N candidates, looked at before any thread is started: past the limit on
+ * memory, or on memory maps, the process does not get an error, it dies.
  */
 import { readFile } from "node:fs/promises";
 import { availableParallelism, freemem } from "node:os";
 import { LabError } from "../lab-error.ts";
 import { type Read, roomFor } from "./control-group.ts";
 
-/**
- * Of one candidate, measured on Linux with Node 20 and 25 to 300 candidates, and rounded up: 54 to 58 maps,
- * more as its heap grows; 5 descriptors, and one more where its leaders write to a counter; 10 to 11 MB, and
- * 15 MB with Node 24; the one thread.
- */
-const perCandidate = { maps: 64, descriptors: 8, bytes: 16e6, threads: 1 } as const;
-/** Of everything else in the process, of its keeper and of an embedded server, which have 44 threads. */
-const besides = { maps: 1000, descriptors: 128, bytes: 700e6, threads: 64 } as const;
+type Kind = "maps" | "descriptors" | "bytes" | "threads";
+type Cost = Readonly<Record<Kind, number>>;
 
-/** @throws {LabError} `usage`, with the figure that is short */
-export async function checkLimits(candidates: number, read: Read = readIfThere): Promise<void> {
-  const need = (kind: keyof typeof perCandidate) => besides[kind] + candidates * perCandidate[kind];
-  const check = (what: string, limit: number, kind: keyof typeof perCandidate, remedy: string) => {
+/**
+ * Of a thread, without the sessions in it. Measured on Linux with Node 20 and 25 to 300 threads of one session
+ * each, and rounded up: 54 to 58 maps, more as its heap grows; 10 to 11 MB, and 15 MB with Node 24.
+ */
+const perThread: Cost = { maps: 64, descriptors: 5, bytes: 15.9e6, threads: 1 };
+/**
+ * Of each candidate in a thread: its socket, the file that takes its place when it is lost, and the
+ * one by which leaders write to a counter.
+ */
+const perSession: Cost = { maps: 0, descriptors: 3, bytes: 0.1e6, threads: 0 };
+/** Of everything else in the process, of its keeper and of an embedded server, which have 44 threads. */
+const besides: Cost = { maps: 1000, descriptors: 128, bytes: 700e6, threads: 64 };
+
+/**
+ * @param sessionsPerThread how many candidates share a thread
+ * @throws {LabError} `usage`, with the figure that is short
+ */
+export async function checkLimits(
+  candidates: number,
+  read: Read = readIfThere,
+  sessionsPerThread = 1,
+): Promise<void> {
+  const need = (kind: Kind, sessions = candidates) => {
+    const threads = Math.ceil(sessions / sessionsPerThread);
+    return besides[kind] + threads * perThread[kind] + sessions * perSession[kind];
+  };
+  const check = (what: string, limit: number, kind: Kind, remedy: string) => {
     if (limit >= need(kind)) return;
-    const room = Math.max(0, Math.floor((limit - besides[kind]) / perCandidate[kind]));
+    let room = candidates;
+    while (room > 0 && need(kind, room) > limit) room--;
     throw new LabError(
       "usage",
       `--candidates ${candidates}: ${what} is ${limit}, and about ${need(kind)} are needed; ` +

@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { GC_LOG, Jvm } from "./jvm.ts";
+import { cpuMsBetween, GC_LOG, Jvm } from "./jvm.ts";
 
 let folder: string;
 let log: string;
@@ -41,5 +41,20 @@ test.runIf(process.platform === "linux")(
 );
 
 test("of a process that is gone nothing is known", async () => {
-  expect(await new Jvm(2 ** 22 + 1, folder).counts()).toEqual({ cpuMs: null, gcPauseMs: 0 });
+  expect(await new Jvm(2 ** 22 + 1, folder).counts()).toEqual({
+    pid: 2 ** 22 + 1,
+    cpuMs: null,
+    gcPauseMs: 0,
+  });
+});
+
+test("processor time adds up over servers, and is unknown where one was restarted or is gone", () => {
+  const told = (pid: number, cpuMs: number | null) => ({ pid, cpuMs, gcPauseMs: 0 });
+  const before = [told(1, 500), told(2, 7000)];
+  expect(cpuMsBetween(before, [told(1, 600), told(2, 7020)])).toBe(120);
+  expect(cpuMsBetween(before, [told(1, 600), told(3, 20)])).toBeNull();
+  expect(cpuMsBetween(before, [told(1, 600), told(3, 8000)])).toBeNull();
+  expect(cpuMsBetween(before, [told(1, 600), told(2, null)])).toBeNull();
+  expect(cpuMsBetween([told(1, null)], [told(1, null)])).toBe(0);
+  expect(cpuMsBetween([], [])).toBe(0);
 });

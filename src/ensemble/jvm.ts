@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { ThreadTimes } from "./thread-times.ts";
 
 export interface JvmCounts {
+  /** Another one after a restart, which counts from zero again. */
+  readonly pid: number;
   /** `null` where the system does not tell. */
   readonly cpuMs: number | null;
   readonly gcPauseMs: number;
@@ -18,7 +20,26 @@ export const GC_LOG = "gc.log";
 /** To be given to the JVM, so that {@link Jvm} can read the log. */
 export const gcLogOption = `-Xlog:gc:file=${GC_LOG}:uptime:filecount=0`;
 
+/** Whether the same processes told both, so that differences mean something. */
+export function areSameJvms(before: readonly JvmCounts[], after: readonly JvmCounts[]): boolean {
+  return before.length === after.length && after.every(({ pid }, index) => pid === before[index]?.pid);
+}
+
+/**
+ * Processor time that all used between two looks: 0 where the system never tells, and `null` where one was
+ * restarted, or is gone.
+ */
+export function cpuMsBetween(before: readonly JvmCounts[], after: readonly JvmCounts[]): number | null {
+  if (!areSameJvms(before, after)) return null;
+  return after.reduce<number | null>((sum, { cpuMs }, index) => {
+    const earlier = before[index]?.cpuMs ?? null;
+    if (cpuMs === null && earlier === null) return sum;
+    return sum === null || cpuMs === null || earlier === null ? null : sum + cpuMs - earlier;
+  }, 0);
+}
+
 export class Jvm {
+  readonly #pid: number;
   readonly #threads: ThreadTimes;
   readonly #gcLog: string;
   /** What of the log was read already, and what it said. */
@@ -27,6 +48,7 @@ export class Jvm {
   #rest = "";
 
   constructor(pid: number, folder: string) {
+    this.#pid = pid;
     this.#threads = new ThreadTimes(`/proc/${pid}/task`);
     this.#gcLog = join(folder, GC_LOG);
   }
@@ -34,7 +56,7 @@ export class Jvm {
   /** Since the server started. */
   async counts(): Promise<JvmCounts> {
     await this.#readLog();
-    return { cpuMs: await this.#threads.read(), gcPauseMs: this.#gcPauseMs };
+    return { pid: this.#pid, cpuMs: await this.#threads.read(), gcPauseMs: this.#gcPauseMs };
   }
 
   async #readLog(): Promise<void> {

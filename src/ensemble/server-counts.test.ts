@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { type Between, countsBetween, type ServerCounts, subtract } from "./server-counts.ts";
+import {
+  type Between,
+  type Counted,
+  countsBetween,
+  haveCountedOn,
+  type ServerCounts,
+  subtract,
+} from "./server-counts.ts";
 
 const none: ServerCounts = {
   packetsSent: 0,
@@ -108,4 +115,14 @@ test("what a server does not tell stays unknown", () => {
 test("a latency is a mean over all requests of its kind", () => {
   expect(countsBetween(none, after(0), between).readLatencyMs).toBeCloseTo(10 / 6, 10);
   expect(countsBetween(none, none, between).updateLatencyMs).toBeNull();
+});
+
+test("nothing is known of what was counted while a server of our own was restarted", () => {
+  const counted = (pid: number): Counted => ({
+    monitors: [],
+    jvms: [{ pid, cpuMs: 5000, gcPauseMs: 0 }],
+    counts: none,
+  });
+  expect(haveCountedOn(counted(1), counted(1))).toBe(true);
+  expect(haveCountedOn(counted(1), counted(2))).toBe(false);
 });

@@ -5,6 +5,7 @@
 import type { ServerDifference } from "../history/server-difference.ts";
 import type { Ensemble } from "./ensemble.ts";
 import type { Monitor } from "./four-letter-word.ts";
+import { areSameJvms, type JvmCounts } from "./jvm.ts";
 import { jvmCounts } from "./member.ts";
 import { hasCountedOn } from "./same-server.ts";
 
@@ -41,6 +42,8 @@ export function subtract(after: ServerCounts, before: ServerCounts): ServerCount
 /** What the servers told, and how much that is together. */
 export interface Counted {
   readonly monitors: readonly Monitor[];
+  /** Of the servers of our own. */
+  readonly jvms: readonly JvmCounts[];
   readonly counts: ServerCounts;
 }
 
@@ -51,25 +54,26 @@ export async function countServers(
 ): Promise<Counted | null> {
   const monitors = await all.look(withinMs);
   if (monitors === null) return null;
-  const ofJvms = await jvmCounts(members);
+  const jvms = await jvmCounts(members);
   const counted = Object.entries(metrics).map(([metric, names]) => {
     const values = monitors.flatMap((numbers) => names.map((name) => numbers.get(name)));
     return [metric, sumOf(values)] as const;
   });
   const counts = {
     ...(Object.fromEntries(counted) as Record<Metric, number | null>),
-    cpuMs: ofJvms.length === 0 ? null : sumOf(ofJvms.map(({ cpuMs }) => cpuMs)),
-    gcPauseMs: ofJvms.length === 0 ? null : sumOf(ofJvms.map(({ gcPauseMs }) => gcPauseMs)),
+    cpuMs: jvms.length === 0 ? null : sumOf(jvms.map(({ cpuMs }) => cpuMs)),
+    gcPauseMs: jvms.length === 0 ? null : sumOf(jvms.map(({ gcPauseMs }) => gcPauseMs)),
   };
-  return { monitors, counts };
+  return { monitors, jvms, counts };
 }
 
 /** Whether the same servers told both, and counted on: the difference of other counts means nothing. */
 export function haveCountedOn(before: Counted, after: Counted): boolean {
-  return after.monitors.every((monitor, index) => {
+  const monitors = after.monitors.every((monitor, index) => {
     const earlier = before.monitors[index];
     return earlier !== undefined && hasCountedOn(earlier, monitor);
   });
+  return monitors && areSameJvms(before.jvms, after.jvms);
 }
 
 /** `null` as soon as one of them is missing. */

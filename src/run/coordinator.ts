@@ -14,6 +14,7 @@ import { announcements } from "../election/scheme.ts";
 import { untilFull } from "../ensemble/connection-limit.ts";
 import { CountedWindow, type Leaders } from "../ensemble/counted-window.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
+import { cpuMsBetween } from "../ensemble/jvm.ts";
 import { jvmCounts } from "../ensemble/member.ts";
 import { NoAnswer, patiently } from "../ensemble/patiently.ts";
 import { pulse } from "../ensemble/pulse.ts";
@@ -102,7 +103,7 @@ export class Coordinator {
   /** By server and type. */
   readonly #troubles = new Map<string, MetTrouble>();
   enrolment: Enrolment | null = null;
-  /** What others used of the processors while this trial had its turns. */
+  /** What others used of the processors in the turns of which it is known. */
   readonly #foreign = { share: 0, ms: 0 };
   readonly #scene: Scene;
   /** Rejects when the trial is to end early; what is waited for then will not come. */
@@ -125,7 +126,8 @@ export class Coordinator {
    * @throws when the trial cannot go on, for example because a candidate failed
    */
   async turn(failovers: readonly number[]): Promise<TrialEnd> {
-    const [cpu, jvm] = [cpuTimes(), await this.#jvmMs()];
+    const { members } = this.#scene.ensemble;
+    const [cpu, jvms] = [cpuTimes(), await jvmCounts(members)];
     const called = this.#scene.ensemble.monitors.call();
     this.#scene.tape.resume();
     await this.#enrol();
@@ -137,9 +139,12 @@ export class Coordinator {
       if (end.state !== "completed") return end;
     }
     const now = cpuTimes();
-    const ms = now.at - cpu.at;
-    this.#foreign.share += ms * foreignShare(cpu, now, (await this.#jvmMs()) - jvm);
-    this.#foreign.ms += ms;
+    const serversMs = cpuMsBetween(jvms, await jvmCounts(members));
+    if (serversMs !== null) {
+      const ms = now.at - cpu.at;
+      this.#foreign.share += ms * foreignShare(cpu, now, serversMs);
+      this.#foreign.ms += ms;
+    }
     return { state: "completed" };
   }
 
@@ -152,7 +157,7 @@ export class Coordinator {
     if (stoodDown === "late") throw new Error(`the candidates did not all stand down within ${ms} ms`);
   }
 
-  /** How much of the processors others used in this trial's turns, from 0 to 1. */
+  /** How much of the processors others used in this trial's turns, as far as it is known, from 0 to 1. */
   get foreignCpuShare(): number | null {
     return this.#foreign.ms === 0 ? null : this.#foreign.share / this.#foreign.ms;
   }
@@ -170,11 +175,6 @@ export class Coordinator {
       const before = this.#troubles.get(key)?.failovers ?? [];
       this.#troubles.set(key, { ...trouble, failovers: failover === 0 ? before : [...before, failover] });
     }
-  }
-
-  async #jvmMs(): Promise<number> {
-    const counts = await jvmCounts(this.#scene.ensemble.members);
-    return counts.reduce((sum, { cpuMs }) => sum + (cpuMs ?? 0), 0);
   }
 
   async #enrol(): Promise<void> {

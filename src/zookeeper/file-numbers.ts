@@ -11,7 +11,7 @@ const EEXIST = -17;
 /** In no certain order; none where they cannot be listed. */
 export function openNumbers(): number[] {
   try {
-    return namesOfOpen().map(Number);
+    return readdirSync(OPEN_FILES).map(Number);
   } catch {
     return [];
   }
@@ -46,27 +46,41 @@ export interface Polled {
   readonly inode: string;
 }
 
-/** The number of the epoll instance; `undefined` until it is looked for, or where it cannot be told. */
-let ownLoop: string | undefined;
+/** The epoll instance of this thread's loop, by its number; where it cannot be told which it is, those of all. */
+let loops: readonly string[] | undefined;
 
 /**
  * What the loop of this thread polls, as the kernel has been told: without what is new since the loop has last
  * waited, and what it has changed its mind about. Takes the longer the more sockets the thread polls, whatever
- * else is open in the process. Where Node does not let the thread's own loop be found: what all loops poll.
+ * else is open in the process.
  */
 export function polledFiles(): Polled[] {
+  loops ??= findLoops();
+  return loops.flatMap(polledBy);
+}
+
+function polledBy(loop: string): Polled[] {
   try {
-    ownLoop ??= findOwnLoop();
-    return ownLoop === undefined ? namesOfOpen().filter(isLoop).flatMap(polledBy) : polledBy(ownLoop);
+    const info = readFileSync(`/proc/self/fdinfo/${loop}`, "utf8");
+    const lines = info.matchAll(/^tfd: +(\d+).* ino:([\da-f]+)/gm);
+    return Array.from(lines, ([, number, inode = ""]) => ({ number: Number(number), inode }));
   } catch {
-    // Another system.
+    // That thread has ended.
     return [];
   }
 }
 
-function polledBy(loop: string): Polled[] {
-  const lines = readFileSync(`/proc/self/fdinfo/${loop}`, "utf8").matchAll(/^tfd: +(\d+).* ino:([\da-f]+)/gm);
-  return Array.from(lines, ([, number, inode = ""]) => ({ number: Number(number), inode }));
+function findLoops(): string[] {
+  try {
+    // The last ones first: a thread that has just begun is looked for most often.
+    const names = readdirSync(OPEN_FILES).reverse();
+    const isLoop = (name: string) => targetOf(name) === EVENT_POLL;
+    const own = findOwn(names, isLoop);
+    return own === undefined ? names.filter(isLoop) : [own];
+  } catch {
+    // Another system.
+    return [];
+  }
 }
 
 interface UdpHandle {
@@ -75,10 +89,10 @@ interface UdpHandle {
 }
 
 /**
- * There is no call that tells a thread's loop. But libuv opens no socket under a number that its loop polls, and
- * says so before it finds that this one is no socket at all (udp.c, `uv_udp_open`). Nothing is opened either way.
+ * There is no call that tells a thread's loop. But libuv opens no socket under a number that its loop polls,
+ * and says so before it finds that this one is no socket at all (udp.c, `uv_udp_open`). Nothing is opened.
  */
-function findOwnLoop(): string | undefined {
+function findOwn(names: readonly string[], isLoop: (name: string) => boolean): string | undefined {
   let handle: UdpHandle | undefined;
   try {
     const internals = process as unknown as { binding(name: string): { UDP: new () => UdpHandle } };
@@ -86,24 +100,13 @@ function findOwnLoop(): string | undefined {
     const udp = new UDP();
     handle = udp;
     const isOwn = ({ number }: Polled) => targetOf(String(number)) === EVENT && udp.open(number) === EEXIST;
-    // The last ones first: a thread that has just begun is looked for most often.
-    return namesOfOpen()
-      .reverse()
-      .find((name) => isLoop(name) && polledBy(name).some(isOwn));
+    return names.find((name) => isLoop(name) && polledBy(name).some(isOwn));
   } catch {
     // Not permitted, or not in this version of Node.
     return undefined;
   } finally {
     handle?.close();
   }
-}
-
-function namesOfOpen(): string[] {
-  return readdirSync(OPEN_FILES);
-}
-
-function isLoop(name: string): boolean {
-  return targetOf(name) === EVENT_POLL;
 }
 
 function targetOf(name: string): string | undefined {

@@ -12,15 +12,15 @@
  *
  * So this must hold: **from the moment when a client closes its socket until its addon polls another one, no
  * socket of the same thread is given the number.** The session that has lost the socket sees to it, alone:
- * - It takes the number before any other code of its thread runs. Which number that is cannot be read, only that
- *   it is one of those which the thread's loop polled when the session had connected, and that it is free now. Of
- *   these it takes all. Each session keeps such a list of its own: in a later one its number may be missing, as
- *   the loop takes each socket off, and back on when it waits, whenever the socket has heard something.
- * - It takes no other number. Those of other threads are not on the list, those that other sessions of the
+ * - It takes the number before any other code of its thread runs. Which one that is cannot be read, only that the
+ *   thread's loop polled it when the session connected, and that it is free now. All such numbers are taken.
+ *   Each session keeps a list of its own of what was polled. In a later one its number may be missing: whenever
+ *   a socket has heard something, the loop takes it off its list, and back on when it waits.
+ * - It takes no other number. Those of other threads are not on the list, and those that other sessions of the
  *   thread have lost are taken already: both would be given back while somebody still needs them.
- * - It keeps them beyond the next connection, and gives them back when it has taken those that are lost next: the
- *   next socket is given one of them. So a session that loses its connection over and over has two numbers in
- *   turn, and there is no gap below its socket that grows with each loss.
+ * - It keeps them beyond the next connection, and gives them back when it has taken those that are lost next.
+ *   The next socket is given one of them. So a session that loses its connection over and over has two numbers
+ *   in turn, and there is no gap below its socket that grows with each loss.
  * Another thread may be given the number: it has a loop of its own, which does not poll it.
  *
  * The file that takes the number can always be read, so in the last case above the addon is called at once, and
@@ -30,8 +30,8 @@
  * session meanwhile takes a number that was never in use ({@link underFreshNumber}).
  *
  * Not promised: anything where several sessions of a thread seek connections in vain at the same time, from
- * their second attempts on; where another thread is given the number before it is taken, and closes it while the
- * addon still holds it; nor on other systems than Linux.
+ * their second attempts on; where another thread is given the number before it is taken, and closes it while
+ * the addon still holds it; nor on other systems than Linux.
  */
 import { openSync } from "node:fs";
 import { giveBack, openNumbers, polledFiles, takeNumbers } from "./file-numbers.ts";
