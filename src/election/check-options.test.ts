@@ -51,8 +51,8 @@ describe("path", () => {
     ["/services//mail", "has two slashes in a row"],
     ["/services/../mail", 'has the name ".."'],
     ["/./mail", 'has the name "."'],
-    ["/mail\n", "has a character that no server takes"],
-    ["/mail\u{1f600}", "has a character that no server takes"],
+    ["/mail\n", "has a character that servers do not accept"],
+    ["/mail\u{1f600}", "has a character that servers do not accept"],
   ])("%j %s", (wrong, why) => {
     const error = refusalOf({ path: wrong });
     expect(error).toBeInstanceOf(RangeError);

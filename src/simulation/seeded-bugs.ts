@@ -139,7 +139,7 @@ export const seededBugs: readonly SeededBug[] = [
     source: "CURATOR-653",
     edits: [
       candidacy("if (attempt !== this.#attempt) return;\n      const contenders", "const contenders"),
-      candidacy("if (attempt !== this.#attempt) return;\n      // Only where", "// Only where"),
+      candidacy("if (attempt !== this.#attempt) return;\n      // Only children", "// Only children"),
     ],
     breaks: ["a", "e", "g", "h"],
   },
