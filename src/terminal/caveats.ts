@@ -1,11 +1,11 @@
-/** What the figures are worth: theory beside measurement, and warnings, each kind of them once. */
+/** Shows how far to trust the figures: theory beside measurement, and each kind of warning once. */
 import { milliseconds } from "../export/figures.ts";
 import type { TrialResult } from "../export/result.ts";
 import { type WarningGroup, warningGroups, warningSentence } from "../export/warning-groups.ts";
 import { conditionText } from "../metrics/conditions.ts";
 import { hanging, type Paint, wrap } from "./format.ts";
 
-/** Of the faults that a timer decides: how many failovers theory has foreseen. */
+/** For faults that a timer decides: how many failovers theory predicted. */
 export function predictions(trials: readonly TrialResult[], columns: number): string[] {
   return trials.flatMap((trial) => {
     const { prediction } = trial;
@@ -19,8 +19,8 @@ export function predictions(trials: readonly TrialResult[], columns: number): st
 }
 
 /**
- * A terminal shows what was measured above all: where there are several kinds of warnings,
- * what to do about each is left to the report.
+ * A terminal shows the measurements first: if there are several kinds of warnings, the report says what to do
+ * about each.
  */
 export function warnings(trials: readonly TrialResult[], paint: Paint, columns: number): string[] {
   const groups = warningGroups(trials);
