@@ -31,7 +31,7 @@ function newRecorder(): Recorder {
   return new Recorder(createRecording(1, EVENTS, process.hrtime.bigint()), 0, 0);
 }
 
-/** An event in a thread that wakes for a failover: its caches are cold, and its code is hardly ever compiled. */
+/** An event in a thread that wakes for a failover: its caches are cold, and its code is rarely compiled. */
 async function rareEventsUs(): Promise<number[]> {
   const recorder = newRecorder();
   const each: number[] = [];

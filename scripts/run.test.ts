@@ -4,8 +4,8 @@ import { dirname, join, relative } from "node:path";
 import { execa } from "execa";
 import getPort from "get-port";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { sampleResult } from "../src/export/sample-result.ts";
 import { RunFolder } from "../src/run/run-folder.ts";
+import { sampleResult } from "../src/testing/samples.ts";
 
 const root = dirname(import.meta.dirname);
 const yarn = join(root, ".yarn", "releases", "yarn-4.18.1.cjs");

@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { sampleFailover, sampleResult, sampleTrial } from "./export/sample-result.ts";
-import { Story } from "./history/story.ts";
 import { RunFolder } from "./run/run-folder.ts";
+import { countedFailover, sampleResult, sampleTrial } from "./testing/samples.ts";
 import { SmallDisk } from "./testing/small-disk.ts";
+import { Story } from "./testing/story.ts";
 
 const cli = join(import.meta.dirname, "..", "dist", "cli.js");
 
@@ -20,7 +20,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "zk-election-lab-test-"));
   const run = await RunFolder.create(join(folder, "run"));
   // More than a pipe holds.
-  const failovers = Array.from({ length: 60 }, (_, index) => sampleFailover({ failover: index + 1 }));
+  const failovers = Array.from({ length: 60 }, (_, index) => countedFailover({ failover: index + 1 }));
   const trials = [1, 2, 3].map((trial) => sampleTrial({ trial, failovers }));
   for (const { trial } of trials)
     await run.appendHistory(new Story({ trial }).joins(0, 0).claims(1, 0).fault(5, 1, 0).told());

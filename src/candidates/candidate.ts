@@ -17,6 +17,7 @@ import type { SessionState } from "../zookeeper/session.ts";
 import { tooBusy } from "./attrition.ts";
 import type { Victim } from "./blows.ts";
 import { Board } from "./board.ts";
+import { CounterConnection } from "./counter-connection.ts";
 import { recordElection } from "./election-record.ts";
 import { hushedRuntime } from "./hushed-runtime.ts";
 import { recordThaw } from "./lease-reading.ts";
@@ -30,7 +31,6 @@ import {
   type Resident,
   type Stage,
 } from "./protocol.ts";
-import { Resource } from "./resource.ts";
 import { schemeOf } from "./scheme-module.ts";
 import { serverOfOpened, serverOfReconnected } from "./served-by.ts";
 
@@ -57,7 +57,7 @@ export class Candidate {
   readonly #runtime: Runtime;
   readonly #report: (report: Report) => void;
   readonly #leaving = new AbortController();
-  readonly #resource: Resource;
+  readonly #counter: CounterConnection;
   #stage: ActiveStage | undefined;
   #session: NativeSession | undefined;
   /** The server that serves it, as far as known. */
@@ -75,7 +75,7 @@ export class Candidate {
       patienceMs(task.sessionTimeoutMs, task.tickTimeMs ?? undefined),
     );
     this.#report = report;
-    this.#resource = new Resource((timeoutMs) => this.#open(timeoutMs), task.sessionTimeoutMs);
+    this.#counter = new CounterConnection((timeoutMs) => this.#open(timeoutMs), task.sessionTimeoutMs);
   }
 
   /** Settles when the command is done; `catch-up` is handled by {@link catchUp}. */
@@ -98,10 +98,10 @@ export class Candidate {
       record: (failover) => this.#recorder.record("fault", failover, this.#number),
       resign: async () => this.#election?.resign(),
       closeSession: () => this.#closeSession(),
-      restFromWriting: () => this.#resource.rest(),
+      restFromWriting: () => this.#counter.rest(),
       goOn: () => {
         recordThaw(this.#recorder, this.#election?.state);
-        this.#resource.goOn();
+        this.#counter.goOn();
       },
     };
   }
@@ -127,7 +127,7 @@ export class Candidate {
       const cutOff = once(this.#session, "state");
       await Promise.race([this.#resign().catch(() => undefined), cutOff]);
     }
-    await this.#resource.close();
+    await this.#counter.close();
     await this.#closeSession();
   }
 
@@ -174,7 +174,7 @@ export class Candidate {
       await this.#closeSession();
       this.#session = await this.#openSession();
     }
-    await this.#resource.reach(this.#theStage.counter, this.#recorder);
+    await this.#counter.reach(this.#theStage.counter, this.#recorder);
     const election = this.#newElection(this.#session);
     const created = once(election, "created");
     const campaign = election.campaign();
@@ -185,8 +185,8 @@ export class Candidate {
 
   /** A candidate that leaves voluntarily stops acting first. */
   async #resign(): Promise<void> {
-    this.#resource.end();
-    await this.#resource.rest();
+    this.#counter.end();
+    await this.#counter.rest();
     await this.#election?.resign();
   }
 
@@ -281,7 +281,7 @@ export class Candidate {
     const candidate = this.#number;
     const { tickTimeMs } = this.#task;
     const { election: path, scheme, recorder } = this.#theStage;
-    const [board, resource] = [this.#board, this.#resource];
+    const [board, counter] = [this.#board, this.#counter];
     const election = new Election(session, {
       path,
       scheme,
@@ -290,7 +290,7 @@ export class Candidate {
       ...(tickTimeMs !== null && { tickTimeMs }),
     });
     this.#election = election;
-    recordElection(election, { candidate, inherits: scheme.inherits === true, recorder, board, resource });
+    recordElection(election, { candidate, inherits: scheme.inherits === true, recorder, board, counter });
     election.on("state", (state) => this.#onElectionState(state));
     return election;
   }

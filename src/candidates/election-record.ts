@@ -8,8 +8,8 @@ import type { ElectionState } from "../election/election-events.ts";
 import { type EndReason, endReasons, type ReadCause, readCauses, watchKinds } from "../history/event.ts";
 import type { Recorder } from "../history/recorder.ts";
 import type { Board } from "./board.ts";
+import type { CounterConnection } from "./counter-connection.ts";
 import { recordLease } from "./lease-reading.ts";
-import type { Resource } from "./resource.ts";
 
 const CONTENDER = watchKinds.indexOf("contender");
 const CHILDREN = watchKinds.indexOf("children");
@@ -30,13 +30,13 @@ export interface Books {
   readonly inherits: boolean;
   readonly recorder: Recorder;
   readonly board: Board;
-  /** The resource that leaders write to. */
-  readonly resource: Resource;
+  /** The connection to the counter that leaders write to. */
+  readonly counter: CounterConnection;
 }
 
 export function recordElection(
   election: Election,
-  { candidate, inherits, recorder, board, resource }: Books,
+  { candidate, inherits, recorder, board, counter }: Books,
 ): void {
   let own = 0;
   election.on("creating", () => recorder.record("creating"));
@@ -59,7 +59,7 @@ export function recordElection(
   election.on("claimed", (term) => {
     recorder.record("claimed", term.contender.sequence, term.token);
     board.set(candidate, inherits ? "announcing" : "leading", term.contender.sequence);
-    resource.begin(term.token);
+    counter.begin(term.token);
   });
   election.on("announced", (term) => {
     recorder.record("announced");
@@ -74,7 +74,7 @@ export function recordElection(
   election.on("ended", (term, reason) => {
     recordLease(recorder, term);
     recorder.record("ended", term.contender.sequence, codeOfReason[reason]);
-    resource.end();
+    counter.end();
   });
   election.on("removing", (contender) => {
     recorder.record("removing", contender.sequence);

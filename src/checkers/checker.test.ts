@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { History } from "../history/history.ts";
-import { Story } from "../history/story.ts";
+import { Story } from "../testing/story.ts";
 import { type Checker, verdictOf, worst } from "./checker.ts";
 import { type CheckerName, checkerNames, checkers, judge } from "./checkers.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Remains } from "../history/history.ts";
-import { Story } from "../history/story.ts";
+import { Story } from "../testing/story.ts";
 import { cleanup } from "./cleanup.ts";
 
 const nothing: Remains = { znodes: 0, watches: 0, files: 0, processes: 0 };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { CounterMode } from "../history/header.ts";
-import { Story } from "../history/story.ts";
+import { Story } from "../testing/story.ts";
 import { brokenAssumptions } from "./assumptions.ts";
 import { verdictOf } from "./checker.ts";
 import { fencing } from "./fencing.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Story } from "../history/story.ts";
+import { Story } from "../testing/story.ts";
 import { liveness } from "./liveness.ts";
 
 const two = (changes = {}) => new Story(changes).joins(0, 0).claims(1, 0).joins(2, 1).waits(3, 1);

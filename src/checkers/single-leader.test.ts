@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Story } from "../history/story.ts";
+import { Story } from "../testing/story.ts";
 import { singleLeader } from "./single-leader.ts";
 
 const twoCandidates = () => new Story().joins(0, 0).claims(1, 0).joins(2, 1).waits(3, 1);

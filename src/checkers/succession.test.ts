@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Story } from "../history/story.ts";
+import { Story } from "../testing/story.ts";
 import { succession } from "./succession.ts";
 
 const three = (changes = {}) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Story } from "../history/story.ts";
+import { Story } from "../testing/story.ts";
 import { watchBound } from "./watch-bound.ts";
 
 const three = (changes = {}) =>

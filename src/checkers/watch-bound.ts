@@ -12,7 +12,7 @@
 import { Circumstances } from "../history/circumstances.ts";
 import type { EventOf } from "../history/event.ts";
 import type { History } from "../history/history.ts";
-import { titleOf, type Window, windowsOf } from "../history/window.ts";
+import { notificationsIn, titleOf, type Window, windowsOf } from "../history/window.ts";
 import type { Checker, Evidence } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
 
@@ -42,13 +42,11 @@ interface Judged {
 }
 
 function judgeWindow(window: Window, causes: Circumstances): Judged {
-  const { strike, events } = window;
+  const { strike } = window;
   const explained = causes.explained(window);
-  const counted = events.filter(
-    (event): event is Notified => event.type === "notified" && !explained.has(event),
-  );
-  const ends = counted.filter(({ watch }) => watch !== "announcement");
-  const announcements = counted.filter(({ watch }) => watch === "announcement");
+  const { herd, told } = notificationsIn(window);
+  const ends = herd.filter((event) => !explained.has(event));
+  const announcements = told.filter((event) => !explained.has(event));
   const early = announcements.filter(({ at, sequence }) => !causes.hadClaimed(sequence, at));
   const evidence: Evidence[] = [];
   const doubts: string[] = [];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { sampleComparison, sampleResult, sampleStatistics, sampleTrial } from "../testing/samples.ts";
 import { markdown } from "./markdown.ts";
 import type { TrialResult } from "./result.ts";
-import { sampleComparison, sampleResult, sampleStatistics, sampleTrial } from "./sample-result.ts";
 
 const { summary, verdicts } = sampleTrial();
 const withTrials = (...trials: TrialResult[]) => markdown(sampleResult({ trials }));

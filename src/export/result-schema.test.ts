@@ -7,10 +7,10 @@ import { failover } from "../metrics/figures.ts";
 import { trialSummary } from "../metrics/summary.ts";
 import { warningTypes } from "../metrics/warning.ts";
 import type { Shape } from "../shape.ts";
+import { countedFailover, sampleComparison, sampleResult, sampleTrial } from "../testing/samples.ts";
 import { json } from "./json.ts";
 import { trialShape } from "./result.ts";
 import { resultSchema } from "./result-schema.ts";
-import { sampleComparison, sampleFailover, sampleResult, sampleTrial } from "./sample-result.ts";
 
 const validate = new Ajv({ allErrors: true }).compile(JSON.parse(resultSchema()));
 
@@ -43,7 +43,7 @@ const full = () =>
         trials: [
           sampleTrial({
             warnings: [warning],
-            failovers: [sampleFailover({ staleWrites: { attempted: 1, accepted: 0 } })],
+            failovers: [countedFailover({ staleWrites: { attempted: 1, accepted: 0 } })],
           }),
           sampleTrial({
             trial: 2,
@@ -52,7 +52,7 @@ const full = () =>
             blame: "ensemble",
             enrolment: null,
             prediction: null,
-            failovers: [sampleFailover({ end: null, successor: null, totalMs: null, server: null })],
+            failovers: [countedFailover({ end: null, successor: null, totalMs: null, server: null })],
             summary: {
               failoverMs: null,
               settledMs: null,

@@ -18,7 +18,7 @@
 import type { EventOf } from "./event.ts";
 import type { History } from "./history.ts";
 import type { Strike } from "./strike.ts";
-import type { Window } from "./window.ts";
+import { endOf, type Window } from "./window.ts";
 
 type Notified = EventOf<"notified">;
 
@@ -249,8 +249,4 @@ export class Circumstances {
       }
     }
   }
-}
-
-function endOf({ end, events, strike }: Window): number {
-  return end?.at ?? events.at(-1)?.at ?? strike.startedAt;
 }

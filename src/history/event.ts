@@ -106,9 +106,6 @@ export const eventKinds = {
 
 export type EventKind = keyof typeof eventKinds;
 
-/** As many values as an event has at the most. */
-export const MOST_VALUES = Math.max(...Object.values(eventKinds).map((values) => Object.keys(values).length));
-
 type Value<T> = T extends readonly (infer Name)[] ? Name : number;
 type Values<K extends EventKind> = {
   -readonly [F in keyof (typeof eventKinds)[K]]: Value<(typeof eventKinds)[K][F]>;

@@ -1,5 +1,5 @@
 /** A term as its candidate saw it: from its claim until it no longer believed that it leads. */
-import type { EndReason, EventOf } from "./event.ts";
+import type { EndReason, Event, EventOf } from "./event.ts";
 import type { History } from "./history.ts";
 import type { Strike } from "./strike.ts";
 
@@ -20,23 +20,29 @@ export interface Term {
   readonly leaseUntil: number | null;
 }
 
+/** A candidate's last term after an event of its own. */
+export function termAfter(last: Term | null, event: Event): Term | null {
+  if (event.type === "claimed") {
+    const { candidate, sequence, czxid, at } = event;
+    return { candidate, sequence, czxid, from: at, until: null, reason: null, leaseUntil: null };
+  }
+  if (last === null || last.until !== null) return last;
+  if (event.type === "ended") return { ...last, until: event.at, reason: event.reason };
+  if (event.type === "leased")
+    return { ...last, leaseUntil: Math.max(last.leaseUntil ?? event.until, event.until) };
+  return last;
+}
+
 /** All terms in the order of their claims. */
 export function termsOf(history: Pick<History, "events">): Term[] {
-  const terms: { -readonly [F in keyof Term]: Term[F] }[] = [];
+  const terms: Term[] = [];
+  /** The place of each candidate's last one. */
+  const places = new Map<number, number>();
   for (const event of history.events) {
-    if (event.type === "claimed") {
-      const { candidate, sequence, czxid, at } = event;
-      terms.push({ candidate, sequence, czxid, from: at, until: null, reason: null, leaseUntil: null });
-    } else if (event.type === "ended" || event.type === "leased") {
-      const term = terms.findLast(({ candidate }) => candidate === event.candidate);
-      if (term === undefined || term.until !== null) continue;
-      if (event.type === "leased") {
-        term.leaseUntil = Math.max(term.leaseUntil ?? event.until, event.until);
-        continue;
-      }
-      term.until = event.at;
-      term.reason = event.reason;
-    }
+    if (event.type === "claimed") places.set(event.candidate, terms.length);
+    const place = places.get(event.candidate) ?? terms.length;
+    const term = termAfter(terms[place] ?? null, event);
+    if (term !== null) terms[place] = term;
   }
   return terms;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Story } from "./story.ts";
+import { Story } from "../testing/story.ts";
 import { windowsOf } from "./window.ts";
 
 const shapes = (story: Story) =>

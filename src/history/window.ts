@@ -51,6 +51,20 @@ export function successorIn({ claim, end }: Window): EventOf<"claimed"> | null {
   return end === null ? null : claim;
 }
 
+/** When the window ended, or the last that is known of it. */
+export function endOf({ strike, end, events }: Window): number {
+  return end?.at ?? events.at(-1)?.at ?? strike.startedAt;
+}
+
+/** The herd: notifications of an end, or of a change to the child list; and those that told of a new leader. */
+export function notificationsIn({ events }: Window) {
+  const all = events.filter((event) => event.type === "notified");
+  return {
+    herd: all.filter(({ watch }) => watch !== "announcement"),
+    told: all.filter(({ watch }) => watch === "announcement"),
+  };
+}
+
 /** What to call a failover in a sentence. */
 export function titleOf({ failover }: { readonly failover: number }): string {
   return failover === 0 ? "a warm-up" : `failover ${failover}`;

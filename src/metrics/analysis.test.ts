@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { sampleFailovers, sampleServer } from "../testing/samples.ts";
 import { analyse, type TrialFigures } from "./analysis.ts";
 import type { Failover } from "./figures.ts";
-import { sampleFailovers, sampleServer } from "./sample-failover.ts";
 
 type Counted = Partial<Failover> & { responseBytes?: number };
 

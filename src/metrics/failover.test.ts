@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Story } from "../history/story.ts";
+import { Story } from "../testing/story.ts";
 import { failovers } from "./failover.ts";
 
 const three = (changes = {}) =>

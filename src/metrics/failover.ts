@@ -5,8 +5,8 @@
 import { Circumstances } from "../history/circumstances.ts";
 import type { EventOf } from "../history/event.ts";
 import type { History } from "../history/history.ts";
-import { successorIn, type Window, windowsOf } from "../history/window.ts";
-import { type Failover, failoverFigures, figureNames, isHerd, type Seen } from "./figures.ts";
+import { notificationsIn, successorIn, type Window, windowsOf } from "../history/window.ts";
+import { type Failover, failoverFigures, figureNames, type Seen } from "./figures.ts";
 import { OldLeaders } from "./old-leader.ts";
 import { type CheckedCounts, possibleCounts } from "./possible-counts.ts";
 
@@ -54,7 +54,7 @@ function notifiedIn(
 ): Seen["notified"] {
   const explained = causes.explained(window);
   // What another contender's end told is no sign of this one's.
-  const notified = window.events.filter(isHerd).filter((event) => !explained.has(event));
+  const notified = notificationsIn(window).herd.filter((event) => !explained.has(event));
   const [first] = notified;
   const own = notified.find(({ candidate }) => candidate === claim?.candidate);
   if (claim === null || first === undefined || own === undefined || own.at > claim.at) return null;

@@ -4,7 +4,7 @@
  */
 import type { Event, EventOf } from "../history/event.ts";
 import { type ServerDifference, serverDifference } from "../history/server-difference.ts";
-import { settledAt, type Window } from "../history/window.ts";
+import { notificationsIn, settledAt, type Window } from "../history/window.ts";
 import { count, duration, nullable, type Of, object, oneOf, positive, type Shape, whole } from "../shape.ts";
 import type { OldLeader } from "./old-leader.ts";
 
@@ -130,14 +130,14 @@ export const failoverFigures = {
     count(
       "Watch notifications that candidates received between the fault and the end. It is the size of the herd.",
     ),
-    ({ window }) => window.events.filter(isHerd).length,
+    ({ window }) => notificationsIn(window).herd.length,
   ),
   announcements: figure(
     count(
       "Notifications that the new leader has announced itself in its znode, which only those of the scheme `heir` do: " +
         "1, after the claim, to whoever is the heir now. They are in no other count but `server`.",
     ),
-    ({ window }) => window.events.filter((event) => event.type === "notified" && !isHerd(event)).length,
+    ({ window }) => notificationsIn(window).told.length,
   ),
   reads: figure(
     count(
@@ -218,11 +218,6 @@ export const failover = object(
     [Name in FigureName]: (typeof failoverFigures)[Name]["shape"];
   },
 );
-
-/** An announcement tells of a leader, and not of an end. */
-export function isHerd(event: Event): event is EventOf<"notified"> {
-  return event.type === "notified" && event.watch !== "announcement";
-}
 
 function strikeOf({ strike }: Window): Moment {
   return { at: strike.startedAt };

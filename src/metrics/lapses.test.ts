@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Story } from "../history/story.ts";
+import { Story } from "../testing/story.ts";
 import { failoversWithLapses } from "./lapses.ts";
 
 const four = () => new Story({ failovers: 4 }).joins(0, 0).claims(1, 0).joins(2, 1).joins(3, 2);

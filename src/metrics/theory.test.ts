@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sampleFailover, sampleFailovers } from "./sample-failover.ts";
+import { sampleFailover, sampleFailovers } from "../testing/samples.ts";
 import { bandOf, type FailoverTiming, predict } from "./theory.ts";
 
 const timing = (

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sampleFailovers } from "./sample-failover.ts";
+import { sampleFailovers } from "../testing/samples.ts";
 import { parseThreshold } from "./threshold.ts";
 import { checkThreshold } from "./threshold-check.ts";
 import type { ThresholdTrial } from "./threshold-measure.ts";
@@ -14,7 +14,7 @@ function trial(
     candidates: 50,
     fault: "resign",
     sessionTimeoutMs: 4000,
-    failovers: sampleFailovers(totalsMs).map((failover) => ({ ...failover, server: null })),
+    failovers: sampleFailovers(totalsMs),
     summary: { notificationsPerFailover: 1, readsPerFailover: 1, staleWrites: null },
     ...changes,
   };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sampleFailover, sampleServer } from "./sample-failover.ts";
+import { sampleFailover, sampleServer } from "../testing/samples.ts";
 import { figureOf, measureNamed, type ThresholdTrial } from "./threshold-measure.ts";
 
 const counts = sampleServer({

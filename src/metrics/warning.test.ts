@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { sampleFailover, sampleFailovers, sampleServer } from "./sample-failover.ts";
+import { sampleFailover, sampleFailovers, sampleServer } from "../testing/samples.ts";
 import { summarise } from "./statistics.ts";
 import { type Observations, warningsOf, warningTypes } from "./warning.ts";
 

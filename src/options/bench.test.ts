@@ -97,9 +97,9 @@ describe("other work", () => {
     );
   });
 
-  test("a plan, with or without a saved run", async () => {
+  test("advice, with or without a saved run", async () => {
     expect(await parseBench(["--plan", "--target-failover", "3000", "runs/x"])).toEqual({
-      type: "plan",
+      type: "advice",
       targetMs: 3000,
       candidates: 50,
       run: "runs/x",

@@ -1,4 +1,4 @@
-/** `yarn bench`: a grid of trials, what to make of it, and the planner that measures nothing. */
+/** `yarn bench`: a grid of trials, what to make of it, and the advice that measures nothing. */
 
 import { schemeNames, schemes } from "../election/schemes.ts";
 import { faults } from "../faults/faults.ts";
@@ -28,8 +28,8 @@ export interface ResumeOptions {
   readonly quiet: boolean;
 }
 
-export interface PlanOptions {
-  readonly type: "plan";
+export interface AdviceOptions {
+  readonly type: "advice";
   readonly targetMs: number;
   readonly candidates: number;
   /** A saved run whose measurements are to be used. */
@@ -76,7 +76,7 @@ const benchExamples = [
 /** @throws {LabError} `usage` */
 export async function parseBench(
   args: readonly string[],
-): Promise<MeasureOptions | ResumeOptions | PlanOptions | Words> {
+): Promise<MeasureOptions | ResumeOptions | AdviceOptions | Words> {
   const parsed = await parse("yarn bench", "Measures a grid of trials, with sound statistics.", {
     args,
     flags: benchFlags,
@@ -85,7 +85,7 @@ export async function parseBench(
   });
   if (parsed.type === "words") return parsed;
   const { values, given, operands } = parsed;
-  if (values.plan) return planOptions(values, given, operands);
+  if (values.plan) return adviceOptions(values, given, operands);
   const [stray] = operands;
   if (stray !== undefined)
     throw new LabError("usage", `${quoted(stray)}: a run is only for --plan, --compare or --resume`);
@@ -151,11 +151,11 @@ function gridOf(
   ];
 }
 
-function planOptions(
+function adviceOptions(
   values: { readonly "target-failover": string | undefined; readonly candidates: string | undefined },
   given: ReadonlySet<string>,
   operands: readonly string[],
-): PlanOptions {
+): AdviceOptions {
   only(given, ["plan", "target-failover", "candidates"], "--plan measures nothing");
   const target = values["target-failover"];
   if (target === undefined)
@@ -163,7 +163,7 @@ function planOptions(
   const [run, ...more] = operands;
   if (more.length > 0) throw new LabError("usage", "--plan takes the measurements of one run; name only one");
   return {
-    type: "plan",
+    type: "advice",
     targetMs: wholeNumber("--target-failover", target, 1, 86_400_000, "ms"),
     candidates: axisNumber("candidates", values.candidates ?? axisFlags.candidates.default),
     run,

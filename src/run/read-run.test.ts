@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { csv } from "../export/csv.ts";
 import { json } from "../export/json.ts";
 import { markdown } from "../export/markdown.ts";
-import { sampleComparison, sampleFailover, sampleResult, sampleTrial } from "../export/sample-result.ts";
-import { Story } from "../history/story.ts";
 import { analyse } from "../metrics/analysis.ts";
+import { countedFailover, sampleComparison, sampleResult, sampleTrial } from "../testing/samples.ts";
+import { Story } from "../testing/story.ts";
 import { readRun } from "./read-run.ts";
 import { RunFolder } from "./run-folder.ts";
 
@@ -235,7 +235,7 @@ describe("a result of version 0.1.0", () => {
 
   test("a failover whose history was lost has no time, and is exported all the same", async () => {
     const old = earlier();
-    old.trials.push({ ...old.trials[0], failovers: [sampleFailover()].map(({ atMs: _, ...rest }) => rest) });
+    old.trials.push({ ...old.trials[0], failovers: [countedFailover()].map(({ atMs: _, ...rest }) => rest) });
     await save(old);
     const run = await readRun(folder);
     expect(run.result.trials[2]?.failovers[0]?.atMs).toBeNaN();

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Result } from "../export/result.ts";
-import { sampleResult } from "../export/sample-result.ts";
 import { readHistories } from "../history/history.ts";
-import { Story } from "../history/story.ts";
+import { sampleResult } from "../testing/samples.ts";
 import { SmallDisk } from "../testing/small-disk.ts";
+import { Story } from "../testing/story.ts";
 import { RunFolder } from "./run-folder.ts";
 
 let base: string;

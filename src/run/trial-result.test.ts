@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { sampleResult } from "../export/sample-result.ts";
-import { Story } from "../history/story.ts";
+import { sampleResult } from "../testing/samples.ts";
+import { Story } from "../testing/story.ts";
 import { trialResult } from "./trial-result.ts";
 
 test("conditions name the session timeout that was asked for, and theory reckons with the one that was granted", () => {

@@ -1,101 +1,58 @@
 import { Chalk } from "chalk";
 import { describe, expect, test } from "vitest";
 import type { Verdict } from "../checkers/checker.ts";
-import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.ts";
-import { sampleFailover } from "../export/sample-result.ts";
+import type { Result, TrialResult } from "../export/result.ts";
 import type { SchemeComparison } from "../metrics/analysis.ts";
 import { sameConditions } from "../metrics/conditions.ts";
 import type { Statistics } from "../metrics/statistics.ts";
+import { summariseTrial } from "../metrics/summary.ts";
+import { sampleFailover, sampleResult, sampleStatistics, sampleTrial } from "../testing/samples.ts";
 import { summary } from "./summary.ts";
 
 const plain = new Chalk({ level: 0 });
 
-const environment: Environment = {
-  node: "20.20.2",
-  os: "Linux 6.1",
-  cpu: "a processor",
-  cores: 2,
-  memoryBytes: 8e9,
-  clockCostNs: 60,
-  client: "zookeeper 7.3.0",
-  server: { version: "3.9.5", servers: 1, tickTimeMs: 200, embedded: true, forceSync: true },
-};
-
-const valid: Verdict = { valid: true };
-const allValid = {
-  singleLeader: valid,
-  fencing: valid,
-  succession: valid,
-  liveness: valid,
-  watchBound: valid,
-  cleanup: valid,
-} as const;
+const { environment, run } = sampleResult();
+const { verdicts: allValid } = sampleTrial();
 
 function statistics(p50: number, p90: number, max: number): Statistics {
-  return { n: 20, min: p50, p50, p90, p99: max, max, mad: 0.2, p50Interval: [p50, p50] };
+  return sampleStatistics({ n: 20, min: p50, p50, p90, p99: max, max, p50Interval: [p50, p50] });
 }
 
+const none = summariseTrial([], 1);
+
+/** One whose failovers are known by their summary alone. */
 function trial(changes: Partial<TrialResult> = {}): TrialResult {
-  return {
-    trial: 1,
-    scheme: "predecessor",
-    candidates: 50,
-    fault: "resign",
-    sessionTimeoutMs: 4000,
-    expects: { leader: "next", silentMs: 0 },
-    counter: "none",
-    state: "completed",
-    enrolment: { readyMs: 1500, rssBytesPerCandidate: 1e7 },
+  return sampleTrial({
     failovers: [],
     summary: {
+      ...none,
       failoverMs: statistics(2.294, 3.4, 4.97),
       notificationsPerFailover: 1,
       readsPerFailover: 1,
       settledMs: statistics(2.294, 2.294, 2.294),
-      outliers: [],
-      overlapMs: null,
-      unsafeMs: null,
-      staleWrites: null,
     },
-    verdicts: allValid,
     prediction: null,
-    warnings: [],
     ...changes,
-  };
+  });
 }
 
 const leader = trial({
   scheme: "leader",
   summary: {
+    ...none,
     failoverMs: statistics(17.84, 28.8, 32.1),
     notificationsPerFailover: 49,
     readsPerFailover: 49,
     settledMs: statistics(34.8, 34.8, 34.8),
-    outliers: [],
-    overlapMs: null,
-    unsafeMs: null,
-    staleWrites: null,
   },
 });
 
 function result(trials: readonly TrialResult[], changes: Partial<Result["run"]> = {}): Result {
-  return {
-    schema: RESULT_SCHEMA,
-    run: {
-      command: "lab",
-      argv: ["lab"],
-      startedAt: "2026-01-01T00:00:00Z",
-      state: "completed",
-      seed: 1,
-      plannedTrials: trials.length,
-      version: "0.1.0",
-      git: null,
-      ...changes,
-    },
-    environment,
+  return sampleResult({
+    run: { ...run, command: "lab", argv: ["lab"], plannedTrials: trials.length, ...changes },
     trials,
     analysis: { comparisons: comparisonsOf(trials), uncompared: [], growth: [] },
-  };
+  });
 }
 
 /** Comparisons as if each trial's median were known to a tenth. */
@@ -113,23 +70,12 @@ function comparisonsOf(trials: readonly TrialResult[]): SchemeComparison[] {
   });
 }
 
-const none = {
-  failoverMs: null,
-  notificationsPerFailover: null,
-  readsPerFailover: null,
-  settledMs: null,
-  outliers: [],
-  overlapMs: null,
-  unsafeMs: null,
-  staleWrites: null,
-} as const;
-
 const widest = (text: string) => Math.max(...text.split("\n").map((line) => line.length));
 
 test("a default run, on a terminal of 80 columns", () => {
   expect(summary(result([trial(), leader]), plain, 80)).toBe(
     [
-      "ZooKeeper 3.9.5 · tick 200 ms · fsync · Node 20.20.2 · 2 cores · seed 1",
+      "ZooKeeper 3.9.5 · tick 200 ms · fsync · Node 20.19.0 · 2 cores · seed 1",
       "scheme        N  fault    p50   p90   max  woken  reads  settled  verdicts",
       "predecessor  50  resign  2.29  3.40  4.97      1      1     2.29  all valid",
       "leader       50  resign  17.8  28.8  32.1     49     49     34.8  all valid",
@@ -158,7 +104,7 @@ describe("leaders that were left behind", () => {
   test("have their columns and their sentence, on a terminal of 80 columns", () => {
     expect(summary(result([frozen()]), plain, 80)).toBe(
       [
-        "ZooKeeper 3.9.5 · tick 200 ms · fsync · Node 20.20.2 · 2 cores · seed 1",
+        "ZooKeeper 3.9.5 · tick 200 ms · fsync · Node 20.19.0 · 2 cores · seed 1",
         "scheme        N  fault    p50   max  woken  settled  unsafe  stale  verdicts",
         "predecessor  50  freeze  2.29  4.97      1     2.29    4.06    0/4  all valid",
         "p50, max in ms; woken per failover; settled: ms until all wait again; unsafe: ms",
@@ -261,7 +207,7 @@ describe("fits", () => {
 describe("the heading", () => {
   test("breaks between its parts only", () => {
     const [first, second] = summary(result([trial()]), plain, 60).split("\n");
-    expect(first).toBe("ZooKeeper 3.9.5 · tick 200 ms · fsync · Node 20.20.2 ·");
+    expect(first).toBe("ZooKeeper 3.9.5 · tick 200 ms · fsync · Node 20.19.0 ·");
     expect(second).toBe("2 cores · seed 1");
   });
 
@@ -269,7 +215,7 @@ describe("the heading", () => {
     const server = { version: null, servers: 3, tickTimeMs: null, embedded: false, forceSync: null };
     const text = summary({ ...result([trial()]), environment: { ...environment, server } }, plain);
     expect(text.split("\n")[0]).toBe(
-      "ZooKeeper of an unknown version · your own ensemble · Node 20.20.2 · 2 cores · seed 1",
+      "ZooKeeper of an unknown version · your own ensemble · Node 20.19.0 · 2 cores · seed 1",
     );
   });
 
@@ -636,12 +582,12 @@ describe("how far to trust the figures", () => {
       hint: "allow mntr in its 4lw.commands.whitelist",
       failovers: [],
     } as const;
-    const forbidden = trial({ failovers: [sampleFailover({ server: null })], warnings: [warning] });
+    const forbidden = trial({ failovers: [sampleFailover()], warnings: [warning] });
     expect(summary(result([forbidden]), plain)).toContain("allow mntr in its 4lw.commands.whitelist");
   });
 
   test("if there are no counts for another reason, such as a busy lab, permissions are not mentioned", () => {
-    const busy = trial({ failovers: [sampleFailover({ server: null })] });
+    const busy = trial({ failovers: [sampleFailover()] });
     expect(summary(result([busy]), plain)).not.toMatch(/mntr|whitelist/);
   });
 
@@ -652,7 +598,7 @@ describe("how far to trust the figures", () => {
       hint: "start it again",
       failovers: [1],
     } as const;
-    const down = trial({ failovers: [sampleFailover({ server: null })], warnings: [warning] });
+    const down = trial({ failovers: [sampleFailover()], warnings: [warning] });
     const text = summary(result([down]), plain);
     expect(text).toContain("server 2, zk2:2181, does not answer");
     expect(text).not.toContain("whitelist");

@@ -3,11 +3,12 @@ import type { Evidence } from "../checkers/checker.ts";
 import { failureOf } from "../export/failure.ts";
 import type { Environment, Result, TrialResult } from "../export/result.ts";
 import { type AxisName, toldOf, trialText } from "../metrics/conditions.ts";
-import { predictions, warnings } from "./caveats.ts";
 import { hanging, type Paint, wrap } from "./format.ts";
 import { oldLeaders } from "./old-leaders.ts";
+import { predictions } from "./predictions.ts";
 import { schemeComparison } from "./scheme-comparison.ts";
 import { trialTable } from "./trial-table.ts";
+import { warnings } from "./warnings.ts";
 
 /**
  * The whole text, without a newline at its end.

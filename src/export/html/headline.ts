@@ -11,9 +11,9 @@ import {
 import { failureOf } from "../failure.ts";
 import { listed } from "../listed.ts";
 import type { Result, TrialResult } from "../result.ts";
-import { inOrder } from "./looks.ts";
 import type { ReportRun } from "./report-run.ts";
 import { runDifferences } from "./run-differences.ts";
+import { inOrder } from "./scheme-style.ts";
 import { count, milliseconds, plural, times, words } from "./wording.ts";
 
 export function headline(runs: readonly ReportRun[]): string {

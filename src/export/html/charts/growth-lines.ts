@@ -3,7 +3,7 @@ import type { LineSeriesOption } from "echarts";
 import type { SchemeGrowth } from "../../../metrics/analysis.ts";
 import { sameConditions } from "../../../metrics/conditions.ts";
 import { groupsOf } from "../../../metrics/groups.ts";
-import { lineOf, lookOf } from "../looks.ts";
+import { lineOf, lookOf } from "../scheme-style.ts";
 import { exponent } from "../wording.ts";
 import type { ChartRun } from "./chart.ts";
 import { FONT } from "./frame.ts";

@@ -1,16 +1,56 @@
-/** Made-up results, for tests of what writes results: whole ones, with the changes that a test is about. */
+/**
+ * Made-up parts of a result, from a failover to the whole, for tests of what reads results. Each function takes
+ * the changes that a test is about.
+ */
+import { RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.ts";
 import { outcomeNamed } from "../faults/faults.ts";
+import { type ServerDifference, serverDifference } from "../history/server-difference.ts";
 import type { SchemeComparison } from "../metrics/analysis.ts";
-import type { Failover } from "../metrics/figures.ts";
-import { sampleFailover as plainFailover, sampleServer } from "../metrics/sample-failover.ts";
+import { type Failover, failover } from "../metrics/figures.ts";
 import type { Statistics } from "../metrics/statistics.ts";
-import { RESULT_SCHEMA, type Result, type TrialResult } from "./result.ts";
+import { unknownParts } from "../shape.ts";
 
 export function sampleStatistics(changes: Partial<Statistics> = {}): Statistics {
   return { n: 2, min: 2, p50: 3, p90: 3.8, p99: 3.98, max: 4, mad: 1, p50Interval: [2, 4], ...changes };
 }
 
+/** One of 2 ms, of which no more is known than candidates tell. */
 export function sampleFailover(changes: Partial<Failover> = {}): Failover {
+  return {
+    ...unknownParts(failover),
+    failover: 1,
+    end: "settled",
+    victim: 0,
+    atMs: 100,
+    successor: 1,
+    totalMs: 2,
+    detectionMs: 1,
+    notificationMs: 0,
+    takeoverMs: 1,
+    settledMs: 2,
+    overlapMs: 0,
+    unsafeMs: 0,
+    notifications: 1,
+    reads: 1,
+    busyMs: 1,
+    ...changes,
+  };
+}
+
+/** One for each total, numbered from 1; all have settled when the successor leads. */
+export function sampleFailovers(totalsMs: readonly number[], changes: Partial<Failover> = {}): Failover[] {
+  return totalsMs.map((totalMs, index) =>
+    sampleFailover({ failover: index + 1, totalMs, settledMs: totalMs, ...changes }),
+  );
+}
+
+/** What servers counted that tell nothing but this. */
+export function sampleServer(told: Partial<ServerDifference>): ServerDifference {
+  return { ...unknownParts(serverDifference), ...told };
+}
+
+/** One of which the servers' counts and the machine's pulse are known as well. */
+export function countedFailover(changes: Partial<Failover> = {}): Failover {
   const server = sampleServer({
     packetsSent: 6,
     packetsReceived: 2,
@@ -29,7 +69,7 @@ export function sampleFailover(changes: Partial<Failover> = {}): Failover {
     fsyncMs: 1,
   });
   const phases = { notificationMs: 0.25, takeoverMs: 0.75, settledMs: 2.5 };
-  return plainFailover({ ...phases, atMs: 1000.000001, pulseMs: 1.5, server, ...changes });
+  return sampleFailover({ ...phases, atMs: 1000.000001, pulseMs: 1.5, server, ...changes });
 }
 
 export function sampleTrial(changes: Partial<TrialResult> = {}): TrialResult {
@@ -44,7 +84,7 @@ export function sampleTrial(changes: Partial<TrialResult> = {}): TrialResult {
     counter: "none",
     state: "completed",
     enrolment: { readyMs: 320.5, rssBytesPerCandidate: 11_000_000 },
-    failovers: [sampleFailover(), sampleFailover({ failover: 2, atMs: 1100, totalMs: 4, settledMs: 4 })],
+    failovers: [countedFailover(), countedFailover({ failover: 2, atMs: 1100, totalMs: 4, settledMs: 4 })],
     summary: {
       failoverMs: sampleStatistics(),
       notificationsPerFailover: 1,

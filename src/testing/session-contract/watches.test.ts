@@ -1,5 +1,7 @@
 /** The contract of a session, on the model and on a real server: what watches report, and when. */
 import { describe, expect, test } from "vitest";
+import { ConnectionLoss } from "../../zookeeper/errors.ts";
+import { Watch } from "../../zookeeper/session.ts";
 import {
   onEachSide,
   other,
@@ -11,9 +13,7 @@ import {
   top,
   untilState,
   watching,
-} from "../testing/session-sides/contract.ts";
-import { ConnectionLoss } from "../zookeeper/errors.ts";
-import { Watch } from "../zookeeper/session.ts";
+} from "./each-side.ts";
 
 onEachSide(() => {
   describe("watches", () => {

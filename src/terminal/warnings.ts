@@ -1,22 +1,7 @@
-/** Shows how far to trust the figures: theory beside measurement, and each kind of warning once. */
-import { milliseconds } from "../export/figures.ts";
+/** Reasons to trust the figures less, each kind of warning once. */
 import type { TrialResult } from "../export/result.ts";
 import { type WarningGroup, warningGroups, warningSentence } from "../export/warning-groups.ts";
-import { conditionText } from "../metrics/conditions.ts";
-import { hanging, type Paint, wrap } from "./format.ts";
-
-/** For faults that a timer decides: how many failovers theory predicted. */
-export function predictions(trials: readonly TrialResult[], columns: number): string[] {
-  return trials.flatMap((trial) => {
-    const { prediction } = trial;
-    if (prediction === null || prediction.failoverMs.low === 0) return [];
-    if (prediction.inside + prediction.outside.length === 0) return [];
-    const { failoverMs, inside, outside } = prediction;
-    const band = `${milliseconds(failoverMs.low)}–${milliseconds(failoverMs.high)} ms`;
-    const share = `${inside} of ${inside + outside.length} failovers inside`;
-    return wrap(`Theory for ${trial.scheme}, ${conditionText(trial)}: ${band}; ${share}.`, columns);
-  });
-}
+import { hanging, type Paint } from "./format.ts";
 
 /**
  * A terminal shows the measurements first: if there are several kinds of warnings, the report says what to do

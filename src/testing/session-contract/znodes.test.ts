@@ -1,6 +1,5 @@
 /** The contract of a session, on the model and on a real server: what happens to znodes. */
 import { describe, expect, test } from "vitest";
-import { onEachSide, other, rejection, session, top } from "../testing/session-sides/contract.ts";
 import {
   BadArguments,
   BadVersion,
@@ -9,7 +8,8 @@ import {
   NodeExists,
   NoNode,
   NotEmpty,
-} from "../zookeeper/errors.ts";
+} from "../../zookeeper/errors.ts";
+import { onEachSide, other, rejection, session, top } from "./each-side.ts";
 
 onEachSide(() => {
   describe("znodes", () => {

@@ -3,9 +3,9 @@
  * draw every event and a person can take the figures out again. Safe in HTML whatever the data hold.
  */
 import { gzipSync } from "node:zlib";
+import { columnsOf } from "../../history/columns.ts";
 import type { History } from "../../history/history.ts";
 import { embeddedData } from "./embed.ts";
-import { columnsOf } from "./event-columns.ts";
 import { html, type Markup } from "./markup.ts";
 import { pack, type TrialEvents } from "./packed-history.ts";
 import type { ReportRun } from "./report-run.ts";

@@ -1,12 +1,14 @@
 /**
- * The events of a trial as columns of numbers: what a page holds and draws from. A hundred thousand events
- * are five arrays then and not a hundred thousand objects, and a moment is found by binary search.
+ * Events as columns of numbers: the form in which they are kept, from what the recorder took down to what a
+ * page draws from. A hundred thousand events are a few arrays then and not a hundred thousand objects, and a
+ * moment is found by binary search. An event becomes numbers, and numbers become an event, here and nowhere
+ * else.
  */
-import { type Event, type EventKind, eventKinds, MOST_VALUES } from "../../history/event.ts";
+import { type Event, type EventKind, eventKinds } from "./event.ts";
 
 export interface EventColumns {
   readonly length: number;
-  /** Nanoseconds since the run's origin, ascending. */
+  /** Nanoseconds since the run's origin. */
   readonly at: Float64Array;
   /** Places in {@link kindNames}. */
   readonly kind: Uint8Array;
@@ -17,25 +19,29 @@ export interface EventColumns {
 
 export const kindNames = Object.keys(eventKinds) as EventKind[];
 
+export const kindCodes = Object.fromEntries(kindNames.map((kind, code) => [kind, code])) as Record<
+  EventKind,
+  number
+>;
+
 interface Field {
   readonly name: string;
   readonly names: readonly string[] | null;
 }
 
-const fieldsOfKinds: readonly (readonly Field[])[] = kindNames.map((kind) =>
-  Object.entries(eventKinds[kind] as Record<string, "number" | readonly string[]>).map(([name, type]) => ({
+/** The values of each kind, by its code. */
+const fields: readonly (readonly Field[])[] = kindNames.map((kind) =>
+  Object.entries<"number" | readonly string[]>(eventKinds[kind]).map(([name, type]) => ({
     name,
     names: type === "number" ? null : type,
   })),
 );
 
-export function kindCode(kind: EventKind): number {
-  return kindNames.indexOf(kind);
-}
+/** How many values an event of each kind has, by its code. */
+export const valueCounts: readonly number[] = fields.map(({ length }) => length);
 
-export function fieldsOf(code: number): readonly Field[] {
-  return fieldsOfKinds[code] ?? [];
-}
+/** As many values as an event has at the most. */
+export const MOST_VALUES = Math.max(...valueCounts);
 
 export function emptyColumns(length: number): EventColumns {
   return {
@@ -50,12 +56,12 @@ export function emptyColumns(length: number): EventColumns {
 export function columnsOf(events: readonly Event[]): EventColumns {
   const columns = emptyColumns(events.length);
   events.forEach((event, index) => {
-    const code = kindCode(event.type);
+    const code = kindCodes[event.type];
     columns.at[index] = Math.round(event.at);
     columns.kind[index] = code;
     columns.candidate[index] = event.candidate;
     const given = event as unknown as Readonly<Record<string, number | string>>;
-    fieldsOf(code).forEach(({ name, names }, place) => {
+    fields[code]?.forEach(({ name, names }, place) => {
       const value = given[name];
       const column = columns.values[place];
       if (column !== undefined)
@@ -72,21 +78,16 @@ export function eventAt(columns: EventColumns, index: number): Event {
     candidate: columns.candidate[index],
     type: kindNames[code],
   };
-  fieldsOf(code).forEach(({ name, names }, place) => {
+  fields[code]?.forEach(({ name, names }, place) => {
     const value = columns.values[place]?.[index] ?? 0;
     event[name] = names === null ? value : names[value];
   });
   return event as unknown as Event;
 }
 
-/** The events as objects again: all of them, or those of some kinds. */
-export function eventsOf(columns: EventColumns, kinds?: readonly EventKind[]): Event[] {
-  const codes = kinds === undefined ? undefined : new Set(kinds.map(kindCode));
-  const events: Event[] = [];
-  for (let index = 0; index < columns.length; index++) {
-    if (codes === undefined || codes.has(columns.kind[index] ?? -1)) events.push(eventAt(columns, index));
-  }
-  return events;
+/** The events as objects again. */
+export function eventsOf(columns: EventColumns): Event[] {
+  return Array.from({ length: columns.length }, (_, index) => eventAt(columns, index));
 }
 
 /** The first place whose value is not below: where a moment begins in an ascending column. */

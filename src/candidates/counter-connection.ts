@@ -1,7 +1,7 @@
 /**
- * The resource that a trial's counter stands for: something outside the election, reached over a separate
- * connection. A write through the election's session would prove nothing, since that session dies with the
- * leadership; a database knows nothing of it.
+ * A candidate's own connection to a trial's counter, which stands for a resource outside the election. A write
+ * through the election's session would prove nothing, since that session dies with the leadership; a database
+ * knows nothing of it.
  */
 import { fence } from "../election/fence.ts";
 import type { Recorder } from "../history/recorder.ts";
@@ -17,7 +17,7 @@ const TIMEOUT_MS = 600_000;
 const DATA = "";
 const ANY_VERSION = -1;
 
-export class Resource {
+export class CounterConnection {
   readonly #open: (timeoutMs: number) => Promise<NativeSession>;
   readonly #sessionTimeoutMs: number;
   #session: NativeSession | undefined;

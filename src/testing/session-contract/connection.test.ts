@@ -4,6 +4,13 @@
  */
 import { describe, expect, test } from "vitest";
 import {
+  ConnectionLoss,
+  InvalidState,
+  OutcomeUnknown,
+  SessionClosed,
+  SessionExpired,
+} from "../../zookeeper/errors.ts";
+import {
   onEachSide,
   other,
   peer,
@@ -15,14 +22,7 @@ import {
   top,
   untilState,
   watching,
-} from "../testing/session-sides/contract.ts";
-import {
-  ConnectionLoss,
-  InvalidState,
-  OutcomeUnknown,
-  SessionClosed,
-  SessionExpired,
-} from "../zookeeper/errors.ts";
+} from "./each-side.ts";
 
 onEachSide(() => {
   describe("a lost connection", () => {

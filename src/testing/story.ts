@@ -11,11 +11,11 @@ import {
   type LeaseState,
   type ReadCause,
   type VoidReason,
-} from "./event.ts";
-import type { TrialHeader } from "./header.ts";
-import type { History, Remains } from "./history.ts";
-import type { Observations } from "./observations.ts";
-import { type Expectation, type PlannedStrike, strikesIn } from "./strike.ts";
+} from "../history/event.ts";
+import type { TrialHeader } from "../history/header.ts";
+import type { History, Remains } from "../history/history.ts";
+import type { Observations } from "../history/observations.ts";
+import { type Expectation, type PlannedStrike, strikesIn } from "../history/strike.ts";
 
 const header: TrialHeader = {
   trial: 1,

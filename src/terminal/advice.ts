@@ -1,14 +1,14 @@
 /** Formats which session timeouts and ticks reach a target. */
 import { count, milliseconds } from "../export/figures.ts";
 import { faultsAtOnce } from "../faults/faults.ts";
-import { type MeasuredRow, PLANNED_SCHEME, type Protocol } from "../metrics/measured-plan.ts";
+import { ADVISED_SCHEME, type MeasuredRow, type Protocol } from "../metrics/measured-timeouts.ts";
 import {
-  type PlanQuestion,
-  type PlanRow,
-  plan,
+  type AdviceQuestion,
+  type AdviceRow,
+  advise,
   smallestTargetMs,
   usualTickTimesMs,
-} from "../metrics/planner.ts";
+} from "../metrics/timeout-advice.ts";
 import { type Paint, wrap } from "./format.ts";
 import { type Column, tableOf } from "./table.ts";
 
@@ -17,20 +17,20 @@ import { type Column, tableOf } from "./table.ts";
  * @param measured the saved run's answer; none if there is no such run
  * @param columns the width of a line; unlimited by default
  */
-export function planText(
-  { targetMs, candidates }: Pick<PlanQuestion, "targetMs" | "candidates">,
+export function adviceText(
+  { targetMs, candidates }: Pick<AdviceQuestion, "targetMs" | "candidates">,
   protocol: Protocol,
   measured: readonly MeasuredRow[],
   paint: Paint,
   columns = Infinity,
 ): string {
   const question = { targetMs, candidates, protocolMs: protocol.ms };
-  const rows = plan(question);
+  const rows = advise(question);
   const parts = [wrap(heading(question, protocol), columns)];
   if (protocol.type === "not-tried")
     parts.unshift(paint.yellow(wrap(notTried(candidates, protocol.tried), columns)));
   if (rows.length === 0) parts.push(paint.yellow(wrap(unreachable(question), columns)));
-  else parts.push(planTable(rows, paint, columns), paint.dim(wrap(LEGEND, columns)));
+  else parts.push(adviceTable(rows, paint, columns), paint.dim(wrap(LEGEND, columns)));
   if (measured.length > 0) {
     parts.push(measuredTable(measured, paint, columns), paint.dim(wrap(MEASURED_LEGEND, columns)));
   }
@@ -47,7 +47,7 @@ const MEASURED_LEGEND =
   "candidates (–: not tried), and takes a leader that falls silent at any time; one that had just been heard is missed " +
   "later, up to the worst.";
 
-function heading({ targetMs, candidates }: PlanQuestion, protocol: Protocol): string {
+function heading({ targetMs, candidates }: AdviceQuestion, protocol: Protocol): string {
   const target = `Failover within ${milliseconds(targetMs)} ms (p99), ${candidates} candidates`;
   return `${target}, for each tick that the servers may have, ${elected(protocol)}:`;
 }
@@ -60,15 +60,15 @@ function elected(protocol: Protocol): string {
 
 function notTried(candidates: number, tried: readonly number[]): string {
   const lacking =
-    `The run measured no failover with ${candidates} candidates under ${PLANNED_SCHEME} by ` +
+    `The run measured no failover with ${candidates} candidates under ${ADVISED_SCHEME} by ` +
     `${faultsAtOnce.join(", ")}, so the time that the election itself takes is unknown`;
   const others = tried.length === 0 ? "" : `ask with --candidates ${tried.join(" or ")}, or `;
   const [fault] = faultsAtOnce;
-  const measure = `yarn bench --candidates ${candidates} --scheme ${PLANNED_SCHEME} --fault ${fault}`;
+  const measure = `yarn bench --candidates ${candidates} --scheme ${ADVISED_SCHEME} --fault ${fault}`;
   return `${lacking}; ${others}measure it: ${measure}`;
 }
 
-function unreachable(question: PlanQuestion): string {
+function unreachable(question: AdviceQuestion): string {
   // Rounded up, so that asking for this target reaches it.
   const smallest = Math.ceil(smallestTargetMs(question));
   const ticks = question.tickTimesMs ?? usualTickTimesMs;
@@ -79,8 +79,8 @@ function unreachable(question: PlanQuestion): string {
   );
 }
 
-function planTable(rows: readonly PlanRow[], paint: Paint, width: number): string {
-  const columns: Column<PlanRow>[] = [
+function adviceTable(rows: readonly AdviceRow[], paint: Paint, width: number): string {
+  const columns: Column<AdviceRow>[] = [
     right("timeout", (row) => paint.bold(String(row.sessionTimeoutMs))),
     right("tick", (row) => String(row.tickTimeMs)),
     right("p50", (row) => milliseconds(row.p50Ms)),

@@ -1,11 +1,12 @@
 /**
- * What a saved run says to a plan: what the election itself takes, and whether the model meets the measurement.
+ * What a saved run says to the advice on timeouts: what the election itself takes, and whether the model
+ * meets the measurement.
  */
 import type { Outcome } from "../history/strike.ts";
 import type { Conditions } from "./conditions.ts";
 import type { Failover } from "./figures.ts";
-import { crashFailover } from "./planner.ts";
 import { summarise } from "./statistics.ts";
+import { crashFailover } from "./timeout-advice.ts";
 
 /** What is looked at of a saved trial. */
 export interface SavedTrial extends Conditions {
@@ -37,20 +38,20 @@ export type Protocol =
   /** Assumed, because the run tried none with as many candidates, but with these numbers of them. */
   | { readonly type: "not-tried"; readonly ms: number; readonly tried: readonly number[] };
 
-/** ZooKeeper's own recipe: a plan is for that. */
-export const PLANNED_SCHEME = "predecessor";
+/** ZooKeeper's own recipe: the advice is for that. */
+export const ADVISED_SCHEME = "predecessor";
 
-/** For a plan without measurements: more than any scheme but a herd of hundreds needs. */
+/** Without measurements: more than any scheme but a herd of hundreds needs. */
 const ASSUMED_MS = 50;
 
 /** @param trials of a saved run; without one, nothing was measured */
 export function protocolOf(trials: readonly SavedTrial[] | undefined, candidates: number): Protocol {
   if (trials === undefined) return { type: "assumed", ms: ASSUMED_MS };
-  const totals = untimedTotals(trials, PLANNED_SCHEME, candidates);
+  const totals = untimedTotals(trials, ADVISED_SCHEME, candidates);
   const ms = p99Of(totals);
   if (ms !== null) return { type: "measured", ms, n: totals.length };
   const counts = new Set(trials.map((trial) => trial.candidates));
-  const tried = [...counts].filter((count) => untimedTotals(trials, PLANNED_SCHEME, count).length > 0);
+  const tried = [...counts].filter((count) => untimedTotals(trials, ADVISED_SCHEME, count).length > 0);
   return { type: "not-tried", ms: ASSUMED_MS, tried: tried.sort((a, b) => a - b) };
 }
 

@@ -10,7 +10,7 @@ import type { Group, TrialPlan } from "../run/trial-plan.ts";
 /** Below this share there is no estimate: the start of a run says little about the rest. */
 const SOON = 0.02;
 
-export class Course {
+export class Estimate {
   readonly #now: () => number;
   #startedAt = 0;
   #expectedMs = 0;
