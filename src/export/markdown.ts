@@ -1,9 +1,9 @@
 /** A result as Markdown, for a README or a pull request: a table, where it was measured, what it means. */
 import { markdownTable } from "markdown-table";
 import { worst } from "../checkers/checker.ts";
+import { type AxisName, axes, type Conditions, conditionText, toldOf } from "../history/conditions.ts";
 import type { SchemeComparison, Uncompared } from "../metrics/analysis.ts";
 import { tooFewText } from "../metrics/comparison.ts";
-import { type AxisName, axes, type Conditions, conditionText, toldOf } from "../metrics/conditions.ts";
 import { medianInterval, type Statistics } from "../metrics/statistics.ts";
 import type { TrialSummary } from "../metrics/summary.ts";
 import { failureOf } from "./failure.ts";

@@ -4,34 +4,40 @@ import { sessionTimeoutRange } from "../ensemble/server.ts";
 import type { Need } from "../faults/fault.ts";
 import { faultNames, faults, faultsToFence } from "../faults/faults.ts";
 import { removalMs } from "../faults/outcome.ts";
+import { type Axis, type AxisName, axes as axisEntries, axisNames } from "../history/conditions.ts";
 import { LabError } from "../lab-error.ts";
-import { type AxisName, axes as axisEntries, axisNames } from "../metrics/conditions.ts";
 import type { Flag } from "./flags.ts";
 import { type Axes, ours, type PlannedScheme } from "./groups.ts";
 import type { PlanParts } from "./run-flags.ts";
 import { checkNotifications, isSchemeFile, loadScheme } from "./scheme-file.ts";
 import { list, names, oneOf, quoted, wholeNumber } from "./values.ts";
 
-/** Axes with numeric values. */
-type NumberAxis = Exclude<AxisName, "fault">;
+/** Axes with numeric names: these may be given. */
+const choices = { fault: faultNames } as const;
 
+type NameAxis = keyof typeof choices;
+type NumberAxis = Exclude<AxisName, NameAxis>;
 type AxisFlag = (typeof axisEntries)[AxisName]["flag"];
+
+function hasChoices(name: AxisName): name is NameAxis {
+  return Object.hasOwn(choices, name);
+}
 
 /** A flag for each axis, which takes a list. */
 export const axisFlags = Object.fromEntries(
   axisNames.map((name): [AxisFlag, Flag] => {
     const { flag, describe, default: standard } = axisEntries[name];
-    const choices = name === "fault" ? `${describe}: ${faultNames.join(",")}` : describe;
-    return [flag, { group: "Experiment:", default: standard, describe: choices }];
+    const all = hasChoices(name) ? `${describe}: ${choices[name].join(",")}` : describe;
+    return [flag, { group: "Experiment:", default: String(standard), describe: all }];
   }),
 ) as Readonly<Record<AxisFlag, Flag & { readonly default: string }>>;
 
 /** The values of each axis, or its default if its flag was not given. */
-export function axisLists(values: Readonly<Record<AxisFlag, string | undefined>>): AxisLists {
+export function axisLists(values: Readonly<Partial<Record<AxisFlag, string | undefined>>>): AxisLists {
   const lists = axisNames.map((name) => {
     const { flag, default: standard } = axisEntries[name];
-    const text = values[flag] ?? standard;
-    if (name === "fault") return [name, names(`--${flag}`, text, faultNames)];
+    const text = values[flag] ?? String(standard);
+    if (hasChoices(name)) return [name, names(`--${flag}`, text, choices[name])];
     return [name, list(`--${flag}`, text, (word) => axisNumber(name, word))];
   });
   return Object.fromEntries(lists);
@@ -40,12 +46,10 @@ export function axisLists(values: Readonly<Record<AxisFlag, string | undefined>>
 type AxisLists = Pick<Axes, AxisName>;
 
 export function axisNumber(name: NumberAxis, text: string): number {
-  const { flag, range, unit } = axisEntries[name];
-  if (name === "candidates" && text === "1") {
-    throw new LabError("usage", "--candidates 1: there is nobody to fail over to; give 2 or more");
-  }
-  const [min, max] = range;
-  return wholeNumber(`--${flag}`, text, min, max, unit ?? "");
+  const { flag, range, unit, refusal }: Axis<number> = axisEntries[name];
+  const refused = refusal?.(Number(text)) ?? null;
+  if (refused !== null) throw new LabError("usage", `--${flag} ${text}: ${refused}`);
+  return wholeNumber(`--${flag}`, text, ...range, unit ?? "");
 }
 
 export function failoverCount(text: string): number {

@@ -2,6 +2,7 @@
 
 import { schemeNames, schemes } from "../election/schemes.ts";
 import { faults } from "../faults/faults.ts";
+import { defaultConditions } from "../history/conditions.ts";
 import { LabError } from "../lab-error.ts";
 import { mustApply, parseThreshold, type Threshold } from "../metrics/threshold.ts";
 import type { Group, TrialPlan } from "../run/trial-plan.ts";
@@ -113,6 +114,7 @@ export async function parseBench(
 /** A server that has just started answers more slowly than later, and a herd makes it answer often. */
 function warmUpOf(grid: readonly Axes[]): TrialPlan {
   return {
+    ...defaultConditions,
     trial: 0,
     scheme: schemes.leader,
     schemeSource: { name: "leader" },

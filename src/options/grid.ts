@@ -2,18 +2,22 @@
  * The trials that `yarn bench` runs by default. The first part shows the herd and its growth; the others show,
  * at one size, the cost of a session that is ended from outside, and of a frozen leader.
  */
+import { axisLists } from "./axes.ts";
 import { type Axes, ours } from "./groups.ts";
 
-/** Takes under five minutes on two cores: in two of the trials leaders freeze. */
+/** Of what a part does not name. */
+const usual = axisLists({});
+
+/** Under five minutes on two cores: in two of the trials leaders freeze. */
 export const grid: readonly Axes[] = [
   {
+    ...usual,
     candidates: [10, 50, 100, 200],
     schemes: ours("predecessor", "leader", "children", "heir"),
-    fault: ["resign"],
-    sessionTimeoutMs: [4000],
     failovers: 25,
   },
   {
+    ...usual,
     candidates: [50],
     schemes: ours("predecessor", "leader", "heir"),
     fault: ["expire"],
@@ -21,6 +25,7 @@ export const grid: readonly Axes[] = [
     failovers: 30,
   },
   {
+    ...usual,
     candidates: [50],
     schemes: ours("predecessor", "leader", "heir"),
     fault: ["freeze"],
@@ -33,13 +38,13 @@ export const grid: readonly Axes[] = [
 /** Takes under 45 seconds. */
 export const quickGrid: readonly Axes[] = [
   {
+    ...usual,
     candidates: [10, 20, 40],
     schemes: ours("predecessor", "leader", "children", "heir"),
-    fault: ["resign"],
-    sessionTimeoutMs: [4000],
     failovers: 20,
   },
   {
+    ...usual,
     candidates: [10],
     schemes: ours("predecessor"),
     fault: ["freeze"],

@@ -5,7 +5,7 @@
 import type { Scheme } from "../election/scheme.ts";
 import { type SchemeName, schemes } from "../election/schemes.ts";
 import { type FaultName, faults } from "../faults/faults.ts";
-import { type ConditionLists, combinations, sameConditions } from "../metrics/conditions.ts";
+import { type ConditionLists, combinations, sameConditions } from "../history/conditions.ts";
 import { type Group, ONE_TURN, type TrialPlan, type Turns } from "../run/trial-plan.ts";
 
 /** A scheme, and where the candidates' threads load it from. */

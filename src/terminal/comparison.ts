@@ -6,9 +6,9 @@ import type {
   TrialComparison,
   TrialName,
 } from "../export/run-comparison.ts";
+import { conditionText } from "../history/conditions.ts";
 import { FEWEST_VALUES } from "../metrics/bootstrap.ts";
 import { type Comparison, isCompared, type TooFew } from "../metrics/comparison.ts";
-import { conditionText } from "../metrics/conditions.ts";
 import { conditionColumns } from "./condition-columns.ts";
 import { type Paint, wrap } from "./format.ts";
 import { type Column, tableOf } from "./table.ts";

@@ -3,7 +3,7 @@
  * scaled by the time that the work so far has really taken.
  */
 import { outcomeOf } from "../faults/outcome.ts";
-import { sameConditions } from "../metrics/conditions.ts";
+import { sameConditions } from "../history/conditions.ts";
 import type { RunProgress } from "../run/progress.ts";
 import type { Group, TrialPlan } from "../run/trial-plan.ts";
 

@@ -2,7 +2,7 @@
 
 import { createLogUpdate } from "log-update";
 import { milliseconds } from "../export/figures.ts";
-import { trialText } from "../metrics/conditions.ts";
+import { trialText } from "../history/conditions.ts";
 import type { RunProgress } from "../run/progress.ts";
 import type { TrialPlan } from "../run/trial-plan.ts";
 import { Estimate } from "./estimate.ts";

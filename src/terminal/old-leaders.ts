@@ -5,7 +5,7 @@
 import { milliseconds } from "../export/figures.ts";
 import { listed } from "../export/listed.ts";
 import type { TrialResult } from "../export/result.ts";
-import { type AxisName, conditionWords, toldOf } from "../metrics/conditions.ts";
+import { type AxisName, conditionWords, toldOf } from "../history/conditions.ts";
 import { wrap } from "./format.ts";
 
 const FEW = 3;

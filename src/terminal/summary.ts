@@ -2,7 +2,7 @@
 import type { Evidence } from "../checkers/checker.ts";
 import { failureOf } from "../export/failure.ts";
 import type { Environment, Result, TrialResult } from "../export/result.ts";
-import { type AxisName, toldOf, trialText } from "../metrics/conditions.ts";
+import { type AxisName, toldOf, trialText } from "../history/conditions.ts";
 import { hanging, type Paint, wrap } from "./format.ts";
 import { oldLeaders } from "./old-leaders.ts";
 import { predictions } from "./predictions.ts";
