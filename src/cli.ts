@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 /** From words to work to an exit code: the only place that ends the process. */
 import { relative } from "node:path";
+import { runClient } from "./by-hand/client.ts";
+import { runZookeeper } from "./by-hand/zookeeper.ts";
 import { complaint, ending } from "./ending.ts";
 import { json } from "./export/json.ts";
 import { lostHistories } from "./export/lost-histories.ts";
@@ -9,9 +11,9 @@ import type { NamedFile } from "./export/separate-files.ts";
 import { inClone, version } from "./installation.ts";
 import { endAtOnce, hearInterruptions } from "./interruption.ts";
 import { exitCodes, gravest, LabError } from "./lab-error.ts";
-import { measuredRows, protocolOf } from "./metrics/measured-plan.ts";
+import { measuredRows, protocolOf } from "./metrics/measured-timeouts.ts";
 import { checkThreshold } from "./metrics/threshold-check.ts";
-import { type PlanOptions, parseBench, type ResumeOptions } from "./options/bench.ts";
+import { type AdviceOptions, parseBench, type ResumeOptions } from "./options/bench.ts";
 import { parseFloor } from "./options/bench-floor.ts";
 import { parseFuzz } from "./options/bench-fuzz.ts";
 import { parseLapses } from "./options/bench-lapses.ts";
@@ -38,14 +40,12 @@ import { type Run, runLab } from "./run/lab.ts";
 import type { RunPlan } from "./run/plan.ts";
 import type { Observer } from "./run/progress.ts";
 import { readRun, type SavedRun } from "./run/read-run.ts";
+import { adviceText } from "./terminal/advice.ts";
 import { comparisonText } from "./terminal/comparison.ts";
 import { paintFor } from "./terminal/format.ts";
 import { type Live, liveOn, silent } from "./terminal/live.ts";
-import { planText } from "./terminal/plan.ts";
 import { summary } from "./terminal/summary.ts";
 import { thresholdsText } from "./terminal/thresholds.ts";
-import { runClient } from "./tutorial/client.ts";
-import { runZookeeper } from "./tutorial/zookeeper.ts";
 
 const commands = {
   lab: parseLab,
@@ -87,8 +87,8 @@ async function main(args: readonly string[]): Promise<number> {
       return measure(options);
     case "resume":
       return resume(options);
-    case "plan":
-      return plan(options);
+    case "advice":
+      return advise(options);
     case "report":
       return report(options);
     case "completion":
@@ -235,12 +235,12 @@ async function resume({ run, json, quiet }: ResumeOptions): Promise<number> {
   return measure({ ...options, json, quiet }, before);
 }
 
-async function plan({ targetMs, candidates, run }: PlanOptions): Promise<number> {
+async function advise({ targetMs, candidates, run }: AdviceOptions): Promise<number> {
   const saved = run === undefined ? undefined : (await readRun(run)).result;
   const protocol = protocolOf(saved?.trials, candidates);
   const measured = measuredRows(saved?.trials ?? [], saved?.environment.server.tickTimeMs ?? null);
   const paint = paintFor(process.stdout);
-  print(planText({ targetMs, candidates }, protocol, measured, paint, process.stdout.columns));
+  print(adviceText({ targetMs, candidates }, protocol, measured, paint, process.stdout.columns));
   return exitCodes.fine;
 }
 

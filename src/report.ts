@@ -1,7 +1,7 @@
 /** A report is made from what a run's folder holds, and from nothing else: now, or years later. */
 import { basename, join } from "node:path";
 import { csv } from "./export/csv.ts";
-import { checkTarget, exportTo } from "./export/exports.ts";
+import { checkTarget, exportTo } from "./export/export-target.ts";
 import { json } from "./export/json.ts";
 import { markdown } from "./export/markdown.ts";
 import { checkSeparate, type NamedFile } from "./export/separate-files.ts";

@@ -97,21 +97,31 @@ function contenders(): Assumption {
 }
 
 /**
- * Who writes, or is refused, has claimed with the token that it brings; no two writes made the same version.
+ * Who writes, or is refused, has claimed with the token that it brings; no two writes made the same version,
+ * and none made one that was there before its writer first claimed.
  */
 function writes(): Assumption {
-  const claimed = new Set<string>();
+  /** The highest version that was known when somebody first claimed with a token. */
+  const known = new Map<string, number>();
   const versions = new Versions();
+  let highest = Number.NEGATIVE_INFINITY;
   return {
     event(event) {
       if (event.type !== "wrote" && event.type !== "refused" && event.type !== "claimed") return undefined;
       const { at, candidate, czxid } = event;
       const token = `${candidate}/${czxid}`;
-      if (event.type === "claimed") claimed.add(token);
-      else if (!claimed.has(token))
+      const before = known.get(token);
+      if (event.type === "claimed") {
+        if (before === undefined) known.set(token, highest);
+      } else if (before === undefined)
         return `candidate ${candidate} came at ${at} ns with the token ${czxid}, with which it had not claimed`;
-      else if (event.type === "wrote" && !versions.add(event.version))
-        return `two writes made the version ${event.version} of the counter`;
+      else if (event.type === "wrote") {
+        const { version } = event;
+        if (!versions.add(version)) return `two writes made the version ${version} of the counter`;
+        if (version < before)
+          return `candidate ${candidate} made the version ${version} of the counter, which is older than its claim`;
+        highest = Math.max(highest, version);
+      }
       return undefined;
     },
   };

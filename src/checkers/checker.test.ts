@@ -91,6 +91,14 @@ test("claims are not judged that belong to no contender", () => {
   expect(unjudged(failover().joins(20, 2, 1).told(clean))[0]).toEqual(all);
 });
 
+test("writes are not judged that are older than their writer's claim", () => {
+  const story = failover({ counter: "guarded" }).writes(2, 0, 3).writes(17, 1, 2);
+  expect(unjudged(story.told(clean))).toEqual([
+    ["fencing"],
+    "the history contradicts itself: candidate 1 made the version 2 of the counter, which is older than its claim",
+  ]);
+});
+
 test("failovers are not judged that are not numbered in order", () => {
   const three = ["succession", "liveness", "watchBound"];
   expect(unjudged(failover().fault(20, 3, 1).told(clean))[0]).toEqual(three);

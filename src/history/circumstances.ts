@@ -41,8 +41,8 @@ interface Ending extends OfContender {
 }
 
 /**
- * Gathered as a history is told. What has come before all had settled for the last time before a strike explains
- * nothing after it, and is forgotten then: so a window is to be judged before the next strike is told.
+ * Gathered as a history is told. What happened before all had settled for the last time before a strike
+ * explains nothing after it, and is forgotten then: so a window is to be judged before the next strike is told.
  */
 export class Circumstances implements Listener {
   #endings: Ending[] = [];

@@ -85,14 +85,9 @@ export function eventAt(columns: EventColumns, index: number): Event {
   return event as unknown as Event;
 }
 
-/** The events as objects again: all of them, or those of some kinds. */
-export function eventsOf(columns: EventColumns, kinds: readonly EventKind[] = kindNames): Event[] {
-  const wanted = new Set(kinds.map((kind) => kindCodes[kind]));
-  const events: Event[] = [];
-  for (let index = 0; index < columns.length; index++) {
-    if (wanted.has(columns.kind[index] ?? -1)) events.push(eventAt(columns, index));
-  }
-  return events;
+/** The events as objects again. */
+export function eventsOf(columns: EventColumns): Event[] {
+  return Array.from({ length: columns.length }, (_, index) => eventAt(columns, index));
 }
 
 /** The first place whose value is not below: where a moment begins in an ascending column. */

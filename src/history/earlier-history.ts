@@ -4,6 +4,7 @@
  * Up to 0.4.0 nobody asked why a server did not tell what it counts. Up to 0.2.0 there was no announcement, no
  * lease and no counter.
  */
+import { defaultConditions } from "./conditions.ts";
 import type { Event, EventOf } from "./event.ts";
 import type { FileLine } from "./file-line.ts";
 import type { TrialHeader } from "./header.ts";
@@ -73,7 +74,8 @@ export class EarlierFile {
 
 /** What is there stays as it is. */
 function completeHeader(header: TrialHeader | EarlierHeader): TrialHeader {
-  if (!("unseatsLeader" in header)) return header;
+  const before = { ...defaultConditions, counter: "none" } as const;
+  if (!("unseatsLeader" in header)) return { ...before, ...header };
   const {
     unseatsLeader: _,
     boundMs: __,
@@ -81,7 +83,7 @@ function completeHeader(header: TrialHeader | EarlierHeader): TrialHeader {
     expectedAnnouncements: ____,
     ...rest
   } = header;
-  return { ...rest, counter: rest.counter ?? "none" };
+  return { ...before, ...rest };
 }
 
 /** Of the five faults that there were, one alone let the victim fall silent. */

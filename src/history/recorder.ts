@@ -184,7 +184,7 @@ export class Tape {
     this.#checkWhole();
     return this.#chunks
       .slice(chunk)
-      .flatMap((columns) => eventsOf(columns))
+      .flatMap(eventsOf)
       .sort((a, b) => a.at - b.at);
   }
 

@@ -20,27 +20,34 @@ export interface Term {
   readonly leaseUntil: number | null;
 }
 
+/** A candidate's last term after an event of its own. */
+export function termAfter(last: Term | null, event: Event): Term | null {
+  if (event.type === "claimed") {
+    const { candidate, sequence, czxid, at } = event;
+    return { candidate, sequence, czxid, from: at, until: null, reason: null, leaseUntil: null };
+  }
+  if (last === null || last.until !== null) return last;
+  if (event.type === "ended") return { ...last, until: event.at, reason: event.reason };
+  if (event.type === "leased")
+    return { ...last, leaseUntil: Math.max(last.leaseUntil ?? event.until, event.until) };
+  return last;
+}
+
 /** The terms of a history that is being told. What comes of a term is added to it as it is told. */
 export class Terms {
-  readonly #last = new Map<number, { -readonly [F in keyof Term]: Term[F] }>();
+  readonly #last = new Map<number, Term>();
 
   /** @returns the term that begins with this event */
   event(event: Event): Term | undefined {
-    if (event.type === "claimed") {
-      const { candidate, sequence, czxid, at } = event;
-      const term = { candidate, sequence, czxid, from: at, until: null, reason: null, leaseUntil: null };
-      this.#last.set(candidate, term);
-      return term;
+    const last = this.#last.get(event.candidate) ?? null;
+    const term = termAfter(last, event);
+    if (term === last || term === null) return undefined;
+    if (last !== null && event.type !== "claimed") {
+      Object.assign(last, term);
+      return undefined;
     }
-    if (event.type !== "ended" && event.type !== "leased") return undefined;
-    const term = this.#last.get(event.candidate);
-    if (term === undefined || term.until !== null) return undefined;
-    if (event.type === "leased") term.leaseUntil = Math.max(term.leaseUntil ?? event.until, event.until);
-    else {
-      term.until = event.at;
-      term.reason = event.reason;
-    }
-    return undefined;
+    this.#last.set(event.candidate, term);
+    return term;
   }
 
   /** A candidate's last term so far. */

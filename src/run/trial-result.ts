@@ -5,6 +5,7 @@
 import { type CheckerName, judgementOf } from "../checkers/checkers.ts";
 import type { TrialJudgement } from "../checkers/trial-judgement.ts";
 import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.ts";
+import { conditionsOf } from "../history/conditions.ts";
 import type { Event } from "../history/event.ts";
 import type { TrialHeader } from "../history/header.ts";
 import type { Ending, History } from "../history/history.ts";
@@ -12,7 +13,6 @@ import type { TrialEnd } from "../history/observations.ts";
 import { commonExpectation, type Strike } from "../history/strike.ts";
 import { type Listener, tell, toldOf } from "../history/told.ts";
 import { analyse } from "../metrics/analysis.ts";
-import { conditionsOf } from "../metrics/conditions.ts";
 import { Failovers, serverCountsOf } from "../metrics/failover.ts";
 import { Lapses } from "../metrics/lapses.ts";
 import { summariseTrial } from "../metrics/summary.ts";

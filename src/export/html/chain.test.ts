@@ -108,7 +108,7 @@ test("the failover shown is the median one, and no warm-up", () => {
       .claims(start + ms, 1)
       .settles(start + 40, failover);
   });
-  expect(typicalEpisode(story.told())?.failover).toBe(2);
+  expect(typicalEpisode(episodesOf(story.told()))?.failover).toBe(2);
 });
 
 test("the schemes are set side by side under the same conditions: where most ran, then the fewest candidates", () => {

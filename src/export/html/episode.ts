@@ -3,7 +3,6 @@
  * numbers are those of the metrics; what is added is which candidates they belong to.
  */
 
-import { type EventColumns, eventsOf } from "../../history/columns.ts";
 import type { History } from "../../history/history.ts";
 import type { Expectation } from "../../history/strike.ts";
 import { struckTerm, termsOf } from "../../history/term.ts";
@@ -66,12 +65,6 @@ export function episodesOf(history: Pick<History, "events" | "strikes">): Episod
       told: [...new Set(told.map(({ candidate }) => candidate))].filter((one) => !notified.has(one)),
     };
   });
-}
-
-/** The same from columns, of which only the few events that matter become objects. */
-export function episodesIn(strikes: History["strikes"], columns: EventColumns): Episode[] {
-  const events = eventsOf(columns, ["notified", "armed", "claimed", "ended", "fault", "settled", "aborted"]);
-  return episodesOf({ strikes, events });
 }
 
 /** The failover that a moment belongs to: until the next fault, since its consequences may come late. */

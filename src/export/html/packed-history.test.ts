@@ -4,7 +4,7 @@ import { columnsOf, eventsOf } from "../../history/columns.ts";
 import type { Event } from "../../history/event.ts";
 import { exampleHistory, exampleRun } from "../../testing/report-run.ts";
 import { Story } from "../../testing/story.ts";
-import { dataScripts, eventsFor } from "./data.ts";
+import { dataScripts, eventsFor } from "./data-scripts.ts";
 import { pack, unpack } from "./packed-history.ts";
 import { timelineSection } from "./timeline-section.ts";
 

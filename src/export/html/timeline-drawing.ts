@@ -5,11 +5,19 @@
 
 import { firstFrom, kindCodes } from "../../history/columns.ts";
 import type { EventKind } from "../../history/event.ts";
+import { type Ink, type Surface, schemeInk } from "./drawing-surface.ts";
 import { drawLabels } from "./lane-labels.ts";
-import { AXIS_HEIGHT, HEAD_HEIGHT, inkOf, type Picture, type Place, placeOf, stretch } from "./picture.ts";
-import { type Ink, type Surface, schemeInk } from "./surface.ts";
 import { xOf } from "./time-scale.ts";
 import { drawFrame } from "./timeline-frame.ts";
+import {
+  AXIS_HEIGHT,
+  HEAD_HEIGHT,
+  inkOf,
+  type Picture,
+  type Place,
+  placeOf,
+  stretch,
+} from "./timeline-picture.ts";
 
 export function drawTimeline(surface: Surface, picture: Picture): void {
   const { width, height } = picture;

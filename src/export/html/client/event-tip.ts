@@ -6,7 +6,7 @@ import { episodeAt } from "../episode.ts";
 import { exactDuration } from "../time-scale.ts";
 import { valuesOf } from "../timeline-words.ts";
 import type { TrialView } from "../trial-view.ts";
-import { textIn } from "./part.ts";
+import { textIn } from "./page-parts.ts";
 
 export function showTip(
   tip: HTMLElement,

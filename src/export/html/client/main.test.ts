@@ -10,7 +10,7 @@ import { noBrowser, openBrowser } from "../../../testing/browser.ts";
 import { exampleHistory, exampleRun } from "../../../testing/report-run.ts";
 import { chainSection } from "../chain-section.ts";
 import { chainStyle } from "../chain-style.ts";
-import { dataScripts } from "../data.ts";
+import { dataScripts } from "../data-scripts.ts";
 import { html, Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
 import { timelineSection } from "../timeline-section.ts";

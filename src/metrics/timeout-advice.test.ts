@@ -2,7 +2,7 @@ import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { quantileSorted } from "simple-statistics";
 import { describe, expect, test } from "vitest";
-import { crashFailover, plan, smallestTargetMs } from "./planner.ts";
+import { advise, crashFailover, smallestTargetMs } from "./timeout-advice.ts";
 
 describe("a crash failover", () => {
   test("lies around T − tick/8 + tick/2, and below T + tick", () => {
@@ -31,11 +31,11 @@ describe("a crash failover", () => {
   });
 });
 
-describe("a plan", () => {
+describe("advice", () => {
   const question = { targetMs: 3000, candidates: 50, protocolMs: 10 };
 
   test("has the longest timeout on each tick that reaches the target, and no longer one", () => {
-    const rows = plan(question);
+    const rows = advise(question);
     expect(rows.map(({ tickTimeMs }) => tickTimeMs)).toEqual([100, 200, 500, 1000]);
     for (const { sessionTimeoutMs, tickTimeMs, p99Ms } of rows) {
       expect(p99Ms).toBeLessThanOrEqual(3000);
@@ -48,7 +48,7 @@ describe("a plan", () => {
   });
 
   test("says of each timeout what it costs and what it stands", () => {
-    const [row] = plan({ ...question, targetMs: 60_000, tickTimesMs: [300] });
+    const [row] = advise({ ...question, targetMs: 60_000, tickTimesMs: [300] });
     expect(row).toEqual({
       sessionTimeoutMs: 6000,
       tickTimeMs: 300,
@@ -61,16 +61,16 @@ describe("a plan", () => {
   });
 
   test("leaves out ticks that cannot reach the target", () => {
-    expect(plan({ ...question, targetMs: 200 })).toEqual([]);
+    expect(advise({ ...question, targetMs: 200 })).toEqual([]);
   });
 
   test("the smallest target is reached, and a smaller one is not", () => {
     const smallest = smallestTargetMs(question);
     // T = 200, tick = 100: 175 + 117.9 + 10.
     expect(smallest).toBeCloseTo(302.9, 1);
-    expect(plan({ ...question, targetMs: smallest })).toMatchObject([
+    expect(advise({ ...question, targetMs: smallest })).toMatchObject([
       { tickTimeMs: 100, sessionTimeoutMs: 200 },
     ]);
-    expect(plan({ ...question, targetMs: smallest - 0.01 })).toEqual([]);
+    expect(advise({ ...question, targetMs: smallest - 0.01 })).toEqual([]);
   });
 });

@@ -40,7 +40,7 @@ export function onEachSide(tests: () => void): void {
     beforeEach(async () => {
       peer = await side.open();
       ({ session } = peer);
-      top = await session.create(`/conformance-${++count}`, "", "persistent");
+      top = await session.create(`/contract-${++count}`, "", "persistent");
     });
 
     tests();

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { schemes } from "../election/schemes.ts";
 import { faults } from "../faults/faults.ts";
 import type { TrialPlan } from "../run/trial-plan.ts";
-import { Course } from "./course.ts";
+import { Estimate } from "./estimate.ts";
 
 const plan: TrialPlan = {
   trial: 1,
@@ -14,34 +14,34 @@ const plan: TrialPlan = {
   sessionTimeoutMs: 2000,
 };
 
-/** A run of two trials in turns, after so many seconds and failovers. */
-function after(seconds: number, failovers: number): Course {
+/** A run of two trials in turns, after this many seconds and failovers. */
+function after(seconds: number, failovers: number): Estimate {
   let now = 5000;
-  const course = new Course(() => now);
+  const estimate = new Estimate(() => now);
   const trials = [
     plan,
     { ...plan, trial: 2, scheme: schemes.leader, schemeSource: { name: "leader" } as const },
   ];
-  course.follow({ type: "opening", groups: [{ trials, turns: { failovers: 10, warmUps: 1 } }] });
+  estimate.follow({ type: "opening", groups: [{ trials, turns: { failovers: 10, warmUps: 1 } }] });
   for (let failover = 1; failover <= failovers; failover++) {
-    course.follow({ type: "failover", plan, failover, failovers: 20, leader: 0 });
+    estimate.follow({ type: "failover", plan, failover, failovers: 20, leader: 0 });
   }
   now += 1000 * seconds;
-  return course;
+  return estimate;
 }
 
 test("warm-ups are a part of the work: half of the failovers are half of it", () => {
   expect(after(60, 22).share).toBeCloseTo(0.5, 1);
 });
 
-test("the time that is left goes on at the pace so far", () => {
+test("estimates the remaining time from the pace so far", () => {
   const slow = after(60, 22).leftMs ?? 0;
   expect(slow).toBeGreaterThan(50_000);
   expect(slow).toBeLessThan(70_000);
   expect(after(30, 22).leftMs).toBeCloseTo(slow / 2, 0);
 });
 
-test("at the start nothing is said of the time, and at the end nothing is left", () => {
+test("has no estimate at the start, and nothing left at the end", () => {
   expect(after(1, 0).leftMs).toBeUndefined();
   const end = after(100, 44);
   end.follow({ type: "leaving", plan });
@@ -49,24 +49,24 @@ test("at the start nothing is said of the time, and at the end nothing is left",
   expect(end.leftMs).toBeLessThan(1000);
 });
 
-test("a run that goes on counts its trials from the plan, not from where it goes on", () => {
-  const course = new Course();
-  course.follow({
+test("a resumed run counts its trials from the plan, not from where it resumes", () => {
+  const estimate = new Estimate();
+  estimate.follow({
     type: "opening",
     groups: [{ trials: [{ ...plan, trial: 7 }], turns: { failovers: 10, warmUps: 1 } }],
   });
-  expect(course.trials).toBe(7);
+  expect(estimate.trials).toBe(7);
 });
 
-test("threads start once for trials that are alike, and so they are reckoned once", () => {
+test("threads start once for trials that are alike, so they count once", () => {
   const after = (fault: TrialPlan["fault"]) => {
-    const course = new Course(() => 0);
+    const estimate = new Estimate(() => 0);
     const one = { ...plan, candidates: 100, failovers: 1, fault: faults.resign };
     const turns = { failovers: Number.POSITIVE_INFINITY, warmUps: 0 };
     const groups = [one, { ...one, trial: 2, fault }].map((trial) => ({ trials: [trial], turns }));
-    course.follow({ type: "opening", groups });
-    course.follow({ type: "leaving", plan: one });
-    return course.share;
+    estimate.follow({ type: "opening", groups });
+    estimate.follow({ type: "leaving", plan: one });
+    return estimate.share;
   };
   expect(after(faults.resign)).toBeGreaterThan(0.9);
   expect(after(faults.close)).toBeCloseTo(0.5, 1);

@@ -6,7 +6,7 @@ import { init } from "./echarts.ts";
 /** As wide as the page's column: text in it then has its size. */
 const STILL_WIDTH = 920;
 
-export function still(chart: Chart, runs: readonly ChartRun[]): Markup | null {
+export function chartSvg(chart: Chart, runs: readonly ChartRun[]): Markup | null {
   const drawing = chart.draw(runs, STILL_WIDTH);
   if (drawing === null) return null;
   const size = { width: STILL_WIDTH, height: drawing.height };

@@ -1,4 +1,4 @@
-/** The tutorial as its reader does it: a server in one terminal, a candidate in each of the others. */
+/** The two commands by hand, as a reader follows them: a server in one terminal, candidates in others. */
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";

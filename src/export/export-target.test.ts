@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { SmallDisk } from "../testing/small-disk.ts";
-import { checkTarget, exportTo } from "./exports.ts";
+import { checkTarget, exportTo } from "./export-target.ts";
 
 let folder: string;
 

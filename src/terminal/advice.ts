@@ -1,36 +1,36 @@
-/** Which session timeouts and ticks reach a target, as a person reads it. */
+/** Formats which session timeouts and ticks reach a target. */
 import { count, milliseconds } from "../export/figures.ts";
 import { faultsAtOnce } from "../faults/faults.ts";
-import { type MeasuredRow, PLANNED_SCHEME, type Protocol } from "../metrics/measured-plan.ts";
+import { ADVISED_SCHEME, type MeasuredRow, type Protocol } from "../metrics/measured-timeouts.ts";
 import {
-  type PlanQuestion,
-  type PlanRow,
-  plan,
+  type AdviceQuestion,
+  type AdviceRow,
+  advise,
   smallestTargetMs,
   usualTickTimesMs,
-} from "../metrics/planner.ts";
+} from "../metrics/timeout-advice.ts";
 import { type Paint, wrap } from "./format.ts";
 import { type Column, tableOf } from "./table.ts";
 
 /**
  * The whole text, without a newline at its end.
- * @param measured what a saved run says to it; none where there is no such run
- * @param columns how wide a line may be; without it, as wide as it needs
+ * @param measured the saved run's answer; none if there is no such run
+ * @param columns the width of a line; unlimited by default
  */
-export function planText(
-  { targetMs, candidates }: Pick<PlanQuestion, "targetMs" | "candidates">,
+export function adviceText(
+  { targetMs, candidates }: Pick<AdviceQuestion, "targetMs" | "candidates">,
   protocol: Protocol,
   measured: readonly MeasuredRow[],
   paint: Paint,
   columns = Infinity,
 ): string {
   const question = { targetMs, candidates, protocolMs: protocol.ms };
-  const rows = plan(question);
+  const rows = advise(question);
   const parts = [wrap(heading(question, protocol), columns)];
   if (protocol.type === "not-tried")
     parts.unshift(paint.yellow(wrap(notTried(candidates, protocol.tried), columns)));
   if (rows.length === 0) parts.push(paint.yellow(wrap(unreachable(question), columns)));
-  else parts.push(planTable(rows, paint, columns), paint.dim(wrap(LEGEND, columns)));
+  else parts.push(adviceTable(rows, paint, columns), paint.dim(wrap(LEGEND, columns)));
   if (measured.length > 0) {
     parts.push(measuredTable(measured, paint, columns), paint.dim(wrap(MEASURED_LEGEND, columns)));
   }
@@ -38,8 +38,8 @@ export function planText(
 }
 
 const LEGEND =
-  "In ms. tick: the servers' tickTime, as it has to be set for the row: what yours have stands in their zoo.cfg. p50, p99, worst: of the failover after a leader's crash. pause: a healthy candidate that stands still " +
-  "for less is certain to keep its session. cut off: without an answer for so long, it is told so. beats/s: " +
+  "In ms. tick: the servers' tickTime for this row; yours is in their zoo.cfg. p50, p99, worst: of the failover after a leader's crash. pause: a healthy candidate that stands still " +
+  "for less certainly keeps its session. cut off: after so long without an answer, it is told so. beats/s: " +
   "requests of all candidates together, to keep their sessions. Timeouts lie within 2 to 20 ticks, which servers grant by default.";
 
 const MEASURED_LEGEND =
@@ -47,7 +47,7 @@ const MEASURED_LEGEND =
   "candidates (–: not tried), and takes a leader that falls silent at any time; one that had just been heard is missed " +
   "later, up to the worst.";
 
-function heading({ targetMs, candidates }: PlanQuestion, protocol: Protocol): string {
+function heading({ targetMs, candidates }: AdviceQuestion, protocol: Protocol): string {
   const target = `Failover within ${milliseconds(targetMs)} ms (p99), ${candidates} candidates`;
   return `${target}, for each tick that the servers may have, ${elected(protocol)}:`;
 }
@@ -60,27 +60,27 @@ function elected(protocol: Protocol): string {
 
 function notTried(candidates: number, tried: readonly number[]): string {
   const lacking =
-    `The run measured no failover with ${candidates} candidates under ${PLANNED_SCHEME} by ` +
-    `${faultsAtOnce.join(", ")}, so that nobody knows what the election itself takes`;
+    `The run measured no failover with ${candidates} candidates under ${ADVISED_SCHEME} by ` +
+    `${faultsAtOnce.join(", ")}, so the time that the election itself takes is unknown`;
   const others = tried.length === 0 ? "" : `ask with --candidates ${tried.join(" or ")}, or `;
   const [fault] = faultsAtOnce;
-  const measure = `yarn bench --candidates ${candidates} --scheme ${PLANNED_SCHEME} --fault ${fault}`;
+  const measure = `yarn bench --candidates ${candidates} --scheme ${ADVISED_SCHEME} --fault ${fault}`;
   return `${lacking}; ${others}measure it: ${measure}`;
 }
 
-function unreachable(question: PlanQuestion): string {
-  // Rounded up, so that it is reached when it is asked for.
+function unreachable(question: AdviceQuestion): string {
+  // Rounded up, so that asking for this target reaches it.
   const smallest = Math.ceil(smallestTargetMs(question));
   const ticks = question.tickTimesMs ?? usualTickTimesMs;
   const [shortest, longest] = [Math.min(...ticks), Math.max(...ticks)];
   return (
-    `No servers with a usual tick, of ${shortest} to ${longest} ms, reach that. The smallest target that any do is ` +
+    `No servers with a usual tick, of ${shortest} to ${longest} ms, reach that. The smallest target in reach is ` +
     `${smallest} ms, with a tick of ${shortest} ms.`
   );
 }
 
-function planTable(rows: readonly PlanRow[], paint: Paint, width: number): string {
-  const columns: Column<PlanRow>[] = [
+function adviceTable(rows: readonly AdviceRow[], paint: Paint, width: number): string {
+  const columns: Column<AdviceRow>[] = [
     right("timeout", (row) => paint.bold(String(row.sessionTimeoutMs))),
     right("tick", (row) => String(row.tickTimeMs)),
     right("p50", (row) => milliseconds(row.p50Ms)),

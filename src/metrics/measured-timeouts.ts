@@ -1,11 +1,13 @@
 /**
- * What a saved run says to a plan: what the election itself takes, and whether the model meets the measurement.
+ * What a saved run says to the advice on timeouts: what the election itself takes, and whether the model
+ * meets the measurement.
  */
+
+import { type Conditions, conditionsOf } from "../history/conditions.ts";
 import type { Outcome } from "../history/strike.ts";
-import type { Conditions } from "./conditions.ts";
 import type { Failover } from "./figures.ts";
-import { crashFailover } from "./planner.ts";
 import { summarise } from "./statistics.ts";
+import { crashFailover } from "./timeout-advice.ts";
 
 /** What is looked at of a saved trial. */
 export interface SavedTrial extends Conditions {
@@ -37,20 +39,20 @@ export type Protocol =
   /** Assumed, because the run tried none with as many candidates, but with these numbers of them. */
   | { readonly type: "not-tried"; readonly ms: number; readonly tried: readonly number[] };
 
-/** ZooKeeper's own recipe: a plan is for that. */
-export const PLANNED_SCHEME = "predecessor";
+/** ZooKeeper's own recipe: the advice is for that. */
+export const ADVISED_SCHEME = "predecessor";
 
-/** For a plan without measurements: more than any scheme but a herd of hundreds needs. */
+/** Without measurements: more than any scheme but a herd of hundreds needs. */
 const ASSUMED_MS = 50;
 
 /** @param trials of a saved run; without one, nothing was measured */
 export function protocolOf(trials: readonly SavedTrial[] | undefined, candidates: number): Protocol {
   if (trials === undefined) return { type: "assumed", ms: ASSUMED_MS };
-  const totals = untimedTotals(trials, PLANNED_SCHEME, candidates);
+  const totals = untimedTotals(trials, ADVISED_SCHEME, candidates);
   const ms = p99Of(totals);
   if (ms !== null) return { type: "measured", ms, n: totals.length };
   const counts = new Set(trials.map((trial) => trial.candidates));
-  const tried = [...counts].filter((count) => untimedTotals(trials, PLANNED_SCHEME, count).length > 0);
+  const tried = [...counts].filter((count) => untimedTotals(trials, ADVISED_SCHEME, count).length > 0);
   return { type: "not-tried", ms: ASSUMED_MS, tried: tried.sort((a, b) => a - b) };
 }
 
@@ -60,12 +62,13 @@ export function measuredRows(trials: readonly SavedTrial[], tickTimeMs: number |
   return trials.flatMap((trial) => {
     const totals = totalsOf(trial);
     const measuredP99Ms = p99Of(totals);
-    const { scheme, candidates, fault, sessionTimeoutMs, expects } = trial;
+    const { scheme, candidates, sessionTimeoutMs, expects } = trial;
     if (expects?.leader !== "next" || expects.silentMs === 0 || measuredP99Ms === null) return [];
     const protocolMs = p99Of(untimedTotals(trials, scheme, candidates));
     const model = protocolMs === null ? null : crashFailover(sessionTimeoutMs, tickTimeMs, protocolMs);
     return {
-      ...{ scheme, candidates, fault, sessionTimeoutMs, tickTimeMs, n: totals.length, measuredP99Ms },
+      ...conditionsOf(trial),
+      ...{ scheme, tickTimeMs, n: totals.length, measuredP99Ms },
       modelP99Ms: model?.p99Ms ?? null,
       modelWorstMs: model?.worstMs ?? null,
     };

@@ -14,7 +14,7 @@ const PATIENCE_MS = 10_000;
 
 export async function startNativeSide(): Promise<Side> {
   const scratch = await Scratch.create();
-  const ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: false, runId: "conformance" });
+  const ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: false, runId: "contract" });
   const [{ address: server }] = ensemble.members;
   const open: OpenPeer[] = [];
   const direct: NativeSession[] = [];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { sampleFailover, sampleFailovers } from "../testing/samples.ts";
-import { measuredRows, protocolOf, type SavedTrial } from "./measured-plan.ts";
-import { crashFailover } from "./planner.ts";
+import { measuredRows, protocolOf, type SavedTrial } from "./measured-timeouts.ts";
+import { crashFailover } from "./timeout-advice.ts";
 
 /** Leaders fall silent. */
 const silent = { fault: "freeze", expects: { leader: "next", silentMs: 2000 } } as const;

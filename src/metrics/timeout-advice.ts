@@ -8,7 +8,7 @@
 import { leadingMs, waitingMs } from "../election/pace.ts";
 import { uniformSumQuantile } from "./uniform-sum.ts";
 
-export interface PlanQuestion {
+export interface AdviceQuestion {
   /** The p99 of a crash failover may not be longer. */
   readonly targetMs: number;
   readonly candidates: number;
@@ -17,7 +17,7 @@ export interface PlanQuestion {
   readonly tickTimesMs?: readonly number[];
 }
 
-export interface PlanRow {
+export interface AdviceRow {
   readonly sessionTimeoutMs: number;
   readonly tickTimeMs: number;
   readonly p50Ms: number;
@@ -52,7 +52,7 @@ const MOST_TICKS = 20;
 const REQUESTS_PER_BEAT = 2;
 
 /** For each tick the longest session timeout that reaches the target; no row for a tick that cannot. */
-export function plan(question: PlanQuestion): PlanRow[] {
+export function advise(question: AdviceQuestion): AdviceRow[] {
   const { candidates, protocolMs, tickTimesMs = usualTickTimesMs } = question;
   return tickTimesMs.flatMap((tickTimeMs) => {
     const sessionTimeoutMs = longestTimeout(question, tickTimeMs);
@@ -74,7 +74,7 @@ export function plan(question: PlanQuestion): PlanRow[] {
 export function smallestTargetMs({
   protocolMs,
   tickTimesMs = usualTickTimesMs,
-}: Omit<PlanQuestion, "targetMs">): number {
+}: Omit<AdviceQuestion, "targetMs">): number {
   const tickTimeMs = Math.min(...tickTimesMs);
   return crashFailover(FEWEST_TICKS * tickTimeMs, tickTimeMs, protocolMs).p99Ms;
 }
@@ -96,7 +96,7 @@ export function crashFailover(
 }
 
 /** In whole milliseconds; the p99 grows with the timeout, so that halving finds the longest. */
-function longestTimeout({ targetMs, protocolMs }: PlanQuestion, tickTimeMs: number): number | null {
+function longestTimeout({ targetMs, protocolMs }: AdviceQuestion, tickTimeMs: number): number | null {
   const reaches = (timeoutMs: number) => crashFailover(timeoutMs, tickTimeMs, protocolMs).p99Ms <= targetMs;
   let reached = FEWEST_TICKS * tickTimeMs;
   let beyond = MOST_TICKS * tickTimeMs + 1;

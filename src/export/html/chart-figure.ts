@@ -1,12 +1,12 @@
 /** A chart on the page: its title, how to read it, what its colours mean, and the drawing. */
 import type { Chart, ChartRun } from "./charts/chart.ts";
+import { chartSvg } from "./charts/chart-svg.ts";
 import { phaseNames } from "./charts/phases.ts";
-import { still } from "./charts/still.ts";
-import { inOrder, lineOf, lookOf } from "./looks.ts";
 import { html, type Markup } from "./markup.ts";
+import { inOrder, lineOf, lookOf } from "./scheme-style.ts";
 
-export function figure(chart: Chart, runs: readonly ChartRun[]): Markup | null {
-  const drawing = still(chart, runs);
+export function chartFigure(chart: Chart, runs: readonly ChartRun[]): Markup | null {
+  const drawing = chartSvg(chart, runs);
   if (drawing === null) return null;
   return html`<figure class="chart" id="chart-${chart.id}">
 <h3>${chart.title}</h3>

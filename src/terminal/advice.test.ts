@@ -1,7 +1,7 @@
 import { Chalk } from "chalk";
 import { expect, test } from "vitest";
 import { faultsAtOnce } from "../faults/faults.ts";
-import { planText } from "./plan.ts";
+import { adviceText } from "./advice.ts";
 
 const plain = new Chalk({ level: 0 });
 const question = { targetMs: 3000, candidates: 50 };
@@ -21,7 +21,7 @@ const measured = {
 const widest = (text: string) => Math.max(...text.split("\n").map((line) => line.length));
 
 test("a row for each tick that reaches the target, on a terminal of 80 columns", () => {
-  const text = planText(question, protocol, [], plain, 80);
+  const text = adviceText(question, protocol, [], plain, 80);
   expect(text.split("\n").slice(0, 7)).toEqual([
     "Failover within 3000 ms (p99), 50 candidates, for each tick that the servers may",
     "have, the election itself taken to be 4.47 ms:",
@@ -31,12 +31,12 @@ test("a row for each tick that reaches the target, on a terminal of 80 columns",
     "   2530   500  2722  2999   3034   2169     1687    279.1",
     "   2066  1000  2445  3000   3070   1771     1377    336.0",
   ]);
-  expect(text).toContain("In ms. tick: the servers' tickTime, as it has to be set for the row:");
+  expect(text).toContain("In ms. tick: the servers' tickTime for this row; yours is in their");
   expect(text).not.toContain("measured");
 });
 
 test("what a saved run measured stands beside the model", () => {
-  const text = planText(question, protocol, [measured], plain, 80);
+  const text = adviceText(question, protocol, [measured], plain, 80);
   expect(text).toContain(
     [
       "scheme        N  timeout  tick  n  measured p99  model p99  model worst",
@@ -46,17 +46,17 @@ test("what a saved run measured stands beside the model", () => {
   expect(text).toContain("In ms, of the saved run's leaders that fell silent.");
 });
 
-test("says of how many failovers it knows what the election takes", () => {
-  const text = planText(question, { type: "measured", ms: 4.47, n: 60 }, [], plain);
+test("says from how many failovers it knows the election's time", () => {
+  const text = adviceText(question, { type: "measured", ms: 4.47, n: 60 }, [], plain);
   expect(text).toContain(", the election itself measured as 4.47 ms (p99 of 60):\n");
 });
 
-test("where as many candidates were not tried: says so, whom to ask for, and what to run", () => {
+test("if that many candidates were not tried: says so, which number to ask for, and what to run", () => {
   const text = (tried: readonly number[]) =>
-    planText(question, { type: "not-tried", ms: 50, tried }, [], plain).split("\n").slice(0, 2);
+    adviceText(question, { type: "not-tried", ms: 50, tried }, [], plain).split("\n").slice(0, 2);
   const lacking =
-    `The run measured no failover with 50 candidates under predecessor by ${faultsAtOnce.join(", ")}, so that ` +
-    "nobody knows what the election itself takes; ";
+    `The run measured no failover with 50 candidates under predecessor by ${faultsAtOnce.join(", ")}, so ` +
+    "the time that the election itself takes is unknown; ";
   const measure = "measure it: yarn bench --candidates 50 --scheme predecessor --fault resign";
   expect(text([10, 40])).toEqual([
     `${lacking}ask with --candidates 10 or 40, or ${measure}`,
@@ -65,26 +65,26 @@ test("where as many candidates were not tried: says so, whom to ask for, and wha
   expect(text([])[0]).toBe(`${lacking}${measure}`);
 });
 
-test("where nobody knows what the election takes under a freeze's scheme, there is no model beside it", () => {
-  const text = planText(question, protocol, [{ ...measured, modelP99Ms: null, modelWorstMs: null }], plain);
+test("if the election's time under a freeze's scheme is unknown, there is no model beside it", () => {
+  const text = adviceText(question, protocol, [{ ...measured, modelP99Ms: null, modelWorstMs: null }], plain);
   expect(text).toMatch(/^predecessor +10 +2000 +200 +5 +2190 +– +–$/m);
 });
 
-test("a target that no tick reaches: says which one is, and it is", () => {
-  const text = planText({ ...question, targetMs: 100 }, protocol, [], plain);
+test("a target that no tick reaches: names the smallest one in reach, which is indeed", () => {
+  const text = adviceText({ ...question, targetMs: 100 }, protocol, [], plain);
   expect(text).toBe(
     [
       "Failover within 100 ms (p99), 50 candidates, for each tick that the servers may have, the election itself taken to be 4.47 ms:",
-      "No servers with a usual tick, of 100 to 3000 ms, reach that. The smallest target that any do is 298 ms, with a tick of 100 ms.",
+      "No servers with a usual tick, of 100 to 3000 ms, reach that. The smallest target in reach is 298 ms, with a tick of 100 ms.",
     ].join("\n"),
   );
-  expect(planText({ ...question, targetMs: 298 }, protocol, [], plain)).toContain("timeout  tick");
+  expect(adviceText({ ...question, targetMs: 298 }, protocol, [], plain)).toContain("timeout  tick");
 });
 
 test("fits 80 columns, and does not break a line for a pipe", () => {
   const large = { targetMs: 600_000, candidates: 10_000 };
   const slow = { type: "not-tried", ms: 400, tried: [1000, 2000] } as const;
   const row = { ...measured, scheme: "predecessor", candidates: 10_000, sessionTimeoutMs: 60_000, n: 10_000 };
-  expect(widest(planText(large, slow, [row], plain, 80))).toBeLessThanOrEqual(80);
-  expect(planText(question, protocol, [measured], plain).split("\n")).toHaveLength(1 + 5 + 1 + 2 + 1);
+  expect(widest(adviceText(large, slow, [row], plain, 80))).toBeLessThanOrEqual(80);
+  expect(adviceText(question, protocol, [measured], plain).split("\n")).toHaveLength(1 + 5 + 1 + 2 + 1);
 });
