@@ -16,6 +16,7 @@ import type { Ensemble } from "../src/ensemble/ensemble.ts";
 import { startLocal } from "../src/ensemble/local.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { faults } from "../src/faults/faults.ts";
+import { defaultConditions } from "../src/history/conditions.ts";
 import type { History } from "../src/history/history.ts";
 import { bundle } from "../src/installation.ts";
 import { exitCodes } from "../src/lab-error.ts";
@@ -126,6 +127,7 @@ async function measure(
   let isWarmUp = true;
   const trials = measured.map(
     (name, index): TrialOptions => ({
+      ...defaultConditions,
       trial: 10 * candidates + index,
       scheme: schemes[name],
       schemeSource: { name },

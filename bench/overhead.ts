@@ -9,6 +9,7 @@ import { schemes } from "../src/election/schemes.ts";
 import { startLocal } from "../src/ensemble/local.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { faults } from "../src/faults/faults.ts";
+import { defaultConditions } from "../src/history/conditions.ts";
 import { createRecording, Recorder } from "../src/history/recorder.ts";
 import { exitCodes } from "../src/lab-error.ts";
 import { clockCostNs } from "../src/machine.ts";
@@ -76,6 +77,7 @@ async function hopsUs(): Promise<number[]> {
 async function failoversMs(scratch: Scratch, candidates: number): Promise<[on: number[], off: number[]]> {
   const ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: true, runId: "overhead" });
   const options = {
+    ...defaultConditions,
     scheme: schemes.predecessor,
     schemeSource: { name: "predecessor" },
     fault: faults.resign,

@@ -8,6 +8,7 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { schemeNames, schemes } from "../src/election/schemes.ts";
 import { faultNames, faults } from "../src/faults/faults.ts";
+import { defaultConditions } from "../src/history/conditions.ts";
 import { parseSoak, type SoakOptions } from "../src/options/bench-soak.ts";
 import { print, warn } from "../src/output.ts";
 import { exitCodeOf } from "../src/run/exit-code.ts";
@@ -45,6 +46,7 @@ function draw({ seed, candidates, faults: count }: SoakOptions): {
       : { ...pair, index, failovers: own.reduce((sum, one) => sum + one.failovers, 0) };
   });
   const trials = drawn.map(({ scheme, fault, failovers }, place) => ({
+    ...defaultConditions,
     trial: place + 1,
     scheme: schemes[scheme],
     schemeSource: { name: scheme },

@@ -4,10 +4,10 @@
  */
 import { verdict } from "../checkers/checker.ts";
 import { type CheckerName, checkerNames } from "../checkers/checkers.ts";
+import { conditionShapes } from "../history/conditions.ts";
 import { blames, enrolment } from "../history/observations.ts";
 import { outcome } from "../history/strike.ts";
 import { analysis } from "../metrics/analysis.ts";
-import { conditionShapes } from "../metrics/conditions.ts";
 import { failover } from "../metrics/figures.ts";
 import { trialSummary } from "../metrics/summary.ts";
 import { prediction } from "../metrics/theory.ts";

@@ -4,8 +4,8 @@
  * both runs have it, and no timer decides. Runs of older versions, which have none, compare as they are.
  */
 import { median } from "simple-statistics";
+import { type Conditions, conditionsOf, sameConditions } from "../history/conditions.ts";
 import { type Comparison, compare, type TooFew, tooFew } from "../metrics/comparison.ts";
-import { type Conditions, conditionsOf, sameConditions } from "../metrics/conditions.ts";
 import { summarise } from "../metrics/statistics.ts";
 import type { Environment, Result, TrialResult } from "./result.ts";
 

@@ -3,11 +3,12 @@
  * each trial, a track for each candidate and one for the coordinator. Times are microseconds, and nanoseconds
  * their fraction. What has a duration nests on its track: a viewer drops what overlaps in part.
  */
+
+import { trialText } from "../history/conditions.ts";
 import { COORDINATOR, type Event } from "../history/event.ts";
 import type { History } from "../history/history.ts";
 import { termsOf } from "../history/term.ts";
 import { endOf, settledAt, successorIn, windowsOf } from "../history/window.ts";
-import { trialText } from "../metrics/conditions.ts";
 
 interface TraceEvent {
   readonly name: string;

@@ -4,6 +4,7 @@
  * trial had one fault, and its header said what all its strikes must lead to; and nobody noted which server
  * served a session.
  */
+import { defaultConditions } from "./conditions.ts";
 import type { Event, EventOf } from "./event.ts";
 import type { TrialHeader } from "./header.ts";
 import type { Observations } from "./observations.ts";
@@ -31,7 +32,8 @@ export function isEarlier(header: TrialHeader | EarlierHeader): header is Earlie
 
 /** What is there stays as it is. */
 export function completeHeader(header: TrialHeader | EarlierHeader): TrialHeader {
-  if (!isEarlier(header)) return header;
+  const before = { ...defaultConditions, counter: "none" } as const;
+  if (!isEarlier(header)) return { ...before, ...header };
   const {
     unseatsLeader: _,
     boundMs: __,
@@ -39,7 +41,7 @@ export function completeHeader(header: TrialHeader | EarlierHeader): TrialHeader
     expectedAnnouncements: ____,
     ...rest
   } = header;
-  return { ...rest, counter: rest.counter ?? "none" };
+  return { ...before, ...rest };
 }
 
 /** Of the five faults that there were, one alone let the victim fall silent. */

@@ -2,9 +2,10 @@
  * What follows from the trials of a run together: schemes compared, and growth with the number of candidates.
  * Only complete failovers count: one that was given up has not shown what it costs.
  */
+
+import { type Conditions, conditionKey, conditionShapes, conditionsOf } from "../history/conditions.ts";
 import { list, type Of, object, oneOf, text } from "../shape.ts";
 import { compare, comparison, fewValues, tooFew } from "./comparison.ts";
-import { type Conditions, conditionKey, conditionShapes, conditionsOf } from "./conditions.ts";
 import type { Failover } from "./figures.ts";
 import { groupsOf } from "./groups.ts";
 import { fitGrowth, growth } from "./growth.ts";

@@ -2,8 +2,9 @@
  * What a saved run says to the advice on timeouts: what the election itself takes, and whether the model
  * meets the measurement.
  */
+
+import { type Conditions, conditionsOf } from "../history/conditions.ts";
 import type { Outcome } from "../history/strike.ts";
-import type { Conditions } from "./conditions.ts";
 import type { Failover } from "./figures.ts";
 import { summarise } from "./statistics.ts";
 import { crashFailover } from "./timeout-advice.ts";
@@ -61,12 +62,13 @@ export function measuredRows(trials: readonly SavedTrial[], tickTimeMs: number |
   return trials.flatMap((trial) => {
     const totals = totalsOf(trial);
     const measuredP99Ms = p99Of(totals);
-    const { scheme, candidates, fault, sessionTimeoutMs, expects } = trial;
+    const { scheme, candidates, sessionTimeoutMs, expects } = trial;
     if (expects?.leader !== "next" || expects.silentMs === 0 || measuredP99Ms === null) return [];
     const protocolMs = p99Of(untimedTotals(trials, scheme, candidates));
     const model = protocolMs === null ? null : crashFailover(sessionTimeoutMs, tickTimeMs, protocolMs);
     return {
-      ...{ scheme, candidates, fault, sessionTimeoutMs, tickTimeMs, n: totals.length, measuredP99Ms },
+      ...conditionsOf(trial),
+      ...{ scheme, tickTimeMs, n: totals.length, measuredP99Ms },
       modelP99Ms: model?.p99Ms ?? null,
       modelWorstMs: model?.worstMs ?? null,
     };

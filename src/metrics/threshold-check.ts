@@ -1,6 +1,7 @@
 /** Whether a run kept a threshold: one outcome for each trial, or pair of trials, that it is about. */
+
+import { type Conditions, conditionsOf, conditionText, sameConditions } from "../history/conditions.ts";
 import { tooFew, tooFewText } from "./comparison.ts";
-import { type Conditions, conditionsOf, conditionText, sameConditions } from "./conditions.ts";
 import { concerns, keeps, type Threshold } from "./threshold.ts";
 import { figureOf, type ThresholdTrial, timesOf } from "./threshold-measure.ts";
 

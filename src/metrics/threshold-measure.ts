@@ -1,7 +1,8 @@
 /** What a threshold can be set for: a figure of one trial, by the names that `result.json` has for it. */
+
+import type { Conditions } from "../history/conditions.ts";
 import { type ServerCountName, serverCountNames } from "../history/server-difference.ts";
 import { partsOf } from "../shape.ts";
-import type { Conditions } from "./conditions.ts";
 import { type Failover, type FigureName, figureNames, staleWrites } from "./figures.ts";
 import { type Statistics, statistics, summarise } from "./statistics.ts";
 import type { TrialSummary } from "./summary.ts";

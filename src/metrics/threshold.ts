@@ -3,8 +3,9 @@
  * conditions `leader[candidates=50,fault=resign].server.lists<=49`, or as a ratio of two schemes under the same
  * conditions `leader/predecessor.failoverMs.p50>2`. One must hold in every trial that it is about.
  */
+
+import { axes, axisNames, type Conditions, isAxisName, sameConditions } from "../history/conditions.ts";
 import { LabError } from "../lab-error.ts";
-import { axes, axisNames, type Conditions, isAxisName, sameConditions } from "./conditions.ts";
 import { type Measure, measureHelp, measureNamed } from "./threshold-measure.ts";
 
 const operators = {

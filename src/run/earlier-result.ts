@@ -7,6 +7,7 @@ import type { Verdict } from "../checkers/checker.ts";
 import { checkerNames } from "../checkers/checkers.ts";
 import { type Environment, type Result, type TrialResult, trialShape } from "../export/result.ts";
 import { outcomeNamed } from "../faults/faults.ts";
+import { defaultConditions } from "../history/conditions.ts";
 import type { History } from "../history/history.ts";
 import { serverDifference } from "../history/server-difference.ts";
 import { analyse } from "../metrics/analysis.ts";
@@ -70,10 +71,11 @@ function completeTrial(saved: EarlierTrial, again: TrialResult | undefined, seed
   const failovers = saved.failovers.map((one, index) => completeFailover(one, again?.failovers[index]));
   const lost: Verdict = { valid: "unknown", reason: "it was not judged, and its history is lost" };
   const { counter = "none", prediction = null, warnings = [] } = again ?? {};
-  const { fault = "", sessionTimeoutMs = 0 } = saved;
+  const conditions = { ...defaultConditions, ...saved };
   return {
-    ...{ counter, prediction, warnings, expects: outcomeNamed(fault, sessionTimeoutMs) },
-    ...saved,
+    ...{ counter, prediction, warnings },
+    expects: outcomeNamed(conditions.fault, conditions.sessionTimeoutMs),
+    ...conditions,
     failovers,
     summary: completeSummary(saved.summary, summariseTrial(failovers, seed)),
     verdicts: {

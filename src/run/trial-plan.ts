@@ -2,16 +2,15 @@
 import type { SchemeSource } from "../candidates/protocol.ts";
 import type { Scheme } from "../election/scheme.ts";
 import type { Fault } from "../faults/fault.ts";
+import type { Conditions } from "../history/conditions.ts";
 
-export interface TrialPlan {
+export interface TrialPlan extends Omit<Conditions, "fault"> {
   /** 1 for the first trial of a run. */
   readonly trial: number;
   readonly scheme: Scheme;
   readonly schemeSource: SchemeSource;
   readonly fault: Fault;
-  readonly candidates: number;
   readonly failovers: number;
-  readonly sessionTimeoutMs: number;
 }
 
 /** How trials take turns. */

@@ -4,11 +4,11 @@
  */
 import { judge } from "../checkers/checkers.ts";
 import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.ts";
+import { conditionsOf } from "../history/conditions.ts";
 import type { History } from "../history/history.ts";
 import type { TrialEnd } from "../history/observations.ts";
 import { commonExpectation } from "../history/strike.ts";
 import { analyse } from "../metrics/analysis.ts";
-import { conditionsOf } from "../metrics/conditions.ts";
 import { failovers as failoversOf, serverCountsOf } from "../metrics/failover.ts";
 import { failoversWithLapses } from "../metrics/lapses.ts";
 import { summariseTrial } from "../metrics/summary.ts";

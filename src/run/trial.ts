@@ -13,6 +13,7 @@ import { lossOf } from "../ensemble/loss.ts";
 import { isUnanswered, NoAnswer } from "../ensemble/patiently.ts";
 import { lookForRemains, UNSEEN } from "../ensemble/remains.ts";
 import type { Timing } from "../faults/fault.ts";
+import { conditionsOf } from "../history/conditions.ts";
 import { COORDINATOR, type Event } from "../history/event.ts";
 import type { CounterMode, TrialHeader } from "../history/header.ts";
 import type { History } from "../history/history.ts";
@@ -286,15 +287,10 @@ function timingOf({ tickTimeMs }: Ensemble, { sessionTimeoutMs, freezeForMs }: T
 }
 
 function headerOf(options: TrialOptions): TrialHeader {
-  const { trial, scheme, candidates, fault, failovers, sessionTimeoutMs } = options;
+  const { trial, scheme, fault, failovers } = options;
   return {
-    trial,
-    scheme: scheme.name,
-    candidates,
-    fault: fault.name,
-    failovers,
-    sessionTimeoutMs,
-    counter: counterOf(options),
+    ...{ trial, scheme: scheme.name, failovers, counter: counterOf(options) },
+    ...conditionsOf({ ...options, fault: fault.name }),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Theory beside measurement. */
 import { milliseconds } from "../export/figures.ts";
 import type { TrialResult } from "../export/result.ts";
-import { conditionText } from "../metrics/conditions.ts";
+import { conditionText } from "../history/conditions.ts";
 import { wrap } from "./format.ts";
 
 /** How many failovers theory has foreseen, where a timer decides. */

@@ -6,15 +6,17 @@ import type { Verdict } from "../checkers/checker.ts";
 import type { CheckerName } from "../checkers/checkers.ts";
 import type { ReportRun } from "../export/html/report-run.ts";
 import type { TrialResult } from "../export/result.ts";
+import { conditionsOf, defaultConditions } from "../history/conditions.ts";
 import type { History } from "../history/history.ts";
 import type { SchemeComparison } from "../metrics/analysis.ts";
-import { conditionsOf } from "../metrics/conditions.ts";
 import { summarise } from "../metrics/statistics.ts";
 import { summariseTrial } from "../metrics/summary.ts";
 import { sampleComparison, sampleFailover, sampleResult, sampleTrial } from "./samples.ts";
 import { Story } from "./story.ts";
 
 const COUNT = 8;
+
+const { candidates: _, ...besidesCandidates } = defaultConditions;
 
 /** `slowness`: how many milliseconds a candidate adds. */
 export function trialOf(trial: number, scheme: string, candidates: number, slowness: number): TrialResult {
@@ -70,8 +72,7 @@ export function runOf(
         {
           scheme: "leader",
           measure: "settledMs",
-          fault: "resign",
-          sessionTimeoutMs: 4000,
+          ...besidesCandidates,
           exponent: 1.04,
           interval: [1, 1.08],
           factor: 0.2,

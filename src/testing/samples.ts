@@ -4,6 +4,7 @@
  */
 import { RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.ts";
 import { outcomeNamed } from "../faults/faults.ts";
+import { defaultConditions } from "../history/conditions.ts";
 import { type ServerDifference, serverDifference } from "../history/server-difference.ts";
 import type { SchemeComparison } from "../metrics/analysis.ts";
 import { type Failover, failover } from "../metrics/figures.ts";
@@ -73,13 +74,11 @@ export function countedFailover(changes: Partial<Failover> = {}): Failover {
 }
 
 export function sampleTrial(changes: Partial<TrialResult> = {}): TrialResult {
-  const { fault = "resign", sessionTimeoutMs = 4000 } = changes;
+  const { fault, sessionTimeoutMs } = { ...defaultConditions, ...changes };
   return {
+    ...defaultConditions,
     trial: 1,
     scheme: "predecessor",
-    candidates: 50,
-    fault,
-    sessionTimeoutMs,
     expects: outcomeNamed(fault, sessionTimeoutMs),
     counter: "none",
     state: "completed",
@@ -114,9 +113,7 @@ export function sampleComparison(changes: Partial<SchemeComparison> = {}): Schem
     scheme: "leader",
     baseline: "predecessor",
     measure: "failoverMs",
-    candidates: 50,
-    fault: "resign",
-    sessionTimeoutMs: 4000,
+    ...defaultConditions,
     ratio: 7.8,
     interval: [7.1, 8.4],
     pValue: 0.0001,

@@ -2,6 +2,8 @@
  * Tells a made-up history, step by step, in milliseconds, for tests of what reads histories. Candidates join
  * with the sequence that is given, and the czxid is 100 more. The events of one step are 1 µs apart.
  */
+
+import { defaultConditions } from "../history/conditions.ts";
 import {
   COORDINATOR,
   type EndReason,
@@ -18,10 +20,10 @@ import type { Observations } from "../history/observations.ts";
 import { type Expectation, type PlannedStrike, strikesIn } from "../history/strike.ts";
 
 const header: TrialHeader = {
+  ...defaultConditions,
   trial: 1,
   scheme: "predecessor",
   candidates: 4,
-  fault: "resign",
   failovers: 1,
   sessionTimeoutMs: 1000,
   counter: "none",

@@ -1,13 +1,14 @@
 /** The answer in one sentence, from the figures; where they show nothing, it says so. */
-import type { SchemeComparison } from "../../metrics/analysis.ts";
-import { isCompared, tooFewText } from "../../metrics/comparison.ts";
+
 import {
   axisNames,
   type Conditions,
   conditionText,
   sameConditions,
   several,
-} from "../../metrics/conditions.ts";
+} from "../../history/conditions.ts";
+import type { SchemeComparison } from "../../metrics/analysis.ts";
+import { isCompared, tooFewText } from "../../metrics/comparison.ts";
 import { failureOf } from "../failure.ts";
 import { listed } from "../listed.ts";
 import type { Result, TrialResult } from "../result.ts";

@@ -1,8 +1,8 @@
 /** Two failovers side by side as a still picture, for a page without JavaScript and for paper. */
 
 import { columnsOf } from "../../history/columns.ts";
+import { sameConditions } from "../../history/conditions.ts";
 import type { History } from "../../history/history.ts";
-import { sameConditions } from "../../metrics/conditions.ts";
 import { SvgSurface } from "./drawing-surface.ts";
 import { closeUp, type Episode } from "./episode.ts";
 import { lanesOf } from "./lanes.ts";

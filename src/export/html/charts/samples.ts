@@ -6,7 +6,7 @@ import {
   sameConditions,
   several,
   toldOf,
-} from "../../../metrics/conditions.ts";
+} from "../../../history/conditions.ts";
 import { groupsOf } from "../../../metrics/groups.ts";
 import type { TrialResult } from "../../result.ts";
 import { inOrder } from "../scheme-style.ts";

@@ -5,15 +5,17 @@
 
 import { text, whole } from "../shape.ts";
 
-interface Axis<Value extends number | string> {
+export interface Axis<Value extends number | string> {
   /** On the command line. */
   readonly flag: string;
   /** What to say of the flag. */
   readonly describe: string;
-  /** As it would be typed. */
-  readonly default: string;
+  /** Where nothing was typed, and for trials of a version that did not have the axis yet. */
+  readonly default: Value;
   /** What may be typed: a whole number in this range, or a name. */
   readonly range: Value extends number ? readonly [min: number, max: number] : null;
+  /** Why a number is refused for a reason of its own, and what would do. */
+  refusal?(value: Value): string | null;
   readonly unit: "ms" | null;
   /** Above a column. */
   readonly title: string;
@@ -29,8 +31,9 @@ export const axes = {
   candidates: {
     flag: "candidates",
     describe: "how many candidates, a thread and a session each; or a list: 10,50",
-    default: "50",
+    default: 50,
     range: [2, 10_000],
+    refusal: (count: number) => (count === 1 ? "nobody is there to fail over to; give 2 or more" : null),
     unit: null,
     title: "N",
     always: true,
@@ -55,7 +58,7 @@ export const axes = {
   sessionTimeoutMs: {
     flag: "session-timeout",
     describe: "milliseconds, or a list",
-    default: "4000",
+    default: 4000,
     // Any that a ZooKeeper may be configured to grant, from two of the shortest ticks to an hour.
     range: [20, 3_600_000],
     unit: "ms",
@@ -85,6 +88,11 @@ export const conditionShapes = Object.fromEntries(
 
 /** Under what a trial ran, but for its scheme. */
 export type Conditions = { readonly [Name in AxisName]: Value<Name> };
+
+/** Of a trial that says nothing of them. */
+export const defaultConditions = Object.fromEntries(
+  axisNames.map((name) => [name, axes[name].default]),
+) as unknown as Conditions;
 
 /** Values that multiply: a trial for each combination. */
 export type ConditionLists = { readonly [Name in AxisName]: readonly Conditions[Name][] };
