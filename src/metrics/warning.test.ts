@@ -41,7 +41,7 @@ const fsyncs = (usual: number | null, changes: Readonly<Record<number, number>>)
 
 const types = (changes: Partial<Symptoms>) => warningsOf(symptoms(changes)).map(({ type }) => type);
 
-test("nothing is said of a trial in which all was as it should be", () => {
+test("say nothing about a trial without problems", () => {
   expect(warningsOf(symptoms())).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 /**
- * Where a simulated run takes place: a world, the candidates in it, the judge, and what can be done to them.
- * Whoever plays on it chooses; the end is the same for all: everything is healed, and there must be a leader;
- * then all leave, and nothing may be left.
+ * The stage of a simulated run: a world, its candidates, the judge, and the acts on them. The player chooses;
+ * the end is always the same: everything is healed, and there must be a leader; then all leave, and nothing may
+ * be left.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ElectionState } from "../election/election-events.ts";
@@ -14,14 +14,11 @@ import type { Act, Schedule } from "./schedule.ts";
 import { childrenOf, inFlight } from "./view.ts";
 import { World, type WorldEvent } from "./world.ts";
 
-/** When all is healed, events enough for anything that settles at all. */
+/** After everything is healed, these are enough events for anything that settles at all. */
 const PATIENCE_EVENTS = 20_000;
-/**
- * Long enough for a heartbeat, and for what is tried again: all that is left
- * where no session is still to expire.
- */
+/** Long enough for a heartbeat, and for retries: nothing else is left if no session is still to expire. */
 const BRIEFLY_MS = 200;
-/** What was refused several times is tried again more and more slowly. */
+/** Refused calls are retried more and more slowly. */
 const LONGEST_RETRY_MS = 5200;
 
 const unsettled: readonly ElectionState["state"][] = [
@@ -32,23 +29,23 @@ const unsettled: readonly ElectionState["state"][] = [
   "resigning",
 ];
 
-/** How long `pass` takes, in session timeouts. */
+/** Durations of `pass`, in session timeouts. */
 const SPANS = [1 / 300, 1 / 40, 1 / 20, 3 / 40, 1 / 12, 1 / 6, 1 / 3, 1 / 2];
 
-/** What a stage is set with. */
+/** The settings of a stage. */
 export type Setting = Omit<Schedule, "steps" | "schemes"> & { readonly schemes: readonly Scheme[] };
 
 export class Stage {
   readonly world: World;
   readonly participants: Participant[] = [];
   readonly judge: Judge;
-  /** What happened, line by line, if it was asked for. */
+  /** What happened, line by line, if requested. */
   readonly timeline: string[] = [];
-  /** Events of the world that happened. */
+  /** The number of events that happened in the world. */
   events = 0;
   /**
-   * So long it is watched at the end: the longest life of a session that nobody
-   * hears of, and a new leader's first acts.
+   * How long to watch at the end: the longest life of a session that nobody hears from, and a new leader's
+   * first acts.
    */
   readonly quietMs: number;
   #brieflyMs = BRIEFLY_MS;
@@ -71,13 +68,13 @@ export class Stage {
       participant.connectTo((participant.index + 1) % setting.replicas);
   }
 
-  /** All join, and nothing has happened yet. */
+  /** All join, and nothing else has happened yet. */
   async open(): Promise<void> {
     for (const participant of this.participants) participant.join();
     await nextTurn();
   }
 
-  /** Lets an event happen, and what follows from it in the candidates; then all is checked. */
+  /** Performs an event, and its consequences in the candidates; then everything is checked. */
   async perform(event: WorldEvent): Promise<void> {
     this.events++;
     if (this.#tells) this.tell(`  ${eventText(event)}`);
@@ -88,8 +85,8 @@ export class Stage {
   }
 
   /**
-   * The same for what somebody does.
-   * @param amount how much, from 0 to 7, where an act can be smaller and larger
+   * Performs an act in the same way.
+   * @param amount the size of an act that can be smaller or larger, from 0 to 7
    */
   async act(act: Exclude<Act, "pass">, who: number, amount: number): Promise<void> {
     if (this.#tells && act !== "wait") this.tell(`${act} ${who} ${amount}`);
@@ -99,10 +96,10 @@ export class Stage {
   }
 
   /**
-   * For a while all goes on as it should: whatever may happen happens, in order,
-   * and time passes when nothing else may.
+   * Goes on normally for a while: everything that may happen happens, in order, and time passes when nothing
+   * else may.
    * @param amount how long, from 0 to 7
-   * @param late what happens only when nothing else may
+   * @param late events that happen only when nothing else may
    */
   async pass(amount: number, late: readonly WorldEvent["type"][]): Promise<void> {
     if (this.#tells) this.tell(`pass ${amount}`);
@@ -116,7 +113,7 @@ export class Stage {
     this.judge.check();
   }
 
-  /** The end of every run. What it finds is in the judge. */
+  /** The end of every run. The judge keeps what it finds. */
   async close(): Promise<void> {
     this.tell("all is healed");
     this.#heal();
@@ -131,8 +128,8 @@ export class Stage {
   }
 
   /**
-   * All that is under way arrives, in order, until nothing changes any more: for so long, if there is a session
-   * that is still to expire, and briefly otherwise.
+   * Everything in flight arrives, in order, until nothing changes any more: for this long if a session is still
+   * to expire, and briefly otherwise.
    */
   async untilQuiet(atLeastMs: number): Promise<boolean> {
     await nextTurn();
@@ -150,7 +147,7 @@ export class Stage {
     return true;
   }
 
-  /** Whether the candidates have all sessions that there are, and none that is neither connected nor over. */
+  /** Whether the candidates have all existing sessions, and each of those is connected or over. */
   get #allThere(): boolean {
     const { sessions } = this.world.ensemble;
     let connected = 0;
@@ -192,7 +189,7 @@ export class Stage {
     const replica = this.#server(who);
     if (participant === undefined || replica === undefined) return;
     const { client, session } = participant;
-    // For a search that wants to know where it has been: what its program was told is an input as well.
+    // For a search that has to recognise states: commands to its program are inputs as well.
     client.note(act);
     switch (act) {
       case "wait":
@@ -317,7 +314,7 @@ export class Stage {
   }
 }
 
-/** Unless nothing else may happen. */
+/** Does nothing if nothing else may happen. */
 export function without(
   late: readonly WorldEvent["type"][],
   events: readonly WorldEvent[],

@@ -1,4 +1,6 @@
-/** Whoever resigns, gives up or closes, at whatever moment, leaves no contender behind and holds up nobody. */
+/**
+ * A candidate that resigns, gives up or closes, at any moment, leaves no contender behind and holds up nobody.
+ */
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { TestCandidate } from "../../testing/test-candidate.ts";
 import { Venue } from "../../testing/venue.ts";
@@ -25,7 +27,10 @@ const ways = {
   },
 } as const;
 
-/** Each brings a candidate, which has been told to campaign, to a moment; what it gives back lets it go on. */
+/**
+ * Each brings a candidate that has been told to campaign to a moment, and returns a function that lets it go
+ * on.
+ */
 const moments = {
   "at once": async () => () => undefined,
   "when its create is on its way": async ({ connection }: TestCandidate) => {
@@ -76,7 +81,7 @@ describe.each(Object.keys(ways) as (keyof typeof ways)[])("a candidate %s", (way
     await gone;
     expect(await ended).toBeInstanceOf(way === "gives up by its signal" ? Error : CampaignEnded);
     await vi.waitFor(async () => expect(await venue.contenders()).toEqual([leader.name]));
-    // Those who come later do not wait for it.
+    // Candidates that come later do not wait for it.
     const later = await venue.joined();
     expect(later.watches).toBe(leader.name);
     await vi.waitFor(() => expect(["idle", "over"]).toContain(candidate.state.state));
@@ -141,7 +146,7 @@ describe("a leader", () => {
   });
 });
 
-test("a signal that is aborted already: nothing is sent", async () => {
+test("a signal that is already aborted: nothing is sent", async () => {
   const candidate = await venue.candidate();
   const signal = AbortSignal.abort(new Error("too late"));
   await expect(candidate.election.campaign({ signal })).rejects.toThrow("too late");

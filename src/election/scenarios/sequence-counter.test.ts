@@ -1,4 +1,4 @@
-/** The end of ZooKeeper's sequence counter, on a server whose counters stand near it. */
+/** The end of ZooKeeper's sequence counter, on a server whose counters are close to it. */
 import { join } from "node:path";
 import getPort from "get-port";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -67,7 +67,7 @@ test.each(schemeNames)(
   },
 );
 
-test("the last numbers that tell who came first still serve, and the next one is refused with what to do", async () => {
+test("the last safe numbers still work, and the next one is refused with what to do", async () => {
   const referee = new Referee();
   const [leader, next, late] = [
     await candidate("/last", referee),
@@ -83,13 +83,13 @@ test("the last numbers that tell who came first still serve, and the next one is
   expect(leader.state.state).toBe("leading");
   await leader.election.resign();
   expect((await next.leads()).contender.sequence).toBe(LAST);
-  // Whoever was in it may not come back, either.
+  // Former members may not come back, either.
   await expect(leader.election.campaign()).rejects.toThrow(SequenceExhausted);
   expect(next.state.state).toBe("leading");
   expect(referee.faults).toEqual([]);
 });
 
-test("where the znode is removed while nobody stands, numbers begin at 0", async () => {
+test("numbers begin at 0 if the znode is removed while nobody stands", async () => {
   const session = await open();
   const name = await session.create("/last/c-", "", "ephemeral-sequential");
   expect(name).toBe(`/last/c-${LAST + 3}`);

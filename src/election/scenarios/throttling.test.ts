@@ -1,4 +1,4 @@
-/** A server that has too much to do, and drops requests: "throttled, try again" (`RequestThrottler`). */
+/** An overloaded server that drops requests: "throttled, try again" (`RequestThrottler`). */
 import getPort from "get-port";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { findDistribution } from "../../ensemble/distribution.ts";
@@ -13,7 +13,7 @@ import type { NativeSession } from "../../zookeeper/native-session.ts";
 import { openSession } from "../../zookeeper/open-session.ts";
 import { schemeNames, schemes } from "../schemes.ts";
 
-/** Whatever waits longer than a millisecond for the one request that is under way is dropped. */
+/** The server drops every request that waits longer than a millisecond for the one in progress. */
 const settings = {
   request_throttle_max_requests: 1,
   request_throttle_stall_time: 5,
@@ -47,7 +47,7 @@ async function droppedRequests(): Promise<number> {
   return (await monitor(address))?.get("throttled_ops") ?? Number.NaN;
 }
 
-/** Keeps the server busy with requests of its own, and counts those that were dropped. */
+/** Keeps the server busy with other requests, and counts those that were dropped. */
 class Noise {
   dropped = 0;
   readonly #all: Promise<unknown>;
@@ -73,7 +73,7 @@ class Noise {
 }
 
 /**
- * Requests of the elections that are to be dropped: more than those of the noise whose answer is on its way.
+ * The number of the elections' requests to be dropped: more than those of the noise whose answer is on its way.
  */
 const ENOUGH = 10;
 

@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 afterEach(() => scratch[Symbol.asyncDispose]());
 
-test("S63 all data is lost: it leads again with another session, and who observes with the old one is told", async () => {
+test("S63 all data is lost: it leads again with another session, and an observer on the old one is told", async () => {
   const dataFolder = join(scratch.folder, "data");
   const options = {
     distribution: await findDistribution(),
