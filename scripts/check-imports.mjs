@@ -75,7 +75,7 @@ const layers = {
     "checkers",
     "metrics",
   ],
-  simulation: ["zookeeper", "election"],
+  simulation: ["zookeeper", "election", "history"],
   "simulate.ts": ["ending.ts", "options", "simulation"],
   testing: [
     "election",

@@ -11,7 +11,7 @@ import type { Event, EventOf } from "../history/event.ts";
 import type { CounterMode } from "../history/header.ts";
 import { type StaleWrite, StaleWrites } from "../history/stale-write.ts";
 import type { Strike } from "../history/strike.ts";
-import { type Term, Terms } from "../history/term.ts";
+import { type RecordedTerm, Terms } from "../history/term.ts";
 import { Windows } from "../history/window.ts";
 import type { Checker, Evidence, Judgement, Verdict } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
@@ -30,7 +30,7 @@ class Fencing implements Judgement {
   readonly #terms = new Terms();
   readonly #stale = new StaleWrites();
   /** Each with a higher token than all before it. */
-  readonly #risen: Term[] = [];
+  readonly #risen: RecordedTerm[] = [];
   /** Who woke with a valid lease at the last moment: others may have claimed in the same. */
   #awake: Thawed[] = [];
   readonly #deceived: Evidence[] = [];

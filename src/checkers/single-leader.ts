@@ -9,7 +9,7 @@
  */
 import type { Event, EventOf } from "../history/event.ts";
 import type { Strike } from "../history/strike.ts";
-import { type Term, Terms } from "../history/term.ts";
+import { type RecordedTerm, Terms } from "../history/term.ts";
 import type { Checker, Evidence, Judgement, Verdict } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
 import { type Fate, type Question, SessionFates, subjectOf } from "./session-fate.ts";
@@ -23,7 +23,7 @@ export const singleLeader: Checker = {
 /** A term with its place among all. */
 interface Placed {
   readonly place: number;
-  readonly term: Term;
+  readonly term: RecordedTerm;
 }
 
 /** Somebody claimed during the term of another one. */
@@ -44,7 +44,7 @@ interface Finding {
 
 class SingleLeader implements Judgement {
   readonly #terms = new Terms();
-  #last: Term | undefined;
+  #last: RecordedTerm | undefined;
   #places = 0;
   /** By their candidates. */
   readonly #open = new Map<number, Placed>();
@@ -88,7 +88,7 @@ class SingleLeader implements Judgement {
     );
   }
 
-  #claim(term: Term): void {
+  #claim(term: RecordedTerm): void {
     if (this.#last !== undefined) this.#notRisen.push(...tokenThatDoesNotRise(this.#last, term));
     this.#last = term;
     this.#overlaps = this.#overlaps.filter((overlap) => !this.#settle(overlap));
@@ -137,7 +137,7 @@ class SingleLeader implements Judgement {
 }
 
 /** The czxid may stay the same only when a leader that was suspended, or whose lease ran out, leads again. */
-function tokenThatDoesNotRise(before: Term, term: Term): Evidence[] {
+function tokenThatDoesNotRise(before: RecordedTerm, term: RecordedTerm): Evidence[] {
   if (term.czxid > before.czxid) return [];
   const again = term.candidate === before.candidate && term.sequence === before.sequence;
   if (again && (before.reason === "suspended" || before.reason === "lapsed")) return [];

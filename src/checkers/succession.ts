@@ -8,7 +8,7 @@
  */
 import type { Event, EventOf } from "../history/event.ts";
 import type { Strike } from "../history/strike.ts";
-import { type Term, Terms } from "../history/term.ts";
+import { type RecordedTerm, Terms } from "../history/term.ts";
 import { type Window, Windows } from "../history/window.ts";
 import type { Checker, Evidence, Judgement, Verdict } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
@@ -56,8 +56,8 @@ class Unseating {
   readonly #terms = new Terms();
   readonly #fates = new SessionFates();
   /** The last term, and the last with another contender. */
-  #last: Term | undefined;
-  #other: Term | undefined;
+  #last: RecordedTerm | undefined;
+  #other: RecordedTerm | undefined;
   /** Claims of the last moment: more may have happened in the same. */
   #asking: Unseated[] = [];
   /** Those in the current window: without an end they say nothing. */

@@ -44,8 +44,8 @@ export class Failovers implements Listener {
     return this.#soFar.map((figures, index) => {
       const oldLeader = oldLeaders[index];
       if (oldLeader === undefined) throw new Error("each failover has an old leader, or had none");
-      const pulseMs = observations?.pulsesMs[index] ?? null;
-      const seen = { oldLeader, pulseMs, server: servers[index] ?? null };
+      const calibrationMs = observations?.pulsesMs[index] ?? null;
+      const seen = { oldLeader, calibrationMs, server: servers[index] ?? null };
       return failoverOf((name) => {
         const { later } = failoverFigures[name];
         return later === undefined ? figures[name] : later(seen);

@@ -20,7 +20,7 @@ export interface Seen {
 /** What is known of it only when the trial is over. */
 export interface SeenLater {
   readonly oldLeader: OldLeader;
-  readonly pulseMs: number | null;
+  readonly calibrationMs: number | null;
   readonly server: ServerDifference | null;
 }
 
@@ -185,10 +185,10 @@ export const failoverFigures = {
   ),
   pulseMs: laterFigure(
     duration(
-      "What a write and a list took one bare session shortly before, from rest. It tells a slow minute of the machine " +
-        "from a slow election; comparisons of two runs count by it.",
+      "The calibration: what a write and a list took one bare session shortly before, from rest. It tells a slow minute of " +
+        "the machine from a slow election; comparisons of two runs count by it.",
     ),
-    ({ pulseMs }) => pulseMs,
+    ({ calibrationMs }) => calibrationMs,
   ),
   lookMs: figure(
     duration(

@@ -6,7 +6,7 @@
 import type { Event, EventOf } from "../history/event.ts";
 import type { CounterMode } from "../history/header.ts";
 import { StaleWrites } from "../history/stale-write.ts";
-import { struckTerm, type Term, Terms } from "../history/term.ts";
+import { type RecordedTerm, struckTerm, Terms } from "../history/term.ts";
 import type { Window } from "../history/window.ts";
 
 export interface OldLeader {
@@ -22,7 +22,7 @@ export interface OldLeader {
  * The successor's claim → the victim stops believing that it leads, in nanoseconds: 0 where it did not lead,
  * `null` where nobody succeeded, or no such end is known.
  */
-export function overlapOf(struck: Term | undefined, claim: EventOf<"claimed"> | null): number | null {
+export function overlapOf(struck: RecordedTerm | undefined, claim: EventOf<"claimed"> | null): number | null {
   if (claim === null) return null;
   if (struck === undefined) return 0;
   return struck.until === null ? null : Math.max(0, struck.until - claim.at);
@@ -33,7 +33,7 @@ interface Struck {
   readonly from: number;
   readonly until: number;
   /** What becomes of it may be told later. */
-  readonly term: Term | undefined;
+  readonly term: RecordedTerm | undefined;
   readonly claim: EventOf<"claimed"> | null;
 }
 
@@ -42,7 +42,7 @@ export class OldLeaders {
   readonly #counter: CounterMode;
   readonly #terms = new Terms();
   /** Each candidate's last term before the current window, and all since. */
-  #recent: Term[] = [];
+  #recent: RecordedTerm[] = [];
   readonly #stale = new StaleWrites();
   /** When the resource knew each token: its first accepted write. */
   readonly #knownAt = new Map<number, number>();
@@ -83,7 +83,7 @@ export class OldLeaders {
   }
 
   #oldLeader(
-    term: Term | undefined,
+    term: RecordedTerm | undefined,
     claim: EventOf<"claimed"> | null,
     staleWrites: NonNullable<OldLeader["staleWrites"]>,
   ): OldLeader {
@@ -101,7 +101,7 @@ export class OldLeaders {
   }
 
   /** What holds an old leader back that believes: neither of the two where the counter is left open. */
-  #holds(term: Term | undefined, claim: EventOf<"claimed">): (number | null)[] {
+  #holds(term: RecordedTerm | undefined, claim: EventOf<"claimed">): (number | null)[] {
     switch (this.#counter) {
       case "guarded":
         return [term?.leaseUntil ?? null, this.#knownAt.get(claim.czxid) ?? null];
