@@ -1,6 +1,6 @@
 /**
- * What each failover cost. Its time is detection (fault → the first notification that any candidate receives),
- * notification (→ the successor's own) and takeover (→ its claim), which add up to the total.
+ * The cost of each failover. Its time consists of detection (fault → the first notification that any candidate
+ * receives), notification (→ the successor's own) and takeover (→ its claim), which add up to the total.
  */
 import { Circumstances } from "../history/circumstances.ts";
 import type { EventOf } from "../history/event.ts";
@@ -10,7 +10,7 @@ import { type Failover, failoverFigures, figureNames, type Seen } from "./figure
 import { OldLeaders } from "./old-leader.ts";
 import { type CheckedCounts, possibleCounts } from "./possible-counts.ts";
 
-/** One for each strike, in the order of time. Warm-ups are left out. */
+/** One for each strike, in chronological order. Warm-ups are left out. */
 export function failovers(history: History): Failover[] {
   const oldLeaders = new OldLeaders(history);
   const causes = new Circumstances(history);
@@ -31,7 +31,7 @@ export function failovers(history: History): Failover[] {
     });
 }
 
-/** What the servers counted in each measured failover, as far as it can be right. */
+/** The servers' counts in each measured failover, without impossible ones. */
 export function serverCountsOf(history: History): CheckedCounts {
   const numbers = windowsOf(history).map(({ strike }) => strike.failover);
   const { servers = [], serverTroubles = [] } = history.observations ?? {};
@@ -46,14 +46,14 @@ function failoverOf(seen: Seen): Failover {
   return Object.fromEntries(figureNames.map((name) => [name, failoverFigures[name].of(seen)])) as Failover;
 }
 
-/** `null` where the successor claimed without having been notified. */
+/** `null` if the successor claimed without having been notified. */
 function notifiedIn(
   window: Window,
   claim: EventOf<"claimed"> | null,
   causes: Circumstances,
 ): Seen["notified"] {
   const explained = causes.explained(window);
-  // What another contender's end told is no sign of this one's.
+  // A notification caused by another contender's end is no sign of this one's.
   const notified = notificationsIn(window).herd.filter((event) => !explained.has(event));
   const [first] = notified;
   const own = notified.find(({ candidate }) => candidate === claim?.candidate);

@@ -1,13 +1,13 @@
 /**
- * Leases that ran out though no fault had struck their candidates: what a busy machine, or a slow server, does
- * to them.
+ * Finds leases that ran out although no fault had struck their candidates: the effect of a busy machine, or a
+ * slow server.
  */
 import type { Event } from "../history/event.ts";
 import type { History } from "../history/history.ts";
 
 /**
- * The failovers, by their numbers, in which a lease ran out, or before which one did since all had settled. A
- * victim's has to run out, until it returns.
+ * The numbers of the failovers in which a lease ran out, or before which one did since all had settled. A
+ * victim's lease has to run out, until it returns.
  */
 export function failoversWithLapses({ events }: History): number[] {
   const lapsed = new Set<number>();
@@ -33,7 +33,7 @@ export function failoversWithLapses({ events }: History): number[] {
   return [...lapsed];
 }
 
-/** A leader's, or that of whoever was about to lead. */
+/** The lease of a leader, or of a candidate that was about to lead. */
 function tellsOfLapse(event: Event): boolean {
   return (
     (event.type === "ended" && event.reason === "lapsed") ||

@@ -1,7 +1,7 @@
 /**
- * What an old leader may do beside its successor. It *believes* until it is told (the
- * overlap); it can *act* until it is told, until its lease has run out, or until the resource
- * turns it away, whichever comes first (unsafe).
+ * What an old leader may do beside its successor. It *believes* until it is told (the overlap); it can *act*
+ * until it is told, until its lease has run out, or until the resource refuses it, whichever comes first
+ * (unsafe).
  */
 import type { EventOf } from "../history/event.ts";
 import type { CounterMode } from "../history/header.ts";
@@ -11,17 +11,17 @@ import { struckTerm, type Term, termsOf } from "../history/term.ts";
 import type { Window } from "../history/window.ts";
 
 export interface OldLeader {
-  /** The successor's claim → the victim stops believing that it leads; `null` where no such end is known. */
+  /** The successor's claim → the victim stops believing that it leads; `null` if no such end is known. */
   readonly overlapMs: number | null;
-  /** The successor's claim → the victim can no longer act; `null` where nothing is known to stop it. */
+  /** The successor's claim → the victim can no longer act; `null` if nothing is known to stop it. */
   readonly unsafeMs: number | null;
-  /** Up to the next fault; `null` where there was no counter. */
+  /** Writes up to the next fault; `null` if there was no counter. */
   readonly staleWrites: { readonly attempted: number; readonly accepted: number } | null;
 }
 
 /**
- * The successor's claim → the victim stops believing that it leads, in nanoseconds: 0 where it did not lead,
- * `null` where nobody succeeded, or no such end is known.
+ * The successor's claim → the victim stops believing that it leads, in nanoseconds: 0 if it did not lead,
+ * `null` if nobody succeeded it, or no such end is known.
  */
 export function overlapOf(struck: Term | undefined, claim: EventOf<"claimed"> | null): number | null {
   if (claim === null) return null;
@@ -29,12 +29,12 @@ export function overlapOf(struck: Term | undefined, claim: EventOf<"claimed"> | 
   return struck.until === null ? null : Math.max(0, struck.until - claim.at);
 }
 
-/** What a history tells of its old leaders, gathered once. */
+/** What a history shows about its old leaders, collected once. */
 export class OldLeaders {
   readonly #counter: CounterMode;
   readonly #terms: readonly Term[];
   readonly #stale: readonly StaleWrite[];
-  /** Of each token, when the resource knew it: its first accepted write. */
+  /** The time when the resource learned each token: its first accepted write. */
   readonly #knownAt = new Map<number, number>();
 
   constructor(history: History) {
@@ -46,7 +46,7 @@ export class OldLeaders {
     }
   }
 
-  /** @param until the next strike, where there is one */
+  /** @param until the next strike, if there is one */
   in({ strike }: Window, claim: EventOf<"claimed"> | null, until = Number.POSITIVE_INFINITY): OldLeader {
     const term = struckTerm(this.#terms, strike, claim);
     const after = (at: number | null) =>
@@ -62,7 +62,10 @@ export class OldLeaders {
     };
   }
 
-  /** What holds an old leader back that believes: neither of the two where the counter is left open. */
+  /**
+   * The time at which an old leader that believes is stopped: by neither of the two if the counter is
+   * unguarded.
+   */
   #holds(term: Term | undefined, claim: EventOf<"claimed">): (number | null)[] {
     switch (this.#counter) {
       case "guarded":

@@ -1,6 +1,6 @@
 /**
- * Record, then fold: from a trial's history come its figures, verdicts and warnings, and from nothing else but
- * the run's seed and environment. So a saved history gives the same ones.
+ * Record, then fold: a trial's figures, verdicts and warnings are computed only from its history and the run's
+ * seed and environment. So a saved history gives the same results.
  */
 import { judge } from "../checkers/checkers.ts";
 import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.ts";
@@ -20,7 +20,7 @@ export function trialResult(history: History, seed: number, environment: Environ
   const { observations } = history;
   const end: TrialEnd = observations?.end ?? {
     state: "errored",
-    reason: "the history does not tell how it ended",
+    reason: "the history does not say how it ended",
   };
   const serverTroubles = observations?.serverTroubles ?? [];
   const failovers = failoversOf(history);
@@ -28,7 +28,7 @@ export function trialResult(history: History, seed: number, environment: Environ
   const { tickTimeMs, servers: count } = environment.server;
   const expects = commonExpectation(history.strikes);
   const [granted = sessionTimeoutMs, ...others] = observations?.grantedTimeoutsMs ?? [];
-  // Where candidates were granted different session timeouts, theory knows none that holds for all.
+  // If candidates were granted different session timeouts, theory has none that holds for all.
   const silentMs =
     others.length === 0 && expects?.silentMs === sessionTimeoutMs ? granted : expects?.silentMs;
   const prediction =
