@@ -411,7 +411,7 @@ test("a scheme file is read if esbuild is installed; otherwise the message says 
   );
   expect(await node(...command)).toMatchObject({
     stderr:
-      "--scheme ./mine.ts: the package esbuild reads such a file, and is not installed; run npm install esbuild",
+      "--scheme ./mine.ts: reading such a file needs the package esbuild, which is not installed; run npm install esbuild",
     exitCode: 69,
   });
   await symlink(join(modules, "esbuild"), join(project, "node_modules", "esbuild"));

@@ -88,7 +88,7 @@ describe("wrong usage", () => {
     ["--scheme loudest", "--scheme loudest: choose from predecessor, leader, children"],
     [
       "--session-timeout 100",
-      "--session-timeout 100: give a whole number from 400 to 600000 ms: that is what",
+      "--session-timeout 100: give a whole number from 400 to 600000 ms, the range",
     ],
     ["--nonsense", "--nonsense: unknown option; see yarn lab --help"],
   ])("%s: exit 64, and nothing was started", async (line, words) => {
@@ -371,7 +371,7 @@ test("a server that ends for good: the later trials are named with the reason, a
   expect([69, 70]).toContain(exitCode);
   expect(stdout).toMatch(/^predecessor +3 +resign +[\d.]+ /m);
   expect(stdout).toMatch(
-    /^leader, 3 candidates, resign: errored, it was not begun: .* ended by itself: SIGKILL$/m,
+    /^leader, 3 candidates, resign: errored, it did not begin: .* ended by itself: SIGKILL$/m,
   );
   expect((await saved(join(folder, "out"))).trials.map(({ state }) => state)).toEqual(["errored", "errored"]);
   await expectNothingLeft();

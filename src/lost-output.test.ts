@@ -71,7 +71,7 @@ test.skipIf(!SmallDisk.isPossible())(
     expect(stderr).toMatch(
       new RegExp(
         `^${out}/(result.json|history.jsonl.gz): cannot be written to \\(ENOSPC: no space left on device, write\\); ` +
-          "once it can be, yarn bench --resume goes on with what was saved before$",
+          "once it can be, yarn bench --resume continues with the saved trials$",
       ),
     );
     // The measurements are still shown.

@@ -190,7 +190,7 @@ test("the server comes back without its data: new sessions, and exactly one lead
   for (const client of clients) await client.says(suspended);
   await startZookeeper();
   for (const client of clients) {
-    await client.says(/^suspended for 4000 ms: gives this session up$/);
+    await client.says(/^suspended for 4000 ms: giving this session up$/);
     await client.says(/^opens a new session$/);
     await client.says(/^joined as /);
     await client.says(/^LEADS|^waits, and watches/);
@@ -300,7 +300,7 @@ describe("a server that cannot start", () => {
     const server = new Terminal(["zookeeper", "--port", String(port)]);
     expect(await server.ended()).toEqual({
       exitCode: 69,
-      stderr: `--port ${port}: something listens there already; name another --port`,
+      stderr: `--port ${port}: something already listens there; name another --port`,
     });
     expect(await readdir(folder)).toEqual([]);
   });

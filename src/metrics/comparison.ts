@@ -40,7 +40,7 @@ export function isCompared(one: Comparison | TooFew): one is Comparison {
 
 /** The end of a sentence. */
 export function tooFewText({ n, baselineN }: TooFew): string {
-  return `${n} and ${baselineN} failovers are too few to compare; it takes ${FEWEST_VALUES} of each`;
+  return `${n} and ${baselineN} failovers are too few to compare, it takes ${FEWEST_VALUES} of each`;
 }
 
 /** The time that the machine needed for one fixed task while each sample was taken. Neither is empty. */

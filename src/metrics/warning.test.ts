@@ -79,7 +79,7 @@ test("each says what was seen, with its figure, and what to do", () => {
   ).toEqual({
     outliers: {
       message:
-        "2 of 19 failovers took far from the median of 2.00 ms (event-loop-delay at 3; fsync-outliers at 4)",
+        "2 of 19 failovers took a time far from the median of 2.00 ms (event-loop-delay at 3; fsync-outliers at 4)",
       failovers: [3, 4],
     },
     "event-loop-delay": {
@@ -115,7 +115,7 @@ test("each says what was seen, with its figure, and what to do", () => {
     "server-changed": {
       message:
         "several servers answer as server 1, zk:2181; " +
-        "server 2, zk2:2181, was another one at the next look, or has started again",
+        "server 2, zk2:2181, was a different one at the next look, or has restarted",
       failovers: [1, 2, 8],
     },
     "impossible-counts": {
@@ -134,7 +134,7 @@ test("each says what was seen, with its figure, and what to do", () => {
 
 test("a single failover has no slowest one in the message", () => {
   const [warning] = warningsOf(observations({ measured: 1 }));
-  expect(warning?.message).toBe("1 failover measured: all figures are of that one");
+  expect(warning?.message).toBe("1 failover measured: all figures describe that one");
 });
 
 test("a trial's own warnings explain no single failover", () => {

@@ -372,7 +372,7 @@ describe("sessions that no fault has ended", () => {
     expect(history.observations?.end).toEqual({
       state: "errored",
       reason: expect.stringMatching(
-        /lost .*too busy.*give fewer --candidates, or a longer --session-timeout than 1000$/,
+        /lost .*too busy.*use fewer --candidates, or a longer --session-timeout than 1000$/,
       ),
       blame: "ensemble",
     });
