@@ -8,7 +8,8 @@ import { LabError } from "../lab-error.ts";
 import { openSession } from "../zookeeper/open-session.ts";
 import { type Distribution, findDistribution } from "./distribution.ts";
 import { Scratch } from "./scratch.ts";
-import { PortTaken, type Server, type ServerOptions, sessionTimeoutRange, startServer } from "./server.ts";
+import { PortTaken, type Server, type ServerOptions, startServer } from "./server.ts";
+import { sessionTimeoutRange } from "./session-timeout-range.ts";
 
 let scratch: Scratch;
 let distribution: Distribution;

@@ -10,6 +10,7 @@ import type { Distribution } from "./distribution.ts";
 import { ask, versionOf } from "./four-letter-word.ts";
 import { gcLogOption, Jvm } from "./jvm.ts";
 import type { Scratch } from "./scratch.ts";
+import { sessionTimeoutRange } from "./session-timeout-range.ts";
 
 export interface ServerOptions {
   readonly distribution: Distribution;
@@ -38,11 +39,6 @@ export interface Server {
    * @throws {LabError} `unavailable`, with the server's own last words
    */
   serving(): Promise<string>;
-}
-
-/** The session timeouts that an embedded server grants: from two ticks to ten minutes. */
-export function sessionTimeoutRange(tickTimeMs: number): readonly [min: number, max: number] {
-  return [2 * tickTimeMs, 600_000];
 }
 
 /** The port was taken between the check and the start. */

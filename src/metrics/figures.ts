@@ -16,7 +16,7 @@ export interface Seen {
   /** The first notification of the end that any candidate received, and the successor's own. */
   readonly notified: { readonly first: Event; readonly own: Event } | null;
   readonly oldLeader: OldLeader;
-  readonly pulseMs: number | null;
+  readonly calibrationMs: number | null;
   readonly server: ServerDifference | null;
 }
 
@@ -178,10 +178,10 @@ export const failoverFigures = {
   ),
   pulseMs: figure(
     duration(
-      "The time that a write and a list took one bare session shortly before, from rest. It tells a slow " +
-        "minute of the machine from a slow election; comparisons of two runs are scaled by it.",
+      "The calibration: the time that a write and a list took one bare session shortly before, from rest. It tells " +
+        "a slow minute of the machine from a slow election; comparisons of two runs are scaled by it.",
     ),
-    ({ pulseMs }) => pulseMs,
+    ({ calibrationMs }) => calibrationMs,
   ),
   lookMs: figure(
     duration(

@@ -35,8 +35,8 @@ export const warning = object({
 
 export type Warning = Of<typeof warning>;
 
-/** Observations of one trial. */
-export interface Observations {
+/** The data from which warnings about a trial are derived. */
+export interface Symptoms {
   readonly failovers: readonly Failover[];
   readonly summary: { readonly outliers: readonly number[]; readonly failoverMs: Statistics | null };
   readonly prediction: Prediction | null;
@@ -78,37 +78,32 @@ const FSYNC_MS = 5;
 const FSYNC_TIMES_MEDIAN = 5;
 
 /** Warnings in the order of {@link warningTypes}; none for a trial without problems. */
-export function warningsOf(observations: Observations): Warning[] {
+export function warningsOf(symptoms: Symptoms): Warning[] {
   const causes = [
-    eventLoopDelay(observations),
-    cpuStarvation(observations),
-    tooFewSamples(observations),
-    sessionTimeoutChanged(observations),
-    fsyncOutliers(observations),
-    unexpectedDisconnect(observations),
-    leaseLapsed(observations),
+    eventLoopDelay(symptoms),
+    cpuStarvation(symptoms),
+    tooFewSamples(symptoms),
+    sessionTimeoutChanged(symptoms),
+    fsyncOutliers(symptoms),
+    unexpectedDisconnect(symptoms),
+    leaseLapsed(symptoms),
   ].flat();
   // These only remove counts, and make no failover slower.
   const others = [
-    serverSilent(observations),
-    serverForbids(observations),
-    serverChanged(observations),
-    impossibleCounts(observations),
-    clockCost(observations),
+    serverSilent(symptoms),
+    serverForbids(symptoms),
+    serverChanged(symptoms),
+    impossibleCounts(symptoms),
+    clockCost(symptoms),
   ].flat();
-  return [
-    ...outliers(observations, causes),
-    ...causes,
-    ...others,
-    ...outsidePrediction(observations, causes),
-  ];
+  return [...outliers(symptoms, causes), ...causes, ...others, ...outsidePrediction(symptoms, causes)];
 }
 
 /**
  * If a timer decides, the phase of the servers' clock spreads the times evenly over a tick: times within the
  * predicted band are then normal, whether or not they are far from the others.
  */
-function outliers({ summary, prediction, measured }: Observations, causes: readonly Warning[]): Warning[] {
+function outliers({ summary, prediction, measured }: Symptoms, causes: readonly Warning[]): Warning[] {
   const byTimer = prediction !== null && prediction.failoverMs.low > 0;
   const odd = summary.outliers.filter((failover) => !byTimer || prediction.outside.includes(failover));
   if (odd.length === 0 || summary.failoverMs === null) return [];
@@ -123,7 +118,7 @@ function outliers({ summary, prediction, measured }: Observations, causes: reado
   ];
 }
 
-function eventLoopDelay({ failovers, busyMs }: Observations): Warning[] {
+function eventLoopDelay({ failovers, busyMs }: Symptoms): Warning[] {
   const far = farAbove(busyMs, BUSY_MS, BUSY_TIMES_MEDIAN);
   if (far.length === 0) return [];
   const longest = Math.max(...far.map(({ value }) => value));
@@ -137,7 +132,7 @@ function eventLoopDelay({ failovers, busyMs }: Observations): Warning[] {
   ];
 }
 
-function cpuStarvation({ foreignCpuShare }: Observations): Warning[] {
+function cpuStarvation({ foreignCpuShare }: Symptoms): Warning[] {
   if (foreignCpuShare === null || foreignCpuShare <= FOREIGN_CPU_SHARE) return [];
   return [
     {
@@ -149,7 +144,7 @@ function cpuStarvation({ foreignCpuShare }: Observations): Warning[] {
   ];
 }
 
-function tooFewSamples({ measured }: Observations): Warning[] {
+function tooFewSamples({ measured }: Symptoms): Warning[] {
   if (measured >= FEWEST_SAMPLES) return [];
   // The end of the trial says why it ended before the first one.
   if (measured === 0) return [];
@@ -164,7 +159,7 @@ function tooFewSamples({ measured }: Observations): Warning[] {
   ];
 }
 
-function sessionTimeoutChanged({ sessionTimeoutMs, grantedTimeoutsMs }: Observations): Warning[] {
+function sessionTimeoutChanged({ sessionTimeoutMs, grantedTimeoutsMs }: Symptoms): Warning[] {
   const others = [...new Set(grantedTimeoutsMs)].filter((granted) => granted !== sessionTimeoutMs);
   if (others.length === 0) return [];
   return [
@@ -177,7 +172,7 @@ function sessionTimeoutChanged({ sessionTimeoutMs, grantedTimeoutsMs }: Observat
   ];
 }
 
-function fsyncOutliers({ failovers }: Observations): Warning[] {
+function fsyncOutliers({ failovers }: Symptoms): Warning[] {
   const far = farAbove(
     failovers.map(({ server }) => server?.fsyncMs ?? null),
     FSYNC_MS,
@@ -195,7 +190,7 @@ function fsyncOutliers({ failovers }: Observations): Warning[] {
   ];
 }
 
-function unexpectedDisconnect({ disconnects }: Observations): Warning[] {
+function unexpectedDisconnect({ disconnects }: Symptoms): Warning[] {
   if (disconnects.length === 0) return [];
   return [
     {
@@ -207,7 +202,7 @@ function unexpectedDisconnect({ disconnects }: Observations): Warning[] {
   ];
 }
 
-function leaseLapsed({ lapses }: Observations): Warning[] {
+function leaseLapsed({ lapses }: Symptoms): Warning[] {
   if (lapses.length === 0) return [];
   return [
     {
@@ -219,7 +214,7 @@ function leaseLapsed({ lapses }: Observations): Warning[] {
   ];
 }
 
-function serverSilent({ serverTroubles, embedded, measured }: Observations): Warning[] {
+function serverSilent({ serverTroubles, embedded, measured }: Symptoms): Warning[] {
   const silent = serverTroubles.flatMap((trouble) => (trouble.type === "silent" ? trouble : []));
   if (silent.length === 0) return [];
   const each = silent.map(
@@ -237,7 +232,7 @@ function serverSilent({ serverTroubles, embedded, measured }: Observations): War
   ];
 }
 
-function serverForbids({ serverTroubles, measured }: Observations): Warning[] {
+function serverForbids({ serverTroubles, measured }: Symptoms): Warning[] {
   const forbidding = serverTroubles.filter(({ type }) => type === "forbids");
   if (forbidding.length === 0) return [];
   const each = forbidding.map(({ server, address }) => `server ${server}, ${address}, does not permit mntr`);
@@ -251,7 +246,7 @@ function serverForbids({ serverTroubles, measured }: Observations): Warning[] {
   ];
 }
 
-function serverChanged({ serverTroubles, measured }: Observations): Warning[] {
+function serverChanged({ serverTroubles, measured }: Symptoms): Warning[] {
   const several = serverTroubles.filter(({ type }) => type === "several");
   const changed = serverTroubles.filter(
     ({ type, server }) => type === "changed" && !several.some((other) => other.server === server),
@@ -280,7 +275,7 @@ function failoversOf(troubles: readonly MetTrouble[], measured: number): number[
   return concerned.length === measured ? [] : concerned.sort((a, b) => a - b);
 }
 
-function impossibleCounts({ impossibleCounts: impossible }: Observations): Warning[] {
+function impossibleCounts({ impossibleCounts: impossible }: Symptoms): Warning[] {
   if (impossible.length === 0) return [];
   const names = [...new Set(impossible.flatMap(({ names }) => names))].join(", ");
   return [
@@ -293,7 +288,7 @@ function impossibleCounts({ impossibleCounts: impossible }: Observations): Warni
   ];
 }
 
-function clockCost({ clockCostNs }: Observations): Warning[] {
+function clockCost({ clockCostNs }: Symptoms): Warning[] {
   // An earlier version did not report it.
   if (Number.isNaN(clockCostNs) || clockCostNs <= CLOCK_COST_NS) return [];
   return [
@@ -306,7 +301,7 @@ function clockCost({ clockCostNs }: Observations): Warning[] {
   ];
 }
 
-function outsidePrediction({ prediction }: Observations, causes: readonly Warning[]): Warning[] {
+function outsidePrediction({ prediction }: Symptoms, causes: readonly Warning[]): Warning[] {
   if (prediction === null || prediction.outside.length === 0) return [];
   const { failoverMs, inside, outside } = prediction;
   const band = `${ms(failoverMs.low)} to ${ms(failoverMs.high)}`;

@@ -1,6 +1,6 @@
 /** Parses what to try: schemes, numbers of candidates, failovers and session timeouts. */
 import { schemeNames } from "../election/schemes.ts";
-import { sessionTimeoutRange } from "../ensemble/server.ts";
+import { sessionTimeoutRange } from "../ensemble/session-timeout-range.ts";
 import type { Need } from "../faults/fault.ts";
 import { faultNames, faults, faultsToFence } from "../faults/faults.ts";
 import { removalMs } from "../faults/outcome.ts";

@@ -50,7 +50,7 @@ export function sampleServer(told: Partial<ServerDifference>): ServerDifference 
   return { ...unknownParts(serverDifference), ...told };
 }
 
-/** A failover that also has the servers' counts and the machine's pulse. */
+/** A failover that also has the servers' counts and the calibration. */
 export function countedFailover(changes: Partial<Failover> = {}): Failover {
   const server = sampleServer({
     packetsSent: 6,

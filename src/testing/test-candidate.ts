@@ -11,7 +11,7 @@ import type { Referee, Tenure } from "./referee.ts";
 /** No step takes this long on any machine: a longer wait is endless. */
 const PATIENCE_MS = 15_000;
 
-export class Candidate {
+export class TestCandidate {
   readonly election: Election;
   /** The relay between its session and the server, if there is one. */
   readonly relay: TcpRelay | undefined;
