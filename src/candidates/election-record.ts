@@ -5,7 +5,8 @@
 import type { Contender } from "../election/contenders.ts";
 import type { Election } from "../election/election.ts";
 import type { ElectionState } from "../election/election-events.ts";
-import { type EndReason, endReasons, type ReadCause, readCauses, watchKinds } from "../history/event.ts";
+import type { EndReason } from "../election/term.ts";
+import { endReasons, type ReadCause, readCauses, watchKinds } from "../history/event.ts";
 import type { Recorder } from "../history/recorder.ts";
 import type { Board } from "./board.ts";
 import type { CounterConnection } from "./counter-connection.ts";
