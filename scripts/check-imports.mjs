@@ -3,11 +3,9 @@
  * names, and so may a file that has a line of its own. A package with a line below may be imported by the named
  * files only.
  */
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
-import { fileURLToPath } from "node:url";
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+import { readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import { importsOf, root } from "./imports.mjs";
 
 /** Everybody may import these: of ours, they import none but each other. */
 const ground = [
@@ -77,7 +75,7 @@ const layers = {
     "checkers",
     "metrics",
   ],
-  simulation: ["zookeeper", "election"],
+  simulation: ["zookeeper", "election", "history"],
   "simulate.ts": ["ending.ts", "options", "simulation"],
   testing: [
     "election",
@@ -122,15 +120,14 @@ for (const file of readdirSync(join(root, "src"), { recursive: true })) {
   const allowed = layers[file] ?? layers[folder];
   const within = layers[file] === undefined ? [folder] : [];
   if (allowed === undefined) faults.push(`src/${file}: its folder has no line in ${import.meta.filename}`);
-  const text = readFileSync(join(root, "src", file), "utf8");
-  for (const [, type, specifier] of text.matchAll(/^(?:import|export)( type)?[^"]*?from "([^"]+)"/gms)) {
-    if (specifier.startsWith(".")) {
-      const path = normalize(join(dirname(file), specifier));
-      const mayBe = [...within, ...ground, ...(allowed ?? []), ...((type && types[folder]) ?? [])];
+  for (const { name, isFile, isType } of importsOf(join("src", file))) {
+    if (isFile) {
+      const path = relative("src", name);
+      const mayBe = [...within, ...ground, ...(allowed ?? []), ...(isType ? (types[folder] ?? []) : [])];
       if (!mayBe.includes(path) && !mayBe.includes(path.split("/")[0]))
         faults.push(`src/${file} must not import from ${path}`);
-    } else if (packages[specifier] !== undefined && !packages[specifier].includes(file)) {
-      faults.push(`src/${file} must not import ${specifier}: that is for ${packages[specifier].join(", ")}`);
+    } else if (packages[name] !== undefined && !packages[name].includes(file)) {
+      faults.push(`src/${file} must not import ${name}: that is for ${packages[name].join(", ")}`);
     }
   }
 }

@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Result } from "./export/result.ts";
-import { readHistories } from "./history/history.ts";
+import { readHistories } from "./history/reader.ts";
 
 const program = [join(import.meta.dirname, "..", "scripts", "run.mjs"), "cli"];
 

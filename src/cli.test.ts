@@ -449,7 +449,7 @@ describe("on an ensemble of one's own", () => {
       for (const signal of signals) process.kill(-(child.pid ?? 0), signal);
       const { exitCode, stdout } = await child;
       expect(exitCode).toBe(130);
-      expect(stdout).toContain("Interrupted: this is what there was by then.");
+      expect(stdout).toContain("Interrupted: these are the results so far.");
       expect((await readdir(out)).sort()).toEqual(["history.jsonl.gz", "report.html", "result.json"]);
       expect(await ensemble.session.children("/zk-election-lab")).toEqual(before);
       await expectNothingLeft();

@@ -29,6 +29,7 @@ test("a schedule is played again, and everything is told", async () => {
   const { exitCode, stdout } = await simulate("--replay", schedule);
   expect(stdout).toContain("resign 0 0");
   expect(stdout).toMatch(/candidate 1 claims with 1, token \d+/);
+  expect(stdout).toMatch(/line: 1 \(candidate 1\) leads$/m);
   expect(stdout).toMatch(/every invariant held$/);
   expect(exitCode).toBe(0);
   expect((await simulate("--replay", schedule)).stdout).toBe(stdout);

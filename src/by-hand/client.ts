@@ -113,7 +113,8 @@ async function campaign(
   } else if (error instanceof LabError) {
     throw error;
   } else if (!(error instanceof CampaignEnded || error instanceof OutcomeUnknown)) {
-    const remedy = error instanceof NoAuth ? `; say in the environment who you are: ${credentialsHelp}` : "";
+    const remedy =
+      error instanceof NoAuth ? `; set your credentials in the environment: ${credentialsHelp}` : "";
     throw new LabError("unavailable", `--election ${path}: ${error.message}${remedy}`, { cause: error });
   }
 }

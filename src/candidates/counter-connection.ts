@@ -1,7 +1,7 @@
 /**
- * A candidate's own connection to a trial's counter, which stands for a resource outside of the election. A
- * write through the election's session would prove nothing, as that dies with the leadership; a database does
- * not know of it.
+ * A candidate's own connection to a trial's counter, which stands for a resource outside the election. A write
+ * through the election's session would prove nothing, since that session dies with the leadership; a database
+ * knows nothing of it.
  */
 import { fence } from "../election/fence.ts";
 import type { Recorder } from "../history/recorder.ts";
@@ -13,7 +13,7 @@ import type { Counter } from "./protocol.ts";
 /** Longer than any freeze, as far as the servers grant it: the connection outlives the leadership. */
 const TIMEOUT_MS = 600_000;
 
-/** What is written does not matter: each write makes a new version of the znode, and the version counts. */
+/** The written data does not matter: each write makes a new version of the znode, and the version counts. */
 const DATA = "";
 const ANY_VERSION = -1;
 
@@ -23,13 +23,13 @@ export class CounterConnection {
   #session: NativeSession | undefined;
   #counter: GuardedCounter | undefined;
 
-  /** @param sessionTimeoutMs of the election */
+  /** @param sessionTimeoutMs the election's */
   constructor(open: (timeoutMs: number) => Promise<NativeSession>, sessionTimeoutMs: number) {
     this.#open = open;
     this.#sessionTimeoutMs = sessionTimeoutMs;
   }
 
-  /** Before the joining, and not when a term begins: that moment is measured. */
+  /** This happens before joining, not when a term begins: that moment is measured. */
   async reach(counter: Counter | undefined, recorder: Recorder): Promise<void> {
     this.#counter = undefined;
     if (counter === undefined) return;
@@ -46,7 +46,7 @@ export class CounterConnection {
     this.#counter?.begin(token);
   }
 
-  /** The thread has stood still. Nothing may be under way. */
+  /** The thread stood still. No write may be in flight. */
   goOn(): void {
     this.#counter?.goOn();
   }
@@ -56,7 +56,7 @@ export class CounterConnection {
     this.#counter?.end();
   }
 
-  /** When nothing is under way. */
+  /** Settles when no write is in flight. */
   async rest(): Promise<void> {
     await this.#counter?.rest();
   }

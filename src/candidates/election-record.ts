@@ -1,11 +1,12 @@
 /**
- * The record of an election, made where it happens: each event into the history,
- * and what others wait for on the board.
+ * Records an election where it happens: each event goes into the history, and what others wait for onto the
+ * board.
  */
 import type { Contender } from "../election/contenders.ts";
 import type { Election } from "../election/election.ts";
 import type { ElectionState } from "../election/election-events.ts";
-import { type EndReason, endReasons, type ReadCause, readCauses, watchKinds } from "../history/event.ts";
+import type { EndReason } from "../election/term.ts";
+import { endReasons, type ReadCause, readCauses, watchKinds } from "../history/event.ts";
 import type { Recorder } from "../history/recorder.ts";
 import type { Board } from "./board.ts";
 import type { CounterConnection } from "./counter-connection.ts";
@@ -23,14 +24,14 @@ const codeOfReason = Object.fromEntries(endReasons.map((reason, code) => [reason
   number
 >;
 
-/** Whose election it is, and where it is told. */
+/** Where to record an election. */
 export interface Books {
   readonly candidate: number;
   /** Whether leaders announce themselves. */
   readonly inherits: boolean;
   readonly recorder: Recorder;
   readonly board: Board;
-  /** What leaders write to. */
+  /** The connection to the counter that leaders write to. */
   readonly counter: CounterConnection;
 }
 
@@ -68,7 +69,7 @@ export function recordElection(
   election.on("beat", (asked) => {
     board.beat(asked);
     const { state } = election.state;
-    // Of all others there are too many, and nothing depends on them.
+    // There are too many of the others, and nothing depends on them.
     if (state === "leading" || state === "heir") recorder.record("beat");
   });
   election.on("ended", (term, reason) => {
@@ -87,7 +88,7 @@ export function recordElection(
   });
 }
 
-/** The others are told by events of their own. */
+/** The other states are recorded by their own events. */
 function isBusy(state: ElectionState["state"]): boolean {
   switch (state) {
     case "joining":

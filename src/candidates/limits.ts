@@ -1,6 +1,6 @@
 /**
- * What the machine must grant for N threads, looked at before any is started: past the limit on memory, or on
- * memory maps, the process does not get an error, it dies.
+ * Checks what the machine must grant for N threads before any is started: past the limit on memory, or on
+ * memory maps, the process gets no error, it dies.
  */
 import { readFile } from "node:fs/promises";
 import { availableParallelism, freemem } from "node:os";
@@ -8,15 +8,15 @@ import { LabError } from "../lab-error.ts";
 import { type Read, roomFor } from "./control-group.ts";
 
 /**
- * Of one candidate, measured on Linux with Node 20 and 25 to 300 candidates, and rounded up: 54 to 58 maps,
- * more as its heap grows; 5 descriptors, and one more where its leaders write to a counter; 10 to 11 MB, and
- * 15 MB with Node 24; the one thread.
+ * Needs of one candidate, measured on Linux with Node 20 and 25 to 300 candidates, and rounded up: 54 to 58
+ * maps, more as its heap grows; 5 descriptors, and one more if its leaders write to a counter; 10 to 11 MB, and
+ * 15 MB with Node 24; and its one thread.
  */
 const perCandidate = { maps: 64, descriptors: 8, bytes: 16e6, threads: 1 } as const;
-/** Of everything else in the process, of its keeper and of an embedded server, which have 44 threads. */
+/** Needs of everything else in the process, and of its keeper and an embedded server, which have 44 threads. */
 const besides = { maps: 1000, descriptors: 128, bytes: 700e6, threads: 64 } as const;
 
-/** @throws {LabError} `usage`, with the figure that is short */
+/** @throws {LabError} `usage`, with the figure that is too low */
 export async function checkLimits(candidates: number, read: Read = readIfThere): Promise<void> {
   const need = (kind: keyof typeof perCandidate) => besides[kind] + candidates * perCandidate[kind];
   const check = (what: string, limit: number, kind: keyof typeof perCandidate, remedy: string) => {
@@ -37,7 +37,8 @@ export async function checkLimits(candidates: number, read: Read = readIfThere):
   if (descriptors > 0) check("the limit on open files", descriptors, "descriptors", "or raise it: ulimit -n");
 
   const processes = Number(/^Max processes\s+(\d+)/m.exec(limits)?.[1] ?? 0);
-  // It binds everybody but root, and what else the user runs counts as well: nobody can tell how much that is.
+  // This limit binds everybody but root, and the user's other processes count as well: nobody can tell how many
+  // there are.
   const user = /^Uid:\s+\d+\s+(\d+)/m.exec(await read("/proc/self/status"))?.[1];
   if (processes > 0 && user !== undefined && user !== "0")
     check("the limit on a user's processes and threads", processes, "threads", "or raise it: ulimit -u");
@@ -57,13 +58,12 @@ export async function checkLimits(candidates: number, read: Read = readIfThere):
 }
 
 /**
- * Candidates that a processor bears for each second of their session timeout. Measured on
- * two processors of which others used half: 1000 lost their sessions with a timeout of
- * 4 s and of 10 s, and none with one of 20 s.
+ * Candidates that a processor can bear per second of their session timeout. Measured on two processors of which
+ * others used half: 1000 lost their sessions with a timeout of 4 s and of 10 s, and none with one of 20 s.
  */
 const BORNE_PER_SECOND = 25;
 
-/** What to tell a person before so many start; nothing, where the machine bears them. */
+/** A warning before so many start; nothing if the machine can bear them. */
 export function caution(
   candidates: number,
   sessionTimeoutMs: number,
@@ -73,7 +73,7 @@ export function caution(
   if (sessionTimeoutMs >= seconds * 1000) return undefined;
   return (
     `--candidates ${candidates} with --session-timeout ${sessionTimeoutMs}: on ${processors} processors, sessions may ` +
-    `end while so many start; give --session-timeout ${Math.ceil(seconds) * 1000}, or fewer candidates`
+    `end while so many start; use --session-timeout ${Math.ceil(seconds) * 1000}, or fewer candidates`
   );
 }
 

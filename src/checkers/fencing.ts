@@ -9,7 +9,7 @@
  */
 import type { History } from "../history/history.ts";
 import { type StaleWrite, staleWritesOf } from "../history/stale-write.ts";
-import { type Term, termsOf } from "../history/term.ts";
+import { type RecordedTerm, termsOf } from "../history/term.ts";
 import { windowsOf } from "../history/window.ts";
 import type { Checker, Evidence } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
@@ -26,7 +26,7 @@ function overwritten(history: History): Evidence[] {
 }
 
 /** A lease that still held when its leader woke, though another one led. */
-function deceived({ events }: History, terms: readonly Term[]): Evidence[] {
+function deceived({ events }: History, terms: readonly RecordedTerm[]): Evidence[] {
   return events.flatMap((event): Evidence[] => {
     if (event.type !== "thawed" || event.lease !== "valid") return [];
     const { at, candidate } = event;

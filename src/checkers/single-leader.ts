@@ -9,7 +9,7 @@
  */
 import type { EventOf } from "../history/event.ts";
 import type { History } from "../history/history.ts";
-import { type Term, termsOf } from "../history/term.ts";
+import { type RecordedTerm, termsOf } from "../history/term.ts";
 import { type Biography, biographiesOf, sessionFate } from "./biography.ts";
 import type { Checker, Evidence } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
@@ -18,7 +18,7 @@ import { conclude } from "./conclusion.ts";
 type Loss = EventOf<"suspended"> | EventOf<"expired">;
 
 /** The czxid may stay the same only when a leader that was suspended, or whose lease ran out, leads again. */
-function tokensThatDoNotRise(terms: readonly Term[]): Evidence[] {
+function tokensThatDoNotRise(terms: readonly RecordedTerm[]): Evidence[] {
   return terms.flatMap((term, index): Evidence[] => {
     const before = terms[index - 1];
     if (before === undefined || term.czxid > before.czxid) return [];
@@ -67,7 +67,7 @@ function deafness(candidate: number, biography: Biography): Evidence[] {
  * one is too many.
  */
 function isToldInTime(
-  { candidate, from, until, reason }: Term,
+  { candidate, from, until, reason }: RecordedTerm,
   claimedAt: number,
   history: History,
 ): boolean {

@@ -9,7 +9,7 @@
 import type { EventOf } from "../history/event.ts";
 import type { History } from "../history/history.ts";
 import { newLeaders } from "../history/new-leaders.ts";
-import { type Term, termsOf } from "../history/term.ts";
+import { type RecordedTerm, termsOf } from "../history/term.ts";
 import { windowsOf } from "../history/window.ts";
 import { type Biography, biographiesOf, type Fate, sessionFate } from "./biography.ts";
 import type { Checker, Evidence } from "./checker.ts";
@@ -33,7 +33,7 @@ function claimsAfterOthersDeath(
 /** What became of the leader before: nobody new may lead while it is well, or where it was put down. */
 function fateOfLeader(
   { at, candidate, czxid }: Claim,
-  terms: readonly Term[],
+  terms: readonly RecordedTerm[],
   biographies: ReadonlyMap<number, Biography>,
 ): Fate {
   const before = terms.findLast((term) => term.from <= at && term.czxid !== czxid);

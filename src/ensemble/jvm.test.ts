@@ -40,6 +40,6 @@ test.runIf(process.platform === "linux")(
   },
 );
 
-test("of a process that is gone nothing is known", async () => {
+test("nothing is known about a process that is gone", async () => {
   expect(await new Jvm(2 ** 22 + 1, folder).counts()).toEqual({ cpuMs: null, gcPauseMs: 0 });
 });

@@ -1,27 +1,27 @@
 /**
- * What the system and the JVM tell of a server that this run started: processor time, and pauses of its garbage
- * collector from the JVM's own log.
+ * Figures of a server that this run started, from the system and the JVM: processor time, and garbage
+ * collection pauses from the JVM's own log.
  */
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { ThreadTimes } from "./thread-times.ts";
 
 export interface JvmCounts {
-  /** `null` where the system does not tell. */
+  /** `null` if the system does not report it. */
   readonly cpuMs: number | null;
   readonly gcPauseMs: number;
 }
 
-/** The garbage collector's log, in the folder where the JVM stands. */
+/** The garbage collector's log, in the JVM's working folder. */
 export const GC_LOG = "gc.log";
 
-/** To be given to the JVM, so that {@link Jvm} can read the log. */
+/** The JVM option that writes the log for {@link Jvm}. */
 export const gcLogOption = `-Xlog:gc:file=${GC_LOG}:uptime:filecount=0`;
 
 export class Jvm {
   readonly #threads: ThreadTimes;
   readonly #gcLog: string;
-  /** What of the log was read already, and what it said. */
+  /** The part of the log read so far, and its sum. */
   #read = 0;
   #gcPauseMs = 0;
   #rest = "";
@@ -31,7 +31,7 @@ export class Jvm {
     this.#gcLog = join(folder, GC_LOG);
   }
 
-  /** Since the server started. */
+  /** Counts since the server started. */
   async counts(): Promise<JvmCounts> {
     await this.#readLog();
     return { cpuMs: await this.#threads.read(), gcPauseMs: this.#gcPauseMs };
@@ -48,7 +48,7 @@ export class Jvm {
       const lines = (this.#rest + buffer.toString("utf8", 0, bytesRead)).split("\n");
       this.#rest = lines.pop() ?? "";
       for (const line of lines) {
-        // Such as: [1.234s] GC(0) Pause Young (Allocation Failure) 17M->3M(58M) 4.321ms
+        // An example line: [1.234s] GC(0) Pause Young (Allocation Failure) 17M->3M(58M) 4.321ms
         const ms = /\bPause\b.* (\d+(?:\.\d+)?)ms$/.exec(line)?.[1];
         if (ms !== undefined) this.#gcPauseMs += Number(ms);
       }

@@ -142,7 +142,7 @@ test("a run that failed says so first, and the verdicts of its trial come second
   );
   expect(text).toMatch(/^\*\*The run failed in trial 1 of 3: the session is expired\.\*\*\n\n\| scheme/);
   expect(text).toContain("| errored; **FALSE**: cleanup |");
-  expect(text).toContain("\nThe run failed: this is what there was by then.\n");
+  expect(text).toContain("\nThe run failed: these are the results so far.\n");
 });
 
 test("names from outside are text: no cell, no line, no HTML, no markup", () => {

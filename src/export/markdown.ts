@@ -23,7 +23,7 @@ export function markdown(result: Result): string {
   parts.push(environmentLine(result));
   if (run.state !== "completed") {
     const what = run.state === "failed" ? "failed" : "was interrupted";
-    parts.push(`The run ${what}: this is what there was by then.`);
+    parts.push(`The run ${what}: these are the results so far.`);
   }
   const compared = [
     ...analysis.comparisons.map((comparison) => sentence(comparison, told)),

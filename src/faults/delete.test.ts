@@ -44,7 +44,7 @@ test.each(schemeNames)(
     const { cleanup: _, ...verdicts } = judge(history);
     expect(Object.values(verdicts)).toEqual(Object.values(verdicts).map(() => ({ valid: true })));
 
-    // Whoever joins again behind all leads again when all others have been struck.
+    // A victim joins again behind all others, so it leads again when all others have been struck.
     const victims = history.strikes.map((strike) => strike.victims[0]);
     expect(new Set(victims.slice(0, 3)).size).toBe(3);
     expect(victims.slice(3)).toEqual(victims.slice(0, 3));

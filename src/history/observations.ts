@@ -61,8 +61,8 @@ export interface Observations {
   /** One for each server and type. */
   readonly serverTroubles: readonly MetTrouble[];
   /**
-   * One for each measured failover: what a write and a list took one bare session, from rest, shortly before.
-   * It tells a slow minute of the machine from a slow election. Milliseconds.
+   * The calibrations (ensemble/calibration.ts), in milliseconds, one for each measured failover. `pulse`
+   * is the word of saved files for them: here, and in `pulseMs` of a failover.
    */
   readonly pulsesMs: readonly number[];
   /** The session timeouts that the ensemble granted. */

@@ -183,12 +183,12 @@ test("the p value of what cannot be told apart is 1, and no more", () => {
   expect(mannWhitney([1, 4], [2, 3])).toBe(1);
 });
 
-test("samples that were taken at different paces count by what the machine took meanwhile", () => {
+test("samples that were taken on a machine of changing speed count by what the machine took meanwhile", () => {
   const sample = [2, 2.2, 1.8, 2.1, 1.9, 2.05, 1.95, 2.15, 1.85, 2];
   const twice = sample.map((value) => 2 * value);
-  const pace = { values: [3, 3.1, 2.9], baseline: [1.5, 1.55, 1.45] };
+  const calibrations = { values: [3, 3.1, 2.9], baseline: [1.5, 1.55, 1.45] };
   expect(compare(twice, sample, 1)?.conclusion).toBe("slower");
-  expect(compare(twice, sample, 1, pace)).toMatchObject({
+  expect(compare(twice, sample, 1, calibrations)).toMatchObject({
     ratio: 1,
     pValue: 1,
     conclusion: "no difference shown",
@@ -199,12 +199,12 @@ test("samples that were taken at different paces count by what the machine took 
       twice.map((value) => value + 5),
       sample,
       1,
-      pace,
+      calibrations,
     )?.conclusion,
   ).toBe("slower");
 });
 
-test("a pace that is not steady widens the interval", () => {
+test("calibrations that are not steady widen the interval", () => {
   const sample = Array.from({ length: 30 }, (_, index) => 2 + (index % 7) / 20);
   const steady = { values: [1, 1, 1], baseline: [1, 1, 1] };
   const unsteady = { values: [0.5, 1, 2, 0.7, 1.5], baseline: [1, 1, 1] };

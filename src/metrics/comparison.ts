@@ -44,42 +44,43 @@ export function tooFewText({ n, baselineN }: TooFew): string {
 }
 
 /** What the machine took for one and the same thing while each sample was taken. Neither is empty. */
-export interface Pace {
+export interface Calibrations {
   readonly values: readonly number[];
   readonly baseline: readonly number[];
 }
 
 /**
  * `null` where either has too few values, or where the baseline's median is nothing to be a multiple of.
- * @param pace for samples that were not taken in turns: each counts by what the machine took meanwhile
+ * @param calibrations for samples that were not taken in turns: each counts by what the machine took meanwhile
  */
 export function compare(
   values: readonly number[],
   baseline: readonly number[],
   seed: number,
-  pace?: Pace,
+  calibrations?: Calibrations,
 ): Comparison | null {
   if (Math.min(values.length, baseline.length) < FEWEST_VALUES) return null;
   if (medianOf(baseline) <= 0) return null;
-  const paces = pace === undefined ? [] : [pace.values, pace.baseline];
-  const range = bootstrapInterval([values, baseline, ...paces], seed, (resamples) =>
+  const pair = calibrations === undefined ? [] : [calibrations.values, calibrations.baseline];
+  const range = bootstrapInterval([values, baseline, ...pair], seed, (resamples) =>
     ratioOf(resamples.map(medianSorted)),
   );
-  const [by, baselineBy] = pace === undefined ? [1, 1] : [medianOf(pace.values), medianOf(pace.baseline)];
+  const [by, baselineBy] =
+    calibrations === undefined ? [1, 1] : [medianOf(calibrations.values), medianOf(calibrations.baseline)];
   const pValue = mannWhitney(
     values.map((value) => value / by),
     baseline.map((value) => value / baselineBy),
   );
   return {
-    ratio: ratioOf([values, baseline, ...paces].map(medianOf)),
+    ratio: ratioOf([values, baseline, ...pair].map(medianOf)),
     interval: range,
     pValue,
     conclusion: concludeFrom(range, pValue),
   };
 }
 
-function ratioOf([value = 0, baseline = 0, pace = 1, baselinePace = 1]: readonly number[]): number {
-  return value / baseline / (pace / baselinePace);
+function ratioOf([value = 0, baseline = 0, took = 1, baselineTook = 1]: readonly number[]): number {
+  return value / baseline / (took / baselineTook);
 }
 
 function medianOf(values: readonly number[]): number {

@@ -25,7 +25,7 @@ export function failovers(history: History): Failover[] {
         claim,
         notified: notifiedIn(window, claim, causes),
         oldLeader: oldLeaders.in(window, claim, next?.strike.startedAt),
-        pulseMs: history.observations?.pulsesMs[index] ?? null,
+        calibrationMs: history.observations?.pulsesMs[index] ?? null,
         server: servers[index] ?? null,
       });
     });

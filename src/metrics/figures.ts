@@ -16,7 +16,7 @@ export interface Seen {
   /** The first notification that any candidate received of the end, and the successor's own. */
   readonly notified: { readonly first: Event; readonly own: Event } | null;
   readonly oldLeader: OldLeader;
-  readonly pulseMs: number | null;
+  readonly calibrationMs: number | null;
   readonly server: ServerDifference | null;
 }
 
@@ -175,10 +175,10 @@ export const failoverFigures = {
   ),
   pulseMs: figure(
     duration(
-      "What a write and a list took one bare session shortly before, from rest. It tells a slow minute of the machine " +
-        "from a slow election; comparisons of two runs count by it.",
+      "The calibration: what a write and a list took one bare session shortly before, from rest. It tells a slow minute of " +
+        "the machine from a slow election; comparisons of two runs count by it.",
     ),
-    ({ pulseMs }) => pulseMs,
+    ({ calibrationMs }) => calibrationMs,
   ),
   lookMs: figure(
     duration(

@@ -7,7 +7,7 @@ import type { EventOf } from "../history/event.ts";
 import type { CounterMode } from "../history/header.ts";
 import type { History } from "../history/history.ts";
 import { type StaleWrite, staleWritesOf } from "../history/stale-write.ts";
-import { struckTerm, type Term, termsOf } from "../history/term.ts";
+import { type RecordedTerm, struckTerm, termsOf } from "../history/term.ts";
 import type { Window } from "../history/window.ts";
 
 export interface OldLeader {
@@ -23,7 +23,7 @@ export interface OldLeader {
  * The successor's claim → the victim stops believing that it leads, in nanoseconds: 0 where it did not lead,
  * `null` where nobody succeeded, or no such end is known.
  */
-export function overlapOf(struck: Term | undefined, claim: EventOf<"claimed"> | null): number | null {
+export function overlapOf(struck: RecordedTerm | undefined, claim: EventOf<"claimed"> | null): number | null {
   if (claim === null) return null;
   if (struck === undefined) return 0;
   return struck.until === null ? null : Math.max(0, struck.until - claim.at);
@@ -32,7 +32,7 @@ export function overlapOf(struck: Term | undefined, claim: EventOf<"claimed"> | 
 /** What a history tells of its old leaders, gathered once. */
 export class OldLeaders {
   readonly #counter: CounterMode;
-  readonly #terms: readonly Term[];
+  readonly #terms: readonly RecordedTerm[];
   readonly #stale: readonly StaleWrite[];
   /** Of each token, when the resource knew it: its first accepted write. */
   readonly #knownAt = new Map<number, number>();
@@ -63,7 +63,7 @@ export class OldLeaders {
   }
 
   /** What holds an old leader back that believes: neither of the two where the counter is left open. */
-  #holds(term: Term | undefined, claim: EventOf<"claimed">): (number | null)[] {
+  #holds(term: RecordedTerm | undefined, claim: EventOf<"claimed">): (number | null)[] {
     switch (this.#counter) {
       case "guarded":
         return [term?.leaseUntil ?? null, this.#knownAt.get(claim.czxid) ?? null];

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { sampleFailover, sampleFailovers, sampleServer } from "../testing/samples.ts";
 import { summarise } from "./statistics.ts";
-import { type Observations, warningsOf, warningTypes } from "./warning.ts";
+import { type Symptoms, warningsOf, warningTypes } from "./warning.ts";
 
 const totalsMs = Array.from({ length: 20 }, () => 2);
 
-function observations(changes: Partial<Observations> = {}): Observations {
+function symptoms(changes: Partial<Symptoms> = {}): Symptoms {
   return {
     failovers: sampleFailovers(totalsMs).map((failover) => ({
       ...failover,
@@ -39,10 +39,10 @@ const fsyncs = (usual: number | null, changes: Readonly<Record<number, number>>)
   })),
 });
 
-const types = (changes: Partial<Observations>) => warningsOf(observations(changes)).map(({ type }) => type);
+const types = (changes: Partial<Symptoms>) => warningsOf(symptoms(changes)).map(({ type }) => type);
 
-test("nothing is said of a trial in which all was as it should be", () => {
-  expect(warningsOf(observations())).toEqual([]);
+test("say nothing about a trial without problems", () => {
+  expect(warningsOf(symptoms())).toEqual([]);
 });
 
 test("nothing is said of what is not known", () => {
@@ -52,7 +52,7 @@ test("nothing is said of what is not known", () => {
 
 test("each says what was seen, with its figure, and what to do", () => {
   const warnings = warningsOf(
-    observations({
+    symptoms({
       ...fsyncs(0.3, { 4: 17.3 }),
       summary: { outliers: [3, 4], failoverMs: summarise(totalsMs, 1) },
       prediction: { failoverMs: { low: 0, high: 52 }, inside: 18, outside: [3, 9] },
@@ -133,13 +133,13 @@ test("each says what was seen, with its figure, and what to do", () => {
 });
 
 test("a single failover is not said to have a slowest one", () => {
-  const [warning] = warningsOf(observations({ measured: 1 }));
+  const [warning] = warningsOf(symptoms({ measured: 1 }));
   expect(warning?.message).toBe("1 failover measured: all figures are of that one");
 });
 
 test("a trial's own warnings explain no single failover", () => {
   const outside = { failoverMs: { low: 0, high: 52 }, inside: 19, outside: [7] };
-  const [, warning] = warningsOf(observations({ prediction: outside, foreignCpuShare: 0.5 }));
+  const [, warning] = warningsOf(symptoms({ prediction: outside, foreignCpuShare: 0.5 }));
   expect(warning?.message).toContain("(nothing recorded explains it)");
 });
 
@@ -152,7 +152,7 @@ test("a server that never answered concerns the trial as a whole", () => {
     reason: "ECONNREFUSED",
     failovers,
   } as const;
-  expect(warningsOf(observations({ serverTroubles: [silent] }))).toMatchObject([{ failovers: [] }]);
+  expect(warningsOf(symptoms({ serverTroubles: [silent] }))).toMatchObject([{ failovers: [] }]);
 });
 
 test("the lab's own server cannot be left out of --connect", () => {
@@ -164,7 +164,7 @@ test("the lab's own server cannot be left out of --connect", () => {
     failovers: [3],
   } as const;
   const hints = (embedded: boolean) =>
-    warningsOf(observations({ embedded, serverTroubles: [silent] })).map(({ hint }) => hint);
+    warningsOf(symptoms({ embedded, serverTroubles: [silent] })).map(({ hint }) => hint);
   expect(hints(true)).toEqual([expect.not.stringContaining("--connect")]);
   expect(hints(false)).toEqual([expect.stringContaining("--connect")]);
 });
@@ -178,7 +178,7 @@ test("a server that does not answer explains no failover: it costs nothing but c
     failovers: [3],
   } as const;
   const [outliers] = warningsOf(
-    observations({
+    symptoms({
       summary: { outliers: [3], failoverMs: summarise(totalsMs, 1) },
       serverTroubles: [silent],
     }),
@@ -191,7 +191,7 @@ test("where a timer decides, a failover within the predicted band is no outlier"
   const band = { low: 1333, high: 2252 };
   expect(types({ summary, prediction: { failoverMs: band, inside: 20, outside: [] } })).toEqual([]);
   const [outliers] = warningsOf(
-    observations({ summary, prediction: { failoverMs: band, inside: 19, outside: [4] } }),
+    symptoms({ summary, prediction: { failoverMs: band, inside: 19, outside: [4] } }),
   );
   expect(outliers).toMatchObject({ type: "outliers", failovers: [4] });
   expect(types({ summary })).toEqual(["outliers"]);

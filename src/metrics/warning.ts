@@ -38,8 +38,8 @@ export const warning = object({
 
 export type Warning = Of<typeof warning>;
 
-/** What was seen of one trial. */
-export interface Observations {
+/** What warnings about a trial are drawn from. */
+export interface Symptoms {
   readonly failovers: readonly Failover[];
   readonly summary: { readonly outliers: readonly number[]; readonly failoverMs: Statistics | null };
   readonly prediction: Prediction | null;
@@ -80,37 +80,32 @@ const FSYNC_MS = 5;
 const FSYNC_TIMES_MEDIAN = 5;
 
 /** In the order of {@link warningTypes}; none for a trial in which all was as it should be. */
-export function warningsOf(observations: Observations): Warning[] {
+export function warningsOf(symptoms: Symptoms): Warning[] {
   const causes = [
-    eventLoopDelay(observations),
-    cpuStarvation(observations),
-    tooFewSamples(observations),
-    sessionTimeoutChanged(observations),
-    fsyncOutliers(observations),
-    unexpectedDisconnect(observations),
-    leaseLapsed(observations),
+    eventLoopDelay(symptoms),
+    cpuStarvation(symptoms),
+    tooFewSamples(symptoms),
+    sessionTimeoutChanged(symptoms),
+    fsyncOutliers(symptoms),
+    unexpectedDisconnect(symptoms),
+    leaseLapsed(symptoms),
   ].flat();
   // These take nothing but counts away, and make no failover slower.
   const others = [
-    serverSilent(observations),
-    serverForbids(observations),
-    serverChanged(observations),
-    impossibleCounts(observations),
-    clockCost(observations),
+    serverSilent(symptoms),
+    serverForbids(symptoms),
+    serverChanged(symptoms),
+    impossibleCounts(symptoms),
+    clockCost(symptoms),
   ].flat();
-  return [
-    ...outliers(observations, causes),
-    ...causes,
-    ...others,
-    ...outsidePrediction(observations, causes),
-  ];
+  return [...outliers(symptoms, causes), ...causes, ...others, ...outsidePrediction(symptoms, causes)];
 }
 
 /**
  * Where a timer decides, the phase of the servers' clock spreads the times evenly over a tick: what lies within
  * the predicted band is then as it should be, far from the others or not.
  */
-function outliers({ summary, prediction, measured }: Observations, causes: readonly Warning[]): Warning[] {
+function outliers({ summary, prediction, measured }: Symptoms, causes: readonly Warning[]): Warning[] {
   const byTimer = prediction !== null && prediction.failoverMs.low > 0;
   const odd = summary.outliers.filter((failover) => !byTimer || prediction.outside.includes(failover));
   if (odd.length === 0 || summary.failoverMs === null) return [];
@@ -125,7 +120,7 @@ function outliers({ summary, prediction, measured }: Observations, causes: reado
   ];
 }
 
-function eventLoopDelay({ failovers, busyMs }: Observations): Warning[] {
+function eventLoopDelay({ failovers, busyMs }: Symptoms): Warning[] {
   const far = farAbove(busyMs, BUSY_MS, BUSY_TIMES_MEDIAN);
   if (far.length === 0) return [];
   const longest = Math.max(...far.map(({ value }) => value));
@@ -139,7 +134,7 @@ function eventLoopDelay({ failovers, busyMs }: Observations): Warning[] {
   ];
 }
 
-function cpuStarvation({ foreignCpuShare }: Observations): Warning[] {
+function cpuStarvation({ foreignCpuShare }: Symptoms): Warning[] {
   if (foreignCpuShare === null || foreignCpuShare <= FOREIGN_CPU_SHARE) return [];
   return [
     {
@@ -151,7 +146,7 @@ function cpuStarvation({ foreignCpuShare }: Observations): Warning[] {
   ];
 }
 
-function tooFewSamples({ measured }: Observations): Warning[] {
+function tooFewSamples({ measured }: Symptoms): Warning[] {
   if (measured >= FEWEST_SAMPLES) return [];
   // Why it ended before the first one is told with its end.
   if (measured === 0) return [];
@@ -166,7 +161,7 @@ function tooFewSamples({ measured }: Observations): Warning[] {
   ];
 }
 
-function sessionTimeoutChanged({ sessionTimeoutMs, grantedTimeoutsMs }: Observations): Warning[] {
+function sessionTimeoutChanged({ sessionTimeoutMs, grantedTimeoutsMs }: Symptoms): Warning[] {
   const others = [...new Set(grantedTimeoutsMs)].filter((granted) => granted !== sessionTimeoutMs);
   if (others.length === 0) return [];
   return [
@@ -179,7 +174,7 @@ function sessionTimeoutChanged({ sessionTimeoutMs, grantedTimeoutsMs }: Observat
   ];
 }
 
-function fsyncOutliers({ failovers }: Observations): Warning[] {
+function fsyncOutliers({ failovers }: Symptoms): Warning[] {
   const far = farAbove(
     failovers.map(({ server }) => server?.fsyncMs ?? null),
     FSYNC_MS,
@@ -197,7 +192,7 @@ function fsyncOutliers({ failovers }: Observations): Warning[] {
   ];
 }
 
-function unexpectedDisconnect({ disconnects }: Observations): Warning[] {
+function unexpectedDisconnect({ disconnects }: Symptoms): Warning[] {
   if (disconnects.length === 0) return [];
   return [
     {
@@ -209,7 +204,7 @@ function unexpectedDisconnect({ disconnects }: Observations): Warning[] {
   ];
 }
 
-function leaseLapsed({ lapses }: Observations): Warning[] {
+function leaseLapsed({ lapses }: Symptoms): Warning[] {
   if (lapses.length === 0) return [];
   return [
     {
@@ -221,7 +216,7 @@ function leaseLapsed({ lapses }: Observations): Warning[] {
   ];
 }
 
-function serverSilent({ serverTroubles, embedded, measured }: Observations): Warning[] {
+function serverSilent({ serverTroubles, embedded, measured }: Symptoms): Warning[] {
   const silent = serverTroubles.flatMap((trouble) => (trouble.type === "silent" ? trouble : []));
   if (silent.length === 0) return [];
   const each = silent.map(
@@ -239,7 +234,7 @@ function serverSilent({ serverTroubles, embedded, measured }: Observations): War
   ];
 }
 
-function serverForbids({ serverTroubles, measured }: Observations): Warning[] {
+function serverForbids({ serverTroubles, measured }: Symptoms): Warning[] {
   const forbidding = serverTroubles.filter(({ type }) => type === "forbids");
   if (forbidding.length === 0) return [];
   const each = forbidding.map(({ server, address }) => `server ${server}, ${address}, does not permit mntr`);
@@ -253,7 +248,7 @@ function serverForbids({ serverTroubles, measured }: Observations): Warning[] {
   ];
 }
 
-function serverChanged({ serverTroubles, measured }: Observations): Warning[] {
+function serverChanged({ serverTroubles, measured }: Symptoms): Warning[] {
   const several = serverTroubles.filter(({ type }) => type === "several");
   const changed = serverTroubles.filter(
     ({ type, server }) => type === "changed" && !several.some((other) => other.server === server),
@@ -282,7 +277,7 @@ function failoversOf(troubles: readonly MetTrouble[], measured: number): number[
   return concerned.length === measured ? [] : concerned.sort((a, b) => a - b);
 }
 
-function impossibleCounts({ impossibleCounts: impossible }: Observations): Warning[] {
+function impossibleCounts({ impossibleCounts: impossible }: Symptoms): Warning[] {
   if (impossible.length === 0) return [];
   const names = [...new Set(impossible.flatMap(({ names }) => names))].join(", ");
   return [
@@ -295,7 +290,7 @@ function impossibleCounts({ impossibleCounts: impossible }: Observations): Warni
   ];
 }
 
-function clockCost({ clockCostNs }: Observations): Warning[] {
+function clockCost({ clockCostNs }: Symptoms): Warning[] {
   // An earlier version did not tell.
   if (Number.isNaN(clockCostNs) || clockCostNs <= CLOCK_COST_NS) return [];
   return [
@@ -308,7 +303,7 @@ function clockCost({ clockCostNs }: Observations): Warning[] {
   ];
 }
 
-function outsidePrediction({ prediction }: Observations, causes: readonly Warning[]): Warning[] {
+function outsidePrediction({ prediction }: Symptoms, causes: readonly Warning[]): Warning[] {
   if (prediction === null || prediction.outside.length === 0) return [];
   const { failoverMs, inside, outside } = prediction;
   const band = `${ms(failoverMs.low)} to ${ms(failoverMs.high)}`;

@@ -1,6 +1,6 @@
-/** What is tried, read from words: schemes, numbers of candidates, failovers and session timeouts. */
+/** Parses what to try: schemes, numbers of candidates, failovers and session timeouts. */
 import { schemeNames } from "../election/schemes.ts";
-import { sessionTimeoutRange } from "../ensemble/server.ts";
+import { sessionTimeoutRange } from "../ensemble/session-timeout-range.ts";
 import type { Need } from "../faults/fault.ts";
 import { faultNames, faults, faultsToFence } from "../faults/faults.ts";
 import { removalMs } from "../faults/outcome.ts";
@@ -12,7 +12,7 @@ import type { PlanParts } from "./run-flags.ts";
 import { checkNotifications, isSchemeFile, loadScheme } from "./scheme-file.ts";
 import { list, names, oneOf, quoted, wholeNumber } from "./values.ts";
 
-/** Axes whose values are names: these may be given. */
+/** Axes with numeric names: these may be given. */
 const choices = { fault: faultNames } as const;
 
 type NameAxis = keyof typeof choices;
@@ -32,7 +32,7 @@ export const axisFlags = Object.fromEntries(
   }),
 ) as Readonly<Record<AxisFlag, Flag & { readonly default: string }>>;
 
-/** The values of each axis; of one whose flag was not given, its default. */
+/** The values of each axis, or its default if its flag was not given. */
 export function axisLists(values: Readonly<Partial<Record<AxisFlag, string | undefined>>>): AxisLists {
   const lists = axisNames.map((name) => {
     const { flag, default: standard } = axisEntries[name];
@@ -56,7 +56,7 @@ export function failoverCount(text: string): number {
   return wholeNumber("--failovers", text, 1, 10_000);
 }
 
-/** A list of schemes of the lab, `all` of them, and files. */
+/** A list of the lab's schemes, `all` of them, and files. */
 export async function chosenSchemes(text: string): Promise<PlannedScheme[]> {
   const one = oneOf("--scheme", schemeNames);
   const words = list("--scheme", text, (word) => (word === "all" || isSchemeFile(word) ? word : one(word)));
@@ -68,27 +68,27 @@ export async function chosenSchemes(text: string): Promise<PlannedScheme[]> {
   const names = chosen.map(({ scheme }) => scheme.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice === undefined) return chosen;
-  throw new LabError("usage", `--scheme ${quoted(text)}: two schemes are named ${twice}; leave one out`);
+  throw new LabError("usage", `--scheme ${quoted(text)}: two schemes have the name ${twice}; leave one out`);
 }
 
-/** Where no leader is left behind its successor, there is nothing to fence. */
+/** If no leader is left behind its successor, there is nothing to fence. */
 export function checkFence(grid: readonly Axes[], { counter }: PlanParts): void {
   if (counter === "guarded" || grid.some((axes) => axes.fault.some((fault) => faultsToFence.includes(fault))))
     return;
   throw new LabError(
     "usage",
-    `--no-fence: only an old leader is fenced, and none is left here; add --fault ${faultsToFence.join(" or ")}`,
+    `--no-fence: only old leaders are fenced, and there are none here; add --fault ${faultsToFence.join(" or ")}`,
   );
 }
 
-/** What can be refused without looking at the ensemble. */
+/** Checks all that can be checked without looking at the ensemble. */
 export function checkAxes(axes: Axes, parts: PlanParts): void {
   const { candidates, schemes, fault: names, sessionTimeoutMs } = axes;
   const { ensemble } = parts;
   checkFreeze(axes, parts);
   for (const name of names) for (const need of faults[name].needs) checkNeed(name, need, axes);
   const deaths = candidates.flatMap((contenders) =>
-    // Whatever strikes: how long a run takes is reckoned from the leader's.
+    // Position 0 is included for every fault: a run's duration is estimated from the leader's.
     [0, ...names.map((name) => faults[name].position(contenders))].map((position) => ({
       contenders,
       position,
@@ -101,12 +101,12 @@ export function checkAxes(axes: Axes, parts: PlanParts): void {
   if (refused === undefined) return;
   throw new LabError(
     "usage",
-    `--session-timeout ${refused}: give a whole number from ${min} to ${max} ms: that is what a server ` +
+    `--session-timeout ${refused}: give a whole number from ${min} to ${max} ms, the range that a server ` +
       `with --tick-time ${ensemble.tickTimeMs} grants`,
   );
 }
 
-/** @throws {LabError} where the trials do not offer what the fault needs */
+/** @throws {LabError} when the trials do not offer what the fault needs */
 function checkNeed(name: string, { what, fewest, because }: Need, { candidates }: Axes): void {
   switch (what) {
     case "candidates": {
@@ -122,7 +122,7 @@ function checkNeed(name: string, { what, fewest, because }: Need, { candidates }
   }
 }
 
-/** Who wakes too early still leads, and nobody takes over. */
+/** A leader that wakes too early still leads, and nobody takes over. */
 function checkFreeze({ fault: names, sessionTimeoutMs }: Axes, { freezeForMs, ensemble }: PlanParts) {
   if (freezeForMs === undefined) return;
   const tick = ensemble.type === "embedded" ? ensemble.tickTimeMs : null;

@@ -1,6 +1,6 @@
 /**
- * What `yarn bench` tries when nothing else is asked for. The first part shows the herd and its growth, the
- * others what a session that is ended from outside, and a leader that stands still, cost at one size.
+ * The trials that `yarn bench` runs by default. The first part shows the herd and its growth; the others show,
+ * at one size, the cost of a session that is ended from outside, and of a frozen leader.
  */
 import { axisLists } from "./axes.ts";
 import { type Axes, ours } from "./groups.ts";
@@ -8,7 +8,7 @@ import { type Axes, ours } from "./groups.ts";
 /** Of what a part does not name. */
 const usual = axisLists({});
 
-/** Under five minutes on two cores: two of them are leaders that stand still. */
+/** Under five minutes on two cores: in two of the trials leaders freeze. */
 export const grid: readonly Axes[] = [
   {
     ...usual,
@@ -29,13 +29,13 @@ export const grid: readonly Axes[] = [
     candidates: [50],
     schemes: ours("predecessor", "leader", "heir"),
     fault: ["freeze"],
-    // Nearly two seconds each.
+    // Each of these takes nearly two seconds.
     sessionTimeoutMs: [1000],
     failovers: 20,
   },
 ];
 
-/** Under 45 seconds. */
+/** Takes under 45 seconds. */
 export const quickGrid: readonly Axes[] = [
   {
     ...usual,

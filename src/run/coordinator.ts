@@ -11,12 +11,12 @@ import type { Stage } from "../candidates/protocol.ts";
 import { byAge, contendersOf, prefixOf } from "../election/contenders.ts";
 import { patienceMs } from "../election/heartbeat.ts";
 import { announcements } from "../election/scheme.ts";
+import { calibrate } from "../ensemble/calibration.ts";
 import { untilFull } from "../ensemble/connection-limit.ts";
 import { CountedWindow, type Leaders } from "../ensemble/counted-window.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { jvmCounts } from "../ensemble/member.ts";
 import { NoAnswer, patiently } from "../ensemble/patiently.ts";
-import { pulse } from "../ensemble/pulse.ts";
 import type { Arena, Fault, Timing } from "../faults/fault.ts";
 import { outcomeOf, removalMs } from "../faults/outcome.ts";
 import { type EventKind, type VoidReason, voidReasons } from "../history/event.ts";
@@ -96,7 +96,7 @@ export interface Scene {
 
 export class Coordinator {
   readonly servers: (ServerDifference | null)[] = [];
-  readonly pulsesMs: number[] = [];
+  readonly calibrationsMs: number[] = [];
   /** Strikes, as they were about to begin. */
   readonly planned: PlannedStrike[] = [];
   /** By server and type. */
@@ -252,7 +252,9 @@ export class Coordinator {
     this.#scene.tape.pause();
     const quietSince = this.#caughtUp.at;
     const { ensemble, stage } = this.#scene;
-    const { ms: pulseMs, children } = await patiently(ensemble, () => pulse(ensemble, stage.election));
+    const { ms: calibrationMs, children } = await patiently(ensemble, () =>
+      calibrate(ensemble, stage.election),
+    );
     using counted = await CountedWindow.open(ensemble, this.#leaders, victim);
     const claims = this.#scene.board.claims;
     const sequence = this.#scene.board.sequence(victim);
@@ -308,7 +310,7 @@ export class Coordinator {
     await this.#noteTroubles(failover);
     if (failover > 0) {
       this.servers.push(counts);
-      this.pulsesMs.push(pulseMs);
+      this.calibrationsMs.push(calibrationMs);
     }
 
     if (expects.leader === "same") {

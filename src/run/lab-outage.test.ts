@@ -155,7 +155,7 @@ test.concurrent("a server of --connect that dies for good ends the run soon, and
   expect(tookMs).toBeLessThan(30_000);
   const [trial, ...others] = result.trials;
   expect(others).toMatchObject([{ scheme: "leader", state: "errored", blame: "ensemble", failovers: [] }]);
-  expect(others[0]?.reason).toContain("it was not begun: the ensemble does not answer any more");
+  expect(others[0]?.reason).toContain("it was not begun: the ensemble no longer answers");
   expect(trial).toMatchObject({
     state: "errored",
     blame: "ensemble",

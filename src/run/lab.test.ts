@@ -6,7 +6,7 @@ import { Ajv } from "ajv";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Result, TrialResult } from "../export/result.ts";
 import { resultSchema } from "../export/result-schema.ts";
-import { readHistories } from "../history/history.ts";
+import { readHistories } from "../history/reader.ts";
 import { parseBench } from "../options/bench.ts";
 import { parseLab } from "../options/lab.ts";
 import { type Run, runLab } from "./lab.ts";

@@ -2,7 +2,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { RESULT_SCHEMA, type Result } from "../export/result.ts";
-import { type History, readHistories } from "../history/history.ts";
+import type { History } from "../history/history.ts";
+import { readHistories } from "../history/reader.ts";
 import { LabError } from "../lab-error.ts";
 import { codeOf, messageOf } from "../thrown.ts";
 import { complete, type EarlierResult } from "./earlier-result.ts";

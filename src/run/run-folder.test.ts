@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Result } from "../export/result.ts";
-import { readHistories } from "../history/history.ts";
+import { readHistories } from "../history/reader.ts";
 import { sampleResult } from "../testing/samples.ts";
 import { SmallDisk } from "../testing/small-disk.ts";
 import { Story } from "../testing/story.ts";

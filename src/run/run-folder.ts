@@ -4,7 +4,9 @@ import { dirname, join, resolve } from "node:path";
 import { json } from "../export/json.ts";
 import type { Result } from "../export/result.ts";
 import { probeFile, replaceFile } from "../export/whole-file.ts";
-import { appendHistory, type History, readHistories } from "../history/history.ts";
+import type { History } from "../history/history.ts";
+import { readTrials } from "../history/reader.ts";
+import { appendHistory } from "../history/writer.ts";
 import { LabError } from "../lab-error.ts";
 import { makeFolder } from "../make-folder.ts";
 import { lost, unwritable } from "../unwritable.ts";
@@ -74,10 +76,10 @@ export class RunFolder {
    */
   async keepHistories(trials: ReadonlySet<number>): Promise<void> {
     const file = join(this.path, HISTORY);
-    const histories = await readHistories(file).catch(() => []);
     const fill = async (fresh: string) => {
       await writeFile(fresh, "");
-      for (const history of histories) {
+      if (trials.size === 0) return;
+      for await (const history of readTrials(file)) {
         if (trials.has(history.header.trial)) await appendHistory(fresh, history);
       }
     };

@@ -150,7 +150,7 @@ export async function runTrials(
         enrolment: coordinator.enrolment,
         servers: coordinator.servers,
         serverTroubles: coordinator.serverTroubles,
-        pulsesMs: coordinator.pulsesMs,
+        pulsesMs: coordinator.calibrationsMs,
         grantedTimeoutsMs: crew.pool.grantedTimeoutsMs,
         foreignCpuShare: coordinator.foreignCpuShare,
       },

@@ -33,7 +33,7 @@ test("a row for each tick that reaches the target, on a terminal of 80 columns",
     "   2530   500  2722  2999   3034   2169     1687    279.1",
     "   2066  1000  2445  3000   3070   1771     1377    336.0",
   ]);
-  expect(text).toContain("In ms. tick: the servers' tickTime, as it has to be set for the row:");
+  expect(text).toContain("In ms. tick: the servers' tickTime for this row; yours is in their");
   expect(text).not.toContain("measured");
 });
 
@@ -48,17 +48,17 @@ test("what a saved run measured stands beside the model", () => {
   expect(text).toContain("In ms, of the saved run's leaders that fell silent.");
 });
 
-test("says of how many failovers it knows what the election takes", () => {
+test("says from how many failovers it knows the election's time", () => {
   const text = adviceText(question, { type: "measured", ms: 4.47, n: 60 }, [], plain);
   expect(text).toContain(", the election itself measured as 4.47 ms (p99 of 60):\n");
 });
 
-test("where as many candidates were not tried: says so, whom to ask for, and what to run", () => {
+test("if that many candidates were not tried: says so, which number to ask for, and what to run", () => {
   const text = (tried: readonly number[]) =>
     adviceText(question, { type: "not-tried", ms: 50, tried }, [], plain).split("\n").slice(0, 2);
   const lacking =
-    `The run measured no failover with 50 candidates under predecessor by ${faultsAtOnce.join(", ")}, so that ` +
-    "nobody knows what the election itself takes; ";
+    `The run measured no failover with 50 candidates under predecessor by ${faultsAtOnce.join(", ")}, so ` +
+    "the time that the election itself takes is unknown; ";
   const measure = "measure it: yarn bench --candidates 50 --scheme predecessor --fault resign";
   expect(text([10, 40])).toEqual([
     `${lacking}ask with --candidates 10 or 40, or ${measure}`,
@@ -67,17 +67,17 @@ test("where as many candidates were not tried: says so, whom to ask for, and wha
   expect(text([])[0]).toBe(`${lacking}${measure}`);
 });
 
-test("where nobody knows what the election takes under a freeze's scheme, there is no model beside it", () => {
+test("if the election's time under a freeze's scheme is unknown, there is no model beside it", () => {
   const text = adviceText(question, protocol, [{ ...measured, modelP99Ms: null, modelWorstMs: null }], plain);
   expect(text).toMatch(/^predecessor +10 +2000 +200 +5 +2190 +– +–$/m);
 });
 
-test("a target that no tick reaches: says which one is, and it is", () => {
+test("a target that no tick reaches: names the smallest one in reach, which is indeed", () => {
   const text = adviceText({ ...question, targetMs: 100 }, protocol, [], plain);
   expect(text).toBe(
     [
       "Failover within 100 ms (p99), 50 candidates, for each tick that the servers may have, the election itself taken to be 4.47 ms:",
-      "No servers with a usual tick, of 100 to 3000 ms, reach that. The smallest target that any do is 298 ms, with a tick of 100 ms.",
+      "No servers with a usual tick, of 100 to 3000 ms, reach that. The smallest target in reach is 298 ms, with a tick of 100 ms.",
     ].join("\n"),
   );
   expect(adviceText({ ...question, targetMs: 298 }, protocol, [], plain)).toContain("timeout  tick");

@@ -1,4 +1,4 @@
-/** Which session timeouts and ticks reach a target, as a person reads it. */
+/** Formats which session timeouts and ticks reach a target. */
 import { count, milliseconds } from "../export/figures.ts";
 import { faultsAtOnce } from "../faults/faults.ts";
 import { ADVISED_SCHEME, type MeasuredRow, type Protocol } from "../metrics/measured-timeouts.ts";
@@ -14,8 +14,8 @@ import { type Column, tableOf } from "./table.ts";
 
 /**
  * The whole text, without a newline at its end.
- * @param measured what a saved run says to it; none where there is no such run
- * @param columns how wide a line may be; without it, as wide as it needs
+ * @param measured the saved run's answer; none if there is no such run
+ * @param columns the width of a line; unlimited by default
  */
 export function adviceText(
   { targetMs, candidates }: Pick<AdviceQuestion, "targetMs" | "candidates">,
@@ -38,8 +38,8 @@ export function adviceText(
 }
 
 const LEGEND =
-  "In ms. tick: the servers' tickTime, as it has to be set for the row: what yours have stands in their zoo.cfg. p50, p99, worst: of the failover after a leader's crash. pause: a healthy candidate that stands still " +
-  "for less is certain to keep its session. cut off: without an answer for so long, it is told so. beats/s: " +
+  "In ms. tick: the servers' tickTime for this row; yours is in their zoo.cfg. p50, p99, worst: of the failover after a leader's crash. pause: a healthy candidate that stands still " +
+  "for less certainly keeps its session. cut off: after so long without an answer, it is told so. beats/s: " +
   "requests of all candidates together, to keep their sessions. Timeouts lie within 2 to 20 ticks, which servers grant by default.";
 
 const MEASURED_LEGEND =
@@ -61,7 +61,7 @@ function elected(protocol: Protocol): string {
 function notTried(candidates: number, tried: readonly number[]): string {
   const lacking =
     `The run measured no failover with ${candidates} candidates under ${ADVISED_SCHEME} by ` +
-    `${faultsAtOnce.join(", ")}, so that nobody knows what the election itself takes`;
+    `${faultsAtOnce.join(", ")}, so the time that the election itself takes is unknown`;
   const others = tried.length === 0 ? "" : `ask with --candidates ${tried.join(" or ")}, or `;
   const [fault] = faultsAtOnce;
   const measure = `yarn bench --candidates ${candidates} --scheme ${ADVISED_SCHEME} --fault ${fault}`;
@@ -69,12 +69,12 @@ function notTried(candidates: number, tried: readonly number[]): string {
 }
 
 function unreachable(question: AdviceQuestion): string {
-  // Rounded up, so that it is reached when it is asked for.
+  // Rounded up, so that asking for this target reaches it.
   const smallest = Math.ceil(smallestTargetMs(question));
   const ticks = question.tickTimesMs ?? usualTickTimesMs;
   const [shortest, longest] = [Math.min(...ticks), Math.max(...ticks)];
   return (
-    `No servers with a usual tick, of ${shortest} to ${longest} ms, reach that. The smallest target that any do is ` +
+    `No servers with a usual tick, of ${shortest} to ${longest} ms, reach that. The smallest target in reach is ` +
     `${smallest} ms, with a tick of ${shortest} ms.`
   );
 }

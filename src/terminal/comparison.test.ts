@@ -77,7 +77,7 @@ test("has dashes where there is nothing to compare", () => {
   );
 });
 
-test("says where there were too few failovers to compare", () => {
+test("says when there were too few failovers to compare", () => {
   const few = text(runs({ trials: [trial({ comparison: { n: 1, baselineN: 3 } })] })).split("\n");
   expect(few[2]).toMatch(/^predecessor +50 +resign +6\.90 +2\.30 +× 1\.08 +– +too few, 1 and 3$/);
   expect(few[3]).toMatch(/; too few: to compare, it takes 6 failovers of each$/);
@@ -101,7 +101,7 @@ test("names the trials that only one run has", () => {
   ]);
 });
 
-test("says that comparing is moot where the runs ran on something else", () => {
+test("says that comparing is moot if the environments differ", () => {
   const environment = [
     { what: "node", nowValue: "22.1.0", thenValue: "20.20.2" },
     { what: "tick time", nowValue: "200", thenValue: null },

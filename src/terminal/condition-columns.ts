@@ -1,4 +1,4 @@
-/** Columns that say which trial a row is about: its scheme, and its conditions where they are worth one. */
+/** Columns that say which trial a row is about: its scheme, and the conditions that deserve a column. */
 import { axes, type Conditions, toldOf } from "../history/conditions.ts";
 import type { Column } from "./table.ts";
 

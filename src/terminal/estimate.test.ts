@@ -16,7 +16,7 @@ const plan: TrialPlan = {
   sessionTimeoutMs: 2000,
 };
 
-/** A run of two trials in turns, after so many seconds and failovers. */
+/** A run of two trials in turns, after this many seconds and failovers. */
 function after(seconds: number, failovers: number): Estimate {
   let now = 5000;
   const estimate = new Estimate(() => now);
@@ -36,14 +36,14 @@ test("warm-ups are a part of the work: half of the failovers are half of it", ()
   expect(after(60, 22).share).toBeCloseTo(0.5, 1);
 });
 
-test("the time that is left goes on at the pace so far", () => {
+test("estimates the remaining time from the pace so far", () => {
   const slow = after(60, 22).leftMs ?? 0;
   expect(slow).toBeGreaterThan(50_000);
   expect(slow).toBeLessThan(70_000);
   expect(after(30, 22).leftMs).toBeCloseTo(slow / 2, 0);
 });
 
-test("at the start nothing is said of the time, and at the end nothing is left", () => {
+test("has no estimate at the start, and nothing left at the end", () => {
   expect(after(1, 0).leftMs).toBeUndefined();
   const end = after(100, 44);
   end.follow({ type: "leaving", plan });
@@ -51,7 +51,7 @@ test("at the start nothing is said of the time, and at the end nothing is left",
   expect(end.leftMs).toBeLessThan(1000);
 });
 
-test("a run that goes on counts its trials from the plan, not from where it goes on", () => {
+test("a resumed run counts its trials from the plan, not from where it resumes", () => {
   const estimate = new Estimate();
   estimate.follow({
     type: "opening",
@@ -60,7 +60,7 @@ test("a run that goes on counts its trials from the plan, not from where it goes
   expect(estimate.trials).toBe(7);
 });
 
-test("threads start once for trials that are alike, and so they are reckoned once", () => {
+test("threads start once for trials that are alike, so they count once", () => {
   const after = (fault: TrialPlan["fault"]) => {
     const estimate = new Estimate(() => 0);
     const one = { ...plan, candidates: 100, failovers: 1, fault: faults.resign };

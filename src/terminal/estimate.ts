@@ -1,13 +1,13 @@
 /**
- * How far a run has come, and how long it may still take: the work that is left is reckoned beforehand,
- * roughly, and the reckoning is scaled by what the work so far has really taken.
+ * Estimates how far a run has come, and how long it may still take: a rough estimate of the remaining work,
+ * scaled by the time that the work so far has really taken.
  */
 import { outcomeOf } from "../faults/outcome.ts";
 import { sameConditions } from "../history/conditions.ts";
 import type { RunProgress } from "../run/progress.ts";
 import type { Group, TrialPlan } from "../run/trial-plan.ts";
 
-/** Below this share nothing is said of the time: the start of a run says little of the rest. */
+/** Below this share there is no estimate: the start of a run says little about the rest. */
 const SOON = 0.02;
 
 export class Estimate {
@@ -21,7 +21,7 @@ export class Estimate {
     this.#now = now;
   }
 
-  /** To be told of everything that happens, in order. */
+  /** Call this with every progress event, in order. */
   follow(progress: RunProgress): void {
     if (progress.type === "opening") {
       this.#startedAt = this.#now();
@@ -42,7 +42,7 @@ export class Estimate {
     return this.#trials;
   }
 
-  /** From 0 to 1. */
+  /** A share from 0 to 1. */
   get share(): number {
     return this.#expectedMs === 0 ? 0 : Math.min(1, this.#doneMs / this.#expectedMs);
   }
@@ -62,7 +62,7 @@ function expectedMs(groups: readonly Group[]): number {
     for (const plan of trials) {
       const turnsToTake = Math.ceil(plan.failovers / turns.failovers);
       ms += (plan.failovers + turnsToTake * turns.warmUps) * failoverMs(plan);
-      // The same threads serve those that are alike.
+      // The same threads serve trials that are alike.
       if (before === undefined || !sameConditions(before, plan)) ms += startMs(plan);
       before = plan;
     }
@@ -75,7 +75,7 @@ function startMs({ candidates }: TrialPlan): number {
   return 400 + 30 * candidates;
 }
 
-/** With the victim's return, and the looking before and after. */
+/** Includes the victim's return, and the looks before and after. */
 function failoverMs({ candidates, scheme, fault, sessionTimeoutMs }: TrialPlan): number {
   const { silentMs } = outcomeOf(fault, sessionTimeoutMs);
   const pauseMs = silentMs === 0 ? 0 : 1.3 * silentMs + 500;

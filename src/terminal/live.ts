@@ -1,4 +1,4 @@
-/** Progress on stderr: one line that changes in a terminal, a line for each trial in a pipe. */
+/** Progress on stderr: one changing line in a terminal, one line per trial in a pipe. */
 
 import { createLogUpdate } from "log-update";
 import { milliseconds } from "../export/figures.ts";
@@ -10,7 +10,7 @@ import { hanging, isPlain, paintFor } from "./format.ts";
 
 export interface Live {
   show(progress: RunProgress): void;
-  /** The person has pressed Ctrl-C: say that it was heard. */
+  /** The person has pressed Ctrl-C: acknowledge it. */
   interrupted(): void;
   /** Leaves the terminal as it was. */
   end(): void;
@@ -36,7 +36,7 @@ function drawing(stream: NodeJS.WriteStream): Live {
   let heard = false;
   let p50: number | undefined;
   const show = (text: string) => {
-    // One line, whatever the width: more could not be taken back from a terminal that shrinks.
+    // Only one line at any width: more could not be erased from a terminal that shrinks.
     const room = Math.max(1, (stream.columns ?? 80) - 1);
     draw(paint.dim(text.length > room ? `${text.slice(0, room - 1)}…` : text));
   };
@@ -108,7 +108,7 @@ function words(progress: RunProgress, estimate: Estimate, p50: number | undefine
 
 const BAR = 10;
 
-/** How far, and how long still. */
+/** The progress so far, and the time left. */
 function bar({ share, leftMs }: Estimate): string {
   const full = Math.round(share * BAR);
   const left = leftMs === undefined ? "" : `, ${clock(leftMs)} left`;

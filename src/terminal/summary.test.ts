@@ -61,7 +61,7 @@ function result(trials: readonly TrialResult[], changes: Partial<Result["run"]> 
   });
 }
 
-/** As if each trial's median were known to a tenth. */
+/** Comparisons as if each trial's median were known to a tenth. */
 function comparisonsOf(trials: readonly TrialResult[]): SchemeComparison[] {
   return trials.flatMap((one) => {
     const base = trials.find((other) => other.scheme === "predecessor" && sameConditions(one, other));
@@ -123,14 +123,14 @@ describe("leaders that were left behind", () => {
     );
   });
 
-  test("on a wide terminal, beside all others; where nobody could be left behind, there is nothing to say", () => {
+  test("have columns beside all others on a wide terminal; without old leaders there is nothing to say", () => {
     const text = summary(result([frozen(), trial()]), plain, 160);
     expect(text).toContain("  settled  unsafe  stale  verdicts");
     expect(text).toMatch(/^predecessor {2}50 {2}resign .* {3}– {2}all valid$/m);
     expect(text.match(/the old leader/g)).toHaveLength(1);
   });
 
-  test("are told to have acted at will without a fence", () => {
+  test("are said to have acted freely without a fence", () => {
     const text = summary(result([frozen({ counter: "unguarded" }, 4)]), plain);
     expect(text).toContain("4 stale writes tried, 4 accepted, as the fence was off.");
     expect(text).toContain(" 4/4 ");
@@ -145,7 +145,7 @@ describe("leaders that were left behind", () => {
 
   const long = { failoverMs: statistics(12_345, 12_400, 12_500), settledMs: statistics(12_345, 1, 2) };
 
-  test("are left to the table when they are many, and are no sentence where nothing is known of them", () => {
+  test("are left to the table when there are many, and have no sentence if nothing is known about them", () => {
     expect(summary(result([frozen(), frozen(), frozen(), frozen()]), plain)).not.toContain("the old leader");
     expect(summary(result([frozen({ summary: none })]), plain)).not.toContain("the old leader");
   });
@@ -216,7 +216,7 @@ describe("the heading", () => {
     expect(second).toBe("2 cores · seed 1");
   });
 
-  test("says what is not known of an ensemble of one's own", () => {
+  test("says what is not known about the user's own ensemble", () => {
     const server = { version: null, servers: 3, tickTimeMs: null, embedded: false, forceSync: null };
     const text = summary({ ...result([trial()]), environment: { ...environment, server } }, plain);
     expect(text.split("\n")[0]).toBe(
@@ -326,7 +326,7 @@ describe("the remarks", () => {
     expect(text).toContain("  liveness FALSE: a long story of what\n  must not have happened");
   });
 
-  test("the end says once more what is FALSE, below all warnings", () => {
+  test("the end repeats what is FALSE, below all warnings", () => {
     const evidence = [{ at: 1, message: "nobody led", candidates: [] }];
     const wrong: Verdict = { valid: false, evidence };
     const trials = [
@@ -340,7 +340,7 @@ describe("the remarks", () => {
     expect(summary(result([leader]), plain, 80)).not.toContain("FALSE");
   });
 
-  test("nothing is said of a trial in which all was as it should be", () => {
+  test("say nothing about a trial without problems", () => {
     expect(summary(result([trial()]), plain).split("\n")).toHaveLength(4);
   });
 });
@@ -353,7 +353,7 @@ describe("the meaning", () => {
   const taking = (p50: number) =>
     trial({ ...leader, summary: { ...leader.summary, failoverMs: statistics(p50, p50, p50) } });
 
-  test("of each other scheme, against the predecessor scheme", () => {
+  test("of each other scheme, compared with the predecessor scheme", () => {
     expect(sentences([trial(), leader, trial({ ...leader, scheme: "children" })])).toEqual([
       "With 50 candidates, watching the leader woke 49 candidates per failover, the predecessor scheme 1; failover was 7.8 times slower (7.0–8.6).",
       "With 50 candidates, watching the child list woke 49 candidates per failover, the predecessor scheme 1; failover was 7.8 times slower (7.0–8.6).",
@@ -426,14 +426,14 @@ test("a run that failed says so first, and the verdicts of its trial come second
 test("an interrupted run says so, and shows what there is", () => {
   const text = summary(result([trial()], { state: "interrupted" }), plain);
   expect(text).toContain("predecessor  50");
-  expect(text).toMatch(/\nInterrupted: this is what there was by then\.$/);
+  expect(text).toMatch(/\nInterrupted: these are the results so far\.$/);
 });
 
 test("a run without a trial says so", () => {
   const text = summary(result([], { state: "interrupted" }), plain);
   expect(text.split("\n").slice(1)).toEqual([
     "No trial was completed.",
-    "Interrupted: this is what there was by then.",
+    "Interrupted: these are the results so far.",
   ]);
 });
 
@@ -449,7 +449,7 @@ test("colours change nothing but the colour", () => {
 });
 
 describe("too few failovers to compare", () => {
-  /** Of all pairs, what would have been compared. */
+  /** Turns all pairs into pairs with too few failovers to compare. */
   const few = (run: Result): Result => {
     const uncompared = run.analysis.comparisons.map(
       ({ ratio: _, interval: __, pValue: ___, conclusion: ____, ...names }) => ({
@@ -461,7 +461,7 @@ describe("too few failovers to compare", () => {
     return { ...run, analysis: { comparisons: [], uncompared, growth: [] } };
   };
 
-  test("a sentence tells the herd, and no difference of the times", () => {
+  test("a sentence gives the herd, but no difference of the times", () => {
     expect(summary(few(result([trial(), leader])), plain)).toContain(
       "\nWith 50 candidates, watching the leader woke 49 candidates per failover, the predecessor scheme 1; " +
         "1 and 3 failovers are too few to compare, it takes 6 of each.",
@@ -493,7 +493,7 @@ describe("a grid of many trials", () => {
     { command: "bench" },
   );
 
-  test("is compared in a table, with what no difference is shown of", () => {
+  test("is compared in a table, which marks where no difference is shown", () => {
     const [comparison, ...others] = run.analysis.comparisons;
     if (comparison === undefined) throw new Error("there is a comparison");
     const none = {
@@ -531,8 +531,8 @@ describe("a grid of many trials", () => {
   });
 });
 
-describe("what the figures are worth", () => {
-  test("theory stands beside what was measured, where a timer decides", () => {
+describe("how far to trust the figures", () => {
+  test("theory stands beside the measurement if a timer decides", () => {
     const prediction = { failoverMs: { low: 1333.3, high: 2252 }, inside: 29, outside: [7] };
     const text = summary(result([trial({ fault: "freeze", sessionTimeoutMs: 2000, prediction })]), plain);
     expect(text).toContain(
@@ -542,7 +542,7 @@ describe("what the figures are worth", () => {
     expect(summary(result([trial({ prediction: atOnce })]), plain)).not.toContain("Theory");
   });
 
-  test("each kind of warning stands there once, with what to do", () => {
+  test("each kind of warning appears once, with what to do", () => {
     const warning = {
       type: "cpu-starvation",
       message: "others used 40 % of the processors",
@@ -579,7 +579,7 @@ describe("what the figures are worth", () => {
     ]);
   });
 
-  test("where a server does not permit the question, it is said what to allow", () => {
+  test("if a server does not permit the question, the text says what to allow", () => {
     const warning = {
       type: "server-forbids",
       message: "server 1, zk1:2181, does not permit mntr",
@@ -590,12 +590,12 @@ describe("what the figures are worth", () => {
     expect(summary(result([forbidden]), plain)).toContain("allow mntr in its 4lw.commands.whitelist");
   });
 
-  test("where there are no counts for another reason, as with a busy lab, nothing is said of permissions", () => {
+  test("if there are no counts for another reason, such as a busy lab, permissions are not mentioned", () => {
     const busy = trial({ failovers: [sampleFailover()] });
     expect(summary(result([busy]), plain)).not.toMatch(/mntr|whitelist/);
   });
 
-  test("where a server is down, nothing is said of permissions", () => {
+  test("if a server is down, permissions are not mentioned", () => {
     const warning = {
       type: "server-silent",
       message: "server 2, zk2:2181, does not answer (ECONNREFUSED)",

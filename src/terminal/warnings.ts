@@ -1,11 +1,11 @@
-/** Reasons to trust the figures less, each kind of them once. */
+/** Reasons to trust the figures less, each kind of warning once. */
 import type { TrialResult } from "../export/result.ts";
 import { type WarningGroup, warningGroups, warningSentence } from "../export/warning-groups.ts";
 import { hanging, type Paint } from "./format.ts";
 
 /**
- * A terminal shows what was measured above all: where there are several kinds of warnings,
- * what to do about each is left to the report.
+ * A terminal shows the measurements first: if there are several kinds of warnings, the report says what to do
+ * about each.
  */
 export function warnings(trials: readonly TrialResult[], paint: Paint, columns: number): string[] {
   const groups = warningGroups(trials);

@@ -50,7 +50,7 @@ export function sampleServer(told: Partial<ServerDifference>): ServerDifference 
   return { ...unknownParts(serverDifference), ...told };
 }
 
-/** One of which the servers' counts and the machine's pulse are known as well. */
+/** One of which the servers' counts and the calibration are known as well. */
 export function countedFailover(changes: Partial<Failover> = {}): Failover {
   const server = sampleServer({
     packetsSent: 6,

@@ -6,7 +6,6 @@
 import { defaultConditions } from "../history/conditions.ts";
 import {
   COORDINATOR,
-  type EndReason,
   type Event,
   type EventKind,
   type EventOf,
@@ -133,7 +132,7 @@ export class Story {
     return this.event(ms, candidate, "refused", { czxid: 100 + this.#sequence(candidate) });
   }
 
-  ends(ms: number, candidate: number, reason: EndReason): this {
+  ends(ms: number, candidate: number, reason: EventOf<"ended">["reason"]): this {
     return this.event(ms, candidate, "ended", { sequence: this.#sequence(candidate), reason });
   }
 

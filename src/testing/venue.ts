@@ -16,8 +16,8 @@ import { endSession } from "../zookeeper/end-session.ts";
 import { NativeSession } from "../zookeeper/native-session.ts";
 import { openSession } from "../zookeeper/open-session.ts";
 import type { Session } from "../zookeeper/session.ts";
-import { Candidate } from "./candidate.ts";
 import { Referee } from "./referee.ts";
+import { TestCandidate } from "./test-candidate.ts";
 
 const TICK_MS = 200;
 const LISTED = 20;
@@ -37,7 +37,7 @@ export class Venue {
   /** The server's znode of the present scenario's election. */
   path = "";
   referee = new Referee();
-  readonly #candidates: Candidate[] = [];
+  readonly #candidates: TestCandidate[] = [];
   readonly #sessions: { readonly session: Session; readonly relay: TcpRelay | undefined }[] = [];
   readonly #relays: TcpRelay[] = [];
   #scenarios = 0;
@@ -93,20 +93,20 @@ export class Venue {
   }
 
   /** One that has not joined yet. */
-  async candidate({ timeoutMs, relay, session, ...options }: CandidateOptions = {}): Promise<Candidate> {
+  async candidate({ timeoutMs, relay, session, ...options }: CandidateOptions = {}): Promise<TestCandidate> {
     const own = session ?? (await this.open({ ...(timeoutMs && { timeoutMs }), ...(relay && { relay }) }));
     const all = { path: this.path, tickTimeMs: TICK_MS, ...options };
-    const candidate = new Candidate(own, all, this.referee, relay);
+    const candidate = new TestCandidate(own, all, this.referee, relay);
     this.#candidates.push(candidate);
     return candidate;
   }
 
-  async joined(options: CandidateOptions = {}): Promise<Candidate> {
+  async joined(options: CandidateOptions = {}): Promise<TestCandidate> {
     return (await this.candidate(options)).join();
   }
 
   /** One that is connected through a relay of its own. */
-  async relayed(options: CandidateOptions = {}): Promise<Candidate> {
+  async relayed(options: CandidateOptions = {}): Promise<TestCandidate> {
     return this.candidate({ relay: await this.relay(), ...options });
   }
 
@@ -134,12 +134,12 @@ export class Venue {
   }
 
   /** Whatever was sent before has been answered, and whatever was on its way has arrived. */
-  async quiet(...candidates: readonly Candidate[]): Promise<void> {
+  async quiet(...candidates: readonly TestCandidate[]): Promise<void> {
     for (const { session } of candidates) await session.sync(this.path);
   }
 
   /** Its sessions end, and its contender goes, as if the ensemble had expired them. */
-  async end({ sessions, relay }: Candidate): Promise<void> {
+  async end({ sessions, relay }: TestCandidate): Promise<void> {
     for (const session of sessions) await this.#end(session, relay);
   }
 

@@ -37,7 +37,7 @@ test.runIf(process.platform === "linux")(
   () => {
     const numbers = [open(), open(), open()] as const;
     placeholder.connected();
-    // A lower one is free as well, and would be given first.
+    // A lower number is free as well, and would be given first.
     close(numbers[2]);
     close(numbers[0]);
     placeholder.hold();

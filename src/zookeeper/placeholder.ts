@@ -1,23 +1,24 @@
 /**
  * Occupies the number of a socket that the client has closed, until it is connected again.
  *
- * The addon goes on to hold that number for a while: for a moment, when the client has read the end of the
- * connection; for up to a third of the session timeout, when it has given it up, or found it reset as it sent a
- * call (zookeeper.c, `zookeeper_interest` and `nonblocking_send`; node-zk.cpp, `yield`). The next file that is
- * opened is given the number.
- * - If that is a socket of this thread, it hears nothing, or nothing more once the addon lets go of the number.
- * - If it is another session's, the process ends: libuv refuses to poll it twice, and the addon does not look.
- * - If nobody is given it, the process may end as well: where the addon has begun to poll and the loop has not
- *   waited since, libuv finds the number closed, and aborts without a word (linux.c, `uv__epoll_ctl_prep`).
+ * The addon still holds that number for a while: for a moment, when the client has read the end of the
+ * connection; for up to a third of the session timeout, when the client has given the connection up, or found
+ * it reset as it sent a call (zookeeper.c, `zookeeper_interest` and `nonblocking_send`; node-zk.cpp, `yield`).
+ * The next file to be opened gets the number.
+ * - If that is a socket of this thread, it receives nothing, or nothing more once the addon lets go of the
+ *   number.
+ * - If it is another session's, the process ends: libuv refuses to poll it twice, and the addon does not check.
+ * - If nothing gets the number, the process may end as well: if the addon has begun to poll and the loop has
+ *   not waited since, libuv finds the number closed, and aborts silently (linux.c, `uv__epoll_ctl_prep`).
  *
- * So a file takes the number that epoll accepts, which it does not do with all. That one can always be read, so
- * in the last case the addon is called at once, and the client connects anew.
+ * So a file takes the number. It has to be one that epoll accepts, which not all are. It can always be read, so
+ * in the last case the addon is called at once, and the client reconnects.
  *
- * A client that seeks a connection in vain tells nobody when it gives up an attempt, so whoever opens another
- * session meanwhile takes a number that was never in use ({@link underFreshNumber}).
+ * A client that fails to connect does not report when it gives up an attempt, so a session opened meanwhile
+ * takes a number that was never in use ({@link underFreshNumber}).
  *
- * Not promised: anything where several sessions of a thread seek connections in vain at the same time, from
- * their second attempts on; nor on other systems than Linux.
+ * Not promised: anything if several sessions of a thread fail to connect at the same time, from their second
+ * attempts on; or on systems other than Linux.
  */
 import { closeSync, fstatSync, openSync, readdirSync } from "node:fs";
 import { keepInheritedNumbers } from "./inherited-numbers.ts";
@@ -26,22 +27,25 @@ const OPEN_FILES = "/proc/self/fd";
 const POLLABLE = "/dev/random";
 
 export class Placeholder {
-  /** What was open when the client had connected, its socket included: whose number that is cannot be read. */
+  /**
+   * The files that were open when the client had connected, including its socket: which number is its cannot be
+   * read.
+   */
   #candidates: number[] = [];
   readonly #held: number[] = [];
 
-  /** The client has connected, and the addon holds nothing but its new socket. */
+  /** The client has connected, and the addon holds only its new socket. */
   connected(): void {
     this.release();
     this.#candidates = openFiles();
   }
 
-  /** To be called as soon as the client has closed its socket, before anything else is opened. */
+  /** Call this as soon as the client has closed its socket, before anything else is opened. */
   hold(): void {
     if (this.#held.length === 0) this.#holdUpTo(this.#candidates.findLast((number) => !isOpen(number)));
   }
 
-  /** While the client seeks a connection, and may close the socket of an attempt within a call. */
+  /** Runs a call during which the client, while it tries to connect, may close the socket of an attempt. */
   during(call: () => void): void {
     // With that socket, the addon has let go of all earlier ones.
     this.release();
@@ -60,18 +64,18 @@ export class Placeholder {
   #holdUpTo(highest: number | undefined): void {
     if (highest === undefined) return;
     try {
-      // Each is given the lowest number that is free.
+      // Each file gets the lowest free number.
       while ((this.#held.at(-1) ?? -1) < highest) this.#held.push(openSync(POLLABLE, "r"));
     } catch {
-      // No file, or no number left: then all is as the client left it.
+      // There is no such file, or no number is left: then everything is as the client left it.
     }
   }
 }
 
-/** The highest number that was seen open; whatever an addon still holds is not above it. */
+/** The highest number that was seen open; an addon cannot still hold a higher one. */
 let highestSeen = -1;
 
-/** So many numbers are taken at the most: beyond that, each try would cost more than it is worth. */
+/** The maximum of numbers to take: beyond that, each try would cost more than it is worth. */
 const MOST_TAKEN = 512;
 
 /** @param call opens a socket, which gets a number that no addon of this thread can hold */
@@ -85,7 +89,7 @@ export function underFreshNumber(call: () => void): void {
     while ((taken.at(-1) ?? -1) < highestSeen && taken.length < MOST_TAKEN)
       taken.push(openSync(POLLABLE, "r"));
   } catch {
-    // No number left: the socket needs one.
+    // No number is left: the socket needs one.
     free();
   }
   try {
@@ -95,12 +99,12 @@ export function underFreshNumber(call: () => void): void {
   }
 }
 
-/** No addon of this thread holds what is closed. */
+/** Call this when no addon of this thread holds a closed number. */
 export function forgetNumbers(): void {
   highestSeen = -1;
 }
 
-/** In ascending order. */
+/** The numbers are in ascending order. */
 function openFiles(): number[] {
   try {
     const numbers = readdirSync(OPEN_FILES)

@@ -80,7 +80,7 @@ function head(runs: readonly ReportRun[], title: string): Markup {
   }</p>
 ${interrupted.map(
   ({ name, result }) =>
-    html`<p class="warn">${name}: the run ${result.run.state === "failed" ? "failed" : "was interrupted"}; this is what there was by then.</p>`,
+    html`<p class="warn">${name}: the run ${result.run.state === "failed" ? "failed" : "was interrupted"}; these are the results so far.</p>`,
 )}</header>`;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The contract of a session, on the model and on a real server: what becomes of a session and its calls when
+ * The contract of a session, on the model and on a real server: what happens to a session and its calls when
  * connections are lost and sessions end.
  */
 import { describe, expect, test } from "vitest";
@@ -53,7 +53,7 @@ onEachSide(() => {
       expect(order).toEqual(["suspended", "rejected", "connected"]);
     });
 
-    test("calls that are made meanwhile wait for the next one", async () => {
+    test("makes later calls wait for the next connection", async () => {
       const call = new Promise<unknown>((resolve) => {
         session.once("state", () => setImmediate(() => session.exists(top).then(resolve, resolve)));
       });
@@ -61,7 +61,7 @@ onEachSide(() => {
       expect(await call).toMatchObject({ version: 0 });
     });
 
-    test("calls that its announcement causes fail with it, even after some promises", async () => {
+    test("fails calls that its announcement causes, even after some promises", async () => {
       const calls: Promise<unknown>[] = [];
       const states = statesOf(session);
       session.once("state", async () => {
@@ -76,7 +76,7 @@ onEachSide(() => {
       expect(calls).toHaveLength(2);
     });
 
-    test("they fail with the next attempt that does", async () => {
+    test("fails waiting calls with the next attempt that fails", async () => {
       const cut = await side.open(SHORT);
       cut.cut();
       await untilState(cut, "suspended");
@@ -88,7 +88,7 @@ onEachSide(() => {
       cut.heal();
     });
 
-    test("with it the answer of a create: the znode is there", async () => {
+    test("loses the answer of a create: the znode is there", async () => {
       const lost = peer.loseNext("answer", "create");
       const error = await rejection(session.create(`${top}/a-`, "", "ephemeral-sequential"));
       await lost;
@@ -99,7 +99,7 @@ onEachSide(() => {
       expect(await session.exists(`${top}/a-0000000000`)).toMatchObject({ createdInThisSession: true });
     });
 
-    test("with it the request: there is none", async () => {
+    test("loses the request: there is no znode", async () => {
       const lost = peer.loseNext("request", "create");
       const error = await rejection(session.create(`${top}/a-`, "", "ephemeral-sequential"));
       await lost;
@@ -109,7 +109,7 @@ onEachSide(() => {
       expect(await session.children(top)).toEqual([]);
     });
 
-    test("what got stuck on it does not arrive after the session is connected again", async () => {
+    test("drops stuck messages once the session is connected again", async () => {
       const stuck = await side.open(SHORT);
       const states = statesOf(stuck.session);
       const { release } = stuck.stick();
@@ -124,7 +124,7 @@ onEachSide(() => {
   });
 
   describe("contact", () => {
-    test("is with the connection, and with each sync that was answered, from the time when it was sent", async () => {
+    test("is made by the connection, and by each answered sync, from the time when it was sent", async () => {
       const opened = session.contacts.last;
       expect(opened?.type).toBe("connected");
       await side.pass(20);
@@ -138,7 +138,7 @@ onEachSide(() => {
       expect(session.contacts.last?.answeredAt).toBeGreaterThanOrEqual(session.contacts.last?.sentAt ?? 0);
     });
 
-    test("is none with reads, writes and pings, and begins anew with a sync over another connection", async () => {
+    test("is not made by reads, writes and pings, and starts again with a sync over another connection", async () => {
       // Long enough that a busy machine does not lose the session before it is connected again.
       const peer = await side.open(6 * SHORT);
       await peer.session.sync(top);
@@ -170,7 +170,7 @@ onEachSide(() => {
   });
 
   describe("the end", () => {
-    test("close says so once, and takes the ephemeral znodes along", async () => {
+    test("close is reported once, and removes the ephemeral znodes", async () => {
       const session = await side.openDirectly();
       const states = statesOf(session);
       await session.create(`${top}/own`, "", "ephemeral");
@@ -181,7 +181,7 @@ onEachSide(() => {
       expect(await other.exists(`${top}/own`)).toBeUndefined();
     });
 
-    test("close fails the calls under way; later ones were never sent", async () => {
+    test("close fails the calls in flight; later ones were never sent", async () => {
       const session = await side.openDirectly();
       const calls = Promise.all(
         [session.get(top), session.set(top, "", -1), session.sync(top)].map(rejection),
@@ -207,7 +207,7 @@ onEachSide(() => {
       cut.heal();
     });
 
-    test("expired while it is cut off, it learns of it when it is connected again", async () => {
+    test("expired while it is cut off, it learns this when it is connected again", async () => {
       const cut = await side.open(SHORT);
       const states = statesOf(cut.session);
       const own = watching();
@@ -234,7 +234,7 @@ onEachSide(() => {
       expect(cut.session.state).toBe("expired");
     });
 
-    test("ended from outside: suspended, then expired, and what waits fails with that", async () => {
+    test("ended from outside: suspended, then expired, and waiting calls fail with that", async () => {
       const states = statesOf(session);
       const pending = new Promise<unknown>((resolve) => {
         session.once("state", () => setImmediate(() => session.get(top).catch(resolve)));

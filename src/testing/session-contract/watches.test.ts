@@ -1,4 +1,4 @@
-/** The contract of a session, on the model and on a real server: what watches tell, and when. */
+/** The contract of a session, on the model and on a real server: what watches report, and when. */
 import { describe, expect, test } from "vitest";
 import { ConnectionLoss } from "../../zookeeper/errors.ts";
 import { Watch } from "../../zookeeper/session.ts";
@@ -64,7 +64,7 @@ onEachSide(() => {
       expect(events).toEqual(["deleted"]);
     });
 
-    test("several on one znode are all told; one that is set twice is told once", async () => {
+    test("several on one znode are all notified; one that is set twice is notified once", async () => {
       const [one, two, twice] = [watching(), watching(), watching()];
       await session.get(top, one.watch);
       await session.get(top, two.watch);
@@ -86,7 +86,7 @@ onEachSide(() => {
       expect(events).toEqual([]);
     });
 
-    test("a cancelled one is told nothing", async () => {
+    test("a cancelled one is not notified", async () => {
       const { watch, events } = watching();
       await session.get(top, watch);
       watch.cancel();
@@ -95,7 +95,7 @@ onEachSide(() => {
       expect(events).toEqual([]);
     });
 
-    test("are told before the answers that show what has happened", async () => {
+    test("are notified before the answers that show what has happened", async () => {
       const order: string[] = [];
       const path = await session.create(`${top}/a`, "", "persistent");
       await session.get(path, new Watch((event) => order.push(event)));
@@ -129,7 +129,7 @@ onEachSide(() => {
       await side.until(() => states.includes("connected"));
     }
 
-    test("a deletion meanwhile is told, before any later answer", async () => {
+    test("a deletion meanwhile is reported, before any later answer", async () => {
       const order: string[] = [];
       await session.get(top, new Watch((event) => order.push(event)));
       session.on("state", (state) => {
@@ -155,7 +155,7 @@ onEachSide(() => {
       expect([data.events, children.events]).toEqual([["changed"], ["children"]]);
     });
 
-    test("a znode that was deleted and made anew meanwhile has changed", async () => {
+    test("a znode that was deleted and created again meanwhile has changed", async () => {
       const { watch, events } = watching();
       await session.get(top, watch);
       await other.sync(top);
@@ -191,7 +191,7 @@ onEachSide(() => {
       expect(events).toEqual(["deleted"]);
     });
 
-    test("what the session did itself before is no change", async () => {
+    test("the session's own earlier writes are not a change", async () => {
       const { watch, events } = watching();
       await session.get(top, new Watch(() => undefined));
       await session.set(top, "own", -1);
@@ -212,7 +212,7 @@ onEachSide(() => {
       expect(events).toEqual([]);
     });
 
-    test("one whose notification was lost is told after all", async () => {
+    test("one whose notification was lost is notified after all", async () => {
       const { watch, events } = watching();
       await session.get(top, watch);
       const lost = peer.loseNext("answer", "notification");

@@ -1,4 +1,4 @@
-/** The contract of a session, on the model and on a real server: what becomes of znodes. */
+/** The contract of a session, on the model and on a real server: what happens to znodes. */
 import { describe, expect, test } from "vitest";
 import {
   BadArguments,
@@ -32,7 +32,7 @@ onEachSide(() => {
       expect(await session.create(`${top}/`, "", "ephemeral-sequential")).toBe(`${top}/0000000003`);
     });
 
-    test("a parent that is made anew begins again at 0", async () => {
+    test("a parent that is created again starts at 0", async () => {
       const parent = await session.create(`${top}/parent`, "", "persistent");
       const child = await session.create(`${parent}/a-`, "", "persistent-sequential");
       await session.remove(child);
@@ -123,18 +123,18 @@ onEachSide(() => {
       expect(error).toMatchObject({ code, path: `${top}${below}` });
     });
 
-    test("removing what has children is refused", async () => {
+    test("removing a znode with children is refused", async () => {
       await session.create(`${top}/a`, "", "persistent");
       expect(await rejection(session.remove(top))).toBeInstanceOf(NotEmpty);
     });
 
-    test.each(["no-slash", "", "/a/", "/a//b", "/a/../b", "/a/."])("%j is no path", async (path) => {
+    test.each(["no-slash", "", "/a/", "/a//b", "/a/../b", "/a/."])("%j is not a path", async (path) => {
       expect(await rejection(session.get(path))).toBeInstanceOf(BadArguments);
     });
 
     test("an ACL is obeyed", async () => {
       await session.create(`${top}/a`, "", "persistent");
-      // To read, and to be an administrator.
+      // Permits reading and administration.
       expect(await session.setAcl(top, [{ permissions: 17, scheme: "world", id: "anyone" }])).toBe(true);
       expect(await session.children(top)).toEqual(["a"]);
       expect(await rejection(session.create(`${top}/b`, "", "ephemeral"))).toBeInstanceOf(NoAuth);

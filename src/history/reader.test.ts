@@ -5,7 +5,10 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { defaultConditions } from "./conditions.ts";
-import { appendHistory, type History, readHistories } from "./history.ts";
+import type { Event } from "./event.ts";
+import type { History } from "./history.ts";
+import { readHistories, readParts } from "./reader.ts";
+import { appendHistory, writeEnding, writeEvents, writeHeader } from "./writer.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -56,6 +59,9 @@ const second: History = {
   observations: null,
 };
 
+const pack = (...lines: readonly object[]) =>
+  gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+
 test("two trials that were appended one after the other come back as they were", async () => {
   const file = join(folder, "history.jsonl.gz");
   await appendHistory(file, first);
@@ -64,10 +70,62 @@ test("two trials that were appended one after the other come back as they were",
   expect(await readHistories(file)).toEqual([first, second]);
 });
 
+test("trials that take turns come back each by itself, in the order of their ends", async () => {
+  const file = join(folder, "turns.jsonl.gz");
+  const [one, , ...others] = first.events;
+  const happened = (...events: readonly (Event | undefined)[]) => ({
+    strikes: [],
+    events: events.filter((event) => event !== undefined),
+  });
+  await writeHeader(file, first.header);
+  await writeEvents(file, 1, happened(one));
+  await writeHeader(file, second.header);
+  await writeEvents(file, 2, happened(one, ...others));
+  await writeEvents(file, 1, { strikes: first.strikes, events: first.events.slice(1) });
+  await writeEnding(file, 2, second);
+  await writeEnding(file, 1, first);
+  expect(await readHistories(file)).toEqual([{ ...second, ...happened(one, ...others) }, first]);
+});
+
+test("a trial that begins anew has nothing of its earlier try", async () => {
+  const file = join(folder, "anew.jsonl.gz");
+  await writeHeader(file, first.header);
+  await writeEvents(file, 1, first);
+  await appendHistory(file, { ...second, header: first.header });
+  expect(await readHistories(file)).toEqual([{ ...second, header: first.header }]);
+});
+
+test("many events come in pieces and come back in their order", async () => {
+  const file = join(folder, "long.jsonl.gz");
+  const events = Array.from({ length: 25_000 }, (_, at): Event => ({ at, candidate: 0, type: "beat" }));
+  await appendHistory(file, { ...second, events });
+  expect((await readHistories(file))[0]?.events).toEqual(events);
+  const lengths: number[] = [];
+  for await (const part of readParts(file)) if ("told" in part) lengths.push(part.told.length);
+  expect(lengths.length).toBeGreaterThan(3);
+});
+
+test("when a strike ended is told by an event that was written after it", async () => {
+  const file = join(folder, "thawed.jsonl.gz");
+  const thawed: Event = { at: 2.6e12, candidate: 0, type: "thawed", lease: "lapsed" };
+  await appendHistory(file, { ...first, events: [...first.events, thawed] });
+  expect((await readHistories(file))[0]?.strikes).toEqual([{ ...first.strikes[0], endedAt: thawed.at }]);
+});
+
 test("a file that does not begin with a header is refused by its name", async () => {
   const file = join(folder, "headless.jsonl.gz");
-  await writeFile(file, gzipSync(`${JSON.stringify({ event: first.events[0] })}\n`));
-  await expect(readHistories(file)).rejects.toThrow(`${file} does not begin with a trial's header`);
+  for (const before of [[], [{ schema: "zk-election-lab/history@2" }]]) {
+    await writeFile(file, pack(...before, { event: first.events[0] }));
+    await expect(readHistories(file)).rejects.toThrow(`${file} does not begin with a trial's header`);
+  }
+});
+
+test("a file of a later version is refused with both versions", async () => {
+  const file = join(folder, "later.jsonl.gz");
+  await writeFile(file, pack({ schema: "zk-election-lab/history@3" }));
+  await expect(readHistories(file)).rejects.toThrow(
+    `${file}: its schema is zk-election-lab/history@3, and this version reads zk-election-lab/history@2`,
+  );
 });
 
 test("a file that is not there is an error of the file system", async () => {
@@ -80,28 +138,24 @@ test("wherever writing was cut off, the whole trials before are read, and no par
   const one = (await readFile(file)).length;
   await appendHistory(file, second);
   const bytes = await readFile(file);
+  const counts: number[] = [];
   for (let length = 0; length <= bytes.length; length++) {
     await writeFile(file, bytes.subarray(0, length));
     const read = await readHistories(file).catch((error: Error) => error.message);
-    if (length < one) expect(read).toBe(`${file} is cut off before the end of its first trial`);
-    else expect(read).toEqual(length < bytes.length ? [first] : [first, second]);
+    if (typeof read === "string") expect(read).toBe(`${file} is cut off before the end of its first trial`);
+    else expect(read).toEqual([first, second].slice(0, read.length));
+    counts.push(typeof read === "string" ? 0 : read.length);
   }
-});
-
-test("a file that was packed anew as one is cut off at its last trial's header", async () => {
-  const file = join(folder, "repacked.jsonl.gz");
-  const text = [first, second].map(({ header }) => `${JSON.stringify({ header })}\n`).join("");
-  const noise = `${JSON.stringify({ event: { ...first.events[0], note: randomBytes(5000).toString("hex") } })}\n`;
-  const bytes = gzipSync(text + noise);
-  await writeFile(file, bytes.subarray(0, bytes.length - 1000));
-  expect(await readHistories(file)).toEqual([
-    { header: first.header, strikes: [], events: [], remains: null, observations: null },
-  ]);
+  // Of a trial's last bytes some say nothing of it.
+  for (const [trials, end] of [one, bytes.length].entries()) {
+    expect(counts[end - 20]).toBe(trials);
+    expect(counts[end]).toBe(trials + 1);
+  }
 });
 
 test("a damaged file is an error", async () => {
   const file = join(folder, "damaged.jsonl.gz");
-  const bytes = gzipSync(`${JSON.stringify({ header: first.header })}\n`);
+  const bytes = pack({ header: first.header });
   bytes[bytes.length - 5] = 255 - (bytes[bytes.length - 5] ?? 0);
   await writeFile(file, bytes);
   await expect(readHistories(file)).rejects.toMatchObject({ code: "Z_DATA_ERROR" });
@@ -110,19 +164,31 @@ test("a damaged file is an error", async () => {
 /** As the versions up to 0.5.0 told it. */
 const told = { unseatsLeader: true, boundMs: 5000, expectedNotifications: 1 };
 
+const ended = { observations: first.observations };
+
 async function readEarlier(header: object, ...events: readonly object[]): Promise<History[]> {
   const file = join(folder, "earlier.jsonl.gz");
-  const lines = [{ header }, ...events.map((event) => ({ event }))];
-  await writeFile(file, gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join("")));
+  await writeFile(file, pack({ header }, ...events.map((event) => ({ event })), { remains: null }, ended));
   return readHistories(file);
 }
+
+test("an earlier version's trial that was cut off is left out, and the one before it is whole", async () => {
+  const file = join(folder, "earlier-cut.jsonl.gz");
+  const header = { ...first.header, ...told };
+  const noise = { event: { ...first.events[0], note: randomBytes(5000).toString("hex") } };
+  const bytes = pack({ header }, { header: { ...header, trial: 2 } }, noise, ended);
+  await writeFile(file, bytes.subarray(0, bytes.length - 1000));
+  expect(await readHistories(file)).toEqual([{ ...second, header: first.header }]);
+  await writeFile(file, bytes);
+  expect(await readHistories(file)).toHaveLength(2);
+});
 
 test("a history of version 0.2.0 is read as one without announcements, leases and counters", async () => {
   const { counter: _, ...header } = first.header;
   const event = { at: 1, candidate: 0, type: "thawed" };
   expect(await readEarlier({ ...header, ...told }, event)).toEqual([
     {
-      ...{ header: first.header, strikes: [], remains: null, observations: null },
+      ...{ header: first.header, strikes: [], remains: null, observations: first.observations },
       events: [{ ...event, lease: "none" }],
     },
   ]);

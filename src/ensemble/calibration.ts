@@ -1,15 +1,18 @@
 /**
- * The machine's pulse: what a failover consists of, without an election. It
- * tells a slow minute from a slow election.
+ * The calibration beside each failover: its steps, without an election. It tells a slow minute of the machine
+ * from a slow election.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Ensemble } from "./ensemble.ts";
 
-/** After so long, nobody is busy any more with what was asked before. */
+/** After this long, nobody is still busy with earlier requests. */
 const REST_MS = 5;
 
-/** What a write and a list of the election take one bare session, from rest, in milliseconds; and the list. */
-export async function pulse(
+/**
+ * The time in milliseconds that a write and a list of the election take one bare session, from rest; and the
+ * list.
+ */
+export async function calibrate(
   { session, root }: Ensemble,
   election: string,
 ): Promise<{ readonly ms: number; readonly children: readonly string[] }> {

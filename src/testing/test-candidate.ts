@@ -11,7 +11,7 @@ import type { Referee, Tenure } from "./referee.ts";
 /** No step takes that long, on any machine: who waits longer waits for ever. */
 const PATIENCE_MS = 15_000;
 
-export class Candidate {
+export class TestCandidate {
   readonly election: Election;
   /** Between its session and the server, if there is one. */
   readonly relay: TcpRelay | undefined;

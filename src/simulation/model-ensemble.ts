@@ -1,11 +1,11 @@
 /**
  * The replicas together: one of them leads, orders all writes in one log and decides which sessions live. The
- * others follow, each at the end of its {@link Link}.
- * Source: ZooKeeper's PrepRequestProcessor (checks, sequence numbers), SessionTrackerImpl and ExpiryQueue
- * (expiry in buckets of a tick), Leader and LearnerHandler (pings, syncs, sessions that come back).
+ * others follow, each at the end of its {@link Link}. Source: ZooKeeper's PrepRequestProcessor (checks,
+ * sequence numbers), SessionTrackerImpl and ExpiryQueue (expiry in buckets of a tick), Leader and
+ * LearnerHandler (pings, syncs, sessions that come back).
  *
- * Committed is what the leader has ordered: proposals that a quorum never sees are requests that got lost.
- * A zxid is a mere counter here, without the epoch in its upper half.
+ * Everything that the leader has ordered is committed: a proposal that a quorum never sees is modelled as a
+ * lost request. A zxid is a mere counter here, without the epoch in its upper half.
  */
 import type { Acl } from "../zookeeper/session.ts";
 import type { Clock } from "./clock.ts";
@@ -28,11 +28,17 @@ import {
 import { CONTAINER, NOBODY, parentOf, permits, type SequenceOverflow, statOf } from "./znode-tree.ts";
 
 export interface WorldOptions {
-  /** The first one leads. @default 1 */
+  /**
+   * The number of replicas; the first one leads.
+   * @default 1
+   */
   readonly replicas?: number;
   /** @default 200 */
   readonly tickTimeMs?: number;
-  /** For the chance of the clients, and the order in which children are listed. @default 1 */
+  /**
+   * The seed of the clients' chance, and of the order in which children are listed.
+   * @default 1
+   */
   readonly seed?: number;
   /** @default "wraps" */
   readonly sequenceOverflow?: SequenceOverflow;
@@ -45,9 +51,9 @@ export type Change =
   | { readonly type: "set-acl"; readonly path: string; readonly acl: readonly Acl[] }
   | { readonly type: "open-session"; readonly session: string }
   | { readonly type: "close-session"; readonly session: string; readonly by: Connection | undefined }
-  /** By an operator's hand: the number of the next sequential child. */
+  /** An operator sets the number of the next sequential child. */
   | { readonly type: "number-from"; readonly path: string; readonly creations: number }
-  /** A write that was refused has its place in the order, too. */
+  /** A refused write has its place in the order, too. */
   | { readonly type: "refusal" };
 
 export interface Transaction {
@@ -58,9 +64,9 @@ export interface Transaction {
 export interface LiveSession {
   readonly id: string;
   readonly timeoutMs: number;
-  /** When the leader gives it up: a multiple of the tick. */
+  /** The time when the leader gives it up: a multiple of the tick. */
   expiresAt: number;
-  /** Where it was last connected: requests that come by another one are refused. */
+  /** The replica where it was last connected: requests that arrive through another one are refused. */
   owner: Replica;
 }
 
@@ -70,10 +76,10 @@ interface Outcome {
   readonly value: unknown;
 }
 
-export class Ensemble {
+export class ModelEnsemble {
   readonly replicas: readonly Replica[];
   readonly tickTimeMs: number;
-  /** For the order in which children are listed. */
+  /** The seed of the order in which children are listed. */
   readonly seed: number;
   readonly log: Transaction[] = [];
   readonly sessions = new Map<string, LiveSession>();
@@ -103,8 +109,8 @@ export class Ensemble {
   }
 
   /**
-   * Whether anything is decided: there is a leader that runs, and most of the
-   * others run and hear each other with it.
+   * Whether anything can be decided: there is a leader that runs, and most of the others run and hear each
+   * other with it.
    */
   get available(): boolean {
     if (this.leader?.state !== "up") return false;
@@ -121,7 +127,10 @@ export class Ensemble {
     return this.commit({ type: "open-session", session: id });
   }
 
-  /** An old session comes back, perhaps to another replica. @returns whether it still lives */
+  /**
+   * An old session comes back, perhaps to another replica.
+   * @returns whether it still lives
+   */
   revalidate(id: string, owner: Replica): boolean {
     const session = this.sessions.get(id);
     if (session === undefined) return false;
@@ -153,7 +162,7 @@ export class Ensemble {
     if (this.sessions.delete(id)) this.commit({ type: "close-session", session: id, by });
   }
 
-  /** When the next session is given up if nobody hears of it until then. */
+  /** The time when the next session is given up if nobody hears from it until then. */
   get nextExpiryAt(): number {
     let next = Number.POSITIVE_INFINITY;
     if (!this.available) return next;
@@ -210,7 +219,7 @@ export class Ensemble {
     return this.leader?.state === "up" && this.pings.due && this.hasTouches;
   }
 
-  /** When pings become due, or if they are, by when they must have been sent. */
+  /** The time when pings become due, or if they are due, by when they must have been sent. */
   get nextPingsAt(): number {
     return this.leader?.state === "up" && this.hasTouches ? this.pings.nextAt : Number.POSITIVE_INFINITY;
   }
@@ -221,7 +230,7 @@ export class Ensemble {
       if (link.state === "joined" && touched.size > 0) link.toFollower.push({ type: "ping" });
   }
 
-  /** Whether any follower has heard of a session since its last reply to a ping. */
+  /** Whether any follower has heard from a session since its last reply to a ping. */
   get hasTouches(): boolean {
     return this.replicas.some(({ touched }) => touched.size > 0);
   }
@@ -235,8 +244,8 @@ export class Ensemble {
   // Replicas that go and come back
 
   /**
-   * A new leader, if there is a quorum: it tracks every session afresh, and all connections are gone, those
-   * between the replicas included.
+   * Elects a new leader, if there is a quorum: it tracks every session afresh, and all connections are gone,
+   * including those between the replicas.
    */
   elect(wish?: Replica): void {
     for (const replica of this.replicas) {
@@ -247,7 +256,7 @@ export class Ensemble {
     const quorum = able.length * 2 > this.replicas.length;
     this.leader = quorum ? (wish ?? able.find(({ state }) => state === "up") ?? able[0]) : undefined;
     if (this.leader === undefined) return;
-    // What the others have, it has from one of them.
+    // The others' state comes to it from one of them.
     this.leader.catchUp();
     this.pings = new Pings(this.tickTimeMs, this.#clock);
     for (const session of this.sessions.values()) session.expiresAt = this.#bucketOf(session.timeoutMs);
@@ -268,7 +277,7 @@ export class Ensemble {
     );
   }
 
-  /** A follower that finds its leader has what that has, and serves. */
+  /** A follower that finds its leader gets the leader's state, and serves. */
   join(follower: Replica): void {
     follower.catchUp();
     follower.link.state = "joined";
@@ -367,7 +376,7 @@ export class Ensemble {
   }
 }
 
-/** Java's `%010d`: the sign counts among the ten. */
+/** Java's `%010d`: the sign counts among the ten characters. */
 function sequenceName(number: number): string {
   return number < 0 ? `-${String(-number).padStart(9, "0")}` : String(number).padStart(10, "0");
 }
