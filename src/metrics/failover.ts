@@ -1,6 +1,6 @@
 /**
- * What each failover cost. Its time is detection (fault → the first notification that any candidate receives),
- * notification (→ the successor's own) and takeover (→ its claim), which add up to the total.
+ * The cost of each failover. Its time consists of detection (fault → the first notification that any candidate
+ * receives), notification (→ the successor's own) and takeover (→ its claim), which add up to the total.
  */
 import { Circumstances } from "../history/circumstances.ts";
 import type { Event, EventOf } from "../history/event.ts";
@@ -36,7 +36,7 @@ export class Failovers implements Listener {
     this.#oldLeaders.event(event);
   }
 
-  /** When all is told: one for each strike, in the order of time. Warm-ups are left out. */
+  /** When all is told: one for each strike, in chronological order. Warm-ups are left out. */
   found(observations: Observations | null): Failover[] {
     this.#add(this.#windows.current);
     const oldLeaders = this.#oldLeaders.found();
@@ -53,7 +53,7 @@ export class Failovers implements Listener {
     });
   }
 
-  /** @param until the next strike, where there is one */
+  /** @param until the next strike, if there is one */
   #add(window: Window | undefined, until?: number): void {
     if (window === undefined || window.strike.failover === 0) return;
     const claim = successorIn(window);
@@ -72,7 +72,7 @@ export function failovers(history: History): Failover[] {
   return tell(toldOf(history), new Failovers(history.header.counter)).found(history.observations);
 }
 
-/** What the servers counted in each measured failover, as far as it can be right. */
+/** The servers' counts in each measured failover, without impossible ones. */
 export function serverCountsOf(
   failovers: readonly Partial<Pick<Failover, "failover">>[],
   observations: Observations | null,
@@ -85,14 +85,14 @@ export function serverCountsOf(
   );
 }
 
-/** `null` where the successor claimed without having been notified. */
+/** `null` if the successor claimed without having been notified. */
 function notifiedIn(
   window: Window,
   claim: EventOf<"claimed"> | null,
   causes: Circumstances,
 ): Seen["notified"] {
   const explained = causes.explained(window);
-  // What another contender's end told is no sign of this one's.
+  // A notification caused by another contender's end is no sign of this one's.
   const notified = notificationsIn(window).herd.filter((event) => !explained.has(event));
   const [first] = notified;
   const own = notified.find(({ candidate }) => candidate === claim?.candidate);

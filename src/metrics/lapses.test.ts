@@ -10,7 +10,7 @@ function lapsesIn(story: Story): number[] {
 
 const four = () => new Story({ failovers: 4 }).joins(0, 0).claims(1, 0).joins(2, 1).joins(3, 2);
 
-test("a lease of whoever was not struck: a new leader's, and one that kept somebody from leading", () => {
+test("finds a lease of a candidate that was not struck: a new leader's, and one that kept somebody from leading", () => {
   const story = four().fault(10, 1, 0).claims(12, 1).ends(13, 1, "lapsed").claims(14, 1).settles(15, 1);
   story.fault(20, 2, 1).looks(22, 2, "lapsed").claims(24, 2).settles(25, 2).fault(30, 3, 2).settles(35, 3);
   expect(lapsesIn(story)).toEqual([1, 2]);
@@ -23,7 +23,7 @@ test("the victim's lease runs out as it should, but not before the fault", () =>
   expect(lapsesIn(before)).toEqual([2]);
 });
 
-test("what a frozen leader finds when it wakes, after all have settled, concerns no later failover", () => {
+test("a frozen leader's lapse, found when it wakes after all have settled, concerns no later failover", () => {
   const story = four()
     .fault(10, 1, 0)
     .claims(12, 1)

@@ -1,12 +1,12 @@
 /**
- * Leases that ran out though no fault had struck their candidates: what a busy machine, or a slow server, does
- * to them.
+ * Finds leases that ran out although no fault had struck their candidates: the effect of a busy machine, or a
+ * slow server.
  */
 import type { Event } from "../history/event.ts";
 
 /**
- * The failovers, by their numbers, in which a lease ran out, or before which one did since all had settled. A
- * victim's has to run out, until it returns.
+ * The numbers of the failovers in which a lease ran out, or before which one did since all had settled. A
+ * victim's lease has to run out, until it returns.
  */
 export class Lapses {
   readonly #lapsed = new Set<number>();
@@ -35,7 +35,7 @@ export class Lapses {
   }
 }
 
-/** A leader's, or that of whoever was about to lead. */
+/** The lease of a leader, or of a candidate that was about to lead. */
 function tellsOfLapse(event: Event): boolean {
   return (
     (event.type === "ended" && event.reason === "lapsed") ||

@@ -1,7 +1,7 @@
 /**
- * What an old leader may do beside its successor. It *believes* until it is told (the
- * overlap); it can *act* until it is told, until its lease has run out, or until the resource
- * turns it away, whichever comes first (unsafe).
+ * What an old leader may do beside its successor. It *believes* until it is told (the overlap); it can *act*
+ * until it is told, until its lease has run out, or until the resource refuses it, whichever comes first
+ * (unsafe).
  */
 import type { Event, EventOf } from "../history/event.ts";
 import type { CounterMode } from "../history/header.ts";
@@ -10,17 +10,17 @@ import { type RecordedTerm, struckTerm, Terms } from "../history/term.ts";
 import type { Window } from "../history/window.ts";
 
 export interface OldLeader {
-  /** The successor's claim → the victim stops believing that it leads; `null` where no such end is known. */
+  /** The successor's claim → the victim stops believing that it leads; `null` if no such end is known. */
   readonly overlapMs: number | null;
-  /** The successor's claim → the victim can no longer act; `null` where nothing is known to stop it. */
+  /** The successor's claim → the victim can no longer act; `null` if nothing is known to stop it. */
   readonly unsafeMs: number | null;
-  /** Up to the next fault; `null` where there was no counter. */
+  /** Writes up to the next fault; `null` if there was no counter. */
   readonly staleWrites: { readonly attempted: number; readonly accepted: number } | null;
 }
 
 /**
- * The successor's claim → the victim stops believing that it leads, in nanoseconds: 0 where it did not lead,
- * `null` where nobody succeeded, or no such end is known.
+ * The successor's claim → the victim stops believing that it leads, in nanoseconds: 0 if it did not lead,
+ * `null` if nobody succeeded it, or no such end is known.
  */
 export function overlapOf(struck: RecordedTerm | undefined, claim: EventOf<"claimed"> | null): number | null {
   if (claim === null) return null;
@@ -44,7 +44,7 @@ export class OldLeaders {
   /** Each candidate's last term before the current window, and all since. */
   #recent: RecordedTerm[] = [];
   readonly #stale = new StaleWrites();
-  /** When the resource knew each token: its first accepted write. */
+  /** The time when the resource learned each token: its first accepted write. */
   readonly #knownAt = new Map<number, number>();
   readonly #struck: Struck[] = [];
 
@@ -59,7 +59,7 @@ export class OldLeaders {
     if (event.type === "wrote" && !this.#knownAt.has(event.czxid)) this.#knownAt.set(event.czxid, event.at);
   }
 
-  /** @param until the next strike, which is yet to be told, where there is one */
+  /** @param until the next strike, which is yet to be told, if there is one */
   add({ strike }: Window, claim: EventOf<"claimed"> | null, until = Number.POSITIVE_INFINITY): void {
     const term = struckTerm(this.#recent, strike, claim);
     this.#struck.push({ from: strike.startedAt, until, term, claim });
@@ -100,7 +100,10 @@ export class OldLeaders {
     };
   }
 
-  /** What holds an old leader back that believes: neither of the two where the counter is left open. */
+  /**
+   * The time at which an old leader that believes is stopped: by neither of the two if the counter is
+   * unguarded.
+   */
   #holds(term: RecordedTerm | undefined, claim: EventOf<"claimed">): (number | null)[] {
     switch (this.#counter) {
       case "guarded":

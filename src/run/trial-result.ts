@@ -1,6 +1,6 @@
 /**
- * Record, then fold: from a trial's history come its figures, verdicts and warnings, and from nothing else but
- * the run's seed and environment. So a saved history gives the same ones.
+ * Record, then fold: a trial's figures, verdicts and warnings are computed only from its history and the run's
+ * seed and environment. So a saved history gives the same results.
  */
 import { type CheckerName, judgementOf } from "../checkers/checkers.ts";
 import type { TrialJudgement } from "../checkers/trial-judgement.ts";
@@ -51,7 +51,7 @@ export class TrialAccount implements Listener {
     const { observations } = ending;
     const end: TrialEnd = observations?.end ?? {
       state: "errored",
-      reason: "the history does not tell how it ended",
+      reason: "the history does not say how it ended",
     };
     const serverTroubles = observations?.serverTroubles ?? [];
     const failovers = this.#failovers.found(observations);
@@ -59,7 +59,7 @@ export class TrialAccount implements Listener {
     const { tickTimeMs, servers: count } = environment.server;
     const expects = commonExpectation(this.#strikes);
     const [granted = sessionTimeoutMs, ...others] = observations?.grantedTimeoutsMs ?? [];
-    // Where candidates were granted different session timeouts, theory knows none that holds for all.
+    // If candidates were granted different session timeouts, theory has none that holds for all.
     const silentMs =
       others.length === 0 && expects?.silentMs === sessionTimeoutMs ? granted : expects?.silentMs;
     const prediction =
