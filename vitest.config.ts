@@ -1,5 +1,24 @@
-import { configDefaults, defineConfig } from "vitest/config";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+import { loadedWith } from "./scripts/imports.mjs";
 
+const tests = ["src", "bench", "scripts"].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".test.ts"))
+    .map((file) => join(folder, file)),
+);
+/** A test that loads none of these starts no server, no program and no browser, and searches no schedules. */
+const slow = [
+  "src/ensemble/server.ts",
+  "src/zookeeper/binding.ts",
+  "node:child_process",
+  "execa",
+  "playwright-core",
+  "src/simulation/patched.ts",
+];
+/** Tests that measure: nothing else may run beside them. */
+const measuring = ["src/run/trial.test.ts", "src/run/trial-counts.test.ts"];
 /** Tests of whole runs: each brings a server and many threads of its own. */
 const runs = [
   "src/run/trial-servers.test.ts",
@@ -9,8 +28,21 @@ const runs = [
   "src/cli.test.ts",
   "src/lost-output.test.ts",
 ];
-/** Tests that measure: nothing else may run beside them. */
-const measuring = ["src/run/trial.test.ts", "src/run/trial-counts.test.ts"];
+const fast = tests.filter((test) => {
+  const loaded = loadedWith(test);
+  return !slow.some((one) => loaded.has(one));
+});
+const others = tests.filter((test) => ![...fast, ...runs, ...measuring].includes(test));
+
+/** One after the other. */
+const projects = [
+  // To load its modules anew would take a file longer than its tests do.
+  { name: "fast", include: fast, maxWorkers: 2, isolate: false },
+  // Most of them wait most of the time, for real servers.
+  { name: "slow", include: others, maxWorkers: 3 },
+  { name: "runs", include: runs, maxWorkers: 2 },
+  { name: "measuring", include: measuring, maxWorkers: 1, fileParallelism: false },
+];
 
 export default defineConfig({
   test: {
@@ -19,37 +51,9 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 30_000,
     globalSetup: ["scripts/build.mjs"],
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: "three at a time",
-          include: ["src/**/*.test.ts", "bench/**/*.test.ts", "scripts/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, ...runs, ...measuring],
-          // Most of them wait most of the time, for real servers.
-          maxWorkers: 3,
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "two at a time",
-          include: runs,
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "one at a time",
-          include: measuring,
-          maxWorkers: 1,
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
-        },
-      },
-    ],
+    projects: projects.map((test, groupOrder) => ({
+      extends: true,
+      test: { ...test, sequence: { groupOrder } },
+    })),
   },
 });

@@ -1,15 +1,12 @@
 /**
- * Checks that imports point one way. A folder may import from the folders and the single files that its line
- * names, and so may a file that has a line of its own. A package with a line below may be imported by the named
- * files only.
+ * Checks that imports point one way. A folder may import from the folders and files that its line names, and so
+ * may a file with its own line. Only the named files may import a package with a line below.
  */
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import { importsOf, root } from "./imports.mjs";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-
-/** Everybody may import these: of ours, they import none but each other. */
+/** All may import these; of our own files, they import only each other. */
 const ground = [
   "lab-error.ts",
   "thrown.ts",
@@ -27,7 +24,7 @@ const layers = {
   "machine.ts": [],
   election: ["zookeeper"],
   candidates: ["election", "zookeeper", "history"],
-  // It also runs in a browser, for a report: what it imports from elsewhere is types alone, see below.
+  // It also runs in a browser, for a report: its imports from elsewhere are only types, see below.
   faults: [],
   ensemble: ["zookeeper", "history"],
   metrics: ["history", "election/pace.ts"],
@@ -46,13 +43,22 @@ const layers = {
     "machine.ts",
   ],
   // What is to be tried, and what is told of it, is known before anything runs.
-  "run/trial-plan.ts": ["candidates", "election", "faults", "metrics"],
+  "run/trial-plan.ts": ["candidates", "election", "faults", "history"],
   "run/plan.ts": ["run/trial-plan.ts", "ensemble", "export", "history", "zookeeper"],
   "run/progress.ts": ["run/trial-plan.ts", "export"],
-  options: ["run/plan.ts", "run/trial-plan.ts", "election", "ensemble", "zookeeper", "faults", "metrics"],
+  options: [
+    "run/plan.ts",
+    "run/trial-plan.ts",
+    "election",
+    "ensemble",
+    "zookeeper",
+    "faults",
+    "metrics",
+    "history",
+  ],
   "report.ts": ["options", "run", "export"],
-  terminal: ["export", "metrics", "checkers", "faults", "run/progress.ts", "run/trial-plan.ts"],
-  tutorial: ["options", "election", "ensemble", "zookeeper"],
+  terminal: ["export", "metrics", "checkers", "faults", "history", "run/progress.ts", "run/trial-plan.ts"],
+  "by-hand": ["options", "election", "ensemble", "zookeeper"],
   "index.ts": ["election", "zookeeper"],
   "ending.ts": [],
   "interruption.ts": [],
@@ -63,12 +69,12 @@ const layers = {
     "run",
     "report.ts",
     "terminal",
-    "tutorial",
+    "by-hand",
     "export",
     "checkers",
     "metrics",
   ],
-  simulation: ["zookeeper", "election"],
+  simulation: ["zookeeper", "election", "history"],
   "simulate.ts": ["ending.ts", "options", "simulation"],
   testing: [
     "election",
@@ -76,6 +82,7 @@ const layers = {
     "network",
     "zookeeper",
     "export",
+    "faults",
     "metrics",
     "checkers",
     "history",
@@ -90,7 +97,7 @@ const layers = {
   "shape.ts": [],
 };
 
-/** From these a folder may import types, of which nothing is left when it runs. */
+/** From these a folder may import types, which are erased at run time. */
 const types = {
   faults: ["candidates", "zookeeper", "history"],
 };
@@ -112,15 +119,14 @@ for (const file of readdirSync(join(root, "src"), { recursive: true })) {
   const allowed = layers[file] ?? layers[folder];
   const within = layers[file] === undefined ? [folder] : [];
   if (allowed === undefined) faults.push(`src/${file}: its folder has no line in ${import.meta.filename}`);
-  const text = readFileSync(join(root, "src", file), "utf8");
-  for (const [, type, specifier] of text.matchAll(/^(?:import|export)( type)?[^"]*?from "([^"]+)"/gms)) {
-    if (specifier.startsWith(".")) {
-      const path = normalize(join(dirname(file), specifier));
-      const mayBe = [...within, ...ground, ...(allowed ?? []), ...((type && types[folder]) ?? [])];
+  for (const { name, isFile, isType } of importsOf(join("src", file))) {
+    if (isFile) {
+      const path = relative("src", name);
+      const mayBe = [...within, ...ground, ...(allowed ?? []), ...(isType ? (types[folder] ?? []) : [])];
       if (!mayBe.includes(path) && !mayBe.includes(path.split("/")[0]))
         faults.push(`src/${file} must not import from ${path}`);
-    } else if (packages[specifier] !== undefined && !packages[specifier].includes(file)) {
-      faults.push(`src/${file} must not import ${specifier}: that is for ${packages[specifier].join(", ")}`);
+    } else if (packages[name] !== undefined && !packages[name].includes(file)) {
+      faults.push(`src/${file} must not import ${name}: that is for ${packages[name].join(", ")}`);
     }
   }
 }

@@ -6,21 +6,21 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { sampleFailover, sampleResult, sampleTrial } from "./export/sample-result.ts";
-import { Story } from "./history/story.ts";
 import { RunFolder } from "./run/run-folder.ts";
+import { countedFailover, sampleResult, sampleTrial } from "./testing/samples.ts";
 import { SmallDisk } from "./testing/small-disk.ts";
+import { Story } from "./testing/story.ts";
 
 const cli = join(import.meta.dirname, "..", "dist", "cli.js");
 
-/** Where the program stands, beside the run. */
+/** The program's working folder, beside the run. */
 let folder: string;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "zk-election-lab-test-"));
   const run = await RunFolder.create(join(folder, "run"));
   // More than a pipe holds.
-  const failovers = Array.from({ length: 60 }, (_, index) => sampleFailover({ failover: index + 1 }));
+  const failovers = Array.from({ length: 60 }, (_, index) => countedFailover({ failover: index + 1 }));
   const trials = [1, 2, 3].map((trial) => sampleTrial({ trial, failovers }));
   for (const { trial } of trials)
     await run.appendHistory(new Story({ trial }).joins(0, 0).claims(1, 0).fault(5, 1, 0).told());
@@ -37,7 +37,7 @@ async function report(...args: string[]) {
   return { exitCode, stdout, stderr };
 }
 
-/** In a shell, where `$yarn` runs the command. */
+/** Runs a line in a shell, where `$yarn` runs the command. */
 async function shell(line: string): Promise<{ stdout: string; stderr: string }> {
   const yarn = `${process.execPath} ${cli}`;
   return promisify(execFile)("bash", ["-c", line], { cwd: folder, env: { ...process.env, yarn } });
@@ -90,7 +90,7 @@ describe("lost output", () => {
   });
 });
 
-describe("nothing is written over what is read, or over another output", () => {
+describe("no output overwrites an input or another output", () => {
   test.each([
     ["run --out run/result.json", "--out run/result.json: the run run is read from there"],
     [
@@ -121,7 +121,7 @@ describe("nothing is written over what is read, or over another output", () => {
   });
 });
 
-describe.skipIf(!SmallDisk.isPossible())("a run in an archive that nobody may write to", () => {
+describe.skipIf(!SmallDisk.isPossible())("a run in a read-only archive", () => {
   let disk: SmallDisk;
   let run: string;
 
@@ -141,7 +141,7 @@ describe.skipIf(!SmallDisk.isPossible())("a run in an archive that nobody may wr
       ),
     );
 
-  test("is exported from, and it is said that its report is not there", async () => {
+  test("can be exported, with a message that it has no report", async () => {
     const { exitCode, stdout, stderr } = await report(run, "--export-csv", "-");
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: closed() });
     expect(stdout).toMatch(/^trial,scheme,/);
@@ -153,12 +153,12 @@ describe.skipIf(!SmallDisk.isPossible())("a run in an archive that nobody may wr
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "wrote here.html" });
   });
 
-  test("has none where nothing else was asked for: exit 64", async () => {
+  test("has no report if nothing else was requested: exit 64", async () => {
     expect(await report(run)).toEqual({ exitCode: 64, stdout: "", stderr: closed() });
   });
 });
 
-test("a history that was cut off is said to be one, with what is missing", async () => {
+test("a truncated history is reported, with what is missing", async () => {
   const file = join(folder, "run/history.jsonl.gz");
   const { length } = await readFile(file);
   await truncate(file, Math.floor(length / 2));

@@ -1,4 +1,7 @@
-/** Who is to blame when something fails in a trial: it decides whether a person or a programmer has to act. */
+/**
+ * Says who is to blame when something fails in a trial: this decides whether a person or a programmer has to
+ * act.
+ */
 import { CampaignEnded } from "../election/connection.ts";
 import type { Blame } from "../history/observations.ts";
 import { LabError } from "../lab-error.ts";
@@ -7,7 +10,7 @@ import { ZooKeeperError } from "../zookeeper/errors.ts";
 
 export function blameOf(error: unknown): Blame {
   for (let at = error; at instanceof Error; at = at.cause) if (at instanceof CandidateFailed) return at.blame;
-  // Nobody but the ensemble ends a campaign here that nobody has resigned.
+  // If nobody has resigned, only the ensemble ends a campaign here.
   if (error instanceof ZooKeeperError || error instanceof CampaignEnded) return "ensemble";
   if (error instanceof LabError && error.code === "unavailable") return "ensemble";
   return isDiskError(error) ? "machine" : "lab";

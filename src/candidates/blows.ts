@@ -1,20 +1,22 @@
-/** Blows: faults, or parts of them, that the victim's own thread carries out. A new one is an entry here. */
+/**
+ * Blows are faults, or parts of them, that the victim's own thread carries out. To add one, add an entry here.
+ */
 
-/** The longest that a thread is held, should the coordinator not let it go. */
+/** The longest time that a thread is held, in case the coordinator does not let it go. */
 const HOLD_MS = 5000;
 
-/** What a blow finds in the victim's thread. */
+/** The means of a blow in the victim's thread. */
 export interface Victim {
   /** Records that the fault strikes, immediately before it does. */
   record(failover: number): void;
-  /** Deletes the own contender. The session lives on. */
+  /** Deletes its own contender. The session lives on. */
   resign(): Promise<void>;
   closeSession(): Promise<void>;
-  /** Waits until no write of its own is under way. */
+  /** Waits until none of its own writes is in flight. */
   restFromWriting(): Promise<void>;
-  /** The whole thread stands still. */
+  /** Blocks the whole thread. */
   standStill(ms: number): void;
-  /** Says what it believed when it woke, and writes on, as who knows of nothing. */
+  /** Records what it believed when it woke, and keeps writing, unaware of anything. */
   goOn(): void;
 }
 
@@ -32,13 +34,13 @@ const blows = {
     await victim.closeSession();
   },
   async freeze(victim: Victim, { failover, ms }: Numbered & { readonly ms: number }) {
-    // Its answer, found only after the freeze, would look like a write that was made then.
+    // If a write's answer were read only after the freeze, it would look like a write made then.
     await victim.restFromWriting();
     victim.record(failover);
     victim.standStill(ms);
     victim.goOn();
   },
-  /** No fault in itself: stands still until the coordinator is done with the session, from outside. */
+  /** Not a fault in itself: it blocks until the coordinator is done with the session, from outside. */
   async hold(victim: Victim, _: object) {
     victim.standStill(HOLD_MS);
   },
@@ -50,9 +52,9 @@ export type Blow = {
   [T in keyof Blows]: { readonly type: T } & Parameters<Blows[T]>[1];
 }[keyof Blows];
 
-/** Settles when it has been struck. */
+/** Settles when the victim has been struck. */
 export function carryOut(victim: Victim, blow: Blow): Promise<void> {
-  // Each takes what is of its own type.
+  // Each function gets a blow of its own type.
   const act = blows[blow.type] as (victim: Victim, blow: Blow) => Promise<void>;
   return act(victim, blow);
 }

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { makeProgram } from "../testing/program.ts";
 import { Board, type BoardMemory } from "./board.ts";
 
-/** Far beyond the time limit of a test: what waits so long has not been woken. */
+/** Far beyond the time limit of a test: a wait this long has not been woken. */
 const FOR_EVER_MS = 1e6;
 
-/** A thread that stands still as often as it is told to. */
+/** A thread that freezes each time it is told to. */
 const FREEZER = `
   import { parentPort, workerData } from "node:worker_threads";
   import { Board } from "./candidates/board.ts";
@@ -23,7 +23,7 @@ const FREEZER = `
 
 let memory: BoardMemory;
 let board: Board;
-/** The same board, as another thread has it. */
+/** The same board, as seen by another thread. */
 let others: Board;
 let never: AbortSignal;
 let folder: string;
@@ -56,7 +56,7 @@ describe("what a candidate writes", () => {
     expect(decisions()[1]).not.toBe(first);
   });
 
-  test("all see, each in its own line", () => {
+  test("is visible to all, each in its own line", () => {
     others.set(0, "leading", 7);
     others.set(2, "settled", -2);
     expect([0, 1, 2].map((candidate) => board.status(candidate))).toEqual(["leading", "out", "settled"]);
@@ -72,7 +72,7 @@ describe("what a candidate writes", () => {
     expect([board.claims, board.status(0)]).toEqual([0, "out"]);
   });
 
-  test("every begin of a term counts", () => {
+  test("every term that begins counts", () => {
     expect(board.claims).toBe(0);
     others.set(0, "leading", 1);
     others.set(0, "out");
@@ -112,7 +112,7 @@ describe("untilSettled", () => {
 });
 
 describe("untilClaim", () => {
-  test("wakes at the next begin of a term, and not at one that is known already", async () => {
+  test("wakes when the next term begins, not for one that is already known", async () => {
     others.set(0, "leading", 1);
     const { claims } = board;
     expect(await board.untilClaim(claims, 1, never)).toBe(false);
@@ -202,7 +202,7 @@ describe("a thread that stands still", () => {
   });
 });
 
-/** Whatever is about to wake has woken. */
+/** Lets everything that is about to wake wake up. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 1));
 }

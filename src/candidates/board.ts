@@ -1,6 +1,6 @@
 /**
- * The board: what the coordinator must know of the candidates while a trial runs, in shared memory, so that
- * nobody sends a message inside a measured window. Each candidate writes its own line; the coordinator
+ * The board holds what the coordinator must know about the candidates while a trial runs, in shared memory, so
+ * that nobody sends a message inside a measured window. Each candidate writes its own line; the coordinator
  * sleeps until the number that it waits for is there.
  */
 
@@ -9,9 +9,9 @@ export interface BoardMemory {
 }
 
 /**
- * `out`: not in the election. `unsettled`: joining, or looking again. `settled`: waits with
- * its watch set. `announcing`: leads, and others are still to hear of it from its znode;
- * `leading`: leads, and is settled as well.
+ * `out`: not in the election. `unsettled`: joining, or looking again. `settled`: waiting, with its watch set.
+ * `announcing`: leads, and others are still to hear about it from its znode; `leading`: leads, and is settled
+ * as well.
  */
 const statuses = ["out", "unsettled", "settled", "announcing", "leading"] as const;
 export type Status = (typeof statuses)[number];
@@ -20,18 +20,18 @@ export function leads(status: Status): boolean {
   return status === "announcing" || status === "leading";
 }
 
-/** Whether all wait for it to settle. */
+/** Whether everybody waits for it to settle. */
 export function isBusy(status: Status): boolean {
   return status === "unsettled" || status === "announcing";
 }
 
 const UNSETTLED = 0;
 const CLAIMS = 1;
-/** 1 while a thread stands still. */
+/** 1 while a thread is frozen. */
 const FROZEN = 2;
-/** 1 when nobody may stand still any more. */
+/** 1 when no thread may freeze any more. */
 const WARM = 3;
-/** How many heartbeats have been answered: syncs, and questions for the own contender. */
+/** The number of heartbeats answered so far: syncs, and requests for the candidate's own contender. */
 const SYNCS = 4;
 const OWNS = 5;
 /** Who may begin no heartbeat: a candidate, or one of these. */
@@ -39,7 +39,7 @@ const HUSHED = 6;
 const NOBODY = -1;
 const EVERYBODY = -2;
 const HEAD = 7;
-/** Of each candidate: its status, its sequence number, and a count that is odd while its scheme decides. */
+/** Each candidate has its status, its sequence number, and a count that is odd while its scheme decides. */
 const WIDTH = 3;
 
 export class Board {
@@ -55,9 +55,9 @@ export class Board {
     return { memory };
   }
 
-  // For a candidate
+  // Methods for a candidate
 
-  /** @param sequence of the own contender, where there is one */
+  /** @param sequence of its own contender, if there is one */
   set(candidate: number, status: Status, sequence = 0): void {
     const cell = HEAD + WIDTH * candidate;
     Atomics.store(this.#cells, cell + 1, sequence);
@@ -72,12 +72,12 @@ export class Board {
     }
   }
 
-  /** Its scheme begins to decide, or has decided. A decision that is broken off never has. */
+  /** Its scheme begins to decide, or has decided. A decision that is broken off never finishes. */
   decides(candidate: number): void {
     Atomics.add(this.#cells, HEAD + WIDTH * candidate + 2, 1);
   }
 
-  /** A heartbeat has been answered. Nobody is woken for it. */
+  /** A heartbeat has been answered. This wakes nobody. */
   beat(asked: "sync" | "own"): void {
     Atomics.add(this.#cells, asked === "sync" ? SYNCS : OWNS, 1);
   }
@@ -88,7 +88,7 @@ export class Board {
     return hushed === EVERYBODY || hushed === candidate;
   }
 
-  /** Stands still: the thread runs nothing, not even its session's pings, until the time is over. */
+  /** Freezes: the thread runs nothing, not even its session's pings, until the time is over. */
   freeze(ms: number): void {
     Atomics.store(this.#cells, FROZEN, 1);
     Atomics.notify(this.#cells, FROZEN);
@@ -96,15 +96,15 @@ export class Board {
     Atomics.store(this.#cells, FROZEN, 0);
   }
 
-  // For the coordinator
+  // Methods for the coordinator
 
-  /** Whose heartbeats have to wait from now on. Those that are under way are answered as ever. */
+  /** Sets whose heartbeats have to wait from now on. Those in flight are answered as usual. */
   hush(who: number | "everybody" | "nobody"): void {
     const hushed = who === "everybody" ? EVERYBODY : who === "nobody" ? NOBODY : who;
     Atomics.store(this.#cells, HUSHED, hushed);
   }
 
-  /** Lets the thread that stands still go on. */
+  /** Lets the frozen thread go on. */
   thaw(): void {
     Atomics.store(this.#cells, FROZEN, 0);
     Atomics.notify(this.#cells, FROZEN);
@@ -116,7 +116,7 @@ export class Board {
     this.thaw();
   }
 
-  /** Whether a thread stands still before the time is over. */
+  /** Whether a thread is frozen before the time is over. */
   untilFrozen(timeoutMs: number, signal: AbortSignal): Promise<boolean> {
     return this.#until(FROZEN, (frozen) => frozen === 1, timeoutMs, signal);
   }
@@ -129,25 +129,23 @@ export class Board {
     return Atomics.load(this.#cells, HEAD + WIDTH * candidate + 1);
   }
 
-  /** The number of the decision that its scheme is at; `undefined` when it is at none. */
+  /** The number of the decision that its scheme is making; `undefined` if it is making none. */
   decision(candidate: number): number | undefined {
     const count = Atomics.load(this.#cells, HEAD + WIDTH * candidate + 2);
     return count % 2 === 0 ? undefined : count;
   }
 
-  /** How many terms have begun so far. */
+  /** The number of terms begun so far. */
   get claims(): number {
     return Atomics.load(this.#cells, CLAIMS);
   }
 
-  /** How many heartbeats have been answered so far. */
+  /** The number of heartbeats answered so far. */
   get beats(): { readonly syncs: number; readonly owns: number } {
     return { syncs: Atomics.load(this.#cells, SYNCS), owns: Atomics.load(this.#cells, OWNS) };
   }
 
-  /**
-   * How many candidates join, look again, have lost their connection, or are still to be heard of as leaders.
-   */
+  /** The number of candidates that join, look again, have lost their connection, or lead unannounced. */
   get unsettled(): number {
     return Atomics.load(this.#cells, UNSETTLED);
   }
@@ -157,7 +155,7 @@ export class Board {
     return this.#until(UNSETTLED, (unsettled) => unsettled === 0, timeoutMs, signal);
   }
 
-  /** Whether more than so many terms have begun before the time is over. */
+  /** Whether more than this many terms have begun before the time is over. */
   untilClaim(claims: number, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
     return this.#until(CLAIMS, (count) => count > claims, timeoutMs, signal);
   }
@@ -169,7 +167,7 @@ export class Board {
     signal: AbortSignal,
   ): Promise<boolean> {
     const deadline = performance.now() + timeoutMs;
-    // An abort must wake the sleeper; it only looks again, and so does nobody harm.
+    // An abort must wake the sleeper, which only looks again, so waking does no harm.
     const wake = () => Atomics.notify(this.#cells, cell);
     signal.addEventListener("abort", wake, { once: true });
     try {

@@ -1,7 +1,7 @@
 /**
- * Breaks off what other threads run at this moment, so that each goes on with its next message. Only for code
- * that never returns: whatever waits for it waits for ever. To end such a thread as a whole would end the
- * process, since its session is open.
+ * Breaks off what other threads currently run, so that each goes on with its next message. Only for code that
+ * never returns: anything that waits for it waits for ever. Ending the whole thread would end the process,
+ * since its session is open.
  */
 import { Session } from "node:inspector/promises";
 
@@ -19,7 +19,7 @@ export async function breakOff(threadIds: ReadonlySet<number>): Promise<void> {
     });
   });
   debug.on("NodeWorker.attachedToWorker", ({ params: { sessionId, workerInfo } }) => {
-    // Its own `workerId` only counts those that are attached to.
+    // The session's own `workerId` only numbers attached workers.
     const [, threadId] = /^\[worker (\d+)\]/.exec(workerInfo.title) ?? [];
     if (!threadIds.has(Number(threadId))) return;
     left.add(sessionId);

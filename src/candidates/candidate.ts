@@ -1,6 +1,6 @@
 /**
- * One candidate: its session, its election, and the record of both. It lives in a host, see host.ts; everything
- * that happens is recorded here, at the place where it happens.
+ * One candidate: its session, its election, and the record of both. It lives in a host (host.ts); it records
+ * every event at the place where it happens.
  */
 import { once } from "node:events";
 import { CampaignEnded } from "../election/connection.ts";
@@ -17,6 +17,7 @@ import type { SessionState } from "../zookeeper/session.ts";
 import { tooBusy } from "./attrition.ts";
 import type { Victim } from "./blows.ts";
 import { Board } from "./board.ts";
+import { CounterConnection } from "./counter-connection.ts";
 import { recordElection } from "./election-record.ts";
 import { hushedRuntime } from "./hushed-runtime.ts";
 import { recordThaw } from "./lease-reading.ts";
@@ -30,17 +31,15 @@ import {
   type Resident,
   type Stage,
 } from "./protocol.ts";
-import { Resource } from "./resource.ts";
 import { schemeOf } from "./scheme-module.ts";
 import { serverOfOpened, serverOfReconnected } from "./served-by.ts";
 
 /**
- * A busy machine, or servers that are silent, may keep a session from hearing of
- * its end for so long, besides timeouts.
+ * On a busy machine, or with silent servers, a session may learn of its end this much later than its timeout.
  */
 const REACHED_WITHIN_MS = 5000;
 
-/** How many sessions a candidate may lose while it joins. */
+/** The number of sessions that a candidate may lose while it joins. */
 const JOIN_TRIES = 3;
 
 interface ActiveStage {
@@ -58,14 +57,14 @@ export class Candidate {
   readonly #runtime: Runtime;
   readonly #report: (report: Report) => void;
   readonly #leaving = new AbortController();
-  readonly #resource: Resource;
+  readonly #counter: CounterConnection;
   #stage: ActiveStage | undefined;
   #session: NativeSession | undefined;
-  /** Who serves it, as far as that is known. */
+  /** The server that serves it, as far as known. */
   #server: ServingServer = "unknown";
   #election: Election | undefined;
 
-  /** @param task of its host */
+  /** @param task its host's */
   constructor({ candidate, connect }: Resident, task: HostTask, report: (report: Report) => void) {
     this.#number = candidate;
     this.#connect = connect;
@@ -76,10 +75,10 @@ export class Candidate {
       patienceMs(task.sessionTimeoutMs, task.tickTimeMs ?? undefined),
     );
     this.#report = report;
-    this.#resource = new Resource((timeoutMs) => this.#open(timeoutMs), task.sessionTimeoutMs);
+    this.#counter = new CounterConnection((timeoutMs) => this.#open(timeoutMs), task.sessionTimeoutMs);
   }
 
-  /** Settles when the command is done; `catch-up` is for {@link catchUp}. */
+  /** Settles when the command is done; `catch-up` is handled by {@link catchUp}. */
   async obey(command: Exclude<Command, { type: "catch-up" }>): Promise<void> {
     switch (command.type) {
       case "enter":
@@ -93,33 +92,33 @@ export class Candidate {
     }
   }
 
-  /** What a fault finds of it. To stand still is for the host. */
+  /** The candidate as a fault's victim. The host handles standing still. */
   get asVictim(): Omit<Victim, "standStill"> {
     return {
       record: (failover) => this.#recorder.record("fault", failover, this.#number),
       resign: async () => this.#election?.resign(),
       closeSession: () => this.#closeSession(),
-      restFromWriting: () => this.#resource.rest(),
+      restFromWriting: () => this.#counter.rest(),
       goOn: () => {
         recordThaw(this.#recorder, this.#election?.state);
-        this.#resource.goOn();
+        this.#counter.goOn();
       },
     };
   }
 
-  /** Settles when the session has seen all that the ensemble had decided before. */
+  /** Settles when the session has seen everything that the ensemble had decided before. */
   async catchUp(): Promise<void> {
     await this.#session?.sync(this.#theStage.election);
   }
 
-  /** Records that its host catches up, and for how long the event loop was busy since the last time. */
+  /** Records that its host catches up, and how long the event loop was busy since the last time. */
   recordBusy(ms: number): void {
     this.#recorder.record("caughtUp", Math.round(ms * 1000));
   }
 
   /**
-   * Leaves the election and closes the session, whatever state they are in. A command that is under way ends by
-   * that; if it was just about to have a session, this is to be called again when it has ended.
+   * Leaves the election and closes the session, in any state. This ends a command in progress; if that was just
+   * about to get a session, call this again when it has ended.
    */
   async close(): Promise<void> {
     this.#leaving.abort(new Error(`candidate ${this.#number} leaves`));
@@ -128,13 +127,13 @@ export class Candidate {
       const cutOff = once(this.#session, "state");
       await Promise.race([this.#resign().catch(() => undefined), cutOff]);
     }
-    await this.#resource.close();
+    await this.#counter.close();
     await this.#closeSession();
   }
 
   /**
-   * Whether its scheme was broken off in the middle of a decision: what runs now could not run otherwise.
-   * Whatever waited for that decision waits for ever.
+   * Whether its scheme was broken off in the middle of a decision: otherwise this code could not run now.
+   * Anything that waited for that decision waits for ever.
    */
   get isBrokenOff(): boolean {
     return this.#board.decision(this.#number) !== undefined;
@@ -148,7 +147,7 @@ export class Candidate {
     if (this.#session?.state === "connected") this.#recordConnected(this.#session);
   }
 
-  /** A busy machine may cost a session its life before its contender is there. */
+  /** On a busy machine a session may die before its contender is there. */
   async #join(): Promise<void> {
     for (let tries = 1; tries <= JOIN_TRIES; tries++) {
       try {
@@ -175,7 +174,7 @@ export class Candidate {
       await this.#closeSession();
       this.#session = await this.#openSession();
     }
-    await this.#resource.reach(this.#theStage.counter, this.#recorder);
+    await this.#counter.reach(this.#theStage.counter, this.#recorder);
     const election = this.#newElection(this.#session);
     const created = once(election, "created");
     const campaign = election.campaign();
@@ -184,10 +183,10 @@ export class Candidate {
     campaign.catch(() => undefined);
   }
 
-  /** Who leaves by its own will stops acting first. */
+  /** A candidate that leaves voluntarily stops acting first. */
   async #resign(): Promise<void> {
-    this.#resource.end();
-    await this.#resource.rest();
+    this.#counter.end();
+    await this.#counter.rest();
     await this.#election?.resign();
   }
 
@@ -214,7 +213,7 @@ export class Candidate {
     const session = await this.#open(this.#task.sessionTimeoutMs);
     this.#server = serverOfOpened(this.#connect, this.#task.embedded, session.id);
     this.#recordConnected(session);
-    // Before the election listens: a lost session is recorded before the term that ends with it.
+    // This comes before the election's listener: a lost session is recorded before the term that ends with it.
     session.on("state", (state) => this.#onSessionState(session, state));
     this.#report({
       type: "session",
@@ -282,7 +281,7 @@ export class Candidate {
     const candidate = this.#number;
     const { tickTimeMs } = this.#task;
     const { election: path, scheme, recorder } = this.#theStage;
-    const [board, resource] = [this.#board, this.#resource];
+    const [board, counter] = [this.#board, this.#counter];
     const election = new Election(session, {
       path,
       scheme,
@@ -291,12 +290,12 @@ export class Candidate {
       ...(tickTimeMs !== null && { tickTimeMs }),
     });
     this.#election = election;
-    recordElection(election, { candidate, inherits: scheme.inherits === true, recorder, board, resource });
+    recordElection(election, { candidate, inherits: scheme.inherits === true, recorder, board, counter });
     election.on("state", (state) => this.#onElectionState(state));
     return election;
   }
 
-  /** The end of a session is a part of every trial; what else ends an election, nobody waits for. */
+  /** The end of a session is part of every trial; other ends of an election are unexpected. */
   #onElectionState(election: ElectionState): void {
     if (election.state !== "over" || election.error instanceof CampaignEnded) return;
     this.#report(failed(NO_REQUEST, election.error));

@@ -1,17 +1,17 @@
 /**
- * What the control groups of this process still grant, as `/proc/self/cgroup` and the files below
- * `/sys/fs/cgroup` tell it (cgroups(7)): the limits of a container, or of a service, are those of a group.
+ * Finds what this process's control groups still grant, from `/proc/self/cgroup` and the files below
+ * `/sys/fs/cgroup` (cgroups(7)): the limits of a container, or of a service, are those of a group.
  */
 import { join } from "node:path";
 
-/** The text of a system's file; empty where there is no such file. */
+/** The content of a system file; empty if there is no such file. */
 export type Read = (file: string) => Promise<string>;
 
 export interface Room {
-  /** Where the limit stands. */
+  /** The file that holds the limit. */
   readonly file: string;
   readonly limit: number;
-  /** What of it nobody uses. */
+  /** The unused part of the limit. */
   readonly left: number;
 }
 
@@ -30,7 +30,7 @@ const files = {
   },
 } as const;
 
-/** Of the group and of all that hold it, the one with the least room; undefined where nothing limits them. */
+/** The one of the group and its ancestors with the least room; undefined if nothing limits them. */
 export async function roomFor(resource: keyof typeof files, read: Read): Promise<Room | undefined> {
   let least: Room | undefined;
   for (const line of (await read("/proc/self/cgroup")).split("\n")) {
@@ -39,7 +39,7 @@ export async function roomFor(resource: keyof typeof files, read: Read): Promise
     const unified = controllers === "";
     if (!unified && !controllers.split(",").includes(resource)) continue;
     const mount = unified ? "/sys/fs/cgroup" : `/sys/fs/cgroup/${resource}`;
-    // In a container the path may be that on its host, where only the topmost one is to be seen.
+    // In a container the path may be that on its host, of which only the topmost group is visible.
     for (let group = join(mount, path); group.startsWith(mount); group = join(group, "..")) {
       const room = await roomIn(group, files[resource][unified ? "v2" : "v1"], read);
       if (room !== undefined && (least === undefined || room.left < least.left)) least = room;
@@ -58,7 +58,7 @@ async function roomIn(
   const limit = Number.parseInt(await read(file), 10);
   if (Number.isNaN(limit)) return undefined;
   const used = Number.parseInt(await read(join(group, names.used)), 10) || 0;
-  // Copies of files that nobody has read lately give way before anybody is killed.
+  // Cached files that nobody has read lately are dropped before anybody is killed.
   const spare = Number(names.spare?.exec(await read(join(group, "memory.stat")))?.[1] ?? 0);
   return { file, limit, left: limit - used + spare };
 }

@@ -1,42 +1,35 @@
 /**
- * The record of an election, made where it happens: each event into the history,
- * and what others wait for on the board.
+ * Records an election where it happens: each event goes into the history, and what others wait for onto the
+ * board.
  */
 import type { Contender } from "../election/contenders.ts";
 import type { Election } from "../election/election.ts";
 import type { ElectionState } from "../election/election-events.ts";
-import { type EndReason, endReasons, type ReadCause, readCauses, watchKinds } from "../history/event.ts";
+import { codesOf } from "../history/columns.ts";
+import { endReasons, readCauses, watchKinds } from "../history/event.ts";
 import type { Recorder } from "../history/recorder.ts";
 import type { Board } from "./board.ts";
+import type { CounterConnection } from "./counter-connection.ts";
 import { recordLease } from "./lease-reading.ts";
-import type { Resource } from "./resource.ts";
 
-const CONTENDER = watchKinds.indexOf("contender");
-const CHILDREN = watchKinds.indexOf("children");
-const ANNOUNCEMENT = watchKinds.indexOf("announcement");
-const codeOfCause = Object.fromEntries(readCauses.map((cause, code) => [cause, code])) as Record<
-  ReadCause,
-  number
->;
-const codeOfReason = Object.fromEntries(endReasons.map((reason, code) => [reason, code])) as Record<
-  EndReason,
-  number
->;
+const watchCodes = codesOf(watchKinds);
+const causeCodes = codesOf(readCauses);
+const reasonCodes = codesOf(endReasons);
 
-/** Whose election it is, and where it is told. */
+/** Where to record an election. */
 export interface Books {
   readonly candidate: number;
   /** Whether leaders announce themselves. */
   readonly inherits: boolean;
   readonly recorder: Recorder;
   readonly board: Board;
-  /** What leaders write to. */
-  readonly resource: Resource;
+  /** The connection to the counter that leaders write to. */
+  readonly counter: CounterConnection;
 }
 
 export function recordElection(
   election: Election,
-  { candidate, inherits, recorder, board, resource }: Books,
+  { candidate, inherits, recorder, board, counter }: Books,
 ): void {
   let own = 0;
   election.on("creating", () => recorder.record("creating"));
@@ -44,14 +37,14 @@ export function recordElection(
     own = contender.sequence;
     recorder.record("created", own, czxid);
   });
-  election.on("reading", (cause) => recorder.record("reading", codeOfCause[cause]));
+  election.on("reading", (cause) => recorder.record("reading", causeCodes[cause]));
   election.on("read", (contenders) => recorder.record("read", contenders));
   election.on("armed", (watching) => {
     recorder.record("armed", kindOf(watching), sequenceOf(watching, own));
     board.set(candidate, "settled", own);
   });
   election.on("notified", (watching, event) => {
-    const kind = event === "changed" && inherits ? ANNOUNCEMENT : kindOf(watching);
+    const kind = event === "changed" && inherits ? watchCodes.announcement : kindOf(watching);
     recorder.record("notified", kind, sequenceOf(watching, own));
     const { state } = election.state;
     if (state === "waiting" || state === "heir") board.set(candidate, "unsettled", own);
@@ -59,7 +52,7 @@ export function recordElection(
   election.on("claimed", (term) => {
     recorder.record("claimed", term.contender.sequence, term.token);
     board.set(candidate, inherits ? "announcing" : "leading", term.contender.sequence);
-    resource.begin(term.token);
+    counter.begin(term.token);
   });
   election.on("announced", (term) => {
     recorder.record("announced");
@@ -68,13 +61,13 @@ export function recordElection(
   election.on("beat", (asked) => {
     board.beat(asked);
     const { state } = election.state;
-    // Of all others there are too many, and nothing depends on them.
+    // There are too many of the others, and nothing depends on them.
     if (state === "leading" || state === "heir") recorder.record("beat");
   });
   election.on("ended", (term, reason) => {
     recordLease(recorder, term);
-    recorder.record("ended", term.contender.sequence, codeOfReason[reason]);
-    resource.end();
+    recorder.record("ended", term.contender.sequence, reasonCodes[reason]);
+    counter.end();
   });
   election.on("removing", (contender) => {
     recorder.record("removing", contender.sequence);
@@ -87,7 +80,7 @@ export function recordElection(
   });
 }
 
-/** The others are told by events of their own. */
+/** The other states are recorded by their own events. */
 function isBusy(state: ElectionState["state"]): boolean {
   switch (state) {
     case "joining":
@@ -108,7 +101,7 @@ function isBusy(state: ElectionState["state"]): boolean {
 }
 
 function kindOf(watching: Contender | "children"): number {
-  return watching === "children" ? CHILDREN : CONTENDER;
+  return watchCodes[watching === "children" ? "children" : "contender"];
 }
 
 function sequenceOf(watching: Contender | "children", own: number): number {

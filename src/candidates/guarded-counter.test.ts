@@ -46,7 +46,7 @@ test("a leader writes at once, and again a pause after each answer", async () =>
   expect(version).toBe(3);
 });
 
-test("who has stood still writes at once, and once; and not at all if it leads no more", async () => {
+test("after standing still it writes at once, and once; not at all if it no longer leads", async () => {
   let version = 0;
   const counter = counterOf(async () => ++version);
   counter.begin(100);
@@ -85,7 +85,7 @@ test("neither a refusal nor a lost reply ends anything; only the refusal is reco
   expect(recorded()).toEqual(["refused", "100 wrote 7", "100 wrote 7"]);
 });
 
-test("what is under way when the term ends is let go, and recorded when it comes", async () => {
+test("a write in flight when the term ends is let go, and recorded when it is answered", async () => {
   const answers: ((version: number) => void)[] = [];
   const counter = counterOf(() => new Promise((resolve) => answers.push(resolve)));
   counter.begin(100);
@@ -96,7 +96,7 @@ test("what is under way when the term ends is let go, and recorded when it comes
   expect(answers).toHaveLength(1);
 });
 
-test("a term that begins while a write of the one before is under way makes no second chain", async () => {
+test("a term that begins while a write of the previous one is in flight makes no second chain", async () => {
   const answers: (() => void)[] = [];
   let version = 0;
   const counter = counterOf(() => new Promise((resolve) => answers.push(() => resolve(++version))));
@@ -109,7 +109,7 @@ test("a term that begins while a write of the one before is under way makes no s
   expect(answers).toHaveLength(1);
 });
 
-test("at rest, nothing is under way", async () => {
+test("at rest, no write is in flight", async () => {
   let answer: (version: number) => void = () => undefined;
   const counter = counterOf(() => new Promise((resolve) => (answer = resolve)));
   await counter.rest();
@@ -124,6 +124,6 @@ test("at rest, nothing is under way", async () => {
   expect(recorded()).toEqual(["100 wrote 1"]);
 });
 
-test("the pause goes with the session timeout", () => {
+test("the pause follows the session timeout", () => {
   expect([100, 2000].map(pauseMs)).toEqual([10, 40]);
 });

@@ -1,19 +1,24 @@
 /**
- * What a leader does with its leadership: it writes to the trial's counter, one write after the other, for as
- * long as it believes that it leads. It does not look at its lease. That is the point: what an old leader does
- * that nobody has told yet, and whether something holds it back, is to be seen.
+ * A leader's use of its leadership: it writes to the trial's counter, one write after the other, for as long as
+ * it believes that it leads. It does not check its lease. That is the point: the trial is to show what an old
+ * leader does before anybody has told it, and whether something holds it back.
  *
- * Not promised: that a write is accepted, or that its outcome is known. A refused or lost one ends nothing, and
- * one that is under way when the term ends is let go: what comes of it is recorded when it comes.
+ * Not promised: that a write is accepted, or that its outcome is known. A refused or lost write ends nothing,
+ * and a write in flight when the term ends is let go: its outcome is recorded when it arrives.
  */
 import { Fenced } from "../election/fence.ts";
 import type { Recorder } from "../history/recorder.ts";
 
-/** Makes one write with a term's token. @returns the version of the znode after it @throws {Fenced} */
+/**
+ * Makes one write with a term's token.
+ * @returns the znode's version after it
+ * @throws {Fenced}
+ */
 export type Write = (token: number) => Promise<number>;
 
 /**
- * Between an answer and the next write: fifty times in a session timeout, and never so often that it is a load.
+ * The pause between an answer and the next write: fifty writes per session timeout, but never so many that they
+ * are a load.
  */
 export function pauseMs(sessionTimeoutMs: number): number {
   return Math.max(10, sessionTimeoutMs / 50);
@@ -23,7 +28,7 @@ export class GuardedCounter {
   readonly #recorder: Recorder;
   readonly #write: Write;
   readonly #pauseMs: number;
-  /** Whose turn it is; each term has an object of its own. */
+  /** The current term; each term has a separate object. */
   #term: { readonly token: number } | undefined;
   #next: NodeJS.Timeout | undefined;
   #underWay: Promise<void> = Promise.resolve();
@@ -41,7 +46,7 @@ export class GuardedCounter {
     this.#act(this.#term);
   }
 
-  /** It has stood still in the midst of its work: it writes before it hears of anything. */
+  /** The thread stood still in the middle of its work: it writes before it learns anything. */
   goOn(): void {
     clearTimeout(this.#next);
     if (this.#term !== undefined) this.#act(this.#term);
@@ -53,7 +58,7 @@ export class GuardedCounter {
     this.#term = undefined;
   }
 
-  /** When the write that is under way has been answered, one way or the other. */
+  /** Settles when the write in flight has been answered, one way or the other. */
   rest(): Promise<void> {
     return this.#underWay;
   }

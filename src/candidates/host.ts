@@ -1,8 +1,8 @@
 /**
- * A host: a thread with its candidates, as one long task for the pool. It is what they share: the port, the
- * copy of the addon, the event loop and what keeps it busy, standing still, and the ring that they record into.
- * A thread that ended with an open session would take the whole process along, so every way out of here closes
- * all of them first, also an error that nobody caught.
+ * A host is a thread with its candidates, as one long task for the pool. It holds what they share: the port,
+ * the copy of the addon, the event loop and what keeps it busy, standing still, and the ring that they record
+ * into. If a thread ended with an open session the whole process would end, so every way out of here closes all
+ * sessions first, even after an uncaught error.
  */
 import { performance } from "node:perf_hooks";
 import { threadId } from "node:worker_threads";
@@ -31,7 +31,7 @@ export default async function run(task: HostTask): Promise<void> {
       process.on("uncaughtException", fail);
       stopListening = () => process.off("uncaughtException", fail);
       port.on("message", (message: Request | BlowMessage) => {
-        // Nothing holds up the leaving: not a delete that waits for a server which never comes back.
+        // Nothing holds up leaving, not even a delete that waits for a server which never comes back.
         if ("blow" in message) host.take(message);
         else if (message.type === "leave") resolve(message.id);
         else host.obey(message);
@@ -40,7 +40,7 @@ export default async function run(task: HostTask): Promise<void> {
     await host.leave();
     host.report({ type: "done", id: leaving });
   } catch (error) {
-    // First of all: what is under way fails because of it, and only then.
+    // This comes first: commands in progress fail because of it, and must fail after it.
     host.report(failed(NO_REQUEST, error));
     throw error;
   } finally {
@@ -54,7 +54,7 @@ class Host {
   readonly report: (report: Report) => void;
   readonly #board: Board;
   readonly #candidates: ReadonlyMap<number, Candidate>;
-  /** What each was asked for so far: one request is obeyed after the other. */
+  /** The previous request of each candidate: it obeys one after the other. */
   readonly #before = new Map<Candidate, Promise<void>>();
   #scheme: SchemeSource | undefined;
   /** How long the event loop was busy up to the end of the last catching up, in milliseconds. */
@@ -85,7 +85,7 @@ class Host {
     this.#inTurn([candidate], NO_REQUEST, () => carryOut(victim, blow));
   }
 
-  /** What is under way ends with the sessions; unless one was just about to be there. */
+  /** Commands in progress end with the sessions, unless a session was just about to be there. */
   async leave(): Promise<void> {
     const candidates = [...this.#candidates.values()];
     const close = () => Promise.all(candidates.map((candidate) => candidate.close()));
@@ -94,7 +94,7 @@ class Host {
     await close();
   }
 
-  /** What nobody caught in this thread, with who is to blame for it. */
+  /** The uncaught error of this thread, with who is to blame for it. */
   lateFault(error: unknown): unknown {
     return lateFault(error, this.#scheme);
   }
@@ -113,11 +113,11 @@ class Host {
   }
 
   async #catchUp(candidates: readonly Candidate[]): Promise<void> {
-    // From the loop's own books: a timer that looked for delays would wake this thread inside the window.
+    // This uses the loop's own record: a timer that measured delays would wake this thread inside the window.
     const { active } = performance.eventLoopUtilization();
     candidates[0]?.recordBusy(active - this.#busyMs);
     await Promise.all(candidates.map((candidate) => candidate.catchUp()));
-    // The catching up itself is none of the elections' doing.
+    // The catching up itself is not the elections' work.
     this.#busyMs = performance.eventLoopUtilization().active;
   }
 }

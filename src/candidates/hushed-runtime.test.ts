@@ -7,7 +7,7 @@ const runtime = hushedRuntime(() => hushed, 100);
 
 beforeEach(() => {
   vi.useFakeTimers();
-  // The runtime's own clock is none that is faked.
+  // Fake timers do not cover the runtime's own clock.
   vi.spyOn(realRuntime, "now").mockImplementation(() => Date.now());
   hushed = false;
 });
@@ -37,7 +37,7 @@ test("without a hush it is on time", () => {
   expect(callback).toHaveBeenCalledTimes(1);
 });
 
-test("it is given up as well while it waits", () => {
+test("it can be cancelled while it waits", () => {
   const callback = vi.fn();
   const giveUp = runtime.after(10, callback);
   hushed = true;
@@ -48,7 +48,7 @@ test("it is given up as well while it waits", () => {
   expect(callback).not.toHaveBeenCalled();
 });
 
-test("a hush that does not end holds nobody up for longer than it may", () => {
+test("an endless hush delays timers no longer than the limit", () => {
   const callback = vi.fn();
   hushed = true;
   runtime.after(10, callback);

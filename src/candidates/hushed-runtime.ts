@@ -1,16 +1,16 @@
 /**
- * Time for an election whose heartbeats can be hushed: its timers wait while the servers are
- * being looked at. Among 200 candidates there is always a heartbeat under way, and nobody could
- * tell whether the servers have counted it.
+ * Time for an election whose heartbeats can be hushed: its timers wait while somebody looks at the servers.
+ * Among 200 candidates there is always a heartbeat in flight, and nobody could tell whether the servers have
+ * counted it.
  *
- * Looks take some milliseconds and lie outside of the measured windows, where nothing else waits for a timer.
- * Should one take longer than a lease can spare, the timers go on all the same.
+ * Looks take some milliseconds and are outside the measured windows, where nothing else waits for a timer. If
+ * one takes longer than a lease can spare, the timers go on anyway.
  */
 import { type Runtime, realRuntime } from "../election/runtime.ts";
 
 const AGAIN_MS = 1;
 
-/** @param longestMs that a timer waits, once it is due */
+/** @param longestMs the longest time that a due timer waits */
 export function hushedRuntime(isHushed: () => boolean, longestMs: number): Runtime {
   return {
     ...realRuntime,

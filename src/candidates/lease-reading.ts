@@ -1,4 +1,4 @@
-/** What a term says of its lease, and how it is recorded. */
+/** Reads a term's lease, and records it. */
 import type { ElectionState } from "../election/election-events.ts";
 import type { Term } from "../election/term.ts";
 import { leases } from "../history/event.ts";
@@ -8,7 +8,7 @@ export function recordLease(recorder: Recorder, term: Term): void {
   recorder.record("leased", recorder.momentOf(term.validUntil));
 }
 
-/** To be called as the first thing that the thread does when it goes on. */
+/** Call this first when the thread goes on. */
 export function recordThaw(recorder: Recorder, state: ElectionState | undefined): void {
   const term = state?.state === "leading" ? state.term : undefined;
   const said = term === undefined ? "none" : term.valid ? "valid" : "lapsed";

@@ -4,7 +4,7 @@ import { caution, checkLimits } from "./limits.ts";
 
 const PLENTY = { maps: 10_000_000, descriptors: 1_000_000, processes: 1_000_000, memoryKb: 1_000_000_000 };
 
-/** A Linux machine that grants so much, as its own files tell it. */
+/** A Linux machine that grants this much, according to its own files. */
 function machine(
   grants: Partial<typeof PLENTY>,
   more: Readonly<Record<string, string>> = {},
@@ -30,11 +30,11 @@ async function refusal(candidates: number, ...grants: Parameters<typeof machine>
   return error.message;
 }
 
-test("this machine is fit for a few candidates", async () => {
+test("this machine can run a few candidates", async () => {
   await expect(checkLimits(2)).resolves.toBeUndefined();
 });
 
-test("where the system tells no limits, a few candidates are not refused", async () => {
+test("a few candidates are not refused if the system reports no limits", async () => {
   await expect(checkLimits(2, async () => "")).resolves.toBeUndefined();
 });
 
@@ -54,14 +54,14 @@ describe.each([
   },
   { short: "the free memory in bytes", grants: { memoryKb: 4e6 }, limit: 4.096e9, remedy: "free some" },
 ])("too little: $short", ({ short, grants, limit, remedy }) => {
-  test("is refused with the flag, the figure that is short, and what to do", async () => {
+  test("is refused with the flag, the figure that is too low, and what to do", async () => {
     const message = await refusal(9000, grants);
     expect(message).toMatch(/^--candidates 9000: /);
     expect(message).toContain(`${short} is ${limit}, and about `);
     expect(message).toContain(remedy);
   });
 
-  test("as many as are said to fit do fit, and one more does not", async () => {
+  test("the stated number fits, and one more does not", async () => {
     const fit = Number(/at most (\d+) candidates fit/.exec(await refusal(9000, grants))?.[1]);
     expect(fit).toBeGreaterThan(2);
     await expect(checkLimits(fit, machine(grants))).resolves.toBeUndefined();
@@ -93,7 +93,7 @@ test("the limit on a user's processes does not bind root", async () => {
   await expect(checkLimits(300, machine({ processes: 100 }, status))).resolves.toBeUndefined();
 });
 
-/** A container as its control groups tell it, with 2 GB and 500 threads, of which some are used. */
+/** A container as its control groups describe it, with 2 GB and 500 threads, some of which are used. */
 const containers = [
   {
     layout: "of its own, in the unified hierarchy",
@@ -141,7 +141,7 @@ const containers = [
 ];
 
 describe.each(containers)("a container's limit $layout", ({ files, memory, pids }) => {
-  test("on memory is refused with the figure, and what the system can drop is none that is used", async () => {
+  test("on memory is refused with the figure; memory that the system can drop does not count as used", async () => {
     const message = await refusal(300, {}, { ...files, [pids]: "max\n" });
     expect(message).toMatch(/^--candidates 300: what is left of a limit of 2000000000 bytes of memory /);
     expect(message).toContain(`(${memory}) is 1700000000, and about `);
@@ -173,7 +173,7 @@ describe("a crowd that may lose its sessions while it starts", () => {
     expect(words).toContain(
       `--candidates ${candidates} with --session-timeout ${sessionTimeoutMs}: on ${processors} `,
     );
-    expect(words).toContain(`give --session-timeout ${needs}, or fewer candidates`);
+    expect(words).toContain(`use --session-timeout ${needs}, or fewer candidates`);
     expect(caution(candidates, needs, processors)).toBeUndefined();
   });
 

@@ -1,6 +1,6 @@
 /**
- * What the machine must grant for N candidates, looked at before any thread is started: past the limit on
- * memory, or on memory maps, the process does not get an error, it dies.
+ * Checks what the machine must grant for N candidates before any thread is started: past the limit on memory,
+ * or on memory maps, the process gets no error, it dies.
  */
 import { readFile } from "node:fs/promises";
 import { availableParallelism, freemem } from "node:os";
@@ -11,21 +11,21 @@ type Kind = "maps" | "descriptors" | "bytes" | "threads";
 type Cost = Readonly<Record<Kind, number>>;
 
 /**
- * Of a thread, without the sessions in it. Measured on Linux with Node 20 and 25 to 300 threads of one session
- * each, and rounded up: 54 to 58 maps, more as its heap grows; 10 to 11 MB, and 15 MB with Node 24.
+ * Needs of a thread, without the sessions in it: measured on Linux with Node 20 and 25 to 300 threads of one
+ * session each, and rounded up: 54 to 58 maps, more as its heap grows; 10 to 11 MB, and 15 MB with Node 24.
  */
 const perThread: Cost = { maps: 64, descriptors: 5, bytes: 15.9e6, threads: 1 };
 /**
- * Of each candidate in a thread: its socket, the file that takes its place when it is lost, and the
- * one by which leaders write to a counter.
+ * Needs of each candidate in a thread: its socket, the file that takes the socket's place when it is lost, and
+ * the one by which leaders write to a counter.
  */
 const perSession: Cost = { maps: 0, descriptors: 3, bytes: 0.1e6, threads: 0 };
-/** Of everything else in the process, of its keeper and of an embedded server, which have 44 threads. */
+/** Needs of everything else in the process, and of its keeper and an embedded server, which have 44 threads. */
 const besides: Cost = { maps: 1000, descriptors: 128, bytes: 700e6, threads: 64 };
 
 /**
  * @param sessionsPerThread how many candidates share a thread
- * @throws {LabError} `usage`, with the figure that is short
+ * @throws {LabError} `usage`, with the figure that is too low
  */
 export async function checkLimits(
   candidates: number,
@@ -55,7 +55,8 @@ export async function checkLimits(
   if (descriptors > 0) check("the limit on open files", descriptors, "descriptors", "or raise it: ulimit -n");
 
   const processes = Number(/^Max processes\s+(\d+)/m.exec(limits)?.[1] ?? 0);
-  // It binds everybody but root, and what else the user runs counts as well: nobody can tell how much that is.
+  // This limit binds everybody but root, and the user's other processes count as well: nobody can tell how many
+  // there are.
   const user = /^Uid:\s+\d+\s+(\d+)/m.exec(await read("/proc/self/status"))?.[1];
   if (processes > 0 && user !== undefined && user !== "0")
     check("the limit on a user's processes and threads", processes, "threads", "or raise it: ulimit -u");
@@ -75,13 +76,12 @@ export async function checkLimits(
 }
 
 /**
- * Candidates that a processor bears for each second of their session timeout. Measured on
- * two processors of which others used half: 1000 lost their sessions with a timeout of
- * 4 s and of 10 s, and none with one of 20 s.
+ * Candidates that a processor can bear per second of their session timeout. Measured on two processors of which
+ * others used half: 1000 lost their sessions with a timeout of 4 s and of 10 s, and none with one of 20 s.
  */
 const BORNE_PER_SECOND = 25;
 
-/** What to tell a person before so many start; nothing, where the machine bears them. */
+/** A warning before so many start; nothing if the machine can bear them. */
 export function caution(
   candidates: number,
   sessionTimeoutMs: number,
@@ -91,7 +91,7 @@ export function caution(
   if (sessionTimeoutMs >= seconds * 1000) return undefined;
   return (
     `--candidates ${candidates} with --session-timeout ${sessionTimeoutMs}: on ${processors} processors, sessions may ` +
-    `end while so many start; give --session-timeout ${Math.ceil(seconds) * 1000}, or fewer candidates`
+    `end while so many start; use --session-timeout ${Math.ceil(seconds) * 1000}, or fewer candidates`
   );
 }
 

@@ -128,7 +128,7 @@ function statuses(): string[] {
 }
 
 describe("a pool of candidates", () => {
-  test("starts all, tells how many have joined, and one of them leads", async () => {
+  test("starts all, reports how many have joined, and one of them leads", async () => {
     const joined: number[] = [];
     await poolOf().join(stageOf(), (count) => joined.push(count), never);
     expect(await board.untilSettled(WAIT_MS, never)).toBe(true);
@@ -199,7 +199,7 @@ describe("a pool of candidates", () => {
     expect((await line()).toSorted()).toEqual([0, 1, 2]);
     // Each election has its own history, in which the sessions are known.
     const types = new Set(new Tape(other.recording).events().map(({ type }) => type));
-    // A leader's heartbeat may have been answered already.
+    // A leader's heartbeat may already have been answered.
     types.delete("beat");
     expect([...types].toSorted()).toEqual(
       ["armed", "claimed", "connected", "created", "creating", "read", "reading"].toSorted(),
@@ -214,7 +214,7 @@ describe("a pool of candidates", () => {
   test("knows which session timeout the ensemble grants", async () => {
     const pool = poolOf({ sessionTimeoutMs: 100 });
     await pool.join(stageOf(), () => undefined, never);
-    // Two ticks are the least.
+    // Two ticks are the minimum.
     expect(pool.grantedTimeoutsMs).toEqual([400]);
   });
 
@@ -226,7 +226,7 @@ describe("a pool of candidates", () => {
     await expect(pool.command(0, { type: "catch-up" })).rejects.toThrow("candidate 0 left");
   });
 
-  test("one that stands still is let go when all must leave", async () => {
+  test("a frozen one is let go when all must leave", async () => {
     const pool = await started();
     pool.strike(1, { type: "freeze", failover: 1, ms: 1e6 });
     expect(await board.untilFrozen(WAIT_MS, never)).toBe(true);
@@ -269,7 +269,7 @@ describe("a pool of candidates", () => {
   test(
     "may be left while candidates still join",
     async () => {
-      // They never will: this server accepts, and then it is silent.
+      // They never will: this server accepts, then is silent.
       const port = await getPort({ host: "127.0.0.1" });
       const silent = createServer((socket) => socket.on("error", () => undefined));
       await new Promise<void>((resolve) => silent.listen(port, "127.0.0.1", resolve));
@@ -301,11 +301,11 @@ describe("candidates that share a host", () => {
     const events = new Tape(stage.recording).events();
     const created = events.filter(({ type }) => type === "created").map(({ candidate }) => candidate);
     expect(created.toSorted()).toEqual([0, 1, 2, 3, 4]);
-    // The loop is one, and so is what it was busy with.
+    // They share one loop, and its busy time.
     expect(events.filter(({ type }) => type === "caughtUp")).toHaveLength(shared.hosts);
   });
 
-  test("are struck one by one: the next one leads, whoever lives with whom", async () => {
+  test("are struck one by one: the next one leads, in whichever host it lives", async () => {
     const pool = await started(shared);
     const all = await line();
     for (const type of ["resign", "close", "resign", "close"] as const) {
@@ -352,7 +352,7 @@ describe("a candidate that fails", () => {
   test("in its scheme, says why with the next command; all leave in order", async () => {
     const scheme = await schemeFile("throws", 'throw new Error("no idea what to watch");');
     const pool = poolOf();
-    // Each may have joined before it fails, and then the start has done its part.
+    // Each may have joined before it fails, and then the start is complete.
     await pool.join(stageOf({ scheme }), () => undefined, never).catch(() => undefined);
     for (const candidate of [0, 1, 2]) {
       await vi.waitFor(async () => {
@@ -371,7 +371,7 @@ describe("a candidate that fails", () => {
     await expect(poolOf().join(stage, () => undefined, never)).rejects.toThrow(/missing\.mjs/);
   });
 
-  test("by an error that nobody catches, closes its session and says why; the others live on", async () => {
+  test("by an uncaught error, closes its session and says why; the others live on", async () => {
     const explode = 'setTimeout(() => { throw new Error("out of the blue"); })';
     const scheme = await schemeFile("explodes", `onlyOnce(() => ${explode});${PREDECESSOR}`);
     const pool = poolOf();

@@ -1,5 +1,5 @@
 /**
- * The candidates' hosts, and what the coordinator says to them. They serve one trial, or several that take
+ * The candidates' hosts, and the coordinator's way to command them. They serve one trial, or several that take
  * turns.
  */
 import { setTimeout as delay } from "node:timers/promises";
@@ -16,36 +16,36 @@ import { Board } from "./board.ts";
 import { breakOff } from "./break-off.ts";
 import type { BlowMessage, Command, GrantedSession, HostTask, Report, Request, Stage } from "./protocol.ts";
 
-/** More than this many threads that start at once starve the sessions that are open already. */
+/** More threads than this, started at once, starve the sessions that are already open. */
 const STARTING_AT_ONCE = 8;
 
-/** How often to look whether those that are there have settled, in milliseconds. */
+/** The interval, in milliseconds, of checks whether the candidates so far have settled. */
 const LOOK_EVERY_MS = 20;
 
 /** Enough to keep two processors and a server's connections busy. */
 const CATCHING_UP_AT_ONCE = 4;
 
 /**
- * A scheme of the user's own that has not decided by then never will; and by then, where its thread is to end.
+ * A user's scheme that has not decided by then never will; if its thread is to end, this limit also applies.
  */
 const DECIDES_WITHIN_MS = 3000;
 const DECIDES_AT_LAST_WITHIN_MS = 1000;
 
 /**
- * A candidate takes over once in a trial, perhaps: by code that its thread has never run
- * before. Compiled only then, that code would take a third of the failover. So a thread
- * compiles all of it when it starts, and keeps it.
+ * A candidate takes over perhaps once in a trial, with code that its thread has never run before. If that code
+ * were compiled only then, compiling would take a third of the failover. So a thread compiles all code when it
+ * starts, and keeps it.
  */
 setFlagsFromString("--no-lazy");
 setFlagsFromString("--no-flush-bytecode");
 
-/** A thread that waits would use the quiet to collect garbage, all of them at about the same time. */
+/** Idle threads would use the quiet to collect garbage, all of them at about the same time. */
 setFlagsFromString("--no-memory-reducer");
 
 export type PoolOptions = Omit<HostTask, "host" | "residents" | "port"> & {
   readonly candidates: number;
   readonly connectFor: (candidate: number) => string;
-  /** How many threads the candidates share out among them. */
+  /** The number of threads that the candidates share. */
   readonly hosts: number;
 };
 
@@ -55,16 +55,17 @@ interface Host {
   /** Settles when the thread's task has ended. */
   readonly task: Promise<void>;
   threadId: number | undefined;
-  /** The present session of each of its candidates. */
+  /** The current session of each of its candidates. */
   readonly sessions: Map<number, GrantedSession>;
-  /** What failed though nobody asked for it, or a strike; told with the next command. */
+  /** A failure that no command caused, or a blow's; reported with the next command. */
   failure: CandidateFailed | undefined;
-  /** Why nobody is there any more who could obey. */
+  /** The reason why nobody is left to obey. */
   gone: CandidateFailed | undefined;
 }
 
 /**
- * Takes back what came last: piscina keeps a task for which it could start no thread, and would try for ever.
+ * A queue that can take back the last task: piscina keeps a task for which it could start no thread, and would
+ * try for ever.
  */
 class RevocableQueue extends FixedQueue {
   #last: Parameters<FixedQueue["push"]>[0] | undefined;
@@ -93,7 +94,7 @@ export class Pool {
   /** The user's own scheme that joined last. */
   #own: string | undefined;
 
-  /** @param onFailure is told what failed though nobody asked for it, or a strike: the trial is lost */
+  /** @param onFailure is called for a failure that no command caused, or a blow's: the trial is lost */
   constructor(options: PoolOptions, onFailure: (failure: CandidateFailed) => void = () => undefined) {
     this.#options = options;
     this.#board = new Board(options.board);
@@ -101,19 +102,20 @@ export class Pool {
     this.#threads = new Piscina({
       filename: bundle("candidate.cjs"),
       taskQueue: this.#queue,
-      // A thread comes with its task, so that no more than a few start at once, and stays to the end.
+      // A thread is started with its task, so only a few start at once, and stays to the end.
       minThreads: 0,
       maxThreads: options.hosts,
       idleTimeout: Number.POSITIVE_INFINITY,
-      // An idle thread must keep its loop turning: in it the last handles of a session close.
+      // An idle thread must keep its loop turning: the last handles of a session close in it.
       atomics: "disabled",
     });
   }
 
   /**
-   * Lets all candidates join, and starts those that are not there yet. The first one joins alone, and leads:
-   * whatever else it watched when it looked, as the child list, has fired by the time that all are there.
-   * @param onJoined is told how many have joined
+   * Makes all candidates join, and starts those that are not there yet. The first one joins alone, and leads:
+   * anything else that it watched when it looked, such as the child list, has fired by the time that all are
+   * there.
+   * @param onJoined is called with the number that have joined
    * @throws {CandidateFailed} when one cannot join, or too many have lost their sessions meanwhile
    */
   async join(stage: Stage, onJoined: (joined: number) => void, signal: AbortSignal): Promise<void> {
@@ -139,9 +141,9 @@ export class Pool {
   }
 
   /**
-   * Sessions that are open come first: where the machine is so busy that some have lost their connections,
-   * another thread would cost them their leases and their lives.
-   * @returns whether those that are there came to rest in the time that it takes a lost session to be over
+   * Open sessions come first: if the machine is so busy that some have lost their connections, another thread
+   * would cost them their leases and their lives.
+   * @returns whether the candidates so far settled in the time after which a lost session is over
    */
   async #untilQuiet(signal: AbortSignal): Promise<boolean> {
     const board = new Board(this.#options.board);
@@ -158,8 +160,8 @@ export class Pool {
   }
 
   /**
-   * Each sees all that the ensemble has decided up to now. A few hosts at a time: threads that all wake at once
-   * would wait for each other.
+   * Each sees everything that the ensemble has decided up to now. A few hosts at a time do this: threads that
+   * all wake at once would wait for each other.
    * @returns why some could not, each reason once
    */
   async catchUp(candidates: readonly number[]): Promise<string[]> {
@@ -170,32 +172,29 @@ export class Pool {
     return [...reasons];
   }
 
-  /**
-   * These join once more. A few at a time: many that come at once on a busy
-   * machine would lose their sessions again.
-   */
+  /** These join once more, a few at a time: many at once on a busy machine would lose their sessions again. */
   async rejoin(candidates: readonly number[]): Promise<void> {
     await inLanes(STARTING_AT_ONCE, candidates.values(), (candidate) =>
       this.command(candidate, { type: "join" }),
     );
   }
 
-  /** All leave the election and stay. */
+  /** All leave the election but stay alive. */
   async standDown(): Promise<void> {
     const started = everybody(this.#options.candidates).filter((candidate) => this.#hostOf(candidate));
     const standDown = (together: number[]) => this.#command(together, { type: "stand-down" });
     await Promise.all(this.#byHost(started).map(standDown));
   }
 
-  /** The session timeouts that the ensemble has granted, each one once. Milliseconds. */
+  /** The session timeouts that the ensemble has granted, each one once, in milliseconds. */
   get grantedTimeoutsMs(): number[] {
     const sessions = this.#hosts.flatMap((host) => [...host.sessions.values()]);
     return [...new Set(sessions.map(({ timeoutMs }) => timeoutMs))];
   }
 
   /**
-   * The sessions of those whose schemes never decided: they may have been cut off
-   * meanwhile, and live on for a while.
+   * The sessions of candidates whose schemes never decided: they may have been cut off meanwhile, and live on
+   * for a while.
    */
   get brokenOff(): SessionIdentity[] {
     return [...this.#brokenOff].flatMap((candidate) => this.#session(candidate)?.identity ?? []);
@@ -206,19 +205,19 @@ export class Pool {
     return this.#command([candidate], command);
   }
 
-  /** Lets a fault strike in the candidate's own thread, and does not wait for it. */
+  /** Makes a fault strike in the candidate's own thread, and does not wait for it. */
   strike(candidate: number, blow: Blow): void {
     this.#hostOf(candidate)?.port.postMessage({ candidate, blow } satisfies BlowMessage);
   }
 
-  /** Of the candidate's present session, for ending it from outside. */
+  /** Identifies the candidate's current session, to end it from outside. */
   identity(candidate: number): SessionIdentity {
     const identity = this.#session(candidate)?.identity;
     if (identity === undefined) throw new CandidateFailed("lab", `candidate ${candidate} has no session`);
     return identity;
   }
 
-  /** Lets every candidate leave, and ends the threads. */
+  /** Makes every candidate leave, and ends the threads. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#leaving = true;
     if (this.#own !== undefined) void this.#breakOffLoops();
@@ -233,8 +232,8 @@ export class Pool {
   }
 
   /**
-   * A thread whose scheme does not come to a decision hears nothing and says nothing. The look at the board
-   * costs a few microseconds in three seconds, and only who tries a scheme of his own.
+   * A thread whose scheme does not reach a decision hears nothing and says nothing. Checking the board costs a
+   * few microseconds every three seconds, and only for a user's own scheme.
    */
   #watchOver(title: string): void {
     const first = this.#own === undefined;
@@ -251,7 +250,7 @@ export class Pool {
     void watch();
   }
 
-  /** Until all have left: a thread must hear that it is to leave. */
+  /** Repeats until all have left: a thread must hear that it is to leave. */
   async #breakOffLoops(): Promise<void> {
     while (!this.#left.signal.aborted) {
       const stuck = await this.#undecided(DECIDES_AT_LAST_WITHIN_MS);
@@ -262,7 +261,7 @@ export class Pool {
     }
   }
 
-  /** Whose scheme has been at one decision for so long. */
+  /** The candidates whose schemes have been at one decision for this long. */
   async #undecided(ms: number): Promise<number[]> {
     const decisions = everybody(this.#options.candidates).map((candidate) => this.#board.decision(candidate));
     await delay(ms, undefined, { ref: false, signal: this.#left.signal }).catch(() => undefined);
@@ -271,7 +270,7 @@ export class Pool {
     );
   }
 
-  /** @throws {CandidateFailed} where the system starts no more threads */
+  /** @throws {CandidateFailed} when the system starts no more threads */
   #start(number: number): Host {
     const { candidates: all, hosts, connectFor, ...shared } = this.#options;
     const candidates = everybody(Math.ceil((all - number) / hosts)).map((index) => number + index * hosts);
@@ -304,7 +303,7 @@ export class Pool {
     return host;
   }
 
-  /** @throws {CandidateFailed} where the system starts no more threads */
+  /** @throws {CandidateFailed} when the system starts no more threads */
   #run(task: HostTask, who: string): Promise<void> {
     try {
       return this.#threads.run(task, { transferList: [task.port] });
@@ -316,13 +315,13 @@ export class Pool {
         "machine",
         `--candidates ${candidates}: the system starts no thread for ${who} (${reason}); ` +
           "a limit on processes and threads is reached: raise the user's (ulimit -u) or the container's " +
-          "(--pids-limit), or give fewer candidates",
+          "(--pids-limit), or use fewer candidates",
         { cause },
       );
     }
   }
 
-  /** `undefined` where it has not been started. */
+  /** `undefined` if it has not been started. */
   #hostOf(candidate: number): Host | undefined {
     return this.#hosts[candidate % this.#options.hosts];
   }
@@ -331,7 +330,7 @@ export class Pool {
     return this.#hostOf(candidate)?.sessions.get(candidate);
   }
 
-  /** Those that share a host together. */
+  /** Groups candidates by their host. */
   #byHost(candidates: readonly number[]): number[][] {
     const byHost = new Map<Host | undefined, number[]>();
     for (const candidate of candidates) {
@@ -341,7 +340,7 @@ export class Pool {
     return [...byHost.values()];
   }
 
-  /** @param candidates of one host */
+  /** @param candidates all of one host */
   #command(candidates: readonly number[], command: Command): Promise<void> {
     const [first = 0] = candidates;
     const host = this.#hostOf(first);
@@ -392,7 +391,7 @@ function everybody(candidates: number): number[] {
   return Array.from({ length: candidates }, (_, candidate) => candidate);
 }
 
-/** Acts on each in turn, on so many at a time: all lanes take from the same iterator. */
+/** Acts on each in turn, with this many in parallel: all lanes take from the same iterator. */
 async function inLanes<T>(
   lanes: number,
   all: IterableIterator<T>,

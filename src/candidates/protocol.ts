@@ -1,4 +1,4 @@
-/** What the coordinator and the hosts say to each other, one message port for each host. */
+/** The messages between the coordinator and the hosts, with one message port per host. */
 import type { MessagePort } from "node:worker_threads";
 import type { SchemeName } from "../election/schemes.ts";
 import type { CounterMode } from "../history/header.ts";
@@ -11,59 +11,62 @@ import { blameOf } from "./blame.ts";
 import type { Blow } from "./blows.ts";
 import type { BoardMemory } from "./board.ts";
 
-/** A candidate that lives in a host, and the servers that it is told of. */
+/** A candidate that lives in a host, and the servers that it is given. */
 export interface Resident {
   readonly candidate: number;
   readonly connect: string;
 }
 
-/** What a host is started with. */
+/** A host's start data. */
 export interface HostTask {
-  /** Its number, which is its ring's as well. */
+  /** Its number, which is also its ring's. */
   readonly host: number;
   readonly residents: readonly Resident[];
-  /** Whether the servers are our own, which a candidate tries in the order of its `connect`. */
+  /** Whether the servers are our own; then a candidate tries them in the order of its `connect`. */
   readonly embedded: boolean;
   readonly auth: readonly Auth[];
   readonly sessionTimeoutMs: number;
-  /** Of the servers; `null` where they do not tell. */
+  /** The servers' tick; `null` if they do not report it. */
   readonly tickTimeMs: number | null;
   readonly board: BoardMemory;
-  /** Where the thread puts its copy of the addon. */
+  /** The folder for the thread's copy of the addon. */
   readonly scratch: string;
   readonly port: MessagePort;
 }
 
-/** Where a candidate's next joining takes place: trials that take turns share their candidates. */
+/** The place of a candidate's next joining: trials that take turns share their candidates. */
 export interface Stage {
   /** The znode of the election. */
   readonly election: string;
   readonly scheme: SchemeSource;
   readonly recording: Recording;
-  /** What leaders write to, where they do. */
+  /** The counter that leaders write to, if they do. */
   readonly counter?: Counter;
 }
 
-/** A znode whose version counts the writes to it, and how they are made. */
+/** A znode whose version counts the writes to it, and how to write. */
 export interface Counter {
   readonly znode: string;
   readonly mode: Exclude<CounterMode, "none">;
 }
 
-/** A scheme of ours, or the URL of a module whose export `scheme` is one, and what that is called. */
+/** One of our schemes, or the URL of a module that exports a `scheme`, and its title. */
 export type SchemeSource = { readonly name: SchemeName } | { readonly url: string; readonly title: string };
 
 export type Command =
-  /** From now on, this is where it joins and what it records into. It is not in an election. */
+  /** The candidate joins here and records into this from now on. It must not be in an election. */
   | { readonly type: "enter"; readonly stage: Stage }
-  /** Open a session if there is none, and campaign. Done when the contender exists. */
+  /** Opens a session if there is none, and campaigns. Done when the contender exists. */
   | { readonly type: "join" }
-  /** Done when the session has seen all that the ensemble had decided before. */
+  /** Done when the session has seen everything that the ensemble had decided before. */
   | { readonly type: "catch-up" }
-  /** Leave the election. The session lives on. */
+  /** Leaves the election. The session lives on. */
   | { readonly type: "stand-down" };
 
-/** A candidate obeys one request after the other. A request is done when all that it names have done it. */
+/**
+ * A candidate obeys one request after the other. A request is done when all candidates that it names have done
+ * it.
+ */
 export type JointRequest = Command & { readonly id: number; readonly candidates: readonly number[] };
 
 export type Request =
@@ -72,7 +75,7 @@ export type Request =
   | { readonly type: "leave"; readonly id: number };
 
 /**
- * Its turn comes as a request's does. It is reported only when it failed: a report would wake the coordinator
+ * A blow takes its turn like a request. It is reported only when it failed: a report would wake the coordinator
  * in the middle of the measured window.
  */
 export interface BlowMessage {
@@ -80,7 +83,7 @@ export interface BlowMessage {
   readonly blow: Blow;
 }
 
-/** For what fails when it was not asked for, as a blow. Requests count from 1. */
+/** The id for failures without a request, such as a blow's. Requests count from 1. */
 export const NO_REQUEST = 0;
 
 /** A new session, with the timeout that the ensemble grants it. */
@@ -90,7 +93,7 @@ export interface GrantedSession {
 }
 
 export type Report =
-  /** The thread runs; by this number others can reach it. */
+  /** The thread runs; others can reach it by this number. */
   | { readonly type: "thread"; readonly threadId: number }
   | ({ readonly type: "session"; readonly candidate: number } & GrantedSession)
   | { readonly type: "done"; readonly id: number }

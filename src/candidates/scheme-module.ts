@@ -1,7 +1,4 @@
-/**
- * Where a candidate's thread gets its scheme from. One of the user's own is
- * watched: nobody has tried it before.
- */
+/** Loads a candidate's scheme in its thread. A user's own scheme is watched: nobody has tried it before. */
 
 import type { Decision, Scheme } from "../election/scheme.ts";
 import { comesFromScheme } from "../election/scheme-origin.ts";
@@ -10,7 +7,7 @@ import { messageOf } from "../thrown.ts";
 import { CandidateFailed } from "./blame.ts";
 import type { SchemeSource } from "./protocol.ts";
 
-/** @param onDecision is told when the user's own scheme begins to decide, and when it has decided */
+/** @param onDecision is called when the user's own scheme begins to decide, and when it has decided */
 export async function schemeOf(source: SchemeSource, onDecision: () => void): Promise<Scheme> {
   if ("name" in source) return schemes[source.name];
   try {
@@ -21,7 +18,7 @@ export async function schemeOf(source: SchemeSource, onDecision: () => void): Pr
   }
 }
 
-/** What nobody caught in a candidate's thread: a scheme's timers and promises fail outside every call. */
+/** The uncaught error of a candidate's thread: a scheme's timers and promises fail outside every call. */
 export function lateFault(error: unknown, scheme: SchemeSource | undefined): unknown {
   if (scheme === undefined || "name" in scheme || !comesFromScheme(error)) return error;
   return blamed(`scheme ${scheme.title} throws after it was loaded`, error);
@@ -51,18 +48,18 @@ function watched(scheme: Scheme, onDecision: () => void): Scheme {
   };
 }
 
-/** With another answer the candidate would wait for what never comes. */
+/** With any other answer the candidate would wait for something that never comes. */
 function checked({ watchesChildren }: Scheme, decision: Decision | undefined): Decision {
   switch (decision?.type) {
     case "lead":
       return decision;
     case "watch":
       if (typeof decision.contender?.name === "string") return decision;
-      throw new Error(`it wants to watch a contender, and names none`);
+      throw new Error(`it wants to watch a contender, but names none`);
     case "watch-children":
       if (watchesChildren) return decision;
-      throw new Error(`it wants to watch the children, and says in watchesChildren that it does not`);
+      throw new Error(`it wants to watch the children, but its watchesChildren is false`);
     default:
-      throw new Error(`it decides on ${JSON.stringify(decision)}, which is no decision`);
+      throw new Error(`it decides on ${JSON.stringify(decision)}, which is not a decision`);
   }
 }

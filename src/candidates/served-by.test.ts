@@ -1,4 +1,4 @@
-/** Candidates on three servers, and what their histories say of who serves them. */
+/** Candidates on three servers, and which server their histories name for each. */
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
@@ -55,7 +55,7 @@ function connections(): EventOf<"connected">[] {
   return tape.events().filter((event) => event.type === "connected");
 }
 
-/** The sessions of those who are connected to the server, as it tells them itself. */
+/** The sessions connected to the server, as it reports them itself. */
 async function sessionsOf({ address }: LocalMember): Promise<string> {
   const socket = connect(address).setEncoding("utf8");
   let answer = "";
@@ -67,7 +67,7 @@ async function sessionsOf({ address }: LocalMember): Promise<string> {
   return answer;
 }
 
-/** By their events: the servers on which each candidate is found by its session. */
+/** Maps each candidate to the servers where its session is found, by its events. */
 async function found(events: readonly EventOf<"connected">[]): Promise<string[][]> {
   const lists = await Promise.all(ensemble.members.map(sessionsOf));
   return events.map(({ sessionHigh, sessionLow }) => {
@@ -90,7 +90,7 @@ test("each server serves as many candidates as the others, and the histories say
   await ensemble.members[0].process.restart();
 }, 60_000);
 
-test("of the user's servers nobody knows which one it is; but where there is one, it is that", async () => {
+test("among several of the user's servers it is unknown which one it is; a single one is known", async () => {
   const { connect: all, members } = ensemble;
   await join({ embedded: false, connectFor: () => all });
   expect(connections().map(({ server }) => server)).toEqual(Array(CANDIDATES).fill("unknown"));

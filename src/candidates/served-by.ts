@@ -1,18 +1,18 @@
-/** Which server serves a session. The native client does not tell. */
+/** Which server serves a session. The native client does not say. */
 import { type ServingServer, servingServers } from "../history/event.ts";
 import { parseConnect } from "../zookeeper/connect-string.ts";
 
-/** A session that has just been opened. */
+/** The server of a session that has just been opened. */
 export function serverOfOpened(connect: string, embedded: boolean, sessionId: string): ServingServer {
   if (isOne(connect)) return "1";
   // A session's id begins with the number of the server that made it
-  // (SessionTrackerImpl.initializeNextSessionId). Servers of our own are numbered in their order; how the
-  // user's are numbered is not ours to know.
+  // (SessionTrackerImpl.initializeNextSessionId). Our own servers are numbered in their order; the numbers of
+  // the user's are unknown.
   const number = embedded ? BigInt(`0x${sessionId}`) >> 56n : 0n;
   return servingServers[Number(number)] ?? "unknown";
 }
 
-/** A session that has found a server again: any of them. */
+/** The server of a session that has reconnected: any of them. */
 export function serverOfReconnected(connect: string): ServingServer {
   return isOne(connect) ? "1" : "unknown";
 }

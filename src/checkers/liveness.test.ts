@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
-import { Story } from "../history/story.ts";
+import { check } from "../testing/check.ts";
+import { Story } from "../testing/story.ts";
 import { liveness } from "./liveness.ts";
 
 const two = (changes = {}) => new Story(changes).joins(0, 0).claims(1, 0).joins(2, 1).waits(3, 1);
 const struck = (changes = {}) => two(changes).fault(10, 1, 0);
 
 const messages = (story: Story) => {
-  const verdict = liveness.check(story.told());
+  const verdict = check(liveness, story.told());
   return verdict.valid === false ? verdict.evidence.map(({ message }) => message) : verdict;
 };
 

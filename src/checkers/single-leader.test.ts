@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { Story } from "../history/story.ts";
+import { check } from "../testing/check.ts";
+import { Story } from "../testing/story.ts";
 import { singleLeader } from "./single-leader.ts";
 
 const twoCandidates = () => new Story().joins(0, 0).claims(1, 0).joins(2, 1).waits(3, 1);
@@ -8,7 +9,7 @@ const frozenLeader = () =>
   twoCandidates().fault(10, 1, 0, 0).wakes(1010, 1).looks(1011, 1).claims(1012, 1).settles(1013, 1);
 
 const messages = (story: Story) => {
-  const verdict = singleLeader.check(story.told());
+  const verdict = check(singleLeader, story.told());
   return verdict.valid === false ? verdict.evidence.map(({ message }) => message) : verdict;
 };
 

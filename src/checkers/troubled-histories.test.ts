@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { COORDINATOR } from "../history/event.ts";
-import { Story } from "../history/story.ts";
+import { Story } from "../testing/story.ts";
 import { checkerNames, judge } from "./checkers.ts";
 
 const clean = { znodes: 0, watches: 0, files: 0, processes: 0 };

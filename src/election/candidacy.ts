@@ -1,6 +1,6 @@
 /**
- * A candidacy: the life of one contender, from its creation until it is gone. It looks, waits as its scheme
- * says, leads when it is the oldest, and keeps up its lease while it does.
+ * A candidacy is the life of one contender, from its creation until it is gone: it looks, waits as its scheme
+ * says, leads when it is the oldest, and keeps its lease alive meanwhile.
  */
 import { errorFrom } from "../thrown.ts";
 import { OutcomeUnknown } from "../zookeeper/errors.ts";
@@ -30,12 +30,12 @@ export class Candidacy {
   #state: Phase | "gone" = "looking";
   #leadership: { readonly term: Term; readonly end: (reason: EndReason) => void } | undefined;
   #stopWatchingLease: () => void = () => undefined;
-  /** On what it waits for. */
+  /** The watch that it waits for. */
   readonly #watch = new KeptWatch();
   readonly #heartbeat: Heartbeat;
   /** Counts looks: an answer that belongs to an earlier one is stale and dropped. */
   #attempt = 0;
-  /** The look that is tried again after a pause. */
+  /** The attempt whose look is to be repeated after a pause. */
   #laterThan: number | undefined;
   readonly #looks: Retries;
   readonly #beats: Retries;
@@ -56,7 +56,7 @@ export class Candidacy {
   #onHeartbeat(): void {
     const { events } = this.#ground;
     events.emit("beat", "sync");
-    // Whoever does not watch its own znode would wait on, should somebody have deleted that.
+    // A candidate that does not watch its own znode would not notice if somebody had deleted it.
     if (!this.#own.watched) void this.#checkOwn().then(() => events.emit("beat", "own"));
   }
 
@@ -73,17 +73,17 @@ export class Candidacy {
       this.#ground.onError(errorFrom(error));
       return;
     }
-    // First of all, since the lease counts from this connection only when a sync over it is answered.
+    // This comes first: the lease counts from this connection only once a sync over it is answered.
     if (cause === "reconnected") this.#heartbeat.beat();
     if (this.#leadership !== undefined) {
-      // The lease has held: it leads on, if its znode is still there.
+      // The lease has held: the leader goes on, if its znode is still there.
       void this.#establish(this.#leadership.term);
     } else this.#lookAfterOwn(cause);
   }
 
   /**
-   * Changes what others can read of it.
-   * @returns whether it is there; if not, another contender takes its place
+   * Changes the data that others can read.
+   * @returns whether the znode is there; if not, another contender takes its place
    */
   async proclaim(data: string): Promise<boolean> {
     const written = await this.#own.proclaim(data);
@@ -98,7 +98,7 @@ export class Candidacy {
     this.#standBy();
   }
 
-  /** From here on it does nothing and tells nothing. The znode is somebody else's to remove. */
+  /** From here on it does nothing and emits nothing. Somebody else removes the znode. */
   stop(reason: EndReason): void {
     if (this.#isGone()) return;
     this.#state = "gone";
@@ -109,7 +109,10 @@ export class Candidacy {
     this.#endTerm(reason);
   }
 
-  /** Tells a new state. @returns whether it is still there: whoever is told may have stopped it, as before */
+  /**
+   * Emits a new state.
+   * @returns whether the candidacy goes on: it may have been stopped before, or by a listener
+   */
   #become(state: Phase, told: ElectionState): boolean {
     if (this.#isGone()) return false;
     this.#state = state;
@@ -117,11 +120,11 @@ export class Candidacy {
     return !this.#isGone();
   }
 
-  // Looking: from here to the claim lies what is measured
+  // Looking: the measured time is the time from here to the claim
 
   /**
-   * Looks, and has the own znode checked by the same connection: its answer comes before the list's. An
-   * unbroken connection of the owner needs no further check, as the list alone tells whether it is there.
+   * Looks, and has its own znode checked over the same connection: that answer comes before the list's. If the
+   * owner's connection is unbroken, no check is needed, since the list alone shows whether the znode is there.
    */
   #lookAfterOwn(cause: LookCause): void {
     if (!this.#become("looking", { state: "looking", contender: this.contender })) return;
@@ -154,13 +157,13 @@ export class Candidacy {
       const contenders = children === undefined ? [] : contendersOf(children);
       events.emit("read", contenders.length);
       if (attempt !== this.#attempt) return;
-      // Only where some are none of ours are names worth the time.
+      // Only children that are not ours are worth the time to look at names.
       if (children !== undefined && contenders.length < children.length) {
         const foreign = foreignAmong(path, children);
         if (foreign !== undefined) return onError(foreign);
       }
       const position = contenders.findIndex(({ name }) => name === this.contender.name);
-      // Somebody deleted it. Nothing is left to wait for.
+      // Somebody deleted the znode. Nothing is left to wait for.
       if (position === -1) return this.#vanished();
       const decision = scheme.decide({ contenders, position, cause });
       switch (decision.type) {
@@ -169,11 +172,11 @@ export class Candidacy {
         case "watch":
           return await this.#wait(attempt, decision.contender);
         case "watch-children":
-          // One that was armed before has fired before this answer came.
+          // A watch that was already armed has fired before this answer came.
           if (!this.#watch.armed) return await this.#look(cause);
           return this.#settle({ state: "waiting", contender: this.contender, watching: "children" });
         default:
-          // A scheme of the user's may say anything.
+          // A user's scheme may return anything.
           throw new TypeError(`${scheme.name} decided ${JSON.stringify(decision satisfies never)}`);
       }
     } catch (error) {
@@ -192,11 +195,11 @@ export class Candidacy {
     const { path, scheme, session } = this.#ground;
     const znode = `${path}/${target.name}`;
     const onChange = (event: WatchEvent) => this.#woken(target, event);
-    // By `get`, not `exists`: on a znode that has gone meanwhile, `exists` would leave a watch for ever.
+    // This uses `get`, not `exists`: on a znode that has gone meanwhile, `exists` would leave a watch for ever.
     const found = await this.#watch.set(znode, onChange, (watch) => session.get(znode, watch));
     if (attempt !== this.#attempt) return;
     if (found === undefined) return this.#look("vanished");
-    // One that was armed before has fired before this answer came.
+    // A watch that was already armed has fired before this answer came.
     if (!this.#watch.armed) return this.#wait(attempt, target);
     if (found.stat.ephemeralOwner === NOBODY) return this.#ground.onError(ownerless(path, target.name));
     const waiting = { state: "waiting", contender: this.contender, watching: target } as const;
@@ -217,7 +220,7 @@ export class Candidacy {
     events.emit("notified", watching, event);
     if (this.#state !== "waiting" && this.#state !== "heir") return;
     if (event === "changed" && watching !== "children") {
-      // It has announced itself, or has new data: nothing has changed in the line.
+      // The other one has announced itself, or has new data: the line has not changed.
       const attempt = ++this.#attempt;
       this.#wait(attempt, watching).catch((error) => {
         if (attempt === this.#attempt) this.#failed(error);
@@ -236,7 +239,7 @@ export class Candidacy {
 
   #claim(): void {
     const { events, lease } = this.#ground;
-    // Known since before the list; unless the question for it was lost, or not carried out.
+    // The token is known since before the list, unless the request for it was lost or not carried out.
     if (this.#token === undefined) {
       this.#lookLater(
         "reconnected",
@@ -244,9 +247,9 @@ export class Candidacy {
       );
       return;
     }
-    // An answer that took longer than the lease that it renews.
+    // The answer took longer than the lease that it renews.
     if (!lease.valid) {
-      // Answers to its heartbeats renew it.
+      // Answers to the heartbeats of this pace renew the lease.
       this.#heartbeat.pace = "leading";
       this.#lookLater("lapsed", new Error("the lease had run out before the ensemble answered"));
       return;
@@ -255,15 +258,15 @@ export class Candidacy {
     const { term } = this.#leadership;
     this.#state = "leading";
     events.emit("claimed", term);
-    // Whoever listens may end it.
+    // Any listener may end the term.
     if (term.isOver || !this.#become("leading", { state: "leading", term }) || term.isOver) return;
     this.#stopWatchingLease = lease.whenLapsed(() => this.#lapsed());
     void this.#establish(term);
   }
 
   /**
-   * What a new leader does off the critical path: it keeps up its lease, says
-   * that it leads, watches its own znode.
+   * A new leader's work off the critical path: it keeps its lease alive, announces that it leads, and watches
+   * its own znode.
    */
   async #establish(term: Term): Promise<void> {
     this.#heartbeat.pace = "leading";
@@ -280,7 +283,7 @@ export class Candidacy {
     else if (!term.isOver) this.#ground.events.emit("announced", term);
   }
 
-  /** Whether the own znode is there, and watched. */
+  /** Whether its own znode is there, and watched. */
   async #watchOwn(): Promise<boolean> {
     const announced = await this.#own.watch((event) => void this.#ownChanged(event));
     if (announced === "missing") this.#vanished();
@@ -288,7 +291,7 @@ export class Candidacy {
     return announced !== "missing";
   }
 
-  /** Where somebody has written over the announcement, the one behind would wait for it in vain. */
+  /** If somebody has overwritten the announcement, the candidate behind would wait for it in vain. */
   async #sayAgain(announced: number | undefined): Promise<void> {
     const term = this.#leadership?.term;
     if (term === undefined || this.#ground.scheme.inherits !== true) return;
@@ -296,8 +299,8 @@ export class Candidacy {
   }
 
   /**
-   * Changed by the own announcement, or by somebody who writes where only this candidate should. Until the
-   * watch is set again, nothing tells of the own znode's end: no heir meanwhile.
+   * The change is its own announcement, or somebody writes where only this candidate should. Until the watch is
+   * set again, nothing would report the end of its own znode: it is not an heir meanwhile.
    */
   async #ownChanged(event: WatchEvent): Promise<void> {
     if (event === "deleted") return this.#vanished();
@@ -312,7 +315,7 @@ export class Candidacy {
     }
   }
 
-  /** The session may live all the same. Then the next answer tells so, and it leads again. */
+  /** The session may still live. If so, the next answer shows it, and this candidate leads again. */
   #lapsed(): void {
     this.#endTerm("lapsed");
     if (this.#ground.session.state === "connected") this.#lookAfterOwn("lapsed");
@@ -346,7 +349,7 @@ export class Candidacy {
   #failed(error: unknown): void {
     if (this.#isGone()) return;
     if (passes(error)) {
-      // The session is about to say that it is suspended, and then this look is stale. If it never does:
+      // The session is about to report that it is suspended, and then this look is stale. If it never does:
       this.#lookLater("reconnected", error);
     } else if (!(error instanceof OutcomeUnknown)) this.#ground.onError(errorFrom(error));
   }
@@ -356,7 +359,7 @@ export class Candidacy {
     if (this.#leadership === undefined && session.state === "connected")
       this.#become("looking", { state: "looking", contender: this.contender });
     const attempt = this.#attempt;
-    // Two questions of one look may have failed.
+    // Two requests of one look may have failed.
     if (this.#laterThan === attempt) return;
     this.#laterThan = attempt;
     runtime.after(this.#looks.failed(error), () => {

@@ -6,7 +6,7 @@ import { schemes } from "./schemes.ts";
 
 const path = "/services/mail";
 
-/** What is said of these options, whatever their types; `undefined` when they are taken. */
+/** The error message for these options, whatever their types; `undefined` if they are accepted. */
 function refusalOf(options: object, session: Partial<Session> = { state: "connected", timeoutMs: 3000 }) {
   try {
     new Election(session as Session, { path, ...options } as ElectionOptions);
@@ -17,11 +17,11 @@ function refusalOf(options: object, session: Partial<Session> = { state: "connec
 }
 
 describe("tickTimeMs", () => {
-  test.each([0, -5, Number.NaN, Number.POSITIVE_INFINITY, "500"])("%s is no tick", (tickTimeMs) => {
+  test.each([0, -5, Number.NaN, Number.POSITIVE_INFINITY, "500"])("%s is not a tick", (tickTimeMs) => {
     const error = refusalOf({ tickTimeMs });
     expect(error).toBeInstanceOf(RangeError);
     expect(error?.message).toBe(
-      `tickTimeMs: ${tickTimeMs} is no tick; give the tickTime of the servers' configuration, in milliseconds, or ` +
+      `tickTimeMs: ${tickTimeMs} is not a tick; give the tickTime of the servers' configuration, in milliseconds, or ` +
         "leave it out",
     );
   });
@@ -37,7 +37,7 @@ describe("tickTimeMs", () => {
     expect(refusalOf({ tickTimeMs })).toBeUndefined();
   });
 
-  test("is compared with a timeout that is known, and not before", () => {
+  test("is compared with the timeout once that is known", () => {
     expect(refusalOf({ tickTimeMs: 2000 }, { state: "connecting", timeoutMs: 0 })).toBeUndefined();
   });
 });
@@ -51,8 +51,8 @@ describe("path", () => {
     ["/services//mail", "has two slashes in a row"],
     ["/services/../mail", 'has the name ".."'],
     ["/./mail", 'has the name "."'],
-    ["/mail\n", "has a character that no server takes"],
-    ["/mail\u{1f600}", "has a character that no server takes"],
+    ["/mail\n", "has a character that servers do not accept"],
+    ["/mail\u{1f600}", "has a character that servers do not accept"],
   ])("%j %s", (wrong, why) => {
     const error = refusalOf({ path: wrong });
     expect(error).toBeInstanceOf(RangeError);
@@ -60,11 +60,11 @@ describe("path", () => {
     expect(error?.message).toContain('such as "/services/mail"');
   });
 
-  test("something else than a string is none", () => {
+  test("a value that is not a string is not a path", () => {
     expect(refusalOf({ path: undefined })).toBeInstanceOf(TypeError);
   });
 
-  test.each(["/mail", "/a/b.c/..d", "/größe/郵便"])("%s is taken", (right) => {
+  test.each(["/mail", "/a/b.c/..d", "/größe/郵便"])("%s is accepted", (right) => {
     expect(refusalOf({ path: right })).toBeUndefined();
   });
 });
@@ -75,23 +75,23 @@ test.each([
   {
     options: { suspendedPolicy: "lax" },
     kind: RangeError,
-    says: 'suspendedPolicy: "lax" is none; give "strict"',
+    says: 'suspendedPolicy: "lax" is not a policy; give "strict"',
   },
-  { options: { scheme: "heir" }, kind: TypeError, says: 'scheme: "heir" is no scheme' },
+  { options: { scheme: "heir" }, kind: TypeError, says: 'scheme: "heir" is not a scheme' },
   {
     options: { scheme: { ...schemes.heir, decide: undefined } },
     kind: TypeError,
     says: "scheme: what is given",
   },
-  { options: { scheme: null }, kind: TypeError, says: "scheme: what is given is no scheme" },
+  { options: { scheme: null }, kind: TypeError, says: "scheme: what is given is not a scheme" },
   { options: { acl: "world:anyone" }, kind: TypeError, says: "acl: give a list" },
-  { options: { acl: [] }, kind: RangeError, says: "acl: an empty list permits nobody" },
+  { options: { acl: [] }, kind: RangeError, says: "acl: an empty list gives nobody permission" },
   { options: { acl: [{ permissions: 31, scheme: "world" }] }, kind: TypeError, says: "acl: {" },
-  { options: { acl: [null] }, kind: TypeError, says: "acl: null is no entry" },
+  { options: { acl: [null] }, kind: TypeError, says: "acl: null is not an entry" },
   {
     options: { acl: [{ permissions: 32, scheme: "world", id: "anyone" }] },
     kind: RangeError,
-    says: "acl: the permissions 32 are none",
+    says: "acl: the permissions 32 are not valid",
   },
 ])("$options is refused: $says", ({ options, kind, says }) => {
   const error = refusalOf(options);
@@ -99,7 +99,7 @@ test.each([
   expect(error?.message).toContain(says);
 });
 
-test("what is right is taken", () => {
+test("accepts valid options", () => {
   const acl = [{ permissions: 31, scheme: "auth", id: "" }];
   expect(refusalOf({ data: "", suspendedPolicy: "session", scheme: schemes.heir, acl })).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 /**
- * Options are checked at once: wrong ones would show as an election that nobody wins, and that says nothing.
+ * Options are checked at once: wrong ones would show only as an election that nobody wins, without any message.
  */
 import type { Acl, Session } from "../zookeeper/session.ts";
 import { hasForbiddenCharacter } from "../zookeeper/znode-name.ts";
@@ -10,8 +10,8 @@ import { checkTick } from "./lease.ts";
 import type { Scheme } from "./scheme.ts";
 
 /**
- * @throws {TypeError} for a value of a wrong kind
- * @throws {RangeError} for one of the right kind that cannot be
+ * @throws {TypeError} for a value of a wrong type
+ * @throws {RangeError} for a value out of range
  */
 export function checkOptions(options: ElectionOptions, { state, timeoutMs }: Session): void {
   const { path, scheme, data, suspendedPolicy, tickTimeMs, acl } = options;
@@ -20,9 +20,10 @@ export function checkOptions(options: ElectionOptions, { state, timeoutMs }: Ses
   if (data !== undefined) checkData(data);
   if (suspendedPolicy !== undefined && !suspendedPolicies.includes(suspendedPolicy))
     throw new RangeError(
-      `suspendedPolicy: ${quoted(suspendedPolicy)} is none; give ${suspendedPolicies.map(quoted).join(" or ")}`,
+      `suspendedPolicy: ${quoted(suspendedPolicy)} is not a policy; give ${suspendedPolicies.map(quoted).join(" or ")}`,
     );
-  // Before it is connected a session has no timeout; then its candidacy ends with the same error.
+  // A session has no timeout before it is connected; a tick that is too long then ends the candidacy with the
+  // same error.
   if (tickTimeMs !== undefined) checkTick(tickTimeMs, state === "connecting" ? undefined : timeoutMs);
   if (acl !== undefined) checkAcl(acl);
 }
@@ -37,20 +38,19 @@ function checkPath(path: string): void {
   if (path.endsWith("/")) throw refuse("ends with a slash");
   for (const name of path.split("/").slice(1)) {
     if (name === "") throw refuse("has two slashes in a row");
-    if (name === "." || name === "..")
-      throw refuse(`has the name ${quoted(name)}, which is taken for no znode's`);
+    if (name === "." || name === "..") throw refuse(`has the name ${quoted(name)}, which no znode can have`);
   }
-  if (hasForbiddenCharacter(path)) throw refuse("has a character that no server takes in a path");
+  if (hasForbiddenCharacter(path)) throw refuse("has a character that servers do not accept in a path");
 }
 
-/** So much as a scheme must have for a candidate to stand by it. */
+/** Checks only what a candidate needs from a scheme. */
 function checkScheme(scheme: Scheme): void {
   const { name, watchesChildren, decide } = Object(scheme) as Partial<Scheme>;
   if (typeof name === "string" && typeof watchesChildren === "boolean" && typeof decide === "function")
     return;
   const what = typeof scheme === "string" ? quoted(scheme) : "what is given";
   throw new TypeError(
-    `scheme: ${what} is no scheme; give one of the schemes, such as schemes.heir, or an object that has a name, ` +
+    `scheme: ${what} is not a scheme; give one of the schemes, such as schemes.heir, or an object that has a name, ` +
       "watchesChildren and decide",
   );
 }
@@ -61,18 +61,18 @@ function checkAcl(acl: readonly Acl[]): void {
   if (!Array.isArray(acl)) throw new TypeError("acl: give a list of entries with permissions, scheme and id");
   if (acl.length === 0)
     throw new RangeError(
-      "acl: an empty list permits nobody anything; leave it out for znodes that are open to all",
+      "acl: an empty list gives nobody permission; leave it out for znodes that are open to all",
     );
   for (const entry of acl as readonly Acl[]) {
     const { permissions, scheme, id } = Object(entry) as Partial<Acl>;
     if (typeof scheme !== "string" || scheme === "" || typeof id !== "string")
       throw new TypeError(
-        `acl: ${JSON.stringify(entry)} is no entry; give its permissions, scheme and id, such as ` +
+        `acl: ${JSON.stringify(entry)} is not an entry; give permissions, scheme and id, such as ` +
           '{ permissions: 31, scheme: "world", id: "anyone" }',
       );
     if (!Number.isInteger(permissions) || !permissions || permissions < 1 || permissions > ALL_PERMISSIONS)
       throw new RangeError(
-        `acl: the permissions ${permissions} are none; give the sum of some of 1 (read), 2 (write), 4 (create), ` +
+        `acl: the permissions ${permissions} are not valid; give a sum of 1 (read), 2 (write), 4 (create), ` +
           "8 (delete) and 16 (admin)",
       );
   }

@@ -1,4 +1,4 @@
-/** Waiting for a session's connection, and for what is tried again after a lost reply. */
+/** Waits for a session's connection, and between retries after a lost reply. */
 import type { Session, SessionState } from "../zookeeper/session.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -7,7 +7,9 @@ export class CampaignEnded extends Error {
   override readonly name = "CampaignEnded";
 }
 
-/** Between two tries after a lost reply, while the session has not said yet that it is cut off. */
+/**
+ * The pause between two tries after a lost reply, while the session has not yet reported that it is cut off.
+ */
 export const RETRY_MS = 50;
 
 /** Settles after the time, or when the signal is aborted. */
@@ -24,7 +26,7 @@ export function pause(runtime: Runtime, ms = RETRY_MS, signal?: AbortSignal): Pr
   });
 }
 
-/** Whether the promise settles, however, within the time and before the signal is aborted. Never rejects. */
+/** Whether the promise settles, either way, within the time and before the signal is aborted. Never rejects. */
 export function settledWithin(
   runtime: Runtime,
   promise: Promise<unknown>,

@@ -1,9 +1,9 @@
 /**
- * What a contender's znode holds, as JSON: the user's data, and once its owner leads under a scheme that passes
- * leadership on unread, its announcement: the fencing token of its term.
+ * The content of a contender's znode, as JSON: the user's data and, once its owner leads under a scheme that
+ * passes leadership on unread, its announcement: the fencing token of its term.
  */
 
-/** Room for the user's data: the servers keep all of it in memory, and send it to each waiting contender. */
+/** The limit for the user's data: servers keep all of it in memory, and send it to each waiting contender. */
 const MAX_DATA_BYTES = 1024;
 
 export interface ContenderData {
@@ -16,7 +16,7 @@ export function encode({ data, announced }: ContenderData): string {
   return JSON.stringify(announced === undefined ? { data } : { data, announced });
 }
 
-/** Whatever else stands in the znode is taken for the data of a contender that has announced nothing. */
+/** Any other content counts as the data of a contender that has announced nothing. */
 export function decode(content: Buffer): ContenderData {
   const text = content.toString("utf8");
   try {
@@ -29,7 +29,7 @@ export function decode(content: Buffer): ContenderData {
 }
 
 /**
- * @throws {TypeError} when it is no string
+ * @throws {TypeError} when the data is not a string
  * @throws {RangeError} when it is too long
  */
 export function checkData(data: string): void {
@@ -37,5 +37,7 @@ export function checkData(data: string): void {
     throw new TypeError(`data: give a string, not ${data}; JSON.stringify makes one of an object`);
   const bytes = Buffer.byteLength(data);
   if (bytes > MAX_DATA_BYTES)
-    throw new RangeError(`data: ${bytes} bytes, and a contender holds ${MAX_DATA_BYTES}; store it elsewhere`);
+    throw new RangeError(
+      `data: ${bytes} bytes, but a contender holds at most ${MAX_DATA_BYTES}; store it elsewhere`,
+    );
 }

@@ -1,25 +1,25 @@
 /**
  * Contenders: the znodes of an election, and their order.
  *
- * A contender is named `<guid>-c-<number>`. ZooKeeper makes the number from a signed 32-bit counter of
- * the parent. At its end, 2147483647, the order of numbers is no longer the order of joining: the
- * counter of ZooKeeper 3.9.5 sticks there, so that all who follow have the same number
- * (`DataTree.createNode`), and older ones go on with -2147483648 (Programmer's Guide, "Sequence Nodes").
- * So whatever has a number near the end is no contender.
+ * A contender is named `<guid>-c-<number>`. ZooKeeper takes the number from a signed 32-bit counter of the
+ * parent. At the counter's end, 2147483647, the order of numbers is no longer the order of joining: in
+ * ZooKeeper 3.9.5 the counter sticks there, so all later znodes have the same number (`DataTree.createNode`);
+ * in older versions it continues with -2147483648 (Programmer's Guide, "Sequence Nodes"). So a znode with a
+ * number near the end does not count as a contender.
  */
 
 export interface Contender {
   readonly name: string;
-  /** From 0 to 2146483647. */
+  /** A number from 0 to 2146483647. */
   readonly sequence: number;
 }
 
 const MARK = "-c-";
-/** Of a guid: 32 hexadecimal digits. */
+/** The length of a guid: 32 hexadecimal digits. */
 const MARK_AT = 32;
 const NUMBER_AT = MARK_AT + MARK.length;
 
-/** A million before the end: each try that is refused takes a number as well. */
+/** A million before the end: each refused attempt uses a number as well. */
 const LAST_NUMBER = 2_146_483_647;
 
 /**
@@ -31,33 +31,34 @@ export class SequenceExhausted extends Error {
   readonly sequence: number;
 
   /**
-   * @param path of the election
+   * @param path the election's
    * @param contender its znode's name
    */
   constructor(path: string, contender: string) {
     const sequence = Number(contender.slice(NUMBER_AT));
     super(
       `${path}: a new contender has the number ${sequence}, too near the end of ZooKeeper's counter, 2147483647, where ` +
-        "numbers stop telling who came first (ZooKeeper 3.9.5 sticks there, older versions wrap to negative ones); use " +
+        "numbers no longer tell who came first (ZooKeeper 3.9.5 sticks there, older versions wrap to negative ones); use " +
         "a fresh path, or remove this znode while nobody stands in the election, so that numbers begin at 0 again",
     );
     this.sequence = sequence;
   }
 }
 
-/** The name to create, to which the server adds the number. */
+/** The name to create; the server appends the number. */
 export function prefixOf(guid: string): string {
   return `${guid}${MARK}`;
 }
 
-/** Whether it is named as a contender of ours, its number aside. */
+/** Whether the name is one of ours, ignoring its number. */
 export function isOurs(name: string): boolean {
   return name.startsWith(MARK, MARK_AT);
 }
 
 /**
- * `undefined` for a child that is no contender of ours. Every child is looked at in the middle of a failover,
- * by a thread that has hardly ever done so: a regular expression would take a tenth of the takeover among 200.
+ * Returns `undefined` for a child that is not one of our contenders. This runs for every child in the middle of
+ * a failover, in a thread that has hardly ever run it: a regular expression would take a tenth of the takeover
+ * among 200.
  */
 export function contenderOf(name: string): Contender | undefined {
   // Padded to ten digits.

@@ -14,7 +14,7 @@ afterAll(() => venue[Symbol.asyncDispose]());
 
 const names = ["joined", "claimed", "beat", "ended", "lost", "rejoined"] as const;
 
-test("whoever watches the process is told of each step, with its figures", async () => {
+test("a subscriber of the process's channels is told each step, with its figures", async () => {
   const told: { name: string; message: object }[] = [];
   const listeners = names.map((name) => {
     const channel = `zk-election-lab:${name}` satisfies keyof ElectionDiagnostics;

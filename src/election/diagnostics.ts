@@ -1,7 +1,6 @@
 /**
- * What elections say to whoever watches the whole process, by `node:diagnostics_channel`:
- * metrics and traces are fed from here without a hand on the election itself. A channel
- * that nobody has subscribed to costs a look.
+ * Publishes what elections do on `node:diagnostics_channel`, for metrics and traces of the whole process that
+ * do not touch the election itself. A channel without subscribers costs one check.
  */
 import { channel } from "node:diagnostics_channel";
 import type { EventEmitter } from "node:events";
@@ -9,23 +8,23 @@ import type { Session } from "../zookeeper/session.ts";
 import type { ElectionEvents } from "./election-events.ts";
 import type { EndReason } from "./term.ts";
 
-/** The messages, by the names of their channels; each has the election's path. Times are in milliseconds. */
+/** The messages, by channel name; each has the election's path. Times are in milliseconds. */
 export interface ElectionDiagnostics {
-  /** Its contender was created: with the token that its term will have. */
+  /** Its contender was created; the token is the one that its term will have. */
   "zk-election-lab:joined": { readonly path: string; readonly contender: string; readonly token: number };
   "zk-election-lab:claimed": { readonly path: string; readonly token: number };
   "zk-election-lab:ended": {
     readonly path: string;
     readonly token: number;
     readonly reason: EndReason;
-    /** How long the term was. */
+    /** The length of the term. */
     readonly ledMs: number;
   };
-  /** A heartbeat was answered: how long that took. */
+  /** A heartbeat was answered, after this time. */
   "zk-election-lab:beat": { readonly path: string; readonly tookMs: number };
   /** The connection is lost. */
   "zk-election-lab:lost": { readonly path: string };
-  /** Another session has taken the place of one that had expired. */
+  /** Another session has replaced one that had expired. */
   "zk-election-lab:rejoined": { readonly path: string; readonly session: string };
 }
 
@@ -40,7 +39,7 @@ const channels = {
 
 type Name = keyof typeof channels;
 
-/** @param session the present one */
+/** @param session returns the current one */
 export function publishEvents(
   election: EventEmitter<ElectionEvents>,
   path: string,

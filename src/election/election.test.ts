@@ -56,7 +56,7 @@ function candidateOn(session: Session, scheme: Scheme = schemes.predecessor): Ca
   return { session, election, phases };
 }
 
-/** Joins, and waits until it leads or waits. */
+/** Joins, and waits until the candidate leads or waits. */
 async function join(candidate: Candidate): Promise<Candidate> {
   candidate.election.campaign().catch(() => undefined);
   await until(candidate, ({ state }) => state === "leading" || state === "waiting");
@@ -85,7 +85,7 @@ function watches({ election: { state } }: Candidate): string | undefined {
   return state.watching === "children" ? "children" : state.watching.name;
 }
 
-/** Whatever was sent before has been answered, and whatever was on its way has arrived. */
+/** All requests sent before have been answered, and all messages on their way have arrived. */
 async function quiet(...candidates: Candidate[]): Promise<void> {
   for (const { session } of candidates) await session.sync(path);
 }
@@ -114,7 +114,7 @@ describe("joining", () => {
     await close(candidate);
   });
 
-  test("children without a number are none of its business", async () => {
+  test("ignores children without a number", async () => {
     await ensemble.session.create(`${ensemble.root}/deep`, "", "persistent").catch(() => undefined);
     await ensemble.session.create(path, "", "persistent");
     for (const name of ["config", "lock-000000000", "v2"])
@@ -178,7 +178,7 @@ describe("succession under predecessor", () => {
     await close(a, c);
   });
 
-  test("who resigned may join again, behind all others and with a higher token", async () => {
+  test("a candidate that resigned may join again, behind all others and with a higher token", async () => {
     const [a, b] = [await joined(), await joined()];
     const first = a.election.state;
     await a.election.resign();
@@ -403,7 +403,7 @@ describe("trouble", () => {
     const [a, b, c] = [await joined(), await joined(), await joined()];
     const gone = ownName(c);
     await ensemble.session.remove(`${path}/${gone}`);
-    // It hears of it when it looks the next time: when its predecessor goes.
+    // It learns this when it looks the next time: when its predecessor goes.
     await b.session.close();
     await until(c, () => watches(c) === ownName(a));
     expect(ownName(c)).not.toBe(gone);
@@ -424,7 +424,7 @@ describe("trouble", () => {
 describe("a server that throttles", () => {
   const FAILURES = 4;
 
-  /** Answers the first of these calls with "throttled, try again": before it does what it is asked for. */
+  /** Answers the first of these calls with "throttled, try again", before it does anything. */
   function throttled(
     session: NativeSession,
     call: "children" | "exists" | "get" | "set" | "remove" | "setAcl",
@@ -455,7 +455,7 @@ describe("a server that throttles", () => {
     { call: "exists", step: "the look at the own znode", options: {} },
     { call: "get", step: "the watch on the own znode", options: {} },
     { call: "setAcl", step: "the entry", options: { acl } },
-    // It announces itself, and says it again when it finds no announcement: two calls each time.
+    // It announces itself, and announces again when it finds no announcement: two calls each time.
     { call: "set", step: "the announcement", options: { scheme: schemes.heir }, count: 2 * FAILURES },
   ] as const)("$step is tried again, and told as trouble ($call)", async ({ call, options, ...rest }) => {
     const count = "count" in rest ? rest.count : FAILURES;
@@ -536,7 +536,7 @@ describe("a server that throttles", () => {
   });
 });
 
-test("parents that somebody removes as often as they are made are not made in a tight loop, nor in silence", async () => {
+test("parents that somebody keeps removing are made neither in a tight loop nor silently", async () => {
   const session = await open();
   let creates = 0;
   const election = new Election(
@@ -568,7 +568,7 @@ function withFault(session: Session, faults: Partial<Session>): Session {
   });
 }
 
-/** A real session that can pretend to lose its connection: it says so, and answers on. */
+/** A real session that can pretend to lose its connection: it reports the loss, but keeps answering. */
 function withStates(session: NativeSession): Session & { pretend(state: SessionState): void } {
   let pretended: SessionState | undefined;
   return new Proxy(session, {

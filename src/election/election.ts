@@ -4,25 +4,26 @@
  * every other one waits as its scheme says, and looks again whenever it is woken.
  *
  * Promised, as the ensemble judges it:
- * - at most one term is valid at any time ({@link Term.valid}), even where a leader stands still, or is cut off
+ *
+ * - at most one term is valid at any time ({@link Term.valid}), even if a leader stands still, or is cut off
  *   and hears nothing: its lease runs out before its successor can start (lease.ts);
- * - a term begins only when the own contender was seen as the oldest over the unbroken connection of the
- *   session that owns it, and tokens grow from leader to leader;
- * - leadership passes in the order of joining, and a new leader is there as soon as the
- *   ensemble has removed the old one's contender and has told so: at the latest T + one tick
- *   after a crash, T being the session timeout;
- * - a create or a delete whose reply was lost is neither repeated blindly nor forgotten: whoever resigns, or
- *   gives up, at whatever moment, leaves no contender behind, and holds up nobody;
- * - a leader whose contender somebody else deletes is told so at once, and joins again behind all others.
+ * - a term begins only when the candidate's own contender was seen as the oldest over the unbroken connection
+ *   of the session that owns it, and tokens grow from leader to leader;
+ * - leadership passes in the order of joining, and a new leader is there as soon as the ensemble has removed
+ *   the old one's contender and has reported it: at most T + one tick after a crash, where T is the session
+ *   timeout;
+ * - a create or a delete whose reply was lost is neither repeated blindly nor forgotten: a candidate that
+ *   resigns or gives up, at any moment, leaves no contender behind, and holds up nobody;
+ * - a leader whose contender somebody else deletes is notified at once, and joins again behind all others.
  *
  * Not promised:
- * - that whoever acts on an old belief is stopped: between a look at `valid` and the act a thread may stand
- *   still. What must not be done by two leaders has to go through a fence (fence.ts);
+ *
+ * - that a leader which acts on an old belief is stopped: between a look at `valid` and the act a thread may
+ *   stand still. Acts that two leaders must never both do have to go through a fence (fence.ts);
  * - `valid` of a session that somebody ends from outside, or of a contender that somebody else deletes, until
- *   that is told (the fence holds then, too), and on a machine that sleeps;
- * - that a watch is taken off the server when a waiting candidate resigns: the native client
- *   cannot. That one watch, and never more than one, stays until the znode that it was set on
- *   goes, or the session ends. It calls nobody.
+ *   the candidate is notified (the fence holds even then), and on a machine that sleeps;
+ * - that a watch is removed from the server when a waiting candidate resigns: the native client cannot do that.
+ *   This one watch, never more than one, stays until its znode goes or the session ends. It calls nobody.
  */
 import { EventEmitter, once } from "node:events";
 import { errorFrom } from "../thrown.ts";
@@ -66,19 +67,19 @@ export class Election extends EventEmitter<ElectionEvents> {
   readonly #onTrouble = (error: Error, attempt: number) => this.emit("trouble", error, attempt);
 
   #session: Session;
-  /** On its session, if that was not given. */
+  /** The election's hold on its session, if the session is not the given one. */
   #hold: Hold | undefined;
   #state: ElectionState = { state: "idle" };
   #candidacy: Candidacy | undefined;
   /**
-   * Settles when the contender is there, or certainly will not be, and no
-   * session is being opened. Never rejects.
+   * Settles when the contender is there, or certainly will not be, and no session is being opened. Never
+   * rejects.
    */
   #entering: Promise<void> | undefined;
-  /** How often it has joined since it last waited or led. */
+  /** The number of times that it has joined since it last waited or led. */
   #entries = 0;
   #resigning: Promise<void> | undefined;
-  /** Begins when it resigns: whoever waits before another try waits no longer. */
+  /** Begins when the candidate resigns, which ends the pauses between retries. */
   #hurry = new Hurry();
   #rejoining: AbortController | undefined;
   /** Stops a job that leads. */
@@ -90,8 +91,8 @@ export class Election extends EventEmitter<ElectionEvents> {
   readonly #nextTerm = new NextTerm();
 
   /**
-   * @throws {RangeError} for an option that cannot be, or a tick that is too long for the session's timeout
-   * @throws {TypeError} for one of a wrong kind
+   * @throws {RangeError} for an option out of range, or a tick that is too long for the session's timeout
+   * @throws {TypeError} for an option of a wrong type
    */
   constructor(session: Session, options: ElectionOptions) {
     super();
@@ -111,31 +112,31 @@ export class Election extends EventEmitter<ElectionEvents> {
     return this.#state;
   }
 
-  /** The one that it is in, if it leads. */
+  /** The current term, if this candidate leads. */
   get term(): Term | undefined {
     return this.#state.state === "leading" && !this.#state.term.isOver ? this.#state.term : undefined;
   }
 
-  /** Whether it certainly is the only leader, at this very moment: {@link Term.valid}. */
+  /** Whether this candidate certainly is the only leader, at this very moment: {@link Term.valid}. */
   get isLeader(): boolean {
     return this.term?.valid ?? false;
   }
 
-  /** How it is: for probes. */
+  /** The candidate's health, for probes. */
   health(): Health {
     return healthOf(this.#state, this.#session, this.#runtime.now());
   }
 
-  /** The present one: not the one that it was made with, once it has joined again with another. */
+  /** The current session: not the given one, once the election has joined again with another. */
   get session(): Session {
     return this.#session;
   }
 
   /**
    * Joins the election, behind all others.
-   * @param options with a signal that gives up: the contender is removed, in the background if need be
+   * @param options with a signal that gives up: the contender is removed, in the background if necessary
    * @returns the first term that is won
-   * @throws {CampaignEnded} when it was resigned, or its session ended, before it was won
+   * @throws {CampaignEnded} when the candidate resigned, or its session ended, before it won
    * @throws {ZooKeeperError} when the ensemble refuses a step
    * @throws the signal's reason
    */
@@ -157,8 +158,8 @@ export class Election extends EventEmitter<ElectionEvents> {
   }
 
   /**
-   * Campaigns, and gives one term after the other: when the last one has ended, the next one that is won.
-   * Resigns when the loop is left. A candidate that resigned ends the loop.
+   * Campaigns, and yields one term after the other: when one has ended, the next one that is won. Resigns when
+   * the loop is left. Resigning ends the loop.
    * @throws what {@link campaign} throws
    */
   async *terms(
@@ -179,14 +180,14 @@ export class Election extends EventEmitter<ElectionEvents> {
       const refusal = this.#refusal();
       if (refusal !== undefined) throw refusal;
       let term = await this.#campaign({ signal });
-      // Between the winning and this line the signal had nobody who heard it.
+      // Between the win and this line nobody listened to the signal.
       signal?.throwIfAborted();
       signal?.addEventListener("abort", stop, { once: true });
       for (;;) {
         yield term;
         if ((await term.ended) === "resigned") break;
         if (this.#state.state === "over") throw this.#state.error;
-        // It has resigned since.
+        // The candidate has resigned since.
         if (this.#hasLeft()) break;
         term = this.term ?? (await this.#nextTerm.promise);
       }
@@ -201,8 +202,8 @@ export class Election extends EventEmitter<ElectionEvents> {
   }
 
   /**
-   * Works while this candidate leads, again and again, until the signal: see lead.ts. Each failure of the job
-   * is told by the event `failed`, and by a warning of the process where nobody listens.
+   * Runs the job whenever this candidate leads, until the signal is aborted: see lead.ts. The event `failed`
+   * reports each failure of the job, or a process warning if nobody listens.
    * @returns when it was stopped, and the contender is gone
    * @throws what ends the candidacy for good, as {@link terms} does
    */
@@ -228,10 +229,10 @@ export class Election extends EventEmitter<ElectionEvents> {
   }
 
   /**
-   * Gives up the term or the place in the line, and stops {@link lead}. The session lives on, and
-   * may campaign again, unless the contender could not be removed in time: see
-   * {@link ResignOptions}. Calls at once share one resignation.
-   * @throws {RangeError} for a time that cannot be
+   * Gives up the term or the place in the line, and stops {@link lead}. The session lives on, and may campaign
+   * again, unless the contender could not be removed in time: see {@link ResignOptions}. Concurrent calls share
+   * one resignation.
+   * @throws {RangeError} for a time out of range
    * @throws {ZooKeeperError} when the ensemble refuses to remove the contender
    */
   resign(options: ResignOptions = {}): Promise<void> {
@@ -242,12 +243,12 @@ export class Election extends EventEmitter<ElectionEvents> {
   async #resignOnce({ timeoutMs = RESIGN_WITHIN_MS, signal, after }: ResignOptions = {}): Promise<void> {
     if (!(timeoutMs >= 0 && timeoutMs <= LONGEST_TIMER_MS))
       throw new RangeError(
-        `timeoutMs: ${timeoutMs} is no time; give milliseconds, ${LONGEST_TIMER_MS} at most`,
+        `timeoutMs: ${timeoutMs} is not a duration; give milliseconds, ${LONGEST_TIMER_MS} at most`,
       );
     if (this.#resigning === undefined) {
       if (this.#state.state === "idle" || this.#isOver()) return;
       const tooLate = after === undefined ? undefined : new AbortController();
-      // Known before anybody is told, who may resign as well.
+      // This is set before any listener is told, since a listener may resign as well.
       this.#resigning = Promise.resolve()
         .then(() => this.#remove(after, tooLate?.signal))
         .finally(() => {
@@ -262,7 +263,7 @@ export class Election extends EventEmitter<ElectionEvents> {
     const resigning = this.#resigning;
     const tooLate = this.#tooLate;
     const session = this.#session;
-    // The delete goes out first: until then the next leader waits.
+    // The delete goes out first: the next leader waits for it.
     await Promise.resolve();
     if ((await settledWithin(this.#runtime, resigning, timeoutMs, signal)) === "too late") {
       this.#closedHere = session;
@@ -273,13 +274,13 @@ export class Election extends EventEmitter<ElectionEvents> {
   }
 
   /**
-   * Changes what others can read of this candidate: in the contender that stands, if there is one, and in all
-   * that it makes from now on. It keeps its place, and leads on where it leads. Each change wakes whoever
-   * watches the contender, for one read.
-   * @returns when it is written: after a moment without connection, or in the
-   * next contender; at once where it is idle
+   * Changes the data that others can read about this candidate: in its current contender, if there is one, and
+   * in all that it makes from now on. The candidate keeps its place, and keeps leading if it leads. Each change
+   * wakes the candidate that watches the contender, for one read.
+   * @returns when the data is written: after a short disconnect, or in the next contender; at once if the
+   * candidate is idle
    * @throws {RangeError} when the data is too long
-   * @throws {CampaignEnded} when it stands no longer
+   * @throws {CampaignEnded} when the candidate no longer stands
    * @throws {ZooKeeperError} when the ensemble refuses the write
    */
   async proclaim(data: string): Promise<void> {
@@ -303,17 +304,23 @@ export class Election extends EventEmitter<ElectionEvents> {
     throw new CampaignEnded(`this candidate is ${this.#state.state}`);
   }
 
-  /** Who leads, or is about to. @throws {ZooKeeperError} */
+  /**
+   * The candidate that leads, or is about to.
+   * @throws {ZooKeeperError}
+   */
   leader(): Promise<Standing | undefined> {
     return leader(this.#session, this.#path);
   }
 
-  /** All who stand, the oldest first. @throws {ZooKeeperError} */
+  /**
+   * All contenders, the oldest first.
+   * @throws {ZooKeeperError}
+   */
   contenders(): Promise<Standing[]> {
     return contenders(this.#session, this.#path);
   }
 
-  /** Who leads, now and whenever that changes: {@link observe} on this election. */
+  /** The current leader, and each change: {@link observe} on this election. */
   observe({
     signal,
   }: {
@@ -327,7 +334,8 @@ export class Election extends EventEmitter<ElectionEvents> {
   }
 
   /**
-   * Resigns, and lets go of a session that was opened in the place of the given one: the last one closes it.
+   * Resigns, and lets go of a session that was opened to replace the given one: the last election to let go
+   * closes it.
    */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.resign();
@@ -337,7 +345,7 @@ export class Election extends EventEmitter<ElectionEvents> {
   // Joining
 
   #begin(): void {
-    // Lost while it resigned.
+    // The session was lost while the candidate resigned.
     const { state } = this.#session;
     const lost = state === "expired" || (state === "closed" && this.#closedHere === this.#session);
     if (this.#options.rejoin === true && lost) this.#rejoin();
@@ -361,12 +369,9 @@ export class Election extends EventEmitter<ElectionEvents> {
       return this.#session === session && (state === "joining" || state === "resigning");
     };
     try {
-      // Somebody deletes it as often as it is made: more and more slowly, then.
+      // Somebody keeps deleting the contender: make the next ones more and more slowly.
       if (++this.#entries > 2) {
-        this.#onTrouble(
-          new Error(`${this.#path}: somebody deletes the contender as often as it is made`),
-          this.#entries,
-        );
+        this.#onTrouble(new Error(`${this.#path}: somebody keeps deleting the contender`), this.#entries);
         await pause(
           this.#runtime,
           Math.min(LONGEST_PAUSE_MS, RETRY_MS * 2 ** this.#entries),
@@ -459,11 +464,11 @@ export class Election extends EventEmitter<ElectionEvents> {
       case "expired":
       case "closed":
         this.#candidacy?.stop(state);
-        // Its contender goes with the session: nothing is left to remove.
+        // The contender goes with the session: nothing is left to remove.
         this.#candidacy = undefined;
         this.#session.off("state", this.#onSessionState);
         if (this.#options.rejoin !== true) this.#over(new CampaignEnded(`the session is ${state}`));
-        // Who resigns wants no other one yet.
+        // A candidate that resigns wants no new session yet.
         else if (this.#resigning !== undefined) return;
         else if (state === "expired") this.#rejoin();
         else this.#over(new CampaignEnded("the session is closed"));
@@ -513,16 +518,16 @@ export class Election extends EventEmitter<ElectionEvents> {
     return new Retries(this.#runtime, this.#onTrouble);
   }
 
-  /** Why it cannot campaign now. */
+  /** The reason why it cannot campaign now. */
   #busy(): CampaignEnded | undefined {
-    if (this.#leading !== undefined) return new CampaignEnded("this candidate leads by a job already");
+    if (this.#leading !== undefined) return new CampaignEnded("this candidate already leads with a job");
     return this.#refusal();
   }
 
   #refusal(): CampaignEnded | undefined {
     const { state } = this;
     if (state.state === "idle" && this.#resigning === undefined) return undefined;
-    if (state.state !== "over") return new CampaignEnded(`this candidate is ${state.state} already`);
+    if (state.state !== "over") return new CampaignEnded(`this candidate is already ${state.state}`);
     return new CampaignEnded(`this candidate is over: ${state.error.message}`, { cause: state.error });
   }
 
@@ -538,7 +543,7 @@ export class Election extends EventEmitter<ElectionEvents> {
     this.#state = state;
     if (state.state === "waiting" || state.state === "heir" || state.state === "leading") this.#entries = 0;
     this.emit("state", state);
-    // Whoever was told may have ended it.
+    // A listener may have ended the term.
     if (state.state === "leading" && !state.term.isOver) this.#nextTerm.won(state.term);
   }
 }
@@ -546,6 +551,6 @@ export class Election extends EventEmitter<ElectionEvents> {
 const LONGEST_PAUSE_MS = 5000;
 
 /**
- * With the time that a close takes when it is cut off, 1.5 s, a service ends within seconds of being told to.
+ * Together with a close while cut off, which takes 1.5 s, this ends a service within seconds of being told to.
  */
 const RESIGN_WITHIN_MS = 2000;

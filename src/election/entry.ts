@@ -1,7 +1,7 @@
 /**
- * Making a contender, and removing it, so that a lost reply neither makes a second one nor leaves one behind:
- * after it, nobody knows whether the create was carried out, so the own guid is looked for first.
- * Sources: ZooKeeper Recipes, "Note on the GUID"; CURATOR-45, CURATOR-498.
+ * Creates and removes a contender, so that a lost reply neither makes a second one nor leaves one behind: after
+ * a lost reply nobody knows whether the create was carried out, so this looks for its own guid first. Sources:
+ * ZooKeeper Recipes, "Note on the GUID"; CURATOR-45, CURATOR-498.
  */
 import { NoAuth, NodeExists, NoNode, OutcomeUnknown } from "../zookeeper/errors.ts";
 import type { Acl, Session } from "../zookeeper/session.ts";
@@ -16,7 +16,7 @@ export interface Entry {
   /** The znode of the election. */
   readonly path: string;
   readonly data: string;
-  /** For the contender, and for parents that are missing. */
+  /** Applies to the contender, and to parents that are missing. */
   readonly acl: readonly Acl[] | undefined;
   readonly runtime: Runtime;
   readonly retries: Retries;
@@ -31,7 +31,7 @@ export interface Entry {
  * Creates the contender; after a lost reply, finds out first whether it was created.
  * @returns `undefined` when it is no longer wanted and certainly not there
  * @throws {CampaignEnded} when the session ends
- * @throws {SequenceExhausted} when its number is not safe to stand with; it is gone then
+ * @throws {SequenceExhausted} when its number is not safe to stand with; the contender is gone by then
  * @throws {ZooKeeperError} when the ensemble refuses it
  */
 export async function enter(entry: Entry): Promise<Contender | undefined> {
@@ -47,8 +47,8 @@ export async function enter(entry: Entry): Promise<Contender | undefined> {
         if (found !== undefined) return await admitted(entry, found);
         outcome = "known";
       } else if (!session.contacts.certain) {
-        // A create that is lost on such a connection might still be carried out after
-        // the session has come back elsewhere.
+        // If a create is lost on such a connection, it might still be carried out after the session has come
+        // back elsewhere.
         await session.sync(path);
       }
       if (!entry.wanted()) return undefined;
@@ -57,7 +57,7 @@ export async function enter(entry: Entry): Promise<Contender | undefined> {
       return await admitted(entry, created.slice(created.lastIndexOf("/") + 1));
     } catch (error) {
       if (error instanceof NoNode) {
-        // Somebody removes them as often as they are made.
+        // Somebody removes the parents as often as they are made.
         if (parents === "made") await retries.pause(error, hurry.signal);
         await createParents(entry);
         parents = "made";
@@ -71,7 +71,7 @@ export async function enter(entry: Entry): Promise<Contender | undefined> {
 
 /**
  * A znode of a former session may still be there, about to go: it is not ours. The sync comes first because the
- * server that answers now may not have heard yet what another one has carried out.
+ * server that answers now may not yet know what another one has carried out.
  */
 async function findOwn(session: Session, path: string, prefix: string): Promise<string | undefined> {
   await session.sync(path);
@@ -92,7 +92,7 @@ async function admitted(entry: Entry, name: string): Promise<Contender> {
   return contender;
 }
 
-/** The native client creates without an ACL: until this is answered, the znode is open to all. */
+/** The native client creates without an ACL: until this call is answered, the znode is open to all. */
 async function protect({ session, acl, retries, hurry }: Entry, znode: string): Promise<void> {
   if (acl === undefined) return;
   for (;;) {
@@ -107,7 +107,7 @@ async function protect({ session, acl, retries, hurry }: Entry, znode: string): 
   }
 }
 
-/** @throws {NoNode} when there is nothing below which they could be made */
+/** @throws {NoNode} when there is no parent to create them under */
 async function createParents(entry: Entry): Promise<void> {
   const { session, path } = entry;
   let refusal: NoAuth | undefined;
@@ -119,8 +119,8 @@ async function createParents(entry: Entry): Promise<void> {
       await protect(entry, parent);
     } catch (error) {
       if (error instanceof NodeExists) continue;
-      // It may be there already: whose parent is closed is refused before that is
-      // looked at. The last one is missing.
+      // The znode may exist already: a create under a closed parent is refused before the server checks that.
+      // The last one is missing.
       if (error instanceof NoAuth && depth < names.length) {
         refusal ??= error;
         continue;
@@ -128,7 +128,8 @@ async function createParents(entry: Entry): Promise<void> {
       if (error instanceof NoNode && refusal !== undefined) throw refusal;
       if (error instanceof NoNode && depth === 1)
         throw new NoNode(error.code, NO_CHROOT, { path: parent, cause: error });
-      // Another one reaps the parents at this moment, or the call was lost: the create that follows tells.
+      // Somebody removes the parents at this moment, or the call was lost: the create that follows will show
+      // which.
       if (error instanceof NoNode || passes(error)) return;
       throw error;
     }
@@ -140,8 +141,8 @@ const NO_CHROOT =
 
 /**
  * Removes a znode for good: by this delete, or with the session that owns it.
- * @returns whether a delete removed it, or found it gone
- * @throws {ZooKeeperError} when the ensemble refuses it
+ * @returns whether a delete removed the znode, or found it gone
+ * @throws {ZooKeeperError} when the ensemble refuses the delete
  */
 export async function remove(session: Session, znode: string, retries: Retries): Promise<boolean> {
   for (;;) {

@@ -44,7 +44,7 @@ test("what was never written through a fence counts as older than all", async ()
 
 test("a stale leader between its look and its write is refused all the same", async () => {
   await fence(5).write(session, resource, "before");
-  // The new leader writes when the stale one has read, and has found nothing against it.
+  // The new leader writes after the stale one has read and found no objection.
   const slow = new Proxy(session, {
     get(target, name) {
       if (name === "set")

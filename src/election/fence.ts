@@ -1,12 +1,12 @@
 /**
- * A fence: the resource itself refuses what a leader does that has been succeeded, however late its act
- * arrives. Each act carries the token of its term, the resource remembers the highest token that it has seen,
- * and refuses lower ones. Nothing on the leader's side can replace it: between its last check and its act it
- * may stand still for as long as it likes.
+ * With a fence, the resource itself refuses the acts of a leader that has been succeeded, however late they
+ * arrive. Each act carries the token of its term; the resource remembers the highest token that it has seen,
+ * and refuses lower ones. Nothing on the leader's side can replace this: a leader may stand still for any
+ * length of time between its last check and its act.
  *
- * Promised for a znode that is written through a fence only: the tokens of its accepted writes never decrease.
- * A stale leader can still write until the new one has written for the first time; who wants to be sure writes
- * once as the first thing in its term.
+ * Promised only for a znode that is always written through a fence: the tokens of its accepted writes never
+ * decrease. A stale leader can still write until the new one has written for the first time; to be sure, write
+ * once as the first act of a term.
  */
 import { BadVersion, NodeExists } from "../zookeeper/errors.ts";
 import type { Session, Stat } from "../zookeeper/session.ts";
@@ -33,22 +33,22 @@ export interface FencedContent {
 export interface Fence {
   readonly token: number;
   /**
-   * For any other store: whether this token may act where `highest` is the highest token that has acted so far.
-   * Compare and store in one transaction:
-   * `UPDATE t SET value = :v, token = :token WHERE id = :id AND token <= :token`.
+   * In any other store: whether this token may act where `highest` is the highest token that has acted so far.
+   * Compare and store in one transaction: `UPDATE t SET value = :v, token = :token WHERE id = :id AND token <=
+   * :token`.
    */
   admits(highest: number): boolean;
   /**
-   * Writes the znode, and makes it where it is missing, unless a higher token has been there. Among writes of
+   * Writes the znode, and creates it if it is missing, unless a higher token has written it. Among writes with
    * the same token the last one counts.
    * @throws {Fenced} for a stale token
-   * @throws {OutcomeUnknown} when the reply was lost: to write again is safe
+   * @throws {OutcomeUnknown} when the reply was lost: writing again is safe
    * @throws {NoNode} when the parent is missing
    */
   write(session: Session, path: string, data: string): Promise<Stat>;
 }
 
-/** @param token of a term */
+/** @param token a term's */
 export function fence(token: number): Fence {
   const admits = (highest: number) => token >= highest;
   return {
@@ -65,7 +65,8 @@ export function fence(token: number): Fence {
         const { token: highest } = parse(before.data);
         if (!admits(highest)) throw new Fenced(token, highest, path);
         try {
-          // The version ties the write to what was read: nobody with a higher token has come in between.
+          // The version ties the write to the content that was read: nobody with a higher token has written in
+          // between.
           const stat = await session.set(path, content, before.stat.version);
           if (stat !== undefined) return stat;
         } catch (error) {
@@ -76,13 +77,13 @@ export function fence(token: number): Fence {
   };
 }
 
-/** What a fenced znode holds; `undefined` where there is none. */
+/** The content of a fenced znode; `undefined` if there is none. */
 export async function readFenced(session: Session, path: string): Promise<FencedContent | undefined> {
   const found = await session.get(path);
   return found && parse(found.data);
 }
 
-/** Of the lowest token, so that the first write is one like all others. */
+/** Uses the lowest token, so the first write works like all others. */
 async function createOldest(session: Session, path: string): Promise<void> {
   try {
     await session.create(path, "", "persistent");
@@ -91,7 +92,7 @@ async function createOldest(session: Session, path: string): Promise<void> {
   }
 }
 
-/** What was never written through a fence counts as the oldest. */
+/** Content that was never written through a fence counts as the oldest. */
 function parse(content: Buffer): FencedContent {
   const text = content.toString("utf8");
   const end = text.indexOf("\n");

@@ -22,10 +22,10 @@ describe("foreignAmong", () => {
     const error = foreignAmong("/mail", [ours, "config", name, "v2"]);
     expect(error?.contender).toBe(name);
     expect(error?.message).toContain(`/mail: "${name}" is a contender of ${family}`);
-    expect(error?.message).toContain("give this election a path of its own");
+    expect(error?.message).toContain("give this election a separate path");
   });
 
-  test("what has no number, and what is named as ours, is not", () => {
+  test("a child without a number, or with a name like ours, is not", () => {
     const refused = [`${prefixOf(guid)}2147483647`, `${prefixOf(guid)}-2147483648`];
     expect(foreignAmong("/mail", [ours, "config", "lock-000000001", "x", ...refused])).toBeUndefined();
   });

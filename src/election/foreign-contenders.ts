@@ -1,14 +1,15 @@
 /**
- * Contenders of other implementations on the path of an election. They and ours do not see each other, so that
- * each would elect a leader of its own.
+ * Contenders of other implementations on the path of an election. They and ours do not see each other, so each
+ * side would elect its own leader.
  *
- * Not promised: that a leader notices those who come while it leads. It does not
- * look; whoever joins after them does.
+ * Not promised: that a leader notices those who join while it leads. It does not look, but the next candidate
+ * to join does.
  */
 import { isOurs } from "./contenders.ts";
 
 /**
- * Somebody else's znodes stand where this election's contenders do: nobody of ours joins, waits or leads there.
+ * Somebody else's znodes stand among this election's contenders: our candidates do not join, wait or lead
+ * there.
  */
 export class ForeignContenders extends Error {
   override readonly name = "ForeignContenders";
@@ -16,7 +17,7 @@ export class ForeignContenders extends Error {
   readonly contender: string;
 
   /**
-   * @param path of the election
+   * @param path the election's
    * @param why what is wrong with it, and what to do: the end of a sentence
    */
   constructor(path: string, contender: string, why: string) {
@@ -25,7 +26,7 @@ export class ForeignContenders extends Error {
   }
 }
 
-/** Whose names look like this, before the number. */
+/** The names of other implementations look like this, before the number. */
 const families: readonly (readonly [RegExp, string])[] = [
   [/^[\da-f]{32}__(r|w)?lock__/, "kazoo"],
   [/^_c_[\da-f]{32}-/, "go-zookeeper"],
@@ -34,10 +35,10 @@ const families: readonly (readonly [RegExp, string])[] = [
   [/^(.+-)?n_/, "ZooKeeper's LeaderElectionSupport, or of another one after its recipe"],
 ];
 
-/** Ten digits are what a server adds to the name of a sequential znode. */
+/** A server appends ten digits to the name of a sequential znode. */
 const NUMBERED = /\d{10}$/;
 
-/** The first of the children that stands in another election here; one without a number does not. */
+/** The first child that stands in another implementation's election here; a child without a number does not. */
 export function foreignAmong(path: string, children: readonly string[]): ForeignContenders | undefined {
   const name = children.find((child) => !isOurs(child) && NUMBERED.test(child));
   if (name === undefined) return undefined;
@@ -45,17 +46,17 @@ export function foreignAmong(path: string, children: readonly string[]): Foreign
   return new ForeignContenders(
     path,
     name,
-    `is a contender of ${family}, and two implementations on one path elect a leader each; give this election a path ` +
-      "of its own",
+    `is a contender of ${family}, and two implementations on one path would each elect a leader; give this election a ` +
+      "separate path",
   );
 }
 
-/** A znode with the name of a contender that no session owns: it would hold up all behind it for ever. */
+/** A znode with a contender's name that no session owns: it would hold up all behind it for ever. */
 export function ownerless(path: string, name: string): ForeignContenders {
   return new ForeignContenders(
     path,
     name,
     "has the name of a contender, but is persistent: it goes with no session, and nobody behind it would ever lead; " +
-      "remove it, or give this election a path of its own",
+      "remove it, or give this election a separate path",
   );
 }

@@ -1,4 +1,4 @@
-/** What a candidacy stands on, and what it may do when its connection is lost. */
+/** What a candidacy needs, and what it may do when its connection is lost. */
 import type { EventEmitter } from "node:events";
 import type { Session } from "../zookeeper/session.ts";
 import type { ElectionEvents, ElectionState } from "./election-events.ts";
@@ -6,7 +6,7 @@ import type { Lease } from "./lease.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Scheme } from "./scheme.ts";
 
-/** Where a candidacy takes place, and whom it tells. */
+/** A candidacy's surroundings: where it takes place, and which callbacks it notifies. */
 export interface Ground {
   readonly session: Session;
   readonly lease: Lease;
@@ -18,13 +18,13 @@ export interface Ground {
   readonly runtime: Runtime;
   readonly events: EventEmitter<ElectionEvents>;
   become(state: ElectionState): void;
-  /** The contender is not there any more, by nobody's doing here. */
+  /** The contender is gone, and nothing here removed it. */
   onGone(): void;
-  /** What no retry mends. */
+  /** An error that no retry resolves. */
   onError(error: Error): void;
 }
 
-/** What a leader does when its connection is lost: step down at once, or lead on until its lease runs out. */
+/** A leader's reaction to a lost connection: step down at once, or keep leading until its lease runs out. */
 export const suspendedPolicies = ["strict", "session"] as const;
 
 export type SuspendedPolicy = (typeof suspendedPolicies)[number];

@@ -1,5 +1,6 @@
 /**
- * How a candidate is, for probes and dashboards: answered from what is known here, without asking the ensemble.
+ * The health of a candidate, for probes and dashboards: answered from local knowledge, without asking the
+ * ensemble.
  */
 import type { Session } from "../zookeeper/session.ts";
 import type { ElectionState } from "./election-events.ts";
@@ -7,18 +8,18 @@ import type { ElectionState } from "./election-events.ts";
 export interface Health {
   /**
    * `leading`, or `overdue`: it leads, but nothing was answered for a quarter of the session timeout, so its
-   * lease is not renewed. `standing`: it waits its turn. `joining`: it is about to. `cut-off`: its connection
-   * or its session is lost, and it goes on when it is back. `resigning`, `idle`: it was told to. `over`: it
-   * ended, and will not join again.
+   * lease is not renewed. `standing`: it waits its turn. `joining`: it is about to stand. `cut-off`: its
+   * connection or its session is lost, and it goes on when it is back. `resigning`, `idle`: it was told to
+   * resign, or has not joined. `over`: it ended, and will not join again.
    */
   readonly status: "leading" | "overdue" | "standing" | "joining" | "cut-off" | "resigning" | "idle" | "over";
-  /** Milliseconds that the lease still holds if nothing more is heard: only where it leads. */
+  /** Milliseconds until the lease runs out if nothing more is heard: only for a leader. */
   readonly leaseLeftMs: number | undefined;
-  /** Milliseconds since the ensemble's leader answered last; `undefined` where it never has. */
+  /** Milliseconds since the ensemble's leader last answered; `undefined` if it never has. */
   readonly answeredMsAgo: number | undefined;
 }
 
-/** Of the session timeout. */
+/** A fraction of the session timeout. */
 const OVERDUE = 1 / 4;
 
 /** @param now milliseconds of the monotonic clock */

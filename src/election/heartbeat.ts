@@ -1,6 +1,6 @@
 /**
- * Syncs again and again, so that the lease holds: a few times a tick for whoever leads, or may in the next
- * instant, and for all others in the place of the client's own pings.
+ * Syncs repeatedly to keep the lease alive: a few times per tick for a leader, or a candidate that may lead in
+ * the next instant; for all others, in place of the client's own pings.
  */
 import { errorFrom } from "../thrown.ts";
 import type { Session } from "../zookeeper/session.ts";
@@ -9,20 +9,21 @@ import { leadingMs, type Pace, paces, SPREAD, WAITING, waitingMs } from "./pace.
 import type { Runtime } from "./runtime.ts";
 
 /**
- * Of the session timeout: after so long without a word the client pings (`zookeeper_interest` in the C client).
+ * A fraction of the session timeout: after this long without traffic the client pings (`zookeeper_interest` in
+ * the C client).
  */
 const PINGS = 1 / 3;
 
-/** From one to the next, at the most, in milliseconds. */
+/** The longest interval between two syncs, in milliseconds. */
 function everyMs(pace: Pace, timeoutMs: number, tickTimeMs: number): number {
   return pace === "leading" ? leadingMs(tickTimeMs) : waitingMs(timeoutMs);
 }
 
 /**
- * For how long heartbeats that are due may wait without costing anybody a lease, in milliseconds: half of what
- * is left of one then, at the least. The other half is for answers that take their time, and for who claims
- * right afterwards. Nor is it so long that the client would ping.
- * @param tickTimeMs of the servers, where it is known
+ * How long due heartbeats may wait without costing anybody a lease, in milliseconds: half of the least time
+ * left on one at that point. The other half is for slow answers, and for a candidate that claims right
+ * afterwards. It is also short enough that the client does not ping.
+ * @param tickTimeMs the servers' tick, if it is known
  */
 export function patienceMs(timeoutMs: number, tickTimeMs?: number): number {
   const tickMs = tickOf(timeoutMs, tickTimeMs);
@@ -32,11 +33,11 @@ export function patienceMs(timeoutMs: number, tickTimeMs?: number): number {
 
 export interface HeartbeatListener {
   answered(): void;
-  /** The next one follows at its time, unless it is stopped. */
+  /** The next one follows at its time, unless the heartbeat is stopped. */
   failed(error: Error): void;
 }
 
-/** With one sync under way at a time. */
+/** Only one sync is in flight at a time. */
 export class Heartbeat {
   readonly #session: Session;
   readonly #path: string;
@@ -62,7 +63,7 @@ export class Heartbeat {
     if (this.#state === "resting") this.#rest();
   }
 
-  /** Syncs now, rather than when it is due. */
+  /** Syncs now, before the next one is due. */
   beat(): void {
     if (this.#state !== "resting") return;
     this.#cancelNext();
@@ -78,7 +79,7 @@ export class Heartbeat {
     return everyMs(this.#pace, this.#session.timeoutMs, this.#lease.tickTimeMs);
   }
 
-  /** Until so long after the last contact, whoever had it. */
+  /** Waits until this long after the last contact, whatever made the contact. */
   #rest(atLeastMs = 0): void {
     this.#cancelNext();
     this.#state = "resting";

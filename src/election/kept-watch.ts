@@ -1,6 +1,6 @@
 /**
- * One watch at a time on one znode, and never the same twice. The native client keeps every watcher that it has
- * been given, and sets all that are armed again by itself whenever it reconnects: whoever set a new one at each
+ * Keeps one watch at a time on one znode, and never sets the same one twice. The native client keeps every
+ * watcher that it was given, and sets all armed ones again whenever it reconnects: setting a new one at each
  * reconnect would pile them up (CURATOR-478).
  */
 import { Watch, type WatchEvent } from "../zookeeper/session.ts";
@@ -14,14 +14,14 @@ interface Kept {
 export class KeptWatch {
   #kept: Kept | undefined;
 
-  /** Whether it will call its listener. */
+  /** Whether the watch will call its listener. */
   get armed(): boolean {
     return this.#kept?.watch.armed ?? false;
   }
 
   /**
-   * Asks with a watch, or without one where that znode's is armed already; `undefined` is the answer of a
-   * missing znode, which leaves no watch.
+   * Requests with a watch, or without one if that znode's watch is already armed; the answer for a missing
+   * znode is `undefined`, and leaves no watch.
    */
   async set<T>(
     znode: string,
@@ -31,7 +31,7 @@ export class KeptWatch {
     const before = this.#kept;
     if (before?.znode === znode && before.watch.armed) {
       const answer = await ask();
-      // The question that was to set it may have failed since.
+      // The request that was to set the watch may have failed since.
       const missed = answer !== undefined && before.state === "not set" && this.#kept === before;
       return missed ? this.set(znode, listener, ask) : answer;
     }
@@ -51,7 +51,7 @@ export class KeptWatch {
     return answer;
   }
 
-  /** Its listener is not called any more; the server forgets it when it fires, or with the session. */
+  /** Its listener is no longer called; the server forgets the watch when it fires, or with the session. */
   cancel(): void {
     this.#kept?.watch.cancel();
     this.#kept = undefined;

@@ -1,6 +1,6 @@
 import type { Scheme } from "./scheme.ts";
 
-/** Watches the leader's znode: the herd, since the leader's death wakes everybody. */
+/** Watches the leader's znode. This makes a herd: the leader's death wakes everybody. */
 export const leader: Scheme = {
   name: "leader",
   watchesChildren: false,

@@ -8,7 +8,7 @@ import { realRuntime } from "./runtime.ts";
 const T = 10_000;
 const TICK = 2000;
 
-/** The end of the lease after these contacts: when each was sent, and when it was answered. */
+/** The end of the lease after these contacts, each given by when it was sent and when it was answered. */
 function leaseAfter(...contacts: readonly (readonly [sentAt: number, answeredAt: number])[]): number {
   const known = new Contacts(T);
   known.add({ type: "connected", sentAt: -60_000, answeredAt: -59_990 });
@@ -29,22 +29,22 @@ test("a leader that beats every quarter of a tick keeps all but one and a quarte
   expect(leaseAfter(...beats(0, 40, 500, 2))).toBe(39 * 500 + T - 1.25 * TICK);
 });
 
-test("whoever waits, and syncs every seventh of the timeout, has more than a third left when the next sync is due", () => {
+test("a waiting candidate, which syncs every seventh of the timeout, has more than a third left when the next sync is due", () => {
   const sevenths = beats(0, 20, T / 7, 2);
   expect(leaseAfter(...sevenths) - 20 * (T / 7)).toBeGreaterThan(T / 3);
 });
 
-test("one that has stood still counts what it sent before that as before", () => {
+test("one that has stood still counts its earlier messages as before", () => {
   const before = beats(0, 10, 500, 2);
   const woken = before.concat([[8000, 8002]]);
   expect(leaseAfter(...woken)).toBe(leaseAfter(...before, [5000, 5002]));
 });
 
 test("an answer that the ensemble's leader delays, and a ping that its connection delays, do not add up to a touch", () => {
-  // The client stands still for five seconds, and wakes just after a ping. The ensemble's leader stands
-  // still from 0.96 s to 1.41 s, answers the sync of 1.35 s, and sends the ping that was due at 1.0 s; that
-  // one is on its way for 0.4 s. The server is cut off as it passes on the answer to the sync of 1.8 s:
-  // nothing after the sync of −5.5 s was ever told.
+  // The client stands still for five seconds, and wakes just after a ping. The ensemble's leader stands still
+  // from 0.96 s to 1.41 s, answers the sync of 1.35 s, and sends the ping that was due at 1.0 s, which takes
+  // 0.4 s to arrive. The server is cut off as it passes on the answer to the sync of 1.8 s: nothing after the
+  // sync of −5.5 s was ever passed on.
   const lost = leaseAfter(
     ...beats(-8000, 6, 500, 2),
     [-5, 0],
@@ -61,7 +61,7 @@ test("a sync that takes no time is not one after itself", () => {
   expect(leaseAfter(...before, [5000, 5000])).toBe(leaseAfter(...before, [5000, 5002]));
 });
 
-/** Beats as a heartbeat does: each pause is up to a fifth shorter than the longest. */
+/** Beats like a heartbeat: each pause is up to a fifth shorter than the longest. */
 function randomBeats(everyMs: number, random: () => number): (readonly [number, number])[] {
   let at = 0;
   return Array.from({ length: 80 }, () => {
@@ -74,7 +74,7 @@ describe("what is left of a lease when the next heartbeat is due", () => {
   test.each([
     { pace: "leading", everyMs: TICK / 4 },
     { pace: "waiting", everyMs: T / 7 },
-  ])("is no less than foretold, $pace, whatever the pauses", ({ everyMs }) => {
+  ])("is no less than predicted, $pace, for any pauses", ({ everyMs }) => {
     for (let round = 0; round < 500; round++) {
       const beats = randomBeats(everyMs, round === 0 ? () => 0 : Math.random);
       const last = beats.at(-1)?.[0] ?? 0;
@@ -84,7 +84,7 @@ describe("what is left of a lease when the next heartbeat is due", () => {
     }
   });
 
-  test("leaves patience also with the shortest session timeout that servers grant", () => {
+  test("leaves patience even with the shortest session timeout that servers grant", () => {
     expect(patienceMs(4000, 2000)).toBeGreaterThan(200);
     expect(patienceMs(4000, 2000)).toBeLessThan(4000 / 7);
     expect(patienceMs(4000)).toBe(patienceMs(4000, 2000));

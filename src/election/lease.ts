@@ -1,44 +1,43 @@
 /**
- * A lease: for how long a leader may act without hearing anything, by its own monotonic clock.
+ * A lease: how long a leader may act without hearing anything, by its own monotonic clock.
  *
- * The ensemble's leader L ends a session more than T after the last contact that L knows of, T being the
- * session timeout (`ExpiryQueue` rounds up, never down). What does L know of, and by when?
+ * The ensemble's leader L ends a session more than T after the last contact that L knows of, where T is the
+ * session timeout (`ExpiryQueue` rounds up, never down). What does L know, and since when?
  *
- * 1. A connection that comes about, with whatever server, is a contact with L itself
- *    (`Learner.validateSession`, or the session's creation): where a session comes back, once a sync over it
- *    was answered (contacts.ts). Until then it has the lease that it had before.
- * 2. All else that a server S hears from its clients it tells L with its next reply to L's pings,
- *    which come every half tick (`Leader.lead`, `LearnerSessionTracker`). If S crashes before that,
- *    or is cut off from L, L never knows, and S answers reads all the same. So a contact counts only
- *    when it is certain that it was passed on.
- * 3. How a contact c is known to have been passed on: by three later ones, l, m and n, each sent
- *    after the one before was answered. The client's syncs go through S to L and back, and on each
- *    of these ways nothing overtakes anything.
- *    - l was sent half a tick after the answer to c, and a little more. So when L answers l, the next ping
- *      after that answer is due: it has been sent already, or L has stood still and sends it now.
- *    - m was sent a little after the answer to l. So L sends that ping before it answers m, and S has it before
- *      it passes the answer on. S replies at once, with all that it heard until then, c included.
- *    - n was sent after the answer to m, so it reached L after S's reply. L answered it, and L refuses the
- *      syncs of sessions that it has given up: so it knew of c in time.
+ * 1. A new connection, to any server, is a contact with L itself (`Learner.validateSession`, or the session's
+ *    creation). When a session comes back, that contact counts once a sync over the connection is answered
+ *    (contacts.ts). Until then the session has its earlier lease.
+ * 2. A server S reports everything else that it hears from its clients to L with its next reply to L's pings,
+ *    which come every half tick (`Leader.lead`, `LearnerSessionTracker`). If S crashes before that, or is cut
+ *    off from L, L never knows, yet S still answers reads. So a contact counts only when it certainly was
+ *    passed on.
+ * 3. Three later contacts, l, m and n, prove that a contact c was passed on, if each was sent after the one
+ *    before was answered. The client's syncs go through S to L and back, and on each of these paths nothing
+ *    overtakes anything.
+ *   - l was sent half a tick, and a little more, after the answer to c. So when L answers l, the next ping
+ *     after that answer is due: L has already sent it, or L has stood still and sends it now.
+ *   - m was sent a little after the answer to l. So L sends that ping before it answers m, and S has the ping
+ *     before it passes the answer on. S replies at once, with everything that it has heard so far, including c.
+ *   - n was sent after the answer to m, so it reached L after S's reply. L answered n, and L refuses the syncs
+ *     of sessions that it has given up: so it knew of c in time.
  *
- * So the session outlives the send time of c + T. A lease ends then, and in any case one tick before
- * T after the last contact of all: that leaves room for clocks that do not run alike. A leader, and
- * an heir, sync every quarter of a tick, which puts c little more than a tick back. Who waits syncs
- * every seventh of T, in the place of the client's pings: so its lease holds when its time comes, and
- * goes on holding until it syncs as a leader.
+ * So the session lives at least until T after c was sent. The lease ends then, and in any case one tick before
+ * T after the last contact of all, which leaves room for clocks that run at different speeds. A leader or an
+ * heir syncs every quarter of a tick, so c is little more than a tick ago. A waiting candidate syncs every
+ * seventh of T, in place of the client's pings: so its lease holds when its turn comes, and keeps holding until
+ * it syncs as a leader.
  *
- * Who may be slow, and for how long: the client, S, L, and each direction of both connections, each at any
- * moment and for as long as it likes, pings and answers included. No length of any pause enters into the rule,
- * only what came after what: whatever is slow delays the contacts themselves, and an older c counts meanwhile.
+ * What may be slow, and for how long: the client, S, L, and each direction of both connections, at any moment
+ * and for any time, including pings and answers. The rule does not depend on the length of any pause, only on
+ * what came after what: anything slow delays the contacts themselves, and an older c counts meanwhile.
  *
- * One thing is taken for granted of L: that it sends a ping within a twentieth of a tick in
- * which it runs, once that is due, and having stood still, before it stands still again. The
- * thread that sends pings does nothing else.
+ * There is one assumption about L: once a ping is due, L sends it within a twentieth of a tick of running time,
+ * and after standing still, before it stands still again. The thread that sends pings does nothing else.
  *
  * Not promised: anything about a session that somebody ends from outside; about an L that is itself cut off
- * from its quorum and has not noticed yet, which it does after syncLimit ticks; about an observer that is fed
- * by a follower (`observerMasterPort`); that the tick is as it was said to be; or about a machine that sleeps,
- * when Linux's monotonic clock stands still. The fence holds in all of these.
+ * from its quorum and has not noticed yet, which takes it syncLimit ticks; about an observer that is fed by a
+ * follower (`observerMasterPort`); that the tick is what it was said to be; or about a machine that sleeps,
+ * when Linux's monotonic clock stands still. The fence holds in all of these cases.
  */
 import type { Contact } from "../zookeeper/contacts.ts";
 import type { Session } from "../zookeeper/session.ts";
@@ -47,36 +46,36 @@ import type { Runtime } from "./runtime.ts";
 /** The tick of ZooKeeper's own sample configuration. */
 const USUAL_TICK_MS = 2000;
 
-/** Of a tick: how late a ping may be sent by an ensemble's leader that runs. */
+/** A fraction of a tick: how late a running leader of the ensemble may send a ping. */
 const PING_WITHIN = 1 / 20;
 
 /**
- * A leader syncs every quarter of a tick, so that n, m, l and c span up to one and a half:
- * with a session timeout of less than two ticks, which no server grants by default, its
- * lease could run out before the next sync.
- * @param timeoutMs of the session, where it is known
+ * A leader syncs every quarter of a tick, so n, m, l and c span up to one and a half ticks: with a session
+ * timeout of less than two ticks, which no server grants by default, its lease could run out before the next
+ * sync.
+ * @param timeoutMs the session's, if it is known
  * @throws {RangeError}
  */
 export function checkTick(tickTimeMs: number, timeoutMs = Number.POSITIVE_INFINITY): void {
   const remedy = "give the tickTime of the servers' configuration, in milliseconds, or leave it out";
   if (!(Number.isFinite(tickTimeMs) && tickTimeMs > 0))
-    throw new RangeError(`tickTimeMs: ${tickTimeMs} is no tick; ${remedy}`);
+    throw new RangeError(`tickTimeMs: ${tickTimeMs} is not a tick; ${remedy}`);
   if (2 * tickTimeMs > timeoutMs)
     throw new RangeError(
-      `tickTimeMs: ${tickTimeMs} is more than half of the session timeout that was granted, ${timeoutMs} ms, so that ` +
-        `nobody could keep up a lease; ${remedy}, or open the session with a timeoutMs of ${2 * tickTimeMs} or more`,
+      `tickTimeMs: ${tickTimeMs} is more than half of the session timeout that was granted, ${timeoutMs} ms, so ` +
+        `nobody could keep a lease; ${remedy}, or open the session with a timeoutMs of ${2 * tickTimeMs} or more`,
     );
 }
 
-/** A tick that nobody has told: the usual one, and no more than half of the session timeout. */
+/** The tick to assume if none was given: the usual one, but no more than half of the session timeout. */
 export function tickOf(timeoutMs: number, tickTimeMs?: number): number {
   return tickTimeMs ?? Math.min(USUAL_TICK_MS, timeoutMs / 2);
 }
 
 /**
- * What is left of a lease, at the least, when the next sync is due of those that are sent every so often and
- * answered at once. Milliseconds. By the rule above n, m, l and c lie so far apart; whichever has to wait for a
- * part of a tick may just miss it, and come one sync earlier.
+ * The least time, in milliseconds, left on a lease when the next sync is due, if syncs are sent at this
+ * interval and answered at once. By the rule above n, m, l and c lie this far apart; a contact that has to wait
+ * for part of a tick may just miss it, and be one sync earlier.
  */
 export function leftWhenDue(timeoutMs: number, tickTimeMs: number, everyMs: number): number {
   const fromNToM = everyMs;
@@ -91,7 +90,7 @@ export class Lease {
   readonly #runtime: Runtime;
   readonly #tickTimeMs: number | undefined;
 
-  /** @param tickTimeMs of the servers; without it 2000, and no more than half of the session timeout */
+  /** @param tickTimeMs the servers'; 2000 by default, but no more than half of the session timeout */
   constructor(session: Session, runtime: Runtime, tickTimeMs?: number) {
     this.#session = session;
     this.#runtime = runtime;
@@ -104,7 +103,7 @@ export class Lease {
 
   /**
    * Another server, or another session, may grant another timeout.
-   * @throws {RangeError} when it is too short
+   * @throws {RangeError} when the timeout is too short
    */
   check(): void {
     checkTick(this.tickTimeMs, this.#session.timeoutMs);
@@ -119,7 +118,7 @@ export class Lease {
     return Math.min(passedOnAt + timeoutMs, last.sentAt + timeoutMs - this.tickTimeMs);
   }
 
-  /** When the last contact was sent that has certainly been passed on: c, found from n back. */
+  /** The send time of the last contact that has certainly been passed on: c, searched backwards from n. */
   #passedOnAt(n: Contact): number {
     const aLittle = this.tickTimeMs * PING_WITHIN;
     let answeredBy = n.sentAt;
@@ -149,7 +148,7 @@ export class Lease {
     return this.#runtime.now() < this.until;
   }
 
-  /** Calls back once when the lease has run out, and never at once. */
+  /** Calls back once when the lease has run out, and never synchronously. */
   whenLapsed(callback: () => void): () => void {
     let stop: () => void = () => undefined;
     const wait = () => {

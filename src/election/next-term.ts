@@ -1,5 +1,5 @@
 /**
- * Waiting for the next term that is won: by whoever campaigns, and by whoever goes on after a term has ended.
+ * Waits for the next term that is won: used by `campaign()`, and by loops that go on after a term has ended.
  */
 import type { Term } from "./term.ts";
 
@@ -12,7 +12,7 @@ export class NextTerm {
       }
     | undefined;
 
-  /** Settles with the next term from now on, or with why there will be none. */
+  /** Settles with the next term from now on, or with the reason why there will be none. */
   get promise(): Promise<Term> {
     if (this.#waiting === undefined) {
       let resolve: (term: Term) => void = () => undefined;

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterEach(() => venue.clear());
 afterAll(() => venue[Symbol.asyncDispose]());
 
-/** What an observer has seen, the last one at the end. */
+/** What an observer has seen, the latest last. */
 async function watching(options: Parameters<typeof observe>[2] = {}) {
   const session = await venue.open();
   const seen: (Standing | undefined)[] = [];
@@ -25,7 +25,7 @@ async function watching(options: Parameters<typeof observe>[2] = {}) {
   return { session, seen, over };
 }
 
-test("contenders and leader tell who stands, with the data that it was given and the token of its term", async () => {
+test("contenders and leader return each contender with its data and the token of its term", async () => {
   const leader = await venue.joined({ data: "10.0.0.1:80" });
   const next = await venue.joined({ data: "größer" });
   const { token } = await leader.leads();
@@ -39,7 +39,7 @@ test("contenders and leader tell who stands, with the data that it was given and
   expect((await next.leads()).token).toBe(standing[1]?.token);
 });
 
-test("where nobody stands there is no leader; where there is no election neither", async () => {
+test("there is no leader if nobody stands, or if there is no election", async () => {
   const candidate = await venue.candidate();
   expect(await candidate.election.leader()).toBeUndefined();
   expect(await candidate.election.contenders()).toEqual([]);
@@ -124,7 +124,7 @@ test("an observer that is cut off ends when its session does", async () => {
 
 test("an observer stops by its signal, and keeps at most one watch", async () => {
   const leader = await venue.joined();
-  // It has set its own watch by then.
+  // The candidate has set its own watch by then.
   await venue.quiet(leader);
   const stop = new AbortController();
   const before = await venue.count("watch_count");

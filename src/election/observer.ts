@@ -1,8 +1,8 @@
 /**
- * Looking at an election without competing in it. Who is the oldest contender leads, or is about to: that it
- * knows so itself is certain only where it has announced it, which leaders do under a scheme that inherits.
+ * Observes an election without competing in it. The oldest contender leads, or is about to: that it knows so
+ * itself is certain only if it has announced it, which leaders do under a scheme that inherits.
  *
- * Not promised: that every leader is seen. One that came and went between two looks is not.
+ * Not promised: that every leader is seen. Observers miss one that comes and goes between two looks.
  */
 import { OutcomeUnknown, TryAgain } from "../zookeeper/errors.ts";
 import type { Session, Stat } from "../zookeeper/session.ts";
@@ -13,20 +13,20 @@ import { KeptWatch } from "./kept-watch.ts";
 import { Retries, type Trouble } from "./retries.ts";
 import { type Runtime, realRuntime } from "./runtime.ts";
 
-/** Somebody who stands in an election. */
+/** A contender that stands in an election. */
 export interface Standing {
-  /** Of the znode. */
+  /** The znode's name. */
   readonly name: string;
   /** The fencing token that its term has, or would have. */
   readonly token: number;
-  /** What it was given when it joined, or has proclaimed since. */
+  /** The data that it was given when it joined, or has proclaimed since. */
   readonly data: string;
   /** Whether it has announced that it leads. */
   readonly announced: boolean;
 }
 
 /**
- * All who stand, the oldest first.
+ * All contenders, the oldest first.
  * @throws {ZooKeeperError} when the ensemble does not answer, or refuses
  */
 export async function contenders(session: Session, path: string): Promise<Standing[]> {
@@ -39,7 +39,7 @@ export async function contenders(session: Session, path: string): Promise<Standi
 }
 
 /**
- * The oldest who stands.
+ * The oldest contender.
  * @throws {ZooKeeperError} when the ensemble does not answer, or refuses
  */
 export async function leader(session: Session, path: string): Promise<Standing | undefined> {
@@ -47,13 +47,13 @@ export async function leader(session: Session, path: string): Promise<Standing |
     const [oldest] = contendersOf((await session.children(path)) ?? []);
     if (oldest === undefined) return undefined;
     const found = await session.get(`${path}/${oldest.name}`);
-    // It has gone between the two questions: another one is the oldest now.
+    // The contender has gone between the two requests: another one is the oldest now.
     if (found !== undefined) return standingOf(oldest, found);
   }
 }
 
 /**
- * Who leads, now and whenever that changes; `undefined` while nobody stands.
+ * The current leader, and each change; `undefined` while nobody stands.
  * @throws {CampaignEnded} when the session ends
  * @throws the signal's reason, when it stops the observing
  */
@@ -94,18 +94,18 @@ export interface ObserveOptions {
   readonly signal?: AbortSignal | undefined;
   readonly runtime?: Runtime;
   /**
-   * Called at each failure in a row from the third one on: it looks again
-   * without end, as long as the session lives.
+   * Called at each consecutive failure from the third on: the observer retries for as long as the session
+   * lives.
    */
   readonly onTrouble?: Trouble;
 }
 
 /**
- * The native client cannot watch for a znode that is not there: so who joins first is looked for this often.
+ * The native client cannot watch a znode that does not exist, so this is how often to look for the first one.
  */
 const ABSENT_MS = 1000;
 
-/** It looks, and it rings when another look is due. One watch is armed at a time, and none is set twice. */
+/** Looks, and signals when another look is due. One watch is armed at a time, and none is set twice. */
 class Lookout {
   readonly #session: Session;
   readonly #path: string;
@@ -127,8 +127,8 @@ class Lookout {
   }
 
   /**
-   * `changing`: nothing that holds could be seen; `absent`: there is no election yet; an
-   * error, after which another look may see more.
+   * `changing`: nothing stable could be seen; `absent`: there is no election yet; an error: another look may
+   * see more.
    */
   async look(): Promise<
     { readonly leader: Standing | undefined } | "changing" | "absent" | OutcomeUnknown | TryAgain
@@ -150,7 +150,7 @@ class Lookout {
       return again === undefined || contendersOf(again).length > 0 ? "changing" : { leader: undefined };
     } catch (error) {
       if (error instanceof OutcomeUnknown || error instanceof TryAgain) return error;
-      // Closed since the last look: the next one tells.
+      // The session was closed since the last look: the next one will show it.
       if (isOver(this.#session)) return "changing";
       throw error;
     }
@@ -168,8 +168,8 @@ function standingOf({ name }: Contender, { data: content, stat }: { data: Buffer
 }
 
 /**
- * As the promise, or rejects with the signal's reason before. It leaves nothing at the signal, nor at a promise
- * that is longer than a loop: an observer may run for months.
+ * Settles as the promise does, or rejects with the signal's reason first. It leaves nothing behind on the
+ * signal, or on a promise that outlives an iteration: an observer may run for months.
  */
 function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;

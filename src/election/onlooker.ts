@@ -1,4 +1,6 @@
-/** Tells an election's listeners who leads: observes for as long as somebody listens, and across sessions. */
+/**
+ * Tells an election's listeners who leads: observes for as long as there are listeners, and across sessions.
+ */
 import type { EventEmitter } from "node:events";
 import { isDeepStrictEqual } from "node:util";
 import { errorFrom } from "../thrown.ts";
@@ -16,10 +18,10 @@ export class Onlooker {
   readonly #session: () => Session;
   readonly #runtime: Runtime;
   #stop: AbortController | undefined;
-  /** What was told last, by this look. */
+  /** What this look reported last. */
   #seen: { readonly leader: Standing | undefined } | undefined;
 
-  /** @param session the present one */
+  /** @param session returns the current one */
   constructor(
     election: EventEmitter<ElectionEvents>,
     path: string,
@@ -30,7 +32,7 @@ export class Onlooker {
     this.#path = path;
     this.#session = session;
     this.#runtime = runtime;
-    // Both events are told before a listener is there, or when it is gone.
+    // Both events are emitted before the listener is there, or after it is gone.
     const onNames = election as EventEmitter;
     onNames.on("newListener", (name, listener: Listener) => name === "leader" && this.#look(listener));
     onNames.on("removeListener", (name) => {
@@ -65,12 +67,12 @@ export class Onlooker {
         // Under another session the same one may lead.
         const isKnown = this.#seen !== undefined && isDeepStrictEqual(leader, this.#seen.leader);
         this.#seen = { leader };
-        // What a listener throws is thrown as from any other emitter, and not to the observer.
+        // An error of a listener is thrown as from any other emitter, not to the observer.
         if (!isKnown) queueMicrotask(() => this.#election.emit("leader", leader));
       }
     } catch (error) {
-      // Its session has ended: the next one goes on, if there is one. What else
-      // there is, the election meets as well.
+      // The session has ended: the next one goes on, if there is one. The election itself meets all other
+      // errors as well.
       if (!(error instanceof CampaignEnded) && !stop.signal.aborted) process.emitWarning(errorFrom(error));
     } finally {
       stop.abort();

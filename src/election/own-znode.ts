@@ -1,4 +1,4 @@
-/** The own contender's znode: whether it is there, the watch on it, and what stands in it. */
+/** A contender's own znode: whether it is there, the watch on it, and its content. */
 import type { Session, Stat, WatchEvent } from "../zookeeper/session.ts";
 import { type ContenderData, decode, encode } from "./contender-data.ts";
 import { KeptWatch } from "./kept-watch.ts";
@@ -7,9 +7,9 @@ export class OwnZnode {
   readonly #session: Session;
   readonly #path: string;
   /**
-   * What is to stand there. Each write has all of it, and a session's writes are carried out in
-   * the order in which they were sent: so new data cannot lose the announcement, nor an
-   * announcement the data, whichever reply is lost.
+   * The intended content. Each write contains all of it, and a session's writes are carried out in the order in
+   * which they were sent: so new data cannot lose the announcement, nor an announcement the data, whichever
+   * reply is lost.
    */
   #content: ContenderData;
   readonly #watch = new KeptWatch();
@@ -20,19 +20,19 @@ export class OwnZnode {
     this.#content = { data };
   }
 
-  /** Whether somebody else's delete would be told. */
+  /** Whether a delete by somebody else would be noticed. */
   get watched(): boolean {
     return this.#watch.armed;
   }
 
-  /** `undefined` where it is missing. */
+  /** Returns `undefined` if the znode is missing. */
   check(): Promise<Stat | undefined> {
     return this.#session.exists(this.#path);
   }
 
   /**
    * Sets the watch, if it is not set.
-   * @returns the token that stands announced there; `"missing"` where there is no such znode
+   * @returns the token announced there; `"missing"` if there is no such znode
    */
   async watch(listener: (event: WatchEvent) => void): Promise<number | undefined | "missing"> {
     const found = await this.#watch.set(this.#path, listener, (watch) =>
@@ -41,13 +41,13 @@ export class OwnZnode {
     return found === undefined ? "missing" : decode(found.data).announced;
   }
 
-  /** Whether it is there to write into. */
+  /** @returns whether the znode is there to write into */
   announce(token: number): Promise<boolean> {
     this.#content = { ...this.#content, announced: token };
     return this.#write();
   }
 
-  /** Whether it is there to write into. */
+  /** @returns whether the znode is there to write into */
   proclaim(data: string): Promise<boolean> {
     this.#content = { ...this.#content, data };
     return this.#write();

@@ -1,28 +1,28 @@
 /**
- * How often a contender syncs. The heartbeat keeps to it, the theory predicts by it, and a recording has room
- * for what comes of it. Times in milliseconds.
+ * How often a contender syncs. The heartbeat follows it, the theory predicts with it, and a recording reserves
+ * room for it. Times are in milliseconds.
  */
 
 export const paces = ["leading", "waiting"] as const;
 export type Pace = (typeof paces)[number];
 
-/** Of a tick: see lease.ts. */
+/** A fraction of a tick: see lease.ts. */
 const LEADING = 1 / 4;
 
-/** Of the session timeout: see lease.ts. The client never has to ping. */
+/** A fraction of the session timeout: see lease.ts. The client never has to ping. */
 export const WAITING = 1 / 7;
 
-/** So much of a pause is left to chance, lest all who were woken together sync together ever after. */
+/** This share of a pause is random, so that candidates woken together do not keep syncing together. */
 export const SPREAD = 0.2;
 
 const SHORTEST_MS = 10;
 
-/** From one sync of a leader, or an heir, to the next, at the most. */
+/** The longest interval between two syncs of a leader or an heir. */
 export function leadingMs(tickTimeMs: number): number {
   return Math.max(SHORTEST_MS, tickTimeMs * LEADING);
 }
 
-/** The same of all others. */
+/** The same for all others. */
 export function waitingMs(sessionTimeoutMs: number): number {
   return Math.max(SHORTEST_MS, sessionTimeoutMs * WAITING);
 }

@@ -1,8 +1,8 @@
 import type { Scheme } from "./scheme.ts";
 
 /**
- * Watches the contender just before the own one, so that a death wakes one candidate.
- * Source: ZooKeeper Recipes and Solutions, "Leader Election".
+ * Watches the contender just before its own, so a death wakes one candidate. Source: ZooKeeper Recipes and
+ * Solutions, "Leader Election".
  */
 export const predecessor: Scheme = {
   name: "predecessor",

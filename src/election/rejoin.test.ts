@@ -53,7 +53,7 @@ function returning(ended: FakeSession) {
 }
 
 describe("what is tried again", () => {
-  test("all that has an unknown outcome, was not carried out, or took too long, and each attempt is told", async () => {
+  test("calls with an unknown outcome, not carried out, or too slow; each attempt is reported", async () => {
     const next = open();
     const errors = [
       new ConnectTimeout(0, "too late"),
@@ -77,20 +77,20 @@ describe("what is tried again", () => {
     ]);
   });
 
-  test("a refusal is final, for all who wait", async () => {
+  test("a refusal is final for all waiting elections", async () => {
     const ended = new FakeSession(() => Promise.reject(new AuthFailed(-115, "refused")));
     const [one, other] = [returning(ended), returning(ended)];
     await expect(one.hold).rejects.toThrow(AuthFailed);
     await expect(other.hold).rejects.toThrow(AuthFailed);
     expect(ended.signals).toHaveLength(1);
-    // Another try is another matter.
+    // A new attempt starts over.
     await expect(returning(ended).hold).rejects.toThrow(AuthFailed);
     expect(ended.signals).toHaveLength(2);
   });
 });
 
-describe("elections that had one session in common", () => {
-  test("have the next one in common, whenever they ask for it; the last one that lets go closes it", async () => {
+describe("elections that shared a session", () => {
+  test("share the next one, whenever they ask for it; the last one to let go closes it", async () => {
     const next = open();
     const ended = new FakeSession(async () => next);
     const early = [returning(ended), returning(ended)];
@@ -106,7 +106,7 @@ describe("elections that had one session in common", () => {
     expect(next.closed).toBe(1);
   });
 
-  test("do not get one that has ended meanwhile, or that nobody uses any more", async () => {
+  test("do not get a session that has ended meanwhile, or that nobody uses any more", async () => {
     const nexts: FakeSession[] = [];
     const ended = new FakeSession(async () => {
       const next = open();

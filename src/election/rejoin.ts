@@ -1,7 +1,7 @@
 /**
- * Another session after one has expired, without that all who lost theirs at once return at once. Elections
- * that had one session in common have the next one in common, too: they share the attempts, and the last one
- * that lets go of the new session closes it.
+ * Opens another session after one has expired, spread out so that candidates that lost theirs together do not
+ * all return together. Elections that shared a session also share the next one, and the attempts; the last one
+ * to let go of the new session closes it.
  */
 import { errorFrom } from "../thrown.ts";
 import { ConnectTimeout, OutcomeUnknown, TryAgain } from "../zookeeper/errors.ts";
@@ -12,34 +12,34 @@ import type { Runtime } from "./runtime.ts";
 const FIRST_WITHIN_MS = 500;
 const LONGEST_MS = 30_000;
 
-/** Anywhere from nothing to a bound that doubles with each attempt. */
+/** A random delay up to a bound that doubles with each attempt. */
 function rejoinDelayMs(attempt: number, random: number): number {
   return random * Math.min(LONGEST_MS, FIRST_WITHIN_MS * 2 ** attempt);
 }
 
-/** A new session, for one of the elections that use it. */
+/** A new session, as held by one of the elections that use it. */
 export interface Hold {
   readonly session: Session;
-  /** Closes it when nobody else holds it. May be repeated. */
+  /** Closes the session when nobody else holds it. May be repeated. */
   letGo(): Promise<void>;
 }
 
-/** Who waits for a new session, and what it is told meanwhile. */
+/** An election that waits for a new session, and its callbacks meanwhile. */
 export interface Returning {
-  /** Gives up: others that wait for the same session go on. */
+  /** Gives up; others that wait for the same session go on. */
   readonly signal: AbortSignal;
   onAttempt(attempt: number): void;
   onFailure(error: Error, attempt: number): void;
 }
 
-/** By the session that has ended. */
+/** Keyed by the session that has ended. */
 const returns = new WeakMap<Session, Return>();
 
 /**
- * Tries until there is a session: an ensemble that does not answer, or hangs up, may come back.
+ * Tries until there is a session: an ensemble that does not answer, or closes connections, may come back.
  * @param ended the session to replace
  * @returns `undefined` when the signal gave up
- * @throws {ZooKeeperError} what no patience mends, such as refused credentials
+ * @throws {ZooKeeperError} an error that waiting cannot resolve, such as refused credentials
  */
 export function rejoin(ended: Session, runtime: Runtime, returning: Returning): Promise<Hold | undefined> {
   let one = returns.get(ended);
@@ -50,7 +50,7 @@ export function rejoin(ended: Session, runtime: Runtime, returning: Returning): 
   return one.join(returning);
 }
 
-/** From a session that has ended to the next one. */
+/** The way from a session that has ended to the next one. */
 class Return {
   readonly #ended: Session;
   readonly #runtime: Runtime;
@@ -70,7 +70,7 @@ class Return {
     this.#tried = this.#try();
   }
 
-  /** Whether nothing comes of it any more. */
+  /** Whether it can no longer yield a session. */
   get isOver(): boolean {
     const progress = this.#progress;
     return progress.state === "over" || (progress.state === "open" && isOver(progress.session));
@@ -125,7 +125,7 @@ class Return {
     for (const settle of this.#settled()) settle(Promise.reject(error));
   }
 
-  /** Those who waited, who do no longer. */
+  /** Removes and returns those who waited. */
   #settled() {
     const all = [...this.#waiting.values()];
     this.#waiting.clear();

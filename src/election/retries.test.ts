@@ -5,7 +5,7 @@ import { realRuntime } from "./runtime.ts";
 
 const lost = new ConnectionLoss(-4, "lost");
 
-/** Retries in a time of their own, and what they told. */
+/** Retries in virtual time, and what they reported. */
 function scene() {
   const told: number[] = [];
   const clock = { now: 0 };
@@ -13,7 +13,7 @@ function scene() {
   return { clock, told, retries: new Retries(runtime, (_, attempt) => told.push(attempt)) };
 }
 
-test("pauses double up to five seconds, and failures are told from the third in a row on", () => {
+test("pauses double up to five seconds, and failures are reported from the third in a row on", () => {
   const { retries, told } = scene();
   const pauses = Array.from({ length: 9 }, () => retries.failed(lost));
   expect(pauses).toEqual([50, 100, 200, 400, 800, 1600, 3200, 5000, 5000]);
@@ -29,7 +29,7 @@ test("a failure after a minute without one is the first again", () => {
   expect(told).toEqual([]);
 });
 
-test("somebody who waits for the end is not kept waiting by a long pause", async () => {
+test("a caller that waits for the end does not wait for a long pause", async () => {
   const { retries } = scene();
   for (let failures = 0; failures < 8; failures++) retries.failed(lost);
   const hurry = new AbortController();
@@ -38,7 +38,7 @@ test("somebody who waits for the end is not kept waiting by a long pause", async
   await pause;
   const startedAt = performance.now();
   await retries.pause(lost, hurry.signal);
-  // But they are pauses all the same.
+  // They still are pauses.
   expect(performance.now() - startedAt).toBeGreaterThan(20);
 });
 

@@ -1,19 +1,22 @@
 /**
- * Trying again, in one session, what was lost or not carried out: after pauses that grow, and not in silence,
- * since some of these loops have no other end than the session's.
+ * Retries, within one session, what was lost or not carried out: after pauses that grow, and not silently,
+ * since some of these loops end only with the session.
  */
 import { OutcomeUnknown, SessionClosed, SessionExpired, TryAgain } from "../zookeeper/errors.ts";
 import { pause, RETRY_MS } from "./connection.ts";
 import type { Runtime } from "./runtime.ts";
 
-/** Told of a failure. @param attempt how many there have been in a row */
+/**
+ * Called after a failure.
+ * @param attempt the number of consecutive failures
+ */
 export type Trouble = (error: Error, attempt: number) => void;
 
 /** Two failures in a row are no trouble: replies are lost whenever a connection is. */
 export const TROUBLE_FROM = 3;
 
 const LONGEST_PAUSE_MS = 5000;
-/** After so long without a failure the next one is the first again. */
+/** After this long without a failure the next one counts as the first again. */
 const FORGOTTEN_AFTER_MS = 60_000;
 
 /** Whether the same call may succeed later, in the same session. */
@@ -34,8 +37,8 @@ export class Retries {
   }
 
   /**
-   * Counts a failure, and tells it if there have been some before.
-   * @returns how long to wait, in milliseconds
+   * Counts a failure, and reports it if there have been enough before.
+   * @returns the pause, in milliseconds
    */
   failed(error: Error): number {
     const now = this.#runtime.now();
@@ -46,8 +49,8 @@ export class Retries {
   }
 
   /**
-   * The same, and waits.
-   * @param signal waits no longer than at first, as somebody is waiting for the end of it
+   * Counts a failure, and waits.
+   * @param signal when aborted, pauses are no longer than the first one, since somebody is waiting for the end
    */
   pause(error: Error, signal?: AbortSignal): Promise<void> {
     const ms = this.failed(error);

@@ -1,19 +1,19 @@
-/** Time and chance as an election needs them: from an interface, so that it can also run in virtual time. */
+/** Time and chance as an election needs them, behind an interface, so that it can also run in virtual time. */
 import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
 
 export interface Runtime {
-  /** 32 hexadecimal digits that nobody else has. */
+  /** 32 hexadecimal digits, globally unique. */
   guid(): string;
-  /** Milliseconds of the monotonic clock: the one by which a session says when it was answered. */
+  /** Milliseconds of the monotonic clock, which also times a session's answers. */
   now(): number;
-  /** From 0 to 1, 1 excluded. */
+  /** A number from 0 to 1, excluding 1. */
   random(): number;
-  /** Calls back once, after some milliseconds, unless the returned function is called before. */
+  /** Calls back once after some milliseconds, unless the returned function is called first. */
   after(ms: number, callback: () => void): () => void;
 }
 
-/** What `setTimeout` takes at the most: it makes a longer time one millisecond. */
+/** The maximum for `setTimeout`: it treats a longer time as one millisecond. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export const realRuntime: Runtime = {

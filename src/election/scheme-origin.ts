@@ -1,4 +1,4 @@
-/** Where a scheme of the user's own is loaded from: nothing else in the lab has such a URL. */
+/** The URL from which a user's scheme is loaded: nothing else in the lab has such a URL. */
 import { codeOf } from "../thrown.ts";
 
 const PREFIX = "data:text/javascript;base64,";
@@ -8,8 +8,9 @@ export function schemeUrl(code: string): string {
 }
 
 /**
- * Whether an error that nobody caught is a scheme's, in a thread that has loaded one: its timers and promises
- * fail outside every call. Only foreign code throws what is no error, and that has no stack.
+ * Whether an uncaught error comes from a scheme, in a thread that has loaded one: the scheme's timers and
+ * promises fail outside every call. Only foreign code throws values that are not errors, and those have no
+ * stack.
  */
 export function comesFromScheme(error: unknown): boolean {
   if (!(error instanceof Error) || codeOf(error) === "ERR_UNHANDLED_REJECTION") return true;

@@ -35,7 +35,7 @@ test("children watches the child list, by the look itself", () => {
 });
 
 /**
- * ZooKeeper Recipes and Solutions, "Leader Election"; and the counts that the server itself was seen to make.
+ * Sources: ZooKeeper Recipes and Solutions, "Leader Election"; and the counts that the server itself reported.
  */
 test.each([
   { scheme: "predecessor", leader: 1, middle: 1, last: 0 },

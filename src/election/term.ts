@@ -1,14 +1,14 @@
 /**
- * A term: one leadership, and how whoever does its work knows that it still may. Three holds, each for what the
- * ones before cannot know: the end that was told (`ended`, `signal`), the lease that ran out unheard (`valid`),
- * and the fencing token, which the resource itself judges by (fence.ts).
+ * A term is one leadership, and how those who do its work know that they still may. Three mechanisms protect
+ * it, each covering what the ones before cannot know: the reported end (`ended`, `signal`), the lease that runs
+ * out silently (`valid`), and the fencing token, which the resource itself checks (fence.ts).
  */
 import type { Contender } from "./contenders.ts";
 import type { Lease } from "./lease.ts";
 
 /**
- * Why a term ended: by its own will; because the connection was lost, the lease ran out, or the session ended;
- * or because somebody else removed the contender.
+ * Why a term ended: the candidate resigned; the connection was lost, the lease ran out, or the session ended;
+ * or somebody else removed the contender.
  */
 export type EndReason = "resigned" | "suspended" | "lapsed" | "expired" | "closed" | "deleted";
 
@@ -21,7 +21,7 @@ const whatHappened: Readonly<Record<EndReason, string>> = {
   deleted: "somebody removed its contender",
 };
 
-/** The reason of a term's signal: what is aborted by it, such as a `fetch`, rejects with this. */
+/** The reason of a term's signal: work aborted by it, such as a `fetch`, rejects with this error. */
 export class TermEnded extends Error {
   override readonly name = "TermEnded";
   readonly reason: EndReason;
@@ -42,7 +42,7 @@ export class Term {
    */
   readonly token: number;
   readonly #lease: Lease;
-  // Made when they are asked for: a term begins where every microsecond is measured.
+  // Created on demand: every microsecond counts when a term begins.
   #controller: AbortController | undefined;
   #ended: Promise<EndReason> | undefined;
   #end: { readonly reason: EndReason; readonly validUntil: number } | undefined;
@@ -53,7 +53,7 @@ export class Term {
     this.#lease = lease;
   }
 
-  /** For the election: a term, and how to end it. */
+  /** Used by the election: begins a term, and returns a way to end it. */
   static begin(
     contender: Contender,
     token: number,
@@ -68,21 +68,21 @@ export class Term {
   }
 
   /**
-   * Whether it is certain, at this very moment, that no other leads: reckoned anew at every read, so that a
-   * thread that stood still is told the truth by its first instruction. Read it right before each act, and
-   * between acts that take long. Not promised for a session that somebody ends from outside, nor for a
-   * contender that somebody else deletes, until that is told.
+   * Whether it is certain, at this very moment, that nobody else leads. Computed at every read, so a thread
+   * that stood still gets the truth from its first instruction on. Read it right before each act, and during
+   * long acts. Not promised for a session that somebody ends from outside, or for a contender that somebody
+   * else deletes, until that is reported.
    */
   get valid(): boolean {
     return this.#end === undefined && this.#lease.valid;
   }
 
-  /** Until when it is valid if nothing more is heard: milliseconds of `performance.now()`. */
+  /** The time until which the term is valid if nothing more is heard: milliseconds of `performance.now()`. */
   get validUntil(): number {
     return this.#end?.validUntil ?? this.#lease.until;
   }
 
-  /** Aborted with a {@link TermEnded} when the term ends: for the work that hangs on it. */
+  /** Aborted with a {@link TermEnded} when the term ends: pass it to the term's work. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
@@ -102,7 +102,7 @@ export class Term {
     return this.#ended;
   }
 
-  /** Whether it has ended, without making a signal for it. */
+  /** Whether the term has ended; creates no signal for it. */
   get isOver(): boolean {
     return this.#end !== undefined;
   }

@@ -1,25 +1,27 @@
 /**
- * Deadlines for answers that this process has to hear itself. A thread that was busy, or a process that was
- * stopped, hears nothing meanwhile, and its timers fire late: that time says nothing of whoever was asked.
+ * Deadlines for answers that this process has to hear itself. While a thread is busy, or the process is
+ * stopped, it hears nothing, and its timers fire late: that time says nothing about the other side.
  */
 
-/** The time is taken in slices. So much of a slice that is late still counts: machines are busy. */
+/**
+ * The time is measured in slices. A slice that is late by no more than this still counts: machines are busy.
+ */
 const SLICE_MS = 25;
 const LATE_MS = 25;
 
 export interface Limit {
-  /** How long this process has to be awake, in milliseconds. */
+  /** The time for which this process has to be awake, in milliseconds. */
   readonly awakeMs: number;
-  /** Not longer than that, awake or not. */
+  /** The maximum time, awake or not. */
   readonly atMostMs?: number;
 }
 
-/** `awake`: it was all the time that counts. `asleep`: it was not, and the most that was allowed is over. */
+/** `awake`: all of the time that counts has passed. `asleep`: it has not, but the maximum is over. */
 export type Passed = "awake" | "asleep";
 
 /**
- * Calls back once, when the limit has passed, and all that had come in by then has been heard.
- * @returns how to cancel it
+ * Calls back once, when the limit has passed, and everything that had arrived by then has been heard.
+ * @returns a function that cancels it
  */
 export function afterAwake(
   { awakeMs, atMostMs = Infinity }: Limit,
@@ -42,7 +44,7 @@ export function afterAwake(
       const isOver = countedMs >= awakeMs || performance.now() - startedAt >= atMostMs;
       if (!isOver) return slice();
       const how = countedMs < awakeMs && asleepMs > 0 ? "asleep" : "awake";
-      // Timers come before what has come in meanwhile.
+      // Timers run before events that have arrived meanwhile.
       setImmediate(() => cancelled || passed(how));
     }, sliceMs);
   };

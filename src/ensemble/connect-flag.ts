@@ -1,4 +1,4 @@
-/** `--connect`: how a person names an ensemble on the command line. */
+/** `--connect`: an ensemble on the command line. */
 import { LabError } from "../lab-error.ts";
 import {
   type ConnectString,
@@ -8,7 +8,7 @@ import {
 } from "../zookeeper/connect-string.ts";
 import { credentialsHelp } from "./credentials.ts";
 
-/** @throws {LabError} `usage` when it does not read `host:port,…[/chroot]` */
+/** @throws {LabError} `usage` when the text is not `host:port,…[/chroot]` */
 export function parseConnectFlag(text: string): ConnectString {
   try {
     return parseConnect(text);
@@ -16,7 +16,7 @@ export function parseConnectFlag(text: string): ConnectString {
     if (error instanceof CredentialsInConnectString)
       throw new LabError(
         "usage",
-        `--connect: credentials do not go into it, as it is saved with the run; set ${credentialsHelp}`,
+        `--connect: it must not contain credentials, since it is saved with the run; set ${credentialsHelp}`,
       );
     if (error instanceof InvalidConnectString)
       throw new LabError("usage", `--connect ${text}: ${error.fault}`);

@@ -14,7 +14,7 @@ const LIMIT = 6;
 
 let scratch: Scratch;
 let open: Address;
-/** Does not permit the word that tells its limit. */
+/** A server that does not permit the word that reports its limit. */
 let reserved: Address;
 const sockets: Socket[] = [];
 
@@ -40,7 +40,7 @@ async function serverThatPermits(words: string): Promise<Address> {
   return address;
 }
 
-/** All connections that the server takes from here. */
+/** Opens all connections that the server accepts from here. */
 async function fill(address: Address): Promise<void> {
   for (let count = 0; count < LIMIT; count++) {
     const socket = connect(address).on("error", () => undefined);
@@ -54,8 +54,8 @@ describe("before a run", () => {
 
   test("more connections than the server takes from one address: which limit, and how many", async () => {
     await expect(checkConnectionLimit([open], crowd(5))).rejects.toThrow(
-      `--candidates 5: they need 7 connections, and maxClientCnxns is 6 at 127.0.0.1:${open.port}; raise it in the ` +
-        "servers' zoo.cfg (0 is no limit), or take fewer --candidates",
+      `--candidates 5: they need 7 connections, but maxClientCnxns is 6 at 127.0.0.1:${open.port}; raise it in the ` +
+        "servers' zoo.cfg (0 is no limit), or use fewer --candidates",
     );
     await expect(checkConnectionLimit([open], { candidates: 4, sessions: 8 })).rejects.toMatchObject({
       code: "unavailable",

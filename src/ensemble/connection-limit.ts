@@ -1,7 +1,7 @@
 /**
- * How many connections the servers take from one address: `maxClientCnxns`, 60 by default. One that is too many
- * is accepted and dropped without a word, so that the native client is silent about it.
- * Source: ZooKeeper Administrator's Guide, "Cluster Options".
+ * Checks how many connections servers accept from one address: `maxClientCnxns`, 60 by default. A server
+ * accepts one too many and drops it silently, so the native client reports nothing. Source: ZooKeeper
+ * Administrator's Guide, "Cluster Options".
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { LabError } from "../lab-error.ts";
@@ -9,19 +9,19 @@ import { codeOf } from "../thrown.ts";
 import { type Address, nameOf } from "../zookeeper/connect-string.ts";
 import { ask } from "./four-letter-word.ts";
 
-/** The most that a run holds at a time. */
+/** The most connections that a run holds at a time. */
 export interface Crowd {
   readonly candidates: number;
-  /** Of the candidates, with those of what their leaders write to. */
+  /** Sessions of candidates, including those for the counter that their leaders write to. */
   readonly sessions: number;
 }
 
-/** Of the coordinator: its session, and its questions to the servers. */
+/** The coordinator's connections: its session, and its questions to the servers. */
 const OWN = 2;
-const REMEDY = "raise it in the servers' zoo.cfg (0 is no limit), or take fewer --candidates";
+const REMEDY = "raise it in the servers' zoo.cfg (0 is no limit), or use fewer --candidates";
 
 /**
- * Servers that do not permit the word `conf` are taken to have room.
+ * Assumes that servers which do not permit the command `conf` have room.
  * @throws {LabError} `unavailable`, when there is not room for all
  */
 export async function checkConnectionLimit(
@@ -35,7 +35,7 @@ export async function checkConnectionLimit(
   const names = servers.map((server, index) => `${limits[index]} at ${nameOf(server)}`).join(", ");
   throw new LabError(
     "unavailable",
-    `--candidates ${candidates}: they need ${need} connections, and maxClientCnxns is ${names}; ${REMEDY}`,
+    `--candidates ${candidates}: they need ${need} connections, but maxClientCnxns is ${names}; ${REMEDY}`,
   );
 }
 
@@ -45,14 +45,14 @@ async function limitOf(server: Address): Promise<number> {
   return limit === 0 ? Number.POSITIVE_INFINITY : limit;
 }
 
-/** After so long without another connection that came about, the servers are asked whether they take any. */
+/** After this long without another connection, ask the servers whether they accept any. */
 const PATIENCE_MS = 2000;
 
 /**
  * Watches a crowd that connects.
- * @param connected how many have done so by now
+ * @param connected the number that have done so by now
  * @param over ends the watching
- * @throws {LabError} `unavailable`, when the servers hang up on everybody else
+ * @throws {LabError} `unavailable`, when the servers hang up on all others
  */
 export async function untilFull(
   servers: readonly Address[],
@@ -67,12 +67,12 @@ export async function untilFull(
       throw new LabError(
         "unavailable",
         `${before} candidates have joined, and the servers hang up on the next one: it is one too many for their ` +
-          `maxClientCnxns (60 an address, by default); ${REMEDY}`,
+          `maxClientCnxns (60 per address, by default); ${REMEDY}`,
       );
   }
 }
 
-/** Whether those that can be reached do so, one and all. */
+/** Whether all servers that can be reached hang up. */
 async function hangUp(servers: readonly Address[]): Promise<boolean> {
   const answers = await Promise.all(servers.map(answerOf));
   return answers.includes("hangs up") && !answers.includes("answers");

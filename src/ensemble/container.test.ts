@@ -5,7 +5,7 @@ import { createContainer } from "./container.ts";
 
 const unknown = new Unimplemented(-6, "the server does not know this operation");
 
-/** What was asked of a server of this version. */
+/** The requests to a server of this version. */
 async function asked(version: string | null, refusal?: Error) {
   const modes: CreateMode[] = [];
   const create = async (path: string, _data: string, mode: CreateMode) => {
@@ -29,11 +29,11 @@ test.each(["3.3.6", "3.4.14", "3.5.2"])(
   },
 );
 
-test("a server that does not tell its version says it when it is asked", async () => {
+test("a server that does not report its version is asked for a container first", async () => {
   expect(await asked(null)).toEqual(["container"]);
   expect(await asked(null, unknown)).toEqual(["container", "persistent"]);
 });
 
-test("any other refusal is one", async () => {
+test("any other refusal is an error", async () => {
   await expect(asked(null, new ConnectionLoss(-4, "lost"))).rejects.toThrow("lost");
 });

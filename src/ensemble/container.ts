@@ -1,10 +1,12 @@
-/** Znodes that the servers remove by themselves when they have become empty, should nobody be left to do it. */
+/**
+ * Creates znodes that the servers remove by themselves once they are empty, in case nobody is left to do it.
+ */
 import { Unimplemented } from "../zookeeper/errors.ts";
 import type { Ensemble } from "./ensemble.ts";
 
 /**
- * Where the servers have no containers the znode stays until it is removed.
- * @returns the path that was made
+ * On servers without containers the znode stays until it is removed.
+ * @returns the path that was created
  */
 export async function createContainer(
   { session, version }: Pick<Ensemble, "session" | "version">,
@@ -20,7 +22,7 @@ export async function createContainer(
   }
 }
 
-/** ZooKeeper has them since 3.5.3. */
+/** ZooKeeper has had them since 3.5.3. */
 function hasContainers(version: string): boolean {
   const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
   return (major * 1000 + minor) * 1000 + patch >= 3_005_003;

@@ -1,7 +1,6 @@
 /**
- * The coordinator's own session, which must outlive every trial's trouble. It ends all the same where the whole
- * process stands still for longer than its timeout, as a terminal does that suspends it: then it is opened
- * anew.
+ * The coordinator's own session, which must outlive every trial's trouble. It still ends if the whole process
+ * stands still for longer than its timeout, as when a terminal suspends it: then it is opened again.
  */
 import type { Session } from "../zookeeper/session.ts";
 import { patiently } from "./patiently.ts";
@@ -9,12 +8,12 @@ import { patiently } from "./patiently.ts";
 /** The timeout of the coordinator's own session, in milliseconds. */
 export const COORDINATOR_TIMEOUT_MS = 30_000;
 
-/** The ensemble as it is found again. */
+/** The ensemble, and how to find it again. */
 export interface Place {
   /** `host:port,…` */
   readonly connect: string;
   readonly root: string;
-  /** Makes again what had gone with the session before. */
+  /** Creates again what went away with the previous session. */
   readonly prepare: (session: Session) => Promise<unknown>;
 }
 
@@ -46,7 +45,7 @@ export class CoordinatorSession {
       await patiently({ session, connect }, () => session.sync(root));
       return true;
     } catch (error) {
-      // Where it may be alive, another one would find no server either.
+      // If this session may be alive, another one would find no server either.
       if (session.state === "connected" || session.state === "suspended") throw error;
       return false;
     }

@@ -24,10 +24,10 @@ afterAll(async () => {
 });
 
 const SYNCS = 7;
-/** No victim. */
+/** There is no victim. */
 const NONE_OF_THEM = -1;
 
-/** Beats as an election does, every so many milliseconds, until it is told to stop. */
+/** Beats like an election at this interval, until it is told to stop. */
 function heart(ms: number, heeds: "heeds a hush" | "heeds nothing") {
   const beats = { syncs: 0, owns: 0 };
   let hushed = false;
@@ -76,18 +76,18 @@ test.each([25, 1])("heartbeats every %i ms are known to the last one, and to the
   const windows = await windowsOf("heartbeats", beatMs);
   for (const counts of windows) {
     expect(counts).toMatchObject({ packetsSent: 1, packetsReceived: 1, lists: 1, pings: 0, dataReads: 0 });
-    // A list of one contender, and no more than that.
+    // The bytes of a list of one contender, and no more.
     expect(counts?.responseBytes).toBe(16 + 4 + 4 + 32 + 3 + 10);
   }
 });
 
-test("where one falls into every look, nothing is said of requests", async () => {
+test("requests are unknown if a heartbeat falls into every look", async () => {
   for (const counts of await windowsOf("heartbeats", 1, "heeds nothing")) {
     expect(counts).toMatchObject({ packetsSent: null, lists: null, pings: null });
   }
 }, 60_000);
 
-test("where leaders write as well, no look waits for a quiet moment", async () => {
+test("no look waits for a quiet moment if leaders write as well", async () => {
   const start = performance.now();
   const windows = await windowsOf("heartbeats-and-writes", 2);
   expect(performance.now() - start).toBeLessThan(2000);

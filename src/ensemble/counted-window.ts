@@ -1,8 +1,8 @@
 /**
- * What the servers count over one failover: looks before and after it, never during one. While a heartbeat is
- * under way nobody can tell whether the servers have counted it yet, so none begins meanwhile, and a look that
- * meets one that had begun before is taken again. None of this may cost a leader its lease: where the servers
- * do not answer by then, or one is known not to, there are no counts.
+ * Counts what the servers do over one failover, with looks before and after it, never during it. While a
+ * heartbeat is in flight nobody can tell whether the servers have counted it yet, so none begins meanwhile, and
+ * a look that meets an earlier one is repeated. None of this may cost a leader its lease: if the servers do not
+ * answer in time, or one is known not to answer, there are no counts.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { ServerDifference } from "../history/server-difference.ts";
@@ -18,45 +18,45 @@ import {
   subtract,
 } from "./server-counts.ts";
 
-/** After so long, the servers have cleared up after a look, and what was asked before has been answered. */
+/** After this long, the servers have cleaned up after a look, and earlier requests have been answered. */
 const REST_MS = 5;
-/** As many as it takes until a busy machine has answered the last heartbeat. */
+/** Enough for a busy machine to answer the last heartbeat. */
 const LOOKS = 10;
 
-/** What leaders and others ask for besides their election. */
+/** Requests of leaders and others besides their election. */
 export interface Leaders {
   readonly ask: "heartbeats" | "heartbeats-and-writes";
-  /** For how long their heartbeats may wait, in milliseconds. */
+  /** How long their heartbeats may wait, in milliseconds. */
   readonly patienceMs: number;
-  /** How many heartbeats have been answered so far. */
+  /** The number of heartbeats answered so far. */
   beats(): Heartbeats;
-  /** Whose heartbeats have to wait from now on. */
+  /** Sets whose heartbeats have to wait from now on. */
   hush(who: number | "everybody" | "nobody"): void;
 }
 
-/** What else is known of what the lab itself asked meanwhile. */
+/** Other requests that the lab itself made meanwhile. */
 export type OwnRequests = Omit<Between, "look" | "looks" | "heartbeats" | "quietMs"> & {
-  /** Since when sessions may have sent nothing but pings (`performance.now()`). */
+  /** The time since when sessions may have sent nothing but pings (`performance.now()`). */
   readonly quietSince: number;
 };
 
 interface Look<Seen> {
   readonly seen: Seen;
-  /** How many it took. */
+  /** The number of looks that it took. */
   readonly looks: number;
-  /** `null`: a heartbeat came between. */
+  /** `null`: a heartbeat came in between. */
   readonly beats: Heartbeats | null;
 }
 
 interface Start extends Look<Counted> {
-  /** What one look itself adds. */
+  /** The counts that one look itself adds. */
   readonly look: ServerCounts;
 }
 
 export class CountedWindow {
   readonly #ensemble: Ensemble;
   readonly #leaders: Leaders;
-  /** `null` where the servers do not tell. */
+  /** `null` if the servers do not report counts. */
   readonly #start: Start | null;
 
   private constructor(ensemble: Ensemble, leaders: Leaders, start: Start | null) {
@@ -66,19 +66,19 @@ export class CountedWindow {
   }
 
   /**
-   * Settles when the servers have come to rest again.
-   * @param victim begins no heartbeat from here on: nobody could tell whether it is still answered
+   * Settles when the servers are at rest again.
+   * @param victim begins no heartbeat from here on, since nobody could tell whether it is still answered
    */
   static async open(ensemble: Ensemble, leaders: Leaders, victim: number): Promise<CountedWindow> {
     await ensemble.monitors.callLate();
     const start = ensemble.monitors.allTell ? await begin(ensemble, leaders) : null;
     leaders.hush(start !== null && leaders.ask === "heartbeats" ? victim : "nobody");
-    // Those that had to wait come first.
+    // Heartbeats that had to wait go first.
     await delay(REST_MS);
     return new CountedWindow(ensemble, leaders, start);
   }
 
-  /** `null` where the servers do not tell. */
+  /** `null` if the servers do not report counts. */
   async close({ quietSince, ...between }: OwnRequests): Promise<ServerDifference | null> {
     const start = this.#start;
     if (start === null) return null;
@@ -97,7 +97,7 @@ export class CountedWindow {
     });
   }
 
-  /** Closed or not, heartbeats go on. */
+  /** Heartbeats go on, whether or not the window was closed. */
   [Symbol.dispose](): void {
     this.#leaders.hush("nobody");
   }
@@ -115,7 +115,7 @@ async function begin(ensemble: Ensemble, leaders: Leaders): Promise<Start | null
   return { ...rest, seen: seen.second, look: subtract(seen.second.counts, seen.first.counts) };
 }
 
-/** Where leaders write as well, there is no quiet moment to wait for. */
+/** If leaders write as well, there is no quiet moment to wait for. */
 async function quietly<Seen>(
   leaders: Leaders,
   look: (withinMs: number) => Promise<Seen>,

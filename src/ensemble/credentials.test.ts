@@ -20,10 +20,10 @@ const BOB: Auth = { scheme: "digest", credentials: "bob:pass-of-bob" };
 const program = [join(import.meta.dirname, "..", "..", "scripts", "run.mjs"), "cli"];
 
 let scratch: Scratch;
-/** Serves nobody without credentials. */
+/** An ensemble that serves nobody without credentials. */
 let connect: string;
 let ann: NativeSession;
-/** Where the program stands. */
+/** The program's working folder. */
 let folder: string;
 
 beforeAll(async () => {
@@ -34,7 +34,7 @@ beforeAll(async () => {
   const { address } = await startServer(scratch, { distribution, port, tickTimeMs: 200, fsync: false });
   connect = nameOf(address);
   ann = await openSession({ connect, timeoutMs: 30_000, auth: [ANN] });
-  // Only she may do anything there, and nobody anything beside it.
+  // Only Ann may do anything there, and nobody may do anything beside it.
   await ann.create("/anns", "", "persistent");
   await ann.setAcl("/anns", [{ permissions: 31, scheme: "auth", id: "" }]);
   await ann.setAcl("/", [{ permissions: 1, scheme: "world", id: "anyone" }]);
@@ -75,7 +75,7 @@ describe("ZK_AUTH", () => {
     );
   });
 
-  test("is no part of --connect", () => {
+  test("is refused in --connect", () => {
     expect(() => parseConnectFlag("ann:pass-of-ann@zk1:2181/lab")).toThrow(
       expect.objectContaining({ code: "usage", message: expect.not.stringContaining("pass-of-ann") }),
     );
@@ -84,7 +84,7 @@ describe("ZK_AUTH", () => {
   });
 });
 
-describe("an ensemble that wants to know who one is", () => {
+describe("an ensemble that requires credentials", () => {
   const runOf = (at: string, auth: readonly Auth[]) =>
     connectExternal({
       connect: at,
@@ -94,7 +94,7 @@ describe("an ensemble that wants to know who one is", () => {
       runId: "run",
     });
 
-  test("is used below a chroot of one's own, and left as it was", async () => {
+  test("is used below the user's chroot, and left as it was", async () => {
     const ensemble = await runOf(`${connect}/anns/lab`, [ANN]);
     expect(ensemble).toMatchObject({ root: "/anns/lab/run", auth: [ANN] });
     expect(await ann.exists("/anns/lab/run")).toBeDefined();
@@ -114,7 +114,7 @@ describe("an ensemble that wants to know who one is", () => {
     expect(await ann.children("/anns")).toEqual([]);
   });
 
-  test("and does not know how one says it: the variable is named", async () => {
+  test("and a user without them: the message names the variable", async () => {
     const error = await runOf(connect, [{ scheme: "no-such", credentials: "secret" }]).catch(
       (error) => error,
     );

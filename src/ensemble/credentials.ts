@@ -1,17 +1,17 @@
 /**
- * Who a person is to an ensemble: from the environment alone. A command line is seen by every process of the
- * machine, and is saved with each run.
+ * A person's credentials for an ensemble, from the environment alone: every process of the machine can see a
+ * command line, and each run saves it.
  */
 import { LabError } from "../lab-error.ts";
 import type { Auth } from "../zookeeper/open-options.ts";
 import { isAuth } from "../zookeeper/open-options.ts";
 
-/** For help texts and messages. */
+/** Used in help texts and messages. */
 export const credentialsHelp = "ZK_AUTH=digest:user:password";
 
 /**
- * @returns nothing where the variable is not set
- * @throws {LabError} `usage`, without a word of what the variable holds
+ * @returns nothing if the variable is not set
+ * @throws {LabError} `usage`, without any part of the variable's value
  */
 export function credentialsFrom({ ZK_AUTH: text }: NodeJS.ProcessEnv): Auth[] {
   if (text === undefined) return [];

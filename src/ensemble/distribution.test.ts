@@ -101,7 +101,7 @@ test("a version asked for is a fetched copy of exactly that one, whatever ZOOKEE
   });
 });
 
-test("a home without a server is said by the name of what named it", async () => {
+test("a home without a server is reported by the flag or variable that named it", async () => {
   const empty = home("empty", "lib/slf4j-api-1.7.36.jar");
   await expect(findDistribution({ home: empty })).rejects.toMatchObject({
     code: "usage",
@@ -146,7 +146,7 @@ test("no Java that is new enough is unavailable, and says what to install", asyn
   });
 });
 
-test("a Java that does not run is said with its own reason", async () => {
+test("a Java that does not run is reported with its own reason", async () => {
   vi.stubEnv("JAVA_HOME", java("broken", ""));
   vi.stubEnv("PATH", "");
   writeFileSync(

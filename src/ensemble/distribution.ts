@@ -1,8 +1,8 @@
 /**
  * Finds what an embedded server needs: a Java to run it, and the jars of Apache ZooKeeper.
  *
- * It only looks. What is missing is fetched by `scripts/setup`, which asks this same file (through
- * `scripts/find-zookeeper.mjs`), so that the order of the places is written once.
+ * It only looks. `scripts/setup` fetches what is missing, and asks this same file (through
+ * `scripts/find-zookeeper.mjs`), so that the order of places is written once.
  */
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
@@ -12,14 +12,17 @@ import envPaths from "env-paths";
 import { LabError } from "../lab-error.ts";
 import { childEnvironment } from "./child-environment.ts";
 
-/** The server that a lab runs unless told otherwise; `scripts/zookeeper/pom.xml` names the same one. */
+/** The server that a lab runs by default; `scripts/zookeeper/pom.xml` names the same one. */
 export const DEFAULT_VERSION = "3.9.5";
 
 const OLDEST_JAVA = 11;
 const HOMEBREW = ["/opt/homebrew/opt", "/usr/local/opt"];
 const DEBIAN = "/usr/share/java";
 
-/** What a server needs of Debian's one folder of all jars. In a release, everything in `lib` belongs to it. */
+/**
+ * The jars that a server needs from Debian's one folder of all jars. In a release, everything in `lib` belongs
+ * to it.
+ */
 const DEBIAN_JARS = [
   "commons-cli",
   "commons-io",
@@ -57,11 +60,11 @@ export interface Distribution extends Java, ServerJars {}
 export interface DistributionOptions {
   /** `--zookeeper-home`: a release, or `/usr` for Debian's jars. */
   readonly home?: string;
-  /** `--zookeeper-version`: exactly this one, as `scripts/setup --zookeeper-version` fetched it. */
+  /** `--zookeeper-version`: exactly this version, as `scripts/setup --zookeeper-version` fetched it. */
   readonly version?: string;
 }
 
-/** Finds the server first: a mistyped flag is said before a missing Java. */
+/** Finds the server first: a mistyped flag is reported before a missing Java. */
 export async function findDistribution(options: DistributionOptions = {}): Promise<Distribution> {
   const server = findServer(options);
   return { ...(await findJava()), ...server };
@@ -71,7 +74,7 @@ export async function findDistribution(options: DistributionOptions = {}): Promi
 export function findServer({ home, version }: DistributionOptions = {}): ServerJars {
   if (home !== undefined) return namedByFlag(home, version);
 
-  // A version that was asked for by flag is narrower than an environment made for other programs as well.
+  // A version requested by flag is more specific than an environment made for other programs as well.
   const { ZOOKEEPER_HOME } = process.env;
   if (ZOOKEEPER_HOME && version === undefined) return namedByEnvironment(ZOOKEEPER_HOME);
 
@@ -80,7 +83,7 @@ export function findServer({ home, version }: DistributionOptions = {}): ServerJ
   if (fetched) return fetched;
 
   if (version !== undefined) {
-    const message = `no ZooKeeper ${version} here; run ./scripts/setup --zookeeper-version ${version} to fetch it`;
+    const message = `no ZooKeeper ${version} found; run ./scripts/setup --zookeeper-version ${version} to fetch it`;
     throw new LabError("unavailable", message);
   }
 
@@ -91,12 +94,14 @@ export function findServer({ home, version }: DistributionOptions = {}): ServerJ
 
   throw new LabError(
     "unavailable",
-    "no ZooKeeper server found; run ./scripts/setup to fetch one, or name an unpacked release by " +
+    "no ZooKeeper server found; run ./scripts/setup to fetch one, or name an unpacked release with " +
       "--zookeeper-home or ZOOKEEPER_HOME",
   );
 }
 
-/** The first Java that is new enough: JAVA_HOME, then PATH, then Homebrew's, which is on no PATH by itself. */
+/**
+ * The first Java that is new enough: JAVA_HOME, then PATH, then Homebrew's, which is not on PATH by default.
+ */
 export async function findJava(): Promise<Java> {
   const { JAVA_HOME, PATH = "" } = process.env;
   const folders = [
@@ -116,19 +121,19 @@ export async function findJava(): Promise<Java> {
   throw new LabError(
     "unavailable",
     `no Java ${OLDEST_JAVA} or newer found${unfit}; install one (Debian: default-jre-headless; Homebrew: openjdk) ` +
-      "or set JAVA_HOME; ./scripts/setup installs it where it may",
+      "or set JAVA_HOME; ./scripts/setup installs it if it can",
   );
 }
 
 /**
- * Where fetched servers are kept, shared by all clones of this project.
- * ZK_ELECTION_LAB_CACHE names another folder: for tests, and for machines whose home is not writable.
+ * The folder for fetched servers, shared by all clones of this project. ZK_ELECTION_LAB_CACHE names another
+ * one: for tests, and for machines whose home is not writable.
  */
 export function cacheFolder(): string {
   return process.env.ZK_ELECTION_LAB_CACHE || envPaths("zk-election-lab", { suffix: "" }).cache;
 }
 
-/** Where `scripts/setup` puts the server of one version. */
+/** The folder in which `scripts/setup` puts the server of one version. */
 export function fetchedHome(version: string): string {
   return join(cacheFolder(), `zookeeper-${version}`);
 }
@@ -152,11 +157,11 @@ function namedByEnvironment(home: string): ServerJars {
 function nothingIn(home: string): string {
   return (
     `${home}: no ZooKeeper server there (no lib/zookeeper-*.jar, zookeeper-*.jar or share/java/zookeeper.jar); ` +
-    "name an unpacked release, or leave it away and run ./scripts/setup"
+    "name an unpacked release, or leave it out and run ./scripts/setup"
   );
 }
 
-/** Reads a home of any known layout; undefined when it holds no server. */
+/** Reads a home of any known layout; returns undefined if it holds no server. */
 function readHome(home: string, source: ServerJars["source"]): ServerJars | undefined {
   const absolute = resolve(home);
   const layout = readDebian(absolute) ?? readDebian(join(absolute, "share", "java")) ?? readRelease(absolute);
@@ -165,7 +170,7 @@ function readHome(home: string, source: ServerJars["source"]): ServerJars | unde
 
 type Layout = Pick<ServerJars, "version" | "classPath">;
 
-/** Debian keeps the server among the jars of everything else, as `zookeeper.jar`; a link tells the version. */
+/** Debian keeps the server among the jars of everything else, as `zookeeper.jar`; a link shows the version. */
 function readDebian(folder: string): Layout | undefined {
   const server = join(folder, "zookeeper.jar");
   if (!existsSync(server)) return undefined;
@@ -205,13 +210,13 @@ function jarsIn(folder: string): string[] {
   return names.map((name) => join(folder, name)).filter((jar) => existsSync(jar));
 }
 
-/** Packages that nobody named must be 3.8 or newer: what a distribution happens to have may be years old. */
+/** Packages that nobody named must be 3.8 or newer: a distribution's own may be years old. */
 function isRecent(server: ServerJars | undefined): server is ServerJars {
   const [major = 0, minor = 0] = (server?.version ?? "").split(".").map(Number);
   return major > 3 || (major === 3 && minor >= 8);
 }
 
-/** Asks the program itself: macOS has a `java` that only says where to get one. */
+/** Runs the program to ask it: macOS has a `java` that only says where to get one. */
 async function majorVersion(java: string): Promise<number | { readonly why: string }> {
   try {
     const options = { timeout: 10_000, env: childEnvironment() };

@@ -14,19 +14,19 @@ import { Scratch } from "./scratch.ts";
 import { startServer } from "./server.ts";
 
 let scratch: Scratch;
-/** Stands for the user's own. */
+/** Stands in for the user's own ensemble. */
 let users: Ensemble;
 /** The user's view of it. */
 let session: Session;
 let runs = 0;
 
 beforeAll(async () => {
-  // The server looks for empty containers by default once a minute; here all the time.
+  // By default the server looks for empty containers once a minute; here it looks all the time.
   vi.stubEnv("JAVA_TOOL_OPTIONS", "-Dznode.container.checkIntervalMs=20 -Dzookeeper.enforceQuota=true");
   scratch = await Scratch.create();
   users = await startLocal(scratch, { tickTimeMs: 200, fsync: false, runId: "external-test" });
   session = users.session;
-  // Of the lab's own znodes none is there yet.
+  // None of the lab's own znodes exists yet.
   await session.remove(users.root);
   await session.remove("/zk-election-lab");
 });
@@ -57,7 +57,7 @@ async function refusal(options: Partial<ExternalOptions>): Promise<LabError> {
   return error;
 }
 
-/** Of so many znodes, itself included; as the servers' own command line does it. */
+/** Limits the number of znodes, including this one; done as the servers' own command line does it. */
 async function setQuota(path: string, znodes: number): Promise<void> {
   const quota = `/zookeeper/quota${path}`;
   await session.create(quota, "", "persistent");
@@ -65,7 +65,7 @@ async function setQuota(path: string, znodes: number): Promise<void> {
   await session.create(`${quota}/zookeeper_stats`, "count=1,bytes=0", "persistent");
 }
 
-/** An ensemble of one: a server that stands alone knows no local sessions. */
+/** An ensemble of one: a standalone server has no local sessions. */
 async function localSessionServer(): Promise<string> {
   const dataFolder = join(scratch.folder, "local-sessions");
   await mkdir(dataFolder);
@@ -106,7 +106,7 @@ describe("a run on the user's ensemble", () => {
     expect(await session.children("/")).toEqual(["zookeeper"]);
   });
 
-  test("leaves alone what other runs use", async () => {
+  test("leaves znodes of other runs alone", async () => {
     const [one, two] = [await connect(), await connect()];
     await one.close();
     expect(await session.exists(one.root)).toBeUndefined();
@@ -137,7 +137,7 @@ describe("a run on the user's ensemble", () => {
     const trial = `${ensemble.root}/election-1`;
     await ensemble.session.create(trial, "", "container");
     await ensemble.session.remove(trial);
-    // When this empty container has gone, the server has looked for such.
+    // When this empty container has gone, the server has looked for empty ones.
     await session.create("/bait", "", "container");
     await session.create("/bait/child", "", "persistent");
     await session.remove("/bait/child");
@@ -190,7 +190,7 @@ describe("what a run leaves behind", () => {
     await vi.waitUntil(async () => (await session.exists("/zk-election-lab")) === undefined, 10_000);
   });
 
-  test("is said as well where a run could not begin", async () => {
+  test("is also reported if a run could not begin", async () => {
     const where = await undeletable("/no-delete-either");
     await setQuota("/no-delete-either", 2);
     const error = await refusal({ connect: where, runId: "run" });
@@ -244,7 +244,7 @@ describe("an ensemble that cannot be used", () => {
     expect(await looker.children("/")).toEqual(["zookeeper"]);
   });
 
-  test("a closed port is told at once", async () => {
+  test("a closed port is reported at once", async () => {
     const port = await getPort({ host: "127.0.0.1" });
     const error = await refusal({ connect: `127.0.0.1:${port}` });
     expect(error.code).toBe("unavailable");
@@ -278,7 +278,7 @@ describe("an ensemble that cannot be used", () => {
   });
 });
 
-test("a coordinator's session that has ended is opened anew, and what had gone with it is there again", async () => {
+test("a coordinator's session that has ended is opened again, and its lost znodes are restored", async () => {
   const ensemble = await connect();
   try {
     const before = ensemble.session;

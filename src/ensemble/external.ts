@@ -21,7 +21,7 @@ import { inWords } from "./refusal.ts";
 export interface ExternalOptions {
   /** `host:port,…[/chroot]` */
   readonly connect: string;
-  /** Of every session of the run. */
+  /** The credentials of every session of the run. */
   readonly auth: readonly Auth[];
   /** The session timeouts that the run is going to ask for. */
   readonly sessionTimeoutsMs: readonly number[];
@@ -33,7 +33,7 @@ const DEFAULT_ROOT = "/zk-election-lab";
 const CONNECT_TIMEOUT_MS = 8000;
 
 /**
- * @throws {LabError} `unavailable` when no server answers, or not so many may connect; `usage` when the
+ * @throws {LabError} `unavailable` when no server answers, or too few connections are allowed; `usage` when the
  * ensemble grants another session timeout than the one asked for
  */
 export async function connectExternal(options: ExternalOptions): Promise<Ensemble> {
@@ -56,7 +56,7 @@ async function begin(
   for (const ms of sessionTimeoutsMs) await checkTimeout({ connect, auth, ms });
   const version = await versionOfAny(servers);
   const root = `${chroot || DEFAULT_ROOT}/${runId}`;
-  /** The containers that were made, the deepest last; some again, where they had gone. */
+  /** The containers that were created, the deepest last; some appear twice, if they had gone. */
   const made: string[] = [];
   const takeOurs = (session: Session) => takePlace({ session, version }, root, made);
   const session = await open({ connect, auth, ms: COORDINATOR_TIMEOUT_MS });
@@ -78,7 +78,7 @@ async function begin(
     await takeOurs(session);
     return {
       connect,
-      // Whoever opens a session tries the servers in random order.
+      // Each session tries the servers in random order.
       connectFor: () => connect,
       auth,
       root,
@@ -92,7 +92,7 @@ async function begin(
         return coordinator.session;
       },
       revive: () => coordinator.revive(),
-      // Its servers are not ours to watch.
+      // These servers are not ours to watch.
       ended: new Promise(() => undefined),
       close,
       get left() {
@@ -100,7 +100,7 @@ async function begin(
       },
     };
   } catch (error) {
-    // Why it could not begin is worth more than why it could not clear up.
+    // The reason why it could not begin matters more than why it could not clean up.
     await close().catch(() => undefined);
     throw withLeft(inWords(where, error), left());
   }
@@ -132,24 +132,24 @@ async function checkTimeout(wish: Wish): Promise<void> {
   );
 }
 
-/** Of whoever tells it first: another may not answer at all. */
+/** The first version reported: another server may not answer at all. */
 async function versionOfAny(servers: readonly Address[]): Promise<string | null> {
   const versions = servers.map(async (server) => {
     const version = versionOf(await ask(server, "srvr"));
-    if (version === undefined) throw new Error(`${nameOf(server)} does not tell its version`);
+    if (version === undefined) throw new Error(`${nameOf(server)} does not report its version`);
     return version;
   });
   return Promise.any(versions).catch(() => null);
 }
 
-/** @param made gets the znodes that were made, also where the rest of them cannot be */
+/** @param made receives the znodes that were created, even if the rest of them cannot be */
 async function takePlace(
   ensemble: Pick<Ensemble, "session" | "version">,
   root: string,
   made: string[],
 ): Promise<void> {
   await createPath(ensemble, root, made);
-  // The server removes containers that have become empty, as this one is between two trials.
+  // The server removes empty containers, and this one is empty between two trials.
   await ensemble.session.create(coordinatorOf(root), "", "ephemeral");
 }
 
@@ -158,7 +158,7 @@ function coordinatorOf(root: string): string {
 }
 
 /**
- * Creates what is missing of the path, as containers.
+ * Creates the missing parts of the path, as containers.
  * @param made see {@link takePlace}
  */
 async function createPath(
@@ -174,14 +174,14 @@ async function createPath(
     } catch (error) {
       if (error instanceof NodeExists) continue;
       if (!(error instanceof NoAuth)) throw error;
-      // Whoever may not create anything there is refused before the server looks whether it exists.
+      // Without permission to create, the server refuses before it checks whether the znode exists.
       if (part === path || error instanceof AuthRequired || !(await mayExist(ensemble.session, part)))
         throw error;
     }
   }
 }
 
-/** Some servers do not tell whoever may not read it. */
+/** Some servers do not tell clients that may not read it. */
 async function mayExist(session: Session, path: string): Promise<boolean> {
   try {
     return (await session.exists(path)) !== undefined;
@@ -195,13 +195,13 @@ function deepestFirst(made: readonly string[]): string[] {
   return [...new Set(made.toReversed())];
 }
 
-/** What could not be removed, the deepest first, and why. */
+/** The znodes that could not be removed, the deepest first, and why. */
 interface Cleared {
   readonly znodes: readonly string[];
   readonly reason: Reason;
 }
 
-/** Another run may be using the same parents: those stay, and are not left behind. */
+/** Another run may be using the same parents: those stay, and do not count as left behind. */
 async function removeAll(session: Session, root: string, made: readonly string[]): Promise<Cleared> {
   const all = deepestFirst(made);
   if (!(await isWithinReach(session))) return { znodes: all, reason: "out-of-reach" };
@@ -226,7 +226,10 @@ async function removeAll(session: Session, root: string, made: readonly string[]
   }
 }
 
-/** Removes it, should it be there. @returns why it still is */
+/**
+ * Removes the znode if it is there.
+ * @returns why it still is
+ */
 async function refusalOf(session: Session, znode: string): Promise<ZooKeeperError | undefined> {
   try {
     await session.remove(znode);
@@ -237,7 +240,7 @@ async function refusalOf(session: Session, znode: string): Promise<ZooKeeperErro
   return undefined;
 }
 
-/** Where something of a run that could not begin stays as well. */
+/** Adds what is left behind if a run could not begin. */
 function withLeft(error: unknown, left: LabError | undefined): unknown {
   if (left === undefined || !(error instanceof LabError)) return error;
   return new LabError(error.code, `${error.message}; ${left.message}`, { cause: error });

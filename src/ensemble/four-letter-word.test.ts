@@ -11,7 +11,7 @@ afterEach(() => {
   standIn = undefined;
 });
 
-/** Answers each word as ZooKeeper does: with text, and then it hangs up. Without an answer it is silent. */
+/** Answers each word as ZooKeeper does: with text, then hangs up. Without an answer it is silent. */
 async function serverThatAnswers(answer?: (word: string) => string): Promise<Address> {
   const port = await getPort({ host: "127.0.0.1" });
   const server = createServer((socket) => {
@@ -78,7 +78,7 @@ describe("ask", () => {
 });
 
 describe("monitor", () => {
-  test("gives the numbers by name, and leaves out what is none", async () => {
+  test("gives the numbers by name, and leaves out other values", async () => {
     const address = await serverThatAnswers(
       () =>
         "zk_version\t3.9.5-e24bb8b\nzk_watch_count\t49\nzk_avg_latency\t0.25\nzk_leader_uptime\t\nrest\t1\n",

@@ -1,7 +1,7 @@
 /**
- * ZooKeeper's four-letter words: a word to the client port, and the answer until the server hangs up.
- * Source: ZooKeeper Administrator's Guide, "The Four Letter Words". Servers answer those in their whitelist;
- * by default only `srvr`.
+ * ZooKeeper's four-letter words: send a word to the client port, and read the answer until the server hangs up.
+ * Source: ZooKeeper Administrator's Guide, "The Four Letter Words". Servers answer those in their whitelist; by
+ * default only `srvr`.
  */
 import { connect } from "node:net";
 import { LabError } from "../lab-error.ts";
@@ -11,7 +11,7 @@ import { afterAwake, type Limit } from "./awake.ts";
 
 export type FourLetterWord = "conf" | "mntr" | "srvr";
 
-/** Nobody knows whether the server has answered: this process was too busy to hear it, or was stopped. */
+/** It is unknown whether the server has answered: this process was too busy to hear it, or was stopped. */
 export class NotHeard extends Error {
   override readonly name = "NotHeard";
 }
@@ -20,7 +20,7 @@ const LIMIT: Limit = { awakeMs: 5000 };
 
 /**
  * @throws {NotHeard}
- * @throws the socket's error, or one like it that says that the limit has passed
+ * @throws the socket's error, or a similar one that says that the limit has passed
  */
 export function ask({ host, port }: Address, word: FourLetterWord, limit = LIMIT): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -52,29 +52,29 @@ export function versionOf(answer: string): string | undefined {
   return /^Zookeeper version: ([^-,\s]+)/m.exec(answer)?.[1];
 }
 
-/** What a server does among the others, in ZooKeeper's own words. */
+/** A server's role among the others, in ZooKeeper's own words. */
 const roles = ["leader", "follower", "observer", "standalone"] as const;
 export type Role = (typeof roles)[number];
 
-/** Asks the server; `null` when it does not answer, or does not serve. */
+/** Asks the server; `null` if it does not answer, or does not serve. */
 export async function roleOf(server: Address): Promise<Role | null> {
   const mode = /^Mode: (.*)$/m.exec(await ask(server, "srvr").catch(() => ""))?.[1];
   return roles.find((role) => role === mode) ?? null;
 }
 
-/** The numbers of a server's monitor by their names, and what it tells besides. */
+/** The values of a server's monitor by name, and its other answers. */
 export interface Monitor extends ReadonlyMap<string, number> {
-  /** `leader`, `follower`, `standalone` and the like. */
+  /** `leader`, `follower`, `standalone` and so on. */
   readonly role: string | undefined;
-  /** When it was asked, and when its answer was there (`performance.now()`). */
+  /** The times of the question and of its answer (`performance.now()`). */
   readonly sentAt: number;
   readonly answeredAt: number;
 }
 
-/** What a server answers to every word while the servers elect a leader (`AbstractFourLetterCommand`). */
+/** A server's answer to every word while the servers elect a leader (`AbstractFourLetterCommand`). */
 const NOT_SERVING = "This ZooKeeper instance is not currently serving requests";
 /**
- * What it answers to a word outside of its whitelist (`NettyServerCnxn`, `NIOServerCnxn`:
+ * A server's answer to a word outside its whitelist (`NettyServerCnxn`, `NIOServerCnxn`:
  * `checkFourLetterWord`).
  */
 const NOT_PERMITTED = "is not executed because it is not in the whitelist";
@@ -102,11 +102,11 @@ export async function monitor(address: Address, limit?: Limit): Promise<Monitor 
   throw new Error(answer === "" ? "it hangs up" : "not with a monitor");
 }
 
-/** A server that is there answers at once, even that it does not permit the word. */
+/** A live server answers at once, even to say that it does not permit the word. */
 const ANSWER_WITHIN_MS = 4000;
 
 /**
- * The native client is silent about why it cannot connect; a question tells, and soon.
+ * Asks the servers directly, because the native client does not report why it cannot connect.
  * @throws {LabError} `unavailable`, when none of the servers answers, with the reasons and the remedy
  */
 export async function someoneAnswers(servers: readonly Address[], remedy: string): Promise<void> {

@@ -40,7 +40,7 @@ test.runIf(process.platform === "linux")(
   },
 );
 
-test("of a process that is gone nothing is known", async () => {
+test("nothing is known about a process that is gone", async () => {
   expect(await new Jvm(2 ** 22 + 1, folder).counts()).toEqual({
     pid: 2 ** 22 + 1,
     cpuMs: null,
@@ -48,7 +48,7 @@ test("of a process that is gone nothing is known", async () => {
   });
 });
 
-test("processor time adds up over servers, and is unknown where one was restarted or is gone", () => {
+test("processor time adds up over servers, and is unknown if one was restarted or is gone", () => {
   const told = (pid: number, cpuMs: number | null) => ({ pid, cpuMs, gcPauseMs: 0 });
   const before = [told(1, 500), told(2, 7000)];
   expect(cpuMsBetween(before, [told(1, 600), told(2, 7020)])).toBe(120);

@@ -1,6 +1,6 @@
 /**
- * What the system and the JVM tell of a server that this run started: processor time, and pauses of its garbage
- * collector from the JVM's own log.
+ * Figures of a server that this run started, from the system and the JVM: processor time, and garbage
+ * collection pauses from the JVM's own log.
  */
 import { open } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,25 +9,25 @@ import { ThreadTimes } from "./thread-times.ts";
 export interface JvmCounts {
   /** Another one after a restart, which counts from zero again. */
   readonly pid: number;
-  /** `null` where the system does not tell. */
+  /** `null` if the system does not report it. */
   readonly cpuMs: number | null;
   readonly gcPauseMs: number;
 }
 
-/** The garbage collector's log, in the folder where the JVM stands. */
+/** The garbage collector's log, in the JVM's working folder. */
 export const GC_LOG = "gc.log";
 
-/** To be given to the JVM, so that {@link Jvm} can read the log. */
+/** The JVM option that writes the log for {@link Jvm}. */
 export const gcLogOption = `-Xlog:gc:file=${GC_LOG}:uptime:filecount=0`;
 
-/** Whether the same processes told both, so that differences mean something. */
+/** Whether both looks are at the same processes, so that their difference means something. */
 export function areSameJvms(before: readonly JvmCounts[], after: readonly JvmCounts[]): boolean {
   return before.length === after.length && after.every(({ pid }, index) => pid === before[index]?.pid);
 }
 
 /**
- * Processor time that all used between two looks: 0 where the system never tells, and `null` where one was
- * restarted, or is gone.
+ * The processor time that all used between two looks: 0 if the system does not report it at all, and `null` if
+ * one was restarted, or is gone.
  */
 export function cpuMsBetween(before: readonly JvmCounts[], after: readonly JvmCounts[]): number | null {
   if (!areSameJvms(before, after)) return null;
@@ -42,7 +42,7 @@ export class Jvm {
   readonly #pid: number;
   readonly #threads: ThreadTimes;
   readonly #gcLog: string;
-  /** What of the log was read already, and what it said. */
+  /** The part of the log read so far, and its sum. */
   #read = 0;
   #gcPauseMs = 0;
   #rest = "";
@@ -53,7 +53,7 @@ export class Jvm {
     this.#gcLog = join(folder, GC_LOG);
   }
 
-  /** Since the server started. */
+  /** Counts since the server started. */
   async counts(): Promise<JvmCounts> {
     await this.#readLog();
     return { pid: this.#pid, cpuMs: await this.#threads.read(), gcPauseMs: this.#gcPauseMs };
@@ -70,7 +70,7 @@ export class Jvm {
       const lines = (this.#rest + buffer.toString("utf8", 0, bytesRead)).split("\n");
       this.#rest = lines.pop() ?? "";
       for (const line of lines) {
-        // Such as: [1.234s] GC(0) Pause Young (Allocation Failure) 17M->3M(58M) 4.321ms
+        // An example line: [1.234s] GC(0) Pause Young (Allocation Failure) 17M->3M(58M) 4.321ms
         const ms = /\bPause\b.* (\d+(?:\.\d+)?)ms$/.exec(line)?.[1];
         if (ms !== undefined) this.#gcPauseMs += Number(ms);
       }

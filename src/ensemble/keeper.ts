@@ -1,9 +1,9 @@
 /**
- * A process of its own that outlives the lab by a moment: it runs the lab's servers and owns its scratch
- * folder, and ends both when its standard input ends, that is when the lab lets go or is gone, killed even.
+ * A separate process that outlives the lab by a moment: it runs the lab's servers and owns its scratch folder,
+ * and ends both when its standard input ends, that is, when the lab lets go or is gone, even if it was killed.
  *
- * Arguments: the scratch folder. Standard input: one {@link Order} a line. Standard output: one
- * {@link Message} a line.
+ * Arguments: the scratch folder. Standard input: one {@link Order} per line. Standard output: one {@link
+ * Message} per line.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, rmSync } from "node:fs";
@@ -13,9 +13,9 @@ export interface Order {
   readonly server: number;
   readonly command: string;
   readonly args: readonly string[];
-  /** Where it stands. */
+  /** The working folder. */
   readonly folder: string;
-  /** The file that takes all that the server prints. */
+  /** The file that receives the server's output. */
   readonly log: string;
 }
 
@@ -23,7 +23,7 @@ export type Message =
   | { readonly type: "started"; readonly server: number; readonly pid: number }
   | { readonly type: "exited"; readonly server: number; readonly reason: string };
 
-/** A server that does not end when it is asked to is killed after this time. */
+/** A server that does not end when asked is killed after this time. */
 const PATIENCE_MS = 1000;
 
 const [, , scratch] = process.argv;
@@ -69,9 +69,9 @@ async function end(): Promise<void> {
   process.exit(0);
 }
 
-// The lab may be gone already when there is something to say.
+// The lab may already be gone when there is something to say.
 process.stdout.on("error", () => undefined);
-// Ctrl-C reaches every process of a terminal; when to end is the lab's decision.
+// Ctrl-C reaches every process of a terminal; the lab decides when to end.
 process.on("SIGINT", () => undefined);
 process.on("SIGHUP", () => undefined);
 process.once("SIGTERM", end);

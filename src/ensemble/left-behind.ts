@@ -1,4 +1,7 @@
-/** What of a run stays on the user's ensemble, in words for a person: which znodes, why, and how they go. */
+/**
+ * Describes for a person what is left of a run on the user's ensemble: which znodes, why, and how to remove
+ * them.
+ */
 import { LabError } from "../lab-error.ts";
 import { NoAuth, type ZooKeeperError } from "../zookeeper/errors.ts";
 
@@ -6,9 +9,9 @@ import { NoAuth, type ZooKeeperError } from "../zookeeper/errors.ts";
 export type Reason = "ended" | "out-of-reach" | "in-use" | ZooKeeperError;
 
 /**
- * Containers go by themselves when they are empty, so that only some minutes later is it known what stays.
- * @param where the flag, and what it says
- * @param znodes the deepest first; all but that one may be those of other runs too
+ * Empty containers go by themselves, so what stays is known only some minutes later.
+ * @param where the flag and its value
+ * @param znodes the deepest first; all but that one may belong to other runs too
  */
 export function leftBehind(
   where: string,

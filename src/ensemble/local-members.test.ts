@@ -22,8 +22,8 @@ afterEach(async () => {
   await scratch[Symbol.asyncDispose]();
 });
 
-describe("a server tells its role", () => {
-  test("which is none where it stands alone", async () => {
+describe("a server reports its role", () => {
+  test("which is standalone for a single server", async () => {
     const { members } = await startMembers(scratch, OPTIONS);
     expect(await members[0].role()).toBe("standalone");
     await expect(leaderOf(members)).rejects.toThrow("none of the servers leads");
@@ -55,7 +55,7 @@ describe("a server tells its role", () => {
   });
 });
 
-test("a server that is killed and started again has its data, its port, and a process of its own", async () => {
+test("a server that is killed and started again has its data, its port, and a new process", async () => {
   const { members } = await startMembers(scratch, OPTIONS);
   const [{ process }] = members;
   const session = await openSession({ connect: connectOf(members), timeoutMs: 10_000 });
@@ -71,7 +71,7 @@ test("a server that is killed and started again has its data, its port, and a pr
 });
 
 test.each([
-  // Before the ports for clients, each server is given two for the others. A taken one is found before it
+  // Each server gets two ports for the other servers before those for clients. A taken one is found before it
   // starts.
   ["a port for clients", 8, 8 + 9],
   ["a port for the others", 4, 9 + 9],

@@ -1,6 +1,4 @@
-/**
- * Servers of the run's own on the loopback interface: one that stands alone, or several that form an ensemble.
- */
+/** The run's own servers on the loopback interface: one that stands alone, or several that form an ensemble. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import getPort from "get-port";
@@ -19,19 +17,19 @@ export interface LocalServers {
   readonly servers?: 1 | 3 | 5;
 }
 
-/** In the order of their numbers, which count from 1. */
+/** Servers in the order of their numbers, which start at 1. */
 export type LocalMembers = readonly [LocalMember, ...LocalMember[]];
 
 export interface Started {
   readonly members: LocalMembers;
-  /** As they tell it. */
+  /** The version that the servers report. */
   readonly version: string;
 }
 
 /** A port that is free now may be taken a moment later. */
 const PORTS_TO_TRY = 3;
 
-/** In ticks: how long a server may take to join the others, and to answer them. */
+/** Limits in ticks: how long a server may take to join the others, and to answer them. */
 const LIMITS = { initLimit: 50, syncLimit: 10 };
 
 /**

@@ -19,7 +19,7 @@ afterEach(async () => {
 const soon = <T>(promise: Promise<T>) =>
   Promise.race([promise, new Promise<"not yet">((resolve) => setTimeout(resolve, 200, "not yet"))]);
 
-test("an end that was asked for is no loss, and the others serve on; any other is one, and it is said whose", async () => {
+test("a requested end is not a loss, and the others keep serving; any other end is, and names the server", async () => {
   const [first, second] = ensemble.members;
   await first.process.kill();
   expect(await soon(ensemble.ended)).toBe("not yet");

@@ -1,4 +1,4 @@
-/** An ensemble of the run's own: real ZooKeeper servers on the loopback interface, gone after the run. */
+/** The run's own ensemble: real ZooKeeper servers on the loopback interface, gone after the run. */
 import { nameOf } from "../zookeeper/connect-string.ts";
 import { openSession } from "../zookeeper/open-session.ts";
 import { COORDINATOR_TIMEOUT_MS, CoordinatorSession } from "./coordinator-session.ts";
@@ -10,7 +10,7 @@ import type { Scratch } from "./scratch.ts";
 import { spread } from "./spread.ts";
 
 export interface LocalOptions extends LocalServers {
-  /** The name of the run's own znode. */
+  /** The name of the run's znode. */
   readonly runId: string;
 }
 
@@ -24,7 +24,7 @@ export async function startLocal(scratch: Scratch, options: LocalOptions): Promi
   const { members, version } = await startMembers(scratch, options);
   const connect = connectOf(members);
   const session = await openSession({ connect, timeoutMs: COORDINATOR_TIMEOUT_MS });
-  // One fixed znode at the top: the server keeps metrics for each child of the root.
+  // Everything is below one fixed znode: the server keeps metrics for each child of the root.
   await session.create("/zk-election-lab", "", "persistent");
   const root = await session.create(`/zk-election-lab/${runId}`, "", "persistent");
   const coordinator = new CoordinatorSession(session, { connect, root, prepare: async () => undefined });
@@ -50,7 +50,7 @@ export async function startLocal(scratch: Scratch, options: LocalOptions): Promi
   };
 }
 
-/** An end that was asked for, as by a fault, is none. */
+/** A requested end, as by a fault, does not count. */
 function endOf(members: LocalMembers): Promise<string> {
   const lost = members.map(async ({ address, process }) => {
     const reason = await process.exited;

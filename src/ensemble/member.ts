@@ -1,4 +1,4 @@
-/** A server of an ensemble, one of the run's own or the user's. */
+/** A server of an ensemble, the run's own or the user's. */
 import { type Address, nameOf } from "../zookeeper/connect-string.ts";
 import { type Role, roleOf } from "./four-letter-word.ts";
 import type { JvmCounts } from "./jvm.ts";
@@ -6,9 +6,9 @@ import type { ServerProcess } from "./server-process.ts";
 
 export interface Member {
   readonly address: Address;
-  /** Of a server that this run started; the user's own are not ours to touch. */
+  /** Only for a server that this run started; the user's own are not ours to touch. */
   readonly process?: ServerProcess;
-  /** Asks the server; `null` when it does not answer, or does not serve. */
+  /** Asks the server; `null` if it does not answer, or does not serve. */
   role(): Promise<Role | null>;
 }
 
@@ -30,12 +30,15 @@ export function connectOf(members: readonly Member[]): string {
   return members.map(({ address }) => nameOf(address)).join(",");
 }
 
-/** What the JVMs of our own servers tell. */
+/** The JVM figures of our own servers. */
 export function jvmCounts(members: readonly Member[]): Promise<JvmCounts[]> {
   return Promise.all(members.flatMap(({ process }) => process?.jvm.counts() ?? []));
 }
 
-/** The one that leads the others. @throws when none says so */
+/**
+ * The server that leads the others.
+ * @throws when none says so
+ */
 export async function leaderOf<One extends Member>(members: readonly One[]): Promise<One> {
   const roles = await Promise.all(members.map((member) => member.role()));
   const leader = members[roles.indexOf("leader")];

@@ -13,7 +13,7 @@ afterEach(() => {
   for (const server of standIns.splice(0)) server.close();
 });
 
-/** Answers the n-th question, from 0, and notes how many there were. */
+/** Answers the n-th question, from 0, and counts them. */
 async function standIn(answer: (question: number) => string): Promise<Address & { asked: number }> {
   const address = { host: "127.0.0.1", port: 0, asked: 0 };
   const server = createServer((socket) => {
@@ -83,7 +83,7 @@ test("one that was only late is heard again", async () => {
   expect(monitors.troubles()).toEqual([]);
 });
 
-test("one that does not permit the word is asked no more, and that is said", async () => {
+test("one that does not permit the word is not asked again, and is reported", async () => {
   const one = await standIn(() => WHITELIST);
   const monitors = new Monitors([one]);
   expect(await monitors.look(500)).toBeNull();
@@ -92,14 +92,14 @@ test("one that does not permit the word is asked no more, and that is said", asy
   expect(monitors.troubles()).toEqual([{ type: "forbids", server: 1, address: `127.0.0.1:${one.port}` }]);
 });
 
-test("of one that hangs up nobody says that it does not permit the word", async () => {
+test("one that hangs up is not reported as forbidding the word", async () => {
   const monitors = new Monitors([await standIn(() => "")]);
   await monitors.call();
   expect(monitors.troubles()).toMatchObject([{ type: "silent", reason: "it hangs up" }]);
 });
 
 test("another server behind the same address is a change; two of them are several, from then on", async () => {
-  // Two that started 5 s apart, in turns.
+  // Two servers that started 5 s apart answer in turns.
   const one = await standIn((question) => told(question % 2 === 0 ? 0 : 5000));
   const monitors = new Monitors([one]);
   expect(await monitors.look(500)).toHaveLength(1);
@@ -114,11 +114,11 @@ test("another server behind the same address is a change; two of them are severa
   expect(monitors.allTell).toBe(false);
 });
 
-/** A server at rest: it counts nothing but the questions that it is asked. */
+/** An idle server: it counts only the questions that it is asked. */
 const atRest = (laterMs = () => 0) =>
   standIn((question) => told(laterMs()).replace("received\t7", `received\t${8 + question}`));
 
-test("a server of several addresses is looked at once, and its troubles are told once", async () => {
+test("a server with several addresses is looked at once, and its troubles are reported once", async () => {
   let restartedAfterMs = 0;
   const one = await atRest();
   const other = await atRest(() => restartedAfterMs);
@@ -133,14 +133,14 @@ test("a server of several addresses is looked at once, and its troubles are told
   expect(monitors.troubles()).toMatchObject([{ type: "changed", server: 2 }]);
 });
 
-test("two servers that are alike in all they tell are two", async () => {
+test("two servers with identical reports are still two", async () => {
   const twins = [await atRest(), await atRest()];
   const monitors = new Monitors(twins);
   await monitors.call();
   expect(await monitors.look(500)).toHaveLength(2);
 });
 
-test("whether two addresses are one server's is found out later, where the thread was too busy", async () => {
+test("whether two addresses are one server's is found out later if the thread was too busy", async () => {
   const one = await atRest();
   const monitors = new Monitors([one, { ...one, host: "localhost" }]);
   const called = monitors.call();
@@ -150,13 +150,13 @@ test("whether two addresses are one server's is found out later, where the threa
   expect(await monitors.look(500)).toHaveLength(1);
 });
 
-/** Nothing is heard meanwhile, as in a process that is stopped. */
+/** Blocks the thread, which hears nothing meanwhile, like a stopped process. */
 function block(ms: number): void {
   const end = performance.now() + ms;
   while (performance.now() < end);
 }
 
-test("who calls while its own thread is busy does not take a server for silent", async () => {
+test("a caller whose own thread is busy does not take a server for silent", async () => {
   const one = await standIn(() => told());
   const monitors = new Monitors([one]);
   const called = monitors.call();

@@ -1,7 +1,6 @@
 /**
- * The monitors of all servers, asked together and soon: whoever looks holds the candidates'
- * heartbeats back meanwhile. A server that does not answer is left alone until the next
- * call, so that it costs nobody anything more.
+ * The monitors of all servers, asked together and quickly: candidates' heartbeats wait during a look. A server
+ * that does not answer is left alone until the next call, so that it costs no more time.
  */
 import type { ServerTrouble } from "../history/observations.ts";
 import { codeOf, messageOf } from "../thrown.ts";
@@ -10,13 +9,13 @@ import type { Limit } from "./awake.ts";
 import { type Monitor, monitor, NotHeard } from "./four-letter-word.ts";
 import { isOneServer, isSameServer, isSameTerm } from "./same-server.ts";
 
-/** Enough for a server that is there, however busy. Nobody's heartbeats wait for it. */
+/** Enough for a live server, however busy. No heartbeat waits for it. */
 const CALL: Limit = { awakeMs: 500 };
 
-/** A server may restart in a run. An address that changes again stands in front of several. */
+/** A server may restart during a run. An address that changes again stands for several servers. */
 const SEVERAL = 2;
 
-/** `late`: it has missed a look, and is to be called once more before it counts as `silent`. */
+/** `late`: it has missed a look, and will be called once more before it counts as `silent`. */
 type Bearing =
   | { readonly state: "tells" | "forbids" }
   | { readonly state: "late" | "silent"; readonly reason: string };
@@ -26,11 +25,11 @@ interface Known {
   readonly address: Address;
   bearing: Bearing;
   last: Monitor | undefined;
-  /** How often somebody else answered than the time before. */
+  /** The number of times that another server answered than the time before. */
   changes: number;
-  /** How many of them have been told. */
+  /** The number of changes reported so far. */
   told: number;
-  /** Whether another address before it is the same server's: each server counts once. */
+  /** Whether an earlier address belongs to the same server: each server counts once. */
   again: boolean;
 }
 
@@ -51,20 +50,20 @@ export class Monitors {
     }));
   }
 
-  /** Asks all of them, outside of looks: who has been silent may be back. */
+  /** Asks all of them, outside of looks: a silent one may be back. */
   async call(): Promise<void> {
     await askAll(this.#servers, CALL, "silent");
     await this.#tellApart();
   }
 
-  /** The same for those only that have missed a look since. */
+  /** Asks only those that have missed a look since. */
   async callLate(): Promise<void> {
     const late = this.#servers.filter(({ bearing }) => bearing.state === "late");
     await askAll(late, CALL, "silent");
     if (late.length > 0 || this.#unsure) await this.#tellApart();
   }
 
-  /** Finds out which addresses are the same server's. */
+  /** Finds out which addresses belong to the same server. */
   async #tellApart(): Promise<void> {
     const different: Known[] = [];
     this.#unsure = false;
@@ -85,14 +84,14 @@ export class Monitors {
     return this.#servers.filter(({ again }) => !again);
   }
 
-  /** Whether each is known to tell what it counts: without that, a look is worth nothing. */
+  /** Whether each server is known to report its counts: without that, a look is useless. */
   get allTell(): boolean {
     return this.#different.every(({ bearing, changes }) => bearing.state === "tells" && changes < SEVERAL);
   }
 
   /**
-   * What each server tells, however many addresses it has; `null`, soon, where one does not,
-   * or this process was too busy to hear it.
+   * Each server's report, once per server however many addresses it has; `null`, quickly, if one does not
+   * answer, or this process was too busy to hear it.
    */
   async look(withinMs: number): Promise<readonly Monitor[] | null> {
     if (!this.allTell) return null;
@@ -101,14 +100,14 @@ export class Monitors {
     return heard && this.allTell ? this.#different.flatMap(({ last }) => last ?? []) : null;
   }
 
-  /** All of them, those first that answer as far as that is known. */
+  /** All addresses, first those that answer as far as is known. */
   get byAnswer(): Address[] {
     const heard = this.#servers.filter(({ bearing }) => !isUnheard(bearing));
     const unheard = this.#servers.filter(({ bearing }) => isUnheard(bearing));
     return [...heard, ...unheard].map(({ address }) => address);
   }
 
-  /** What keeps servers from telling, and who has changed since this was asked last. */
+  /** The reasons why servers do not report, and the changes since the last call. */
   troubles(): ServerTrouble[] {
     return this.#different.flatMap((known): ServerTrouble[] => {
       const { server, bearing, changes } = known;
@@ -138,7 +137,7 @@ async function askAll(
   return !heard.includes(false);
 }
 
-/** Whether two addresses are the same server's; `undefined` where this process was too busy to hear them. */
+/** Whether two addresses belong to the same server; `undefined` if this process was too busy to hear them. */
 async function isSame(one: Known, other: Known): Promise<boolean | undefined> {
   if (one.last === undefined || other.last === undefined || !isSameTerm(one.last, other.last)) return false;
   const told: Monitor[] = [];
@@ -159,7 +158,7 @@ async function ask(known: Known, limit: Limit, otherwise: "late" | "silent"): Pr
     known.last = seen;
     return true;
   } catch (error) {
-    // That says nothing of the server.
+    // This says nothing about the server.
     if (error instanceof NotHeard) return false;
     known.bearing = { state: otherwise, reason: codeOf(error) ?? messageOf(error) };
     return true;

@@ -11,13 +11,13 @@ beforeAll(async () => {
 
 afterAll(() => venue[Symbol.asyncDispose]());
 
-test("what a lost connection has swallowed is asked again over the next one", async () => {
+test("a request that a lost connection swallowed is repeated over the next one", async () => {
   const relay = await venue.relay();
   const session = await venue.open({ relay });
   const failures: unknown[] = [];
   const ask = async () => {
     const answer = session.children("/");
-    // Its answer is on the way, or it is itself.
+    // The request or its answer is in flight.
     if (failures.length === 0) relay.dropConnections();
     return answer.catch((error) => {
       failures.push(error);
@@ -30,7 +30,7 @@ test("what a lost connection has swallowed is asked again over the next one", as
   await venue.clear();
 });
 
-test("an answer is an answer, also where it is none that one would like", async () => {
+test("a refusal is an answer, and is not asked again", async () => {
   const session = await venue.open();
   let asked = 0;
   const ask = () => {

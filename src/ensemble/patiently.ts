@@ -1,6 +1,6 @@
 /**
- * Asks an ensemble again when it has not answered: of several servers one may
- * die, and the session goes to another.
+ * Asks an ensemble again when it has not answered: one of several servers may die, and the session moves to
+ * another.
  */
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
@@ -11,15 +11,15 @@ import type { Ensemble } from "./ensemble.ts";
 
 /** Several servers may be silent: the client tries one after the other. */
 const CONNECTED_WITHIN_MS = 5000;
-/** Where nothing is at stake but what goes by itself later. */
+/** Used when nothing is at stake but leftovers that go by themselves later. */
 const CLEARING_UP_WITHIN_MS = 1000;
-/** A loss may be told a moment after the call has failed. */
+/** A loss may be reported a moment after the call has failed. */
 const PAUSE_MS = 50;
 
 type Asked = Pick<Ensemble, "session" | "connect">;
 
 /**
- * @param ask does no harm when it is done twice
+ * @param ask does no harm if it is done twice
  * @throws {NoAnswer} when no server takes the session back in time
  */
 export async function patiently<Answer>(ensemble: Asked, ask: () => Promise<Answer>): Promise<Answer> {
@@ -46,26 +46,23 @@ export class NoAnswer extends LabError {
   constructor({ connect }: Pick<Ensemble, "connect">, cause?: unknown) {
     super(
       "unavailable",
-      `no server of ${connect} serves the run any more; see that they are up and have a quorum, then start it again`,
+      `no server of ${connect} serves the run any more; check that they are up and have a quorum, then start it again`,
       { cause },
     );
   }
 }
 
-/** Whether nobody has said what became of it. */
+/** Whether the outcome is unknown. */
 export function isUnanswered(error: unknown): boolean {
   return error instanceof OutcomeUnknown || error instanceof InvalidState;
 }
 
-/**
- * For clearing up: whether it is worth to ask at all. A session without a
- * connection keeps each call for ten seconds.
- */
+/** Whether cleaning up is worth trying: a session without a connection keeps each call for ten seconds. */
 export function isWithinReach(session: Session): Promise<boolean> {
   return isConnected(session, AbortSignal.timeout(CLEARING_UP_WITHIN_MS));
 }
 
-/** Waits for it, until it is too late. */
+/** Waits for a connection, until it is too late. */
 async function isConnected(session: Session, late: AbortSignal): Promise<boolean> {
   while (session.state === "suspended" && !late.aborted)
     await once(session, "state", { signal: late }).catch(() => undefined);

@@ -1,4 +1,6 @@
-/** What an ensemble refuses, or why it is out of reach, in words for a person: it is no fault of the lab. */
+/**
+ * Describes for a person what an ensemble refuses, or why it is out of reach: this is not a fault of the lab.
+ */
 import { LabError } from "../lab-error.ts";
 import {
   AuthFailed,
@@ -13,9 +15,9 @@ import { credentialsHelp } from "./credentials.ts";
 const OTHER_CHROOT = "as in host:port/chroot";
 
 /**
- * Whatever asks an ensemble on a person's behalf passes its errors through here.
- * @param where whom it asked, and by which flag
- * @returns a {@link LabError} for what is the ensemble's doing, and everything else as it is
+ * Errors of all requests on a person's behalf pass through here.
+ * @param where what was asked, and by which flag
+ * @returns a {@link LabError} for what the ensemble did, and any other error unchanged
  */
 export function inWords(where: string, error: unknown): unknown {
   if (!(error instanceof ZooKeeperError)) return error;
@@ -25,7 +27,7 @@ export function inWords(where: string, error: unknown): unknown {
   if (error instanceof NoAuth)
     return usage(
       `${where}: the ensemble does not permit this session to use ${path}; name a chroot where you ` +
-        `may, ${OTHER_CHROOT}, or say in the environment who you are: ${credentialsHelp}`,
+        `may, ${OTHER_CHROOT}, or set your credentials in the environment: ${credentialsHelp}`,
     );
   if (error instanceof QuotaExceeded)
     return usage(`${where}: ${message}; raise it, or name another chroot, ${OTHER_CHROOT}`);

@@ -1,4 +1,4 @@
-/** What the candidates of a trial left on the ensemble when all had gone. */
+/** Finds what a trial's candidates left on the ensemble when all had gone. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Remains } from "../history/history.ts";
 import { ZooKeeperError } from "../zookeeper/errors.ts";
@@ -6,22 +6,22 @@ import type { Ensemble } from "./ensemble.ts";
 import { monitor } from "./four-letter-word.ts";
 import { isWithinReach } from "./patiently.ts";
 
-/** Where nobody could look. */
+/** The result if nobody could look. */
 export const UNSEEN: Remains = { znodes: null, watches: null, files: null, processes: null };
 
-/** From one look to the next. */
+/** The pause between two looks. */
 const PAUSE_MS = 50;
-/** The servers look for sessions that are over once a tick: more than any tick in use. */
+/** The servers look for sessions that are over once a tick: this is more than any tick in use. */
 const TICKS_MS = 5000;
-/** Longer nobody waits at the end of a run. */
+/** The longest wait at the end of a run. */
 const PATIENCE_MS = 20_000;
 
 /**
- * Looks, and removes the trial's own znodes on the way, with whatever is still in them. What belongs to a
- * session that was cut off when it was closed goes with it, when its timeout is over: until then it is not left
- * behind. Where no server answers any more, or they are refused, the end of the run says what is left
- * (left-behind.ts).
- * @param own the znodes of the trial
+ * Looks, and removes the trial's own znodes on the way, with everything still in them. Anything that belongs to
+ * a session which was cut off when it was closed goes with that session, when its timeout is over: until then
+ * it does not count as left behind. If no server answers any more, or the removal is refused, the end of the
+ * run says what is left (left-behind.ts).
+ * @param own the trial's znodes
  * @param areGone whether the candidates have gone, and have not only left this election for another one
  */
 export async function lookForRemains(
@@ -58,7 +58,7 @@ async function look(
     await session.remove(znode);
     znodes += children.length;
   }
-  // On a shared ensemble the watches are not ours alone. They end with their sessions, as the contenders do.
+  // On a shared ensemble others have watches, too. They end with their sessions, as the contenders do.
   const areOurs = embedded && areGone;
   const monitors = areOurs ? await Promise.all(members.map(({ address }) => monitor(address))) : [];
   const watches = monitors.reduce((sum, numbers) => sum + (numbers?.get("watch_count") ?? 0), 0);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Monitor } from "./four-letter-word.ts";
 import { hasCountedOn, isOneServer, isSameServer } from "./same-server.ts";
 
-/** What a server told that was asked at a moment, and took 2 ms to answer. */
+/** The report of a server that was asked at this moment, and took 2 ms to answer. */
 function monitor(sentAt: number, numbers: Readonly<Record<string, number>>, role = "follower"): Monitor {
   return Object.assign(new Map(Object.entries(numbers)), { role, sentAt, answeredAt: sentAt + 2 });
 }
@@ -55,7 +55,7 @@ test("servers before 3.6 do not tell when they started: what they have counted, 
 
 const summed = { ...process, sum_election_time: 312 };
 
-test("answers at two addresses in turns are one server's where each counts on from the one before", () => {
+test("answers at two addresses in turns are one server's if each counts on from the one before", () => {
   const told = [70, 71, 74, 75].map((packets_received, index) =>
     monitor(1000 + 5 * index, { uptime: 50_000 + 5 * index, packets_received, ...summed }),
   );

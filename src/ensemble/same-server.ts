@@ -1,47 +1,50 @@
 /**
- * Whether the same server told several monitors, and whether it has counted on in between. One address may
- * stand in front of several servers, as a service of Kubernetes does; and a server that has restarted counts
- * from zero again. One that has taken part in an election of the servers is the same, but counts its packets,
- * and its uptime, from zero again.
+ * Decides whether several monitors come from the same server, and whether it kept counting in between. One
+ * address may stand for several servers, as a Kubernetes service does; and a server that has restarted counts
+ * from zero again. A server that has taken part in an election of the servers is the same, but counts its
+ * packets, and its uptime, from zero again.
  */
 import type { Monitor } from "./four-letter-word.ts";
 
-/** For clocks that run apart from one look to the next. */
+/** A tolerance for clocks that drift apart between looks. */
 const APART_MS = 10;
 
-/** What begins again with each term of a server, as its `uptime` does. */
+/** Counters that restart with each term of a server, as its `uptime` does. */
 const ofTerm = ["packets_received", "packets_sent"] as const;
-/** What only grows while a server's process lives, unless somebody resets it (`srst`). */
+/** Counters that only grow while a server's process lives, unless somebody resets them (`srst`). */
 const ofProcess = ["cnt_readlatency", "cnt_updatelatency"] as const;
-/** How many elections of the servers its process has taken part in. Not told by a server before 3.6. */
+/** The number of server elections that its process has taken part in. Servers before 3.6 do not report it. */
 const ELECTIONS = "cnt_election_time";
 
 /**
- * Not promised: that two servers that tell no `uptime` (before ZooKeeper 3.6) are told
- * apart where the second one has counted more.
+ * Not promised: that two servers without `uptime` (before ZooKeeper 3.6) are told apart if the second one has
+ * counted more.
  */
 export function isSameServer(before: Monitor, after: Monitor): boolean {
   return hasCountedOn(before, after) || hasBegunTerm(before, after);
 }
 
-/** Whether it is the same server, and the difference of what it told is what it has counted in between. */
+/** Whether it is the same server, and the difference of its reports is what it has counted in between. */
 export function hasCountedOn(before: Monitor, after: Monitor): boolean {
   const grown = [...ofTerm, ...ofProcess].every((name) => isGrown(name, before, after));
   return grown && isSameTerm(before, after);
 }
 
-/** Whether two monitors of about the same time may be one server's, by what does not change while it serves. */
+/**
+ * Whether two monitors of about the same time may be one server's, judged by values that do not change while it
+ * serves.
+ */
 export function isSameTerm(one: Monitor, other: Monitor): boolean {
   const sameElection = one.role === other.role && one.get(ELECTIONS) === other.get(ELECTIONS);
   return sameElection && isSameStart(startOf(one), startOf(other));
 }
 
 /**
- * Whether one server has told all of these, one after another, at two addresses in turns. A server counts each
- * question as a packet, so two that are at rest do not fit between each other's answers. Two that are busy do
- * not either: all that they have ever counted and summed up would have to.
+ * Whether one server gave all of these reports, one after another, at two addresses in turns. A server counts
+ * each question as a packet, so two idle servers do not fit between each other's answers. Two busy ones do not
+ * either: all that they have ever counted and summed up would have to fit.
  *
- * Not promised: that a server that tells no `uptime` (before ZooKeeper 3.6) is recognised.
+ * Not promised: that a server without `uptime` (before ZooKeeper 3.6) is recognised.
  */
 export function isOneServer(told: readonly Monitor[]): boolean {
   return told.every((after, index) => {
@@ -70,7 +73,7 @@ interface Span {
   readonly latest: number;
 }
 
-/** When it began to serve, by the asker's clock: the server looked at its own at some moment in between. */
+/** When it began to serve, by the asker's clock: the server read its own clock at some moment in between. */
 function startOf(monitor: Monitor): Span | undefined {
   const uptimeMs = monitor.get("uptime");
   if (uptimeMs === undefined) return undefined;

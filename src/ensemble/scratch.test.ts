@@ -12,8 +12,8 @@ import { ask, versionOf } from "./four-letter-word.ts";
 import { Scratch } from "./scratch.ts";
 
 /**
- * A process that holds a scratch with a server and says where they are. Ctrl-C makes it start another server
- * and say whether it could; the end of its standard input makes it let go.
+ * A process that holds a scratch with a server and reports where they are. Ctrl-C makes it start another server
+ * and report whether it could; the end of its standard input makes it let go.
  */
 const OWNER = `
   import getPort from "get-port";
@@ -51,7 +51,7 @@ interface Owner {
   readonly folder: string;
   readonly pid: number;
   readonly address: Address;
-  /** What it says next. */
+  /** Its next report. */
   said(): Promise<Record<string, unknown>>;
 }
 
@@ -67,7 +67,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** In a process group of its own, as a shell starts it. */
+/** Starts it in a separate process group, as a shell does. */
 async function startOwner(): Promise<Owner> {
   const owner = spawn(process.execPath, [program], { detached: true, stdio: ["pipe", "pipe", "inherit"] });
   if (owner.stdout === null) throw new Error("its output is read");
@@ -102,7 +102,7 @@ describe("a scratch", () => {
     expect(scratch.remains()).toEqual({ files: 0, processes: 0 });
   });
 
-  test("tells what is left before its end: itself, its keeper and what that runs", async () => {
+  test("reports what is left before its end: itself, its keeper and what that runs", async () => {
     const scratch = await Scratch.create();
     const log = join(scratch.folder, "log");
     const pid = await scratch.run({ command: "sleep", args: ["60"], folder, log }).pid;
@@ -113,7 +113,7 @@ describe("a scratch", () => {
     expect(scratch.remains()).toEqual({ files: 0, processes: 0 });
   });
 
-  test("ends also what does not want to end", async () => {
+  test("ends even what refuses to end", async () => {
     const scratch = await Scratch.create();
     const log = join(scratch.folder, "log");
     const stubborn = "trap '' TERM; echo ready; while :; do sleep 1; done";
@@ -123,7 +123,7 @@ describe("a scratch", () => {
     expect(isAlive(pid)).toBe(false);
   });
 
-  test("tells the end of a server, and the reason why one cannot be run", async () => {
+  test("reports the end of a server, and the reason why one cannot be run", async () => {
     const scratch = await Scratch.create();
     const log = join(scratch.folder, "log");
     const ended = (command: string, ...args: string[]) => scratch.run({ command, args, folder, log }).exited;
@@ -134,7 +134,7 @@ describe("a scratch", () => {
     await scratch[Symbol.asyncDispose]();
   });
 
-  // Only there a process tells its parent in a file.
+  // Only Linux shows a process's parent in a file.
   test.runIf(process.platform === "linux")("whose keeper was killed still leaves nothing", async () => {
     const scratch = await Scratch.create();
     const log = join(scratch.folder, "log");
@@ -143,7 +143,7 @@ describe("a scratch", () => {
     process.kill(Number(keeper), "SIGKILL");
     await scratch[Symbol.asyncDispose]();
     expect(existsSync(scratch.folder)).toBe(false);
-    // Who collects an orphan is the system's affair; that it runs no more is ours.
+    // The system decides who collects an orphan; the test only checks that it no longer runs.
     await vi.waitFor(() => expect(stateOf(pid)).toMatch(/^[ZX]?$/), 2000);
   });
 });
@@ -162,7 +162,7 @@ describe("when the process that holds it", () => {
   test("gets Ctrl-C, its server serves on and new ones start, until it lets go", async () => {
     const owner = await startOwner();
     const said = owner.said();
-    // To the whole group, as a terminal does.
+    // This signals the whole group, as a terminal does.
     process.kill(-Number(owner.process.pid), "SIGINT");
     const { pid, first } = await said;
     expect(first).toBe("it serves on");

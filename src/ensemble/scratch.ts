@@ -1,6 +1,6 @@
 /**
- * The folder for everything temporary of a run, and the processes that the run starts: both are in the hands
- * of a keeper process (see keeper.ts), so that neither outlives the lab, whatever ends it.
+ * The folder for a run's temporary files, and the processes that the run starts: a keeper process owns both
+ * (see keeper.ts), so that neither outlives the lab, however it ends.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -15,9 +15,9 @@ import { NO_CODE, permitsCode } from "../zookeeper/code-folder.ts";
 import { childEnvironment } from "./child-environment.ts";
 import type { Message, Order } from "./keeper.ts";
 
-/** A server's process, as it is told of. */
+/** A server's process, as the keeper reports it. */
 export interface Run {
-  /** Never settles where it could not be started at all. */
+  /** Never settles if it could not be started at all. */
   readonly pid: Promise<number>;
   /** Settles when it ends, with the reason. */
   readonly exited: Promise<string>;
@@ -34,7 +34,7 @@ export class Scratch {
   readonly #keeper: ChildProcess;
   readonly #gone: Promise<void>;
   readonly #pids = new Set<number>();
-  /** By the number of the server: who waits for its start, and for its end. */
+  /** The callbacks that wait for a server's start and its end, by the server's number. */
   readonly #started = new Map<number, (pid: number) => void>();
   readonly #exited = new Map<number, (reason: string) => void>();
   #servers = 0;
@@ -62,10 +62,10 @@ export class Scratch {
     });
   }
 
-  /** @throws {LabError} `unavailable` where there is no room for temporary files */
+  /** @throws {LabError} `unavailable` if there is no room for temporary files */
   static async create(): Promise<Scratch> {
     const folder = await temporaryFolder();
-    // Detached: in a session of its own, where the terminal's Ctrl-C and hang-up do not reach it.
+    // The keeper is detached: in a separate session, where the terminal's Ctrl-C and hang-up do not reach it.
     const keeper = spawn(process.execPath, [bundle("keeper.cjs"), folder], {
       detached: true,
       env: childEnvironment(),
@@ -91,7 +91,7 @@ export class Scratch {
     return scratch;
   }
 
-  /** @throws {LabError} `unavailable` where no thread could load the native client from here */
+  /** @throws {LabError} `unavailable` if no thread could load the native client from here */
   checkCode(): void {
     if (!permitsCode(this.folder)) throw new LabError("unavailable", `${dirname(this.folder)} ${NO_CODE}`);
   }
@@ -105,7 +105,7 @@ export class Scratch {
     return { pid, exited };
   }
 
-  /** To be asked after the end. */
+  /** Call this after the end. */
   remains(): ScratchRemains {
     return {
       files: existsSync(this.folder) ? 1 : 0,
@@ -127,7 +127,7 @@ async function temporaryFolder(): Promise<string> {
   let folder: string | undefined;
   try {
     folder = await mkdtemp(join(parent, "zk-election-lab-"));
-    // A full disk says so here, not after the start.
+    // A full disk shows here, not after the start.
     const probe = join(folder, "probe");
     await writeFile(probe, "x".repeat(4096));
     await rm(probe);
@@ -136,7 +136,7 @@ async function temporaryFolder(): Promise<string> {
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
     throw new LabError(
       "unavailable",
-      `${parent}: temporary files cannot be written there (${messageOf(cause)}); name another folder by TMPDIR`,
+      `${parent}: temporary files cannot be written there (${messageOf(cause)}); set TMPDIR to another folder`,
       { cause },
     );
   }

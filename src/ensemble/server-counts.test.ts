@@ -39,7 +39,7 @@ const between: Between = {
   faultBytes: 0,
 };
 
-/** A look, two syncs, three lists, one getData, and so many pings. */
+/** A look, two syncs, three lists, one getData, and this number of pings. */
 function after(pings: number): ServerCounts {
   return {
     ...none,
@@ -52,7 +52,7 @@ function after(pings: number): ServerCounts {
   };
 }
 
-test.each([0, 1, 49])("%i pings are told from lists by their bytes", (pings) => {
+test.each([0, 1, 49])("%i pings are told apart from lists by their bytes", (pings) => {
   expect(countsBetween(none, after(pings), between)).toMatchObject({
     pings,
     lists: 3,
@@ -68,7 +68,7 @@ test("in less than a third of the session timeout nobody pings", () => {
   expect(counts).toMatchObject({ pings: 0, lists: 3 });
 });
 
-test("heartbeats are taken out, from the bytes as well", () => {
+test("heartbeats are subtracted, from the bytes as well", () => {
   const [syncs, owns] = [3, 4];
   const beats = syncs + owns;
   const busy = {
@@ -88,25 +88,25 @@ test("heartbeats are taken out, from the bytes as well", () => {
   });
 });
 
-test("where leaders asked for who knows what, requests are unknown, and notifications are not", () => {
+test("if leaders made an unknown number of requests, requests are unknown, but notifications are not", () => {
   const counts = countsBetween(none, { ...after(0), watchBytes: 65 }, { ...between, heartbeats: null });
   expect(counts).toMatchObject({ packetsSent: null, responseBytes: null, lists: null, pings: null });
   expect(counts).toMatchObject({ dataReads: null, readRequests: null, watchBytes: 65, deletedWatches: 0 });
 });
 
-test("a look that was taken again is taken out again", () => {
+test("a repeated look is subtracted again", () => {
   const twice = { ...after(0), packetsSent: (after(0).packetsSent ?? 0) + 3, packetsReceived: 8 };
   const counts = countsBetween(none, { ...twice, bytesReceived: null }, { ...between, looks: 2, quietMs: 1 });
   expect(counts).toMatchObject({ packetsSent: 8, packetsReceived: 4 });
 });
 
-test("where the bytes do not add up, or are not known, nothing is said of pings", () => {
+test("pings are unknown if the bytes do not add up, or are not known", () => {
   const odd = { ...after(5), bytesReceived: (after(5).bytesReceived ?? 0) + 1 };
   expect(countsBetween(none, odd, between)).toMatchObject({ pings: null, readRequests: 9 });
   expect(countsBetween(none, after(5), { ...between, faultBytes: null }).pings).toBeNull();
 });
 
-test("what a server does not tell stays unknown", () => {
+test("a count that a server does not report stays unknown", () => {
   const counts = countsBetween(none, { ...after(1), dataReads: null, cpuMs: null }, between);
   expect(counts).toMatchObject({ dataReads: null, lists: null, cpuMs: null, packetsSent: 9 });
   expect(subtract({ ...none, cpuMs: null }, none)).toEqual({ ...none, cpuMs: null });

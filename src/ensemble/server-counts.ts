@@ -1,6 +1,6 @@
 /**
- * What the servers count themselves, from their monitors: read before and after a failover, never during one.
- * The differences are corrected for what the lab itself asked, and for the sessions' pings.
+ * The servers' own counts, from their monitors: read before and after a failover, never during one. The
+ * differences are corrected for the lab's own requests, and for the sessions' pings.
  */
 import type { ServerDifference } from "../history/server-difference.ts";
 import type { Ensemble } from "./ensemble.ts";
@@ -9,7 +9,7 @@ import { areSameJvms, type JvmCounts } from "./jvm.ts";
 import { jvmCounts } from "./member.ts";
 import { hasCountedOn } from "./same-server.ts";
 
-/** The monitor's own names (ZooKeeper 3.6 and newer). Where there are several, their sum counts. */
+/** The monitor's names (ZooKeeper 3.6 and newer). If there are several, their sum counts. */
 const metrics = {
   packetsSent: ["packets_sent"],
   packetsReceived: ["packets_received"],
@@ -30,16 +30,16 @@ const metrics = {
 
 type Metric = keyof typeof metrics;
 
-/** Since the servers started, summed over them; `null` for what one of them does not tell. */
+/** Counts since the servers started, summed over them; `null` for a count that one of them does not report. */
 export type ServerCounts = Readonly<Record<Metric | "cpuMs" | "gcPauseMs", number | null>>;
 
-/** What came between two looks. */
+/** The counts between two looks. */
 export function subtract(after: ServerCounts, before: ServerCounts): ServerCounts {
   const names = Object.keys(after) as (keyof ServerCounts)[];
   return Object.fromEntries(names.map((name) => [name, minus(after[name], before[name])])) as ServerCounts;
 }
 
-/** What the servers told, and how much that is together. */
+/** The servers' reports, and their sum. */
 export interface Counted {
   readonly monitors: readonly Monitor[];
   /** Of the servers of our own. */
@@ -47,7 +47,7 @@ export interface Counted {
   readonly counts: ServerCounts;
 }
 
-/** `null` where one of the servers does not tell, or not within that time. */
+/** `null` if one of the servers does not report, or not in time. */
 export async function countServers(
   { monitors: all, members }: Ensemble,
   withinMs: number,
@@ -67,7 +67,7 @@ export async function countServers(
   return { monitors, jvms, counts };
 }
 
-/** Whether the same servers told both, and counted on: the difference of other counts means nothing. */
+/** Whether the same servers gave both reports, and kept counting: otherwise the difference means nothing. */
 export function haveCountedOn(before: Counted, after: Counted): boolean {
   const monitors = after.monitors.every((monitor, index) => {
     const earlier = before.monitors[index];
@@ -76,7 +76,7 @@ export function haveCountedOn(before: Counted, after: Counted): boolean {
   return monitors && areSameJvms(before.jvms, after.jvms);
 }
 
-/** `null` as soon as one of them is missing. */
+/** `null` if any of them is missing. */
 function sumOf(values: readonly (number | null | undefined)[]): number | null {
   return values.reduce<number | null>(
     (sum, value) => (sum === null || value === null || value === undefined ? null : sum + value),
@@ -84,41 +84,41 @@ function sumOf(values: readonly (number | null | undefined)[]): number | null {
   );
 }
 
-/** Syncs of the election's znode, and `exists` of the own contender. */
+/** Syncs of the election's znode, and `exists` requests for the candidate's own contender. */
 export interface Heartbeats {
   readonly syncs: number;
   readonly owns: number;
 }
 
-/** What else happened between two counts, and is none of the election's doing. */
+/** Other requests between two counts, not made by the election. */
 export interface Between {
-  /** What one look itself adds to the counts: two looks with nothing between them tell. */
+  /** The counts that one look itself adds, measured by two looks with nothing between them. */
   readonly look: ServerCounts;
-  /** Looks between the two, with the second one. */
+  /** Looks between the two, including the second one. */
   readonly looks: number;
   readonly syncs: number;
-  /** Of the candidates; `null` where leaders asked for who knows what besides. */
+  /** Heartbeats of the candidates; `null` if leaders made an unknown number of other requests. */
   readonly heartbeats: Heartbeats | null;
-  /** The znode that was synced: it comes back in each reply. It is also the one that is listed. */
+  /** The znode that was synced: each reply contains it. It is also the one that is listed. */
   readonly election: string;
   /** The time in which a session may have sent nothing but pings, in milliseconds. */
   readonly quietMs: number;
   readonly sessionTimeoutMs: number;
-  /** Bytes of the requests by which the fault struck; `null` where they are not known. */
+  /** Bytes of the fault's own requests; `null` if not known. */
   readonly faultBytes: number | null;
 }
 
 /** A reply's header (`ReplyHeader`: request number, zxid, error). The servers do not count its frame. */
 const REPLY_BYTES = 16;
-/** A request's frame and header (`RequestHeader`: request number, type). A ping is no more than that. */
+/** A request's frame and header (`RequestHeader`: request number, type). A ping is nothing more. */
 const REQUEST_BYTES = 4 + 8;
 /** The length before a text. */
 const LENGTH_BYTES = 4;
-/** Whether to watch, in a list or a getData. */
+/** The watch flag of a list or a getData. */
 const WATCH_BYTES = 1;
 /** A slash and a contender's name: 32 hexadecimal digits, "-c-" and ten digits. */
 const CONTENDER_BYTES = 1 + 32 + 3 + 10;
-/** What `exists` is answered with (`Stat`: five zxids or times and the owner, five whole numbers). */
+/** The answer to `exists` (`Stat`: five zxids or times and the owner, five whole numbers). */
 const STAT_BYTES = 6 * 8 + 5 * 4;
 
 export function countsBetween(before: ServerCounts, after: ServerCounts, between: Between): ServerDifference {
@@ -127,7 +127,7 @@ export function countsBetween(before: ServerCounts, after: ServerCounts, between
   const path = Buffer.byteLength(between.election);
   const all = subtract(after, before);
   const difference = (metric: keyof ServerCounts) => minus(all[metric], times(looks, look[metric]));
-  // What was asked by leaders for whatever reason is in all counts of requests.
+  // Requests that leaders made for other reasons are in all counts of requests.
   const asked = (metric: keyof ServerCounts) => (heartbeats === null ? null : difference(metric));
   const owns = heartbeats?.owns ?? 0;
   const reads = minus(asked("readRequests"), syncs + owns);
@@ -154,7 +154,7 @@ export function countsBetween(before: ServerCounts, after: ServerCounts, between
     readRequests: requests,
     lists: minus(requests, dataReads),
     pings: heartbeats === null ? null : pings,
-    // Times are as they were, whoever caused them.
+    // Times stay as they are, whoever caused them.
     readLatencyMs: mean(all.readMs, all.readRequests),
     updateLatencyMs: mean(all.updateMs, all.updates),
     fsyncMs: all.fsyncMs,
@@ -165,9 +165,10 @@ export function countsBetween(before: ServerCounts, after: ServerCounts, between
 }
 
 /**
- * How many of the reads were pings. A client pings when it has sent nothing for a third of its session timeout
- * (zookeeper.c, `zookeeper_interest`), so in a shorter time there is none. Otherwise their number follows from
- * the bytes that came in, as a list names the election and a ping nothing. `null`: it cannot be told.
+ * The number of pings among the reads. A client pings when it has sent nothing for a third of its session
+ * timeout (zookeeper.c, `zookeeper_interest`), so in a shorter time there are none. Otherwise their number
+ * follows from the bytes received, since a list names the election and a ping names nothing. Returns `null` if
+ * it cannot be told.
  */
 function pingsAmong(
   reads: number | null,

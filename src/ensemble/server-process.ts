@@ -1,6 +1,6 @@
 /**
- * The process of a server that this run started, and of those that follow it on the same port and the same data
- * when it is started again.
+ * The process of a server that this run started, and its successors on the same port and the same data when it
+ * is started again.
  */
 import type { Address } from "../zookeeper/connect-string.ts";
 import type { Jvm } from "./jvm.ts";
@@ -13,7 +13,7 @@ export class ServerProcess {
   #server: Server;
   #state: "runs" | "killed" | "lost" = "runs";
   #lose: (reason: string) => void = () => undefined;
-  /** Settles, with the reason, when it ends though nobody has killed it here. */
+  /** Settles, with the reason, when it ends without being killed here. */
   readonly exited = new Promise<string>((resolve) => {
     this.#lose = resolve;
   });
@@ -42,7 +42,11 @@ export class ServerProcess {
     return this.#server.jvm;
   }
 
-  /** Waits until it serves. @returns its version @throws as `Server.serving` does */
+  /**
+   * Waits until it serves.
+   * @returns its version
+   * @throws as `Server.serving` does
+   */
   serving(): Promise<string> {
     return this.#server.serving();
   }
@@ -56,7 +60,10 @@ export class ServerProcess {
     await this.#server.exited;
   }
 
-  /** Kills it, should it run. @returns when it serves again */
+  /**
+   * Kills it if it runs.
+   * @returns when it serves again
+   */
   async restart(): Promise<void> {
     await this.kill();
     this.#server = await launchServer(this.#scratch, this.#options);
@@ -65,7 +72,7 @@ export class ServerProcess {
     await this.serving();
   }
 
-  /** It stands still, with its port open and its connections up. */
+  /** Stops it, with its port open and its connections up. */
   pause(): void {
     process.kill(this.pid, "SIGSTOP");
   }

@@ -8,7 +8,8 @@ import { LabError } from "../lab-error.ts";
 import { openSession } from "../zookeeper/open-session.ts";
 import { type Distribution, findDistribution } from "./distribution.ts";
 import { Scratch } from "./scratch.ts";
-import { PortTaken, type Server, type ServerOptions, sessionTimeoutRange, startServer } from "./server.ts";
+import { PortTaken, type Server, type ServerOptions, startServer } from "./server.ts";
+import { sessionTimeoutRange } from "./session-timeout-range.ts";
 
 let scratch: Scratch;
 let distribution: Distribution;
@@ -39,7 +40,7 @@ describe("a server that serves", () => {
     server = await start({ tickTimeMs: 100 });
   }, 10_000);
 
-  test("tells its version, which is that of its jars", async () => {
+  test("reports its version, which is that of its jars", async () => {
     expect(await server.serving()).toBe(distribution.version);
   });
 
@@ -51,7 +52,7 @@ describe("a server that serves", () => {
     expect(granted).toBe(timeoutMs);
   });
 
-  test("its end is told, with the reason", async () => {
+  test("reports its end, with the reason", async () => {
     expect(await stop(server)).toBe("SIGKILL");
   });
 });
@@ -73,7 +74,7 @@ describe("a port that is taken", () => {
     }
   });
 
-  test("by another ZooKeeper, which must not pass for the own one", async () => {
+  test("by another ZooKeeper, which must not pass for our own", async () => {
     const other = await start();
     try {
       await expect(start({ port: other.address.port })).rejects.toThrow(PortTaken);
@@ -95,7 +96,7 @@ describe("a server that does not start", () => {
     expect(error.message).toMatch(/did not start: exit code \d+\n.*Unable to (access|create) data/s);
   });
 
-  test("because its program is missing is told as such", async () => {
+  test("because its program is missing: the message says so", async () => {
     const java = join(scratch.folder, "no-java");
     const error = await start({ distribution: { ...distribution, java } }).catch((error) => error);
     expect(error).toBeInstanceOf(LabError);
@@ -103,7 +104,7 @@ describe("a server that does not start", () => {
   });
 });
 
-test("when the scratch goes, so does every server, and its folder, whatever became of it", async () => {
+test("when the scratch goes, so do every server and its folder, whatever became of them", async () => {
   const own = await Scratch.create();
   const dataFolder = join(own.folder, "a-file");
   await writeFile(dataFolder, "");
@@ -114,7 +115,10 @@ test("when the scratch goes, so does every server, and its folder, whatever beca
 });
 
 describe("whatever the machine calls its folders, and has in its environment", () => {
-  /** Java makes "?" of what is not ASCII; the others end a name in an option, on a class path or in zoo.cfg. */
+  /**
+   * Java makes "?" of what is not ASCII; the other characters end a name in an option, on a class path or in
+   * zoo.cfg.
+   */
   const ODD = "gr\u00f6\u00dfe \u{1f5f3} a:b,c\"d'e%p$HOME\\u0041#f=g!*";
   let base: string;
 
@@ -138,9 +142,9 @@ describe("whatever the machine calls its folders, and has in its environment", (
     return await server.serving();
   }
 
-  test("its data land in the folder that was named, and nowhere else", async () => {
+  test("its data land in the named folder, and nowhere else", async () => {
     const [temporary, home] = [join(base, `tmp ${ODD}`), join(base, `home ${ODD}`)];
-    // A blank at the end is what ZooKeeper cuts off.
+    // ZooKeeper cuts off a blank at the end.
     const [dataFolder, dataLogDir] = [join(base, `data ${ODD} `), join(base, `log ${ODD}`)];
     for (const folder of [temporary, dataFolder, dataLogDir]) await mkdir(folder);
     await symlink(distribution.home, home);
@@ -155,7 +159,7 @@ describe("whatever the machine calls its folders, and has in its environment", (
     );
   });
 
-  test("options for other programs are none for the keeper and the server", async () => {
+  test("the keeper and the server ignore options for other programs", async () => {
     const preload = join(base, "preload.cjs");
     await writeFile(preload, 'console.log("a line that is no message");');
     vi.stubEnv("NODE_OPTIONS", `--require=${preload}`);

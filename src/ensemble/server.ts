@@ -1,4 +1,4 @@
-/** One Apache ZooKeeper server of our own: configuration, start and readiness. */
+/** One of our own Apache ZooKeeper servers: configuration, start and readiness. */
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { basename, delimiter, join, resolve as resolvePath } from "node:path";
@@ -10,17 +10,18 @@ import type { Distribution } from "./distribution.ts";
 import { ask, versionOf } from "./four-letter-word.ts";
 import { gcLogOption, Jvm } from "./jvm.ts";
 import type { Scratch } from "./scratch.ts";
+import { sessionTimeoutRange } from "./session-timeout-range.ts";
 
 export interface ServerOptions {
   readonly distribution: Distribution;
   readonly port: number;
-  /** The unit of the server's clock: it rounds session expiry up to it. Milliseconds. */
+  /** The unit of the server's clock, in milliseconds: it rounds session expiry up to it. */
   readonly tickTimeMs: number;
   /** Whether a write is on disk before it is answered. */
   readonly fsync: boolean;
-  /** Where the data stays; a temporary folder by default. */
+  /** The folder for the data; a temporary folder by default. */
   readonly dataFolder?: string;
-  /** For its `zoo.cfg`: besides ours, or instead of them. */
+  /** Settings for its `zoo.cfg`, in addition to ours or overriding them. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
 }
 
@@ -33,25 +34,20 @@ export interface Server {
   readonly exited: Promise<string>;
   /**
    * Waits until it serves.
-   * @returns its version, as it tells it
+   * @returns the version that it reports
    * @throws {PortTaken} when something else listens on one of its ports
    * @throws {LabError} `unavailable`, with the server's own last words
    */
   serving(): Promise<string>;
 }
 
-/** What an embedded server grants: any timeout from two ticks to ten minutes. */
-export function sessionTimeoutRange(tickTimeMs: number): readonly [min: number, max: number] {
-  return [2 * tickTimeMs, 600_000];
-}
-
-/** Thrown when the port was taken between the look and the start. */
+/** The port was taken between the check and the start. */
 export class PortTaken extends LabError {}
 
 const START_TIMEOUT_MS = 20_000;
 const PROBE_MS = 10;
 
-/** In the server's own folder. ZooKeeper warns of a relative name without the dot. */
+/** A path in the server's own folder. ZooKeeper warns about a relative name without the dot. */
 const DATA = "./data";
 
 let servers = 0;
@@ -70,7 +66,7 @@ export async function startServer(scratch: Scratch, options: ServerOptions): Pro
 export async function launchServer(scratch: Scratch, options: ServerOptions): Promise<Server> {
   const { distribution, port, dataFolder, fsync } = options;
   const address = { host: "127.0.0.1", port };
-  // If it is another ZooKeeper that listens, its answers would pass for those of ours.
+  // If another ZooKeeper listens there, its answers would pass for our server's.
   if (await isTaken(address)) throw portTaken(port);
   const folder = join(scratch.folder, `server-${++servers}`);
   await mkdir(folder);
@@ -80,12 +76,12 @@ export async function launchServer(scratch: Scratch, options: ServerOptions): Pr
   await writeFile(join(folder, "logback.xml"), LOGBACK);
   await writeFile(join(folder, "log4j.properties"), LOG4J);
   if (dataFolder !== undefined) {
-    // Should it be in the way, the server says so.
+    // If something is in the way, the server says so.
     await mkdir(dataFolder, { recursive: true }).catch(() => undefined);
     await symlink(resolvePath(dataFolder), join(folder, DATA));
   }
-  // No folder of a person's choice is named in an option, in zoo.cfg or on the class path: each has characters
-  // of its own that end a name, and Java has its own idea of the others.
+  // No option, zoo.cfg or class path names a folder of a person's choice: in each, different characters end a
+  // name, and Java decodes others in its own way.
   await mkdir(join(folder, "jars"));
   const classPath = await Promise.all(
     distribution.classPath.map(async (jar) => {
@@ -98,7 +94,7 @@ export async function launchServer(scratch: Scratch, options: ServerOptions): Pr
   const run = scratch.run({
     command: distribution.java,
     args: [
-      // Quick to start: half a second to serving.
+      // This starts quickly: half a second until it serves.
       "-XX:TieredStopAtLevel=1",
       "-XX:+UseSerialGC",
       gcLogOption,
@@ -107,7 +103,8 @@ export async function launchServer(scratch: Scratch, options: ServerOptions): Pr
       "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
       "-Dlogback.configurationFile=logback.xml",
       "-Dlog4j.configuration=file:log4j.properties",
-      // What its libraries unpack goes with the scratch, and a list of processes tells whose server this is.
+      // Files that its libraries unpack go with the scratch, and a list of processes shows whose server this
+      // is.
       `-Djava.io.tmpdir=${folder}`,
       "-cp",
       classPath.join(delimiter),
@@ -130,12 +127,12 @@ export async function launchServer(scratch: Scratch, options: ServerOptions): Pr
     const deadline = performance.now() + START_TIMEOUT_MS;
     let patience = 50;
     while (end === undefined && performance.now() < deadline) {
-      // A server that is still starting may accept a question and never answer it. The next one is answered,
-      // and on a slow machine it gets more time.
+      // A server that is still starting may accept a question and never answer it. It answers the next one,
+      // which gets more time on a slow machine.
       patience += PROBE_MS;
       const version = versionOf(await ask(address, "srvr", { awakeMs: patience }).catch(() => ""));
       if (version !== undefined) {
-        // One whose port for the other servers is taken serves nevertheless, and ends some seconds later.
+        // A server whose port for the other servers is taken still serves, and ends some seconds later.
         if ((await logged(log)).includes(TAKEN)) throw portTaken(port);
         return version;
       }
@@ -156,11 +153,11 @@ function isTaken({ host, port }: Address): Promise<boolean> {
 function portTaken(port: number): PortTaken {
   return new PortTaken(
     "unavailable",
-    `port ${port} is in use; end what listens there, or name another --port`,
+    `port ${port} is in use; stop what listens there, or name another --port`,
   );
 }
 
-/** What a server says of a port that it cannot have. */
+/** A server's message about a port that is taken. */
 const TAKEN = "BindException";
 
 function logged(log: string): Promise<string> {
@@ -184,7 +181,7 @@ function configurationOf({ port, tickTimeMs, settings: others }: ServerOptions):
     dataDir: DATA,
     clientPort: port,
     clientPortAddress: "127.0.0.1",
-    // All candidates come from one address; the default of 60 stops the 61st.
+    // All candidates come from one address; the default of 60 would stop the 61st.
     maxClientCnxns: 0,
     minSessionTimeout,
     maxSessionTimeout,
@@ -198,8 +195,8 @@ function configurationOf({ port, tickTimeMs, settings: others }: ServerOptions):
 }
 
 /**
- * A Java properties file is read as Latin-1, with backslashes as escapes;
- * blanks before a value are no part of it.
+ * A Java properties file is read as Latin-1, with backslashes as escapes; blanks before a value are not part of
+ * it.
  */
 function inProperties(value: string): string {
   return value

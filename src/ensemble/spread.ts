@@ -1,9 +1,8 @@
-/**
- * Many clients, each with an order of the same servers of its own, so that all servers have as many as the
- * others.
- */
+/** Gives each of many clients a different order of the same servers, so that all servers have equally many. */
 
-/** @returns the servers in the client's order; whose first server has gone spread over the others as evenly */
+/**
+ * @returns the servers in the client's order; clients whose first server has gone spread evenly over the others
+ */
 export function spread<Server>(servers: readonly Server[], client: number): Server[] {
   const [first, ...others] = rotated(servers, client);
   return first === undefined ? [] : [first, ...rotated(others, Math.floor(client / servers.length))];

@@ -16,7 +16,7 @@ async function used(thread: number, ns: number): Promise<void> {
   await writeFile(join(folder, String(thread), "schedstat"), `${ns} 12345 67\n`);
 }
 
-test("a thread that ends takes none of its time with it, nor does another one that gets its number", async () => {
+test("a thread's time is kept when it ends, even if another one gets its number", async () => {
   const times = new ThreadTimes(folder);
   await used(1, 5e6);
   await used(2, 100e6);
@@ -31,7 +31,7 @@ test("a thread that ends takes none of its time with it, nor does another one th
   expect(await times.read()).toBe(107.5);
 });
 
-test("of a process that is gone nothing is known", async () => {
+test("nothing is known about a process that is gone", async () => {
   const times = new ThreadTimes(folder);
   await used(1, 5e6);
   await times.read();

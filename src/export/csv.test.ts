@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
+import { countedFailover, sampleResult, sampleTrial } from "../testing/samples.ts";
 import { csv } from "./csv.ts";
-import { sampleFailover, sampleResult, sampleTrial } from "./sample-result.ts";
 
 const lines = (text: string) => text.split("\n");
 
 test("a row for each failover of each trial, and its trial's conditions in it", () => {
-  const trials = [sampleTrial(), sampleTrial({ trial: 2, scheme: "leader", failovers: [sampleFailover()] })];
+  const trials = [sampleTrial(), sampleTrial({ trial: 2, scheme: "leader", failovers: [countedFailover()] })];
   expect(lines(csv(sampleResult({ trials })))).toEqual([
     "trial,scheme,candidates,fault,sessionTimeoutMs,counter,failover,end,atMs,victim,successor,totalMs,detectionMs," +
       "notificationMs,takeoverMs,settledMs,overlapMs,unsafeMs,staleWrites.attempted,staleWrites.accepted,notifications,announcements,reads,disconnects,busyMs,pulseMs,lookMs,outlier,server.packetsSent," +
@@ -20,7 +20,7 @@ test("a row for each failover of each trial, and its trial's conditions in it", 
 });
 
 test("what is not known is empty", () => {
-  const failover = sampleFailover({
+  const failover = countedFailover({
     end: null,
     atMs: Number.NaN,
     successor: null,
@@ -53,15 +53,15 @@ test.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])("the name %j is no formula",
 });
 
 test("a negative number stays a number", () => {
-  const { server } = sampleFailover();
-  const failover = sampleFailover({ server: server && { ...server, packetsSent: -1 } });
+  const { server } = countedFailover();
+  const failover = countedFailover({ server: server && { ...server, packetsSent: -1 } });
   const text = csv(sampleResult({ trials: [sampleTrial({ failovers: [failover] })] }));
   expect(lines(text)[1]).toContain(",false,-1,2,441,");
 });
 
 test("commas, quotes and newlines stay inside their cell", () => {
   const text = csv(
-    sampleResult({ trials: [sampleTrial({ scheme: 'a,"b"\nc', failovers: [sampleFailover()] })] }),
+    sampleResult({ trials: [sampleTrial({ scheme: 'a,"b"\nc', failovers: [countedFailover()] })] }),
   );
   expect(text).toContain('1,"a,""b""\nc",50,');
 });

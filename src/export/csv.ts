@@ -3,7 +3,7 @@
  * spreadsheet or a data frame can group by any of them. What is not known is empty.
  */
 import { stringify } from "csv-stringify/sync";
-import { axisNames } from "../metrics/conditions.ts";
+import { axisNames } from "../history/conditions.ts";
 import { type Failover, failoverFigures, figureNames } from "../metrics/figures.ts";
 import { partsOf } from "../shape.ts";
 import type { Result, TrialResult } from "./result.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { sampleResult, sampleTrial } from "../testing/samples.ts";
 import { failureOf } from "./failure.ts";
-import { sampleResult, sampleTrial } from "./sample-result.ts";
 
 const { run } = sampleResult();
 const errored = (trial: number) => sampleTrial({ trial, state: "errored", reason: "the session is expired" });

@@ -1,9 +1,9 @@
 /** A result as Markdown, for a README or a pull request: a table, where it was measured, what it means. */
 import { markdownTable } from "markdown-table";
 import { worst } from "../checkers/checker.ts";
+import { type AxisName, axes, type Conditions, conditionText, toldOf } from "../history/conditions.ts";
 import type { SchemeComparison, Uncompared } from "../metrics/analysis.ts";
 import { tooFewText } from "../metrics/comparison.ts";
-import { type AxisName, axes, type Conditions, conditionText, toldOf } from "../metrics/conditions.ts";
 import { medianInterval, type Statistics } from "../metrics/statistics.ts";
 import type { TrialSummary } from "../metrics/summary.ts";
 import { failureOf } from "./failure.ts";
@@ -23,7 +23,7 @@ export function markdown(result: Result): string {
   parts.push(environmentLine(result));
   if (run.state !== "completed") {
     const what = run.state === "failed" ? "failed" : "was interrupted";
-    parts.push(`The run ${what}: this is what there was by then.`);
+    parts.push(`The run ${what}: these are the results so far.`);
   }
   const compared = [
     ...analysis.comparisons.map((comparison) => sentence(comparison, told)),

@@ -1,66 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { sampleFailovers } from "../metrics/sample-failover.ts";
 import { summariseTrial } from "../metrics/summary.ts";
-import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "./result.ts";
+import { sampleFailovers, sampleResult, sampleTrial } from "../testing/samples.ts";
+import type { Environment, Result, TrialResult } from "./result.ts";
 import { compareRuns } from "./run-comparison.ts";
-
-const ranOn: Environment = {
-  node: "20.20.2",
-  os: "Linux 6.1",
-  cpu: "a processor",
-  cores: 2,
-  memoryBytes: 8e9,
-  clockCostNs: 60,
-  client: "zookeeper 7.3.0",
-  server: { version: "3.9.5", servers: 1, tickTimeMs: 200, embedded: true, forceSync: true },
-};
 
 function trialOf(totalsMs: readonly number[], changes: Partial<TrialResult> = {}): TrialResult {
   const failovers = sampleFailovers(totalsMs);
-  const valid = { valid: true } as const;
-  return {
-    trial: 1,
-    scheme: "predecessor",
-    candidates: 50,
-    fault: "resign",
-    sessionTimeoutMs: 4000,
-    expects: { leader: "next", silentMs: 0 },
-    counter: "none",
-    state: "completed",
-    enrolment: { readyMs: 1500, rssBytesPerCandidate: 1e7 },
-    failovers: failovers.map((failover) => ({ ...failover, pulseMs: null, server: null })),
-    summary: summariseTrial(failovers, 1),
-    verdicts: {
-      singleLeader: valid,
-      fencing: valid,
-      succession: valid,
-      liveness: valid,
-      watchBound: valid,
-      cleanup: valid,
-    },
-    prediction: null,
-    warnings: [],
-    ...changes,
-  };
+  return sampleTrial({ failovers, summary: summariseTrial(failovers, 1), ...changes });
 }
 
 function resultOf(trials: readonly TrialResult[], changes: Partial<Environment> = {}): Result {
-  return {
-    schema: RESULT_SCHEMA,
-    run: {
-      command: "bench",
-      argv: ["bench"],
-      startedAt: "2026-01-01T00:00:00Z",
-      state: "completed",
-      seed: 1,
-      plannedTrials: trials.length,
-      version: "0.1.0",
-      git: null,
-    },
-    environment: { ...ranOn, ...changes },
-    trials,
-    analysis: { comparisons: [], uncompared: [], growth: [] },
-  };
+  const { environment } = sampleResult();
+  return sampleResult({ environment: { ...environment, ...changes }, trials });
 }
 
 /** Enough to compare. */
@@ -114,7 +65,7 @@ test("names what the two ran on where it differs", () => {
   const server = { version: null, servers: 3, tickTimeMs: null, embedded: false, forceSync: null };
   const now = resultOf([], { node: "22.1.0", cpu: "another", cores: 8, client: "zookeeper 8", server });
   expect(compareRuns(now, resultOf([])).environment).toEqual([
-    { what: "node", nowValue: "22.1.0", thenValue: "20.20.2" },
+    { what: "node", nowValue: "22.1.0", thenValue: "20.19.0" },
     { what: "client", nowValue: "zookeeper 8", thenValue: "zookeeper 7.3.0" },
     { what: "cpu", nowValue: "another", thenValue: "a processor" },
     { what: "cores", nowValue: "8", thenValue: "2" },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { COORDINATOR } from "../history/event.ts";
 import type { History } from "../history/history.ts";
-import { Story } from "../history/story.ts";
+import { Story } from "../testing/story.ts";
 import { trace } from "./trace.ts";
 
 interface TraceEvent {

@@ -3,11 +3,12 @@
  * each trial, a track for each candidate and one for the coordinator. Times are microseconds, and nanoseconds
  * their fraction. What has a duration nests on its track: a viewer drops what overlaps in part.
  */
+
+import { trialText } from "../history/conditions.ts";
 import { COORDINATOR, type Event } from "../history/event.ts";
 import type { History } from "../history/history.ts";
 import { termsOf } from "../history/term.ts";
-import { settledAt, successorIn, windowsOf } from "../history/window.ts";
-import { trialText } from "../metrics/conditions.ts";
+import { endOf, settledAt, successorIn, windowsOf } from "../history/window.ts";
 
 interface TraceEvent {
   readonly name: string;
@@ -69,7 +70,7 @@ function names(history: History, write: Write): void {
 
 function terms(history: History, write: Write): void {
   for (const { candidate, sequence, czxid, from, until, reason, leaseUntil } of termsOf(history)) {
-    const dur = microseconds((until ?? endOf(history)) - from);
+    const dur = microseconds((until ?? lastOf(history)) - from);
     const lease = leaseUntil === null ? null : microseconds(leaseUntil);
     const args = { sequence, czxid, reason, leaseUntil: lease };
     write({
@@ -86,8 +87,8 @@ function terms(history: History, write: Write): void {
 
 function failovers(history: History, write: Write): void {
   for (const window of windowsOf(history)) {
-    const { strike, end, events } = window;
-    const until = settledAt(window) ?? (end ?? events.at(-1))?.at ?? strike.startedAt;
+    const { strike, end } = window;
+    const until = settledAt(window) ?? endOf(window);
     write({
       name: strike.failover === 0 ? "warm-up" : `failover ${strike.failover}`,
       cat: "failover",
@@ -148,7 +149,7 @@ function phases(history: History, write: Write): void {
         break;
     }
   }
-  for (const candidate of open.keys()) close(candidate, endOf(history), { until: "end of the history" });
+  for (const candidate of open.keys()) close(candidate, lastOf(history), { until: "end of the history" });
 }
 
 function instants(history: History, write: Write): void {
@@ -194,7 +195,7 @@ function instantOf(event: Event, faults: ReadonlyMap<number, string>) {
 
 /** From a failover to its successor's term. Written last: an arrow binds to what has begun by then. */
 function arrows(history: History, write: Write): void {
-  windowsOf(history).forEach((window, index) => {
+  [...windowsOf(history)].forEach((window, index) => {
     const { strike } = window;
     const claim = successorIn(window);
     if (claim === null) return;
@@ -205,6 +206,6 @@ function arrows(history: History, write: Write): void {
   });
 }
 
-function endOf(history: History): number {
+function lastOf(history: History): number {
   return history.events.at(-1)?.at ?? 0;
 }

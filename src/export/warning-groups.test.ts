@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Warning } from "../metrics/warning.ts";
-import { sampleTrial } from "./sample-result.ts";
+import { sampleTrial } from "../testing/samples.ts";
 import { warningGroups, warningSentence } from "./warning-groups.ts";
 
 const warning = (type: Warning["type"], message: string): Warning => ({

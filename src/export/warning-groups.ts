@@ -1,5 +1,5 @@
 /** The warnings of many trials, each kind once: its first one stands for all. */
-import { toldOf, trialText } from "../metrics/conditions.ts";
+import { toldOf, trialText } from "../history/conditions.ts";
 import type { Warning } from "../metrics/warning.ts";
 import type { TrialResult } from "./result.ts";
 

@@ -1,13 +1,13 @@
 import type { Fault } from "./fault.ts";
 import { onLeader } from "./on-leader.ts";
 
-/** The leader closes its session, as a service does that shuts down. */
+/** The leader closes its session, like a service that shuts down. */
 export const close: Fault = {
   ...onLeader,
   name: "close",
   victim: "loses-its-session",
   struck: (victim) => `Candidate ${victim} closes its session.`,
-  // A frame and a header.
+  // The request is a frame and a header.
   requestBytes: () => 12,
 
   async strike(victim, { failover, strike }) {

@@ -3,6 +3,7 @@ import { judge } from "../checkers/checkers.ts";
 import { schemeNames, schemes } from "../election/schemes.ts";
 import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
+import { defaultConditions } from "../history/conditions.ts";
 import { termsOf } from "../history/term.ts";
 import { runTrials } from "../run/trial.ts";
 import { ONE_TURN } from "../run/trial-plan.ts";
@@ -28,6 +29,7 @@ test.each(schemeNames)(
       ensemble,
       [
         {
+          ...defaultConditions,
           ...{ trial: 1, candidates: 3, failovers: 6, sessionTimeoutMs: 2000, electionName: name },
           ...{ scheme: schemes[name], schemeSource: { name }, fault: deletion },
           ...{ scratchFolder: scratch.folder, origin: process.hrtime.bigint() },
@@ -42,7 +44,7 @@ test.each(schemeNames)(
     const { cleanup: _, ...verdicts } = judge(history);
     expect(Object.values(verdicts)).toEqual(Object.values(verdicts).map(() => ({ valid: true })));
 
-    // Whoever joins again behind all leads again when all others have been struck.
+    // A victim joins again behind all others, so it leads again when all others have been struck.
     const victims = history.strikes.map((strike) => strike.victims[0]);
     expect(new Set(victims.slice(0, 3)).size).toBe(3);
     expect(victims.slice(3)).toEqual(victims.slice(0, 3));

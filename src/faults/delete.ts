@@ -2,8 +2,8 @@ import type { Fault } from "./fault.ts";
 import { onLeader } from "./on-leader.ts";
 
 /**
- * An operator deletes the leader's contender, by the coordinator's own session. The leader's session lives on:
- * it is told within a round trip, and joins again behind all others. Until then nothing but a fence stops it.
+ * An operator deletes the leader's contender, through the coordinator's own session. The leader's session lives
+ * on: it is notified within a round trip, and joins again behind all others. Until then only a fence stops it.
  */
 export const deletion: Fault = {
   ...onLeader,

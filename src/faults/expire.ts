@@ -3,7 +3,7 @@ import { onLeader } from "./on-leader.ts";
 
 /**
  * The leader's session is ended from outside, by another connection that takes it over and closes it. The
- * time counts from before that connection is opened.
+ * measured time starts before that connection is opened.
  */
 export const expire: Fault = {
   ...onLeader,

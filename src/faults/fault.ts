@@ -1,24 +1,24 @@
 /**
- * A fault strikes one candidate. It knows threads and sessions, and nothing of the election's recipe. Whatever
- * tells of a fault reads it here: no other file knows one by its name. So nothing here imports anything that
- * runs.
+ * A fault strikes one candidate. It knows threads and sessions, but not the election's recipe. All other code
+ * reads what it needs about a fault from here: no other file knows one by name. So nothing here imports
+ * anything that runs.
  */
 import type { Blow } from "../candidates/blows.ts";
 import type { Expectation } from "../history/strike.ts";
 import type { Session } from "../zookeeper/session.ts";
 
-/** What a fault may do. */
+/** The means of a fault. */
 export interface Arena {
-  /** Counts from 1; 0 is a warm-up. */
+  /** The number of the failover, from 1; 0 is a warm-up. */
   readonly failover: number;
   readonly timing: Timing;
   /** The coordinator's own session. */
   readonly session: Pick<Session, "remove">;
-  /** The znode of a candidate's contender, as it stood before the window of the failover. */
+  /** The znode of a candidate's contender, as it was before the failover's window. */
   contender(candidate: number): string;
   /** Records that the fault strikes, immediately before it does. */
   record(victim: number): void;
-  /** Has the candidate's own thread strike itself, and record that; nobody waits for it. */
+  /** Makes the candidate's own thread strike itself, and record that; nobody waits for it. */
   strike(candidate: number, blow: Blow): void;
   /** Ends a candidate's session from outside, and records that the fault strikes. */
   expire(victim: number): Promise<void>;
@@ -26,13 +26,15 @@ export interface Arena {
 
 export interface Timing {
   readonly sessionTimeoutMs: number;
-  /** `null` for an ensemble that does not tell it. */
+  /** `null` if the ensemble does not report it. */
   readonly tickTimeMs: number | null;
-  /** For how long who stands still does so, where it is not left to the fault. */
+  /** How long a frozen candidate stands still; chosen by the fault if undefined. */
   readonly freezeForMs?: number | undefined;
 }
 
-/** What a trial must offer; what does not is refused with the reason, before anything starts. */
+/**
+ * A requirement on the trial; a trial that does not meet it is refused with the reason, before anything starts.
+ */
 export interface Need {
   readonly what: "candidates";
   readonly fewest: number;
@@ -43,24 +45,29 @@ export interface Need {
 export interface Fault {
   readonly name: string;
   readonly needs: readonly Need[];
-  /** The victim's place in a line of so many candidates, the leader at 0. */
+  /** The victim's place in a line of this many candidates; the leader is at 0. */
   position(candidates: number): number;
   readonly leader: Expectation["leader"];
-  /** Whether the ensemble has to miss the victim; otherwise it is told at once that its contender ends. */
+  /**
+   * Whether the ensemble has to miss the victim; otherwise it is told at once that the victim's contender ends.
+   */
   readonly fallsSilent: boolean;
-  /** What becomes of the victim, whatever the election does; who joins again does so by itself. */
+  /** The fate of the victim, whatever the election does; `joins-again` means that it does so by itself. */
   readonly victim: "loses-its-session" | "leaves" | "joins-again";
-  /** Who may believe that he leads when his successor does already, and act on it. */
+  /**
+   * Whether the fault can leave behind an old leader that still believes that it leads, and acts on it, beside
+   * its successor.
+   */
   readonly leavesBehind: "nobody" | "an-old-leader";
-  /** What follows a strike, in words: "per …". */
+  /** The noun that follows "per" in texts. */
   readonly occasion: string;
   /** A sentence: what was done to the victim. */
   struck(victim: number): string;
   /**
-   * Of the requests by which it strikes, as a server counts them, given the length of the victim's path; `null`
-   * where that is not known. Syntax of the requests: ZooKeeper's `zookeeper.jute`.
+   * The bytes of the fault's requests, as a server counts them, given the length of the victim's path; `null`
+   * if not known. Syntax of the requests: ZooKeeper's `zookeeper.jute`.
    */
   requestBytes(victimPath: number): number | null;
-  /** Settles when the fault has been let loose, which may be before it has had its effect. */
+  /** Settles when the fault has struck, possibly before it has had its effect. */
   strike(victim: number, arena: Arena): Promise<void>;
 }

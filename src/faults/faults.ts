@@ -17,22 +17,22 @@ export type FaultName = keyof typeof faults;
 
 export const faultNames = Object.keys(faults) as FaultName[];
 
-/** `undefined` for one of another version. */
+/** `undefined` for another version's fault. */
 export function faultNamed(name: string): Fault | undefined {
   return Object.values<Fault>(faults).find((fault) => fault.name === name);
 }
 
-/** `null` for a fault of another version. */
+/** `null` for another version's fault. */
 export function outcomeNamed(name: string, sessionTimeoutMs: number): Outcome | null {
   const fault = faultNamed(name);
   return fault === undefined ? null : outcomeOf(fault, sessionTimeoutMs);
 }
 
-/** Those that end the leader's contender at once: no timer is in the way of the election. */
+/** Faults that end the leader's contender at once: the election waits for no timer. */
 export const faultsAtOnce = faultNames.filter((name) => {
   const { leader, fallsSilent }: Fault = faults[name];
   return leader === "next" && !fallsSilent;
 });
 
-/** Those that may leave an old leader behind its successor, who has to be fenced. */
+/** Faults that may leave an old leader behind its successor, which has to be fenced. */
 export const faultsToFence = faultNames.filter((name) => faults[name].leavesBehind === "an-old-leader");

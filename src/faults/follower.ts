@@ -7,7 +7,7 @@ export const follower: Fault = {
     {
       what: "candidates",
       fewest: 3,
-      because: "it strikes one that does not lead, and another one has to notice",
+      because: "it strikes a candidate that does not lead, and another one has to notice",
     },
   ],
   position: (candidates) => Math.floor(candidates / 2),
@@ -17,7 +17,7 @@ export const follower: Fault = {
   leavesBehind: "nobody",
   occasion: "follower's death",
   struck: (victim) => `The session of candidate ${victim}, which waits in the line, is ended.`,
-  // The victim's client tries to connect again, who knows how often.
+  // The victim's client reconnects an unknown number of times.
   requestBytes: () => null,
 
   strike: (victim, { expire }) => expire(victim),

@@ -4,7 +4,7 @@ import { removalMs } from "./outcome.ts";
 
 /**
  * The leader's thread stands still past its session timeout and then wakes, like a process in a long garbage
- * collection: until it is told that its session has expired, it believes that it leads.
+ * collection: it believes that it leads until it is told that its session has expired.
  */
 export const freeze: Fault = {
   ...onLeader,

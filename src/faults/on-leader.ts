@@ -1,6 +1,6 @@
 import type { Fault } from "./fault.ts";
 
-/** What most faults have in common: they strike the leader, and the next one leads at once. */
+/** The common part of most faults: they strike the leader, and the next candidate leads at once. */
 export const onLeader = {
   needs: [],
   position: () => 0,

@@ -1,8 +1,8 @@
-/** What follows from a fault under a session timeout, in numbers. Milliseconds. */
+/** The consequences of a fault under a session timeout, in milliseconds. */
 import type { Outcome } from "../history/strike.ts";
 import type { Fault, Timing } from "./fault.ts";
 
-/** The tick of ZooKeeper's own sample configuration, and a second. */
+/** The tick of ZooKeeper's own sample configuration, plus a second. */
 const LONGEST_TICK_MS = 3000;
 
 export function outcomeOf({ leader, fallsSilent }: Fault, sessionTimeoutMs: number): Outcome {
@@ -10,7 +10,7 @@ export function outcomeOf({ leader, fallsSilent }: Fault, sessionTimeoutMs: numb
 }
 
 /**
- * From the strike until the ensemble has removed the contender, at the most. The server expires a session
+ * The longest time from the strike until the ensemble has removed the contender. The server expires a session
  * within (T, T + tick] of its last contact (`ExpiryQueue`).
  */
 export function removalMs({ fallsSilent }: Fault, { sessionTimeoutMs, tickTimeMs }: Timing): number {

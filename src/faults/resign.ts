@@ -1,13 +1,13 @@
 import type { Fault } from "./fault.ts";
 import { onLeader } from "./on-leader.ts";
 
-/** The leader deletes its contender; its session lives on. The shortest failover that there is. */
+/** The leader deletes its contender; its session lives on. This is the shortest possible failover. */
 export const resign: Fault = {
   ...onLeader,
   name: "resign",
   victim: "leaves",
   struck: (victim) => `Candidate ${victim} resigns: it deletes its znode.`,
-  // A frame and a header, a path with its length, a version.
+  // The request is a frame and a header, a path with its length, and a version.
   requestBytes: (victimPath) => 12 + 4 + victimPath + 4,
 
   async strike(victim, { failover, strike }) {

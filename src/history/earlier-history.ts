@@ -1,37 +1,81 @@
 /**
- * What the history of an earlier version lacks (0.2.0 and before): then there was no announcement, no lease and
- * no counter, and so it says. Up to 0.4.0 nobody asked why a server did not tell what it counts. Up to 0.5.0 a
- * trial had one fault, and its header said what all its strikes must lead to; and nobody noted which server
- * served a session.
+ * Histories of earlier versions. Up to 0.5.0 a file had no schema, the trials followed each other, and a trial
+ * had one fault: its header said what all its strikes must lead to. Nobody noted which server served a session.
+ * Up to 0.4.0 nobody asked why a server did not tell what it counts. Up to 0.2.0 there was no announcement, no
+ * lease and no counter.
  */
+import { defaultConditions } from "./conditions.ts";
 import type { Event, EventOf } from "./event.ts";
+import type { FileLine } from "./file-line.ts";
 import type { TrialHeader } from "./header.ts";
+import type { Remains } from "./history.ts";
 import type { Observations } from "./observations.ts";
-import { type Strike, strikesIn } from "./strike.ts";
+import type { Strike } from "./strike.ts";
 
 type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 
-export interface EarlierHeader extends Optional<TrialHeader, "counter"> {
+interface EarlierHeader extends Optional<TrialHeader, "counter"> {
   readonly unseatsLeader: boolean;
   readonly boundMs: number;
   readonly expectedNotifications: number;
   readonly expectedAnnouncements?: number;
 }
 
-export type EarlierEvent =
+type EarlierEvent =
   | Exclude<Event, EventOf<"thawed" | "connected">>
   | Optional<EventOf<"thawed">, "lease">
   | Optional<EventOf<"connected">, "server">;
 
-export type EarlierObservations = Optional<Observations, "serverTroubles">;
+type EarlierObservations = Optional<Observations, "serverTroubles">;
 
-export function isEarlier(header: TrialHeader | EarlierHeader): header is EarlierHeader {
-  return "unseatsLeader" in header;
+export type EarlierLine =
+  | { readonly header: TrialHeader | EarlierHeader }
+  | { readonly strike: Strike }
+  | { readonly event: EarlierEvent }
+  | { readonly remains: Remains }
+  | { readonly observations: EarlierObservations };
+
+/** Says the lines of an earlier version's file as this version would have written them. */
+export class EarlierFile {
+  #header: TrialHeader | EarlierHeader | undefined;
+  #remains: Remains | null = null;
+  #observations: Observations | null = null;
+
+  *lines(line: EarlierLine): Generator<FileLine> {
+    if ("header" in line) {
+      // Where the next trial begins, the one before is whole.
+      if (this.#header !== undefined) yield this.#end(this.#header);
+      this.#header = line.header;
+      yield { trial: line.header.trial, header: completeHeader(line.header) };
+    } else if ("remains" in line) this.#remains = line.remains;
+    else if ("observations" in line) this.#observations = completeObservations(line.observations);
+    else if ("strike" in line) yield line;
+    else {
+      const event = completeEvent(line.event);
+      if (event.type === "fault" && this.#header !== undefined && "unseatsLeader" in this.#header)
+        yield { strike: strikeOf(event, this.#header) };
+      yield { event };
+    }
+  }
+
+  /** The last trial is whole if what stands at its end is there. */
+  *rest(): Generator<FileLine> {
+    const isWhole = this.#observations !== null || this.#remains !== null;
+    if (this.#header !== undefined && isWhole) yield this.#end(this.#header);
+  }
+
+  #end({ trial }: { readonly trial: number }): FileLine {
+    const end = { remains: this.#remains, observations: this.#observations };
+    this.#remains = null;
+    this.#observations = null;
+    return { trial, end };
+  }
 }
 
 /** What is there stays as it is. */
-export function completeHeader(header: TrialHeader | EarlierHeader): TrialHeader {
-  if (!isEarlier(header)) return header;
+function completeHeader(header: TrialHeader | EarlierHeader): TrialHeader {
+  const before = { ...defaultConditions, counter: "none" } as const;
+  if (!("unseatsLeader" in header)) return { ...before, ...header };
   const {
     unseatsLeader: _,
     boundMs: __,
@@ -39,28 +83,29 @@ export function completeHeader(header: TrialHeader | EarlierHeader): TrialHeader
     expectedAnnouncements: ____,
     ...rest
   } = header;
-  return { ...rest, counter: rest.counter ?? "none" };
+  return { ...before, ...rest };
 }
 
 /** Of the five faults that there were, one alone let the victim fall silent. */
-export function earlierStrikes(header: EarlierHeader, events: readonly Event[]): Strike[] {
-  const { fault, boundMs, expectedNotifications, expectedAnnouncements = 0 } = header;
-  const expects = {
-    leader: header.unseatsLeader ? "next" : "same",
-    withinMs: boundMs,
-    silentMs: fault === "freeze" ? header.sessionTimeoutMs : 0,
-    notifications: expectedNotifications,
-    announcements: expectedAnnouncements,
-  } as const;
-  const planned = events.flatMap((event) =>
-    event.type === "fault"
-      ? { failover: event.failover, fault, victims: [event.victim] as const, expects }
-      : [],
-  );
-  return strikesIn(events, planned);
+function strikeOf({ at, failover, victim }: EventOf<"fault">, header: EarlierHeader): Strike {
+  const { fault, unseatsLeader, boundMs, expectedNotifications, expectedAnnouncements = 0 } = header;
+  return {
+    failover,
+    fault,
+    victims: [victim],
+    startedAt: at,
+    endedAt: null,
+    expects: {
+      leader: unseatsLeader ? "next" : "same",
+      withinMs: boundMs,
+      silentMs: fault === "freeze" ? header.sessionTimeoutMs : 0,
+      notifications: expectedNotifications,
+      announcements: expectedAnnouncements,
+    },
+  };
 }
 
-export function completeEvent(event: EarlierEvent): Event {
+function completeEvent(event: EarlierEvent): Event {
   switch (event.type) {
     case "thawed":
       return { ...event, lease: event.lease ?? "none" };
@@ -71,6 +116,6 @@ export function completeEvent(event: EarlierEvent): Event {
   }
 }
 
-export function completeObservations(observations: EarlierObservations): Observations {
+function completeObservations(observations: EarlierObservations): Observations {
   return { ...observations, serverTroubles: observations.serverTroubles ?? [] };
 }

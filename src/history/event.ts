@@ -18,7 +18,6 @@ export const watchKinds = ["contender", "children", "announcement"] as const;
  * or the znode or the lease was gone.
  */
 export const endReasons = ["resigned", "suspended", "expired", "closed", "deleted", "lapsed"] as const;
-export type EndReason = (typeof endReasons)[number];
 
 /** What the lease of a term said; `none` where there was no term, or no lease. */
 export const leases = ["none", "valid", "lapsed"] as const;
@@ -105,9 +104,6 @@ export const eventKinds = {
 } as const satisfies Record<string, Record<string, "number" | readonly string[]>>;
 
 export type EventKind = keyof typeof eventKinds;
-
-/** As many values as an event has at the most. */
-export const MOST_VALUES = Math.max(...Object.values(eventKinds).map((values) => Object.keys(values).length));
 
 type Value<T> = T extends readonly (infer Name)[] ? Name : number;
 type Values<K extends EventKind> = {

@@ -1,16 +1,14 @@
-/** What was tried. Times in milliseconds. */
-export interface TrialHeader {
+import type { Conditions } from "./conditions.ts";
+
+/**
+ * What was tried, under the conditions that were asked for: what follows from the fault, each strike says, and
+ * what session timeout the ensemble granted, the observations do.
+ */
+export interface TrialHeader extends Conditions {
   /** 1 for the first trial of a run. */
   readonly trial: number;
   readonly scheme: string;
-  readonly candidates: number;
-  /**
-   * What was to strike: a name for the trial's conditions. What follows from it, each strike says (strike.ts).
-   */
-  readonly fault: string;
   readonly failovers: number;
-  /** As asked for: the observations have what the ensemble granted. */
-  readonly sessionTimeoutMs: number;
   /** Whether leaders write to a counter all the time, and whether a fence guards it. */
   readonly counter: CounterMode;
 }

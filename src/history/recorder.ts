@@ -5,12 +5,12 @@
  * What a full ring could not hold is reported: nothing is lost in silence.
  */
 import { performance } from "node:perf_hooks";
-import { COORDINATOR, type Event, type EventKind, eventKinds, MOST_VALUES } from "./event.ts";
+import { type EventColumns, emptyColumns, eventsOf, kindCodes, kindNames, MOST_VALUES } from "./columns.ts";
+import { COORDINATOR, type Event, type EventKind } from "./event.ts";
 
-const kinds = Object.keys(eventKinds) as EventKind[];
-const codes = Object.fromEntries(kinds.map((kind, code) => [kind, code])) as Record<EventKind, number>;
+const KINDS = kindNames.length;
 
-/** Numbers in an event: kind and candidate, time, values. */
+/** Numbers of an event in a ring: kind and candidate, time, values. */
 const WIDTH = 2 + MOST_VALUES;
 const EVENT_BYTES = WIDTH * Float64Array.BYTES_PER_ELEMENT;
 
@@ -71,11 +71,11 @@ export class Recorder {
     this.#capacity = recording.capacity;
     this.#origin = recording.origin;
     this.#only = recording.only && new Set(recording.only);
-    this.#candidate = (candidate - COORDINATOR) * kinds.length;
+    this.#candidate = (candidate - COORDINATOR) * KINDS;
   }
 
   /**
-   * Records an event, now. The values are numbers in the order of {@link eventKinds}; a value that has a
+   * Records an event, now. The values are numbers in the order of their kind; a value that has a
    * name is given as the index of that name.
    */
   record(kind: EventKind, first = 0, second = 0, third = 0): void {
@@ -90,7 +90,7 @@ export class Recorder {
       return;
     }
     const offset = WIDTH * (recorded % this.#capacity);
-    events[offset] = codes[kind] + this.#candidate;
+    events[offset] = kindCodes[kind] + this.#candidate;
     events[offset + 1] = at;
     events[offset + 2] = first;
     events[offset + 3] = second;
@@ -120,8 +120,7 @@ const DRAIN_EVERY_MS = 100;
 export class Tape {
   readonly #recording: Recording;
   readonly #rings: readonly Ring[];
-  /** Events by the numbers that the rings hold. */
-  readonly #chunks: Float64Array[] = [];
+  readonly #chunks: EventColumns[] = [];
   /** How many chunks were told by {@link newEvents}. */
   #told = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -152,15 +151,11 @@ export class Tape {
       return count === 0 ? [] : { counts, events, taken, count };
     });
     if (full.length === 0) return;
-    const chunk = new Float64Array(WIDTH * full.reduce((sum, { count }) => sum + count, 0));
-    let offset = 0;
+    const chunk = emptyColumns(full.reduce((sum, { count }) => sum + count, 0));
+    let index = 0;
     for (const { counts, events, taken, count } of full) {
-      const start = taken % capacity;
-      // Up to the end of the ring, and what is left from its beginning.
-      const first = Math.min(count, capacity - start);
-      chunk.set(events.subarray(WIDTH * start, WIDTH * (start + first)), offset);
-      chunk.set(events.subarray(0, WIDTH * (count - first)), offset + WIDTH * first);
-      offset += WIDTH * count;
+      for (let event = taken; event < taken + count; event++)
+        takeOver(events, WIDTH * (event % capacity), chunk, index++);
       Atomics.store(counts, TAKEN, taken + count);
     }
     this.#chunks.push(chunk);
@@ -189,7 +184,7 @@ export class Tape {
     this.#checkWhole();
     return this.#chunks
       .slice(chunk)
-      .flatMap(decoded)
+      .flatMap(eventsOf)
       .sort((a, b) => a.at - b.at);
   }
 
@@ -205,16 +200,12 @@ export class Tape {
   }
 }
 
-function decoded(chunk: Float64Array): Event[] {
-  return Array.from({ length: chunk.length / WIDTH }, (_, index) => {
-    const [code = 0, at = 0, ...values] = chunk.subarray(WIDTH * index, WIDTH * (index + 1));
-    const type = kinds[code % kinds.length];
-    if (type === undefined) throw new Error(`an event has the unknown code ${code}`);
-    const candidate = Math.floor(code / kinds.length) + COORDINATOR;
-    const fields = Object.entries<"number" | readonly string[]>(eventKinds[type]).map(([name, names], i) => {
-      const value = values[i] ?? 0;
-      return [name, names === "number" ? value : names[value]];
-    });
-    return { at, candidate, type, ...Object.fromEntries(fields) } as Event;
-  });
+/** As {@link Recorder.record} wrote it. */
+function takeOver(ring: Float64Array, offset: number, chunk: EventColumns, index: number): void {
+  const code = ring[offset] ?? 0;
+  chunk.kind[index] = code % KINDS;
+  chunk.candidate[index] = Math.floor(code / KINDS) + COORDINATOR;
+  chunk.at[index] = ring[offset + 1] ?? 0;
+  let from = offset + 2;
+  for (const column of chunk.values) column[index] = ring[from++] ?? 0;
 }

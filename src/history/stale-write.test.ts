@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { Story } from "../testing/story.ts";
 import { staleWritesOf } from "./stale-write.ts";
-import { Story } from "./story.ts";
 
 /** Candidate 0 leads and stands still from 10 to 900 ms; candidate 1 claims at 500 ms. */
 const frozen = () =>

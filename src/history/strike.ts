@@ -43,23 +43,37 @@ export interface Strike {
 /** A strike as it is known beforehand. */
 export type PlannedStrike = Omit<Strike, "startedAt" | "endedAt">;
 
-/** Those that struck, in the order of time: when they did, the events tell. */
+/** Those that struck, in the order of time, as the events tell of them. */
+export class Strikes {
+  readonly soFar: { -readonly [F in keyof Strike]: Strike[F] }[] = [];
+
+  /** To be told before the events that follow it. */
+  begin(strike: Strike): void {
+    this.soFar.push({ ...strike });
+  }
+
+  see(event: Event): void {
+    if (event.type !== "thawed") return;
+    const strike = this.soFar.findLast(({ victims }) => victims.includes(event.candidate));
+    if (strike !== undefined) strike.endedAt ??= event.at;
+  }
+}
+
+/** Those that struck, of those that were to: when they did, the events tell. */
 export function strikesIn(events: readonly Event[], planned: readonly PlannedStrike[]): Strike[] {
   const left = [...planned];
-  const strikes: { -readonly [F in keyof Strike]: Strike[F] }[] = [];
+  const strikes = new Strikes();
   for (const event of events) {
     if (event.type === "fault") {
       const index = left.findIndex(
         ({ failover, victims }) => failover === event.failover && victims.includes(event.victim),
       );
       for (const plan of index === -1 ? [] : left.splice(index, 1))
-        strikes.push({ ...plan, startedAt: event.at, endedAt: null });
-    } else if (event.type === "thawed") {
-      const strike = strikes.findLast(({ victims }) => victims.includes(event.candidate));
-      if (strike !== undefined) strike.endedAt ??= event.at;
+        strikes.begin({ ...plan, startedAt: event.at, endedAt: null });
     }
+    strikes.see(event);
   }
-  return strikes;
+  return strikes.soFar;
 }
 
 /** What all of them must lead to; `null` where there is none, or where they differ in their outcome. */

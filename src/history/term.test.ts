@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Story } from "./story.ts";
+import { Story } from "../testing/story.ts";
 import { termsOf } from "./term.ts";
 
 test("terms come in the order of their claims, whenever they end", () => {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { Story } from "./story.ts";
+import { Story } from "../testing/story.ts";
 import { windowsOf } from "./window.ts";
 
 const shapes = (story: Story) =>
-  windowsOf(story.told()).map(({ strike, end, events }) => [
+  [...windowsOf(story.told())].map(({ strike, end, events }) => [
     strike.failover,
     end?.type ?? null,
     ...events.map(({ type }) => type),

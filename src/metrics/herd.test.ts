@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sampleFailover as failover } from "./sample-failover.ts";
+import { sampleFailover as failover } from "../testing/samples.ts";
 import { summariseTrial } from "./summary.ts";
 
 test("equal counts average to just that count", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { CounterMode } from "../history/header.ts";
-import { Story } from "../history/story.ts";
+import { Story } from "../testing/story.ts";
 import { failovers } from "./failover.ts";
 
 /** Candidate 0 stands still from 10 to 900 ms; candidate 1 claims at 500 ms; all have settled at 510 ms. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { Story } from "../history/story.ts";
+import { sampleFailovers } from "../testing/samples.ts";
+import { Story } from "../testing/story.ts";
 import { failovers } from "./failover.ts";
-import { sampleFailovers } from "./sample-failover.ts";
 import { summariseTrial } from "./summary.ts";
 
 test("sums up a trial", () => {

@@ -36,7 +36,7 @@ async function dial(): Promise<Socket> {
   return client;
 }
 
-test("what one side says reaches the other, and so does its end", async () => {
+test("data of one side reaches the other, and so does its end", async () => {
   const client = await dial();
   client.write("question");
   await vi.waitFor(() => expect(received).toBe("question"));
@@ -60,14 +60,14 @@ test("a connection that is dropped as it ends is closed on both sides", async ()
   await new Promise((resolve) => setTimeout(resolve, 50));
   relay.resume("to-server");
   relay.dropConnections();
-  // What nobody holds any more refuses what is said to it.
+  // A side that nobody holds any more refuses what it is sent.
   await vi.waitFor(() => {
     there.write("b");
     expect(there.destroyed).toBe(true);
   }, 2000);
 });
 
-test("while it is cut nothing arrives and nobody is told; healed, what was sent arrives", async () => {
+test("while it is cut nothing arrives and nobody is told; when it heals, sent data arrives", async () => {
   const client = await dial();
   client.write("a");
   await vi.waitFor(() => expect(received).toBe("a"));
@@ -134,7 +134,7 @@ test("a client that came and left while it was cut is let go", async () => {
   expect(relay.connections).toBe(0);
 });
 
-test("what is no packet of ZooKeeper's is passed on as it is, for the server to refuse", async () => {
+test("bytes that are not a ZooKeeper packet are passed on unchanged, for the server to refuse", async () => {
   await using reading = await TcpRelay.start({
     target: { host: "127.0.0.1", port: (server.address() as AddressInfo).port },
   });

@@ -1,9 +1,9 @@
 /**
- * A TCP relay on the loopback interface, to do to a session what a network does: what is on its way can
- * be held, lost or cut off, to the byte, without touching client or server. It can read ZooKeeper's framing, so
- * that a fault can strike a certain request or its answer.
+ * A TCP relay on the loopback interface. It does to a session what a network does: data in flight can be held,
+ * lost or cut off, at any byte, without touching client or server. It can read ZooKeeper's framing, so a fault
+ * can strike a particular request or its answer.
  *
- * Not promised: back pressure. What is held stays in memory. And it runs on its caller's thread: a native
+ * Not promised: back pressure. Held data stays in memory. The relay runs on its caller's thread: a native
  * session of the same thread that is closed while connected waits in vain for its answer, for 1.5 s.
  */
 import { once } from "node:events";
@@ -14,13 +14,16 @@ export type Direction = "to-server" | "to-client";
 
 export interface RelayOptions {
   readonly target: { readonly host: string; readonly port: number };
-  /** What it carries: as `bytes`, nothing but whole connections can be struck. @default "zookeeper" */
+  /**
+   * The content of connections: with `bytes`, only whole connections can be struck.
+   * @default "zookeeper"
+   */
   readonly carries?: "zookeeper" | "bytes";
-  /** Changes a packet in its place before it is passed on. */
+  /** Changes a packet in place before it is passed on. */
   readonly alter?: (direction: Direction, kind: PacketKind, packet: Buffer) => void;
 }
 
-/** What strikes the next packet of a kind: in `to-server` the request, in `to-client` its answer. */
+/** What to do to the next packet of a kind: in `to-server` the request, in `to-client` its answer. */
 interface Rule {
   readonly direction: Direction;
   readonly kind: PacketKind;
@@ -37,7 +40,7 @@ export class TcpRelay {
 
   private constructor(options: RelayOptions) {
     this.#options = options;
-    // Half of a connection may end while the other half still holds something.
+    // One half of a connection may end while the other half still holds something.
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => this.#accept(client));
   }
 
@@ -48,7 +51,7 @@ export class TcpRelay {
     return relay;
   }
 
-  /** Where it listens. */
+  /** The address where it listens. */
   get address(): { readonly host: string; readonly port: number } {
     const { address, port } = this.#server.address() as AddressInfo;
     return { host: address, port };
@@ -59,17 +62,17 @@ export class TcpRelay {
     return `${this.address.host}:${this.address.port}`;
   }
 
-  /** Connections of clients that are open, as far as the relay has been told. */
+  /** The number of open client connections, as far as the relay knows. */
   get connections(): number {
     return this.#connections.size;
   }
 
-  /** Resets every connection, on both sides; what is on its way is lost. */
+  /** Resets every connection, on both sides; data in flight is lost. */
   dropConnections(): void {
     for (const connection of [...this.#connections]) connection.drop();
   }
 
-  /** Holds what flows in this direction, ends of connections included, until it is resumed. */
+  /** Holds data that flows in this direction, including ends of connections, until it is resumed. */
   pause(direction: Direction): void {
     this.#paused.add(direction);
   }
@@ -79,12 +82,12 @@ export class TcpRelay {
     this.#pump();
   }
 
-  /** A partition: nothing flows, no new connection comes about, and nobody is told. */
+  /** A partition: nothing flows, no new connection is made, and nobody is told. */
   cut(): void {
     this.#paused.add("to-server").add("to-client");
   }
 
-  /** What was on its way arrives, as far as its connection still lives. */
+  /** Data in flight arrives, if its connection still lives. */
   heal(): void {
     this.#paused.clear();
     this.#pump();
@@ -106,7 +109,7 @@ export class TcpRelay {
     });
   }
 
-  /** Holds such packets, and all that follow them on their connection, until they are released. */
+  /** Holds such packets, and everything after them on their connection, until they are released. */
   holdAt(direction: Direction, kind: PacketKind): { readonly reached: Promise<void>; release(): void } {
     let struck: () => void = () => undefined;
     const reached = new Promise<void>((resolve) => {
@@ -162,7 +165,7 @@ interface Flow {
   to: Socket | undefined;
   /** The sender has ended: so will the receiver, after what is queued. */
   ended: boolean;
-  /** All of it has been passed on, its end included. */
+  /** All of it has been passed on, including its end. */
   passed: boolean;
 }
 
@@ -230,14 +233,14 @@ class RelayedConnection {
     flow.to?.end();
     flow.passed = true;
     if (this.#up.passed && (this.#server === undefined || this.#down.passed)) {
-      // A client that left before anything of it was passed on: nobody else ends its half.
+      // The client left before any of its data was passed on: nobody else ends its half.
       if (this.#server === undefined) this.#client.end();
       this.#over = true;
       this.#judge.ended();
     }
   }
 
-  /** With the first bytes for it, so that a client that is cut off does not reach the server at all. */
+  /** Connects only with the first bytes, so a client that is cut off does not reach the server at all. */
   #dial(): Socket {
     this.#server = connect({ ...this.#options.target, allowHalfOpen: true, noDelay: true });
     this.#read(this.#server, this.#down);
@@ -247,7 +250,7 @@ class RelayedConnection {
 
 /**
  * A socket that is just ending is closed instead: libuv refuses to reset it, after which Node never closes it,
- * and at the end of the process waits for that, forever and with all of a processor.
+ * and at the end of the process waits for that for ever, using a whole processor.
  */
 function reset(socket: Socket): void {
   if (socket.writableEnded && !socket.writableFinished) socket.destroy();

@@ -1,9 +1,9 @@
 /**
- * ZooKeeper's packets in a stream of bytes (`zookeeper.jute`): each begins with its length; a request tells its
- * number and its operation, an answer the number of its request.
+ * Splits a stream of bytes into ZooKeeper's packets (`zookeeper.jute`): each begins with its length; a request
+ * has its number and its operation, an answer the number of its request.
  */
 
-/** The operation of a request; its answer is of the same kind. */
+/** The operation of a request; its answer has the same kind. */
 export type PacketKind = keyof typeof operations | "connect" | "notification" | "other";
 
 const operations = {
@@ -21,9 +21,7 @@ const operations = {
   closeSession: -11,
 } as const;
 
-/**
- * Numbers of operations that do the same: the plain list of children, and creations that also tell the stat.
- */
+/** Equivalent operations: the plain list of children, and creations that also return the stat. */
 const aliases: Readonly<Record<number, PacketKind>> = { 8: "children", 15: "create", 105: "setWatches" };
 
 const kinds: ReadonlyMap<number, PacketKind> = new Map([
@@ -33,10 +31,10 @@ const kinds: ReadonlyMap<number, PacketKind> = new Map([
 
 const NOTIFICATION = -1;
 
-/** Far beyond what a server accepts, and beyond the lists that are tested. */
+/** Far beyond what a server accepts, and beyond the lists that tests use. */
 const LONGEST = 2 ** 26;
 
-/** The kind of each request that has not been answered, by its number: shared by both directions. */
+/** The kind of each unanswered request, by its number: shared by both directions. */
 export type PacketNames = Map<number, PacketKind>;
 
 export class FrameReader {
@@ -50,15 +48,15 @@ export class FrameReader {
     this.#names = names;
   }
 
-  /** The whole packets that end within these bytes. */
+  /** The complete packets that end within these bytes. */
   read(bytes: Buffer): { bytes: Buffer; kind: PacketKind }[] {
     this.#rest = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
     const packets: { bytes: Buffer; kind: PacketKind }[] = [];
     while (this.#rest.length >= 4) {
       const length = this.#rest.readInt32BE(0);
       if (length < 0 || length > LONGEST) {
-        // No packet: the client goes on with the second half of one whose first half
-        // was lost. The server hangs up on that.
+        // This is not a packet: the client continues with the second half of a packet whose first half was
+        // lost. The server hangs up on that.
         packets.push({ bytes: this.#rest, kind: "other" });
         this.#rest = Buffer.alloc(0);
         break;

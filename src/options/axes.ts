@@ -1,37 +1,43 @@
-/** What is tried, read from words: schemes, numbers of candidates, failovers and session timeouts. */
+/** Parses what to try: schemes, numbers of candidates, failovers and session timeouts. */
 import { schemeNames } from "../election/schemes.ts";
-import { sessionTimeoutRange } from "../ensemble/server.ts";
+import { sessionTimeoutRange } from "../ensemble/session-timeout-range.ts";
 import type { Need } from "../faults/fault.ts";
 import { faultNames, faults, faultsToFence } from "../faults/faults.ts";
 import { removalMs } from "../faults/outcome.ts";
+import { type Axis, type AxisName, axes as axisEntries, axisNames } from "../history/conditions.ts";
 import { LabError } from "../lab-error.ts";
-import { type AxisName, axes as axisEntries, axisNames } from "../metrics/conditions.ts";
 import type { Flag } from "./flags.ts";
 import { type Axes, ours, type PlannedScheme } from "./groups.ts";
 import type { PlanParts } from "./run-flags.ts";
 import { checkNotifications, isSchemeFile, loadScheme } from "./scheme-file.ts";
 import { list, names, oneOf, quoted, wholeNumber } from "./values.ts";
 
-/** Those whose values are numbers. */
-type NumberAxis = Exclude<AxisName, "fault">;
+/** The names that may be given for an axis whose values are names. */
+const choices = { fault: faultNames } as const;
 
+type NameAxis = keyof typeof choices;
+type NumberAxis = Exclude<AxisName, NameAxis>;
 type AxisFlag = (typeof axisEntries)[AxisName]["flag"];
+
+function hasChoices(name: AxisName): name is NameAxis {
+  return Object.hasOwn(choices, name);
+}
 
 /** A flag for each axis, which takes a list. */
 export const axisFlags = Object.fromEntries(
   axisNames.map((name): [AxisFlag, Flag] => {
     const { flag, describe, default: standard } = axisEntries[name];
-    const choices = name === "fault" ? `${describe}: ${faultNames.join(",")}` : describe;
-    return [flag, { group: "Experiment:", default: standard, describe: choices }];
+    const all = hasChoices(name) ? `${describe}: ${choices[name].join(",")}` : describe;
+    return [flag, { group: "Experiment:", default: String(standard), describe: all }];
   }),
 ) as Readonly<Record<AxisFlag, Flag & { readonly default: string }>>;
 
-/** The values of each axis; of one whose flag was not given, its default. */
-export function axisLists(values: Readonly<Record<AxisFlag, string | undefined>>): AxisLists {
+/** The values of each axis, or its default if its flag was not given. */
+export function axisLists(values: Readonly<Partial<Record<AxisFlag, string | undefined>>>): AxisLists {
   const lists = axisNames.map((name) => {
     const { flag, default: standard } = axisEntries[name];
-    const text = values[flag] ?? standard;
-    if (name === "fault") return [name, names(`--${flag}`, text, faultNames)];
+    const text = values[flag] ?? String(standard);
+    if (hasChoices(name)) return [name, names(`--${flag}`, text, choices[name])];
     return [name, list(`--${flag}`, text, (word) => axisNumber(name, word))];
   });
   return Object.fromEntries(lists);
@@ -40,19 +46,17 @@ export function axisLists(values: Readonly<Record<AxisFlag, string | undefined>>
 type AxisLists = Pick<Axes, AxisName>;
 
 export function axisNumber(name: NumberAxis, text: string): number {
-  const { flag, range, unit } = axisEntries[name];
-  if (name === "candidates" && text === "1") {
-    throw new LabError("usage", "--candidates 1: nobody is there to fail over to; give 2 or more");
-  }
-  const [min, max] = range;
-  return wholeNumber(`--${flag}`, text, min, max, unit ?? "");
+  const { flag, range, unit, refusal }: Axis<number> = axisEntries[name];
+  const refused = refusal?.(Number(text)) ?? null;
+  if (refused !== null) throw new LabError("usage", `--${flag} ${text}: ${refused}`);
+  return wholeNumber(`--${flag}`, text, ...range, unit ?? "");
 }
 
 export function failoverCount(text: string): number {
   return wholeNumber("--failovers", text, 1, 10_000);
 }
 
-/** A list of schemes of the lab, `all` of them, and files. */
+/** A list of the lab's schemes, `all` of them, and files. */
 export async function chosenSchemes(text: string): Promise<PlannedScheme[]> {
   const one = oneOf("--scheme", schemeNames);
   const words = list("--scheme", text, (word) => (word === "all" || isSchemeFile(word) ? word : one(word)));
@@ -64,27 +68,27 @@ export async function chosenSchemes(text: string): Promise<PlannedScheme[]> {
   const names = chosen.map(({ scheme }) => scheme.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice === undefined) return chosen;
-  throw new LabError("usage", `--scheme ${quoted(text)}: two schemes are named ${twice}; leave one out`);
+  throw new LabError("usage", `--scheme ${quoted(text)}: two schemes have the name ${twice}; leave one out`);
 }
 
-/** Where no leader is left behind its successor, there is nothing to fence. */
+/** If no leader is left behind its successor, there is nothing to fence. */
 export function checkFence(grid: readonly Axes[], { counter }: PlanParts): void {
   if (counter === "guarded" || grid.some((axes) => axes.fault.some((fault) => faultsToFence.includes(fault))))
     return;
   throw new LabError(
     "usage",
-    `--no-fence: only an old leader is fenced, and none is left here; add --fault ${faultsToFence.join(" or ")}`,
+    `--no-fence: only old leaders are fenced, and there are none here; add --fault ${faultsToFence.join(" or ")}`,
   );
 }
 
-/** What can be refused without looking at the ensemble. */
+/** Checks all that can be checked without looking at the ensemble. */
 export function checkAxes(axes: Axes, parts: PlanParts): void {
   const { candidates, schemes, fault: names, sessionTimeoutMs } = axes;
   const { ensemble } = parts;
   checkFreeze(axes, parts);
   for (const name of names) for (const need of faults[name].needs) checkNeed(name, need, axes);
   const deaths = candidates.flatMap((contenders) =>
-    // Whatever strikes: how long a run takes is reckoned from the leader's.
+    // Position 0 is included for every fault: a run's duration is estimated from the leader's.
     [0, ...names.map((name) => faults[name].position(contenders))].map((position) => ({
       contenders,
       position,
@@ -97,12 +101,12 @@ export function checkAxes(axes: Axes, parts: PlanParts): void {
   if (refused === undefined) return;
   throw new LabError(
     "usage",
-    `--session-timeout ${refused}: give a whole number from ${min} to ${max} ms: that is what a server ` +
+    `--session-timeout ${refused}: give a whole number from ${min} to ${max} ms, the range that a server ` +
       `with --tick-time ${ensemble.tickTimeMs} grants`,
   );
 }
 
-/** @throws {LabError} where the trials do not offer what the fault needs */
+/** @throws {LabError} when the trials do not offer what the fault needs */
 function checkNeed(name: string, { what, fewest, because }: Need, { candidates }: Axes): void {
   switch (what) {
     case "candidates": {
@@ -118,7 +122,7 @@ function checkNeed(name: string, { what, fewest, because }: Need, { candidates }
   }
 }
 
-/** Who wakes too early still leads, and nobody takes over. */
+/** A leader that wakes too early still leads, and nobody takes over. */
 function checkFreeze({ fault: names, sessionTimeoutMs }: Axes, { freezeForMs, ensemble }: PlanParts) {
   if (freezeForMs === undefined) return;
   const tick = ensemble.type === "embedded" ? ensemble.tickTimeMs : null;

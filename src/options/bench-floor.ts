@@ -1,4 +1,4 @@
-/** `yarn bench:floor`: what the protocol alone costs. */
+/** `yarn bench:floor`: measures what the protocol alone costs. */
 import { axisNumber } from "./axes.ts";
 import { parse, type Words } from "./flags.ts";
 import { list } from "./values.ts";
@@ -12,7 +12,7 @@ export interface FloorOptions {
 export async function parseFloor(args: readonly string[]): Promise<FloorOptions | Words> {
   const parsed = await parse(
     "yarn bench:floor",
-    "What the protocol alone costs, beside heir and predecessor.",
+    "Measures what the protocol alone costs, beside heir and predecessor.",
     {
       args,
       flags: {

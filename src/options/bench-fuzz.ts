@@ -1,4 +1,4 @@
-/** `yarn bench:fuzz`: sessions and elections, used at random. */
+/** `yarn bench:fuzz`: uses sessions and elections at random. */
 import { parse, type Words } from "./flags.ts";
 import { duration, seedOrFresh } from "./values.ts";
 
@@ -17,7 +17,7 @@ export async function parseFuzz(args: readonly string[]): Promise<FuzzOptions | 
       args,
       flags: {
         for: { group: "Fuzz:", default: "60s", describe: "how long: seconds (60s) or minutes (10m)" },
-        seed: { group: "Fuzz:", describe: "whole number, of the first round; without it, a fresh one" },
+        seed: { group: "Fuzz:", describe: "whole number, for the first round; without it, a fresh one" },
       },
       examples: [["yarn bench:fuzz --for 10m --seed 7", "ten minutes, from the seed 7 on"]],
     },

@@ -1,4 +1,4 @@
-/** `yarn bench:overhead`: what the lab itself costs. */
+/** `yarn bench:overhead`: measures what the lab itself costs. */
 import { axisNumber } from "./axes.ts";
 import { parse, type Words } from "./flags.ts";
 

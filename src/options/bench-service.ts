@@ -1,4 +1,4 @@
-/** `yarn bench:service`: the service of the docs in a storm. */
+/** `yarn bench:service`: runs the service of the docs in a storm of faults. */
 import { parse, type Words } from "./flags.ts";
 import { duration, seedNumber } from "./values.ts";
 
@@ -12,7 +12,7 @@ export interface ServiceOptions {
 export async function parseService(args: readonly string[]): Promise<ServiceOptions | Words> {
   const parsed = await parse(
     "yarn bench:service",
-    "The service of the docs, while all goes wrong around it.",
+    "Runs the service of the docs while everything goes wrong around it.",
     {
       args,
       flags: {

@@ -11,7 +11,7 @@ export interface SoakOptions {
 
 /** @throws {LabError} `usage` */
 export async function parseSoak(args: readonly string[]): Promise<SoakOptions | Words> {
-  const parsed = await parse("yarn bench:soak", "Strikes again and again, in an order that the seed draws.", {
+  const parsed = await parse("yarn bench:soak", "Strikes again and again, in an order drawn from the seed.", {
     args,
     flags: {
       seed: {
@@ -22,7 +22,7 @@ export async function parseSoak(args: readonly string[]): Promise<SoakOptions | 
       candidates: {
         group: "Soak:",
         default: "50",
-        describe: "how many candidates, a thread and a session each",
+        describe: "number of candidates, with a thread and a session each",
       },
       faults: { group: "Soak:", default: "200", describe: "how many, of all kinds" },
     },
@@ -33,7 +33,7 @@ export async function parseSoak(args: readonly string[]): Promise<SoakOptions | 
   return {
     type: "soak",
     seed: seedNumber(seed),
-    // One to strike in the middle, and one that notices.
+    // One candidate is struck in the middle, and one notices.
     candidates: wholeNumber("--candidates", candidates, 3, 10_000),
     faults: wholeNumber("--faults", faults, 1, 100_000),
   };

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { schemeNames } from "../election/schemes.ts";
 import { faultsToFence } from "../faults/faults.ts";
 import { LabError } from "../lab-error.ts";
+import { axisLists } from "./axes.ts";
 import { parseBench } from "./bench.ts";
 import { grid, quickGrid } from "./grid.ts";
 import { inTurns, ours } from "./groups.ts";
@@ -25,12 +26,12 @@ async function refusal(parsing: Promise<unknown>): Promise<string> {
 }
 
 describe("the grid", () => {
-  test("is the one that was thought out, unless something is asked for", async () => {
+  test("is the predefined one by default", async () => {
     expect((await bench()).plan.groups).toEqual(inTurns(grid));
     expect((await bench("--quick")).plan.groups).toEqual(inTurns(quickGrid));
   });
 
-  test("other schemes and another number of failovers leave its shape alone", async () => {
+  test("other schemes and another number of failovers keep its shape", async () => {
     const { plan } = await bench("--quick", "--scheme", "predecessor", "--failovers", "7");
     const own = quickGrid.map((axes) => ({ ...axes, schemes: ours("predecessor"), failovers: 7 }));
     expect(plan.groups).toEqual(inTurns(own));
@@ -41,16 +42,16 @@ describe("the grid", () => {
     expect(lists.plan.groups).toEqual(
       inTurns([
         {
+          ...axisLists({}),
           candidates: [5, 100],
           schemes: ours(...schemeNames),
           fault: ["resign", "freeze"],
-          sessionTimeoutMs: [4000],
           failovers: 30,
         },
       ]),
     );
     const timeouts = await bench("--session-timeout", "1000,2000", "--scheme", "leader");
-    const leader = { candidates: [50], schemes: ours("leader"), fault: ["resign"] as const, failovers: 30 };
+    const leader = { ...axisLists({}), schemes: ours("leader"), failovers: 30 };
     expect(timeouts.plan.groups).toEqual(inTurns([{ ...leader, sessionTimeoutMs: [1000, 2000] }]));
   });
 });
@@ -85,7 +86,7 @@ describe("thresholds", () => {
 });
 
 describe("other work", () => {
-  test("a run that goes on is as it was", async () => {
+  test("a resumed run is as it was", async () => {
     expect(await parseBench(["--resume", "runs/x", "--quiet"])).toEqual({
       type: "resume",
       run: "runs/x",
@@ -97,9 +98,9 @@ describe("other work", () => {
     );
   });
 
-  test("a plan, with or without a saved run", async () => {
+  test("advice, with or without a saved run", async () => {
     expect(await parseBench(["--plan", "--target-failover", "3000", "runs/x"])).toEqual({
-      type: "plan",
+      type: "advice",
       targetMs: 3000,
       candidates: 50,
       run: "runs/x",
@@ -110,7 +111,7 @@ describe("other work", () => {
     });
   });
 
-  test("a report needs a run, and says where that of several goes", async () => {
+  test("a report needs a run, and an output for several runs", async () => {
     expect(await parseReport(["runs/a"])).toMatchObject({ type: "report", runs: ["runs/a"], out: undefined });
     expect(await parseReport(["a", "b", "--out", "c.html"])).toMatchObject({
       runs: ["a", "b"],
@@ -120,13 +121,13 @@ describe("other work", () => {
 });
 
 test.each([
-  [["--quick", "--candidates", "5"], "--quick is a grid of its own; leave it out, or --candidates"],
-  [["runs/x"], "runs/x: a run goes with --plan, --compare or --resume"],
-  [["--target-failover", "3000"], "--target-failover goes with --plan; add it, or leave this out"],
-  [["--plan"], "--plan: say with --target-failover how many milliseconds it may take"],
+  [["--quick", "--candidates", "5"], "--quick has its own grid; leave it out, or --candidates"],
+  [["runs/x"], "runs/x: a run is only for --plan, --compare or --resume"],
+  [["--target-failover", "3000"], "--target-failover needs --plan; add that, or leave this out"],
+  [["--plan"], "--plan: give --target-failover, the milliseconds that a failover may take"],
   [["--plan", "--target-failover", "3s"], "--target-failover 3s: give a whole number from 1 to 86400000 ms"],
   [["--plan", "--target-failover", "9", "--seed", "1"], "--plan measures nothing; leave --seed out"],
-  [["--plan", "--target-failover", "9", "a", "b"], "--plan takes the measurements of one run; name one only"],
+  [["--plan", "--target-failover", "9", "a", "b"], "--plan takes the measurements of one run; name only one"],
   [["--json", "--export-csv", "-"], "--json takes stdout for itself; name a file for the export"],
   [
     ["--export-csv", "-", "--export-trace", "-"],
@@ -134,8 +135,8 @@ test.each([
   ],
   [
     ["--tick-time", "3000"],
-    "--session-timeout 4000: give a whole number from 6000 to 600000 ms: " +
-      "that is what a server with --tick-time 3000 grants",
+    "--session-timeout 4000: give a whole number from 6000 to 600000 ms, " +
+      "the range that a server with --tick-time 3000 grants",
   ],
   [["--ensure"], "--ensure: a value is missing; see yarn bench --help"],
 ])("refuses %j", async (args, message) => {
@@ -144,8 +145,8 @@ test.each([
 
 test.each([
   [[], "yarn report: name the folder of a run, as in runs/…"],
-  [["a", "b"], "yarn report: say with --out FILE where the report of several runs shall go"],
-  [["a", "b", "--out", "c", "--export-csv", "-"], "yarn report: exports are of one run; name one only"],
+  [["a", "b"], "yarn report: give --out FILE for the report of several runs"],
+  [["a", "b", "--out", "c", "--export-csv", "-"], "yarn report: exports are for one run; name only one"],
 ])("a report refuses %j", async (args, message) => {
   expect(await refusal(parseReport(args))).toBe(message);
 });

@@ -1,7 +1,8 @@
-/** `yarn bench`: a grid of trials, what is to be made of it, and the planner that measures nothing. */
+/** `yarn bench`: a grid of trials, what to make of it, and the advice that measures nothing. */
 
 import { schemeNames, schemes } from "../election/schemes.ts";
 import { faults } from "../faults/faults.ts";
+import { defaultConditions } from "../history/conditions.ts";
 import { LabError } from "../lab-error.ts";
 import { mustApply, parseThreshold, type Threshold } from "../metrics/threshold.ts";
 import type { Group, TrialPlan } from "../run/trial-plan.ts";
@@ -20,7 +21,7 @@ import { type Axes, inTurns, ours, type PlannedScheme } from "./groups.ts";
 import { type MeasureOptions, runFlags, runOptions } from "./run-flags.ts";
 import { quoted, wholeNumber } from "./values.ts";
 
-/** All else is as the run that goes on had it. */
+/** Everything else is as in the run that is resumed. */
 export interface ResumeOptions {
   readonly type: "resume";
   readonly run: string;
@@ -28,15 +29,15 @@ export interface ResumeOptions {
   readonly quiet: boolean;
 }
 
-export interface PlanOptions {
-  readonly type: "plan";
+export interface AdviceOptions {
+  readonly type: "advice";
   readonly targetMs: number;
   readonly candidates: number;
   /** A saved run whose measurements are to be used. */
   readonly run: string | undefined;
 }
 
-/** Lists of one's own: without any, the grid is what is tried. */
+/** The user's own lists: without any, the grid is used. */
 const listFlags = Object.fromEntries(
   Object.entries(axisFlags).map(([flag, { group, describe }]) => [
     flag,
@@ -49,7 +50,7 @@ const benchFlags = {
   ...listFlags,
   scheme: { group: "Experiment:", describe: `list, or all: ${schemeNames.join(",")}; or a file: ./mine.ts` },
   failovers: { group: "Experiment:", describe: "how many are measured in each trial" },
-  resume: { group: "Experiment:", describe: "folder of an interrupted run: goes on with what it lacks" },
+  resume: { group: "Experiment:", describe: "folder of an interrupted run: runs what it lacks" },
   ensure: {
     group: "Judging:",
     repeats: true,
@@ -61,7 +62,7 @@ const benchFlags = {
     switch: true,
     describe: "measure nothing: which session timeouts keep the --target-failover?",
   },
-  "target-failover": { group: "Planning:", describe: "milliseconds within which a new leader shall lead" },
+  "target-failover": { group: "Planning:", describe: "milliseconds within which a new leader must lead" },
   ...runFlags,
 } as const satisfies Record<string, Flag>;
 
@@ -76,8 +77,8 @@ const benchExamples = [
 /** @throws {LabError} `usage` */
 export async function parseBench(
   args: readonly string[],
-): Promise<MeasureOptions | ResumeOptions | PlanOptions | Words> {
-  const parsed = await parse("yarn bench", "Measures a grid of trials, with statistics one can trust.", {
+): Promise<MeasureOptions | ResumeOptions | AdviceOptions | Words> {
+  const parsed = await parse("yarn bench", "Measures a grid of trials, with sound statistics.", {
     args,
     flags: benchFlags,
     examples: benchExamples,
@@ -85,12 +86,12 @@ export async function parseBench(
   });
   if (parsed.type === "words") return parsed;
   const { values, given, operands } = parsed;
-  if (values.plan) return planOptions(values, given, operands);
+  if (values.plan) return adviceOptions(values, given, operands);
   const [stray] = operands;
   if (stray !== undefined)
-    throw new LabError("usage", `${quoted(stray)}: a run goes with --plan, --compare or --resume`);
+    throw new LabError("usage", `${quoted(stray)}: a run is only for --plan, --compare or --resume`);
   if (values["target-failover"] !== undefined)
-    throw new LabError("usage", "--target-failover goes with --plan; add it, or leave this out");
+    throw new LabError("usage", "--target-failover needs --plan; add that, or leave this out");
   if (values.resume !== undefined) {
     only(given, ["resume", "json", "quiet"], "--resume takes everything else from the run itself");
     return { type: "resume", run: values.resume, json: values.json, quiet: values.quiet };
@@ -110,14 +111,15 @@ export async function parseBench(
   };
 }
 
-/** A server that has just started answers slower than it will, and a herd makes it answer often. */
+/** A server that has just started answers more slowly than later, and a herd makes it answer often. */
 function warmUpOf(grid: readonly Axes[]): TrialPlan {
   return {
+    ...defaultConditions,
     trial: 0,
     scheme: schemes.leader,
     schemeSource: { name: "leader" },
     fault: faults.resign,
-    // No more, and no other timeout, than what the ensemble has to bear anyway.
+    // No more candidates, and no other timeout, than the ensemble has to bear anyway.
     candidates: Math.min(20, ...grid.flatMap(({ candidates }) => Math.max(...candidates))),
     failovers: 30,
     sessionTimeoutMs: Math.max(...grid.flatMap(({ sessionTimeoutMs }) => sessionTimeoutMs)),
@@ -126,7 +128,7 @@ function warmUpOf(grid: readonly Axes[]): TrialPlan {
 
 type AxisFlag = keyof typeof axisFlags | "failovers";
 
-/** One list given, and the lists multiply; without any, the grid is the one that was thought out. */
+/** If any list is given, the lists multiply; otherwise the predefined grid is used. */
 function gridOf(
   values: Readonly<Record<AxisFlag, string | undefined>> & { readonly quick: boolean },
   given: ReadonlySet<string>,
@@ -141,7 +143,7 @@ function gridOf(
       ...(failovers !== undefined && { failovers }),
     }));
   }
-  if (values.quick) throw new LabError("usage", `--quick is a grid of its own; leave it out, or --${own}`);
+  if (values.quick) throw new LabError("usage", `--quick has its own grid; leave it out, or --${own}`);
   return [
     {
       ...axisLists(values),
@@ -151,19 +153,19 @@ function gridOf(
   ];
 }
 
-function planOptions(
+function adviceOptions(
   values: { readonly "target-failover": string | undefined; readonly candidates: string | undefined },
   given: ReadonlySet<string>,
   operands: readonly string[],
-): PlanOptions {
+): AdviceOptions {
   only(given, ["plan", "target-failover", "candidates"], "--plan measures nothing");
   const target = values["target-failover"];
   if (target === undefined)
-    throw new LabError("usage", "--plan: say with --target-failover how many milliseconds it may take");
+    throw new LabError("usage", "--plan: give --target-failover, the milliseconds that a failover may take");
   const [run, ...more] = operands;
-  if (more.length > 0) throw new LabError("usage", "--plan takes the measurements of one run; name one only");
+  if (more.length > 0) throw new LabError("usage", "--plan takes the measurements of one run; name only one");
   return {
-    type: "plan",
+    type: "advice",
     targetMs: wholeNumber("--target-failover", target, 1, 86_400_000, "ms"),
     candidates: axisNumber("candidates", values.candidates ?? axisFlags.candidates.default),
     run,

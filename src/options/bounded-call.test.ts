@@ -12,7 +12,7 @@ test("gives what the call gives, and throws what it throws", () => {
   ).toThrow(error);
 });
 
-test("throws what is no error, too", () => {
+test("throws values that are not errors, too", () => {
   let thrown: unknown = "something";
   try {
     boundedCall(() => {
@@ -24,7 +24,7 @@ test("throws what is no error, too", () => {
   expect(thrown).toBeUndefined();
 });
 
-test("breaks off what never returns, and works once more", () => {
+test("breaks off a call that never returns, and works again", () => {
   const call = () => {
     for (;;);
   };

@@ -1,8 +1,8 @@
-/** A call of code that may never return, in this thread: it is broken off. */
+/** Calls code that may never return, in this thread, and breaks it off. */
 import { createContext, Script } from "node:vm";
 import { codeOf } from "../thrown.ts";
 
-/** It has not returned by then. */
+/** The call has not returned in time. */
 export class Unending extends Error {
   override readonly name = "Unending";
 }
@@ -11,7 +11,8 @@ const script = new Script("call()");
 const context = createContext({ call: undefined });
 
 /**
- * Costs some hundredths of a millisecond, as a second thread looks after it: nothing for a measured window.
+ * Costs some hundredths of a millisecond, since a second thread watches the call: do not use it in a measured
+ * window.
  * @throws {Unending} and whatever the call itself throws
  */
 export function boundedCall<Value>(call: () => Value, withinMs: number): Value {

@@ -31,10 +31,10 @@ export async function parseClient(args: readonly string[]): Promise<ClientComman
     connect: {
       group: "ZooKeeper:",
       default: "127.0.0.1:2181",
-      describe: `ensemble, host:port,…[/chroot]; who you are there, the environment says: ${credentialsHelp}`,
+      describe: `ensemble, host:port,…[/chroot]; set your credentials in the environment: ${credentialsHelp}`,
     },
   } as const satisfies Record<string, Flag>;
-  const parsed = await parse("yarn start:client", "One candidate in this terminal, until Ctrl-C.", {
+  const parsed = await parse("yarn start:client", "Runs one candidate in this terminal, until Ctrl-C.", {
     args,
     flags,
     examples: [

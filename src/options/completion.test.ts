@@ -11,10 +11,10 @@ import { parseSimulate } from "./simulate.ts";
 const parsers = [parseLab, parseReport, parseServer, parseClient, parseSoak, parseSimulate];
 
 const TAB = "\t";
-/** Readline's `insert-completions`: all that there are, and not only what they have in common. */
+/** Readline's `insert-completions`: all completions, not only their common prefix. */
 const ALL = "\x1b*";
 
-/** The words behind `yarn` that an interactive bash takes for typed after these keys. */
+/** The words after `yarn` that an interactive bash has on its line after these keys. */
 async function typed(keys: string, setUp = ""): Promise<string[]> {
   const helps = await Promise.all(parsers.map((parser) => parser(["--help"])));
   const script = completionScript(helps.flatMap((help) => (help.type === "words" ? help.words : [])));
@@ -24,7 +24,7 @@ async function typed(keys: string, setUp = ""): Promise<string[]> {
       ...["-c", 'exec bash --noprofile --rcfile <(printf %s "$1") -i', "bash"],
       `yarn() { printf '%s\\n' "$@"; }\nPS1=\n${setUp}\n${script}`,
     ],
-    // In a session of its own: a shell with a terminal would take it from whoever runs the tests.
+    // A separate session: otherwise a shell with a terminal would take it from the person who runs the tests.
     {
       input: `${keys}\n`,
       detached: true,
@@ -49,7 +49,7 @@ describe("bash offers", () => {
     expect(new Set(options).size).toBe(options.length);
   });
 
-  test("the commands, and nothing of them behind another one", async () => {
+  test("the commands, but not after another command", async () => {
     expect(await typed(`yarn ${ALL}`)).toEqual([
       ...["bench:soak", "lab", "report", "simulate", "start:client", "start:zookeeper"],
     ]);
@@ -64,7 +64,7 @@ describe("bash offers", () => {
     expect(await typed(`yarn bench:s${TAB}--fa${TAB}`)).toEqual(["bench:soak", "--faults"]);
   });
 
-  test("the same where a colon does not part words", async () => {
+  test("the same if a colon does not separate words", async () => {
     const keys = `yarn start:c${TAB}--sch${TAB}`;
     expect(await typed(keys, "COMP_WORDBREAKS=' '")).toEqual(["start:client", "--scheme"]);
   });

@@ -1,4 +1,4 @@
-/** `yarn completion`: what a shell needs to complete the commands and their options. */
+/** `yarn completion`: prints what a shell needs to complete the commands and their options. */
 import { asTyped } from "../installation.ts";
 import { parse, type Words } from "./flags.ts";
 
@@ -17,8 +17,8 @@ export async function parseCompletion(args: readonly string[]): Promise<Completi
 }
 
 /**
- * For bash; zsh takes it as well, by its `bashcompinit`.
- * @param helps what each command says when it is asked for help
+ * A script for bash; zsh accepts it as well, through its `bashcompinit`.
+ * @param helps the help text of each command
  */
 export function completionScript(helps: readonly string[]): string {
   const commands = helps.map((help) => {

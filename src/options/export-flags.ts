@@ -1,4 +1,4 @@
-/** Files to write beside a run's own folder. */
+/** Flags for files to write beside a run's own folder. */
 import { LabError } from "../lab-error.ts";
 import type { Flag, Values } from "./flags.ts";
 import { targetFile } from "./values.ts";
@@ -18,7 +18,7 @@ export const exportFlags = {
   "export-trace": { group: "Output:", describe: "file for a trace that Perfetto opens; - is stdout" },
 } as const satisfies Record<string, Flag>;
 
-/** Whether one of them is written to stdout, which it needs for itself. */
+/** Whether one of the exports needs stdout for itself. */
 export function takesStdout(exports: ExportOptions): boolean {
   return Object.values(exports).includes("-");
 }

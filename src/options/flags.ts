@@ -1,19 +1,17 @@
-/**
- * How the words of a command line become values: with yargs, and strictly. Help and version come back as text.
- */
+/** Parses a command line into values, with yargs, and strictly. Help and version come back as text. */
 import yargs, { type Options } from "yargs";
 import { asTyped, version } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
 import { advice, nearest } from "./nearest.ts";
 import { quoted } from "./values.ts";
 
-/** The person asked for words, not for work: this is the text to print. */
+/** The person asked for information, not for work: this is the text to print. */
 export interface Words {
   readonly type: "words";
   readonly words: string;
 }
 /**
- * What a flag takes and says. Without a default it may be left out; a switch takes no value, and a flag that
+ * A flag's value and help text. Without a default it may be left out; a switch takes no value, and a flag that
  * repeats may be given any number of times.
  */
 export interface Flag {
@@ -23,7 +21,7 @@ export interface Flag {
   readonly switch?: true;
   readonly repeats?: true;
 }
-/** What came of the words: a switch is on or off, everything else is text as it was typed. */
+/** The parsed values: a switch is on or off, everything else is the typed text. */
 export type Values<Flags extends Record<string, Flag>> = {
   readonly [Name in keyof Flags]: Flags[Name] extends { switch: true }
     ? boolean
@@ -38,7 +36,7 @@ interface Syntax<Flags> {
   readonly args: readonly string[];
   readonly flags: Flags;
   readonly examples: readonly (readonly [command: string, meaning: string])[];
-  /** What words without a flag are, where the command takes any. */
+  /** The meaning of words without a flag, if the command takes any. */
   readonly operands?: string;
 }
 
@@ -53,8 +51,8 @@ interface Parsed<Flags extends Record<string, Flag>> {
 const HELP = "-h";
 
 /**
- * Reads the words of one command; help and version come back as text.
- * @param line how the command begins in a clone, as in `yarn lab`
+ * Parses the arguments of one command; help and version come back as text.
+ * @param line the command as typed in a clone, such as `yarn lab`
  */
 export async function parse<const Flags extends Record<string, Flag>>(
   line: string,
@@ -93,7 +91,7 @@ export async function parse<const Flags extends Record<string, Flag>>(
     .help()
     .alias("help", HELP.slice(1))
     .group(["help", "version"], "Other:")
-    // With words of its own yargs does not ask the system for its language: all is in English.
+    // With custom strings yargs does not ask the system for its language: everything is in English.
     .updateStrings({
       "Show help": "print this",
       "Show version number": "print the lab's version",

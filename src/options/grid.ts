@@ -1,19 +1,23 @@
 /**
- * What `yarn bench` tries when nothing else is asked for. The first part shows the herd and its growth, the
- * others what a session that is ended from outside, and a leader that stands still, cost at one size.
+ * The trials that `yarn bench` runs by default. The first part shows the herd and its growth; the others show,
+ * at one size, the cost of a session that is ended from outside, and of a frozen leader.
  */
+import { axisLists } from "./axes.ts";
 import { type Axes, ours } from "./groups.ts";
 
-/** Under five minutes on two cores: two of them are leaders that stand still. */
+/** Of what a part does not name. */
+const usual = axisLists({});
+
+/** Under five minutes on two cores: in two of the trials leaders freeze. */
 export const grid: readonly Axes[] = [
   {
+    ...usual,
     candidates: [10, 50, 100, 200],
     schemes: ours("predecessor", "leader", "children", "heir"),
-    fault: ["resign"],
-    sessionTimeoutMs: [4000],
     failovers: 25,
   },
   {
+    ...usual,
     candidates: [50],
     schemes: ours("predecessor", "leader", "heir"),
     fault: ["expire"],
@@ -21,25 +25,26 @@ export const grid: readonly Axes[] = [
     failovers: 30,
   },
   {
+    ...usual,
     candidates: [50],
     schemes: ours("predecessor", "leader", "heir"),
     fault: ["freeze"],
-    // Nearly two seconds each.
+    // Each of these takes nearly two seconds.
     sessionTimeoutMs: [1000],
     failovers: 20,
   },
 ];
 
-/** Under 45 seconds. */
+/** Takes under 45 seconds. */
 export const quickGrid: readonly Axes[] = [
   {
+    ...usual,
     candidates: [10, 20, 40],
     schemes: ours("predecessor", "leader", "children", "heir"),
-    fault: ["resign"],
-    sessionTimeoutMs: [4000],
     failovers: 20,
   },
   {
+    ...usual,
     candidates: [10],
     schemes: ours("predecessor"),
     fault: ["freeze"],

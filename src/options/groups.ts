@@ -1,34 +1,35 @@
 /**
- * What a run is to try: lists multiply into trials, and trials that differ in their scheme alone go together.
+ * Expands what a run is to try: lists multiply into trials, and trials that differ only in their scheme form a
+ * group.
  */
 import type { Scheme } from "../election/scheme.ts";
 import { type SchemeName, schemes } from "../election/schemes.ts";
 import { type FaultName, faults } from "../faults/faults.ts";
-import { type ConditionLists, combinations, sameConditions } from "../metrics/conditions.ts";
+import { type ConditionLists, combinations, sameConditions } from "../history/conditions.ts";
 import { type Group, ONE_TURN, type TrialPlan, type Turns } from "../run/trial-plan.ts";
 
-/** A scheme, and where the candidates' threads get it from. */
+/** A scheme, and where the candidates' threads load it from. */
 export interface PlannedScheme {
   readonly scheme: Scheme;
   readonly source: TrialPlan["schemeSource"];
 }
 
-/** Schemes of the lab. */
+/** The lab's own schemes. */
 export function ours(...names: readonly SchemeName[]): PlannedScheme[] {
   return names.map((name) => ({ scheme: schemes[name], source: { name } }));
 }
 
-/** Values that multiply: a trial for each combination. */
+/** Values that multiply: there is a trial for each combination. */
 export interface Axes extends ConditionLists {
   readonly fault: readonly FaultName[];
   readonly schemes: readonly PlannedScheme[];
   readonly failovers: number;
 }
 
-/** Long enough to be worth the change, short enough that a slow minute does not hit one scheme alone. */
+/** Long enough to be worth the change, short enough that a slow minute does not affect one scheme alone. */
 const TURNS: Turns = { failovers: 10, warmUps: 1 };
 
-/** One trial after the other, everything measured. */
+/** One trial after the other, with everything measured. */
 export function inARow(axes: Axes): Group[] {
   return numbered([axes]).map((trial) => ({ trials: [trial], turns: ONE_TURN }));
 }

@@ -1,4 +1,4 @@
-/** `yarn lab`: one experiment. Whatever is wrong in its words is said before anything is started. */
+/** `yarn lab`: one experiment. Errors in its arguments are reported before anything starts. */
 import { schemeNames } from "../election/schemes.ts";
 import { axisFlags, axisLists, checkAxes, checkFence, chosenSchemes, failoverCount } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
@@ -24,7 +24,7 @@ const labExamples = [
   ["yarn lab --connect zk1:2181,zk2:2181/lab --json > result.json", "on your own ensemble"],
 ] as const;
 
-/** @throws {LabError} `usage`, naming the flag, the value and what would do */
+/** @throws {LabError} `usage`, naming the flag, the value and a valid choice */
 export async function parseLab(args: readonly string[]): Promise<MeasureOptions | Words> {
   const parsed = await parse("yarn lab", "Measures failover and herd of leader election on ZooKeeper.", {
     args,

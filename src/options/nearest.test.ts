@@ -27,11 +27,11 @@ test.each([
   expect(nearest(word, names)).toBe(name);
 });
 
-test.each(["nonsense", "x", "", "verbose"])("%s is like no name", (word) => {
+test.each(["nonsense", "x", "", "verbose"])("%s resembles no name", (word) => {
   expect(nearest(word, names)).toBeUndefined();
 });
 
-test("what is said of it", () => {
+test("the advice", () => {
   expect(advice("--scheme", "yarn lab --help")).toBe("; did you mean --scheme? See yarn lab --help");
   expect(advice(undefined, "yarn lab --help")).toBe("; see yarn lab --help");
 });

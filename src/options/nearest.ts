@@ -1,14 +1,14 @@
-/** What somebody may have meant who mistyped a name. */
+/** Guesses what a mistyped name was meant to be. */
 
 /**
- * The end of a message about a name that nobody knows.
- * @param where what lists all of them, as `yarn lab --help`
+ * The end of a message about an unknown name.
+ * @param where the command that lists all names, such as `yarn lab --help`
  */
 export function advice(meant: string | undefined, where: string): string {
   return meant === undefined ? `; see ${where}` : `; did you mean ${meant}? See ${where}`;
 }
 
-/** The known name that is nearest; none where the word is like no name. */
+/** The nearest known name; none if no name is similar. */
 export function nearest(word: string, names: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(word.length / 3));
   const [best] = names
@@ -24,8 +24,7 @@ function contains(name: string, word: string): boolean {
 }
 
 /**
- * How many letters are missing, superfluous, wrong, or in the place of their
- * neighbours (optimal string alignment).
+ * The number of letters that are missing, extra, wrong, or swapped with a neighbour (optimal string alignment).
  */
 function distance(one: string, other: string): number {
   const rows = [Array.from({ length: other.length + 1 }, (_, column) => column)];

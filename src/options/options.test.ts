@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { schemeNames, schemes } from "../election/schemes.ts";
 import { faultNames, faultsToFence } from "../faults/faults.ts";
 import { LabError } from "../lab-error.ts";
+import { axisLists } from "./axes.ts";
 import { parseClient } from "./client.ts";
 import { inARow, ours } from "./groups.ts";
 import { parseLab } from "./lab.ts";
@@ -42,6 +43,7 @@ async function refusal(parsing: Promise<unknown>): Promise<string> {
 describe("yarn lab", () => {
   test("defaults", async () => {
     const groups = inARow({
+      ...axisLists({}),
       candidates: [50],
       schemes: ours("predecessor", "leader", "heir"),
       fault: ["resign"],
@@ -100,7 +102,7 @@ describe("yarn lab", () => {
     ]);
   });
 
-  test("everything else that can be said", async () => {
+  test("all other options", async () => {
     expect(
       await lab(
         "--failovers=3 --tick-time 50 --no-fsync --zookeeper-home /opt/zk --zookeeper-version 3.8.4 " +
@@ -119,7 +121,7 @@ describe("yarn lab", () => {
     });
   });
 
-  test("an unfenced trial is asked for by one word, wherever an old leader may be left", async () => {
+  test("one flag asks for unfenced trials, if an old leader may be left", async () => {
     expect(await lab("--fault resign,freeze --no-fence")).toMatchObject({ plan: { counter: "unguarded" } });
     expect(await lab("--fault freeze --no-fence --connect zk1")).toMatchObject({
       plan: { counter: "unguarded" },
@@ -137,7 +139,7 @@ describe("yarn lab", () => {
   });
 
   test.each([
-    // How many
+    // Numbers
     ["--candidates 0", "--candidates 0: give a whole number from 2 to 10000"],
     ["--candidates -3", "--candidates -3: give a whole number from 2 to 10000"],
     ["--candidates=-3", "--candidates -3: give a whole number from 2 to 10000"],
@@ -146,7 +148,7 @@ describe("yarn lab", () => {
     ["--candidates abc", "--candidates abc: give a whole number from 2 to 10000"],
     ["--candidates 2.5", "--candidates 2.5: give a whole number from 2 to 10000"],
     ["--candidates 0x10", "--candidates 0x10: give a whole number from 2 to 10000"],
-    ["--candidates 1", "--candidates 1: nobody is there to fail over to; give 2 or more"],
+    ["--candidates 1", "--candidates 1: there is nobody to fail over to; give 2 or more"],
     ["--candidates 10,abc", "--candidates abc: give a whole number from 2 to 10000"],
     ["--candidates 2,2", "--candidates 2,2: 2 is in the list twice; leave one out"],
     ["--candidates 2,02", "--candidates 2,02: 02 is in the list twice; leave one out"],
@@ -154,21 +156,21 @@ describe("yarn lab", () => {
     ["--failovers 0", "--failovers 0: give a whole number from 1 to 10000"],
     ["--seed -1", "--seed -1: give a whole number from 0 to 2147483647"],
     ["--tick-time 5", "--tick-time 5: give a whole number from 10 to 60000 ms"],
-    // Which
+    // Choices
     ["--scheme loudest", "--scheme loudest: choose from predecessor, leader, children, heir"],
     ["--scheme leader,Leader", "--scheme Leader: choose from predecessor, leader, children, heir"],
     ["--fault earthquake", `--fault earthquake: choose from ${faultNames.join(", ")}`],
     ["--fault constructor", `--fault constructor: choose from ${faultNames.join(", ")}`],
-    // What does not fit together
+    // Contradictions
     [
       "--session-timeout 399",
-      "--session-timeout 399: give a whole number from 400 to 600000 ms: " +
-        "that is what a server with --tick-time 200 grants",
+      "--session-timeout 399: give a whole number from 400 to 600000 ms, " +
+        "the range that a server with --tick-time 200 grants",
     ],
     [
       "--session-timeout 600001 --tick-time 1000",
-      "--session-timeout 600001: give a whole number from 2000 to 600000 ms: " +
-        "that is what a server with --tick-time 1000 grants",
+      "--session-timeout 600001: give a whole number from 2000 to 600000 ms, " +
+        "the range that a server with --tick-time 1000 grants",
     ],
     ["--session-timeout 4000,abc", "--session-timeout abc: give a whole number from 20 to 3600000 ms"],
     ["--connect zk1 --session-timeout 5", "--session-timeout 5: give a whole number from 20 to 3600000 ms"],
@@ -190,7 +192,7 @@ describe("yarn lab", () => {
     ],
     [
       "--fault resign,follower --candidates 2,50",
-      "--fault follower: give --candidates 3 or more, not 2: it strikes one that does not lead, and another " +
+      "--fault follower: give --candidates 3 or more, not 2: it strikes a candidate that does not lead, and another " +
         "one has to notice",
     ],
     // Names and addresses
@@ -201,7 +203,7 @@ describe("yarn lab", () => {
     ["--connect zk1:port", '--connect zk1:port: "zk1:port" is not host:port; write host:port,…[/chroot]'],
     ["--connect zk1:70000", '--connect zk1:70000: "zk1:70000" is not host:port; write host:port,…[/chroot]'],
     ["--connect zk1:2181/a//b", '--connect zk1:2181/a//b: "/a//b" is not a znode\'s path'],
-    // The words themselves
+    // The arguments themselves
     ["--nonsense", "--nonsense: unknown option; see yarn lab --help"],
     ["--candiates 5", "--candiates: unknown option; did you mean --candidates? See yarn lab --help"],
     ["--no-candidates", "--no-candidates: unknown option; did you mean --candidates? See yarn lab --help"],
@@ -225,7 +227,7 @@ describe("yarn lab", () => {
     ["--freeze-for soon", "--freeze-for soon: give a whole number from 1 to 600000 ms"],
     [
       "--no-fence",
-      `--no-fence: only an old leader is fenced, and none is left here; add --fault ${faultsToFence.join(" or ")}`,
+      `--no-fence: only old leaders are fenced, and there are none here; add --fault ${faultsToFence.join(" or ")}`,
     ],
     ["--no-fsync=false", "--no-fsync takes no value; see yarn lab --help"],
     ["--candidates 5 --candidates 10", "--candidates is given twice; see yarn lab --help"],
@@ -233,7 +235,7 @@ describe("yarn lab", () => {
     expect(await refusal(parseLab(words(line)))).toBe(message);
   });
 
-  test("what would disturb the terminal is shown, not written to it", async () => {
+  test("characters that would disturb the terminal are shown escaped", async () => {
     expect(await refusal(parseLab(["--scheme", "\u001b[2J"]))).toBe(
       '--scheme "\\u001b[2J": choose from predecessor, leader, children, heir',
     );
@@ -258,7 +260,7 @@ describe("yarn lab --help", () => {
     expect(tooLong).toEqual([]);
   });
 
-  test("has groups, in the order in which one needs them", async () => {
+  test("has groups, in the order of need", async () => {
     expect((await help()).match(/^\S.*:$/gm)).toEqual([
       "Experiment:",
       "ZooKeeper:",
@@ -285,7 +287,7 @@ describe("yarn lab --help", () => {
     expect(own).toContain(`[default: ${byDefault}]`);
   });
 
-  test("every option stands there, and what each does without a value", async () => {
+  test("lists every option, and its default", async () => {
     const text = await help();
     for (const name of [
       "connect",
@@ -309,7 +311,7 @@ describe("yarn lab --help", () => {
     for (const example of examples) await lab(example.replace(/ > .*/, ""));
   });
 
-  test("is there beside nonsense", async () => {
+  test("is printed in spite of invalid arguments", async () => {
     expect(await parseLab(["--nonsense", "--help"])).toMatchObject({ type: "words" });
   });
 
@@ -337,7 +339,7 @@ test("--version is the package's", async () => {
 });
 
 describe("yarn start:zookeeper", () => {
-  test("defaults, and what can be said", async () => {
+  test("defaults, and all options", async () => {
     expect(await parseServer([])).toEqual({
       type: "zookeeper",
       port: 2181,
@@ -362,7 +364,7 @@ describe("yarn start:zookeeper", () => {
 });
 
 describe("yarn start:client", () => {
-  test("defaults, and what can be said", async () => {
+  test("defaults, and all options", async () => {
     expect(await parseClient([])).toEqual({
       type: "client",
       connect: "127.0.0.1:2181",

@@ -1,4 +1,4 @@
-/** What the program says of itself as a whole: its commands, each with the first sentence of its own help. */
+/** The program's overall help: its commands, each with the first sentence of its own help. */
 
 export function overview(helps: readonly string[]): string {
   const commands = helps.map((help) => {
@@ -10,7 +10,7 @@ export function overview(helps: readonly string[]): string {
     ["Commands:", ...commands].join("\n"),
     [
       "Options of each:",
-      "  -h, --help     say what else it takes",
+      "  -h, --help     print the options of a command",
       "      --version  print the lab's version",
     ].join("\n"),
   ].join("\n\n");

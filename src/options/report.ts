@@ -1,4 +1,4 @@
-/** `yarn report`: from saved runs alone. */
+/** `yarn report`: works from saved runs alone. */
 import { asTyped } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
 import { type ExportOptions, exportFlags, exportOptions } from "./export-flags.ts";
@@ -21,7 +21,7 @@ export async function parseReport(args: readonly string[]): Promise<ReportOption
       ...exportFlags,
     },
     examples: [
-      ["yarn report runs/2026-01-31T12-00-00-000Z-bench", "once more, from its files"],
+      ["yarn report runs/2026-01-31T12-00-00-000Z-bench", "again, from its files"],
       ["yarn report runs/before runs/after --out compared.html", "what has changed?"],
     ],
     operands: "RUN…",
@@ -30,9 +30,9 @@ export async function parseReport(args: readonly string[]): Promise<ReportOption
   const { values, given, operands: runs } = parsed;
   if (runs.length === 0) throw refused("name the folder of a run, as in runs/…");
   if (runs.length > 1 && values.out === undefined)
-    throw refused("say with --out FILE where the report of several runs shall go");
+    throw refused("give --out FILE for the report of several runs");
   if (runs.length > 1 && Object.keys(exportFlags).some((flag) => given.has(flag)))
-    throw refused("exports are of one run; name one only");
+    throw refused("exports are for one run; name only one");
   return { type: "report", runs, out: targetFile(values.out), exports: exportOptions(values) };
 }
 

@@ -1,4 +1,4 @@
-/** What is asked of every command that measures, whatever it measures. */
+/** Options that all measuring commands share. */
 import { parseConnectFlag } from "../ensemble/connect-flag.ts";
 import { credentialsFrom, credentialsHelp } from "../ensemble/credentials.ts";
 import { faultsToFence } from "../faults/faults.ts";
@@ -10,7 +10,7 @@ import type { Flag, Values } from "./flags.ts";
 import { serverFlags, zookeeperVersion } from "./server-flags.ts";
 import { seedNumber, wholeNumber, znodeName } from "./values.ts";
 
-/** A run that is asked for, and what is to become of what it measures. */
+/** A requested run, and what to do with its measurements. */
 export interface MeasureOptions extends Output {
   readonly type: "measure";
   readonly plan: RunPlan;
@@ -19,7 +19,7 @@ export interface MeasureOptions extends Output {
   readonly compare: string | undefined;
 }
 
-/** The parts of a plan that the words of {@link runFlags} say. */
+/** The parts of a plan that {@link runFlags} determine. */
 export type PlanParts = Omit<RunPlan, "command" | "argv" | "warmUp" | "groups">;
 
 export interface Output {
@@ -49,8 +49,8 @@ export const runFlags = {
   connect: {
     group: "ZooKeeper:",
     describe:
-      "your own ensemble, host:port,…[/chroot]; without it, the lab starts a server. Who you are there, the " +
-      `environment says: ${credentialsHelp}`,
+      "your own ensemble, host:port,…[/chroot]; without it, the lab starts a server. Set your " +
+      `credentials in the environment: ${credentialsHelp}`,
   },
   "tick-time": {
     group: "ZooKeeper:",
@@ -72,7 +72,7 @@ export const runFlags = {
   quiet: { group: "Output:", switch: true, describe: "no progress on stderr" },
 } as const satisfies Record<string, Flag>;
 
-/** They say how to run a server, so there must be one to run. */
+/** These say how to run a server, so there must be one to run. */
 const ownServerFlags = ["tick-time", "no-fsync", "zookeeper-home", "zookeeper-version"] as const;
 
 export function runOptions(

@@ -99,17 +99,17 @@ describe("a file is a scheme, for this thread and by its URL for every other", (
   });
 });
 
-describe("what is no scheme is refused in one line", () => {
+describe("a file that is not a scheme is refused in one line", () => {
   test.each([
     ["nothing.js", "export const other = 1;", "it has no export named scheme"],
     ["default.js", `export default ${source()};`, "it has no export named scheme"],
-    ["number.js", "export const scheme = 7;", "its export scheme is no object"],
+    ["number.js", "export const scheme = 7;", "its export scheme is not an object"],
     ["nameless.js", `export const scheme = ${source({ name: "undefined" })};`, "scheme.name must be a word"],
     ["odd.js", `export const scheme = ${source({ name: '"a b"' })};`, "scheme.name must be a word"],
     [
       "taken.js",
       `export const scheme = ${source({ name: '"leader"' })};`,
-      "scheme.name leader is the name of a scheme",
+      "scheme.name leader is the name of a built-in scheme",
     ],
     ["lazy.js", `export const scheme = ${source({ decide: '"lead"' })};`, "scheme.decide must be a function"],
     [
@@ -147,14 +147,14 @@ describe("what is no scheme is refused in one line", () => {
       'export const scheme = new Proxy({}, { get() { throw new Error("no") } });',
       "scheme cannot be read: it throws: no",
     ],
-    ["throws.js", 'throw new Error("not today");', "it throws as it is loaded: not today"],
+    ["throws.js", 'throw new Error("not today");', "it throws while it is loaded: not today"],
     ["loops.js", "for (;;);", "it was not loaded after 3 s of work: does it loop at its top level?"],
     [
       "ends.js",
       "process.exit(0);",
-      "it throws as it is loaded: process.exit() ends the process, and a scheme may not",
+      "it throws while it is loaded: process.exit() ends the process, and a scheme may not",
     ],
-    ["waits.js", "await new Promise(() => {});", "its top level ends the program, or waits for what never"],
+    ["waits.js", "await new Promise(() => {});", "its top level ends the program, or waits for something that never"],
     [
       "counts.js",
       `export const scheme = ${source({ notifications: "() => { for (;;); }" })};`,
@@ -186,7 +186,7 @@ describe("what is no scheme is refused in one line", () => {
     );
   });
 
-  test.each([["missing.js"], ["."]])("%s is no file", async (name) => {
+  test.each([["missing.js"], ["."]])("%s is not a file", async (name) => {
     await expect(loadScheme(join(folder, name))).rejects.toThrow("there is no such file");
   });
 });
@@ -205,8 +205,10 @@ describe("--scheme", () => {
       await file("one.js", `export const scheme = ${source()};`),
       await file("two.js", `export const scheme = ${source()};`),
     ];
-    await expect(chosenSchemes(`${one},${two}`)).rejects.toThrow("two schemes are named mine; leave one out");
-    await expect(chosenSchemes("all,leader")).rejects.toThrow("two schemes are named leader");
+    await expect(chosenSchemes(`${one},${two}`)).rejects.toThrow(
+      "two schemes have the name mine; leave one out",
+    );
+    await expect(chosenSchemes("all,leader")).rejects.toThrow("two schemes have the name leader");
   });
 });
 
@@ -216,7 +218,7 @@ describe("yarn lab", () => {
   const saved = async (name: string) =>
     JSON.parse(await readFile(join(folder, name, "result.json"), "utf8")) as Result;
 
-  test("measures and judges it beside those of the lab, also the one of docs/write-a-scheme.md", async () => {
+  test("measures and judges it beside the lab's own, including the one of docs/write-a-scheme.md", async () => {
     const page = await readFile(join(import.meta.dirname, "..", "..", "docs", "write-a-scheme.md"), "utf8");
     await file("herd.ts", /^```ts\n(.*?)^```$/ms.exec(page)?.[1] ?? "");
     await file("mine.ts", `export const scheme: object = ${source()};`);
@@ -238,11 +240,11 @@ describe("yarn lab", () => {
     ["at once", 'throw new Error("no idea what to watch")', "no idea what to watch"],
     ["when it is woken", 'if (cause === "notified") throw new Error("lost it"); return own()', "lost it"],
     [
-      "by no decision",
+      "by an invalid decision",
       'if (cause === "notified") return { type: "sleep" }; return own()',
-      "which is no decision",
+      "which is not a decision",
     ],
-    ["by nothing", "", "decides on undefined, which is no decision"],
+    ["by nothing", "", "decides on undefined, which is not a decision"],
     ["by watching nobody", 'return position ? { type: "watch" } : own()', "names none"],
     [
       "by what it does not watch",
@@ -331,7 +333,7 @@ describe("yarn lab", () => {
     expect(exitCode).toBe(0);
   }, 20_000);
 
-  test("refuses a file that is none: exit 64, before anything is started", async () => {
+  test("refuses a file that is not a scheme: exit 64, before anything is started", async () => {
     const { exitCode, stdout, stderr } = await lab("--scheme", "./missing.ts");
     expect({ exitCode, stdout, stderr }).toEqual({
       exitCode: 64,
@@ -340,7 +342,7 @@ describe("yarn lab", () => {
     });
   });
 
-  /** Says in a file that it decides, and then never does. */
+  /** Notes in a file that it decides, and then never does. */
   const dithering = () =>
     source({
       decide: `({ position }) => {
@@ -378,7 +380,7 @@ describe("yarn lab", () => {
     expect(trials).toMatchObject([{ state: "aborted", verdicts: { cleanup: { valid: true } } }]);
   }, 40_000);
 
-  test("a scheme that does not know what a run will ask for: exit 64, before anything is started", async () => {
+  test("a scheme without answers to what a run will ask: exit 64, before anything is started", async () => {
     const notifications = "({ contenders }) => (contenders < 10 ? 1 : undefined)";
     await file("knows-few.js", `export const scheme = ${source({ notifications })};`);
     expect(await lab("--scheme", "./knows-few.js", "--candidates", "5,20")).toMatchObject({

@@ -1,7 +1,7 @@
 /**
- * A scheme of the user's own, from a file. The file and all that it imports are made into one module when the
- * words are read: so every candidate of a run has the same code, even if the file changes meanwhile, and a
- * TypeScript file needs no loader in their threads.
+ * Loads a user's own scheme from a file. The file and all its imports are bundled into one module when the
+ * arguments are parsed: so every candidate of a run has the same code, even if the file changes meanwhile, and
+ * a TypeScript file needs no loader in their threads.
  */
 import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
@@ -19,20 +19,20 @@ import { quoted } from "./values.ts";
 
 const HELP = "see docs/write-a-scheme.md";
 
-/** Of the processor's time, for the loading of a file: a busy machine takes longer, but no more of that. */
+/** The limit in processor time for loading a file: a busy machine takes longer, but uses no more of that. */
 const LOADS_WITHIN_CPU_MS = 3000;
-/** One that waits for something uses none. */
+/** A file that waits for something uses no processor time. */
 const LOADS_WITHIN_MS = 30_000;
 const LOOKS_EVERY_MS = 100;
-/** For each call of what it exports. */
+/** The limit for each call of an exported function. */
 const RETURNS_WITHIN_MS = 3000;
 
-/** Whether this names a file, and not a scheme of the lab. */
+/** Whether the word names a file, not one of the lab's schemes. */
 export function isSchemeFile(word: string): boolean {
   return /[/\\]|\.[cm]?[jt]s$/.test(word);
 }
 
-/** @throws {LabError} `usage`, with what is wrong in the file; `unavailable`, where esbuild is not installed */
+/** @throws {LabError} `usage`, with what is wrong in the file; `unavailable`, when esbuild is not installed */
 export async function loadScheme(file: string): Promise<PlannedScheme> {
   const refuse = (what: string, cause?: unknown) =>
     new LabError("usage", `--scheme ${quoted(file)}: ${what}`, { cause });
@@ -42,7 +42,7 @@ export async function loadScheme(file: string): Promise<PlannedScheme> {
   if (trouble !== undefined) throw refuse(trouble);
   loaded.set(url, file);
   const module = (await import(url).catch((cause) => {
-    throw refuse(`it throws as it is loaded: ${messageOf(cause)}`, cause);
+    throw refuse(`it throws while it is loaded: ${messageOf(cause)}`, cause);
   })) as { readonly scheme?: unknown };
   if (module.scheme === undefined) throw refuse(`it has no export named scheme; ${HELP}`);
   const members = membersOf(module.scheme, refuse);
@@ -52,15 +52,15 @@ export async function loadScheme(file: string): Promise<PlannedScheme> {
   return { scheme, source: { url, title: scheme.name } };
 }
 
-/** By the URLs of what they were made into. */
+/** Keyed by the URLs of the bundled modules. */
 const loaded = new Map<string, string>();
 
-/** All that this process has read as schemes. */
+/** All files that this process has loaded as schemes. */
 export function schemeFiles(): string[] {
   return [...loaded.values()];
 }
 
-/** What nobody caught in this thread, where it comes from a scheme's timer or promise: the file is named. */
+/** An uncaught error of this thread, if it comes from a scheme's timer or promise: the file is named. */
 export function lateFault(error: unknown): LabError | undefined {
   if (loaded.size === 0 || !comesFromScheme(error)) return undefined;
   const stack = error instanceof Error ? (error.stack ?? "") : "";
@@ -71,19 +71,19 @@ export function lateFault(error: unknown): LabError | undefined {
 }
 
 /**
- * Loads the module in a thread first, which can be ended: what loops in this one could not.
- * @returns what is wrong; that it throws shows by itself, when it is loaded here
+ * Loads the module first in a thread that can be ended: an endless loop in this thread could not.
+ * @returns what is wrong; an error shows by itself when the module is loaded here
  */
 async function tryLoading(url: string): Promise<string | undefined> {
   const program = `
     const { parentPort, workerData } = require("node:worker_threads");
     import(workerData).catch(() => undefined).then(() => parentPort.postMessage("loaded"));`;
-  // What it prints, it prints again when it is loaded here.
+  // Its output comes again when it is loaded here.
   const worker = new Worker(program, { eval: true, workerData: url, stdout: true, stderr: true });
   let looking: NodeJS.Timeout | undefined;
   try {
     return await new Promise((resolve) => {
-      // This thread only waits: what is used is used there.
+      // This thread only waits: the processor time is used in the other.
       const start = process.cpuUsage();
       const deadline = performance.now() + LOADS_WITHIN_MS;
       looking = setInterval(() => {
@@ -95,8 +95,10 @@ async function tryLoading(url: string): Promise<string | undefined> {
           late(`${LOADS_WITHIN_MS / 1000} s: what does it wait for at its top level?`);
       }, LOOKS_EVERY_MS);
       worker.once("message", () => resolve(undefined));
-      worker.once("error", ({ message }) => resolve(`it fails as it is loaded: ${message}`));
-      worker.once("exit", () => resolve("its top level ends the program, or waits for what never comes"));
+      worker.once("error", ({ message }) => resolve(`it fails while it is loaded: ${message}`));
+      worker.once("exit", () =>
+        resolve("its top level ends the program, or waits for something that never comes"),
+      );
     });
   } finally {
     clearInterval(looking);
@@ -104,7 +106,10 @@ async function tryLoading(url: string): Promise<string | undefined> {
   }
 }
 
-/** For this thread: what does not return is broken off. In the candidates' threads, others look after that. */
+/**
+ * Used in this thread: a call that does not return is broken off. In the candidates' threads, others watch over
+ * that.
+ */
 function bounded(scheme: Scheme, refuse: (what: string, cause: unknown) => LabError): Scheme {
   return {
     name: scheme.name,
@@ -126,7 +131,7 @@ function failureOf(error: unknown): string {
 }
 
 /**
- * What a file's scheme says of the deaths of a run, before anything is started for it.
+ * Checks the scheme's answers for the deaths of a run, before anything is started for it.
  * @throws {LabError} `usage`
  */
 export function checkNotifications(scheme: Scheme, deaths: readonly Death[]): void {
@@ -153,9 +158,9 @@ function notificationsProblem(scheme: Scheme, death: Death): string | undefined 
 
 /** One module, whose export `scheme` is the file's. */
 async function codeOf(file: string, refuse: (what: string, cause: unknown) => LabError): Promise<string> {
-  // Most runs have no use for it: it takes its time to load, and who installs the package need not have it.
+  // Loaded on demand: most runs do not need it, loading takes time, and users of the package need not have it.
   const { buildSync } = await import("esbuild").catch((cause) => {
-    const what = `--scheme ${quoted(file)}: the package esbuild reads such a file, and is not installed`;
+    const what = `--scheme ${quoted(file)}: reading such a file needs the package esbuild, which is not installed`;
     throw new LabError("unavailable", `${what}; run npm install esbuild`, { cause });
   });
   const path = resolve(file);
@@ -184,9 +189,10 @@ async function codeOf(file: string, refuse: (what: string, cause: unknown) => La
 
 type Members = { readonly [Key in keyof Scheme]?: unknown };
 
-/** A getter or a proxy may throw, or not return, where it is only looked at. */
+/** A getter or a proxy may throw, or not return, when it is merely read. */
 function membersOf(scheme: unknown, refuse: (what: string, cause?: unknown) => LabError): Members {
-  if (typeof scheme !== "object" || scheme === null) throw refuse(`its export scheme is no object; ${HELP}`);
+  if (typeof scheme !== "object" || scheme === null)
+    throw refuse(`its export scheme is not an object; ${HELP}`);
   const own = scheme as Members;
   const bound = (member: unknown) => (typeof member === "function" ? member.bind(scheme) : member);
   try {
@@ -205,16 +211,16 @@ function membersOf(scheme: unknown, refuse: (what: string, cause?: unknown) => L
   }
 }
 
-/** What keeps this from being a scheme. */
+/** The reason why this is not a scheme. */
 function problemOf(scheme: Members): string | undefined {
   const { name, watchesChildren, inherits, decide, notifications } = scheme;
   if (typeof name !== "string" || !/^[\w-]+$/.test(name))
     return "scheme.name must be a word of letters, digits and dashes";
   if ((schemeNames as readonly string[]).includes(name))
-    return `scheme.name ${name} is the name of a scheme of the lab; choose another one`;
+    return `scheme.name ${name} is the name of a built-in scheme; choose another one`;
   if (typeof watchesChildren !== "boolean") return "scheme.watchesChildren must be true or false";
   if (inherits !== undefined && typeof inherits !== "boolean")
-    return "scheme.inherits must be true or false, where it is there";
+    return "scheme.inherits must be true or false if it is given";
   if (typeof decide !== "function") return "scheme.decide must be a function";
   if (typeof notifications !== "function") return "scheme.notifications must be a function";
   return notificationsProblem(scheme as Scheme, { contenders: 2, position: 0 });

@@ -1,7 +1,7 @@
 /**
- * What stands before the code of a user's scheme, in each thread that loads it: a scheme ends no process, for
- * open native sessions would take it along with no word, and it does not write between the data on stdout.
- * What it does by ways around these, as `process.reallyExit`, is not held off.
+ * Code that runs before a user's scheme, in each thread that loads it: a scheme must not end the process, since
+ * open native sessions would end it silently, and it must not write between the data on stdout. Ways around
+ * these, such as `process.reallyExit`, are not blocked.
  */
 export const manners = `
 const require = process.getBuiltinModule;

@@ -1,4 +1,4 @@
-/** Which server to run: asked of every command that runs one. */
+/** Options that all commands which run a server share. */
 import { DEFAULT_VERSION } from "../ensemble/distribution.ts";
 import { LabError } from "../lab-error.ts";
 import type { Flag } from "./flags.ts";

@@ -1,4 +1,4 @@
-/** `yarn simulate`: the election on a model of ZooKeeper, with all that can go wrong. */
+/** `yarn simulate`: the election on a model of ZooKeeper, with everything that can go wrong. */
 import { LabError } from "../lab-error.ts";
 import { parse, type Words } from "./flags.ts";
 import { duration, seedOrFresh } from "./values.ts";
@@ -28,7 +28,7 @@ export async function parseSimulate(args: readonly string[]): Promise<SimulateOp
           switch: true,
           describe: "every interleaving of few candidates and faults; takes a quarter of an hour",
         },
-        replay: { group: "Instead:", describe: "a schedule as it was printed: plays it, and tells all" },
+        replay: { group: "Instead:", describe: "a printed schedule: plays it, and prints every step" },
       },
       examples: [
         ["yarn simulate --for 5m", "five minutes of random schedules"],

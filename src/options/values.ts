@@ -1,4 +1,4 @@
-/** What a person wrote behind a flag, read strictly: nothing is rounded, cut or guessed. */
+/** Parses the values of flags strictly: nothing is rounded, cut or guessed. */
 import { LabError } from "../lab-error.ts";
 import { isZnodeName } from "../zookeeper/znode-name.ts";
 
@@ -25,7 +25,7 @@ export function wholeNumber(flag: string, text: string, min: number, max: number
   return value;
 }
 
-/** Milliseconds, of seconds or minutes. */
+/** Parses seconds or minutes into milliseconds. */
 export function duration(flag: string, text: string): number {
   const [, number, unit] = /^(\d{1,6})(s|m)$/.exec(text) ?? [];
   const ms = Number(number) * (unit === "m" ? 60_000 : 1000);
@@ -58,22 +58,22 @@ export function znodePath(flag: string, text: string): string {
   throw new LabError("usage", `${flag} ${quoted(text)}: a znode cannot have this path; try: /candidates`);
 }
 
-/** Where something is to be written; by whatever name, stdout is `-`. */
+/** An output file; any name of stdout becomes `-`. */
 export function targetFile(text: string | undefined): string | undefined {
   return text === "/dev/stdout" || text === "/dev/fd/1" ? "-" : text;
 }
 
-/** As a person would have to type it; what would disturb a terminal is made visible. */
+/** The text as a person would have to type it; characters that would disturb a terminal are made visible. */
 export function quoted(text: string): string {
   return /^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(text) ? text : JSON.stringify(text);
 }
 
-/** Of a random order. */
+/** Parses the seed of a random order. */
 export function seedNumber(text: string): number {
   return wholeNumber("--seed", text, 0, 2 ** 31 - 1);
 }
 
-/** As {@link seedNumber}; a fresh one where none is given. */
+/** Works like {@link seedNumber}; gives a fresh seed by default. */
 export function seedOrFresh(text: string | undefined): number {
   return text === undefined ? Date.now() % 2 ** 31 : seedNumber(text);
 }

@@ -1,6 +1,6 @@
 /**
- * The watches that a client holds: those whose read was answered, until they fire. Cancelled ones stay, as with
- * the native client, and are set again with the others after a reconnection.
+ * The watches that a client holds: those whose read was answered, until they fire. As in the native client,
+ * cancelled ones stay, and are set again with the others after a reconnection.
  */
 import type { Watch, WatchEvent } from "../zookeeper/session.ts";
 import type { Operation, Request } from "./message.ts";
@@ -28,7 +28,7 @@ export class ClientWatches {
     return (kind === "data" ? this.#data : this.#children).keys();
   }
 
-  /** All, with several on one path counted apart. */
+  /** The number of watches; several on one path count separately. */
   get count(): number {
     let count = 0;
     for (const watches of this.#data.values()) count += watches.length;

@@ -1,7 +1,7 @@
 /**
  * A connection between a session and a replica: two queues, each in order, and what the replica keeps for it.
  *
- * Its two ends close apart. While the client's is closed, the replica may still take what was sent before;
+ * Its two ends close separately. While the client's is closed, the replica may still take what was sent before;
  * while the replica's is closed, the client may still receive what was sent before.
  */
 import type { Message, Request } from "./message.ts";
@@ -9,10 +9,10 @@ import type { Replica } from "./replica.ts";
 
 export type ConnectionEnd = "open" | "closed";
 
-/** A request that the replica has taken: it answers once it has applied what it must show. */
+/** A request that the replica has taken: it answers once it has applied all that the answer must show. */
 export interface Taken {
   readonly request: Request | { readonly operation: "connect" };
-  /** Not before this transaction is applied: {@link UNDECIDED} until the leader has decided. */
+  /** The transaction that must be applied first: {@link UNDECIDED} until the leader has decided. */
   at: number;
   code: number;
   value: unknown;
@@ -21,7 +21,7 @@ export interface Taken {
 export const UNDECIDED = Number.POSITIVE_INFINITY;
 
 export class Connection {
-  /** Its number among those of its session. */
+  /** Its number among its session's requests. */
   readonly ordinal: number;
   readonly sessionId: string;
   readonly replica: Replica;
@@ -39,12 +39,12 @@ export class Connection {
     this.replica = replica;
   }
 
-  /** To the client, if it still listens. */
+  /** Sends a message to the client, if it still listens. */
   say(message: Message): void {
     if (this.clientEnd === "open") this.toClient.push(message);
   }
 
-  /** The client hears nothing more; of what it has sent, the first `kept` requests still arrive. */
+  /** The client hears nothing more; of the requests that it has sent, the first `kept` still arrive. */
   closeClientEnd(kept: number): void {
     if (this.clientEnd === "closed") return;
     this.clientEnd = "closed";
@@ -52,13 +52,13 @@ export class Connection {
     if (this.toServer.length > kept) this.toServer.length = kept;
   }
 
-  /** As {@link closeClientEnd}, but the client still has to notice. */
+  /** Like {@link closeClientEnd}, but the client still has to notice. */
   reset(kept: number): void {
     this.closeClientEnd(kept);
     this.toClient.push({ type: "hangup" });
   }
 
-  /** The replica does not take it: its session is over. */
+  /** The replica refuses the connection: its session is over. */
   refuse(): void {
     this.serverEnd = "closed";
     this.taken.length = 0;
@@ -66,7 +66,7 @@ export class Connection {
     this.say({ type: "expired" });
   }
 
-  /** The replica forgets the connection, and what it had not taken is lost. The client is still to be told. */
+  /** The replica forgets the connection, and what it had not taken is lost. The client has yet to learn it. */
   closeServerEnd(): void {
     if (this.serverEnd === "closed") return;
     this.serverEnd = "closed";

@@ -1,6 +1,6 @@
 /**
- * States of the world as short texts: two that are equal are, but for a collision of 64 bits, the same. For a
- * search that wants to know where it has been.
+ * Describes states of the world as short texts: equal texts mean equal states, except for collisions of 64
+ * bits. Used by a search that has to recognise states.
  */
 import type { Message, Request } from "./message.ts";
 
@@ -26,7 +26,7 @@ export class Fingerprint {
   }
 }
 
-/** What a client is told, as far as it can make a difference to it. */
+/** The content of a message to a client, as far as it can make a difference to it. */
 export function messageText(session: number, message: Message): string {
   switch (message.type) {
     case "connected":

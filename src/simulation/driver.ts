@@ -1,11 +1,11 @@
 /**
- * Runs a world without choosing: whatever may happen happens, in the order in which the world lists it, and
- * time passes when nothing else may. For tests that are not about the order.
+ * Runs a world without choosing: events happen in the order in which the world lists them, and time passes when
+ * nothing else may happen. For tests that are not about the order.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { World } from "./world.ts";
 
-/** Until nothing may happen but that time passes. */
+/** Runs until nothing may happen except that time passes. */
 export async function settle(world: World): Promise<void> {
   await nextTurn();
   for (let event = world.enabled()[0]; event !== undefined; event = world.enabled()[0]) {
@@ -15,7 +15,7 @@ export async function settle(world: World): Promise<void> {
   }
 }
 
-/** Lets so much time pass, and all that happens in it. */
+/** Lets this much time pass, with everything that happens in it. */
 export async function pass(world: World, ms: number): Promise<void> {
   const end = world.now + ms;
   await settle(world);
@@ -26,7 +26,7 @@ export async function pass(world: World, ms: number): Promise<void> {
   if (world.now < end) world.faults.leap(end - world.now);
 }
 
-/** Until a promise settles, which it does with the promise's outcome. */
+/** Runs until a promise settles, and settles with its outcome. */
 export async function until<T>(world: World, promise: Promise<T>): Promise<T> {
   const watched: { state: "pending" | "settled" } = { state: "pending" };
   const done = () => {

@@ -1,24 +1,24 @@
 /**
- * Every interleaving of a few candidates that join together and whose leader then resigns, with a
- * bounded number of faults, each at every possible moment. Each run begins anew and takes the choices of
- * the run before it but for the last one that had another alternative: a search in depth, without a way
- * to copy the state of a running election.
+ * Every interleaving of a few candidates that join together and whose leader then resigns, with a bounded
+ * number of faults, each at every possible moment. Each run starts from the beginning and repeats the choices
+ * of the previous run up to the last one that had another alternative: a depth-first search, without a way to
+ * copy the state of a running election.
  *
- * What is left out, and why nothing is lost by it:
- * - A state that was met before is not gone on from. The state is that of the world and, for each
- *   candidate, all that it was ever given, since an election is a function of its inputs: two runs that
- *   agree in both have the same future. So interleavings that differ in the order of things which have
- *   nothing to do with each other meet again.
- * - What a client can receive, it receives at once, and its timers strike at once, one client after the other.
+ * What is left out, and why this loses nothing:
+ * - A state that was met before is not continued. The state consists of the world's state and, for each
+ *   candidate, all of its inputs so far, since an election is a function of its inputs: two runs that agree in
+ *   both have the same future. So interleavings that differ only in the order of unrelated events meet again.
+ * - A client receives at once whatever it can receive, and its timers fire at once, one client after the other.
  *   That changes that client alone, and adds to what it has sent: it commutes with everything that another
- *   client or the server does. What it would mean to receive it later is one of the faults: to freeze. What it
- *   would mean never to receive it is another: to lose the connection. Both are tried before each receipt.
- * - A server takes at once what concerns nobody but the one who asks: syncs, pings, and reads of the own
+ *   client or the server does. Receiving it later is one of the faults: to freeze. Never receiving it is
+ *   another: to lose the connection. Both are tried before each receipt.
+ * - A server takes at once what concerns only the client that asks: syncs, pings, and reads of its own
  *   contender, which nobody else writes or deletes. Only faults do, and these are tried before.
  * - As long as nothing has gone wrong, the candidates join in the order of their numbers: they are alike.
- * - Time passes when nothing else can happen. What it would mean that it passes earlier is that messages are
- *   slow: again to freeze, until sessions have expired.
- * One server: what several of them add, the random walks try.
+ * - Time passes when nothing else can happen. If it passed earlier, messages would be slow: again this is to
+ *   freeze, until sessions have expired.
+ *
+ * There is one server: random walks try what several of them add.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { SuspendedPolicy } from "../election/ground.ts";
@@ -37,7 +37,7 @@ export interface Search {
 }
 
 export interface Searched {
-  /** Different states, not counting those after the last choice of a run. */
+  /** Distinct states, not counting those after the last choice of a run. */
   readonly states: number;
   readonly runs: number;
   readonly seconds: number;
@@ -55,7 +55,7 @@ const fixed = {
 
 /** What can go wrong with a candidate, at any moment. */
 const faults = [
-  /** The connection is lost: with all that is under way, or with the answers alone. */
+  /** The connection is lost: with everything in flight, or with the answers alone. */
   { act: "drop", amount: 0 },
   { act: "drop", amount: 7 },
   { act: "freeze", amount: 0 },
@@ -69,7 +69,7 @@ type Fault = (typeof faults)[number]["act"];
 type Choice =
   | { readonly type: "event"; readonly event: WorldEvent }
   | { readonly type: "fault"; readonly act: Fault; readonly who: number; readonly amount: number }
-  /** Who is frozen wakes: at once, or after its session has expired. */
+  /** A frozen candidate wakes: at once, or after its session has expired. */
   | { readonly type: "thaw"; readonly after: "no time" | "expiry" }
   /** The leader resigns, in the quiet after all have joined. */
   | { readonly type: "resign" }
@@ -77,7 +77,7 @@ type Choice =
 
 type Take = Extract<WorldEvent, { type: "take" }>;
 
-/** The choices of a run that had an alternative: which one was taken, of how many. */
+/** A choice of a run that had alternatives: which one was taken, of how many. */
 interface Taken {
   taken: number;
   readonly of: number;
@@ -85,7 +85,7 @@ interface Taken {
 
 export async function search(search: Search): Promise<Searched> {
   const start = performance.now();
-  // As for the random walks.
+  // The random walks do the same.
   Error.stackTraceLimit = 0;
   const seen = new Set<string>();
   const path: Taken[] = [];
@@ -114,7 +114,7 @@ class Run {
   readonly #path: Taken[];
   readonly #seen: Set<string>;
   readonly #budget: { faults: number; resigned: "yet to come" | "done" };
-  /** Choices with an alternative so far. */
+  /** The number of choices with an alternative so far. */
   #depth = 0;
 
   constructor(search: Search, path: Taken[], seen: Set<string>, timeline: "told" | "untold" = "untold") {
@@ -135,7 +135,7 @@ class Run {
     }
   }
 
-  /** `undefined` where all that follows has been seen. */
+  /** `undefined` if everything that follows has been seen. */
   #choose(choices: readonly Choice[]): Choice | undefined {
     if (choices.length === 1) return choices[0];
     const known = this.#path[this.#depth];
@@ -168,7 +168,7 @@ class Run {
     return choices;
   }
 
-  /** Of several that would join, the first. */
+  /** Keeps only the first of several candidates that would join. */
   #unlike(takes: readonly Take[]): readonly Take[] {
     if (this.#budget.faults < this.#search.faults) return takes;
     const [first, ...others] = takes.filter((take) => this.#requestOf(take).request?.operation === "create");

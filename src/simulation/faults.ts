@@ -1,6 +1,6 @@
 /**
- * What goes wrong in a world: with connections, networks, processes and servers. Each strikes at once, between
- * two events, and what follows from it are events again.
+ * The faults of a world: in connections, networks, processes and servers. Each strikes at once, between two
+ * events; its consequences are events again.
  */
 import type { ModelClient } from "./model-client.ts";
 import type { ModelSession } from "./model-session.ts";
@@ -16,9 +16,9 @@ export class Faults {
   }
 
   /**
-   * Resets a session's connection. What its replica has said and it has not received is lost; of the requests
-   * on their way the first `kept` still arrive, at any time until the session is connected there again. The
-   * client notices at once if it runs, even when it is cut off: what resets is close to it.
+   * Resets a session's connection. Messages from its replica that it has not received are lost; of the requests
+   * in flight the first `kept` still arrive, at any time until the session is connected there again. The client
+   * notices at once if it runs, even if it is cut off: the reset happens close to it.
    */
   drop(session: ModelSession, kept = 0): void {
     const { client, connection } = session;
@@ -29,8 +29,8 @@ export class Faults {
   }
 
   /**
-   * Nothing flows in the direction that is cut, and nobody is told. What is sent waits in its queue, as with
-   * TCP, and arrives after healing if the connection still lives.
+   * Nothing flows in the direction that is cut, and nobody is told. Sent messages wait in their queue, as with
+   * TCP, and arrive after healing if the connection still lives.
    */
   setNetwork(client: ModelClient, network: Network): void {
     client.network = network;
@@ -54,7 +54,7 @@ export class Faults {
     client.state = "running";
   }
 
-  /** The server stands still, with all its connections open. A leader that does gives up no session. */
+  /** The server stands still, with all its connections open. A leader that does so gives up no session. */
   pause(replica: Replica): void {
     if (replica.state !== "up") return;
     if (replica === this.#world.ensemble.leader) this.#world.ensemble.standsStill();
@@ -97,16 +97,14 @@ export class Faults {
     this.#world.settleAll();
   }
 
-  /**
-   * What a follower and the leader say to each other waits where the link is cut, and arrives after healing.
-   */
+  /** Messages between a follower and the leader wait if the link is cut, and arrive after healing. */
   setLink({ link }: Replica, network: Network): void {
     link.network = network;
   }
 
   /**
-   * The link is lost, with all that is under way: the follower hangs up, and joins
-   * again, at once or once it is healed.
+   * The link is lost, with everything in flight: the follower hangs up, and joins again, at once or once it is
+   * healed.
    */
   loseLink(replica: Replica, state: "apart" | "severed"): void {
     if (replica === this.#world.ensemble.leader || replica.link.state !== "joined") return;
@@ -119,19 +117,21 @@ export class Faults {
     if (link.state === "severed") link.state = "apart";
   }
 
-  /** All data are lost: the ensemble begins anew, without any session, and its numbers begin at 0 again. */
+  /** All data are lost: the ensemble starts afresh, without any session, and its numbers start at 0 again. */
   loseData(): void {
     this.#world.ensemble.loseData();
     this.#world.settleAll();
   }
 
-  /** Somebody else ends the session, as if the ensemble had given it up; not while that cannot decide. */
+  /**
+   * Somebody else ends the session, as if the ensemble had given it up; not while the ensemble cannot decide.
+   */
   endSession(session: ModelSession): void {
     if (this.#world.ensemble.available) this.#world.ensemble.close(session.id);
     this.#world.settleAll();
   }
 
-  /** Time passes at once while nobody runs, as when a machine stands still. What was due then is late. */
+  /** Time passes while nobody runs, as when a machine stands still. Everything that was due then is late. */
   leap(ms: number): void {
     const { ensemble } = this.#world;
     if (ensemble.leader?.state === "up") ensemble.standsStill();

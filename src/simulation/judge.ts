@@ -1,20 +1,20 @@
 /**
- * The judge of a simulated run: sees the whole world, and holds what each candidate believes against what is
- * true. The invariants are those of every run, by the letters under which they are known:
+ * The judge of a simulated run: it sees the whole world, and compares each candidate's beliefs with the truth.
+ * These invariants hold in every run, and are known by their letters:
  *
- * a  at most one term is valid; who leads with a living session is the oldest; a term is valid only while its
+ * a  at most one term is valid; a leader with a living session is the oldest; a term is valid only while its
  *    session lives; a lost connection ends a strict leader's term
  * b  the tokens of successive leaders rise
  * c  a write with an old token is refused: the tokens that a resource has accepted never decrease
- * d  a session has one contender at the most, and a candidate that stands has one
- * e  each one who waits watches what its scheme says, and nothing besides
+ * d  a session has at most one contender, and a candidate that stands has one
+ * e  each waiting candidate watches what its scheme says, and nothing else
  * f  when all have left, no znode, no watch and no listener is left
  * g  there is a leader within the bound
- * h  terms begin and end in turns, and nothing fails that nobody expects
+ * h  terms begin and end in turns, and nothing fails unexpectedly
  *
- * An operator who ends a session or deletes a contender breaks what a lease can know: whoever is struck so may
- * be fenced only, and is not counted until it has been told. So it is when the ensemble loses its data, and
- * with that tokens and fences begin anew.
+ * An operator who ends a session or deletes a contender breaks what a lease can know: only the fence can stop
+ * the victim, which is not counted until it has been told. The same holds when the ensemble loses its data;
+ * then tokens and fences start afresh as well.
  */
 import { byAge, type Contender, contenderOf, contendersOf } from "../election/contenders.ts";
 import type { Scheme } from "../election/scheme.ts";
@@ -41,9 +41,11 @@ export class Judge implements Witness {
   readonly #tell: (line: string) => void;
   /** Sessions that an operator has ended. */
   readonly #struck = new Set<string>();
-  /** When an operator deleted a contender: the zxid, by the path. */
+  /** The contenders that an operator deleted: the zxid of the deletion, by path. */
   readonly #deleted = new Map<string, number>();
-  /** Until when a candidate may not have asked again what a server was too busy to answer. */
+  /**
+   * The time until which a candidate may not yet have repeated a request that a server was too busy to answer.
+   */
   #excusedUntil = Number.NEGATIVE_INFINITY;
   #highest = { token: -1, contender: "" };
   #accepted = { token: 0, mzxid: 0 };
@@ -55,7 +57,7 @@ export class Judge implements Witness {
     this.#tell = tell;
   }
 
-  /** What was found first. */
+  /** The first violation found. */
   get violation(): Violation | undefined {
     return this.#found;
   }
@@ -70,12 +72,12 @@ export class Judge implements Witness {
     this.#deleted.set(name, this.#world.ensemble.zxid);
   }
 
-  /** A server does not carry out what it is asked; whoever asked does so again within this time. */
+  /** A server does not carry out its calls; the caller repeats each within this time. */
   throttled(retryMs: number): void {
     this.#excusedUntil = this.#world.now + retryMs;
   }
 
-  /** The ensemble is about to lose all data: all sessions are ended so, and its numbers begin anew. */
+  /** The ensemble is about to lose all data: this ends all sessions, and its numbers start afresh. */
   lostData(): void {
     for (const session of this.#world.ensemble.sessions.keys()) this.#struck.add(session);
     this.#deleted.clear();
@@ -83,7 +85,7 @@ export class Judge implements Witness {
     this.#accepted = { token: 0, mzxid: 0 };
   }
 
-  // As it happens
+  // While it happens
 
   claimed(participant: Participant, { contender, token }: Term): void {
     const { index } = participant;
@@ -160,7 +162,10 @@ export class Judge implements Witness {
     }
   }
 
-  /** Nobody can know of a deletion before it is told; from then on nobody may lead with what was deleted. */
+  /**
+   * Nobody can know of a deletion before it is reported; from then on nobody may lead with the deleted
+   * contender.
+   */
   #checkDeleted({ index, session }: Participant, { name, sequence }: Contender): void {
     if (this.#world.now < this.#excusedUntil) return;
     const deletedAt = this.#deleted.get(name);
@@ -177,7 +182,7 @@ export class Judge implements Witness {
     this.#accepted = { token, mzxid: resource.mzxid };
   }
 
-  // When all is healed and quiet
+  // When everything is healed and quiet
 
   checkQuiet(): void {
     this.check();
@@ -245,7 +250,7 @@ export class Judge implements Witness {
         "e",
         `candidate ${index} does not watch ${missing.join(" and ")}, only ${held.join() || "nothing"}`,
       );
-    // Who was an heir once, or was about to be one, may go on watching its own znode.
+    // A candidate that was an heir once, or was about to be one, may still watch its own znode.
     const own = (path: string) => tree.get(path)?.owner === session?.id;
     const extra = held.filter((path) => !expected.includes(path) && path !== ELECTION && !own(path));
     if (extra.length > leftovers) this.#find("e", `candidate ${index} also watches ${extra.join()}`);
@@ -272,7 +277,10 @@ export class Judge implements Witness {
   }
 }
 
-/** By what the schemes are said to do, whatever they say themselves: `undefined` for the list. */
+/**
+ * The znode that the built-in schemes are supposed to watch, independent of their code: `undefined` for the
+ * list.
+ */
 function watchedAt(
   scheme: Scheme,
   contenders: readonly Contender[],
@@ -287,14 +295,14 @@ function watchedAt(
     case "children":
       return undefined;
     default: {
-      // A user's scheme is taken at its word.
+      // A user's scheme is trusted.
       const decision = scheme.decide({ contenders, position, cause: "notified" });
       return decision.type === "watch" ? decision.contender : undefined;
     }
   }
 }
 
-/** Whether nothing is under way that could tell it more. */
+/** Whether nothing is in flight that could tell it more. */
 function isQuiet({ session }: Participant): boolean {
   if (session?.state !== "connected") return false;
   return session.connections.every(

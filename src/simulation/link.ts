@@ -1,7 +1,6 @@
 /**
- * The link between a follower and the ensemble's leader: two queues, each in
- * order, as on their one TCP connection.
- * Source: ZooKeeper's Learner, LearnerHandler, Follower.
+ * The link between a follower and the ensemble's leader: two queues, each in order, as on their one TCP
+ * connection. Source: ZooKeeper's Learner, LearnerHandler, Follower.
  */
 import type { Connection, Taken } from "./connection.ts";
 import { requestText } from "./digest.ts";
@@ -9,37 +8,37 @@ import type { Request } from "./message.ts";
 import type { Network } from "./network.ts";
 
 export type FromFollower =
-  /** A write or a sync of one of its clients; who asked waits for the answer in {@link Connection.taken}. */
+  /** A write or a sync of one of its clients, which waits for the answer in {@link Connection.taken}. */
   | { readonly type: "request"; readonly request: Request; readonly taken: Taken; readonly by: Connection }
   | { readonly type: "open"; readonly timeoutMs: number; readonly taken: Taken; readonly by: Connection }
-  /** Whether a session that has come back still lives. */
+  /** Asks whether a session that has come back still lives. */
   | { readonly type: "revalidate"; readonly session: string }
-  /** The reply to a ping: the sessions that were heard since the last one. */
+  /** The reply to a ping: the sessions heard since the last one. */
   | { readonly type: "touched"; readonly sessions: readonly string[] };
 
 export type FromLeader =
   | { readonly type: "ping" }
   | { readonly type: "commit"; readonly zxid: number }
-  /** Behind the commits of all that was decided before. */
+  /** Comes after the commits of everything decided before. */
   | { readonly type: "synced"; readonly taken: Taken; readonly by: Connection }
   | { readonly type: "revalidated"; readonly session: string; readonly valid: boolean };
 
 export class Link {
   readonly toLeader: FromFollower[] = [];
   readonly toFollower: FromLeader[] = [];
-  /** `apart`: the follower joins the leader as soon as it can; `severed`: not before that is mended. */
+  /** `apart`: the follower joins the leader as soon as it can; `severed`: not before the link is restored. */
   state: "joined" | "apart" | "severed" = "joined";
-  /** From where the follower stands: what a `mute` one says waits, as does what a `deaf` one is told. */
+  /** The network as seen from the follower: messages of a `mute` one wait, as do messages to a `deaf` one. */
   network: Network = "open";
 
-  /** It is lost, with all that is under way. */
+  /** The link is lost, with everything in flight. */
   lose(state: "apart" | "severed"): void {
     this.toLeader.length = 0;
     this.toFollower.length = 0;
     this.state = state;
   }
 
-  /** Whether the follower has a part in what is decided. */
+  /** Whether the follower takes part in decisions. */
   get carries(): boolean {
     return this.state === "joined" && this.network === "open";
   }

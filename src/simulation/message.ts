@@ -1,4 +1,4 @@
-/** What a client and its replica say to each other. */
+/** The messages between a client and its replica. */
 import type { Acl, CreateMode, Watch, WatchEvent } from "../zookeeper/session.ts";
 
 export type Operation = "create" | "get" | "exists" | "children" | "set" | "set-acl" | "remove" | "sync";
@@ -11,7 +11,7 @@ export interface CallDetails {
   readonly watch: Watch | undefined;
 }
 
-/** A call of a session, from its sending to its answer. */
+/** A session's call, from its sending to its answer. */
 export interface Call extends CallDetails {
   readonly operation: Operation;
   readonly path: string;
@@ -23,7 +23,7 @@ export interface Call extends CallDetails {
 export type Request =
   | Call
   | { readonly operation: "ping" }
-  /** After a reconnection: the watches that have not fired, and what the client has seen. */
+  /** Sent after a reconnection: the watches that have not fired, and the last zxid that the client has seen. */
   | {
       readonly operation: "set-watches";
       readonly zxid: number;
@@ -46,15 +46,15 @@ export type Message =
     }
   | { readonly type: "pong" }
   | { readonly type: "notification"; readonly event: WatchEvent; readonly path: string }
-  /** The connection has ended: nothing comes after it. */
+  /** The connection has ended: nothing comes after this. */
   | { readonly type: "hangup" };
 
-/** Whether a program has asked for it, and not its client by itself. */
+/** Whether a program has made the request, not the client by itself. */
 export function isCall(request: Request | { readonly operation: "connect" }): request is Call {
   return "path" in request;
 }
 
-/** Whether the leader has to have a part in the answer. */
+/** Whether the leader has to take part in the answer. */
 export function needsLeader({ operation }: Request): boolean {
   switch (operation) {
     case "create":

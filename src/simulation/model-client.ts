@@ -1,6 +1,6 @@
 /**
- * One process of the world, with its own timers and chance, and the sessions that it opens. All that it does is
- * a function of what it is given: messages, strikes of its timers, and the seed.
+ * One process of the world, with its own timers and chance, and the sessions that it opens. Everything that it
+ * does is a function of its inputs: messages, timers that fire, and the seed.
  */
 import type { Runtime } from "../election/runtime.ts";
 import { ConnectTimeout } from "../zookeeper/errors.ts";
@@ -14,7 +14,7 @@ export interface OpenOptions {
   readonly timeoutMs: number;
   /** @default 10000 */
   readonly connectTimeoutMs?: number;
-  /** Gives up the opening; an open session is not concerned. */
+  /** Gives up the opening; it does not affect an open session. */
   readonly signal?: AbortSignal;
 }
 
@@ -23,12 +23,12 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** As with the native client: the time in which a connection that is coming about still may. */
+/** As in the native client: how long a connection in progress may still take to open. */
 const GIVE_UP_WITHIN_MS = 500;
 
 export class ModelClient implements Runtime {
   readonly index: number;
-  /** Those that are not over, or still have a connection. */
+  /** Sessions that are not over, or still have a connection. */
   readonly sessions: ModelSession[] = [];
   state: "running" | "frozen" = "running";
   network: Network = "open";
@@ -68,7 +68,7 @@ export class ModelClient implements Runtime {
   after(ms: number, callback: () => void): () => void {
     const timer = { due: this.#world.now + Math.max(0, ms), callback };
     let place = this.#timers.length;
-    // Behind those that are due at the same time.
+    // It goes behind those that are due at the same time.
     while (place > 0 && (this.#timers[place - 1]?.due ?? 0) > timer.due) place--;
     this.#timers.splice(place, 0, timer);
     return () => {
@@ -110,20 +110,20 @@ export class ModelClient implements Runtime {
     }
   }
 
-  /** A session that is connected to a replica at once: for what is to happen before anything may go wrong. */
+  /** A session that is connected to a replica at once: for setting up before anything may go wrong. */
   openAt(replica: number, timeoutMs: number): ModelSession {
     const session = this.#world.newSession(this, timeoutMs);
     this.#world.connectAtOnce(session, replica);
     return session;
   }
 
-  /** The client's end of a connection is closed. */
+  /** Closes the client's end of a connection. */
   hangUp(session: ModelSession, connection: Connection, kept: number): void {
     connection.closeClientEnd(kept);
     this.#world.settleConnections(session);
   }
 
-  // What the world does with it
+  // What the world does to it
 
   get runs(): boolean {
     return this.state === "running";
@@ -137,7 +137,7 @@ export class ModelClient implements Runtime {
     return isHeard(this.network);
   }
 
-  /** When its next timer is due; infinite without one. */
+  /** The time when its next timer is due; infinite without one. */
   get timerAt(): number {
     return this.#timers[0]?.due ?? Number.POSITIVE_INFINITY;
   }
@@ -150,7 +150,8 @@ export class ModelClient implements Runtime {
   }
 
   /**
-   * All that it was given so far, and when: two clients of one program that agree here are in the same state.
+   * All of its inputs so far, and when they came: two clients of one program that agree here are in the same
+   * state.
    */
   get inputs(): string {
     return this.#inputs.text;
@@ -162,7 +163,9 @@ export class ModelClient implements Runtime {
     this.#world.inputs++;
   }
 
-  /** How long ago it was given something: with {@link inputs}, what its program may know of the time. */
+  /**
+   * The time since its last input: with {@link inputs}, this is all that its program can know about the time.
+   */
   get idleMs(): number {
     return this.#world.now - this.#lastInputAt;
   }

@@ -1,7 +1,7 @@
 /**
- * {@link Session} on the model: what the native client does, in virtual time. The world decides when it is
- * connected, when it receives a message and when its clock strikes; in between nothing happens here.
- * Source: zookeeper.c of the C client (`zookeeper_interest`, `handle_error`, `send_set_watches`).
+ * {@link Session} on the model: behaves like the native client, in virtual time. The world decides when it is
+ * connected, when it receives a message and when its clock fires; in between nothing happens here. Source:
+ * zookeeper.c of the C client (`zookeeper_interest`, `handle_error`, `send_set_watches`).
  */
 import { EventEmitter } from "node:events";
 import { Contacts } from "../zookeeper/contacts.ts";
@@ -30,7 +30,7 @@ import {
   SESSION_EXPIRED,
 } from "./return-codes.ts";
 
-/** The client waits so long for the answer to its goodbye. */
+/** The client waits this long for the answer to its goodbye. */
 const GOODBYE_MS = 1500;
 
 export class ModelSession extends EventEmitter<SessionEvents> implements Session {
@@ -38,20 +38,20 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
   readonly index: number;
   readonly client: ModelClient;
   readonly timeoutMs: number;
-  /** Those whose replica has not forgotten them, the current one last. */
+  /** Connections that their replica has not forgotten, the current one last. */
   readonly connections: Connection[] = [];
   readonly watches = new ClientWatches();
-  /** The current connection: with `connecting` and `suspended`, one that is not answered yet. */
+  /** The current connection: while `connecting` or `suspended`, one that is not answered yet. */
   connection: Connection | undefined;
   /** Whether the calls of a lost connection are about to fail. */
   failing: "no" | "yes" = "no";
   #id = "0";
   #state: SessionState = "connecting";
-  /** Sent, or to be sent with the next connection: all that must be settled when it fails. */
+  /** Calls that were sent, or will be with the next connection: all that must be settled when that fails. */
   #calls: Call[] = [];
   #unsent: Call[] = [];
   readonly contacts: Contacts;
-  /** When the connection began to be sought that it has, or is still seeking. */
+  /** The time when the search for the current connection began, even if it still goes on. */
   #seekingSince: number;
   /** The last transaction that an answer has shown. */
   #seen = 0;
@@ -59,7 +59,7 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
   #saidAt: number;
   #closing: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
 
-  /** For {@link ModelClient.open}. */
+  /** Used by {@link ModelClient.open}. */
   constructor(index: number, client: ModelClient, timeoutMs: number) {
     super();
     this.setMaxListeners(0);
@@ -126,7 +126,7 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
     return this.client.open({ timeoutMs: this.timeoutMs, ...(signal && { signal }) });
   }
 
-  /** Settles once the replica has hung up, or after a while in which it has not. */
+  /** Settles once the replica has hung up, or after a while without that. */
   close(): Promise<void> {
     if (this.#closing !== undefined) return this.#closing.promise;
     const connected = this.#state === "connected";
@@ -166,7 +166,7 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
     this.#saidAt = this.client.now();
   }
 
-  // What the world does with it
+  // What the world does to it
 
   /** Whether it is looking for a replica. */
   get seeking(): boolean {
@@ -186,7 +186,7 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
     this.#saidAt = this.#heardAt;
   }
 
-  /** Takes what the replica has said next. */
+  /** Takes the next message of the replica. */
   receive(): void {
     const message = this.connection?.toClient.shift();
     if (message === undefined) return;
@@ -196,9 +196,9 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
   }
 
   /**
-   * The connection is lost, or an attempt at one has failed: of what was sent, so many
-   * requests still arrive. The state is told first. What is called while it is, promises that
-   * it settles included, fails with the rest.
+   * The connection is lost, or an attempt at one has failed: of the requests sent, this many still arrive. The
+   * state is reported first. Calls made during the report, including calls in promises that it settles, fail
+   * with the rest.
    */
   lose(kept: number): void {
     this.client.note(`${this.index} lost`);
@@ -218,14 +218,14 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
     for (const { reject, path } of calls) reject(errorOf(CONNECTION_LOSS, { path }));
   }
 
-  /** The ensemble does not know it, and never will again. */
+  /** The ensemble does not know the session, and never will again. */
   disown(): void {
     this.client.note(`${this.index} disowned`);
     this.#hangUp();
     this.#end("expired", SESSION_EXPIRED);
   }
 
-  /** When its own clock strikes next: for a ping, or to give up what does not answer. */
+  /** The time when its own clock fires next: for a ping, or to give up a connection that does not answer. */
   get dueAt(): number {
     if (this.connection === undefined) return this.seeking && this.hasUnsent ? this.#lostAt : NEVER;
     if (this.#closing !== undefined) return this.#saidAt + GOODBYE_MS;

@@ -1,6 +1,6 @@
 /**
- * What a network lets through, from where one of its ends stands: `mute` holds
- * what that says, `deaf` what it is told.
+ * What a network lets through, as seen from one of its ends: `mute` holds that end's messages, `deaf` the
+ * messages to it.
  */
 export type Network = "open" | "cut" | "mute" | "deaf";
 

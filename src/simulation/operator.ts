@@ -1,18 +1,18 @@
 /**
- * Somebody who works on the ensemble by hand, with a client of no session of the world. What it does is
- * committed at once; nothing is done while the ensemble cannot decide.
+ * Somebody who works on the ensemble by hand, with a client outside the world's sessions. Their changes are
+ * committed at once; they can do nothing while the ensemble cannot decide.
  */
-import type { Ensemble } from "./ensemble.ts";
+import type { ModelEnsemble } from "./model-ensemble.ts";
 import { CONTAINER, NOBODY, parentOf, type Znode } from "./znode-tree.ts";
 
 export class Operator {
-  readonly #ensemble: Ensemble;
+  readonly #ensemble: ModelEnsemble;
 
-  constructor(ensemble: Ensemble) {
+  constructor(ensemble: ModelEnsemble) {
     this.#ensemble = ensemble;
   }
 
-  /** A persistent znode; its parents, too, where they are missing. */
+  /** Creates a persistent znode, and its parents if they are missing. */
   create(path: string, data = ""): void {
     if (path === "/" || this.#find(path) !== undefined || !this.#ensemble.available) return;
     const parent = parentOf(path);
@@ -27,7 +27,7 @@ export class Operator {
     if (this.#find(path) !== undefined) this.#ensemble.commit({ type: "set", path, data });
   }
 
-  /** With all that is below it. */
+  /** Removes the znode with everything below it. */
   remove(path: string): void {
     const node = this.#find(path);
     if (node === undefined || path === "/") return;
@@ -49,7 +49,7 @@ export class Operator {
     this.#ensemble.forbidden.delete(parent);
   }
 
-  /** `undefined` as well while the ensemble cannot decide. */
+  /** Also `undefined` while the ensemble cannot decide. */
   #find(path: string): Znode | undefined {
     return this.#ensemble.available ? this.#ensemble.leader?.tree.get(path) : undefined;
   }

@@ -1,5 +1,5 @@
 /**
- * A candidate in a simulated world: the real election, on a session of the model, and what it says of itself.
+ * A candidate in a simulated world: the real election, on a session of the model, and the events that it emits.
  */
 
 import { CampaignEnded } from "../election/connection.ts";
@@ -12,27 +12,30 @@ import type { EndReason, Term } from "../election/term.ts";
 import { ZooKeeperError } from "../zookeeper/errors.ts";
 import type { ModelClient } from "./model-client.ts";
 import type { ModelSession } from "./model-session.ts";
+import type { ToldLine } from "./told-line.ts";
 import type { World } from "./world.ts";
 
 export const ELECTION = "/election";
-/** What leaders write to, with their tokens. */
+/** The resource that leaders write to, with their tokens. */
 export const RESOURCE = "/resource";
 /** Short enough that it runs out often, long enough for three ticks. */
 export const SESSION_TIMEOUT_MS = 600;
 
-/** Whom a participant tells at once. */
+/** The observer that a participant notifies at once. */
 export interface Witness {
   claimed(participant: Participant, term: Term): void;
   ended(participant: Participant, term: Term, reason: EndReason): void;
-  /** What should never happen, whatever the world does. */
+  /** An event that should never happen, whatever the world does. */
   surprised(participant: Participant, error: unknown): void;
 }
 
-/** How its elections are made. */
+/** Settings of its elections. */
 export interface ParticipantSetting {
   readonly scheme: Scheme;
   readonly suspendedPolicy: SuspendedPolicy;
   readonly rejoin: boolean;
+  /** Follows them where somebody reads it. */
+  readonly line?: ToldLine | undefined;
 }
 
 export class Participant {
@@ -40,13 +43,11 @@ export class Participant {
   readonly client: ModelClient;
   /** The term that it believes in. */
   term: Term | undefined;
-  /** The last one that it had, if not. */
+  /** The last term that it had, if it has none. */
   lastTerm: Term | undefined;
-  /** Its session when it claimed. */
+  /** The session that it had when it claimed. */
   termSession = "";
-  /**
-   * Contenders that it had in the present session before the present one: each may have left one watch behind.
-   */
+  /** Earlier contenders in the current session: each may have left one watch behind. */
   leftovers = 0;
   #session: ModelSession | undefined;
   #election: Election | undefined;
@@ -68,12 +69,12 @@ export class Participant {
     return this.#election;
   }
 
-  /** The one in which it stands, if it has one. */
+  /** The session in which it stands, if it has one. */
   get session(): ModelSession | undefined {
     return (this.#election?.session as ModelSession | undefined) ?? this.#session;
   }
 
-  /** At the beginning, before anything may go wrong. */
+  /** Connects at the start, before anything may go wrong. */
   connectTo(replica: number): void {
     this.#session = this.client.openAt(replica, SESSION_TIMEOUT_MS);
     this.leftovers = -1;
@@ -112,7 +113,7 @@ export class Participant {
     this.#unlessSurprised(this.session?.close() ?? Promise.resolve());
   }
 
-  /** Acts on what it believes, or last believed. */
+  /** Acts on its current belief, or on its last one. */
   write(): void {
     const term = this.term ?? this.lastTerm;
     const { session } = this;
@@ -154,6 +155,7 @@ export class Participant {
     election.on("rejoined", () => {
       this.leftovers = -1;
     });
+    this.#setting.line?.follow(this.index, election);
     this.#campaign();
   }
 
@@ -163,7 +165,10 @@ export class Participant {
     if (won !== undefined) this.#unlessSurprised(won);
   }
 
-  /** How a campaign, a write or a close ends in a world where all goes wrong; all else is a surprise. */
+  /**
+   * Accepts the ways in which a campaign, a write or a close may end in a world of faults; anything else is a
+   * surprise.
+   */
   #unlessSurprised(promise: Promise<unknown>): void {
     promise.catch((error) => {
       const refused = error instanceof SequenceExhausted;

@@ -1,5 +1,6 @@
 /**
- * The simulation with some lines of the code replaced: bundled anew, so that it runs as fast as a program does.
+ * The simulation with some lines of the code replaced: bundled again, so that it runs as fast as a normal
+ * program.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,7 +9,7 @@ import type { Edit } from "./seeded-bugs.ts";
 
 export type Simulation = typeof import("./walk.ts") & typeof import("./exhaustive.ts");
 
-/** @throws when an edit's text does not stand in its file exactly once: then it is no longer what it says */
+/** @throws when an edit's text does not occur in its file exactly once: then the edit is out of date */
 export async function simulationWith(edits: readonly Edit[]): Promise<Simulation> {
   const src = join(import.meta.dirname, "..");
   const { outputFiles } = await build({

@@ -1,10 +1,10 @@
-/** Which paths ZooKeeper's clients send at all (`isValidPath` of zookeeper.c). */
+/** The paths that ZooKeeper's clients accept (`isValidPath` of zookeeper.c). */
 import type { CreateMode } from "../zookeeper/session.ts";
 
 export function isValidPath(path: string, mode: CreateMode): boolean {
   if (path === "/") return true;
   const sequential = mode === "persistent-sequential" || mode === "ephemeral-sequential";
-  // The number of a sequential znode is still to come.
+  // A sequential znode's number is still to come.
   const whole = sequential ? `${path}0` : path;
   return whole.startsWith("/") && !whole.endsWith("/") && !unusable.test(whole);
 }

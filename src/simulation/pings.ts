@@ -1,12 +1,12 @@
 /**
- * When the ensemble's leader sends its pings, by its own clock: half a tick after the last ones. Where it
- * stands still meanwhile, it sends them when it goes on, and the next ones half a tick later (`Leader.lead`).
+ * When the ensemble's leader sends its pings, by its own clock: half a tick after the last ones. If it stands
+ * still meanwhile, it sends them when it goes on, and the next ones half a tick later (`Leader.lead`).
  *
- * They may be as late as lease.ts allows: within a twentieth of a tick in which it runs, once
- * they are due, and having stood still, before it stands still again. At any moment of that,
- * before or after other things that it does.
+ * They may be as late as lease.ts allows: once they are due, within a twentieth of a tick of running time, and
+ * after standing still, before the leader stands still again. They may come at any moment of that time, before
+ * or after other things that the leader does.
  *
- * Pings that would find nothing to tell of are left out.
+ * Pings that would have nothing to report are left out.
  */
 import type { Clock } from "./clock.ts";
 
@@ -17,14 +17,14 @@ export class Pings {
   #dueAt: number;
   /** How late they may still be while the leader runs. */
   #spareMs: number;
-  /** Since when the leader runs, for what is due. */
+  /** The time since when the leader has been running with pings due. */
   #runsSince: number;
   /** Whether it has stood still since they were due. */
   #owedSince: "this run" | "an earlier run" = "this run";
 
   constructor(tickTimeMs: number, clock: Clock) {
     this.#everyMs = tickTimeMs / 2;
-    // Less than a twentieth, so that what is allowed at the end of it comes after them.
+    // Less than a twentieth, so that the latest permitted events come after them.
     this.#lateMs = tickTimeMs / 20 - 1;
     this.#clock = clock;
     this.#dueAt = clock.now + this.#everyMs;
@@ -36,7 +36,7 @@ export class Pings {
     return this.#dueAt <= this.#clock.now;
   }
 
-  /** When they become due, or if they are, by when they must have been sent. */
+  /** The time when they become due, or if they are due, by when they must have been sent. */
   get nextAt(): number {
     return this.due ? Math.max(this.#dueAt, this.#runsSince) + this.#spareMs : this.#dueAt;
   }
@@ -45,7 +45,7 @@ export class Pings {
     this.#dueIn(this.#everyMs);
   }
 
-  /** Those that nothing would have come of. */
+  /** Skips pings that would have had no effect. */
   skip(): void {
     if (!this.due) return;
     const late = (this.#clock.now - this.#dueAt) % this.#everyMs;
@@ -72,7 +72,7 @@ export class Pings {
     if (this.due) this.#owedSince = "an earlier run";
   }
 
-  /** As it is seen from now, for a search that wants to know where it has been. */
+  /** Its state relative to now, for a search that has to recognise states. */
   get text(): string {
     return `${this.#dueAt - this.#clock.now} ${this.nextAt - this.#clock.now} ${this.#owedSince}`;
   }

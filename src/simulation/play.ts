@@ -1,4 +1,4 @@
-/** Plays a schedule: what it says happens, and in between what its seeds choose. */
+/** Plays a schedule: its steps happen, and between them the events that its seeds choose. */
 import type { Scheme } from "../election/scheme.ts";
 import { schemes } from "../election/schemes.ts";
 import type { Violation } from "./judge.ts";
@@ -9,15 +9,15 @@ import type { WorldEvent } from "./world.ts";
 
 export interface Played {
   readonly violation: Violation | undefined;
-  /** Events of the world that happened. */
+  /** The number of events that happened in the world. */
   readonly events: number;
-  /** What happened, line by line: only where it was asked for. */
+  /** What happened, line by line: only if requested. */
   readonly timeline: readonly string[];
 }
 
 export interface PlayOptions {
   readonly timeline?: "told" | "untold";
-  /** In the place of the schedule's own, for all: a user's. */
+  /** A user's scheme for all candidates, instead of the schedule's own. */
   readonly scheme?: Scheme;
 }
 
@@ -31,8 +31,8 @@ export async function play(schedule: Schedule, { timeline, scheme }: PlayOptions
 async function playOn(stage: Stage, { steps, candidates }: Schedule): Promise<void> {
   await stage.open();
   for (const { act, who, amount, events, choice } of steps) {
-    // For a while, servers may lag behind as far as they can, pings be as late as
-    // can be, and messages as slow as clocks.
+    // For a while, servers may lag behind as far as they can, pings may be as late as allowed, and messages
+    // slower than clocks.
     const late: WorldEvent["type"][] = [];
     if (choice % 3 === 0) late.push("apply");
     if (choice % 7 === 0) late.push("hear-leader");
@@ -40,7 +40,7 @@ async function playOn(stage: Stage, { steps, candidates }: Schedule): Promise<vo
     const haste = choice % 4 === 1 ? 2 : 8;
     if (act === "pass") await stage.pass(amount, late);
     else await stage.act(act, who, amount);
-    // Whoever has led goes on acting, whether it still may or not.
+    // A candidate that has led keeps acting, whether or not it still may.
     if (choice % 2 === 0)
       for (const writer of [amount, amount + 1]) await stage.act("write", writer % candidates, 0);
     const random = new Random(choice);
@@ -55,7 +55,7 @@ async function playOn(stage: Stage, { steps, candidates }: Schedule): Promise<vo
 }
 
 /**
- * Time passes seldom while something else may happen, once in so many times: messages are faster than clocks.
+ * Time seldom passes while something else may happen, once in this many times: messages are faster than clocks.
  */
 function choose(events: readonly WorldEvent[], random: Random, haste: number): WorldEvent | undefined {
   const last = events.at(-1);

@@ -1,6 +1,6 @@
 /**
- * Chance from a seed: the same seed, the same numbers. Mulberry32: small and
- * quick; nothing here is a statistic.
+ * Chance from a seed: the same seed gives the same numbers. Mulberry32 is small and fast; nothing here needs
+ * statistical quality.
  */
 export class Random {
   #state: number;
@@ -9,7 +9,7 @@ export class Random {
     this.#state = seed | 0;
   }
 
-  /** Another order of the same. */
+  /** The same items in another order. */
   shuffled<T>(items: Iterable<T>): T[] {
     const shuffled: T[] = [];
     for (const item of items) {
@@ -21,7 +21,7 @@ export class Random {
     return shuffled;
   }
 
-  /** A whole number from 0, the limit excluded. */
+  /** A whole number from 0 up to, but excluding, the limit. */
   below(limit: number): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let t = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);

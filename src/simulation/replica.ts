@@ -1,17 +1,18 @@
 /**
- * One server of the ensemble: its own copy of the znodes, as far as it has applied what is committed, the
- * watches and the answers of its connections, and its link to the leader, if it follows.
+ * One server of the ensemble: its own copy of the znodes, with the commits that it has applied, the watches and
+ * answers of its connections, and its link to the leader, if it follows.
  *
- * As in ZooKeeper, reads are served from its own copy, however old it is; the answers of a connection keep the
- * order of its requests; a write is answered once it is applied here, after the notifications that it causes.
- * What a follower hears of its leader it answers at once, but for commits, and syncs behind them, which wait
- * until they are applied. Source: FollowerRequestProcessor, CommitProcessor, FinalRequestProcessor, Learner.
+ * As in ZooKeeper, reads are served from its own copy, however old that is; the answers of a connection keep
+ * the order of its requests; a write is answered once it is applied here, after the notifications that it
+ * causes. A follower answers its leader's messages at once, except for commits, and syncs behind them, which
+ * wait until the commits are applied. Source: FollowerRequestProcessor, CommitProcessor, FinalRequestProcessor,
+ * Learner.
  */
 import type { WatchEvent } from "../zookeeper/session.ts";
 import { type Connection, type Taken, UNDECIDED } from "./connection.ts";
-import type { Ensemble, Transaction } from "./ensemble.ts";
 import { type FromLeader, Link } from "./link.ts";
 import { isCall, needsLeader, type Request } from "./message.ts";
+import type { ModelEnsemble, Transaction } from "./model-ensemble.ts";
 import { hears } from "./network.ts";
 import { Random } from "./random.ts";
 import { NO_AUTH, NO_NODE, SESSION_MOVED, THROTTLED } from "./return-codes.ts";
@@ -21,25 +22,28 @@ export class Replica {
   readonly index: number;
   tree: ZnodeTree;
   readonly connections = new Set<Connection>();
-  /** While it follows. */
+  /** Used while it follows. */
   readonly link = new Link();
-  /** Sessions that were heard here since the last reply to a ping of the leader. */
+  /** Sessions heard here since the last reply to a ping of the leader. */
   readonly touched = new Set<string>();
-  /** How many transactions of the ensemble's log are applied. */
+  /** The number of transactions of the ensemble's log that are applied. */
   applied = 0;
-  /** As a follower: how many it has heard of, and applies one by one (`CommitProcessor`). */
+  /**
+   * As a follower: the number of transactions that it has heard of, and applies one by one (`CommitProcessor`).
+   */
   heard = 0;
   state: "up" | "paused" | "down" = "up";
-  /** So many calls it does not carry out, as it has too much to do (`RequestThrottler`). */
+  /** The number of calls that it will refuse, because it is overloaded (`RequestThrottler`). */
   refusals = 0;
-  readonly #ensemble: Ensemble;
+  readonly #ensemble: ModelEnsemble;
   /**
-   * Who waits to hear whether its session still lives: the last one, by the session (`pendingRevalidations`).
+   * Connections that wait to hear whether their session still lives: the last one of each session
+   * (`pendingRevalidations`).
    */
   readonly #comingBack = new Map<string, Connection>();
   readonly #overflow: SequenceOverflow;
 
-  constructor(index: number, ensemble: Ensemble, overflow: SequenceOverflow) {
+  constructor(index: number, ensemble: ModelEnsemble, overflow: SequenceOverflow) {
     this.index = index;
     this.#ensemble = ensemble;
     this.tree = new ZnodeTree(overflow);
@@ -57,12 +61,12 @@ export class Replica {
 
   // For clients
 
-  /** Whether clients are served at all: by the leader, and by those that have joined it. */
+  /** Whether clients are served at all: by the leader, and by followers that have joined it. */
   get serves(): boolean {
     return this.state === "up" && (this.#leads ? this.#ensemble.available : this.link.state === "joined");
   }
 
-  /** Accepts a connection: of a session that is to be opened, or that comes back. */
+  /** Accepts a connection: for a session that is to be opened, or one that comes back. */
   connect(connection: Connection, session: "new" | "known", timeoutMs: number): void {
     const { sessionId } = connection;
     for (const other of this.connections) if (other.sessionId === sessionId) other.closeServerEnd();
@@ -143,7 +147,7 @@ export class Replica {
   }
 
   /**
-   * It has lost its leader, or leads no longer: it serves nobody, and what was under way between them is lost.
+   * It has lost its leader, or no longer leads: it serves nobody, and messages in flight between them are lost.
    */
   part(state: "apart" | "severed"): void {
     this.hangUp();
@@ -160,7 +164,7 @@ export class Replica {
     this.heard = 0;
   }
 
-  /** What a replica does before it serves. */
+  /** Applies what is missing before it serves. */
   catchUp(): void {
     while (this.applied < this.#ensemble.log.length) this.apply();
     this.heard = this.applied;
@@ -180,10 +184,10 @@ export class Replica {
     for (const connection of this.connections) this.#answer(connection);
   }
 
-  /** All connections end, and what was on its way to the clients is lost. */
+  /** All connections end, and messages on their way to the clients are lost. */
   hangUp(): void {
     for (const connection of [...this.connections]) {
-      // A reset that the client still has to notice stays.
+      // The client still has to notice a reset, which stays.
       if (connection.clientEnd === "open") connection.toClient.length = 0;
       connection.closeServerEnd();
     }
@@ -247,14 +251,14 @@ export class Replica {
           connection.say({ type: "reply", call: request, code: NO_NODE, value: undefined, zxid });
           return;
         }
-        // Of `exists` ZooKeeper asks it only since 3.9.
+        // ZooKeeper checks this for `exists` only since 3.9.
         if (!permits(node, "read")) {
           connection.say({ type: "reply", call: request, code: NO_AUTH, value: undefined, zxid });
           return;
         }
         let found: unknown;
         if (request.operation === "children") {
-          // ZooKeeper promises no order. The same children may come in another one after each change.
+          // ZooKeeper promises no order. The same children may be listed in another order after each change.
           found = new Random(this.#ensemble.seed + node.pzxid).shuffled(node.children);
           if (request.watch !== undefined) connection.childWatches.add(request.path);
         } else {
@@ -270,7 +274,7 @@ export class Replica {
     }
   }
 
-  /** Set again after a reconnection: fires at once if the client has missed what it waits for. */
+  /** Set again after a reconnection: fires at once if the client has missed the event. */
   #setDataWatch(connection: Connection, path: string, seen: number): void {
     const node = this.tree.get(path);
     if (node === undefined) connection.say({ type: "notification", event: "deleted", path });
@@ -313,7 +317,7 @@ export class Replica {
         this.touched.delete(change.session);
         for (const connection of [...this.connections]) {
           if (connection.sessionId !== change.session) continue;
-          // One that asked for it is told when its turn comes.
+          // A connection that asked for it is told when its turn comes.
           const asked = connection.taken.some(({ request }) => request.operation === "close-session");
           if (!asked && change.by !== connection) connection.closeServerEnd();
         }

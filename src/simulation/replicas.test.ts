@@ -1,4 +1,4 @@
-/** Replicas that lag, lose each other, die and take over: what a session sees of them. */
+/** Replicas that lag, lose each other, die and take over, as seen by a session. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { ConnectionLoss, Throttled } from "../zookeeper/errors.ts";
@@ -22,7 +22,7 @@ async function step(world: World, type: WorldEvent["type"]): Promise<void> {
   await nextTurn();
 }
 
-/** The follower 1 and the leader hear of each other, and it applies what it has heard of. */
+/** Follower 1 and the leader hear from each other, and the follower applies what it has heard of. */
 function exchange(world: World, ...heard: readonly ("hear-follower" | "hear-leader" | "apply")[]): void {
   for (const type of heard) expect(world.perform({ type, replica: 1 })).toBe(true);
 }
@@ -79,7 +79,7 @@ test("one that knows less than a session has seen does not accept it", async () 
   expect(replicas()).toEqual([0, 1]);
 });
 
-test("a touch that a replica has not told the leader dies with it", async () => {
+test("a touch that a replica has not reported to the leader dies with it", async () => {
   const world = new World({ replicas: 3, tickTimeMs: TICK });
   const session = open(world, 1);
   await settle(world);
@@ -92,14 +92,14 @@ test("a touch that a replica has not told the leader dies with it", async () => 
   world.perform({ type: "deliver", session: 0 });
   await answer;
   expect(replica.touched).toContain(session.id);
-  // So that it does not simply come back by another replica.
+  // Without this it would simply come back through another replica.
   world.faults.cut(session.client);
   world.faults.crash(replica);
   await pass(world, TICK);
   expect(world.ensemble.sessions.get(session.id)?.expiresAt).toBe(before);
 });
 
-test("a touch is told the leader with the reply to its next ping", async () => {
+test("a touch is reported to the leader with the reply to its next ping", async () => {
   const world = new World({ replicas: 3, tickTimeMs: TICK });
   const session = open(world, 1);
   world.faults.leap(TICK + 1);
@@ -112,7 +112,7 @@ test("a touch is told the leader with the reply to its next ping", async () => {
 });
 
 describe("the leader's pings", () => {
-  /** A world whose leader has something to ping for, up to the moment when that is due. */
+  /** A world whose leader has a reason to ping, up to the moment when that is due. */
   async function due(): Promise<World> {
     const world = new World({ replicas: 3, tickTimeMs: TICK });
     const session = open(world, 1);
@@ -174,7 +174,7 @@ describe("a link", () => {
     await until(world, synced);
   });
 
-  test("that is lost takes along what was under way, and the follower serves again when it has joined", async () => {
+  test("that is lost loses everything in flight, and the follower serves again when it has joined", async () => {
     const world = new World({ replicas: 3 });
     const session = open(world, 1);
     const [, replica] = world.ensemble.replicas;
@@ -214,7 +214,7 @@ test("a session moves: what is still on its old connection is refused", async ()
   expect(inFlight(world)).toBe(0);
 });
 
-test("an answer to an earlier attempt makes a connection, and no contact before a sync over it is answered", async () => {
+test("an answer to an earlier attempt makes a connection, but no contact before a sync over it is answered", async () => {
   const world = new World({ replicas: 3 });
   const session = open(world, 1);
   const [, replica] = world.ensemble.replicas;
@@ -224,7 +224,7 @@ test("an answer to an earlier attempt makes a connection, and no contact before 
     if (session.failing === "yes") await step(world, "fail");
     world.perform({ type: "connect", session: 0, replica: 1 });
   };
-  // Of two attempts that the leader answers, the second one comes about by the answer to the first.
+  // The leader answers two attempts; the second one succeeds through the answer to the first.
   await lose();
   exchange(world, "hear-follower");
   await lose();
@@ -259,7 +259,7 @@ test("when the leader dies another one leads, and every session gets its whole t
   expect(isAlive(world, session.id)).toBe(false);
 });
 
-test("a server with too much to do does not carry out what it is asked next", async () => {
+test("an overloaded server does not carry out the next calls", async () => {
   const world = new World({ replicas: 3 });
   const session = open(world, 1);
   const [, replica] = world.ensemble.replicas;
@@ -271,7 +271,7 @@ test("a server with too much to do does not carry out what it is asked next", as
   expect(await until(world, session.create("/a", "", "persistent"))).toBe("/a");
 });
 
-test("where all data are lost, a session that has seen more is refused until none like it could live, and ends", async () => {
+test("if all data are lost, a session that has seen more is refused until none like it could live, and ends", async () => {
   const world = new World({ replicas: 3, tickTimeMs: TICK });
   const session = open(world, 1);
   await until(world, session.create("/a", "", "persistent"));

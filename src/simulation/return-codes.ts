@@ -1,8 +1,8 @@
-/** ZooKeeper's return codes, as far as the model answers with them (`zookeeper.h`). */
+/** The ZooKeeper return codes that the model uses (`zookeeper.h`). */
 export const CONNECTION_LOSS = -4;
 export const BAD_ARGUMENTS = -8;
 export const INVALID_STATE = -9;
-/** From here on it is the ensemble that answers. */
+/** The codes from here on come from the ensemble. */
 export const NO_NODE = -101;
 export const NO_AUTH = -102;
 export const BAD_VERSION = -103;

@@ -1,19 +1,19 @@
 /**
- * A schedule: all that is chosen in a simulated run, so that the same schedule is the same run. Plain data, to
- * be generated, shrunk, printed and played again.
+ * A schedule contains every choice of a simulated run, so the same schedule gives the same run. It is plain
+ * data, to be generated, shrunk, printed and played again.
  */
 import type { SuspendedPolicy } from "../election/ground.ts";
 import { type SchemeName, schemes } from "../election/schemes.ts";
 import { LabError } from "../lab-error.ts";
 import type { SequenceOverflow } from "./znode-tree.ts";
 
-/** What somebody does to the world, or has a candidate do. */
+/** Acts on the world, or by a candidate. */
 export const acts = [
   /** Nothing: the world goes on. */
   "wait",
   /**
-   * It goes on for a while as it should: whatever may happen happens, in order,
-   * and time passes when nothing else may.
+   * The world goes on normally for a while: everything that may happen happens, in order, and time passes when
+   * nothing else may.
    */
   "pass",
   /** A candidate joins, with a new session if it has none. */
@@ -21,11 +21,11 @@ export const acts = [
   "resign",
   /** It closes its session, whatever it is doing. */
   "close",
-  /** A campaign is given up by its signal. */
+  /** Its signal gives a campaign up. */
   "give-up",
-  /** Whoever leads, or has led, writes with its token. */
+  /** A candidate that leads, or has led, writes with its token. */
   "write",
-  /** Its connection is reset, with what is under way. */
+  /** Its connection is reset, with everything in flight. */
   "drop",
   /** Nothing gets through, in both directions or in one. */
   "cut",
@@ -38,16 +38,16 @@ export const acts = [
   "resume-server",
   "crash-server",
   "restart-server",
-  /** It has too much to do: it does not carry out what it is asked next. */
+  /** The server is overloaded: it does not carry out the next calls. */
   "throttle-server",
   /** Another server leads the ensemble. */
   "elect-server",
-  /** What a server and the ensemble's leader say to each other waits, in both directions or in one. */
+  /** Messages between a server and the ensemble's leader wait, in both directions or in one. */
   "cut-link",
   "mute-link",
   "deaf-link",
   "heal-link",
-  /** It is lost: the server joins again at once, or when the link is healed. */
+  /** The link is lost: the server joins again at once, or when the link is healed. */
   "lose-link",
   /** An operator ends a session. */
   "end-session",
@@ -57,7 +57,7 @@ export const acts = [
   "wipe",
   /** An operator writes into a contender's znode. */
   "scribble",
-  /** The ensemble loses all its data, and begins anew. */
+  /** The ensemble loses all its data, and starts afresh. */
   "lose-data",
   /** Time passes while nobody runs, as when a machine sleeps. */
   "leap",
@@ -68,20 +68,20 @@ export type Act = (typeof acts)[number];
 export interface Step {
   readonly act: Act;
   /**
-   * Which candidate or server, counted round. From 6 on it is whoever leads: of the candidates the one with a
-   * term, of the servers the ensemble's leader, and by 7 the one that serves the leading candidate.
+   * The candidate or server, modulo their number. From 6 on it is the leader: among candidates the one with a
+   * term, among servers the ensemble's leader, and with 7 the one that serves the leading candidate.
    */
   readonly who: number;
-  /** How much, where an act can be smaller and larger; from 0 to 7. */
+  /** The size of an act that can be smaller or larger; from 0 to 7. */
   readonly amount: number;
-  /** So many events of the world follow. */
+  /** This many events of the world follow. */
   readonly events: number;
   /** The seed by which they are chosen. */
   readonly choice: number;
 }
 
 export interface Schedule {
-  /** Of the candidates, counted round. */
+  /** The candidates' schemes, modulo their number. */
   readonly schemes: readonly SchemeName[];
   readonly candidates: number;
   readonly replicas: number;
@@ -91,15 +91,18 @@ export interface Schedule {
   readonly firstNumber: number;
   readonly sequenceOverflow: SequenceOverflow;
   readonly tickTimeMs: number;
-  /** For the chance of the candidates. */
+  /** The seed of the candidates' chance. */
   readonly seed: number;
   readonly steps: readonly Step[];
 }
 
-/** What a schedule that was printed before may lack. */
+/** Defaults for what a schedule printed earlier may lack. */
 const defaults = { sequenceOverflow: "wraps", tickTimeMs: 200, seed: 1 } as const;
 
-/** As it was printed, by this version or an older one. @throws {LabError} `usage` */
+/**
+ * Parses a schedule as printed by this version or an older one.
+ * @throws {LabError} `usage`
+ */
 export function parseSchedule(text: string): Schedule {
   try {
     const { scheme, ...printed } = JSON.parse(text) as Partial<Schedule> & { readonly scheme?: SchemeName };
@@ -107,7 +110,7 @@ export function parseSchedule(text: string): Schedule {
     const known = schedule.schemes?.every((name) => name in schemes) && Array.isArray(schedule.steps);
     if (known) return schedule as Schedule;
   } catch {
-    // Said below.
+    // The check below reports it.
   }
   throw new LabError("usage", "--replay: give a schedule as yarn simulate prints it, in quotes");
 }

@@ -1,7 +1,4 @@
-/**
- * Which exhaustive searches there are: quick ones for every change, and thorough ones that take a quarter of an
- * hour.
- */
+/** The exhaustive searches: quick ones for every change, and thorough ones that take a quarter of an hour. */
 import { schemeNames } from "../election/schemes.ts";
 import type { Search } from "./exhaustive.ts";
 

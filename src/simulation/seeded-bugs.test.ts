@@ -1,5 +1,6 @@
 /**
- * A simulation that finds nothing proves nothing: every bug of the list must be found, and by what it breaks.
+ * A simulation that finds nothing proves nothing: it must find every bug of the list, by the invariant that the
+ * bug breaks.
  */
 import { expect, test } from "vitest";
 import { simulationWith } from "./patched.ts";

@@ -5,19 +5,19 @@
 import type { Invariant } from "./judge.ts";
 
 export interface Edit {
-  /** Below `src`. */
+  /** The path below `src`. */
   readonly file: string;
-  /** Stands there once. */
+  /** The text occurs once in the file. */
   readonly from: string;
   readonly to: string;
 }
 
 export interface SeededBug {
   readonly name: string;
-  /** Where it was seen, if it was. */
+  /** Where the bug was seen, if it was. */
   readonly source?: string;
   readonly edits: readonly Edit[];
-  /** The invariants by which it may be noticed first. */
+  /** The invariants that may notice it first. */
   readonly breaks: readonly Invariant[];
 }
 
@@ -38,10 +38,10 @@ export const seededBugs: readonly SeededBug[] = [
     breaks: ["a"],
   },
   {
-    name: "watches the first of all instead of the nearest before it",
+    name: "watches the very first instead of the nearest before it",
     source: "kazoo 7dd4c4c, ZOOKEEPER-3162",
     edits: [scheme("contender: before }", "contender: contenders[0] ?? before }")],
-    // Under the heir's scheme, a second one that watches the leader takes itself for the heir.
+    // Under the scheme heir, a second candidate that watches the leader takes itself for the heir.
     breaks: ["a", "e"],
   },
   {
@@ -57,7 +57,7 @@ export const seededBugs: readonly SeededBug[] = [
     breaks: ["a", "b", "e"],
   },
   {
-    name: "joins at the end of the counter, where all who follow get the same number",
+    name: "joins at the end of the counter, where all later ones get the same number",
     source: "DataTree.createNode of 3.9",
     edits: [
       {
@@ -115,7 +115,7 @@ export const seededBugs: readonly SeededBug[] = [
     breaks: ["g"],
   },
   {
-    name: "sets its watch anew at each reconnection",
+    name: "sets its watch again at each reconnection",
     source: "CURATOR-478",
     edits: [
       {
@@ -139,7 +139,7 @@ export const seededBugs: readonly SeededBug[] = [
     source: "CURATOR-653",
     edits: [
       candidacy("if (attempt !== this.#attempt) return;\n      const contenders", "const contenders"),
-      candidacy("if (attempt !== this.#attempt) return;\n      // Only where", "// Only where"),
+      candidacy("if (attempt !== this.#attempt) return;\n      // Only children", "// Only children"),
     ],
     breaks: ["a", "e", "g", "h"],
   },
@@ -156,7 +156,7 @@ export const seededBugs: readonly SeededBug[] = [
     breaks: ["d"],
   },
   {
-    name: "goes on with its term when another session has taken the place of the one that expired",
+    name: "continues its term when another session has replaced the one that expired",
     source: "CURATOR-696, apache/druid#16411",
     edits: [
       election(
@@ -256,7 +256,7 @@ export const seededBugs: readonly SeededBug[] = [
     breaks: ["a"],
   },
   {
-    name: "takes a contact for passed on without a sync that tells that the ping has arrived (m)",
+    name: "takes a contact for passed on without a sync that shows that the ping has arrived (m)",
     edits: [
       lease("let answeredBy = n.sentAt;", "let answeredBy = n.sentAt - aLittle;"),
       lease('let looksFor: "m" | "l" | "c" = "m";', 'let looksFor: "m" | "l" | "c" = "l";'),
@@ -264,7 +264,7 @@ export const seededBugs: readonly SeededBug[] = [
     breaks: ["a"],
   },
   {
-    name: "feeds the lease by reads, which a server answers that is cut off from its leader",
+    name: "feeds the lease with reads, which a server cut off from its leader still answers",
     edits: [
       {
         file: "election/heartbeat.ts",

@@ -1,7 +1,7 @@
 /**
- * Where a simulated run takes place: a world, the candidates in it, the judge, and what can be done to them.
- * Whoever plays on it chooses; the end is the same for all: everything is healed, and there must be a leader;
- * then all leave, and nothing may be left.
+ * The stage of a simulated run: a world, its candidates, the judge, and the acts on them. The player chooses;
+ * the end is always the same: everything is healed, and there must be a leader; then all leave, and nothing may
+ * be left.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ElectionState } from "../election/election-events.ts";
@@ -11,17 +11,15 @@ import { Judge } from "./judge.ts";
 import { ELECTION, Participant, RESOURCE, SESSION_TIMEOUT_MS } from "./participant.ts";
 import type { Replica } from "./replica.ts";
 import type { Act, Schedule } from "./schedule.ts";
+import { ToldLine } from "./told-line.ts";
 import { childrenOf, inFlight } from "./view.ts";
 import { World, type WorldEvent } from "./world.ts";
 
-/** When all is healed, events enough for anything that settles at all. */
+/** After everything is healed, these are enough events for anything that settles at all. */
 const PATIENCE_EVENTS = 20_000;
-/**
- * Long enough for a heartbeat, and for what is tried again: all that is left
- * where no session is still to expire.
- */
+/** Long enough for a heartbeat, and for retries: nothing else is left if no session is still to expire. */
 const BRIEFLY_MS = 200;
-/** What was refused several times is tried again more and more slowly. */
+/** Refused calls are retried more and more slowly. */
 const LONGEST_RETRY_MS = 5200;
 
 const unsettled: readonly ElectionState["state"][] = [
@@ -32,36 +30,40 @@ const unsettled: readonly ElectionState["state"][] = [
   "resigning",
 ];
 
-/** How long `pass` takes, in session timeouts. */
+/** Durations of `pass`, in session timeouts. */
 const SPANS = [1 / 300, 1 / 40, 1 / 20, 3 / 40, 1 / 12, 1 / 6, 1 / 3, 1 / 2];
 
-/** What a stage is set with. */
+/** The settings of a stage. */
 export type Setting = Omit<Schedule, "steps" | "schemes"> & { readonly schemes: readonly Scheme[] };
 
 export class Stage {
   readonly world: World;
   readonly participants: Participant[] = [];
   readonly judge: Judge;
-  /** What happened, line by line, if it was asked for. */
+  /** What happened, line by line, if requested. */
   readonly timeline: string[] = [];
-  /** Events of the world that happened. */
+  /** The number of events that happened in the world. */
   events = 0;
   /**
-   * So long it is watched at the end: the longest life of a session that nobody
-   * hears of, and a new leader's first acts.
+   * How long to watch at the end: the longest life of a session that nobody hears from, and a new leader's
+   * first acts.
    */
   readonly quietMs: number;
   #brieflyMs = BRIEFLY_MS;
-  readonly #tells: boolean;
+  /** Only where a timeline was asked for. */
+  readonly #line: ToldLine | undefined;
+  #toldLine = "";
 
   constructor(setting: Setting, timeline: "told" | "untold" = "untold") {
-    this.#tells = timeline === "told";
+    if (timeline === "told") this.#line = new ToldLine(() => this.world.now);
     this.quietMs = SESSION_TIMEOUT_MS + 3 * setting.tickTimeMs;
     this.world = new World(setting);
     this.judge = new Judge(this.world, this.participants, (line) => this.tell(line));
     for (let index = 0; index < setting.candidates; index++) {
       const scheme = setting.schemes[index % setting.schemes.length] ?? predecessor;
-      this.participants.push(new Participant(index, this.world, { ...setting, scheme }, this.judge));
+      this.participants.push(
+        new Participant(index, this.world, { ...setting, scheme, line: this.#line }, this.judge),
+      );
     }
     const { operator } = this.world;
     operator.create(ELECTION);
@@ -71,16 +73,16 @@ export class Stage {
       participant.connectTo((participant.index + 1) % setting.replicas);
   }
 
-  /** All join, and nothing has happened yet. */
+  /** All join, and nothing else has happened yet. */
   async open(): Promise<void> {
     for (const participant of this.participants) participant.join();
     await nextTurn();
   }
 
-  /** Lets an event happen, and what follows from it in the candidates; then all is checked. */
+  /** Performs an event, and its consequences in the candidates; then everything is checked. */
   async perform(event: WorldEvent): Promise<void> {
     this.events++;
-    if (this.#tells) this.tell(`  ${eventText(event)}`);
+    if (this.#line !== undefined) this.tell(`  ${eventText(event)}`);
     const { inputs } = this.world;
     this.world.perform(event);
     if (this.world.inputs !== inputs) await nextTurn();
@@ -88,24 +90,24 @@ export class Stage {
   }
 
   /**
-   * The same for what somebody does.
-   * @param amount how much, from 0 to 7, where an act can be smaller and larger
+   * Performs an act in the same way.
+   * @param amount the size of an act that can be smaller or larger, from 0 to 7
    */
   async act(act: Exclude<Act, "pass">, who: number, amount: number): Promise<void> {
-    if (this.#tells && act !== "wait") this.tell(`${act} ${who} ${amount}`);
+    if (act !== "wait") this.tell(`${act} ${who} ${amount}`);
     this.#act(act, who, amount);
     await nextTurn();
     this.judge.check();
   }
 
   /**
-   * For a while all goes on as it should: whatever may happen happens, in order,
-   * and time passes when nothing else may.
+   * Goes on normally for a while: everything that may happen happens, in order, and time passes when nothing
+   * else may.
    * @param amount how long, from 0 to 7
-   * @param late what happens only when nothing else may
+   * @param late events that happen only when nothing else may
    */
   async pass(amount: number, late: readonly WorldEvent["type"][]): Promise<void> {
-    if (this.#tells) this.tell(`pass ${amount}`);
+    this.tell(`pass ${amount}`);
     const until = this.world.now + (SPANS[amount] ?? 0) * SESSION_TIMEOUT_MS;
     for (let done = 0; done < PATIENCE_EVENTS && this.judge.violation === undefined; done++) {
       const [first] = without(late, this.world.enabled());
@@ -116,7 +118,7 @@ export class Stage {
     this.judge.check();
   }
 
-  /** The end of every run. What it finds is in the judge. */
+  /** The end of every run. The judge keeps what it finds. */
   async close(): Promise<void> {
     this.tell("all is healed");
     this.#heal();
@@ -131,8 +133,8 @@ export class Stage {
   }
 
   /**
-   * All that is under way arrives, in order, until nothing changes any more: for so long, if there is a session
-   * that is still to expire, and briefly otherwise.
+   * Everything in flight arrives, in order, until nothing changes any more: for this long if a session is still
+   * to expire, and briefly otherwise.
    */
   async untilQuiet(atLeastMs: number): Promise<boolean> {
     await nextTurn();
@@ -150,7 +152,7 @@ export class Stage {
     return true;
   }
 
-  /** Whether the candidates have all sessions that there are, and none that is neither connected nor over. */
+  /** Whether the candidates have all existing sessions, and each of those is connected or over. */
   get #allThere(): boolean {
     const { sessions } = this.world.ensemble;
     let connected = 0;
@@ -163,7 +165,12 @@ export class Stage {
   }
 
   tell(line: string): void {
-    if (this.#tells) this.timeline.push(`${this.world.now.toFixed(0).padStart(6)} ms  ${line}`);
+    if (this.#line === undefined) return;
+    const { text } = this.#line;
+    const at = `${this.world.now.toFixed(0).padStart(6)} ms`;
+    if (text !== this.#toldLine) this.timeline.push(`${at}  line: ${text || "nobody"}`);
+    this.#toldLine = text;
+    this.timeline.push(`${at}  ${line}`);
   }
 
   /** Whether every candidate waits, leads, or is out. */
@@ -192,7 +199,7 @@ export class Stage {
     const replica = this.#server(who);
     if (participant === undefined || replica === undefined) return;
     const { client, session } = participant;
-    // For a search that wants to know where it has been: what its program was told is an input as well.
+    // For a search that has to recognise states: commands to its program are inputs as well.
     client.note(act);
     switch (act) {
       case "wait":
@@ -317,7 +324,7 @@ export class Stage {
   }
 }
 
-/** Unless nothing else may happen. */
+/** Does nothing if nothing else may happen. */
 export function without(
   late: readonly WorldEvent["type"][],
   events: readonly WorldEvent[],

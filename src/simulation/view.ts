@@ -1,13 +1,13 @@
-/** What is true in a world, as no one in it can know: for checking what its clients believe. */
+/** The true state of a world, which nobody in it can know: for checking what its clients believe. */
 import { Fingerprint, messageText, requestText } from "./digest.ts";
-import type { Change } from "./ensemble.ts";
+import type { Change } from "./model-ensemble.ts";
 import type { World } from "./world.ts";
 import type { ZnodeTree } from "./znode-tree.ts";
 
 export interface Child {
   readonly name: string;
   readonly czxid: number;
-  /** The session of an ephemeral one. */
+  /** The session that owns an ephemeral znode. */
   readonly owner: string;
 }
 
@@ -17,7 +17,7 @@ export interface HeldWatch {
   readonly kind: "data" | "children";
 }
 
-/** All that is committed. */
+/** Everything that is committed. */
 export function committed({ ensemble }: World): ZnodeTree {
   let [furthest] = ensemble.replicas;
   for (const replica of ensemble.replicas) {
@@ -27,7 +27,7 @@ export function committed({ ensemble }: World): ZnodeTree {
   return furthest.tree;
 }
 
-/** Of a znode, in the order of their creation; none if there is no such znode. */
+/** A znode's children, in the order of their creation; none if there is no such znode. */
 export function childrenOf(world: World, path: string): Child[] {
   const tree = committed(world);
   const found: Child[] = [];
@@ -43,7 +43,7 @@ export function isAlive({ ensemble }: World, session: string): boolean {
   return ensemble.sessions.has(session);
 }
 
-/** What the replicas would tell whom. */
+/** The watches that the replicas hold, and for which sessions. */
 export function heldWatches({ ensemble }: World): HeldWatch[] {
   const held: HeldWatch[] = [];
   for (const { connections } of ensemble.replicas) {
@@ -55,7 +55,7 @@ export function heldWatches({ ensemble }: World): HeldWatch[] {
   return held;
 }
 
-/** Messages and requests that are under way. */
+/** The number of messages and requests in flight. */
 export function inFlight({ sessions, ensemble }: World): number {
   let count = 0;
   for (const { link } of ensemble.replicas) count += link.toLeader.length + link.toFollower.length;
@@ -67,8 +67,7 @@ export function inFlight({ sessions, ensemble }: World): number {
 }
 
 /**
- * The whole state: two worlds of one program that agree in it have the same future. Times are told relative to
- * now.
+ * The whole state: two worlds of one program that agree in it have the same future. Times are relative to now.
  */
 export function stateOf(world: World): string {
   const { ensemble, now } = world;
@@ -110,7 +109,7 @@ export function stateOf(world: World): string {
   return parts.join(" ");
 }
 
-/** {@link stateOf} in a few characters, for remembering many. */
+/** {@link stateOf} in a few characters, so that many can be remembered. */
 export function digestOf(world: World): string {
   const print = new Fingerprint();
   print.add(stateOf(world), 0);

@@ -1,4 +1,4 @@
-/** Random walks: schedules at random, played until one violates an invariant, which is then shrunk. */
+/** Random walks: random schedules, played until one violates an invariant, which is then shrunk. */
 import fc from "fast-check";
 import { schemeNames } from "../election/schemes.ts";
 import type { Violation } from "./judge.ts";
@@ -20,7 +20,7 @@ function step(
   });
 }
 
-/** What stops a candidate, lets time pass or ends a session comes more often: terms are hardest to break. */
+/** Acts that stop a candidate, let time pass or end a session are more frequent: terms are hardest to break. */
 const often = [
   "freeze",
   "freeze",
@@ -61,17 +61,17 @@ const anySteps = fc
   )
   .map((pieces) => pieces.flat());
 
-/** Of the candidates whoever leads, of the servers the ensemble's leader. */
+/** Among candidates the one that leads, among servers the ensemble's leader. */
 const leader = fc.constant(6);
-/** Of the servers the one that serves the leading candidate. */
+/** Among servers the one that serves the leading candidate. */
 const itsServer = fc.constant(7);
 
 const between = (min: number, max: number) => fc.integer({ min, max });
 
 /**
- * All that delays what the ensemble knows of a leading candidate, one after the other and
- * each for some while; then the candidate stands still, and what was under way is lost. By
- * chance alone this hardly ever comes about.
+ * Everything that delays what the ensemble knows of a leading candidate, one after the other and each for some
+ * time; then the candidate stands still, and messages in flight are lost. By chance alone this hardly ever
+ * happens.
  */
 const decline: fc.Arbitrary<Step[]> = fc.tuple(
   step(["pass"], leader, 0),
@@ -111,8 +111,8 @@ const any = {
 
 const schedule: fc.Arbitrary<Schedule> = fc.oneof(
   { weight: 3, arbitrary: fc.record(any) },
-  // Few candidates, and a session timeout of many ticks: so that little else
-  // happens, and an error of a lease is long.
+  // Few candidates, and a session timeout of many ticks: little else happens, and an error of a lease lasts
+  // long.
   {
     weight: 1,
     arbitrary: fc.record({
@@ -129,7 +129,10 @@ const schedule: fc.Arbitrary<Schedule> = fc.oneof(
 export interface WalkOptions extends PlayOptions {
   readonly seed: number;
   readonly forMs: number;
-  /** Whether what was found is made as small as can be, which may take longer. @default true */
+  /**
+   * Whether to shrink what was found, which may take longer.
+   * @default true
+   */
   readonly shrink?: boolean;
 }
 
@@ -140,10 +143,10 @@ export interface Walked {
   readonly found: { readonly schedule: Schedule; readonly violation: Violation } | undefined;
 }
 
-/** One by one, until the time is over or something was found. */
+/** Plays one schedule after the other, until the time is over or something was found. */
 export async function walk({ seed, forMs, shrink = true, ...options }: WalkOptions): Promise<Walked> {
   const start = performance.now();
-  // Errors are a part of nearly every run, and nobody reads where they come from.
+  // Nearly every run has errors, and nobody reads where they come from.
   Error.stackTraceLimit = 0;
   let schedules = 0;
   let events = 0;

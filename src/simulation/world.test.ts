@@ -1,4 +1,6 @@
-/** What no real server can be made to show: time and faults, to the millisecond and in a chosen order. */
+/**
+ * Behaviour that no real server can be made to show: time and faults, to the millisecond and in a chosen order.
+ */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { ConnectionLoss, NoAuth } from "../zookeeper/errors.ts";
@@ -181,7 +183,7 @@ describe("faults", () => {
     expect(session.state).toBe("connected");
   });
 
-  test("an operator forbids, wipes and makes anew", async () => {
+  test("an operator forbids, wipes and creates again", async () => {
     const world = new World();
     const session = open(world);
     world.operator.create("/election");

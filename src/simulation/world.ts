@@ -1,37 +1,37 @@
 /**
  * A whole world of ZooKeeper in memory: an ensemble, its clients, the network between them and the time.
- * Nothing happens in it by itself: {@link World.enabled} lists what may happen next, and whoever runs the world
- * chooses. The same choices make the same history.
+ * Nothing happens in it by itself: {@link World.enabled} lists what may happen next, and the caller chooses.
+ * The same choices make the same history.
  *
- * After each event the caller lets microtasks run, for what awaits a session's promise. Time passes only while
- * no timer of a running client is due: late timers are had by freezing a client, or by a leap.
+ * After each event the caller runs microtasks, for code that awaits a session's promise. Time passes only while
+ * no timer of a running client is due: timers become late by freezing a client, or by a leap.
  */
 import { Connection } from "./connection.ts";
-import { Ensemble, type WorldOptions } from "./ensemble.ts";
 import { Faults } from "./faults.ts";
 import { needsLeader } from "./message.ts";
 import { ModelClient } from "./model-client.ts";
+import { ModelEnsemble, type WorldOptions } from "./model-ensemble.ts";
 import { ModelSession } from "./model-session.ts";
 import { Operator } from "./operator.ts";
 import type { Replica } from "./replica.ts";
 
-/** What may happen next: plain data, so that a history can be written down and repeated. */
+/** An event that may happen next: plain data, so that a history can be written down and repeated. */
 export type WorldEvent =
   /** The replica takes the next request of a session's connection. */
   | { readonly type: "take"; readonly session: number; readonly connection: number }
   /** The session receives the next message. */
   | { readonly type: "deliver"; readonly session: number }
-  /** A replica accepts a connection of a session; its answer is under way. */
+  /** A replica accepts a connection of a session; its answer is in flight. */
   | { readonly type: "connect"; readonly session: number; readonly replica: number }
-  /** No replica does: an attempt fails. */
+  /** No replica accepts: an attempt fails. */
   | { readonly type: "refuse"; readonly session: number }
   /** The calls of a lost connection fail. Nothing else may happen before that. */
   | { readonly type: "fail"; readonly session: number }
   /** The next due timer of a client. */
   | { readonly type: "timer"; readonly client: number }
-  /** A follower takes what the ensemble's leader has said next. */
+  /** A follower takes the next message of the ensemble's leader. */
   | { readonly type: "hear-leader"; readonly replica: number }
-  /** The leader takes what a follower has said next. */
+  /** The leader takes the next message of a follower. */
   | { readonly type: "hear-follower"; readonly replica: number }
   /** The leader sends its pings. */
   | { readonly type: "ping" }
@@ -39,33 +39,31 @@ export type WorldEvent =
   | { readonly type: "apply"; readonly replica: number }
   /** A follower finds the leader that it has lost, or a new one. */
   | { readonly type: "join"; readonly replica: number }
-  /**
-   * Time passes until something is due, and the expiries, the clients' pings and the like that are due happen.
-   */
+  /** Time passes until something is due, and due expiries, pings of clients and the like happen. */
   | { readonly type: "advance" };
 
 const NEVER = Number.POSITIVE_INFINITY;
 
 export class World {
-  readonly ensemble: Ensemble;
+  readonly ensemble: ModelEnsemble;
   readonly clients: ModelClient[] = [];
-  /** All that were ever opened. */
+  /** All sessions that were ever opened. */
   readonly sessions: ModelSession[] = [];
   readonly faults = new Faults(this);
   readonly operator: Operator;
   now = 0;
-  /** How often a client was given something: where this has not changed, no program has anything to do. */
+  /** The number of inputs of all clients: while this does not change, no program has anything to do. */
   inputs = 0;
   readonly #seed: number;
   readonly #enabled: WorldEvent[] = [];
-  /** Since when the ensemble decides, without a break. */
+  /** The time since when the ensemble has been able to decide without interruption. */
   #availableSince = NEVER;
-  /** Those that something can still happen to. */
+  /** Sessions to which something can still happen. */
   readonly #live: ModelSession[] = [];
 
   constructor({ replicas = 1, tickTimeMs = 200, seed = 1, sequenceOverflow = "wraps" }: WorldOptions = {}) {
     this.#seed = seed;
-    this.ensemble = new Ensemble({ replicas, tickTimeMs, seed, sequenceOverflow }, this);
+    this.ensemble = new ModelEnsemble({ replicas, tickTimeMs, seed, sequenceOverflow }, this);
     this.operator = new Operator(this.ensemble);
   }
 
@@ -77,7 +75,7 @@ export class World {
 
   // What may happen
 
-  /** Always in the same order. The array is reused by the next call. */
+  /** Always lists events in the same order. The next call reuses the array. */
   enabled(): readonly WorldEvent[] {
     this.#noteAvailability();
     const events = this.#enabled;
@@ -102,7 +100,7 @@ export class World {
     return events;
   }
 
-  /** @returns whether it could happen; if not, nothing has */
+  /** @returns whether the event could happen; if not, nothing has */
   perform(event: WorldEvent): boolean {
     this.#noteAvailability();
     if (event.type !== "fail")
@@ -187,7 +185,7 @@ export class World {
     }
   }
 
-  /** When something is due next, be it late; infinite if nothing is. */
+  /** The time when something is due next, even if it is late; infinite if nothing is. */
   get nextDueAt(): number {
     let next = Math.min(this.ensemble.nextExpiryAt, this.ensemble.nextPingsAt);
     for (const { runs, timerAt } of this.clients) if (runs && timerAt < next) next = timerAt;
@@ -199,7 +197,7 @@ export class World {
     return next;
   }
 
-  /** Time passes in which nothing is due. */
+  /** Lets time pass in which nothing is due. */
   waitUntil(ms: number): void {
     if (this.nextDueAt > ms) this.now = Math.max(this.now, ms);
   }
@@ -255,7 +253,7 @@ export class World {
     const next = this.nextDueAt;
     if (next === NEVER) return false;
     if (next > this.now) return true;
-    // Something is late. If it is a timer, or pings that can wait no longer, that is an event of its own.
+    // Something is late. If it is a timer, or pings that can wait no longer, that is a separate event.
     if (this.ensemble.nextExpiryAt <= this.now) return true;
     return this.#live.some(
       (session) =>
@@ -269,9 +267,9 @@ export class World {
   }
 
   /**
-   * When a session ends by itself that has seen more than the ensemble has ever decided, which therefore
-   * refuses it: once that has been there for as long as no session outlives. The native client finds this out
-   * by other sessions that it opens; here the world knows.
+   * The time when a session ends by itself because it has seen more than the ensemble has ever decided, which
+   * therefore refuses it: once that ensemble has been there for longer than a session can survive. The native
+   * client finds this out through other sessions that it opens; here the world knows.
    */
   #disownedAt({ state, seen, seekingSince, timeoutMs, client }: ModelSession): number {
     if (state !== "suspended" || seen <= this.ensemble.zxid || client.network !== "open") return NEVER;
@@ -325,13 +323,13 @@ export class World {
     }
   }
 
-  /** Forgets connections that are closed at both ends, and sessions that nothing can happen to any more. */
+  /** Forgets connections that are closed at both ends, and sessions to which nothing can happen any more. */
   settleConnections(session: ModelSession): void {
     const { connections, client } = session;
     for (let i = connections.length - 1; i >= 0; i--) {
       const connection = connections[i];
       if (connection === undefined) continue;
-      // The replica learns of the end once it has taken what came before.
+      // The replica learns of the end once it has taken everything before it.
       if (connection.clientEnd === "closed" && connection.toServer.length === 0 && client.isHeard) {
         connection.closeServerEnd();
       }

@@ -1,6 +1,6 @@
 /**
- * The znodes as one replica holds them, and what a transaction does to them. It checks nothing: what is
- * committed has been checked by the leader, on its own tree.
+ * The znodes as one replica holds them, and the effect of a transaction on them. It checks nothing: the leader
+ * has checked everything committed, on its own tree.
  */
 import type { Acl, Stat } from "../zookeeper/session.ts";
 
@@ -10,21 +10,21 @@ export interface Znode {
   mzxid: number;
   pzxid: number;
   version: number;
-  /** Children ever created, an int32: the number of the next sequential one. */
+  /** The number of children ever created, an int32: the number of the next sequential one. */
   creations: number;
-  /** The session of an ephemeral one; {@link NOBODY} or {@link CONTAINER} for the others. */
+  /** The session that owns an ephemeral znode; {@link NOBODY} or {@link CONTAINER} for others. */
   readonly owner: string;
   readonly children: Set<string>;
   acl: readonly Acl[] | undefined;
 }
 
 export const NOBODY = "0";
-/** What ZooKeeper marks a container with, in the place of an owner. */
+/** ZooKeeper's mark of a container, in place of an owner. */
 export const CONTAINER = "8000000000000000";
 
 /**
- * What comes after the number 2147483647: it `wraps` to the smallest one, as the Programmer's Guide says, or it
- * `sticks`, as in ZooKeeper 3.9.5, which takes no smaller count for a newer one (`DataTree.createNode`).
+ * What follows the number 2147483647: it `wraps` to the smallest one, as the Programmer's Guide says, or it
+ * `sticks`, as in ZooKeeper 3.9.5, which does not take a smaller count for a newer one (`DataTree.createNode`).
  * There, such a child does not even count as a change of its parent.
  */
 export type SequenceOverflow = "wraps" | "sticks";
@@ -51,7 +51,7 @@ export class ZnodeTree {
     return this.#nodes.get(path);
   }
 
-  /** Of all znodes, in the order of their creation. */
+  /** All znodes, in the order of their creation. */
   entries(): IterableIterator<[path: string, node: Znode]> {
     return this.#nodes.entries();
   }
@@ -115,24 +115,24 @@ function newZnode(data: string, owner: string, zxid: number): Znode {
   };
 }
 
-/** ZooKeeper's permissions, as far as they are asked for here. */
+/** The ZooKeeper permissions used here. */
 const permissions = { read: 1, write: 2, create: 4, delete: 8, admin: 16 } as const;
 
-/** Whether anyone may: nobody authenticates here. Without an ACL of its own a znode is open. */
+/** Whether anyone may: nobody authenticates here. A znode without an ACL is open. */
 export function permits({ acl }: Znode, permission: keyof typeof permissions): boolean {
   if (acl === undefined) return true;
   const wanted = permissions[permission];
   return acl.some((entry) => entry.scheme === "world" && (entry.permissions & wanted) !== 0);
 }
 
-/** As a session is told it. */
+/** The stat that a session sees. */
 export function statOf(node: Znode, session: string): Stat {
   return {
     czxid: node.czxid,
     mzxid: node.mzxid,
     pzxid: node.pzxid,
     version: node.version,
-    // The server translates the count of creations to one of changes.
+    // The server translates the count of creations to a count of changes.
     cversion: (node.creations * 2 - node.children.size) | 0,
     dataLength: Buffer.byteLength(node.data),
     numChildren: node.children.size,

@@ -1,6 +1,7 @@
 import { Chalk } from "chalk";
 import { expect, test } from "vitest";
 import type { RunComparison, TrialComparison } from "../export/run-comparison.ts";
+import { defaultConditions } from "../history/conditions.ts";
 import { comparisonText } from "./comparison.ts";
 
 const plain = new Chalk({ level: 0 });
@@ -8,10 +9,8 @@ const plain = new Chalk({ level: 0 });
 const slower = { ratio: 3, interval: [2.5, 3.456], pValue: 0.001, conclusion: "slower" } as const;
 
 const trial = (changes: Partial<TrialComparison> = {}): TrialComparison => ({
+  ...defaultConditions,
   scheme: "predecessor",
-  candidates: 50,
-  fault: "resign",
-  sessionTimeoutMs: 4000,
   nowP50Ms: 6.9,
   thenP50Ms: 2.3,
   machine: 1.08,
@@ -60,6 +59,7 @@ test("a row for each trial that both runs have, on a terminal of 80 columns", ()
 
 test("has a column for the session timeout where there are several, and fits", () => {
   const long = trial({
+    ...defaultConditions,
     scheme: "predecessor",
     candidates: 1000,
     fault: "follower",
@@ -77,14 +77,20 @@ test("has dashes where there is nothing to compare", () => {
   );
 });
 
-test("says where there were too few failovers to compare", () => {
+test("says when there were too few failovers to compare", () => {
   const few = text(runs({ trials: [trial({ comparison: { n: 1, baselineN: 3 } })] })).split("\n");
   expect(few[2]).toMatch(/^predecessor +50 +resign +6\.90 +2\.30 +× 1\.08 +– +too few, 1 and 3$/);
   expect(few[3]).toMatch(/; too few: to compare, it takes 6 failovers of each$/);
 });
 
 test("names the trials that only one run has", () => {
-  const name = { scheme: "leader", candidates: 10, fault: "close", sessionTimeoutMs: 2000 };
+  const name = {
+    ...defaultConditions,
+    scheme: "leader",
+    candidates: 10,
+    fault: "close",
+    sessionTimeoutMs: 2000,
+  };
   expect(
     text(runs({ onlyNow: [name, { ...name, candidates: 20 }], onlyThen: [name] }))
       .split("\n")
@@ -95,7 +101,7 @@ test("names the trials that only one run has", () => {
   ]);
 });
 
-test("says that comparing is moot where the runs ran on something else", () => {
+test("says that comparing is moot if the environments differ", () => {
   const environment = [
     { what: "node", nowValue: "22.1.0", thenValue: "20.20.2" },
     { what: "tick time", nowValue: "200", thenValue: null },

@@ -1,4 +1,4 @@
-/** This run against a saved one, as a person reads it. */
+/** Formats the comparison of this run with a saved one. */
 import { milliseconds } from "../export/figures.ts";
 import type {
   EnvironmentDifference,
@@ -6,17 +6,17 @@ import type {
   TrialComparison,
   TrialName,
 } from "../export/run-comparison.ts";
+import { conditionText } from "../history/conditions.ts";
 import { FEWEST_VALUES } from "../metrics/bootstrap.ts";
 import { type Comparison, isCompared, type TooFew } from "../metrics/comparison.ts";
-import { conditionText } from "../metrics/conditions.ts";
 import { conditionColumns } from "./condition-columns.ts";
 import { type Paint, wrap } from "./format.ts";
 import { type Column, tableOf } from "./table.ts";
 
 /**
  * The whole text, without a newline at its end.
- * @param saved how the saved run is called, as its folder
- * @param columns how wide a line may be; without it, as wide as it needs
+ * @param saved the name of the saved run, such as its folder
+ * @param columns the width of a line; unlimited by default
  */
 export function comparisonText(
   { trials, onlyNow, onlyThen, environment }: RunComparison,
@@ -70,7 +70,7 @@ function duration(ms: number | null): string {
   return ms === null ? "–" : milliseconds(ms);
 }
 
-/** Two decimals, as differences of a few percent are what one looks for here. */
+/** Two decimals, since differences of a few percent matter here. */
 function ratioOf({ ratio, interval: [low, high] }: Comparison): string {
   return `${ratio.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
 }
@@ -93,7 +93,7 @@ function wordFor(conclusion: Comparison["conclusion"], paint: Paint): string {
   }
 }
 
-/** Where the runs differ in what they ran on, a difference of the figures may come from there. */
+/** If the runs had different environments, these may explain a difference of the figures. */
 function moot(differences: readonly EnvironmentDifference[]): string {
   const parts = differences.map(
     ({ what, nowValue, thenValue }) => `${what} ${nowValue ?? "unknown"}, then ${thenValue ?? "unknown"}`,

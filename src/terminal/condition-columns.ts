@@ -1,5 +1,5 @@
-/** Columns that say which trial a row is about: its scheme, and its conditions where they are worth one. */
-import { axes, type Conditions, toldOf } from "../metrics/conditions.ts";
+/** Columns that say which trial a row is about: its scheme, and the conditions that deserve a column. */
+import { axes, type Conditions, toldOf } from "../history/conditions.ts";
 import type { Column } from "./table.ts";
 
 export function conditionColumns<Row>(

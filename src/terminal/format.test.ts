@@ -27,7 +27,7 @@ test("a pipe is plain, and so is a terminal that cannot draw or is asked not to"
   vi.stubEnv("TERM", "xterm-256color");
   expect(isPlain(terminal)).toBe(false);
   expect(isPlain(pipe)).toBe(true);
-  // no-color.org: an empty value is none.
+  // no-color.org: an empty value does not count.
   vi.stubEnv("NO_COLOR", "");
   expect(isPlain(terminal)).toBe(false);
   vi.stubEnv("NO_COLOR", "1");

@@ -1,4 +1,4 @@
-/** How figures and words look in a terminal. The only place that knows of colour. */
+/** Formats figures and text for a terminal. The only file that knows about colour. */
 import { Chalk } from "chalk";
 
 export type Paint = InstanceType<typeof Chalk>;
@@ -12,7 +12,7 @@ export function paintFor(stream: NodeJS.WriteStream): Paint {
   return isPlain(stream) ? new Chalk({ level: 0 }) : new Chalk();
 }
 
-/** Breaks a line between words, so that each part fits; a word that is longer than a line stays whole. */
+/** Breaks a line between words, so that each part fits; a word longer than a line stays whole. */
 export function wrap(text: string, columns: number): string {
   const lines: string[] = [];
   let line = "";
@@ -26,7 +26,7 @@ export function wrap(text: string, columns: number): string {
   return [...lines, line].join("\n");
 }
 
-/** A text behind a mark that also tells without colour what it is; further lines stand below the text. */
+/** A text after a mark that shows its meaning even without colour; further lines align with the text. */
 export function hanging(
   mark: string,
   colour: (text: string) => string,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { schemes } from "../election/schemes.ts";
 import { faults } from "../faults/faults.ts";
+import { defaultConditions } from "../history/conditions.ts";
 import type { RunProgress } from "../run/progress.ts";
 import type { TrialPlan } from "../run/trial-plan.ts";
 import { liveOn, silent } from "./live.ts";
@@ -9,10 +10,10 @@ const plan: TrialPlan = {
   trial: 1,
   scheme: schemes.predecessor,
   schemeSource: { name: "predecessor" },
+  ...defaultConditions,
   fault: faults.follower,
   candidates: 300,
   failovers: 20,
-  sessionTimeoutMs: 4000,
 };
 
 const opening: RunProgress = {
@@ -53,7 +54,7 @@ const wholeRun = [
   { type: "closing" },
 ] as const satisfies readonly RunProgress[];
 
-/** As much of a terminal as a line that changes needs: what is on the screen after what was written. */
+/** A minimal terminal for a line that changes: what is on the screen after all output. */
 class Screen {
   readonly isTTY = true;
   readonly rows = 24;
@@ -157,7 +158,7 @@ test.each([20, 40, 80, 140])("never takes more than one line of %i columns", (co
   if (columns < 80) expect(screen.lines.find((line) => line !== "")).toMatch(/…$/);
 });
 
-test("leaves nothing behind, and what comes next stands where it stood", () => {
+test("leaves nothing behind: later output starts where it was", () => {
   const screen = new Screen(80);
   screen.write("$ yarn lab\n");
   const live = liveOn(screen.stream);
@@ -168,7 +169,7 @@ test("leaves nothing behind, and what comes next stands where it stood", () => {
   expect(screen.lines).toEqual(["$ yarn lab", "the table", ""]);
 });
 
-test("Ctrl-C is heard at once, and nothing that still goes on hides it", () => {
+test("Ctrl-C is acknowledged at once, and later progress does not hide it", () => {
   const screen = new Screen(80);
   const live = liveOn(screen.stream);
   live.show(failover(3));
@@ -181,7 +182,7 @@ test("Ctrl-C is heard at once, and nothing that still goes on hides it", () => {
   expect(screen.lines.join("")).toBe("");
 });
 
-test("does not hide the cursor: whoever is killed cannot show it again", () => {
+test("does not hide the cursor: a killed process cannot show it again", () => {
   const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
   const tty = Object.getOwnPropertyDescriptor(process.stderr, "isTTY");
   Object.defineProperty(process.stderr, "isTTY", { value: true, configurable: true });

@@ -1,16 +1,16 @@
-/** Progress on stderr: one line that changes in a terminal, a line for each trial in a pipe. */
+/** Progress on stderr: one changing line in a terminal, one line per trial in a pipe. */
 
 import { createLogUpdate } from "log-update";
 import { milliseconds } from "../export/figures.ts";
-import { trialText } from "../metrics/conditions.ts";
+import { trialText } from "../history/conditions.ts";
 import type { RunProgress } from "../run/progress.ts";
 import type { TrialPlan } from "../run/trial-plan.ts";
-import { Course } from "./course.ts";
+import { Estimate } from "./estimate.ts";
 import { hanging, isPlain, paintFor } from "./format.ts";
 
 export interface Live {
   show(progress: RunProgress): void;
-  /** The person has pressed Ctrl-C: say that it was heard. */
+  /** The person has pressed Ctrl-C: acknowledge it. */
   interrupted(): void;
   /** Leaves the terminal as it was. */
   end(): void;
@@ -32,17 +32,17 @@ function drawing(stream: NodeJS.WriteStream): Live {
   // A hidden cursor would stay hidden if this process were killed.
   const draw = createLogUpdate(stream, { showCursor: true });
   const paint = paintFor(stream);
-  const course = new Course();
+  const estimate = new Estimate();
   let heard = false;
   let p50: number | undefined;
   const show = (text: string) => {
-    // One line, whatever the width: more could not be taken back from a terminal that shrinks.
+    // Only one line at any width: more could not be erased from a terminal that shrinks.
     const room = Math.max(1, (stream.columns ?? 80) - 1);
     draw(paint.dim(text.length > room ? `${text.slice(0, room - 1)}…` : text));
   };
   return {
     show(progress) {
-      course.follow(progress);
+      estimate.follow(progress);
       // A median belongs to its trial, and is known when the trial has had a turn.
       if (progress.type === "turn-ended") p50 = progress.p50;
       if (progress.type === "trial-ended") p50 = undefined;
@@ -50,7 +50,7 @@ function drawing(stream: NodeJS.WriteStream): Live {
         draw.clear();
         stream.write(`${hanging("!", paint.yellow, progress.words, stream.columns ?? 80)}\n`);
       }
-      const text = words(progress, course, p50);
+      const text = words(progress, estimate, p50);
       if (text !== undefined && !heard) show(text);
     },
     interrupted() {
@@ -62,25 +62,25 @@ function drawing(stream: NodeJS.WriteStream): Live {
 }
 
 function printing(stream: NodeJS.WriteStream): Live {
-  const course = new Course();
+  const estimate = new Estimate();
   return {
     show(progress) {
-      course.follow(progress);
+      estimate.follow(progress);
       if (progress.type === "caution") stream.write(`${progress.words}\n`);
       if (progress.type !== "trial-ended") return;
       const { state, reason, summary } = progress.result;
       const figure =
         summary.failoverMs === null ? "" : `, failover p50 ${milliseconds(summary.failoverMs.p50)} ms`;
       const why = reason === undefined ? "" : `, ${reason}`;
-      stream.write(`${which(progress.plan, course)}: ${state}${why}${figure}\n`);
+      stream.write(`${which(progress.plan, estimate)}: ${state}${why}${figure}\n`);
     },
     interrupted: () => stream.write(`${HEARD}\n`),
     end: () => undefined,
   };
 }
 
-function words(progress: RunProgress, course: Course, p50: number | undefined): string | undefined {
-  const trial = (plan: TrialPlan) => `${bar(course)}${which(plan, course)}`;
+function words(progress: RunProgress, estimate: Estimate, p50: number | undefined): string | undefined {
+  const trial = (plan: TrialPlan) => `${bar(estimate)}${which(plan, estimate)}`;
   switch (progress.type) {
     case "opening":
       return "opening the ensemble";
@@ -108,8 +108,8 @@ function words(progress: RunProgress, course: Course, p50: number | undefined): 
 
 const BAR = 10;
 
-/** How far, and how long still. */
-function bar({ share, leftMs }: Course): string {
+/** The progress so far, and the time left. */
+function bar({ share, leftMs }: Estimate): string {
   const full = Math.round(share * BAR);
   const left = leftMs === undefined ? "" : `, ${clock(leftMs)} left`;
   return `${"█".repeat(full)}${"░".repeat(BAR - full)} ${Math.floor(share * 100)} %${left} · `;
@@ -120,7 +120,7 @@ function clock(ms: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-function which(plan: TrialPlan, { trials }: Course): string {
+function which(plan: TrialPlan, { trials }: Estimate): string {
   const named = { ...plan, scheme: plan.scheme.name, fault: plan.fault.name };
   return `trial ${plan.trial}/${trials}: ${trialText(named)}`;
 }

@@ -1,15 +1,16 @@
 /**
- * What became of leaders that were left behind their successors, a sentence for each trial while they are few.
+ * Describes what leaders did that were left behind their successors: a sentence for each trial while there are
+ * few.
  */
 import { milliseconds } from "../export/figures.ts";
 import { listed } from "../export/listed.ts";
 import type { TrialResult } from "../export/result.ts";
-import { type AxisName, conditionWords, toldOf } from "../metrics/conditions.ts";
+import { type AxisName, conditionWords, toldOf } from "../history/conditions.ts";
 import { wrap } from "./format.ts";
 
 const FEW = 3;
 
-/** None where no leader could be left behind; when there are many, the table says it. */
+/** Empty if no leader could be left behind; if there are many trials, the table says it. */
 export function oldLeaders(trials: readonly TrialResult[], columns: number): string[] {
   const left = trials.filter(({ counter }) => counter !== "none");
   if (left.length > FEW) return [];

@@ -1,18 +1,16 @@
-/**
- * What the schemes cost beside each other: a sentence for each while they are few, a table when they are many.
- */
+/** Compares the costs of the schemes: a sentence for each while there are few, a table if there are many. */
 import { count, ratio } from "../export/figures.ts";
 import { listed } from "../export/listed.ts";
 import type { Result, TrialResult } from "../export/result.ts";
 import { faultNamed } from "../faults/faults.ts";
+import { conditionWords, sameConditions, several, toldOf } from "../history/conditions.ts";
 import { FEWEST_VALUES } from "../metrics/bootstrap.ts";
 import { type Comparison, isCompared, type TooFew, tooFewText } from "../metrics/comparison.ts";
-import { conditionWords, sameConditions, several, toldOf } from "../metrics/conditions.ts";
 import { conditionColumns } from "./condition-columns.ts";
 import { type Paint, wrap } from "./format.ts";
 import { type Column, tableOf } from "./table.ts";
 
-/** A scheme's trial and the one that it is compared with. */
+/** A scheme's trial and the trial that it is compared with. */
 interface Pair {
   readonly trial: TrialResult;
   readonly base: TrialResult;
@@ -24,7 +22,7 @@ interface Pair {
 
 const FEW = 3;
 
-/** Parts of the summary, each without a newline at its end; none where nothing can be compared. */
+/** Parts of the summary, each without a newline at its end; empty if nothing can be compared. */
 export function schemeComparison(result: Result, paint: Paint, columns: number): string[] {
   const pairs = pairsOf(result);
   if (pairs.length <= FEW) {

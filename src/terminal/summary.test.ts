@@ -1,104 +1,67 @@
 import { Chalk } from "chalk";
 import { describe, expect, test } from "vitest";
 import type { Verdict } from "../checkers/checker.ts";
-import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.ts";
-import { sampleFailover } from "../export/sample-result.ts";
+import type { Result, TrialResult } from "../export/result.ts";
+import { conditionsOf, sameConditions } from "../history/conditions.ts";
 import type { SchemeComparison } from "../metrics/analysis.ts";
-import { sameConditions } from "../metrics/conditions.ts";
 import type { Statistics } from "../metrics/statistics.ts";
+import { summariseTrial } from "../metrics/summary.ts";
+import {
+  sampleFailover,
+  sampleGrowth,
+  sampleResult,
+  sampleStatistics,
+  sampleTrial,
+} from "../testing/samples.ts";
 import { summary } from "./summary.ts";
 
 const plain = new Chalk({ level: 0 });
 
-const environment: Environment = {
-  node: "20.20.2",
-  os: "Linux 6.1",
-  cpu: "a processor",
-  cores: 2,
-  memoryBytes: 8e9,
-  clockCostNs: 60,
-  client: "zookeeper 7.3.0",
-  server: { version: "3.9.5", servers: 1, tickTimeMs: 200, embedded: true, forceSync: true },
-};
-
-const valid: Verdict = { valid: true };
-const allValid = {
-  singleLeader: valid,
-  fencing: valid,
-  succession: valid,
-  liveness: valid,
-  watchBound: valid,
-  cleanup: valid,
-} as const;
+const { environment, run } = sampleResult();
+const { verdicts: allValid } = sampleTrial();
 
 function statistics(p50: number, p90: number, max: number): Statistics {
-  return { n: 20, min: p50, p50, p90, p99: max, max, mad: 0.2, p50Interval: [p50, p50] };
+  return sampleStatistics({ n: 20, min: p50, p50, p90, p99: max, max, p50Interval: [p50, p50] });
 }
 
+const none = summariseTrial([], 1);
+
+/** One whose failovers are known by their summary alone. */
 function trial(changes: Partial<TrialResult> = {}): TrialResult {
-  return {
-    trial: 1,
-    scheme: "predecessor",
-    candidates: 50,
-    fault: "resign",
-    sessionTimeoutMs: 4000,
-    expects: { leader: "next", silentMs: 0 },
-    counter: "none",
-    state: "completed",
-    enrolment: { readyMs: 1500, rssBytesPerCandidate: 1e7 },
+  return sampleTrial({
     failovers: [],
     summary: {
+      ...none,
       failoverMs: statistics(2.294, 3.4, 4.97),
       notificationsPerFailover: 1,
       readsPerFailover: 1,
       settledMs: statistics(2.294, 2.294, 2.294),
-      outliers: [],
-      overlapMs: null,
-      unsafeMs: null,
-      staleWrites: null,
     },
-    verdicts: allValid,
     prediction: null,
-    warnings: [],
     ...changes,
-  };
+  });
 }
 
 const leader = trial({
   scheme: "leader",
   summary: {
+    ...none,
     failoverMs: statistics(17.84, 28.8, 32.1),
     notificationsPerFailover: 49,
     readsPerFailover: 49,
     settledMs: statistics(34.8, 34.8, 34.8),
-    outliers: [],
-    overlapMs: null,
-    unsafeMs: null,
-    staleWrites: null,
   },
 });
 
 function result(trials: readonly TrialResult[], changes: Partial<Result["run"]> = {}): Result {
-  return {
-    schema: RESULT_SCHEMA,
-    run: {
-      command: "lab",
-      argv: ["lab"],
-      startedAt: "2026-01-01T00:00:00Z",
-      state: "completed",
-      seed: 1,
-      plannedTrials: trials.length,
-      version: "0.1.0",
-      git: null,
-      ...changes,
-    },
-    environment,
+  return sampleResult({
+    run: { ...run, command: "lab", argv: ["lab"], plannedTrials: trials.length, ...changes },
     trials,
     analysis: { comparisons: comparisonsOf(trials), uncompared: [], growth: [] },
-  };
+  });
 }
 
-/** As if each trial's median were known to a tenth. */
+/** Comparisons as if each trial's median were known to a tenth. */
 function comparisonsOf(trials: readonly TrialResult[]): SchemeComparison[] {
   return trials.flatMap((one) => {
     const base = trials.find((other) => other.scheme === "predecessor" && sameConditions(one, other));
@@ -107,29 +70,17 @@ function comparisonsOf(trials: readonly TrialResult[]): SchemeComparison[] {
     const ratio = p50 / baseP50;
     const interval = [0.9 * ratio, 1.1 * ratio] as const;
     const conclusion = interval[0] > 1 ? "slower" : interval[1] < 1 ? "faster" : "no difference shown";
-    const { scheme, candidates, fault, sessionTimeoutMs } = one;
-    const conditions = { scheme, baseline: "predecessor", candidates, fault, sessionTimeoutMs };
-    return { ...conditions, measure: "failoverMs", ratio, interval, pValue: 0.001, conclusion };
+    const names = { ...conditionsOf(one), scheme: one.scheme, baseline: "predecessor" };
+    return { ...names, measure: "failoverMs", ratio, interval, pValue: 0.001, conclusion };
   });
 }
-
-const none = {
-  failoverMs: null,
-  notificationsPerFailover: null,
-  readsPerFailover: null,
-  settledMs: null,
-  outliers: [],
-  overlapMs: null,
-  unsafeMs: null,
-  staleWrites: null,
-} as const;
 
 const widest = (text: string) => Math.max(...text.split("\n").map((line) => line.length));
 
 test("a default run, on a terminal of 80 columns", () => {
   expect(summary(result([trial(), leader]), plain, 80)).toBe(
     [
-      "ZooKeeper 3.9.5 · tick 200 ms · fsync · Node 20.20.2 · 2 cores · seed 1",
+      "ZooKeeper 3.9.5 · tick 200 ms · fsync · Node 20.19.0 · 2 cores · seed 1",
       "scheme        N  fault    p50   p90   max  woken  reads  settled  verdicts",
       "predecessor  50  resign  2.29  3.40  4.97      1      1     2.29  all valid",
       "leader       50  resign  17.8  28.8  32.1     49     49     34.8  all valid",
@@ -158,7 +109,7 @@ describe("leaders that were left behind", () => {
   test("have their columns and their sentence, on a terminal of 80 columns", () => {
     expect(summary(result([frozen()]), plain, 80)).toBe(
       [
-        "ZooKeeper 3.9.5 · tick 200 ms · fsync · Node 20.20.2 · 2 cores · seed 1",
+        "ZooKeeper 3.9.5 · tick 200 ms · fsync · Node 20.19.0 · 2 cores · seed 1",
         "scheme        N  fault    p50   max  woken  settled  unsafe  stale  verdicts",
         "predecessor  50  freeze  2.29  4.97      1     2.29    4.06    0/4  all valid",
         "p50, max in ms; woken per failover; settled: ms until all wait again; unsafe: ms",
@@ -172,14 +123,14 @@ describe("leaders that were left behind", () => {
     );
   });
 
-  test("on a wide terminal, beside all others; where nobody could be left behind, there is nothing to say", () => {
+  test("have columns beside all others on a wide terminal; without old leaders there is nothing to say", () => {
     const text = summary(result([frozen(), trial()]), plain, 160);
     expect(text).toContain("  settled  unsafe  stale  verdicts");
     expect(text).toMatch(/^predecessor {2}50 {2}resign .* {3}– {2}all valid$/m);
     expect(text.match(/the old leader/g)).toHaveLength(1);
   });
 
-  test("are told to have acted at will without a fence", () => {
+  test("are said to have acted freely without a fence", () => {
     const text = summary(result([frozen({ counter: "unguarded" }, 4)]), plain);
     expect(text).toContain("4 stale writes tried, 4 accepted, as the fence was off.");
     expect(text).toContain(" 4/4 ");
@@ -194,7 +145,7 @@ describe("leaders that were left behind", () => {
 
   const long = { failoverMs: statistics(12_345, 12_400, 12_500), settledMs: statistics(12_345, 1, 2) };
 
-  test("are left to the table when they are many, and are no sentence where nothing is known of them", () => {
+  test("are left to the table when there are many, and have no sentence if nothing is known about them", () => {
     expect(summary(result([frozen(), frozen(), frozen(), frozen()]), plain)).not.toContain("the old leader");
     expect(summary(result([frozen({ summary: none })]), plain)).not.toContain("the old leader");
   });
@@ -261,15 +212,15 @@ describe("fits", () => {
 describe("the heading", () => {
   test("breaks between its parts only", () => {
     const [first, second] = summary(result([trial()]), plain, 60).split("\n");
-    expect(first).toBe("ZooKeeper 3.9.5 · tick 200 ms · fsync · Node 20.20.2 ·");
+    expect(first).toBe("ZooKeeper 3.9.5 · tick 200 ms · fsync · Node 20.19.0 ·");
     expect(second).toBe("2 cores · seed 1");
   });
 
-  test("says what is not known of an ensemble of one's own", () => {
+  test("says what is not known about the user's own ensemble", () => {
     const server = { version: null, servers: 3, tickTimeMs: null, embedded: false, forceSync: null };
     const text = summary({ ...result([trial()]), environment: { ...environment, server } }, plain);
     expect(text.split("\n")[0]).toBe(
-      "ZooKeeper of an unknown version · your own ensemble · Node 20.20.2 · 2 cores · seed 1",
+      "ZooKeeper of an unknown version · your own ensemble · Node 20.19.0 · 2 cores · seed 1",
     );
   });
 
@@ -375,7 +326,7 @@ describe("the remarks", () => {
     expect(text).toContain("  liveness FALSE: a long story of what\n  must not have happened");
   });
 
-  test("the end says once more what is FALSE, below all warnings", () => {
+  test("the end repeats what is FALSE, below all warnings", () => {
     const evidence = [{ at: 1, message: "nobody led", candidates: [] }];
     const wrong: Verdict = { valid: false, evidence };
     const trials = [
@@ -389,7 +340,7 @@ describe("the remarks", () => {
     expect(summary(result([leader]), plain, 80)).not.toContain("FALSE");
   });
 
-  test("nothing is said of a trial in which all was as it should be", () => {
+  test("say nothing about a trial without problems", () => {
     expect(summary(result([trial()]), plain).split("\n")).toHaveLength(4);
   });
 });
@@ -402,7 +353,7 @@ describe("the meaning", () => {
   const taking = (p50: number) =>
     trial({ ...leader, summary: { ...leader.summary, failoverMs: statistics(p50, p50, p50) } });
 
-  test("of each other scheme, against the predecessor scheme", () => {
+  test("of each other scheme, compared with the predecessor scheme", () => {
     expect(sentences([trial(), leader, trial({ ...leader, scheme: "children" })])).toEqual([
       "With 50 candidates, watching the leader woke 49 candidates per failover, the predecessor scheme 1; failover was 7.8 times slower (7.0–8.6).",
       "With 50 candidates, watching the child list woke 49 candidates per failover, the predecessor scheme 1; failover was 7.8 times slower (7.0–8.6).",
@@ -475,14 +426,14 @@ test("a run that failed says so first, and the verdicts of its trial come second
 test("an interrupted run says so, and shows what there is", () => {
   const text = summary(result([trial()], { state: "interrupted" }), plain);
   expect(text).toContain("predecessor  50");
-  expect(text).toMatch(/\nInterrupted: this is what there was by then\.$/);
+  expect(text).toMatch(/\nInterrupted: these are the results so far\.$/);
 });
 
 test("a run without a trial says so", () => {
   const text = summary(result([], { state: "interrupted" }), plain);
   expect(text.split("\n").slice(1)).toEqual([
     "No trial was completed.",
-    "Interrupted: this is what there was by then.",
+    "Interrupted: these are the results so far.",
   ]);
 });
 
@@ -498,7 +449,7 @@ test("colours change nothing but the colour", () => {
 });
 
 describe("too few failovers to compare", () => {
-  /** Of all pairs, what would have been compared. */
+  /** Turns all pairs into pairs with too few failovers to compare. */
   const few = (run: Result): Result => {
     const uncompared = run.analysis.comparisons.map(
       ({ ratio: _, interval: __, pValue: ___, conclusion: ____, ...names }) => ({
@@ -510,7 +461,7 @@ describe("too few failovers to compare", () => {
     return { ...run, analysis: { comparisons: [], uncompared, growth: [] } };
   };
 
-  test("a sentence tells the herd, and no difference of the times", () => {
+  test("a sentence gives the herd, but no difference of the times", () => {
     expect(summary(few(result([trial(), leader])), plain)).toContain(
       "\nWith 50 candidates, watching the leader woke 49 candidates per failover, the predecessor scheme 1; " +
         "1 and 3 failovers are too few to compare, it takes 6 of each.",
@@ -542,7 +493,7 @@ describe("a grid of many trials", () => {
     { command: "bench" },
   );
 
-  test("is compared in a table, with what no difference is shown of", () => {
+  test("is compared in a table, which marks where no difference is shown", () => {
     const [comparison, ...others] = run.analysis.comparisons;
     if (comparison === undefined) throw new Error("there is a comparison");
     const none = {
@@ -563,11 +514,10 @@ describe("a grid of many trials", () => {
   });
 
   test("says how figures grow with the number of candidates", () => {
-    const line = { fault: "resign", sessionTimeoutMs: 4000, factor: 1, scheme: "leader" } as const;
     const growth = [
-      { ...line, measure: "settledMs", exponent: 1.104, interval: [1.05, 1.144] },
-      { ...line, measure: "responseBytes", exponent: 2, interval: [1.99, 2.01] },
-    ] as const;
+      sampleGrowth({ measure: "settledMs", exponent: 1.104, interval: [1.05, 1.144] }),
+      sampleGrowth({ measure: "responseBytes", exponent: 2, interval: [1.99, 2.01] }),
+    ];
     expect(summary({ ...run, analysis: { ...run.analysis, growth } }, plain)).toContain(
       "\nGrowth with N, leader: settled time N^1.10 (1.05–1.14), server bytes N^2.00 (1.99–2.01)",
     );
@@ -581,8 +531,8 @@ describe("a grid of many trials", () => {
   });
 });
 
-describe("what the figures are worth", () => {
-  test("theory stands beside what was measured, where a timer decides", () => {
+describe("how far to trust the figures", () => {
+  test("theory stands beside the measurement if a timer decides", () => {
     const prediction = { failoverMs: { low: 1333.3, high: 2252 }, inside: 29, outside: [7] };
     const text = summary(result([trial({ fault: "freeze", sessionTimeoutMs: 2000, prediction })]), plain);
     expect(text).toContain(
@@ -592,7 +542,7 @@ describe("what the figures are worth", () => {
     expect(summary(result([trial({ prediction: atOnce })]), plain)).not.toContain("Theory");
   });
 
-  test("each kind of warning stands there once, with what to do", () => {
+  test("each kind of warning appears once, with what to do", () => {
     const warning = {
       type: "cpu-starvation",
       message: "others used 40 % of the processors",
@@ -629,30 +579,30 @@ describe("what the figures are worth", () => {
     ]);
   });
 
-  test("where a server does not permit the question, it is said what to allow", () => {
+  test("if a server does not permit the question, the text says what to allow", () => {
     const warning = {
       type: "server-forbids",
       message: "server 1, zk1:2181, does not permit mntr",
       hint: "allow mntr in its 4lw.commands.whitelist",
       failovers: [],
     } as const;
-    const forbidden = trial({ failovers: [sampleFailover({ server: null })], warnings: [warning] });
+    const forbidden = trial({ failovers: [sampleFailover()], warnings: [warning] });
     expect(summary(result([forbidden]), plain)).toContain("allow mntr in its 4lw.commands.whitelist");
   });
 
-  test("where there are no counts for another reason, as with a busy lab, nothing is said of permissions", () => {
-    const busy = trial({ failovers: [sampleFailover({ server: null })] });
+  test("if there are no counts for another reason, such as a busy lab, permissions are not mentioned", () => {
+    const busy = trial({ failovers: [sampleFailover()] });
     expect(summary(result([busy]), plain)).not.toMatch(/mntr|whitelist/);
   });
 
-  test("where a server is down, nothing is said of permissions", () => {
+  test("if a server is down, permissions are not mentioned", () => {
     const warning = {
       type: "server-silent",
       message: "server 2, zk2:2181, does not answer (ECONNREFUSED)",
       hint: "start it again",
       failovers: [1],
     } as const;
-    const down = trial({ failovers: [sampleFailover({ server: null })], warnings: [warning] });
+    const down = trial({ failovers: [sampleFailover()], warnings: [warning] });
     const text = summary(result([down]), plain);
     expect(text).toContain("server 2, zk2:2181, does not answer");
     expect(text).not.toContain("whitelist");

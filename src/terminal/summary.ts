@@ -1,17 +1,18 @@
-/** What a person reads in the end: a row for each trial, what it means, and what it is worth. */
+/** The final summary: a row for each trial, what it means, and how far to trust it. */
 import type { Evidence } from "../checkers/checker.ts";
 import { failureOf } from "../export/failure.ts";
 import type { Environment, Result, TrialResult } from "../export/result.ts";
-import { type AxisName, toldOf, trialText } from "../metrics/conditions.ts";
-import { predictions, warnings } from "./caveats.ts";
+import { type AxisName, toldOf, trialText } from "../history/conditions.ts";
 import { hanging, type Paint, wrap } from "./format.ts";
 import { oldLeaders } from "./old-leaders.ts";
+import { predictions } from "./predictions.ts";
 import { schemeComparison } from "./scheme-comparison.ts";
 import { trialTable } from "./trial-table.ts";
+import { warnings } from "./warnings.ts";
 
 /**
  * The whole text, without a newline at its end.
- * @param columns how wide a line may be; without it, as wide as it needs
+ * @param columns the width of a line; unlimited by default
  */
 export function summary(result: Result, paint: Paint, columns = Infinity): string {
   const { run, environment, trials } = result;
@@ -28,13 +29,13 @@ export function summary(result: Result, paint: Paint, columns = Infinity): strin
     parts.push(...predictions(trials, columns), ...warnings(trials, paint, columns));
     parts.push(...wrongs(trials, paint, columns));
   }
-  if (run.state === "interrupted") parts.push(paint.yellow("Interrupted: this is what there was by then."));
+  if (run.state === "interrupted") parts.push(paint.yellow("Interrupted: these are the results so far."));
   return parts.join("\n");
 }
 
 const NO_BREAK = "\u00a0";
 
-/** What the figures were measured on: two runs with different lines are not to be compared blindly. */
+/** The environment of the measurements: do not blindly compare two runs whose headings differ. */
 function heading({ server, node, cores }: Environment, seed: number, paint: Paint, columns: number): string {
   const parts = [
     `ZooKeeper ${server.version ?? "of an unknown version"}`,
@@ -44,19 +45,22 @@ function heading({ server, node, cores }: Environment, seed: number, paint: Pain
     `${cores} cores`,
     `seed ${seed}`,
   ];
-  // A part stays whole: it breaks between parts only.
+  // A part stays whole: the line breaks only between parts.
   const line = parts.map((part) => part.replaceAll(" ", NO_BREAK)).join(" · ");
   return paint.dim(wrap(line, columns).replaceAll(NO_BREAK, " "));
 }
 
-/** What was not as it should be: why a trial ended early, and each verdict with its first piece of evidence. */
+/**
+ * Everything that was not as it should be: why a trial ended early, and each verdict with its first piece of
+ * evidence.
+ */
 function remarks(trial: TrialResult, told: readonly AxisName[], paint: Paint, columns: number): string[] {
   const notes = Object.entries(trial.verdicts).flatMap(([name, verdict]) => {
     if (verdict.valid === true) return [];
     const text = verdict.valid === false ? evidenceOf(verdict.evidence) : verdict.reason;
     const title = `${name} ${verdict.valid === false ? "FALSE" : "unknown"}`;
     const lines = wrap(`${title}: ${text}`, columns - 2).replaceAll("\n", "\n  ");
-    // Painted when wrapped: what nobody sees must not count.
+    // Painted after wrapping: invisible characters must not count.
     return `  ${lines.replace(title, (seen) => (verdict.valid === false ? paint.red(seen) : paint.yellow(seen)))}`;
   });
   const end = trial.reason === undefined ? [] : [`${trial.state}, ${trial.reason}`];
@@ -65,7 +69,7 @@ function remarks(trial: TrialResult, told: readonly AxisName[], paint: Paint, co
   return [wrap([which, ...end].join(" "), columns), ...notes];
 }
 
-/** Once more, at the end of many lines: which verdicts are FALSE, and in how many trials. */
+/** Repeats, at the end of many lines, which verdicts are FALSE, and in how many trials. */
 function wrongs(trials: readonly TrialResult[], paint: Paint, columns: number): string[] {
   const falseIn = ({ verdicts }: TrialResult) =>
     Object.entries(verdicts).flatMap(([name, { valid }]) => (valid === false ? [name] : []));

@@ -1,4 +1,4 @@
-/** A table without lines between its cells, as narrow as it has to be. */
+/** A table without lines between its cells, as narrow as possible. */
 import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
 import type { Paint } from "./format.ts";
@@ -9,7 +9,7 @@ export interface Column<Row> {
   cell(row: Row, paint: Paint): string;
 }
 
-/** Has narrow gaps where wide ones would not fit. */
+/** Uses narrow gaps if wide ones would not fit. */
 export function tableOf<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
@@ -37,7 +37,7 @@ function render<Row>(
   return table.toString().replaceAll(/ +$/gm, "");
 }
 
-/** No line drawn between cells: names from cli-table3. */
+/** Draws no lines between cells; the names are cli-table3's. */
 const NO_BORDERS = Object.fromEntries(
   ["top", "bottom", "left", "right"]
     .flatMap((side) => [side, `${side}-mid`, `${side}-left`, `${side}-right`])

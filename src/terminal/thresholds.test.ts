@@ -1,14 +1,14 @@
 import { Chalk } from "chalk";
 import { expect, test } from "vitest";
+import { defaultConditions } from "../history/conditions.ts";
 import { parseThreshold } from "../metrics/threshold.ts";
 import { thresholdsText } from "./thresholds.ts";
 
 const plain = new Chalk({ level: 0 });
 const threshold = parseThreshold("predecessor.failoverMs.p99<50");
 const outcome = {
+  ...defaultConditions,
   candidates: 5,
-  fault: "resign",
-  sessionTimeoutMs: 4000,
   value: 51,
   held: false,
   message: "Missed.",
@@ -23,7 +23,7 @@ test("one that holds has a line, one that was missed has one for each trial", ()
   expect(thresholdsText([{ threshold, held: false, outcomes }], plain)).toEqual(["✗ Missed.", "✗ Missed."]);
 });
 
-test("one that holds in several trials says between what", () => {
+test("one that holds in several trials gives the range", () => {
   const outcomes = [12.3456, 47, 30].map((value) => ({ ...outcome, value, held: true }));
   expect(thresholdsText([{ threshold, held: true, outcomes }], plain)).toEqual([
     "✓ predecessor.failoverMs.p99<50 holds in 3 trials: it is 12.35 to 47.",
@@ -41,8 +41,8 @@ test("a line that breaks stays behind its mark", () => {
   ]);
 });
 
-test("one of which no trial came to its end says so", () => {
+test("one whose trials were not completed says so", () => {
   expect(thresholdsText([{ threshold, held: false, outcomes: [] }], plain)).toEqual([
-    "✗ predecessor.failoverMs.p99<50 is missed: no trial that it is about came to its end.",
+    "✗ predecessor.failoverMs.p99<50 is missed: none of its trials was completed.",
   ]);
 });

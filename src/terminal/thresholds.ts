@@ -1,8 +1,8 @@
-/** What became of each threshold, as a person reads it. */
+/** Formats the outcome of each threshold. */
 import type { ThresholdCheck, ThresholdOutcome } from "../metrics/threshold-check.ts";
 import { hanging, type Paint } from "./format.ts";
 
-/** A line for each that holds, and one for each trial in which it was missed. */
+/** A line for each threshold that holds, and one for each trial in which one was missed. */
 export function thresholdsText(
   checks: readonly ThresholdCheck[],
   paint: Paint,
@@ -11,13 +11,12 @@ export function thresholdsText(
   return checks.flatMap(({ threshold: { text }, held, outcomes }) => {
     if (held) return hanging("✓", paint.green, holding(text, outcomes), columns);
     const missed = outcomes.filter((outcome) => !outcome.held).map(({ message }) => message);
-    const reasons =
-      missed.length > 0 ? missed : [`${text} is missed: no trial that it is about came to its end.`];
+    const reasons = missed.length > 0 ? missed : [`${text} is missed: none of its trials was completed.`];
     return reasons.map((reason) => hanging("✗", paint.red, reason, columns));
   });
 }
 
-/** With how much there was to spare. */
+/** Includes the margin. */
 function holding(text: string, outcomes: readonly ThresholdOutcome[]): string {
   const [first, ...others] = outcomes;
   if (first !== undefined && others.length === 0) return first.message;

@@ -1,5 +1,6 @@
 /**
- * A row for each trial: with all that a wide terminal has room for, with the most important on a narrow one.
+ * A row for each trial: with everything that fits on a wide terminal, or the most important columns on a narrow
+ * one.
  */
 import { stripVTControlCharacters } from "node:util";
 import sparkly from "sparkly";
@@ -13,7 +14,7 @@ import { type Paint, wrap } from "./format.ts";
 import { type Column, tableOf } from "./table.ts";
 
 interface Field extends Column<TrialResult> {
-  /** What its title means, for the legend. */
+  /** The meaning of the title, for the legend. */
   readonly meaning?: string;
 }
 
@@ -68,12 +69,12 @@ const verdicts: Field = {
   },
 };
 
-/** With its legend below it. */
+/** The table with its legend below. */
 export function trialTable(trials: readonly TrialResult[], paint: Paint, columns: number): string {
   const which: Field[] = conditionColumns(trials, (trial) => trial);
   const old = trials.some(({ counter }) => counter !== "none") ? [unsafe, stale] : [];
   const rich = [...which, p50, interval, p90, p99, max, spread, woken, reads, settled, ...old, verdicts];
-  // Of old leaders it is told instead of reads, and of what lies between the median and the worst.
+  // With old leaders, their columns replace reads, and the columns between the median and the worst.
   const lean =
     old.length === 0
       ? [...which, p50, p90, max, woken, reads, settled, verdicts]
@@ -106,7 +107,7 @@ export function trialTable(trials: readonly TrialResult[], paint: Paint, columns
 
 const BINS = 8;
 
-/** How many failovers there are in each eighth of the range. */
+/** The number of failovers in each eighth of the range. */
 function sparkline(values: readonly number[]): string {
   const min = Math.min(...values);
   const width = (Math.max(...values) - min) / BINS;
@@ -119,7 +120,7 @@ function sparkline(values: readonly number[]): string {
   return sparkly(bins, { minimum: 0 });
 }
 
-/** What is not valid has a mark as well: without colour, one word in a column looks like another. */
+/** A verdict that is not valid also has a mark: without colour, one word in a column looks like another. */
 function wordFor(valid: Verdict["valid"], paint: Paint): string {
   switch (valid) {
     case true:

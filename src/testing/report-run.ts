@@ -1,15 +1,22 @@
-/** A run as a report gets it, made up: the figures follow from their places, so that tests can name them. */
+/**
+ * Made-up runs for reports: with figures that follow from their places, so that tests can name them, or with
+ * histories and nothing measured.
+ */
+import type { Verdict } from "../checkers/checker.ts";
+import type { CheckerName } from "../checkers/checkers.ts";
 import type { ReportRun } from "../export/html/report-run.ts";
-import type { Result, TrialResult } from "../export/result.ts";
-import { sampleResult, sampleTrial } from "../export/sample-result.ts";
+import type { TrialResult } from "../export/result.ts";
+import { conditionsOf } from "../history/conditions.ts";
+import type { History } from "../history/history.ts";
 import type { SchemeComparison } from "../metrics/analysis.ts";
-import { sampleFailover } from "../metrics/sample-failover.ts";
 import { summarise } from "../metrics/statistics.ts";
 import { summariseTrial } from "../metrics/summary.ts";
+import { sampleComparison, sampleFailover, sampleGrowth, sampleResult, sampleTrial } from "./samples.ts";
+import { Story } from "./story.ts";
 
 const COUNT = 8;
 
-/** `slowness`: how many milliseconds a candidate adds. */
+/** `slowness`: the milliseconds that a candidate adds. */
 export function trialOf(trial: number, scheme: string, candidates: number, slowness: number): TrialResult {
   const woken = slowness === 0 ? 1 : candidates - 1;
   const failovers = Array.from({ length: COUNT }, (_, index) =>
@@ -53,23 +60,13 @@ export function runOf(
   trials: readonly TrialResult[],
   comparisons: readonly SchemeComparison[] = [],
 ): ReportRun {
-  const result: Result = sampleResult({
+  const result = sampleResult({
     run: { ...sampleResult().run, command: "lab", argv: ["lab", "--candidates", "10,100"] },
     trials,
     analysis: {
       comparisons,
       uncompared: [],
-      growth: [
-        {
-          scheme: "leader",
-          measure: "settledMs",
-          fault: "resign",
-          sessionTimeoutMs: 4000,
-          exponent: 1.04,
-          interval: [1, 1.08],
-          factor: 0.2,
-        },
-      ],
+      growth: [sampleGrowth()],
     },
   });
   return { name, result, histories: [] };
@@ -80,18 +77,8 @@ export function comparisonOf(
   ratio: number,
   conclusion: SchemeComparison["conclusion"],
 ): SchemeComparison {
-  return {
-    scheme,
-    baseline: "predecessor",
-    measure: "failoverMs",
-    candidates: 100,
-    fault: "resign",
-    sessionTimeoutMs: 4000,
-    ratio,
-    interval: [ratio * 0.9, ratio * 1.1],
-    pValue: 0.0004,
-    conclusion,
-  };
+  const interval = [ratio * 0.9, ratio * 1.1] as const;
+  return sampleComparison({ scheme, candidates: 100, ratio, interval, pValue: 0.0004, conclusion });
 }
 
 /** Two schemes at 10 and 100 candidates. */
@@ -101,4 +88,44 @@ export function sampleRun(name = "sample"): ReportRun {
     trialOf(index * 2 + 2, "leader", candidates, 0.2),
   ]);
   return runOf(name, trials, [comparisonOf("leader", 9.8, "slower")]);
+}
+
+/** A run of given histories, in which nothing was measured and no fault found. */
+export function exampleRun(
+  histories: readonly History[],
+  verdicts: Partial<Record<CheckerName, Verdict>> = {},
+): ReportRun {
+  const trials = histories.map(({ header: { trial, scheme, counter, ...rest } }) =>
+    sampleTrial({
+      ...{ trial, scheme, counter, ...conditionsOf(rest) },
+      ...{ enrolment: null, failovers: [], summary: summariseTrial([], 1), prediction: null },
+      verdicts: { ...sampleTrial().verdicts, ...verdicts },
+    }),
+  );
+  return { name: "example", histories, result: sampleResult({ trials }) };
+}
+
+/** Three candidates, and this many failovers, 100 ms apart; under another scheme all are woken. */
+export function exampleHistory(scheme: string, trial = 1): History {
+  const herd = scheme !== "predecessor";
+  const told = new Story({ trial, scheme, candidates: 3, failovers: 2, notifications: herd ? 2 : 1 });
+  const watch = (ms: number, candidate: number, sequence: number) =>
+    told.event(ms, candidate, "armed", { watch: "contender", sequence });
+  told.joins(1, 0, 0).claims(2, 0).joins(3, 1, 1);
+  watch(4, 1, 0);
+  told.joins(5, 2, 2);
+  watch(6, 2, herd ? 0 : 1);
+  told.event(7, -1, "enrolled", { candidates: 3 });
+  told.fault(100, 1, 0).ends(100.1, 0, "resigned").removes(101, 0);
+  told.event(102, 1, "notified", { watch: "contender", sequence: 0 }).looks(103, 1).claims(104, 1);
+  if (herd) {
+    told.event(103, 2, "notified", { watch: "contender", sequence: 0 }).looks(105, 2);
+    watch(107, 2, 1);
+  }
+  told.settles(110, 1);
+  told.joins(120, 0, 3);
+  watch(122, 0, herd ? 1 : 2);
+  told.fault(200, 2, 1).ends(200.1, 1, "resigned").removes(201, 1);
+  told.event(203, 2, "notified", { watch: "contender", sequence: 1 }).looks(204, 2).claims(206, 2);
+  return told.settles(210, 2).told();
 }

@@ -11,8 +11,8 @@ import { makeProgram } from "../testing/program.ts";
 const THREADS = 10;
 
 /**
- * A process of its own: threads that share the addon's statics do not fail, they abort the process. Every
- * thread works for a while beside the others, and says what it saw; then it ends by itself.
+ * This runs in a separate process: threads that share the addon's statics do not fail, they abort the process.
+ * Every thread works for a while beside the others, and reports what it saw; then it ends by itself.
  */
 const PROGRAM = `
   import { readdirSync } from "node:fs";
@@ -70,7 +70,7 @@ afterAll(async () => {
   await scratch[Symbol.asyncDispose]();
 });
 
-test("threads and their parent each have an addon of their own, work, and end; no copy is left", async () => {
+test("threads and their parent each have their own addon, work, and end; no copy is left", async () => {
   const copies = join(scratch.folder, "copies");
   await mkdir(copies);
   const program = await makeProgram(join(scratch.folder, "threads.cjs"), PROGRAM);
@@ -97,7 +97,7 @@ test.each([
   const open = `import { openSession } from "./zookeeper/open-session.ts";
     openSession({ connect: "127.0.0.1:1", timeoutMs: 4000 }).catch(({ message }) => console.log(message));`;
   const program = await makeProgram(join(folder, "open.cjs"), open);
-  // Where the package's own loader looks first.
+  // The package's own loader looks here first.
   const env = { ZOOKEEPER_PREBUILD: folder };
   const { exitCode, stdout, stderr } = await execa(process.execPath, [program], {
     timeout: 20_000,
@@ -130,12 +130,14 @@ describe("a thread whose folder for temporary files", () => {
   }
 
   test("is missing says which variable names one", async () => {
-    expect(await refusal()).toMatch(/^the native client needs a folder .*\(ENOENT.*; name one by TMPDIR$/);
+    expect(await refusal()).toMatch(/^the native client needs a folder .*\(ENOENT.*; set TMPDIR to one$/);
   });
 
   test.runIf(permits("unshare", "-m", "true"))("is mounted noexec says so, and not to compile", async () => {
     const mount = 'mkdir "$TMPDIR"; mount -t tmpfs -o noexec tmpfs "$TMPDIR" && "$@"';
     const said = await refusal("unshare", "-m", "sh", "-c", mount, "sh");
-    expect(said).toMatch(/^.*\/temporary permits no code to be loaded from it .* by TMPDIR$/);
+    expect(said).toMatch(
+      /^.*\/temporary permits no code to be loaded from it .* set TMPDIR to another folder for temporary files$/,
+    );
   });
 });

@@ -1,11 +1,11 @@
 /**
- * The addon of the `zookeeper` package, in a copy of its own for each thread.
+ * Loads the addon of the `zookeeper` package, as a separate copy for each thread.
  *
  * The addon keeps V8 handles in C++ statics, so a second thread that loads the same file overwrites those of
- * the first and the process aborts (node-zookeeper issue 281). The dynamic loader tells libraries apart by
- * inode: a real copy has statics of its own, a link has not.
+ * the first and the process aborts (node-zookeeper issue 281). The dynamic loader identifies libraries by
+ * inode: a real copy has separate statics, a link has not.
  *
- * The package's JavaScript layer is left out: it formats a log line at every call, read or not.
+ * The package's JavaScript layer is left out: it formats a log line at every call, whether read or not.
  */
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -20,17 +20,17 @@ export interface NativeConfig {
   readonly connect: string;
   /** Milliseconds. */
   readonly timeout: number;
-  /** 0 is silent; from 1 on the C code writes to file descriptor 2, past Node's streams. */
+  /** 0 is silent; from 1 on the C code writes to file descriptor 2, bypassing Node's streams. */
   readonly debug_level: number;
   readonly host_order_deterministic: boolean;
-  /** Partial socket reads in a row before the addon takes the session for expired. */
+  /** Partial socket reads in a row before the addon assumes that the session has expired. */
   readonly response_counter_limit: number;
   readonly client_id?: string;
   readonly client_password?: string;
 }
 
 export interface NativeAcl {
-  /** Read by this name only, though the addon itself calls it `perms` when it tells an ACL. */
+  /** The addon reads only this name, though it calls the field `perms` when it returns an ACL. */
   readonly perm: number;
   readonly scheme: string;
   readonly auth: string;
@@ -39,13 +39,13 @@ export interface NativeAcl {
 type Done<A extends unknown[]> = (code: number, text: string, ...values: A) => void;
 type Watcher = (type: number, state: number, path: string) => void;
 
-/** An object for one session; it cannot be used again. Every call returns a code: 0 when it was sent. */
+/** The client of one session; it cannot be reused. Every call returns a code: 0 when it was sent. */
 export interface NativeClient {
   /** How the addon reports `connect`, `connecting` and `close`. */
   emit: (event: string, self: unknown, value: unknown) => void;
   init(config: NativeConfig): void;
   close(): void;
-  /** Numbers of hosts only, without a chroot: it resolves the list anew at each of its events. */
+  /** Takes numeric hosts only, without a chroot: the client resolves the list again at each of its events. */
   set_servers(list: string): number;
   a_create(path: string, data: string, flags: number, done: Done<[path: string]>): number;
   a_exists(path: string, watch: boolean, done: Done<[stat: Stat | null]>): number;
@@ -60,9 +60,9 @@ export interface NativeClient {
   a_sync(path: string, done: Done<[path: string]>): number;
   readonly client_id: string;
   readonly client_password: string;
-  /** −1 when the client never came up, as for a host that does not resolve. */
+  /** −1 if the client never came up, as for a host that does not resolve. */
   readonly timeout: number;
-  /** Of the C client (`zookeeper.h`, "State Consts"). */
+  /** A state of the C client (`zookeeper.h`, "State Consts"). */
   readonly state: number;
 }
 
@@ -71,8 +71,8 @@ type NativeClientClass = new () => NativeClient;
 let loaded: NativeClientClass | undefined;
 
 /**
- * The class of this thread.
- * @param scratch where the copy lives for the moment of loading; a temporary folder without it
+ * The addon's class for this thread.
+ * @param scratch the folder for the copy while it is loaded; a temporary folder by default
  */
 export function nativeClient(scratch?: string): NativeClientClass {
   loaded ??= load(scratch);
@@ -84,7 +84,7 @@ function load(scratch: string | undefined): NativeClientClass {
   const packageFile = require.resolve("zookeeper/package.json");
   const classOf = (file: string) => (require(file) as { ZooKeeper: NativeClientClass }).ZooKeeper;
   const original = compiled(() => {
-    // On some platforms the package ships prebuilt files: this finds the right one wherever it is.
+    // On some platforms the package ships prebuilt files: this finds the right file on all.
     const findAddon = createRequire(packageFile)("node-gyp-build") as { path(folder: string): string };
     return findAddon.path(dirname(packageFile));
   });
@@ -100,7 +100,8 @@ function load(scratch: string | undefined): NativeClientClass {
     if (!permitsCode(folder)) throw new Error(`${parent} ${NO_CODE}`, { cause });
     throw cause;
   } finally {
-    // Once loaded the file may go; where the system does not permit that, the scratch folder goes later.
+    // Once the copy is loaded it may go; if the system does not permit that, it goes later with the scratch
+    // folder.
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -110,7 +111,7 @@ function temporaryFolder(parent: string): string {
     return mkdtempSync(join(parent, "zk-election-lab-client-"));
   } catch (cause) {
     throw new Error(
-      `the native client needs a folder for temporary files (${messageOf(cause)}); name one by TMPDIR`,
+      `the native client needs a folder for temporary files (${messageOf(cause)}); set TMPDIR to one`,
       {
         cause,
       },
@@ -119,8 +120,8 @@ function temporaryFolder(parent: string): string {
 }
 
 /**
- * It is not there after an installation without scripts, and not fit for
- * another version of Node or another system.
+ * The file is missing after an installation without scripts, and does not fit another version of Node or
+ * another system.
  */
 function compiled<T>(load: () => T): T {
   try {

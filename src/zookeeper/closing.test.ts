@@ -1,6 +1,6 @@
 /**
- * Sessions that are closed by whom the native client has called, while it has more to call. Each in a process
- * of its own, as it would take the tests along.
+ * Sessions that are closed by a function which the native client has called, while it has more to call. Each
+ * test runs in a separate process, since a failure would abort this one.
  */
 import { join } from "node:path";
 import { execa } from "execa";
@@ -10,7 +10,7 @@ import { startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { makeProgram } from "../testing/program.ts";
 
-/** Two watches of one session on one znode, and more: whoever is called first closes the session. */
+/** Two watches of one session on one znode, and more: the first to be called closes the session. */
 const PROGRAM = `
   import { openSession } from "./zookeeper/open-session.ts";
   import { Watch } from "./zookeeper/session.ts";

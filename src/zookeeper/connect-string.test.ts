@@ -57,7 +57,7 @@ describe("parseConnect", () => {
     (text) => {
       const parse = () => parseConnect(text);
       expect(parse).toThrow(CredentialsInConnectString);
-      expect(parse).toThrow("credentials do not go into it; give them as `auth`");
+      expect(parse).toThrow("it must not contain credentials; give them as `auth`");
       expect(parse).toThrow(expect.objectContaining({ message: expect.not.stringContaining("secret") }));
     },
   );

@@ -1,6 +1,6 @@
 /**
- * How an ensemble is named, by the library's users and on the command line: its
- * servers, and where in its tree to work.
+ * Parses connect strings, as given by the library's users and on the command line: the servers, and the root
+ * path.
  */
 import { isIPv6 } from "node:net";
 import { isZnodeName } from "./znode-name.ts";
@@ -8,7 +8,7 @@ import { isZnodeName } from "./znode-name.ts";
 const DEFAULT_PORT = 2181;
 
 export interface Address {
-  /** A name or a number; an IPv6 number without brackets. */
+  /** A name or a numeric address; IPv6 without brackets. */
   readonly host: string;
   readonly port: number;
 }
@@ -20,16 +20,16 @@ export function nameOf({ host, port }: Address): string {
 
 export interface ConnectString {
   readonly servers: readonly Address[];
-  /** The servers again, without the chroot. */
+  /** The servers as given, without the chroot. */
   readonly hosts: string;
-  /** Empty without one. */
+  /** Empty if there is none. */
   readonly chroot: string;
 }
 
-/** Not a connect string. */
+/** The text is not a connect string. */
 export class InvalidConnectString extends RangeError {
   override readonly name: string = "InvalidConnectString";
-  /** What is wrong, and how to write it. */
+  /** The fault, and how to correct it. */
   readonly fault: string;
 
   constructor(text: string, fault: string) {
@@ -38,19 +38,20 @@ export class InvalidConnectString extends RangeError {
   }
 }
 
-/** Its message does not repeat them. */
+/** The message does not repeat the credentials. */
 export class CredentialsInConnectString extends InvalidConnectString {
   override readonly name = "CredentialsInConnectString";
 
   constructor() {
-    super("…@…", "credentials do not go into it; give them as `auth`");
+    super("…@…", "it must not contain credentials; give them as `auth`");
   }
 }
 
 const HOW = "write host:port,…[/chroot]";
 
 /**
- * Reads `host:port,…[/chroot]`. A server without a port has ZooKeeper's, 2181; a slash at the end is left out.
+ * Parses `host:port,…[/chroot]`. A server without a port gets ZooKeeper's default, 2181; a trailing slash is
+ * dropped.
  * @throws {InvalidConnectString}
  */
 export function parseConnect(text: string): ConnectString {

@@ -1,29 +1,29 @@
 /**
- * When the leader of the ensemble has had to do with a session, by the session's own clock: what a lease is
- * reckoned from. Two kinds of exchange tell. A connection that came about: the ensemble's leader has then
- * counted the session's time anew, whatever server it was made with. And an answered sync: it has gone through
- * the leader, which has refused it to a session that it had given up.
+ * Records when the ensemble's leader was in contact with a session, by the session's own clock: leases are
+ * computed from this. Two kinds of exchange count. A new connection: the ensemble's leader has then restarted
+ * the session's timer, whatever server the connection is to. And an answered sync: it has gone through the
+ * leader, which refuses it to a session that it has given up.
  *
- * A session that comes back has the connection for certain only with the first sync that is answered over it.
- * Servers tell those who ask for a session apart by its id alone (`Learner.pendingRevalidations`): an answer
- * that is late, to an earlier attempt at the same server, makes the present one, whatever has become of the
- * session since. The sync is behind the present one's own question, all the way to the leader and back.
+ * When a session comes back, its connection is certain only with the first sync that is answered over it. A
+ * server matches clients that ask for a session by the session's id alone (`Learner.pendingRevalidations`): a
+ * late answer, to an earlier attempt at the same server, makes the current connection, whatever has become of
+ * the session since. The sync follows the current attempt's own request, all the way to the leader and back.
  *
- * A mere read tells nothing: the server that answers it may be cut off from its leader,
- * and not know yet that the session is over.
+ * A mere read proves nothing: the server that answers it may be cut off from its leader, and not know yet that
+ * the session is over.
  */
 
-/** Times in milliseconds of the monotonic clock. */
+/** Times are in milliseconds of the monotonic clock. */
 export interface Contact {
   readonly type: "connected" | "synced";
-  /** Not later than that the client asked. */
+  /** A time no later than when the client sent its request. */
   readonly sentAt: number;
   readonly answeredAt: number;
 }
 
 /**
- * Of the session timeout: at this distance so many reach back over three
- * quarters of it, further than a lease looks.
+ * A fraction of the session timeout: at this distance, the kept contacts reach back over three quarters of it,
+ * further than a lease looks.
  */
 const APART = 1 / 40;
 const KEPT = 32;
@@ -32,7 +32,7 @@ export class Contacts {
   readonly #apartMs: number;
   #kept: Contact[] = [];
   #last: Contact | undefined;
-  /** A connection after the first one, until a sync over it is answered. */
+  /** A later connection than the first, until a sync over it is answered. */
   #uncertain: Contact | undefined;
 
   constructor(timeoutMs: number) {
@@ -44,14 +44,14 @@ export class Contacts {
   }
 
   /**
-   * Whether the ensemble's leader is known to have heard of the present
-   * connection before anything that is sent now.
+   * Whether the ensemble's leader certainly learned of the current connection before anything that is sent from
+   * now on.
    */
   get certain(): boolean {
     return this.#uncertain === undefined;
   }
 
-  /** From the last one back to the connection, without some of those that were close together. */
+  /** Yields contacts from the last one back to the connection, skipping some that were close together. */
   *backwards(): Generator<Contact, void, undefined> {
     if (this.#last !== undefined) yield this.#last;
     for (let i = this.#kept.length - 1; i >= 0; i--) {

@@ -1,25 +1,25 @@
 /**
  * Ends somebody else's session from outside, as if the ensemble had expired it: another connection takes the
  * session over and closes it, as ZooKeeper's own tests do with a second client. The server drops the victim's
- * connection at the take-over, and a victim that runs steals its session back within a fraction of a
- * millisecond: so all requests go out in one write here, in ZooKeeper's wire format (`zookeeper.jute`), and
- * the caller lets the victim's thread stand still meanwhile.
+ * connection at the take-over, and a running victim takes its session back within a fraction of a millisecond.
+ * So this sends all requests in one write, in ZooKeeper's wire format (`zookeeper.jute`), and the caller keeps
+ * the victim's thread blocked meanwhile.
  */
 import { connect } from "node:net";
 import { OutcomeUnknown } from "./errors.ts";
 import type { SessionIdentity } from "./native-session.ts";
 import type { Auth } from "./open-options.ts";
 
-/** Types of requests. */
+/** Request types. */
 const CLOSE_SESSION = -11;
 const AUTH = 100;
-/** The number that every request with credentials has. */
+/** The fixed number of every request with credentials. */
 const AUTH_XID = -4;
 
 /**
- * @param auth for an ensemble that serves nobody without credentials
- * @returns how many bytes it had answered when it hung up, which it does after the
- * close, or if the session was dead already
+ * @param auth needed if the ensemble serves nobody without credentials
+ * @returns the number of bytes that the server had answered when it hung up, which it does after the close, or
+ * if the session was already dead
  * @throws {OutcomeUnknown} when the server is out of reach, or does not hang up
  */
 export function endSession(
@@ -41,7 +41,7 @@ export function endSession(
     socket.on("connect", () =>
       socket.write(Buffer.concat([takeOver(identity), ...auth.map(credentials), closeSession()])),
     );
-    // The answers are of no interest, but must be read for the end to be seen.
+    // The answers do not matter, but must be read for the end to be seen.
     socket.resume();
     socket.on("error", (cause) =>
       reject(
@@ -72,25 +72,25 @@ function closeSession(): Buffer {
   return framed(numbers(1, CLOSE_SESSION));
 }
 
-/** `AuthPacket`: a type that no server reads, scheme, credentials. */
+/** `AuthPacket`: a type that servers ignore, scheme, credentials. */
 function credentials({ scheme, credentials }: Auth): Buffer {
   return framed(Buffer.concat([numbers(AUTH_XID, AUTH, 0), counted(scheme), counted(credentials)]));
 }
 
-/** A `RequestHeader` is two of them: number of the request, type. */
+/** A `RequestHeader` consists of two numbers: the request's number and its type. */
 function numbers(...values: number[]): Buffer {
   const bytes = Buffer.alloc(4 * values.length);
   for (const [index, value] of values.entries()) bytes.writeInt32BE(value, 4 * index);
   return bytes;
 }
 
-/** A text begins with its length. */
+/** Text is prefixed with its length. */
 function counted(text: string): Buffer {
   const bytes = Buffer.from(text);
   return Buffer.concat([numbers(bytes.length), bytes]);
 }
 
-/** Every packet begins with its length. */
+/** Every packet is prefixed with its length. */
 function framed(body: Buffer): Buffer {
   return Buffer.concat([numbers(body.length), body]);
 }

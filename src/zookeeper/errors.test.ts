@@ -32,7 +32,7 @@ const UNKNOWN = "outcome unknown";
 const AGAIN = "try again";
 const FINAL = "final";
 
-/** `KeeperException.Code` of 3.9 and `zookeeper.h` of 3.8, without the ranges' own names. */
+/** `KeeperException.Code` of 3.9 and `zookeeper.h` of 3.8, without the entries that only bound ranges. */
 const known = [
   { code: -1, type: ConnectionLoss, fate: UNKNOWN },
   { code: -2, type: ConnectionLoss, fate: UNKNOWN },
@@ -77,7 +77,7 @@ test.each(known)("$code is $type.name, with its code and its path", ({ code, typ
   expect(error.message).toMatch(/.+: \/a\/b$/);
 });
 
-test("an unknown code is still an error of ZooKeeper, which tells the code", () => {
+test("an unknown code is still a ZooKeeper error that names the code", () => {
   const error = errorOf(-4711, {});
   expect(error.constructor).toBe(ZooKeeperError);
   expect(error).toMatchObject({ name: "ZooKeeperError", code: -4711, path: undefined });
@@ -95,10 +95,10 @@ test.each(known)("after $code, the call's fate is: $fate", ({ code, fate }) => {
   if (fate === AGAIN) expect(error.message).toContain("try again");
 });
 
-test("no code of the native client's header, and none of the table, is missing above", () => {
+test("every code of the native client's header and of the table is listed above", () => {
   const header = createRequire(import.meta.url).resolve("zookeeper/package.json");
   const file = join(dirname(header), "deps/zookeeper-client-c/include/zookeeper.h");
-  // Where the package comes with a compiled addon, it comes without the header.
+  // If the package ships a compiled addon, it ships no header.
   const text = existsSync(file) ? readFileSync(file, "utf8") : "";
   const native = [...text.matchAll(/^ {2}Z\w+ = (-\d+)/gm)].map(([, code]) => Number(code));
   const { tryAgain, outcomeUnknown, final } = returnCodes;
@@ -108,7 +108,7 @@ test("no code of the native client's header, and none of the table, is missing a
   expect(native.filter((code) => code !== -100 && !listed.includes(code))).toEqual([]);
 });
 
-test("the documentation tells the same of each code", () => {
+test("the documentation says the same about each code", () => {
   const page = readFileSync(join(import.meta.dirname, "../../docs/using-the-election.md"), "utf8");
   const [, section = ""] = /^## When a call fails$(.*?)^## /ms.exec(page) ?? [];
   const rows = [...section.matchAll(/^\| `.*?\| ([−\d, ]+) \| (.*?) \|/gm)].map(

@@ -1,6 +1,6 @@
 /**
- * The errors of a session: ZooKeeper's return codes as classes, and what a caller can do about each.
- * Codes and their meaning: ZooKeeper's `KeeperException.Code` (3.9) and `zookeeper.h` (3.8).
+ * The errors of a session: ZooKeeper's return codes as classes, and what a caller can do about each. Sources
+ * for codes and their meaning: ZooKeeper's `KeeperException.Code` (3.9) and `zookeeper.h` (3.8).
  */
 
 export interface ZooKeeperErrorDetails {
@@ -10,7 +10,7 @@ export interface ZooKeeperErrorDetails {
 }
 
 export class ZooKeeperError extends Error {
-  /** The return code of the native client, or 0 for errors of our own. */
+  /** The return code of the native client, or 0 for this library's own errors. */
   readonly code: number;
   readonly path: string | undefined;
 
@@ -22,7 +22,7 @@ export class ZooKeeperError extends Error {
   }
 }
 
-/** The call may or may not have been carried out: nobody knows who has not looked. */
+/** The call may or may not have been carried out: only another look can tell. */
 export class OutcomeUnknown extends ZooKeeperError {}
 
 export class ConnectionLoss extends OutcomeUnknown {}
@@ -31,7 +31,7 @@ export class SessionClosed extends OutcomeUnknown {}
 
 /** The call was not carried out, and the same call can succeed later, in the same session. */
 export class TryAgain extends ZooKeeperError {}
-/** The server has more to do than it can bear, and dropped the call (`RequestThrottler`). */
+/** The server is overloaded, and dropped the call (`RequestThrottler`). */
 export class Throttled extends TryAgain {}
 
 export class NoNode extends ZooKeeperError {}
@@ -41,18 +41,18 @@ export class BadVersion extends ZooKeeperError {}
 export class NoAuth extends ZooKeeperError {}
 /** The ensemble serves nobody without credentials (`enforce.auth.enabled`). */
 export class AuthRequired extends NoAuth {}
-/** Also for the scheme `auth` in a session without credentials. */
+/** This also covers the scheme `auth` in a session without credentials. */
 export class InvalidAcl extends ZooKeeperError {}
 export class NoChildrenForEphemerals extends ZooKeeperError {}
 export class QuotaExceeded extends ZooKeeperError {}
 export class BadArguments extends ZooKeeperError {}
-/** Never sent: the servers would hang up on a request of its size. */
+/** The call was never sent: servers would hang up on a request of this size. */
 export class RequestTooLarge extends BadArguments {}
 export class Unimplemented extends ZooKeeperError {}
 export class AuthFailed extends ZooKeeperError {}
-/** Never sent: the session is over or was never open. */
+/** The call was never sent: the session is over or was never open. */
 export class InvalidState extends ZooKeeperError {}
-/** No session within the deadline. */
+/** There was no session within the deadline. */
 export class ConnectTimeout extends ZooKeeperError {}
 
 type Class<E extends ZooKeeperError> = new (
@@ -61,22 +61,22 @@ type Class<E extends ZooKeeperError> = new (
   details?: ZooKeeperErrorDetails,
 ) => E;
 
-/** What a code is called in `KeeperException.Code`, or with a Z in `zookeeper.h`, and what it becomes here. */
+/** The code's name in `KeeperException.Code`, or with a Z in `zookeeper.h`, its class here, and its message. */
 type Rows<E extends ZooKeeperError> = Readonly<Record<number, readonly [string, Class<E>, string]>>;
 
 const LOST = "the connection was lost, the outcome is unknown";
 
-/** Not carried out: the same call can succeed later. */
+/** These were not carried out: the same call can succeed later. */
 const tryAgain: Rows<TryAgain> = {
   [-13]: ["NEWCONFIGNOQUORUM", TryAgain, "too few servers of the new configuration are connected; try again"],
   [-14]: ["RECONFIGINPROGRESS", TryAgain, "another reconfiguration is under way; try again"],
-  [-119]: ["NOTREADONLY", TryAgain, "the server is read-only, as it has no quorum; try again"],
-  [-127]: ["THROTTLEDOP", Throttled, "the server has too much to do and did not carry it out; try again"],
+  [-119]: ["NOTREADONLY", TryAgain, "the server is read-only, since it has no quorum; try again"],
+  [-127]: ["THROTTLEDOP", Throttled, "the server is overloaded and did not carry it out; try again"],
 };
 
-/** Perhaps carried out: to be found out before it is repeated. */
+/** These may have been carried out: find out before repeating them. */
 const outcomeUnknown: Rows<OutcomeUnknown> = {
-  // Of the client, when the system gives it no socket.
+  // The client reports this when the system gives it no socket.
   [-1]: [
     "SYSTEMERROR",
     ConnectionLoss,
@@ -102,9 +102,9 @@ const outcomeUnknown: Rows<OutcomeUnknown> = {
   [-122]: ["REQUESTTIMEOUT", ConnectionLoss, "the request was not answered in time, the outcome is unknown"],
 };
 
-/** Not carried out, and the same call never will be. */
+/** These were not carried out, and repeating them never succeeds. */
 const final: Rows<ZooKeeperError> = {
-  // Of the client before it sends, or of a server that could not read the request, and did nothing.
+  // The client reports this before it sends; or a server, which could not read the request and did nothing.
   [-5]: ["MARSHALLINGERROR", ZooKeeperError, "the request could not be written or read"],
   [-6]: ["UNIMPLEMENTED", Unimplemented, "the server does not know this operation"],
   [-8]: ["BADARGUMENTS", BadArguments, "the arguments are not valid"],
@@ -114,7 +114,7 @@ const final: Rows<ZooKeeperError> = {
   [-102]: ["NOAUTH", NoAuth, "not permitted by the ACL"],
   [-103]: ["BADVERSION", BadVersion, "the version does not match"],
   [-108]: ["NOCHILDRENFOREPHEMERALS", NoChildrenForEphemerals, "an ephemeral znode cannot have children"],
-  [-110]: ["NODEEXISTS", NodeExists, "the znode exists already"],
+  [-110]: ["NODEEXISTS", NodeExists, "the znode already exists"],
   [-111]: ["NOTEMPTY", NotEmpty, "the znode has children"],
   [-113]: ["INVALIDCALLBACK", BadArguments, "the callback is not valid"],
   [-114]: [
@@ -123,7 +123,7 @@ const final: Rows<ZooKeeperError> = {
     "the ACL is not valid, or names `auth` in a session without credentials",
   ],
   [-115]: ["AUTHFAILED", AuthFailed, "the authentication failed"],
-  // Within the client alone.
+  // Used only inside the client.
   [-117]: ["ZNOTHING", ZooKeeperError, "there was no answer to process"],
   [-120]: [
     "EPHEMERALONLOCALSESSION",
@@ -136,7 +136,7 @@ const final: Rows<ZooKeeperError> = {
   [-125]: ["QUOTAEXCEEDED", QuotaExceeded, "the quota of a znode above is used up"],
 };
 
-/** All codes that a call can end with, by what becomes of the call. */
+/** All codes that a call can end with, grouped by what became of the call. */
 export const returnCodes = { tryAgain, outcomeUnknown, final };
 
 const all: Rows<ZooKeeperError> = { ...tryAgain, ...outcomeUnknown, ...final };

@@ -1,14 +1,14 @@
-/** The numbers of open files. The kernel gives each new file the lowest number that is free. */
+/** The numbers of open files. Each new file gets the lowest free number. */
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 const OPEN_FILES = "/proc/self/fd";
 const EVENT_POLL = "anon_inode:[eventpoll]";
-/** By which other threads wake a loop: every loop polls one. */
+/** The file by which other threads wake a loop: every loop polls one. */
 const EVENT = "anon_inode:[eventfd]";
-/** libuv's code for a number that the loop polls already. */
+/** libuv's code for a number that its loop polls already. */
 const EEXIST = -17;
 
-/** In no certain order; none where they cannot be listed. */
+/** The numbers are in no particular order; there are none if they cannot be listed. */
 export function openNumbers(): number[] {
   try {
     return readdirSync(OPEN_FILES).map(Number);
@@ -18,8 +18,8 @@ export function openNumbers(): number[] {
 }
 
 /**
- * Has a file take each number that is free, up to the highest, and lets go again of those that are not wanted.
- * @returns the numbers that stay taken: fewer where no file or no number was left
+ * Opens a file under each free number, up to the highest, and closes it again where the number is not wanted.
+ * @returns the numbers that stay taken: fewer if there is no such file, or no number is left
  */
 export function takeNumbers(file: string, highest: number, isWanted: (number: number) => boolean): number[] {
   const taken: number[] = [];
@@ -30,7 +30,7 @@ export function takeNumbers(file: string, highest: number, isWanted: (number: nu
       (isWanted(given) ? taken : others).push(given);
     }
   } catch {
-    // Then all is as it was.
+    // Then everything is as it was.
   }
   giveBack(others);
   return taken;
@@ -42,17 +42,17 @@ export function giveBack(numbers: readonly number[]): void {
 
 export interface Polled {
   readonly number: number;
-  /** Of the file that is polled, whoever has its number by now. In hexadecimal. */
+  /** The inode of the polled file, whatever has its number by now; in hexadecimal. */
   readonly inode: string;
 }
 
-/** The epoll instance of this thread's loop, by its number; where it cannot be told which it is, those of all. */
+/** The number of the epoll instance of this thread's loop; if it cannot be told apart, the numbers of all. */
 let loops: readonly string[] | undefined;
 
 /**
- * What the loop of this thread polls, as the kernel has been told: without what is new since the loop has last
- * waited, and what it has changed its mind about. Takes the longer the more sockets the thread polls, whatever
- * else is open in the process.
+ * What the loop of this thread polls, as far as the kernel knows: without what has begun, or begun again, since
+ * the loop last waited. The time that this takes grows with the sockets of the thread, not with whatever else is
+ * open in the process.
  */
 export function polledFiles(): Polled[] {
   loops ??= findLoops();
@@ -65,20 +65,20 @@ function polledBy(loop: string): Polled[] {
     const lines = info.matchAll(/^tfd: +(\d+).* ino:([\da-f]+)/gm);
     return Array.from(lines, ([, number, inode = ""]) => ({ number: Number(number), inode }));
   } catch {
-    // That thread has ended.
+    // The loop's thread has ended.
     return [];
   }
 }
 
 function findLoops(): string[] {
   try {
-    // The last ones first: a thread that has just begun is looked for most often.
+    // The latest come first: mostly it is a thread that has just started which asks.
     const names = readdirSync(OPEN_FILES).reverse();
     const isLoop = (name: string) => targetOf(name) === EVENT_POLL;
     const own = findOwn(names, isLoop);
     return own === undefined ? names.filter(isLoop) : [own];
   } catch {
-    // Another system.
+    // This is another system.
     return [];
   }
 }
@@ -89,8 +89,8 @@ interface UdpHandle {
 }
 
 /**
- * There is no call that tells a thread's loop. But libuv opens no socket under a number that its loop polls,
- * and says so before it finds that this one is no socket at all (udp.c, `uv_udp_open`). Nothing is opened.
+ * No call tells which loop is the thread's. But libuv opens no socket under a number that its loop polls, and
+ * says so before it finds that this number is no socket at all (udp.c, `uv_udp_open`). Nothing is opened.
  */
 function findOwn(names: readonly string[], isLoop: (name: string) => boolean): string | undefined {
   let handle: UdpHandle | undefined;
@@ -102,7 +102,7 @@ function findOwn(names: readonly string[], isLoop: (name: string) => boolean): s
     const isOwn = ({ number }: Polled) => targetOf(String(number)) === EVENT && udp.open(number) === EEXIST;
     return names.find((name) => isLoop(name) && polledBy(name).some(isOwn));
   } catch {
-    // Not permitted, or not in this version of Node.
+    // It is not permitted, or not there in this version of Node.
     return undefined;
   } finally {
     handle?.close();

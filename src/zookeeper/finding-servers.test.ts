@@ -1,4 +1,4 @@
-/** Ensembles of which some servers are silent, or whose names do not resolve, or move. */
+/** Ensembles with silent servers, or with names that do not resolve, or move. */
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket, connect as tcpConnect } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
@@ -45,11 +45,11 @@ async function open(connect: string, options: Partial<OpenOptions> = {}, lookup?
 }
 
 interface Relay extends Address {
-  /** Nobody listens there any more, and who was connected is hung up on. */
+  /** Stops listening, and closes all connections. */
   end(): Promise<void>;
 }
 
-/** To the server, from any address of the loopback interface. */
+/** A relay to the server, on any address of the loopback interface. */
 async function relay(host = "127.0.0.1", port = 0): Promise<Relay> {
   const sockets = new Set<Socket>();
   const listener = createServer((client) => {
@@ -91,7 +91,7 @@ describe("a list with a silent server", () => {
     await using port = await silent();
     const connect = `127.0.0.1:${port.port},${server.host}:${server.port}`;
     for (let i = 0; i < 12; i++) {
-      // Without a choice of servers, the client waits for a silent one for 4 s.
+      // Without a choice of servers, the client waits 4 s for a silent one.
       const session = await open(connect, { connectTimeoutMs: 3000 });
       expect(session.state).toBe("connected");
     }
@@ -107,14 +107,14 @@ describe("a list with a silent server", () => {
     const states = statesOf(session);
     await relay("127.0.0.1", second.port);
     await first.end();
-    // One after the other, the silent ones take longer than the session lives.
+    // Tried one after the other, the silent ones take longer than the session lives.
     await vi.waitFor(() => expect(states).toEqual(["suspended", "connected"]), 6000);
     expect(await session.exists("/")).toBeDefined();
   });
 });
 
 describe("names", () => {
-  /** By a table that can change. */
+  /** A lookup from a table that can change. */
   function table(names: Record<string, string[] | "silence">): Lookup {
     return async (name) => {
       const numbers = names[name];
@@ -197,7 +197,7 @@ describe("names", () => {
     expect(performance.now() - before).toBeLessThan(3000);
   });
 
-  test("that hang do not hold up whoever gives up", async () => {
+  test("that hang do not hold up a caller that gives up", async () => {
     const reason = new Error("enough");
     const opening = open(
       "zk.test:2181",
@@ -219,7 +219,7 @@ describe("numbers", () => {
 });
 
 describe("a chroot", () => {
-  test("that is missing is said to be, and what to do", async () => {
+  test("that is missing is reported, with what to do", async () => {
     const error = await open(`${ensemble.connect}/no/such`).catch((error) => error);
     expect(error).toBeInstanceOf(NoNode);
     expect(error.message).toBe("the chroot /no/such does not exist; create it first");

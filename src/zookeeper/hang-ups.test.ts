@@ -3,7 +3,7 @@ import { HangUps } from "./hang-ups.ts";
 
 const TIMEOUT_MS = 1000;
 
-/** A connection for each: how long it stood, and whether a call was answered. */
+/** Each connection is given by how long it lasted, and whether a call was answered. */
 function hopelessAt(connections: readonly { readonly ms: number; readonly answered?: boolean }[]): number {
   const hangUps = new HangUps();
   let now = 0;

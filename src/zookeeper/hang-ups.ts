@@ -1,10 +1,13 @@
 /**
- * A session that servers accept and hang up on, again and again, before they have answered a single call: they
- * refuse something that the client sends with each connection, and will go on to. Meanwhile each of them keeps
- * the session alive, so that it neither works nor ends.
+ * Detects a session whose connections servers keep accepting and closing before they answer a single call: they
+ * refuse something that the client sends with each connection, and always will. Meanwhile each connection keeps
+ * the session alive, so it neither works nor ends.
  */
 
-/** In a row, and over more than twice the session timeout: so no outage looks like it. */
+/**
+ * The number in a row that is hopeless, if it also takes more than twice the session timeout: no outage looks
+ * like that.
+ */
 const TIMES = 10;
 const TIMEOUTS = 2;
 
@@ -23,9 +26,12 @@ export class HangUps {
     this.#answered = true;
   }
 
-  /** The connection is lost. @returns whether it is hopeless */
+  /**
+   * The connection is lost.
+   * @returns whether the session is hopeless
+   */
   lost(now: number, timeoutMs: number): boolean {
-    // One that stood so long was answered a ping.
+    // A connection that lasted this long had an answer to a ping.
     if (this.#answered || now - this.#connectedAt > timeoutMs) this.#times = 0;
     else if (++this.#times === 1) this.#since = this.#connectedAt;
     return this.#times >= TIMES && now - this.#since > TIMEOUTS * timeoutMs;

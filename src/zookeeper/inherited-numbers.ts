@@ -1,16 +1,15 @@
 /**
- * Keeps the numbers of sockets that were closed here while child processes go on to hold them.
+ * Keeps the numbers of sockets that were closed here while child processes still hold them.
  *
- * The native client's sockets are inherited by every child process. When one is closed here and not there, the
- * loop goes on to be told of it, by its old number (epoll_ctl(2), epoll(7)). Whoever is given that number next
- * is called for nothing, over and over, and hears nothing of its own: libuv drops the real event along with the
- * false one (`uv__platform_invalidate_fd`). The native client takes that for an expired session, or waits in
- * vain.
+ * Every child process inherits the native client's sockets. When one is closed here but not there, the loop
+ * keeps receiving its events, by its old number (epoll_ctl(2), epoll(7)). Whoever gets that number next is
+ * called for nothing, over and over, and misses its own events: libuv drops the real event along with the false
+ * one (`uv__platform_invalidate_fd`). The native client then assumes an expired session, or waits in vain.
  *
- * So a file that nobody polls takes such a number, until the children are gone. The thread still does not rest
+ * So a file that nobody polls occupies such a number, until the children are gone. The thread still spins
  * meanwhile.
  *
- * Not promised: anything in worker threads, nor on other systems than Linux.
+ * Not promised: anything in worker threads, or on systems other than Linux.
  */
 import { fstatSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
@@ -20,10 +19,10 @@ const NOBODYS = "/dev/null";
 
 const kept = new Set<number>();
 
-/** To be called when sockets have been closed, and before others are opened. */
+/** Call this when sockets have been closed, and before others are opened. */
 export function keepInheritedNumbers(): void {
   if (!isMainThread) return;
-  // What the loop polls and is not open here any more, whatever has its number by now.
+  // The loop polls a file that was closed here, whatever has its number by now.
   const lost = polledFiles().filter(({ number, inode }) => inodeOf(number) !== inode);
   const inherited = new Set(lost.map(({ number }) => number));
   for (const number of kept) {
@@ -37,7 +36,7 @@ export function keepInheritedNumbers(): void {
   }
 }
 
-/** In hexadecimal. */
+/** The inode of an open file, in hexadecimal as epoll lists it. */
 function inodeOf(number: number): string | undefined {
   try {
     return fstatSync(number, { bigint: true }).ino.toString(16);

@@ -1,6 +1,5 @@
 /**
- * Child processes that have inherited the client's sockets: what the client
- * meets then looks like an expired session.
+ * Child processes that have inherited the client's sockets: to the client this looks like an expired session.
  */
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
@@ -10,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeProgram } from "../testing/program.ts";
 import { Venue } from "../testing/venue.ts";
 
-/** Begins children while it opens a session, tells what becomes of it, and ends them. */
+/** Starts children while it opens a session, reports the outcome, and ends them. */
 const PROGRAM = `
   import { spawn } from "node:child_process";
   import { openSession } from "./zookeeper/open-session.ts";
@@ -46,7 +45,7 @@ beforeAll(async () => {
 
 afterAll(() => venue[Symbol.asyncDispose]());
 
-/** Hangs up on everybody a while after it has accepted, as servers do that have no quorum; later it serves. */
+/** Hangs up on every connection a while after accepting it, as servers without a quorum do; later it serves. */
 async function hesitant() {
   let serves = false;
   const listener = createServer((client) => {
@@ -77,7 +76,7 @@ function openBeside(port: number, connectTimeoutMs: number) {
   return execa(process.execPath, args, { timeout: 40_000, reject: false });
 }
 
-test("an opening goes on until its deadline, and no session is said to have expired that never was", async () => {
+test("an opening goes on until its deadline, and reports no expiry of a session that never existed", async () => {
   await using servers = await hesitant();
   const { stdout } = await openBeside(servers.port, 4000);
   expect(stdout).toContain(`ConnectTimeout: no session with 127.0.0.1:${servers.port} within 4000 ms`);

@@ -1,4 +1,4 @@
-/** Sessions whose servers have lost their data, and those that are merely cut off for long. */
+/** Sessions whose servers have lost their data, and sessions that are merely cut off for long. */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -42,7 +42,7 @@ async function open(connect = `127.0.0.1:${options.port}`, timeoutMs = TIMEOUT_M
   sessions.push(session);
   const states: SessionState[] = [];
   session.on("state", (state) => states.push(state));
-  // Something that the servers of another beginning have not seen.
+  // Writes that the servers have not seen after they start afresh.
   for (let i = 0; i < 20; i++) await session.set("/", String(i), -1);
   return { session, states };
 }
@@ -66,7 +66,7 @@ async function sessionsAtServer(): Promise<number | undefined> {
   return (await monitor(server.address))?.get("global_sessions");
 }
 
-test("a session that its servers refuse, as they have lost their data, ends as expired", async () => {
+test("a session that its servers refuse because they have lost their data ends as expired", async () => {
   const { session, states } = await open();
   const pending = vi.fn();
   await wipe();
@@ -77,17 +77,17 @@ test("a session that its servers refuse, as they have lost their data, ends as e
   expect(pending).toHaveBeenCalledOnce();
   await session.close();
   expect(states).toEqual(["suspended", "expired"]);
-  // Nothing of it or of its look is left.
+  // Nothing of the session or its look is left.
   await vi.waitFor(async () => expect(await sessionsAtServer()).toBe(0), 5000);
   const again = await session.reopen();
   sessions.push(again);
   expect(again.state).toBe("connected");
 });
 
-test("closed while it is being looked for, it leaves no other session behind", async () => {
+test("a session that is closed during the look leaves no other session behind", async () => {
   const { session, states } = await open();
   await wipe();
-  // It has none there itself: the one is that of the look.
+  // The session has no connection there itself: the one is the look's.
   await vi.waitFor(async () => expect(await sessionsAtServer()).toBe(1), { timeout: 15_000, interval: 50 });
   // A thread may end after that: nothing is open any more.
   await session.close();

@@ -1,19 +1,19 @@
 /**
- * Whether a session that cannot come back is over. While it is cut off nobody tells it, and
- * some never are told: a server that has lost its data refuses everybody who has seen more
- * than it has, and hangs up without a reason.
+ * Finds out whether a session that cannot come back is over. Nobody tells it while it is cut off, and some are
+ * never told: a server that has lost its data refuses every client that has seen more than it has, and hangs up
+ * without a reason.
  *
- * Another session, of this one's own, looks at the same servers. If it was connected without interruption for
- * as long as {@link TIMEOUTS} timeouts, and was answered a sync at the end, then the session that was not
- * connected in all that time is over:
- * - The ensemble has had one leader throughout. A server that loses its leader, or stops
- *   leading, hangs up on all of its clients, so the look would have been interrupted; and the
- *   sync has gone through the leader of that server.
- * - A leader gives up each session that it has not heard of for the timeout, rounded up to its tick. With
+ * Another session, made by this one, watches the same servers. If it was connected without interruption for
+ * {@link TIMEOUTS} timeouts, and a sync was answered at the end, then the session that was not connected in all
+ * that time is over:
+ * - The ensemble has had one leader throughout. A server that loses its leader, or stops leading, hangs up on
+ *   all of its clients, so the look would have been interrupted; and the sync has gone through that server's
+ *   leader.
+ * - A leader gives up each session that it has not heard from for the timeout, rounded up to its tick. Within
  *   ZooKeeper's own bounds a tick is half of a timeout at most.
  *
- * Not promised: that the leader has not heard of it after all, where only the answers are lost, to this session
- * and not to the look. As its client is closed with it, such a session is over within its timeout.
+ * Not promised: that the leader has not heard from the session after all, if only the answers are lost, to this
+ * session and not to the look. Its client is closed with it, so such a session is over within its timeout.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Session } from "./session.ts";
@@ -21,9 +21,9 @@ import type { Session } from "./session.ts";
 const TIMEOUTS = 2;
 
 export interface Looking {
-  /** Another session with the same servers. */
+  /** Opens another session with the same servers. */
   readonly open: (signal: AbortSignal) => Promise<Session>;
-  /** The session is over. */
+  /** Called when the session is over. */
   readonly over: () => void;
 }
 
@@ -36,29 +36,29 @@ export class LastLook {
     this.#looking = looking;
   }
 
-  /** The connection has been lost, of a session with this timeout. */
+  /** The connection of a session with this timeout has been lost. */
   start(timeoutMs: number): void {
     this.#found = new AbortController();
     this.#ended = Promise.all([this.#ended, this.#look(timeoutMs, this.#found.signal)]);
   }
 
-  /** There is a connection again, or none is sought. */
+  /** There is a connection again, or none is wanted. */
   stop(): void {
     this.#found.abort();
   }
 
   /**
-   * Settles, after {@link stop}, when nothing is open any more that was opened for
-   * a look: a thread must not end before.
+   * Settles, after {@link stop}, when everything that was opened for a look is closed: a thread must not end
+   * before.
    */
   async ended(): Promise<void> {
     await this.#ended;
   }
 
-  /** One look at a time, and no sooner than the session may be over. */
+  /** One look at a time, and none before the session may be over. */
   async #look(timeoutMs: number, signal: AbortSignal): Promise<void> {
     do {
-      // Many sessions may be cut off at once: they need not all look at once.
+      // Many sessions may be cut off at once: this spreads their looks.
       await pause(timeoutMs * (1 + Math.random() / 2), signal);
       if (signal.aborted) return;
     } while (!(await this.#isOver(timeoutMs, signal)));
@@ -83,7 +83,7 @@ export class LastLook {
   }
 }
 
-/** Does not keep a process alive that has nothing else to do. */
+/** The pause does not keep the process alive. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return delay(ms, undefined, { signal, ref: false }).catch(() => undefined);
 }

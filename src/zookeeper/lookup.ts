@@ -1,16 +1,21 @@
 /**
- * Names of hosts to numbers, beside the loop. The native client would resolve each name of its list anew at
- * each of its events, and the whole thread would stand still for as long as the DNS is silent.
+ * Resolves host names to addresses, off the loop. The native client would resolve each name of its list again
+ * at each of its events, and the whole thread would block for as long as the DNS is silent.
  */
 import { lookup } from "node:dns/promises";
 
-/** The numbers of a host. @throws when the name does not resolve */
+/**
+ * The addresses of a host.
+ * @throws when the name does not resolve
+ */
 export type Lookup = (name: string) => Promise<readonly string[]>;
 
-/** One that hangs occupies a thread of libuv's pool: nobody here asks for a name a second time meanwhile. */
+/**
+ * A lookup that hangs occupies a thread of libuv's pool: nobody here asks for the same name again meanwhile.
+ */
 const underWay = new Map<string, Promise<readonly string[]>>();
 
-/** As the system resolves names (getaddrinfo): by its `hosts` file, its DNS, and whatever else it asks. */
+/** Resolves as the system does (getaddrinfo): with its `hosts` file, its DNS, and its other sources. */
 export const systemLookup: Lookup = (name) => {
   const asked = underWay.get(name) ?? ask(name).finally(() => underWay.delete(name));
   underWay.set(name, asked);

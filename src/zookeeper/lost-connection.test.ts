@@ -1,6 +1,6 @@
 /**
- * Losses of the connection that the native client itself overlooks, those that it meets while it sends; and
- * what becomes of other sockets in its thread when it closes its own.
+ * Losses of the connection that the native client itself overlooks, because it meets them while it sends; and
+ * what happens to other sockets in its thread when it closes its own.
  */
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
@@ -14,7 +14,7 @@ import { ConnectionLoss } from "./errors.ts";
 import type { NativeSession } from "./native-session.ts";
 import type { SessionState } from "./session.ts";
 
-/** Where the session can keep the number of a closed socket (placeholder.ts). */
+/** The session can keep the number of a closed socket only here (placeholder.ts). */
 const onLinux = test.runIf(process.platform === "linux");
 
 const LOSSES = 200;
@@ -38,15 +38,15 @@ beforeEach(async () => {
 afterEach(() => venue.clear());
 afterAll(() => venue[Symbol.asyncDispose]());
 
-test("a loss that is met while sending is told by the state", async () => {
+test("the state reports a loss that is met while sending", async () => {
   await session.get(venue.ensemble.root);
   relay.dropConnections();
-  // Finds the connection reset, before the client has been told.
+  // This call meets the reset before the client has been told.
   await session.get(venue.ensemble.root);
   expect(states).toEqual(["suspended", "connected"]);
 });
 
-test("calls that were under way then are lost, and their outcome is unknown", async () => {
+test("calls in flight are then lost, and their outcome is unknown", async () => {
   const { root } = venue.ensemble;
   const held = relay.holdAt("to-client", "get");
   const before = session.get(root);
@@ -67,8 +67,8 @@ onLinux(
   async () => {
     const { folder } = venue.scratch;
     const program = "blocked-client-program.ts";
-    // Of its own: a process inherits the client's sockets, and this thread would not
-    // be rid of one that is lost meanwhile.
+    // The program has its own relay: a process inherits the client's sockets, and this thread could not get rid
+    // of one that is lost meanwhile.
     const its = await venue.relay();
     await using client = await ChildProgram.start<BlockedMessage>(folder, program, its.connect);
     await client.told("blocked");

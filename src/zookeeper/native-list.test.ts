@@ -16,7 +16,7 @@ test.each([
   { of: [A], count: 1, list: [a] },
   { of: [A, B], count: 2, list: [a, b, a] },
   { of: [A, B, C], count: 3, list: [a, b, c] },
-  // As a user may have named it more than once.
+  // A user may have named it more than once.
   { of: [A], count: 4, list: [a, a, a, a, a] },
 ])("$count become $list.length, in their order and by numbers alone", ({ of, count, list }) => {
   expect(nativeList(of, count)).toBe(list.join(","));

@@ -40,7 +40,7 @@ let tests = 0;
 const opened: NativeSession[] = [];
 
 beforeAll(async () => {
-  // A container is removed by the server, at its next look for empty ones: by default once a minute.
+  // The server removes a container at its next look for empty ones: by default once a minute.
   vi.stubEnv("JAVA_TOOL_OPTIONS", "-Dznode.container.checkIntervalMs=100");
   scratch = await Scratch.create();
   ({ address } = await startServer(scratch, await serverOptions()));
@@ -77,7 +77,10 @@ async function open({ host, port } = address, options: Partial<OpenOptions> = {}
   return session;
 }
 
-/** Ends a session from outside. Meanwhile its own thread, this one, stands still: it cannot steal it back. */
+/**
+ * Ends a session from outside. Its own thread, this one, is blocked meanwhile, so it cannot take the session
+ * back.
+ */
 function expire({ identity }: NativeSession): void {
   execFileSync(process.execPath, [
     expirer,
@@ -99,7 +102,7 @@ async function untilState(session: NativeSession, state: SessionState): Promise<
   while (session.state !== state) await once(session, "state", { signal });
 }
 
-/** A watch that keeps what it was told. */
+/** A watch that records its events. */
 function watching(): { watch: Watch; events: WatchEvent[] } {
   const events: WatchEvent[] = [];
   return { watch: new Watch((event) => events.push(event)), events };
@@ -137,7 +140,7 @@ describe("opening", () => {
   });
 
   test("an identity takes the session over", async () => {
-    // No more is asked of it: the former owner, which runs, steals it back at once.
+    // The test asks no more: the former owner, which runs, takes the session back at once.
     expect((await open(address, { identity: session.identity })).id).toBe(session.id);
   });
 
@@ -225,7 +228,7 @@ describe("znodes", () => {
     expect(await session.children(`${top}/a`)).toEqual([]);
   });
 
-  test("a child list that arrives in many pieces is no expired session", async () => {
+  test("a child list that arrives in many pieces does not count as an expired session", async () => {
     const names = Array.from({ length: 4000 }, (_, i) => `${i}-${"x".repeat(900)}`);
     await Promise.all(names.map((name) => session.create(`${top}/${name}`, "", "persistent")));
     expect((await session.children(top))?.toSorted()).toEqual(names.toSorted());
@@ -271,14 +274,14 @@ describe("a refusal is an error of its kind, with its code and the path", () => 
     expect(error).toMatchObject({ name: type.name, code, path: `${top}${at}` });
   });
 
-  test("remove of what has children", async () => {
+  test("removing a znode that has children", async () => {
     await session.create(`${top}/a`, "", "persistent");
     const error = await session.remove(top).catch((error) => error);
     expect(error).toBeInstanceOf(NotEmpty);
     expect(error).toMatchObject({ code: -111, path: top });
   });
 
-  test("a path that is none is refused before it is sent", async () => {
+  test("an invalid path is refused before it is sent", async () => {
     const error = await session.get("no-slash").catch((error) => error);
     expect(error).toBeInstanceOf(ZooKeeperError);
     expect(error).toMatchObject({ name: "BadArguments", code: -8, path: "no-slash" });
@@ -334,7 +337,7 @@ describe("watches", () => {
     expect(events).toEqual([]);
   });
 
-  test("on a missing znode none is left on the server", async () => {
+  test("on a missing znode leaves none on the server", async () => {
     const before = await serverCount("watch_count");
     const { watch, events } = watching();
     expect(await session.get(`${top}/missing`, watch)).toBeUndefined();
@@ -351,7 +354,7 @@ describe("watches", () => {
     const order: string[] = [];
     const path = await session.create(`${top}/a`, "", "persistent");
     await session.get(path, new Watch((event) => order.push(event)));
-    // The read may be answered before the removal or after it; if after it, the notification was first.
+    // The read may be answered before the removal or after it; if after, the notification came first.
     const removal = other.remove(path);
     while ((await session.exists(path)) !== undefined) order.push("still there");
     order.push("gone");
@@ -417,7 +420,7 @@ describe("expiry", () => {
   test("is told by the state; pending and later calls reject with it", async () => {
     const states = statesOf(session);
     const pending = new Promise<unknown>((resolve) => {
-      // A call in a suspended session waits for the connection, which brings nothing but the bad news.
+      // A call in a suspended session waits for the connection, which only brings the bad news.
       session.once("state", () => setImmediate(() => session.get(top).catch(resolve)));
     });
     expire(session);
@@ -432,7 +435,7 @@ describe("expiry", () => {
     expect(states).toEqual(["suspended", "expired"]);
   });
 
-  test("takes the ephemeral znodes along, and calls no watch", async () => {
+  test("removes the ephemeral znodes, and calls no watch", async () => {
     const { watch, events } = watching();
     const other = await open();
     await session.create(`${top}/own`, "", "ephemeral");
@@ -455,7 +458,7 @@ describe("a server that goes and comes back", () => {
     await survivor.create("/own", "", "ephemeral");
     await survivor.get("/own", watch);
 
-    // Stopped first, so that the call is on its way for certain when the server dies.
+    // The server is stopped first, so the call certainly is in flight when it dies.
     process.kill(pid, "SIGSTOP");
     const lost = survivor.set("/own", "data", -1).catch((error) => error);
     process.kill(pid, "SIGKILL");
@@ -471,7 +474,7 @@ describe("a server that goes and comes back", () => {
     expect(states).toEqual(["suspended", "connected"]);
     expect((await survivor.exists("/own"))?.createdInThisSession).toBe(true);
 
-    // Neither the loss nor the return was told to the watch; it still waits for what it was set for.
+    // The watch heard of neither the loss nor the return; it still waits for its event.
     expect(events).toEqual([]);
     await survivor.remove("/own");
     await survivor.sync("/");

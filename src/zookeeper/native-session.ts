@@ -1,4 +1,4 @@
-/** {@link Session} on the native client: every trap of the addon ends here. */
+/** {@link Session} on the native client: this hides every trap of the addon. */
 import { EventEmitter } from "node:events";
 import { performance } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
@@ -23,7 +23,7 @@ import type {
 } from "./session.ts";
 import { WatchedPaths, type WatchKind } from "./watched-paths.ts";
 
-/** What another client needs to take a session over. */
+/** Identifies a session, so that another client can take it over. */
 export interface SessionIdentity {
   readonly id: string;
   readonly password: string;
@@ -45,35 +45,35 @@ const watchEvents: Readonly<Record<number, WatchEvent>> = {
 };
 
 /**
- * The addon's `close` event for refused credentials (`ZOO_AUTH_FAILED_STATE`);
- * an expiry has the code of its error.
+ * The code of the addon's `close` event for refused credentials (`ZOO_AUTH_FAILED_STATE`); an expiry has its
+ * error's code.
  */
 const AUTH_FAILED_STATE = -113;
 const CLOSED = -116;
 const INVALID_STATE = -9;
-/** Servers answer with what is below. */
+/** Codes below this are answers of servers. */
 const API_ERROR = -100;
 /**
- * States of the client (zk_adaptor.h): it waits for a TCP connection, and for the answer to its first packet.
+ * States of the client (zk_adaptor.h): it waits for a TCP connection, or for the answer to its first packet.
  */
 const CONNECTING_STATE = 1;
 const ASSOCIATING_STATE = 2;
-/** It has closed its socket because it could not send (zookeeper.c, `nonblocking_send`). */
+/** The client has closed its socket because it could not send (zookeeper.c, `nonblocking_send`). */
 const NOT_CONNECTED_STATE = 999;
 
-/** Where a session comes from. */
+/** How a session was opened. */
 export interface Origin {
   readonly servers: Servers;
-  /** By which its client has been sent. */
+  /** The route that its client was given. */
   readonly route: Route;
-  /** All of its servers, as its client has been told. */
+  /** The list of all its servers, as its client was given it. */
   readonly list: string;
   readonly chroot: string;
-  /** What the servers take. */
+  /** The servers' limit. */
   readonly maxRequestBytes: number;
-  /** Opens another one as this one was opened. */
+  /** Opens another session in the same way. */
   readonly reopen: (signal: AbortSignal | undefined) => Promise<NativeSession>;
-  /** Opens another one to look at the same servers. */
+  /** Opens another session to look at the same servers. */
   readonly look: (signal: AbortSignal) => Promise<NativeSession>;
 }
 
@@ -92,28 +92,28 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   #ended: "expired" | "closed" | "auth-failed" | undefined;
   #closing: Promise<void> | undefined;
   #contacts: Contacts | undefined;
-  /** When the present connection began to be sought, or the next one. */
+  /** The time when the search for the current connection, or for the next one, began. */
   #seekingSince = performance.now();
   readonly #placeholder = new Placeholder();
 
-  /** For `openSession`: a session that has not connected yet. */
+  /** Used by `openSession`: creates a session that has not connected yet. */
   constructor(client: NativeClient, origin: Origin) {
     super();
     this.#origin = origin;
     this.#seeker = new Seeker(origin.servers, origin, (list) => this.#direct(list));
     this.#lastLook = new LastLook({ open: origin.look, over: () => this.#abandon() });
     this.#watched = new WatchedPaths(origin.chroot, origin.maxRequestBytes);
-    // Listeners come and go with elections; their number is no leak.
+    // Listeners come and go with elections, so a large number is not a leak.
     this.setMaxListeners(0);
     this.#client = client;
     seeking.add(this);
     client.emit = (event, _self, value) => this.#onClientEvent(event, value);
   }
 
-  /** For `openSession`: begins to seek a connection. */
+  /** Used by `openSession`: begins to connect. */
   init(config: NativeConfig): void {
     const init = () => this.#client.init(config);
-    // The clients of the others may hold numbers of sockets that they have closed.
+    // The other sessions' clients may hold numbers of sockets that they have closed.
     if ([...seeking].some((other) => other !== this && other.#mayGiveUp)) underFreshNumber(init);
     else init();
   }
@@ -135,12 +135,12 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     return this.#contacts;
   }
 
-  /** Why the session ended before anybody closed it. */
+  /** The reason if the session ended before anybody closed it. */
   get authFailed(): boolean {
     return this.#ended === "auth-failed";
   }
 
-  /** Whether a server has accepted the connection and has not answered yet. */
+  /** Whether a server has accepted the connection but has not answered yet. */
   get associating(): boolean {
     return this.#client.state === ASSOCIATING_STATE;
   }
@@ -251,29 +251,31 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     await this.close();
   }
 
-  /** The ensemble has given this session up, or will within its timeout, and cannot tell. */
+  /** The ensemble has given this session up, or will within its timeout, and cannot say so. */
   #abandon(): void {
     this.#closing ??= this.#close("expired", EXPIRED);
   }
 
   async #close(ended: "expired" | "closed", code: number): Promise<void> {
-    // First of all whoever leads in this session stops: the ensemble ends it inside the client's close.
+    // A leader in this session stops first: the ensemble ends the session inside the client's close.
     this.#end(ended, code);
-    // Whoever closes may have been called by the client, which may have more watches to call before it returns:
-    // the process ends if it is closed meanwhile (node-zk.cpp, `watcher_fn`).
+    // The caller may have been called by the client, which may have more watches to call before it returns: the
+    // process ends if the client is closed meanwhile (node-zk.cpp, `watcher_fn`).
     await nextTurn();
-    // Blocks until the server hangs up: some 10 ms, 1.5 s when cut off. Does nothing once the client is closed.
+    // Blocks until the server hangs up: some 10 ms, or 1.5 s when cut off. Does nothing once the client is
+    // closed.
     this.#client.close();
-    // The handles close in the loop's next turn; a thread that ended before would take the process along.
+    // The handles close in the loop's next turn; if the thread ended before that, the process would end with
+    // it.
     await nextTurn();
     await nextTurn();
     await this.#lastLook.ended();
   }
 
   /**
-   * Sends a call and settles its promise whatever becomes of it: by its callback, by a code that says it was
-   * never sent, or by the end of the session.
-   * @param missing what to settle with when there is no such znode; without it that is an error
+   * Sends a call and settles its promise in every case: by its callback, by a code that says it was never sent,
+   * or by the end of the session.
+   * @param missing the result if there is no such znode; without it that is an error
    */
   #call<T>(
     path: string,
@@ -303,22 +305,25 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     });
   }
 
-  /** The client tells nobody; it connects anew by itself, after a third of the timeout at the latest. */
+  /** The client does not report this; it reconnects by itself, after a third of the timeout at the latest. */
   #lostInSending(): void {
     this.#placeholder.hold();
     const now = performance.now();
-    // Not within a call: who has called does not expect to be told by then.
+    // This must not happen within a call: its caller does not expect events then.
     queueMicrotask(() => {
       if (this.#state === "connected") this.#lost(now);
     });
   }
 
-  /** After an expiry the client answers "closing" or "invalid state": the reason is worth more. */
+  /** After an expiry the client answers "closing" or "invalid state": the real reason says more. */
   #meaningOf(code: number): number {
     return this.#ended === "expired" && (code === INVALID_STATE || code === CLOSED) ? EXPIRED : code;
   }
 
-  /** Sends a call that sets a watch. @throws {RequestTooLarge} when there are too many already */
+  /**
+   * Sends a call that sets a watch.
+   * @throws {RequestTooLarge} when there are too many already
+   */
   #setting(
     kind: WatchKind,
     path: string,
@@ -332,17 +337,17 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     return sent;
   }
 
-  /** A fresh closure for each watch: the addon aborts the process when two clients share one. */
+  /** Each watch gets a fresh closure: the addon aborts the process when two clients share one. */
   #watcherOf(kind: WatchKind, path: string, watch: Watch): (type: number) => void {
     return (type) => {
-      // Session events (−1) reach every watch at each disconnect; the session's state tells them already.
+      // Session events (−1) reach every watch at each disconnect; the session's state reports them already.
       const event = watchEvents[type];
       if (event === undefined || this.#ended !== undefined) return;
-      // The listener first: a failover waits for it.
+      // The listener comes first: a failover waits for it.
       try {
         watch.fire(event);
       } catch (error) {
-        // Not through the addon: an exception there has no defined way.
+        // An error must not pass through the addon, where an exception has no defined effect.
         queueMicrotask(() => {
           throw error;
         });
@@ -384,7 +389,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     for (const reject of pending) reject(errorOf(code, {}));
   }
 
-  /** @param since not later than that the next connection began to be sought */
+  /** @param since a time no later than when the search for the next connection began */
   #lost(since: number): void {
     if (this.#ended !== undefined) return;
     const isHopeless = this.#state === "connected" && this.#hangUps.lost(since, this.timeoutMs);
@@ -393,12 +398,12 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     if (isHopeless) this.#abandon();
   }
 
-  /** Its client may have closed the sockets of attempts, and tells nobody. */
+  /** Whether its client may have closed the socket of an attempt without a report. */
   get #mayGiveUp(): boolean {
     return this.#state === "suspended" || performance.now() - this.#seekingSince > this.timeoutMs / 3;
   }
 
-  /** While no connection is there: other servers to try, in their order. */
+  /** Gives the client other servers to try, in their order, while there is no connection. */
   #direct(list: string): void {
     const { state } = this.#client;
     if (state === CONNECTING_STATE || state === ASSOCIATING_STATE)
@@ -426,7 +431,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
 
 const ANY_VERSION = -1;
 
-/** Whether a server has said so: of the codes of its range, the client has two of its own making. */
+/** Whether a server sent this code: two of the codes in the servers' range come from the client. */
 function isAnswer(code: number): boolean {
   return code === 0 || (code < API_ERROR && code !== EXPIRED && code !== CLOSED);
 }

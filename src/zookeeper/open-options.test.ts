@@ -3,10 +3,10 @@ import { InvalidConnectString } from "./connect-string.ts";
 import type { OpenOptions } from "./open-options.ts";
 import { openSession } from "./open-session.ts";
 
-/** Nobody listens there: whatever is let through ends with the deadline. */
+/** Nobody listens there: accepted options end with the deadline. */
 const good: OpenOptions = { connect: "127.0.0.1:1", timeoutMs: 4000, connectTimeoutMs: 50 };
 
-/** As a caller may write it without types. */
+/** Takes options as a caller may write them without types. */
 async function refusal(options: object): Promise<Error> {
   return openSession({ ...good, ...options }).then(
     () => new Error("opened"),
@@ -15,7 +15,7 @@ async function refusal(options: object): Promise<Error> {
 }
 
 describe("a session is not opened", () => {
-  test.each(["timeoutMs", "connectTimeoutMs"])("with a %s that is none", async (option) => {
+  test.each(["timeoutMs", "connectTimeoutMs"])("with an invalid %s", async (option) => {
     for (const value of [Number.NaN, 0, -1, 0.5, 1500.5, 1e12, Infinity, -Infinity, "4000", null]) {
       const error = await refusal({ [option]: value });
       expect(error).toBeInstanceOf(RangeError);
@@ -55,14 +55,14 @@ describe("a session is not opened", () => {
     expect(error.message).not.toContain("secret");
   });
 
-  test("with credentials that are no list", async () => {
+  test("with credentials that are not a list", async () => {
     const error = await refusal({ auth: { scheme: "digest", credentials: "ann:secret" } });
     expect(error).toBeInstanceOf(RangeError);
     expect(error.message).toBe("auth: a list, of { scheme, credentials }");
   });
 });
 
-test("with all that is left out or at its limit, the way is free", async () => {
+test("options that are left out or at their limits are accepted", async () => {
   for (const options of [{}, { timeoutMs: 1 }, { timeoutMs: 2 ** 31 - 1 }, { auth: [] }])
     expect((await refusal(options)).name).toBe("ConnectTimeout");
 });

@@ -1,47 +1,50 @@
-/** What is wrong with the options of a session, before anything is sent. */
+/** Checks a session's options before anything is sent. */
 import type { SessionIdentity } from "./native-session.ts";
 
-/** Who a session is, for the ACLs of znodes. */
+/** A session's identity, for the ACLs of znodes. */
 export interface Auth {
   /** `digest`, or another scheme that the servers have a provider for. */
   readonly scheme: string;
-  /** What the scheme asks for: `user:password` for `digest`. */
+  /** The scheme's credentials: `user:password` for `digest`. */
   readonly credentials: string;
 }
 
 export interface OpenOptions {
-  /** `host:port,…[/chroot]`; a server without a port has ZooKeeper's, 2181. The chroot must exist. */
+  /** `host:port,…[/chroot]`; a server without a port gets ZooKeeper's default, 2181. The chroot must exist. */
   readonly connect: string;
   /** The session timeout to ask for, in milliseconds; the server may grant another one. */
   readonly timeoutMs: number;
-  /** The session is all of these, from its first call on and after each reconnect. @default [] */
+  /**
+   * The session has all of these identities, from its first call on and after each reconnect.
+   * @default []
+   */
   readonly auth?: readonly Auth[];
   /** How long to try for the first connection, in milliseconds. @default 10000 */
   readonly connectTimeoutMs?: number;
   /**
-   * How large a request the servers take: their `jute.maxbuffer`. Larger ones are not sent. In bytes.
+   * The largest request that the servers accept, in bytes: their `jute.maxbuffer`. Larger ones are not sent.
    * @default 1048575
    */
   readonly maxRequestBytes?: number;
   /** An existing session to take over. */
   readonly identity?: SessionIdentity;
-  /** Where a worker thread puts its copy of the addon. */
+  /** The folder in which a worker thread puts its copy of the addon. */
   readonly scratch?: string;
-  /** Gives up the opening; an open session is not concerned. */
+  /** Gives up the opening; it does not affect an open session. */
   readonly signal?: AbortSignal;
 }
 
-/** The native client, Node's timers and the servers take no more. */
+/** The maximum for the native client, Node's timers and the servers. */
 const GREATEST = 2 ** 31 - 1;
 
-/** @throws {RangeError} which names the option, its value and what it may be, but no credentials */
+/** @throws {RangeError} naming the option, its value and the valid values, but no credentials */
 export function checkOpenOptions(options: OpenOptions): void {
   const { connect, timeoutMs, connectTimeoutMs, maxRequestBytes, auth = [] } = options;
   if (typeof connect !== "string") throw new RangeError(`connect ${connect}: write host:port,…[/chroot]`);
   checkWhole("timeoutMs", timeoutMs, "milliseconds");
   if (connectTimeoutMs !== undefined) checkWhole("connectTimeoutMs", connectTimeoutMs, "milliseconds");
   if (maxRequestBytes !== undefined) checkWhole("maxRequestBytes", maxRequestBytes, "bytes");
-  if (!Array.isArray(auth)) throw new RangeError("auth: a list, of { scheme, credentials }");
+  if (!Array.isArray(auth)) throw new RangeError("auth: give a list of { scheme, credentials }");
   for (const [index, one] of auth.entries()) {
     if (!isAuth(one))
       throw new RangeError(
@@ -52,10 +55,10 @@ export function checkOpenOptions(options: OpenOptions): void {
 
 function checkWhole(option: string, value: number, unit: string): void {
   if (!Number.isInteger(value) || value < 1 || value > GREATEST)
-    throw new RangeError(`${option} ${value}: a whole number of ${unit} from 1 to ${GREATEST}`);
+    throw new RangeError(`${option} ${value}: give a whole number of ${unit} from 1 to ${GREATEST}`);
 }
 
-/** Whether servers can make anything of it: they refuse other credentials, and end the session. */
+/** Whether servers can interpret the credentials: they refuse others, and end the session. */
 export function isAuth(auth: Auth | null): boolean {
   const { scheme, credentials } = auth ?? {};
   if (typeof scheme !== "string" || typeof credentials !== "string") return false;

@@ -12,7 +12,7 @@ import { openSession } from "./open-session.ts";
 import type { Acl } from "./session.ts";
 
 const ANN: Auth = { scheme: "digest", credentials: "ann:secret-of-ann" };
-/** All permissions, for whoever sets it. */
+/** All permissions, for the identity that sets the ACL. */
 const MINE: readonly Acl[] = [{ permissions: 31, scheme: "auth", id: "" }];
 
 let scratch: Scratch;
@@ -49,7 +49,7 @@ function keep(session: NativeSession): NativeSession {
   return session;
 }
 
-/** Between a client and the server; it can hang up on the client, and swallow what the client says. */
+/** A relay between a client and the server; it can hang up on the client, and swallow its messages. */
 async function relay(): Promise<{ connect: string; hangUp(): void; deafen(): void; server: Server }> {
   const [host = "", port] = ensemble.connect.split(":");
   const sockets = new Set<Socket>();
@@ -84,7 +84,7 @@ async function until(session: NativeSession, state: "suspended" | "connected"): 
 }
 
 describe("credentials", () => {
-  test("what a user has closed to others opens to the same user alone", async () => {
+  test("a znode closed to others opens only to its own user", async () => {
     const ann = await open({ auth: [ANN] });
     const path = await ann.create(`${top}/anns`, "first", "persistent");
     expect(await ann.setAcl(path, MINE)).toBe(true);
@@ -125,7 +125,7 @@ describe("credentials", () => {
     hangUp();
     await until(ann, "suspended");
     await until(ann, "connected");
-    // At once: the credentials have gone ahead, by the client itself.
+    // This works at once: the client itself has sent the credentials ahead.
     expect(await ann.set(path, "data", -1)).toBeDefined();
     expect(ann.id).toBe(id);
     await ann.close();
@@ -165,13 +165,13 @@ describe("an ACL", () => {
     expect(await (await open({ auth: [ANN] })).setAcl(`${top}/missing`, MINE)).toBe(false);
   });
 
-  test("for whoever sets it needs one who says who he is", async () => {
+  test("for its own setter needs a session with credentials", async () => {
     await expect(ensemble.session.setAcl(top, MINE)).rejects.toBeInstanceOf(InvalidAcl);
   });
 });
 
 describe("a contact with the ensemble's leader", () => {
-  test("is a connection, and each answered sync; a mere read is none", async () => {
+  test("is a connection, and each answered sync, but not a mere read", async () => {
     const before = performance.now();
     const session = await open();
     const { contacts } = session;
@@ -190,7 +190,7 @@ describe("a contact with the ensemble's leader", () => {
     expect(contacts.last?.sentAt).toBeLessThanOrEqual(sentBy);
   });
 
-  test("is no sync whose answer was lost, but the connection after it, once a sync over that is answered", async () => {
+  test("is not a sync whose answer was lost, but the connection after it, once a sync over that is answered", async () => {
     const { connect, hangUp, deafen, server } = await relay();
     const session = await open({ connect });
     await session.sync(top);
@@ -214,7 +214,7 @@ describe("a contact with the ensemble's leader", () => {
 });
 
 describe("reopening", () => {
-  test("gives another session with the same rights", async () => {
+  test("gives another session with the same permissions", async () => {
     const first = await open({ auth: [ANN] });
     const path = await first.create(`${top}/anns`, "", "persistent");
     await first.setAcl(path, MINE);

@@ -1,4 +1,4 @@
-/** The way to a session on the native client: connected, authenticated, and within a deadline. */
+/** Opens a session on the native client: connected, authenticated, and within a deadline. */
 import { setTimeout as delay } from "node:timers/promises";
 import { nativeClient } from "./binding.ts";
 import { nameOf, parseConnect } from "./connect-string.ts";
@@ -26,34 +26,35 @@ import type { SessionState } from "./session.ts";
 import { tlsPorts, tlsWords } from "./tls.ts";
 
 /**
- * A long child list arrives in pieces, and the addon takes more than this many pieces in a row for an
- * expired session. Its default of 10 was passed by a list of 98 kB.
+ * A long child list arrives in pieces, and after more than this many pieces in a row the addon assumes that the
+ * session has expired. A list of 98 kB exceeded its default of 10.
  */
 const PARTIAL_READS = 5000;
 
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Between two tries. */
+/** The pause between two tries. */
 const PAUSE_MS = 100;
 /**
  * How long a try may take before another one may do better: at first, and later. The client waits long for a
- * server that is silent, and rests for up to a third of the session timeout when all refuse.
+ * silent server, and rests for up to a third of the session timeout when all refuse.
  */
 const FIRST_PATIENCE_MS = 1000;
 const PATIENCE_MS = 2000;
-/** As many servers may be mute; the next one has all the time that is left, as it may just be busy. */
+/** After this many mute servers, the next one gets all the remaining time, since it may just be busy. */
 const MUTE = 2;
 /** A server that is there has answered by then. */
 const GIVE_UP_WITHIN_MS = 500;
 /**
- * When so much of the time is left, or half of it, the native client's silence may be a port that speaks TLS.
+ * When this much of the time is left, or half of it, check whether the native client hears nothing because the
+ * port speaks TLS.
  */
 const TLS_LOOK_MS = 1500;
-/** The timeout of a client that has not accepted its list. */
+/** The timeout that a client reports if it has not accepted its list. */
 const NEVER_CAME_UP = -1;
 
 /**
- * Opens a session and waits until it is connected. Tries again until its deadline, whatever is in the way.
- * @throws {RangeError} for options that cannot be, and {@link InvalidConnectString}, which is one
+ * Opens a session and waits until it is connected. Retries until its deadline, whatever the obstacle.
+ * @throws {RangeError} for invalid options; {@link InvalidConnectString} is one
  * @throws {ConnectTimeout} when there is no session within the deadline
  * @throws {SessionExpired} when an existing session was to be taken over and is gone
  * @throws {AuthFailed} when the server refuses the credentials
@@ -65,8 +66,8 @@ export async function openSession(options: OpenOptions): Promise<NativeSession> 
 }
 
 /**
- * As {@link openSession} does, by the servers in the order in which they are listed: somebody else spreads the
- * clients.
+ * Works like {@link openSession}, but tries servers in the order in which they are listed: the caller spreads
+ * the clients.
  */
 export function openInOrder(options: OpenOptions): Promise<NativeSession> {
   return openBy({ lookup: systemLookup, order: "given" }, options);
@@ -78,7 +79,7 @@ export async function openBy(search: Search, options: OpenOptions): Promise<Nati
   return open(options, { servers: new Servers(servers, search), chroot });
 }
 
-/** Where all sessions that come from one opening find their ensemble. */
+/** The ensemble, for all sessions that come from one opening. */
 interface Place {
   readonly servers: Servers;
   readonly chroot: string;
@@ -126,12 +127,12 @@ async function open(options: OpenOptions, place: Place): Promise<NativeSession> 
   throw timedOut(options, place.servers, secured);
 }
 
-/** Somebody accepts, or may yet: a connection can take longer than the look. */
+/** Some server accepts, or still may: a connection can take longer than the look. */
 function isWorthATry({ all, accepting, answering }: Route): boolean {
   return accepting.length > 0 || answering.length < all.length;
 }
 
-/** Begins with a server that is not known to be mute. */
+/** A route that begins with a server not known to be mute. */
 function besides(mute: ReadonlySet<string>, route: Route): Route {
   const first = route.accepting.find((address) => !mute.has(nameOf(address)));
   if (first === undefined) return route;
@@ -141,18 +142,16 @@ function besides(mute: ReadonlySet<string>, route: Route): Route {
 
 interface Attempt extends Place {
   readonly route: Route;
-  /**
-   * The servers that were the first of an attempt, accepted it, and did not answer. This one may add to them.
-   */
+  /** Servers that came first in an attempt, accepted it, and did not answer. This attempt may add to them. */
   readonly mute: Set<string>;
   readonly patienceMs: number;
-  /** Aborted with the deadline, and with whoever gives up. */
+  /** Aborted at the deadline, and when the caller gives up. */
   readonly over: AbortSignal;
 }
 
 /**
- * One native client, which cannot be used again.
- * @returns nothing when it came to nothing, and another one may do better
+ * Makes one native client, which cannot be reused.
+ * @returns nothing if it failed, and another attempt may do better
  */
 async function attempt(options: OpenOptions, attempt: Attempt): Promise<NativeSession | undefined> {
   const { identity, signal: _, ...lasting } = options;
@@ -161,11 +160,11 @@ async function attempt(options: OpenOptions, attempt: Attempt): Promise<NativeSe
   const client = new Client();
   const reopen = (signal: AbortSignal | undefined) =>
     open({ ...lasting, ...(signal && { signal }) }, { servers, chroot });
-  // Two clients of a thread that seek a connection in vain endanger its sockets (placeholder.ts): this one
-  // waits for a server. Without the chroot, as its znode may be gone.
+  // Two clients of a thread that fail to connect endanger its sockets (placeholder.ts), so this one waits for a
+  // server that serves. It leaves out the chroot, whose znode may be gone.
   const look = async (signal: AbortSignal) => {
     if (!(await oneServes((await servers.route()).accepting)))
-      throw new ConnectTimeout(0, "no server serves sessions just now");
+      throw new ConnectTimeout(0, "no server serves sessions at the moment");
     signal.throwIfAborted();
     const connectTimeoutMs = Math.ceil(session.timeoutMs / 2);
     return open({ ...lasting, connectTimeoutMs, signal }, { servers, chroot: "" });
@@ -183,7 +182,7 @@ async function attempt(options: OpenOptions, attempt: Attempt): Promise<NativeSe
       ...(identity && { client_id: identity.id, client_password: identity.password }),
     });
     for (const { scheme, credentials } of options.auth ?? []) {
-      // The client keeps them, and sends them ahead of everything else whenever it has connected.
+      // The client keeps the credentials, and sends them ahead of everything else whenever it has connected.
       const code = client.add_auth(scheme, credentials, () => undefined);
       if (code !== 0) throw errorOf(code, {});
     }
@@ -196,7 +195,7 @@ async function attempt(options: OpenOptions, attempt: Attempt): Promise<NativeSe
   return undefined;
 }
 
-/** @throws what no other attempt could do better */
+/** @throws an error that no other attempt could avoid */
 async function isOpened(session: NativeSession, options: OpenOptions, attempt: Attempt): Promise<boolean> {
   const { connect, auth = [], identity, signal } = options;
   const { chroot, route, mute, patienceMs, over } = attempt;
@@ -207,7 +206,7 @@ async function isOpened(session: NativeSession, options: OpenOptions, attempt: A
     return await new Promise<boolean>((resolve, reject) => {
       end = () => {
         clearTimeout(patience);
-        // The server may have made the session already, and only a connected client can end it.
+        // The server may have created the session already, and only a connected client can end it.
         if (signal?.aborted) patience = setTimeout(() => resolve(false), GIVE_UP_WITHIN_MS);
         else resolve(false);
       };
@@ -222,8 +221,7 @@ async function isOpened(session: NativeSession, options: OpenOptions, attempt: A
           case "suspended":
             return;
           case "expired":
-            // Without a session to take over, there was none that could expire:
-            // the client mistakes what it met.
+            // Without a session to take over, none could expire: the client misread what it met.
             if (identity === undefined) resolve(false);
             else reject(new SessionExpired(EXPIRED, `the session ${identity.id} is gone`));
             return;
@@ -258,8 +256,8 @@ async function isOpened(session: NativeSession, options: OpenOptions, attempt: A
 }
 
 /**
- * Whether the server has answered all that was sent before. The client reports the first answer to credentials
- * as the answer to all of them; a refusal of others follows, and ends the session.
+ * Whether the server has answered everything sent before. The client reports the first answer to credentials as
+ * the answer to all of them; if others are refused, that comes later, and ends the session.
  * @throws {NoNode} when there is no such chroot
  */
 async function isServed(session: NativeSession, chroot: string): Promise<boolean> {
@@ -294,7 +292,7 @@ function timedOut(
   if (secured.length > 0) return new ConnectTimeout(0, `${what}: ${tlsWords(secured)}`);
   return new ConnectTimeout(
     0,
-    `${what}; see that a ZooKeeper server answers there, and that its maxClientCnxns (60 an address, by default) ` +
+    `${what}; check that a ZooKeeper server answers there, and that its maxClientCnxns (60 per address, by default) ` +
       `leaves room${unresolved.length === 0 ? "" : `; and ${names}`}`,
   );
 }

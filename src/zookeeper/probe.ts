@@ -1,6 +1,6 @@
 /**
- * Which of several addresses accept a TCP connection just now: the native client tries its list one by one, and
- * waits two thirds of the session timeout for one that is silent.
+ * Finds out which of several addresses currently accept a TCP connection: the native client tries its list one
+ * by one, and waits two thirds of the session timeout for a silent one.
  *
  * Not promised: that a ZooKeeper server is there, or that it serves.
  */
@@ -10,8 +10,8 @@ import { codeOf } from "../thrown.ts";
 import type { Address } from "./connect-string.ts";
 
 /**
- * `silent`, when it has not answered yet; `refuses`, or has another fault that may be over the next moment;
- * `unreachable` from here, which the system knows without asking anybody.
+ * `silent`: it has not answered yet; `refuses`: it refuses, or has another fault that may be over the next
+ * moment; `unreachable` from here, which the system knows without asking anybody.
  */
 export type Finding = "accepts" | "silent" | "refuses" | "unreachable";
 
@@ -19,12 +19,12 @@ const UNREACHABLE = new Set(["ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL", "EA
 
 /** A server that is there has accepted by then. */
 export const WITHIN_MS = 500;
-/** When the first has accepted, others that are as near do by then. */
+/** Once the first has accepted, others that are as near do so by then. */
 const GRACE_MS = 50;
 
 /**
- * In the order of the addresses. Settles soon after the first has accepted, and
- * after {@link WITHIN_MS} at the latest.
+ * The findings, in the order of the addresses. Settles soon after the first has accepted, and after {@link
+ * WITHIN_MS} at the latest.
  */
 export async function probe(addresses: readonly Address[]): Promise<Finding[]> {
   const findings = addresses.map((): Finding => "silent");
@@ -46,7 +46,7 @@ export async function probe(addresses: readonly Address[]): Promise<Finding[]> {
   }
 }
 
-/** Settles when there is one: after the socket has been destroyed, there never is. */
+/** Settles when there is a finding, which is never once the socket has been destroyed. */
 function findingOf(socket: Socket): Promise<Finding> {
   return new Promise((resolve) => {
     socket.once("connect", () => resolve("accepts"));

@@ -1,4 +1,4 @@
-/** What a server hangs up on, because it is too large: it is not sent, and the session goes on. */
+/** A request that is too large would make a server hang up: it is not sent, and the session goes on. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { TcpRelay } from "../network/tcp-relay.ts";
 import { Venue } from "../testing/venue.ts";
@@ -50,7 +50,7 @@ describe("a request", () => {
       const tooLarge = await session.create(path, "x".repeat(room + 1), "persistent").catch((error) => error);
       expect(tooLarge).toBeInstanceOf(RequestTooLarge);
       expect(tooLarge).toBeInstanceOf(BadArguments);
-      expect(tooLarge.message).toContain(`the request has 1048576 bytes, and the servers take 1048575`);
+      expect(tooLarge.message).toContain(`the request has 1048576 bytes, but the servers accept 1048575`);
       expect(tooLarge.message).toContain(
         "raise jute.maxbuffer on all servers and give it as maxRequestBytes",
       );
@@ -58,7 +58,7 @@ describe("a request", () => {
 
       const more = MAX_REQUEST_BYTES - setBytes(`${top}/a`, "");
       await expect(session.set(path, "x".repeat(more + 1), -1)).rejects.toBeInstanceOf(RequestTooLarge);
-      // A letter may be more than a byte.
+      // A letter may take more than a byte.
       await expect(session.set(path, "ö".repeat(more - 1), -1)).rejects.toBeInstanceOf(RequestTooLarge);
       expect(await session.set(path, "x".repeat(more), -1)).toMatchObject({ dataLength: more });
       expect(states).toEqual([]);
@@ -77,7 +77,7 @@ describe("a request", () => {
 describe("watches", () => {
   const NAME = "x".repeat(900);
 
-  /** Watches more and more znodes, until that is refused. */
+  /** Watches more and more znodes, until it is refused. */
   async function watchAll(
     session: NativeSession,
     events: WatchEvent[],
@@ -114,7 +114,8 @@ describe("watches", () => {
     expect(paths.length).toBeGreaterThan(1000);
     const [first = "", second = "", third = ""] = paths;
 
-    // Another watch where there is one costs nothing, one that is not set neither; the list of children does.
+    // A second watch where there is one costs nothing, and neither does one that is not set; the list of
+    // children does.
     const twice: WatchEvent[] = [];
     expect(await session.get(first, new Watch((event) => twice.push(event)))).toBeDefined();
     await expect(session.get(`${top}/m`, new Watch(() => undefined))).resolves.toBeUndefined();
@@ -125,7 +126,7 @@ describe("watches", () => {
     expect(await session.exists(first)).toBeDefined();
     expect(session.state).toBe("connected");
 
-    // What has fired leaves room for another one.
+    // A watch that has fired leaves room for another one.
     await venue.operator.remove(first);
     await session.sync("/");
     expect([events, twice]).toEqual([["deleted"], ["deleted"]]);

@@ -1,6 +1,6 @@
 /**
- * How large requests are on the wire (`zookeeper.jute`). A server hangs up on whoever sends a larger one than
- * its `jute.maxbuffer` (NIOServerCnxn, `readLength`); the client connects anew, and is none the wiser.
+ * Computes the size of requests on the wire (`zookeeper.jute`). A server hangs up on a request larger than its
+ * `jute.maxbuffer` (NIOServerCnxn, `readLength`); the client reconnects without learning why.
  */
 import { RequestTooLarge } from "./errors.ts";
 
@@ -8,9 +8,9 @@ import { RequestTooLarge } from "./errors.ts";
 export const MAX_REQUEST_BYTES = 1_048_575;
 
 const NUMBER = 4;
-/** The number of the request, and its type. */
+/** The request's number, and its type. */
 const HEADER = 2 * NUMBER;
-/** The one that the client gives everything: its count, and its permissions, scheme and identity. */
+/** The ACL that the client gives every znode: its count, and its permissions, scheme and identity. */
 const ACL = NUMBER + NUMBER + textBytes("world") + textBytes("anyone");
 /** The zxid that the client has seen, and the counts of three lists. */
 const SET_WATCHES = 8 + 3 * NUMBER;
@@ -19,17 +19,20 @@ export function textBytes(text: string): number {
   return NUMBER + Buffer.byteLength(text);
 }
 
-/** @param path with its chroot */
+/** @param path including its chroot */
 export function createBytes(path: string, data: string): number {
   return HEADER + textBytes(path) + textBytes(data) + ACL + NUMBER;
 }
 
-/** @param path with its chroot */
+/** @param path including its chroot */
 export function setBytes(path: string, data: string): number {
   return HEADER + textBytes(path) + textBytes(data) + NUMBER;
 }
 
-/** After a reconnect. @param paths of all watches */
+/**
+ * The request after a reconnect.
+ * @param pathBytes the size of the paths of all watches
+ */
 export function setWatchesBytes(pathBytes: number): number {
   return HEADER + SET_WATCHES + pathBytes;
 }
@@ -39,7 +42,7 @@ export function checkRequest(path: string, bytes: number, most: number): void {
   if (bytes <= most) return;
   throw new RequestTooLarge(
     0,
-    `the request has ${bytes} bytes, and the servers take ${most} (jute.maxbuffer); write less, or raise ` +
+    `the request has ${bytes} bytes, but the servers accept ${most} (jute.maxbuffer); write less, or raise ` +
       "jute.maxbuffer on all servers and give it as maxRequestBytes",
     { path },
   );

@@ -1,26 +1,26 @@
 /**
- * Where a session that has lost its connection is to look for the next one: its servers by the numbers that
- * their names have by now, without those that are silent. Goes on until it is told that there is a connection.
+ * Steers a session that has lost its connection to the next one: it finds the current addresses of its servers,
+ * leaves out silent ones, and repeats this until there is a connection.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { type Address, nameOf } from "./connect-string.ts";
 import { nativeList } from "./native-list.ts";
 import type { Route, Servers } from "./servers.ts";
 
-/** From one look to the next; names may move at any time, as in Kubernetes. */
+/** The pause between two looks; names may move at any time, as in Kubernetes. */
 const PAUSE_MS = 1000;
 
 export class Seeker {
   readonly #servers: Servers;
   readonly #tell: (list: string) => void;
-  /** By which the client has been told, and by which list: of all, or of those that answer. */
+  /** The route that the client was given, and which list: all servers, or those that answer. */
   #route: Route;
   #told: { readonly whom: "all" | "answering"; readonly list: string };
   #over = new AbortController();
 
   /**
-   * @param list what the client has been told, of all that the route knows
-   * @param tell tells it of another list
+   * @param list the list that the client has, with all servers of the route
+   * @param tell gives the client another list
    */
   constructor(
     servers: Servers,
@@ -73,12 +73,12 @@ export class Seeker {
   }
 }
 
-/** Where nobody accepts, all are worth a try. */
+/** If nobody accepts, all are worth a try. */
 function isChoice({ all, accepting, answering }: Route): boolean {
   return accepting.length > 0 && answering.length < all.length;
 }
 
-/** In whatever order. */
+/** Compares them in any order. */
 function areSame(some: readonly Address[], others: readonly Address[]): boolean {
   const names = new Set(others.map(nameOf));
   return some.length === names.size && some.every((address) => names.has(nameOf(address)));

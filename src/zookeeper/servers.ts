@@ -1,8 +1,8 @@
 /**
- * The servers of a connect string: where they are by now, and in which order to try them.
+ * The servers of a connect string: their current addresses, and the order in which to try them.
  *
- * The native client is only ever given numbers, in an order of ours: those that have just accepted a connection
- * come first.
+ * The native client only ever gets numeric addresses, in an order decided here: those that have just accepted a
+ * connection come first.
  */
 import { isIP } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
@@ -10,22 +10,22 @@ import { type Address, nameOf } from "./connect-string.ts";
 import type { Lookup } from "./lookup.ts";
 import { type Finding, probe, WITHIN_MS } from "./probe.ts";
 
-/** In the order in which to try them. */
+/** Servers in the order in which to try them. */
 export interface Route {
-  /** All that may be reached at all. */
+  /** All that can be reached at all. */
   readonly all: readonly Address[];
-  /** The first of all: they have accepted a connection just now, or there is no other to choose. */
+  /** The first choice: they have accepted a connection just now, or there is no other to choose. */
   readonly accepting: readonly Address[];
-  /** These, and behind them those that have refused: no time is lost with them. */
+  /** These, followed by those that have refused: they cost no time. */
   readonly answering: readonly Address[];
-  /** How many there are with those that the connect string names more than once. */
+  /** The number of entries in the connect string, including duplicates. */
   readonly entries: number;
 }
 
 /** How to find the servers of a list. */
 export interface Search {
   readonly lookup: Lookup;
-  /** In which order to try those that accept; `random`, so that clients spread over them. */
+  /** The order in which to try those that accept; `random` spreads clients over them. */
   readonly order: "given" | "random";
 }
 
@@ -34,7 +34,7 @@ const ORDER = ["accepts", "refuses", "silent"] as const satisfies readonly Findi
 export class Servers {
   readonly #servers: readonly Address[];
   readonly #search: Search;
-  /** The numbers of each host, as last heard. */
+  /** The addresses of each host, as last resolved. */
   readonly #numbers = new Map<string, readonly string[]>();
 
   constructor(servers: readonly Address[], search: Search) {
@@ -43,7 +43,7 @@ export class Servers {
     for (const { host } of servers) if (isIP(host) !== 0) this.#numbers.set(host, [host]);
   }
 
-  /** Whether the route may ever be another one: there are names, or several addresses. */
+  /** Whether the route may ever change: there are names, or several addresses. */
   get varies(): boolean {
     return this.#names.length > 0 || distinct(this.#addresses).length > 1;
   }
@@ -59,8 +59,7 @@ export class Servers {
   }
 
   /**
-   * Asks the DNS, and the servers. Settles soon, whoever is silent: what is not
-   * known by then counts the next time.
+   * Asks the DNS, and the servers. Settles soon, even if some are silent: later answers count the next time.
    */
   async route(): Promise<Route> {
     await this.#resolve();

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => venue[Symbol.asyncDispose]());
 
-/** A port where nobody speaks ZooKeeper's protocol. */
+/** A port that does not speak ZooKeeper's protocol. */
 async function other(onSocket: (socket: Socket) => void) {
   const server = createServer(onSocket).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -30,7 +30,7 @@ test("a server that serves is found among others, and no session is left there",
   mute.server.close();
 });
 
-test("whoever is silent, hangs up, or is not there serves nobody", async () => {
+test("a server that is silent, hangs up, or is not there does not serve", async () => {
   const mute = await other((socket) => socket.on("error", () => undefined));
   const curt = await other((socket) => socket.end());
   const nobody = { host: "127.0.0.1", port: await getPort({ host: "127.0.0.1" }) };

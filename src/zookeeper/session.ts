@@ -1,17 +1,17 @@
 /**
- * What the rest of the lab knows of ZooKeeper: a session with typed calls. An election works on this
- * interface alone, so that the same code also runs on a model of ZooKeeper.
+ * A session with typed calls: all that the rest of the lab knows of ZooKeeper. An election uses only this
+ * interface, so the same code also runs on a model of ZooKeeper.
  *
- * Promised: every promise settles, at the latest when the session ends; a reply and a notification arrive
- * in the order in which the server sent them. Not promised: that a session learns of its own expiry while
- * it is cut off (it cannot).
+ * Promised: every promise settles, at the latest when the session ends; replies and notifications arrive in the
+ * order in which the server sent them. Not promised: that a session learns of its own expiry while it is cut
+ * off (it cannot).
  */
 import type { EventEmitter } from "node:events";
 import type { Contacts } from "./contacts.ts";
 
 /**
- * `connecting` until the first connection; `suspended` while an established connection is lost, when nobody
- * can say whether the session still lives; `expired` and `closed` are final.
+ * `connecting` until the first connection; `suspended` while an established connection is lost, when nobody can
+ * say whether the session still lives; `expired` and `closed` are final.
  */
 export type SessionState = "connecting" | "connected" | "suspended" | "expired" | "closed";
 
@@ -61,19 +61,19 @@ export class Watch {
     return this.#listener !== undefined;
   }
 
-  /** The listener will not be called. The server still keeps the watch until it fires or the session ends. */
+  /** The listener will not be called. The server keeps the watch until it fires or the session ends. */
   cancel(): void {
     this.#listener = undefined;
   }
 }
 
-/** Who may do what with a znode: ZooKeeper's permissions, and an identity of an authentication scheme. */
+/** Permissions on a znode: ZooKeeper's permissions, and an identity of an authentication scheme. */
 export interface Acl {
   /** A sum of 1 (read), 2 (write), 4 (create), 8 (delete), 16 (admin). */
   readonly permissions: number;
   /** `world`, `auth`, `digest`, `ip`, … */
   readonly scheme: string;
-  /** What the scheme identifies by: `anyone`, `user:hash`, …; empty for `auth`. */
+  /** The identity within the scheme: `anyone`, `user:hash`, …; empty for `auth`. */
   readonly id: string;
 }
 
@@ -82,15 +82,15 @@ export interface SessionEvents {
 }
 
 export interface Session extends EventEmitter<SessionEvents> {
-  /** In hexadecimal, as the server prints it without 0x. */
+  /** The hexadecimal form that the server prints, without 0x. */
   readonly id: string;
-  /** As negotiated with the server, in milliseconds. */
+  /** The timeout negotiated with the server, in milliseconds. */
   readonly timeoutMs: number;
   readonly state: SessionState;
-  /** What is known of when the ensemble's leader heard of this session. */
+  /** What is known about when the ensemble's leader heard from this session. */
   readonly contacts: Contacts;
 
-  /** The path that was made: with its number, for a sequential znode. */
+  /** Resolves to the path that was created: with its number, for a sequential znode. */
   create(path: string, data: string, mode: CreateMode): Promise<string>;
   /** A watch is set only if the znode exists: `undefined` leaves nothing behind on the server. */
   get(path: string, watch?: Watch): Promise<{ data: Buffer; stat: Stat } | undefined>;
@@ -99,19 +99,19 @@ export interface Session extends EventEmitter<SessionEvents> {
   children(path: string, watch?: Watch): Promise<string[] | undefined>;
   /** A version of −1 matches any; `undefined` when there is no such znode. */
   set(path: string, data: string, version: number): Promise<Stat | undefined>;
-  /** Replaces the ACL, whatever its version; whether there was such a znode. */
+  /** Replaces the ACL, whatever its version. Resolves to whether there was such a znode. */
   setAcl(path: string, acl: readonly Acl[]): Promise<boolean>;
-  /** Whether there was a znode to remove. A version of −1 matches any. */
+  /** Resolves to whether there was a znode to remove. A version of −1 matches any. */
   remove(path: string, version?: number): Promise<boolean>;
-  /** When it settles, this session has seen everything that the ensemble had decided before. */
+  /** Once it settles, this session has seen everything that the ensemble had decided before. */
   sync(path: string): Promise<void>;
   /**
    * Ends the session, and with it its ephemeral znodes, unless it is cut off. Never throws; may be repeated.
    */
   close(): Promise<void>;
   /**
-   * A new session with the same ensemble, opened as this one was. This one should have ended before.
-   * @throws what the opening of a session throws, and the signal's reason when it gave up
+   * Opens a new session with the same ensemble, in the same way. This one should have ended before.
+   * @throws what opening a session throws, and the signal's reason when it gave up
    */
   reopen(signal?: AbortSignal): Promise<Session>;
 }

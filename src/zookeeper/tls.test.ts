@@ -38,7 +38,7 @@ describe.each(["certified", "alerting"])("a port that speaks TLS (%s)", (name) =
     expect(await tlsPorts([named(name)])).toEqual([nameOf(named(name))]);
   });
 
-  test("is the reason that there is no session, within the time that was given", async () => {
+  test("is named as the reason why there is no session, within the given time", async () => {
     const connect = nameOf(named(name));
     const start = performance.now();
     const error = await openSession({ connect, timeoutMs: 4000, connectTimeoutMs: 1500 }).catch(
@@ -46,14 +46,14 @@ describe.each(["certified", "alerting"])("a port that speaks TLS (%s)", (name) =
     );
     expect(error).toBeInstanceOf(ConnectTimeout);
     expect(error.message).toBe(
-      `no session with ${connect} within 1500 ms: ${connect} speaks TLS, which the native client cannot; name the ` +
+      `no session with ${connect} within 1500 ms: ${connect} speaks TLS, which the native client does not support; name the ` +
         "servers' clientPort, the one without TLS",
     );
     expect(performance.now() - start).toBeLessThan(5000);
   });
 });
 
-test("a port that speaks TLS is the reason that a run cannot begin", async () => {
+test("a port that speaks TLS is named as the reason why a run cannot begin", async () => {
   const connect = nameOf(named("certified"));
   const error = await connectExternal({
     connect,
@@ -65,7 +65,7 @@ test("a port that speaks TLS is the reason that a run cannot begin", async () =>
   expect(error).toBeInstanceOf(LabError);
   expect(error.code).toBe("unavailable");
   expect(error.message).toMatch(
-    /^--connect [^ ]+: 127.0.0.1:\d+ speaks TLS, which the native client cannot; /,
+    /^--connect [^ ]+: 127.0.0.1:\d+ speaks TLS, which the native client does not support; /,
   );
   expect(error.message).not.toContain("maxClientCnxns");
 });

@@ -1,31 +1,31 @@
 /**
- * Whether a port speaks TLS. The native client does not: the addon calls `zookeeper_init`, and not the C
- * client's `zookeeper_init_ssl`. To it such a port is silent or hangs up, without a reason.
+ * Finds out whether a port speaks TLS. The native client does not: the addon calls `zookeeper_init`, not the C
+ * client's `zookeeper_init_ssl`. To the client such a port is silent or hangs up, without a reason.
  */
 import { connect } from "node:tls";
 import { codeOf } from "../thrown.ts";
 import { type Address, nameOf } from "./connect-string.ts";
 
-/** For a handshake. */
+/** The limit for a handshake. */
 const WITHIN_MS = 1000;
 
-/** The names of those that do. Settles within a second. */
+/** The names of those that speak TLS. Settles within a second. */
 export async function tlsPorts(addresses: readonly Address[]): Promise<string[]> {
   const found = await Promise.all(addresses.map(speaksTls));
   return addresses.filter((_, index) => found[index]).map(nameOf);
 }
 
-/** What a person has to know of them. */
+/** The explanation for a person. */
 export function tlsWords(names: readonly string[]): string {
   return (
-    `${names.join(", ")} ${names.length === 1 ? "speaks" : "speak"} TLS, which the native client cannot; ` +
+    `${names.join(", ")} ${names.length === 1 ? "speaks" : "speak"} TLS, which the native client does not support; ` +
     "name the servers' clientPort, the one without TLS"
   );
 }
 
 function speaksTls({ host, port }: Address): Promise<boolean> {
   return new Promise((resolve) => {
-    // Whoever it is: nothing is said to it.
+    // The certificate does not matter: nothing is sent.
     const socket = connect({ host, port, rejectUnauthorized: false });
     const end = (speaks: boolean) => {
       clearTimeout(deadline);
@@ -34,7 +34,7 @@ function speaksTls({ host, port }: Address): Promise<boolean> {
     };
     const deadline = setTimeout(() => end(false), WITHIN_MS);
     socket.once("secureConnect", () => end(true));
-    // An alert is TLS as well: the port wants a certificate of ours, say, or has none.
+    // An alert is TLS as well: the port may want a certificate from us, or have none.
     socket.on("error", (error) => end(/^ERR_SSL_\w*ALERT/.test(codeOf(error) ?? "")));
     socket.once("close", () => end(false));
   });

@@ -1,19 +1,19 @@
 /**
- * The paths of the watches that a session has set, in bytes: after a reconnect the client sets all of
- * them again by one request (zookeeper.c, `send_set_watches`). If that is larger than the servers
- * take, they hang up on it, again and again.
+ * Counts the bytes of the paths that a session watches: after a reconnect the client sets all watches again in
+ * one request (zookeeper.c, `send_set_watches`). If that is larger than the servers accept, they hang up on it,
+ * again and again.
  *
- * A watch that was cancelled is set all the same, until it fires.
+ * A cancelled watch is still set again, until it fires.
  */
 import { RequestTooLarge } from "./errors.ts";
 import { setWatchesBytes, textBytes } from "./request-size.ts";
 
-/** The client keeps a list of each: a path may be in both. */
+/** The client keeps a list for each kind: a path may be in both. */
 export type WatchKind = "data" | "children";
 
 interface Watched {
   readonly bytes: number;
-  /** Calls on their way that will set it. */
+  /** Calls in flight that will set it. */
   pending: number;
   set: boolean;
 }
@@ -24,13 +24,16 @@ export class WatchedPaths {
   readonly #paths: Record<WatchKind, Map<string, Watched>> = { data: new Map(), children: new Map() };
   #bytes = 0;
 
-  /** @param most how many bytes a request may have */
+  /** @param most the maximum size of a request, in bytes */
   constructor(chroot: string, most: number) {
     this.#chroot = chroot;
     this.#most = most;
   }
 
-  /** A call is going to set such a watch. @throws {RequestTooLarge} when there are too many already */
+  /**
+   * A call is about to set such a watch.
+   * @throws {RequestTooLarge} when there are too many already
+   */
   hold(kind: WatchKind, path: string): void {
     const watched = this.#paths[kind].get(path) ?? this.#added(kind, path);
     watched.pending++;
@@ -57,7 +60,7 @@ export class WatchedPaths {
       throw new RequestTooLarge(
         0,
         `this session watches too many paths: to set all watches again after a reconnect takes ${total} bytes in one ` +
-          `request, and the servers take ${this.#most} (jute.maxbuffer); open another session for more`,
+          `request, but the servers accept ${this.#most} (jute.maxbuffer); open another session for more`,
         { path },
       );
     const watched = { bytes, pending: 0, set: false };

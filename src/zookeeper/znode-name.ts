@@ -1,6 +1,4 @@
-/**
- * What a znode may be called: by the rule of the servers and of every client (`PathUtils.validatePath`, 3.9).
- */
+/** Valid names of znodes: the rule of the servers and of every client (`PathUtils.validatePath`, 3.9). */
 
 /**
  * Control characters, and whatever UTF-16 has from the surrogates on but for compatibility forms: so no
@@ -9,12 +7,12 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is them that are looked for
 const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f\ud800-\uf8ff\ufff0-\uffff]/;
 
-/** Whether no server takes this in a path. */
+/** Whether the text contains a character that servers do not accept in a path. */
 export function hasForbiddenCharacter(path: string): boolean {
   return FORBIDDEN.test(path);
 }
 
-/** Whether a znode can be called so; a path consists of such names. */
+/** Whether a znode can have this name; a path consists of such names. */
 export function isZnodeName(name: string): boolean {
   return !["", ".", ".."].includes(name) && !name.includes("/") && !hasForbiddenCharacter(name);
 }

@@ -1,6 +1,6 @@
 /**
- * Connections that are lost for a while, in both directions or in one, and come
- * back while the session lives, or do not.
+ * Connections are lost for a while, in both directions or in one, and come back while the session lives, or do
+ * not.
  */
 import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
@@ -31,7 +31,7 @@ test("S17 a short disconnect ends the term under strict: the same contender lead
   expect(follower.terms).toEqual([]);
 });
 
-test("S17 a short disconnect does not concern the term under session: it leads on in it", async () => {
+test("S17 a short disconnect does not end the term under session: it keeps leading in it", async () => {
   const leader = await (await venue.relayed({ suspendedPolicy: "session" })).join();
   const follower = await venue.joined();
   const term = await leader.leads();
@@ -51,7 +51,7 @@ test("S17 a short disconnect does not concern the term under session: it leads o
   expect(follower.terms).toEqual([]);
 });
 
-test("S17 a long disconnect ends the term under session, counted from the last answer and not from its notice", async () => {
+test("S17 a long disconnect ends the term under session, counted from the last answer, not from when it was noticed", async () => {
   const T = 1500;
   const leader = await (await venue.relayed({ timeoutMs: T, suspendedPolicy: "session" })).join();
   const next = await venue.joined();
@@ -68,8 +68,8 @@ test("S17 a long disconnect ends the term under session, counted from the last a
   expect(next.terms[0]?.claimedAt).toBeGreaterThan(contactAt + T);
 });
 
-test("S18 the own clock gives the term up and the session lives on: the same contender leads again, not a second one behind it", async () => {
-  // A lease that is far shorter than the session, so that there is time to come back in between.
+test("S18 its own clock ends the term and the session lives on: the same contender leads again, not a second one behind it", async () => {
+  // The lease is far shorter than the session, so there is time to come back in between.
   const options = { timeoutMs: 3000, tickTimeMs: 800, suspendedPolicy: "session", rejoin: true } as const;
   const leader = await (await venue.relayed(options)).join();
   const first = await leader.leads();
@@ -108,7 +108,7 @@ test("S21 reconnects change neither the leader nor the contenders nor the number
   await vi.waitFor(async () => expect(await venue.count("watch_count")).toBe(watches));
 });
 
-test("S40 a short glitch does not end the session, whoever waits or leads", async () => {
+test("S40 a short glitch does not end the session of a waiting candidate or a leader", async () => {
   const leader = await (await venue.relayed()).join();
   const follower = await (await venue.relayed()).join();
   const ids = [leader, follower].map(({ session }) => session.id);
@@ -145,7 +145,7 @@ test("S42 what the leader says arrives, what it is told is lost: it stops by its
   leader.connection.pause("to-client");
   expect(await term.ended).toBe("lapsed");
   expect(term.valid).toBe(false);
-  // The server hears of it again and again, so that the session may live all the while.
+  // The server hears from the candidate again and again, so the session may live all the while.
   leader.connection.resume("to-client");
   await vi.waitFor(() => expect(venue.referee.valid).toHaveLength(1), 10_000);
   expect([leader.state.state, next.state.state].filter((state) => state === "leading")).toHaveLength(1);

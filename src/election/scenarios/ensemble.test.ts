@@ -1,11 +1,11 @@
-/** An ensemble of three servers, whose members fail together with candidates, or one after the other. */
+/** An ensemble of three servers, which fail together with candidates, or one after the other. */
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { type LocalMembers, startMembers } from "../../ensemble/local-members.ts";
 import { connectOf, leaderOf } from "../../ensemble/member.ts";
 import { Scratch } from "../../ensemble/scratch.ts";
 import { TcpRelay } from "../../network/tcp-relay.ts";
-import { Candidate } from "../../testing/candidate.ts";
 import { Referee } from "../../testing/referee.ts";
+import { TestCandidate } from "../../testing/test-candidate.ts";
 import { openSession } from "../../zookeeper/open-session.ts";
 import type { Session } from "../../zookeeper/session.ts";
 
@@ -30,12 +30,16 @@ afterEach(async () => {
 
 afterAll(() => scratch[Symbol.asyncDispose]());
 
-/** @param connect to all servers, if not told otherwise */
-async function joined(timeoutMs: number, connect = connectOf(members), relay?: TcpRelay): Promise<Candidate> {
+/** @param connect all servers by default */
+async function joined(
+  timeoutMs: number,
+  connect = connectOf(members),
+  relay?: TcpRelay,
+): Promise<TestCandidate> {
   const session = await openSession({ connect, timeoutMs });
   sessions.push(session);
   const options = { path, tickTimeMs: TICK_MS, suspendedPolicy: "session" } as const;
-  return new Candidate(session, options, referee, relay).join();
+  return new TestCandidate(session, options, referee, relay).join();
 }
 
 function begin(): void {
@@ -43,7 +47,7 @@ function begin(): void {
   path = `/ensemble/election-${++scenarios}`;
 }
 
-test("S38 the leader of the ensemble dies together with the elected leader: the next one leads as soon as the ensemble has missed the old one anew", async () => {
+test("S38 the leader of the ensemble dies together with the elected leader: the next one leads as soon as the ensemble has missed the old one for a full timeout again", async () => {
   begin();
   const T = 2000;
   const dying = await leaderOf(members);
@@ -58,10 +62,10 @@ test("S38 the leader of the ensemble dies together with the elected leader: the 
   const successor = await next.leads();
   expect(successor.token).toBeGreaterThan(term.token);
   expect(term.validUntil).toBeLessThan(next.terms[0]?.claimedAt ?? 0);
-  // A new leader of the ensemble gives each session its whole timeout anew: no sooner than that.
+  // A new leader of the ensemble gives each session its whole timeout again, so no failover can be sooner.
   const failoverMs = (next.terms[0]?.claimedAt ?? 0) - struckAt;
   expect(failoverMs).toBeGreaterThan(T);
-  // Its own election takes less than a second here; the machine may be busy.
+  // The ensemble's own election takes less than a second here; the machine may be busy.
   expect(failoverMs).toBeLessThan(T + TICK_MS + 6000);
   await dying.process.restart();
   relay.dropConnections();
@@ -79,7 +83,7 @@ test("S39 the servers are restarted one after the other: sessions move on, and t
     await Promise.all(scene.map((one) => one.until("leading", "waiting")));
     expect(referee.valid).toHaveLength(1);
   }
-  // No session had to end, so that it is still the same one.
+  // No session had to end, so each is still the same one.
   expect(scene.map((one) => one.sessions.length)).toEqual([1, 1, 1]);
   expect((await first.leads()).contender).toEqual(contender);
   expect(scene.map(({ state }) => state.state).toSorted()).toEqual(["leading", "waiting", "waiting"]);

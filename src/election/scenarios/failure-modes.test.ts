@@ -1,4 +1,4 @@
-/** The table of failure modes says where each is tested: what it says must be so. */
+/** The table of failure modes says where each is tested: this checks that it is true. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -9,14 +9,14 @@ const rows = [
   ...readFileSync(join(root, "docs", "failure-modes.md"), "utf8").matchAll(/^\| (S\d\d) \|.*\| (.*) \|$/gm),
 ].map(([, number = "", where = ""]) => ({ number, where, kind: where.split(":")[0] ?? "" }));
 
-/** The text of each file of scenarios, by its name without the ending. */
+/** The text of each scenario file, by its name without the extension. */
 const scenarios = new Map(
   readdirSync(import.meta.dirname)
     .filter((file) => file.endsWith(".test.ts"))
     .map((file) => [file.replace(".test.ts", ""), readFileSync(join(import.meta.dirname, file), "utf8")]),
 );
 
-/** Whether a test of this file has the number at the beginning of its name. */
+/** Whether this file has a test whose name begins with the number. */
 function has(file: string, number: string): boolean {
   return new RegExp(`["\`]${number} `).test(scenarios.get(file) ?? "");
 }
@@ -41,13 +41,13 @@ test.each(rows.filter(({ kind }) => kind === "real" || kind === "both"))(
   },
 );
 
-test("what is tested elsewhere is there", () => {
+test("tests named elsewhere exist", () => {
   const files = rows.flatMap(({ where }) => /`(src\/[^`]+)`/.exec(where)?.[1] ?? []);
   expect(files.length).toBeGreaterThan(10);
   for (const file of files) expect(existsSync(join(root, file))).toBe(true);
 });
 
-test("every numbered scenario stands in the table", () => {
+test("every numbered scenario is in the table", () => {
   const tested = [...scenarios.values()].flatMap((text) => [...text.matchAll(/["`](S\d\d) /g)]);
   const numbers = rows.map(({ number }) => number);
   for (const [, number] of tested) expect(numbers).toContain(number);

@@ -1,4 +1,4 @@
-/** Znodes of others where an election's contenders stand. */
+/** Other implementations' znodes among an election's contenders. */
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { Venue } from "../../testing/venue.ts";
 import { prefixOf } from "../contenders.ts";
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterEach(() => venue.clear());
 afterAll(() => venue[Symbol.asyncDispose]());
 
-/** Another implementation's contender in this election, which is there already. */
+/** Another implementation's contender, which is already in this election. */
 async function stands(prefix: string): Promise<string> {
   const path = await venue.operator.create(`${venue.path}/${prefix}`, "", "ephemeral-sequential");
   return path.slice(venue.path.length + 1);
@@ -38,7 +38,7 @@ test.each(schemeNames)(
   },
 );
 
-test("they are met when it is its turn: it leaves instead of leading beside theirs", async () => {
+test("a candidate finds them when its turn comes: it leaves instead of leading beside theirs", async () => {
   const leader = await venue.joined();
   const next = await venue.joined();
   await stands(KAZOO);
@@ -49,7 +49,7 @@ test("they are met when it is its turn: it leaves instead of leading beside thei
   await vi.waitFor(async () => expect(await venue.contenders()).toEqual([]));
 });
 
-test("who only asks or observes takes no notice of them", async () => {
+test("queries and observers ignore them", async () => {
   const leader = await venue.joined();
   await stands(KAZOO);
   expect((await leader.election.contenders()).map(({ name }) => name)).toEqual([leader.name]);

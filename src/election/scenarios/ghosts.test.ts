@@ -1,5 +1,6 @@
 /**
- * Creates and deletes whose outcome nobody knows: neither two contenders of one candidate, nor one of nobody.
+ * Creates and deletes whose outcome nobody knows: a candidate must not have two contenders, and no contender
+ * may be left without one.
  */
 import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
@@ -18,7 +19,7 @@ afterEach(() => venue.clear());
 afterAll(() => venue[Symbol.asyncDispose]());
 
 test("S01 a create is carried out and its reply lost: the contender is found again, and is the only one", async () => {
-  // So that its only create is that of the contender.
+  // The session's only create is that of the contender.
   const first = await venue.joined();
   const candidate = await venue.relayed();
   const lost = candidate.connection.dropAt("to-client", "create");
@@ -44,7 +45,7 @@ test("S01 a create is lost on its way: it is sent again, and makes the only cont
   expect(await venue.contenders()).toEqual([first.name, candidate.name]);
 });
 
-test("S02 a contender of the own name but of another session is not taken for the own one", async () => {
+test("S02 a contender with its name but from another session is not taken for its own", async () => {
   const guid = realRuntime.guid();
   const first = await venue.joined();
   const former = await venue.open();
@@ -55,7 +56,7 @@ test("S02 a contender of the own name but of another session is not taken for th
   await lost;
   expect(await venue.contenders()).toEqual([first.name, ghost.slice(venue.path.length + 1), candidate.name]);
   expect(await venue.ownerOf(candidate.name)).toBe(candidate.session.id);
-  // Not for a moment did it stand there as the ghost.
+  // It never stood as the ghost, not even for a moment.
   expect(candidate.count("reading: joined")).toBe(1);
   await former.close();
   await first.election.resign();
@@ -88,7 +89,7 @@ test("S03 it gives up while the outcome of its create is unknown: the contender 
   expect(await venue.contenders()).toHaveLength(1);
   const behind = await venue.joined();
   connection.heal();
-  // Long before the session could expire.
+  // This is long before the session could expire.
   await behind.leads();
   expect(await venue.contenders()).toEqual([behind.name]);
   expect(candidate.session.state).toBe("connected");
@@ -117,11 +118,11 @@ test("S04 its session is closed while the create is in flight: no contender is l
   const refused = expect(campaign).rejects.toThrow(CampaignEnded);
   await candidate.session.close();
   await refused;
-  // Long before the session could expire.
+  // This is long before the session could expire.
   await vi.waitFor(async () => expect(await venue.contenders()).toEqual([]));
 });
 
-test("S05 it waits no longer than its signal lets it: its contender is removed, and the next one moves up", async () => {
+test("S05 its signal ends the wait: its contender is removed, and the next one moves up", async () => {
   const leader = await venue.joined();
   const impatient = await venue.candidate();
   const campaign = impatient.election.campaign({ signal: AbortSignal.timeout(300) });
@@ -134,7 +135,7 @@ test("S05 it waits no longer than its signal lets it: its contender is removed, 
   expect(await venue.contenders()).toEqual([leader.name, last.name]);
 });
 
-test("S06 two losses in a row, and two calls at once: one contender, named once", async () => {
+test("S06 two losses in a row, and two concurrent calls: one contender, named once", async () => {
   const first = await venue.joined();
   const candidate = await venue.relayed();
   const lost = candidate.connection.dropAt("to-client", "create");

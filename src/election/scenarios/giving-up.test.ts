@@ -1,6 +1,8 @@
-/** Whoever resigns, gives up or closes, at whatever moment, leaves no contender behind and holds up nobody. */
+/**
+ * A candidate that resigns, gives up or closes, at any moment, leaves no contender behind and holds up nobody.
+ */
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { Candidate } from "../../testing/candidate.ts";
+import type { TestCandidate } from "../../testing/test-candidate.ts";
 import { Venue } from "../../testing/venue.ts";
 import { CampaignEnded } from "../connection.ts";
 
@@ -14,46 +16,49 @@ afterEach(() => venue.clear());
 afterAll(() => venue[Symbol.asyncDispose]());
 
 const ways = {
-  resigns: async ({ election }: Candidate) => {
+  resigns: async ({ election }: TestCandidate) => {
     await election.resign();
   },
-  "gives up by its signal": async (_: Candidate, giveUp: AbortController) => {
+  "gives up by its signal": async (_: TestCandidate, giveUp: AbortController) => {
     giveUp.abort(new Error("had enough"));
   },
-  "closes its session": async (candidate: Candidate) => {
+  "closes its session": async (candidate: TestCandidate) => {
     await venue.end(candidate);
   },
 } as const;
 
-/** Each brings a candidate, which has been told to campaign, to a moment; what it gives back lets it go on. */
+/**
+ * Each brings a candidate that has been told to campaign to a moment, and returns a function that lets it go
+ * on.
+ */
 const moments = {
   "at once": async () => () => undefined,
-  "when its create is on its way": async ({ connection }: Candidate) => {
+  "when its create is on its way": async ({ connection }: TestCandidate) => {
     const held = connection.holdAt("to-server", "create");
     await held.reached;
     return () => held.release();
   },
-  "when its create is carried out and the answer is on its way": async ({ connection }: Candidate) => {
+  "when its create is carried out and the answer is on its way": async ({ connection }: TestCandidate) => {
     const held = connection.holdAt("to-client", "create");
     await held.reached;
     return () => held.release();
   },
-  "when the answer to its create is lost": async ({ connection, session }: Candidate) => {
+  "when the answer to its create is lost": async ({ connection, session }: TestCandidate) => {
     const held = connection.holdAt("to-server", "connect");
     await connection.dropAt("to-client", "create");
     await vi.waitFor(() => expect(session.state).toBe("suspended"));
     return () => held.release();
   },
-  "when it looks": async ({ connection }: Candidate) => {
+  "when it looks": async ({ connection }: TestCandidate) => {
     const held = connection.holdAt("to-client", "children");
     await held.reached;
     return () => held.release();
   },
-  "when it waits": async (candidate: Candidate) => {
+  "when it waits": async (candidate: TestCandidate) => {
     await candidate.until("waiting");
     return () => undefined;
   },
-  "when it waits and is cut off": async (candidate: Candidate) => {
+  "when it waits and is cut off": async (candidate: TestCandidate) => {
     await candidate.until("waiting");
     const held = candidate.connection.holdAt("to-server", "connect");
     await candidate.reset();
@@ -76,7 +81,7 @@ describe.each(Object.keys(ways) as (keyof typeof ways)[])("a candidate %s", (way
     await gone;
     expect(await ended).toBeInstanceOf(way === "gives up by its signal" ? Error : CampaignEnded);
     await vi.waitFor(async () => expect(await venue.contenders()).toEqual([leader.name]));
-    // Those who come later do not wait for it.
+    // Candidates that come later do not wait for it.
     const later = await venue.joined();
     expect(later.watches).toBe(leader.name);
     await vi.waitFor(() => expect(["idle", "over"]).toContain(candidate.state.state));
@@ -141,7 +146,7 @@ describe("a leader", () => {
   });
 });
 
-test("a signal that is aborted already: nothing is sent", async () => {
+test("a signal that is already aborted: nothing is sent", async () => {
   const candidate = await venue.candidate();
   const signal = AbortSignal.abort(new Error("too late"));
   await expect(candidate.election.campaign({ signal })).rejects.toThrow("too late");

@@ -1,9 +1,9 @@
 /**
- * The holes that a claim without a look could fall through (heir.ts): each must
- * make the heir look again, or not claim.
+ * Gaps that a claim without a look could fall through (heir.ts): each must make the heir look again, or not
+ * claim.
  */
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import type { Candidate } from "../../testing/candidate.ts";
+import type { TestCandidate } from "../../testing/test-candidate.ts";
 import { type CandidateOptions, Venue } from "../../testing/venue.ts";
 import { schemes } from "../schemes.ts";
 
@@ -20,7 +20,7 @@ afterAll(() => venue[Symbol.asyncDispose]());
 
 /** A leader that has announced itself, its heir, and one that waits behind the heir. */
 async function line(options: Partial<Record<"leader" | "heir", CandidateOptions>> = {}) {
-  const join = async (own: CandidateOptions = {}): Promise<Candidate> =>
+  const join = async (own: CandidateOptions = {}): Promise<TestCandidate> =>
     (await venue.relayed({ ...heirs, ...own })).join();
   const leader = await join(options.leader);
   const heir = await join(options.heir);
@@ -30,8 +30,8 @@ async function line(options: Partial<Record<"leader" | "heir", CandidateOptions>
   return { leader, heir, last };
 }
 
-/** What came after it was notified, up to its claim. */
-function claimOf({ phases }: Candidate): string[] {
+/** The phases from its notification up to its claim. */
+function claimOf({ phases }: TestCandidate): string[] {
   return phases.slice(phases.lastIndexOf("notified: deleted"), phases.lastIndexOf("claimed") + 1);
 }
 
@@ -57,7 +57,7 @@ test("its session is dead when the leader goes: it does not claim, the next one 
   expect(heir.terms).toEqual([]);
 });
 
-test("the news reaches it when its lease has run out: it looks first", async () => {
+test("the notification arrives when its lease has run out: it looks first", async () => {
   // The lease lasts for a good half of the time after which the connection would be lost.
   const { leader, heir } = await line({ heir: { timeoutMs: 3000, tickTimeMs: 1500 } });
   heir.connection.pause("to-client");
@@ -73,7 +73,7 @@ test("the news reaches it when its lease has run out: it looks first", async () 
 test("its own contender is deleted just before the leader's: it does not claim", async () => {
   const { leader, heir, last } = await line();
   const { name } = heir;
-  // In this order, and it is told of both at once.
+  // They are deleted in this order, and it learns of both at once.
   heir.connection.pause("to-client");
   await venue.remove(name);
   await leader.election.resign();
@@ -131,7 +131,7 @@ test("the leader goes while its heir is cut off for a moment: it looks when it i
   const before = heir.phases.length;
   held.release();
   await heir.leads();
-  // It may hear of the deletion while it waits for the list.
+  // It may learn of the deletion while it waits for the list.
   const since = heir.phases.slice(before).filter((phase) => phase !== "notified: deleted");
   expect(since).toEqual(["reading: reconnected", "claimed"]);
 });
@@ -146,7 +146,7 @@ test("after a moment without connection it is the heir again", async () => {
   expect(claimOf(heir)).toEqual(["notified: deleted", "claimed"]);
 });
 
-test("what stands in a contender is no announcement unless it names that very contender", async () => {
+test("a contender's content is not an announcement unless it names that very contender", async () => {
   const { heir, last } = await line();
   const forged = JSON.stringify({ data: "", announced: 1 });
   await venue.operator.set(`${venue.path}/${heir.name}`, forged, -1);
@@ -158,7 +158,7 @@ test("what stands in a contender is no announcement unless it names that very co
 
 test("the election is wiped out and made anew, where numbers begin again: nobody inherits from those before", async () => {
   const { leader, heir, last } = await line();
-  // The heir's first: it is told so before it hears of the leader's.
+  // The heir's goes first: it is notified before it learns of the leader's.
   for (const { name } of [heir, leader, last]) await venue.remove(name);
   await venue.operator.remove(venue.path).catch(() => false);
   await vi.waitFor(async () => expect(await venue.contenders()).toHaveLength(3), 5000);

@@ -1,10 +1,10 @@
-/** A service that leads: its job runs while it leads, and whatever happens, some candidate's job does. */
+/** A service that leads: its job runs while it leads, and whatever happens, some candidate's job runs. */
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { Candidate } from "../../testing/candidate.ts";
+import type { TestCandidate } from "../../testing/test-candidate.ts";
 import { Venue } from "../../testing/venue.ts";
 import { ConnectionLoss } from "../../zookeeper/errors.ts";
 import { Fenced, fence } from "../fence.ts";
@@ -20,8 +20,8 @@ beforeAll(async () => {
 afterEach(() => venue.clear());
 afterAll(() => venue[Symbol.asyncDispose]());
 
-/** Writes through the fence for as long as it may, as the service of the docs does. */
-function writer({ election }: Candidate, resource: string) {
+/** Writes through the fence for as long as it may, like the service in the docs. */
+function writer({ election }: TestCandidate, resource: string) {
   return async (term: Term) => {
     for (let done = 0; term.valid; done++) {
       await fence(term.token).write(election.session, resource, String(done));
@@ -30,8 +30,8 @@ function writer({ election }: Candidate, resource: string) {
   };
 }
 
-/** The candidate leads by a job until it is stopped. */
-function led(candidate: Candidate, job: (term: Term) => unknown) {
+/** The candidate leads with a job until it is stopped. */
+function led(candidate: TestCandidate, job: (term: Term) => unknown) {
   const stop = new AbortController();
   const failures: Error[] = [];
   candidate.election.on("failed", (error) => failures.push(error));
@@ -43,7 +43,7 @@ function led(candidate: Candidate, job: (term: Term) => unknown) {
   return { failures, leave, ended };
 }
 
-/** When it has been written again, more often than what was under way. */
+/** Settles when the resource has been written more often than writes were in flight. */
 async function worksOn(resource: string): Promise<void> {
   const before = (await venue.operator.get(resource))?.stat.version ?? 0;
   await vi.waitFor(
@@ -137,12 +137,12 @@ test("S53 a job that does not end with its term holds up nobody", async () => {
   await Promise.all([first.leave(), second.leave()]);
 });
 
-test("a candidate that leads already is not disturbed by a second call", async () => {
+test("a second call does not disturb a candidate that already leads", async () => {
   const one = await venue.candidate();
   const { leave } = led(one, (term) => term.ended);
   await one.until("leading");
-  await expect(one.election.lead(() => undefined)).rejects.toThrow("this candidate leads by a job already");
-  await expect(one.election.terms().next()).rejects.toThrow("this candidate leads by a job already");
+  await expect(one.election.lead(() => undefined)).rejects.toThrow("this candidate already leads with a job");
+  await expect(one.election.terms().next()).rejects.toThrow("this candidate already leads with a job");
   expect(one.election.isLeader).toBe(true);
   await leave();
 });
@@ -208,7 +208,7 @@ describe("S55 stopped while ZooKeeper is away", () => {
   });
 });
 
-test("S56 what hangs on a term's signal is rejected with an error that says why", async () => {
+test("S56 work with a term's signal rejects with an error that says why", async () => {
   const server = createServer(() => undefined).listen(0, "127.0.0.1");
   await once(server, "listening");
   const candidate = await venue.candidate();
@@ -225,8 +225,8 @@ test("S56 what hangs on a term's signal is rejected with an error that says why"
   server.close();
 });
 
-describe("S67 stopped by whom it tells", () => {
-  test("in the middle of a look, it neither leads nor waits, whatever comes after", async () => {
+describe("S67 stopped by a listener", () => {
+  test("in the middle of a look: it neither leads nor waits, whatever comes after", async () => {
     const one = await venue.relayed();
     const starts: Term[] = [];
     const first = led(one, (term) => {
@@ -263,7 +263,7 @@ describe("S67 stopped by whom it tells", () => {
     );
     await one.until("leading");
     await one.beats();
-    // Nothing is answered until the lease has run out, and all of it then.
+    // Nothing is answered until the lease has run out, then everything is.
     one.connection.pause("to-client");
     await one.reaches("ended", () => one.phases.includes("ended: lapsed"));
     one.connection.resume("to-client");
@@ -279,7 +279,7 @@ describe("S67 stopped by whom it tells", () => {
   });
 });
 
-describe("S68 an end that nobody waits for in vain", () => {
+describe("S68 everything that is told to end ends", () => {
   test("resigned while the work of an ended term is still ending: the loop over terms ends", async () => {
     const one = await venue.relayed();
     const loop = (async () => {
@@ -314,7 +314,7 @@ describe("S68 an end that nobody waits for in vain", () => {
     expect(one.state.state).toBe("idle");
   });
 
-  test("what it stays for never ends: it gives the session up in time", async () => {
+  test("the promise that it stays for never settles: it gives the session up in time", async () => {
     const one = await venue.joined();
     await one.election.resign({ after: new Promise(() => undefined), timeoutMs: 200 });
     expect(one.session.state).toBe("closed");
@@ -327,7 +327,7 @@ describe("S68 an end that nobody waits for in vain", () => {
     expect(one.election.isLeader).toBe(true);
   });
 
-  test("nothing is given up where there is nothing to give up", async () => {
+  test("gives nothing up if there is nothing to give up", async () => {
     const one = await venue.candidate();
     await one.election.resign({ signal: AbortSignal.abort() });
     expect(one.session.state).toBe("connected");

@@ -1,4 +1,4 @@
-/** What servers and networks permit: connections of one address, long lists, rights. */
+/** Limits of servers and networks: connections per address, long lists, permissions. */
 import getPort from "get-port";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { findDistribution } from "../../ensemble/distribution.ts";
@@ -23,7 +23,7 @@ afterAll(() => venue[Symbol.asyncDispose]());
 
 test("S31 the server has no room for one more connection: it is told which limit to look at, the others elect, and whoever comes when there is room takes part", async () => {
   const [distribution, port] = [await findDistribution(), await getPort({ host: "127.0.0.1" })];
-  // The default of a server that nobody has configured.
+  // The default of an unconfigured server.
   const settings = { maxClientCnxns: 60 };
   const options = { distribution, port, tickTimeMs: 200, fsync: false, settings };
   const connect = nameOf((await startServer(venue.scratch, options)).address);
@@ -48,7 +48,7 @@ test("S31 the server has no room for one more connection: it is told which limit
   }
 });
 
-/** As many as make the list of their names longer than the megabyte that the Java client would accept. */
+/** Enough to make the list of their names longer than the megabyte that the Java client would accept. */
 const MANY = 22_000;
 
 test("S32 a child list of more than twenty thousand names and a megabyte: joining, waiting and taking over work as ever", async () => {
@@ -63,7 +63,7 @@ test("S32 a child list of more than twenty thousand names and a megabyte: joinin
   const names = (await venue.operator.children(venue.path)) ?? [];
   expect(names.reduce((bytes, name) => bytes + 4 + name.length, 0)).toBeGreaterThan(2 ** 20);
 
-  // Not through a relay, which would put the pieces together.
+  // This one does not use a relay, which would join the pieces.
   const last = await venue.joined({ timeoutMs: 10_000 });
   const [before, beforeThat] = [others.at(-1), others.at(-2)] as [string, string];
   expect(last.watches).toBe(before);
@@ -79,7 +79,7 @@ test("S32 a child list of more than twenty thousand names and a megabyte: joinin
 
 test("S37 it may not create a contender: the campaign ends with the refusal, after one attempt", async () => {
   await venue.joined().then(({ election }) => election.resign());
-  // Read, and nothing else.
+  // Only reading is permitted.
   await venue.operator.setAcl(venue.path, [{ permissions: 1, scheme: "world", id: "anyone" }]);
   const candidate = await venue.candidate();
   await expect(candidate.election.campaign()).rejects.toThrow(NoAuth);

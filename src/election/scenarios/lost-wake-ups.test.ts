@@ -1,12 +1,12 @@
 /**
- * Candidates that would wait for ever, or ask for ever: what they wait for has
- * gone unheard, or they themselves have.
+ * Candidates that would wait or ask for ever, because what they wait for went unnoticed, or they themselves
+ * did.
  */
 import getPort from "get-port";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { findDistribution } from "../../ensemble/distribution.ts";
 import { startServer } from "../../ensemble/server.ts";
-import type { Candidate } from "../../testing/candidate.ts";
+import type { TestCandidate } from "../../testing/test-candidate.ts";
 import { Venue } from "../../testing/venue.ts";
 import { ConnectTimeout } from "../../zookeeper/errors.ts";
 import { openSession } from "../../zookeeper/open-session.ts";
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterEach(() => venue.clear());
 afterAll(() => venue[Symbol.asyncDispose]());
 
-/** Deletes the whole election, as somebody who cleans up does. */
+/** Deletes the whole election, as somebody cleaning up would. */
 async function wipe(): Promise<void> {
   for (const name of await venue.contenders()) await venue.remove(name);
   // Somebody may have joined again meanwhile.
@@ -55,7 +55,7 @@ test("S20 the predecessor goes while it is cut off: it leads once it is back", a
   expect(next.count("created")).toBe(1);
 });
 
-test("S22 the own contender goes while it is cut off: it makes one other, behind all", async () => {
+test("S22 its own contender goes while it is cut off: it makes one more, behind all others", async () => {
   const leader = await venue.joined();
   const victim = await (await venue.relayed()).join();
   const last = await venue.joined();
@@ -144,7 +144,7 @@ test.each([
 ] as const)(
   "S25 a leader's death wakes as many as the scheme says ($scheme: $woken of 4)",
   async ({ scheme, woken }) => {
-    const scene: Candidate[] = [];
+    const scene: TestCandidate[] = [];
     for (let i = 0; i < 5; i++) scene.push(await venue.joined({ scheme: schemes[scheme] }));
     const [leader, ...others] = scene;
     if (scheme === "heir") await others[0]?.until("heir");
@@ -160,14 +160,14 @@ test.each([
 );
 
 test("S26 one in the middle dies: the one behind it lists once and waits for the one before it, and nobody leads anew", async () => {
-  const scene: Candidate[] = [];
+  const scene: TestCandidate[] = [];
   for (let i = 0; i < 5; i++) scene.push(await venue.joined());
   const [first, second, middle, fourth, fifth] = scene as [
-    Candidate,
-    Candidate,
-    Candidate,
-    Candidate,
-    Candidate,
+    TestCandidate,
+    TestCandidate,
+    TestCandidate,
+    TestCandidate,
+    TestCandidate,
   ];
   const lists = scene.map((one) => one.count("reading"));
   await middle.session.close();
@@ -202,7 +202,7 @@ describe("before there is a server", () => {
   });
 });
 
-test("S29 it resigns while it is cut off: it leads no more at once, cannot campaign meanwhile, and is out when it is back", async () => {
+test("S29 it resigns while it is cut off: it stops leading at once, cannot campaign meanwhile, and is out when it is back", async () => {
   const leader = await (await venue.relayed()).join();
   const next = await venue.joined();
   const term = await leader.leads();
@@ -211,7 +211,7 @@ test("S29 it resigns while it is cut off: it leads no more at once, cannot campa
   await leader.until("suspended");
   const [resigned, again] = [leader.election.resign(), leader.election.resign()];
   expect(term.valid).toBe(false);
-  await expect(leader.election.campaign()).rejects.toThrow("resigning already");
+  await expect(leader.election.campaign()).rejects.toThrow("already resigning");
   expect(next.terms).toEqual([]);
   held.release();
   await Promise.all([resigned, again]);

@@ -1,4 +1,4 @@
-/** All sessions end at once, and all candidates return. Each has a process of its own. */
+/** All sessions end at once, and all candidates return. Each runs in a separate process. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { TcpRelay } from "../../network/tcp-relay.ts";
 import { ChildProgram } from "../../testing/child-program.ts";
@@ -51,7 +51,7 @@ function states(): Promise<LoneState[]> {
   );
 }
 
-/** One leads, and each stands once, by the contender that it knows of. */
+/** Asserts that one leads, and each stands once, with the contender that it knows of. */
 async function expectOrder(after: readonly LoneState[]): Promise<void> {
   const names = await venue.contenders();
   expect(names.toSorted()).toEqual(after.map(({ name }) => name).toSorted());
@@ -85,7 +85,7 @@ test("S33 the server stands still for longer than the timeout: whether their ses
   }
   await settled();
   await vi.waitFor(async () => expectOrder(await states()), 15_000);
-  // Who made another contender did so in another session.
+  // A candidate that made another contender did so in another session.
   const after = await states();
   const more = (all: readonly LoneState[]) => all.map(({ created, returns }) => created - returns.length);
   expect(more(after)).toEqual(more(before));

@@ -1,7 +1,7 @@
-/** What others read of a candidate changes while it stands. */
+/** The data that others read about a candidate changes while it stands. */
 import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { Candidate } from "../../testing/candidate.ts";
+import type { TestCandidate } from "../../testing/test-candidate.ts";
 import { Venue } from "../../testing/venue.ts";
 import { CampaignEnded } from "../connection.ts";
 import { observe } from "../observer.ts";
@@ -18,15 +18,15 @@ afterAll(() => venue[Symbol.asyncDispose]());
 
 const heirs = { scheme: schemes.heir };
 
-/** As anybody reads it. */
-async function dataOf({ election, name }: Candidate): Promise<string | undefined> {
+/** The candidate's data as anybody reads it. */
+async function dataOf({ election, name }: TestCandidate): Promise<string | undefined> {
   return (await election.contenders()).find((standing) => standing.name === name)?.data;
 }
 
 describe.each(schemeNames)("under %s", (name) => {
   const scheme = schemes[name];
 
-  test("a leader and one who waits write theirs at once, and nothing else changes", async () => {
+  test("a leader and a waiting candidate write theirs at once, and nothing else changes", async () => {
     const [leader, next] = [await venue.joined({ scheme }), await venue.joined({ scheme })];
     const term = await leader.leads();
     if (name === "heir") await next.until("heir");
@@ -56,12 +56,12 @@ describe.each(schemeNames)("under %s", (name) => {
     const reads = next.count("reading");
     await leader.election.resign();
     await next.leads();
-    // The heir inherits as ever, without another look.
+    // The heir still inherits, without another look.
     expect(next.count("reading") - reads).toBe(name === "heir" ? 0 : 1);
   });
 });
 
-test("the announcement of a leader stays in every write, and its heir an heir", async () => {
+test("a leader's announcement stays in every write, and its heir stays an heir", async () => {
   const session = await venue.open();
   const written: string[] = [];
   const recorded = new Proxy(session, {
@@ -89,7 +89,7 @@ test("the announcement of a leader stays in every write, and its heir an heir", 
   ]);
 });
 
-test("what is proclaimed before the leader has announced itself does not lose the announcement, nor is it lost", async () => {
+test("data proclaimed before the leader has announced itself neither loses the announcement nor is lost", async () => {
   const leader = await venue.candidate(heirs);
   leader.election.on("claimed", () => void leader.election.proclaim("at once"));
   await leader.join();
@@ -114,7 +114,7 @@ test("an observer sees each change of the leader's", async () => {
   await expect(over).rejects.toThrow("seen");
 });
 
-test("before it joins, it joins with what was proclaimed; so it does again after it has resigned", async () => {
+test("proclaimed before it joins: it joins with that data, and again after it has resigned", async () => {
   const candidate = await venue.candidate({ data: "old" });
   await candidate.election.proclaim("new");
   await candidate.join();
@@ -124,7 +124,7 @@ test("before it joins, it joins with what was proclaimed; so it does again after
   expect(await dataOf(candidate)).toBe("new");
 });
 
-test("while its create is under way: it is written when that is there", async () => {
+test("proclaimed while its create is in flight: written when the contender is there", async () => {
   const candidate = await venue.relayed({ data: "old" });
   const held = candidate.connection.holdAt("to-client", "create");
   const joined = candidate.join();
@@ -136,7 +136,7 @@ test("while its create is under way: it is written when that is there", async ()
   expect(await dataOf(candidate)).toBe("new");
 });
 
-test("without connection: it is written when it is back, in the same contender", async () => {
+test("proclaimed while disconnected: written when it is back, in the same contender", async () => {
   const leader = await (await venue.relayed()).join();
   const { name } = leader;
   const held = leader.connection.holdAt("to-server", "connect");
@@ -158,7 +158,7 @@ test("a contender that somebody deletes, and one of the next session, have the n
   expect(await dataOf(leader)).toBe("new");
   leader.connection.cut();
   await vi.waitFor(async () => expect(await venue.contenders()).toEqual([]), 5000);
-  // Also what is proclaimed in between.
+  // This includes data proclaimed in between.
   const proclaimed = leader.election.proclaim("newer");
   leader.connection.heal();
   await proclaimed;
@@ -166,7 +166,7 @@ test("a contender that somebody deletes, and one of the next session, have the n
   expect(await dataOf(leader)).toBe("newer");
 });
 
-test("who stands no longer cannot", async () => {
+test("a candidate that no longer stands cannot", async () => {
   const candidate = await (await venue.relayed({ timeoutMs: 1000 })).join();
   candidate.connection.cut();
   await candidate.until("suspended");

@@ -1,4 +1,4 @@
-/** Elections that nobody could ever win: whoever stands in one is told why, instead of waiting for ever. */
+/** Elections that nobody could ever win: each candidate is told why, instead of waiting for ever. */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Venue } from "../../testing/venue.ts";
 import { NoNode } from "../../zookeeper/errors.ts";

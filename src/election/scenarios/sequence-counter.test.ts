@@ -1,4 +1,4 @@
-/** The end of ZooKeeper's sequence counter, on a server whose counters stand near it. */
+/** The end of ZooKeeper's sequence counter, on a server whose counters are close to it. */
 import { join } from "node:path";
 import getPort from "get-port";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -6,8 +6,8 @@ import { findDistribution } from "../../ensemble/distribution.ts";
 
 import { Scratch } from "../../ensemble/scratch.ts";
 import { startServer } from "../../ensemble/server.ts";
-import { Candidate } from "../../testing/candidate.ts";
 import { Referee } from "../../testing/referee.ts";
+import { TestCandidate } from "../../testing/test-candidate.ts";
 import { TRUSTING, writeCounters } from "../../testing/transaction-log.ts";
 import { nameOf } from "../../zookeeper/connect-string.ts";
 import type { NativeSession } from "../../zookeeper/native-session.ts";
@@ -46,7 +46,7 @@ async function open(): Promise<NativeSession> {
 }
 
 async function candidate(path: string, referee: Referee, name: SchemeName = "predecessor") {
-  return new Candidate(await open(), { path, tickTimeMs: 200, scheme: schemes[name] }, referee);
+  return new TestCandidate(await open(), { path, tickTimeMs: 200, scheme: schemes[name] }, referee);
 }
 
 test.each(schemeNames)(
@@ -67,7 +67,7 @@ test.each(schemeNames)(
   },
 );
 
-test("the last numbers that tell who came first still serve, and the next one is refused with what to do", async () => {
+test("the last safe numbers still work, and the next one is refused with what to do", async () => {
   const referee = new Referee();
   const [leader, next, late] = [
     await candidate("/last", referee),
@@ -83,13 +83,13 @@ test("the last numbers that tell who came first still serve, and the next one is
   expect(leader.state.state).toBe("leading");
   await leader.election.resign();
   expect((await next.leads()).contender.sequence).toBe(LAST);
-  // Whoever was in it may not come back, either.
+  // Former members may not come back, either.
   await expect(leader.election.campaign()).rejects.toThrow(SequenceExhausted);
   expect(next.state.state).toBe("leading");
   expect(referee.faults).toEqual([]);
 });
 
-test("where the znode is removed while nobody stands, numbers begin at 0", async () => {
+test("numbers begin at 0 if the znode is removed while nobody stands", async () => {
   const session = await open();
   const name = await session.create("/last/c-", "", "ephemeral-sequential");
   expect(name).toBe(`/last/c-${LAST + 3}`);

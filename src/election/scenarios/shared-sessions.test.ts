@@ -1,7 +1,7 @@
 /** Many elections on one session: they lose it together, and return together. */
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { Candidate } from "../../testing/candidate.ts";
 import { Referee } from "../../testing/referee.ts";
+import { TestCandidate } from "../../testing/test-candidate.ts";
 import { Venue } from "../../testing/venue.ts";
 import { ConnectionLoss, ConnectTimeout, SessionExpired } from "../../zookeeper/errors.ts";
 import type { NativeSession } from "../../zookeeper/native-session.ts";
@@ -18,12 +18,12 @@ beforeAll(async () => {
 afterEach(() => venue.clear());
 afterAll(() => venue[Symbol.asyncDispose]());
 
-/** Each stands alone in an election of its own, all on one session. */
-async function scene(): Promise<{ session: NativeSession; all: Candidate[] }> {
+/** Each stands alone in a separate election, all on one session. */
+async function scene(): Promise<{ session: NativeSession; all: TestCandidate[] }> {
   const session = await venue.open();
   const all = Array.from({ length: N }, (_, one) => {
     const options = { path: `${venue.path}-${one}`, tickTimeMs: 200, rejoin: true };
-    return new Candidate(session, options, new Referee());
+    return new TestCandidate(session, options, new Referee());
   });
   for (const candidate of all) await candidate.join();
   return { session, all };
@@ -47,7 +47,7 @@ test("S47 one session for all after an expiry, and none when all have left", asy
   await vi.waitFor(async () => expect(await venue.count("global_sessions")).toBe(before));
 });
 
-test("S48 attempts whose outcome is unknown, even by an expiry, are followed by others, and told", async () => {
+test("S48 after attempts with an unknown outcome, even an expiry, it tries again, and reports them", async () => {
   const session = await venue.open();
   const errors = [
     new SessionExpired(-112, "the fresh session is gone"),
@@ -66,7 +66,7 @@ test("S48 attempts whose outcome is unknown, even by an expiry, are followed by 
       return typeof value === "function" ? value.bind(target) : value;
     },
   });
-  // So that it does not wait for long.
+  // A small random number keeps the wait short.
   const runtime = { ...realRuntime, random: () => 0.01 };
   const candidate = await venue.joined({ session: unlucky, rejoin: true, runtime });
   const attempts: number[] = [];
@@ -81,7 +81,7 @@ test("S48 attempts whose outcome is unknown, even by an expiry, are followed by 
   await candidate.election[Symbol.asyncDispose]();
 });
 
-test("a session that was given stays open when its elections leave", async () => {
+test("a given session stays open when its elections leave", async () => {
   const { session, all } = await scene();
   for (const { election } of all) await election[Symbol.asyncDispose]();
   expect(session.state).toBe("connected");

@@ -1,4 +1,4 @@
-/** Whatever happens a thousand times must leave nothing behind each time: no watch, no listener, no memory. */
+/** Events that happen a thousand times must leave nothing behind: no watch, no listener, no memory. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
@@ -8,20 +8,20 @@ import type { LoneMessage } from "../../testing/lone-candidate-program.ts";
 import { Venue } from "../../testing/venue.ts";
 import { type SchemeName, schemes } from "../schemes.ts";
 
-/** Resets, of two candidates together, and terms. */
+/** The number of resets (of two candidates together), and of terms. */
 const TIMES = 1000;
-/** So often first, that all code is compiled and all caches are full. */
+/** The number of rounds before measuring, so that all code is compiled and all caches are full. */
 const WARM_UP = 100;
 
 /**
- * The client keeps each watcher that it was ever given: what that costs for a
- * term, and nothing for a reconnect.
+ * The client keeps each watcher that it was ever given: this is its cost for a term, and nothing for a
+ * reconnect.
  */
 const BYTES_EACH = { reconnect: 512, term: 4096 };
 
 const TIMEOUT_MS = 2000;
 /**
- * A client that has tried all servers of its list rests for a third of its timeout: a long list lets it go on.
+ * A client that has tried all servers of its list rests for a third of its timeout: a long list avoids that.
  */
 const LISTED = 100;
 
@@ -49,7 +49,7 @@ async function lone(scheme: SchemeName, relay: TcpRelay): Promise<Lone> {
   return candidate;
 }
 
-test(`S21 a leader and its heir are reset ${TIMES} times together, as fast as it goes`, async () => {
+test(`S21 a leader and its heir are reset together ${TIMES} times, as fast as possible`, async () => {
   const reset = async (relay: TcpRelay, candidate: Lone, times: number) => {
     for (let round = 0; round < times; round++) {
       relay.dropConnections();
@@ -78,7 +78,7 @@ test(`S21 a leader and its heir are reset ${TIMES} times together, as fast as it
     const grown = heapBytes - (before.holds[index]?.heapBytes ?? 0);
     expect(grown).toBeLessThan(TIMES * BYTES_EACH.reconnect);
   }
-  // The leader's on its own contender, the heir's on its own and on the leader's.
+  // These are the leader's on its own contender, and the heir's on its own and on the leader's.
   await vi.waitFor(async () => expect(await venue.count("watch_count")).toBe(watches));
   for (const relay of relays) relay.dropConnections();
 });

@@ -1,19 +1,19 @@
-/** A server that has too much to do, and drops requests: "throttled, try again" (`RequestThrottler`). */
+/** An overloaded server that drops requests: "throttled, try again" (`RequestThrottler`). */
 import getPort from "get-port";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { findDistribution } from "../../ensemble/distribution.ts";
 import { monitor } from "../../ensemble/four-letter-word.ts";
 import { Scratch } from "../../ensemble/scratch.ts";
 import { startServer } from "../../ensemble/server.ts";
-import { Candidate } from "../../testing/candidate.ts";
 import { Referee } from "../../testing/referee.ts";
+import { TestCandidate } from "../../testing/test-candidate.ts";
 import { type Address, nameOf } from "../../zookeeper/connect-string.ts";
 import { Throttled } from "../../zookeeper/errors.ts";
 import type { NativeSession } from "../../zookeeper/native-session.ts";
 import { openSession } from "../../zookeeper/open-session.ts";
 import { schemeNames, schemes } from "../schemes.ts";
 
-/** Whatever waits longer than a millisecond for the one request that is under way is dropped. */
+/** The server drops every request that waits longer than a millisecond for the one in progress. */
 const settings = {
   request_throttle_max_requests: 1,
   request_throttle_stall_time: 5,
@@ -47,7 +47,7 @@ async function droppedRequests(): Promise<number> {
   return (await monitor(address))?.get("throttled_ops") ?? Number.NaN;
 }
 
-/** Keeps the server busy with requests of its own, and counts those that were dropped. */
+/** Keeps the server busy with other requests, and counts those that were dropped. */
 class Noise {
   dropped = 0;
   readonly #all: Promise<unknown>;
@@ -73,7 +73,7 @@ class Noise {
 }
 
 /**
- * Requests of the elections that are to be dropped: more than those of the noise whose answer is on its way.
+ * The number of the elections' requests to be dropped: more than those of the noise whose answer is on its way.
  */
 const ENOUGH = 10;
 
@@ -84,13 +84,13 @@ test.each(schemeNames)(
     const before = await droppedRequests();
     const noise = new Noise(await open());
     const dropped = async () => (await droppedRequests()) - before - noise.dropped;
-    const scene: Candidate[] = [];
+    const scene: TestCandidate[] = [];
     for (let one = 0; one < 4; one++) {
       const options = { path: `/throttled-${name}`, tickTimeMs: 200, scheme: schemes[name] };
-      scene.push(await new Candidate(await open(), options, referee).join());
+      scene.push(await new TestCandidate(await open(), options, referee).join());
     }
     while ((await dropped()) < ENOUGH) {
-      const [leader, next] = scene as [Candidate, Candidate];
+      const [leader, next] = scene as [TestCandidate, TestCandidate];
       await leader.leads();
       await leader.election.resign({ timeoutMs: 60_000 });
       await next.leads();

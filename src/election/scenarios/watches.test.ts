@@ -1,4 +1,4 @@
-/** What elections leave on the server when they are over, or are given up. */
+/** Leftovers of elections on the server when they are over, or are given up. */
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { Venue } from "../../testing/venue.ts";
 import { schemes } from "../schemes.ts";
@@ -24,7 +24,7 @@ test.each(names)(
     for (const { election } of scene.toReversed()) await election.resign();
     await venue.quiet(...scene);
     expect(await venue.contenders()).toEqual([]);
-    // The child list itself stays: who watched it still has this one watch, which calls nobody.
+    // The child list itself stays: a candidate that watched it still has this one watch, which calls nobody.
     const left = name === "children" ? scene.length : 0;
     await vi.waitFor(async () =>
       expect((await venue.count("watch_count")) - before).toBeLessThanOrEqual(left),

@@ -1,4 +1,4 @@
-/** Leaders that are none any more and do not know it: frozen, cut off, or deceived by what they find again. */
+/** Leaders that no longer lead and do not know it: frozen, cut off, or deceived by a leftover znode. */
 import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { ProgramMessage } from "../../testing/candidate-program.ts";
@@ -52,7 +52,7 @@ describe("a leader stands still for longer than its session timeout", () => {
     expect(term.valid).toBe(true);
   }
 
-  test("S09 by its own doing, like in a pause for garbage: not valid by its first instruction, and fenced", () =>
+  test("S09 by itself, as in a garbage collection: not valid from its first instruction on, and fenced", () =>
     frozen((leader) => leader.say(String(3 * T))));
 
   test("S09 stopped from outside: not valid at its first timer, and fenced", () =>
@@ -112,7 +112,7 @@ test("S11 both candidates are reset at once, again and again, while they look: n
     const held = stale.connection.holdAt("to-client", "children");
     await Promise.all([a.reset(), b.reset()]);
     await held.reached;
-    // What was answered before comes after the next reset, if ever.
+    // Answers from before come after the next reset, if ever.
     await stale.reset();
     held.release();
     await a.leads();
@@ -159,7 +159,7 @@ test.each(["predecessor", "leader", "children", "heir"] as const)(
   },
 );
 
-test("S14 it is told by the notification, and does not have to ask", async () => {
+test("S14 the notification tells it, so it does not have to ask", async () => {
   // Its heartbeats are a second apart.
   const leader = await venue.joined({ timeoutMs: 10_000, tickTimeMs: 4000 });
   const term = await leader.leads();
@@ -172,7 +172,7 @@ test("S14 it is told by the notification, and does not have to ask", async () =>
   await leader.leads();
 });
 
-test("S15 the connection is lost between the winning and the work: the term that it gets is over, and the next one works", async () => {
+test("S15 the connection is lost between winning and working: the term that it gets is over, and the next one works", async () => {
   const candidate = await venue.relayed();
   let cut = false;
   candidate.election.on("claimed", () => {
@@ -182,7 +182,7 @@ test("S15 the connection is lost between the winning and the work: the term that
   const ends: unknown[] = [];
   for await (const term of candidate.election.terms()) {
     if (ends.length === 1) break;
-    // The work: it goes on until it is told to stop.
+    // The work goes on until it is told to stop.
     ends.push(await term.ended);
     expect(term.signal.aborted).toBe(true);
     expect(term.valid).toBe(false);
@@ -198,7 +198,7 @@ test("S16 a stale leader acts with the token that it had when it won: it is refu
   const next = await venue.joined();
   const stale = fence((await leader.leads()).token);
   await stale.write(leader.session, resource, "in time");
-  // What the server says does not reach it any more, what it says does reach the server.
+  // Messages from the server no longer reach it, but its own messages reach the server.
   leader.connection.pause("to-client");
   await venue.remove(leader.name);
   const { token } = await next.leads();
@@ -206,7 +206,7 @@ test("S16 a stale leader acts with the token that it had when it won: it is refu
   const late = stale.write(leader.session, resource, "too late");
   leader.connection.resume("to-client");
   await expect(late).rejects.toThrow(Fenced);
-  // Its next contender has a token of its own; the old one stays what it was.
+  // Its next contender has its own token; the old token stays what it was.
   await leader.waitsBehind(next);
   await expect(stale.write(leader.session, resource, "too late")).rejects.toThrow(Fenced);
   expect(await readFenced(venue.operator, resource)).toEqual({ token, data: "successor" });

@@ -2,7 +2,8 @@
  * Draws one step of a chain: contenders as boxes from the leader down, with an arrow from each to what it
  * watches. One function for the page as it is written and for the browser.
  */
-import type { Chain, Link, Watched } from "./chain.ts";
+import type { Watched } from "../../history/line.ts";
+import type { Chain, Link } from "./chain.ts";
 import { type StepName, since, stepNames, stepSentence } from "./chain-steps.ts";
 import { type SvgNode, svg } from "./svg.ts";
 

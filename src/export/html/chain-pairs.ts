@@ -1,6 +1,7 @@
 /** Which trials of a run to set side by side: schemes under the same conditions. */
+
+import { conditionKey, conditionText, toldOf } from "../../history/conditions.ts";
 import type { TrialHeader } from "../../history/header.ts";
-import { conditionKey, conditionText, toldOf } from "../../metrics/conditions.ts";
 import { groupsOf } from "../../metrics/groups.ts";
 
 export interface Pair<T> {

@@ -6,6 +6,7 @@ import { type Chain, chainOf, typicalEpisode } from "./chain.ts";
 import { chainFigure } from "./chain-figure.ts";
 import { pairsOf } from "./chain-pairs.ts";
 import { stepNames, stepSentence, stepTitles } from "./chain-steps.ts";
+import { episodesOf } from "./episode.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
 import { svgMarkup } from "./svg.ts";
@@ -30,7 +31,7 @@ export function chainSection(runs: readonly ReportRun[]): Markup {
 function firstChains([run]: readonly ReportRun[]): Chain[] {
   const [pair] = pairsOf(run?.histories ?? [], ({ header }) => header);
   return (pair?.trials ?? []).flatMap((history) => {
-    const episode = typicalEpisode(history);
+    const episode = typicalEpisode(episodesOf(history));
     return episode === undefined ? [] : [chainOf(history, episode)];
   });
 }

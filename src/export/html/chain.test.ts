@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { Story } from "../../history/story.ts";
+import { exampleHistory, exampleRun } from "../../testing/report-run.ts";
+import { Story } from "../../testing/story.ts";
 import { type Chain, chainOf, typicalEpisode } from "./chain.ts";
 import { chainFigure } from "./chain-figure.ts";
 import { pairsOf } from "./chain-pairs.ts";
 import { chainSection } from "./chain-section.ts";
 import { stepNames, stepSentence } from "./chain-steps.ts";
 import { episodesOf } from "./episode.ts";
-import { exampleHistory, exampleRun } from "./example-run.ts";
 import { svgMarkup } from "./svg.ts";
 
 function chain(history = exampleHistory("predecessor"), failover = 1): Chain {
@@ -108,7 +108,7 @@ test("the failover shown is the median one, and no warm-up", () => {
       .claims(start + ms, 1)
       .settles(start + 40, failover);
   });
-  expect(typicalEpisode(story.told())?.failover).toBe(2);
+  expect(typicalEpisode(episodesOf(story.told()))?.failover).toBe(2);
 });
 
 test("the schemes are set side by side under the same conditions: where most ran, then the fewest candidates", () => {

@@ -1,13 +1,11 @@
 /**
  * The line of contenders through one real failover, step by step: who stands in it, what each watches, and
- * what the fault sets off. Read from the history alone.
+ * what the fault sets off.
  */
 import type { Event } from "../../history/event.ts";
 import type { History } from "../../history/history.ts";
-import { type Episode, episodesOf } from "./episode.ts";
-
-/** A contender's sequence, or the child list of the election. */
-export type Watched = number | "children";
+import { type Contender, Line, type Watched } from "../../history/line.ts";
+import type { Episode } from "./episode.ts";
 
 /** A contender, as it stood when the fault struck, and what then became of it. Times count from the fault. */
 export interface Link {
@@ -32,9 +30,9 @@ export interface Chain {
 }
 
 /** The failover whose time is nearest to the median: neither the luckiest nor the worst. */
-export function typicalEpisode(history: Pick<History, "events" | "strikes">): Episode | undefined {
+export function typicalEpisode(episodes: readonly Episode[]): Episode | undefined {
   const time = ({ leads, settled }: Episode) => leads ?? settled ?? 0;
-  const sorted = episodesOf(history)
+  const sorted = episodes
     .filter(({ failover, end }) => failover > 0 && end === "settled")
     .sort((a, b) => time(a) - time(b));
   return sorted[Math.floor((sorted.length - 1) / 2)];
@@ -42,68 +40,34 @@ export function typicalEpisode(history: Pick<History, "events" | "strikes">): Ep
 
 export function chainOf(history: Pick<History, "header" | "events">, episode: Episode): Chain {
   const { header, events } = history;
-  const before = lineBefore(events.filter(({ at }) => at < episode.at));
+  const line = new Line();
+  for (const event of events) if (event.at < episode.at) line.see(event);
+  const before = line.contenders;
   const window = events.filter(({ at }) => at >= episode.at && at <= episode.until);
-  const line = before.map((contender) => becameOf(contender, window, episode.at));
-  return { header, episode, line };
+  for (const event of window) line.see(event);
+  return { header, episode, line: before.map((contender) => becameOf(contender, window, line, episode.at)) };
 }
 
-interface Contender {
-  readonly candidate: number;
-  readonly sequence: number;
-  readonly watches: Watched | null;
-}
-
-function lineBefore(events: readonly Event[]): Contender[] {
-  const standing = new Map<number, Contender>();
-  const watch = (candidate: number, watches: Watched | null) => {
-    const contender = standing.get(candidate);
-    if (contender !== undefined) standing.set(candidate, { ...contender, watches });
-  };
-  for (const event of events) {
-    const { candidate } = event;
-    switch (event.type) {
-      case "created":
-      case "claimed":
-        standing.set(candidate, { candidate, sequence: event.sequence, watches: null });
-        break;
-      case "armed":
-        watch(candidate, watchedBy(event));
-        break;
-      case "notified":
-        // After an announcement, the contender waits for the same one as before.
-        if (event.watch !== "announcement") watch(candidate, null);
-        break;
-      case "removed":
-      case "expired":
-      case "closed":
-        standing.delete(candidate);
-        break;
-    }
-  }
-  // In 32 bits, as the server counts: see election/contenders.ts.
-  return [...standing.values()].sort((a, b) => a.sequence - b.sequence);
-}
-
-function watchedBy(event: Extract<Event, { type: "armed" }>): Watched {
-  return event.watch === "children" ? "children" : event.sequence;
-}
-
-function becameOf(contender: Contender, window: readonly Event[], fault: number): Link {
-  const own = window.filter(({ candidate }) => candidate === contender.candidate);
+function becameOf(
+  { candidate, sequence, watches }: Contender,
+  window: readonly Event[],
+  then: Line,
+  fault: number,
+): Link {
+  const own = window.filter((event) => event.candidate === candidate);
   const after = (event: Event | undefined) => (event === undefined ? null : event.at - fault);
   const reading = own.find(
     (event) => event.type === "reading" && (event.cause === "notified" || event.cause === "vanished"),
   );
-  const armed = own.findLast((event) => event.type === "armed");
-  const leads = own.find(({ type }) => type === "claimed");
   return {
-    ...contender,
+    candidate,
+    sequence,
+    watches,
     notified: after(own.find((event) => event.type === "notified" && event.watch !== "announcement")),
     reading: after(reading),
     read: after(own.find(({ type, at }) => type === "read" && reading !== undefined && at >= reading.at)),
-    leads: after(leads),
-    armed: after(armed),
-    watchesThen: armed?.type === "armed" ? watchedBy(armed) : leads !== undefined ? null : contender.watches,
+    leads: after(own.find(({ type }) => type === "claimed")),
+    armed: after(own.findLast(({ type }) => type === "armed")),
+    watchesThen: then.standings.get(candidate)?.watches ?? null,
   };
 }

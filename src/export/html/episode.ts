@@ -2,12 +2,12 @@
  * One failover as the timeline and the chain tell it: who was struck, who was woken, who leads, and when. Its
  * numbers are those of the metrics; what is added is which candidates they belong to.
  */
+
 import type { History } from "../../history/history.ts";
 import type { Expectation } from "../../history/strike.ts";
 import { struckTerm, termsOf } from "../../history/term.ts";
-import { settledAt, successorIn, windowsOf } from "../../history/window.ts";
+import { endOf, notificationsIn, settledAt, successorIn, windowsOf } from "../../history/window.ts";
 import { overlapOf } from "../../metrics/old-leader.ts";
-import { type EventColumns, eventsOf } from "./event-columns.ts";
 
 /** Times in nanoseconds; those that are not moments of the run count from the strike. */
 export interface Episode {
@@ -39,15 +39,13 @@ export interface Episode {
 /** One for each strike, warm-ups included. */
 export function episodesOf(history: Pick<History, "events" | "strikes">): Episode[] {
   const terms = termsOf(history);
-  return windowsOf(history).map((window) => {
-    const { strike, end, events } = window;
+  return [...windowsOf(history)].map((window) => {
+    const { strike, end } = window;
     const { failover, fault, victims, startedAt, expects } = strike;
     const claim = successorIn(window);
-    const all = events.filter((event) => event.type === "notified");
-    const woken = all.filter(({ watch }) => watch !== "announcement");
-    const [first] = woken;
-    const notified = new Set(woken.map(({ candidate }) => candidate));
-    const told = new Set(all.map(({ candidate }) => candidate));
+    const { herd, told } = notificationsIn(window);
+    const [first] = herd;
+    const notified = new Set(herd.map(({ candidate }) => candidate));
     const settled = settledAt(window);
     return {
       failover,
@@ -55,24 +53,18 @@ export function episodesOf(history: Pick<History, "events" | "strikes">): Episod
       victim: victims[0],
       expects,
       at: startedAt,
-      until: end?.at ?? events.at(-1)?.at ?? startedAt,
+      until: endOf(window),
       end: end?.type ?? null,
       successor: claim?.candidate ?? null,
       firstNotified: first === undefined ? null : first.at - startedAt,
       leads: claim === null ? null : claim.at - startedAt,
       settled: settled === null ? null : settled - startedAt,
       overlap: overlapOf(struckTerm(terms, strike, claim), claim),
-      notifications: woken.length,
+      notifications: herd.length,
       notified: [...notified],
-      told: [...told].filter((candidate) => !notified.has(candidate)),
+      told: [...new Set(told.map(({ candidate }) => candidate))].filter((one) => !notified.has(one)),
     };
   });
-}
-
-/** The same from columns, of which only the few events that matter become objects. */
-export function episodesIn(strikes: History["strikes"], columns: EventColumns): Episode[] {
-  const events = eventsOf(columns, ["notified", "armed", "claimed", "ended", "fault", "settled", "aborted"]);
-  return episodesOf({ strikes, events });
 }
 
 /** The failover that a moment belongs to: until the next fault, since its consequences may come late. */

@@ -1,19 +1,20 @@
 /** The answer in one sentence, from the figures; where they show nothing, it says so. */
-import type { SchemeComparison } from "../../metrics/analysis.ts";
-import { isCompared, tooFewText } from "../../metrics/comparison.ts";
+
 import {
   axisNames,
   type Conditions,
   conditionText,
   sameConditions,
   several,
-} from "../../metrics/conditions.ts";
+} from "../../history/conditions.ts";
+import type { SchemeComparison } from "../../metrics/analysis.ts";
+import { isCompared, tooFewText } from "../../metrics/comparison.ts";
 import { failureOf } from "../failure.ts";
 import { listed } from "../listed.ts";
 import type { Result, TrialResult } from "../result.ts";
-import { inOrder } from "./looks.ts";
 import type { ReportRun } from "./report-run.ts";
 import { runDifferences } from "./run-differences.ts";
+import { inOrder } from "./scheme-style.ts";
 import { count, milliseconds, plural, times, words } from "./wording.ts";
 
 export function headline(runs: readonly ReportRun[]): string {

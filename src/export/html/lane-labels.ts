@@ -1,8 +1,8 @@
 /** Names the events of the tall lanes beside their ticks, as many as find room, the weightier ones first. */
-import { firstFrom, kindNames } from "./event-columns.ts";
-import { type Picture, placeOf } from "./picture.ts";
-import type { Surface, TextStyle } from "./surface.ts";
+import { firstFrom, kindNames } from "../../history/columns.ts";
+import type { Surface, TextStyle } from "./drawing-surface.ts";
 import { durationTo, xOf } from "./time-scale.ts";
+import { type Picture, placeOf } from "./timeline-picture.ts";
 import { labelledKinds, labelOf } from "./timeline-words.ts";
 
 const style: TextStyle = { ink: "ink", size: 11 };

@@ -1,7 +1,7 @@
 /** Finds the event under a finger: the nearest in the lanes about it, within a few pixels. */
-import { firstFrom } from "./event-columns.ts";
-import { type Picture, placeOf } from "./picture.ts";
+import { firstFrom } from "../../history/columns.ts";
 import { timeAt, xOf } from "./time-scale.ts";
+import { type Picture, placeOf } from "./timeline-picture.ts";
 
 const REACH = 8;
 

@@ -1,10 +1,10 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { columnsOf, eventsOf } from "../../history/columns.ts";
 import type { Event } from "../../history/event.ts";
-import { Story } from "../../history/story.ts";
-import { dataScripts, eventsFor } from "./data.ts";
-import { columnsOf, eventsOf } from "./event-columns.ts";
-import { exampleHistory, exampleRun } from "./example-run.ts";
+import { exampleHistory, exampleRun } from "../../testing/report-run.ts";
+import { Story } from "../../testing/story.ts";
+import { dataScripts, eventsFor } from "./data-scripts.ts";
 import { pack, unpack } from "./packed-history.ts";
 import { timelineSection } from "./timeline-section.ts";
 

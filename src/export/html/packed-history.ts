@@ -3,9 +3,10 @@
  * the one before it (a time from the same candidate's last, a value from the same kind's last), in as many
  * bytes as it needs. Nothing is rounded: what is unpacked is what was packed. Made for gzip to come after.
  */
+
+import { type EventColumns, emptyColumns, valueCounts } from "../../history/columns.ts";
 import type { TrialHeader } from "../../history/header.ts";
 import type { Strike } from "../../history/strike.ts";
-import { type EventColumns, emptyColumns, fieldsOf } from "./event-columns.ts";
 import { ByteReader, ByteWriter } from "./packed-numbers.ts";
 
 /** Of one trial: what a page holds, and how much more the file of the history holds. */
@@ -67,7 +68,7 @@ function walk(columns: EventColumns, next: (value: number, before: number) => nu
     const before = new Float64Array(256);
     for (let i = 0; i < length; i++) {
       const code = kind[i] ?? 0;
-      if (fieldsOf(code).length <= place) continue;
+      if ((valueCounts[code] ?? 0) <= place) continue;
       const value = next(column[i] ?? 0, before[code] ?? 0);
       column[i] = value;
       before[code] = value;

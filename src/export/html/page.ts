@@ -7,12 +7,12 @@ import { type Verdict, worst } from "../../checkers/checker.ts";
 import { bundle } from "../../installation.ts";
 import { chainSection } from "./chain-section.ts";
 import { chainStyle } from "./chain-style.ts";
+import { chartFigure } from "./chart-figure.ts";
 import type { ChartRun } from "./charts/chart.ts";
 import { charts } from "./charts/registry.ts";
-import { dataScripts } from "./data.ts";
+import { dataScripts } from "./data-scripts.ts";
 import { embeddedScript } from "./embed.ts";
 import { environmentSection } from "./environment.ts";
-import { figure } from "./figure.ts";
 import { headline } from "./headline.ts";
 import { html, Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
@@ -80,7 +80,7 @@ function head(runs: readonly ReportRun[], title: string): Markup {
   }</p>
 ${interrupted.map(
   ({ name, result }) =>
-    html`<p class="warn">${name}: the run ${result.run.state === "failed" ? "failed" : "was interrupted"}; this is what there was by then.</p>`,
+    html`<p class="warn">${name}: the run ${result.run.state === "failed" ? "failed" : "was interrupted"}; these are the results so far.</p>`,
 )}</header>`;
 }
 
@@ -119,7 +119,7 @@ function resultSection(runs: readonly ReportRun[], chartRuns: readonly ChartRun[
   };
   return html`<section id="figures"><h2>Figures</h2>
 ${charts.map((chart) => {
-  const drawn = figure(chart, chartRuns);
+  const drawn = chartFigure(chart, chartRuns);
   // The tables are there even where there is nothing to draw.
   return [drawn, behind[chart.id]];
 })}

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { Story } from "../../history/story.ts";
-import { columnsOf } from "./event-columns.ts";
+import { columnsOf } from "../../history/columns.ts";
+import { Story } from "../../testing/story.ts";
+import type { Surface } from "./drawing-surface.ts";
 import { lanesOf } from "./lanes.ts";
-import type { Picture } from "./picture.ts";
-import type { Surface } from "./surface.ts";
 import { drawTimeline } from "./timeline-drawing.ts";
+import type { Picture } from "./timeline-picture.ts";
 import { trialView } from "./trial-view.ts";
 
 /**

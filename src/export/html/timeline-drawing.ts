@@ -2,13 +2,22 @@
  * Draws a timeline: what is visible of a trial, lane by lane, and nothing else. One drawing for the canvas
  * and for the static figure.
  */
+
+import { firstFrom, kindCodes } from "../../history/columns.ts";
 import type { EventKind } from "../../history/event.ts";
-import { firstFrom, kindCode } from "./event-columns.ts";
+import { type Ink, type Surface, schemeInk } from "./drawing-surface.ts";
 import { drawLabels } from "./lane-labels.ts";
-import { AXIS_HEIGHT, HEAD_HEIGHT, inkOf, type Picture, type Place, placeOf, stretch } from "./picture.ts";
-import { type Ink, type Surface, schemeInk } from "./surface.ts";
 import { xOf } from "./time-scale.ts";
 import { drawFrame } from "./timeline-frame.ts";
+import {
+  AXIS_HEIGHT,
+  HEAD_HEIGHT,
+  inkOf,
+  type Picture,
+  type Place,
+  placeOf,
+  stretch,
+} from "./timeline-picture.ts";
 
 export function drawTimeline(surface: Surface, picture: Picture): void {
   const { width, height } = picture;
@@ -140,7 +149,7 @@ function drawTicks(
 ): void {
   const { columns } = view;
   const wanted = new Uint8Array(256);
-  for (const kind of kinds) wanted[kindCode(kind)] = 1;
+  for (const kind of kinds) wanted[kindCodes[kind]] = 1;
   // What falls on the same pixel of the same lane is drawn once.
   const drawn = new Float64Array(places.length).fill(-1);
   surface.fill(ink);

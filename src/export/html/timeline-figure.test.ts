@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { History } from "../../history/history.ts";
-import { exampleHistory, exampleRun } from "./example-run.ts";
+import { exampleHistory, exampleRun } from "../../testing/report-run.ts";
 import { stillFigures } from "./timeline-figure.ts";
 
 const captions = (histories: readonly History[]) =>

@@ -1,16 +1,16 @@
 /** Two failovers side by side as a still picture, for a page without JavaScript and for paper. */
 
+import { columnsOf } from "../../history/columns.ts";
+import { sameConditions } from "../../history/conditions.ts";
 import type { History } from "../../history/history.ts";
-import { sameConditions } from "../../metrics/conditions.ts";
+import { SvgSurface } from "./drawing-surface.ts";
 import { closeUp, type Episode } from "./episode.ts";
-import { columnsOf } from "./event-columns.ts";
 import { lanesOf } from "./lanes.ts";
 import { html, type Markup } from "./markup.ts";
-import { HEAD_HEIGHT } from "./picture.ts";
 import type { ReportRun } from "./report-run.ts";
-import { SvgSurface } from "./surface.ts";
 import { svg, svgMarkup } from "./svg.ts";
 import { drawTimeline } from "./timeline-drawing.ts";
+import { HEAD_HEIGHT } from "./timeline-picture.ts";
 import { failoverSentence } from "./timeline-words.ts";
 import { type TrialView, trialView } from "./trial-view.ts";
 

@@ -1,7 +1,8 @@
 /** What stands around the lanes of a timeline: the axis, the faults' names, the margin, a mark. */
-import { AXIS_HEIGHT, HEAD_HEIGHT, inkOf, type Picture, placeOf, stretch } from "./picture.ts";
-import type { Surface, TextStyle } from "./surface.ts";
+
+import type { Surface, TextStyle } from "./drawing-surface.ts";
 import { duration, ticksOf, xOf } from "./time-scale.ts";
+import { AXIS_HEIGHT, HEAD_HEIGHT, inkOf, type Picture, placeOf, stretch } from "./timeline-picture.ts";
 
 const small: TextStyle = { ink: "muted", size: 11 };
 

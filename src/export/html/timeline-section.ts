@@ -3,7 +3,7 @@
  * started, and the still picture, which stays where there is no JavaScript.
  */
 import { lostHistories } from "../lost-histories.ts";
-import { keptEvents } from "./data.ts";
+import { keptEvents } from "./data-scripts.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
 import { stillFigures } from "./timeline-figure.ts";

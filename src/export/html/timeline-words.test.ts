@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { Story } from "../../history/story.ts";
+import { columnsOf } from "../../history/columns.ts";
 import { failovers } from "../../metrics/failover.ts";
+import { exampleHistory } from "../../testing/report-run.ts";
+import { Story } from "../../testing/story.ts";
 import { episodesOf } from "./episode.ts";
-import { columnsOf } from "./event-columns.ts";
-import { exampleHistory } from "./example-run.ts";
 import { lanesOf } from "./lanes.ts";
 import { duration, durationTo, exactDuration, ticksOf } from "./time-scale.ts";
 import { failoverSentence, trialSentence } from "./timeline-words.ts";

@@ -1,7 +1,7 @@
 /** What the timeline says in words: of an event, of a failover, of a stretch of time. */
 
+import { trialText } from "../../history/conditions.ts";
 import { type Event, type EventKind, eventKinds } from "../../history/event.ts";
-import { trialText } from "../../metrics/conditions.ts";
 import type { Episode } from "./episode.ts";
 import { duration } from "./time-scale.ts";
 import type { TrialView } from "./trial-view.ts";

@@ -1,6 +1,6 @@
 /** What the checkers say; each piece of evidence is a link to its moment in the timeline. */
 import type { Verdict } from "../../checkers/checker.ts";
-import { type AxisName, toldOf, trialText } from "../../metrics/conditions.ts";
+import { type AxisName, toldOf, trialText } from "../../history/conditions.ts";
 import type { TrialResult } from "../result.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sampleResult, sampleTrial } from "../sample-result.ts";
+import { sampleResult, sampleTrial } from "../../testing/samples.ts";
 import { warningSection } from "./warnings.ts";
 
 const warning = (type: "outliers" | "cpu-starvation", message: string) =>

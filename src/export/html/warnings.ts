@@ -2,7 +2,7 @@
  * What makes figures less worth than they look, and what to do about it: each kind once, and behind it all of
  * them.
  */
-import { toldOf } from "../../metrics/conditions.ts";
+import { toldOf } from "../../history/conditions.ts";
 import { type WarningGroup, warningGroups } from "../warning-groups.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";

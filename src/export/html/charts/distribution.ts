@@ -1,7 +1,7 @@
 /** How the failover times are distributed, trial by trial. */
 import type { LineSeriesOption } from "echarts";
-import { sameConditions } from "../../../metrics/conditions.ts";
-import { lineOf, lookOf } from "../looks.ts";
+import { sameConditions } from "../../../history/conditions.ts";
+import { lineOf, lookOf } from "../scheme-style.ts";
 import { milliseconds } from "../wording.ts";
 import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";

@@ -1,7 +1,7 @@
 /** Every measured value as a dot, the same in every chart: its scheme's shape and colour, outliers as rings. */
 import type { ScatterSeriesOption } from "echarts";
 import type { Failover } from "../../../metrics/figures.ts";
-import { lookOf } from "../looks.ts";
+import { lookOf } from "../scheme-style.ts";
 import { milliseconds } from "../wording.ts";
 import type { Sample } from "./samples.ts";
 

@@ -2,7 +2,7 @@
 import type { CustomSeriesOption, SeriesOption } from "echarts";
 import { quantile } from "simple-statistics";
 import { medianInterval } from "../../../metrics/statistics.ts";
-import { lookOf } from "../looks.ts";
+import { lookOf } from "../scheme-style.ts";
 import { milliseconds } from "../wording.ts";
 import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";

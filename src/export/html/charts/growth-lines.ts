@@ -1,9 +1,9 @@
 /** Lines on log-log axes: the fitted growth of a measure, and what the schemes' own rule lets one expect. */
 import type { LineSeriesOption } from "echarts";
+import { sameConditions } from "../../../history/conditions.ts";
 import type { SchemeGrowth } from "../../../metrics/analysis.ts";
-import { sameConditions } from "../../../metrics/conditions.ts";
 import { groupsOf } from "../../../metrics/groups.ts";
-import { lineOf, lookOf } from "../looks.ts";
+import { lineOf, lookOf } from "../scheme-style.ts";
 import { exponent } from "../wording.ts";
 import type { ChartRun } from "./chart.ts";
 import { FONT } from "./frame.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { runOf, trialOf } from "../../../testing/report-run.ts";
 import type { ChartRun } from "./chart.ts";
+import { chartSvg } from "./chart-svg.ts";
 import { charts } from "./registry.ts";
 import { settling } from "./settling.ts";
-import { still } from "./still.ts";
 
 const schemes = ["predecessor", "leader", "children", "heir", "./mine.ts", "./yours.ts"];
 
@@ -71,7 +71,7 @@ describe.each([
 
   test("every failover has its dot in the drawing of who settled when", () => {
     const drawn = runsOf(runs, schemeCount, [50]);
-    const svg = still(settling, drawn)?.text ?? "";
+    const svg = chartSvg(settling, drawn)?.text ?? "";
     const dots = svg.match(/<path [^>]*transform="matrix[^>]*>/g) ?? [];
     const values = drawn.flatMap(({ result }) => result.trials.flatMap(({ failovers }) => failovers));
     expect(dots).toHaveLength(values.length);

@@ -6,10 +6,10 @@ import {
   sameConditions,
   several,
   toldOf,
-} from "../../../metrics/conditions.ts";
+} from "../../../history/conditions.ts";
 import { groupsOf } from "../../../metrics/groups.ts";
 import type { TrialResult } from "../../result.ts";
-import { inOrder } from "../looks.ts";
+import { inOrder } from "../scheme-style.ts";
 import type { ChartRun } from "./chart.ts";
 
 export interface Sample {

@@ -1,12 +1,13 @@
 /// <reference lib="dom" />
 /** The living chain: trials side by side, in the same step. */
+
+import { eventsOf } from "../../../history/columns.ts";
 import { chainOf, type Chain as Line, typicalEpisode } from "../chain.ts";
 import { chainFigure } from "../chain-figure.ts";
 import { type Pair, pairsOf } from "../chain-pairs.ts";
 import { stepNames, stepSentence, stepTitles } from "../chain-steps.ts";
-import { eventsOf } from "../event-columns.ts";
 import type { PageRun, PageTrial } from "./page-data.ts";
-import { part, textIn } from "./part.ts";
+import { part, textIn } from "./page-parts.ts";
 import { svgElement } from "./svg-element.ts";
 
 const STEP_MS = 2200;
@@ -65,10 +66,10 @@ export class Chain {
 
   #choose(index: number): void {
     this.#lines = (this.#pairs[index]?.trials ?? []).flatMap((shown) => {
-      const { header, strikes, columns } = shown.trial.view();
-      const history = { header, strikes, events: eventsOf(columns) };
-      const episode = typicalEpisode(history);
-      return episode === undefined ? [] : [{ shown, line: chainOf(history, episode) }];
+      const { header, columns, episodes } = shown.trial.view();
+      const episode = typicalEpisode(episodes);
+      if (episode === undefined) return [];
+      return [{ shown, line: chainOf({ header, events: eventsOf(columns) }, episode) }];
     });
     const figures = this.#lines.map(({ shown, line }) => figureOf(shown, line));
     if (figures.length > 0) part(this.#section, "figures", HTMLElement).replaceChildren(...figures);

@@ -1,11 +1,12 @@
 /// <reference lib="dom" />
 /** The little note beside an event: what it was, whose, exactly when, and with which values. */
+
+import { eventAt } from "../../../history/columns.ts";
 import { episodeAt } from "../episode.ts";
-import { eventAt } from "../event-columns.ts";
 import { exactDuration } from "../time-scale.ts";
 import { valuesOf } from "../timeline-words.ts";
 import type { TrialView } from "../trial-view.ts";
-import { textIn } from "./part.ts";
+import { textIn } from "./page-parts.ts";
 
 export function showTip(
   tip: HTMLElement,

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** Reads the data that the page carries: see ../data.ts, which wrote them. */
+/** Reads the data that the page carries: data-scripts.ts writes them. */
 import type { Result, TrialResult } from "../../result.ts";
 import { type PackedTrial, unpack } from "../packed-history.ts";
 import { type TrialView, trialView } from "../trial-view.ts";

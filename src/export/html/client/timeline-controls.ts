@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** Connects what a person can press, turn or follow to what the timeline can do. */
 import { listen, type Movements } from "./gestures.ts";
-import { part } from "./part.ts";
+import { part } from "./page-parts.ts";
 
 export interface TimelineActions extends Omit<Movements, "zoom" | "wheelIgnored"> {
   /** To the failover after or before the one that is shown. */

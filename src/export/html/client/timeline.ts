@@ -1,20 +1,21 @@
 /// <reference lib="dom" />
 /** The living timeline: which trial, which stretch of it, which lanes; and everything that moves them. */
+
+import { firstFrom } from "../../../history/columns.ts";
+import { schemeInk } from "../drawing-surface.ts";
 import { closeUp, type Episode, episodeAt } from "../episode.ts";
-import { firstFrom } from "../event-columns.ts";
 import { fullHeight, type Lanes, lanesOf } from "../lanes.ts";
 import { nearestEvent } from "../nearest-event.ts";
-import { HEAD_HEIGHT, type Picture, placeOf } from "../picture.ts";
-import { schemeInk } from "../surface.ts";
 import { duration, type TimeScale, xOf } from "../time-scale.ts";
 import { drawTimeline } from "../timeline-drawing.ts";
+import { HEAD_HEIGHT, type Picture, placeOf } from "../timeline-picture.ts";
 import { failoverSentence, trialName, trialSentence } from "../timeline-words.ts";
 import { type TrialView, violationsOf } from "../trial-view.ts";
 import { Camera } from "./camera.ts";
 import { CanvasSurface } from "./canvas-surface.ts";
 import { showTip } from "./event-tip.ts";
 import type { PageRun, PageTrial } from "./page-data.ts";
-import { part, textIn } from "./part.ts";
+import { part, textIn } from "./page-parts.ts";
 import { connect, type TimelineActions } from "./timeline-controls.ts";
 
 export class Timeline implements TimelineActions {

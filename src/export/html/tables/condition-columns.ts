@@ -1,5 +1,5 @@
 /** Columns for the conditions of the trial that a row is about. */
-import { type AxisName, axes, axisNames, type Conditions } from "../../../metrics/conditions.ts";
+import { type AxisName, axes, axisNames, type Conditions } from "../../../history/conditions.ts";
 import type { Column } from "../table.ts";
 import { count } from "../wording.ts";
 

@@ -1,6 +1,7 @@
 /** How figures grow with the number of candidates, as fitted. */
+
+import { axisNames } from "../../../history/conditions.ts";
 import type { SchemeGrowth } from "../../../metrics/analysis.ts";
-import { axisNames } from "../../../metrics/conditions.ts";
 import type { Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
 import { type Column, table } from "../table.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { runOf, trialOf } from "../../../testing/report-run.ts";
+import { sampleStatistics } from "../../../testing/samples.ts";
 import type { TrialResult } from "../../result.ts";
-import { sampleStatistics } from "../../sample-result.ts";
 import { oldLeaderTable } from "./old-leaders.ts";
 
 function frozen(counter: TrialResult["counter"], unsafeMs: number, accepted: number): TrialResult {

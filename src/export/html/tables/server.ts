@@ -1,12 +1,12 @@
 /** What one failover makes the servers do, by their own counts: medians over the failovers of a trial. */
 import { median } from "simple-statistics";
+import { toldOf } from "../../../history/conditions.ts";
 import {
   type ServerCount,
   type ServerCountName,
   serverCountNames,
   serverCounts,
 } from "../../../history/server-difference.ts";
-import { toldOf } from "../../../metrics/conditions.ts";
 import type { TrialResult } from "../../result.ts";
 import type { Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";

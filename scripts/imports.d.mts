@@ -1,0 +1,1 @@
+export function loadedWith(file: string): ReadonlySet<string>;

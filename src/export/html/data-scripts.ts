@@ -1,0 +1,68 @@
+/**
+ * The data that a page carries: of each run its result as JSON and its histories packed, so that the page can
+ * draw every event and a person can take the figures out again. Safe in HTML whatever the data hold.
+ */
+import { gzipSync } from "node:zlib";
+import { columnsOf } from "../../history/columns.ts";
+import type { History } from "../../history/history.ts";
+import { embeddedData } from "./embed.ts";
+import { html, type Markup } from "./markup.ts";
+import { pack, type TrialEvents } from "./packed-history.ts";
+import type { ReportRun } from "./report-run.ts";
+
+/** About 4.5 bytes an event: a page of at most some 4 MB. */
+const EVENTS_PER_PAGE = 800_000;
+
+/** For the end of the page, before the script that reads them: `result-0`, `history-0`, `result-1`, … */
+export function dataScripts(runs: readonly ReportRun[]): Markup {
+  return html`${runs.map(
+    (run, index) => html`${embeddedData(`result-${index}`, run.result, run.name)}
+<script type="text/plain" id="history-${index}">${packed(eventsFor(run, runs.length))}</script>
+`,
+  )}`;
+}
+
+function packed(trials: readonly TrialEvents[]): string {
+  return gzipSync(pack(trials), { level: 9 }).toString("base64");
+}
+
+/** What the page holds of a run. A trial that is too long ends after a failover, and says what is missing. */
+export function eventsFor(run: ReportRun, runs: number, perPage = EVENTS_PER_PAGE): TrialEvents[] {
+  return keptEvents(run, runs, perPage).map(({ history, kept }) => ({
+    header: history.header,
+    strikes: history.strikes,
+    columns: columnsOf(history.events.slice(0, kept)),
+    leftOut: history.events.length - kept,
+  }));
+}
+
+/** How many events of each trial the page holds. */
+export function keptEvents(run: ReportRun, runs: number, perPage = EVENTS_PER_PAGE) {
+  const share = fairShare(
+    run.histories.map(({ events }) => events.length),
+    perPage / runs,
+  );
+  return run.histories.map((history) => ({ history, kept: keptOf(history, share) }));
+}
+
+/** The length up to which each may go, so that all together keep to the total. */
+function fairShare(lengths: readonly number[], total: number): number {
+  let left = total;
+  let share = Number.POSITIVE_INFINITY;
+  lengths
+    .toSorted((a, b) => a - b)
+    .some((length, index) => {
+      const each = left / (lengths.length - index);
+      left -= length;
+      if (length > each) share = Math.floor(each);
+      return length > each;
+    });
+  return share;
+}
+
+/** Up to the end of a failover where there is one. */
+function keptOf({ events }: History, share: number): number {
+  if (events.length <= share) return events.length;
+  const end = events.slice(0, share).findLastIndex(({ type }) => type === "settled" || type === "aborted");
+  return end === -1 ? share : end + 1;
+}

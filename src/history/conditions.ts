@@ -1,0 +1,169 @@
+/**
+ * The axes along which trials differ besides their scheme. Flags, plans, groups, filters, columns and sentences
+ * are derived from these entries: to add an axis, add an entry.
+ */
+
+import { text, whole } from "../shape.ts";
+
+export interface Axis<Value extends number | string> {
+  /** The name on the command line. */
+  readonly flag: string;
+  /** The flag's help text. */
+  readonly describe: string;
+  /** Where nothing was typed, and for trials of a version that did not have the axis yet. */
+  readonly default: Value;
+  /** The valid values: a whole number in this range, or a name. */
+  readonly range: Value extends number ? readonly [min: number, max: number] : null;
+  /** Why a number is refused for a reason of its own, and what would do. */
+  refusal?(value: Value): string | null;
+  readonly unit: "ms" | null;
+  /** The title of a column. */
+  readonly title: string;
+  /** Whether to show it even if all trials have the same value. */
+  readonly always: boolean;
+  /** The meaning for readers of results. */
+  readonly meaning: string;
+  /** The value in a sentence. */
+  text(value: Value): string;
+}
+
+export const axes = {
+  candidates: {
+    flag: "candidates",
+    describe: "how many candidates, a thread and a session each; or a list: 10,50",
+    default: 50,
+    range: [2, 10_000],
+    refusal: (count: number) => (count === 1 ? "there is nobody to fail over to; give 2 or more" : null),
+    unit: null,
+    title: "N",
+    always: true,
+    meaning:
+      "N, the number of threads with a session each. They share one machine with an embedded server: a high " +
+      "N also measures that machine.",
+    text: (count: number) => `${count} candidates`,
+  },
+  fault: {
+    flag: "fault",
+    describe: "what strikes, a list, or all",
+    default: "resign",
+    range: null,
+    unit: null,
+    title: "fault",
+    always: true,
+    meaning:
+      "What strikes, as in the README's table. Most faults unseat the leader; `follower` strikes a waiting " +
+      "candidate, and then nobody new may lead.",
+    text: (name: string) => name,
+  },
+  sessionTimeoutMs: {
+    flag: "session-timeout",
+    describe: "milliseconds, or a list",
+    default: 4000,
+    // Any timeout that a ZooKeeper may be configured to grant, from two of the shortest ticks to an hour.
+    range: [20, 3_600_000],
+    unit: "ms",
+    title: "timeout",
+    always: false,
+    meaning:
+      "The timeout that was asked for; a warning says if the ensemble granted another. Only faults that " +
+      "leave the session to expire, such as `freeze`, wait for it.",
+    text: (ms: number) => `timeout ${ms} ms`,
+  },
+} as const satisfies Readonly<Record<string, Axis<number> | Axis<string>>>;
+
+export type AxisName = keyof typeof axes;
+
+type Value<Name extends AxisName> = Parameters<(typeof axes)[Name]["text"]>[0];
+
+export const axisNames = Object.keys(axes) as AxisName[];
+
+export const conditionShapes = Object.fromEntries(
+  axisNames.map((name) => {
+    const { range, meaning } = axes[name];
+    return [name, range === null ? text(meaning) : whole(range[0], meaning)];
+  }),
+) as {
+  [Name in AxisName]: Value<Name> extends number ? ReturnType<typeof whole> : ReturnType<typeof text>;
+};
+
+/** A trial's conditions, except its scheme. */
+export type Conditions = { readonly [Name in AxisName]: Value<Name> };
+
+/** Of a trial that says nothing of them. */
+export const defaultConditions = Object.fromEntries(
+  axisNames.map((name) => [name, axes[name].default]),
+) as unknown as Conditions;
+
+/** Values that multiply: there is a trial for each combination. */
+export type ConditionLists = { readonly [Name in AxisName]: readonly Conditions[Name][] };
+
+export function isAxisName(text: string): text is AxisName {
+  return Object.hasOwn(axes, text);
+}
+
+/** Only the conditions of an object that has them. */
+export function conditionsOf(trial: Conditions): Conditions {
+  return Object.fromEntries(axisNames.map((name) => [name, trial[name]])) as Conditions;
+}
+
+/** Conditions without some axes. Values may be of any type: a plan has a fault's code, not its name. */
+type Rest<Name extends AxisName> = Readonly<Record<Exclude<AxisName, Name>, unknown>>;
+
+/** @param but an axis that may differ */
+export function sameConditions<Name extends AxisName = never>(
+  one: Rest<Name>,
+  other: Rest<Name>,
+  but?: Name,
+): boolean {
+  return (without(but) as Exclude<AxisName, Name>[]).every((name) => one[name] === other[name]);
+}
+
+/**
+ * Equal for trials under the same conditions.
+ * @param but an axis that may differ
+ */
+export function conditionKey(trial: Conditions, but?: AxisName): string {
+  return JSON.stringify(without(but).map((name) => trial[name]));
+}
+
+/** All combinations; those of the first axis change fastest. */
+export function combinations<Lists extends Readonly<Record<AxisName, readonly unknown[]>>>(
+  lists: Lists,
+): { readonly [Name in AxisName]: Lists[Name][number] }[] {
+  const all = axisNames.reduceRight<object[]>(
+    (some, name) => some.flatMap((one) => lists[name].map((value) => ({ ...one, [name]: value }))),
+    [{}],
+  );
+  return all as { readonly [Name in AxisName]: Lists[Name][number] }[];
+}
+
+/** The axes to show for these trials: the usual ones, and those in which they differ. */
+export function toldOf(trials: readonly Partial<Conditions>[]): AxisName[] {
+  return axisNames.filter((name) => axes[name].always || several(trials, name));
+}
+
+export function several(trials: readonly Partial<Conditions>[], name: AxisName): boolean {
+  return new Set(trials.map((trial) => trial[name])).size > 1;
+}
+
+/** Each value as it reads in a sentence. */
+export function conditionWords(trial: Conditions, told: readonly AxisName[] = axisNames): string[] {
+  return told.map((name) => (axes[name].text as (value: Conditions[AxisName]) => string)(trial[name]));
+}
+
+/** "50 candidates, freeze, timeout 2000 ms" */
+export function conditionText(trial: Conditions, told?: readonly AxisName[]): string {
+  return conditionWords(trial, told).join(", ");
+}
+
+/** "predecessor, 50 candidates, freeze"; by default, as if there were no other trial. */
+export function trialText(
+  trial: Conditions & { readonly scheme: string },
+  told: readonly AxisName[] = toldOf([]),
+): string {
+  return `${trial.scheme}, ${conditionText(trial, told)}`;
+}
+
+function without(but: AxisName | undefined): AxisName[] {
+  return axisNames.filter((name) => name !== but);
+}

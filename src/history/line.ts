@@ -1,0 +1,133 @@
+/**
+ * The line of contenders, event by event: who stands in it, what each one watches, who leads, and who is cut
+ * off or has left. It tells what the candidates themselves have told so far. What nobody has heard of yet, such
+ * as the end of a session whose thread stands still, is not in it.
+ */
+import type { Event } from "./event.ts";
+import { type RecordedTerm, termAfter } from "./term.ts";
+
+/** A contender's sequence, or the child list of the election. */
+export type Watched = number | "children";
+
+/**
+ * A candidate as it stands. Whatever happens to it puts another one in its place, so that two moments are
+ * compared by identity, and a copy of the map is a copy of the line.
+ */
+export interface Standing {
+  readonly candidate: number;
+  readonly session: "connected" | "suspended" | "over";
+  /** Its contender's; `null` where it has none. */
+  readonly sequence: number | null;
+  readonly watches: Watched | null;
+  /** Its last one: while that has no end, it believes that it leads. */
+  readonly term: RecordedTerm | null;
+}
+
+/** One that stands in line. */
+export interface Contender extends Standing {
+  readonly sequence: number;
+}
+
+export class Line {
+  readonly #standings = new Map<number, Standing>();
+  /** Whose contender has that sequence. */
+  readonly #owners = new Map<number, number>();
+
+  /** Everyone who has told anything, by candidate. */
+  get standings(): ReadonlyMap<number, Standing> {
+    return this.#standings;
+  }
+
+  /** The oldest first. */
+  get contenders(): Contender[] {
+    // In 32 bits, as the server counts: see election/contenders.ts.
+    return [...this.#standings.values()].filter(stands).sort((a, b) => a.sequence - b.sequence);
+  }
+
+  /** The terms that have no end yet, the latest last: an old leader that stands still may believe on. */
+  get terms(): RecordedTerm[] {
+    return [...this.#standings.values()]
+      .flatMap(({ term }) => (term?.until === null ? term : []))
+      .sort((a, b) => a.from - b.from);
+  }
+
+  /** To be told every event, in the order of time. */
+  see(event: Event): void {
+    const { candidate } = event;
+    switch (event.type) {
+      case "connected":
+        this.#change(candidate, { session: "connected" });
+        break;
+      case "suspended":
+        this.#change(candidate, { session: "suspended" });
+        break;
+      case "expired":
+      case "closed":
+        this.#leave(candidate);
+        this.#change(candidate, { session: "over" });
+        break;
+      case "creating":
+      case "removed":
+        this.#leave(candidate);
+        break;
+      case "created":
+        this.#enter(candidate, event.sequence);
+        break;
+      case "armed":
+        this.#change(candidate, { watches: event.watch === "children" ? "children" : event.sequence });
+        break;
+      case "notified":
+        // After an announcement, the contender waits for the same one as before.
+        if (event.watch === "announcement") break;
+        this.#change(candidate, { watches: null });
+        if (event.watch === "contender") this.#leave(this.#owners.get(event.sequence));
+        break;
+      case "claimed":
+        this.#enter(candidate, event.sequence);
+        this.#changeTerm(event);
+        break;
+      case "ended":
+        if (event.reason === "deleted") this.#leave(candidate);
+        this.#changeTerm(event);
+        break;
+      case "leased":
+        this.#changeTerm(event);
+        break;
+    }
+  }
+
+  #enter(candidate: number, sequence: number): void {
+    this.#leave(candidate);
+    this.#owners.set(sequence, candidate);
+    this.#change(candidate, { sequence });
+  }
+
+  #leave(candidate: number | undefined): void {
+    if (candidate === undefined) return;
+    const { sequence } = this.#standingOf(candidate);
+    if (sequence !== null) this.#owners.delete(sequence);
+    this.#change(candidate, { sequence: null, watches: null });
+  }
+
+  #changeTerm(event: Event): void {
+    const { term } = this.#standingOf(event.candidate);
+    this.#change(event.candidate, { term: termAfter(term, event) });
+  }
+
+  #change(candidate: number, changes: Partial<Standing>): void {
+    this.#standings.set(candidate, { ...this.#standingOf(candidate), ...changes });
+  }
+
+  #standingOf(candidate: number): Standing {
+    return (
+      this.#standings.get(candidate) ?? {
+        ...{ candidate, session: "connected", sequence: null },
+        ...{ watches: null, term: null },
+      }
+    );
+  }
+}
+
+function stands(standing: Standing): standing is Contender {
+  return standing.sequence !== null;
+}

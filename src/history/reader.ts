@@ -1,0 +1,120 @@
+/**
+ * Reads a history's file (file-line.ts), of this version or an earlier one, as a stream: what is in memory is
+ * what the caller keeps.
+ */
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import { constants, createGunzip } from "node:zlib";
+import { EarlierFile, type EarlierLine } from "./earlier-history.ts";
+import type { Event } from "./event.ts";
+import { type FileLine, HISTORY_SCHEMA } from "./file-line.ts";
+import type { TrialHeader } from "./header.ts";
+import type { Ending, History } from "./history.ts";
+import { Strikes } from "./strike.ts";
+import type { Told } from "./told.ts";
+
+/** What comes next in a file. */
+export type Part =
+  | { readonly trial: number; readonly header: TrialHeader }
+  | { readonly trial: number; readonly told: readonly Told[] }
+  | { readonly trial: number; readonly end: Ending };
+
+/**
+ * All that the file tells, up to where writing was cut off, because the run was killed or the disk was full.
+ * @throws when it is none, is damaged, or was written by a later version
+ */
+export async function* readParts(file: string): AsyncGenerator<Part> {
+  let trial: number | undefined;
+  let told: Told[] = [];
+  for await (const lines of fileLinesOf(file)) {
+    for (const line of lines) {
+      if (trial !== undefined && ("strike" in line || "event" in line)) {
+        told.push(line);
+        continue;
+      }
+      if (!("trial" in line)) throw new Error(`${file} does not begin with a trial's header`);
+      if (trial !== undefined && told.length > 0) yield { trial, told };
+      told = [];
+      trial = line.trial;
+      if ("header" in line || "end" in line) yield line;
+    }
+    if (trial !== undefined && told.length > 0) yield { trial, told };
+    told = [];
+  }
+}
+
+/**
+ * The trials that are whole, one after the other, as they ended.
+ * @throws as {@link readParts}, and when there is not one whole trial
+ */
+export async function* readTrials(file: string): AsyncGenerator<History> {
+  const open = new Map<number, { header: TrialHeader; strikes: Strikes; events: Event[] }>();
+  let none = true;
+  for await (const part of readParts(file)) {
+    const { trial } = part;
+    if ("header" in part) {
+      open.set(trial, { header: part.header, strikes: new Strikes(), events: [] });
+      continue;
+    }
+    const draft = open.get(trial);
+    if (draft === undefined) throw new Error(`${file} tells of the trial ${trial}, which has not begun`);
+    if ("end" in part) {
+      open.delete(trial);
+      none = false;
+      yield { header: draft.header, strikes: draft.strikes.soFar, events: draft.events, ...part.end };
+      continue;
+    }
+    for (const one of part.told) {
+      if ("strike" in one) draft.strikes.begin(one.strike);
+      else {
+        draft.strikes.see(one.event);
+        draft.events.push(one.event);
+      }
+    }
+  }
+  if (none) throw new Error(`${file} is cut off before the end of its first trial`);
+}
+
+/** @throws as {@link readTrials} */
+export async function readHistories(file: string): Promise<History[]> {
+  const histories: History[] = [];
+  for await (const history of readTrials(file)) histories.push(history);
+  return histories;
+}
+
+/** As this version writes them, without the first one. */
+async function* fileLinesOf(file: string): AsyncGenerator<FileLine[]> {
+  const pieces = textsOf(file);
+  const first = (await pieces.next()).value?.map(parsed) ?? [];
+  const [{ schema = undefined } = {}] = first;
+  if (schema === undefined) {
+    const earlier = new EarlierFile();
+    yield first.flatMap((line: EarlierLine) => [...earlier.lines(line)]);
+    for await (const texts of pieces) yield texts.flatMap((text) => [...earlier.lines(parsed(text))]);
+    yield [...earlier.rest()];
+    return;
+  }
+  if (schema !== HISTORY_SCHEMA)
+    throw new Error(`${file}: its schema is ${schema}, and this version reads ${HISTORY_SCHEMA}`);
+  yield first.slice(1);
+  for await (const texts of pieces) yield texts.map(parsed);
+}
+
+/** @returns what a lab has written */
+function parsed(text: string) {
+  return JSON.parse(text);
+}
+
+/** Whole lines, as many as there are at a time. */
+async function* textsOf(file: string): AsyncGenerator<string[]> {
+  // Where the file is cut off, what is there is read.
+  const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH, chunkSize: 2 ** 16 });
+  // It fails as the reading below does.
+  pipeline(createReadStream(file), gunzip).catch(() => undefined);
+  let rest = "";
+  for await (const text of gunzip.setEncoding("utf8")) {
+    const lines = `${rest}${text}`.split("\n");
+    rest = lines.pop() ?? "";
+    if (lines.length > 0) yield lines;
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * Writes a history's file (file-line.ts), a gzip member at a time: each comes whole or not at all, so that a
+ * run which is killed, or has no room, keeps what it had written.
+ */
+import { appendFile, stat, truncate } from "node:fs/promises";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { type FileLine, HISTORY_SCHEMA } from "./file-line.ts";
+import type { TrialHeader } from "./header.ts";
+import type { Ending, History } from "./history.ts";
+import { toldOf } from "./told.ts";
+
+/** As many events are packed together at the most: some hundred kilobytes, and some ten milliseconds. */
+const CHUNK = 10_000;
+
+/** A trial begins. What the file has of an earlier try counts for nothing. */
+export async function writeHeader(file: string, header: TrialHeader): Promise<void> {
+  const isNew = (await sizeOf(file)) === 0;
+  await append(file, [...(isNew ? [{ schema: HISTORY_SCHEMA }] : []), { trial: header.trial, header }]);
+}
+
+/** What happened next. */
+export async function writeEvents(
+  file: string,
+  trial: number,
+  happened: Pick<History, "strikes" | "events">,
+): Promise<void> {
+  let lines: FileLine[] = [];
+  for (const told of toldOf(happened)) {
+    lines.push(told);
+    if (lines.length < CHUNK) continue;
+    await append(file, [{ trial }, ...lines]);
+    lines = [];
+  }
+  if (lines.length > 0) await append(file, [{ trial }, ...lines]);
+}
+
+/** The trial is over, and whole from now on. */
+export async function writeEnding(
+  file: string,
+  trial: number,
+  { remains, observations }: Ending,
+): Promise<void> {
+  await append(file, [{ trial, end: { remains, observations } }]);
+}
+
+/** Appends a whole trial, or nothing, to the file, which is made if need be. */
+export async function appendHistory(file: string, history: History): Promise<void> {
+  const { trial } = history.header;
+  await wholeOrNot(file, async () => {
+    await writeHeader(file, history.header);
+    await writeEvents(file, trial, history);
+    await writeEnding(file, trial, history);
+  });
+}
+
+function append(file: string, lines: readonly FileLine[]): Promise<void> {
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  return wholeOrNot(file, async () => appendFile(file, await promisify(gzip)(text)));
+}
+
+async function wholeOrNot(file: string, write: () => Promise<void>): Promise<void> {
+  const before = await sizeOf(file);
+  try {
+    await write();
+  } catch (error) {
+    await truncate(file, before).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function sizeOf(file: string): Promise<number> {
+  return (await stat(file).catch(() => undefined))?.size ?? 0;
+}
