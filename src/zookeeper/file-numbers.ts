@@ -51,8 +51,8 @@ let loops: readonly string[] | undefined;
 
 /**
  * What the loop of this thread polls, as far as the kernel knows: without what has begun, or begun again, since
- * the loop last waited. The time that this takes grows with the sockets of the thread, not with whatever else is
- * open in the process.
+ * the loop last waited. The time that this takes grows with the sockets of the thread, not with whatever else
+ * is open in the process.
  */
 export function polledFiles(): Polled[] {
   loops ??= findLoops();

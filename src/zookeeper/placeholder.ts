@@ -15,9 +15,8 @@
  * socket of the same thread gets the number.** The session that has lost the socket ensures it, alone:
  * - It takes the number before any other code of its thread runs. Which number that is cannot be read, only
  *   that the thread's loop polled it when the session connected, and that it is free now. All such numbers are
- *   taken. Each session keeps a list of its own of what was polled, because its number may be missing in a later
- *   one: when a socket has received something, the addon stops to poll it, and the loop starts again only when
- *   it waits.
+ *   taken. Each session keeps a list of its own of what was polled, because a later list may lack its number:
+ *   after each event of a socket the addon polls it anew, and the loop begins that only when it next waits.
  * - It takes no other numbers. Those of other threads are not in the list, and those that other sessions of the
  *   thread have lost are taken already. Either kind would be given back while somebody still needs it.
  * - It keeps them beyond the next connection, and gives them back when it has taken those that are lost next.
