@@ -1,7 +1,7 @@
 /**
  * A run held against another one, as it was saved: each trial that both have, by the failover time. The machine
- * may be slower today than it was then: so failovers count by the pulse that was measured beside them, where
- * both runs have it, and no timer decides. Runs of older versions, which have none, compare as they are.
+ * may be slower today than it was then: so failovers count by the calibration that was measured beside them,
+ * where both runs have it, and no timer decides. Runs of older versions, which have none, compare as they are.
  */
 import { median } from "simple-statistics";
 import { type Conditions, conditionsOf, sameConditions } from "../history/conditions.ts";
@@ -54,18 +54,19 @@ export function compareRuns(now: Result, then: Result): RunComparison {
 /** Of two trials under the same conditions. */
 export function compareTrials(now: TrialResult, then: TrialResult, seed: number): TrialComparison {
   const [nowMs, thenMs] = [totalsOf(now), totalsOf(then)];
-  const pace = { values: pulsesOf(now), baseline: pulsesOf(then) };
-  const known = pace.values.length > 0 && pace.baseline.length > 0 && now.expects?.silentMs === 0;
+  const calibrations = { values: calibrationsOf(now), baseline: calibrationsOf(then) };
+  const known =
+    calibrations.values.length > 0 && calibrations.baseline.length > 0 && now.expects?.silentMs === 0;
   return {
     ...nameOf(now),
     nowP50Ms: summarise(nowMs, seed)?.p50 ?? null,
     thenP50Ms: summarise(thenMs, seed)?.p50 ?? null,
-    machine: known ? median(pace.values) / median(pace.baseline) : null,
-    comparison: compare(nowMs, thenMs, seed, known ? pace : undefined) ?? tooFew(nowMs, thenMs),
+    machine: known ? median(calibrations.values) / median(calibrations.baseline) : null,
+    comparison: compare(nowMs, thenMs, seed, known ? calibrations : undefined) ?? tooFew(nowMs, thenMs),
   };
 }
 
-function pulsesOf({ failovers }: TrialResult): number[] {
+function calibrationsOf({ failovers }: TrialResult): number[] {
   return failovers.flatMap(({ end, pulseMs }) => (end === "settled" ? (pulseMs ?? []) : []));
 }
 

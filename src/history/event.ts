@@ -18,7 +18,6 @@ export const watchKinds = ["contender", "children", "announcement"] as const;
  * or the znode or the lease was gone.
  */
 export const endReasons = ["resigned", "suspended", "expired", "closed", "deleted", "lapsed"] as const;
-export type EndReason = (typeof endReasons)[number];
 
 /** What the lease of a term said; `none` where there was no term, or no lease. */
 export const leases = ["none", "valid", "lapsed"] as const;

@@ -4,7 +4,7 @@
  * as the end of a session whose thread stands still, is not in it.
  */
 import type { Event } from "./event.ts";
-import { type Term, termAfter } from "./term.ts";
+import { type RecordedTerm, termAfter } from "./term.ts";
 
 /** A contender's sequence, or the child list of the election. */
 export type Watched = number | "children";
@@ -20,7 +20,7 @@ export interface Standing {
   readonly sequence: number | null;
   readonly watches: Watched | null;
   /** Its last one: while that has no end, it believes that it leads. */
-  readonly term: Term | null;
+  readonly term: RecordedTerm | null;
 }
 
 /** One that stands in line. */
@@ -45,7 +45,7 @@ export class Line {
   }
 
   /** The terms that have no end yet, the latest last: an old leader that stands still may believe on. */
-  get terms(): Term[] {
+  get terms(): RecordedTerm[] {
     return [...this.#standings.values()]
       .flatMap(({ term }) => (term?.until === null ? term : []))
       .sort((a, b) => a.from - b.from);

@@ -1,9 +1,9 @@
-/** A term as its candidate saw it: from its claim until it no longer believed that it leads. */
-import type { EndReason, Event, EventOf } from "./event.ts";
+/** A recorded term: from its candidate's claim until that no longer believed that it leads. */
+import type { Event, EventOf } from "./event.ts";
 import type { History } from "./history.ts";
 import type { Strike } from "./strike.ts";
 
-export interface Term {
+export interface RecordedTerm {
   readonly candidate: number;
   readonly sequence: number;
   /** The fencing token. */
@@ -11,7 +11,7 @@ export interface Term {
   readonly from: number;
   /** `null` when the history ends before the term. */
   readonly until: number | null;
-  readonly reason: EndReason | null;
+  readonly reason: EventOf<"ended">["reason"] | null;
   /**
    * Until when its lease held: the latest that its candidate knew. A thread that stood still reckons from fewer
    * contacts when it goes on, and then knows of less than it had. `null` where it had none. It may outlast the
@@ -21,7 +21,7 @@ export interface Term {
 }
 
 /** A candidate's last term after an event of its own. */
-export function termAfter(last: Term | null, event: Event): Term | null {
+export function termAfter(last: RecordedTerm | null, event: Event): RecordedTerm | null {
   if (event.type === "claimed") {
     const { candidate, sequence, czxid, at } = event;
     return { candidate, sequence, czxid, from: at, until: null, reason: null, leaseUntil: null };
@@ -33,18 +33,33 @@ export function termAfter(last: Term | null, event: Event): Term | null {
   return last;
 }
 
-/** All terms in the order of their claims. */
-export function termsOf(history: Pick<History, "events">): Term[] {
-  const terms: Term[] = [];
-  /** The place of each candidate's last one. */
-  const places = new Map<number, number>();
-  for (const event of history.events) {
-    if (event.type === "claimed") places.set(event.candidate, terms.length);
-    const place = places.get(event.candidate) ?? terms.length;
-    const term = termAfter(terms[place] ?? null, event);
-    if (term !== null) terms[place] = term;
+/** The terms of a history that is being told. What comes of a term is added to it as it is told. */
+export class Terms {
+  readonly #last = new Map<number, RecordedTerm>();
+
+  /** @returns the term that begins with this event */
+  event(event: Event): RecordedTerm | undefined {
+    const last = this.#last.get(event.candidate) ?? null;
+    const term = termAfter(last, event);
+    if (term === last || term === null) return undefined;
+    if (last !== null && event.type !== "claimed") {
+      Object.assign(last, term);
+      return undefined;
+    }
+    this.#last.set(event.candidate, term);
+    return term;
   }
-  return terms;
+
+  /** A candidate's last term so far. */
+  last(candidate: number): RecordedTerm | undefined {
+    return this.#last.get(candidate);
+  }
+}
+
+/** All terms in the order of their claims. */
+export function termsOf(history: Pick<History, "events">): RecordedTerm[] {
+  const terms = new Terms();
+  return history.events.flatMap((event) => terms.event(event) ?? []);
 }
 
 /**
@@ -52,10 +67,10 @@ export function termsOf(history: Pick<History, "events">): Term[] {
  * may have led once more with the same contender, as long as its session lived.
  */
 export function struckTerm(
-  terms: readonly Term[],
+  terms: readonly RecordedTerm[],
   { victims, startedAt }: Strike,
   claim: EventOf<"claimed"> | null,
-): Term | undefined {
+): RecordedTerm | undefined {
   const own = terms.filter(({ candidate }) => victims.includes(candidate));
   const struck = own.findLast(({ from }) => from <= startedAt);
   return own.findLast(({ czxid, from }) => czxid === struck?.czxid && from <= (claim?.at ?? startedAt));

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { sampleFailover, sampleFailovers, sampleServer } from "../testing/samples.ts";
 import { summarise } from "./statistics.ts";
-import { type Observations, warningsOf, warningTypes } from "./warning.ts";
+import { type Symptoms, warningsOf, warningTypes } from "./warning.ts";
 
 const totalsMs = Array.from({ length: 20 }, () => 2);
 
-function observations(changes: Partial<Observations> = {}): Observations {
+function symptoms(changes: Partial<Symptoms> = {}): Symptoms {
   return {
     failovers: sampleFailovers(totalsMs).map((failover) => ({
       ...failover,
@@ -28,7 +28,7 @@ function observations(changes: Partial<Observations> = {}): Observations {
   };
 }
 
-/** One value for all failovers but some, by their numbers. */
+/** One value for all failovers except some, given by number. */
 function allBut<Value>(usual: Value, changes: Readonly<Record<number, Value>>): Value[] {
   return totalsMs.map((_, index) => changes[index + 1] ?? usual);
 }
@@ -39,20 +39,20 @@ const fsyncs = (usual: number | null, changes: Readonly<Record<number, number>>)
   })),
 });
 
-const types = (changes: Partial<Observations>) => warningsOf(observations(changes)).map(({ type }) => type);
+const types = (changes: Partial<Symptoms>) => warningsOf(symptoms(changes)).map(({ type }) => type);
 
 test("say nothing about a trial without problems", () => {
-  expect(warningsOf(observations())).toEqual([]);
+  expect(warningsOf(symptoms())).toEqual([]);
 });
 
-test("nothing is said of what is not known", () => {
+test("unknown values cause no warning", () => {
   const unknown = { prediction: null, busyMs: totalsMs.map(() => null), foreignCpuShare: null };
   expect(types({ ...unknown, ...fsyncs(null, {}), grantedTimeoutsMs: [] })).toEqual([]);
 });
 
 test("each says what was seen, with its figure, and what to do", () => {
   const warnings = warningsOf(
-    observations({
+    symptoms({
       ...fsyncs(0.3, { 4: 17.3 }),
       summary: { outliers: [3, 4], failoverMs: summarise(totalsMs, 1) },
       prediction: { failoverMs: { low: 0, high: 52 }, inside: 18, outside: [3, 9] },
@@ -79,7 +79,7 @@ test("each says what was seen, with its figure, and what to do", () => {
   ).toEqual({
     outliers: {
       message:
-        "2 of 19 failovers took far from the median of 2.00 ms (event-loop-delay at 3; fsync-outliers at 4)",
+        "2 of 19 failovers took a time far from the median of 2.00 ms (event-loop-delay at 3; fsync-outliers at 4)",
       failovers: [3, 4],
     },
     "event-loop-delay": {
@@ -115,11 +115,11 @@ test("each says what was seen, with its figure, and what to do", () => {
     "server-changed": {
       message:
         "several servers answer as server 1, zk:2181; " +
-        "server 2, zk2:2181, was another one at the next look, or has started again",
+        "server 2, zk2:2181, was a different one at the next look, or has restarted",
       failovers: [1, 2, 8],
     },
     "impossible-counts": {
-      message: "the servers counted less than nothing in 1 failover (packetsSent, lists)",
+      message: "the servers' counts decreased in 1 failover (packetsSent, lists)",
       failovers: [8],
     },
     "clock-cost": { message: "reading the clock once costs 1400 ns", failovers: [] },
@@ -132,14 +132,14 @@ test("each says what was seen, with its figure, and what to do", () => {
   expect(warnings.filter(({ hint }) => hint.length < 20)).toEqual([]);
 });
 
-test("a single failover is not said to have a slowest one", () => {
-  const [warning] = warningsOf(observations({ measured: 1 }));
-  expect(warning?.message).toBe("1 failover measured: all figures are of that one");
+test("a single failover has no slowest one in the message", () => {
+  const [warning] = warningsOf(symptoms({ measured: 1 }));
+  expect(warning?.message).toBe("1 failover measured: all figures describe that one");
 });
 
 test("a trial's own warnings explain no single failover", () => {
   const outside = { failoverMs: { low: 0, high: 52 }, inside: 19, outside: [7] };
-  const [, warning] = warningsOf(observations({ prediction: outside, foreignCpuShare: 0.5 }));
+  const [, warning] = warningsOf(symptoms({ prediction: outside, foreignCpuShare: 0.5 }));
   expect(warning?.message).toContain("(nothing recorded explains it)");
 });
 
@@ -152,7 +152,7 @@ test("a server that never answered concerns the trial as a whole", () => {
     reason: "ECONNREFUSED",
     failovers,
   } as const;
-  expect(warningsOf(observations({ serverTroubles: [silent] }))).toMatchObject([{ failovers: [] }]);
+  expect(warningsOf(symptoms({ serverTroubles: [silent] }))).toMatchObject([{ failovers: [] }]);
 });
 
 test("the lab's own server cannot be left out of --connect", () => {
@@ -164,7 +164,7 @@ test("the lab's own server cannot be left out of --connect", () => {
     failovers: [3],
   } as const;
   const hints = (embedded: boolean) =>
-    warningsOf(observations({ embedded, serverTroubles: [silent] })).map(({ hint }) => hint);
+    warningsOf(symptoms({ embedded, serverTroubles: [silent] })).map(({ hint }) => hint);
   expect(hints(true)).toEqual([expect.not.stringContaining("--connect")]);
   expect(hints(false)).toEqual([expect.stringContaining("--connect")]);
 });
@@ -178,7 +178,7 @@ test("a server that does not answer explains no failover: it costs nothing but c
     failovers: [3],
   } as const;
   const [outliers] = warningsOf(
-    observations({
+    symptoms({
       summary: { outliers: [3], failoverMs: summarise(totalsMs, 1) },
       serverTroubles: [silent],
     }),
@@ -186,26 +186,26 @@ test("a server that does not answer explains no failover: it costs nothing but c
   expect(outliers?.message).toContain("(nothing recorded explains it)");
 });
 
-test("where a timer decides, a failover within the predicted band is no outlier", () => {
+test("if a timer decides, a failover within the predicted band is not an outlier", () => {
   const summary = { outliers: [3, 4], failoverMs: summarise(totalsMs, 1) };
   const band = { low: 1333, high: 2252 };
   expect(types({ summary, prediction: { failoverMs: band, inside: 20, outside: [] } })).toEqual([]);
   const [outliers] = warningsOf(
-    observations({ summary, prediction: { failoverMs: band, inside: 19, outside: [4] } }),
+    symptoms({ summary, prediction: { failoverMs: band, inside: 19, outside: [4] } }),
   );
   expect(outliers).toMatchObject({ type: "outliers", failovers: [4] });
   expect(types({ summary })).toEqual(["outliers"]);
 });
 
 describe("the limits", () => {
-  test("of busy threads: 10 ms, and twice what this trial has by nature", () => {
+  test("of busy threads: 10 ms, and twice this trial's median", () => {
     expect(types({ busyMs: allBut(2, { 3: 10 }) })).toEqual([]);
     expect(types({ busyMs: allBut(2, { 3: 10.1 }) })).toEqual(["event-loop-delay"]);
     expect(types({ busyMs: allBut(30, { 3: 60 }) })).toEqual([]);
     expect(types({ busyMs: allBut(30, { 3: 60.1 }) })).toEqual(["event-loop-delay"]);
   });
 
-  test("of the disk: 5 ms, and five times what this trial has", () => {
+  test("of the disk: 5 ms, and five times this trial's median", () => {
     expect(types(fsyncs(0.3, { 3: 5 }))).toEqual([]);
     expect(types(fsyncs(0.3, { 3: 5.1 }))).toEqual(["fsync-outliers"]);
     expect(types(fsyncs(4, { 3: 20 }))).toEqual([]);
@@ -215,7 +215,7 @@ describe("the limits", () => {
   test("of other processes, samples, and the clock", () => {
     expect(types({ foreignCpuShare: 0.101 })).toEqual(["cpu-starvation"]);
     expect(types({ measured: 1 })).toEqual(["too-few-samples"]);
-    // Of a trial that ended before its first failover, its end tells enough.
+    // The end of a trial that ended before its first failover says enough.
     expect(types({ measured: 0 })).toEqual([]);
     expect(types({ clockCostNs: 1000 })).toEqual([]);
     expect(types({ clockCostNs: 1001 })).toEqual(["clock-cost"]);

@@ -1,10 +1,11 @@
-/** What the servers count of a failover, against what the schemes and the faults ask of them by theory. */
+/** The servers' counts of a failover, compared with what the schemes and faults request in theory. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type SchemeName, schemeNames, schemes } from "../election/schemes.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { type FaultName, faults } from "../faults/faults.ts";
+import { defaultConditions } from "../history/conditions.ts";
 import type { ServerDifference } from "../history/server-difference.ts";
 import { runTrials } from "./trial.ts";
 import { ONE_TURN } from "./trial-plan.ts";
@@ -26,7 +27,7 @@ afterAll(async () => {
 interface Asked {
   readonly lists: number;
   readonly dataReads: number;
-  /** Announcements. */
+  /** Writes of announcements. */
   readonly sets: number;
   readonly deletedWatches: number;
   readonly childrenWatches: number;
@@ -35,13 +36,14 @@ interface Asked {
 }
 
 /**
- * What a scheme does when the leader of so many goes. The new leader sets a watch on its own znode, in each.
+ * The requests of a scheme when the leader of this many goes. In each the new leader sets a watch on its own
+ * znode.
  */
 const bySchemes: Readonly<Record<SchemeName, (candidates: number) => Asked>> = {
   predecessor: () => ({ ...nothing, lists: 1, dataReads: 1, deletedWatches: 1 }),
   leader: (n) => ({ ...nothing, lists: n - 1, dataReads: n - 2 + 1, deletedWatches: n - 1 }),
   children: (n) => ({ ...nothing, lists: n - 1, dataReads: 1, childrenWatches: n - 1 }),
-  // The heir looks at its own znode, and again after its own announcement; the next heir watches both.
+  // The heir reads its own znode, and again after its own announcement; the next heir watches both.
   heir: () => ({ ...nothing, dataReads: 4, sets: 1, deletedWatches: 1, changedWatches: 2 }),
 };
 
@@ -57,7 +59,7 @@ const nothing: Asked = {
 interface Strike {
   /** Requests, each of which is answered. */
   readonly requests: number;
-  /** How often the victim's watch on its own znode may fire: never where its connection has ended before. */
+  /** How often the victim's watch on its own znode may fire: never if its connection has ended before. */
   readonly tellsVictim: readonly (0 | 1)[];
   /** Whether the server may hang up before it has written that notification. */
   readonly hangsUp: boolean;
@@ -66,19 +68,20 @@ interface Strike {
 const byFaults = {
   resign: { requests: 1, tellsVictim: [1], hangsUp: false },
   close: { requests: 1, tellsVictim: [1], hangsUp: true },
-  // The session is taken over and closed, and its owner tries to connect again.
+  // The session is taken over and closed, and its owner tries to reconnect.
   expire: { requests: 3, tellsVictim: [0], hangsUp: false },
-  // Every ten seconds the server ends silent connections, so this one may end
-  // before its session (NIOServerCnxnFactory).
+  // Every ten seconds the server ends silent connections, so this one may end before its session
+  // (NIOServerCnxnFactory).
   freeze: { requests: 0, tellsVictim: [0, 1], hangsUp: true },
 } as const satisfies Partial<Record<FaultName, Strike>>;
 
-/** What the servers counted of each failover under each scheme. The trials share their candidates' threads. */
+/** The servers' counts of each failover under each scheme. The trials share their candidates' threads. */
 async function countsOf(
   fault: FaultName,
   candidates: number,
 ): Promise<ReadonlyMap<string, readonly (ServerDifference | null)[]>> {
   const plans = schemeNames.map((name) => ({
+    ...defaultConditions,
     trial: ++trials,
     scheme: schemes[name],
     schemeSource: { name },
@@ -90,7 +93,7 @@ async function countsOf(
     electionName: "election",
     scratchFolder: scratch.folder,
     origin: process.hrtime.bigint(),
-    // What leaders write would be asked of the servers as well.
+    // Leaders' writes would be requests as well.
     counter: "none" as const,
   }));
   const never = new AbortController().signal;
@@ -134,13 +137,14 @@ describe.each([
       expect(tellsVictim).toContain(own);
       const sent = received + notifications + own;
       expect(hangsUp ? [sent - 1, sent] : [sent]).toContain(counts?.packetsSent);
-      // Whoever waits, or leads, has no need to; and of a long silence with announcements in it, nothing is said.
+      // Waiting candidates and leaders have no need to ping; after a long silence with announcements in it,
+      // pings are unknown.
       expect(counts?.pings).toBe(fault === "freeze" && scheme === "heir" ? null : 0);
     }
   });
 
   test.runIf(fault === "freeze")(
-    "of heartbeats nothing is left in the counts, not a byte, however long a failover takes",
+    "no byte of heartbeats is left in the counts, however long a failover takes",
     () => {
       const [one, ...others] = counted.get("predecessor") ?? [];
       expect(others.map((counts) => counts?.responseBytes)).toEqual([one?.responseBytes, one?.responseBytes]);
@@ -148,7 +152,10 @@ describe.each([
   );
 });
 
-/** One in the middle: the leader stays, and the one behind the victim looks whom to watch now. */
+/**
+ * The victim waits in the middle: the leader stays, and the candidate behind the victim looks for another one
+ * to watch.
+ */
 describe("follower, 10 candidates", () => {
   let counted: Awaited<ReturnType<typeof countsOf>>;
 

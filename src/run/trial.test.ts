@@ -11,6 +11,7 @@ import { monitor } from "../ensemble/four-letter-word.ts";
 import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { faultNames, faults } from "../faults/faults.ts";
+import { defaultConditions } from "../history/conditions.ts";
 import type { History } from "../history/history.ts";
 import { readHistories } from "../history/reader.ts";
 import { appendHistory } from "../history/writer.ts";
@@ -50,6 +51,7 @@ const PLAIN = {
 function optionsOf(options: Options): TrialOptions {
   return {
     trial: ++trials,
+    ...defaultConditions,
     candidates: 6,
     failovers: 3,
     // Only a leader that falls silent is missed after this time.
@@ -125,7 +127,7 @@ describe.each(faultNames)("%s", (fault) => {
     for (const [index, { notifications, announcements }] of measured.entries()) {
       const expects = trial.strikes[index]?.expects;
       expect(announcements).toBe(expects?.announcements);
-      // Who watches the child list is told as well that the victim joins again.
+      // Candidates that watch the child list are also notified when the victim joins again.
       const least = expects?.notifications ?? 0;
       const most =
         faults[fault].victim === "joins-again" && schemes[scheme].watchesChildren ? 2 * least + 1 : least;
@@ -136,12 +138,12 @@ describe.each(faultNames)("%s", (fault) => {
 
   test("leaves no znode, no watch and no session", async () => {
     for (const { remains } of trials.values()) expect(remains).toMatchObject({ znodes: 0, watches: 0 });
-    // The coordinator's own, and the connection that asks.
+    // These are the coordinator's own, and the connection that asks.
     expect((await monitor(addressOf(ensemble)))?.get("num_alive_connections")).toBeLessThanOrEqual(2);
   });
 });
 
-test("trials take turns with the same candidates; each has a history of its own, and warm-ups do not count", async () => {
+test("trials take turns with the same candidates; each has its own history, and warm-ups do not count", async () => {
   const turns = { failovers: 2, warmUps: 1 };
   const order: string[] = [];
   const mediansMs: (number | undefined)[] = [];
@@ -170,16 +172,16 @@ test("trials take turns with the same candidates; each has a history of its own,
     expect(Object.values(verdicts)).toEqual(Array(5).fill({ valid: true }));
     expect(history.remains).toMatchObject({ znodes: 0, watches: 0 });
   }
-  // Each turn but the last tells the median of its trial so far.
+  // Each turn but the last reports its trial's median so far.
   const [one = [], other = []] = histories.map((history) =>
     failovers(history).map(({ totalMs }) => totalMs ?? Number.NaN),
   );
   expect(mediansMs).toEqual([median(one.slice(0, 2)), median(other.slice(0, 2)), median(one)]);
-  // Who was there before has not been started again.
+  // The candidates that were already there were not started again.
   expect(histories.map(({ observations }) => observations?.enrolment === null)).toEqual([false, true]);
 });
 
-test("turns may have an order of their own, also under faults that differ", async () => {
+test("turns may have any order, even under different faults", async () => {
   const trials = [
     optionsOf({ scheme: schemes.heir, schemeSource: { name: "heir" }, fault: faults.expire }),
     optionsOf({ scheme: schemes.leader, schemeSource: { name: "leader" }, fault: faults.resign }),
@@ -204,7 +206,7 @@ test("turns may have an order of their own, also under faults that differ", asyn
   }
 });
 
-test("freeze: the failover comes after the session timeout, and the old leader believes on meanwhile", async () => {
+test("freeze: the failover comes after the session timeout, and the old leader keeps believing meanwhile", async () => {
   const history = await run({
     scheme: schemes.predecessor,
     schemeSource: { name: "predecessor" },
@@ -218,7 +220,7 @@ test("freeze: the failover comes after the session timeout, and the old leader b
   }
 });
 
-/** The writes in the order in which the counter took them, by their tokens; and how many were refused. */
+/** The writes in the order in which the counter took them, by their tokens; and the number of refused ones. */
 function writesOf({ events }: History): { tokens: number[]; refused: number } {
   const wrote = events.filter((event) => event.type === "wrote");
   return {
@@ -237,12 +239,13 @@ describe.each(["guarded", "unguarded"] as const)(
       history = await run({ ...predecessor, fault: faults.freeze, counter });
     });
 
-    test("and is refused where a fence guards the counter, and only there", () => {
+    test("and is refused only if a fence guards the counter", () => {
       expect(history.header.counter).toBe(counter);
       const { tokens, refused } = writesOf(history);
       expect(new Set(tokens).size).toBe(4);
       const behind = tokens.filter((token, index) => token < Math.max(0, ...tokens.slice(0, index)));
-      // One before it hears that its session has gone; none, where a busy machine lets it hear first.
+      // It writes once before it learns that its session has gone, or not at all if a busy machine lets it
+      // learn first.
       expect(counter === "guarded" ? refused : behind.length).toBeGreaterThan(0);
       expect(counter === "guarded" ? behind.length : refused).toBe(0);
     });
@@ -270,11 +273,11 @@ describe.each(["guarded", "unguarded"] as const)(
       }
     });
 
-    test("what the servers were asked because of it is not told apart, and nothing is left of it", () => {
+    test("its requests are not counted separately, and nothing is left of it", () => {
       for (const counts of history.observations?.servers ?? []) {
         expect(counts).toMatchObject({ lists: null, packetsSent: null, pings: null });
-        // The successor, and the one that went, which watched its own znode: unless the server, which ends
-        // silent connections every ten seconds, ended this one just before the session (NIOServerCnxnFactory).
+        // The successor, and the victim, which watched its own znode: unless the server, which ends silent
+        // connections every ten seconds, ended the victim's just before the session (NIOServerCnxnFactory).
         expect([1, 2]).toContain(counts?.deletedWatches);
       }
       expect(history.remains).toMatchObject({ znodes: 0, watches: 0 });
@@ -282,7 +285,7 @@ describe.each(["guarded", "unguarded"] as const)(
   },
 );
 
-test("where no old leader can be left behind, nobody writes", async () => {
+test("if no old leader can be left behind, nobody writes", async () => {
   const history = await run({
     scheme: schemes.predecessor,
     schemeSource: { name: "predecessor" },
@@ -320,7 +323,7 @@ test("a history from a file gets the same verdicts as a fresh one", async () => 
   }
 });
 
-test("an interruption in the middle keeps what there was", async () => {
+test("an interruption in the middle keeps the results so far", async () => {
   const interruption = new AbortController();
   const trial = await run(
     {
@@ -340,7 +343,7 @@ test("an interruption in the middle keeps what there was", async () => {
   expect(trial.remains).toMatchObject({ znodes: 0, watches: 0 });
 });
 
-/** At some moment all sessions that are there by then end. */
+/** At some moment all sessions that exist by then end. */
 async function withSessionsLost(
   candidates: number,
   isNow: (progress: TrialProgress) => boolean,
@@ -384,12 +387,12 @@ describe("sessions that no fault has ended", () => {
     expect(failovers(history)).toHaveLength(1);
   });
 
-  test("many, while others join: the trial ends with the reason and what to do, and nothing is held against the election", async () => {
+  test("many, while others join: the trial ends with the reason and what to do, and the election is not blamed", async () => {
     const history = await withSessionsLost(24, lastOneJoins(24));
     expect(history.observations?.end).toEqual({
       state: "errored",
       reason: expect.stringMatching(
-        /lost .*too busy.*give fewer --candidates, or a longer --session-timeout than 1000$/,
+        /lost .*too busy.*use fewer --candidates, or a longer --session-timeout than 1000$/,
       ),
       blame: "ensemble",
     });
@@ -397,7 +400,7 @@ describe("sessions that no fault has ended", () => {
     expect(history.remains).toMatchObject({ znodes: 0, watches: 0 });
   });
 
-  test("in a failover: there is no leader within the bound, and that is not held against the election", async () => {
+  test("in a failover: there is no leader within the bound, and the election is not blamed", async () => {
     const history = await withSessionsLost(5, ({ type }) => type === "failover");
     expect(history.observations?.end).toEqual({
       state: "errored",
@@ -410,7 +413,7 @@ describe("sessions that no fault has ended", () => {
   });
 });
 
-test("contenders of sessions that are cut off at the end go in their time: they are not left behind", async () => {
+test("contenders of sessions that are cut off at the end go later: they do not count as left behind", async () => {
   const relay = await TcpRelay.start({ target: addressOf(ensemble), carries: "bytes" });
   const interruption = new AbortController();
   try {
@@ -432,7 +435,7 @@ test("contenders of sessions that are cut off at the end go in their time: they 
   }
 });
 
-/** Checkers that never reject anything prove nothing: here real runs of wrong elections. */
+/** A checker that never rejects anything proves nothing: these are real runs of wrong elections. */
 describe("a wrong scheme is caught by a real run", () => {
   const wrong = (name: string) =>
     loadScheme(join(import.meta.dirname, "..", "checkers", "wrong-schemes", `${name}.mjs`));
@@ -445,7 +448,7 @@ describe("a wrong scheme is caught by a real run", () => {
     expect(verdicts.succession.valid).toBe(false);
   });
 
-  test("one that orders by the whole name: whoever draws a small guid leads beside the others", async () => {
+  test("one that orders by the whole name: a candidate with a small guid leads beside the others", async () => {
     const { scheme, source } = await wrong("by-name");
     const history = await run({ scheme, schemeSource: source, fault: faults.resign, candidates: 10 });
     const verdicts = judge(history);
@@ -464,6 +467,7 @@ test("a server that ends by itself ends the trial at once, and what was recorded
           trial: 1,
           scheme: schemes.predecessor,
           schemeSource: { name: "predecessor" },
+          ...defaultConditions,
           fault: faults.resign,
           candidates: 4,
           failovers: 1000,
@@ -494,16 +498,16 @@ test("a server that ends by itself ends the trial at once, and what was recorded
   }
 });
 
-test("where one of the trials has no place, none begins, and nothing is left of the others", async () => {
+test("if one of the trials cannot have its znode, none begins, and nothing is left of the others", async () => {
   const trial = optionsOf({ ...PLAIN, fault: faults.freeze });
   const before = await ensemble.session.children(ensemble.root);
-  // The second one would stand in the znode of the first.
+  // The second one would use the znode of the first.
   const both = runTrials(ensemble, [trial, trial], ONE_TURN, () => undefined, new AbortController().signal);
   await expect(both).rejects.toBeInstanceOf(NodeExists);
   expect(await ensemble.session.children(ensemble.root)).toEqual(before);
 });
 
-test("five milliseconds more in the takeover are seen as such", async () => {
+test("five milliseconds more in the takeover are measured as such", async () => {
   const slowTakeover = {
     url: pathToFileURL(join(import.meta.dirname, "..", "testing", "slow-takeover.mjs")).href,
     title: "slow-takeover",

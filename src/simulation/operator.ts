@@ -2,13 +2,13 @@
  * Somebody who works on the ensemble by hand, with a client outside the world's sessions. Their changes are
  * committed at once; they can do nothing while the ensemble cannot decide.
  */
-import type { Ensemble } from "./ensemble.ts";
+import type { ModelEnsemble } from "./model-ensemble.ts";
 import { CONTAINER, NOBODY, parentOf, type Znode } from "./znode-tree.ts";
 
 export class Operator {
-  readonly #ensemble: Ensemble;
+  readonly #ensemble: ModelEnsemble;
 
-  constructor(ensemble: Ensemble) {
+  constructor(ensemble: ModelEnsemble) {
     this.#ensemble = ensemble;
   }
 

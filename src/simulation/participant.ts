@@ -12,6 +12,7 @@ import type { EndReason, Term } from "../election/term.ts";
 import { ZooKeeperError } from "../zookeeper/errors.ts";
 import type { ModelClient } from "./model-client.ts";
 import type { ModelSession } from "./model-session.ts";
+import type { ToldLine } from "./told-line.ts";
 import type { World } from "./world.ts";
 
 export const ELECTION = "/election";
@@ -33,6 +34,8 @@ export interface ParticipantSetting {
   readonly scheme: Scheme;
   readonly suspendedPolicy: SuspendedPolicy;
   readonly rejoin: boolean;
+  /** Follows them where somebody reads it. */
+  readonly line?: ToldLine | undefined;
 }
 
 export class Participant {
@@ -152,6 +155,7 @@ export class Participant {
     election.on("rejoined", () => {
       this.leftovers = -1;
     });
+    this.#setting.line?.follow(this.index, election);
     this.#campaign();
   }
 

@@ -10,9 +10,9 @@
  */
 import type { WatchEvent } from "../zookeeper/session.ts";
 import { type Connection, type Taken, UNDECIDED } from "./connection.ts";
-import type { Ensemble, Transaction } from "./ensemble.ts";
 import { type FromLeader, Link } from "./link.ts";
 import { isCall, needsLeader, type Request } from "./message.ts";
+import type { ModelEnsemble, Transaction } from "./model-ensemble.ts";
 import { hears } from "./network.ts";
 import { Random } from "./random.ts";
 import { NO_AUTH, NO_NODE, SESSION_MOVED, THROTTLED } from "./return-codes.ts";
@@ -35,7 +35,7 @@ export class Replica {
   state: "up" | "paused" | "down" = "up";
   /** The number of calls that it will refuse, because it is overloaded (`RequestThrottler`). */
   refusals = 0;
-  readonly #ensemble: Ensemble;
+  readonly #ensemble: ModelEnsemble;
   /**
    * Connections that wait to hear whether their session still lives: the last one of each session
    * (`pendingRevalidations`).
@@ -43,7 +43,7 @@ export class Replica {
   readonly #comingBack = new Map<string, Connection>();
   readonly #overflow: SequenceOverflow;
 
-  constructor(index: number, ensemble: Ensemble, overflow: SequenceOverflow) {
+  constructor(index: number, ensemble: ModelEnsemble, overflow: SequenceOverflow) {
     this.index = index;
     this.#ensemble = ensemble;
     this.tree = new ZnodeTree(overflow);

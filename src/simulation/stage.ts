@@ -11,6 +11,7 @@ import { Judge } from "./judge.ts";
 import { ELECTION, Participant, RESOURCE, SESSION_TIMEOUT_MS } from "./participant.ts";
 import type { Replica } from "./replica.ts";
 import type { Act, Schedule } from "./schedule.ts";
+import { ToldLine } from "./told-line.ts";
 import { childrenOf, inFlight } from "./view.ts";
 import { World, type WorldEvent } from "./world.ts";
 
@@ -49,16 +50,20 @@ export class Stage {
    */
   readonly quietMs: number;
   #brieflyMs = BRIEFLY_MS;
-  readonly #tells: boolean;
+  /** Only where a timeline was asked for. */
+  readonly #line: ToldLine | undefined;
+  #toldLine = "";
 
   constructor(setting: Setting, timeline: "told" | "untold" = "untold") {
-    this.#tells = timeline === "told";
+    if (timeline === "told") this.#line = new ToldLine(() => this.world.now);
     this.quietMs = SESSION_TIMEOUT_MS + 3 * setting.tickTimeMs;
     this.world = new World(setting);
     this.judge = new Judge(this.world, this.participants, (line) => this.tell(line));
     for (let index = 0; index < setting.candidates; index++) {
       const scheme = setting.schemes[index % setting.schemes.length] ?? predecessor;
-      this.participants.push(new Participant(index, this.world, { ...setting, scheme }, this.judge));
+      this.participants.push(
+        new Participant(index, this.world, { ...setting, scheme, line: this.#line }, this.judge),
+      );
     }
     const { operator } = this.world;
     operator.create(ELECTION);
@@ -77,7 +82,7 @@ export class Stage {
   /** Performs an event, and its consequences in the candidates; then everything is checked. */
   async perform(event: WorldEvent): Promise<void> {
     this.events++;
-    if (this.#tells) this.tell(`  ${eventText(event)}`);
+    if (this.#line !== undefined) this.tell(`  ${eventText(event)}`);
     const { inputs } = this.world;
     this.world.perform(event);
     if (this.world.inputs !== inputs) await nextTurn();
@@ -89,7 +94,7 @@ export class Stage {
    * @param amount the size of an act that can be smaller or larger, from 0 to 7
    */
   async act(act: Exclude<Act, "pass">, who: number, amount: number): Promise<void> {
-    if (this.#tells && act !== "wait") this.tell(`${act} ${who} ${amount}`);
+    if (act !== "wait") this.tell(`${act} ${who} ${amount}`);
     this.#act(act, who, amount);
     await nextTurn();
     this.judge.check();
@@ -102,7 +107,7 @@ export class Stage {
    * @param late events that happen only when nothing else may
    */
   async pass(amount: number, late: readonly WorldEvent["type"][]): Promise<void> {
-    if (this.#tells) this.tell(`pass ${amount}`);
+    this.tell(`pass ${amount}`);
     const until = this.world.now + (SPANS[amount] ?? 0) * SESSION_TIMEOUT_MS;
     for (let done = 0; done < PATIENCE_EVENTS && this.judge.violation === undefined; done++) {
       const [first] = without(late, this.world.enabled());
@@ -160,7 +165,12 @@ export class Stage {
   }
 
   tell(line: string): void {
-    if (this.#tells) this.timeline.push(`${this.world.now.toFixed(0).padStart(6)} ms  ${line}`);
+    if (this.#line === undefined) return;
+    const { text } = this.#line;
+    const at = `${this.world.now.toFixed(0).padStart(6)} ms`;
+    if (text !== this.#toldLine) this.timeline.push(`${at}  line: ${text || "nobody"}`);
+    this.#toldLine = text;
+    this.timeline.push(`${at}  ${line}`);
   }
 
   /** Whether every candidate waits, leads, or is out. */

@@ -1,6 +1,6 @@
 /** The true state of a world, which nobody in it can know: for checking what its clients believe. */
 import { Fingerprint, messageText, requestText } from "./digest.ts";
-import type { Change } from "./ensemble.ts";
+import type { Change } from "./model-ensemble.ts";
 import type { World } from "./world.ts";
 import type { ZnodeTree } from "./znode-tree.ts";
 

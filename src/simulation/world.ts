@@ -7,10 +7,10 @@
  * no timer of a running client is due: timers become late by freezing a client, or by a leap.
  */
 import { Connection } from "./connection.ts";
-import { Ensemble, type WorldOptions } from "./ensemble.ts";
 import { Faults } from "./faults.ts";
 import { needsLeader } from "./message.ts";
 import { ModelClient } from "./model-client.ts";
+import { ModelEnsemble, type WorldOptions } from "./model-ensemble.ts";
 import { ModelSession } from "./model-session.ts";
 import { Operator } from "./operator.ts";
 import type { Replica } from "./replica.ts";
@@ -45,7 +45,7 @@ export type WorldEvent =
 const NEVER = Number.POSITIVE_INFINITY;
 
 export class World {
-  readonly ensemble: Ensemble;
+  readonly ensemble: ModelEnsemble;
   readonly clients: ModelClient[] = [];
   /** All sessions that were ever opened. */
   readonly sessions: ModelSession[] = [];
@@ -63,7 +63,7 @@ export class World {
 
   constructor({ replicas = 1, tickTimeMs = 200, seed = 1, sequenceOverflow = "wraps" }: WorldOptions = {}) {
     this.#seed = seed;
-    this.ensemble = new Ensemble({ replicas, tickTimeMs, seed, sequenceOverflow }, this);
+    this.ensemble = new ModelEnsemble({ replicas, tickTimeMs, seed, sequenceOverflow }, this);
     this.operator = new Operator(this.ensemble);
   }
 

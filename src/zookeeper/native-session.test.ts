@@ -1,4 +1,4 @@
-/** What the native client does beside the contract of a session, which `src/testing/session-contract/` tests. */
+/** The native session beyond the contract of all sessions, which `src/testing/session-contract/` tests. */
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";

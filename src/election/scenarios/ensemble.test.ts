@@ -4,8 +4,8 @@ import { type LocalMembers, startMembers } from "../../ensemble/local-members.ts
 import { connectOf, leaderOf } from "../../ensemble/member.ts";
 import { Scratch } from "../../ensemble/scratch.ts";
 import { TcpRelay } from "../../network/tcp-relay.ts";
-import { Candidate } from "../../testing/candidate.ts";
 import { Referee } from "../../testing/referee.ts";
+import { TestCandidate } from "../../testing/test-candidate.ts";
 import { openSession } from "../../zookeeper/open-session.ts";
 import type { Session } from "../../zookeeper/session.ts";
 
@@ -31,11 +31,15 @@ afterEach(async () => {
 afterAll(() => scratch[Symbol.asyncDispose]());
 
 /** @param connect all servers by default */
-async function joined(timeoutMs: number, connect = connectOf(members), relay?: TcpRelay): Promise<Candidate> {
+async function joined(
+  timeoutMs: number,
+  connect = connectOf(members),
+  relay?: TcpRelay,
+): Promise<TestCandidate> {
   const session = await openSession({ connect, timeoutMs });
   sessions.push(session);
   const options = { path, tickTimeMs: TICK_MS, suspendedPolicy: "session" } as const;
-  return new Candidate(session, options, referee, relay).join();
+  return new TestCandidate(session, options, referee, relay).join();
 }
 
 function begin(): void {

@@ -2,7 +2,7 @@
  * A candidate that resigns, gives up or closes, at any moment, leaves no contender behind and holds up nobody.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { Candidate } from "../../testing/candidate.ts";
+import type { TestCandidate } from "../../testing/test-candidate.ts";
 import { Venue } from "../../testing/venue.ts";
 import { CampaignEnded } from "../connection.ts";
 
@@ -16,13 +16,13 @@ afterEach(() => venue.clear());
 afterAll(() => venue[Symbol.asyncDispose]());
 
 const ways = {
-  resigns: async ({ election }: Candidate) => {
+  resigns: async ({ election }: TestCandidate) => {
     await election.resign();
   },
-  "gives up by its signal": async (_: Candidate, giveUp: AbortController) => {
+  "gives up by its signal": async (_: TestCandidate, giveUp: AbortController) => {
     giveUp.abort(new Error("had enough"));
   },
-  "closes its session": async (candidate: Candidate) => {
+  "closes its session": async (candidate: TestCandidate) => {
     await venue.end(candidate);
   },
 } as const;
@@ -33,32 +33,32 @@ const ways = {
  */
 const moments = {
   "at once": async () => () => undefined,
-  "when its create is on its way": async ({ connection }: Candidate) => {
+  "when its create is on its way": async ({ connection }: TestCandidate) => {
     const held = connection.holdAt("to-server", "create");
     await held.reached;
     return () => held.release();
   },
-  "when its create is carried out and the answer is on its way": async ({ connection }: Candidate) => {
+  "when its create is carried out and the answer is on its way": async ({ connection }: TestCandidate) => {
     const held = connection.holdAt("to-client", "create");
     await held.reached;
     return () => held.release();
   },
-  "when the answer to its create is lost": async ({ connection, session }: Candidate) => {
+  "when the answer to its create is lost": async ({ connection, session }: TestCandidate) => {
     const held = connection.holdAt("to-server", "connect");
     await connection.dropAt("to-client", "create");
     await vi.waitFor(() => expect(session.state).toBe("suspended"));
     return () => held.release();
   },
-  "when it looks": async ({ connection }: Candidate) => {
+  "when it looks": async ({ connection }: TestCandidate) => {
     const held = connection.holdAt("to-client", "children");
     await held.reached;
     return () => held.release();
   },
-  "when it waits": async (candidate: Candidate) => {
+  "when it waits": async (candidate: TestCandidate) => {
     await candidate.until("waiting");
     return () => undefined;
   },
-  "when it waits and is cut off": async (candidate: Candidate) => {
+  "when it waits and is cut off": async (candidate: TestCandidate) => {
     await candidate.until("waiting");
     const held = candidate.connection.holdAt("to-server", "connect");
     await candidate.reset();

@@ -3,7 +3,7 @@
  * claim.
  */
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import type { Candidate } from "../../testing/candidate.ts";
+import type { TestCandidate } from "../../testing/test-candidate.ts";
 import { type CandidateOptions, Venue } from "../../testing/venue.ts";
 import { schemes } from "../schemes.ts";
 
@@ -20,7 +20,7 @@ afterAll(() => venue[Symbol.asyncDispose]());
 
 /** A leader that has announced itself, its heir, and one that waits behind the heir. */
 async function line(options: Partial<Record<"leader" | "heir", CandidateOptions>> = {}) {
-  const join = async (own: CandidateOptions = {}): Promise<Candidate> =>
+  const join = async (own: CandidateOptions = {}): Promise<TestCandidate> =>
     (await venue.relayed({ ...heirs, ...own })).join();
   const leader = await join(options.leader);
   const heir = await join(options.heir);
@@ -31,7 +31,7 @@ async function line(options: Partial<Record<"leader" | "heir", CandidateOptions>
 }
 
 /** The phases from its notification up to its claim. */
-function claimOf({ phases }: Candidate): string[] {
+function claimOf({ phases }: TestCandidate): string[] {
   return phases.slice(phases.lastIndexOf("notified: deleted"), phases.lastIndexOf("claimed") + 1);
 }
 

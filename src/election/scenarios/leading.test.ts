@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { Candidate } from "../../testing/candidate.ts";
+import type { TestCandidate } from "../../testing/test-candidate.ts";
 import { Venue } from "../../testing/venue.ts";
 import { ConnectionLoss } from "../../zookeeper/errors.ts";
 import { Fenced, fence } from "../fence.ts";
@@ -21,7 +21,7 @@ afterEach(() => venue.clear());
 afterAll(() => venue[Symbol.asyncDispose]());
 
 /** Writes through the fence for as long as it may, like the service in the docs. */
-function writer({ election }: Candidate, resource: string) {
+function writer({ election }: TestCandidate, resource: string) {
   return async (term: Term) => {
     for (let done = 0; term.valid; done++) {
       await fence(term.token).write(election.session, resource, String(done));
@@ -31,7 +31,7 @@ function writer({ election }: Candidate, resource: string) {
 }
 
 /** The candidate leads with a job until it is stopped. */
-function led(candidate: Candidate, job: (term: Term) => unknown) {
+function led(candidate: TestCandidate, job: (term: Term) => unknown) {
   const stop = new AbortController();
   const failures: Error[] = [];
   candidate.election.on("failed", (error) => failures.push(error));

@@ -6,7 +6,7 @@ import getPort from "get-port";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { findDistribution } from "../../ensemble/distribution.ts";
 import { startServer } from "../../ensemble/server.ts";
-import type { Candidate } from "../../testing/candidate.ts";
+import type { TestCandidate } from "../../testing/test-candidate.ts";
 import { Venue } from "../../testing/venue.ts";
 import { ConnectTimeout } from "../../zookeeper/errors.ts";
 import { openSession } from "../../zookeeper/open-session.ts";
@@ -144,7 +144,7 @@ test.each([
 ] as const)(
   "S25 a leader's death wakes as many as the scheme says ($scheme: $woken of 4)",
   async ({ scheme, woken }) => {
-    const scene: Candidate[] = [];
+    const scene: TestCandidate[] = [];
     for (let i = 0; i < 5; i++) scene.push(await venue.joined({ scheme: schemes[scheme] }));
     const [leader, ...others] = scene;
     if (scheme === "heir") await others[0]?.until("heir");
@@ -160,14 +160,14 @@ test.each([
 );
 
 test("S26 one in the middle dies: the one behind it lists once and waits for the one before it, and nobody leads anew", async () => {
-  const scene: Candidate[] = [];
+  const scene: TestCandidate[] = [];
   for (let i = 0; i < 5; i++) scene.push(await venue.joined());
   const [first, second, middle, fourth, fifth] = scene as [
-    Candidate,
-    Candidate,
-    Candidate,
-    Candidate,
-    Candidate,
+    TestCandidate,
+    TestCandidate,
+    TestCandidate,
+    TestCandidate,
+    TestCandidate,
   ];
   const lists = scene.map((one) => one.count("reading"));
   await middle.session.close();

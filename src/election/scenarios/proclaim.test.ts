@@ -1,7 +1,7 @@
 /** The data that others read about a candidate changes while it stands. */
 import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { Candidate } from "../../testing/candidate.ts";
+import type { TestCandidate } from "../../testing/test-candidate.ts";
 import { Venue } from "../../testing/venue.ts";
 import { CampaignEnded } from "../connection.ts";
 import { observe } from "../observer.ts";
@@ -19,7 +19,7 @@ afterAll(() => venue[Symbol.asyncDispose]());
 const heirs = { scheme: schemes.heir };
 
 /** The candidate's data as anybody reads it. */
-async function dataOf({ election, name }: Candidate): Promise<string | undefined> {
+async function dataOf({ election, name }: TestCandidate): Promise<string | undefined> {
   return (await election.contenders()).find((standing) => standing.name === name)?.data;
 }
 

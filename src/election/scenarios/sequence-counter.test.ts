@@ -6,8 +6,8 @@ import { findDistribution } from "../../ensemble/distribution.ts";
 
 import { Scratch } from "../../ensemble/scratch.ts";
 import { startServer } from "../../ensemble/server.ts";
-import { Candidate } from "../../testing/candidate.ts";
 import { Referee } from "../../testing/referee.ts";
+import { TestCandidate } from "../../testing/test-candidate.ts";
 import { TRUSTING, writeCounters } from "../../testing/transaction-log.ts";
 import { nameOf } from "../../zookeeper/connect-string.ts";
 import type { NativeSession } from "../../zookeeper/native-session.ts";
@@ -46,7 +46,7 @@ async function open(): Promise<NativeSession> {
 }
 
 async function candidate(path: string, referee: Referee, name: SchemeName = "predecessor") {
-  return new Candidate(await open(), { path, tickTimeMs: 200, scheme: schemes[name] }, referee);
+  return new TestCandidate(await open(), { path, tickTimeMs: 200, scheme: schemes[name] }, referee);
 }
 
 test.each(schemeNames)(

@@ -1,7 +1,7 @@
 /** Many elections on one session: they lose it together, and return together. */
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { Candidate } from "../../testing/candidate.ts";
 import { Referee } from "../../testing/referee.ts";
+import { TestCandidate } from "../../testing/test-candidate.ts";
 import { Venue } from "../../testing/venue.ts";
 import { ConnectionLoss, ConnectTimeout, SessionExpired } from "../../zookeeper/errors.ts";
 import type { NativeSession } from "../../zookeeper/native-session.ts";
@@ -19,11 +19,11 @@ afterEach(() => venue.clear());
 afterAll(() => venue[Symbol.asyncDispose]());
 
 /** Each stands alone in a separate election, all on one session. */
-async function scene(): Promise<{ session: NativeSession; all: Candidate[] }> {
+async function scene(): Promise<{ session: NativeSession; all: TestCandidate[] }> {
   const session = await venue.open();
   const all = Array.from({ length: N }, (_, one) => {
     const options = { path: `${venue.path}-${one}`, tickTimeMs: 200, rejoin: true };
-    return new Candidate(session, options, new Referee());
+    return new TestCandidate(session, options, new Referee());
   });
   for (const candidate of all) await candidate.join();
   return { session, all };

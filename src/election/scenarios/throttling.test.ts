@@ -5,8 +5,8 @@ import { findDistribution } from "../../ensemble/distribution.ts";
 import { monitor } from "../../ensemble/four-letter-word.ts";
 import { Scratch } from "../../ensemble/scratch.ts";
 import { startServer } from "../../ensemble/server.ts";
-import { Candidate } from "../../testing/candidate.ts";
 import { Referee } from "../../testing/referee.ts";
+import { TestCandidate } from "../../testing/test-candidate.ts";
 import { type Address, nameOf } from "../../zookeeper/connect-string.ts";
 import { Throttled } from "../../zookeeper/errors.ts";
 import type { NativeSession } from "../../zookeeper/native-session.ts";
@@ -84,13 +84,13 @@ test.each(schemeNames)(
     const before = await droppedRequests();
     const noise = new Noise(await open());
     const dropped = async () => (await droppedRequests()) - before - noise.dropped;
-    const scene: Candidate[] = [];
+    const scene: TestCandidate[] = [];
     for (let one = 0; one < 4; one++) {
       const options = { path: `/throttled-${name}`, tickTimeMs: 200, scheme: schemes[name] };
-      scene.push(await new Candidate(await open(), options, referee).join());
+      scene.push(await new TestCandidate(await open(), options, referee).join());
     }
     while ((await dropped()) < ENOUGH) {
-      const [leader, next] = scene as [Candidate, Candidate];
+      const [leader, next] = scene as [TestCandidate, TestCandidate];
       await leader.leads();
       await leader.election.resign({ timeoutMs: 60_000 });
       await next.leads();

@@ -6,8 +6,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { findDistribution } from "../../ensemble/distribution.ts";
 import { Scratch } from "../../ensemble/scratch.ts";
 import { startServer } from "../../ensemble/server.ts";
-import { Candidate } from "../../testing/candidate.ts";
 import { Referee } from "../../testing/referee.ts";
+import { TestCandidate } from "../../testing/test-candidate.ts";
 import { openSession } from "../../zookeeper/open-session.ts";
 import { CampaignEnded } from "../connection.ts";
 import { observe } from "../observer.ts";
@@ -36,7 +36,7 @@ test("S63 all data is lost: it leads again with another session, and an observer
   const connect = `127.0.0.1:${options.port}`;
   const session = await openSession({ connect, timeoutMs: T });
   const path = "/wiped/election";
-  const candidate = new Candidate(session, { path, tickTimeMs: TICK_MS, rejoin: true }, new Referee());
+  const candidate = new TestCandidate(session, { path, tickTimeMs: TICK_MS, rejoin: true }, new Referee());
   await candidate.join();
   await candidate.beats();
   const observer = observe(session, path);

@@ -1,9 +1,10 @@
 /** One trial, prepared once for being drawn many times: its failovers, terms and reads, in order. */
 
+import type { Evidence } from "../../checkers/checker.ts";
 import { eventsOf } from "../../history/columns.ts";
 import type { Event } from "../../history/event.ts";
 import { type StaleWrite, staleWritesOf } from "../../history/stale-write.ts";
-import { type Term, termsOf } from "../../history/term.ts";
+import { type RecordedTerm, termsOf } from "../../history/term.ts";
 import type { TrialResult } from "../result.ts";
 import { type Episode, episodesOf } from "./episode.ts";
 import type { TrialEvents } from "./packed-history.ts";
@@ -17,25 +18,19 @@ export interface Spans {
   readonly longest: number;
 }
 
-/** Something that must not have happened, and when. */
-export interface Violation {
-  readonly at: number;
-  readonly message: string;
-}
-
 export interface TrialView extends TrialEvents {
   readonly begin: number;
   readonly finish: number;
   /** When every candidate had settled for the first time. */
   readonly enrolled: number | null;
   readonly episodes: readonly Episode[];
-  readonly terms: readonly Term[];
+  readonly terms: readonly RecordedTerm[];
   /** What old leaders wrote, or tried to, in the order of time. */
   readonly stale: readonly StaleWrite[];
   /** From asking for the list to its arrival. */
   readonly reads: Spans;
   /** The earliest first. */
-  readonly violations: readonly Violation[];
+  readonly violations: readonly Evidence[];
 }
 
 export function trialView(trial: TrialEvents, result?: TrialResult): TrialView {
@@ -54,10 +49,9 @@ export function trialView(trial: TrialEvents, result?: TrialResult): TrialView {
   };
 }
 
-export function violationsOf(result: TrialResult | undefined): Violation[] {
+export function violationsOf(result: TrialResult | undefined): Evidence[] {
   return Object.values(result?.verdicts ?? {})
     .flatMap((verdict) => (verdict.valid === false ? verdict.evidence : []))
-    .map(({ at, message }) => ({ at, message }))
     .sort((a, b) => a.at - b.at);
 }
 

@@ -1,6 +1,6 @@
 /**
- * The machine's pulse: the steps of a failover, without an election. It tells a slow minute from a slow
- * election.
+ * The calibration beside each failover: its steps, without an election. It tells a slow minute of the machine
+ * from a slow election.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Ensemble } from "./ensemble.ts";
@@ -12,7 +12,7 @@ const REST_MS = 5;
  * The time in milliseconds that a write and a list of the election take one bare session, from rest; and the
  * list.
  */
-export async function pulse(
+export async function calibrate(
   { session, root }: Ensemble,
   election: string,
 ): Promise<{ readonly ms: number; readonly children: readonly string[] }> {

@@ -76,7 +76,7 @@ interface Outcome {
   readonly value: unknown;
 }
 
-export class Ensemble {
+export class ModelEnsemble {
   readonly replicas: readonly Replica[];
   readonly tickTimeMs: number;
   /** The seed of the order in which children are listed. */
