@@ -97,7 +97,7 @@ const layers = {
   "shape.ts": [],
 };
 
-/** From these a folder may import types, which are erased at run time. */
+/** A folder may import types from these; types are erased at run time. */
 const types = {
   faults: ["candidates", "zookeeper", "history"],
 };

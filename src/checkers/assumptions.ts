@@ -1,6 +1,6 @@
 /**
- * What every history must satisfy that was recorded rightly, however badly the election went. Where one of
- * these is broken, the recording or the file is at fault, and a verdict would say nothing about the election.
+ * Properties of every correctly recorded history, however badly the election went. If one of them is broken,
+ * the recording or the file is at fault, and a verdict would say nothing about the election.
  */
 import { COORDINATOR } from "../history/event.ts";
 import type { History } from "../history/history.ts";
@@ -8,7 +8,7 @@ import { titleOf } from "../history/window.ts";
 
 type Assumption = (history: History) => string | undefined;
 
-/** The header and the strikes can be meant, and speak of the candidates that occur. */
+/** The header and the strikes are plausible, and match the candidates that occur. */
 const header: Assumption = ({ header, strikes, events }) => {
   const counts = { candidates: header.candidates, failovers: header.failovers };
   for (const [name, count] of Object.entries(counts)) {
@@ -24,9 +24,9 @@ const header: Assumption = ({ header, strikes, events }) => {
   const known = (candidate: number) => candidate >= 0 && candidate < header.candidates;
   for (const event of events) {
     if (event.candidate !== COORDINATOR && !known(event.candidate))
-      return `candidate ${event.candidate} is none of its ${header.candidates}`;
+      return `candidate ${event.candidate} is not one of its ${header.candidates}`;
     if (event.type === "fault" && !known(event.victim))
-      return `the victim ${event.victim} is none of its ${header.candidates} candidates`;
+      return `the victim ${event.victim} is not one of its ${header.candidates} candidates`;
   }
   return undefined;
 };
@@ -50,7 +50,7 @@ const terms: Assumption = ({ events }) => {
     const current = leading.get(candidate);
     if (event.type === "claimed") {
       if (current !== undefined)
-        return `candidate ${candidate} claimed at ${event.at} ns while it led already`;
+        return `candidate ${candidate} claimed at ${event.at} ns while it already led`;
       leading.set(candidate, event.sequence);
     } else if (event.type === "ended") {
       if (current !== event.sequence)
@@ -61,7 +61,9 @@ const terms: Assumption = ({ events }) => {
   return undefined;
 };
 
-/** Who claims has created the contender that it claims with, and no two contenders share a czxid. */
+/**
+ * A candidate that claims has created the contender that it claims with, and no two contenders share a czxid.
+ */
 const contenders: Assumption = ({ events }) => {
   const created = new Map<number, string>();
   for (const event of events) {
@@ -78,9 +80,7 @@ const contenders: Assumption = ({ events }) => {
   return undefined;
 };
 
-/**
- * Who writes, or is refused, has claimed with the token that it brings; no two writes made the same version.
- */
+/** A candidate that writes, or is refused, has claimed with its token; no two writes made the same version. */
 const writes: Assumption = ({ events }) => {
   const claimed = new Set<string>();
   const versions = new Set<number>();
@@ -97,8 +97,8 @@ const writes: Assumption = ({ events }) => {
 };
 
 /**
- * Failovers are numbered from 1, one after the other, but for warm-ups, which are 0; each ends at most once,
- * and each has its strike.
+ * Failovers are numbered consecutively from 1, except warm-ups, which are 0; each ends at most once, and each
+ * has its strike.
  */
 const failovers: Assumption = ({ events, strikes }) => {
   let last = 0;
@@ -110,14 +110,14 @@ const failovers: Assumption = ({ events, strikes }) => {
       if (failover !== 0 && failover !== last + 1) return `the fault ${failover} follows the fault ${last}`;
       if (failover !== 0) last = failover;
       if (strikes[struck++]?.startedAt !== event.at)
-        return `nothing tells what ${titleOf(event)} was to lead to`;
+        return `nothing says what ${titleOf(event)} was to lead to`;
       open = failover;
     } else if (event.type === "settled") {
       if (event.failover !== open) return `the failover ${event.failover} settled without its fault`;
       open = undefined;
     } else if (event.type === "aborted") open = undefined;
   }
-  if (struck !== strikes.length) return `it tells of ${strikes.length} strikes, and ${struck} were recorded`;
+  if (struck !== strikes.length) return `it has ${strikes.length} strikes, but ${struck} were recorded`;
   return undefined;
 };
 
@@ -128,7 +128,7 @@ const assumptions = { header, order, terms, contenders, writes, failovers } as c
 
 export type AssumptionName = keyof typeof assumptions;
 
-/** Those that do not hold, each with where it is broken first. */
+/** The broken assumptions, each with where it is first broken. */
 export function brokenAssumptions(history: History): ReadonlyMap<AssumptionName, string> {
   const broken = new Map<AssumptionName, string>();
   for (const name of Object.keys(assumptions) as AssumptionName[]) {

@@ -1,6 +1,6 @@
 /**
- * A candidate's biography: its own events and the faults that struck it, whoever recorded them. From it
- * follows whether a session was alive at an instant, which only later events can tell.
+ * A candidate's biography: its own events and the faults that struck it, whoever recorded them. It shows
+ * whether a session was alive at an instant, which only later events can tell.
  */
 import type { Event } from "../history/event.ts";
 import type { History } from "../history/history.ts";
@@ -23,20 +23,21 @@ export type Fate = "alive" | "dead" | "undecided";
 /**
  * Whether the session that a candidate had at an instant was still alive then.
  *
- * - alive: it answered what was asked after the instant, or was connected again after it, or nothing had
- *   happened to it when a fault struck it, or when the candidate itself closed it;
- * - dead: the next that was heard of it is that it has expired;
- * - undecided: nothing was heard of it any more. An answer to an earlier question proves nothing, since a
- *   thread that stood still finds it long after the session has died. Nor does a list that a struck leader gets
- *   because its lease has run out, where the next that it hears is that its session has expired: the server
- *   that answered may not have heard of that yet.
+ * - alive: it got an answer to a request made after the instant, or was connected again after it, or nothing
+ *   had happened to it when a fault struck it, or when the candidate itself closed it;
+ * - dead: the next thing known about it is that it has expired;
+ * - undecided: nothing more is known about it.
+ *
+ * An answer to an earlier request proves nothing, since a thread that stood still reads it long after the
+ * session has died. Nor does a list that a struck leader requests because its lease has run out, if the next
+ * thing that it learns is that its session has expired: the server that answered may not have known that yet.
  */
 export function sessionFate(biography: Biography, at: number): Fate {
   let session: string | undefined;
   let struck = false;
   let asked = false;
   let cutOff = false;
-  /** The question was that of a struck leader whose lease has run out. */
+  /** The request was that of a struck leader whose lease has run out. */
   let doubtful = false;
   let answered = false;
   for (const event of biography) {
@@ -77,7 +78,7 @@ export function sessionFate(biography: Biography, at: number): Fate {
       case "removed":
         if (later && asked && !doubtful) return "alive";
         if (later && asked) answered = true;
-        // After a list the candidate asks for the znode that it is going to watch.
+        // After a list the candidate requests the znode that it is going to watch.
         if (later && event.type === "read") asked = true;
         break;
       default:

@@ -1,13 +1,13 @@
 /**
- * Checkers judge a history, and see nothing but the history: so they judge a saved one as well as a fresh one.
- * A verdict has three values, because what a history does not show is neither right nor wrong.
+ * Checkers judge a history, and see nothing else: so they judge a saved one as well as a fresh one. A verdict
+ * has three values, because what a history does not show is neither right nor wrong.
  */
 import type { History } from "../history/history.ts";
 import { count, either, list, literal, number, type Of, object, text } from "../shape.ts";
 import { messageOf } from "../thrown.ts";
 import type { AssumptionName } from "./assumptions.ts";
 
-/** One thing that must not have happened, and where to look for it. */
+/** One event that must not have happened, and where to look for it. */
 const evidence = object({
   at: number("In nanoseconds since the run's origin, as in the history."),
   message: text(),
@@ -26,9 +26,9 @@ export type Verdict = Of<typeof verdict>;
 
 export interface Checker {
   readonly name: string;
-  /** What must hold of a history before this checker can judge it. */
+  /** Assumptions about the history that this checker needs. */
   readonly assumes: readonly AssumptionName[];
-  /** Pure: the same history gets the same verdict. */
+  /** A pure function: the same history gets the same verdict. */
   check(history: History): Verdict;
 }
 
@@ -49,7 +49,7 @@ export function verdictOf(
   }
 }
 
-/** One false is false, and one unknown leaves the whole unknown, as does having judged nothing. */
+/** One false makes the whole false, and one unknown leaves it unknown, as does having judged nothing. */
 export function worst(verdicts: Iterable<Verdict>): Verdict["valid"] {
   const values = new Set([...verdicts].map(({ valid }) => valid));
   if (values.has(false)) return false;

@@ -21,7 +21,9 @@ export type CheckerName = keyof typeof checkers;
 
 export const checkerNames = Object.keys(checkers) as CheckerName[];
 
-/** Every checker's verdict. A checker that cannot judge, for whatever reason, says "unknown" and why. */
+/**
+ * Every checker's verdict. A checker that cannot judge, for whatever reason, returns "unknown" and says why.
+ */
 export function judge(history: History): Record<CheckerName, Verdict> {
   const broken = brokenAssumptions(history);
   const verdicts = checkerNames.map((name) => [name, verdictOf(checkers[name], history, broken)] as const);

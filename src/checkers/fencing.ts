@@ -1,11 +1,10 @@
 /**
  * Promises that an old leader did no harm: that no write was accepted over one with a higher token, and that no
- * thread that woke after another candidate had claimed was told by its lease that it may act.
+ * thread that woke after another candidate had claimed had a lease that let it act.
  *
- * Does not promise that no old leader tried: that it was turned away is what a fence is for. Where the
- * counter was left open on purpose, harm is found as anywhere else; where none was done then, it was
- * luck, and nothing is shown. Where nobody could act after another one had claimed, there was nothing
- * to guard, and nothing to say against it.
+ * Does not promise that no old leader tried: refusing it is what a fence is for. If the counter was unguarded
+ * on purpose, harm is reported as anywhere else; if no harm was done then, it was luck, and proves nothing. If
+ * nobody could act after another candidate had claimed, there was nothing to guard, and nothing to object to.
  */
 import type { History } from "../history/history.ts";
 import { type StaleWrite, staleWritesOf } from "../history/stale-write.ts";
@@ -25,7 +24,7 @@ function overwritten(history: History): Evidence[] {
   });
 }
 
-/** A lease that still held when its leader woke, though another one led. */
+/** A lease that still held when its leader woke, although another one led. */
 function deceived({ events }: History, terms: readonly RecordedTerm[]): Evidence[] {
   return events.flatMap((event): Evidence[] => {
     if (event.type !== "thawed" || event.lease !== "valid") return [];
@@ -38,14 +37,14 @@ function deceived({ events }: History, terms: readonly RecordedTerm[]): Evidence
   });
 }
 
-/** What would leave a counter without a say. */
+/** Reasons why a counter shows nothing. */
 function doubts(history: History): string[] {
   const { header, events } = history;
   if (header.counter === "none") return [];
   const claimed = windowsOf(history).some(({ events }) => events.some(({ type }) => type === "claimed"));
   if (claimed && !events.some(({ type }) => type === "wrote"))
-    return ["leaders were to write to a counter, and the history has no such write"];
-  return header.counter === "unguarded" ? ["the fence was off, and no old leader happened to do harm"] : [];
+    return ["leaders were to write to a counter, but the history has no such write"];
+  return header.counter === "unguarded" ? ["the fence was off, but no old leader happened to do harm"] : [];
 }
 
 export const fencing: Checker = {

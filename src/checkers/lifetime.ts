@@ -1,7 +1,7 @@
 /**
  * A contender's lifetime, as far as it is certain: when its znode existed beyond doubt. Its beginning needs no
- * time, since the czxids tell who was there before whom. Its end is drawn at the first thing that may have
- * removed it, so that nobody is accused of having passed over a contender that was on its way out.
+ * time, since the czxids show who was there first. It ends at the first event that may have removed it, so that
+ * nobody is accused of having passed over a contender that was about to go.
  */
 import type { Biography } from "./biography.ts";
 
@@ -9,9 +9,9 @@ export interface Lifetime {
   readonly candidate: number;
   readonly sequence: number;
   readonly czxid: number;
-  /** Up to here it existed for certain; `Infinity` if nothing that ends it is in the history. */
+  /** It certainly existed up to here; `Infinity` if the history has nothing that ends it. */
   readonly certainUntil: number;
-  /** When its candidate itself set out to remove it, or to make another one; `null` if it never did. */
+  /** The time when its candidate itself began to remove it, or to make another one; `null` if it never did. */
   readonly givenUpAt: number | null;
 }
 
@@ -22,7 +22,7 @@ export function lifetimesOf(biography: Biography): Lifetime[] {
   let current: Draft | undefined;
   let session: string | undefined;
   let suspended = false;
-  /** When the last question was asked that was answered: then the session lived. */
+  /** The time of the last request that was answered: the session lived then. */
   let proof = 0;
   let asked = 0;
 
@@ -54,7 +54,7 @@ export function lifetimesOf(biography: Biography): Lifetime[] {
         diesWithItsSession();
         break;
       case "creating":
-        // A znode that vanished behind its owner's back: nothing tells when.
+        // A znode that vanished behind its owner's back: nothing shows when.
         if (current?.givenUpAt === null) certainUpTo(0);
         giveUp(at);
         break;
@@ -76,7 +76,7 @@ export function lifetimesOf(biography: Biography): Lifetime[] {
         asked = at;
         break;
       case "fault":
-        // Nothing had been heard against the session: it lived until it was struck.
+        // Nothing was known against the session: it lived until it was struck.
         if (!suspended) proof = at;
         certainUpTo(proof);
         break;

@@ -2,9 +2,9 @@
  * Promises that the election went on: after each strike that unseats the leader another candidate led within
  * the bound, and no failover had to be given up.
  *
- * Does not promise anything of failovers that an interruption left out, or in which the fault did not
- * strike or the servers did not answer, nor of how long one takes where the contenders of others end
- * besides; and does not say who should have led.
+ * Does not promise anything about failovers that an interruption left out, or in which the fault did not strike
+ * or the servers did not answer, or about the duration of one in which other contenders ended as well; and does
+ * not say who should have led.
  */
 import { Circumstances } from "../history/circumstances.ts";
 import type { VoidReason } from "../history/event.ts";
@@ -21,7 +21,7 @@ function judgeWindow({ events }: History, window: Window, circumstances: Circums
   const violation = (at: number, what: string, candidates: readonly number[] = victims) =>
     conclude([{ at, message: `${titleOf(strike)}: ${what}`, candidates }]);
   const unfinished = `the history ends in ${titleOf(strike)}`;
-  // Whoever ends besides has to be missed first, and then succeeded: the bound is that of one death.
+  // Another candidate that ends has to be missed first, and then succeeded: the bound is for one death.
   const others = circumstances.othersThatEnded(window).length;
   const late = (...found: Parameters<typeof violation>) =>
     others === 0
@@ -42,7 +42,7 @@ function judgeWindow({ events }: History, window: Window, circumstances: Circums
     const what = `candidate ${claim.candidate} led only after ${tookMs} ms, the bound is ${expects.withinMs} ms`;
     return late(claim.at, what, [...victims, claim.candidate]);
   }
-  if (end !== null) return violation(end.at, "all settled, and nobody leads");
+  if (end !== null) return violation(end.at, "all settled, but nobody leads");
   const last = events.at(-1)?.at ?? startedAt;
   return last > deadline
     ? late(deadline, `nobody led within ${expects.withinMs} ms`)
@@ -52,9 +52,9 @@ function judgeWindow({ events }: History, window: Window, circumstances: Circums
 function whyVoid(reason: VoidReason): string {
   switch (reason) {
     case "not-struck":
-      return "the fault did not strike, as the victim's contender still stood";
+      return "the fault did not strike: the victim's contender still stood";
     case "no-answer":
-      return "the servers did not answer any more";
+      return "the servers no longer answered";
     default:
       return reason satisfies never;
   }

@@ -1,11 +1,12 @@
 /**
  * Promises that no two candidates with living sessions believed at the same instant that they lead; that the
- * fencing tokens (czxids) rise from claim to claim; and that nobody claims, or goes on leading, after having
- * been told that its session is suspended or has ended.
+ * fencing tokens (czxids) rise from claim to claim; and that nobody claims, or keeps leading, after having been
+ * told that its session is suspended or has ended.
  *
- * Does not promise that at each instant at most one candidate *believes* that it leads: one whose thread stood
- * still may, until it hears that its session has died, and one whose contender a strike removed, until it is
- * told of that. That is no violation but a duration, and a metric; the czxid is what protects from it.
+ * Does not promise that at each instant at most one candidate *believes* that it leads: a candidate whose
+ * thread stood still may, until it learns that its session has died, and so may one whose contender a strike
+ * removed, until it is notified. That is not a violation but a duration, and a metric; the czxid protects from
+ * it.
  */
 import type { EventOf } from "../history/event.ts";
 import type { History } from "../history/history.ts";
@@ -14,7 +15,7 @@ import { type Biography, biographiesOf, sessionFate } from "./biography.ts";
 import type { Checker, Evidence } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
 
-/** An end of the session, or of the connection to it, of which the candidate was told. */
+/** An end of the session, or of its connection, that the candidate was told of. */
 type Loss = EventOf<"suspended"> | EventOf<"expired">;
 
 /** The czxid may stay the same only when a leader that was suspended, or whose lease ran out, leads again. */
@@ -29,19 +30,19 @@ function tokensThatDoNotRise(terms: readonly RecordedTerm[]): Evidence[] {
   });
 }
 
-/** What a candidate does in spite of what it was told. */
+/** A candidate's acts in spite of what it was told. */
 function deafness(candidate: number, biography: Biography): Evidence[] {
   const evidence: Evidence[] = [];
   let leading = false;
   let told: Loss | undefined;
   let lost: Loss | undefined;
   const ledOn = (loss: Loss) => {
-    const message = `candidate ${candidate} went on leading after it was told that its session is ${loss.type}`;
+    const message = `candidate ${candidate} kept leading after it was told that its session is ${loss.type}`;
     evidence.push({ at: loss.at, message, candidates: [candidate] });
   };
   for (const event of biography) {
     if (event.candidate !== candidate) continue;
-    // A candidate hears and ends its term in the same turn: nothing fits in between but what its lease was.
+    // A candidate learns of it and ends its term in the same turn: only its lease is recorded in between.
     if (event.type === "leased") continue;
     if (told !== undefined && event.type !== "ended") ledOn(told);
     told = undefined;
@@ -62,9 +63,9 @@ function deafness(candidate: number, biography: Biography): Evidence[] {
 }
 
 /**
- * Whether a strike had removed the contender, and its leader did not go on once it could have known: it is told
- * before the answer to whatever it asks afterwards, so that of two heartbeats after another's claim the second
- * one is too many.
+ * Whether a strike had removed the contender, and its leader stopped once it could have known: it is notified
+ * before the answer to any later request, so of two heartbeats after another's claim the second one is too
+ * many.
  */
 function isToldInTime(
   { candidate, from, until, reason }: RecordedTerm,
@@ -104,7 +105,7 @@ export const singleLeader: Checker = {
           const message = `${claim} with a living session`;
           evidence.push({ at: newer.from, message, candidates: [older.candidate, newer.candidate] });
         } else if (fate === "undecided") {
-          doubts.push(`${claim}, and the history does not tell whether its session was still alive`);
+          doubts.push(`${claim}, and the history does not show whether its session was still alive`);
         }
       }
     }

@@ -1,9 +1,9 @@
 /**
- * Promises that whoever claims is the oldest contender alive: that no contender with a lower czxid certainly
- * existed at the claim, and that the claimer had not given up its own. Where a strike does not unseat the
- * leader, it promises that nobody new leads in its window, unless the leader's session ended by itself.
+ * Promises that a candidate that claims is the oldest living contender: that no contender with a lower czxid
+ * certainly existed at the claim, and that the claimer had not given up its own. If a strike does not unseat
+ * the leader, it promises that nobody new leads in its window, unless the leader's session ended by itself.
  *
- * Does not promise to notice that a contender was passed over while its removal was under way, or while its
+ * Does not promise to notice that a contender was passed over while its removal was in progress, or while its
  * session was dying: at such an instant nobody outside the ensemble can tell.
  */
 import type { EventOf } from "../history/event.ts";
@@ -18,7 +18,7 @@ import { lifetimesOf } from "./lifetime.ts";
 
 type Claim = EventOf<"claimed">;
 
-/** By somebody new, and in the window of a strike that does not unseat the leader. */
+/** Claims of new leaders in the window of a strike that does not unseat the leader. */
 function claimsAfterOthersDeath(
   history: History,
 ): { readonly victims: readonly number[]; readonly claim: Claim }[] {
@@ -30,7 +30,7 @@ function claimsAfterOthersDeath(
     );
 }
 
-/** What became of the leader before: nobody new may lead while it is well, or where it was put down. */
+/** The fate of the previous leader: nobody new may lead while it is well, or after it was wrongly replaced. */
 function fateOfLeader(
   { at, candidate, czxid }: Claim,
   terms: readonly RecordedTerm[],
@@ -68,7 +68,7 @@ export const succession: Checker = {
       const fate = fateOfLeader(claim, terms, biographies);
       if (fate === "alive") evidence.push({ at, message, candidates: [...victims, candidate] });
       else if (fate === "undecided")
-        doubts.push(`${message}; nothing tells whether the leader was still alive`);
+        doubts.push(`${message}; nothing shows whether the leader was still alive`);
     }
     for (const event of history.events) {
       if (event.type !== "claimed") continue;

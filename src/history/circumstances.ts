@@ -1,19 +1,18 @@
 /**
- * What befell candidates in a failover's window besides its strike: it may have told a candidate something, or
- * kept it from being told. A scheme's rule counts what one death causes where all stand and are well. Four
- * things come on top of that, and each of them is in the history:
+ * Events in a failover's window besides its strike, which may have told a candidate something, or kept it from
+ * being told. A scheme's rule counts the notifications of one death if all candidates stand and are well. Four
+ * things add to that, and the history shows each of them:
  *
- * - A leader claims again with the same contender. It announces itself again, and whoever watches it is told
- *   once more for each such claim. And it has looked again: where a look watches the child list, it is told of
- *   the next change, as a leader is not otherwise.
- * - Another contender ends as well. Whoever watches it is told of that, the child list changes once more, and
- *   if it led somebody leads who is not the victim's successor, and announces itself.
- * - A candidate is connected again. A server sets its watches anew, and may tell again what another one has
- *   told.
- * - A candidate was cut off, or has no contender any more. It may not have been told at all: it looks when it
+ * - A leader claims again with the same contender. It announces itself again, and the candidates that watch it
+ *   are told once more for each such claim. It has also looked again: if a look watches the child list, the
+ *   leader is told of the next change, which it otherwise would not be.
+ * - Another contender ends as well. Candidates that watch it are told, the child list changes once more, and if
+ *   it led, a candidate other than the victim's successor leads and announces itself.
+ * - A candidate is connected again. A server sets its watches again, and may repeat what another one has told.
+ * - A candidate was cut off, or no longer has a contender. It may not have been told at all: it looks when it
  *   is back.
  *
- * Each explains so many notifications and no more, to the candidates that it can have told: all others count.
+ * Each explains a certain number of notifications, to the candidates that it can have told: all others count.
  */
 import type { EventOf } from "./event.ts";
 import type { History } from "./history.ts";
@@ -22,7 +21,7 @@ import { endOf, type Window } from "./window.ts";
 
 type Notified = EventOf<"notified">;
 
-/** What befell a candidate, and when. */
+/** An event of a candidate, and when it happened. */
 interface Moment {
   readonly at: number;
   readonly candidate: number;
@@ -33,8 +32,8 @@ interface OfContender extends Moment {
 }
 
 /**
- * A contender that no fault had struck ended; its candidate may have heard of it late, unless it did so by its
- * own will.
+ * A contender that no fault had struck ended; its candidate may have learned of it late, unless it left
+ * voluntarily.
  */
 interface Ending extends OfContender {
   readonly willing: boolean;
@@ -44,28 +43,28 @@ export class Circumstances {
   readonly #endings: Ending[] = [];
   readonly #reconnects: Moment[] = [];
   readonly #cutOffs: Moment[] = [];
-  /**
-   * Creates that came to something, by when they were sent: who is told of one may hear of it before its owner
-   * does.
-   */
+  /** Successful creates, by when they were sent: others may learn of one before its owner does. */
   readonly #creates: Moment[] = [];
-  /** By the sequence of the contender that claims. */
+  /** Keyed by the sequence of the contender that claims. */
   readonly #claims = new Map<number, number[]>();
-  /** A look by whoever had led with the same contender. */
+  /** A look by a candidate that had led with the same contender. */
   readonly #looksAgain: OfContender[] = [];
   readonly #notified: Notified[] = [];
   /** The contenders of the victims. */
   readonly #struck = new Map<Strike, readonly number[]>();
-  /** Whose contender had gone when it struck. */
+  /** The victims whose contender had already gone when the fault struck. */
   readonly #absent = new Map<Strike, readonly number[]>();
-  /** When all had settled before the strike: at the end of the window before, or when they had joined. */
+  /**
+   * The time when all had settled before the strike: at the end of the previous window, or when they had
+   * joined.
+   */
   readonly #since = new Map<Strike, number>();
 
   constructor(history: Pick<History, "events" | "strikes">) {
     this.#gather(history);
   }
 
-  /** Of the window's notifications those that something else explains than the strike: no rule counts them. */
+  /** The window's notifications that something other than the strike explains: no rule counts them. */
   explained(window: Window): ReadonlySet<Notified> {
     const told: Notified[] = [];
     const explained = new Set<Notified>();
@@ -77,7 +76,7 @@ export class Circumstances {
     return explained;
   }
 
-  /** Candidates that may have missed what they were to be told in this window, in their order. */
+  /** Candidates that may have missed notifications in this window, in order. */
   missers(window: Window): number[] {
     const { strike } = window;
     const here = [...this.#cutOffs, ...this.#endings].filter(
@@ -87,7 +86,7 @@ export class Circumstances {
     return [...new Set(all)].filter((candidate) => !strike.victims.includes(candidate)).sort((a, b) => a - b);
   }
 
-  /** Candidates other than the victims whose contenders ended in this window, and not by their own will. */
+  /** Candidates other than the victims whose contenders ended in this window, but not voluntarily. */
   othersThatEnded(window: Window): number[] {
     const here = this.#endings.filter(
       ({ at, willing }) => !willing && at > window.strike.startedAt && at <= endOf(window),
@@ -100,7 +99,7 @@ export class Circumstances {
     return this.#claimsOf(sequence, at) > 0;
   }
 
-  /** @param told in this window before */
+  /** @param told earlier in this window */
   #explains(window: Window, event: Notified, told: readonly Notified[]): boolean {
     const { at, candidate, sequence, watch } = event;
     const alike = told.filter(
@@ -126,7 +125,7 @@ export class Circumstances {
         const claims = this.#claimsOf(sequence, at);
         const isNew = (this.#claims.get(sequence)?.[0] ?? 0) > window.strike.startedAt;
         if (isNew && alike === 0) {
-          // What the rule counts, if it is the victim's successor; otherwise another leader had to end first.
+          // The rule counts it if it is the victim's successor; otherwise another leader had to end first.
           const succeeds = window.strike.expects.leader === "next" && window.claim?.sequence === sequence;
           return !succeeds && claims > 0 && this.#endingsIn(window).length > 0;
         }
@@ -151,7 +150,7 @@ export class Circumstances {
     return this.#claims.get(sequence)?.filter((claimedAt) => claimedAt <= at).length ?? 0;
   }
 
-  /** How often its candidate had been told of that announcement by then, this time included. */
+  /** How often its candidate had been told of that announcement by then, including this time. */
   #toldUpTo({ at, candidate, sequence }: Notified): number {
     return this.#notified.filter(
       (one) =>

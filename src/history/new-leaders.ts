@@ -1,4 +1,4 @@
-/** Claims by which somebody new leads: a leader that claims again with the same contender is nobody new. */
+/** Finds claims that make a new leader: a leader that claims again with the same contender is not new. */
 import type { Event, EventOf } from "./event.ts";
 
 /**

@@ -1,34 +1,34 @@
 /**
- * Writes to a trial's counter by a candidate that another one had already succeeded. That it came too late is
- * told by the one clock; whether it was accepted behind a write of its successor, by the versions of the
- * counter, which the ensemble itself gave in the order in which it accepted.
+ * Finds writes to a trial's counter by a candidate that had already been succeeded. The common clock shows that
+ * a write came too late; the versions of the counter, which the ensemble assigned in the order of acceptance,
+ * show whether it was accepted after a write of its successor.
  */
 import type { Event, EventOf } from "./event.ts";
 import type { History } from "./history.ts";
 
 export interface StaleWrite {
-  /** When its outcome came, in nanoseconds since the run's origin. */
+  /** The time of its outcome, in nanoseconds since the run's origin. */
   readonly at: number;
   readonly candidate: number;
-  /** The token that it brought. */
+  /** The token that it carried. */
   readonly czxid: number;
-  /** Who had claimed by then, or written before, with a higher token. */
+  /** A candidate that had claimed by then, or written before, with a higher token. */
   readonly successor: { readonly candidate: number; readonly czxid: number };
   readonly outcome: Outcome;
 }
 
 export type Outcome =
-  /** By the fence. */
+  /** The fence refused it. */
   | { readonly type: "refused" }
-  /** Before any write of a successor: no harm is done, and the fence could not have known. */
+  /** Accepted before any write of a successor: no harm is done, and the fence could not have known. */
   | { readonly type: "unopposed"; readonly version: number }
-  /** The harm: over what a successor had written in that version. */
+  /** The harm: it overwrote a successor's write of that version. */
   | { readonly type: "accepted"; readonly version: number; readonly over: number };
 
 type Write = EventOf<"wrote">;
 type Tried = Write | EventOf<"refused">;
 
-/** In the order of time. */
+/** In chronological order. */
 export function staleWritesOf({ events }: Pick<History, "events">): StaleWrite[] {
   const highest = highestBefore(events.filter((event): event is Write => event.type === "wrote"));
   const stale: StaleWrite[] = [];
@@ -61,7 +61,7 @@ function outcomeOf(event: Tried, over: Write | undefined): Outcome {
     : { type: "accepted", version, over: over.version };
 }
 
-/** For each write behind one with a higher token: the write with the highest token before it. */
+/** Maps each write after one with a higher token to the write with the highest token before it. */
 function highestBefore(writes: readonly Write[]): ReadonlyMap<Event, Write> {
   const before = new Map<Event, Write>();
   let highest: Write | undefined;

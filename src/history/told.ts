@@ -1,12 +1,12 @@
-/** A history as it is told: what happened, one after the other. */
+/** Merges a history into one sequence of strikes and events. */
 import type { Event } from "./event.ts";
 import type { History } from "./history.ts";
 import type { Strike } from "./strike.ts";
 
-/** When a strike ended, the events tell. */
+/** The events show when a strike ended. */
 export type Told = { readonly strike: Strike } | { readonly event: Event };
 
-/** In the order of time, each strike before its own events. */
+/** In chronological order, each strike before its own events. */
 export function* toldOf({ strikes, events }: Pick<History, "strikes" | "events">): Generator<Told> {
   let next = 0;
   for (const event of events) {

@@ -23,7 +23,7 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** As in the native client: how long a connection in progress may still take to open. */
+/** How long a connection in progress may still take to open, as in the native client. */
 const GIVE_UP_WITHIN_MS = 500;
 
 export class ModelClient implements Runtime {

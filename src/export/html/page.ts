@@ -1,5 +1,5 @@
 /**
- * The report: one file that needs nothing else. Its policy forbids every request; what moves is a bonus,
+ * The report: one file that needs nothing else. Its policy forbids every request. Interactivity is optional:
  * without a script the page says the same.
  */
 import { readFile } from "node:fs/promises";
@@ -120,7 +120,7 @@ function resultSection(runs: readonly ReportRun[], chartRuns: readonly ChartRun[
   return html`<section id="figures"><h2>Figures</h2>
 ${charts.map((chart) => {
   const drawn = chartFigure(chart, chartRuns);
-  // The tables are there even where there is nothing to draw.
+  // The tables appear even if there is nothing to draw.
   return [drawn, behind[chart.id]];
 })}
 ${oldLeaderTable(runs)}</section>`;

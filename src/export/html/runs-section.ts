@@ -1,4 +1,4 @@
-/** Several runs side by side: what differs, and whether it may be compared at all. */
+/** Several runs side by side: what differs, and whether they may be compared at all. */
 import { environmentDifferences } from "../run-comparison.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
@@ -13,7 +13,7 @@ export function runsSection(runs: readonly ReportRun[]): Markup | null {
   if (base === undefined || others.length === 0) return null;
   const differences = runDifferences(runs);
   const columns: readonly Column<RunDifference>[] = [
-    // Of two runs it is clear which is meant.
+    // With two runs it is clear which is meant.
     ...(others.length > 1 ? [{ title: "run", cell: ({ run }: RunDifference) => runs[run]?.name ?? "" }] : []),
     { title: "scheme", cell: ({ trial }) => trial.scheme },
     ...conditionColumns<RunDifference>(({ trial }) => trial),

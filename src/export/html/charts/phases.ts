@@ -1,4 +1,4 @@
-/** Where a failover's time goes: the medians of its three phases, one after the other. */
+/** The parts of a failover's time: the medians of its three phases, one after the other. */
 import type { BarSeriesOption } from "echarts";
 import { median } from "simple-statistics";
 import { milliseconds } from "../wording.ts";

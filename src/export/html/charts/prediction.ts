@@ -1,4 +1,4 @@
-/** What was measured against what ZooKeeper's timing rules say beforehand. */
+/** Measurements compared with the predictions of ZooKeeper's timing rules. */
 import type { CustomSeriesOption, SeriesOption } from "echarts";
 import { milliseconds } from "../wording.ts";
 import { drawingOf } from "./base.ts";
