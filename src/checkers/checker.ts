@@ -2,9 +2,10 @@
  * Checkers judge a history, and see nothing else: so they judge a saved one as well as a fresh one. A verdict
  * has three values, because what a history does not show is neither right nor wrong.
  */
-import type { History } from "../history/history.ts";
+import type { TrialHeader } from "../history/header.ts";
+import type { Ending } from "../history/history.ts";
+import type { Listener } from "../history/told.ts";
 import { count, either, list, literal, number, type Of, object, text } from "../shape.ts";
-import { messageOf } from "../thrown.ts";
 import type { AssumptionName } from "./assumptions.ts";
 
 /** One event that must not have happened, and where to look for it. */
@@ -28,25 +29,17 @@ export interface Checker {
   readonly name: string;
   /** Assumptions about the history that this checker needs. */
   readonly assumes: readonly AssumptionName[];
-  /** A pure function: the same history gets the same verdict. */
-  check(history: History): Verdict;
+  /** Begins a trial. */
+  begin(header: TrialHeader): Judgement;
 }
 
-export function verdictOf(
-  checker: Checker,
-  history: History,
-  broken: ReadonlyMap<AssumptionName, string>,
-): Verdict {
-  for (const assumption of checker.assumes) {
-    const reason = broken.get(assumption);
-    if (reason !== undefined)
-      return { valid: "unknown", reason: `the history contradicts itself: ${reason}` };
-  }
-  try {
-    return checker.check(history);
-  } catch (error) {
-    return { valid: "unknown", reason: `the checker ${checker.name} failed: ${messageOf(error)}` };
-  }
+/**
+ * Judges one trial while its history is told. It keeps what is not settled yet, a few numbers for each
+ * contender and its findings, but no events: so a trial may be of any length.
+ */
+export interface Judgement extends Listener {
+  /** The verdict once everything is told. The same history gets the same verdict. */
+  verdict(ending: Ending): Verdict;
 }
 
 /** One false makes the whole false, and one unknown leaves it unknown, as does having judged nothing. */

@@ -3,7 +3,7 @@
  *
  * Does not promise anything about what could not be checked: it says so instead.
  */
-import type { History, Remains } from "../history/history.ts";
+import type { Remains } from "../history/history.ts";
 import type { Checker, Evidence, Verdict } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
 
@@ -16,7 +16,7 @@ export function judgeRemains(remains: Remains, at = 0): Verdict {
   for (const kind of kinds) {
     const count = remains[kind];
     if (count === null) {
-      // On a shared ensemble nobody can tell whose the watches are. They end with their session, and if no
+      // Nobody can tell whose the watches on a shared ensemble are. They end with their session, and if no
       // ephemeral znode is left, no session is.
       if (kind !== "watches") unseen.push(kind);
     } else if (count !== 0) evidence.push({ at, message: `${kind} left behind: ${count}`, candidates: [] });
@@ -29,8 +29,17 @@ export const cleanup: Checker = {
   name: "cleanup",
   assumes: [],
 
-  check({ remains, events }: History) {
-    if (remains === null) return conclude([], ["nobody checked what the trial left behind"]);
-    return judgeRemains(remains, events.at(-1)?.at);
+  begin() {
+    let last: number | undefined;
+    return {
+      strike() {},
+      event({ at }) {
+        last = at;
+      },
+      verdict: ({ remains }) =>
+        remains === null
+          ? conclude([], ["nobody checked what the trial left behind"])
+          : judgeRemains(remains, last),
+    };
   },
 };
