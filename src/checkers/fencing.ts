@@ -102,7 +102,7 @@ class Fencing implements Judgement {
   #doubts(): string[] {
     if (this.#counter === "none") return [];
     if (this.#claimed && !this.#wrote)
-      return ["leaders were to write to a counter, and the history has no such write"];
-    return this.#counter === "unguarded" ? ["the fence was off, and no old leader happened to do harm"] : [];
+      return ["leaders were to write to a counter, but the history has no such write"];
+    return this.#counter === "unguarded" ? ["the fence was off, but no old leader happened to do harm"] : [];
   }
 }

@@ -131,7 +131,7 @@ class SingleLeader implements Judgement {
       const candidates = [older.term.candidate, newer.term.candidate];
       this.#both.push({ ...places, evidence: { at: newer.term.from, message, candidates } });
     } else if (fate === "undecided") {
-      const doubt = `${claim}, and the history does not tell whether its session was still alive`;
+      const doubt = `${claim}, and the history does not show whether its session was still alive`;
       this.#doubts.push({ ...places, doubt });
     }
   }
@@ -198,7 +198,7 @@ class Ear {
   }
 
   #ledOn({ at, type }: Loss): Evidence {
-    const message = `candidate ${this.#candidate} went on leading after it was told that its session is ${type}`;
+    const message = `candidate ${this.#candidate} kept leading after it was told that its session is ${type}`;
     return { at, message, candidates: [this.#candidate] };
   }
 }
