@@ -25,7 +25,7 @@ const codeOfReason = Object.fromEntries(endReasons.map((reason, code) => [reason
 >;
 
 /** Where to record an election. */
-export interface Books {
+export interface RecordContext {
   readonly candidate: number;
   /** Whether leaders announce themselves. */
   readonly inherits: boolean;
@@ -37,7 +37,7 @@ export interface Books {
 
 export function recordElection(
   election: Election,
-  { candidate, inherits, recorder, board, counter }: Books,
+  { candidate, inherits, recorder, board, counter }: RecordContext,
 ): void {
   let own = 0;
   election.on("creating", () => recorder.record("creating"));

@@ -4,7 +4,7 @@
  */
 import { COORDINATOR } from "../history/event.ts";
 import type { History } from "../history/history.ts";
-import { titleOf } from "../history/window.ts";
+import { failoverTitle } from "../history/window.ts";
 
 type Assumption = (history: History) => string | undefined;
 
@@ -16,10 +16,10 @@ const header: Assumption = ({ header, strikes, events }) => {
   }
   for (const strike of strikes) {
     const { withinMs, notifications, announcements } = strike.expects;
-    if (!(withinMs > 0)) return `${titleOf(strike)} has a bound of ${withinMs} ms`;
-    if (!(notifications >= 0)) return `${titleOf(strike)} expects ${notifications} notifications`;
+    if (!(withinMs > 0)) return `${failoverTitle(strike)} has a bound of ${withinMs} ms`;
+    if (!(notifications >= 0)) return `${failoverTitle(strike)} expects ${notifications} notifications`;
     if (!(announcements >= 0))
-      return `${titleOf(strike)} expects ${announcements} notifications of an announcement`;
+      return `${failoverTitle(strike)} expects ${announcements} notifications of an announcement`;
   }
   const known = (candidate: number) => candidate >= 0 && candidate < header.candidates;
   for (const event of events) {
@@ -110,7 +110,7 @@ const failovers: Assumption = ({ events, strikes }) => {
       if (failover !== 0 && failover !== last + 1) return `the fault ${failover} follows the fault ${last}`;
       if (failover !== 0) last = failover;
       if (strikes[struck++]?.startedAt !== event.at)
-        return `nothing tells what ${titleOf(event)} was to lead to`;
+        return `nothing tells what ${failoverTitle(event)} was to lead to`;
       open = failover;
     } else if (event.type === "settled") {
       if (event.failover !== open) return `the failover ${event.failover} settled without its fault`;

@@ -9,7 +9,7 @@
 import { Circumstances } from "../history/circumstances.ts";
 import type { VoidReason } from "../history/event.ts";
 import type { History } from "../history/history.ts";
-import { titleOf, type Window, windowsOf } from "../history/window.ts";
+import { failoverTitle, type Window, windowsOf } from "../history/window.ts";
 import type { Checker, Evidence, Verdict } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
 
@@ -19,8 +19,8 @@ function judgeWindow({ events }: History, window: Window, circumstances: Circums
   const { strike, end, claim, voided } = window;
   const { victims, startedAt, expects } = strike;
   const violation = (at: number, what: string, candidates: readonly number[] = victims) =>
-    conclude([{ at, message: `${titleOf(strike)}: ${what}`, candidates }]);
-  const unfinished = `the history ends in ${titleOf(strike)}`;
+    conclude([{ at, message: `${failoverTitle(strike)}: ${what}`, candidates }]);
+  const unfinished = `the history ends in ${failoverTitle(strike)}`;
   // Whoever ends besides has to be missed first, and then succeeded: the bound is that of one death.
   const others = circumstances.othersThatEnded(window).length;
   const late = (...found: Parameters<typeof violation>) =>
@@ -28,10 +28,10 @@ function judgeWindow({ events }: History, window: Window, circumstances: Circums
       ? violation(...found)
       : conclude(
           [],
-          [`${titleOf(strike)}: ${found[1]}, while the contenders of ${others} others ended as well`],
+          [`${failoverTitle(strike)}: ${found[1]}, while the contenders of ${others} others ended as well`],
         );
 
-  if (voided !== null) return conclude([], [`${titleOf(strike)}: ${whyVoid(voided.reason)}`]);
+  if (voided !== null) return conclude([], [`${failoverTitle(strike)}: ${whyVoid(voided.reason)}`]);
   if (end?.type === "aborted") return late(end.at, `given up after ${expects.withinMs} ms`);
   if (expects.leader === "same") return conclude([], end === null ? [unfinished] : []);
 

@@ -12,7 +12,7 @@
 import { Circumstances } from "../history/circumstances.ts";
 import type { EventOf } from "../history/event.ts";
 import type { History } from "../history/history.ts";
-import { notificationsIn, titleOf, type Window, windowsOf } from "../history/window.ts";
+import { failoverTitle, notificationsIn, type Window, windowsOf } from "../history/window.ts";
 import type { Checker, Evidence } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
 
@@ -53,7 +53,7 @@ function judgeWindow(window: Window, causes: Circumstances): Judged {
   const find = (what: string, those: readonly Notified[]) =>
     evidence.push({
       at: strike.startedAt,
-      message: `${titleOf(strike)}: ${those.length} ${what}`,
+      message: `${failoverTitle(strike)}: ${those.length} ${what}`,
       candidates: [...new Set(those.map(({ candidate }) => candidate))],
     });
   for (const [what, those, expected] of [
@@ -64,7 +64,7 @@ function judgeWindow(window: Window, causes: Circumstances): Judged {
     const missers = causes.missers(window);
     if (expected - those.length > 0 && expected - those.length <= missers.length) {
       const cutOff = `candidates that may have missed them, being cut off: ${missers.length}`;
-      doubts.push(`${titleOf(strike)}: ${those.length} ${what}, expected ${expected}; ${cutOff}`);
+      doubts.push(`${failoverTitle(strike)}: ${those.length} ${what}, expected ${expected}; ${cutOff}`);
     } else find(`${what}, expected ${expected}`, those);
   }
   if (early.length > 0) find("notifications of an announcement before anybody had claimed", early);

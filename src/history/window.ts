@@ -66,7 +66,7 @@ export function notificationsIn({ events }: Window) {
 }
 
 /** What to call a failover in a sentence. */
-export function titleOf({ failover }: { readonly failover: number }): string {
+export function failoverTitle({ failover }: { readonly failover: number }): string {
   return failover === 0 ? "a warm-up" : `failover ${failover}`;
 }
 

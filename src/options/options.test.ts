@@ -3,7 +3,7 @@ import { schemeNames, schemes } from "../election/schemes.ts";
 import { faultNames, faultsToFence } from "../faults/faults.ts";
 import { LabError } from "../lab-error.ts";
 import { parseClient } from "./client.ts";
-import { inARow, ours } from "./groups.ts";
+import { oneByOne, ours } from "./groups.ts";
 import { parseLab } from "./lab.ts";
 import type { MeasureOptions } from "./run-flags.ts";
 import { parseServer } from "./server.ts";
@@ -41,7 +41,7 @@ async function refusal(parsing: Promise<unknown>): Promise<string> {
 
 describe("yarn lab", () => {
   test("defaults", async () => {
-    const groups = inARow({
+    const groups = oneByOne({
       candidates: [50],
       schemes: ours("predecessor", "leader", "heir"),
       fault: ["resign"],

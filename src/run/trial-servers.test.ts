@@ -19,7 +19,7 @@ import { type FaultName, faults } from "../faults/faults.ts";
 import type { History } from "../history/history.ts";
 import { TcpRelay } from "../network/tcp-relay.ts";
 import { mutePort } from "../testing/silent-port.ts";
-import { type Address, nameOf } from "../zookeeper/connect-string.ts";
+import { type Address, hostAndPort } from "../zookeeper/connect-string.ts";
 import { environmentOf } from "./environment.ts";
 import { runTrials } from "./trial.ts";
 import { ONE_TURN } from "./trial-plan.ts";
@@ -104,7 +104,7 @@ test("a follower that hangs, and a server that never answers, cost no failover a
   await using mute = await mutePort();
   await using hung = await hungFollower();
   // Whoever asks in the list's order meets one of them first.
-  const list = [...hung.first, mute].map(nameOf);
+  const list = [...hung.first, mute].map(hostAndPort);
   const trial = await trialOn({ connect: list.join(), fault: "resign", failovers: 3 });
   expectUnspoilt(trial, 3);
   const down = [1, 4].map((server) => `server ${server}, ${list[server - 1]}, does not answer (ETIMEDOUT)`);
@@ -114,14 +114,14 @@ test("a follower that hangs, and a server that never answers, cost no failover a
 
 test("a session is ended from outside by a server that answers, not by one that hangs", async () => {
   await using hung = await hungFollower();
-  const connect = hung.first.map(nameOf).join();
+  const connect = hung.first.map(hostAndPort).join();
   expectUnspoilt(await trialOn({ connect, fault: "expire", failovers: 1 }), 1);
 }, 60_000);
 
 test("a victim that finds no server to hear of its end holds nobody up", async () => {
   await using relay = await TcpRelay.start({ target: members[0].address });
   const [{ events, observations }] = await historyOf({
-    connect: nameOf(members[0].address),
+    connect: hostAndPort(members[0].address),
     fault: "expire",
     failovers: 1,
     relay,
@@ -177,7 +177,7 @@ test("all of them that answer are counted, and nothing is said", async () => {
 }, 60_000);
 
 test("servers with several addresses are counted once, and nothing is said", async () => {
-  const again = members.map(({ address }) => nameOf({ ...address, host: "localhost" }));
+  const again = members.map(({ address }) => hostAndPort({ ...address, host: "localhost" }));
   const trial = await trialOn({
     connect: [connectOf(members), ...again].join(),
     fault: "resign",
