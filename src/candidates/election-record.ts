@@ -5,24 +5,16 @@
 import type { Contender } from "../election/contenders.ts";
 import type { Election } from "../election/election.ts";
 import type { ElectionState } from "../election/election-events.ts";
-import type { EndReason } from "../election/term.ts";
-import { endReasons, type ReadCause, readCauses, watchKinds } from "../history/event.ts";
+import { codesOf } from "../history/columns.ts";
+import { endReasons, readCauses, watchKinds } from "../history/event.ts";
 import type { Recorder } from "../history/recorder.ts";
 import type { Board } from "./board.ts";
 import type { CounterConnection } from "./counter-connection.ts";
 import { recordLease } from "./lease-reading.ts";
 
-const CONTENDER = watchKinds.indexOf("contender");
-const CHILDREN = watchKinds.indexOf("children");
-const ANNOUNCEMENT = watchKinds.indexOf("announcement");
-const codeOfCause = Object.fromEntries(readCauses.map((cause, code) => [cause, code])) as Record<
-  ReadCause,
-  number
->;
-const codeOfReason = Object.fromEntries(endReasons.map((reason, code) => [reason, code])) as Record<
-  EndReason,
-  number
->;
+const watchCodes = codesOf(watchKinds);
+const causeCodes = codesOf(readCauses);
+const reasonCodes = codesOf(endReasons);
 
 /** Where to record an election. */
 export interface RecordContext {
@@ -45,14 +37,14 @@ export function recordElection(
     own = contender.sequence;
     recorder.record("created", own, czxid);
   });
-  election.on("reading", (cause) => recorder.record("reading", codeOfCause[cause]));
+  election.on("reading", (cause) => recorder.record("reading", causeCodes[cause]));
   election.on("read", (contenders) => recorder.record("read", contenders));
   election.on("armed", (watching) => {
     recorder.record("armed", kindOf(watching), sequenceOf(watching, own));
     board.set(candidate, "settled", own);
   });
   election.on("notified", (watching, event) => {
-    const kind = event === "changed" && inherits ? ANNOUNCEMENT : kindOf(watching);
+    const kind = event === "changed" && inherits ? watchCodes.announcement : kindOf(watching);
     recorder.record("notified", kind, sequenceOf(watching, own));
     const { state } = election.state;
     if (state === "waiting" || state === "heir") board.set(candidate, "unsettled", own);
@@ -74,7 +66,7 @@ export function recordElection(
   });
   election.on("ended", (term, reason) => {
     recordLease(recorder, term);
-    recorder.record("ended", term.contender.sequence, codeOfReason[reason]);
+    recorder.record("ended", term.contender.sequence, reasonCodes[reason]);
     counter.end();
   });
   election.on("removing", (contender) => {
@@ -109,7 +101,7 @@ function isBusy(state: ElectionState["state"]): boolean {
 }
 
 function kindOf(watching: Contender | "children"): number {
-  return watching === "children" ? CHILDREN : CONTENDER;
+  return watchCodes[watching === "children" ? "children" : "contender"];
 }
 
 function sequenceOf(watching: Contender | "children", own: number): number {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { defaultConditions } from "../history/conditions.ts";
 import { sampleComparison, sampleResult, sampleStatistics, sampleTrial } from "../testing/samples.ts";
 import { markdown } from "./markdown.ts";
 import type { TrialResult } from "./result.ts";
@@ -53,8 +54,8 @@ test("a verdict that is not true names its checkers", () => {
 
 test("of too few failovers there is no interval, and no comparison but the reason", () => {
   expect(withTrials(sampleTrial())).toContain("| resign | 3.00 | 3.80 |");
-  const { candidates, fault, sessionTimeoutMs, scheme, baseline } = sampleComparison();
-  const few = { candidates, fault, sessionTimeoutMs, scheme, baseline, n: 1, baselineN: 3 };
+  const { scheme, baseline } = sampleComparison();
+  const few = { ...defaultConditions, scheme, baseline, n: 1, baselineN: 3 };
   const analysis = {
     comparisons: [],
     uncompared: [

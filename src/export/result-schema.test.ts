@@ -2,12 +2,19 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
+import { defaultConditions } from "../history/conditions.ts";
 import { serverDifference } from "../history/server-difference.ts";
 import { failover } from "../metrics/figures.ts";
 import { trialSummary } from "../metrics/summary.ts";
 import { warningTypes } from "../metrics/warning.ts";
 import type { Shape } from "../shape.ts";
-import { countedFailover, sampleComparison, sampleResult, sampleTrial } from "../testing/samples.ts";
+import {
+  countedFailover,
+  sampleComparison,
+  sampleGrowth,
+  sampleResult,
+  sampleTrial,
+} from "../testing/samples.ts";
 import { json } from "./json.ts";
 import { trialShape } from "./result.ts";
 import { resultSchema } from "./result-schema.ts";
@@ -19,22 +26,10 @@ const uncompared = {
   scheme: "leader",
   baseline: "predecessor",
   measure: "settledMs",
-  candidates: 50,
-  fault: "resign",
-  sessionTimeoutMs: 4000,
+  ...defaultConditions,
   n: 1,
   baselineN: 3,
 } as const;
-const growth = {
-  scheme: "leader",
-  measure: "responseBytes",
-  fault: "resign",
-  sessionTimeoutMs: 4000,
-  exponent: 1.02,
-  interval: [0.97, 1.07],
-  factor: 0.95,
-} as const;
-
 /** All that can be in a result is in it. */
 const full = () =>
   JSON.parse(
@@ -65,7 +60,11 @@ const full = () =>
             },
           }),
         ],
-        analysis: { comparisons: [sampleComparison()], uncompared: [uncompared], growth: [growth] },
+        analysis: {
+          comparisons: [sampleComparison()],
+          uncompared: [uncompared],
+          growth: [sampleGrowth({ measure: "responseBytes" })],
+        },
       }),
     ),
   );

@@ -3,6 +3,7 @@ import { judge } from "../checkers/checkers.ts";
 import { schemeNames, schemes } from "../election/schemes.ts";
 import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
+import { defaultConditions } from "../history/conditions.ts";
 import { termsOf } from "../history/term.ts";
 import { runTrials } from "../run/trial.ts";
 import { ONE_TURN } from "../run/trial-plan.ts";
@@ -28,6 +29,7 @@ test.each(schemeNames)(
       ensemble,
       [
         {
+          ...defaultConditions,
           ...{ trial: 1, candidates: 3, failovers: 6, sessionTimeoutMs: 2000, electionName: name },
           ...{ scheme: schemes[name], schemeSource: { name }, fault: deletion },
           ...{ scratchFolder: scratch.folder, origin: process.hrtime.bigint() },

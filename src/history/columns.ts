@@ -17,12 +17,13 @@ export interface EventColumns {
   readonly values: readonly Float64Array[];
 }
 
-export const kindNames = Object.keys(eventKinds) as EventKind[];
+/** What stands for each name: its place. */
+export function codesOf<Name extends string>(names: readonly Name[]): Readonly<Record<Name, number>> {
+  return Object.fromEntries(names.map((name, code) => [name, code])) as Record<Name, number>;
+}
 
-export const kindCodes = Object.fromEntries(kindNames.map((kind, code) => [kind, code])) as Record<
-  EventKind,
-  number
->;
+export const kindNames = Object.keys(eventKinds) as EventKind[];
+export const kindCodes = codesOf(kindNames);
 
 interface Field {
   readonly name: string;

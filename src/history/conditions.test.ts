@@ -1,22 +1,23 @@
 import { describe, expect, test } from "vitest";
 import {
+  type AxisName,
   axisNames,
+  type ConditionLists,
   type Conditions,
   combinations,
   conditionKey,
   conditionsOf,
   conditionText,
+  defaultConditions,
   sameConditions,
   toldOf,
 } from "./conditions.ts";
 
-const one: Conditions = { candidates: 50, fault: "freeze", sessionTimeoutMs: 2000 };
+const one: Conditions = { ...defaultConditions, candidates: 50, fault: "freeze", sessionTimeoutMs: 2000 };
 /** The same but for one axis. */
-const others: { readonly [Name in keyof Conditions]: Conditions } = {
-  candidates: { ...one, candidates: 10 },
-  fault: { ...one, fault: "resign" },
-  sessionTimeoutMs: { ...one, sessionTimeoutMs: 4000 },
-};
+const others = Object.fromEntries(
+  axisNames.map((name) => [name, { ...one, [name]: name === "fault" ? "resign" : Number(one[name]) + 1 }]),
+) as { readonly [Name in AxisName]: Conditions };
 
 describe("trials are under the same conditions", () => {
   test.each(axisNames)("not where %s differs, unless that may", (name) => {
@@ -41,11 +42,11 @@ test("nothing but the conditions of a trial is taken", () => {
 });
 
 test("lists multiply, candidates fastest and the session timeout slowest", () => {
-  const lists = { candidates: [1, 2], fault: ["a"], sessionTimeoutMs: [10, 20] };
-  expect(combinations(lists).map((each) => Object.values(conditionsOf(each)).join(" "))).toEqual([
-    "1 a 10",
-    "2 a 10",
-    "1 a 20",
-    "2 a 20",
-  ]);
+  const single = Object.fromEntries(
+    axisNames.map((name) => [name, [one[name]]]),
+  ) as unknown as ConditionLists;
+  const lists = { ...single, candidates: [1, 2], fault: ["a"], sessionTimeoutMs: [10, 20] };
+  expect(
+    combinations(lists).map((each) => `${each.candidates} ${each.fault} ${each.sessionTimeoutMs}`),
+  ).toEqual(["1 a 10", "2 a 10", "1 a 20", "2 a 20"]);
 });

@@ -80,12 +80,12 @@ test.each<[string, (story: Story) => Story, string]>([
   expect(line.standings.get(0)).toMatchObject({ sequence: null, watches: null, session });
 });
 
-test("who joins again stands behind all others", () => {
-  const line = after(settled().ends(10, 0, "resigned").removes(10, 0).joins(11, 0, 13));
-  expect(line.contenders.map(({ candidate, sequence }) => [candidate, sequence])).toEqual([
-    [1, 11],
-    [2, 12],
-    [0, 13],
+test("who joins again stands behind all others, however late they hear that it had left", () => {
+  const line = after(settled().removes(10, 1).joins(11, 1, 13).wakes(12, 2, 11));
+  expect(line.contenders.map(({ candidate, sequence, watches }) => [candidate, sequence, watches])).toEqual([
+    [0, 10, null],
+    [2, 12, null],
+    [1, 13, null],
   ]);
 });
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { defaultConditions } from "./conditions.ts";
 import type { Event } from "./event.ts";
 import type { History } from "./history.ts";
 import { readHistories, readParts } from "./reader.ts";
@@ -17,12 +18,11 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const first: History = {
   header: {
+    ...defaultConditions,
     trial: 1,
     scheme: "predecessor",
     candidates: 2,
-    fault: "resign",
     failovers: 1,
-    sessionTimeoutMs: 4000,
     counter: "none",
   },
   strikes: [

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { defaultConditions } from "../history/conditions.ts";
 import { sampleFailovers, sampleServer } from "../testing/samples.ts";
 import { analyse, type TrialFigures } from "./analysis.ts";
 import type { Failover } from "./figures.ts";
@@ -13,7 +14,7 @@ function trial(
 ) {
   const { responseBytes = 441, ...rest } = counted;
   const failovers = sampleFailovers(totalsMs, { server: sampleServer({ responseBytes }), ...rest });
-  return { scheme, candidates: 50, fault: "resign", sessionTimeoutMs: 4000, failovers, ...changes };
+  return { scheme, ...defaultConditions, failovers, ...changes };
 }
 
 /** Enough to compare. */
@@ -38,9 +39,7 @@ describe("comparisons", () => {
       scheme: "leader",
       baseline: "predecessor",
       measure: "failoverMs",
-      candidates: 50,
-      fault: "resign",
-      sessionTimeoutMs: 4000,
+      ...defaultConditions,
       ratio: 3,
       interval: [3, 3],
       pValue: expect.closeTo(0.0012, 3),

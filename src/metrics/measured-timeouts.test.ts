@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { defaultConditions } from "../history/conditions.ts";
 import { sampleFailover, sampleFailovers } from "../testing/samples.ts";
 import { measuredRows, protocolOf, type SavedTrial } from "./measured-timeouts.ts";
 import { crashFailover } from "./timeout-advice.ts";
@@ -9,10 +10,8 @@ const silent = { fault: "freeze", expects: { leader: "next", silentMs: 2000 } } 
 function trial(totalsMs: readonly number[], changes: Partial<SavedTrial> = {}): SavedTrial {
   const failovers = sampleFailovers(totalsMs);
   return {
+    ...defaultConditions,
     scheme: "predecessor",
-    candidates: 50,
-    fault: "resign",
-    sessionTimeoutMs: 4000,
     expects: { leader: "next", silentMs: 0 },
     failovers,
     ...changes,
@@ -61,6 +60,7 @@ describe("the measured rows", () => {
     const model = crashFailover(2000, 200, 5);
     expect(measuredRows([...others, trial([5], { candidates: 10 }), frozen], 200)).toEqual([
       {
+        ...defaultConditions,
         scheme: "predecessor",
         candidates: 10,
         fault: "freeze",

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { defaultConditions } from "../history/conditions.ts";
 import { sampleFailovers } from "../testing/samples.ts";
 import { parseThreshold } from "./threshold.ts";
 import { checkThreshold } from "./threshold-check.ts";
@@ -11,9 +12,7 @@ function trial(
 ): ThresholdTrial {
   return {
     scheme,
-    candidates: 50,
-    fault: "resign",
-    sessionTimeoutMs: 4000,
+    ...defaultConditions,
     failovers: sampleFailovers(totalsMs),
     summary: { notificationsPerFailover: 1, readsPerFailover: 1, staleWrites: null },
     ...changes,
@@ -28,17 +27,14 @@ test("says of each trial whether it holds there, and by which figure", () => {
   expect(held).toBe(false);
   expect(outcomes).toEqual([
     {
-      candidates: 50,
-      fault: "resign",
-      sessionTimeoutMs: 4000,
+      ...defaultConditions,
       value: 3,
       held: true,
       message: "predecessor.failoverMs.p50<50 holds with 50 candidates, resign, timeout 4000 ms: it is 3.",
     },
     {
+      ...defaultConditions,
       candidates: 200,
-      fault: "resign",
-      sessionTimeoutMs: 4000,
       value: 51.23456,
       held: false,
       message:

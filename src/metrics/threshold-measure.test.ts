@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { defaultConditions } from "../history/conditions.ts";
 import { sampleFailover, sampleServer } from "../testing/samples.ts";
 import { figureOf, measureNamed, type ThresholdTrial } from "./threshold-measure.ts";
 
@@ -12,10 +13,8 @@ const counts = sampleServer({
 });
 
 const trial: ThresholdTrial = {
+  ...defaultConditions,
   scheme: "predecessor",
-  candidates: 50,
-  fault: "resign",
-  sessionTimeoutMs: 4000,
   failovers: [
     { ...sampleFailover({ totalMs: 2, overlapMs: null }), server: counts },
     {

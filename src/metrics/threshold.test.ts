@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { defaultConditions } from "../history/conditions.ts";
 import { LabError } from "../lab-error.ts";
 import { appliesTo, mustApply, parseThreshold } from "./threshold.ts";
 
@@ -70,9 +71,9 @@ describe("refuses", () => {
 
 describe("a threshold applies", () => {
   const planned = [
-    { scheme: "predecessor", candidates: 50, fault: "resign", sessionTimeoutMs: 4000 },
-    { scheme: "leader", candidates: 10, fault: "resign", sessionTimeoutMs: 4000 },
-    { scheme: "predecessor", candidates: 10, fault: "resign", sessionTimeoutMs: 4000 },
+    { ...defaultConditions, scheme: "predecessor" },
+    { ...defaultConditions, scheme: "leader", candidates: 10 },
+    { ...defaultConditions, scheme: "predecessor", candidates: 10 },
   ];
   const applies = (text: string) => appliesTo(parseThreshold(text), planned);
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { schemeNames } from "../election/schemes.ts";
 import { faultsToFence } from "../faults/faults.ts";
 import { LabError } from "../lab-error.ts";
+import { axisLists } from "./axes.ts";
 import { parseBench } from "./bench.ts";
 import { grid, quickGrid } from "./grid.ts";
 import { inTurns, ours } from "./groups.ts";
@@ -41,16 +42,16 @@ describe("the grid", () => {
     expect(lists.plan.groups).toEqual(
       inTurns([
         {
+          ...axisLists({}),
           candidates: [5, 100],
           schemes: ours(...schemeNames),
           fault: ["resign", "freeze"],
-          sessionTimeoutMs: [4000],
           failovers: 30,
         },
       ]),
     );
     const timeouts = await bench("--session-timeout", "1000,2000", "--scheme", "leader");
-    const leader = { candidates: [50], schemes: ours("leader"), fault: ["resign"] as const, failovers: 30 };
+    const leader = { ...axisLists({}), schemes: ours("leader"), failovers: 30 };
     expect(timeouts.plan.groups).toEqual(inTurns([{ ...leader, sessionTimeoutMs: [1000, 2000] }]));
   });
 });

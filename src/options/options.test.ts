@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { schemeNames, schemes } from "../election/schemes.ts";
 import { faultNames, faultsToFence } from "../faults/faults.ts";
 import { LabError } from "../lab-error.ts";
+import { axisLists } from "./axes.ts";
 import { parseClient } from "./client.ts";
 import { oneByOne, ours } from "./groups.ts";
 import { parseLab } from "./lab.ts";
@@ -42,6 +43,7 @@ async function refusal(parsing: Promise<unknown>): Promise<string> {
 describe("yarn lab", () => {
   test("defaults", async () => {
     const groups = oneByOne({
+      ...axisLists({}),
       candidates: [50],
       schemes: ours("predecessor", "leader", "heir"),
       fault: ["resign"],

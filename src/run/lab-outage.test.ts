@@ -1,4 +1,5 @@
 /** What becomes of a run whose servers die. */
+
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +14,7 @@ import { Scratch } from "../ensemble/scratch.ts";
 import type { Result } from "../export/result.ts";
 import type { Fault } from "../faults/fault.ts";
 import { faults } from "../faults/faults.ts";
+import { defaultConditions } from "../history/conditions.ts";
 import type { History } from "../history/history.ts";
 import { failovers } from "../metrics/failover.ts";
 import { parseLab } from "../options/lab.ts";
@@ -67,6 +69,7 @@ async function trialOn(
     trial: 1,
     scheme: schemes.predecessor,
     schemeSource: { name: "predecessor" },
+    ...defaultConditions,
     fault: faults.resign,
     candidates: 3,
     failovers: 2,

@@ -5,6 +5,7 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import { startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { type FaultName, faults } from "../faults/faults.ts";
+import { defaultConditions } from "../history/conditions.ts";
 import type { ServerDifference } from "../history/server-difference.ts";
 import { runTrials } from "./trial.ts";
 import { ONE_TURN } from "./trial-plan.ts";
@@ -79,6 +80,7 @@ async function countsOf(
   candidates: number,
 ): Promise<readonly (ServerDifference | null)[]> {
   const options = {
+    ...defaultConditions,
     trial: ++trials,
     scheme: schemes[scheme],
     schemeSource: { name: scheme },

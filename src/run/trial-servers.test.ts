@@ -16,6 +16,7 @@ import { Scratch } from "../ensemble/scratch.ts";
 import { startServer } from "../ensemble/server.ts";
 import type { Environment, TrialResult } from "../export/result.ts";
 import { type FaultName, faults } from "../faults/faults.ts";
+import { defaultConditions } from "../history/conditions.ts";
 import type { History } from "../history/history.ts";
 import { TcpRelay } from "../network/tcp-relay.ts";
 import { mutePort } from "../testing/silent-port.ts";
@@ -66,6 +67,7 @@ async function historyOf({ connect, fault, relay, ...others }: Trial): Promise<[
       trial: 1,
       scheme: schemes.predecessor,
       schemeSource: { name: "predecessor" },
+      ...defaultConditions,
       fault: faults[fault],
       candidates: CANDIDATES,
       sessionTimeoutMs: TIMEOUT_MS,

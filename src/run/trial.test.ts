@@ -11,6 +11,7 @@ import { monitor } from "../ensemble/four-letter-word.ts";
 import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { faultNames, faults } from "../faults/faults.ts";
+import { defaultConditions } from "../history/conditions.ts";
 import type { History } from "../history/history.ts";
 import { readHistories } from "../history/reader.ts";
 import { appendHistory } from "../history/writer.ts";
@@ -50,6 +51,7 @@ const PLAIN = {
 function optionsOf(options: Options): TrialOptions {
   return {
     trial: ++trials,
+    ...defaultConditions,
     candidates: 6,
     failovers: 3,
     sessionTimeoutMs: 600,
@@ -448,6 +450,7 @@ test("a server that ends by itself ends the trial at once, and what was recorded
           trial: 1,
           scheme: schemes.predecessor,
           schemeSource: { name: "predecessor" },
+          ...defaultConditions,
           fault: faults.resign,
           candidates: 4,
           failovers: 1000,

@@ -1,12 +1,14 @@
 import { Chalk } from "chalk";
 import { expect, test } from "vitest";
 import { faultsAtOnce } from "../faults/faults.ts";
+import { defaultConditions } from "../history/conditions.ts";
 import { adviceText } from "./advice.ts";
 
 const plain = new Chalk({ level: 0 });
 const question = { targetMs: 3000, candidates: 50 };
 const protocol = { type: "assumed", ms: 4.47 } as const;
 const measured = {
+  ...defaultConditions,
   scheme: "predecessor",
   candidates: 10,
   fault: "freeze",

@@ -1,6 +1,7 @@
 import { Chalk } from "chalk";
 import { expect, test } from "vitest";
 import type { RunComparison, TrialComparison } from "../export/run-comparison.ts";
+import { defaultConditions } from "../history/conditions.ts";
 import { comparisonText } from "./comparison.ts";
 
 const plain = new Chalk({ level: 0 });
@@ -8,10 +9,8 @@ const plain = new Chalk({ level: 0 });
 const slower = { ratio: 3, interval: [2.5, 3.456], pValue: 0.001, conclusion: "slower" } as const;
 
 const trial = (changes: Partial<TrialComparison> = {}): TrialComparison => ({
+  ...defaultConditions,
   scheme: "predecessor",
-  candidates: 50,
-  fault: "resign",
-  sessionTimeoutMs: 4000,
   nowP50Ms: 6.9,
   thenP50Ms: 2.3,
   machine: 1.08,
@@ -60,6 +59,7 @@ test("a row for each trial that both runs have, on a terminal of 80 columns", ()
 
 test("has a column for the session timeout where there are several, and fits", () => {
   const long = trial({
+    ...defaultConditions,
     scheme: "predecessor",
     candidates: 1000,
     fault: "follower",
@@ -84,7 +84,13 @@ test("says when there were too few failovers to compare", () => {
 });
 
 test("names the trials that only one run has", () => {
-  const name = { scheme: "leader", candidates: 10, fault: "close", sessionTimeoutMs: 2000 };
+  const name = {
+    ...defaultConditions,
+    scheme: "leader",
+    candidates: 10,
+    fault: "close",
+    sessionTimeoutMs: 2000,
+  };
   expect(
     text(runs({ onlyNow: [name, { ...name, candidates: 20 }], onlyThen: [name] }))
       .split("\n")

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { schemes } from "../election/schemes.ts";
 import { faults } from "../faults/faults.ts";
+import { defaultConditions } from "../history/conditions.ts";
 import type { TrialPlan } from "../run/trial-plan.ts";
 import { Estimate } from "./estimate.ts";
 
@@ -8,6 +9,7 @@ const plan: TrialPlan = {
   trial: 1,
   scheme: schemes.predecessor,
   schemeSource: { name: "predecessor" },
+  ...defaultConditions,
   fault: faults.freeze,
   candidates: 10,
   failovers: 20,

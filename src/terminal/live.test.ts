@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { schemes } from "../election/schemes.ts";
 import { faults } from "../faults/faults.ts";
+import { defaultConditions } from "../history/conditions.ts";
 import type { RunProgress } from "../run/progress.ts";
 import type { TrialPlan } from "../run/trial-plan.ts";
 import { liveOn, silent } from "./live.ts";
@@ -9,10 +10,10 @@ const plan: TrialPlan = {
   trial: 1,
   scheme: schemes.predecessor,
   schemeSource: { name: "predecessor" },
+  ...defaultConditions,
   fault: faults.follower,
   candidates: 300,
   failovers: 20,
-  sessionTimeoutMs: 4000,
 };
 
 const opening: RunProgress = {

@@ -2,11 +2,17 @@ import { Chalk } from "chalk";
 import { describe, expect, test } from "vitest";
 import type { Verdict } from "../checkers/checker.ts";
 import type { Result, TrialResult } from "../export/result.ts";
-import { sameConditions } from "../history/conditions.ts";
+import { conditionsOf, sameConditions } from "../history/conditions.ts";
 import type { SchemeComparison } from "../metrics/analysis.ts";
 import type { Statistics } from "../metrics/statistics.ts";
 import { summariseTrial } from "../metrics/summary.ts";
-import { sampleFailover, sampleResult, sampleStatistics, sampleTrial } from "../testing/samples.ts";
+import {
+  sampleFailover,
+  sampleGrowth,
+  sampleResult,
+  sampleStatistics,
+  sampleTrial,
+} from "../testing/samples.ts";
 import { summary } from "./summary.ts";
 
 const plain = new Chalk({ level: 0 });
@@ -64,9 +70,8 @@ function comparisonsOf(trials: readonly TrialResult[]): SchemeComparison[] {
     const ratio = p50 / baseP50;
     const interval = [0.9 * ratio, 1.1 * ratio] as const;
     const conclusion = interval[0] > 1 ? "slower" : interval[1] < 1 ? "faster" : "no difference shown";
-    const { scheme, candidates, fault, sessionTimeoutMs } = one;
-    const conditions = { scheme, baseline: "predecessor", candidates, fault, sessionTimeoutMs };
-    return { ...conditions, measure: "failoverMs", ratio, interval, pValue: 0.001, conclusion };
+    const names = { ...conditionsOf(one), scheme: one.scheme, baseline: "predecessor" };
+    return { ...names, measure: "failoverMs", ratio, interval, pValue: 0.001, conclusion };
   });
 }
 
@@ -509,11 +514,10 @@ describe("a grid of many trials", () => {
   });
 
   test("says how figures grow with the number of candidates", () => {
-    const line = { fault: "resign", sessionTimeoutMs: 4000, factor: 1, scheme: "leader" } as const;
     const growth = [
-      { ...line, measure: "settledMs", exponent: 1.104, interval: [1.05, 1.144] },
-      { ...line, measure: "responseBytes", exponent: 2, interval: [1.99, 2.01] },
-    ] as const;
+      sampleGrowth({ measure: "settledMs", exponent: 1.104, interval: [1.05, 1.144] }),
+      sampleGrowth({ measure: "responseBytes", exponent: 2, interval: [1.99, 2.01] }),
+    ];
     expect(summary({ ...run, analysis: { ...run.analysis, growth } }, plain)).toContain(
       "\nGrowth with N, leader: settled time N^1.10 (1.05–1.14), server bytes N^2.00 (1.99–2.01)",
     );

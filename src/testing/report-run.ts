@@ -6,17 +6,15 @@ import type { Verdict } from "../checkers/checker.ts";
 import type { CheckerName } from "../checkers/checkers.ts";
 import type { ReportRun } from "../export/html/report-run.ts";
 import type { TrialResult } from "../export/result.ts";
-import { conditionsOf, defaultConditions } from "../history/conditions.ts";
+import { conditionsOf } from "../history/conditions.ts";
 import type { History } from "../history/history.ts";
 import type { SchemeComparison } from "../metrics/analysis.ts";
 import { summarise } from "../metrics/statistics.ts";
 import { summariseTrial } from "../metrics/summary.ts";
-import { sampleComparison, sampleFailover, sampleResult, sampleTrial } from "./samples.ts";
+import { sampleComparison, sampleFailover, sampleGrowth, sampleResult, sampleTrial } from "./samples.ts";
 import { Story } from "./story.ts";
 
 const COUNT = 8;
-
-const { candidates: _, ...besidesCandidates } = defaultConditions;
 
 /** `slowness`: how many milliseconds a candidate adds. */
 export function trialOf(trial: number, scheme: string, candidates: number, slowness: number): TrialResult {
@@ -68,16 +66,7 @@ export function runOf(
     analysis: {
       comparisons,
       uncompared: [],
-      growth: [
-        {
-          scheme: "leader",
-          measure: "settledMs",
-          ...besidesCandidates,
-          exponent: 1.04,
-          interval: [1, 1.08],
-          factor: 0.2,
-        },
-      ],
+      growth: [sampleGrowth()],
     },
   });
   return { name, result, histories: [] };

@@ -6,7 +6,7 @@ import { RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.t
 import { outcomeNamed } from "../faults/faults.ts";
 import { defaultConditions } from "../history/conditions.ts";
 import { type ServerDifference, serverDifference } from "../history/server-difference.ts";
-import type { SchemeComparison } from "../metrics/analysis.ts";
+import type { SchemeComparison, SchemeGrowth } from "../metrics/analysis.ts";
 import { type Failover, failover } from "../metrics/figures.ts";
 import type { Statistics } from "../metrics/statistics.ts";
 import { unknownParts } from "../shape.ts";
@@ -120,6 +120,12 @@ export function sampleComparison(changes: Partial<SchemeComparison> = {}): Schem
     conclusion: "slower",
     ...changes,
   };
+}
+
+export function sampleGrowth(changes: Partial<SchemeGrowth> = {}): SchemeGrowth {
+  const { candidates: _, ...conditions } = defaultConditions;
+  const line = { exponent: 1.04, interval: [1, 1.08], factor: 0.2 } as const;
+  return { scheme: "leader", measure: "settledMs", ...conditions, ...line, ...changes };
 }
 
 export function sampleResult(changes: Partial<Result> = {}): Result {
