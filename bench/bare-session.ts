@@ -1,5 +1,5 @@
 /**
- * A bare session: a client of the addon itself, without a session of ours around it. As a thread of its own it
+ * A bare session: a client of the addon itself, without one of our sessions around it. In a separate thread it
  * does one half of a round, see floor.ts: it deletes, or it watches, is woken and lists.
  */
 import { isMainThread, type MessagePort, parentPort, workerData } from "node:worker_threads";
@@ -28,20 +28,20 @@ export function create(client: NativeClient, prefix: string): Promise<string> {
   });
 }
 
-/** @returns when it called, in nanoseconds */
+/** @returns the time of the call, in nanoseconds */
 export function remove(client: NativeClient, path: string): bigint {
   const at = process.hrtime.bigint();
   client.a_delete_(path, -1, () => undefined);
   return at;
 }
 
-/** When the watch fired, and when the list was there, in nanoseconds. */
+/** The times when the watch fired, and when the list arrived, in nanoseconds. */
 export interface Woken {
   readonly notifiedAt: bigint;
   readonly listedAt: bigint;
 }
 
-/** @returns when the watch is set: a promise of what comes of it */
+/** @returns a promise of the outcome, once the watch is set */
 export function watch(
   client: NativeClient,
   path: string,

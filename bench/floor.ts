@@ -1,8 +1,8 @@
 /**
- * The floor under a failover: what the protocol alone costs. Of two bare sessions one deletes a znode, the
- * other's watch fires (the floor), it lists N children (the recipe's floor). Once both live in one thread, and
- * once in a thread each, as candidates do: the difference is what it costs that threads wake each other. The
- * scheme `heir` needs no more than the first step, `predecessor` both, each with the election around it.
+ * The floor under a failover: the cost of the protocol alone. One of two bare sessions deletes a znode; the
+ * other's watch fires (the floor), and it lists N children (the recipe's floor). Once both live in one thread,
+ * and once each in its own, like candidates: the difference is the cost of waking another thread. The scheme
+ * `heir` needs only the first step, `predecessor` both, each with the election around it.
  *
  * All are measured in turns, in one run on one server, each from rest: a real failover strikes a quiet system.
  * Run with `yarn bench:floor`.
@@ -36,16 +36,17 @@ const ROUNDS = 100;
 /** The schemes take turns, and each turn begins with failovers that do not count. */
 const TURNS = { failovers: 10, warmUps: 2 };
 /**
- * Before each act. After so long, threads sleep, nothing is on its way, and the caches hold something else: as
- * before a real failover. After 5 ms the bare sessions would still be a third faster, being used all the time.
+ * The pause before each act. After this long, threads sleep, nothing is in flight, and the caches hold
+ * something else: as before a real failover. After 5 ms the bare sessions would still be a third faster,
+ * because they are used all the time.
  */
 const REST_MS = 40;
 const SEED = 1;
 
 interface Round {
-  /** From the call of the delete until the watch fires, in milliseconds. */
+  /** The time from the call of the delete until the watch fires, in milliseconds. */
   readonly notifiedMs: number;
-  /** Until the list is there. */
+  /** The time until the list is there. */
   readonly listedMs: number;
 }
 
@@ -61,7 +62,7 @@ async function inOneThread(leader: NativeClient, successor: NativeClient, parent
   return { notifiedMs: milliseconds(start, notifiedAt), listedMs: milliseconds(start, listedAt) };
 }
 
-/** A bare session in a thread of its own. */
+/** A bare session in a separate thread. */
 class BareThread {
   readonly #worker: Worker;
 

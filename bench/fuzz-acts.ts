@@ -1,4 +1,4 @@
-/** What the fuzz does: all that a service may do with a session and an election, at any moment. */
+/** The acts of the fuzz: everything that a service may do with a session and an election, at any moment. */
 import { spawn } from "node:child_process";
 import type { Election } from "../src/election/election.ts";
 import type { Term } from "../src/election/term.ts";
@@ -53,7 +53,7 @@ export const acts: Acts = {
   create: {
     weight: 3,
     act: withSession((round, session) => {
-      // Without a number: an election leaves a path where others seem to stand.
+      // The name has no number: an election leaves a path where others seem to stand.
       const made = session.create(`${round.path}/other${round.random.below(1e9)}x`, "", "ephemeral");
       round.follow(
         "create",
@@ -61,7 +61,7 @@ export const acts: Acts = {
       );
     }),
   },
-  // A contender as well, as an operator may remove it.
+  // It may also remove a contender, as an operator might.
   remove: {
     weight: 6,
     act: withZnode((round, session, znode) => round.follow("remove", session.remove(znode))),
@@ -76,7 +76,7 @@ export const acts: Acts = {
       round.follow("watch", session.get(znode, new Watch((event) => round.act(`watch: ${event}`, 1)))),
     ),
   },
-  // Beside the one that the election has set there itself.
+  // Sets a watch besides the one that the election has set there itself.
   watchToo: {
     weight: 12,
     act: withElection((round, { state, session }) => {
@@ -94,7 +94,7 @@ export const acts: Acts = {
     weight: 3,
     act: (round) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, round.any(STALLS_MS)),
   },
-  // It inherits the sockets of all sessions.
+  // The child inherits the sockets of all sessions.
   spawn: {
     weight: 1,
     act(round) {
@@ -114,7 +114,7 @@ function withSession(act: (round: Round, session: Session) => void): Act {
   };
 }
 
-/** One of those that were there last, if it has not gone. */
+/** Uses one of the latest znodes, if it has not gone. */
 function withZnode(act: (round: Round, session: Session, znode: string) => void): Act {
   return withSession((round, session) => {
     const znode = round.any(round.znodes.slice(-ZNODES));
@@ -129,7 +129,7 @@ function withElection(act: (round: Round, election: Election) => void): Act {
   };
 }
 
-/** It ends with its term, fails, or returns too early. */
+/** The job ends with its term, fails, or returns too early. */
 async function job(round: Round, term: Term): Promise<void> {
   round.act("job");
   const end = round.random.below(4);
@@ -137,7 +137,7 @@ async function job(round: Round, term: Term): Promise<void> {
   if (end > 1) await term.ended;
 }
 
-/** The loop is left after a few, or goes on until its signal. */
+/** The loop is left after a few terms, or goes on until its signal. */
 async function terms(round: Round, election: Election): Promise<void> {
   let left = round.random.below(4);
   const had = new Set<Term>();

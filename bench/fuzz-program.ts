@@ -1,4 +1,4 @@
-/** The process of one round of the fuzz: its options are the one argument. */
+/** The process of one round of the fuzz: its options are the only argument. */
 import { acts } from "./fuzz-acts.ts";
 import { Round, type RoundOptions } from "./fuzz-round.ts";
 

@@ -1,9 +1,9 @@
 /**
- * One round of the fuzz, in a process of its own: a few sessions and elections on one path, and from inside
- * each callback and event an act that the seed draws (fuzz-acts.ts). At the end all is left and closed.
+ * One round of the fuzz, in a separate process: a few sessions and elections on one path, and inside each
+ * callback and event an act drawn from the seed (fuzz-acts.ts). At the end all is left and closed.
  *
- * Argument: {@link RoundOptions} as JSON. Standard output: one {@link RoundMessage} a line, written at once, so
- * that what was done is known even of a process that was aborted.
+ * Argument: {@link RoundOptions} as JSON. Standard output: one {@link RoundMessage} per line, written at once,
+ * so that its acts are known even if the process was aborted.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { CampaignEnded } from "../src/election/connection.ts";
@@ -17,7 +17,7 @@ import type { Session } from "../src/zookeeper/session.ts";
 
 export type Act = (round: Round) => void;
 
-/** By their names; those of a higher weight are drawn more often. */
+/** Acts by name; those of a higher weight are drawn more often. */
 export type Acts = Readonly<Record<string, { readonly weight: number; readonly act: Act }>>;
 
 export interface RoundOptions {
@@ -30,26 +30,28 @@ export interface RoundOptions {
 
 export type RoundMessage =
   | { readonly type: "act"; readonly act: string; readonly inside: string }
-  /** To the relay of this number: reset its connections, cut them off, or let them be. */
+  /** A command for the relay of this number: reset its connections, cut them off, or heal them. */
   | { readonly type: "reset" | "cut" | "heal"; readonly relay: number }
   | Verdict;
 
 export interface Verdict {
   readonly type: "over";
-  /** What must not have happened; nothing, where all is well. */
+  /** Events that must not have happened; none if all is well. */
   readonly wrong: readonly string[];
 }
 
 const LASTS_MS = 2000;
-/** At the most, where each leads to the next. */
+/** The maximum number of acts, since each leads to the next. */
 const ACTS = 1000;
-/** For leaving and closing, on a busy machine. */
+/** The limit for leaving and closing, on a busy machine. */
 const CLOSES_WITHIN_MS = 20_000;
 const TIMEOUTS_MS = [600, 2000, 6000];
-/** Where a client has tried all servers of its list it rests for a third of its timeout. */
+/**
+ * A client that has tried all servers of its list rests for a third of its timeout: a long list avoids that.
+ */
 const LISTED = 20;
 
-/** How often something is done inside an event: one time in so many. */
+/** How often something is done inside an event: one time in this many. */
 const EVENTS = {
   creating: 4,
   created: 2,
@@ -71,7 +73,7 @@ const EVENTS = {
   trouble: 2,
 } satisfies Record<keyof ElectionEvents, number>;
 
-/** What stops a loop or a campaign. */
+/** Stops a loop or a campaign. */
 class Stopped extends Error {}
 
 export class Round {
@@ -79,7 +81,7 @@ export class Round {
   readonly sessions: Session[] = [];
   readonly elections: Election[] = [];
   readonly stops: AbortController[] = [];
-  /** Znodes that were seen or made. */
+  /** Znodes that were seen or created. */
   readonly znodes: string[] = [];
   readonly path: string;
   readonly #options: RoundOptions;
@@ -106,12 +108,12 @@ export class Round {
     return this.elections.filter(({ state }) => state.state !== "over");
   }
 
-  /** One of these, or none where there is none. */
+  /** One of these at random, or none if there is none. */
   any<T>(of: readonly T[]): T | undefined {
     return of[this.random.below(of.length)];
   }
 
-  /** Something, one time in so many: now, in a microtask, or in the loop's next turn. */
+  /** Does something, one time in this many: now, in a microtask, or in the loop's next turn. */
   act(inside: string, oneIn = 2): void {
     if (this.#over || this.#acts >= ACTS || this.random.below(oneIn) > 0) return;
     this.#acts++;
@@ -131,7 +133,7 @@ export class Round {
     else setImmediate(now);
   }
 
-  /** Follows up on what was begun; an error is as good as a value, if it is one that is promised. */
+  /** Follows up on a started call; an error is as good as a value, if it is a documented one. */
   follow(what: string, promise: Promise<unknown>): void {
     const entry = { what };
     this.#pending.add(entry);
@@ -214,7 +216,7 @@ export class Round {
   async #close(): Promise<void> {
     for (const stop of this.stops) this.abort(stop);
     for (const election of this.elections) this.follow("leave", election[Symbol.asyncDispose]());
-    // Sessions that are still being opened, or joined again with, close as soon as they are there.
+    // Sessions that are still being opened, or replaced after an expiry, close as soon as they are there.
     while (this.#pending.size > 0) await delay(5);
     for (const session of this.sessions) this.follow("close", session.close());
     while (this.#pending.size > 0) await delay(5);
@@ -238,7 +240,7 @@ function drawn(acts: Acts, random: Random): readonly [name: string, act: Act] {
 }
 
 function told(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : `no error, but ${String(error)}`;
+  return error instanceof Error ? (error.stack ?? error.message) : `not an Error: ${String(error)}`;
 }
 
 function say(message: RoundMessage): void {

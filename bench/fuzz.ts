@@ -1,10 +1,11 @@
 /**
- * A fuzz of the library against a real server: round after round, sessions and elections are made, used, reset,
- * and left from inside every callback and event (fuzz-round.ts). Each round is a process of its own, so that an
- * abort is seen. No process may die of a signal, hang, leave a rejection to nobody, or a znode on the server.
+ * Fuzzes the library against a real server: in each round, sessions and elections are made, used, reset, and
+ * left from inside every callback and event (fuzz-round.ts). Each round is a separate process, so that an abort
+ * is noticed. No process may die of a signal, hang, leave a rejection unhandled, or leave a znode on the
+ * server.
  *
- * Run with `yarn bench:fuzz`. A round has a seed, which is printed with what was found in it. The same seed
- * draws the same numbers. Not promised: the same round, since the clock decides who draws next.
+ * Run with `yarn bench:fuzz`. A round has a seed, which is printed with its findings. The same seed draws the
+ * same numbers. Not promised: the same round, since the clock decides who draws next.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -22,11 +23,11 @@ import { interruption, runBench } from "./run-bench.ts";
 const TICK_TIME_MS = 200;
 const LANES = 4;
 const RELAYS = 3;
-/** A round takes a second or two, and says itself what has not settled after twenty more. */
+/** A round takes a second or two, and reports itself what has not settled after twenty more. */
 const ENDS_WITHIN_MS = 40_000;
-/** Of the longest session timeout, and the server's round-up. */
+/** The longest session timeout, and the server's rounding. */
 const GONE_WITHIN_MS = 8000;
-/** Of what was done last in a round. */
+/** The number of a round's last acts to print. */
 const TOLD = 15;
 
 async function fuzz({ forMs, seed }: FuzzOptions): Promise<number> {
@@ -59,7 +60,7 @@ async function fuzz({ forMs, seed }: FuzzOptions): Promise<number> {
   return signal.aborted ? exitCodes.interrupted : exitCodes.fine;
 }
 
-/** What went wrong in it, and what was done last. */
+/** The problems of a round, and its last acts. */
 interface Outcome {
   readonly wrong: string[];
   readonly last: readonly string[];
@@ -123,7 +124,7 @@ async function played(options: RoundOptions, relays: readonly TcpRelay[]): Promi
   return { wrong, last };
 }
 
-/** @returns how it ended, unless it did so in order */
+/** @returns how it ended, unless it ended cleanly */
 async function ended(child: ChildProcess): Promise<string | undefined> {
   let hung = false;
   const patience = setTimeout(() => {
@@ -139,7 +140,7 @@ async function ended(child: ChildProcess): Promise<string | undefined> {
   return code === 0 ? undefined : `exited with ${code}`;
 }
 
-/** What is left below the path after any session has ended; removes all of it. */
+/** Everything that is left below the path after any session has ended; removes it all. */
 async function remains({ session }: LocalEnsemble, path: string): Promise<string[]> {
   const deadline = performance.now() + GONE_WITHIN_MS;
   let names = (await session.children(path)) ?? [];

@@ -1,7 +1,7 @@
 /**
- * How often a healthy leader's lease runs out because its machine is busy, and how much of it was left at the
- * worst moment: the price of a lease that is certain. One leader on a follower of three servers, while busy
- * processes take the processors. Run with `yarn bench:lapses --for 60s`.
+ * Measures how often a healthy leader's lease runs out because its machine is busy, and how much of it was left
+ * at the worst moment: the price of a lease that is certain. One leader is on a follower of three servers,
+ * while busy processes take the processors. Run with `yarn bench:lapses --for 60s`.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
@@ -29,13 +29,13 @@ const pairs = [
 ];
 
 const HOUR_MS = 3_600_000;
-/** For the election to begin and to end. */
+/** Time for the election to begin and to end. */
 const MARGIN_MS = 20_000;
 
 interface Held {
   readonly beats: number;
   readonly ends: number;
-  /** The least that was left of the lease when it was renewed. */
+  /** The least time left on the lease when it was renewed. */
   readonly leastLeftMs: number;
   /** The longest time from a sync to its answer. */
   readonly longestMs: number;
@@ -63,7 +63,7 @@ async function lead(connect: string, pair: (typeof pairs)[number], forMs: number
   return held;
 }
 
-/** They end by themselves, whatever becomes of this process. */
+/** They end by themselves, whatever happens to this process. */
 function busy(processes: number, forMs: number): ChildProcess[] {
   const program = `for (const end = Date.now() + ${forMs}; Date.now() < end; );`;
   return Array.from({ length: processes }, () => spawn(process.execPath, ["-e", program]));

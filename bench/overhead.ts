@@ -1,7 +1,7 @@
 /**
- * What the lab itself costs: a reading of the clock, the recording of an event, a message to a thread, and the
- * failovers of one and the same trial with everything recorded against nothing but the fault and the claim, in
- * turns. Run with `yarn bench:overhead`.
+ * Measures the lab's own costs: a reading of the clock, the recording of an event, a message to a thread, and
+ * the failovers of one trial with everything recorded, compared with only the fault and the claim, in turns.
+ * Run with `yarn bench:overhead`.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
@@ -28,7 +28,7 @@ const WAKES = 200;
 const HOPS = 2000;
 
 function newRecorder(): Recorder {
-  // With room for all of them: a full ring would cost less.
+  // The ring has room for all of them: a full one would cost less.
   return new Recorder(createRecording(1, EVENTS, process.hrtime.bigint()), 0, 0);
 }
 
@@ -55,7 +55,7 @@ function eventCostNs(): number {
   return Number(process.hrtime.bigint() - start) / EVENTS;
 }
 
-/** Half of a way there and back, from a thread that waits to a thread that waits. Microseconds. */
+/** Half of a round trip between two threads that wait, in microseconds. */
 async function hopsUs(): Promise<number[]> {
   const echo =
     "require('node:worker_threads').parentPort.on('message', (m) => require('node:worker_threads').parentPort.postMessage(m))";
@@ -73,7 +73,9 @@ async function hopsUs(): Promise<number[]> {
   return hops.slice(HOPS / 10);
 }
 
-/** The times of `predecessor`'s failovers: everything recorded, and next to nothing. Milliseconds. */
+/**
+ * The times of `predecessor`'s failovers, in milliseconds: with everything recorded, and with next to nothing.
+ */
 async function failoversMs(scratch: Scratch, candidates: number): Promise<[on: number[], off: number[]]> {
   const ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: true, runId: "overhead" });
   const options = {

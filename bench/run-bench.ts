@@ -1,11 +1,11 @@
-/** A bench as a program: from words to work to an exit code, with one sentence where it was used wrongly. */
+/** Runs a bench as a program: from arguments to work to an exit code, with one sentence on wrong usage. */
 import { ending } from "../src/ending.ts";
 import { endAtOnce, hearInterruptions } from "../src/interruption.ts";
 import { exitCodes } from "../src/lab-error.ts";
 import type { Words } from "../src/options/flags.ts";
 import { print } from "../src/output.ts";
 
-/** What is still open at the end is nobody's: servers end with their keeper. */
+/** Anything still open at the end does not matter: servers end with their keeper. */
 export async function runBench<Options extends { readonly type: string }>(
   parse: (args: readonly string[]) => Promise<Options | Words>,
   run: (options: Options, args: readonly string[]) => Promise<number>,
@@ -23,7 +23,7 @@ function isWords(options: { readonly type: string }): options is Words {
   return options.type === "words";
 }
 
-/** For a bench that has something to keep: without it, the first signal ends it at once. */
+/** For a bench that has something to keep: without this, the first signal ends it at once. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   hearInterruptions(() => controller.abort(), endAtOnce);

@@ -1,20 +1,20 @@
-/** One process of a service that leads: what it says, whether it works while it leads, and how it ends. */
+/** One process of a service that leads: its output, whether it works while it leads, and how it ends. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
-/** What all instances together have been seen to do. Times in milliseconds. */
+/** The observed behaviour of all instances together. Times are in milliseconds. */
 export interface Conduct {
   writes: number;
   terms: number;
-  /** The longest time in which a leader that ran did not work. */
+  /** The longest time in which a running leader did not work. */
   longestIdleMs: number;
-  /** From SIGTERM to the end, of each. */
+  /** The time from SIGTERM to the end, for each. */
   readonly shutdownsMs: number[];
-  /** When somebody worked last, and the longest time in which nobody did. */
+  /** The last time that any instance worked, and the longest time in which none did. */
   workedAt: number;
   longestGapMs: number;
-  /** What no instance should do, in words. */
+  /** Descriptions of forbidden behaviour. */
   readonly faults: string[];
 }
 
@@ -26,7 +26,7 @@ export class ServiceInstance {
   readonly #errors: string[] = [];
   #state: "waits" | "leads" = "waits";
   #workedAt = 0;
-  /** When it was stopped, and for how long in all since it worked last. */
+  /** When it was stopped, and for how long in total since it last worked. */
   #stoppedAt: number | undefined;
   #stoppedMs = 0;
   #expected: "runs" | "ends" | "is killed" = "runs";
@@ -65,7 +65,10 @@ export class ServiceInstance {
     await this.#gone;
   }
 
-  /** As an orchestrator does it. @returns when it has ended, or has been killed because it did not */
+  /**
+   * Ends it as an orchestrator would.
+   * @returns when it has ended, or has been killed because it did not
+   */
   async terminate(withinMs: number): Promise<void> {
     this.#expected = "ends";
     this.#state = "waits";
@@ -117,12 +120,10 @@ export class ServiceInstance {
     const errors = this.#errors.join("");
     // Nobody can open a session while no server answers: its supervisor starts it again.
     const unopened = /ConnectTimeout/.test(errors);
-    // Before the program has said what is to become of SIGTERM.
+    // The program has not yet set its handler for SIGTERM.
     const early = signal === "SIGTERM" && this.#expected === "ends";
     if (this.#expected === "is killed" || unopened || early || (this.#expected === "ends" && code === 0))
       return;
-    this.#conduct.faults.push(
-      `${this.name} ended with ${code ?? signal}: ${errors.trim() || "without a word"}`,
-    );
+    this.#conduct.faults.push(`${this.name} ended with ${code ?? signal}: ${errors.trim() || "silently"}`);
   }
 }

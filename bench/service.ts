@@ -1,8 +1,8 @@
 /**
- * The service of docs/using-the-election.md, word for word, in several processes on three servers, while
- * processes are killed, stopped and told to end, connections are cut, and servers die, all in an order that a
- * seed draws. Whoever leads must work, and whoever is told to end must end: exit 1 where one did not. Run with
- * `yarn bench:service --for 10m`.
+ * Runs the service of docs/using-the-election.md, word for word, in several processes on three servers, while
+ * processes are killed, stopped and told to end, connections are cut, and servers die, all in an order drawn
+ * from a seed. A leader must work, and an instance that is told to end must end: exit 1 if one did not. Run
+ * with `yarn bench:service --for 10m`.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -24,7 +24,7 @@ import { type Conduct, ServiceInstance } from "./service-instance.ts";
 const INSTANCES = 4;
 const TICK_MS = 500;
 const SESSION_TIMEOUT_MS = 4000;
-/** How long a leader that runs may do nothing, and how long a service may take to end. */
+/** How long a running leader may do nothing, and how long a service may take to end. */
 const IDLE_WITHIN_MS = SESSION_TIMEOUT_MS + 2000;
 const END_WITHIN_MS = 5000;
 
@@ -35,7 +35,7 @@ interface Slot {
   state: "free" | "struck";
 }
 
-/** The example, with its servers, its times and what it imports replaced. */
+/** The example, with its servers, its times and its imports replaced. */
 async function programOf(folder: string, name: string, relays: readonly TcpRelay[]): Promise<string> {
   const page = await readFile(join(root, "docs", "using-the-election.md"), "utf8");
   const [, example = ""] = /^```ts\n(.*?)^```$/ms.exec(page) ?? [];
@@ -57,7 +57,7 @@ class Storm {
   readonly #slots: readonly Slot[];
   readonly #conduct: Conduct;
   readonly #below: (limit: number) => number;
-  /** Servers that are struck. */
+  /** Servers that are currently struck. */
   #away = new Set<LocalMember>();
   readonly counts = new Map<string, number>();
 
@@ -73,7 +73,10 @@ class Storm {
     this.#below = below;
   }
 
-  /** @returns when it is over, healing included; `undefined` where all that it could strike is struck */
+  /**
+   * @returns when the strike is over, including healing; `undefined` if everything that it could strike is
+   * struck
+   */
   strike(): Promise<void> | undefined {
     const slot = this.#slots.filter(({ state }) => state === "free")[this.#below(INSTANCES)];
     const servers = this.#members.filter((server) => !this.#away.has(server));
@@ -228,7 +231,9 @@ async function run({ seed, forMs }: ServiceOptions): Promise<number> {
     await scratch[Symbol.asyncDispose]();
   }
   const { longestIdleMs, shutdownsMs, writes, terms, longestGapMs, faults } = conduct;
-  print(`${writes} writes in ${terms} terms; nobody wrote for ${longestGapMs.toFixed(0)} ms at the longest`);
+  print(
+    `${writes} writes in ${terms} terms; the longest time without a write was ${longestGapMs.toFixed(0)} ms`,
+  );
   print(`the longest time that a leader did nothing: ${longestIdleMs.toFixed(0)} ms of ${IDLE_WITHIN_MS}`);
   print(
     `${shutdownsMs.length} shutdowns, the longest ${Math.max(0, ...shutdownsMs).toFixed(0)} ms of ${END_WITHIN_MS}`,

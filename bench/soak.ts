@@ -1,8 +1,7 @@
 /**
- * A soak: many faults of all kinds under several schemes, in an order that a seed draws, on one
- * ensemble and in the same threads. Nothing is measured for its own sake; what counts is that every
- * verdict stays valid, whatever comes after whatever. Run with `yarn bench:soak`; the run is saved,
- * so that its report shows what went wrong.
+ * A soak: many faults of all kinds under several schemes, in an order drawn from a seed, on one ensemble and in
+ * the same threads. The measurements do not matter; what counts is that every verdict stays valid, in any
+ * sequence of faults. Run with `yarn bench:soak`; the run is saved, so that its report shows what went wrong.
  */
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
@@ -22,12 +21,12 @@ import { interruption, runBench } from "./run-bench.ts";
 
 const SESSION_TIMEOUT_MS = 2000;
 const TICK_TIME_MS = 200;
-/** In one turn, at the most: the fewer, the more changes of scheme. */
+/** The maximum number of faults per turn: fewer mean more changes of scheme. */
 const FAULTS_IN_TURN = 4;
 
 const pairs = schemeNames.flatMap((scheme) => faultNames.map((fault) => ({ scheme, fault })));
 
-/** The turns that are drawn, and a trial for each pair of a scheme and a fault that has one. */
+/** The drawn turns, and a trial for each drawn pair of a scheme and a fault. */
 function draw({ seed, candidates, faults: count }: SoakOptions): {
   readonly trials: readonly TrialPlan[];
   readonly order: readonly Turn[];

@@ -1,5 +1,6 @@
 /**
- * The library as the service of the docs imports it, but each write through a fence is told on standard output.
+ * The library as the service of the docs imports it, except that each write through a fence is reported on
+ * standard output.
  */
 import { type Fence, fence as plain } from "../src/election/fence.ts";
 

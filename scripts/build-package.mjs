@@ -1,8 +1,8 @@
 /**
- * Builds what the package has beside the commands: the JSON Schema of result.json, and the library in
- * dist/library. Its code and types are CommonJS, which the ES module only hands on: in Node, who imports it and
- * who requires it share the classes. A bundler takes module.js for both: CommonJS inside an ES module would
- * find neither Node's modules nor itself.
+ * Builds the parts of the package besides the commands: the JSON Schema of result.json, and the library in
+ * dist/library. Its code and types are CommonJS, which the ES module only re-exports: in Node, importers and
+ * requirers share the classes. A bundler takes module.js for both: CommonJS inside an ES module would find
+ * neither Node's modules nor itself.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -38,7 +38,7 @@ const code = schema.outputFiles[0].contents;
 const { resultSchema } = await import(`data:text/javascript;base64,${Buffer.from(code).toString("base64")}`);
 writeFileSync(join(root, "dist", "result.schema.json"), resultSchema());
 
-/** The compiler neither writes declarations of CommonJS nor renames what they import. */
+/** The compiler neither writes declarations of CommonJS nor renames their imports. */
 const declarations = mkdtempSync(join(tmpdir(), "zk-election-lab-types-"));
 try {
   const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");

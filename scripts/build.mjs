@@ -1,6 +1,6 @@
 /**
- * Bundles the sources into dist/ when they have changed since the last time, silently. A worker loads one
- * CommonJS file in a fifth of the time that a TypeScript loader needs, and with half of the memory.
+ * Bundles the sources into dist/ if they have changed since the last time, silently. A worker loads one
+ * CommonJS file in a fifth of the time that a TypeScript loader needs, with half of the memory.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { licensesOf } from "./licenses.mjs";
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
 
-/** Run by a person, in the main thread. */
+/** Programs that a person runs, in the main thread. */
 const commands = {
   cli: "src/cli.ts",
   simulate: "src/simulate.ts",
@@ -23,7 +23,7 @@ const commands = {
   "bench/service": "bench/service.ts",
   "bench/soak": "bench/soak.ts",
 };
-/** Run in a worker thread or as a process of its own: one file, quick to load. */
+/** Programs for a worker thread or a separate process: one file each, quick to load. */
 const helpers = {
   candidate: "src/candidates/host.ts",
   keeper: "src/ensemble/keeper.ts",
@@ -31,12 +31,12 @@ const helpers = {
   "bare-session": "bench/bare-session.ts",
   "fuzz-program": "bench/fuzz-program.ts",
 };
-/** Run by a browser: the script of a report page, which is written into the page. */
+/** Scripts for a browser: that of a report page is written into the page. */
 const pages = { report: "src/export/html/client/main.ts" };
 
 /**
- * For every bundle that a person's command or program loads. The packages are in it, so that nobody else has
- * to install them; but not the builder, which few need, and a native addon that piscina can do without.
+ * Options of every bundle that a person's command or program loads. The packages are inside, so that nobody
+ * else has to install them; except the builder, which few need, and a native addon that piscina can do without.
  */
 const options = {
   absWorkingDir: root,
@@ -49,7 +49,7 @@ const options = {
   metafile: true,
 };
 
-/** What CommonJS packages find around them, for a bundle that is an ES module. */
+/** Defines what CommonJS packages expect around them, for a bundle that is an ES module. */
 const surroundings = {
   banner: {
     js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
@@ -57,7 +57,7 @@ const surroundings = {
   define: { __dirname: "import.meta.dirname" },
 };
 
-/** Piscina looks for its worker beside itself: there it is a CommonJS file, which loads more quickly. */
+/** Piscina looks for its worker beside itself: there it is a CommonJS file, which loads faster. */
 const piscinaWorker = {
   name: "piscina-worker",
   setup({ onLoad }) {
@@ -77,7 +77,7 @@ export const commonjs = {
   banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
 };
 
-/** An ES module that knows where it is in another one's bundle, be that an ES module or CommonJS. */
+/** An ES module that knows its own location inside another bundle, whether that is an ES module or CommonJS. */
 export const bundleable = {
   ...options,
   format: "esm",
@@ -103,7 +103,7 @@ export default async function buildWhenStale() {
   const stamp = join(dist, "sources.sha256");
   const hash = hashOfSources();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return;
-  // Into a folder beside it first: another run may be loading from dist at this moment.
+  // This writes to a temporary folder first: another run may be loading from dist at this moment.
   const fresh = `${dist}.${process.pid}`;
   const old = `${fresh}.old`;
   try {

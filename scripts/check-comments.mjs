@@ -6,9 +6,9 @@ import { fileURLToPath } from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const COLUMNS = 112;
 
-/** What a line of a comment begins with, by the file's extension; one without it is a shell's script. */
+/** The beginning of a comment line, by the file's extension; a file without one is a shell script. */
 const beginnings = { "": /^#/, ts: /^\/[/*]/, mjs: /^\/[/*]/, xml: /^<!--/ };
-/** What ends a comment of several lines. */
+/** The end of a comment of several lines. */
 const ends = /\*\/|-->/;
 const blocks = /^(\/\*|<!--)/;
 

@@ -1,13 +1,12 @@
 /**
- * Checks that imports point one way. A folder may import from the folders and the single files that its line
- * names, and so may a file that has a line of its own. A package with a line below may be imported by the named
- * files only.
+ * Checks that imports point one way. A folder may import from the folders and files that its line names, and so
+ * may a file with its own line. Only the named files may import a package with a line below.
  */
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { importsOf, root } from "./imports.mjs";
 
-/** Everybody may import these: of ours, they import none but each other. */
+/** All may import these; of our own files, they import only each other. */
 const ground = [
   "lab-error.ts",
   "thrown.ts",
@@ -25,7 +24,7 @@ const layers = {
   "machine.ts": [],
   election: ["zookeeper"],
   candidates: ["election", "zookeeper", "history"],
-  // It also runs in a browser, for a report: what it imports from elsewhere is types alone, see below.
+  // It also runs in a browser, for a report: its imports from elsewhere are only types, see below.
   faults: [],
   ensemble: ["zookeeper", "history"],
   metrics: ["history", "election/pace.ts"],
@@ -98,7 +97,7 @@ const layers = {
   "shape.ts": [],
 };
 
-/** From these a folder may import types, of which nothing is left when it runs. */
+/** From these a folder may import types, which are erased at run time. */
 const types = {
   faults: ["candidates", "zookeeper", "history"],
 };

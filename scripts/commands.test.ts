@@ -1,4 +1,4 @@
-/** Every command of package.json that is a program of ours, asked in the ways that a new user would ask it. */
+/** Tests every command of package.json that is one of our programs, used as a new user would. */
 import { spawnSync } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
@@ -16,7 +16,7 @@ const programs = Object.entries(scripts).flatMap(([name, line]) => {
   return program === undefined ? [] : [[`yarn ${name}`, program.split(" ")] as const];
 });
 
-/** Where the commands stand; they may leave nothing there. */
+/** The commands' working folder; they may leave nothing there. */
 let folder: string;
 
 beforeAll(async () => {
@@ -29,7 +29,7 @@ async function said(program: readonly string[], ...words: string[]) {
   const { exitCode, stdout, stderr } = await execa(
     process.execPath,
     [join(root, "scripts", "run.mjs"), ...program, ...words],
-    // Whatever would start anything finds no Java and no temporary folder.
+    // Anything that would start something finds no Java and no temporary folder.
     {
       cwd: folder,
       env: { PATH: "", JAVA_HOME: undefined, TMPDIR: join(folder, "missing") },
@@ -40,13 +40,13 @@ async function said(program: readonly string[], ...words: string[]) {
   return { exitCode, stdout, stderr };
 }
 
-test("there are the commands that one expects", () => {
+test("has the expected commands", () => {
   expect(programs.map(([name]) => name)).toEqual(
     expect.arrayContaining(["yarn lab", "yarn bench", "yarn bench:floor", "yarn simulate"]),
   );
 });
 
-test.each(programs)("%s: --help says what there is, an unknown option is refused", async (name, program) => {
+test.each(programs)("%s: --help lists the options, an unknown option is refused", async (name, program) => {
   const [help, nonsense] = await Promise.all([said(program, "--help"), said(program, "--nonsense")]);
   expect(help).toEqual({ exitCode: 0, stdout: expect.stringContaining(`${name} [options]`), stderr: "" });
   expect(nonsense).toEqual({

@@ -1,7 +1,6 @@
 /**
- * Every command line of the README, of the docs and of the commands' own help. Its words are read
- * by the command that they are for, as when a person types them; what that would start is not
- * started here, but for what measures nothing.
+ * Tests every command line of the README, of the docs and of the commands' own help. Each command parses its
+ * arguments as if a person had typed them; it is not started, unless it measures nothing.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -45,9 +44,7 @@ const parsers: Readonly<
   "start:zookeeper": parseServer,
 };
 
-/**
- * What others make of their words: yarn's and npm's own commands, and developers' scripts, all without options.
- */
+/** Commands that others provide: yarn's and npm's own, and developers' scripts, all without options. */
 const elsewhere = [
   "yarn check",
   "yarn test",
@@ -64,7 +61,7 @@ interface Line {
   readonly line: string;
 }
 
-/** Of Markdown: the lines of shell blocks, and commands within a sentence. */
+/** The lines of Markdown's shell blocks, and commands within a sentence. */
 function linesOf(where: string, text: string): Line[] {
   const blocks = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = ""]) => block);
   const typed = blocks.flatMap((block) => block.replaceAll(/\\\n\s*/g, "").split("\n"));
@@ -77,21 +74,18 @@ function linesOf(where: string, text: string): Line[] {
     .flatMap((line) => (line.trim() === "" ? [] : { where, line: line.trim() }));
 }
 
-/**
- * As a shell does: blanks part words, unless they are quoted; where the output
- * goes is none of the command's words.
- */
+/** Splits like a shell: at blanks, unless they are quoted; redirections are not part of the words. */
 function wordsOf(line: string): string[] {
   return [...line.replace(/ > \S+$/, "").matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) =>
     word.replaceAll(/['"]/g, ""),
   );
 }
 
-/** What a reader would put there. */
+/** Replaces placeholders with values. */
 function filledIn(line: string): string[] {
   const schedule = '{"scenario":1}';
   const full = line.replace("{…}", schedule).replaceAll("…", "").replaceAll("FILE", "all.html");
-  // With what is optional, and without it.
+  // Each line with and without its optional part.
   return [...new Set([full.replace(/ \[\w+\]/, ""), full.replace(/\[(\w+)\]$/, "$1")])];
 }
 
@@ -100,7 +94,7 @@ const markdown = ["README.md", ...readdirSync(join(root, "docs")).map((name) => 
 );
 const documented = markdown.flatMap((name) => linesOf(name, readFileSync(join(root, name), "utf8")));
 
-/** The reader's folder, with the scheme that the docs have the reader write. */
+/** The reader's folder, with the scheme that the docs tell the reader to write. */
 let folder: string;
 const before = process.cwd();
 
@@ -118,7 +112,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** What the command makes of the line; throws what it would tell the reader. */
+/** The command's reading of the line; throws what it would tell the reader. */
 async function readBy(line: string): Promise<string> {
   if (elsewhere.includes(line)) return "not ours";
   const [program = "", command = "", ...args] = wordsOf(line);
@@ -130,7 +124,7 @@ async function readBy(line: string): Promise<string> {
   return options.type;
 }
 
-/** The set-up knows the options that its help has. */
+/** The set-up knows the options that its help lists. */
 async function setUp(words: readonly string[]): Promise<string> {
   const { stdout } = await execa(join(root, "scripts", "setup"), ["--help"]);
   const unknown = words.filter((word) => word.startsWith("--") && !stdout.includes(`\n  ${word} `));
@@ -138,7 +132,7 @@ async function setUp(words: readonly string[]): Promise<string> {
   return "set-up";
 }
 
-/** A plan without a run is there at once: it is run. */
+/** A plan without a run is immediate, so it is run. */
 async function planned(args: readonly string[]): Promise<void> {
   if (args.includes("RUN")) return;
   await execa(process.execPath, [join(root, "scripts", "run.mjs"), "cli", "bench", ...args], { cwd: folder });
@@ -164,7 +158,7 @@ test.each(documented)("$where: $line", async ({ line }) => {
   for (const full of filledIn(line)) await expect(readBy(full)).resolves.toEqual(expect.any(String));
 });
 
-describe("what the help of a command gives for an example", () => {
+describe("the examples in a command's help", () => {
   test.each(Object.keys(parsers))("%s", async (name) => {
     const help = await parsers[name]?.(["--help"]);
     const lines = help !== undefined && "words" in help ? help.words.split("Examples:")[1] : undefined;

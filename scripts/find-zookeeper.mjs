@@ -1,7 +1,7 @@
-// What `src/ensemble/distribution.ts` finds, for the shell scripts beside this file:
-//   node scripts/find-zookeeper.mjs java | server [version] | home <version>
-// Prints one line; where there is nothing, one line on stderr and exit 69. It bundles that one file on the fly,
-// because the set-up runs before anything is built, and Node 20 reads no TypeScript.
+// Exposes `src/ensemble/distribution.ts` to the shell scripts beside this file:
+//     node scripts/find-zookeeper.mjs java | server [version] | home <version>
+// Prints one line; if there is nothing, one line on stderr and exit 69. It bundles that one file on the fly,
+// because the set-up runs before anything is built, and Node 20 does not read TypeScript.
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 

@@ -1,13 +1,13 @@
-/** The licences of the packages whose code is in a bundle: they want to go wherever the code goes. */
+/** The licences of the packages whose code is in a bundle: they have to go wherever the code goes. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const LICENSE = /^(licen[cs]e|notice|copying)/i;
 
 /**
- * @param bundled paths of source files that are relative to the root, as esbuild tells what it has read
- * @returns one text, in which each package stands once
- * @throws when a package says its licence nowhere: then it cannot be handed on
+ * @param bundled paths of source files, relative to the root, as esbuild reports them
+ * @returns one text, in which each package appears once
+ * @throws when a package has no licence: then it cannot be redistributed
  */
 export function licensesOf(root, bundled) {
   const folders = new Set(
@@ -19,7 +19,7 @@ export function licensesOf(root, bundled) {
 
 function licenseOf(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  // A folder of this name has the licences of what the package itself has taken from others.
+  // A folder of this name has the licences of code that the package itself has taken from others.
   const texts = readdirSync(folder, { recursive: true })
     .filter((file) => LICENSE.test(file) && !file.includes("node_modules"))
     .sort()

@@ -1,4 +1,4 @@
-/** The package as others get it: packed, unpacked into an empty project, and used from there. */
+/** Tests the package as others get it: packed, unpacked into an empty project, and used from there. */
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -16,7 +16,7 @@ const modules = join(root, "node_modules");
 
 let scratch: Scratch;
 let ensemble: Ensemble;
-/** A project of somebody else's. */
+/** Somebody else's project. */
 let project: string;
 let tarball: string;
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
   await execa("tar", ["-xzf", tarball], { cwd: project });
   await mkdir(join(project, "node_modules", "@types"), { recursive: true });
   await cp(join(project, "package"), join(project, "node_modules", "zk-election-lab"), { recursive: true });
-  // Nothing but what it declares. The native client is not compiled once more: that takes half a minute.
+  // Only its declared dependencies. The native client is not compiled again: that takes half a minute.
   const { dependencies } = JSON.parse(await readFile(join(project, "package", "package.json"), "utf8"));
   for (const name of [...Object.keys(dependencies), "@types/node"])
     await symlink(join(modules, name), join(project, "node_modules", name));
@@ -51,7 +51,7 @@ function node(...args: string[]) {
   return execa(process.execPath, args, { cwd: project, reject: false, timeout: 30_000 });
 }
 
-/** Leads in a session of its own, says so, and leaves. */
+/** Leads in a new session, reports it, and leaves. */
 const ELECT = `
   async function elect(path) {
     const session = await openSession({ connect: "CONNECT", timeoutMs: 10_000 });
@@ -96,7 +96,7 @@ test("holds what is needed, and nothing else", async () => {
   ]);
 });
 
-test("brings no package but the native client, and the licences of those whose code is in it", async () => {
+test("brings no package except the native client, and the licences of bundled ones", async () => {
   const read = (name: string) => readFile(join(project, "package", name), "utf8");
   const { dependencies } = JSON.parse(await read("package.json"));
   expect(Object.keys(dependencies)).toEqual(["zookeeper"]);
@@ -196,10 +196,10 @@ test("without a compiled client, as after npm install --ignore-scripts, its erro
   expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
 });
 
-/** Made without esbuild's helper process, which would inherit the sockets of this process's sessions. */
+/** Bundled without esbuild's helper process, which would inherit the sockets of this process's sessions. */
 describe("an election in a bundle", () => {
   const THREADS = 'threads.isMainThread ? "main" : threads.workerData';
-  /** In the main thread and then in one more, which loads the same bundle. */
+  /** Runs in the main thread and then in another one, which loads the same bundle. */
   const service = (self: string) => `${elect()}
     elect("/bundled/" + (${THREADS})).then(() => {
       if (threads.isMainThread) new threads.Worker(${self}, { workerData: "thread" });
@@ -394,7 +394,7 @@ test("its command measures", async () => {
   expect(await readFile(join(project, "run", "report.html"), "utf8")).toContain("<canvas");
 }, 60_000);
 
-test("a scheme file is read where esbuild is installed; elsewhere it is said what to install", async () => {
+test("a scheme file is read if esbuild is installed; otherwise the message says what to install", async () => {
   const command = [
     ...[join("node_modules", "zk-election-lab", "dist", "cli.js"), "lab", "--connect", ensemble.connect],
     ...["--candidates", "2", "--failovers", "1", "--scheme", "./mine.ts", "--out", "run-mine"],
@@ -411,7 +411,7 @@ test("a scheme file is read where esbuild is installed; elsewhere it is said wha
   );
   expect(await node(...command)).toMatchObject({
     stderr:
-      "--scheme ./mine.ts: the package esbuild reads such a file, and is not installed; run npm install esbuild",
+      "--scheme ./mine.ts: reading such a file needs the package esbuild, which is not installed; run npm install esbuild",
     exitCode: 69,
   });
   await symlink(join(modules, "esbuild"), join(project, "node_modules", "esbuild"));
@@ -420,7 +420,7 @@ test("a scheme file is read where esbuild is installed; elsewhere it is said wha
   expect(exitCode).toBe(0);
 }, 60_000);
 
-test("its command says what there is, by the names that it has there", async () => {
+test("its command lists the commands, by their names there", async () => {
   const program = join("node_modules", "zk-election-lab", "dist", "cli.js");
   const { version } = JSON.parse(await readFile(join(project, "package", "package.json"), "utf8"));
   expect(await node(program, "--version")).toMatchObject({ exitCode: 0, stdout: version, stderr: "" });

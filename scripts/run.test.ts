@@ -1,4 +1,4 @@
-/** Where a command runs: where the person stands, whether yarn starts it or not. */
+/** Tests where a command runs: in the user's folder, whether or not yarn starts it. */
 import { mkdir, mkdtemp, readdir, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { execa } from "execa";
@@ -10,7 +10,7 @@ import { sampleResult } from "../src/testing/samples.ts";
 const root = dirname(import.meta.dirname);
 const yarn = join(root, ".yarn", "releases", "yarn-4.18.1.cjs");
 
-/** A folder inside the package, which git does not see. */
+/** A folder inside the package, which git ignores. */
 let here: string;
 
 beforeEach(async () => {
@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await rm(here, { recursive: true, force: true });
-  // Unless somebody keeps runs there.
+  // It stays if somebody keeps runs there.
   await rmdir(join(root, "runs")).catch(() => undefined);
 });
 
@@ -54,7 +54,7 @@ describe("by yarn, from a folder inside the package", () => {
   });
 });
 
-describe("what another script has left in the environment means nothing", () => {
+describe("ignores what another script has left in the environment", () => {
   const command = (folder: string) => [join(root, "scripts", "run.mjs"), "cli", "report", folder];
 
   test.each([

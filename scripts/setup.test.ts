@@ -1,5 +1,6 @@
 /**
- * The set-up's own decisions, run for real: no network, no package manager, nothing outside a temporary folder.
+ * Tests the set-up's own decisions in real runs: no network, no package manager, nothing outside a temporary
+ * folder.
  */
 import { createHash } from "node:crypto";
 import {
@@ -22,7 +23,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { DEFAULT_VERSION } from "../src/ensemble/distribution.ts";
 
 const scripts = dirname(fileURLToPath(import.meta.url));
-/** All that fetching may use; above all, no Maven. */
+/** Everything that fetching may use; above all, no Maven. */
 const TOOLS = "basename bash cat cp dirname gzip head mkdir mktemp node rm sed tail tar uname".split(" ");
 
 let folder: string;
@@ -63,7 +64,7 @@ async function runIn(clone: string, script: string, ...options: string[]) {
 
 const fetch = (version: string) => run("fetch-zookeeper", version);
 
-/** A release as Apache lays it out, with one empty jar. */
+/** A release in Apache's layout, with one empty jar. */
 async function release(version: string, change?: { sha512?: string; jar?: string }) {
   const name = `apache-zookeeper-${version}-bin`;
   const place = join(releases, `zookeeper-${version}`);
@@ -83,7 +84,7 @@ function tool(name: string, does: string): string {
   return program;
 }
 
-/** A stand-in for Maven; it is told by the one argument that says where to put the jars. */
+/** A stand-in for Maven; its one argument says where to put the jars. */
 function maven(does: string) {
   tool("mvn", `for a; do [[ $a == -DoutputDirectory=* ]] && out="\${a#*=}"; done\n${does}`);
 }
@@ -124,7 +125,7 @@ test("an archive without the server is refused, and nothing stays", async () => 
   expect(readdirSync(cache)).toEqual([]);
 });
 
-test("a version that is nowhere is said with the places that were tried", async () => {
+test("for a version that cannot be found, the message names the places that were tried", async () => {
   const { code, said } = await fetch("3.9.99");
   expect(code).toBe(69);
   expect(said).toContain("ZooKeeper 3.9.99 could not be fetched: no mvn on PATH;");
@@ -132,7 +133,7 @@ test("a version that is nowhere is said with the places that were tried", async 
   expect(readdirSync(cache)).toEqual([]);
 });
 
-test("what is no version is wrong usage", async () => {
+test("an invalid version is wrong usage", async () => {
   expect(await fetch("../../etc")).toMatchObject({ code: 64 });
   expect(existsSync(cache)).toBe(false);
 });
@@ -144,7 +145,7 @@ test("Maven comes first", async () => {
   expect(readdirSync(cache)).toEqual(["zookeeper-3.8.4"]);
 });
 
-test("when Maven fails, its reason is said and the release is fetched", async () => {
+test("when Maven fails, its reason is printed and the release is fetched", async () => {
   maven(
     "echo '[ERROR] Failed to execute goal x:y:copy (default-cli) on project z: no route -> [Help 1]'; exit 1",
   );
@@ -155,7 +156,7 @@ test("when Maven fails, its reason is said and the release is fetched", async ()
   expect(existsSync(fetched("3.8.4"))).toBe(true);
 });
 
-test("a cache folder that cannot be made is said with the variable that names another", async () => {
+test("for a cache folder that cannot be made, the message names the variable for another one", async () => {
   writeFileSync(cache, "a file");
   const { code, said } = await fetch("3.9.5");
   expect(code).toBe(69);
@@ -199,7 +200,7 @@ test.each([
   expect(said).toContain(words);
 });
 
-/** Where the native client is compiled. */
+/** Only Linux compiles the native client. */
 const onLinux = process.platform === "linux";
 
 test.runIf(onLinux).each([
@@ -220,7 +221,7 @@ test.runIf(onLinux).each([
   expect(readdirSync(clone)).toEqual(["scripts"]);
 });
 
-test.runIf(onLinux)("a path of letters, digits and harmless signs is none to refuse", async () => {
+test.runIf(onLinux)("a path of letters, digits and harmless signs is accepted", async () => {
   const clone = join(folder, "größe-1.0_a+b@c,d~e%f");
   cpSync(scripts, join(clone, "scripts"), { recursive: true });
   cpSync(join(dirname(scripts), ".yarn", "releases"), join(clone, ".yarn", "releases"), { recursive: true });
@@ -249,8 +250,8 @@ test("setting up and building change no file of a clone", async () => {
 
   const [release = ""] = readdirSync(join(clone, ".yarn", "releases"));
   const yarn = [join(".yarn", "releases", release), "install"];
-  // As an installation, but that no package is unpacked: they are there. With
-  // CI set Yarn only refuses to write.
+  // Works like an installation, except that no package is unpacked: they are there. With CI set Yarn only
+  // refuses to write.
   await execa(process.execPath, [...yarn, "--mode=update-lockfile"], { cwd: clone, env: { CI: "" } });
   await execa(process.execPath, ["scripts/build-package.mjs"], { cwd: clone });
   expect(existsSync(join(clone, "dist", "library"))).toBe(true);

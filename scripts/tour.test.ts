@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..");
 
-test("what the tour of the code names is there", () => {
+test("everything that the tour of the code names exists", () => {
   const tour = readFileSync(join(root, "docs", "tour.md"), "utf8");
   const named = [...tour.matchAll(/`((?:src|scripts)\/[\w./-]+)`/g)].map(([, path = ""]) => path);
   const linked = [...tour.matchAll(/\]\(([^)#]+)\)/g)].map(([, path = ""]) => join("docs", path));

@@ -11,9 +11,9 @@ import { readHistories } from "./history/reader.ts";
 const program = [join(import.meta.dirname, "..", "scripts", "run.mjs"), "cli"];
 
 let base: string;
-/** Where the program stands. */
+/** The program's working folder. */
 let folder: string;
-/** All that is temporary goes here. */
+/** The folder for all temporary files. */
 let temporary: string;
 
 beforeAll(async () => {
@@ -55,7 +55,7 @@ describe("a grid", () => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^\| scheme/);
     expect(stdout).not.toContain("saved in");
-    // A head, and a row for each failover.
+    // A header, and a row for each failover.
     expect((await text("rows.csv")).trim().split("\n")).toHaveLength(1 + 6 * 12);
     expect(JSON.parse(await text("trace.json"))).toHaveProperty("traceEvents");
     expect(await text("first", "report.html")).toMatch(/^<!doctype html>/i);
@@ -145,7 +145,7 @@ test("an interrupted grid goes on with what it lacks, and keeps what it has", as
   const again = await run("bench", "--resume", "cut");
   expect(again.exitCode).toBe(64);
   expect(again.stderr).toContain("--resume cut: this run is complete");
-  // The clock of the second time goes on where that of the first one ended.
+  // The clock of the second session continues where that of the first one ended.
   const [end, start] = [histories[1]?.events.at(-1)?.at, histories[2]?.events[0]?.at];
   expect(start).toBeGreaterThan(end ?? Number.POSITIVE_INFINITY);
 });
@@ -158,7 +158,7 @@ test("a plan: from theory alone, and with a saved run's measurements", async () 
   const measured = await run("bench", "--plan", "--target-failover", "3000", "--candidates", "5", "first");
   expect(measured.exitCode).toBe(0);
   expect(measured.stdout).toMatch(/the election itself measured as \S+ ms \(p99 of 12\)/);
-  // With 50.
+  // The default is 50 candidates.
   const missing = await run("bench", "--plan", "--target-failover", "3000", "first");
   expect(missing.exitCode).toBe(0);
   expect(missing.stdout).toContain("ask with --candidates 3 or 5 or 8, or measure it: yarn bench");

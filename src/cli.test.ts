@@ -21,9 +21,9 @@ const root = join(import.meta.dirname, "..");
 const program = [join(root, "scripts", "run.mjs"), "cli"];
 
 let base: string;
-/** Where the program stands: runs go here by default. */
+/** The program's working folder: by default, runs are saved here. */
 let folder: string;
-/** All that is temporary goes here, and its name is in the command line of every process that is started. */
+/** The folder for all temporary files; its name is in the command line of every started process. */
 let temporary: string;
 
 beforeEach(async () => {
@@ -79,17 +79,14 @@ const verdictsOf = (result: Result) =>
   result.trials.map(({ verdicts }) => Object.values(verdicts).map(({ valid }) => valid));
 
 describe("wrong usage", () => {
-  /** Whoever tries to start anything finds no Java here and no temporary folder, and exits otherwise. */
+  /** A program that tries to start anything finds no Java and no temporary folder here, and exits otherwise. */
   const nothingToStartWith = () => ({ PATH: "", JAVA_HOME: undefined, TMPDIR: join(base, "missing") });
 
   test.each([
     ["--candidates 0", "--candidates 0: give a whole number from 2 to 10000"],
     ["--candidates 9999", "--candidates 9999: "],
     ["--scheme loudest", "--scheme loudest: choose from predecessor, leader, children"],
-    [
-      "--session-timeout 100",
-      "--session-timeout 100: give a whole number from 400 to 600000 ms: that is what",
-    ],
+    ["--session-timeout 100", "--session-timeout 100: give a whole number from 400 to 600000 ms, the range"],
     ["--nonsense", "--nonsense: unknown option; see yarn lab --help"],
   ])("%s: exit 64, and nothing was started", async (line, words) => {
     const { exitCode, stdout, stderr } = await lab(line, nothingToStartWith());
@@ -105,7 +102,7 @@ describe("wrong usage", () => {
     ["a folder under a file", "full/file/run", /^--out full\/file\/run: cannot be written to \(ENOTDIR/],
     ["a folder that cannot be written to", "closed/run", /^--out closed\/run: cannot be written to \(E/],
   ])("--out names %s: exit 64 with the reason", async (_what, out, words) => {
-    // Nothing is closed to root, except what no disk can hold.
+    // Root may write anywhere, except to what no disk can hold.
     const name = process.getuid?.() === 0 && out.startsWith("closed") ? "x".repeat(300) : out;
     await mkdir(join(folder, "full"));
     await writeFile(join(folder, "full", "file"), "precious");
@@ -199,7 +196,7 @@ describe("a small run", () => {
     expect(exitCode).toBe(0);
     const [name = ""] = await readdir(join(folder, "runs"));
     expect(name).toMatch(/^\d{4}-\d\d-\d\dT[\d-]+Z-lab$/);
-    // What a machine is warned of differs; that three failovers are few does not.
+    // The warnings about a machine differ; the warning that three failovers are few is always there.
     const warnings = stdout.split("\n").filter((line) => line.startsWith("! "));
     expect(warnings).toContainEqual(expect.stringContaining("! too-few-samples: 3 failovers measured"));
     expect(stdout.split("\n")).toEqual([
@@ -271,24 +268,24 @@ describe("a small run", () => {
   });
 });
 
-/** A run of so many failovers that it does not end by itself, in the midst of them. */
+/** A run of so many failovers that it does not end by itself, in the middle of them. */
 async function amidFailovers(options = "--failovers 10000"): Promise<{ child: ReturnType<typeof lab> }> {
   const child = lab(`--candidates 3 --scheme predecessor,leader --tick-time 100 --out out ${options}`);
   await until("failovers go on", 30_000, async () => {
     const [configuration] = await configurations();
     const port = Number(/^clientPort=(\d+)$/m.exec(configuration ?? "")?.[1] ?? 0);
-    // One that is just starting may take a connection and never answer it.
+    // A server that is just starting may accept a connection and never answer it.
     const answer =
       port === 0 ? "" : await ask({ host: "127.0.0.1", port }, "srvr", { awakeMs: 200 }).catch(() => "");
     // Each failover deletes a contender and creates one.
     return Number(/^Zxid: (\w+)$/m.exec(answer)?.[1] ?? 0) > 60;
   });
-  // Wrapped: to await a child is to wait for its end.
+  // Wrapped in an object: awaiting a child means waiting for its end.
   return { child };
 }
 
 async function configurations(): Promise<string[]> {
-  // What is being looked through may go in that very moment.
+  // A file may go while it is being looked at.
   const all = await readdir(temporary, { recursive: true }).catch(() => []);
   const files = all.filter((file) => file.endsWith("zoo.cfg"));
   return Promise.all(files.map((file) => readFile(join(temporary, file), "utf8")));
@@ -352,7 +349,7 @@ test("a run that is suspended goes on with the later trials, and says what it ha
   ]);
   const [lost, next] = result.trials;
   expect(verdictsOf(result).flat()).not.toContain(false);
-  // What had been finished before counts, and nothing that waited for the lab to go on.
+  // Failovers finished before count, and nothing that waited for the lab to go on.
   expect(lost?.failovers.length).toBeGreaterThan(5);
   expect(lost?.failovers.map(({ end }) => end)).not.toContain("aborted");
   expect(Math.max(...(lost?.failovers ?? []).map(({ totalMs }) => totalMs ?? 0))).toBeLessThan(2500);
@@ -371,7 +368,7 @@ test("a server that ends for good: the later trials are named with the reason, a
   expect([69, 70]).toContain(exitCode);
   expect(stdout).toMatch(/^predecessor +3 +resign +[\d.]+ /m);
   expect(stdout).toMatch(
-    /^leader, 3 candidates, resign: errored, it was not begun: .* ended by itself: SIGKILL$/m,
+    /^leader, 3 candidates, resign: errored, it did not begin: .* ended by itself: SIGKILL$/m,
   );
   expect((await saved(join(folder, "out"))).trials.map(({ state }) => state)).toEqual(["errored", "errored"]);
   await expectNothingLeft();
@@ -408,7 +405,7 @@ describe("on an ensemble of one's own", () => {
     await expectNothingLeft();
   });
 
-  /** Three candidates, of a run that was not there before. */
+  /** Three candidates of a run that was not there before. */
   async function untilAllStand(before: readonly string[] | undefined): Promise<void> {
     await until("candidates are there", 20_000, async () => {
       const runs = (await ensemble.session.children("/zk-election-lab")) ?? [];
@@ -456,7 +453,7 @@ describe("on an ensemble of one's own", () => {
     },
   );
 
-  /** A chroot below which so many znodes fit. */
+  /** A chroot below which this many znodes fit. */
   async function chrootFor(name: string, znodes: number): Promise<string> {
     const { session } = ensemble;
     const quota = `/zookeeper/quota/${name}`;
@@ -469,7 +466,7 @@ describe("on an ensemble of one's own", () => {
   }
 
   test("a quota that is used up before the first candidate: exit 64, one sentence, nothing left", async () => {
-    // For the run, its coordinator and the election, and none for what leaders write to.
+    // Enough for the run, its coordinator and the election, but not for leaders' writes.
     const chroot = await chrootFor("beginning", 3);
     const { exitCode, stdout, stderr } = await lab(
       `--connect ${ensemble.connect}${chroot} --candidates 3 --failovers 1 --fault freeze --session-timeout 500 --quiet`,
@@ -510,7 +507,7 @@ describe("on an ensemble of one's own", () => {
     const { exitCode, stdout } = await lab(
       `--connect 127.0.0.1:${port} --candidates 9 --failovers 1 --scheme predecessor --quiet`,
     );
-    // A server counts a connection a moment after it has accepted it, so that one too many may slip in.
+    // A server counts a connection a moment after it has accepted it, so one too many may slip in.
     expect(stdout).toMatch(
       /resign: errored, [56] candidates have joined, and the servers hang up .* maxClientCnxns/s,
     );
@@ -549,7 +546,7 @@ describe("on an ensemble of one's own", () => {
       const [run] = (await session.children("/zk-election-lab")) ?? [];
       return (await session.children(`/zk-election-lab/${run}/election-1`))?.length === 3;
     });
-    // A failover takes some 20 ms with all that goes with it.
+    // A failover takes some 20 ms with everything around it.
     await delay(500);
     return { pid, connect: `127.0.0.1:${port}`, child };
   }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** From words to work to an exit code: the only place that ends the process. */
+/** From arguments to work to an exit code: the only place that ends the process. */
 import { relative } from "node:path";
 import { runClient } from "./by-hand/client.ts";
 import { runZookeeper } from "./by-hand/zookeeper.ts";
@@ -57,17 +57,17 @@ const commands = {
 } as const;
 type Command = keyof typeof commands;
 
-/** Programs of their own, which only a clone has. */
+/** Separate programs, which only a clone has. */
 const programs = [parseFloor, parseFuzz, parseLapses, parseOverhead, parseService, parseSoak, parseSimulate];
 
 const interruption = new AbortController();
 let surprise: unknown;
-/** What stays on the user's ensemble if the program ends now. */
+/** What would be left on the user's ensemble if the program ended now. */
 let left: LabError | undefined;
 let live: Live = silent;
 
 function interrupt(): void {
-  // Over the "^C" that the terminal has written.
+  // This overwrites the "^C" that the terminal has written.
   if (process.stdout.isTTY) write("\r");
   live.interrupted();
   interruption.abort();
@@ -121,7 +121,7 @@ async function completion(): Promise<string> {
 
 type Parser = (typeof commands)[Command] | (typeof programs)[number];
 
-/** What each command says when it is asked for help. */
+/** The help text of each command. */
 async function helps(parsers: readonly Parser[]): Promise<string[]> {
   const answers = await Promise.all(parsers.map((parser) => parser(["--help"])));
   return answers.flatMap((answer) => (answer.type === "words" ? answer.words : []));
@@ -134,10 +134,10 @@ function say({ words }: Words): number {
 
 async function measure(options: MeasureOptions, before?: SavedRun): Promise<number> {
   const { plan, thresholds, compare } = options;
-  // Read first: a wrong name is to be said before the work, not after it.
+  // This comes first: a wrong name should be reported before the work, not after it.
   const other = compare === undefined ? undefined : await readRun(compare);
   await checkOutputs(options.exports, writtenBy(plan, before), readBy(other));
-  // Whoever asked for data gets data on stdout, and nothing else.
+  // A user who asked for data gets data on stdout, and nothing else.
   const forData = options.json || takesStdout(options.exports);
   const stream = forData ? process.stderr : process.stdout;
   const say = (text: string) => {
@@ -153,7 +153,7 @@ async function measure(options: MeasureOptions, before?: SavedRun): Promise<numb
     const run = await runLab(plan, [watch], interruption.signal, before);
     const { result, folder, unsaved } = run;
     live.end();
-    // Nobody has interrupted: what there was by then is in the folder.
+    // Nobody has interrupted: the results so far are in the folder.
     if (surprise instanceof LabError) throw surprise;
     const paint = paintFor(stream);
     if (!forData) say(summary(result, paint, stream.columns));
@@ -164,7 +164,7 @@ async function measure(options: MeasureOptions, before?: SavedRun): Promise<numb
     const checks = thresholds.map((threshold) => checkThreshold(threshold, result.trials));
     for (const line of thresholdsText(checks, paint, stream.columns)) say(line);
     if (options.json) write(json(result));
-    // What cannot be written costs nothing else.
+    // If one output cannot be written, the others still are.
     if (unsaved !== undefined)
       return gravest(await endUnsaved(run, unsaved, options.exports), await complaint(sayLeft()));
     say(`saved in ${shortest(folder)}`);
@@ -180,7 +180,7 @@ async function measure(options: MeasureOptions, before?: SavedRun): Promise<numb
     return gravest(exitCodeOf(result, held), exported, reported, printed, await complaint(sayLeft()));
   } catch (error) {
     if (surprise instanceof LabError) throw surprise;
-    // Interrupted before there was anything to keep, unless that is lost.
+    // It was interrupted before there was anything to keep, unless that is lost.
     const isLost = error instanceof LabError && error.code === "io";
     if (interruption.signal.aborted && surprise === undefined && !isLost) return exitCodes.interrupted;
     throw error;
@@ -190,7 +190,7 @@ async function measure(options: MeasureOptions, before?: SavedRun): Promise<numb
   }
 }
 
-/** What was measured can still be exported elsewhere; a report would go where nothing can be written. */
+/** The measurements can still be exported elsewhere; a report would go where nothing can be written. */
 async function endUnsaved({ result, folder }: Run, why: LabError, exports: ExportOptions): Promise<number> {
   const told = await complaint(Promise.reject(why));
   const { histories } = await readRun(folder).catch(() => ({ histories: [] }));
@@ -202,14 +202,17 @@ async function endUnsaved({ result, folder }: Run, why: LabError, exports: Expor
   return gravest(told, exported, isFalse ? exitCodes.falseVerdict : exitCodes.fine);
 }
 
-/** Once. @throws {LabError} where something stays on the user's ensemble */
+/**
+ * Says it once.
+ * @throws {LabError} if something is left on the user's ensemble
+ */
 async function sayLeft(): Promise<void> {
   const error = left;
   left = undefined;
   if (error !== undefined) throw error;
 }
 
-/** A run's own files, where their place is known beforehand. */
+/** A run's own files, if their place is known beforehand. */
 function writtenBy({ out }: RunPlan, before: SavedRun | undefined): NamedFile[] {
   if (before !== undefined) return filesOf(before.folder, "--resume");
   return out === undefined ? [] : [...filesOf(out, "--out"), reportFile(out)];
@@ -222,13 +225,16 @@ function readBy(other: SavedRun | undefined): NamedFile[] {
   ];
 }
 
-/** All but what only this time concerns is as it was. */
+/** Everything is as it was, except options for this session. */
 async function resume({ run, json, quiet }: ResumeOptions): Promise<number> {
   const before = await readRun(run);
   if (before.result.run.state === "completed")
     throw new LabError("usage", `--resume ${run}: this run is complete; start a new one, or compare with it`);
   if (before.result.run.command === "soak")
-    throw new LabError("usage", `--resume ${run}: a soak does not go on; start it again with the same seed`);
+    throw new LabError(
+      "usage",
+      `--resume ${run}: a soak cannot be resumed; start it again with the same seed`,
+    );
   const [command, ...args] = before.result.run.argv;
   const options = command === "lab" ? await parseLab(args) : await parseBench(args);
   if (options.type !== "measure") throw new LabError("usage", `--resume ${run}: nothing was measured there`);
@@ -257,7 +263,7 @@ async function report({ runs, out, exports }: ReportOptions): Promise<number> {
   const reported = await complaint(writeReport(saved, file));
   const say = takesStdout(exports) || out === "-" ? warn : print;
   if (reported === exitCodes.fine) say(`wrote ${shortest(file.path)}`);
-  // Whoever wants an export gets it also from an archive that nobody may write to.
+  // A requested export is also made from a read-only archive.
   return reported === exitCodes.io && !isAsked ? exported : gravest(exported, reported);
 }
 
@@ -273,7 +279,7 @@ function shortest(path: string): string {
   return from.startsWith("..") ? path : from || ".";
 }
 
-/** Ctrl-C is how a server and a client are meant to end; 130 is for a run that was cut short. */
+/** Ctrl-C is the normal end of a server and a client; 130 is for a run that was cut short. */
 function ended(): number {
   if (surprise !== undefined) throw surprise;
   return exitCodes.fine;
@@ -284,7 +290,7 @@ hearInterruptions(interrupt, () => {
   if (left !== undefined) warn(left.message);
   endAtOnce();
 });
-// Sessions in other threads are open: nobody may just stop here.
+// Other threads have open sessions, so the process must not simply stop here.
 process.on("uncaughtException", (error) => {
   surprise ??= lateFault(error) ?? error;
   // Nobody has interrupted the trials that end now.

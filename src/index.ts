@@ -1,4 +1,4 @@
-/** The package: an election for a service that needs a leader, its sessions, and what schemes are made of. */
+/** The package: an election for a service that needs a leader, its sessions, and the parts of schemes. */
 
 export type { SuspendedPolicy } from "./election/candidacy-context.ts";
 export { CampaignEnded } from "./election/connection.ts";

@@ -1,4 +1,4 @@
-/** Where this program is installed, and which version of what it runs. */
+/** Where this program is installed, and which versions it runs. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 function findRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, "package.json"))) {
-    if (folder === dirname(folder)) throw new Error("this program is not in its package any more");
+    if (folder === dirname(folder)) throw new Error("this program is no longer in its package");
     folder = dirname(folder);
   }
   return folder;
@@ -16,15 +16,17 @@ function findRoot(): string {
 
 export const root = findRoot();
 
-/** A file that `yarn build` made for a thread or a process of its own. */
+/** A file that `yarn build` made for a thread or a separate process. */
 export function bundle(file: string): string {
   return join(root, "dist", file);
 }
 
-/** Whether there is all that a clone has, and not what the package has only. */
+/** Whether this is a clone, and not only the package. */
 export const inClone = existsSync(join(root, "scripts", "run.mjs"));
 
-/** A command line with `yarn`, as in a clone, as it is typed here: who installed the package has no scripts. */
+/**
+ * A command line with `yarn`, as in a clone, in the form to type here: the installed package has no scripts.
+ */
 export function asTyped(line: string): string {
   return inClone ? line : line.replace(/\byarn (start:)?/, "zk-election-lab ");
 }
@@ -39,7 +41,7 @@ export function clientVersion(): string {
   return versionIn(createRequire(import.meta.url).resolve("zookeeper/package.json"));
 }
 
-/** The commit that runs, with a mark when the tree has changes; `null` outside a checkout. */
+/** The current commit, with a mark if the tree has changes; `null` outside a checkout. */
 export function gitHead(): string | null {
   if (!existsSync(join(root, ".git"))) return null;
   try {

@@ -5,7 +5,7 @@ import { hearInterruptions } from "./interruption.ts";
 beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
 afterEach(() => void vi.useRealTimers());
 
-/** What is heard of the signals: each with the milliseconds since the one before. */
+/** What is heard of the signals, each given with the milliseconds since the previous one. */
 function heardOf(...signals: readonly (readonly [name: string, afterMs: number])[]): string[] {
   const heard: string[] = [];
   const source = new EventEmitter();
@@ -26,12 +26,12 @@ describe("signals", () => {
     expect(heardOf([name, 0])).toEqual(["first"]);
   });
 
-  test("the same one by several ways, or two kinds at once, are one", () => {
+  test("the same one in several ways, or two kinds at once, count as one", () => {
     expect(heardOf(["SIGTERM", 0], ["SIGTERM", 3], ["SIGTERM", 200])).toEqual(["first"]);
     expect(heardOf(["SIGINT", 0], ["SIGTERM", 500])).toEqual(["first"]);
   });
 
-  test("a later one counts, also after one that did not", () => {
+  test("a later one counts, even after one that did not", () => {
     expect(heardOf(["SIGINT", 0], ["SIGINT", 1000])).toEqual(["first", "again"]);
     expect(heardOf(["SIGTERM", 0], ["SIGTERM", 5], ["SIGINT", 1000])).toEqual(["first", "again"]);
   });

@@ -1,20 +1,18 @@
-/**
- * How a program hears that it is to end: from a person's keys, from a supervisor, or as its terminal is closed.
- */
+/** How a program is told to end: by a person's keys, by a supervisor, or when its terminal is closed. */
 import type { EventEmitter } from "node:events";
 
 const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Signals within this time of the first are the first one: who signals a group of processes reaches yarn as
- * well, and yarn passes the signal on.
+ * Signals within this time of the first count as the first one: a signal to a process group reaches yarn as
+ * well, which passes it on.
  */
 const ONE_AND_THE_SAME_MS = 1000;
 
 /**
  * Listens to the signals that end a program.
- * @param first told once: it is to end in order
- * @param again told of every later one: somebody is not content with that
+ * @param first called once: end cleanly
+ * @param again called for every later one: somebody does not want to wait for that
  */
 export function hearInterruptions(
   first: () => void,
@@ -31,7 +29,7 @@ export function hearInterruptions(
   for (const signal of endings) signals.on(signal, hear);
 }
 
-/** No handler runs any more. The keeper clears up. */
+/** No handler runs any more. The keeper cleans up. */
 export function endAtOnce(): void {
   process.kill(process.pid, "SIGKILL");
 }

@@ -1,7 +1,7 @@
 /** An error that a person can act on: its message names the flag or the value, and the next step. */
 export class LabError extends Error {
   override readonly name: string = "LabError";
-  /** What went wrong, as an exit code tells it: see {@link exitCodes}. */
+  /** The kind of error, for the exit code: see {@link exitCodes}. */
   readonly code: "usage" | "unavailable" | "internal" | "io";
 
   constructor(code: LabError["code"], message: string, options?: ErrorOptions) {
@@ -18,13 +18,13 @@ export const exitCodes = {
   usage: 64,
   unavailable: 69,
   internal: 70,
-  /** Something that was to be written is lost: to stdout, to an export, to the run's folder. */
+  /** Some output is lost: to stdout, to an export, or to the run's folder. */
   io: 74,
   thresholdMissed: 99,
   interrupted: 130,
 } as const;
 
-/** From what matters least to what matters most. */
+/** Exit codes from the least to the most important. */
 const gravity: readonly number[] = [
   exitCodes.fine,
   exitCodes.thresholdMissed,
@@ -37,7 +37,7 @@ const gravity: readonly number[] = [
   exitCodes.interrupted,
 ];
 
-/** The exit code that counts, where a program has more than one thing to say. */
+/** The exit code that counts, if a program has several. */
 export function gravest(...codes: readonly number[]): number {
   return gravity[Math.max(...codes.map((code) => gravity.indexOf(code)))] ?? exitCodes.internal;
 }

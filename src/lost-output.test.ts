@@ -1,4 +1,4 @@
-/** Runs whose figures go to where there is no room for them. */
+/** Runs whose output goes where there is no room for it. */
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** In a shell, where `$lab` is the program. */
+/** Runs a line in a shell, where `$lab` is the program. */
 async function shell(line: string) {
   const { exitCode, stdout, stderr } = await execa("bash", ["-c", line], {
     cwd: folder,
@@ -62,7 +62,7 @@ test.skipIf(!SmallDisk.isPossible())(
   "a disk that fills up in the middle: exit 74, the file's name, and what was there is whole",
   async () => {
     using disk = SmallDisk.mount();
-    // For the first trial or two.
+    // Enough for the first trial or two.
     disk.fill(32_768);
     const out = join(disk.path, "run");
     const { exitCode, stdout, stderr } = await shell(
@@ -71,10 +71,10 @@ test.skipIf(!SmallDisk.isPossible())(
     expect(stderr).toMatch(
       new RegExp(
         `^${out}/(result.json|history.jsonl.gz): cannot be written to \\(ENOSPC: no space left on device, write\\); ` +
-          "once it can be, yarn bench --resume goes on with what was saved before$",
+          "once it can be, yarn bench --resume continues with the saved trials$",
       ),
     );
-    // What was measured is told all the same.
+    // The measurements are still shown.
     expect(stdout).toMatch(/^predecessor +4 +resign +[\d.]+ /m);
     expect(stdout).not.toContain("saved in");
     expect(exitCode).toBe(74);

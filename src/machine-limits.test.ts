@@ -1,6 +1,6 @@
 /**
- * The lab on a machine that does not grant what it needs: one sentence, before
- * anything is measured, and nothing left.
+ * The lab on a machine that does not grant what it needs: one sentence, before anything is measured, and
+ * nothing left.
  */
 import { existsSync, mkdirSync, rmdirSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
@@ -16,7 +16,7 @@ const program = join(import.meta.dirname, "..", "scripts", "run.mjs");
 const lab = [process.execPath, program, "cli", "lab"];
 
 let base: string;
-/** Where the program stands: runs go here by default. */
+/** The program's working folder: by default, runs are saved here. */
 let folder: string;
 let temporary: string;
 
@@ -49,15 +49,29 @@ describe("a folder for temporary files", () => {
   test("that is not there: exit 69", async () => {
     const { exitCode, stdout, stderr } = await run(lab, { TMPDIR: join(temporary, "missing") });
     expect({ exitCode, stdout }).toEqual({ exitCode: 69, stdout: "" });
-    expect(stderr).toMatch(/^\/.*\/missing: temporary files cannot be written there \(ENOENT.*by TMPDIR$/);
+    expect(stderr).toMatch(
+      /^\/.*\/missing: temporary files cannot be written there \(ENOENT.*set TMPDIR to another folder$/,
+    );
     await expectNothingLeft();
   });
 
   test.runIf(permits("unshare", "-m", "true")).each([
-    ["read-only", "ro", /^.*: temporary files cannot be written there \(EROFS.*by TMPDIR$/],
-    ["mounted noexec", "noexec", /^.* permits no code to be loaded from it .*by TMPDIR$/],
+    [
+      "read-only",
+      "ro",
+      /^.*: temporary files cannot be written there \(EROFS.*set TMPDIR to another folder$/,
+    ],
+    [
+      "mounted noexec",
+      "noexec",
+      /^.* permits no code to be loaded from it .*set TMPDIR to another folder for temporary files$/,
+    ],
     // The system's unit is a page or larger.
-    ["full", "size=4k", /^.*: temporary files cannot be written there \(ENOSPC.*by TMPDIR$/],
+    [
+      "full",
+      "size=4k",
+      /^.*: temporary files cannot be written there \(ENOSPC.*set TMPDIR to another folder$/,
+    ],
   ])("that is %s: exit 69", async (_what, option, words) => {
     const within = `mount -t tmpfs -o ${option} tmpfs "$0" && { cp "$1" "$0" 2>/dev/null; "$@"; code=$?; ls "$0" | grep zk; exit $code; }`;
     const mounted = ["unshare", "-m", "sh", "-c", within, temporary, ...lab];
@@ -75,7 +89,7 @@ describe("a control group", () => {
     if (group !== undefined) rmdirSync(group.folder);
   });
 
-  // Who runs the tests may make one on few machines.
+  // Few machines let the tests' user make one.
   test.runIf(group !== undefined)("with little memory: exit 64, and the figures", async () => {
     if (group === undefined) return;
     await writeFile(join(group.folder, group.limit), "1000M");
@@ -101,7 +115,7 @@ describe("a limit on threads that is reached in the middle", () => {
       const ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: false, runId: "limits-test" });
       const before = await ensemble.session.children("/zk-election-lab");
       for (const path of [base, folder, temporary]) await chmod(path, 0o777);
-      // 94 are asked for, and 30 of them for candidates; with these, no more than ten are left.
+      // The run needs 94, of which 30 for candidates; with these, no more than ten are left.
       const others =
         'for i in $(seq 60); do sleep 60 >&- 2>&- & all="$all $!"; done; "$0" "$@"; code=$?; kill $all; wait; exit $code';
       const { exitCode, stdout, stderr } = await run([
@@ -121,7 +135,7 @@ describe("a limit on threads that is reached in the middle", () => {
   );
 });
 
-/** A control group for memory, in either version; undefined where none can be made. */
+/** A control group for memory, in either version; undefined if none can be made. */
 function groupOfOurs(): { readonly folder: string; readonly limit: string } | undefined {
   for (const [parent, limit] of [
     ["/sys/fs/cgroup/memory", "memory.limit_in_bytes"],

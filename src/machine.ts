@@ -1,14 +1,12 @@
-/**
- * What the machine is worth for measuring: who else takes its processors, and what its clock costs.
- */
+/** How well the machine measures: what else uses its processors, and the cost of its clock. */
 import { readFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 
 /** Processor time so far, in milliseconds over all processors. */
 export interface CpuTimes {
-  /** Of everybody, and what the host took away from a virtual machine (steal). */
+  /** Time of all processes, and time that the host took from a virtual machine (steal). */
   readonly busyMs: number;
-  /** Of this process with all its threads. */
+  /** Time of this process with all its threads. */
   readonly ownMs: number;
   readonly at: number;
 }
@@ -19,7 +17,7 @@ export function cpuTimes(): CpuTimes {
 }
 
 /**
- * How much of the processors others used between two looks, from 0 to 1.
+ * The share of the processors that others used between two looks, from 0 to 1.
  * @param serversMs processor time of the servers that this run started
  */
 export function foreignShare(before: CpuTimes, after: CpuTimes, serversMs: number): number {
@@ -28,7 +26,7 @@ export function foreignShare(before: CpuTimes, after: CpuTimes, serversMs: numbe
   return Math.min(1, Math.max(0, foreignMs / allMs));
 }
 
-/** Hundredths of a second, as Linux counts in `/proc/stat` on every architecture that Node runs on. */
+/** Hundredths of a second, the unit of Linux's `/proc/stat` on every architecture that Node supports. */
 const JIFFY_MS = 10;
 
 function busyMs(): number {
@@ -48,7 +46,7 @@ function busyMs(): number {
 const READINGS = 10_000;
 
 /**
- * What one reading of the clock costs: a mean over many, the best of a few tries, as a pause is not its cost.
+ * The cost of one reading of the clock: a mean over many, the best of a few tries, since pauses do not count.
  */
 export function clockCostNs(): number {
   const tries = Array.from({ length: 5 }, () => {

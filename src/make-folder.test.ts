@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(base, { recursive: true, force: true }));
 
-test("tells the outermost folder that it has made, or that there was nothing to make", async () => {
+test("returns the outermost folder that it has made, or nothing", async () => {
   expect(await makeFolder(join(base, "a", "b", "c"))).toBe(join(base, "a"));
   expect(await readdir(join(base, "a", "b"))).toEqual(["c"]);
   expect(await makeFolder(join(base, "a", "b", "d"))).toBe(join(base, "a", "b", "d"));

@@ -1,11 +1,11 @@
-/** A folder, and those above it. */
+/** Makes a folder, and those above it. */
 import { mkdir, rmdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { codeOf } from "./thrown.ts";
 
 /**
- * As a recursive `mkdir`, which never ends where a folder that is there refuses one with `ENOENT`, as /proc
- * does (Node 20). When it fails, nothing is left.
+ * Works like a recursive `mkdir`, which never ends if an existing folder refuses one with `ENOENT`, as /proc
+ * does (Node 20). If it fails, nothing is left.
  * @returns the outermost folder that was made
  */
 export async function makeFolder(path: string): Promise<string | undefined> {
@@ -14,7 +14,7 @@ export async function makeFolder(path: string): Promise<string | undefined> {
   const made: string[] = [];
   try {
     for (const folder of missing) if (await make(folder)) made.push(folder);
-    // What has the name may be a file.
+    // There may be a file of that name.
     await stat(`${path}/`);
   } catch (error) {
     for (const folder of made.reverse()) await rmdir(folder).catch(() => undefined);
@@ -23,7 +23,7 @@ export async function makeFolder(path: string): Promise<string | undefined> {
   return made[0];
 }
 
-/** @returns whether it was not there: somebody else may make it at this moment */
+/** @returns whether it was missing: somebody else may make it at this moment */
 async function make(folder: string): Promise<boolean> {
   try {
     await mkdir(folder);

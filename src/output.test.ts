@@ -1,4 +1,4 @@
-/** What becomes of words that nobody can take, seen from outside: a program of its own says them. */
+/** What happens to output that nobody can take, seen from outside: a separate program writes it. */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -34,7 +34,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Says so many characters, and would exit with the code. */
+/** Writes this many characters, and would exit with the code. */
 async function say(characters: number, to: string, code = 0): Promise<Ended> {
   const line = `"$0" "$1" ${characters} ${code} ${to}; echo "exit $?" >&2`;
   return promisify(execFile)("bash", ["-c", line, process.execPath, program]);
@@ -43,7 +43,7 @@ async function say(characters: number, to: string, code = 0): Promise<Ended> {
 const full = "stdout: cannot be written to (ENOSPC: no space left on device, write); send it elsewhere\n";
 
 describe.skipIf(process.platform !== "linux")("on a full device", () => {
-  test("what is lost makes a failure of a success", async () => {
+  test("lost output turns a success into a failure", async () => {
     expect(await say(10, ">/dev/full")).toEqual({ stdout: "", stderr: `${full}exit 74\n` });
   });
 
@@ -64,15 +64,15 @@ test.skipIf(!SmallDisk.isPossible())("a file that has room for half of it is a f
   expect((await say(100_000, `> ${join(disk.path, "words")}`)).stderr).toBe(`${full}exit 74\n`);
 });
 
-test("a file is written to its end, and behind what is there already", async () => {
+test("a file is written completely, after its existing content", async () => {
   const file = join(folder, "words");
   expect((await say(100_000, `> ${file}`)).stderr).toBe("exit 0\n");
   expect((await say(1, `>> ${file}`)).stderr).toBe("exit 0\n");
   expect(await readFile(file, "utf8")).toBe(`${"x".repeat(100_000)}\nx\n`);
 });
 
-test.each([0, 1])("a reader that has seen enough is no failure: exit %d as ever", async (code) => {
-  // More than a pipe holds: so the reader is gone before it is written.
+test.each([0, 1])("a reader that has seen enough is not a failure: exit %d as usual", async (code) => {
+  // More than a pipe holds, so the reader is gone before all is written.
   const line = `{ "$0" "$1" 1000000 ${code}; echo "exit $?" >&2; } | head -c 5`;
   expect(await promisify(execFile)("bash", ["-c", line, process.execPath, program])).toEqual({
     stdout: "xxxxx",
@@ -80,15 +80,13 @@ test.each([0, 1])("a reader that has seen enough is no failure: exit %d as ever"
   });
 });
 
-test("a reader that takes its time gets all of it", async () => {
+test("a slow reader gets all of it", async () => {
   const line = '{ "$0" "$1" 1000000 0; echo "exit $?" >&2; } | { sleep 0.2; wc -c; }';
   const { stdout, stderr } = await promisify(execFile)("bash", ["-c", line, process.execPath, program]);
   expect([Number(stdout), stderr]).toEqual([1_000_001, "exit 0\n"]);
 });
 
-/**
- * The pseudo-terminal that script (of util-linux) makes where it has none itself: nobody has told it a size.
- */
+/** The pseudo-terminal of util-linux's `script`, which has none itself: nobody has told it a size. */
 async function inTerminal(command: string): Promise<string> {
   const { stdout } = await promisify(execFile)("bash", [
     "-c",
@@ -98,7 +96,7 @@ async function inTerminal(command: string): Promise<string> {
 }
 
 describe.skipIf(process.platform !== "linux")("a terminal of 0 columns", () => {
-  test("is taken for one of the usual size", async () => {
+  test("is treated as one of the usual size", async () => {
     expect(await inTerminal("stty size")).toBe("0 0\n");
     expect(await inTerminal(`${process.execPath} ${program} columns 0`)).toBe("80x24 80x24\n");
   });

@@ -1,14 +1,13 @@
 /**
- * What a program says on stdout: the one place that writes there. What is lost on its way is
- * an error in the end. A reader that has gone has seen enough, as `head` has: what comes
- * after is for nobody, and the work goes on.
+ * The only place that writes to stdout. Lost output is an error at the end. A reader that has gone has seen
+ * enough, as with `head`: later output goes nowhere, and the work goes on.
  */
 import { fstatSync, writeFileSync } from "node:fs";
 import { codeOf } from "./thrown.ts";
 import { lost } from "./unwritable.ts";
 
 const STDOUT = 1;
-/** Of a terminal that does not know its own size: it says 0, and nothing would fit. */
+/** For a terminal that does not know its own size: it reports 0, and nothing would fit. */
 const DEFAULT_SIZE = { columns: 80, rows: 24 } as const;
 
 type State =
@@ -18,7 +17,7 @@ type State =
 
 let state: State = { type: "open" };
 
-/** Node takes what a full disk left out of a file for written: a file is written here, to its end. */
+/** Node treats what a full disk left out of a file as written, so a file is written here, to its end. */
 const isFile = fstatSync(STDOUT).isFile();
 
 for (const stream of [process.stdout, process.stderr]) {
@@ -46,15 +45,15 @@ export function print(line: string): void {
   write(`${line}\n`);
 }
 
-/** Says something on stderr: progress, warnings, and what went wrong. */
+/** Writes to stderr: progress, warnings, and errors. */
 export function warn(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
 /**
- * Waits for a pipe that takes its time.
+ * Waits for a slow pipe.
  * @param next what a person can do about it
- * @throws {LabError} `io`, once, when something of what was written is lost
+ * @throws {LabError} `io`, once, when some output is lost
  */
 export async function flush(next = "send it elsewhere"): Promise<void> {
   await Promise.all(

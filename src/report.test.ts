@@ -13,7 +13,7 @@ import { Story } from "./testing/story.ts";
 
 const cli = join(import.meta.dirname, "..", "dist", "cli.js");
 
-/** Where the program stands, beside the run. */
+/** The program's working folder, beside the run. */
 let folder: string;
 
 beforeEach(async () => {
@@ -37,7 +37,7 @@ async function report(...args: string[]) {
   return { exitCode, stdout, stderr };
 }
 
-/** In a shell, where `$yarn` runs the command. */
+/** Runs a line in a shell, where `$yarn` runs the command. */
 async function shell(line: string): Promise<{ stdout: string; stderr: string }> {
   const yarn = `${process.execPath} ${cli}`;
   return promisify(execFile)("bash", ["-c", line], { cwd: folder, env: { ...process.env, yarn } });
@@ -90,7 +90,7 @@ describe("lost output", () => {
   });
 });
 
-describe("nothing is written over what is read, or over another output", () => {
+describe("no output overwrites an input or another output", () => {
   test.each([
     ["run --out run/result.json", "--out run/result.json: the run run is read from there"],
     [
@@ -121,7 +121,7 @@ describe("nothing is written over what is read, or over another output", () => {
   });
 });
 
-describe.skipIf(!SmallDisk.isPossible())("a run in an archive that nobody may write to", () => {
+describe.skipIf(!SmallDisk.isPossible())("a run in a read-only archive", () => {
   let disk: SmallDisk;
   let run: string;
 
@@ -141,7 +141,7 @@ describe.skipIf(!SmallDisk.isPossible())("a run in an archive that nobody may wr
       ),
     );
 
-  test("is exported from, and it is said that its report is not there", async () => {
+  test("can be exported, with a message that it has no report", async () => {
     const { exitCode, stdout, stderr } = await report(run, "--export-csv", "-");
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: closed() });
     expect(stdout).toMatch(/^trial,scheme,/);
@@ -153,12 +153,12 @@ describe.skipIf(!SmallDisk.isPossible())("a run in an archive that nobody may wr
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "wrote here.html" });
   });
 
-  test("has none where nothing else was asked for: exit 64", async () => {
+  test("has no report if nothing else was requested: exit 64", async () => {
     expect(await report(run)).toEqual({ exitCode: 64, stdout: "", stderr: closed() });
   });
 });
 
-test("a history that was cut off is said to be one, with what is missing", async () => {
+test("a truncated history is reported, with what is missing", async () => {
   const file = join(folder, "run/history.jsonl.gz");
   const { length } = await readFile(file);
   await truncate(file, Math.floor(length / 2));

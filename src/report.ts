@@ -1,4 +1,4 @@
-/** A report is made from what a run's folder holds, and from nothing else: now, or years later. */
+/** Makes a report from a run's folder, and nothing else: now, or years later. */
 import { basename, join } from "node:path";
 import { csv } from "./export/csv.ts";
 import { checkTarget, exportTo } from "./export/export-target.ts";
@@ -15,7 +15,7 @@ import { HISTORY, REPORT, RESULT } from "./run/run-folder.ts";
  * @throws {LabError} `io`, when the file cannot be written
  */
 export async function writeReport(runs: readonly SavedRun[], file: NamedFile): Promise<void> {
-  // The charts are heavy: only who draws them loads them.
+  // The charts are heavy, so they are loaded on demand.
   const { reportPage } = await import("./export/html/page.ts");
   const html = await reportPage(
     runs.map(({ folder, result, histories }) => ({ name: basename(folder), result, histories })),
@@ -23,28 +23,28 @@ export async function writeReport(runs: readonly SavedRun[], file: NamedFile): P
   await exportTo(file.path, html, file.name, ELSEWHERE);
 }
 
-/** @throws {LabError} `usage`, where the report cannot be written; `io` where the disk is full */
+/** @throws {LabError} `usage`, when the report cannot be written; `io` when the disk is full */
 export async function checkReport({ path, name }: NamedFile): Promise<void> {
   await checkTarget(path, name, ELSEWHERE);
 }
 
 const ELSEWHERE = "yarn report RUN --out FILE writes it elsewhere";
 
-/** Where a report goes: beside the run, unless somebody names a file. */
+/** The file of a report: beside the run, unless somebody names another. */
 export function reportFile(folder: string, out?: string): NamedFile {
   return out === undefined ? { name: "report", path: join(folder, REPORT) } : { name: "--out", path: out };
 }
 
-/** What a run is read from. */
+/** The files of a run. */
 export function filesOf(folder: string, name: string): NamedFile[] {
   return [RESULT, HISTORY].map((file) => ({ name, path: join(folder, file) }));
 }
 
 /**
- * Whether every file can be written, and nothing is written over anything else. To be asked before the work.
- * @param others what is written besides
- * @param inputs what is read
- * @throws {LabError} `usage`, naming the flag whose file cannot be written; `io` where the disk is full
+ * Checks that every file can be written, and that none overwrites anything else. Call this before the work.
+ * @param others other outputs
+ * @param inputs files that are read
+ * @throws {LabError} `usage`, naming the flag whose file cannot be written; `io` when the disk is full
  */
 export async function checkOutputs(
   targets: ExportOptions,
@@ -53,15 +53,15 @@ export async function checkOutputs(
 ): Promise<void> {
   const exports = exportsOf(targets).map(({ name, path }) => ({ name, path }));
   const outputs = [...others, ...exports];
-  // Something is always said there; where it is a file, nothing else may be in it.
+  // There is always output on stdout; if it is a file, nothing else may write to it.
   if (outputs.every(({ path }) => path !== "-")) outputs.unshift({ name: "stdout", path: "-" });
   await checkSeparate(outputs, inputs);
   for (const { name, path } of exports) await checkTarget(path, name);
 }
 
 /**
- * @returns what settles as each is written; or throws a {@link LabError}, `io`,
- * naming the flag whose file could not be
+ * @returns promises that settle as each is written; a {@link LabError}, `io`, names the flag whose file could
+ * not be
  */
 export function writeExports(run: SavedRun, targets: ExportOptions): Promise<void>[] {
   const { result, histories } = run;

@@ -1,6 +1,6 @@
 /**
- * Shapes of data that other programs read: a JSON Schema, and the type that follows from it, so that a field is
- * written once. A meaning is what a reader is told of it.
+ * Shapes of data that other programs read: a JSON Schema, and the type derived from it, so that a field is
+ * written once. A meaning is the text for readers.
  */
 import {
   Enum,
@@ -23,7 +23,7 @@ export { Literal as literal, Optional as optional } from "typebox";
 
 type Frozen<T> = T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;
 
-/** The type of what has this shape. */
+/** The type of data with this shape. */
 export type Of<Shape extends TSchema> = Frozen<Static<Shape>>;
 
 export type { TSchema as Shape } from "typebox";
@@ -37,7 +37,7 @@ export const positive = (meaning?: string) => Numeric({ ...meant(meaning), minim
 export const whole = (minimum: number, meaning?: string) => Integer({ ...meant(meaning), minimum });
 export const count = (meaning?: string) => whole(0, meaning);
 
-/** Where `null` says that it is not known, or did not happen. */
+/** A value that may be `null`: not known, or it did not happen. */
 export const nullable = <Inner extends TSchema>(shape: Inner, meaning?: string) =>
   Union([shape, Null()], meant(meaning));
 
@@ -53,15 +53,15 @@ export const object = <Properties extends TProperties>(properties: Properties, m
 export const either = <Inner extends TSchema[]>(...shapes: [...Inner]) => Union(shapes);
 export const interval = Tuple([Numeric(), Numeric()]);
 
-/** The names of what an object has, also where it may be missing; none for anything else. */
+/** The names of an object's parts, even if the object may be missing; none for anything else. */
 export function partsOf(shape: TSchema): string[] {
   const { properties, anyOf = [] } = shape as { properties?: object; anyOf?: TSchema[] };
   return properties === undefined ? anyOf.flatMap(partsOf) : Object.keys(properties);
 }
 
 /**
- * What stands for each part of an object that nobody knows: `null` where that is allowed, none of what is
- * counted, else no number.
+ * A placeholder for each part of an object that nobody knows: `null` if that is allowed, 0 for counts, else
+ * NaN.
  */
 export function unknownParts<Properties extends TProperties>({
   properties,

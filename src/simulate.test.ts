@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 
-/** Long enough that CI tries what nobody has tried; short where a person waits. */
+/** Long enough that CI tries new schedules; short when a person waits. */
 const WALK = process.env.CI === undefined ? "10s" : "60s";
 
 async function simulate(...args: string[]) {
@@ -24,7 +24,7 @@ test(`random schedules for ${WALK}, with a fresh seed`, { timeout: 120_000 }, as
   expect(exitCode).toBe(0);
 });
 
-test("a schedule is played again, and everything is told", async () => {
+test("a schedule is replayed, and every step printed", async () => {
   const schedule = JSON.stringify({ ...quiet, scheme: "heir", steps: [step] });
   const { exitCode, stdout } = await simulate("--replay", schedule);
   expect(stdout).toContain("resign 0 0");

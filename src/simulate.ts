@@ -1,6 +1,4 @@
-/**
- * `yarn simulate`. A program of its own: it needs what only a clone has, and no server.
- */
+/** `yarn simulate`. A separate program: it needs what only a clone has, and no server. */
 import { ending } from "./ending.ts";
 import { exitCodes } from "./lab-error.ts";
 import { parseSimulate } from "./options/simulate.ts";
@@ -11,7 +9,7 @@ import { parseSchedule } from "./simulation/schedule.ts";
 import { searchTitle, thoroughSearches } from "./simulation/searches.ts";
 import { walk } from "./simulation/walk.ts";
 
-/** What a person reads of a timeline: its end. */
+/** The number of lines at a timeline's end that a person reads. */
 const LINES = 60;
 
 async function main(args: readonly string[]): Promise<number> {

@@ -12,7 +12,7 @@ test.each([
   expect(messageOf(thrown)).toBe(words);
 });
 
-test("the system's errors have a code, and whatever else is thrown has none", async () => {
+test("the system's errors have a code, and other thrown values have none", async () => {
   expect(codeOf(await readFile("/nowhere/at/all").catch((error) => error))).toBe("ENOENT");
   for (const thrown of [new Error("no idea"), undefined, "ENOENT"]) expect(codeOf(thrown)).toBeUndefined();
 });

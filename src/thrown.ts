@@ -1,7 +1,7 @@
-/** What was thrown, or is the reason of a rejection: a scheme or a job of the user's may throw anything. */
+/** Handles thrown values and reasons of rejections: a user's scheme or job may throw anything. */
 import { inspect, types } from "node:util";
 
-/** The same as an error. */
+/** The value as an error. */
 export function errorFrom(thrown: unknown): Error {
   if (thrown instanceof Error) return thrown;
   return new Error(typeof thrown === "string" ? thrown : inspect(thrown));
@@ -12,8 +12,8 @@ export function messageOf(thrown: unknown): string {
 }
 
 /**
- * The system's or Node's name for it, such as `ENOENT`; `undefined` where it has none. An error of another
- * context (`node:vm`), which is no instance of this one's `Error`, has its name as well.
+ * The system's or Node's name for it, such as `ENOENT`; `undefined` if it has none. An error of another context
+ * (`node:vm`), which is not an instance of this context's `Error`, has its name as well.
  */
 export function codeOf(thrown: unknown): string | undefined {
   if (!types.isNativeError(thrown) || !("code" in thrown)) return undefined;

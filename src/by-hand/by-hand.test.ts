@@ -24,12 +24,12 @@ function launch(args: readonly string[]) {
 
 const TIME = /^\d\d:\d\d:\d\d\.\d{3} {2}/;
 
-/** A command in a terminal of its own: what it has said, and the keys that it gets. */
+/** A command in a separate terminal: its output so far, and its keys. */
 class Terminal {
   readonly #child: ReturnType<typeof launch>;
   readonly #lines: string[] = [];
   #listener: () => void = () => undefined;
-  /** How many lines have been taken note of. */
+  /** The number of lines that have been looked at. */
   #seen = 0;
 
   constructor(args: readonly string[]) {
@@ -46,15 +46,15 @@ class Terminal {
     }
   }
 
-  /** How many of its lines begin with the time. */
+  /** The number of its lines that begin with the time. */
   timed = 0;
 
-  /** All that it has said, without the times. */
+  /** All of its output, without the times. */
   get lines(): readonly string[] {
     return this.#lines;
   }
 
-  /** Waits for the next line that says this, after the last one that was waited for. */
+  /** Waits for the next line that says this, after the last one that was awaited. */
   async says(words: RegExp): Promise<string> {
     const deadline = AbortSignal.timeout(PATIENCE_MS);
     for (;;) {
@@ -71,7 +71,7 @@ class Terminal {
     }
   }
 
-  /** Ctrl-C, and then its exit code. */
+  /** Sends Ctrl-C, and returns its exit code. */
   async end(): Promise<number | undefined> {
     this.#child.kill("SIGINT");
     return (await this.ended()).exitCode;
@@ -99,7 +99,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await Promise.all(terminals.splice(0).map((terminal) => terminal.kill()));
-  // A killed one leaves this to its keeper, which may be at it.
+  // If one was killed, its keeper may be removing this at the same time.
   await rm(folder, { recursive: true, force: true, maxRetries: 20 });
 });
 
@@ -121,7 +121,7 @@ const leads = /^LEADS, with the token \d+$/;
 const watches = (znode: string) => new RegExp(`^waits, and watches ${znode}$`);
 const suspended = /^suspended: the connection is lost; does not claim to lead$/;
 
-/** Whether the last that it said of itself is that it leads. */
+/** Whether it last said about itself that it leads. */
 const claimsToLead = ({ lines }: Terminal) => leads.test(lines.at(-1) ?? "");
 
 test("the leader goes, and the second one leads; one in the middle goes, and the one behind looks again", async () => {
@@ -177,7 +177,7 @@ test("the server ends: nobody claims to lead; it comes back with its data: the s
 });
 
 test("the server comes back without its data: new sessions, and exactly one leads", async () => {
-  // Two ticks of the server: as little as it grants.
+  // Two of the server's ticks: the least that it grants.
   const timeout = ["--session-timeout", "4000"];
   const server = await startZookeeper();
   const first = await startClient(...timeout);
@@ -190,7 +190,7 @@ test("the server comes back without its data: new sessions, and exactly one lead
   for (const client of clients) await client.says(suspended);
   await startZookeeper();
   for (const client of clients) {
-    await client.says(/^suspended for 4000 ms: gives this session up$/);
+    await client.says(/^suspended for 4000 ms: giving this session up$/);
     await client.says(/^opens a new session$/);
     await client.says(/^joined as /);
     await client.says(/^LEADS|^waits, and watches/);
@@ -198,14 +198,14 @@ test("the server comes back without its data: new sessions, and exactly one lead
   expect(clients.filter(claimsToLead)).toHaveLength(1);
 });
 
-test("a client whose server is gone leaves at once, and says what becomes of its znode", async () => {
+test("a client whose server is gone leaves at once, and says what happens to its znode", async () => {
   const server = await startZookeeper();
   const { client } = await startClient();
   await client.says(leads);
   await server.end();
   await client.says(suspended);
   expect(await client.end()).toBe(0);
-  expect(client.lines.at(-1)).toBe("left; its znode goes when the server has missed it long enough");
+  expect(client.lines.at(-1)).toBe("left; its znode goes when its session times out");
 });
 
 test("under another scheme, in an election of another name below a chroot that is not there yet", async () => {
@@ -217,7 +217,7 @@ test("under another scheme, in an election of another name below a chroot that i
   expect(first.znode).toMatch(/^\/team\/services\/mail\/[0-9a-f]{32}-c-0000000000$/);
   const second = await startClient(...below, ...election);
   await second.client.says(watches(first.znode));
-  // Without the chroot, by the whole path: the same election. The leader is watched, not the one before.
+  // The whole path without the chroot gives the same election. The leader is watched, not the one before.
   const third = await startClient("--election", "/team/services/mail", "--scheme", "leader");
   await third.client.says(watches(first.znode));
 });
@@ -236,7 +236,7 @@ test("as an heir the second one knows that the first one leads; the third one be
   await third.client.says(isHeirOf(second.znode));
 });
 
-test("under a scheme of one's own, from a file", async () => {
+test("under a user's own scheme, from a file", async () => {
   await writeFile(
     join(folder, "herd.ts"),
     `import type { Scheme } from "zk-election-lab";
@@ -255,7 +255,7 @@ test("under a scheme of one's own, from a file", async () => {
   }
 });
 
-test("every line has its time, and a later leader a higher token", async () => {
+test("every line shows the time, and a later leader has a higher token", async () => {
   await startZookeeper();
   const first = await startClient();
   const token = (line: string) => Number(/\d+$/.exec(line)?.[0]);
@@ -300,7 +300,7 @@ describe("a server that cannot start", () => {
     const server = new Terminal(["zookeeper", "--port", String(port)]);
     expect(await server.ended()).toEqual({
       exitCode: 69,
-      stderr: `--port ${port}: something listens there already; name another --port`,
+      stderr: `--port ${port}: something already listens there; name another --port`,
     });
     expect(await readdir(folder)).toEqual([]);
   });

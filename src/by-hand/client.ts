@@ -1,4 +1,4 @@
-/** `yarn start:client`: one candidate in this terminal, which says whatever changes. */
+/** `yarn start:client`: one candidate in this terminal, which reports every change. */
 import { setTimeout as delay } from "node:timers/promises";
 import { CampaignEnded } from "../election/connection.ts";
 import { Election } from "../election/election.ts";
@@ -18,14 +18,14 @@ import { openSession } from "../zookeeper/open-session.ts";
 /** After a session has expired, the ensemble may still be away: try again after this time. */
 const RETRY_MS = 1000;
 
-/** Settles when the signal has let it leave. */
+/** Settles when the signal has made it leave. */
 export async function runClient(
   options: ClientCommandOptions,
   print: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const { servers, hosts: connect, chroot } = parseConnectFlag(options.connect);
-  // With the chroot in the path its znode is created where it is missing; the client itself cannot do that.
+  // With the chroot in the path its znode is created if it is missing; the client itself cannot do that.
   const say = (line: string) => print(`${timeOfDay(new Date())}  ${line}`);
   const context: ClientContext = {
     ...options,
@@ -46,14 +46,14 @@ export async function runClient(
   }
 }
 
-/** Several terminals are compared by it: of here, to the millisecond. */
+/** Times are local, in milliseconds, so that several terminals can be compared. */
 function timeOfDay(now: Date): string {
   const digits = (value: number, count: number) => String(value).padStart(count, "0");
   const clock = [now.getHours(), now.getMinutes(), now.getSeconds()].map((part) => digits(part, 2)).join(":");
   return `${clock}.${digits(now.getMilliseconds(), 3)}`;
 }
 
-/** Where and how this candidate stands. */
+/** The place and the settings of this candidate. */
 interface ClientContext extends ClientCommandOptions {
   readonly print: (line: string) => void;
 }
@@ -72,7 +72,7 @@ async function open({ connect, auth, sessionTimeoutMs }: ClientContext): Promise
   }
 }
 
-/** After the end of a session, for as long as it takes. */
+/** Opens another session after one has ended, for as long as it takes. */
 async function reopen(context: ClientContext, signal: AbortSignal): Promise<NativeSession | undefined> {
   context.print("opens a new session");
   while (!signal.aborted) {
@@ -104,7 +104,7 @@ async function campaign(
   const over = new Promise<Error>((done) => {
     election.on("state", (state) => state.state === "over" && done(state.error));
   });
-  // How it ends is told by the state.
+  // The state reports how it ends.
   election.campaign().catch(() => undefined);
 
   const error = await Promise.race([over, cutOff(session), stopped]);
@@ -112,7 +112,7 @@ async function campaign(
   const connected = session.state === "connected";
   await session.close();
   if (error === undefined) {
-    print(connected ? "left the election" : "left; its znode goes when the server has missed it long enough");
+    print(connected ? "left the election" : "left; its znode goes when its session times out");
   } else if (error instanceof CutOff) {
     print(error.message);
   } else if (error instanceof LabError) {
@@ -129,7 +129,7 @@ class CutOff extends Error {
 }
 
 /**
- * Settles when the session has been suspended for as long as its timeout. It may live on after all, but to wait
+ * Settles when the session has been suspended for as long as its timeout. It may live on after all, but waiting
  * for that can be in vain: a server that lost its data refuses every session that has seen more than it has.
  * The session finds that out by itself, but takes three times as long.
  */
@@ -139,7 +139,7 @@ function cutOff(session: NativeSession): Promise<CutOff> {
     session.on("state", (state) => {
       clearTimeout(timer);
       if (state !== "suspended") return;
-      const words = `suspended for ${session.timeoutMs} ms: gives this session up`;
+      const words = `suspended for ${session.timeoutMs} ms: giving this session up`;
       timer = setTimeout(() => done(new CutOff(words)), session.timeoutMs);
     });
   });

@@ -10,7 +10,7 @@ import { makeFolder } from "../make-folder.ts";
 import type { ServerCommandOptions } from "../options/server.ts";
 import { unwritable } from "../unwritable.ts";
 
-/** ZooKeeper's own sample configuration. */
+/** The tick of ZooKeeper's own sample configuration. */
 const TICK_TIME_MS = 2000;
 
 /** Settles when the signal has ended the server. */
@@ -27,7 +27,7 @@ export async function runZookeeper(
     const rights = port < 1024 ? ", or a port below 1024 needs more rights" : "";
     throw new LabError(
       "unavailable",
-      `--port ${port}: something listens there already${rights}; name another --port`,
+      `--port ${port}: something already listens there${rights}; name another --port`,
     );
   }
   if (data !== undefined) await checkWritable(data);
@@ -56,7 +56,7 @@ export async function runZookeeper(
   print("the server has ended");
 }
 
-/** The server itself tells by a stack trace. */
+/** The server itself would report it with a stack trace. */
 async function checkWritable(data: string): Promise<void> {
   try {
     await makeFolder(data);

@@ -124,7 +124,7 @@ test("a trial or a run that was not completed says so", () => {
   expect(text).toContain("\n- predecessor, 50 candidates, resign: aborted, no new leader\n");
   const { run } = sampleResult();
   expect(markdown(sampleResult({ run: { ...run, state: "interrupted" } }))).toContain(
-    "The run was interrupted: this is",
+    "The run was interrupted: these are the results so far.",
   );
   expect(markdown(sampleResult({ trials: [] }))).toMatch(/^No trial was completed\.\n\nZooKeeper/);
 });

@@ -31,37 +31,38 @@ import {
 export const RESULT_SCHEMA = "zk-election-lab/result@1";
 
 export const trialShape = object({
-  trial: whole(1, "Its place in the run's plan, from 1. The same number is in the history and in the trace."),
+  trial: whole(1, "Its place in the run's plan, from 1. The history and the trace use the same number."),
   scheme: text(
-    "What a waiting contender watches. All else in the election is the same code, so that a difference comes from the " +
-      "scheme.",
+    "What a waiting contender watches. The rest of the election is the same code, so a difference comes " +
+      "from the scheme.",
   ),
   ...conditionShapes,
   expects: nullable(
     outcome,
-    "What every strike had to lead to. `leader`: `next`, another candidate than the victim, or `same`, whoever led " +
-      "before. `silentMs`: after so long without a word the ensemble ends the victim's session; 0 where it is told of " +
-      "the end. `null` where nothing struck, or where the strikes differ.",
+    "What every strike had to lead to. `leader`: `next`, a candidate other than the victim, or `same`, " +
+      "the one that led before. `silentMs`: the silence after which the ensemble ends the victim's session; " +
+      "0 if it is told of the end. `null` if nothing struck, or if the strikes differ.",
   ),
   counter: oneOf(
     ["guarded", "unguarded", "none"],
-    "Whether leaders wrote to a counter all the time, from their claim until they no longer believed that they lead: " +
-      "`guarded` by a fence, `unguarded` (`--no-fence`), or `none`. They do under faults that can leave an old leader " +
-      "behind its successor (such as `freeze`), so that it can be seen what such a one does. It has a connection of its " +
-      "own, as a database would.",
+    "Whether leaders kept writing to a counter, from their claim until they no longer believed that they " +
+      "lead: `guarded` by a fence, `unguarded` (`--no-fence`), or `none`. They do under faults that can " +
+      "leave an old leader behind its successor (such as `freeze`), to show what an old leader does. The " +
+      "counter has a separate connection, as a database would.",
   ),
   state: oneOf(
     ["completed", "aborted", "errored"],
-    "`completed`, `aborted` (interrupted, a failover did not end within its bound, or its fault did not strike) or " +
-      "`errored`. Figures of the last two cover the failovers until then; `reason` says why it ended.",
+    "`completed`, `aborted` (interrupted, a failover did not end within its bound, or its fault did not " +
+      "strike) or `errored`. Figures of the last two cover the failovers until then; `reason` says why it " +
+      "ended.",
   ),
   reason: optional(text("Why it did not complete.")),
   blame: optional(
     oneOf(
       blames,
-      "Who failed where it errored: the `ensemble` (it refused, expired a session, or was out of reach; exit code 69), " +
-        "the `machine` (it starts no more threads, or its disk is full; 69), a `scheme` of your own (64) or the `lab` " +
-        "(70).",
+      "Who failed if it errored: the `ensemble` (it refused, expired a session, or was out of reach; exit " +
+        "code 69), the `machine` (it starts no more threads, or its disk is full; 69), your own `scheme` (64) " +
+        "or the `lab` (70).",
     ),
   ),
   /** `null` where an earlier trial had started the candidates, or where it never came to it. */
@@ -70,14 +71,11 @@ export const trialShape = object({
   summary: object(trialSummary.properties, "The trial in one row, below."),
   verdicts: object(
     Object.fromEntries(checkerNames.map((name) => [name, verdict])) as Record<CheckerName, typeof verdict>,
-    "Whether the election was right, by each checker, below. Where one is false, do not read the figures before its " +
-      "evidence.",
+    "Whether the election was correct, by each checker, below. If one is false, read its evidence before " +
+      "the figures.",
   ),
-  prediction: nullable(
-    prediction,
-    "What theory says of the failover time, below; `null` where it says nothing.",
-  ),
-  warnings: list(warning, "What makes the figures less worth than they look, below."),
+  prediction: nullable(prediction, "The theoretical failover time, below; `null` if theory says nothing."),
+  warnings: list(warning, "Reasons to trust the figures less, below."),
 });
 
 export type TrialResult = Of<typeof trialShape>;
@@ -88,7 +86,7 @@ const environment = object({
   cpu: text(),
   cores: whole(1),
   memoryBytes: whole(1),
-  clockCostNs: positive("What one reading of the clock costs, in nanoseconds."),
+  clockCostNs: positive("The cost of one reading of the clock, in nanoseconds."),
   client: text(),
   server: object({
     version: nullable(text()),
@@ -107,12 +105,13 @@ const run = object({
   startedAt: text("ISO 8601, UTC."),
   state: oneOf(
     ["completed", "interrupted", "failed"],
-    "While a run goes on its file says `interrupted`: that is what it is if nobody comes to say more.",
+    "While a run goes on its file says `interrupted`, which is true if the process ends without an " +
+      "update.",
   ),
   seed: count(),
   plannedTrials: nullable(
     whole(1),
-    "How many trials the run was to have; `null` where the version that saved it did not tell.",
+    "The number of trials planned; `null` if the version that saved the run did not record it.",
   ),
   version: text(),
   git: nullable(text()),
@@ -127,7 +126,7 @@ export const resultShape = object(
     /** What follows from several trials together. */
     analysis,
   },
-  "Times are milliseconds, sizes bytes. A field may be added, none renamed.",
+  "Times are milliseconds, sizes bytes. Fields may be added but are never renamed.",
 );
 
 export type Result = Of<typeof resultShape>;

@@ -1,29 +1,29 @@
 /**
  * The axes along which trials differ besides their scheme. Flags, plans, groups, filters, columns and sentences
- * follow from these entries: a new axis is one more of them.
+ * are derived from these entries: to add an axis, add an entry.
  */
 
 import { text, whole } from "../shape.ts";
 
 export interface Axis<Value extends number | string> {
-  /** On the command line. */
+  /** The name on the command line. */
   readonly flag: string;
-  /** What to say of the flag. */
+  /** The flag's help text. */
   readonly describe: string;
   /** Where nothing was typed, and for trials of a version that did not have the axis yet. */
   readonly default: Value;
-  /** What may be typed: a whole number in this range, or a name. */
+  /** The valid values: a whole number in this range, or a name. */
   readonly range: Value extends number ? readonly [min: number, max: number] : null;
   /** Why a number is refused for a reason of its own, and what would do. */
   refusal?(value: Value): string | null;
   readonly unit: "ms" | null;
-  /** Above a column. */
+  /** The title of a column. */
   readonly title: string;
-  /** Whether it is told even where all trials have the same value. */
+  /** Whether to show it even if all trials have the same value. */
   readonly always: boolean;
-  /** What a reader of results is told of it. */
+  /** The meaning for readers of results. */
   readonly meaning: string;
-  /** How a value reads in a sentence. */
+  /** The value in a sentence. */
   text(value: Value): string;
 }
 
@@ -33,13 +33,13 @@ export const axes = {
     describe: "how many candidates, a thread and a session each; or a list: 10,50",
     default: 50,
     range: [2, 10_000],
-    refusal: (count: number) => (count === 1 ? "nobody is there to fail over to; give 2 or more" : null),
+    refusal: (count: number) => (count === 1 ? "there is nobody to fail over to; give 2 or more" : null),
     unit: null,
     title: "N",
     always: true,
     meaning:
-      "N, the threads with a session each. They share one machine with an embedded server: high N also measures that " +
-      "machine.",
+      "N, the number of threads with a session each. They share one machine with an embedded server: a high " +
+      "N also measures that machine.",
     text: (count: number) => `${count} candidates`,
   },
   fault: {
@@ -51,22 +51,22 @@ export const axes = {
     title: "fault",
     always: true,
     meaning:
-      "What strikes, as in the README's table. Most faults unseat the leader; `follower` strikes one that waits, and " +
-      "then nobody new may lead.",
+      "What strikes, as in the README's table. Most faults unseat the leader; `follower` strikes a waiting " +
+      "candidate, and then nobody new may lead.",
     text: (name: string) => name,
   },
   sessionTimeoutMs: {
     flag: "session-timeout",
     describe: "milliseconds, or a list",
     default: 4000,
-    // Any that a ZooKeeper may be configured to grant, from two of the shortest ticks to an hour.
+    // Any timeout that a ZooKeeper may be configured to grant, from two of the shortest ticks to an hour.
     range: [20, 3_600_000],
     unit: "ms",
     title: "timeout",
     always: false,
     meaning:
-      "As it was asked for; a warning tells where the ensemble granted another. Only a fault that leaves the session to " +
-      "die, as `freeze` does, waits for it.",
+      "The timeout that was asked for; a warning says if the ensemble granted another. Only faults that " +
+      "leave the session to expire, such as `freeze`, wait for it.",
     text: (ms: number) => `timeout ${ms} ms`,
   },
 } as const satisfies Readonly<Record<string, Axis<number> | Axis<string>>>;
@@ -86,7 +86,7 @@ export const conditionShapes = Object.fromEntries(
   [Name in AxisName]: Value<Name> extends number ? ReturnType<typeof whole> : ReturnType<typeof text>;
 };
 
-/** Under what a trial ran, but for its scheme. */
+/** A trial's conditions, except its scheme. */
 export type Conditions = { readonly [Name in AxisName]: Value<Name> };
 
 /** Of a trial that says nothing of them. */
@@ -94,19 +94,19 @@ export const defaultConditions = Object.fromEntries(
   axisNames.map((name) => [name, axes[name].default]),
 ) as unknown as Conditions;
 
-/** Values that multiply: a trial for each combination. */
+/** Values that multiply: there is a trial for each combination. */
 export type ConditionLists = { readonly [Name in AxisName]: readonly Conditions[Name][] };
 
 export function isAxisName(text: string): text is AxisName {
   return Object.hasOwn(axes, text);
 }
 
-/** Nothing else of what has them. */
+/** Only the conditions of an object that has them. */
 export function conditionsOf(trial: Conditions): Conditions {
   return Object.fromEntries(axisNames.map((name) => [name, trial[name]])) as Conditions;
 }
 
-/** Conditions without some axes. Values may be of any kind: a plan has a fault's code, not its name. */
+/** Conditions without some axes. Values may be of any type: a plan has a fault's code, not its name. */
 type Rest<Name extends AxisName> = Readonly<Record<Exclude<AxisName, Name>, unknown>>;
 
 /** @param but an axis that may differ */
@@ -118,7 +118,10 @@ export function sameConditions<Name extends AxisName = never>(
   return (without(but) as Exclude<AxisName, Name>[]).every((name) => one[name] === other[name]);
 }
 
-/** The same for trials under the same conditions. @param but an axis that may differ */
+/**
+ * Equal for trials under the same conditions.
+ * @param but an axis that may differ
+ */
 export function conditionKey(trial: Conditions, but?: AxisName): string {
   return JSON.stringify(without(but).map((name) => trial[name]));
 }
@@ -134,7 +137,7 @@ export function combinations<Lists extends Readonly<Record<AxisName, readonly un
   return all as { readonly [Name in AxisName]: Lists[Name][number] }[];
 }
 
-/** The axes to tell of these trials: the usual ones, and those in which they differ. */
+/** The axes to show for these trials: the usual ones, and those in which they differ. */
 export function toldOf(trials: readonly Partial<Conditions>[]): AxisName[] {
   return axisNames.filter((name) => axes[name].always || several(trials, name));
 }
@@ -143,7 +146,7 @@ export function several(trials: readonly Partial<Conditions>[], name: AxisName):
   return new Set(trials.map((trial) => trial[name])).size > 1;
 }
 
-/** How each value reads in a sentence. */
+/** Each value as it reads in a sentence. */
 export function conditionWords(trial: Conditions, told: readonly AxisName[] = axisNames): string[] {
   return told.map((name) => (axes[name].text as (value: Conditions[AxisName]) => string)(trial[name]));
 }
@@ -153,7 +156,7 @@ export function conditionText(trial: Conditions, told?: readonly AxisName[]): st
   return conditionWords(trial, told).join(", ");
 }
 
-/** "predecessor, 50 candidates, freeze"; without a word on what is told, as if there were no other trial. */
+/** "predecessor, 50 candidates, freeze"; by default, as if there were no other trial. */
 export function trialText(
   trial: Conditions & { readonly scheme: string },
   told: readonly AxisName[] = toldOf([]),

@@ -22,11 +22,12 @@ export type Blame = (typeof blames)[number];
 
 export const enrolment = object({
   readyMs: number(
-    "From the first thread's start until all candidates had settled for the first time. It is the cost of starting, " +
-      "and in no other figure.",
+    "From the first thread's start until all candidates had settled for the first time. This is the cost " +
+      "of starting; no other figure includes it.",
   ),
   rssBytesPerCandidate: number(
-    "How much the process's resident memory grew meanwhile, by N. Multiply to see how many candidates a machine holds.",
+    "The growth of the process's resident memory meanwhile, divided by N. Multiply it to see how many " +
+      "candidates a machine can hold.",
   ),
 });
 

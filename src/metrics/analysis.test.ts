@@ -26,7 +26,7 @@ const names = ({ comparisons }: ReturnType<typeof analyse>) =>
   );
 
 describe("comparisons", () => {
-  test("hold each other scheme against the predecessor scheme, wherever it stands", () => {
+  test("compare each scheme with the predecessor scheme, wherever that is in the list", () => {
     const trials = [trial("leader", six(6)), trial("predecessor", six(2)), trial("children", six(1))];
     const analysis = analyse(trials, 1);
     expect(names(analysis)).toEqual([
@@ -48,7 +48,7 @@ describe("comparisons", () => {
     expect(analysis.comparisons[2]).toMatchObject({ ratio: 0.5, conclusion: "faster" });
   });
 
-  test("take the first scheme where the predecessor scheme was not tried", () => {
+  test("use the first scheme if the predecessor scheme was not tried", () => {
     expect(names(analyse([trial("heir", six(1)), trial("leader", six(2))], 1))).toEqual([
       "leader/heir failoverMs 50",
       "leader/heir settledMs 50",
@@ -72,7 +72,7 @@ describe("comparisons", () => {
     expect(comparison).toMatchObject({ ratio: 3, interval: [3, 3] });
   });
 
-  test("of a follower's death, which nobody succeeds, there is the settling alone", () => {
+  test("compare only the settling after a follower's death, since nobody succeeds", () => {
     const died = { fault: "follower" };
     const unled = { totalMs: null, settledMs: 3 };
     const trials = [
@@ -84,7 +84,7 @@ describe("comparisons", () => {
 });
 
 describe("too few failovers", () => {
-  test("are not compared, and it is said what is not", () => {
+  test("are not compared, and the pairs are named", () => {
     const few = { scheme: "leader", baseline: "predecessor", candidates: 50, fault: "resign" };
     const { comparisons, uncompared } = analyse(
       [trial("predecessor", six(2)), trial("leader", [6, 6, 6, 6, 6])],
@@ -97,7 +97,7 @@ describe("too few failovers", () => {
     ]);
   });
 
-  test("of which there is none have nothing that could be compared", () => {
+  test("are not named if there are none at all", () => {
     const unled = trial("leader", six(1), {}, { totalMs: null, settledMs: null });
     expect(analyse([trial("predecessor", six(2)), unled], 1)).toMatchObject({
       comparisons: [],
@@ -122,7 +122,7 @@ describe("growth", () => {
       ),
     );
 
-  test("is there for each scheme, fault and timeout, in what the herd costs", () => {
+  test("is computed for each scheme, fault and timeout, for the herd's costs", () => {
     const { growth } = analyse([...herd(), ...herd({ fault: "close" })], 1);
     expect(growth.map(({ fault, measure }) => `${fault} ${measure}`)).toEqual([
       "resign settledMs",
@@ -144,7 +144,7 @@ describe("growth", () => {
     expect(growth[2]?.exponent).toBeCloseTo(2, 12);
   });
 
-  test("is not there where servers do not tell, or too few numbers of candidates were tried", () => {
+  test("is missing if servers report nothing, or too few numbers of candidates were tried", () => {
     const silent = herd().map((some) => ({
       ...some,
       failovers: some.failovers.map((failover) => ({ ...failover, server: null })),

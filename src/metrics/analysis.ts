@@ -1,6 +1,6 @@
 /**
- * What follows from the trials of a run together: schemes compared, and growth with the number of candidates.
- * Only complete failovers count: one that was given up has not shown what it costs.
+ * Conclusions from several trials of a run: comparisons of schemes, and growth with the number of candidates.
+ * Only complete failovers count: one that was given up has not shown its cost.
  */
 
 import { type Conditions, conditionKey, conditionShapes, conditionsOf } from "../history/conditions.ts";
@@ -23,7 +23,7 @@ export type SchemeComparison = Of<typeof schemeComparison>;
 
 const uncompared = object(
   { ...compared, ...fewValues.properties },
-  "What would have been compared, had there been enough failovers of each.",
+  "Pairs that were not compared because there were too few failovers of one.",
 );
 
 export type Uncompared = Of<typeof uncompared>;
@@ -47,13 +47,13 @@ export const analysis = object({
 
 export type Analysis = Of<typeof analysis>;
 
-/** What is looked at of a trial. */
+/** The parts of a trial that are analysed. */
 export interface TrialFigures extends Conditions {
   readonly scheme: string;
   readonly failovers: readonly Failover[];
 }
 
-/** The one that ZooKeeper's recipe prescribes, against which the others are held where it was tried. */
+/** The scheme of ZooKeeper's recipe; the others are compared with it if it was tried. */
 const BASELINE = "predecessor";
 
 /** The seed is the run's. The same trials and seed give the same analysis. */
@@ -123,7 +123,7 @@ function growthOf(trials: readonly TrialFigures[], seed: number): SchemeGrowth[]
   );
 }
 
-/** Of the complete failovers, where they have the figure. */
+/** The values of complete failovers that have the figure. */
 function valuesOf(trial: TrialFigures, read: (failover: Failover) => number | null): number[] {
   return trial.failovers.flatMap((failover) => (failover.end === "settled" ? (read(failover) ?? []) : []));
 }

@@ -10,7 +10,7 @@ test("the same values and seed give the same interval to the last digit, in what
 });
 
 test("the interval of a mean is what the normal distribution says", () => {
-  // Of 1 to 100: mean 50.5, standard deviation 28.9, so that 95 % lie within ± 1.96 × 2.89 = 5.66.
+  // The values 1 to 100: mean 50.5, standard deviation 28.9, so 95 % lie within ± 1.96 × 2.89 = 5.66.
   const sample = Array.from({ length: 100 }, (_, index) => index + 1);
   const mean = ([resample = []]: readonly number[][]) =>
     resample.reduce((sum, value) => sum + value, 0) / resample.length;

@@ -1,7 +1,7 @@
 /**
- * The percentile bootstrap (Efron 1979): how far a figure would stray if the samples had come out otherwise is
- * seen by drawing them anew from themselves, with replacement. The seed is the run's, so that an interval can
- * be had again to its last digit.
+ * The percentile bootstrap (Efron 1979): resampling from the samples, with replacement, shows how far a figure
+ * would vary if the samples had come out otherwise. The seed is the run's, so an interval can be reproduced to
+ * its last digit.
  */
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
@@ -11,22 +11,20 @@ const RESAMPLES = 1000;
 const CONFIDENCE = 0.95;
 
 /**
- * Of fewer values nothing is said with that confidence. The median lies between the smallest and the largest of
- * n values with a probability of 1 − 2^(1 − n): of five that is 94 %, so that not even their whole range is
- * enough. Two samples of six are also enough for a rank test to speak, whose smallest p is 2 in 924 then; of
- * three it is 1 in 10.
+ * Fewer values do not give this confidence. The median lies between the smallest and the largest of n values
+ * with a probability of 1 − 2^(1 − n): for five that is 94 %, so not even their whole range is enough. Two
+ * samples of six are also enough for a rank test, whose smallest p is then 2 in 924; with three it is 1 in 10.
  */
 export const FEWEST_VALUES = 6;
 
 export type Interval = readonly [low: number, high: number];
 
-/** Gets a resample of each sample, in their order; each is sorted. */
+/** Receives a resample of each sample, in their order; each is sorted. */
 export type Figure = (resamples: readonly number[][]) => number;
 
 /**
- * Where the figure lies with 95 % confidence. The order of the values within a sample
- * does not matter. Resamples of which the figure is not finite are left out, as are a
- * ratio to nothing and a logarithm of nothing.
+ * The interval that contains the figure with 95 % confidence. The order of the values within a sample does not
+ * matter. Resamples without a finite figure are left out, such as a ratio to zero or a logarithm of zero.
  * @param samples none of them empty
  */
 export function bootstrapInterval(
@@ -48,12 +46,12 @@ export function bootstrapInterval(
   return [quantileSorted(sorted, tail), quantileSorted(sorted, 1 - tail)];
 }
 
-/** Sorted by size, as a copy. */
+/** A copy, sorted by size. */
 export function ascending(values: readonly number[]): number[] {
   return [...values].sort((a, b) => a - b);
 }
 
-/** Of values that are sorted already. */
+/** The values must already be sorted. */
 export function medianSorted(sorted: number[]): number {
   return quantileSorted(sorted, 0.5);
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { FEWEST_VALUES } from "./bootstrap.ts";
 import { agreeingPValue, compare, mannWhitney, tooFew, tooFewText } from "./comparison.ts";
 
-/** Standard normal (Box & Muller), the same for the same seed. */
+/** Standard normal values (Box & Muller), the same for the same seed. */
 function normals(seed: number): () => number {
   const random = xoroshiro128plus(seed);
   return () =>
@@ -132,7 +132,7 @@ describe("too few values", () => {
   });
 
   test("five are not: their range holds the median with less than 95 %, as that of six does not", () => {
-    // Each value lies above the median with one half.
+    // Each value lies above the median with a probability of one half.
     const inRange = (n: number) => 1 - 2 * 0.5 ** n;
     expect(inRange(FEWEST_VALUES - 1)).toBeLessThan(0.95);
     expect(inRange(FEWEST_VALUES)).toBeGreaterThanOrEqual(0.95);
@@ -145,7 +145,9 @@ describe("too few values", () => {
 });
 
 describe("no word stands beside a p value that says otherwise", () => {
-  /** Half of the values far off, half about the same: their ranks do not differ by chance alone, or hardly. */
+  /**
+   * Half of the values are far off, half about the same: their ranks do not differ except by chance, or hardly.
+   */
   const samples = Array.from({ length: 400 }, (_, seed) => {
     const draw = normals(seed);
     const n = 6 + (seed % 5);
@@ -193,7 +195,7 @@ test("samples that were taken on a machine of changing speed count by what the m
     pValue: 1,
     conclusion: "no difference shown",
   });
-  // What is slower than its machine is still seen.
+  // A run that slowed down more than its machine still shows.
   expect(
     compare(
       twice.map((value) => value + 5),

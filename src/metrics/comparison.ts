@@ -1,33 +1,33 @@
 /**
- * Two samples of durations compared: the ratio of their medians, with an interval, and a rank test beside it. A
- * difference is shown only where both show it, and samples of too few values are not compared at all
+ * Compares two samples of durations: the ratio of their medians, with an interval, and a rank test. A
+ * difference is shown only if both show it, and samples with too few values are not compared at all
  * (bootstrap.ts). The test is Mann & Whitney's (1947) in its normal approximation, corrected for ties and for
- * continuity, as scipy's `mannwhitneyu(method="asymptotic")`; with fewer than about eight values a sample it is
- * rough.
+ * continuity, like scipy's `mannwhitneyu(method="asymptotic")`; with fewer than about eight values per sample
+ * it is rough.
  */
 import { errorFunction, wilcoxonRankSum } from "simple-statistics";
 import { interval, type Of, object, oneOf, positive, whole } from "../shape.ts";
 import { ascending, bootstrapInterval, FEWEST_VALUES, type Interval, medianSorted } from "./bootstrap.ts";
 
 export const comparison = object({
-  ratio: positive("Median of the sample by the median of the baseline: above 1 the sample is slower."),
-  /** Where the true ratio lies, with 95 % confidence (bootstrap of both samples). */
+  ratio: positive("The median of the sample divided by that of the baseline: above 1 the sample is slower."),
+  /** The interval that contains the true ratio with 95 % confidence (bootstrap of both samples). */
   interval,
   pValue: positive(
-    "Of the two-sided Mann–Whitney test: how often samples from one and the same source differ as much.",
+    "From the two-sided Mann–Whitney test: how often samples from the same source differ as much.",
   ),
-  /** A difference is shown where the interval leaves 1 out and the test's p-value is below 5 %. */
+  /** A difference is shown if the interval excludes 1 and the test's p-value is below 5 %. */
   conclusion: oneOf(["slower", "faster", "no difference shown"]),
 });
 
 export type Comparison = Of<typeof comparison>;
 
-/** Two samples that are not compared: each has a value at least, and one has too few. */
+/** Two samples that are not compared: each has at least one value, and one has too few. */
 export const fewValues = object({ n: whole(1), baselineN: whole(1) });
 
 export type TooFew = Of<typeof fewValues>;
 
-/** `null` where there are enough, or where one sample has none: then there is nothing to compare. */
+/** `null` if there are enough, or if one sample is empty: then there is nothing to compare. */
 export function tooFew(values: readonly number[], baseline: readonly number[]): TooFew | null {
   const [fewest = 0] = ascending([values.length, baseline.length]);
   if (fewest === 0 || fewest >= FEWEST_VALUES) return null;
@@ -43,15 +43,15 @@ export function tooFewText({ n, baselineN }: TooFew): string {
   return `${n} and ${baselineN} failovers are too few to compare, it takes ${FEWEST_VALUES} of each`;
 }
 
-/** What the machine took for one and the same thing while each sample was taken. Neither is empty. */
+/** The time that the machine needed for one fixed task while each sample was taken. Neither is empty. */
 export interface Calibrations {
   readonly values: readonly number[];
   readonly baseline: readonly number[];
 }
 
 /**
- * `null` where either has too few values, or where the baseline's median is nothing to be a multiple of.
- * @param calibrations for samples that were not taken in turns: each counts by what the machine took meanwhile
+ * `null` if either has too few values, or if the baseline's median is zero.
+ * @param calibrations for samples that were not taken in turns: each is scaled by the machine's time meanwhile
  */
 export function compare(
   values: readonly number[],
@@ -88,8 +88,8 @@ function medianOf(values: readonly number[]): number {
 }
 
 /**
- * The p-value where it says the same as the conclusion. Where the interval spans 1, and the test alone would
- * see a difference, it is `null`: nobody is to read the one beside the other.
+ * The p-value if it agrees with the conclusion. If the interval contains 1 but the test alone would see a
+ * difference, this is `null`, so that nobody reads one beside the other.
  */
 export function agreeingPValue({ pValue, conclusion }: Comparison): number | null {
   return conclusion === "no difference shown" && pValue < SIGNIFICANT ? null : pValue;

@@ -43,7 +43,7 @@ test("a herd: another one is woken first, and the last one settles after the suc
   expect(failover).toMatchObject({ settledMs: 7, notifications: 2, reads: 3 });
 });
 
-test("a frozen leader believes on beyond the window; the overlap counts from the successor's claim", () => {
+test("a frozen leader keeps believing beyond the window; the overlap counts from the successor's claim", () => {
   const frozen = three().fault(10, 1, 0, 0).wakes(1010, 1).looks(1011, 1).claims(1012, 1).settles(1013, 1);
   expect(failovers(frozen.told())).toMatchObject([{ totalMs: 1002, overlapMs: null }]);
   const thawed = frozen.thaws(1500, 0, "none").suspends(1501, 0).ends(1502, 0, "suspended");
@@ -78,7 +78,7 @@ test("a victim's later term is not its overlap", () => {
   expect(failovers(story.told())).toMatchObject([{ overlapMs: 0 }]);
 });
 
-test("a follower's death: nobody new leads, one waits anew", () => {
+test("a follower's death: nobody new leads, one waits again", () => {
   const story = three({ leader: "same" }).fault(10, 1, 1).wakes(12, 2).looks(12, 2).waits(13, 2);
   expect(failovers(story.settles(14, 1).told())).toMatchObject([
     { successor: null, totalMs: null, detectionMs: null, overlapMs: null, settledMs: 3, notifications: 1 },
@@ -114,7 +114,7 @@ test("a failover that was given up or interrupted has no times of its end", () =
   ]);
 });
 
-test("each fault has its own", () => {
+test("each fault has its own failover", () => {
   const story = three().fault(10, 1, 0).ends(10, 0, "resigned").wakes(11, 1).claims(12, 1).settles(13, 1);
   story.fault(20, 2, 1).ends(20, 1, "resigned").wakes(23, 2).claims(24, 2).settles(25, 2);
   expect(failovers(story.told())).toMatchObject([
@@ -134,7 +134,7 @@ test("warm-ups are not measured", () => {
   expect(failovers(story.told())).toMatchObject([{ failover: 1, victim: 1, atMs: 30, totalMs: 3 }]);
 });
 
-test("the busiest event loop and lost connections are those of others than the victim", () => {
+test("the busiest event loop and lost connections leave out the victim", () => {
   const story = three()
     .fault(10, 1, 0)
     .suspends(11, 0)
@@ -161,7 +161,7 @@ test("a leader that leads again with the same contender is nobody's successor", 
   ]);
 });
 
-test("a successor's second claim changes nothing of the failover, but for when all have settled", () => {
+test("a successor's second claim changes only when all have settled", () => {
   const story = new Story().joins(0, 0).claims(1, 0).joins(2, 1).waits(3, 1).fault(10, 1, 0).wakes(12, 1);
   story.claims(13, 1).leases(14, 1, 14).ends(14, 1, "lapsed").looks(14, 1, "lapsed").claims(18, 1);
   expect(failovers(story.settles(20, 1).told())).toMatchObject([
@@ -169,7 +169,7 @@ test("a successor's second claim changes nothing of the failover, but for when a
   ]);
 });
 
-test("what another contender's end told is no sign of this one's", () => {
+test("a notification of another contender's end is no sign of this one's", () => {
   const story = new Story().joins(0, 0).claims(1, 0).joins(2, 1).waits(3, 1).joins(4, 2).waits(5, 2);
   story.fault(10, 1, 0).suspends(11, 1).wakes(20, 2, 1).looks(20, 2).waits(20, 2).expires(25, 1);
   expect(failovers(story.wakes(40, 2).claims(43, 2).settles(50, 1).told())).toMatchObject([
@@ -177,7 +177,7 @@ test("what another contender's end told is no sign of this one's", () => {
   ]);
 });
 
-test("how long the successor waits for the list is a part of the takeover; an heir that claims at once waits for none", () => {
+test("the successor's wait for the list is part of the takeover; an heir that claims at once does not wait", () => {
   const woken = () => three().fault(10, 1, 0).ends(10, 0, "resigned").removes(10, 0).wakes(12, 1);
   const recipe = woken().event(12.5, 1, "reading", { cause: "notified" });
   recipe.event(13.5, 1, "read", { contenders: 2 }).claims(14, 1).settles(15, 1);

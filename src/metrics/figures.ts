@@ -1,6 +1,6 @@
 /**
- * Every figure of a failover: what it is, what it tells, and how it is computed. `result.json` and its schema,
- * the CSV, thresholds and the tables of docs/reading-results.md follow from these entries.
+ * Every figure of a failover: its meaning, and how it is computed. `result.json` and its schema, the CSV,
+ * thresholds and the tables of docs/reading-results.md are derived from these entries.
  */
 import type { Event, EventOf } from "../history/event.ts";
 import { type ServerDifference, serverDifference } from "../history/server-difference.ts";
@@ -8,31 +8,41 @@ import { notificationsIn, settledAt, type Window } from "../history/window.ts";
 import { count, duration, nullable, type Of, object, oneOf, positive, type Shape, whole } from "../shape.ts";
 import type { OldLeader } from "./old-leader.ts";
 
-/** What the figures of one failover are computed from. */
+/** What is known of one failover when its window is over. */
 export interface Seen {
   readonly window: Window;
-  /** The successor's. */
+  /** The successor's claim. */
   readonly claim: EventOf<"claimed"> | null;
-  /** The first notification that any candidate received of the end, and the successor's own. */
+  /** The first notification of the end that any candidate received, and the successor's own. */
   readonly notified: { readonly first: Event; readonly own: Event } | null;
+}
+
+/** What is known of it only when the trial is over. */
+export interface SeenLater {
   readonly oldLeader: OldLeader;
   readonly calibrationMs: number | null;
   readonly server: ServerDifference | null;
 }
 
 export interface Figure<Form extends Shape = Shape> {
-  /** With what it means. */
+  /** The type, with its meaning. */
   readonly shape: Form;
-  of(seen: Seen): Of<Form>;
+  /** It is computed either when the window is over or when the trial is. */
+  readonly of?: (seen: Seen) => Of<Form>;
+  readonly later?: (seen: SeenLater) => Of<Form>;
 }
 
-function figure<Form extends Shape>(shape: Form, of: Figure<Form>["of"]): Figure<Form> {
+function figure<Form extends Shape>(shape: Form, of: (seen: Seen) => Of<Form>): Figure<Form> {
   return { shape, of };
+}
+
+function laterFigure<Form extends Shape>(shape: Form, later: (seen: SeenLater) => Of<Form>): Figure<Form> {
+  return { shape, later };
 }
 
 export const staleWrites = object({ attempted: count(), accepted: count() });
 
-/** In the order of their columns. */
+/** Figures in the order of their columns. */
 export const failoverFigures = {
   failover: figure(
     whole(1, "Its number in the trial, from 1. Outliers, warnings and predictions name failovers by it."),
@@ -41,8 +51,8 @@ export const failoverFigures = {
   end: figure(
     nullable(
       oneOf(["settled", "aborted"]),
-      "`settled`, `aborted` (given up after the bound), or `null` when the trial was interrupted inside it. Only " +
-        "settled ones count in the herd's averages.",
+      "`settled`, `aborted` (given up after the bound), or `null` if the trial was interrupted inside it. " +
+        "Only settled ones count in the herd's averages.",
     ),
     ({ window }) => window.end?.type ?? null,
   ),
@@ -59,8 +69,8 @@ export const failoverFigures = {
   successor: figure(
     nullable(
       count(),
-      "The first other candidate that claimed before the end. It is `null` where nobody new led, as is right for the " +
-        "fault `follower`.",
+      "The first other candidate that claimed before the end. It is `null` if nobody new led, which is " +
+        "correct for the fault `follower`.",
     ),
     ({ claim }) => claim?.candidate ?? null,
   ),
@@ -73,75 +83,78 @@ export const failoverFigures = {
   ),
   detectionMs: figure(
     duration(
-      "From the fault to the first notification that any candidate received. For `freeze` it is mostly the session " +
-        "timeout; otherwise the server's work and one way of the network.",
+      "From the fault to the first notification that any candidate received. For `freeze` this is mostly " +
+        "the session timeout; otherwise it is the server's work and one trip over the network.",
     ),
     ({ window, notified }) => between(strikeOf(window), notified?.first),
   ),
   notificationMs: figure(
     duration(
-      "From that first notification to the successor's own. It is 0 where only the successor is woken, and grows where " +
-        "it is one of many.",
+      "From that first notification to the successor's own. It is 0 if only the successor is woken, and " +
+        "grows if many are.",
     ),
     ({ notified }) => between(notified?.first, notified?.own),
   ),
   takeoverMs: figure(
     duration(
-      "From the successor's notification to its claim: its look at the contenders. It grows where others ask at the " +
-        "same time.",
+      "From the successor's notification to its claim: its look at the contenders. It grows when others ask " +
+        "at the same time.",
     ),
     ({ notified, claim }) => between(notified?.own, claim),
   ),
   settledMs: figure(
     duration(
-      "From the fault until the last candidate other than the victim had its watch armed again, or led. Until then the " +
-        "ensemble is still busy with this failover, though the leader may be there.",
+      "From the fault until the last candidate other than the victim had its watch armed again, or led. " +
+        "Until then the ensemble is still busy with this failover, even if there is a leader.",
     ),
     ({ window }) => {
       const at = settledAt(window);
       return at === null ? null : between(strikeOf(window), { at });
     },
   ),
-  overlapMs: figure(
+  overlapMs: laterFigure(
     duration(
-      "From the successor's claim until the victim stopped believing that it leads; 0 where it stopped before. It is " +
-        "why work that must not be done twice carries the term's fencing token.",
+      "From the successor's claim until the victim stopped believing that it leads; 0 if it stopped before. " +
+        "This is why work that must not be done twice carries the term's fencing token.",
     ),
     ({ oldLeader }) => oldLeader.overlapMs,
   ),
-  unsafeMs: figure(
+  unsafeMs: laterFigure(
     duration(
-      "From the successor's claim until the victim could no longer act: it had stopped believing, or its lease had run " +
-        "out, or the counter had seen the successor's token, whichever came first. Without a fence only the first " +
-        "counts. It is what is left of the overlap for whoever asks the lease before each act, or writes through a fence.",
+      "From the successor's claim until the victim could no longer act: it had stopped believing, or its " +
+        "lease had run out, or the counter had seen the successor's token, whichever came first. Without a " +
+        "fence only the first counts. This is what remains of the overlap for a leader that checks its lease " +
+        "before each act, or writes through a fence.",
     ),
     ({ oldLeader }) => oldLeader.unsafeMs,
   ),
-  staleWrites: figure(
+  staleWrites: laterFigure(
     nullable(
       staleWrites,
-      "Writes to the counter by candidates that another one had already succeeded, up to the next fault: `attempted` " +
-        "counts those that came after the successor's claim, `accepted` those of them that were taken over something " +
-        "that the successor had written. The latter is the harm, and with a fence it is 0. `null` without a counter.",
+      "Writes to the counter by candidates that had already been succeeded, up to the next fault: " +
+        "`attempted` counts those after the successor's claim, `accepted` those of them that overwrote " +
+        "something that the successor had written. The latter is the harm, and with a fence it is 0. `null` " +
+        "without a counter.",
     ),
     ({ oldLeader }) => oldLeader.staleWrites,
   ),
   notifications: figure(
     count(
-      "Watch notifications that candidates received between the fault and the end. It is the size of the herd.",
+      "Watch notifications that candidates received between the fault and the end. This is the size of the " +
+        "herd.",
     ),
     ({ window }) => notificationsIn(window).herd.length,
   ),
   announcements: figure(
     count(
-      "Notifications that the new leader has announced itself in its znode, which only those of the scheme `heir` do: " +
-        "1, after the claim, to whoever is the heir now. They are in no other count but `server`.",
+      "Notifications that the new leader has announced itself in its znode, which only leaders under the " +
+        "scheme `heir` do: 1, after the claim, to the new heir. No other count except `server` includes them.",
     ),
     ({ window }) => notificationsIn(window).told.length,
   ),
   reads: figure(
     count(
-      "Lists of contenders that were asked for because of a notification, or because the watched contender had " +
+      "Lists of contenders requested because of a notification, or because the watched contender had " +
         "vanished meanwhile. Each costs the server a reply as long as the list.",
     ),
     ({ window }) =>
@@ -151,8 +164,8 @@ export const failoverFigures = {
   ),
   disconnects: figure(
     count(
-      "Candidates other than the victim that lost their connection meanwhile. None should: look for the reason in the " +
-        "trace.",
+      "Candidates other than the victim that lost their connection meanwhile. There should be none: look " +
+        "for the reason in the trace.",
     ),
     ({ window: { strike, events } }) => {
       const cut = events.filter(
@@ -163,8 +176,8 @@ export const failoverFigures = {
   ),
   busyMs: figure(
     duration(
-      "The longest time for which a candidate other than the victim kept its event loop busy over the whole failover. " +
-        "No notification can have waited for longer in its thread.",
+      "The longest time for which a candidate other than the victim kept its event loop busy, over the " +
+        "whole failover. No notification can have waited longer in its thread.",
     ),
     ({ window: { strike, events } }) => {
       const times = events.flatMap((event) =>
@@ -173,17 +186,18 @@ export const failoverFigures = {
       return times.length === 0 ? null : times.reduce((longest, ms) => Math.max(longest, ms));
     },
   ),
-  pulseMs: figure(
+  pulseMs: laterFigure(
     duration(
-      "The calibration: what a write and a list took one bare session shortly before, from rest. It tells a slow minute of " +
-        "the machine from a slow election; comparisons of two runs count by it.",
+      "The calibration: the time that a write and a list took one bare session shortly before, from rest. It tells " +
+        "a slow minute of the machine from a slow election; comparisons of two runs are scaled by it.",
     ),
     ({ calibrationMs }) => calibrationMs,
   ),
   lookMs: figure(
     duration(
-      "From when the successor asked for the contenders to their arrival, before its claim: the part of the takeover " +
-        "that the servers and the herd take. `null` where it claimed without a look, as an heir does.",
+      "From the successor's request for the list of contenders to its arrival, before its claim: the part " +
+        "of the takeover due to the servers and the herd. `null` if it claimed without a look, as an heir " +
+        "does.",
     ),
     ({ window: { events }, notified, claim }) => {
       if (notified === null || claim === null) return null;
@@ -200,15 +214,15 @@ export const failoverFigures = {
       return read === undefined ? null : between(last("reading", read), read);
     },
   ),
-  server: figure(
-    nullable(serverDifference, "The server counts, below; `null` where the servers do not tell."),
+  server: laterFigure(
+    nullable(serverDifference, "The server counts, below; `null` if the servers do not report them."),
     ({ server }) => server,
   ),
 } as const satisfies Readonly<Record<string, Figure>>;
 
 export type FigureName = keyof typeof failoverFigures;
 
-/** What one failover cost. */
+/** The figures of one failover. */
 export type Failover = { readonly [Name in FigureName]: Of<(typeof failoverFigures)[Name]["shape"]> };
 
 export const figureNames = Object.keys(failoverFigures) as FigureName[];
@@ -227,7 +241,7 @@ interface Moment {
   readonly at: number;
 }
 
-/** Milliseconds; `null` where one of the two did not happen. */
+/** Milliseconds; `null` if one of the two did not happen. */
 function between(from: Moment | null | undefined, to: Moment | null | undefined): number | null {
   return from && to ? (to.at - from.at) / 1e6 : null;
 }

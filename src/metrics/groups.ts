@@ -1,5 +1,6 @@
 /**
- * Things that have a key in common, in the order in which the keys first came. (`Map.groupBy` needs Node 21.)
+ * Groups things with the same key, in the order in which the keys first appeared. (`Map.groupBy` needs Node
+ * 21.)
  */
 export function groupsOf<T>(things: readonly T[], keyOf: (thing: T) => string): T[][] {
   const groups = new Map<string, T[]>();

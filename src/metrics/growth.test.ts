@@ -54,7 +54,7 @@ test("says nothing of fewer than three numbers of candidates", () => {
   expect(fitGrowth([ten, fifty], 1)).toBeNull();
   expect(fitGrowth([ten, fifty, fifty], 1)).toBeNull();
   expect(fitGrowth([ten, fifty, hundred], 1)).not.toBeNull();
-  // With fewer values it would be as certain of its exponent as of the sun: its interval would have no width.
+  // With fewer values the interval of the exponent would have no width, and so false certainty.
   for (const values of [[], six(100).slice(1)])
     expect(fitGrowth([ten, fifty, { ...hundred, values }], 1)).toBeNull();
   expect(fitGrowth([], 1)).toBeNull();

@@ -1,6 +1,6 @@
 /**
- * How a figure grows with the number of candidates: a straight line on log-log axes, laid through the medians
- * by least squares. Its slope is the power of N that the figure follows.
+ * How a figure grows with the number of candidates: a straight line on log-log axes, fitted to the medians by
+ * least squares. Its slope is the power of N that the figure follows.
  */
 import { linearRegression } from "simple-statistics";
 import { interval, number, type Of, object } from "../shape.ts";
@@ -8,27 +8,30 @@ import { ascending, bootstrapInterval, FEWEST_VALUES, medianSorted } from "./boo
 
 export const growth = object({
   exponent: number(
-    "The figure grows like the number of candidates to this power: 0 not at all, 1 in proportion.",
+    "The figure grows like the number of candidates to this power: 0 is no growth, 1 is linear.",
   ),
-  /** Where the true exponent lies, with 95 % confidence (bootstrap within each number of candidates). */
+  /**
+   * The interval that contains the true exponent with 95 % confidence (bootstrap within each number of
+   * candidates).
+   */
   interval,
   factor: number("The line itself: figure = factor × candidates ^ exponent."),
 });
 
 export type Growth = Of<typeof growth>;
 
-/** What was measured with so many candidates. */
+/** The measurements with this many candidates. */
 export interface GrowthPoint {
   readonly candidates: number;
   readonly values: readonly number[];
 }
 
-/** Two points lie on a line whatever they are: only a third one can speak against it. */
+/** Any two points lie on a line: only a third one can contradict it. */
 const FEWEST_POINTS = 3;
 
 /**
- * `null` with fewer than three different numbers of candidates, and where a median is not positive: then it has
- * no logarithm. Points with too few values for an interval are left out.
+ * `null` with fewer than three different numbers of candidates, and if a median is not positive: then it has no
+ * logarithm. Points with too few values for an interval are left out.
  */
 export function fitGrowth(points: readonly GrowthPoint[], seed: number): Growth | null {
   const known = points.filter(({ values }) => values.length >= FEWEST_VALUES);

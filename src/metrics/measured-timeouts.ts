@@ -1,6 +1,6 @@
 /**
- * What a saved run says to the advice on timeouts: what the election itself takes, and whether the model
- * meets the measurement.
+ * What a saved run adds to the advice on timeouts: how long the election itself takes, and whether the model
+ * agrees with the measurement.
  */
 
 import { type Conditions, conditionsOf } from "../history/conditions.ts";
@@ -9,7 +9,7 @@ import type { Failover } from "./figures.ts";
 import { summarise } from "./statistics.ts";
 import { crashFailover } from "./timeout-advice.ts";
 
-/** What is looked at of a saved trial. */
+/** The parts of a saved trial that are used. */
 export interface SavedTrial extends Conditions {
   readonly scheme: string;
   readonly expects: Outcome | null;
@@ -19,33 +19,36 @@ export interface SavedTrial extends Conditions {
 export interface MeasuredRow extends Conditions {
   readonly scheme: string;
   readonly tickTimeMs: number;
-  /** Measured failovers. */
+  /** The number of measured failovers. */
   readonly n: number;
   readonly measuredP99Ms: number;
   /**
-   * By the model, from what the election itself took under the same scheme with as many; `null` where that was
-   * not tried.
+   * The model's p99, from the time that the election itself took under the same scheme with as many candidates;
+   * `null` if that was not tried.
    */
   readonly modelP99Ms: number | null;
-  /** The same: the measured p99 lies above the model's where leaders fell silent soon after a sign of life. */
+  /**
+   * The worst case of the model: the measured p99 lies above the model's if leaders fell silent soon after a
+   * sign of life.
+   */
   readonly modelWorstMs: number | null;
 }
 
-/** What the election itself takes, without any timer, and how that is known. */
+/** The time that the election itself takes, without any timer, and how it is known. */
 export type Protocol =
   | { readonly type: "assumed"; readonly ms: number }
   /** The p99 of `n` failovers with as many candidates. */
   | { readonly type: "measured"; readonly ms: number; readonly n: number }
-  /** Assumed, because the run tried none with as many candidates, but with these numbers of them. */
+  /** Assumed, because the run did not try that many candidates, only these numbers of them. */
   | { readonly type: "not-tried"; readonly ms: number; readonly tried: readonly number[] };
 
-/** ZooKeeper's own recipe: the advice is for that. */
+/** The advice is for ZooKeeper's own recipe. */
 export const ADVISED_SCHEME = "predecessor";
 
-/** Without measurements: more than any scheme but a herd of hundreds needs. */
+/** Assumed without measurements: more than any scheme needs, except for a herd of hundreds. */
 const ASSUMED_MS = 50;
 
-/** @param trials of a saved run; without one, nothing was measured */
+/** @param trials a saved run's; without them, nothing was measured */
 export function protocolOf(trials: readonly SavedTrial[] | undefined, candidates: number): Protocol {
   if (trials === undefined) return { type: "assumed", ms: ASSUMED_MS };
   const totals = untimedTotals(trials, ADVISED_SCHEME, candidates);
@@ -56,7 +59,7 @@ export function protocolOf(trials: readonly SavedTrial[] | undefined, candidates
   return { type: "not-tried", ms: ASSUMED_MS, tried: tried.sort((a, b) => a - b) };
 }
 
-/** One for each trial in which leaders fell silent; none where the servers' tick is not known. */
+/** One row for each trial in which leaders fell silent; none if the servers' tick is not known. */
 export function measuredRows(trials: readonly SavedTrial[], tickTimeMs: number | null): MeasuredRow[] {
   if (tickTimeMs === null) return [];
   return trials.flatMap((trial) => {
@@ -75,7 +78,7 @@ export function measuredRows(trials: readonly SavedTrial[], tickTimeMs: number |
   });
 }
 
-/** Of trials in which the contender ended at once: what was measured is the election itself. */
+/** Total times of trials in which the contender ended at once: they measure the election itself. */
 function untimedTotals(trials: readonly SavedTrial[], scheme: string, candidates: number): number[] {
   const under = trials.filter((trial) => trial.scheme === scheme && trial.candidates === candidates);
   const untimed = under.filter(({ expects }) => expects?.leader === "next" && expects.silentMs === 0);

@@ -13,7 +13,7 @@ test("the limit is 3.5 itself", () => {
 });
 
 test("where more than half are equal, the mean distance is the unit", () => {
-  // Mean distance 10 / 10 = 1: the score of 10 is 10 / 1.253314 = 8; of 4 among four others it is not far.
+  // Mean distance 10 / 10 = 1: the score of 10 is 10 / 1.253314 = 8; a 4 among four others is not far.
   expect(outliersOf([0, 0, 0, 0, 0, 0, 0, 0, 0, 10])).toEqual([9]);
   expect(outliersOf([0, 0, 0, 4])).toEqual([]);
 });

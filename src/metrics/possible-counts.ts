@@ -1,10 +1,13 @@
-/** Counts that cannot be right: what only grows has become less. Better none than a wrong one. */
+/**
+ * Removes counts that cannot be right, because a number that only grows has decreased. No count is better than
+ * a wrong one.
+ */
 import type { MetTrouble } from "../history/observations.ts";
 import type { ServerDifference } from "../history/server-difference.ts";
 
 type Name = keyof ServerDifference;
 
-/** Of one failover. */
+/** The impossible counts of one failover. */
 export interface ImpossibleCounts {
   readonly failover: number;
   readonly names: readonly Name[];
@@ -16,9 +19,9 @@ export interface CheckedCounts {
 }
 
 /**
- * Without what cannot be right. Where several servers stand behind one address
- * nobody knows who has told the other counts.
- * @param failovers the numbers of those that the servers' counts belong to, in the same order
+ * The counts without impossible ones. If several servers share one address, nobody knows which server gave the
+ * other counts.
+ * @param failovers the numbers of the failovers that the counts belong to, in the same order
  */
 export function possibleCounts(
   servers: readonly (ServerDifference | null)[],

@@ -37,7 +37,7 @@ test("the spread is the median distance from the median, which an outlier does n
 });
 
 test("the interval lies where the order statistics of the binomial distribution say", () => {
-  // Of 100 values, the median lies between the 40th and the 61st with 95 % (normal approximation: 50 ± 9.8).
+  // The median of 100 values lies between the 40th and the 61st with 95 % (normal approximation: 50 ± 9.8).
   const [low, high] = summarise(
     Array.from({ length: 100 }, (_, index) => index + 1),
     42,

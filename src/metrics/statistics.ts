@@ -1,6 +1,6 @@
 /**
- * What is said of a sample of durations. Quantiles interpolate linearly between the two nearest values, so the
- * p99 of a small sample lies near its maximum; `n` stands beside it for that reason.
+ * Statistics of a sample of durations. Quantiles interpolate linearly between the two nearest values, so the
+ * p99 of a small sample is close to its maximum; that is why `n` stands beside it.
  */
 import { medianAbsoluteDeviation, quantileSorted } from "simple-statistics";
 import { interval, type Of, object, positive, whole } from "../shape.ts";
@@ -15,14 +15,15 @@ export const statistics = object({
   max: positive(),
   mad: positive("Median absolute deviation from the median: the spread that outliers do not move."),
   /**
-   * Where the true median lies, with 95 % confidence; of a few values with less, see {@link medianInterval}.
+   * The interval that contains the true median with 95 % confidence; with few values less, see {@link
+   * medianInterval}.
    */
   p50Interval: interval,
 });
 
 export type Statistics = Of<typeof statistics>;
 
-/** `null` where there are too few values to say with 95 % confidence where the true median lies. */
+/** `null` if there are too few values for 95 % confidence. */
 export function medianInterval({ n, p50Interval }: Statistics): Interval | null {
   return n < FEWEST_VALUES ? null : p50Interval;
 }

@@ -1,6 +1,6 @@
 /**
- * What a trial comes to in one row: its failover times, its herd, and its old leaders. The herd is counted over
- * complete failovers only, as an interrupted one has not woken all.
+ * A trial in one row: its failover times, its herd, and its old leaders. The herd is counted over complete
+ * failovers only, since an interrupted one has not woken all.
  */
 import { list, nullable, number, type Of, object, type Shape, whole } from "../shape.ts";
 import { type Failover, staleWrites } from "./figures.ts";
@@ -9,7 +9,7 @@ import { statistics, summarise } from "./statistics.ts";
 
 interface SummaryFigure<Form extends Shape = Shape> {
   readonly shape: Form;
-  /** @param seed of the intervals around medians */
+  /** @param seed for the intervals around medians */
   of(failovers: readonly Failover[], seed: number): Of<Form>;
 }
 
@@ -21,8 +21,8 @@ const summaryFigures = {
   failoverMs: figure(
     nullable(
       statistics,
-      "Statistics of `totalMs` over all failovers with a new leader; `null` where nobody new led. Compare the medians " +
-        "first, then p99 for what a user may meet.",
+      "Statistics of `totalMs` over all failovers with a new leader; `null` if nobody new led. Compare the " +
+        "medians first, then p99 for what a user may experience.",
     ),
     (failovers, seed) => summarise(known(failovers, "totalMs"), seed),
   ),
@@ -37,29 +37,31 @@ const summaryFigures = {
   readsPerFailover: figure(
     nullable(
       number(),
-      "Mean of the reads over the same failovers. Times the length of a list, it is the herd's load on the servers.",
+      "Mean of the reads over the same failovers. Multiplied by the length of a list, this is the herd's " +
+        "load on the servers.",
     ),
     (failovers) => average(complete(failovers).map(({ reads }) => reads)),
   ),
   settledMs: figure(
     nullable(
       statistics,
-      "Statistics of `settledMs`. A fault that comes sooner than this meets an election that is not yet quiet.",
+      "Statistics of `settledMs`. A fault sooner than this meets an election that has not settled yet.",
     ),
     (failovers, seed) => summarise(known(complete(failovers), "settledMs"), seed),
   ),
   overlapMs: figure(
-    nullable(statistics, "Statistics of those of the failovers, where they are known."),
+    nullable(statistics, "Statistics of `overlapMs`, over the failovers where it is known."),
     (failovers, seed) => summarise(known(failovers, "overlapMs"), seed),
   ),
   unsafeMs: figure(
     nullable(
       statistics,
-      "The same of `unsafeMs`. Compare it with `overlapMs`: the difference is what lease and fence are worth.",
+      "Statistics of `unsafeMs`. Compare it with `overlapMs`: the difference is the benefit of lease and " +
+        "fence.",
     ),
     (failovers, seed) => summarise(known(failovers, "unsafeMs"), seed),
   ),
-  staleWrites: figure(nullable(staleWrites, "Those of all failovers together."), (failovers) => {
+  staleWrites: figure(nullable(staleWrites, "The sums over all failovers."), (failovers) => {
     const counts = failovers.flatMap(({ staleWrites }) => staleWrites ?? []);
     if (counts.length === 0) return null;
     return {
@@ -70,8 +72,8 @@ const summaryFigures = {
   outliers: figure(
     list(
       whole(1),
-      "Failovers whose time lies far from the others', by their numbers. They are in all figures; look at them in the " +
-        "trace before you explain a p99 with the scheme.",
+      "The numbers of failovers whose time is far from the others'. All figures include them; look at them " +
+        "in the trace before you attribute a p99 to the scheme.",
     ),
     (failovers) => {
       const timed = failovers.filter(({ totalMs }) => totalMs !== null);
@@ -92,7 +94,7 @@ export const trialSummary = object(
   },
 );
 
-/** The seed is that of the intervals around the medians. */
+/** The seed is for the intervals around the medians. */
 export function summariseTrial(failovers: readonly Failover[], seed: number): TrialSummary {
   return Object.fromEntries(
     names.map((name) => [name, summaryFigures[name].of(failovers, seed)]),
@@ -110,7 +112,7 @@ function known(
   return failovers.flatMap((failover) => failover[name] ?? []);
 }
 
-/** Of counts: a sum of whole numbers is exact, so equal counts average to just that count. */
+/** The average of counts: a sum of whole numbers is exact, so equal counts average to exactly that count. */
 function average(counts: readonly number[]): number | null {
   return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0) / counts.length;
 }

@@ -9,13 +9,13 @@ const timing = (
   return { expects: { leader, silentMs, notifications }, tickTimeMs: 200, servers: 1, ...rest };
 };
 
-test("where the ensemble is told of the end, no timer is in the way: only the election itself", () => {
+test("if the ensemble is told of the end, no timer delays the election", () => {
   expect(bandOf(timing())).toEqual({ low: 0, high: 52 });
   expect(bandOf(timing({ tickTimeMs: null }))).toEqual({ low: 0, high: 52 });
   expect(bandOf(timing({ notifications: 199 }))).toEqual({ low: 0, high: 448 });
 });
 
-test("a leader that stands still is missed within T − tick/4 and T + tick", () => {
+test("a leader that stands still is missed between T − tick/4 and T + tick", () => {
   expect(bandOf(timing({ silentMs: 3000 }))).toEqual({ low: 2900, high: 3252 });
   expect(bandOf(timing({ silentMs: 6000, tickTimeMs: 2000 }))).toEqual({
     low: 5450,
@@ -23,17 +23,17 @@ test("a leader that stands still is missed within T − tick/4 and T + tick", ()
   });
 });
 
-test("a follower may hand on the last sign of life half a tick later", () => {
+test("a follower may pass on the last sign of life half a tick later", () => {
   expect(bandOf(timing({ silentMs: 3000, servers: 3 }))).toEqual({ low: 2900, high: 3352 });
 });
 
-test("says nothing without a tick where a leader falls silent, and where nobody new leads", () => {
+test("says nothing if a leader falls silent and the tick is unknown, or if nobody new leads", () => {
   expect(bandOf(timing({ silentMs: 3000, tickTimeMs: null }))).toBeNull();
   expect(bandOf(timing({ leader: "same" }))).toBeNull();
   expect(predict(timing({ leader: "same" }), [sampleFailover({ totalMs: null })])).toBeNull();
 });
 
-test("counts who is inside, its bounds included, and names who is outside", () => {
+test("counts failovers inside, including the bounds, and names those outside", () => {
   const failovers = sampleFailovers([2900, 3252, 2899, 3253, 3100]);
   expect(predict(timing({ silentMs: 3000 }), failovers)).toEqual({
     failoverMs: { low: 2900, high: 3252 },

@@ -1,11 +1,12 @@
 /**
- * What ZooKeeper's timing rules say of a failover, before anything is measured. T is the session timeout.
- * - A leader syncs every quarter of a tick (election/pace.ts), so that its last sign of life is no older than
- *   that when it falls silent.
+ * The predictions of ZooKeeper's timing rules for a failover, before anything is measured. T is the session
+ * timeout.
+ * - A leader syncs every quarter of a tick (election/pace.ts), so its last sign of life is no older than that
+ *   when it falls silent.
  * - The server rounds a session's end up to its next tick, `(⌊(now + T) / tick⌋ + 1) · tick` (`ExpiryQueue`):
- *   it expires within (T, T + tick] of its last sign of life.
- * - A follower hands on what it heard when the ensemble's leader pings it, twice a tick (`Leader.lead`): where
- *   there are several servers, the last sign of life may count for half a tick later than it was.
+ *   the session expires within (T, T + tick] of its last sign of life.
+ * - A follower passes on what it heard when the ensemble's leader pings it, twice a tick (`Leader.lead`): with
+ *   several servers, the last sign of life may count for half a tick longer.
  */
 import { leadingMs } from "../election/pace.ts";
 import type { Expectation } from "../history/strike.ts";
@@ -20,38 +21,39 @@ export type Band = Of<typeof band>;
 export const prediction = object({
   failoverMs: band,
   inside: count("Failovers inside the band."),
-  outside: list(whole(1), "Failovers outside of it, by their numbers."),
+  outside: list(whole(1), "The numbers of failovers outside it."),
 });
 
 export type Prediction = Of<typeof prediction>;
 
-/** What a failover's time depends on. */
+/** The factors of a failover's time. */
 export interface FailoverTiming {
   readonly expects: Pick<Expectation, "leader" | "silentMs" | "notifications">;
-  /** `null` for an ensemble that does not tell it. */
+  /** `null` if the ensemble does not report it. */
   readonly tickTimeMs: number | null;
   readonly servers: number;
 }
 
 /**
- * What the election itself may take: to commit, notify, list and claim. No theory, but our own allowance, and
- * a generous one: a quiet machine needs 2 ms, and about half a millisecond for each candidate that is woken.
+ * The time that the election itself may take: to commit, notify, list and claim. This is not theory but our own
+ * allowance, and a generous one: a quiet machine needs 2 ms, and about half a millisecond for each woken
+ * candidate.
  */
 const PROTOCOL_MS = 50;
 const PROTOCOL_MS_PER_NOTIFICATION = 2;
 
-/** `null` where theory says nothing: of an unknown tick, and where nobody new has to lead. */
+/** `null` if theory says nothing: with an unknown tick, or if nobody new has to lead. */
 export function bandOf({ expects, tickTimeMs, servers }: FailoverTiming): Band | null {
   const { leader, silentMs, notifications } = expects;
   if (leader === "same") return null;
   const protocolMs = PROTOCOL_MS + PROTOCOL_MS_PER_NOTIFICATION * notifications;
-  // The contender is deleted at once: no timer is in the way.
+  // The contender is deleted at once, without waiting for a timer.
   if (silentMs === 0) return { low: 0, high: protocolMs };
   // The leader falls silent, and the ensemble has to miss it.
   if (tickTimeMs === null) return null;
   const relayMs = servers > 1 ? tickTimeMs / 2 : 0;
   return {
-    // A busy machine is late with a heartbeat, too.
+    // On a busy machine a heartbeat is late, too.
     low: silentMs - leadingMs(tickTimeMs) - PROTOCOL_MS,
     high: silentMs + tickTimeMs + relayMs + protocolMs,
   };

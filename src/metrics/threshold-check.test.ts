@@ -100,7 +100,7 @@ test("counts follow from a rule: one failover is enough to compare them", () => 
   expect(check("leader/predecessor.failoverMs.n>=1", ...trials)).toMatchObject({ held: true });
 });
 
-test("is missed where the figure is not there, and says so", () => {
+test("is missed if there is no such figure, and says so", () => {
   const { held, outcomes } = check("predecessor.server.lists<=1", trial("predecessor", [2]));
   expect(held).toBe(false);
   expect(outcomes).toMatchObject([
@@ -120,6 +120,6 @@ test("is missed where the figure is not there, and says so", () => {
   expect(toNothing).toMatchObject({ held: false, outcomes: [{ value: null }] });
 });
 
-test("is not held where no trial that it is about has run", () => {
+test("is not held if none of its trials has run", () => {
   expect(check("heir.failoverMs.p50<50", trial("leader", [1]))).toMatchObject({ held: false, outcomes: [] });
 });

@@ -1,4 +1,4 @@
-/** Whether a run kept a threshold: one outcome for each trial, or pair of trials, that it is about. */
+/** Checks whether a run kept a threshold: one outcome for each trial, or pair of trials, that it applies to. */
 
 import { type Conditions, conditionsOf, conditionText, sameConditions } from "../history/conditions.ts";
 import { tooFew, tooFewText } from "./comparison.ts";
@@ -6,7 +6,10 @@ import { concerns, keeps, type Threshold } from "./threshold.ts";
 import { figureOf, type ThresholdTrial, timesOf } from "./threshold-measure.ts";
 
 export interface ThresholdOutcome extends Conditions {
-  /** `null` where the trial does not have the figure, or two have too few to compare: then it is not held. */
+  /**
+   * `null` if the trial does not have the figure, or two have too few to compare: then the threshold is not
+   * held.
+   */
   readonly value: number | null;
   readonly held: boolean;
   /** One sentence. */
@@ -15,7 +18,7 @@ export interface ThresholdOutcome extends Conditions {
 
 export interface ThresholdCheck {
   readonly threshold: Threshold;
-  /** In every trial that it is about, of which there was one at least. */
+  /** Held in every trial that it applies to, of which there was at least one. */
   readonly held: boolean;
   readonly outcomes: readonly ThresholdOutcome[];
 }
@@ -40,7 +43,7 @@ function outcomeOf(
 }
 
 interface Measured {
-  /** `null` as well for a ratio to nothing, and for one of too few. */
+  /** Also `null` for a ratio to zero, and for one with too few failovers. */
   readonly value: number | null;
   readonly what: { readonly type: "figure" | "undecided"; readonly text: string };
 }

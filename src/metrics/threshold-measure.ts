@@ -1,4 +1,4 @@
-/** What a threshold can be set for: a figure of one trial, by the names that `result.json` has for it. */
+/** The measures that a threshold can limit: figures of one trial, by their names in `result.json`. */
 
 import type { Conditions } from "../history/conditions.ts";
 import { type ServerCountName, serverCountNames } from "../history/server-difference.ts";
@@ -7,7 +7,7 @@ import { type Failover, type FigureName, figureNames, staleWrites } from "./figu
 import { type Statistics, statistics, summarise } from "./statistics.ts";
 import type { TrialSummary } from "./summary.ts";
 
-/** What is looked at of a trial. */
+/** The parts of a trial that are checked. */
 export interface ThresholdTrial extends Conditions {
   readonly scheme: string;
   readonly failovers: readonly Failover[];
@@ -18,7 +18,9 @@ type Statistic = Exclude<keyof Statistics, "p50Interval">;
 
 const statisticNames = partsOf(statistics).filter((name) => name !== "p50Interval") as Statistic[];
 
-/** A time of each failover, and `totalMs` by the name of its summary. When a fault struck is no such time. */
+/**
+ * A time of each failover, where `totalMs` has its summary's name. The time when a fault struck does not count.
+ */
 type Duration = Exclude<Extract<FigureName, `${string}Ms`>, "atMs">;
 
 const durations = new Map(
@@ -35,13 +37,13 @@ type StaleWrites = NonNullable<Failover["staleWrites"]>;
 export type Measure =
   | { readonly type: "duration"; readonly duration: Duration; readonly statistic: Statistic }
   | { readonly type: "average"; readonly average: Average }
-  /** Summed up over the trial. */
+  /** The sum over the trial. */
   | { readonly type: "stale-writes"; readonly which: keyof StaleWrites }
   | { readonly type: "server"; readonly count: ServerCountName };
 
 const written = partsOf(staleWrites) as (keyof StaleWrites)[];
 
-/** For who has to choose one. */
+/** Help for choosing a measure. */
 export const measureHelp = [
   `${[...durations.keys()].join(", ")}, each with .${statisticNames.join(" .")}`,
   averages.join(", "),
@@ -49,10 +51,7 @@ export const measureHelp = [
   serverCountNames.map((count) => `server.${count}`).join(", "),
 ].join("; ");
 
-/**
- * As it is written: `failoverMs.p99`, `readsPerFailover`, `server.lists`.
- * `null` where there is no such measure.
- */
+/** Parses `failoverMs.p99`, `readsPerFailover`, `server.lists`. `null` if there is no such measure. */
 export function measureNamed(text: string): Measure | null {
   const [head = "", tail, ...more] = text.split(".");
   if (more.length > 0) return null;
@@ -69,9 +68,8 @@ export function measureNamed(text: string): Measure | null {
 }
 
 /**
- * The times that a figure is a statistic of: it differs from one run to the next, so that two of them are held
- * against each other only where there are enough. `null` for counts, which follow from a rule, and for the
- * number of failovers.
+ * The times that a figure is a statistic of: times vary from run to run, so two of them are compared only if
+ * there are enough. `null` for counts, which follow from a rule, and for the number of failovers.
  */
 export function timesOf(measure: Measure, { failovers }: ThresholdTrial): number[] | null {
   switch (measure.type) {
@@ -87,7 +85,7 @@ export function timesOf(measure: Measure, { failovers }: ThresholdTrial): number
   }
 }
 
-/** `null` where the trial does not have the figure. */
+/** `null` if the trial does not have the figure. */
 export function figureOf(measure: Measure, { failovers, summary }: ThresholdTrial): number | null {
   switch (measure.type) {
     case "duration":
@@ -105,7 +103,7 @@ export function figureOf(measure: Measure, { failovers, summary }: ThresholdTria
   }
 }
 
-/** Of those that have the figure. */
+/** The values of failovers that have the figure. */
 function valuesOf(
   failovers: readonly Failover[],
   measure: Extract<Measure, { type: "duration" | "server" }>,

@@ -86,17 +86,17 @@ describe("a threshold applies", () => {
     expect(applies("heir.failoverMs.p50<50")).toBe(false);
   });
 
-  test("as a ratio where both schemes run under the same conditions", () => {
+  test("as a ratio if both schemes run under the same conditions", () => {
     expect(applies("leader/predecessor.failoverMs.p50>2")).toBe(true);
     expect(applies("predecessor/leader[candidates=50].failoverMs.p50>2")).toBe(false);
     expect(applies("leader/heir.failoverMs.p50>2")).toBe(false);
   });
 
-  test("or else it is wrong usage that says what there is", () => {
+  test("or else it is wrong usage, and says what there is", () => {
     const threshold = parseThreshold("heir.failoverMs.p50<50");
     expect(() => mustApply(threshold, planned)).toThrow(expect.objectContaining({ code: "usage" }));
     expect(() => mustApply(threshold, planned)).toThrow(
-      "--ensure 'heir.failoverMs.p50<50': no trial of this run is one that it is about; there are predecessor[candidates=50,fault=resign,sessionTimeoutMs=4000], leader[",
+      "--ensure 'heir.failoverMs.p50<50': it applies to no trial of this run; there are predecessor[candidates=50,fault=resign,sessionTimeoutMs=4000], leader[",
     );
     expect(() => mustApply(threshold, [...planned, ...planned])).toThrow("and 2 more");
     expect(() => mustApply(parseThreshold("leader.failoverMs.p50<50"), planned)).not.toThrow();

@@ -1,7 +1,7 @@
 /**
- * Thresholds that a run must keep, as `--ensure` gets them: `predecessor.failoverMs.p99<50`, only under certain
+ * Thresholds that a run must keep, as given by `--ensure`: `predecessor.failoverMs.p99<50`, only under certain
  * conditions `leader[candidates=50,fault=resign].server.lists<=49`, or as a ratio of two schemes under the same
- * conditions `leader/predecessor.failoverMs.p50>2`. One must hold in every trial that it is about.
+ * conditions `leader/predecessor.failoverMs.p50>2`. A threshold must hold in every trial that it applies to.
  */
 
 import { axes, axisNames, type Conditions, isAxisName, sameConditions } from "../history/conditions.ts";
@@ -17,10 +17,10 @@ const operators = {
 type Operator = keyof typeof operators;
 
 export interface Threshold {
-  /** As it was written. */
+  /** The text as given. */
   readonly text: string;
   readonly scheme: string;
-  /** For a ratio: the scheme that it is divided by. */
+  /** In a ratio, the scheme to divide by. */
   readonly divisor: string | null;
   readonly filters: Partial<Conditions>;
   readonly measure: Measure;
@@ -50,12 +50,12 @@ export function keeps({ operator, limit }: Threshold, value: number): boolean {
   return operators[operator](value, limit);
 }
 
-/** Whether it is about a trial under these conditions, of whatever scheme. */
+/** Whether it applies to a trial under these conditions, with any scheme. */
 export function concerns({ filters }: Threshold, conditions: Conditions): boolean {
   return sameConditions(conditions, { ...conditions, ...filters });
 }
 
-/** Throws where no planned trial could keep or miss it: it would be held by nothing having been looked at. */
+/** Throws if no planned trial could keep or miss it: it would hold without having been checked. */
 export function mustApply(
   threshold: Threshold,
   planned: readonly (Conditions & { readonly scheme: string })[],
@@ -63,12 +63,10 @@ export function mustApply(
   if (appliesTo(threshold, planned)) return;
   const ran = planned.map((trial) => `${trial.scheme}[${axisNames.map((name) => `${name}=${trial[name]}`)}]`);
   const shown = ran.slice(0, 4).join(", ") + (ran.length > 4 ? `, and ${ran.length - 4} more` : "");
-  throw wrong(threshold.text, `no trial of this run is one that it is about; there are ${shown || "none"}`);
+  throw wrong(threshold.text, `it applies to no trial of this run; there are ${shown || "none"}`);
 }
 
-/**
- * Whether a trial is planned that it is about; for a ratio, each of the two schemes under the same conditions.
- */
+/** Whether it applies to a planned trial; for a ratio, to each of the two schemes under the same conditions. */
 export function appliesTo(
   threshold: Threshold,
   planned: readonly (Conditions & { readonly scheme: string })[],
@@ -106,7 +104,7 @@ function isOperator(text: string): text is Operator {
 }
 
 function wrong(text: string, advice: string): LabError {
-  // What would disturb a terminal is made visible.
+  // Characters that would disturb a terminal are made visible.
   const quoted = /\p{C}/u.test(text) ? JSON.stringify(text) : `'${text}'`;
   return new LabError("usage", `--ensure ${quoted}: ${advice}`);
 }

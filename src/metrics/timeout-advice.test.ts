@@ -53,7 +53,7 @@ describe("advice", () => {
       sessionTimeoutMs: 6000,
       tickTimeMs: 300,
       ...crashFailover(6000, 300, 10),
-      // The leader's sync every 75 ms, and 49 times two requests every seventh of six seconds.
+      // The leader syncs every 75 ms, and 49 candidates send two requests every seventh of six seconds.
       heartbeatsPerSecond: expect.closeTo(127.67, 2),
       falseExpiryMarginMs: expect.closeTo(5142.86, 2),
       suspendedAfterMs: 4000,

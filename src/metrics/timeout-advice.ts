@@ -1,18 +1,19 @@
 /**
- * Which session timeout T and which tick keep the failover of a crashed leader under a target. By ZooKeeper's
- * timing rules (see theory.ts) it takes T − age + phase + protocol. The age of the last sign of life is
- * anything up to tick/4, as a crash comes at any time; the phase of the server's clock is anything up to a
- * tick. The client's own limits are in `zookeeper_interest`: cut off after 2T/3 without an answer. All that is
- * for one server: in an ensemble, a follower may hand on the last sign of life half a tick later.
+ * Computes which session timeout T and which tick keep the failover of a crashed leader under a target. By
+ * ZooKeeper's timing rules (see theory.ts) it takes T − age + phase + protocol. The age of the last sign of
+ * life is anything up to tick/4, since a crash comes at any time; the phase of the server's clock is anything
+ * up to a tick. The client's own limits are in `zookeeper_interest`: it is cut off after 2T/3 without an
+ * answer. All of this is for one server: in an ensemble, a follower may pass on the last sign of life half a
+ * tick later.
  */
 import { leadingMs, waitingMs } from "../election/pace.ts";
 import { uniformSumQuantile } from "./uniform-sum.ts";
 
 export interface AdviceQuestion {
-  /** The p99 of a crash failover may not be longer. */
+  /** The limit for the p99 of a crash failover. */
   readonly targetMs: number;
   readonly candidates: number;
-  /** What the election itself takes, without any timer: measured, or assumed. */
+  /** The time that the election itself takes, without any timer: measured, or assumed. */
   readonly protocolMs: number;
   readonly tickTimesMs?: readonly number[];
 }
@@ -26,29 +27,29 @@ export interface AdviceRow {
   /** Requests of all candidates together, while nothing else happens. */
   readonly heartbeatsPerSecond: number;
   /**
-   * The longest pause of a healthy client that is certain not to cost its
-   * session: it begins just before a heartbeat.
+   * The longest pause of a healthy client that certainly does not cost its session: the pause begins just
+   * before a heartbeat.
    */
   readonly falseExpiryMarginMs: number;
-  /** Without an answer for so long, the client says that it is cut off. */
+  /** After this long without an answer, the client reports that it is cut off. */
   readonly suspendedAfterMs: number;
 }
 
-/** A crash failover's time by the model. Milliseconds. */
+/** The time of a crash failover by the model, in milliseconds. */
 export interface CrashFailover {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly worstMs: number;
 }
 
-/** ZooKeeper's sample configuration says 2000, its default is 3000; the short ones are what a lab takes. */
+/** ZooKeeper's sample configuration says 2000, its default is 3000; labs use the short ones. */
 export const usualTickTimesMs = [100, 200, 500, 1000, 2000, 3000] as const;
 
 /** A server's default bounds for session timeouts, in ticks (`minSessionTimeout`, `maxSessionTimeout`). */
 const FEWEST_TICKS = 2;
 const MOST_TICKS = 20;
 
-/** Of whoever waits: a sync, and a question for the own contender (election/heartbeat.ts). */
+/** Requests of a waiting candidate: a sync, and a request for its own contender (election/heartbeat.ts). */
 const REQUESTS_PER_BEAT = 2;
 
 /** For each tick the longest session timeout that reaches the target; no row for a tick that cannot. */
@@ -70,7 +71,7 @@ export function advise(question: AdviceQuestion): AdviceRow[] {
   });
 }
 
-/** The p99 that the shortest tick and the shortest session timeout on it come to. */
+/** The p99 with the shortest tick and its shortest session timeout. */
 export function smallestTargetMs({
   protocolMs,
   tickTimesMs = usualTickTimesMs,
@@ -85,7 +86,7 @@ export function crashFailover(
   protocolMs: number,
 ): CrashFailover {
   const longestAgeMs = leadingMs(tickTimeMs);
-  // longestAgeMs − age is spread like the age itself: what is left is a sum.
+  // longestAgeMs − age is distributed like the age itself: what remains is a sum.
   const quantile = (share: number) =>
     sessionTimeoutMs - longestAgeMs + uniformSumQuantile(longestAgeMs, tickTimeMs, share) + protocolMs;
   return {
@@ -95,7 +96,7 @@ export function crashFailover(
   };
 }
 
-/** In whole milliseconds; the p99 grows with the timeout, so that halving finds the longest. */
+/** A number of whole milliseconds; the p99 grows with the timeout, so a binary search finds the longest. */
 function longestTimeout({ targetMs, protocolMs }: AdviceQuestion, tickTimeMs: number): number | null {
   const reaches = (timeoutMs: number) => crashFailover(timeoutMs, tickTimeMs, protocolMs).p99Ms <= targetMs;
   let reached = FEWEST_TICKS * tickTimeMs;

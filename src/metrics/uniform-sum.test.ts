@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { uniformSumQuantile } from "./uniform-sum.ts";
 
 test.each([
-  // Within the rise x² / 2ab, where it is level (x − 100) / 600, within the fall 1 − (800 − x)² / 2ab.
+  // In the rise x² / 2ab, on the level part (x − 100) / 600, in the fall 1 − (800 − x)² / 2ab.
   [600, 200, 0.05, 109.545],
   [600, 200, 0.5, 400],
   [600, 200, 0.99, 751.01],
@@ -19,7 +19,7 @@ test.each([
   expect(uniformSumQuantile(one, other, share)).toBeCloseTo(quantile, 2);
 });
 
-test("is what a simulation finds", () => {
+test("agrees with a simulation", () => {
   const random = xoroshiro128plus(11);
   const sums = Array.from(
     { length: 100_000 },

@@ -28,7 +28,7 @@ function symptoms(changes: Partial<Symptoms> = {}): Symptoms {
   };
 }
 
-/** One value for all failovers but some, by their numbers. */
+/** One value for all failovers except some, given by number. */
 function allBut<Value>(usual: Value, changes: Readonly<Record<number, Value>>): Value[] {
   return totalsMs.map((_, index) => changes[index + 1] ?? usual);
 }
@@ -45,7 +45,7 @@ test("say nothing about a trial without problems", () => {
   expect(warningsOf(symptoms())).toEqual([]);
 });
 
-test("nothing is said of what is not known", () => {
+test("unknown values cause no warning", () => {
   const unknown = { prediction: null, busyMs: totalsMs.map(() => null), foreignCpuShare: null };
   expect(types({ ...unknown, ...fsyncs(null, {}), grantedTimeoutsMs: [] })).toEqual([]);
 });
@@ -79,7 +79,7 @@ test("each says what was seen, with its figure, and what to do", () => {
   ).toEqual({
     outliers: {
       message:
-        "2 of 19 failovers took far from the median of 2.00 ms (event-loop-delay at 3; fsync-outliers at 4)",
+        "2 of 19 failovers took a time far from the median of 2.00 ms (event-loop-delay at 3; fsync-outliers at 4)",
       failovers: [3, 4],
     },
     "event-loop-delay": {
@@ -115,11 +115,11 @@ test("each says what was seen, with its figure, and what to do", () => {
     "server-changed": {
       message:
         "several servers answer as server 1, zk:2181; " +
-        "server 2, zk2:2181, was another one at the next look, or has started again",
+        "server 2, zk2:2181, was a different one at the next look, or has restarted",
       failovers: [1, 2, 8],
     },
     "impossible-counts": {
-      message: "the servers counted less than nothing in 1 failover (packetsSent, lists)",
+      message: "the servers' counts decreased in 1 failover (packetsSent, lists)",
       failovers: [8],
     },
     "clock-cost": { message: "reading the clock once costs 1400 ns", failovers: [] },
@@ -132,9 +132,9 @@ test("each says what was seen, with its figure, and what to do", () => {
   expect(warnings.filter(({ hint }) => hint.length < 20)).toEqual([]);
 });
 
-test("a single failover is not said to have a slowest one", () => {
+test("a single failover has no slowest one in the message", () => {
   const [warning] = warningsOf(symptoms({ measured: 1 }));
-  expect(warning?.message).toBe("1 failover measured: all figures are of that one");
+  expect(warning?.message).toBe("1 failover measured: all figures describe that one");
 });
 
 test("a trial's own warnings explain no single failover", () => {
@@ -186,7 +186,7 @@ test("a server that does not answer explains no failover: it costs nothing but c
   expect(outliers?.message).toContain("(nothing recorded explains it)");
 });
 
-test("where a timer decides, a failover within the predicted band is no outlier", () => {
+test("if a timer decides, a failover within the predicted band is not an outlier", () => {
   const summary = { outliers: [3, 4], failoverMs: summarise(totalsMs, 1) };
   const band = { low: 1333, high: 2252 };
   expect(types({ summary, prediction: { failoverMs: band, inside: 20, outside: [] } })).toEqual([]);
@@ -198,14 +198,14 @@ test("where a timer decides, a failover within the predicted band is no outlier"
 });
 
 describe("the limits", () => {
-  test("of busy threads: 10 ms, and twice what this trial has by nature", () => {
+  test("of busy threads: 10 ms, and twice this trial's median", () => {
     expect(types({ busyMs: allBut(2, { 3: 10 }) })).toEqual([]);
     expect(types({ busyMs: allBut(2, { 3: 10.1 }) })).toEqual(["event-loop-delay"]);
     expect(types({ busyMs: allBut(30, { 3: 60 }) })).toEqual([]);
     expect(types({ busyMs: allBut(30, { 3: 60.1 }) })).toEqual(["event-loop-delay"]);
   });
 
-  test("of the disk: 5 ms, and five times what this trial has", () => {
+  test("of the disk: 5 ms, and five times this trial's median", () => {
     expect(types(fsyncs(0.3, { 3: 5 }))).toEqual([]);
     expect(types(fsyncs(0.3, { 3: 5.1 }))).toEqual(["fsync-outliers"]);
     expect(types(fsyncs(4, { 3: 20 }))).toEqual([]);
@@ -215,7 +215,7 @@ describe("the limits", () => {
   test("of other processes, samples, and the clock", () => {
     expect(types({ foreignCpuShare: 0.101 })).toEqual(["cpu-starvation"]);
     expect(types({ measured: 1 })).toEqual(["too-few-samples"]);
-    // Of a trial that ended before its first failover, its end tells enough.
+    // The end of a trial that ended before its first failover says enough.
     expect(types({ measured: 0 })).toEqual([]);
     expect(types({ clockCostNs: 1000 })).toEqual([]);
     expect(types({ clockCostNs: 1001 })).toEqual(["clock-cost"]);

@@ -1,4 +1,4 @@
-/** What makes figures less worth than they look: a closed set, each with what to do about it. */
+/** Reasons to trust the figures less: a closed set, each with what to do about it. */
 import { median } from "simple-statistics";
 import type { MetTrouble } from "../history/observations.ts";
 import { list, type Of, object, oneOf, text, whole } from "../shape.ts";
@@ -30,56 +30,54 @@ export const warning = object({
   type: oneOf(warningTypes),
   message: text("What was seen, with its figure."),
   hint: text("What to do about it."),
-  failovers: list(
-    whole(1),
-    "The failovers concerned, by their numbers; none where it concerns the trial as a whole.",
-  ),
+  failovers: list(whole(1), "The numbers of the failovers concerned; none if it concerns the whole trial."),
 });
 
 export type Warning = Of<typeof warning>;
 
-/** What warnings about a trial are drawn from. */
+/** The data from which warnings about a trial are derived. */
 export interface Symptoms {
   readonly failovers: readonly Failover[];
   readonly summary: { readonly outliers: readonly number[]; readonly failoverMs: Statistics | null };
   readonly prediction: Prediction | null;
-  /** For each failover: the longest time that any candidate but the victim kept its event loop busy. */
+  /** For each failover: the longest time that any candidate except the victim kept its event loop busy. */
   readonly busyMs: readonly (number | null)[];
   /** Failovers in whose window a candidate other than the victim was cut off. */
   readonly disconnects: readonly number[];
-  /** Failovers in which the lease of a candidate that nobody had struck ran out, or shortly before. */
+  /** Failovers in which, or shortly before which, the lease of a candidate that nobody had struck ran out. */
   readonly lapses: readonly number[];
   readonly serverTroubles: readonly MetTrouble[];
   /** Whether the server was the lab's own. */
   readonly embedded: boolean;
   readonly impossibleCounts: readonly ImpossibleCounts[];
-  /** What other processes took of all processors during the trial, from 0 to 1. */
+  /** The share of all processors that other processes took during the trial, from 0 to 1. */
   readonly foreignCpuShare: number | null;
-  /** As asked for. */
+  /** The timeout that was asked for. */
   readonly sessionTimeoutMs: number;
   readonly grantedTimeoutsMs: readonly number[];
   readonly clockCostNs: number;
-  /** How many failovers were measured. */
+  /** The number of measured failovers. */
   readonly measured: number;
 }
 
 /**
- * A failover among few candidates takes 2 ms: a thread that was busy for several of them may have cost it that.
+ * A failover among few candidates takes 2 ms: a thread that was busy for several times that may have caused as
+ * much delay.
  */
 const BUSY_MS = 10;
-/** A herd keeps many threads busy by nature, in every failover alike: only what stands out is a disturbance. */
+/** A herd always keeps many threads busy, in every failover alike: only an exception is a disturbance. */
 const BUSY_TIMES_MEDIAN = 2;
 /** A tenth of the processors: from there on a thread that wants to run is likely to find them taken. */
 const FOREIGN_CPU_SHARE = 0.1;
-/** Of fewer values, the p90 is the worst one or the second worst. */
+/** With fewer values, the p90 is the worst or the second worst one. */
 const FEWEST_SAMPLES = 20;
-/** A clock that is read without a call into the system costs less than 100 ns. */
+/** Reading a clock without a system call costs less than 100 ns. */
 const CLOCK_COST_NS = 1000;
-/** An fsync is 0.3 ms on a quiet disk: such a one is longer than the rest of the failover. */
+/** An fsync takes 0.3 ms on a quiet disk: one this long takes longer than the rest of the failover. */
 const FSYNC_MS = 5;
 const FSYNC_TIMES_MEDIAN = 5;
 
-/** In the order of {@link warningTypes}; none for a trial in which all was as it should be. */
+/** Warnings in the order of {@link warningTypes}; none for a trial without problems. */
 export function warningsOf(symptoms: Symptoms): Warning[] {
   const causes = [
     eventLoopDelay(symptoms),
@@ -90,7 +88,7 @@ export function warningsOf(symptoms: Symptoms): Warning[] {
     unexpectedDisconnect(symptoms),
     leaseLapsed(symptoms),
   ].flat();
-  // These take nothing but counts away, and make no failover slower.
+  // These only remove counts, and make no failover slower.
   const others = [
     serverSilent(symptoms),
     serverForbids(symptoms),
@@ -102,19 +100,19 @@ export function warningsOf(symptoms: Symptoms): Warning[] {
 }
 
 /**
- * Where a timer decides, the phase of the servers' clock spreads the times evenly over a tick: what lies within
- * the predicted band is then as it should be, far from the others or not.
+ * If a timer decides, the phase of the servers' clock spreads the times evenly over a tick: times within the
+ * predicted band are then normal, whether or not they are far from the others.
  */
 function outliers({ summary, prediction, measured }: Symptoms, causes: readonly Warning[]): Warning[] {
   const byTimer = prediction !== null && prediction.failoverMs.low > 0;
   const odd = summary.outliers.filter((failover) => !byTimer || prediction.outside.includes(failover));
   if (odd.length === 0 || summary.failoverMs === null) return [];
-  const message = `${odd.length} of ${measured} failovers took far from the median of ${ms(summary.failoverMs.p50)}`;
+  const message = `${odd.length} of ${measured} failovers took a time far from the median of ${ms(summary.failoverMs.p50)}`;
   return [
     {
       type: "outliers",
       message: `${message} (${explanation(odd, causes)})`,
-      hint: "they are in all figures; run again on a quiet machine, or compare medians only",
+      hint: "all figures include them; run again on a quiet machine, or compare only medians",
       failovers: odd,
     },
   ];
@@ -140,7 +138,7 @@ function cpuStarvation({ foreignCpuShare }: Symptoms): Warning[] {
     {
       type: "cpu-starvation",
       message: `other processes took ${Math.round(foreignCpuShare * 100)} % of the processors`,
-      hint: "stop what else runs on this machine, then run again",
+      hint: "stop other programs on this machine, then run again",
       failovers: [],
     },
   ];
@@ -148,13 +146,13 @@ function cpuStarvation({ foreignCpuShare }: Symptoms): Warning[] {
 
 function tooFewSamples({ measured }: Symptoms): Warning[] {
   if (measured >= FEWEST_SAMPLES) return [];
-  // Why it ended before the first one is told with its end.
+  // The end of the trial says why it ended before the first one.
   if (measured === 0) return [];
   const slowest = "p90 and p99 are hardly more than the slowest one";
   return [
     {
       type: "too-few-samples",
-      message: `${failoverCount(measured)} measured: ${measured === 1 ? "all figures are of that one" : slowest}`,
+      message: `${failoverCount(measured)} measured: ${measured === 1 ? "all figures describe that one" : slowest}`,
       hint: `give --failovers ${FEWEST_SAMPLES} or more`,
       failovers: [],
     },
@@ -168,7 +166,7 @@ function sessionTimeoutChanged({ sessionTimeoutMs, grantedTimeoutsMs }: Symptoms
     {
       type: "session-timeout-changed",
       message: `a session timeout of ${sessionTimeoutMs} ms was asked for, and ${others.join(", ")} ms granted`,
-      hint: "servers grant 2 to 20 ticks: ask within, or set their minSessionTimeout and maxSessionTimeout",
+      hint: "servers grant 2 to 20 ticks: ask for one in that range, or set their minSessionTimeout and maxSessionTimeout",
       failovers: [],
     },
   ];
@@ -186,7 +184,7 @@ function fsyncOutliers({ failovers }: Symptoms): Warning[] {
     {
       type: "fsync-outliers",
       message: `the servers waited for their disk for up to ${ms(longest)} in ${failoverCount(far.length)}`,
-      hint: "give the servers a disk of their own, or --no-fsync to leave the disk out of the figures",
+      hint: "give the servers a separate disk, or use --no-fsync to leave the disk out of the figures",
       failovers: far.flatMap(({ index }) => failovers[index]?.failover ?? []),
     },
   ];
@@ -198,7 +196,7 @@ function unexpectedDisconnect({ disconnects }: Symptoms): Warning[] {
     {
       type: "unexpected-disconnect",
       message: `candidates other than the victim were cut off in ${failoverCount(disconnects.length)}`,
-      hint: "give a longer --session-timeout or fewer --candidates: the threads or the servers are overloaded",
+      hint: "use a longer --session-timeout or fewer --candidates: the threads or the servers are overloaded",
       failovers: disconnects,
     },
   ];
@@ -210,7 +208,7 @@ function leaseLapsed({ lapses }: Symptoms): Warning[] {
     {
       type: "lease-lapsed",
       message: `a lease ran out that no fault had struck, in ${failoverCount(lapses.length)}`,
-      hint: "give a longer --session-timeout or fewer --candidates: a thread or a server was late with heartbeats",
+      hint: "use a longer --session-timeout or fewer --candidates: a thread or a server was late with heartbeats",
       failovers: lapses,
     },
   ];
@@ -227,8 +225,8 @@ function serverSilent({ serverTroubles, embedded, measured }: Symptoms): Warning
       type: "server-silent",
       message: each.join("; "),
       hint: embedded
-        ? "it is the lab's own, and hardly gets to run: stop what else runs on this machine, or give fewer --candidates"
-        : "see that it is up and has a quorum, or leave it out of --connect: without it there are no server counts",
+        ? "it is the lab's own, and hardly gets to run: stop other programs on this machine, or use fewer --candidates"
+        : "check that it is up and has a quorum, or leave it out of --connect; until then there are no server counts",
       failovers: failoversOf(silent, measured),
     },
   ];
@@ -258,20 +256,20 @@ function serverChanged({ serverTroubles, measured }: Symptoms): Warning[] {
     ...several.map(({ server, address }) => `several servers answer as server ${server}, ${address}`),
     ...changed.map(
       ({ server, address }) =>
-        `server ${server}, ${address}, was another one at the next look, or has started again`,
+        `server ${server}, ${address}, was a different one at the next look, or has restarted`,
     ),
   ];
   return [
     {
       type: "server-changed",
       message: each.join("; "),
-      hint: "name each server by an address of its own in --connect, and restart none meanwhile: otherwise there are no counts",
+      hint: "give each server a separate address in --connect, and do not restart servers during a run: otherwise there are no counts",
       failovers: failoversOf([...several, ...changed], measured),
     },
   ];
 }
 
-/** None where it was all of them: then it concerns the trial as a whole. */
+/** None if all were concerned: then it concerns the trial as a whole. */
 function failoversOf(troubles: readonly MetTrouble[], measured: number): number[] {
   const concerned = [...new Set(troubles.flatMap(({ failovers }) => failovers))];
   return concerned.length === measured ? [] : concerned.sort((a, b) => a - b);
@@ -283,15 +281,15 @@ function impossibleCounts({ impossibleCounts: impossible }: Symptoms): Warning[]
   return [
     {
       type: "impossible-counts",
-      message: `the servers counted less than nothing in ${failoverCount(impossible.length)} (${names})`,
-      hint: "let nobody reset their statistics (srst) meanwhile; these counts are left out",
+      message: `the servers' counts decreased in ${failoverCount(impossible.length)} (${names})`,
+      hint: "make sure that nobody resets their statistics (srst) during a run; these counts are left out",
       failovers: impossible.map(({ failover }) => failover),
     },
   ];
 }
 
 function clockCost({ clockCostNs }: Symptoms): Warning[] {
-  // An earlier version did not tell.
+  // An earlier version did not report it.
   if (Number.isNaN(clockCostNs) || clockCostNs <= CLOCK_COST_NS) return [];
   return [
     {
@@ -312,13 +310,13 @@ function outsidePrediction({ prediction }: Symptoms, causes: readonly Warning[])
     {
       type: "outside-prediction",
       message: `${seen} (${explanation(outside, causes)})`,
-      hint: "look at these failovers in the report's timeline: something was in the way that no timer explains",
+      hint: "look at these failovers in the report's timeline: something delayed them that no timer explains",
       failovers: outside,
     },
   ];
 }
 
-/** Names the warnings that concern the same failovers; those of the trial as a whole explain none of them. */
+/** Names the warnings that concern the same failovers; warnings about the whole trial explain none of them. */
 function explanation(failovers: readonly number[], causes: readonly Warning[]): string {
   const parts = causes.flatMap(({ type, failovers: concerned }) => {
     const common = failovers.filter((failover) => concerned.includes(failover));

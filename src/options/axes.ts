@@ -12,7 +12,7 @@ import type { PlanParts } from "./run-flags.ts";
 import { checkNotifications, isSchemeFile, loadScheme } from "./scheme-file.ts";
 import { list, names, oneOf, quoted, wholeNumber } from "./values.ts";
 
-/** Axes with numeric names: these may be given. */
+/** The names that may be given for an axis whose values are names. */
 const choices = { fault: faultNames } as const;
 
 type NameAxis = keyof typeof choices;

@@ -1,7 +1,7 @@
 /**
- * The coordinator of a trial: lets the candidates join, strikes, and waits until all have settled, again and
- * again; then they may stand down, for another trial, and join once more. Between the strike and that moment
- * nothing here prints, polls or computes: it sleeps on the board.
+ * The coordinator of a trial: it makes the candidates join, strikes, and waits until all have settled, again
+ * and again; then they may stand down, for another trial, and join once more. Between the strike and that
+ * moment nothing here prints, polls or computes: it sleeps on the board.
  */
 import { setTimeout as delay, setImmediate as immediate } from "node:timers/promises";
 import { attrition, bearable } from "../candidates/attrition.ts";
@@ -33,31 +33,33 @@ import type { TrialProgress } from "./progress.ts";
 import type { TrialPlan } from "./trial-plan.ts";
 
 export interface TrialOptions extends TrialPlan {
-  /** For how long a leader stands still; without it, as long as the fault thinks right. */
+  /** How long a leader stands still; by default the fault decides. */
   readonly freezeForMs?: number | undefined;
   /** The name of the election's znode. */
   readonly electionName: string;
   readonly scratchFolder: string;
   /** `process.hrtime.bigint()` when the run began. */
   readonly origin: bigint;
-  /** All other events are left out: for finding out what recording costs. */
+  /** Leaves out all other events, to measure the cost of recording. */
   readonly recordOnly?: readonly EventKind[];
   /**
-   * What leaders write to, under a fault that may leave an old one behind. Without it, the servers' counts of
-   * requests are exact there too.
+   * What leaders write to, under a fault that may leave an old one behind. Without a counter, the servers'
+   * request counts are exact even then.
    * @default "guarded"
    */
   readonly counter?: CounterMode;
-  /** What else to do before each failover, outside its window. */
+  /** Called before each failover, outside its window. */
   readonly betweenFailovers?: () => Promise<void>;
 }
 
-/** Beyond what the fault itself needs, a new leader must be there within this time, and all settled. */
+/**
+ * Besides the time that the fault itself needs, a new leader must be there within this time, and all settled.
+ */
 export function slackMs(candidates: number): number {
   return 5000 + 20 * candidates;
 }
 
-/** From a strike on, a new leader must lead within this time, in milliseconds. */
+/** The time after a strike within which a new leader must lead, in milliseconds. */
 function boundMs(fault: Fault, timing: Timing, candidates: number): number {
   return removalMs(fault, timing) + slackMs(candidates);
 }
@@ -68,17 +70,17 @@ const HOLD_WITHIN_MS = 5000;
 /** A server that can be reached answers sooner, however busy. */
 const ANSWER_WITHIN_MS = 2000;
 
-/** Where candidates take their time, the servers are asked so often whether they are still there. */
+/** If candidates take long, this is how often to ask the servers whether they are still there. */
 const SERVED_EVERY_MS = 5000;
-/** All of this process may be busy, as with hundreds that join. */
+/** This whole process may be busy, as when hundreds join. */
 const SERVED_WITHIN_MS = 10_000;
 
-/** A victim that can reach a server hears of its end within milliseconds. */
+/** A victim that can reach a server learns of its end within milliseconds. */
 const VICTIM_WITHIN_MS = 1000;
 
 export const INTERRUPTED: TrialEnd = { state: "aborted", reason: "interrupted" };
 
-/** What a coordinator works with. */
+/** What a coordinator needs. */
 export interface CoordinatorContext {
   readonly ensemble: Ensemble;
   readonly options: TrialOptions;
@@ -97,19 +99,19 @@ export interface CoordinatorContext {
 export class Coordinator {
   readonly servers: (ServerDifference | null)[] = [];
   readonly calibrationsMs: number[] = [];
-  /** Strikes, as they were about to begin. */
+  /** Strikes as planned. */
   readonly planned: PlannedStrike[] = [];
-  /** By server and type. */
+  /** Keyed by server and type. */
   readonly #troubles = new Map<string, MetTrouble>();
   enrolment: Enrolment | null = null;
-  /** What others used of the processors while this trial had its turns. */
+  /** The share of the processors that others used while this trial had its turns. */
   readonly #foreign = { share: 0, ms: 0 };
   readonly #context: CoordinatorContext;
-  /** Rejects when the trial is to end early; what is waited for then will not come. */
+  /** Rejects when the trial is to end early; what it waits for will not come then. */
   readonly #aborted: Promise<never>;
-  /** The last waiting for all to settle: how many syncs it took, and since when nobody needs to ping. */
+  /** The last time that all settled: the number of syncs that it took, and since when nobody needs to ping. */
   #caughtUp = { syncs: 0, at: 0 };
-  /** What a candidate last complained of. */
+  /** A candidate's latest trouble. */
   #trouble: string | undefined;
 
   constructor(context: CoordinatorContext) {
@@ -143,7 +145,7 @@ export class Coordinator {
     return { state: "completed" };
   }
 
-  /** All leave the election, and stay for another trial's turn. */
+  /** All leave the election, but stay for another trial's turn. */
   async standDown(): Promise<void> {
     const ms = slackMs(this.#context.options.candidates) + 3 * this.#context.header.sessionTimeoutMs;
     const late = delay(ms, "late" as const, { ref: false });
@@ -152,7 +154,7 @@ export class Coordinator {
     if (stoodDown === "late") throw new Error(`the candidates did not all stand down within ${ms} ms`);
   }
 
-  /** How much of the processors others used in this trial's turns, from 0 to 1. */
+  /** The share of the processors that others used in this trial's turns, from 0 to 1. */
   get foreignCpuShare(): number | null {
     return this.#foreign.ms === 0 ? null : this.#foreign.share / this.#foreign.ms;
   }
@@ -161,9 +163,9 @@ export class Coordinator {
     return [...this.#troubles.values()];
   }
 
-  /** @param failover 0 where it is none that is measured */
+  /** @param failover 0 if it is not measured */
   async #noteTroubles(failover: number): Promise<void> {
-    // A look may not wait for long: only who misses a call as well does not answer.
+    // A look must not wait for long: a server counts as silent only if it misses a call as well.
     await this.#context.ensemble.monitors.callLate();
     for (const trouble of this.#context.ensemble.monitors.troubles()) {
       const key = `${trouble.server} ${trouble.type}`;
@@ -186,7 +188,7 @@ export class Coordinator {
     this.#context.onProgress({ type: "starting", started: 0, candidates });
     await this.#join();
     const settled = await this.#settleAll(30_000 + 100 * candidates);
-    if (!settled) await this.#blame("the candidates did not settle after they had joined");
+    if (!settled) await this.#blame("the candidates did not settle after joining");
     this.#context.recorder.record("enrolled", candidates);
     if (!firstOfAll) return;
     this.enrolment = {
@@ -195,7 +197,7 @@ export class Coordinator {
     };
   }
 
-  /** @throws {LabError} when the servers have no room for all */
+  /** @throws {LabError} when the servers do not have room for all */
   async #join(): Promise<void> {
     const { pool, stage, options, ensemble, signal } = this.#context;
     const { candidates } = options;
@@ -220,12 +222,12 @@ export class Coordinator {
       await whileServed(Promise.race([join, full.then(() => never)]));
     } finally {
       over.abort();
-      // A question that is still under way would be in the servers' counts.
+      // A question that is still in flight would count in the servers' figures.
       await full.catch(() => undefined);
     }
   }
 
-  /** Also those that have lost their sessions meanwhile: they join again. */
+  /** Includes candidates that have lost their sessions meanwhile: they join again. */
   async #settleAll(timeoutMs: number): Promise<boolean> {
     const deadline = performance.now() + timeoutMs;
     while (await this.#settle(deadline - performance.now())) {
@@ -278,12 +280,12 @@ export class Coordinator {
     await fault.strike(victim, context);
     const led = expects.leader === "same" || (await this.#untilOtherLeads(victim, claims, expects.withinMs));
     const settled = led && (await this.#settle(slackMs(line.length), victim));
-    // Should all of this process have stood still meanwhile, time is up, and that is told only now.
+    // If this whole process stood still meanwhile, the time is up, but is reported only now.
     await immediate();
     this.#context.tape.resume();
     if (this.#context.signal.aborted) return INTERRUPTED;
     const lost = this.#absent().filter((candidate) => candidate !== victim).length;
-    // The bound knows of the victim's session alone: where others have ended, it says nothing of the election.
+    // The bound considers only the victim's session: if others have ended, it says nothing about the election.
     if (lost > (led && settled ? bearable(line.length) : 0)) throw attrition(lost, this.#context.options);
     if (!led || !settled) {
       const unstruck = await this.#checkStruck(failover, victim, sequence);
@@ -304,7 +306,7 @@ export class Coordinator {
       election,
       quietSince,
       sessionTimeoutMs: this.#context.header.sessionTimeoutMs,
-      // How long an announcement is, nobody here knows.
+      // The length of an announcement is not known here.
       faultBytes: scheme.inherits === true ? null : fault.requestBytes(pathBytes(election)),
     });
     await this.#noteTroubles(failover);
@@ -334,8 +336,8 @@ export class Coordinator {
   }
 
   /**
-   * Where nobody has led, nor had to, whether the fault has struck at all: a server, or a proxy before it, may
-   * not have carried out what was asked. And whether there is anybody left who could say so.
+   * If nobody has led, or had to, checks whether the fault has struck at all: a server, or a proxy before it,
+   * may not have carried out the request. Also checks whether anybody is left who could say so.
    * @throws when the servers do not answer
    */
   async #checkStruck(failover: number, victim: number, sequence: number): Promise<TrialEnd | undefined> {
@@ -354,7 +356,7 @@ export class Coordinator {
     return {
       state: "aborted",
       reason:
-        `${failoverTitle({ failover })}: the fault did not strike, as the session of candidate ${victim} has not ended and ` +
+        `${failoverTitle({ failover })}: the fault did not strike: the session of candidate ${victim} has not ended, and ` +
         `its contender ${stands.name} still stands; look for a proxy before the servers that changes handshakes, or ` +
         "for a long tick",
     };
@@ -372,7 +374,7 @@ export class Coordinator {
     };
   }
 
-  /** Whether another candidate than the victim leads within that time. */
+  /** Whether a candidate other than the victim leads within that time. */
   async #untilOtherLeads(victim: number, claimsBefore: number, withinMs: number): Promise<boolean> {
     const deadline = performance.now() + withinMs;
     for (let claims = claimsBefore; ; claims = this.#context.board.claims) {
@@ -383,7 +385,7 @@ export class Coordinator {
     }
   }
 
-  /** Ends a session from outside, by whichever server answers, while its owner's thread stands still. */
+  /** Ends a session from outside, through whichever server answers, while its owner's thread stands still. */
   async #expire(victim: number, record: (victim: number) => void): Promise<void> {
     this.#context.pool.strike(victim, { type: "hold" });
     if (!(await this.#context.board.untilFrozen(HOLD_WITHIN_MS, this.#context.signal))) {
@@ -404,12 +406,12 @@ export class Coordinator {
   }
 
   /**
-   * Brings back the victim, if it does not come by itself, and whoever else is not in the election, behind all
-   * others.
+   * Brings back the victim, if it does not come by itself, and all others that are not in the election, behind
+   * everybody else.
    */
   async #restore(victim: number): Promise<void> {
     const { candidates, fault } = this.#context.options;
-    // A frozen victim has not said yet that it is out.
+    // A frozen victim has not yet reported that it is out.
     const away = fault.victim === "joins-again" ? [] : [victim];
     await this.#bringBack([...new Set([...away, ...this.#absent()])]);
     const settled = await this.#settleAll(slackMs(candidates));
@@ -423,9 +425,9 @@ export class Coordinator {
   }
 
   /**
-   * Waits for what candidates do, as long as the servers serve them and they get on with it: one that is cut
+   * Waits for work of candidates for as long as the servers serve them and they make progress: one that is cut
    * off waits for ever, as an election should.
-   * @param missing what to say where they do not
+   * @param missing the message if they make no progress
    * @param progress how far they are
    */
   async #whileServed(work: Promise<void>, missing: string, progress: () => number): Promise<void> {
@@ -459,8 +461,8 @@ export class Coordinator {
   }
 
   /**
-   * Waits until every candidate has settled, for certain. That all look settled is not enough: a
-   * notification may still be on its way. A session gets it before the answer to a sync that follows.
+   * Waits until every candidate certainly has settled. It is not enough that all look settled: a notification
+   * may still be on its way. A session receives it before the answer to a later sync.
    */
   async #settle(timeoutMs: number, except?: number): Promise<boolean> {
     const deadline = performance.now() + timeoutMs;
@@ -468,7 +470,7 @@ export class Coordinator {
     const present = this.#everybody().filter(
       (candidate) => candidate !== except && this.#context.board.status(candidate) !== "out",
     );
-    // The coordinator's own session as well: so it has no need to ping either.
+    // This includes the coordinator's own session, which then has no need to ping either.
     this.#caughtUp = { syncs: present.length + 1, at: performance.now() };
     const { ensemble, stage, pool } = this.#context;
     const caughtUp = patiently(ensemble, () => ensemble.session.sync(stage.election)).then(() =>
@@ -482,8 +484,8 @@ export class Coordinator {
   }
 
   /**
-   * A victim that hears of its end has settled as well. Where servers are down it may take long to find one
-   * that tells it, which is nobody else's concern.
+   * Waits until all others have settled, and the victim has learned of its end. If servers are down it may take
+   * the victim long to find one that tells it, which does not concern the others.
    */
   async #untilSettled(deadline: number, victim?: number): Promise<boolean> {
     const { board, signal } = this.#context;
@@ -512,7 +514,7 @@ export class Coordinator {
   }
 }
 
-/** Of a contender in this election. */
+/** The length of a contender's path in this election. */
 function pathBytes(election: string): number {
   return Buffer.byteLength(`${election}/${prefixOf("0".repeat(32))}0000000000`);
 }

@@ -8,7 +8,7 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import { endSession } from "../zookeeper/end-session.ts";
 import type { TrialOptions } from "./coordinator.ts";
 
-/** How many threads so many candidates share out among them: each has one of its own. */
+/** The number of threads that this many candidates share: currently one each. */
 export function hostsFor(candidates: number): number {
   return candidates;
 }
@@ -38,12 +38,12 @@ export class Crew {
         board,
         scratch,
       },
-      // Nothing that is waited for will come.
+      // Nothing that is awaited will come.
       (failure) => this.#failure.abort(failure),
     );
   }
 
-  /** Aborts with the reason when one of them fails though nobody asked it for anything, or in a strike. */
+  /** Aborts with the reason when one of them fails without a command, or in a strike. */
   get failure(): AbortSignal {
     return this.#failure.signal;
   }
@@ -60,7 +60,7 @@ export class Crew {
     await this.#endBrokenOff();
   }
 
-  /** Where no server answers, they end by themselves. */
+  /** If no server answers, they end by themselves. */
   async #endBrokenOff(): Promise<void> {
     const { monitors, auth } = this.#ensemble;
     const [server] = monitors.byAnswer;

@@ -1,7 +1,6 @@
 /**
- * A result as an earlier version may have saved it (0.1.0 to 0.5.0), and what it lacks: that is computed from
- * the history once more. What the history does not tell either is `null`, empty or, where a number must stand,
- * `NaN`.
+ * Completes a result that an earlier version saved (0.1.0 to 0.5.0): missing parts are computed from the
+ * history. What the history does not show either is `null`, empty or, where a number is required, `NaN`.
  */
 import type { Verdict } from "../checkers/checker.ts";
 import { checkerNames } from "../checkers/checkers.ts";
@@ -31,12 +30,10 @@ export interface EarlierResult {
   readonly trials: readonly EarlierTrial[];
 }
 
-/**
- * What is there stays as it is, but for the analysis: it follows from the trials, by the rules of this version.
- */
+/** Existing values stay, except the analysis: it is derived from the trials, by this version's rules. */
 export function complete(result: EarlierResult, histories: readonly History[]): Result {
   const { run, environment: saved } = result;
-  // What is there also keeps its place.
+  // Existing values also keep their place.
   const environment = { ...saved, clockCostNs: saved.clockCostNs ?? Number.NaN };
   const { seed } = run;
   const trials = result.trials.map((one, index) => {
@@ -50,7 +47,7 @@ export function complete(result: EarlierResult, histories: readonly History[]): 
     run: { ...run, plannedTrials: run.plannedTrials ?? null },
     environment,
     trials,
-    // What an earlier version concluded from a few failovers is not repeated.
+    // An earlier version's conclusions from a few failovers are not repeated.
     analysis: analyse(trials, seed),
   };
 }
@@ -66,7 +63,7 @@ function isWhole({ failovers, summary, verdicts, ...rest }: EarlierTrial): boole
   );
 }
 
-/** @param again what its history says; without one it is lost */
+/** @param again the trial as computed from its history; without one that is lost */
 function completeTrial(saved: EarlierTrial, again: TrialResult | undefined, seed: number): TrialResult {
   const failovers = saved.failovers.map((one, index) => completeFailover(one, again?.failovers[index]));
   const lost: Verdict = { valid: "unknown", reason: "it was not judged, and its history is lost" };
@@ -90,14 +87,14 @@ function completeFailover(saved: Partial<Failover>, again: Failover | undefined)
   return {
     ...unknownParts(failover),
     ...again,
-    // Nothing but its own belief held an old leader back.
+    // Only its own belief held an old leader back.
     ...(saved.overlapMs !== undefined && { unsafeMs: saved.overlapMs }),
     ...saved,
     ...(server !== undefined && { server }),
   };
 }
 
-/** The same values and seed give the same figures again, and with them those that were not saved. */
+/** The same values and seed give the same figures again, including those that were not saved. */
 function completeSummary(saved: Partial<TrialSummary>, again: TrialSummary): TrialSummary {
   const statistics = (["failoverMs", "settledMs"] as const).map((name) => {
     const figures = saved[name];

@@ -1,4 +1,4 @@
-/** What a run was measured on: two runs with different environments are not to be compared blindly. */
+/** The environment of a run: do not blindly compare two runs with different ones. */
 import { cpus, type as osType, release, totalmem } from "node:os";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import type { Environment } from "../export/result.ts";

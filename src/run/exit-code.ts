@@ -1,4 +1,4 @@
-/** What a run says with its exit code. */
+/** The exit code of a run. */
 import { worst } from "../checkers/checker.ts";
 import type { Result } from "../export/result.ts";
 import { exitCodes, gravest } from "../lab-error.ts";
@@ -25,7 +25,7 @@ export function exitCodeOf({ run, trials }: Result, thresholdsHeld = true): numb
   }
 }
 
-/** What others have failed in is no fault of the lab. */
+/** A failure caused by others is not the lab's fault. */
 const failureCodes: Readonly<Record<NonNullable<Result["trials"][number]["blame"]>, number>> = {
   ensemble: exitCodes.unavailable,
   machine: exitCodes.unavailable,

@@ -1,4 +1,4 @@
-/** A run on three servers of its own. */
+/** A run on its own three servers. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-test("three servers serve a run as one does, each its share of the candidates, and all of them are counted", async () => {
+test("three servers serve a run like one, each its share of the candidates, and all of them are counted", async () => {
   const args = [
     "--candidates",
     "6",

@@ -1,4 +1,4 @@
-/** What becomes of a run whose servers die. */
+/** Runs whose servers die. */
 
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -26,7 +26,7 @@ import { ONE_TURN } from "./trial-plan.ts";
 
 let folder: string;
 let scratch: Scratch;
-/** The user's own. */
+/** Stands in for the user's own ensemble. */
 let users: LocalEnsemble;
 
 beforeAll(async () => {
@@ -41,7 +41,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Runs a lab on a server that is killed, for good, at a failover of its first trial. */
+/** Runs a lab on a server that is killed for good at a failover of its first trial. */
 async function runUntil(
   failover: number,
   more: readonly string[],
@@ -59,7 +59,7 @@ async function runUntil(
   return { result, tookMs: performance.now() - diedAt };
 }
 
-/** A trial on a server of which nobody tells that it ends, as of the user's own. */
+/** A trial on a server whose end nobody reports, like the user's own. */
 async function trialOn(
   doomed: Ensemble,
   own: Scratch,
@@ -86,7 +86,7 @@ async function trialOn(
   return history;
 }
 
-test.concurrent("servers that die in the middle of a failover are none of the election's faults", async () => {
+test.concurrent("servers that die in the middle of a failover do not count against the election", async () => {
   const own = await Scratch.create();
   try {
     const doomed = await startLocal(own, { tickTimeMs: 200, fsync: false, runId: "doomed" });
@@ -117,7 +117,7 @@ test.concurrent("servers that hang while the victim joins again end the trial, a
   const hung = await startLocal(own, { tickTimeMs: 200, fsync: false, runId: "hung" });
   const [server] = hung.members;
   try {
-    // What is asked last before the victim returns.
+    // The last thing asked before the victim returns.
     class Hanging extends Monitors {
       #asked = 0;
       override troubles() {
@@ -140,7 +140,7 @@ test.concurrent("servers that hang while the victim joins again end the trial, a
   }
 }, 60_000);
 
-test.concurrent("a server of --connect that dies for good ends the run soon, and what was measured is kept and shown", async () => {
+test.concurrent("a server of --connect that dies for good ends the run soon, and the measurements are kept and shown", async () => {
   const more = [
     "--candidates",
     "4",
@@ -155,7 +155,7 @@ test.concurrent("a server of --connect that dies for good ends the run soon, and
   expect(tookMs).toBeLessThan(30_000);
   const [trial, ...others] = result.trials;
   expect(others).toMatchObject([{ scheme: "leader", state: "errored", blame: "ensemble", failovers: [] }]);
-  expect(others[0]?.reason).toContain("it was not begun: the ensemble no longer answers");
+  expect(others[0]?.reason).toContain("it did not begin: the ensemble no longer answers");
   expect(trial).toMatchObject({
     state: "errored",
     blame: "ensemble",

@@ -37,7 +37,7 @@ function runWhole(plan: RunPlan, ...observers: readonly Observer[]): Promise<Run
   return runLab(plan, observers, new AbortController().signal);
 }
 
-/** What is wrong with a result by the schema; nothing, for a right one. */
+/** The schema's objections to a result; none for a valid one. */
 function complaints(result: unknown): string[] {
   const validate = new Ajv({ allErrors: true }).compile(JSON.parse(resultSchema()));
   return validate(result)
@@ -49,7 +49,7 @@ async function saved(): Promise<Result> {
   return JSON.parse(await readFile(join(folder, "run", "result.json"), "utf8")) as Result;
 }
 
-test("trials that differ in their scheme alone have the same threads, and all observers are told the same", async () => {
+test("trials that differ only in their scheme share threads, and all observers are told the same", async () => {
   const args = ["--candidates", "3", "--failovers", "2", "--fault", "resign,follower", "--scheme", "all"];
   const told: RunProgress[][] = [[], []];
   const observers = told.map((list) => (progress: RunProgress) => void list.push(progress));
@@ -93,7 +93,7 @@ test("lists multiply into trials; all is saved, by the schema, with a history th
 });
 
 describe("a trial that fails", () => {
-  /** A scheme that knows no answer as soon as there are three, and the others after it. */
+  /** A scheme that has no answer once there are three, followed by the others. */
   async function argsFor(...others: string[]): Promise<string[]> {
     const file = join(folder, "fails.mjs");
     await writeFile(
@@ -113,7 +113,7 @@ describe("a trial that fails", () => {
 
   const failed = { scheme: "fails", state: "errored", reason: "scheme fails: decide() fails: no idea" };
 
-  test("takes none of the later ones along, and is told with its reason", async () => {
+  test("does not end later ones, and is reported with its reason", async () => {
     const { result } = await runWhole(
       await planFor(...(await argsFor("predecessor", "heir")), "--failovers", "2"),
     );
@@ -129,7 +129,7 @@ describe("a trial that fails", () => {
     expect(histories.map(({ header }) => header.trial)).toEqual([1, 2, 3]);
   });
 
-  test("takes none of those along with which it took turns: they begin anew without it", async () => {
+  test("does not end those that took turns with it: they start again without it", async () => {
     const options = await parseBench([
       "--out",
       join(folder, "run"),
@@ -166,10 +166,10 @@ test("an interrupted run is saved as such, by the schema", async () => {
   expect(complaints(result)).toEqual([]);
 });
 
-describe("a folder that is gone, as one that cannot be written to any more", () => {
+describe("a folder that is gone, as if it could no longer be written to", () => {
   const gone = () => rmSync(join(folder, "run"), { recursive: true });
 
-  test("in the end: the whole result, with what is lost", async () => {
+  test("at the end: the whole result, with what is lost", async () => {
     const args = ["--candidates", "2", "--failovers", "2"];
     const { result, unsaved } = await runWhole(
       await planFor(...args),
@@ -223,7 +223,7 @@ test("a saved history gives the same result, to the last digit", async () => {
     environment,
     histories.map((history) => trialResult(history, run.seed, environment)),
   );
-  // Files and processes are looked for when the history is closed already.
+  // Files and processes are checked when the history is already closed.
   const withoutCleanup = ({ verdicts: { cleanup: _, ...verdicts }, ...rest }: TrialResult) => ({
     ...rest,
     verdicts,

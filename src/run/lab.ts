@@ -27,16 +27,16 @@ export interface Run {
   readonly result: Result;
   /** The folder that holds it. */
   readonly folder: string;
-  /** `io`: why the folder does not hold all of it. */
+  /** `io`: the reason why the folder does not hold all of it. */
   readonly unsaved: LabError | undefined;
 }
 
 /**
- * Runs all trials. When the signal says so, it ends those that run, in order, and keeps what there is. Where
- * the folder cannot be written to any more it ends as well: what was measured is told all the same.
+ * Runs all trials. When the signal is aborted, it ends the running ones cleanly, and keeps the results so far.
+ * If the folder can no longer be written to, the run ends as well, and still returns its measurements.
  * @param observers are told what happens, each in the order of the list
- * @param before an interrupted run of the same plan: it goes on with the trials that it has not completed
- * @throws {LabError} when it cannot begin, and then nothing is left; or when it cannot go on
+ * @param before an interrupted run of the same plan: this run does the trials that it has not completed
+ * @throws {LabError} when the run cannot begin, and then nothing is left; or when it cannot go on
  */
 export async function runLab(
   plan: RunPlan,
@@ -68,7 +68,7 @@ export async function runLab(
   const discard = async () => {
     if (before === undefined) await folder.discard();
   };
-  /** What each trial of this time left on the ensemble. */
+  /** What each trial of this session left on the ensemble. */
   const remains = new Map<number, Remains>();
   let environment: Environment | undefined;
   let suspended = false;
@@ -113,14 +113,14 @@ export async function runLab(
       };
       for (const [index, { trials: plans, turns }] of groups.entries()) {
         const stays = isFollowedByItsLike(groups, index);
-        // Trials whose turns were cut short by another one's failure begin anew without it.
+        // Trials whose turns were cut short by another one's failure start again without it.
         for (let left = plans; !signal.aborted; ) {
           const trying = left.map((plan) => ({ plan, options: { ...plan, ...shared } }));
           const [first] = trying;
           if (first === undefined) break;
           gone ??= await lossOf(ensemble);
           const lost = gone;
-          // Between two trials as well, a thread may fail.
+          // A thread may also fail between two trials.
           if (crew?.failure.aborted) await crew.leave();
           if (crew === undefined || crew.isGone) crew = new Crew(ensemble, first.options);
           const histories =
@@ -144,7 +144,7 @@ export async function runLab(
             const history = histories[index];
             return history === undefined || left.includes(plan) ? [] : { plan, history };
           });
-          // All of them first: none is lost where another's history cannot be written.
+          // All results come first: none is lost if another trial's history cannot be written.
           for (const { plan, history } of concluded) conclude(plan, history);
           for (const { history } of concluded) await folder.appendHistory(history);
           await folder.save(resultOf(run, environment, trials));
@@ -174,12 +174,12 @@ export async function runLab(
   return { result, folder: folder.path, unsaved };
 }
 
-/** Whether the run's folder cannot be written to any more. */
+/** Whether the run's folder can no longer be written to. */
 function isUnsaved(error: unknown): error is LabError {
   return error instanceof LabError && error.code === "io";
 }
 
-/** Files and processes can only be looked for when all is over; each trial's `cleanup` answers for them too. */
+/** Files and processes can only be checked when everything is over; each trial's `cleanup` covers them too. */
 function withRemains(
   trial: TrialResult,
   remains: Remains | undefined,
@@ -190,7 +190,7 @@ function withRemains(
   return { ...trial, verdicts: { ...trial.verdicts, cleanup: judgeRemains({ ...remains, ...left }) } };
 }
 
-/** A run that was suspended is as one that was ended early: --resume makes up for what it lost. */
+/** A suspended run counts as ended early: --resume repeats what it lost. */
 function stateOf(
   trials: readonly TrialResult[],
   aborted: boolean,
@@ -239,7 +239,7 @@ function nameOf(ensemble: EnsemblePlan): string {
   return ensemble.type === "embedded" ? "the lab's own server" : `--connect ${ensemble.connect}`;
 }
 
-/** Figures from two machines do not belong into one run. */
+/** Figures from two machines do not belong in one run. */
 function checkSame({ folder, result }: SavedRun, here: Environment): void {
   const { clockCostNs: _, ...before } = result.environment;
   const { clockCostNs: __, ...now } = here;
@@ -247,11 +247,11 @@ function checkSame({ folder, result }: SavedRun, here: Environment): void {
   throw new LabError(
     "usage",
     `--resume ${folder}: it was measured in another environment (Node ${before.node}, ZooKeeper ` +
-      `${before.server.version}, ${before.os}, ${before.cores} cores); go on there, or start a new run`,
+      `${before.server.version}, ${before.os}, ${before.cores} cores); resume it there, or start a new run`,
   );
 }
 
-/** The clock's zero of a run that goes on: its events come after those that it has. */
+/** The clock's zero of a resumed run: its events come after those that exist. */
 function originAfter(histories: readonly History[]): bigint {
   const last = Math.max(0, ...histories.map(({ events }) => events.at(-1)?.at ?? 0));
   return process.hrtime.bigint() - BigInt(Math.round(last));

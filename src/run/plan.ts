@@ -1,4 +1,4 @@
-/** A run before it begins: all that it needs to know, however a person or a program came to ask for it. */
+/** A run before it begins: everything that it needs to know, whether a person or a program asked for it. */
 import type { LocalServers } from "../ensemble/local-members.ts";
 import type { Result } from "../export/result.ts";
 import type { CounterMode } from "../history/header.ts";
@@ -7,20 +7,20 @@ import type { Group, TrialPlan } from "./trial-plan.ts";
 
 export interface RunPlan {
   readonly command: Result["run"]["command"];
-  /** What was typed, for the record and for `--resume`. */
+  /** The typed arguments, for the record and for `--resume`. */
   readonly argv: readonly string[];
-  /** The intervals around medians are drawn from it. */
+  /** The seed of the intervals around medians. */
   readonly seed: number;
-  /** The run's folder; without it, `runs/<UTC time>-<command>`. */
+  /** The run's folder; by default `runs/<UTC time>-<command>`. */
   readonly out: string | undefined;
   readonly ensemble: EnsemblePlan;
   /** The name of the election's znode. */
   readonly election: string;
   /** What leaders write to, under a fault that may leave an old one behind. */
   readonly counter: Exclude<CounterMode, "none">;
-  /** For how long a leader stands still; without it, as long as the fault thinks right. */
+  /** How long a leader stands still; by default the fault decides. */
   readonly freezeForMs: number | undefined;
-  /** Comes first, and nobody sees its figures. */
+  /** Runs first; its figures are not shown. */
   readonly warmUp: TrialPlan | undefined;
   readonly groups: readonly Group[];
 }

@@ -1,4 +1,4 @@
-/** What a run tells while it goes on, never inside a measured window. */
+/** Progress events of a run, never emitted inside a measured window. */
 import type { TrialResult } from "../export/result.ts";
 import type { LabError } from "../lab-error.ts";
 import type { Group, TrialPlan } from "./trial-plan.ts";
@@ -14,18 +14,18 @@ export type TrialProgress =
     }
   /** The trial will have another turn. The median of its failovers so far is in milliseconds. */
   | { readonly type: "turn-ended"; readonly p50: number | undefined }
-  /** Its threads end. */
+  /** The trial's threads end. */
   | { readonly type: "leaving" };
 
 export type RunProgress =
   | { readonly type: "opening"; readonly groups: readonly Group[] }
-  /** What a person may want to change before it is tried. */
+  /** A warning that a person may want to act on before the trial runs. */
   | { readonly type: "caution"; readonly words: string }
   | ({ readonly plan: TrialPlan } & TrialProgress)
   | { readonly type: "trial-ended"; readonly plan: TrialPlan; readonly result: TrialResult }
   | { readonly type: "closing" }
-  /** What would stay on the user's ensemble if the process ended now; in the end, what does. */
+  /** What would be left on the user's ensemble if the process ended now; at the end, what is. */
   | { readonly type: "left"; readonly left: LabError | undefined };
 
-/** Watches a run. It must not take long, and must not throw. */
+/** Watches a run. It must be quick, and must not throw. */
 export type Observer = (progress: RunProgress) => void;

@@ -49,7 +49,7 @@ test("a run that was killed while it wrote keeps the trials before", async () =>
   expect(await readRun(folder)).toEqual({ folder, result, histories: histories.slice(0, 1) });
 });
 
-test("what an earlier version concluded from a few failovers is not repeated", async () => {
+test("conclusions of an earlier version from a few failovers are not repeated", async () => {
   const { comparisons: _, uncompared: __, growth } = result.analysis;
   await save({ ...result, analysis: { comparisons: [sampleComparison()], growth } });
   const { analysis } = (await readRun(folder)).result;
@@ -78,7 +78,7 @@ describe("wrong usage, with the path and the next step", () => {
   test("no such folder", () =>
     expectRefused(folder, `${folder}: no such folder; name the folder of a run, as in runs/`));
 
-  test("a file that is no result.json", async () => {
+  test("a file that is not a result.json", async () => {
     await save();
     const file = join(folder, "history.jsonl.gz");
     await expectRefused(file, `${file}: not a run; name its folder, or result.json in it`);
@@ -136,13 +136,13 @@ describe("wrong usage, with the path and the next step", () => {
   });
 });
 
-test("a result of version 0.4.0 does not tell how many trials were planned", async () => {
+test("a result of version 0.4.0 does not say how many trials were planned", async () => {
   const { plannedTrials: _, ...run } = result.run;
   await save({ ...result, run });
   expect((await readRun(folder)).result.run).toEqual({ ...run, plannedTrials: null });
 });
 
-test("figures that an earlier version lacks are computed from the history, where that is there", async () => {
+test("figures that an earlier version lacks are computed from the history if it exists", async () => {
   const old = JSON.parse(json(result));
   for (const trial of old.trials)
     for (const failover of trial.failovers)
@@ -187,7 +187,7 @@ test("in a result of version 0.2.0 an old leader could act for as long as it bel
 });
 
 describe("a result of version 0.1.0", () => {
-  /** As that version wrote it. */
+  /** A run as that version wrote it. */
   function earlier() {
     const { analysis: _, ...rest } = JSON.parse(json(result));
     delete rest.environment.clockCostNs;
@@ -205,7 +205,7 @@ describe("a result of version 0.1.0", () => {
     return rest;
   }
 
-  test("what can be computed is filled in, and what is there stays", async () => {
+  test("missing values are computed if possible, and existing ones stay", async () => {
     await save(earlier());
     const run = await readRun(folder);
     const [first, second] = run.result.trials;
@@ -219,7 +219,7 @@ describe("a result of version 0.1.0", () => {
     expect(run.result.environment.clockCostNs).toBeNaN();
   });
 
-  test("where nothing was measured nothing is filled in", async () => {
+  test("nothing is filled in if nothing was measured", async () => {
     const old = earlier();
     old.trials = [
       {
@@ -233,7 +233,7 @@ describe("a result of version 0.1.0", () => {
     expect(summary).toMatchObject({ failoverMs: null, settledMs: null });
   });
 
-  test("a failover whose history was lost has no time, and is exported all the same", async () => {
+  test("a failover whose history was lost has no time, but is still exported", async () => {
     const old = earlier();
     old.trials.push({ ...old.trials[0], failovers: [countedFailover()].map(({ atMs: _, ...rest }) => rest) });
     await save(old);

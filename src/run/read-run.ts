@@ -1,4 +1,4 @@
-/** A run that was saved, read back: by this version or an earlier one, whole or killed in the middle. */
+/** Reads a saved run: by this version or an earlier one, complete or killed in the middle. */
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { RESULT_SCHEMA, type Result } from "../export/result.ts";
@@ -13,7 +13,7 @@ export interface SavedRun {
   readonly folder: string;
   readonly result: Result;
   /**
-   * Found by their trial's number: of a run that was killed, the last trial may lack its history, and the
+   * Each belongs to a trial by number: in a run that was killed, the last trial may lack its history, and the
    * last history its trial.
    */
   readonly histories: readonly History[];
@@ -64,7 +64,7 @@ async function readResult(file: string): Promise<EarlierResult> {
   return value as EarlierResult;
 }
 
-/** What a reader goes into; the rest is as the schema says, or it was not a lab that wrote it. */
+/** Checks what readers access; the rest follows the schema, or no lab wrote it. */
 function isTrial(value: unknown): boolean {
   if (!isObject(value)) return false;
   const { failovers, summary, verdicts } = value as Partial<Record<string, unknown>>;

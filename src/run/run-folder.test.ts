@@ -57,7 +57,7 @@ test("refuses a path under a file, with the reason", async () => {
   expect(await readdir(base)).toEqual(["file"]);
 });
 
-// Nothing is closed to root.
+// Root may write anywhere.
 test.skipIf(process.getuid?.() === 0)("refuses a folder that it must not write to", async () => {
   await chmod(base, 0o500);
   await expect(RunFolder.create(base)).rejects.toMatchObject({
@@ -66,7 +66,7 @@ test.skipIf(process.getuid?.() === 0)("refuses a folder that it must not write t
   });
 });
 
-test("what is read is always whole: the old one or the new one", async () => {
+test("readers always see a whole file: the old one or the new one", async () => {
   const folder = await RunFolder.create(join(base, "run"));
   await folder.save(result("interrupted", 0));
   let writing = true;
@@ -84,7 +84,7 @@ test("what is read is always whole: the old one or the new one", async () => {
   expect(await readdir(folder.path)).toEqual(["result.json"]);
 });
 
-test("keeps what it was last given, and every trial's history", async () => {
+test("keeps the latest result, and every trial's history", async () => {
   const folder = await RunFolder.create(join(base, "run"));
   const first = new Story().joins(0, 0).claims(1, 0).told();
   const second = new Story().joins(0, 0).joins(1, 1).told();
@@ -103,7 +103,7 @@ test("a run that never began leaves nothing behind, not even the folders above",
   expect(await readdir(base)).toEqual([]);
 });
 
-test("it leaves the run beside it, and a folder that was there before", async () => {
+test("keeps the run beside it, and a folder that existed before", async () => {
   const failing = await RunFolder.create(join(base, "runs", "failing"));
   const other = await RunFolder.create(join(base, "runs", "other"));
   await other.save(result("completed"));
@@ -127,7 +127,7 @@ describe.skipIf(!SmallDisk.isPossible())("on a full disk", () => {
 
   afterEach(() => disk[Symbol.dispose]());
 
-  const room = "once it can be, yarn bench --resume goes on with what was saved before";
+  const room = "once it can be, yarn bench --resume continues with the saved trials";
   const full = "cannot be written to (ENOSPC: no space left on device, write)";
 
   test("a run does not begin", async () => {
@@ -140,7 +140,7 @@ describe.skipIf(!SmallDisk.isPossible())("on a full disk", () => {
     expect(await readdir(disk.path)).toEqual(["filling"]);
   });
 
-  test("what was saved before is whole, and nothing else is left", async () => {
+  test("earlier files stay whole, and nothing else is left", async () => {
     const folder = await RunFolder.create(join(disk.path, "run"));
     const small = new Story().joins(0, 0).claims(1, 0).told();
     await folder.appendHistory(small);

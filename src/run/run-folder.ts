@@ -1,4 +1,4 @@
-/** The folder that a run is: written as the run goes, so that an interrupted run keeps what it has. */
+/** The folder of a run, written as the run goes, so that an interrupted run keeps its results. */
 import { readdir, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { json } from "../export/json.ts";
@@ -17,7 +17,7 @@ export const REPORT = "report.html";
 
 export class RunFolder {
   readonly path: string;
-  /** The outermost folder that was made for this run. */
+  /** The outermost folder that was created for this run. */
   readonly #made: string | undefined;
 
   private constructor(path: string, made: string | undefined) {
@@ -26,8 +26,8 @@ export class RunFolder {
   }
 
   /**
-   * @throws {LabError} `usage` when the folder holds something, or cannot be
-   * written to; `io` when the disk is full
+   * @throws {LabError} `usage` when the folder is not empty, or cannot be written to; `io` when the disk is
+   * full
    */
   static async create(path: string): Promise<RunFolder> {
     const absolute = resolve(path);
@@ -37,7 +37,7 @@ export class RunFolder {
       if ((await readdir(absolute)).length > 0) {
         throw new LabError("usage", `--out ${path}: the folder is not empty; name a new one`);
       }
-      // A full disk says so here, not after an hour.
+      // A full disk shows here, not after an hour.
       await probeFile(join(absolute, RESULT));
       return new RunFolder(absolute, made);
     } catch (cause) {
@@ -47,14 +47,14 @@ export class RunFolder {
     }
   }
 
-  /** Of a run that goes on. */
+  /** Opens the folder of a resumed run. */
   static open(path: string): RunFolder {
     return new RunFolder(resolve(path), undefined);
   }
 
   /**
    * Replaces `result.json` as a whole: a reader never sees half of one.
-   * @throws {LabError} `io`; the earlier one is then as it was
+   * @throws {LabError} `io`; the earlier file is then unchanged
    */
   async save(result: Result): Promise<void> {
     const file = join(this.path, RESULT);
@@ -64,14 +64,14 @@ export class RunFolder {
     );
   }
 
-  /** @throws {LabError} `io`; the histories before are then as they were */
+  /** @throws {LabError} `io`; the earlier histories are then unchanged */
   async appendHistory(history: History): Promise<void> {
     const file = join(this.path, HISTORY);
     await kept(file, appendHistory(file, history));
   }
 
   /**
-   * Drops the histories of all other trials: they are going to be run again.
+   * Drops the histories of all other trials, which are about to run again.
    * @throws {LabError} `io`; nothing is dropped then
    */
   async keepHistories(trials: ReadonlySet<number>): Promise<void> {
@@ -86,7 +86,7 @@ export class RunFolder {
     await kept(file, replaceFile(file, fill));
   }
 
-  /** For a run that never came to its first trial. What others keep beside it is left alone. */
+  /** Removes the folder of a run that never reached its first trial. Files that others keep beside it stay. */
   async discard(): Promise<void> {
     for (const file of [RESULT, HISTORY]) await rm(join(this.path, file), { force: true });
     const made = this.#made;
@@ -103,6 +103,6 @@ export class RunFolder {
 
 async function kept(file: string, writing: Promise<void>): Promise<void> {
   await writing.catch((cause) => {
-    throw lost(file, cause, "once it can be, yarn bench --resume goes on with what was saved before");
+    throw lost(file, cause, "once it can be, yarn bench --resume continues with the saved trials");
   });
 }

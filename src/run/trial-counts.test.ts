@@ -1,4 +1,4 @@
-/** What the servers count of a failover, against what the schemes and the faults ask of them by theory. */
+/** The servers' counts of a failover, compared with what the schemes and faults request in theory. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type SchemeName, schemeNames, schemes } from "../election/schemes.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
@@ -27,7 +27,7 @@ afterAll(async () => {
 interface Asked {
   readonly lists: number;
   readonly dataReads: number;
-  /** Announcements. */
+  /** Writes of announcements. */
   readonly sets: number;
   readonly deletedWatches: number;
   readonly childrenWatches: number;
@@ -36,13 +36,14 @@ interface Asked {
 }
 
 /**
- * What a scheme does when the leader of so many goes. The new leader sets a watch on its own znode, in each.
+ * The requests of a scheme when the leader of this many goes. In each the new leader sets a watch on its own
+ * znode.
  */
 const bySchemes: Readonly<Record<SchemeName, (candidates: number) => Asked>> = {
   predecessor: () => ({ ...nothing, lists: 1, dataReads: 1, deletedWatches: 1 }),
   leader: (n) => ({ ...nothing, lists: n - 1, dataReads: n - 2 + 1, deletedWatches: n - 1 }),
   children: (n) => ({ ...nothing, lists: n - 1, dataReads: 1, childrenWatches: n - 1 }),
-  // The heir looks at its own znode, and again after its own announcement; the next heir watches both.
+  // The heir reads its own znode, and again after its own announcement; the next heir watches both.
   heir: () => ({ ...nothing, dataReads: 4, sets: 1, deletedWatches: 1, changedWatches: 2 }),
 };
 
@@ -58,7 +59,7 @@ const nothing: Asked = {
 interface Strike {
   /** Requests, each of which is answered. */
   readonly requests: number;
-  /** How often the victim's watch on its own znode may fire: never where its connection has ended before. */
+  /** How often the victim's watch on its own znode may fire: never if its connection has ended before. */
   readonly tellsVictim: readonly (0 | 1)[];
   /** Whether the server may hang up before it has written that notification. */
   readonly hangsUp: boolean;
@@ -67,10 +68,10 @@ interface Strike {
 const byFaults = {
   resign: { requests: 1, tellsVictim: [1], hangsUp: false },
   close: { requests: 1, tellsVictim: [1], hangsUp: true },
-  // The session is taken over and closed, and its owner tries to connect again.
+  // The session is taken over and closed, and its owner tries to reconnect.
   expire: { requests: 3, tellsVictim: [0], hangsUp: false },
-  // Every ten seconds the server ends silent connections, so this one may end
-  // before its session (NIOServerCnxnFactory).
+  // Every ten seconds the server ends silent connections, so this one may end before its session
+  // (NIOServerCnxnFactory).
   freeze: { requests: 0, tellsVictim: [0, 1], hangsUp: true },
 } as const satisfies Partial<Record<FaultName, Strike>>;
 
@@ -91,7 +92,7 @@ async function countsOf(
     electionName: "election",
     scratchFolder: scratch.folder,
     origin: process.hrtime.bigint(),
-    // What leaders write would be asked of the servers as well.
+    // Leaders' writes would be requests as well.
     counter: "none",
   } as const;
   const never = new AbortController().signal;
@@ -124,12 +125,16 @@ test.each([...pairs, ...hundred])("$fault under $scheme, $candidates candidates"
     expect(tellsVictim).toContain(own);
     const sent = received + notifications + own;
     expect(hangsUp ? [sent - 1, sent] : [sent]).toContain(counts?.packetsSent);
-    // Whoever waits, or leads, has no need to; and of a long silence with announcements in it, nothing is said.
+    // Waiting candidates and leaders have no need to ping; after a long silence with announcements in it, pings
+    // are unknown.
     expect(counts?.pings).toBe(fault === "freeze" && scheme === "heir" ? null : 0);
   }
 });
 
-/** One in the middle: the leader stays, and the one behind the victim looks whom to watch now. */
+/**
+ * The victim waits in the middle: the leader stays, and the candidate behind the victim looks for another one
+ * to watch.
+ */
 test.each([
   { scheme: "predecessor", lists: 1, dataReads: 1, deletedWatches: 1, childrenWatches: 0 },
   { scheme: "leader", lists: 0, dataReads: 0, deletedWatches: 0, childrenWatches: 0 },
@@ -146,7 +151,7 @@ test.each([
   }
 });
 
-test("of heartbeats nothing is left in the counts, not a byte, however long a failover takes", async () => {
+test("no byte of heartbeats is left in the counts, however long a failover takes", async () => {
   const [one, ...others] = await countsOf("freeze", "predecessor", 10);
   expect(others.map((counts) => counts?.responseBytes)).toEqual([one?.responseBytes, one?.responseBytes]);
 });

@@ -1,11 +1,11 @@
-/** What is to be tried: trials, and groups of them that are to be compared. */
+/** What to try: trials, and groups of trials to be compared. */
 import type { SchemeSource } from "../candidates/protocol.ts";
 import type { Scheme } from "../election/scheme.ts";
 import type { Fault } from "../faults/fault.ts";
 import type { Conditions } from "../history/conditions.ts";
 
 export interface TrialPlan extends Omit<Conditions, "fault"> {
-  /** 1 for the first trial of a run. */
+  /** The first trial of a run has number 1. */
   readonly trial: number;
   readonly scheme: Scheme;
   readonly schemeSource: SchemeSource;
@@ -17,9 +17,9 @@ export interface TrialPlan extends Omit<Conditions, "fault"> {
 export interface Turns {
   /** Failovers that are measured in one turn. */
   readonly failovers: number;
-  /** Failovers at the beginning of each turn that are judged, but not measured. */
+  /** Failovers at the start of each turn that are judged, but not measured. */
   readonly warmUps: number;
-  /** Whose turn it is, one after the other. Without it, all take their turns in a row, again and again. */
+  /** The order of turns. By default, all take their turns one after the other, again and again. */
   readonly order?: readonly Turn[];
 }
 
@@ -28,7 +28,7 @@ export interface Turn {
   readonly failovers: number;
 }
 
-/** One trial after the other, and everything measured. */
+/** One trial after the other, with everything measured. */
 export const ONE_TURN: Turns = { failovers: Number.POSITIVE_INFINITY, warmUps: 0 };
 
 /** Trials that are to be compared. */

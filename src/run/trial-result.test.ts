@@ -3,7 +3,7 @@ import { sampleResult } from "../testing/samples.ts";
 import { Story } from "../testing/story.ts";
 import { trialResult } from "./trial-result.ts";
 
-test("conditions name the session timeout that was asked for, and theory reckons with the one that was granted", () => {
+test("conditions name the session timeout that was asked for, and theory uses the one that was granted", () => {
   const story = new Story({ fault: "freeze", sessionTimeoutMs: 1000, silentMs: 1000 })
     .joins(0, 0)
     .claims(0, 0)

@@ -1,6 +1,6 @@
 /**
- * The user's own servers, as they may be: down, behind one address, or behind
- * a proxy that changes what is said.
+ * The user's own servers in various conditions: down, behind one address, or behind a proxy that changes
+ * messages.
  */
 
 import { once } from "node:events";
@@ -49,7 +49,7 @@ interface Trial {
   readonly connect: string;
   readonly fault: FaultName;
   readonly failovers: number;
-  /** The way of the candidates, and of nobody else. */
+  /** Carries the candidates' connections, and nobody else's. */
   readonly relay?: TcpRelay;
   readonly betweenFailovers?: () => Promise<void>;
 }
@@ -105,7 +105,7 @@ function warningsOf({ warnings }: TrialResult, type: string) {
 test("a follower that hangs, and a server that never answers, cost no failover anything, and are named", async () => {
   await using mute = await mutePort();
   await using hung = await hungFollower();
-  // Whoever asks in the list's order meets one of them first.
+  // A client that tries the list in order meets one of them first.
   const list = [...hung.first, mute].map(hostAndPort);
   const trial = await trialOn({ connect: list.join(), fault: "resign", failovers: 3 });
   expectUnspoilt(trial, 3);
@@ -120,7 +120,7 @@ test("a session is ended from outside by a server that answers, not by one that 
   expectUnspoilt(await trialOn({ connect, fault: "expire", failovers: 1 }), 1);
 }, 60_000);
 
-test("a victim that finds no server to hear of its end holds nobody up", async () => {
+test("a victim that finds no server to tell it of its end holds nobody up", async () => {
   await using relay = await TcpRelay.start({ target: members[0].address });
   const [{ events, observations }] = await historyOf({
     connect: hostAndPort(members[0].address),
@@ -159,7 +159,7 @@ test("a server that does not permit mntr is named, with what to allow", async ()
   ]);
 }, 60_000);
 
-test("one address in front of two servers is found out: its counts are left out, and why is said", async () => {
+test("one address in front of two servers is detected: its counts are left out, with the reason", async () => {
   const followers = members.slice(0, 2).map(({ address }) => address.port);
   await using balancer = await alternating(followers);
   const trial = await trialOn({ connect: `127.0.0.1:${balancer.port}`, fault: "resign", failovers: 2 });
@@ -170,7 +170,7 @@ test("one address in front of two servers is found out: its counts are left out,
   ]);
 }, 60_000);
 
-test("all of them that answer are counted, and nothing is said", async () => {
+test("all of them that answer are counted, without a warning", async () => {
   const trial = await trialOn({ connect: connectOf(members), fault: "resign", failovers: 3 });
   expectUnspoilt(trial, 3);
   expect(trial.failovers.map(({ server }) => server?.lists)).toEqual([1, 1, 1]);
@@ -178,7 +178,7 @@ test("all of them that answer are counted, and nothing is said", async () => {
     expect(warningsOf(trial, type)).toEqual([]);
 }, 60_000);
 
-test("servers with several addresses are counted once, and nothing is said", async () => {
+test("servers with several addresses are counted once, without a warning", async () => {
   const again = members.map(({ address }) => hostAndPort({ ...address, host: "localhost" }));
   const trial = await trialOn({
     connect: [connectOf(members), ...again].join(),
@@ -194,7 +194,7 @@ test("servers with several addresses are counted once, and nothing is said", asy
 test.each(["expire", "follower"] as const)(
   "a fault that did not strike is none of the election's, and it is said why: %s",
   async (fault) => {
-    // As some proxies do: nobody's session can be taken over through it.
+    // Some proxies do this: nobody's session can be taken over through them.
     await using relay = await TcpRelay.start({
       target: members[0].address,
       alter: (direction, kind, packet) => {
@@ -219,7 +219,7 @@ interface HungFollower extends AsyncDisposable {
   readonly first: readonly Address[];
 }
 
-/** It stands still, with its port open. */
+/** A server that stands still, with its port open. */
 async function hungFollower(): Promise<HungFollower> {
   const leader = await leaderOf(members);
   const [hung, ...others] = members.filter((member) => member !== leader);
@@ -231,7 +231,7 @@ async function hungFollower(): Promise<HungFollower> {
   };
 }
 
-/** Stands for a service of Kubernetes: each connection goes to the next of the ports. */
+/** Stands in for a Kubernetes service: each connection goes to the next of the ports. */
 async function alternating(ports: readonly number[]): Promise<AsyncDisposable & { readonly port: number }> {
   let connections = 0;
   const server: Server = createServer((client) => {

@@ -111,7 +111,7 @@ describe.each(everyFaultUnderEveryScheme)("$fault under $scheme", ({ fault, sche
     for (const [index, { notifications, announcements }] of measured.entries()) {
       const expects = trial.strikes[index]?.expects;
       expect(announcements).toBe(expects?.announcements);
-      // Who watches the child list is told as well that the victim joins again.
+      // Candidates that watch the child list are also notified when the victim joins again.
       const least = expects?.notifications ?? 0;
       const most =
         faults[fault].victim === "joins-again" && schemes[scheme].watchesChildren ? 2 * least + 1 : least;
@@ -122,12 +122,12 @@ describe.each(everyFaultUnderEveryScheme)("$fault under $scheme", ({ fault, sche
 
   test("leaves no znode, no watch and no session", async () => {
     expect(trial.remains).toMatchObject({ znodes: 0, watches: 0 });
-    // The coordinator's own, and the connection that asks.
+    // These are the coordinator's own, and the connection that asks.
     expect((await monitor(addressOf(ensemble)))?.get("num_alive_connections")).toBeLessThanOrEqual(2);
   });
 });
 
-test("trials take turns with the same candidates; each has a history of its own, and warm-ups do not count", async () => {
+test("trials take turns with the same candidates; each has its own history, and warm-ups do not count", async () => {
   const turns = { failovers: 2, warmUps: 1 };
   const order: string[] = [];
   const mediansMs: (number | undefined)[] = [];
@@ -156,16 +156,16 @@ test("trials take turns with the same candidates; each has a history of its own,
     expect(Object.values(verdicts)).toEqual(Array(5).fill({ valid: true }));
     expect(history.remains).toMatchObject({ znodes: 0, watches: 0 });
   }
-  // Each turn but the last tells the median of its trial so far.
+  // Each turn but the last reports its trial's median so far.
   const [one = [], other = []] = histories.map((history) =>
     failovers(history).map(({ totalMs }) => totalMs ?? Number.NaN),
   );
   expect(mediansMs).toEqual([median(one.slice(0, 2)), median(other.slice(0, 2)), median(one)]);
-  // Who was there before has not been started again.
+  // The candidates that were already there were not started again.
   expect(histories.map(({ observations }) => observations?.enrolment === null)).toEqual([false, true]);
 });
 
-test("turns may have an order of their own, also under faults that differ", async () => {
+test("turns may have any order, even under different faults", async () => {
   const trials = [
     optionsOf({ scheme: schemes.heir, schemeSource: { name: "heir" }, fault: faults.expire }),
     optionsOf({ scheme: schemes.leader, schemeSource: { name: "leader" }, fault: faults.resign }),
@@ -190,7 +190,7 @@ test("turns may have an order of their own, also under faults that differ", asyn
   }
 });
 
-test("freeze: the failover comes after the session timeout, and the old leader believes on meanwhile", async () => {
+test("freeze: the failover comes after the session timeout, and the old leader keeps believing meanwhile", async () => {
   const history = await run({
     scheme: schemes.predecessor,
     schemeSource: { name: "predecessor" },
@@ -204,7 +204,7 @@ test("freeze: the failover comes after the session timeout, and the old leader b
   }
 });
 
-/** The writes in the order in which the counter took them, by their tokens; and how many were refused. */
+/** The writes in the order in which the counter took them, by their tokens; and the number of refused ones. */
 function writesOf({ events }: History): { tokens: number[]; refused: number } {
   const wrote = events.filter((event) => event.type === "wrote");
   return {
@@ -223,12 +223,13 @@ describe.each(["guarded", "unguarded"] as const)(
       history = await run({ ...predecessor, fault: faults.freeze, counter });
     });
 
-    test("and is refused where a fence guards the counter, and only there", () => {
+    test("and is refused only if a fence guards the counter", () => {
       expect(history.header.counter).toBe(counter);
       const { tokens, refused } = writesOf(history);
       expect(new Set(tokens).size).toBe(4);
       const behind = tokens.filter((token, index) => token < Math.max(0, ...tokens.slice(0, index)));
-      // One before it hears that its session has gone; none, where a busy machine lets it hear first.
+      // It writes once before it learns that its session has gone, or not at all if a busy machine lets it
+      // learn first.
       expect(counter === "guarded" ? refused : behind.length).toBeGreaterThan(0);
       expect(counter === "guarded" ? behind.length : refused).toBe(0);
     });
@@ -256,11 +257,11 @@ describe.each(["guarded", "unguarded"] as const)(
       }
     });
 
-    test("what the servers were asked because of it is not told apart, and nothing is left of it", () => {
+    test("its requests are not counted separately, and nothing is left of it", () => {
       for (const counts of history.observations?.servers ?? []) {
         expect(counts).toMatchObject({ lists: null, packetsSent: null, pings: null });
-        // The successor, and the one that went, which watched its own znode: unless the server, which ends
-        // silent connections every ten seconds, ended this one just before the session (NIOServerCnxnFactory).
+        // The successor, and the victim, which watched its own znode: unless the server, which ends silent
+        // connections every ten seconds, ended the victim's just before the session (NIOServerCnxnFactory).
         expect([1, 2]).toContain(counts?.deletedWatches);
       }
       expect(history.remains).toMatchObject({ znodes: 0, watches: 0 });
@@ -268,7 +269,7 @@ describe.each(["guarded", "unguarded"] as const)(
   },
 );
 
-test("where no old leader can be left behind, nobody writes", async () => {
+test("if no old leader can be left behind, nobody writes", async () => {
   const history = await run({
     scheme: schemes.predecessor,
     schemeSource: { name: "predecessor" },
@@ -306,7 +307,7 @@ test("a history from a file gets the same verdicts as a fresh one", async () => 
   }
 });
 
-test("an interruption in the middle keeps what there was", async () => {
+test("an interruption in the middle keeps the results so far", async () => {
   const interruption = new AbortController();
   const trial = await run(
     {
@@ -326,7 +327,7 @@ test("an interruption in the middle keeps what there was", async () => {
   expect(trial.remains).toMatchObject({ znodes: 0, watches: 0 });
 });
 
-/** At some moment all sessions that are there by then end. */
+/** At some moment all sessions that exist by then end. */
 async function withSessionsLost(
   candidates: number,
   isNow: (progress: TrialProgress) => boolean,
@@ -370,12 +371,12 @@ describe("sessions that no fault has ended", () => {
     expect(failovers(history)).toHaveLength(1);
   });
 
-  test("many, while others join: the trial ends with the reason and what to do, and nothing is held against the election", async () => {
+  test("many, while others join: the trial ends with the reason and what to do, and the election is not blamed", async () => {
     const history = await withSessionsLost(24, lastOneJoins(24));
     expect(history.observations?.end).toEqual({
       state: "errored",
       reason: expect.stringMatching(
-        /lost .*too busy.*give fewer --candidates, or a longer --session-timeout than 1000$/,
+        /lost .*too busy.*use fewer --candidates, or a longer --session-timeout than 1000$/,
       ),
       blame: "ensemble",
     });
@@ -383,7 +384,7 @@ describe("sessions that no fault has ended", () => {
     expect(history.remains).toMatchObject({ znodes: 0, watches: 0 });
   });
 
-  test("in a failover: there is no leader within the bound, and that is not held against the election", async () => {
+  test("in a failover: there is no leader within the bound, and the election is not blamed", async () => {
     const history = await withSessionsLost(5, ({ type }) => type === "failover");
     expect(history.observations?.end).toEqual({
       state: "errored",
@@ -396,7 +397,7 @@ describe("sessions that no fault has ended", () => {
   });
 });
 
-test("contenders of sessions that are cut off at the end go in their time: they are not left behind", async () => {
+test("contenders of sessions that are cut off at the end go later: they do not count as left behind", async () => {
   const relay = await TcpRelay.start({ target: addressOf(ensemble), carries: "bytes" });
   const interruption = new AbortController();
   try {
@@ -418,7 +419,7 @@ test("contenders of sessions that are cut off at the end go in their time: they 
   }
 });
 
-/** Checkers that never reject anything prove nothing: here real runs of wrong elections. */
+/** A checker that never rejects anything proves nothing: these are real runs of wrong elections. */
 describe("a wrong scheme is caught by a real run", () => {
   const wrong = (name: string) =>
     loadScheme(join(import.meta.dirname, "..", "checkers", "wrong-schemes", `${name}.mjs`));
@@ -431,7 +432,7 @@ describe("a wrong scheme is caught by a real run", () => {
     expect(verdicts.succession.valid).toBe(false);
   });
 
-  test("one that orders by the whole name: whoever draws a small guid leads beside the others", async () => {
+  test("one that orders by the whole name: a candidate with a small guid leads beside the others", async () => {
     const { scheme, source } = await wrong("by-name");
     const history = await run({ scheme, schemeSource: source, fault: faults.resign, candidates: 10 });
     const verdicts = judge(history);
@@ -481,16 +482,16 @@ test("a server that ends by itself ends the trial at once, and what was recorded
   }
 });
 
-test("where one of the trials has no place, none begins, and nothing is left of the others", async () => {
+test("if one of the trials cannot have its znode, none begins, and nothing is left of the others", async () => {
   const trial = optionsOf({ ...PLAIN, fault: faults.freeze });
   const before = await ensemble.session.children(ensemble.root);
-  // The second one would stand in the znode of the first.
+  // The second one would use the znode of the first.
   const both = runTrials(ensemble, [trial, trial], ONE_TURN, () => undefined, new AbortController().signal);
   await expect(both).rejects.toBeInstanceOf(NodeExists);
   expect(await ensemble.session.children(ensemble.root)).toEqual(before);
 });
 
-test("five milliseconds more in the takeover are seen as such", async () => {
+test("five milliseconds more in the takeover are measured as such", async () => {
   const failoversMs = async (schemeSource: TrialOptions["schemeSource"]) => {
     const options = { scheme: schemes.predecessor, schemeSource, fault: faults.resign, failovers: 20 };
     return failovers(await run(options)).flatMap(({ totalMs }) => totalMs ?? []);

@@ -1,7 +1,7 @@
 /**
- * A trial: one scheme, one number of candidates, one fault, struck again and again; and what came of it. Trials
- * that are to be compared share their candidates' threads and take turns, so that a slow minute of the machine
- * hits all alike.
+ * A trial: one scheme, one number of candidates, one fault, struck again and again. Trials that are to be
+ * compared share their candidates' threads and take turns, so that a slow minute of the machine affects all
+ * alike.
  */
 import { setMaxListeners } from "node:events";
 import { median } from "simple-statistics";
@@ -28,37 +28,36 @@ import type { TrialProgress } from "./progress.ts";
 import type { TrialPlan, Turn, Turns } from "./trial-plan.ts";
 
 /**
- * What all rings of a trial take together. A thousand candidates can record 1,490 events each in one window:
- * the one that records most, an heir with its heartbeats, takes a minute for that.
+ * The total size of all rings of a trial. A thousand candidates can record 1,490 events each in one window: the
+ * one that records most, an heir with its heartbeats, takes a minute for that.
  */
 const RECORDING_BYTES = 60e6;
 
-/** A trial under way. */
+/** A trial in progress. */
 interface OngoingTrial {
   readonly header: TrialHeader;
   readonly stage: Stage;
   readonly coordinator: Coordinator;
   readonly tape: Tape;
-  /** Of its failovers so far, in milliseconds. */
+  /** The times of its failovers so far, in milliseconds. */
   readonly totalsMs: number[];
-  /** The numbers of the failovers that are still to come. */
+  /** The numbers of the remaining failovers. */
   readonly left: number[];
   end: TrialEnd | undefined;
 }
 
-/** Who works on trials, and whether they stay for the next ones. */
+/** The crew that works on trials, and whether it stays for the next ones. */
 export interface Shift {
   readonly crew: Crew;
   readonly stays: boolean;
 }
 
 /**
- * Runs trials to their end, which is also one when something failed: what was recorded is kept. All have the
- * same number of candidates and the same session timeout. Where one fails in its turn, those that took turns
- * with it are {@link CUT_SHORT}: their candidates may be in any state.
- * @param signal ends them early, and in order
- * @param shift without it, they have threads of their own. Those that were to stay leave where something
- *   goes wrong
+ * Runs trials to their end, which may also be a failure: what was recorded is kept. All have the same number of
+ * candidates and the same session timeout. If one fails in its turn, those that took turns with it are {@link
+ * CUT_SHORT}: their candidates may be in any state.
+ * @param signal ends them early, and cleanly
+ * @param shift by default they have their own threads. Threads that were to stay leave if something goes wrong
  * @throws when the ensemble does not permit their znodes: then none of them has begun
  */
 export async function runTrials(
@@ -84,7 +83,7 @@ export async function runTrials(
   }
   const { crew, stays } = shift ?? { crew: new Crew(ensemble, first), stays: false };
   const untilEnd = AbortSignal.any([signal, loss.signal, crew.failure, suspended.signal]);
-  // Each trial listens; their number is no leak.
+  // Each trial listens, so a large number is not a leak.
   setMaxListeners(0, untilEnd);
   const ongoing = trials.flatMap((options, index): OngoingTrial[] => {
     const header = headerOf(options);
@@ -107,7 +106,7 @@ export async function runTrials(
     const left = Array.from({ length: options.failovers }, (_, failover) => failover + 1);
     return [{ header, stage, coordinator, tape, totalsMs: [], left, end: undefined }];
   });
-  // A process that had been stopped, by Ctrl-Z or otherwise, is told when it goes on.
+  // A process that had been stopped, by Ctrl-Z or otherwise, gets this signal when it goes on.
   process.on("SIGCONT", resumed);
   let stopped: Stopped | undefined;
   try {
@@ -123,7 +122,7 @@ export async function runTrials(
   }
   const outcomeOf = (trial: OngoingTrial): TrialEnd => {
     if (trial.end !== undefined && trial.end !== INTERRUPTED) return trial.end;
-    // Whatever went wrong afterwards, this was the reason. What was recorded is worth keeping all the same.
+    // This is the reason for anything that went wrong afterwards. The recording is still worth keeping.
     if (loss.signal.aborted) return failedByEnsemble(String(loss.signal.reason));
     if (signal.aborted) return INTERRUPTED;
     if (trial !== stopped?.trial) return CUT_SHORT;
@@ -171,25 +170,25 @@ function failedByEnsemble(reason: string): TrialEnd {
   return { state: "errored", reason, blame: "ensemble" };
 }
 
-/** The end of a trial that took turns with one that failed: it is to begin anew, without that one. */
+/** The end of a trial that took turns with one that failed: it will start again, without that one. */
 export const CUT_SHORT: TrialEnd = { state: "aborted", reason: "a trial that it took turns with failed" };
 
 /**
- * The end of a trial in which the whole process stood still: its sessions may have expired, and no time of it
- * is true.
+ * The end of a trial in which the whole process stood still: its sessions may have expired, and none of its
+ * times is valid.
  */
 export const SUSPENDED: TrialEnd = {
   state: "aborted",
   reason:
-    "the lab was suspended in the middle of it, which costs what was not finished; bench --resume tries it again",
+    "the lab was suspended in the middle of it, so unfinished failovers are lost; bench --resume tries it again",
 };
 
-/** What is told of a trial that could not begin, since the ensemble had gone before. */
+/** The history of a trial that could not begin, because the ensemble was already gone. */
 export function neverBegun(options: TrialOptions, reason: string): History {
-  return unbegun(headerOf(options), `it was not begun: ${reason}`);
+  return unbegun(headerOf(options), `it did not begin: ${reason}`);
 }
 
-/** A trial that the ensemble's silence has kept from beginning. */
+/** The history of a trial that never began because the ensemble did not answer. */
 function unbegun(header: TrialHeader, reason: string): History {
   return {
     header,
@@ -208,7 +207,7 @@ function unbegun(header: TrialHeader, reason: string): History {
   };
 }
 
-/** Whether the candidates have left the last election in order, so that they can serve in another one. */
+/** Whether the candidates have left the last election cleanly, so that they can serve in another one. */
 async function standDown(ongoing: readonly OngoingTrial[]): Promise<boolean> {
   if (ongoing.some(({ end }) => end?.state !== "completed")) return false;
   try {
@@ -220,21 +219,21 @@ async function standDown(ongoing: readonly OngoingTrial[]): Promise<boolean> {
 }
 
 /**
- * Up to the last moment at which all had settled: what follows may have been recorded after the process stood
- * still.
+ * The events up to the last moment at which all had settled: later ones may have been recorded after the
+ * process stood still.
  */
 function settledPart(events: readonly Event[]): Event[] {
   const last = events.findLastIndex(({ type }) => type === "enrolled" || type === "settled");
   return events.slice(0, last + 1);
 }
 
-/** In whose turn no other could follow, and why: without an error, because it was told to end. */
+/** The trial after whose turn no other could follow, and why: without an error, because it was told to end. */
 interface Stopped {
   readonly trial: OngoingTrial;
   readonly error?: unknown;
 }
 
-/** Until each has come to its end, or nobody can go on. One that ends early has no more turns. */
+/** Continues until each trial has ended, or nobody can go on. A trial that ends early has no more turns. */
 async function takeTurns(
   ongoing: readonly OngoingTrial[],
   turns: Turns,
@@ -294,20 +293,17 @@ function headerOf(options: TrialOptions): TrialHeader {
   };
 }
 
-/**
- * Where no old leader can be left behind nobody writes, so that the measured
- * windows stay as quiet as they can be.
- */
+/** If no old leader can be left behind nobody writes, so that the measured windows are as quiet as possible. */
 function counterOf({ fault, counter = "guarded" }: TrialOptions): CounterMode {
   return fault.leavesBehind === "nobody" ? "none" : counter;
 }
 
-/** How many sessions the candidates of a trial hold at a time: another one each, where leaders write. */
+/** The number of sessions that a trial's candidates hold at a time: two each, if leaders write. */
 export function sessionsOf({ candidates, fault }: TrialPlan): number {
   return fault.leavesBehind === "nobody" ? candidates : 2 * candidates;
 }
 
-/** @throws when a znode cannot be made: then those of all have gone again */
+/** @throws when a znode cannot be created: then all of them have been removed */
 async function openStages(ensemble: Ensemble, trials: readonly TrialOptions[]): Promise<Stage[]> {
   const made: string[] = [];
   const stages: Stage[] = [];
@@ -320,11 +316,11 @@ async function openStages(ensemble: Ensemble, trials: readonly TrialOptions[]): 
   }
 }
 
-/** @param made gets the znodes that were made */
+/** @param made receives the znodes that were created */
 async function openStage(ensemble: Ensemble, options: TrialOptions, made: string[]): Promise<Stage> {
   const { session, root, embedded } = ensemble;
   const znode = `${root}/${options.electionName}-${options.trial}`;
-  // A container goes by itself should this process be killed; our own server goes as a whole.
+  // A container goes by itself if this process is killed; our own server goes as a whole.
   const election = await (embedded
     ? session.create(znode, "", "persistent")
     : createContainer(ensemble, znode));
@@ -332,8 +328,8 @@ async function openStage(ensemble: Ensemble, options: TrialOptions, made: string
   const mode = counterOf(options);
   let counter: Counter | undefined;
   if (mode !== "none") {
-    // Beside the election and not in it. A container that never had a child
-    // would stay: it goes with this session.
+    // The counter is beside the election, not in it. A container that never had a child would stay; this znode
+    // goes with this session.
     const path = await session.create(`${znode}-counter`, "", embedded ? "persistent" : "ephemeral");
     made.push(path);
     counter = { znode: path, mode };

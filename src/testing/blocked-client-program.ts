@@ -1,9 +1,9 @@
 /**
  * A session whose thread stands still between an answer and the next call, while its connection is reset: the
- * call meets the reset before the client can be told of it.
+ * call meets the reset before the client can be told about it.
  *
  * Argument: a connect string. Standard output: `blocked`, when there is half a second to reset the connection;
- * then one {@link BlockedMessage} of what became of it. Standard input: its end is the program's end.
+ * then one {@link BlockedMessage} with the outcome. The program ends when its standard input ends.
  */
 import { openSession } from "../zookeeper/open-session.ts";
 import type { SessionState } from "../zookeeper/session.ts";
@@ -15,7 +15,7 @@ export type BlockedMessage =
   | {
       readonly type: "answered";
       readonly states: readonly SessionState[];
-      /** From the call to the answer. */
+      /** The time from the call to the answer. */
       readonly ms: number;
       readonly error: string | undefined;
     };
@@ -29,7 +29,7 @@ async function run(connect: string): Promise<void> {
   const states: SessionState[] = [];
   session.on("state", (state) => states.push(state));
   await session.exists("/");
-  // After the addon is done with the answer, and before the loop waits for anything.
+  // This runs after the addon is done with the answer, and before the loop waits for anything.
   setImmediate(async () => {
     say({ type: "blocked" });
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BLOCKED_MS);

@@ -1,8 +1,8 @@
-/** A real browser for tests of pages: headless Chromium, which never asks the network. */
+/** A real browser for tests of pages: headless Chromium, which never uses the network. */
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 
-/** As in `scripts/setup --with-browser`. */
+/** The same places as in `scripts/setup --with-browser`. */
 const places = [
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
@@ -12,7 +12,7 @@ const places = [
 
 const chromiumPath = process.env.CHROMIUM ?? places.find((path) => existsSync(path));
 
-/** Whether tests that need a browser are skipped; never where a machine checks the changes. */
+/** Whether to skip tests that need a browser; never on a machine that checks the changes. */
 export const noBrowser = chromiumPath === undefined && process.env.CI === undefined;
 
 export async function openBrowser(): Promise<Browser> {

@@ -1,10 +1,10 @@
 /**
- * A candidate that has a process of its own, so that it can stand still while others run. As
- * soon as it runs again it tells what it believes, and acts on its belief: it writes a fenced
- * znode, over a session that has not expired.
+ * A candidate in a separate process, so that it can stand still while others run. As soon as it runs again it
+ * reports what it believes, and acts on its belief: it writes a fenced znode, over a session that has not
+ * expired.
  *
- * Arguments: {@link ProgramOptions} as JSON. Standard input: how long to stand still, in milliseconds, a line;
- * its end is the program's end. Standard output: one {@link ProgramMessage} a line.
+ * Arguments: {@link ProgramOptions} as JSON. Standard input: lines that say how long to stand still, in
+ * milliseconds; the program ends when it ends. Standard output: one {@link ProgramMessage} per line.
  */
 import { createInterface } from "node:readline";
 import { Election } from "../election/election.ts";
@@ -16,7 +16,7 @@ export interface ProgramOptions {
   readonly connect: string;
   readonly timeoutMs: number;
   readonly tickTimeMs: number;
-  /** Of the election. */
+  /** The election's znode. */
   readonly path: string;
   /** The fenced znode. */
   readonly resource: string;
@@ -29,10 +29,10 @@ export type ProgramMessage =
   | { readonly type: "ended"; readonly at: number; readonly reason: EndReason }
   /** `believes`: it has not been told that its term is over. */
   | { readonly type: "woke"; readonly at: number; readonly valid: boolean; readonly believes: boolean }
-  /** What came of the write, by the name of the error. */
+  /** The outcome of the write, by the name of the error. */
   | { readonly type: "acted"; readonly outcome: string };
 
-/** A timer that comes so late was not late: the process stood still. */
+/** If a timer is this late, the process stood still. */
 const STANDSTILL_MS = 500;
 const LOOK_MS = 20;
 
@@ -53,7 +53,7 @@ async function run({ connect, timeoutMs, tickTimeMs, path, resource }: ProgramOp
   const write = (data: string) => fence(term.token).write(lasting, resource, data);
   await write("in time");
 
-  /** The arguments are reckoned by the very first instructions after the standstill. */
+  /** The very first instructions after the standstill evaluate the arguments. */
   const woke = async (valid: boolean, believes: boolean) => {
     say({ type: "woke", at: now(), valid, believes });
     const outcome = await write("too late").then(

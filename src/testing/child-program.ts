@@ -1,4 +1,4 @@
-/** One of the programs here, in a process of its own: what it says, a message a line, and what it is told. */
+/** Runs one of the programs here in a separate process, with messages in both directions, one per line. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { basename, join } from "node:path";
@@ -8,13 +8,13 @@ import { makeProgram } from "./program.ts";
 
 const PATIENCE_MS = 15_000;
 
-/** By their files, so that each is made once. */
+/** Keyed by file, so that each is made once. */
 const bundles = new Map<string, Promise<string>>();
 
-/** From the clock that all processes share to `performance.now()` of this thread. */
+/** The offset from the clock that all processes share to `performance.now()` of this thread. */
 const originMs = Number(process.hrtime.bigint()) / 1e6 - performance.now();
 
-/** Times of messages, `at`, are told by the system's monotonic clock, and given by that of this thread. */
+/** The time `at` of a message is sent by the system's monotonic clock, and converted to this thread's. */
 interface Message {
   readonly type: string;
   readonly at?: number;
@@ -51,7 +51,7 @@ export class ChildProgram<M extends Message> {
     this.#child.stdin?.write(`${line}\n`);
   }
 
-  /** Lets it stand still until it is continued. */
+  /** Stops it until it is continued. */
   stop(): void {
     this.#child.kill("SIGSTOP");
   }
@@ -60,7 +60,7 @@ export class ChildProgram<M extends Message> {
     this.#child.kill("SIGCONT");
   }
 
-  /** The first message of a type that has come, or comes, and that nobody has taken before. */
+  /** The first message of a type that has come, or will come, and that nobody has taken before. */
   async told<T extends M["type"]>(type: T): Promise<Extract<M, { type: T }>> {
     const deadline = AbortSignal.timeout(PATIENCE_MS);
     for (;;) {

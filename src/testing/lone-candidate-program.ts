@@ -1,10 +1,9 @@
 /**
- * A candidate that has a process of its own: a thread of its own, what it holds is its own,
- * and no relay is in it, whose sockets would be opened and closed around the native client's
- * as it loses its connection (placeholder.ts).
+ * A candidate with its own process: its own thread and resources, and no relay inside, whose sockets would be
+ * opened and closed around the native client's when it loses its connection (placeholder.ts).
  *
- * Arguments: {@link LoneOptions} as JSON. Standard input: a line asks what it holds; its end is the program's
- * end. Standard output: one {@link LoneMessage} a line.
+ * Arguments: {@link LoneOptions} as JSON. Standard input: a line asks for its state; the program ends when it
+ * ends. Standard output: one {@link LoneMessage} per line.
  */
 import { createInterface } from "node:readline";
 import { Election } from "../election/election.ts";
@@ -22,21 +21,21 @@ export interface LoneOptions {
 }
 
 export type LoneMessage =
-  /** After joining, and after each return. */
+  /** Sent after joining, and after each return. */
   | { readonly type: "settled" }
-  /** Out of the election, or of its session. */
+  /** It is out of the election, or its session is over. */
   | { readonly type: "over"; readonly reason: string }
   | LoneState;
 
 export interface LoneState {
   readonly type: "state";
-  /** After a collection of garbage. */
+  /** The size after a garbage collection. */
   readonly heapBytes: number;
   readonly listeners: number;
-  /** Of its contender. */
+  /** The name of its contender. */
   readonly name: string;
   readonly valid: boolean;
-  /** Contenders that it has made, and lists that it has read. */
+  /** The number of contenders that it has made, and of lists that it has read. */
   readonly created: number;
   readonly reads: number;
   readonly returns: readonly number[];

@@ -1,4 +1,4 @@
-/** For tests that need more of the machine than every machine permits. */
+/** Checks for tests that need more than every machine permits. */
 import { execFileSync } from "node:child_process";
 
 /** Whether a command that ends at once succeeds here. */

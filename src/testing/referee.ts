@@ -1,11 +1,11 @@
 /**
- * Watches over the terms of one election whose candidates all run in one thread: there, what two of them
- * believe can be compared in one and the same instant.
+ * Watches over the terms of one election whose candidates all run in one thread: there, the beliefs of two of
+ * them can be compared at the same instant.
  */
 import type { Election } from "../election/election.ts";
 import type { EndReason, Term } from "../election/term.ts";
 
-/** A term, with its ends by the clock of `performance.now()`. */
+/** A term, with its start and end by the clock of `performance.now()`. */
 export interface Tenure {
   readonly term: Term;
   readonly claimedAt: number;
@@ -13,14 +13,14 @@ export interface Tenure {
 }
 
 export class Referee {
-  /** What must never be, in words. */
+  /** Descriptions of forbidden events. */
   readonly faults: string[] = [];
   readonly #tenures: Tenure[] = [];
   readonly #excused = new Set<string>();
 
   /**
-   * The terms of this contender may overlap with others: somebody else deletes it, and until its
-   * owner is told, no lease of its own can tell.
+   * The terms of this contender may overlap with others: somebody else deletes it, and until its owner is told,
+   * its lease cannot know.
    */
   excuse(name: string): void {
     this.#excused.add(name);
@@ -52,7 +52,7 @@ export class Referee {
     return own;
   }
 
-  /** Whose term is valid, at this moment. */
+  /** The terms that are valid at this moment. */
   get valid(): Term[] {
     return this.#tenures.map(({ term }) => term).filter((term) => term.valid);
   }

@@ -1,6 +1,6 @@
 /**
- * Made-up runs as a report gets them: with figures that follow from their places, so that tests can name them,
- * or with histories and nothing measured.
+ * Made-up runs for reports: with figures that follow from their places, so that tests can name them, or with
+ * histories and nothing measured.
  */
 import type { Verdict } from "../checkers/checker.ts";
 import type { CheckerName } from "../checkers/checkers.ts";
@@ -16,7 +16,7 @@ import { Story } from "./story.ts";
 
 const COUNT = 8;
 
-/** `slowness`: how many milliseconds a candidate adds. */
+/** `slowness`: the milliseconds that a candidate adds. */
 export function trialOf(trial: number, scheme: string, candidates: number, slowness: number): TrialResult {
   const woken = slowness === 0 ? 1 : candidates - 1;
   const failovers = Array.from({ length: COUNT }, (_, index) =>
@@ -105,7 +105,7 @@ export function exampleRun(
   return { name: "example", histories, result: sampleResult({ trials }) };
 }
 
-/** Three candidates, and as many failovers as told, 100 ms apart; under another scheme all are woken. */
+/** Three candidates, and this many failovers, 100 ms apart; under another scheme all are woken. */
 export function exampleHistory(scheme: string, trial = 1): History {
   const herd = scheme !== "predecessor";
   const told = new Story({ trial, scheme, candidates: 3, failovers: 2, notifications: herd ? 2 : 1 });

@@ -1,6 +1,6 @@
 /**
- * Made-up parts of a result, from a failover to the whole, for tests of what reads results. Each function takes
- * the changes that a test is about.
+ * Made-up parts of a result, from a failover to the whole, for tests of code that reads results. Each function
+ * takes the changes that a test is about.
  */
 import { RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.ts";
 import { outcomeNamed } from "../faults/faults.ts";
@@ -15,7 +15,7 @@ export function sampleStatistics(changes: Partial<Statistics> = {}): Statistics 
   return { n: 2, min: 2, p50: 3, p90: 3.8, p99: 3.98, max: 4, mad: 1, p50Interval: [2, 4], ...changes };
 }
 
-/** One of 2 ms, of which no more is known than candidates tell. */
+/** A failover of 2 ms, with only the figures that candidates provide. */
 export function sampleFailover(changes: Partial<Failover> = {}): Failover {
   return {
     ...unknownParts(failover),
@@ -38,19 +38,19 @@ export function sampleFailover(changes: Partial<Failover> = {}): Failover {
   };
 }
 
-/** One for each total, numbered from 1; all have settled when the successor leads. */
+/** A failover for each total, numbered from 1; all have settled when the successor leads. */
 export function sampleFailovers(totalsMs: readonly number[], changes: Partial<Failover> = {}): Failover[] {
   return totalsMs.map((totalMs, index) =>
     sampleFailover({ failover: index + 1, totalMs, settledMs: totalMs, ...changes }),
   );
 }
 
-/** What servers counted that tell nothing but this. */
+/** The counts of servers that report only these. */
 export function sampleServer(told: Partial<ServerDifference>): ServerDifference {
   return { ...unknownParts(serverDifference), ...told };
 }
 
-/** One of which the servers' counts and the calibration are known as well. */
+/** A failover that also has the servers' counts and the calibration. */
 export function countedFailover(changes: Partial<Failover> = {}): Failover {
   const server = sampleServer({
     packetsSent: 6,

@@ -1,6 +1,5 @@
 /**
- * Ports of the loopback interface that answer nothing: a host that is gone
- * without a word, and a server that hangs.
+ * Ports of the loopback interface that answer nothing: a host that has silently gone, and a server that hangs.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -11,10 +10,10 @@ export interface SilentPort extends AsyncDisposable {
   readonly port: number;
 }
 
-/** More than the queue of its listener holds. */
+/** More than its listener's queue holds. */
 const WAITING = 8;
 
-/** Does not even accept: a process that stands still listens there, and its queue is full. */
+/** Does not even accept: a stopped process listens there, and its queue is full. */
 export async function unacceptingPort(host = "127.0.0.1"): Promise<SilentPort> {
   const program = `
     const server = require("node:net").createServer();
@@ -25,7 +24,7 @@ export async function unacceptingPort(host = "127.0.0.1"): Promise<SilentPort> {
   const port = Number(line);
   const sockets: Socket[] = [];
   for (let i = 0; i < WAITING; i++) sockets.push(connect(port, host).on("error", () => undefined));
-  // Those that come to be accepted do so at once; the others would wait for minutes.
+  // Connections that can be accepted are accepted at once; the others would wait for minutes.
   await new Promise((resolve) => setTimeout(resolve, 100));
   return {
     host,

@@ -1,4 +1,4 @@
-/** The predecessor scheme, but whoever is about to lead thinks about it for five milliseconds. */
+/** The predecessor scheme, except that a candidate thinks for five milliseconds before it leads. */
 export const scheme = {
   name: "predecessor",
   watchesChildren: false,

@@ -1,11 +1,11 @@
-/** A disk that is soon full, or closed: in memory. Mounting is not for everybody. */
+/** An in-memory disk that is soon full, or read-only. Mounting needs privileges. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmdirSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export class SmallDisk {
-  /** Where it is mounted. */
+  /** The mount point. */
   readonly path: string;
 
   private constructor(path: string) {
@@ -33,14 +33,14 @@ export class SmallDisk {
     return new SmallDisk(path);
   }
 
-  /** Leaves so many bytes, or a little less. */
+  /** Leaves this many bytes free, or a little less. */
   fill(left: number): void {
     const { bavail, bsize } = statfsSync(this.path);
     const pages = bavail - Math.floor(left / bsize);
     if (pages > 0) writeFileSync(join(this.path, "filling"), Buffer.alloc(pages * bsize), { flag: "a" });
   }
 
-  /** From now on nobody may write to it. */
+  /** Makes it read-only. */
   close(): void {
     execFileSync("mount", ["-o", "remount,ro", this.path]);
   }

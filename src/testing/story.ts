@@ -1,6 +1,6 @@
 /**
- * Tells a made-up history, step by step, in milliseconds, for tests of what reads histories. Candidates join
- * with the sequence that is given, and the czxid is 100 more. The events of one step are 1 µs apart.
+ * Tells a made-up history, step by step, in milliseconds, for tests of code that reads histories. Candidates
+ * join with the given sequence, and the czxid is 100 more. The events of one step are 1 µs apart.
  */
 
 import { defaultConditions } from "../history/conditions.ts";
@@ -62,7 +62,7 @@ export class Story {
     this.#expects = { leader, withinMs, silentMs, notifications, announcements };
   }
 
-  /** Any event, as it is. */
+  /** Any event, unchanged. */
   event<K extends EventKind>(ms: number, candidate: number, type: K, fields: Fields<K>): this {
     if (this.#step.ms !== ms) this.#step = { ms, events: 0 };
     const at = ms * 1e6 + 1000 * this.#step.events++;
@@ -74,7 +74,7 @@ export class Story {
     return this.event(ms, candidate, "connected", { sessionHigh: 1, sessionLow: session, server: "1" });
   }
 
-  /** With a new session, up to the answer to its first question. */
+  /** Joins with a new session, up to the answer to its first request. */
   joins(ms: number, candidate: number, sequence = candidate): this {
     this.#sequences.set(candidate, sequence);
     return this.connects(ms, candidate)
@@ -91,12 +91,12 @@ export class Story {
     return this.event(ms, candidate, "armed", { watch: "contender", sequence: 0 });
   }
 
-  /** By the end of a contender: without one, of that which the last fault struck. */
+  /** Wakes because a contender ended: by default the one that the last fault struck. */
   wakes(ms: number, candidate: number, sequence = this.#struck): this {
     return this.event(ms, candidate, "notified", { watch: "contender", sequence });
   }
 
-  /** By a change of the child list. */
+  /** Wakes because the child list changed. */
   wakesByList(ms: number, candidate: number): this {
     return this.event(ms, candidate, "notified", { watch: "children", sequence: this.#sequence(candidate) });
   }
@@ -106,7 +106,7 @@ export class Story {
     return this.event(ms, candidate, "claimed", { sequence, czxid: 100 + sequence });
   }
 
-  /** And whoever watches is notified of it. */
+  /** Announces itself, and those that watch are notified. */
   announces(ms: number, candidate: number, ...notified: readonly number[]): this {
     this.event(ms, candidate, "announced", {});
     for (const other of notified)
@@ -127,7 +127,7 @@ export class Story {
     return this.event(ms, candidate, "wrote", { czxid: 100 + this.#sequence(candidate), version });
   }
 
-  /** By the fence. */
+  /** The fence refuses it. */
   isRefused(ms: number, candidate: number): this {
     return this.event(ms, candidate, "refused", { czxid: 100 + this.#sequence(candidate) });
   }
@@ -179,7 +179,7 @@ export class Story {
     return this.event(ms, COORDINATOR, "voided", { failover, reason });
   }
 
-  /** As it would have been recorded: in the order of time. */
+  /** The history as it would have been recorded: in chronological order. */
   told(remains: Remains | null = null, observations: Observations | null = null): History {
     const events = this.#events.toSorted((a, b) => a.at - b.at);
     return { header: this.#header, strikes: strikesIn(events, this.#planned), events, remains, observations };

@@ -1,4 +1,4 @@
-/** A candidate of a test: its session, its election, and all that it went through, in order. */
+/** A candidate of a test: its session, its election, and all of its phases, in order. */
 import { once } from "node:events";
 import { Election } from "../election/election.ts";
 import type { ElectionState } from "../election/election-events.ts";
@@ -8,19 +8,19 @@ import type { TcpRelay } from "../network/tcp-relay.ts";
 import type { Session } from "../zookeeper/session.ts";
 import type { Referee, Tenure } from "./referee.ts";
 
-/** No step takes that long, on any machine: who waits longer waits for ever. */
+/** No step takes this long on any machine: a longer wait is endless. */
 const PATIENCE_MS = 15_000;
 
 export class TestCandidate {
   readonly election: Election;
-  /** Between its session and the server, if there is one. */
+  /** The relay between its session and the server, if there is one. */
   readonly relay: TcpRelay | undefined;
   readonly terms: readonly Tenure[];
-  /** Such as `reading: joined`, `ended: deleted`. */
+  /** Phases such as `reading: joined`, `ended: deleted`. */
   readonly phases: string[] = [];
-  /** The first one, and those that it opened when it had expired. */
+  /** The first session, and those that it opened when one had expired. */
   readonly sessions: Session[];
-  /** Of the contenders that it made, the last one at the end. */
+  /** The names of its contenders, the latest last. */
   readonly names: string[] = [];
 
   constructor(session: Session, options: ElectionOptions, referee: Referee, relay?: TcpRelay) {
@@ -46,14 +46,14 @@ export class TestCandidate {
     return this.election.state;
   }
 
-  /** Of its present contender. */
+  /** The name of its current contender. */
   get name(): string {
     const name = this.names.at(-1);
     if (name === undefined) throw new Error("this candidate has made no contender yet");
     return name;
   }
 
-  /** What its state says that it watches. */
+  /** The znode that it watches according to its state. */
   get watches(): string | undefined {
     if (this.state.state !== "waiting" && this.state.state !== "heir") return undefined;
     return this.state.watching === "children" ? "children" : this.state.watching.name;
@@ -82,7 +82,7 @@ export class TestCandidate {
     await this.reaches(`waits behind ${name}`, () => this.watches === name);
   }
 
-  /** So often that its lease is as long as it gets. */
+  /** Waits until its lease is as long as it gets. */
   async beats(): Promise<void> {
     for (let beat = 0; beat < 6; beat++)
       await once(this.election, "beat", { signal: AbortSignal.timeout(PATIENCE_MS) });
@@ -102,7 +102,7 @@ export class TestCandidate {
     await this.reaches(states.join(" or "), () => states.includes(this.state.state));
   }
 
-  /** How often it went through a phase. */
+  /** The number of times that it went through a phase. */
   count(phase: string): number {
     return this.phases.filter((one) => one.startsWith(phase)).length;
   }

@@ -1,4 +1,4 @@
-/** Ports of the loopback interface that speak TLS, as a server's `secureClientPort` does. */
+/** Ports of the loopback interface that speak TLS, like a server's `secureClientPort`. */
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
@@ -15,7 +15,7 @@ export interface TlsPort extends AsyncDisposable {
 
 const SECRET = "secret-of-nobody";
 
-/** With a certificate that it has signed itself, made by Java's own tool. */
+/** Has a self-signed certificate, made by Java's own tool. */
 export async function certifiedPort(folder: string): Promise<TlsPort> {
   const { java } = await findDistribution();
   const store = join(folder, "tls.p12");
@@ -27,7 +27,7 @@ export async function certifiedPort(folder: string): Promise<TlsPort> {
   return listening({ pfx: await readFile(store), passphrase: SECRET });
 }
 
-/** Without a certificate: it answers whoever comes with an alert. */
+/** Has no certificate: it answers every client with an alert. */
 export function alertingPort(): Promise<TlsPort> {
   return listening({});
 }

@@ -1,20 +1,20 @@
 /**
- * A transaction log for a server that has not started yet, in ZooKeeper's format
- * (`FileTxnLog`, `zookeeper.jute`): the only way to a sequence counter that stands near its
- * end, since nothing but creates moves it.
+ * Writes a transaction log for a server that has not started yet, in ZooKeeper's format (`FileTxnLog`,
+ * `zookeeper.jute`). This is the only way to a sequence counter that is close to its end, since only creates
+ * move it.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** A server takes a log without a snapshot for damage, unless it is told otherwise. */
+/** By default a server takes a log without a snapshot for damage. */
 export const TRUSTING = { "snapshot.trust.empty": true } as const satisfies Record<string, boolean>;
 
 const CREATE = 1;
 const ALL_PERMISSIONS = 31;
 
 /**
- * Fills the data folder of a server: each of these znodes, below the root, has one child, `x`, and the next
- * sequential one will have the number that is given here.
+ * Fills a server's data folder: each of these znodes, below the root, has one child, `x`, and the next
+ * sequential one will have the given number.
  */
 export async function writeCounters(
   dataFolder: string,
@@ -34,7 +34,7 @@ function fileHeader(): Buffer {
   return Buffer.concat([Buffer.from("ZKLG"), ints(version), Buffer.alloc(8)]);
 }
 
-/** @param count of changes to the children of its parent: what sequence numbers are made from */
+/** @param count of changes to the children of its parent, from which sequence numbers are made */
 function created(zxid: number, path: string, count: number): Buffer {
   const header = Buffer.concat([Buffer.alloc(8), ints(0), long(zxid), long(Date.now()), ints(CREATE)]);
   const acl = Buffer.concat([ints(1, ALL_PERMISSIONS), counted("world"), counted("anyone")]);

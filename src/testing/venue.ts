@@ -1,6 +1,6 @@
 /**
- * Where scenarios of an election take place: a real server, candidates in this thread, and a relay before each
- * one whose connection is to suffer. The referee sees all of them.
+ * The venue of an election's scenarios: a real server, candidates in this thread, and a relay for each one
+ * whose connection is to suffer. The referee sees all of them.
  */
 
 import { setTimeout as delay } from "node:timers/promises";
@@ -25,16 +25,19 @@ const LISTED = 20;
 export interface CandidateOptions extends Partial<ElectionOptions> {
   /** @default 4000 */
   readonly timeoutMs?: number;
-  /** Through which it is connected. @default none */
+  /**
+   * The relay through which it is connected.
+   * @default none
+   */
   readonly relay?: TcpRelay;
-  /** In place of one of its own. */
+  /** Replaces its own session. */
   readonly session?: Session;
 }
 
 export class Venue {
   readonly ensemble: LocalEnsemble;
   readonly scratch: Scratch;
-  /** The server's znode of the present scenario's election. */
+  /** The server's znode of the current scenario's election. */
   path = "";
   referee = new Referee();
   readonly #candidates: TestCandidate[] = [];
@@ -84,15 +87,15 @@ export class Venue {
   }
 
   async open({ timeoutMs = 4000, relay }: Pick<CandidateOptions, "timeoutMs" | "relay"> = {}) {
-    // A client that has tried all servers of its list rests for a third of its
-    // timeout: a long list lets it go on.
+    // A client that has tried all servers of its list rests for a third of its timeout: a long list avoids
+    // that.
     const connect = relay === undefined ? this.ensemble.connect : Array(LISTED).fill(relay.connect).join(",");
     const session = await openSession({ connect, timeoutMs });
     this.#sessions.push({ session, relay });
     return session;
   }
 
-  /** One that has not joined yet. */
+  /** A candidate that has not joined yet. */
   async candidate({ timeoutMs, relay, session, ...options }: CandidateOptions = {}): Promise<TestCandidate> {
     const own = session ?? (await this.open({ ...(timeoutMs && { timeoutMs }), ...(relay && { relay }) }));
     const all = { path: this.path, tickTimeMs: TICK_MS, ...options };
@@ -105,12 +108,12 @@ export class Venue {
     return (await this.candidate(options)).join();
   }
 
-  /** One that is connected through a relay of its own. */
+  /** A candidate that is connected through its own relay. */
   async relayed(options: CandidateOptions = {}): Promise<TestCandidate> {
     return this.candidate({ relay: await this.relay(), ...options });
   }
 
-  /** The names of those who stand, the oldest first. */
+  /** The names of all contenders, the oldest first. */
   async contenders(): Promise<string[]> {
     return contendersOf((await this.operator.children(this.path)) ?? []).map(({ name }) => name);
   }
@@ -122,30 +125,30 @@ export class Venue {
     return count;
   }
 
-  /** As an operator may do it, though nobody should. */
+  /** An operator might do this, although nobody should. */
   async remove(name: string): Promise<void> {
     this.referee.excuse(name);
     await this.operator.remove(`${this.path}/${name}`);
   }
 
-  /** The owner of a contender of this election, as the server knows it. */
+  /** The owner of a contender of this election, according to the server. */
   async ownerOf(name: string): Promise<string | undefined> {
     return (await this.operator.exists(`${this.path}/${name}`))?.ephemeralOwner;
   }
 
-  /** Whatever was sent before has been answered, and whatever was on its way has arrived. */
+  /** Settles when all earlier requests have been answered, and all messages on their way have arrived. */
   async quiet(...candidates: readonly TestCandidate[]): Promise<void> {
     for (const { session } of candidates) await session.sync(this.path);
   }
 
-  /** Its sessions end, and its contender goes, as if the ensemble had expired them. */
+  /** Ends its sessions, and its contender goes, as if the ensemble had expired them. */
   async end({ sessions, relay }: TestCandidate): Promise<void> {
     for (const session of sessions) await this.#end(session, relay);
   }
 
   /**
-   * The session ends, as if the ensemble had expired it. A client that runs may take it back in the same
-   * instant (end-session.ts): so it is ended until it has heard of it.
+   * Ends the session, as if the ensemble had expired it. A running client may take it back at once
+   * (end-session.ts): so this repeats until the client has noticed.
    */
   async expire(session: NativeSession): Promise<void> {
     while (session.state !== "expired") {
@@ -154,7 +157,10 @@ export class Venue {
     }
   }
 
-  /** Ends all sessions of the scenario. @throws what the referee has seen */
+  /**
+   * Ends all sessions of the scenario.
+   * @throws the referee's findings
+   */
   async clear(): Promise<void> {
     for (const candidate of this.#candidates.splice(0)) await this.end(candidate);
     for (const { session, relay } of this.#sessions.splice(0)) await this.#end(session, relay);

@@ -1,6 +1,6 @@
 /**
- * What every test of a session's contract begins with: a session of its own, another one that nothing happens
- * to, and a fresh znode, on the model and on a real server. Where the two differ, the model is wrong.
+ * The start of every test of a session's contract: a session, another one to which nothing happens, and a fresh
+ * znode, on the model and on a real server. If the two differ, the model is wrong.
  */
 import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import { type Session, type SessionState, Watch, type WatchEvent } from "../../zookeeper/session.ts";
@@ -17,11 +17,11 @@ const sides = {
 /** A session timeout that is short enough to wait for, in milliseconds. */
 export const SHORT = 900;
 
-// Of the test that runs.
+// The side of the current test.
 export let side: Side;
 export let peer: Peer;
 export let session: Session;
-/** Nothing happens to its connection. */
+/** Nothing happens to this session's connection. */
 export let other: Session;
 /** A znode without children. */
 export let top: string;
@@ -51,7 +51,7 @@ export function untilState({ session }: Peer, state: SessionState): Promise<void
   return side.until(() => session.state === state);
 }
 
-/** A watch that keeps what it was told. */
+/** A watch that records its events. */
 export function watching(): { watch: Watch; events: WatchEvent[] } {
   const events: WatchEvent[] = [];
   return { watch: new Watch((event) => events.push(event)), events };
@@ -63,7 +63,7 @@ export function statesOf(session: Session): SessionState[] {
   return states;
 }
 
-/** What it was rejected with. It must be. */
+/** The promise's rejection. It must be rejected. */
 export function rejection(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     (value) => {

@@ -4,7 +4,7 @@ import type { Connection } from "../../simulation/connection.ts";
 import { World as NewWorld, type World, type WorldEvent } from "../../simulation/world.ts";
 import type { Packet, Peer, Side } from "./side.ts";
 
-/** The next such request or answer of a session is to be lost. */
+/** The next such request or answer of a session will be lost. */
 interface Loss {
   readonly session: number;
   readonly what: "request" | "answer";
@@ -81,7 +81,7 @@ export async function startModelSide(replicas = 1): Promise<Side> {
     const event = world.enabled().find(isFree);
     if (event === undefined) return;
     if (!lose(event)) world.perform(event);
-    // What a lost connection fails, it fails before any later turn of the loop.
+    // A lost connection fails its calls before any later turn of the loop.
     process.nextTick(() => {
       const [next] = world.enabled();
       if (next?.type === "fail") world.perform(next);

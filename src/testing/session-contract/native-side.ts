@@ -1,4 +1,4 @@
-/** The contract of a session on a real server, behind a relay for each session. */
+/** The contract of a session on a real server, with a relay for each session. */
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { startLocal } from "../../ensemble/local.ts";
@@ -52,7 +52,7 @@ interface OpenPeer {
   close(): Promise<void>;
 }
 
-/** Through two relays, so that a connection can hang while the next one works. */
+/** Uses two relays, so that a connection can hang while the next one works. */
 async function openPeer(server: Address, timeoutMs: number): Promise<OpenPeer> {
   const relays = [await TcpRelay.start({ target: server }), await TcpRelay.start({ target: server })];
   const connect = relays.map((relay) => relay.connect).join();
@@ -78,7 +78,7 @@ async function openPeer(server: Address, timeoutMs: number): Promise<OpenPeer> {
       for (const relay of relays) relay.heal();
     },
     async endFromOutside() {
-      // Cut off meanwhile, or it would steal its session back.
+      // The session is cut off meanwhile, or it would take itself back.
       for (const relay of relays) relay.cut();
       await endSession(server, session.identity);
       for (const relay of relays) relay.heal();
@@ -87,7 +87,8 @@ async function openPeer(server: Address, timeoutMs: number): Promise<OpenPeer> {
   return {
     peer,
     async close() {
-      // Without its connection: while it says goodbye, this thread carries nothing, the relays' part included.
+      // The relays stop first: while the session says goodbye, this thread carries nothing, not even the
+      // relays' data.
       const stopped = relays.map((relay) => relay[Symbol.asyncDispose]());
       if (session.state === "connected") await once(session, "state");
       await session.close();
