@@ -7,7 +7,7 @@ import type { TrialHeader } from "../history/header.ts";
 import type { Strike } from "../history/strike.ts";
 import type { Listener } from "../history/told.ts";
 import { Versions } from "../history/versions.ts";
-import { titleOf } from "../history/window.ts";
+import { failoverTitle } from "../history/window.ts";
 
 /** Checks a history while it is told. Each method says where the assumption is broken, if it is. */
 interface Assumption {
@@ -29,10 +29,11 @@ function header({ candidates, failovers }: TrialHeader): Assumption {
   return {
     strike(strike): undefined {
       const { withinMs, notifications, announcements } = strike.expects;
-      if (!(withinMs > 0)) meant ??= `${titleOf(strike)} has a bound of ${withinMs} ms`;
-      else if (!(notifications >= 0)) meant ??= `${titleOf(strike)} expects ${notifications} notifications`;
+      if (!(withinMs > 0)) meant ??= `${failoverTitle(strike)} has a bound of ${withinMs} ms`;
+      else if (!(notifications >= 0))
+        meant ??= `${failoverTitle(strike)} expects ${notifications} notifications`;
       else if (!(announcements >= 0))
-        meant ??= `${titleOf(strike)} expects ${announcements} notifications of an announcement`;
+        meant ??= `${failoverTitle(strike)} expects ${announcements} notifications of an announcement`;
     },
     event(event): undefined {
       if (event.candidate !== COORDINATOR && !known(event.candidate))
@@ -152,7 +153,7 @@ function failovers(): Assumption {
         if (failover !== 0) last = failover;
         struck++;
         if (strikes.shift()?.startedAt !== event.at)
-          return `nothing says what ${titleOf(event)} was to lead to`;
+          return `nothing says what ${failoverTitle(event)} was to lead to`;
         open = failover;
       } else if (event.type === "settled") {
         if (event.failover !== open) return `the failover ${event.failover} settled without its fault`;

@@ -9,7 +9,7 @@
 import { Circumstances } from "../history/circumstances.ts";
 import type { Event, VoidReason } from "../history/event.ts";
 import type { Strike } from "../history/strike.ts";
-import { titleOf, type Window, Windows } from "../history/window.ts";
+import { failoverTitle, type Window, Windows } from "../history/window.ts";
 import type { Checker, Evidence, Judgement, Verdict } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
 
@@ -22,8 +22,8 @@ function judgeWindow(window: Window, circumstances: Circumstances): Opinion {
   const { strike, end, claim, voided } = window;
   const { victims, startedAt, expects } = strike;
   const violation = (at: number, what: string, candidates: readonly number[] = victims) =>
-    conclude([{ at, message: `${titleOf(strike)}: ${what}`, candidates }]);
-  const unfinished = conclude([], [`the history ends in ${titleOf(strike)}`]);
+    conclude([{ at, message: `${failoverTitle(strike)}: ${what}`, candidates }]);
+  const unfinished = conclude([], [`the history ends in ${failoverTitle(strike)}`]);
   // Another candidate that ends has to be missed first, and then succeeded: the bound is for one death.
   const others = circumstances.othersThatEnded(window).length;
   const late = (...found: Parameters<typeof violation>) =>
@@ -31,11 +31,11 @@ function judgeWindow(window: Window, circumstances: Circumstances): Opinion {
       ? violation(...found)
       : conclude(
           [],
-          [`${titleOf(strike)}: ${found[1]}, while the contenders of ${others} others ended as well`],
+          [`${failoverTitle(strike)}: ${found[1]}, while the contenders of ${others} others ended as well`],
         );
   const certain = (verdict: Verdict) => () => verdict;
 
-  if (voided !== null) return certain(conclude([], [`${titleOf(strike)}: ${whyVoid(voided.reason)}`]));
+  if (voided !== null) return certain(conclude([], [`${failoverTitle(strike)}: ${whyVoid(voided.reason)}`]));
   if (end?.type === "aborted") return certain(late(end.at, `given up after ${expects.withinMs} ms`));
   if (expects.leader === "same") return certain(end === null ? unfinished : conclude([]));
 

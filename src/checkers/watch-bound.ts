@@ -11,7 +11,7 @@
 import { Circumstances } from "../history/circumstances.ts";
 import type { Event, EventOf } from "../history/event.ts";
 import type { Strike } from "../history/strike.ts";
-import { notificationsIn, titleOf, type Window, Windows } from "../history/window.ts";
+import { failoverTitle, notificationsIn, type Window, Windows } from "../history/window.ts";
 import type { Checker, Evidence, Judgement, Verdict } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
 
@@ -72,7 +72,7 @@ function judgeWindow(window: Window, causes: Circumstances): Judged {
   const find = (what: string, those: readonly Notified[]) =>
     evidence.push({
       at: strike.startedAt,
-      message: `${titleOf(strike)}: ${those.length} ${what}`,
+      message: `${failoverTitle(strike)}: ${those.length} ${what}`,
       candidates: [...new Set(those.map(({ candidate }) => candidate))],
     });
   for (const [what, those, expected] of [
@@ -83,7 +83,7 @@ function judgeWindow(window: Window, causes: Circumstances): Judged {
     const missers = causes.missers(window);
     if (expected - those.length > 0 && expected - those.length <= missers.length) {
       const cutOff = `cut-off candidates that may have missed them: ${missers.length}`;
-      doubts.push(`${titleOf(strike)}: ${those.length} ${what}, expected ${expected}; ${cutOff}`);
+      doubts.push(`${failoverTitle(strike)}: ${those.length} ${what}, expected ${expected}; ${cutOff}`);
     } else find(`${what}, expected ${expected}`, those);
   }
   if (early.length > 0) find("notifications of an announcement before anybody had claimed", early);

@@ -110,7 +110,7 @@ export function notificationsIn({ events }: Window) {
 }
 
 /** The name of a failover in a sentence. */
-export function titleOf({ failover }: { readonly failover: number }): string {
+export function failoverTitle({ failover }: { readonly failover: number }): string {
   return failover === 0 ? "a warm-up" : `failover ${failover}`;
 }
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Simulation, simulationWith } from "./patched.ts";
-import { quickSearches, titleOf } from "./searches.ts";
+import { quickSearches, searchTitle } from "./searches.ts";
 import { seededBugs } from "./seeded-bugs.ts";
 
 describe("every interleaving", () => {
@@ -10,7 +10,7 @@ describe("every interleaving", () => {
     simulation = await simulationWith([]);
   });
 
-  test.each(quickSearches.map((one) => [titleOf(one), one] as const))("%s", async (title, one) => {
+  test.each(quickSearches.map((one) => [searchTitle(one), one] as const))("%s", async (title, one) => {
     const { states, runs, seconds, found } = await simulation.search(one);
     console.log(`${title}: ${states} states, ${runs} runs, ${seconds.toFixed(1)} s`);
     expect(found?.timeline.slice(-30)).toBeUndefined();
