@@ -86,10 +86,7 @@ describe("wrong usage", () => {
     ["--candidates 0", "--candidates 0: give a whole number from 2 to 10000"],
     ["--candidates 9999", "--candidates 9999: "],
     ["--scheme loudest", "--scheme loudest: choose from predecessor, leader, children"],
-    [
-      "--session-timeout 100",
-      "--session-timeout 100: give a whole number from 400 to 600000 ms, the range",
-    ],
+    ["--session-timeout 100", "--session-timeout 100: give a whole number from 400 to 600000 ms, the range"],
     ["--nonsense", "--nonsense: unknown option; see yarn lab --help"],
   ])("%s: exit 64, and nothing was started", async (line, words) => {
     const { exitCode, stdout, stderr } = await lab(line, nothingToStartWith());

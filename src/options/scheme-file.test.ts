@@ -154,7 +154,11 @@ describe("a file that is not a scheme is refused in one line", () => {
       "process.exit(0);",
       "it throws while it is loaded: process.exit() ends the process, and a scheme may not",
     ],
-    ["waits.js", "await new Promise(() => {});", "its top level ends the program, or waits for something that never"],
+    [
+      "waits.js",
+      "await new Promise(() => {});",
+      "its top level ends the program, or waits for something that never",
+    ],
     [
       "counts.js",
       `export const scheme = ${source({ notifications: "() => { for (;;); }" })};`,

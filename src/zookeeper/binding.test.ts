@@ -136,6 +136,8 @@ describe("a thread whose folder for temporary files", () => {
   test.runIf(permits("unshare", "-m", "true"))("is mounted noexec says so, and not to compile", async () => {
     const mount = 'mkdir "$TMPDIR"; mount -t tmpfs -o noexec tmpfs "$TMPDIR" && "$@"';
     const said = await refusal("unshare", "-m", "sh", "-c", mount, "sh");
-    expect(said).toMatch(/^.*\/temporary permits no code to be loaded from it .* set TMPDIR to another folder for temporary files$/);
+    expect(said).toMatch(
+      /^.*\/temporary permits no code to be loaded from it .* set TMPDIR to another folder for temporary files$/,
+    );
   });
 });
