@@ -2,138 +2,202 @@
  * What every history must satisfy that was recorded rightly, however badly the election went. Where one of
  * these is broken, the recording or the file is at fault, and a verdict would say nothing about the election.
  */
-import { COORDINATOR } from "../history/event.ts";
-import type { History } from "../history/history.ts";
-import { titleOf } from "../history/window.ts";
+import { COORDINATOR, type Event } from "../history/event.ts";
+import type { TrialHeader } from "../history/header.ts";
+import type { Strike } from "../history/strike.ts";
+import type { Listener } from "../history/told.ts";
+import { Versions } from "../history/versions.ts";
+import { failoverTitle } from "../history/window.ts";
 
-type Assumption = (history: History) => string | undefined;
+/** Looks at a history as it is told. Each method says where it is broken, if it is. */
+interface Assumption {
+  strike?(strike: Strike): string | undefined;
+  event?(event: Event): string | undefined;
+  /** When all is told. */
+  rest?(): string | undefined;
+}
 
 /** The header and the strikes can be meant, and speak of the candidates that occur. */
-const header: Assumption = ({ header, strikes, events }) => {
-  const counts = { candidates: header.candidates, failovers: header.failovers };
-  for (const [name, count] of Object.entries(counts)) {
-    if (!Number.isInteger(count) || count < 0) return `its header says ${count} ${name}`;
-  }
-  for (const strike of strikes) {
-    const { withinMs, notifications, announcements } = strike.expects;
-    if (!(withinMs > 0)) return `${titleOf(strike)} has a bound of ${withinMs} ms`;
-    if (!(notifications >= 0)) return `${titleOf(strike)} expects ${notifications} notifications`;
-    if (!(announcements >= 0))
-      return `${titleOf(strike)} expects ${announcements} notifications of an announcement`;
-  }
-  const known = (candidate: number) => candidate >= 0 && candidate < header.candidates;
-  for (const event of events) {
-    if (event.candidate !== COORDINATOR && !known(event.candidate))
-      return `candidate ${event.candidate} is none of its ${header.candidates}`;
-    if (event.type === "fault" && !known(event.victim))
-      return `the victim ${event.victim} is none of its ${header.candidates} candidates`;
-  }
-  return undefined;
-};
+function header({ candidates, failovers }: TrialHeader): Assumption {
+  const known = (candidate: number) => candidate >= 0 && candidate < candidates;
+  const [wrong] = Object.entries({ candidates, failovers }).filter(
+    ([, count]) => !Number.isInteger(count) || count < 0,
+  );
+  let strange: string | undefined;
+  /** Told first, as what is wrong with the header is before that. */
+  let meant: string | undefined = wrong && `its header says ${wrong[1]} ${wrong[0]}`;
+  return {
+    strike(strike): undefined {
+      const { withinMs, notifications, announcements } = strike.expects;
+      if (!(withinMs > 0)) meant ??= `${failoverTitle(strike)} has a bound of ${withinMs} ms`;
+      else if (!(notifications >= 0))
+        meant ??= `${failoverTitle(strike)} expects ${notifications} notifications`;
+      else if (!(announcements >= 0))
+        meant ??= `${failoverTitle(strike)} expects ${announcements} notifications of an announcement`;
+    },
+    event(event): undefined {
+      if (event.candidate !== COORDINATOR && !known(event.candidate))
+        strange ??= `candidate ${event.candidate} is none of its ${candidates}`;
+      else if (event.type === "fault" && !known(event.victim))
+        strange ??= `the victim ${event.victim} is none of its ${candidates} candidates`;
+    },
+    rest: () => meant ?? strange,
+  };
+}
 
 /** Time does not run backwards. */
-const order: Assumption = ({ events }) => {
+function order(): Assumption {
   let last = Number.NEGATIVE_INFINITY;
-  for (const { at, candidate, type } of events) {
-    if (!(at >= last))
-      return `time runs backwards at ${type} of candidate ${candidate}, from ${last} ns to ${at} ns`;
-    last = at;
-  }
-  return undefined;
-};
+  return {
+    event({ at, candidate, type }) {
+      if (!(at >= last))
+        return `time runs backwards at ${type} of candidate ${candidate}, from ${last} ns to ${at} ns`;
+      last = at;
+      return undefined;
+    },
+  };
+}
 
 /** Claims and ends of terms alternate in each candidate, and each end is that of the term before it. */
-const terms: Assumption = ({ events }) => {
+function terms(): Assumption {
   const leading = new Map<number, number>();
-  for (const event of events) {
-    const { candidate } = event;
-    const current = leading.get(candidate);
-    if (event.type === "claimed") {
-      if (current !== undefined)
-        return `candidate ${candidate} claimed at ${event.at} ns while it led already`;
-      leading.set(candidate, event.sequence);
-    } else if (event.type === "ended") {
-      if (current !== event.sequence)
-        return `candidate ${candidate} ended at ${event.at} ns a term that it had not begun`;
-      leading.delete(candidate);
-    }
-  }
-  return undefined;
-};
+  return {
+    event(event) {
+      const { candidate } = event;
+      if (event.type === "claimed") {
+        if (leading.has(candidate))
+          return `candidate ${candidate} claimed at ${event.at} ns while it led already`;
+        leading.set(candidate, event.sequence);
+      } else if (event.type === "ended") {
+        if (leading.get(candidate) !== event.sequence)
+          return `candidate ${candidate} ended at ${event.at} ns a term that it had not begun`;
+        leading.delete(candidate);
+      }
+      return undefined;
+    },
+  };
+}
 
 /** Who claims has created the contender that it claims with, and no two contenders share a czxid. */
-const contenders: Assumption = ({ events }) => {
-  const created = new Map<number, string>();
-  for (const event of events) {
-    if (event.type !== "created" && event.type !== "claimed") continue;
-    const contender = `${event.candidate}/${event.sequence}`;
-    const known = created.get(event.czxid);
-    if (event.type === "claimed") {
-      if (known !== contender)
-        return `candidate ${event.candidate} claimed at ${event.at} ns with a contender that it had not created`;
-    } else if (known !== undefined && known !== contender) {
-      return `two contenders were created by the zxid ${event.czxid}`;
-    } else created.set(event.czxid, contender);
-  }
-  return undefined;
-};
+function contenders(): Assumption {
+  const created = new Map<number, { readonly candidate: number; readonly sequence: number }>();
+  return {
+    event(event) {
+      if (event.type !== "created" && event.type !== "claimed") return undefined;
+      const { candidate, sequence, czxid } = event;
+      const known = created.get(czxid);
+      const same = known?.candidate === candidate && known.sequence === sequence;
+      if (event.type === "claimed") {
+        if (!same)
+          return `candidate ${candidate} claimed at ${event.at} ns with a contender that it had not created`;
+      } else if (known === undefined) created.set(czxid, { candidate, sequence });
+      else if (!same) return `two contenders were created by the zxid ${czxid}`;
+      return undefined;
+    },
+  };
+}
 
 /**
- * Who writes, or is refused, has claimed with the token that it brings; no two writes made the same version.
+ * Who writes, or is refused, has claimed with the token that it brings; no two writes made the same version,
+ * and none made one that was there before its writer first claimed.
  */
-const writes: Assumption = ({ events }) => {
-  const claimed = new Set<string>();
-  const versions = new Set<number>();
-  for (const event of events) {
-    if (event.type === "claimed") claimed.add(`${event.candidate}/${event.czxid}`);
-    if (event.type !== "wrote" && event.type !== "refused") continue;
-    if (!claimed.has(`${event.candidate}/${event.czxid}`))
-      return `candidate ${event.candidate} came at ${event.at} ns with the token ${event.czxid}, with which it had not claimed`;
-    if (event.type === "refused") continue;
-    if (versions.has(event.version)) return `two writes made the version ${event.version} of the counter`;
-    versions.add(event.version);
-  }
-  return undefined;
-};
+function writes(): Assumption {
+  /** The highest version that was known when somebody first claimed with a token. */
+  const known = new Map<string, number>();
+  const versions = new Versions();
+  let highest = Number.NEGATIVE_INFINITY;
+  return {
+    event(event) {
+      if (event.type !== "wrote" && event.type !== "refused" && event.type !== "claimed") return undefined;
+      const { at, candidate, czxid } = event;
+      const token = `${candidate}/${czxid}`;
+      const before = known.get(token);
+      if (event.type === "claimed") {
+        if (before === undefined) known.set(token, highest);
+      } else if (before === undefined)
+        return `candidate ${candidate} came at ${at} ns with the token ${czxid}, with which it had not claimed`;
+      else if (event.type === "wrote") {
+        const { version } = event;
+        if (!versions.add(version)) return `two writes made the version ${version} of the counter`;
+        if (version < before)
+          return `candidate ${candidate} made the version ${version} of the counter, which is older than its claim`;
+        highest = Math.max(highest, version);
+      }
+      return undefined;
+    },
+  };
+}
 
 /**
  * Failovers are numbered from 1, one after the other, but for warm-ups, which are 0; each ends at most once,
  * and each has its strike.
  */
-const failovers: Assumption = ({ events, strikes }) => {
+function failovers(): Assumption {
+  const strikes: Strike[] = [];
+  let told = 0;
+  let struck = 0;
   let last = 0;
   let open: number | undefined;
-  let struck = 0;
-  for (const event of events) {
-    if (event.type === "fault") {
-      const { failover } = event;
-      if (failover !== 0 && failover !== last + 1) return `the fault ${failover} follows the fault ${last}`;
-      if (failover !== 0) last = failover;
-      if (strikes[struck++]?.startedAt !== event.at)
-        return `nothing tells what ${titleOf(event)} was to lead to`;
-      open = failover;
-    } else if (event.type === "settled") {
-      if (event.failover !== open) return `the failover ${event.failover} settled without its fault`;
-      open = undefined;
-    } else if (event.type === "aborted") open = undefined;
-  }
-  if (struck !== strikes.length) return `it tells of ${strikes.length} strikes, and ${struck} were recorded`;
-  return undefined;
-};
+  return {
+    strike(strike) {
+      told++;
+      strikes.push(strike);
+      return undefined;
+    },
+    event(event) {
+      if (event.type === "fault") {
+        const { failover } = event;
+        if (failover !== 0 && failover !== last + 1) return `the fault ${failover} follows the fault ${last}`;
+        if (failover !== 0) last = failover;
+        struck++;
+        if (strikes.shift()?.startedAt !== event.at)
+          return `nothing tells what ${failoverTitle(event)} was to lead to`;
+        open = failover;
+      } else if (event.type === "settled") {
+        if (event.failover !== open) return `the failover ${event.failover} settled without its fault`;
+        open = undefined;
+      } else if (event.type === "aborted") open = undefined;
+      return undefined;
+    },
+    rest() {
+      return struck === told ? undefined : `it tells of ${told} strikes, and ${struck} were recorded`;
+    },
+  };
+}
 
 const assumptions = { header, order, terms, contenders, writes, failovers } as const satisfies Record<
   string,
-  Assumption
+  (header: TrialHeader) => Assumption
 >;
 
 export type AssumptionName = keyof typeof assumptions;
 
-/** Those that do not hold, each with where it is broken first. */
-export function brokenAssumptions(history: History): ReadonlyMap<AssumptionName, string> {
-  const broken = new Map<AssumptionName, string>();
-  for (const name of Object.keys(assumptions) as AssumptionName[]) {
-    const reason = assumptions[name](history);
-    if (reason !== undefined) broken.set(name, reason);
+export class Assumptions implements Listener {
+  readonly #holding = new Map<AssumptionName, Assumption>();
+  readonly #broken = new Map<AssumptionName, string>();
+
+  constructor(header: TrialHeader) {
+    for (const name of Object.keys(assumptions) as AssumptionName[])
+      this.#holding.set(name, assumptions[name](header));
   }
-  return broken;
+
+  strike(strike: Strike): void {
+    for (const [name, assumption] of this.#holding) this.#note(name, assumption.strike?.(strike));
+  }
+
+  event(event: Event): void {
+    for (const [name, assumption] of this.#holding) this.#note(name, assumption.event?.(event));
+  }
+
+  /** When all is told: those that do not hold, each with where it is broken first. */
+  broken(): ReadonlyMap<AssumptionName, string> {
+    for (const [name, assumption] of this.#holding) this.#note(name, assumption.rest?.());
+    return this.#broken;
+  }
+
+  #note(name: AssumptionName, reason: string | undefined): void {
+    if (reason === undefined) return;
+    this.#broken.set(name, reason);
+    this.#holding.delete(name);
+  }
 }

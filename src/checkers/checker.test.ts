@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import type { History } from "../history/history.ts";
+import { tell, toldOf } from "../history/told.ts";
 import { Story } from "../testing/story.ts";
-import { type Checker, verdictOf, worst } from "./checker.ts";
+import { type Checker, type Judgement, worst } from "./checker.ts";
 import { type CheckerName, checkerNames, checkers, judge } from "./checkers.ts";
+import { TrialJudgement } from "./trial-judgement.ts";
 
 const clean = { znodes: 0, watches: 0, files: 0, processes: 0 };
 
@@ -37,19 +39,31 @@ test("a history without fault is valid throughout", () => {
   for (const name of checkerNames) expect(verdicts[name], name).toEqual({ valid: true });
 });
 
-test("a failing checker says unknown and why, and the others judge", () => {
-  const failing: Checker = {
+test.each<[string, Partial<Judgement>]>([
+  ["at its begin", {}],
+  ["at a strike", { strike: fails }],
+  ["at an event", { event: fails }],
+  ["at its verdict", { verdict: fails }],
+])("a checker that fails %s says unknown and why, and the others judge", (when, failing) => {
+  const checker: Checker = {
     name: "failing",
     assumes: [],
-    check() {
-      throw new Error("no such thing");
-    },
+    begin: () =>
+      when === "at its begin"
+        ? fails()
+        : { strike() {}, event() {}, verdict: () => ({ valid: true }), ...failing },
   };
-  expect(verdictOf(failing, failover().told(), new Map())).toEqual({
-    valid: "unknown",
-    reason: "the checker failing failed: no such thing",
+  const history = failover().told(clean);
+  const judgement = new TrialJudgement({ failing: checker, cleanup: checkers.cleanup }, history.header);
+  expect(tell(toldOf(history), judgement).verdicts(history)).toEqual({
+    failing: { valid: "unknown", reason: "the checker failing failed: no such thing" },
+    cleanup: { valid: true },
   });
 });
+
+function fails(): never {
+  throw new Error("no such thing");
+}
 
 test("nothing that rests on time is judged when time runs backwards", () => {
   const history = failover().told(clean);
@@ -75,6 +89,14 @@ test("claims are not judged that belong to no contender", () => {
   const otherToken = failover().joins(20, 2).event(21, 2, "claimed", { sequence: 2, czxid: 999 });
   expect(unjudged(otherToken.told(clean))[0]).toEqual(all);
   expect(unjudged(failover().joins(20, 2, 1).told(clean))[0]).toEqual(all);
+});
+
+test("writes are not judged that are older than their writer's claim", () => {
+  const story = failover({ counter: "guarded" }).writes(2, 0, 3).writes(17, 1, 2);
+  expect(unjudged(story.told(clean))).toEqual([
+    ["fencing"],
+    "the history contradicts itself: candidate 1 made the version 2 of the counter, which is older than its claim",
+  ]);
 });
 
 test("failovers are not judged that are not numbered in order", () => {

@@ -2,9 +2,10 @@
  * Checkers judge a history, and see nothing but the history: so they judge a saved one as well as a fresh one.
  * A verdict has three values, because what a history does not show is neither right nor wrong.
  */
-import type { History } from "../history/history.ts";
+import type { TrialHeader } from "../history/header.ts";
+import type { Ending } from "../history/history.ts";
+import type { Listener } from "../history/told.ts";
 import { count, either, list, literal, number, type Of, object, text } from "../shape.ts";
-import { messageOf } from "../thrown.ts";
 import type { AssumptionName } from "./assumptions.ts";
 
 /** One thing that must not have happened, and where to look for it. */
@@ -28,25 +29,17 @@ export interface Checker {
   readonly name: string;
   /** What must hold of a history before this checker can judge it. */
   readonly assumes: readonly AssumptionName[];
-  /** Pure: the same history gets the same verdict. */
-  check(history: History): Verdict;
+  /** A trial begins. */
+  begin(header: TrialHeader): Judgement;
 }
 
-export function verdictOf(
-  checker: Checker,
-  history: History,
-  broken: ReadonlyMap<AssumptionName, string>,
-): Verdict {
-  for (const assumption of checker.assumes) {
-    const reason = broken.get(assumption);
-    if (reason !== undefined)
-      return { valid: "unknown", reason: `the history contradicts itself: ${reason}` };
-  }
-  try {
-    return checker.check(history);
-  } catch (error) {
-    return { valid: "unknown", reason: `the checker ${checker.name} failed: ${messageOf(error)}` };
-  }
+/**
+ * Judges one trial as its history is told. It keeps what is not settled yet, a few numbers of each contender
+ * and what it has found, but no events: so a trial may be as long as it likes.
+ */
+export interface Judgement extends Listener {
+  /** When all is told. The same history gets the same verdict. */
+  verdict(ending: Ending): Verdict;
 }
 
 /** One false is false, and one unknown leaves the whole unknown, as does having judged nothing. */

@@ -1,11 +1,13 @@
+import type { TrialHeader } from "../history/header.ts";
 import type { History } from "../history/history.ts";
-import { brokenAssumptions } from "./assumptions.ts";
-import { type Checker, type Verdict, verdictOf } from "./checker.ts";
+import { tell, toldOf } from "../history/told.ts";
+import type { Checker, Verdict } from "./checker.ts";
 import { cleanup } from "./cleanup.ts";
 import { fencing } from "./fencing.ts";
 import { liveness } from "./liveness.ts";
 import { singleLeader } from "./single-leader.ts";
 import { succession } from "./succession.ts";
+import { TrialJudgement } from "./trial-judgement.ts";
 import { watchBound } from "./watch-bound.ts";
 
 export const checkers = {
@@ -21,9 +23,12 @@ export type CheckerName = keyof typeof checkers;
 
 export const checkerNames = Object.keys(checkers) as CheckerName[];
 
-/** Every checker's verdict. A checker that cannot judge, for whatever reason, says "unknown" and why. */
+/** Begins to judge a trial. */
+export function judgementOf(header: TrialHeader): TrialJudgement<CheckerName> {
+  return new TrialJudgement(checkers, header);
+}
+
+/** Every checker's verdict on a history that is there as a whole. */
 export function judge(history: History): Record<CheckerName, Verdict> {
-  const broken = brokenAssumptions(history);
-  const verdicts = checkerNames.map((name) => [name, verdictOf(checkers[name], history, broken)] as const);
-  return Object.fromEntries(verdicts) as Record<CheckerName, Verdict>;
+  return tell(toldOf(history), judgementOf(history.header)).verdicts(history);
 }

@@ -1,17 +1,18 @@
 import { expect, test } from "vitest";
 import type { Remains } from "../history/history.ts";
+import { check } from "../testing/check.ts";
 import { Story } from "../testing/story.ts";
 import { cleanup } from "./cleanup.ts";
 
 const nothing: Remains = { znodes: 0, watches: 0, files: 0, processes: 0 };
-const left = (remains: Remains | null) => cleanup.check(new Story().joins(0, 0).closes(20, 0).told(remains));
+const left = (remains: Remains | null) => check(cleanup, new Story().joins(0, 0).closes(20, 0).told(remains));
 
 test("accepts that nothing is left", () => {
   expect(left(nothing)).toEqual({ valid: true });
 });
 
 test("accepts it for a trial in which nothing happened", () => {
-  expect(cleanup.check(new Story().told(nothing))).toEqual({ valid: true });
+  expect(check(cleanup, new Story().told(nothing))).toEqual({ valid: true });
 });
 
 test.each(["znodes", "watches", "files", "processes"] as const)("rejects %s left behind", (kind) => {

@@ -3,7 +3,7 @@
  *
  * Does not promise anything about what could not be looked at: it says so instead.
  */
-import type { History, Remains } from "../history/history.ts";
+import type { Remains } from "../history/history.ts";
 import type { Checker, Evidence, Verdict } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
 
@@ -29,8 +29,17 @@ export const cleanup: Checker = {
   name: "cleanup",
   assumes: [],
 
-  check({ remains, events }: History) {
-    if (remains === null) return conclude([], ["nobody looked at what the trial left behind"]);
-    return judgeRemains(remains, events.at(-1)?.at);
+  begin() {
+    let last: number | undefined;
+    return {
+      strike() {},
+      event({ at }) {
+        last = at;
+      },
+      verdict: ({ remains }) =>
+        remains === null
+          ? conclude([], ["nobody looked at what the trial left behind"])
+          : judgeRemains(remains, last),
+    };
   },
 };

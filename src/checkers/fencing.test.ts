@@ -1,9 +1,7 @@
 import { expect, test } from "vitest";
 import type { CounterMode } from "../history/header.ts";
 import { Story } from "../testing/story.ts";
-import { brokenAssumptions } from "./assumptions.ts";
-import { verdictOf } from "./checker.ts";
-import { fencing } from "./fencing.ts";
+import { judge } from "./checkers.ts";
 
 /** Candidate 0 stands still from 10 to 900 ms; candidate 1 claims at 500 ms. */
 const frozen = (counter: CounterMode = "guarded") =>
@@ -16,10 +14,7 @@ const frozen = (counter: CounterMode = "guarded") =>
     .claims(500, 1)
     .settles(510, 1);
 
-const verdict = (story: Story) => {
-  const history = story.told();
-  return verdictOf(fencing, history, brokenAssumptions(history));
-};
+const verdict = (story: Story) => judge(story.told()).fencing;
 
 const messages = (story: Story) => {
   const found = verdict(story);

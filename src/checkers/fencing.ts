@@ -7,56 +7,103 @@
  * luck, and nothing is shown. Where nobody could act after another one had claimed, there was nothing
  * to guard, and nothing to say against it.
  */
-import type { History } from "../history/history.ts";
-import { type StaleWrite, staleWritesOf } from "../history/stale-write.ts";
-import { type RecordedTerm, termsOf } from "../history/term.ts";
-import { windowsOf } from "../history/window.ts";
-import type { Checker, Evidence } from "./checker.ts";
+import type { Event, EventOf } from "../history/event.ts";
+import type { CounterMode } from "../history/header.ts";
+import { type StaleWrite, StaleWrites } from "../history/stale-write.ts";
+import type { Strike } from "../history/strike.ts";
+import { type RecordedTerm, Terms } from "../history/term.ts";
+import { Windows } from "../history/window.ts";
+import type { Checker, Evidence, Judgement, Verdict } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
-
-function overwritten(history: History): Evidence[] {
-  const open = history.header.counter === "unguarded" ? ": the fence was off" : "";
-  return staleWritesOf(history).flatMap(({ at, candidate, czxid, successor, outcome }: StaleWrite) => {
-    if (outcome.type !== "accepted") return [];
-    const message =
-      `candidate ${candidate} (token ${czxid}) made version ${outcome.version} of the counter after candidate ` +
-      `${successor.candidate} (token ${successor.czxid}) had made version ${outcome.over}${open}`;
-    return [{ at, message, candidates: [candidate, successor.candidate] }];
-  });
-}
-
-/** A lease that still held when its leader woke, though another one led. */
-function deceived({ events }: History, terms: readonly RecordedTerm[]): Evidence[] {
-  return events.flatMap((event): Evidence[] => {
-    if (event.type !== "thawed" || event.lease !== "valid") return [];
-    const { at, candidate } = event;
-    const own = terms.findLast((term) => term.candidate === candidate && term.from <= at);
-    const successor = terms.find((term) => term.czxid > (own?.czxid ?? 0) && term.from <= at);
-    if (own === undefined || successor === undefined) return [];
-    const message = `candidate ${candidate} woke with a valid lease after candidate ${successor.candidate} had claimed`;
-    return [{ at, message, candidates: [candidate, successor.candidate] }];
-  });
-}
-
-/** What would leave a counter without a say. */
-function doubts(history: History): string[] {
-  const { header, events } = history;
-  if (header.counter === "none") return [];
-  const claimed = windowsOf(history).some(({ events }) => events.some(({ type }) => type === "claimed"));
-  if (claimed && !events.some(({ type }) => type === "wrote"))
-    return ["leaders were to write to a counter, and the history has no such write"];
-  return header.counter === "unguarded" ? ["the fence was off, and no old leader happened to do harm"] : [];
-}
 
 export const fencing: Checker = {
   name: "fencing",
   assumes: ["header", "order", "terms", "contenders", "writes"],
+  begin: ({ counter }) => new Fencing(counter),
+};
 
-  check(history: History) {
-    const evidence = [...overwritten(history), ...deceived(history, termsOf(history))];
+type Thawed = EventOf<"thawed">;
+
+class Fencing implements Judgement {
+  readonly #counter: CounterMode;
+  readonly #windows = new Windows();
+  readonly #terms = new Terms();
+  readonly #stale = new StaleWrites();
+  /** Each with a higher token than all before it. */
+  readonly #risen: RecordedTerm[] = [];
+  /** Who woke with a valid lease at the last moment: others may have claimed in the same. */
+  #awake: Thawed[] = [];
+  readonly #deceived: Evidence[] = [];
+  #claimed = false;
+  #wrote = false;
+
+  constructor(counter: CounterMode) {
+    this.#counter = counter;
+  }
+
+  strike(strike: Strike): void {
+    this.#windows.strike(strike);
+  }
+
+  event(event: Event): void {
+    if (this.#awake.some(({ at }) => at < event.at)) this.#findDeceived();
+    this.#windows.event(event);
+    this.#stale.event(event);
+    const term = this.#terms.event(event);
+    if (term !== undefined && term.czxid > (this.#risen.at(-1)?.czxid ?? Number.NEGATIVE_INFINITY))
+      this.#risen.push(term);
+    switch (event.type) {
+      case "claimed":
+        if (this.#windows.current?.end === null) this.#claimed = true;
+        break;
+      case "wrote":
+        this.#wrote = true;
+        break;
+      case "thawed":
+        if (event.lease === "valid") this.#awake.push(event);
+        break;
+      default:
+        break;
+    }
+  }
+
+  verdict(): Verdict {
+    this.#findDeceived();
+    const evidence = [...this.#overwritten(), ...this.#deceived];
     return conclude(
       evidence.sort((a, b) => a.at - b.at),
-      doubts(history),
+      this.#doubts(),
     );
-  },
-};
+  }
+
+  #overwritten(): Evidence[] {
+    const open = this.#counter === "unguarded" ? ": the fence was off" : "";
+    return this.#stale.found().flatMap(({ at, candidate, czxid, successor, outcome }: StaleWrite) => {
+      if (outcome.type !== "accepted") return [];
+      const message =
+        `candidate ${candidate} (token ${czxid}) made version ${outcome.version} of the counter after candidate ` +
+        `${successor.candidate} (token ${successor.czxid}) had made version ${outcome.over}${open}`;
+      return [{ at, message, candidates: [candidate, successor.candidate] }];
+    });
+  }
+
+  /** A lease that still held when its leader woke, though another one led. */
+  #findDeceived(): void {
+    for (const { at, candidate } of this.#awake) {
+      const own = this.#terms.last(candidate);
+      const successor = own && this.#risen.find(({ czxid }) => czxid > own.czxid);
+      if (successor === undefined) continue;
+      const message = `candidate ${candidate} woke with a valid lease after candidate ${successor.candidate} had claimed`;
+      this.#deceived.push({ at, message, candidates: [candidate, successor.candidate] });
+    }
+    this.#awake = [];
+  }
+
+  /** What would leave a counter without a say. */
+  #doubts(): string[] {
+    if (this.#counter === "none") return [];
+    if (this.#claimed && !this.#wrote)
+      return ["leaders were to write to a counter, and the history has no such write"];
+    return this.#counter === "unguarded" ? ["the fence was off, and no old leader happened to do harm"] : [];
+  }
+}

@@ -3,7 +3,7 @@
  * time, since the czxids tell who was there before whom. Its end is drawn at the first thing that may have
  * removed it, so that nobody is accused of having passed over a contender that was on its way out.
  */
-import type { Biography } from "./biography.ts";
+import type { Event } from "../history/event.ts";
 
 export interface Lifetime {
   readonly candidate: number;
@@ -15,80 +15,88 @@ export interface Lifetime {
   readonly givenUpAt: number | null;
 }
 
-type Draft = { -readonly [F in keyof Lifetime]: Lifetime[F] };
-
-export function lifetimesOf(biography: Biography): Lifetime[] {
-  const lifetimes: Draft[] = [];
-  let current: Draft | undefined;
-  let session: string | undefined;
-  let suspended = false;
+/** The lifetimes of one candidate's contenders, from its own events and the faults that strike it. */
+export class Lifetimes {
+  #current: { -readonly [F in keyof Lifetime]: Lifetime[F] } | undefined;
+  #session: string | undefined;
+  #suspended = false;
   /** When the last question was asked that was answered: then the session lived. */
-  let proof = 0;
-  let asked = 0;
+  #proof = 0;
+  #asked = 0;
 
-  const certainUpTo = (at: number) => {
-    if (current !== undefined) current.certainUntil = Math.min(current.certainUntil, at);
-  };
-  const diesWithItsSession = () => {
-    certainUpTo(proof);
-    current = undefined;
-  };
-  const giveUp = (at: number) => {
-    if (current !== undefined) current.givenUpAt ??= at;
-  };
+  /** That of which more may be heard. */
+  get current(): Lifetime | undefined {
+    return this.#current;
+  }
 
-  for (const event of biography) {
+  event(event: Event): void {
     const { at } = event;
     switch (event.type) {
       case "connected": {
         const connected = `${event.sessionHigh}/${event.sessionLow}`;
-        if (session !== undefined && connected !== session) diesWithItsSession();
-        session = connected;
-        suspended = false;
+        if (this.#session !== undefined && connected !== this.#session) this.#dieWithSession();
+        this.#session = connected;
+        this.#suspended = false;
         break;
       }
       case "suspended":
-        suspended = true;
+        this.#suspended = true;
         break;
       case "expired":
-        diesWithItsSession();
+        this.#dieWithSession();
         break;
       case "creating":
         // A znode that vanished behind its owner's back: nothing tells when.
-        if (current?.givenUpAt === null) certainUpTo(0);
-        giveUp(at);
+        if (this.#current?.givenUpAt === null) this.#certainUpTo(0);
+        this.#giveUp(at);
         break;
       case "created": {
         const { candidate, sequence, czxid } = event;
-        if (current?.czxid === czxid) break;
-        giveUp(at);
-        current = { candidate, sequence, czxid, certainUntil: Number.POSITIVE_INFINITY, givenUpAt: null };
-        lifetimes.push(current);
-        proof = at;
+        if (this.#current?.czxid === czxid) break;
+        this.#giveUp(at);
+        const certainUntil = Number.POSITIVE_INFINITY;
+        this.#current = { candidate, sequence, czxid, certainUntil, givenUpAt: null };
+        this.#proof = at;
         break;
       }
       case "reading":
-        asked = at;
+        this.#asked = at;
         break;
       case "read":
       case "armed":
-        proof = Math.max(proof, asked);
-        asked = at;
+        this.#proof = Math.max(this.#proof, this.#asked);
+        this.#asked = at;
         break;
       case "fault":
         // Nothing had been heard against the session: it lived until it was struck.
-        if (!suspended) proof = at;
-        certainUpTo(proof);
+        if (!this.#suspended) this.#proof = at;
+        this.#certainUpTo(this.#proof);
         break;
       case "removing":
       case "closing":
-        certainUpTo(suspended ? proof : at);
-        giveUp(at);
+        this.#certainUpTo(this.#suspended ? this.#proof : at);
+        this.#giveUp(at);
         break;
       default:
         break;
     }
   }
-  if (suspended) certainUpTo(proof);
-  return lifetimes;
+
+  /** When all is told: a connection that was lost may have taken the session with it. */
+  end(): void {
+    if (this.#suspended) this.#certainUpTo(this.#proof);
+  }
+
+  #certainUpTo(at: number): void {
+    if (this.#current !== undefined) this.#current.certainUntil = Math.min(this.#current.certainUntil, at);
+  }
+
+  #dieWithSession(): void {
+    this.#certainUpTo(this.#proof);
+    this.#current = undefined;
+  }
+
+  #giveUp(at: number): void {
+    if (this.#current !== undefined) this.#current.givenUpAt ??= at;
+  }
 }

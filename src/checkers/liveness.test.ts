@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { check } from "../testing/check.ts";
 import { Story } from "../testing/story.ts";
 import { liveness } from "./liveness.ts";
 
@@ -6,7 +7,7 @@ const two = (changes = {}) => new Story(changes).joins(0, 0).claims(1, 0).joins(
 const struck = (changes = {}) => two(changes).fault(10, 1, 0);
 
 const messages = (story: Story) => {
-  const verdict = liveness.check(story.told());
+  const verdict = check(liveness, story.told());
   return verdict.valid === false ? verdict.evidence.map(({ message }) => message) : verdict;
 };
 

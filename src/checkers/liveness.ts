@@ -7,20 +7,23 @@
  * besides; and does not say who should have led.
  */
 import { Circumstances } from "../history/circumstances.ts";
-import type { VoidReason } from "../history/event.ts";
-import type { History } from "../history/history.ts";
-import { titleOf, type Window, windowsOf } from "../history/window.ts";
-import type { Checker, Evidence, Verdict } from "./checker.ts";
+import type { Event, VoidReason } from "../history/event.ts";
+import type { Strike } from "../history/strike.ts";
+import { failoverTitle, type Window, Windows } from "../history/window.ts";
+import type { Checker, Evidence, Judgement, Verdict } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
 
 const NS_PER_MS = 1e6;
 
-function judgeWindow({ events }: History, window: Window, circumstances: Circumstances): Verdict {
+/** What is to be said of a window once it is known when the history ends. */
+type Opinion = (last: number) => Verdict;
+
+function judgeWindow(window: Window, circumstances: Circumstances): Opinion {
   const { strike, end, claim, voided } = window;
   const { victims, startedAt, expects } = strike;
   const violation = (at: number, what: string, candidates: readonly number[] = victims) =>
-    conclude([{ at, message: `${titleOf(strike)}: ${what}`, candidates }]);
-  const unfinished = `the history ends in ${titleOf(strike)}`;
+    conclude([{ at, message: `${failoverTitle(strike)}: ${what}`, candidates }]);
+  const unfinished = conclude([], [`the history ends in ${failoverTitle(strike)}`]);
   // Whoever ends besides has to be missed first, and then succeeded: the bound is that of one death.
   const others = circumstances.othersThatEnded(window).length;
   const late = (...found: Parameters<typeof violation>) =>
@@ -28,25 +31,24 @@ function judgeWindow({ events }: History, window: Window, circumstances: Circums
       ? violation(...found)
       : conclude(
           [],
-          [`${titleOf(strike)}: ${found[1]}, while the contenders of ${others} others ended as well`],
+          [`${failoverTitle(strike)}: ${found[1]}, while the contenders of ${others} others ended as well`],
         );
+  const certain = (verdict: Verdict) => () => verdict;
 
-  if (voided !== null) return conclude([], [`${titleOf(strike)}: ${whyVoid(voided.reason)}`]);
-  if (end?.type === "aborted") return late(end.at, `given up after ${expects.withinMs} ms`);
-  if (expects.leader === "same") return conclude([], end === null ? [unfinished] : []);
+  if (voided !== null) return certain(conclude([], [`${failoverTitle(strike)}: ${whyVoid(voided.reason)}`]));
+  if (end?.type === "aborted") return certain(late(end.at, `given up after ${expects.withinMs} ms`));
+  if (expects.leader === "same") return certain(end === null ? unfinished : conclude([]));
 
   const deadline = startedAt + expects.withinMs * NS_PER_MS;
   if (claim !== null) {
-    if (claim.at <= deadline) return conclude([]);
+    if (claim.at <= deadline) return certain(conclude([]));
     const tookMs = (claim.at - startedAt) / NS_PER_MS;
     const what = `candidate ${claim.candidate} led only after ${tookMs} ms, the bound is ${expects.withinMs} ms`;
-    return late(claim.at, what, [...victims, claim.candidate]);
+    return certain(late(claim.at, what, [...victims, claim.candidate]));
   }
-  if (end !== null) return violation(end.at, "all settled, and nobody leads");
-  const last = events.at(-1)?.at ?? startedAt;
-  return last > deadline
-    ? late(deadline, `nobody led within ${expects.withinMs} ms`)
-    : conclude([], [unfinished]);
+  if (end !== null) return certain(violation(end.at, "all settled, and nobody leads"));
+  const tooLate = late(deadline, `nobody led within ${expects.withinMs} ms`);
+  return (last) => (last > deadline ? tooLate : unfinished);
 }
 
 function whyVoid(reason: VoidReason): string {
@@ -64,23 +66,55 @@ export const liveness: Checker = {
   name: "liveness",
   assumes: ["header", "order", "failovers"],
 
-  check(history: History) {
-    const windows = windowsOf(history);
-    const circumstances = new Circumstances(history);
+  begin: ({ failovers }) => new Liveness(failovers),
+};
+
+class Liveness implements Judgement {
+  readonly #windows = new Windows();
+  readonly #circumstances = new Circumstances();
+  readonly #failovers: number;
+  /** Of windows of which something is to be said. */
+  readonly #opinions: Opinion[] = [];
+  #last = Number.NEGATIVE_INFINITY;
+  /** The first that was given up. */
+  #aborted: { readonly at: number; readonly inWindow: boolean } | undefined;
+
+  constructor(failovers: number) {
+    this.#failovers = failovers;
+  }
+
+  strike(strike: Strike): void {
+    this.#windows.strike(strike);
+    this.#circumstances.strike(strike);
+  }
+
+  event(event: Event): void {
+    this.#judge(this.#windows.event(event));
+    this.#circumstances.event(event);
+    this.#last = event.at;
+    if (event.type === "aborted")
+      this.#aborted ??= { at: event.at, inWindow: this.#windows.current?.end === event };
+  }
+
+  verdict(): Verdict {
+    this.#judge(this.#windows.current);
     const evidence: Evidence[] = [];
     const doubts: string[] = [];
-    for (const window of windows) {
-      const verdict = judgeWindow(history, window, circumstances);
+    for (const opinion of this.#opinions) {
+      const verdict = opinion(this.#last);
       if (verdict.valid === false) evidence.push(...verdict.evidence);
       else if (verdict.valid === "unknown") doubts.push(verdict.reason);
     }
-    const aborted = history.events.find(({ type }) => type === "aborted");
-    if (aborted !== undefined && !windows.some(({ end }) => end === aborted)) {
-      evidence.push({ at: aborted.at, message: "given up outside of a failover", candidates: [] });
-    }
-    if (windows.length === 0 && history.header.failovers > 0) {
+    if (this.#aborted?.inWindow === false)
+      evidence.push({ at: this.#aborted.at, message: "given up outside of a failover", candidates: [] });
+    if (this.#windows.current === undefined && this.#failovers > 0)
       doubts.push("the history ends before the first failover");
-    }
     return conclude(evidence, doubts);
-  },
-};
+  }
+
+  #judge(window: Window | undefined): void {
+    if (window === undefined) return;
+    const opinion = judgeWindow(window, this.#circumstances);
+    if (opinion(Number.POSITIVE_INFINITY).valid !== true) this.#opinions.push(opinion);
+  }
+}

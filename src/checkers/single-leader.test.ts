@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { check } from "../testing/check.ts";
 import { Story } from "../testing/story.ts";
 import { singleLeader } from "./single-leader.ts";
 
@@ -8,7 +9,7 @@ const frozenLeader = () =>
   twoCandidates().fault(10, 1, 0, 0).wakes(1010, 1).looks(1011, 1).claims(1012, 1).settles(1013, 1);
 
 const messages = (story: Story) => {
-  const verdict = singleLeader.check(story.told());
+  const verdict = check(singleLeader, story.told());
   return verdict.valid === false ? verdict.evidence.map(({ message }) => message) : verdict;
 };
 

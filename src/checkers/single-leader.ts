@@ -7,107 +7,197 @@
  * still may, until it hears that its session has died, and one whose contender a strike removed, until it is
  * told of that. That is no violation but a duration, and a metric; the czxid is what protects from it.
  */
-import type { EventOf } from "../history/event.ts";
-import type { History } from "../history/history.ts";
-import { type RecordedTerm, termsOf } from "../history/term.ts";
-import { type Biography, biographiesOf, sessionFate } from "./biography.ts";
-import type { Checker, Evidence } from "./checker.ts";
+import type { Event, EventOf } from "../history/event.ts";
+import type { Strike } from "../history/strike.ts";
+import { type RecordedTerm, Terms } from "../history/term.ts";
+import type { Checker, Evidence, Judgement, Verdict } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
-
-/** An end of the session, or of the connection to it, of which the candidate was told. */
-type Loss = EventOf<"suspended"> | EventOf<"expired">;
-
-/** The czxid may stay the same only when a leader that was suspended, or whose lease ran out, leads again. */
-function tokensThatDoNotRise(terms: readonly RecordedTerm[]): Evidence[] {
-  return terms.flatMap((term, index): Evidence[] => {
-    const before = terms[index - 1];
-    if (before === undefined || term.czxid > before.czxid) return [];
-    const again = term.candidate === before.candidate && term.sequence === before.sequence;
-    if (again && (before.reason === "suspended" || before.reason === "lapsed")) return [];
-    const message = `candidate ${term.candidate} claimed with czxid ${term.czxid} after candidate ${before.candidate} with ${before.czxid}`;
-    return [{ at: term.from, message, candidates: [before.candidate, term.candidate] }];
-  });
-}
-
-/** What a candidate does in spite of what it was told. */
-function deafness(candidate: number, biography: Biography): Evidence[] {
-  const evidence: Evidence[] = [];
-  let leading = false;
-  let told: Loss | undefined;
-  let lost: Loss | undefined;
-  const ledOn = (loss: Loss) => {
-    const message = `candidate ${candidate} went on leading after it was told that its session is ${loss.type}`;
-    evidence.push({ at: loss.at, message, candidates: [candidate] });
-  };
-  for (const event of biography) {
-    if (event.candidate !== candidate) continue;
-    // A candidate hears and ends its term in the same turn: nothing fits in between but what its lease was.
-    if (event.type === "leased") continue;
-    if (told !== undefined && event.type !== "ended") ledOn(told);
-    told = undefined;
-    if (event.type === "suspended" || event.type === "expired") {
-      if (leading) told = event;
-      lost = event;
-    } else if (event.type === "connected") lost = undefined;
-    else if (event.type === "ended") leading = false;
-    else if (event.type === "claimed") {
-      leading = true;
-      if (lost === undefined) continue;
-      const message = `candidate ${candidate} claimed after it was told that its session is ${lost.type}`;
-      evidence.push({ at: event.at, message, candidates: [candidate] });
-    }
-  }
-  if (told !== undefined) ledOn(told);
-  return evidence;
-}
-
-/**
- * Whether a strike had removed the contender, and its leader did not go on once it could have known: it is told
- * before the answer to whatever it asks afterwards, so that of two heartbeats after another's claim the second
- * one is too many.
- */
-function isToldInTime(
-  { candidate, from, until, reason }: RecordedTerm,
-  claimedAt: number,
-  history: History,
-): boolean {
-  if (reason !== "deleted" || until === null) return false;
-  const struck = history.strikes.some(
-    ({ victims, startedAt }) => victims.includes(candidate) && startedAt >= from && startedAt <= claimedAt,
-  );
-  const beats = history.events.filter(
-    (event) =>
-      event.type === "beat" && event.candidate === candidate && event.at > claimedAt && event.at < until,
-  );
-  return struck && beats.length < 2;
-}
+import { type Fate, type Question, SessionFates, subjectOf } from "./session-fate.ts";
 
 export const singleLeader: Checker = {
   name: "singleLeader",
   assumes: ["header", "order", "terms", "contenders"],
-
-  check(history: History) {
-    const terms = termsOf(history);
-    const biographies = biographiesOf(history);
-    const doubts: string[] = [];
-    const evidence = tokensThatDoNotRise(terms);
-    for (const [candidate, biography] of biographies) evidence.push(...deafness(candidate, biography));
-
-    for (const [index, older] of terms.entries()) {
-      for (const newer of terms.slice(index + 1)) {
-        if (newer.candidate === older.candidate) continue;
-        if (older.until !== null && older.until <= newer.from) continue;
-        if (isToldInTime(older, newer.from, history)) continue;
-        const claim = `candidate ${newer.candidate} claimed while candidate ${older.candidate} led`;
-        const fate = sessionFate(biographies.get(older.candidate) ?? [], newer.from);
-        if (fate === "alive") {
-          const message = `${claim} with a living session`;
-          evidence.push({ at: newer.from, message, candidates: [older.candidate, newer.candidate] });
-        } else if (fate === "undecided") {
-          doubts.push(`${claim}, and the history does not tell whether its session was still alive`);
-        }
-      }
-    }
-    return conclude(evidence, doubts);
-  },
+  begin: () => new SingleLeader(),
 };
+
+/** A term with its place among all. */
+interface Placed {
+  readonly place: number;
+  readonly term: RecordedTerm;
+}
+
+/** Somebody claimed during the term of another one. */
+interface Overlap {
+  readonly older: Placed;
+  readonly newer: Placed;
+  /** A strike had removed the older one's contender by then. */
+  readonly struck: boolean;
+  /** The older one's heartbeats since. Of more than two nobody asks. */
+  readonly beats: number[];
+  readonly question: Question;
+}
+
+interface Finding {
+  readonly older: number;
+  readonly newer: number;
+}
+
+class SingleLeader implements Judgement {
+  readonly #terms = new Terms();
+  #last: RecordedTerm | undefined;
+  #places = 0;
+  /** By their candidates. */
+  readonly #open = new Map<number, Placed>();
+  /** When each candidate was struck since its last claim. */
+  readonly #struckAt = new Map<number, number[]>();
+  readonly #fates = new SessionFates();
+  readonly #ears = new Map<number, Ear>();
+  #overlaps: Overlap[] = [];
+
+  readonly #notRisen: Evidence[] = [];
+  readonly #both: (Finding & { readonly evidence: Evidence })[] = [];
+  readonly #doubts: (Finding & { readonly doubt: string })[] = [];
+
+  strike({ victims, startedAt }: Strike): void {
+    for (const victim of victims)
+      this.#struckAt.set(victim, [...(this.#struckAt.get(victim) ?? []), startedAt]);
+  }
+
+  event(event: Event): void {
+    this.#fates.event(event);
+    const subject = subjectOf(event);
+    const ear = this.#ears.get(subject) ?? new Ear(subject);
+    this.#ears.set(subject, ear);
+    ear.event(event);
+    const term = this.#terms.event(event);
+    if (term !== undefined) this.#claim(term);
+    else if (event.type === "ended") this.#open.delete(event.candidate);
+    else if (event.type === "beat") this.#beat(event);
+  }
+
+  verdict(): Verdict {
+    for (const overlap of this.#overlaps) this.#find(overlap, overlap.question.fate);
+    const byPlace = (a: Finding, b: Finding) => a.older - b.older || a.newer - b.newer;
+    return conclude(
+      [
+        ...this.#notRisen,
+        ...[...this.#ears.values()].flatMap((ear) => ear.found()),
+        ...this.#both.sort(byPlace).map(({ evidence }) => evidence),
+      ],
+      this.#doubts.sort(byPlace).map(({ doubt }) => doubt),
+    );
+  }
+
+  #claim(term: RecordedTerm): void {
+    if (this.#last !== undefined) this.#notRisen.push(...tokenThatDoesNotRise(this.#last, term));
+    this.#last = term;
+    this.#overlaps = this.#overlaps.filter((overlap) => !this.#settle(overlap));
+    const newer = { place: this.#places++, term };
+    for (const [candidate, older] of this.#open) {
+      if (candidate === term.candidate) continue;
+      const struck = this.#struckAt.get(candidate)?.some((at) => at <= term.from) ?? false;
+      const question = this.#fates.ask(candidate, term.from);
+      this.#overlaps.push({ older, newer, struck, beats: [], question });
+    }
+    this.#open.set(term.candidate, newer);
+    const struckAt = this.#struckAt.get(term.candidate)?.filter((at) => at >= term.from);
+    this.#struckAt.set(term.candidate, struckAt ?? []);
+  }
+
+  #beat({ at, candidate }: EventOf<"beat">): void {
+    for (const { older, newer, beats } of this.#overlaps) {
+      if (older.term.candidate === candidate && at > newer.term.from && beats.length < 2) beats.push(at);
+    }
+  }
+
+  /** @returns whether nothing that follows changes what is to be said of it */
+  #settle(overlap: Overlap): boolean {
+    const { fate, isSettled } = overlap.question;
+    if (isSettled && fate === "dead") return true;
+    if (overlap.older.term.until === null) return false;
+    if (!isSettled && !isExcused(overlap)) return false;
+    this.#find(overlap, fate);
+    return true;
+  }
+
+  #find(overlap: Overlap, fate: Fate): void {
+    if (isExcused(overlap)) return;
+    const { older, newer } = overlap;
+    const places = { older: older.place, newer: newer.place };
+    const claim = `candidate ${newer.term.candidate} claimed while candidate ${older.term.candidate} led`;
+    if (fate === "alive") {
+      const message = `${claim} with a living session`;
+      const candidates = [older.term.candidate, newer.term.candidate];
+      this.#both.push({ ...places, evidence: { at: newer.term.from, message, candidates } });
+    } else if (fate === "undecided") {
+      const doubt = `${claim}, and the history does not tell whether its session was still alive`;
+      this.#doubts.push({ ...places, doubt });
+    }
+  }
+}
+
+/** The czxid may stay the same only when a leader that was suspended, or whose lease ran out, leads again. */
+function tokenThatDoesNotRise(before: RecordedTerm, term: RecordedTerm): Evidence[] {
+  if (term.czxid > before.czxid) return [];
+  const again = term.candidate === before.candidate && term.sequence === before.sequence;
+  if (again && (before.reason === "suspended" || before.reason === "lapsed")) return [];
+  const message = `candidate ${term.candidate} claimed with czxid ${term.czxid} after candidate ${before.candidate} with ${before.czxid}`;
+  return [{ at: term.from, message, candidates: [before.candidate, term.candidate] }];
+}
+
+/**
+ * Whether the older term ended with the claim, or a strike had removed its contender, and its leader did not go
+ * on once it could have known: it is told before the answer to whatever it asks afterwards, so that of two
+ * heartbeats after another's claim the second one is too many.
+ */
+function isExcused({ older: { term }, newer, struck, beats }: Overlap): boolean {
+  const { until, reason } = term;
+  if (until === null) return false;
+  if (until <= newer.term.from) return true;
+  return struck && reason === "deleted" && beats.filter((at) => at < until).length < 2;
+}
+
+/** An end of the session, or of the connection to it, of which the candidate was told. */
+type Loss = EventOf<"suspended"> | EventOf<"expired">;
+
+/** Listens for what a candidate does in spite of what it was told. */
+class Ear {
+  readonly #candidate: number;
+  readonly #evidence: Evidence[] = [];
+  #leading = false;
+  #told: Loss | undefined;
+  #lost: Loss | undefined;
+
+  constructor(candidate: number) {
+    this.#candidate = candidate;
+  }
+
+  event(event: Event): void {
+    if (event.candidate !== this.#candidate) return;
+    // A candidate hears and ends its term in the same turn: nothing fits in between but what its lease was.
+    if (event.type === "leased") return;
+    if (this.#told !== undefined && event.type !== "ended") this.#evidence.push(this.#ledOn(this.#told));
+    this.#told = undefined;
+    if (event.type === "suspended" || event.type === "expired") {
+      if (this.#leading) this.#told = event;
+      this.#lost = event;
+    } else if (event.type === "connected") this.#lost = undefined;
+    else if (event.type === "ended") this.#leading = false;
+    else if (event.type === "claimed") {
+      this.#leading = true;
+      if (this.#lost === undefined) return;
+      const message = `candidate ${this.#candidate} claimed after it was told that its session is ${this.#lost.type}`;
+      this.#evidence.push({ at: event.at, message, candidates: [this.#candidate] });
+    }
+  }
+
+  /** When all is told. */
+  found(): Evidence[] {
+    return this.#told === undefined ? this.#evidence : [...this.#evidence, this.#ledOn(this.#told)];
+  }
+
+  #ledOn({ at, type }: Loss): Evidence {
+    const message = `candidate ${this.#candidate} went on leading after it was told that its session is ${type}`;
+    return { at, message, candidates: [this.#candidate] };
+  }
+}

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { check } from "../testing/check.ts";
 import { Story } from "../testing/story.ts";
 import { succession } from "./succession.ts";
 
@@ -8,7 +9,7 @@ const three = (changes = {}) =>
 const resigned = () => three().fault(10, 1, 0, 0).ends(10, 0, "resigned").removes(10, 0);
 
 const messages = (story: Story) => {
-  const verdict = succession.check(story.told());
+  const verdict = check(succession, story.told());
   return verdict.valid === false ? verdict.evidence.map(({ message }) => message) : verdict;
 };
 

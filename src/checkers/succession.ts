@@ -6,83 +6,242 @@
  * Does not promise to notice that a contender was passed over while its removal was under way, or while its
  * session was dying: at such an instant nobody outside the ensemble can tell.
  */
-import type { EventOf } from "../history/event.ts";
-import type { History } from "../history/history.ts";
-import { newLeaders } from "../history/new-leaders.ts";
-import { type RecordedTerm, termsOf } from "../history/term.ts";
-import { windowsOf } from "../history/window.ts";
-import { type Biography, biographiesOf, type Fate, sessionFate } from "./biography.ts";
-import type { Checker, Evidence } from "./checker.ts";
+import type { Event, EventOf } from "../history/event.ts";
+import type { Strike } from "../history/strike.ts";
+import { type RecordedTerm, Terms } from "../history/term.ts";
+import { type Window, Windows } from "../history/window.ts";
+import type { Checker, Evidence, Judgement, Verdict } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
-import { lifetimesOf } from "./lifetime.ts";
+import { type Lifetime, Lifetimes } from "./lifetime.ts";
+import { type Fate, type Question, SessionFates, subjectOf } from "./session-fate.ts";
 
 type Claim = EventOf<"claimed">;
-
-/** By somebody new, and in the window of a strike that does not unseat the leader. */
-function claimsAfterOthersDeath(
-  history: History,
-): { readonly victims: readonly number[]; readonly claim: Claim }[] {
-  const leaders: ReadonlySet<unknown> = newLeaders(history.events);
-  return windowsOf(history)
-    .filter(({ end, strike }) => end !== null && strike.expects.leader === "same")
-    .flatMap(({ strike: { victims }, events }) =>
-      events.filter((event): event is Claim => leaders.has(event)).map((claim) => ({ victims, claim })),
-    );
-}
-
-/** What became of the leader before: nobody new may lead while it is well, or where it was put down. */
-function fateOfLeader(
-  { at, candidate, czxid }: Claim,
-  terms: readonly RecordedTerm[],
-  biographies: ReadonlyMap<number, Biography>,
-): Fate {
-  const before = terms.findLast((term) => term.from <= at && term.czxid !== czxid);
-  if (before === undefined) return "alive";
-  switch (before.until !== null && before.until <= at ? before.reason : null) {
-    case "expired":
-      return "dead";
-    case "resigned":
-    case "closed":
-    case "deleted":
-      return "alive";
-    default:
-      return before.candidate === candidate
-        ? "alive"
-        : sessionFate(biographies.get(before.candidate) ?? [], at);
-  }
-}
 
 export const succession: Checker = {
   name: "succession",
   assumes: ["header", "order", "contenders", "failovers"],
+  begin: () => new Succession(),
+};
 
-  check(history: History) {
-    const biographies = biographiesOf(history);
-    const lifetimes = [...biographies.values()].flatMap(lifetimesOf);
+class Succession implements Judgement {
+  readonly #unseating = new Unseating();
+  readonly #precedence = new Precedence();
+
+  strike(strike: Strike): void {
+    this.#unseating.strike(strike);
+  }
+
+  event(event: Event): void {
+    this.#unseating.event(event);
+    this.#precedence.event(event);
+  }
+
+  verdict(): Verdict {
+    const { evidence, doubts } = this.#unseating.found();
+    return conclude([...evidence, ...this.#precedence.found()], doubts);
+  }
+}
+
+/** A claim by somebody new, in the window of a strike that does not unseat the leader. */
+interface Unseated {
+  readonly victims: readonly number[];
+  readonly claim: Claim;
+  /** What became of the leader before: nobody new may lead while it is well, or where it was put down. */
+  leader: Question | undefined;
+}
+
+/** Nobody new leads where the leader was not struck. */
+class Unseating {
+  readonly #windows = new Windows();
+  readonly #terms = new Terms();
+  readonly #fates = new SessionFates();
+  /** The last term, and the last with another contender. */
+  #last: RecordedTerm | undefined;
+  #other: RecordedTerm | undefined;
+  /** Claims of the last moment: more may have happened in the same. */
+  #asking: Unseated[] = [];
+  /** Those in the current window: without an end they say nothing. */
+  #here: Unseated[] = [];
+  #unseated: Unseated[] = [];
+
+  strike(strike: Strike): void {
+    this.#windows.strike(strike);
+  }
+
+  event(event: Event): void {
+    if (this.#asking.some(({ claim }) => claim.at < event.at)) this.#ask();
+    this.#conclude(this.#windows.event(event));
+    const term = this.#terms.event(event);
+    if (term !== undefined) {
+      if (term.czxid !== this.#last?.czxid) this.#other = this.#last;
+      this.#last = term;
+    }
+    this.#fates.event(event);
+    const { current } = this.#windows;
+    if (event.type !== "claimed" || current?.strike.expects.leader !== "same") return;
+    if (current.claims.at(-1) !== event) return;
+    const unseated = { victims: current.strike.victims, claim: event, leader: undefined };
+    this.#asking.push(unseated);
+    this.#here.push(unseated);
+  }
+
+  /** When all is told. */
+  found(): { readonly evidence: readonly Evidence[]; readonly doubts: readonly string[] } {
+    this.#ask();
+    this.#conclude(this.#windows.current);
     const evidence: Evidence[] = [];
     const doubts: string[] = [];
-    const terms = termsOf(history);
-    for (const { victims, claim } of claimsAfterOthersDeath(history)) {
+    for (const { victims, claim, leader } of this.#unseated) {
       const { at, candidate } = claim;
       const message = `candidate ${candidate} claimed after the death of candidate ${victims.join(", ")}, which did not lead`;
-      const fate = fateOfLeader(claim, terms, biographies);
-      if (fate === "alive") evidence.push({ at, message, candidates: [...victims, candidate] });
-      else if (fate === "undecided")
+      if (leader?.fate === "alive") evidence.push({ at, message, candidates: [...victims, candidate] });
+      else if (leader?.fate === "undecided")
         doubts.push(`${message}; nothing tells whether the leader was still alive`);
     }
-    for (const event of history.events) {
-      if (event.type !== "claimed") continue;
-      const { at, candidate, czxid } = event;
-      for (const other of lifetimes) {
-        if (other.czxid < czxid && other.certainUntil > at) {
-          const message = `candidate ${candidate} (czxid ${czxid}) claimed before candidate ${other.candidate} (czxid ${other.czxid}), which was alive and older`;
-          evidence.push({ at, message, candidates: [other.candidate, candidate] });
-        } else if (other.czxid === czxid && other.givenUpAt !== null && other.givenUpAt < at) {
-          const message = `candidate ${candidate} claimed with the contender ${other.sequence}, which it had given up`;
-          evidence.push({ at, message, candidates: [candidate] });
-        }
-      }
+    return { evidence, doubts };
+  }
+
+  #conclude(window: Window | undefined): void {
+    if (window === undefined) return;
+    if (window.end !== null) this.#unseated.push(...this.#here);
+    this.#here = [];
+  }
+
+  #ask(): void {
+    for (const unseated of this.#asking) unseated.leader = this.#leaderBefore(unseated.claim);
+    this.#asking = [];
+    const isInnocent = ({ leader }: Unseated) => leader?.isSettled === true && leader.fate === "dead";
+    this.#unseated = this.#unseated.filter((unseated) => !isInnocent(unseated));
+  }
+
+  #leaderBefore({ at, candidate, czxid }: Claim): Question {
+    const settled = (fate: Fate): Question => ({ fate, isSettled: true });
+    const before = this.#last?.czxid === czxid ? this.#other : this.#last;
+    if (before === undefined) return settled("alive");
+    switch (before.reason) {
+      case "expired":
+        return settled("dead");
+      case "resigned":
+      case "closed":
+      case "deleted":
+        return settled("alive");
+      default:
+        return before.candidate === candidate ? settled("alive") : this.#fates.ask(before.candidate, at);
     }
-    return conclude(evidence, doubts);
-  },
-};
+  }
+}
+
+/** A lifetime, and the claims with higher czxids before its end. */
+interface Precedent {
+  readonly candidate: number;
+  readonly place: number;
+  readonly lifetime: Lifetime;
+  passedOver: PlacedClaim[];
+}
+
+interface PlacedClaim {
+  readonly place: number;
+  readonly at: number;
+  readonly candidate: number;
+  readonly czxid: number;
+}
+
+interface Finding {
+  readonly claim: PlacedClaim;
+  readonly precedent: Precedent;
+  readonly evidence: Evidence;
+}
+
+/** Nobody claims before an older contender, or with one that it had given up. */
+class Precedence {
+  /** By candidates, in the order in which they are first heard of. */
+  readonly #lifetimes = new Map<number, Lifetimes>();
+  readonly #current = new Map<number, Precedent>();
+  /** Those that are never heard of again, and yet have no end. */
+  readonly #endless: Precedent[] = [];
+  readonly #byCzxid = new Map<number, Precedent[]>();
+  /** By their czxids, ascending. */
+  readonly #claims: PlacedClaim[] = [];
+  #places = 0;
+  readonly #found: Finding[] = [];
+
+  event(event: Event): void {
+    const subject = subjectOf(event);
+    const lifetimes = this.#lifetimes.get(subject) ?? new Lifetimes();
+    this.#lifetimes.set(subject, lifetimes);
+    lifetimes.event(event);
+    const before = this.#current.get(subject);
+    if (lifetimes.current !== before?.lifetime) {
+      if (before !== undefined) this.#end(before);
+      this.#current.delete(subject);
+      if (lifetimes.current !== undefined) this.#begin(subject, lifetimes.current);
+    }
+    if (event.type === "claimed") this.#claim(event);
+  }
+
+  /** When all is told. */
+  found(): Evidence[] {
+    for (const lifetimes of this.#lifetimes.values()) lifetimes.end();
+    for (const precedent of [...this.#current.values(), ...this.#endless]) this.#judge(precedent);
+    const order = [...this.#lifetimes.keys()];
+    const rank = new Map(order.map((candidate, index) => [candidate, index]));
+    const rankOf = ({ candidate }: Precedent) => rank.get(candidate) ?? 0;
+    return this.#found
+      .sort(
+        (a, b) =>
+          a.claim.place - b.claim.place ||
+          rankOf(a.precedent) - rankOf(b.precedent) ||
+          a.precedent.place - b.precedent.place,
+      )
+      .map(({ evidence }) => evidence);
+  }
+
+  #begin(candidate: number, lifetime: Lifetime): void {
+    const precedent: Precedent = { candidate, place: this.#places++, lifetime, passedOver: [] };
+    this.#current.set(candidate, precedent);
+    this.#byCzxid.set(lifetime.czxid, [...(this.#byCzxid.get(lifetime.czxid) ?? []), precedent]);
+    // Its owner may hear late that it is there.
+    for (let index = this.#claims.length - 1; index >= 0; index--) {
+      const claim = this.#claims[index];
+      if (claim === undefined || claim.czxid <= lifetime.czxid) break;
+      precedent.passedOver.push(claim);
+    }
+  }
+
+  #end(precedent: Precedent): void {
+    if (precedent.lifetime.certainUntil === Number.POSITIVE_INFINITY) this.#endless.push(precedent);
+    else this.#judge(precedent);
+  }
+
+  #claim({ at, candidate, czxid }: Claim): void {
+    const claim = { place: this.#places++, at, candidate, czxid };
+    const index = this.#claims.findLastIndex((one) => one.czxid <= czxid);
+    this.#claims.splice(index + 1, 0, claim);
+    for (const precedent of [...this.#current.values(), ...this.#endless]) {
+      const { lifetime } = precedent;
+      if (lifetime.czxid < czxid && lifetime.certainUntil > at) precedent.passedOver.push(claim);
+    }
+    for (const precedent of this.#byCzxid.get(czxid) ?? []) {
+      const { givenUpAt, sequence } = precedent.lifetime;
+      if (givenUpAt === null || givenUpAt >= at) continue;
+      const message = `candidate ${candidate} claimed with the contender ${sequence}, which it had given up`;
+      this.#found.push({ claim, precedent, evidence: { at, message, candidates: [candidate] } });
+    }
+  }
+
+  /** Now that it is known until when it was certain. */
+  #judge(precedent: Precedent): void {
+    const { lifetime: other, passedOver } = precedent;
+    for (const claim of passedOver) {
+      const { at, candidate, czxid } = claim;
+      if (other.certainUntil <= at) continue;
+      const message = `candidate ${candidate} (czxid ${czxid}) claimed before candidate ${other.candidate} (czxid ${other.czxid}), which was alive and older`;
+      this.#found.push({
+        claim,
+        precedent,
+        evidence: { at, message, candidates: [other.candidate, candidate] },
+      });
+    }
+    precedent.passedOver = [];
+  }
+}

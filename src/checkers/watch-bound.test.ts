@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { check } from "../testing/check.ts";
 import { Story } from "../testing/story.ts";
 import { watchBound } from "./watch-bound.ts";
 
@@ -6,7 +7,7 @@ const three = (changes = {}) =>
   new Story(changes).joins(0, 0).claims(1, 0).joins(2, 1).waits(3, 1).joins(4, 2).waits(5, 2);
 
 const messages = (story: Story) => {
-  const verdict = watchBound.check(story.told());
+  const verdict = check(watchBound, story.told());
   return verdict.valid === false ? verdict.evidence.map(({ message }) => message) : verdict;
 };
 
@@ -27,7 +28,7 @@ test("accepts notifications outside the windows, and leaves out a window that di
 
 test("rejects a herd that should not be there", () => {
   const story = three().fault(10, 1, 0).wakes(11, 1).wakes(12, 2).claims(13, 1).settles(14, 1);
-  expect(watchBound.check(story.told())).toEqual({
+  expect(check(watchBound, story.told())).toEqual({
     valid: false,
     evidence: [{ at: 10e6, message: "failover 1: 2 notifications, expected 1", candidates: [1, 2] }],
   });

@@ -10,10 +10,10 @@
  */
 
 import { Circumstances } from "../history/circumstances.ts";
-import type { EventOf } from "../history/event.ts";
-import type { History } from "../history/history.ts";
-import { notificationsIn, titleOf, type Window, windowsOf } from "../history/window.ts";
-import type { Checker, Evidence } from "./checker.ts";
+import type { Event, EventOf } from "../history/event.ts";
+import type { Strike } from "../history/strike.ts";
+import { failoverTitle, notificationsIn, type Window, Windows } from "../history/window.ts";
+import type { Checker, Evidence, Judgement, Verdict } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
 
 type Notified = EventOf<"notified">;
@@ -21,20 +21,40 @@ type Notified = EventOf<"notified">;
 export const watchBound: Checker = {
   name: "watchBound",
   assumes: ["header", "order", "failovers"],
-
-  check(history: History) {
-    const complete = windowsOf(history).filter(
-      ({ end, voided }) => end?.type === "settled" && voided === null,
-    );
-    if (complete.length === 0) return conclude([], ["the history has no complete failover"]);
-    const causes = new Circumstances(history);
-    const judged = complete.map((window) => judgeWindow(window, causes));
-    return conclude(
-      judged.flatMap(({ evidence }) => evidence),
-      judged.flatMap(({ doubts }) => doubts),
-    );
-  },
+  begin: () => new WatchBound(),
 };
+
+class WatchBound implements Judgement {
+  readonly #windows = new Windows();
+  readonly #causes = new Circumstances();
+  readonly #evidence: Evidence[] = [];
+  readonly #doubts: string[] = [];
+  #complete = 0;
+
+  strike(strike: Strike): void {
+    this.#windows.strike(strike);
+    this.#causes.strike(strike);
+  }
+
+  event(event: Event): void {
+    this.#judge(this.#windows.event(event));
+    this.#causes.event(event);
+  }
+
+  verdict(): Verdict {
+    this.#judge(this.#windows.current);
+    if (this.#complete === 0) return conclude([], ["the history has no complete failover"]);
+    return conclude(this.#evidence, this.#doubts);
+  }
+
+  #judge(window: Window | undefined): void {
+    if (window?.end?.type !== "settled" || window.voided !== null) return;
+    this.#complete++;
+    const { evidence, doubts } = judgeWindow(window, this.#causes);
+    this.#evidence.push(...evidence);
+    this.#doubts.push(...doubts);
+  }
+}
 
 interface Judged {
   readonly evidence: readonly Evidence[];
@@ -53,7 +73,7 @@ function judgeWindow(window: Window, causes: Circumstances): Judged {
   const find = (what: string, those: readonly Notified[]) =>
     evidence.push({
       at: strike.startedAt,
-      message: `${titleOf(strike)}: ${those.length} ${what}`,
+      message: `${failoverTitle(strike)}: ${those.length} ${what}`,
       candidates: [...new Set(those.map(({ candidate }) => candidate))],
     });
   for (const [what, those, expected] of [
@@ -64,7 +84,7 @@ function judgeWindow(window: Window, causes: Circumstances): Judged {
     const missers = causes.missers(window);
     if (expected - those.length > 0 && expected - those.length <= missers.length) {
       const cutOff = `candidates that may have missed them, being cut off: ${missers.length}`;
-      doubts.push(`${titleOf(strike)}: ${those.length} ${what}, expected ${expected}; ${cutOff}`);
+      doubts.push(`${failoverTitle(strike)}: ${those.length} ${what}, expected ${expected}; ${cutOff}`);
     } else find(`${what}, expected ${expected}`, those);
   }
   if (early.length > 0) find("notifications of an announcement before anybody had claimed", early);

@@ -9,7 +9,7 @@ import type { TrialSummary } from "../metrics/summary.ts";
 import { failureOf } from "./failure.ts";
 import { count, milliseconds, ratio } from "./figures.ts";
 import type { Result, TrialResult } from "./result.ts";
-import { figureText, type TrialColumnName, titleOf } from "./trial-columns.ts";
+import { columnTitle, figureText, type TrialColumnName } from "./trial-columns.ts";
 import { warningGroups, warningSentence } from "./warning-groups.ts";
 
 /** With a newline at its end. */
@@ -64,7 +64,7 @@ function table(trials: readonly TrialResult[], told: readonly AxisName[]): strin
     ...(["p90", "p99", "max", "woken", "reads", "settled"] as const),
     ...(old ? (["unsafe"] as const) : []),
   ];
-  const figures = ["p50", ...shown.map(titleOf), ...(old ? ["stale writes"] : [])];
+  const figures = ["p50", ...shown.map(columnTitle), ...(old ? ["stale writes"] : [])];
   const rows = trials.map((trial) => [
     escaped(trial.scheme),
     ...told.map((name) => escaped(String(trial[name]))),

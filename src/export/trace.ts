@@ -195,7 +195,7 @@ function instantOf(event: Event, faults: ReadonlyMap<number, string>) {
 
 /** From a failover to its successor's term. Written last: an arrow binds to what has begun by then. */
 function arrows(history: History, write: Write): void {
-  windowsOf(history).forEach((window, index) => {
+  [...windowsOf(history)].forEach((window, index) => {
     const { strike } = window;
     const claim = successorIn(window);
     if (claim === null) return;

@@ -32,7 +32,7 @@ export const trialColumns = {
 export type TrialColumnName = keyof typeof trialColumns;
 
 /** "settled p50" */
-export function titleOf(name: TrialColumnName): string {
+export function columnTitle(name: TrialColumnName): string {
   const { title, statistic }: TrialColumn = trialColumns[name];
   return statistic === undefined ? title : `${title} ${statistic}`;
 }

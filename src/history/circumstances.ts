@@ -15,9 +15,9 @@
  *
  * Each explains so many notifications and no more, to the candidates that it can have told: all others count.
  */
-import type { EventOf } from "./event.ts";
-import type { History } from "./history.ts";
+import type { Event, EventOf } from "./event.ts";
 import type { Strike } from "./strike.ts";
+import type { Listener } from "./told.ts";
 import { endOf, type Window } from "./window.ts";
 
 type Notified = EventOf<"notified">;
@@ -40,39 +40,115 @@ interface Ending extends OfContender {
   readonly willing: boolean;
 }
 
-export class Circumstances {
-  readonly #endings: Ending[] = [];
-  readonly #reconnects: Moment[] = [];
-  readonly #cutOffs: Moment[] = [];
+/**
+ * Gathered as a history is told. What happened before all had settled for the last time before a strike
+ * explains nothing after it, and is forgotten then: so a window is to be judged before the next strike is told.
+ */
+export class Circumstances implements Listener {
+  #endings: Ending[] = [];
+  #reconnects: Moment[] = [];
+  #cutOffs: Moment[] = [];
   /**
    * Creates that came to something, by when they were sent: who is told of one may hear of it before its owner
    * does.
    */
-  readonly #creates: Moment[] = [];
+  #creates: Moment[] = [];
   /** By the sequence of the contender that claims. */
   readonly #claims = new Map<number, number[]>();
   /** A look by whoever had led with the same contender. */
-  readonly #looksAgain: OfContender[] = [];
-  readonly #notified: Notified[] = [];
-  /** The contenders of the victims. */
-  readonly #struck = new Map<Strike, readonly number[]>();
-  /** Whose contender had gone when it struck. */
-  readonly #absent = new Map<Strike, readonly number[]>();
-  /** When all had settled before the strike: at the end of the window before, or when they had joined. */
-  readonly #since = new Map<Strike, number>();
+  #looksAgain: OfContender[] = [];
+  #notified: Notified[] = [];
+  /** What is left of those that are forgotten: when each candidate last looked again with each contender, */
+  readonly #lookedAt = new Map<string, number>();
+  /** when it was last told of the child list, */
+  readonly #toldOfList = new Map<number, number>();
+  /** and how often of each announcement. */
+  readonly #toldOfLeader = new Map<string, number>();
+  /** By when they began. */
+  readonly #coming = new Map<number, Strike>();
+  readonly #struck = new Map<Strike, Scene>();
 
-  constructor(history: Pick<History, "events" | "strikes">) {
-    this.#gather(history);
+  /** The session of each candidate. */
+  readonly #sessions = new Map<number, string>();
+  /** The contender of each candidate, unless it was struck or has ended. */
+  readonly #standing = new Map<number, number>();
+  readonly #joined = new Set<number>();
+  /** The contender with which each candidate last led. */
+  readonly #led = new Map<number, number>();
+  /** When each candidate last sent a create. */
+  readonly #sent = new Map<number, number>();
+  #settledAt = Number.NEGATIVE_INFINITY;
+
+  strike(strike: Strike): void {
+    this.#coming.set(strike.startedAt, strike);
+  }
+
+  event(event: Event): void {
+    const { at, candidate } = event;
+    switch (event.type) {
+      case "connected": {
+        const session = `${event.sessionHigh}/${event.sessionLow}`;
+        if (this.#sessions.get(candidate) === session) this.#reconnects.push({ at, candidate });
+        this.#sessions.set(candidate, session);
+        break;
+      }
+      case "suspended":
+        this.#cutOffs.push({ at, candidate });
+        break;
+      case "created":
+        this.#creates.push({ at: this.#sent.get(candidate) ?? at, candidate });
+        this.#standing.set(candidate, event.sequence);
+        this.#joined.add(candidate);
+        break;
+      case "creating":
+        this.#sent.set(candidate, at);
+        this.#end(event, false);
+        break;
+      case "expired":
+        this.#end(event, false);
+        break;
+      case "removing":
+      case "closing":
+        this.#end(event, true);
+        break;
+      case "claimed":
+        this.#claims.set(event.sequence, [...(this.#claims.get(event.sequence) ?? []), at]);
+        this.#led.set(candidate, event.sequence);
+        break;
+      case "reading": {
+        const sequence = this.#standing.get(candidate);
+        if (sequence !== undefined && this.#led.get(candidate) === sequence)
+          this.#looksAgain.push({ at, candidate, sequence });
+        break;
+      }
+      case "notified":
+        this.#notified.push(event);
+        break;
+      case "fault": {
+        const strike = this.#coming.get(at);
+        if (strike !== undefined) this.#begin(strike);
+        break;
+      }
+      case "enrolled":
+      case "settled":
+        this.#settledAt = at;
+        break;
+      default:
+        break;
+    }
   }
 
   /** Of the window's notifications those that something else explains than the strike: no rule counts them. */
   explained(window: Window): ReadonlySet<Notified> {
-    const told: Notified[] = [];
+    /** How often each candidate was told the same in this window before. */
+    const told = new Map<string, number>();
     const explained = new Set<Notified>();
     for (const event of window.events) {
       if (event.type !== "notified") continue;
-      if (this.#explains(window, event, told)) explained.add(event);
-      told.push(event);
+      const key = `${event.watch} ${keyOf(event.candidate, event.sequence)}`;
+      const alike = told.get(key) ?? 0;
+      if (this.#explains(window, event, alike)) explained.add(event);
+      told.set(key, alike + 1);
     }
     return explained;
   }
@@ -83,7 +159,7 @@ export class Circumstances {
     const here = [...this.#cutOffs, ...this.#endings].filter(
       ({ at }) => at > this.#sinceOf(window) && at <= endOf(window),
     );
-    const all = [...here.map(({ candidate }) => candidate), ...(this.#absent.get(strike) ?? [])];
+    const all = [...here.map(({ candidate }) => candidate), ...(this.#struck.get(strike)?.absent ?? [])];
     return [...new Set(all)].filter((candidate) => !strike.victims.includes(candidate)).sort((a, b) => a - b);
   }
 
@@ -100,12 +176,9 @@ export class Circumstances {
     return this.#claimsOf(sequence, at) > 0;
   }
 
-  /** @param told in this window before */
-  #explains(window: Window, event: Notified, told: readonly Notified[]): boolean {
+  /** @param alike how often its candidate was told the same in this window before */
+  #explains(window: Window, event: Notified, alike: number): boolean {
     const { at, candidate, sequence, watch } = event;
-    const alike = told.filter(
-      (one) => one.candidate === candidate && one.watch === watch && one.sequence === sequence,
-    ).length;
     const since = this.#sinceOf(window);
     const reconnects = this.#reconnects.filter(
       (one) => one.candidate === candidate && one.at > since && one.at <= at,
@@ -113,7 +186,7 @@ export class Circumstances {
     switch (watch) {
       case "contender": {
         const other = this.#endingsIn(window).some((ending) => ending.sequence === sequence);
-        if (other && !this.#struck.get(window.strike)?.includes(sequence)) return true;
+        if (other && !this.#struck.get(window.strike)?.contenders.includes(sequence)) return true;
         return alike > 0 && alike <= reconnects;
       }
       case "children": {
@@ -138,12 +211,14 @@ export class Circumstances {
   }
 
   #ledAndLooked({ at, candidate, sequence }: Notified): boolean {
-    const look = this.#looksAgain.findLast(
+    const here = this.#looksAgain.findLast(
       (one) => one.candidate === candidate && one.sequence === sequence && one.at <= at,
     );
+    const look = here?.at ?? this.#lookedAt.get(keyOf(candidate, sequence));
     if (look === undefined) return false;
+    if ((this.#toldOfList.get(candidate) ?? look) > look) return false;
     return !this.#notified.some(
-      (one) => one.candidate === candidate && one.watch === "children" && one.at > look.at && one.at < at,
+      (one) => one.candidate === candidate && one.watch === "children" && one.at > look && one.at < at,
     );
   }
 
@@ -153,13 +228,14 @@ export class Circumstances {
 
   /** How often its candidate had been told of that announcement by then, this time included. */
   #toldUpTo({ at, candidate, sequence }: Notified): number {
-    return this.#notified.filter(
+    const here = this.#notified.filter(
       (one) =>
         one.watch === "announcement" &&
         one.candidate === candidate &&
         one.sequence === sequence &&
         one.at <= at,
-    ).length;
+    );
+    return (this.#toldOfLeader.get(keyOf(candidate, sequence)) ?? 0) + here.length;
   }
 
   #endingsIn(window: Window): Ending[] {
@@ -167,86 +243,57 @@ export class Circumstances {
   }
 
   #sinceOf({ strike }: Window): number {
-    return this.#since.get(strike) ?? Number.NEGATIVE_INFINITY;
+    return this.#struck.get(strike)?.since ?? Number.NEGATIVE_INFINITY;
   }
 
-  #gather({ events, strikes }: Pick<History, "events" | "strikes">): void {
-    const struckAt = new Map(strikes.map((strike) => [strike.startedAt, strike]));
-    const sessions = new Map<number, string>();
-    /** The contender of each candidate, unless it was struck or has ended. */
-    const standing = new Map<number, number>();
-    const ended = ({ at, candidate }: Moment, willing: boolean) => {
-      const sequence = standing.get(candidate);
-      if (sequence !== undefined) this.#endings.push({ at, candidate, sequence, willing });
-      standing.delete(candidate);
-    };
-    const joined = new Set<number>();
-    const led = new Map<number, number>();
-    const sent = new Map<number, number>();
-    let settledAt = Number.NEGATIVE_INFINITY;
-    for (const event of events) {
-      const { at, candidate } = event;
-      switch (event.type) {
-        case "connected": {
-          const session = `${event.sessionHigh}/${event.sessionLow}`;
-          if (sessions.get(candidate) === session) this.#reconnects.push({ at, candidate });
-          sessions.set(candidate, session);
-          break;
-        }
-        case "suspended":
-          this.#cutOffs.push({ at, candidate });
-          break;
-        case "created":
-          this.#creates.push({ at: sent.get(candidate) ?? at, candidate });
-          standing.set(candidate, event.sequence);
-          joined.add(candidate);
-          break;
-        case "creating":
-          sent.set(candidate, at);
-          ended(event, false);
-          break;
-        case "expired":
-          ended(event, false);
-          break;
-        case "removing":
-        case "closing":
-          ended(event, true);
-          break;
-        case "claimed":
-          this.#claims.set(event.sequence, [...(this.#claims.get(event.sequence) ?? []), at]);
-          led.set(candidate, event.sequence);
-          break;
-        case "reading": {
-          const sequence = standing.get(candidate);
-          if (sequence !== undefined && led.get(candidate) === sequence)
-            this.#looksAgain.push({ at, candidate, sequence });
-          break;
-        }
-        case "notified":
-          this.#notified.push(event);
-          break;
-        case "fault": {
-          const strike = struckAt.get(at);
-          if (strike === undefined) break;
-          this.#struck.set(
-            strike,
-            strike.victims.flatMap((victim) => standing.get(victim) ?? []),
-          );
-          for (const victim of strike.victims) standing.delete(victim);
-          this.#since.set(strike, settledAt);
-          this.#absent.set(
-            strike,
-            [...joined].filter((one) => !standing.has(one)),
-          );
-          break;
-        }
-        case "enrolled":
-        case "settled":
-          settledAt = at;
-          break;
-        default:
-          break;
-      }
-    }
+  #end({ at, candidate }: Moment, willing: boolean): void {
+    const sequence = this.#standing.get(candidate);
+    if (sequence !== undefined) this.#endings.push({ at, candidate, sequence, willing });
+    this.#standing.delete(candidate);
   }
+
+  #begin(strike: Strike): void {
+    const contenders = strike.victims.flatMap((victim) => this.#standing.get(victim) ?? []);
+    for (const victim of strike.victims) this.#standing.delete(victim);
+    const absent = [...this.#joined].filter((one) => !this.#standing.has(one));
+    this.#coming.delete(strike.startedAt);
+    this.#struck.clear();
+    this.#struck.set(strike, { contenders, absent, since: this.#settledAt });
+    this.#forget(this.#settledAt);
+  }
+
+  /** All up to that moment. */
+  #forget(until: number): void {
+    const later = <M extends { readonly at: number }>(moments: readonly M[]) =>
+      moments.filter(({ at }) => at > until);
+    this.#endings = later(this.#endings);
+    this.#reconnects = later(this.#reconnects);
+    this.#cutOffs = later(this.#cutOffs);
+    this.#creates = later(this.#creates);
+    for (const { at, candidate, sequence } of this.#looksAgain)
+      if (at <= until) this.#lookedAt.set(keyOf(candidate, sequence), at);
+    this.#looksAgain = later(this.#looksAgain);
+    for (const { at, candidate, watch, sequence } of this.#notified) {
+      if (at > until) continue;
+      if (watch === "children") this.#toldOfList.set(candidate, at);
+      if (watch !== "announcement") continue;
+      const key = keyOf(candidate, sequence);
+      this.#toldOfLeader.set(key, (this.#toldOfLeader.get(key) ?? 0) + 1);
+    }
+    this.#notified = later(this.#notified);
+  }
+}
+
+/** How things stood when a strike began. */
+interface Scene {
+  /** Of the victims. */
+  readonly contenders: readonly number[];
+  /** Whose contender had gone. */
+  readonly absent: readonly number[];
+  /** When all had settled before: at the end of the window before, or when they had joined. */
+  readonly since: number;
+}
+
+function keyOf(candidate: number, sequence: number): string {
+  return `${candidate}/${sequence}`;
 }

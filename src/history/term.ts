@@ -33,18 +33,33 @@ export function termAfter(last: RecordedTerm | null, event: Event): RecordedTerm
   return last;
 }
 
+/** The terms of a history that is being told. What comes of a term is added to it as it is told. */
+export class Terms {
+  readonly #last = new Map<number, RecordedTerm>();
+
+  /** @returns the term that begins with this event */
+  event(event: Event): RecordedTerm | undefined {
+    const last = this.#last.get(event.candidate) ?? null;
+    const term = termAfter(last, event);
+    if (term === last || term === null) return undefined;
+    if (last !== null && event.type !== "claimed") {
+      Object.assign(last, term);
+      return undefined;
+    }
+    this.#last.set(event.candidate, term);
+    return term;
+  }
+
+  /** A candidate's last term so far. */
+  last(candidate: number): RecordedTerm | undefined {
+    return this.#last.get(candidate);
+  }
+}
+
 /** All terms in the order of their claims. */
 export function termsOf(history: Pick<History, "events">): RecordedTerm[] {
-  const terms: RecordedTerm[] = [];
-  /** The place of each candidate's last one. */
-  const places = new Map<number, number>();
-  for (const event of history.events) {
-    if (event.type === "claimed") places.set(event.candidate, terms.length);
-    const place = places.get(event.candidate) ?? terms.length;
-    const term = termAfter(terms[place] ?? null, event);
-    if (term !== null) terms[place] = term;
-  }
-  return terms;
+  const terms = new Terms();
+  return history.events.flatMap((event) => terms.event(event) ?? []);
 }
 
 /**

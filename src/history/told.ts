@@ -16,3 +16,18 @@ export function* toldOf({ strikes, events }: Pick<History, "strikes" | "events">
   }
   for (const strike of strikes.slice(next)) yield { strike };
 }
+
+/** Whoever is told a history. */
+export interface Listener {
+  strike(strike: Strike): void;
+  event(event: Event): void;
+}
+
+/** @returns the listener, who has heard all */
+export function tell<L extends Listener>(told: Iterable<Told>, listener: L): L {
+  for (const one of told) {
+    if ("strike" in one) listener.strike(one.strike);
+    else listener.event(one.event);
+  }
+  return listener;
+}

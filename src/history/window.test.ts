@@ -3,7 +3,7 @@ import { Story } from "../testing/story.ts";
 import { windowsOf } from "./window.ts";
 
 const shapes = (story: Story) =>
-  windowsOf(story.told()).map(({ strike, end, events }) => [
+  [...windowsOf(story.told())].map(({ strike, end, events }) => [
     strike.failover,
     end?.type ?? null,
     ...events.map(({ type }) => type),

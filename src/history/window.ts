@@ -5,15 +5,22 @@
  */
 import type { Event, EventOf } from "./event.ts";
 import type { History } from "./history.ts";
-import { newLeaders } from "./new-leaders.ts";
 import type { Strike } from "./strike.ts";
+import { type Listener, toldOf } from "./told.ts";
+
+type Claim = EventOf<"claimed">;
 
 export interface Window {
   readonly strike: Strike;
   /** `null` when the trial was interrupted inside the window. */
   readonly end: EventOf<"settled"> | EventOf<"aborted"> | null;
-  /** The first claim by which somebody new leads, other than a victim. */
-  readonly claim: EventOf<"claimed"> | null;
+  /**
+   * Those by which somebody new leads, the first with each contender: a leader claims again when its connection
+   * is back, or when its lease had run out and holds again.
+   */
+  readonly claims: readonly Claim[];
+  /** The first of them by another candidate than a victim. */
+  readonly claim: Claim | null;
   /** Told before its end or after it; `null` for a failover that says something of the election. */
   readonly voided: EventOf<"voided"> | null;
   /**
@@ -23,24 +30,62 @@ export interface Window {
   readonly events: readonly Event[];
 }
 
-/** One window for each strike, in the order of time, up to the last event. */
-export function windowsOf(history: Pick<History, "events" | "strikes">): Window[] {
-  const windows: { -readonly [F in keyof Window]: F extends "events" ? Event[] : Window[F] }[] = [];
-  const leaders = newLeaders(history.events);
-  for (const event of history.events) {
-    const strike = history.strikes[windows.length];
-    if (strike !== undefined && strike.startedAt <= event.at)
-      windows.push({ strike, end: null, claim: null, voided: null, events: [] });
-    if (event.type === "fault") continue;
-    const current = windows.at(-1);
-    if (current !== undefined && event.type === "voided") current.voided = event;
-    if (current === undefined || current.end !== null) continue;
-    current.events.push(event);
-    if (event.type === "settled" || event.type === "aborted") current.end = event;
-    if (event.type === "claimed" && leaders.has(event) && !current.strike.victims.includes(event.candidate))
-      current.claim ??= event;
+type Draft = { -readonly [F in keyof Window]: Window[F] } & {
+  readonly claims: Claim[];
+  readonly events: Event[];
+};
+
+/** The windows of a history that is being told: one for each strike, in the order of time. */
+export class Windows implements Listener {
+  readonly #coming: Strike[] = [];
+  /** The czxids of all contenders that have led. */
+  readonly #led = new Set<number>();
+  #current: Draft | undefined;
+
+  /** That of the last strike: nobody knows whether it is over before the next one. */
+  get current(): Window | undefined {
+    return this.#current;
   }
-  return windows;
+
+  strike(strike: Strike): void {
+    this.#coming.push(strike);
+  }
+
+  /** @returns the window that was current, if the next one begins with this event */
+  event(event: Event): Window | undefined {
+    let over: Window | undefined;
+    const [strike] = this.#coming;
+    if (strike !== undefined && strike.startedAt <= event.at) {
+      this.#coming.shift();
+      over = this.#current;
+      this.#current = { strike, end: null, claims: [], claim: null, voided: null, events: [] };
+    }
+    if (event.type !== "fault") this.#add(event);
+    return over;
+  }
+
+  #add(event: Event): void {
+    const current = this.#current;
+    if (current !== undefined && event.type === "voided") current.voided = event;
+    const isOpen = current !== undefined && current.end === null;
+    if (isOpen) current.events.push(event);
+    if (event.type === "claimed" && !this.#led.has(event.czxid)) {
+      this.#led.add(event.czxid);
+      if (!isOpen) return;
+      current.claims.push(event);
+      if (!current.strike.victims.includes(event.candidate)) current.claim ??= event;
+    } else if (isOpen && (event.type === "settled" || event.type === "aborted")) current.end = event;
+  }
+}
+
+/** One window for each strike, in the order of time, up to the last event. */
+export function* windowsOf(history: Pick<History, "events" | "strikes">): Generator<Window> {
+  const windows = new Windows();
+  for (const told of toldOf(history)) {
+    const over = "strike" in told ? windows.strike(told.strike) : windows.event(told.event);
+    if (over !== undefined) yield over;
+  }
+  if (windows.current !== undefined) yield windows.current;
 }
 
 /**
@@ -66,7 +111,7 @@ export function notificationsIn({ events }: Window) {
 }
 
 /** What to call a failover in a sentence. */
-export function titleOf({ failover }: { readonly failover: number }): string {
+export function failoverTitle({ failover }: { readonly failover: number }): string {
   return failover === 0 ? "a warm-up" : `failover ${failover}`;
 }
 

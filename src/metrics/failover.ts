@@ -3,47 +3,86 @@
  * receives), notification (→ the successor's own) and takeover (→ its claim), which add up to the total.
  */
 import { Circumstances } from "../history/circumstances.ts";
-import type { EventOf } from "../history/event.ts";
+import type { Event, EventOf } from "../history/event.ts";
+import type { CounterMode } from "../history/header.ts";
 import type { History } from "../history/history.ts";
-import { notificationsIn, successorIn, type Window, windowsOf } from "../history/window.ts";
-import { type Failover, failoverFigures, figureNames, type Seen } from "./figures.ts";
+import type { Observations } from "../history/observations.ts";
+import type { Strike } from "../history/strike.ts";
+import { type Listener, tell, toldOf } from "../history/told.ts";
+import { notificationsIn, successorIn, type Window, Windows } from "../history/window.ts";
+import { type Failover, type FigureName, failoverFigures, figureNames, type Seen } from "./figures.ts";
 import { OldLeaders } from "./old-leader.ts";
 import { type CheckedCounts, possibleCounts } from "./possible-counts.ts";
 
-/** One for each strike, in chronological order. Warm-ups are left out. */
-export function failovers(history: History): Failover[] {
-  const oldLeaders = new OldLeaders(history);
-  const causes = new Circumstances(history);
-  const windows = windowsOf(history);
-  const { servers } = serverCountsOf(history);
-  return windows
-    .flatMap((window, index) => (window.strike.failover === 0 ? [] : { window, next: windows[index + 1] }))
-    .map(({ window, next }, index) => {
-      const claim = successorIn(window);
-      return failoverOf({
-        window,
-        claim,
-        notified: notifiedIn(window, claim, causes),
-        oldLeader: oldLeaders.in(window, claim, next?.strike.startedAt),
-        calibrationMs: history.observations?.pulsesMs[index] ?? null,
-        server: servers[index] ?? null,
-      });
+/** Gathers the failovers of a history as it is told. It keeps their figures, not their events. */
+export class Failovers implements Listener {
+  readonly #windows = new Windows();
+  readonly #causes = new Circumstances();
+  readonly #oldLeaders: OldLeaders;
+  readonly #soFar: Partial<Failover>[] = [];
+
+  constructor(counter: CounterMode) {
+    this.#oldLeaders = new OldLeaders(counter);
+  }
+
+  strike(strike: Strike): void {
+    this.#windows.strike(strike);
+    this.#causes.strike(strike);
+  }
+
+  event(event: Event): void {
+    this.#add(this.#windows.event(event), this.#windows.current?.strike.startedAt);
+    this.#causes.event(event);
+    this.#oldLeaders.event(event);
+  }
+
+  /** When all is told: one for each strike, in chronological order. Warm-ups are left out. */
+  found(observations: Observations | null): Failover[] {
+    this.#add(this.#windows.current);
+    const oldLeaders = this.#oldLeaders.found();
+    const { servers } = serverCountsOf(this.#soFar, observations);
+    return this.#soFar.map((figures, index) => {
+      const oldLeader = oldLeaders[index];
+      if (oldLeader === undefined) throw new Error("each failover has an old leader, or had none");
+      const calibrationMs = observations?.pulsesMs[index] ?? null;
+      const seen = { oldLeader, calibrationMs, server: servers[index] ?? null };
+      return failoverOf((name) => {
+        const { later } = failoverFigures[name];
+        return later === undefined ? figures[name] : later(seen);
+      }) as Failover;
     });
+  }
+
+  /** @param until the next strike, if there is one */
+  #add(window: Window | undefined, until?: number): void {
+    if (window === undefined || window.strike.failover === 0) return;
+    const claim = successorIn(window);
+    this.#oldLeaders.add(window, claim, until);
+    const seen = { window, claim, notified: notifiedIn(window, claim, this.#causes) };
+    this.#soFar.push(failoverOf((name) => failoverFigures[name].of?.(seen)));
+  }
+}
+
+function failoverOf(of: (name: FigureName) => unknown): Partial<Failover> {
+  return Object.fromEntries(figureNames.map((name) => [name, of(name)]));
+}
+
+/** Those of a history that is there as a whole. */
+export function failovers(history: History): Failover[] {
+  return tell(toldOf(history), new Failovers(history.header.counter)).found(history.observations);
 }
 
 /** The servers' counts in each measured failover, without impossible ones. */
-export function serverCountsOf(history: History): CheckedCounts {
-  const numbers = windowsOf(history).map(({ strike }) => strike.failover);
-  const { servers = [], serverTroubles = [] } = history.observations ?? {};
+export function serverCountsOf(
+  failovers: readonly Partial<Pick<Failover, "failover">>[],
+  observations: Observations | null,
+): CheckedCounts {
+  const { servers = [], serverTroubles = [] } = observations ?? {};
   return possibleCounts(
     servers,
-    numbers.filter((number) => number > 0),
+    failovers.flatMap(({ failover }) => failover ?? []),
     serverTroubles,
   );
-}
-
-function failoverOf(seen: Seen): Failover {
-  return Object.fromEntries(figureNames.map((name) => [name, failoverFigures[name].of(seen)])) as Failover;
 }
 
 /** `null` if the successor claimed without having been notified. */

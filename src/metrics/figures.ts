@@ -8,13 +8,17 @@ import { notificationsIn, settledAt, type Window } from "../history/window.ts";
 import { count, duration, nullable, type Of, object, oneOf, positive, type Shape, whole } from "../shape.ts";
 import type { OldLeader } from "./old-leader.ts";
 
-/** The data from which the figures of one failover are computed. */
+/** What is known of one failover when its window is over. */
 export interface Seen {
   readonly window: Window;
   /** The successor's claim. */
   readonly claim: EventOf<"claimed"> | null;
   /** The first notification of the end that any candidate received, and the successor's own. */
   readonly notified: { readonly first: Event; readonly own: Event } | null;
+}
+
+/** What is known of it only when the trial is over. */
+export interface SeenLater {
   readonly oldLeader: OldLeader;
   readonly calibrationMs: number | null;
   readonly server: ServerDifference | null;
@@ -23,11 +27,17 @@ export interface Seen {
 export interface Figure<Form extends Shape = Shape> {
   /** The type, with its meaning. */
   readonly shape: Form;
-  of(seen: Seen): Of<Form>;
+  /** It is computed either when the window is over or when the trial is. */
+  readonly of?: (seen: Seen) => Of<Form>;
+  readonly later?: (seen: SeenLater) => Of<Form>;
 }
 
-function figure<Form extends Shape>(shape: Form, of: Figure<Form>["of"]): Figure<Form> {
+function figure<Form extends Shape>(shape: Form, of: (seen: Seen) => Of<Form>): Figure<Form> {
   return { shape, of };
+}
+
+function laterFigure<Form extends Shape>(shape: Form, later: (seen: SeenLater) => Of<Form>): Figure<Form> {
+  return { shape, later };
 }
 
 export const staleWrites = object({ attempted: count(), accepted: count() });
@@ -102,14 +112,14 @@ export const failoverFigures = {
       return at === null ? null : between(strikeOf(window), { at });
     },
   ),
-  overlapMs: figure(
+  overlapMs: laterFigure(
     duration(
       "From the successor's claim until the victim stopped believing that it leads; 0 if it stopped before. " +
         "This is why work that must not be done twice carries the term's fencing token.",
     ),
     ({ oldLeader }) => oldLeader.overlapMs,
   ),
-  unsafeMs: figure(
+  unsafeMs: laterFigure(
     duration(
       "From the successor's claim until the victim could no longer act: it had stopped believing, or its " +
         "lease had run out, or the counter had seen the successor's token, whichever came first. Without a " +
@@ -118,7 +128,7 @@ export const failoverFigures = {
     ),
     ({ oldLeader }) => oldLeader.unsafeMs,
   ),
-  staleWrites: figure(
+  staleWrites: laterFigure(
     nullable(
       staleWrites,
       "Writes to the counter by candidates that had already been succeeded, up to the next fault: " +
@@ -176,7 +186,7 @@ export const failoverFigures = {
       return times.length === 0 ? null : times.reduce((longest, ms) => Math.max(longest, ms));
     },
   ),
-  pulseMs: figure(
+  pulseMs: laterFigure(
     duration(
       "The calibration: the time that a write and a list took one bare session shortly before, from rest. It tells " +
         "a slow minute of the machine from a slow election; comparisons of two runs are scaled by it.",
@@ -204,7 +214,7 @@ export const failoverFigures = {
       return read === undefined ? null : between(last("reading", read), read);
     },
   ),
-  server: figure(
+  server: laterFigure(
     nullable(serverDifference, "The server counts, below; `null` if the servers do not report them."),
     ({ server }) => server,
   ),

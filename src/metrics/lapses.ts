@@ -3,34 +3,36 @@
  * slow server.
  */
 import type { Event } from "../history/event.ts";
-import type { History } from "../history/history.ts";
 
 /**
  * The numbers of the failovers in which a lease ran out, or before which one did since all had settled. A
  * victim's lease has to run out, until it returns.
  */
-export function failoversWithLapses({ events }: History): number[] {
-  const lapsed = new Set<number>();
-  let before = false;
-  let current: number | undefined;
-  const struck = new Set<number>();
-  for (const event of events) {
-    if (event.type === "created") struck.delete(event.candidate);
+export class Lapses {
+  readonly #lapsed = new Set<number>();
+  readonly #struck = new Set<number>();
+  #before = false;
+  #current: number | undefined;
+
+  event(event: Event): void {
+    if (event.type === "created") this.#struck.delete(event.candidate);
     if (event.type === "fault") {
-      current = event.failover;
-      struck.add(event.victim);
-      if (before) lapsed.add(event.failover);
-      before = false;
+      this.#current = event.failover;
+      this.#struck.add(event.victim);
+      if (this.#before) this.#lapsed.add(event.failover);
+      this.#before = false;
     } else if (event.type === "settled" || event.type === "aborted" || event.type === "enrolled") {
-      current = undefined;
-      before = false;
-    } else if (tellsOfLapse(event) && !struck.has(event.candidate)) {
-      if (current === undefined) before = true;
-      else lapsed.add(current);
+      this.#current = undefined;
+      this.#before = false;
+    } else if (tellsOfLapse(event) && !this.#struck.has(event.candidate)) {
+      if (this.#current === undefined) this.#before = true;
+      else this.#lapsed.add(this.#current);
     }
   }
-  lapsed.delete(0);
-  return [...lapsed];
+
+  get failovers(): number[] {
+    return [...this.#lapsed].filter((failover) => failover !== 0);
+  }
 }
 
 /** The lease of a leader, or of a candidate that was about to lead. */

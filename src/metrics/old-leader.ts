@@ -3,11 +3,10 @@
  * until it is told, until its lease has run out, or until the resource refuses it, whichever comes first
  * (unsafe).
  */
-import type { EventOf } from "../history/event.ts";
+import type { Event, EventOf } from "../history/event.ts";
 import type { CounterMode } from "../history/header.ts";
-import type { History } from "../history/history.ts";
-import { type StaleWrite, staleWritesOf } from "../history/stale-write.ts";
-import { type RecordedTerm, struckTerm, termsOf } from "../history/term.ts";
+import { StaleWrites } from "../history/stale-write.ts";
+import { type RecordedTerm, struckTerm, Terms } from "../history/term.ts";
 import type { Window } from "../history/window.ts";
 
 export interface OldLeader {
@@ -29,26 +28,65 @@ export function overlapOf(struck: RecordedTerm | undefined, claim: EventOf<"clai
   return struck.until === null ? null : Math.max(0, struck.until - claim.at);
 }
 
-/** What a history shows about its old leaders, collected once. */
+interface Struck {
+  /** From its strike to the next one. */
+  readonly from: number;
+  readonly until: number;
+  /** What becomes of it may be told later. */
+  readonly term: RecordedTerm | undefined;
+  readonly claim: EventOf<"claimed"> | null;
+}
+
+/** Gathers what a history tells of its old leaders, one for each window. */
 export class OldLeaders {
   readonly #counter: CounterMode;
-  readonly #terms: readonly RecordedTerm[];
-  readonly #stale: readonly StaleWrite[];
+  readonly #terms = new Terms();
+  /** Each candidate's last term before the current window, and all since. */
+  #recent: RecordedTerm[] = [];
+  readonly #stale = new StaleWrites();
   /** The time when the resource learned each token: its first accepted write. */
   readonly #knownAt = new Map<number, number>();
+  readonly #struck: Struck[] = [];
 
-  constructor(history: History) {
-    this.#counter = history.header.counter;
-    this.#terms = termsOf(history);
-    this.#stale = staleWritesOf(history);
-    for (const event of history.events) {
-      if (event.type === "wrote" && !this.#knownAt.has(event.czxid)) this.#knownAt.set(event.czxid, event.at);
-    }
+  constructor(counter: CounterMode) {
+    this.#counter = counter;
   }
 
-  /** @param until the next strike, if there is one */
-  in({ strike }: Window, claim: EventOf<"claimed"> | null, until = Number.POSITIVE_INFINITY): OldLeader {
-    const term = struckTerm(this.#terms, strike, claim);
+  event(event: Event): void {
+    const term = this.#terms.event(event);
+    if (term !== undefined) this.#recent.push(term);
+    this.#stale.event(event);
+    if (event.type === "wrote" && !this.#knownAt.has(event.czxid)) this.#knownAt.set(event.czxid, event.at);
+  }
+
+  /** @param until the next strike, which is yet to be told, if there is one */
+  add({ strike }: Window, claim: EventOf<"claimed"> | null, until = Number.POSITIVE_INFINITY): void {
+    const term = struckTerm(this.#recent, strike, claim);
+    this.#struck.push({ from: strike.startedAt, until, term, claim });
+    const last = new Set(new Map(this.#recent.map((one) => [one.candidate, one])).values());
+    this.#recent = this.#recent.filter((one) => last.has(one));
+  }
+
+  /** When all is told: of each window that was added. */
+  found(): OldLeader[] {
+    const stale = this.#stale.found();
+    let next = 0;
+    return this.#struck.map(({ from, until, term, claim }) => {
+      const here = { attempted: 0, accepted: 0 };
+      for (let write = stale[next]; write !== undefined && write.at < until; write = stale[++next]) {
+        if (write.at < from) continue;
+        here.attempted++;
+        if (write.outcome.type === "accepted") here.accepted++;
+      }
+      return this.#oldLeader(term, claim, here);
+    });
+  }
+
+  #oldLeader(
+    term: RecordedTerm | undefined,
+    claim: EventOf<"claimed"> | null,
+    staleWrites: NonNullable<OldLeader["staleWrites"]>,
+  ): OldLeader {
     const after = (at: number | null) =>
       claim === null || at === null ? null : Math.max(0, (at - claim.at) / 1e6);
     const overlap = overlapOf(term, claim);
@@ -58,7 +96,7 @@ export class OldLeaders {
     return {
       overlapMs,
       unsafeMs: known.length === 0 ? null : Math.min(...known),
-      staleWrites: this.#counter === "none" ? null : this.#countIn(strike.startedAt, until),
+      staleWrites: this.#counter === "none" ? null : staleWrites,
     };
   }
 
@@ -77,13 +115,5 @@ export class OldLeaders {
       default:
         return this.#counter satisfies never;
     }
-  }
-
-  #countIn(from: number, until: number): NonNullable<OldLeader["staleWrites"]> {
-    const here = this.#stale.filter(({ at }) => at >= from && at < until);
-    return {
-      attempted: here.length,
-      accepted: here.filter(({ outcome }) => outcome.type === "accepted").length,
-    };
   }
 }

@@ -2,69 +2,106 @@
  * Record, then fold: a trial's figures, verdicts and warnings are computed only from its history and the run's
  * seed and environment. So a saved history gives the same results.
  */
-import { judge } from "../checkers/checkers.ts";
+import { type CheckerName, judgementOf } from "../checkers/checkers.ts";
+import type { TrialJudgement } from "../checkers/trial-judgement.ts";
 import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.ts";
 import { conditionsOf } from "../history/conditions.ts";
-import type { History } from "../history/history.ts";
+import type { Event } from "../history/event.ts";
+import type { TrialHeader } from "../history/header.ts";
+import type { Ending, History } from "../history/history.ts";
 import type { TrialEnd } from "../history/observations.ts";
-import { commonExpectation } from "../history/strike.ts";
+import { commonExpectation, type Strike } from "../history/strike.ts";
+import { type Listener, tell, toldOf } from "../history/told.ts";
 import { analyse } from "../metrics/analysis.ts";
-import { failovers as failoversOf, serverCountsOf } from "../metrics/failover.ts";
-import { failoversWithLapses } from "../metrics/lapses.ts";
+import { Failovers, serverCountsOf } from "../metrics/failover.ts";
+import { Lapses } from "../metrics/lapses.ts";
 import { summariseTrial } from "../metrics/summary.ts";
 import { predict } from "../metrics/theory.ts";
 import { warningsOf } from "../metrics/warning.ts";
 
-export function trialResult(history: History, seed: number, environment: Environment): TrialResult {
-  const { trial, scheme, sessionTimeoutMs, counter } = history.header;
-  const { observations } = history;
-  const end: TrialEnd = observations?.end ?? {
-    state: "errored",
-    reason: "the history does not say how it ended",
-  };
-  const serverTroubles = observations?.serverTroubles ?? [];
-  const failovers = failoversOf(history);
-  const summary = summariseTrial(failovers, seed);
-  const { tickTimeMs, servers: count } = environment.server;
-  const expects = commonExpectation(history.strikes);
-  const [granted = sessionTimeoutMs, ...others] = observations?.grantedTimeoutsMs ?? [];
-  // If candidates were granted different session timeouts, theory has none that holds for all.
-  const silentMs =
-    others.length === 0 && expects?.silentMs === sessionTimeoutMs ? granted : expects?.silentMs;
-  const prediction =
-    expects &&
-    predict({ expects: { ...expects, silentMs: silentMs ?? 0 }, tickTimeMs, servers: count }, failovers);
-  return {
-    trial,
-    scheme,
-    ...conditionsOf(history.header),
-    expects: expects && { leader: expects.leader, silentMs: expects.silentMs },
-    counter,
-    state: end.state,
-    ...(end.state !== "completed" && { reason: end.reason }),
-    ...(end.state === "errored" && end.blame !== undefined && { blame: end.blame }),
-    enrolment: observations?.enrolment ?? null,
-    failovers,
-    summary,
-    verdicts: judge(history),
-    prediction,
-    warnings: warningsOf({
+/** Follows a trial as it is told, and keeps what its result is computed from. */
+export class TrialAccount implements Listener {
+  readonly #header: TrialHeader;
+  readonly #strikes: Strike[] = [];
+  readonly #judgement: TrialJudgement<CheckerName>;
+  readonly #failovers: Failovers;
+  readonly #lapses = new Lapses();
+
+  constructor(header: TrialHeader) {
+    this.#header = header;
+    this.#judgement = judgementOf(header);
+    this.#failovers = new Failovers(header.counter);
+  }
+
+  strike(strike: Strike): void {
+    this.#strikes.push(strike);
+    this.#judgement.strike(strike);
+    this.#failovers.strike(strike);
+  }
+
+  event(event: Event): void {
+    this.#judgement.event(event);
+    this.#failovers.event(event);
+    this.#lapses.event(event);
+  }
+
+  /** When all is told. */
+  result(ending: Ending, seed: number, environment: Environment): TrialResult {
+    const { trial, scheme, sessionTimeoutMs, counter } = this.#header;
+    const { observations } = ending;
+    const end: TrialEnd = observations?.end ?? {
+      state: "errored",
+      reason: "the history does not say how it ended",
+    };
+    const serverTroubles = observations?.serverTroubles ?? [];
+    const failovers = this.#failovers.found(observations);
+    const summary = summariseTrial(failovers, seed);
+    const { tickTimeMs, servers: count } = environment.server;
+    const expects = commonExpectation(this.#strikes);
+    const [granted = sessionTimeoutMs, ...others] = observations?.grantedTimeoutsMs ?? [];
+    // If candidates were granted different session timeouts, theory has none that holds for all.
+    const silentMs =
+      others.length === 0 && expects?.silentMs === sessionTimeoutMs ? granted : expects?.silentMs;
+    const prediction =
+      expects &&
+      predict({ expects: { ...expects, silentMs: silentMs ?? 0 }, tickTimeMs, servers: count }, failovers);
+    return {
+      trial,
+      scheme,
+      ...conditionsOf(this.#header),
+      expects: expects && { leader: expects.leader, silentMs: expects.silentMs },
+      counter,
+      state: end.state,
+      ...(end.state !== "completed" && { reason: end.reason }),
+      ...(end.state === "errored" && end.blame !== undefined && { blame: end.blame }),
+      enrolment: observations?.enrolment ?? null,
       failovers,
       summary,
+      verdicts: this.#judgement.verdicts(ending),
       prediction,
-      busyMs: failovers.map(({ busyMs }) => busyMs),
-      disconnects: failovers.flatMap(({ failover, disconnects }) => (disconnects > 0 ? failover : [])),
-      lapses: failoversWithLapses(history),
-      serverTroubles,
-      embedded: environment.server.embedded,
-      impossibleCounts: serverCountsOf(history).impossible,
-      measured: failovers.filter(({ end }) => end === "settled").length,
-      sessionTimeoutMs,
-      grantedTimeoutsMs: observations?.grantedTimeoutsMs ?? [],
-      foreignCpuShare: observations?.foreignCpuShare ?? null,
-      clockCostNs: environment.clockCostNs,
-    }),
-  };
+      warnings: warningsOf({
+        failovers,
+        summary,
+        prediction,
+        busyMs: failovers.map(({ busyMs }) => busyMs),
+        disconnects: failovers.flatMap(({ failover, disconnects }) => (disconnects > 0 ? failover : [])),
+        lapses: this.#lapses.failovers,
+        serverTroubles,
+        embedded: environment.server.embedded,
+        impossibleCounts: serverCountsOf(failovers, observations).impossible,
+        measured: failovers.filter(({ end }) => end === "settled").length,
+        sessionTimeoutMs,
+        grantedTimeoutsMs: observations?.grantedTimeoutsMs ?? [],
+        foreignCpuShare: observations?.foreignCpuShare ?? null,
+        clockCostNs: environment.clockCostNs,
+      }),
+    };
+  }
+}
+
+/** That of a history that is there as a whole. */
+export function trialResult(history: History, seed: number, environment: Environment): TrialResult {
+  return tell(toldOf(history), new TrialAccount(history.header)).result(history, seed, environment);
 }
 
 /** The whole result, from its trials in any order. */

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Simulation, simulationWith } from "../testing/patched-simulation.ts";
 import { seededBugs } from "../testing/seeded-bugs.ts";
-import { quickSearches, titleOf } from "./searches.ts";
+import { quickSearches, searchTitle } from "./searches.ts";
 
 describe("every interleaving", () => {
   let simulation: Simulation;
@@ -10,7 +10,7 @@ describe("every interleaving", () => {
     simulation = await simulationWith([]);
   });
 
-  test.each(quickSearches.map((one) => [titleOf(one), one] as const))("%s", async (title, one) => {
+  test.each(quickSearches.map((one) => [searchTitle(one), one] as const))("%s", async (title, one) => {
     const { states, runs, seconds, found } = await simulation.search(one);
     console.log(`${title}: ${states} states, ${runs} runs, ${seconds.toFixed(1)} s`);
     expect(found?.timeline.slice(-30)).toBeUndefined();

@@ -198,7 +198,7 @@ export const seededBugs: readonly SeededBug[] = [
     source: "marathon#2509",
     edits: [
       candidacy(
-        'if (this.#leadership !== undefined && this.#ground.suspendedPolicy === "session") return;',
+        'if (this.#leadership !== undefined && this.#context.suspendedPolicy === "session") return;',
         "if (this.#leadership !== undefined) return;",
       ),
     ],
@@ -299,8 +299,8 @@ export const seededBugs: readonly SeededBug[] = [
     name: "announces that it leads before it has seen that it does",
     edits: [
       candidacy(
-        'this.#ground.events.emit("created", this.contender, stat.czxid);',
-        'this.#ground.events.emit("created", this.contender, stat.czxid);\n        this.#own.announce(stat.czxid).catch(() => undefined);',
+        'this.#context.events.emit("created", this.contender, stat.czxid);',
+        'this.#context.events.emit("created", this.contender, stat.czxid);\n        this.#own.announce(stat.czxid).catch(() => undefined);',
       ),
     ],
     breaks: ["a"],
@@ -336,7 +336,7 @@ export const seededBugs: readonly SeededBug[] = [
     edits: [
       candidacy(
         'this.#become("suspended", { state: "suspended" });',
-        'if (this.#state === "heir") this.#ground.become({ state: "suspended" });\n    else this.#become("suspended", { state: "suspended" });',
+        'if (this.#state === "heir") this.#context.become({ state: "suspended" });\n    else this.#become("suspended", { state: "suspended" });',
       ),
       candidacy(
         "} else this.#lookAfterOwn(cause);",

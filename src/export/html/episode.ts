@@ -39,7 +39,7 @@ export interface Episode {
 /** One for each strike, warm-ups included. */
 export function episodesOf(history: Pick<History, "events" | "strikes">): Episode[] {
   const terms = termsOf(history);
-  return windowsOf(history).map((window) => {
+  return [...windowsOf(history)].map((window) => {
     const { strike, end } = window;
     const { failover, fault, victims, startedAt, expects } = strike;
     const claim = successorIn(window);

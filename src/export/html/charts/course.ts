@@ -4,7 +4,7 @@ import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { dots, isOutlier, tellOf } from "./dots.ts";
 import { across, FONT, frameOf, linearScale, scaleOf, tick, upwards } from "./frame.ts";
-import { nameOf, type Sample, samplesOf, totalsOf } from "./samples.ts";
+import { type Sample, sampleName, samplesOf, totalsOf } from "./samples.ts";
 
 export const course: Chart = {
   id: "course",
@@ -73,7 +73,7 @@ function trial(sample: Sample, index: number, runs: readonly ChartRun[]): Series
       failovers.map((failover) => [failover, message]),
     ),
   );
-  const name = nameOf(sample, runs);
+  const name = sampleName(sample, runs);
   const points = sample.trial.failovers.flatMap((failover) => {
     const { atMs, totalMs } = failover;
     if (totalMs === null) return [];

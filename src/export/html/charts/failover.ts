@@ -11,10 +11,10 @@ import { across, FONT, frameOf, scaleOf, tick, upwards } from "./frame.ts";
 import {
   candidatesOf,
   linesOf,
-  nameOf,
   type Panel,
   panelsOf,
   type Sample,
+  sampleName,
   samplesOf,
   totalsOf,
 } from "./samples.ts";
@@ -51,8 +51,8 @@ function draw({ samples }: Panel, index: number, runs: readonly ChartRun[], widt
     line.samples.flatMap((sample): SeriesOption[] => {
       const x = numbers.indexOf(sample.trial.candidates) + (position - (lines.length - 1) / 2) * slot;
       return [
-        cloud(sample, index, x, slot, nameOf(sample, runs)),
-        box(sample, index, x, slot, nameOf(sample, runs)),
+        cloud(sample, index, x, slot, sampleName(sample, runs)),
+        box(sample, index, x, slot, sampleName(sample, runs)),
       ];
     }),
   );

@@ -12,10 +12,10 @@ import {
   candidatesOf,
   growing,
   linesOf,
-  nameOf,
   type Panel,
   panelsOf,
   type Sample,
+  sampleName,
   samplesOf,
 } from "./samples.ts";
 
@@ -103,7 +103,7 @@ function draw(panel: Panel, measure: Measure, index: number, runs: readonly Char
     line.samples.map((sample) => {
       const value = measure.of(sample);
       const x = sample.trial.candidates * beside(position, lines.length, APART);
-      const name = `${nameOf(sample, runs)}, ${sample.trial.candidates} candidates: ${count(value ?? 0)} ${measure.unit} per failover`;
+      const name = `${sampleName(sample, runs)}, ${sample.trial.candidates} candidates: ${count(value ?? 0)} ${measure.unit} per failover`;
       const at = [x, Math.max(ZERO, value ?? 0)] as const;
       return dots(sample, index, value === null ? [] : [{ at, name, marked: false }], 9);
     }),

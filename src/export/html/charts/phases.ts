@@ -5,7 +5,7 @@ import { milliseconds } from "../wording.ts";
 import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { across, FONT, frameOf, linearScale, rowsOf, tick } from "./frame.ts";
-import { nameOf, panelsOf, type Sample, samplesOf } from "./samples.ts";
+import { panelsOf, type Sample, sampleName, samplesOf } from "./samples.ts";
 
 export const phaseNames = ["detection", "notification", "takeover"] as const;
 type Phase = (typeof phaseNames)[number];
@@ -25,7 +25,7 @@ export const phases: Chart = {
     const panels = panelsOf(samples, "candidates");
     const titles = panels.map(({ title }) => ({ text: title, unit: "" }));
     const rows = Math.max(...panels.map((panel) => panel.samples.length));
-    const longest = Math.max(...samples.map((sample) => nameOf(sample, runs).length));
+    const longest = Math.max(...samples.map((sample) => sampleName(sample, runs).length));
     const left = Math.min(190, 18 + longest * 7);
     const frame = frameOf(titles, width, 16 + rows * 26, 2, { left, right: 58, bottom: 58 });
     return drawingOf(
@@ -38,7 +38,7 @@ export const phases: Chart = {
           y: {
             ...look,
             type: "category" as const,
-            data: panel.samples.map((sample) => nameOf(sample, runs)),
+            data: panel.samples.map((sample) => sampleName(sample, runs)),
             axisLabel: { ...look.axisLabel, interval: 0 },
           },
           series: phaseNames.map((phase) => bars(panel.samples, index, phase, runs)),
@@ -85,7 +85,7 @@ function bars(
     },
     data: samples.map((sample) => ({
       value: middle(sample, phase) ?? 0,
-      name: `${nameOf(sample, runs)}, ${sample.trial.candidates} candidates: ${phase} ${milliseconds(middle(sample, phase) ?? 0)} ms (median)`,
+      name: `${sampleName(sample, runs)}, ${sample.trial.candidates} candidates: ${phase} ${milliseconds(middle(sample, phase) ?? 0)} ms (median)`,
     })),
   };
 }

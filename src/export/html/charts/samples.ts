@@ -104,6 +104,6 @@ export function candidatesOf(samples: readonly Sample[]): number[] {
 }
 
 /** A sample's name, with its run where there are several. */
-export function nameOf({ run, trial }: Sample, runs: readonly ChartRun[]): string {
+export function sampleName({ run, trial }: Sample, runs: readonly ChartRun[]): string {
   return runs.length > 1 ? `${trial.scheme}, ${runs[run]?.name ?? ""}` : trial.scheme;
 }

@@ -6,7 +6,7 @@ import type { Chart, ChartRun } from "./chart.ts";
 import { dots, jitter } from "./dots.ts";
 import { across, frameOf, logScale, scaleOf, tick, upwards } from "./frame.ts";
 import { beside, candidatesScale, fitLines, fitsOf } from "./growth-lines.ts";
-import { candidatesOf, growing, linesOf, nameOf, type Panel, panelsOf, samplesOf } from "./samples.ts";
+import { candidatesOf, growing, linesOf, type Panel, panelsOf, sampleName, samplesOf } from "./samples.ts";
 
 export const settling: Chart = {
   id: "settling",
@@ -39,7 +39,7 @@ function draw(panel: Panel, index: number, runs: readonly ChartRun[]) {
   const clouds = lines.flatMap((line, position): SeriesOption[] =>
     line.samples.map((sample) => {
       const { candidates, failovers } = sample.trial;
-      const name = nameOf(sample, runs);
+      const name = sampleName(sample, runs);
       const cloud = failovers.flatMap(({ settledMs, failover }, number) => {
         // Zero, where nobody had to settle, has no place on this axis.
         if (!settledMs) return [];
