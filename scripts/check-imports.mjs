@@ -109,7 +109,7 @@ const packages = {
   typebox: ["shape.ts"],
   "node-gyp-build": [],
   zookeeper: ["zookeeper/binding.ts"],
-  esbuild: ["options/scheme-file.ts", "simulation/patched.ts", "testing/program.ts"],
+  esbuild: ["options/scheme-file.ts", "testing/patched-simulation.ts", "testing/program.ts"],
 };
 
 const faults = [];

@@ -24,8 +24,6 @@ export const warningTypes = [
   "outside-prediction",
 ] as const;
 
-export type WarningType = (typeof warningTypes)[number];
-
 export const warning = object({
   type: oneOf(warningTypes),
   message: text("What was seen, with its figure."),

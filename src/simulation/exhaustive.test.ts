@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Simulation, simulationWith } from "./patched.ts";
+import { type Simulation, simulationWith } from "../testing/patched-simulation.ts";
+import { seededBugs } from "../testing/seeded-bugs.ts";
 import { quickSearches, searchTitle } from "./searches.ts";
-import { seededBugs } from "./seeded-bugs.ts";
 
 describe("every interleaving", () => {
   let simulation: Simulation;

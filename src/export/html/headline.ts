@@ -13,11 +13,12 @@ import { failureOf } from "../failure.ts";
 import { listed } from "../listed.ts";
 import type { Result, TrialResult } from "../result.ts";
 import type { ReportRun } from "./report-run.ts";
-import { runDifferences } from "./run-differences.ts";
+import { type RunDifference, runDifferences } from "./run-differences.ts";
 import { inOrder } from "./scheme-style.ts";
 import { count, milliseconds, plural, times, words } from "./wording.ts";
 
-export function headline(runs: readonly ReportRun[]): string {
+/** @param differences what the page has found out anyway */
+export function headline(runs: readonly ReportRun[], differences = runDifferences(runs)): string {
   const trials = runs.flatMap(({ result }) => result.trials);
   const failed = runs.flatMap(
     ({ name, result }) => failureOf(result, runs.length > 1 ? name : "The run") ?? [],
@@ -39,7 +40,7 @@ export function headline(runs: readonly ReportRun[]): string {
   }
   const [first] = runs;
   if (first === undefined) return "";
-  return runs.length > 1 ? betweenRuns(runs) : (betweenSchemes(first) ?? plainly(first.result));
+  return runs.length > 1 ? betweenRuns(runs, differences) : (betweenSchemes(first) ?? plainly(first.result));
 }
 
 /**
@@ -56,8 +57,7 @@ function wrongOnes(trials: readonly TrialResult[]): { what: string; trials: numb
   return { what, trials: wrong.filter((found) => found.length > 0).length };
 }
 
-function betweenRuns(runs: readonly ReportRun[]): string {
-  const differences = runDifferences(runs);
+function betweenRuns(runs: readonly ReportRun[], differences: readonly RunDifference[]): string {
   const base = runs[0]?.name ?? "";
   if (differences.length === 0) return `No trial of one run was tried in ${base} too: nothing to compare`;
   const sentences = runs.slice(1).map(({ name }, index) => {

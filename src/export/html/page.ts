@@ -16,6 +16,7 @@ import { environmentSection } from "./environment.ts";
 import { headline } from "./headline.ts";
 import { html, Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
+import { runDifferences } from "./run-differences.ts";
 import { runsSection } from "./runs-section.ts";
 import { style } from "./style.ts";
 import { folded } from "./table.ts";
@@ -36,7 +37,8 @@ export async function reportPage(runs: readonly ReportRun[]): Promise<string> {
   const chartRuns = runs.map(
     ({ name, result: { trials, analysis } }): ChartRun => ({ name, result: { trials, analysis } }),
   );
-  const title = headline(runs);
+  const differences = runDifferences(runs);
+  const title = headline(runs, differences);
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src ${client.source}; img-src data:; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>
 <html lang="en">
@@ -51,7 +53,7 @@ export async function reportPage(runs: readonly ReportRun[]): Promise<string> {
 ${head(runs, title)}
 ${contents(runs)}
 <main>
-${runsSection(runs)}
+${runsSection(runs, differences)}
 ${resultSection(runs, chartRuns)}
 ${verdictSection(runs)}
 ${warningSection(runs)}

@@ -118,6 +118,14 @@ export function upwards(gridIndex: number, scale: Scale, axis: AxisText): YAXisC
   } as YAXisComponentOption;
 }
 
+/** How the axis of a panel looks that has a name for each row. */
+export function rowsOf(gridIndex: number, left: number) {
+  return {
+    ...{ gridIndex, inverse: true, axisLine: { show: false }, axisTick: { show: false } },
+    axisLabel: { ...label, color: "var(--ink)", width: left - 14, overflow: "truncate" },
+  } as const;
+}
+
 export interface Scale {
   readonly type: "log" | "value";
   readonly min: number;
