@@ -15,7 +15,7 @@ const slow = [
   "node:child_process",
   "execa",
   "playwright-core",
-  "src/simulation/patched.ts",
+  "src/testing/patched-simulation.ts",
 ];
 /** Tests that measure: nothing else may run beside them. */
 const measuring = ["src/run/trial.test.ts", "src/run/trial-counts.test.ts"];

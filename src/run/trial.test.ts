@@ -343,7 +343,7 @@ test("an interruption in the middle keeps the results so far", async () => {
   expect(trial.remains).toMatchObject({ znodes: 0, watches: 0 });
 });
 
-/** At some moment all sessions that exist by then end. */
+/** Ends all sessions that exist at some moment. */
 async function withSessionsLost(
   candidates: number,
   isNow: (progress: TrialProgress) => boolean,

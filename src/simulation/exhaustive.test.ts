@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Simulation, simulationWith } from "./patched.ts";
-import { quickSearches, titleOf } from "./searches.ts";
-import { seededBugs } from "./seeded-bugs.ts";
+import { type Simulation, simulationWith } from "../testing/patched-simulation.ts";
+import { seededBugs } from "../testing/seeded-bugs.ts";
+import { quickSearches, searchTitle } from "./searches.ts";
 
 /** Seconds of a processor, of which a busy machine may give it few. */
 const WITHIN_MS = 1_800_000;
@@ -13,7 +13,7 @@ describe("every interleaving", () => {
     simulation = await simulationWith([]);
   });
 
-  test.each(quickSearches.map((one) => [titleOf(one), one] as const))(
+  test.each(quickSearches.map((one) => [searchTitle(one), one] as const))(
     "%s",
     { timeout: WITHIN_MS },
     async (title, one) => {

@@ -3,8 +3,8 @@
  * bug breaks.
  */
 import { expect, test } from "vitest";
-import { simulationWith } from "./patched.ts";
-import { seededBugs } from "./seeded-bugs.ts";
+import { simulationWith } from "../testing/patched-simulation.ts";
+import { seededBugs } from "../testing/seeded-bugs.ts";
 
 /**
  * Schedules. The rarest bug is found once in 12,000, and a core plays about 1,000 a second: most take a second
