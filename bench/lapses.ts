@@ -13,7 +13,7 @@ import { Scratch } from "../src/ensemble/scratch.ts";
 import { exitCodes } from "../src/lab-error.ts";
 import { type LapsesOptions, parseLapses } from "../src/options/bench-lapses.ts";
 import { print } from "../src/output.ts";
-import { nameOf } from "../src/zookeeper/connect-string.ts";
+import { hostAndPort } from "../src/zookeeper/connect-string.ts";
 import { openSession } from "../src/zookeeper/open-session.ts";
 import { runBench } from "./run-bench.ts";
 
@@ -81,7 +81,7 @@ async function measure({ forMs }: LapsesOptions): Promise<number> {
         const leader = await leaderOf(members);
         const follower = members.find((member) => member !== leader) ?? leader;
         others = busy(load, forMs + MARGIN_MS);
-        const held = await lead(nameOf(follower.address), pair, forMs);
+        const held = await lead(hostAndPort(follower.address), pair, forMs);
         print(
           `  tick ${pair.tickTimeMs}, timeout ${pair.timeoutMs} ms: ${held.ends} ends of a term in ${held.beats} beats ` +
             `(${((held.ends * HOUR_MS) / forMs).toFixed(0)} an hour); least left ` +

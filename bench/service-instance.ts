@@ -124,8 +124,6 @@ export class ServiceInstance {
     const early = signal === "SIGTERM" && this.#expected === "ends";
     if (this.#expected === "is killed" || unopened || early || (this.#expected === "ends" && code === 0))
       return;
-    this.#conduct.faults.push(
-      `${this.name} ended with ${code ?? signal}: ${errors.trim() || "silently"}`,
-    );
+    this.#conduct.faults.push(`${this.name} ended with ${code ?? signal}: ${errors.trim() || "silently"}`);
   }
 }

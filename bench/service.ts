@@ -28,7 +28,7 @@ const SESSION_TIMEOUT_MS = 4000;
 const IDLE_WITHIN_MS = SESSION_TIMEOUT_MS + 2000;
 const END_WITHIN_MS = 5000;
 
-interface Seat {
+interface Slot {
   readonly relays: readonly TcpRelay[];
   readonly program: string;
   instance: ServiceInstance;
@@ -54,7 +54,7 @@ async function programOf(folder: string, name: string, relays: readonly TcpRelay
 
 class Storm {
   readonly #members: LocalMembers;
-  readonly #seats: readonly Seat[];
+  readonly #slots: readonly Slot[];
   readonly #conduct: Conduct;
   readonly #below: (limit: number) => number;
   /** Servers that are currently struck. */
@@ -63,12 +63,12 @@ class Storm {
 
   constructor(
     members: LocalMembers,
-    seats: readonly Seat[],
+    slots: readonly Slot[],
     conduct: Conduct,
     below: (limit: number) => number,
   ) {
     this.#members = members;
-    this.#seats = seats;
+    this.#slots = slots;
     this.#conduct = conduct;
     this.#below = below;
   }
@@ -78,7 +78,7 @@ class Storm {
    * struck
    */
   strike(): Promise<void> | undefined {
-    const seat = this.#seats.filter(({ state }) => state === "free")[this.#below(INSTANCES)];
+    const slot = this.#slots.filter(({ state }) => state === "free")[this.#below(INSTANCES)];
     const servers = this.#members.filter((server) => !this.#away.has(server));
     const server = servers[this.#below(3)];
     const lastsMs = this.#below(2 * SESSION_TIMEOUT_MS);
@@ -103,7 +103,7 @@ class Storm {
       case "mute":
       case "deaf":
       case "reset":
-        return seat && this.#count(kind, this.#strikeSeat(seat, kind, lastsMs));
+        return slot && this.#count(kind, this.#strikeSlot(slot, kind, lastsMs));
       case "server-kill":
       case "server-stop":
         return server && this.#count(kind, this.#strikeServers([server], kind, lastsMs));
@@ -121,13 +121,13 @@ class Storm {
     return over;
   }
 
-  async #strikeSeat(
-    seat: Seat,
+  async #strikeSlot(
+    slot: Slot,
     kind: "kill" | "terminate" | "stop" | "cut" | "mute" | "deaf" | "reset",
     lastsMs: number,
   ): Promise<void> {
-    seat.state = "struck";
-    const { instance, relays } = seat;
+    slot.state = "struck";
+    const { instance, relays } = slot;
     switch (kind) {
       case "kill":
         await instance.kill();
@@ -158,8 +158,8 @@ class Storm {
       default:
         kind satisfies never;
     }
-    if (!seat.instance.runs) seat.instance = new ServiceInstance(instance.name, seat.program, this.#conduct);
-    seat.state = "free";
+    if (!slot.instance.runs) slot.instance = new ServiceInstance(instance.name, slot.program, this.#conduct);
+    slot.state = "free";
   }
 
   async #strikeServers(
@@ -195,7 +195,7 @@ async function run({ seed, forMs }: ServiceOptions): Promise<number> {
     faults: [],
   };
   const scratch = await Scratch.create();
-  const seats: Seat[] = [];
+  const slots: Slot[] = [];
   try {
     const { members } = await startMembers(scratch, { servers: 3, tickTimeMs: TICK_MS, fsync: false });
     for (let index = 1; index <= INSTANCES; index++) {
@@ -204,27 +204,27 @@ async function run({ seed, forMs }: ServiceOptions): Promise<number> {
       );
       const program = await programOf(scratch.folder, `service-${index}`, relays);
       const instance = new ServiceInstance(`service ${index}`, program, conduct);
-      seats.push({ relays, program, instance, state: "free" });
+      slots.push({ relays, program, instance, state: "free" });
     }
     await delay(3000);
     conduct.workedAt = performance.now();
-    const storm = new Storm(members, seats, conduct, below);
+    const storm = new Storm(members, slots, conduct, below);
     const strikes = new Set<Promise<void>>();
     const until = performance.now() + forMs;
     while (performance.now() < until && !signal.aborted && conduct.faults.length === 0) {
       const strike = storm.strike();
       if (strike !== undefined) strikes.add(strike.finally(() => strikes.delete(strike)));
       // An instance that could not open a session has ended, and is started again as by a supervisor.
-      for (const seat of seats)
-        if (seat.state === "free" && !seat.instance.runs)
-          seat.instance = new ServiceInstance(seat.instance.name, seat.program, conduct);
+      for (const slot of slots)
+        if (slot.state === "free" && !slot.instance.runs)
+          slot.instance = new ServiceInstance(slot.instance.name, slot.program, conduct);
       await delay(500 + below(1500));
     }
     await Promise.all(strikes);
-    await Promise.all(seats.map(({ instance }) => instance.runs && instance.terminate(END_WITHIN_MS)));
+    await Promise.all(slots.map(({ instance }) => instance.runs && instance.terminate(END_WITHIN_MS)));
     print([...storm.counts].map(([kind, count]) => `${kind} ${count}`).join(", "));
   } finally {
-    for (const { instance, relays } of seats) {
+    for (const { instance, relays } of slots) {
       if (instance.runs) await instance.kill();
       for (const relay of relays) await relay[Symbol.asyncDispose]();
     }

@@ -44,7 +44,7 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
     cwd: folder,
     env: { TMPDIR: temporary, NO_COLOR: undefined, FORCE_COLOR: undefined, ...env },
     reject: false,
-    timeout: 50_000,
+    timeout: 150_000,
     killSignal: "SIGKILL",
   });
 }
@@ -86,10 +86,7 @@ describe("wrong usage", () => {
     ["--candidates 0", "--candidates 0: give a whole number from 2 to 10000"],
     ["--candidates 9999", "--candidates 9999: "],
     ["--scheme loudest", "--scheme loudest: choose from predecessor, leader, children"],
-    [
-      "--session-timeout 100",
-      "--session-timeout 100: give a whole number from 400 to 600000 ms, the range",
-    ],
+    ["--session-timeout 100", "--session-timeout 100: give a whole number from 400 to 600000 ms, the range"],
     ["--nonsense", "--nonsense: unknown option; see yarn lab --help"],
   ])("%s: exit 64, and nothing was started", async (line, words) => {
     const { exitCode, stdout, stderr } = await lab(line, nothingToStartWith());
@@ -443,7 +440,7 @@ describe("on an ensemble of one's own", () => {
         env: { TMPDIR: temporary },
         detached: true,
         reject: false,
-        timeout: 50_000,
+        timeout: 150_000,
       });
       await untilAllStand(before);
       for (const signal of signals) process.kill(-(child.pid ?? 0), signal);

@@ -1,5 +1,6 @@
 /** The package: an election for a service that needs a leader, its sessions, and the parts of schemes. */
 
+export type { SuspendedPolicy } from "./election/candidacy-context.ts";
 export { CampaignEnded } from "./election/connection.ts";
 export { type Contender, SequenceExhausted } from "./election/contenders.ts";
 export type { ElectionDiagnostics } from "./election/diagnostics.ts";
@@ -8,7 +9,6 @@ export type { ElectionEvents, ElectionState } from "./election/election-events.t
 export type { ElectionOptions, ResignOptions } from "./election/election-options.ts";
 export { type Fence, Fenced, type FencedContent, fence, readFenced } from "./election/fence.ts";
 export { ForeignContenders } from "./election/foreign-contenders.ts";
-export type { SuspendedPolicy } from "./election/ground.ts";
 export type { Health } from "./election/health.ts";
 export { type Job, JobOutOfStep, type LeadOptions } from "./election/lead.ts";
 export { type ObserveOptions, observe, type Standing } from "./election/observer.ts";

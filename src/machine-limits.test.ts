@@ -34,7 +34,7 @@ function run([command = "", ...args]: readonly string[], env: NodeJS.ProcessEnv 
     cwd: folder,
     env: { TMPDIR: temporary, ...env },
     reject: false,
-    timeout: 50_000,
+    timeout: 150_000,
     killSignal: "SIGKILL",
   });
 }
@@ -49,15 +49,29 @@ describe("a folder for temporary files", () => {
   test("that is not there: exit 69", async () => {
     const { exitCode, stdout, stderr } = await run(lab, { TMPDIR: join(temporary, "missing") });
     expect({ exitCode, stdout }).toEqual({ exitCode: 69, stdout: "" });
-    expect(stderr).toMatch(/^\/.*\/missing: temporary files cannot be written there \(ENOENT.*set TMPDIR to another folder$/);
+    expect(stderr).toMatch(
+      /^\/.*\/missing: temporary files cannot be written there \(ENOENT.*set TMPDIR to another folder$/,
+    );
     await expectNothingLeft();
   });
 
   test.runIf(permits("unshare", "-m", "true")).each([
-    ["read-only", "ro", /^.*: temporary files cannot be written there \(EROFS.*set TMPDIR to another folder$/],
-    ["mounted noexec", "noexec", /^.* permits no code to be loaded from it .*set TMPDIR to another folder for temporary files$/],
+    [
+      "read-only",
+      "ro",
+      /^.*: temporary files cannot be written there \(EROFS.*set TMPDIR to another folder$/,
+    ],
+    [
+      "mounted noexec",
+      "noexec",
+      /^.* permits no code to be loaded from it .*set TMPDIR to another folder for temporary files$/,
+    ],
     // The system's unit is a page or larger.
-    ["full", "size=4k", /^.*: temporary files cannot be written there \(ENOSPC.*set TMPDIR to another folder$/],
+    [
+      "full",
+      "size=4k",
+      /^.*: temporary files cannot be written there \(ENOSPC.*set TMPDIR to another folder$/,
+    ],
   ])("that is %s: exit 69", async (_what, option, words) => {
     const within = `mount -t tmpfs -o ${option} tmpfs "$0" && { cp "$1" "$0" 2>/dev/null; "$@"; code=$?; ls "$0" | grep zk; exit $code; }`;
     const mounted = ["unshare", "-m", "sh", "-c", within, temporary, ...lab];

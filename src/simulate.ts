@@ -6,7 +6,7 @@ import { print } from "./output.ts";
 import { search } from "./simulation/exhaustive.ts";
 import { play } from "./simulation/play.ts";
 import { parseSchedule } from "./simulation/schedule.ts";
-import { thoroughSearches, titleOf } from "./simulation/searches.ts";
+import { searchTitle, thoroughSearches } from "./simulation/searches.ts";
 import { walk } from "./simulation/walk.ts";
 
 /** The number of lines at a timeline's end that a person reads. */
@@ -47,7 +47,7 @@ async function walks({ seed, forMs }: { readonly seed: number; readonly forMs: n
 async function searches(): Promise<number> {
   for (const one of thoroughSearches) {
     const { states, runs, seconds, found } = await search(one);
-    print(`${titleOf(one)}: ${states} states, ${runs} runs, ${seconds.toFixed(1)} s`);
+    print(`${searchTitle(one)}: ${states} states, ${runs} runs, ${seconds.toFixed(1)} s`);
     if (found === undefined) continue;
     for (const line of found.timeline.slice(-LINES)) print(line);
     return exitCodes.falseVerdict;

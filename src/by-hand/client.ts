@@ -15,7 +15,7 @@ import { ConnectTimeout, NoAuth, OutcomeUnknown } from "../zookeeper/errors.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
 import { openSession } from "../zookeeper/open-session.ts";
 
-/** After a session has expired, the ensemble may still be away: try again after this time. */
+/** The pause between tries after a session has expired, while the ensemble may still be away. */
 const RETRY_MS = 1000;
 
 /** Settles when the signal has made it leave. */
@@ -27,17 +27,22 @@ export async function runClient(
   const { servers, hosts: connect, chroot } = parseConnectFlag(options.connect);
   // With the chroot in the path its znode is created if it is missing; the client itself cannot do that.
   const say = (line: string) => print(`${timeOfDay(new Date())}  ${line}`);
-  const seat: Seat = { ...options, connect, election: `${chroot}${options.election}`, print: say };
+  const context: ClientContext = {
+    ...options,
+    connect,
+    election: `${chroot}${options.election}`,
+    print: say,
+  };
   const stopped = new Promise<undefined>((done) => {
     if (signal.aborted) done(undefined);
     signal.addEventListener("abort", () => done(undefined), { once: true });
   });
 
   await Promise.race([someoneAnswers(servers, remedy(servers)), stopped]);
-  let session = signal.aborted ? undefined : await Promise.race([open(seat), stopped]);
+  let session = signal.aborted ? undefined : await Promise.race([open(context), stopped]);
   while (session !== undefined) {
-    await campaign(session, seat, stopped);
-    session = signal.aborted ? undefined : await Promise.race([reopen(seat, signal), stopped]);
+    await campaign(session, context, stopped);
+    session = signal.aborted ? undefined : await Promise.race([reopen(context, signal), stopped]);
   }
 }
 
@@ -49,7 +54,7 @@ function timeOfDay(now: Date): string {
 }
 
 /** The place and the settings of this candidate. */
-interface Seat extends ClientCommandOptions {
+interface ClientContext extends ClientCommandOptions {
   readonly print: (line: string) => void;
 }
 
@@ -59,7 +64,7 @@ function remedy([first]: readonly Address[]): string {
   return `start one with: ${asTyped("yarn start:zookeeper")}${first.port === 2181 ? "" : ` --port ${first.port}`}`;
 }
 
-async function open({ connect, auth, sessionTimeoutMs }: Seat): Promise<NativeSession> {
+async function open({ connect, auth, sessionTimeoutMs }: ClientContext): Promise<NativeSession> {
   try {
     return await openSession({ connect, auth, timeoutMs: sessionTimeoutMs });
   } catch (error) {
@@ -68,11 +73,11 @@ async function open({ connect, auth, sessionTimeoutMs }: Seat): Promise<NativeSe
 }
 
 /** Opens another session after one has ended, for as long as it takes. */
-async function reopen(seat: Seat, signal: AbortSignal): Promise<NativeSession | undefined> {
-  seat.print("opens a new session");
+async function reopen(context: ClientContext, signal: AbortSignal): Promise<NativeSession | undefined> {
+  context.print("opens a new session");
   while (!signal.aborted) {
     try {
-      return await open(seat);
+      return await open(context);
     } catch (error) {
       if (!(error instanceof LabError && error.cause instanceof ConnectTimeout)) throw error;
       await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
@@ -84,7 +89,7 @@ async function reopen(seat: Seat, signal: AbortSignal): Promise<NativeSession | 
 /** Campaigns until the session ends, or until this candidate is stopped; then the session ends as well. */
 async function campaign(
   session: NativeSession,
-  { election: path, scheme, print }: Seat,
+  { election: path, scheme, print }: ClientContext,
   stopped: Promise<undefined>,
 ): Promise<void> {
   const election = new Election(session, { path, scheme, data: String(process.pid) });

@@ -17,7 +17,7 @@ const causeCodes = codesOf(readCauses);
 const reasonCodes = codesOf(endReasons);
 
 /** Where to record an election. */
-export interface Books {
+export interface RecordContext {
   readonly candidate: number;
   /** Whether leaders announce themselves. */
   readonly inherits: boolean;
@@ -29,7 +29,7 @@ export interface Books {
 
 export function recordElection(
   election: Election,
-  { candidate, inherits, recorder, board, counter }: Books,
+  { candidate, inherits, recorder, board, counter }: RecordContext,
 ): void {
   let own = 0;
   election.on("creating", () => recorder.record("creating"));

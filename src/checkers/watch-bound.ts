@@ -1,18 +1,17 @@
 /**
  * Promises that each failover woke exactly as many candidates as the scheme's own rule says: one more is a herd
- * that should not be there, one less a watch that was lost. Where a new leader announces itself, exactly as
- * many as the rule says are told so, and nobody before it has claimed. What else than the strike explains
- * counts for nothing (history/circumstances.ts): a leader that claims again, another contender's end, a new
- * connection.
+ * that should not be there, one less a watch that was lost. If a new leader announces itself, exactly as many
+ * as the rule says are told so, and none before it has claimed. Notifications with another explanation do not
+ * count (history/circumstances.ts): a leader that claims again, another contender's end, a new connection.
  *
- * Does not promise anything outside the windows: joins and leaves between failovers wake whom they wake. Nor
- * does it say that a watch was lost where a candidate was cut off, which sees for itself then.
+ * Does not promise anything outside the windows, where joins and leaves wake others as well. Nor does it report
+ * a lost watch where a candidate was cut off, since that candidate looks for itself then.
  */
 
 import { Circumstances } from "../history/circumstances.ts";
 import type { Event, EventOf } from "../history/event.ts";
 import type { Strike } from "../history/strike.ts";
-import { notificationsIn, titleOf, type Window, Windows } from "../history/window.ts";
+import { failoverTitle, notificationsIn, type Window, Windows } from "../history/window.ts";
 import type { Checker, Evidence, Judgement, Verdict } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
 
@@ -73,7 +72,7 @@ function judgeWindow(window: Window, causes: Circumstances): Judged {
   const find = (what: string, those: readonly Notified[]) =>
     evidence.push({
       at: strike.startedAt,
-      message: `${titleOf(strike)}: ${those.length} ${what}`,
+      message: `${failoverTitle(strike)}: ${those.length} ${what}`,
       candidates: [...new Set(those.map(({ candidate }) => candidate))],
     });
   for (const [what, those, expected] of [
@@ -83,8 +82,8 @@ function judgeWindow(window: Window, causes: Circumstances): Judged {
     if (those.length === expected) continue;
     const missers = causes.missers(window);
     if (expected - those.length > 0 && expected - those.length <= missers.length) {
-      const cutOff = `candidates that may have missed them, being cut off: ${missers.length}`;
-      doubts.push(`${titleOf(strike)}: ${those.length} ${what}, expected ${expected}; ${cutOff}`);
+      const cutOff = `cut-off candidates that may have missed them: ${missers.length}`;
+      doubts.push(`${failoverTitle(strike)}: ${those.length} ${what}, expected ${expected}; ${cutOff}`);
     } else find(`${what}, expected ${expected}`, those);
   }
   if (early.length > 0) find("notifications of an announcement before anybody had claimed", early);

@@ -5,11 +5,11 @@
 import { errorFrom } from "../thrown.ts";
 import { OutcomeUnknown } from "../zookeeper/errors.ts";
 import type { WatchEvent } from "../zookeeper/session.ts";
+import type { CandidacyContext } from "./candidacy-context.ts";
 import { decode } from "./contender-data.ts";
 import { type Contender, contendersOf } from "./contenders.ts";
 import type { ElectionState } from "./election-events.ts";
 import { foreignAmong, ownerless } from "./foreign-contenders.ts";
-import type { Ground } from "./ground.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { KeptWatch } from "./kept-watch.ts";
 import { OwnZnode } from "./own-znode.ts";
@@ -24,7 +24,7 @@ type Phase = "looking" | "waiting" | "heir" | "leading" | "suspended";
 
 export class Candidacy {
   readonly contender: Contender;
-  readonly #ground: Ground;
+  readonly #context: CandidacyContext;
   readonly #own: OwnZnode;
   #token: number | undefined;
   #state: Phase | "gone" = "looking";
@@ -40,21 +40,21 @@ export class Candidacy {
   readonly #looks: Retries;
   readonly #beats: Retries;
 
-  constructor(contender: Contender, ground: Ground) {
+  constructor(contender: Contender, context: CandidacyContext) {
     this.contender = contender;
-    this.#ground = ground;
-    this.#own = new OwnZnode(ground.session, `${ground.path}/${contender.name}`, ground.data);
-    const onTrouble = (error: Error, attempt: number) => ground.events.emit("trouble", error, attempt);
-    this.#looks = new Retries(ground.runtime, onTrouble);
-    this.#beats = new Retries(ground.runtime, onTrouble);
-    this.#heartbeat = new Heartbeat(ground.session, ground.path, ground.lease, ground.runtime, {
+    this.#context = context;
+    this.#own = new OwnZnode(context.session, `${context.path}/${contender.name}`, context.data);
+    const onTrouble = (error: Error, attempt: number) => context.events.emit("trouble", error, attempt);
+    this.#looks = new Retries(context.runtime, onTrouble);
+    this.#beats = new Retries(context.runtime, onTrouble);
+    this.#heartbeat = new Heartbeat(context.session, context.path, context.lease, context.runtime, {
       answered: () => this.#onHeartbeat(),
       failed: (error) => this.#onMissedBeat(error),
     });
   }
 
   #onHeartbeat(): void {
-    const { events } = this.#ground;
+    const { events } = this.#context;
     events.emit("beat", "sync");
     // A candidate that does not watch its own znode would not notice if somebody had deleted it.
     if (!this.#own.watched) void this.#checkOwn().then(() => events.emit("beat", "own"));
@@ -62,15 +62,15 @@ export class Candidacy {
 
   #onMissedBeat(error: Error): void {
     if (passes(error)) this.#beats.failed(error);
-    else if (!(error instanceof OutcomeUnknown)) this.#ground.onError(error);
+    else if (!(error instanceof OutcomeUnknown)) this.#context.onError(error);
   }
 
   /** The contender has been created, or its session is connected again. */
   connected(cause: "joined" | "reconnected"): void {
     try {
-      this.#ground.lease.check();
+      this.#context.lease.check();
     } catch (error) {
-      this.#ground.onError(errorFrom(error));
+      this.#context.onError(errorFrom(error));
       return;
     }
     // This comes first: the lease counts from this connection only once a sync over it is answered.
@@ -93,12 +93,12 @@ export class Candidacy {
 
   suspended(): void {
     this.#attempt++;
-    if (this.#leadership !== undefined && this.#ground.suspendedPolicy === "session") return;
+    if (this.#leadership !== undefined && this.#context.suspendedPolicy === "session") return;
     this.#endTerm("suspended");
     this.#standBy();
   }
 
-  /** From here on it does nothing and emits nothing. Somebody else removes the znode. */
+  /** Ends the candidacy: from here on it does nothing and emits nothing. Somebody else removes the znode. */
   stop(reason: EndReason): void {
     if (this.#isGone()) return;
     this.#state = "gone";
@@ -116,7 +116,7 @@ export class Candidacy {
   #become(state: Phase, told: ElectionState): boolean {
     if (this.#isGone()) return false;
     this.#state = state;
-    this.#ground.become(told);
+    this.#context.become(told);
     return !this.#isGone();
   }
 
@@ -139,7 +139,7 @@ export class Candidacy {
       if (!stat?.createdInThisSession) this.#vanished();
       else if (this.#token === undefined) {
         this.#token = stat.czxid;
-        this.#ground.events.emit("created", this.contender, stat.czxid);
+        this.#context.events.emit("created", this.contender, stat.czxid);
       }
     } catch (error) {
       this.#failed(error);
@@ -147,7 +147,7 @@ export class Candidacy {
   }
 
   async #look(cause: LookCause): Promise<void> {
-    const { events, onError, path, scheme } = this.#ground;
+    const { events, onError, path, scheme } = this.#context;
     const attempt = ++this.#attempt;
     events.emit("reading", cause);
     if (attempt !== this.#attempt) return;
@@ -185,14 +185,14 @@ export class Candidacy {
   }
 
   #list(): Promise<string[] | undefined> {
-    const { path, scheme, session } = this.#ground;
+    const { path, scheme, session } = this.#context;
     if (!scheme.watchesChildren) return session.children(path);
     const onChange = (event: WatchEvent) => this.#woken("children", event);
     return this.#watch.set(path, onChange, (watch) => session.children(path, watch));
   }
 
   async #wait(attempt: number, target: Contender): Promise<void> {
-    const { path, scheme, session } = this.#ground;
+    const { path, scheme, session } = this.#context;
     const znode = `${path}/${target.name}`;
     const onChange = (event: WatchEvent) => this.#woken(target, event);
     // This uses `get`, not `exists`: on a znode that has gone meanwhile, `exists` would leave a watch for ever.
@@ -201,7 +201,7 @@ export class Candidacy {
     if (found === undefined) return this.#look("vanished");
     // A watch that was already armed has fired before this answer came.
     if (!this.#watch.armed) return this.#wait(attempt, target);
-    if (found.stat.ephemeralOwner === NOBODY) return this.#ground.onError(ownerless(path, target.name));
+    if (found.stat.ephemeralOwner === NOBODY) return this.#context.onError(ownerless(path, target.name));
     const waiting = { state: "waiting", contender: this.contender, watching: target } as const;
     const leads = decode(found.data).announced === found.stat.czxid;
     if (!(leads && scheme.inherits === true)) return this.#settle(waiting);
@@ -212,11 +212,11 @@ export class Candidacy {
   }
 
   #settle(state: Extract<ElectionState, { state: "waiting" | "heir" }>): void {
-    if (this.#become(state.state, state)) this.#ground.events.emit("armed", state.watching);
+    if (this.#become(state.state, state)) this.#context.events.emit("armed", state.watching);
   }
 
   #woken(watching: Contender | "children", event: WatchEvent): void {
-    const { events, lease, session } = this.#ground;
+    const { events, lease, session } = this.#context;
     events.emit("notified", watching, event);
     if (this.#state !== "waiting" && this.#state !== "heir") return;
     if (event === "changed" && watching !== "children") {
@@ -238,7 +238,7 @@ export class Candidacy {
   // Leading
 
   #claim(): void {
-    const { events, lease } = this.#ground;
+    const { events, lease } = this.#context;
     // The token is known since before the list, unless the request for it was lost or not carried out.
     if (this.#token === undefined) {
       this.#lookLater(
@@ -271,7 +271,7 @@ export class Candidacy {
   async #establish(term: Term): Promise<void> {
     this.#heartbeat.pace = "leading";
     try {
-      const announced = this.#ground.scheme.inherits === true ? this.#announce(term) : Promise.resolve();
+      const announced = this.#context.scheme.inherits === true ? this.#announce(term) : Promise.resolve();
       await Promise.all([announced, this.#watchOwn()]);
     } catch (error) {
       if (!term.isOver) this.#failed(error);
@@ -280,7 +280,7 @@ export class Candidacy {
 
   async #announce(term: Term): Promise<void> {
     if (!(await this.#own.announce(term.token))) this.#vanished();
-    else if (!term.isOver) this.#ground.events.emit("announced", term);
+    else if (!term.isOver) this.#context.events.emit("announced", term);
   }
 
   /** Whether its own znode is there, and watched. */
@@ -294,7 +294,7 @@ export class Candidacy {
   /** If somebody has overwritten the announcement, the candidate behind would wait for it in vain. */
   async #sayAgain(announced: number | undefined): Promise<void> {
     const term = this.#leadership?.term;
-    if (term === undefined || this.#ground.scheme.inherits !== true) return;
+    if (term === undefined || this.#context.scheme.inherits !== true) return;
     if (announced !== term.token) await this.#announce(term);
   }
 
@@ -318,7 +318,7 @@ export class Candidacy {
   /** The session may still live. If so, the next answer shows it, and this candidate leads again. */
   #lapsed(): void {
     this.#endTerm("lapsed");
-    if (this.#ground.session.state === "connected") this.#lookAfterOwn("lapsed");
+    if (this.#context.session.state === "connected") this.#lookAfterOwn("lapsed");
     else this.#standBy();
   }
 
@@ -330,7 +330,7 @@ export class Candidacy {
     if (!this.#isGone()) this.#state = "looking";
     this.#heartbeat.pace = "waiting";
     end(reason);
-    this.#ground.events.emit("ended", term, reason);
+    this.#context.events.emit("ended", term, reason);
   }
 
   // Trouble
@@ -343,7 +343,7 @@ export class Candidacy {
   #vanished(): void {
     if (this.#isGone()) return;
     this.stop("deleted");
-    this.#ground.onGone();
+    this.#context.onGone();
   }
 
   #failed(error: unknown): void {
@@ -351,11 +351,11 @@ export class Candidacy {
     if (passes(error)) {
       // The session is about to report that it is suspended, and then this look is stale. If it never does:
       this.#lookLater("reconnected", error);
-    } else if (!(error instanceof OutcomeUnknown)) this.#ground.onError(errorFrom(error));
+    } else if (!(error instanceof OutcomeUnknown)) this.#context.onError(errorFrom(error));
   }
 
   #lookLater(cause: LookCause, error: Error): void {
-    const { runtime, session } = this.#ground;
+    const { runtime, session } = this.#context;
     if (this.#leadership === undefined && session.state === "connected")
       this.#become("looking", { state: "looking", contender: this.contender });
     const attempt = this.#attempt;

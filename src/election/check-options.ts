@@ -3,9 +3,9 @@
  */
 import type { Acl, Session } from "../zookeeper/session.ts";
 import { hasForbiddenCharacter } from "../zookeeper/znode-name.ts";
+import { suspendedPolicies } from "./candidacy-context.ts";
 import { checkData } from "./contender-data.ts";
 import type { ElectionOptions } from "./election-options.ts";
-import { suspendedPolicies } from "./ground.ts";
 import { checkTick } from "./lease.ts";
 import type { Scheme } from "./scheme.ts";
 

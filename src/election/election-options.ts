@@ -1,6 +1,6 @@
 /** Options of an election. */
 import type { Acl } from "../zookeeper/session.ts";
-import type { SuspendedPolicy } from "./ground.ts";
+import type { SuspendedPolicy } from "./candidacy-context.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Scheme } from "./scheme.ts";
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import getPort from "get-port";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Address, nameOf } from "../zookeeper/connect-string.ts";
+import { type Address, hostAndPort } from "../zookeeper/connect-string.ts";
 import { openSession } from "../zookeeper/open-session.ts";
 import { checkConnectionLimit, untilFull } from "./connection-limit.ts";
 import { findDistribution } from "./distribution.ts";
@@ -64,7 +64,7 @@ describe("before a run", () => {
   });
 
   test("a run is refused before it has made anything", async () => {
-    const connect = nameOf(open);
+    const connect = hostAndPort(open);
     const begun = connectExternal({
       connect,
       auth: [],

@@ -6,7 +6,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { LabError } from "../lab-error.ts";
 import { codeOf } from "../thrown.ts";
-import { type Address, nameOf } from "../zookeeper/connect-string.ts";
+import { type Address, hostAndPort } from "../zookeeper/connect-string.ts";
 import { ask } from "./four-letter-word.ts";
 
 /** The most connections that a run holds at a time. */
@@ -32,7 +32,7 @@ export async function checkConnectionLimit(
   const room = limits.reduce((sum, limit) => sum + limit, 0);
   const need = sessions + OWN;
   if (need <= room) return;
-  const names = servers.map((server, index) => `${limits[index]} at ${nameOf(server)}`).join(", ");
+  const names = servers.map((server, index) => `${limits[index]} at ${hostAndPort(server)}`).join(", ");
   throw new LabError(
     "unavailable",
     `--candidates ${candidates}: they need ${need} connections, but maxClientCnxns is ${names}; ${REMEDY}`,
@@ -45,7 +45,7 @@ async function limitOf(server: Address): Promise<number> {
   return limit === 0 ? Number.POSITIVE_INFINITY : limit;
 }
 
-/** After this long without another connection, ask the servers whether they accept any. */
+/** The time without another connection after which to ask the servers whether they accept any. */
 const PATIENCE_MS = 2000;
 
 /**

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import getPort from "get-port";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { nameOf } from "../zookeeper/connect-string.ts";
+import { hostAndPort } from "../zookeeper/connect-string.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
 import type { Auth } from "../zookeeper/open-options.ts";
 import { openSession } from "../zookeeper/open-session.ts";
@@ -32,7 +32,7 @@ beforeAll(async () => {
   scratch = await Scratch.create();
   const [distribution, port] = [await findDistribution(), await getPort({ host: "127.0.0.1" })];
   const { address } = await startServer(scratch, { distribution, port, tickTimeMs: 200, fsync: false });
-  connect = nameOf(address);
+  connect = hostAndPort(address);
   ann = await openSession({ connect, timeoutMs: 30_000, auth: [ANN] });
   // Only Ann may do anything there, and nobody may do anything beside it.
   await ann.create("/anns", "", "persistent");
@@ -126,7 +126,7 @@ describe("an ensemble that requires credentials", () => {
 
 describe("the commands", () => {
   const run = (args: readonly string[], env: NodeJS.ProcessEnv) =>
-    execa(process.execPath, [...program, ...args], { cwd: folder, env, reject: false, timeout: 50_000 });
+    execa(process.execPath, [...program, ...args], { cwd: folder, env, reject: false, timeout: 150_000 });
 
   test("all sessions of a run have them, and nothing that it writes has", async () => {
     const { exitCode, stdout, stderr } = await run(

@@ -1,6 +1,6 @@
 /** The user's own ensemble, used below one znode of the run, which is removed afterwards. */
 import { LabError } from "../lab-error.ts";
-import { type Address, type ConnectString, nameOf } from "../zookeeper/connect-string.ts";
+import { type Address, type ConnectString, hostAndPort } from "../zookeeper/connect-string.ts";
 import { AuthRequired, NoAuth, NodeExists, NoNode, NotEmpty, ZooKeeperError } from "../zookeeper/errors.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
 import type { Auth } from "../zookeeper/open-options.ts";
@@ -136,7 +136,7 @@ async function checkTimeout(wish: Wish): Promise<void> {
 async function versionOfAny(servers: readonly Address[]): Promise<string | null> {
   const versions = servers.map(async (server) => {
     const version = versionOf(await ask(server, "srvr"));
-    if (version === undefined) throw new Error(`${nameOf(server)} does not report its version`);
+    if (version === undefined) throw new Error(`${hostAndPort(server)} does not report its version`);
     return version;
   });
   return Promise.any(versions).catch(() => null);

@@ -5,7 +5,7 @@
  */
 import { connect } from "node:net";
 import { LabError } from "../lab-error.ts";
-import { type Address, nameOf } from "../zookeeper/connect-string.ts";
+import { type Address, hostAndPort } from "../zookeeper/connect-string.ts";
 import { tlsPorts, tlsWords } from "../zookeeper/tls.ts";
 import { afterAwake, type Limit } from "./awake.ts";
 
@@ -114,7 +114,7 @@ export async function someoneAnswers(servers: readonly Address[], remedy: string
     await Promise.any(servers.map((server) => ask(server, "srvr", { awakeMs: ANSWER_WITHIN_MS })));
   } catch (cause) {
     const reasons = cause instanceof AggregateError ? cause.errors.map(({ message }) => message) : [];
-    const names = servers.map(nameOf).join(",");
+    const names = servers.map(hostAndPort).join(",");
     const secured = await tlsPorts(servers);
     if (secured.length > 0)
       throw new LabError("unavailable", `--connect ${names}: ${tlsWords(secured)}`, { cause });

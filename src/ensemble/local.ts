@@ -1,5 +1,5 @@
 /** The run's own ensemble: real ZooKeeper servers on the loopback interface, gone after the run. */
-import { nameOf } from "../zookeeper/connect-string.ts";
+import { hostAndPort } from "../zookeeper/connect-string.ts";
 import { openSession } from "../zookeeper/open-session.ts";
 import { COORDINATOR_TIMEOUT_MS, CoordinatorSession } from "./coordinator-session.ts";
 import type { Ensemble } from "./ensemble.ts";
@@ -54,7 +54,7 @@ export async function startLocal(scratch: Scratch, options: LocalOptions): Promi
 function endOf(members: LocalMembers): Promise<string> {
   const lost = members.map(async ({ address, process }) => {
     const reason = await process.exited;
-    const which = members.length === 1 ? "" : ` ${nameOf(address)}`;
+    const which = members.length === 1 ? "" : ` ${hostAndPort(address)}`;
     return `the ZooKeeper server${which} ended by itself: ${reason}`;
   });
   return Promise.race(lost);

@@ -1,5 +1,5 @@
 /** A server of an ensemble, the run's own or the user's. */
-import { type Address, nameOf } from "../zookeeper/connect-string.ts";
+import { type Address, hostAndPort } from "../zookeeper/connect-string.ts";
 import { type Role, roleOf } from "./four-letter-word.ts";
 import type { JvmCounts } from "./jvm.ts";
 import type { ServerProcess } from "./server-process.ts";
@@ -27,7 +27,7 @@ export function localMember(process: ServerProcess): LocalMember {
 
 /** A connect string of all of them, in their order. */
 export function connectOf(members: readonly Member[]): string {
-  return members.map(({ address }) => nameOf(address)).join(",");
+  return members.map(({ address }) => hostAndPort(address)).join(",");
 }
 
 /** The JVM figures of our own servers. */

@@ -4,7 +4,7 @@
  */
 import type { ServerTrouble } from "../history/observations.ts";
 import { codeOf, messageOf } from "../thrown.ts";
-import { type Address, nameOf } from "../zookeeper/connect-string.ts";
+import { type Address, hostAndPort } from "../zookeeper/connect-string.ts";
 import type { Limit } from "./awake.ts";
 import { type Monitor, monitor, NotHeard } from "./four-letter-word.ts";
 import { isOneServer, isSameServer, isSameTerm } from "./same-server.ts";
@@ -111,7 +111,7 @@ export class Monitors {
   troubles(): ServerTrouble[] {
     return this.#different.flatMap((known): ServerTrouble[] => {
       const { server, bearing, changes } = known;
-      const address = nameOf(known.address);
+      const address = hostAndPort(known.address);
       const troubles: ServerTrouble[] = [];
       if (isUnheard(bearing)) troubles.push({ type: "silent", server, address, reason: bearing.reason });
       if (bearing.state === "forbids") troubles.push({ type: "forbids", server, address });

@@ -8,7 +8,7 @@ import type { Expectation } from "../history/strike.ts";
 import type { Session } from "../zookeeper/session.ts";
 
 /** The means of a fault. */
-export interface Arena {
+export interface StrikeContext {
   /** The number of the failover, from 1; 0 is a warm-up. */
   readonly failover: number;
   readonly timing: Timing;
@@ -69,5 +69,5 @@ export interface Fault {
    */
   requestBytes(victimPath: number): number | null;
   /** Settles when the fault has struck, possibly before it has had its effect. */
-  strike(victim: number, arena: Arena): Promise<void>;
+  strike(victim: number, context: StrikeContext): Promise<void>;
 }

@@ -30,7 +30,7 @@ export interface Axes extends ConditionLists {
 const TURNS: Turns = { failovers: 10, warmUps: 1 };
 
 /** One trial after the other, with everything measured. */
-export function inARow(axes: Axes): Group[] {
+export function oneByOne(axes: Axes): Group[] {
   return numbered([axes]).map((trial) => ({ trials: [trial], turns: ONE_TURN }));
 }
 

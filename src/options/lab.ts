@@ -2,7 +2,7 @@
 import { schemeNames } from "../election/schemes.ts";
 import { axisFlags, axisLists, checkAxes, checkFence, chosenSchemes, failoverCount } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
-import { type Axes, inARow } from "./groups.ts";
+import { type Axes, oneByOne } from "./groups.ts";
 import { type MeasureOptions, runFlags, runOptions } from "./run-flags.ts";
 
 const labFlags = {
@@ -41,7 +41,7 @@ export async function parseLab(args: readonly string[]): Promise<MeasureOptions 
   };
   checkAxes(axes, parts);
   checkFence([axes], parts);
-  const trials = { warmUp: undefined, groups: inARow(axes) };
+  const trials = { warmUp: undefined, groups: oneByOne(axes) };
   const plan = { command: "lab", argv: ["lab", ...args], ...parts, ...trials } as const;
   return { type: "measure", plan, thresholds: [], compare: undefined, ...output };
 }

@@ -4,7 +4,7 @@ import { faultNames, faultsToFence } from "../faults/faults.ts";
 import { LabError } from "../lab-error.ts";
 import { axisLists } from "./axes.ts";
 import { parseClient } from "./client.ts";
-import { inARow, ours } from "./groups.ts";
+import { oneByOne, ours } from "./groups.ts";
 import { parseLab } from "./lab.ts";
 import type { MeasureOptions } from "./run-flags.ts";
 import { parseServer } from "./server.ts";
@@ -42,7 +42,7 @@ async function refusal(parsing: Promise<unknown>): Promise<string> {
 
 describe("yarn lab", () => {
   test("defaults", async () => {
-    const groups = inARow({
+    const groups = oneByOne({
       ...axisLists({}),
       candidates: [50],
       schemes: ours("predecessor", "leader", "heir"),

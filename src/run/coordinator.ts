@@ -18,7 +18,7 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import { cpuMsBetween } from "../ensemble/jvm.ts";
 import { jvmCounts } from "../ensemble/member.ts";
 import { NoAnswer, patiently } from "../ensemble/patiently.ts";
-import type { Arena, Fault, Timing } from "../faults/fault.ts";
+import type { Fault, StrikeContext, Timing } from "../faults/fault.ts";
 import { outcomeOf, removalMs } from "../faults/outcome.ts";
 import { type EventKind, type VoidReason, voidReasons } from "../history/event.ts";
 import type { CounterMode, TrialHeader } from "../history/header.ts";
@@ -26,7 +26,7 @@ import type { Enrolment, MetTrouble, TrialEnd } from "../history/observations.ts
 import type { Recorder, Tape } from "../history/recorder.ts";
 import type { ServerDifference } from "../history/server-difference.ts";
 import type { Expectation, PlannedStrike } from "../history/strike.ts";
-import { titleOf } from "../history/window.ts";
+import { failoverTitle } from "../history/window.ts";
 import { cpuTimes, foreignShare } from "../machine.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
 import { endSession } from "../zookeeper/end-session.ts";
@@ -82,7 +82,7 @@ const VICTIM_WITHIN_MS = 1000;
 export const INTERRUPTED: TrialEnd = { state: "aborted", reason: "interrupted" };
 
 /** What a coordinator needs. */
-export interface Scene {
+export interface CoordinatorContext {
   readonly ensemble: Ensemble;
   readonly options: TrialOptions;
   readonly header: TrialHeader;
@@ -107,7 +107,7 @@ export class Coordinator {
   enrolment: Enrolment | null = null;
   /** The share of the processors that others used, over the turns in which it is known. */
   readonly #foreign = { share: 0, ms: 0 };
-  readonly #scene: Scene;
+  readonly #context: CoordinatorContext;
   /** Rejects when the trial is to end early; what it waits for will not come then. */
   readonly #aborted: Promise<never>;
   /** The last time that all settled: the number of syncs that it took, and since when nobody needs to ping. */
@@ -115,10 +115,10 @@ export class Coordinator {
   /** A candidate's latest trouble. */
   #trouble: string | undefined;
 
-  constructor(scene: Scene) {
-    this.#scene = scene;
+  constructor(context: CoordinatorContext) {
+    this.#context = context;
     this.#aborted = new Promise((_, reject) => {
-      scene.signal.addEventListener("abort", () => reject(new Error("interrupted")), { once: true });
+      context.signal.addEventListener("abort", () => reject(new Error("interrupted")), { once: true });
     });
     this.#aborted.catch(() => undefined);
   }
@@ -128,15 +128,15 @@ export class Coordinator {
    * @throws when the trial cannot go on, for example because a candidate failed
    */
   async turn(failovers: readonly number[]): Promise<TrialEnd> {
-    const { members } = this.#scene.ensemble;
+    const { members } = this.#context.ensemble;
     const [cpu, jvms] = [cpuTimes(), await jvmCounts(members)];
-    const called = this.#scene.ensemble.monitors.call();
-    this.#scene.tape.resume();
+    const called = this.#context.ensemble.monitors.call();
+    this.#context.tape.resume();
     await this.#enrol();
     await called;
     await this.#noteTroubles(0);
     for (const failover of failovers) {
-      if (this.#scene.signal.aborted) return INTERRUPTED;
+      if (this.#context.signal.aborted) return INTERRUPTED;
       const end = await this.#failover(failover);
       if (end.state !== "completed") return end;
     }
@@ -152,10 +152,10 @@ export class Coordinator {
 
   /** All leave the election, but stay for another trial's turn. */
   async standDown(): Promise<void> {
-    const ms = slackMs(this.#scene.options.candidates) + 3 * this.#scene.header.sessionTimeoutMs;
+    const ms = slackMs(this.#context.options.candidates) + 3 * this.#context.header.sessionTimeoutMs;
     const late = delay(ms, "late" as const, { ref: false });
-    const stoodDown = await Promise.race([this.#scene.pool.standDown(), late, this.#aborted]);
-    this.#scene.tape.pause();
+    const stoodDown = await Promise.race([this.#context.pool.standDown(), late, this.#aborted]);
+    this.#context.tape.pause();
     if (stoodDown === "late") throw new Error(`the candidates did not all stand down within ${ms} ms`);
   }
 
@@ -171,8 +171,8 @@ export class Coordinator {
   /** @param failover 0 if it is not measured */
   async #noteTroubles(failover: number): Promise<void> {
     // A look must not wait for long: a server counts as silent only if it misses a call as well.
-    await this.#scene.ensemble.monitors.callLate();
-    for (const trouble of this.#scene.ensemble.monitors.troubles()) {
+    await this.#context.ensemble.monitors.callLate();
+    for (const trouble of this.#context.ensemble.monitors.troubles()) {
       const key = `${trouble.server} ${trouble.type}`;
       const before = this.#troubles.get(key)?.failovers ?? [];
       this.#troubles.set(key, { ...trouble, failovers: failover === 0 ? before : [...before, failover] });
@@ -180,16 +180,16 @@ export class Coordinator {
   }
 
   async #enrol(): Promise<void> {
-    const { pool, options } = this.#scene;
+    const { pool, options } = this.#context;
     const { candidates } = options;
     const firstOfAll = !pool.started;
     const rss = process.memoryUsage.rss();
     const start = performance.now();
-    this.#scene.onProgress({ type: "starting", started: 0, candidates });
+    this.#context.onProgress({ type: "starting", started: 0, candidates });
     await this.#join();
     const settled = await this.#settleAll(30_000 + 100 * candidates);
     if (!settled) await this.#blame("the candidates did not settle after joining");
-    this.#scene.recorder.record("enrolled", candidates);
+    this.#context.recorder.record("enrolled", candidates);
     if (!firstOfAll) return;
     this.enrolment = {
       readyMs: performance.now() - start,
@@ -199,12 +199,12 @@ export class Coordinator {
 
   /** @throws {LabError} when the servers do not have room for all */
   async #join(): Promise<void> {
-    const { pool, stage, options, ensemble, signal } = this.#scene;
+    const { pool, stage, options, ensemble, signal } = this.#context;
     const { candidates } = options;
     let joined = 0;
     const onJoined = (started: number) => {
       joined = started;
-      this.#scene.onProgress({ type: "starting", started, candidates });
+      this.#context.onProgress({ type: "starting", started, candidates });
     };
     const join = pool.join(stage, onJoined, signal);
     const whileServed = (work: Promise<void>) =>
@@ -233,7 +233,7 @@ export class Coordinator {
     while (await this.#settle(deadline - performance.now())) {
       const absent = this.#absent();
       if (absent.length === 0) return true;
-      const { options } = this.#scene;
+      const { options } = this.#context;
       if (absent.length > bearable(options.candidates)) throw attrition(absent.length, options);
       await this.#bringBack(absent);
     }
@@ -241,71 +241,71 @@ export class Coordinator {
   }
 
   async #failover(failover: number): Promise<TrialEnd> {
-    const { fault, scheme } = this.#scene.options;
-    const { failovers } = this.#scene.header;
+    const { fault, scheme } = this.#context.options;
+    const { failovers } = this.#context.header;
     const line = this.#line();
     const [leader] = line;
     const victim = line[fault.position(line.length)];
     const expects = this.#expectation();
     if (leader === undefined || victim === undefined) throw new Error("there is nobody to strike");
-    this.#scene.onProgress({ type: "failover", failover, failovers, leader });
+    this.#context.onProgress({ type: "failover", failover, failovers, leader });
 
-    await this.#scene.options.betweenFailovers?.();
-    this.#scene.tape.pause();
+    await this.#context.options.betweenFailovers?.();
+    this.#context.tape.pause();
     const quietSince = this.#caughtUp.at;
-    const { ensemble, stage } = this.#scene;
+    const { ensemble, stage } = this.#context;
     const { ms: calibrationMs, children } = await patiently(ensemble, () =>
       calibrate(ensemble, stage.election),
     );
     using counted = await CountedWindow.open(ensemble, this.#leaders, victim);
-    const claims = this.#scene.board.claims;
-    const sequence = this.#scene.board.sequence(victim);
+    const claims = this.#context.board.claims;
+    const sequence = this.#context.board.sequence(victim);
     const contenders = contendersOf(children);
-    const record = (struck: number) => this.#scene.recorder.record("fault", failover, struck);
-    const arena: Arena = {
+    const record = (struck: number) => this.#context.recorder.record("fault", failover, struck);
+    const context: StrikeContext = {
       failover,
-      timing: this.#scene.timing,
+      timing: this.#context.timing,
       session: ensemble.session,
       contender: (candidate) => {
-        const own = this.#scene.board.sequence(candidate);
+        const own = this.#context.board.sequence(candidate);
         const found = contenders.find((one) => one.sequence === own);
         if (found === undefined) throw new Error(`candidate ${candidate} has no contender`);
         return `${stage.election}/${found.name}`;
       },
       record,
-      strike: (candidate, blow) => this.#scene.pool.strike(candidate, blow),
+      strike: (candidate, blow) => this.#context.pool.strike(candidate, blow),
       expire: (candidate) => this.#expire(candidate, record),
     };
     this.planned.push({ failover, fault: fault.name, victims: [victim], expects });
-    await fault.strike(victim, arena);
+    await fault.strike(victim, context);
     const led = expects.leader === "same" || (await this.#untilOtherLeads(victim, claims, expects.withinMs));
     const settled = led && (await this.#settle(slackMs(line.length), victim));
     // If this whole process stood still meanwhile, the time is up, but is reported only now.
     await immediate();
-    this.#scene.tape.resume();
-    if (this.#scene.signal.aborted) return INTERRUPTED;
+    this.#context.tape.resume();
+    if (this.#context.signal.aborted) return INTERRUPTED;
     const lost = this.#absent().filter((candidate) => candidate !== victim).length;
     // The bound considers only the victim's session: if others have ended, it says nothing about the election.
-    if (lost > (led && settled ? bearable(line.length) : 0)) throw attrition(lost, this.#scene.options);
+    if (lost > (led && settled ? bearable(line.length) : 0)) throw attrition(lost, this.#context.options);
     if (!led || !settled) {
       const unstruck = await this.#checkStruck(failover, victim, sequence);
-      this.#scene.recorder.record("aborted", failover);
+      this.#context.recorder.record("aborted", failover);
       await this.#noteTroubles(failover);
       if (unstruck !== undefined) return unstruck;
       const missing = led ? "the candidates did not all settle" : "no new leader";
-      const reason = `${titleOf({ failover })}: ${missing} within ${Math.round(expects.withinMs)} ms`;
+      const reason = `${failoverTitle({ failover })}: ${missing} within ${Math.round(expects.withinMs)} ms`;
       return {
         state: "aborted",
         reason: this.#trouble === undefined ? reason : `${reason} (${this.#trouble})`,
       };
     }
-    this.#scene.recorder.record("settled", failover);
+    this.#context.recorder.record("settled", failover);
     const { election } = stage;
     const counts = await counted.close({
       syncs: this.#caughtUp.syncs,
       election,
       quietSince,
-      sessionTimeoutMs: this.#scene.header.sessionTimeoutMs,
+      sessionTimeoutMs: this.#context.header.sessionTimeoutMs,
       // The length of an announcement is not known here.
       faultBytes: scheme.inherits === true ? null : fault.requestBytes(pathBytes(election)),
     });
@@ -324,7 +324,7 @@ export class Coordinator {
   }
 
   #expectation(): Expectation {
-    const { options, timing, header } = this.#scene;
+    const { options, timing, header } = this.#context;
     const { fault, scheme, candidates } = options;
     const death = { contenders: candidates, position: fault.position(candidates) };
     return {
@@ -341,7 +341,7 @@ export class Coordinator {
    * @throws when the servers do not answer
    */
   async #checkStruck(failover: number, victim: number, sequence: number): Promise<TrialEnd | undefined> {
-    const { ensemble, stage, options, recorder } = this.#scene;
+    const { ensemble, stage, options, recorder } = this.#context;
     const sayVoid = (reason: VoidReason) => recorder.record("voided", failover, voidReasons.indexOf(reason));
     const late = delay(ANSWER_WITHIN_MS, "late" as const, { ref: false });
     const children = ensemble.session.children(stage.election).catch(() => "late" as const);
@@ -356,16 +356,16 @@ export class Coordinator {
     return {
       state: "aborted",
       reason:
-        `${titleOf({ failover })}: the fault did not strike: the session of candidate ${victim} has not ended, and ` +
+        `${failoverTitle({ failover })}: the fault did not strike: the session of candidate ${victim} has not ended, and ` +
         `its contender ${stands.name} still stands; look for a proxy before the servers that changes handshakes, or ` +
         "for a long tick",
     };
   }
 
   get #leaders(): Leaders {
-    const { board, header } = this.#scene;
+    const { board, header } = this.#context;
     const ask = header.counter === "none" ? "heartbeats" : "heartbeats-and-writes";
-    const { tickTimeMs } = this.#scene.ensemble;
+    const { tickTimeMs } = this.#context.ensemble;
     return {
       ask,
       patienceMs: patienceMs(header.sessionTimeoutMs, tickTimeMs ?? undefined),
@@ -377,31 +377,31 @@ export class Coordinator {
   /** Whether a candidate other than the victim leads within that time. */
   async #untilOtherLeads(victim: number, claimsBefore: number, withinMs: number): Promise<boolean> {
     const deadline = performance.now() + withinMs;
-    for (let claims = claimsBefore; ; claims = this.#scene.board.claims) {
-      if (!(await this.#scene.board.untilClaim(claims, deadline - performance.now(), this.#scene.signal)))
+    for (let claims = claimsBefore; ; claims = this.#context.board.claims) {
+      if (!(await this.#context.board.untilClaim(claims, deadline - performance.now(), this.#context.signal)))
         return false;
       const others = this.#everybody().filter((candidate) => candidate !== victim);
-      if (others.some((candidate) => leads(this.#scene.board.status(candidate)))) return true;
+      if (others.some((candidate) => leads(this.#context.board.status(candidate)))) return true;
     }
   }
 
   /** Ends a session from outside, through whichever server answers, while its owner's thread stands still. */
   async #expire(victim: number, record: (victim: number) => void): Promise<void> {
-    this.#scene.pool.strike(victim, { type: "hold" });
-    if (!(await this.#scene.board.untilFrozen(HOLD_WITHIN_MS, this.#scene.signal))) {
+    this.#context.pool.strike(victim, { type: "hold" });
+    if (!(await this.#context.board.untilFrozen(HOLD_WITHIN_MS, this.#context.signal))) {
       throw new Error(`candidate ${victim} does not hear the coordinator`);
     }
     record(victim);
     try {
-      const { monitors, auth } = this.#scene.ensemble;
+      const { monitors, auth } = this.#context.ensemble;
       const [server, ...others] = monitors.byAnswer;
       if (server === undefined) throw new Error("the ensemble has no server");
-      const endAt = (address: Address) => endSession(address, this.#scene.pool.identity(victim), auth);
+      const endAt = (address: Address) => endSession(address, this.#context.pool.identity(victim), auth);
       let ended = endAt(server);
       for (const other of others) ended = ended.catch(() => endAt(other));
       await ended;
     } finally {
-      this.#scene.board.thaw();
+      this.#context.board.thaw();
     }
   }
 
@@ -410,17 +410,17 @@ export class Coordinator {
    * everybody else.
    */
   async #restore(victim: number): Promise<void> {
-    const { candidates, fault } = this.#scene.options;
+    const { candidates, fault } = this.#context.options;
     // A frozen victim has not yet reported that it is out.
     const away = fault.victim === "joins-again" ? [] : [victim];
     await this.#bringBack([...new Set([...away, ...this.#absent()])]);
     const settled = await this.#settleAll(slackMs(candidates));
-    if (!settled && !this.#scene.signal.aborted)
+    if (!settled && !this.#context.signal.aborted)
       await this.#blame("the candidates did not settle after the victim's return");
   }
 
   async #bringBack(candidates: readonly number[]): Promise<void> {
-    const back = this.#scene.pool.rejoin(candidates);
+    const back = this.#context.pool.rejoin(candidates);
     await this.#whileServed(back, "the candidates did not all join again", () => candidates.length);
   }
 
@@ -431,7 +431,7 @@ export class Coordinator {
    * @param progress how far they are
    */
   async #whileServed(work: Promise<void>, missing: string, progress: () => number): Promise<void> {
-    const patienceMs = 30_000 + 100 * this.#scene.options.candidates;
+    const patienceMs = 30_000 + 100 * this.#context.options.candidates;
     const done = work.then(() => "done" as const);
     for (let [before, since] = [progress(), performance.now()]; ; ) {
       const pause = delay(SERVED_EVERY_MS, "pause" as const, { ref: false });
@@ -450,14 +450,14 @@ export class Coordinator {
 
   /** @throws {NoAnswer} */
   async #expectAnswer(withinMs: number): Promise<void> {
-    const { ensemble, stage } = this.#scene;
+    const { ensemble, stage } = this.#context;
     const late = delay(withinMs, "late" as const, { ref: false });
     const answer = ensemble.session.sync(stage.election).catch(() => "late" as const);
     if ((await Promise.race([answer, late, this.#aborted])) === "late") throw new NoAnswer(ensemble);
   }
 
   #absent(): number[] {
-    return this.#everybody().filter((candidate) => this.#scene.board.status(candidate) === "out");
+    return this.#everybody().filter((candidate) => this.#context.board.status(candidate) === "out");
   }
 
   /**
@@ -468,11 +468,11 @@ export class Coordinator {
     const deadline = performance.now() + timeoutMs;
     if (!(await this.#untilSettled(deadline, except))) return false;
     const present = this.#everybody().filter(
-      (candidate) => candidate !== except && this.#scene.board.status(candidate) !== "out",
+      (candidate) => candidate !== except && this.#context.board.status(candidate) !== "out",
     );
     // This includes the coordinator's own session, which then has no need to ping either.
     this.#caughtUp = { syncs: present.length + 1, at: performance.now() };
-    const { ensemble, stage, pool } = this.#scene;
+    const { ensemble, stage, pool } = this.#context;
     const caughtUp = patiently(ensemble, () => ensemble.session.sync(stage.election)).then(() =>
       pool.catchUp(present),
     );
@@ -488,7 +488,7 @@ export class Coordinator {
    * the victim long to find one that tells it, which does not concern the others.
    */
   async #untilSettled(deadline: number, victim?: number): Promise<boolean> {
-    const { board, signal } = this.#scene;
+    const { board, signal } = this.#context;
     for (;;) {
       const leftMs = deadline - performance.now();
       const patienceMs = victim === undefined ? leftMs : Math.min(leftMs, VICTIM_WITHIN_MS);
@@ -501,14 +501,14 @@ export class Coordinator {
   }
 
   #everybody(): number[] {
-    return Array.from({ length: this.#scene.options.candidates }, (_, candidate) => candidate);
+    return Array.from({ length: this.#context.options.candidates }, (_, candidate) => candidate);
   }
 
   /** The candidates in the election, the leader first. */
   #line(): number[] {
     return this.#everybody()
-      .filter((candidate) => this.#scene.board.status(candidate) !== "out")
-      .map((candidate) => ({ candidate, name: "", sequence: this.#scene.board.sequence(candidate) }))
+      .filter((candidate) => this.#context.board.status(candidate) !== "out")
+      .map((candidate) => ({ candidate, name: "", sequence: this.#context.board.sequence(candidate) }))
       .sort(byAge)
       .map(({ candidate }) => candidate);
   }

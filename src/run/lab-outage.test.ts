@@ -92,9 +92,9 @@ test.concurrent("servers that die in the middle of a failover do not count again
     const doomed = await startLocal(own, { tickTimeMs: 200, fsync: false, runId: "doomed" });
     const fault: Fault = {
       ...faults.resign,
-      strike: async (victim, arena) => {
+      strike: async (victim, context) => {
         await doomed.members[0].process.kill();
-        await faults.resign.strike(victim, arena);
+        await faults.resign.strike(victim, context);
       },
     };
     const history = await trialOn(doomed, own, { fault });
@@ -104,7 +104,7 @@ test.concurrent("servers that die in the middle of a failover do not count again
     });
     expect(judge(history).liveness).toEqual({
       valid: "unknown",
-      reason: "failover 1: the servers did not answer any more",
+      reason: "failover 1: the servers no longer answered",
     });
     await doomed.close();
   } finally {

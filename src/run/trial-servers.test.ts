@@ -20,7 +20,7 @@ import { defaultConditions } from "../history/conditions.ts";
 import type { History } from "../history/history.ts";
 import { TcpRelay } from "../network/tcp-relay.ts";
 import { mutePort } from "../testing/silent-port.ts";
-import { type Address, nameOf } from "../zookeeper/connect-string.ts";
+import { type Address, hostAndPort } from "../zookeeper/connect-string.ts";
 import { environmentOf } from "./environment.ts";
 import { runTrials } from "./trial.ts";
 import { ONE_TURN } from "./trial-plan.ts";
@@ -106,7 +106,7 @@ test("a follower that hangs, and a server that never answers, cost no failover a
   await using mute = await mutePort();
   await using hung = await hungFollower();
   // A client that tries the list in order meets one of them first.
-  const list = [...hung.first, mute].map(nameOf);
+  const list = [...hung.first, mute].map(hostAndPort);
   const trial = await trialOn({ connect: list.join(), fault: "resign", failovers: 3 });
   expectUnspoilt(trial, 3);
   const down = [1, 4].map((server) => `server ${server}, ${list[server - 1]}, does not answer (ETIMEDOUT)`);
@@ -116,14 +116,14 @@ test("a follower that hangs, and a server that never answers, cost no failover a
 
 test("a session is ended from outside by a server that answers, not by one that hangs", async () => {
   await using hung = await hungFollower();
-  const connect = hung.first.map(nameOf).join();
+  const connect = hung.first.map(hostAndPort).join();
   expectUnspoilt(await trialOn({ connect, fault: "expire", failovers: 1 }), 1);
 }, 60_000);
 
 test("a victim that finds no server to tell it of its end holds nobody up", async () => {
   await using relay = await TcpRelay.start({ target: members[0].address });
   const [{ events, observations }] = await historyOf({
-    connect: nameOf(members[0].address),
+    connect: hostAndPort(members[0].address),
     fault: "expire",
     failovers: 1,
     relay,
@@ -179,7 +179,7 @@ test("all of them that answer are counted, without a warning", async () => {
 }, 60_000);
 
 test("servers with several addresses are counted once, without a warning", async () => {
-  const again = members.map(({ address }) => nameOf({ ...address, host: "localhost" }));
+  const again = members.map(({ address }) => hostAndPort({ ...address, host: "localhost" }));
   const trial = await trialOn({
     connect: [connectOf(members), ...again].join(),
     fault: "resign",
@@ -207,7 +207,7 @@ test.each(["expire", "follower"] as const)(
     expect(trial.reason).toContain("failover 1: the fault did not strike");
     expect(trial.verdicts.liveness).toEqual({
       valid: "unknown",
-      reason: "failover 1: the fault did not strike, as the victim's contender still stood",
+      reason: "failover 1: the fault did not strike: the victim's contender still stood",
     });
     for (const verdict of Object.values(trial.verdicts)) expect(verdict).not.toMatchObject({ valid: false });
   },

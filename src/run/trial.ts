@@ -34,7 +34,7 @@ import type { TrialPlan, Turn, Turns } from "./trial-plan.ts";
 const RECORDING_BYTES = 60e6;
 
 /** A trial in progress. */
-interface Course {
+interface OngoingTrial {
   readonly header: TrialHeader;
   readonly stage: Stage;
   readonly coordinator: Coordinator;
@@ -85,7 +85,7 @@ export async function runTrials(
   const untilEnd = AbortSignal.any([signal, loss.signal, crew.failure, suspended.signal]);
   // Each trial listens, so a large number is not a leak.
   setMaxListeners(0, untilEnd);
-  const courses = trials.flatMap((options, index): Course[] => {
+  const ongoing = trials.flatMap((options, index): OngoingTrial[] => {
     const header = headerOf(options);
     const stage = stages[index];
     if (stage === undefined) return [];
@@ -110,22 +110,22 @@ export async function runTrials(
   process.on("SIGCONT", resumed);
   let stopped: Stopped | undefined;
   try {
-    stopped = await takeTurns(courses, turns, onProgress);
+    stopped = await takeTurns(ongoing, turns, onProgress);
   } finally {
     process.off("SIGCONT", resumed);
-    for (const { tape } of courses) tape.resume();
-    if (!stays || !(await standDown(courses))) {
+    for (const { tape } of ongoing) tape.resume();
+    if (!stays || !(await standDown(ongoing))) {
       onProgress(first.trial, { type: "leaving" });
       await crew.leave();
     }
-    for (const { tape } of courses) tape.pause();
+    for (const { tape } of ongoing) tape.pause();
   }
-  const outcomeOf = (course: Course): TrialEnd => {
-    if (course.end !== undefined && course.end !== INTERRUPTED) return course.end;
+  const outcomeOf = (trial: OngoingTrial): TrialEnd => {
+    if (trial.end !== undefined && trial.end !== INTERRUPTED) return trial.end;
     // This is the reason for anything that went wrong afterwards. The recording is still worth keeping.
     if (loss.signal.aborted) return failedByEnsemble(String(loss.signal.reason));
     if (signal.aborted) return INTERRUPTED;
-    if (course !== stopped?.course) return CUT_SHORT;
+    if (trial !== stopped?.trial) return CUT_SHORT;
     if (suspended.signal.aborted) return SUSPENDED;
     return errored(crew.failure.aborted ? crew.failure.reason : stopped.error);
   };
@@ -134,9 +134,9 @@ export async function runTrials(
   const remainsOf = (stage: Stage) =>
     lookForRemains(ensemble, znodesOf(stage), first.sessionTimeoutMs, crew.isGone);
   const histories: History[] = [];
-  for (const course of courses) {
-    const { header, stage, coordinator, tape } = course;
-    const end = outcomeOf(course);
+  for (const trial of ongoing) {
+    const { header, stage, coordinator, tape } = trial;
+    const end = outcomeOf(trial);
     const all = tape.events();
     const events = end === SUSPENDED ? settledPart(all) : all;
     histories.push({
@@ -208,10 +208,10 @@ function unbegun(header: TrialHeader, reason: string): History {
 }
 
 /** Whether the candidates have left the last election cleanly, so that they can serve in another one. */
-async function standDown(courses: readonly Course[]): Promise<boolean> {
-  if (courses.some(({ end }) => end?.state !== "completed")) return false;
+async function standDown(ongoing: readonly OngoingTrial[]): Promise<boolean> {
+  if (ongoing.some(({ end }) => end?.state !== "completed")) return false;
   try {
-    await courses.at(-1)?.coordinator.standDown();
+    await ongoing.at(-1)?.coordinator.standDown();
     return true;
   } catch {
     return false;
@@ -229,36 +229,36 @@ function settledPart(events: readonly Event[]): Event[] {
 
 /** The trial after whose turn no other could follow, and why: without an error, because it was told to end. */
 interface Stopped {
-  readonly course: Course;
+  readonly trial: OngoingTrial;
   readonly error?: unknown;
 }
 
 /** Continues until each trial has ended, or nobody can go on. A trial that ends early has no more turns. */
 async function takeTurns(
-  courses: readonly Course[],
+  ongoing: readonly OngoingTrial[],
   turns: Turns,
   onProgress: (trial: number, progress: TrialProgress) => void,
 ): Promise<Stopped | undefined> {
   const warmUps = Array.from({ length: turns.warmUps }, () => 0);
-  for (const { course, failovers } of turns.order === undefined
-    ? inARow(courses, turns)
-    : inOrder(courses, turns.order)) {
+  for (const { trial, failovers } of turns.order === undefined
+    ? roundRobin(ongoing, turns)
+    : inOrder(ongoing, turns.order)) {
     try {
-      const end = await course.coordinator.turn([...warmUps, ...course.left.splice(0, failovers)]);
-      if (end === INTERRUPTED) return { course };
-      if (end.state !== "completed" || course.left.length === 0) course.end = end;
-      if (courses.every(({ end }) => end !== undefined)) break;
-      onProgress(course.header.trial, { type: "turn-ended", p50: p50Of(course) });
-      await course.coordinator.standDown();
+      const end = await trial.coordinator.turn([...warmUps, ...trial.left.splice(0, failovers)]);
+      if (end === INTERRUPTED) return { trial };
+      if (end.state !== "completed" || trial.left.length === 0) trial.end = end;
+      if (ongoing.every(({ end }) => end !== undefined)) break;
+      onProgress(trial.header.trial, { type: "turn-ended", p50: p50Of(trial) });
+      await trial.coordinator.standDown();
     } catch (error) {
-      return { course, error };
+      return { trial, error };
     }
   }
   return undefined;
 }
 
 /** The median of the failovers so far. Only those of the last turn are still to be read. */
-function p50Of({ header, coordinator, tape, totalsMs }: Course): number | undefined {
+function p50Of({ header, coordinator, tape, totalsMs }: OngoingTrial): number | undefined {
   const events = tape.newEvents();
   const strikes = strikesIn(events, coordinator.planned);
   const turn = failovers({ header, strikes, events, remains: null, observations: null });
@@ -266,18 +266,18 @@ function p50Of({ header, coordinator, tape, totalsMs }: Course): number | undefi
   return totalsMs.length === 0 ? undefined : median(totalsMs);
 }
 
-type CoursesInTurn = Generator<{ readonly course: Course; readonly failovers: number }>;
+type TurnsOfTrials = Generator<{ readonly trial: OngoingTrial; readonly failovers: number }>;
 
-function* inARow(courses: readonly Course[], { failovers }: Turns): CoursesInTurn {
-  for (let going = [...courses]; going.length > 0; going = going.filter(({ end }) => end === undefined)) {
-    for (const course of going) yield { course, failovers };
+function* roundRobin(ongoing: readonly OngoingTrial[], { failovers }: Turns): TurnsOfTrials {
+  for (let going = [...ongoing]; going.length > 0; going = going.filter(({ end }) => end === undefined)) {
+    for (const trial of going) yield { trial, failovers };
   }
 }
 
-function* inOrder(courses: readonly Course[], order: readonly Turn[]): CoursesInTurn {
-  for (const { trial, failovers } of order) {
-    const course = courses.find(({ header }) => header.trial === trial);
-    if (course !== undefined && course.end === undefined) yield { course, failovers };
+function* inOrder(ongoing: readonly OngoingTrial[], order: readonly Turn[]): TurnsOfTrials {
+  for (const { trial: number, failovers } of order) {
+    const trial = ongoing.find(({ header }) => header.trial === number);
+    if (trial !== undefined && trial.end === undefined) yield { trial, failovers };
   }
 }
 

@@ -21,7 +21,7 @@
  * There is one server: random walks try what several of them add.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { SuspendedPolicy } from "../election/ground.ts";
+import type { SuspendedPolicy } from "../election/candidacy-context.ts";
 import { type SchemeName, schemes } from "../election/schemes.ts";
 import type { Violation } from "./judge.ts";
 import type { Act } from "./schedule.ts";

@@ -2,11 +2,11 @@
  * A candidate in a simulated world: the real election, on a session of the model, and the events that it emits.
  */
 
+import type { SuspendedPolicy } from "../election/candidacy-context.ts";
 import { CampaignEnded } from "../election/connection.ts";
 import { SequenceExhausted } from "../election/contenders.ts";
 import { Election } from "../election/election.ts";
 import { Fenced, fence } from "../election/fence.ts";
-import type { SuspendedPolicy } from "../election/ground.ts";
 import type { Scheme } from "../election/scheme.ts";
 import type { EndReason, Term } from "../election/term.ts";
 import { ZooKeeperError } from "../zookeeper/errors.ts";

@@ -2,7 +2,7 @@
  * A schedule contains every choice of a simulated run, so the same schedule gives the same run. It is plain
  * data, to be generated, shrunk, printed and played again.
  */
-import type { SuspendedPolicy } from "../election/ground.ts";
+import type { SuspendedPolicy } from "../election/candidacy-context.ts";
 import { type SchemeName, schemes } from "../election/schemes.ts";
 import { LabError } from "../lab-error.ts";
 import type { SequenceOverflow } from "./znode-tree.ts";

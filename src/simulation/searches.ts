@@ -16,6 +16,6 @@ export const thoroughSearches: readonly Search[] = [
   { scheme: "predecessor", candidates: 2, faults: 2, ...strict },
 ];
 
-export function titleOf({ scheme, candidates, faults, suspendedPolicy }: Search): string {
+export function searchTitle({ scheme, candidates, faults, suspendedPolicy }: Search): string {
   return `${scheme}, ${suspendedPolicy}, ${candidates} candidates, ${faults} fault${faults === 1 ? "" : "s"}`;
 }

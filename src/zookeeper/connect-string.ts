@@ -14,7 +14,7 @@ export interface Address {
 }
 
 /** `host:port`, with an IPv6 address in brackets. */
-export function nameOf({ host, port }: Address): string {
+export function hostAndPort({ host, port }: Address): string {
   return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
@@ -74,5 +74,5 @@ export function parseConnect(text: string): ConnectString {
     return { host, port: Number(port) };
   });
   if (!chroot.split("/").slice(1).every(isZnodeName)) throw refuse(`"${chroot}" is not a znode's path`);
-  return { servers, hosts: servers.map(nameOf).join(","), chroot };
+  return { servers, hosts: servers.map(hostAndPort).join(","), chroot };
 }

@@ -6,7 +6,7 @@ import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { mutePort, unacceptingPort } from "../testing/silent-port.ts";
 import { type NativeClient, nativeClient } from "./binding.ts";
-import { type Address, nameOf } from "./connect-string.ts";
+import { type Address, hostAndPort } from "./connect-string.ts";
 import { ConnectTimeout, NoNode } from "./errors.ts";
 import type { Lookup } from "./lookup.ts";
 import type { NativeSession } from "./native-session.ts";
@@ -103,7 +103,7 @@ describe("a list with a silent server", () => {
     await using three = await unacceptingPort("127.0.0.4");
     const [first, second] = [await relay(), await relay()];
     await second.end();
-    const session = await open([first, one, two, three, second].map(nameOf).join(","));
+    const session = await open([first, one, two, three, second].map(hostAndPort).join(","));
     const states = statesOf(session);
     await relay("127.0.0.1", second.port);
     await first.end();

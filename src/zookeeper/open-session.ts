@@ -1,7 +1,7 @@
 /** Opens a session on the native client: connected, authenticated, and within a deadline. */
 import { setTimeout as delay } from "node:timers/promises";
 import { nativeClient } from "./binding.ts";
-import { nameOf, parseConnect } from "./connect-string.ts";
+import { hostAndPort, parseConnect } from "./connect-string.ts";
 import {
   AUTH_FAILED,
   AuthFailed,
@@ -40,7 +40,7 @@ const PAUSE_MS = 100;
  */
 const FIRST_PATIENCE_MS = 1000;
 const PATIENCE_MS = 2000;
-/** After this many mute servers, the next one gets all the remaining time, since it may just be busy. */
+/** The number of mute servers after which the next one gets all the remaining time: it may just be busy. */
 const MUTE = 2;
 /** A server that is there has answered by then. */
 const GIVE_UP_WITHIN_MS = 500;
@@ -134,7 +134,7 @@ function isWorthATry({ all, accepting, answering }: Route): boolean {
 
 /** A route that begins with a server not known to be mute. */
 function besides(mute: ReadonlySet<string>, route: Route): Route {
-  const first = route.accepting.find((address) => !mute.has(nameOf(address)));
+  const first = route.accepting.find((address) => !mute.has(hostAndPort(address)));
   if (first === undefined) return route;
   const from = (list: Route["all"]) => [first, ...list.filter((address) => address !== first)];
   return { ...route, all: from(route.all), accepting: from(route.accepting) };
@@ -234,7 +234,7 @@ async function isOpened(session: NativeSession, options: OpenOptions, attempt: A
         }
       };
       session.on("state", onState);
-      const [first, ...others] = route.accepting.map(nameOf);
+      const [first, ...others] = route.accepting.map(hostAndPort);
       const isLast = mute.size >= MUTE || others.every((name) => mute.has(name));
       const look = () => {
         const answers = session.state === "connected" || session.associating;

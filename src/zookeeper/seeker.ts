@@ -3,7 +3,7 @@
  * leaves out silent ones, and repeats this until there is a connection.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { type Address, nameOf } from "./connect-string.ts";
+import { type Address, hostAndPort } from "./connect-string.ts";
 import { nativeList } from "./native-list.ts";
 import type { Route, Servers } from "./servers.ts";
 
@@ -80,6 +80,6 @@ function isChoice({ all, accepting, answering }: Route): boolean {
 
 /** Compares them in any order. */
 function areSame(some: readonly Address[], others: readonly Address[]): boolean {
-  const names = new Set(others.map(nameOf));
-  return some.length === names.size && some.every((address) => names.has(nameOf(address)));
+  const names = new Set(others.map(hostAndPort));
+  return some.length === names.size && some.every((address) => names.has(hostAndPort(address)));
 }

@@ -6,7 +6,7 @@
  */
 import { isIP } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Address, nameOf } from "./connect-string.ts";
+import { type Address, hostAndPort } from "./connect-string.ts";
 import type { Lookup } from "./lookup.ts";
 import { type Finding, probe, WITHIN_MS } from "./probe.ts";
 
@@ -101,7 +101,7 @@ export class Servers {
 }
 
 function distinct(addresses: readonly Address[]): Address[] {
-  return [...new Map(addresses.map((address) => [nameOf(address), address])).values()];
+  return [...new Map(addresses.map((address) => [hostAndPort(address), address])).values()];
 }
 
 function shuffled<T>(items: readonly T[]): T[] {

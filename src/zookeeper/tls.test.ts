@@ -8,7 +8,7 @@ import { connectExternal } from "../ensemble/external.ts";
 import { LabError } from "../lab-error.ts";
 import { mutePort } from "../testing/silent-port.ts";
 import { alertingPort, certifiedPort, type TlsPort } from "../testing/tls-port.ts";
-import { nameOf } from "./connect-string.ts";
+import { hostAndPort } from "./connect-string.ts";
 import { ConnectTimeout } from "./errors.ts";
 import { openSession } from "./open-session.ts";
 import { tlsPorts } from "./tls.ts";
@@ -35,11 +35,11 @@ function named(name: string): TlsPort {
 
 describe.each(["certified", "alerting"])("a port that speaks TLS (%s)", (name) => {
   test("is told apart", async () => {
-    expect(await tlsPorts([named(name)])).toEqual([nameOf(named(name))]);
+    expect(await tlsPorts([named(name)])).toEqual([hostAndPort(named(name))]);
   });
 
   test("is named as the reason why there is no session, within the given time", async () => {
-    const connect = nameOf(named(name));
+    const connect = hostAndPort(named(name));
     const start = performance.now();
     const error = await openSession({ connect, timeoutMs: 4000, connectTimeoutMs: 1500 }).catch(
       (error) => error,
@@ -54,7 +54,7 @@ describe.each(["certified", "alerting"])("a port that speaks TLS (%s)", (name) =
 });
 
 test("a port that speaks TLS is named as the reason why a run cannot begin", async () => {
-  const connect = nameOf(named("certified"));
+  const connect = hostAndPort(named("certified"));
   const error = await connectExternal({
     connect,
     auth: [],

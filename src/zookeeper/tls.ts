@@ -4,7 +4,7 @@
  */
 import { connect } from "node:tls";
 import { codeOf } from "../thrown.ts";
-import { type Address, nameOf } from "./connect-string.ts";
+import { type Address, hostAndPort } from "./connect-string.ts";
 
 /** The limit for a handshake. */
 const WITHIN_MS = 1000;
@@ -12,7 +12,7 @@ const WITHIN_MS = 1000;
 /** The names of those that speak TLS. Settles within a second. */
 export async function tlsPorts(addresses: readonly Address[]): Promise<string[]> {
   const found = await Promise.all(addresses.map(speaksTls));
-  return addresses.filter((_, index) => found[index]).map(nameOf);
+  return addresses.filter((_, index) => found[index]).map(hostAndPort);
 }
 
 /** The explanation for a person. */

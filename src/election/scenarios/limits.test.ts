@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { findDistribution } from "../../ensemble/distribution.ts";
 import { startServer } from "../../ensemble/server.ts";
 import { Venue } from "../../testing/venue.ts";
-import { nameOf } from "../../zookeeper/connect-string.ts";
+import { hostAndPort } from "../../zookeeper/connect-string.ts";
 import { ConnectTimeout, NoAuth } from "../../zookeeper/errors.ts";
 import type { NativeSession } from "../../zookeeper/native-session.ts";
 import { openSession } from "../../zookeeper/open-session.ts";
@@ -26,7 +26,7 @@ test("S31 the server has no room for one more connection: it is told which limit
   // The default of an unconfigured server.
   const settings = { maxClientCnxns: 60 };
   const options = { distribution, port, tickTimeMs: 200, fsync: false, settings };
-  const connect = nameOf((await startServer(venue.scratch, options)).address);
+  const connect = hostAndPort((await startServer(venue.scratch, options)).address);
   const sessions: NativeSession[] = [];
   try {
     while (sessions.length < settings.maxClientCnxns)

@@ -9,7 +9,7 @@ import { startServer } from "../../ensemble/server.ts";
 import { Referee } from "../../testing/referee.ts";
 import { TestCandidate } from "../../testing/test-candidate.ts";
 import { TRUSTING, writeCounters } from "../../testing/transaction-log.ts";
-import { nameOf } from "../../zookeeper/connect-string.ts";
+import { hostAndPort } from "../../zookeeper/connect-string.ts";
 import type { NativeSession } from "../../zookeeper/native-session.ts";
 import { openSession } from "../../zookeeper/open-session.ts";
 import { SequenceExhausted } from "../contenders.ts";
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const counters = Object.fromEntries(schemeNames.map((name) => [`end-${name}`, END - 1]));
   await writeCounters(dataFolder, { ...counters, last: LAST - 1, lost: LAST + 1 });
   const options = { distribution, port, tickTimeMs: 200, fsync: false, dataFolder, settings: TRUSTING };
-  connect = nameOf((await startServer(scratch, options)).address);
+  connect = hostAndPort((await startServer(scratch, options)).address);
 });
 
 afterEach(async () => {

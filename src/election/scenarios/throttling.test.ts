@@ -7,7 +7,7 @@ import { Scratch } from "../../ensemble/scratch.ts";
 import { startServer } from "../../ensemble/server.ts";
 import { Referee } from "../../testing/referee.ts";
 import { TestCandidate } from "../../testing/test-candidate.ts";
-import { type Address, nameOf } from "../../zookeeper/connect-string.ts";
+import { type Address, hostAndPort } from "../../zookeeper/connect-string.ts";
 import { Throttled } from "../../zookeeper/errors.ts";
 import type { NativeSession } from "../../zookeeper/native-session.ts";
 import { openSession } from "../../zookeeper/open-session.ts";
@@ -38,7 +38,7 @@ afterEach(async () => {
 afterAll(() => scratch[Symbol.asyncDispose]());
 
 async function open(): Promise<NativeSession> {
-  const session = await openSession({ connect: nameOf(address), timeoutMs: 4000 });
+  const session = await openSession({ connect: hostAndPort(address), timeoutMs: 4000 });
   sessions.push(session);
   return session;
 }

@@ -1,6 +1,6 @@
 /**
- * The page's looks. A text in a module, so that the bundle and the tests load it alike. Colours are custom
- * properties, which the drawings use too: light, dark and paper then need one drawing only. Each text colour
+ * The page's style. It is text in a module, so that the bundle and the tests load it alike. Colours are custom
+ * properties, which the drawings use too: light, dark and paper then need only one drawing. Each text colour
  * has a contrast of 4.5 or more to the paper, each mark 3 or more.
  */
 const light = `
@@ -70,7 +70,7 @@ figcaption { color: var(--muted); font-size: .9rem; }
   min-width: 2rem; min-height: 1.8rem; padding: .1rem .6rem; cursor: pointer;
 }
 .zoom button:hover { border-color: var(--muted); }
-/* Until it is shown first, it has no place of its own and would stand below the chart. */
+/* Before it is first shown, it has no position and would stand below the chart. */
 .tip:empty { display: none; }
 .tip { color: var(--ink); background: var(--raised); border: 1px solid var(--line) !important; border-radius: 3px;
   padding: .3rem .5rem !important; font-size: .82rem !important; max-width: 20rem; white-space: normal !important;

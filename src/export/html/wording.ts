@@ -1,32 +1,32 @@
-/** How figures read on the page. */
+/** Formats figures for the page. */
 
-/** Three significant digits, and never more than a hundredth of a millisecond. */
+/** Three significant digits, and never finer than a hundredth of a millisecond. */
 export function milliseconds(ms: number): string {
-  // From where on a figure would be rounded up to one digit more.
+  // From here on a figure would be rounded up to one digit more.
   if (ms >= 99.95) return grouped(ms);
   return ms >= 9.995 ? ms.toFixed(1) : ms.toFixed(2);
 }
 
-/** Whole where it is whole. */
+/** A whole number has no decimals. */
 export function count(value: number): string {
   if (Number.isInteger(value)) return grouped(value);
   return value >= 99.95 ? grouped(value) : value.toFixed(1);
 }
 
-/** In a table: with the digits that an interval needs. */
+/** Used in a table: with the digits that an interval needs. */
 export function ratio(value: number): string {
   if (value >= 99.95) return grouped(value);
   return value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
 }
 
-/** In a sentence: as many times as one would say. */
+/** Used in a sentence: rounded as one would say it. */
 export function times(value: number): string {
   if (value >= 9.95) return grouped(value);
   return value >= 1.95 ? value.toFixed(1) : value.toFixed(2);
 }
 
 export function exponent(value: number): string {
-  // Minus zero is no exponent to show.
+  // Minus zero must not be shown as an exponent.
   return (Math.round(value * 100) / 100 + 0).toFixed(2);
 }
 
@@ -38,7 +38,7 @@ export function interval([low, high]: readonly [number, number], text: (value: n
   return `${text(low)} – ${text(high)}`;
 }
 
-/** What a figure reads like where there is none. */
+/** Stands for a figure that does not exist. */
 export const NONE = "–";
 
 export function orNone(value: number | null | undefined, text: (value: number) => string): string {

@@ -4,7 +4,7 @@ import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { dots, isOutlier, tellOf } from "./dots.ts";
 import { across, FONT, frameOf, linearScale, scaleOf, tick, upwards } from "./frame.ts";
-import { nameOf, type Sample, samplesOf, totalsOf } from "./samples.ts";
+import { type Sample, sampleName, samplesOf, totalsOf } from "./samples.ts";
 
 export const course: Chart = {
   id: "course",
@@ -50,7 +50,7 @@ export const course: Chart = {
   },
 };
 
-/** Trials that begin far enough from the one before for a line and a number. */
+/** Trials that begin far enough from the previous one for a line and a number. */
 function beginnings(samples: readonly Sample[]): Sample[] {
   const at = ({ trial }: Sample) => trial.failovers[0]?.atMs ?? 0;
   const inOrder = samples.toSorted((a, b) => at(a) - at(b));
@@ -73,7 +73,7 @@ function trial(sample: Sample, index: number, runs: readonly ChartRun[]): Series
       failovers.map((failover) => [failover, message]),
     ),
   );
-  const name = nameOf(sample, runs);
+  const name = sampleName(sample, runs);
   const points = sample.trial.failovers.flatMap((failover) => {
     const { atMs, totalMs } = failover;
     if (totalMs === null) return [];
@@ -164,7 +164,7 @@ function beginning({ trial }: Sample, index: number): CustomSeriesOption {
   };
 }
 
-/** Of a grid's place as ECharts tells it, in a type that knows nothing of grids. */
+/** A grid's place as ECharts reports it, in a type that does not depend on grids. */
 function placeOf(grid: object): { x: number; y: number; width: number; height: number } {
   const { x, y, width, height } = grid as Record<string, unknown>;
   return { x: Number(x), y: Number(y), width: Number(width), height: Number(height) };

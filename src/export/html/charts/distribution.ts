@@ -1,4 +1,4 @@
-/** How the failover times are distributed, trial by trial. */
+/** The distribution of failover times, trial by trial. */
 import type { LineSeriesOption } from "echarts";
 import { sameConditions } from "../../../history/conditions.ts";
 import { lineOf, lookOf } from "../scheme-style.ts";
@@ -6,7 +6,7 @@ import { milliseconds } from "../wording.ts";
 import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { across, frameOf, scaleOf, tick, upwards } from "./frame.ts";
-import { nameOf, panelsOf, type Sample, samplesOf, totalsOf } from "./samples.ts";
+import { panelsOf, type Sample, sampleName, samplesOf, totalsOf } from "./samples.ts";
 
 export const distribution: Chart = {
   id: "distribution",
@@ -49,7 +49,7 @@ export const distribution: Chart = {
 function steps(sample: Sample, index: number, runs: readonly ChartRun[]): LineSeriesOption {
   const values = totalsOf(sample.trial).sort((a, b) => a - b);
   const { colour, symbol } = lookOf(sample.trial.scheme);
-  const name = nameOf(sample, runs);
+  const name = sampleName(sample, runs);
   return {
     type: "line",
     xAxisIndex: index,

@@ -1,4 +1,4 @@
-/** Failover time, every one of them: dots, and over them the box of their quartiles. */
+/** Every single failover time as a dot, with boxes of their quartiles. */
 import type { CustomSeriesOption, SeriesOption } from "echarts";
 import { quantile } from "simple-statistics";
 import { medianInterval } from "../../../metrics/statistics.ts";
@@ -11,10 +11,10 @@ import { across, FONT, frameOf, scaleOf, tick, upwards } from "./frame.ts";
 import {
   candidatesOf,
   linesOf,
-  nameOf,
   type Panel,
   panelsOf,
   type Sample,
+  sampleName,
   samplesOf,
   totalsOf,
 } from "./samples.ts";
@@ -37,9 +37,9 @@ export const failover: Chart = {
   },
 };
 
-/** How much of the room between two numbers of candidates the schemes share. */
+/** The share of the room between two numbers of candidates that the schemes use. */
 const ROOM = 0.86;
-/** Wider boxes would say no more. */
+/** Wider boxes would not say more. */
 const WIDEST = 84;
 const SIDES = 60;
 
@@ -51,8 +51,8 @@ function draw({ samples }: Panel, index: number, runs: readonly ChartRun[], widt
     line.samples.flatMap((sample): SeriesOption[] => {
       const x = numbers.indexOf(sample.trial.candidates) + (position - (lines.length - 1) / 2) * slot;
       return [
-        cloud(sample, index, x, slot, nameOf(sample, runs)),
-        box(sample, index, x, slot, nameOf(sample, runs)),
+        cloud(sample, index, x, slot, sampleName(sample, runs)),
+        box(sample, index, x, slot, sampleName(sample, runs)),
       ];
     }),
   );
@@ -85,7 +85,7 @@ function cloud(sample: Sample, index: number, x: number, slot: number, name: str
   return dots(sample, index, values, 5);
 }
 
-/** Quartiles as an outline, so that the dots stay to be seen. */
+/** Quartiles as an outline, so that the dots stay visible. */
 function box(sample: Sample, index: number, x: number, slot: number, name: string): CustomSeriesOption {
   const values = totalsOf(sample.trial);
   const statistics = sample.trial.summary.failoverMs;

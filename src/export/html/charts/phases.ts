@@ -1,11 +1,11 @@
-/** Where a failover's time goes: the medians of its three phases, one after the other. */
+/** The parts of a failover's time: the medians of its three phases, one after the other. */
 import type { BarSeriesOption } from "echarts";
 import { median } from "simple-statistics";
 import { milliseconds } from "../wording.ts";
 import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
-import { across, FONT, frameOf, linearScale, tick } from "./frame.ts";
-import { nameOf, panelsOf, type Sample, samplesOf } from "./samples.ts";
+import { across, FONT, frameOf, linearScale, rowsOf, tick } from "./frame.ts";
+import { panelsOf, type Sample, sampleName, samplesOf } from "./samples.ts";
 
 export const phaseNames = ["detection", "notification", "takeover"] as const;
 type Phase = (typeof phaseNames)[number];
@@ -25,30 +25,21 @@ export const phases: Chart = {
     const panels = panelsOf(samples, "candidates");
     const titles = panels.map(({ title }) => ({ text: title, unit: "" }));
     const rows = Math.max(...panels.map((panel) => panel.samples.length));
-    const longest = Math.max(...samples.map((sample) => nameOf(sample, runs).length));
+    const longest = Math.max(...samples.map((sample) => sampleName(sample, runs).length));
     const left = Math.min(190, 18 + longest * 7);
     const frame = frameOf(titles, width, 16 + rows * 26, 2, { left, right: 58, bottom: 58 });
     return drawingOf(
       frame,
       panels.map((panel, index) => {
+        const look = rowsOf(index, left);
         const { scale, ticks } = linearScale(0, Math.max(0.01, ...panel.samples.map(sum)));
         return {
           x: across(index, scale, { name: "median, ms", ticks, text: tick }),
           y: {
-            gridIndex: index,
+            ...look,
             type: "category" as const,
-            inverse: true,
-            data: panel.samples.map((sample) => nameOf(sample, runs)),
-            axisLine: { show: false },
-            axisTick: { show: false },
-            axisLabel: {
-              color: "var(--ink)",
-              fontSize: 12,
-              fontFamily: FONT,
-              width: left - 14,
-              overflow: "truncate" as const,
-              interval: 0,
-            },
+            data: panel.samples.map((sample) => sampleName(sample, runs)),
+            axisLabel: { ...look.axisLabel, interval: 0 },
           },
           series: phaseNames.map((phase) => bars(panel.samples, index, phase, runs)),
         };
@@ -94,7 +85,7 @@ function bars(
     },
     data: samples.map((sample) => ({
       value: middle(sample, phase) ?? 0,
-      name: `${nameOf(sample, runs)}, ${sample.trial.candidates} candidates: ${phase} ${milliseconds(middle(sample, phase) ?? 0)} ms (median)`,
+      name: `${sampleName(sample, runs)}, ${sample.trial.candidates} candidates: ${phase} ${milliseconds(middle(sample, phase) ?? 0)} ms (median)`,
     })),
   };
 }

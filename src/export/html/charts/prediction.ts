@@ -1,11 +1,11 @@
-/** What was measured against what ZooKeeper's timing rules say beforehand. */
+/** Measurements compared with the predictions of ZooKeeper's timing rules. */
 import type { CustomSeriesOption, SeriesOption } from "echarts";
 import { milliseconds } from "../wording.ts";
 import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { dots, jitter } from "./dots.ts";
-import { across, FONT, frameOf, linearScale, tick } from "./frame.ts";
-import { nameOf, type Panel, panelsOf, type Sample, samplesOf } from "./samples.ts";
+import { across, frameOf, linearScale, rowsOf, tick } from "./frame.ts";
+import { type Panel, panelsOf, type Sample, sampleName, samplesOf } from "./samples.ts";
 
 export const prediction: Chart = {
   id: "prediction",
@@ -21,7 +21,7 @@ export const prediction: Chart = {
     if (samples.length === 0) return null;
     const panels = panelsOf(samples, "fault");
     const titles = panels.map(({ title }) => ({ text: title, unit: "scheme · candidates" }));
-    const label = (sample: Sample) => `${nameOf(sample, runs)} · ${sample.trial.candidates}`;
+    const label = (sample: Sample) => `${sampleName(sample, runs)} · ${sample.trial.candidates}`;
     const longest = Math.max(...samples.map((sample) => label(sample).length));
     const left = Math.min(190, 18 + longest * 6.6);
     const rows = Math.max(...panels.map((panel) => panel.samples.length));
@@ -29,24 +29,18 @@ export const prediction: Chart = {
     return drawingOf(
       frame,
       panels.map((panel, index) => {
+        const look = rowsOf(index, left);
         const { scale, ticks } = linearScale(...extentOf(panel));
         return {
           x: across(index, scale, { name: "failover, ms", ticks, text: tick }),
           y: {
-            gridIndex: index,
+            ...look,
             type: "value" as const,
-            inverse: true,
             min: -0.6,
             max: panel.samples.length - 0.4,
-            axisLine: { show: false },
-            axisTick: { show: false },
             splitLine: { show: false },
             axisLabel: {
-              color: "var(--ink)",
-              fontSize: 12,
-              fontFamily: FONT,
-              width: left - 14,
-              overflow: "truncate" as const,
+              ...look.axisLabel,
               customValues: panel.samples.map((_, row) => row),
               formatter: (row: number) => {
                 const sample = panel.samples[row];
@@ -97,7 +91,7 @@ function band({ trial }: Sample, index: number, row: number): CustomSeriesOption
 
 function cloud(sample: Sample, index: number, row: number, runs: readonly ChartRun[]): SeriesOption {
   const outside = new Set(sample.trial.prediction?.outside);
-  const name = nameOf(sample, runs);
+  const name = sampleName(sample, runs);
   const values = sample.trial.failovers.flatMap(({ totalMs, failover }, number) => {
     if (totalMs === null) return [];
     const where = outside.has(failover) ? "outside of the band" : "inside the band";

@@ -1,4 +1,4 @@
-/** How long a failover keeps anybody busy: until the last candidate has settled again. */
+/** How long a failover keeps candidates busy: until the last one has settled again. */
 import type { SeriesOption } from "echarts";
 import { milliseconds } from "../wording.ts";
 import { drawingOf } from "./base.ts";
@@ -6,7 +6,7 @@ import type { Chart, ChartRun } from "./chart.ts";
 import { dots, jitter } from "./dots.ts";
 import { across, frameOf, logScale, scaleOf, tick, upwards } from "./frame.ts";
 import { beside, candidatesScale, fitLines, fitsOf } from "./growth-lines.ts";
-import { candidatesOf, growing, linesOf, nameOf, type Panel, panelsOf, samplesOf } from "./samples.ts";
+import { candidatesOf, growing, linesOf, type Panel, panelsOf, sampleName, samplesOf } from "./samples.ts";
 
 export const settling: Chart = {
   id: "settling",
@@ -39,9 +39,9 @@ function draw(panel: Panel, index: number, runs: readonly ChartRun[]) {
   const clouds = lines.flatMap((line, position): SeriesOption[] =>
     line.samples.map((sample) => {
       const { candidates, failovers } = sample.trial;
-      const name = nameOf(sample, runs);
+      const name = sampleName(sample, runs);
       const cloud = failovers.flatMap(({ settledMs, failover }, number) => {
-        // Zero, where nobody had to settle, has no place on this axis.
+        // Zero, if nobody had to settle, has no place on this axis.
         if (!settledMs) return [];
         const aside = beside(position + jitter(number) * 0.7, lines.length, APART);
         return {

@@ -2,7 +2,7 @@
 import { type Verdict, worst } from "../../../checkers/checker.ts";
 import { medianInterval } from "../../../metrics/statistics.ts";
 import type { TrialResult } from "../../result.ts";
-import { figureText, type TrialColumnName, titleOf } from "../../trial-columns.ts";
+import { columnTitle, figureText, type TrialColumnName } from "../../trial-columns.ts";
 import { html, type Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
 import { type Column, table } from "../table.ts";
@@ -21,7 +21,7 @@ export function trialTable(runs: readonly ReportRun[]): Markup {
 
 const runColumn: Column<Row> = { title: "run", cell: ({ run }) => run };
 
-const figure = (name: TrialColumnName, title = titleOf(name)): Column<Row> => ({
+const figure = (name: TrialColumnName, title = columnTitle(name)): Column<Row> => ({
   title,
   is: "figure",
   cell: ({ trial }) => figureText(name, trial, { milliseconds, count }),

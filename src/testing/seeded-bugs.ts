@@ -2,7 +2,7 @@
  * Bugs that occurred in the wild, or that a reader of this election might be tempted to make, each as a small
  * patch of the real code: the simulation must find every one of them, or it proves nothing.
  */
-import type { Invariant } from "./judge.ts";
+import type { Invariant } from "../simulation/judge.ts";
 
 export interface Edit {
   /** The path below `src`. */
@@ -198,7 +198,7 @@ export const seededBugs: readonly SeededBug[] = [
     source: "marathon#2509",
     edits: [
       candidacy(
-        'if (this.#leadership !== undefined && this.#ground.suspendedPolicy === "session") return;',
+        'if (this.#leadership !== undefined && this.#context.suspendedPolicy === "session") return;',
         "if (this.#leadership !== undefined) return;",
       ),
     ],
@@ -299,8 +299,8 @@ export const seededBugs: readonly SeededBug[] = [
     name: "announces that it leads before it has seen that it does",
     edits: [
       candidacy(
-        'this.#ground.events.emit("created", this.contender, stat.czxid);',
-        'this.#ground.events.emit("created", this.contender, stat.czxid);\n        this.#own.announce(stat.czxid).catch(() => undefined);',
+        'this.#context.events.emit("created", this.contender, stat.czxid);',
+        'this.#context.events.emit("created", this.contender, stat.czxid);\n        this.#own.announce(stat.czxid).catch(() => undefined);',
       ),
     ],
     breaks: ["a"],
@@ -336,7 +336,7 @@ export const seededBugs: readonly SeededBug[] = [
     edits: [
       candidacy(
         'this.#become("suspended", { state: "suspended" });',
-        'if (this.#state === "heir") this.#ground.become({ state: "suspended" });\n    else this.#become("suspended", { state: "suspended" });',
+        'if (this.#state === "heir") this.#context.become({ state: "suspended" });\n    else this.#become("suspended", { state: "suspended" });',
       ),
       candidacy(
         "} else this.#lookAfterOwn(cause);",

@@ -7,7 +7,7 @@ import type { Runtime } from "./runtime.ts";
 import type { Scheme } from "./scheme.ts";
 
 /** A candidacy's surroundings: where it takes place, and which callbacks it notifies. */
-export interface Ground {
+export interface CandidacyContext {
   readonly session: Session;
   readonly lease: Lease;
   /** The znode of the election. */
