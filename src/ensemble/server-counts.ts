@@ -42,7 +42,7 @@ export function subtract(after: ServerCounts, before: ServerCounts): ServerCount
 /** The servers' reports, and their sum. */
 export interface Counted {
   readonly monitors: readonly Monitor[];
-  /** Of the servers of our own. */
+  /** The JVMs of our own servers. */
   readonly jvms: readonly JvmCounts[];
   readonly counts: ServerCounts;
 }
