@@ -1,10 +1,10 @@
 /**
  * How a scheme looks, everywhere the same: a colour for those who tell them apart by colour, and a shape for
- * those who do not. Colours are CSS custom properties, so that one drawing serves light and dark.
+ * those who do not.
  */
+import type { Ink } from "./palette.ts";
 
-export interface Look {
-  readonly colour: string;
+interface Shape {
   /** A symbol of ECharts. */
   readonly symbol: string;
   /** The same shape on a canvas of 10 × 10. */
@@ -17,25 +17,33 @@ const square = { symbol: "rect", outline: "M1.3 1.3h7.4v7.4H1.3Z" };
 const diamond = { symbol: "diamond", outline: "M5 .2 9.2 5 5 9.8.8 5Z" };
 const wedge = { symbol: "path://M0 0H10L5 8.6Z", outline: "M.6 1H9.4L5 9.2Z" };
 
-const known: Readonly<Record<string, Look>> = {
-  predecessor: { colour: "var(--predecessor)", ...circle },
-  leader: { colour: "var(--leader)", ...triangle },
-  children: { colour: "var(--children)", ...square },
-  heir: { colour: "var(--heir)", ...diamond },
-};
+/** Each has a colour by its own name. */
+const known = {
+  predecessor: circle,
+  leader: triangle,
+  children: square,
+  heir: diamond,
+} as const satisfies Partial<Record<Ink, Shape>>;
 
-const other: Look = { colour: "var(--other)", ...wedge };
+function isKnown(scheme: string): scheme is keyof typeof known {
+  return Object.hasOwn(known, scheme);
+}
 
 /** A scheme of the user's own looks like every other one of that kind: its name stands beside it. */
-export function lookOf(scheme: string): Look {
-  return (Object.hasOwn(known, scheme) ? known[scheme] : undefined) ?? other;
+export function lookOf(scheme: string): Shape & { readonly colour: string } {
+  const shape = isKnown(scheme) ? known[scheme] : wedge;
+  return { colour: `var(--${schemeInk(scheme)})`, ...shape };
+}
+
+export function schemeInk(scheme: string): Ink {
+  return isKnown(scheme) ? scheme : "other";
 }
 
 /** The known ones first, in the order of their table, then the others as they come. */
 export function inOrder(schemes: Iterable<string>): string[] {
   const present = new Set(schemes);
   const first = Object.keys(known).filter((scheme) => present.has(scheme));
-  return [...first, ...[...present].filter((scheme) => !Object.hasOwn(known, scheme))];
+  return [...first, ...[...present].filter((scheme) => !isKnown(scheme))];
 }
 
 /** The first run is drawn full, the others are told apart by their lines and by hollow symbols. */
