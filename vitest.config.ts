@@ -15,7 +15,7 @@ const slow = [
   "node:child_process",
   "execa",
   "playwright-core",
-  "src/simulation/patched.ts",
+  "src/testing/patched-simulation.ts",
 ];
 /** Tests that measure: nothing else may run beside them. */
 const measuring = ["src/run/trial.test.ts", "src/run/trial-counts.test.ts"];
@@ -48,8 +48,9 @@ export default defineConfig({
   test: {
     // Never vitest's threads: each thread that loads the native client needs a copy of its own.
     pool: "forks",
-    testTimeout: 60_000,
-    hookTimeout: 30_000,
+    // They end what hangs: nothing that works takes so long, even on a busy machine.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     globalSetup: ["scripts/build.mjs"],
     projects: projects.map((test, groupOrder) => ({
       extends: true,

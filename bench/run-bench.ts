@@ -23,7 +23,7 @@ function isWords(options: { readonly type: string }): options is Words {
   return options.type === "words";
 }
 
-/** For a bench that has something to keep: without this, the first signal ends it at once. */
+/** Used by a bench that has something to keep: without this, the first signal ends it at once. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   hearInterruptions(() => controller.abort(), endAtOnce);

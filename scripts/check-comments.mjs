@@ -1,4 +1,7 @@
-/** Checks that no line of a comment is wider than 112 columns: the formatter leaves comments as they are. */
+/**
+ * Checks what the formatter leaves alone: no line of a comment is wider than 112 columns, and no doc comment
+ * begins with a bare preposition, since a reader should meet its subject first.
+ */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +14,23 @@ const beginnings = { "": /^#/, ts: /^\/[/*]/, mjs: /^\/[/*]/, xml: /^<!--/ };
 /** The end of a comment of several lines. */
 const ends = /\*\/|-->/;
 const blocks = /^(\/\*|<!--)/;
+
+/** The beginning of a doc comment, on its first line or on the one below. */
+const docBeginnings =
+  /\/\*\*\s+(?:\* )?(?:Of|For|With|By|In|At|From|To|On|Without|Until|After|Before) [^\n]*/g;
+/** Beginnings that are the plainest form. */
+const allowed = ["In chronological order"];
+
+function prepositions(file) {
+  if (!/\.(ts|mjs)$/.test(file)) return [];
+  const text = readFileSync(join(root, file), "utf8");
+  return [...text.matchAll(docBeginnings)].flatMap(({ 0: found, index }) => {
+    const comment = found.replace(/^\/\*\*\s+(?:\* )?/, "");
+    if (allowed.some((beginning) => comment.startsWith(beginning))) return [];
+    const line = text.slice(0, index).split("\n").length;
+    return [`${file}:${line}: a doc comment begins with its subject, not with a preposition: ${comment}`];
+  });
+}
 
 function wideComments(file) {
   const [, extension = ""] = /\.(\w+)$/.exec(file) ?? [];
@@ -31,6 +51,6 @@ function wideComments(file) {
 const faults = ["src", "bench", "scripts"]
   .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)))
   .filter((name) => statSync(join(root, name)).isFile())
-  .flatMap(wideComments);
+  .flatMap((file) => [...wideComments(file), ...prepositions(file)]);
 for (const fault of faults) console.error(fault);
 process.exitCode = faults.length > 0 ? 1 : 0;

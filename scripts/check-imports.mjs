@@ -97,7 +97,7 @@ const layers = {
   "shape.ts": [],
 };
 
-/** From these a folder may import types, which are erased at run time. */
+/** A folder may import types from these; types are erased at run time. */
 const types = {
   faults: ["candidates", "zookeeper", "history"],
 };
@@ -109,7 +109,7 @@ const packages = {
   typebox: ["shape.ts"],
   "node-gyp-build": [],
   zookeeper: ["zookeeper/binding.ts"],
-  esbuild: ["options/scheme-file.ts", "simulation/patched.ts", "testing/program.ts"],
+  esbuild: ["options/scheme-file.ts", "testing/patched-simulation.ts", "testing/program.ts"],
 };
 
 const faults = [];

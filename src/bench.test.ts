@@ -33,7 +33,7 @@ function run(...args: string[]) {
     cwd: folder,
     env: { TMPDIR: temporary, NO_COLOR: undefined, FORCE_COLOR: undefined },
     reject: false,
-    timeout: 50_000,
+    timeout: 150_000,
     killSignal: "SIGKILL",
   });
 }

@@ -44,7 +44,7 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
     cwd: folder,
     env: { TMPDIR: temporary, NO_COLOR: undefined, FORCE_COLOR: undefined, ...env },
     reject: false,
-    timeout: 50_000,
+    timeout: 150_000,
     killSignal: "SIGKILL",
   });
 }
@@ -440,7 +440,7 @@ describe("on an ensemble of one's own", () => {
         env: { TMPDIR: temporary },
         detached: true,
         reject: false,
-        timeout: 50_000,
+        timeout: 150_000,
       });
       await untilAllStand(before);
       for (const signal of signals) process.kill(-(child.pid ?? 0), signal);

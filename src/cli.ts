@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** From arguments to work to an exit code: the only place that ends the process. */
+/** Turns arguments into work and an exit code: the only place that ends the process. */
 import { relative } from "node:path";
 import { runClient } from "./by-hand/client.ts";
 import { runZookeeper } from "./by-hand/zookeeper.ts";

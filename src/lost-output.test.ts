@@ -25,7 +25,7 @@ async function shell(line: string) {
     cwd: folder,
     env: { lab: `${process.execPath} ${cli} lab --no-fsync --quiet` },
     reject: false,
-    timeout: 50_000,
+    timeout: 150_000,
   });
   return { exitCode, stdout, stderr };
 }

@@ -34,7 +34,7 @@ function run([command = "", ...args]: readonly string[], env: NodeJS.ProcessEnv 
     cwd: folder,
     env: { TMPDIR: temporary, ...env },
     reject: false,
-    timeout: 50_000,
+    timeout: 150_000,
     killSignal: "SIGKILL",
   });
 }

@@ -7,7 +7,7 @@ import { codeOf } from "./thrown.ts";
 import { lost } from "./unwritable.ts";
 
 const STDOUT = 1;
-/** For a terminal that does not know its own size: it reports 0, and nothing would fit. */
+/** The size for a terminal that does not know its own: it reports 0, and nothing would fit. */
 const DEFAULT_SIZE = { columns: 80, rows: 24 } as const;
 
 type State =

@@ -15,7 +15,7 @@ import { ConnectTimeout, NoAuth, OutcomeUnknown } from "../zookeeper/errors.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
 import { openSession } from "../zookeeper/open-session.ts";
 
-/** After a session has expired, the ensemble may still be away: try again after this time. */
+/** The pause between tries after a session has expired, while the ensemble may still be away. */
 const RETRY_MS = 1000;
 
 /** Settles when the signal has made it leave. */

@@ -35,7 +35,7 @@ import { schemeOf } from "./scheme-module.ts";
 import { serverOfOpened, serverOfReconnected } from "./served-by.ts";
 
 /**
- * On a busy machine, or with silent servers, a session may learn of its end this much later than its timeout.
+ * A session may learn of its end this much later than its timeout, on a busy machine or with silent servers.
  */
 const REACHED_WITHIN_MS = 5000;
 
@@ -147,7 +147,7 @@ export class Candidate {
     if (this.#session?.state === "connected") this.#recordConnected(this.#session);
   }
 
-  /** On a busy machine a session may die before its contender is there. */
+  /** A session may die before its contender is there if the machine is busy. */
   async #join(): Promise<void> {
     for (let tries = 1; tries <= JOIN_TRIES; tries++) {
       try {

@@ -48,7 +48,7 @@ function watched(scheme: Scheme, onDecision: () => void): Scheme {
   };
 }
 
-/** With any other answer the candidate would wait for something that never comes. */
+/** Refuses other answers, with which the candidate would wait for something that never comes. */
 function checked({ watchesChildren }: Scheme, decision: Decision | undefined): Decision {
   switch (decision?.type) {
     case "lead":

@@ -1,6 +1,6 @@
 /**
- * What every history must satisfy that was recorded rightly, however badly the election went. Where one of
- * these is broken, the recording or the file is at fault, and a verdict would say nothing about the election.
+ * Properties of every correctly recorded history, however badly the election went. If one of them is broken,
+ * the recording or the file is at fault, and a verdict would say nothing about the election.
  */
 import { COORDINATOR, type Event } from "../history/event.ts";
 import type { TrialHeader } from "../history/header.ts";
@@ -9,22 +9,22 @@ import type { Listener } from "../history/told.ts";
 import { Versions } from "../history/versions.ts";
 import { failoverTitle } from "../history/window.ts";
 
-/** Looks at a history as it is told. Each method says where it is broken, if it is. */
+/** Checks a history while it is told. Each method says where the assumption is broken, if it is. */
 interface Assumption {
   strike?(strike: Strike): string | undefined;
   event?(event: Event): string | undefined;
-  /** When all is told. */
+  /** Called when everything is told. */
   rest?(): string | undefined;
 }
 
-/** The header and the strikes can be meant, and speak of the candidates that occur. */
+/** The header and the strikes are plausible, and match the candidates that occur. */
 function header({ candidates, failovers }: TrialHeader): Assumption {
   const known = (candidate: number) => candidate >= 0 && candidate < candidates;
   const [wrong] = Object.entries({ candidates, failovers }).filter(
     ([, count]) => !Number.isInteger(count) || count < 0,
   );
   let strange: string | undefined;
-  /** Told first, as what is wrong with the header is before that. */
+  /** Reported first, since a fault in the header comes before the events. */
   let meant: string | undefined = wrong && `its header says ${wrong[1]} ${wrong[0]}`;
   return {
     strike(strike): undefined {
@@ -37,9 +37,9 @@ function header({ candidates, failovers }: TrialHeader): Assumption {
     },
     event(event): undefined {
       if (event.candidate !== COORDINATOR && !known(event.candidate))
-        strange ??= `candidate ${event.candidate} is none of its ${candidates}`;
+        strange ??= `candidate ${event.candidate} is not one of its ${candidates}`;
       else if (event.type === "fault" && !known(event.victim))
-        strange ??= `the victim ${event.victim} is none of its ${candidates} candidates`;
+        strange ??= `the victim ${event.victim} is not one of its ${candidates} candidates`;
     },
     rest: () => meant ?? strange,
   };
@@ -66,7 +66,7 @@ function terms(): Assumption {
       const { candidate } = event;
       if (event.type === "claimed") {
         if (leading.has(candidate))
-          return `candidate ${candidate} claimed at ${event.at} ns while it led already`;
+          return `candidate ${candidate} claimed at ${event.at} ns while it already led`;
         leading.set(candidate, event.sequence);
       } else if (event.type === "ended") {
         if (leading.get(candidate) !== event.sequence)
@@ -78,7 +78,9 @@ function terms(): Assumption {
   };
 }
 
-/** Who claims has created the contender that it claims with, and no two contenders share a czxid. */
+/**
+ * A candidate that claims has created the contender that it claims with, and no two contenders share a czxid.
+ */
 function contenders(): Assumption {
   const created = new Map<number, { readonly candidate: number; readonly sequence: number }>();
   return {
@@ -98,11 +100,11 @@ function contenders(): Assumption {
 }
 
 /**
- * Who writes, or is refused, has claimed with the token that it brings; no two writes made the same version,
- * and none made one that was there before its writer first claimed.
+ * A candidate that writes, or is refused, has claimed with its token; no two writes made the same version, and
+ * none made one that existed before its writer first claimed.
  */
 function writes(): Assumption {
-  /** The highest version that was known when somebody first claimed with a token. */
+  /** The highest version known when somebody first claimed with a token. */
   const known = new Map<string, number>();
   const versions = new Versions();
   let highest = Number.NEGATIVE_INFINITY;
@@ -129,8 +131,8 @@ function writes(): Assumption {
 }
 
 /**
- * Failovers are numbered from 1, one after the other, but for warm-ups, which are 0; each ends at most once,
- * and each has its strike.
+ * Failovers are numbered consecutively from 1, except warm-ups, which are 0; each ends at most once, and each
+ * has its strike.
  */
 function failovers(): Assumption {
   const strikes: Strike[] = [];
@@ -151,7 +153,7 @@ function failovers(): Assumption {
         if (failover !== 0) last = failover;
         struck++;
         if (strikes.shift()?.startedAt !== event.at)
-          return `nothing tells what ${failoverTitle(event)} was to lead to`;
+          return `nothing says what ${failoverTitle(event)} was to lead to`;
         open = failover;
       } else if (event.type === "settled") {
         if (event.failover !== open) return `the failover ${event.failover} settled without its fault`;
@@ -160,7 +162,7 @@ function failovers(): Assumption {
       return undefined;
     },
     rest() {
-      return struck === told ? undefined : `it tells of ${told} strikes, and ${struck} were recorded`;
+      return struck === told ? undefined : `it has ${told} strikes, but ${struck} were recorded`;
     },
   };
 }
@@ -189,7 +191,7 @@ export class Assumptions implements Listener {
     for (const [name, assumption] of this.#holding) this.#note(name, assumption.event?.(event));
   }
 
-  /** When all is told: those that do not hold, each with where it is broken first. */
+  /** The broken assumptions, once everything is told, each with where it is first broken. */
   broken(): ReadonlyMap<AssumptionName, string> {
     for (const [name, assumption] of this.#holding) this.#note(name, assumption.rest?.());
     return this.#broken;

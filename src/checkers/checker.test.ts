@@ -75,7 +75,7 @@ test("nothing that rests on time is judged when time runs backwards", () => {
 test("terms are not judged when claims and ends do not alternate", () => {
   expect(unjudged(failover().claims(20, 1).told(clean))).toEqual([
     ["singleLeader", "fencing"],
-    "the history contradicts itself: candidate 1 claimed at 20000000 ns while it led already",
+    "the history contradicts itself: candidate 1 claimed at 20000000 ns while it already led",
   ]);
   expect(unjudged(failover().ends(20, 0, "closed").told(clean))[0]).toEqual(["singleLeader", "fencing"]);
   const other = failover().event(20, 1, "ended", { sequence: 7, reason: "closed" });
@@ -105,12 +105,12 @@ test("failovers are not judged that are not numbered in order", () => {
   expect(unjudged(failover().settles(20, 1).told(clean))[0]).toEqual(three);
 });
 
-test("failovers are not judged where nothing tells what a fault was to lead to, or what was never recorded", () => {
+test("failovers are not judged if a fault's expected outcome is unknown, or they were never recorded", () => {
   const three = ["succession", "liveness", "watchBound"];
   const history = failover().told(clean);
   expect(unjudged({ ...history, strikes: [] })).toEqual([
     three,
-    "the history contradicts itself: nothing tells what failover 1 was to lead to",
+    "the history contradicts itself: nothing says what failover 1 was to lead to",
   ]);
   const [strike] = history.strikes;
   if (strike === undefined) throw new Error("there is a strike");

@@ -23,12 +23,13 @@ export type CheckerName = keyof typeof checkers;
 
 export const checkerNames = Object.keys(checkers) as CheckerName[];
 
-/** Begins to judge a trial. */
+/**
+ * Begins to judge a trial. */
 export function judgementOf(header: TrialHeader): TrialJudgement<CheckerName> {
   return new TrialJudgement(checkers, header);
 }
 
-/** Every checker's verdict on a history that is there as a whole. */
+/** Every checker's verdict on a complete history. */
 export function judge(history: History): Record<CheckerName, Verdict> {
   return tell(toldOf(history), judgementOf(history.header)).verdicts(history);
 }

@@ -20,18 +20,18 @@ test.each(["znodes", "watches", "files", "processes"] as const)("rejects %s left
   expect(left({ ...nothing, [kind]: 3 })).toEqual({ valid: false, evidence });
 });
 
-test("rejects all that is left, though something could not be looked at", () => {
+test("rejects leftovers even if something could not be checked", () => {
   expect(left({ znodes: 1, watches: null, files: 2, processes: 0 })).toMatchObject({
     valid: false,
     evidence: [{ message: "znodes left behind: 1" }, { message: "files left behind: 2" }],
   });
 });
 
-test("cannot tell what nobody looked at", () => {
+test("is unknown for what nobody checked", () => {
   expect(left(null)).toMatchObject({ valid: "unknown" });
   expect(left({ ...nothing, znodes: null, files: null })).toEqual({
     valid: "unknown",
-    reason: "could not be looked at: znodes, files",
+    reason: "could not be checked: znodes, files",
   });
 });
 

@@ -1,7 +1,7 @@
 /**
  * Promises that the trial left nothing behind: no znode, no watch, no file, no process.
  *
- * Does not promise anything about what could not be looked at: it says so instead.
+ * Does not promise anything about what could not be checked: it says so instead.
  */
 import type { Remains } from "../history/history.ts";
 import type { Checker, Evidence, Verdict } from "./checker.ts";
@@ -9,19 +9,19 @@ import { conclude } from "./conclusion.ts";
 
 const kinds = ["znodes", "watches", "files", "processes"] as const satisfies readonly (keyof Remains)[];
 
-/** `at` is when the trial ended, and stands in the evidence. */
+/** `at` is the time when the trial ended, for the evidence. */
 export function judgeRemains(remains: Remains, at = 0): Verdict {
   const evidence: Evidence[] = [];
   const unseen: string[] = [];
   for (const kind of kinds) {
     const count = remains[kind];
     if (count === null) {
-      // On a shared ensemble nobody can tell whose the watches are. They end with their session, and where no
+      // Nobody can tell whose the watches on a shared ensemble are. They end with their session, and if no
       // ephemeral znode is left, no session is.
       if (kind !== "watches") unseen.push(kind);
     } else if (count !== 0) evidence.push({ at, message: `${kind} left behind: ${count}`, candidates: [] });
   }
-  const doubts = unseen.length === 0 ? [] : [`could not be looked at: ${unseen.join(", ")}`];
+  const doubts = unseen.length === 0 ? [] : [`could not be checked: ${unseen.join(", ")}`];
   return conclude(evidence, doubts);
 }
 
@@ -38,7 +38,7 @@ export const cleanup: Checker = {
       },
       verdict: ({ remains }) =>
         remains === null
-          ? conclude([], ["nobody looked at what the trial left behind"])
+          ? conclude([], ["nobody checked what the trial left behind"])
           : judgeRemains(remains, last),
     };
   },

@@ -1,6 +1,6 @@
 import type { Evidence, Verdict } from "./checker.ts";
 
-/** What was found outweighs what could not be decided: one proof is enough, whatever else is in doubt. */
+/** Evidence outweighs doubts: one proof is enough, whatever else is undecided. */
 export function conclude(evidence: readonly Evidence[], doubts: readonly string[] = []): Verdict {
   if (evidence.length > 0) return { valid: false, evidence };
   const [reason] = doubts;

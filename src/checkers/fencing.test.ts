@@ -74,7 +74,7 @@ test("without a fence, no harm proves nothing", () => {
   const story = frozen("unguarded").writes(2, 0, 1).writes(501, 1, 2);
   expect(verdict(story)).toEqual({
     valid: "unknown",
-    reason: "the fence was off, and no old leader happened to do harm",
+    reason: "the fence was off, but no old leader happened to do harm",
   });
 });
 

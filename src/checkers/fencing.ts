@@ -1,11 +1,10 @@
 /**
  * Promises that an old leader did no harm: that no write was accepted over one with a higher token, and that no
- * thread that woke after another candidate had claimed was told by its lease that it may act.
+ * thread that woke after another candidate had claimed had a lease that let it act.
  *
- * Does not promise that no old leader tried: that it was turned away is what a fence is for. Where the
- * counter was left open on purpose, harm is found as anywhere else; where none was done then, it was
- * luck, and nothing is shown. Where nobody could act after another one had claimed, there was nothing
- * to guard, and nothing to say against it.
+ * Does not promise that no old leader tried: refusing it is what a fence is for. If the counter was unguarded
+ * on purpose, harm is reported as anywhere else; if no harm was done then, it was luck, and proves nothing. If
+ * nobody could act after another candidate had claimed, there was nothing to guard, and nothing to object to.
  */
 import type { Event, EventOf } from "../history/event.ts";
 import type { CounterMode } from "../history/header.ts";
@@ -29,9 +28,9 @@ class Fencing implements Judgement {
   readonly #windows = new Windows();
   readonly #terms = new Terms();
   readonly #stale = new StaleWrites();
-  /** Each with a higher token than all before it. */
+  /** Terms with a higher token than all before them. */
   readonly #risen: RecordedTerm[] = [];
-  /** Who woke with a valid lease at the last moment: others may have claimed in the same. */
+  /** Candidates that woke with a valid lease at the last moment: others may have claimed at the same one. */
   #awake: Thawed[] = [];
   readonly #deceived: Evidence[] = [];
   #claimed = false;
@@ -87,7 +86,7 @@ class Fencing implements Judgement {
     });
   }
 
-  /** A lease that still held when its leader woke, though another one led. */
+  /** A lease that still held when its leader woke, although another one led. */
   #findDeceived(): void {
     for (const { at, candidate } of this.#awake) {
       const own = this.#terms.last(candidate);
@@ -99,11 +98,11 @@ class Fencing implements Judgement {
     this.#awake = [];
   }
 
-  /** What would leave a counter without a say. */
+  /** Reasons why a counter shows nothing. */
   #doubts(): string[] {
     if (this.#counter === "none") return [];
     if (this.#claimed && !this.#wrote)
-      return ["leaders were to write to a counter, and the history has no such write"];
-    return this.#counter === "unguarded" ? ["the fence was off, and no old leader happened to do harm"] : [];
+      return ["leaders were to write to a counter, but the history has no such write"];
+    return this.#counter === "unguarded" ? ["the fence was off, but no old leader happened to do harm"] : [];
   }
 }

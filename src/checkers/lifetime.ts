@@ -1,7 +1,7 @@
 /**
  * A contender's lifetime, as far as it is certain: when its znode existed beyond doubt. Its beginning needs no
- * time, since the czxids tell who was there before whom. Its end is drawn at the first thing that may have
- * removed it, so that nobody is accused of having passed over a contender that was on its way out.
+ * time, since the czxids show who was there first. It ends at the first event that may have removed it, so that
+ * nobody is accused of having passed over a contender that was about to go.
  */
 import type { Event } from "../history/event.ts";
 
@@ -9,9 +9,9 @@ export interface Lifetime {
   readonly candidate: number;
   readonly sequence: number;
   readonly czxid: number;
-  /** Up to here it existed for certain; `Infinity` if nothing that ends it is in the history. */
+  /** It certainly existed up to here; `Infinity` if the history has nothing that ends it. */
   readonly certainUntil: number;
-  /** When its candidate itself set out to remove it, or to make another one; `null` if it never did. */
+  /** The time when its candidate itself began to remove it, or to make another one; `null` if it never did. */
   readonly givenUpAt: number | null;
 }
 
@@ -20,11 +20,11 @@ export class Lifetimes {
   #current: { -readonly [F in keyof Lifetime]: Lifetime[F] } | undefined;
   #session: string | undefined;
   #suspended = false;
-  /** When the last question was asked that was answered: then the session lived. */
+  /** The time of the last request that was answered: the session lived then. */
   #proof = 0;
   #asked = 0;
 
-  /** That of which more may be heard. */
+  /** The lifetime that may still change. */
   get current(): Lifetime | undefined {
     return this.#current;
   }
@@ -46,7 +46,7 @@ export class Lifetimes {
         this.#dieWithSession();
         break;
       case "creating":
-        // A znode that vanished behind its owner's back: nothing tells when.
+        // A znode that vanished behind its owner's back: nothing shows when.
         if (this.#current?.givenUpAt === null) this.#certainUpTo(0);
         this.#giveUp(at);
         break;
@@ -68,7 +68,7 @@ export class Lifetimes {
         this.#asked = at;
         break;
       case "fault":
-        // Nothing had been heard against the session: it lived until it was struck.
+        // Nothing was known against the session: it lived until it was struck.
         if (!this.#suspended) this.#proof = at;
         this.#certainUpTo(this.#proof);
         break;
@@ -82,7 +82,7 @@ export class Lifetimes {
     }
   }
 
-  /** When all is told: a connection that was lost may have taken the session with it. */
+  /** Called when everything is told: a lost connection may have ended the session. */
   end(): void {
     if (this.#suspended) this.#certainUpTo(this.#proof);
   }

@@ -44,7 +44,7 @@ test("rejects a trial that was given up before its first fault", () => {
 });
 
 test("rejects that all settle and nobody leads, or only the victim again", () => {
-  expect(messages(struck().settles(20, 1))).toEqual(["failover 1: all settled, and nobody leads"]);
+  expect(messages(struck().settles(20, 1))).toEqual(["failover 1: all settled, but nobody leads"]);
   expect(messages(struck().claims(15, 0).settles(20, 1))).toHaveLength(1);
 });
 
@@ -55,7 +55,7 @@ test("rejects a silence longer than the bound", () => {
 test("rejects each failover on its own", () => {
   const story = struck({ failovers: 2 }).claims(20, 1).settles(21, 1).joins(22, 0, 2);
   expect(messages(story.fault(30, 2, 1).settles(40, 2))).toEqual([
-    "failover 2: all settled, and nobody leads",
+    "failover 2: all settled, but nobody leads",
   ]);
 });
 
@@ -70,14 +70,14 @@ test("cannot tell when the history ends early", () => {
 test("cannot tell where the fault did not strike, or the servers did not answer", () => {
   const unstruck = {
     valid: "unknown",
-    reason: "failover 1: the fault did not strike, as the victim's contender still stood",
+    reason: "failover 1: the fault did not strike: the victim's contender still stood",
   };
   expect(messages(struck().voids(2009, 1, "not-struck").aborts(2010, 1))).toEqual(unstruck);
   const follower = two({ leader: "same" }).fault(10, 1, 1).settles(20, 1);
   expect(messages(follower.voids(21, 1, "not-struck"))).toEqual(unstruck);
   expect(messages(struck().voids(2009, 1, "no-answer").looks(3000, 1))).toEqual({
     valid: "unknown",
-    reason: "failover 1: the servers did not answer any more",
+    reason: "failover 1: the servers no longer answered",
   });
 });
 
@@ -87,5 +87,5 @@ test("a warm-up that says nothing excuses no other one", () => {
     .settles(20, 0)
     .fault(30, 0, 0)
     .voids(40, 0, "not-struck");
-  expect(messages(story)).toEqual(["a warm-up: all settled, and nobody leads"]);
+  expect(messages(story)).toEqual(["a warm-up: all settled, but nobody leads"]);
 });

@@ -2,9 +2,9 @@
  * Promises that the election went on: after each strike that unseats the leader another candidate led within
  * the bound, and no failover had to be given up.
  *
- * Does not promise anything of failovers that an interruption left out, or in which the fault did not
- * strike or the servers did not answer, nor of how long one takes where the contenders of others end
- * besides; and does not say who should have led.
+ * Does not promise anything about failovers that an interruption left out, or in which the fault did not strike
+ * or the servers did not answer, or about the duration of one in which other contenders ended as well; and does
+ * not say who should have led.
  */
 import { Circumstances } from "../history/circumstances.ts";
 import type { Event, VoidReason } from "../history/event.ts";
@@ -15,7 +15,7 @@ import { conclude } from "./conclusion.ts";
 
 const NS_PER_MS = 1e6;
 
-/** What is to be said of a window once it is known when the history ends. */
+/** The verdict on a window once it is known when the history ends. */
 type Opinion = (last: number) => Verdict;
 
 function judgeWindow(window: Window, circumstances: Circumstances): Opinion {
@@ -24,7 +24,7 @@ function judgeWindow(window: Window, circumstances: Circumstances): Opinion {
   const violation = (at: number, what: string, candidates: readonly number[] = victims) =>
     conclude([{ at, message: `${failoverTitle(strike)}: ${what}`, candidates }]);
   const unfinished = conclude([], [`the history ends in ${failoverTitle(strike)}`]);
-  // Whoever ends besides has to be missed first, and then succeeded: the bound is that of one death.
+  // Another candidate that ends has to be missed first, and then succeeded: the bound is for one death.
   const others = circumstances.othersThatEnded(window).length;
   const late = (...found: Parameters<typeof violation>) =>
     others === 0
@@ -46,7 +46,7 @@ function judgeWindow(window: Window, circumstances: Circumstances): Opinion {
     const what = `candidate ${claim.candidate} led only after ${tookMs} ms, the bound is ${expects.withinMs} ms`;
     return certain(late(claim.at, what, [...victims, claim.candidate]));
   }
-  if (end !== null) return certain(violation(end.at, "all settled, and nobody leads"));
+  if (end !== null) return certain(violation(end.at, "all settled, but nobody leads"));
   const tooLate = late(deadline, `nobody led within ${expects.withinMs} ms`);
   return (last) => (last > deadline ? tooLate : unfinished);
 }
@@ -54,9 +54,9 @@ function judgeWindow(window: Window, circumstances: Circumstances): Opinion {
 function whyVoid(reason: VoidReason): string {
   switch (reason) {
     case "not-struck":
-      return "the fault did not strike, as the victim's contender still stood";
+      return "the fault did not strike: the victim's contender still stood";
     case "no-answer":
-      return "the servers did not answer any more";
+      return "the servers no longer answered";
     default:
       return reason satisfies never;
   }
@@ -73,10 +73,10 @@ class Liveness implements Judgement {
   readonly #windows = new Windows();
   readonly #circumstances = new Circumstances();
   readonly #failovers: number;
-  /** Of windows of which something is to be said. */
+  /** Opinions on the windows that have one. */
   readonly #opinions: Opinion[] = [];
   #last = Number.NEGATIVE_INFINITY;
-  /** The first that was given up. */
+  /** The first failover that was given up. */
   #aborted: { readonly at: number; readonly inWindow: boolean } | undefined;
 
   constructor(failovers: number) {

@@ -1,24 +1,27 @@
-/** Whether a session was alive at an instant, which only later events can tell. */
+/** Decides whether a session was alive at an instant, which only later events can tell. */
 import type { Event } from "../history/event.ts";
 
 export type Fate = "alive" | "dead" | "undecided";
 
-/** Whom an event is about: the candidate itself, or whom a fault strikes, whoever recorded it. */
+/** The candidate that an event is about: the one that recorded it, or the one that a fault strikes. */
 export function subjectOf(event: Event): number {
   return event.type === "fault" ? event.victim : event.candidate;
 }
 
-/** What is known of a candidate's session. */
+/** The known state of a candidate's session. */
 class Session {
   session: string | undefined;
   struck = false;
   cutOff = false;
   asked = false;
   answered = false;
-  /** The question was that of a struck leader whose lease has run out. */
+  /** The request was that of a struck leader whose lease has run out. */
   doubtful = false;
 
-  /** @param later after the instant that is asked for: then the answer, once it is certain */
+  /**
+   * @param later whether the event comes after the instant in question: then it may give the answer, if that is
+   * certain
+   */
   event(event: Event, later: boolean): Fate | undefined {
     switch (event.type) {
       case "connected": {
@@ -56,7 +59,7 @@ class Session {
       case "removed":
         if (later && this.asked && !this.doubtful) return "alive";
         if (later && this.asked) this.answered = true;
-        // After a list the candidate asks for the znode that it is going to watch.
+        // After a list the candidate requests the znode that it is going to watch.
         if (later && event.type === "read") this.asked = true;
         return undefined;
       default:
@@ -68,18 +71,19 @@ class Session {
 /**
  * Whether the session that a candidate had at an instant was still alive then.
  *
- * - alive: it answered what was asked after the instant, or was connected again after it, or nothing had
- *   happened to it when a fault struck it, or when the candidate itself closed it;
- * - dead: the next that was heard of it is that it has expired;
- * - undecided: nothing was heard of it any more. An answer to an earlier question proves nothing, since a
- *   thread that stood still finds it long after the session has died. Nor does a list that a struck leader gets
- *   because its lease has run out, where the next that it hears is that its session has expired: the server
- *   that answered may not have heard of that yet.
+ * - alive: it got an answer to a request made after the instant, or was connected again after it, or nothing
+ *   had happened to it when a fault struck it, or when the candidate itself closed it;
+ * - dead: the next thing known about it is that it has expired;
+ * - undecided: nothing more is known about it.
+ *
+ * An answer to an earlier request proves nothing, since a thread that stood still reads it long after the
+ * session has died. Nor does a list that a struck leader requests because its lease has run out, if the next
+ * thing that it learns is that its session has expired: the server that answered may not have known that yet.
  */
 export interface Question {
-  /** As far as it is known. */
+  /** The fate as far as it is known. */
   readonly fate: Fate;
-  /** Nothing that follows changes it. */
+  /** Whether later events cannot change it. */
   readonly isSettled: boolean;
 }
 
@@ -91,7 +95,7 @@ interface OpenQuestion {
   readonly session: Session;
 }
 
-/** Answers questions about sessions from a history that is being told. */
+/** Answers questions about sessions while a history is told. */
 export class SessionFates {
   readonly #sessions = new Map<number, Session>();
   #open: OpenQuestion[] = [];
@@ -113,7 +117,7 @@ export class SessionFates {
       this.#open = this.#open.filter(({ isSettled }) => !isSettled);
   }
 
-  /** What became of the session that the candidate has at this instant, after the last event that was told. */
+  /** The fate of the session that the candidate has at this instant, after the last event told. */
   ask(candidate: number, at: number): Question {
     const session = Object.assign(new Session(), this.#sessions.get(candidate));
     const question: OpenQuestion = { fate: "undecided", isSettled: false, candidate, at, session };

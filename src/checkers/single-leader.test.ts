@@ -97,11 +97,9 @@ test("rejects that a contender leads twice though its leader had resigned", () =
 test("rejects a leader that leads on after it was told that its session has expired", () => {
   const never = twoCandidates().fault(10, 1, 0).expires(11, 0).wakes(12, 1).looks(12, 1).claims(13, 1);
   const late = twoCandidates().suspends(10, 0).looks(11, 0).ends(12, 0, "suspended");
-  expect(messages(never)).toEqual([
-    "candidate 0 went on leading after it was told that its session is expired",
-  ]);
+  expect(messages(never)).toEqual(["candidate 0 kept leading after it was told that its session is expired"]);
   expect(messages(late)).toEqual([
-    "candidate 0 went on leading after it was told that its session is suspended",
+    "candidate 0 kept leading after it was told that its session is suspended",
   ]);
 });
 

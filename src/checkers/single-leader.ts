@@ -1,11 +1,12 @@
 /**
  * Promises that no two candidates with living sessions believed at the same instant that they lead; that the
- * fencing tokens (czxids) rise from claim to claim; and that nobody claims, or goes on leading, after having
- * been told that its session is suspended or has ended.
+ * fencing tokens (czxids) rise from claim to claim; and that nobody claims, or keeps leading, after having been
+ * told that its session is suspended or has ended.
  *
- * Does not promise that at each instant at most one candidate *believes* that it leads: one whose thread stood
- * still may, until it hears that its session has died, and one whose contender a strike removed, until it is
- * told of that. That is no violation but a duration, and a metric; the czxid is what protects from it.
+ * Does not promise that at each instant at most one candidate *believes* that it leads: a candidate whose
+ * thread stood still may, until it learns that its session has died, and so may one whose contender a strike
+ * removed, until it is notified. That is not a violation but a duration, and a metric; the czxid protects from
+ * it.
  */
 import type { Event, EventOf } from "../history/event.ts";
 import type { Strike } from "../history/strike.ts";
@@ -32,7 +33,7 @@ interface Overlap {
   readonly newer: Placed;
   /** A strike had removed the older one's contender by then. */
   readonly struck: boolean;
-  /** The older one's heartbeats since. Of more than two nobody asks. */
+  /** The older one's heartbeats since then; more than two do not matter. */
   readonly beats: number[];
   readonly question: Question;
 }
@@ -46,9 +47,9 @@ class SingleLeader implements Judgement {
   readonly #terms = new Terms();
   #last: RecordedTerm | undefined;
   #places = 0;
-  /** By their candidates. */
+  /** Keyed by candidate. */
   readonly #open = new Map<number, Placed>();
-  /** When each candidate was struck since its last claim. */
+  /** The times of strikes since each candidate's last recorded claim. */
   readonly #struckAt = new Map<number, number[]>();
   readonly #fates = new SessionFates();
   readonly #ears = new Map<number, Ear>();
@@ -110,7 +111,7 @@ class SingleLeader implements Judgement {
     }
   }
 
-  /** @returns whether nothing that follows changes what is to be said of it */
+  /** @returns whether later events cannot change the verdict on it */
   #settle(overlap: Overlap): boolean {
     const { fate, isSettled } = overlap.question;
     if (isSettled && fate === "dead") return true;
@@ -130,7 +131,7 @@ class SingleLeader implements Judgement {
       const candidates = [older.term.candidate, newer.term.candidate];
       this.#both.push({ ...places, evidence: { at: newer.term.from, message, candidates } });
     } else if (fate === "undecided") {
-      const doubt = `${claim}, and the history does not tell whether its session was still alive`;
+      const doubt = `${claim}, and the history does not show whether its session was still alive`;
       this.#doubts.push({ ...places, doubt });
     }
   }
@@ -146,9 +147,9 @@ function tokenThatDoesNotRise(before: RecordedTerm, term: RecordedTerm): Evidenc
 }
 
 /**
- * Whether the older term ended with the claim, or a strike had removed its contender, and its leader did not go
- * on once it could have known: it is told before the answer to whatever it asks afterwards, so that of two
- * heartbeats after another's claim the second one is too many.
+ * Whether the older term ended with the claim, or a strike had removed its contender and its leader stopped
+ * once it could have known: it is notified before the answer to any later request, so of two heartbeats after
+ * another's claim the second one is too many.
  */
 function isExcused({ older: { term }, newer, struck, beats }: Overlap): boolean {
   const { until, reason } = term;
@@ -157,10 +158,10 @@ function isExcused({ older: { term }, newer, struck, beats }: Overlap): boolean 
   return struck && reason === "deleted" && beats.filter((at) => at < until).length < 2;
 }
 
-/** An end of the session, or of the connection to it, of which the candidate was told. */
+/** An end of the session, or of its connection, that the candidate was told of. */
 type Loss = EventOf<"suspended"> | EventOf<"expired">;
 
-/** Listens for what a candidate does in spite of what it was told. */
+/** Listens for a candidate's acts in spite of what it was told. */
 class Ear {
   readonly #candidate: number;
   readonly #evidence: Evidence[] = [];
@@ -174,7 +175,7 @@ class Ear {
 
   event(event: Event): void {
     if (event.candidate !== this.#candidate) return;
-    // A candidate hears and ends its term in the same turn: nothing fits in between but what its lease was.
+    // A candidate learns of it and ends its term in the same turn: only its lease is recorded in between.
     if (event.type === "leased") return;
     if (this.#told !== undefined && event.type !== "ended") this.#evidence.push(this.#ledOn(this.#told));
     this.#told = undefined;
@@ -191,13 +192,13 @@ class Ear {
     }
   }
 
-  /** When all is told. */
+  /** Called when everything is told. */
   found(): Evidence[] {
     return this.#told === undefined ? this.#evidence : [...this.#evidence, this.#ledOn(this.#told)];
   }
 
   #ledOn({ at, type }: Loss): Evidence {
-    const message = `candidate ${this.#candidate} went on leading after it was told that its session is ${type}`;
+    const message = `candidate ${this.#candidate} kept leading after it was told that its session is ${type}`;
     return { at, message, candidates: [this.#candidate] };
   }
 }

@@ -1,9 +1,9 @@
 /**
- * Promises that whoever claims is the oldest contender alive: that no contender with a lower czxid certainly
- * existed at the claim, and that the claimer had not given up its own. Where a strike does not unseat the
- * leader, it promises that nobody new leads in its window, unless the leader's session ended by itself.
+ * Promises that a candidate that claims is the oldest living contender: that no contender with a lower czxid
+ * certainly existed at the claim, and that the claimer had not given up its own. If a strike does not unseat
+ * the leader, it promises that nobody new leads in its window, unless the leader's session ended by itself.
  *
- * Does not promise to notice that a contender was passed over while its removal was under way, or while its
+ * Does not promise to notice that a contender was passed over while its removal was in progress, or while its
  * session was dying: at such an instant nobody outside the ensemble can tell.
  */
 import type { Event, EventOf } from "../history/event.ts";
@@ -46,11 +46,13 @@ class Succession implements Judgement {
 interface Unseated {
   readonly victims: readonly number[];
   readonly claim: Claim;
-  /** What became of the leader before: nobody new may lead while it is well, or where it was put down. */
+  /**
+   * The fate of the previous leader: nobody new may lead while it is well, or after it was wrongly replaced.
+   */
   leader: Question | undefined;
 }
 
-/** Nobody new leads where the leader was not struck. */
+/** Nobody new may lead if the leader was not struck. */
 class Unseating {
   readonly #windows = new Windows();
   readonly #terms = new Terms();
@@ -58,9 +60,9 @@ class Unseating {
   /** The last term, and the last with another contender. */
   #last: RecordedTerm | undefined;
   #other: RecordedTerm | undefined;
-  /** Claims of the last moment: more may have happened in the same. */
+  /** Claims of the last moment: more may have happened at the same one. */
   #asking: Unseated[] = [];
-  /** Those in the current window: without an end they say nothing. */
+  /** Claims in the current window: without an end they say nothing. */
   #here: Unseated[] = [];
   #unseated: Unseated[] = [];
 
@@ -85,7 +87,7 @@ class Unseating {
     this.#here.push(unseated);
   }
 
-  /** When all is told. */
+  /** Called when everything is told. */
   found(): { readonly evidence: readonly Evidence[]; readonly doubts: readonly string[] } {
     this.#ask();
     this.#conclude(this.#windows.current);
@@ -96,7 +98,7 @@ class Unseating {
       const message = `candidate ${candidate} claimed after the death of candidate ${victims.join(", ")}, which did not lead`;
       if (leader?.fate === "alive") evidence.push({ at, message, candidates: [...victims, candidate] });
       else if (leader?.fate === "undecided")
-        doubts.push(`${message}; nothing tells whether the leader was still alive`);
+        doubts.push(`${message}; nothing shows whether the leader was still alive`);
     }
     return { evidence, doubts };
   }
@@ -152,15 +154,15 @@ interface Finding {
   readonly evidence: Evidence;
 }
 
-/** Nobody claims before an older contender, or with one that it had given up. */
+/** Nobody may claim before an older contender, or with one that it had given up. */
 class Precedence {
-  /** By candidates, in the order in which they are first heard of. */
+  /** Keyed by candidate, in the order of their first events. */
   readonly #lifetimes = new Map<number, Lifetimes>();
   readonly #current = new Map<number, Precedent>();
-  /** Those that are never heard of again, and yet have no end. */
+  /** Lifetimes without an end, although nothing more is heard of them. */
   readonly #endless: Precedent[] = [];
   readonly #byCzxid = new Map<number, Precedent[]>();
-  /** By their czxids, ascending. */
+  /** Claims by ascending czxid. */
   readonly #claims: PlacedClaim[] = [];
   #places = 0;
   readonly #found: Finding[] = [];
@@ -179,7 +181,7 @@ class Precedence {
     if (event.type === "claimed") this.#claim(event);
   }
 
-  /** When all is told. */
+  /** Called when everything is told. */
   found(): Evidence[] {
     for (const lifetimes of this.#lifetimes.values()) lifetimes.end();
     for (const precedent of [...this.#current.values(), ...this.#endless]) this.#judge(precedent);
@@ -200,7 +202,7 @@ class Precedence {
     const precedent: Precedent = { candidate, place: this.#places++, lifetime, passedOver: [] };
     this.#current.set(candidate, precedent);
     this.#byCzxid.set(lifetime.czxid, [...(this.#byCzxid.get(lifetime.czxid) ?? []), precedent]);
-    // Its owner may hear late that it is there.
+    // Its owner may learn late that it exists.
     for (let index = this.#claims.length - 1; index >= 0; index--) {
       const claim = this.#claims[index];
       if (claim === undefined || claim.czxid <= lifetime.czxid) break;
@@ -229,7 +231,7 @@ class Precedence {
     }
   }
 
-  /** Now that it is known until when it was certain. */
+  /** Called once it is known until when the contender certainly existed. */
   #judge(precedent: Precedent): void {
     const { lifetime: other, passedOver } = precedent;
     for (const claim of passedOver) {

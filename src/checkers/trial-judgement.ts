@@ -1,4 +1,6 @@
-/** Several checkers judge one trial. One that cannot, for whatever reason, says "unknown" and why. */
+/**
+ * Several checkers judge one trial. A checker that cannot, for whatever reason, returns "unknown" and says why.
+ */
 import type { Event } from "../history/event.ts";
 import type { TrialHeader } from "../history/header.ts";
 import type { Ending } from "../history/history.ts";
@@ -39,7 +41,7 @@ export class TrialJudgement<Name extends string> implements Listener {
   }
 }
 
-/** A checker at work. Once it has failed it hears no more. */
+/** A checker at work. Once it has failed it gets no more events. */
 class Judge implements Judgement {
   readonly checker: Checker;
   #work: { readonly judgement: Judgement } | { readonly failure: Verdict };

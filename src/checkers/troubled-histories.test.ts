@@ -1,6 +1,6 @@
 /**
- * What leases that run out, lost connections and second terms do to the checkers: all of it happens to
- * candidates that do what they should, and none of it may be taken for a fault of theirs, nor hide one.
+ * How lapsed leases, lost connections and second terms affect the checkers: all of it happens to correct
+ * candidates, and none of it may be taken for a fault of theirs, or hide one.
  */
 import { describe, expect, test } from "vitest";
 import { COORDINATOR } from "../history/event.ts";
@@ -9,7 +9,7 @@ import { checkerNames, judge } from "./checkers.ts";
 
 const clean = { znodes: 0, watches: 0, files: 0, processes: 0 };
 
-/** What all checkers say that do not say yes. */
+/** The verdicts of all checkers that are not valid. */
 function complaints(story: Story): readonly string[] {
   const verdicts = judge(story.told(clean));
   return checkerNames.flatMap((name) => {
@@ -20,7 +20,9 @@ function complaints(story: Story): readonly string[] {
   });
 }
 
-/** Heirs: who waits is told when the one before it dies, and when that one leads. Candidate 0 leads. */
+/**
+ * Heirs: a waiting candidate is told when the one before it dies, and when that one leads. Candidate 0 leads.
+ */
 const heirs = () => {
   const story = new Story({ scheme: "heir", fault: "freeze", announcements: 1, failovers: 2 });
   story.joins(0, 0).claims(1, 0).announces(1.5, 0);
@@ -39,7 +41,7 @@ const loses = (story: Story, ms: number, leader: number) =>
     .leases(ms, leader, ms + 500)
     .ends(ms, leader, "suspended");
 
-/** The sessions of those who have joined once are numbered in the order of their joining. */
+/** The sessions of candidates that have joined once are numbered in the order of joining. */
 const returns = (story: Story, ms: number, candidate: number) =>
   story.connects(ms, candidate, candidate + 1).looks(ms, candidate, "reconnected");
 
@@ -47,7 +49,7 @@ const returns = (story: Story, ms: number, candidate: number) =>
 const succeeds = (story = heirs()) =>
   story.fault(10, 1, 0, 0).wakes(1000, 1).claims(1001, 1).announces(1002, 1, 2).waits(1003, 2);
 
-/** The one that stood still hears of its end, and returns behind all others. */
+/** The frozen one learns of its end, and returns behind all others. */
 const wakesUp = (story: Story) => {
   story.leases(1500, 0, 600).thaws(1500, 0, "lapsed").suspends(1501, 0).leases(1501, 0, 600);
   return story.ends(1501, 0, "suspended").expires(1502, 0).joins(1510, 0, 4).waits(1511, 0);
@@ -118,7 +120,7 @@ describe("a connection is lost in the window", () => {
   test("who saw for itself when it was back need not have been told: nobody can say that its watch was lost", () => {
     const story = returns(heirs().fault(10, 1, 0, 0).suspends(990, 1), 1010, 1).claims(1011, 1);
     expect(complaints(wakesUp(story.announces(1012, 1, 2).waits(1013, 2).settles(1020, 1)))).toEqual([
-      "watchBound unknown: failover 1: 0 notifications, expected 1; candidates that may have missed them, being cut off: 1",
+      "watchBound unknown: failover 1: 0 notifications, expected 1; cut-off candidates that may have missed them: 1",
     ]);
   });
 
@@ -162,7 +164,7 @@ describe("the victim leads once more with its contender before its session ends"
     const story = succeeds().settles(1010, 1).leases(1100, 0, 600).thaws(1100, 0, "lapsed");
     story.ends(1101, 0, "lapsed").looks(1102, 0, "lapsed").suspends(1103, 0).expires(1104, 0);
     expect(complaints(story)).toEqual([
-      "singleLeader unknown: candidate 1 claimed while candidate 0 led, and the history does not tell whether its " +
+      "singleLeader unknown: candidate 1 claimed while candidate 0 led, and the history does not show whether its " +
         "session was still alive",
     ]);
   });
@@ -185,7 +187,7 @@ describe("a lease runs out between two failovers", () => {
     expect(complaints(ends(story))).toEqual([]);
   });
 
-  test("but what nothing tells again is one too many", () => {
+  test("but an unexplained repetition is one too many", () => {
     const story = second().fault(2000, 2, 1, 1).announces(2001, 1, 2);
     expect(complaints(ends(story))).toEqual([
       "watchBound false: failover 2: 2 notifications of an announcement, expected 1",
@@ -194,7 +196,7 @@ describe("a lease runs out between two failovers", () => {
 });
 
 describe("schemes that watch the child list, and a fault that unseats nobody", () => {
-  /** Candidate 2 dies; 1 and 3 are told, and so is the leader where a look has set its watch again. */
+  /** Candidate 2 dies; 1 and 3 are told, and so is the leader if a look has set its watch again. */
   const children = (trouble: (story: Story) => Story = (story) => story) => {
     const story = new Story({
       ...{ scheme: "children", fault: "follower", leader: "same", notifications: 2 },
@@ -240,7 +242,7 @@ describe("schemes that watch the child list, and a fault that unseats nobody", (
 });
 
 describe("strikes of different faults in one trial", () => {
-  /** The session of candidate 2 ends, which waits, and then that of candidate 0, which leads. */
+  /** The session of candidate 2, which waits, ends, and then that of candidate 0, which leads. */
   const story = () => {
     const told = new Story({ failovers: 2 }).joins(0, 0).claims(1, 0);
     for (const candidate of [1, 2, 3]) told.joins(2, candidate).waits(3, candidate);
@@ -253,7 +255,7 @@ describe("strikes of different faults in one trial", () => {
     expect(complaints(next(story().settles(20, 1)))).toEqual([]);
     const nobody = story().settles(20, 1).fault(30, 2, 0).expires(31, 0).ends(31, 0, "expired");
     expect(complaints(nobody.wakes(32, 1).settles(34, 2))).toEqual([
-      "liveness false: failover 2: all settled, and nobody leads",
+      "liveness false: failover 2: all settled, but nobody leads",
     ]);
   });
 
@@ -266,7 +268,7 @@ describe("strikes of different faults in one trial", () => {
 });
 
 describe("a contender that a strike removed, and whose candidate joins again at once", () => {
-  /** Who watches the child list may be told of the new znode before its owner has the answer. */
+  /** A candidate that watches the child list may be told of the new znode before its owner has the answer. */
   const removed = () => {
     const story = new Story({ scheme: "children", notifications: 2, candidates: 3 }).joins(0, 0).claims(1, 0);
     for (const candidate of [1, 2]) story.joins(2, candidate).waits(3, candidate);
@@ -320,7 +322,7 @@ describe("candidates whose sessions end, on a machine that is far too busy", () 
     const story = many().expires(4, 3).event(5, COORDINATOR, "enrolled", { candidates: 4 }).fault(10, 1, 0);
     story.wakes(11, 1).wakes(11, 2).looks(12, 1).claims(13, 1).settles(15, 1);
     expect(complaints(story.expires(16, 0).ends(16, 0, "expired"))).toEqual([
-      "watchBound unknown: failover 1: 2 notifications, expected 3; candidates that may have missed them, being cut off: 1",
+      "watchBound unknown: failover 1: 2 notifications, expected 3; cut-off candidates that may have missed them: 1",
     ]);
   });
 

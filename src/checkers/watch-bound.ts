@@ -1,12 +1,11 @@
 /**
  * Promises that each failover woke exactly as many candidates as the scheme's own rule says: one more is a herd
- * that should not be there, one less a watch that was lost. Where a new leader announces itself, exactly as
- * many as the rule says are told so, and nobody before it has claimed. What else than the strike explains
- * counts for nothing (history/circumstances.ts): a leader that claims again, another contender's end, a new
- * connection.
+ * that should not be there, one less a watch that was lost. If a new leader announces itself, exactly as many
+ * as the rule says are told so, and none before it has claimed. Notifications with another explanation do not
+ * count (history/circumstances.ts): a leader that claims again, another contender's end, a new connection.
  *
- * Does not promise anything outside the windows: joins and leaves between failovers wake whom they wake. Nor
- * does it say that a watch was lost where a candidate was cut off, which sees for itself then.
+ * Does not promise anything outside the windows, where joins and leaves wake others as well. Nor does it report
+ * a lost watch where a candidate was cut off, since that candidate looks for itself then.
  */
 
 import { Circumstances } from "../history/circumstances.ts";
@@ -83,7 +82,7 @@ function judgeWindow(window: Window, causes: Circumstances): Judged {
     if (those.length === expected) continue;
     const missers = causes.missers(window);
     if (expected - those.length > 0 && expected - those.length <= missers.length) {
-      const cutOff = `candidates that may have missed them, being cut off: ${missers.length}`;
+      const cutOff = `cut-off candidates that may have missed them: ${missers.length}`;
       doubts.push(`${failoverTitle(strike)}: ${those.length} ${what}, expected ${expected}; ${cutOff}`);
     } else find(`${what}, expected ${expected}`, those);
   }

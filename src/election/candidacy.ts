@@ -98,7 +98,7 @@ export class Candidacy {
     this.#standBy();
   }
 
-  /** From here on it does nothing and emits nothing. Somebody else removes the znode. */
+  /** Ends the candidacy: from here on it does nothing and emits nothing. Somebody else removes the znode. */
   stop(reason: EndReason): void {
     if (this.#isGone()) return;
     this.#state = "gone";

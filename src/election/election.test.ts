@@ -1,12 +1,12 @@
 import { once } from "node:events";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
-import { ConnectionLoss, NoAuth, NoNode, Throttled } from "../zookeeper/errors.ts";
+import { NoAuth, NoNode, Throttled } from "../zookeeper/errors.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
 import { openSession } from "../zookeeper/open-session.ts";
-import type { Session, SessionState } from "../zookeeper/session.ts";
+import type { Session } from "../zookeeper/session.ts";
 import { CampaignEnded } from "./connection.ts";
 import { contendersOf } from "./contenders.ts";
 import { Election } from "./election.ts";
@@ -131,9 +131,8 @@ describe("joining", () => {
   });
 
   test("an error that no retry mends rejects the campaign, and leaves no znode", async () => {
-    const session = withFault(await open(), {
-      create: () => Promise.reject(new NoAuth(-102, "not permitted by the ACL")),
-    });
+    const session = await open();
+    vi.spyOn(session, "create").mockRejectedValue(new NoAuth(-102, "not permitted by the ACL"));
     const candidate = candidateOn(session);
     await expect(candidate.election.campaign()).rejects.toThrow(NoAuth);
     expect(candidate.election.state.state).toBe("over");
@@ -168,16 +167,6 @@ describe("succession under predecessor", () => {
     await close(b);
   });
 
-  test("a follower dies: the one behind it watches the one before it, and nobody new leads", async () => {
-    const [a, b, c] = [await joined(), await joined(), await joined()];
-    await b.session.close();
-    await until(c, () => watches(c) === ownName(a));
-    await quiet(a, c);
-    expect(c.phases).not.toContain("claimed");
-    expect(a.phases.filter((phase) => phase.startsWith("ended"))).toEqual([]);
-    await close(a, c);
-  });
-
   test("a candidate that resigned may join again, behind all others and with a higher token", async () => {
     const [a, b] = [await joined(), await joined()];
     const first = a.election.state;
@@ -191,25 +180,6 @@ describe("succession under predecessor", () => {
     if (first.state !== "leading" || again.state !== "leading") throw new Error("both times it led");
     expect(again.term.token).toBeGreaterThan(first.term.token);
     await close(a, b);
-  });
-
-  test("the predecessor vanishes between list and watch: looks again", async () => {
-    const [a, b] = [await joined(), await joined()];
-    let vanished = false;
-    const session = await open();
-    const c = candidateOn(
-      withFault(session, {
-        get: async (...args) => {
-          if (!vanished) await b.session.close();
-          vanished = true;
-          return session.get(...args);
-        },
-      }),
-    );
-    await join(c);
-    expect(c.phases).toContain("reading: vanished");
-    expect(watches(c)).toBe(ownName(a));
-    await close(a, c);
   });
 });
 
@@ -239,60 +209,6 @@ describe("succession under the herd schemes", () => {
 });
 
 describe("trouble", () => {
-  test("a create whose reply was lost is found again: one znode, not two", async () => {
-    const session = await open();
-    let lost = 0;
-    const candidate = candidateOn(
-      withFault(session, {
-        create: async (znode, data, mode) => {
-          const created = await session.create(znode, data, mode);
-          if (mode === "ephemeral-sequential" && lost++ === 0)
-            throw new ConnectionLoss(-4, "the reply was lost");
-          return created;
-        },
-      }),
-    );
-    await candidate.election.campaign();
-    expect(lost).toBe(1);
-    expect(await contenders()).toEqual([ownName(candidate)]);
-    await close(candidate);
-  });
-
-  test("a create that was lost on its way is sent again", async () => {
-    const session = await open();
-    let lost = 0;
-    const candidate = candidateOn(
-      withFault(session, {
-        create: async (znode, data, mode) => {
-          if (mode === "ephemeral-sequential" && lost++ === 0)
-            throw new ConnectionLoss(-4, "the request was lost");
-          return session.create(znode, data, mode);
-        },
-      }),
-    );
-    await candidate.election.campaign();
-    expect(await contenders()).toEqual([ownName(candidate)]);
-    await close(candidate);
-  });
-
-  test("a delete whose reply was lost is repeated until the znode is gone", async () => {
-    const session = await open();
-    let lost = 0;
-    const candidate = candidateOn(
-      withFault(session, {
-        remove: async (...args) => {
-          if (lost++ < 2) throw new ConnectionLoss(-4, "lost");
-          return session.remove(...args);
-        },
-      }),
-    );
-    await join(candidate);
-    await candidate.election.resign();
-    expect(await contenders()).toEqual([]);
-    expect(candidate.election.state.state).toBe("idle");
-    await close(candidate);
-  });
-
   test("a resignation sends the delete before it sets a clock for itself: the next leader waits for it", async () => {
     const session = await open();
     const order: string[] = [];
@@ -303,100 +219,18 @@ describe("trouble", () => {
         return realRuntime.after(ms, callback);
       },
     };
-    const remove = (...args: Parameters<Session["remove"]>) => {
+    const remove = session.remove.bind(session);
+    vi.spyOn(session, "remove").mockImplementation((...args) => {
       order.push("delete");
-      return session.remove(...args);
-    };
-    const election = new Election(withFault(session, { remove }), { path, runtime });
+      return remove(...args);
+    });
+    const election = new Election(session, { path, runtime });
     await election.campaign();
     order.length = 0;
     await election.resign();
     expect(order[0]).toBe("delete");
     expect(order).toContain("timer");
     await session.close();
-  });
-
-  test("resigning while the create is on its way leaves no znode", async () => {
-    const candidate = candidateOn(await open());
-    const campaign = candidate.election.campaign();
-    await candidate.election.resign();
-    await expect(campaign).rejects.toThrow(CampaignEnded);
-    expect(await contenders()).toEqual([]);
-    await close(candidate);
-  });
-
-  test("a lost connection ends the term; back on the same session, the same contender leads again", async () => {
-    const session = withStates(await open());
-    const candidate = await join(candidateOn(session));
-    const name = ownName(candidate);
-    session.pretend("suspended");
-    expect(candidate.election.state.state).toBe("suspended");
-    expect(candidate.phases.at(-1)).toBe("ended: suspended");
-    session.pretend("connected");
-    await leads(candidate);
-    expect(ownName(candidate)).toBe(name);
-    expect(await contenders()).toEqual([name]);
-    await close(candidate);
-  });
-
-  test("a predecessor that died during the disconnection is not waited for", async () => {
-    const a = await joined();
-    const session = withStates(await open());
-    const b = await join(candidateOn(session));
-    session.pretend("suspended");
-    await a.session.close();
-    session.pretend("connected");
-    await leads(b);
-    expect(b.phases).toContain("reading: reconnected");
-    await close(b);
-  });
-
-  test("an answer from before the disconnection is stale: it makes nobody lead", async () => {
-    const session = withStates(await open());
-    let answer: (names: string[]) => void = () => undefined;
-    const delayed = new Promise<string[]>((resolve) => {
-      answer = resolve;
-    });
-    let lists = 0;
-    const candidate = candidateOn(
-      withFault(session, {
-        children: (...args) => (lists++ === 0 ? delayed : session.children(...args)),
-      }),
-    );
-    candidate.election.campaign().catch(() => undefined);
-    await once(candidate.election, "created");
-    session.pretend("suspended");
-    answer([...(await contenders())]);
-    await quiet(candidate);
-    expect(candidate.election.state.state).toBe("suspended");
-    expect(candidate.phases).not.toContain("claimed");
-    await close(candidate);
-  });
-
-  test("the end of the session ends the term and the election", async () => {
-    const session = withStates(await open());
-    const candidate = await join(candidateOn(session));
-    session.pretend("expired");
-    expect(candidate.phases.at(-1)).toBe("ended: expired");
-    expect(candidate.election.state.state).toBe("over");
-    await close(candidate);
-  });
-
-  test("a session that comes with a timeout too short for the tick ends the candidacy, and says so", async () => {
-    const session = withStates(await open());
-    const short = await openSession({ connect: ensemble.connect, timeoutMs: 1000 });
-    const election = new Election(withFault(session, { reopen: async () => short }), {
-      path,
-      tickTimeMs: 1000,
-      rejoin: true,
-    });
-    const candidate = await join({ session, election, phases: [] });
-    session.pretend("expired");
-    await until(candidate, ({ state }) => state === "over");
-    expect(election.state).toMatchObject({ error: { name: "RangeError" } });
-    expect(election.state).toMatchObject({ error: { message: expect.stringContaining("tickTimeMs: 1000") } });
-    await short.close();
-    await close(candidate);
   });
 
   test("a contender that an operator deleted is replaced, behind all others", async () => {
@@ -424,19 +258,18 @@ describe("trouble", () => {
 describe("a server that throttles", () => {
   const FAILURES = 4;
 
-  /** Answers the first of these calls with "throttled, try again", before it does anything. */
+  /** Answers the first of these calls with "throttled, try again" before it does what it is asked for. */
   function throttled(
     session: NativeSession,
     call: "children" | "exists" | "get" | "set" | "remove" | "setAcl",
     count = FAILURES,
-  ) {
-    let failures = 0;
-    const fault = async (...args: unknown[]) => {
-      if (failures++ < count) throw new Throttled(-127, "too much to do");
-      return Reflect.apply(session[call], session, args) as unknown;
-    };
-    return withFault(session, { [call]: fault } as Partial<Session>);
+  ): NativeSession {
+    const spy = vi.spyOn(session, call);
+    for (let failure = 0; failure < count; failure++) spy.mockRejectedValueOnce(tooMuch());
+    return session;
   }
+
+  const tooMuch = () => new Throttled(-127, "too much to do");
 
   function candidateWith(session: Session, options: object = {}) {
     const election = new Election(session, { path, ...options });
@@ -473,16 +306,13 @@ describe("a server that throttles", () => {
 
   test("a create that was throttled is sent again, without a look for what it cannot have made", async () => {
     const session = await open();
+    const create = session.create.bind(session);
     let failures = 0;
-    const { candidate } = candidateWith(
-      withFault(session, {
-        create: async (znode, data, mode) => {
-          if (mode === "ephemeral-sequential" && failures++ === 0)
-            throw new Throttled(-127, "too much to do");
-          return session.create(znode, data, mode);
-        },
-      }),
-    );
+    vi.spyOn(session, "create").mockImplementation(async (znode, data, mode) => {
+      if (mode === "ephemeral-sequential" && failures++ === 0) throw tooMuch();
+      return create(znode, data, mode);
+    });
+    const { candidate } = candidateWith(session);
     await candidate.election.campaign();
     expect(await contenders()).toEqual([ownName(candidate)]);
     await close(candidate);
@@ -490,8 +320,8 @@ describe("a server that throttles", () => {
 
   test("a heartbeat that is throttled does not end the candidacy, and is told", async () => {
     const session = await open();
-    const sync = () => Promise.reject(new Throttled(-127, "too much to do"));
-    const { candidate, troubles } = candidateWith(withFault(session, { sync }), { tickTimeMs: 200 });
+    vi.spyOn(session, "sync").mockImplementation(() => Promise.reject(tooMuch()));
+    const { candidate, troubles } = candidateWith(session, { tickTimeMs: 200 });
     const term = await candidate.election.campaign();
     expect(await term.ended).toBe("lapsed");
     expect(troubles[0]).toBe(3);
@@ -521,8 +351,8 @@ describe("a server that throttles", () => {
 
   test("resigning in the middle of many tries does not wait for the next one", async () => {
     const session = await open();
-    const create = () => Promise.reject(new Throttled(-127, "too much to do"));
-    const { candidate, troubles } = candidateWith(withFault(session, { create }));
+    vi.spyOn(session, "create").mockImplementation(() => Promise.reject(tooMuch()));
+    const { candidate, troubles } = candidateWith(session);
     candidate.election.campaign().catch(() => undefined);
     const signal = AbortSignal.timeout(10_000);
     while ((troubles.at(-1) ?? 0) < 7) await once(candidate.election, "trouble", { signal });
@@ -538,17 +368,14 @@ describe("a server that throttles", () => {
 
 test("parents that somebody keeps removing are made neither in a tight loop nor silently", async () => {
   const session = await open();
+  const create = session.create.bind(session);
   let creates = 0;
-  const election = new Election(
-    withFault(session, {
-      create: async (znode, data, mode) => {
-        if (mode !== "ephemeral-sequential") return session.create(znode, data, mode);
-        creates++;
-        throw new NoNode(-101, "no such znode");
-      },
-    }),
-    { path },
-  );
+  vi.spyOn(session, "create").mockImplementation(async (znode, data, mode) => {
+    if (mode !== "ephemeral-sequential") return create(znode, data, mode);
+    creates++;
+    throw new NoNode(-101, "no such znode");
+  });
+  const election = new Election(session, { path });
   election.campaign().catch(() => undefined);
   await once(election, "trouble", { signal: AbortSignal.timeout(10_000) });
   const before = creates;
@@ -557,32 +384,3 @@ test("parents that somebody keeps removing are made neither in a tight loop nor 
   await election.resign();
   await session.close();
 });
-
-/** A real session in which single calls are replaced. */
-function withFault(session: Session, faults: Partial<Session>): Session {
-  return new Proxy(session, {
-    get(target, name) {
-      const value = Reflect.get(name in faults ? faults : target, name) as unknown;
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
-}
-
-/** A real session that can pretend to lose its connection: it reports the loss, but keeps answering. */
-function withStates(session: NativeSession): Session & { pretend(state: SessionState): void } {
-  let pretended: SessionState | undefined;
-  return new Proxy(session, {
-    get(target, name) {
-      if (name === "state") return pretended ?? target.state;
-      if (name === "pretend") {
-        return (state: SessionState) => {
-          const before = pretended ?? target.state;
-          pretended = state === "connected" ? undefined : state;
-          target.emit("state", state, before);
-        };
-      }
-      const value = Reflect.get(target, name) as unknown;
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  }) as NativeSession & { pretend(state: SessionState): void };
-}

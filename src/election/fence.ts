@@ -1,5 +1,5 @@
 /**
- * With a fence, the resource itself refuses the acts of a leader that has been succeeded, however late they
+ * A fence makes the resource itself refuse the acts of a leader that has been succeeded, however late they
  * arrive. Each act carries the token of its term; the resource remembers the highest token that it has seen,
  * and refuses lower ones. Nothing on the leader's side can replace this: a leader may stand still for any
  * length of time between its last check and its act.
@@ -33,7 +33,7 @@ export interface FencedContent {
 export interface Fence {
   readonly token: number;
   /**
-   * In any other store: whether this token may act where `highest` is the highest token that has acted so far.
+   * Whether this token may act in another store where `highest` is the highest token that has acted so far.
    * Compare and store in one transaction: `UPDATE t SET value = :v, token = :token WHERE id = :id AND token <=
    * :token`.
    */

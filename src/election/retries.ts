@@ -16,7 +16,7 @@ export type Trouble = (error: Error, attempt: number) => void;
 export const TROUBLE_FROM = 3;
 
 const LONGEST_PAUSE_MS = 5000;
-/** After this long without a failure the next one counts as the first again. */
+/** The time without a failure after which the next one counts as the first again. */
 const FORGOTTEN_AFTER_MS = 60_000;
 
 /** Whether the same call may succeed later, in the same session. */

@@ -5,7 +5,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Ensemble } from "./ensemble.ts";
 
-/** After this long, nobody is still busy with earlier requests. */
+/** The time after which nobody is still busy with earlier requests. */
 const REST_MS = 5;
 
 /**

@@ -45,7 +45,7 @@ async function limitOf(server: Address): Promise<number> {
   return limit === 0 ? Number.POSITIVE_INFINITY : limit;
 }
 
-/** After this long without another connection, ask the servers whether they accept any. */
+/** The time without another connection after which to ask the servers whether they accept any. */
 const PATIENCE_MS = 2000;
 
 /**

@@ -5,7 +5,7 @@ import { Unimplemented } from "../zookeeper/errors.ts";
 import type { Ensemble } from "./ensemble.ts";
 
 /**
- * On servers without containers the znode stays until it is removed.
+ * The znode stays until it is removed if the servers have no containers.
  * @returns the path that was created
  */
 export async function createContainer(

@@ -18,7 +18,7 @@ import {
   subtract,
 } from "./server-counts.ts";
 
-/** After this long, the servers have cleaned up after a look, and earlier requests have been answered. */
+/** The time after which the servers have cleaned up after a look, and have answered earlier requests. */
 const REST_MS = 5;
 /** Enough for a busy machine to answer the last heartbeat. */
 const LOOKS = 10;

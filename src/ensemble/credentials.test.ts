@@ -126,7 +126,7 @@ describe("an ensemble that requires credentials", () => {
 
 describe("the commands", () => {
   const run = (args: readonly string[], env: NodeJS.ProcessEnv) =>
-    execa(process.execPath, [...program, ...args], { cwd: folder, env, reject: false, timeout: 50_000 });
+    execa(process.execPath, [...program, ...args], { cwd: folder, env, reject: false, timeout: 150_000 });
 
   test("all sessions of a run have them, and nothing that it writes has", async () => {
     const { exitCode, stdout, stderr } = await run(

@@ -5,7 +5,7 @@ import getPort from "get-port";
 import { findDistribution } from "./distribution.ts";
 import { type LocalMember, localMember } from "./member.ts";
 import type { Scratch } from "./scratch.ts";
-import { PortTaken, type ServerOptions } from "./server.ts";
+import { PortTaken, type ServerOptions, START_TIMEOUT_MS } from "./server.ts";
 import { ServerProcess } from "./server-process.ts";
 
 export interface LocalServers {
@@ -70,7 +70,9 @@ async function startOnFreePorts(
       const port = await freePort();
       processes.push(await ServerProcess.launch(scratch, { ...shared, port, dataFolder, settings }));
     }
-    const [version = ""] = await Promise.all(processes.map((process) => process.serving()));
+    const [version = ""] = await Promise.all(
+      processes.map((process) => process.serving(servers * START_TIMEOUT_MS)),
+    );
     const [first, ...others] = processes.map(localMember);
     if (first === undefined) throw new Error("an ensemble has a server");
     return { members: [first, ...others], version };

@@ -47,8 +47,8 @@ export class ServerProcess {
    * @returns its version
    * @throws as `Server.serving` does
    */
-  serving(): Promise<string> {
-    return this.#server.serving();
+  serving(withinMs?: number): Promise<string> {
+    return this.#server.serving(withinMs);
   }
 
   /** @returns when it is gone */

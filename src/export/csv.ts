@@ -1,6 +1,6 @@
 /**
- * A result as a tidy table: one row for each failover, with its trial's conditions repeated, so that a
- * spreadsheet or a data frame can group by any of them. What is not known is empty.
+ * A result as a tidy table: one row for each failover, including its trial's conditions, so that a spreadsheet
+ * or a data frame can group by any of them. Unknown values are empty.
  */
 import { stringify } from "csv-stringify/sync";
 import { axisNames } from "../history/conditions.ts";
@@ -43,7 +43,7 @@ const columns = [
   ...figureColumns.filter(isServer),
 ];
 
-/** With a header, and a newline at its end. */
+/** Has a header, and a newline at its end. */
 export function csv({ trials }: Result): string {
   const rows = trials.flatMap((trial) =>
     trial.failovers.map((failover) => columns.map(({ cell }) => finite(cell(trial, failover)))),

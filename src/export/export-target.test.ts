@@ -34,7 +34,7 @@ test.each([
   await writeFile(join(folder, "file"), "precious");
   await mkdir(join(folder, "folder"));
   const target = join(folder, name);
-  // Before the work it is wrong usage; after it, its outcome is lost.
+  // A failure before the work is wrong usage; after it, the outcome is lost.
   for (const [code, writing] of [
     ["usage", () => checkTarget(target, "--csv")],
     ["io", () => exportTo(target, "text", "--csv")],

@@ -1,4 +1,4 @@
-/** Where an export goes: to stdout or, as a whole, to a file. */
+/** Writes an export to stdout or, as a whole, to a file. */
 import { access, constants, stat, writeFile } from "node:fs/promises";
 import { write } from "../output.ts";
 import { codeOf } from "../thrown.ts";
@@ -7,9 +7,9 @@ import { probeFile, replaceFile } from "./whole-file.ts";
 
 /**
  * @param target a file, or `-` for stdout
- * @param flag what the target was named with, for the message
+ * @param flag the flag that named the target, for the message
  * @param next what a person can do about it
- * @throws {LabError} `io` when the file cannot be written; an old one is then as it was
+ * @throws {LabError} `io` when the file cannot be written; an old one is then unchanged
  */
 export async function exportTo(
   target: string,
@@ -26,8 +26,8 @@ export async function exportTo(
 }
 
 /**
- * For before the work whose outcome is to be written: what cannot be written is not found out after an hour.
- * @throws {LabError} `usage`, or `io` where the disk is full
+ * Used before the work whose outcome is to be written, so that an unwritable target is not found after an hour.
+ * @throws {LabError} `usage`, or `io` when the disk is full
  */
 export async function checkTarget(target: string, flag: string, next = "name another file"): Promise<void> {
   if (target === "-") return;

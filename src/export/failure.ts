@@ -1,9 +1,9 @@
-/** That a run failed, where and why: what is to be known before any figure and any verdict. */
+/** Says that a run failed, where and why, which should be known before any figure and any verdict. */
 import type { Result } from "./result.ts";
 
 /**
- * "The run failed in trial 1 of 3: the session is expired"; `null` where no trial did.
- * @param subject what the sentence calls the run
+ * "The run failed in trial 1 of 3: the session is expired"; `null` if no trial failed.
+ * @param subject the sentence's name for the run
  */
 export function failureOf({ run, trials }: Result, subject: string): string | null {
   const [first, ...others] = trials.filter(({ state }) => state === "errored");

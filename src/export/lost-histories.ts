@@ -1,4 +1,4 @@
-/** What of a run's histories is lost: the file was cut off, or is older than the result beside it. */
+/** Finds which of a run's histories are lost: the file was cut off, or is older than the result beside it. */
 import type { History } from "../history/history.ts";
 import type { Result } from "./result.ts";
 
@@ -7,7 +7,7 @@ interface Run {
   readonly histories: readonly History[];
 }
 
-/** As a part of a sentence, behind the name of the file or the run. */
+/** A part of a sentence, after the name of the file or the run. */
 export function lostHistories({ result: { trials }, histories }: Run): string | undefined {
   const there = new Set(histories.map(({ header }) => header.trial));
   const lost = trials.map(({ trial }) => trial).filter((trial) => !there.has(trial));

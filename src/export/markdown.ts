@@ -1,4 +1,4 @@
-/** A result as Markdown, for a README or a pull request: a table, where it was measured, what it means. */
+/** A result as Markdown, for a README or a pull request: a table, the environment, and what it means. */
 import { markdownTable } from "markdown-table";
 import { worst } from "../checkers/checker.ts";
 import { type AxisName, axes, type Conditions, conditionText, toldOf } from "../history/conditions.ts";
@@ -12,7 +12,7 @@ import type { Result, TrialResult } from "./result.ts";
 import { columnTitle, figureText, type TrialColumnName } from "./trial-columns.ts";
 import { warningGroups, warningSentence } from "./warning-groups.ts";
 
-/** With a newline at its end. */
+/** Has a newline at its end. */
 export function markdown(result: Result): string {
   const { trials, analysis, run } = result;
   const told = toldOf(trials);
@@ -52,7 +52,7 @@ function legend(trials: readonly TrialResult[]): string {
   );
 }
 
-/** Without one, nothing can be seen of old leaders. */
+/** Nothing can be seen of old leaders without a counter. */
 function haveCounter(trials: readonly TrialResult[]): boolean {
   return trials.some(({ counter }) => counter !== "none");
 }
@@ -91,7 +91,7 @@ function medianOf(statistics: Statistics | null): string {
   return `${milliseconds(statistics.p50)}${interval === undefined ? "" : ` [${interval}]`}`;
 }
 
-/** After how the trial ended, where that is not as planned: it was judged as far as it came. */
+/** Preceded by the trial's state if it did not complete: it was judged as far as it came. */
 function verdict({ state, verdicts }: TrialResult): string {
   const judged = judgement(verdicts);
   return state === "completed" ? judged : `${state}; ${judged}`;
@@ -114,7 +114,7 @@ function judgement(verdicts: TrialResult["verdicts"]): string {
   }
 }
 
-/** Results with different lines are not to be compared blindly. */
+/** Do not blindly compare results with different lines. */
 function environmentLine({ environment, run }: Result): string {
   const { server } = environment;
   const parts = [
@@ -171,7 +171,7 @@ function ratios(times: number, [low, high]: readonly [number, number]): [times: 
   return [ratio(times), `[${ratio(low, times)}, ${ratio(high, times)}]`];
 }
 
-/** Why a trial ended early. */
+/** The reason why a trial ended early. */
 function endOf(trial: TrialResult, told: readonly AxisName[]): string[] {
   if (trial.state === "completed") return [];
   const which = `${escaped(trial.scheme)}, ${conditions(trial, told)}`;
@@ -182,7 +182,7 @@ function conditions(trial: Conditions, told: readonly AxisName[]): string {
   return escaped(conditionText(trial, told));
 }
 
-/** Text from outside as text: no markup, no HTML, no further cell or line. */
+/** Text from outside as plain text: no markup, no HTML, no additional cell or line. */
 function escaped(text: string): string {
   return text
     .replaceAll(/[\\`*_[\]|~]/g, (character) => `\\${character}`)

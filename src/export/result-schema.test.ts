@@ -30,7 +30,7 @@ const uncompared = {
   n: 1,
   baselineN: 3,
 } as const;
-/** All that can be in a result is in it. */
+/** Contains everything that can be in a result. */
 const full = () =>
   JSON.parse(
     json(
@@ -98,7 +98,7 @@ test("every field that this version writes is required", () => {
     delete holder[path.at(-1) ?? ""];
     return validate(result);
   });
-  // Why a trial did not complete.
+  // These say why a trial did not complete.
   expect(missing).toEqual([
     ["trials", 1, "reason"],
     ["trials", 1, "blame"],
@@ -132,7 +132,7 @@ test.each([
   expect(validate(result)).toBe(false);
 });
 
-/** A row for each field; where nothing is said of a whole, for each of its parts. */
+/** A row for each field; if a whole has no description, one for each of its parts. */
 function rowsOf(shape: Shape, prefix = ""): string[] {
   const { properties = {} } = shape as { properties?: Record<string, Described> };
   return Object.entries(properties).flatMap(([name, part]) => {
@@ -146,7 +146,7 @@ interface Described extends Shape {
   readonly anyOf?: readonly Shape[];
 }
 
-/** With the table of fields below a heading made anew. */
+/** Replaces the table of fields below a heading. */
 function withTable(docs: string, heading: string, shape: Shape): string {
   const [head = "", rest = ""] = docs.split(`\n${heading}\n`);
   const table = /\| field \| .*\n\| --- \| --- \|\n(?:\|.*\n)+/;

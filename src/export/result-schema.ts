@@ -1,4 +1,4 @@
-/** The JSON Schema of `result.json`, which the package brings along. */
+/** The JSON Schema of `result.json`, which is part of the package. */
 import { verdict } from "../checkers/checker.ts";
 import { failover, staleWrites } from "../metrics/figures.ts";
 import { statistics } from "../metrics/statistics.ts";
@@ -7,7 +7,7 @@ import { warning } from "../metrics/warning.ts";
 import type { Shape } from "../shape.ts";
 import { RESULT_SCHEMA, resultShape, trialShape } from "./result.ts";
 
-/** Whoever makes code from the schema gets a type of this name. */
+/** Code generators turn these names into types. */
 const definitions = {
   trial: trialShape,
   failover,
@@ -18,7 +18,7 @@ const definitions = {
   warning,
 } as const satisfies Record<string, Shape>;
 
-/** With a newline at its end. */
+/** Has a newline at its end. */
 export function resultSchema(): string {
   const schema = {
     $schema: "http://json-schema.org/draft-07/schema#",
@@ -32,7 +32,7 @@ export function resultSchema(): string {
   return `${JSON.stringify(schema, undefined, 2)}\n`;
 }
 
-/** With references to the definitions that are in it. */
+/** Refers to the definitions for parts that are among them. */
 function referring(shape: Shape): object {
   const names = new Map<unknown, string>(Object.entries(definitions).map(([name, one]) => [one, name]));
   const text = JSON.stringify(shape, (_, value) =>

@@ -1,6 +1,6 @@
 /**
- * What a run says in the end, as `result.json` holds it: a contract with other programs. A field may be
- * added, none renamed. Times are milliseconds, sizes bytes.
+ * The final result of a run, as stored in `result.json`: a contract with other programs. Fields may be added
+ * but are never renamed. Times are milliseconds, sizes bytes.
  */
 import { verdict } from "../checkers/checker.ts";
 import { type CheckerName, checkerNames } from "../checkers/checkers.ts";
@@ -65,7 +65,7 @@ export const trialShape = object({
         "or the `lab` (70).",
     ),
   ),
-  /** `null` where an earlier trial had started the candidates, or where it never came to it. */
+  /** `null` if an earlier trial had started the candidates, or if the trial never got that far. */
   enrolment: nullable(enrolment),
   failovers: list(failover, "One entry for each fault, below."),
   summary: object(trialSummary.properties, "The trial in one row, below."),
@@ -123,7 +123,7 @@ export const resultShape = object(
     run,
     environment,
     trials: list(trialShape),
-    /** What follows from several trials together. */
+    /** Conclusions from several trials together. */
     analysis,
   },
   "Times are milliseconds, sizes bytes. Fields may be added but are never renamed.",

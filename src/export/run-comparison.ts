@@ -1,7 +1,7 @@
 /**
- * A run held against another one, as it was saved: each trial that both have, by the failover time. The machine
- * may be slower today than it was then: so failovers count by the calibration that was measured beside them,
- * where both runs have it, and no timer decides. Runs of older versions, which have none, compare as they are.
+ * Compares a run with another saved one: each trial that both have, by the failover time. The machine may be
+ * slower today than it was then: so failovers are scaled by the calibration that was measured beside them, if
+ * both runs have it, and no timer decides. Runs of older versions, which have none, are compared unscaled.
  */
 import { median } from "simple-statistics";
 import { type Conditions, conditionsOf, sameConditions } from "../history/conditions.ts";
@@ -14,16 +14,16 @@ export type TrialName = Conditions & { readonly scheme: string };
 export interface TrialComparison extends TrialName {
   readonly nowP50Ms: number | null;
   readonly thenP50Ms: number | null;
-  /** What a bare write and list took, now by then; `null` where that is not known, or no matter. */
+  /** The time of a bare write and list, now divided by then; `null` if it is not known, or does not matter. */
   readonly machine: number | null;
   /**
-   * Now by then, and by the machine where that is known; `null` where either has no failover
-   * time: nobody new had to lead, or nobody did.
+   * Now divided by then, and by the machine's ratio if known; `null` if either has no failover time: nobody new
+   * had to lead, or nobody did.
    */
   readonly comparison: Comparison | TooFew | null;
 }
 
-/** What the two did not have in common; `null` for what is not known. */
+/** A difference between the two environments; `null` for unknown values. */
 export interface EnvironmentDifference {
   readonly what: string;
   readonly nowValue: string | null;
@@ -34,11 +34,11 @@ export interface RunComparison {
   readonly trials: readonly TrialComparison[];
   readonly onlyNow: readonly TrialName[];
   readonly onlyThen: readonly TrialName[];
-  /** None where they compare fairly. */
+  /** Empty if the comparison is fair. */
   readonly environment: readonly EnvironmentDifference[];
 }
 
-/** Only complete failovers count. The seed of the intervals is that of the run that is now. */
+/** Only complete failovers count. The seed of the intervals is that of the current run. */
 export function compareRuns(now: Result, then: Result): RunComparison {
   return {
     trials: now.trials.flatMap((trial) => {
@@ -51,7 +51,7 @@ export function compareRuns(now: Result, then: Result): RunComparison {
   };
 }
 
-/** Of two trials under the same conditions. */
+/** The two trials must have the same conditions. */
 export function compareTrials(now: TrialResult, then: TrialResult, seed: number): TrialComparison {
   const [nowMs, thenMs] = [totalsOf(now), totalsOf(then)];
   const calibrations = { values: calibrationsOf(now), baseline: calibrationsOf(then) };
@@ -82,12 +82,12 @@ function nameOf(trial: TrialResult): TrialName {
   return { scheme: trial.scheme, ...conditionsOf(trial) };
 }
 
-/** Of one scheme under the same conditions. */
+/** Whether two trials have the same scheme and conditions. */
 export function isAlike(one: TrialName, other: TrialName): boolean {
   return one.scheme === other.scheme && sameConditions(one, other);
 }
 
-/** Whatever moves the figures by itself. */
+/** Aspects of the environment that change the figures by themselves. */
 const aspects: Readonly<Record<string, (environment: Environment) => string | number | boolean | null>> = {
   node: ({ node }) => node,
   system: ({ os }) => os,
@@ -101,7 +101,7 @@ const aspects: Readonly<Record<string, (environment: Environment) => string | nu
   fsync: ({ server }) => server.forceSync,
 };
 
-/** A difference in figures may come from one of these alone. */
+/** Any one of these alone may explain a difference in figures. */
 export function environmentDifferences(now: Environment, then: Environment): EnvironmentDifference[] {
   return Object.entries(aspects).flatMap(([what, read]) =>
     read(now) === read(then) ? [] : { what, nowValue: textOf(read(now)), thenValue: textOf(read(then)) },

@@ -12,7 +12,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Other names of `a.csv` in the folder, which is there or not. */
+/** Other names of `a.csv` in the folder, whether or not the file exists. */
 const names: readonly (readonly [how: string, name: () => string | Promise<string>])[] = [
   ["the same name", () => join(folder, "a.csv")],
   ["another spelling", () => `${folder}/./x/../a.csv`],

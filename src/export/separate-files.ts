@@ -1,6 +1,5 @@
 /**
- * No output goes over another one, or over what is read: whatever their names,
- * files are told apart by what they are.
+ * Ensures that no output overwrites another output or an input: files are compared by identity, not by name.
  */
 import { type BigIntStats, fstatSync } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
@@ -8,14 +7,14 @@ import { basename, dirname, join } from "node:path";
 import { LabError } from "../lab-error.ts";
 
 export interface NamedFile {
-  /** As a person calls it: a flag, with or without its value. */
+  /** The name that a person uses: a flag, with or without its value. */
   readonly name: string;
   /** `-` is stdout. */
   readonly path: string;
 }
 
 /**
- * @param outputs in the order in which they were asked for: the later one of two is refused
+ * @param outputs in the order in which they were requested: the later one of two is refused
  * @throws {LabError} `usage`
  */
 export async function checkSeparate(
@@ -36,7 +35,9 @@ export async function checkSeparate(
   }
 }
 
-/** The same for two names of one file. `undefined` where nothing gets lost: on a terminal, in /dev/null. */
+/**
+ * Equal for two names of one file. `undefined` if nothing can be overwritten: on a terminal, or in /dev/null.
+ */
 async function identityOf(path: string): Promise<string | undefined> {
   const found = await (path === "-" ? stdout() : stat(path, { bigint: true }).catch(() => undefined));
   if (found !== undefined) return found.isCharacterDevice() ? undefined : `${found.dev}:${found.ino}`;

@@ -24,7 +24,7 @@ function eventsOf(...histories: History[]): TraceEvent[] {
   return traceEvents;
 }
 
-/** What the description of the format asks for, and what viewers drop in silence. */
+/** Violations of the format's description, which viewers silently drop. */
 function faultsIn(events: readonly TraceEvent[]): string[] {
   const faults: string[] = [];
   const tracks = new Map<string, TraceEvent[]>();
@@ -53,7 +53,7 @@ function faultsIn(events: readonly TraceEvent[]): string[] {
   }
   for (const track of tracks.values()) {
     const open: number[] = [];
-    // In whole nanoseconds, as viewers count. A sort that is stable keeps the outer one first.
+    // In whole nanoseconds, as viewers count. A stable sort keeps the outer one first.
     const spans = track.map(({ ts, dur = 0 }) => {
       const from = Math.round(ts * 1000);
       return { from, until: from + Math.round(dur * 1000) };

@@ -1,7 +1,7 @@
 /**
  * Histories in the Trace Event Format, which https://ui.perfetto.dev and chrome://tracing open: a process for
- * each trial, a track for each candidate and one for the coordinator. Times are microseconds, and nanoseconds
- * their fraction. What has a duration nests on its track: a viewer drops what overlaps in part.
+ * each trial, a track for each candidate and one for the coordinator. Times are microseconds, with nanoseconds
+ * as their fraction. Durations nest on their track: viewers drop partial overlaps.
  */
 
 import { trialText } from "../history/conditions.ts";
@@ -13,7 +13,7 @@ import { endOf, settledAt, successorIn, windowsOf } from "../history/window.ts";
 interface TraceEvent {
   readonly name: string;
   readonly cat: string;
-  /** X: has a duration; i: an instant; s, f: start and finish of an arrow; M: a name or an order. */
+  /** X: a duration; i: an instant; s, f: start and finish of an arrow; M: a name or an order. */
   readonly ph: "X" | "i" | "s" | "f" | "M";
   readonly ts: number;
   readonly dur?: number;
@@ -25,19 +25,21 @@ interface TraceEvent {
   readonly args?: Readonly<Record<string, string | number | null>>;
 }
 
-/** What a candidate is at: it looks at the list, or waits for its watch. */
+/** A candidate's activity: it looks at the list, or waits for its watch. */
 interface Phase {
   readonly name: "looks" | "waits";
   readonly from: number;
   readonly args: Readonly<Record<string, string | number>>;
 }
 
-/** Above all numbers of trials: the coordinator's track has its trial's, as a process's main thread has. */
+/** Higher than any trial's number: the coordinator's track has its trial's, like a process's main thread. */
 const CANDIDATES = 1_000_000;
-/** Arrows have numbers of their own in the whole file. */
+/** Arrows have unique numbers in the whole file. */
 const FAILOVERS = 1_000_000;
 
-/** One JSON text. Each event becomes text by itself: no copy of all of them is held as objects. */
+/**
+ * One JSON text. Each event is converted to text by itself, so that no copy of all of them is held as objects.
+ */
 export function trace(histories: readonly History[]): string {
   const pieces: string[] = [];
   for (const history of histories) {
@@ -101,7 +103,9 @@ function failovers(history: History, write: Write): void {
   }
 }
 
-/** A candidate is at one thing at a time: what begins, or ends its turn, ends the one before. */
+/**
+ * A candidate does one thing at a time: an activity that begins, or the end of its turn, ends the previous one.
+ */
 function phases(history: History, write: Write): void {
   const open = new Map<number, Phase>();
   const close = (candidate: number, at: number, args: Record<string, string | number>) => {
@@ -172,7 +176,7 @@ function instantOf(event: Event, faults: ReadonlyMap<number, string>) {
       return { name: type, candidate, args: { sequence: event.sequence, czxid: event.czxid } };
     case "fault": {
       const which = event.failover === 0 ? "warm-up" : `fault ${event.failover}`;
-      // Where it strikes, whoever recorded it.
+      // Written where it strikes, whoever recorded it.
       const name = `${which}: ${faults.get(event.at)}`;
       return { name, candidate: event.victim, args: { failover: event.failover } };
     }
@@ -193,7 +197,7 @@ function instantOf(event: Event, faults: ReadonlyMap<number, string>) {
   }
 }
 
-/** From a failover to its successor's term. Written last: an arrow binds to what has begun by then. */
+/** Arrows from a failover to its successor's term. Written last: an arrow binds to what has begun by then. */
 function arrows(history: History, write: Write): void {
   [...windowsOf(history)].forEach((window, index) => {
     const { strike } = window;

@@ -1,13 +1,13 @@
 /**
- * The figures in tables that have a row for each trial. What a table shows of them, in which order and with
- * which digits, is its own matter.
+ * The figures for tables with a row per trial. Each table decides which to show, in which order and with which
+ * digits.
  */
 import type { TrialSummary } from "../metrics/summary.ts";
 import type { TrialResult } from "./result.ts";
 
 interface TrialColumn {
   readonly title: string;
-  /** Where the title does not say it: which statistic is shown. */
+  /** The shown statistic, if the title does not say it. */
   readonly statistic?: string;
   readonly unit: "ms" | "per failover";
   of(summary: TrialSummary): number | null | undefined;
@@ -37,7 +37,7 @@ export function columnTitle(name: TrialColumnName): string {
   return statistic === undefined ? title : `${title} ${statistic}`;
 }
 
-/** @param texts how a table writes what there is */
+/** @param texts the table's formatting of values */
 export function figureText(
   name: TrialColumnName,
   { summary }: TrialResult,

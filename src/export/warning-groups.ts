@@ -1,21 +1,21 @@
-/** The warnings of many trials, each kind once: its first one stands for all. */
+/** Groups the warnings of many trials by kind: the first one represents all. */
 import { toldOf, trialText } from "../history/conditions.ts";
 import type { Warning } from "../metrics/warning.ts";
 import type { TrialResult } from "./result.ts";
 
 export interface WarningGroup {
-  /** The first trial's. */
+  /** The first trial's warning. */
   readonly warning: Warning;
   /**
-   * "predecessor, 50 candidates, resign, and 3 more trials"; with the session timeout where the trials have
+   * "predecessor, 50 candidates, resign, and 3 more trials"; with the session timeout if the trials have
    * several.
    */
   readonly where: string;
-  /** How many trials have it. */
+  /** The number of trials that have it. */
   readonly trials: number;
 }
 
-/** In the order in which the kinds first come. */
+/** Groups in the order in which the kinds first appear. */
 export function warningGroups(trials: readonly TrialResult[]): WarningGroup[] {
   const told = toldOf(trials);
   const found = new Map<
@@ -36,7 +36,7 @@ export function warningGroups(trials: readonly TrialResult[]): WarningGroup[] {
   });
 }
 
-/** What was seen, where, and what to do, in one line. */
+/** One line that says what was seen, where, and what to do. */
 export function warningSentence({ warning: { type, message, hint }, where }: WarningGroup): string {
   return `${type}: ${message} (${where}); ${hint}`;
 }

@@ -1,19 +1,18 @@
 /**
- * What befell candidates in a failover's window besides its strike: it may have told a candidate something, or
- * kept it from being told. A scheme's rule counts what one death causes where all stand and are well. Four
- * things come on top of that, and each of them is in the history:
+ * Events in a failover's window besides its strike, which may have told a candidate something, or kept it from
+ * being told. A scheme's rule counts the notifications of one death if all candidates stand and are well. Four
+ * things add to that, and the history shows each of them:
  *
- * - A leader claims again with the same contender. It announces itself again, and whoever watches it is told
- *   once more for each such claim. And it has looked again: where a look watches the child list, it is told of
- *   the next change, as a leader is not otherwise.
- * - Another contender ends as well. Whoever watches it is told of that, the child list changes once more, and
- *   if it led somebody leads who is not the victim's successor, and announces itself.
- * - A candidate is connected again. A server sets its watches anew, and may tell again what another one has
- *   told.
- * - A candidate was cut off, or has no contender any more. It may not have been told at all: it looks when it
+ * - A leader claims again with the same contender. It announces itself again, and the candidates that watch it
+ *   are told once more for each such claim. It has also looked again: if a look watches the child list, the
+ *   leader is told of the next change, which it otherwise would not be.
+ * - Another contender ends as well. Candidates that watch it are told, the child list changes once more, and if
+ *   it led, a candidate other than the victim's successor leads and announces itself.
+ * - A candidate is connected again. A server sets its watches again, and may repeat what another one has told.
+ * - A candidate was cut off, or no longer has a contender. It may not have been told at all: it looks when it
  *   is back.
  *
- * Each explains so many notifications and no more, to the candidates that it can have told: all others count.
+ * Each explains a certain number of notifications, to the candidates that it can have told: all others count.
  */
 import type { Event, EventOf } from "./event.ts";
 import type { Strike } from "./strike.ts";
@@ -22,7 +21,7 @@ import { endOf, type Window } from "./window.ts";
 
 type Notified = EventOf<"notified">;
 
-/** What befell a candidate, and when. */
+/** An event of a candidate, and when it happened. */
 interface Moment {
   readonly at: number;
   readonly candidate: number;
@@ -33,44 +32,43 @@ interface OfContender extends Moment {
 }
 
 /**
- * A contender that no fault had struck ended; its candidate may have heard of it late, unless it did so by its
- * own will.
+ * A contender that no fault had struck ended; its candidate may have learned of it late, unless it left
+ * voluntarily.
  */
 interface Ending extends OfContender {
   readonly willing: boolean;
 }
 
 /**
- * Gathered as a history is told. What happened before all had settled for the last time before a strike
- * explains nothing after it, and is forgotten then: so a window is to be judged before the next strike is told.
+ * Gathered while a history is told. Events before all had last settled before a strike explain nothing after
+ * it, and are then forgotten: so a window must be judged before the next strike is told.
  */
 export class Circumstances implements Listener {
   #endings: Ending[] = [];
   #reconnects: Moment[] = [];
   #cutOffs: Moment[] = [];
-  /**
-   * Creates that came to something, by when they were sent: who is told of one may hear of it before its owner
-   * does.
-   */
+  /** Successful creates, by when they were sent: others may learn of one before its owner does. */
   #creates: Moment[] = [];
-  /** By the sequence of the contender that claims. */
+  /** Keyed by the sequence of the contender that claims. */
   readonly #claims = new Map<number, number[]>();
-  /** A look by whoever had led with the same contender. */
+  /** A look by a candidate that had led with the same contender. */
   #looksAgain: OfContender[] = [];
   #notified: Notified[] = [];
-  /** What is left of those that are forgotten: when each candidate last looked again with each contender, */
+  /** Remains of forgotten events: when each candidate last looked again with each contender, */
   readonly #lookedAt = new Map<string, number>();
   /** when it was last told of the child list, */
   readonly #toldOfList = new Map<number, number>();
   /** and how often of each announcement. */
   readonly #toldOfLeader = new Map<string, number>();
-  /** By when they began. */
+  /** Strikes, keyed by their beginnings. */
   readonly #coming = new Map<number, Strike>();
   readonly #struck = new Map<Strike, Scene>();
 
-  /** The session of each candidate. */
+  /**
+   * The session of each candidate. */
   readonly #sessions = new Map<number, string>();
-  /** The contender of each candidate, unless it was struck or has ended. */
+  /** The contender of each candidate, unless it was struck or has ended.
+   */
   readonly #standing = new Map<number, number>();
   readonly #joined = new Set<number>();
   /** The contender with which each candidate last led. */
@@ -138,9 +136,9 @@ export class Circumstances implements Listener {
     }
   }
 
-  /** Of the window's notifications those that something else explains than the strike: no rule counts them. */
+  /** The window's notifications that something other than the strike explains: no rule counts them. */
   explained(window: Window): ReadonlySet<Notified> {
-    /** How often each candidate was told the same in this window before. */
+    /** How often each candidate was told the same earlier in this window. */
     const told = new Map<string, number>();
     const explained = new Set<Notified>();
     for (const event of window.events) {
@@ -153,7 +151,7 @@ export class Circumstances implements Listener {
     return explained;
   }
 
-  /** Candidates that may have missed what they were to be told in this window, in their order. */
+  /** Candidates that may have missed notifications in this window, in order. */
   missers(window: Window): number[] {
     const { strike } = window;
     const here = [...this.#cutOffs, ...this.#endings].filter(
@@ -163,7 +161,7 @@ export class Circumstances implements Listener {
     return [...new Set(all)].filter((candidate) => !strike.victims.includes(candidate)).sort((a, b) => a - b);
   }
 
-  /** Candidates other than the victims whose contenders ended in this window, and not by their own will. */
+  /** Candidates other than the victims whose contenders ended in this window, but not voluntarily. */
   othersThatEnded(window: Window): number[] {
     const here = this.#endings.filter(
       ({ at, willing }) => !willing && at > window.strike.startedAt && at <= endOf(window),
@@ -176,7 +174,7 @@ export class Circumstances implements Listener {
     return this.#claimsOf(sequence, at) > 0;
   }
 
-  /** @param alike how often its candidate was told the same in this window before */
+  /** @param alike how often its candidate was told the same in this window */
   #explains(window: Window, event: Notified, alike: number): boolean {
     const { at, candidate, sequence, watch } = event;
     const since = this.#sinceOf(window);
@@ -199,7 +197,7 @@ export class Circumstances implements Listener {
         const claims = this.#claimsOf(sequence, at);
         const isNew = (this.#claims.get(sequence)?.[0] ?? 0) > window.strike.startedAt;
         if (isNew && alike === 0) {
-          // What the rule counts, if it is the victim's successor; otherwise another leader had to end first.
+          // The rule counts it if it is the victim's successor; otherwise another leader had to end first.
           const succeeds = window.strike.expects.leader === "next" && window.claim?.sequence === sequence;
           return !succeeds && claims > 0 && this.#endingsIn(window).length > 0;
         }
@@ -226,7 +224,7 @@ export class Circumstances implements Listener {
     return this.#claims.get(sequence)?.filter((claimedAt) => claimedAt <= at).length ?? 0;
   }
 
-  /** How often its candidate had been told of that announcement by then, this time included. */
+  /** How often its candidate had been told of that announcement by then, including this time. */
   #toldUpTo({ at, candidate, sequence }: Notified): number {
     const here = this.#notified.filter(
       (one) =>
@@ -262,7 +260,7 @@ export class Circumstances implements Listener {
     this.#forget(this.#settledAt);
   }
 
-  /** All up to that moment. */
+  /** Forgets everything up to that moment. */
   #forget(until: number): void {
     const later = <M extends { readonly at: number }>(moments: readonly M[]) =>
       moments.filter(({ at }) => at > until);
@@ -284,13 +282,13 @@ export class Circumstances implements Listener {
   }
 }
 
-/** How things stood when a strike began. */
+/** The situation when a strike began. */
 interface Scene {
-  /** Of the victims. */
+  /** The victims' contenders. */
   readonly contenders: readonly number[];
-  /** Whose contender had gone. */
+  /** The victims whose contender had gone. */
   readonly absent: readonly number[];
-  /** When all had settled before: at the end of the window before, or when they had joined. */
+  /** The time when all had settled before: at the end of the previous window, or when they had joined. */
   readonly since: number;
 }
 

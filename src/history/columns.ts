@@ -1,8 +1,7 @@
 /**
- * Events as columns of numbers: the form in which they are kept, from what the recorder took down to what a
- * page draws from. A hundred thousand events are a few arrays then and not a hundred thousand objects, and a
- * moment is found by binary search. An event becomes numbers, and numbers become an event, here and nowhere
- * else.
+ * Events as columns of numbers: the form in which they are kept, from the recorder to the page's drawing. A
+ * hundred thousand events are then a few arrays instead of a hundred thousand objects, and a binary search
+ * finds a moment. Only this file converts between events and numbers.
  */
 import { type Event, type EventKind, eventKinds } from "./event.ts";
 
@@ -10,14 +9,17 @@ export interface EventColumns {
   readonly length: number;
   /** Nanoseconds since the run's origin. */
   readonly at: Float64Array;
-  /** Places in {@link kindNames}. */
+  /** Indexes into {@link kindNames}. */
   readonly kind: Uint8Array;
   readonly candidate: Int32Array;
-  /** The values of an event in the order in which its kind lists them; a name is its place in its list. */
+  /**
+   * The values of an event in the order in which its kind lists them; a name is stored as its index in its
+   * list.
+   */
   readonly values: readonly Float64Array[];
 }
 
-/** What stands for each name: its place. */
+/** The number of each name: its index. */
 export function codesOf<Name extends string>(names: readonly Name[]): Readonly<Record<Name, number>> {
   return Object.fromEntries(names.map((name, code) => [name, code])) as Record<Name, number>;
 }
@@ -38,10 +40,10 @@ const fields: readonly (readonly Field[])[] = kindNames.map((kind) =>
   })),
 );
 
-/** How many values an event of each kind has, by its code. */
+/** The number of values of each kind, by its code. */
 export const valueCounts: readonly number[] = fields.map(({ length }) => length);
 
-/** As many values as an event has at the most. */
+/** The maximum number of values of an event. */
 export const MOST_VALUES = Math.max(...valueCounts);
 
 export function emptyColumns(length: number): EventColumns {
@@ -91,7 +93,7 @@ export function eventsOf(columns: EventColumns): Event[] {
   return Array.from({ length: columns.length }, (_, index) => eventAt(columns, index));
 }
 
-/** The first place whose value is not below: where a moment begins in an ascending column. */
+/** The first index whose value is not below: where a moment begins in an ascending column. */
 export function firstFrom(ascending: Float64Array, value: number): number {
   let low = 0;
   let high = ascending.length;

@@ -14,7 +14,7 @@ import {
 } from "./conditions.ts";
 
 const one: Conditions = { ...defaultConditions, candidates: 50, fault: "freeze", sessionTimeoutMs: 2000 };
-/** The same but for one axis. */
+/** The same except for one axis. */
 const others = Object.fromEntries(
   axisNames.map((name) => [name, { ...one, [name]: name === "fault" ? "resign" : Number(one[name]) + 1 }]),
 ) as { readonly [Name in AxisName]: Conditions };

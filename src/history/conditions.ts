@@ -10,11 +10,11 @@ export interface Axis<Value extends number | string> {
   readonly flag: string;
   /** The flag's help text. */
   readonly describe: string;
-  /** Where nothing was typed, and for trials of a version that did not have the axis yet. */
+  /** Used if nothing was typed, and for trials of a version that did not have the axis yet. */
   readonly default: Value;
   /** The valid values: a whole number in this range, or a name. */
   readonly range: Value extends number ? readonly [min: number, max: number] : null;
-  /** Why a number is refused for a reason of its own, and what would do. */
+  /** A special reason to refuse a number, and a valid choice. */
   refusal?(value: Value): string | null;
   readonly unit: "ms" | null;
   /** The title of a column. */
@@ -89,7 +89,7 @@ export const conditionShapes = Object.fromEntries(
 /** A trial's conditions, except its scheme. */
 export type Conditions = { readonly [Name in AxisName]: Value<Name> };
 
-/** Of a trial that says nothing of them. */
+/** The conditions of a trial that does not state them. */
 export const defaultConditions = Object.fromEntries(
   axisNames.map((name) => [name, axes[name].default]),
 ) as unknown as Conditions;

@@ -1,8 +1,8 @@
 /**
- * Histories of earlier versions. Up to 0.5.0 a file had no schema, the trials followed each other, and a trial
- * had one fault: its header said what all its strikes must lead to. Nobody noted which server served a session.
- * Up to 0.4.0 nobody asked why a server did not tell what it counts. Up to 0.2.0 there was no announcement, no
- * lease and no counter.
+ * Reads histories of earlier versions. Up to 0.5.0 a file had no schema, the trials followed each other, and a
+ * trial had one fault: its header said what all its strikes must lead to. The server of a session was not
+ * recorded. Up to 0.4.0 nor was the reason why a server did not report its counts. Up to 0.2.0 there was no
+ * announcement, no lease and no counter.
  */
 import { defaultConditions } from "./conditions.ts";
 import type { Event, EventOf } from "./event.ts";
@@ -35,7 +35,7 @@ export type EarlierLine =
   | { readonly remains: Remains }
   | { readonly observations: EarlierObservations };
 
-/** Says the lines of an earlier version's file as this version would have written them. */
+/** Converts the lines of an earlier version's file to this version's form. */
 export class EarlierFile {
   #header: TrialHeader | EarlierHeader | undefined;
   #remains: Remains | null = null;
@@ -43,7 +43,7 @@ export class EarlierFile {
 
   *lines(line: EarlierLine): Generator<FileLine> {
     if ("header" in line) {
-      // Where the next trial begins, the one before is whole.
+      // When the next trial begins, the one before is complete.
       if (this.#header !== undefined) yield this.#end(this.#header);
       this.#header = line.header;
       yield { trial: line.header.trial, header: completeHeader(line.header) };
@@ -58,7 +58,7 @@ export class EarlierFile {
     }
   }
 
-  /** The last trial is whole if what stands at its end is there. */
+  /** The last trial is complete if its final part is there. */
   *rest(): Generator<FileLine> {
     const isWhole = this.#observations !== null || this.#remains !== null;
     if (this.#header !== undefined && isWhole) yield this.#end(this.#header);
@@ -72,7 +72,7 @@ export class EarlierFile {
   }
 }
 
-/** What is there stays as it is. */
+/** Existing values stay as they are. */
 function completeHeader(header: TrialHeader | EarlierHeader): TrialHeader {
   const before = { ...defaultConditions, counter: "none" } as const;
   if (!("unseatsLeader" in header)) return { ...before, ...header };
@@ -86,7 +86,7 @@ function completeHeader(header: TrialHeader | EarlierHeader): TrialHeader {
   return { ...before, ...rest };
 }
 
-/** Of the five faults that there were, one alone let the victim fall silent. */
+/** Only one of the five faults of that time made the victim fall silent. */
 function strikeOf({ at, failover, victim }: EventOf<"fault">, header: EarlierHeader): Strike {
   const { fault, unseatsLeader, boundMs, expectedNotifications, expectedAnnouncements = 0 } = header;
   return {

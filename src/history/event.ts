@@ -1,38 +1,37 @@
 /**
- * What can happen in a trial. A candidate records an event as it happens: its kind, the time and up to
- * three values. Nothing is computed from events while a trial runs; checkers and metrics read them afterwards.
+ * Everything that can happen in a trial. A candidate records an event as it happens: its kind, the time and up
+ * to three values. Nothing is computed from events while a trial runs; checkers and metrics read them
+ * afterwards.
  */
 
-/** Why a candidate asked for the list of contenders; `lapsed`: the lease of its term had run out. */
+/** Why a candidate requested the list of contenders; `lapsed`: the lease of its term had run out. */
 export const readCauses = ["joined", "notified", "vanished", "reconnected", "lapsed"] as const;
 export type ReadCause = (typeof readCauses)[number];
 
 /**
- * What a watch was armed on: one contender's znode, or the child list of the election. `announcement`: the
- * watched znode has not gone, its owner has written into it that it leads.
+ * What a watch was armed on: one contender's znode, or the election's child list. `announcement`: the watched
+ * znode still exists, and its owner has written into it that it leads.
  */
 export const watchKinds = ["contender", "children", "announcement"] as const;
 
 /**
- * Why a term ended: by its own will, or because the session was lost, ended,
- * or the znode or the lease was gone.
+ * Why a term ended: the candidate resigned, or the session was lost or ended, or the znode or the lease was
+ * gone.
  */
 export const endReasons = ["resigned", "suspended", "expired", "closed", "deleted", "lapsed"] as const;
 
-/** What the lease of a term said; `none` where there was no term, or no lease. */
+/** The state of a term's lease; `none` if there was no term, or no lease. */
 export const leases = ["none", "valid", "lapsed"] as const;
 export type LeaseState = (typeof leases)[number];
 
 /**
- * Why a failover says nothing of the election. `not-struck`: the victim's contender still stood, so that its
- * session had not ended. `no-answer`: the servers did not answer any more.
+ * Why a failover says nothing about the election. `not-struck`: the victim's contender still stood, so its
+ * session had not ended. `no-answer`: the servers no longer answered.
  */
 export const voidReasons = ["not-struck", "no-answer"] as const;
 export type VoidReason = (typeof voidReasons)[number];
 
-/**
- * Which server serves a session, by its place in the ensemble's list; `unknown` where nobody can tell for sure.
- */
+/** The server that serves a session, by its place in the ensemble's list; `unknown` if nobody can be sure. */
 export const servingServers = ["unknown", "1", "2", "3", "4", "5"] as const;
 export type ServingServer = (typeof servingServers)[number];
 
@@ -42,11 +41,11 @@ export type ServingServer = (typeof servingServers)[number];
  * `failover` counts from 1.
  */
 export const eventKinds = {
-  /** A session is established, or connected again: its id, as two unsigned 32-bit halves, and who serves it. */
+  /** A session is established, or connected again: its id, as two unsigned 32-bit halves, and its server. */
   connected: { sessionHigh: "number", sessionLow: "number", server: servingServers },
   /** The connection is lost; the session may live on. */
   suspended: {},
-  /** The ensemble told that the session has ended. */
+  /** The ensemble reported that the session has ended. */
   expired: {},
   /** The candidate is about to close its session itself. */
   closing: {},
@@ -55,12 +54,12 @@ export const eventKinds = {
   creating: {},
   /** The contender's znode exists. */
   created: { sequence: "number", czxid: "number" },
-  /** A delete of the own znode was sent. */
+  /** A delete of its own znode was sent. */
   removing: { sequence: "number" },
   removed: { sequence: "number" },
-  /** A watch fired; `sequence` is the watched contender's, or the own one for the child list. */
+  /** A watch fired; `sequence` is the watched contender's, or the candidate's own for the child list. */
   notified: { watch: watchKinds, sequence: "number" },
-  /** The list of contenders was asked for. */
+  /** The list of contenders was requested. */
   reading: { cause: readCauses },
   read: { contenders: "number" },
   /** The watch is set, the candidate waits: it is settled. */
@@ -72,14 +71,15 @@ export const eventKinds = {
   /** A heartbeat of the leader, or of an heir, has been answered. */
   beat: {},
   /**
-   * Until when the lease of the present term holds, in nanoseconds since the run's origin: as it is reckoned
+   * The time until which the lease of the current term holds, in nanoseconds since the run's origin: computed
    * just before the term ends, or just before `thawed`. The latest of a term counts (term.ts).
    */
   leased: { until: "number" },
   /** A term ends: from here on the candidate no longer believes that it leads. */
   ended: { sequence: "number", reason: endReasons },
   /**
-   * All that the ensemble had decided has been seen; the event loop was busy for so long since the last time.
+   * The candidate has seen everything that the ensemble had decided; the event loop was busy for this long
+   * since the last time.
    */
   caughtUp: { busyMicros: "number" },
   /**
@@ -87,7 +87,7 @@ export const eventKinds = {
    * is a warm-up: it is judged like any other, and not measured.
    */
   fault: { failover: "number", victim: "number" },
-  /** The thread goes on after a freeze; the first thing that it asked is what its lease says. */
+  /** The thread goes on after a freeze; it first checked its lease. */
   thawed: { lease: leases },
   /** A write to the trial's counter was accepted; the version of the counter's znode after it. */
   wrote: { czxid: "number", version: "number" },
@@ -97,9 +97,9 @@ export const eventKinds = {
   enrolled: { candidates: "number" },
   /** Coordinator: every candidate that is alive has settled again; the failover's window ends. */
   settled: { failover: "number" },
-  /** Coordinator: the failover did not come to its end within the bound. */
+  /** Coordinator: the failover did not end within the bound. */
   aborted: { failover: "number" },
-  /** Coordinator: the failover says nothing of the election; recorded before its end, or after it. */
+  /** Coordinator: the failover says nothing about the election; recorded before its end, or after it. */
   voided: { failover: "number", reason: voidReasons },
 } as const satisfies Record<string, Record<string, "number" | readonly string[]>>;
 

@@ -4,7 +4,7 @@ import type { TrialHeader } from "./header.ts";
 import type { Observations } from "./observations.ts";
 import type { Strike } from "./strike.ts";
 
-/** What a trial left behind after all its candidates had left; `null` where it could not be looked at. */
+/** What a trial left behind after all its candidates had left; `null` if it could not be checked. */
 export interface Remains {
   readonly znodes: number | null;
   readonly watches: number | null;
@@ -12,7 +12,7 @@ export interface Remains {
   readonly processes: number | null;
 }
 
-/** What is known of a trial when it is over. */
+/** Data known when a trial is over. */
 export interface Ending {
   readonly remains: Remains | null;
   readonly observations: Observations | null;
@@ -20,8 +20,8 @@ export interface Ending {
 
 export interface History extends Ending {
   readonly header: TrialHeader;
-  /** In the order of time. */
+  /** In chronological order. */
   readonly strikes: readonly Strike[];
-  /** In the order of time. */
+  /** In chronological order. */
   readonly events: readonly Event[];
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Story } from "../testing/story.ts";
 import { Line } from "./line.ts";
 
-/** The line after all that is told. */
+/** The line after all events of the story. */
 function after(story: Story): Line {
   const line = new Line();
   for (const event of story.told().events) line.see(event);
@@ -12,7 +12,7 @@ function after(story: Story): Line {
 const inLine = (line: Line) => line.contenders.map(({ candidate, watches }) => [candidate, watches]);
 const leaders = (line: Line) => line.terms.map(({ candidate, czxid, from }) => [candidate, czxid, from]);
 
-/** The candidate 0 leads, 2 waits behind 1, and 1 behind 0, whatever their numbers: 2 has joined before 1. */
+/** Candidate 0 leads, 2 waits behind 1, and 1 behind 0, whatever their numbers: 2 has joined before 1. */
 function settled(): Story {
   const story = new Story().joins(0, 0, 10).claims(1, 0).joins(2, 2, 12).joins(3, 1, 11);
   return story

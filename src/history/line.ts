@@ -1,39 +1,39 @@
 /**
  * The line of contenders, event by event: who stands in it, what each one watches, who leads, and who is cut
- * off or has left. It tells what the candidates themselves have told so far. What nobody has heard of yet, such
- * as the end of a session whose thread stands still, is not in it.
+ * off or has left. It follows from what the candidates themselves have recorded so far. Events that nobody has
+ * noticed yet, such as the end of a session whose thread stands still, are not in it.
  */
 import type { Event } from "./event.ts";
 import { type RecordedTerm, termAfter } from "./term.ts";
 
-/** A contender's sequence, or the child list of the election. */
+/** A contender's sequence, or the election's child list. */
 export type Watched = number | "children";
 
 /**
- * A candidate as it stands. Whatever happens to it puts another one in its place, so that two moments are
- * compared by identity, and a copy of the map is a copy of the line.
+ * A candidate's state. Every change replaces the object, so that two moments can be compared by identity, and a
+ * copy of the map is a copy of the line.
  */
 export interface Standing {
   readonly candidate: number;
   readonly session: "connected" | "suspended" | "over";
-  /** Its contender's; `null` where it has none. */
+  /** Its contender's sequence; `null` if it has none. */
   readonly sequence: number | null;
   readonly watches: Watched | null;
-  /** Its last one: while that has no end, it believes that it leads. */
+  /** Its last term: while that has no end, it believes that it leads. */
   readonly term: RecordedTerm | null;
 }
 
-/** One that stands in line. */
+/** A candidate that stands in line. */
 export interface Contender extends Standing {
   readonly sequence: number;
 }
 
 export class Line {
   readonly #standings = new Map<number, Standing>();
-  /** Whose contender has that sequence. */
+  /** Maps sequences to the candidates whose contenders have them. */
   readonly #owners = new Map<number, number>();
 
-  /** Everyone who has told anything, by candidate. */
+  /** Every candidate with events, by its number. */
   get standings(): ReadonlyMap<number, Standing> {
     return this.#standings;
   }
@@ -44,14 +44,14 @@ export class Line {
     return [...this.#standings.values()].filter(stands).sort((a, b) => a.sequence - b.sequence);
   }
 
-  /** The terms that have no end yet, the latest last: an old leader that stands still may believe on. */
+  /** The terms that have no end yet, the latest last: an old leader that stands still may keep believing. */
   get terms(): RecordedTerm[] {
     return [...this.#standings.values()]
       .flatMap(({ term }) => (term?.until === null ? term : []))
       .sort((a, b) => a.from - b.from);
   }
 
-  /** To be told every event, in the order of time. */
+  /** Call this with every event, in chronological order. */
   see(event: Event): void {
     const { candidate } = event;
     switch (event.type) {

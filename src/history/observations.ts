@@ -1,6 +1,6 @@
 /**
  * What the coordinator saw of a trial besides its events: how it ended, how it began, what the servers counted.
- * All read between the failovers, never during one.
+ * All of it is read between the failovers, never during one.
  */
 import { number, type Of, object } from "../shape.ts";
 import type { ServerDifference } from "./server-difference.ts";
@@ -11,13 +11,13 @@ export type TrialEnd =
   | {
       readonly state: "errored";
       readonly reason: string;
-      /** Who failed. Absent in histories of 0.4.0 and before. */
+      /** The culprit. Absent in histories of 0.4.0 and before. */
       readonly blame?: Blame;
     };
 
 export const blames = ["ensemble", "machine", "scheme", "lab"] as const;
 
-/** The servers, or the way to them; a limit of this machine; a scheme of the user's own; or the lab itself. */
+/** The servers, or the network to them; a limit of this machine; a user's own scheme; or the lab itself. */
 export type Blame = (typeof blames)[number];
 
 export const enrolment = object({
@@ -35,39 +35,42 @@ export type Enrolment = Of<typeof enrolment>;
 
 /**
  * Why a server's counts are not known. `silent`: it does not answer. `forbids`: it does not permit the
- * question. `changed`: another server answers than before, or the same one after a restart. `several`: that has
- * happened again, so several stand behind its address.
+ * question. `changed`: a different server answers, or the same one after a restart. `several`: that has
+ * happened again, so several servers stand behind its address.
  */
 export type ServerTrouble =
-  /** With the system's name of the reason, such as `ECONNREFUSED`. */
+  /** Has the system's name for the reason, such as `ECONNREFUSED`. */
   | (ServerOfRun & { readonly type: "silent"; readonly reason: string })
   | (ServerOfRun & { readonly type: "forbids" | "changed" | "several" });
 
 interface ServerOfRun {
-  /** Its place among those of the run, from 1. */
+  /** Its place among the run's servers, from 1. */
   readonly server: number;
   /** `host:port` */
   readonly address: string;
 }
 
-/** A trouble, and the measured failovers in which it was met. */
+/** A trouble, and the measured failovers in which it occurred. */
 export type MetTrouble = ServerTrouble & { readonly failovers: readonly number[] };
 
 export interface Observations {
   readonly end: TrialEnd;
-  /** `null` where it never came to it, or where an earlier trial had started the candidates. */
+  /** `null` if the trial never got that far, or if an earlier trial had started the candidates. */
   readonly enrolment: Enrolment | null;
-  /** One for each measured failover, in order; `null` where the servers do not tell. */
+  /** One for each measured failover, in order; `null` if the servers do not report. */
   readonly servers: readonly (ServerDifference | null)[];
   /** One for each server and type. */
   readonly serverTroubles: readonly MetTrouble[];
   /**
-   * The calibrations (ensemble/calibration.ts), in milliseconds, one for each measured failover. `pulse`
-   * is the word of saved files for them: here, and in `pulseMs` of a failover.
+   * The calibrations (ensemble/calibration.ts), in milliseconds, one for each measured failover. Saved files
+   * call them `pulse`: here, and in `pulseMs` of a failover.
    */
   readonly pulsesMs: readonly number[];
   /** The session timeouts that the ensemble granted. */
   readonly grantedTimeoutsMs: readonly number[];
-  /** How much of the processors others used meanwhile, from 0 to 1; `null` where the system does not tell. */
+  /**
+   * The share of the processors that others used meanwhile, from 0 to 1; `null` if the system does not report
+   * it.
+   */
   readonly foreignCpuShare: number | null;
 }

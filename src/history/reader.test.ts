@@ -146,7 +146,7 @@ test("wherever writing was cut off, the whole trials before are read, and no par
     else expect(read).toEqual([first, second].slice(0, read.length));
     counts.push(typeof read === "string" ? 0 : read.length);
   }
-  // Of a trial's last bytes some say nothing of it.
+  // Some of a trial's last bytes carry no information.
   for (const [trials, end] of [one, bytes.length].entries()) {
     expect(counts[end - 20]).toBe(trials);
     expect(counts[end]).toBe(trials + 1);
@@ -161,7 +161,7 @@ test("a damaged file is an error", async () => {
   await expect(readHistories(file)).rejects.toMatchObject({ code: "Z_DATA_ERROR" });
 });
 
-/** As the versions up to 0.5.0 told it. */
+/** The form of the versions up to 0.5.0. */
 const told = { unseatsLeader: true, boundMs: 5000, expectedNotifications: 1 };
 
 const ended = { observations: first.observations };

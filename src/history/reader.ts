@@ -1,6 +1,6 @@
 /**
- * Reads a history's file (file-line.ts), of this version or an earlier one, as a stream: what is in memory is
- * what the caller keeps.
+ * Reads a history's file (file-line.ts), of this version or an earlier one, as a stream: only what the caller
+ * keeps stays in memory.
  */
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
@@ -13,15 +13,15 @@ import type { Ending, History } from "./history.ts";
 import { Strikes } from "./strike.ts";
 import type { Told } from "./told.ts";
 
-/** What comes next in a file. */
+/** The next part of a file. */
 export type Part =
   | { readonly trial: number; readonly header: TrialHeader }
   | { readonly trial: number; readonly told: readonly Told[] }
   | { readonly trial: number; readonly end: Ending };
 
 /**
- * All that the file tells, up to where writing was cut off, because the run was killed or the disk was full.
- * @throws when it is none, is damaged, or was written by a later version
+ * Everything in the file, up to where writing was cut off because the run was killed or the disk was full.
+ * @throws when it is not a history, is damaged, or was written by a later version
  */
 export async function* readParts(file: string): AsyncGenerator<Part> {
   let trial: number | undefined;
@@ -44,8 +44,8 @@ export async function* readParts(file: string): AsyncGenerator<Part> {
 }
 
 /**
- * The trials that are whole, one after the other, as they ended.
- * @throws as {@link readParts}, and when there is not one whole trial
+ * The complete trials, in the order in which they ended.
+ * @throws as {@link readParts}, and when there is no complete trial
  */
 export async function* readTrials(file: string): AsyncGenerator<History> {
   const open = new Map<number, { header: TrialHeader; strikes: Strikes; events: Event[] }>();
@@ -57,7 +57,7 @@ export async function* readTrials(file: string): AsyncGenerator<History> {
       continue;
     }
     const draft = open.get(trial);
-    if (draft === undefined) throw new Error(`${file} tells of the trial ${trial}, which has not begun`);
+    if (draft === undefined) throw new Error(`${file} mentions trial ${trial}, which has not begun`);
     if ("end" in part) {
       open.delete(trial);
       none = false;
@@ -82,7 +82,7 @@ export async function readHistories(file: string): Promise<History[]> {
   return histories;
 }
 
-/** As this version writes them, without the first one. */
+/** Lines in this version's form, without the first one. */
 async function* fileLinesOf(file: string): AsyncGenerator<FileLine[]> {
   const pieces = textsOf(file);
   const first = (await pieces.next()).value?.map(parsed) ?? [];
@@ -100,16 +100,16 @@ async function* fileLinesOf(file: string): AsyncGenerator<FileLine[]> {
   for await (const texts of pieces) yield texts.map(parsed);
 }
 
-/** @returns what a lab has written */
+/** @returns data that a lab has written */
 function parsed(text: string) {
   return JSON.parse(text);
 }
 
-/** Whole lines, as many as there are at a time. */
+/** Whole lines, as many as are available at a time. */
 async function* textsOf(file: string): AsyncGenerator<string[]> {
-  // Where the file is cut off, what is there is read.
+  // If the file is cut off, the available part is read.
   const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH, chunkSize: 2 ** 16 });
-  // It fails as the reading below does.
+  // It fails in the same way as the reading below.
   pipeline(createReadStream(file), gunzip).catch(() => undefined);
   let rest = "";
   for await (const text of gunzip.setEncoding("utf8")) {

@@ -18,7 +18,7 @@ import { capacityWithin, createRecording, Recorder, RecordingFull, Tape } from "
 
 const now = () => process.hrtime.bigint();
 
-/** What is left of an event without its time. */
+/** An event without its time. */
 const untimed = ({ at: _, ...event }: { at: number }) => event;
 
 test("every kind of event comes back with the values that belong to it", () => {

@@ -1,8 +1,8 @@
 /**
  * Records events into one block of shared memory: a ring for each host, and one for the coordinator. Writing
  * needs no lock, no message and next to no allocation, because each ring has one writer. A {@link Tape} takes
- * the events over between the measured windows, so a ring has to hold what happens in one of them and no more.
- * What a full ring could not hold is reported: nothing is lost in silence.
+ * the events over between the measured windows, so a ring only has to hold the events of one window. What a
+ * full ring could not hold is reported: nothing is lost silently.
  */
 import { performance } from "node:perf_hooks";
 import { type EventColumns, emptyColumns, eventsOf, kindCodes, kindNames, MOST_VALUES } from "./columns.ts";
@@ -10,25 +10,25 @@ import { COORDINATOR, type Event, type EventKind } from "./event.ts";
 
 const KINDS = kindNames.length;
 
-/** Numbers of an event in a ring: kind and candidate, time, values. */
+/** The numbers of an event in a ring: kind and candidate, time, values. */
 const WIDTH = 2 + MOST_VALUES;
 const EVENT_BYTES = WIDTH * Float64Array.BYTES_PER_ELEMENT;
 
-/** At the beginning of a ring, as 32-bit integers: how many events were recorded, taken over, and lost. */
+/** A ring starts with 32-bit integers: how many events were recorded, taken over, and lost. */
 const RECORDED = 0;
 const TAKEN = 1;
 const LOST = 2;
 const HEAD_BYTES = 4 * Int32Array.BYTES_PER_ELEMENT;
 
-/** What a thread needs to record: structured-cloneable, and shared, not copied. */
+/** The data that a thread needs for recording: structured-cloneable, and shared, not copied. */
 export interface Recording {
   readonly memory: SharedArrayBuffer;
   readonly hosts: number;
-  /** Events that fit in a ring. */
+  /** The number of events that fit in a ring. */
   readonly capacity: number;
   /** `process.hrtime.bigint()` when the run began. */
   readonly origin: bigint;
-  /** All others are left out: for finding out what recording costs. */
+  /** Leaves out all others, to measure the cost of recording. */
   readonly only?: readonly EventKind[];
 }
 
@@ -37,7 +37,7 @@ export function createRecording(hosts: number, capacity: number, origin: bigint)
   return { memory, hosts, capacity, origin };
 }
 
-/** The most events that a ring can hold if all of them together take so many bytes. */
+/** The number of events that a ring can hold if all rings together take this many bytes. */
 export function capacityWithin(bytes: number, hosts: number): number {
   return Math.floor((bytes / (hosts + 1) - HEAD_BYTES) / EVENT_BYTES);
 }
@@ -62,10 +62,10 @@ export class Recorder {
   readonly #capacity: number;
   readonly #origin: bigint;
   readonly #only: ReadonlySet<EventKind> | undefined;
-  /** Is added to the code of a kind. */
+  /** Added to the code of a kind. */
   readonly #candidate: number;
 
-  /** @param host whose ring it writes into, in the host's own thread */
+  /** @param host the host whose ring it writes into, in the host's own thread */
   constructor(recording: Recording, host: number, candidate: number) {
     this.#ring = ringOf(recording, host === COORDINATOR ? recording.hosts : host);
     this.#capacity = recording.capacity;
@@ -75,15 +75,15 @@ export class Recorder {
   }
 
   /**
-   * Records an event, now. The values are numbers in the order of their kind; a value that has a
-   * name is given as the index of that name.
+   * Records an event, now. The values are numbers in the order of their kind; a named value is given as the
+   * index of its name.
    */
   record(kind: EventKind, first = 0, second = 0, third = 0): void {
     if (this.#only !== undefined && !this.#only.has(kind)) return;
     const at = Number(process.hrtime.bigint() - this.#origin);
     const { counts, events } = this.#ring;
-    // Nobody else writes the one; the other, read late, only makes the ring look fuller. So both are read as
-    // they are.
+    // Nobody else writes the one; if the other is read late, the ring only looks fuller. So both are read
+    // without synchronisation.
     const recorded = counts[RECORDED] ?? 0;
     if (recorded - (counts[TAKEN] ?? 0) >= this.#capacity) {
       Atomics.add(counts, LOST, 1);
@@ -95,12 +95,13 @@ export class Recorder {
     events[offset + 2] = first;
     events[offset + 3] = second;
     events[offset + 4] = third;
-    // Last of all: whoever takes events over finds whole ones only.
+    // This comes last: a reader that takes events over finds only complete ones.
     Atomics.store(counts, RECORDED, recorded + 1);
   }
 
   /**
-   * A moment of this thread's `performance.now()` as a value of an event: on the clock that all threads share.
+   * Converts a moment of this thread's `performance.now()` to an event's value, on the clock that all threads
+   * share.
    */
   momentOf(ms: number): number {
     const now = Number(process.hrtime.bigint() - this.#origin);
@@ -108,7 +109,7 @@ export class Recorder {
   }
 }
 
-/** Thrown when a ring was too small for what happened. */
+/** A ring was too small for the events. */
 export class RecordingFull extends Error {
   override readonly name = "RecordingFull";
 }
@@ -116,12 +117,12 @@ export class RecordingFull extends Error {
 /** How often the rings are emptied between two windows, in milliseconds. */
 const DRAIN_EVERY_MS = 100;
 
-/** All that was recorded, taken over from the rings as it happens to be in them. */
+/** All recorded events, taken over from the rings in whatever order they are there. */
 export class Tape {
   readonly #recording: Recording;
   readonly #rings: readonly Ring[];
   readonly #chunks: EventColumns[] = [];
-  /** How many chunks were told by {@link newEvents}. */
+  /** The number of chunks returned by {@link newEvents}. */
   #told = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -135,14 +136,14 @@ export class Tape {
     this.#timer ??= setInterval(() => this.drain(), DRAIN_EVERY_MS).unref();
   }
 
-  /** A window opens: with all rings empty, and nothing here costs time until it is over. */
+  /** A window opens: all rings are empty, and nothing here costs time until it is over. */
   pause(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
     this.drain();
   }
 
-  /** Takes over what is in the rings. Not to be called inside a measured window. */
+  /** Takes over the events in the rings. Do not call this inside a measured window. */
   drain(): void {
     const { capacity } = this.#recording;
     const full = this.#rings.flatMap(({ counts, events }) => {
@@ -162,7 +163,7 @@ export class Tape {
   }
 
   /**
-   * All events in the order of time.
+   * All events in chronological order.
    * @throws {RecordingFull} when some are missing
    */
   events(): Event[] {
@@ -170,7 +171,7 @@ export class Tape {
   }
 
   /**
-   * The events since the last time, in the order of time.
+   * The events since the last call, in chronological order.
    * @throws {RecordingFull} when some are missing
    */
   newEvents(): Event[] {
@@ -200,7 +201,7 @@ export class Tape {
   }
 }
 
-/** As {@link Recorder.record} wrote it. */
+/** The inverse of {@link Recorder.record}. */
 function takeOver(ring: Float64Array, offset: number, chunk: EventColumns, index: number): void {
   const code = ring[offset] ?? 0;
   chunk.kind[index] = code % KINDS;

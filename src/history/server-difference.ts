@@ -1,11 +1,11 @@
 /**
- * What one failover made the servers do, without what the lab itself asked. The names are those of
- * `result.json`, in the order of their columns.
+ * The servers' work for one failover, without the lab's own requests. The names are those of `result.json`, in
+ * the order of their columns.
  */
 import { nullable, number, type Of, object } from "../shape.ts";
 
 export interface ServerCount {
-  /** Above a column of the report; without one it has none. */
+  /** The title of the report's column; without one there is no column. */
   readonly title?: string;
   readonly meaning: string;
 }
@@ -100,7 +100,7 @@ const shapes = serverCountNames.map(
   (name) => [name, nullable(number(), serverCounts[name].meaning)] as const,
 );
 
-/** `null` for what they do not tell. */
+/** `null` for counts that they do not report. */
 export const serverDifference = object(
   Object.fromEntries(shapes) as Record<ServerCountName, (typeof shapes)[number][1]>,
 );

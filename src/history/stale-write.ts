@@ -1,29 +1,29 @@
 /**
- * Writes to a trial's counter by a candidate that another one had already succeeded. That it came too late is
- * told by the one clock; whether it was accepted behind a write of its successor, by the versions of the
- * counter, which the ensemble itself gave in the order in which it accepted.
+ * Finds writes to a trial's counter by a candidate that had already been succeeded. The common clock shows that
+ * a write came too late; the versions of the counter, which the ensemble assigned in the order of acceptance,
+ * show whether it was accepted after a write of its successor.
  */
 import type { Event, EventOf } from "./event.ts";
 import type { History } from "./history.ts";
 import { Versions } from "./versions.ts";
 
 export interface StaleWrite {
-  /** When its outcome came, in nanoseconds since the run's origin. */
+  /** The time of its outcome, in nanoseconds since the run's origin. */
   readonly at: number;
   readonly candidate: number;
-  /** The token that it brought. */
+  /** The token that it carried. */
   readonly czxid: number;
-  /** Who had claimed by then, or written before, with a higher token. */
+  /** A candidate that had claimed by then, or written before, with a higher token. */
   readonly successor: { readonly candidate: number; readonly czxid: number };
   readonly outcome: Outcome;
 }
 
 export type Outcome =
-  /** By the fence. */
+  /** The fence refused it. */
   | { readonly type: "refused" }
-  /** Before any write of a successor: no harm is done, and the fence could not have known. */
+  /** Accepted before any write of a successor: no harm is done, and the fence could not have known. */
   | { readonly type: "unopposed"; readonly version: number }
-  /** The harm: over what a successor had written in that version. */
+  /** The harm: it overwrote a successor's write of that version. */
   | { readonly type: "accepted"; readonly version: number; readonly over: number };
 
 type Claim = EventOf<"claimed">;
@@ -42,14 +42,14 @@ interface Writer {
 }
 
 /**
- * The stale writes of a history that is being told. Whoever claims afterwards has not written before: so only a
- * write with a lower token than the highest that has claimed can be stale.
+ * The stale writes of a history that is being told. A candidate that claims afterwards has not written before:
+ * so only a write with a lower token than the highest that has claimed can be stale.
  */
 export class StaleWrites {
-  /** Those that can still be somebody's successor. */
+  /** Claims that can still be a successor's. */
   #claims: Claim[] = [];
   #highest = Number.NEGATIVE_INFINITY;
-  /** By their tokens. */
+  /** Keyed by token. */
   readonly #writers = new Map<number, Writer>();
   readonly #suspects: Suspect[] = [];
 
@@ -63,7 +63,7 @@ export class StaleWrites {
     this.#suspects.push({ write: event, successor });
   }
 
-  /** In the order of time: for when all is told. */
+  /** Stale writes in chronological order, once everything is told. */
   found(): StaleWrite[] {
     const ahead = this.#writersByVersion();
     return this.#suspects.flatMap(({ write, successor }): StaleWrite[] => {
@@ -94,7 +94,7 @@ export class StaleWrites {
     this.#writers.set(czxid, writer);
   }
 
-  /** In the order of their first versions, without those that were stale from the first one on. */
+  /** Writers in the order of their first versions, without those that were stale from the first one on. */
   #writersByVersion(): Writer[] {
     const writers = [...this.#writers.values()].sort((a, b) => a.versions.first - b.versions.first);
     let highest = Number.NEGATIVE_INFINITY;
@@ -106,7 +106,7 @@ export class StaleWrites {
   }
 }
 
-/** In the order of time. */
+/** In chronological order. */
 export function staleWritesOf({ events }: Pick<History, "events">): StaleWrite[] {
   const stale = new StaleWrites();
   for (const event of events) stale.event(event);
@@ -119,12 +119,12 @@ interface Overwritten {
   readonly version: number;
 }
 
-/** The last write before this one with the highest token before it, where that is higher than its own. */
+/** The last write before this one with the highest token before it, if that is higher than its own. */
 function overwritten(
   { czxid, version }: EventOf<"wrote">,
   ahead: readonly Writer[],
 ): Overwritten | undefined {
-  // The last whose first version is lower.
+  // Finds the last one whose first version is lower.
   let low = 0;
   let high = ahead.length;
   while (low < high) {

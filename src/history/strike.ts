@@ -1,53 +1,56 @@
 /**
- * A strike: one time that a fault strikes, and what it must lead to. Checkers and metrics know of faults only
- * by this.
+ * A strike: one time that a fault strikes, and what it must lead to. This is all that checkers and metrics know
+ * about faults.
  */
 import { type Of, object, oneOf, positive } from "../shape.ts";
 import type { Event } from "./event.ts";
 
-/** What the strikes of a trial have in common, where they are to be taken together. */
+/** The common part of a trial's strikes, if they can be taken together. */
 export const outcome = object({
   leader: oneOf(
     ["next", "same"],
-    "Who leads afterwards: another candidate than the victim, or whoever led before.",
+    "Who leads afterwards: a candidate other than the victim, or the one that led before.",
   ),
   silentMs: positive(
-    "After so long without a word the ensemble ends the victim's session; 0 where it is told of the end.",
+    "The silence after which the ensemble ends the victim's session; 0 if it is told of the end.",
   ),
 });
 
 export type Outcome = Of<typeof outcome>;
 
-/** What a strike must lead to. Times in milliseconds. */
+/** What a strike must lead to. Times are in milliseconds. */
 export interface Expectation extends Outcome {
-  /** From the strike on, another candidate must lead within this time, where one has to. */
+  /** The time after the strike within which another candidate must lead, if one has to. */
   readonly withinMs: number;
-  /** Watch notifications that it must cause, by the scheme's own rule: those of a contender's end. */
+  /** The number of watch notifications of a contender's end that it must cause, by the scheme's own rule. */
   readonly notifications: number;
-  /** Those that the successor's announcement must cause besides, after its claim. */
+  /** The number of additional ones that the successor's announcement must cause, after its claim. */
   readonly announcements: number;
 }
 
 export interface Strike {
-  /** Counts from 1; 0 is a warm-up. */
+  /** The number of the failover, from 1; 0 is a warm-up. */
   readonly failover: number;
   readonly fault: string;
   readonly victims: readonly [number, ...number[]];
   /** Nanoseconds since the run's origin. */
   readonly startedAt: number;
-  /** When what the fault did to a victim was over; `null` where it is over at once, or where nothing tells. */
+  /**
+   * The time when the fault's effect on a victim was over; `null` if it is over at once, or if nothing shows
+   * it.
+   */
   readonly endedAt: number | null;
   readonly expects: Expectation;
 }
 
-/** A strike as it is known beforehand. */
+/** A strike as planned. */
 export type PlannedStrike = Omit<Strike, "startedAt" | "endedAt">;
 
-/** Those that struck, in the order of time, as the events tell of them. */
+/** The strikes that happened, in chronological order, according to the events. */
 export class Strikes {
   readonly soFar: { -readonly [F in keyof Strike]: Strike[F] }[] = [];
 
-  /** To be told before the events that follow it. */
+  /** Call this before the events that follow it. */
   begin(strike: Strike): void {
     this.soFar.push({ ...strike });
   }
@@ -59,7 +62,7 @@ export class Strikes {
   }
 }
 
-/** Those that struck, of those that were to: when they did, the events tell. */
+/** The planned strikes that happened; the events say when. */
 export function strikesIn(events: readonly Event[], planned: readonly PlannedStrike[]): Strike[] {
   const left = [...planned];
   const strikes = new Strikes();
@@ -76,7 +79,7 @@ export function strikesIn(events: readonly Event[], planned: readonly PlannedStr
   return strikes.soFar;
 }
 
-/** What all of them must lead to; `null` where there is none, or where they differ in their outcome. */
+/** The outcome that all of them must have; `null` if there is none, or if they differ. */
 export function commonExpectation(strikes: readonly Strike[]): Expectation | null {
   const [first] = strikes;
   if (first === undefined) return null;

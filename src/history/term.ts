@@ -1,4 +1,4 @@
-/** A recorded term: from its candidate's claim until that no longer believed that it leads. */
+/** A recorded term: from its candidate's claim until the candidate no longer believed that it led. */
 import type { Event, EventOf } from "./event.ts";
 import type { History } from "./history.ts";
 import type { Strike } from "./strike.ts";
@@ -9,18 +9,18 @@ export interface RecordedTerm {
   /** The fencing token. */
   readonly czxid: number;
   readonly from: number;
-  /** `null` when the history ends before the term. */
+  /** `null` if the history ends before the term. */
   readonly until: number | null;
   readonly reason: EventOf<"ended">["reason"] | null;
   /**
-   * Until when its lease held: the latest that its candidate knew. A thread that stood still reckons from fewer
-   * contacts when it goes on, and then knows of less than it had. `null` where it had none. It may outlast the
-   * term.
+   * The time until which its lease held: the latest that its candidate knew of. A thread that stood still
+   * computes it from fewer contacts when it goes on, and then knows of less than it had. `null` if it had none.
+   * The lease may outlast the term.
    */
   readonly leaseUntil: number | null;
 }
 
-/** A candidate's last term after an event of its own. */
+/** A candidate's last term after one of its own events. */
 export function termAfter(last: RecordedTerm | null, event: Event): RecordedTerm | null {
   if (event.type === "claimed") {
     const { candidate, sequence, czxid, at } = event;
@@ -33,7 +33,7 @@ export function termAfter(last: RecordedTerm | null, event: Event): RecordedTerm
   return last;
 }
 
-/** The terms of a history that is being told. What comes of a term is added to it as it is told. */
+/** The terms of a history that is being told. Later events are added to a term as they are told. */
 export class Terms {
   readonly #last = new Map<number, RecordedTerm>();
 

@@ -1,12 +1,12 @@
-/** A history as it is told: what happened, one after the other. */
+/** Merges a history into one sequence of strikes and events. */
 import type { Event } from "./event.ts";
 import type { History } from "./history.ts";
 import type { Strike } from "./strike.ts";
 
-/** When a strike ended, the events tell. */
+/** The events show when a strike ended. */
 export type Told = { readonly strike: Strike } | { readonly event: Event };
 
-/** In the order of time, each strike before its own events. */
+/** In chronological order, each strike before its own events. */
 export function* toldOf({ strikes, events }: Pick<History, "strikes" | "events">): Generator<Told> {
   let next = 0;
   for (const event of events) {
@@ -17,13 +17,13 @@ export function* toldOf({ strikes, events }: Pick<History, "strikes" | "events">
   for (const strike of strikes.slice(next)) yield { strike };
 }
 
-/** Whoever is told a history. */
+/** Listens to a history that is told. */
 export interface Listener {
   strike(strike: Strike): void;
   event(event: Event): void;
 }
 
-/** @returns the listener, who has heard all */
+/** @returns the listener, which has heard everything */
 export function tell<L extends Listener>(told: Iterable<Told>, listener: L): L {
   for (const one of told) {
     if ("strike" in one) listener.strike(one.strike);

@@ -1,6 +1,6 @@
-/** Versions of a counter, as ranges of such as follow each other: mostly one, whatever their number. */
+/** Versions of a counter, as ranges of consecutive ones: usually a single range, however many there are. */
 export class Versions {
-  /** First and last of each, ascending. */
+  /** The first and last of each range, ascending. */
   readonly #ranges: [first: number, last: number][] = [];
 
   get first(): number {
@@ -24,7 +24,7 @@ export class Versions {
     return true;
   }
 
-  /** The highest below a version. */
+  /** The highest version below another one. */
   below(version: number): number | undefined {
     const range = this.#ranges.findLast(([first]) => first < version);
     return range && Math.min(range[1], version - 1);

@@ -1,7 +1,7 @@
 /**
- * The window of a failover: from its strike until every candidate that is alive has settled again, or until
- * the failover was given up. Numbers about a failover are counted here and nowhere else, so that neither a
- * victim's return nor the candidates' leaving at the end is mistaken for a part of it.
+ * The window of a failover: from its strike until every living candidate has settled again, or until the
+ * failover was given up. All numbers about a failover are counted here, so that neither a victim's return nor
+ * the candidates' leaving at the end is mistaken for a part of it.
  */
 import type { Event, EventOf } from "./event.ts";
 import type { History } from "./history.ts";
@@ -12,20 +12,19 @@ type Claim = EventOf<"claimed">;
 
 export interface Window {
   readonly strike: Strike;
-  /** `null` when the trial was interrupted inside the window. */
+  /** `null` if the trial was interrupted inside the window. */
   readonly end: EventOf<"settled"> | EventOf<"aborted"> | null;
   /**
-   * Those by which somebody new leads, the first with each contender: a leader claims again when its connection
-   * is back, or when its lease had run out and holds again.
+   * Claims that make a new leader, the first with each contender: a leader claims again when its connection is
+   * back, or when its lease had run out and holds again.
    */
   readonly claims: readonly Claim[];
-  /** The first of them by another candidate than a victim. */
+  /** The first of them by a candidate other than a victim. */
   readonly claim: Claim | null;
-  /** Told before its end or after it; `null` for a failover that says something of the election. */
+  /** Recorded before its end or after it; `null` for a failover that says something about the election. */
   readonly voided: EventOf<"voided"> | null;
   /**
-   * What followed the strike, up to and with the end; without an end, up to the next strike or to the last
-   * event.
+   * The events after the strike, including the end; without an end, up to the next strike or to the last event.
    */
   readonly events: readonly Event[];
 }
@@ -35,14 +34,14 @@ type Draft = { -readonly [F in keyof Window]: Window[F] } & {
   readonly events: Event[];
 };
 
-/** The windows of a history that is being told: one for each strike, in the order of time. */
+/** The windows of a history that is being told: one for each strike, in chronological order. */
 export class Windows implements Listener {
   readonly #coming: Strike[] = [];
   /** The czxids of all contenders that have led. */
   readonly #led = new Set<number>();
   #current: Draft | undefined;
 
-  /** That of the last strike: nobody knows whether it is over before the next one. */
+  /** The window of the last strike: nobody knows whether it is over before the next one. */
   get current(): Window | undefined {
     return this.#current;
   }
@@ -78,7 +77,7 @@ export class Windows implements Listener {
   }
 }
 
-/** One window for each strike, in the order of time, up to the last event. */
+/** One window for each strike, in chronological order, up to the last event. */
 export function* windowsOf(history: Pick<History, "events" | "strikes">): Generator<Window> {
   const windows = new Windows();
   for (const told of toldOf(history)) {
@@ -89,19 +88,19 @@ export function* windowsOf(history: Pick<History, "events" | "strikes">): Genera
 }
 
 /**
- * The successor's claim. Without an end, one may as well come from the candidates' leaving, and is no
+ * The successor's claim. Without an end, a claim may as well come from the candidates' leaving, and is not a
  * successor's.
  */
 export function successorIn({ claim, end }: Window): EventOf<"claimed"> | null {
   return end === null ? null : claim;
 }
 
-/** When the window ended, or the last that is known of it. */
+/** The time when the window ended, or of its last known event. */
 export function endOf({ strike, end, events }: Window): number {
   return end?.at ?? events.at(-1)?.at ?? strike.startedAt;
 }
 
-/** The herd: notifications of an end, or of a change to the child list; and those that told of a new leader. */
+/** The herd: notifications of an end, or of a change to the child list; and those of a new leader. */
 export function notificationsIn({ events }: Window) {
   const all = events.filter((event) => event.type === "notified");
   return {
@@ -110,14 +109,14 @@ export function notificationsIn({ events }: Window) {
   };
 }
 
-/** What to call a failover in a sentence. */
+/** The name of a failover in a sentence. */
 export function failoverTitle({ failover }: { readonly failover: number }): string {
   return failover === 0 ? "a warm-up" : `failover ${failover}`;
 }
 
 /**
- * When the last candidate waited again, or led: the coordinator sees it only a little later. The strike's own
- * time where nobody had to; `null` where the window did not end so.
+ * The time when the last candidate waited again, or led: the coordinator sees it only a little later. The
+ * strike's own time if nobody had to; `null` if the window did not end that way.
  */
 export function settledAt({ strike, end, events }: Window): number | null {
   if (end?.type !== "settled") return null;

@@ -1,6 +1,6 @@
 /**
- * Writes a history's file (file-line.ts), a gzip member at a time: each comes whole or not at all, so that a
- * run which is killed, or has no room, keeps what it had written.
+ * Writes a history's file (file-line.ts), a gzip member at a time: each is written completely or not at all, so
+ * a run that is killed, or runs out of space, keeps what it had written.
  */
 import { appendFile, stat, truncate } from "node:fs/promises";
 import { promisify } from "node:util";
@@ -10,16 +10,16 @@ import type { TrialHeader } from "./header.ts";
 import type { Ending, History } from "./history.ts";
 import { toldOf } from "./told.ts";
 
-/** As many events are packed together at the most: some hundred kilobytes, and some ten milliseconds. */
+/** The maximum number of events packed together: some hundred kilobytes, and some ten milliseconds. */
 const CHUNK = 10_000;
 
-/** A trial begins. What the file has of an earlier try counts for nothing. */
+/** A trial begins. Anything in the file from an earlier try does not count. */
 export async function writeHeader(file: string, header: TrialHeader): Promise<void> {
   const isNew = (await sizeOf(file)) === 0;
   await append(file, [...(isNew ? [{ schema: HISTORY_SCHEMA }] : []), { trial: header.trial, header }]);
 }
 
-/** What happened next. */
+/** Appends the next events. */
 export async function writeEvents(
   file: string,
   trial: number,
@@ -35,7 +35,7 @@ export async function writeEvents(
   if (lines.length > 0) await append(file, [{ trial }, ...lines]);
 }
 
-/** The trial is over, and whole from now on. */
+/** The trial is over, and complete from now on. */
 export async function writeEnding(
   file: string,
   trial: number,
@@ -44,7 +44,7 @@ export async function writeEnding(
   await append(file, [{ trial, end: { remains, observations } }]);
 }
 
-/** Appends a whole trial, or nothing, to the file, which is made if need be. */
+/** Appends a whole trial, or nothing, to the file, which is created if necessary. */
 export async function appendHistory(file: string, history: History): Promise<void> {
   const { trial } = history.header;
   await wholeOrNot(file, async () => {

@@ -29,15 +29,15 @@ export function overlapOf(struck: RecordedTerm | undefined, claim: EventOf<"clai
 }
 
 interface Struck {
-  /** From its strike to the next one. */
+  /** The time from its strike to the next one. */
   readonly from: number;
   readonly until: number;
-  /** What becomes of it may be told later. */
+  /** Its later course may still be told. */
   readonly term: RecordedTerm | undefined;
   readonly claim: EventOf<"claimed"> | null;
 }
 
-/** Gathers what a history tells of its old leaders, one for each window. */
+/** Gathers a history's old leaders, one for each window. */
 export class OldLeaders {
   readonly #counter: CounterMode;
   readonly #terms = new Terms();
@@ -67,7 +67,7 @@ export class OldLeaders {
     this.#recent = this.#recent.filter((one) => last.has(one));
   }
 
-  /** When all is told: of each window that was added. */
+  /** Call this when everything is told: the old leaders of the added windows. */
   found(): OldLeader[] {
     const stale = this.#stale.found();
     let next = 0;

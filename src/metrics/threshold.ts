@@ -20,7 +20,7 @@ export interface Threshold {
   /** The text as given. */
   readonly text: string;
   readonly scheme: string;
-  /** In a ratio, the scheme to divide by. */
+  /** The scheme to divide by, in a ratio. */
   readonly divisor: string | null;
   readonly filters: Partial<Conditions>;
   readonly measure: Measure;

@@ -31,7 +31,7 @@ export interface AdviceRow {
    * before a heartbeat.
    */
   readonly falseExpiryMarginMs: number;
-  /** After this long without an answer, the client reports that it is cut off. */
+  /** The time without an answer after which the client reports that it is cut off. */
   readonly suspendedAfterMs: number;
 }
 
@@ -52,7 +52,7 @@ const MOST_TICKS = 20;
 /** Requests of a waiting candidate: a sync, and a request for its own contender (election/heartbeat.ts). */
 const REQUESTS_PER_BEAT = 2;
 
-/** For each tick the longest session timeout that reaches the target; no row for a tick that cannot. */
+/** A row for each tick, with the longest session timeout that reaches the target; none if none does. */
 export function advise(question: AdviceQuestion): AdviceRow[] {
   const { candidates, protocolMs, tickTimesMs = usualTickTimesMs } = question;
   return tickTimesMs.flatMap((tickTimeMs) => {

@@ -24,8 +24,6 @@ export const warningTypes = [
   "outside-prediction",
 ] as const;
 
-export type WarningType = (typeof warningTypes)[number];
-
 export const warning = object({
   type: oneOf(warningTypes),
   message: text("What was seen, with its figure."),
@@ -40,7 +38,7 @@ export interface Symptoms {
   readonly failovers: readonly Failover[];
   readonly summary: { readonly outliers: readonly number[]; readonly failoverMs: Statistics | null };
   readonly prediction: Prediction | null;
-  /** For each failover: the longest time that any candidate except the victim kept its event loop busy. */
+  /** The longest time, for each failover, that any candidate except the victim kept its event loop busy. */
   readonly busyMs: readonly (number | null)[];
   /** Failovers in whose window a candidate other than the victim was cut off. */
   readonly disconnects: readonly number[];
@@ -69,7 +67,7 @@ const BUSY_MS = 10;
 const BUSY_TIMES_MEDIAN = 2;
 /** A tenth of the processors: from there on a thread that wants to run is likely to find them taken. */
 const FOREIGN_CPU_SHARE = 0.1;
-/** With fewer values, the p90 is the worst or the second worst one. */
+/** The p90 of fewer values is the worst or the second worst one. */
 const FEWEST_SAMPLES = 20;
 /** Reading a clock without a system call costs less than 100 ns. */
 const CLOCK_COST_NS = 1000;

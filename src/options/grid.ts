@@ -5,10 +5,10 @@
 import { axisLists } from "./axes.ts";
 import { type Axes, ours } from "./groups.ts";
 
-/** Of what a part does not name. */
+/** The values of axes that a part does not name. */
 const usual = axisLists({});
 
-/** Under five minutes on two cores: in two of the trials leaders freeze. */
+/** Takes under five minutes on two cores: in two of the trials leaders freeze. */
 export const grid: readonly Axes[] = [
   {
     ...usual,

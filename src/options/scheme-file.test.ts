@@ -218,7 +218,7 @@ describe("--scheme", () => {
 
 describe("yarn lab", () => {
   const lab = (...args: string[]) =>
-    execa(process.execPath, [...program, "lab", ...args], { cwd: folder, reject: false, timeout: 50_000 });
+    execa(process.execPath, [...program, "lab", ...args], { cwd: folder, reject: false, timeout: 150_000 });
   const saved = async (name: string) =>
     JSON.parse(await readFile(join(folder, name, "result.json"), "utf8")) as Result;
 
@@ -277,43 +277,35 @@ describe("yarn lab", () => {
   test.each([
     ["process.exit(3)", "process.exit() ends the process"],
     ["process.kill(process.pid)", "process.kill() ends the process"],
-  ])(
-    "a scheme whose decide() calls %s ends the trial, and is named",
-    async (call, reason) => {
-      const decide = `({ position }) => { if (position === 0) return { type: "lead" }; ${call}; }`;
-      await file("quits.js", `export const scheme = ${source({ decide })};`);
-      const { exitCode, stdout } = await lab(
-        ...["--scheme", "./quits.js", "--candidates", "3", "--failovers", "2"],
-      );
-      expect(stdout).toContain(`errored, scheme mine: decide() fails: ${reason}`);
-      expect(exitCode).toBe(64);
-    },
-    20_000,
-  );
+  ])("a scheme whose decide() calls %s ends the trial, and is named", async (call, reason) => {
+    const decide = `({ position }) => { if (position === 0) return { type: "lead" }; ${call}; }`;
+    await file("quits.js", `export const scheme = ${source({ decide })};`);
+    const { exitCode, stdout } = await lab(
+      ...["--scheme", "./quits.js", "--candidates", "3", "--failovers", "2"],
+    );
+    expect(stdout).toContain(`errored, scheme mine: decide() fails: ${reason}`);
+    expect(exitCode).toBe(64);
+  });
 
   test.each([
     ["in every thread", 'throw new Error("later")'],
     ["in the candidates' threads only", 'if (!isMainThread) throw new Error("later")'],
     ["by a promise, and with no error", 'Promise.reject("later")'],
-  ])(
-    "a scheme that fails after it was loaded is named, with no stack: %s",
-    async (_, body) => {
-      await file(
-        "later.mjs",
-        `import { isMainThread } from "node:worker_threads";
+  ])("a scheme that fails after it was loaded is named, with no stack: %s", async (_, body) => {
+    await file(
+      "later.mjs",
+      `import { isMainThread } from "node:worker_threads";
          setTimeout(() => { ${body}; }, 500);
          export const scheme = ${source()};`,
-      );
-      const { exitCode, stdout, stderr } = await lab(
-        ...["--scheme", "./later.mjs", "--candidates", "3", "--failovers", "1000"],
-      );
-      const said = stdout + stderr;
-      expect(said).toMatch(/(--scheme \.\/later\.mjs: it|scheme mine) throws after it was loaded: /);
-      expect(said).not.toMatch(/internal error|nterrupted|base64|^ +at /m);
-      expect(exitCode).toBe(64);
-    },
-    30_000,
-  );
+    );
+    const { exitCode, stdout, stderr } = await lab(
+      ...["--scheme", "./later.mjs", "--candidates", "3", "--failovers", "1000"],
+    );
+    const said = stdout + stderr;
+    expect(said).toMatch(/(--scheme \.\/later\.mjs: it|scheme mine) throws after it was loaded: /);
+    expect(said).not.toMatch(/internal error|nterrupted|base64|^ +at /m);
+    expect(exitCode).toBe(64);
+  });
 
   test("what a scheme prints goes to stderr, so that data on stdout stay whole", async () => {
     const decide = `({ contenders, position }) => {
@@ -335,7 +327,7 @@ describe("yarn lab", () => {
     expect(JSON.parse(stdout)).toMatchObject({ run: { state: "completed" } });
     expect(stderr).toContain("chatter");
     expect(exitCode).toBe(0);
-  }, 20_000);
+  });
 
   test("refuses a file that is not a scheme: exit 64, before anything is started", async () => {
     const { exitCode, stdout, stderr } = await lab("--scheme", "./missing.ts");
@@ -368,7 +360,7 @@ describe("yarn lab", () => {
     expect(exitCode).toBe(64);
     const [trial] = (await saved("dithers")).trials;
     expect(trial).toMatchObject({ state: "errored", verdicts: { cleanup: { valid: true } } });
-  }, 40_000);
+  });
 
   test("Ctrl-C ends the run in order, though a scheme never decides", async () => {
     await file("again.mjs", `import { writeFileSync } from "node:fs"; export const scheme = ${dithering()};`);
@@ -382,7 +374,7 @@ describe("yarn lab", () => {
     const { run, trials } = await saved("stopped");
     expect(run.state).toBe("interrupted");
     expect(trials).toMatchObject([{ state: "aborted", verdicts: { cleanup: { valid: true } } }]);
-  }, 40_000);
+  });
 
   test("a scheme without answers to what a run will ask: exit 64, before anything is started", async () => {
     const notifications = "({ contenders }) => (contenders < 10 ? 1 : undefined)";

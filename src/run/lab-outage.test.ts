@@ -104,7 +104,7 @@ test.concurrent("servers that die in the middle of a failover do not count again
     });
     expect(judge(history).liveness).toEqual({
       valid: "unknown",
-      reason: "failover 1: the servers did not answer any more",
+      reason: "failover 1: the servers no longer answered",
     });
     await doomed.close();
   } finally {

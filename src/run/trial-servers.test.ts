@@ -207,7 +207,7 @@ test.each(["expire", "follower"] as const)(
     expect(trial.reason).toContain("failover 1: the fault did not strike");
     expect(trial.verdicts.liveness).toEqual({
       valid: "unknown",
-      reason: "failover 1: the fault did not strike, as the victim's contender still stood",
+      reason: "failover 1: the fault did not strike: the victim's contender still stood",
     });
     for (const verdict of Object.values(trial.verdicts)) expect(verdict).not.toMatchObject({ valid: false });
   },

@@ -8,6 +8,7 @@ import type { Connection } from "./connection.ts";
 import { Fingerprint } from "./digest.ts";
 import type { ModelSession } from "./model-session.ts";
 import { hears, isHeard, type Network } from "./network.ts";
+import { Random } from "./random.ts";
 import type { World } from "./world.ts";
 
 export interface OpenOptions {
@@ -23,7 +24,7 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** As in the native client: how long a connection in progress may still take to open. */
+/** How long a connection in progress may still take to open, as in the native client. */
 const GIVE_UP_WITHIN_MS = 500;
 
 export class ModelClient implements Runtime {
@@ -37,12 +38,12 @@ export class ModelClient implements Runtime {
   readonly #inputs = new Fingerprint();
   #lastInputAt = 0;
   #guids = 0;
-  #chance: number;
+  readonly #chance: Random;
 
   constructor(index: number, world: World, seed: number) {
     this.index = index;
     this.#world = world;
-    this.#chance = (seed * 7919 + index * 104_729 + 1) | 0;
+    this.#chance = new Random(seed * 7919 + index * 104_729 + 1);
   }
 
   // Runtime
@@ -56,13 +57,8 @@ export class ModelClient implements Runtime {
     return this.#world.now;
   }
 
-  /** Mulberry32. */
   random(): number {
-    this.#chance = (this.#chance + 0x6d2b79f5) | 0;
-    let t = this.#chance;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+    return this.#chance.fraction();
   }
 
   after(ms: number, callback: () => void): () => void {

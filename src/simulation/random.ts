@@ -21,11 +21,16 @@ export class Random {
     return shuffled;
   }
 
-  /** A whole number from 0 up to, but excluding, the limit. */
-  below(limit: number): number {
+  /** From 0 up to, but excluding, 1. */
+  fraction(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let t = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4_294_967_296) * limit);
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  }
+
+  /** A whole number from 0 up to, but excluding, the limit. */
+  below(limit: number): number {
+    return Math.floor(this.fraction() * limit);
   }
 }

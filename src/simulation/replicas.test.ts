@@ -1,8 +1,8 @@
 /** Replicas that lag, lose each other, die and take over, as seen by a session. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { pass, settle, until } from "../testing/drive-world.ts";
 import { ConnectionLoss, Throttled } from "../zookeeper/errors.ts";
-import { pass, settle, until } from "./driver.ts";
 import type { ModelSession } from "./model-session.ts";
 import { childrenOf, inFlight, isAlive } from "./view.ts";
 import { World, type WorldEvent } from "./world.ts";

@@ -15,7 +15,7 @@ import { ToldLine } from "./told-line.ts";
 import { childrenOf, inFlight } from "./view.ts";
 import { World, type WorldEvent } from "./world.ts";
 
-/** After everything is healed, these are enough events for anything that settles at all. */
+/** Enough events, once everything is healed, for anything that settles at all. */
 const PATIENCE_EVENTS = 20_000;
 /** Long enough for a heartbeat, and for retries: nothing else is left if no session is still to expire. */
 const BRIEFLY_MS = 200;

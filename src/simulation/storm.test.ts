@@ -4,8 +4,8 @@
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { pass, settle } from "../testing/drive-world.ts";
 import { Watch } from "../zookeeper/session.ts";
-import { pass, settle } from "./driver.ts";
 import type { ModelSession } from "./model-session.ts";
 import { inFlight, stateOf } from "./view.ts";
 import { World } from "./world.ts";

@@ -129,6 +129,8 @@ const schedule: fc.Arbitrary<Schedule> = fc.oneof(
 export interface WalkOptions extends PlayOptions {
   readonly seed: number;
   readonly forMs: number;
+  /** In schedules. @default without end */
+  readonly atMost?: number;
   /**
    * Whether to shrink what was found, which may take longer.
    * @default true
@@ -144,7 +146,7 @@ export interface Walked {
 }
 
 /** Plays one schedule after the other, until the time is over or something was found. */
-export async function walk({ seed, forMs, shrink = true, ...options }: WalkOptions): Promise<Walked> {
+export async function walk({ seed, forMs, atMost, shrink = true, ...options }: WalkOptions): Promise<Walked> {
   const start = performance.now();
   // Nearly every run has errors, and nobody reads where they come from.
   Error.stackTraceLimit = 0;
@@ -158,7 +160,7 @@ export async function walk({ seed, forMs, shrink = true, ...options }: WalkOptio
   });
   const result = await fc.check(property, {
     seed,
-    numRuns: Number.MAX_SAFE_INTEGER,
+    numRuns: atMost ?? Number.MAX_SAFE_INTEGER,
     interruptAfterTimeLimit: forMs,
     markInterruptAsFailure: false,
     endOnFailure: !shrink,

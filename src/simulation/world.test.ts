@@ -3,9 +3,9 @@
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { pass, settle, until } from "../testing/drive-world.ts";
 import { ConnectionLoss, NoAuth } from "../zookeeper/errors.ts";
 import { Watch, type WatchEvent } from "../zookeeper/session.ts";
-import { pass, settle, until } from "./driver.ts";
 import type { ModelSession } from "./model-session.ts";
 import { childrenOf, heldWatches, isAlive } from "./view.ts";
 import { World, type WorldEvent } from "./world.ts";

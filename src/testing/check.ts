@@ -1,4 +1,4 @@
-/** One checker's verdict, whatever is wrong with the history. */
+/** One checker's verdict, even on a broken history. */
 import type { Checker, Verdict } from "../checkers/checker.ts";
 import type { History } from "../history/history.ts";
 import { tell, toldOf } from "../history/told.ts";

@@ -6,7 +6,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** By default a server takes a log without a snapshot for damage. */
+/** Lets a server accept a log without a snapshot, which it takes for damage by default. */
 export const TRUSTING = { "snapshot.trust.empty": true } as const satisfies Record<string, boolean>;
 
 const CREATE = 1;

@@ -315,7 +315,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     });
   }
 
-  /** After an expiry the client answers "closing" or "invalid state": the real reason says more. */
+  /** The client answers "closing" or "invalid state" after an expiry: the real reason says more. */
   #meaningOf(code: number): number {
     return this.#ended === "expired" && (code === INVALID_STATE || code === CLOSED) ? EXPIRED : code;
   }

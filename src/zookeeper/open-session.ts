@@ -40,7 +40,7 @@ const PAUSE_MS = 100;
  */
 const FIRST_PATIENCE_MS = 1000;
 const PATIENCE_MS = 2000;
-/** After this many mute servers, the next one gets all the remaining time, since it may just be busy. */
+/** The number of mute servers after which the next one gets all the remaining time: it may just be busy. */
 const MUTE = 2;
 /** A server that is there has answered by then. */
 const GIVE_UP_WITHIN_MS = 500;

@@ -1,5 +1,5 @@
 /** Elections that nobody could ever win: each candidate is told why, instead of waiting for ever. */
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { Venue } from "../../testing/venue.ts";
 import { NoNode } from "../../zookeeper/errors.ts";
 import { openSession } from "../../zookeeper/open-session.ts";
@@ -30,6 +30,19 @@ test("S45 with half of the session timeout a leader keeps up its lease", async (
   await leader.beats();
   expect(term.valid).toBe(true);
   expect(leader.terms).toHaveLength(1);
+});
+
+test("S45 a next session whose timeout is too short for the tick ends the candidacy, and says so", async () => {
+  const session = await venue.open();
+  vi.spyOn(session, "reopen").mockResolvedValue(await venue.open({ timeoutMs: 1000 }));
+  const candidate = await (
+    await venue.candidate({ session, tickTimeMs: 1000, rejoin: true, suspendedPolicy: "session" })
+  ).join();
+  await venue.expire(session);
+  await candidate.until("over");
+  expect(candidate.phases).toContain("ended: expired");
+  const message = expect.stringContaining("tickTimeMs: 1000");
+  expect(candidate.state).toMatchObject({ error: { name: "RangeError", message } });
 });
 
 test("S50 the chroot of the connect string is gone: the campaign ends and says so", async () => {

@@ -1,6 +1,6 @@
 /**
  * Draws one step of a chain: contenders as boxes from the leader down, with an arrow from each to what it
- * watches. One function for the page as it is written and for the browser.
+ * watches. The written page and the browser share this function.
  */
 import type { Watched } from "../../history/line.ts";
 import type { Chain, Link } from "./chain.ts";
@@ -10,7 +10,7 @@ import { type SvgNode, svg } from "./svg.ts";
 const WIDTH = 400;
 const BOX = { x: 96, width: 84, height: 28 };
 const PITCH = 44;
-/** Boxes before the rest is only counted; the last one stands after it. */
+/** The number of boxes before the rest is only counted; the last one stands after it. */
 const FIRST = 8;
 
 type Row =
@@ -22,7 +22,7 @@ export function chainFigure(chain: Chain, step: StepName): SvgNode {
   const rows = rowsOf(chain);
   const height = rows.length * PITCH + 4;
   const sentence = stepSentence(chain, step);
-  // Where no arrow goes around, in any step, nothing stands left of the boxes.
+  // If no arrow goes around in any step, there is nothing to the left of the boxes.
   const left = rows.some((row, index) => goesAround(rows, row, index)) ? 0 : BOX.x - 14;
   return svg(
     "svg",
@@ -68,13 +68,13 @@ function stateOf({ episode, line }: Chain, link: Link, step: StepName): BoxState
   return link.notified !== null && reached(step, "notified") ? "notified" : "waiting";
 }
 
-/** What happened to a contender in a step: of one, and of many. */
+/** An event of a contender in a step: as text for one, and for many. */
 interface Note {
   readonly one: string;
   readonly many: string;
 }
 
-/** Beside a box. */
+/** The note beside a box. */
 function noteOf(chain: Chain, link: Link, step: StepName): Note {
   const state = stateOf(chain, link, step);
   const time = (ns: number | null) => (ns === null ? "" : ` ${since(ns)}`);
@@ -123,7 +123,7 @@ function boxOf(chain: Chain, step: StepName, row: Row, top: number): SvgNode[] {
   ];
 }
 
-/** Those who are not drawn are counted. */
+/** Counts the contenders that are not drawn. */
 function moreOf(chain: Chain, links: readonly Link[], step: StepName): string {
   const counts = new Map<string, number>();
   for (const link of links) {
@@ -151,7 +151,7 @@ function arrowOf(chain: Chain, link: Link, step: StepName): Arrow | null {
 function arrowsOf(chain: Chain, step: StepName, rows: readonly Row[], row: Row, index: number): SvgNode[] {
   if (row.type === "list") return [];
   const links = row.type === "link" ? [row.link] : row.links;
-  // Of those who are only counted, one arrow of each look stands for all.
+  // Among contenders that are only counted, one arrow of each kind represents all.
   const arrows = new Map<string, { arrow: Arrow; target: number }>();
   for (const link of links) {
     const arrow = arrowOf(chain, link, step);
@@ -185,7 +185,7 @@ function holds(row: Row, watched: Watched): boolean {
   return row.links.some(({ sequence }) => sequence === watched);
 }
 
-/** To the row just above: straight up. Further: around the left. */
+/** Arrows to the row just above go straight up; others go around the left. */
 function arrowNodes(
   { top, targetTop, rows, most }: { top: number; targetTop: number; rows: number; most: number },
   look: string,
@@ -200,7 +200,7 @@ function arrowNodes(
     ];
   }
   const from = top + BOX.height / 2;
-  // Spread over the target's side, the farthest on top, so that no two cross.
+  // Arrows are spread over the target's side, the farthest on top, so that no two cross.
   const to = targetTop + BOX.height - 4 - (20 * (rows - 2)) / Math.max(1, most - 2);
   const out = BOX.x - 12 - 8 * rows;
   return [

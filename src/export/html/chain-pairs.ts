@@ -1,4 +1,4 @@
-/** Which trials of a run to set side by side: schemes under the same conditions. */
+/** Decides which trials of a run to show side by side: schemes under the same conditions. */
 
 import { conditionKey, conditionText, toldOf } from "../../history/conditions.ts";
 import type { TrialHeader } from "../../history/header.ts";
@@ -6,11 +6,11 @@ import { groupsOf } from "../../metrics/groups.ts";
 
 export interface Pair<T> {
   readonly name: string;
-  /** Three at the most: the recipe, the herd, the heir. */
+  /** Three at most: the recipe, the herd, the heir. */
   readonly trials: readonly T[];
 }
 
-/** The conditions under which most schemes ran come first, and among them those of the fewest candidates. */
+/** The conditions under which most schemes ran come first, and among them those with the fewest candidates. */
 export function pairsOf<T>(trials: readonly T[], headerOf: (trial: T) => TrialHeader): Pair<T>[] {
   const told = toldOf(trials.map(headerOf));
   return groupsOf(trials, (trial) => conditionKey(headerOf(trial)))
@@ -27,7 +27,7 @@ export function pairsOf<T>(trials: readonly T[], headerOf: (trial: T) => TrialHe
   }
 }
 
-/** The recipe beside the herd where both ran, and beside the heir; else the first two. */
+/** The recipe beside the herd if both ran, and beside the heir; otherwise the first two. */
 function chosenOf<T>(group: readonly T[], headerOf: (trial: T) => TrialHeader): T[] {
   const of = (scheme: string) => group.find((trial) => headerOf(trial).scheme === scheme);
   const [predecessor, leader, heir] = [of("predecessor"), of("leader"), of("heir")];

@@ -1,5 +1,5 @@
 /**
- * The chain's place in the page: the first step drawn, every step in words, and the controls for
+ * The chain's section of the page: the first step drawn, every step as text, and the controls for
  * client/chain.ts, which stay hidden until that has started.
  */
 import { type Chain, chainOf, typicalEpisode } from "./chain.ts";

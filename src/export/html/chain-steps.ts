@@ -1,4 +1,4 @@
-/** The steps of a failover in words and times: the same six for every scheme, so that two can be compared. */
+/** The steps of a failover as text and times: the same six for every scheme, so that two can be compared. */
 import { faultNamed } from "../../faults/faults.ts";
 import type { Chain, Link } from "./chain.ts";
 import type { Episode } from "./episode.ts";
@@ -16,12 +16,12 @@ export const stepTitles: Record<StepName, string> = {
   settled: "Settled",
 };
 
-/** After seconds of waiting for a session to expire, the milliseconds that matter must still be seen. */
+/** The relevant milliseconds must still be visible after seconds of waiting for a session to expire. */
 export function since(ns: number): string {
   return ns >= 1e9 ? durationTo(ns, 1e4) : duration(ns);
 }
 
-/** What a step says of a chain. */
+/** The sentence of a chain's step. */
 export function stepSentence(chain: Chain, step: StepName): string {
   const { line, episode, header } = chain;
   const others = line.length - 1;
@@ -54,7 +54,7 @@ export function stepSentence(chain: Chain, step: StepName): string {
   }
 }
 
-/** What those who wait know and watch. */
+/** What waiting candidates know and watch. */
 function watchSentence(chain: Chain): string {
   const announced =
     chain.episode.expects.announcements > 0 ? " The leader has written into its znode that it leads." : "";

@@ -1,4 +1,4 @@
-/** The looks of the chain. Colours are the page's custom properties. */
+/** The style of the chain. Colours are the page's custom properties. */
 export const chainStyle = `
 .chain-live { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; margin: 12px 0; font-size: 14px; }
 .chain-live[hidden] { display: none; }

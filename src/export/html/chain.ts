@@ -1,24 +1,24 @@
 /**
- * The line of contenders through one real failover, step by step: who stands in it, what each watches, and
- * what the fault sets off.
+ * The line of contenders through one real failover, step by step: who stands in it, what each one watches, and
+ * what the fault causes.
  */
 import type { Event } from "../../history/event.ts";
 import type { History } from "../../history/history.ts";
 import { type Contender, Line, type Watched } from "../../history/line.ts";
 import type { Episode } from "./episode.ts";
 
-/** A contender, as it stood when the fault struck, and what then became of it. Times count from the fault. */
+/** A contender when the fault struck, and what then happened to it. Times count from the fault. */
 export interface Link {
   readonly candidate: number;
   readonly sequence: number;
   readonly watches: Watched | null;
   readonly notified: number | null;
-  /** The first list that it asked for after that, until it had it. */
+  /** The time from its first request for a list after that, until it had the list. */
   readonly reading: number | null;
   readonly read: number | null;
   readonly leads: number | null;
   readonly armed: number | null;
-  /** What it watches in the end. */
+  /** The znode that it watches at the end. */
   readonly watchesThen: Watched | null;
 }
 

@@ -25,7 +25,7 @@ function schemeKey(runs: readonly ChartRun[]): Markup {
   return html`<ul class="key">${items}${runs.length > 1 ? runs.map(({ name }, run) => runItem(name, run)) : null}</ul>`;
 }
 
-/** The first run is full and solid, the others are hollow, with broken lines. */
+/** The first run is filled and solid; the others are hollow, with broken lines. */
 function runItem(name: string, run: number): Markup {
   const dashes = { solid: "0", dashed: "5 3", dotted: "1.5 2.5" }[lineOf(run)];
   const fill = run === 0 ? "var(--ink)" : "var(--paper)";

@@ -1,4 +1,4 @@
-/** The command that runs a run again, as a shell takes it. */
+/** The command that repeats a run, in a shell's syntax. */
 import type { Result } from "../result.ts";
 
 export function commandLine({ command, argv }: Result["run"]): string {

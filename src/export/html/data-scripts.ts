@@ -1,6 +1,6 @@
 /**
- * The data that a page carries: of each run its result as JSON and its histories packed, so that the page can
- * draw every event and a person can take the figures out again. Safe in HTML whatever the data hold.
+ * The data inside a page: for each run its result as JSON and its packed histories, so that the page can draw
+ * every event and a person can extract the figures. Safe in HTML, whatever the data contain.
  */
 import { gzipSync } from "node:zlib";
 import { columnsOf } from "../../history/columns.ts";
@@ -10,10 +10,10 @@ import { html, type Markup } from "./markup.ts";
 import { pack, type TrialEvents } from "./packed-history.ts";
 import type { ReportRun } from "./report-run.ts";
 
-/** About 4.5 bytes an event: a page of at most some 4 MB. */
+/** About 4.5 bytes per event, so a page has at most some 4 MB. */
 const EVENTS_PER_PAGE = 800_000;
 
-/** For the end of the page, before the script that reads them: `result-0`, `history-0`, `result-1`, … */
+/** Belongs at the end of the page, before the script that reads it: `result-0`, `history-0`, `result-1`, … */
 export function dataScripts(runs: readonly ReportRun[]): Markup {
   return html`${runs.map(
     (run, index) => html`${embeddedData(`result-${index}`, run.result, run.name)}
@@ -26,7 +26,10 @@ function packed(trials: readonly TrialEvents[]): string {
   return gzipSync(pack(trials), { level: 9 }).toString("base64");
 }
 
-/** What the page holds of a run. A trial that is too long ends after a failover, and says what is missing. */
+/**
+ * The part of a run that the page holds. A trial that is too long is cut after a failover, and says what is
+ * missing.
+ */
 export function eventsFor(run: ReportRun, runs: number, perPage = EVENTS_PER_PAGE): TrialEvents[] {
   return keptEvents(run, runs, perPage).map(({ history, kept }) => ({
     header: history.header,
@@ -36,7 +39,7 @@ export function eventsFor(run: ReportRun, runs: number, perPage = EVENTS_PER_PAG
   }));
 }
 
-/** How many events of each trial the page holds. */
+/** The number of events of each trial that the page holds. */
 export function keptEvents(run: ReportRun, runs: number, perPage = EVENTS_PER_PAGE) {
   const share = fairShare(
     run.histories.map(({ events }) => events.length),
@@ -45,7 +48,7 @@ export function keptEvents(run: ReportRun, runs: number, perPage = EVENTS_PER_PA
   return run.histories.map((history) => ({ history, kept: keptOf(history, share) }));
 }
 
-/** The length up to which each may go, so that all together keep to the total. */
+/** The length to which each is limited, so that all together stay within the total. */
 function fairShare(lengths: readonly number[], total: number): number {
   let left = total;
   let share = Number.POSITIVE_INFINITY;
@@ -60,7 +63,7 @@ function fairShare(lengths: readonly number[], total: number): number {
   return share;
 }
 
-/** Up to the end of a failover where there is one. */
+/** Cuts at the end of a failover if there is one. */
 function keptOf({ events }: History, share: number): number {
   if (events.length <= share) return events.length;
   const end = events.slice(0, share).findLastIndex(({ type }) => type === "settled" || type === "aborted");

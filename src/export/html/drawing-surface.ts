@@ -1,6 +1,6 @@
 /**
- * What the timeline is drawn on: a canvas in the browser, an SVG where there is no JavaScript. Inks are names
- * of the page's own colours, so that light and dark follow the page.
+ * The timeline's drawing surface: a canvas in the browser, an SVG without JavaScript. Inks are names of the
+ * page's own colours, so that light and dark follow the page.
  */
 import type { Ink } from "./palette.ts";
 import { type SvgNode, svg } from "./svg.ts";
@@ -13,15 +13,15 @@ export interface TextStyle {
 }
 
 export interface Surface {
-  /** Colour and opacity of the rectangles to come. */
+  /** Sets the colour and opacity of the following rectangles. */
   fill(ink: Ink, opacity?: number): void;
   rect(x: number, y: number, width: number, height: number): void;
-  /** On a baseline. */
+  /** The text stands on a baseline. */
   text(x: number, y: number, text: string, style: TextStyle): void;
   textWidth(text: string, style: TextStyle): number;
 }
 
-/** Collects what is drawn as nodes. */
+/** Collects the drawing as nodes. */
 export class SvgSurface implements Surface {
   readonly nodes: SvgNode[] = [];
   #style = "";
@@ -40,7 +40,7 @@ export class SvgSurface implements Surface {
     this.nodes.push(svg("text", { x: short(x), y: short(y), style }, text));
   }
 
-  /** Nothing measures text here: a generous guess. */
+  /** Nothing can measure text here, so this is a generous guess. */
   textWidth(text: string, { size }: TextStyle): number {
     return text.length * size * 0.58;
   }

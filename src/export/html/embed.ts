@@ -1,17 +1,17 @@
-/** Data and scripts inside the page, so that nothing in them can end their element early. */
+/** Embeds data and scripts in the page, so that nothing in them can end their element early. */
 import { createHash } from "node:crypto";
 import { html, Markup } from "./markup.ts";
 
 /** JSON that a script of the page finds by its id. */
 export function embeddedData(id: string, data: unknown, name: string): Markup {
-  // Inside a JSON text "<" occurs in strings only.
+  // In JSON "<" occurs only in strings.
   const text = new Markup(JSON.stringify(data).replaceAll("<", "\\u003c"));
   return html`<script type="application/json" id="${id}" data-name="${name}">${text}</script>`;
 }
 
 export interface EmbeddedScript {
   readonly markup: Markup;
-  /** What the page's policy has to permit. */
+  /** The source that the page's policy has to permit. */
   readonly source: string;
 }
 

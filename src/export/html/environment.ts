@@ -1,4 +1,4 @@
-/** On what a run was measured, and how to run it again. */
+/** The environment of a run, and how to repeat it. */
 import { commandLine } from "./command-line.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";

@@ -1,6 +1,6 @@
 /**
- * One failover as the timeline and the chain tell it: who was struck, who was woken, who leads, and when. Its
- * numbers are those of the metrics; what is added is which candidates they belong to.
+ * One failover for the timeline and the chain: who was struck, who was woken, who leads, and when. Its numbers
+ * are those of the metrics; this adds which candidates they belong to.
  */
 
 import type { History } from "../../history/history.ts";
@@ -9,34 +9,34 @@ import { struckTerm, termsOf } from "../../history/term.ts";
 import { endOf, notificationsIn, settledAt, successorIn, windowsOf } from "../../history/window.ts";
 import { overlapOf } from "../../metrics/old-leader.ts";
 
-/** Times in nanoseconds; those that are not moments of the run count from the strike. */
+/** Times are in nanoseconds; those that are not moments of the run count from the strike. */
 export interface Episode {
-  /** 0 is a warm-up. */
+  /** 0 for a warm-up. */
   readonly failover: number;
   readonly fault: string;
   readonly victim: number;
   readonly expects: Expectation;
-  /** When the fault struck. */
+  /** The time when the fault struck. */
   readonly at: number;
-  /** When the window ended, or the last that is known of it. */
+  /** The time when the window ended, or of its last known event. */
   readonly until: number;
   readonly end: "settled" | "aborted" | null;
   readonly successor: number | null;
   readonly firstNotified: number | null;
   readonly leads: number | null;
-  /** The last candidate waits again, or leads. */
+  /** The time when the last candidate waits again, or leads. */
   readonly settled: number | null;
-  /** From its successor's claim on, the victim believed in its term for so long; `null` where nobody knows. */
+  /** How long the victim believed in its term after its successor's claim; `null` if not known. */
   readonly overlap: number | null;
-  /** Of the end that they watched for. */
+  /** Notifications of the end that they watched for. */
   readonly notifications: number;
-  /** Each once, in the order in which they were notified. */
+  /** Each candidate once, in the order of notification. */
   readonly notified: readonly number[];
-  /** Who was notified of nothing but the new leader's announcement. */
+  /** Candidates that were notified only of the new leader's announcement. */
   readonly told: readonly number[];
 }
 
-/** One for each strike, warm-ups included. */
+/** One for each strike, including warm-ups. */
 export function episodesOf(history: Pick<History, "events" | "strikes">): Episode[] {
   const terms = termsOf(history);
   return [...windowsOf(history)].map((window) => {
@@ -67,14 +67,14 @@ export function episodesOf(history: Pick<History, "events" | "strikes">): Episod
   });
 }
 
-/** The failover that a moment belongs to: until the next fault, since its consequences may come late. */
+/** The failover that a moment belongs to: up to the next fault, since its consequences may come late. */
 export function episodeAt(episodes: readonly Episode[], at: number): Episode | undefined {
   return episodes.findLast((episode) => episode.at <= at);
 }
 
 /**
- * The stretch of time that shows a failover closely: from the fault until all have settled. Where a session
- * had to expire first, that wait is left out, since all else would be no wider than a pixel.
+ * The stretch of time that shows a failover closely: from the fault until all have settled. If a session had to
+ * expire first, that wait is left out, since everything else would be no wider than a pixel.
  */
 export function closeUp({ at, firstNotified, leads, settled, until }: Episode): { from: number; to: number } {
   const last = Math.max(leads ?? 0, settled ?? 0) || until - at;

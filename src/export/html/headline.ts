@@ -1,4 +1,4 @@
-/** The answer in one sentence, from the figures; where they show nothing, it says so. */
+/** The answer in one sentence, based on the figures; if they show nothing, it says so. */
 
 import {
   axisNames,
@@ -13,11 +13,12 @@ import { failureOf } from "../failure.ts";
 import { listed } from "../listed.ts";
 import type { Result, TrialResult } from "../result.ts";
 import type { ReportRun } from "./report-run.ts";
-import { runDifferences } from "./run-differences.ts";
+import { type RunDifference, runDifferences } from "./run-differences.ts";
 import { inOrder } from "./scheme-style.ts";
 import { count, milliseconds, plural, times, words } from "./wording.ts";
 
-export function headline(runs: readonly ReportRun[]): string {
+/** @param differences what the page has found out anyway */
+export function headline(runs: readonly ReportRun[], differences = runDifferences(runs)): string {
   const trials = runs.flatMap(({ result }) => result.trials);
   const failed = runs.flatMap(
     ({ name, result }) => failureOf(result, runs.length > 1 ? name : "The run") ?? [],
@@ -39,12 +40,12 @@ export function headline(runs: readonly ReportRun[]): string {
   }
   const [first] = runs;
   if (first === undefined) return "";
-  return runs.length > 1 ? betweenRuns(runs) : (betweenSchemes(first) ?? plainly(first.result));
+  return runs.length > 1 ? betweenRuns(runs, differences) : (betweenSchemes(first) ?? plainly(first.result));
 }
 
 /**
- * What is wrong outranks what is fast. That a run failed outranks both: the verdicts of a trial that came to no
- * proper end may be false for that reason alone.
+ * Errors outrank speed. A failed run outranks both: the verdicts of a trial that did not end properly may be
+ * false for that reason alone.
  */
 function wrongOnes(trials: readonly TrialResult[]): { what: string; trials: number } | null {
   const wrong = trials.map((trial) =>
@@ -56,8 +57,7 @@ function wrongOnes(trials: readonly TrialResult[]): { what: string; trials: numb
   return { what, trials: wrong.filter((found) => found.length > 0).length };
 }
 
-function betweenRuns(runs: readonly ReportRun[]): string {
-  const differences = runDifferences(runs);
+function betweenRuns(runs: readonly ReportRun[], differences: readonly RunDifference[]): string {
   const base = runs[0]?.name ?? "";
   if (differences.length === 0) return `No trial of one run was tried in ${base} too: nothing to compare`;
   const sentences = runs.slice(1).map(({ name }, index) => {
@@ -79,7 +79,7 @@ function betweenRuns(runs: readonly ReportRun[]): string {
   return sentences[0]?.startsWith("no ") ? `N${text.slice(1)}` : text;
 }
 
-/** The strongest difference that is shown at the largest number of candidates. */
+/** The strongest shown difference at the largest number of candidates. */
 function betweenSchemes({ result: { analysis, trials } }: ReportRun): string | null {
   const all = analysis.comparisons.filter(({ measure }) => measure === "failoverMs");
   const largest = Math.max(...all.map(({ candidates }) => candidates));
@@ -95,15 +95,15 @@ function betweenSchemes({ result: { analysis, trials } }: ReportRun): string | n
     return `${among}, ${missing}${herd === null ? "" : `; ${watching(told.scheme)} ${herd}`}${conditions}`;
   }
   const by = told.conclusion === "slower" ? told.ratio : 1 / told.ratio;
-  // The recipe is what everything is measured against unless something else is said.
+  // The recipe is the default for comparison, so it is not named.
   const than = told.baseline === "predecessor" ? "" : ` than ${watching(told.baseline)}`;
   const effect = `makes failover ${times(by)} times ${told.conclusion}${than}`;
   return `${among}, ${watching(told.scheme)} ${effect}${herd === null ? "" : ` and ${herd}`}${conditions}`;
 }
 
-/** Where the run tried others as well. */
+/** Named if the run tried others as well. */
 function conditionsOf(told: Conditions, trials: readonly TrialResult[]): string {
-  // How many candidates there were is said before.
+  // The number of candidates is named before.
   const differing = axisNames.filter((name) => name !== "candidates" && several(trials, name));
   return differing.length === 0 ? "" : ` (${conditionText(told, differing)})`;
 }
@@ -124,7 +124,7 @@ function candidates(woken: number): string {
   return plural(woken, "candidate");
 }
 
-/** Without anything to compare: what each scheme came to, at the largest number of candidates. */
+/** Used without a comparison: each scheme's figure at the largest number of candidates. */
 function plainly({ trials, analysis }: Result): string {
   const told = trials.filter(
     ({ summary }) => summary.failoverMs !== null || summary.notificationsPerFailover !== null,

@@ -1,4 +1,7 @@
-/** Names the events of the tall lanes beside their ticks, as many as find room, the weightier ones first. */
+/**
+ * Labels the events of tall lanes beside their ticks, as many as there is room for, the more important ones
+ * first.
+ */
 import { firstFrom, kindNames } from "../../history/columns.ts";
 import type { Surface, TextStyle } from "./drawing-surface.ts";
 import { durationTo, xOf } from "./time-scale.ts";
@@ -6,14 +9,14 @@ import { type Picture, placeOf } from "./timeline-picture.ts";
 import { labelledKinds, labelOf } from "./timeline-words.ts";
 
 const style: TextStyle = { ink: "ink", size: 11 };
-/** Of text above the ticks. */
+/** Rows of text above the ticks. */
 const ROWS = 3;
 const ROW_HEIGHT = 13;
 const MOST = 60;
 
 interface Label {
   readonly weight: number;
-  /** Of the tick, from which a stem goes up to the text. */
+  /** The position of the tick, from which a stem goes up to the text. */
   readonly x: number;
   readonly from: number;
   readonly to: number;
@@ -50,7 +53,7 @@ function labelsOf(surface: Surface, { view, scale, episode }: Picture, candidate
     const kind = kindNames[columns.kind[i] ?? 0];
     if (columns.candidate[i] !== candidate || kind === undefined) continue;
     const weight = labelledKinds.indexOf(kind);
-    // Of all writes only those that did harm are worth a word.
+    // Only writes that did harm deserve a label.
     if (weight === -1 || (kind === "wrote" && !harm.has(at))) continue;
     const after = episode === null || at < episode.at ? "" : ` ${durationTo(at - episode.at, pixel)}`;
     const text = `${labelOf(kind)}${after}`;
@@ -62,7 +65,7 @@ function labelsOf(surface: Surface, { view, scale, episode }: Picture, candidate
   return labels.filter(({ from }) => from >= scale.left - 1).sort((a, b) => a.weight - b.weight);
 }
 
-/** From right to left, each as low as no text and no stem is in its way; `null` when one finds no place. */
+/** Places labels from right to left, each as low as texts and stems permit; `null` if one finds no place. */
 function arrange(labels: readonly Label[]): Placed[] | null {
   const placed: Placed[] = [];
   for (const label of labels.toSorted((a, b) => b.x - a.x)) {

@@ -1,7 +1,7 @@
 /**
  * The lanes of a timeline, from top to bottom. In a failover the victim and its successor come first, and tall,
- * so that their events can be named; then all who were notified, in that order, and who was told of the new
- * leader; then all who slept on.
+ * so that their events can be labelled; then all that were notified, in that order, and those that were told of
+ * the new leader; then all that slept on.
  */
 import type { Episode } from "./episode.ts";
 
@@ -10,11 +10,11 @@ export interface Lane {
   /** Pixels from the first lane's top. */
   readonly top: number;
   readonly height: number;
-  /** Tall enough to name its events. */
+  /** Tall enough to label its events. */
   readonly named: boolean;
 }
 
-/** Lanes that belong together, and what to call them in the margin. */
+/** Lanes that belong together, and their name in the margin. */
 export interface LaneGroup {
   readonly label: string;
   readonly top: number;
@@ -24,7 +24,7 @@ export interface LaneGroup {
 
 export interface Lanes {
   readonly groups: readonly LaneGroup[];
-  /** By candidate; none for a lane that is not shown. */
+  /** Lanes by candidate; none for a lane that is not shown. */
   readonly of: ReadonlyMap<number, Lane>;
   readonly height: number;
 }
@@ -33,9 +33,9 @@ export interface LaneChoice {
   readonly candidates: number;
   readonly episode: Episode | null;
   readonly involvedOnly: boolean;
-  /** Lanes of a size to read, which may have to be scrolled, and not all lanes at once. */
+  /** Lanes of a readable size, which may need scrolling, instead of all lanes at once. */
   readonly tall: boolean;
-  /** Pixels that all lanes have together. */
+  /** The total height of all lanes, in pixels. */
   readonly height: number;
 }
 
@@ -43,11 +43,11 @@ const NAMED_HEIGHT = 64;
 const TALL_HEIGHT = 20;
 const LEAST_HEIGHT = 1;
 const MOST_HEIGHT = 26;
-/** Where no lane is taller than the others. */
+/** Used if no lane is taller than the others. */
 const MOST_HEIGHT_ALONE = 44;
 const GAP = 8;
 
-/** Pixels that a trial of so many candidates fills, if there are so many. */
+/** The height that a trial of this many candidates fills, in pixels. */
 export function fullHeight(candidates: number): number {
   return 2 * (NAMED_HEIGHT + GAP) + MOST_HEIGHT * candidates;
 }

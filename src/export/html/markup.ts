@@ -1,7 +1,7 @@
-/** HTML as text in which everything that comes from outside is escaped: it says so in its type. */
+/** HTML as text in which everything from outside is escaped, as its type shows. */
 import { htmlEscape } from "escape-goat";
 
-/** Text that is HTML already. Made by {@link html} only, and by those who embed a file of ours. */
+/** Text that is already HTML. Only {@link html} makes it, and code that embeds one of our files. */
 export class Markup {
   readonly text: string;
 
@@ -12,7 +12,7 @@ export class Markup {
 
 type Part = string | number | Markup | readonly Part[] | null | undefined;
 
-/** A template: what is filled in is escaped unless it is markup itself; lists are joined, `null` is nothing. */
+/** A template: values are escaped unless they are markup themselves; lists are joined, `null` is empty. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(strings.map((text, index) => text + textOf(parts[index])).join(""));
 }

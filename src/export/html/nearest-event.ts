@@ -1,4 +1,4 @@
-/** Finds the event under a finger: the nearest in the lanes about it, within a few pixels. */
+/** Finds the event under a pointer: the nearest one in the surrounding lanes, within a few pixels. */
 import { firstFrom } from "../../history/columns.ts";
 import { timeAt, xOf } from "./time-scale.ts";
 import { type Picture, placeOf } from "./timeline-picture.ts";
@@ -16,7 +16,7 @@ export function nearestEvent(picture: Picture, x: number, y: number): number | n
     if (at > until) break;
     const aside = Math.abs(xOf(scale, at) - x);
     const lane = lanes.of.get(columns.candidate[i] ?? -1);
-    // The coordinator has no lane: what it records concerns all of them.
+    // The coordinator has no lane: its events concern all of them.
     let above = REACH / 2;
     if (lane !== undefined) {
       const place = placeOf(lane, scroll);

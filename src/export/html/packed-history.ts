@@ -1,7 +1,8 @@
 /**
- * Histories as few bytes, for a page that carries them: column by column, each number as its difference from
- * the one before it (a time from the same candidate's last, a value from the same kind's last), in as many
- * bytes as it needs. Nothing is rounded: what is unpacked is what was packed. Made for gzip to come after.
+ * Packs histories into few bytes, for a page that contains them: column by column, each number as its
+ * difference from a previous one (a time from the same candidate's last, a value from the same kind's last), in
+ * as many bytes as it needs. Nothing is rounded: unpacking restores exactly what was packed. Designed to be
+ * compressed with gzip afterwards.
  */
 
 import { type EventColumns, emptyColumns, valueCounts } from "../../history/columns.ts";
@@ -9,12 +10,12 @@ import type { TrialHeader } from "../../history/header.ts";
 import type { Strike } from "../../history/strike.ts";
 import { ByteReader, ByteWriter } from "./packed-numbers.ts";
 
-/** Of one trial: what a page holds, and how much more the file of the history holds. */
+/** One trial's events: those that a page holds, and how many more the file of the history holds. */
 export interface TrialEvents {
   readonly header: TrialHeader;
   readonly strikes: readonly Strike[];
   readonly columns: EventColumns;
-  /** Events of the trial that are not in the columns, because the page would have become too large. */
+  /** The number of events that are not in the columns, because the page would have become too large. */
   readonly leftOut: number;
 }
 
@@ -23,7 +24,7 @@ interface Contents extends Omit<TrialEvents, "columns"> {
   readonly bytes: number;
 }
 
-/** A table of contents as JSON, its length before it, and then the trials one after the other. */
+/** A table of contents as JSON, preceded by its length, and then the trials one after the other. */
 export function pack(trials: readonly TrialEvents[]): Uint8Array {
   const bodies = trials.map(({ columns }) => packColumns(columns));
   const contents: Contents[] = trials.map(({ columns, ...trial }, index) => ({
@@ -39,7 +40,7 @@ export function pack(trials: readonly TrialEvents[]): Uint8Array {
   return writer.written();
 }
 
-/** A trial of which the events are unpacked when they are asked for. */
+/** A trial whose events are unpacked on demand. */
 export interface PackedTrial extends Omit<TrialEvents, "columns"> {
   readonly events: number;
   columns(): EventColumns;
@@ -54,12 +55,12 @@ export function unpack(bytes: Uint8Array): PackedTrial[] {
   });
 }
 
-/** The same walk over all numbers of the columns for both ways, so that they cannot differ. */
+/** Both directions share this walk over all numbers of the columns, so that they cannot differ. */
 function walk(columns: EventColumns, next: (value: number, before: number) => number): void {
   const { length, at, kind, candidate, values } = columns;
   for (let i = 0; i < length; i++) kind[i] = next(kind[i] ?? 0, 0);
   for (let i = 0; i < length; i++) candidate[i] = next(candidate[i] ?? 0, 0);
-  // Times in two steps: the gap to the event before, which is never negative.
+  // Times take two steps: the gap to the event before, which is never negative.
   for (let i = 0, before = 0; i < length; i++) {
     before = next(at[i] ?? 0, before);
     at[i] = before;

@@ -1,6 +1,6 @@
 /**
- * Whole numbers in as many bytes as they need: the first byte holds the sign and six bits, each further one
- * seven. By division instead of shifts, since a zxid has more than 32 bits.
+ * Encodes whole numbers in as many bytes as they need: the first byte holds the sign and six bits, each further
+ * one seven. Uses division instead of shifts, since a zxid has more than 32 bits.
  */
 
 export class ByteWriter {

@@ -29,7 +29,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** Whatever the page complains of, and whatever it asks for beside itself. */
+  /** The page's error messages, and its requests for anything else. */
   async function visit(
     options: BrowserContextOptions,
     look: (page: Page) => Promise<void>,
@@ -104,11 +104,11 @@ describe.skipIf(noBrowser)("in a browser", () => {
     await visit({}, async (page) => {
       for (const { id } of charts) {
         const place = page.locator(`#chart-${id} .live`);
-        // Room on both sides: neither the page's end nor its beginning stops the wheel.
+        // There is room on both sides: neither the page's end nor its beginning stops the wheel.
         await place.evaluate((element) => element.scrollIntoView({ block: "center" }));
         const box = await place.boundingBox();
         if (box === null) throw new Error(`no chart ${id}`);
-        // Within the first panel of every chart: between panels there is nothing to zoom into.
+        // The point is in the first panel of every chart: between panels there is nothing to zoom into.
         await page.mouse.move(box.x + box.width * 0.24, box.y + box.height * 0.25);
         const scrolled = () => page.evaluate(() => Math.round(scrollY));
         const before = await scrolled();
@@ -141,7 +141,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
       await touch("touchStart", 400);
       for (let y = 390; y >= 250; y -= 10) await touch("touchMove", y);
       await hand.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-      // What a browser keeps to tell a swipe from a tap is not ours to say.
+      // The browser's own threshold between a swipe and a tap is unknown.
       await expect.poll(scrolled).toBeGreaterThan(before + 75);
     });
   });
@@ -206,7 +206,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
   });
 });
 
-/** What the Tab key comes to, from the page's beginning until it leaves the page. */
+/** The stops of the Tab key, from the page's beginning until it leaves the page. */
 async function keyboardStops(page: Page): Promise<string[]> {
   const stops: string[] = [];
   while (stops.length < 500) {

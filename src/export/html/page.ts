@@ -1,5 +1,5 @@
 /**
- * The report: one file that needs nothing else. Its policy forbids every request; what moves is a bonus,
+ * The report: one file that needs nothing else. Its policy forbids every request. Interactivity is optional:
  * without a script the page says the same.
  */
 import { readFile } from "node:fs/promises";
@@ -16,6 +16,7 @@ import { environmentSection } from "./environment.ts";
 import { headline } from "./headline.ts";
 import { html, Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
+import { runDifferences } from "./run-differences.ts";
 import { runsSection } from "./runs-section.ts";
 import { style } from "./style.ts";
 import { folded } from "./table.ts";
@@ -36,7 +37,8 @@ export async function reportPage(runs: readonly ReportRun[]): Promise<string> {
   const chartRuns = runs.map(
     ({ name, result: { trials, analysis } }): ChartRun => ({ name, result: { trials, analysis } }),
   );
-  const title = headline(runs);
+  const differences = runDifferences(runs);
+  const title = headline(runs, differences);
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src ${client.source}; img-src data:; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>
 <html lang="en">
@@ -51,7 +53,7 @@ export async function reportPage(runs: readonly ReportRun[]): Promise<string> {
 ${head(runs, title)}
 ${contents(runs)}
 <main>
-${runsSection(runs)}
+${runsSection(runs, differences)}
 ${resultSection(runs, chartRuns)}
 ${verdictSection(runs)}
 ${warningSection(runs)}
@@ -120,7 +122,7 @@ function resultSection(runs: readonly ReportRun[], chartRuns: readonly ChartRun[
   return html`<section id="figures"><h2>Figures</h2>
 ${charts.map((chart) => {
   const drawn = chartFigure(chart, chartRuns);
-  // The tables are there even where there is nothing to draw.
+  // The tables appear even if there is nothing to draw.
   return [drawn, behind[chart.id]];
 })}
 ${oldLeaderTable(runs)}</section>`;

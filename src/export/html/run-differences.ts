@@ -1,4 +1,4 @@
-/** Runs against the first of them, trial by trial under the same conditions. */
+/** Compares runs with the first of them, trial by trial under the same conditions. */
 import type { Comparison, TooFew } from "../../metrics/comparison.ts";
 import type { TrialResult } from "../result.ts";
 import { compareTrials, isAlike } from "../run-comparison.ts";
@@ -8,7 +8,7 @@ export interface RunDifference {
   readonly run: number;
   readonly trial: TrialResult;
   readonly base: TrialResult;
-  /** What the machine took for the same thing, here by there; `null` where that is not known. */
+  /** The machine's time for the same task, here divided by there; `null` if it is not known. */
   readonly machine: number | null;
   readonly comparison: Comparison | TooFew;
 }

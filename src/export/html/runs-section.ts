@@ -1,19 +1,21 @@
-/** Several runs side by side: what differs, and whether it may be compared at all. */
+/** Several runs side by side: what differs, and whether they may be compared at all. */
 import { environmentDifferences } from "../run-comparison.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
-import { type RunDifference, runDifferences } from "./run-differences.ts";
+import type { RunDifference } from "./run-differences.ts";
 import { type Column, table } from "./table.ts";
 import { comparisonColumns, comparisonRule } from "./tables/comparisons.ts";
 import { conditionColumns } from "./tables/condition-columns.ts";
 import { milliseconds, orNone, times } from "./wording.ts";
 
-export function runsSection(runs: readonly ReportRun[]): Markup | null {
+export function runsSection(
+  runs: readonly ReportRun[],
+  differences: readonly RunDifference[],
+): Markup | null {
   const [base, ...others] = runs;
   if (base === undefined || others.length === 0) return null;
-  const differences = runDifferences(runs);
   const columns: readonly Column<RunDifference>[] = [
-    // Of two runs it is clear which is meant.
+    // With two runs it is clear which is meant.
     ...(others.length > 1 ? [{ title: "run", cell: ({ run }: RunDifference) => runs[run]?.name ?? "" }] : []),
     { title: "scheme", cell: ({ trial }) => trial.scheme },
     ...conditionColumns<RunDifference>(({ trial }) => trial),

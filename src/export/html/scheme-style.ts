@@ -1,6 +1,5 @@
 /**
- * How a scheme looks, everywhere the same: a colour for those who tell them apart by colour, and a shape for
- * those who do not.
+ * The style of a scheme, the same everywhere: a colour, and a shape for people who do not distinguish colours.
  */
 import type { Ink } from "./palette.ts";
 
@@ -29,7 +28,7 @@ function isKnown(scheme: string): scheme is keyof typeof known {
   return Object.hasOwn(known, scheme);
 }
 
-/** A scheme of the user's own looks like every other one of that kind: its name stands beside it. */
+/** All users' schemes look alike: the name stands beside each. */
 export function lookOf(scheme: string): Shape & { readonly colour: string } {
   const shape = isKnown(scheme) ? known[scheme] : wedge;
   return { colour: `var(--${schemeInk(scheme)})`, ...shape };
@@ -39,14 +38,14 @@ export function schemeInk(scheme: string): Ink {
   return isKnown(scheme) ? scheme : "other";
 }
 
-/** The known ones first, in the order of their table, then the others as they come. */
+/** Known schemes first, in the order of their table, then the others in the given order. */
 export function inOrder(schemes: Iterable<string>): string[] {
   const present = new Set(schemes);
   const first = Object.keys(known).filter((scheme) => present.has(scheme));
   return [...first, ...[...present].filter((scheme) => !isKnown(scheme))];
 }
 
-/** The first run is drawn full, the others are told apart by their lines and by hollow symbols. */
+/** The first run has solid lines, the others broken ones and hollow symbols. */
 export function lineOf(run: number): "solid" | "dashed" | "dotted" {
   return (["solid", "dashed", "dotted"] as const)[Math.min(run, 2)] ?? "dotted";
 }

@@ -1,4 +1,4 @@
-/** The page's looks: a text in a module, so that the bundle and the tests load it alike. */
+/** The page's style: text in a module, so that the bundle and the tests load it alike. */
 import { declared } from "./palette.ts";
 
 export const style = `
@@ -56,7 +56,7 @@ figcaption { color: var(--muted); font-size: .9rem; }
   min-width: 2rem; min-height: 1.8rem; padding: .1rem .6rem; cursor: pointer;
 }
 .zoom button:hover { border-color: var(--muted); }
-/* Until it is shown first, it has no place of its own and would stand below the chart. */
+/* Before it is first shown, it has no position and would stand below the chart. */
 .tip:empty { display: none; }
 .tip { color: var(--ink); background: var(--raised); border: 1px solid var(--line) !important; border-radius: 3px;
   padding: .3rem .5rem !important; font-size: .82rem !important; max-width: 20rem; white-space: normal !important;

@@ -1,6 +1,6 @@
 /**
- * SVG as plain values, so that one function draws for both sides: here it becomes markup, in a browser
- * elements (client/svg-element.ts). Neither way lets data become tags.
+ * SVG as plain values, so that one function draws for both sides: this file turns it into markup,
+ * client/svg-element.ts into elements. Neither lets data become tags.
  */
 import { html, Markup } from "./markup.ts";
 
@@ -18,7 +18,7 @@ export function svg(
   return { name, attributes, children };
 }
 
-/** Names of tags and attributes are ours; what they hold is escaped. */
+/** Names of tags and attributes are ours; their contents are escaped. */
 export function svgMarkup({ name, attributes, children }: SvgNode): Markup {
   const tag = new Markup(name);
   const given = Object.entries(attributes).map(([key, value]) => html` ${new Markup(key)}="${value}"`);

@@ -1,9 +1,9 @@
-/** A table in a box of its own that scrolls sideways, so that the page itself never does. */
+/** A table in a box that scrolls sideways, so that the page itself never does. */
 import { html, type Markup } from "./markup.ts";
 
 export interface Column<Row> {
   readonly title: string;
-  /** Figures stand to the right, one under the other; long texts may break. */
+  /** Figures are right-aligned, one under the other; long texts may break. */
   readonly is?: "figure" | "long";
   cell(row: Row): string | Markup;
 }
@@ -17,7 +17,7 @@ ${rows.map((row) => html`<tr>${columns.map((column) => html`<td class="${of(colu
 </table></div>`;
 }
 
-/** Behind a line that opens it. */
+/** Content behind a line that opens it. */
 export function folded(title: string, content: Markup): Markup {
   return html`<details><summary>${title}</summary>${content}</details>`;
 }

@@ -1,6 +1,6 @@
 /**
- * Draws a timeline: what is visible of a trial, lane by lane, and nothing else. One drawing for the canvas
- * and for the static figure.
+ * Draws a timeline: the visible part of a trial, lane by lane. The canvas and the static figure share this
+ * drawing.
  */
 
 import { firstFrom, kindCodes } from "../../history/columns.ts";
@@ -56,7 +56,7 @@ function drawFaults(surface: Surface, { view, scale, height }: Picture): void {
   }
 }
 
-/** Over the lanes: the moment itself. */
+/** The moment itself, over the lanes. */
 function drawStrikes(surface: Surface, { view, scale, height }: Picture): void {
   for (const episode of view.episodes) {
     if (episode.at < scale.from || episode.at > scale.to) continue;
@@ -84,7 +84,7 @@ function drawTerms(surface: Surface, { view, scale }: Picture, places: (Place | 
     const place = places[candidate];
     if (place === undefined) continue;
     const end = until ?? view.finish;
-    // From there on the candidate believes that it leads, and may not act.
+    // From there on the candidate believes that it leads, but may not act.
     const lapse = Math.min(end, Math.max(from, leaseUntil ?? end));
     for (const [opacity, bar] of [
       [0.85, stretch(scale, from, lapse)],
@@ -96,7 +96,7 @@ function drawTerms(surface: Surface, { view, scale }: Picture, places: (Place | 
   }
 }
 
-/** What an old leader wrote over its successor, above all else. */
+/** An old leader's writes over its successor's, drawn above everything else. */
 function drawHarm(surface: Surface, { view, scale }: Picture, places: (Place | undefined)[]): void {
   surface.fill("bad");
   for (const { at, candidate, outcome } of view.stale) {
@@ -114,7 +114,7 @@ function drawReads(surface: Surface, { view, scale }: Picture, places: (Place | 
     if (place === undefined) continue;
     const bar = stretch(scale, from[i] ?? 0, to[i] ?? 0);
     if (bar === null) continue;
-    // Of a pixel's width it is a tick, and the others say more.
+    // If it is only a pixel wide it is a tick, and the others say more.
     const inset = place.height > 6 ? place.height * 0.3 : 0;
     if (bar.width > 1) surface.rect(bar.x, place.y + inset, bar.width, place.height - 2 * inset);
   }
@@ -124,7 +124,7 @@ interface TickKind {
   readonly kinds: readonly EventKind[];
   readonly ink: Ink;
   readonly width: number;
-  /** Of the lane's height, from its foot. */
+  /** The share of the lane's height, from its foot. */
   readonly share: number;
 }
 
@@ -135,7 +135,7 @@ const tickKinds: readonly TickKind[] = [
     width: 1,
     share: 0.4,
   },
-  // Of a leader's everyday life: there, and not in the way.
+  // A leader's routine events: visible, but not prominent.
   { kinds: ["beat", "wrote", "announced"], ink: "paper", width: 1, share: 0.25 },
   { kinds: ["armed"], ink: "accent", width: 1.5, share: 0.6 },
   { kinds: ["notified"], ink: "warn", width: 2, share: 1 },
@@ -152,7 +152,7 @@ function drawTicks(
   const { columns } = view;
   const wanted = new Uint8Array(256);
   for (const kind of kinds) wanted[kindCodes[kind]] = 1;
-  // What falls on the same pixel of the same lane is drawn once.
+  // Events on the same pixel of the same lane are drawn once.
   const drawn = new Float64Array(places.length).fill(-1);
   surface.fill(ink);
   const end = columns.length;

@@ -33,7 +33,7 @@ export function stillFigures([run]: readonly ReportRun[]): Markup {
       return episode === undefined ? [] : [{ view, episode }];
     },
   );
-  // One scale for both, else the slower would look as quick as the other.
+  // Both use one scale; otherwise the slower would look as fast as the other.
   const span = Math.max(...shown.map(({ episode }) => closeUp(episode).to - closeUp(episode).from));
   return html`${shown.map(({ view, episode }) => {
     const { from } = closeUp(episode);
@@ -41,7 +41,7 @@ export function stillFigures([run]: readonly ReportRun[]): Markup {
   })}`;
 }
 
-/** By the scheme's own rule. */
+/** The number by the scheme's own rule. */
 function wokenIn({ strikes }: History): number {
   return strikes[0]?.expects.notifications ?? 0;
 }

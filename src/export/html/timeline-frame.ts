@@ -1,4 +1,4 @@
-/** What stands around the lanes of a timeline: the axis, the faults' names, the margin, a mark. */
+/** Everything around the lanes of a timeline: the axis, the faults' names, the margin, a mark. */
 
 import type { Surface, TextStyle } from "./drawing-surface.ts";
 import { duration, ticksOf, xOf } from "./time-scale.ts";
@@ -8,7 +8,7 @@ const small: TextStyle = { ink: "muted", size: 11 };
 
 const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
 
-/** Over whatever lanes were scrolled beneath it. */
+/** Drawn over any lanes that were scrolled beneath it. */
 export function drawFrame(surface: Surface, picture: Picture): void {
   drawHead(surface, picture);
   drawMargin(surface, picture);
@@ -60,7 +60,7 @@ function drawFaultNames(surface: Surface, { view, scale, episode: current }: Pic
   });
 }
 
-/** Which lane is whose. */
+/** Shows which lane belongs to which candidate. */
 function drawMargin(surface: Surface, picture: Picture): void {
   const { lanes, scroll, scale, height } = picture;
   surface.fill("paper");
@@ -90,7 +90,7 @@ function drawMargin(surface: Surface, picture: Picture): void {
   drawScrollBar(surface, picture);
 }
 
-/** In the order of their numbers a few stand for all; in another order single numbers say nothing. */
+/** A few numbers represent all if they are in order; in another order single numbers say nothing. */
 function labelEvery(laneHeight: number, numbered: boolean): number {
   if (laneHeight >= 11) return 1;
   if (!numbered) return 0;

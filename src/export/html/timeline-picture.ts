@@ -1,4 +1,4 @@
-/** What is to be drawn of a timeline, and where its lanes are on it. */
+/** What to draw of a timeline, and where its lanes are in the picture. */
 
 import type { Episode } from "./episode.ts";
 import type { Lane, Lanes } from "./lanes.ts";
@@ -6,7 +6,7 @@ import type { Ink } from "./palette.ts";
 import { type TimeScale, xOf } from "./time-scale.ts";
 import type { TrialView } from "./trial-view.ts";
 
-/** Above the lanes: the axis, and the faults' names. */
+/** The space above the lanes: the axis, and the faults' names. */
 export const HEAD_HEIGHT = 46;
 export const AXIS_HEIGHT = 24;
 
@@ -14,17 +14,17 @@ export interface Picture {
   readonly view: TrialView;
   readonly scale: TimeScale;
   readonly lanes: Lanes;
-  /** Pixels that the lanes are scrolled up. */
+  /** Pixels by which the lanes are scrolled up. */
   readonly scroll: number;
   readonly width: number;
   readonly height: number;
-  /** The failover that is looked at: times count from its fault. */
+  /** The failover in view: times count from its fault. */
   readonly episode: Episode | null;
   /** A moment that somebody asked for. */
   readonly mark: number | null;
 }
 
-/** Where a lane is on the picture, and the part of it that holds ticks. */
+/** A lane's place in the picture, and the part of it that holds ticks. */
 export interface Place {
   readonly y: number;
   readonly height: number;
@@ -37,12 +37,12 @@ export function placeOf(lane: Lane, scroll: number): Place {
   return { y, height: lane.height - gap };
 }
 
-/** From left to right within the picture; `null` when it lies outside. */
+/** The visible part, from left to right; `null` if it is outside. */
 export function stretch(scale: TimeScale, from: number, to: number): { x: number; width: number } | null {
   if (to < scale.from || from > scale.to) return null;
   const x = xOf(scale, Math.max(from, scale.from));
   return { x, width: Math.max(1, xOf(scale, Math.min(to, scale.to)) - x) };
 }
 
-/** A warm-up counts for nothing, and stands back. */
+/** A warm-up does not count, so it is less prominent. */
 export const inkOf = ({ failover }: Episode): Ink => (failover === 0 ? "muted" : "bad");

@@ -1,6 +1,6 @@
 /**
- * The timeline's place in the page: controls and canvas for client/timeline.ts, hidden until that has
- * started, and the still picture, which stays where there is no JavaScript.
+ * The timeline's section of the page: controls and canvas for client/timeline.ts, hidden until that has
+ * started, and the still picture, which stays if there is no JavaScript.
  */
 import { lostHistories } from "../lost-histories.ts";
 import { keptEvents } from "./data-scripts.ts";
@@ -75,7 +75,7 @@ function warmUps(runs: readonly ReportRun[]): boolean {
   );
 }
 
-/** Whether the page holds everything, and what not. */
+/** Says whether the page holds everything, and what it lacks. */
 function completeness(runs: readonly ReportRun[]): string {
   const lost = runs.flatMap((run) => {
     const what = lostHistories(run);

@@ -1,4 +1,4 @@
-/** The looks of the timeline. Colours are the page's custom properties. */
+/** The style of the timeline. Colours are the page's custom properties. */
 export const timelineStyle = `
 .timeline-controls { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; margin: 12px 0; font-size: 14px; }
 .timeline-group { display: inline-flex; flex-wrap: wrap; gap: 6px; }

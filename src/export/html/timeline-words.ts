@@ -1,4 +1,4 @@
-/** What the timeline says in words: of an event, of a failover, of a stretch of time. */
+/** The timeline's texts: for an event, a failover, or a stretch of time. */
 
 import { trialText } from "../../history/conditions.ts";
 import { type Event, type EventKind, eventKinds } from "../../history/event.ts";
@@ -6,7 +6,7 @@ import type { Episode } from "./episode.ts";
 import { duration } from "./time-scale.ts";
 import type { TrialView } from "./trial-view.ts";
 
-/** Beside an event's tick. */
+/** Labels beside an event's tick. */
 const labels: Partial<Record<EventKind, string>> = {
   claimed: "leads",
   notified: "notified",
@@ -26,14 +26,14 @@ const labels: Partial<Record<EventKind, string>> = {
   closing: "closes",
 };
 
-/** The kinds that are named beside their ticks; those that matter most find room first. */
+/** The kinds that are labelled beside their ticks; the most important ones find room first. */
 export const labelledKinds = Object.keys(labels) as EventKind[];
 
 export function labelOf(kind: EventKind): string {
   return labels[kind] ?? kind;
 }
 
-/** "watch contender, sequence 4"; empty where an event has no values. */
+/** "watch contender, sequence 4"; empty if an event has no values. */
 export function valuesOf(event: Event): string {
   const values = event as unknown as Readonly<Record<string, unknown>>;
   return Object.keys(eventKinds[event.type])
@@ -57,7 +57,7 @@ export function failoverSentence(episode: Episode, view: TrialView): string {
   return `${where} ${outcomeSentence(episode)}${staleSentence(episode, view)}`;
 }
 
-/** Of what came too late, up to the next fault. */
+/** Describes late writes, up to the next fault. */
 function staleSentence(episode: Episode, { stale, episodes }: TrialView): string {
   const next = episodes[episodes.indexOf(episode) + 1]?.at ?? Number.POSITIVE_INFINITY;
   const here = stale.filter(({ at }) => at >= episode.at && at < next);

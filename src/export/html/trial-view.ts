@@ -14,20 +14,20 @@ export interface Spans {
   readonly from: Float64Array;
   readonly to: Float64Array;
   readonly candidate: Int32Array;
-  /** So that a search knows how far back one may begin that still goes on. */
+  /** Tells a search how far back a stretch may begin that still goes on. */
   readonly longest: number;
 }
 
 export interface TrialView extends TrialEvents {
   readonly begin: number;
   readonly finish: number;
-  /** When every candidate had settled for the first time. */
+  /** The time when every candidate had settled for the first time. */
   readonly enrolled: number | null;
   readonly episodes: readonly Episode[];
   readonly terms: readonly RecordedTerm[];
-  /** What old leaders wrote, or tried to, in the order of time. */
+  /** Old leaders' writes, including attempts, in chronological order. */
   readonly stale: readonly StaleWrite[];
-  /** From asking for the list to its arrival. */
+  /** Stretches from the request for the list to its arrival. */
   readonly reads: Spans;
   /** The earliest first. */
   readonly violations: readonly Evidence[];

@@ -1,4 +1,4 @@
-/** What the checkers say; each piece of evidence is a link to its moment in the timeline. */
+/** The checkers' verdicts; each piece of evidence is a link to its moment in the timeline. */
 import type { Verdict } from "../../checkers/checker.ts";
 import { type AxisName, toldOf, trialText } from "../../history/conditions.ts";
 import type { TrialResult } from "../result.ts";
@@ -32,7 +32,7 @@ ${
 }${remarks.length === 0 ? null : html`<ul class="remarks">${remarks}</ul>`}</section>`;
 }
 
-/** Before its verdicts: a trial that did not complete is judged as far as it came. */
+/** Precedes the verdicts: a trial that did not complete is judged as far as it came. */
 function ending(place: Place): Markup[] {
   const { state, reason } = place.trial;
   switch (state) {

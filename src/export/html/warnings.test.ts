@@ -5,7 +5,7 @@ import { warningSection } from "./warnings.ts";
 const warning = (type: "outliers" | "cpu-starvation", message: string) =>
   ({ type, message, hint: "run again", failovers: [] }) as const;
 
-/** As a bench on a busy machine has it: every trial has a warning of every kind. */
+/** A bench on a busy machine: every trial has a warning of every kind. */
 const trials = Array.from({ length: 20 }, (_, index) =>
   sampleTrial({
     trial: index + 1,

@@ -1,7 +1,4 @@
-/**
- * What makes figures less worth than they look, and what to do about it: each kind once, and behind it all of
- * them.
- */
+/** Reasons to trust the figures less, and what to do about them: each kind once, followed by all of them. */
 import { toldOf } from "../../history/conditions.ts";
 import { type WarningGroup, warningGroups } from "../warning-groups.ts";
 import { html, type Markup } from "./markup.ts";

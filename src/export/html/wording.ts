@@ -1,31 +1,31 @@
-/** How figures read on the page. */
+/** Formats figures for the page. */
 
 import { count as plainCount, milliseconds as plainMilliseconds } from "../figure-text.ts";
 
-/** As in any text, with grouped thousands. */
+/** As in the terminal, with grouped thousands. */
 export function milliseconds(ms: number): string {
   return grouped(plainMilliseconds(ms));
 }
 
-/** The same of a count. */
+/** As in the terminal, with grouped thousands. */
 export function count(value: number): string {
   return grouped(plainCount(value));
 }
 
-/** In a table: with the digits that an interval needs. */
+/** Used in a table: with the digits that an interval needs. */
 export function fineRatio(value: number): string {
   if (value >= 99.95) return grouped(value.toFixed(0));
   return value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
 }
 
-/** In a sentence: as many times as one would say. */
+/** Used in a sentence: rounded as one would say it. */
 export function times(value: number): string {
   if (value >= 9.95) return grouped(value.toFixed(0));
   return value >= 1.95 ? value.toFixed(1) : value.toFixed(2);
 }
 
 export function exponent(value: number): string {
-  // Minus zero is no exponent to show.
+  // Minus zero must not be shown as an exponent.
   return (Math.round(value * 100) / 100 + 0).toFixed(2);
 }
 
@@ -37,7 +37,7 @@ export function interval([low, high]: readonly [number, number], text: (value: n
   return `${text(low)} – ${text(high)}`;
 }
 
-/** What a figure reads like where there is none. */
+/** Stands for a figure that does not exist. */
 export const NONE = "–";
 
 export function orNone(value: number | null | undefined, text: (value: number) => string): string {

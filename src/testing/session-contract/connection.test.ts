@@ -188,7 +188,15 @@ onEachSide(() => {
       );
       await session.close();
       for (const error of await calls) expect(error).toBeInstanceOf(SessionClosed);
-      const later = [session.get(top), session.create(`${top}/a`, "", "persistent"), session.sync(top)];
+      const later = [
+        session.create(`${top}/a`, "", "persistent"),
+        session.get(top, watching().watch),
+        session.exists(top),
+        session.children(top),
+        session.set(top, "", -1),
+        session.remove(top),
+        session.sync(top),
+      ];
       for (const error of await Promise.all(later.map(rejection))) expect(error).toBeInstanceOf(InvalidState);
     });
 

@@ -55,7 +55,8 @@ onEachSide(() => {
 
     test("a stat counts changes of the data and of the children", async () => {
       await session.set(top, "größer", -1);
-      await session.create(`${top}/a`, "", "persistent");
+      await session.create(`${top}/a`, "as made", "persistent");
+      expect((await session.get(`${top}/a`))?.data.toString()).toBe("as made");
       await session.create(`${top}/b`, "", "persistent");
       await session.remove(`${top}/a`);
       const found = await session.get(top);
@@ -70,6 +71,8 @@ onEachSide(() => {
         createdInThisSession: false,
       });
       expect(found?.stat.pzxid).toBeGreaterThan(found?.stat.mzxid ?? Number.POSITIVE_INFINITY);
+      expect(await session.set(top, "", -1)).toMatchObject({ version: 2, dataLength: 0 });
+      expect((await session.get(top))?.data).toHaveLength(0);
     });
 
     test("an ephemeral one is of the session that made it", async () => {
@@ -120,16 +123,20 @@ onEachSide(() => {
       await session.create(`${top}/ephemeral`, "", "ephemeral");
       const error = await rejection(session.create(`${top}${below}`, "", "persistent"));
       expect(error).toBeInstanceOf(type);
-      expect(error).toMatchObject({ code, path: `${top}${below}` });
+      expect(error).toMatchObject({ name: type.name, code, path: `${top}${below}` });
     });
 
     test("removing a znode with children is refused", async () => {
       await session.create(`${top}/a`, "", "persistent");
-      expect(await rejection(session.remove(top))).toBeInstanceOf(NotEmpty);
+      const error = await rejection(session.remove(top));
+      expect(error).toBeInstanceOf(NotEmpty);
+      expect(error).toMatchObject({ code: -111, path: top });
     });
 
     test.each(["no-slash", "", "/a/", "/a//b", "/a/../b", "/a/."])("%j is not a path", async (path) => {
-      expect(await rejection(session.get(path))).toBeInstanceOf(BadArguments);
+      const error = await rejection(session.get(path));
+      expect(error).toBeInstanceOf(BadArguments);
+      expect(error).toMatchObject({ name: "BadArguments", code: -8, path });
     });
 
     test("an ACL is obeyed", async () => {

@@ -1,4 +1,4 @@
-/** What all options have in common: no animation, and tooltips that are text, never markup. */
+/** Options that all charts share: no animation, and tooltips that are text, never markup. */
 import type { EChartsOption, SeriesOption, XAXisComponentOption, YAXisComponentOption } from "echarts";
 import { html } from "../markup.ts";
 import type { Drawing } from "./chart.ts";
@@ -25,7 +25,7 @@ function nameIn(item: unknown): string {
   return typeof item.name === "string" ? item.name : "";
 }
 
-/** What is drawn in one panel; the axes and the series name it by its index. */
+/** The content of one panel; the axes and the series refer to it by its index. */
 export interface Content {
   readonly x: XAXisComponentOption;
   readonly y: YAXisComponentOption;

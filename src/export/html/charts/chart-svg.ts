@@ -1,9 +1,9 @@
-/** A chart as an SVG that needs no script: what the page shows without one, and on paper. */
+/** A chart as an SVG that needs no script: shown if there is none, and on paper. */
 import { Markup } from "../markup.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { init } from "./echarts.ts";
 
-/** As wide as the page's column: text in it then has its size. */
+/** As wide as the page's column, so that its text has the right size. */
 const STILL_WIDTH = 920;
 
 export function chartSvg(chart: Chart, runs: readonly ChartRun[]): Markup | null {
@@ -19,7 +19,7 @@ export function chartSvg(chart: Chart, runs: readonly ChartRun[]): Markup | null
   }
 }
 
-/** ECharts escapes every text, so what looks like an attribute here is one. */
+/** ECharts escapes every text, so anything that looks like an attribute here is one. */
 function tidy(svg: string, { id, title }: Chart): string {
   return svg
     .replaceAll(/ ecmeta_\w+="[^"]*"/g, "")

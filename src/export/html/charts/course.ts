@@ -50,7 +50,7 @@ export const course: Chart = {
   },
 };
 
-/** Trials that begin far enough from the one before for a line and a number. */
+/** Trials that begin far enough from the previous one for a line and a number. */
 function beginnings(samples: readonly Sample[]): Sample[] {
   const at = ({ trial }: Sample) => trial.failovers[0]?.atMs ?? 0;
   const inOrder = samples.toSorted((a, b) => at(a) - at(b));
@@ -164,7 +164,7 @@ function beginning({ trial }: Sample, index: number): CustomSeriesOption {
   };
 }
 
-/** Of a grid's place as ECharts tells it, in a type that knows nothing of grids. */
+/** A grid's place as ECharts reports it, in a type that does not depend on grids. */
 function placeOf(grid: object): { x: number; y: number; width: number; height: number } {
   const { x, y, width, height } = grid as Record<string, unknown>;
   return { x: Number(x), y: Number(y), width: Number(width), height: Number(height) };

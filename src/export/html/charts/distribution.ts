@@ -1,4 +1,4 @@
-/** How the failover times are distributed, trial by trial. */
+/** The distribution of failover times, trial by trial. */
 import type { LineSeriesOption } from "echarts";
 import { sameConditions } from "../../../history/conditions.ts";
 import { lineOf, lookOf } from "../scheme-style.ts";

@@ -7,14 +7,14 @@ import type { Sample } from "./samples.ts";
 
 export interface Dot {
   readonly at: readonly [x: number, y: number];
-  /** What it is, for who points at it. */
+  /** The text for a reader who points at it. */
   readonly name: string;
   readonly marked: boolean;
 }
 
 const GOLDEN = 0.618_033_988_75;
 
-/** Spreads neighbours apart, from −0.5 to 0.5, without chance: the same page from the same run. */
+/** Spreads neighbours apart, from −0.5 to 0.5, without chance: the same run gives the same page. */
 export function jitter(index: number): number {
   return ((index * GOLDEN) % 1) - 0.5;
 }
@@ -49,7 +49,7 @@ export function isOutlier({ trial }: Sample, { failover }: Failover): boolean {
   return trial.summary.outliers.includes(failover);
 }
 
-/** One failover in words. */
+/** One failover as text. */
 export function tellOf(sample: Sample, name: string, failover: Failover, ms: number): string {
   const outlier = isOutlier(sample, failover) ? ", an outlier" : "";
   return `${name}, ${sample.trial.candidates} candidates, failover ${failover.failover}: ${milliseconds(ms)} ms${outlier}`;

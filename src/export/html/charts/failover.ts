@@ -1,4 +1,4 @@
-/** Failover time, every one of them: dots, and over them the box of their quartiles. */
+/** Every single failover time as a dot, with boxes of their quartiles. */
 import type { CustomSeriesOption, SeriesOption } from "echarts";
 import { quantile } from "simple-statistics";
 import { medianInterval } from "../../../metrics/statistics.ts";
@@ -37,9 +37,9 @@ export const failover: Chart = {
   },
 };
 
-/** How much of the room between two numbers of candidates the schemes share. */
+/** The share of the room between two numbers of candidates that the schemes use. */
 const ROOM = 0.86;
-/** Wider boxes would say no more. */
+/** Wider boxes would not say more. */
 const WIDEST = 84;
 const SIDES = 60;
 
@@ -85,7 +85,7 @@ function cloud(sample: Sample, index: number, x: number, slot: number, name: str
   return dots(sample, index, values, 5);
 }
 
-/** Quartiles as an outline, so that the dots stay to be seen. */
+/** Quartiles as an outline, so that the dots stay visible. */
 function box(sample: Sample, index: number, x: number, slot: number, name: string): CustomSeriesOption {
   const values = totalsOf(sample.trial);
   const statistics = sample.trial.summary.failoverMs;

@@ -1,4 +1,4 @@
-/** Where panels lie, and how their axes look: the same in every chart. */
+/** The layout of panels, and the style of their axes: the same in every chart. */
 import type {
   GridComponentOption,
   TitleComponentOption,
@@ -22,17 +22,17 @@ export interface Frame {
   readonly columns: number;
 }
 
-/** Of a panel's name, and of its name with a unit below it. */
+/** The height of a panel's name, and of its name with a unit below it. */
 const NAME_HEIGHT = 26;
 const TITLE_HEIGHT = 52;
 
-/** A panel's name, and what its vertical axis counts: written above it, where it is read first. */
+/** A panel's name, and the quantity of its vertical axis: written above the axis, where readers look first. */
 export interface Title {
   readonly text: string;
   readonly unit: string;
 }
 
-/** Panels in rows; on a narrow screen one below the other. */
+/** Panels in rows; one below the other on a narrow screen. */
 export function frameOf(
   titles: readonly Title[],
   width: number,
@@ -79,7 +79,7 @@ interface AxisText {
   readonly text?: (value: number) => string;
 }
 
-/** Parts that both directions share. `ticks` stand where there is something to read, not at round distances. */
+/** Parts that both directions share. `ticks` are at meaningful values, not at round distances. */
 function looksOf({ ticks, text }: AxisText) {
   const custom = ticks === undefined ? {} : { customValues: [...ticks] };
   return {
@@ -118,6 +118,14 @@ export function upwards(gridIndex: number, scale: Scale, axis: AxisText): YAXisC
   } as YAXisComponentOption;
 }
 
+/** How the axis of a panel looks that has a name for each row. */
+export function rowsOf(gridIndex: number, left: number) {
+  return {
+    ...{ gridIndex, inverse: true, axisLine: { show: false }, axisTick: { show: false } },
+    axisLabel: { ...label, color: "var(--ink)", width: left - 14, overflow: "truncate" },
+  } as const;
+}
+
 export interface Scale {
   readonly type: "log" | "value";
   readonly min: number;
@@ -126,7 +134,7 @@ export interface Scale {
 
 const SPREAD = 8;
 
-/** A logarithmic scale where the values spread widely, else a linear one; with the ticks that suit it. */
+/** A logarithmic scale if the values spread widely, otherwise a linear one; with suitable ticks. */
 export function scaleOf(values: readonly number[]): { scale: Scale; ticks: number[] } {
   const positive = values.filter((value) => value > 0);
   const low = Math.min(...positive);
@@ -152,7 +160,7 @@ export function linearScale(low: number, high: number): { scale: Scale; ticks: n
   const rough = span / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 2.5, 5].find((mantissa) => mantissa * power >= rough) ?? 10) * power;
-  // Zero is an end of its own; every other one gets some room.
+  // Zero is a natural end; every other one gets some room.
   const scale = { type: "value" as const, min: low === 0 ? 0 : low - span * 0.06, max: high + span * 0.06 };
   const first = Math.ceil(scale.min / step);
   const last = Math.floor(scale.max / step);

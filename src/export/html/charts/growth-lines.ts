@@ -1,4 +1,4 @@
-/** Lines on log-log axes: the fitted growth of a measure, and what the schemes' own rule lets one expect. */
+/** Lines on log-log axes: the fitted growth of a measure, and the growth expected by the schemes' own rule. */
 import type { LineSeriesOption } from "echarts";
 import { sameConditions } from "../../../history/conditions.ts";
 import type { SchemeGrowth } from "../../../metrics/analysis.ts";
@@ -9,7 +9,7 @@ import type { ChartRun } from "./chart.ts";
 import { FONT } from "./frame.ts";
 import type { Panel } from "./samples.ts";
 
-/** Beside the smallest and the largest number of candidates, as a factor. */
+/** The room beside the smallest and the largest number of candidates, as a factor. */
 const ROOM = 1.25;
 
 interface Fit {
@@ -72,7 +72,7 @@ function raised(figure: string): string {
   return [...figure].map((sign) => SUPERSCRIPTS[sign] ?? "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)] ?? sign).join("");
 }
 
-/** What is expected, as a thin grey line with its name at its middle, below the line where it rises. */
+/** The expectation as a thin grey line with its name at its middle, below the line where it rises. */
 export function expected(
   index: number,
   numbers: readonly number[],
@@ -110,22 +110,20 @@ export function expected(
   };
 }
 
-/**
- * Of the room beside a number of candidates, so much may be used: marks at the axis's end would be cut in half.
- */
+/** The usable share of the room beside a number of candidates: marks at the axis's end would be cut in half. */
 const USED = 0.18;
 
 /**
- * Sets the marks of several lines apart that stand at one number of candidates, and keeps them on the axis.
- * @param position of the line among all; between two whole numbers too
- * @param apart the distance of two neighbours, where that many lines have room so
+ * Separates the marks of several lines at one number of candidates, and keeps them on the axis.
+ * @param position of the line among all; may lie between two whole numbers
+ * @param apart the distance of two neighbours, if there is room for that many lines
  * @returns a factor for the number of candidates
  */
 export function beside(position: number, lines: number, apart: number): number {
   return 1 + Math.min(apart, (2 * USED) / lines) * (position - (lines - 1) / 2);
 }
 
-/** The numbers of candidates that were tried are the ticks; the axis leaves some room at both ends. */
+/** The tried numbers of candidates are the ticks; the axis leaves some room at both ends. */
 export function candidatesScale(numbers: readonly number[]) {
   const low = Math.min(...numbers);
   const high = Math.max(...numbers);

@@ -1,4 +1,4 @@
-/** The herd: what one failover costs everybody else, and how that grows with the candidates. */
+/** The herd: the cost of one failover for everybody else, and how it grows with the candidates. */
 import type { SeriesOption } from "echarts";
 import { median } from "simple-statistics";
 import type { SchemeGrowth } from "../../../metrics/analysis.ts";
@@ -23,7 +23,7 @@ interface Measure {
   readonly title: string;
   readonly unit: string;
   readonly growth: SchemeGrowth["measure"] | null;
-  /** Whether the rules say 1, or all candidates that remain. */
+  /** Whether the rules say 1, or all remaining candidates. */
   readonly bounded: boolean;
   of(sample: Sample): number | null;
 }
@@ -82,7 +82,7 @@ export const herd: Chart = {
   },
 };
 
-/** Where zero stands on an axis that has none. */
+/** The place of zero on an axis that has none. */
 const ZERO = 0.1;
 const APART = 0.05;
 
@@ -97,7 +97,7 @@ function draw(panel: Panel, measure: Measure, index: number, runs: readonly Char
     2,
   );
   const { scale, ticks } = logScale(lowest, highest);
-  // Few ticks: the lines are what is read here.
+  // With few ticks, the lines stand out.
   const decades = ticks.length > 5 ? ticks.filter((value) => Number.isInteger(Math.log10(value))) : ticks;
   const series = lines.flatMap((line, position): SeriesOption[] =>
     line.samples.map((sample) => {

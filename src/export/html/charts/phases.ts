@@ -1,10 +1,10 @@
-/** Where a failover's time goes: the medians of its three phases, one after the other. */
+/** The parts of a failover's time: the medians of its three phases, one after the other. */
 import type { BarSeriesOption } from "echarts";
 import { median } from "simple-statistics";
 import { milliseconds } from "../wording.ts";
 import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
-import { across, FONT, frameOf, linearScale, tick } from "./frame.ts";
+import { across, FONT, frameOf, linearScale, rowsOf, tick } from "./frame.ts";
 import { panelsOf, type Sample, sampleName, samplesOf } from "./samples.ts";
 
 export const phaseNames = ["detection", "notification", "takeover"] as const;
@@ -31,24 +31,15 @@ export const phases: Chart = {
     return drawingOf(
       frame,
       panels.map((panel, index) => {
+        const look = rowsOf(index, left);
         const { scale, ticks } = linearScale(0, Math.max(0.01, ...panel.samples.map(sum)));
         return {
           x: across(index, scale, { name: "median, ms", ticks, text: tick }),
           y: {
-            gridIndex: index,
+            ...look,
             type: "category" as const,
-            inverse: true,
             data: panel.samples.map((sample) => sampleName(sample, runs)),
-            axisLine: { show: false },
-            axisTick: { show: false },
-            axisLabel: {
-              color: "var(--ink)",
-              fontSize: 12,
-              fontFamily: FONT,
-              width: left - 14,
-              overflow: "truncate" as const,
-              interval: 0,
-            },
+            axisLabel: { ...look.axisLabel, interval: 0 },
           },
           series: phaseNames.map((phase) => bars(panel.samples, index, phase, runs)),
         };

@@ -1,10 +1,10 @@
-/** What was measured against what ZooKeeper's timing rules say beforehand. */
+/** Measurements compared with the predictions of ZooKeeper's timing rules. */
 import type { CustomSeriesOption, SeriesOption } from "echarts";
 import { milliseconds } from "../wording.ts";
 import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { dots, jitter } from "./dots.ts";
-import { across, FONT, frameOf, linearScale, tick } from "./frame.ts";
+import { across, frameOf, linearScale, rowsOf, tick } from "./frame.ts";
 import { type Panel, panelsOf, type Sample, sampleName, samplesOf } from "./samples.ts";
 
 export const prediction: Chart = {
@@ -29,24 +29,18 @@ export const prediction: Chart = {
     return drawingOf(
       frame,
       panels.map((panel, index) => {
+        const look = rowsOf(index, left);
         const { scale, ticks } = linearScale(...extentOf(panel));
         return {
           x: across(index, scale, { name: "failover, ms", ticks, text: tick }),
           y: {
-            gridIndex: index,
+            ...look,
             type: "value" as const,
-            inverse: true,
             min: -0.6,
             max: panel.samples.length - 0.4,
-            axisLine: { show: false },
-            axisTick: { show: false },
             splitLine: { show: false },
             axisLabel: {
-              color: "var(--ink)",
-              fontSize: 12,
-              fontFamily: FONT,
-              width: left - 14,
-              overflow: "truncate" as const,
+              ...look.axisLabel,
               customValues: panel.samples.map((_, row) => row),
               formatter: (row: number) => {
                 const sample = panel.samples[row];

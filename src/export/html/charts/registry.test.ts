@@ -7,7 +7,7 @@ import { settling } from "./settling.ts";
 
 const schemes = ["predecessor", "leader", "children", "heir", "./mine.ts", "./yours.ts"];
 
-/** Under each scheme a trial for each number of candidates. */
+/** A trial for each scheme and number of candidates. */
 function runsOf(runs: number, schemeCount: number, numbers: readonly number[]): ChartRun[] {
   const trials = schemes
     .slice(0, schemeCount)
@@ -23,7 +23,7 @@ interface Axis {
   readonly max?: number;
 }
 
-/** What of an option tells where marks are. */
+/** The part of an option that shows where marks are. */
 interface Option {
   readonly xAxis: readonly Axis[];
   readonly yAxis: readonly Axis[];
@@ -34,7 +34,7 @@ interface Option {
   }[];
 }
 
-/** Names marks that have a place of their own; lines may run over the edge, and bars begin at it. */
+/** Names marks that must be inside; lines may run over the edge, and bars begin at it. */
 function outside(runs: readonly ChartRun[], chart: (typeof charts)[number], width: number): string[] {
   const drawing = chart.draw(runs, width);
   if (drawing === null) throw new Error(`nothing is drawn of ${chart.id}`);

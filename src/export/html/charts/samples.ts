@@ -1,4 +1,4 @@
-/** Trials of all runs as the charts need them: sorted, and in panels of what may be compared. */
+/** Trials of all runs as the charts need them: sorted, and in panels of comparable ones. */
 import {
   type Conditions,
   conditionKey,
@@ -18,10 +18,10 @@ export interface Sample {
   readonly trial: TrialResult;
 }
 
-/** Trials that stand in one panel. */
+/** Trials that share one panel. */
 export interface Panel {
   readonly title: string;
-  /** Those of its first trial: others may differ in the number of candidates. */
+  /** The conditions of its first trial: others may differ in the number of candidates. */
   readonly conditions: Conditions;
   readonly samples: readonly Sample[];
 }
@@ -30,14 +30,12 @@ export function samplesOf(runs: readonly ChartRun[]): Sample[] {
   return runs.flatMap(({ result }, run) => result.trials.map((trial) => ({ run, trial })));
 }
 
-/** How long its failovers took, where somebody new led. */
+/** The times of its failovers in which somebody new led. */
 export function totalsOf({ failovers }: TrialResult): number[] {
   return failovers.flatMap(({ totalMs }) => totalMs ?? []);
 }
 
-/**
- * One panel for all numbers of candidates under the same conditions otherwise, or for each number by itself.
- */
+/** One panel for all numbers of candidates under otherwise equal conditions, or one for each number. */
 export function panelsOf(samples: readonly Sample[], by: "fault" | "candidates"): Panel[] {
   const trials = samples.map(({ trial }) => trial);
   const apart = by === "candidates" ? undefined : "candidates";
@@ -55,7 +53,9 @@ export function panelsOf(samples: readonly Sample[], by: "fault" | "candidates")
     })
     .sort((a, b) => rank(a) - rank(b) || smallest(a) - smallest(b));
 
-  /** Panels keep the order in which faults and timeouts first came, and within one that of the candidates. */
+  /**
+   * Panels keep the order in which faults and timeouts first appeared, and within one that of the candidates.
+   */
   function rank({ conditions }: Panel): number {
     return samples.findIndex(({ trial }) => sameConditions(trial, conditions, "candidates"));
   }
@@ -65,13 +65,13 @@ function smallest({ samples }: Panel): number {
   return Math.min(...samples.map(({ trial }) => trial.candidates));
 }
 
-/** Growth needs several numbers of candidates: panels that have one only are left out, unless all are such. */
+/** Growth needs several numbers of candidates: panels with only one are left out, unless all have only one. */
 export function growing(panels: readonly Panel[]): readonly Panel[] {
   const grown = panels.filter(({ samples }) => candidatesOf(samples).length > 1);
   return grown.length > 0 ? grown : panels;
 }
 
-/** By candidates, then scheme, then run: those that belong side by side stand side by side. */
+/** Sorts by candidates, then scheme, then run: samples to be compared are adjacent. */
 function sorted(samples: readonly Sample[]): Sample[] {
   const schemes = inOrder(samples.map(({ trial }) => trial.scheme));
   return [...samples].sort(
@@ -103,7 +103,7 @@ export function candidatesOf(samples: readonly Sample[]): number[] {
   return [...new Set(samples.map(({ trial }) => trial.candidates))].sort((a, b) => a - b);
 }
 
-/** A sample's name, with its run where there are several. */
+/** A sample's name, with its run if there are several. */
 export function sampleName({ run, trial }: Sample, runs: readonly ChartRun[]): string {
   return runs.length > 1 ? `${trial.scheme}, ${runs[run]?.name ?? ""}` : trial.scheme;
 }

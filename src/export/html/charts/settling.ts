@@ -1,4 +1,4 @@
-/** How long a failover keeps anybody busy: until the last candidate has settled again. */
+/** How long a failover keeps candidates busy: until the last one has settled again. */
 import type { SeriesOption } from "echarts";
 import { milliseconds } from "../wording.ts";
 import { drawingOf } from "./base.ts";
@@ -41,7 +41,7 @@ function draw(panel: Panel, index: number, runs: readonly ChartRun[]) {
       const { candidates, failovers } = sample.trial;
       const name = sampleName(sample, runs);
       const cloud = failovers.flatMap(({ settledMs, failover }, number) => {
-        // Zero, where nobody had to settle, has no place on this axis.
+        // Zero, if nobody had to settle, has no place on this axis.
         if (!settledMs) return [];
         const aside = beside(position + jitter(number) * 0.7, lines.length, APART);
         return {

@@ -1,4 +1,4 @@
-/** Which stretch of a trial's time is looked at: moved and zoomed, within the trial's bounds. */
+/** The visible stretch of a trial's time: moved and zoomed, within the trial's bounds. */
 import { type TimeScale, timeAt } from "../time-scale.ts";
 
 /** So close that a microsecond is some hundred pixels wide. */
@@ -22,14 +22,14 @@ export class Camera {
     return this.#to - this.#from;
   }
 
-  /** The bounds of all looks to come. */
+  /** Sets the bounds of all later views. */
   within(begin: number, finish: number): void {
     this.#begin = begin;
     this.#finish = Math.max(finish, begin + LEAST_SPAN_NS);
     this.look(begin, finish);
   }
 
-  /** As near to the stretch as the bounds and the closest look allow. */
+  /** As near to the stretch as the bounds and the closest zoom allow. */
   look(from: number, to: number): void {
     const all = this.#finish - this.#begin;
     const span = Math.min(1.04 * all, Math.max(LEAST_SPAN_NS, to - from));

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** A canvas to draw the timeline on: sharp on every screen, in the page's colours of the moment. */
+/** A canvas for the timeline: sharp on every screen, in the page's current colours. */
 import type { Surface, TextStyle } from "../drawing-surface.ts";
 import type { Ink } from "../palette.ts";
 
@@ -58,7 +58,7 @@ export class CanvasSurface implements Surface {
     return this.#context.measureText(text).width / this.#ratio;
   }
 
-  /** A hair more, so that two ways of reckoning one edge are not rounded apart. */
+  /** Adds a tiny amount, so that two computations of one edge are not rounded apart. */
   #pixel(length: number): number {
     return Math.round(length * this.#ratio + 1e-6);
   }

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** The living chain: trials side by side, in the same step. */
+/** The live chain: trials side by side, in the same step. */
 
 import { eventsOf } from "../../../history/columns.ts";
 import { chainOf, type Chain as Line, typicalEpisode } from "../chain.ts";

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /**
- * Draws every chart again, live: with tooltips, zoom, and as wide as there is room. The still drawing stays in
- * the page for paper. Colours are custom properties in both, so a change of theme needs no drawing.
+ * Draws every chart again, live: with tooltips, zoom, and the available width. The still drawing stays in the
+ * page for paper. Colours are custom properties in both, so a change of theme needs no new drawing.
  */
 import type { EChartsType } from "echarts/core";
 import type { Chart, ChartRun } from "../charts/chart.ts";
@@ -25,14 +25,14 @@ function live(box: HTMLElement, chart: Chart, runs: readonly ChartRun[]): void {
   place.className = "live";
   place.setAttribute("role", "img");
   place.setAttribute("aria-label", chart.title);
-  // ECharts stops every wheel event that it hears of, also those that it has no use for.
+  // ECharts stops every wheel event that reaches it, even those that it does not use.
   const withhold = (event: WheelEvent) => {
     if (!event.ctrlKey) event.stopPropagation();
   };
   place.addEventListener("wheel", withhold, { capture: true });
   box.append(place);
   box.classList.add("is-live");
-  // It has the width that there is: nothing to scroll, so no stop for the keyboard.
+  // It has the available width: there is nothing to scroll, so no stop for the keyboard.
   box.removeAttribute("tabindex");
   box.removeAttribute("role");
   box.removeAttribute("aria-label");
@@ -89,7 +89,7 @@ interface Zoomed {
   readonly end: number;
 }
 
-/** Around the middle of what is seen. */
+/** Zooms around the middle of the view. */
 function rescale(instance: EChartsType, factor: number): void {
   const zoomed = instance.getOption().dataZoom as Zoomed[];
   for (const [dataZoomIndex, { start, end }] of zoomed.entries()) {

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** The little note beside an event: what it was, whose, exactly when, and with which values. */
+/** The small note beside an event: what it was, whose, exactly when, and with which values. */
 
 import { eventAt } from "../../../history/columns.ts";
 import { episodeAt } from "../episode.ts";

@@ -1,17 +1,18 @@
 /// <reference lib="dom" />
 /**
- * What hands do on the timeline, as movements of the picture. The wheel zooms only when the timeline has been
- * clicked or Ctrl is held (as a pinch on a touch pad says it is), so that it is no trap for the page's scroll.
+ * Turns gestures on the timeline into movements of the picture. The wheel zooms only if the timeline has been
+ * clicked or Ctrl is held (which a pinch on a touch pad also sets), so that it does not trap the page's
+ * scrolling.
  */
 
 export interface Movements {
-  /** About a point; above 1 is closer. */
+  /** Zooms about a point; above 1 is closer. */
   zoom(factor: number, x: number): void;
-  /** By pixels. */
+  /** Moves by pixels. */
   pan(right: number, down: number): void;
   point(x: number, y: number): void;
   leave(): void;
-  /** A wheel that does nothing yet. */
+  /** The wheel was used, but does nothing yet. */
   wheelIgnored(): void;
 }
 
@@ -65,7 +66,7 @@ export function listen(canvas: HTMLCanvasElement, movements: Movements): void {
   const lift = (event: PointerEvent) => pointers.delete(event.pointerId);
   canvas.addEventListener("pointerup", lift);
   canvas.addEventListener("pointercancel", lift);
-  // A finger leaves with every tap, and what it tapped is to stay.
+  // A finger leaves with every tap, but what it tapped should stay.
   canvas.addEventListener("pointerleave", (event) => {
     if (event.pointerType === "mouse") movements.leave();
   });

@@ -139,7 +139,7 @@ ${dataScripts(runs)}<script>${new Markup(script)}</script></body></html>`;
     const box = await page.locator("#timeline canvas").boundingBox();
     if (box === null) throw new Error("the canvas is not shown");
     const tip = page.locator("#timeline .timeline-tip");
-    // The fault itself is met first, at the left.
+    // The fault itself comes first, at the left.
     for (let x = 200; x < box.width && !(await tip.isVisible()); x += 4) {
       await page.mouse.move(box.x + x, box.y + 180);
     }

@@ -6,7 +6,7 @@ import { readResults, readRuns } from "./page-data.ts";
 import { Timeline } from "./timeline.ts";
 
 async function start(): Promise<void> {
-  // Each on its own: if one fails, its still picture stays, and the others live.
+  // Each is independent: if one fails, its still picture stays, and the others work.
   const results = readResults();
   attempt("charts", () => enliven(results));
   const runs = await readRuns(results);

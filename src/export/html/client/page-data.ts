@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** Reads the data that the page carries: data-scripts.ts writes them. */
+/** Reads the data inside the page, which data-scripts.ts writes. */
 import type { Result, TrialResult } from "../../result.ts";
 import { type PackedTrial, unpack } from "../packed-history.ts";
 import { type TrialView, trialView } from "../trial-view.ts";
@@ -7,7 +7,7 @@ import { type TrialView, trialView } from "../trial-view.ts";
 export interface PageTrial {
   readonly packed: PackedTrial;
   readonly result: TrialResult | undefined;
-  /** Unpacked when it is first looked at. */
+  /** Unpacked on first use. */
   view(): TrialView;
 }
 

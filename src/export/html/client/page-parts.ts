@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** The parts of a section that a script works on: marked with `data-part` where the section is written. */
+/** The parts of a section that a script uses: marked with `data-part` where the section is written. */
 
 export function part<T extends HTMLElement>(root: Element, name: string, type: new () => T): T {
   const found = root.querySelector(`[data-part="${name}"]`);
@@ -7,7 +7,7 @@ export function part<T extends HTMLElement>(root: Element, name: string, type: n
   return found;
 }
 
-/** Text in an element of its own: whatever it says, it stays text. */
+/** Text in a new element: whatever it contains, it stays text. */
 export function textIn(name: "b" | "span" | "li" | "p" | "option", text: string): HTMLElement {
   const element = document.createElement(name);
   element.textContent = text;

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** Plain SVG values as elements of the page. */
+/** Turns plain SVG values into elements of the page. */
 import type { SvgNode } from "../svg.ts";
 
 export function svgElement({ name, attributes, children }: SvgNode): SVGElement {

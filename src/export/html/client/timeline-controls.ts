@@ -1,24 +1,24 @@
 /// <reference lib="dom" />
-/** Connects what a person can press, turn or follow to what the timeline can do. */
+/** Connects the page's controls to the timeline's functions. */
 import { listen, type Movements } from "./gestures.ts";
 import { part } from "./page-parts.ts";
 
 export interface TimelineActions extends Omit<Movements, "zoom" | "wheelIgnored"> {
-  /** To the failover after or before the one that is shown. */
+  /** Goes to the failover after or before the current one. */
   step(by: 1 | -1): void;
-  /** To the event after or before. */
+  /** Goes to the event after or before. */
   stepEvent(by: 1 | -1): void;
   firstViolation(): void;
   whole(): void;
   fit(): void;
-  /** About a point, or the middle. */
+  /** Zooms about a point, or the middle. */
   zoom(factor: number, x?: number): void;
-  /** Other lanes were asked for. */
+  /** Other lanes were selected. */
   relane(): void;
   resize(): void;
-  /** Light became dark, or the other way. */
+  /** The page switched between light and dark. */
   recolour(): void;
-  /** A moment of a trial, in nanoseconds, as a link names it. */
+  /** Goes to a moment of a trial, in nanoseconds, as a link names it. */
   seek(run: number, trial: number, at: number): void;
 }
 

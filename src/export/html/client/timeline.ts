@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** The living timeline: which trial, which stretch of it, which lanes; and everything that moves them. */
+/** The live timeline: which trial, which stretch of it, which lanes; and everything that moves them. */
 
 import { firstFrom } from "../../../history/columns.ts";
 import { closeUp, type Episode, episodeAt } from "../episode.ts";
@@ -35,7 +35,7 @@ export class Timeline implements TimelineActions {
   #message = "";
   #frame = 0;
   #telling: ReturnType<typeof setTimeout> | undefined;
-  /** The last picture, and the lanes until another choice of them is made. */
+  /** The last picture, and the lanes until others are selected. */
   #picture: Picture | undefined;
   #lanes: { readonly key: string; readonly lanes: Lanes } | undefined;
 
@@ -57,7 +57,10 @@ export class Timeline implements TimelineActions {
     if (start !== undefined) this.#show(start);
   }
 
-  /** Shows a moment of a trial and marks it. @param trial as the history numbers it */
+  /**
+   * Shows a moment of a trial and marks it.
+   * @param trial the history's number of it
+   */
   seek(run: number, trial: number, at: number): void {
     const chosen = this.#trials.findIndex(
       (candidate) => candidate.run === run && candidate.trial.packed.header.trial === trial,
@@ -70,7 +73,7 @@ export class Timeline implements TimelineActions {
     else {
       this.#show(episode);
       const { from, to, span } = this.#camera;
-      // What came late, or before, is shown closely, and not with all that lies between.
+      // Late and early moments are shown closely, instead of everything in between.
       if (at > to + span || at < from) this.#look(at - 5e6, at + 5e6);
       else if (at > to) this.#look(from, at + 0.1 * (at - from));
     }
@@ -145,7 +148,7 @@ export class Timeline implements TimelineActions {
     else this.#show(this.#episode);
   }
 
-  /** Warm-ups can be panned to, and are not stepped to. */
+  /** The keys skip warm-ups, which can still be reached by panning. */
   step(by: 1 | -1): void {
     const counted = this.#view.episodes.filter(({ failover }) => failover > 0);
     const here = this.#episode?.at ?? (by === 1 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
@@ -155,7 +158,7 @@ export class Timeline implements TimelineActions {
     this.#show(next);
   }
 
-  /** Of the trial that is shown; else of the first trial of any run that has one. */
+  /** The current trial's; else that of the first trial of any run that has one. */
   #violation(): { entry: { run: number; trial: PageTrial }; at: number; message: string } | undefined {
     const shown = this.#trials[this.#chosen];
     for (const entry of shown === undefined ? [] : [shown, ...this.#trials]) {
@@ -193,7 +196,7 @@ export class Timeline implements TimelineActions {
     this.#moved();
   }
 
-  /** What was said of the former view no longer holds. */
+  /** Texts about the former view no longer apply. */
   #moved(): void {
     this.#message = "";
     this.#event = null;
@@ -264,7 +267,7 @@ export class Timeline implements TimelineActions {
     return this.#lanes.lanes;
   }
 
-  /** With the next frame, however often it is asked for until then. */
+  /** Draws in the next frame, however often this is called until then. */
   #draw(): void {
     this.#tell();
     this.#canvas.style.maxHeight = `${this.#fullHeight()}px`;
@@ -304,7 +307,9 @@ export class Timeline implements TimelineActions {
     part(this.#section, "involved", HTMLInputElement).disabled = here === null;
   }
 
-  /** Says what is shown when it has come to rest, so that nobody is talked at while moving. */
+  /**
+   * Describes the view when it has come to rest, so that screen readers are not interrupted by each movement.
+   */
   #tell(): void {
     clearTimeout(this.#telling);
     this.#telling = setTimeout(() => {

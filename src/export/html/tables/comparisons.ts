@@ -39,7 +39,7 @@ export function comparisonColumns<Row>(of: (row: Row) => Comparison | TooFew): C
   ];
 }
 
-/** How the tables of comparisons are to be read. */
+/** How to read the tables of comparisons. */
 export const comparisonRule = `Where the interval leaves 1 out and the two-sided Mann–Whitney test has a p value below 0.05, a difference is shown; a p value that says otherwise than the interval is left out. It takes ${FEWEST_VALUES} failovers of each to compare.`;
 
 const columns: readonly Column<Row>[] = [

@@ -1,4 +1,4 @@
-/** Columns for the conditions of the trial that a row is about. */
+/** Columns for the conditions of a row's trial. */
 import { type AxisName, axes, axisNames, type Conditions } from "../../../history/conditions.ts";
 import type { Column } from "../table.ts";
 import { count } from "../wording.ts";

@@ -1,4 +1,4 @@
-/** How figures grow with the number of candidates, as fitted. */
+/** The fitted growth of figures with the number of candidates. */
 
 import { axisNames } from "../../../history/conditions.ts";
 import type { SchemeGrowth } from "../../../metrics/analysis.ts";

@@ -1,6 +1,6 @@
 /**
  * What leaders that were left behind believed, could do and did beside their successors. A bar shows the
- * medians of a trial, all on one scale: what was believed, and within it what could be done.
+ * medians of a trial, all on one scale: how long they believed, and within that how long they could act.
  */
 import type { TrialResult } from "../../result.ts";
 import { html, type Markup } from "../markup.ts";
@@ -19,7 +19,7 @@ const BAR = { width: 90, height: 12 } as const;
 
 const words = { guarded: "on", unguarded: "OFF", none: NONE } as const;
 
-/** `null` where no leader could be left behind. */
+/** `null` if no leader could be left behind. */
 export function oldLeaderTable(runs: readonly ReportRun[]): Markup | null {
   const rows = runs.flatMap(({ name, result }) =>
     result.trials.filter(({ counter }) => counter !== "none").map((trial): Row => ({ run: name, trial })),

@@ -1,4 +1,4 @@
-/** What one failover makes the servers do, by their own counts: medians over the failovers of a trial. */
+/** The servers' work for one failover, by their own counts: medians over the failovers of a trial. */
 import { median } from "simple-statistics";
 import { toldOf } from "../../../history/conditions.ts";
 import {

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import type { Edit } from "./seeded-bugs.ts";
 
-export type Simulation = typeof import("./walk.ts") & typeof import("./exhaustive.ts");
+export type Simulation = typeof import("../simulation/walk.ts") &
+  typeof import("../simulation/exhaustive.ts");
 
 /** @throws when an edit's text does not occur in its file exactly once: then the edit is out of date */
 export async function simulationWith(edits: readonly Edit[]): Promise<Simulation> {
@@ -15,7 +16,7 @@ export async function simulationWith(edits: readonly Edit[]): Promise<Simulation
   const { outputFiles } = await build({
     stdin: {
       contents: 'export * from "./walk.ts"; export * from "./exhaustive.ts";',
-      resolveDir: import.meta.dirname,
+      resolveDir: join(src, "simulation"),
     },
     bundle: true,
     platform: "node",

@@ -2,7 +2,7 @@
  * Bugs that occurred in the wild, or that a reader of this election might be tempted to make, each as a small
  * patch of the real code: the simulation must find every one of them, or it proves nothing.
  */
-import type { Invariant } from "./judge.ts";
+import type { Invariant } from "../simulation/judge.ts";
 
 export interface Edit {
   /** The path below `src`. */

@@ -3,7 +3,7 @@
  * nothing else may happen. For tests that are not about the order.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { World } from "./world.ts";
+import type { World } from "../simulation/world.ts";
 
 /** Runs until nothing may happen except that time passes. */
 export async function settle(world: World): Promise<void> {
