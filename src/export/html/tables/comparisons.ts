@@ -5,7 +5,7 @@ import { agreeingPValue, type Comparison, isCompared, type TooFew } from "../../
 import { html, type Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
 import { type Column, table } from "../table.ts";
-import { interval, NONE, orNone, pValue, ratio } from "../wording.ts";
+import { fineRatio, interval, NONE, orNone, pValue } from "../wording.ts";
 import { conditionColumns } from "./condition-columns.ts";
 
 interface Row {
@@ -26,8 +26,8 @@ export function comparisonColumns<Row>(of: (row: Row) => Comparison | TooFew): C
     },
   });
   return [
-    figure("ratio", (one) => ratio(one.ratio)),
-    figure("95 % interval", (one) => interval(one.interval, ratio)),
+    figure("ratio", (one) => fineRatio(one.ratio)),
+    figure("95 % interval", (one) => interval(one.interval, fineRatio)),
     figure("p value", (one) => orNone(agreeingPValue(one), pValue)),
     {
       title: "conclusion",
