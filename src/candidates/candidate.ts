@@ -29,7 +29,7 @@ import {
   NO_REQUEST,
   type Report,
   type Resident,
-  type Stage,
+  type TrialContext,
 } from "./protocol.ts";
 import { schemeOf } from "./scheme-module.ts";
 import { serverOfOpened, serverOfReconnected } from "./served-by.ts";
@@ -42,7 +42,7 @@ const REACHED_WITHIN_MS = 5000;
 /** The number of sessions that a candidate may lose while it joins. */
 const JOIN_TRIES = 3;
 
-interface ActiveStage {
+interface ActiveTrial {
   readonly election: string;
   readonly scheme: Scheme;
   readonly recorder: Recorder;
@@ -58,7 +58,7 @@ export class Candidate {
   readonly #report: (report: Report) => void;
   readonly #leaving = new AbortController();
   readonly #counter: CounterConnection;
-  #stage: ActiveStage | undefined;
+  #trial: ActiveTrial | undefined;
   #session: NativeSession | undefined;
   /** The server that serves it, as far as known. */
   #server: ServingServer = "unknown";
@@ -82,7 +82,7 @@ export class Candidate {
   async obey(command: Exclude<Command, { type: "catch-up" }>): Promise<void> {
     switch (command.type) {
       case "enter":
-        return this.#enter(command.stage);
+        return this.#enter(command.trial);
       case "join":
         return this.#join();
       case "stand-down":
@@ -108,7 +108,7 @@ export class Candidate {
 
   /** Settles when the session has seen everything that the ensemble had decided before. */
   async catchUp(): Promise<void> {
-    await this.#session?.sync(this.#theStage.election);
+    await this.#session?.sync(this.#theTrial.election);
   }
 
   /** Records that its host catches up, and how long the event loop was busy since the last time. */
@@ -139,10 +139,10 @@ export class Candidate {
     return this.#board.decision(this.#number) !== undefined;
   }
 
-  async #enter({ election, scheme, recording, counter }: Stage): Promise<void> {
+  async #enter({ election, scheme, recording, counter }: TrialContext): Promise<void> {
     const recorder = new Recorder(recording, this.#task.host, this.#number);
     const onDecision = () => this.#board.decides(this.#number);
-    this.#stage = { election, scheme: await schemeOf(scheme, onDecision), recorder, counter };
+    this.#trial = { election, scheme: await schemeOf(scheme, onDecision), recorder, counter };
     this.#election = undefined;
     if (this.#session?.state === "connected") this.#recordConnected(this.#session);
   }
@@ -174,7 +174,7 @@ export class Candidate {
       await this.#closeSession();
       this.#session = await this.#openSession();
     }
-    await this.#counter.reach(this.#theStage.counter, this.#recorder);
+    await this.#counter.reach(this.#theTrial.counter, this.#recorder);
     const election = this.#newElection(this.#session);
     const created = once(election, "created");
     const campaign = election.campaign();
@@ -190,13 +190,13 @@ export class Candidate {
     await this.#election?.resign();
   }
 
-  get #theStage() {
-    if (this.#stage === undefined) throw new Error(`candidate ${this.#number} is in no trial`);
-    return this.#stage;
+  get #theTrial() {
+    if (this.#trial === undefined) throw new Error(`candidate ${this.#number} is in no trial`);
+    return this.#trial;
   }
 
   get #recorder(): Recorder {
-    return this.#theStage.recorder;
+    return this.#theTrial.recorder;
   }
 
   async #over(election: Election): Promise<void> {
@@ -280,7 +280,7 @@ export class Candidate {
   #newElection(session: NativeSession): Election {
     const candidate = this.#number;
     const { tickTimeMs } = this.#task;
-    const { election: path, scheme, recorder } = this.#theStage;
+    const { election: path, scheme, recorder } = this.#theTrial;
     const [board, counter] = [this.#board, this.#counter];
     const election = new Election(session, {
       path,

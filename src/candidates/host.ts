@@ -70,7 +70,7 @@ class Host {
   }
 
   obey(request: JointRequest): void {
-    if (request.type === "enter") this.#scheme = request.stage.scheme;
+    if (request.type === "enter") this.#scheme = request.trial.scheme;
     const candidates = request.candidates.map((number) => this.#candidate(number));
     this.#inTurn(candidates, request.id, async () => {
       if (request.type === "catch-up") await this.#catchUp(candidates);

@@ -14,7 +14,7 @@ import { createRecording, Tape } from "../history/recorder.ts";
 import { CandidateFailed } from "./blame.ts";
 import { Board, type BoardMemory } from "./board.ts";
 import { Pool, type PoolOptions } from "./pool.ts";
-import type { Stage } from "./protocol.ts";
+import type { TrialContext } from "./protocol.ts";
 
 const CANDIDATES = 3;
 const WAIT_MS = 10_000;
@@ -68,14 +68,14 @@ function poolOf(options: Partial<PoolOptions> = {}): Pool {
   return pool;
 }
 
-function stageOf(changes: Partial<Stage> = {}): Stage {
+function trialContext(changes: Partial<TrialContext> = {}): TrialContext {
   const recording = createRecording(20, 1000, process.hrtime.bigint());
   return { election, scheme: { name: "predecessor" }, recording, ...changes };
 }
 
 async function started(options: Partial<PoolOptions> = {}): Promise<Pool> {
   const pool = poolOf(options);
-  await pool.join(stageOf(), () => undefined, never);
+  await pool.join(trialContext(), () => undefined, never);
   expect(await board.untilSettled(WAIT_MS, never)).toBe(true);
   return pool;
 }
@@ -130,7 +130,7 @@ function statuses(): string[] {
 describe("a pool of candidates", () => {
   test("starts all, reports how many have joined, and one of them leads", async () => {
     const joined: number[] = [];
-    await poolOf().join(stageOf(), (count) => joined.push(count), never);
+    await poolOf().join(trialContext(), (count) => joined.push(count), never);
     expect(await board.untilSettled(WAIT_MS, never)).toBe(true);
     expect(joined).toEqual([1, 2, 3]);
     expect(statuses().toSorted()).toEqual(["leading", "settled", "settled"]);
@@ -193,7 +193,7 @@ describe("a pool of candidates", () => {
     expect(statuses()).toEqual(["out", "out", "out"]);
     const first = election;
     election = `${ensemble.root}/election-${++elections}`;
-    const other = stageOf({ scheme: { name: "leader" } });
+    const other = trialContext({ scheme: { name: "leader" } });
     await pool.join(other, () => undefined, never);
     expect(await board.untilSettled(WAIT_MS, never)).toBe(true);
     expect((await line()).toSorted()).toEqual([0, 1, 2]);
@@ -206,14 +206,14 @@ describe("a pool of candidates", () => {
     );
     await pool.standDown();
     election = first;
-    await pool.join(stageOf(), () => undefined, never);
+    await pool.join(trialContext(), () => undefined, never);
     expect((await line()).toSorted()).toEqual([0, 1, 2]);
     expect([0, 1, 2].map((candidate) => pool.identity(candidate).id)).toEqual(ids);
   });
 
   test("knows which session timeout the ensemble grants", async () => {
     const pool = poolOf({ sessionTimeoutMs: 100 });
-    await pool.join(stageOf(), () => undefined, never);
+    await pool.join(trialContext(), () => undefined, never);
     // Two ticks are the minimum.
     expect(pool.grantedTimeoutsMs).toEqual([400]);
   });
@@ -239,7 +239,7 @@ describe("a pool of candidates", () => {
     const abort = new AbortController();
     const joined: number[] = [];
     await pool.join(
-      stageOf(),
+      trialContext(),
       (count) => {
         joined.push(count);
         abort.abort();
@@ -254,7 +254,7 @@ describe("a pool of candidates", () => {
     const pool = poolOf({ candidates: 20 });
     let left: Promise<void> | undefined;
     const starting = pool.join(
-      stageOf(),
+      trialContext(),
       () => {
         left ??= pool[Symbol.asyncDispose]();
       },
@@ -275,7 +275,7 @@ describe("a pool of candidates", () => {
       await new Promise<void>((resolve) => silent.listen(port, "127.0.0.1", resolve));
       try {
         const pool = poolOf({ connectFor: () => `127.0.0.1:${port}` });
-        const starting = pool.join(stageOf(), () => undefined, never).catch((error) => error);
+        const starting = pool.join(trialContext(), () => undefined, never).catch((error) => error);
         await once(silent, "connection");
         await pool[Symbol.asyncDispose]();
         expect(await starting).toBeInstanceOf(CandidateFailed);
@@ -292,13 +292,16 @@ describe("candidates that share a host", () => {
 
   test("join, know their own sessions, and are told apart in what they record", async () => {
     const pool = poolOf(shared);
-    const stage = { ...stageOf(), recording: createRecording(shared.hosts, 1000, process.hrtime.bigint()) };
-    await pool.join(stage, () => undefined, never);
+    const trial = {
+      ...trialContext(),
+      recording: createRecording(shared.hosts, 1000, process.hrtime.bigint()),
+    };
+    await pool.join(trial, () => undefined, never);
     expect(await board.untilSettled(WAIT_MS, never)).toBe(true);
     expect((await line()).toSorted()).toEqual([0, 1, 2, 3, 4]);
     expect(new Set([0, 1, 2, 3, 4].map((candidate) => pool.identity(candidate).id)).size).toBe(5);
     expect(await pool.catchUp([0, 1, 2, 3, 4])).toEqual([]);
-    const events = new Tape(stage.recording).events();
+    const events = new Tape(trial.recording).events();
     const created = events.filter(({ type }) => type === "created").map(({ candidate }) => candidate);
     expect(created.toSorted()).toEqual([0, 1, 2, 3, 4]);
     // They share one loop, and its busy time.
@@ -338,7 +341,7 @@ describe("candidates that share a host", () => {
       `if (position === 1) onlyOnce(() => { for (;;); });${PREDECESSOR}`,
     );
     const pool = poolOf({ ...shared, hosts: 1, sessionTimeoutMs: 60_000 });
-    void pool.join(stageOf({ scheme }), () => undefined, never).catch(() => undefined);
+    void pool.join(trialContext({ scheme }), () => undefined, never).catch(() => undefined);
     const undecided = () => [0, 1, 2, 3, 4].map((who) => board.decision(who));
     await vi.waitFor(() => expect(undecided()).toContain(1), WAIT_MS);
     await pool[Symbol.asyncDispose]();
@@ -353,7 +356,7 @@ describe("a candidate that fails", () => {
     const scheme = await schemeFile("throws", 'throw new Error("no idea what to watch");');
     const pool = poolOf();
     // Each may have joined before it fails, and then the start is complete.
-    await pool.join(stageOf({ scheme }), () => undefined, never).catch(() => undefined);
+    await pool.join(trialContext({ scheme }), () => undefined, never).catch(() => undefined);
     for (const candidate of [0, 1, 2]) {
       await vi.waitFor(async () => {
         const failing = pool.command(candidate, { type: "catch-up" });
@@ -367,15 +370,15 @@ describe("a candidate that fails", () => {
 
   test("before it could do anything: its scheme's file is missing", async () => {
     const url = pathToFileURL(join(scratch.folder, "missing.mjs")).href;
-    const stage = stageOf({ scheme: { url, title: "missing" } });
-    await expect(poolOf().join(stage, () => undefined, never)).rejects.toThrow(/missing\.mjs/);
+    const trial = trialContext({ scheme: { url, title: "missing" } });
+    await expect(poolOf().join(trial, () => undefined, never)).rejects.toThrow(/missing\.mjs/);
   });
 
   test("by an uncaught error, closes its session and says why; the others live on", async () => {
     const explode = 'setTimeout(() => { throw new Error("out of the blue"); })';
     const scheme = await schemeFile("explodes", `onlyOnce(() => ${explode});${PREDECESSOR}`);
     const pool = poolOf();
-    await pool.join(stageOf({ scheme }), () => undefined, never).catch(() => undefined);
+    await pool.join(trialContext({ scheme }), () => undefined, never).catch(() => undefined);
     const reasons = await vi.waitFor(async () => {
       const commands = [0, 1, 2].map((candidate) => pool.command(candidate, { type: "catch-up" }));
       const failed = (await Promise.allSettled(commands)).filter(({ status }) => status === "rejected");
@@ -394,7 +397,7 @@ describe("a candidate that fails", () => {
       `if (position === 1) onlyOnce(() => { for (;;); });${PREDECESSOR}`,
     );
     const pool = poolOf({ sessionTimeoutMs: 60_000 });
-    void pool.join(stageOf({ scheme }), () => undefined, never).catch(() => undefined);
+    void pool.join(trialContext({ scheme }), () => undefined, never).catch(() => undefined);
     await vi.waitFor(() => expect([0, 1, 2].map((who) => board.decision(who))).toContain(1), WAIT_MS);
     await pool[Symbol.asyncDispose]();
     expect(pool.brokenOff).toHaveLength(1);

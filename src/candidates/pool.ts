@@ -14,7 +14,15 @@ import { CandidateFailed } from "./blame.ts";
 import type { Blow } from "./blows.ts";
 import { Board } from "./board.ts";
 import { breakOff } from "./break-off.ts";
-import type { BlowMessage, Command, GrantedSession, HostTask, Report, Request, Stage } from "./protocol.ts";
+import type {
+  BlowMessage,
+  Command,
+  GrantedSession,
+  HostTask,
+  Report,
+  Request,
+  TrialContext,
+} from "./protocol.ts";
 
 /** More threads than this, started at once, starve the sessions that are already open. */
 const STARTING_AT_ONCE = 8;
@@ -118,9 +126,9 @@ export class Pool {
    * @param onJoined is called with the number that have joined
    * @throws {CandidateFailed} when one cannot join, or too many have lost their sessions meanwhile
    */
-  async join(stage: Stage, onJoined: (joined: number) => void, signal: AbortSignal): Promise<void> {
+  async join(trial: TrialContext, onJoined: (joined: number) => void, signal: AbortSignal): Promise<void> {
     const { candidates, hosts } = this.#options;
-    if ("title" in stage.scheme) this.#watchOver(stage.scheme.title);
+    if ("title" in trial.scheme) this.#watchOver(trial.scheme.title);
     const lanes = this.#hosts.length < hosts ? STARTING_AT_ONCE : candidates;
     const board = new Board(this.#options.board);
     const joined: number[] = [];
@@ -132,7 +140,7 @@ export class Pool {
       if (this.#hosts[host] === undefined && patient) patient = await this.#untilQuiet(signal);
       if (signal.aborted || this.#leaving) return;
       this.#hosts[host] ??= this.#start(host);
-      await this.command(candidate, { type: "enter", stage });
+      await this.command(candidate, { type: "enter", trial });
       await this.command(candidate, { type: "join" });
       onJoined(joined.push(candidate));
     };

@@ -35,7 +35,7 @@ export interface HostTask {
 }
 
 /** The place of a candidate's next joining: trials that take turns share their candidates. */
-export interface Stage {
+export interface TrialContext {
   /** The znode of the election. */
   readonly election: string;
   readonly scheme: SchemeSource;
@@ -55,7 +55,7 @@ export type SchemeSource = { readonly name: SchemeName } | { readonly url: strin
 
 export type Command =
   /** The candidate joins here and records into this from now on. It must not be in an election. */
-  | { readonly type: "enter"; readonly stage: Stage }
+  | { readonly type: "enter"; readonly trial: TrialContext }
   /** Opens a session if there is none, and campaigns. Done when the contender exists. */
   | { readonly type: "join" }
   /** Done when the session has seen everything that the ensemble had decided before. */

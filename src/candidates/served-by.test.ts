@@ -47,8 +47,8 @@ async function join(options: Partial<PoolOptions> = {}): Promise<void> {
   const recording = createRecording(CANDIDATES, 1000, process.hrtime.bigint());
   tape = new Tape(recording);
   const election = `${ensemble.root}/election-${++elections}`;
-  const stage = { election, scheme: { name: "predecessor" }, recording } as const;
-  await pool.join(stage, () => undefined, new AbortController().signal);
+  const trial = { election, scheme: { name: "predecessor" }, recording } as const;
+  await pool.join(trial, () => undefined, new AbortController().signal);
 }
 
 function connections(): EventOf<"connected">[] {

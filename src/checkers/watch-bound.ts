@@ -11,7 +11,7 @@
 import { Circumstances } from "../history/circumstances.ts";
 import type { Event, EventOf } from "../history/event.ts";
 import type { Strike } from "../history/strike.ts";
-import { failoverTitle, notificationsIn, type Window, Windows } from "../history/window.ts";
+import { failoverTitle, type Window, Windows } from "../history/window.ts";
 import type { Checker, Evidence, Judgement, Verdict } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
 
@@ -62,10 +62,7 @@ interface Judged {
 
 function judgeWindow(window: Window, causes: Circumstances): Judged {
   const { strike } = window;
-  const explained = causes.explained(window);
-  const { herd, told } = notificationsIn(window);
-  const ends = herd.filter((event) => !explained.has(event));
-  const announcements = told.filter((event) => !explained.has(event));
+  const { herd: ends, told: announcements } = causes.causedIn(window);
   const early = announcements.filter(({ at, sequence }) => !causes.hadClaimed(sequence, at));
   const evidence: Evidence[] = [];
   const doubts: string[] = [];

@@ -7,7 +7,7 @@ import { tooFewText } from "../metrics/comparison.ts";
 import { medianInterval, type Statistics } from "../metrics/statistics.ts";
 import type { TrialSummary } from "../metrics/summary.ts";
 import { failureOf } from "./failure.ts";
-import { count, milliseconds, ratio } from "./figures.ts";
+import { count, milliseconds, ratio } from "./figure-text.ts";
 import type { Result, TrialResult } from "./result.ts";
 import { columnTitle, figureText, type TrialColumnName } from "./trial-columns.ts";
 import { warningGroups, warningSentence } from "./warning-groups.ts";

@@ -17,7 +17,7 @@
 import type { Event, EventOf } from "./event.ts";
 import type { Strike } from "./strike.ts";
 import type { Listener } from "./told.ts";
-import { endOf, type Window } from "./window.ts";
+import { endOf, notificationsIn, type Window } from "./window.ts";
 
 type Notified = EventOf<"notified">;
 
@@ -136,19 +136,18 @@ export class Circumstances implements Listener {
     }
   }
 
-  /** The window's notifications that something other than the strike explains: no rule counts them. */
-  explained(window: Window): ReadonlySet<Notified> {
+  /** The window's notifications that nothing but its strike explains: a scheme's rule counts these. */
+  causedIn(window: Window): ReturnType<typeof notificationsIn> {
     /** How often each candidate was told the same earlier in this window. */
-    const told = new Map<string, number>();
-    const explained = new Set<Notified>();
-    for (const event of window.events) {
-      if (event.type !== "notified") continue;
+    const before = new Map<string, number>();
+    const isCaused = (event: Notified) => {
       const key = `${event.watch} ${keyOf(event.candidate, event.sequence)}`;
-      const alike = told.get(key) ?? 0;
-      if (this.#explains(window, event, alike)) explained.add(event);
-      told.set(key, alike + 1);
-    }
-    return explained;
+      const alike = before.get(key) ?? 0;
+      before.set(key, alike + 1);
+      return !this.#explains(window, event, alike);
+    };
+    const { herd, told } = notificationsIn(window);
+    return { herd: herd.filter(isCaused), told: told.filter(isCaused) };
   }
 
   /** Candidates that may have missed notifications in this window, in order. */

@@ -5,7 +5,7 @@ import { Line } from "./line.ts";
 /** The line after all events of the story. */
 function after(story: Story): Line {
   const line = new Line();
-  for (const event of story.told().events) line.see(event);
+  for (const event of story.told().events) line.event(event);
   return line;
 }
 
@@ -105,7 +105,7 @@ test("a copy stays as it was, and differs from the line in whoever has changed s
   const line = after(settled());
   const copy = new Map(line.standings);
   const [notified] = settled().wakes(20, 2, 11).told().events.slice(-1);
-  if (notified !== undefined) line.see(notified);
+  if (notified !== undefined) line.event(notified);
   const changed = [...line.standings].filter(([candidate, standing]) => copy.get(candidate) !== standing);
   expect(changed.map(([candidate]) => candidate)).toEqual([2, 1]);
   expect(copy.get(2)).toMatchObject({ watches: 11 });

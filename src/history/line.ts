@@ -52,7 +52,7 @@ export class Line {
   }
 
   /** Call this with every event, in chronological order. */
-  see(event: Event): void {
+  event(event: Event): void {
     const { candidate } = event;
     switch (event.type) {
       case "connected":

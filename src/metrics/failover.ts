@@ -9,7 +9,7 @@ import type { History } from "../history/history.ts";
 import type { Observations } from "../history/observations.ts";
 import type { Strike } from "../history/strike.ts";
 import { type Listener, tell, toldOf } from "../history/told.ts";
-import { notificationsIn, successorIn, type Window, Windows } from "../history/window.ts";
+import { successorIn, type Window, Windows } from "../history/window.ts";
 import { type Failover, type FigureName, failoverFigures, figureNames, type Seen } from "./figures.ts";
 import { OldLeaders } from "./old-leader.ts";
 import { type CheckedCounts, possibleCounts } from "./possible-counts.ts";
@@ -91,11 +91,10 @@ function notifiedIn(
   claim: EventOf<"claimed"> | null,
   causes: Circumstances,
 ): Seen["notified"] {
-  const explained = causes.explained(window);
   // A notification caused by another contender's end is no sign of this one's.
-  const notified = notificationsIn(window).herd.filter((event) => !explained.has(event));
-  const [first] = notified;
-  const own = notified.find(({ candidate }) => candidate === claim?.candidate);
+  const { herd } = causes.causedIn(window);
+  const [first] = herd;
+  const own = herd.find(({ candidate }) => candidate === claim?.candidate);
   if (claim === null || first === undefined || own === undefined || own.at > claim.at) return null;
   return { first, own };
 }

@@ -7,7 +7,7 @@ import { setTimeout as delay, setImmediate as immediate } from "node:timers/prom
 import { attrition, bearable } from "../candidates/attrition.ts";
 import { type Board, isBusy, leads } from "../candidates/board.ts";
 import type { Pool } from "../candidates/pool.ts";
-import type { Stage } from "../candidates/protocol.ts";
+import type { TrialContext } from "../candidates/protocol.ts";
 import { byAge, contendersOf, prefixOf } from "../election/contenders.ts";
 import { patienceMs } from "../election/heartbeat.ts";
 import { announcements } from "../election/scheme.ts";
@@ -86,7 +86,7 @@ export interface CoordinatorContext {
   readonly ensemble: Ensemble;
   readonly options: TrialOptions;
   readonly header: TrialHeader;
-  readonly stage: Stage;
+  readonly trial: TrialContext;
   readonly timing: Timing;
   readonly pool: Pool;
   readonly board: Board;
@@ -199,14 +199,14 @@ export class Coordinator {
 
   /** @throws {LabError} when the servers do not have room for all */
   async #join(): Promise<void> {
-    const { pool, stage, options, ensemble, signal } = this.#context;
+    const { pool, trial, options, ensemble, signal } = this.#context;
     const { candidates } = options;
     let joined = 0;
     const onJoined = (started: number) => {
       joined = started;
       this.#context.onProgress({ type: "starting", started, candidates });
     };
-    const join = pool.join(stage, onJoined, signal);
+    const join = pool.join(trial, onJoined, signal);
     const whileServed = (work: Promise<void>) =>
       this.#whileServed(work, "no other candidate joined", () => joined);
     // The lab's own server has no limit.
@@ -253,9 +253,9 @@ export class Coordinator {
     await this.#context.options.betweenFailovers?.();
     this.#context.tape.pause();
     const quietSince = this.#caughtUp.at;
-    const { ensemble, stage } = this.#context;
+    const { ensemble, trial } = this.#context;
     const { ms: calibrationMs, children } = await patiently(ensemble, () =>
-      calibrate(ensemble, stage.election),
+      calibrate(ensemble, trial.election),
     );
     using counted = await CountedWindow.open(ensemble, this.#leaders, victim);
     const claims = this.#context.board.claims;
@@ -270,7 +270,7 @@ export class Coordinator {
         const own = this.#context.board.sequence(candidate);
         const found = contenders.find((one) => one.sequence === own);
         if (found === undefined) throw new Error(`candidate ${candidate} has no contender`);
-        return `${stage.election}/${found.name}`;
+        return `${trial.election}/${found.name}`;
       },
       record,
       strike: (candidate, blow) => this.#context.pool.strike(candidate, blow),
@@ -300,7 +300,7 @@ export class Coordinator {
       };
     }
     this.#context.recorder.record("settled", failover);
-    const { election } = stage;
+    const { election } = trial;
     const counts = await counted.close({
       syncs: this.#caughtUp.syncs,
       election,
@@ -341,10 +341,10 @@ export class Coordinator {
    * @throws when the servers do not answer
    */
   async #checkStruck(failover: number, victim: number, sequence: number): Promise<TrialEnd | undefined> {
-    const { ensemble, stage, options, recorder } = this.#context;
+    const { ensemble, trial, options, recorder } = this.#context;
     const sayVoid = (reason: VoidReason) => recorder.record("voided", failover, voidReasons.indexOf(reason));
     const late = delay(ANSWER_WITHIN_MS, "late" as const, { ref: false });
-    const children = ensemble.session.children(stage.election).catch(() => "late" as const);
+    const children = ensemble.session.children(trial.election).catch(() => "late" as const);
     const standing = await Promise.race([children, late]);
     if (standing === "late") {
       sayVoid("no-answer");
@@ -450,9 +450,9 @@ export class Coordinator {
 
   /** @throws {NoAnswer} */
   async #expectAnswer(withinMs: number): Promise<void> {
-    const { ensemble, stage } = this.#context;
+    const { ensemble, trial } = this.#context;
     const late = delay(withinMs, "late" as const, { ref: false });
-    const answer = ensemble.session.sync(stage.election).catch(() => "late" as const);
+    const answer = ensemble.session.sync(trial.election).catch(() => "late" as const);
     if ((await Promise.race([answer, late, this.#aborted])) === "late") throw new NoAnswer(ensemble);
   }
 
@@ -472,8 +472,8 @@ export class Coordinator {
     );
     // This includes the coordinator's own session, which then has no need to ping either.
     this.#caughtUp = { syncs: present.length + 1, at: performance.now() };
-    const { ensemble, stage, pool } = this.#context;
-    const caughtUp = patiently(ensemble, () => ensemble.session.sync(stage.election)).then(() =>
+    const { ensemble, trial, pool } = this.#context;
+    const caughtUp = patiently(ensemble, () => ensemble.session.sync(trial.election)).then(() =>
       pool.catchUp(present),
     );
     const late = delay(deadline - performance.now(), "late" as const, { ref: false });

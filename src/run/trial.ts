@@ -6,7 +6,7 @@
 import { setMaxListeners } from "node:events";
 import { median } from "simple-statistics";
 import { blameOf } from "../candidates/blame.ts";
-import type { Counter, Stage } from "../candidates/protocol.ts";
+import type { Counter, TrialContext } from "../candidates/protocol.ts";
 import { createContainer } from "../ensemble/container.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { lossOf } from "../ensemble/loss.ts";
@@ -36,7 +36,7 @@ const RECORDING_BYTES = 60e6;
 /** A trial in progress. */
 interface OngoingTrial {
   readonly header: TrialHeader;
-  readonly stage: Stage;
+  readonly context: TrialContext;
   readonly coordinator: Coordinator;
   readonly tape: Tape;
   /** The times of its failovers so far, in milliseconds. */
@@ -74,9 +74,9 @@ export async function runTrials(
   ensemble.ended.then((reason) => loss.abort(reason));
   const suspended = new AbortController();
   const resumed = () => suspended.abort();
-  let stages: Stage[];
+  let contexts: TrialContext[];
   try {
-    stages = await openStages(ensemble, trials);
+    contexts = await openContexts(ensemble, trials);
   } catch (error) {
     if (!isUnanswered(error)) throw error;
     return trials.map((options) => unbegun(headerOf(options), new NoAnswer(ensemble, error).message));
@@ -87,24 +87,24 @@ export async function runTrials(
   setMaxListeners(0, untilEnd);
   const ongoing = trials.flatMap((options, index): OngoingTrial[] => {
     const header = headerOf(options);
-    const stage = stages[index];
-    if (stage === undefined) return [];
-    const tape = new Tape(stage.recording);
+    const context = contexts[index];
+    if (context === undefined) return [];
+    const tape = new Tape(context.recording);
     const coordinator = new Coordinator({
       ensemble,
       options,
       header,
-      stage,
+      trial: context,
       timing: timingOf(ensemble, options),
       pool: crew.pool,
       board: crew.board,
-      recorder: new Recorder(stage.recording, COORDINATOR, COORDINATOR),
+      recorder: new Recorder(context.recording, COORDINATOR, COORDINATOR),
       tape,
       onProgress: (progress) => onProgress(options.trial, progress),
       signal: untilEnd,
     });
     const left = Array.from({ length: options.failovers }, (_, failover) => failover + 1);
-    return [{ header, stage, coordinator, tape, totalsMs: [], left, end: undefined }];
+    return [{ header, context, coordinator, tape, totalsMs: [], left, end: undefined }];
   });
   // A process that had been stopped, by Ctrl-Z or otherwise, gets this signal when it goes on.
   process.on("SIGCONT", resumed);
@@ -131,11 +131,11 @@ export async function runTrials(
   };
   const gone = loss.signal.aborted || stopped?.error instanceof NoAnswer;
   const there = !gone && (stopped === undefined || (await lossOf(ensemble)) === undefined);
-  const remainsOf = (stage: Stage) =>
-    lookForRemains(ensemble, znodesOf(stage), first.sessionTimeoutMs, crew.isGone);
+  const remainsOf = (context: TrialContext) =>
+    lookForRemains(ensemble, znodesOf(context), first.sessionTimeoutMs, crew.isGone);
   const histories: History[] = [];
   for (const trial of ongoing) {
-    const { header, stage, coordinator, tape } = trial;
+    const { header, context, coordinator, tape } = trial;
     const end = outcomeOf(trial);
     const all = tape.events();
     const events = end === SUSPENDED ? settledPart(all) : all;
@@ -143,7 +143,7 @@ export async function runTrials(
       header,
       strikes: strikesIn(events, coordinator.planned),
       events,
-      remains: there ? await remainsOf(stage) : UNSEEN,
+      remains: there ? await remainsOf(context) : UNSEEN,
       observations: {
         end,
         enrolment: coordinator.enrolment,
@@ -304,12 +304,12 @@ export function sessionsOf({ candidates, fault }: TrialPlan): number {
 }
 
 /** @throws when a znode cannot be created: then all of them have been removed */
-async function openStages(ensemble: Ensemble, trials: readonly TrialOptions[]): Promise<Stage[]> {
+async function openContexts(ensemble: Ensemble, trials: readonly TrialOptions[]): Promise<TrialContext[]> {
   const made: string[] = [];
-  const stages: Stage[] = [];
+  const contexts: TrialContext[] = [];
   try {
-    for (const options of trials) stages.push(await openStage(ensemble, options, made));
-    return stages;
+    for (const options of trials) contexts.push(await openContext(ensemble, options, made));
+    return contexts;
   } catch (error) {
     for (const znode of made.toReversed()) await ensemble.session.remove(znode).catch(() => undefined);
     throw error;
@@ -317,7 +317,7 @@ async function openStages(ensemble: Ensemble, trials: readonly TrialOptions[]): 
 }
 
 /** @param made receives the znodes that were created */
-async function openStage(ensemble: Ensemble, options: TrialOptions, made: string[]): Promise<Stage> {
+async function openContext(ensemble: Ensemble, options: TrialOptions, made: string[]): Promise<TrialContext> {
   const { session, root, embedded } = ensemble;
   const znode = `${root}/${options.electionName}-${options.trial}`;
   // A container goes by itself if this process is killed; our own server goes as a whole.
@@ -347,6 +347,6 @@ async function openStage(ensemble: Ensemble, options: TrialOptions, made: string
   };
 }
 
-function znodesOf({ election, counter }: Stage): string[] {
+function znodesOf({ election, counter }: TrialContext): string[] {
   return [election, ...(counter === undefined ? [] : [counter.znode])];
 }

@@ -21,7 +21,7 @@ export class Random {
     return shuffled;
   }
 
-  /** From 0 up to, but excluding, 1. */
+  /** A number from 0 up to, but excluding, 1. */
   fraction(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let t = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);

@@ -17,7 +17,7 @@ export class ToldLine {
   follow(candidate: number, election: Election): void {
     let own = 0;
     const see = <K extends EventKind>(type: K, values: Omit<EventOf<K>, "at" | "candidate" | "type">) =>
-      this.#line.see({ at: this.#now(), candidate, type, ...values } as Event);
+      this.#line.event({ at: this.#now(), candidate, type, ...values } as Event);
     const watched = (watching: Contender | "children") =>
       watching === "children"
         ? ({ watch: "children", sequence: own } as const)

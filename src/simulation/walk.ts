@@ -129,7 +129,7 @@ const schedule: fc.Arbitrary<Schedule> = fc.oneof(
 export interface WalkOptions extends PlayOptions {
   readonly seed: number;
   readonly forMs: number;
-  /** In schedules. @default without end */
+  /** The limit in schedules. @default none */
   readonly atMost?: number;
   /**
    * Whether to shrink what was found, which may take longer.

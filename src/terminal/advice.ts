@@ -1,5 +1,5 @@
 /** Formats which session timeouts and ticks reach a target. */
-import { count, milliseconds } from "../export/figures.ts";
+import { count, milliseconds } from "../export/figure-text.ts";
 import { faultsAtOnce } from "../faults/faults.ts";
 import { ADVISED_SCHEME, type MeasuredRow, type Protocol } from "../metrics/measured-timeouts.ts";
 import {

@@ -1,5 +1,5 @@
 /** Formats the comparison of this run with a saved one. */
-import { milliseconds } from "../export/figures.ts";
+import { milliseconds } from "../export/figure-text.ts";
 import type {
   EnvironmentDifference,
   RunComparison,

@@ -1,7 +1,7 @@
 /** Progress on stderr: one changing line in a terminal, one line per trial in a pipe. */
 
 import { createLogUpdate } from "log-update";
-import { milliseconds } from "../export/figures.ts";
+import { milliseconds } from "../export/figure-text.ts";
 import { trialText } from "../history/conditions.ts";
 import type { RunProgress } from "../run/progress.ts";
 import type { TrialPlan } from "../run/trial-plan.ts";

@@ -2,7 +2,7 @@
  * Describes what leaders did that were left behind their successors: a sentence for each trial while there are
  * few.
  */
-import { milliseconds } from "../export/figures.ts";
+import { milliseconds } from "../export/figure-text.ts";
 import { listed } from "../export/listed.ts";
 import type { TrialResult } from "../export/result.ts";
 import { type AxisName, conditionWords, toldOf } from "../history/conditions.ts";

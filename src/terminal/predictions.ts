@@ -1,5 +1,5 @@
 /** Theory beside measurement. */
-import { milliseconds } from "../export/figures.ts";
+import { milliseconds } from "../export/figure-text.ts";
 import type { TrialResult } from "../export/result.ts";
 import { conditionText } from "../history/conditions.ts";
 import { wrap } from "./format.ts";

@@ -1,5 +1,5 @@
 /** Compares the costs of the schemes: a sentence for each while there are few, a table if there are many. */
-import { count, ratio } from "../export/figures.ts";
+import { count, ratio } from "../export/figure-text.ts";
 import { listed } from "../export/listed.ts";
 import type { Result, TrialResult } from "../export/result.ts";
 import { faultNamed } from "../faults/faults.ts";

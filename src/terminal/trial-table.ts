@@ -5,7 +5,7 @@
 import { stripVTControlCharacters } from "node:util";
 import sparkly from "sparkly";
 import { type Verdict, worst } from "../checkers/checker.ts";
-import { count, milliseconds } from "../export/figures.ts";
+import { count, milliseconds } from "../export/figure-text.ts";
 import type { TrialResult } from "../export/result.ts";
 import { figureText, type TrialColumnName, trialColumns } from "../export/trial-columns.ts";
 import { medianInterval } from "../metrics/statistics.ts";

@@ -41,10 +41,10 @@ export function typicalEpisode(episodes: readonly Episode[]): Episode | undefine
 export function chainOf(history: Pick<History, "header" | "events">, episode: Episode): Chain {
   const { header, events } = history;
   const line = new Line();
-  for (const event of events) if (event.at < episode.at) line.see(event);
+  for (const event of events) if (event.at < episode.at) line.event(event);
   const before = line.contenders;
   const window = events.filter(({ at }) => at >= episode.at && at <= episode.until);
-  for (const event of window) line.see(event);
+  for (const event of window) line.event(event);
   return { header, episode, line: before.map((contender) => becameOf(contender, window, line, episode.at)) };
 }
 

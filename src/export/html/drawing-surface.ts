@@ -2,22 +2,8 @@
  * The timeline's drawing surface: a canvas in the browser, an SVG without JavaScript. Inks are names of the
  * page's own colours, so that light and dark follow the page.
  */
+import type { Ink } from "./palette.ts";
 import { type SvgNode, svg } from "./svg.ts";
-
-export type Ink =
-  | "paper"
-  | "ink"
-  | "muted"
-  | "line"
-  | "accent"
-  | "bad"
-  | "good"
-  | "warn"
-  | "predecessor"
-  | "leader"
-  | "children"
-  | "heir"
-  | "other";
 
 export interface TextStyle {
   readonly ink: Ink;
@@ -33,13 +19,6 @@ export interface Surface {
   /** The text stands on a baseline. */
   text(x: number, y: number, text: string, style: TextStyle): void;
   textWidth(text: string, style: TextStyle): number;
-}
-
-const known = new Set<string>(["predecessor", "leader", "children", "heir"]);
-
-/** A scheme's own colour; all users' schemes share one. */
-export function schemeInk(scheme: string): Ink {
-  return known.has(scheme) ? (scheme as Ink) : "other";
 }
 
 /** Collects the drawing as nodes. */

@@ -2,11 +2,19 @@
  * One failover for the timeline and the chain: who was struck, who was woken, who leads, and when. Its numbers
  * are those of the metrics; this adds which candidates they belong to.
  */
-
+import { Circumstances } from "../../history/circumstances.ts";
 import type { History } from "../../history/history.ts";
 import type { Expectation } from "../../history/strike.ts";
-import { struckTerm, termsOf } from "../../history/term.ts";
-import { endOf, notificationsIn, settledAt, successorIn, windowsOf } from "../../history/window.ts";
+import { type RecordedTerm, struckTerm, termsOf } from "../../history/term.ts";
+import { tell, toldOf } from "../../history/told.ts";
+import {
+  endOf,
+  notificationsIn,
+  settledAt,
+  successorIn,
+  type Window,
+  Windows,
+} from "../../history/window.ts";
 import { overlapOf } from "../../metrics/old-leader.ts";
 
 /** Times are in nanoseconds; those that are not moments of the run count from the strike. */
@@ -39,32 +47,55 @@ export interface Episode {
 /** One for each strike, including warm-ups. */
 export function episodesOf(history: Pick<History, "events" | "strikes">): Episode[] {
   const terms = termsOf(history);
-  return [...windowsOf(history)].map((window) => {
-    const { strike, end } = window;
-    const { failover, fault, victims, startedAt, expects } = strike;
-    const claim = successorIn(window);
-    const { herd, told } = notificationsIn(window);
-    const [first] = herd;
-    const notified = new Set(herd.map(({ candidate }) => candidate));
-    const settled = settledAt(window);
-    return {
-      failover,
-      fault,
-      victim: victims[0],
-      expects,
-      at: startedAt,
-      until: endOf(window),
-      end: end?.type ?? null,
-      successor: claim?.candidate ?? null,
-      firstNotified: first === undefined ? null : first.at - startedAt,
-      leads: claim === null ? null : claim.at - startedAt,
-      settled: settled === null ? null : settled - startedAt,
-      overlap: overlapOf(struckTerm(terms, strike, claim), claim),
-      notifications: herd.length,
-      notified: [...notified],
-      told: [...new Set(told.map(({ candidate }) => candidate))].filter((one) => !notified.has(one)),
-    };
+  const windows = new Windows();
+  const causes = new Circumstances();
+  const episodes: Episode[] = [];
+  const add = (window: Window | undefined) => {
+    // What another contender's end has caused is no sign of this one's.
+    if (window !== undefined) episodes.push(episodeOf(window, causes.causedIn(window).herd[0], terms));
+  };
+  tell(toldOf(history), {
+    strike(strike) {
+      windows.strike(strike);
+      causes.strike(strike);
+    },
+    event(event) {
+      add(windows.event(event));
+      causes.event(event);
+    },
   });
+  add(windows.current);
+  return episodes;
+}
+
+function episodeOf(
+  window: Window,
+  first: { readonly at: number } | undefined,
+  terms: readonly RecordedTerm[],
+): Episode {
+  const { strike, end } = window;
+  const { failover, fault, victims, startedAt, expects } = strike;
+  const claim = successorIn(window);
+  const { herd, told } = notificationsIn(window);
+  const notified = new Set(herd.map(({ candidate }) => candidate));
+  const settled = settledAt(window);
+  return {
+    failover,
+    fault,
+    victim: victims[0],
+    expects,
+    at: startedAt,
+    until: endOf(window),
+    end: end?.type ?? null,
+    successor: claim?.candidate ?? null,
+    firstNotified: first === undefined ? null : first.at - startedAt,
+    leads: claim === null ? null : claim.at - startedAt,
+    settled: settled === null ? null : settled - startedAt,
+    overlap: overlapOf(struckTerm(terms, strike, claim), claim),
+    notifications: herd.length,
+    notified: [...notified],
+    told: [...new Set(told.map(({ candidate }) => candidate))].filter((one) => !notified.has(one)),
+  };
 }
 
 /** The failover that a moment belongs to: up to the next fault, since its consequences may come late. */

@@ -1,10 +1,9 @@
 /**
  * The style of a scheme, the same everywhere: a colour, and a shape for people who do not distinguish colours.
- * Colours are CSS custom properties, so that one drawing serves light and dark.
  */
+import type { Ink } from "./palette.ts";
 
-export interface Look {
-  readonly colour: string;
+interface Shape {
   /** A symbol of ECharts. */
   readonly symbol: string;
   /** The same shape on a canvas of 10 × 10. */
@@ -17,25 +16,33 @@ const square = { symbol: "rect", outline: "M1.3 1.3h7.4v7.4H1.3Z" };
 const diamond = { symbol: "diamond", outline: "M5 .2 9.2 5 5 9.8.8 5Z" };
 const wedge = { symbol: "path://M0 0H10L5 8.6Z", outline: "M.6 1H9.4L5 9.2Z" };
 
-const known: Readonly<Record<string, Look>> = {
-  predecessor: { colour: "var(--predecessor)", ...circle },
-  leader: { colour: "var(--leader)", ...triangle },
-  children: { colour: "var(--children)", ...square },
-  heir: { colour: "var(--heir)", ...diamond },
-};
+/** Each has a colour by its own name. */
+const known = {
+  predecessor: circle,
+  leader: triangle,
+  children: square,
+  heir: diamond,
+} as const satisfies Partial<Record<Ink, Shape>>;
 
-const other: Look = { colour: "var(--other)", ...wedge };
+function isKnown(scheme: string): scheme is keyof typeof known {
+  return Object.hasOwn(known, scheme);
+}
 
 /** All users' schemes look alike: the name stands beside each. */
-export function lookOf(scheme: string): Look {
-  return (Object.hasOwn(known, scheme) ? known[scheme] : undefined) ?? other;
+export function lookOf(scheme: string): Shape & { readonly colour: string } {
+  const shape = isKnown(scheme) ? known[scheme] : wedge;
+  return { colour: `var(--${schemeInk(scheme)})`, ...shape };
+}
+
+export function schemeInk(scheme: string): Ink {
+  return isKnown(scheme) ? scheme : "other";
 }
 
 /** Known schemes first, in the order of their table, then the others in the given order. */
 export function inOrder(schemes: Iterable<string>): string[] {
   const present = new Set(schemes);
   const first = Object.keys(known).filter((scheme) => present.has(scheme));
-  return [...first, ...[...present].filter((scheme) => !Object.hasOwn(known, scheme))];
+  return [...first, ...[...present].filter((scheme) => !isKnown(scheme))];
 }
 
 /** The first run has solid lines, the others broken ones and hollow symbols. */

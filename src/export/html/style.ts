@@ -1,23 +1,9 @@
-/**
- * The page's style. It is text in a module, so that the bundle and the tests load it alike. Colours are custom
- * properties, which the drawings use too: light, dark and paper then need only one drawing. Each text colour
- * has a contrast of 4.5 or more to the paper, each mark 3 or more.
- */
-const light = `
-  --paper: #fffefb; --raised: #f6f4ee; --ink: #1d1d1b; --muted: #5f5e58; --line: #dcd9cf; --band: #e6e2d6;
-  --accent: #0b5cad; --bad: #b3261e; --good: #1b6e3c; --warn: #8a5a00;
-  --predecessor: #0b62a8; --leader: #b84a00; --children: #00785c; --heir: #9a3a7c; --other: #66603a;
-  --detection: #8a8f98; --notification: #d39a2d; --takeover: #2f5d8c;`;
-
-const dark = `
-  --paper: #161615; --raised: #21211f; --ink: #ecebe6; --muted: #a8a69c; --line: #3a3935; --band: #33322e;
-  --accent: #86bdf5; --bad: #ff9a8f; --good: #7fd19b; --warn: #e8b857;
-  --predecessor: #63aef0; --leader: #ff9152; --children: #3fc7a0; --heir: #e48fc6; --other: #c3bb84;
-  --detection: #8d929b; --notification: #dba844; --takeover: #6fa3d8;`;
+/** The page's style: text in a module, so that the bundle and the tests load it alike. */
+import { declared } from "./palette.ts";
 
 export const style = `
-:root { color-scheme: light dark; ${light} }
-@media screen and (prefers-color-scheme: dark) { :root { ${dark} } }
+:root { color-scheme: light dark; ${declared("light")} }
+@media screen and (prefers-color-scheme: dark) { :root { ${declared("dark")} } }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; scroll-behavior: auto; }
 body {

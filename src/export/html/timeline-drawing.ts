@@ -5,8 +5,10 @@
 
 import { firstFrom, kindCodes } from "../../history/columns.ts";
 import type { EventKind } from "../../history/event.ts";
-import { type Ink, type Surface, schemeInk } from "./drawing-surface.ts";
+import type { Surface } from "./drawing-surface.ts";
 import { drawLabels } from "./lane-labels.ts";
+import type { Ink } from "./palette.ts";
+import { schemeInk } from "./scheme-style.ts";
 import { xOf } from "./time-scale.ts";
 import { drawFrame } from "./timeline-frame.ts";
 import {

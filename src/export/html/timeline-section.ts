@@ -42,7 +42,7 @@ export function timelineSection(runs: readonly ReportRun[]): Markup {
 <li><i class="key-claimed"></i> claims</li>
 <li><i class="key-armed"></i> watch armed: waits</li>
 <li><i class="key-fault"></i> fault until all have settled</li>
-${leases(runs) ? html`<li><i class="key-lapsed" data-part="lapsed-key"></i> believes on; its lease has run out</li>` : null}
+${leases(runs) ? html`<li><i class="key-lapsed" data-part="lapsed-key"></i> still believes; its lease has run out</li>` : null}
 <li><i class="key-wrote"></i> a heartbeat of a leader or its heir${counters(runs) ? ", or a write to the counter" : ""}</li>
 ${counters(runs) ? counterKeys : null}
 ${warmUps(runs) ? html`<li><i class="key-warm-up"></i> a warm-up, not counted</li>` : null}

@@ -70,6 +70,13 @@ test("where the end of a victim's term is not known, as in result.json, that is 
   expect(sentences(told)[0]).toContain("For how long the victim still believed that it leads is not known.");
 });
 
+test("what another contender's end has caused is no sign of the victim's, as in result.json", () => {
+  const story = new Story().joins(0, 0).claims(0, 0).joins(1, 1).joins(2, 2).joins(3, 3).fault(10, 1, 0);
+  const history = story.expires(11, 2).wakes(12, 3, 2).wakes(20, 1).claims(21, 1).settles(30, 1).told();
+  expect(failovers(history)).toMatchObject([{ detectionMs: 10 }]);
+  expect(episodesOf(history)).toMatchObject([{ firstNotified: 10e6 }]);
+});
+
 test("what an old leader wrote is told with the failover that it follows", () => {
   const frozen = () =>
     new Story({ fault: "freeze", counter: "guarded" })

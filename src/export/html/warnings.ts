@@ -12,7 +12,7 @@ export function warningSection(runs: readonly ReportRun[]): Markup {
     warningGroups(result.trials).map((group) => ({ name, ...group })),
   );
   if (groups.length === 0) {
-    return html`<section id="warnings"><h2>Warnings</h2><p>None: nothing was seen that makes these figures less worth.</p></section>`;
+    return html`<section id="warnings"><h2>Warnings</h2><p>None: nothing suggests that these figures should be trusted less.</p></section>`;
   }
   const columns: readonly Column<WarningGroup & { name: string }>[] = [
     { title: "kind", cell: ({ warning }) => warning.type },

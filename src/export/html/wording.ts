@@ -1,27 +1,26 @@
 /** Formats figures for the page. */
 
-/** Three significant digits, and never finer than a hundredth of a millisecond. */
+import { count as plainCount, milliseconds as plainMilliseconds } from "../figure-text.ts";
+
+/** As in the terminal, with grouped thousands. */
 export function milliseconds(ms: number): string {
-  // From here on a figure would be rounded up to one digit more.
-  if (ms >= 99.95) return grouped(ms);
-  return ms >= 9.995 ? ms.toFixed(1) : ms.toFixed(2);
+  return grouped(plainMilliseconds(ms));
 }
 
-/** A whole number has no decimals. */
+/** As in the terminal, with grouped thousands. */
 export function count(value: number): string {
-  if (Number.isInteger(value)) return grouped(value);
-  return value >= 99.95 ? grouped(value) : value.toFixed(1);
+  return grouped(plainCount(value));
 }
 
 /** Used in a table: with the digits that an interval needs. */
-export function ratio(value: number): string {
-  if (value >= 99.95) return grouped(value);
+export function fineRatio(value: number): string {
+  if (value >= 99.95) return grouped(value.toFixed(0));
   return value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
 }
 
 /** Used in a sentence: rounded as one would say it. */
 export function times(value: number): string {
-  if (value >= 9.95) return grouped(value);
+  if (value >= 9.95) return grouped(value.toFixed(0));
   return value >= 1.95 ? value.toFixed(1) : value.toFixed(2);
 }
 
@@ -59,6 +58,6 @@ export function words(name: string): string {
 
 const NARROW_SPACE = "\u202f";
 
-function grouped(value: number): string {
-  return value.toFixed(0).replaceAll(/\B(?=(\d{3})+$)/g, NARROW_SPACE);
+function grouped(digits: string): string {
+  return digits.replaceAll(/\B(?=(\d{3})+(?!\d))/g, NARROW_SPACE);
 }

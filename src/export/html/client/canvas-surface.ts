@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 /** A canvas for the timeline: sharp on every screen, in the page's current colours. */
-import type { Ink, Surface, TextStyle } from "../drawing-surface.ts";
+import type { Surface, TextStyle } from "../drawing-surface.ts";
+import type { Ink } from "../palette.ts";
 
 export class CanvasSurface implements Surface {
   readonly #canvas: HTMLCanvasElement;

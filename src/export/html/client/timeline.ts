@@ -2,10 +2,10 @@
 /** The live timeline: which trial, which stretch of it, which lanes; and everything that moves them. */
 
 import { firstFrom } from "../../../history/columns.ts";
-import { schemeInk } from "../drawing-surface.ts";
 import { closeUp, type Episode, episodeAt } from "../episode.ts";
 import { fullHeight, type Lanes, lanesOf } from "../lanes.ts";
 import { nearestEvent } from "../nearest-event.ts";
+import { schemeInk } from "../scheme-style.ts";
 import { duration, type TimeScale, xOf } from "../time-scale.ts";
 import { drawTimeline } from "../timeline-drawing.ts";
 import { HEAD_HEIGHT, type Picture, placeOf } from "../timeline-picture.ts";

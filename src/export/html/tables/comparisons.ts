@@ -5,7 +5,7 @@ import { agreeingPValue, type Comparison, isCompared, type TooFew } from "../../
 import { html, type Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
 import { type Column, table } from "../table.ts";
-import { interval, NONE, orNone, pValue, ratio } from "../wording.ts";
+import { fineRatio, interval, NONE, orNone, pValue } from "../wording.ts";
 import { conditionColumns } from "./condition-columns.ts";
 
 interface Row {
@@ -26,8 +26,8 @@ export function comparisonColumns<Row>(of: (row: Row) => Comparison | TooFew): C
     },
   });
   return [
-    figure("ratio", (one) => ratio(one.ratio)),
-    figure("95 % interval", (one) => interval(one.interval, ratio)),
+    figure("ratio", (one) => fineRatio(one.ratio)),
+    figure("95 % interval", (one) => interval(one.interval, fineRatio)),
     figure("p value", (one) => orNone(agreeingPValue(one), pValue)),
     {
       title: "conclusion",
@@ -40,7 +40,7 @@ export function comparisonColumns<Row>(of: (row: Row) => Comparison | TooFew): C
 }
 
 /** How to read the tables of comparisons. */
-export const comparisonRule = `Where the interval leaves 1 out and the two-sided Mann–Whitney test has a p value below 0.05, a difference is shown; a p value that says otherwise than the interval is left out. It takes ${FEWEST_VALUES} failovers of each to compare.`;
+export const comparisonRule = `If the interval excludes 1 and the two-sided Mann–Whitney test has a p value below 0.05, a difference is shown; a p value that contradicts the interval is left out. It takes ${FEWEST_VALUES} failovers of each to compare.`;
 
 const columns: readonly Column<Row>[] = [
   { title: "scheme", cell: ({ comparison }) => comparison.scheme },

@@ -7,9 +7,9 @@ export function milliseconds(ms: number): string {
   return ms >= 9.995 ? ms.toFixed(1) : ms.toFixed(2);
 }
 
-/** A count per failover: without decimals if it is whole. */
+/** A count per failover: without decimals if it is whole, or so large that a tenth does not matter. */
 export function count(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toFixed(1);
+  return Number.isInteger(value) || value >= 99.95 ? value.toFixed(0) : value.toFixed(1);
 }
 
 /**

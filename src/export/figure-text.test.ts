@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { count, milliseconds, ratio } from "./figures.ts";
+import { count, milliseconds, ratio } from "./figure-text.ts";
 
 test.each([
   [0.004, "0.00"],
@@ -10,8 +10,8 @@ test.each([
   [2172.25, "2172"],
 ])("%d ms is %s", (ms, text) => expect(milliseconds(ms)).toBe(text));
 
-test("a count is whole where it is whole", () => {
-  expect([count(49), count(48.96), count(0)]).toEqual(["49", "49.0", "0"]);
+test("a count is whole where it is whole, or large", () => {
+  expect([count(49), count(48.96), count(0), count(198.6)]).toEqual(["49", "49.0", "0", "199"]);
 });
 
 test("a ratio has more digits near 1, and the ends of its interval have as many", () => {
