@@ -11,11 +11,10 @@
  *
  * Not promised: anything in worker threads, or on systems other than Linux.
  */
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { fstatSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
+import { giveBack, polledFiles, takeNumbers } from "./file-numbers.ts";
 
-const OPEN_FILES = "/proc/self/fd";
-const EVENT_POLL = "anon_inode:[eventpoll]";
 const NOBODYS = "/dev/null";
 
 const kept = new Set<number>();
@@ -23,53 +22,17 @@ const kept = new Set<number>();
 /** Call this when sockets have been closed, and before others are opened. */
 export function keepInheritedNumbers(): void {
   if (!isMainThread) return;
-  const inherited = inheritedNumbers();
+  // The loop polls a file that was closed here, whatever has its number by now.
+  const lost = polledFiles().filter(({ number, inode }) => inodeOf(number) !== inode);
+  const inherited = new Set(lost.map(({ number }) => number));
   for (const number of kept) {
     if (inherited.has(number)) continue;
-    closeSync(number);
+    giveBack([number]);
     kept.delete(number);
   }
-  for (const number of inherited) if (!kept.has(number)) keep(number);
-}
-
-function keep(number: number): void {
-  const others: number[] = [];
-  try {
-    // Each file gets the lowest free number.
-    for (let given = -1; given < number; ) {
-      given = openSync(NOBODYS, "r");
-      if (given === number) kept.add(number);
-      else others.push(given);
-    }
-  } catch {
-    // No number is left.
-  }
-  for (const other of others) closeSync(other);
-}
-
-/** The numbers that the loop polls but that were closed here, whatever has the number by now. */
-function inheritedNumbers(): Set<number> {
-  const numbers = new Set<number>();
-  try {
-    for (const name of readdirSync(OPEN_FILES)) {
-      if (targetOf(name) !== EVENT_POLL) continue;
-      const polled = readFileSync(`/proc/self/fdinfo/${name}`, "utf8").matchAll(
-        /^tfd: +(\d+).* ino:([\da-f]+)/gm,
-      );
-      for (const [, number, inode = ""] of polled)
-        if (inodeOf(Number(number)) !== inode) numbers.add(Number(number));
-    }
-  } catch {
-    // This is another system.
-  }
-  return numbers;
-}
-
-function targetOf(name: string): string | undefined {
-  try {
-    return readlinkSync(`${OPEN_FILES}/${name}`);
-  } catch {
-    return undefined;
+  for (const number of inherited) {
+    if (kept.has(number)) continue;
+    for (const taken of takeNumbers(NOBODYS, number, (given) => given === number)) kept.add(taken);
   }
 }
 

@@ -3,6 +3,7 @@
  * what happens to other sockets in its thread when it closes its own.
  */
 import { once } from "node:events";
+import { readdirSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { TcpRelay } from "../network/tcp-relay.ts";
@@ -15,6 +16,8 @@ import type { SessionState } from "./session.ts";
 
 /** The session can keep the number of a closed socket only here (placeholder.ts). */
 const onLinux = test.runIf(process.platform === "linux");
+
+const LOSSES = 200;
 
 let venue: Venue;
 let relay: TcpRelay;
@@ -101,6 +104,25 @@ onLinux(
     expect(await Promise.all(sockets.map(echoOf))).toEqual(sockets.map(() => "heard"));
   },
 );
+
+onLinux("however often a connection is lost, the numbers of files do not rise", async () => {
+  const others = [await venue.open({ relay: await venue.relay() }), await venue.open()];
+  const before = highestNumber();
+  for (let loss = 0; loss < LOSSES; loss++) {
+    const back = once(session, "state");
+    relay.dropConnections();
+    // Every other loss is met while sending.
+    if (loss % 2 === 0) await session.get(venue.ensemble.root);
+    else await back;
+    await vi.waitFor(() => expect(session.state).toBe("connected"), { timeout: 5000, interval: 1 });
+  }
+  expect(highestNumber() - before).toBeLessThan(LOSSES / 10);
+  for (const other of others) expect(await other.exists("/")).toBeDefined();
+});
+
+function highestNumber(): number {
+  return Math.max(...readdirSync("/proc/self/fd").map(Number));
+}
 
 async function echoOf(socket: Socket): Promise<string> {
   socket.write("heard");

@@ -114,7 +114,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   init(config: NativeConfig): void {
     const init = () => this.#client.init(config);
     // The other sessions' clients may hold numbers of sockets that they have closed.
-    if (seeking.size > 1) underFreshNumber(init);
+    if ([...seeking].some((other) => other !== this && other.#mayGiveUp)) underFreshNumber(init);
     else init();
   }
 
@@ -396,6 +396,11 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     this.#seekingSince = since;
     this.#enter("suspended");
     if (isHopeless) this.#abandon();
+  }
+
+  /** Whether its client may have closed the socket of an attempt without a report. */
+  get #mayGiveUp(): boolean {
+    return this.#state === "suspended" || performance.now() - this.#seekingSince > this.timeoutMs / 3;
   }
 
   /** Gives the client other servers to try, in their order, while there is no connection. */

@@ -1,5 +1,5 @@
 /**
- * Occupies the number of a socket that the client has closed, until it is connected again.
+ * Occupies the number of a socket that the client has closed, until the client has closed the next one.
  *
  * The addon still holds that number for a while: for a moment, when the client has read the end of the
  * connection; for up to a third of the session timeout, when the client has given the connection up, or found
@@ -11,64 +11,83 @@
  * - If nothing gets the number, the process may end as well: if the addon has begun to poll and the loop has
  *   not waited since, libuv finds the number closed, and aborts silently (linux.c, `uv__epoll_ctl_prep`).
  *
- * So a file takes the number. It has to be one that epoll accepts, which not all are. It can always be read, so
- * in the last case the addon is called at once, and the client reconnects.
+ * So this must hold: **from the moment when a client closes its socket until its addon polls another one, no
+ * socket of the same thread gets the number.** The session that has lost the socket ensures it, alone:
+ * - It takes the number before any other code of its thread runs. Which number that is cannot be read, only
+ *   that the thread's loop polled it when the session connected, and that it is free now. All such numbers are
+ *   taken. Each session keeps a list of its own of what was polled, because a later list may lack its number:
+ *   after each event of a socket the addon polls it anew, and the loop begins that only when it next waits.
+ * - It takes no other numbers. Those of other threads are not in the list, and those that other sessions of the
+ *   thread have lost are taken already. Either kind would be given back while somebody still needs it.
+ * - It keeps them beyond the next connection, and gives them back when it has taken those that are lost next.
+ *   The socket after that gets one of them. So a session that loses its connection over and over uses two
+ *   numbers in turn, and no gap grows below its socket.
+ *
+ * Another thread may get the number: it has a loop of its own, which does not poll it.
+ *
+ * The file that takes the number has to be one that epoll accepts, which not all are. It can always be read, so
+ * in the last case above the addon is called at once, and the client reconnects.
  *
  * A client that fails to connect does not report when it gives up an attempt, so a session opened meanwhile
  * takes a number that was never in use ({@link underFreshNumber}).
  *
  * Not promised: anything if several sessions of a thread fail to connect at the same time, from their second
- * attempts on; or on systems other than Linux.
+ * attempts on; if another thread gets the number before it is taken, and closes it while the addon still holds
+ * it; or on systems other than Linux.
  */
-import { closeSync, fstatSync, openSync, readdirSync } from "node:fs";
+import { openSync } from "node:fs";
+import { giveBack, openNumbers, polledFiles, takeNumbers } from "./file-numbers.ts";
 import { keepInheritedNumbers } from "./inherited-numbers.ts";
 
-const OPEN_FILES = "/proc/self/fd";
 const POLLABLE = "/dev/random";
 
 export class Placeholder {
-  /**
-   * The files that were open when the client had connected, including its socket: which number is its cannot be
-   * read.
-   */
-  #candidates: number[] = [];
-  readonly #held: number[] = [];
+  /** The numbers that the loop polled when the client had connected, including that of its socket. */
+  #polled: readonly number[] = [];
+  #held: readonly number[] = [];
+  /** Whether the addon may still hold one of them. */
+  #isNeeded = false;
 
   /** The client has connected, and the addon holds only its new socket. */
   connected(): void {
-    this.release();
-    this.#candidates = openFiles();
+    this.#isNeeded = false;
+    this.#polled = polledFiles().map(({ number }) => number);
   }
 
   /** Call this as soon as the client has closed its socket, before anything else is opened. */
   hold(): void {
-    if (this.#held.length === 0) this.#holdUpTo(this.#candidates.findLast((number) => !isOpen(number)));
+    if (this.#isNeeded) return;
+    this.#take(this.#polled);
   }
 
   /** Runs a call during which the client, while it tries to connect, may close the socket of an attempt. */
   during(call: () => void): void {
-    // With that socket, the addon has let go of all earlier ones.
-    this.release();
-    const before = openFiles();
+    // The loop may not have begun to poll that socket yet.
+    const before = openNumbers();
     call();
-    this.#holdUpTo(before.findLast((number) => !isOpen(number)));
+    // With that socket, the addon has let go of all earlier ones.
+    this.#take(before);
   }
 
-  /** The addon holds nothing that is closed. */
+  /** The client is closed, and the addon holds no number. */
   release(): void {
-    const held = this.#held.splice(0);
-    for (const number of held) closeSync(number);
-    if (held.length > 0) keepInheritedNumbers();
+    this.#isNeeded = false;
+    this.#giveBack(this.#held);
+    this.#held = [];
   }
 
-  #holdUpTo(highest: number | undefined): void {
-    if (highest === undefined) return;
-    try {
-      // Each file gets the lowest free number.
-      while ((this.#held.at(-1) ?? -1) < highest) this.#held.push(openSync(POLLABLE, "r"));
-    } catch {
-      // There is no such file, or no number is left: then everything is as the client left it.
-    }
+  /** Takes the numbers that were open before and are free now, and gives back those that it took last time. */
+  #take(before: readonly number[]): void {
+    const numbers = new Set(before);
+    const earlier = this.#held;
+    this.#held = takeNumbers(POLLABLE, Math.max(-1, ...numbers), (number) => numbers.has(number));
+    this.#isNeeded = true;
+    this.#giveBack(earlier);
+  }
+
+  #giveBack(numbers: readonly number[]): void {
+    giveBack(numbers);
+    if (numbers.length > 0) keepInheritedNumbers();
   }
 }
 
@@ -80,11 +99,9 @@ const MOST_TAKEN = 512;
 
 /** @param call opens a socket, which gets a number that no addon of this thread can hold */
 export function underFreshNumber(call: () => void): void {
-  openFiles();
+  highestSeen = Math.max(highestSeen, ...openNumbers());
   const taken: number[] = [];
-  const free = () => {
-    for (const number of taken.splice(0)) closeSync(number);
-  };
+  const free = () => giveBack(taken.splice(0));
   try {
     while ((taken.at(-1) ?? -1) < highestSeen && taken.length < MOST_TAKEN)
       taken.push(openSync(POLLABLE, "r"));
@@ -102,26 +119,4 @@ export function underFreshNumber(call: () => void): void {
 /** Call this when no addon of this thread holds a closed number. */
 export function forgetNumbers(): void {
   highestSeen = -1;
-}
-
-/** The numbers are in ascending order. */
-function openFiles(): number[] {
-  try {
-    const numbers = readdirSync(OPEN_FILES)
-      .map(Number)
-      .sort((a, b) => a - b);
-    highestSeen = Math.max(highestSeen, numbers.at(-1) ?? -1);
-    return numbers;
-  } catch {
-    return [];
-  }
-}
-
-function isOpen(number: number): boolean {
-  try {
-    fstatSync(number);
-    return true;
-  } catch {
-    return false;
-  }
 }
