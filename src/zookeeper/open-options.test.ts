@@ -19,7 +19,7 @@ describe("a session is not opened", () => {
     for (const value of [Number.NaN, 0, -1, 0.5, 1500.5, 1e12, Infinity, -Infinity, "4000", null]) {
       const error = await refusal({ [option]: value });
       expect(error).toBeInstanceOf(RangeError);
-      expect(error.message).toBe(`${option} ${value}: a whole number of milliseconds from 1 to 2147483647`);
+      expect(error.message).toBe(`${option} ${value}: give a whole number of milliseconds from 1 to 2147483647`);
     }
   });
 
@@ -58,7 +58,7 @@ describe("a session is not opened", () => {
   test("with credentials that are not a list", async () => {
     const error = await refusal({ auth: { scheme: "digest", credentials: "ann:secret" } });
     expect(error).toBeInstanceOf(RangeError);
-    expect(error.message).toBe("auth: a list, of { scheme, credentials }");
+    expect(error.message).toBe("auth: give a list of { scheme, credentials }");
   });
 });
 
