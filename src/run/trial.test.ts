@@ -405,7 +405,7 @@ describe("sessions that no fault has ended", () => {
     expect(history.observations?.end).toEqual({
       state: "errored",
       reason: expect.stringMatching(
-        /^4 of 5 candidates lost their sessions, though no fault had struck them: /,
+        /^4 of 5 candidates lost their sessions, although no fault had struck them: /,
       ),
       blame: "ensemble",
     });
