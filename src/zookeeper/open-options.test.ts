@@ -19,7 +19,9 @@ describe("a session is not opened", () => {
     for (const value of [Number.NaN, 0, -1, 0.5, 1500.5, 1e12, Infinity, -Infinity, "4000", null]) {
       const error = await refusal({ [option]: value });
       expect(error).toBeInstanceOf(RangeError);
-      expect(error.message).toBe(`${option} ${value}: give a whole number of milliseconds from 1 to 2147483647`);
+      expect(error.message).toBe(
+        `${option} ${value}: give a whole number of milliseconds from 1 to 2147483647`,
+      );
     }
   });
 
