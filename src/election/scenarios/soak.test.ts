@@ -11,8 +11,8 @@ import { type SchemeName, schemes } from "../schemes.ts";
 /** The number of resets (of two candidates together), and of terms. */
 const TIMES = 1000;
 /**
- * The number of rounds before measuring, so that all code is compiled and all caches are full. After 100 resets the
- * heap still grew by up to the bound below, after 300 by less than nine tenths of it.
+ * The number of rounds before measuring, so that all code is compiled and all caches are full. After 100
+ * resets the heap still grew by up to the bound below, after 300 by less than nine tenths of it.
  */
 const WARM_UP = { resets: 300, terms: 100 };
 
