@@ -6,10 +6,11 @@
  * or the servers did not answer, or about the duration of one in which other contenders ended as well; and does
  * not say who should have led.
  */
-import { Circumstances } from "../history/circumstances.ts";
+import type { Circumstances } from "../history/circumstances.ts";
 import type { Event, VoidReason } from "../history/event.ts";
+import { ExplainedWindows } from "../history/explained-windows.ts";
 import type { Strike } from "../history/strike.ts";
-import { failoverTitle, type Window, Windows } from "../history/window.ts";
+import { failoverTitle, type Window } from "../history/window.ts";
 import type { Checker, Evidence, Judgement, Verdict } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
 
@@ -70,8 +71,7 @@ export const liveness: Checker = {
 };
 
 class Liveness implements Judgement {
-  readonly #windows = new Windows();
-  readonly #circumstances = new Circumstances();
+  readonly #windows = new ExplainedWindows((window, circumstances) => this.#judge(window, circumstances));
   readonly #failovers: number;
   /** Opinions on the windows that have one. */
   readonly #opinions: Opinion[] = [];
@@ -85,19 +85,17 @@ class Liveness implements Judgement {
 
   strike(strike: Strike): void {
     this.#windows.strike(strike);
-    this.#circumstances.strike(strike);
   }
 
   event(event: Event): void {
-    this.#judge(this.#windows.event(event));
-    this.#circumstances.event(event);
+    this.#windows.event(event);
     this.#last = event.at;
     if (event.type === "aborted")
       this.#aborted ??= { at: event.at, inWindow: this.#windows.current?.end === event };
   }
 
   verdict(): Verdict {
-    this.#judge(this.#windows.current);
+    this.#windows.end();
     const evidence: Evidence[] = [];
     const doubts: string[] = [];
     for (const opinion of this.#opinions) {
@@ -112,9 +110,8 @@ class Liveness implements Judgement {
     return conclude(evidence, doubts);
   }
 
-  #judge(window: Window | undefined): void {
-    if (window === undefined) return;
-    const opinion = judgeWindow(window, this.#circumstances);
+  #judge(window: Window, circumstances: Circumstances): void {
+    const opinion = judgeWindow(window, circumstances);
     if (opinion(Number.POSITIVE_INFINITY).valid !== true) this.#opinions.push(opinion);
   }
 }

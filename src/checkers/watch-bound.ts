@@ -7,11 +7,11 @@
  * Does not promise anything outside the windows, where joins and leaves wake others as well. Nor does it report
  * a lost watch where a candidate was cut off, since that candidate looks for itself then.
  */
-
-import { Circumstances } from "../history/circumstances.ts";
+import type { Circumstances } from "../history/circumstances.ts";
 import type { Event, EventOf } from "../history/event.ts";
+import { ExplainedWindows } from "../history/explained-windows.ts";
 import type { Strike } from "../history/strike.ts";
-import { failoverTitle, type Window, Windows } from "../history/window.ts";
+import { failoverTitle, type Window } from "../history/window.ts";
 import type { Checker, Evidence, Judgement, Verdict } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
 
@@ -24,32 +24,29 @@ export const watchBound: Checker = {
 };
 
 class WatchBound implements Judgement {
-  readonly #windows = new Windows();
-  readonly #causes = new Circumstances();
+  readonly #windows = new ExplainedWindows((window, causes) => this.#judge(window, causes));
   readonly #evidence: Evidence[] = [];
   readonly #doubts: string[] = [];
   #complete = 0;
 
   strike(strike: Strike): void {
     this.#windows.strike(strike);
-    this.#causes.strike(strike);
   }
 
   event(event: Event): void {
-    this.#judge(this.#windows.event(event));
-    this.#causes.event(event);
+    this.#windows.event(event);
   }
 
   verdict(): Verdict {
-    this.#judge(this.#windows.current);
+    this.#windows.end();
     if (this.#complete === 0) return conclude([], ["the history has no complete failover"]);
     return conclude(this.#evidence, this.#doubts);
   }
 
-  #judge(window: Window | undefined): void {
-    if (window?.end?.type !== "settled" || window.voided !== null) return;
+  #judge(window: Window, causes: Circumstances): void {
+    if (window.end?.type !== "settled" || window.voided !== null) return;
     this.#complete++;
-    const { evidence, doubts } = judgeWindow(window, this.#causes);
+    const { evidence, doubts } = judgeWindow(window, causes);
     this.#evidence.push(...evidence);
     this.#doubts.push(...doubts);
   }

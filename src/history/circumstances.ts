@@ -64,11 +64,9 @@ export class Circumstances implements Listener {
   readonly #coming = new Map<number, Strike>();
   readonly #struck = new Map<Strike, Scene>();
 
-  /**
-   * The session of each candidate. */
+  /** The session of each candidate. */
   readonly #sessions = new Map<number, string>();
-  /** The contender of each candidate, unless it was struck or has ended.
-   */
+  /** The contender of each candidate, unless it was struck or has ended. */
   readonly #standing = new Map<number, number>();
   readonly #joined = new Set<number>();
   /** The contender with which each candidate last led. */

@@ -2,22 +2,22 @@
  * The cost of each failover. Its time consists of detection (fault → the first notification that any candidate
  * receives), notification (→ the successor's own) and takeover (→ its claim), which add up to the total.
  */
-import { Circumstances } from "../history/circumstances.ts";
+import type { Circumstances } from "../history/circumstances.ts";
 import type { Event, EventOf } from "../history/event.ts";
+import { ExplainedWindows } from "../history/explained-windows.ts";
 import type { CounterMode } from "../history/header.ts";
 import type { History } from "../history/history.ts";
 import type { Observations } from "../history/observations.ts";
 import type { Strike } from "../history/strike.ts";
 import { chronicleOf, type Listener, tell } from "../history/told.ts";
-import { successorIn, type Window, Windows } from "../history/window.ts";
+import { successorIn, type Window } from "../history/window.ts";
 import { type Failover, type FigureName, failoverFigures, figureNames, type Seen } from "./figures.ts";
 import { OldLeaders } from "./old-leader.ts";
 import { type CheckedCounts, possibleCounts } from "./possible-counts.ts";
 
 /** Gathers the failovers of a history as it is told. It keeps their figures, not their events. */
 export class Failovers implements Listener {
-  readonly #windows = new Windows();
-  readonly #causes = new Circumstances();
+  readonly #windows = new ExplainedWindows((window, causes, until) => this.#add(window, causes, until));
   readonly #oldLeaders: OldLeaders;
   readonly #soFar: Partial<Failover>[] = [];
 
@@ -27,18 +27,16 @@ export class Failovers implements Listener {
 
   strike(strike: Strike): void {
     this.#windows.strike(strike);
-    this.#causes.strike(strike);
   }
 
   event(event: Event): void {
-    this.#add(this.#windows.event(event), this.#windows.current?.strike.startedAt);
-    this.#causes.event(event);
+    this.#windows.event(event);
     this.#oldLeaders.event(event);
   }
 
   /** When all is told: one for each strike, in chronological order. Warm-ups are left out. */
   found(observations: Observations | null): Failover[] {
-    this.#add(this.#windows.current);
+    this.#windows.end();
     const oldLeaders = this.#oldLeaders.found();
     const { servers } = serverCountsOf(this.#soFar, observations);
     return this.#soFar.map((figures, index) => {
@@ -54,11 +52,11 @@ export class Failovers implements Listener {
   }
 
   /** @param until the next strike, if there is one */
-  #add(window: Window | undefined, until?: number): void {
-    if (window === undefined || window.strike.failover === 0) return;
+  #add(window: Window, causes: Circumstances, until?: number): void {
+    if (window.strike.failover === 0) return;
     const claim = successorIn(window);
     this.#oldLeaders.add(window, claim, until);
-    const seen = { window, claim, notified: notifiedIn(window, claim, this.#causes) };
+    const seen = { window, claim, notified: notifiedIn(window, claim, causes) };
     this.#soFar.push(failoverOf((name) => failoverFigures[name].of?.(seen)));
   }
 }

@@ -143,13 +143,11 @@ describe.each([
     }
   });
 
-  test.runIf(fault === "freeze")(
-    "no byte of heartbeats is left in the counts, however long a failover takes",
-    () => {
+  if (fault === "freeze")
+    test("no byte of heartbeats is left in the counts, however long a failover takes", () => {
       const [one, ...others] = counted.get("predecessor") ?? [];
       expect(others.map((counts) => counts?.responseBytes)).toEqual([one?.responseBytes, one?.responseBytes]);
-    },
-  );
+    });
 });
 
 /**

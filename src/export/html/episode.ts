@@ -2,19 +2,12 @@
  * One failover for the timeline and the chain: who was struck, who was woken, who leads, and when. Its numbers
  * are those of the metrics; this adds which candidates they belong to.
  */
-import { Circumstances } from "../../history/circumstances.ts";
+import { ExplainedWindows } from "../../history/explained-windows.ts";
 import type { History } from "../../history/history.ts";
 import type { Expectation } from "../../history/strike.ts";
 import { type RecordedTerm, struckTerm, termsOf } from "../../history/term.ts";
 import { chronicleOf, tell } from "../../history/told.ts";
-import {
-  endOf,
-  notificationsIn,
-  settledAt,
-  successorIn,
-  type Window,
-  Windows,
-} from "../../history/window.ts";
+import { endOf, notificationsIn, settledAt, successorIn, type Window } from "../../history/window.ts";
 import { overlapOf } from "../../metrics/old-leader.ts";
 
 /** Times are in nanoseconds; those that are not moments of the run count from the strike. */
@@ -47,24 +40,12 @@ export interface Episode {
 /** One for each strike, including warm-ups. */
 export function episodesOf(history: Pick<History, "events" | "strikes">): Episode[] {
   const terms = termsOf(history);
-  const windows = new Windows();
-  const causes = new Circumstances();
   const episodes: Episode[] = [];
-  const add = (window: Window | undefined) => {
+  const windows = new ExplainedWindows((window, causes) => {
     // What another contender's end has caused is no sign of this one's.
-    if (window !== undefined) episodes.push(episodeOf(window, causes.causedIn(window).herd[0], terms));
-  };
-  tell(chronicleOf(history), {
-    strike(strike) {
-      windows.strike(strike);
-      causes.strike(strike);
-    },
-    event(event) {
-      add(windows.event(event));
-      causes.event(event);
-    },
+    episodes.push(episodeOf(window, causes.causedIn(window).herd[0], terms));
   });
-  add(windows.current);
+  tell(chronicleOf(history), windows).end();
   return episodes;
 }
 
