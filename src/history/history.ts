@@ -20,8 +20,8 @@ export interface Ending {
 
 export interface History extends Ending {
   readonly header: TrialHeader;
-  /** In chronological order. */
+  /** Chronological. */
   readonly strikes: readonly Strike[];
-  /** In chronological order. */
+  /** Chronological. */
   readonly events: readonly Event[];
 }

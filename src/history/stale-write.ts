@@ -106,7 +106,7 @@ export class StaleWrites {
   }
 }
 
-/** In chronological order. */
+/** Chronological. */
 export function staleWritesOf({ events }: Pick<History, "events">): StaleWrite[] {
   const stale = new StaleWrites();
   for (const event of events) stale.event(event);

@@ -6,7 +6,7 @@ import type { Strike } from "./strike.ts";
 /** The events show when a strike ended. */
 export type Told = { readonly strike: Strike } | { readonly event: Event };
 
-/** In chronological order, each strike before its own events. */
+/** Strikes and events in chronological order, each strike before its own events. */
 export function* chronicleOf({ strikes, events }: Pick<History, "strikes" | "events">): Generator<Told> {
   let next = 0;
   for (const event of events) {
