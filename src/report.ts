@@ -6,7 +6,7 @@ import { json } from "./export/json.ts";
 import { markdown } from "./export/markdown.ts";
 import { checkSeparate, type NamedFile } from "./export/separate-files.ts";
 import { trace } from "./export/trace.ts";
-import type { ExportOptions } from "./options/export-flags.ts";
+import type { ExportFormat, ExportOptions } from "./options/export-flags.ts";
 import type { SavedRun } from "./run/read-run.ts";
 import { HISTORY, REPORT, RESULT } from "./run/run-folder.ts";
 
@@ -70,12 +70,12 @@ export function writeExports(run: SavedRun, targets: ExportOptions): Promise<voi
     markdown: () => markdown(result),
     json: () => json(result),
     trace: () => trace(histories),
-  } as const satisfies Record<keyof ExportOptions, () => string>;
+  } as const satisfies Record<ExportFormat, () => string>;
   return exportsOf(targets).map(async ({ format, name, path }) => exportTo(path, writers[format](), name));
 }
 
-function exportsOf(targets: ExportOptions): (NamedFile & { readonly format: keyof ExportOptions })[] {
-  const entries = Object.entries(targets) as [keyof ExportOptions, string | undefined][];
+function exportsOf(targets: ExportOptions): (NamedFile & { readonly format: ExportFormat })[] {
+  const entries = Object.entries(targets) as [ExportFormat, string | undefined][];
   return entries.flatMap(([format, path]) =>
     path === undefined ? [] : [{ format, name: `--export-${format}`, path }],
   );

@@ -3,20 +3,29 @@ import { LabError } from "../lab-error.ts";
 import type { Flag, Values } from "./flags.ts";
 import { targetFile } from "./values.ts";
 
-/** Files to write beside the run's own folder; `-` is stdout. */
-export interface ExportOptions {
-  readonly csv: string | undefined;
-  readonly markdown: string | undefined;
-  readonly json: string | undefined;
-  readonly trace: string | undefined;
-}
+/** The formats, and what a file has. */
+const formats = {
+  csv: "a row per failover",
+  markdown: "a table to paste",
+  json: "a copy of result.json",
+  trace: "a trace that Perfetto opens",
+} as const;
 
-export const exportFlags = {
-  "export-csv": { group: "Output:", describe: "file for a row per failover; - is stdout" },
-  "export-markdown": { group: "Output:", describe: "file for a table to paste; - is stdout" },
-  "export-json": { group: "Output:", describe: "file for a copy of result.json; - is stdout" },
-  "export-trace": { group: "Output:", describe: "file for a trace that Perfetto opens; - is stdout" },
-} as const satisfies Record<string, Flag>;
+export type ExportFormat = keyof typeof formats;
+
+/** Files to write beside the run's own folder; `-` is stdout. */
+export type ExportOptions = Readonly<Record<ExportFormat, string | undefined>>;
+
+type ExportFlag = `export-${ExportFormat}`;
+
+const names = Object.keys(formats) as ExportFormat[];
+
+export const exportFlags = Object.fromEntries(
+  names.map((name): [ExportFlag, Flag] => [
+    `export-${name}`,
+    { group: "Output:", describe: `file for ${formats[name]}; - is stdout` },
+  ]),
+) as Readonly<Record<ExportFlag, { readonly group: string; readonly describe: string }>>;
 
 /** Whether one of the exports needs stdout for itself. */
 export function takesStdout(exports: ExportOptions): boolean {
@@ -24,13 +33,8 @@ export function takesStdout(exports: ExportOptions): boolean {
 }
 
 export function exportOptions(values: Values<typeof exportFlags>): ExportOptions {
-  const exports = {
-    csv: targetFile(values["export-csv"]),
-    markdown: targetFile(values["export-markdown"]),
-    json: targetFile(values["export-json"]),
-    trace: targetFile(values["export-trace"]),
-  };
-  if (Object.values(exports).filter((target) => target === "-").length > 1)
+  const exports = names.map((name) => [name, targetFile(values[`export-${name}`])] as const);
+  if (exports.filter(([, target]) => target === "-").length > 1)
     throw new LabError("usage", "only one export can go to stdout; name files for the others");
-  return exports;
+  return Object.fromEntries(exports) as ExportOptions;
 }
