@@ -77,7 +77,7 @@ test.each<[string, (story: Story) => Story, string]>([
 ])("who %s leaves the line", (_, does, session) => {
   const line = after(does(settled()));
   expect(line.contenders.map(({ candidate }) => candidate)).toEqual([1, 2]);
-  expect(line.standings.get(0)).toMatchObject({ sequence: null, watches: null, session });
+  expect(line.candidates.get(0)).toMatchObject({ sequence: null, watches: null, session });
 });
 
 test("who joins again stands behind all others, however late they hear that it had left", () => {
@@ -98,15 +98,15 @@ test("who is cut off stays in line, and does not lead", () => {
 test("a leader that is back leads again with the same contender", () => {
   const line = after(settled().suspends(10, 0).ends(10, 0, "suspended").connects(11, 0, 1).claims(12, 0));
   expect(leaders(line)).toEqual([[0, 110, 12e6]]);
-  expect(line.standings.get(0)).toMatchObject({ session: "connected", sequence: 10 });
+  expect(line.candidates.get(0)).toMatchObject({ session: "connected", sequence: 10 });
 });
 
 test("a copy stays as it was, and differs from the line in whoever has changed since", () => {
   const line = after(settled());
-  const copy = new Map(line.standings);
+  const copy = new Map(line.candidates);
   const [notified] = settled().wakes(20, 2, 11).told().events.slice(-1);
   if (notified !== undefined) line.event(notified);
-  const changed = [...line.standings].filter(([candidate, standing]) => copy.get(candidate) !== standing);
+  const changed = [...line.candidates].filter(([candidate, state]) => copy.get(candidate) !== state);
   expect(changed.map(([candidate]) => candidate)).toEqual([2, 1]);
   expect(copy.get(2)).toMatchObject({ watches: 11 });
 });

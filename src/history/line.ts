@@ -13,7 +13,7 @@ export type Watched = number | "children";
  * A candidate's state. Every change replaces the object, so that two moments can be compared by identity, and a
  * copy of the map is a copy of the line.
  */
-export interface Standing {
+export interface CandidateState {
   readonly candidate: number;
   readonly session: "connected" | "suspended" | "over";
   /** Its contender's sequence; `null` if it has none. */
@@ -24,29 +24,29 @@ export interface Standing {
 }
 
 /** A candidate that stands in line. */
-export interface Contender extends Standing {
+export interface CandidateInLine extends CandidateState {
   readonly sequence: number;
 }
 
 export class Line {
-  readonly #standings = new Map<number, Standing>();
+  readonly #candidates = new Map<number, CandidateState>();
   /** Maps sequences to the candidates whose contenders have them. */
   readonly #owners = new Map<number, number>();
 
   /** Every candidate with events, by its number. */
-  get standings(): ReadonlyMap<number, Standing> {
-    return this.#standings;
+  get candidates(): ReadonlyMap<number, CandidateState> {
+    return this.#candidates;
   }
 
   /** The oldest first. */
-  get contenders(): Contender[] {
+  get contenders(): CandidateInLine[] {
     // In 32 bits, as the server counts: see election/contenders.ts.
-    return [...this.#standings.values()].filter(stands).sort((a, b) => a.sequence - b.sequence);
+    return [...this.#candidates.values()].filter(stands).sort((a, b) => a.sequence - b.sequence);
   }
 
   /** The terms that have no end yet, the latest last: an old leader that stands still may keep believing. */
   get terms(): RecordedTerm[] {
-    return [...this.#standings.values()]
+    return [...this.#candidates.values()]
       .flatMap(({ term }) => (term?.until === null ? term : []))
       .sort((a, b) => a.from - b.from);
   }
@@ -104,23 +104,23 @@ export class Line {
 
   #leave(candidate: number | undefined): void {
     if (candidate === undefined) return;
-    const { sequence } = this.#standingOf(candidate);
+    const { sequence } = this.#stateOf(candidate);
     if (sequence !== null) this.#owners.delete(sequence);
     this.#change(candidate, { sequence: null, watches: null });
   }
 
   #changeTerm(event: Event): void {
-    const { term } = this.#standingOf(event.candidate);
+    const { term } = this.#stateOf(event.candidate);
     this.#change(event.candidate, { term: termAfter(term, event) });
   }
 
-  #change(candidate: number, changes: Partial<Standing>): void {
-    this.#standings.set(candidate, { ...this.#standingOf(candidate), ...changes });
+  #change(candidate: number, changes: Partial<CandidateState>): void {
+    this.#candidates.set(candidate, { ...this.#stateOf(candidate), ...changes });
   }
 
-  #standingOf(candidate: number): Standing {
+  #stateOf(candidate: number): CandidateState {
     return (
-      this.#standings.get(candidate) ?? {
+      this.#candidates.get(candidate) ?? {
         ...{ candidate, session: "connected", sequence: null },
         ...{ watches: null, term: null },
       }
@@ -128,6 +128,6 @@ export class Line {
   }
 }
 
-function stands(standing: Standing): standing is Contender {
-  return standing.sequence !== null;
+function stands(state: CandidateState): state is CandidateInLine {
+  return state.sequence !== null;
 }

@@ -3,7 +3,7 @@ import type { Contender } from "../election/contenders.ts";
 import type { Election } from "../election/election.ts";
 import type { ElectionState } from "../election/election-events.ts";
 import type { Event, EventKind, EventOf } from "../history/event.ts";
-import { Line, type Standing } from "../history/line.ts";
+import { type CandidateState, Line } from "../history/line.ts";
 
 export class ToldLine {
   readonly #line = new Line();
@@ -50,7 +50,7 @@ export class ToldLine {
   }
 }
 
-function inWords({ candidate, sequence, watches, session, term }: Standing): string {
+function inWords({ candidate, sequence, watches, session, term }: CandidateState): string {
   const what = term?.until === null ? "leads" : watches === null ? "looks" : `watches ${watches}`;
   return `${sequence} (candidate ${candidate}${session === "suspended" ? ", cut off" : ""}) ${what}`;
 }

@@ -4,7 +4,7 @@
  */
 import type { Event } from "../../history/event.ts";
 import type { History } from "../../history/history.ts";
-import { type Contender, Line, type Watched } from "../../history/line.ts";
+import { type CandidateInLine, Line, type Watched } from "../../history/line.ts";
 import type { Episode } from "./episode.ts";
 
 /** A contender when the fault struck, and what then happened to it. Times count from the fault. */
@@ -49,7 +49,7 @@ export function chainOf(history: Pick<History, "header" | "events">, episode: Ep
 }
 
 function becameOf(
-  { candidate, sequence, watches }: Contender,
+  { candidate, sequence, watches }: CandidateInLine,
   window: readonly Event[],
   then: Line,
   fault: number,
@@ -68,6 +68,6 @@ function becameOf(
     read: after(own.find(({ type, at }) => type === "read" && reading !== undefined && at >= reading.at)),
     leads: after(own.find(({ type }) => type === "claimed")),
     armed: after(own.findLast(({ type }) => type === "armed")),
-    watchesThen: then.standings.get(candidate)?.watches ?? null,
+    watchesThen: then.candidates.get(candidate)?.watches ?? null,
   };
 }
