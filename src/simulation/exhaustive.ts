@@ -20,10 +20,10 @@
  *
  * There is one server: random walks try what several of them add.
  */
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { SuspendedPolicy } from "../election/candidacy-context.ts";
 import { type SchemeName, schemes } from "../election/schemes.ts";
 import type { Violation } from "./judge.ts";
+import { reactions } from "./reactions.ts";
 import type { Act } from "./schedule.ts";
 import { Stage } from "./stage.ts";
 import { committed, digestOf, inFlight } from "./view.ts";
@@ -221,7 +221,7 @@ class Run {
         this.#budget.resigned = "done";
         const leader = stage.participants.find(({ term }) => term !== undefined);
         if (leader !== undefined) await stage.act("resign", leader.index, 0);
-        return nextTurn();
+        return reactions();
       }
       default:
         choice satisfies never;

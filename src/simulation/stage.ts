@@ -9,6 +9,7 @@ import { predecessor } from "../election/predecessor.ts";
 import type { Scheme } from "../election/scheme.ts";
 import { Judge } from "./judge.ts";
 import { ELECTION, Participant, RESOURCE, SESSION_TIMEOUT_MS } from "./participant.ts";
+import { reactions } from "./reactions.ts";
 import type { Replica } from "./replica.ts";
 import type { Act, Schedule } from "./schedule.ts";
 import { ToldLine } from "./told-line.ts";
@@ -76,6 +77,7 @@ export class Stage {
   /** All join, and nothing else has happened yet. */
   async open(): Promise<void> {
     for (const participant of this.participants) participant.join();
+    // Once in each run, so that timers and signals of the process that simulates have their turn.
     await nextTurn();
   }
 
@@ -85,7 +87,7 @@ export class Stage {
     if (this.#line !== undefined) this.tell(`  ${eventText(event)}`);
     const { inputs } = this.world;
     this.world.perform(event);
-    if (this.world.inputs !== inputs) await nextTurn();
+    if (this.world.inputs !== inputs) await reactions();
     this.judge.check();
   }
 
@@ -96,7 +98,7 @@ export class Stage {
   async act(act: Exclude<Act, "pass">, who: number, amount: number): Promise<void> {
     if (act !== "wait") this.tell(`${act} ${who} ${amount}`);
     this.#act(act, who, amount);
-    await nextTurn();
+    await reactions();
     this.judge.check();
   }
 
@@ -137,7 +139,7 @@ export class Stage {
    * to expire, and briefly otherwise.
    */
   async untilQuiet(atLeastMs: number): Promise<boolean> {
-    await nextTurn();
+    await reactions();
     const start = this.world.now;
     const until = start + atLeastMs;
     for (let done = 0; done < PATIENCE_EVENTS; done++) {
