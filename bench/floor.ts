@@ -26,8 +26,7 @@ import { type Statistics, summarise } from "../src/metrics/statistics.ts";
 import { type FloorOptions, parseFloor } from "../src/options/bench-floor.ts";
 import { print } from "../src/output.ts";
 import type { TrialOptions } from "../src/run/coordinator.ts";
-import type { TrialProgress } from "../src/run/progress.ts";
-import { runTrials } from "../src/run/trial.ts";
+import { runWhole } from "../src/run/whole-trials.ts";
 import type { NativeClient } from "../src/zookeeper/binding.ts";
 import { type BareReport, type BareRequest, create, openBare, remove, watch } from "./bare-session.ts";
 import { runBench } from "./run-bench.ts";
@@ -151,16 +150,12 @@ async function measure(
       },
     }),
   );
-  const onProgress = (_: number, progress: TrialProgress) => {
-    if (progress.type === "failover") isWarmUp = progress.failover === 0;
-  };
-  const [heir, predecessor] = await runTrials(
-    ensemble,
-    trials,
-    TURNS,
-    onProgress,
-    new AbortController().signal,
-  );
+  const [heir, predecessor] = await runWhole(ensemble, trials, {
+    turns: TURNS,
+    onProgress: (progress) => {
+      if (progress.type === "failover") isWarmUp = progress.failover === 0;
+    },
+  });
   leader.close();
   successor.close();
   for (const thread of threads) {

@@ -10,7 +10,8 @@ import { startLocal } from "../src/ensemble/local.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
 import { faults } from "../src/faults/faults.ts";
 import { defaultConditions } from "../src/history/conditions.ts";
-import { createRecording, Recorder } from "../src/history/recorder.ts";
+import { Recorder } from "../src/history/recorder.ts";
+import { createRecording } from "../src/history/ring.ts";
 import { exitCodes } from "../src/lab-error.ts";
 import { clockCostNs } from "../src/machine.ts";
 import { compare } from "../src/metrics/comparison.ts";
@@ -18,7 +19,7 @@ import { failovers } from "../src/metrics/failover.ts";
 import { summarise } from "../src/metrics/statistics.ts";
 import { type OverheadOptions, parseOverhead } from "../src/options/bench-overhead.ts";
 import { print } from "../src/output.ts";
-import { runTrials } from "../src/run/trial.ts";
+import { runWhole } from "../src/run/whole-trials.ts";
 import { runBench } from "./run-bench.ts";
 
 const SEED = 1;
@@ -90,15 +91,13 @@ async function failoversMs(scratch: Scratch, candidates: number): Promise<[on: n
     scratchFolder: scratch.folder,
     origin: process.hrtime.bigint(),
   } as const;
-  const [on, off] = await runTrials(
+  const [on, off] = await runWhole(
     ensemble,
     [
       { ...options, trial: 1 },
       { ...options, trial: 2, recordOnly: ["fault", "claimed", "settled"] },
     ],
-    { failovers: 50, warmUps: 2 },
-    () => undefined,
-    new AbortController().signal,
+    { turns: { failovers: 50, warmUps: 2 } },
   );
   await ensemble.close();
   if (on === undefined || off === undefined) throw new Error("both trials have a history");

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { RunFolder } from "./run/run-folder.ts";
+import { appendHistory } from "./history/writer.ts";
+import { HISTORY, RunFolder } from "./run/run-folder.ts";
 import { countedFailover, sampleResult, sampleTrial } from "./testing/samples.ts";
 import { SmallDisk } from "./testing/small-disk.ts";
 import { Story } from "./testing/story.ts";
@@ -23,7 +24,10 @@ beforeEach(async () => {
   const failovers = Array.from({ length: 60 }, (_, index) => countedFailover({ failover: index + 1 }));
   const trials = [1, 2, 3].map((trial) => sampleTrial({ trial, failovers }));
   for (const { trial } of trials)
-    await run.appendHistory(new Story({ trial }).joins(0, 0).claims(1, 0).fault(5, 1, 0).told());
+    await appendHistory(
+      join(run.path, HISTORY),
+      new Story({ trial }).joins(0, 0).claims(1, 0).fault(5, 1, 0).told(),
+    );
   await run.save(sampleResult({ trials }));
 });
 

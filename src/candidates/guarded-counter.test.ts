@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Fenced } from "../election/fence.ts";
 import type { Event } from "../history/event.ts";
-import { createRecording, Recorder, Tape } from "../history/recorder.ts";
+import { Recorder } from "../history/recorder.ts";
+import { createRecording } from "../history/ring.ts";
+import { Tape } from "../history/tape.ts";
 import { ConnectionLoss } from "../zookeeper/errors.ts";
 import { GuardedCounter, pauseMs } from "./guarded-counter.ts";
 
 const PAUSE_MS = 20;
 
 let tape: Tape;
+let events: Event[];
 let recorder: Recorder;
 let counter: GuardedCounter | undefined;
 
@@ -15,6 +18,7 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const recording = createRecording(1, 100, process.hrtime.bigint());
   tape = new Tape(recording);
+  events = [];
   recorder = new Recorder(recording, 0, 0);
 });
 
@@ -28,10 +32,13 @@ function counterOf(write: (token: number) => Promise<number>): GuardedCounter {
   return counter;
 }
 
-const recorded = () =>
-  tape
-    .events()
-    .map((event: Event) => (event.type === "wrote" ? `${event.czxid} wrote ${event.version}` : event.type));
+/** Everything so far. */
+function recorded(): string[] {
+  events.push(...tape.take());
+  return events.map((event) =>
+    event.type === "wrote" ? `${event.czxid} wrote ${event.version}` : event.type,
+  );
+}
 
 test("a leader writes at once, and again a pause after each answer", async () => {
   let version = 0;

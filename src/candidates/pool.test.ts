@@ -10,7 +10,8 @@ import { contendersOf } from "../election/contenders.ts";
 import { monitor } from "../ensemble/four-letter-word.ts";
 import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
-import { createRecording, Tape } from "../history/recorder.ts";
+import { createRecording } from "../history/ring.ts";
+import { Tape } from "../history/tape.ts";
 import { CandidateFailed } from "./blame.ts";
 import { Board, type BoardMemory } from "./board.ts";
 import { Pool, type PoolOptions } from "./pool.ts";
@@ -198,7 +199,7 @@ describe("a pool of candidates", () => {
     expect(await board.untilSettled(WAIT_MS, never)).toBe(true);
     expect((await line()).toSorted()).toEqual([0, 1, 2]);
     // Each election has its own history, in which the sessions are known.
-    const types = new Set(new Tape(other.recording).events().map(({ type }) => type));
+    const types = new Set(new Tape(other.recording).take().map(({ type }) => type));
     // A leader's heartbeat may already have been answered.
     types.delete("beat");
     expect([...types].toSorted()).toEqual(
@@ -301,7 +302,7 @@ describe("candidates that share a host", () => {
     expect((await line()).toSorted()).toEqual([0, 1, 2, 3, 4]);
     expect(new Set([0, 1, 2, 3, 4].map((candidate) => pool.identity(candidate).id)).size).toBe(5);
     expect(await pool.catchUp([0, 1, 2, 3, 4])).toEqual([]);
-    const events = new Tape(trial.recording).events();
+    const events = new Tape(trial.recording).take();
     const created = events.filter(({ type }) => type === "created").map(({ candidate }) => candidate);
     expect(created.toSorted()).toEqual([0, 1, 2, 3, 4]);
     // They share one loop, and its busy time.

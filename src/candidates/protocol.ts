@@ -3,7 +3,7 @@ import type { MessagePort } from "node:worker_threads";
 import type { SchemeName } from "../election/schemes.ts";
 import type { CounterMode } from "../history/header.ts";
 import type { Blame } from "../history/observations.ts";
-import type { Recording } from "../history/recorder.ts";
+import type { Recording } from "../history/ring.ts";
 import { messageOf } from "../thrown.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import type { Auth } from "../zookeeper/open-options.ts";

@@ -6,7 +6,8 @@ import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import type { LocalMember } from "../ensemble/member.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import type { EventOf } from "../history/event.ts";
-import { createRecording, Tape } from "../history/recorder.ts";
+import { createRecording } from "../history/ring.ts";
+import { Tape } from "../history/tape.ts";
 import { Board } from "./board.ts";
 import { Pool, type PoolOptions } from "./pool.ts";
 
@@ -15,6 +16,7 @@ const CANDIDATES = 6;
 let scratch: Scratch;
 let ensemble: LocalEnsemble;
 let tape: Tape;
+let connected: EventOf<"connected">[];
 let pool: Pool;
 let elections = 0;
 
@@ -46,13 +48,16 @@ async function join(options: Partial<PoolOptions> = {}): Promise<void> {
   });
   const recording = createRecording(CANDIDATES, 1000, process.hrtime.bigint());
   tape = new Tape(recording);
+  connected = [];
   const election = `${ensemble.root}/election-${++elections}`;
   const trial = { election, scheme: { name: "predecessor" }, recording } as const;
   await pool.join(trial, () => undefined, new AbortController().signal);
 }
 
+/** All so far. */
 function connections(): EventOf<"connected">[] {
-  return tape.events().filter((event) => event.type === "connected");
+  connected.push(...tape.take().filter((event) => event.type === "connected"));
+  return [...connected];
 }
 
 /** The sessions connected to the server, as it reports them itself. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { explain } from "../history/explained-windows.ts";
 import type { History } from "../history/history.ts";
-import { chronicleOf, tell } from "../history/told.ts";
+import { chronicleOf } from "../history/told.ts";
 import { Story } from "../testing/story.ts";
 import { type Checker, type Judgement, worst } from "./checker.ts";
 import { type CheckerName, checkerNames, checkers, judge } from "./checkers.ts";
@@ -43,19 +44,17 @@ test.each<[string, Partial<Judgement>]>([
   ["at its begin", {}],
   ["at a strike", { strike: fails }],
   ["at an event", { event: fails }],
+  ["at a window", { window: fails }],
   ["at its verdict", { verdict: fails }],
 ])("a checker that fails %s says unknown and why, and the others judge", (when, failing) => {
   const checker: Checker = {
     name: "failing",
     assumes: [],
-    begin: () =>
-      when === "at its begin"
-        ? fails()
-        : { strike() {}, event() {}, verdict: () => ({ valid: true }), ...failing },
+    begin: () => (when === "at its begin" ? fails() : { verdict: () => ({ valid: true }), ...failing }),
   };
   const history = failover().told(clean);
   const judgement = new TrialJudgement({ failing: checker, cleanup: checkers.cleanup }, history.header);
-  expect(tell(chronicleOf(history), judgement).verdicts(history)).toEqual({
+  expect(explain(chronicleOf(history), judgement).verdicts(history)).toEqual({
     failing: { valid: "unknown", reason: "the checker failing failed: no such thing" },
     cleanup: { valid: true },
   });

@@ -2,9 +2,9 @@
  * Checkers judge a history, and see nothing else: so they judge a saved one as well as a fresh one. A verdict
  * has three values, because what a history does not show is neither right nor wrong.
  */
+import type { WindowListener } from "../history/explained-windows.ts";
 import type { TrialHeader } from "../history/header.ts";
 import type { Ending } from "../history/history.ts";
-import type { Listener } from "../history/told.ts";
 import { count, either, list, literal, number, type Of, object, text } from "../shape.ts";
 import type { AssumptionName } from "./assumptions.ts";
 
@@ -37,7 +37,7 @@ export interface Checker {
  * Judges one trial while its history is told. It keeps what is not settled yet, a few numbers for each
  * contender and its findings, but no events: so a trial may be of any length.
  */
-export interface Judgement extends Listener {
+export interface Judgement extends WindowListener {
   /** The verdict once everything is told. The same history gets the same verdict. */
   verdict(ending: Ending): Verdict;
 }

@@ -1,6 +1,7 @@
+import { explain } from "../history/explained-windows.ts";
 import type { TrialHeader } from "../history/header.ts";
 import type { History } from "../history/history.ts";
-import { chronicleOf, tell } from "../history/told.ts";
+import { chronicleOf } from "../history/told.ts";
 import type { Checker, Verdict } from "./checker.ts";
 import { cleanup } from "./cleanup.ts";
 import { fencing } from "./fencing.ts";
@@ -23,13 +24,12 @@ export type CheckerName = keyof typeof checkers;
 
 export const checkerNames = Object.keys(checkers) as CheckerName[];
 
-/**
- * Begins to judge a trial. */
+/** Begins to judge a trial. */
 export function judgementOf(header: TrialHeader): TrialJudgement<CheckerName> {
   return new TrialJudgement(checkers, header);
 }
 
 /** Every checker's verdict on a complete history. */
 export function judge(history: History): Record<CheckerName, Verdict> {
-  return tell(chronicleOf(history), judgementOf(history.header)).verdicts(history);
+  return explain(chronicleOf(history), judgementOf(history.header)).verdicts(history);
 }

@@ -32,7 +32,6 @@ export const cleanup: Checker = {
   begin() {
     let last: number | undefined;
     return {
-      strike() {},
       event({ at }) {
         last = at;
       },

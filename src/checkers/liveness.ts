@@ -8,8 +8,6 @@
  */
 import type { Circumstances } from "../history/circumstances.ts";
 import type { Event, VoidReason } from "../history/event.ts";
-import { ExplainedWindows } from "../history/explained-windows.ts";
-import type { Strike } from "../history/strike.ts";
 import { failoverTitle, type Window } from "../history/window.ts";
 import type { Checker, Evidence, Judgement, Verdict } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
@@ -71,31 +69,32 @@ export const liveness: Checker = {
 };
 
 class Liveness implements Judgement {
-  readonly #windows = new ExplainedWindows((window, circumstances) => this.#judge(window, circumstances));
   readonly #failovers: number;
   /** Opinions on the windows that have one. */
   readonly #opinions: Opinion[] = [];
   #last = Number.NEGATIVE_INFINITY;
+  #windows = 0;
   /** The first failover that was given up. */
-  #aborted: { readonly at: number; readonly inWindow: boolean } | undefined;
+  #aborted: Event | undefined;
+  #abortedInWindow = false;
 
   constructor(failovers: number) {
     this.#failovers = failovers;
   }
 
-  strike(strike: Strike): void {
-    this.#windows.strike(strike);
+  event(event: Event): void {
+    this.#last = event.at;
+    if (event.type === "aborted") this.#aborted ??= event;
   }
 
-  event(event: Event): void {
-    this.#windows.event(event);
-    this.#last = event.at;
-    if (event.type === "aborted")
-      this.#aborted ??= { at: event.at, inWindow: this.#windows.current?.end === event };
+  window(window: Window, circumstances: Circumstances): void {
+    this.#windows++;
+    if (window.end !== null && window.end === this.#aborted) this.#abortedInWindow = true;
+    const opinion = judgeWindow(window, circumstances);
+    if (opinion(Number.POSITIVE_INFINITY).valid !== true) this.#opinions.push(opinion);
   }
 
   verdict(): Verdict {
-    this.#windows.end();
     const evidence: Evidence[] = [];
     const doubts: string[] = [];
     for (const opinion of this.#opinions) {
@@ -103,15 +102,9 @@ class Liveness implements Judgement {
       if (verdict.valid === false) evidence.push(...verdict.evidence);
       else if (verdict.valid === "unknown") doubts.push(verdict.reason);
     }
-    if (this.#aborted?.inWindow === false)
+    if (this.#aborted !== undefined && !this.#abortedInWindow)
       evidence.push({ at: this.#aborted.at, message: "given up outside of a failover", candidates: [] });
-    if (this.#windows.current === undefined && this.#failovers > 0)
-      doubts.push("the history ends before the first failover");
+    if (this.#windows === 0 && this.#failovers > 0) doubts.push("the history ends before the first failover");
     return conclude(evidence, doubts);
-  }
-
-  #judge(window: Window, circumstances: Circumstances): void {
-    const opinion = judgeWindow(window, circumstances);
-    if (opinion(Number.POSITIVE_INFINITY).valid !== true) this.#opinions.push(opinion);
   }
 }

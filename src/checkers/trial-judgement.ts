@@ -1,16 +1,18 @@
 /**
  * Several checkers judge one trial. A checker that cannot, for whatever reason, returns "unknown" and says why.
  */
+import type { Circumstances } from "../history/circumstances.ts";
 import type { Event } from "../history/event.ts";
+import type { WindowListener } from "../history/explained-windows.ts";
 import type { TrialHeader } from "../history/header.ts";
 import type { Ending } from "../history/history.ts";
 import type { Strike } from "../history/strike.ts";
-import type { Listener } from "../history/told.ts";
+import type { Window } from "../history/window.ts";
 import { messageOf } from "../thrown.ts";
 import { Assumptions } from "./assumptions.ts";
 import type { Checker, Judgement, Verdict } from "./checker.ts";
 
-export class TrialJudgement<Name extends string> implements Listener {
+export class TrialJudgement<Name extends string> implements WindowListener {
   readonly #assumptions: Assumptions;
   readonly #judges: readonly (readonly [Name, Judge])[];
 
@@ -22,12 +24,17 @@ export class TrialJudgement<Name extends string> implements Listener {
 
   strike(strike: Strike): void {
     this.#assumptions.strike(strike);
-    for (const [, judge] of this.#judges) judge.strike(strike);
+    for (const [, judge] of this.#judges) judge.tell((judgement) => judgement.strike?.(strike));
   }
 
   event(event: Event): void {
     this.#assumptions.event(event);
-    for (const [, judge] of this.#judges) judge.event(event);
+    for (const [, judge] of this.#judges) judge.tell((judgement) => judgement.event?.(event));
+  }
+
+  window(window: Window, circumstances: Circumstances, until?: number): void {
+    for (const [, judge] of this.#judges)
+      judge.tell((judgement) => judgement.window?.(window, circumstances, until));
   }
 
   verdicts(ending: Ending): Record<Name, Verdict> {
@@ -35,55 +42,45 @@ export class TrialJudgement<Name extends string> implements Listener {
     const verdicts = this.#judges.map(([name, judge]) => {
       const assumption = judge.checker.assumes.find((one) => broken.has(one));
       const reason = assumption && `the history contradicts itself: ${broken.get(assumption)}`;
-      return [name, reason === undefined ? judge.verdict(ending) : { valid: "unknown", reason }] as const;
+      return [name, reason === undefined ? judge.verdict(ending) : unknown(reason)] as const;
     });
     return Object.fromEntries(verdicts) as Record<Name, Verdict>;
   }
 }
 
-/** A checker at work. Once it has failed it gets no more events. */
-class Judge implements Judgement {
+/** A checker at work. Once it has failed it is told no more. */
+class Judge {
   readonly checker: Checker;
-  #work: { readonly judgement: Judgement } | { readonly failure: Verdict };
+  #judgement: Judgement | undefined;
+  #failure = "";
 
   constructor(checker: Checker, header: TrialHeader) {
     this.checker = checker;
-    try {
-      this.#work = { judgement: checker.begin(header) };
-    } catch (error) {
-      this.#work = this.#failed(error);
-    }
+    this.#attempt(() => {
+      this.#judgement = checker.begin(header);
+    });
   }
 
-  strike(strike: Strike): void {
-    if ("failure" in this.#work) return;
-    try {
-      this.#work.judgement.strike(strike);
-    } catch (error) {
-      this.#work = this.#failed(error);
-    }
-  }
-
-  event(event: Event): void {
-    if ("failure" in this.#work) return;
-    try {
-      this.#work.judgement.event(event);
-    } catch (error) {
-      this.#work = this.#failed(error);
-    }
+  tell(say: (judgement: Judgement) => void): void {
+    const judgement = this.#judgement;
+    if (judgement !== undefined) this.#attempt(() => say(judgement));
   }
 
   verdict(ending: Ending): Verdict {
-    if ("failure" in this.#work) return this.#work.failure;
-    try {
-      return this.#work.judgement.verdict(ending);
-    } catch (error) {
-      return this.#failed(error).failure;
-    }
+    return this.#attempt(() => this.#judgement?.verdict(ending)) ?? unknown(this.#failure);
   }
 
-  #failed(error: unknown): { readonly failure: Verdict } {
-    const reason = `the checker ${this.checker.name} failed: ${messageOf(error)}`;
-    return { failure: { valid: "unknown", reason } };
+  #attempt<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      this.#judgement = undefined;
+      this.#failure = `the checker ${this.checker.name} failed: ${messageOf(error)}`;
+      return undefined;
+    }
   }
+}
+
+function unknown(reason: string): Verdict {
+  return { valid: "unknown", reason };
 }

@@ -8,9 +8,7 @@
  * a lost watch where a candidate was cut off, since that candidate looks for itself then.
  */
 import type { Circumstances } from "../history/circumstances.ts";
-import type { Event, EventOf } from "../history/event.ts";
-import { ExplainedWindows } from "../history/explained-windows.ts";
-import type { Strike } from "../history/strike.ts";
+import type { EventOf } from "../history/event.ts";
 import { failoverTitle, type Window } from "../history/window.ts";
 import type { Checker, Evidence, Judgement, Verdict } from "./checker.ts";
 import { conclude } from "./conclusion.ts";
@@ -24,31 +22,21 @@ export const watchBound: Checker = {
 };
 
 class WatchBound implements Judgement {
-  readonly #windows = new ExplainedWindows((window, causes) => this.#judge(window, causes));
   readonly #evidence: Evidence[] = [];
   readonly #doubts: string[] = [];
   #complete = 0;
 
-  strike(strike: Strike): void {
-    this.#windows.strike(strike);
-  }
-
-  event(event: Event): void {
-    this.#windows.event(event);
-  }
-
-  verdict(): Verdict {
-    this.#windows.end();
-    if (this.#complete === 0) return conclude([], ["the history has no complete failover"]);
-    return conclude(this.#evidence, this.#doubts);
-  }
-
-  #judge(window: Window, causes: Circumstances): void {
+  window(window: Window, causes: Circumstances): void {
     if (window.end?.type !== "settled" || window.voided !== null) return;
     this.#complete++;
     const { evidence, doubts } = judgeWindow(window, causes);
     this.#evidence.push(...evidence);
     this.#doubts.push(...doubts);
+  }
+
+  verdict(): Verdict {
+    if (this.#complete === 0) return conclude([], ["the history has no complete failover"]);
+    return conclude(this.#evidence, this.#doubts);
   }
 }
 

@@ -5,8 +5,7 @@ import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { defaultConditions } from "../history/conditions.ts";
 import { termsOf } from "../history/term.ts";
-import { runTrials } from "../run/trial.ts";
-import { ONE_TURN } from "../run/trial-plan.ts";
+import { runWhole } from "../run/whole-trials.ts";
 import { deletion } from "./delete.ts";
 
 let scratch: Scratch;
@@ -25,20 +24,14 @@ afterAll(async () => {
 test.each(schemeNames)(
   "the next one leads, and the victim joins again behind all, with its session (%s)",
   async (name) => {
-    const [history] = await runTrials(
-      ensemble,
-      [
-        {
-          ...defaultConditions,
-          ...{ trial: 1, candidates: 3, failovers: 6, sessionTimeoutMs: 2000, electionName: name },
-          ...{ scheme: schemes[name], schemeSource: { name }, fault: deletion },
-          ...{ scratchFolder: scratch.folder, origin: process.hrtime.bigint() },
-        },
-      ],
-      ONE_TURN,
-      () => undefined,
-      new AbortController().signal,
-    );
+    const [history] = await runWhole(ensemble, [
+      {
+        ...defaultConditions,
+        ...{ trial: 1, candidates: 3, failovers: 6, sessionTimeoutMs: 2000, electionName: name },
+        ...{ scheme: schemes[name], schemeSource: { name }, fault: deletion },
+        ...{ scratchFolder: scratch.folder, origin: process.hrtime.bigint() },
+      },
+    ]);
     if (history === undefined) throw new Error("a trial has a history");
     expect(history.observations?.end).toEqual({ state: "completed" });
     const { cleanup: _, ...verdicts } = judge(history);

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { Story } from "../testing/story.ts";
 import { COORDINATOR } from "./event.ts";
-import { ExplainedWindows } from "./explained-windows.ts";
-import { chronicleOf, tell } from "./told.ts";
+import { explain } from "./explained-windows.ts";
+import { chronicleOf } from "./told.ts";
 
 test("each window is judged while what explains it is still known, and hears when the next one begins", () => {
   const story = new Story({ failovers: 2 });
@@ -13,15 +13,15 @@ test("each window is judged while what explains it is still known, and hears whe
   story.fault(30, 2, 1).wakes(32, 3).claims(33, 3).settles(40, 2);
 
   const judged: object[] = [];
-  const windows = new ExplainedWindows((window, circumstances, until) => {
-    judged.push({
-      failover: window.strike.failover,
-      woken: circumstances.causedIn(window).herd.map(({ candidate }) => candidate),
-      others: circumstances.othersThatEnded(window),
-      until,
-    });
+  explain(chronicleOf(story.told()), {
+    window: (window, circumstances, until) =>
+      judged.push({
+        failover: window.strike.failover,
+        woken: circumstances.causedIn(window).herd.map(({ candidate }) => candidate),
+        others: circumstances.othersThatEnded(window),
+        until,
+      }),
   });
-  tell(chronicleOf(story.told()), windows).end();
 
   expect(judged).toEqual([
     { failover: 1, woken: [1], others: [2], until: 30e6 },

@@ -8,7 +8,8 @@ import { defaultConditions } from "./conditions.ts";
 import type { Event } from "./event.ts";
 import type { History } from "./history.ts";
 import { readHistories, readParts } from "./reader.ts";
-import { appendHistory, writeEnding, writeEvents, writeHeader } from "./writer.ts";
+import { chronicleOf } from "./told.ts";
+import { appendHistory, writeEnding, writeHeader, writeTold } from "./writer.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -77,11 +78,12 @@ test("trials that take turns come back each by itself, in the order of their end
     strikes: [],
     events: events.filter((event) => event !== undefined),
   });
+  const told = (...events: readonly (Event | undefined)[]) => chronicleOf(happened(...events));
   await writeHeader(file, first.header);
-  await writeEvents(file, 1, happened(one));
+  await writeTold(file, 1, told(one));
   await writeHeader(file, second.header);
-  await writeEvents(file, 2, happened(one, ...others));
-  await writeEvents(file, 1, { strikes: first.strikes, events: first.events.slice(1) });
+  await writeTold(file, 2, told(one, ...others));
+  await writeTold(file, 1, chronicleOf({ strikes: first.strikes, events: first.events.slice(1) }));
   await writeEnding(file, 2, second);
   await writeEnding(file, 1, first);
   expect(await readHistories(file)).toEqual([{ ...second, ...happened(one, ...others) }, first]);
@@ -90,7 +92,7 @@ test("trials that take turns come back each by itself, in the order of their end
 test("a trial that begins anew has nothing of its earlier try", async () => {
   const file = join(folder, "anew.jsonl.gz");
   await writeHeader(file, first.header);
-  await writeEvents(file, 1, first);
+  await writeTold(file, 1, chronicleOf(first));
   await appendHistory(file, { ...second, header: first.header });
   expect(await readHistories(file)).toEqual([{ ...second, header: first.header }]);
 });

@@ -6,12 +6,11 @@ import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { constants, createGunzip } from "node:zlib";
 import { EarlierFile, type EarlierLine } from "./earlier-history.ts";
-import type { Event } from "./event.ts";
 import { type FileLine, HISTORY_SCHEMA } from "./file-line.ts";
 import type { TrialHeader } from "./header.ts";
 import type { Ending, History } from "./history.ts";
-import { Strikes } from "./strike.ts";
-import type { Told } from "./told.ts";
+import { HistorySoFar } from "./history-so-far.ts";
+import { type Told, tell } from "./told.ts";
 
 /** The next part of a file. */
 export type Part =
@@ -48,29 +47,23 @@ export async function* readParts(file: string): AsyncGenerator<Part> {
  * @throws as {@link readParts}, and when there is no complete trial
  */
 export async function* readTrials(file: string): AsyncGenerator<History> {
-  const open = new Map<number, { header: TrialHeader; strikes: Strikes; events: Event[] }>();
+  const open = new Map<number, HistorySoFar>();
   let none = true;
   for await (const part of readParts(file)) {
     const { trial } = part;
     if ("header" in part) {
-      open.set(trial, { header: part.header, strikes: new Strikes(), events: [] });
+      open.set(trial, new HistorySoFar(part.header));
       continue;
     }
-    const draft = open.get(trial);
-    if (draft === undefined) throw new Error(`${file} mentions trial ${trial}, which has not begun`);
-    if ("end" in part) {
-      open.delete(trial);
-      none = false;
-      yield { header: draft.header, strikes: draft.strikes.soFar, events: draft.events, ...part.end };
+    const history = open.get(trial);
+    if (history === undefined) throw new Error(`${file} mentions trial ${trial}, which has not begun`);
+    if ("told" in part) {
+      tell(part.told, history);
       continue;
     }
-    for (const one of part.told) {
-      if ("strike" in one) draft.strikes.begin(one.strike);
-      else {
-        draft.strikes.see(one.event);
-        draft.events.push(one.event);
-      }
-    }
+    open.delete(trial);
+    none = false;
+    yield history.ended(part.end);
   }
   if (none) throw new Error(`${file} is cut off before the end of its first trial`);
 }

@@ -62,16 +62,15 @@ export class Strikes {
   }
 }
 
-/** The planned strikes that happened; the events say when. */
-export function strikesIn(events: readonly Event[], planned: readonly PlannedStrike[]): Strike[] {
-  const left = [...planned];
+/** The planned strikes that happened in these events, in their order. They are removed from the list. */
+export function strikesIn(events: readonly Event[], planned: PlannedStrike[]): Strike[] {
   const strikes = new Strikes();
   for (const event of events) {
     if (event.type === "fault") {
-      const index = left.findIndex(
+      const index = planned.findIndex(
         ({ failover, victims }) => failover === event.failover && victims.includes(event.victim),
       );
-      for (const plan of index === -1 ? [] : left.splice(index, 1))
+      for (const plan of index === -1 ? [] : planned.splice(index, 1))
         strikes.begin({ ...plan, startedAt: event.at, endedAt: null });
     }
     strikes.see(event);

@@ -8,7 +8,7 @@ import { gzip } from "node:zlib";
 import { type FileLine, HISTORY_SCHEMA } from "./file-line.ts";
 import type { TrialHeader } from "./header.ts";
 import type { Ending, History } from "./history.ts";
-import { chronicleOf } from "./told.ts";
+import { chronicleOf, type Told } from "./told.ts";
 
 /** The maximum number of events packed together: some hundred kilobytes, and some ten milliseconds. */
 const CHUNK = 10_000;
@@ -19,15 +19,11 @@ export async function writeHeader(file: string, header: TrialHeader): Promise<vo
   await append(file, [...(isNew ? [{ schema: HISTORY_SCHEMA }] : []), { trial: header.trial, header }]);
 }
 
-/** Appends the next events. */
-export async function writeEvents(
-  file: string,
-  trial: number,
-  happened: Pick<History, "strikes" | "events">,
-): Promise<void> {
+/** Appends the next strikes and events. */
+export async function writeTold(file: string, trial: number, told: Iterable<Told>): Promise<void> {
   let lines: FileLine[] = [];
-  for (const told of chronicleOf(happened)) {
-    lines.push(told);
+  for (const one of told) {
+    lines.push(one);
     if (lines.length < CHUNK) continue;
     await append(file, [{ trial }, ...lines]);
     lines = [];
@@ -49,7 +45,7 @@ export async function appendHistory(file: string, history: History): Promise<voi
   const { trial } = history.header;
   await wholeOrNot(file, async () => {
     await writeHeader(file, history.header);
-    await writeEvents(file, trial, history);
+    await writeTold(file, trial, chronicleOf(history));
     await writeEnding(file, trial, history);
   });
 }

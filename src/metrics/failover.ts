@@ -4,20 +4,18 @@
  */
 import type { Circumstances } from "../history/circumstances.ts";
 import type { Event, EventOf } from "../history/event.ts";
-import { ExplainedWindows } from "../history/explained-windows.ts";
+import { explain, type WindowListener } from "../history/explained-windows.ts";
 import type { CounterMode } from "../history/header.ts";
 import type { History } from "../history/history.ts";
 import type { Observations } from "../history/observations.ts";
-import type { Strike } from "../history/strike.ts";
-import { chronicleOf, type Listener, tell } from "../history/told.ts";
+import { chronicleOf } from "../history/told.ts";
 import { successorIn, type Window } from "../history/window.ts";
 import { type Failover, type FigureName, failoverFigures, figureNames, type Seen } from "./figures.ts";
 import { OldLeaders } from "./old-leader.ts";
 import { type CheckedCounts, possibleCounts } from "./possible-counts.ts";
 
 /** Gathers the failovers of a history as it is told. It keeps their figures, not their events. */
-export class Failovers implements Listener {
-  readonly #windows = new ExplainedWindows((window, causes, until) => this.#add(window, causes, until));
+export class Failovers implements WindowListener {
   readonly #oldLeaders: OldLeaders;
   readonly #soFar: Partial<Failover>[] = [];
 
@@ -25,18 +23,25 @@ export class Failovers implements Listener {
     this.#oldLeaders = new OldLeaders(counter);
   }
 
-  strike(strike: Strike): void {
-    this.#windows.strike(strike);
+  event(event: Event): void {
+    this.#oldLeaders.event(event);
   }
 
-  event(event: Event): void {
-    this.#windows.event(event);
-    this.#oldLeaders.event(event);
+  window(window: Window, causes: Circumstances, until?: number): void {
+    if (window.strike.failover === 0) return;
+    const claim = successorIn(window);
+    this.#oldLeaders.add(window, claim, until);
+    const seen = { window, claim, notified: notifiedIn(window, claim, causes) };
+    this.#soFar.push(failoverOf((name) => failoverFigures[name].of?.(seen)));
+  }
+
+  /** The times of those whose windows are over, in milliseconds. */
+  get totalsMs(): number[] {
+    return this.#soFar.flatMap(({ totalMs }) => totalMs ?? []);
   }
 
   /** When all is told: one for each strike, in chronological order. Warm-ups are left out. */
   found(observations: Observations | null): Failover[] {
-    this.#windows.end();
     const oldLeaders = this.#oldLeaders.found();
     const { servers } = serverCountsOf(this.#soFar, observations);
     return this.#soFar.map((figures, index) => {
@@ -50,15 +55,6 @@ export class Failovers implements Listener {
       }) as Failover;
     });
   }
-
-  /** @param until the next strike, if there is one */
-  #add(window: Window, causes: Circumstances, until?: number): void {
-    if (window.strike.failover === 0) return;
-    const claim = successorIn(window);
-    this.#oldLeaders.add(window, claim, until);
-    const seen = { window, claim, notified: notifiedIn(window, claim, causes) };
-    this.#soFar.push(failoverOf((name) => failoverFigures[name].of?.(seen)));
-  }
 }
 
 function failoverOf(of: (name: FigureName) => unknown): Partial<Failover> {
@@ -67,7 +63,7 @@ function failoverOf(of: (name: FigureName) => unknown): Partial<Failover> {
 
 /** Those of a history that is there as a whole. */
 export function failovers(history: History): Failover[] {
-  return tell(chronicleOf(history), new Failovers(history.header.counter)).found(history.observations);
+  return explain(chronicleOf(history), new Failovers(history.header.counter)).found(history.observations);
 }
 
 /** The servers' counts in each measured failover, without impossible ones. */

@@ -23,9 +23,10 @@ import { outcomeOf, removalMs } from "../faults/outcome.ts";
 import { type EventKind, type VoidReason, voidReasons } from "../history/event.ts";
 import type { CounterMode, TrialHeader } from "../history/header.ts";
 import type { Enrolment, MetTrouble, TrialEnd } from "../history/observations.ts";
-import type { Recorder, Tape } from "../history/recorder.ts";
+import type { Recorder } from "../history/recorder.ts";
 import type { ServerDifference } from "../history/server-difference.ts";
 import type { Expectation, PlannedStrike } from "../history/strike.ts";
+import type { Tape } from "../history/tape.ts";
 import { failoverTitle } from "../history/window.ts";
 import { cpuTimes, foreignShare } from "../machine.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
@@ -93,6 +94,8 @@ export interface CoordinatorContext {
   readonly recorder: Recorder;
   readonly tape: Tape;
   readonly onProgress: (progress: TrialProgress) => void;
+  /** Called before each failover, outside its window. */
+  readonly beforeFailover: () => Promise<void>;
   /** Ends the trial early. */
   readonly signal: AbortSignal;
 }
@@ -100,7 +103,7 @@ export interface CoordinatorContext {
 export class Coordinator {
   readonly servers: (ServerDifference | null)[] = [];
   readonly calibrationsMs: number[] = [];
-  /** Strikes as planned. */
+  /** Strikes as planned, until whoever reads the events removes them. */
   readonly planned: PlannedStrike[] = [];
   /** Keyed by server and type. */
   readonly #troubles = new Map<string, MetTrouble>();
@@ -250,7 +253,7 @@ export class Coordinator {
     if (leader === undefined || victim === undefined) throw new Error("there is nobody to strike");
     this.#context.onProgress({ type: "failover", failover, failovers, leader });
 
-    await this.#context.options.betweenFailovers?.();
+    await this.#context.beforeFailover();
     this.#context.tape.pause();
     const quietSince = this.#caughtUp.at;
     const { ensemble, trial } = this.#context;

@@ -21,8 +21,7 @@ import { parseLab } from "../options/lab.ts";
 import { summary } from "../terminal/summary.ts";
 import { runLab } from "./lab.ts";
 import type { Observer } from "./progress.ts";
-import { runTrials } from "./trial.ts";
-import { ONE_TURN } from "./trial-plan.ts";
+import { runWhole } from "./whole-trials.ts";
 
 let folder: string;
 let scratch: Scratch;
@@ -80,8 +79,7 @@ async function trialOn(
     ...changes,
   } as const;
   const ensemble = { ...doomed, ended: new Promise<never>(() => undefined) };
-  const never = new AbortController().signal;
-  const [history] = await runTrials(ensemble, [options], ONE_TURN, () => undefined, never);
+  const [history] = await runWhole(ensemble, [options]);
   if (history === undefined) throw new Error("there is no history");
   return history;
 }

@@ -10,18 +10,20 @@ import { inWords } from "../ensemble/refusal.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import type { Environment, Result, TrialResult } from "../export/result.ts";
 import { sameConditions } from "../history/conditions.ts";
-import type { History, Remains } from "../history/history.ts";
+import type { Ending, History, Remains } from "../history/history.ts";
 import { gitHead, version } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
 import { Crew } from "./crew.ts";
 import { environmentOf } from "./environment.ts";
+import type { Follower } from "./follower.ts";
+import { Ledger } from "./ledger.ts";
 import type { EnsemblePlan, RunPlan } from "./plan.ts";
 import type { Observer, RunProgress } from "./progress.ts";
 import type { SavedRun } from "./read-run.ts";
 import { RunFolder } from "./run-folder.ts";
 import { CUT_SHORT, neverBegun, runTrials, SUSPENDED, sessionsOf } from "./trial.ts";
 import { type Group, ONE_TURN, type TrialPlan } from "./trial-plan.ts";
-import { resultOf, trialResult } from "./trial-result.ts";
+import { resultOf } from "./trial-result.ts";
 
 export interface Run {
   readonly result: Result;
@@ -102,13 +104,12 @@ export async function runLab(
         counter: plan.counter,
         freezeForMs: plan.freezeForMs,
       };
-      if (plan.warmUp !== undefined) {
-        await runTrials(ensemble, [{ ...plan.warmUp, ...shared }], ONE_TURN, () => undefined, signal);
-      }
-      const conclude = (plan: TrialPlan, history: History) => {
-        const result = trialResult(history, run.seed, here);
+      if (plan.warmUp !== undefined)
+        await runTrials(ensemble, [{ ...plan.warmUp, ...shared }], ONE_TURN, nobody, signal);
+      const conclude = (plan: TrialPlan, ledger: Ledger, ending: Ending) => {
+        const result = ledger.result(ending, run.seed, here);
         trials.push(result);
-        if (history.remains !== null) remains.set(result.trial, history.remains);
+        if (ending.remains !== null) remains.set(result.trial, ending.remains);
         tell({ type: "trial-ended", plan, result });
       };
       for (const [index, { trials: plans, turns }] of groups.entries()) {
@@ -123,30 +124,40 @@ export async function runLab(
           // A thread may also fail between two trials.
           if (crew?.failure.aborted) await crew.leave();
           if (crew === undefined || crew.isGone) crew = new Crew(ensemble, first.options);
-          const histories =
+          const ledgers = new Map<number, Ledger>();
+          const follower: Follower = {
+            begins: (header) => void ledgers.set(header.trial, new Ledger(header, folder)),
+            hears: async (trial, told) => ledgers.get(trial)?.hear(told),
+            progress(trial, progress) {
+              const plan = plans.find((one) => one.trial === trial);
+              if (plan === undefined) return;
+              if (progress.type !== "turn-ended") tell({ plan, ...progress });
+              else tell({ plan, ...progress, p50: ledgers.get(trial)?.p50 });
+            },
+          };
+          const endings =
             lost === undefined
               ? await runTrials(
                   ensemble,
                   trying.map(({ options }) => options),
                   turns,
-                  (trial, progress) => {
-                    const plan = plans.find((one) => one.trial === trial);
-                    if (plan !== undefined) tell({ plan, ...progress });
-                  },
+                  follower,
                   signal,
                   { crew, stays },
                 )
               : trying.map(({ options }) => neverBegun(options, lost));
-          const ends = histories.map(({ observations }) => observations?.end);
+          const ends = endings.map(({ ending }) => ending.observations?.end);
           suspended ||= ends.includes(SUSPENDED);
           left = left.filter((_, index) => ends[index] === CUT_SHORT);
           const concluded = trying.flatMap(({ plan }, index) => {
-            const history = histories[index];
-            return history === undefined || left.includes(plan) ? [] : { plan, history };
+            const found = endings[index];
+            if (found === undefined || left.includes(plan)) return [];
+            const { header, ending } = found;
+            return { plan, ending, ledger: ledgers.get(header.trial) ?? new Ledger(header, folder) };
           });
           // All results come first: none is lost if another trial's history cannot be written.
-          for (const { plan, history } of concluded) conclude(plan, history);
-          for (const { history } of concluded) await folder.appendHistory(history);
+          for (const { plan, ledger, ending } of concluded) conclude(plan, ledger, ending);
+          for (const { ledger, ending } of concluded) await ledger.close(ending);
           await folder.save(resultOf(run, environment, trials));
         }
       }
@@ -219,6 +230,9 @@ function isFollowedByItsLike(groups: readonly Group[], index: number): boolean {
   const [[one], [next]] = [groups[index]?.trials ?? [], groups[index + 1]?.trials ?? []];
   return one !== undefined && next !== undefined && sameConditions(one, next);
 }
+
+/** Nobody follows a warm-up. */
+const nobody: Follower = { begins() {}, async hears() {}, progress() {} };
 
 const NOBODY = { candidates: 0, sessions: 0 };
 

@@ -12,8 +12,8 @@ export type TrialProgress =
       readonly failovers: number;
       readonly leader: number;
     }
-  /** The trial will have another turn. The median of its failovers so far is in milliseconds. */
-  | { readonly type: "turn-ended"; readonly p50: number | undefined }
+  /** The trial will have another turn. */
+  | { readonly type: "turn-ended" }
   /** The trial's threads end. */
   | { readonly type: "leaving" };
 
@@ -21,7 +21,9 @@ export type RunProgress =
   | { readonly type: "opening"; readonly groups: readonly Group[] }
   /** A warning that a person may want to act on before the trial runs. */
   | { readonly type: "caution"; readonly words: string }
-  | ({ readonly plan: TrialPlan } & TrialProgress)
+  | ({ readonly plan: TrialPlan } & Exclude<TrialProgress, { readonly type: "turn-ended" }>)
+  /** The median of its failovers so far, without the last one, is in milliseconds. */
+  | { readonly plan: TrialPlan; readonly type: "turn-ended"; readonly p50: number | undefined }
   | { readonly type: "trial-ended"; readonly plan: TrialPlan; readonly result: TrialResult }
   | { readonly type: "closing" }
   /** What would be left on the user's ensemble if the process ended now; at the end, what is. */

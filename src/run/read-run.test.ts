@@ -5,11 +5,12 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { csv } from "../export/csv.ts";
 import { json } from "../export/json.ts";
 import { markdown } from "../export/markdown.ts";
+import { appendHistory } from "../history/writer.ts";
 import { analyse } from "../metrics/analysis.ts";
 import { countedFailover, sampleComparison, sampleResult, sampleTrial } from "../testing/samples.ts";
 import { Story } from "../testing/story.ts";
 import { readRun } from "./read-run.ts";
-import { RunFolder } from "./run-folder.ts";
+import { HISTORY, RunFolder } from "./run-folder.ts";
 
 let base: string;
 let folder: string;
@@ -28,7 +29,7 @@ const histories = [story(1).told(), story(2).told()];
 
 async function save(saved: object = result): Promise<void> {
   const run = await RunFolder.create(folder);
-  for (const history of histories) await run.appendHistory(history);
+  for (const history of histories) await appendHistory(join(run.path, HISTORY), history);
   await writeFile(join(folder, "result.json"), JSON.stringify(saved));
 }
 
@@ -149,7 +150,7 @@ test("figures that an earlier version lacks are computed from the history if it 
       for (const name of ["disconnects", "busyMs"]) delete failover[name];
   const told = story(1).event(7.1, 1, "suspended", {}).event(7.2, 1, "caughtUp", { busyMicros: 2500 }).told();
   const run = await RunFolder.create(folder);
-  await run.appendHistory(told);
+  await appendHistory(join(run.path, HISTORY), told);
   await writeFile(join(folder, "result.json"), JSON.stringify(old));
   const [first, lost] = (await readRun(folder)).result.trials;
   expect(first?.failovers).toMatchObject([

@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Result } from "../export/result.ts";
+import type { History } from "../history/history.ts";
 import { readHistories } from "../history/reader.ts";
+import { chronicleOf } from "../history/told.ts";
 import { sampleResult } from "../testing/samples.ts";
 import { SmallDisk } from "../testing/small-disk.ts";
 import { Story } from "../testing/story.ts";
@@ -22,6 +24,12 @@ afterEach(async () => {
 
 function result(state: Result["run"]["state"], seed = 1): Result {
   return sampleResult({ run: { ...sampleResult().run, state, seed }, trials: [] });
+}
+
+async function keep(folder: RunFolder, history: History): Promise<void> {
+  await folder.beginHistory(history.header);
+  await folder.continueHistory(history.header.trial, chronicleOf(history));
+  await folder.endHistory(history.header.trial, history);
 }
 
 const saved = async (folder: string) => JSON.parse(await readFile(join(folder, "result.json"), "utf8"));
@@ -88,9 +96,9 @@ test("keeps the latest result, and every trial's history", async () => {
   const folder = await RunFolder.create(join(base, "run"));
   const first = new Story().joins(0, 0).claims(1, 0).told();
   const second = new Story().joins(0, 0).joins(1, 1).told();
-  await folder.appendHistory(first);
+  await keep(folder, first);
   await folder.save(result("interrupted"));
-  await folder.appendHistory(second);
+  await keep(folder, second);
   await folder.save(result("completed"));
   expect(await saved(folder.path)).toEqual(result("completed"));
   expect(await readHistories(join(folder.path, "history.jsonl.gz"))).toEqual([first, second]);
@@ -143,7 +151,7 @@ describe.skipIf(!SmallDisk.isPossible())("on a full disk", () => {
   test("earlier files stay whole, and nothing else is left", async () => {
     const folder = await RunFolder.create(join(disk.path, "run"));
     const small = new Story().joins(0, 0).claims(1, 0).told();
-    await folder.appendHistory(small);
+    await keep(folder, small);
     await folder.save(result("interrupted", 1));
     const history = await readFile(join(folder.path, "history.jsonl.gz"));
     disk.fill(8192);
@@ -151,7 +159,9 @@ describe.skipIf(!SmallDisk.isPossible())("on a full disk", () => {
     const large = new Story();
     for (let at = 0; at < 20_000; at++) large.joins(at + Math.random(), at % 7);
     const lost = (file: string) => ({ code: "io", message: `${join(folder.path, file)}: ${full}; ${room}` });
-    await expect(folder.appendHistory(large.told())).rejects.toMatchObject(lost("history.jsonl.gz"));
+    await expect(folder.continueHistory(1, chronicleOf(large.told()))).rejects.toMatchObject(
+      lost("history.jsonl.gz"),
+    );
     const git = "x".repeat(100_000);
     const { run, ...rest } = result("completed", 2);
     await expect(folder.save({ ...rest, run: { ...run, git } })).rejects.toMatchObject(lost("result.json"));

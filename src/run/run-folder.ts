@@ -4,9 +4,11 @@ import { dirname, join, resolve } from "node:path";
 import { json } from "../export/json.ts";
 import type { Result } from "../export/result.ts";
 import { probeFile, replaceFile } from "../export/whole-file.ts";
-import type { History } from "../history/history.ts";
+import type { TrialHeader } from "../history/header.ts";
+import type { Ending } from "../history/history.ts";
 import { readTrials } from "../history/reader.ts";
-import { appendHistory } from "../history/writer.ts";
+import type { Told } from "../history/told.ts";
+import { appendHistory, writeEnding, writeHeader, writeTold } from "../history/writer.ts";
 import { LabError } from "../lab-error.ts";
 import { makeFolder } from "../make-folder.ts";
 import { lost, unwritable } from "../unwritable.ts";
@@ -64,10 +66,24 @@ export class RunFolder {
     );
   }
 
-  /** @throws {LabError} `io`; the earlier histories are then unchanged */
-  async appendHistory(history: History): Promise<void> {
+  /** A trial begins, for the first time or again. @throws {LabError} `io` */
+  async beginHistory(header: TrialHeader): Promise<void> {
+    await this.#append((file) => writeHeader(file, header));
+  }
+
+  /** Appends the next part of a trial. @throws {LabError} `io`; what was written before stays */
+  async continueHistory(trial: number, told: Iterable<Told>): Promise<void> {
+    await this.#append((file) => writeTold(file, trial, told));
+  }
+
+  /** The trial is complete. @throws {LabError} `io` */
+  async endHistory(trial: number, ending: Ending): Promise<void> {
+    await this.#append((file) => writeEnding(file, trial, ending));
+  }
+
+  async #append(write: (file: string) => Promise<void>): Promise<void> {
     const file = join(this.path, HISTORY);
-    await kept(file, appendHistory(file, history));
+    await kept(file, write(file));
   }
 
   /**

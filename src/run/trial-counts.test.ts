@@ -7,8 +7,7 @@ import { Scratch } from "../ensemble/scratch.ts";
 import { type FaultName, faults } from "../faults/faults.ts";
 import { defaultConditions } from "../history/conditions.ts";
 import type { ServerDifference } from "../history/server-difference.ts";
-import { runTrials } from "./trial.ts";
-import { ONE_TURN } from "./trial-plan.ts";
+import { runWhole } from "./whole-trials.ts";
 
 let scratch: Scratch;
 let ensemble: Ensemble;
@@ -96,8 +95,7 @@ async function countsOf(
     // Leaders' writes would be requests as well.
     counter: "none" as const,
   }));
-  const never = new AbortController().signal;
-  const histories = await runTrials(ensemble, plans, ONE_TURN, () => undefined, never);
+  const histories = await runWhole(ensemble, plans);
   return new Map(
     histories.map(({ header, observations }) => {
       const servers = observations?.servers ?? [];

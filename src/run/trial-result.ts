@@ -2,16 +2,20 @@
  * Record, then fold: a trial's figures, verdicts and warnings are computed only from its history and the run's
  * seed and environment. So a saved history gives the same results.
  */
+import { median } from "simple-statistics";
 import { type CheckerName, judgementOf } from "../checkers/checkers.ts";
 import type { TrialJudgement } from "../checkers/trial-judgement.ts";
 import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.ts";
+import type { Circumstances } from "../history/circumstances.ts";
 import { conditionsOf } from "../history/conditions.ts";
 import type { Event } from "../history/event.ts";
+import { explain, type WindowListener } from "../history/explained-windows.ts";
 import type { TrialHeader } from "../history/header.ts";
 import type { Ending, History } from "../history/history.ts";
 import type { TrialEnd } from "../history/observations.ts";
 import { commonExpectation, type Strike } from "../history/strike.ts";
-import { chronicleOf, type Listener, tell } from "../history/told.ts";
+import { chronicleOf } from "../history/told.ts";
+import type { Window } from "../history/window.ts";
 import { analyse } from "../metrics/analysis.ts";
 import { Failovers, serverCountsOf } from "../metrics/failover.ts";
 import { Lapses } from "../metrics/lapses.ts";
@@ -20,7 +24,7 @@ import { predict } from "../metrics/theory.ts";
 import { warningsOf } from "../metrics/warning.ts";
 
 /** Follows a trial as it is told, and keeps what its result is computed from. */
-export class TrialAccount implements Listener {
+export class TrialAccount implements WindowListener {
   readonly #header: TrialHeader;
   readonly #strikes: Strike[] = [];
   readonly #judgement: TrialJudgement<CheckerName>;
@@ -36,13 +40,23 @@ export class TrialAccount implements Listener {
   strike(strike: Strike): void {
     this.#strikes.push(strike);
     this.#judgement.strike(strike);
-    this.#failovers.strike(strike);
   }
 
   event(event: Event): void {
     this.#judgement.event(event);
     this.#failovers.event(event);
     this.#lapses.event(event);
+  }
+
+  window(window: Window, circumstances: Circumstances, until?: number): void {
+    this.#judgement.window(window, circumstances, until);
+    this.#failovers.window(window, circumstances, until);
+  }
+
+  /** The median of the failovers whose windows are over, in milliseconds. */
+  get p50(): number | undefined {
+    const { totalsMs } = this.#failovers;
+    return totalsMs.length === 0 ? undefined : median(totalsMs);
   }
 
   /** When all is told. */
@@ -101,7 +115,7 @@ export class TrialAccount implements Listener {
 
 /** That of a history that is there as a whole. */
 export function trialResult(history: History, seed: number, environment: Environment): TrialResult {
-  return tell(chronicleOf(history), new TrialAccount(history.header)).result(history, seed, environment);
+  return explain(chronicleOf(history), new TrialAccount(history.header)).result(history, seed, environment);
 }
 
 /** The whole result, from its trials in any order. */

@@ -22,9 +22,8 @@ import { TcpRelay } from "../network/tcp-relay.ts";
 import { mutePort } from "../testing/silent-port.ts";
 import { type Address, hostAndPort } from "../zookeeper/connect-string.ts";
 import { environmentOf } from "./environment.ts";
-import { runTrials } from "./trial.ts";
-import { ONE_TURN } from "./trial-plan.ts";
 import { trialResult } from "./trial-result.ts";
+import { runWhole } from "./whole-trials.ts";
 
 /** The tick is the sample configuration's: then the shortest timeout that is granted is 4 s. */
 const TICK_MS = 2000;
@@ -76,9 +75,8 @@ async function historyOf({ connect, fault, relay, ...others }: Trial): Promise<[
       origin: process.hrtime.bigint(),
       ...others,
     } as const;
-    const never = new AbortController().signal;
     const theirs = relay === undefined ? ensemble : { ...ensemble, connectFor: () => relay.connect };
-    const [history] = await runTrials(theirs, [options], ONE_TURN, () => undefined, never);
+    const [history] = await runWhole(theirs, [options]);
     if (history === undefined) throw new Error("there is no history");
     return [history, environmentOf(ensemble)];
   } finally {

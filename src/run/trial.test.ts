@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { median } from "simple-statistics";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { judge } from "../checkers/checkers.ts";
 import { schemeNames, schemes } from "../election/schemes.ts";
@@ -14,6 +13,7 @@ import { faultNames, faults } from "../faults/faults.ts";
 import { defaultConditions } from "../history/conditions.ts";
 import type { History } from "../history/history.ts";
 import { readHistories } from "../history/reader.ts";
+import type { Told } from "../history/told.ts";
 import { appendHistory } from "../history/writer.ts";
 import { compare } from "../metrics/comparison.ts";
 import { failovers } from "../metrics/failover.ts";
@@ -25,6 +25,7 @@ import type { TrialOptions } from "./coordinator.ts";
 import type { TrialProgress } from "./progress.ts";
 import { runTrials } from "./trial.ts";
 import { ONE_TURN } from "./trial-plan.ts";
+import { runWhole } from "./whole-trials.ts";
 
 let scratch: Scratch;
 let ensemble: LocalEnsemble;
@@ -74,7 +75,7 @@ function runAll(
   signal = new AbortController().signal,
   onProgress: (progress: TrialProgress) => void = () => undefined,
 ): Promise<History[]> {
-  return runTrials(ensemble, trials.map(optionsOf), turns, (_, progress) => onProgress(progress), signal);
+  return runWhole(ensemble, trials.map(optionsOf), { turns, signal, onProgress });
 }
 
 async function run(
@@ -146,22 +147,17 @@ describe.each(faultNames)("%s", (fault) => {
 test("trials take turns with the same candidates; each has its own history, and warm-ups do not count", async () => {
   const turns = { failovers: 2, warmUps: 1 };
   const order: string[] = [];
-  const mediansMs: (number | undefined)[] = [];
   const pair = [
     optionsOf({ scheme: schemes.predecessor, schemeSource: { name: "predecessor" }, fault: faults.expire }),
     optionsOf({ scheme: schemes.leader, schemeSource: { name: "leader" }, fault: faults.expire }),
   ];
-  const histories = await runTrials(
-    ensemble,
-    pair,
+  const histories = await runWhole(ensemble, pair, {
     turns,
-    (trial, progress) => {
-      if (progress.type === "turn-ended") mediansMs.push(progress.p50);
+    onProgress: (progress, trial) => {
       if (progress.type !== "failover") return;
       order.push(`${pair.findIndex((one) => one.trial === trial)}: ${progress.failover}`);
     },
-    new AbortController().signal,
-  );
+  });
   expect(order).toEqual(["0: 0", "0: 1", "0: 2", "1: 0", "1: 1", "1: 2", "0: 0", "0: 3", "1: 0", "1: 3"]);
   expect(histories.map(({ header }) => header.scheme)).toEqual(["predecessor", "leader"]);
   for (const history of histories) {
@@ -172,13 +168,40 @@ test("trials take turns with the same candidates; each has its own history, and 
     expect(Object.values(verdicts)).toEqual(Array(5).fill({ valid: true }));
     expect(history.remains).toMatchObject({ znodes: 0, watches: 0 });
   }
-  // Each turn but the last reports its trial's median so far.
-  const [one = [], other = []] = histories.map((history) =>
-    failovers(history).map(({ totalMs }) => totalMs ?? Number.NaN),
-  );
-  expect(mediansMs).toEqual([median(one.slice(0, 2)), median(other.slice(0, 2)), median(one)]);
   // The candidates that were already there were not started again.
   expect(histories.map(({ observations }) => observations?.enrolment === null)).toEqual([false, true]);
+});
+
+test("a long turn hands on what it has recorded while it runs, so that only the last part is held", async () => {
+  const failoversOfTurn = 40;
+  // Each failover wakes all the others, and so does each return.
+  const herd = { scheme: schemes.children, schemeSource: { name: "children" } } as const;
+  const options = optionsOf({ ...PLAIN, ...herd, candidates: 8, failovers: failoversOfTurn });
+  const heardAt: number[] = [];
+  const told: Told[] = [];
+  let failover = 0;
+  const [ended] = await runTrials(
+    ensemble,
+    [options],
+    ONE_TURN,
+    {
+      begins() {},
+      async hears(_, part) {
+        heardAt.push(failover);
+        told.push(...part);
+      },
+      progress(_, progress) {
+        if (progress.type === "failover") failover = progress.failover;
+      },
+    },
+    new AbortController().signal,
+  );
+  expect(ended?.ending.observations?.end).toEqual({ state: "completed" });
+  expect(heardAt.length).toBeGreaterThan(1);
+  expect(heardAt[0]).toBeLessThan(failoversOfTurn);
+  const times = told.flatMap((one) => ("event" in one ? one.event.at : []));
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  expect(told.filter((one) => "strike" in one)).toHaveLength(failoversOfTurn);
 });
 
 test("turns may have any order, even under different faults", async () => {
@@ -189,16 +212,13 @@ test("turns may have any order, even under different faults", async () => {
   const turn = (index: number, failovers: number) => ({ trial: trials[index]?.trial ?? 0, failovers });
   const order = [turn(1, 1), turn(0, 2), turn(1, 2), turn(0, 1)];
   const struck: string[] = [];
-  const histories = await runTrials(
-    ensemble,
-    trials,
-    { failovers: 3, warmUps: 0, order },
-    (trial, progress) => {
+  const histories = await runWhole(ensemble, trials, {
+    turns: { failovers: 3, warmUps: 0, order },
+    onProgress: (progress, trial) => {
       if (progress.type !== "failover") return;
       struck.push(`${trials.findIndex((one) => one.trial === trial)}: ${progress.failover}`);
     },
-    new AbortController().signal,
-  );
+  });
   expect(struck).toEqual(["1: 1", "0: 1", "0: 2", "1: 2", "1: 3", "0: 3"]);
   for (const history of histories) {
     expect(history.observations?.end).toEqual({ state: "completed" });
@@ -352,16 +372,16 @@ async function withSessionsLost(
   const sessionTimeoutMs = 1000;
   try {
     let healed: Promise<void> | undefined;
-    const [history] = await runTrials(
+    const [history] = await runWhole(
       { ...ensemble, connectFor: () => relay.connect },
       [optionsOf({ ...PLAIN, candidates, failovers: 1, sessionTimeoutMs })],
-      ONE_TURN,
-      (_, progress) => {
-        if (!isNow(progress)) return;
-        relay.cut();
-        healed ??= delay(2 * sessionTimeoutMs).then(() => relay.heal());
+      {
+        onProgress(progress) {
+          if (!isNow(progress)) return;
+          relay.cut();
+          healed ??= delay(2 * sessionTimeoutMs).then(() => relay.heal());
+        },
       },
-      new AbortController().signal,
     );
     await healed;
     if (history === undefined) throw new Error("a trial has a history");
@@ -417,17 +437,18 @@ test("contenders of sessions that are cut off at the end go later: they do not c
   const relay = await TcpRelay.start({ target: addressOf(ensemble), carries: "bytes" });
   const interruption = new AbortController();
   try {
-    const [history] = await runTrials(
+    const [history] = await runWhole(
       { ...ensemble, connectFor: () => relay.connect },
       // Closing takes a client that is cut off 1.5 s.
       [optionsOf({ ...PLAIN, sessionTimeoutMs: 4000 })],
-      ONE_TURN,
-      (_, progress) => {
-        if (progress.type !== "failover") return;
-        relay.cut();
-        interruption.abort();
+      {
+        signal: interruption.signal,
+        onProgress(progress) {
+          if (progress.type !== "failover") return;
+          relay.cut();
+          interruption.abort();
+        },
       },
-      interruption.signal,
     );
     expect(history?.remains).toMatchObject({ znodes: 0, watches: 0 });
   } finally {
@@ -460,7 +481,7 @@ test("a server that ends by itself ends the trial at once, and what was recorded
   const own = await Scratch.create();
   try {
     const doomed = await startLocal(own, { tickTimeMs: 50, fsync: false, runId: "doomed" });
-    const [history] = await runTrials(
+    const [history] = await runWhole(
       doomed,
       [
         {
@@ -477,13 +498,12 @@ test("a server that ends by itself ends the trial at once, and what was recorded
           origin: process.hrtime.bigint(),
         },
       ],
-      ONE_TURN,
-      (_, progress) => {
-        if (progress.type === "failover" && progress.failover === 5) {
-          process.kill(doomed.members[0].process.pid, "SIGKILL");
-        }
+      {
+        onProgress(progress) {
+          if (progress.type === "failover" && progress.failover === 5)
+            process.kill(doomed.members[0].process.pid, "SIGKILL");
+        },
       },
-      new AbortController().signal,
     );
     const end = history?.observations?.end;
     expect(end).toEqual({
@@ -502,7 +522,7 @@ test("if one of the trials cannot have its znode, none begins, and nothing is le
   const trial = optionsOf({ ...PLAIN, fault: faults.freeze });
   const before = await ensemble.session.children(ensemble.root);
   // The second one would use the znode of the first.
-  const both = runTrials(ensemble, [trial, trial], ONE_TURN, () => undefined, new AbortController().signal);
+  const both = runWhole(ensemble, [trial, trial]);
   await expect(both).rejects.toBeInstanceOf(NodeExists);
   expect(await ensemble.session.children(ensemble.root)).toEqual(before);
 });

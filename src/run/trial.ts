@@ -4,7 +4,6 @@
  * alike.
  */
 import { setMaxListeners } from "node:events";
-import { median } from "simple-statistics";
 import { blameOf } from "../candidates/blame.ts";
 import type { Counter, TrialContext } from "../candidates/protocol.ts";
 import { createContainer } from "../ensemble/container.ts";
@@ -16,15 +15,18 @@ import type { Timing } from "../faults/fault.ts";
 import { conditionsOf } from "../history/conditions.ts";
 import { COORDINATOR, type Event } from "../history/event.ts";
 import type { CounterMode, TrialHeader } from "../history/header.ts";
-import type { History } from "../history/history.ts";
+import type { Ending } from "../history/history.ts";
 import type { TrialEnd } from "../history/observations.ts";
-import { capacityWithin, createRecording, Recorder, Tape } from "../history/recorder.ts";
+import { Recorder } from "../history/recorder.ts";
+import { capacityWithin, createRecording } from "../history/ring.ts";
 import { strikesIn } from "../history/strike.ts";
-import { failovers } from "../metrics/failover.ts";
+import { settledPart, Tape } from "../history/tape.ts";
+import { chronicleOf } from "../history/told.ts";
 import { messageOf } from "../thrown.ts";
 import { Coordinator, INTERRUPTED, type TrialOptions } from "./coordinator.ts";
 import { Crew, hostsFor } from "./crew.ts";
-import type { TrialProgress } from "./progress.ts";
+import type { Follower } from "./follower.ts";
+
 import type { TrialPlan, Turn, Turns } from "./trial-plan.ts";
 
 /**
@@ -33,17 +35,24 @@ import type { TrialPlan, Turn, Turns } from "./trial-plan.ts";
  */
 const RECORDING_BYTES = 60e6;
 
+/** A turn hands on its events when it has recorded so many: that takes a few milliseconds. */
+const HANDED_ON_FROM = 1000;
+
 /** A trial in progress. */
 interface OngoingTrial {
   readonly header: TrialHeader;
   readonly context: TrialContext;
   readonly coordinator: Coordinator;
   readonly tape: Tape;
-  /** The times of its failovers so far, in milliseconds. */
-  readonly totalsMs: number[];
   /** The numbers of the remaining failovers. */
   readonly left: number[];
   end: TrialEnd | undefined;
+}
+
+/** How a trial ended. */
+export interface TrialEnding {
+  readonly header: TrialHeader;
+  readonly ending: Ending;
 }
 
 /** The crew that works on trials, and whether it stays for the next ones. */
@@ -64,10 +73,10 @@ export async function runTrials(
   ensemble: Ensemble,
   trials: readonly TrialOptions[],
   turns: Turns,
-  onProgress: (trial: number, progress: TrialProgress) => void,
+  follower: Follower,
   signal: AbortSignal,
   shift?: Shift,
-): Promise<History[]> {
+): Promise<TrialEnding[]> {
   const [first] = trials;
   if (first === undefined) return [];
   const loss = new AbortController();
@@ -100,22 +109,28 @@ export async function runTrials(
       board: crew.board,
       recorder: new Recorder(context.recording, COORDINATOR, COORDINATOR),
       tape,
-      onProgress: (progress) => onProgress(options.trial, progress),
+      onProgress: (progress) => follower.progress(options.trial, progress),
+      beforeFailover: async () => {
+        await options.betweenFailovers?.();
+        if (tape.length >= HANDED_ON_FROM) await handOn(trial, follower);
+      },
       signal: untilEnd,
     });
     const left = Array.from({ length: options.failovers }, (_, failover) => failover + 1);
-    return [{ header, context, coordinator, tape, totalsMs: [], left, end: undefined }];
+    const trial: OngoingTrial = { header, context, coordinator, tape, left, end: undefined };
+    follower.begins(header);
+    return [trial];
   });
   // A process that had been stopped, by Ctrl-Z or otherwise, gets this signal when it goes on.
   process.on("SIGCONT", resumed);
   let stopped: Stopped | undefined;
   try {
-    stopped = await takeTurns(ongoing, turns, onProgress);
+    stopped = await takeTurns(ongoing, turns, follower);
   } finally {
     process.off("SIGCONT", resumed);
     for (const { tape } of ongoing) tape.resume();
     if (!stays || !(await standDown(ongoing))) {
-      onProgress(first.trial, { type: "leaving" });
+      follower.progress(first.trial, { type: "leaving" });
       await crew.leave();
     }
     for (const { tape } of ongoing) tape.pause();
@@ -133,29 +148,44 @@ export async function runTrials(
   const there = !gone && (stopped === undefined || (await lossOf(ensemble)) === undefined);
   const remainsOf = (context: TrialContext) =>
     lookForRemains(ensemble, znodesOf(context), first.sessionTimeoutMs, crew.isGone);
-  const histories: History[] = [];
+  const endings: TrialEnding[] = [];
   for (const trial of ongoing) {
     const { header, context, coordinator, tape } = trial;
     const end = outcomeOf(trial);
-    const all = tape.events();
-    const events = end === SUSPENDED ? settledPart(all) : all;
-    histories.push({
+    const rest = tape.take();
+    await tellEvents(trial, end === SUSPENDED ? settledPart(rest) : rest, follower);
+    endings.push({
       header,
-      strikes: strikesIn(events, coordinator.planned),
-      events,
-      remains: there ? await remainsOf(context) : UNSEEN,
-      observations: {
-        end,
-        enrolment: coordinator.enrolment,
-        servers: coordinator.servers,
-        serverTroubles: coordinator.serverTroubles,
-        pulsesMs: coordinator.calibrationsMs,
-        grantedTimeoutsMs: crew.pool.grantedTimeoutsMs,
-        foreignCpuShare: coordinator.foreignCpuShare,
+      ending: {
+        remains: there ? await remainsOf(context) : UNSEEN,
+        observations: {
+          end,
+          enrolment: coordinator.enrolment,
+          servers: coordinator.servers,
+          serverTroubles: coordinator.serverTroubles,
+          pulsesMs: coordinator.calibrationsMs,
+          grantedTimeoutsMs: crew.pool.grantedTimeoutsMs,
+          foreignCpuShare: coordinator.foreignCpuShare,
+        },
       },
     });
   }
-  return histories;
+  return endings;
+}
+
+/** Hands on what certainly belongs to the trial: if the process is suspended, the rest is lost. */
+function handOn(trial: OngoingTrial, follower: Follower): Promise<void> {
+  return tellEvents(trial, trial.tape.takeSettled(), follower);
+}
+
+async function tellEvents(
+  { header, coordinator }: OngoingTrial,
+  events: readonly Event[],
+  follower: Follower,
+): Promise<void> {
+  if (events.length === 0) return;
+  const strikes = strikesIn(events, coordinator.planned);
+  await follower.hears(header.trial, [...chronicleOf({ strikes, events })]);
 }
 
 function errored(error: unknown): TrialEnd {
@@ -183,26 +213,26 @@ export const SUSPENDED: TrialEnd = {
     "the lab was suspended in the middle of it, so unfinished failovers are lost; bench --resume tries it again",
 };
 
-/** The history of a trial that could not begin, because the ensemble was already gone. */
-export function neverBegun(options: TrialOptions, reason: string): History {
+/** The ending of a trial that could not begin, because the ensemble was already gone. */
+export function neverBegun(options: TrialOptions, reason: string): TrialEnding {
   return unbegun(headerOf(options), `it did not begin: ${reason}`);
 }
 
-/** The history of a trial that never began because the ensemble did not answer. */
-function unbegun(header: TrialHeader, reason: string): History {
+/** The ending of a trial that never began because the ensemble did not answer. */
+function unbegun(header: TrialHeader, reason: string): TrialEnding {
   return {
     header,
-    strikes: [],
-    events: [],
-    remains: UNSEEN,
-    observations: {
-      end: failedByEnsemble(reason),
-      enrolment: null,
-      servers: [],
-      serverTroubles: [],
-      pulsesMs: [],
-      grantedTimeoutsMs: [],
-      foreignCpuShare: null,
+    ending: {
+      remains: UNSEEN,
+      observations: {
+        end: failedByEnsemble(reason),
+        enrolment: null,
+        servers: [],
+        serverTroubles: [],
+        pulsesMs: [],
+        grantedTimeoutsMs: [],
+        foreignCpuShare: null,
+      },
     },
   };
 }
@@ -218,15 +248,6 @@ async function standDown(ongoing: readonly OngoingTrial[]): Promise<boolean> {
   }
 }
 
-/**
- * The events up to the last moment at which all had settled: later ones may have been recorded after the
- * process stood still.
- */
-function settledPart(events: readonly Event[]): Event[] {
-  const last = events.findLastIndex(({ type }) => type === "enrolled" || type === "settled");
-  return events.slice(0, last + 1);
-}
-
 /** The trial after whose turn no other could follow, and why: without an error, because it was told to end. */
 interface Stopped {
   readonly trial: OngoingTrial;
@@ -237,7 +258,7 @@ interface Stopped {
 async function takeTurns(
   ongoing: readonly OngoingTrial[],
   turns: Turns,
-  onProgress: (trial: number, progress: TrialProgress) => void,
+  follower: Follower,
 ): Promise<Stopped | undefined> {
   const warmUps = Array.from({ length: turns.warmUps }, () => 0);
   for (const { trial, failovers } of turns.order === undefined
@@ -248,22 +269,14 @@ async function takeTurns(
       if (end === INTERRUPTED) return { trial };
       if (end.state !== "completed" || trial.left.length === 0) trial.end = end;
       if (ongoing.every(({ end }) => end !== undefined)) break;
-      onProgress(trial.header.trial, { type: "turn-ended", p50: p50Of(trial) });
+      await handOn(trial, follower);
+      follower.progress(trial.header.trial, { type: "turn-ended" });
       await trial.coordinator.standDown();
     } catch (error) {
       return { trial, error };
     }
   }
   return undefined;
-}
-
-/** The median of the failovers so far. Only those of the last turn are still to be read. */
-function p50Of({ header, coordinator, tape, totalsMs }: OngoingTrial): number | undefined {
-  const events = tape.newEvents();
-  const strikes = strikesIn(events, coordinator.planned);
-  const turn = failovers({ header, strikes, events, remains: null, observations: null });
-  totalsMs.push(...turn.flatMap(({ totalMs }) => totalMs ?? []));
-  return totalsMs.length === 0 ? undefined : median(totalsMs);
 }
 
 type TurnsOfTrials = Generator<{ readonly trial: OngoingTrial; readonly failovers: number }>;

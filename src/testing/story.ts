@@ -182,7 +182,13 @@ export class Story {
   /** The history as it would have been recorded: in chronological order. */
   told(remains: Remains | null = null, observations: Observations | null = null): History {
     const events = this.#events.toSorted((a, b) => a.at - b.at);
-    return { header: this.#header, strikes: strikesIn(events, this.#planned), events, remains, observations };
+    return {
+      header: this.#header,
+      strikes: strikesIn(events, [...this.#planned]),
+      events,
+      remains,
+      observations,
+    };
   }
 
   #sequence(candidate: number): number {

@@ -2,11 +2,11 @@
  * One failover for the timeline and the chain: who was struck, who was woken, who leads, and when. Its numbers
  * are those of the metrics; this adds which candidates they belong to.
  */
-import { ExplainedWindows } from "../../history/explained-windows.ts";
+import { explain } from "../../history/explained-windows.ts";
 import type { History } from "../../history/history.ts";
 import type { Expectation } from "../../history/strike.ts";
 import { type RecordedTerm, struckTerm, termsOf } from "../../history/term.ts";
-import { chronicleOf, tell } from "../../history/told.ts";
+import { chronicleOf } from "../../history/told.ts";
 import { endOf, notificationsIn, settledAt, successorIn, type Window } from "../../history/window.ts";
 import { overlapOf } from "../../metrics/old-leader.ts";
 
@@ -41,11 +41,12 @@ export interface Episode {
 export function episodesOf(history: Pick<History, "events" | "strikes">): Episode[] {
   const terms = termsOf(history);
   const episodes: Episode[] = [];
-  const windows = new ExplainedWindows((window, causes) => {
-    // What another contender's end has caused is no sign of this one's.
-    episodes.push(episodeOf(window, causes.causedIn(window).herd[0], terms));
+  explain(chronicleOf(history), {
+    window(window, causes) {
+      // What another contender's end has caused is no sign of this one's.
+      episodes.push(episodeOf(window, causes.causedIn(window).herd[0], terms));
+    },
   });
-  tell(chronicleOf(history), windows).end();
   return episodes;
 }
 
