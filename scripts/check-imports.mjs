@@ -99,7 +99,7 @@ const layers = {
 
 /** A folder may import types from these; types are erased at run time. */
 const types = {
-  faults: ["candidates", "zookeeper", "history"],
+  faults: ["candidates", "ensemble", "zookeeper", "history"],
 };
 
 const packages = {

@@ -109,6 +109,9 @@ export function checkAxes(axes: Axes, parts: PlanParts): void {
 /** @throws {LabError} when the trials do not offer what the fault needs */
 function checkNeed(name: string, { what, fewest, because }: Need, { candidates }: Axes): void {
   switch (what) {
+    case "servers":
+      // Not an option yet.
+      break;
     case "candidates": {
       const least = Math.min(...candidates);
       if (least >= fewest) return;
