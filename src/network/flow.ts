@@ -33,7 +33,7 @@ export interface Packet {
 }
 
 interface Queued extends Packet {
-  /** On this thread's `performance.now()`. */
+  /** A moment on this thread's `performance.now()`. */
   readonly due: number;
   /** Whether `due` already includes the time that sending it takes. */
   readonly isPaced: boolean;

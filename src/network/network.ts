@@ -25,7 +25,7 @@ export function serverLink(server: number): LinkId {
 /** The paths from one client to its servers, or from one server to all others. */
 export interface Link {
   readonly id: LinkId;
-  /** In the order in which the client tries them. */
+  /** The client tries them in this order. */
   readonly targets: readonly Address[];
   /** @default "zookeeper" */
   readonly carries?: "zookeeper" | "bytes";
@@ -43,11 +43,11 @@ export interface RuleOptions {
   /** @default "both" */
   readonly direction?: Direction | "both";
   /**
-   * From the command until the rule is in force.
+   * The time from the command until the rule is in force.
    * @default 0
    */
   readonly afterMs?: number;
-  /** From when it is in force until it ends by itself; for `on-frame`, from when it first acts. */
+  /** It ends by itself after it was in force for this long; an `on-frame` rule, after it first acted. */
   readonly forMs?: number;
 }
 

@@ -33,7 +33,7 @@ export type Command =
       readonly what: Rule;
       readonly direction: Direction | "both";
       readonly afterMs: number;
-      /** From when it is in force; for `on-frame`, from when it first acts. It may be infinite. */
+      /** Counts from when it is in force; for `on-frame`, from when it first acts. It may be infinite. */
       readonly forMs: number;
     }
   | { readonly type: "end"; readonly rule: number }
