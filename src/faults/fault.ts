@@ -5,6 +5,7 @@
  */
 import type { Blow } from "../candidates/blows.ts";
 import type { Expectation } from "../history/strike.ts";
+import type { Network } from "../network/network.ts";
 import type { Session } from "../zookeeper/session.ts";
 
 /** The means of a fault. */
@@ -22,6 +23,8 @@ export interface StrikeContext {
   strike(candidate: number, blow: Blow): void;
   /** Ends a candidate's session from outside, and records that the fault strikes. */
   expire(victim: number): Promise<void>;
+  /** @throws if the fault does not say that it needs one */
+  readonly network: Network;
 }
 
 export interface Timing {
@@ -35,12 +38,15 @@ export interface Timing {
 /**
  * A requirement on the trial; a trial that does not meet it is refused with the reason, before anything starts.
  */
-export interface Need {
-  readonly what: "candidates";
-  readonly fewest: number;
-  /** The end of a sentence: "it strikes …". */
-  readonly because: string;
-}
+export type Need =
+  | {
+      readonly what: "candidates";
+      readonly fewest: number;
+      /** The end of a sentence: "it strikes …". */
+      readonly because: string;
+    }
+  /** Relays between candidates and servers. The trial brings them. */
+  | { readonly what: "network" };
 
 export interface Fault {
   readonly name: string;

@@ -8,6 +8,7 @@
 import { Worker } from "node:worker_threads";
 import { bundle } from "../installation.ts";
 import { errorFrom } from "../thrown.ts";
+import { addedLatencyMs } from "./added-latency.ts";
 import type { Address, Command, RelaySpec, Report, Request, ThreadData } from "./protocol.ts";
 import type { Direction, Rule } from "./rule.ts";
 
@@ -97,6 +98,7 @@ export class Network {
   readonly #failure = new AbortController();
   readonly #answers = new Map<number, Waiter<Answer>>();
   readonly #courses = new Map<number, Course>();
+  #addedMs: Promise<number> | undefined;
   #numbers = 0;
   #isClosing = false;
 
@@ -126,6 +128,12 @@ export class Network {
   /** Aborts with the reason if the thread fails: whatever runs through it is lost. */
   get failure(): AbortSignal {
     return this.#failure.signal;
+  }
+
+  /** The time that a relay itself adds to a round trip, in milliseconds. It is measured once. */
+  addedMs(): Promise<number> {
+    this.#addedMs ??= addedLatencyMs(this);
+    return this.#addedMs;
   }
 
   /** Makes links, each with a listening address on the loopback interface for each of its targets. */
