@@ -11,8 +11,8 @@ import { GuardedCounter, pauseMs, type Write } from "./guarded-counter.ts";
 import type { Counter } from "./protocol.ts";
 
 /**
- * The session timeout: longer than a leader stands still, so that the connection outlives the leadership, as far
- * as the servers grant it. If its server is struck, the client may look for another one for a third of it.
+ * The session timeout: longer than a leader stands still, so that the connection outlives the leadership, as
+ * far as the servers grant it. If its server is struck, the client may look for another one for a third of it.
  */
 function timeoutMs(sessionTimeoutMs: number, struckServers: boolean): number {
   return struckServers ? 3 * sessionTimeoutMs : 600_000;

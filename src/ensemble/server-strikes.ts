@@ -11,7 +11,7 @@ export function ownMembers(members: readonly Member[]): readonly LocalMember[] |
   return own.length === members.length ? own : null;
 }
 
-/** Servers that come back elect a leader and read their data first; they share the processors with candidates. */
+/** Servers that come back read their data and elect a leader first, on the processors of the candidates. */
 const WHOLE_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 20;
 

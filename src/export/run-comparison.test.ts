@@ -23,7 +23,7 @@ test("compares each trial that both runs have, now by then", () => {
   const { trials, onlyNow, onlyThen, environment } = compareRuns(now, then);
   expect(trials).toMatchObject([
     {
-      ...{ scheme: "predecessor", candidates: 50, fault: "resign", sessionTimeoutMs: 4000 },
+      ...{ scheme: "predecessor", candidates: 50, fault: "resign", sessionTimeoutMs: 4000, delay: "none" },
       ...{ nowP50Ms: 6, thenP50Ms: 2, comparison: { ratio: 3, interval: [3, 3], conclusion: "slower" } },
     },
     { scheme: "leader", nowP50Ms: 9, thenP50Ms: 10, comparison: { ratio: 0.9, conclusion: "faster" } },
@@ -42,10 +42,10 @@ test("names the trials that only one of them has", () => {
   const { trials, onlyNow, onlyThen } = compareRuns(now, then);
   expect(trials).toHaveLength(1);
   expect(onlyNow).toEqual([
-    { scheme: "predecessor", candidates: 10, fault: "resign", sessionTimeoutMs: 4000 },
+    { scheme: "predecessor", candidates: 10, fault: "resign", sessionTimeoutMs: 4000, delay: "none" },
   ]);
   expect(onlyThen).toEqual([
-    { scheme: "predecessor", candidates: 50, fault: "close", sessionTimeoutMs: 4000 },
+    { scheme: "predecessor", candidates: 50, fault: "close", sessionTimeoutMs: 4000, delay: "none" },
   ]);
 });
 

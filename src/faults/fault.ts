@@ -7,6 +7,7 @@ import type { Blow } from "../candidates/blows.ts";
 import type { LocalMember } from "../ensemble/member.ts";
 import type { ServerStrikes } from "../ensemble/server-strikes.ts";
 import type { Expectation } from "../history/strike.ts";
+import type { Network } from "../network/network.ts";
 import type { Session } from "../zookeeper/session.ts";
 
 /** The means of a fault. */
@@ -35,6 +36,8 @@ export interface StrikeContext {
   pass(ms: number): Promise<void>;
   /** Records that a fault that lasts is over. */
   healed(): void;
+  /** @throws if the fault does not say that it needs one */
+  readonly network: Network;
 }
 
 export interface Timing {
@@ -52,7 +55,9 @@ export interface Timing {
 export type Need =
   | { readonly what: "candidates"; readonly fewest: number; readonly because: string }
   /** Servers of the run's own. */
-  | { readonly what: "servers"; readonly fewest: number; readonly because: string };
+  | { readonly what: "servers"; readonly fewest: number; readonly because: string }
+  /** Relays between candidates and servers. The trial brings them. */
+  | { readonly what: "network" };
 
 export interface Fault {
   readonly name: string;

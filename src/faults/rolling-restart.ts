@@ -1,7 +1,7 @@
 import type { Fault } from "./fault.ts";
 import { onServers } from "./on-servers.ts";
 
-/** Every server is restarted, one after the other, as in an upgrade: the next one when the last one serves again. */
+/** Every server is restarted, as in an upgrade: the next one when the last one serves again. */
 export const rollingRestart: Fault = {
   ...onServers,
   name: "rolling-restart",

@@ -5,6 +5,7 @@
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { constants, createGunzip } from "node:zlib";
+import { defaultConditions } from "./conditions.ts";
 import { EarlierFile, type EarlierLine } from "./earlier-history.ts";
 import { type FileLine, HISTORY_SCHEMA } from "./file-line.ts";
 import type { TrialHeader } from "./header.ts";
@@ -35,7 +36,8 @@ export async function* readParts(file: string): AsyncGenerator<Part> {
       if (trial !== undefined && told.length > 0) yield { trial, told };
       told = [];
       trial = line.trial;
-      if ("header" in line || "end" in line) yield line;
+      if ("header" in line) yield { trial, header: { ...defaultConditions, ...line.header } };
+      if ("end" in line) yield line;
     }
     if (trial !== undefined && told.length > 0) yield { trial, told };
     told = [];

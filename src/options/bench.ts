@@ -14,6 +14,7 @@ import {
   checkFence,
   chosenSchemes,
   failoverCount,
+  wanFlag,
 } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { grid, quickGrid } from "./grid.ts";
@@ -39,11 +40,11 @@ export interface AdviceOptions {
 
 /** The user's own lists: without any, the grid is used. */
 const listFlags = Object.fromEntries(
-  Object.entries(axisFlags).map(([flag, { group, describe }]) => [
+  Object.entries({ ...axisFlags, ...wanFlag }).map(([flag, { group, describe }]) => [
     flag,
     { group, describe: `${describe}; lists multiply, instead of the grid` },
   ]),
-) as Readonly<Record<keyof typeof axisFlags, Flag>>;
+) as Readonly<Record<keyof typeof axisFlags | keyof typeof wanFlag, Flag>>;
 
 const benchFlags = {
   quick: { group: "Experiment:", switch: true, describe: "a smaller grid, under 45 seconds" },
@@ -126,7 +127,7 @@ function warmUpOf(grid: readonly Axes[]): TrialPlan {
   };
 }
 
-type AxisFlag = keyof typeof axisFlags | "failovers";
+type AxisFlag = keyof typeof listFlags | "failovers";
 
 /** If any list is given, the lists multiply; otherwise the predefined grid is used. */
 function gridOf(
@@ -135,7 +136,7 @@ function gridOf(
   schemes: readonly PlannedScheme[] | undefined,
 ): readonly Axes[] {
   const failovers = values.failovers === undefined ? undefined : failoverCount(values.failovers);
-  const own = Object.keys(axisFlags).find((flag) => given.has(flag));
+  const own = Object.keys(listFlags).find((flag) => given.has(flag));
   if (own === undefined) {
     return (values.quick ? quickGrid : grid).map((axes) => ({
       ...axes,

@@ -1,12 +1,21 @@
 /** `yarn lab`: one experiment. Errors in its arguments are reported before anything starts. */
 import { schemeNames } from "../election/schemes.ts";
-import { axisFlags, axisLists, checkAxes, checkFence, chosenSchemes, failoverCount } from "./axes.ts";
+import {
+  axisFlags,
+  axisLists,
+  checkAxes,
+  checkFence,
+  chosenSchemes,
+  failoverCount,
+  wanFlag,
+} from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { type Axes, oneByOne } from "./groups.ts";
 import { type MeasureOptions, runFlags, runOptions } from "./run-flags.ts";
 
 const labFlags = {
   ...axisFlags,
+  ...wanFlag,
   scheme: {
     group: "Experiment:",
     default: "predecessor,leader,heir",

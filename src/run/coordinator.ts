@@ -30,6 +30,7 @@ import type { Expectation, PlannedStrike } from "../history/strike.ts";
 import type { Tape } from "../history/tape.ts";
 import { failoverTitle } from "../history/window.ts";
 import { cpuTimes, foreignShare } from "../machine.ts";
+import type { Network } from "../network/network.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
 import { endSession } from "../zookeeper/end-session.ts";
 import type { TrialProgress } from "./progress.ts";
@@ -91,6 +92,7 @@ export interface CoordinatorContext {
   readonly trial: TrialContext;
   readonly timing: Timing;
   readonly pool: Pool;
+  readonly network: Network | undefined;
   readonly board: Board;
   readonly recorder: Recorder;
   readonly tape: Tape;
@@ -261,7 +263,7 @@ export class Coordinator {
     await this.#context.beforeFailover();
     this.#context.tape.pause();
     const quietSince = this.#caughtUp.at;
-    const { ensemble, trial } = this.#context;
+    const { ensemble, trial, network } = this.#context;
     const { ms: calibrationMs, children } = await patiently(ensemble, () =>
       calibrate(ensemble, trial.election),
     );
@@ -288,6 +290,10 @@ export class Coordinator {
       serverOf: (candidate) => this.#ownServers.serving(this.#context.pool.identity(candidate).id),
       pass: (ms) => delay(ms, undefined, { signal: this.#context.signal }).catch(() => undefined),
       healed: () => this.#context.recorder.record("healed", failover),
+      get network() {
+        if (network === undefined) throw new Error(`${fault.name} does not say that it needs a network`);
+        return network;
+      },
     };
     this.planned.push({ failover, fault: fault.name, victims: [victim], expects });
     await fault.strike(victim, context);

@@ -13,10 +13,12 @@ import { sameConditions } from "../history/conditions.ts";
 import type { Ending, History, Remains } from "../history/history.ts";
 import { gitHead, version } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
+import { Network } from "../network/network.ts";
 import { Crew } from "./crew.ts";
 import { environmentOf } from "./environment.ts";
 import type { Follower } from "./follower.ts";
 import { Ledger } from "./ledger.ts";
+import { needsNetwork } from "./paths.ts";
 import type { EnsemblePlan, RunPlan } from "./plan.ts";
 import type { Observer, RunProgress } from "./progress.ts";
 import type { SavedRun } from "./read-run.ts";
@@ -51,8 +53,9 @@ export async function runLab(
   };
   const trials = before?.result.trials.filter(({ state }) => state === "completed") ?? [];
   const groups = groupsWithout(new Set(trials.map(({ trial }) => trial)), plan.groups);
-  const counts = groups.flatMap((group) => group.trials.map(({ candidates }) => candidates));
-  await checkLimits(Math.max(0, ...counts));
+  const all = groups.flatMap((group) => group.trials);
+  const most = (some: readonly TrialPlan[]) => Math.max(0, ...some.map(({ candidates }) => candidates));
+  await checkLimits(most(all), undefined, undefined, most(all.filter(needsNetwork)));
   const { command, argv, seed } = plan;
   const startedAt = new Date().toISOString();
   const runId = `${startedAt.replace(/[:.]/g, "-")}-${command}`;
@@ -87,6 +90,7 @@ export async function runLab(
     const tellLeft = () => tell({ type: "left", left: ensemble.left });
     tellLeft();
     let crew: Crew | undefined;
+    let network: Network | undefined;
     try {
       const here = environmentOf(ensemble);
       if (before !== undefined) {
@@ -123,7 +127,10 @@ export async function runLab(
           const lost = gone;
           // A thread may also fail between two trials.
           if (crew?.failure.aborted) await crew.leave();
-          if (crew === undefined || crew.isGone) crew = new Crew(ensemble, first.options);
+          if (crew === undefined || crew.isGone) {
+            if (needsNetwork(first.plan)) network ??= await Network.open({ origin, seed: plan.seed });
+            crew = await Crew.of(ensemble, first.options, needsNetwork(first.plan) ? network : undefined);
+          }
           const ledgers = new Map<number, Ledger>();
           const follower: Follower = {
             begins: (header) => void ledgers.set(header.trial, new Ledger(header, folder)),
@@ -163,7 +170,7 @@ export async function runLab(
       }
     } finally {
       tell({ type: "closing" });
-      await crew?.leave();
+      await crew?.leave().finally(() => network?.[Symbol.asyncDispose]());
       await ensemble.close().finally(tellLeft);
     }
   } catch (error) {

@@ -82,6 +82,7 @@ export function sampleTrial(changes: Partial<TrialResult> = {}): TrialResult {
     expects: outcomeNamed(fault, sessionTimeoutMs),
     counter: "none",
     state: "completed",
+    network: null,
     enrolment: { readyMs: 320.5, rssBytesPerCandidate: 11_000_000 },
     failovers: [countedFailover(), countedFailover({ failover: 2, atMs: 1100, totalMs: 4, settledMs: 4 })],
     summary: {
