@@ -23,6 +23,10 @@ export function serverLink(server: number): LinkId {
   return `server-${server}`;
 }
 
+function pathsOf(candidates: readonly number[]): Path[] {
+  return candidates.map((candidate) => ({ link: candidateLink(candidate) }));
+}
+
 /** The paths from one client to its servers, or from one server to all others. */
 export interface Link {
   readonly id: LinkId;
@@ -193,8 +197,12 @@ export class Network {
 
   /** Cuts candidates off: nothing flows, new connections hang, and nobody is told. It heals when it ends. */
   cut(candidates: readonly number[], options: Omit<RuleOptions, "direction"> = {}): Promise<RuleInForce> {
-    const paths = candidates.map((candidate) => ({ link: candidateLink(candidate) }));
-    return this.apply(paths, { type: "stall" }, options);
+    return this.apply(pathsOf(candidates), { type: "stall" }, options);
+  }
+
+  /** Loses what candidates are sent, or what they send. Connections that have lost something are reset at its end. */
+  lose(candidates: readonly number[], options: RuleOptions): Promise<RuleInForce> {
+    return this.apply(pathsOf(candidates), { type: "drop" }, options);
   }
 
   /** Resets the existing connections on both sides. @returns when that happened */

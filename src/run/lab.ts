@@ -128,8 +128,9 @@ export async function runLab(
           // A thread may also fail between two trials.
           if (crew?.failure.aborted) await crew.leave();
           if (crew === undefined || crew.isGone) {
-            if (needsNetwork(first.plan)) network ??= await Network.open({ origin, seed: plan.seed });
-            crew = await Crew.of(ensemble, first.options, needsNetwork(first.plan) ? network : undefined);
+            const needs = left.some(needsNetwork);
+            if (needs) network ??= await Network.open({ origin, seed: plan.seed });
+            crew = await Crew.of(ensemble, first.options, needs ? network : undefined);
           }
           const ledgers = new Map<number, Ledger>();
           const follower: Follower = {
