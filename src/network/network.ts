@@ -200,7 +200,7 @@ export class Network {
     return this.apply(pathsOf(candidates), { type: "stall" }, options);
   }
 
-  /** Loses what candidates are sent, or what they send. Connections that have lost something are reset at its end. */
+  /** Loses what candidates are sent, or send. Connections that have lost something are reset at its end. */
   lose(candidates: readonly number[], options: RuleOptions): Promise<RuleInForce> {
     return this.apply(pathsOf(candidates), { type: "drop" }, options);
   }
