@@ -10,7 +10,9 @@ import {
   conditionText,
   defaultConditions,
   sameConditions,
+  spokenOf,
   toldOf,
+  trialText,
 } from "./conditions.ts";
 
 const one: Conditions = { ...defaultConditions, candidates: 50, fault: "freeze", sessionTimeoutMs: 2000 };
@@ -35,6 +37,15 @@ test("a sentence tells all, or what these trials are told apart by", () => {
   expect(conditionText(one, toldOf([one, others.sessionTimeoutMs]))).toBe(
     "50 candidates, freeze, timeout 2000 ms",
   );
+});
+
+test("a single server goes without saying, several do not", () => {
+  const three = { ...one, servers: 3 };
+  expect(trialText({ ...one, scheme: "heir" })).toBe("heir, 50 candidates, freeze");
+  expect(trialText({ ...three, scheme: "heir" })).toBe("heir, 50 candidates, freeze, 3 servers");
+  expect(conditionText(three)).toBe("50 candidates, freeze, timeout 2000 ms, 3 servers");
+  expect(spokenOf([one, one])).toEqual(["candidates", "fault", "sessionTimeoutMs"]);
+  expect(spokenOf([one, three])).toContain("servers");
 });
 
 test("nothing but the conditions of a trial is taken", () => {

@@ -14,13 +14,15 @@ export interface Axis<Value extends number | string> {
   readonly default: Value;
   /** The valid values: a whole number in this range, or a name. */
   readonly range: Value extends number ? readonly [min: number, max: number] : null;
-  /** A special reason to refuse a number, and a valid choice. */
+  /** A special reason to refuse what was typed as a number, and a valid choice. */
   refusal?(value: Value): string | null;
   readonly unit: "ms" | null;
   /** The title of a column. */
   readonly title: string;
   /** Whether to show it even if all trials have the same value. */
   readonly always: boolean;
+  /** A value that goes without saying: where all trials have it, nothing speaks of this axis. */
+  readonly unsaid?: Value;
   /** The meaning for readers of results. */
   readonly meaning: string;
   /** The value in a sentence. */
@@ -68,6 +70,25 @@ export const axes = {
       "The timeout that was asked for; a warning says if the ensemble granted another. Only faults that " +
       "leave the session to expire, such as `freeze`, wait for it.",
     text: (ms: number) => `timeout ${ms} ms`,
+  },
+  servers: {
+    flag: "servers",
+    describe: "how many servers the lab starts: 1, 3 or 5; or a list: 1,3",
+    default: 1,
+    range: [1, 5],
+    refusal: (count: number) => {
+      if (count === 1 || count === 3 || count === 5) return null;
+      const even = "an even number tolerates no more failures than one less; ";
+      return `${count === 2 || count === 4 ? even : ""}give 1, 3 or 5`;
+    },
+    unit: null,
+    title: "servers",
+    always: false,
+    unsaid: 1,
+    meaning:
+      "The number of ZooKeeper servers in the ensemble; with `--connect`, as many as it names. Several must " +
+      "agree on each write, and candidates are spread over them.",
+    text: (count: number) => (count === 1 ? "1 server" : `${count} servers`),
   },
 } as const satisfies Readonly<Record<string, Axis<number> | Axis<string>>>;
 
@@ -142,12 +163,28 @@ export function toldOf(trials: readonly Partial<Conditions>[]): AxisName[] {
   return axisNames.filter((name) => axes[name].always || several(trials, name));
 }
 
+/** All axes, except those of which there is nothing to say about these trials. */
+export function spokenOf(trials: readonly Partial<Conditions>[]): AxisName[] {
+  return axisNames.filter(
+    (name) => unsaidOf(name) === undefined || trials.some((trial) => isUnusual(trial, name)),
+  );
+}
+
+function unsaidOf(name: AxisName): number | string | undefined {
+  const { unsaid }: Axis<number> | Axis<string> = axes[name];
+  return unsaid;
+}
+
+function isUnusual(trial: Partial<Conditions>, name: AxisName): boolean {
+  return unsaidOf(name) !== undefined && trial[name] !== unsaidOf(name);
+}
+
 export function several(trials: readonly Partial<Conditions>[], name: AxisName): boolean {
   return new Set(trials.map((trial) => trial[name])).size > 1;
 }
 
 /** Each value as it reads in a sentence. */
-export function conditionWords(trial: Conditions, told: readonly AxisName[] = axisNames): string[] {
+export function conditionWords(trial: Conditions, told: readonly AxisName[] = spokenOf([trial])): string[] {
   return told.map((name) => (axes[name].text as (value: Conditions[AxisName]) => string)(trial[name]));
 }
 
@@ -159,7 +196,7 @@ export function conditionText(trial: Conditions, told?: readonly AxisName[]): st
 /** "predecessor, 50 candidates, freeze"; by default, as if there were no other trial. */
 export function trialText(
   trial: Conditions & { readonly scheme: string },
-  told: readonly AxisName[] = toldOf([]),
+  told: readonly AxisName[] = axisNames.filter((name) => axes[name].always || isUnusual(trial, name)),
 ): string {
   return `${trial.scheme}, ${conditionText(trial, told)}`;
 }

@@ -4,7 +4,14 @@
  * conditions `leader/predecessor.failoverMs.p50>2`. A threshold must hold in every trial that it applies to.
  */
 
-import { axes, axisNames, type Conditions, isAxisName, sameConditions } from "../history/conditions.ts";
+import {
+  axes,
+  axisNames,
+  type Conditions,
+  isAxisName,
+  sameConditions,
+  spokenOf,
+} from "../history/conditions.ts";
 import { LabError } from "../lab-error.ts";
 import { type Measure, measureHelp, measureNamed } from "./threshold-measure.ts";
 
@@ -61,7 +68,9 @@ export function mustApply(
   planned: readonly (Conditions & { readonly scheme: string })[],
 ): void {
   if (appliesTo(threshold, planned)) return;
-  const ran = planned.map((trial) => `${trial.scheme}[${axisNames.map((name) => `${name}=${trial[name]}`)}]`);
+  const ran = planned.map(
+    (trial) => `${trial.scheme}[${spokenOf([trial]).map((name) => `${name}=${trial[name]}`)}]`,
+  );
   const shown = ran.slice(0, 4).join(", ") + (ran.length > 4 ? `, and ${ran.length - 4} more` : "");
   throw wrong(threshold.text, `it applies to no trial of this run; there are ${shown || "none"}`);
 }

@@ -18,6 +18,7 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import { cpuMsBetween } from "../ensemble/jvm.ts";
 import { jvmCounts } from "../ensemble/member.ts";
 import { NoAnswer, patiently } from "../ensemble/patiently.ts";
+import { ServerRoles } from "../ensemble/server-roles.ts";
 import type { Fault, StrikeContext, Timing } from "../faults/fault.ts";
 import { outcomeOf, removalMs } from "../faults/outcome.ts";
 import { type EventKind, type VoidReason, voidReasons } from "../history/event.ts";
@@ -103,6 +104,7 @@ export interface CoordinatorContext {
 export class Coordinator {
   readonly servers: (ServerDifference | null)[] = [];
   readonly calibrationsMs: number[] = [];
+  readonly roles: ServerRoles;
   /** Strikes as planned, until whoever reads the events removes them. */
   readonly planned: PlannedStrike[] = [];
   /** Keyed by server and type. */
@@ -120,6 +122,7 @@ export class Coordinator {
 
   constructor(context: CoordinatorContext) {
     this.#context = context;
+    this.roles = new ServerRoles(context.ensemble);
     this.#aborted = new Promise((_, reject) => {
       context.signal.addEventListener("abort", () => reject(new Error("interrupted")), { once: true });
     });
@@ -132,12 +135,13 @@ export class Coordinator {
    */
   async turn(failovers: readonly number[]): Promise<TrialEnd> {
     const { members } = this.#context.ensemble;
-    const [cpu, jvms] = [cpuTimes(), await jvmCounts(members)];
+    const [since, cpu, jvms] = [performance.now(), cpuTimes(), await jvmCounts(members)];
     const called = this.#context.ensemble.monitors.call();
     this.#context.tape.resume();
     await this.#enrol();
     await called;
     await this.#noteTroubles(0);
+    await this.roles.note(this.servers.length, since);
     for (const failover of failovers) {
       if (this.#context.signal.aborted) return INTERRUPTED;
       const end = await this.#failover(failover);
@@ -293,7 +297,9 @@ export class Coordinator {
     if (!led || !settled) {
       const unstruck = await this.#checkStruck(failover, victim, sequence);
       this.#context.recorder.record("aborted", failover);
+      const over = performance.now();
       await this.#noteTroubles(failover);
+      await this.roles.note(failover, over);
       if (unstruck !== undefined) return unstruck;
       const missing = led ? "the candidates did not all settle" : "no new leader";
       const reason = `${failoverTitle({ failover })}: ${missing} within ${Math.round(expects.withinMs)} ms`;
@@ -303,6 +309,7 @@ export class Coordinator {
       };
     }
     this.#context.recorder.record("settled", failover);
+    const over = performance.now();
     const { election } = trial;
     const counts = await counted.close({
       syncs: this.#caughtUp.syncs,
@@ -317,6 +324,7 @@ export class Coordinator {
       this.servers.push(counts);
       this.calibrationsMs.push(calibrationMs);
     }
+    await this.roles.note(this.servers.length, over);
 
     if (expects.leader === "same") {
       const unstruck = await this.#checkStruck(failover, victim, sequence);

@@ -1,7 +1,8 @@
 /** The final summary: a row for each trial, what it means, and how far to trust it. */
 import type { Evidence } from "../checkers/checker.ts";
+import { ensembleSentences, serverCount, setUpParts } from "../export/ensemble-text.ts";
 import { failureOf } from "../export/failure.ts";
-import type { Environment, Result, TrialResult } from "../export/result.ts";
+import type { Result, TrialResult } from "../export/result.ts";
 import { type AxisName, toldOf, trialText } from "../history/conditions.ts";
 import { hanging, type Paint, wrap } from "./format.ts";
 import { oldLeaders } from "./old-leaders.ts";
@@ -15,14 +16,15 @@ import { warnings } from "./warnings.ts";
  * @param columns the width of a line; unlimited by default
  */
 export function summary(result: Result, paint: Paint, columns = Infinity): string {
-  const { run, environment, trials } = result;
-  const parts = [heading(environment, run.seed, paint, columns)];
+  const { run, trials } = result;
+  const parts = [heading(result, paint, columns)];
   const failure = failureOf(result, "The run");
   if (failure !== null) parts.push(paint.red(wrap(`${failure}.`, columns)));
   if (trials.length === 0) parts.push("No trial was completed.");
   else {
     const told = toldOf(trials);
     parts.push(trialTable(trials, paint, columns));
+    parts.push(...ensembleSentences(trials, told).map((sentence) => wrap(sentence, columns)));
     parts.push(...trials.flatMap((trial) => remarks(trial, told, paint, columns)));
     parts.push(...schemeComparison(result, paint, columns));
     parts.push(...oldLeaders(trials, columns));
@@ -36,14 +38,18 @@ export function summary(result: Result, paint: Paint, columns = Infinity): strin
 const NO_BREAK = "\u00a0";
 
 /** The environment of the measurements: do not blindly compare two runs whose headings differ. */
-function heading({ server, node, cores }: Environment, seed: number, paint: Paint, columns: number): string {
+function heading(result: Result, paint: Paint, columns: number): string {
+  const { environment, run } = result;
+  const { server, node, cores } = environment;
   const parts = [
     `ZooKeeper ${server.version ?? "of an unknown version"}`,
+    ...(server.embedded && server.servers > 1 ? [serverCount(result)] : []),
     server.tickTimeMs === null ? "your own ensemble" : `tick ${server.tickTimeMs} ms`,
     ...(server.forceSync === null ? [] : [server.forceSync ? "fsync" : "no fsync"]),
+    ...setUpParts(environment),
     `Node ${node}`,
     `${cores} cores`,
-    `seed ${seed}`,
+    `seed ${run.seed}`,
   ];
   // A part stays whole: the line breaks only between parts.
   const line = parts.map((part) => part.replaceAll(" ", NO_BREAK)).join(" · ");

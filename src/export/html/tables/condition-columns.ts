@@ -1,12 +1,12 @@
 /** Columns for the conditions of a row's trial. */
-import { type AxisName, axes, axisNames, type Conditions } from "../../../history/conditions.ts";
+import { type AxisName, axes, type Conditions } from "../../../history/conditions.ts";
 import type { Column } from "../table.ts";
 import { count } from "../wording.ts";
 
 /** @param told the axes that have a column */
 export function conditionColumns<Row>(
   conditionsOf: (row: Row) => Partial<Conditions>,
-  told: readonly AxisName[] = axisNames,
+  told: readonly AxisName[],
 ): Column<Row>[] {
   return told.map((name): Column<Row> => {
     const { title, unit, range } = axes[name];
