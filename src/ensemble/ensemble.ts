@@ -25,6 +25,8 @@ export interface Ensemble {
   /** Whether writes are on disk before they are answered; `null` if it is not known. */
   readonly forceSync: boolean | null;
   readonly setUp: ServerSetUp;
+  /** How long the coordinator's session may look for a server; a few seconds by default. */
+  readonly patienceMs?: number;
   /** The coordinator's own session: for preparing and looking, outside the measured windows. */
   readonly session: Session;
   /**

@@ -10,6 +10,12 @@ import { Monitors } from "./monitors.ts";
 import type { Scratch } from "./scratch.ts";
 import { spreadOver } from "./spread.ts";
 
+/**
+ * The timeout of the coordinator's session where its server may be struck: while servers elect a leader they
+ * accept connections and do not answer, and the client tries the next server only after a third of this.
+ */
+const AMONG_SEVERAL_MS = 12_000;
+
 export interface LocalOptions extends LocalServers {
   /** The name of the run's znode. */
   readonly runId: string;
@@ -28,11 +34,17 @@ export async function startLocal(scratch: Scratch, options: LocalOptions): Promi
   const leader = spread === "even" || members.length === 1 ? undefined : await leaderOf(members);
   const placed = members.map((member) => ({ ...member, leads: member === leader }));
   const connect = connectOf(members);
-  const session = await openSession({ connect, timeoutMs: COORDINATOR_TIMEOUT_MS });
+  const several = members.length > 1 ? { patienceMs: AMONG_SEVERAL_MS } : {};
+  const session = await openSession({ connect, timeoutMs: several.patienceMs ?? COORDINATOR_TIMEOUT_MS });
   // Everything is below one fixed znode: the server keeps metrics for each child of the root.
   await session.create("/zk-election-lab", "", "persistent");
   const root = await session.create(`/zk-election-lab/${runId}`, "", "persistent");
-  const coordinator = new CoordinatorSession(session, { connect, root, prepare: async () => undefined });
+  const coordinator = new CoordinatorSession(session, {
+    connect,
+    root,
+    ...several,
+    prepare: async () => undefined,
+  });
   return {
     connect,
     connectFor: (candidate) => connectOf(spreadOver(placed, spread, candidate)),
@@ -45,6 +57,7 @@ export async function startLocal(scratch: Scratch, options: LocalOptions): Promi
     tickTimeMs,
     forceSync: fsync,
     setUp: { spread, jvmOptions, zooCfg: Object.entries(zooCfg).map(([key, value]) => `${key}=${value}`) },
+    ...several,
     get session() {
       return coordinator.session;
     },

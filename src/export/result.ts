@@ -5,7 +5,7 @@
 import { verdict } from "../checkers/checker.ts";
 import { type CheckerName, checkerNames } from "../checkers/checkers.ts";
 import { conditionShapes } from "../history/conditions.ts";
-import { blames, enrolment } from "../history/observations.ts";
+import { blames, enrolment, trialNetwork } from "../history/observations.ts";
 import { ensembleRecord, serverSetUp } from "../history/own-servers.ts";
 import { outcome } from "../history/strike.ts";
 import { analysis } from "../metrics/analysis.ts";
@@ -65,6 +65,11 @@ export const trialShape = object({
         "code 69), the `machine` (it starts no more threads, or its disk is full; 69), your own `scheme` (64) " +
         "or the `lab` (70).",
     ),
+  ),
+  network: nullable(
+    trialNetwork,
+    "What stood between the candidates and their servers, besides the machine's own network: a relay in each " +
+      "path, which delays and cuts. `null` if there was none.",
   ),
   /** `null` if an earlier trial had started the candidates, or if the trial never got that far. */
   enrolment: nullable(enrolment),

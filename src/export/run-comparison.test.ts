@@ -23,7 +23,14 @@ test("compares each trial that both runs have, now by then", () => {
   const { trials, onlyNow, onlyThen, environment } = compareRuns(now, then);
   expect(trials).toMatchObject([
     {
-      ...{ scheme: "predecessor", candidates: 50, fault: "resign", sessionTimeoutMs: 4000, servers: 1 },
+      ...{
+        scheme: "predecessor",
+        candidates: 50,
+        fault: "resign",
+        sessionTimeoutMs: 4000,
+        delay: "none",
+        servers: 1,
+      },
       ...{ nowP50Ms: 6, thenP50Ms: 2, comparison: { ratio: 3, interval: [3, 3], conclusion: "slower" } },
     },
     { scheme: "leader", nowP50Ms: 9, thenP50Ms: 10, comparison: { ratio: 0.9, conclusion: "faster" } },
@@ -42,10 +49,24 @@ test("names the trials that only one of them has", () => {
   const { trials, onlyNow, onlyThen } = compareRuns(now, then);
   expect(trials).toHaveLength(1);
   expect(onlyNow).toEqual([
-    { scheme: "predecessor", candidates: 10, fault: "resign", sessionTimeoutMs: 4000, servers: 1 },
+    {
+      scheme: "predecessor",
+      candidates: 10,
+      fault: "resign",
+      sessionTimeoutMs: 4000,
+      delay: "none",
+      servers: 1,
+    },
   ]);
   expect(onlyThen).toEqual([
-    { scheme: "predecessor", candidates: 50, fault: "close", sessionTimeoutMs: 4000, servers: 1 },
+    {
+      scheme: "predecessor",
+      candidates: 50,
+      fault: "close",
+      sessionTimeoutMs: 4000,
+      delay: "none",
+      servers: 1,
+    },
   ]);
 });
 

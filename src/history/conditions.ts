@@ -4,6 +4,7 @@
  */
 
 import { text, whole } from "../shape.ts";
+import { delayName, NO_DELAY, parseDelay } from "./delay.ts";
 
 export interface Axis<Value extends number | string> {
   /** The name on the command line. */
@@ -16,16 +17,16 @@ export interface Axis<Value extends number | string> {
   readonly range: Value extends number ? readonly [min: number, max: number] : null;
   /** A special reason to refuse what was typed as a number, and a valid choice. */
   refusal?(value: Value): string | null;
+  /** The one form of a text that can be typed in several; `null` if it is not valid. */
+  canonical?(text: string): string | null;
   readonly unit: "ms" | null;
   /** The title of a column. */
   readonly title: string;
-  /** Whether to show it even if all trials have the same value. */
-  readonly always: boolean;
-  /** A value that goes without saying: where all trials have it, nothing speaks of this axis. */
-  readonly unsaid?: Value;
+  /** Whether to show it even if all trials have the same value: any, or only another one than the default. */
+  readonly always: boolean | "unless-default";
   /** The meaning for readers of results. */
   readonly meaning: string;
-  /** The value in a sentence. */
+  /** The value in a sentence; empty if it goes without saying. */
   text(value: Value): string;
 }
 
@@ -71,6 +72,24 @@ export const axes = {
       "leave the session to expire, such as `freeze`, wait for it.",
     text: (ms: number) => `timeout ${ms} ms`,
   },
+  delay: {
+    flag: "delay",
+    describe:
+      "how long data takes between a candidate and its server, one way: 20ms, 20ms±5ms or none; or a list",
+    default: NO_DELAY,
+    range: null,
+    canonical: (text: string) => {
+      const delay = parseDelay(text);
+      return delay && delayName(delay);
+    },
+    unit: null,
+    title: "delay",
+    always: "unless-default",
+    meaning:
+      "How long data takes between a candidate and its server, one way, such as `20ms` or `20ms±5ms`; `none` " +
+      "for the machine's own network. A round trip takes twice as long.",
+    text: (name: string) => (name === NO_DELAY ? "" : `delay ${name}`),
+  },
   servers: {
     flag: "servers",
     describe: "how many servers the lab starts: 1, 3 or 5; or a list: 1,3",
@@ -83,8 +102,7 @@ export const axes = {
     },
     unit: null,
     title: "servers",
-    always: false,
-    unsaid: 1,
+    always: "unless-default",
     meaning:
       "The number of ZooKeeper servers in the ensemble; with `--connect`, as many as it names. Several must " +
       "agree on each write, and candidates are spread over them.",
@@ -160,23 +178,21 @@ export function combinations<Lists extends Readonly<Record<AxisName, readonly un
 
 /** The axes to show for these trials: the usual ones, and those in which they differ. */
 export function toldOf(trials: readonly Partial<Conditions>[]): AxisName[] {
-  return axisNames.filter((name) => axes[name].always || several(trials, name));
+  return axisNames.filter((name) => {
+    const { always } = axes[name];
+    if (always === "unless-default" && trials.some((trial) => isUnusual(trial, name))) return true;
+    return always === true || several(trials, name);
+  });
 }
 
-/** All axes, except those of which there is nothing to say about these trials. */
-export function spokenOf(trials: readonly Partial<Conditions>[]): AxisName[] {
-  return axisNames.filter(
-    (name) => unsaidOf(name) === undefined || trials.some((trial) => isUnusual(trial, name)),
-  );
-}
-
-function unsaidOf(name: AxisName): number | string | undefined {
-  const { unsaid }: Axis<number> | Axis<string> = axes[name];
-  return unsaid;
+/** All axes, except those whose default goes without saying. */
+function spokenOf(trial: Conditions): AxisName[] {
+  return axisNames.filter((name) => axes[name].always !== "unless-default" || isUnusual(trial, name));
 }
 
 function isUnusual(trial: Partial<Conditions>, name: AxisName): boolean {
-  return unsaidOf(name) !== undefined && trial[name] !== unsaidOf(name);
+  const standard = axes[name].default;
+  return (trial[name] ?? standard) !== standard;
 }
 
 export function several(trials: readonly Partial<Conditions>[], name: AxisName): boolean {
@@ -184,8 +200,10 @@ export function several(trials: readonly Partial<Conditions>[], name: AxisName):
 }
 
 /** Each value as it reads in a sentence. */
-export function conditionWords(trial: Conditions, told: readonly AxisName[] = spokenOf([trial])): string[] {
-  return told.map((name) => (axes[name].text as (value: Conditions[AxisName]) => string)(trial[name]));
+export function conditionWords(trial: Conditions, told: readonly AxisName[] = spokenOf(trial)): string[] {
+  return told
+    .map((name) => (axes[name].text as (value: Conditions[AxisName]) => string)(trial[name]))
+    .filter((words) => words !== "");
 }
 
 /** "50 candidates, freeze, timeout 2000 ms" */
@@ -196,7 +214,7 @@ export function conditionText(trial: Conditions, told?: readonly AxisName[]): st
 /** "predecessor, 50 candidates, freeze"; by default, as if there were no other trial. */
 export function trialText(
   trial: Conditions & { readonly scheme: string },
-  told: readonly AxisName[] = axisNames.filter((name) => axes[name].always || isUnusual(trial, name)),
+  told: readonly AxisName[] = toldOf([trial]),
 ): string {
   return `${trial.scheme}, ${conditionText(trial, told)}`;
 }

@@ -18,6 +18,15 @@ export type TrialEnd =
 
 export const blames = ["ensemble", "machine", "scheme", "lab"] as const;
 
+export const trialNetwork = object({
+  relayMs: number(
+    "The time that a relay itself adds to a round trip, in milliseconds: the median, measured before the " +
+      "trials, on this machine. It is not part of the delay.",
+  ),
+});
+
+export type TrialNetwork = Of<typeof trialNetwork>;
+
 /** The servers, or the network to them; a limit of this machine; a user's own scheme; or the lab itself. */
 export type Blame = (typeof blames)[number];
 
@@ -76,4 +85,6 @@ export interface Observations {
    * it.
    */
   readonly foreignCpuShare: number | null;
+  /** Absent in histories of 0.6.0 and before, which knew none. */
+  readonly network?: TrialNetwork | null;
 }

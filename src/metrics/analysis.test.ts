@@ -97,8 +97,16 @@ describe("too few failovers", () => {
     );
     expect(comparisons).toEqual([]);
     expect(uncompared).toEqual([
-      { ...few, sessionTimeoutMs: 4000, servers: 1, measure: "failoverMs", n: 5, baselineN: 6 },
-      { ...few, sessionTimeoutMs: 4000, servers: 1, measure: "settledMs", n: 5, baselineN: 6 },
+      {
+        ...few,
+        sessionTimeoutMs: 4000,
+        delay: "none",
+        servers: 1,
+        measure: "failoverMs",
+        n: 5,
+        baselineN: 6,
+      },
+      { ...few, sessionTimeoutMs: 4000, delay: "none", servers: 1, measure: "settledMs", n: 5, baselineN: 6 },
     ]);
   });
 
@@ -142,7 +150,7 @@ describe("growth", () => {
       measure: "settledMs",
       fault: "resign",
       sessionTimeoutMs: 4000,
-      servers: 1,
+      ...{ delay: "none", servers: 1 },
       exponent: expect.closeTo(1, 12),
       interval: [expect.closeTo(1, 12), expect.closeTo(1, 12)],
       factor: expect.closeTo(1, 12),

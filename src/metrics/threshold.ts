@@ -5,12 +5,12 @@
  */
 
 import {
+  type Axis,
   axes,
   axisNames,
   type Conditions,
   isAxisName,
   sameConditions,
-  spokenOf,
 } from "../history/conditions.ts";
 import { LabError } from "../lab-error.ts";
 import { type Measure, measureHelp, measureNamed } from "./threshold-measure.ts";
@@ -68,9 +68,7 @@ export function mustApply(
   planned: readonly (Conditions & { readonly scheme: string })[],
 ): void {
   if (appliesTo(threshold, planned)) return;
-  const ran = planned.map(
-    (trial) => `${trial.scheme}[${spokenOf([trial]).map((name) => `${name}=${trial[name]}`)}]`,
-  );
+  const ran = planned.map((trial) => `${trial.scheme}[${axisNames.map((name) => `${name}=${trial[name]}`)}]`);
   const shown = ran.slice(0, 4).join(", ") + (ran.length > 4 ? `, and ${ran.length - 4} more` : "");
   throw wrong(threshold.text, `it applies to no trial of this run; there are ${shown || "none"}`);
 }
@@ -98,10 +96,11 @@ function filtersOf(text: string, filters: string | undefined): Partial<Condition
   if (filters === undefined) return {};
   const known: Record<string, string | number> = {};
   for (const filter of filters.split(",").map((part) => part.trim())) {
-    const [, key, value = ""] = /^(\w+)\s*=\s*([\w.-]+)$/.exec(filter) ?? [];
+    const [, key, value = ""] = /^(\w+)\s*=\s*([\w.±+/-]+)$/.exec(filter) ?? [];
     if (key === undefined || !isAxisName(key)) throw wrong(text, `in the brackets, write ${FILTERS}`);
     if (key in known) throw wrong(text, `${key} is in the brackets twice; leave one out`);
-    if (axes[key].range === null) known[key] = value;
+    const { range, canonical }: Axis<number> | Axis<string> = axes[key];
+    if (range === null) known[key] = canonical?.(value) ?? value;
     else if (/^\d+$/.test(value)) known[key] = Number(value);
     else throw wrong(text, `give ${key} as a whole number`);
   }

@@ -16,6 +16,7 @@ import {
   checkSpread,
   chosenSchemes,
   failoverCount,
+  wanFlag,
 } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { grid, quickGrid } from "./grid.ts";
@@ -44,14 +45,14 @@ const SERVERS = axes.servers.flag;
 
 /** The user's own lists: without any, the grid is used. */
 const listFlags = Object.fromEntries(
-  Object.entries(axisFlags).map(([flag, { group, describe }]) => [
+  Object.entries({ ...axisFlags, ...wanFlag }).map(([flag, { group, describe }]) => [
     flag,
     {
       group,
       describe: `${describe}; ${flag === SERVERS ? "the grid on each" : "lists multiply, instead of the grid"}`,
     },
   ]),
-) as Readonly<Record<keyof typeof axisFlags, Flag>>;
+) as Readonly<Record<keyof typeof axisFlags | keyof typeof wanFlag, Flag>>;
 
 const benchFlags = {
   quick: { group: "Experiment:", switch: true, describe: "a smaller grid, under 45 seconds" },
@@ -136,7 +137,7 @@ function warmUpOf(grid: readonly Axes[]): TrialPlan {
   };
 }
 
-type AxisFlag = keyof typeof axisFlags | "failovers";
+type AxisFlag = keyof typeof listFlags | "failovers";
 
 /** If a list is given, other than of servers, lists multiply; otherwise the predefined grid is used. */
 function gridOf(
@@ -147,7 +148,7 @@ function gridOf(
 ): readonly Axes[] {
   const lists = axisLists(values, ensemble);
   const failovers = values.failovers === undefined ? undefined : failoverCount(values.failovers);
-  const own = Object.keys(axisFlags).find((flag) => flag !== SERVERS && given.has(flag));
+  const own = Object.keys(listFlags).find((flag) => flag !== SERVERS && given.has(flag));
   if (own === undefined) {
     return (values.quick ? quickGrid : grid).map((axes) => ({
       ...axes,

@@ -8,6 +8,7 @@ import {
   checkSpread,
   chosenSchemes,
   failoverCount,
+  wanFlag,
 } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { type Axes, oneByOne } from "./groups.ts";
@@ -15,6 +16,7 @@ import { type MeasureOptions, runFlags, runOptions } from "./run-flags.ts";
 
 const labFlags = {
   ...axisFlags,
+  ...wanFlag,
   scheme: {
     group: "Experiment:",
     default: "predecessor,leader,heir",

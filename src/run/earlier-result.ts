@@ -79,10 +79,10 @@ function isWhole({ failovers, summary, verdicts, ...rest }: EarlierTrial): boole
 function completeTrial(saved: EarlierTrial, again: TrialResult | undefined, seed: number): TrialResult {
   const failovers = saved.failovers.map((one, index) => completeFailover(one, again?.failovers[index]));
   const lost: Verdict = { valid: "unknown", reason: "it was not judged, and its history is lost" };
-  const { counter = "none", ensemble = null, prediction = null, warnings = [] } = again ?? {};
+  const { counter = "none", prediction = null, warnings = [], network = null, ensemble = null } = again ?? {};
   const conditions = { ...defaultConditions, ...saved };
   return {
-    ...{ counter, ensemble, prediction, warnings },
+    ...{ counter, prediction, warnings, network, ensemble },
     expects: outcomeNamed(conditions.fault, conditions.sessionTimeoutMs),
     ...conditions,
     failovers,

@@ -11,15 +11,17 @@ import type { Environment, Result, TrialResult } from "../export/result.ts";
 import type { History, Remains } from "../history/history.ts";
 import { gitHead, version } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
+import { Network } from "../network/network.ts";
 import { environmentOf } from "./environment.ts";
 import type { Follower } from "./follower.ts";
+import { needsNetwork } from "./paths.ts";
 import type { EnsemblePlan, RunPlan } from "./plan.ts";
 import type { Observer, RunProgress } from "./progress.ts";
 import type { SavedRun } from "./read-run.ts";
 import { RunFolder } from "./run-folder.ts";
 import { type Course, runStage, type Stage, stagesOf } from "./stage.ts";
 import { runTrials, sessionsOf } from "./trial.ts";
-import { type Group, ONE_TURN } from "./trial-plan.ts";
+import { type Group, ONE_TURN, type TrialPlan } from "./trial-plan.ts";
 import { resultOf } from "./trial-result.ts";
 
 export interface Run {
@@ -48,8 +50,9 @@ export async function runLab(
   };
   const trials = before?.result.trials.filter(({ state }) => state === "completed") ?? [];
   const groups = groupsWithout(new Set(trials.map(({ trial }) => trial)), plan.groups);
-  const counts = groups.flatMap((group) => group.trials.map(({ candidates }) => candidates));
-  await checkLimits(Math.max(0, ...counts));
+  const all = groups.flatMap((group) => group.trials);
+  const most = (some: readonly TrialPlan[]) => Math.max(0, ...some.map(({ candidates }) => candidates));
+  await checkLimits(most(all), undefined, undefined, most(all.filter(needsNetwork)));
   const { command, argv, seed } = plan;
   const startedAt = new Date().toISOString();
   const runId = `${startedAt.replace(/[:.]/g, "-")}-${command}`;
@@ -72,6 +75,7 @@ export async function runLab(
   let environment: Environment | undefined;
   let suspended = false;
   let unsaved: LabError | undefined;
+  let network: Network | undefined;
   const scratch = await Scratch.create().catch(async (error) => {
     await discard();
     throw error;
@@ -81,13 +85,18 @@ export async function runLab(
     tell({ type: "opening", groups });
     const planned = stagesOf(plan.groups);
     const servers = Math.max(...planned.map((stage) => stage.servers));
+    const origin = originAfter(before?.histories ?? []);
     const course: Omit<Course, "conclude" | "save"> = {
       shared: {
         electionName: plan.election,
         scratchFolder: scratch.folder,
-        origin: originAfter(before?.histories ?? []),
+        origin,
         counter: plan.counter,
         freezeForMs: plan.freezeForMs,
+      },
+      async network() {
+        network ??= await Network.open({ origin, seed: plan.seed });
+        return network;
       },
       ...{ folder, signal, tell },
     };
@@ -141,6 +150,7 @@ export async function runLab(
     if (environment === undefined || !isUnsaved(error)) throw inWords(nameOf(plan.ensemble), error);
     unsaved = error;
   } finally {
+    await network?.[Symbol.asyncDispose]();
     await scratch[Symbol.asyncDispose]();
     if (environment === undefined) await discard();
   }

@@ -3,10 +3,12 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import { lossOf } from "../ensemble/loss.ts";
 import { sameConditions } from "../history/conditions.ts";
 import type { Ending } from "../history/history.ts";
+import type { Network } from "../network/network.ts";
 import type { TrialOptions } from "./coordinator.ts";
 import { Crew } from "./crew.ts";
 import type { Follower } from "./follower.ts";
 import { Ledger } from "./ledger.ts";
+import { needsNetwork } from "./paths.ts";
 import type { RunProgress } from "./progress.ts";
 import type { RunFolder } from "./run-folder.ts";
 import { CUT_SHORT, neverBegun, runTrials, SUSPENDED } from "./trial.ts";
@@ -35,6 +37,8 @@ export interface Course {
   /** What all trials have in common. */
   readonly shared: Omit<TrialOptions, keyof TrialPlan>;
   readonly folder: RunFolder;
+  /** Opens the run's network, when the first trial needs it. */
+  readonly network: () => Promise<Network>;
   /** Ends the running trials cleanly. */
   readonly signal: AbortSignal;
   readonly tell: (progress: RunProgress) => void;
@@ -51,7 +55,7 @@ export interface Course {
 export async function runStage(
   ensemble: Ensemble,
   groups: readonly Group[],
-  { shared, folder, signal, tell, conclude, save }: Course,
+  { shared, folder, network, signal, tell, conclude, save }: Course,
 ): Promise<boolean> {
   let crew: Crew | undefined;
   let gone: string | undefined;
@@ -68,7 +72,12 @@ export async function runStage(
         const lost = gone;
         // A thread may also fail between two trials.
         if (crew?.failure.aborted) await crew.leave();
-        if (crew === undefined || crew.isGone) crew = new Crew(ensemble, first.options);
+        if (crew === undefined || crew.isGone)
+          crew = await Crew.of(
+            ensemble,
+            first.options,
+            left.some(needsNetwork) ? await network() : undefined,
+          );
         const ledgers = new Map<number, Ledger>();
         const follower: Follower = {
           begins: (header) => void ledgers.set(header.trial, new Ledger(header, folder)),

@@ -8,6 +8,7 @@ import type { TrialJudgement } from "../checkers/trial-judgement.ts";
 import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.ts";
 import type { Circumstances } from "../history/circumstances.ts";
 import { conditionsOf } from "../history/conditions.ts";
+import { parseDelay } from "../history/delay.ts";
 import type { Event } from "../history/event.ts";
 import { explain, type WindowListener } from "../history/explained-windows.ts";
 import type { TrialHeader } from "../history/header.ts";
@@ -81,7 +82,13 @@ export class TrialAccount implements WindowListener {
       others.length === 0 && expects?.silentMs === sessionTimeoutMs ? granted : expects?.silentMs;
     const prediction =
       expects &&
-      predict({ expects: { ...expects, silentMs: silentMs ?? 0 }, tickTimeMs, servers }, failovers);
+      predict(
+        {
+          expects: { ...expects, silentMs: silentMs ?? 0 },
+          ...{ tickTimeMs, servers, delay: parseDelay(this.#header.delay) },
+        },
+        failovers,
+      );
     return {
       trial,
       scheme,
@@ -91,6 +98,7 @@ export class TrialAccount implements WindowListener {
       state: end.state,
       ...(end.state !== "completed" && { reason: end.reason }),
       ...(end.state === "errored" && end.blame !== undefined && { blame: end.blame }),
+      network: observations?.network ?? null,
       enrolment: observations?.enrolment ?? null,
       ensemble: this.#service.record(observations?.roles ?? []),
       failovers,

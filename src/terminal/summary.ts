@@ -1,7 +1,8 @@
 /** The final summary: a row for each trial, what it means, and how far to trust it. */
 import type { Evidence } from "../checkers/checker.ts";
-import { ensembleSentences, serverCount, setUpParts } from "../export/ensemble-text.ts";
+import { ensembleSentences, setUpParts } from "../export/ensemble-text.ts";
 import { failureOf } from "../export/failure.ts";
+import { milliseconds } from "../export/figure-text.ts";
 import type { Result, TrialResult } from "../export/result.ts";
 import { type AxisName, toldOf, trialText } from "../history/conditions.ts";
 import { hanging, type Paint, wrap } from "./format.ts";
@@ -38,18 +39,18 @@ export function summary(result: Result, paint: Paint, columns = Infinity): strin
 const NO_BREAK = "\u00a0";
 
 /** The environment of the measurements: do not blindly compare two runs whose headings differ. */
-function heading(result: Result, paint: Paint, columns: number): string {
-  const { environment, run } = result;
+function heading({ environment, run, trials }: Result, paint: Paint, columns: number): string {
   const { server, node, cores } = environment;
+  const relays = new Set(trials.flatMap(({ network }) => network?.relayMs ?? []));
   const parts = [
     `ZooKeeper ${server.version ?? "of an unknown version"}`,
-    ...(server.embedded && server.servers > 1 ? [serverCount(result)] : []),
     server.tickTimeMs === null ? "your own ensemble" : `tick ${server.tickTimeMs} ms`,
     ...(server.forceSync === null ? [] : [server.forceSync ? "fsync" : "no fsync"]),
     ...setUpParts(environment),
     `Node ${node}`,
     `${cores} cores`,
     `seed ${run.seed}`,
+    ...[...relays].map((ms) => `a relay adds ${milliseconds(ms)} ms to a round trip`),
   ];
   // A part stays whole: the line breaks only between parts.
   const line = parts.map((part) => part.replaceAll(" ", NO_BREAK)).join(" · ");

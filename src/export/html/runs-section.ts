@@ -1,5 +1,4 @@
 /** Several runs side by side: what differs, and whether they may be compared at all. */
-import { spokenOf } from "../../history/conditions.ts";
 import { environmentDifferences } from "../run-comparison.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
@@ -19,7 +18,7 @@ export function runsSection(
     // With two runs it is clear which is meant.
     ...(others.length > 1 ? [{ title: "run", cell: ({ run }: RunDifference) => runs[run]?.name ?? "" }] : []),
     { title: "scheme", cell: ({ trial }) => trial.scheme },
-    ...conditionColumns<RunDifference>(({ trial }) => trial, spokenOf(differences.map(({ trial }) => trial))),
+    ...conditionColumns<RunDifference>(({ trial }) => trial),
     {
       title: "p50, ms",
       is: "figure",

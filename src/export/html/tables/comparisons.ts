@@ -1,5 +1,4 @@
 /** Schemes compared under the same conditions. */
-import { type AxisName, spokenOf } from "../../../history/conditions.ts";
 import type { SchemeComparison, Uncompared } from "../../../metrics/analysis.ts";
 import { FEWEST_VALUES } from "../../../metrics/bootstrap.ts";
 import { agreeingPValue, type Comparison, isCompared, type TooFew } from "../../../metrics/comparison.ts";
@@ -43,11 +42,11 @@ export function comparisonColumns<Row>(of: (row: Row) => Comparison | TooFew): C
 /** How to read the tables of comparisons. */
 export const comparisonRule = `If the interval excludes 1 and the two-sided Mann–Whitney test has a p value below 0.05, a difference is shown; a p value that contradicts the interval is left out. It takes ${FEWEST_VALUES} failovers of each to compare.`;
 
-const columnsFor = (told: readonly AxisName[]): readonly Column<Row>[] => [
+const columns: readonly Column<Row>[] = [
   { title: "scheme", cell: ({ comparison }) => comparison.scheme },
   { title: "against", cell: ({ comparison }) => comparison.baseline },
   { title: "measure", cell: ({ comparison }) => measures[comparison.measure] },
-  ...conditionColumns<Row>(({ comparison }) => comparison, told),
+  ...conditionColumns<Row>(({ comparison }) => comparison),
   ...comparisonColumns<Row>(({ comparison }) => comparison),
 ];
 
@@ -61,5 +60,5 @@ export function comparisonTable(runs: readonly ReportRun[]): Markup | null {
   const run: Column<Row> = { title: "run", cell: (row) => row.run };
   return html`<h3>Schemes compared</h3>
 <p class="about">The ratio of two medians: above 1, the scheme is slower than the one that it stands against. ${comparisonRule}</p>
-${table("Schemes compared", [...(runs.length > 1 ? [run] : []), ...columnsFor(spokenOf(rows.map(({ comparison }) => comparison)))], rows)}`;
+${table("Schemes compared", [...(runs.length > 1 ? [run] : []), ...columns], rows)}`;
 }

@@ -1,6 +1,6 @@
 /** The fitted growth of figures with the number of candidates. */
 
-import { type AxisName, spokenOf } from "../../../history/conditions.ts";
+import { axisNames } from "../../../history/conditions.ts";
 import type { SchemeGrowth } from "../../../metrics/analysis.ts";
 import type { Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
@@ -19,12 +19,12 @@ const measures = {
   responseBytes: "bytes answered",
 } as const;
 
-const columnsFor = (told: readonly AxisName[]): readonly Column<Row>[] => [
+const columns: readonly Column<Row>[] = [
   { title: "measure", cell: ({ growth }) => measures[growth.measure] },
   { title: "scheme", cell: ({ growth }) => growth.scheme },
   ...conditionColumns<Row>(
     ({ growth }) => growth,
-    told.filter((name) => name !== "candidates"),
+    axisNames.filter((name) => name !== "candidates"),
   ),
   { title: "grows like N to the power", is: "figure", cell: ({ growth }) => exponent(growth.exponent) },
   { title: "95 % interval", is: "figure", cell: ({ growth }) => interval(growth.interval, exponent) },
@@ -36,9 +36,5 @@ export function growthTable(runs: readonly ReportRun[]): Markup | null {
   );
   if (rows.length === 0) return null;
   const run: Column<Row> = { title: "run", cell: (row) => row.run };
-  return table(
-    "Growth with the number of candidates",
-    [...(runs.length > 1 ? [run] : []), ...columnsFor(spokenOf(rows.map(({ growth }) => growth)))],
-    rows,
-  );
+  return table("Growth with the number of candidates", [...(runs.length > 1 ? [run] : []), ...columns], rows);
 }

@@ -2,7 +2,6 @@
  * What leaders that were left behind believed, could do and did beside their successors. A bar shows the
  * medians of a trial, all on one scale: how long they believed, and within that how long they could act.
  */
-import { type AxisName, spokenOf } from "../../../history/conditions.ts";
 import type { TrialResult } from "../../result.ts";
 import { html, type Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
@@ -31,10 +30,10 @@ export function oldLeaderTable(runs: readonly ReportRun[]): Markup | null {
   );
   return html`<h3>Old leaders</h3>
 <p>A leader that stood still wakes beside its successor. It believes until it is told (overlap); it can act until its lease has run out or the fence knows its successor (unsafe). Times are medians.</p>
-${table("Old leaders", columnsFor(runs.length > 1, longest, spokenOf(rows.map(({ trial }) => trial))), rows)}`;
+${table("Old leaders", columnsFor(runs.length > 1, longest), rows)}`;
 }
 
-function columnsFor(severalRuns: boolean, longest: number, told: readonly AxisName[]): Column<Row>[] {
+function columnsFor(severalRuns: boolean, longest: number): Column<Row>[] {
   const ms = (title: string, read: (trial: TrialResult) => number | undefined): Column<Row> => ({
     title,
     is: "figure",
@@ -43,7 +42,7 @@ function columnsFor(severalRuns: boolean, longest: number, told: readonly AxisNa
   return [
     ...(severalRuns ? [{ title: "run", cell: ({ run }: Row) => run }] : []),
     { title: "scheme", cell: ({ trial }) => trial.scheme },
-    ...conditionColumns<Row>(({ trial }) => trial, told),
+    ...conditionColumns<Row>(({ trial }) => trial),
     { title: "fence", cell: ({ trial }) => words[trial.counter] },
     {
       title: "stale writes",

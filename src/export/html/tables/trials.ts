@@ -1,6 +1,5 @@
 /** A row for each trial: the figures behind the charts. */
 import { type Verdict, worst } from "../../../checkers/checker.ts";
-import { type AxisName, spokenOf } from "../../../history/conditions.ts";
 import { medianInterval } from "../../../metrics/statistics.ts";
 import type { TrialResult } from "../../result.ts";
 import { columnTitle, figureText, type TrialColumnName } from "../../trial-columns.ts";
@@ -17,11 +16,7 @@ interface Row {
 
 export function trialTable(runs: readonly ReportRun[]): Markup {
   const rows = runs.flatMap(({ name, result }) => result.trials.map((trial): Row => ({ run: name, trial })));
-  return table(
-    "Trials",
-    [...(runs.length > 1 ? [runColumn] : []), ...columnsFor(spokenOf(rows.map(({ trial }) => trial)))],
-    rows,
-  );
+  return table("Trials", [...(runs.length > 1 ? [runColumn] : []), ...columns], rows);
 }
 
 const runColumn: Column<Row> = { title: "run", cell: ({ run }) => run };
@@ -32,10 +27,10 @@ const figure = (name: TrialColumnName, title = columnTitle(name)): Column<Row> =
   cell: ({ trial }) => figureText(name, trial, { milliseconds, count }),
 });
 
-const columnsFor = (told: readonly AxisName[]): readonly Column<Row>[] => [
+const columns: readonly Column<Row>[] = [
   { title: "trial", is: "figure", cell: ({ trial }) => String(trial.trial) },
   { title: "scheme", cell: ({ trial }) => trial.scheme },
-  ...conditionColumns<Row>(({ trial }) => trial, told),
+  ...conditionColumns<Row>(({ trial }) => trial),
   { title: "n", is: "figure", cell: ({ trial }) => count(trial.summary.failoverMs?.n ?? 0) },
   figure("p50", "p50, ms"),
   {
