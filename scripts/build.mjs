@@ -27,6 +27,7 @@ const commands = {
 const helpers = {
   candidate: "src/candidates/host.ts",
   keeper: "src/ensemble/keeper.ts",
+  relay: "src/network/relay-thread.ts",
   "piscina-worker": "node_modules/piscina/dist/worker.js",
   "bare-session": "bench/bare-session.ts",
   "fuzz-program": "bench/fuzz-program.ts",

@@ -35,6 +35,7 @@ const layers = {
     "candidates",
     "election",
     "ensemble",
+    "network",
     "zookeeper",
     "history",
     "metrics",
@@ -99,7 +100,7 @@ const layers = {
 
 /** A folder may import types from these; types are erased at run time. */
 const types = {
-  faults: ["candidates", "zookeeper", "history"],
+  faults: ["candidates", "ensemble", "network", "zookeeper", "history"],
 };
 
 const packages = {

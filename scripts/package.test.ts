@@ -89,6 +89,7 @@ test("holds what is needed, and nothing else", async () => {
     "dist/library/module.js",
     "dist/library/thrown.d.cts",
     "dist/piscina-worker.cjs",
+    "dist/relay.cjs",
     "dist/report.js",
     "dist/result.schema.json",
     "dist/third-party-licenses.txt",

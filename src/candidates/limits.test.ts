@@ -34,6 +34,12 @@ test("this machine can run a few candidates", async () => {
   await expect(checkLimits(2)).resolves.toBeUndefined();
 });
 
+test("candidates behind relays need more open files", async () => {
+  const read = machine({ descriptors: 1000 });
+  await expect(checkLimits(100, read)).resolves.toBeUndefined();
+  await expect(checkLimits(100, read, 1, 100)).rejects.toThrow("at most 51 candidates fit");
+});
+
 test("a few candidates are not refused if the system reports no limits", async () => {
   await expect(checkLimits(2, async () => "")).resolves.toBeUndefined();
 });

@@ -20,21 +20,29 @@ const perThread: Cost = { maps: 64, descriptors: 5, bytes: 15.9e6, threads: 1 };
  * the one by which leaders write to a counter.
  */
 const perSession: Cost = { maps: 0, descriptors: 3, bytes: 0.1e6, threads: 0 };
+/**
+ * Needs of a candidate whose connections lead through relays: for each of its two, both ends; and a listener
+ * for each of up to five servers.
+ */
+const perRelayed: Cost = { maps: 0, descriptors: 9, bytes: 0.1e6, threads: 0 };
 /** Needs of everything else in the process, and of its keeper and an embedded server, which have 44 threads. */
 const besides: Cost = { maps: 1000, descriptors: 128, bytes: 700e6, threads: 64 };
 
 /**
  * @param sessionsPerThread how many candidates share a thread
+ * @param relayed how many candidates reach their servers through relays
  * @throws {LabError} `usage`, with the figure that is too low
  */
 export async function checkLimits(
   candidates: number,
   read: Read = readIfThere,
   sessionsPerThread = 1,
+  relayed = 0,
 ): Promise<void> {
   const need = (kind: Kind, sessions = candidates) => {
     const threads = Math.ceil(sessions / sessionsPerThread);
-    return besides[kind] + threads * perThread[kind] + sessions * perSession[kind];
+    const relays = Math.min(sessions, relayed) * perRelayed[kind];
+    return besides[kind] + threads * perThread[kind] + sessions * perSession[kind] + relays;
   };
   const check = (what: string, limit: number, kind: Kind, remedy: string) => {
     if (limit >= need(kind)) return;

@@ -1,17 +1,26 @@
 /** The run's own ensemble: real ZooKeeper servers on the loopback interface, gone after the run. */
+import type { Spread } from "../history/own-servers.ts";
 import { hostAndPort } from "../zookeeper/connect-string.ts";
 import { openSession } from "../zookeeper/open-session.ts";
 import { COORDINATOR_TIMEOUT_MS, CoordinatorSession } from "./coordinator-session.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { type LocalMembers, type LocalServers, startMembers } from "./local-members.ts";
-import { connectOf } from "./member.ts";
+import { connectOf, leaderOf } from "./member.ts";
 import { Monitors } from "./monitors.ts";
 import type { Scratch } from "./scratch.ts";
-import { spread } from "./spread.ts";
+import { spreadOver } from "./spread.ts";
+
+/**
+ * The timeout of the coordinator's session where its server may be struck: while servers elect a leader they
+ * accept connections and do not answer, and the client tries the next server only after a third of this.
+ */
+const AMONG_SEVERAL_MS = 12_000;
 
 export interface LocalOptions extends LocalServers {
   /** The name of the run's znode. */
   readonly runId: string;
+  /** Which servers candidates connect to. @default "even" */
+  readonly spread?: Spread;
 }
 
 export interface LocalEnsemble extends Ensemble {
@@ -20,17 +29,25 @@ export interface LocalEnsemble extends Ensemble {
 
 /** @throws {LabError} `unavailable` when there is no Java, no server, or one does not start */
 export async function startLocal(scratch: Scratch, options: LocalOptions): Promise<LocalEnsemble> {
-  const { tickTimeMs, fsync, runId } = options;
+  const { tickTimeMs, fsync, runId, spread = "even", jvmOptions = [], zooCfg = {} } = options;
   const { members, version } = await startMembers(scratch, options);
+  const leader = spread === "even" || members.length === 1 ? undefined : await leaderOf(members);
+  const placed = members.map((member) => ({ ...member, leads: member === leader }));
   const connect = connectOf(members);
-  const session = await openSession({ connect, timeoutMs: COORDINATOR_TIMEOUT_MS });
+  const several = members.length > 1 ? { patienceMs: AMONG_SEVERAL_MS } : {};
+  const session = await openSession({ connect, timeoutMs: several.patienceMs ?? COORDINATOR_TIMEOUT_MS });
   // Everything is below one fixed znode: the server keeps metrics for each child of the root.
   await session.create("/zk-election-lab", "", "persistent");
   const root = await session.create(`/zk-election-lab/${runId}`, "", "persistent");
-  const coordinator = new CoordinatorSession(session, { connect, root, prepare: async () => undefined });
+  const coordinator = new CoordinatorSession(session, {
+    connect,
+    root,
+    ...several,
+    prepare: async () => undefined,
+  });
   return {
     connect,
-    connectFor: (candidate) => connectOf(spread(members, candidate)),
+    connectFor: (candidate) => connectOf(spreadOver(placed, spread, candidate)),
     auth: [],
     root,
     members,
@@ -39,13 +56,18 @@ export async function startLocal(scratch: Scratch, options: LocalOptions): Promi
     embedded: true,
     tickTimeMs,
     forceSync: fsync,
+    setUp: { spread, jvmOptions, zooCfg: Object.entries(zooCfg).map(([key, value]) => `${key}=${value}`) },
+    ...several,
     get session() {
       return coordinator.session;
     },
     revive: () => coordinator.revive(),
     ended: endOf(members),
-    // The servers themselves end with the scratch.
-    close: () => coordinator.close(),
+    async close() {
+      await coordinator.close();
+      // Another ensemble may follow, and should have the machine to itself.
+      await Promise.all(members.map(({ process }) => process.kill()));
+    },
     left: undefined,
   };
 }

@@ -3,6 +3,7 @@
  * that does not answer is left alone until the next call, so that it costs no more time.
  */
 import type { ServerTrouble } from "../history/observations.ts";
+import type { Role } from "../history/own-servers.ts";
 import { codeOf, messageOf } from "../thrown.ts";
 import { type Address, hostAndPort } from "../zookeeper/connect-string.ts";
 import type { Limit } from "./awake.ts";
@@ -56,6 +57,11 @@ export class Monitors {
     await this.#tellApart();
   }
 
+  /** Servers have been replaced on purpose: how they differ from before is no trouble. */
+  forget(): void {
+    for (const known of this.#servers) Object.assign(known, { last: undefined, bearing: { state: "tells" } });
+  }
+
   /** Asks only those that have missed a look since. */
   async callLate(): Promise<void> {
     const late = this.#servers.filter(({ bearing }) => bearing.state === "late");
@@ -98,6 +104,13 @@ export class Monitors {
     const ms = Math.ceil(Math.min(withinMs, CALL.awakeMs));
     const heard = await askAll(this.#different, { awakeMs: ms, atMostMs: ms }, "late");
     return heard && this.allTell ? this.#different.flatMap(({ last }) => last ?? []) : null;
+  }
+
+  /** The roles in which servers have reported since that time, by address; `null` for those that have not. */
+  rolesSince(since: number): readonly (Role | null)[] {
+    return this.#servers.map(({ last }) =>
+      last !== undefined && last.answeredAt >= since ? last.role : null,
+    );
   }
 
   /** All addresses, first those that answer as far as is known. */

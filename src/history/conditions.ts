@@ -4,6 +4,7 @@
  */
 
 import { text, whole } from "../shape.ts";
+import { delayName, NO_DELAY, parseDelay } from "./delay.ts";
 
 export interface Axis<Value extends number | string> {
   /** The name on the command line. */
@@ -14,16 +15,18 @@ export interface Axis<Value extends number | string> {
   readonly default: Value;
   /** The valid values: a whole number in this range, or a name. */
   readonly range: Value extends number ? readonly [min: number, max: number] : null;
-  /** A special reason to refuse a number, and a valid choice. */
+  /** A special reason to refuse what was typed as a number, and a valid choice. */
   refusal?(value: Value): string | null;
+  /** The one form of a text that can be typed in several; `null` if it is not valid. */
+  canonical?(text: string): string | null;
   readonly unit: "ms" | null;
   /** The title of a column. */
   readonly title: string;
-  /** Whether to show it even if all trials have the same value. */
-  readonly always: boolean;
+  /** Whether to show it even if all trials have the same value: any, or only another one than the default. */
+  readonly always: boolean | "unless-default";
   /** The meaning for readers of results. */
   readonly meaning: string;
-  /** The value in a sentence. */
+  /** The value in a sentence; empty if it goes without saying. */
   text(value: Value): string;
 }
 
@@ -68,6 +71,42 @@ export const axes = {
       "The timeout that was asked for; a warning says if the ensemble granted another. Only faults that " +
       "leave the session to expire, such as `freeze`, wait for it.",
     text: (ms: number) => `timeout ${ms} ms`,
+  },
+  delay: {
+    flag: "delay",
+    describe:
+      "how long data takes between a candidate and its server, one way: 20ms, 20ms±5ms or none; or a list",
+    default: NO_DELAY,
+    range: null,
+    canonical: (text: string) => {
+      const delay = parseDelay(text);
+      return delay && delayName(delay);
+    },
+    unit: null,
+    title: "delay",
+    always: "unless-default",
+    meaning:
+      "How long data takes between a candidate and its server, one way, such as `20ms` or `20ms±5ms`; `none` " +
+      "for the machine's own network. A round trip takes twice as long.",
+    text: (name: string) => (name === NO_DELAY ? "" : `delay ${name}`),
+  },
+  servers: {
+    flag: "servers",
+    describe: "how many servers the lab starts: 1, 3 or 5; or a list: 1,3",
+    default: 1,
+    range: [1, 5],
+    refusal: (count: number) => {
+      if (count === 1 || count === 3 || count === 5) return null;
+      const even = "an even number tolerates no more failures than one less; ";
+      return `${count === 2 || count === 4 ? even : ""}give 1, 3 or 5`;
+    },
+    unit: null,
+    title: "servers",
+    always: "unless-default",
+    meaning:
+      "The number of ZooKeeper servers in the ensemble; with `--connect`, as many as it names. Several must " +
+      "agree on each write, and candidates are spread over them.",
+    text: (count: number) => (count === 1 ? "1 server" : `${count} servers`),
   },
 } as const satisfies Readonly<Record<string, Axis<number> | Axis<string>>>;
 
@@ -139,7 +178,21 @@ export function combinations<Lists extends Readonly<Record<AxisName, readonly un
 
 /** The axes to show for these trials: the usual ones, and those in which they differ. */
 export function toldOf(trials: readonly Partial<Conditions>[]): AxisName[] {
-  return axisNames.filter((name) => axes[name].always || several(trials, name));
+  return axisNames.filter((name) => {
+    const { always } = axes[name];
+    if (always === "unless-default" && trials.some((trial) => isUnusual(trial, name))) return true;
+    return always === true || several(trials, name);
+  });
+}
+
+/** All axes, except those whose default goes without saying. */
+function spokenOf(trial: Conditions): AxisName[] {
+  return axisNames.filter((name) => axes[name].always !== "unless-default" || isUnusual(trial, name));
+}
+
+function isUnusual(trial: Partial<Conditions>, name: AxisName): boolean {
+  const standard = axes[name].default;
+  return (trial[name] ?? standard) !== standard;
 }
 
 export function several(trials: readonly Partial<Conditions>[], name: AxisName): boolean {
@@ -147,8 +200,10 @@ export function several(trials: readonly Partial<Conditions>[], name: AxisName):
 }
 
 /** Each value as it reads in a sentence. */
-export function conditionWords(trial: Conditions, told: readonly AxisName[] = axisNames): string[] {
-  return told.map((name) => (axes[name].text as (value: Conditions[AxisName]) => string)(trial[name]));
+export function conditionWords(trial: Conditions, told: readonly AxisName[] = spokenOf(trial)): string[] {
+  return told
+    .map((name) => (axes[name].text as (value: Conditions[AxisName]) => string)(trial[name]))
+    .filter((words) => words !== "");
 }
 
 /** "50 candidates, freeze, timeout 2000 ms" */
@@ -159,7 +214,7 @@ export function conditionText(trial: Conditions, told?: readonly AxisName[]): st
 /** "predecessor, 50 candidates, freeze"; by default, as if there were no other trial. */
 export function trialText(
   trial: Conditions & { readonly scheme: string },
-  told: readonly AxisName[] = toldOf([]),
+  told: readonly AxisName[] = toldOf([trial]),
 ): string {
   return `${trial.scheme}, ${conditionText(trial, told)}`;
 }

@@ -3,6 +3,7 @@
  * All of it is read between the failovers, never during one.
  */
 import { number, type Of, object } from "../shape.ts";
+import type { RolesSeen } from "./own-servers.ts";
 import type { ServerDifference } from "./server-difference.ts";
 
 export type TrialEnd =
@@ -16,6 +17,15 @@ export type TrialEnd =
     };
 
 export const blames = ["ensemble", "machine", "scheme", "lab"] as const;
+
+export const trialNetwork = object({
+  relayMs: number(
+    "The time that a relay itself adds to a round trip, in milliseconds: the median, measured before the " +
+      "trials, on this machine. It is not part of the delay.",
+  ),
+});
+
+export type TrialNetwork = Of<typeof trialNetwork>;
 
 /** The servers, or the network to them; a limit of this machine; a user's own scheme; or the lab itself. */
 export type Blame = (typeof blames)[number];
@@ -61,6 +71,8 @@ export interface Observations {
   readonly servers: readonly (ServerDifference | null)[];
   /** One for each server and type. */
   readonly serverTroubles: readonly MetTrouble[];
+  /** Noted of several servers of the run's own: at the beginning, and whenever one had changed. */
+  readonly roles: readonly RolesSeen[];
   /**
    * The calibrations (ensemble/calibration.ts), in milliseconds, one for each measured failover. Saved files
    * call them `pulse`: here, and in `pulseMs` of a failover.
@@ -73,4 +85,6 @@ export interface Observations {
    * it.
    */
   readonly foreignCpuShare: number | null;
+  /** Absent in histories of 0.6.0 and before, which knew none. */
+  readonly network?: TrialNetwork | null;
 }

@@ -5,6 +5,7 @@
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { constants, createGunzip } from "node:zlib";
+import { defaultConditions } from "./conditions.ts";
 import { EarlierFile, type EarlierLine } from "./earlier-history.ts";
 import { type FileLine, HISTORY_SCHEMA } from "./file-line.ts";
 import type { TrialHeader } from "./header.ts";
@@ -35,7 +36,9 @@ export async function* readParts(file: string): AsyncGenerator<Part> {
       if (trial !== undefined && told.length > 0) yield { trial, told };
       told = [];
       trial = line.trial;
-      if ("header" in line || "end" in line) yield line;
+      // Earlier versions lack some conditions.
+      if ("header" in line) yield { trial, header: { ...defaultConditions, ...line.header } };
+      else if ("end" in line) yield { trial, end: completeEnding(line.end) };
     }
     if (trial !== undefined && told.length > 0) yield { trial, told };
     told = [];
@@ -73,6 +76,11 @@ export async function readHistories(file: string): Promise<History[]> {
   const histories: History[] = [];
   for await (const history of readTrials(file)) histories.push(history);
   return histories;
+}
+
+/** Up to 0.6.0 nobody noted the servers' roles. */
+function completeEnding({ remains, observations }: Ending): Ending {
+  return { remains, observations: observations && { ...observations, roles: observations.roles ?? [] } };
 }
 
 /** Lines in this version's form, without the first one. */

@@ -6,7 +6,8 @@ const timing = (
   changes: Partial<FailoverTiming["expects"] & Omit<FailoverTiming, "expects">> = {},
 ): FailoverTiming => {
   const { leader = "next", silentMs = 0, notifications = 1, ...rest } = changes;
-  return { expects: { leader, silentMs, notifications }, tickTimeMs: 200, servers: 1, ...rest };
+  const delay = { ms: 0, jitterMs: 0 };
+  return { expects: { leader, silentMs, notifications }, tickTimeMs: 200, servers: 1, delay, ...rest };
 };
 
 test("if the ensemble is told of the end, no timer delays the election", () => {
@@ -27,7 +28,22 @@ test("a follower may pass on the last sign of life half a tick later", () => {
   expect(bandOf(timing({ silentMs: 3000, servers: 3 }))).toEqual({ low: 2900, high: 3352 });
 });
 
+test("a delay counts once for each message: from one to four of them", () => {
+  const delay = { ms: 40, jitterMs: 10 };
+  expect(bandOf(timing({ delay }))).toEqual({ low: 30, high: 52 + 4 * 50 });
+});
+
+test("a last sign of life is as old as a pause, or as a round trip that is longer", () => {
+  const [quick, slow] = [
+    { ms: 10, jitterMs: 0 },
+    { ms: 100, jitterMs: 0 },
+  ];
+  expect(bandOf(timing({ silentMs: 3000, delay: quick }))).toEqual({ low: 2900 + 20, high: 3252 + 40 });
+  expect(bandOf(timing({ silentMs: 3000, delay: slow }))).toEqual({ low: 2950, high: 3252 + 400 });
+});
+
 test("says nothing if a leader falls silent and the tick is unknown, or if nobody new leads", () => {
+  expect(bandOf(timing({ delay: null }))).toBeNull();
   expect(bandOf(timing({ silentMs: 3000, tickTimeMs: null }))).toBeNull();
   expect(bandOf(timing({ leader: "same" }))).toBeNull();
   expect(predict(timing({ leader: "same" }), [sampleFailover({ totalMs: null })])).toBeNull();

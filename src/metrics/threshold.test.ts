@@ -96,9 +96,13 @@ describe("a threshold applies", () => {
     const threshold = parseThreshold("heir.failoverMs.p50<50");
     expect(() => mustApply(threshold, planned)).toThrow(expect.objectContaining({ code: "usage" }));
     expect(() => mustApply(threshold, planned)).toThrow(
-      "--ensure 'heir.failoverMs.p50<50': it applies to no trial of this run; there are predecessor[candidates=50,fault=resign,sessionTimeoutMs=4000], leader[",
+      "--ensure 'heir.failoverMs.p50<50': it applies to no trial of this run; there are predecessor[candidates=50,fault=resign,sessionTimeoutMs=4000,delay=none,servers=1], leader[",
     );
     expect(() => mustApply(threshold, [...planned, ...planned])).toThrow("and 2 more");
     expect(() => mustApply(parseThreshold("leader.failoverMs.p50<50"), planned)).not.toThrow();
   });
+});
+
+test("a delay in the brackets may be written in any of its forms", () => {
+  expect(parseThreshold("heir[delay=20+-5].failoverMs.p50<50").filters).toEqual({ delay: "20ms±5ms" });
 });

@@ -4,7 +4,14 @@
  * conditions `leader/predecessor.failoverMs.p50>2`. A threshold must hold in every trial that it applies to.
  */
 
-import { axes, axisNames, type Conditions, isAxisName, sameConditions } from "../history/conditions.ts";
+import {
+  type Axis,
+  axes,
+  axisNames,
+  type Conditions,
+  isAxisName,
+  sameConditions,
+} from "../history/conditions.ts";
 import { LabError } from "../lab-error.ts";
 import { type Measure, measureHelp, measureNamed } from "./threshold-measure.ts";
 
@@ -89,10 +96,11 @@ function filtersOf(text: string, filters: string | undefined): Partial<Condition
   if (filters === undefined) return {};
   const known: Record<string, string | number> = {};
   for (const filter of filters.split(",").map((part) => part.trim())) {
-    const [, key, value = ""] = /^(\w+)\s*=\s*([\w.-]+)$/.exec(filter) ?? [];
+    const [, key, value = ""] = /^(\w+)\s*=\s*([\w.±+/-]+)$/.exec(filter) ?? [];
     if (key === undefined || !isAxisName(key)) throw wrong(text, `in the brackets, write ${FILTERS}`);
     if (key in known) throw wrong(text, `${key} is in the brackets twice; leave one out`);
-    if (axes[key].range === null) known[key] = value;
+    const { range, canonical }: Axis<number> | Axis<string> = axes[key];
+    if (range === null) known[key] = canonical?.(value) ?? value;
     else if (/^\d+$/.test(value)) known[key] = Number(value);
     else throw wrong(text, `give ${key} as a whole number`);
   }

@@ -70,6 +70,11 @@ export class FrameReader {
     return packets;
   }
 
+  /** What follows the last complete packet: the stream may end with it. */
+  get rest(): Buffer {
+    return this.#rest;
+  }
+
   #kindOf(packet: Buffer): PacketKind {
     if (!this.#connected) {
       this.#connected = true;

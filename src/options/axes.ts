@@ -1,11 +1,14 @@
-/** Parses what to try: schemes, numbers of candidates, failovers and session timeouts. */
+/** Parses what to try: schemes, numbers of candidates, failovers, session timeouts and delays. */
 import { schemeNames } from "../election/schemes.ts";
+import { parseConnectFlag } from "../ensemble/connect-flag.ts";
 import { sessionTimeoutRange } from "../ensemble/session-timeout-range.ts";
 import type { Need } from "../faults/fault.ts";
 import { faultNames, faults, faultsToFence } from "../faults/faults.ts";
 import { removalMs } from "../faults/outcome.ts";
 import { type Axis, type AxisName, axes as axisEntries, axisNames } from "../history/conditions.ts";
+import { type Wan, wanDelays } from "../history/delay.ts";
 import { LabError } from "../lab-error.ts";
+import type { EnsemblePlan } from "../run/plan.ts";
 import type { Flag } from "./flags.ts";
 import { type Axes, ours, type PlannedScheme } from "./groups.ts";
 import type { PlanParts } from "./run-flags.ts";
@@ -16,7 +19,9 @@ import { list, names, oneOf, quoted, wholeNumber } from "./values.ts";
 const choices = { fault: faultNames } as const;
 
 type NameAxis = keyof typeof choices;
-type NumberAxis = Exclude<AxisName, NameAxis>;
+type NumberAxis = {
+  [Name in AxisName]: (typeof axisEntries)[Name]["default"] extends number ? Name : never;
+}[AxisName];
 type AxisFlag = (typeof axisEntries)[AxisName]["flag"];
 
 function hasChoices(name: AxisName): name is NameAxis {
@@ -32,15 +37,45 @@ export const axisFlags = Object.fromEntries(
   }),
 ) as Readonly<Record<AxisFlag, Flag & { readonly default: string }>>;
 
-/** The values of each axis, or its default if its flag was not given. */
-export function axisLists(values: Readonly<Partial<Record<AxisFlag, string | undefined>>>): AxisLists {
+/** Another way to name a delay. */
+export const wanFlag = {
+  wan: {
+    group: "Experiment:",
+    describe: `the --delay between two regions, or two zones of one; or a list: ${Object.keys(wanDelays).join(",")}`,
+  },
+} as const satisfies Record<string, Flag>;
+
+/** The values of each axis, or its default if its flag was not given. A user's own ensemble is as it is. */
+export function axisLists(
+  values: Readonly<Partial<Record<AxisFlag | "wan", string | undefined>>>,
+  ensemble?: EnsemblePlan,
+): AxisLists {
   const lists = axisNames.map((name) => {
     const { flag, default: standard } = axisEntries[name];
     const text = values[flag] ?? String(standard);
     if (hasChoices(name)) return [name, names(`--${flag}`, text, choices[name])];
+    if (name === "delay") return [name, delays(text, values.wan)];
     return [name, list(`--${flag}`, text, (word) => axisNumber(name, word))];
   });
-  return Object.fromEntries(lists);
+  const typed: AxisLists = Object.fromEntries(lists);
+  if (ensemble?.type !== "external") return typed;
+  return { ...typed, servers: [parseConnectFlag(ensemble.connect).servers.length] };
+}
+
+function delays(text: string, wan: string | undefined): string[] {
+  const { default: standard, canonical } = axisEntries.delay;
+  if (wan === undefined)
+    return list("--delay", text, (word) => {
+      const delay = canonical(word);
+      if (delay !== null) return delay;
+      throw new LabError(
+        "usage",
+        `--delay ${quoted(word)}: give milliseconds, at most 10000, and a jitter that is no longer: 20ms or 20ms±5ms`,
+      );
+    });
+  if (text !== standard) throw new LabError("usage", "--wan names a --delay; leave one of them out");
+  const one = oneOf("--wan", Object.keys(wanDelays) as Wan[]);
+  return list("--wan", wan, (word) => wanDelays[one(word)]);
 }
 
 type AxisLists = Pick<Axes, AxisName>;
@@ -81,6 +116,12 @@ export function checkFence(grid: readonly Axes[], { counter }: PlanParts): void 
   );
 }
 
+/** A single server serves everybody. */
+export function checkSpread(grid: readonly Axes[], given: ReadonlySet<string>): void {
+  if (!given.has("spread") || grid.some(({ servers }) => servers.some((count) => count > 1))) return;
+  throw new LabError("usage", "--spread: one server serves all candidates; add --servers 3 or 5");
+}
+
 /** Checks all that can be checked without looking at the ensemble. */
 export function checkAxes(axes: Axes, parts: PlanParts): void {
   const { candidates, schemes, fault: names, sessionTimeoutMs } = axes;
@@ -107,9 +148,13 @@ export function checkAxes(axes: Axes, parts: PlanParts): void {
 }
 
 /** @throws {LabError} when the trials do not offer what the fault needs */
-function checkNeed(name: string, { what, fewest, because }: Need, { candidates }: Axes): void {
-  switch (what) {
+function checkNeed(name: string, need: Need, { candidates }: Axes): void {
+  switch (need.what) {
+    case "servers":
+      // Not an option yet.
+      break;
     case "candidates": {
+      const { fewest, because } = need;
       const least = Math.min(...candidates);
       if (least >= fewest) return;
       throw new LabError(
@@ -117,8 +162,10 @@ function checkNeed(name: string, { what, fewest, because }: Need, { candidates }
         `--fault ${name}: give --candidates ${fewest} or more, not ${least}: ${because}`,
       );
     }
+    case "network":
+      return;
     default:
-      what satisfies never;
+      need satisfies never;
   }
 }
 

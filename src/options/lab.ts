@@ -1,12 +1,22 @@
 /** `yarn lab`: one experiment. Errors in its arguments are reported before anything starts. */
 import { schemeNames } from "../election/schemes.ts";
-import { axisFlags, axisLists, checkAxes, checkFence, chosenSchemes, failoverCount } from "./axes.ts";
+import {
+  axisFlags,
+  axisLists,
+  checkAxes,
+  checkFence,
+  checkSpread,
+  chosenSchemes,
+  failoverCount,
+  wanFlag,
+} from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { type Axes, oneByOne } from "./groups.ts";
 import { type MeasureOptions, runFlags, runOptions } from "./run-flags.ts";
 
 const labFlags = {
   ...axisFlags,
+  ...wanFlag,
   scheme: {
     group: "Experiment:",
     default: "predecessor,leader,heir",
@@ -21,6 +31,7 @@ const labExamples = [
   ["yarn lab --fault freeze --session-timeout 2000 --failovers 5", "long pauses: who leads meanwhile?"],
   ["yarn lab --fault freeze --no-fence --failovers 5", "the same, and nothing stops old leaders"],
   ["yarn lab --candidates 10,50,100 --scheme all", "lists multiply: twelve trials in a row"],
+  ["yarn lab --servers 1,3 --fault freeze,resign", "on one server, then on three that must agree"],
   ["yarn lab --connect zk1:2181,zk2:2181/lab --json > result.json", "on your own ensemble"],
 ] as const;
 
@@ -35,12 +46,13 @@ export async function parseLab(args: readonly string[]): Promise<MeasureOptions 
   const { values, given } = parsed;
   const { parts, output } = runOptions(values, given);
   const axes: Axes = {
-    ...axisLists(values),
+    ...axisLists(values, parts.ensemble),
     schemes: await chosenSchemes(values.scheme),
     failovers: failoverCount(values.failovers),
   };
   checkAxes(axes, parts);
   checkFence([axes], parts);
+  checkSpread([axes], given);
   const trials = { warmUp: undefined, groups: oneByOne(axes) };
   const plan = { command: "lab", argv: ["lab", ...args], ...parts, ...trials } as const;
   return { type: "measure", plan, thresholds: [], compare: undefined, ...output };

@@ -18,6 +18,8 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import { cpuMsBetween } from "../ensemble/jvm.ts";
 import { jvmCounts } from "../ensemble/member.ts";
 import { NoAnswer, patiently } from "../ensemble/patiently.ts";
+import { ServerRoles } from "../ensemble/server-roles.ts";
+import { ownMembers, ServerStrikes } from "../ensemble/server-strikes.ts";
 import type { Fault, StrikeContext, Timing } from "../faults/fault.ts";
 import { outcomeOf, removalMs } from "../faults/outcome.ts";
 import { type EventKind, type VoidReason, voidReasons } from "../history/event.ts";
@@ -29,6 +31,7 @@ import type { Expectation, PlannedStrike } from "../history/strike.ts";
 import type { Tape } from "../history/tape.ts";
 import { failoverTitle } from "../history/window.ts";
 import { cpuTimes, foreignShare } from "../machine.ts";
+import type { Network } from "../network/network.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
 import { endSession } from "../zookeeper/end-session.ts";
 import type { TrialProgress } from "./progress.ts";
@@ -90,6 +93,7 @@ export interface CoordinatorContext {
   readonly trial: TrialContext;
   readonly timing: Timing;
   readonly pool: Pool;
+  readonly network: Network | undefined;
   readonly board: Board;
   readonly recorder: Recorder;
   readonly tape: Tape;
@@ -103,6 +107,7 @@ export interface CoordinatorContext {
 export class Coordinator {
   readonly servers: (ServerDifference | null)[] = [];
   readonly calibrationsMs: number[] = [];
+  readonly roles: ServerRoles;
   /** Strikes as planned, until whoever reads the events removes them. */
   readonly planned: PlannedStrike[] = [];
   /** Keyed by server and type. */
@@ -115,11 +120,16 @@ export class Coordinator {
   readonly #aborted: Promise<never>;
   /** The last time that all settled: the number of syncs that it took, and since when nobody needs to ping. */
   #caughtUp = { syncs: 0, at: 0 };
+  /** `null` if the servers are not the run's own. */
+  readonly #servers: ServerStrikes | null;
   /** A candidate's latest trouble. */
   #trouble: string | undefined;
 
   constructor(context: CoordinatorContext) {
     this.#context = context;
+    this.roles = new ServerRoles(context.ensemble);
+    const own = ownMembers(context.ensemble.members);
+    this.#servers = own && new ServerStrikes(own);
     this.#aborted = new Promise((_, reject) => {
       context.signal.addEventListener("abort", () => reject(new Error("interrupted")), { once: true });
     });
@@ -132,12 +142,13 @@ export class Coordinator {
    */
   async turn(failovers: readonly number[]): Promise<TrialEnd> {
     const { members } = this.#context.ensemble;
-    const [cpu, jvms] = [cpuTimes(), await jvmCounts(members)];
+    const [since, cpu, jvms] = [performance.now(), cpuTimes(), await jvmCounts(members)];
     const called = this.#context.ensemble.monitors.call();
     this.#context.tape.resume();
     await this.#enrol();
     await called;
     await this.#noteTroubles(0);
+    await this.roles.note(this.servers.length, since);
     for (const failover of failovers) {
       if (this.#context.signal.aborted) return INTERRUPTED;
       const end = await this.#failover(failover);
@@ -256,11 +267,12 @@ export class Coordinator {
     await this.#context.beforeFailover();
     this.#context.tape.pause();
     const quietSince = this.#caughtUp.at;
-    const { ensemble, trial } = this.#context;
+    const { ensemble, trial, network } = this.#context;
     const { ms: calibrationMs, children } = await patiently(ensemble, () =>
       calibrate(ensemble, trial.election),
     );
-    using counted = await CountedWindow.open(ensemble, this.#leaders, victim);
+    // Nobody counts what servers and networks in trouble do, and a victim that stays must be able to ping.
+    using counted = expects.contendersStay ? null : await CountedWindow.open(ensemble, this.#leaders, victim);
     const claims = this.#context.board.claims;
     const sequence = this.#context.board.sequence(victim);
     const contenders = contendersOf(children);
@@ -278,11 +290,20 @@ export class Coordinator {
       record,
       strike: (candidate, blow) => this.#context.pool.strike(candidate, blow),
       expire: (candidate) => this.#expire(candidate, record),
+      servers: () => this.#ownServers,
+      serverOf: (candidate) => this.#ownServers.serving(this.#context.pool.identity(candidate).id),
+      pass: (ms) => delay(ms, undefined, { signal: this.#context.signal }).catch(() => undefined),
+      healed: () => this.#context.recorder.record("healed", failover),
+      get network() {
+        if (network === undefined) throw new Error(`${fault.name} does not say that it needs a network`);
+        return network;
+      },
     };
     this.planned.push({ failover, fault: fault.name, victims: [victim], expects });
     await fault.strike(victim, context);
     const led = expects.leader === "same" || (await this.#untilOtherLeads(victim, claims, expects.withinMs));
-    const settled = led && (await this.#settle(slackMs(line.length), victim));
+    const except = expects.contendersStay ? undefined : victim;
+    const settled = led && (await this.#settle(slackMs(line.length), except));
     // If this whole process stood still meanwhile, the time is up, but is reported only now.
     await immediate();
     this.#context.tape.resume();
@@ -293,7 +314,10 @@ export class Coordinator {
     if (!led || !settled) {
       const unstruck = await this.#checkStruck(failover, victim, sequence);
       this.#context.recorder.record("aborted", failover);
+      await this.#mend();
+      const over = performance.now();
       await this.#noteTroubles(failover);
+      await this.roles.note(failover, over);
       if (unstruck !== undefined) return unstruck;
       const missing = led ? "the candidates did not all settle" : "no new leader";
       const reason = `${failoverTitle({ failover })}: ${missing} within ${Math.round(expects.withinMs)} ms`;
@@ -303,8 +327,9 @@ export class Coordinator {
       };
     }
     this.#context.recorder.record("settled", failover);
+    const over = performance.now();
     const { election } = trial;
-    const counts = await counted.close({
+    const counts = await counted?.close({
       syncs: this.#caughtUp.syncs,
       election,
       quietSince,
@@ -312,11 +337,13 @@ export class Coordinator {
       // The length of an announcement is not known here.
       faultBytes: scheme.inherits === true ? null : fault.requestBytes(pathBytes(election)),
     });
+    await this.#mend();
     await this.#noteTroubles(failover);
     if (failover > 0) {
-      this.servers.push(counts);
+      this.servers.push(counts ?? null);
       this.calibrationsMs.push(calibrationMs);
     }
+    await this.roles.note(this.servers.length, over);
 
     if (expects.leader === "same") {
       const unstruck = await this.#checkStruck(failover, victim, sequence);
@@ -330,11 +357,14 @@ export class Coordinator {
     const { options, timing, header } = this.#context;
     const { fault, scheme, candidates } = options;
     const death = { contenders: candidates, position: fault.position(candidates) };
+    const contendersStay = fault.victim === "stays";
     return {
       ...outcomeOf(fault, header.sessionTimeoutMs),
       withinMs: boundMs(fault, timing, candidates),
-      notifications: scheme.notifications(death),
-      announcements: announcements(scheme, death),
+      notifications: contendersStay ? 0 : scheme.notifications(death),
+      announcements: contendersStay ? 0 : announcements(scheme, death),
+      contendersStay,
+      serversElect: fault.serversElect === true,
     };
   }
 
@@ -363,6 +393,18 @@ export class Coordinator {
         `its contender ${stands.name} still stands; look for a proxy before the servers that changes handshakes, or ` +
         "for a long tick",
     };
+  }
+
+  get #ownServers(): ServerStrikes {
+    if (this.#servers === null) throw new Error("the servers are not the run's own");
+    return this.#servers;
+  }
+
+  /** The servers are whole again. */
+  async #mend(): Promise<void> {
+    if (this.#servers === null || !this.#servers.struck) return;
+    await this.#servers.mend();
+    this.#context.ensemble.monitors.forget();
   }
 
   get #leaders(): Leaders {
@@ -415,7 +457,7 @@ export class Coordinator {
   async #restore(victim: number): Promise<void> {
     const { candidates, fault } = this.#context.options;
     // A frozen victim has not yet reported that it is out.
-    const away = fault.victim === "joins-again" ? [] : [victim];
+    const away = fault.victim === "joins-again" || fault.victim === "stays" ? [] : [victim];
     await this.#bringBack([...new Set([...away, ...this.#absent()])]);
     const settled = await this.#settleAll(slackMs(candidates));
     if (!settled && !this.#context.signal.aborted)

@@ -5,8 +5,10 @@
 import { Board } from "../candidates/board.ts";
 import { Pool } from "../candidates/pool.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
+import { candidateLink, type Network } from "../network/network.ts";
 import { endSession } from "../zookeeper/end-session.ts";
 import type { TrialOptions } from "./coordinator.ts";
+import { candidateLinks } from "./paths.ts";
 
 /** The number of threads that this many candidates share: currently one each. */
 export function hostsFor(candidates: number): number {
@@ -16,21 +18,28 @@ export function hostsFor(candidates: number): number {
 export class Crew {
   readonly pool: Pool;
   readonly board: Board;
+  /** What their paths to the servers lead through, if it is not only the machine's own. */
+  readonly network: Network | undefined;
   readonly #ensemble: Ensemble;
+  readonly #candidates: number;
+  /** Aborts with the reason when one of them, or the network, fails without a command, or in a strike. */
+  readonly failure: AbortSignal;
   readonly #failure = new AbortController();
   #isGone = false;
 
-  /** No thread starts before the first trial's candidates join. */
-  constructor(ensemble: Ensemble, { candidates, sessionTimeoutMs, scratchFolder: scratch }: TrialOptions) {
+  private constructor(ensemble: Ensemble, options: TrialOptions, network?: Network) {
+    const { candidates, sessionTimeoutMs, scratchFolder: scratch } = options;
     const { connectFor, embedded, auth, tickTimeMs } = ensemble;
     const board = Board.create(candidates);
     this.#ensemble = ensemble;
+    this.#candidates = candidates;
+    this.network = network;
     this.board = new Board(board);
     this.pool = new Pool(
       {
         candidates,
         hosts: hostsFor(candidates),
-        connectFor,
+        connectFor: network === undefined ? connectFor : (candidate) => network.connectFor(candidate),
         embedded,
         auth,
         sessionTimeoutMs,
@@ -41,11 +50,19 @@ export class Crew {
       // Nothing that is awaited will come.
       (failure) => this.#failure.abort(failure),
     );
+    this.failure =
+      network === undefined ? this.#failure.signal : AbortSignal.any([this.#failure.signal, network.failure]);
   }
 
-  /** Aborts with the reason when one of them fails without a command, or in a strike. */
-  get failure(): AbortSignal {
-    return this.#failure.signal;
+  /**
+   * No thread starts before the first trial's candidates join.
+   * @param network if the paths are to lead through it
+   */
+  static async of(ensemble: Ensemble, options: TrialOptions, network?: Network): Promise<Crew> {
+    // Measured here, it takes nothing from a trial's time.
+    await network?.addedMs();
+    await network?.add(candidateLinks(ensemble, options));
+    return new Crew(ensemble, options, network);
   }
 
   get isGone(): boolean {
@@ -56,8 +73,12 @@ export class Crew {
   async leave(): Promise<void> {
     if (this.#isGone) return;
     this.#isGone = true;
+    // One that is cut off would take its time to leave. If the network has failed there is nothing to heal.
+    await this.network?.healAll().catch(() => undefined);
     await this.pool[Symbol.asyncDispose]();
     await this.#endBrokenOff();
+    const links = Array.from({ length: this.#candidates }, (_, candidate) => candidateLink(candidate));
+    await this.network?.remove(links).catch(() => undefined);
   }
 
   /** If no server answers, they end by themselves. */

@@ -8,6 +8,7 @@ import type { TrialJudgement } from "../checkers/trial-judgement.ts";
 import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.ts";
 import type { Circumstances } from "../history/circumstances.ts";
 import { conditionsOf } from "../history/conditions.ts";
+import { parseDelay } from "../history/delay.ts";
 import type { Event } from "../history/event.ts";
 import { explain, type WindowListener } from "../history/explained-windows.ts";
 import type { TrialHeader } from "../history/header.ts";
@@ -17,6 +18,7 @@ import { commonExpectation, type Strike } from "../history/strike.ts";
 import { chronicleOf } from "../history/told.ts";
 import type { Window } from "../history/window.ts";
 import { analyse } from "../metrics/analysis.ts";
+import { Service } from "../metrics/ensemble-record.ts";
 import { Failovers, serverCountsOf } from "../metrics/failover.ts";
 import { Lapses } from "../metrics/lapses.ts";
 import { summariseTrial } from "../metrics/summary.ts";
@@ -30,6 +32,7 @@ export class TrialAccount implements WindowListener {
   readonly #judgement: TrialJudgement<CheckerName>;
   readonly #failovers: Failovers;
   readonly #lapses = new Lapses();
+  readonly #service = new Service();
 
   constructor(header: TrialHeader) {
     this.#header = header;
@@ -46,6 +49,7 @@ export class TrialAccount implements WindowListener {
     this.#judgement.event(event);
     this.#failovers.event(event);
     this.#lapses.event(event);
+    this.#service.event(event);
   }
 
   window(window: Window, circumstances: Circumstances, until?: number): void {
@@ -61,7 +65,7 @@ export class TrialAccount implements WindowListener {
 
   /** When all is told. */
   result(ending: Ending, seed: number, environment: Environment): TrialResult {
-    const { trial, scheme, sessionTimeoutMs, counter } = this.#header;
+    const { trial, scheme, sessionTimeoutMs, servers, counter } = this.#header;
     const { observations } = ending;
     const end: TrialEnd = observations?.end ?? {
       state: "errored",
@@ -70,7 +74,7 @@ export class TrialAccount implements WindowListener {
     const serverTroubles = observations?.serverTroubles ?? [];
     const failovers = this.#failovers.found(observations);
     const summary = summariseTrial(failovers, seed);
-    const { tickTimeMs, servers: count } = environment.server;
+    const { tickTimeMs } = environment.server;
     const expects = commonExpectation(this.#strikes);
     const [granted = sessionTimeoutMs, ...others] = observations?.grantedTimeoutsMs ?? [];
     // If candidates were granted different session timeouts, theory has none that holds for all.
@@ -78,7 +82,13 @@ export class TrialAccount implements WindowListener {
       others.length === 0 && expects?.silentMs === sessionTimeoutMs ? granted : expects?.silentMs;
     const prediction =
       expects &&
-      predict({ expects: { ...expects, silentMs: silentMs ?? 0 }, tickTimeMs, servers: count }, failovers);
+      predict(
+        {
+          expects: { ...expects, silentMs: silentMs ?? 0 },
+          ...{ tickTimeMs, servers, delay: parseDelay(this.#header.delay) },
+        },
+        failovers,
+      );
     return {
       trial,
       scheme,
@@ -88,7 +98,9 @@ export class TrialAccount implements WindowListener {
       state: end.state,
       ...(end.state !== "completed" && { reason: end.reason }),
       ...(end.state === "errored" && end.blame !== undefined && { blame: end.blame }),
+      network: observations?.network ?? null,
       enrolment: observations?.enrolment ?? null,
+      ensemble: this.#service.record(observations?.roles ?? []),
       failovers,
       summary,
       verdicts: this.#judgement.verdicts(ending),

@@ -90,7 +90,7 @@ export async function runTrials(
     if (!isUnanswered(error)) throw error;
     return trials.map((options) => unbegun(headerOf(options), new NoAnswer(ensemble, error).message));
   }
-  const { crew, stays } = shift ?? { crew: new Crew(ensemble, first), stays: false };
+  const { crew, stays } = shift ?? { crew: await Crew.of(ensemble, first), stays: false };
   const untilEnd = AbortSignal.any([signal, loss.signal, crew.failure, suspended.signal]);
   // Each trial listens, so a large number is not a leak.
   setMaxListeners(0, untilEnd);
@@ -106,6 +106,7 @@ export async function runTrials(
       trial: context,
       timing: timingOf(ensemble, options),
       pool: crew.pool,
+      network: crew.network,
       board: crew.board,
       recorder: new Recorder(context.recording, COORDINATOR, COORDINATOR),
       tape,
@@ -148,6 +149,7 @@ export async function runTrials(
   const there = !gone && (stopped === undefined || (await lossOf(ensemble)) === undefined);
   const remainsOf = (context: TrialContext) =>
     lookForRemains(ensemble, znodesOf(context), first.sessionTimeoutMs, crew.isGone);
+  const relayMs = await crew.network?.addedMs();
   const endings: TrialEnding[] = [];
   for (const trial of ongoing) {
     const { header, context, coordinator, tape } = trial;
@@ -163,9 +165,11 @@ export async function runTrials(
           enrolment: coordinator.enrolment,
           servers: coordinator.servers,
           serverTroubles: coordinator.serverTroubles,
+          roles: coordinator.roles.seen,
           pulsesMs: coordinator.calibrationsMs,
           grantedTimeoutsMs: crew.pool.grantedTimeoutsMs,
           foreignCpuShare: coordinator.foreignCpuShare,
+          network: relayMs === undefined ? null : { relayMs },
         },
       },
     });
@@ -229,9 +233,11 @@ function unbegun(header: TrialHeader, reason: string): TrialEnding {
         enrolment: null,
         servers: [],
         serverTroubles: [],
+        roles: [],
         pulsesMs: [],
         grantedTimeoutsMs: [],
         foreignCpuShare: null,
+        network: null,
       },
     },
   };

@@ -1,7 +1,9 @@
 /** The final summary: a row for each trial, what it means, and how far to trust it. */
 import type { Evidence } from "../checkers/checker.ts";
+import { ensembleSentences, setUpParts } from "../export/ensemble-text.ts";
 import { failureOf } from "../export/failure.ts";
-import type { Environment, Result, TrialResult } from "../export/result.ts";
+import { milliseconds } from "../export/figure-text.ts";
+import type { Result, TrialResult } from "../export/result.ts";
 import { type AxisName, toldOf, trialText } from "../history/conditions.ts";
 import { hanging, type Paint, wrap } from "./format.ts";
 import { oldLeaders } from "./old-leaders.ts";
@@ -15,14 +17,15 @@ import { warnings } from "./warnings.ts";
  * @param columns the width of a line; unlimited by default
  */
 export function summary(result: Result, paint: Paint, columns = Infinity): string {
-  const { run, environment, trials } = result;
-  const parts = [heading(environment, run.seed, paint, columns)];
+  const { run, trials } = result;
+  const parts = [heading(result, paint, columns)];
   const failure = failureOf(result, "The run");
   if (failure !== null) parts.push(paint.red(wrap(`${failure}.`, columns)));
   if (trials.length === 0) parts.push("No trial was completed.");
   else {
     const told = toldOf(trials);
     parts.push(trialTable(trials, paint, columns));
+    parts.push(...ensembleSentences(trials, told).map((sentence) => wrap(sentence, columns)));
     parts.push(...trials.flatMap((trial) => remarks(trial, told, paint, columns)));
     parts.push(...schemeComparison(result, paint, columns));
     parts.push(...oldLeaders(trials, columns));
@@ -36,14 +39,18 @@ export function summary(result: Result, paint: Paint, columns = Infinity): strin
 const NO_BREAK = "\u00a0";
 
 /** The environment of the measurements: do not blindly compare two runs whose headings differ. */
-function heading({ server, node, cores }: Environment, seed: number, paint: Paint, columns: number): string {
+function heading({ environment, run, trials }: Result, paint: Paint, columns: number): string {
+  const { server, node, cores } = environment;
+  const relays = new Set(trials.flatMap(({ network }) => network?.relayMs ?? []));
   const parts = [
     `ZooKeeper ${server.version ?? "of an unknown version"}`,
     server.tickTimeMs === null ? "your own ensemble" : `tick ${server.tickTimeMs} ms`,
     ...(server.forceSync === null ? [] : [server.forceSync ? "fsync" : "no fsync"]),
+    ...setUpParts(environment),
     `Node ${node}`,
     `${cores} cores`,
-    `seed ${seed}`,
+    `seed ${run.seed}`,
+    ...[...relays].map((ms) => `a relay adds ${milliseconds(ms)} ms to a round trip`),
   ];
   // A part stays whole: the line breaks only between parts.
   const line = parts.map((part) => part.replaceAll(" ", NO_BREAK)).join(" · ");

@@ -1,5 +1,5 @@
 /** Columns for the conditions of a row's trial. */
-import { type AxisName, axes, axisNames, type Conditions } from "../../../history/conditions.ts";
+import { type AxisName, axes, axisNames, type Conditions, toldOf } from "../../../history/conditions.ts";
 import type { Column } from "../table.ts";
 import { count } from "../wording.ts";
 
@@ -9,8 +9,11 @@ export function conditionColumns<Row>(
   told: readonly AxisName[] = axisNames,
 ): Column<Row>[] {
   return told.map((name): Column<Row> => {
-    const { title, unit, range } = axes[name];
+    const { title, unit, range, always } = axes[name];
     return {
+      ...(always === "unless-default" && {
+        isNeeded: (rows: readonly Row[]) => toldOf(rows.map(conditionsOf)).includes(name),
+      }),
       title: unit === null ? title : `${title}, ${unit}`,
       ...(range !== null && { is: "figure" }),
       cell: (row) => {

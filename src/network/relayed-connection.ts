@@ -1,0 +1,128 @@
+/** A client's connection to a relay, and the relay's own to the server in its place. */
+import { connect, type Socket } from "node:net";
+import { Flow, type Judge } from "./flow.ts";
+import type { Direction } from "./rule.ts";
+import { FrameReader, type PacketKind, type PacketNames } from "./zookeeper-frames.ts";
+
+export interface ConnectionOptions {
+  readonly target: { readonly host: string; readonly port: number };
+  /**
+   * The content of connections: with `bytes`, packets cannot be told apart.
+   * @default "zookeeper"
+   */
+  readonly carries?: "zookeeper" | "bytes";
+  /** Changes a packet in place before it is passed on. */
+  readonly alter?: (direction: Direction, kind: PacketKind, packet: Buffer) => void;
+}
+
+export class RelayedConnection {
+  readonly #client: Socket;
+  readonly #options: ConnectionOptions;
+  readonly #onOver: () => void;
+  readonly #up: Flow;
+  readonly #down: Flow;
+  readonly #names: PacketNames = new Map();
+  #server: Socket | undefined;
+  #isOver = false;
+
+  /** @param onOver is called when both sides have ended, or have been reset */
+  constructor(client: Socket, options: ConnectionOptions, judge: Judge, onOver: () => void) {
+    this.#client = client;
+    this.#options = options;
+    this.#onOver = onOver;
+    const reset = () => this.reset();
+    const passed = () => this.#passed();
+    const isDialled = () => this.#server !== undefined;
+    this.#up = new Flow("to-server", () => client, judge, {
+      to: () => this.#dialled(),
+      get hasTo() {
+        return isDialled();
+      },
+      reset,
+      passed,
+    });
+    this.#down = new Flow("to-client", () => this.#server, judge, {
+      to: () => client,
+      hasTo: true,
+      reset,
+      passed,
+    });
+    this.#read(client, "to-server");
+  }
+
+  /** Resets it on both sides; data in flight is lost. */
+  reset(): void {
+    if (this.#isOver) return;
+    reset(this.#client);
+    if (this.#server !== undefined) reset(this.#server);
+    this.#over();
+  }
+
+  get hasHole(): boolean {
+    return this.#up.hasHole || this.#down.hasHole;
+  }
+
+  /** The rules have changed. */
+  pass(): void {
+    this.#up.pass();
+    this.#down.pass();
+  }
+
+  #read(from: Socket, direction: Direction): void {
+    const { carries, alter } = this.#options;
+    const [flow, other] = direction === "to-server" ? [this.#up, this.#down] : [this.#down, this.#up];
+    const frames = carries === "bytes" ? undefined : new FrameReader(direction, this.#names);
+    from.on("data", (bytes) => {
+      if (frames === undefined) return flow.push([{ bytes, kind: undefined }]);
+      const packets = frames.read(bytes);
+      for (const { kind, bytes } of packets) alter?.(direction, kind, bytes);
+      flow.push(packets);
+    });
+    const onEnd = () => flow.end();
+    from.on("end", () => {
+      const rest = frames?.rest ?? Buffer.alloc(0);
+      if (rest.length > 0) flow.push([{ bytes: rest, kind: undefined }]);
+      onEnd();
+    });
+    from.on("close", () => {
+      onEnd();
+      // Nothing drains any more.
+      other.pass();
+    });
+    from.on("drain", () => other.pass());
+    from.on("error", () => undefined);
+  }
+
+  /** Connects only with the first bytes, so a client that is cut off does not reach the server at all. */
+  #dialled(): Socket {
+    if (this.#server !== undefined) return this.#server;
+    const server = connect({ ...this.#options.target, allowHalfOpen: true, noDelay: true });
+    this.#server = server;
+    this.#read(server, "to-client");
+    return server;
+  }
+
+  #passed(): void {
+    if (!this.#up.hasPassed || (this.#server !== undefined && !this.#down.hasPassed)) return;
+    // The client left before any of its data was passed on: nobody else ends its half.
+    if (this.#server === undefined) this.#client.end();
+    this.#over();
+  }
+
+  #over(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#up.close();
+    this.#down.close();
+    this.#onOver();
+  }
+}
+
+/**
+ * A socket that is just ending is closed instead: libuv refuses to reset it, after which Node never closes it,
+ * and at the end of the process waits for that for ever, using a whole processor.
+ */
+export function reset(socket: Socket): void {
+  if (socket.writableEnded && !socket.writableFinished) socket.destroy();
+  else socket.resetAndDestroy();
+}
