@@ -20,8 +20,9 @@ export interface SeededBug {
   /** The invariants that may notice it first. */
   readonly breaks: readonly Invariant[];
   /**
-   * The best of some dozen seeds: a walk from here finds it soon. Other code plays other schedules from the same
-   * seed, so a change of the election, the model or the walk may make the search longer, and never impossible.
+   * The best of some dozen seeds: a walk from here finds it soon. Other code plays other schedules from the
+   * same seed, so a change of the election, the model or the walk may make the search longer, and never
+   * impossible.
    */
   readonly seed: number;
 }

@@ -15,8 +15,8 @@ const WARM_UP = { resets: 50, terms: 100 };
 /** The number of resets between two looks at the memory. */
 const FEW = 10;
 /**
- * Code that is compiled as it gets hot, or again after it was dropped, makes the heap grow by up to 1300 bytes a
- * reset, for 800 of them and more. Without that it grows by 250 to 400.
+ * Code that is compiled as it gets hot, or again after it was dropped, makes the heap grow by up to 1300 bytes
+ * a reset, for 800 of them and more. Without that it grows by 200 to 500.
  */
 const NO_COMPILATION = ["--no-opt", "--no-sparkplug", "--no-lazy-feedback-allocation", "--no-flush-bytecode"];
 
