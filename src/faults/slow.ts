@@ -6,7 +6,8 @@ const SHARE = 0.1;
 
 /**
  * The leader's thread gets a tenth of the processor for twice the session timeout, as on a machine that others
- * use up. It still hears from the servers in time, so it keeps its session, and leads as long as its lease says.
+ * use up. It still hears from the servers in time, so it keeps its session, and leads as long as its lease
+ * says.
  */
 export const slow: Fault = {
   name: "slow",
