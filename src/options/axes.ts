@@ -32,7 +32,7 @@ function hasChoices(name: AxisName): name is NameAxis {
 export const axisFlags = Object.fromEntries(
   axisNames.map((name): [AxisFlag, Flag] => {
     const { flag, describe, default: standard } = axisEntries[name];
-    const all = hasChoices(name) ? `${describe}: ${choices[name].join(",")}` : describe;
+    const all = hasChoices(name) ? `${describe}: ${choices[name].join(", ")}` : describe;
     return [flag, { group: "Experiment:", default: String(standard), describe: all }];
   }),
 ) as Readonly<Record<AxisFlag, Flag & { readonly default: string }>>;

@@ -14,11 +14,11 @@ async function planned(...args: string[]) {
 test("a fault that the other options do not permit is refused with the reason, before anything starts", async () => {
   const refusals = [
     [["--fault", "follower", "--candidates", "2"], "--fault follower: give --candidates 3 or more, not 2: "],
-    [["--fault", "server-kill"], "--fault server-kill: give --servers 3 or more, not 1: "],
-    [["--fault", "both", "--servers", "1,3"], "--fault both: give --servers 3 or more, not 1: "],
+    [["--fault", "server-kill"], "--fault server-kill: give --servers 3 or 5, not 1: "],
+    [["--fault", "both", "--servers", "1,3"], "--fault both: give --servers 3 or 5, not 1: "],
     [
       ["--fault", "quorum-loss", "--connect", "zk:2181"],
-      "--fault quorum-loss: leave --connect out: it strikes one of them, and the others have to go on",
+      "--fault quorum-loss: it strikes servers, and may only strike the lab's own; leave --connect out",
     ],
   ] as const;
   for (const [args, words] of refusals) {
@@ -33,7 +33,7 @@ test("all faults are those that the other options permit, and the rest are named
   expect(one.faults).toContain("partition");
   expect(one.faults).not.toContain("server-kill");
   expect(one.cautions).toEqual([
-    expect.stringMatching(/^--fault all leaves out server-kill, .*, both: give --servers 3 or more, not 1: /),
+    expect.stringMatching(/^--fault all leaves out server-kill, .*, both: give --servers 3 or 5, not 1: /),
   ]);
   const three = await planned("--fault", "all", "--servers", "3");
   expect(three.faults).toContain("server-kill");

@@ -38,11 +38,9 @@ function missingOf(need: Need, { candidates, servers, own }: Offer): string | nu
         : `give --candidates ${need.fewest} or more, not ${least}: ${need.because}`;
     }
     case "servers": {
-      if (!own) return `leave --connect out: ${need.because}, which the lab does only to its own`;
+      if (!own) return "it strikes servers, and may only strike the lab's own; leave --connect out";
       const least = Math.min(...servers);
-      return least >= need.fewest
-        ? null
-        : `give --servers ${need.fewest} or more, not ${least}: ${need.because}`;
+      return least >= need.fewest ? null : `give --servers 3 or 5, not ${least}: ${need.because}`;
     }
     case "network":
       return null;
