@@ -2,8 +2,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import getPort from "get-port";
+import type { Network } from "../network/network.ts";
 import { findDistribution } from "./distribution.ts";
 import { type LocalMember, localMember } from "./member.ts";
+import { peersOf } from "./peers.ts";
 import type { Scratch } from "./scratch.ts";
 import { PortTaken, type ServerOptions, START_TIMEOUT_MS } from "./server.ts";
 import { ServerProcess } from "./server-process.ts";
@@ -15,6 +17,11 @@ export interface LocalServers {
   readonly fsync: boolean;
   /** @default 1 */
   readonly servers?: 1 | 3 | 5;
+}
+
+export interface MemberOptions extends LocalServers {
+  /** If the servers are to reach each other through relays, so that one can be cut off from the others. */
+  readonly network?: Network | undefined;
 }
 
 /** Servers in the order of their numbers, which start at 1. */
@@ -36,15 +43,15 @@ const LIMITS = { initLimit: 50, syncLimit: 10 };
  * @returns when all of them serve; they end with the scratch
  * @throws {LabError} `unavailable` when there is no Java, no server, or one does not start
  */
-export async function startMembers(scratch: Scratch, options: LocalServers): Promise<Started> {
-  const { zookeeperHome, zookeeperVersion, tickTimeMs, fsync, servers = 1 } = options;
+export async function startMembers(scratch: Scratch, options: MemberOptions): Promise<Started> {
+  const { zookeeperHome, zookeeperVersion, tickTimeMs, fsync, servers = 1, network } = options;
   const distribution = await findDistribution({
     ...(zookeeperHome !== undefined && { home: zookeeperHome }),
     ...(zookeeperVersion !== undefined && { version: zookeeperVersion }),
   });
   for (let attempt = 1; ; attempt++) {
     try {
-      return await startOnFreePorts(scratch, { distribution, tickTimeMs, fsync }, servers);
+      return await startOnFreePorts(scratch, { distribution, tickTimeMs, fsync }, servers, network);
     } catch (error) {
       if (!(error instanceof PortTaken) || attempt === PORTS_TO_TRY) throw error;
     }
@@ -55,12 +62,10 @@ async function startOnFreePorts(
   scratch: Scratch,
   shared: Pick<ServerOptions, "distribution" | "tickTimeMs" | "fsync">,
   servers: number,
+  network: Network | undefined,
 ): Promise<Started> {
   const numbers = Array.from({ length: servers }, (_, index) => index + 1);
-  const settings: Record<string, string | number> = { ...LIMITS };
-  if (servers > 1)
-    for (const number of numbers)
-      settings[`server.${number}`] = `127.0.0.1:${await freePort()}:${await freePort()}`;
+  const peers = servers > 1 ? await peersOf(numbers, network) : () => ({});
   const processes: ServerProcess[] = [];
   try {
     for (const number of numbers) {
@@ -68,6 +73,7 @@ async function startOnFreePorts(
       await mkdir(dataFolder, { recursive: true });
       await writeFile(join(dataFolder, "myid"), String(number));
       const port = await freePort();
+      const settings = { ...LIMITS, ...peers(number) };
       processes.push(await ServerProcess.launch(scratch, { ...shared, port, dataFolder, settings }));
     }
     const [version = ""] = await Promise.all(
