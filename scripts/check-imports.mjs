@@ -100,7 +100,7 @@ const layers = {
 
 /** A folder may import types from these; types are erased at run time. */
 const types = {
-  faults: ["candidates", "network", "zookeeper", "history"],
+  faults: ["candidates", "ensemble", "network", "zookeeper", "history"],
 };
 
 const packages = {

@@ -75,7 +75,11 @@ export class Candidate {
       patienceMs(task.sessionTimeoutMs, task.tickTimeMs ?? undefined),
     );
     this.#report = report;
-    this.#counter = new CounterConnection((timeoutMs) => this.#open(timeoutMs), task.sessionTimeoutMs);
+    this.#counter = new CounterConnection(
+      (timeoutMs) => this.#open(timeoutMs),
+      task.sessionTimeoutMs,
+      task.embedded && connect.includes(","),
+    );
   }
 
   /** Settles when the command is done; `catch-up` is handled by {@link catchUp}. */

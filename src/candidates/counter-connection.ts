@@ -10,8 +10,13 @@ import type { Session } from "../zookeeper/session.ts";
 import { GuardedCounter, pauseMs, type Write } from "./guarded-counter.ts";
 import type { Counter } from "./protocol.ts";
 
-/** Longer than any freeze, as far as the servers grant it: the connection outlives the leadership. */
-const TIMEOUT_MS = 600_000;
+/**
+ * The session timeout: longer than a leader stands still, so that the connection outlives the leadership, as
+ * far as the servers grant it. If its server is struck, the client may look for another one for a third of it.
+ */
+function timeoutMs(sessionTimeoutMs: number, struckServers: boolean): number {
+  return struckServers ? 3 * sessionTimeoutMs : 600_000;
+}
 
 /** The written data does not matter: each write makes a new version of the znode, and the version counts. */
 const DATA = "";
@@ -20,13 +25,22 @@ const ANY_VERSION = -1;
 export class CounterConnection {
   readonly #open: (timeoutMs: number) => Promise<NativeSession>;
   readonly #sessionTimeoutMs: number;
+  readonly #timeoutMs: number;
   #session: NativeSession | undefined;
   #counter: GuardedCounter | undefined;
 
-  /** @param sessionTimeoutMs the election's */
-  constructor(open: (timeoutMs: number) => Promise<NativeSession>, sessionTimeoutMs: number) {
+  /**
+   * @param sessionTimeoutMs the election's
+   * @param struckServers whether its server may be struck, and there are others
+   */
+  constructor(
+    open: (timeoutMs: number) => Promise<NativeSession>,
+    sessionTimeoutMs: number,
+    struckServers: boolean,
+  ) {
     this.#open = open;
     this.#sessionTimeoutMs = sessionTimeoutMs;
+    this.#timeoutMs = timeoutMs(sessionTimeoutMs, struckServers);
   }
 
   /** This happens before joining, not when a term begins: that moment is measured. */
@@ -35,7 +49,7 @@ export class CounterConnection {
     if (counter === undefined) return;
     if (this.#session?.state !== "connected") {
       await this.#session?.close();
-      this.#session = await this.#open(TIMEOUT_MS);
+      this.#session = await this.#open(this.#timeoutMs);
     }
     const write = writeTo(this.#session, counter);
     this.#counter = new GuardedCounter(recorder, write, pauseMs(this.#sessionTimeoutMs));

@@ -67,22 +67,26 @@ function fails(): never {
 test("nothing that rests on time is judged when time runs backwards", () => {
   const history = failover().told(clean);
   const [names, reason] = unjudged({ ...history, events: history.events.toReversed() });
-  expect(names).toEqual(["singleLeader", "fencing", "succession", "liveness", "watchBound"]);
+  expect(names).toEqual(["singleLeader", "fencing", "succession", "liveness", "watchBound", "expectation"]);
   expect(reason).toContain("time runs backwards");
 });
 
 test("terms are not judged when claims and ends do not alternate", () => {
   expect(unjudged(failover().claims(20, 1).told(clean))).toEqual([
-    ["singleLeader", "fencing"],
+    ["singleLeader", "fencing", "expectation"],
     "the history contradicts itself: candidate 1 claimed at 20000000 ns while it already led",
   ]);
-  expect(unjudged(failover().ends(20, 0, "closed").told(clean))[0]).toEqual(["singleLeader", "fencing"]);
+  expect(unjudged(failover().ends(20, 0, "closed").told(clean))[0]).toEqual([
+    "singleLeader",
+    "fencing",
+    "expectation",
+  ]);
   const other = failover().event(20, 1, "ended", { sequence: 7, reason: "closed" });
-  expect(unjudged(other.told(clean))[0]).toEqual(["singleLeader", "fencing"]);
+  expect(unjudged(other.told(clean))[0]).toEqual(["singleLeader", "fencing", "expectation"]);
 });
 
 test("claims are not judged that belong to no contender", () => {
-  const all = ["singleLeader", "fencing", "succession"];
+  const all = ["singleLeader", "fencing", "succession", "expectation"];
   const never = failover().event(20, 2, "claimed", { sequence: 2, czxid: 102 });
   expect(unjudged(never.told(clean))).toEqual([all, expect.stringContaining("had not created")]);
   const otherToken = failover().joins(20, 2).event(21, 2, "claimed", { sequence: 2, czxid: 999 });
@@ -99,26 +103,26 @@ test("writes are not judged that are older than their writer's claim", () => {
 });
 
 test("failovers are not judged that are not numbered in order", () => {
-  const three = ["succession", "liveness", "watchBound"];
-  expect(unjudged(failover().fault(20, 3, 1).told(clean))[0]).toEqual(three);
-  expect(unjudged(failover().settles(20, 1).told(clean))[0]).toEqual(three);
+  const four = ["succession", "liveness", "watchBound", "expectation"];
+  expect(unjudged(failover().fault(20, 3, 1).told(clean))[0]).toEqual(four);
+  expect(unjudged(failover().settles(20, 1).told(clean))[0]).toEqual(four);
 });
 
 test("failovers are not judged if a fault's expected outcome is unknown, or they were never recorded", () => {
-  const three = ["succession", "liveness", "watchBound"];
+  const four = ["succession", "liveness", "watchBound", "expectation"];
   const history = failover().told(clean);
   expect(unjudged({ ...history, strikes: [] })).toEqual([
-    three,
+    four,
     "the history contradicts itself: nothing says what failover 1 was to lead to",
   ]);
   const [strike] = history.strikes;
   if (strike === undefined) throw new Error("there is a strike");
   const strikes = [strike, { ...strike, failover: 2, startedAt: 20e6 }];
-  expect(unjudged({ ...history, strikes })[0]).toEqual(three);
+  expect(unjudged({ ...history, strikes })[0]).toEqual(four);
 });
 
 test("nothing but the remains is judged under a header that cannot be meant", () => {
-  const all = ["singleLeader", "fencing", "succession", "liveness", "watchBound"];
+  const all = ["singleLeader", "fencing", "succession", "liveness", "watchBound", "expectation"];
   expect(unjudged(failover({ candidates: 1 }).told(clean))[0]).toEqual(all);
   expect(unjudged(failover({ withinMs: 0 }).told(clean))[0]).toEqual(all);
   expect(unjudged(failover({ failovers: Number.NaN }).told(clean))[0]).toEqual(all);

@@ -4,6 +4,7 @@ import type { History } from "../history/history.ts";
 import { chronicleOf } from "../history/told.ts";
 import type { Checker, Verdict } from "./checker.ts";
 import { cleanup } from "./cleanup.ts";
+import { expectation } from "./expectation.ts";
 import { fencing } from "./fencing.ts";
 import { liveness } from "./liveness.ts";
 import { singleLeader } from "./single-leader.ts";
@@ -17,6 +18,7 @@ export const checkers = {
   succession,
   liveness,
   watchBound,
+  expectation,
   cleanup,
 } as const satisfies Record<string, Checker>;
 

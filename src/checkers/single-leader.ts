@@ -59,7 +59,9 @@ class SingleLeader implements Judgement {
   readonly #both: (Finding & { readonly evidence: Evidence })[] = [];
   readonly #doubts: (Finding & { readonly doubt: string })[] = [];
 
-  strike({ victims, startedAt }: Strike): void {
+  strike({ victims, startedAt, expects }: Strike): void {
+    // Nobody may succeed a victim that stays.
+    if (expects.contendersStay) return;
     for (const victim of victims)
       this.#struckAt.set(victim, [...(this.#struckAt.get(victim) ?? []), startedAt]);
   }

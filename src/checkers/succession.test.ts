@@ -82,6 +82,6 @@ test("rejects a claim with a contender that its candidate had removed", () => {
 test("rejects a new leader in the window of a follower's death", () => {
   const story = three({ leader: "same" }).fault(10, 1, 1).ends(11, 0, "deleted").claims(12, 2);
   expect(messages(story.settles(13, 1))).toContain(
-    "candidate 2 claimed after the death of candidate 1, which did not lead",
+    "candidate 2 claimed although the strike on candidate 1 was not to unseat the leader",
   );
 });

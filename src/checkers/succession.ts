@@ -95,7 +95,7 @@ class Unseating {
     const doubts: string[] = [];
     for (const { victims, claim, leader } of this.#unseated) {
       const { at, candidate } = claim;
-      const message = `candidate ${candidate} claimed after the death of candidate ${victims.join(", ")}, which did not lead`;
+      const message = `candidate ${candidate} claimed although the strike on candidate ${victims.join(", ")} was not to unseat the leader`;
       if (leader?.fate === "alive") evidence.push({ at, message, candidates: [...victims, candidate] });
       else if (leader?.fate === "undecided")
         doubts.push(`${message}; nothing shows whether the leader was still alive`);

@@ -262,7 +262,7 @@ describe("strikes of different faults in one trial", () => {
   test("also where the first one unseats a leader that it should not", () => {
     const stolen = story().claims(14, 1).settles(20, 1).looks(21, 0);
     expect(complaints(stolen)).toContain(
-      "succession false: candidate 1 claimed after the death of candidate 2, which did not lead",
+      "succession false: candidate 1 claimed although the strike on candidate 2 was not to unseat the leader",
     );
   });
 });
@@ -306,7 +306,7 @@ describe("the leader's session ends by itself in the window of a follower's deat
   test("not so while it lives", () => {
     const story = returns(dies().suspends(13, 0).ends(13, 0, "suspended"), 19, 0);
     expect(complaints(story)).toContain(
-      "succession false: candidate 1 claimed after the death of candidate 2, which did not lead",
+      "succession false: candidate 1 claimed although the strike on candidate 2 was not to unseat the leader",
     );
   });
 });

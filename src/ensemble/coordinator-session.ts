@@ -13,6 +13,7 @@ export interface Place {
   /** `host:port,…` */
   readonly connect: string;
   readonly root: string;
+  readonly patienceMs?: number;
   /** Creates again what went away with the previous session. */
   readonly prepare: (session: Session) => Promise<unknown>;
 }
@@ -40,9 +41,9 @@ export class CoordinatorSession {
 
   async #isAlive(): Promise<boolean> {
     const session = this.#session;
-    const { connect, root } = this.#place;
+    const { root } = this.#place;
     try {
-      await patiently({ session, connect }, () => session.sync(root));
+      await patiently({ ...this.#place, session }, () => session.sync(root));
       return true;
     } catch (error) {
       // If this session may be alive, another one would find no server either.

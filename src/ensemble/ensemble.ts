@@ -27,6 +27,8 @@ export interface Ensemble {
   readonly tickTimeMs: number | null;
   /** Whether writes are on disk before they are answered; `null` if it is not known. */
   readonly forceSync: boolean | null;
+  /** How long the coordinator's session may look for a server; a few seconds by default. */
+  readonly patienceMs?: number;
   /** The coordinator's own session: for preparing and looking, outside the measured windows. */
   readonly session: Session;
   /**

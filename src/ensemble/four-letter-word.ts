@@ -9,7 +9,7 @@ import { type Address, hostAndPort } from "../zookeeper/connect-string.ts";
 import { tlsPorts, tlsWords } from "../zookeeper/tls.ts";
 import { afterAwake, type Limit } from "./awake.ts";
 
-export type FourLetterWord = "conf" | "mntr" | "srvr";
+export type FourLetterWord = "conf" | "cons" | "mntr" | "srvr";
 
 /** It is unknown whether the server has answered: this process was too busy to hear it, or was stopped. */
 export class NotHeard extends Error {

@@ -9,6 +9,12 @@ import { Monitors } from "./monitors.ts";
 import type { Scratch } from "./scratch.ts";
 import { spread } from "./spread.ts";
 
+/**
+ * The timeout of the coordinator's session where its server may be struck: while servers elect a leader they
+ * accept connections and do not answer, and the client tries the next server only after a third of this.
+ */
+const AMONG_SEVERAL_MS = 12_000;
+
 export interface LocalOptions extends LocalServers {
   /** The name of the run's znode. */
   readonly runId: string;
@@ -23,11 +29,17 @@ export async function startLocal(scratch: Scratch, options: LocalOptions): Promi
   const { tickTimeMs, fsync, runId } = options;
   const { members, version } = await startMembers(scratch, options);
   const connect = connectOf(members);
-  const session = await openSession({ connect, timeoutMs: COORDINATOR_TIMEOUT_MS });
+  const several = members.length > 1 ? { patienceMs: AMONG_SEVERAL_MS } : {};
+  const session = await openSession({ connect, timeoutMs: several.patienceMs ?? COORDINATOR_TIMEOUT_MS });
   // Everything is below one fixed znode: the server keeps metrics for each child of the root.
   await session.create("/zk-election-lab", "", "persistent");
   const root = await session.create(`/zk-election-lab/${runId}`, "", "persistent");
-  const coordinator = new CoordinatorSession(session, { connect, root, prepare: async () => undefined });
+  const coordinator = new CoordinatorSession(session, {
+    connect,
+    root,
+    ...several,
+    prepare: async () => undefined,
+  });
   return {
     connect,
     connectFor: (candidate) => connectOf(spread(members, candidate)),
@@ -39,6 +51,7 @@ export async function startLocal(scratch: Scratch, options: LocalOptions): Promi
     embedded: true,
     tickTimeMs,
     forceSync: fsync,
+    ...several,
     get session() {
       return coordinator.session;
     },

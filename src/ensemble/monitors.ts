@@ -56,6 +56,11 @@ export class Monitors {
     await this.#tellApart();
   }
 
+  /** Servers have been replaced on purpose: how they differ from before is no trouble. */
+  forget(): void {
+    for (const known of this.#servers) Object.assign(known, { last: undefined, bearing: { state: "tells" } });
+  }
+
   /** Asks only those that have missed a look since. */
   async callLate(): Promise<void> {
     const late = this.#servers.filter(({ bearing }) => bearing.state === "late");

@@ -16,14 +16,14 @@ const CLEARING_UP_WITHIN_MS = 1000;
 /** A loss may be reported a moment after the call has failed. */
 const PAUSE_MS = 50;
 
-type Asked = Pick<Ensemble, "session" | "connect">;
+type Asked = Pick<Ensemble, "session" | "connect" | "patienceMs">;
 
 /**
  * @param ask does no harm if it is done twice
  * @throws {NoAnswer} when no server takes the session back in time
  */
 export async function patiently<Answer>(ensemble: Asked, ask: () => Promise<Answer>): Promise<Answer> {
-  const late = AbortSignal.timeout(CONNECTED_WITHIN_MS);
+  const late = AbortSignal.timeout(ensemble.patienceMs ?? CONNECTED_WITHIN_MS);
   let loss: ConnectionLoss | undefined;
   for (;;) {
     const { session } = ensemble;

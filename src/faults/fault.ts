@@ -4,6 +4,8 @@
  * anything that runs.
  */
 import type { Blow } from "../candidates/blows.ts";
+import type { LocalMember } from "../ensemble/member.ts";
+import type { ServerStrikes } from "../ensemble/server-strikes.ts";
 import type { Expectation } from "../history/strike.ts";
 import type { Network } from "../network/network.ts";
 import type { Session } from "../zookeeper/session.ts";
@@ -23,6 +25,17 @@ export interface StrikeContext {
   strike(candidate: number, blow: Blow): void;
   /** Ends a candidate's session from outside, and records that the fault strikes. */
   expire(victim: number): Promise<void>;
+  /**
+   * The run's own servers. They are whole again before the next failover.
+   * @throws when they are not its own
+   */
+  servers(): ServerStrikes;
+  /** The server that serves a candidate's session. */
+  serverOf(candidate: number): Promise<LocalMember>;
+  /** Lets so many milliseconds pass, less if the trial is to end early. */
+  pass(ms: number): Promise<void>;
+  /** Records that a fault that lasts is over. */
+  healed(): void;
   /** @throws if the fault does not say that it needs one */
   readonly network: Network;
 }
@@ -37,14 +50,12 @@ export interface Timing {
 
 /**
  * A requirement on the trial; a trial that does not meet it is refused with the reason, before anything starts.
+ * The reason is the end of a sentence: "it strikes …".
  */
 export type Need =
-  | {
-      readonly what: "candidates";
-      readonly fewest: number;
-      /** The end of a sentence: "it strikes …". */
-      readonly because: string;
-    }
+  | { readonly what: "candidates"; readonly fewest: number; readonly because: string }
+  /** Servers of the run's own. */
+  | { readonly what: "servers"; readonly fewest: number; readonly because: string }
   /** Relays between candidates and servers. The trial brings them. */
   | { readonly what: "network" };
 
@@ -58,8 +69,17 @@ export interface Fault {
    * Whether the ensemble has to miss the victim; otherwise it is told at once that the victim's contender ends.
    */
   readonly fallsSilent: boolean;
-  /** The fate of the victim, whatever the election does; `joins-again` means that it does so by itself. */
-  readonly victim: "loses-its-session" | "leaves" | "joins-again";
+  /**
+   * Whether the servers have to elect a leader of their own before they can miss the victim. It gives every
+   * session its whole timeout anew.
+   * @default false
+   */
+  readonly serversElect?: boolean;
+  /**
+   * The fate of the victim, whatever the election does. `joins-again` means that it does so by itself; one that
+   * `stays` keeps its session and its contender.
+   */
+  readonly victim: "loses-its-session" | "leaves" | "joins-again" | "stays";
   /**
    * Whether the fault can leave behind an old leader that still believes that it leads, and acts on it, beside
    * its successor.
@@ -74,6 +94,9 @@ export interface Fault {
    * if not known. Syntax of the requests: ZooKeeper's `zookeeper.jute`.
    */
   requestBytes(victimPath: number): number | null;
-  /** Settles when the fault has struck, possibly before it has had its effect. */
+  /**
+   * Settles when the fault has struck, possibly before it has had its effect; if it lasts, and the candidates
+   * cannot settle before it ends, when it is over.
+   */
   strike(victim: number, context: StrikeContext): Promise<void>;
 }

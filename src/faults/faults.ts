@@ -1,4 +1,5 @@
 import type { Outcome } from "../history/strike.ts";
+import { both } from "./both.ts";
 import { close } from "./close.ts";
 import { deletion } from "./delete.ts";
 import { expire } from "./expire.ts";
@@ -6,12 +7,29 @@ import type { Fault } from "./fault.ts";
 import { follower } from "./follower.ts";
 import { freeze } from "./freeze.ts";
 import { outcomeOf } from "./outcome.ts";
+import { quorumLeaderKill } from "./quorum-leader-kill.ts";
+import { quorumLoss } from "./quorum-loss.ts";
 import { resign } from "./resign.ts";
+import { rollingRestart } from "./rolling-restart.ts";
+import { serverKill } from "./server-kill.ts";
+import { serverPause } from "./server-pause.ts";
+import { serverRestart } from "./server-restart.ts";
 
-export const faults = { resign, close, expire, freeze, delete: deletion, follower } as const satisfies Record<
-  string,
-  Fault
->;
+export const faults = {
+  resign,
+  close,
+  expire,
+  freeze,
+  delete: deletion,
+  follower,
+  "server-kill": serverKill,
+  "server-restart": serverRestart,
+  "server-pause": serverPause,
+  "quorum-leader-kill": quorumLeaderKill,
+  "quorum-loss": quorumLoss,
+  "rolling-restart": rollingRestart,
+  both,
+} as const satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof faults;
 

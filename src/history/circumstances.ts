@@ -158,7 +158,10 @@ export class Circumstances implements Listener {
     return [...new Set(all)].filter((candidate) => !strike.victims.includes(candidate)).sort((a, b) => a - b);
   }
 
-  /** Candidates other than the victims whose contenders ended in this window, but not voluntarily. */
+  /**
+   * Candidates whose contenders ended in this window although the strike was not to end them, and not
+   * voluntarily.
+   */
   othersThatEnded(window: Window): number[] {
     const here = this.#endings.filter(
       ({ at, willing }) => !willing && at > window.strike.startedAt && at <= endOf(window),
@@ -248,8 +251,10 @@ export class Circumstances implements Listener {
   }
 
   #begin(strike: Strike): void {
-    const contenders = strike.victims.flatMap((victim) => this.#standing.get(victim) ?? []);
-    for (const victim of strike.victims) this.#standing.delete(victim);
+    const contenders = strike.expects.contendersStay
+      ? []
+      : strike.victims.flatMap((victim) => this.#standing.get(victim) ?? []);
+    if (!strike.expects.contendersStay) for (const victim of strike.victims) this.#standing.delete(victim);
     const absent = [...this.#joined].filter((one) => !this.#standing.has(one));
     this.#coming.delete(strike.startedAt);
     this.#struck.clear();

@@ -99,6 +99,8 @@ export const eventKinds = {
   settled: { failover: "number" },
   /** Coordinator: the failover did not end within the bound. */
   aborted: { failover: "number" },
+  /** Coordinator: the fault of the failover is over. Recorded by faults that last and end in its window. */
+  healed: { failover: "number" },
   /** Coordinator: the failover says nothing about the election; recorded before its end, or after it. */
   voided: { failover: "number", reason: voidReasons },
 } as const satisfies Record<string, Record<string, "number" | readonly string[]>>;

@@ -26,6 +26,16 @@ export interface Expectation extends Outcome {
   readonly notifications: number;
   /** The number of additional ones that the successor's announcement must cause, after its claim. */
   readonly announcements: number;
+  /**
+   * Whether the victims keep their contenders, and with them their sessions. Absent, and `false`, in histories
+   * of 0.6.0 and before.
+   */
+  readonly contendersStay?: boolean;
+  /**
+   * Whether the servers have to elect a leader of their own first, which gives every session its whole timeout
+   * anew. Absent, and `false`, in histories of 0.6.0 and before.
+   */
+  readonly serversElect?: boolean;
 }
 
 export interface Strike {
@@ -56,10 +66,14 @@ export class Strikes {
   }
 
   see(event: Event): void {
-    if (event.type !== "thawed") return;
-    const strike = this.soFar.findLast(({ victims }) => victims.includes(event.candidate));
-    if (strike !== undefined) strike.endedAt ??= event.at;
+    const ended = this.soFar.findLast((strike) => ends(strike, event));
+    if (ended !== undefined) ended.endedAt ??= event.at;
   }
+}
+
+function ends({ failover, victims }: Strike, event: Event): boolean {
+  if (event.type === "healed") return event.failover === failover;
+  return event.type === "thawed" && victims.includes(event.candidate);
 }
 
 /** The planned strikes that happened in these events, in their order. They are removed from the list. */

@@ -121,7 +121,9 @@ export function failoverTitle({ failover }: { readonly failover: number }): stri
 export function settledAt({ strike, end, events }: Window): number | null {
   if (end?.type !== "settled") return null;
   const last = events.findLast(
-    ({ type, candidate }) => (type === "armed" || type === "claimed") && !strike.victims.includes(candidate),
+    ({ type, candidate }) =>
+      (type === "armed" || type === "claimed") &&
+      (strike.expects.contendersStay === true || !strike.victims.includes(candidate)),
   );
   return last?.at ?? strike.startedAt;
 }

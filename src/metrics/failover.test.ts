@@ -30,6 +30,7 @@ test("a resignation under the predecessor scheme", () => {
       busyMs: null,
       pulseMs: null,
       lookMs: 0.001,
+      gapMs: 3.999,
       server: null,
     },
   ]);

@@ -11,12 +11,14 @@ import type { Observations } from "../history/observations.ts";
 import { chronicleOf } from "../history/told.ts";
 import { successorIn, type Window } from "../history/window.ts";
 import { type Failover, type FigureName, failoverFigures, figureNames, type Seen } from "./figures.ts";
+import { Gaps } from "./gap.ts";
 import { OldLeaders } from "./old-leader.ts";
 import { type CheckedCounts, possibleCounts } from "./possible-counts.ts";
 
 /** Gathers the failovers of a history as it is told. It keeps their figures, not their events. */
 export class Failovers implements WindowListener {
   readonly #oldLeaders: OldLeaders;
+  readonly #gaps = new Gaps();
   readonly #soFar: Partial<Failover>[] = [];
 
   constructor(counter: CounterMode) {
@@ -25,12 +27,14 @@ export class Failovers implements WindowListener {
 
   event(event: Event): void {
     this.#oldLeaders.event(event);
+    this.#gaps.event(event);
   }
 
   window(window: Window, causes: Circumstances, until?: number): void {
     if (window.strike.failover === 0) return;
     const claim = successorIn(window);
     this.#oldLeaders.add(window, claim, until);
+    this.#gaps.add(window);
     const seen = { window, claim, notified: notifiedIn(window, claim, causes) };
     this.#soFar.push(failoverOf((name) => failoverFigures[name].of?.(seen)));
   }
@@ -43,12 +47,14 @@ export class Failovers implements WindowListener {
   /** When all is told: one for each strike, in chronological order. Warm-ups are left out. */
   found(observations: Observations | null): Failover[] {
     const oldLeaders = this.#oldLeaders.found();
+    const gaps = this.#gaps.found();
     const { servers } = serverCountsOf(this.#soFar, observations);
     return this.#soFar.map((figures, index) => {
       const oldLeader = oldLeaders[index];
       if (oldLeader === undefined) throw new Error("each failover has an old leader, or had none");
       const calibrationMs = observations?.pulsesMs[index] ?? null;
-      const seen = { oldLeader, calibrationMs, server: servers[index] ?? null };
+      const gapMs = gaps[index] ?? null;
+      const seen = { oldLeader, gapMs, calibrationMs, server: servers[index] ?? null };
       return failoverOf((name) => {
         const { later } = failoverFigures[name];
         return later === undefined ? figures[name] : later(seen);

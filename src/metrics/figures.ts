@@ -20,6 +20,7 @@ export interface Seen {
 /** What is known of it only when the trial is over. */
 export interface SeenLater {
   readonly oldLeader: OldLeader;
+  readonly gapMs: number | null;
   readonly calibrationMs: number | null;
   readonly server: ServerDifference | null;
 }
@@ -213,6 +214,13 @@ export const failoverFigures = {
       const read = last("read", claim);
       return read === undefined ? null : between(last("reading", read), read);
     },
+  ),
+  gapMs: laterFigure(
+    duration(
+      "How long nobody could act as the leader, from the fault until all had settled: no candidate had a term whose " +
+        "lease held. Where a fault is to unseat nobody, this is its disturbance.",
+    ),
+    ({ gapMs }) => gapMs,
   ),
   server: laterFigure(
     nullable(serverDifference, "The server counts, below; `null` if the servers do not report them."),

@@ -139,6 +139,9 @@ export function checkAxes(axes: Axes, parts: PlanParts): void {
 /** @throws {LabError} when the trials do not offer what the fault needs */
 function checkNeed(name: string, need: Need, { candidates }: Axes): void {
   switch (need.what) {
+    case "servers":
+      // Not an option yet.
+      break;
     case "candidates": {
       const { fewest, because } = need;
       const least = Math.min(...candidates);

@@ -18,6 +18,7 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import { cpuMsBetween } from "../ensemble/jvm.ts";
 import { jvmCounts } from "../ensemble/member.ts";
 import { NoAnswer, patiently } from "../ensemble/patiently.ts";
+import { ownMembers, ServerStrikes } from "../ensemble/server-strikes.ts";
 import type { Fault, StrikeContext, Timing } from "../faults/fault.ts";
 import { outcomeOf, removalMs } from "../faults/outcome.ts";
 import { type EventKind, type VoidReason, voidReasons } from "../history/event.ts";
@@ -117,11 +118,15 @@ export class Coordinator {
   readonly #aborted: Promise<never>;
   /** The last time that all settled: the number of syncs that it took, and since when nobody needs to ping. */
   #caughtUp = { syncs: 0, at: 0 };
+  /** `null` if the servers are not the run's own. */
+  readonly #servers: ServerStrikes | null;
   /** A candidate's latest trouble. */
   #trouble: string | undefined;
 
   constructor(context: CoordinatorContext) {
     this.#context = context;
+    const own = ownMembers(context.ensemble.members);
+    this.#servers = own && new ServerStrikes(own);
     this.#aborted = new Promise((_, reject) => {
       context.signal.addEventListener("abort", () => reject(new Error("interrupted")), { once: true });
     });
@@ -262,7 +267,8 @@ export class Coordinator {
     const { ms: calibrationMs, children } = await patiently(ensemble, () =>
       calibrate(ensemble, trial.election),
     );
-    using counted = await CountedWindow.open(ensemble, this.#leaders, victim);
+    // Nobody counts what servers and networks in trouble do, and a victim that stays must be able to ping.
+    using counted = expects.contendersStay ? null : await CountedWindow.open(ensemble, this.#leaders, victim);
     const claims = this.#context.board.claims;
     const sequence = this.#context.board.sequence(victim);
     const contenders = contendersOf(children);
@@ -280,6 +286,10 @@ export class Coordinator {
       record,
       strike: (candidate, blow) => this.#context.pool.strike(candidate, blow),
       expire: (candidate) => this.#expire(candidate, record),
+      servers: () => this.#ownServers,
+      serverOf: (candidate) => this.#ownServers.serving(this.#context.pool.identity(candidate).id),
+      pass: (ms) => delay(ms, undefined, { signal: this.#context.signal }).catch(() => undefined),
+      healed: () => this.#context.recorder.record("healed", failover),
       get network() {
         if (network === undefined) throw new Error(`${fault.name} does not say that it needs a network`);
         return network;
@@ -288,7 +298,8 @@ export class Coordinator {
     this.planned.push({ failover, fault: fault.name, victims: [victim], expects });
     await fault.strike(victim, context);
     const led = expects.leader === "same" || (await this.#untilOtherLeads(victim, claims, expects.withinMs));
-    const settled = led && (await this.#settle(slackMs(line.length), victim));
+    const except = expects.contendersStay ? undefined : victim;
+    const settled = led && (await this.#settle(slackMs(line.length), except));
     // If this whole process stood still meanwhile, the time is up, but is reported only now.
     await immediate();
     this.#context.tape.resume();
@@ -299,6 +310,7 @@ export class Coordinator {
     if (!led || !settled) {
       const unstruck = await this.#checkStruck(failover, victim, sequence);
       this.#context.recorder.record("aborted", failover);
+      await this.#mend();
       await this.#noteTroubles(failover);
       if (unstruck !== undefined) return unstruck;
       const missing = led ? "the candidates did not all settle" : "no new leader";
@@ -310,7 +322,7 @@ export class Coordinator {
     }
     this.#context.recorder.record("settled", failover);
     const { election } = trial;
-    const counts = await counted.close({
+    const counts = await counted?.close({
       syncs: this.#caughtUp.syncs,
       election,
       quietSince,
@@ -318,9 +330,10 @@ export class Coordinator {
       // The length of an announcement is not known here.
       faultBytes: scheme.inherits === true ? null : fault.requestBytes(pathBytes(election)),
     });
+    await this.#mend();
     await this.#noteTroubles(failover);
     if (failover > 0) {
-      this.servers.push(counts);
+      this.servers.push(counts ?? null);
       this.calibrationsMs.push(calibrationMs);
     }
 
@@ -336,11 +349,14 @@ export class Coordinator {
     const { options, timing, header } = this.#context;
     const { fault, scheme, candidates } = options;
     const death = { contenders: candidates, position: fault.position(candidates) };
+    const contendersStay = fault.victim === "stays";
     return {
       ...outcomeOf(fault, header.sessionTimeoutMs),
       withinMs: boundMs(fault, timing, candidates),
-      notifications: scheme.notifications(death),
-      announcements: announcements(scheme, death),
+      notifications: contendersStay ? 0 : scheme.notifications(death),
+      announcements: contendersStay ? 0 : announcements(scheme, death),
+      contendersStay,
+      serversElect: fault.serversElect === true,
     };
   }
 
@@ -369,6 +385,18 @@ export class Coordinator {
         `its contender ${stands.name} still stands; look for a proxy before the servers that changes handshakes, or ` +
         "for a long tick",
     };
+  }
+
+  get #ownServers(): ServerStrikes {
+    if (this.#servers === null) throw new Error("the servers are not the run's own");
+    return this.#servers;
+  }
+
+  /** The servers are whole again. */
+  async #mend(): Promise<void> {
+    if (this.#servers === null || !this.#servers.struck) return;
+    await this.#servers.mend();
+    this.#context.ensemble.monitors.forget();
   }
 
   get #leaders(): Leaders {
@@ -421,7 +449,7 @@ export class Coordinator {
   async #restore(victim: number): Promise<void> {
     const { candidates, fault } = this.#context.options;
     // A frozen victim has not yet reported that it is out.
-    const away = fault.victim === "joins-again" ? [] : [victim];
+    const away = fault.victim === "joins-again" || fault.victim === "stays" ? [] : [victim];
     await this.#bringBack([...new Set([...away, ...this.#absent()])]);
     const settled = await this.#settleAll(slackMs(candidates));
     if (!settled && !this.#context.signal.aborted)

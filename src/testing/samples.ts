@@ -101,6 +101,7 @@ export function sampleTrial(changes: Partial<TrialResult> = {}): TrialResult {
       succession: { valid: true },
       liveness: { valid: true },
       watchBound: { valid: true },
+      expectation: { valid: true },
       cleanup: { valid: true },
     },
     prediction: { failoverMs: { low: 0, high: 50 }, inside: 2, outside: [] },

@@ -56,10 +56,13 @@ export class Story {
       silentMs = expectation.silentMs,
       notifications = expectation.notifications,
       announcements = expectation.announcements,
+      contendersStay = false,
+      serversElect = false,
       ...rest
     } = changes;
     this.#header = { ...header, ...rest };
-    this.#expects = { leader, withinMs, silentMs, notifications, announcements };
+    const counts = { notifications, announcements };
+    this.#expects = { leader, withinMs, silentMs, ...counts, contendersStay, serversElect };
   }
 
   /** Any event, unchanged. */

@@ -1,0 +1,94 @@
+/** Strikes servers of the run's own, and makes them whole again. */
+import { setTimeout as delay } from "node:timers/promises";
+import { ask } from "./four-letter-word.ts";
+import { type LocalMember, leaderOf, type Member } from "./member.ts";
+
+/** The members, if they are all the run's own. */
+export function ownMembers(members: readonly Member[]): readonly LocalMember[] | null {
+  const own = members.flatMap((member) =>
+    member.process === undefined ? [] : { ...member, process: member.process },
+  );
+  return own.length === members.length ? own : null;
+}
+
+/** Servers that come back read their data and elect a leader first, on the processors of the candidates. */
+const WHOLE_WITHIN_MS = 20_000;
+const LOOK_EVERY_MS = 20;
+
+export class ServerStrikes {
+  readonly #members: readonly LocalMember[];
+  readonly #killed = new Set<LocalMember>();
+  readonly #paused = new Set<LocalMember>();
+  #struck = false;
+
+  constructor(members: readonly LocalMember[]) {
+    this.#members = members;
+  }
+
+  get all(): readonly LocalMember[] {
+    return this.#members;
+  }
+
+  /** Whether any was struck since they were last mended. */
+  get struck(): boolean {
+    return this.#struck;
+  }
+
+  /** The server that leads the others. @throws when none does */
+  leading(): Promise<LocalMember> {
+    return leaderOf(this.#members);
+  }
+
+  /**
+   * The server that a session is connected to.
+   * @param id its hexadecimal digits
+   * @throws when it is connected to none
+   */
+  async serving(id: string): Promise<LocalMember> {
+    const sid = BigInt(`0x${id}`).toString(16);
+    const lists = await Promise.all(this.#members.map(({ address }) => ask(address, "cons").catch(() => "")));
+    const server = this.#members[lists.findIndex((list) => list.includes(`sid=0x${sid},`))];
+    if (server === undefined) throw new Error(`no server has a connection of session 0x${id}`);
+    return server;
+  }
+
+  /** SIGKILL. @returns when it is gone */
+  async kill(server: LocalMember): Promise<void> {
+    this.#struck = true;
+    this.#killed.add(server);
+    await server.process.kill();
+  }
+
+  /** SIGSTOP: its port stays open, and its connections stay up. */
+  pause(server: LocalMember): void {
+    this.#struck = true;
+    this.#paused.add(server);
+    server.process.pause();
+  }
+
+  /** SIGCONT. */
+  resume(server: LocalMember): void {
+    server.process.resume();
+    this.#paused.delete(server);
+  }
+
+  /**
+   * Restarts what was killed and resumes what stands still.
+   * @returns when every server serves
+   * @throws when they do not within {@link WHOLE_WITHIN_MS}
+   */
+  async mend(): Promise<void> {
+    for (const server of this.#paused) this.resume(server);
+    await Promise.all([...this.#killed].map((server) => server.process.restart()));
+    this.#killed.clear();
+    const deadline = performance.now() + WHOLE_WITHIN_MS;
+    for (;;) {
+      const roles = await Promise.all(this.#members.map((member) => member.role()));
+      if (!roles.includes(null)) break;
+      if (performance.now() > deadline)
+        throw new Error(`not all servers serve again within ${WHOLE_WITHIN_MS} ms`);
+      await delay(LOOK_EVERY_MS);
+    }
+    this.#struck = false;
+  }
+}
