@@ -49,7 +49,8 @@ test("the leader of three, cut off from the others while clients reach it, is re
   await cut.end();
   await vi.waitFor(async () => expect(await old.role()).toBe("follower"), 20_000);
   expect(await roles()).toEqual(ALL);
-  const found = await session.sync("/").then(() => session.children("/"));
+  await using later = await openSession({ connect: connectOf(members), timeoutMs: 4000 });
+  const found = await later.sync("/").then(() => later.children("/"));
   expect(found).toContain("before");
   expect(found).not.toContain("during");
 });
