@@ -3,7 +3,7 @@ import { hostAndPort } from "../zookeeper/connect-string.ts";
 import { openSession } from "../zookeeper/open-session.ts";
 import { COORDINATOR_TIMEOUT_MS, CoordinatorSession } from "./coordinator-session.ts";
 import type { Ensemble } from "./ensemble.ts";
-import { type LocalMembers, type LocalServers, startMembers } from "./local-members.ts";
+import { type LocalMembers, type MemberOptions, startMembers } from "./local-members.ts";
 import { connectOf } from "./member.ts";
 import { Monitors } from "./monitors.ts";
 import type { Scratch } from "./scratch.ts";
@@ -15,7 +15,7 @@ import { spread } from "./spread.ts";
  */
 const AMONG_SEVERAL_MS = 12_000;
 
-export interface LocalOptions extends LocalServers {
+export interface LocalOptions extends MemberOptions {
   /** The name of the run's znode. */
   readonly runId: string;
 }
@@ -26,7 +26,7 @@ export interface LocalEnsemble extends Ensemble {
 
 /** @throws {LabError} `unavailable` when there is no Java, no server, or one does not start */
 export async function startLocal(scratch: Scratch, options: LocalOptions): Promise<LocalEnsemble> {
-  const { tickTimeMs, fsync, runId } = options;
+  const { tickTimeMs, fsync, runId, network } = options;
   const { members, version } = await startMembers(scratch, options);
   const connect = connectOf(members);
   const several = members.length > 1 ? { patienceMs: AMONG_SEVERAL_MS } : {};
@@ -49,6 +49,7 @@ export async function startLocal(scratch: Scratch, options: LocalOptions): Promi
     monitors: new Monitors(members.map(({ address }) => address)),
     version,
     embedded: true,
+    network: members.length > 1 ? network : undefined,
     tickTimeMs,
     forceSync: fsync,
     ...several,

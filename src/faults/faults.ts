@@ -1,14 +1,18 @@
 import type { Outcome } from "../history/strike.ts";
 import { both } from "./both.ts";
 import { close } from "./close.ts";
+import { cut } from "./cut.ts";
 import { deletion } from "./delete.ts";
 import { expire } from "./expire.ts";
 import type { Fault } from "./fault.ts";
 import { follower } from "./follower.ts";
 import { freeze } from "./freeze.ts";
 import { outcomeOf } from "./outcome.ts";
+import { partition } from "./partition.ts";
 import { quorumLeaderKill } from "./quorum-leader-kill.ts";
 import { quorumLoss } from "./quorum-loss.ts";
+import { repliesLost } from "./replies-lost.ts";
+import { requestsLost } from "./requests-lost.ts";
 import { resign } from "./resign.ts";
 import { rollingRestart } from "./rolling-restart.ts";
 import { serverKill } from "./server-kill.ts";
@@ -22,6 +26,10 @@ export const faults = {
   freeze,
   delete: deletion,
   follower,
+  cut,
+  partition,
+  "requests-lost": requestsLost,
+  "replies-lost": repliesLost,
   "server-kill": serverKill,
   "server-restart": serverRestart,
   "server-pause": serverPause,

@@ -23,6 +23,10 @@ export function serverLink(from: number, to: number): LinkId {
   return `servers-${from}-${to}`;
 }
 
+function pathsOf(candidates: readonly number[]): Path[] {
+  return candidates.map((candidate) => ({ link: candidateLink(candidate) }));
+}
+
 /** The paths from one candidate to its servers, or from one server to the ports of another. */
 export interface Link {
   readonly id: LinkId;
@@ -146,8 +150,13 @@ export class Network {
     return this.#addedMs;
   }
 
-  /** Makes links, each with a listening address on the loopback interface for each of its targets. */
+  /**
+   * Makes links, each with a listening address on the loopback interface for each of its targets. One with the
+   * same name is removed.
+   */
   async add(links: readonly Link[]): Promise<void> {
+    const replaced = links.map(({ id }) => id).filter((id) => this.#links.has(id));
+    if (replaced.length > 0) await this.remove(replaced);
     const numbered = links.map((link) => ({
       link,
       paths: link.targets.map((target) => ({ relay: ++this.#numbers, target })),
@@ -211,8 +220,12 @@ export class Network {
 
   /** Cuts candidates off: nothing flows, new connections hang, and nobody is told. It heals when it ends. */
   cut(candidates: readonly number[], options: Omit<RuleOptions, "direction"> = {}): Promise<RuleInForce> {
-    const paths = candidates.map((candidate) => ({ link: candidateLink(candidate) }));
-    return this.apply(paths, { type: "stall" }, options);
+    return this.apply(pathsOf(candidates), { type: "stall" }, options);
+  }
+
+  /** Loses what candidates are sent, or send. Connections that have lost something are reset at its end. */
+  lose(candidates: readonly number[], options: RuleOptions): Promise<RuleInForce> {
+    return this.apply(pathsOf(candidates), { type: "drop" }, options);
   }
 
   /** Cuts a server off from all others, both ways, while its clients reach it. It heals when it ends. */

@@ -18,7 +18,7 @@ import { Crew } from "./crew.ts";
 import { environmentOf } from "./environment.ts";
 import type { Follower } from "./follower.ts";
 import { Ledger } from "./ledger.ts";
-import { needsNetwork } from "./paths.ts";
+import { needsNetwork, needsServerRelays } from "./paths.ts";
 import type { EnsemblePlan, RunPlan } from "./plan.ts";
 import type { Observer, RunProgress } from "./progress.ts";
 import type { SavedRun } from "./read-run.ts";
@@ -79,6 +79,7 @@ export async function runLab(
   let suspended = false;
   let gone: string | undefined;
   let unsaved: LabError | undefined;
+  let network: Network | undefined;
   const scratch = await Scratch.create().catch(async (error) => {
     await discard();
     throw error;
@@ -86,11 +87,13 @@ export async function runLab(
   try {
     scratch.checkCode();
     tell({ type: "opening", groups });
-    const ensemble = await openEnsemble(scratch, plan.ensemble, { runId, groups });
+    const origin = originAfter(before?.histories ?? []);
+    const openNetwork = () => Network.open({ origin, seed: plan.seed });
+    if (all.some(needsServerRelays)) network = await openNetwork();
+    const ensemble = await openEnsemble(scratch, plan.ensemble, { runId, groups, network });
     const tellLeft = () => tell({ type: "left", left: ensemble.left });
     tellLeft();
     let crew: Crew | undefined;
-    let network: Network | undefined;
     try {
       const here = environmentOf(ensemble);
       if (before !== undefined) {
@@ -100,7 +103,6 @@ export async function runLab(
       await folder.save(resultOf(run, here, trials));
       environment = here;
       for (const words of cautions(groups)) tell({ type: "caution", words });
-      const origin = originAfter(before?.histories ?? []);
       const shared = {
         electionName: plan.election,
         scratchFolder: scratch.folder,
@@ -128,8 +130,9 @@ export async function runLab(
           // A thread may also fail between two trials.
           if (crew?.failure.aborted) await crew.leave();
           if (crew === undefined || crew.isGone) {
-            if (needsNetwork(first.plan)) network ??= await Network.open({ origin, seed: plan.seed });
-            crew = await Crew.of(ensemble, first.options, needsNetwork(first.plan) ? network : undefined);
+            const needs = left.some(needsNetwork);
+            if (needs) network ??= await Network.open({ origin, seed: plan.seed });
+            crew = await Crew.of(ensemble, first.options, needs ? network : undefined);
           }
           const ledgers = new Map<number, Ledger>();
           const follower: Follower = {
@@ -170,13 +173,14 @@ export async function runLab(
       }
     } finally {
       tell({ type: "closing" });
-      await crew?.leave().finally(() => network?.[Symbol.asyncDispose]());
+      await crew?.leave();
       await ensemble.close().finally(tellLeft);
     }
   } catch (error) {
     if (environment === undefined || !isUnsaved(error)) throw inWords(nameOf(plan.ensemble), error);
     unsaved = error;
   } finally {
+    await network?.[Symbol.asyncDispose]();
     await scratch[Symbol.asyncDispose]();
     if (environment === undefined) await discard();
   }
@@ -243,12 +247,19 @@ const nobody: Follower = { begins() {}, async hears() {}, progress() {} };
 
 const NOBODY = { candidates: 0, sessions: 0 };
 
+interface OpenOptions {
+  readonly runId: string;
+  readonly groups: readonly Group[];
+  /** If the run's own servers are to reach each other through relays. */
+  readonly network: Network | undefined;
+}
+
 function openEnsemble(
   scratch: Scratch,
   plan: EnsemblePlan,
-  { runId, groups }: { readonly runId: string; readonly groups: readonly Group[] },
+  { runId, groups, network }: OpenOptions,
 ): Promise<Ensemble> {
-  if (plan.type === "embedded") return startLocal(scratch, { ...plan, runId });
+  if (plan.type === "embedded") return startLocal(scratch, { ...plan, runId, network });
   const trials = groups.flatMap((group) => group.trials);
   const sessionTimeoutsMs = [...new Set(trials.map((trial) => trial.sessionTimeoutMs))];
   const crowds = trials.map((trial) => ({ candidates: trial.candidates, sessions: sessionsOf(trial) }));

@@ -2,7 +2,10 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import type { History } from "../history/history.ts";
 import { HistorySoFar } from "../history/history-so-far.ts";
 import { tell } from "../history/told.ts";
+import { Network } from "../network/network.ts";
 import type { TrialOptions } from "./coordinator.ts";
+import { Crew } from "./crew.ts";
+import { needsNetwork } from "./paths.ts";
 import type { TrialProgress } from "./progress.ts";
 import { runTrials } from "./trial.ts";
 import { ONE_TURN, type Turns } from "./trial-plan.ts";
@@ -25,6 +28,12 @@ export async function runWhole(
   }: WholeOptions = {},
 ): Promise<History[]> {
   const histories = new Map<number, HistorySoFar>();
+  const [first] = trials;
+  if (first === undefined) return [];
+  await using network = trials.some(needsNetwork)
+    ? await Network.open({ origin: first.origin, seed: 1 })
+    : null;
+  const crew = await Crew.of(ensemble, first, network ?? undefined);
   const endings = await runTrials(
     ensemble,
     trials,
@@ -38,6 +47,7 @@ export async function runWhole(
       progress: (trial, progress) => onProgress(progress, trial),
     },
     signal,
+    { crew, stays: false },
   );
   return endings.map(({ header, ending }) =>
     (histories.get(header.trial) ?? new HistorySoFar(header)).ended(ending),

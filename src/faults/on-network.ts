@@ -1,0 +1,30 @@
+import type { Fault, StrikeContext } from "./fault.ts";
+
+/** The common part of faults that strike the network between the leader and its servers. */
+export const onNetwork = {
+  needs: [{ what: "network" }],
+  position: () => 0,
+  occasion: "strike",
+  requestBytes: () => null,
+} as const satisfies Partial<Fault>;
+
+/** The leader keeps its session: nobody may be unseated. */
+export const unseatsNobody = {
+  leader: "same",
+  fallsSilent: false,
+  victim: "stays",
+  leavesBehind: "nobody",
+} as const satisfies Partial<Fault>;
+
+/** The servers hear nothing for longer than the session timeout, and end the session. */
+export const outlastsSession = {
+  leader: "next",
+  fallsSilent: true,
+  victim: "loses-its-session",
+  leavesBehind: "an-old-leader",
+} as const satisfies Partial<Fault>;
+
+/** Twice the session timeout: whatever the servers round it up to, they have ended the session before. */
+export function longerThanSession({ timing }: Pick<StrikeContext, "timing">): number {
+  return 2 * timing.sessionTimeoutMs + (timing.tickTimeMs ?? 0);
+}
