@@ -27,7 +27,7 @@ const FAULTS_IN_TURN = 4;
 const pairs = schemeNames.flatMap((scheme) => faultNames.map((fault) => ({ scheme, fault })));
 
 /** The drawn turns, and a trial for each drawn pair of a scheme and a fault. */
-function draw({ seed, candidates, faults: count }: SoakOptions): {
+function draw({ seed, candidates, servers, faults: count }: SoakOptions): {
   readonly trials: readonly TrialPlan[];
   readonly order: readonly Turn[];
 } {
@@ -53,6 +53,7 @@ function draw({ seed, candidates, faults: count }: SoakOptions): {
     candidates,
     failovers,
     sessionTimeoutMs: SESSION_TIMEOUT_MS,
+    servers,
   }));
   const numberOf = (pair: number) => drawn.findIndex(({ index }) => index === pair) + 1;
   return { trials, order: turns.map(({ pair, failovers }) => ({ trial: numberOf(pair), failovers })) };

@@ -152,6 +152,66 @@ test("the leader goes, and the second one leads; one in the middle goes, and the
   expect(await readdir(folder)).toEqual([]);
 });
 
+describe("three servers", () => {
+  const isFree = (one: number) =>
+    new Promise<boolean>((resolve) => {
+      const probe = createServer()
+        .once("error", () => resolve(false))
+        .listen(one, "127.0.0.1", () => probe.close(() => resolve(true)));
+    });
+
+  beforeEach(async () => {
+    for (let tries = 0; tries < 10; tries++) {
+      const free = await Promise.all([port, port + 1, port + 2].map(isFree));
+      if (!free.includes(false)) return;
+      port = await getPort();
+    }
+  });
+
+  async function startThree(): Promise<{ servers: Terminal; connect: string; pids: number[] }> {
+    const args = ["--servers", "3", "--data", "data", "--port", String(port)];
+    const servers = new Terminal(["zookeeper", ...args]);
+    await servers.says(/^ZooKeeper \d+\.\d+\.\d+ serves on 3 servers; their data is in data$/);
+    const pids: number[] = [];
+    for (const one of [port, port + 1, port + 2]) {
+      const line = await servers.says(
+        new RegExp(`^ {2}127\\.0\\.0\\.1:${one} {2}(leader|follower) +pid \\d+$`),
+      );
+      pids.push(Number(/\d+$/.exec(line)?.[0]));
+    }
+    const says = await servers.says(/^clients connect with --connect /);
+    return { servers, connect: says.slice(says.indexOf("127.")), pids };
+  }
+
+  test("elect a leader, outlive one of them, and come back with their data", async () => {
+    const first = await startThree();
+    expect(first.connect).toBe([port, port + 1, port + 2].map((one) => `127.0.0.1:${one}`).join());
+    const one = await startClient("--connect", first.connect);
+    await one.client.says(leads);
+    process.kill(Number(first.pids[1]), "SIGKILL");
+    await first.servers.says(new RegExp(`^127\\.0\\.0\\.1:${port + 1} has ended: SIGKILL$`));
+    expect(await one.client.end()).toBe(0);
+    expect(await first.servers.end()).toBe(0);
+    expect(first.servers.lines.at(-1)).toBe("the servers have ended");
+    expect(first.servers.lines.filter((line) => line.includes("has ended"))).toHaveLength(1);
+
+    const again = await startThree();
+    const { znode } = await startClient("--connect", again.connect);
+    expect(znode).toMatch(/-c-0000000001$/);
+  });
+
+  test("need three ports that follow each other", async () => {
+    const taken = createServer();
+    await new Promise<void>((done) => taken.listen(port + 2, "127.0.0.1", done));
+    const servers = new Terminal(["zookeeper", "--servers", "3", "--port", String(port)]);
+    expect(await servers.ended()).toEqual({
+      exitCode: 69,
+      stderr: `--port ${port}: something already listens on ${port + 2}; name another --port`,
+    });
+    taken.close();
+  });
+});
+
 test("the server ends: nobody claims to lead; it comes back with its data: the same one leads again", async () => {
   const data = ["--data", "data"];
   // Longer than the server needs to come back; the native client tries again after a third of it.

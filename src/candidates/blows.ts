@@ -2,6 +2,8 @@
  * Blows are faults, or parts of them, that the victim's own thread carries out. To add one, add an entry here.
  */
 
+import { setTimeout as delay } from "node:timers/promises";
+
 /** The longest time that a thread is held, in case the coordinator does not let it go. */
 const HOLD_MS = 5000;
 
@@ -24,6 +26,15 @@ interface Numbered {
   readonly failover: number;
 }
 
+interface Slowness {
+  readonly forMs: number;
+  /** The share of the time in which it works, from 0 to 1. */
+  readonly share: number;
+}
+
+/** The number of times that a slow thread stands still and goes on. */
+const SLICES = 40;
+
 const blows = {
   async resign(victim: Victim, { failover }: Numbered) {
     victim.record(failover);
@@ -39,6 +50,15 @@ const blows = {
     victim.record(failover);
     victim.standStill(ms);
     victim.goOn();
+  },
+  /** Its thread works for a small share of the time only, as on a machine that others use up. */
+  async slow(victim: Victim, { failover, forMs, share }: Numbered & Slowness) {
+    victim.record(failover);
+    for (let left = SLICES; left > 0; left--) {
+      const sliceMs = forMs / SLICES;
+      victim.standStill((1 - share) * sliceMs);
+      await delay(share * sliceMs);
+    }
   },
   /** Not a fault in itself: it blocks until the coordinator is done with the session, from outside. */
   async hold(victim: Victim, _: object) {

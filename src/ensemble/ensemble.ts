@@ -1,5 +1,5 @@
 /** The ZooKeeper ensemble that a run works on: the run's own, or the user's. */
-
+import type { ServerSetUp } from "../history/own-servers.ts";
 import type { LabError } from "../lab-error.ts";
 import type { Network } from "../network/network.ts";
 import type { Auth } from "../zookeeper/open-options.ts";
@@ -10,10 +10,7 @@ import type { Monitors } from "./monitors.ts";
 export interface Ensemble {
   /** The servers that a client connects to: `host:port,…`, without a chroot. */
   readonly connect: string;
-  /**
-   * The same for one of many candidates: our own servers in an order per candidate, so that candidates spread
-   * evenly.
-   */
+  /** The same for one of many candidates: our own servers in an order per candidate, see spread.ts. */
   readonly connectFor: (candidate: number) => string;
   /** The credentials of every session. */
   readonly auth: readonly Auth[];
@@ -30,6 +27,7 @@ export interface Ensemble {
   readonly tickTimeMs: number | null;
   /** Whether writes are on disk before they are answered; `null` if it is not known. */
   readonly forceSync: boolean | null;
+  readonly setUp: ServerSetUp;
   /** How long the coordinator's session may look for a server; a few seconds by default. */
   readonly patienceMs?: number;
   /** The coordinator's own session: for preparing and looking, outside the measured windows. */

@@ -88,6 +88,7 @@ async function begin(
       embedded: false,
       tickTimeMs: null,
       forceSync: null,
+      setUp: { spread: null, jvmOptions: [], zooCfg: [] },
       get session() {
         return coordinator.session;
       },

@@ -4,6 +4,7 @@
  * default only `srvr`.
  */
 import { connect } from "node:net";
+import { type Role, roles } from "../history/own-servers.ts";
 import { LabError } from "../lab-error.ts";
 import { type Address, hostAndPort } from "../zookeeper/connect-string.ts";
 import { tlsPorts, tlsWords } from "../zookeeper/tls.ts";
@@ -52,20 +53,18 @@ export function versionOf(answer: string): string | undefined {
   return /^Zookeeper version: ([^-,\s]+)/m.exec(answer)?.[1];
 }
 
-/** A server's role among the others, in ZooKeeper's own words. */
-const roles = ["leader", "follower", "observer", "standalone"] as const;
-export type Role = (typeof roles)[number];
-
 /** Asks the server; `null` if it does not answer, or does not serve. */
-export async function roleOf(server: Address): Promise<Role | null> {
-  const mode = /^Mode: (.*)$/m.exec(await ask(server, "srvr").catch(() => ""))?.[1];
+export async function roleOf(server: Address, limit?: Limit): Promise<Role | null> {
+  return roleNamed(/^Mode: (.*)$/m.exec(await ask(server, "srvr", limit).catch(() => ""))?.[1]);
+}
+
+function roleNamed(mode: string | undefined): Role | null {
   return roles.find((role) => role === mode) ?? null;
 }
 
 /** The values of a server's monitor by name, and its other answers. */
 export interface Monitor extends ReadonlyMap<string, number> {
-  /** `leader`, `follower`, `standalone` and so on. */
-  readonly role: string | undefined;
+  readonly role: Role | null;
   /** The times of the question and of its answer (`performance.now()`). */
   readonly sentAt: number;
   readonly answeredAt: number;
@@ -89,10 +88,10 @@ export async function monitor(address: Address, limit?: Limit): Promise<Monitor 
   const answeredAt = performance.now();
   if (answer.startsWith(NOT_SERVING)) throw new Error("it is not serving");
   const numbers = new Map<string, number>();
-  let role: string | undefined;
+  let role: Role | null = null;
   for (const line of answer.split("\n")) {
     const [name, value] = line.split("\t");
-    if (name === "zk_server_state") role = value;
+    if (name === "zk_server_state") role = roleNamed(value);
     if (name?.startsWith("zk_") && value !== undefined && value !== "" && !Number.isNaN(Number(value))) {
       numbers.set(name.slice("zk_".length), Number(value));
     }

@@ -1,13 +1,13 @@
 /** The run's own servers on the loopback interface: one that stands alone, or several that form an ensemble. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import getPort from "get-port";
 import type { Network } from "../network/network.ts";
-import { findDistribution } from "./distribution.ts";
+import { type Distribution, findDistribution } from "./distribution.ts";
 import { type LocalMember, localMember } from "./member.ts";
 import { peersOf } from "./peers.ts";
 import type { Scratch } from "./scratch.ts";
-import { PortTaken, type ServerOptions, START_TIMEOUT_MS } from "./server.ts";
+import { PortTaken, START_TIMEOUT_MS } from "./server.ts";
 import { ServerProcess } from "./server-process.ts";
 
 export interface LocalServers {
@@ -15,8 +15,20 @@ export interface LocalServers {
   readonly zookeeperVersion?: string | undefined;
   readonly tickTimeMs: number;
   readonly fsync: boolean;
-  /** @default 1 */
-  readonly servers?: 1 | 3 | 5;
+  /** An odd number. @default 1 */
+  readonly servers?: number;
+  /** Options of their JVMs, after ours. */
+  readonly jvmOptions?: readonly string[];
+  /** Settings for each `zoo.cfg`, in addition to ours or overriding them. */
+  readonly zooCfg?: Readonly<Record<string, string>>;
+}
+
+/** Where servers listen and keep their data; by default on free ports, and in temporary folders. */
+export interface Premises {
+  /** Their ports for clients, in their order. */
+  readonly ports?: readonly number[];
+  /** A single server's data lies in it, and the data of several in a folder each below it. */
+  readonly dataFolder?: string;
 }
 
 export interface MemberOptions extends LocalServers {
@@ -43,15 +55,20 @@ const LIMITS = { initLimit: 50, syncLimit: 10 };
  * @returns when all of them serve; they end with the scratch
  * @throws {LabError} `unavailable` when there is no Java, no server, or one does not start
  */
-export async function startMembers(scratch: Scratch, options: MemberOptions): Promise<Started> {
-  const { zookeeperHome, zookeeperVersion, tickTimeMs, fsync, servers = 1, network } = options;
+export async function startMembers(
+  scratch: Scratch,
+  options: MemberOptions,
+  premises: Premises = {},
+): Promise<Started> {
+  const { zookeeperHome, zookeeperVersion } = options;
   const distribution = await findDistribution({
     ...(zookeeperHome !== undefined && { home: zookeeperHome }),
     ...(zookeeperVersion !== undefined && { version: zookeeperVersion }),
   });
+  const dataFolder = premises.dataFolder ?? (await mkdtemp(join(scratch.folder, "data-")));
   for (let attempt = 1; ; attempt++) {
     try {
-      return await startOnFreePorts(scratch, { distribution, tickTimeMs, fsync }, servers, network);
+      return await startOnFreePorts(scratch, distribution, options, { ...premises, dataFolder });
     } catch (error) {
       if (!(error instanceof PortTaken) || attempt === PORTS_TO_TRY) throw error;
     }
@@ -60,21 +77,28 @@ export async function startMembers(scratch: Scratch, options: MemberOptions): Pr
 
 async function startOnFreePorts(
   scratch: Scratch,
-  shared: Pick<ServerOptions, "distribution" | "tickTimeMs" | "fsync">,
-  servers: number,
-  network: Network | undefined,
+  distribution: Distribution,
+  { tickTimeMs, fsync, servers = 1, jvmOptions = [], zooCfg = {}, network }: MemberOptions,
+  { ports = [], dataFolder }: Premises & { readonly dataFolder: string },
 ): Promise<Started> {
   const numbers = Array.from({ length: servers }, (_, index) => index + 1);
   const peers = servers > 1 ? await peersOf(numbers, network) : () => ({});
   const processes: ServerProcess[] = [];
   try {
     for (const number of numbers) {
-      const dataFolder = join(scratch.folder, `member-${number}`);
-      await mkdir(dataFolder, { recursive: true });
-      await writeFile(join(dataFolder, "myid"), String(number));
-      const port = await freePort();
-      const settings = { ...LIMITS, ...peers(number) };
-      processes.push(await ServerProcess.launch(scratch, { ...shared, port, dataFolder, settings }));
+      const folder = servers === 1 ? dataFolder : join(dataFolder, `server-${number}`);
+      if (servers > 1) {
+        await mkdir(folder, { recursive: true });
+        await writeFile(join(folder, "myid"), String(number));
+      }
+      processes.push(
+        await ServerProcess.launch(scratch, {
+          ...{ distribution, tickTimeMs, fsync, jvmOptions },
+          settings: { ...LIMITS, ...zooCfg, ...peers(number) },
+          port: ports[number - 1] ?? (await freePort()),
+          dataFolder: folder,
+        }),
+      );
     }
     const [version = ""] = await Promise.all(
       processes.map((process) => process.serving(servers * START_TIMEOUT_MS)),

@@ -1,13 +1,14 @@
 /** The run's own ensemble: real ZooKeeper servers on the loopback interface, gone after the run. */
+import type { Spread } from "../history/own-servers.ts";
 import { hostAndPort } from "../zookeeper/connect-string.ts";
 import { openSession } from "../zookeeper/open-session.ts";
 import { COORDINATOR_TIMEOUT_MS, CoordinatorSession } from "./coordinator-session.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { type LocalMembers, type MemberOptions, startMembers } from "./local-members.ts";
-import { connectOf } from "./member.ts";
+import { connectOf, leaderOf } from "./member.ts";
 import { Monitors } from "./monitors.ts";
 import type { Scratch } from "./scratch.ts";
-import { spread } from "./spread.ts";
+import { spreadOver } from "./spread.ts";
 
 /**
  * The timeout of the coordinator's session where its server may be struck: while servers elect a leader they
@@ -18,6 +19,8 @@ const AMONG_SEVERAL_MS = 12_000;
 export interface LocalOptions extends MemberOptions {
   /** The name of the run's znode. */
   readonly runId: string;
+  /** Which servers candidates connect to. @default "even" */
+  readonly spread?: Spread;
 }
 
 export interface LocalEnsemble extends Ensemble {
@@ -26,8 +29,10 @@ export interface LocalEnsemble extends Ensemble {
 
 /** @throws {LabError} `unavailable` when there is no Java, no server, or one does not start */
 export async function startLocal(scratch: Scratch, options: LocalOptions): Promise<LocalEnsemble> {
-  const { tickTimeMs, fsync, runId, network } = options;
+  const { tickTimeMs, fsync, runId, network, spread = "even", jvmOptions = [], zooCfg = {} } = options;
   const { members, version } = await startMembers(scratch, options);
+  const leader = spread === "even" || members.length === 1 ? undefined : await leaderOf(members);
+  const placed = members.map((member) => ({ ...member, leads: member === leader }));
   const connect = connectOf(members);
   const several = members.length > 1 ? { patienceMs: AMONG_SEVERAL_MS } : {};
   const session = await openSession({ connect, timeoutMs: several.patienceMs ?? COORDINATOR_TIMEOUT_MS });
@@ -42,7 +47,7 @@ export async function startLocal(scratch: Scratch, options: LocalOptions): Promi
   });
   return {
     connect,
-    connectFor: (candidate) => connectOf(spread(members, candidate)),
+    connectFor: (candidate) => connectOf(spreadOver(placed, spread, candidate)),
     auth: [],
     root,
     members,
@@ -52,14 +57,18 @@ export async function startLocal(scratch: Scratch, options: LocalOptions): Promi
     network: members.length > 1 ? network : undefined,
     tickTimeMs,
     forceSync: fsync,
+    setUp: { spread, jvmOptions, zooCfg: Object.entries(zooCfg).map(([key, value]) => `${key}=${value}`) },
     ...several,
     get session() {
       return coordinator.session;
     },
     revive: () => coordinator.revive(),
     ended: endOf(members),
-    // The servers themselves end with the scratch.
-    close: () => coordinator.close(),
+    async close() {
+      await coordinator.close();
+      // Another ensemble may follow, and should have the machine to itself.
+      await Promise.all(members.map(({ process }) => process.kill()));
+    },
     left: undefined,
   };
 }

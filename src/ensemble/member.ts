@@ -1,6 +1,8 @@
 /** A server of an ensemble, the run's own or the user's. */
+import type { Role } from "../history/own-servers.ts";
 import { type Address, hostAndPort } from "../zookeeper/connect-string.ts";
-import { type Role, roleOf } from "./four-letter-word.ts";
+import type { Limit } from "./awake.ts";
+import { roleOf } from "./four-letter-word.ts";
 import type { JvmCounts } from "./jvm.ts";
 import type { ServerProcess } from "./server-process.ts";
 
@@ -9,7 +11,7 @@ export interface Member {
   /** Only for a server that this run started; the user's own are not ours to touch. */
   readonly process?: ServerProcess;
   /** Asks the server; `null` if it does not answer, or does not serve. */
-  role(): Promise<Role | null>;
+  role(limit?: Limit): Promise<Role | null>;
 }
 
 /** A server that this run started. */
@@ -18,7 +20,7 @@ export interface LocalMember extends Member {
 }
 
 export function foreignMember(address: Address): Member {
-  return { address, role: () => roleOf(address) };
+  return { address, role: (limit) => roleOf(address, limit) };
 }
 
 export function localMember(process: ServerProcess): LocalMember {

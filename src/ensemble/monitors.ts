@@ -3,6 +3,7 @@
  * that does not answer is left alone until the next call, so that it costs no more time.
  */
 import type { ServerTrouble } from "../history/observations.ts";
+import type { Role } from "../history/own-servers.ts";
 import { codeOf, messageOf } from "../thrown.ts";
 import { type Address, hostAndPort } from "../zookeeper/connect-string.ts";
 import type { Limit } from "./awake.ts";
@@ -103,6 +104,13 @@ export class Monitors {
     const ms = Math.ceil(Math.min(withinMs, CALL.awakeMs));
     const heard = await askAll(this.#different, { awakeMs: ms, atMostMs: ms }, "late");
     return heard && this.allTell ? this.#different.flatMap(({ last }) => last ?? []) : null;
+  }
+
+  /** The roles in which servers have reported since that time, by address; `null` for those that have not. */
+  rolesSince(since: number): readonly (Role | null)[] {
+    return this.#servers.map(({ last }) =>
+      last !== undefined && last.answeredAt >= since ? last.role : null,
+    );
   }
 
   /** All addresses, first those that answer as far as is known. */

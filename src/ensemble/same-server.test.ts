@@ -3,7 +3,11 @@ import type { Monitor } from "./four-letter-word.ts";
 import { hasCountedOn, isOneServer, isSameServer } from "./same-server.ts";
 
 /** The report of a server that was asked at this moment, and took 2 ms to answer. */
-function monitor(sentAt: number, numbers: Readonly<Record<string, number>>, role = "follower"): Monitor {
+function monitor(
+  sentAt: number,
+  numbers: Readonly<Record<string, number>>,
+  role: Monitor["role"] = "follower",
+): Monitor {
   return Object.assign(new Map(Object.entries(numbers)), { role, sentAt, answeredAt: sentAt + 2 });
 }
 
@@ -37,7 +41,7 @@ test.each([
   expect(hasCountedOn(first, second)).toBe(false);
 });
 
-test.each(["leader", "follower"])(
+test.each(["leader", "follower"] as const)(
   "after an election of the servers, a %s is the same, but has not counted on",
   (role) => {
     const numbers = { uptime: 900, packets_received: 99, ...process, cnt_election_time: 5 };

@@ -21,6 +21,8 @@ export interface ServerOptions {
   readonly fsync: boolean;
   /** The folder for the data; a temporary folder by default. */
   readonly dataFolder?: string;
+  /** Options of its JVM, after ours. */
+  readonly jvmOptions?: readonly string[];
   /** Settings for its `zoo.cfg`, in addition to ours or overriding them. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
 }
@@ -65,7 +67,7 @@ export async function startServer(scratch: Scratch, options: ServerOptions): Pro
  * @throws {LabError} `unavailable`, when the process cannot be started
  */
 export async function launchServer(scratch: Scratch, options: ServerOptions): Promise<Server> {
-  const { distribution, port, dataFolder, fsync } = options;
+  const { distribution, port, dataFolder, fsync, jvmOptions = [] } = options;
   const address = { host: "127.0.0.1", port };
   // If another ZooKeeper listens there, its answers would pass for our server's.
   if (await isTaken(address)) throw portTaken(port);
@@ -97,7 +99,8 @@ export async function launchServer(scratch: Scratch, options: ServerOptions): Pr
     args: [
       // This starts quickly: half a second until it serves.
       "-XX:TieredStopAtLevel=1",
-      "-XX:+UseSerialGC",
+      // The JVM refuses two collectors.
+      ...(jvmOptions.some((option) => /^-XX:\+Use\w+GC$/.test(option)) ? [] : ["-XX:+UseSerialGC"]),
       gcLogOption,
       `-Dzookeeper.forceSync=${fsync ? "yes" : "no"}`,
       "-Dzookeeper.jmx.log4j.disable=true",
@@ -107,6 +110,7 @@ export async function launchServer(scratch: Scratch, options: ServerOptions): Pr
       // Files that its libraries unpack go with the scratch, and a list of processes shows whose server this
       // is.
       `-Djava.io.tmpdir=${folder}`,
+      ...jvmOptions,
       "-cp",
       classPath.join(delimiter),
       "org.apache.zookeeper.server.quorum.QuorumPeerMain",

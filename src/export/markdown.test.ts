@@ -153,8 +153,12 @@ test("names from outside are text: no cell, no line, no HTML, no markup", () => 
 
 test("an ensemble of which little is known is described without it", () => {
   const { environment } = sampleResult();
-  const server = { version: null, servers: 3, tickTimeMs: null, embedded: false, forceSync: null };
-  expect(markdown(sampleResult({ environment: { ...environment, server } }))).toContain(
+  const server = {
+    ...{ version: null, servers: 3, tickTimeMs: null, embedded: false, forceSync: null },
+    ...{ spread: null, jvmOptions: [], zooCfg: [] },
+  };
+  const trials = [sampleTrial({ servers: 3 })];
+  expect(markdown(sampleResult({ environment: { ...environment, server }, trials }))).toContain(
     "ZooKeeper of an unknown version · 3 servers · the user's own · zookeeper 7.3.0",
   );
 });

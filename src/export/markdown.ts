@@ -6,6 +6,7 @@ import type { SchemeComparison, Uncompared } from "../metrics/analysis.ts";
 import { tooFewText } from "../metrics/comparison.ts";
 import { medianInterval, type Statistics } from "../metrics/statistics.ts";
 import type { TrialSummary } from "../metrics/summary.ts";
+import { ensembleSentences, serverCount, setUpParts } from "./ensemble-text.ts";
 import { failureOf } from "./failure.ts";
 import { count, milliseconds, ratio } from "./figure-text.ts";
 import type { Result, TrialResult } from "./result.ts";
@@ -31,6 +32,7 @@ export function markdown(result: Result): string {
   ];
   parts.push(...list("Compared, by the medians:", compared));
   const remarks = [
+    ...ensembleSentences(trials, told).map(escaped),
     ...trials.flatMap((trial) => endOf(trial, told)),
     ...warningGroups(trials).map((group) => escaped(warningSentence(group))),
   ];
@@ -115,14 +117,16 @@ function judgement(verdicts: TrialResult["verdicts"]): string {
 }
 
 /** Do not blindly compare results with different lines. */
-function environmentLine({ environment, run }: Result): string {
+function environmentLine(result: Result): string {
+  const { environment, run } = result;
   const { server } = environment;
   const parts = [
     `ZooKeeper ${server.version ?? "of an unknown version"}`,
-    server.servers === 1 ? "1 server" : `${server.servers} servers`,
+    serverCount(result),
     server.embedded ? "embedded" : "the user's own",
     ...(server.tickTimeMs === null ? [] : [`tick ${server.tickTimeMs} ms`]),
     ...(server.forceSync === null ? [] : [server.forceSync ? "fsync" : "no fsync"]),
+    ...setUpParts(environment),
     environment.client,
     `Node ${environment.node}`,
     environment.os,

@@ -6,6 +6,7 @@ import { verdict } from "../checkers/checker.ts";
 import { type CheckerName, checkerNames } from "../checkers/checkers.ts";
 import { conditionShapes } from "../history/conditions.ts";
 import { blames, enrolment, trialNetwork } from "../history/observations.ts";
+import { ensembleRecord, serverSetUp } from "../history/own-servers.ts";
 import { outcome } from "../history/strike.ts";
 import { analysis } from "../metrics/analysis.ts";
 import { failover } from "../metrics/figures.ts";
@@ -72,6 +73,8 @@ export const trialShape = object({
   ),
   /** `null` if an earlier trial had started the candidates, or if the trial never got that far. */
   enrolment: nullable(enrolment),
+  /** `null` for a single server, and for a user's own ensemble. */
+  ensemble: nullable(ensembleRecord),
   failovers: list(failover, "One entry for each fault, below."),
   summary: object(trialSummary.properties, "The trial in one row, below."),
   verdicts: object(
@@ -95,10 +98,11 @@ const environment = object({
   client: text(),
   server: object({
     version: nullable(text()),
-    servers: whole(1),
+    servers: whole(1, "The largest number in the run; each trial has its own."),
     tickTimeMs: nullable(number()),
     embedded: truth(),
     forceSync: nullable(truth()),
+    ...serverSetUp.properties,
   }),
 });
 

@@ -23,7 +23,14 @@ test("compares each trial that both runs have, now by then", () => {
   const { trials, onlyNow, onlyThen, environment } = compareRuns(now, then);
   expect(trials).toMatchObject([
     {
-      ...{ scheme: "predecessor", candidates: 50, fault: "resign", sessionTimeoutMs: 4000, delay: "none" },
+      ...{
+        scheme: "predecessor",
+        candidates: 50,
+        fault: "resign",
+        sessionTimeoutMs: 4000,
+        delay: "none",
+        servers: 1,
+      },
       ...{ nowP50Ms: 6, thenP50Ms: 2, comparison: { ratio: 3, interval: [3, 3], conclusion: "slower" } },
     },
     { scheme: "leader", nowP50Ms: 9, thenP50Ms: 10, comparison: { ratio: 0.9, conclusion: "faster" } },
@@ -42,10 +49,24 @@ test("names the trials that only one of them has", () => {
   const { trials, onlyNow, onlyThen } = compareRuns(now, then);
   expect(trials).toHaveLength(1);
   expect(onlyNow).toEqual([
-    { scheme: "predecessor", candidates: 10, fault: "resign", sessionTimeoutMs: 4000, delay: "none" },
+    {
+      scheme: "predecessor",
+      candidates: 10,
+      fault: "resign",
+      sessionTimeoutMs: 4000,
+      delay: "none",
+      servers: 1,
+    },
   ]);
   expect(onlyThen).toEqual([
-    { scheme: "predecessor", candidates: 50, fault: "close", sessionTimeoutMs: 4000, delay: "none" },
+    {
+      scheme: "predecessor",
+      candidates: 50,
+      fault: "close",
+      sessionTimeoutMs: 4000,
+      delay: "none",
+      servers: 1,
+    },
   ]);
 });
 
@@ -62,7 +83,10 @@ test("counts complete failovers only, and has no comparison without any", () => 
 });
 
 test("names what the two ran on where it differs", () => {
-  const server = { version: null, servers: 3, tickTimeMs: null, embedded: false, forceSync: null };
+  const server = {
+    ...{ version: null, servers: 3, tickTimeMs: null, embedded: false, forceSync: null },
+    ...{ spread: null, jvmOptions: [], zooCfg: [] },
+  };
   const now = resultOf([], { node: "22.1.0", cpu: "another", cores: 8, client: "zookeeper 8", server });
   expect(compareRuns(now, resultOf([])).environment).toEqual([
     { what: "node", nowValue: "22.1.0", thenValue: "20.19.0" },
@@ -70,7 +94,6 @@ test("names what the two ran on where it differs", () => {
     { what: "cpu", nowValue: "another", thenValue: "a processor" },
     { what: "cores", nowValue: "8", thenValue: "2" },
     { what: "server version", nowValue: null, thenValue: "3.9.5" },
-    { what: "servers", nowValue: "3", thenValue: "1" },
     { what: "embedded server", nowValue: "no", thenValue: "yes" },
     { what: "tick time", nowValue: null, thenValue: "200" },
     { what: "fsync", nowValue: null, thenValue: "yes" },

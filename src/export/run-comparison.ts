@@ -95,10 +95,13 @@ const aspects: Readonly<Record<string, (environment: Environment) => string | nu
   cpu: ({ cpu }) => cpu,
   cores: ({ cores }) => cores,
   "server version": ({ server }) => server.version,
-  servers: ({ server }) => server.servers,
   "embedded server": ({ server }) => server.embedded,
   "tick time": ({ server }) => server.tickTimeMs,
   fsync: ({ server }) => server.forceSync,
+  // A user's own servers are tried in random order.
+  spread: ({ server }) => server.spread ?? "even",
+  "JVM options": ({ server }) => server.jvmOptions.join(" "),
+  "settings in zoo.cfg": ({ server }) => server.zooCfg.join(" "),
 };
 
 /** Any one of these alone may explain a difference in figures. */

@@ -18,6 +18,7 @@ import { rollingRestart } from "./rolling-restart.ts";
 import { serverKill } from "./server-kill.ts";
 import { serverPause } from "./server-pause.ts";
 import { serverRestart } from "./server-restart.ts";
+import { slow } from "./slow.ts";
 
 export const faults = {
   resign,
@@ -26,6 +27,7 @@ export const faults = {
   freeze,
   delete: deletion,
   follower,
+  slow,
   cut,
   partition,
   "requests-lost": requestsLost,

@@ -52,7 +52,7 @@ async function run(fault: Fault): Promise<History> {
 
 const created = ({ events }: History) => events.filter(({ type }) => type === "created").length;
 
-test.each([faults.cut, faults["replies-lost"]])(
+test.each([faults.slow, faults.cut, faults["replies-lost"]])(
   "$name leaves the same leader, with its contender",
   async (fault) => {
     const history = await run(fault);

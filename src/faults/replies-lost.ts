@@ -1,11 +1,12 @@
 import type { Fault } from "./fault.ts";
-import { longerThanSession, onNetwork, unseatsNobody } from "./on-network.ts";
+import { onNetwork, unseatsNobody } from "./on-network.ts";
 
 /**
- * What the servers send to the leader is lost for twice its session timeout, and its requests still arrive. The
- * client hears nothing and connects again and again; each attempt reaches a server, which keeps the session
- * alive (`ZooKeeperServer.reopenSession`). So the leader stops when its lease runs out, and nobody leads until
- * it hears again.
+ * What the servers send to the leader is lost for one session timeout, and its requests still arrive. The
+ * client gives up after two thirds of the timeout and connects again, and that request keeps its session alive
+ * (`ZooKeeperServer.reopenSession`). The leader stops when its lease runs out, and nobody leads until it hears
+ * again. It must not last longer: a client with one server tries again only once in a session timeout, so the
+ * session might end or not.
  */
 export const repliesLost: Fault = {
   ...onNetwork,
@@ -13,11 +14,10 @@ export const repliesLost: Fault = {
   name: "replies-lost",
   struck: (victim) => `The servers' answers to candidate ${victim} are lost, its requests arrive.`,
 
-  async strike(victim, context) {
-    context.record(victim);
-    const options = { direction: "to-client", forMs: longerThanSession(context) } as const;
-    const lost = await context.network.lose([victim], options);
+  async strike(victim, { network, timing, record, healed }) {
+    record(victim);
+    const lost = await network.lose([victim], { direction: "to-client", forMs: timing.sessionTimeoutMs });
     await lost.ended;
-    context.healed();
+    healed();
   },
 };

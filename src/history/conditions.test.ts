@@ -11,13 +11,16 @@ import {
   defaultConditions,
   sameConditions,
   toldOf,
+  trialText,
 } from "./conditions.ts";
 
 const one: Conditions = { ...defaultConditions, candidates: 50, fault: "freeze", sessionTimeoutMs: 2000 };
 /** The same except for one axis. */
 const others = Object.fromEntries(
   axisNames.map((name) => {
-    const other = { fault: "resign", delay: "20ms", candidates: 51, sessionTimeoutMs: 2001 }[name];
+    const other = { fault: "resign", delay: "20ms", candidates: 51, sessionTimeoutMs: 2001, servers: 3 }[
+      name
+    ];
     return [name, { ...one, [name]: other }];
   }),
 ) as { readonly [Name in AxisName]: Conditions };
@@ -40,11 +43,16 @@ test("a sentence tells all, or what these trials are told apart by", () => {
   );
 });
 
-test("a delay is told unless there is none, even where all trials have the same", () => {
+test("a delay, or several servers, is told even where all trials have the same", () => {
   expect(conditionText(others.delay)).toBe("50 candidates, freeze, timeout 2000 ms, delay 20ms");
   expect(conditionText(one, toldOf([others.delay]))).toBe("50 candidates, freeze");
   expect(conditionText(others.delay, toldOf([others.delay]))).toBe("50 candidates, freeze, delay 20ms");
   expect(toldOf([one])).not.toContain("delay");
+  const three = { ...one, servers: 3 };
+  expect(conditionText(three)).toBe("50 candidates, freeze, timeout 2000 ms, 3 servers");
+  expect(trialText({ ...three, scheme: "heir" })).toBe("heir, 50 candidates, freeze, 3 servers");
+  expect(trialText({ ...one, scheme: "heir" })).toBe("heir, 50 candidates, freeze");
+  expect(conditionText(one, toldOf([one, three]))).toBe("50 candidates, freeze, 1 server");
 });
 
 test("nothing but the conditions of a trial is taken", () => {

@@ -15,7 +15,7 @@ export interface Axis<Value extends number | string> {
   readonly default: Value;
   /** The valid values: a whole number in this range, or a name. */
   readonly range: Value extends number ? readonly [min: number, max: number] : null;
-  /** A special reason to refuse a number, and a valid choice. */
+  /** A special reason to refuse what was typed as a number, and a valid choice. */
   refusal?(value: Value): string | null;
   /** The one form of a text that can be typed in several; `null` if it is not valid. */
   canonical?(text: string): string | null;
@@ -90,6 +90,24 @@ export const axes = {
       "for the machine's own network. A round trip takes twice as long.",
     text: (name: string) => (name === NO_DELAY ? "" : `delay ${name}`),
   },
+  servers: {
+    flag: "servers",
+    describe: "how many servers the lab starts: 1, 3 or 5; or a list: 1,3",
+    default: 1,
+    range: [1, 5],
+    refusal: (count: number) => {
+      if (count === 1 || count === 3 || count === 5) return null;
+      const even = "an even number tolerates no more failures than one less; ";
+      return `${count === 2 || count === 4 ? even : ""}give 1, 3 or 5`;
+    },
+    unit: null,
+    title: "servers",
+    always: "unless-default",
+    meaning:
+      "The number of ZooKeeper servers in the ensemble; with `--connect`, as many as it names. Several must " +
+      "agree on each write, and candidates are spread over them.",
+    text: (count: number) => (count === 1 ? "1 server" : `${count} servers`),
+  },
 } as const satisfies Readonly<Record<string, Axis<number> | Axis<string>>>;
 
 export type AxisName = keyof typeof axes;
@@ -161,11 +179,20 @@ export function combinations<Lists extends Readonly<Record<AxisName, readonly un
 /** The axes to show for these trials: the usual ones, and those in which they differ. */
 export function toldOf(trials: readonly Partial<Conditions>[]): AxisName[] {
   return axisNames.filter((name) => {
-    const { always, default: standard }: Axis<number> | Axis<string> = axes[name];
-    if (always === "unless-default" && trials.some((trial) => (trial[name] ?? standard) !== standard))
-      return true;
+    const { always } = axes[name];
+    if (always === "unless-default" && trials.some((trial) => isUnusual(trial, name))) return true;
     return always === true || several(trials, name);
   });
+}
+
+/** All axes, except those whose default goes without saying. */
+function spokenOf(trial: Conditions): AxisName[] {
+  return axisNames.filter((name) => axes[name].always !== "unless-default" || isUnusual(trial, name));
+}
+
+function isUnusual(trial: Partial<Conditions>, name: AxisName): boolean {
+  const standard = axes[name].default;
+  return (trial[name] ?? standard) !== standard;
 }
 
 export function several(trials: readonly Partial<Conditions>[], name: AxisName): boolean {
@@ -173,7 +200,7 @@ export function several(trials: readonly Partial<Conditions>[], name: AxisName):
 }
 
 /** Each value as it reads in a sentence. */
-export function conditionWords(trial: Conditions, told: readonly AxisName[] = axisNames): string[] {
+export function conditionWords(trial: Conditions, told: readonly AxisName[] = spokenOf(trial)): string[] {
   return told
     .map((name) => (axes[name].text as (value: Conditions[AxisName]) => string)(trial[name]))
     .filter((words) => words !== "");

@@ -4,7 +4,6 @@
  * recorded. Up to 0.4.0 nor was the reason why a server did not report its counts. Up to 0.2.0 there was no
  * announcement, no lease and no counter.
  */
-import { defaultConditions } from "./conditions.ts";
 import type { Event, EventOf } from "./event.ts";
 import type { FileLine } from "./file-line.ts";
 import type { TrialHeader } from "./header.ts";
@@ -72,9 +71,9 @@ export class EarlierFile {
   }
 }
 
-/** Existing values stay as they are. */
+/** Existing values stay as they are; conditions that did not exist yet are filled in by the reader. */
 function completeHeader(header: TrialHeader | EarlierHeader): TrialHeader {
-  const before = { ...defaultConditions, counter: "none" } as const;
+  const before = { counter: "none" } as const;
   if (!("unseatsLeader" in header)) return { ...before, ...header };
   const {
     unseatsLeader: _,

@@ -3,6 +3,7 @@
  * All of it is read between the failovers, never during one.
  */
 import { list, number, type Of, object, oneOf } from "../shape.ts";
+import type { RolesSeen } from "./own-servers.ts";
 import type { ServerDifference } from "./server-difference.ts";
 
 export type TrialEnd =
@@ -74,6 +75,8 @@ export interface Observations {
   readonly servers: readonly (ServerDifference | null)[];
   /** One for each server and type. */
   readonly serverTroubles: readonly MetTrouble[];
+  /** Noted of several servers of the run's own: at the beginning, and whenever one had changed. */
+  readonly roles: readonly RolesSeen[];
   /**
    * The calibrations (ensemble/calibration.ts), in milliseconds, one for each measured failover. Saved files
    * call them `pulse`: here, and in `pulseMs` of a failover.

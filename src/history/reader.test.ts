@@ -47,6 +47,7 @@ const first: History = {
     enrolment: { readyMs: 12.5, rssBytesPerCandidate: 9e6 },
     servers: [null],
     serverTroubles: [],
+    roles: [],
     pulsesMs: [1.25],
     grantedTimeoutsMs: [4000],
     foreignCpuShare: 0.125,

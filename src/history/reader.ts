@@ -36,8 +36,9 @@ export async function* readParts(file: string): AsyncGenerator<Part> {
       if (trial !== undefined && told.length > 0) yield { trial, told };
       told = [];
       trial = line.trial;
+      // Earlier versions lack some conditions.
       if ("header" in line) yield { trial, header: { ...defaultConditions, ...line.header } };
-      if ("end" in line) yield line;
+      else if ("end" in line) yield { trial, end: completeEnding(line.end) };
     }
     if (trial !== undefined && told.length > 0) yield { trial, told };
     told = [];
@@ -75,6 +76,11 @@ export async function readHistories(file: string): Promise<History[]> {
   const histories: History[] = [];
   for await (const history of readTrials(file)) histories.push(history);
   return histories;
+}
+
+/** Up to 0.6.0 nobody noted the servers' roles. */
+function completeEnding({ remains, observations }: Ending): Ending {
+  return { remains, observations: observations && { ...observations, roles: observations.roles ?? [] } };
 }
 
 /** Lines in this version's form, without the first one. */

@@ -56,7 +56,12 @@ describe("comparisons", () => {
   });
 
   test("compare like with like only", () => {
-    for (const other of [{ candidates: 10 }, { fault: "close" }, { sessionTimeoutMs: 2000 }]) {
+    for (const other of [
+      { candidates: 10 },
+      { fault: "close" },
+      { sessionTimeoutMs: 2000 },
+      { servers: 3 },
+    ]) {
       expect(analyse([trial("predecessor", six(2)), trial("leader", six(6), other)], 1).comparisons).toEqual(
         [],
       );
@@ -92,8 +97,16 @@ describe("too few failovers", () => {
     );
     expect(comparisons).toEqual([]);
     expect(uncompared).toEqual([
-      { ...few, sessionTimeoutMs: 4000, measure: "failoverMs", n: 5, baselineN: 6 },
-      { ...few, sessionTimeoutMs: 4000, measure: "settledMs", n: 5, baselineN: 6 },
+      {
+        ...few,
+        sessionTimeoutMs: 4000,
+        delay: "none",
+        servers: 1,
+        measure: "failoverMs",
+        n: 5,
+        baselineN: 6,
+      },
+      { ...few, sessionTimeoutMs: 4000, delay: "none", servers: 1, measure: "settledMs", n: 5, baselineN: 6 },
     ]);
   });
 
@@ -137,6 +150,7 @@ describe("growth", () => {
       measure: "settledMs",
       fault: "resign",
       sessionTimeoutMs: 4000,
+      ...{ delay: "none", servers: 1 },
       exponent: expect.closeTo(1, 12),
       interval: [expect.closeTo(1, 12), expect.closeTo(1, 12)],
       factor: expect.closeTo(1, 12),

@@ -24,7 +24,7 @@ export interface MeasuredRow extends Conditions {
   readonly measuredP99Ms: number;
   /**
    * The model's p99, from the time that the election itself took under the same scheme with as many candidates;
-   * `null` if that was not tried.
+   * `null` if that was not tried, or if there were several servers.
    */
   readonly modelP99Ms: number | null;
   /**
@@ -51,11 +51,14 @@ const ASSUMED_MS = 50;
 /** @param trials a saved run's; without them, nothing was measured */
 export function protocolOf(trials: readonly SavedTrial[] | undefined, candidates: number): Protocol {
   if (trials === undefined) return { type: "assumed", ms: ASSUMED_MS };
-  const totals = untimedTotals(trials, ADVISED_SCHEME, candidates);
+  const servers = Math.min(...trials.map((trial) => trial.servers));
+  const totalsWith = (count: number) =>
+    untimedTotals(trials, { scheme: ADVISED_SCHEME, candidates: count, servers });
+  const totals = totalsWith(candidates);
   const ms = p99Of(totals);
   if (ms !== null) return { type: "measured", ms, n: totals.length };
   const counts = new Set(trials.map((trial) => trial.candidates));
-  const tried = [...counts].filter((count) => untimedTotals(trials, ADVISED_SCHEME, count).length > 0);
+  const tried = [...counts].filter((count) => totalsWith(count).length > 0);
   return { type: "not-tried", ms: ASSUMED_MS, tried: tried.sort((a, b) => a - b) };
 }
 
@@ -65,9 +68,10 @@ export function measuredRows(trials: readonly SavedTrial[], tickTimeMs: number |
   return trials.flatMap((trial) => {
     const totals = totalsOf(trial);
     const measuredP99Ms = p99Of(totals);
-    const { scheme, candidates, sessionTimeoutMs, expects } = trial;
+    const { scheme, sessionTimeoutMs, expects } = trial;
     if (expects?.leader !== "next" || expects.silentMs === 0 || measuredP99Ms === null) return [];
-    const protocolMs = p99Of(untimedTotals(trials, scheme, candidates));
+    // The model is that of one server: a follower passes on what it hears only every half tick.
+    const protocolMs = trial.servers === 1 ? p99Of(untimedTotals(trials, trial)) : null;
     const model = protocolMs === null ? null : crashFailover(sessionTimeoutMs, tickTimeMs, protocolMs);
     return {
       ...conditionsOf(trial),
@@ -79,8 +83,14 @@ export function measuredRows(trials: readonly SavedTrial[], tickTimeMs: number |
 }
 
 /** Total times of trials in which the contender ended at once: they measure the election itself. */
-function untimedTotals(trials: readonly SavedTrial[], scheme: string, candidates: number): number[] {
-  const under = trials.filter((trial) => trial.scheme === scheme && trial.candidates === candidates);
+function untimedTotals(
+  trials: readonly SavedTrial[],
+  alike: Pick<SavedTrial, "scheme" | "candidates" | "servers">,
+): number[] {
+  const under = trials.filter(
+    ({ scheme, candidates, servers }) =>
+      scheme === alike.scheme && candidates === alike.candidates && servers === alike.servers,
+  );
   const untimed = under.filter(({ expects }) => expects?.leader === "next" && expects.silentMs === 0);
   return untimed.flatMap(totalsOf);
 }

@@ -1,5 +1,6 @@
 /** Parses what to try: schemes, numbers of candidates, failovers, session timeouts and delays. */
 import { schemeNames } from "../election/schemes.ts";
+import { parseConnectFlag } from "../ensemble/connect-flag.ts";
 import { sessionTimeoutRange } from "../ensemble/session-timeout-range.ts";
 import type { Need } from "../faults/fault.ts";
 import { faultNames, faults, faultsToFence } from "../faults/faults.ts";
@@ -7,6 +8,7 @@ import { removalMs } from "../faults/outcome.ts";
 import { type Axis, type AxisName, axes as axisEntries, axisNames } from "../history/conditions.ts";
 import { type Wan, wanDelays } from "../history/delay.ts";
 import { LabError } from "../lab-error.ts";
+import type { EnsemblePlan } from "../run/plan.ts";
 import type { Flag } from "./flags.ts";
 import { type Axes, ours, type PlannedScheme } from "./groups.ts";
 import type { PlanParts } from "./run-flags.ts";
@@ -43,9 +45,10 @@ export const wanFlag = {
   },
 } as const satisfies Record<string, Flag>;
 
-/** The values of each axis, or its default if its flag was not given. */
+/** The values of each axis, or its default if its flag was not given. A user's own ensemble is as it is. */
 export function axisLists(
   values: Readonly<Partial<Record<AxisFlag | "wan", string | undefined>>>,
+  ensemble?: EnsemblePlan,
 ): AxisLists {
   const lists = axisNames.map((name) => {
     const { flag, default: standard } = axisEntries[name];
@@ -54,7 +57,9 @@ export function axisLists(
     if (name === "delay") return [name, delays(text, values.wan)];
     return [name, list(`--${flag}`, text, (word) => axisNumber(name, word))];
   });
-  return Object.fromEntries(lists);
+  const typed: AxisLists = Object.fromEntries(lists);
+  if (ensemble?.type !== "external") return typed;
+  return { ...typed, servers: [parseConnectFlag(ensemble.connect).servers.length] };
 }
 
 function delays(text: string, wan: string | undefined): string[] {
@@ -109,6 +114,12 @@ export function checkFence(grid: readonly Axes[], { counter }: PlanParts): void 
     "usage",
     `--no-fence: only old leaders are fenced, and there are none here; add --fault ${faultsToFence.join(" or ")}`,
   );
+}
+
+/** A single server serves everybody. */
+export function checkSpread(grid: readonly Axes[], given: ReadonlySet<string>): void {
+  if (!given.has("spread") || grid.some(({ servers }) => servers.some((count) => count > 1))) return;
+  throw new LabError("usage", "--spread: one server serves all candidates; add --servers 3 or 5");
 }
 
 /** Checks all that can be checked without looking at the ensemble. */

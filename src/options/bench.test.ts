@@ -37,6 +37,12 @@ describe("the grid", () => {
     expect(plan.groups).toEqual(inTurns(own));
   });
 
+  test("is measured on each number of servers, one after the other", async () => {
+    const { plan } = await bench("--quick", "--servers", "3,1");
+    const on = (servers: number) => quickGrid.map((axes) => ({ ...axes, servers: [servers] }));
+    expect(plan.groups).toEqual(inTurns([...on(3), ...on(1)]));
+  });
+
   test("lists multiply instead, as soon as one says how many, which fault or which timeout", async () => {
     const lists = await bench("--candidates", "5,100", "--fault", "resign,freeze");
     expect(lists.plan.groups).toEqual(

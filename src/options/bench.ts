@@ -2,9 +2,10 @@
 
 import { schemeNames, schemes } from "../election/schemes.ts";
 import { faults } from "../faults/faults.ts";
-import { defaultConditions } from "../history/conditions.ts";
+import { axes, defaultConditions } from "../history/conditions.ts";
 import { LabError } from "../lab-error.ts";
 import { mustApply, parseThreshold, type Threshold } from "../metrics/threshold.ts";
+import type { EnsemblePlan } from "../run/plan.ts";
 import type { Group, TrialPlan } from "../run/trial-plan.ts";
 import {
   axisFlags,
@@ -12,6 +13,7 @@ import {
   axisNumber,
   checkAxes,
   checkFence,
+  checkSpread,
   chosenSchemes,
   failoverCount,
   wanFlag,
@@ -38,11 +40,17 @@ export interface AdviceOptions {
   readonly run: string | undefined;
 }
 
+/** Does not replace the grid: that is measured on each of these numbers of servers. */
+const SERVERS = axes.servers.flag;
+
 /** The user's own lists: without any, the grid is used. */
 const listFlags = Object.fromEntries(
   Object.entries({ ...axisFlags, ...wanFlag }).map(([flag, { group, describe }]) => [
     flag,
-    { group, describe: `${describe}; lists multiply, instead of the grid` },
+    {
+      group,
+      describe: `${describe}; ${flag === SERVERS ? "the grid on each" : "lists multiply, instead of the grid"}`,
+    },
   ]),
 ) as Readonly<Record<keyof typeof axisFlags | keyof typeof wanFlag, Flag>>;
 
@@ -70,6 +78,7 @@ const benchFlags = {
 const benchExamples = [
   ["yarn bench", "the whole grid, under five minutes"],
   ["yarn bench --candidates 5,50,100 --scheme all --fault resign,freeze", "lists multiply"],
+  ["yarn bench --quick --servers 1,3", "the grid on one server, and on three"],
   ["yarn bench --quick --ensure 'leader/predecessor.failoverMs.p50>1'", "for a build that checks"],
   ["yarn bench --quick --compare runs/before", "did it change?"],
   ["yarn bench --plan --target-failover 3000 [RUN]", "which session timeout do I need?"],
@@ -99,13 +108,14 @@ export async function parseBench(
   }
   const { parts, output } = runOptions(values, given);
   const schemes = values.scheme === undefined ? undefined : await chosenSchemes(values.scheme);
-  const axes = gridOf(values, given, schemes);
-  for (const part of axes) checkAxes(part, parts);
-  checkFence(axes, parts);
-  const groups = inTurns(axes);
+  const planned = gridOf(values, given, schemes, parts.ensemble);
+  for (const part of planned) checkAxes(part, parts);
+  checkFence(planned, parts);
+  checkSpread(planned, given);
+  const groups = inTurns(planned);
   return {
     type: "measure",
-    plan: { command: "bench", argv: ["bench", ...args], ...parts, warmUp: warmUpOf(axes), groups },
+    plan: { command: "bench", argv: ["bench", ...args], ...parts, warmUp: warmUpOf(planned), groups },
     thresholds: thresholdsOf(values.ensure, groups),
     compare: values.compare,
     ...output,
@@ -129,17 +139,20 @@ function warmUpOf(grid: readonly Axes[]): TrialPlan {
 
 type AxisFlag = keyof typeof listFlags | "failovers";
 
-/** If any list is given, the lists multiply; otherwise the predefined grid is used. */
+/** If a list is given, other than of servers, lists multiply; otherwise the predefined grid is used. */
 function gridOf(
   values: Readonly<Record<AxisFlag, string | undefined>> & { readonly quick: boolean },
   given: ReadonlySet<string>,
   schemes: readonly PlannedScheme[] | undefined,
+  ensemble: EnsemblePlan,
 ): readonly Axes[] {
+  const lists = axisLists(values, ensemble);
   const failovers = values.failovers === undefined ? undefined : failoverCount(values.failovers);
-  const own = Object.keys(listFlags).find((flag) => given.has(flag));
+  const own = Object.keys(listFlags).find((flag) => flag !== SERVERS && given.has(flag));
   if (own === undefined) {
     return (values.quick ? quickGrid : grid).map((axes) => ({
       ...axes,
+      servers: lists.servers,
       ...(schemes !== undefined && { schemes }),
       ...(failovers !== undefined && { failovers }),
     }));
@@ -147,7 +160,7 @@ function gridOf(
   if (values.quick) throw new LabError("usage", `--quick has its own grid; leave it out, or --${own}`);
   return [
     {
-      ...axisLists(values),
+      ...lists,
       schemes: schemes ?? ours(...schemeNames),
       failovers: failovers ?? 30,
     },

@@ -11,8 +11,8 @@ export interface Words {
   readonly words: string;
 }
 /**
- * A flag's value and help text. Without a default it may be left out; a switch takes no value, and a flag that
- * repeats may be given any number of times.
+ * A flag's value and help text. Without a default it may be left out; a switch takes no value, a flag that
+ * repeats may be given any number of times, and the value of one with dashes may begin with one.
  */
 export interface Flag {
   readonly group: string;
@@ -20,6 +20,7 @@ export interface Flag {
   readonly default?: string;
   readonly switch?: true;
   readonly repeats?: true;
+  readonly dashes?: true;
 }
 /** The parsed values: a switch is on or off, everything else is the typed text. */
 export type Values<Flags extends Record<string, Flag>> = {
@@ -57,8 +58,9 @@ const HELP = "-h";
 export async function parse<const Flags extends Record<string, Flag>>(
   line: string,
   description: string,
-  { args, flags, examples, operands }: Syntax<Flags>,
+  { args: typedArgs, flags, examples, operands }: Syntax<Flags>,
 ): Promise<Words | Parsed<Flags>> {
+  const args = withValues(typedArgs, flags);
   const command = asTyped(line);
   const refuse = (what: string) => new LabError("usage", `${what}; see ${command} --help`);
   const given = new Set(args.flatMap((arg) => /^--([^=]+)/.exec(arg)?.[1] ?? []));
@@ -134,4 +136,15 @@ export async function parse<const Flags extends Record<string, Flag>>(
     if (flag.repeats) values[name] = [values[name] ?? []].flat();
   }
   return { type: "values", values: values as Values<Flags>, given, operands: positional.map(String) };
+}
+
+/** Joins a value that may begin with a dash to its flag, so that it is not taken for a flag itself. */
+function withValues(args: readonly string[], flags: Readonly<Record<string, Flag>>): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const before = joined.at(-1) ?? "";
+    if (before.startsWith("--") && flags[before.slice(2)]?.dashes) joined[joined.length - 1] += `=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
 }

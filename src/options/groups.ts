@@ -46,8 +46,11 @@ export function inTurns(grid: readonly Axes[]): Group[] {
   return groups;
 }
 
+/** Trials on the same number of servers follow each other: they share an ensemble. */
 function numbered(grid: readonly Axes[]): TrialPlan[] {
-  return grid
+  const sizes = [...new Set(grid.flatMap(({ servers }) => servers))];
+  return sizes
+    .flatMap((size) => grid.map((axes) => ({ ...axes, servers: axes.servers.filter((one) => one === size) })))
     .flatMap(({ schemes: planned, failovers, ...lists }) =>
       combinations(lists).flatMap((conditions) =>
         planned.map(({ scheme, source }) => ({

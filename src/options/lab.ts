@@ -5,6 +5,7 @@ import {
   axisLists,
   checkAxes,
   checkFence,
+  checkSpread,
   chosenSchemes,
   failoverCount,
   wanFlag,
@@ -30,6 +31,7 @@ const labExamples = [
   ["yarn lab --fault freeze --session-timeout 2000 --failovers 5", "long pauses: who leads meanwhile?"],
   ["yarn lab --fault freeze --no-fence --failovers 5", "the same, and nothing stops old leaders"],
   ["yarn lab --candidates 10,50,100 --scheme all", "lists multiply: twelve trials in a row"],
+  ["yarn lab --servers 1,3 --fault freeze,resign", "on one server, then on three that must agree"],
   ["yarn lab --connect zk1:2181,zk2:2181/lab --json > result.json", "on your own ensemble"],
 ] as const;
 
@@ -44,12 +46,13 @@ export async function parseLab(args: readonly string[]): Promise<MeasureOptions 
   const { values, given } = parsed;
   const { parts, output } = runOptions(values, given);
   const axes: Axes = {
-    ...axisLists(values),
+    ...axisLists(values, parts.ensemble),
     schemes: await chosenSchemes(values.scheme),
     failovers: failoverCount(values.failovers),
   };
   checkAxes(axes, parts);
   checkFence([axes], parts);
+  checkSpread([axes], given);
   const trials = { warmUp: undefined, groups: oneByOne(axes) };
   const plan = { command: "lab", argv: ["lab", ...args], ...parts, ...trials } as const;
   return { type: "measure", plan, thresholds: [], compare: undefined, ...output };

@@ -63,6 +63,7 @@ describe("yarn lab", () => {
           fsync: true,
           zookeeperHome: undefined,
           zookeeperVersion: undefined,
+          ...{ spread: "even", jvmOptions: [], zooCfg: {} },
         },
         election: "election",
         counter: "guarded",
@@ -92,6 +93,22 @@ describe("yarn lab", () => {
     expect(trials).toEqual(
       faultNames.flatMap((fault) => schemeNames.map((scheme) => `4000 ${fault} 3 ${scheme}`)),
     );
+  });
+
+  test("trials on the same number of servers follow each other", async () => {
+    const { plan } = await lab("--servers 3,1 --candidates 5,9 --scheme heir");
+    const trials = plan.groups.flatMap(({ trials }) => trials);
+    expect(trials.map(({ trial, servers, candidates }) => [trial, servers, candidates])).toEqual([
+      [1, 3, 5],
+      [2, 3, 9],
+      [3, 1, 5],
+      [4, 1, 9],
+    ]);
+  });
+
+  test("your own ensemble has as many servers as you name", async () => {
+    const { plan } = await lab("--connect zk1:2181,zk2:2181,zk3:2181/lab --scheme heir");
+    expect(plan.groups.flatMap(({ trials }) => trials.map(({ servers }) => servers))).toEqual([3]);
   });
 
   test("blanks after a comma do no harm", async () => {
@@ -176,19 +193,27 @@ describe("yarn lab", () => {
     ["--connect zk1 --session-timeout 5", "--session-timeout 5: give a whole number from 20 to 3600000 ms"],
     [
       "--connect zk1 --tick-time 200",
-      "--tick-time is for the lab's own server, --connect for yours; leave one of them out",
+      "--tick-time is for the lab's own servers, --connect for yours; leave one of them out",
+    ],
+    ["--servers 2", "--servers 2: an even number tolerates no more failures than one less; give 1, 3 or 5"],
+    ["--servers 1,7", "--servers 7: give 1, 3 or 5"],
+    ["--spread both", "--spread both: choose from even, leader, followers"],
+    ["--spread leader", "--spread: one server serves all candidates; add --servers 3 or 5"],
+    [
+      "--servers 3 --connect zk1",
+      "--servers is for the lab's own servers, --connect for yours; leave one of them out",
     ],
     [
       "--connect zk1 --no-fsync",
-      "--no-fsync is for the lab's own server, --connect for yours; leave one of them out",
+      "--no-fsync is for the lab's own servers, --connect for yours; leave one of them out",
     ],
     [
       "--zookeeper-home=/opt/zk --connect zk1",
-      "--zookeeper-home is for the lab's own server, --connect for yours; leave one of them out",
+      "--zookeeper-home is for the lab's own servers, --connect for yours; leave one of them out",
     ],
     [
       "--connect zk1 --zookeeper-version 3.9.5",
-      "--zookeeper-version is for the lab's own server, --connect for yours; leave one of them out",
+      "--zookeeper-version is for the lab's own servers, --connect for yours; leave one of them out",
     ],
     [
       "--fault resign,follower --candidates 2,50",
@@ -305,9 +330,9 @@ describe("yarn lab --help", () => {
     expect(text).toContain("runs/<UTC");
   });
 
-  test("has five examples, each of which would run", async () => {
+  test("has six examples, each of which would run", async () => {
     const examples = [...(await help()).matchAll(/^ {2}yarn lab (--.+)$/gm)].map(([, line = ""]) => line);
-    expect(examples).toHaveLength(5);
+    expect(examples).toHaveLength(6);
     for (const example of examples) await lab(example.replace(/ > .*/, ""));
   });
 
@@ -344,8 +369,12 @@ describe("yarn start:zookeeper", () => {
       type: "zookeeper",
       port: 2181,
       data: undefined,
-      zookeeperHome: undefined,
-      zookeeperVersion: undefined,
+      servers: 1,
+      local: { zookeeperHome: undefined, zookeeperVersion: undefined, jvmOptions: [], zooCfg: {} },
+    });
+    expect(await parseServer(["--servers", "3", "--zoo-cfg", "snapCount=9"])).toMatchObject({
+      servers: 3,
+      local: { zooCfg: { snapCount: "9" } },
     });
     expect(await parseServer(["--port", "2182", "--data", "data"])).toMatchObject({
       port: 2182,
@@ -355,6 +384,10 @@ describe("yarn start:zookeeper", () => {
 
   test.each([
     ["--port 0", "--port 0: give a whole number from 1 to 65535"],
+    [
+      "--servers 3 --port 65534",
+      "--port 65534: 3 servers need the ports after it as well; give 65533 or less",
+    ],
     ["--port http", "--port http: give a whole number from 1 to 65535"],
     ["--data", "--data: a value is missing; see yarn start:zookeeper --help"],
     ["--candidates 5", "--candidates: unknown option; see yarn start:zookeeper --help"],

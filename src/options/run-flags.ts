@@ -2,13 +2,15 @@
 import { parseConnectFlag } from "../ensemble/connect-flag.ts";
 import { credentialsFrom, credentialsHelp } from "../ensemble/credentials.ts";
 import { faultsToFence } from "../faults/faults.ts";
+import { axes } from "../history/conditions.ts";
+import { spreads } from "../history/own-servers.ts";
 import { LabError } from "../lab-error.ts";
 import type { Threshold } from "../metrics/threshold.ts";
 import type { RunPlan } from "../run/plan.ts";
 import { type ExportOptions, exportFlags, exportOptions, takesStdout } from "./export-flags.ts";
 import type { Flag, Values } from "./flags.ts";
-import { serverFlags, zookeeperVersion } from "./server-flags.ts";
-import { seedNumber, wholeNumber, znodeName } from "./values.ts";
+import { serverFlags, serverOptions } from "./server-flags.ts";
+import { oneOf, seedNumber, wholeNumber, znodeName } from "./values.ts";
 
 /** A requested run, and what to do with its measurements. */
 export interface MeasureOptions extends Output {
@@ -49,18 +51,25 @@ export const runFlags = {
   connect: {
     group: "ZooKeeper:",
     describe:
-      "your own ensemble, host:port,…[/chroot]; without it, the lab starts a server. Set your " +
+      "your own ensemble, host:port,…[/chroot]; without it, the lab starts one. Set your " +
       `credentials in the environment: ${credentialsHelp}`,
+  },
+  spread: {
+    group: "ZooKeeper:",
+    default: "even",
+    describe:
+      `which of several servers candidates connect to: ${spreads.join(", ")}; the one that leads the others, or ` +
+      "those that follow it",
   },
   "tick-time": {
     group: "ZooKeeper:",
     default: "200",
-    describe: "milliseconds; the lab's server rounds the end of a session up to it",
+    describe: "milliseconds; the lab's servers round the end of a session up to it",
   },
   "no-fsync": {
     group: "ZooKeeper:",
     switch: true,
-    describe: "the lab's server answers a write before it is on disk",
+    describe: "the lab's servers answer a write before it is on disk",
   },
   ...serverFlags,
   out: {
@@ -73,7 +82,13 @@ export const runFlags = {
 } as const satisfies Record<string, Flag>;
 
 /** These say how to run a server, so there must be one to run. */
-const ownServerFlags = ["tick-time", "no-fsync", "zookeeper-home", "zookeeper-version"] as const;
+const ownServerFlags = [
+  axes.servers.flag,
+  "spread",
+  "tick-time",
+  "no-fsync",
+  ...(Object.keys(serverFlags) as (keyof typeof serverFlags)[]),
+] as const;
 
 export function runOptions(
   values: Values<typeof runFlags>,
@@ -86,7 +101,7 @@ export function runOptions(
       if (given.has(flag)) {
         throw new LabError(
           "usage",
-          `--${flag} is for the lab's own server, --connect for yours; leave one of them out`,
+          `--${flag} is for the lab's own servers, --connect for yours; leave one of them out`,
         );
       }
     }
@@ -103,8 +118,8 @@ export function runOptions(
             type: "embedded",
             tickTimeMs: wholeNumber("--tick-time", values["tick-time"], 10, 60_000, "ms"),
             fsync: !values["no-fsync"],
-            zookeeperHome: values["zookeeper-home"],
-            zookeeperVersion: zookeeperVersion(values["zookeeper-version"]),
+            spread: oneOf("--spread", spreads)(values.spread),
+            ...serverOptions(values),
           }
         : { type: "external", connect, auth: credentialsFrom(process.env) },
     election: znodeName("--election", values.election),

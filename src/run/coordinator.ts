@@ -18,6 +18,7 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import { cpuMsBetween } from "../ensemble/jvm.ts";
 import { jvmCounts } from "../ensemble/member.ts";
 import { NoAnswer, patiently } from "../ensemble/patiently.ts";
+import { ServerRoles } from "../ensemble/server-roles.ts";
 import { ownMembers, ServerStrikes } from "../ensemble/server-strikes.ts";
 import type { Fault, StrikeContext, Timing } from "../faults/fault.ts";
 import { outcomeOf, removalMs } from "../faults/outcome.ts";
@@ -106,6 +107,7 @@ export interface CoordinatorContext {
 export class Coordinator {
   readonly servers: (ServerDifference | null)[] = [];
   readonly calibrationsMs: number[] = [];
+  readonly roles: ServerRoles;
   /** Strikes as planned, until whoever reads the events removes them. */
   readonly planned: PlannedStrike[] = [];
   /** Keyed by server and type. */
@@ -125,6 +127,7 @@ export class Coordinator {
 
   constructor(context: CoordinatorContext) {
     this.#context = context;
+    this.roles = new ServerRoles(context.ensemble);
     const own = ownMembers(context.ensemble.members);
     this.#servers = own && new ServerStrikes(own);
     this.#aborted = new Promise((_, reject) => {
@@ -139,12 +142,13 @@ export class Coordinator {
    */
   async turn(failovers: readonly number[]): Promise<TrialEnd> {
     const { members } = this.#context.ensemble;
-    const [cpu, jvms] = [cpuTimes(), await jvmCounts(members)];
+    const [since, cpu, jvms] = [performance.now(), cpuTimes(), await jvmCounts(members)];
     const called = this.#context.ensemble.monitors.call();
     this.#context.tape.resume();
     await this.#enrol();
     await called;
     await this.#noteTroubles(0);
+    await this.roles.note(this.servers.length, since);
     for (const failover of failovers) {
       if (this.#context.signal.aborted) return INTERRUPTED;
       const end = await this.#failover(failover);
@@ -311,7 +315,9 @@ export class Coordinator {
       const unstruck = await this.#checkStruck(failover, victim, sequence);
       this.#context.recorder.record("aborted", failover);
       await this.#mend();
+      const over = performance.now();
       await this.#noteTroubles(failover);
+      await this.roles.note(failover, over);
       if (unstruck !== undefined) return unstruck;
       const missing = led ? "the candidates did not all settle" : "no new leader";
       const reason = `${failoverTitle({ failover })}: ${missing} within ${Math.round(expects.withinMs)} ms`;
@@ -321,6 +327,7 @@ export class Coordinator {
       };
     }
     this.#context.recorder.record("settled", failover);
+    const over = performance.now();
     const { election } = trial;
     const counts = await counted?.close({
       syncs: this.#caughtUp.syncs,
@@ -336,6 +343,7 @@ export class Coordinator {
       this.servers.push(counts ?? null);
       this.calibrationsMs.push(calibrationMs);
     }
+    await this.roles.note(this.servers.length, over);
 
     if (expects.leader === "same") {
       const unstruck = await this.#checkStruck(failover, victim, sequence);

@@ -1,5 +1,5 @@
 /**
- * Completes a result that an earlier version saved (0.1.0 to 0.5.0): missing parts are computed from the
+ * Completes a result that an earlier version saved (0.1.0 to 0.6.0): missing parts are computed from the
  * history. What the history does not show either is `null`, empty or, where a number is required, `NaN`.
  */
 import type { Verdict } from "../checkers/checker.ts";
@@ -8,6 +8,7 @@ import { type Environment, type Result, type TrialResult, trialShape } from "../
 import { outcomeNamed } from "../faults/faults.ts";
 import { defaultConditions } from "../history/conditions.ts";
 import type { History } from "../history/history.ts";
+import type { ServerSetUp } from "../history/own-servers.ts";
 import { serverDifference } from "../history/server-difference.ts";
 import { analyse } from "../metrics/analysis.ts";
 import { type Failover, failover } from "../metrics/figures.ts";
@@ -26,7 +27,10 @@ interface EarlierTrial extends Partial<Omit<TrialResult, Nested>> {
 export interface EarlierResult {
   readonly schema: Result["schema"];
   readonly run: Omit<Result["run"], "plannedTrials"> & Partial<Result["run"]>;
-  readonly environment: Omit<Environment, "clockCostNs"> & Partial<Environment>;
+  readonly environment: Omit<Environment, "clockCostNs" | "server"> &
+    Pick<Partial<Environment>, "clockCostNs"> & {
+      readonly server: Omit<Environment["server"], keyof ServerSetUp> & Partial<ServerSetUp>;
+    };
   readonly trials: readonly EarlierTrial[];
 }
 
@@ -34,13 +38,21 @@ export interface EarlierResult {
 export function complete(result: EarlierResult, histories: readonly History[]): Result {
   const { run, environment: saved } = result;
   // Existing values also keep their place.
-  const environment = { ...saved, clockCostNs: saved.clockCostNs ?? Number.NaN };
+  const { spread = saved.server.embedded ? "even" : null, jvmOptions = [], zooCfg = [] } = saved.server;
+  const environment = {
+    ...saved,
+    clockCostNs: saved.clockCostNs ?? Number.NaN,
+    server: { ...saved.server, spread, jvmOptions, zooCfg },
+  };
   const { seed } = run;
   const trials = result.trials.map((one, index) => {
     const trial = { ...one, trial: one.trial ?? index + 1 };
     if (isWhole(trial)) return trial as TrialResult;
     const history = histories.find(({ header }) => header.trial === trial.trial);
-    return completeTrial(trial, history && trialResult(history, seed, environment), seed);
+    const servers = trial.servers ?? saved.server.servers;
+    const again =
+      history && trialResult({ ...history, header: { ...history.header, servers } }, seed, environment);
+    return completeTrial({ ...trial, servers }, again, seed);
   });
   return {
     ...result,
@@ -67,10 +79,10 @@ function isWhole({ failovers, summary, verdicts, ...rest }: EarlierTrial): boole
 function completeTrial(saved: EarlierTrial, again: TrialResult | undefined, seed: number): TrialResult {
   const failovers = saved.failovers.map((one, index) => completeFailover(one, again?.failovers[index]));
   const lost: Verdict = { valid: "unknown", reason: "it was not judged, and its history is lost" };
-  const { counter = "none", prediction = null, warnings = [], network = null } = again ?? {};
+  const { counter = "none", prediction = null, warnings = [], network = null, ensemble = null } = again ?? {};
   const conditions = { ...defaultConditions, ...saved };
   return {
-    ...{ counter, prediction, warnings, network },
+    ...{ counter, prediction, warnings, network, ensemble },
     expects: outcomeNamed(conditions.fault, conditions.sessionTimeoutMs),
     ...conditions,
     failovers,

@@ -5,8 +5,9 @@ import type { Environment } from "../export/result.ts";
 import { clientVersion } from "../installation.ts";
 import { clockCostNs } from "../machine.ts";
 
-export function environmentOf(ensemble: Ensemble): Environment {
-  const { version: serverVersion, members, tickTimeMs, embedded, forceSync } = ensemble;
+/** @param servers the largest number in the run; by default it has one ensemble */
+export function environmentOf(ensemble: Ensemble, servers = ensemble.members.length): Environment {
+  const { version: serverVersion, tickTimeMs, embedded, forceSync, setUp } = ensemble;
   const processors = cpus();
   return {
     node: process.version.slice(1),
@@ -16,6 +17,6 @@ export function environmentOf(ensemble: Ensemble): Environment {
     memoryBytes: totalmem(),
     clockCostNs: Math.round(clockCostNs()),
     client: `zookeeper ${clientVersion()}`,
-    server: { version: serverVersion, servers: members.length, tickTimeMs, embedded, forceSync },
+    server: { version: serverVersion, servers, tickTimeMs, embedded, forceSync, ...setUp },
   };
 }

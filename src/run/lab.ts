@@ -5,25 +5,22 @@ import { judgeRemains } from "../checkers/cleanup.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { connectExternal } from "../ensemble/external.ts";
 import { startLocal } from "../ensemble/local.ts";
-import { lossOf } from "../ensemble/loss.ts";
 import { inWords } from "../ensemble/refusal.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import type { Environment, Result, TrialResult } from "../export/result.ts";
-import { sameConditions } from "../history/conditions.ts";
-import type { Ending, History, Remains } from "../history/history.ts";
+import type { History, Remains } from "../history/history.ts";
 import { gitHead, version } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
 import { Network } from "../network/network.ts";
-import { Crew } from "./crew.ts";
 import { environmentOf } from "./environment.ts";
 import type { Follower } from "./follower.ts";
-import { Ledger } from "./ledger.ts";
 import { needsNetwork, needsServerRelays } from "./paths.ts";
 import type { EnsemblePlan, RunPlan } from "./plan.ts";
 import type { Observer, RunProgress } from "./progress.ts";
 import type { SavedRun } from "./read-run.ts";
 import { RunFolder } from "./run-folder.ts";
-import { CUT_SHORT, neverBegun, runTrials, SUSPENDED, sessionsOf } from "./trial.ts";
+import { type Course, runStage, type Stage, stagesOf } from "./stage.ts";
+import { runTrials, sessionsOf } from "./trial.ts";
 import { type Group, ONE_TURN, type TrialPlan } from "./trial-plan.ts";
 import { resultOf } from "./trial-result.ts";
 
@@ -77,7 +74,6 @@ export async function runLab(
   const remains = new Map<number, Remains>();
   let environment: Environment | undefined;
   let suspended = false;
-  let gone: string | undefined;
   let unsaved: LabError | undefined;
   let network: Network | undefined;
   const scratch = await Scratch.create().catch(async (error) => {
@@ -87,94 +83,71 @@ export async function runLab(
   try {
     scratch.checkCode();
     tell({ type: "opening", groups });
+    const planned = stagesOf(plan.groups);
+    const servers = Math.max(...planned.map((stage) => stage.servers));
     const origin = originAfter(before?.histories ?? []);
-    const openNetwork = () => Network.open({ origin, seed: plan.seed });
-    if (all.some(needsServerRelays)) network = await openNetwork();
-    const ensemble = await openEnsemble(scratch, plan.ensemble, { runId, groups, network });
-    const tellLeft = () => tell({ type: "left", left: ensemble.left });
-    tellLeft();
-    let crew: Crew | undefined;
-    try {
-      const here = environmentOf(ensemble);
-      if (before !== undefined) {
-        checkSame(before, here);
-        await folder.keepHistories(new Set(trials.map(({ trial }) => trial)));
-      }
-      await folder.save(resultOf(run, here, trials));
-      environment = here;
-      for (const words of cautions(groups)) tell({ type: "caution", words });
-      const shared = {
+    const course: Omit<Course, "conclude" | "save"> = {
+      shared: {
         electionName: plan.election,
         scratchFolder: scratch.folder,
         origin,
         counter: plan.counter,
         freezeForMs: plan.freezeForMs,
-      };
-      if (plan.warmUp !== undefined)
-        await runTrials(ensemble, [{ ...plan.warmUp, ...shared }], ONE_TURN, nobody, signal);
-      const conclude = (plan: TrialPlan, ledger: Ledger, ending: Ending) => {
-        const result = ledger.result(ending, run.seed, here);
-        trials.push(result);
-        if (ending.remains !== null) remains.set(result.trial, ending.remains);
-        tell({ type: "trial-ended", plan, result });
-      };
-      for (const [index, { trials: plans, turns }] of groups.entries()) {
-        const stays = isFollowedByItsLike(groups, index);
-        // Trials whose turns were cut short by another one's failure start again without it.
-        for (let left = plans; !signal.aborted; ) {
-          const trying = left.map((plan) => ({ plan, options: { ...plan, ...shared } }));
-          const [first] = trying;
-          if (first === undefined) break;
-          gone ??= await lossOf(ensemble);
-          const lost = gone;
-          // A thread may also fail between two trials.
-          if (crew?.failure.aborted) await crew.leave();
-          if (crew === undefined || crew.isGone) {
-            const needs = left.some(needsNetwork);
-            if (needs) network ??= await Network.open({ origin, seed: plan.seed });
-            crew = await Crew.of(ensemble, first.options, needs ? network : undefined);
-          }
-          const ledgers = new Map<number, Ledger>();
-          const follower: Follower = {
-            begins: (header) => void ledgers.set(header.trial, new Ledger(header, folder)),
-            hears: async (trial, told) => ledgers.get(trial)?.hear(told),
-            progress(trial, progress) {
-              const plan = plans.find((one) => one.trial === trial);
-              if (plan === undefined) return;
-              if (progress.type !== "turn-ended") tell({ plan, ...progress });
-              else tell({ plan, ...progress, p50: ledgers.get(trial)?.p50 });
-            },
-          };
-          const endings =
-            lost === undefined
-              ? await runTrials(
-                  ensemble,
-                  trying.map(({ options }) => options),
-                  turns,
-                  follower,
-                  signal,
-                  { crew, stays },
-                )
-              : trying.map(({ options }) => neverBegun(options, lost));
-          const ends = endings.map(({ ending }) => ending.observations?.end);
-          suspended ||= ends.includes(SUSPENDED);
-          left = left.filter((_, index) => ends[index] === CUT_SHORT);
-          const concluded = trying.flatMap(({ plan }, index) => {
-            const found = endings[index];
-            if (found === undefined || left.includes(plan)) return [];
-            const { header, ending } = found;
-            return { plan, ending, ledger: ledgers.get(header.trial) ?? new Ledger(header, folder) };
-          });
-          // All results come first: none is lost if another trial's history cannot be written.
-          for (const { plan, ledger, ending } of concluded) conclude(plan, ledger, ending);
-          for (const { ledger, ending } of concluded) await ledger.close(ending);
-          await folder.save(resultOf(run, environment, trials));
-        }
+      },
+      async network() {
+        network ??= await Network.open({ origin, seed: plan.seed });
+        return network;
+      },
+      ...{ folder, signal, tell },
+    };
+    const begin = async (ensemble: Ensemble) => {
+      const here = environmentOf(ensemble, servers);
+      if (before !== undefined) {
+        checkSame(before, here);
+        await folder.keepHistories(new Set(trials.map(({ trial }) => trial)));
       }
-    } finally {
-      tell({ type: "closing" });
-      await crew?.leave();
-      await ensemble.close().finally(tellLeft);
+      await folder.save(resultOf(run, here, trials));
+      return here;
+    };
+    const warmUp = async (ensemble: Ensemble) => {
+      for (const words of cautions(groups)) tell({ type: "caution", words });
+      if (plan.warmUp !== undefined)
+        await runTrials(ensemble, [{ ...plan.warmUp, ...course.shared }], ONE_TURN, nobody, signal);
+    };
+    // A run that lacks no trial still has to find its environment.
+    const stages =
+      groups.length > 0 ? stagesOf(groups) : planned.slice(0, 1).map((stage) => ({ ...stage, groups }));
+    for (const stage of stages) {
+      if (environment !== undefined) {
+        if (signal.aborted) break;
+        tell({ type: "changing-ensemble", servers: stage.servers });
+      }
+      const relayed = stage.groups.some(({ trials }) => trials.some(needsServerRelays));
+      const ensemble = await openEnsemble(scratch, plan.ensemble, {
+        ...{ runId, stage, network: relayed ? await course.network() : undefined },
+      });
+      const tellLeft = () => tell({ type: "left", left: ensemble.left });
+      tellLeft();
+      try {
+        const isFirst = environment === undefined;
+        const here = environment ?? (await begin(ensemble));
+        environment = here;
+        if (isFirst) await warmUp(ensemble);
+        const stood = await runStage(ensemble, stage.groups, {
+          ...course,
+          conclude(plan, ledger, ending) {
+            const result = ledger.result(ending, run.seed, here);
+            trials.push(result);
+            if (ending.remains !== null) remains.set(result.trial, ending.remains);
+            tell({ type: "trial-ended", plan, result });
+          },
+          save: () => folder.save(resultOf(run, here, trials)),
+        });
+        suspended ||= stood;
+      } finally {
+        if (stage === stages.at(-1)) tell({ type: "closing" });
+        await ensemble.close().finally(tellLeft);
+      }
     }
   } catch (error) {
     if (environment === undefined || !isUnsaved(error)) throw inWords(nameOf(plan.ensemble), error);
@@ -184,6 +157,7 @@ export async function runLab(
     await scratch[Symbol.asyncDispose]();
     if (environment === undefined) await discard();
   }
+  if (environment === undefined) throw new Error("a run has trials");
   const concluded = trials.map((trial) => withRemains(trial, remains.get(trial.trial), scratch.remains()));
   const cutShort = signal.aborted || unsaved !== undefined;
   const result = resultOf({ ...run, state: stateOf(concluded, cutShort, suspended) }, environment, concluded);
@@ -236,12 +210,6 @@ function groupsWithout(completed: ReadonlySet<number>, groups: readonly Group[])
     .filter(({ trials }) => trials.length > 0);
 }
 
-/** Whether the threads of a group can serve the next one as well. */
-function isFollowedByItsLike(groups: readonly Group[], index: number): boolean {
-  const [[one], [next]] = [groups[index]?.trials ?? [], groups[index + 1]?.trials ?? []];
-  return one !== undefined && next !== undefined && sameConditions(one, next);
-}
-
 /** Nobody follows a warm-up. */
 const nobody: Follower = { begins() {}, async hears() {}, progress() {} };
 
@@ -249,7 +217,7 @@ const NOBODY = { candidates: 0, sessions: 0 };
 
 interface OpenOptions {
   readonly runId: string;
-  readonly groups: readonly Group[];
+  readonly stage: Stage;
   /** If the run's own servers are to reach each other through relays. */
   readonly network: Network | undefined;
 }
@@ -257,9 +225,9 @@ interface OpenOptions {
 function openEnsemble(
   scratch: Scratch,
   plan: EnsemblePlan,
-  { runId, groups, network }: OpenOptions,
+  { runId, stage: { servers, groups }, network }: OpenOptions,
 ): Promise<Ensemble> {
-  if (plan.type === "embedded") return startLocal(scratch, { ...plan, runId, network });
+  if (plan.type === "embedded") return startLocal(scratch, { ...plan, servers, runId, network });
   const trials = groups.flatMap((group) => group.trials);
   const sessionTimeoutsMs = [...new Set(trials.map((trial) => trial.sessionTimeoutMs))];
   const crowds = trials.map((trial) => ({ candidates: trial.candidates, sessions: sessionsOf(trial) }));

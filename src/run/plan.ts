@@ -2,6 +2,7 @@
 import type { LocalServers } from "../ensemble/local-members.ts";
 import type { Result } from "../export/result.ts";
 import type { CounterMode } from "../history/header.ts";
+import type { Spread } from "../history/own-servers.ts";
 import type { Auth } from "../zookeeper/open-options.ts";
 import type { Group, TrialPlan } from "./trial-plan.ts";
 
@@ -26,5 +27,6 @@ export interface RunPlan {
 }
 
 export type EnsemblePlan =
-  | ({ readonly type: "embedded" } & LocalServers)
+  /** Each trial says on how many servers. */
+  | ({ readonly type: "embedded"; readonly spread?: Spread } & Omit<LocalServers, "servers">)
   | { readonly type: "external"; readonly connect: string; readonly auth: readonly Auth[] };

@@ -25,6 +25,8 @@ export type RunProgress =
   /** The median of its failovers so far, without the last one, is in milliseconds. */
   | { readonly plan: TrialPlan; readonly type: "turn-ended"; readonly p50: number | undefined }
   | { readonly type: "trial-ended"; readonly plan: TrialPlan; readonly result: TrialResult }
+  /** The next trials need another number of servers. */
+  | { readonly type: "changing-ensemble"; readonly servers: number }
   | { readonly type: "closing" }
   /** What would be left on the user's ensemble if the process ended now; at the end, what is. */
   | { readonly type: "left"; readonly left: LabError | undefined };

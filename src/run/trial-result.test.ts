@@ -14,6 +14,7 @@ test("conditions name the session timeout that was asked for, and theory uses th
     enrolment: null,
     servers: [],
     serverTroubles: [],
+    roles: [],
     pulsesMs: [],
     grantedTimeoutsMs: [4000],
     foreignCpuShare: null,

@@ -18,6 +18,7 @@ import { commonExpectation, type Strike } from "../history/strike.ts";
 import { chronicleOf } from "../history/told.ts";
 import type { Window } from "../history/window.ts";
 import { analyse } from "../metrics/analysis.ts";
+import { Service } from "../metrics/ensemble-record.ts";
 import { Failovers, serverCountsOf } from "../metrics/failover.ts";
 import { Lapses } from "../metrics/lapses.ts";
 import { summariseTrial } from "../metrics/summary.ts";
@@ -31,6 +32,7 @@ export class TrialAccount implements WindowListener {
   readonly #judgement: TrialJudgement<CheckerName>;
   readonly #failovers: Failovers;
   readonly #lapses = new Lapses();
+  readonly #service = new Service();
 
   constructor(header: TrialHeader) {
     this.#header = header;
@@ -47,6 +49,7 @@ export class TrialAccount implements WindowListener {
     this.#judgement.event(event);
     this.#failovers.event(event);
     this.#lapses.event(event);
+    this.#service.event(event);
   }
 
   window(window: Window, circumstances: Circumstances, until?: number): void {
@@ -62,7 +65,7 @@ export class TrialAccount implements WindowListener {
 
   /** When all is told. */
   result(ending: Ending, seed: number, environment: Environment): TrialResult {
-    const { trial, scheme, sessionTimeoutMs, counter } = this.#header;
+    const { trial, scheme, sessionTimeoutMs, servers, counter } = this.#header;
     const { observations } = ending;
     const end: TrialEnd = observations?.end ?? {
       state: "errored",
@@ -71,7 +74,7 @@ export class TrialAccount implements WindowListener {
     const serverTroubles = observations?.serverTroubles ?? [];
     const failovers = this.#failovers.found(observations);
     const summary = summariseTrial(failovers, seed);
-    const { tickTimeMs, servers: count } = environment.server;
+    const { tickTimeMs } = environment.server;
     const expects = commonExpectation(this.#strikes);
     const [granted = sessionTimeoutMs, ...others] = observations?.grantedTimeoutsMs ?? [];
     // If candidates were granted different session timeouts, theory has none that holds for all.
@@ -82,7 +85,7 @@ export class TrialAccount implements WindowListener {
       predict(
         {
           expects: { ...expects, silentMs: silentMs ?? 0 },
-          ...{ tickTimeMs, servers: count, delay: parseDelay(this.#header.delay) },
+          ...{ tickTimeMs, servers, delay: parseDelay(this.#header.delay) },
         },
         failovers,
       );
@@ -97,6 +100,7 @@ export class TrialAccount implements WindowListener {
       ...(end.state === "errored" && end.blame !== undefined && { blame: end.blame }),
       network: observations?.network ?? null,
       enrolment: observations?.enrolment ?? null,
+      ensemble: this.#service.record(observations?.roles ?? []),
       failovers,
       summary,
       verdicts: this.#judgement.verdicts(ending),

@@ -2,7 +2,7 @@
 
 import { createLogUpdate } from "log-update";
 import { milliseconds } from "../export/figure-text.ts";
-import { trialText } from "../history/conditions.ts";
+import { axes, trialText } from "../history/conditions.ts";
 import type { RunProgress } from "../run/progress.ts";
 import type { TrialPlan } from "../run/trial-plan.ts";
 import { Estimate } from "./estimate.ts";
@@ -99,6 +99,8 @@ function words(progress: RunProgress, estimate: Estimate, p50: number | undefine
     case "trial-ended":
     case "left":
       return undefined;
+    case "changing-ensemble":
+      return `${bar(estimate)}changing to ${axes.servers.text(progress.servers)}`;
     case "closing":
       return "closing the ensemble";
     default:

@@ -217,7 +217,10 @@ describe("the heading", () => {
   });
 
   test("says what is not known about the user's own ensemble", () => {
-    const server = { version: null, servers: 3, tickTimeMs: null, embedded: false, forceSync: null };
+    const server = {
+      ...{ version: null, servers: 3, tickTimeMs: null, embedded: false, forceSync: null },
+      ...{ spread: null, jvmOptions: [], zooCfg: [] },
+    };
     const text = summary({ ...result([trial()]), environment: { ...environment, server } }, plain);
     expect(text.split("\n")[0]).toBe(
       "ZooKeeper of an unknown version · your own ensemble · Node 20.19.0 · 2 cores · seed 1",

@@ -1,5 +1,6 @@
 /** The final summary: a row for each trial, what it means, and how far to trust it. */
 import type { Evidence } from "../checkers/checker.ts";
+import { ensembleSentences, setUpParts } from "../export/ensemble-text.ts";
 import { failureOf } from "../export/failure.ts";
 import { milliseconds } from "../export/figure-text.ts";
 import type { Result, TrialResult } from "../export/result.ts";
@@ -24,6 +25,7 @@ export function summary(result: Result, paint: Paint, columns = Infinity): strin
   else {
     const told = toldOf(trials);
     parts.push(trialTable(trials, paint, columns));
+    parts.push(...ensembleSentences(trials, told).map((sentence) => wrap(sentence, columns)));
     parts.push(...trials.flatMap((trial) => remarks(trial, told, paint, columns)));
     parts.push(...schemeComparison(result, paint, columns));
     parts.push(...oldLeaders(trials, columns));
@@ -44,6 +46,7 @@ function heading({ environment, run, trials }: Result, paint: Paint, columns: nu
     `ZooKeeper ${server.version ?? "of an unknown version"}`,
     server.tickTimeMs === null ? "your own ensemble" : `tick ${server.tickTimeMs} ms`,
     ...(server.forceSync === null ? [] : [server.forceSync ? "fsync" : "no fsync"]),
+    ...setUpParts(environment),
     `Node ${node}`,
     `${cores} cores`,
     `seed ${run.seed}`,

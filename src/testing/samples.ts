@@ -83,6 +83,7 @@ export function sampleTrial(changes: Partial<TrialResult> = {}): TrialResult {
     counter: "none",
     state: "completed",
     network: null,
+    ensemble: null,
     enrolment: { readyMs: 320.5, rssBytesPerCandidate: 11_000_000 },
     failovers: [countedFailover(), countedFailover({ failover: 2, atMs: 1100, totalMs: 4, settledMs: 4 })],
     summary: {
@@ -151,7 +152,10 @@ export function sampleResult(changes: Partial<Result> = {}): Result {
       memoryBytes: 1e9,
       clockCostNs: 60,
       client: "zookeeper 7.3.0",
-      server: { version: "3.9.5", servers: 1, tickTimeMs: 200, embedded: true, forceSync: true },
+      server: {
+        ...{ version: "3.9.5", servers: 1, tickTimeMs: 200, embedded: true, forceSync: true },
+        ...{ spread: "even", jvmOptions: [], zooCfg: [] },
+      },
     },
     trials: [sampleTrial()],
     analysis: { comparisons: [], uncompared: [], growth: [] },

@@ -1,4 +1,6 @@
 /** The environment of a run, and how to repeat it. */
+import { toldOf } from "../../history/conditions.ts";
+import { ensembleSentences, serverCount, setUpParts } from "../ensemble-text.ts";
 import { commandLine } from "./command-line.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
@@ -9,12 +11,15 @@ export function environmentSection(runs: readonly ReportRun[]): Markup {
 ${runs.map((run) => one(run, runs.length > 1))}</section>`;
 }
 
-function one({ name, result: { run, environment } }: ReportRun, several: boolean): Markup {
+function one({ name, result }: ReportRun, several: boolean): Markup {
+  const { run, environment, trials } = result;
   const { server } = environment;
+  const setUp = setUpParts(environment);
   const facts: [string, string][] = [
     ["started", `${run.startedAt}, ${run.state}`],
     ["ZooKeeper", server.version ?? "of an unknown version"],
-    ["servers", `${server.servers}, ${server.embedded ? "started by the lab" : "your own ensemble"}`],
+    ["servers", `${serverCount(result)}, ${server.embedded ? "started by the lab" : "your own ensemble"}`],
+    ...(setUp.length === 0 ? [] : [["set up with", setUp.join(", ")] as [string, string]]),
     ["tick", server.tickTimeMs === null ? NONE : `${server.tickTimeMs} ms`],
     ["fsync", server.forceSync === null ? NONE : server.forceSync ? "yes, before each answer" : "no"],
     ["client", environment.client],
@@ -30,7 +35,8 @@ function one({ name, result: { run, environment } }: ReportRun, several: boolean
   ];
   return html`${several ? html`<h3>${name}</h3>` : null}
 <pre><code>${commandLine(run)}</code></pre>
-<dl>${facts.map(([term, fact]) => html`<dt>${term}</dt><dd>${fact}</dd>`)}</dl>`;
+<dl>${facts.map(([term, fact]) => html`<dt>${term}</dt><dd>${fact}</dd>`)}</dl>
+${ensembleSentences(trials, toldOf(trials)).map((sentence) => html`<p>${sentence}</p>`)}`;
 }
 
 function gibibytes(bytes: number): string {

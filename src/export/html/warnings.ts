@@ -38,7 +38,7 @@ function everyOne(runs: readonly ReportRun[]): Markup {
         ...(runs.length > 1 ? [{ title: "run", cell: ({ name }: Row) => name }] : []),
         { title: "trial", is: "figure", cell: ({ trial }) => String(trial.trial) },
         { title: "scheme", cell: ({ trial }) => trial.scheme },
-        ...conditionColumns<Row>(({ trial }) => trial, toldOf([])),
+        ...conditionColumns<Row>(({ trial }) => trial, toldOf(rows.map(({ trial }) => trial))),
         { title: "what was seen", is: "long", cell: ({ warning }) => warning.message },
         { title: "failovers", is: "long", cell: ({ warning }) => warning.failovers.join(", ") },
       ],

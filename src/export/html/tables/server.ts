@@ -1,6 +1,6 @@
 /** The servers' work for one failover, by their own counts: medians over the failovers of a trial. */
 import { median } from "simple-statistics";
-import { toldOf } from "../../../history/conditions.ts";
+import { type AxisName, toldOf } from "../../../history/conditions.ts";
 import {
   type ServerCount,
   type ServerCountName,
@@ -19,9 +19,9 @@ interface Row {
   readonly trial: TrialResult;
 }
 
-const columns: readonly Column<Row>[] = [
+const columnsFor = (told: readonly AxisName[]): readonly Column<Row>[] => [
   { title: "scheme", cell: ({ trial }) => trial.scheme },
-  ...conditionColumns<Row>(({ trial }) => trial, toldOf([])),
+  ...conditionColumns<Row>(({ trial }) => trial, told),
   ...serverCountNames.flatMap((name): Column<Row>[] => {
     const { title }: ServerCount = serverCounts[name];
     if (title === undefined) return [];
@@ -42,5 +42,9 @@ export function serverTable(runs: readonly ReportRun[]): Markup | null {
   );
   if (rows.length === 0) return null;
   const run: Column<Row> = { title: "run", cell: (row) => row.run };
-  return table("The server’s counts", [...(runs.length > 1 ? [run] : []), ...columns], rows);
+  return table(
+    "The server’s counts",
+    [...(runs.length > 1 ? [run] : []), ...columnsFor(toldOf(rows.map(({ trial }) => trial)))],
+    rows,
+  );
 }
