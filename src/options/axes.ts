@@ -3,7 +3,7 @@ import { schemeNames } from "../election/schemes.ts";
 import { parseConnectFlag } from "../ensemble/connect-flag.ts";
 import { sessionTimeoutRange } from "../ensemble/session-timeout-range.ts";
 import type { Need } from "../faults/fault.ts";
-import { faultNames, faults, faultsToFence } from "../faults/faults.ts";
+import { type FaultName, faultNames, faults, faultsToFence } from "../faults/faults.ts";
 import { removalMs } from "../faults/outcome.ts";
 import { type Axis, type AxisName, axes as axisEntries, axisNames } from "../history/conditions.ts";
 import { type Wan, wanDelays } from "../history/delay.ts";
@@ -32,7 +32,7 @@ function hasChoices(name: AxisName): name is NameAxis {
 export const axisFlags = Object.fromEntries(
   axisNames.map((name): [AxisFlag, Flag] => {
     const { flag, describe, default: standard } = axisEntries[name];
-    const all = hasChoices(name) ? `${describe}: ${choices[name].join(",")}` : describe;
+    const all = hasChoices(name) ? `${describe}: ${choices[name].join(", ")}` : describe;
     return [flag, { group: "Experiment:", default: String(standard), describe: all }];
   }),
 ) as Readonly<Record<AxisFlag, Flag & { readonly default: string }>>;
@@ -57,9 +57,14 @@ export function axisLists(
     if (name === "delay") return [name, delays(text, values.wan)];
     return [name, list(`--${flag}`, text, (word) => axisNumber(name, word))];
   });
-  const typed: AxisLists = Object.fromEntries(lists);
-  if (ensemble?.type !== "external") return typed;
-  return { ...typed, servers: [parseConnectFlag(ensemble.connect).servers.length] };
+  const typed: AxisLists = {
+    ...Object.fromEntries(lists),
+    ...(ensemble?.type === "external" && { servers: [parseConnectFlag(ensemble.connect).servers.length] }),
+  };
+  if (values.fault !== "all") return typed;
+  const isPossible = (name: FaultName) =>
+    faults[name].needs.every((need) => lackOf(need, typed, ensemble) === null);
+  return { ...typed, fault: typed.fault.filter(isPossible) };
 }
 
 function delays(text: string, wan: string | undefined): string[] {
@@ -127,7 +132,11 @@ export function checkAxes(axes: Axes, parts: PlanParts): void {
   const { candidates, schemes, fault: names, sessionTimeoutMs } = axes;
   const { ensemble } = parts;
   checkFreeze(axes, parts);
-  for (const name of names) for (const need of faults[name].needs) checkNeed(name, need, axes);
+  for (const name of names)
+    for (const need of faults[name].needs) {
+      const lack = lackOf(need, axes, ensemble);
+      if (lack !== null) throw new LabError("usage", `--fault ${name}: ${lack}`);
+    }
   const deaths = candidates.flatMap((contenders) =>
     // Position 0 is included for every fault: a run's duration is estimated from the leader's.
     [0, ...names.map((name) => faults[name].position(contenders))].map((position) => ({
@@ -147,25 +156,25 @@ export function checkAxes(axes: Axes, parts: PlanParts): void {
   );
 }
 
-/** @throws {LabError} when the trials do not offer what the fault needs */
-function checkNeed(name: string, need: Need, { candidates }: Axes): void {
+/** What these trials do not offer of what a fault needs, and what to do about it; `null` if they do. */
+function lackOf(need: Need, { candidates, servers }: AxisLists, ensemble?: EnsemblePlan): string | null {
   switch (need.what) {
-    case "servers":
-      // Not an option yet.
-      break;
+    case "servers": {
+      if (ensemble?.type === "external")
+        return "it strikes servers, and may only strike the lab's own; leave --connect out";
+      const least = Math.min(...servers);
+      return least >= need.fewest ? null : `give --servers 3 or 5, not ${least}: ${need.because}`;
+    }
     case "candidates": {
-      const { fewest, because } = need;
       const least = Math.min(...candidates);
-      if (least >= fewest) return;
-      throw new LabError(
-        "usage",
-        `--fault ${name}: give --candidates ${fewest} or more, not ${least}: ${because}`,
-      );
+      return least >= need.fewest
+        ? null
+        : `give --candidates ${need.fewest} or more, not ${least}: ${need.because}`;
     }
     case "network":
-      return;
+      return null;
     default:
-      need satisfies never;
+      return need satisfies never;
   }
 }
 
