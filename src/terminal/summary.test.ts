@@ -271,13 +271,14 @@ describe("the table", () => {
       notificationsPerFailover: 0.96,
       readsPerFailover: 1,
       settledMs: statistics(7.03, 7.03, 7.03),
+      gapMs: statistics(1.25, 1.25, 1.25),
     };
     const [, , follower, nothing] = lines([
       trial({ fault: "follower", summary: { ...none, ...herd } }),
       trial({ summary: none }),
     ]);
-    expect(follower).toMatch(/^predecessor +50 +follower +– +– +– +1\.0 +1 +7\.03 +all valid$/);
-    expect(nothing?.split(/ +/).slice(3)).toEqual(["–", "–", "–", "–", "–", "–", "all", "valid"]);
+    expect(follower).toMatch(/^predecessor +50 +follower +– +– +– +1\.0 +1 +7\.03 +1\.25 +all valid$/);
+    expect(nothing?.split(/ +/).slice(3)).toEqual(["–", "–", "–", "–", "–", "–", "–", "all", "valid"]);
   });
 
   const wrong: Verdict = { valid: false, evidence: [{ at: 1, message: "nobody led", candidates: [] }] };
