@@ -73,6 +73,7 @@ async function soak(options: SoakOptions, argv: readonly string[]): Promise<numb
     election: "soak",
     counter: "guarded",
     freezeForMs: undefined,
+    cautions: [],
     warmUp: undefined,
     groups: [{ trials, turns: { failovers: FAULTS_IN_TURN, warmUps: 0, order } }],
   };

@@ -25,10 +25,15 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+/** What runs as `node scripts/run.mjs <program>`, without looking whether it has to be built. */
+function asNode([file, ...words]: readonly string[]): string[] {
+  return [join(root, "dist", `${file}.js`), ...words];
+}
+
 async function said(program: readonly string[], ...words: string[]) {
   const { exitCode, stdout, stderr } = await execa(
     process.execPath,
-    [join(root, "scripts", "run.mjs"), ...program, ...words],
+    [...asNode(program), ...words],
     // Anything that would start something finds no Java and no temporary folder.
     {
       cwd: folder,
@@ -66,11 +71,12 @@ test.skipIf(process.platform !== "linux").each(programs)(
   "%s: words that are lost are exit 74",
   (_name, program) => {
     const full = openSync("/dev/full", "w");
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      [join(root, "scripts", "run.mjs"), ...program, "--help"],
-      { cwd: folder, stdio: ["ignore", full, "pipe"], encoding: "utf8", timeout: 20_000 },
-    );
+    const { status, stderr } = spawnSync(process.execPath, [...asNode(program), "--help"], {
+      cwd: folder,
+      stdio: ["ignore", full, "pipe"],
+      encoding: "utf8",
+      timeout: 20_000,
+    });
     closeSync(full);
     expect({ status, stderr }).toEqual({
       status: 74,

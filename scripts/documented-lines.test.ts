@@ -136,7 +136,7 @@ async function setUp(words: readonly string[]): Promise<string> {
 /** A plan without a run is immediate, so it is run. */
 async function planned(args: readonly string[]): Promise<void> {
   if (args.includes("RUN")) return;
-  await execa(process.execPath, [join(root, "scripts", "run.mjs"), "cli", "bench", ...args], { cwd: folder });
+  await execa(process.execPath, [join(root, "dist", "cli.js"), "bench", ...args], { cwd: folder });
 }
 
 test("the lines are found, with their quotes, comments and continuations", () => {

@@ -7,8 +7,9 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Result } from "./export/result.ts";
 import { readHistories } from "./history/reader.ts";
+import { bundle } from "./installation.ts";
 
-const program = [join(import.meta.dirname, "..", "scripts", "run.mjs"), "cli"];
+const program = bundle("cli.js");
 
 let base: string;
 /** The program's working folder. */
@@ -29,7 +30,7 @@ afterAll(async () => {
 });
 
 function run(...args: string[]) {
-  return execa(process.execPath, [...program, ...args], {
+  return execa(process.execPath, [program, ...args], {
     cwd: folder,
     env: { TMPDIR: temporary, NO_COLOR: undefined, FORCE_COLOR: undefined },
     reject: false,
@@ -45,13 +46,13 @@ async function saved(name: string): Promise<Result> {
 }
 
 describe("a grid", () => {
-  const grid = ["--candidates", "3,5,8", "--scheme", "predecessor,leader", "--failovers", "12"];
+  const grid = ["--candidates", "2,3,5", "--scheme", "predecessor,leader", "--failovers", "12"];
 
   test("measures, judges its thresholds, and exports: data to stdout, words to stderr", async () => {
-    const ensure = ["--ensure", "leader[candidates=8].notificationsPerFailover>=7"];
+    const ensure = ["--ensure", "leader[candidates=5].notificationsPerFailover>=4"];
     const files = ["--export-csv", "rows.csv", "--export-trace", "trace.json", "--export-markdown", "-"];
     const { exitCode, stdout, stderr } = await run("bench", ...grid, "--out", "first", ...ensure, ...files);
-    expect(stderr).toContain("leader[candidates=8].notificationsPerFailover>=7 holds with 8 candidates");
+    expect(stderr).toContain("leader[candidates=5].notificationsPerFailover>=4 holds with 5 candidates");
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^\| scheme/);
     expect(stdout).not.toContain("saved in");
@@ -76,21 +77,21 @@ describe("a grid", () => {
 
   test("a missed threshold: exit 99, with the figure", async () => {
     const { exitCode, stdout } = await run(
-      ...["bench", "--candidates", "3", "--scheme", "predecessor", "--failovers", "2", "--quiet"],
+      ...["bench", "--candidates", "2", "--scheme", "predecessor", "--failovers", "2", "--quiet"],
       ...["--ensure", "predecessor.failoverMs.p50<0.001"],
     );
-    expect(stdout).toMatch(/predecessor\.failoverMs\.p50<0\.001 is missed with 3 candidates, .*: it is \d/);
+    expect(stdout).toMatch(/predecessor\.failoverMs\.p50<0\.001 is missed with 2 candidates, .*: it is \d/);
     expect(exitCode).toBe(99);
   });
 
   test("against a saved run: trial by trial, with a ratio and an interval", async () => {
     const { exitCode, stdout } = await run(
-      ...["bench", "--candidates", "3", "--scheme", "predecessor", "--failovers", "12", "--compare", "first"],
+      ...["bench", "--candidates", "2", "--scheme", "predecessor", "--failovers", "12", "--compare", "first"],
     );
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^Against first:$/m);
     expect(stdout).toMatch(
-      /^predecessor +3 +resign +\S+ +\S+ +× \d+\.\d\d +\d+\.\d\d \(\d+\.\d\d–\d+\.\d\d\) /m,
+      /^predecessor +2 +resign +\S+ +\S+ +× \d+\.\d\d +\d+\.\d\d \(\d+\.\d\d–\d+\.\d\d\) /m,
     );
   });
 
@@ -117,7 +118,7 @@ test("an interrupted grid goes on with what it lacks, and keeps what it has", as
          position === 0 || !oldest ? { type: "lead" } : { type: "watch", contender: oldest },
      };`,
   );
-  const args = ["--candidates", "3,4", "--scheme", "predecessor,./mine.ts", "--failovers", "40"];
+  const args = ["--candidates", "2,3", "--scheme", "predecessor,./mine.ts", "--failovers", "30"];
   const child = run("bench", ...args, "--out", "cut");
   const firstGroup = async () => (await saved("cut").catch(() => undefined))?.trials.length === 2;
   while (!(await firstGroup())) await delay(20);
@@ -161,7 +162,7 @@ test("a plan: from theory alone, and with a saved run's measurements", async () 
   // The default is 50 candidates.
   const missing = await run("bench", "--plan", "--target-failover", "3000", "first");
   expect(missing.exitCode).toBe(0);
-  expect(missing.stdout).toContain("ask with --candidates 3 or 5 or 8, or measure it: yarn bench");
+  expect(missing.stdout).toContain("ask with --candidates 2 or 3 or 5, or measure it: yarn bench");
   expect(missing.stdout).toContain(theory.stdout);
 });
 

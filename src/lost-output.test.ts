@@ -4,14 +4,29 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { type LocalEnsemble, startLocal } from "./ensemble/local.ts";
+import { Scratch } from "./ensemble/scratch.ts";
+import { bundle } from "./installation.ts";
 import { readRun } from "./run/read-run.ts";
 import { SmallDisk } from "./testing/small-disk.ts";
 
-const cli = join(import.meta.dirname, "..", "dist", "cli.js");
+const cli = bundle("cli.js");
 const small = "--candidates 2 --failovers 2 --scheme predecessor --out run";
 
+let scratch: Scratch;
+let ensemble: LocalEnsemble;
 let folder: string;
+
+beforeAll(async () => {
+  scratch = await Scratch.create();
+  ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: false, runId: "outputs-test" });
+});
+
+afterAll(async () => {
+  await ensemble?.close();
+  await scratch?.[Symbol.asyncDispose]();
+});
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "zk-election-lab-test-"));
@@ -23,7 +38,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 async function shell(line: string) {
   const { exitCode, stdout, stderr } = await execa("bash", ["-c", line], {
     cwd: folder,
-    env: { lab: `${process.execPath} ${cli} lab --no-fsync --quiet` },
+    env: { lab: `${process.execPath} ${cli} lab --connect ${ensemble.connect} --quiet` },
     reject: false,
     timeout: 150_000,
   });

@@ -10,10 +10,11 @@ import { execa } from "execa";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startLocal } from "./ensemble/local.ts";
 import { Scratch } from "./ensemble/scratch.ts";
+import { bundle } from "./installation.ts";
 import { permits } from "./testing/permits.ts";
 
-const program = join(import.meta.dirname, "..", "scripts", "run.mjs");
-const lab = [process.execPath, program, "cli", "lab"];
+const program = bundle("cli.js");
+const lab = [process.execPath, program, "lab"];
 
 let base: string;
 /** The program's working folder: by default, runs are saved here. */

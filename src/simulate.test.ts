@@ -1,13 +1,12 @@
-import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
+import { bundle } from "./installation.ts";
 
 /** Long enough that CI tries new schedules; short when a person waits. */
 const WALK = process.env.CI === undefined ? "10s" : "60s";
 
 async function simulate(...args: string[]) {
-  const program = [join(import.meta.dirname, "..", "scripts", "run.mjs"), "simulate", ...args];
-  const { exitCode, stdout, stderr } = await execa(process.execPath, program, {
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [bundle("simulate.js"), ...args], {
     reject: false,
     timeout: 200_000,
   });

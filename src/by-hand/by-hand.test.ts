@@ -6,14 +6,15 @@ import { join } from "node:path";
 import { execa } from "execa";
 import getPort from "get-port";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { bundle } from "../installation.ts";
 
-const program = [join(import.meta.dirname, "..", "..", "scripts", "run.mjs"), "cli"];
+const program = bundle("cli.js");
 
 /** Far more than anything here needs, and less than a test may take. */
 const PATIENCE_MS = 20_000;
 
 function launch(args: readonly string[]) {
-  return execa(process.execPath, [...program, ...args], {
+  return execa(process.execPath, [program, ...args], {
     cwd: folder,
     env: { TMPDIR: folder },
     reject: false,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import getPort from "get-port";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { bundle } from "../installation.ts";
 import { hostAndPort } from "../zookeeper/connect-string.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
 import type { Auth } from "../zookeeper/open-options.ts";
@@ -17,7 +18,7 @@ import { startServer } from "./server.ts";
 
 const ANN: Auth = { scheme: "digest", credentials: "ann:pass-of-ann" };
 const BOB: Auth = { scheme: "digest", credentials: "bob:pass-of-bob" };
-const program = [join(import.meta.dirname, "..", "..", "scripts", "run.mjs"), "cli"];
+const program = bundle("cli.js");
 
 let scratch: Scratch;
 /** An ensemble that serves nobody without credentials. */
@@ -126,7 +127,7 @@ describe("an ensemble that requires credentials", () => {
 
 describe("the commands", () => {
   const run = (args: readonly string[], env: NodeJS.ProcessEnv) =>
-    execa(process.execPath, [...program, ...args], { cwd: folder, env, reject: false, timeout: 150_000 });
+    execa(process.execPath, [program, ...args], { cwd: folder, env, reject: false, timeout: 150_000 });
 
   test("all sessions of a run have them, and nothing that it writes has", async () => {
     const { exitCode, stdout, stderr } = await run(

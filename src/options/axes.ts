@@ -2,8 +2,7 @@
 import { schemeNames } from "../election/schemes.ts";
 import { parseConnectFlag } from "../ensemble/connect-flag.ts";
 import { sessionTimeoutRange } from "../ensemble/session-timeout-range.ts";
-import type { Need } from "../faults/fault.ts";
-import { type FaultName, faultNames, faults, faultsToFence } from "../faults/faults.ts";
+import { faultNames, faults, faultsToFence } from "../faults/faults.ts";
 import { removalMs } from "../faults/outcome.ts";
 import { type Axis, type AxisName, axes as axisEntries, axisNames } from "../history/conditions.ts";
 import { type Wan, wanDelays } from "../history/delay.ts";
@@ -11,9 +10,10 @@ import { LabError } from "../lab-error.ts";
 import type { EnsemblePlan } from "../run/plan.ts";
 import type { Flag } from "./flags.ts";
 import { type Axes, ours, type PlannedScheme } from "./groups.ts";
+import { leftOut, missing, type Offer } from "./needs.ts";
 import type { PlanParts } from "./run-flags.ts";
 import { checkNotifications, isSchemeFile, loadScheme } from "./scheme-file.ts";
-import { list, names, oneOf, quoted, wholeNumber } from "./values.ts";
+import { ALL, list, names, oneOf, quoted, wholeNumber } from "./values.ts";
 
 /** The names that may be given for an axis whose values are names. */
 const choices = { fault: faultNames } as const;
@@ -57,14 +57,22 @@ export function axisLists(
     if (name === "delay") return [name, delays(text, values.wan)];
     return [name, list(`--${flag}`, text, (word) => axisNumber(name, word))];
   });
-  const typed: AxisLists = {
-    ...Object.fromEntries(lists),
-    ...(ensemble?.type === "external" && { servers: [parseConnectFlag(ensemble.connect).servers.length] }),
-  };
-  if (values.fault !== "all") return typed;
-  const isPossible = (name: FaultName) =>
-    faults[name].needs.every((need) => lackOf(need, typed, ensemble) === null);
-  return { ...typed, fault: typed.fault.filter(isPossible) };
+  const typed: AxisLists = Object.fromEntries(lists);
+  const there =
+    ensemble?.type === "external"
+      ? { ...typed, servers: [parseConnectFlag(ensemble.connect).servers.length] }
+      : typed;
+  if (values.fault !== ALL) return there;
+  return { ...there, fault: there.fault.filter((name) => missing(name, offerOf(there, ensemble)) === null) };
+}
+
+/** Reasons why `--fault all` is not really all of them. */
+export function faultsLeftOut(fault: string, axes: AxisLists, ensemble: EnsemblePlan): string[] {
+  return fault === ALL ? leftOut(offerOf(axes, ensemble)) : [];
+}
+
+function offerOf({ candidates, servers }: AxisLists, ensemble: EnsemblePlan | undefined): Offer {
+  return { candidates, servers, own: ensemble?.type !== "external" };
 }
 
 function delays(text: string, wan: string | undefined): string[] {
@@ -132,11 +140,10 @@ export function checkAxes(axes: Axes, parts: PlanParts): void {
   const { candidates, schemes, fault: names, sessionTimeoutMs } = axes;
   const { ensemble } = parts;
   checkFreeze(axes, parts);
-  for (const name of names)
-    for (const need of faults[name].needs) {
-      const lack = lackOf(need, axes, ensemble);
-      if (lack !== null) throw new LabError("usage", `--fault ${name}: ${lack}`);
-    }
+  for (const name of names) {
+    const words = missing(name, offerOf(axes, ensemble));
+    if (words !== null) throw new LabError("usage", `--fault ${name}: ${words}`);
+  }
   const deaths = candidates.flatMap((contenders) =>
     // Position 0 is included for every fault: a run's duration is estimated from the leader's.
     [0, ...names.map((name) => faults[name].position(contenders))].map((position) => ({
@@ -154,28 +161,6 @@ export function checkAxes(axes: Axes, parts: PlanParts): void {
     `--session-timeout ${refused}: give a whole number from ${min} to ${max} ms, the range that a server ` +
       `with --tick-time ${ensemble.tickTimeMs} grants`,
   );
-}
-
-/** What these trials do not offer of what a fault needs, and what to do about it; `null` if they do. */
-function lackOf(need: Need, { candidates, servers }: AxisLists, ensemble?: EnsemblePlan): string | null {
-  switch (need.what) {
-    case "servers": {
-      if (ensemble?.type === "external")
-        return "it strikes servers, and may only strike the lab's own; leave --connect out";
-      const least = Math.min(...servers);
-      return least >= need.fewest ? null : `give --servers 3 or 5, not ${least}: ${need.because}`;
-    }
-    case "candidates": {
-      const least = Math.min(...candidates);
-      return least >= need.fewest
-        ? null
-        : `give --candidates ${need.fewest} or more, not ${least}: ${need.because}`;
-    }
-    case "network":
-      return null;
-    default:
-      return need satisfies never;
-  }
 }
 
 /** A leader that wakes too early still leads, and nobody takes over. */

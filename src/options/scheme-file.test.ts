@@ -5,11 +5,14 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { View } from "../election/scheme.ts";
 import { schemeNames, schemes } from "../election/schemes.ts";
+import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
+import { Scratch } from "../ensemble/scratch.ts";
 import type { Result } from "../export/result.ts";
+import { bundle } from "../installation.ts";
 import { chosenSchemes } from "./axes.ts";
 import { isSchemeFile, loadScheme } from "./scheme-file.ts";
 
-const program = [join(import.meta.dirname, "..", "..", "scripts", "run.mjs"), "cli"];
+const program = bundle("cli.js");
 
 let folder: string;
 
@@ -217,8 +220,26 @@ describe("--scheme", () => {
 });
 
 describe("yarn lab", () => {
+  let scratch: Scratch;
+  /** One server for all runs: what a scheme does is no matter of the server's. */
+  let ensemble: LocalEnsemble;
+
+  beforeAll(async () => {
+    scratch = await Scratch.create();
+    ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: false, runId: "schemes-test" });
+  });
+
+  afterAll(async () => {
+    await ensemble?.close();
+    await scratch?.[Symbol.asyncDispose]();
+  });
+
   const lab = (...args: string[]) =>
-    execa(process.execPath, [...program, "lab", ...args], { cwd: folder, reject: false, timeout: 150_000 });
+    execa(process.execPath, [program, "lab", "--connect", ensemble.connect, ...args], {
+      cwd: folder,
+      reject: false,
+      timeout: 150_000,
+    });
   const saved = async (name: string) =>
     JSON.parse(await readFile(join(folder, name, "result.json"), "utf8")) as Result;
 
@@ -263,7 +284,7 @@ describe("yarn lab", () => {
       const body = `({ contenders, position, cause }) => { const own = () => (${own}); ${decide} }`;
       await file(`${name}.js`, `export const scheme = ${source({ decide: body })};`);
       const { exitCode, stdout } = await lab(
-        ...["--scheme", `./${name}.js`, "--candidates", "4", "--failovers", "2", "--out", name],
+        ...["--scheme", `./${name}.js`, "--candidates", "3", "--failovers", "2", "--out", name],
       );
       const { run, trials } = await saved(name);
       expect(run.state).toBe("failed");

@@ -110,7 +110,7 @@ export async function runLab(
       return here;
     };
     const warmUp = async (ensemble: Ensemble) => {
-      for (const words of cautions(groups)) tell({ type: "caution", words });
+      for (const words of [...plan.cautions, ...cautions(groups)]) tell({ type: "caution", words });
       if (plan.warmUp !== undefined)
         await runTrials(ensemble, [{ ...plan.warmUp, ...course.shared }], ONE_TURN, nobody, signal);
     };

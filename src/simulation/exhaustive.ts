@@ -37,7 +37,7 @@ export interface Search {
 }
 
 export interface Searched {
-  /** Distinct states, not counting those after the last choice of a run. */
+  /** Distinct states in which there was a choice, or a run ended. */
   readonly states: number;
   readonly runs: number;
   readonly seconds: number;
@@ -77,7 +77,7 @@ type Choice =
 
 type Take = Extract<WorldEvent, { type: "take" }>;
 
-/** A choice of a run that had alternatives: which one was taken, of how many. */
+/** A choice of a run that had alternatives, or its end: which one was taken, of how many. */
 interface Taken {
   taken: number;
   readonly of: number;
@@ -114,7 +114,7 @@ class Run {
   readonly #path: Taken[];
   readonly #seen: Set<string>;
   readonly #budget: { faults: number; resigned: "yet to come" | "done" };
-  /** The number of choices with an alternative so far. */
+  /** The number of choices so far that are in the path. */
   #depth = 0;
 
   constructor(search: Search, path: Taken[], seen: Set<string>, timeline: "told" | "untold" = "untold") {
@@ -137,7 +137,8 @@ class Run {
 
   /** `undefined` if everything that follows has been seen. */
   #choose(choices: readonly Choice[]): Choice | undefined {
-    if (choices.length === 1) return choices[0];
+    // Many runs end in the same state, and an end is long.
+    if (choices.length === 1 && choices[0]?.type !== "end") return choices[0];
     const known = this.#path[this.#depth];
     this.#depth++;
     if (known !== undefined) return choices[known.taken];

@@ -22,6 +22,7 @@ import type { EndReason, Term } from "../election/term.ts";
 import { ELECTION, type Participant, RESOURCE, type Witness } from "./participant.ts";
 import { childrenOf, committed, heldWatches, isAlive } from "./view.ts";
 import type { World } from "./world.ts";
+import type { Znode } from "./znode-tree.ts";
 
 export type Invariant = "a" | "b" | "c" | "d" | "e" | "f" | "g" | "h";
 
@@ -43,6 +44,8 @@ export class Judge implements Witness {
   readonly #struck = new Set<string>();
   /** The contenders that an operator deleted: the zxid of the deletion, by path. */
   readonly #deleted = new Map<string, number>();
+  /** The transaction after which a leading contender was last compared with the others, by its name. */
+  readonly #comparedAt = new Map<string, number>();
   /**
    * The time until which a candidate may not yet have repeated a request that a server was too busy to answer.
    */
@@ -81,6 +84,7 @@ export class Judge implements Witness {
   lostData(): void {
     for (const session of this.#world.ensemble.sessions.keys()) this.#struck.add(session);
     this.#deleted.clear();
+    this.#comparedAt.clear();
     this.#highest = { token: -1, contender: "" };
     this.#accepted = { token: 0, mzxid: 0 };
   }
@@ -129,30 +133,35 @@ export class Judge implements Witness {
   // After each event
 
   check(): void {
-    this.#checkResource();
+    const tree = committed(this.#world);
+    this.#checkResource(tree.get(RESOURCE));
+    const contenders = tree.get(ELECTION)?.children;
     let valid: Participant | undefined;
     for (const participant of this.#participants) {
       const { term, termSession, election, index } = participant;
       if (term === undefined) continue;
       const alive = isAlive(this.#world, termSession);
       const struck = this.#struck.has(termSession);
-      const own = committed(this.#world).get(`${ELECTION}/${term.contender.name}`);
-      if (alive && own !== undefined) this.#checkOldest(participant, term);
+      const stands = contenders?.has(term.contender.name) === true;
+      if (alive && stands) this.#checkOldest(participant, term, contenders);
       else if (alive && isQuiet(participant)) this.#checkDeleted(participant, term.contender);
       if (participant.isStrict && election?.session.state !== "connected" && participant.client.runs)
         this.#find("a", `candidate ${index} leads while its session is ${election?.session.state}`);
       if (!term.valid) continue;
       if (!alive && !struck)
         this.#find("a", `candidate ${index}'s term is valid, and its session has expired`);
-      if (!alive || own === undefined) continue;
+      if (!alive || !stands) continue;
       if (valid !== undefined)
         this.#find("a", `the terms of candidates ${valid.index} and ${index} are both valid`);
       valid = participant;
     }
   }
 
-  #checkOldest({ index }: Participant, { contender }: Term): void {
-    for (const name of committed(this.#world).get(ELECTION)?.children ?? []) {
+  #checkOldest({ index }: Participant, { contender }: Term, contenders: ReadonlySet<string>): void {
+    const { zxid } = this.#world.ensemble;
+    if (this.#comparedAt.get(contender.name) === zxid) return;
+    this.#comparedAt.set(contender.name, zxid);
+    for (const name of contenders) {
       const other = contenderOf(name);
       if (other !== undefined && byAge(other, contender) < 0)
         this.#find(
@@ -173,8 +182,7 @@ export class Judge implements Witness {
       this.#find("a", `candidate ${index} leads with ${sequence}, and could know that it was deleted`);
   }
 
-  #checkResource(): void {
-    const resource = committed(this.#world).get(RESOURCE);
+  #checkResource(resource: Znode | undefined): void {
     if (resource === undefined || resource.mzxid === this.#accepted.mzxid) return;
     const token = Number(resource.data.slice(0, Math.max(0, resource.data.indexOf("\n"))));
     if (token < this.#accepted.token)

@@ -34,16 +34,20 @@ export class ChildProgram<M extends Message> {
     });
   }
 
-  /** @param program the name of its file here */
+  /**
+   * @param program the name of its file here
+   * @param flags for Node
+   */
   static async start<M extends Message>(
     folder: string,
     program: string,
     options: unknown,
+    flags: readonly string[] = [],
   ): Promise<ChildProgram<M>> {
     const file = join(folder, `${basename(program, ".ts")}.cjs`);
     bundles.set(file, bundles.get(file) ?? makeProgram(file, `import "./testing/${program}";`));
     await bundles.get(file);
-    const args = ["--expose-gc", file, JSON.stringify(options)];
+    const args = ["--expose-gc", ...flags, file, JSON.stringify(options)];
     return new ChildProgram<M>(spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] }));
   }
 
