@@ -6,7 +6,7 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { schemeNames, schemes } from "../src/election/schemes.ts";
-import { faultNames, faults } from "../src/faults/faults.ts";
+import { type FaultName, faultNames, faults } from "../src/faults/faults.ts";
 import { defaultConditions } from "../src/history/conditions.ts";
 import { parseSoak, type SoakOptions } from "../src/options/bench-soak.ts";
 import { print, warn } from "../src/output.ts";
@@ -24,13 +24,16 @@ const TICK_TIME_MS = 200;
 /** The maximum number of faults per turn: fewer mean more changes of scheme. */
 const FAULTS_IN_TURN = 4;
 
-const pairs = schemeNames.flatMap((scheme) => faultNames.map((fault) => ({ scheme, fault })));
-
 /** The drawn turns, and a trial for each drawn pair of a scheme and a fault. */
 function draw({ seed, candidates, servers, faults: count }: SoakOptions): {
   readonly trials: readonly TrialPlan[];
   readonly order: readonly Turn[];
 } {
+  const isPossible = (fault: FaultName) =>
+    faults[fault].needs.every((need) => need.what !== "servers" || need.fewest <= servers);
+  const pairs = schemeNames.flatMap((scheme) =>
+    faultNames.filter(isPossible).map((fault) => ({ scheme, fault })),
+  );
   const random = xoroshiro128plus(seed);
   const turns: { readonly pair: number; readonly failovers: number }[] = [];
   for (let left = count; left > 0; ) {
@@ -70,6 +73,7 @@ async function soak(options: SoakOptions, argv: readonly string[]): Promise<numb
     election: "soak",
     counter: "guarded",
     freezeForMs: undefined,
+    cautions: [],
     warmUp: undefined,
     groups: [{ trials, turns: { failovers: FAULTS_IN_TURN, warmUps: 0, order } }],
   };

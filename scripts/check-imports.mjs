@@ -26,7 +26,7 @@ const layers = {
   candidates: ["election", "zookeeper", "history"],
   // It also runs in a browser, for a report: its imports from elsewhere are only types, see below.
   faults: [],
-  ensemble: ["zookeeper", "history"],
+  ensemble: ["network", "zookeeper", "history"],
   metrics: ["history", "election/pace.ts"],
   checkers: ["history"],
   export: ["metrics", "checkers", "faults", "election", "history"],

@@ -1,6 +1,7 @@
 /** The ZooKeeper ensemble that a run works on: the run's own, or the user's. */
 import type { ServerSetUp } from "../history/own-servers.ts";
 import type { LabError } from "../lab-error.ts";
+import type { Network } from "../network/network.ts";
 import type { Auth } from "../zookeeper/open-options.ts";
 import type { Session } from "../zookeeper/session.ts";
 import type { Member } from "./member.ts";
@@ -20,6 +21,8 @@ export interface Ensemble {
   /** The version that a server reports; `null` if it does not. */
   readonly version: string | null;
   readonly embedded: boolean;
+  /** What the servers reach each other through, if there are relays between them. */
+  readonly network?: Network | undefined;
   /** `null` if it is not known. */
   readonly tickTimeMs: number | null;
   /** Whether writes are on disk before they are answered; `null` if it is not known. */

@@ -2,8 +2,10 @@
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import getPort from "get-port";
+import type { Network } from "../network/network.ts";
 import { type Distribution, findDistribution } from "./distribution.ts";
 import { type LocalMember, localMember } from "./member.ts";
+import { peersOf } from "./peers.ts";
 import type { Scratch } from "./scratch.ts";
 import { PortTaken, START_TIMEOUT_MS } from "./server.ts";
 import { ServerProcess } from "./server-process.ts";
@@ -29,6 +31,11 @@ export interface Premises {
   readonly dataFolder?: string;
 }
 
+export interface MemberOptions extends LocalServers {
+  /** If the servers are to reach each other through relays, so that one can be cut off from the others. */
+  readonly network?: Network | undefined;
+}
+
 /** Servers in the order of their numbers, which start at 1. */
 export type LocalMembers = readonly [LocalMember, ...LocalMember[]];
 
@@ -50,7 +57,7 @@ const LIMITS = { initLimit: 50, syncLimit: 10 };
  */
 export async function startMembers(
   scratch: Scratch,
-  options: LocalServers,
+  options: MemberOptions,
   premises: Premises = {},
 ): Promise<Started> {
   const { zookeeperHome, zookeeperVersion } = options;
@@ -71,14 +78,11 @@ export async function startMembers(
 async function startOnFreePorts(
   scratch: Scratch,
   distribution: Distribution,
-  { tickTimeMs, fsync, servers = 1, jvmOptions = [], zooCfg = {} }: LocalServers,
+  { tickTimeMs, fsync, servers = 1, jvmOptions = [], zooCfg = {}, network }: MemberOptions,
   { ports = [], dataFolder }: Premises & { readonly dataFolder: string },
 ): Promise<Started> {
   const numbers = Array.from({ length: servers }, (_, index) => index + 1);
-  const settings: Record<string, string | number> = { ...LIMITS, ...zooCfg };
-  if (servers > 1)
-    for (const number of numbers)
-      settings[`server.${number}`] = `127.0.0.1:${await freePort()}:${await freePort()}`;
+  const peers = servers > 1 ? await peersOf(numbers, network) : () => ({});
   const processes: ServerProcess[] = [];
   try {
     for (const number of numbers) {
@@ -89,7 +93,8 @@ async function startOnFreePorts(
       }
       processes.push(
         await ServerProcess.launch(scratch, {
-          ...{ distribution, tickTimeMs, fsync, jvmOptions, settings },
+          ...{ distribution, tickTimeMs, fsync, jvmOptions },
+          settings: { ...LIMITS, ...zooCfg, ...peers(number) },
           port: ports[number - 1] ?? (await freePort()),
           dataFolder: folder,
         }),

@@ -4,7 +4,7 @@ import { hostAndPort } from "../zookeeper/connect-string.ts";
 import { openSession } from "../zookeeper/open-session.ts";
 import { COORDINATOR_TIMEOUT_MS, CoordinatorSession } from "./coordinator-session.ts";
 import type { Ensemble } from "./ensemble.ts";
-import { type LocalMembers, type LocalServers, startMembers } from "./local-members.ts";
+import { type LocalMembers, type MemberOptions, startMembers } from "./local-members.ts";
 import { connectOf, leaderOf } from "./member.ts";
 import { Monitors } from "./monitors.ts";
 import type { Scratch } from "./scratch.ts";
@@ -16,7 +16,7 @@ import { spreadOver } from "./spread.ts";
  */
 const AMONG_SEVERAL_MS = 12_000;
 
-export interface LocalOptions extends LocalServers {
+export interface LocalOptions extends MemberOptions {
   /** The name of the run's znode. */
   readonly runId: string;
   /** Which servers candidates connect to. @default "even" */
@@ -29,7 +29,7 @@ export interface LocalEnsemble extends Ensemble {
 
 /** @throws {LabError} `unavailable` when there is no Java, no server, or one does not start */
 export async function startLocal(scratch: Scratch, options: LocalOptions): Promise<LocalEnsemble> {
-  const { tickTimeMs, fsync, runId, spread = "even", jvmOptions = [], zooCfg = {} } = options;
+  const { tickTimeMs, fsync, runId, network, spread = "even", jvmOptions = [], zooCfg = {} } = options;
   const { members, version } = await startMembers(scratch, options);
   const leader = spread === "even" || members.length === 1 ? undefined : await leaderOf(members);
   const placed = members.map((member) => ({ ...member, leads: member === leader }));
@@ -54,6 +54,7 @@ export async function startLocal(scratch: Scratch, options: LocalOptions): Promi
     monitors: new Monitors(members.map(({ address }) => address)),
     version,
     embedded: true,
+    network: members.length > 1 ? network : undefined,
     tickTimeMs,
     forceSync: fsync,
     setUp: { spread, jvmOptions, zooCfg: Object.entries(zooCfg).map(([key, value]) => `${key}=${value}`) },

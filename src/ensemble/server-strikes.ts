@@ -29,9 +29,11 @@ export class ServerStrikes {
     return this.#members;
   }
 
-  /** Whether any was struck since they were last mended. */
-  get struck(): boolean {
-    return this.#struck;
+  /** Whether any was struck since the last call. */
+  takeStruck(): boolean {
+    const struck = this.#struck;
+    this.#struck = false;
+    return struck;
   }
 
   /** The server that leads the others. @throws when none does */
@@ -89,6 +91,5 @@ export class ServerStrikes {
         throw new Error(`not all servers serve again within ${WHOLE_WITHIN_MS} ms`);
       await delay(LOOK_EVERY_MS);
     }
-    this.#struck = false;
   }
 }

@@ -1,5 +1,5 @@
 /** What a person is told of the servers of a run: how they were set up, and which of them led. */
-import { type AxisName, several, trialText } from "../history/conditions.ts";
+import { type AxisName, trialText } from "../history/conditions.ts";
 import { listed } from "./listed.ts";
 import type { Environment, Result, TrialResult } from "./result.ts";
 
@@ -19,29 +19,31 @@ export function setUpParts({ server: { spread, jvmOptions, zooCfg } }: Environme
 
 const onto = { leader: "the servers' leader", followers: "followers" } as const;
 
-/**
- * A sentence for each number of servers on which one leader served all trials, and for each trial in which the
- * leader changed.
- */
+/** A sentence for each ensemble, and one for each trial in which its leader changed. */
 export function ensembleSentences(trials: readonly TrialResult[], told: readonly AxisName[]): string[] {
-  const sentences = new Set<string>();
-  for (const { ensemble, servers } of trials) {
-    if (ensemble === null) continue;
-    const alike = trials.filter((trial) => trial.servers === servers);
-    const who = ensemble.leader === null ? "had no leader" : `were led by server ${ensemble.leader}`;
-    const shares = several(alike, "candidates")
-      ? ""
-      : `, and served ${listed(ensemble.candidatesPerServer.map(String))} candidates`;
-    sentences.add(`The ${servers} servers ${who}${shares}.`);
-  }
+  const sizes = [...new Set(trials.map(({ servers }) => servers))];
+  const sentences = sizes.flatMap((size) => {
+    const records = trials.flatMap(({ servers, ensemble }) => (servers === size ? (ensemble ?? []) : []));
+    if (records.length === 0) return [];
+    const leaders = distinct(records.map(({ leader }) => (leader === null ? "nobody" : `server ${leader}`)));
+    const shares = distinct(
+      records.map(({ candidatesPerServer }) => listed(candidatesPerServer.map(String))),
+    );
+    const served = shares.length === 1 ? `, and served ${shares[0]} candidates` : "";
+    return `The ${size} servers were led by ${leaders.join(", then ")}${served}.`;
+  });
   const changes = trials.flatMap((trial) => {
     const texts = (trial.ensemble?.leaderChanges ?? []).map(({ failover, leader }) => {
-      const when = failover === 0 ? "before the first failover" : `after failover ${failover}`;
-      return `${leader === null ? "none" : `server ${leader}`} ${when}`;
+      const when = failover === 0 ? "before failover 1" : `after failover ${failover}`;
+      return `${leader === null ? "nobody" : `server ${leader}`} ${when}`;
     });
     return texts.length === 0
       ? []
-      : `${trialText(trial, told)}: another server led the servers: ${texts.join(", ")}.`;
+      : `${trialText(trial, told)}: the servers' leader became ${texts.join(", ")}.`;
   });
   return [...sentences, ...changes];
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
 }

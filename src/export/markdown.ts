@@ -48,10 +48,16 @@ function legend(trials: readonly TrialResult[]): string {
   const old = haveCounter(trials)
     ? "; unsafe: for how long an old leader could act beside its successor; stale writes: of old leaders, accepted / tried"
     : "";
+  const gap = haveGaps(trials) ? "; gap: for how long nobody could act as the leader" : "";
   return (
     "Times in ms; in brackets, where the true median lies with 95 % confidence; " +
-    `woken and reads per failover; settled: until all wait again${old}.`
+    `woken and reads per failover; settled: until all wait again${gap}${old}.`
   );
+}
+
+/** Where nobody is to be unseated, the gap is the fault's effect. */
+function haveGaps(trials: readonly TrialResult[]): boolean {
+  return trials.some(({ expects }) => expects?.leader === "same");
 }
 
 /** Nothing can be seen of old leaders without a counter. */
@@ -64,6 +70,7 @@ function table(trials: readonly TrialResult[], told: readonly AxisName[]): strin
   const head = ["scheme", ...told.map((name) => axes[name].title)];
   const shown: readonly TrialColumnName[] = [
     ...(["p90", "p99", "max", "woken", "reads", "settled"] as const),
+    ...(haveGaps(trials) ? (["gap"] as const) : []),
     ...(old ? (["unsafe"] as const) : []),
   ];
   const figures = ["p50", ...shown.map(columnTitle), ...(old ? ["stale writes"] : [])];

@@ -56,6 +56,7 @@ const full = () =>
               outliers: [],
               overlapMs: null,
               unsafeMs: null,
+              gapMs: null,
               staleWrites: null,
             },
           }),

@@ -68,8 +68,8 @@ export const trialShape = object({
   ),
   network: nullable(
     trialNetwork,
-    "What stood between the candidates and their servers, besides the machine's own network: a relay in each " +
-      "path, which delays and cuts. `null` if there was none.",
+    "The relays, which delay and cut, that stood in the paths between candidates and servers, or between " +
+      "servers. `null` if there was only the machine's own network.",
   ),
   /** `null` if an earlier trial had started the candidates, or if the trial never got that far. */
   enrolment: nullable(enrolment),

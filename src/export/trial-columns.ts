@@ -26,6 +26,7 @@ export const trialColumns = {
   },
   reads: { title: "reads", unit: "per failover", of: ({ readsPerFailover }) => readsPerFailover },
   settled: { title: "settled", statistic: "p50", unit: "ms", of: ({ settledMs }) => settledMs?.p50 },
+  gap: { title: "gap", statistic: "p50", unit: "ms", of: ({ gapMs }) => gapMs?.p50 },
   unsafe: { title: "unsafe", statistic: "p50", unit: "ms", of: ({ unsafeMs }) => unsafeMs?.p50 },
 } as const satisfies Readonly<Record<string, TrialColumn>>;
 

@@ -56,8 +56,8 @@ export type Need =
   | { readonly what: "candidates"; readonly fewest: number; readonly because: string }
   /** Servers of the run's own. */
   | { readonly what: "servers"; readonly fewest: number; readonly because: string }
-  /** Relays between candidates and servers. The trial brings them. */
-  | { readonly what: "network" };
+  /** Relays between candidates and servers, or between the servers of the run's own. The run brings them. */
+  | { readonly what: "network"; readonly between?: "servers" };
 
 export interface Fault {
   readonly name: string;

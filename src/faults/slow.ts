@@ -5,9 +5,8 @@ const TIMEOUTS = 2;
 const SHARE = 0.1;
 
 /**
- * The leader's thread gets a tenth of the processor for twice the session timeout, as on a machine that others
- * use up. It still hears from the servers in time, so it keeps its session, and leads as long as its lease
- * says.
+ * The leader's thread gets a tenth of the processor for two session timeouts, as on a machine that others use
+ * up. It hears from the servers in time, so it keeps its session, and leads as long as its lease says.
  */
 export const slow: Fault = {
   name: "slow",

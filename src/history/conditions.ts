@@ -47,7 +47,7 @@ export const axes = {
   },
   fault: {
     flag: "fault",
-    describe: "what strikes, a list, or all",
+    describe: "what strikes, a list, or all that is possible",
     default: "resign",
     range: null,
     unit: null,

@@ -2,7 +2,7 @@
  * What the coordinator saw of a trial besides its events: how it ended, how it began, what the servers counted.
  * All of it is read between the failovers, never during one.
  */
-import { number, type Of, object } from "../shape.ts";
+import { list, number, type Of, object, oneOf } from "../shape.ts";
 import type { RolesSeen } from "./own-servers.ts";
 import type { ServerDifference } from "./server-difference.ts";
 
@@ -19,6 +19,10 @@ export type TrialEnd =
 export const blames = ["ensemble", "machine", "scheme", "lab"] as const;
 
 export const trialNetwork = object({
+  between: list(
+    oneOf(["candidates-and-servers", "servers"]),
+    "Where the relays were. Those between servers serve a whole run.",
+  ),
   relayMs: number(
     "The time that a relay itself adds to a round trip, in milliseconds: the median, measured before the " +
       "trials, on this machine. It is not part of the delay.",

@@ -38,6 +38,7 @@ test("nothing comes of nothing", () => {
     settledMs: null,
     overlapMs: null,
     unsafeMs: null,
+    gapMs: null,
     staleWrites: null,
   });
 });

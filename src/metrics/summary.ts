@@ -61,6 +61,10 @@ const summaryFigures = {
     ),
     (failovers, seed) => summarise(known(failovers, "unsafeMs"), seed),
   ),
+  gapMs: figure(
+    nullable(statistics, "Statistics of `gapMs`, over the failovers that settled."),
+    (failovers, seed) => summarise(known(complete(failovers), "gapMs"), seed),
+  ),
   staleWrites: figure(nullable(staleWrites, "The sums over all failovers."), (failovers) => {
     const counts = failovers.flatMap(({ staleWrites }) => staleWrites ?? []);
     if (counts.length === 0) return null;
@@ -107,7 +111,7 @@ function complete(failovers: readonly Failover[]): readonly Failover[] {
 
 function known(
   failovers: readonly Failover[],
-  name: "totalMs" | "settledMs" | "overlapMs" | "unsafeMs",
+  name: "totalMs" | "settledMs" | "overlapMs" | "unsafeMs" | "gapMs",
 ): number[] {
   return failovers.flatMap((failover) => failover[name] ?? []);
 }

@@ -17,10 +17,12 @@ export interface Judge {
 
 /** What a flow cannot do alone, because it concerns the connection. */
 export interface Ends {
-  /** Connects, if it is not yet connected. */
+  /** Connects, if it has not yet begun to. */
   to(): Socket;
   /** Whether there is anybody to tell of the end. */
   readonly hasTo: boolean;
+  /** Whether it may be written to now; it connects if it has not yet begun to. */
+  takes(): boolean;
   reset(): void;
   /** The end of this direction has been passed on. */
   passed(): void;
@@ -120,7 +122,6 @@ export class Flow {
     const [next] = this.#queue;
     if (next === undefined) return this.#hasEnded && !this.#isBefore(this.#lastDue) && this.#passEnd();
     if (this.#isBefore(next.due)) return false;
-    if (this.#ends.hasTo && this.#isFull(this.#ends.to())) return false;
     const act = next.kind && this.#judge.actOn(direction, next.kind);
     if (act === "stall") return false;
     if (act === "reset") {
@@ -136,6 +137,7 @@ export class Flow {
       this.#pace(next, rate);
       return true;
     }
+    if (!this.#ends.takes()) return false;
     this.#queue.shift();
     this.#queuedBytes -= next.bytes.length;
     this.#ends.to().write(next.bytes);
@@ -171,10 +173,6 @@ export class Flow {
 
   #isBefore(due: number): boolean {
     return performance.now() < due;
-  }
-
-  #isFull(to: Socket): boolean {
-    return to.writableNeedDrain && !to.destroyed;
   }
 
   #readOrWait(): void {

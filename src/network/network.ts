@@ -12,28 +12,38 @@ import { addedLatencyMs } from "./added-latency.ts";
 import type { Address, Command, RelaySpec, Report, Request, ThreadData } from "./protocol.ts";
 import type { Direction, Rule } from "./rule.ts";
 
-export type LinkId = `candidate-${number}` | `server-${number}`;
+export type LinkId = `candidate-${number}` | `servers-${number}-${number}`;
 
 export function candidateLink(candidate: number): LinkId {
   return `candidate-${candidate}`;
 }
 
-/** @param server counts from 1 */
-export function serverLink(server: number): LinkId {
-  return `server-${server}`;
+/** Servers count from 1. */
+export function serverLink(from: number, to: number): LinkId {
+  return `servers-${from}-${to}`;
 }
 
 function pathsOf(candidates: readonly number[]): Path[] {
   return candidates.map((candidate) => ({ link: candidateLink(candidate) }));
 }
 
-/** The paths from one client to its servers, or from one server to all others. */
+/** The paths from one candidate to its servers, or from one server to the ports of another. */
 export interface Link {
   readonly id: LinkId;
   /** The client tries them in this order. */
   readonly targets: readonly Address[];
   /** @default "zookeeper" */
   readonly carries?: "zookeeper" | "bytes";
+  /**
+   * Whether the relays wait for a target that refuses, for as long as the client stays connected.
+   * @default false
+   */
+  readonly isPersistent?: boolean;
+  /**
+   * Connections to this target begin with an address at which the client can be called back, as those for
+   * ZooKeeper's elections do: they are to name the address of this path.
+   */
+  readonly calledBack?: { readonly target: Address; readonly by: Path & { readonly towards: Address } };
   /** Rules that stay in force, in both directions. */
   readonly always?: readonly Rule[];
 }
@@ -140,14 +150,27 @@ export class Network {
     return this.#addedMs;
   }
 
-  /** Makes links, each with a listening address on the loopback interface for each of its targets. */
+  /**
+   * Makes links, each with a listening address on the loopback interface for each of its targets. One with the
+   * same name is removed.
+   */
   async add(links: readonly Link[]): Promise<void> {
-    const relays = links.flatMap(({ targets, carries = "zookeeper", always = [] }) =>
-      targets.map((target): RelaySpec => {
-        const relay = ++this.#numbers;
-        return { relay, target, carries, always, seed: this.#seed + relay };
-      }),
-    );
+    const replaced = links.map(({ id }) => id).filter((id) => this.#links.has(id));
+    if (replaced.length > 0) await this.remove(replaced);
+    const numbered = links.map((link) => ({
+      link,
+      paths: link.targets.map((target) => ({ relay: ++this.#numbers, target })),
+    }));
+    const relayOf = ({ link: id, towards }: Path & { readonly towards: Address }) =>
+      numbered.find(({ link }) => link.id === id)?.paths.find(({ target }) => isSame(target, towards))?.relay;
+    const relays = numbered.flatMap(({ link, paths }) => {
+      const { carries = "zookeeper", always = [], isPersistent = false, calledBack } = link;
+      return paths.map(({ relay, target }): RelaySpec => {
+        const isCalledBack = calledBack !== undefined && isSame(calledBack.target, target);
+        const greetsWith = isCalledBack ? relayOf(calledBack.by) : undefined;
+        return { ...{ relay, target, carries, always, isPersistent, greetsWith }, seed: this.#seed + relay };
+      });
+    });
     const answer = await this.#ask({ type: "open", relays });
     const addresses = answer.type === "opened" ? [...answer.addresses] : [];
     const opened = relays.flatMap(({ relay, target }, index): OpenPath[] => {
@@ -203,6 +226,16 @@ export class Network {
   /** Loses what candidates are sent, or send. Connections that have lost something are reset at its end. */
   lose(candidates: readonly number[], options: RuleOptions): Promise<RuleInForce> {
     return this.apply(pathsOf(candidates), { type: "drop" }, options);
+  }
+
+  /** Cuts a server off from all others, both ways, while its clients reach it. It heals when it ends. */
+  isolate(server: number, options: Omit<RuleOptions, "direction"> = {}): Promise<RuleInForce> {
+    const [from, to] = [`servers-${server}-`, new RegExp(`^servers-\\d+-${server}$`)];
+    const paths = [...this.#links.keys()]
+      .filter((link) => link.startsWith(from) || to.test(link))
+      .map((link) => ({ link }));
+    if (paths.length === 0) throw new Error(`there are no relays between server ${server} and others`);
+    return this.apply(paths, { type: "stall" }, options);
   }
 
   /** Resets the existing connections on both sides. @returns when that happened */

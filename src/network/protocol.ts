@@ -14,9 +14,11 @@ export interface Address {
 }
 
 /** A relay's number is its own for as long as the thread lives. */
-export interface RelaySpec extends Pick<ConnectionOptions, "target" | "carries"> {
+export interface RelaySpec extends Pick<ConnectionOptions, "target" | "carries" | "isPersistent"> {
   readonly relay: number;
   readonly seed: number;
+  /** The relay whose address a greeting is to name: see election-greeting.ts. */
+  readonly greetsWith: number | undefined;
   /** Rules that stay in force, whatever else begins and ends. */
   readonly always: readonly Rule[];
 }

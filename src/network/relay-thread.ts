@@ -68,8 +68,11 @@ async function obey(request: Request): Promise<void> {
   }
 }
 
-async function open({ relay: number, always, ...options }: RelaySpec): Promise<TcpRelay> {
-  const relay = await TcpRelay.start(options);
+async function open({ relay: number, always, greetsWith, ...options }: RelaySpec): Promise<TcpRelay> {
+  const relay = await TcpRelay.start({
+    ...options,
+    ...(greetsWith !== undefined && { greetsWith: () => relays.get(greetsWith)?.connect ?? "" }),
+  });
   for (const rule of always) relay.add(new ActiveRule(rule, "both"));
   relays.set(number, relay);
   return relay;

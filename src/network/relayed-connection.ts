@@ -1,5 +1,6 @@
 /** A client's connection to a relay, and the relay's own to the server in its place. */
 import { connect, type Socket } from "node:net";
+import { ElectionGreeting } from "./election-greeting.ts";
 import { Flow, type Judge } from "./flow.ts";
 import type { Direction } from "./rule.ts";
 import { FrameReader, type PacketKind, type PacketNames } from "./zookeeper-frames.ts";
@@ -11,9 +12,20 @@ export interface ConnectionOptions {
    * @default "zookeeper"
    */
   readonly carries?: "zookeeper" | "bytes";
+  /**
+   * Whether to connect again and again while the target refuses, for as long as the client stays: as if a lost
+   * packet were sent again. A server that is about to listen is reached a moment later; otherwise a client
+   * would be connected, and at once disconnected, which for ZooKeeper's servers is something else than to be
+   * refused.
+   */
+  readonly isPersistent?: boolean;
+  /** The address, `host:port`, that a server's greeting is to name: see election-greeting.ts. */
+  readonly greetsWith?: () => string;
   /** Changes a packet in place before it is passed on. */
   readonly alter?: (direction: Direction, kind: PacketKind, packet: Buffer) => void;
 }
+
+const DIAL_AGAIN_MS = 20;
 
 export class RelayedConnection {
   readonly #client: Socket;
@@ -38,12 +50,14 @@ export class RelayedConnection {
       get hasTo() {
         return isDialled();
       },
+      takes: () => this.#takes(this.#dialled()),
       reset,
       passed,
     });
     this.#down = new Flow("to-client", () => this.#server, judge, {
       to: () => client,
       hasTo: true,
+      takes: () => this.#takes(client),
       reset,
       passed,
     });
@@ -69,10 +83,14 @@ export class RelayedConnection {
   }
 
   #read(from: Socket, direction: Direction): void {
-    const { carries, alter } = this.#options;
+    const { carries, alter, greetsWith } = this.#options;
     const [flow, other] = direction === "to-server" ? [this.#up, this.#down] : [this.#down, this.#up];
     const frames = carries === "bytes" ? undefined : new FrameReader(direction, this.#names);
-    from.on("data", (bytes) => {
+    const greeting =
+      direction === "to-server" && greetsWith !== undefined ? new ElectionGreeting(greetsWith()) : undefined;
+    from.on("data", (data) => {
+      const bytes = greeting?.replace(data) ?? data;
+      if (bytes.length === 0) return;
       if (frames === undefined) return flow.push([{ bytes, kind: undefined }]);
       const packets = frames.read(bytes);
       for (const { kind, bytes } of packets) alter?.(direction, kind, bytes);
@@ -93,12 +111,33 @@ export class RelayedConnection {
     from.on("error", () => undefined);
   }
 
+  #takes(to: Socket): boolean {
+    // What is written to a socket that is then refused is lost.
+    if (to.connecting && this.#options.isPersistent === true) return false;
+    return to.destroyed || !to.writableNeedDrain;
+  }
+
   /** Connects only with the first bytes, so a client that is cut off does not reach the server at all. */
   #dialled(): Socket {
     if (this.#server !== undefined) return this.#server;
     const server = connect({ ...this.#options.target, allowHalfOpen: true, noDelay: true });
     this.#server = server;
-    this.#read(server, "to-client");
+    if (this.#options.isPersistent !== true) this.#read(server, "to-client");
+    else {
+      server.once("connect", () => {
+        server.off("error", again);
+        this.#read(server, "to-client");
+        this.#up.pass();
+      });
+      const again = () => {
+        setTimeout(() => {
+          if (this.#isOver || this.#client.destroyed) return this.reset();
+          this.#server = undefined;
+          this.#up.pass();
+        }, DIAL_AGAIN_MS);
+      };
+      server.once("error", again);
+    }
     return server;
   }
 

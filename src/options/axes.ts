@@ -2,7 +2,6 @@
 import { schemeNames } from "../election/schemes.ts";
 import { parseConnectFlag } from "../ensemble/connect-flag.ts";
 import { sessionTimeoutRange } from "../ensemble/session-timeout-range.ts";
-import type { Need } from "../faults/fault.ts";
 import { faultNames, faults, faultsToFence } from "../faults/faults.ts";
 import { removalMs } from "../faults/outcome.ts";
 import { type Axis, type AxisName, axes as axisEntries, axisNames } from "../history/conditions.ts";
@@ -11,9 +10,10 @@ import { LabError } from "../lab-error.ts";
 import type { EnsemblePlan } from "../run/plan.ts";
 import type { Flag } from "./flags.ts";
 import { type Axes, ours, type PlannedScheme } from "./groups.ts";
+import { leftOut, missing, type Offer } from "./needs.ts";
 import type { PlanParts } from "./run-flags.ts";
 import { checkNotifications, isSchemeFile, loadScheme } from "./scheme-file.ts";
-import { list, names, oneOf, quoted, wholeNumber } from "./values.ts";
+import { ALL, list, names, oneOf, quoted, wholeNumber } from "./values.ts";
 
 /** The names that may be given for an axis whose values are names. */
 const choices = { fault: faultNames } as const;
@@ -32,7 +32,7 @@ function hasChoices(name: AxisName): name is NameAxis {
 export const axisFlags = Object.fromEntries(
   axisNames.map((name): [AxisFlag, Flag] => {
     const { flag, describe, default: standard } = axisEntries[name];
-    const all = hasChoices(name) ? `${describe}: ${choices[name].join(",")}` : describe;
+    const all = hasChoices(name) ? `${describe}: ${choices[name].join(", ")}` : describe;
     return [flag, { group: "Experiment:", default: String(standard), describe: all }];
   }),
 ) as Readonly<Record<AxisFlag, Flag & { readonly default: string }>>;
@@ -58,8 +58,21 @@ export function axisLists(
     return [name, list(`--${flag}`, text, (word) => axisNumber(name, word))];
   });
   const typed: AxisLists = Object.fromEntries(lists);
-  if (ensemble?.type !== "external") return typed;
-  return { ...typed, servers: [parseConnectFlag(ensemble.connect).servers.length] };
+  const there =
+    ensemble?.type === "external"
+      ? { ...typed, servers: [parseConnectFlag(ensemble.connect).servers.length] }
+      : typed;
+  if (values.fault !== ALL) return there;
+  return { ...there, fault: there.fault.filter((name) => missing(name, offerOf(there, ensemble)) === null) };
+}
+
+/** Reasons why `--fault all` is not really all of them. */
+export function faultsLeftOut(fault: string, axes: AxisLists, ensemble: EnsemblePlan): string[] {
+  return fault === ALL ? leftOut(offerOf(axes, ensemble)) : [];
+}
+
+function offerOf({ candidates, servers }: AxisLists, ensemble: EnsemblePlan | undefined): Offer {
+  return { candidates, servers, own: ensemble?.type !== "external" };
 }
 
 function delays(text: string, wan: string | undefined): string[] {
@@ -127,7 +140,10 @@ export function checkAxes(axes: Axes, parts: PlanParts): void {
   const { candidates, schemes, fault: names, sessionTimeoutMs } = axes;
   const { ensemble } = parts;
   checkFreeze(axes, parts);
-  for (const name of names) for (const need of faults[name].needs) checkNeed(name, need, axes);
+  for (const name of names) {
+    const words = missing(name, offerOf(axes, ensemble));
+    if (words !== null) throw new LabError("usage", `--fault ${name}: ${words}`);
+  }
   const deaths = candidates.flatMap((contenders) =>
     // Position 0 is included for every fault: a run's duration is estimated from the leader's.
     [0, ...names.map((name) => faults[name].position(contenders))].map((position) => ({
@@ -145,28 +161,6 @@ export function checkAxes(axes: Axes, parts: PlanParts): void {
     `--session-timeout ${refused}: give a whole number from ${min} to ${max} ms, the range that a server ` +
       `with --tick-time ${ensemble.tickTimeMs} grants`,
   );
-}
-
-/** @throws {LabError} when the trials do not offer what the fault needs */
-function checkNeed(name: string, need: Need, { candidates }: Axes): void {
-  switch (need.what) {
-    case "servers":
-      // Not an option yet.
-      break;
-    case "candidates": {
-      const { fewest, because } = need;
-      const least = Math.min(...candidates);
-      if (least >= fewest) return;
-      throw new LabError(
-        "usage",
-        `--fault ${name}: give --candidates ${fewest} or more, not ${least}: ${because}`,
-      );
-    }
-    case "network":
-      return;
-    default:
-      need satisfies never;
-  }
 }
 
 /** A leader that wakes too early still leads, and nobody takes over. */

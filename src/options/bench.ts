@@ -16,6 +16,7 @@ import {
   checkSpread,
   chosenSchemes,
   failoverCount,
+  faultsLeftOut,
   wanFlag,
 } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
@@ -113,9 +114,17 @@ export async function parseBench(
   checkFence(planned, parts);
   checkSpread(planned, given);
   const groups = inTurns(planned);
+  const cautions = planned.flatMap((axes) => faultsLeftOut(values.fault ?? "", axes, parts.ensemble));
   return {
     type: "measure",
-    plan: { command: "bench", argv: ["bench", ...args], ...parts, warmUp: warmUpOf(planned), groups },
+    plan: {
+      command: "bench",
+      argv: ["bench", ...args],
+      ...parts,
+      cautions,
+      warmUp: warmUpOf(planned),
+      groups,
+    },
     thresholds: thresholdsOf(values.ensure, groups),
     compare: values.compare,
     ...output,

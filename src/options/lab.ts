@@ -8,6 +8,7 @@ import {
   checkSpread,
   chosenSchemes,
   failoverCount,
+  faultsLeftOut,
   wanFlag,
 } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
@@ -53,7 +54,8 @@ export async function parseLab(args: readonly string[]): Promise<MeasureOptions 
   checkAxes(axes, parts);
   checkFence([axes], parts);
   checkSpread([axes], given);
+  const cautions = faultsLeftOut(values.fault, axes, parts.ensemble);
   const trials = { warmUp: undefined, groups: oneByOne(axes) };
-  const plan = { command: "lab", argv: ["lab", ...args], ...parts, ...trials } as const;
+  const plan = { command: "lab", argv: ["lab", ...args], ...parts, cautions, ...trials } as const;
   return { type: "measure", plan, thresholds: [], compare: undefined, ...output };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { schemeNames, schemes } from "../election/schemes.ts";
-import { faultNames, faultsToFence } from "../faults/faults.ts";
+import { type FaultName, faultNames, faults, faultsToFence } from "../faults/faults.ts";
 import { LabError } from "../lab-error.ts";
 import { axisLists } from "./axes.ts";
 import { parseClient } from "./client.ts";
@@ -38,6 +38,10 @@ async function refusal(parsing: Promise<unknown>): Promise<string> {
   expect(error).toBeInstanceOf(LabError);
   expect(error).toMatchObject({ code: "usage" });
   return (error as LabError).message;
+}
+
+function needsServers(name: FaultName): boolean {
+  return faults[name].needs.some(({ what }) => what === "servers");
 }
 
 describe("yarn lab", () => {
@@ -89,10 +93,20 @@ describe("yarn lab", () => {
   });
 
   test("all of them", async () => {
-    const trials = trialsOf(await lab("--scheme all --fault all --candidates 3"));
+    const trials = trialsOf(await lab("--scheme all --fault all --candidates 3 --servers 3"));
     expect(trials).toEqual(
       faultNames.flatMap((fault) => schemeNames.map((scheme) => `4000 ${fault} 3 ${scheme}`)),
     );
+  });
+
+  test("all faults that are possible there", async () => {
+    const kinds = async (line: string) => {
+      const { plan } = await lab(`--scheme heir --fault all ${line}`);
+      return plan.groups.flatMap(({ trials }) => trials.map(({ fault }) => fault.name));
+    };
+    for (const line of ["--candidates 3", "--connect zk1,zk2,zk3"])
+      expect(await kinds(line)).toEqual(faultNames.filter((name) => !needsServers(name)));
+    expect(await kinds("--candidates 2")).not.toContain("follower");
   });
 
   test("trials on the same number of servers follow each other", async () => {
@@ -194,6 +208,14 @@ describe("yarn lab", () => {
     [
       "--connect zk1 --tick-time 200",
       "--tick-time is for the lab's own servers, --connect for yours; leave one of them out",
+    ],
+    [
+      "--fault resign,server-kill --servers 1,3",
+      "--fault server-kill: give --servers 3 or 5, not 1: it strikes one of them, and the others have to go on",
+    ],
+    [
+      "--fault server-kill --connect zk1,zk2,zk3",
+      "--fault server-kill: it strikes servers, and may only strike the lab's own; leave --connect out",
     ],
     ["--servers 2", "--servers 2: an even number tolerates no more failures than one less; give 1, 3 or 5"],
     ["--servers 1,7", "--servers 7: give 1, 3 or 5"],
@@ -298,7 +320,7 @@ describe("yarn lab --help", () => {
   test.each([
     ["candidates", "how many", "50"],
     ["scheme", "predecessor,leader,children", "predecessor,leader,heir"],
-    ["fault", faultNames.join(","), "resign"],
+    ["fault", faultNames.join(", "), "resign"],
     ["failovers", "how many", "20"],
     ["session-timeout", "milliseconds", "4000"],
     ["tick-time", "milliseconds", "200"],

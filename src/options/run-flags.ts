@@ -22,7 +22,7 @@ export interface MeasureOptions extends Output {
 }
 
 /** The parts of a plan that {@link runFlags} determine. */
-export type PlanParts = Omit<RunPlan, "command" | "argv" | "warmUp" | "groups">;
+export type PlanParts = Omit<RunPlan, "command" | "argv" | "cautions" | "warmUp" | "groups">;
 
 export interface Output {
   readonly exports: ExportOptions;

@@ -42,9 +42,12 @@ export function oneOf<Name extends string>(flag: string, names: readonly Name[])
   };
 }
 
+/** A word for all names of a list. */
+export const ALL = "all";
+
 /** A list of names, or `all` of them. */
 export function names<Name extends string>(flag: string, text: string, known: readonly Name[]): Name[] {
-  return text === "all" ? [...known] : list(flag, text, oneOf(flag, known));
+  return text === ALL ? [...known] : list(flag, text, oneOf(flag, known));
 }
 
 export function znodeName(flag: string, text: string): string {

@@ -402,7 +402,7 @@ export class Coordinator {
 
   /** The servers are whole again. */
   async #mend(): Promise<void> {
-    if (this.#servers === null || !this.#servers.struck) return;
+    if (!this.#servers?.takeStruck()) return;
     await this.#servers.mend();
     this.#context.ensemble.monitors.forget();
   }

@@ -5,6 +5,7 @@
 import { Board } from "../candidates/board.ts";
 import { Pool } from "../candidates/pool.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
+import type { TrialNetwork } from "../history/observations.ts";
 import { candidateLink, type Network } from "../network/network.ts";
 import { endSession } from "../zookeeper/end-session.ts";
 import type { TrialOptions } from "./coordinator.ts";
@@ -18,8 +19,9 @@ export function hostsFor(candidates: number): number {
 export class Crew {
   readonly pool: Pool;
   readonly board: Board;
-  /** What their paths to the servers lead through, if it is not only the machine's own. */
+  /** The run's, if their paths to the servers lead through it, or those between the servers. */
   readonly network: Network | undefined;
+  readonly #relays: Network | undefined;
   readonly #ensemble: Ensemble;
   readonly #candidates: number;
   /** Aborts with the reason when one of them, or the network, fails without a command, or in a strike. */
@@ -27,19 +29,21 @@ export class Crew {
   readonly #failure = new AbortController();
   #isGone = false;
 
-  private constructor(ensemble: Ensemble, options: TrialOptions, network?: Network) {
+  private constructor(ensemble: Ensemble, options: TrialOptions, relays?: Network) {
+    const network = relays ?? ensemble.network;
     const { candidates, sessionTimeoutMs, scratchFolder: scratch } = options;
     const { connectFor, embedded, auth, tickTimeMs } = ensemble;
     const board = Board.create(candidates);
     this.#ensemble = ensemble;
     this.#candidates = candidates;
     this.network = network;
+    this.#relays = relays;
     this.board = new Board(board);
     this.pool = new Pool(
       {
         candidates,
         hosts: hostsFor(candidates),
-        connectFor: network === undefined ? connectFor : (candidate) => network.connectFor(candidate),
+        connectFor: relays === undefined ? connectFor : (candidate) => relays.connectFor(candidate),
         embedded,
         auth,
         sessionTimeoutMs,
@@ -56,13 +60,22 @@ export class Crew {
 
   /**
    * No thread starts before the first trial's candidates join.
-   * @param network if the paths are to lead through it
+   * @param relays if the paths are to lead through it
    */
-  static async of(ensemble: Ensemble, options: TrialOptions, network?: Network): Promise<Crew> {
+  static async of(ensemble: Ensemble, options: TrialOptions, relays?: Network): Promise<Crew> {
+    await relays?.add(candidateLinks(ensemble, options));
+    const crew = new Crew(ensemble, options, relays);
     // Measured here, it takes nothing from a trial's time.
-    await network?.addedMs();
-    await network?.add(candidateLinks(ensemble, options));
-    return new Crew(ensemble, options, network);
+    await crew.network?.addedMs();
+    return crew;
+  }
+
+  /** What stands in the paths of its trials; `null` if nothing does. */
+  async paths(): Promise<TrialNetwork | null> {
+    if (this.network === undefined) return null;
+    const candidates = this.#relays !== undefined ? (["candidates-and-servers"] as const) : [];
+    const servers = this.#ensemble.network !== undefined ? (["servers"] as const) : [];
+    return { between: [...candidates, ...servers], relayMs: await this.network.addedMs() };
   }
 
   get isGone(): boolean {
@@ -78,7 +91,7 @@ export class Crew {
     await this.pool[Symbol.asyncDispose]();
     await this.#endBrokenOff();
     const links = Array.from({ length: this.#candidates }, (_, candidate) => candidateLink(candidate));
-    await this.network?.remove(links).catch(() => undefined);
+    await this.#relays?.remove(links).catch(() => undefined);
   }
 
   /** If no server answers, they end by themselves. */

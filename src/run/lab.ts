@@ -14,7 +14,7 @@ import { LabError } from "../lab-error.ts";
 import { Network } from "../network/network.ts";
 import { environmentOf } from "./environment.ts";
 import type { Follower } from "./follower.ts";
-import { needsNetwork } from "./paths.ts";
+import { needsNetwork, needsServerRelays } from "./paths.ts";
 import type { EnsemblePlan, RunPlan } from "./plan.ts";
 import type { Observer, RunProgress } from "./progress.ts";
 import type { SavedRun } from "./read-run.ts";
@@ -110,7 +110,7 @@ export async function runLab(
       return here;
     };
     const warmUp = async (ensemble: Ensemble) => {
-      for (const words of cautions(groups)) tell({ type: "caution", words });
+      for (const words of [...plan.cautions, ...cautions(groups)]) tell({ type: "caution", words });
       if (plan.warmUp !== undefined)
         await runTrials(ensemble, [{ ...plan.warmUp, ...course.shared }], ONE_TURN, nobody, signal);
     };
@@ -122,7 +122,10 @@ export async function runLab(
         if (signal.aborted) break;
         tell({ type: "changing-ensemble", servers: stage.servers });
       }
-      const ensemble = await openEnsemble(scratch, plan.ensemble, { runId, stage });
+      const relayed = stage.groups.some(({ trials }) => trials.some(needsServerRelays));
+      const ensemble = await openEnsemble(scratch, plan.ensemble, {
+        ...{ runId, stage, network: relayed ? await course.network() : undefined },
+      });
       const tellLeft = () => tell({ type: "left", left: ensemble.left });
       tellLeft();
       try {
@@ -212,12 +215,19 @@ const nobody: Follower = { begins() {}, async hears() {}, progress() {} };
 
 const NOBODY = { candidates: 0, sessions: 0 };
 
+interface OpenOptions {
+  readonly runId: string;
+  readonly stage: Stage;
+  /** If the run's own servers are to reach each other through relays. */
+  readonly network: Network | undefined;
+}
+
 function openEnsemble(
   scratch: Scratch,
   plan: EnsemblePlan,
-  { runId, stage: { servers, groups } }: { readonly runId: string; readonly stage: Stage },
+  { runId, stage: { servers, groups }, network }: OpenOptions,
 ): Promise<Ensemble> {
-  if (plan.type === "embedded") return startLocal(scratch, { ...plan, servers, runId });
+  if (plan.type === "embedded") return startLocal(scratch, { ...plan, servers, runId, network });
   const trials = groups.flatMap((group) => group.trials);
   const sessionTimeoutsMs = [...new Set(trials.map((trial) => trial.sessionTimeoutMs))];
   const crowds = trials.map((trial) => ({ candidates: trial.candidates, sessions: sessionsOf(trial) }));

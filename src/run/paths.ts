@@ -7,7 +7,14 @@ import type { TrialPlan } from "./trial-plan.ts";
 
 /** Whether there has to be a relay in these paths. */
 export function needsNetwork({ delay, fault }: Pick<TrialPlan, "delay" | "fault">): boolean {
-  return delay !== NO_DELAY || fault.needs.some(({ what }) => what === "network");
+  return (
+    delay !== NO_DELAY || fault.needs.some((need) => need.what === "network" && need.between === undefined)
+  );
+}
+
+/** Whether there have to be relays between the run's own servers. */
+export function needsServerRelays({ fault }: Pick<TrialPlan, "fault">): boolean {
+  return fault.needs.some((need) => need.what === "network" && need.between === "servers");
 }
 
 /** A link for each candidate, to the servers in its own order, with the trial's delay. */

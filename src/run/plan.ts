@@ -15,6 +15,8 @@ export interface RunPlan {
   /** The run's folder; by default `runs/<UTC time>-<command>`. */
   readonly out: string | undefined;
   readonly ensemble: EnsemblePlan;
+  /** What a person should know before anything runs. */
+  readonly cautions: readonly string[];
   /** The name of the election's znode. */
   readonly election: string;
   /** What leaders write to, under a fault that may leave an old one behind. */

@@ -110,7 +110,9 @@ export class TrialAccount implements WindowListener {
         summary,
         prediction,
         busyMs: failovers.map(({ busyMs }) => busyMs),
-        disconnects: failovers.flatMap(({ failover, disconnects }) => (disconnects > 0 ? failover : [])),
+        disconnects: failovers.flatMap(({ failover, disconnects }) =>
+          disconnects > 0 && !this.#strikesServers(failover) ? failover : [],
+        ),
         lapses: this.#lapses.failovers,
         serverTroubles,
         embedded: environment.server.embedded,
@@ -122,6 +124,12 @@ export class TrialAccount implements WindowListener {
         clockCostNs: environment.clockCostNs,
       }),
     };
+  }
+
+  /** Then others lose their connections as well. */
+  #strikesServers(failover: number): boolean {
+    const strike = this.#strikes.find((one) => one.failover === failover);
+    return strike?.expects.contendersStay === true || strike?.expects.serversElect === true;
   }
 }
 

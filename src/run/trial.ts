@@ -149,7 +149,7 @@ export async function runTrials(
   const there = !gone && (stopped === undefined || (await lossOf(ensemble)) === undefined);
   const remainsOf = (context: TrialContext) =>
     lookForRemains(ensemble, znodesOf(context), first.sessionTimeoutMs, crew.isGone);
-  const relayMs = await crew.network?.addedMs();
+  const network = await crew.paths();
   const endings: TrialEnding[] = [];
   for (const trial of ongoing) {
     const { header, context, coordinator, tape } = trial;
@@ -169,7 +169,7 @@ export async function runTrials(
           pulsesMs: coordinator.calibrationsMs,
           grantedTimeoutsMs: crew.pool.grantedTimeoutsMs,
           foreignCpuShare: coordinator.foreignCpuShare,
-          network: relayMs === undefined ? null : { relayMs },
+          network,
         },
       },
     });

@@ -3,7 +3,7 @@ import { count, ratio } from "../export/figure-text.ts";
 import { listed } from "../export/listed.ts";
 import type { Result, TrialResult } from "../export/result.ts";
 import { faultNamed } from "../faults/faults.ts";
-import { conditionWords, sameConditions, several, toldOf } from "../history/conditions.ts";
+import { axisNames, conditionWords, sameConditions, several, toldOf } from "../history/conditions.ts";
 import { FEWEST_VALUES } from "../metrics/bootstrap.ts";
 import { type Comparison, isCompared, type TooFew, tooFewText } from "../metrics/comparison.ts";
 import { conditionColumns } from "./condition-columns.ts";
@@ -107,19 +107,18 @@ const measures = {
   responseBytes: "server bytes",
 } as const;
 
-/** A line for each scheme that was tried with several numbers of candidates. */
-function growth({ analysis, trials }: Result): string[] {
-  const schemes = [...new Set(analysis.growth.map(({ scheme }) => scheme))];
-  const faults = several(trials, "fault");
-  return schemes.map((scheme) => {
-    const parts = analysis.growth
-      .filter((one) => one.scheme === scheme)
-      .map(({ measure, fault, exponent, interval: [low, high] }) => {
-        const where = faults && analysis.growth.some((one) => one.fault !== fault) ? ` (${fault})` : "";
-        return `${measures[measure]}${where} N^${exponent.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
-      });
-    return `Growth with N, ${scheme}: ${parts.join(", ")}`;
-  });
+/** A line for each scheme that was tried with several numbers of candidates, under each of the conditions. */
+function growth({ analysis }: Result): string[] {
+  const told = axisNames.filter((name) => name !== "candidates" && several(analysis.growth, name));
+  const lines = new Map<string, string[]>();
+  for (const one of analysis.growth) {
+    // The number of candidates, which is not told, is not one.
+    const title = [one.scheme, ...conditionWords({ ...one, candidates: 0 }, told)].join(", ");
+    const [low, high] = one.interval;
+    const part = `${measures[one.measure]} N^${one.exponent.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+    lines.set(title, [...(lines.get(title) ?? []), part]);
+  }
+  return [...lines].map(([title, parts]) => `Growth with N, ${title}: ${parts.join(", ")}`);
 }
 
 function watching(scheme: string): string {

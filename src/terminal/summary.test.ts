@@ -227,6 +227,12 @@ describe("the heading", () => {
     );
   });
 
+  test("says what is unusual about the servers", () => {
+    const server = { ...environment.server, spread: "followers", jvmOptions: ["-Xmx1g"] } as const;
+    const text = summary({ ...result([trial()]), environment: { ...environment, server } }, plain);
+    expect(text).toContain("· fsync · candidates on followers · -Xmx1g · Node");
+  });
+
   test("says that writes were not on disk", () => {
     const server = { ...environment.server, forceSync: false };
     const text = summary({ ...result([trial()]), environment: { ...environment, server } }, plain);
@@ -265,13 +271,14 @@ describe("the table", () => {
       notificationsPerFailover: 0.96,
       readsPerFailover: 1,
       settledMs: statistics(7.03, 7.03, 7.03),
+      gapMs: statistics(1.25, 1.25, 1.25),
     };
     const [, , follower, nothing] = lines([
       trial({ fault: "follower", summary: { ...none, ...herd } }),
       trial({ summary: none }),
     ]);
-    expect(follower).toMatch(/^predecessor +50 +follower +– +– +– +1\.0 +1 +7\.03 +all valid$/);
-    expect(nothing?.split(/ +/).slice(3)).toEqual(["–", "–", "–", "–", "–", "–", "all", "valid"]);
+    expect(follower).toMatch(/^predecessor +50 +follower +– +– +– +1\.0 +1 +7\.03 +1\.25 +all valid$/);
+    expect(nothing?.split(/ +/).slice(3)).toEqual(["–", "–", "–", "–", "–", "–", "–", "all", "valid"]);
   });
 
   const wrong: Verdict = { valid: false, evidence: [{ at: 1, message: "nobody led", candidates: [] }] };
@@ -524,6 +531,11 @@ describe("a grid of many trials", () => {
     expect(summary({ ...run, analysis: { ...run.analysis, growth } }, plain)).toContain(
       "\nGrowth with N, leader: settled time N^1.10 (1.05–1.14), server bytes N^2.00 (1.99–2.01)",
     );
+    const both = [...growth, ...growth.map((one) => ({ ...one, servers: 3 }))];
+    const lines = summary({ ...run, analysis: { ...run.analysis, growth: both } }, plain).split("\n");
+    expect(
+      lines.filter((line) => line.startsWith("Growth with N")).map((line) => line.split(":")[0]),
+    ).toEqual(["Growth with N, leader, 1 server", "Growth with N, leader, 3 servers"]);
   });
 
   test("a wide terminal sees the interval of the median and the spread as well", () => {

@@ -50,6 +50,7 @@ const unsafe = figure(
   "unsafe",
   "unsafe: ms for which an old leader could act beside its successor, the median",
 );
+const gap = figure("gap", "gap: ms for which nobody could act as the leader, the median");
 const stale: Field = {
   title: "stale",
   align: "right",
@@ -73,12 +74,14 @@ const verdicts: Field = {
 export function trialTable(trials: readonly TrialResult[], paint: Paint, columns: number): string {
   const which: Field[] = conditionColumns(trials, (trial) => trial);
   const old = trials.some(({ counter }) => counter !== "none") ? [unsafe, stale] : [];
-  const rich = [...which, p50, interval, p90, p99, max, spread, woken, reads, settled, ...old, verdicts];
+  const gaps = trials.some(({ expects }) => expects?.leader === "same") ? [gap] : [];
+  const herd = [woken, reads, settled];
+  const rich = [...which, p50, interval, p90, p99, max, spread, ...herd, ...gaps, ...old, verdicts];
   // With old leaders, their columns replace reads, and the columns between the median and the worst.
   const lean =
     old.length === 0
-      ? [...which, p50, p90, max, woken, reads, settled, verdicts]
-      : [...which, p50, max, woken, settled, ...old, verdicts];
+      ? [...which, p50, p90, max, ...herd, ...gaps, verdicts]
+      : [...which, p50, max, woken, settled, ...gaps, ...old, verdicts];
   const wide = tableOf(rich, trials, paint, Infinity);
   const needed = Math.max(...wide.split("\n").map((line) => stripVTControlCharacters(line).length));
   const fits = needed <= columns;
@@ -99,7 +102,7 @@ export function trialTable(trials: readonly TrialResult[], paint: Paint, columns
     ...meanings([interval, spread]),
     `${titled([woken, reads])} per failover`,
     "settled: ms until all wait again",
-    ...meanings([unsafe, stale]),
+    ...meanings([gap, unsafe, stale]),
     ...(fits ? [] : [`with ${needed} columns also: ${missing}`]),
   ];
   return `${fits ? wide : tableOf(lean, trials, paint, columns)}\n${paint.dim(wrap(words.join("; "), columns))}`;

@@ -94,6 +94,7 @@ export function sampleTrial(changes: Partial<TrialResult> = {}): TrialResult {
       outliers: [],
       overlapMs: sampleStatistics({ min: 0, p50: 0, p90: 0, p99: 0, max: 0, mad: 0, p50Interval: [0, 0] }),
       unsafeMs: sampleStatistics({ min: 0, p50: 0, p90: 0, p99: 0, max: 0, mad: 0, p50Interval: [0, 0] }),
+      gapMs: null,
       staleWrites: null,
     },
     verdicts: {

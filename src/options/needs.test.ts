@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { LabError } from "../lab-error.ts";
+import { parseBench } from "./bench.ts";
+import { parseLab } from "./lab.ts";
+
+/** What the arguments plan, without a repetition. */
+async function planned(...args: string[]) {
+  const options = await parseLab(args);
+  if (options.type !== "measure") throw new Error("it plans something");
+  const trials = options.plan.groups.flatMap((group) => group.trials);
+  return { cautions: options.plan.cautions, faults: new Set(trials.map(({ fault }) => fault.name)) };
+}
+
+test("a fault that the other options do not permit is refused with the reason, before anything starts", async () => {
+  const refusals = [
+    [["--fault", "follower", "--candidates", "2"], "--fault follower: give --candidates 3 or more, not 2: "],
+    [["--fault", "server-kill"], "--fault server-kill: give --servers 3 or 5, not 1: "],
+    [["--fault", "both", "--servers", "1,3"], "--fault both: give --servers 3 or 5, not 1: "],
+    [
+      ["--fault", "quorum-loss", "--connect", "zk:2181"],
+      "--fault quorum-loss: it strikes servers, and may only strike the lab's own; leave --connect out",
+    ],
+  ] as const;
+  for (const [args, words] of refusals) {
+    const error = await parseLab(args).catch((error) => error);
+    expect(error).toBeInstanceOf(LabError);
+    expect(error.message).toContain(words);
+  }
+});
+
+test("all faults are those that the other options permit, and the rest are named with the reason", async () => {
+  const one = await planned("--fault", "all");
+  expect(one.faults).toContain("partition");
+  expect(one.faults).not.toContain("server-kill");
+  expect(one.cautions).toEqual([
+    expect.stringMatching(/^--fault all leaves out server-kill, .*, both: give --servers 3 or 5, not 1: /),
+  ]);
+  const three = await planned("--fault", "all", "--servers", "3");
+  expect(three.faults).toContain("server-kill");
+  expect(three.cautions).toEqual([]);
+  const bench = await parseBench(["--fault", "all", "--candidates", "2"]);
+  expect(bench.type === "measure" && bench.plan.cautions).toContainEqual(
+    expect.stringMatching(/^--fault all leaves out follower: give --candidates 3 or more, not 2: /),
+  );
+});

@@ -1,0 +1,50 @@
+/** Tells whether trials offer what a fault needs. */
+import type { Need } from "../faults/fault.ts";
+import { type FaultName, faultNames, faults } from "../faults/faults.ts";
+
+/** What trials offer to faults. */
+export interface Offer {
+  readonly candidates: readonly number[];
+  readonly servers: readonly number[];
+  /** Whether the servers are the run's own. */
+  readonly own: boolean;
+}
+
+/** The end of a sentence: what to do about the first thing that the fault needs and does not get, and why. */
+export function missing(name: FaultName, offer: Offer): string | null {
+  for (const need of faults[name].needs) {
+    const words = missingOf(need, offer);
+    if (words !== null) return words;
+  }
+  return null;
+}
+
+/** What the faults that `all` leaves out would need: a sentence for each reason. */
+export function leftOut(offer: Offer): string[] {
+  const reasons = new Map<string, FaultName[]>();
+  for (const name of faultNames) {
+    const words = missing(name, offer);
+    if (words !== null) reasons.set(words, [...(reasons.get(words) ?? []), name]);
+  }
+  return [...reasons].map(([words, names]) => `--fault all leaves out ${names.join(", ")}: ${words}`);
+}
+
+function missingOf(need: Need, { candidates, servers, own }: Offer): string | null {
+  switch (need.what) {
+    case "candidates": {
+      const least = Math.min(...candidates);
+      return least >= need.fewest
+        ? null
+        : `give --candidates ${need.fewest} or more, not ${least}: ${need.because}`;
+    }
+    case "servers": {
+      if (!own) return "it strikes servers, and may only strike the lab's own; leave --connect out";
+      const least = Math.min(...servers);
+      return least >= need.fewest ? null : `give --servers 3 or 5, not ${least}: ${need.because}`;
+    }
+    case "network":
+      return null;
+    default:
+      return need satisfies never;
+  }
+}
