@@ -5,9 +5,9 @@ import { onServers } from "./on-servers.ts";
 const PAST = 1.5;
 
 /**
- * The server that the leader is connected to, or another one if that leads the ensemble, stands still for longer
- * than the session timeout: its connections stay up, and nothing answers. Sessions move to other servers before
- * they expire.
+ * The server that the leader is connected to, or another one if that leads the ensemble, stands still for
+ * longer than the session timeout: its connections stay up, and nothing answers. Sessions move to other servers
+ * before they expire.
  *
  * Not promised if the ensemble's leader stands still: then the others hang up on their clients as well, and a
  * client may need longer than its session timeout to find one that serves. It waits for a third of the timeout
