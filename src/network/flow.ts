@@ -24,6 +24,8 @@ export interface Ends {
   /** Whether it may be written to now; it connects if it has not yet begun to. */
   takes(): boolean;
   reset(): void;
+  /** Closes the receiver's side, which has read what it was sent, and resets the sender's. */
+  hangUp(): void;
   /** The end of this direction has been passed on. */
   passed(): void;
 }
@@ -168,7 +170,7 @@ export class Flow {
   #closeInside(bytes: Buffer): void {
     const to = this.#ends.to();
     this.#hasPassed = true;
-    to.end(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => this.#ends.reset());
+    to.end(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => this.#ends.hangUp());
   }
 
   #isBefore(due: number): boolean {

@@ -51,6 +51,7 @@ export class RelayedConnection {
         return isDialled();
       },
       takes: () => this.#takes(this.#dialled()),
+      hangUp: () => this.#hangUp(this.#server, client),
       reset,
       passed,
     });
@@ -58,6 +59,7 @@ export class RelayedConnection {
       to: () => client,
       hasTo: true,
       takes: () => this.#takes(client),
+      hangUp: () => this.#hangUp(client, this.#server),
       reset,
       passed,
     });
@@ -69,6 +71,13 @@ export class RelayedConnection {
     if (this.#isOver) return;
     reset(this.#client);
     if (this.#server !== undefined) reset(this.#server);
+    this.#over();
+  }
+
+  #hangUp(receiver: Socket | undefined, sender: Socket | undefined): void {
+    if (this.#isOver) return;
+    receiver?.destroy();
+    if (sender !== undefined) reset(sender);
     this.#over();
   }
 

@@ -92,6 +92,17 @@ describe("yarn lab", () => {
     expect(trials).toEqual(conditions.flatMap((condition) => each.map((one) => `${condition} ${one}`)));
   });
 
+  test.each([
+    ["--delay none,20+-5,1.5ms", ["none", "20ms±5ms", "1.5ms"]],
+    ["--wan eu-us,same-region", ["38ms", "1ms"]],
+    ["--connect zk1 --delay 20", ["20ms"]],
+    ["", ["none"]],
+  ])("delays: %s", async (line, delays) => {
+    const { plan } = await lab(`--scheme heir ${line}`);
+    const trials = plan.groups.flatMap((group) => group.trials);
+    expect(trials.map(({ delay }) => delay)).toEqual(delays);
+  });
+
   test("all of them", async () => {
     const trials = trialsOf(await lab("--scheme all --fault all --candidates 3 --servers 3"));
     expect(trials).toEqual(
@@ -193,6 +204,7 @@ describe("yarn lab", () => {
     ["--fault earthquake", `--fault earthquake: choose from ${faultNames.join(", ")}`],
     ["--fault constructor", `--fault constructor: choose from ${faultNames.join(", ")}`],
     // Contradictions
+    ["--delay 5 --wan eu-us", "--wan names a --delay; leave one of them out"],
     [
       "--session-timeout 399",
       "--session-timeout 399: give a whole number from 400 to 600000 ms, " +
@@ -204,6 +216,12 @@ describe("yarn lab", () => {
         "the range that a server with --tick-time 1000 grants",
     ],
     ["--session-timeout 4000,abc", "--session-timeout abc: give a whole number from 20 to 3600000 ms"],
+    [
+      "--delay 5±9",
+      "--delay 5±9: give milliseconds, at most 10000, and a jitter that is no longer: 20ms or 20ms±5ms",
+    ],
+    ["--delay 20,20ms", "--delay 20,20ms: 20ms is in the list twice; leave one out"],
+    ["--wan mars", "--wan mars: choose from eu-us, ap-eu, same-region"],
     ["--connect zk1 --session-timeout 5", "--session-timeout 5: give a whole number from 20 to 3600000 ms"],
     [
       "--connect zk1 --tick-time 200",
@@ -323,6 +341,7 @@ describe("yarn lab --help", () => {
     ["fault", faultNames.join(", "), "resign"],
     ["failovers", "how many", "20"],
     ["session-timeout", "milliseconds", "4000"],
+    ["delay", "one way", "none"],
     ["tick-time", "milliseconds", "200"],
     ["election", "name", "election"],
     ["seed", "whole number", "1"],
