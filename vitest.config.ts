@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { loadedWith } from "./scripts/imports.mjs";
 
 const tests = ["src", "bench", "scripts"].flatMap((folder) =>
@@ -44,8 +45,30 @@ const projects = [
   { name: "measuring", include: measuring, maxWorkers: 1, fileParallelism: false },
 ];
 
+/**
+ * Tests that take a minute in a small file, of which the first and the last need a processor all the time: where
+ * nothing is known of earlier runs, large files go first, and these would be alone at the end.
+ */
+const first = [
+  "src/simulate.test.ts",
+  "src/by-hand/by-hand.test.ts",
+  "src/zookeeper/last-look.test.ts",
+  "src/simulation/exhaustive.test.ts",
+];
+
+class LongOnesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = first.indexOf(relative(import.meta.dirname, moduleId));
+      return place === -1 ? first.length : place;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongOnesFirst },
     // Never vitest's threads: each thread that loads the native client needs a copy of its own.
     pool: "forks",
     // They end what hangs: nothing that works takes so long, even on a busy machine.

@@ -328,11 +328,13 @@ describe("the types", () => {
   const NAMES = "Election, Fenced, fence, NoAuth, observe, openSession, schemes";
   const TYPES = "ElectionOptions, EndReason, Scheme, Session, Standing, Term";
 
-  const check = async (name: string, text: string, ...options: string[]) => {
+  /** @param files their texts, by name */
+  const check = async (files: Readonly<Record<string, string>>, ...options: string[]) => {
+    const names = await Promise.all(Object.entries(files).map(([name, text]) => file(name, text)));
     const { stdout, exitCode } = await execa(
       process.execPath,
       [
-        ...[join(modules, "typescript", "bin", "tsc"), await file(name, text), "--noEmit", "--strict"],
+        ...[join(modules, "typescript", "bin", "tsc"), ...names, "--noEmit", "--strict"],
         ...["--exactOptionalPropertyTypes", "--target", "es2022", "--types", "node", ...options],
       ],
       { cwd: project, reject: false },
@@ -350,23 +352,20 @@ describe("the types", () => {
       name === "required.ts"
         ? `import lab = require("zk-election-lab"); const { ${NAMES} } = lab; import type { ${TYPES} } from "zk-election-lab";`
         : `import { ${NAMES} } from "zk-election-lab"; import type { ${TYPES} } from "zk-election-lab";`;
-    expect(await check(name, head + SERVICE, ...options)).toEqual({ stdout: "", exitCode: 0 });
+    expect(await check({ [name]: head + SERVICE }, ...options)).toEqual({ stdout: "", exitCode: 0 });
   });
 
   test("and the examples of the documentation are right", async () => {
     const all = [...(await examples("using-the-election.md")), ...(await examples("write-a-scheme.md"))];
     expect(all.length).toBeGreaterThan(3);
-    for (const [index, code] of all.entries())
-      expect(await check(`example-${index}.mts`, code, "--module", "nodenext")).toEqual({
-        stdout: "",
-        exitCode: 0,
-      });
+    const files = Object.fromEntries(all.map((code, index) => [`example-${index}.mts`, code]));
+    expect(await check(files, "--module", "nodenext")).toEqual({ stdout: "", exitCode: 0 });
   });
 
   test("refuse what is wrong", async () => {
     const head = `import { schemes, Election, openSession } from "zk-election-lab";`;
     const wrong = `new Election(await openSession({ connect: "a", timeoutMs: 1 }), { path: 7, scheme: schemes.loudest });`;
-    const { stdout } = await check("wrong.mts", head + wrong, "--module", "nodenext");
+    const { stdout } = await check({ "wrong.mts": head + wrong }, "--module", "nodenext");
     expect(stdout).toContain("'loudest' does not exist");
     expect(stdout).toContain("Type 'number' is not assignable to type 'string'");
   });

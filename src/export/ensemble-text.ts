@@ -27,7 +27,9 @@ export function ensembleSentences(trials: readonly TrialResult[], told: readonly
     if (records.length === 0) return [];
     const leaders = distinct(records.map(({ leader }) => (leader === null ? "nobody" : `server ${leader}`)));
     const shares = distinct(
-      records.map(({ candidatesPerServer }) => listed(candidatesPerServer.map(String))),
+      records.flatMap(({ candidatesPerServer }) =>
+        candidatesPerServer === null ? [] : listed(candidatesPerServer.map(String)),
+      ),
     );
     const served = shares.length === 1 ? `, and served ${shares[0]} candidates` : "";
     return `The ${size} servers were led by ${leaders.join(", then ")}${served}.`;

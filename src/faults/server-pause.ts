@@ -5,20 +5,27 @@ import { onServers } from "./on-servers.ts";
 const PAST = 1.5;
 
 /**
- * The server that the leader is connected to stands still for longer than the session timeout: its connections
- * stay up, and nothing answers. Sessions move to other servers before they expire.
+ * The server that the leader is connected to, or another one if that leads the ensemble, stands still for
+ * longer than the session timeout: its connections stay up, and nothing answers. Sessions move to other servers
+ * before they expire.
+ *
+ * Not promised if the ensemble's leader stands still: then the others hang up on their clients as well, and a
+ * client may need longer than its session timeout to find one that serves. It waits for a third of the timeout
+ * at each server that accepts and does not answer, and once more when it has tried them all.
  */
 export const serverPause: Fault = {
   ...onServers,
   name: "server-pause",
-  struck: (victim) => `The server of candidate ${victim} stands still.`,
+  struck: () => "A server that follows the ensemble's leader stands still.",
 
   async strike(victim, { servers, serverOf, timing, record, pass, healed }) {
-    const server = await serverOf(victim);
+    const [own, leading] = [await serverOf(victim), await servers().leading()];
+    const follower = own === leading ? servers().all.find((one) => one !== leading) : own;
+    if (follower === undefined) throw new Error("no server follows");
     record(victim);
-    servers().pause(server);
+    servers().pause(follower);
     await pass(PAST * timing.sessionTimeoutMs);
-    servers().resume(server);
+    servers().resume(follower);
     healed();
   },
 };

@@ -42,10 +42,10 @@ export const ensembleRecord = object({
     "Each other server that led later on (`leader`; `null` while none did), and the failover after which that " +
       "was seen; 0 before the first.",
   ),
-  candidatesPerServer: list(
-    count(),
-    "How many candidates each server served when the trial began, in the order of the servers. The history's " +
-      "`connected` events say which ones.",
+  candidatesPerServer: nullable(
+    list(count()),
+    "How many candidates each server served when the trial began, in the order of the servers; `null` if some had " +
+      "moved in an earlier trial, and nobody knows where to. The history's `connected` events say which ones.",
   ),
 });
 

@@ -43,3 +43,12 @@ test("the candidates of each server when the trial began, and every other leader
 test("where two say that they lead, nobody knows who does", () => {
   expect(recordOf([{ failover: 0, roles: ["leader", "leader", null] }])).toMatchObject({ leader: null });
 });
+
+test("nobody knows who serves a candidate that has moved before the trial", () => {
+  const service = new Service();
+  const story = new Story({ servers: 3 }).event(0, 0, "connected", connected("unknown"));
+  for (const event of story.told().events) service.event(event);
+  expect(service.record([{ failover: 0, roles: ["leader", "follower", "follower"] }])).toMatchObject({
+    candidatesPerServer: null,
+  });
+});

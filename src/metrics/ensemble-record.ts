@@ -28,7 +28,9 @@ export class Service {
     return {
       leader: leaderOf(first),
       leaderChanges,
-      candidatesPerServer: servers.map((server) => served.filter((one) => one === server).length),
+      candidatesPerServer: served.includes("unknown")
+        ? null
+        : servers.map((server) => served.filter((one) => one === server).length),
     };
   }
 }

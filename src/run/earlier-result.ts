@@ -49,10 +49,8 @@ export function complete(result: EarlierResult, histories: readonly History[]): 
     const trial = { ...one, trial: one.trial ?? index + 1 };
     if (isWhole(trial)) return trial as TrialResult;
     const history = histories.find(({ header }) => header.trial === trial.trial);
-    const servers = trial.servers ?? saved.server.servers;
-    const again =
-      history && trialResult({ ...history, header: { ...history.header, servers } }, seed, environment);
-    return completeTrial({ ...trial, servers }, again, seed);
+    const again = history && trialResult(history, seed, environment);
+    return completeTrial({ servers: saved.server.servers, ...trial }, again, seed);
   });
   return {
     ...result,

@@ -160,6 +160,40 @@ test("figures that an earlier version lacks are computed from the history if it 
   expect(lost?.failovers[1]).toMatchObject({ totalMs: 4, disconnects: 0, busyMs: null });
 });
 
+describe("a result of version 0.6.0 says the number of servers only once", () => {
+  /** A run as that version wrote it, on these servers. */
+  async function readEarlier(server: { readonly servers: number; readonly embedded: boolean }) {
+    const old = JSON.parse(json(result));
+    Object.assign(old.environment.server, server);
+    for (const name of ["spread", "jvmOptions", "zooCfg"]) delete old.environment.server[name];
+    for (const trial of old.trials) for (const name of ["servers", "ensemble"]) delete trial[name];
+    const run = await RunFolder.create(folder);
+    for (const told of histories) {
+      const { servers: _, ...header } = told.header;
+      await appendHistory(join(run.path, HISTORY), { ...told, header: header as typeof told.header });
+    }
+    await writeFile(join(folder, "result.json"), JSON.stringify(old));
+    return readRun(folder);
+  }
+
+  test("a user's own ensemble had as many as it named", async () => {
+    const { result, histories } = await readEarlier({ servers: 3, embedded: false });
+    expect(result.trials.map(({ servers, ensemble }) => ({ servers, ensemble }))).toEqual([
+      { servers: 3, ensemble: null },
+      { servers: 3, ensemble: null },
+    ]);
+    expect(result.environment.server).toMatchObject({ spread: null, jvmOptions: [], zooCfg: [] });
+    expect(histories.map(({ header }) => header.servers)).toEqual([3, 3]);
+  });
+
+  test("the lab's own was one", async () => {
+    const { result, histories } = await readEarlier({ servers: 1, embedded: true });
+    expect(result.trials.map(({ servers }) => servers)).toEqual([1, 1]);
+    expect(result.environment.server).toMatchObject({ spread: "even", jvmOptions: [], zooCfg: [] });
+    expect(histories.map(({ header }) => header.servers)).toEqual([1, 1]);
+  });
+});
+
 test("in a result of version 0.2.0 an old leader could act for as long as it believed", async () => {
   const old = JSON.parse(json(result));
   for (const trial of old.trials) {

@@ -26,7 +26,11 @@ export interface SavedRun {
 export async function readRun(path: string): Promise<SavedRun> {
   const folder = await folderOf(path);
   const result = await readResult(join(folder, RESULT));
-  const histories = await readHistory(join(folder, HISTORY), result.trials.length);
+  const read = await readHistory(join(folder, HISTORY), result.trials.length);
+  const { servers, spread } = result.environment.server;
+  // Up to 0.6.0 only the environment said how many servers there were.
+  const histories =
+    spread === undefined ? read.map((one) => ({ ...one, header: { ...one.header, servers } })) : read;
   return { folder, result: complete(result, histories), histories };
 }
 
