@@ -321,6 +321,20 @@ describe("an interrupted run", () => {
     },
   );
 
+  test("SIGINT while a candidate is cut off from its server: all leave at once, and nothing is left", async () => {
+    const { child } = await amidFailovers(
+      "--fault partition --session-timeout 6000 --delay 5 --failovers 10000",
+    );
+    const start = performance.now();
+    child.kill("SIGINT");
+    expect((await child).exitCode).toBe(130);
+    expect(performance.now() - start).toBeLessThan(10_000);
+    const { trials } = await saved(join(folder, "out"));
+    expect(trials).toMatchObject([{ delay: "5ms", network: { between: ["candidates-and-servers"] } }]);
+    expect(trials[0]?.verdicts.cleanup).toEqual({ valid: true });
+    await expectNothingLeft();
+  });
+
   test("SIGKILL: its server and its temporary folder are gone within 2 s, and the file says interrupted", async () => {
     const { child } = await amidFailovers();
     // The keeper and the server.
