@@ -17,9 +17,9 @@ export const both: Fault = {
   requestBytes: () => null,
 
   async strike(victim, { failover, timing, servers, strike }) {
-    const server = await servers().leading();
+    const server = await servers.leading();
     const ms = timing.freezeForMs ?? removalMs(both, timing) + timing.sessionTimeoutMs;
     strike(victim, { type: "freeze", failover, ms });
-    await servers().kill(server);
+    await servers.kill(server);
   },
 };

@@ -29,7 +29,7 @@ export interface StrikeContext {
    * The run's own servers. They are whole again before the next failover.
    * @throws when they are not its own
    */
-  servers(): ServerStrikes;
+  readonly servers: ServerStrikes;
   /** The server that serves a candidate's session. */
   serverOf(candidate: number): Promise<LocalMember>;
   /** Lets so many milliseconds pass, less if the trial is to end early. */

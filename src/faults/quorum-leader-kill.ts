@@ -11,8 +11,8 @@ export const quorumLeaderKill: Fault = {
   struck: () => "The server that leads the ensemble is killed.",
 
   async strike(victim, { servers, record }) {
-    const server = await servers().leading();
+    const server = await servers.leading();
     record(victim);
-    await servers().kill(server);
+    await servers.kill(server);
   },
 };

@@ -12,10 +12,10 @@ export const quorumLoss: Fault = {
 
   async strike(victim, { servers, timing, record, pass, healed }) {
     record(victim);
-    const { all } = servers();
-    await Promise.all(all.slice(0, Math.ceil(all.length / 2)).map((server) => servers().kill(server)));
+    const { all } = servers;
+    await Promise.all(all.slice(0, Math.ceil(all.length / 2)).map((server) => servers.kill(server)));
     await pass(timing.sessionTimeoutMs / 2);
-    await servers().mend();
+    await servers.mend();
     healed();
   },
 };

@@ -9,9 +9,9 @@ export const rollingRestart: Fault = {
 
   async strike(victim, { servers, record, healed }) {
     record(victim);
-    for (const server of servers().all) {
-      await servers().kill(server);
-      await servers().mend();
+    for (const server of servers.all) {
+      await servers.kill(server);
+      await servers.mend();
     }
     healed();
   },

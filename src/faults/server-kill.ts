@@ -10,6 +10,6 @@ export const serverKill: Fault = {
   async strike(victim, { servers, serverOf, record }) {
     const server = await serverOf(victim);
     record(victim);
-    await servers().kill(server);
+    await servers.kill(server);
   },
 };

@@ -19,13 +19,13 @@ export const serverPause: Fault = {
   struck: () => "A server that follows the ensemble's leader stands still.",
 
   async strike(victim, { servers, serverOf, timing, record, pass, healed }) {
-    const [own, leading] = [await serverOf(victim), await servers().leading()];
-    const follower = own === leading ? servers().all.find((one) => one !== leading) : own;
+    const [own, leading] = [await serverOf(victim), await servers.leading()];
+    const follower = own === leading ? servers.all.find((one) => one !== leading) : own;
     if (follower === undefined) throw new Error("no server follows");
     record(victim);
-    servers().pause(follower);
+    servers.pause(follower);
     await pass(PAST * timing.sessionTimeoutMs);
-    servers().resume(follower);
+    servers.resume(follower);
     healed();
   },
 };

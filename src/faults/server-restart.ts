@@ -10,8 +10,8 @@ export const serverRestart: Fault = {
   async strike(victim, { servers, serverOf, record, healed }) {
     const server = await serverOf(victim);
     record(victim);
-    await servers().kill(server);
-    await servers().mend();
+    await servers.kill(server);
+    await servers.mend();
     healed();
   },
 };

@@ -59,6 +59,7 @@ describe("yarn lab", () => {
       plan: {
         command: "lab",
         argv: ["lab"],
+        cautions: [],
         seed: 1,
         out: undefined,
         ensemble: {

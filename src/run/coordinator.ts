@@ -151,7 +151,8 @@ export class Coordinator {
     await this.roles.note(this.servers.length, since);
     for (const failover of failovers) {
       if (this.#context.signal.aborted) return INTERRUPTED;
-      const end = await this.#failover(failover);
+      // Whatever ends it, the servers are whole for the next trial.
+      const end = await this.#failover(failover).finally(() => this.#mend());
       if (end.state !== "completed") return end;
     }
     const now = cpuTimes();
@@ -277,6 +278,7 @@ export class Coordinator {
     const sequence = this.#context.board.sequence(victim);
     const contenders = contendersOf(children);
     const record = (struck: number) => this.#context.recorder.record("fault", failover, struck);
+    const own = () => this.#ownServers;
     const context: StrikeContext = {
       failover,
       timing: this.#context.timing,
@@ -290,17 +292,19 @@ export class Coordinator {
       record,
       strike: (candidate, blow) => this.#context.pool.strike(candidate, blow),
       expire: (candidate) => this.#expire(candidate, record),
-      servers: () => this.#ownServers,
-      serverOf: (candidate) => this.#ownServers.serving(this.#context.pool.identity(candidate).id),
+      serverOf: (candidate) => own().serving(this.#context.pool.identity(candidate).id),
       pass: (ms) => delay(ms, undefined, { signal: this.#context.signal }).catch(() => undefined),
       healed: () => this.#context.recorder.record("healed", failover),
+      get servers() {
+        return own();
+      },
       get network() {
         if (network === undefined) throw new Error(`${fault.name} does not say that it needs a network`);
         return network;
       },
     };
     this.planned.push({ failover, fault: fault.name, victims: [victim], expects });
-    await fault.strike(victim, context);
+    await this.#strike(() => fault.strike(victim, context));
     const led = expects.leader === "same" || (await this.#untilOtherLeads(victim, claims, expects.withinMs));
     const except = expects.contendersStay ? undefined : victim;
     const settled = led && (await this.#settle(slackMs(line.length), except));
@@ -351,6 +355,18 @@ export class Coordinator {
     }
     await this.#restore(victim);
     return { state: "completed" };
+  }
+
+  /** If the trial is to end early, a network in trouble heals, so that nobody waits for that. */
+  async #strike(act: () => Promise<void>): Promise<void> {
+    const { signal, network } = this.#context;
+    const heal = () => void network?.healAll().catch(() => undefined);
+    signal.addEventListener("abort", heal, { once: true });
+    try {
+      await act();
+    } finally {
+      signal.removeEventListener("abort", heal);
+    }
   }
 
   #expectation(): Expectation {
