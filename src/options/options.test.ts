@@ -72,6 +72,7 @@ describe("yarn lab", () => {
         election: "election",
         counter: "guarded",
         freezeForMs: undefined,
+        cautions: [],
         warmUp: undefined,
         groups,
       },
