@@ -22,6 +22,7 @@ import { ServerRoles } from "../ensemble/server-roles.ts";
 import { ownMembers, ServerStrikes } from "../ensemble/server-strikes.ts";
 import type { Fault, StrikeContext, Timing } from "../faults/fault.ts";
 import { outcomeOf, removalMs } from "../faults/outcome.ts";
+import { NO_DELAY } from "../history/delay.ts";
 import { type EventKind, type VoidReason, voidReasons } from "../history/event.ts";
 import type { CounterMode, TrialHeader } from "../history/header.ts";
 import type { Enrolment, MetTrouble, TrialEnd } from "../history/observations.ts";
@@ -425,7 +426,9 @@ export class Coordinator {
 
   get #leaders(): Leaders {
     const { board, header } = this.#context;
-    const ask = header.counter === "none" ? "heartbeats" : "heartbeats-and-writes";
+    // With a delay there is no quiet moment either: heartbeats are under way for longer than they may wait.
+    const isQuiet = header.counter === "none" && header.delay === NO_DELAY;
+    const ask = isQuiet ? "heartbeats" : "heartbeats-and-writes";
     const { tickTimeMs } = this.#context.ensemble;
     return {
       ask,
