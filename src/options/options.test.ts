@@ -73,7 +73,6 @@ describe("yarn lab", () => {
         election: "election",
         counter: "guarded",
         freezeForMs: undefined,
-        cautions: [],
         warmUp: undefined,
         groups,
       },
