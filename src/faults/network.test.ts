@@ -12,7 +12,7 @@ import { faults } from "./faults.ts";
 
 const SESSION_TIMEOUT_MS = 3000;
 const TICK_MS = 50;
-const FAILOVERS = 2;
+const FAILOVERS = 1;
 const CANDIDATES = 4;
 
 let scratch: Scratch;

@@ -31,7 +31,7 @@ async function run(fault: Fault): Promise<History> {
   const [history] = await runWhole(ensemble, [
     {
       ...defaultConditions,
-      ...{ trial: ++trials, candidates: 6, failovers: 2, sessionTimeoutMs: SESSION_TIMEOUT_MS },
+      ...{ trial: ++trials, candidates: 6, failovers: 1, sessionTimeoutMs: SESSION_TIMEOUT_MS },
       ...{ scheme: schemes.heir, schemeSource: { name: "heir" }, fault, electionName: fault.name },
       ...{ scratchFolder: scratch.folder, origin: process.hrtime.bigint() },
     },

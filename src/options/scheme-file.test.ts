@@ -305,7 +305,7 @@ describe("yarn lab", () => {
       ...["--scheme", "./quits.js", "--candidates", "3", "--failovers", "2"],
     );
     expect(stdout).toContain(`errored, scheme mine: decide() fails: ${reason}`);
-    expect(exitCode).toBe(64);
+    expect(exitCode, stdout).toBe(64);
   });
 
   test.each([
