@@ -4,6 +4,7 @@ import type { Remains } from "../history/history.ts";
 import { ZooKeeperError } from "../zookeeper/errors.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { monitor } from "./four-letter-word.ts";
+import type { Member } from "./member.ts";
 import { isWithinReach } from "./patiently.ts";
 
 /** The result if nobody could look. */
@@ -58,14 +59,23 @@ async function look(
     await session.remove(znode);
     znodes += children.length;
   }
-  // On a shared ensemble others have watches, too. They end with their sessions, as the contenders do.
+  // On a shared ensemble others have watches, too.
   const areOurs = embedded && areGone;
-  const monitors = areOurs ? await Promise.all(members.map(({ address }) => monitor(address))) : [];
-  const watches = monitors.reduce((sum, numbers) => sum + (numbers?.get("watch_count") ?? 0), 0);
+  let watches = areOurs ? await watchesOf(members) : 0;
+  // They end with their connections, as the contenders do with their sessions.
+  while (watches > 0 && performance.now() < deadline) {
+    await delay(PAUSE_MS);
+    watches = await watchesOf(members);
+  }
   return {
     znodes: znodes > 0 && timeMs > PATIENCE_MS ? null : znodes,
     watches: areOurs ? watches : null,
     files: null,
     processes: null,
   };
+}
+
+async function watchesOf(members: readonly Member[]): Promise<number> {
+  const monitors = await Promise.all(members.map(({ address }) => monitor(address)));
+  return monitors.reduce((sum, numbers) => sum + (numbers?.get("watch_count") ?? 0), 0);
 }
