@@ -2,11 +2,10 @@ import type { Fault } from "./fault.ts";
 import { onNetwork, unseatsNobody } from "./on-network.ts";
 
 /**
- * What the servers send to the leader is lost for one session timeout, and its requests still arrive. The
- * client gives up after two thirds of the timeout and connects again, and that request keeps its session alive
- * (`ZooKeeperServer.reopenSession`). The leader stops when its lease runs out, and nobody leads until it hears
- * again. It must not last longer: a client with one server tries again only once in a session timeout, so the
- * session might end or not.
+ * What the servers send to the leader is lost for half of its session timeout, and its requests still arrive.
+ * The leader stops when its lease runs out, and nobody leads until it hears again. It must not last longer: a
+ * client that hears nothing gives up after two thirds of the timeout and connects again, and whether that keeps
+ * its session alive is uncertain.
  */
 export const repliesLost: Fault = {
   ...onNetwork,
@@ -16,7 +15,8 @@ export const repliesLost: Fault = {
 
   async strike(victim, { network, timing, record, healed }) {
     record(victim);
-    const lost = await network.lose([victim], { direction: "to-client", forMs: timing.sessionTimeoutMs });
+    const forMs = timing.sessionTimeoutMs / 2;
+    const lost = await network.lose([victim], { direction: "to-client", forMs });
     await lost.ended;
     healed();
   },
