@@ -10,7 +10,7 @@ import { ensembleSentences, serverCount, setUpParts } from "./ensemble-text.ts";
 import { failureOf } from "./failure.ts";
 import { count, milliseconds, ratio } from "./figure-text.ts";
 import type { Result, TrialResult } from "./result.ts";
-import { columnTitle, figureText, type TrialColumnName } from "./trial-columns.ts";
+import { columnTitle, figureText, haveGaps, type TrialColumnName } from "./trial-columns.ts";
 import { warningGroups, warningSentence } from "./warning-groups.ts";
 
 /** Has a newline at its end. */
@@ -53,11 +53,6 @@ function legend(trials: readonly TrialResult[]): string {
     "Times in ms; in brackets, where the true median lies with 95 % confidence; " +
     `woken and reads per failover; settled: until all wait again${gap}${old}.`
   );
-}
-
-/** Where nobody is to be unseated, the gap is the fault's effect. */
-function haveGaps(trials: readonly TrialResult[]): boolean {
-  return trials.some(({ expects }) => expects?.leader === "same");
 }
 
 /** Nothing can be seen of old leaders without a counter. */

@@ -49,3 +49,8 @@ export function figureText(
   if (value === null || value === undefined) return "–";
   return unit === "ms" ? texts.milliseconds(value) : texts.count(value);
 }
+
+/** Where nobody is to be unseated, the gap is the fault's effect. */
+export function haveGaps(trials: readonly TrialResult[]): boolean {
+  return trials.some(({ expects }) => expects?.leader === "same");
+}

@@ -1,5 +1,6 @@
 import type { Fault } from "./fault.ts";
-import { onNetwork, unseatsNobody } from "./on-network.ts";
+import { onNetwork } from "./on-network.ts";
+import { unseatsNobody } from "./unseats-nobody.ts";
 
 /** The connection of the leader is cut, and heals when half of the session timeout has passed. */
 export const cut: Fault = {

@@ -8,14 +8,6 @@ export const onNetwork = {
   requestBytes: () => null,
 } as const satisfies Partial<Fault>;
 
-/** The leader keeps its session: nobody may be unseated. */
-export const unseatsNobody = {
-  leader: "same",
-  fallsSilent: false,
-  victim: "stays",
-  leavesBehind: "nobody",
-} as const satisfies Partial<Fault>;
-
 /** The servers hear nothing for longer than the session timeout, and end the session. */
 export const outlastsSession = {
   leader: "next",

@@ -1,4 +1,5 @@
 import type { Fault, Need } from "./fault.ts";
+import { unseatsNobody } from "./unseats-nobody.ts";
 
 /** An ensemble that goes on without one of its servers. */
 export const threeServers: Need = {
@@ -8,13 +9,4 @@ export const threeServers: Need = {
 };
 
 /** The common part of faults that strike servers: every session lives on, so nobody may be unseated. */
-export const onServers = {
-  needs: [threeServers],
-  position: () => 0,
-  leader: "same",
-  fallsSilent: false,
-  victim: "stays",
-  leavesBehind: "nobody",
-  occasion: "strike",
-  requestBytes: () => null,
-} as const satisfies Partial<Fault>;
+export const onServers = { ...unseatsNobody, needs: [threeServers] } as const satisfies Partial<Fault>;

@@ -1,5 +1,6 @@
 import type { Fault } from "./fault.ts";
-import { onNetwork, unseatsNobody } from "./on-network.ts";
+import { onNetwork } from "./on-network.ts";
+import { unseatsNobody } from "./unseats-nobody.ts";
 
 /**
  * What the servers send to the leader is lost for half of its session timeout, and its requests still arrive.

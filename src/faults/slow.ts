@@ -1,4 +1,5 @@
 import type { Fault } from "./fault.ts";
+import { unseatsNobody } from "./unseats-nobody.ts";
 
 /** How long it lasts, in session timeouts, and the share of the time in which the leader's thread works. */
 const TIMEOUTS = 2;
@@ -9,16 +10,10 @@ const SHARE = 0.1;
  * up. It hears from the servers in time, so it keeps its session, and leads as long as its lease says.
  */
 export const slow: Fault = {
+  ...unseatsNobody,
   name: "slow",
   needs: [],
-  position: () => 0,
-  leader: "same",
-  fallsSilent: false,
-  victim: "stays",
-  leavesBehind: "nobody",
-  occasion: "strike",
   struck: (victim) => `The thread of candidate ${victim} gets a tenth of the processor.`,
-  requestBytes: () => null,
 
   async strike(victim, { failover, timing, strike, pass, healed }) {
     const forMs = TIMEOUTS * timing.sessionTimeoutMs;

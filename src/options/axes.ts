@@ -66,8 +66,25 @@ export function axisLists(
   return { ...there, fault: there.fault.filter((name) => missing(name, offerOf(there, ensemble)) === null) };
 }
 
+/**
+ * Checks everything that a run is to try.
+ * @returns what a person should know before it begins
+ * @throws {LabError} `usage`
+ */
+export function checkPlan(
+  planned: readonly Axes[],
+  parts: PlanParts,
+  given: ReadonlySet<string>,
+  fault = "",
+): string[] {
+  for (const axes of planned) checkAxes(axes, parts);
+  checkFence(planned, parts);
+  checkSpread(planned, given);
+  return planned.flatMap((axes) => faultsLeftOut(fault, axes, parts.ensemble));
+}
+
 /** Reasons why `--fault all` is not really all of them. */
-export function faultsLeftOut(fault: string, axes: AxisLists, ensemble: EnsemblePlan): string[] {
+function faultsLeftOut(fault: string, axes: AxisLists, ensemble: EnsemblePlan): string[] {
   return fault === ALL ? leftOut(offerOf(axes, ensemble)) : [];
 }
 
@@ -120,7 +137,7 @@ export async function chosenSchemes(text: string): Promise<PlannedScheme[]> {
 }
 
 /** If no leader is left behind its successor, there is nothing to fence. */
-export function checkFence(grid: readonly Axes[], { counter }: PlanParts): void {
+function checkFence(grid: readonly Axes[], { counter }: PlanParts): void {
   if (counter === "guarded" || grid.some((axes) => axes.fault.some((fault) => faultsToFence.includes(fault))))
     return;
   throw new LabError(
@@ -130,13 +147,13 @@ export function checkFence(grid: readonly Axes[], { counter }: PlanParts): void 
 }
 
 /** A single server serves everybody. */
-export function checkSpread(grid: readonly Axes[], given: ReadonlySet<string>): void {
+function checkSpread(grid: readonly Axes[], given: ReadonlySet<string>): void {
   if (!given.has("spread") || grid.some(({ servers }) => servers.some((count) => count > 1))) return;
   throw new LabError("usage", "--spread: one server serves all candidates; add --servers 3 or 5");
 }
 
 /** Checks all that can be checked without looking at the ensemble. */
-export function checkAxes(axes: Axes, parts: PlanParts): void {
+function checkAxes(axes: Axes, parts: PlanParts): void {
   const { candidates, schemes, fault: names, sessionTimeoutMs } = axes;
   const { ensemble } = parts;
   checkFreeze(axes, parts);

@@ -11,12 +11,9 @@ import {
   axisFlags,
   axisLists,
   axisNumber,
-  checkAxes,
-  checkFence,
-  checkSpread,
+  checkPlan,
   chosenSchemes,
   failoverCount,
-  faultsLeftOut,
   wanFlag,
 } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
@@ -110,11 +107,8 @@ export async function parseBench(
   const { parts, output } = runOptions(values, given);
   const schemes = values.scheme === undefined ? undefined : await chosenSchemes(values.scheme);
   const planned = gridOf(values, given, schemes, parts.ensemble);
-  for (const part of planned) checkAxes(part, parts);
-  checkFence(planned, parts);
-  checkSpread(planned, given);
+  const cautions = checkPlan(planned, parts, given, values.fault);
   const groups = inTurns(planned);
-  const cautions = planned.flatMap((axes) => faultsLeftOut(values.fault ?? "", axes, parts.ensemble));
   return {
     type: "measure",
     plan: {

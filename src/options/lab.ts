@@ -1,16 +1,6 @@
 /** `yarn lab`: one experiment. Errors in its arguments are reported before anything starts. */
 import { schemeNames } from "../election/schemes.ts";
-import {
-  axisFlags,
-  axisLists,
-  checkAxes,
-  checkFence,
-  checkSpread,
-  chosenSchemes,
-  failoverCount,
-  faultsLeftOut,
-  wanFlag,
-} from "./axes.ts";
+import { axisFlags, axisLists, checkPlan, chosenSchemes, failoverCount, wanFlag } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { type Axes, oneByOne } from "./groups.ts";
 import { type MeasureOptions, runFlags, runOptions } from "./run-flags.ts";
@@ -51,10 +41,7 @@ export async function parseLab(args: readonly string[]): Promise<MeasureOptions 
     schemes: await chosenSchemes(values.scheme),
     failovers: failoverCount(values.failovers),
   };
-  checkAxes(axes, parts);
-  checkFence([axes], parts);
-  checkSpread([axes], given);
-  const cautions = faultsLeftOut(values.fault, axes, parts.ensemble);
+  const cautions = checkPlan([axes], parts, given, values.fault);
   const trials = { warmUp: undefined, groups: oneByOne(axes) };
   const plan = { command: "lab", argv: ["lab", ...args], ...parts, cautions, ...trials } as const;
   return { type: "measure", plan, thresholds: [], compare: undefined, ...output };

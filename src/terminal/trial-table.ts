@@ -7,7 +7,7 @@ import sparkly from "sparkly";
 import { type Verdict, worst } from "../checkers/checker.ts";
 import { count, milliseconds } from "../export/figure-text.ts";
 import type { TrialResult } from "../export/result.ts";
-import { figureText, type TrialColumnName, trialColumns } from "../export/trial-columns.ts";
+import { figureText, haveGaps, type TrialColumnName, trialColumns } from "../export/trial-columns.ts";
 import { medianInterval } from "../metrics/statistics.ts";
 import { conditionColumns } from "./condition-columns.ts";
 import { type Paint, wrap } from "./format.ts";
@@ -74,7 +74,7 @@ const verdicts: Field = {
 export function trialTable(trials: readonly TrialResult[], paint: Paint, columns: number): string {
   const which: Field[] = conditionColumns(trials, (trial) => trial);
   const old = trials.some(({ counter }) => counter !== "none") ? [unsafe, stale] : [];
-  const gaps = trials.some(({ expects }) => expects?.leader === "same") ? [gap] : [];
+  const gaps = haveGaps(trials) ? [gap] : [];
   const herd = [woken, reads, settled];
   const rich = [...which, p50, interval, p90, p99, max, spread, ...herd, ...gaps, ...old, verdicts];
   // With old leaders, their columns replace reads, and the columns between the median and the worst.
