@@ -59,6 +59,8 @@ export class Flow {
   #lastDue = 0;
   /** When the link has sent everything that was passed to it. */
   #freeAt = 0;
+  /** When something is due that was found to be early. */
+  #waitsUntil: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** The sender has ended: so will the receiver, after what is queued. */
   #hasEnded = false;
@@ -102,6 +104,7 @@ export class Flow {
   /** Passes on what may be passed on by now. */
   pass(): void {
     if (this.#hasPassed) return;
+    this.#waitsUntil = undefined;
     while (this.#passNext());
     this.#readOrWait();
   }
@@ -174,7 +177,9 @@ export class Flow {
   }
 
   #isBefore(due: number): boolean {
-    return performance.now() < due;
+    const isEarly = performance.now() < due;
+    if (isEarly) this.#waitsUntil = due;
+    return isEarly;
   }
 
   #readOrWait(): void {
@@ -182,9 +187,9 @@ export class Flow {
     if (this.#queuedBytes > MOST_QUEUED_BYTES) from?.pause();
     else if (from?.isPaused()) from.resume();
     clearTimeout(this.#timer);
-    if (this.#hasPassed) return;
-    const due = this.#queue[0]?.due ?? (this.#hasEnded ? this.#lastDue : 0);
-    const leftMs = due - performance.now();
-    if (leftMs > 0) this.#timer = setTimeout(() => this.pass(), Math.ceil(leftMs));
+    if (this.#hasPassed || this.#waitsUntil === undefined) return;
+    // The moment may have come since it was found to be early.
+    const leftMs = Math.max(0, this.#waitsUntil - performance.now());
+    this.#timer = setTimeout(() => this.pass(), Math.ceil(leftMs));
   }
 }
