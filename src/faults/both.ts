@@ -13,10 +13,10 @@ export const both: Fault = {
   name: "both",
   needs: [threeServers],
   serversElect: true,
-  struck: (victim) => `Candidate ${victim} stands still, and the server that leads the ensemble is killed.`,
+  struck: ([victim]) => `Candidate ${victim} stands still, and the server that leads the ensemble is killed.`,
   requestBytes: () => null,
 
-  async strike(victim, { failover, timing, servers, strike }) {
+  async strike([victim], { failover, timing, servers, strike }) {
     const server = await servers.leading();
     const ms = timing.freezeForMs ?? removalMs(both, timing) + timing.sessionTimeoutMs;
     strike(victim, { type: "freeze", failover, ms });

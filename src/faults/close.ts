@@ -6,11 +6,11 @@ export const close: Fault = {
   ...onLeader,
   name: "close",
   victim: "loses-its-session",
-  struck: (victim) => `Candidate ${victim} closes its session.`,
+  struck: ([victim]) => `Candidate ${victim} closes its session.`,
   // The request is a frame and a header.
   requestBytes: () => 12,
 
-  async strike(victim, { failover, strike }) {
+  async strike([victim], { failover, strike }) {
     strike(victim, { type: "close", failover });
   },
 };

@@ -10,9 +10,9 @@ export const deletion: Fault = {
   name: "delete",
   victim: "joins-again",
   leavesBehind: "an-old-leader",
-  struck: (victim) => `The znode of candidate ${victim} is deleted by somebody else.`,
+  struck: ([victim]) => `The znode of candidate ${victim} is deleted by somebody else.`,
 
-  async strike(victim, { contender, record, session }) {
+  async strike([victim], { contender, record, session }) {
     const znode = contender(victim);
     record(victim);
     await session.remove(znode);

@@ -9,7 +9,7 @@ export const expire: Fault = {
   ...onLeader,
   name: "expire",
   victim: "loses-its-session",
-  struck: (victim) => `The session of candidate ${victim} is ended from outside.`,
+  struck: ([victim]) => `The session of candidate ${victim} is ended from outside.`,
 
-  strike: (victim, { expire }) => expire(victim),
+  strike: ([victim], { expire }) => expire(victim),
 };

@@ -10,7 +10,7 @@ export const quorumLeaderKill: Fault = {
   name: "quorum-leader-kill",
   struck: () => "The server that leads the ensemble is killed.",
 
-  async strike(victim, { servers, record }) {
+  async strike([victim], { servers, record }) {
     const server = await servers.leading();
     record(victim);
     await servers.kill(server);

@@ -7,7 +7,7 @@ export const rollingRestart: Fault = {
   name: "rolling-restart",
   struck: () => "The servers are restarted, one after the other.",
 
-  async strike(victim, { servers, record, healed }) {
+  async strike([victim], { servers, record, healed }) {
     record(victim);
     for (const server of servers.all) {
       await servers.kill(server);

@@ -5,9 +5,9 @@ import { onServers } from "./on-servers.ts";
 export const serverKill: Fault = {
   ...onServers,
   name: "server-kill",
-  struck: (victim) => `The server of candidate ${victim} is killed.`,
+  struck: ([victim]) => `The server of candidate ${victim} is killed.`,
 
-  async strike(victim, { servers, serverOf, record }) {
+  async strike([victim], { servers, serverOf, record }) {
     const server = await serverOf(victim);
     record(victim);
     await servers.kill(server);
