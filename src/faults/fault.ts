@@ -61,6 +61,8 @@ export type Need =
 
 export interface Fault {
   readonly name: string;
+  /** A line about what happens, for lists of faults. */
+  readonly summary: string;
   readonly needs: readonly Need[];
   /** The victim's place in a line of this many candidates; the leader is at 0. */
   position(candidates: number): number;
