@@ -1,5 +1,6 @@
 /** Strikes servers of the run's own, and makes them whole again. */
 import { setTimeout as delay } from "node:timers/promises";
+import type { ServerState } from "../history/event.ts";
 import { ask } from "./four-letter-word.ts";
 import { type LocalMember, leaderOf, type Member } from "./member.ts";
 
@@ -15,14 +16,22 @@ export function ownMembers(members: readonly Member[]): readonly LocalMember[] |
 const WHOLE_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 20;
 
+/**
+ * Called immediately before a server is struck, and when it is back.
+ * @param place its place among the members, from 1
+ */
+type OnState = (place: number, state: ServerState) => void;
+
 export class ServerStrikes {
   readonly #members: readonly LocalMember[];
+  readonly #onState: OnState;
   readonly #killed = new Set<LocalMember>();
   readonly #paused = new Set<LocalMember>();
   #struck = false;
 
-  constructor(members: readonly LocalMember[]) {
+  constructor(members: readonly LocalMember[], onState: OnState) {
     this.#members = members;
+    this.#onState = onState;
   }
 
   get all(): readonly LocalMember[] {
@@ -58,6 +67,7 @@ export class ServerStrikes {
   async kill(server: LocalMember): Promise<void> {
     this.#struck = true;
     this.#killed.add(server);
+    this.#tell(server, "killed");
     await server.process.kill();
   }
 
@@ -65,6 +75,7 @@ export class ServerStrikes {
   pause(server: LocalMember): void {
     this.#struck = true;
     this.#paused.add(server);
+    this.#tell(server, "paused");
     server.process.pause();
   }
 
@@ -72,6 +83,7 @@ export class ServerStrikes {
   resume(server: LocalMember): void {
     server.process.resume();
     this.#paused.delete(server);
+    this.#tell(server, "back");
   }
 
   /**
@@ -81,7 +93,11 @@ export class ServerStrikes {
    */
   async mend(): Promise<void> {
     for (const server of this.#paused) this.resume(server);
-    await Promise.all([...this.#killed].map((server) => server.process.restart()));
+    const restarted = [...this.#killed].map(async (server) => {
+      await server.process.restart();
+      this.#tell(server, "back");
+    });
+    await Promise.all(restarted);
     this.#killed.clear();
     const deadline = performance.now() + WHOLE_WITHIN_MS;
     for (;;) {
@@ -91,5 +107,9 @@ export class ServerStrikes {
         throw new Error(`not all servers serve again within ${WHOLE_WITHIN_MS} ms`);
       await delay(LOOK_EVERY_MS);
     }
+  }
+
+  #tell(server: LocalMember, state: ServerState): void {
+    this.#onState(this.#members.indexOf(server) + 1, state);
   }
 }

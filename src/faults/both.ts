@@ -11,6 +11,7 @@ import { removalMs } from "./outcome.ts";
 export const both: Fault = {
   ...freeze,
   name: "both",
+  summary: "quorum-leader-kill, while the elected leader stands still",
   needs: [threeServers],
   serversElect: true,
   struck: ([victim]) => `Candidate ${victim} stands still, and the server that leads the ensemble is killed.`,

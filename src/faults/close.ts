@@ -5,6 +5,7 @@ import { onLeader } from "./on-leader.ts";
 export const close: Fault = {
   ...onLeader,
   name: "close",
+  summary: "the leader closes its session, as a service shuts down",
   victim: "loses-its-session",
   struck: ([victim]) => `Candidate ${victim} closes its session.`,
   // The request is a frame and a header.

@@ -7,6 +7,7 @@ export const cut: Fault = {
   ...onNetwork,
   ...unseatsNobody,
   name: "cut",
+  summary: "the leader is cut off for half of its session timeout",
   struck: ([victim]) => `Candidate ${victim} is cut off from the servers for half of its session timeout.`,
 
   async strike([victim], { network, timing, record, healed }) {

@@ -8,6 +8,7 @@ import { onLeader } from "./on-leader.ts";
 export const deletion: Fault = {
   ...onLeader,
   name: "delete",
+  summary: "somebody else deletes the leader's znode",
   victim: "joins-again",
   leavesBehind: "an-old-leader",
   struck: ([victim]) => `The znode of candidate ${victim} is deleted by somebody else.`,

@@ -61,6 +61,8 @@ export type Need =
 
 export interface Fault {
   readonly name: string;
+  /** A line about what happens, for lists of faults. */
+  readonly summary: string;
   readonly needs: readonly Need[];
   /** The victims' places in a line of this many candidates, the oldest first; the leader is at 0. */
   positions(candidates: number): readonly [number, ...number[]];

@@ -3,6 +3,7 @@ import type { Fault } from "./fault.ts";
 /** A candidate that waits in the middle of the line dies: nobody new may lead. */
 export const follower: Fault = {
   name: "follower",
+  summary: "the session of a candidate that waits is ended",
   needs: [
     {
       what: "candidates",

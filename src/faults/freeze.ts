@@ -9,6 +9,7 @@ import { removalMs } from "./outcome.ts";
 export const freeze: Fault = {
   ...onLeader,
   name: "freeze",
+  summary: "the leader stands still until its session expires",
   fallsSilent: true,
   victim: "loses-its-session",
   leavesBehind: "an-old-leader",

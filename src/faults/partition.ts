@@ -6,6 +6,7 @@ export const partition: Fault = {
   ...onNetwork,
   ...outlastsSession,
   name: "partition",
+  summary: "the leader is cut off for twice its session timeout",
   struck: ([victim]) => `Candidate ${victim} is cut off from the servers until its session has expired.`,
 
   async strike([victim], context) {

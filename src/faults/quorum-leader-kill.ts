@@ -8,6 +8,7 @@ import { onServers } from "./on-servers.ts";
 export const quorumLeaderKill: Fault = {
   ...onServers,
   name: "quorum-leader-kill",
+  summary: "the server that leads the ensemble is killed",
   struck: () => "The server that leads the ensemble is killed.",
 
   async strike([victim], { servers, record }) {

@@ -8,6 +8,7 @@ import { onServers } from "./on-servers.ts";
 export const quorumLoss: Fault = {
   ...onServers,
   name: "quorum-loss",
+  summary: "most of the servers are killed and come back",
   struck: () => "Most of the servers are killed, and come back.",
 
   async strike([victim], { servers, timing, record, pass, healed }) {

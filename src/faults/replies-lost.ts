@@ -12,6 +12,7 @@ export const repliesLost: Fault = {
   ...onNetwork,
   ...unseatsNobody,
   name: "replies-lost",
+  summary: "answers to the leader are lost for half of its timeout",
   struck: ([victim]) => `The servers' answers to candidate ${victim} are lost, its requests arrive.`,
 
   async strike([victim], { network, timing, record, healed }) {

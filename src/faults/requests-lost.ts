@@ -6,6 +6,7 @@ export const requestsLost: Fault = {
   ...onNetwork,
   ...outlastsSession,
   name: "requests-lost",
+  summary: "what the leader sends is lost until its session expires",
   struck: ([victim]) => `The requests of candidate ${victim} are lost until its session has expired.`,
 
   async strike([victim], context) {

@@ -5,6 +5,7 @@ import { onServers } from "./on-servers.ts";
 export const serverKill: Fault = {
   ...onServers,
   name: "server-kill",
+  summary: "the leader's server is killed",
   struck: ([victim]) => `The server of candidate ${victim} is killed.`,
 
   async strike([victim], { servers, serverOf, record }) {

@@ -16,6 +16,7 @@ const PAST = 1.5;
 export const serverPause: Fault = {
   ...onServers,
   name: "server-pause",
+  summary: "a server that follows stands still beyond the timeout",
   struck: () => "A server that follows the ensemble's leader stands still.",
 
   async strike([victim], { servers, serverOf, timing, record, pass, healed }) {

@@ -5,6 +5,7 @@ import { onServers } from "./on-servers.ts";
 export const serverRestart: Fault = {
   ...onServers,
   name: "server-restart",
+  summary: "the leader's server is killed and comes back",
   struck: ([victim]) => `The server of candidate ${victim} is killed and started again.`,
 
   async strike([victim], { servers, serverOf, record, healed }) {

@@ -12,6 +12,7 @@ const SHARE = 0.1;
 export const slow: Fault = {
   ...unseatsNobody,
   name: "slow",
+  summary: "the leader's thread gets a tenth of the processor",
   needs: [],
   struck: ([victim]) => `The thread of candidate ${victim} gets a tenth of the processor.`,
 

@@ -23,7 +23,7 @@ import { ownMembers, ServerStrikes } from "../ensemble/server-strikes.ts";
 import type { Fault, StrikeContext, Timing } from "../faults/fault.ts";
 import { outcomeOf, removalMs } from "../faults/outcome.ts";
 import { NO_DELAY } from "../history/delay.ts";
-import { type EventKind, type VoidReason, voidReasons } from "../history/event.ts";
+import { type EventKind, serverStates, type VoidReason, voidReasons } from "../history/event.ts";
 import type { CounterMode, TrialHeader } from "../history/header.ts";
 import type { Enrolment, MetTrouble, TrialEnd } from "../history/observations.ts";
 import type { Recorder } from "../history/recorder.ts";
@@ -130,7 +130,11 @@ export class Coordinator {
     this.#context = context;
     this.roles = new ServerRoles(context.ensemble);
     const own = ownMembers(context.ensemble.members);
-    this.#servers = own && new ServerStrikes(own);
+    this.#servers =
+      own &&
+      new ServerStrikes(own, (place, state) =>
+        context.recorder.record("server", place, serverStates.indexOf(state)),
+      );
     this.#aborted = new Promise((_, reject) => {
       context.signal.addEventListener("abort", () => reject(new Error("interrupted")), { once: true });
     });
