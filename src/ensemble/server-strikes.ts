@@ -1,5 +1,6 @@
 /** Strikes servers of the run's own, and makes them whole again. */
 import { setTimeout as delay } from "node:timers/promises";
+import type { Network, RuleInForce } from "../network/network.ts";
 import { ask } from "./four-letter-word.ts";
 import { type LocalMember, leaderOf, type Member } from "./member.ts";
 
@@ -17,12 +18,21 @@ const LOOK_EVERY_MS = 20;
 
 export class ServerStrikes {
   readonly #members: readonly LocalMember[];
+  readonly #network: Network | undefined;
+  readonly #signal: AbortSignal;
   readonly #killed = new Set<LocalMember>();
   readonly #paused = new Set<LocalMember>();
+  readonly #cuts: RuleInForce[] = [];
   #struck = false;
 
-  constructor(members: readonly LocalMember[]) {
+  /**
+   * @param network the relays between them, if there are any
+   * @param signal ends waiting
+   */
+  constructor(members: readonly LocalMember[], network: Network | undefined, signal: AbortSignal) {
     this.#members = members;
+    this.#network = network;
+    this.#signal = signal;
   }
 
   get all(): readonly LocalMember[] {
@@ -74,12 +84,36 @@ export class ServerStrikes {
     this.#paused.delete(server);
   }
 
+  /** Cuts it off from all other servers, both ways, while its clients reach it. @throws without relays */
+  async isolate(server: LocalMember): Promise<void> {
+    if (this.#network === undefined) throw new Error("there are no relays between the servers");
+    this.#struck = true;
+    this.#cuts.push(await this.#network.isolate(1 + this.#members.indexOf(server)));
+  }
+
   /**
-   * Restarts what was killed and resumes what stands still.
+   * Waits until another server leads, and this one no longer says that it does, or until the trial is to end.
+   * @throws when that takes longer
+   */
+  async untilSucceeded(server: LocalMember, withinMs: number): Promise<void> {
+    const deadline = performance.now() + withinMs;
+    while (!this.#signal.aborted) {
+      const roles = await Promise.all(this.#members.map((member) => member.role()));
+      const leaders = this.#members.filter((_, index) => roles[index] === "leader");
+      if (leaders.length > 0 && !leaders.includes(server)) return;
+      if (performance.now() > deadline)
+        throw new Error(`no other server leads within ${withinMs} ms; is their syncLimit long?`);
+      await delay(LOOK_EVERY_MS);
+    }
+  }
+
+  /**
+   * Joins what was cut off, restarts what was killed, and resumes what stands still.
    * @returns when every server serves
    * @throws when they do not within {@link WHOLE_WITHIN_MS}
    */
   async mend(): Promise<void> {
+    await Promise.all(this.#cuts.splice(0).map((cut) => cut.end()));
     for (const server of this.#paused) this.resume(server);
     await Promise.all([...this.#killed].map((server) => server.process.restart()));
     this.#killed.clear();
