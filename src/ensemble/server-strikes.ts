@@ -1,6 +1,7 @@
 /** Strikes servers of the run's own, and makes them whole again. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { Network, RuleInForce } from "../network/network.ts";
+import type { ServerState } from "../history/event.ts";
+import type { Network } from "../network/network.ts";
 import { ask } from "./four-letter-word.ts";
 import { type LocalMember, leaderOf, type Member } from "./member.ts";
 
@@ -16,23 +17,29 @@ export function ownMembers(members: readonly Member[]): readonly LocalMember[] |
 const WHOLE_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 20;
 
+export interface StrikesContext {
+  /** The relays between the servers, if there are any. */
+  readonly network: Network | undefined;
+  /**
+   * Called immediately before a server is struck, and when it is back.
+   * @param place its place among the members, from 1
+   */
+  readonly onState: (place: number, state: ServerState) => void;
+  /** Ends waiting. */
+  readonly signal: AbortSignal;
+}
+
 export class ServerStrikes {
   readonly #members: readonly LocalMember[];
-  readonly #network: Network | undefined;
-  readonly #signal: AbortSignal;
+  readonly #context: StrikesContext;
   readonly #killed = new Set<LocalMember>();
   readonly #paused = new Set<LocalMember>();
-  readonly #cuts: RuleInForce[] = [];
+  readonly #cuts: { readonly server: LocalMember; end(): Promise<unknown> }[] = [];
   #struck = false;
 
-  /**
-   * @param network the relays between them, if there are any
-   * @param signal ends waiting
-   */
-  constructor(members: readonly LocalMember[], network: Network | undefined, signal: AbortSignal) {
+  constructor(members: readonly LocalMember[], context: StrikesContext) {
     this.#members = members;
-    this.#network = network;
-    this.#signal = signal;
+    this.#context = context;
   }
 
   get all(): readonly LocalMember[] {
@@ -68,6 +75,7 @@ export class ServerStrikes {
   async kill(server: LocalMember): Promise<void> {
     this.#struck = true;
     this.#killed.add(server);
+    this.#tell(server, "killed");
     await server.process.kill();
   }
 
@@ -75,6 +83,7 @@ export class ServerStrikes {
   pause(server: LocalMember): void {
     this.#struck = true;
     this.#paused.add(server);
+    this.#tell(server, "paused");
     server.process.pause();
   }
 
@@ -82,13 +91,17 @@ export class ServerStrikes {
   resume(server: LocalMember): void {
     server.process.resume();
     this.#paused.delete(server);
+    this.#tell(server, "back");
   }
 
   /** Cuts it off from all other servers, both ways, while its clients reach it. @throws without relays */
   async isolate(server: LocalMember): Promise<void> {
-    if (this.#network === undefined) throw new Error("there are no relays between the servers");
+    const { network } = this.#context;
+    if (network === undefined) throw new Error("there are no relays between the servers");
     this.#struck = true;
-    this.#cuts.push(await this.#network.isolate(1 + this.#members.indexOf(server)));
+    this.#tell(server, "cut-off");
+    const cut = await network.isolate(1 + this.#members.indexOf(server));
+    this.#cuts.push({ server, end: () => cut.end() });
   }
 
   /**
@@ -97,7 +110,7 @@ export class ServerStrikes {
    */
   async untilSucceeded(server: LocalMember, withinMs: number): Promise<void> {
     const deadline = performance.now() + withinMs;
-    while (!this.#signal.aborted) {
+    while (!this.#context.signal.aborted) {
       const roles = await Promise.all(this.#members.map((member) => member.role()));
       const leaders = this.#members.filter((_, index) => roles[index] === "leader");
       if (leaders.length > 0 && !leaders.includes(server)) return;
@@ -113,9 +126,16 @@ export class ServerStrikes {
    * @throws when they do not within {@link WHOLE_WITHIN_MS}
    */
   async mend(): Promise<void> {
-    await Promise.all(this.#cuts.splice(0).map((cut) => cut.end()));
+    for (const { server, end } of this.#cuts.splice(0)) {
+      await end();
+      this.#tell(server, "back");
+    }
     for (const server of this.#paused) this.resume(server);
-    await Promise.all([...this.#killed].map((server) => server.process.restart()));
+    const restarted = [...this.#killed].map(async (server) => {
+      await server.process.restart();
+      this.#tell(server, "back");
+    });
+    await Promise.all(restarted);
     this.#killed.clear();
     const deadline = performance.now() + WHOLE_WITHIN_MS;
     for (;;) {
@@ -125,5 +145,9 @@ export class ServerStrikes {
         throw new Error(`not all servers serve again within ${WHOLE_WITHIN_MS} ms`);
       await delay(LOOK_EVERY_MS);
     }
+  }
+
+  #tell(server: LocalMember, state: ServerState): void {
+    this.#context.onState(this.#members.indexOf(server) + 1, state);
   }
 }

@@ -23,10 +23,10 @@ export const isolatedLeader: Fault = {
   name: "isolated-leader",
   summary: "the ensemble's leader is cut off from the other servers, not from its clients",
   needs: [threeServers, { what: "network" }, { what: "network", between: "servers" }],
-  struck: (victim) =>
+  struck: ([victim]) =>
     `The server of candidate ${victim}, which leads the ensemble, is cut off from the others until it gives up.`,
 
-  async strike(victim, { servers, moveTo, timing, record, healed }) {
+  async strike([victim], { servers, moveTo, timing, record, healed }) {
     const server = await servers.leading();
     await moveTo(victim, server);
     record(victim);

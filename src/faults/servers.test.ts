@@ -60,6 +60,11 @@ const harmless = Object.values<Fault>(faults).filter(
 
 function expectTheSame(history: History): void {
   expect(history.events.filter(({ type }) => type === "created")).toHaveLength(6);
+  const told = history.events.filter((event) => event.type === "server");
+  const struck = told.filter(({ state }) => state !== "back");
+  expect(struck).not.toEqual([]);
+  for (const { server, at } of struck)
+    expect(told.find((event) => event.server === server && event.at > at)).toMatchObject({ state: "back" });
   // What the servers need for an election, and the client to find one, is no more than a few seconds.
   for (const { gapMs, successor } of failovers(history)) {
     expect(gapMs).toBeLessThan(10_000);

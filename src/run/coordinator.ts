@@ -23,12 +23,12 @@ import { ownMembers, ServerStrikes } from "../ensemble/server-strikes.ts";
 import type { Fault, StrikeContext, Timing } from "../faults/fault.ts";
 import { outcomeOf, removalMs } from "../faults/outcome.ts";
 import { NO_DELAY } from "../history/delay.ts";
-import { type EventKind, type VoidReason, voidReasons } from "../history/event.ts";
+import { type EventKind, serverStates, type VoidReason, voidReasons } from "../history/event.ts";
 import type { CounterMode, TrialHeader } from "../history/header.ts";
 import type { Enrolment, MetTrouble, TrialEnd } from "../history/observations.ts";
 import type { Recorder } from "../history/recorder.ts";
 import type { ServerDifference } from "../history/server-difference.ts";
-import type { Expectation, PlannedStrike } from "../history/strike.ts";
+import type { Expectation, PlannedStrike, Victims } from "../history/strike.ts";
 import type { Tape } from "../history/tape.ts";
 import { failoverTitle } from "../history/window.ts";
 import { cpuTimes, foreignShare } from "../machine.ts";
@@ -133,7 +133,13 @@ export class Coordinator {
     this.#context = context;
     this.roles = new ServerRoles(context.ensemble);
     const own = ownMembers(context.ensemble.members);
-    this.#servers = own && new ServerStrikes(own, context.ensemble.network, context.signal);
+    this.#servers =
+      own &&
+      new ServerStrikes(own, {
+        network: context.ensemble.network,
+        onState: (place, state) => context.recorder.record("server", place, serverStates.indexOf(state)),
+        signal: context.signal,
+      });
     this.#aborted = new Promise((_, reject) => {
       context.signal.addEventListener("abort", () => reject(new Error("interrupted")), { once: true });
     });
@@ -264,9 +270,10 @@ export class Coordinator {
     const { failovers } = this.#context.header;
     const line = this.#line();
     const [leader] = line;
-    const victim = line[fault.position(line.length)];
+    const [victim, ...more] = fault.positions(line.length).flatMap((position) => line[position] ?? []);
     const expects = this.#expectation();
     if (leader === undefined || victim === undefined) throw new Error("there is nobody to strike");
+    const victims: Victims = [victim, ...more];
     this.#context.onProgress({ type: "failover", failover, failovers, leader });
 
     await this.#context.beforeFailover();
@@ -277,9 +284,11 @@ export class Coordinator {
       calibrate(ensemble, trial.election),
     );
     // Nobody counts what servers and networks in trouble do, and a victim that stays must be able to ping.
-    using counted = expects.contendersStay ? null : await CountedWindow.open(ensemble, this.#leaders, victim);
+    using counted = expects.contendersStay
+      ? null
+      : await CountedWindow.open(ensemble, this.#leadersWith(victims), victim);
     const claims = this.#context.board.claims;
-    const sequence = this.#context.board.sequence(victim);
+    const sequences = victims.map((one) => this.#context.board.sequence(one));
     const contenders = contendersOf(children);
     const record = (struck: number) => this.#context.recorder.record("fault", failover, struck);
     const own = () => this.#ownServers;
@@ -308,20 +317,20 @@ export class Coordinator {
         return network;
       },
     };
-    this.planned.push({ failover, fault: fault.name, victims: [victim], expects });
-    await this.#strike(() => fault.strike(victim, context));
-    const led = expects.leader === "same" || (await this.#untilOtherLeads(victim, claims, expects.withinMs));
-    const except = expects.contendersStay ? undefined : victim;
+    this.planned.push({ failover, fault: fault.name, victims, expects });
+    await this.#strike(() => fault.strike(victims, context));
+    const led = expects.leader === "same" || (await this.#untilOtherLeads(victims, claims, expects.withinMs));
+    const except = expects.contendersStay ? [] : victims;
     const settled = led && (await this.#settle(slackMs(line.length), except));
     // If this whole process stood still meanwhile, the time is up, but is reported only now.
     await immediate();
     this.#context.tape.resume();
     if (this.#context.signal.aborted) return INTERRUPTED;
-    const lost = this.#absent().filter((candidate) => candidate !== victim).length;
-    // The bound considers only the victim's session: if others have ended, it says nothing about the election.
+    const lost = this.#absent().filter((candidate) => !victims.includes(candidate)).length;
+    // The bound considers only the victims' sessions: if others have ended, it says nothing about the election.
     if (lost > (led && settled ? bearable(line.length) : 0)) throw attrition(lost, this.#context.options);
     if (!led || !settled) {
-      const unstruck = await this.#checkStruck(failover, victim, sequence);
+      const unstruck = await this.#checkStruck(failover, sequences);
       this.#context.recorder.record("aborted", failover);
       await this.#mend();
       const over = performance.now();
@@ -355,10 +364,10 @@ export class Coordinator {
     await this.roles.note(this.servers.length, over);
 
     if (expects.leader === "same") {
-      const unstruck = await this.#checkStruck(failover, victim, sequence);
+      const unstruck = await this.#checkStruck(failover, sequences);
       if (unstruck !== undefined) return unstruck;
     }
-    await this.#restore(victim);
+    await this.#restore(victims);
     return { state: "completed" };
   }
 
@@ -377,7 +386,8 @@ export class Coordinator {
   #expectation(): Expectation {
     const { options, timing, header } = this.#context;
     const { fault, scheme, candidates } = options;
-    const death = { contenders: candidates, position: fault.position(candidates) };
+    const [position] = fault.positions(candidates);
+    const death = { contenders: candidates, position };
     const contendersStay = fault.victim === "stays";
     return {
       ...outcomeOf(fault, header.sessionTimeoutMs),
@@ -394,7 +404,7 @@ export class Coordinator {
    * may not have carried out the request. Also checks whether anybody is left who could say so.
    * @throws when the servers do not answer
    */
-  async #checkStruck(failover: number, victim: number, sequence: number): Promise<TrialEnd | undefined> {
+  async #checkStruck(failover: number, sequences: readonly number[]): Promise<TrialEnd | undefined> {
     const { ensemble, trial, options, recorder } = this.#context;
     const sayVoid = (reason: VoidReason) => recorder.record("voided", failover, voidReasons.indexOf(reason));
     const late = delay(ANSWER_WITHIN_MS, "late" as const, { ref: false });
@@ -404,13 +414,13 @@ export class Coordinator {
       sayVoid("no-answer");
       throw new NoAnswer(ensemble);
     }
-    const stands = contendersOf(standing ?? []).find((contender) => contender.sequence === sequence);
+    const stands = contendersOf(standing ?? []).find(({ sequence }) => sequences.includes(sequence));
     if (options.fault.victim !== "loses-its-session" || stands === undefined) return undefined;
     sayVoid("not-struck");
     return {
       state: "aborted",
       reason:
-        `${failoverTitle({ failover })}: the fault did not strike: the session of candidate ${victim} has not ended, and ` +
+        `${failoverTitle({ failover })}: the fault did not strike: a victim's session has not ended, and ` +
         `its contender ${stands.name} still stands; look for a proxy before the servers that changes handshakes, or ` +
         "for a long tick",
     };
@@ -428,10 +438,11 @@ export class Coordinator {
     this.#context.ensemble.monitors.forget();
   }
 
-  get #leaders(): Leaders {
+  #leadersWith(victims: Victims): Leaders {
     const { board, header } = this.#context;
     // With a delay there is no quiet moment either: heartbeats are under way for longer than they may wait.
-    const isQuiet = header.counter === "none" && header.delay === NO_DELAY;
+    // And of several victims only one could be told to begin no heartbeat.
+    const isQuiet = header.counter === "none" && header.delay === NO_DELAY && victims.length === 1;
     const ask = isQuiet ? "heartbeats" : "heartbeats-and-writes";
     const { tickTimeMs } = this.#context.ensemble;
     return {
@@ -442,13 +453,13 @@ export class Coordinator {
     };
   }
 
-  /** Whether a candidate other than the victim leads within that time. */
-  async #untilOtherLeads(victim: number, claimsBefore: number, withinMs: number): Promise<boolean> {
+  /** Whether a candidate other than the victims leads within that time. */
+  async #untilOtherLeads(victims: Victims, claimsBefore: number, withinMs: number): Promise<boolean> {
     const deadline = performance.now() + withinMs;
     for (let claims = claimsBefore; ; claims = this.#context.board.claims) {
       if (!(await this.#context.board.untilClaim(claims, deadline - performance.now(), this.#context.signal)))
         return false;
-      const others = this.#everybody().filter((candidate) => candidate !== victim);
+      const others = this.#everybody().filter((candidate) => !victims.includes(candidate));
       if (others.some((candidate) => leads(this.#context.board.status(candidate)))) return true;
     }
   }
@@ -502,17 +513,17 @@ export class Coordinator {
   }
 
   /**
-   * Brings back the victim, if it does not come by itself, and all others that are not in the election, behind
-   * everybody else.
+   * Brings back the victims, if they do not come by themselves, and all others that are not in the election,
+   * behind everybody else.
    */
-  async #restore(victim: number): Promise<void> {
+  async #restore(victims: Victims): Promise<void> {
     const { candidates, fault } = this.#context.options;
     // A frozen victim has not yet reported that it is out.
-    const away = fault.victim === "joins-again" || fault.victim === "stays" ? [] : [victim];
+    const away = fault.victim === "joins-again" || fault.victim === "stays" ? [] : victims;
     await this.#bringBack([...new Set([...away, ...this.#absent()])]);
     const settled = await this.#settleAll(slackMs(candidates));
     if (!settled && !this.#context.signal.aborted)
-      await this.#blame("the candidates did not settle after the victim's return");
+      await this.#blame("the candidates did not settle after the victims' return");
   }
 
   async #bringBack(candidates: readonly number[]): Promise<void> {
@@ -560,11 +571,11 @@ export class Coordinator {
    * Waits until every candidate certainly has settled. It is not enough that all look settled: a notification
    * may still be on its way. A session receives it before the answer to a later sync.
    */
-  async #settle(timeoutMs: number, except?: number): Promise<boolean> {
+  async #settle(timeoutMs: number, except: readonly number[] = []): Promise<boolean> {
     const deadline = performance.now() + timeoutMs;
     if (!(await this.#untilSettled(deadline, except))) return false;
     const present = this.#everybody().filter(
-      (candidate) => candidate !== except && this.#context.board.status(candidate) !== "out",
+      (candidate) => !except.includes(candidate) && this.#context.board.status(candidate) !== "out",
     );
     // This includes the coordinator's own session, which then has no need to ping either.
     this.#caughtUp = { syncs: present.length + 1, at: performance.now() };
@@ -580,17 +591,17 @@ export class Coordinator {
   }
 
   /**
-   * Waits until all others have settled, and the victim has learned of its end. If servers are down it may take
-   * the victim long to find one that tells it, which does not concern the others.
+   * Waits until all others have settled, and the victims have learned of their ends. If servers are down it may
+   * take a victim long to find one that tells it, which does not concern the others.
    */
-  async #untilSettled(deadline: number, victim?: number): Promise<boolean> {
+  async #untilSettled(deadline: number, victims: readonly number[]): Promise<boolean> {
     const { board, signal } = this.#context;
     for (;;) {
       const leftMs = deadline - performance.now();
-      const patienceMs = victim === undefined ? leftMs : Math.min(leftMs, VICTIM_WITHIN_MS);
+      const patienceMs = victims.length === 0 ? leftMs : Math.min(leftMs, VICTIM_WITHIN_MS);
       if (await board.untilSettled(patienceMs, signal)) return true;
       if (signal.aborted) return false;
-      const others = this.#everybody().filter((candidate) => candidate !== victim);
+      const others = this.#everybody().filter((candidate) => !victims.includes(candidate));
       if (others.every((candidate) => !isBusy(board.status(candidate)))) return true;
       if (performance.now() >= deadline) return false;
     }
