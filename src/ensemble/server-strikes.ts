@@ -1,6 +1,7 @@
 /** Strikes servers of the run's own, and makes them whole again. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { ServerState } from "../history/event.ts";
+import type { Network } from "../network/network.ts";
 import { ask } from "./four-letter-word.ts";
 import { type LocalMember, leaderOf, type Member } from "./member.ts";
 
@@ -16,22 +17,29 @@ export function ownMembers(members: readonly Member[]): readonly LocalMember[] |
 const WHOLE_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 20;
 
-/**
- * Called immediately before a server is struck, and when it is back.
- * @param place its place among the members, from 1
- */
-type OnState = (place: number, state: ServerState) => void;
+export interface StrikesContext {
+  /** The relays between the servers, if there are any. */
+  readonly network: Network | undefined;
+  /**
+   * Called immediately before a server is struck, and when it is back.
+   * @param place its place among the members, from 1
+   */
+  readonly onState: (place: number, state: ServerState) => void;
+  /** Ends waiting. */
+  readonly signal: AbortSignal;
+}
 
 export class ServerStrikes {
   readonly #members: readonly LocalMember[];
-  readonly #onState: OnState;
+  readonly #context: StrikesContext;
   readonly #killed = new Set<LocalMember>();
   readonly #paused = new Set<LocalMember>();
+  readonly #cuts: { readonly server: LocalMember; end(): Promise<unknown> }[] = [];
   #struck = false;
 
-  constructor(members: readonly LocalMember[], onState: OnState) {
+  constructor(members: readonly LocalMember[], context: StrikesContext) {
     this.#members = members;
-    this.#onState = onState;
+    this.#context = context;
   }
 
   get all(): readonly LocalMember[] {
@@ -86,12 +94,42 @@ export class ServerStrikes {
     this.#tell(server, "back");
   }
 
+  /** Cuts it off from all other servers, both ways, while its clients reach it. @throws without relays */
+  async isolate(server: LocalMember): Promise<void> {
+    const { network } = this.#context;
+    if (network === undefined) throw new Error("there are no relays between the servers");
+    this.#struck = true;
+    this.#tell(server, "cut-off");
+    const cut = await network.isolate(1 + this.#members.indexOf(server));
+    this.#cuts.push({ server, end: () => cut.end() });
+  }
+
   /**
-   * Restarts what was killed and resumes what stands still.
+   * Waits until another server leads, and this one no longer says that it does, or until the trial is to end.
+   * @throws when that takes longer
+   */
+  async untilSucceeded(server: LocalMember, withinMs: number): Promise<void> {
+    const deadline = performance.now() + withinMs;
+    while (!this.#context.signal.aborted) {
+      const roles = await Promise.all(this.#members.map((member) => member.role()));
+      const leaders = this.#members.filter((_, index) => roles[index] === "leader");
+      if (leaders.length > 0 && !leaders.includes(server)) return;
+      if (performance.now() > deadline)
+        throw new Error(`no other server leads within ${withinMs} ms; is their syncLimit long?`);
+      await delay(LOOK_EVERY_MS);
+    }
+  }
+
+  /**
+   * Joins what was cut off, restarts what was killed, and resumes what stands still.
    * @returns when every server serves
    * @throws when they do not within {@link WHOLE_WITHIN_MS}
    */
   async mend(): Promise<void> {
+    for (const { server, end } of this.#cuts.splice(0)) {
+      await end();
+      this.#tell(server, "back");
+    }
     for (const server of this.#paused) this.resume(server);
     const restarted = [...this.#killed].map(async (server) => {
       await server.process.restart();
@@ -110,6 +148,6 @@ export class ServerStrikes {
   }
 
   #tell(server: LocalMember, state: ServerState): void {
-    this.#onState(this.#members.indexOf(server) + 1, state);
+    this.#context.onState(this.#members.indexOf(server) + 1, state);
   }
 }

@@ -32,6 +32,12 @@ export interface StrikeContext {
   readonly servers: ServerStrikes;
   /** The server that serves a candidate's session. */
   serverOf(candidate: number): Promise<LocalMember>;
+  /**
+   * Makes a candidate's session go on at this server.
+   * @returns when all have settled again
+   * @throws if the fault does not say that it needs a network between candidates and servers
+   */
+  moveTo(candidate: number, server: LocalMember): Promise<void>;
   /** Lets so many milliseconds pass, less if the trial is to end early. */
   pass(ms: number): Promise<void>;
   /** Records that a fault that lasts is over. */

@@ -16,7 +16,7 @@ import { untilFull } from "../ensemble/connection-limit.ts";
 import { CountedWindow, type Leaders } from "../ensemble/counted-window.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { cpuMsBetween } from "../ensemble/jvm.ts";
-import { jvmCounts } from "../ensemble/member.ts";
+import { jvmCounts, type LocalMember } from "../ensemble/member.ts";
 import { NoAnswer, patiently } from "../ensemble/patiently.ts";
 import { ServerRoles } from "../ensemble/server-roles.ts";
 import { ownMembers, ServerStrikes } from "../ensemble/server-strikes.ts";
@@ -32,7 +32,7 @@ import type { Expectation, PlannedStrike, Victims } from "../history/strike.ts";
 import type { Tape } from "../history/tape.ts";
 import { failoverTitle } from "../history/window.ts";
 import { cpuTimes, foreignShare } from "../machine.ts";
-import type { Network } from "../network/network.ts";
+import { candidateLink, type Network } from "../network/network.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
 import { endSession } from "../zookeeper/end-session.ts";
 import type { TrialProgress } from "./progress.ts";
@@ -80,6 +80,9 @@ const ANSWER_WITHIN_MS = 2000;
 const SERVED_EVERY_MS = 5000;
 /** This whole process may be busy, as when hundreds join. */
 const SERVED_WITHIN_MS = 10_000;
+
+/** How often to look for a candidate's connection. */
+const LOOKS_EVERY_MS = 20;
 
 /** A victim that can reach a server learns of its end within milliseconds. */
 const VICTIM_WITHIN_MS = 1000;
@@ -132,9 +135,11 @@ export class Coordinator {
     const own = ownMembers(context.ensemble.members);
     this.#servers =
       own &&
-      new ServerStrikes(own, (place, state) =>
-        context.recorder.record("server", place, serverStates.indexOf(state)),
-      );
+      new ServerStrikes(own, {
+        network: context.ensemble.network,
+        onState: (place, state) => context.recorder.record("server", place, serverStates.indexOf(state)),
+        signal: context.signal,
+      });
     this.#aborted = new Promise((_, reject) => {
       context.signal.addEventListener("abort", () => reject(new Error("interrupted")), { once: true });
     });
@@ -300,7 +305,8 @@ export class Coordinator {
       record,
       strike: (candidate, blow) => this.#context.pool.strike(candidate, blow),
       expire: (candidate) => this.#expire(candidate, record),
-      serverOf: (candidate) => own().serving(this.#context.pool.identity(candidate).id),
+      serverOf: (candidate) => this.#serverOf(candidate),
+      moveTo: (candidate, server) => this.#moveTo(candidate, server),
       pass: (ms) => delay(ms, undefined, { signal: this.#context.signal }).catch(() => undefined),
       healed: () => this.#context.recorder.record("healed", failover),
       get servers() {
@@ -456,6 +462,34 @@ export class Coordinator {
       const others = this.#everybody().filter((candidate) => !victims.includes(candidate));
       if (others.some((candidate) => leads(this.#context.board.status(candidate)))) return true;
     }
+  }
+
+  #serverOf(candidate: number): Promise<LocalMember> {
+    return this.#ownServers.serving(this.#context.pool.identity(candidate).id);
+  }
+
+  /** Its other servers refuse it until it has settled there. */
+  async #moveTo(candidate: number, server: LocalMember): Promise<void> {
+    const { network, options, header, signal } = this.#context;
+    if (network === undefined) throw new Error("there is no relay between candidates and servers");
+    if ((await this.#serverOf(candidate)) === server) return;
+    const link = candidateLink(candidate);
+    const others = this.#ownServers.all.filter((one) => one !== server);
+    const refusal = await network.apply(
+      others.map(({ address }) => ({ link, towards: address })),
+      { type: "refuse" },
+    );
+    await network.reset([{ link }]);
+    const deadline = performance.now() + slackMs(options.candidates) + header.sessionTimeoutMs;
+    while ((await this.#serverOf(candidate).catch(() => null)) !== server) {
+      if (signal.aborted) return;
+      if (performance.now() > deadline)
+        throw new Error(`candidate ${candidate} did not connect to the server that it was to be on`);
+      await delay(LOOKS_EVERY_MS);
+    }
+    await refusal.end();
+    if (!(await this.#settleAll(slackMs(options.candidates))) && !signal.aborted)
+      await this.#blame("the candidates did not settle after one was moved");
   }
 
   /** Ends a session from outside, through whichever server answers, while its owner's thread stands still. */
