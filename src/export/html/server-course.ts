@@ -3,16 +3,16 @@
  * how many candidates it served. Roles are noted between failovers only, so the moment at which one changed
  * within a failover is not known.
  */
-import type { Event, EventOf } from "../../history/event.ts";
+import type { Event, EventOf, ServerState } from "../../history/event.ts";
 import type { Role, RolesSeen } from "../../history/own-servers.ts";
 
 /** `unseen`: it may have changed its role meanwhile; `silent`: it did not answer when it was asked. */
-export type ServerState = Role | "killed" | "paused" | "unseen" | "silent";
+export type ServerActivity = Role | Exclude<ServerState, "back"> | "unseen" | "silent";
 
 export interface ServerStretch {
   readonly from: number;
   readonly to: number;
-  readonly state: ServerState;
+  readonly state: ServerActivity;
   /** The number of candidates that are connected to it. */
   readonly serves: number;
 }

@@ -1,7 +1,7 @@
 /** Draws the lanes of servers: who leads, who follows, who is down, and how many candidates each serves. */
 import type { Surface, TextStyle } from "./drawing-surface.ts";
 import type { Ink } from "./palette.ts";
-import type { ServerState } from "./server-course.ts";
+import type { ServerActivity } from "./server-course.ts";
 import { stretchWords } from "./server-words.ts";
 import { HEAD_HEIGHT, type Picture, stretch } from "./timeline-picture.ts";
 
@@ -13,13 +13,14 @@ interface Look {
 }
 
 /** Candidates have the colours: the servers are grey, unless they are down. */
-export const serverLooks: Readonly<Record<ServerState, Look>> = {
+export const serverLooks: Readonly<Record<ServerActivity, Look>> = {
   leader: { ink: "muted", opacity: 1, text: "paper" },
   follower: { ink: "band", opacity: 1, text: "ink" },
   observer: { ink: "band", opacity: 1, text: "ink" },
   standalone: { ink: "muted", opacity: 1, text: "paper" },
   killed: { ink: "bad", opacity: 0.25, text: "ink" },
   paused: { ink: "warn", opacity: 0.25, text: "ink" },
+  "cut-off": { ink: "warn", opacity: 0.25, text: "ink" },
   silent: { ink: "warn", opacity: 0.25, text: "ink" },
   unseen: { ink: "band", opacity: 0.4, text: "muted" },
 };

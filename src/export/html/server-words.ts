@@ -1,17 +1,18 @@
 /** What is said of the servers of an ensemble: the state of each, whom it serves, and who led them. */
 import { listed } from "../listed.ts";
 import type { Episode } from "./episode.ts";
-import type { ServerRecord, ServerState, ServerStretch } from "./server-course.ts";
+import type { ServerActivity, ServerRecord, ServerStretch } from "./server-course.ts";
 import type { TrialView } from "./trial-view.ts";
 import { plural } from "./wording.ts";
 
-const words: Readonly<Record<ServerState, string>> = {
+const words: Readonly<Record<ServerActivity, string>> = {
   leader: "leads",
   follower: "follows",
   observer: "observes",
   standalone: "stands alone",
   killed: "killed",
   paused: "stands still",
+  "cut-off": "cut off from the others",
   unseen: "role not seen",
   silent: "does not answer",
 };
@@ -54,30 +55,32 @@ export function whereWords(record: ServerRecord, candidate: number, at: number):
   return `on server ${server}${state === "leader" || state === "follower" ? `, which ${words[state]}` : ""}`;
 }
 
+const struckWords = {
+  killed: ["was killed", "were killed"],
+  paused: ["stood still", "stood still"],
+  "cut-off": ["was cut off from the others", "were cut off from the others"],
+} as const;
+
 /** Which servers a failover's fault struck, and who led them before and after it; empty if nothing changed. */
 export function serversSentence({ at }: Episode, { servers, episodes, finish }: TrialView): string {
   if (servers === null) return "";
   const until = episodes.find((other) => other.at > at)?.at ?? finish;
-  const struck = (state: ServerState, was: string, were: string): string[] => {
+  const struck = Object.entries(struckWords).flatMap(([state, [was, were]]) => {
     const those = numbersOf(servers, (one) => one.state === state && one.to > at && one.from < until);
     if (those.length === 0) return [];
-    return [
-      those.length === 1 ? `server ${those[0]} ${was}` : `servers ${listed(those.map(String))} ${were}`,
-    ];
-  };
+    return those.length === 1 ? `server ${those[0]} ${was}` : `servers ${listed(those.map(String))} ${were}`;
+  });
   const leader = (moment: number) =>
     numbersOf(servers, ({ state, from, to }) => state === "leader" && from <= moment && moment <= to)[0];
   const [before, after] = [leader(at - 1), leader(until)];
-  const parts = [
-    struck("killed", "was killed", "were killed"),
-    struck("paused", "stood still", "stood still"),
-  ];
   const isSame = before === after;
-  if (before !== undefined && after !== undefined && (!isSame || parts.flat().length > 0))
-    parts.push([
-      `server ${before} led the servers before${isSame ? " and afterwards" : `, server ${after} afterwards`}`,
-    ]);
-  const text = parts.flat().join("; ");
+  const led =
+    before === undefined || after === undefined || (isSame && struck.length === 0)
+      ? []
+      : [
+          `server ${before} led the servers before${isSame ? " and afterwards" : `, server ${after} afterwards`}`,
+        ];
+  const text = [...struck, ...led].join("; ");
   return text === "" ? "" : ` ${text[0]?.toUpperCase()}${text.slice(1)}.`;
 }
 

@@ -66,7 +66,7 @@ const counterKeys = html`<li><i class="key-refused"></i> an old leader's write, 
 const serverKeys = html`<li><i class="key-server-leads"></i> the servers' leader, as seen between failovers</li>
 <li><i class="key-server-follows"></i> follows it</li>
 <li><i class="key-server-down"></i> killed</li>
-<li><i class="key-server-paused"></i> stands still</li>`;
+<li><i class="key-server-paused"></i> stands still, or is cut off from the others</li>`;
 
 function serversKnown(runs: readonly ReportRun[]): boolean {
   return runs.some(({ histories }) =>
