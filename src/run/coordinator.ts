@@ -19,7 +19,7 @@ import { cpuMsBetween } from "../ensemble/jvm.ts";
 import { jvmCounts } from "../ensemble/member.ts";
 import { NoAnswer, patiently } from "../ensemble/patiently.ts";
 import { ServerRoles } from "../ensemble/server-roles.ts";
-import { ownMembers, ServerStrikes } from "../ensemble/server-strikes.ts";
+import { ServerStrikes, strikableMembers } from "../ensemble/server-strikes.ts";
 import type { Fault, StrikeContext, Timing } from "../faults/fault.ts";
 import { outcomeOf, removalMs } from "../faults/outcome.ts";
 import { NO_DELAY } from "../history/delay.ts";
@@ -121,7 +121,7 @@ export class Coordinator {
   readonly #aborted: Promise<never>;
   /** The last time that all settled: the number of syncs that it took, and since when nobody needs to ping. */
   #caughtUp = { syncs: 0, at: 0 };
-  /** `null` if the servers are not the run's own. */
+  /** `null` if they may not be struck. */
   readonly #servers: ServerStrikes | null;
   /** A candidate's latest trouble. */
   #trouble: string | undefined;
@@ -129,8 +129,8 @@ export class Coordinator {
   constructor(context: CoordinatorContext) {
     this.#context = context;
     this.roles = new ServerRoles(context.ensemble);
-    const own = ownMembers(context.ensemble.members);
-    this.#servers = own && new ServerStrikes(own);
+    const strikable = strikableMembers(context.ensemble.members);
+    this.#servers = strikable && new ServerStrikes(strikable);
     this.#aborted = new Promise((_, reject) => {
       context.signal.addEventListener("abort", () => reject(new Error("interrupted")), { once: true });
     });
@@ -279,7 +279,7 @@ export class Coordinator {
     const sequence = this.#context.board.sequence(victim);
     const contenders = contendersOf(children);
     const record = (struck: number) => this.#context.recorder.record("fault", failover, struck);
-    const own = () => this.#ownServers;
+    const strikable = () => this.#strikable;
     const context: StrikeContext = {
       failover,
       timing: this.#context.timing,
@@ -293,11 +293,11 @@ export class Coordinator {
       record,
       strike: (candidate, blow) => this.#context.pool.strike(candidate, blow),
       expire: (candidate) => this.#expire(candidate, record),
-      serverOf: (candidate) => own().serving(this.#context.pool.identity(candidate).id),
+      serverOf: (candidate) => strikable().serving(this.#context.pool.identity(candidate).id),
       pass: (ms) => delay(ms, undefined, { signal: this.#context.signal }).catch(() => undefined),
       healed: () => this.#context.recorder.record("healed", failover),
       get servers() {
-        return own();
+        return strikable();
       },
       get network() {
         if (network === undefined) throw new Error(`${fault.name} does not say that it needs a network`);
@@ -412,8 +412,8 @@ export class Coordinator {
     };
   }
 
-  get #ownServers(): ServerStrikes {
-    if (this.#servers === null) throw new Error("the servers are not the run's own");
+  get #strikable(): ServerStrikes {
+    if (this.#servers === null) throw new Error("the servers may not be struck");
     return this.#servers;
   }
 
