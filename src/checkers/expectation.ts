@@ -7,6 +7,7 @@
  */
 import type { Circumstances } from "../history/circumstances.ts";
 import type { Event } from "../history/event.ts";
+import type { Strike } from "../history/strike.ts";
 import { type RecordedTerm, Terms } from "../history/term.ts";
 import { failoverTitle, type Window } from "../history/window.ts";
 import type { Checker, Evidence, Judgement, Verdict } from "./checker.ts";
@@ -28,14 +29,21 @@ class Met implements Judgement {
   readonly #terms = new Terms();
   /** Terms without an end. */
   readonly #open = new Map<number, RecordedTerm>();
+  #comesAt: number | undefined;
   #leaders: Leaders | undefined;
   readonly #evidence: Evidence[] = [];
+
+  strike({ startedAt }: Strike): void {
+    this.#comesAt = startedAt;
+  }
 
   event(event: Event): void {
     const term = this.#terms.event(event);
     if (term !== undefined) this.#open.set(term.candidate, term);
     if (event.type === "ended") this.#open.delete(event.candidate);
-    if (event.type === "fault") this.#leaders = { before: this.#leading, after: undefined };
+    // A strike on several reaches them one after the other.
+    if (event.type === "fault" && event.at === this.#comesAt)
+      this.#leaders = { before: this.#leading, after: undefined };
     if (event.type === "settled" && this.#leaders !== undefined) this.#leaders.after ??= this.#leading;
   }
 

@@ -1,5 +1,7 @@
 /** Strikes servers, the run's own or others that it may strike, and makes them whole again. */
 import { setTimeout as delay } from "node:timers/promises";
+import type { ServerState } from "../history/event.ts";
+import type { Network } from "../network/network.ts";
 import { ask } from "./four-letter-word.ts";
 import { leaderOf, type Member, type StrikableMember } from "./member.ts";
 
@@ -18,14 +20,29 @@ export function strikableMembers(members: readonly Member[]): readonly Strikable
 const WHOLE_WITHIN_MS = { own: 20_000, others: 120_000 };
 const LOOK_EVERY_MS = 20;
 
+export interface StrikesContext {
+  /** The relays between the servers, if there are any. */
+  readonly network: Network | undefined;
+  /**
+   * Called immediately before a server is struck, and when it is back.
+   * @param place its place among the members, from 1
+   */
+  readonly onState: (place: number, state: ServerState) => void;
+  /** Ends waiting. */
+  readonly signal: AbortSignal;
+}
+
 export class ServerStrikes {
   readonly #members: readonly StrikableMember[];
+  readonly #context: StrikesContext;
   readonly #killed = new Set<StrikableMember>();
   readonly #paused = new Set<StrikableMember>();
+  readonly #cuts: { readonly server: StrikableMember; end(): Promise<unknown> }[] = [];
   #struck = false;
 
-  constructor(members: readonly StrikableMember[]) {
+  constructor(members: readonly StrikableMember[], context: StrikesContext) {
     this.#members = members;
+    this.#context = context;
   }
 
   get all(): readonly StrikableMember[] {
@@ -61,6 +78,7 @@ export class ServerStrikes {
   async kill(server: StrikableMember): Promise<void> {
     this.#struck = true;
     this.#killed.add(server);
+    this.#tell(server, "killed");
     await server.controls.kill();
   }
 
@@ -68,22 +86,58 @@ export class ServerStrikes {
   async pause(server: StrikableMember): Promise<void> {
     this.#struck = true;
     this.#paused.add(server);
+    this.#tell(server, "paused");
     await server.controls.pause();
   }
 
   async resume(server: StrikableMember): Promise<void> {
     await server.controls.resume();
     this.#paused.delete(server);
+    this.#tell(server, "back");
+  }
+
+  /** Cuts it off from all other servers, both ways, while its clients reach it. @throws without relays */
+  async isolate(server: StrikableMember): Promise<void> {
+    const { network } = this.#context;
+    if (network === undefined) throw new Error("there are no relays between the servers");
+    this.#struck = true;
+    this.#tell(server, "cut-off");
+    const cut = await network.isolate(1 + this.#members.indexOf(server));
+    this.#cuts.push({ server, end: () => cut.end() });
   }
 
   /**
-   * Restarts what was killed and resumes what stands still.
+   * Waits until another server leads, and this one no longer says that it does, or until the trial is to end.
+   * @throws when that takes longer
+   */
+  async untilSucceeded(server: StrikableMember, withinMs: number): Promise<void> {
+    const deadline = performance.now() + withinMs;
+    while (!this.#context.signal.aborted) {
+      const roles = await Promise.all(this.#members.map((member) => member.role()));
+      const leaders = this.#members.filter((_, index) => roles[index] === "leader");
+      if (leaders.length > 0 && !leaders.includes(server)) return;
+      if (performance.now() > deadline)
+        throw new Error(`no other server leads within ${withinMs} ms; is their syncLimit long?`);
+      await delay(LOOK_EVERY_MS);
+    }
+  }
+
+  /**
+   * Joins what was cut off, restarts what was killed, and resumes what stands still.
    * @returns when every server serves
    * @throws when they do not within {@link WHOLE_WITHIN_MS}
    */
   async mend(): Promise<void> {
+    for (const { server, end } of this.#cuts.splice(0)) {
+      await end();
+      this.#tell(server, "back");
+    }
     await Promise.all([...this.#paused].map((server) => this.resume(server)));
-    await Promise.all([...this.#killed].map((server) => server.controls.restart()));
+    const restarted = [...this.#killed].map(async (server) => {
+      await server.controls.restart();
+      this.#tell(server, "back");
+    });
+    await Promise.all(restarted);
     this.#killed.clear();
     const whose = this.#members.some(({ process }) => process === undefined) ? "others" : "own";
     const withinMs = WHOLE_WITHIN_MS[whose];
@@ -94,5 +148,9 @@ export class ServerStrikes {
       if (performance.now() > deadline) throw new Error(`not all servers serve again within ${withinMs} ms`);
       await delay(LOOK_EVERY_MS);
     }
+  }
+
+  #tell(server: StrikableMember, state: ServerState): void {
+    this.#context.onState(this.#members.indexOf(server) + 1, state);
   }
 }

@@ -8,9 +8,9 @@ export const cut: Fault = {
   ...unseatsNobody,
   name: "cut",
   summary: "the leader is cut off for half of its session timeout",
-  struck: (victim) => `Candidate ${victim} is cut off from the servers for half of its session timeout.`,
+  struck: ([victim]) => `Candidate ${victim} is cut off from the servers for half of its session timeout.`,
 
-  async strike(victim, { network, timing, record, healed }) {
+  async strike([victim], { network, timing, record, healed }) {
     record(victim);
     const cut = await network.cut([victim], { forMs: timing.sessionTimeoutMs / 2 });
     await cut.ended;

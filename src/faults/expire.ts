@@ -10,7 +10,7 @@ export const expire: Fault = {
   name: "expire",
   summary: "the leader's session is ended from outside",
   victim: "loses-its-session",
-  struck: (victim) => `The session of candidate ${victim} is ended from outside.`,
+  struck: ([victim]) => `The session of candidate ${victim} is ended from outside.`,
 
-  strike: (victim, { expire }) => expire(victim),
+  strike: ([victim], { expire }) => expire(victim),
 };

@@ -13,10 +13,10 @@ export const freeze: Fault = {
   fallsSilent: true,
   victim: "loses-its-session",
   leavesBehind: "an-old-leader",
-  struck: (victim) => `Candidate ${victim} stands still until its session expires.`,
+  struck: ([victim]) => `Candidate ${victim} stands still until its session expires.`,
   requestBytes: () => 0,
 
-  async strike(victim, { failover, timing, strike }) {
+  async strike([victim], { failover, timing, strike }) {
     const enough = removalMs(freeze, timing) + Math.max(500, timing.sessionTimeoutMs / 4);
     const ms = timing.freezeForMs ?? enough;
     strike(victim, { type: "freeze", failover, ms });

@@ -7,9 +7,9 @@ export const partition: Fault = {
   ...outlastsSession,
   name: "partition",
   summary: "the leader is cut off for twice its session timeout",
-  struck: (victim) => `Candidate ${victim} is cut off from the servers until its session has expired.`,
+  struck: ([victim]) => `Candidate ${victim} is cut off from the servers until its session has expired.`,
 
-  async strike(victim, context) {
+  async strike([victim], context) {
     context.record(victim);
     const cut = await context.network.cut([victim], { forMs: longerThanSession(context) });
     void cut.ended.then(() => context.healed());

@@ -11,7 +11,7 @@ export const quorumLeaderKill: Fault = {
   summary: "the server that leads the ensemble is killed",
   struck: () => "The server that leads the ensemble is killed.",
 
-  async strike(victim, { servers, record }) {
+  async strike([victim], { servers, record }) {
     const server = await servers.leading();
     record(victim);
     await servers.kill(server);

@@ -11,7 +11,7 @@ export const quorumLoss: Fault = {
   summary: "most of the servers are killed and come back",
   struck: () => "Most of the servers are killed, and come back.",
 
-  async strike(victim, { servers, timing, record, pass, healed }) {
+  async strike([victim], { servers, timing, record, pass, healed }) {
     record(victim);
     const { all } = servers;
     await Promise.all(all.slice(0, Math.ceil(all.length / 2)).map((server) => servers.kill(server)));

@@ -7,9 +7,9 @@ export const requestsLost: Fault = {
   ...outlastsSession,
   name: "requests-lost",
   summary: "what the leader sends is lost until its session expires",
-  struck: (victim) => `The requests of candidate ${victim} are lost until its session has expired.`,
+  struck: ([victim]) => `The requests of candidate ${victim} are lost until its session has expired.`,
 
-  async strike(victim, context) {
+  async strike([victim], context) {
     context.record(victim);
     const options = { direction: "to-server", forMs: longerThanSession(context) } as const;
     const lost = await context.network.lose([victim], options);

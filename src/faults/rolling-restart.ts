@@ -8,7 +8,7 @@ export const rollingRestart: Fault = {
   summary: "every server is restarted, one after the other",
   struck: () => "The servers are restarted, one after the other.",
 
-  async strike(victim, { servers, record, healed }) {
+  async strike([victim], { servers, record, healed }) {
     record(victim);
     for (const server of servers.all) {
       await servers.kill(server);

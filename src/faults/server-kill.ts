@@ -6,9 +6,9 @@ export const serverKill: Fault = {
   ...onServers,
   name: "server-kill",
   summary: "the leader's server is killed",
-  struck: (victim) => `The server of candidate ${victim} is killed.`,
+  struck: ([victim]) => `The server of candidate ${victim} is killed.`,
 
-  async strike(victim, { servers, serverOf, record }) {
+  async strike([victim], { servers, serverOf, record }) {
     const server = await serverOf(victim);
     record(victim);
     await servers.kill(server);

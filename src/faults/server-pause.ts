@@ -19,7 +19,7 @@ export const serverPause: Fault = {
   summary: "a server that follows stands still beyond the timeout",
   struck: () => "A server that follows the ensemble's leader stands still.",
 
-  async strike(victim, { servers, serverOf, timing, record, pass, healed }) {
+  async strike([victim], { servers, serverOf, timing, record, pass, healed }) {
     const [own, leading] = [await serverOf(victim), await servers.leading()];
     const follower = own === leading ? servers.all.find((one) => one !== leading) : own;
     if (follower === undefined) throw new Error("no server follows");

@@ -6,9 +6,9 @@ export const serverRestart: Fault = {
   ...onServers,
   name: "server-restart",
   summary: "the leader's server is killed and comes back",
-  struck: (victim) => `The server of candidate ${victim} is killed and started again.`,
+  struck: ([victim]) => `The server of candidate ${victim} is killed and started again.`,
 
-  async strike(victim, { servers, serverOf, record, healed }) {
+  async strike([victim], { servers, serverOf, record, healed }) {
     const server = await serverOf(victim);
     record(victim);
     await servers.kill(server);

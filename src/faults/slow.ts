@@ -14,9 +14,9 @@ export const slow: Fault = {
   name: "slow",
   summary: "the leader's thread gets a tenth of the processor",
   needs: [],
-  struck: (victim) => `The thread of candidate ${victim} gets a tenth of the processor.`,
+  struck: ([victim]) => `The thread of candidate ${victim} gets a tenth of the processor.`,
 
-  async strike(victim, { failover, timing, strike, pass, healed }) {
+  async strike([victim], { failover, timing, strike, pass, healed }) {
     const forMs = TIMEOUTS * timing.sessionTimeoutMs;
     strike(victim, { type: "slow", failover, forMs, share: SHARE });
     await pass(forMs);

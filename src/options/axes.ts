@@ -174,7 +174,7 @@ function checkAxes(axes: Axes, parts: PlanParts): void {
   }
   const deaths = candidates.flatMap((contenders) =>
     // Position 0 is included for every fault: a run's duration is estimated from the leader's.
-    [0, ...names.map((name) => faults[name].position(contenders))].map((position) => ({
+    [0, ...names.flatMap((name) => faults[name].positions(contenders))].map((position) => ({
       contenders,
       position,
     })),

@@ -16,7 +16,7 @@ import {
 import type { TrialHeader } from "../history/header.ts";
 import type { History, Remains } from "../history/history.ts";
 import type { Observations } from "../history/observations.ts";
-import { type Expectation, type PlannedStrike, strikesIn } from "../history/strike.ts";
+import { type Expectation, type PlannedStrike, strikesIn, type Victims } from "../history/strike.ts";
 
 const header: TrialHeader = {
   ...defaultConditions,
@@ -156,18 +156,20 @@ export class Story {
     return this.event(ms, candidate, "closing", {}).event(ms, candidate, "closed", {});
   }
 
-  /** Recorded by the coordinator, or by the victim itself. */
+  /** Recorded by the coordinator, or by the victims themselves. */
   fault(
     ms: number,
     failover: number,
-    victim: number,
-    recordedBy = COORDINATOR,
+    struck: number | Victims,
+    recordedBy?: number,
     changes: Partial<Expectation> = {},
   ): this {
-    this.#struck = this.#sequences.get(victim) ?? 0;
+    const victims: Victims = typeof struck === "number" ? [struck] : struck;
+    this.#struck = this.#sequences.get(victims[0]) ?? 0;
     const expects = { ...this.#expects, ...changes };
-    this.#planned.push({ failover, fault: this.#header.fault, victims: [victim], expects });
-    return this.event(ms, recordedBy, "fault", { failover, victim });
+    this.#planned.push({ failover, fault: this.#header.fault, victims, expects });
+    for (const victim of victims) this.event(ms, recordedBy ?? COORDINATOR, "fault", { failover, victim });
+    return this;
   }
 
   settles(ms: number, failover: number): this {

@@ -39,7 +39,7 @@ export function chainFigure(chain: Chain, step: StepName): SvgNode {
 const topOf = (index: number) => index * PITCH + 6;
 
 function rowsOf({ line, episode }: Chain): Row[] {
-  const victim = line.findIndex(({ candidate }) => candidate === episode.victim);
+  const victim = line.findIndex(({ candidate }) => candidate === episode.victims[0]);
   const near = victim < FIRST - 1 ? [] : [victim - 1, victim, victim + 1];
   const first = near.length === 0 ? FIRST : FIRST - 4;
   const rows: Row[] = line.some(({ watches }) => watches === "children") ? [{ type: "list" }] : [];
@@ -60,7 +60,7 @@ const reached = (step: StepName, mark: StepName) => stepNames.indexOf(step) >= s
 type BoxState = "leader" | "waiting" | "gone" | "notified" | "reading";
 
 function stateOf({ episode, line }: Chain, link: Link, step: StepName): BoxState {
-  if (link.candidate === episode.victim && reached(step, "gone")) return "gone";
+  if (episode.victims.includes(link.candidate) && reached(step, "gone")) return "gone";
   if (link.candidate === episode.successor && reached(step, "leads")) return "leader";
   if (link === line[0]) return "leader";
   if (step === "settled") return "waiting";

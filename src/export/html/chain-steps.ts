@@ -70,8 +70,8 @@ function targetSentence({ line }: Chain): string {
   return inChain ? "Each watches the contender just before it." : "Each watches one contender.";
 }
 
-function struck({ fault, victim }: Episode): string {
-  return faultNamed(fault)?.struck(victim) ?? `Candidate ${victim} is struck (${fault}).`;
+function struck({ fault, victims }: Episode): string {
+  return faultNamed(fault)?.struck(victims) ?? `Candidate ${victims.join(", ")} is struck (${fault}).`;
 }
 
 /** ", from 4.57 ms to 6.02 ms". */
@@ -85,7 +85,9 @@ function span(times: readonly (number | null)[]): string {
 function leadsSentence({ episode, line }: Chain, notified: readonly Link[]): string {
   const { successor, leads } = episode;
   if (successor === null || leads === null) {
-    return line[0]?.candidate === episode.victim ? "Nobody new leads." : "The leader goes on leading.";
+    return line[0] !== undefined && episode.victims.includes(line[0].candidate)
+      ? "Nobody new leads."
+      : "The leader goes on leading.";
   }
   const already = notified.filter((link) => (link.notified ?? 0) <= leads).length;
   const reading = line.filter(({ read }) => (read ?? 0) > leads).length;
@@ -98,7 +100,9 @@ function leadsSentence({ episode, line }: Chain, notified: readonly Link[]): str
 
 function settledSentence({ episode, line }: Chain): string {
   if (episode.settled === null) return "The candidates did not all settle.";
-  const armed = line.filter((link) => link.armed !== null && link.candidate !== episode.victim).length;
+  const armed = line.filter(
+    (link) => link.armed !== null && !episode.victims.includes(link.candidate),
+  ).length;
   const again = armed === 0 ? "nobody had to arm a watch again" : `${armed} armed a watch again`;
   return `All have settled ${since(episode.settled)} after the fault; ${again}.`;
 }

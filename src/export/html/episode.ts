@@ -4,7 +4,7 @@
  */
 import { explain } from "../../history/explained-windows.ts";
 import type { History } from "../../history/history.ts";
-import type { Expectation } from "../../history/strike.ts";
+import type { Expectation, Victims } from "../../history/strike.ts";
 import { type RecordedTerm, struckTerm, termsOf } from "../../history/term.ts";
 import { chronicleOf } from "../../history/told.ts";
 import { endOf, notificationsIn, settledAt, successorIn, type Window } from "../../history/window.ts";
@@ -15,7 +15,7 @@ export interface Episode {
   /** 0 for a warm-up. */
   readonly failover: number;
   readonly fault: string;
-  readonly victim: number;
+  readonly victims: Victims;
   readonly expects: Expectation;
   /** The time when the fault struck. */
   readonly at: number;
@@ -27,7 +27,7 @@ export interface Episode {
   readonly leads: number | null;
   /** The time when the last candidate waits again, or leads. */
   readonly settled: number | null;
-  /** How long the victim believed in its term after its successor's claim; `null` if not known. */
+  /** How long the old leader believed in its term after its successor's claim; `null` if not known. */
   readonly overlap: number | null;
   /** Notifications of the end that they watched for. */
   readonly notifications: number;
@@ -64,7 +64,7 @@ function episodeOf(
   return {
     failover,
     fault,
-    victim: victims[0],
+    victims,
     expects,
     at: startedAt,
     until: endOf(window),

@@ -82,15 +82,18 @@ export function lanesOf(choice: LaneChoice): Lanes {
 function inOrder({ candidates, episode, involvedOnly }: LaneChoice) {
   const everybody = Array.from({ length: candidates }, (_, candidate) => candidate);
   if (episode === null) return { first: [], groups: [{ label: "", candidates: everybody }] };
-  const first = [{ label: "victim", candidate: episode.victim }];
+  const [victim, ...alsoStruck] = episode.victims;
+  const first = [{ label: "victim", candidate: victim }];
   if (episode.successor !== null) first.push({ label: "successor", candidate: episode.successor });
   const placed = new Set(first.map(({ candidate }) => candidate));
+  for (const candidate of alsoStruck) placed.add(candidate);
   const notified = episode.notified.filter((candidate) => !placed.has(candidate));
   for (const candidate of notified) placed.add(candidate);
   const told = episode.told.filter((candidate) => !placed.has(candidate));
   for (const candidate of told) placed.add(candidate);
   const others = involvedOnly ? [] : everybody.filter((candidate) => !placed.has(candidate));
   const groups = [
+    { label: "also struck", candidates: alsoStruck },
     { label: "notified", candidates: notified },
     { label: "told", candidates: told },
     { label: "not woken", candidates: others },
