@@ -7,6 +7,7 @@ import { expire } from "./expire.ts";
 import type { Fault } from "./fault.ts";
 import { follower } from "./follower.ts";
 import { freeze } from "./freeze.ts";
+import { mass } from "./mass.ts";
 import { outcomeOf } from "./outcome.ts";
 import { partition } from "./partition.ts";
 import { quorumLeaderKill } from "./quorum-leader-kill.ts";
@@ -27,6 +28,7 @@ export const faults = {
   freeze,
   delete: deletion,
   follower,
+  mass,
   slow,
   cut,
   partition,
