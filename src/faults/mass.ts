@@ -6,8 +6,8 @@ import { freeze } from "./freeze.ts";
  * no connection is closed, so the servers have to miss each session. The leader is among them, and so is the
  * candidate that waits behind it; the others are spread over the line. The oldest of those that are left leads.
  *
- * A server ends sessions that it misses in the same tick in any order, and the leader's after most others, since
- * it hears from the leader most often. So the number of notifications is certain only within bounds
+ * A server ends sessions that it misses in the same tick in any order, and the leader's after most others,
+ * since it hears from the leader most often. So the number of notifications is certain only within bounds
  * (`notificationsOfSeveral` in election/scheme.ts). When the victims wake, they learn that their sessions have
  * expired, and join again behind all others.
  */

@@ -24,9 +24,9 @@ export const serverPause: Fault = {
     const follower = own === leading ? servers.all.find((one) => one !== leading) : own;
     if (follower === undefined) throw new Error("no server follows");
     record(victim);
-    servers.pause(follower);
+    await servers.pause(follower);
     await pass(PAST * timing.sessionTimeoutMs);
-    servers.resume(follower);
+    await servers.resume(follower);
     healed();
   },
 };

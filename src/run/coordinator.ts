@@ -16,10 +16,10 @@ import { untilFull } from "../ensemble/connection-limit.ts";
 import { CountedWindow, type Leaders } from "../ensemble/counted-window.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { cpuMsBetween } from "../ensemble/jvm.ts";
-import { jvmCounts } from "../ensemble/member.ts";
+import { jvmCounts, type StrikableMember } from "../ensemble/member.ts";
 import { NoAnswer, patiently } from "../ensemble/patiently.ts";
 import { ServerRoles } from "../ensemble/server-roles.ts";
-import { ownMembers, ServerStrikes } from "../ensemble/server-strikes.ts";
+import { ServerStrikes, strikableMembers } from "../ensemble/server-strikes.ts";
 import type { Fault, StrikeContext, Timing } from "../faults/fault.ts";
 import { outcomeOf, removalMs } from "../faults/outcome.ts";
 import { NO_DELAY } from "../history/delay.ts";
@@ -32,7 +32,7 @@ import type { Expectation, PlannedStrike, Victims } from "../history/strike.ts";
 import type { Tape } from "../history/tape.ts";
 import { failoverTitle } from "../history/window.ts";
 import { cpuTimes, foreignShare } from "../machine.ts";
-import type { Network } from "../network/network.ts";
+import { candidateLink, type Network } from "../network/network.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
 import { endSession } from "../zookeeper/end-session.ts";
 import type { TrialProgress } from "./progress.ts";
@@ -93,6 +93,9 @@ const SERVED_EVERY_MS = 5000;
 /** This whole process may be busy, as when hundreds join. */
 const SERVED_WITHIN_MS = 10_000;
 
+/** How often to look for a candidate's connection. */
+const LOOKS_EVERY_MS = 20;
+
 /** A victim that can reach a server learns of its end within milliseconds. */
 const VICTIM_WITHIN_MS = 1000;
 
@@ -133,7 +136,7 @@ export class Coordinator {
   readonly #aborted: Promise<never>;
   /** The last time that all settled: the number of syncs that it took, and since when nobody needs to ping. */
   #caughtUp = { syncs: 0, at: 0 };
-  /** `null` if the servers are not the run's own. */
+  /** `null` if they may not be struck. */
   readonly #servers: ServerStrikes | null;
   /** A candidate's latest trouble. */
   #trouble: string | undefined;
@@ -141,12 +144,14 @@ export class Coordinator {
   constructor(context: CoordinatorContext) {
     this.#context = context;
     this.roles = new ServerRoles(context.ensemble);
-    const own = ownMembers(context.ensemble.members);
+    const strikable = strikableMembers(context.ensemble.members);
     this.#servers =
-      own &&
-      new ServerStrikes(own, (place, state) =>
-        context.recorder.record("server", place, serverStates.indexOf(state)),
-      );
+      strikable &&
+      new ServerStrikes(strikable, {
+        network: context.ensemble.network,
+        onState: (place, state) => context.recorder.record("server", place, serverStates.indexOf(state)),
+        signal: context.signal,
+      });
     this.#aborted = new Promise((_, reject) => {
       context.signal.addEventListener("abort", () => reject(new Error("interrupted")), { once: true });
     });
@@ -298,7 +303,7 @@ export class Coordinator {
     const sequences = victims.map((one) => this.#context.board.sequence(one));
     const contenders = contendersOf(children);
     const record = (struck: number) => this.#context.recorder.record("fault", failover, struck);
-    const own = () => this.#ownServers;
+    const strikable = () => this.#strikable;
     const context: StrikeContext = {
       failover,
       timing: this.#context.timing,
@@ -312,11 +317,12 @@ export class Coordinator {
       record,
       strike: (candidate, blow) => this.#context.pool.strike(candidate, blow),
       expire: (candidate) => this.#expire(candidate, record),
-      serverOf: (candidate) => own().serving(this.#context.pool.identity(candidate).id),
+      serverOf: (candidate) => this.#serverOf(candidate),
+      moveTo: (candidate, server) => this.#moveTo(candidate, server),
       pass: (ms) => delay(ms, undefined, { signal: this.#context.signal }).catch(() => undefined),
       healed: () => this.#context.recorder.record("healed", failover),
       get servers() {
-        return own();
+        return strikable();
       },
       get network() {
         if (network === undefined) throw new Error(`${fault.name} does not say that it needs a network`);
@@ -430,8 +436,8 @@ export class Coordinator {
     };
   }
 
-  get #ownServers(): ServerStrikes {
-    if (this.#servers === null) throw new Error("the servers are not the run's own");
+  get #strikable(): ServerStrikes {
+    if (this.#servers === null) throw new Error("the servers may not be struck");
     return this.#servers;
   }
 
@@ -466,6 +472,34 @@ export class Coordinator {
       const others = this.#everybody().filter((candidate) => !victims.includes(candidate));
       if (others.some((candidate) => leads(this.#context.board.status(candidate)))) return true;
     }
+  }
+
+  #serverOf(candidate: number): Promise<StrikableMember> {
+    return this.#strikable.serving(this.#context.pool.identity(candidate).id);
+  }
+
+  /** Its other servers refuse it until it has settled there. */
+  async #moveTo(candidate: number, server: StrikableMember): Promise<void> {
+    const { network, options, header, signal } = this.#context;
+    if (network === undefined) throw new Error("there is no relay between candidates and servers");
+    if ((await this.#serverOf(candidate)) === server) return;
+    const link = candidateLink(candidate);
+    const others = this.#strikable.all.filter((one) => one !== server);
+    const refusal = await network.apply(
+      others.map(({ address }) => ({ link, towards: address })),
+      { type: "refuse" },
+    );
+    await network.reset([{ link }]);
+    const deadline = performance.now() + slackMs(options.candidates) + header.sessionTimeoutMs;
+    while ((await this.#serverOf(candidate).catch(() => null)) !== server) {
+      if (signal.aborted) return;
+      if (performance.now() > deadline)
+        throw new Error(`candidate ${candidate} did not connect to the server that it was to be on`);
+      await delay(LOOKS_EVERY_MS);
+    }
+    await refusal.end();
+    if (!(await this.#settleAll(slackMs(options.candidates))) && !signal.aborted)
+      await this.#blame("the candidates did not settle after one was moved");
   }
 
   /** Ends a session from outside, through whichever server answers, while its owner's thread stands still. */
