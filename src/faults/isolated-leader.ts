@@ -21,7 +21,7 @@ const ELECTS_WITHIN_MS = 10_000;
 export const isolatedLeader: Fault = {
   ...onServers,
   name: "isolated-leader",
-  summary: "the ensemble's leader is cut off from the other servers, not from its clients",
+  summary: "the ensemble's leader is cut off from the other servers",
   needs: [threeServers, { what: "network" }, { what: "network", between: "servers" }],
   struck: ([victim]) =>
     `The server of candidate ${victim}, which leads the ensemble, is cut off from the others until it gives up.`,
