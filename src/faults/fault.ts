@@ -4,7 +4,7 @@
  * imports anything that runs.
  */
 import type { Blow } from "../candidates/blows.ts";
-import type { LocalMember } from "../ensemble/member.ts";
+import type { StrikableMember } from "../ensemble/member.ts";
 import type { ServerStrikes } from "../ensemble/server-strikes.ts";
 import type { Expectation, Victims } from "../history/strike.ts";
 import type { Network } from "../network/network.ts";
@@ -28,18 +28,18 @@ export interface StrikeContext {
   /** Ends a candidate's session from outside, and records that the fault strikes. */
   expire(victim: number): Promise<void>;
   /**
-   * The run's own servers. They are whole again before the next failover.
-   * @throws when they are not its own
+   * The servers. They are whole again before the next failover.
+   * @throws when they may not be struck
    */
   readonly servers: ServerStrikes;
   /** The server that serves a candidate's session. */
-  serverOf(candidate: number): Promise<LocalMember>;
+  serverOf(candidate: number): Promise<StrikableMember>;
   /**
    * Makes a candidate's session go on at this server.
    * @returns when all have settled again
    * @throws if the fault does not say that it needs a network between candidates and servers
    */
-  moveTo(candidate: number, server: LocalMember): Promise<void>;
+  moveTo(candidate: number, server: StrikableMember): Promise<void>;
   /** Lets so many milliseconds pass, less if the trial is to end early. */
   pass(ms: number): Promise<void>;
   /** Records that a fault that lasts is over. */
@@ -54,7 +54,7 @@ export interface StrikeContext {
  */
 export type Need =
   | { readonly what: "candidates"; readonly fewest: number; readonly because: string }
-  /** Servers of the run's own. */
+  /** Servers that may be struck. */
   | { readonly what: "servers"; readonly fewest: number; readonly because: string }
   /** Relays between candidates and servers, or between the servers of the run's own. The run brings them. */
   | { readonly what: "network"; readonly between?: "servers" };

@@ -2,7 +2,7 @@ import { onNetwork, outlastingTime, outlastsSession } from "./on-network.ts";
 import { msOf } from "./span.ts";
 import { tunable } from "./tuning.ts";
 
-/** The leader is cut off from the servers for longer than its session lives: nothing flows, and nobody is told. */
+/** The leader is cut off from the servers until its session has expired: nothing flows, and nobody is told. */
 export const partition = tunable({ for: outlastingTime }, ({ for: span }) => ({
   ...onNetwork,
   ...outlastsSession,

@@ -32,9 +32,9 @@ export const serverPause = tunable(
       const follower = own === leading ? servers.all.find((one) => one !== leading) : own;
       if (follower === undefined) throw new Error("no server follows");
       record(victim);
-      servers.pause(follower);
+      await servers.pause(follower);
       await pass(msOf(span, timing));
-      servers.resume(follower);
+      await servers.resume(follower);
       healed();
     },
   }),

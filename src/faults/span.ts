@@ -34,7 +34,7 @@ export function spanWords(span: Span): string {
   return timeouts === 0.5 ? "half of its session timeout" : `${timeouts} session timeouts`;
 }
 
-/** @returns `undefined` if it is not a number of milliseconds, seconds or session timeouts: 500ms, 2s or 1.5T */
+/** @returns `undefined` if it is not written as milliseconds, seconds or session timeouts: 500ms, 2s, 1.5T */
 export function parseSpan(text: string): Span | undefined {
   const [, digits, unit] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|T)$/.exec(text) ?? [];
   const number = Number(digits);

@@ -47,7 +47,8 @@ export const axes = {
   },
   fault: {
     flag: "fault",
-    describe: "what strikes, a list, or all that is possible; a fault may have parameters, as in partition:for=3T",
+    describe:
+      "what strikes, a list, or all that is possible; a fault may have parameters, as in partition:for=3T",
     default: "resign",
     range: null,
     unit: null,

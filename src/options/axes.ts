@@ -95,7 +95,8 @@ function faultsLeftOut(fault: string, axes: AxisLists, ensemble: EnsemblePlan): 
 }
 
 function offerOf({ candidates, servers }: AxisLists, ensemble: EnsemblePlan | undefined): Offer {
-  return { candidates, servers, own: ensemble?.type !== "external" };
+  if (ensemble?.type !== "external") return { candidates, servers, ensemble: "own" };
+  return { candidates, servers, ensemble: ensemble.hook === undefined ? "untouchable" : "strikable" };
 }
 
 function delays(text: string, wan: string | undefined): string[] {

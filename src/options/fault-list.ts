@@ -1,4 +1,4 @@
-/** Parses `--fault`, a list of faults with their parameters such as `cut,partition:for=3T`, and `--freeze-for`. */
+/** Parses `--fault`, a list of faults with their parameters such as `cut,slow:at=60%`, and `--freeze-for`. */
 import type { Fault } from "../faults/fault.ts";
 import { faults, parseFault } from "../faults/faults.ts";
 import type { Timing } from "../faults/timing.ts";

@@ -274,7 +274,7 @@ describe("yarn lab", () => {
     ],
     [
       "--fault server-kill --connect zk1,zk2,zk3",
-      "--fault server-kill: it strikes servers, and may only strike the lab's own; leave --connect out",
+      "--fault server-kill: it strikes servers, and may only strike the lab's own; leave --connect out, or give --server-hook",
     ],
     ["--servers 2", "--servers 2: an even number tolerates no more failures than one less; give 1, 3 or 5"],
     ["--servers 1,7", "--servers 7: give 1, 3 or 5"],

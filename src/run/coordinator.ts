@@ -16,10 +16,10 @@ import { untilFull } from "../ensemble/connection-limit.ts";
 import { CountedWindow, type Leaders } from "../ensemble/counted-window.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { cpuMsBetween } from "../ensemble/jvm.ts";
-import { jvmCounts, type LocalMember } from "../ensemble/member.ts";
+import { jvmCounts, type StrikableMember } from "../ensemble/member.ts";
 import { NoAnswer, patiently } from "../ensemble/patiently.ts";
 import { ServerRoles } from "../ensemble/server-roles.ts";
-import { ownMembers, ServerStrikes } from "../ensemble/server-strikes.ts";
+import { ServerStrikes, strikableMembers } from "../ensemble/server-strikes.ts";
 import type { Fault, StrikeContext } from "../faults/fault.ts";
 import { outcomeOf, removalMs } from "../faults/outcome.ts";
 import type { Timing } from "../faults/timing.ts";
@@ -123,7 +123,7 @@ export class Coordinator {
   readonly #aborted: Promise<never>;
   /** The last time that all settled: the number of syncs that it took, and since when nobody needs to ping. */
   #caughtUp = { syncs: 0, at: 0 };
-  /** `null` if the servers are not the run's own. */
+  /** `null` if they may not be struck. */
   readonly #servers: ServerStrikes | null;
   /** A candidate's latest trouble. */
   #trouble: string | undefined;
@@ -131,10 +131,10 @@ export class Coordinator {
   constructor(context: CoordinatorContext) {
     this.#context = context;
     this.roles = new ServerRoles(context.ensemble);
-    const own = ownMembers(context.ensemble.members);
+    const strikable = strikableMembers(context.ensemble.members);
     this.#servers =
-      own &&
-      new ServerStrikes(own, {
+      strikable &&
+      new ServerStrikes(strikable, {
         network: context.ensemble.network,
         onState: (place, state) => context.recorder.record("server", place, serverStates.indexOf(state)),
         signal: context.signal,
@@ -290,7 +290,7 @@ export class Coordinator {
     const sequences = victims.map((one) => this.#context.board.sequence(one));
     const contenders = contendersOf(children);
     const record = (struck: number) => this.#context.recorder.record("fault", failover, struck);
-    const own = () => this.#ownServers;
+    const strikable = () => this.#strikable;
     const context: StrikeContext = {
       failover,
       timing: this.#context.timing,
@@ -309,7 +309,7 @@ export class Coordinator {
       pass: (ms) => delay(ms, undefined, { signal: this.#context.signal }).catch(() => undefined),
       healed: () => this.#context.recorder.record("healed", failover),
       get servers() {
-        return own();
+        return strikable();
       },
       get network() {
         if (network === undefined) throw new Error(`${fault.name} does not say that it needs a network`);
@@ -425,8 +425,8 @@ export class Coordinator {
     };
   }
 
-  get #ownServers(): ServerStrikes {
-    if (this.#servers === null) throw new Error("the servers are not the run's own");
+  get #strikable(): ServerStrikes {
+    if (this.#servers === null) throw new Error("the servers may not be struck");
     return this.#servers;
   }
 
@@ -463,17 +463,17 @@ export class Coordinator {
     }
   }
 
-  #serverOf(candidate: number): Promise<LocalMember> {
-    return this.#ownServers.serving(this.#context.pool.identity(candidate).id);
+  #serverOf(candidate: number): Promise<StrikableMember> {
+    return this.#strikable.serving(this.#context.pool.identity(candidate).id);
   }
 
   /** Its other servers refuse it until it has settled there. */
-  async #moveTo(candidate: number, server: LocalMember): Promise<void> {
+  async #moveTo(candidate: number, server: StrikableMember): Promise<void> {
     const { network, options, header, signal } = this.#context;
     if (network === undefined) throw new Error("there is no relay between candidates and servers");
     if ((await this.#serverOf(candidate)) === server) return;
     const link = candidateLink(candidate);
-    const others = this.#ownServers.all.filter((one) => one !== server);
+    const others = this.#strikable.all.filter((one) => one !== server);
     const refusal = await network.apply(
       others.map(({ address }) => ({ link, towards: address })),
       { type: "refuse" },

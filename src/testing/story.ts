@@ -73,8 +73,13 @@ export class Story {
     return this;
   }
 
-  connects(ms: number, candidate: number, session = ++this.#sessions): this {
-    return this.event(ms, candidate, "connected", { sessionHigh: 1, sessionLow: session, server: "1" });
+  connects(
+    ms: number,
+    candidate: number,
+    session = ++this.#sessions,
+    server: EventOf<"connected">["server"] = "1",
+  ): this {
+    return this.event(ms, candidate, "connected", { sessionHigh: 1, sessionLow: session, server });
   }
 
   /** Joins with a new session, up to the answer to its first request. */
