@@ -132,7 +132,9 @@ function boxOf(chain: Chain, step: StepName, row: Row, top: number): SvgNode[] {
     svg("text", { class: `name ${state}`, x: center, y: middle }, String(link.candidate)),
     svg(
       "text",
-      { class: `note ${state}`, x: cut.length > 0 ? side + BROKEN : side, y: middle },
+      cut.length > 0
+        ? { class: "note cut-off", x: side + BROKEN, y: middle }
+        : { class: `note ${state}`, x: side, y: middle },
       noteOf(chain, link, step).one,
     ),
   ];

@@ -27,7 +27,7 @@ export const chainStyle = `
 .chain .more { text-anchor: middle; fill: var(--muted); }
 .chain .note { fill: var(--muted); }
 .chain .note.leader { fill: var(--good); font-weight: 600; }
-.chain .note.gone { fill: var(--bad); }
+.chain .note.gone, .chain .note.cut-off { fill: var(--bad); }
 .chain .note.notified, .chain .note.reading { fill: var(--ink); }
 .chain .arrow { fill: none; stroke: var(--muted); stroke-width: 1.3; }
 .chain .arrow.tip { fill: var(--muted); stroke: none; }
