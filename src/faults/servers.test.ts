@@ -11,7 +11,8 @@ import { both } from "./both.ts";
 import type { Fault } from "./fault.ts";
 import { faults } from "./faults.ts";
 
-const SESSION_TIMEOUT_MS = 3000;
+/** Long enough that a busy machine costs nobody a session that no fault ends. */
+const SESSION_TIMEOUT_MS = 6000;
 
 let scratch: Scratch;
 let ensemble: LocalEnsemble;
