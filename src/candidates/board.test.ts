@@ -185,6 +185,20 @@ describe("a thread that stands still", () => {
     }
   });
 
+  test("stays still when another one stands still as well, or goes on by itself", async () => {
+    const other = new Worker(await makeProgram(join(folder, "freezer.cjs"), FREEZER), { workerData: memory });
+    thread.postMessage(FOR_EVER_MS);
+    expect(await board.untilFrozen(5000, never)).toBe(true);
+    const going = once(other, "message", { signal: AbortSignal.timeout(5000) });
+    other.postMessage(20);
+    await going;
+    await other.terminate();
+    expect(await board.untilFrozen(0, never)).toBe(true);
+    const thawing = thawed();
+    board.thaw();
+    await thawing;
+  });
+
   test("goes on by itself when its time is over", async () => {
     thread.postMessage(20);
     await thawed();

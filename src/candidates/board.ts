@@ -27,7 +27,7 @@ export function isBusy(status: Status): boolean {
 
 const UNSETTLED = 0;
 const CLAIMS = 1;
-/** 1 while a thread is frozen. */
+/** The number of threads that are frozen. */
 const FROZEN = 2;
 /** 1 when no thread may freeze any more. */
 const WARM = 3;
@@ -36,9 +36,11 @@ const SYNCS = 4;
 const OWNS = 5;
 /** Who may begin no heartbeat: a candidate, or one of these. */
 const HUSHED = 6;
+/** How often frozen threads were let go. */
+const THAWS = 7;
 const NOBODY = -1;
 const EVERYBODY = -2;
-const HEAD = 7;
+const HEAD = 8;
 /** Each candidate has its status, its sequence number, and a count that is odd while its scheme decides. */
 const WIDTH = 3;
 
@@ -90,10 +92,12 @@ export class Board {
 
   /** Freezes: the thread runs nothing, not even its session's pings, until the time is over. */
   freeze(ms: number): void {
-    Atomics.store(this.#cells, FROZEN, 1);
+    // First, so that nobody can let it go unnoticed.
+    const thaws = Atomics.load(this.#cells, THAWS);
+    Atomics.add(this.#cells, FROZEN, 1);
     Atomics.notify(this.#cells, FROZEN);
-    if (Atomics.load(this.#cells, WARM) === 0) Atomics.wait(this.#cells, FROZEN, 1, ms);
-    Atomics.store(this.#cells, FROZEN, 0);
+    if (Atomics.load(this.#cells, WARM) === 0) Atomics.wait(this.#cells, THAWS, thaws, ms);
+    Atomics.sub(this.#cells, FROZEN, 1);
   }
 
   // Methods for the coordinator
@@ -104,13 +108,13 @@ export class Board {
     Atomics.store(this.#cells, HUSHED, hushed);
   }
 
-  /** Lets the frozen thread go on. */
+  /** Lets the frozen threads go on. */
   thaw(): void {
-    Atomics.store(this.#cells, FROZEN, 0);
-    Atomics.notify(this.#cells, FROZEN);
+    Atomics.add(this.#cells, THAWS, 1);
+    Atomics.notify(this.#cells, THAWS);
   }
 
-  /** Lets it go on, and nobody stand still again. */
+  /** Lets them go on, and nobody stand still again. */
   thawForGood(): void {
     Atomics.store(this.#cells, WARM, 1);
     this.thaw();
@@ -118,7 +122,7 @@ export class Board {
 
   /** Whether a thread is frozen before the time is over. */
   untilFrozen(timeoutMs: number, signal: AbortSignal): Promise<boolean> {
-    return this.#until(FROZEN, (frozen) => frozen === 1, timeoutMs, signal);
+    return this.#until(FROZEN, (frozen) => frozen > 0, timeoutMs, signal);
   }
 
   status(candidate: number): Status {

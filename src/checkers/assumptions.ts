@@ -4,7 +4,7 @@
  */
 import { COORDINATOR, type Event } from "../history/event.ts";
 import type { TrialHeader } from "../history/header.ts";
-import type { Strike } from "../history/strike.ts";
+import { type Strike, Strikes } from "../history/strike.ts";
 import type { Listener } from "../history/told.ts";
 import { Versions } from "../history/versions.ts";
 import { failoverTitle } from "../history/window.ts";
@@ -135,7 +135,8 @@ function writes(): Assumption {
  * has its strike.
  */
 function failovers(): Assumption {
-  const strikes: Strike[] = [];
+  const coming: Strike[] = [];
+  const strikes = new Strikes();
   let told = 0;
   let struck = 0;
   let last = 0;
@@ -143,22 +144,24 @@ function failovers(): Assumption {
   return {
     strike(strike) {
       told++;
-      strikes.push(strike);
+      coming.push(strike);
       return undefined;
     },
     event(event) {
-      if (event.type === "fault") {
+      if (event.type === "fault" && !strikes.isLasts(event)) {
         const { failover } = event;
         if (failover !== 0 && failover !== last + 1) return `the fault ${failover} follows the fault ${last}`;
         if (failover !== 0) last = failover;
         struck++;
-        if (strikes.shift()?.startedAt !== event.at)
-          return `nothing says what ${failoverTitle(event)} was to lead to`;
+        const strike = coming.shift();
+        if (strike?.startedAt !== event.at) return `nothing says what ${failoverTitle(event)} was to lead to`;
+        strikes.begin(strike);
         open = failover;
       } else if (event.type === "settled") {
         if (event.failover !== open) return `the failover ${event.failover} settled without its fault`;
         open = undefined;
       } else if (event.type === "aborted") open = undefined;
+      strikes.see(event);
       return undefined;
     },
     rest() {

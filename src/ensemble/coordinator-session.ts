@@ -8,6 +8,12 @@ import { patiently } from "./patiently.ts";
 /** The timeout of the coordinator's own session, in milliseconds. */
 export const COORDINATOR_TIMEOUT_MS = 30_000;
 
+/**
+ * The same where its server may be struck: while servers elect a leader they accept connections and do not
+ * answer, and the client tries the next server only after a third of this.
+ */
+export const STRUCK_PATIENCE_MS = 12_000;
+
 /** The ensemble, and how to find it again. */
 export interface Place {
   /** `host:port,…` */

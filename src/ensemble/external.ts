@@ -9,7 +9,7 @@ import type { Session } from "../zookeeper/session.ts";
 import { parseConnectFlag } from "./connect-flag.ts";
 import { type Crowd, checkConnectionLimit } from "./connection-limit.ts";
 import { createContainer } from "./container.ts";
-import { COORDINATOR_TIMEOUT_MS, CoordinatorSession } from "./coordinator-session.ts";
+import { COORDINATOR_TIMEOUT_MS, CoordinatorSession, STRUCK_PATIENCE_MS } from "./coordinator-session.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { ask, someoneAnswers, versionOf } from "./four-letter-word.ts";
 import { leftBehind, type Reason } from "./left-behind.ts";
@@ -17,6 +17,7 @@ import { foreignMember } from "./member.ts";
 import { Monitors } from "./monitors.ts";
 import { isUnanswered, isWithinReach } from "./patiently.ts";
 import { inWords } from "./refusal.ts";
+import type { ServerHook } from "./server-hook.ts";
 
 export interface ExternalOptions {
   /** `host:port,…[/chroot]` */
@@ -27,6 +28,8 @@ export interface ExternalOptions {
   readonly sessionTimeoutsMs: readonly number[];
   readonly crowd: Crowd;
   readonly runId: string;
+  /** Strikes its servers, if they may be struck. */
+  readonly hook?: ServerHook | undefined;
 }
 
 const DEFAULT_ROOT = "/zk-election-lab";
@@ -40,6 +43,7 @@ export async function connectExternal(options: ExternalOptions): Promise<Ensembl
   const place = parseConnectFlag(options.connect);
   await someoneAnswers(place.servers, "start one, or leave --connect out");
   await checkConnectionLimit(place.servers, options.crowd);
+  await options.hook?.check(place.servers);
   const where = `--connect ${options.connect}`;
   try {
     return await begin(place, where, options);
@@ -51,7 +55,7 @@ export async function connectExternal(options: ExternalOptions): Promise<Ensembl
 async function begin(
   { servers, hosts: connect, chroot }: ConnectString,
   where: string,
-  { auth, sessionTimeoutsMs, runId }: ExternalOptions,
+  { auth, sessionTimeoutsMs, runId, hook }: ExternalOptions,
 ): Promise<Ensemble> {
   for (const ms of sessionTimeoutsMs) await checkTimeout({ connect, auth, ms });
   const version = await versionOfAny(servers);
@@ -59,9 +63,10 @@ async function begin(
   /** The containers that were created, the deepest last; some appear twice, if they had gone. */
   const made: string[] = [];
   const takeOurs = (session: Session) => takePlace({ session, version }, root, made);
-  const session = await open({ connect, auth, ms: COORDINATOR_TIMEOUT_MS });
+  const struck = hook === undefined ? {} : { patienceMs: STRUCK_PATIENCE_MS };
+  const session = await open({ connect, auth, ms: struck.patienceMs ?? COORDINATOR_TIMEOUT_MS });
   // Containers that had become empty may have gone with the session.
-  const coordinator = new CoordinatorSession(session, { connect, root, prepare: takeOurs });
+  const coordinator = new CoordinatorSession(session, { connect, root, ...struck, prepare: takeOurs });
   let cleared: Cleared | undefined;
   const left = () => {
     const { znodes, reason } = cleared ?? { znodes: deepestFirst(made), reason: "ended" };
@@ -82,13 +87,14 @@ async function begin(
       connectFor: () => connect,
       auth,
       root,
-      members: servers.map(foreignMember),
+      members: servers.map((server) => foreignMember(server, hook?.controlsOf(server))),
       monitors: new Monitors(servers),
       version,
       embedded: false,
       tickTimeMs: null,
       forceSync: null,
       setUp: { spread: null, jvmOptions: [], zooCfg: [] },
+      ...struck,
       get session() {
         return coordinator.session;
       },

@@ -1,6 +1,7 @@
 /**
  * A separate process that outlives the lab by a moment: it runs the lab's servers and owns its scratch folder,
  * and ends both when its standard input ends, that is, when the lab lets go or is gone, even if it was killed.
+ * What the lab did to other servers is undone then.
  *
  * Arguments: the scratch folder. Standard input: one {@link Order} per line. Standard output: one {@link
  * Message} per line.
@@ -8,8 +9,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, rmSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { type HookCall, HookCalls } from "./hook-calls.ts";
 
-export interface Order {
+export type Order = ServerOrder | ({ readonly type: "call"; readonly call: number } & HookCall);
+
+export interface ServerOrder {
+  readonly type: "server";
   readonly server: number;
   readonly command: string;
   readonly args: readonly string[];
@@ -21,7 +26,8 @@ export interface Order {
 
 export type Message =
   | { readonly type: "started"; readonly server: number; readonly pid: number }
-  | { readonly type: "exited"; readonly server: number; readonly reason: string };
+  | { readonly type: "exited"; readonly server: number; readonly reason: string }
+  | { readonly type: "called"; readonly call: number; readonly failure: string | null };
 
 /** A server that does not end when asked is killed after this time. */
 const PATIENCE_MS = 1000;
@@ -30,12 +36,26 @@ const [, , scratch] = process.argv;
 if (scratch === undefined) throw new Error("usage: keeper <scratch folder>");
 
 const running = new Set<ChildProcess>();
+const calls = new HookCalls();
 
 function say(message: Message): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }
 
-function run({ server, command, args, folder, log }: Order): void {
+function follow(order: Order): void {
+  switch (order.type) {
+    case "server":
+      run(order);
+      return;
+    case "call":
+      calls.run(order).then((failure) => say({ type: "called", call: order.call, failure }));
+      return;
+    default:
+      order satisfies never;
+  }
+}
+
+function run({ server, command, args, folder, log }: ServerOrder): void {
   const file = openSync(log, "a");
   const child = spawn(command, args, { cwd: folder, stdio: ["ignore", file, file] });
   closeSync(file);
@@ -66,15 +86,17 @@ async function end(): Promise<void> {
   );
   clearTimeout(killer);
   if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
+  for (const words of await calls.settle()) process.stderr.write(`${words}\n`);
   process.exit(0);
 }
 
 // The lab may already be gone when there is something to say.
 process.stdout.on("error", () => undefined);
+process.stderr.on("error", () => undefined);
 // Ctrl-C reaches every process of a terminal; the lab decides when to end.
 process.on("SIGINT", () => undefined);
 process.on("SIGHUP", () => undefined);
 process.once("SIGTERM", end);
 createInterface({ input: process.stdin })
-  .on("line", (line) => run(JSON.parse(line) as Order))
+  .on("line", (line) => follow(JSON.parse(line) as Order))
   .once("close", end);

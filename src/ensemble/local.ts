@@ -2,19 +2,13 @@
 import type { Spread } from "../history/own-servers.ts";
 import { hostAndPort } from "../zookeeper/connect-string.ts";
 import { openSession } from "../zookeeper/open-session.ts";
-import { COORDINATOR_TIMEOUT_MS, CoordinatorSession } from "./coordinator-session.ts";
+import { COORDINATOR_TIMEOUT_MS, CoordinatorSession, STRUCK_PATIENCE_MS } from "./coordinator-session.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { type LocalMembers, type MemberOptions, startMembers } from "./local-members.ts";
 import { connectOf, leaderOf } from "./member.ts";
 import { Monitors } from "./monitors.ts";
 import type { Scratch } from "./scratch.ts";
 import { spreadOver } from "./spread.ts";
-
-/**
- * The timeout of the coordinator's session where its server may be struck: while servers elect a leader they
- * accept connections and do not answer, and the client tries the next server only after a third of this.
- */
-const AMONG_SEVERAL_MS = 12_000;
 
 export interface LocalOptions extends MemberOptions {
   /** The name of the run's znode. */
@@ -34,7 +28,7 @@ export async function startLocal(scratch: Scratch, options: LocalOptions): Promi
   const leader = spread === "even" || members.length === 1 ? undefined : await leaderOf(members);
   const placed = members.map((member) => ({ ...member, leads: member === leader }));
   const connect = connectOf(members);
-  const several = members.length > 1 ? { patienceMs: AMONG_SEVERAL_MS } : {};
+  const several = members.length > 1 ? { patienceMs: STRUCK_PATIENCE_MS } : {};
   const session = await openSession({ connect, timeoutMs: several.patienceMs ?? COORDINATOR_TIMEOUT_MS });
   // Everything is below one fixed znode: the server keeps metrics for each child of the root.
   await session.create("/zk-election-lab", "", "persistent");

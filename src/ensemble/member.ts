@@ -2,29 +2,37 @@
 import type { Role } from "../history/own-servers.ts";
 import { type Address, hostAndPort } from "../zookeeper/connect-string.ts";
 import type { Limit } from "./awake.ts";
+import type { Controls } from "./controls.ts";
 import { roleOf } from "./four-letter-word.ts";
 import type { JvmCounts } from "./jvm.ts";
 import type { ServerProcess } from "./server-process.ts";
 
 export interface Member {
   readonly address: Address;
-  /** Only for a server that this run started; the user's own are not ours to touch. */
+  /** Only for a server that this run started. */
   readonly process?: ServerProcess;
+  /** Only for a server that this run may strike; others of the user's are not ours to touch. */
+  readonly controls?: Controls | undefined;
   /** Asks the server; `null` if it does not answer, or does not serve. */
   role(limit?: Limit): Promise<Role | null>;
 }
 
+/** A server that this run may strike. */
+export interface StrikableMember extends Member {
+  readonly controls: Controls;
+}
+
 /** A server that this run started. */
-export interface LocalMember extends Member {
+export interface LocalMember extends StrikableMember {
   readonly process: ServerProcess;
 }
 
-export function foreignMember(address: Address): Member {
-  return { address, role: (limit) => roleOf(address, limit) };
+export function foreignMember(address: Address, controls?: Controls): Member {
+  return { address, controls, role: (limit) => roleOf(address, limit) };
 }
 
 export function localMember(process: ServerProcess): LocalMember {
-  return { ...foreignMember(process.address), process };
+  return { ...foreignMember(process.address), process, controls: process };
 }
 
 /** A connect string of all of them, in their order. */

@@ -13,7 +13,8 @@ import { LabError } from "../lab-error.ts";
 import { messageOf } from "../thrown.ts";
 import { NO_CODE, permitsCode } from "../zookeeper/code-folder.ts";
 import { childEnvironment } from "./child-environment.ts";
-import type { Message, Order } from "./keeper.ts";
+import type { HookCall } from "./hook-calls.ts";
+import type { Message, Order, ServerOrder } from "./keeper.ts";
 
 /** A server's process, as the keeper reports it. */
 export interface Run {
@@ -37,7 +38,10 @@ export class Scratch {
   /** The callbacks that wait for a server's start and its end, by the server's number. */
   readonly #started = new Map<number, (pid: number) => void>();
   readonly #exited = new Map<number, (reason: string) => void>();
+  /** The callbacks that wait for the end of a call, by the call's number. */
+  readonly #called = new Map<number, (failure: string | null) => void>();
   #servers = 0;
+  #calls = 0;
 
   private constructor(folder: string, keeper: ChildProcess) {
     this.folder = folder;
@@ -55,6 +59,9 @@ export class Scratch {
           return;
         case "exited":
           this.#exited.get(message.server)?.(message.reason);
+          return;
+        case "called":
+          this.#called.get(message.call)?.(message.failure);
           return;
         default:
           message satisfies never;
@@ -97,12 +104,24 @@ export class Scratch {
   }
 
   /** Starts a server. */
-  run(order: Omit<Order, "server">): Run {
+  run(order: Omit<ServerOrder, "type" | "server">): Run {
     const server = ++this.#servers;
     const pid = new Promise<number>((resolve) => this.#started.set(server, resolve));
     const exited = new Promise<string>((resolve) => this.#exited.set(server, resolve));
-    this.#keeper.stdin?.write(`${JSON.stringify({ ...order, server } satisfies Order)}\n`);
+    this.#tell({ ...order, type: "server", server });
     return { pid, exited };
+  }
+
+  /**
+   * Strikes a server that is not the run's own. If nobody undoes that, the keeper does.
+   * @returns why it failed; `null` if it is done
+   */
+  call(order: HookCall): Promise<string | null> {
+    const call = ++this.#calls;
+    const called = new Promise<string | null>((resolve) => this.#called.set(call, resolve));
+    this.#tell({ ...order, type: "call", call });
+    const gone = this.#gone.then(() => "the process that calls it is gone");
+    return Promise.race([called, gone]);
   }
 
   /** Call this after the end. */
@@ -111,6 +130,10 @@ export class Scratch {
       files: existsSync(this.folder) ? 1 : 0,
       processes: [...this.#pids].filter(isAlive).length,
     };
+  }
+
+  #tell(order: Order): void {
+    this.#keeper.stdin?.write(`${JSON.stringify(order)}\n`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -3,11 +3,12 @@
  * is started again.
  */
 import type { Address } from "../zookeeper/connect-string.ts";
+import type { Controls } from "./controls.ts";
 import type { Jvm } from "./jvm.ts";
 import type { Scratch } from "./scratch.ts";
 import { launchServer, type Server, type ServerOptions } from "./server.ts";
 
-export class ServerProcess {
+export class ServerProcess implements Controls {
   readonly #scratch: Scratch;
   readonly #options: ServerOptions;
   #server: Server;
@@ -73,11 +74,11 @@ export class ServerProcess {
   }
 
   /** Stops it, with its port open and its connections up. */
-  pause(): void {
+  async pause(): Promise<void> {
     process.kill(this.pid, "SIGSTOP");
   }
 
-  resume(): void {
+  async resume(): Promise<void> {
     process.kill(this.pid, "SIGCONT");
   }
 

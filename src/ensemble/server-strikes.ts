@@ -1,31 +1,51 @@
-/** Strikes servers of the run's own, and makes them whole again. */
+/** Strikes servers, the run's own or others that it may strike, and makes them whole again. */
 import { setTimeout as delay } from "node:timers/promises";
+import type { ServerState } from "../history/event.ts";
+import type { Network } from "../network/network.ts";
 import { ask } from "./four-letter-word.ts";
-import { type LocalMember, leaderOf, type Member } from "./member.ts";
+import { leaderOf, type Member, type StrikableMember } from "./member.ts";
 
-/** The members, if they are all the run's own. */
-export function ownMembers(members: readonly Member[]): readonly LocalMember[] | null {
-  const own = members.flatMap((member) =>
-    member.process === undefined ? [] : { ...member, process: member.process },
+/** The members, if all may be struck. */
+export function strikableMembers(members: readonly Member[]): readonly StrikableMember[] | null {
+  const strikable = members.flatMap((member) =>
+    member.controls === undefined ? [] : { ...member, controls: member.controls },
   );
-  return own.length === members.length ? own : null;
+  return strikable.length === members.length ? strikable : null;
 }
 
-/** Servers that come back read their data and elect a leader first, on the processors of the candidates. */
-const WHOLE_WITHIN_MS = 20_000;
+/**
+ * Servers that come back read their data and elect a leader first: our own on the processors of the candidates,
+ * and others after whatever their supervisor has to do.
+ */
+const WHOLE_WITHIN_MS = { own: 20_000, others: 120_000 };
 const LOOK_EVERY_MS = 20;
 
+export interface StrikesContext {
+  /** The relays between the servers, if there are any. */
+  readonly network: Network | undefined;
+  /**
+   * Called immediately before a server is struck, and when it is back.
+   * @param place its place among the members, from 1
+   */
+  readonly onState: (place: number, state: ServerState) => void;
+  /** Ends waiting. */
+  readonly signal: AbortSignal;
+}
+
 export class ServerStrikes {
-  readonly #members: readonly LocalMember[];
-  readonly #killed = new Set<LocalMember>();
-  readonly #paused = new Set<LocalMember>();
+  readonly #members: readonly StrikableMember[];
+  readonly #context: StrikesContext;
+  readonly #killed = new Set<StrikableMember>();
+  readonly #paused = new Set<StrikableMember>();
+  readonly #cuts: { readonly server: StrikableMember; end(): Promise<unknown> }[] = [];
   #struck = false;
 
-  constructor(members: readonly LocalMember[]) {
+  constructor(members: readonly StrikableMember[], context: StrikesContext) {
     this.#members = members;
+    this.#context = context;
   }
 
-  get all(): readonly LocalMember[] {
+  get all(): readonly StrikableMember[] {
     return this.#members;
   }
 
@@ -37,7 +57,7 @@ export class ServerStrikes {
   }
 
   /** The server that leads the others. @throws when none does */
-  leading(): Promise<LocalMember> {
+  leading(): Promise<StrikableMember> {
     return leaderOf(this.#members);
   }
 
@@ -46,7 +66,7 @@ export class ServerStrikes {
    * @param id its hexadecimal digits
    * @throws when it is connected to none
    */
-  async serving(id: string): Promise<LocalMember> {
+  async serving(id: string): Promise<StrikableMember> {
     const sid = BigInt(`0x${id}`).toString(16);
     const lists = await Promise.all(this.#members.map(({ address }) => ask(address, "cons").catch(() => "")));
     const server = this.#members[lists.findIndex((list) => list.includes(`sid=0x${sid},`))];
@@ -54,42 +74,83 @@ export class ServerStrikes {
     return server;
   }
 
-  /** SIGKILL. @returns when it is gone */
-  async kill(server: LocalMember): Promise<void> {
+  /** @returns when it is gone */
+  async kill(server: StrikableMember): Promise<void> {
     this.#struck = true;
     this.#killed.add(server);
-    await server.process.kill();
+    this.#tell(server, "killed");
+    await server.controls.kill();
   }
 
-  /** SIGSTOP: its port stays open, and its connections stay up. */
-  pause(server: LocalMember): void {
+  /** Its port stays open, and its connections stay up. */
+  async pause(server: StrikableMember): Promise<void> {
     this.#struck = true;
     this.#paused.add(server);
-    server.process.pause();
+    this.#tell(server, "paused");
+    await server.controls.pause();
   }
 
-  /** SIGCONT. */
-  resume(server: LocalMember): void {
-    server.process.resume();
+  async resume(server: StrikableMember): Promise<void> {
+    await server.controls.resume();
     this.#paused.delete(server);
+    this.#tell(server, "back");
+  }
+
+  /** Cuts it off from all other servers, both ways, while its clients reach it. @throws without relays */
+  async isolate(server: StrikableMember): Promise<void> {
+    const { network } = this.#context;
+    if (network === undefined) throw new Error("there are no relays between the servers");
+    this.#struck = true;
+    this.#tell(server, "cut-off");
+    const cut = await network.isolate(1 + this.#members.indexOf(server));
+    this.#cuts.push({ server, end: () => cut.end() });
   }
 
   /**
-   * Restarts what was killed and resumes what stands still.
+   * Waits until another server leads, and this one no longer says that it does, or until the trial is to end.
+   * @throws when that takes longer
+   */
+  async untilSucceeded(server: StrikableMember, withinMs: number): Promise<void> {
+    const deadline = performance.now() + withinMs;
+    while (!this.#context.signal.aborted) {
+      const roles = await Promise.all(this.#members.map((member) => member.role()));
+      const leaders = this.#members.filter((_, index) => roles[index] === "leader");
+      if (leaders.length > 0 && !leaders.includes(server)) return;
+      if (performance.now() > deadline)
+        throw new Error(`no other server leads within ${withinMs} ms; is their syncLimit long?`);
+      await delay(LOOK_EVERY_MS);
+    }
+  }
+
+  /**
+   * Joins what was cut off, restarts what was killed, and resumes what stands still.
    * @returns when every server serves
    * @throws when they do not within {@link WHOLE_WITHIN_MS}
    */
   async mend(): Promise<void> {
-    for (const server of this.#paused) this.resume(server);
-    await Promise.all([...this.#killed].map((server) => server.process.restart()));
+    for (const { server, end } of this.#cuts.splice(0)) {
+      await end();
+      this.#tell(server, "back");
+    }
+    await Promise.all([...this.#paused].map((server) => this.resume(server)));
+    const restarted = [...this.#killed].map(async (server) => {
+      await server.controls.restart();
+      this.#tell(server, "back");
+    });
+    await Promise.all(restarted);
     this.#killed.clear();
-    const deadline = performance.now() + WHOLE_WITHIN_MS;
+    const whose = this.#members.some(({ process }) => process === undefined) ? "others" : "own";
+    const withinMs = WHOLE_WITHIN_MS[whose];
+    const deadline = performance.now() + withinMs;
     for (;;) {
       const roles = await Promise.all(this.#members.map((member) => member.role()));
       if (!roles.includes(null)) break;
-      if (performance.now() > deadline)
-        throw new Error(`not all servers serve again within ${WHOLE_WITHIN_MS} ms`);
+      if (performance.now() > deadline) throw new Error(`not all servers serve again within ${withinMs} ms`);
       await delay(LOOK_EVERY_MS);
     }
+  }
+
+  #tell(server: StrikableMember, state: ServerState): void {
+    this.#context.onState(this.#members.indexOf(server) + 1, state);
   }
 }

@@ -7,6 +7,7 @@
 import { trialText } from "../history/conditions.ts";
 import { COORDINATOR, type Event } from "../history/event.ts";
 import type { History } from "../history/history.ts";
+import type { Strike } from "../history/strike.ts";
 import { termsOf } from "../history/term.ts";
 import { endOf, settledAt, successorIn, windowsOf } from "../history/window.ts";
 
@@ -157,9 +158,8 @@ function phases(history: History, write: Write): void {
 }
 
 function instants(history: History, write: Write): void {
-  const faults = new Map(history.strikes.map(({ startedAt, fault }) => [startedAt, fault]));
   for (const event of history.events) {
-    const instant = instantOf(event, faults);
+    const instant = instantOf(event, history.strikes);
     if (instant === undefined) continue;
     const { name, candidate, args } = instant;
     const ts = microseconds(event.at);
@@ -167,7 +167,7 @@ function instants(history: History, write: Write): void {
   }
 }
 
-function instantOf(event: Event, faults: ReadonlyMap<number, string>) {
+function instantOf(event: Event, strikes: readonly Strike[]) {
   const { type, candidate } = event;
   switch (type) {
     case "notified":
@@ -177,7 +177,7 @@ function instantOf(event: Event, faults: ReadonlyMap<number, string>) {
     case "fault": {
       const which = event.failover === 0 ? "warm-up" : `fault ${event.failover}`;
       // Written where it strikes, whoever recorded it.
-      const name = `${which}: ${faults.get(event.at)}`;
+      const name = `${which}: ${strikes.findLast(({ startedAt }) => startedAt <= event.at)?.fault}`;
       return { name, candidate: event.victim, args: { failover: event.failover } };
     }
     case "thawed":

@@ -11,12 +11,13 @@ import { removalMs } from "./outcome.ts";
 export const both: Fault = {
   ...freeze,
   name: "both",
+  summary: "quorum-leader-kill, while the elected leader stands still",
   needs: [threeServers],
   serversElect: true,
-  struck: (victim) => `Candidate ${victim} stands still, and the server that leads the ensemble is killed.`,
+  struck: ([victim]) => `Candidate ${victim} stands still, and the server that leads the ensemble is killed.`,
   requestBytes: () => null,
 
-  async strike(victim, { failover, timing, servers, strike }) {
+  async strike([victim], { failover, timing, servers, strike }) {
     const server = await servers.leading();
     const ms = timing.freezeForMs ?? removalMs(both, timing) + timing.sessionTimeoutMs;
     strike(victim, { type: "freeze", failover, ms });

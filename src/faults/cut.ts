@@ -7,9 +7,10 @@ export const cut: Fault = {
   ...onNetwork,
   ...unseatsNobody,
   name: "cut",
-  struck: (victim) => `Candidate ${victim} is cut off from the servers for half of its session timeout.`,
+  summary: "the leader is cut off for half of its session timeout",
+  struck: ([victim]) => `Candidate ${victim} is cut off from the servers for half of its session timeout.`,
 
-  async strike(victim, { network, timing, record, healed }) {
+  async strike([victim], { network, timing, record, healed }) {
     record(victim);
     const cut = await network.cut([victim], { forMs: timing.sessionTimeoutMs / 2 });
     await cut.ended;

@@ -8,11 +8,12 @@ import { onLeader } from "./on-leader.ts";
 export const deletion: Fault = {
   ...onLeader,
   name: "delete",
+  summary: "somebody else deletes the leader's znode",
   victim: "joins-again",
   leavesBehind: "an-old-leader",
-  struck: (victim) => `The znode of candidate ${victim} is deleted by somebody else.`,
+  struck: ([victim]) => `The znode of candidate ${victim} is deleted by somebody else.`,
 
-  async strike(victim, { contender, record, session }) {
+  async strike([victim], { contender, record, session }) {
     const znode = contender(victim);
     record(victim);
     await session.remove(znode);

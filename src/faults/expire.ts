@@ -8,8 +8,9 @@ import { onLeader } from "./on-leader.ts";
 export const expire: Fault = {
   ...onLeader,
   name: "expire",
+  summary: "the leader's session is ended from outside",
   victim: "loses-its-session",
-  struck: (victim) => `The session of candidate ${victim} is ended from outside.`,
+  struck: ([victim]) => `The session of candidate ${victim} is ended from outside.`,
 
-  strike: (victim, { expire }) => expire(victim),
+  strike: ([victim], { expire }) => expire(victim),
 };

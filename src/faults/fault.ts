@@ -1,12 +1,12 @@
 /**
- * A fault strikes one candidate. It knows threads and sessions, but not the election's recipe. All other code
- * reads what it needs about a fault from here: no other file knows one by name. So nothing here imports
- * anything that runs.
+ * A fault strikes one candidate or several. It knows threads and sessions, but not the election's recipe. All
+ * other code reads what it needs about a fault from here: no other file knows one by name. So nothing here
+ * imports anything that runs.
  */
 import type { Blow } from "../candidates/blows.ts";
-import type { LocalMember } from "../ensemble/member.ts";
+import type { StrikableMember } from "../ensemble/member.ts";
 import type { ServerStrikes } from "../ensemble/server-strikes.ts";
-import type { Expectation } from "../history/strike.ts";
+import type { Expectation, Victims } from "../history/strike.ts";
 import type { Network } from "../network/network.ts";
 import type { Session } from "../zookeeper/session.ts";
 
@@ -19,19 +19,25 @@ export interface StrikeContext {
   readonly session: Pick<Session, "remove">;
   /** The znode of a candidate's contender, as it was before the failover's window. */
   contender(candidate: number): string;
-  /** Records that the fault strikes, immediately before it does. */
+  /** Records that the fault strikes one of its victims, immediately before it does. */
   record(victim: number): void;
   /** Makes the candidate's own thread strike itself, and record that; nobody waits for it. */
   strike(candidate: number, blow: Blow): void;
   /** Ends a candidate's session from outside, and records that the fault strikes. */
   expire(victim: number): Promise<void>;
   /**
-   * The run's own servers. They are whole again before the next failover.
-   * @throws when they are not its own
+   * The servers. They are whole again before the next failover.
+   * @throws when they may not be struck
    */
   readonly servers: ServerStrikes;
   /** The server that serves a candidate's session. */
-  serverOf(candidate: number): Promise<LocalMember>;
+  serverOf(candidate: number): Promise<StrikableMember>;
+  /**
+   * Makes a candidate's session go on at this server.
+   * @returns when all have settled again
+   * @throws if the fault does not say that it needs a network between candidates and servers
+   */
+  moveTo(candidate: number, server: StrikableMember): Promise<void>;
   /** Lets so many milliseconds pass, less if the trial is to end early. */
   pass(ms: number): Promise<void>;
   /** Records that a fault that lasts is over. */
@@ -54,30 +60,32 @@ export interface Timing {
  */
 export type Need =
   | { readonly what: "candidates"; readonly fewest: number; readonly because: string }
-  /** Servers of the run's own. */
+  /** Servers that may be struck. */
   | { readonly what: "servers"; readonly fewest: number; readonly because: string }
   /** Relays between candidates and servers, or between the servers of the run's own. The run brings them. */
   | { readonly what: "network"; readonly between?: "servers" };
 
 export interface Fault {
   readonly name: string;
+  /** A line about what happens, for lists of faults. */
+  readonly summary: string;
   readonly needs: readonly Need[];
-  /** The victim's place in a line of this many candidates; the leader is at 0. */
-  position(candidates: number): number;
+  /** The victims' places in a line of this many candidates, the oldest first; the leader is at 0. */
+  positions(candidates: number): readonly [number, ...number[]];
   readonly leader: Expectation["leader"];
   /**
-   * Whether the ensemble has to miss the victim; otherwise it is told at once that the victim's contender ends.
+   * Whether the ensemble has to miss the victims; otherwise it is told at once that their contenders end.
    */
   readonly fallsSilent: boolean;
   /**
-   * Whether the servers have to elect a leader of their own before they can miss the victim. It gives every
+   * Whether the servers have to elect a leader of their own before they can miss the victims. It gives every
    * session its whole timeout anew.
    * @default false
    */
   readonly serversElect?: boolean;
   /**
-   * The fate of the victim, whatever the election does. `joins-again` means that it does so by itself; one that
-   * `stays` keeps its session and its contender.
+   * The fate of each victim, whatever the election does. `joins-again` means that it does so by itself; one
+   * that `stays` keeps its session and its contender.
    */
   readonly victim: "loses-its-session" | "leaves" | "joins-again" | "stays";
   /**
@@ -87,8 +95,8 @@ export interface Fault {
   readonly leavesBehind: "nobody" | "an-old-leader";
   /** The noun that follows "per" in texts. */
   readonly occasion: string;
-  /** A sentence: what was done to the victim. */
-  struck(victim: number): string;
+  /** A sentence: what was done to the victims. */
+  struck(victims: Victims): string;
   /**
    * The bytes of the fault's requests, as a server counts them, given the length of the victim's path; `null`
    * if not known. Syntax of the requests: ZooKeeper's `zookeeper.jute`.
@@ -98,5 +106,5 @@ export interface Fault {
    * Settles when the fault has struck, possibly before it has had its effect; if it lasts, and the candidates
    * cannot settle before it ends, when it is over.
    */
-  strike(victim: number, context: StrikeContext): Promise<void>;
+  strike(victims: Victims, context: StrikeContext): Promise<void>;
 }

@@ -7,6 +7,8 @@ import { expire } from "./expire.ts";
 import type { Fault } from "./fault.ts";
 import { follower } from "./follower.ts";
 import { freeze } from "./freeze.ts";
+import { isolatedLeader } from "./isolated-leader.ts";
+import { mass } from "./mass.ts";
 import { outcomeOf } from "./outcome.ts";
 import { partition } from "./partition.ts";
 import { quorumLeaderKill } from "./quorum-leader-kill.ts";
@@ -27,6 +29,7 @@ export const faults = {
   freeze,
   delete: deletion,
   follower,
+  mass,
   slow,
   cut,
   partition,
@@ -37,6 +40,7 @@ export const faults = {
   "server-pause": serverPause,
   "quorum-leader-kill": quorumLeaderKill,
   "quorum-loss": quorumLoss,
+  "isolated-leader": isolatedLeader,
   "rolling-restart": rollingRestart,
   both,
 } as const satisfies Record<string, Fault>;

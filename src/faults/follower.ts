@@ -3,6 +3,7 @@ import type { Fault } from "./fault.ts";
 /** A candidate that waits in the middle of the line dies: nobody new may lead. */
 export const follower: Fault = {
   name: "follower",
+  summary: "the session of a candidate that waits is ended",
   needs: [
     {
       what: "candidates",
@@ -10,15 +11,15 @@ export const follower: Fault = {
       because: "it strikes a candidate that does not lead, and another one has to notice",
     },
   ],
-  position: (candidates) => Math.floor(candidates / 2),
+  positions: (candidates) => [Math.floor(candidates / 2)],
   leader: "same",
   fallsSilent: false,
   victim: "loses-its-session",
   leavesBehind: "nobody",
   occasion: "follower's death",
-  struck: (victim) => `The session of candidate ${victim}, which waits in the line, is ended.`,
+  struck: ([victim]) => `The session of candidate ${victim}, which waits in the line, is ended.`,
   // The victim's client reconnects an unknown number of times.
   requestBytes: () => null,
 
-  strike: (victim, { expire }) => expire(victim),
+  strike: ([victim], { expire }) => expire(victim),
 };

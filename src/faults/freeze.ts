@@ -9,13 +9,14 @@ import { removalMs } from "./outcome.ts";
 export const freeze: Fault = {
   ...onLeader,
   name: "freeze",
+  summary: "the leader stands still until its session expires",
   fallsSilent: true,
   victim: "loses-its-session",
   leavesBehind: "an-old-leader",
-  struck: (victim) => `Candidate ${victim} stands still until its session expires.`,
+  struck: ([victim]) => `Candidate ${victim} stands still until its session expires.`,
   requestBytes: () => 0,
 
-  async strike(victim, { failover, timing, strike }) {
+  async strike([victim], { failover, timing, strike }) {
     const enough = removalMs(freeze, timing) + Math.max(500, timing.sessionTimeoutMs / 4);
     const ms = timing.freezeForMs ?? enough;
     strike(victim, { type: "freeze", failover, ms });

@@ -3,7 +3,7 @@ import type { Fault } from "./fault.ts";
 /** The common part of most faults: they strike the leader, and the next candidate leads at once. */
 export const onLeader = {
   needs: [],
-  position: () => 0,
+  positions: () => [0],
   leader: "next",
   fallsSilent: false,
   leavesBehind: "nobody",

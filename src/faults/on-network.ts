@@ -3,7 +3,7 @@ import type { Fault, StrikeContext } from "./fault.ts";
 /** The common part of faults that strike the network between the leader and its servers. */
 export const onNetwork = {
   needs: [{ what: "network" }],
-  position: () => 0,
+  positions: () => [0],
   occasion: "strike",
   requestBytes: () => null,
 } as const satisfies Partial<Fault>;

@@ -6,9 +6,10 @@ export const partition: Fault = {
   ...onNetwork,
   ...outlastsSession,
   name: "partition",
-  struck: (victim) => `Candidate ${victim} is cut off from the servers until its session has expired.`,
+  summary: "the leader is cut off for twice its session timeout",
+  struck: ([victim]) => `Candidate ${victim} is cut off from the servers until its session has expired.`,
 
-  async strike(victim, context) {
+  async strike([victim], context) {
     context.record(victim);
     const cut = await context.network.cut([victim], { forMs: longerThanSession(context) });
     void cut.ended.then(() => context.healed());

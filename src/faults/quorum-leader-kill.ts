@@ -8,9 +8,10 @@ import { onServers } from "./on-servers.ts";
 export const quorumLeaderKill: Fault = {
   ...onServers,
   name: "quorum-leader-kill",
+  summary: "the server that leads the ensemble is killed",
   struck: () => "The server that leads the ensemble is killed.",
 
-  async strike(victim, { servers, record }) {
+  async strike([victim], { servers, record }) {
     const server = await servers.leading();
     record(victim);
     await servers.kill(server);

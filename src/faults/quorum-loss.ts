@@ -8,9 +8,10 @@ import { onServers } from "./on-servers.ts";
 export const quorumLoss: Fault = {
   ...onServers,
   name: "quorum-loss",
+  summary: "most of the servers are killed and come back",
   struck: () => "Most of the servers are killed, and come back.",
 
-  async strike(victim, { servers, timing, record, pass, healed }) {
+  async strike([victim], { servers, timing, record, pass, healed }) {
     record(victim);
     const { all } = servers;
     await Promise.all(all.slice(0, Math.ceil(all.length / 2)).map((server) => servers.kill(server)));

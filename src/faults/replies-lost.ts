@@ -12,9 +12,10 @@ export const repliesLost: Fault = {
   ...onNetwork,
   ...unseatsNobody,
   name: "replies-lost",
-  struck: (victim) => `The servers' answers to candidate ${victim} are lost, its requests arrive.`,
+  summary: "answers to the leader are lost for half of its timeout",
+  struck: ([victim]) => `The servers' answers to candidate ${victim} are lost, its requests arrive.`,
 
-  async strike(victim, { network, timing, record, healed }) {
+  async strike([victim], { network, timing, record, healed }) {
     record(victim);
     const forMs = timing.sessionTimeoutMs / 2;
     const lost = await network.lose([victim], { direction: "to-client", forMs });

@@ -6,9 +6,10 @@ export const requestsLost: Fault = {
   ...onNetwork,
   ...outlastsSession,
   name: "requests-lost",
-  struck: (victim) => `The requests of candidate ${victim} are lost until its session has expired.`,
+  summary: "what the leader sends is lost until its session expires",
+  struck: ([victim]) => `The requests of candidate ${victim} are lost until its session has expired.`,
 
-  async strike(victim, context) {
+  async strike([victim], context) {
     context.record(victim);
     const options = { direction: "to-server", forMs: longerThanSession(context) } as const;
     const lost = await context.network.lose([victim], options);

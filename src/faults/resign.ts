@@ -5,12 +5,13 @@ import { onLeader } from "./on-leader.ts";
 export const resign: Fault = {
   ...onLeader,
   name: "resign",
+  summary: "the leader deletes its znode; its session lives on",
   victim: "leaves",
-  struck: (victim) => `Candidate ${victim} resigns: it deletes its znode.`,
+  struck: ([victim]) => `Candidate ${victim} resigns: it deletes its znode.`,
   // The request is a frame and a header, a path with its length, and a version.
   requestBytes: (victimPath) => 12 + 4 + victimPath + 4,
 
-  async strike(victim, { failover, strike }) {
+  async strike([victim], { failover, strike }) {
     strike(victim, { type: "resign", failover });
   },
 };

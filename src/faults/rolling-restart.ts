@@ -5,9 +5,10 @@ import { onServers } from "./on-servers.ts";
 export const rollingRestart: Fault = {
   ...onServers,
   name: "rolling-restart",
+  summary: "every server is restarted, one after the other",
   struck: () => "The servers are restarted, one after the other.",
 
-  async strike(victim, { servers, record, healed }) {
+  async strike([victim], { servers, record, healed }) {
     record(victim);
     for (const server of servers.all) {
       await servers.kill(server);

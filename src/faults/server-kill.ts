@@ -5,9 +5,10 @@ import { onServers } from "./on-servers.ts";
 export const serverKill: Fault = {
   ...onServers,
   name: "server-kill",
-  struck: (victim) => `The server of candidate ${victim} is killed.`,
+  summary: "the leader's server is killed",
+  struck: ([victim]) => `The server of candidate ${victim} is killed.`,
 
-  async strike(victim, { servers, serverOf, record }) {
+  async strike([victim], { servers, serverOf, record }) {
     const server = await serverOf(victim);
     record(victim);
     await servers.kill(server);

@@ -16,16 +16,17 @@ const PAST = 1.5;
 export const serverPause: Fault = {
   ...onServers,
   name: "server-pause",
+  summary: "a server that follows stands still beyond the timeout",
   struck: () => "A server that follows the ensemble's leader stands still.",
 
-  async strike(victim, { servers, serverOf, timing, record, pass, healed }) {
+  async strike([victim], { servers, serverOf, timing, record, pass, healed }) {
     const [own, leading] = [await serverOf(victim), await servers.leading()];
     const follower = own === leading ? servers.all.find((one) => one !== leading) : own;
     if (follower === undefined) throw new Error("no server follows");
     record(victim);
-    servers.pause(follower);
+    await servers.pause(follower);
     await pass(PAST * timing.sessionTimeoutMs);
-    servers.resume(follower);
+    await servers.resume(follower);
     healed();
   },
 };

@@ -5,9 +5,10 @@ import { onServers } from "./on-servers.ts";
 export const serverRestart: Fault = {
   ...onServers,
   name: "server-restart",
-  struck: (victim) => `The server of candidate ${victim} is killed and started again.`,
+  summary: "the leader's server is killed and comes back",
+  struck: ([victim]) => `The server of candidate ${victim} is killed and started again.`,
 
-  async strike(victim, { servers, serverOf, record, healed }) {
+  async strike([victim], { servers, serverOf, record, healed }) {
     const server = await serverOf(victim);
     record(victim);
     await servers.kill(server);

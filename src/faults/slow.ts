@@ -12,10 +12,11 @@ const SHARE = 0.1;
 export const slow: Fault = {
   ...unseatsNobody,
   name: "slow",
+  summary: "the leader's thread gets a tenth of the processor",
   needs: [],
-  struck: (victim) => `The thread of candidate ${victim} gets a tenth of the processor.`,
+  struck: ([victim]) => `The thread of candidate ${victim} gets a tenth of the processor.`,
 
-  async strike(victim, { failover, timing, strike, pass, healed }) {
+  async strike([victim], { failover, timing, strike, pass, healed }) {
     const forMs = TIMEOUTS * timing.sessionTimeoutMs;
     strike(victim, { type: "slow", failover, forMs, share: SHARE });
     await pass(forMs);

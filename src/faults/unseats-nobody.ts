@@ -2,7 +2,7 @@ import type { Fault } from "./fault.ts";
 
 /** The common part of faults around the leader that leave it its session: the same one has to lead. */
 export const unseatsNobody = {
-  position: () => 0,
+  positions: () => [0],
   leader: "same",
   fallsSilent: false,
   victim: "stays",

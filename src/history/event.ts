@@ -35,6 +35,10 @@ export type VoidReason = (typeof voidReasons)[number];
 export const servingServers = ["unknown", "1", "2", "3", "4", "5"] as const;
 export type ServingServer = (typeof servingServers)[number];
 
+/** What a fault did to a server; `back`: it serves again, goes on, or reaches the others again. */
+export const serverStates = ["killed", "paused", "back", "cut-off"] as const;
+export type ServerState = (typeof serverStates)[number];
+
 /**
  * The kinds and their values, in the order of their codes in shared memory. `sequence` is the signed 32-bit
  * suffix of a contender's name, `czxid` the zxid that created it, which is the fencing token of its terms;
@@ -101,6 +105,11 @@ export const eventKinds = {
   aborted: { failover: "number" },
   /** Coordinator: the fault of the failover is over. Recorded by faults that last and end in its window. */
   healed: { failover: "number" },
+  /**
+   * Coordinator: a server of the run's own is struck, recorded immediately before the act; or it is back.
+   * Histories of 0.7.0 and before have none.
+   */
+  server: { server: servingServers, state: serverStates },
   /** Coordinator: the failover says nothing about the election; recorded before its end, or after it. */
   voided: { failover: "number", reason: voidReasons },
 } as const satisfies Record<string, Record<string, "number" | readonly string[]>>;

@@ -31,6 +31,16 @@ test("what never struck is no strike, and warm-ups of one victim are told apart 
   ]);
 });
 
+test("a strike on several reaches them one after the other, and is one strike", () => {
+  const several: PlannedStrike = { ...planned(0, 0), victims: [0, 2] };
+  const settled: Event = { at: 30, candidate: -1, type: "settled", failover: 0 };
+  const events = [fault(10, 0, 2), fault(20, 0, 0), settled, fault(40, 0, 0), fault(50, 0, 2), thawed(60, 2)];
+  expect(strikesIn(events, [several, several])).toEqual([
+    { ...several, startedAt: 10, endedAt: null },
+    { ...several, startedAt: 40, endedAt: 60 },
+  ]);
+});
+
 test("strikes have an expectation in common only where the same is to come of all", () => {
   const common = (...plans: PlannedStrike[]) =>
     commonExpectation(plans.map((plan) => ({ ...plan, startedAt: 0, endedAt: null })));

@@ -3,7 +3,7 @@
  * about faults.
  */
 import { type Of, object, oneOf, positive } from "../shape.ts";
-import type { Event } from "./event.ts";
+import type { Event, EventOf } from "./event.ts";
 
 /** The common part of a trial's strikes, if they can be taken together. */
 export const outcome = object({
@@ -27,6 +27,12 @@ export interface Expectation extends Outcome {
   /** The number of additional ones that the successor's announcement must cause, after its claim. */
   readonly announcements: number;
   /**
+   * The most of both, if what is certain leaves room: then the counts are the least. `null` if nothing limits a
+   * count.
+   * @default the counts are exact
+   */
+  readonly most?: { readonly notifications: number | null; readonly announcements: number | null };
+  /**
    * Whether the victims keep their contenders, and with them their sessions. Absent, and `false`, in histories
    * of 0.6.0 and before.
    */
@@ -38,12 +44,15 @@ export interface Expectation extends Outcome {
   readonly serversElect?: boolean;
 }
 
+/** Candidates, the oldest contender first. */
+export type Victims = readonly [number, ...number[]];
+
 export interface Strike {
   /** The number of the failover, from 1; 0 is a warm-up. */
   readonly failover: number;
   readonly fault: string;
-  readonly victims: readonly [number, ...number[]];
-  /** Nanoseconds since the run's origin. */
+  readonly victims: Victims;
+  /** When it reached the first victim, in nanoseconds since the run's origin. */
   readonly startedAt: number;
   /**
    * The time when the fault's effect on a victim was over; `null` if it is over at once, or if nothing shows
@@ -59,13 +68,23 @@ export type PlannedStrike = Omit<Strike, "startedAt" | "endedAt">;
 /** The strikes that happened, in chronological order, according to the events. */
 export class Strikes {
   readonly soFar: { -readonly [F in keyof Strike]: Strike[F] }[] = [];
+  /** Victims of the last strike that it has yet to reach. */
+  #left = new Set<number>();
 
   /** Call this before the events that follow it. */
   begin(strike: Strike): void {
     this.soFar.push({ ...strike });
+    this.#left = new Set(strike.victims);
+  }
+
+  /** Whether this fault is the last strike's, which has reached one more of its victims. */
+  isLasts({ failover, victim }: EventOf<"fault">): boolean {
+    return this.soFar.at(-1)?.failover === failover && this.#left.has(victim);
   }
 
   see(event: Event): void {
+    if (event.type === "fault") this.#left.delete(event.victim);
+    if (event.type === "settled" || event.type === "aborted") this.#left.clear();
     const ended = this.soFar.findLast((strike) => ends(strike, event));
     if (ended !== undefined) ended.endedAt ??= event.at;
   }
@@ -80,7 +99,7 @@ function ends({ failover, victims }: Strike, event: Event): boolean {
 export function strikesIn(events: readonly Event[], planned: PlannedStrike[]): Strike[] {
   const strikes = new Strikes();
   for (const event of events) {
-    if (event.type === "fault") {
+    if (event.type === "fault" && !strikes.isLasts(event)) {
       const index = planned.findIndex(
         ({ failover, victims }) => failover === event.failover && victims.includes(event.victim),
       );

@@ -31,6 +31,7 @@ test("a resignation under the predecessor scheme", () => {
       pulseMs: null,
       lookMs: 0.001,
       gapMs: 3.999,
+      heldMs: 0.001,
       server: null,
     },
   ]);

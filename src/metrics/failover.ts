@@ -53,8 +53,8 @@ export class Failovers implements WindowListener {
       const oldLeader = oldLeaders[index];
       if (oldLeader === undefined) throw new Error("each failover has an old leader, or had none");
       const calibrationMs = observations?.pulsesMs[index] ?? null;
-      const gapMs = gaps[index] ?? null;
-      const seen = { oldLeader, gapMs, calibrationMs, server: servers[index] ?? null };
+      const gap = gaps[index] ?? null;
+      const seen = { oldLeader, gap, calibrationMs, server: servers[index] ?? null };
       return failoverOf((name) => {
         const { later } = failoverFigures[name];
         return later === undefined ? figures[name] : later(seen);

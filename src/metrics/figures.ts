@@ -6,6 +6,7 @@ import type { Event, EventOf } from "../history/event.ts";
 import { type ServerDifference, serverDifference } from "../history/server-difference.ts";
 import { notificationsIn, settledAt, type Window } from "../history/window.ts";
 import { count, duration, nullable, type Of, object, oneOf, positive, type Shape, whole } from "../shape.ts";
+import type { Gap } from "./gap.ts";
 import type { OldLeader } from "./old-leader.ts";
 
 /** What is known of one failover when its window is over. */
@@ -20,7 +21,7 @@ export interface Seen {
 /** What is known of it only when the trial is over. */
 export interface SeenLater {
   readonly oldLeader: OldLeader;
-  readonly gapMs: number | null;
+  readonly gap: Gap | null;
   readonly calibrationMs: number | null;
   readonly server: ServerDifference | null;
 }
@@ -64,7 +65,7 @@ export const failoverFigures = {
     ({ window }) => window.strike.startedAt / 1e6,
   ),
   victim: figure(
-    count("The candidate that the fault struck. Look for it in the trace."),
+    count("The candidate that the fault struck, the oldest if it struck several. Look for it in the trace."),
     ({ window }) => window.strike.victims[0],
   ),
   successor: figure(
@@ -158,9 +159,12 @@ export const failoverFigures = {
       "Lists of contenders requested because of a notification, or because the watched contender had " +
         "vanished meanwhile. Each costs the server a reply as long as the list.",
     ),
-    ({ window }) =>
-      window.events.filter(
-        (event) => event.type === "reading" && (event.cause === "notified" || event.cause === "vanished"),
+    ({ window: { events, stray } }) =>
+      events.filter(
+        (event) =>
+          event.type === "reading" &&
+          (event.cause === "notified" || event.cause === "vanished") &&
+          !stray.has(event),
       ).length,
   ),
   disconnects: figure(
@@ -220,7 +224,14 @@ export const failoverFigures = {
       "How long nobody could act as the leader, from the fault until all had settled: no candidate had a term whose " +
         "lease held. Where a fault is to unseat nobody, this is its disturbance.",
     ),
-    ({ gapMs }) => gapMs,
+    ({ gap }) => gap?.gapMs ?? null,
+  ),
+  heldMs: laterFigure(
+    duration(
+      "How long the leader of the moment of the fault could still act: until its term ended, or its lease ran out. " +
+        "`null` if it led on until all had settled.",
+    ),
+    ({ gap }) => gap?.heldMs ?? null,
   ),
   server: laterFigure(
     nullable(serverDifference, "The server counts, below; `null` if the servers do not report them."),

@@ -9,6 +9,7 @@ const three = (changes = {}) => {
 };
 
 const gaps = (story: Story) => failovers(story.told()).map(({ gapMs }) => gapMs);
+const held = (story: Story) => failovers(story.told()).map(({ heldMs }) => heldMs);
 
 test("lasts from the end of a term to the next claim", () => {
   const story = three().fault(10, 1, 0).ends(11, 0, "resigned").claims(14, 1).settles(20, 1);
@@ -33,4 +34,12 @@ test("is nothing where the leader leads on, and lasts to the end where nobody do
 
 test("is not known where the window has no end", () => {
   expect(gaps(three().fault(10, 1, 0).ends(11, 0, "closed"))).toEqual([null]);
+});
+
+test("the leader of the moment holds on until its term ends, or its lease runs out before", () => {
+  const resigned = three().fault(10, 1, 0).ends(11, 0, "resigned").claims(14, 1).settles(20, 1);
+  expect(held(resigned)).toEqual([1]);
+  const expired = three().fault(10, 1, 0).claims(30, 1).settles(31, 1);
+  expect(held(expired.leases(50, 0, 12).ends(50, 0, "expired"))).toEqual([2]);
+  expect(held(three({ leader: "same" }).fault(10, 1, 1).settles(20, 1))).toEqual([null]);
 });

@@ -2,13 +2,15 @@
 import { schemeNames } from "../election/schemes.ts";
 import { parseConnectFlag } from "../ensemble/connect-flag.ts";
 import { sessionTimeoutRange } from "../ensemble/session-timeout-range.ts";
+import type { Fault } from "../faults/fault.ts";
+import { type FaultGroup, faultGroups, groupOf } from "../faults/fault-group.ts";
 import { faultNames, faults, faultsToFence } from "../faults/faults.ts";
 import { removalMs } from "../faults/outcome.ts";
 import { type Axis, type AxisName, axes as axisEntries, axisNames } from "../history/conditions.ts";
 import { type Wan, wanDelays } from "../history/delay.ts";
 import { LabError } from "../lab-error.ts";
 import type { EnsemblePlan } from "../run/plan.ts";
-import type { Flag } from "./flags.ts";
+import type { Choices, Flag } from "./flags.ts";
 import { type Axes, ours, type PlannedScheme } from "./groups.ts";
 import { leftOut, missing, type Offer } from "./needs.ts";
 import type { PlanParts } from "./run-flags.ts";
@@ -32,10 +34,18 @@ function hasChoices(name: AxisName): name is NameAxis {
 export const axisFlags = Object.fromEntries(
   axisNames.map((name): [AxisFlag, Flag] => {
     const { flag, describe, default: standard } = axisEntries[name];
-    const all = hasChoices(name) ? `${describe}: ${choices[name].join(", ")}` : describe;
-    return [flag, { group: "Experiment:", default: String(standard), describe: all }];
+    const below = hasChoices(name) ? "; see below" : "";
+    return [flag, { group: "Experiment:", default: String(standard), describe: describe + below }];
   }),
 ) as Readonly<Record<AxisFlag, Flag & { readonly default: string }>>;
+
+/** The faults in their groups, with a line about each. */
+export const faultChoices: readonly Choices[] = (Object.keys(faultGroups) as FaultGroup[]).map((group) => ({
+  heading: faultGroups[group],
+  names: Object.values<Fault>(faults)
+    .filter((fault) => groupOf(fault) === group)
+    .map(({ name, summary }) => [name, summary]),
+}));
 
 /** Another way to name a delay. */
 export const wanFlag = {
@@ -89,7 +99,8 @@ function faultsLeftOut(fault: string, axes: AxisLists, ensemble: EnsemblePlan): 
 }
 
 function offerOf({ candidates, servers }: AxisLists, ensemble: EnsemblePlan | undefined): Offer {
-  return { candidates, servers, own: ensemble?.type !== "external" };
+  if (ensemble?.type !== "external") return { candidates, servers, ensemble: "own" };
+  return { candidates, servers, ensemble: ensemble.hook === undefined ? "untouchable" : "strikable" };
 }
 
 function delays(text: string, wan: string | undefined): string[] {
@@ -163,9 +174,9 @@ function checkAxes(axes: Axes, parts: PlanParts): void {
   }
   const deaths = candidates.flatMap((contenders) =>
     // Position 0 is included for every fault: a run's duration is estimated from the leader's.
-    [0, ...names.map((name) => faults[name].position(contenders))].map((position) => ({
+    [[0] as const, ...names.map((name) => faults[name].positions(contenders))].map((positions) => ({
       contenders,
-      position,
+      positions,
     })),
   );
   for (const { scheme, source } of schemes) if ("url" in source) checkNotifications(scheme, deaths);

@@ -14,6 +14,7 @@ import {
   checkPlan,
   chosenSchemes,
   failoverCount,
+  faultChoices,
   wanFlag,
 } from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
@@ -90,6 +91,7 @@ export async function parseBench(
     args,
     flags: benchFlags,
     examples: benchExamples,
+    choices: faultChoices,
     operands: "[RUN]",
   });
   if (parsed.type === "words") return parsed;

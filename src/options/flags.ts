@@ -33,12 +33,20 @@ export type Values<Flags extends Record<string, Flag>> = {
         : string | undefined;
 };
 
+/** Names under a heading, with a line about each. */
+export interface Choices {
+  readonly heading: string;
+  readonly names: readonly (readonly [name: string, meaning: string])[];
+}
+
 interface Syntax<Flags> {
   readonly args: readonly string[];
   readonly flags: Flags;
   readonly examples: readonly (readonly [command: string, meaning: string])[];
   /** The meaning of words without a flag, if the command takes any. */
   readonly operands?: string;
+  /** Lists of names that a flag takes, shown after the options. */
+  readonly choices?: readonly Choices[];
 }
 
 interface Parsed<Flags extends Record<string, Flag>> {
@@ -58,7 +66,7 @@ const HELP = "-h";
 export async function parse<const Flags extends Record<string, Flag>>(
   line: string,
   description: string,
-  { args: typedArgs, flags, examples, operands }: Syntax<Flags>,
+  { args: typedArgs, flags, examples, operands, choices = [] }: Syntax<Flags>,
 ): Promise<Words | Parsed<Flags>> {
   const args = withValues(typedArgs, flags);
   const command = asTyped(line);
@@ -85,9 +93,11 @@ export async function parse<const Flags extends Record<string, Flag>>(
     .usage(`${description}\n\n  ${command} [options]${operands === undefined ? "" : ` ${operands}`}`)
     .options(Object.fromEntries(table))
     .epilogue(
-      ["Examples:", ...examples.map(([typed, meaning]) => `  ${asTyped(typed)}\n      ${meaning}`)].join(
-        "\n",
-      ),
+      [
+        ...choices.flatMap(({ heading, names }) => [`${heading}:`, ...inColumns(names), ""]),
+        "Examples:",
+        ...examples.map(([typed, meaning]) => `  ${asTyped(typed)}\n      ${meaning}`),
+      ].join("\n"),
     )
     .version(version)
     .help()
@@ -136,6 +146,11 @@ export async function parse<const Flags extends Record<string, Flag>>(
     if (flag.repeats) values[name] = [values[name] ?? []].flat();
   }
   return { type: "values", values: values as Values<Flags>, given, operands: positional.map(String) };
+}
+
+function inColumns(names: Choices["names"]): string[] {
+  const width = Math.max(...names.map(([name]) => name.length));
+  return names.map(([name, meaning]) => `  ${name.padEnd(width)}  ${meaning}`);
 }
 
 /** Joins a value that may begin with a dash to its flag, so that it is not taken for a flag itself. */

@@ -1,6 +1,14 @@
 /** `yarn lab`: one experiment. Errors in its arguments are reported before anything starts. */
 import { schemeNames } from "../election/schemes.ts";
-import { axisFlags, axisLists, checkPlan, chosenSchemes, failoverCount, wanFlag } from "./axes.ts";
+import {
+  axisFlags,
+  axisLists,
+  checkPlan,
+  chosenSchemes,
+  failoverCount,
+  faultChoices,
+  wanFlag,
+} from "./axes.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { type Axes, oneByOne } from "./groups.ts";
 import { type MeasureOptions, runFlags, runOptions } from "./run-flags.ts";
@@ -32,6 +40,7 @@ export async function parseLab(args: readonly string[]): Promise<MeasureOptions 
     args,
     flags: labFlags,
     examples: labExamples,
+    choices: faultChoices,
   });
   if (parsed.type === "words") return parsed;
   const { values, given } = parsed;

@@ -20,6 +20,10 @@ test("a fault that the other options do not permit is refused with the reason, b
       ["--fault", "quorum-loss", "--connect", "zk:2181"],
       "--fault quorum-loss: it strikes servers, and may only strike the lab's own; leave --connect out",
     ],
+    [
+      ["--fault", "server-kill", "--connect", "zk1:2181,zk2", "--server-hook", "x", "--yes-on", "zk1,zk2"],
+      "--fault server-kill: name 3 or more in --connect, not 2: ",
+    ],
   ] as const;
   for (const [args, words] of refusals) {
     const error = await parseLab(args).catch((error) => error);

@@ -6,8 +6,8 @@ import { type FaultName, faultNames, faults } from "../faults/faults.ts";
 export interface Offer {
   readonly candidates: readonly number[];
   readonly servers: readonly number[];
-  /** Whether the servers are the run's own. */
-  readonly own: boolean;
+  /** Whether the servers are the run's own, or others that may be struck. */
+  readonly ensemble: "own" | "strikable" | "untouchable";
 }
 
 /** The end of a sentence: what to do about the first thing that the fault needs and does not get, and why. */
@@ -29,7 +29,7 @@ export function leftOut(offer: Offer): string[] {
   return [...reasons].map(([words, names]) => `--fault all leaves out ${names.join(", ")}: ${words}`);
 }
 
-function missingOf(need: Need, { candidates, servers, own }: Offer): string | null {
+function missingOf(need: Need, { candidates, servers, ensemble }: Offer): string | null {
   switch (need.what) {
     case "candidates": {
       const least = Math.min(...candidates);
@@ -38,12 +38,17 @@ function missingOf(need: Need, { candidates, servers, own }: Offer): string | nu
         : `give --candidates ${need.fewest} or more, not ${least}: ${need.because}`;
     }
     case "servers": {
-      if (!own) return "it strikes servers, and may only strike the lab's own; leave --connect out";
+      if (ensemble === "untouchable")
+        return "it strikes servers, and may only strike the lab's own; leave --connect out, or give --server-hook";
       const least = Math.min(...servers);
-      return least >= need.fewest ? null : `give --servers 3 or 5, not ${least}: ${need.because}`;
+      if (least >= need.fewest) return null;
+      const how = ensemble === "own" ? "give --servers 3 or 5" : `name ${need.fewest} or more in --connect`;
+      return `${how}, not ${least}: ${need.because}`;
     }
     case "network":
-      return null;
+      return need.between === undefined || ensemble === "own"
+        ? null
+        : "it needs relays between the lab's own servers; leave --connect out";
     default:
       return need satisfies never;
   }

@@ -234,7 +234,7 @@ describe("yarn lab", () => {
     ],
     [
       "--fault server-kill --connect zk1,zk2,zk3",
-      "--fault server-kill: it strikes servers, and may only strike the lab's own; leave --connect out",
+      "--fault server-kill: it strikes servers, and may only strike the lab's own; leave --connect out, or give --server-hook",
     ],
     ["--servers 2", "--servers 2: an even number tolerates no more failures than one less; give 1, 3 or 5"],
     ["--servers 1,7", "--servers 7: give 1, 3 or 5"],
@@ -332,14 +332,31 @@ describe("yarn lab --help", () => {
       "ZooKeeper:",
       "Output:",
       "Other:",
+      "Faults of candidates:",
+      "Faults of the network:",
+      "Faults of servers:",
       "Examples:",
     ]);
+  });
+
+  test("tells of every fault, under what it strikes, what happens, in one line", async () => {
+    const text = await help();
+    const headings = ["Faults of candidates:", "Faults of the network:", "Faults of servers:", "Examples:"];
+    const starts = headings.map((heading) => text.indexOf(heading));
+    const [ofCandidates = "", ofNetwork = "", ofServers = ""] = starts.map((start, index) =>
+      text.slice(start, starts[index + 1]),
+    );
+    expect(ofCandidates).toMatch(/^ {2}freeze +the leader stands still/m);
+    expect(ofNetwork).toMatch(/^ {2}partition +the leader is cut off/m);
+    expect(ofServers).toMatch(/^ {2}server-kill +the leader's server is killed$/m);
+    for (const name of faultNames)
+      expect(text.match(new RegExp(`^ {2}${name} {2,}\\S.*$`, "gm"))).toHaveLength(1);
   });
 
   test.each([
     ["candidates", "how many", "50"],
     ["scheme", "predecessor,leader,children", "predecessor,leader,heir"],
-    ["fault", faultNames.join(", "), "resign"],
+    ["fault", "a list, or all", "resign"],
     ["failovers", "how many", "20"],
     ["session-timeout", "milliseconds", "4000"],
     ["delay", "one way", "none"],

@@ -9,6 +9,7 @@ import type { Threshold } from "../metrics/threshold.ts";
 import type { RunPlan } from "../run/plan.ts";
 import { type ExportOptions, exportFlags, exportOptions, takesStdout } from "./export-flags.ts";
 import type { Flag, Values } from "./flags.ts";
+import { hookFlags, hookOption } from "./hook-flags.ts";
 import { serverFlags, serverOptions } from "./server-flags.ts";
 import { oneOf, seedNumber, wholeNumber, znodeName } from "./values.ts";
 
@@ -54,6 +55,7 @@ export const runFlags = {
       "your own ensemble, host:port,…[/chroot]; without it, the lab starts one. Set your " +
       `credentials in the environment: ${credentialsHelp}`,
   },
+  ...hookFlags,
   spread: {
     group: "ZooKeeper:",
     default: "even",
@@ -95,6 +97,7 @@ export function runOptions(
   given: ReadonlySet<string>,
 ): { readonly parts: PlanParts; readonly output: Output } {
   const { connect, json } = values;
+  const hook = hookOption(values);
   if (connect !== undefined) {
     parseConnectFlag(connect);
     for (const flag of ownServerFlags) {
@@ -121,7 +124,7 @@ export function runOptions(
             spread: oneOf("--spread", spreads)(values.spread),
             ...serverOptions(values),
           }
-        : { type: "external", connect, auth: credentialsFrom(process.env) },
+        : { type: "external", connect, auth: credentialsFrom(process.env), hook },
     election: znodeName("--election", values.election),
     counter: values["no-fence"] ? "unguarded" : "guarded",
     freezeForMs:

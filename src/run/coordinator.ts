@@ -10,29 +10,29 @@ import type { Pool } from "../candidates/pool.ts";
 import type { TrialContext } from "../candidates/protocol.ts";
 import { byAge, contendersOf, prefixOf } from "../election/contenders.ts";
 import { patienceMs } from "../election/heartbeat.ts";
-import { announcements } from "../election/scheme.ts";
+import { announcementsOf, type Deaths, notificationsOf, type Scheme } from "../election/scheme.ts";
 import { calibrate } from "../ensemble/calibration.ts";
 import { untilFull } from "../ensemble/connection-limit.ts";
 import { CountedWindow, type Leaders } from "../ensemble/counted-window.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { cpuMsBetween } from "../ensemble/jvm.ts";
-import { jvmCounts } from "../ensemble/member.ts";
+import { jvmCounts, type StrikableMember } from "../ensemble/member.ts";
 import { NoAnswer, patiently } from "../ensemble/patiently.ts";
 import { ServerRoles } from "../ensemble/server-roles.ts";
-import { ownMembers, ServerStrikes } from "../ensemble/server-strikes.ts";
+import { ServerStrikes, strikableMembers } from "../ensemble/server-strikes.ts";
 import type { Fault, StrikeContext, Timing } from "../faults/fault.ts";
 import { outcomeOf, removalMs } from "../faults/outcome.ts";
 import { NO_DELAY } from "../history/delay.ts";
-import { type EventKind, type VoidReason, voidReasons } from "../history/event.ts";
+import { type EventKind, serverStates, type VoidReason, voidReasons } from "../history/event.ts";
 import type { CounterMode, TrialHeader } from "../history/header.ts";
 import type { Enrolment, MetTrouble, TrialEnd } from "../history/observations.ts";
 import type { Recorder } from "../history/recorder.ts";
 import type { ServerDifference } from "../history/server-difference.ts";
-import type { Expectation, PlannedStrike } from "../history/strike.ts";
+import type { Expectation, PlannedStrike, Victims } from "../history/strike.ts";
 import type { Tape } from "../history/tape.ts";
 import { failoverTitle } from "../history/window.ts";
 import { cpuTimes, foreignShare } from "../machine.ts";
-import type { Network } from "../network/network.ts";
+import { candidateLink, type Network } from "../network/network.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
 import { endSession } from "../zookeeper/end-session.ts";
 import type { TrialProgress } from "./progress.ts";
@@ -70,6 +70,18 @@ function boundMs(fault: Fault, timing: Timing, candidates: number): number {
   return removalMs(fault, timing) + slackMs(candidates);
 }
 
+/** The notifications that deaths must cause. */
+function countsOf(
+  scheme: Scheme,
+  deaths: Deaths,
+): Pick<Expectation, "notifications" | "announcements" | "most"> {
+  const [ends, told] = [notificationsOf(scheme, deaths), announcementsOf(scheme, deaths)];
+  const least = { notifications: ends.least, announcements: told.least };
+  if (ends.most === ends.least && told.most === told.least) return least;
+  const limit = (count: number) => (count === Number.POSITIVE_INFINITY ? null : count);
+  return { ...least, most: { notifications: limit(ends.most), announcements: limit(told.most) } };
+}
+
 /** A candidate that is settled hears a command within microseconds. */
 const HOLD_WITHIN_MS = 5000;
 
@@ -80,6 +92,9 @@ const ANSWER_WITHIN_MS = 2000;
 const SERVED_EVERY_MS = 5000;
 /** This whole process may be busy, as when hundreds join. */
 const SERVED_WITHIN_MS = 10_000;
+
+/** How often to look for a candidate's connection. */
+const LOOKS_EVERY_MS = 20;
 
 /** A victim that can reach a server learns of its end within milliseconds. */
 const VICTIM_WITHIN_MS = 1000;
@@ -121,7 +136,7 @@ export class Coordinator {
   readonly #aborted: Promise<never>;
   /** The last time that all settled: the number of syncs that it took, and since when nobody needs to ping. */
   #caughtUp = { syncs: 0, at: 0 };
-  /** `null` if the servers are not the run's own. */
+  /** `null` if they may not be struck. */
   readonly #servers: ServerStrikes | null;
   /** A candidate's latest trouble. */
   #trouble: string | undefined;
@@ -129,8 +144,14 @@ export class Coordinator {
   constructor(context: CoordinatorContext) {
     this.#context = context;
     this.roles = new ServerRoles(context.ensemble);
-    const own = ownMembers(context.ensemble.members);
-    this.#servers = own && new ServerStrikes(own);
+    const strikable = strikableMembers(context.ensemble.members);
+    this.#servers =
+      strikable &&
+      new ServerStrikes(strikable, {
+        network: context.ensemble.network,
+        onState: (place, state) => context.recorder.record("server", place, serverStates.indexOf(state)),
+        signal: context.signal,
+      });
     this.#aborted = new Promise((_, reject) => {
       context.signal.addEventListener("abort", () => reject(new Error("interrupted")), { once: true });
     });
@@ -261,9 +282,10 @@ export class Coordinator {
     const { failovers } = this.#context.header;
     const line = this.#line();
     const [leader] = line;
-    const victim = line[fault.position(line.length)];
+    const [victim, ...more] = fault.positions(line.length).flatMap((position) => line[position] ?? []);
     const expects = this.#expectation();
     if (leader === undefined || victim === undefined) throw new Error("there is nobody to strike");
+    const victims: Victims = [victim, ...more];
     this.#context.onProgress({ type: "failover", failover, failovers, leader });
 
     await this.#context.beforeFailover();
@@ -274,12 +296,14 @@ export class Coordinator {
       calibrate(ensemble, trial.election),
     );
     // Nobody counts what servers and networks in trouble do, and a victim that stays must be able to ping.
-    using counted = expects.contendersStay ? null : await CountedWindow.open(ensemble, this.#leaders, victim);
+    using counted = expects.contendersStay
+      ? null
+      : await CountedWindow.open(ensemble, this.#leadersWith(victims), victim);
     const claims = this.#context.board.claims;
-    const sequence = this.#context.board.sequence(victim);
+    const sequences = victims.map((one) => this.#context.board.sequence(one));
     const contenders = contendersOf(children);
     const record = (struck: number) => this.#context.recorder.record("fault", failover, struck);
-    const own = () => this.#ownServers;
+    const strikable = () => this.#strikable;
     const context: StrikeContext = {
       failover,
       timing: this.#context.timing,
@@ -293,31 +317,32 @@ export class Coordinator {
       record,
       strike: (candidate, blow) => this.#context.pool.strike(candidate, blow),
       expire: (candidate) => this.#expire(candidate, record),
-      serverOf: (candidate) => own().serving(this.#context.pool.identity(candidate).id),
+      serverOf: (candidate) => this.#serverOf(candidate),
+      moveTo: (candidate, server) => this.#moveTo(candidate, server),
       pass: (ms) => delay(ms, undefined, { signal: this.#context.signal }).catch(() => undefined),
       healed: () => this.#context.recorder.record("healed", failover),
       get servers() {
-        return own();
+        return strikable();
       },
       get network() {
         if (network === undefined) throw new Error(`${fault.name} does not say that it needs a network`);
         return network;
       },
     };
-    this.planned.push({ failover, fault: fault.name, victims: [victim], expects });
-    await this.#strike(() => fault.strike(victim, context));
-    const led = expects.leader === "same" || (await this.#untilOtherLeads(victim, claims, expects.withinMs));
-    const except = expects.contendersStay ? undefined : victim;
+    this.planned.push({ failover, fault: fault.name, victims, expects });
+    await this.#strike(() => fault.strike(victims, context));
+    const led = expects.leader === "same" || (await this.#untilOtherLeads(victims, claims, expects.withinMs));
+    const except = expects.contendersStay ? [] : victims;
     const settled = led && (await this.#settle(slackMs(line.length), except));
     // If this whole process stood still meanwhile, the time is up, but is reported only now.
     await immediate();
     this.#context.tape.resume();
     if (this.#context.signal.aborted) return INTERRUPTED;
-    const lost = this.#absent().filter((candidate) => candidate !== victim).length;
-    // The bound considers only the victim's session: if others have ended, it says nothing about the election.
+    const lost = this.#absent().filter((candidate) => !victims.includes(candidate)).length;
+    // The bound considers only the victims' sessions: if others have ended, it says nothing about the election.
     if (lost > (led && settled ? bearable(line.length) : 0)) throw attrition(lost, this.#context.options);
     if (!led || !settled) {
-      const unstruck = await this.#checkStruck(failover, victim, sequence);
+      const unstruck = await this.#checkStruck(failover, sequences);
       this.#context.recorder.record("aborted", failover);
       await this.#mend();
       const over = performance.now();
@@ -351,10 +376,10 @@ export class Coordinator {
     await this.roles.note(this.servers.length, over);
 
     if (expects.leader === "same") {
-      const unstruck = await this.#checkStruck(failover, victim, sequence);
+      const unstruck = await this.#checkStruck(failover, sequences);
       if (unstruck !== undefined) return unstruck;
     }
-    await this.#restore(victim);
+    await this.#restore(victims);
     return { state: "completed" };
   }
 
@@ -373,13 +398,12 @@ export class Coordinator {
   #expectation(): Expectation {
     const { options, timing, header } = this.#context;
     const { fault, scheme, candidates } = options;
-    const death = { contenders: candidates, position: fault.position(candidates) };
+    const deaths = { contenders: candidates, positions: fault.positions(candidates) };
     const contendersStay = fault.victim === "stays";
     return {
       ...outcomeOf(fault, header.sessionTimeoutMs),
       withinMs: boundMs(fault, timing, candidates),
-      notifications: contendersStay ? 0 : scheme.notifications(death),
-      announcements: contendersStay ? 0 : announcements(scheme, death),
+      ...(contendersStay ? { notifications: 0, announcements: 0 } : countsOf(scheme, deaths)),
       contendersStay,
       serversElect: fault.serversElect === true,
     };
@@ -390,7 +414,7 @@ export class Coordinator {
    * may not have carried out the request. Also checks whether anybody is left who could say so.
    * @throws when the servers do not answer
    */
-  async #checkStruck(failover: number, victim: number, sequence: number): Promise<TrialEnd | undefined> {
+  async #checkStruck(failover: number, sequences: readonly number[]): Promise<TrialEnd | undefined> {
     const { ensemble, trial, options, recorder } = this.#context;
     const sayVoid = (reason: VoidReason) => recorder.record("voided", failover, voidReasons.indexOf(reason));
     const late = delay(ANSWER_WITHIN_MS, "late" as const, { ref: false });
@@ -400,20 +424,20 @@ export class Coordinator {
       sayVoid("no-answer");
       throw new NoAnswer(ensemble);
     }
-    const stands = contendersOf(standing ?? []).find((contender) => contender.sequence === sequence);
+    const stands = contendersOf(standing ?? []).find(({ sequence }) => sequences.includes(sequence));
     if (options.fault.victim !== "loses-its-session" || stands === undefined) return undefined;
     sayVoid("not-struck");
     return {
       state: "aborted",
       reason:
-        `${failoverTitle({ failover })}: the fault did not strike: the session of candidate ${victim} has not ended, and ` +
+        `${failoverTitle({ failover })}: the fault did not strike: a victim's session has not ended, and ` +
         `its contender ${stands.name} still stands; look for a proxy before the servers that changes handshakes, or ` +
         "for a long tick",
     };
   }
 
-  get #ownServers(): ServerStrikes {
-    if (this.#servers === null) throw new Error("the servers are not the run's own");
+  get #strikable(): ServerStrikes {
+    if (this.#servers === null) throw new Error("the servers may not be struck");
     return this.#servers;
   }
 
@@ -424,10 +448,11 @@ export class Coordinator {
     this.#context.ensemble.monitors.forget();
   }
 
-  get #leaders(): Leaders {
+  #leadersWith(victims: Victims): Leaders {
     const { board, header } = this.#context;
     // With a delay there is no quiet moment either: heartbeats are under way for longer than they may wait.
-    const isQuiet = header.counter === "none" && header.delay === NO_DELAY;
+    // And of several victims only one could be told to begin no heartbeat.
+    const isQuiet = header.counter === "none" && header.delay === NO_DELAY && victims.length === 1;
     const ask = isQuiet ? "heartbeats" : "heartbeats-and-writes";
     const { tickTimeMs } = this.#context.ensemble;
     return {
@@ -438,15 +463,43 @@ export class Coordinator {
     };
   }
 
-  /** Whether a candidate other than the victim leads within that time. */
-  async #untilOtherLeads(victim: number, claimsBefore: number, withinMs: number): Promise<boolean> {
+  /** Whether a candidate other than the victims leads within that time. */
+  async #untilOtherLeads(victims: Victims, claimsBefore: number, withinMs: number): Promise<boolean> {
     const deadline = performance.now() + withinMs;
     for (let claims = claimsBefore; ; claims = this.#context.board.claims) {
       if (!(await this.#context.board.untilClaim(claims, deadline - performance.now(), this.#context.signal)))
         return false;
-      const others = this.#everybody().filter((candidate) => candidate !== victim);
+      const others = this.#everybody().filter((candidate) => !victims.includes(candidate));
       if (others.some((candidate) => leads(this.#context.board.status(candidate)))) return true;
     }
+  }
+
+  #serverOf(candidate: number): Promise<StrikableMember> {
+    return this.#strikable.serving(this.#context.pool.identity(candidate).id);
+  }
+
+  /** Its other servers refuse it until it has settled there. */
+  async #moveTo(candidate: number, server: StrikableMember): Promise<void> {
+    const { network, options, header, signal } = this.#context;
+    if (network === undefined) throw new Error("there is no relay between candidates and servers");
+    if ((await this.#serverOf(candidate)) === server) return;
+    const link = candidateLink(candidate);
+    const others = this.#strikable.all.filter((one) => one !== server);
+    const refusal = await network.apply(
+      others.map(({ address }) => ({ link, towards: address })),
+      { type: "refuse" },
+    );
+    await network.reset([{ link }]);
+    const deadline = performance.now() + slackMs(options.candidates) + header.sessionTimeoutMs;
+    while ((await this.#serverOf(candidate).catch(() => null)) !== server) {
+      if (signal.aborted) return;
+      if (performance.now() > deadline)
+        throw new Error(`candidate ${candidate} did not connect to the server that it was to be on`);
+      await delay(LOOKS_EVERY_MS);
+    }
+    await refusal.end();
+    if (!(await this.#settleAll(slackMs(options.candidates))) && !signal.aborted)
+      await this.#blame("the candidates did not settle after one was moved");
   }
 
   /** Ends a session from outside, through whichever server answers, while its owner's thread stands still. */
@@ -470,17 +523,17 @@ export class Coordinator {
   }
 
   /**
-   * Brings back the victim, if it does not come by itself, and all others that are not in the election, behind
-   * everybody else.
+   * Brings back the victims, if they do not come by themselves, and all others that are not in the election,
+   * behind everybody else.
    */
-  async #restore(victim: number): Promise<void> {
+  async #restore(victims: Victims): Promise<void> {
     const { candidates, fault } = this.#context.options;
     // A frozen victim has not yet reported that it is out.
-    const away = fault.victim === "joins-again" || fault.victim === "stays" ? [] : [victim];
+    const away = fault.victim === "joins-again" || fault.victim === "stays" ? [] : victims;
     await this.#bringBack([...new Set([...away, ...this.#absent()])]);
     const settled = await this.#settleAll(slackMs(candidates));
     if (!settled && !this.#context.signal.aborted)
-      await this.#blame("the candidates did not settle after the victim's return");
+      await this.#blame("the candidates did not settle after the victims' return");
   }
 
   async #bringBack(candidates: readonly number[]): Promise<void> {
@@ -528,11 +581,11 @@ export class Coordinator {
    * Waits until every candidate certainly has settled. It is not enough that all look settled: a notification
    * may still be on its way. A session receives it before the answer to a later sync.
    */
-  async #settle(timeoutMs: number, except?: number): Promise<boolean> {
+  async #settle(timeoutMs: number, except: readonly number[] = []): Promise<boolean> {
     const deadline = performance.now() + timeoutMs;
     if (!(await this.#untilSettled(deadline, except))) return false;
     const present = this.#everybody().filter(
-      (candidate) => candidate !== except && this.#context.board.status(candidate) !== "out",
+      (candidate) => !except.includes(candidate) && this.#context.board.status(candidate) !== "out",
     );
     // This includes the coordinator's own session, which then has no need to ping either.
     this.#caughtUp = { syncs: present.length + 1, at: performance.now() };
@@ -548,17 +601,17 @@ export class Coordinator {
   }
 
   /**
-   * Waits until all others have settled, and the victim has learned of its end. If servers are down it may take
-   * the victim long to find one that tells it, which does not concern the others.
+   * Waits until all others have settled, and the victims have learned of their ends. If servers are down it may
+   * take a victim long to find one that tells it, which does not concern the others.
    */
-  async #untilSettled(deadline: number, victim?: number): Promise<boolean> {
+  async #untilSettled(deadline: number, victims: readonly number[]): Promise<boolean> {
     const { board, signal } = this.#context;
     for (;;) {
       const leftMs = deadline - performance.now();
-      const patienceMs = victim === undefined ? leftMs : Math.min(leftMs, VICTIM_WITHIN_MS);
+      const patienceMs = victims.length === 0 ? leftMs : Math.min(leftMs, VICTIM_WITHIN_MS);
       if (await board.untilSettled(patienceMs, signal)) return true;
       if (signal.aborted) return false;
-      const others = this.#everybody().filter((candidate) => candidate !== victim);
+      const others = this.#everybody().filter((candidate) => !victims.includes(candidate));
       if (others.every((candidate) => !isBusy(board.status(candidate)))) return true;
       if (performance.now() >= deadline) return false;
     }

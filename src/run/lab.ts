@@ -7,6 +7,7 @@ import { connectExternal } from "../ensemble/external.ts";
 import { startLocal } from "../ensemble/local.ts";
 import { inWords } from "../ensemble/refusal.ts";
 import { Scratch } from "../ensemble/scratch.ts";
+import { ServerHook } from "../ensemble/server-hook.ts";
 import type { Environment, Result, TrialResult } from "../export/result.ts";
 import type { History, Remains } from "../history/history.ts";
 import { gitHead, version } from "../installation.ts";
@@ -232,7 +233,8 @@ function openEnsemble(
   const sessionTimeoutsMs = [...new Set(trials.map((trial) => trial.sessionTimeoutMs))];
   const crowds = trials.map((trial) => ({ candidates: trial.candidates, sessions: sessionsOf(trial) }));
   const crowd = crowds.reduce((most, one) => (one.sessions > most.sessions ? one : most), NOBODY);
-  return connectExternal({ ...plan, sessionTimeoutsMs, crowd, runId });
+  const hook = plan.hook === undefined ? undefined : new ServerHook(scratch, plan.hook);
+  return connectExternal({ ...plan, sessionTimeoutsMs, crowd, runId, hook });
 }
 
 function nameOf(ensemble: EnsemblePlan): string {

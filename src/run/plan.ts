@@ -31,4 +31,10 @@ export interface RunPlan {
 export type EnsemblePlan =
   /** Each trial says on how many servers. */
   | ({ readonly type: "embedded"; readonly spread?: Spread } & Omit<LocalServers, "servers">)
-  | { readonly type: "external"; readonly connect: string; readonly auth: readonly Auth[] };
+  | {
+      readonly type: "external";
+      readonly connect: string;
+      readonly auth: readonly Auth[];
+      /** The command that strikes its servers; without it they may not be struck. */
+      readonly hook?: string | undefined;
+    };

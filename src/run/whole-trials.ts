@@ -30,10 +30,10 @@ export async function runWhole(
   const histories = new Map<number, HistorySoFar>();
   const [first] = trials;
   if (first === undefined) return [];
-  await using network = trials.some(needsNetwork)
-    ? await Network.open({ origin: first.origin, seed: 1 })
-    : null;
-  const crew = await Crew.of(ensemble, first, network ?? undefined);
+  const relayed = trials.some(needsNetwork);
+  await using own =
+    relayed && ensemble.network === undefined ? await Network.open({ origin: first.origin, seed: 1 }) : null;
+  const crew = await Crew.of(ensemble, first, relayed ? (ensemble.network ?? own ?? undefined) : undefined);
   const endings = await runTrials(
     ensemble,
     trials,

@@ -8,10 +8,18 @@ import type { ReportRun } from "../export/html/report-run.ts";
 import type { TrialResult } from "../export/result.ts";
 import { conditionsOf } from "../history/conditions.ts";
 import type { History } from "../history/history.ts";
+import type { RolesSeen } from "../history/own-servers.ts";
 import type { SchemeComparison } from "../metrics/analysis.ts";
 import { summarise } from "../metrics/statistics.ts";
 import { summariseTrial } from "../metrics/summary.ts";
-import { sampleComparison, sampleFailover, sampleGrowth, sampleResult, sampleTrial } from "./samples.ts";
+import {
+  sampleComparison,
+  sampleFailover,
+  sampleGrowth,
+  sampleObservations,
+  sampleResult,
+  sampleTrial,
+} from "./samples.ts";
 import { Story } from "./story.ts";
 
 const COUNT = 8;
@@ -128,4 +136,26 @@ export function exampleHistory(scheme: string, trial = 1): History {
   told.fault(200, 2, 1).ends(200.1, 1, "resigned").removes(201, 1);
   told.event(203, 2, "notified", { watch: "contender", sequence: 1 }).looks(204, 2).claims(206, 2);
   return told.settles(210, 2).told();
+}
+
+/**
+ * Three candidates on three servers, of which the third leads the others and serves the elected leader. It is
+ * killed at 100 ms; the leader is on the second server at 150 ms, all have settled at 160 ms, and the third is
+ * back at 210 ms. Then the second one leads the others.
+ */
+export function ensembleHistory(): History {
+  const told = new Story({
+    ...{ candidates: 3, servers: 3, fault: "quorum-leader-kill" },
+    ...{ leader: "same", contendersStay: true, notifications: 0 },
+  });
+  for (const candidate of [0, 1, 2]) told.joins(candidate, candidate).waits(candidate, candidate);
+  told.connects(3, 0, 1, "3").claims(4, 0).event(5, -1, "enrolled", { candidates: 3 });
+  told.fault(100, 1, 0).event(100, -1, "server", { server: "3", state: "killed" });
+  told.suspends(101, 0).ends(101, 0, "suspended").connects(150, 0, 1, "2").claims(151, 0);
+  told.settles(160, 1).event(210, -1, "server", { server: "3", state: "back" }).connects(220, 2, 3, "3");
+  const roles: RolesSeen[] = [
+    { failover: 0, roles: ["follower", "follower", "leader"] },
+    { failover: 1, roles: ["follower", "leader", "follower"] },
+  ];
+  return told.told(null, sampleObservations({ roles }));
 }

@@ -5,11 +5,28 @@
 import { RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.ts";
 import { outcomeNamed } from "../faults/faults.ts";
 import { defaultConditions } from "../history/conditions.ts";
+import type { Observations } from "../history/observations.ts";
 import { type ServerDifference, serverDifference } from "../history/server-difference.ts";
 import type { SchemeComparison, SchemeGrowth } from "../metrics/analysis.ts";
 import { type Failover, failover } from "../metrics/figures.ts";
 import type { Statistics } from "../metrics/statistics.ts";
 import { unknownParts } from "../shape.ts";
+
+/** What is seen of a trial in which nothing happened but its events. */
+export function sampleObservations(changes: Partial<Observations> = {}): Observations {
+  return {
+    end: { state: "completed" },
+    enrolment: null,
+    servers: [],
+    serverTroubles: [],
+    roles: [],
+    pulsesMs: [],
+    grantedTimeoutsMs: [],
+    foreignCpuShare: null,
+    network: null,
+    ...changes,
+  };
+}
 
 export function sampleStatistics(changes: Partial<Statistics> = {}): Statistics {
   return { n: 2, min: 2, p50: 3, p90: 3.8, p99: 3.98, max: 4, mad: 1, p50Interval: [2, 4], ...changes };

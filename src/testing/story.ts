@@ -16,7 +16,7 @@ import {
 import type { TrialHeader } from "../history/header.ts";
 import type { History, Remains } from "../history/history.ts";
 import type { Observations } from "../history/observations.ts";
-import { type Expectation, type PlannedStrike, strikesIn } from "../history/strike.ts";
+import { type Expectation, type PlannedStrike, strikesIn, type Victims } from "../history/strike.ts";
 
 const header: TrialHeader = {
   ...defaultConditions,
@@ -58,11 +58,20 @@ export class Story {
       announcements = expectation.announcements,
       contendersStay = false,
       serversElect = false,
+      most,
       ...rest
     } = changes;
     this.#header = { ...header, ...rest };
     const counts = { notifications, announcements };
-    this.#expects = { leader, withinMs, silentMs, ...counts, contendersStay, serversElect };
+    this.#expects = {
+      leader,
+      withinMs,
+      silentMs,
+      ...counts,
+      contendersStay,
+      serversElect,
+      ...(most && { most }),
+    };
   }
 
   /** Any event, unchanged. */
@@ -73,8 +82,13 @@ export class Story {
     return this;
   }
 
-  connects(ms: number, candidate: number, session = ++this.#sessions): this {
-    return this.event(ms, candidate, "connected", { sessionHigh: 1, sessionLow: session, server: "1" });
+  connects(
+    ms: number,
+    candidate: number,
+    session = ++this.#sessions,
+    server: EventOf<"connected">["server"] = "1",
+  ): this {
+    return this.event(ms, candidate, "connected", { sessionHigh: 1, sessionLow: session, server });
   }
 
   /** Joins with a new session, up to the answer to its first request. */
@@ -156,18 +170,20 @@ export class Story {
     return this.event(ms, candidate, "closing", {}).event(ms, candidate, "closed", {});
   }
 
-  /** Recorded by the coordinator, or by the victim itself. */
+  /** Recorded by the coordinator, or by the victims themselves. */
   fault(
     ms: number,
     failover: number,
-    victim: number,
-    recordedBy = COORDINATOR,
+    struck: number | Victims,
+    recordedBy?: number,
     changes: Partial<Expectation> = {},
   ): this {
-    this.#struck = this.#sequences.get(victim) ?? 0;
+    const victims: Victims = typeof struck === "number" ? [struck] : struck;
+    this.#struck = this.#sequences.get(victims[0]) ?? 0;
     const expects = { ...this.#expects, ...changes };
-    this.#planned.push({ failover, fault: this.#header.fault, victims: [victim], expects });
-    return this.event(ms, recordedBy, "fault", { failover, victim });
+    this.#planned.push({ failover, fault: this.#header.fault, victims, expects });
+    for (const victim of victims) this.event(ms, recordedBy ?? COORDINATOR, "fault", { failover, victim });
+    return this;
   }
 
   settles(ms: number, failover: number): this {

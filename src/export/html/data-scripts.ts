@@ -26,17 +26,23 @@ function packed(trials: readonly TrialEvents[]): string {
   return gzipSync(pack(trials), { level: 9 }).toString("base64");
 }
 
+/** The whole of a trial. */
+export function eventsOfTrial(
+  { header, strikes, events, observations }: History,
+  kept = events.length,
+): TrialEvents {
+  // Histories of 0.6.0 and before have no roles.
+  const roles = observations?.roles ?? [];
+  const leftOut = events.length - kept;
+  return { header, strikes, roles, columns: columnsOf(events.slice(0, kept)), leftOut };
+}
+
 /**
  * The part of a run that the page holds. A trial that is too long is cut after a failover, and says what is
  * missing.
  */
 export function eventsFor(run: ReportRun, runs: number, perPage = EVENTS_PER_PAGE): TrialEvents[] {
-  return keptEvents(run, runs, perPage).map(({ history, kept }) => ({
-    header: history.header,
-    strikes: history.strikes,
-    columns: columnsOf(history.events.slice(0, kept)),
-    leftOut: history.events.length - kept,
-  }));
+  return keptEvents(run, runs, perPage).map(({ history, kept }) => eventsOfTrial(history, kept));
 }
 
 /** The number of events of each trial that the page holds. */

@@ -4,7 +4,7 @@
  */
 import { explain } from "../../history/explained-windows.ts";
 import type { History } from "../../history/history.ts";
-import type { Expectation } from "../../history/strike.ts";
+import type { Expectation, Victims } from "../../history/strike.ts";
 import { type RecordedTerm, struckTerm, termsOf } from "../../history/term.ts";
 import { chronicleOf } from "../../history/told.ts";
 import { endOf, notificationsIn, settledAt, successorIn, type Window } from "../../history/window.ts";
@@ -15,10 +15,12 @@ export interface Episode {
   /** 0 for a warm-up. */
   readonly failover: number;
   readonly fault: string;
-  readonly victim: number;
+  readonly victims: Victims;
   readonly expects: Expectation;
   /** The time when the fault struck. */
   readonly at: number;
+  /** How long the fault lasted; `null` if it was over at once, or nobody knows. */
+  readonly lasted: number | null;
   /** The time when the window ended, or of its last known event. */
   readonly until: number;
   readonly end: "settled" | "aborted" | null;
@@ -27,7 +29,7 @@ export interface Episode {
   readonly leads: number | null;
   /** The time when the last candidate waits again, or leads. */
   readonly settled: number | null;
-  /** How long the victim believed in its term after its successor's claim; `null` if not known. */
+  /** How long the old leader believed in its term after its successor's claim; `null` if not known. */
   readonly overlap: number | null;
   /** Notifications of the end that they watched for. */
   readonly notifications: number;
@@ -64,9 +66,10 @@ function episodeOf(
   return {
     failover,
     fault,
-    victim: victims[0],
+    victims,
     expects,
     at: startedAt,
+    lasted: strike.endedAt === null ? null : strike.endedAt - startedAt,
     until: endOf(window),
     end: end?.type ?? null,
     successor: claim?.candidate ?? null,

@@ -14,6 +14,14 @@ export interface Lane {
   readonly named: boolean;
 }
 
+/** A server's lane, above those of the candidates. */
+export interface ServerLane {
+  /** Its place, from 1. */
+  readonly server: number;
+  readonly top: number;
+  readonly height: number;
+}
+
 /** Lanes that belong together, and their name in the margin. */
 export interface LaneGroup {
   readonly label: string;
@@ -23,6 +31,7 @@ export interface LaneGroup {
 }
 
 export interface Lanes {
+  readonly servers: readonly ServerLane[];
   readonly groups: readonly LaneGroup[];
   /** Lanes by candidate; none for a lane that is not shown. */
   readonly of: ReadonlyMap<number, Lane>;
@@ -31,6 +40,8 @@ export interface Lanes {
 
 export interface LaneChoice {
   readonly candidates: number;
+  /** The number of servers that have a lane. */
+  readonly servers: number;
   readonly episode: Episode | null;
   readonly involvedOnly: boolean;
   /** Lanes of a readable size, which may need scrolling, instead of all lanes at once. */
@@ -39,6 +50,9 @@ export interface LaneChoice {
   readonly height: number;
 }
 
+const SERVER_HEIGHT = 18;
+/** The space below the servers' lanes, with the title of the candidates' ones. */
+const SERVER_GAP = 20;
 const NAMED_HEIGHT = 64;
 const TALL_HEIGHT = 20;
 const LEAST_HEIGHT = 1;
@@ -48,20 +62,26 @@ const MOST_HEIGHT_ALONE = 44;
 const GAP = 8;
 
 /** The height that a trial of this many candidates fills, in pixels. */
-export function fullHeight(candidates: number): number {
-  return 2 * (NAMED_HEIGHT + GAP) + MOST_HEIGHT * candidates;
+export function fullHeight({ candidates, servers }: Pick<LaneChoice, "candidates" | "servers">): number {
+  return serversHeight(servers) + 2 * (NAMED_HEIGHT + GAP) + MOST_HEIGHT * candidates;
+}
+
+/** The height that the servers' lanes take, with the gap below. */
+export function serversHeight(servers: number): number {
+  return servers === 0 ? 0 : servers * SERVER_HEIGHT + SERVER_GAP;
 }
 
 export function lanesOf(choice: LaneChoice): Lanes {
   const { first, groups } = inOrder(choice);
   const gaps = GAP * (groups.length + (first.length > 0 ? 1 : 0));
   const rest = groups.reduce((sum, { candidates }) => sum + candidates.length, 0);
-  const fitting = (choice.height - first.length * NAMED_HEIGHT - gaps) / Math.max(1, rest);
+  const above = serversHeight(choice.servers);
+  const fitting = (choice.height - above - first.length * NAMED_HEIGHT - gaps) / Math.max(1, rest);
   const most = first.length > 0 ? MOST_HEIGHT : MOST_HEIGHT_ALONE;
   const height = choice.tall ? TALL_HEIGHT : Math.min(most, Math.max(LEAST_HEIGHT, fitting));
   const all = new Map<number, Lane>();
   const placed: LaneGroup[] = [];
-  let top = 0;
+  let top = above;
   const place = (label: string, candidates: readonly number[], named: boolean) => {
     const each = named ? NAMED_HEIGHT : height;
     const start = top;
@@ -76,21 +96,28 @@ export function lanesOf(choice: LaneChoice): Lanes {
   };
   for (const { label, candidate } of first) place(label, [candidate], true);
   for (const { label, candidates } of groups) place(label, candidates, false);
-  return { groups: placed, of: all, height: Math.max(0, top - GAP) };
+  const servers = Array.from({ length: choice.servers }, (_, index) => ({
+    ...{ server: index + 1, top: index * SERVER_HEIGHT, height: SERVER_HEIGHT },
+  }));
+  return { servers, groups: placed, of: all, height: Math.max(0, top - GAP) };
 }
 
 function inOrder({ candidates, episode, involvedOnly }: LaneChoice) {
   const everybody = Array.from({ length: candidates }, (_, candidate) => candidate);
   if (episode === null) return { first: [], groups: [{ label: "", candidates: everybody }] };
-  const first = [{ label: "victim", candidate: episode.victim }];
+  const [victim, ...more] = episode.victims;
+  const first = [{ label: "victim", candidate: victim }];
   if (episode.successor !== null) first.push({ label: "successor", candidate: episode.successor });
   const placed = new Set(first.map(({ candidate }) => candidate));
+  const alsoStruck = more.filter((candidate) => !placed.has(candidate));
+  for (const candidate of alsoStruck) placed.add(candidate);
   const notified = episode.notified.filter((candidate) => !placed.has(candidate));
   for (const candidate of notified) placed.add(candidate);
   const told = episode.told.filter((candidate) => !placed.has(candidate));
   for (const candidate of told) placed.add(candidate);
   const others = involvedOnly ? [] : everybody.filter((candidate) => !placed.has(candidate));
   const groups = [
+    { label: "also struck", candidates: alsoStruck },
     { label: "notified", candidates: notified },
     { label: "told", candidates: told },
     { label: "not woken", candidates: others },

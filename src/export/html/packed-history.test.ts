@@ -10,7 +10,7 @@ import { timelineSection } from "./timeline-section.ts";
 
 const through = (events: readonly Event[]) => {
   const { header, strikes } = exampleHistory("predecessor");
-  const [trial] = unpack(pack([{ header, strikes, columns: columnsOf(events), leftOut: 0 }]));
+  const [trial] = unpack(pack([{ header, strikes, roles: [], columns: columnsOf(events), leftOut: 0 }]));
   return trial === undefined ? [] : eventsOf(trial.columns());
 };
 
@@ -51,7 +51,7 @@ describe("a packed history", () => {
 
   test("that ends too early is refused", () => {
     const { header, strikes, events } = exampleHistory("leader");
-    const bytes = pack([{ header, strikes, columns: columnsOf(events), leftOut: 0 }]);
+    const bytes = pack([{ header, strikes, roles: [], columns: columnsOf(events), leftOut: 0 }]);
     const [trial] = unpack(bytes.subarray(0, bytes.length - 1));
     expect(() => trial?.columns()).toThrow("ends too early");
   });

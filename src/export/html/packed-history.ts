@@ -7,6 +7,7 @@
 
 import { type EventColumns, emptyColumns, valueCounts } from "../../history/columns.ts";
 import type { TrialHeader } from "../../history/header.ts";
+import type { RolesSeen } from "../../history/own-servers.ts";
 import type { Strike } from "../../history/strike.ts";
 import { ByteReader, ByteWriter } from "./packed-numbers.ts";
 
@@ -14,6 +15,8 @@ import { ByteReader, ByteWriter } from "./packed-numbers.ts";
 export interface TrialEvents {
   readonly header: TrialHeader;
   readonly strikes: readonly Strike[];
+  /** Noted of several servers of the run's own. */
+  readonly roles: readonly RolesSeen[];
   readonly columns: EventColumns;
   /** The number of events that are not in the columns, because the page would have become too large. */
   readonly leftOut: number;

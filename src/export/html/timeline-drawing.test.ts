@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { columnsOf } from "../../history/columns.ts";
+import type { Expectation } from "../../history/strike.ts";
 import { Story } from "../../testing/story.ts";
 import type { Surface } from "./drawing-surface.ts";
 import { lanesOf } from "./lanes.ts";
@@ -12,8 +13,15 @@ import { trialView } from "./trial-view.ts";
  */
 function drawn(story: Story): { what: string; x: number; width: number }[] {
   const { header, strikes, events } = story.told();
-  const view = trialView({ header, strikes, columns: columnsOf(events), leftOut: 0 });
-  const lanes = lanesOf({ candidates: 2, episode: null, involvedOnly: false, tall: false, height: 80 });
+  const view = trialView({ header, strikes, roles: [], columns: columnsOf(events), leftOut: 0 });
+  const lanes = lanesOf({
+    candidates: 2,
+    servers: 0,
+    episode: null,
+    involvedOnly: false,
+    tall: false,
+    height: 80,
+  });
   const scale = { from: 0, to: 100e6, left: 0, width: 100 };
   const picture: Picture = {
     ...{ view, scale, lanes, scroll: 0, width: 100, height: 200, episode: null, mark: null },
@@ -72,6 +80,36 @@ test("a failover's band ends when the last candidate waits again, not when the c
     { what: "bad 0.08", x: 10, width: 20 },
   ]);
   expect(bands(story().claims(20, 1).aborts(70, 1))).toEqual([{ what: "bad 0.08", x: 10, width: 60 }]);
+});
+
+test("a fault that lasts is shaded from its beginning to its end, on each candidate that it holds", () => {
+  const cut = (fault: string, changes: Partial<Expectation>) =>
+    new Story({ candidates: 2, fault, ...changes })
+      .joins(0, 0)
+      .joins(0, 1)
+      .fault(10, 1, [0, 1])
+      .event(70, -1, "healed", { failover: 1 })
+      .settles(75, 1);
+  const shades = (story: Story) => drawn(story).filter(({ what }) => what === "bad 0.16");
+  const bars = (story: Story) => drawn(story).filter(({ what, width }) => what === "bad 1" && width === 60);
+  const shade = { what: "bad 0.16", x: 10, width: 60 };
+  expect(shades(cut("partition", {}))).toEqual([shade, shade]);
+  expect(bars(cut("partition", {}))).toHaveLength(3);
+  // Only servers are struck: it lasts, and holds none of the candidates.
+  expect(shades(cut("server-pause", { contendersStay: true }))).toEqual([]);
+  expect(bars(cut("server-pause", { contendersStay: true }))).toHaveLength(1);
+  expect(shades(new Story({ candidates: 2 }).joins(0, 0).joins(0, 1).fault(10, 1, 0).settles(75, 1))).toEqual(
+    [],
+  );
+});
+
+test("servers have lanes above those of the candidates", () => {
+  const lanes = (servers: number) =>
+    lanesOf({ candidates: 2, servers, episode: null, involvedOnly: false, tall: true, height: 200 });
+  const [, second] = lanes(2).servers;
+  expect(second?.server).toBe(2);
+  expect(lanes(2).of.get(0)?.top).toBeGreaterThan((second?.top ?? 0) + (second?.height ?? 0));
+  expect(lanes(0)).toMatchObject({ servers: [], groups: [{ top: 0 }] });
 });
 
 test("an old leader's write is marked by what came of it", () => {

@@ -9,6 +9,8 @@ import type { Surface } from "./drawing-surface.ts";
 import { drawLabels } from "./lane-labels.ts";
 import type { Ink } from "./palette.ts";
 import { schemeInk } from "./scheme-style.ts";
+import { drawServerLanes } from "./server-lanes.ts";
+import { drawStrikeSpans } from "./strike-spans.ts";
 import { xOf } from "./time-scale.ts";
 import { drawFrame } from "./timeline-frame.ts";
 import {
@@ -27,9 +29,11 @@ export function drawTimeline(surface: Surface, picture: Picture): void {
   surface.rect(0, 0, width, height);
   drawFaults(surface, picture);
   drawLanes(surface, picture);
+  drawServerLanes(surface, picture);
   const places = visiblePlaces(picture);
   drawTerms(surface, picture, places);
   drawReads(surface, picture, places);
+  drawStrikeSpans(surface, picture);
   drawStrikes(surface, picture);
   for (const tick of tickKinds) drawTicks(surface, picture, places, tick);
   drawHarm(surface, picture, places);

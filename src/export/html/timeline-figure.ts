@@ -1,11 +1,11 @@
 /** Two failovers side by side as a still picture, for a page without JavaScript and for paper. */
 
-import { columnsOf } from "../../history/columns.ts";
 import { sameConditions } from "../../history/conditions.ts";
 import type { History } from "../../history/history.ts";
+import { eventsOfTrial } from "./data-scripts.ts";
 import { SvgSurface } from "./drawing-surface.ts";
 import { closeUp, type Episode } from "./episode.ts";
-import { lanesOf } from "./lanes.ts";
+import { lanesOf, serversHeight } from "./lanes.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
 import { svg, svgMarkup } from "./svg.ts";
@@ -26,13 +26,11 @@ export function stillFigures([run]: readonly ReportRun[]): Markup {
   const herd = histories
     .filter((other) => other.header.scheme !== header.scheme && sameConditions(other.header, header))
     .toSorted((a, b) => wokenIn(b) - wokenIn(a))[0];
-  const shown = [first, ...(herd === undefined ? [] : [herd])].flatMap(
-    ({ header: trial, strikes, events }) => {
-      const view = trialView({ header: trial, strikes, columns: columnsOf(events), leftOut: 0 });
-      const episode = view.episodes.find(({ failover }) => failover > 0) ?? view.episodes[0];
-      return episode === undefined ? [] : [{ view, episode }];
-    },
-  );
+  const shown = [first, ...(herd === undefined ? [] : [herd])].flatMap((history) => {
+    const view = trialView(eventsOfTrial(history));
+    const episode = view.episodes.find(({ failover }) => failover > 0) ?? view.episodes[0];
+    return episode === undefined ? [] : [{ view, episode }];
+  });
   // Both use one scale; otherwise the slower would look as fast as the other.
   const span = Math.max(...shown.map(({ episode }) => closeUp(episode).to - closeUp(episode).from));
   return html`${shown.map(({ view, episode }) => {
@@ -48,12 +46,14 @@ function wokenIn({ strikes }: History): number {
 
 function figure(view: TrialView, episode: Episode, from: number, span: number): Markup {
   const { candidates } = view.header;
+  const servers = view.servers?.courses.length ?? 0;
   const lanes = lanesOf({
     candidates,
     episode,
     involvedOnly: false,
     tall: false,
-    height: Math.min(320, 150 + 14 * candidates),
+    servers,
+    height: Math.min(320, 150 + 14 * candidates) + serversHeight(servers),
   });
   const height = HEAD_HEIGHT + lanes.height + 8;
   const scale = { from, to: from + span, left: MARGIN, width: WIDTH - MARGIN - 4 };

@@ -1,6 +1,8 @@
 /** Everything around the lanes of a timeline: the axis, the faults' names, the margin, a mark. */
 
 import type { Surface, TextStyle } from "./drawing-surface.ts";
+import { serversHeight } from "./lanes.ts";
+import { drawStrikeBars } from "./strike-spans.ts";
 import { duration, ticksOf, xOf } from "./time-scale.ts";
 import { AXIS_HEIGHT, HEAD_HEIGHT, inkOf, type Picture, placeOf, stretch } from "./timeline-picture.ts";
 
@@ -33,6 +35,7 @@ function drawHead(surface: Surface, picture: Picture): void {
   surface.fill("line");
   surface.rect(scale.left, AXIS_HEIGHT, scale.width, 1);
   drawFaultNames(surface, picture);
+  drawStrikeBars(surface, picture);
 }
 
 function drawFaultNames(surface: Surface, { view, scale, episode: current }: Picture): void {
@@ -65,8 +68,15 @@ function drawMargin(surface: Surface, picture: Picture): void {
   const { lanes, scroll, scale, height } = picture;
   surface.fill("paper");
   surface.rect(0, HEAD_HEIGHT - 2, scale.left - 1, height);
-  surface.text(scale.left - 8, 38, "candidate", { ...small, align: "end" });
   const right: TextStyle = { ...small, align: "end" };
+  // Below the servers' lanes it moves with them; else it stays in the head.
+  const aside = lanes.servers.length === 0 ? 0 : serversHeight(lanes.servers.length) - scroll;
+  if (aside >= 0) surface.text(scale.left - 8, 38 + aside, "candidate", right);
+  for (const { server, top, height: tall } of lanes.servers) {
+    const base = HEAD_HEIGHT + top - scroll + tall - 6;
+    if (base > HEAD_HEIGHT + 6 && base < height)
+      surface.text(scale.left - 8, base, `server ${server}`, right);
+  }
   for (const group of lanes.groups) {
     const every = labelEvery(group.lanes[0]?.height ?? 0, picture.episode === null);
     const top = HEAD_HEIGHT + group.top - scroll;

@@ -6,12 +6,13 @@ import { lostHistories } from "../lost-histories.ts";
 import { keptEvents } from "./data-scripts.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
+import { spanOf } from "./strike-spans.ts";
 import { stillFigures } from "./timeline-figure.ts";
 
 export function timelineSection(runs: readonly ReportRun[]): Markup {
   return html`<section class="timeline" id="timeline">
 <h2>Timeline</h2>
-<p>A lane per candidate, all on one clock. ${completeness(runs)}</p>
+<p>A lane per candidate${serversKnown(runs) ? ", and above them one per server" : ""}, all on one clock. ${completeness(runs)}</p>
 <div class="timeline-live" hidden>
 <div class="timeline-controls">
 <label>Trial <select data-part="trial"></select></label>
@@ -42,10 +43,12 @@ export function timelineSection(runs: readonly ReportRun[]): Markup {
 <li><i class="key-claimed"></i> claims</li>
 <li><i class="key-armed"></i> watch armed: waits</li>
 <li><i class="key-fault"></i> fault until all have settled</li>
+${lasting(runs) ? html`<li><i class="key-lasts"></i> a fault that lasts, on those that it holds</li>` : null}
 ${leases(runs) ? html`<li><i class="key-lapsed" data-part="lapsed-key"></i> still believes; its lease has run out</li>` : null}
 <li><i class="key-wrote"></i> a heartbeat of a leader or its heir${counters(runs) ? ", or a write to the counter" : ""}</li>
 ${counters(runs) ? counterKeys : null}
 ${warmUps(runs) ? html`<li><i class="key-warm-up"></i> a warm-up, not counted</li>` : null}
+${serversKnown(runs) ? serverKeys : null}
 </ul>
 <p class="timeline-keys" id="timeline-keys">Drag to pan; wheel or pinch to zoom. Keys: <kbd>←</kbd> <kbd>→</kbd> pan, <kbd>↑</kbd> <kbd>↓</kbd> scroll, <kbd>+</kbd> <kbd>−</kbd> zoom, <kbd>n</kbd> <kbd>p</kbd> next and previous failover, <kbd>,</kbd> <kbd>.</kbd> event by event, <kbd>0</kbd> whole trial.</p>
 </div>
@@ -58,6 +61,24 @@ ${stillFigures(runs)}
 
 const counterKeys = html`<li><i class="key-refused"></i> an old leader's write, refused</li>
 <li><i class="key-harm"></i> accepted over its successor's</li>`;
+
+/** Roles are looked at between failovers, so the moment of a change within one is not known. */
+const serverKeys = html`<li><i class="key-server-leads"></i> the servers' leader, as seen between failovers</li>
+<li><i class="key-server-follows"></i> follows it</li>
+<li><i class="key-server-down"></i> killed</li>
+<li><i class="key-server-paused"></i> stands still, or is cut off from the others</li>`;
+
+function serversKnown(runs: readonly ReportRun[]): boolean {
+  return runs.some(({ histories }) =>
+    histories.some(({ observations }) => (observations?.roles ?? []).length > 0),
+  );
+}
+
+function lasting(runs: readonly ReportRun[]): boolean {
+  return runs.some(({ histories }) =>
+    histories.some(({ strikes }) => strikes.some((strike) => spanOf(strike) !== null)),
+  );
+}
 
 function counters(runs: readonly ReportRun[]): boolean {
   return runs.some(({ histories }) => histories.some(({ header }) => header.counter !== "none"));

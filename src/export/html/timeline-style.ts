@@ -32,6 +32,11 @@ export const timelineStyle = `
 .key-claimed { width: 3px; background: var(--ink); }
 .key-armed { width: 2px; background: var(--accent); }
 .key-lapsed { width: 18px; background: var(--other); opacity: .35; }
+.key-lasts { width: 18px; background: linear-gradient(var(--bad) 0 2px, color-mix(in srgb, var(--bad) 24%, transparent) 2px); }
+.key-server-leads { width: 18px; background: var(--muted); }
+.key-server-follows { width: 18px; background: var(--band); }
+.key-server-down { width: 18px; background: var(--bad); opacity: .3; }
+.key-server-paused { width: 18px; background: var(--warn); opacity: .3; }
 .key-wrote { width: 1px; background: var(--paper); outline: 1px solid var(--line); }
 .key-refused { width: 3px; background: var(--good); }
 .key-harm { width: 3px; background: var(--bad); }

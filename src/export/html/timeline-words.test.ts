@@ -10,7 +10,7 @@ import { failoverSentence, trialSentence } from "./timeline-words.ts";
 import { trialView } from "./trial-view.ts";
 
 const view = ({ header, strikes, events }: ReturnType<typeof exampleHistory>, leftOut = 0) =>
-  trialView({ header, strikes, columns: columnsOf(events), leftOut });
+  trialView({ header, strikes, roles: [], columns: columnsOf(events), leftOut });
 
 function sentences(history: ReturnType<typeof exampleHistory>): string[] {
   const shown = view(history);
@@ -29,7 +29,14 @@ test("who is told of a new leader afterwards is not among those who were woken",
   const history = story.waits(14, 2).settles(15, 1).told();
   expect(sentences(history)[0]).toContain("leads after 2.00 ms; 1 notified, 1 told who leads.");
   const [episode = null] = episodesOf(history);
-  const { groups } = lanesOf({ candidates: 3, episode, involvedOnly: true, tall: false, height: 400 });
+  const { groups } = lanesOf({
+    candidates: 3,
+    servers: 0,
+    episode,
+    involvedOnly: true,
+    tall: false,
+    height: 400,
+  });
   expect(groups.map(({ label }) => label)).toEqual(["victim", "successor", "told"]);
 });
 
@@ -110,10 +117,9 @@ test("in a failover the victim's lane is first, then its successor's, then the o
   const history = exampleHistory("leader");
   const [episode = null] = episodesOf(history);
   const order = (involvedOnly: boolean, of = episode) =>
-    lanesOf({ candidates: 3, episode: of, involvedOnly, tall: false, height: 400 }).groups.map((group) => [
-      group.label,
-      ...group.lanes.map(({ candidate }) => candidate),
-    ]);
+    lanesOf({ candidates: 3, servers: 0, episode: of, involvedOnly, tall: false, height: 400 }).groups.map(
+      (group) => [group.label, ...group.lanes.map(({ candidate }) => candidate)],
+    );
   expect(order(false)).toEqual([
     ["victim", 0],
     ["successor", 1],

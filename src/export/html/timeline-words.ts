@@ -3,6 +3,7 @@
 import { trialText } from "../../history/conditions.ts";
 import { type Event, type EventKind, eventKinds } from "../../history/event.ts";
 import type { Episode } from "./episode.ts";
+import { serversSentence } from "./server-words.ts";
 import { duration } from "./time-scale.ts";
 import type { TrialView } from "./trial-view.ts";
 
@@ -54,7 +55,7 @@ function failoverName({ failover }: Episode, { header, episodes }: TrialView): s
 
 export function failoverSentence(episode: Episode, view: TrialView): string {
   const where = `${failoverName(episode, view)}, trial ${view.header.trial}: ${trialName(view)}.`;
-  return `${where} ${outcomeSentence(episode)}${staleSentence(episode, view)}`;
+  return `${where} ${outcomeSentence(episode)}${staleSentence(episode, view)}${serversSentence(episode, view)}`;
 }
 
 /** Describes late writes, up to the next fault. */

@@ -8,6 +8,7 @@ import { type RecordedTerm, termsOf } from "../../history/term.ts";
 import type { TrialResult } from "../result.ts";
 import { type Episode, episodesOf } from "./episode.ts";
 import type { TrialEvents } from "./packed-history.ts";
+import { type ServerRecord, serverRecord } from "./server-course.ts";
 
 /** Stretches of time in the order of their beginnings. */
 export interface Spans {
@@ -29,12 +30,14 @@ export interface TrialView extends TrialEvents {
   readonly stale: readonly StaleWrite[];
   /** Stretches from the request for the list to its arrival. */
   readonly reads: Spans;
+  /** `null` if their roles are not known. */
+  readonly servers: ServerRecord | null;
   /** The earliest first. */
   readonly violations: readonly Evidence[];
 }
 
 export function trialView(trial: TrialEvents, result?: TrialResult): TrialView {
-  const { strikes, columns } = trial;
+  const { strikes, columns, roles } = trial;
   const events = eventsOf(columns);
   return {
     ...trial,
@@ -45,6 +48,7 @@ export function trialView(trial: TrialEvents, result?: TrialResult): TrialView {
     stale: staleWritesOf({ events }),
     terms: termsOf({ events }),
     reads: readsOf(events),
+    servers: serverRecord(events, roles),
     violations: violationsOf(result),
   };
 }

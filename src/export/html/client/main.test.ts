@@ -7,7 +7,7 @@ import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { noBrowser, openBrowser } from "../../../testing/browser.ts";
-import { exampleHistory, exampleRun } from "../../../testing/report-run.ts";
+import { ensembleHistory, exampleHistory, exampleRun } from "../../../testing/report-run.ts";
 import { chainSection } from "../chain-section.ts";
 import { chainStyle } from "../chain-style.ts";
 import { dataScripts } from "../data-scripts.ts";
@@ -144,6 +144,20 @@ ${dataScripts(runs)}<script>${new Markup(script)}</script></body></html>`;
       await page.mouse.move(box.x + x, box.y + 180);
     }
     expect(await tip.textContent()).toMatch(/candidate 1.*ms after the fault of failover 1/);
+  });
+
+  test("shows under the pointer what a server did, and whom it served", async () => {
+    const page = await open([exampleRun([ensembleHistory()])]);
+    await page.locator("#timeline canvas").scrollIntoViewIfNeeded();
+    const box = await page.locator("#timeline canvas").boundingBox();
+    if (box === null) throw new Error("the canvas is not shown");
+    const tip = page.locator("#timeline .timeline-tip");
+    const lane = (server: number) => box.y + 46 + 18 * (server - 0.5);
+    // Between the fault, at the left, and the connection to another server.
+    await page.mouse.move(box.x + box.width / 2, lane(3));
+    await expect.poll(() => tip.textContent()).toMatch(/^server 3 killed.*after the fault.*serves nobody$/);
+    await page.mouse.move(box.x + box.width / 2, lane(1));
+    await expect.poll(() => tip.textContent()).toMatch(/^server 1 follows.*serves candidates 1 and 2$/);
   });
 
   test("has no violation to go to where there is none", async () => {

@@ -6,14 +6,15 @@ import { closeUp, type Episode, episodeAt } from "../episode.ts";
 import { fullHeight, type Lanes, lanesOf } from "../lanes.ts";
 import { nearestEvent } from "../nearest-event.ts";
 import { schemeInk } from "../scheme-style.ts";
-import { duration, type TimeScale, xOf } from "../time-scale.ts";
+import { serverAt } from "../server-lanes.ts";
+import { duration, type TimeScale, timeAt, xOf } from "../time-scale.ts";
 import { drawTimeline } from "../timeline-drawing.ts";
 import { HEAD_HEIGHT, type Picture, placeOf } from "../timeline-picture.ts";
 import { failoverSentence, trialName, trialSentence } from "../timeline-words.ts";
 import { type TrialView, violationsOf } from "../trial-view.ts";
 import { Camera } from "./camera.ts";
 import { CanvasSurface } from "./canvas-surface.ts";
-import { showTip } from "./event-tip.ts";
+import { showServer, showTip } from "./event-tip.ts";
 import type { PageRun, PageTrial } from "./page-data.ts";
 import { part, textIn } from "./page-parts.ts";
 import { connect, type TimelineActions } from "./timeline-controls.ts";
@@ -109,6 +110,11 @@ export class Timeline implements TimelineActions {
   recolour(): void {
     this.#surface.forgetColours();
     this.#draw();
+  }
+
+  /** The number of servers with a lane. */
+  get #servers(): number {
+    return this.#view.servers?.courses.length ?? 0;
   }
 
   // Which trial, which failover
@@ -207,9 +213,13 @@ export class Timeline implements TimelineActions {
   // Single events
 
   point(x: number, y: number): void {
-    const index = this.#picture === undefined ? null : nearestEvent(this.#picture, x, y);
-    if (index === null) this.leave();
-    else showTip(this.#tip, this.#view, index, { x, y });
+    if (this.#picture === undefined) return;
+    const index = nearestEvent(this.#picture, x, y);
+    const server = serverAt(this.#picture, y);
+    if (index !== null) showTip(this.#tip, this.#view, index, { x, y });
+    else if (server !== undefined)
+      showServer(this.#tip, this.#view, server, timeAt(this.#picture.scale, x), { x, y });
+    else this.leave();
   }
 
   leave(): void {
@@ -246,7 +256,7 @@ export class Timeline implements TimelineActions {
     const few = this.#episode !== null && part(this.#section, "involved", HTMLInputElement).checked;
     const involved = (this.#episode?.notified.length ?? 0) + (this.#episode?.told.length ?? 0);
     const lanes = few ? Math.min(candidates, involved) : candidates;
-    return HEAD_HEIGHT + 8 + fullHeight(lanes);
+    return HEAD_HEIGHT + 8 + fullHeight({ candidates: lanes, servers: this.#servers });
   }
 
   #scale(): TimeScale {
@@ -257,6 +267,7 @@ export class Timeline implements TimelineActions {
   #currentLanes(): Lanes {
     const choice = {
       candidates: this.#view.header.candidates,
+      servers: this.#servers,
       episode: this.#episode,
       involvedOnly: part(this.#section, "involved", HTMLInputElement).checked,
       tall: part(this.#section, "tall", HTMLInputElement).checked,

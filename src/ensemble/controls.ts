@@ -1,0 +1,11 @@
+/** What faults do to a server, whoever runs it. */
+
+export interface Controls {
+  /** @returns when it is gone */
+  kill(): Promise<void>;
+  /** Starts it again, with its data. */
+  restart(): Promise<void>;
+  /** It stands still, with its port open and its connections up. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+}
