@@ -72,7 +72,6 @@ async function soak(options: SoakOptions, argv: readonly string[]): Promise<numb
     ensemble: { type: "embedded", tickTimeMs: TICK_TIME_MS, fsync: true },
     election: "soak",
     counter: "guarded",
-    freezeForMs: undefined,
     cautions: [],
     warmUp: undefined,
     groups: [{ trials, turns: { failovers: FAULTS_IN_TURN, warmUps: 0, order } }],
