@@ -1,5 +1,5 @@
 import type { Fault } from "./fault.ts";
-import { onServers } from "./on-servers.ts";
+import { followerFor, onServers } from "./on-servers.ts";
 
 /** How long it stands still, in session timeouts. */
 const PAST = 1.5;
@@ -19,10 +19,9 @@ export const serverPause: Fault = {
   summary: "a server that follows stands still beyond the timeout",
   struck: () => "A server that follows the ensemble's leader stands still.",
 
-  async strike([victim], { servers, serverOf, timing, record, pass, healed }) {
-    const [own, leading] = [await serverOf(victim), await servers.leading()];
-    const follower = own === leading ? servers.all.find((one) => one !== leading) : own;
-    if (follower === undefined) throw new Error("no server follows");
+  async strike([victim], context) {
+    const { servers, timing, record, pass, healed } = context;
+    const follower = await followerFor(victim, context);
     record(victim);
     await servers.pause(follower);
     await pass(PAST * timing.sessionTimeoutMs);
