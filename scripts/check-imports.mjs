@@ -88,6 +88,7 @@ const layers = {
     "checkers",
     "history",
     "simulation",
+    "run",
   ],
   "lab-error.ts": [],
   "thrown.ts": [],

@@ -13,7 +13,7 @@ export type { Health } from "./election/health.ts";
 export { type Job, JobOutOfStep, type LeadOptions } from "./election/lead.ts";
 export { type ObserveOptions, observe, type Standing } from "./election/observer.ts";
 export type { Runtime } from "./election/runtime.ts";
-export type { Death, Decision, LookCause, Scheme, View } from "./election/scheme.ts";
+export type { CountRange, Death, Deaths, Decision, LookCause, Scheme, View } from "./election/scheme.ts";
 export { type SchemeName, schemeNames, schemes } from "./election/schemes.ts";
 export { type EndReason, type Term, TermEnded } from "./election/term.ts";
 export { CredentialsInConnectString, InvalidConnectString } from "./zookeeper/connect-string.ts";

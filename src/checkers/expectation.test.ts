@@ -55,8 +55,22 @@ test("a follower's death leaves the leader, unless its own session ends meanwhil
   expect(verdict(died)).toEqual({ valid: true });
 });
 
-test("says nothing about a strike that is to unseat the leader, or a failover without an end", () => {
-  const next = three({ leader: "next", contendersStay: false }).fault(10, 1, 0).claims(13, 1).settles(14, 1);
-  expect(verdict(next)).toEqual({ valid: true });
+test("where the leader is to be unseated, the oldest that is left leads next, unless it ends as well", () => {
+  const struck = (...victims: [number, ...number[]]) =>
+    three({ leader: "next", contendersStay: false }).fault(10, 1, victims);
+  expect(verdict(struck(0).claims(13, 1).settles(14, 1))).toEqual({ valid: true });
+  expect(verdict(struck(0, 1).claims(13, 2).settles(14, 1))).toEqual({ valid: true });
+  expect(verdict(struck(0).claims(13, 2).settles(14, 1))).toMatchObject({
+    evidence: [
+      {
+        candidates: [1, 2],
+        message: "failover 1: candidate 2 leads next, and candidate 1 is the oldest that was left",
+      },
+    ],
+  });
+  expect(verdict(struck(0).expires(12, 1).claims(13, 2).settles(14, 1))).toEqual({ valid: true });
+});
+
+test("says nothing about a failover without an end", () => {
   expect(verdict(three().fault(10, 1, 0).claims(13, 1))).toEqual({ valid: true });
 });

@@ -1,6 +1,7 @@
 /**
  * Promises that each strike led to what it had to lead to: if it was to unseat nobody, the contender that led
- * when it struck leads when all have settled again; and if its victims were to stay, no contender has ended.
+ * when it struck leads when all have settled again; if it was to unseat the leader, the oldest of those that it
+ * left leads next; and if its victims were to stay, no contender has ended.
  *
  * Does not promise anything about time, which liveness judges, or about a failover that did not end; nor that
  * the leader stays if its session ended by itself.
@@ -48,7 +49,7 @@ class Met implements Judgement {
   }
 
   window(window: Window, circumstances: Circumstances): void {
-    const { strike, end, voided } = window;
+    const { strike, end, claim, voided } = window;
     if (end?.type !== "settled" || voided !== null) return;
     const ended = circumstances.othersThatEnded(window);
     const find = (what: string, candidates: readonly number[]) =>
@@ -57,7 +58,17 @@ class Met implements Judgement {
       find(`candidates that were to stay lost their contenders: ${ended.join(", ")}`, ended);
       return;
     }
-    if (strike.expects.leader !== "same") return;
+    if (strike.expects.leader === "next") {
+      const oldest = circumstances.oldestSurvivor(window);
+      if (claim === null || oldest === undefined || claim.candidate === oldest) return;
+      // It could not lead any more.
+      if (ended.includes(oldest)) return;
+      find(`candidate ${claim.candidate} leads next, and candidate ${oldest} is the oldest that was left`, [
+        oldest,
+        claim.candidate,
+      ]);
+      return;
+    }
     const { before, after } = this.#leaders ?? {};
     if (before !== undefined && before.czxid === after?.czxid) return;
     // Somebody new had to lead.

@@ -34,6 +34,19 @@ test("rejects a herd that should not be there", () => {
   });
 });
 
+test("accepts what lies within the bounds where the order of several deaths decides, and nothing else", () => {
+  const most = { notifications: 3, announcements: 0 };
+  const told = (wakes: number, changes = {}) => {
+    const story = three({ notifications: 1, most, ...changes }).fault(10, 1, [0, 1]);
+    for (let count = 1; count <= wakes; count++) story.wakes(10 + count, 2, count % 2);
+    return messages(story.claims(20, 2).settles(21, 1));
+  };
+  expect([1, 2, 3].map((wakes) => told(wakes))).toEqual(Array(3).fill({ valid: true }));
+  expect(told(0)).toEqual(["failover 1: 0 notifications, expected 1 to 3"]);
+  expect(told(4)).toEqual(["failover 1: 4 notifications, expected 1 to 3"]);
+  expect(told(4, { most: { ...most, notifications: null } })).toEqual({ valid: true });
+});
+
 test("rejects a watch that was lost", () => {
   const story = three().fault(10, 1, 0).looks(11, 1).claims(12, 1).settles(13, 1);
   expect(messages(story)).toEqual(["failover 1: 0 notifications, expected 1"]);

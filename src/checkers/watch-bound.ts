@@ -1,7 +1,8 @@
 /**
  * Promises that each failover woke exactly as many candidates as the scheme's own rule says: one more is a herd
  * that should not be there, one less a watch that was lost. If a new leader announces itself, exactly as many
- * as the rule says are told so, and none before it has claimed. Notifications with another explanation do not
+ * as the rule says are told so, and none before it has claimed. Where the order of several deaths decides, the
+ * rule says how many at least and at most. Notifications with another explanation do not
  * count (history/circumstances.ts): a leader that claims again, another contender's end, a new connection.
  *
  * Does not promise anything outside the windows, where joins and leaves wake others as well. Nor does it report
@@ -57,13 +58,17 @@ function judgeWindow(window: Window, causes: Circumstances): Judged {
       message: `${failoverTitle(strike)}: ${those.length} ${what}`,
       candidates: [...new Set(those.map(({ candidate }) => candidate))],
     });
-  for (const [what, those, expected] of [
-    ["notifications", ends, strike.expects.notifications],
-    ["notifications of an announcement", announcements, strike.expects.announcements],
+  const { most } = strike.expects;
+  for (const [what, those, least, limit] of [
+    ["notifications", ends, strike.expects.notifications, most?.notifications],
+    ["notifications of an announcement", announcements, strike.expects.announcements, most?.announcements],
   ] as const) {
-    if (those.length === expected) continue;
+    // Absent: exactly the least; null: any number.
+    const highest = limit === undefined ? least : (limit ?? Number.POSITIVE_INFINITY);
+    if (those.length >= least && those.length <= highest) continue;
+    const expected = highest === least ? `${least}` : `${least} to ${highest}`;
     const missers = causes.missers(window);
-    if (expected - those.length > 0 && expected - those.length <= missers.length) {
+    if (least - those.length > 0 && least - those.length <= missers.length) {
       const cutOff = `cut-off candidates that may have missed them: ${missers.length}`;
       doubts.push(`${failoverTitle(strike)}: ${those.length} ${what}, expected ${expected}; ${cutOff}`);
     } else find(`${what}, expected ${expected}`, those);

@@ -1,4 +1,4 @@
-import type { Scheme } from "./scheme.ts";
+import { type Scheme, survivorsOf } from "./scheme.ts";
 
 /**
  * Watches the contender just before its own, so a death wakes one candidate. Source: ZooKeeper Recipes and
@@ -14,4 +14,19 @@ export const predecessor: Scheme = {
   },
 
   notifications: ({ contenders, position }) => (position < contenders - 1 ? 1 : 0),
+
+  /**
+   * Each survivor waits for the nearest contender before it, so the dead ones directly before it concern it,
+   * and no other. It is told of the nearest one, whenever that goes. If they go from the nearest one on, and
+   * the survivor looks in between, it is told of each; if the nearest one goes last, the others have gone
+   * unseen.
+   */
+  notificationsOfSeveral(deaths) {
+    const survivors = survivorsOf(deaths);
+    const runs = survivors.map((position, index) => position - (survivors[index - 1] ?? -1) - 1);
+    return {
+      least: runs.filter((dead) => dead > 0).length,
+      most: runs.reduce((sum, dead) => sum + dead, 0),
+    };
+  },
 };

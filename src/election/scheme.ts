@@ -43,6 +43,12 @@ export interface Scheme {
    * announcements, and the notification about the candidate's own znode, which only leaders and heirs watch.
    */
   notifications(death: Death): number;
+  /**
+   * The same of several deaths within one failover, for those that live on. The order in which the contenders
+   * go is not known, so this says what is certain.
+   * @default nothing is
+   */
+  notificationsOfSeveral?(deaths: Deaths): CountRange;
 }
 
 export interface Death {
@@ -52,7 +58,45 @@ export interface Death {
   readonly position: number;
 }
 
-/** The number of notifications that the next leader's announcement must cause after a death. */
-export function announcements(scheme: Scheme, { contenders, position }: Death): number {
-  return scheme.inherits === true && position === 0 && contenders > 2 ? 1 : 0;
+/** Contenders that die within one failover. */
+export interface Deaths {
+  /** Contenders alive before. */
+  readonly contenders: number;
+  /** The positions of the dead ones in order of age. */
+  readonly positions: readonly [number, ...number[]];
+}
+
+/** A count that is certain only within bounds, which it may reach. */
+export interface CountRange {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** The number of notifications that deaths must cause by the scheme's own rule. */
+export function notificationsOf(scheme: Scheme, deaths: Deaths): CountRange {
+  const {
+    contenders,
+    positions: [position, ...more],
+  } = deaths;
+  if (more.length > 0)
+    return scheme.notificationsOfSeveral?.(deaths) ?? { least: 0, most: Number.POSITIVE_INFINITY };
+  const count = scheme.notifications({ contenders, position });
+  return { least: count, most: count };
+}
+
+/** The number of notifications that the next leader's announcement must cause after deaths. */
+export function announcementsOf(scheme: Scheme, { contenders, positions }: Deaths): CountRange {
+  const [next, heir] = survivorsOf({ contenders, positions });
+  const nobody = scheme.inherits !== true || !positions.includes(0);
+  if (nobody || next === undefined || heir === undefined) return { least: 0, most: 0 };
+  // If others die between the two, the heir may look only when the announcement is there: then it reads it.
+  return { least: heir === next + 1 ? 1 : 0, most: 1 };
+}
+
+/** The positions of those that live on, in order of age. */
+export function survivorsOf({ contenders, positions }: Deaths): number[] {
+  const dead = new Set(positions);
+  return Array.from({ length: contenders }, (_, position) => position).filter(
+    (position) => !dead.has(position),
+  );
 }

@@ -22,7 +22,7 @@ test("a row for each trial, then what the figures are, then where they were meas
 
 Times in ms; in brackets, where the true median lies with 95 % confidence; woken and reads per failover; settled: until all wait again.
 
-ZooKeeper 3.9.5 · 1 server · embedded · tick 200 ms · fsync · zookeeper 7.3.0 · Node 20.19.0 · Linux 6.18 · a processor · 2 cores · seed 1 · zk-election-lab 0.2.0 (abc) · 2026-01-01T00:00:00.000Z
+ZooKeeper 3.9.5 · 1 server · embedded · tick 200 ms · fsync · no relay · zookeeper 7.3.0 · Node 20.19.0 · Linux 6.18 · a processor · 2 cores · seed 1 · zk-election-lab 0.2.0 (abc) · 2026-01-01T00:00:00.000Z
 `,
   );
 });
@@ -159,7 +159,7 @@ test("an ensemble of which little is known is described without it", () => {
   };
   const trials = [sampleTrial({ servers: 3 })];
   expect(markdown(sampleResult({ environment: { ...environment, server }, trials }))).toContain(
-    "ZooKeeper of an unknown version · 3 servers · the user's own · zookeeper 7.3.0",
+    "ZooKeeper of an unknown version · 3 servers · the user's own · no relay · zookeeper 7.3.0",
   );
 });
 

@@ -9,6 +9,7 @@ import type { TrialSummary } from "../metrics/summary.ts";
 import { ensembleSentences, serverCount, setUpParts } from "./ensemble-text.ts";
 import { failureOf } from "./failure.ts";
 import { count, milliseconds, ratio } from "./figure-text.ts";
+import { relayText } from "./relay-text.ts";
 import type { Result, TrialResult } from "./result.ts";
 import { columnTitle, figureText, haveGaps, type TrialColumnName } from "./trial-columns.ts";
 import { warningGroups, warningSentence } from "./warning-groups.ts";
@@ -129,6 +130,7 @@ function environmentLine(result: Result): string {
     ...(server.tickTimeMs === null ? [] : [`tick ${server.tickTimeMs} ms`]),
     ...(server.forceSync === null ? [] : [server.forceSync ? "fsync" : "no fsync"]),
     ...setUpParts(environment),
+    relayText(result.trials) ?? "no relay",
     environment.client,
     `Node ${environment.node}`,
     environment.os,

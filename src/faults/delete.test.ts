@@ -1,41 +1,23 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { judge } from "../checkers/checkers.ts";
-import { schemeNames, schemes } from "../election/schemes.ts";
-import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
-import { Scratch } from "../ensemble/scratch.ts";
-import { defaultConditions } from "../history/conditions.ts";
+import { schemeNames } from "../election/schemes.ts";
 import { termsOf } from "../history/term.ts";
-import { runWhole } from "../run/whole-trials.ts";
+import { FaultTrials } from "../testing/fault-trials.ts";
 import { deletion } from "./delete.ts";
 
-let scratch: Scratch;
-let ensemble: LocalEnsemble;
+let trials: FaultTrials;
 
 beforeAll(async () => {
-  scratch = await Scratch.create();
-  ensemble = await startLocal(scratch, { tickTimeMs: 50, fsync: true, runId: "delete-test" });
+  trials = await FaultTrials.open({ tickTimeMs: 50, runId: "delete-test" });
 });
 
-afterAll(async () => {
-  await ensemble.close();
-  await scratch[Symbol.asyncDispose]();
-});
+afterAll(() => trials[Symbol.asyncDispose]());
 
 test.each(schemeNames)(
   "the next one leads, and the victim joins again behind all, with its session (%s)",
-  async (name) => {
-    const [history] = await runWhole(ensemble, [
-      {
-        ...defaultConditions,
-        ...{ trial: 1, candidates: 3, failovers: 6, sessionTimeoutMs: 2000, electionName: name },
-        ...{ scheme: schemes[name], schemeSource: { name }, fault: deletion },
-        ...{ scratchFolder: scratch.folder, origin: process.hrtime.bigint() },
-      },
-    ]);
-    if (history === undefined) throw new Error("a trial has a history");
-    expect(history.observations?.end).toEqual({ state: "completed" });
-    const { cleanup: _, ...verdicts } = judge(history);
-    expect(Object.values(verdicts)).toEqual(Object.values(verdicts).map(() => ({ valid: true })));
+  async (scheme) => {
+    const history = await trials.run(deletion, {
+      ...{ candidates: 3, failovers: 6, sessionTimeoutMs: 2000, scheme },
+    });
 
     // A victim joins again behind all others, so it leads again when all others have been struck.
     const victims = history.strikes.map((strike) => strike.victims[0]);

@@ -9,6 +9,7 @@ import type { Fault } from "./fault.ts";
 import { follower } from "./follower.ts";
 import { freeze } from "./freeze.ts";
 import { isolatedLeader } from "./isolated-leader.ts";
+import { mass } from "./mass.ts";
 import { outcomeOf } from "./outcome.ts";
 import { partition } from "./partition.ts";
 import { quorumLeaderKill } from "./quorum-leader-kill.ts";
@@ -29,6 +30,7 @@ export const faults = {
   freeze,
   delete: deletion,
   follower,
+  mass,
   slow,
   cut,
   partition,

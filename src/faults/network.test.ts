@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { judge } from "../checkers/checkers.ts";
-import { schemes } from "../election/schemes.ts";
-import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
-import { Scratch } from "../ensemble/scratch.ts";
-import { defaultConditions } from "../history/conditions.ts";
 import type { History } from "../history/history.ts";
 import { failovers } from "../metrics/failover.ts";
-import { runWhole } from "../run/whole-trials.ts";
+import { FaultTrials } from "../testing/fault-trials.ts";
 import type { Fault } from "./fault.ts";
 import { faults } from "./faults.ts";
 
@@ -15,40 +10,18 @@ const TICK_MS = 50;
 const FAILOVERS = 1;
 const CANDIDATES = 4;
 
-let scratch: Scratch;
-let ensemble: LocalEnsemble;
-let trials = 0;
+let trials: FaultTrials;
 
 beforeAll(async () => {
-  scratch = await Scratch.create();
-  ensemble = await startLocal(scratch, { tickTimeMs: TICK_MS, fsync: false, runId: "network-test" });
+  trials = await FaultTrials.open({ tickTimeMs: TICK_MS, runId: "network-test" });
 });
 
-afterAll(async () => {
-  await ensemble.close();
-  await scratch[Symbol.asyncDispose]();
-});
+afterAll(() => trials[Symbol.asyncDispose]());
 
-async function run(fault: Fault): Promise<History> {
-  const [history] = await runWhole(ensemble, [
-    {
-      ...defaultConditions,
-      ...{
-        trial: ++trials,
-        candidates: CANDIDATES,
-        failovers: FAILOVERS,
-        sessionTimeoutMs: SESSION_TIMEOUT_MS,
-      },
-      ...{ scheme: schemes.heir, schemeSource: { name: "heir" }, fault, electionName: fault.name },
-      ...{ scratchFolder: scratch.folder, origin: process.hrtime.bigint() },
-    },
-  ]);
-  if (history === undefined) throw new Error("a trial has a history");
-  expect(history.observations?.end).toEqual({ state: "completed" });
-  const { cleanup: _, ...verdicts } = judge(history);
-  expect(verdicts).toEqual(Object.fromEntries(Object.keys(verdicts).map((name) => [name, { valid: true }])));
-  return history;
-}
+const run = (fault: Fault) =>
+  trials.run(fault, {
+    ...{ candidates: CANDIDATES, failovers: FAILOVERS, sessionTimeoutMs: SESSION_TIMEOUT_MS },
+  });
 
 const created = ({ events }: History) => events.filter(({ type }) => type === "created").length;
 

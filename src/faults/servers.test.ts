@@ -1,13 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { judge } from "../checkers/checkers.ts";
-import { schemes } from "../election/schemes.ts";
-import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
-import { Scratch } from "../ensemble/scratch.ts";
-import { defaultConditions } from "../history/conditions.ts";
 import type { History } from "../history/history.ts";
 import { failovers } from "../metrics/failover.ts";
 import { Network } from "../network/network.ts";
-import { runWhole } from "../run/whole-trials.ts";
+import { FaultTrials } from "../testing/fault-trials.ts";
 import { both } from "./both.ts";
 import type { Fault } from "./fault.ts";
 import { faults } from "./faults.ts";
@@ -16,40 +11,20 @@ import { isolatedLeader } from "./isolated-leader.ts";
 const SESSION_TIMEOUT_MS = 3000;
 const TICK_MS = 100;
 
-let scratch: Scratch;
 let network: Network;
-let ensemble: LocalEnsemble;
-let trials = 0;
+let trials: FaultTrials;
 
 beforeAll(async () => {
-  scratch = await Scratch.create();
   network = await Network.open({ origin: process.hrtime.bigint(), seed: 1 });
-  ensemble = await startLocal(scratch, {
-    ...{ servers: 3, tickTimeMs: TICK_MS, fsync: false, runId: "servers-test", network },
-  });
+  trials = await FaultTrials.open({ servers: 3, tickTimeMs: TICK_MS, runId: "servers-test", network });
 });
 
 afterAll(async () => {
-  await ensemble.close();
+  await trials[Symbol.asyncDispose]();
   await network[Symbol.asyncDispose]();
-  await scratch[Symbol.asyncDispose]();
 });
 
-async function run(fault: Fault): Promise<History> {
-  const [history] = await runWhole(ensemble, [
-    {
-      ...defaultConditions,
-      ...{ trial: ++trials, candidates: 6, failovers: 1, sessionTimeoutMs: SESSION_TIMEOUT_MS },
-      ...{ scheme: schemes.heir, schemeSource: { name: "heir" }, fault, electionName: fault.name },
-      ...{ scratchFolder: scratch.folder, origin: process.hrtime.bigint() },
-    },
-  ]);
-  if (history === undefined) throw new Error("a trial has a history");
-  expect(history.observations?.end).toEqual({ state: "completed" });
-  const { cleanup: _, ...verdicts } = judge(history);
-  expect(verdicts).toEqual(Object.fromEntries(Object.keys(verdicts).map((name) => [name, { valid: true }])));
-  return history;
-}
+const run = (fault: Fault) => trials.run(fault, { candidates: 6, sessionTimeoutMs: SESSION_TIMEOUT_MS });
 
 const harmless = Object.values<Fault>(faults).filter(
   (fault) =>

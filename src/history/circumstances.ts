@@ -169,6 +169,11 @@ export class Circumstances implements Listener {
     return [...new Set(here.map(({ candidate }) => candidate))].sort((a, b) => a - b);
   }
 
+  /** The candidate with the oldest contender that the strike was to leave; `undefined` if it left none. */
+  oldestSurvivor({ strike }: Window): number | undefined {
+    return this.#struck.get(strike)?.oldest;
+  }
+
   /** Whether the contender of that sequence had led by then. */
   hadClaimed(sequence: number, at: number): boolean {
     return this.#claimsOf(sequence, at) > 0;
@@ -255,10 +260,11 @@ export class Circumstances implements Listener {
       ? []
       : strike.victims.flatMap((victim) => this.#standing.get(victim) ?? []);
     if (!strike.expects.contendersStay) for (const victim of strike.victims) this.#standing.delete(victim);
+    const [oldest] = [...this.#standing].sort(([, one], [, other]) => one - other);
     const absent = [...this.#joined].filter((one) => !this.#standing.has(one));
     this.#coming.delete(strike.startedAt);
     this.#struck.clear();
-    this.#struck.set(strike, { contenders, absent, since: this.#settledAt });
+    this.#struck.set(strike, { contenders, absent, oldest: oldest?.[0], since: this.#settledAt });
     this.#forget(this.#settledAt);
   }
 
@@ -290,6 +296,7 @@ interface Scene {
   readonly contenders: readonly number[];
   /** The victims whose contender had gone. */
   readonly absent: readonly number[];
+  readonly oldest: number | undefined;
   /** The time when all had settled before: at the end of the previous window, or when they had joined. */
   readonly since: number;
 }

@@ -27,6 +27,12 @@ export interface Expectation extends Outcome {
   /** The number of additional ones that the successor's announcement must cause, after its claim. */
   readonly announcements: number;
   /**
+   * The most of both, if what is certain leaves room: then the counts are the least. `null` if nothing limits a
+   * count.
+   * @default the counts are exact
+   */
+  readonly most?: { readonly notifications: number | null; readonly announcements: number | null };
+  /**
    * Whether the victims keep their contenders, and with them their sessions. Absent, and `false`, in histories
    * of 0.6.0 and before.
    */

@@ -24,6 +24,11 @@ export interface Window {
   /** Recorded before its end or after it; `null` for a failover that says something about the election. */
   readonly voided: EventOf<"voided"> | null;
   /**
+   * Events of victims after they were struck together with others, and before they come back: one may be told
+   * of another's end, and nobody acts on it.
+   */
+  readonly stray: ReadonlySet<Event>;
+  /**
    * The events after the strike, including the end; without an end, up to the next strike or to the last event.
    */
   readonly events: readonly Event[];
@@ -31,6 +36,7 @@ export interface Window {
 
 type Draft = { -readonly [F in keyof Window]: Window[F] } & {
   readonly claims: Claim[];
+  readonly stray: Set<Event>;
   readonly events: Event[];
 };
 
@@ -39,6 +45,8 @@ export class Windows implements Listener {
   readonly #coming: Strike[] = [];
   /** The czxids of all contenders that have led. */
   readonly #led = new Set<number>();
+  /** Victims that have been struck together, and not come back. */
+  readonly #out = new Set<number>();
   #current: Draft | undefined;
 
   /** The window of the last strike: nobody knows whether it is over before the next one. */
@@ -57,17 +65,33 @@ export class Windows implements Listener {
     if (strike !== undefined && strike.startedAt <= event.at) {
       this.#coming.shift();
       over = this.#current;
-      this.#current = { strike, end: null, claims: [], claim: null, voided: null, events: [] };
+      this.#current = {
+        strike,
+        end: null,
+        claims: [],
+        claim: null,
+        voided: null,
+        stray: new Set(),
+        events: [],
+      };
     }
     if (event.type !== "fault") this.#add(event);
+    else this.#strike(event.victim);
     return over;
+  }
+
+  #strike(victim: number): void {
+    const { victims, expects } = this.#current?.strike ?? {};
+    if (victims !== undefined && victims.length > 1 && !expects?.contendersStay) this.#out.add(victim);
   }
 
   #add(event: Event): void {
     const current = this.#current;
     if (current !== undefined && event.type === "voided") current.voided = event;
     const isOpen = current !== undefined && current.end === null;
+    if (event.type === "creating") this.#out.delete(event.candidate);
     if (isOpen) current.events.push(event);
+    if (isOpen && this.#out.has(event.candidate)) current.stray.add(event);
     if (event.type === "claimed" && !this.#led.has(event.czxid)) {
       this.#led.add(event.czxid);
       if (!isOpen) return;
@@ -101,8 +125,8 @@ export function endOf({ strike, end, events }: Window): number {
 }
 
 /** The herd: notifications of an end, or of a change to the child list; and those of a new leader. */
-export function notificationsIn({ events }: Window) {
-  const all = events.filter((event) => event.type === "notified");
+export function notificationsIn({ events, stray }: Window) {
+  const all = events.filter((event) => event.type === "notified").filter((event) => !stray.has(event));
   return {
     herd: all.filter(({ watch }) => watch !== "announcement"),
     told: all.filter(({ watch }) => watch === "announcement"),

@@ -65,7 +65,7 @@ export const failoverFigures = {
     ({ window }) => window.strike.startedAt / 1e6,
   ),
   victim: figure(
-    count("The candidate that the fault struck. Look for it in the trace."),
+    count("The candidate that the fault struck, the oldest if it struck several. Look for it in the trace."),
     ({ window }) => window.strike.victims[0],
   ),
   successor: figure(
@@ -159,9 +159,12 @@ export const failoverFigures = {
       "Lists of contenders requested because of a notification, or because the watched contender had " +
         "vanished meanwhile. Each costs the server a reply as long as the list.",
     ),
-    ({ window }) =>
-      window.events.filter(
-        (event) => event.type === "reading" && (event.cause === "notified" || event.cause === "vanished"),
+    ({ window: { events, stray } }) =>
+      events.filter(
+        (event) =>
+          event.type === "reading" &&
+          (event.cause === "notified" || event.cause === "vanished") &&
+          !stray.has(event),
       ).length,
   ),
   disconnects: figure(

@@ -34,7 +34,7 @@ export type Prediction = Of<typeof prediction>;
 
 /** The factors of a failover's time. */
 export interface FailoverTiming {
-  readonly expects: Pick<Expectation, "leader" | "silentMs" | "notifications" | "serversElect">;
+  readonly expects: Pick<Expectation, "leader" | "silentMs" | "notifications" | "most" | "serversElect">;
   /** `null` if the ensemble does not report it. */
   readonly tickTimeMs: number | null;
   readonly servers: number;
@@ -60,7 +60,8 @@ const MOST_CROSSINGS = 4;
 
 /** `null` if theory says nothing: with an unknown tick or delay, or if nobody new has to lead. */
 export function bandOf({ expects, tickTimeMs, servers, delay }: FailoverTiming): Band | null {
-  const { leader, silentMs, notifications, serversElect = false } = expects;
+  const { leader, silentMs, serversElect = false } = expects;
+  const notifications = expects.most?.notifications ?? expects.notifications;
   if (leader === "same" || delay === null) return null;
   const protocolMs = PROTOCOL_MS + PROTOCOL_MS_PER_NOTIFICATION * notifications;
   const [shortest, longest] = [delay.ms - delay.jitterMs, delay.ms + delay.jitterMs];

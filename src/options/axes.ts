@@ -174,9 +174,9 @@ function checkAxes(axes: Axes, parts: PlanParts): void {
   }
   const deaths = candidates.flatMap((contenders) =>
     // Position 0 is included for every fault: a run's duration is estimated from the leader's.
-    [0, ...names.flatMap((name) => faults[name].positions(contenders))].map((position) => ({
+    [[0] as const, ...names.map((name) => faults[name].positions(contenders))].map((positions) => ({
       contenders,
-      position,
+      positions,
     })),
   );
   for (const { scheme, source } of schemes) if ("url" in source) checkNotifications(scheme, deaths);

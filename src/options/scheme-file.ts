@@ -7,7 +7,13 @@ import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { BuildFailure } from "esbuild";
-import type { Death, Scheme } from "../election/scheme.ts";
+import {
+  type CountRange,
+  type Death,
+  type Deaths,
+  notificationsOf,
+  type Scheme,
+} from "../election/scheme.ts";
 import { comesFromScheme, schemeUrl } from "../election/scheme-origin.ts";
 import { schemeNames } from "../election/schemes.ts";
 import { LabError } from "../lab-error.ts";
@@ -120,6 +126,9 @@ function bounded(scheme: Scheme, refuse: (what: string, cause: unknown) => LabEr
     watchesChildren: scheme.watchesChildren,
     inherits: scheme.inherits === true,
     notifications: (death) => boundedCall(() => scheme.notifications(death), RETURNS_WITHIN_MS),
+    ...(scheme.notificationsOfSeveral !== undefined && {
+      notificationsOfSeveral: (deaths: Deaths) => severalOf(scheme, deaths),
+    }),
     decide(view) {
       try {
         return boundedCall(() => scheme.decide(view), RETURNS_WITHIN_MS);
@@ -138,15 +147,36 @@ function failureOf(error: unknown): string {
  * Checks the scheme's answers for the deaths of a run, before anything is started for it.
  * @throws {LabError} `usage`
  */
-export function checkNotifications(scheme: Scheme, deaths: readonly Death[]): void {
-  for (const death of deaths) {
-    const problem = notificationsProblem(scheme, death);
+export function checkNotifications(scheme: Scheme, all: readonly Deaths[]): void {
+  for (const deaths of all) {
+    const {
+      contenders,
+      positions: [position, ...more],
+    } = deaths;
+    const one = more.length === 0;
+    const problem = one
+      ? notificationsProblem(scheme, { contenders, position })
+      : severalProblem(scheme, deaths);
     if (problem === undefined) continue;
-    const { contenders, position } = death;
+    const where = one ? `position ${position}` : `positions ${[position, ...more].join(", ")}`;
     throw new LabError(
       "usage",
-      `--scheme: ${scheme.name}, asked for ${contenders} contenders and position ${position}: ${problem}; ${HELP}`,
+      `--scheme: ${scheme.name}, asked for ${contenders} contenders and ${where}: ${problem}; ${HELP}`,
     );
+  }
+}
+
+function severalOf(scheme: Scheme, deaths: Deaths): CountRange {
+  return boundedCall(() => notificationsOf(scheme, deaths), RETURNS_WITHIN_MS);
+}
+
+function severalProblem(scheme: Scheme, deaths: Deaths): string | undefined {
+  try {
+    const { least, most } = severalOf(scheme, deaths);
+    if (Number.isInteger(least) && least >= 0 && most >= least) return undefined;
+    return `scheme.notificationsOfSeveral must return whole numbers least and most, not ${least} and ${most}`;
+  } catch (error) {
+    return `scheme.notificationsOfSeveral ${failureOf(error)}`;
   }
 }
 
@@ -206,6 +236,7 @@ function membersOf(scheme: unknown, refuse: (what: string, cause?: unknown) => L
         watchesChildren: own.watchesChildren,
         inherits: own.inherits,
         notifications: bound(own.notifications),
+        notificationsOfSeveral: bound(own.notificationsOfSeveral),
         decide: bound(own.decide),
       }),
       RETURNS_WITHIN_MS,
@@ -217,7 +248,7 @@ function membersOf(scheme: unknown, refuse: (what: string, cause?: unknown) => L
 
 /** The reason why this is not a scheme. */
 function problemOf(scheme: Members): string | undefined {
-  const { name, watchesChildren, inherits, decide, notifications } = scheme;
+  const { name, watchesChildren, inherits, decide, notifications, notificationsOfSeveral } = scheme;
   if (typeof name !== "string" || !/^[\w-]+$/.test(name))
     return "scheme.name must be a word of letters, digits and dashes";
   if ((schemeNames as readonly string[]).includes(name))
@@ -227,5 +258,7 @@ function problemOf(scheme: Members): string | undefined {
     return "scheme.inherits must be true or false if it is given";
   if (typeof decide !== "function") return "scheme.decide must be a function";
   if (typeof notifications !== "function") return "scheme.notifications must be a function";
+  if (notificationsOfSeveral !== undefined && typeof notificationsOfSeveral !== "function")
+    return "scheme.notificationsOfSeveral must be a function if it is given";
   return notificationsProblem(scheme as Scheme, { contenders: 2, position: 0 });
 }

@@ -10,7 +10,7 @@ import type { Pool } from "../candidates/pool.ts";
 import type { TrialContext } from "../candidates/protocol.ts";
 import { byAge, contendersOf, prefixOf } from "../election/contenders.ts";
 import { patienceMs } from "../election/heartbeat.ts";
-import { announcements } from "../election/scheme.ts";
+import { announcementsOf, type Deaths, notificationsOf, type Scheme } from "../election/scheme.ts";
 import { calibrate } from "../ensemble/calibration.ts";
 import { untilFull } from "../ensemble/connection-limit.ts";
 import { CountedWindow, type Leaders } from "../ensemble/counted-window.ts";
@@ -69,6 +69,18 @@ export function slackMs(candidates: number): number {
 /** The time after a strike within which a new leader must lead, in milliseconds. */
 function boundMs(fault: Fault, timing: Timing, candidates: number): number {
   return removalMs(fault, timing) + slackMs(candidates);
+}
+
+/** The notifications that deaths must cause. */
+function countsOf(
+  scheme: Scheme,
+  deaths: Deaths,
+): Pick<Expectation, "notifications" | "announcements" | "most"> {
+  const [ends, told] = [notificationsOf(scheme, deaths), announcementsOf(scheme, deaths)];
+  const least = { notifications: ends.least, announcements: told.least };
+  if (ends.most === ends.least && told.most === told.least) return least;
+  const limit = (count: number) => (count === Number.POSITIVE_INFINITY ? null : count);
+  return { ...least, most: { notifications: limit(ends.most), announcements: limit(told.most) } };
 }
 
 /** A candidate that is settled hears a command within microseconds. */
@@ -388,14 +400,12 @@ export class Coordinator {
   #expectation(): Expectation {
     const { options, timing, header } = this.#context;
     const { fault, scheme, candidates } = options;
-    const [position] = fault.positions(candidates);
-    const death = { contenders: candidates, position };
+    const deaths = { contenders: candidates, positions: fault.positions(candidates) };
     const contendersStay = fault.victim === "stays";
     return {
       ...outcomeOf(fault, header.sessionTimeoutMs),
       withinMs: boundMs(fault, timing, candidates),
-      notifications: contendersStay ? 0 : scheme.notifications(death),
-      announcements: contendersStay ? 0 : announcements(scheme, death),
+      ...(contendersStay ? { notifications: 0, announcements: 0 } : countsOf(scheme, deaths)),
       contendersStay,
       serversElect: fault.serversElect === true,
     };

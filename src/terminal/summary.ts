@@ -2,7 +2,7 @@
 import type { Evidence } from "../checkers/checker.ts";
 import { ensembleSentences, setUpParts } from "../export/ensemble-text.ts";
 import { failureOf } from "../export/failure.ts";
-import { milliseconds } from "../export/figure-text.ts";
+import { relayText } from "../export/relay-text.ts";
 import type { Result, TrialResult } from "../export/result.ts";
 import { type AxisName, toldOf, trialText } from "../history/conditions.ts";
 import { hanging, type Paint, wrap } from "./format.ts";
@@ -41,7 +41,7 @@ const NO_BREAK = "\u00a0";
 /** The environment of the measurements: do not blindly compare two runs whose headings differ. */
 function heading({ environment, run, trials }: Result, paint: Paint, columns: number): string {
   const { server, node, cores } = environment;
-  const relays = new Set(trials.flatMap(({ network }) => network?.relayMs ?? []));
+  const relay = relayText(trials);
   const parts = [
     `ZooKeeper ${server.version ?? "of an unknown version"}`,
     server.tickTimeMs === null ? "your own ensemble" : `tick ${server.tickTimeMs} ms`,
@@ -50,7 +50,7 @@ function heading({ environment, run, trials }: Result, paint: Paint, columns: nu
     `Node ${node}`,
     `${cores} cores`,
     `seed ${run.seed}`,
-    ...[...relays].map((ms) => `a relay adds ${milliseconds(ms)} ms to a round trip`),
+    ...(relay === null ? [] : [relay]),
   ];
   // A part stays whole: the line breaks only between parts.
   const line = parts.map((part) => part.replaceAll(" ", NO_BREAK)).join(" · ");

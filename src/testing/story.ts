@@ -58,11 +58,20 @@ export class Story {
       announcements = expectation.announcements,
       contendersStay = false,
       serversElect = false,
+      most,
       ...rest
     } = changes;
     this.#header = { ...header, ...rest };
     const counts = { notifications, announcements };
-    this.#expects = { leader, withinMs, silentMs, ...counts, contendersStay, serversElect };
+    this.#expects = {
+      leader,
+      withinMs,
+      silentMs,
+      ...counts,
+      contendersStay,
+      serversElect,
+      ...(most && { most }),
+    };
   }
 
   /** Any event, unchanged. */

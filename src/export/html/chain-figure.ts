@@ -4,8 +4,9 @@
  */
 import type { Watched } from "../../history/line.ts";
 import type { Chain, Link } from "./chain.ts";
-import { type StepName, since, stepNames, stepSentence } from "./chain-steps.ts";
+import { isCut, type StepName, since, stepNames, stepSentence } from "./chain-steps.ts";
 import { type SvgNode, svg } from "./svg.ts";
+import { duration } from "./time-scale.ts";
 
 const WIDTH = 400;
 const BOX = { x: 96, width: 84, height: 28 };
@@ -60,7 +61,8 @@ const reached = (step: StepName, mark: StepName) => stepNames.indexOf(step) >= s
 type BoxState = "leader" | "waiting" | "gone" | "notified" | "reading";
 
 function stateOf({ episode, line }: Chain, link: Link, step: StepName): BoxState {
-  if (episode.victims.includes(link.candidate) && reached(step, "gone")) return "gone";
+  const isStruck = episode.victims.includes(link.candidate) && reached(step, "gone");
+  if (isStruck && episode.expects.contendersStay !== true) return "gone";
   if (link.candidate === episode.successor && reached(step, "leads")) return "leader";
   if (link === line[0]) return "leader";
   if (step === "settled") return "waiting";
@@ -79,6 +81,7 @@ function noteOf(chain: Chain, link: Link, step: StepName): Note {
   const state = stateOf(chain, link, step);
   const time = (ns: number | null) => (ns === null ? "" : ` ${since(ns)}`);
   const asleep = { one: "sleeps on", many: "sleep on" };
+  if (isCut(chain, link, step)) return { one: cutNote(chain, link, state), many: "cut off" };
   if (state === "gone") return { one: "gone", many: "gone" };
   if (state === "leader") {
     const when = reached(step, "leads") ? time(link.leads) : "";
@@ -95,6 +98,12 @@ function noteOf(chain: Chain, link: Link, step: StepName): Note {
   }
   if (state === "notified") return { one: `notified${time(link.notified)}`, many: "notified" };
   return reached(step, "notified") ? asleep : { one: "waits", many: "wait" };
+}
+
+function cutNote({ episode }: Chain, { cut }: Link, state: BoxState): string {
+  if (cut?.why === "lost") return `${state === "gone" ? "gone, " : ""}connection lost ${since(cut.from)}`;
+  const until = episode.lasted === null ? "" : ` until ${duration(episode.lasted)}`;
+  return `${state === "gone" ? "gone, cut off" : "cut off"}${until}`;
 }
 
 function boxOf(chain: Chain, step: StepName, row: Row, top: number): SvgNode[] {
@@ -116,11 +125,28 @@ function boxOf(chain: Chain, step: StepName, row: Row, top: number): SvgNode[] {
   }
   const { link } = row;
   const state = stateOf(chain, link, step);
+  const cut = isCut(chain, link, step) ? brokenLink(BOX.x + BOX.width, top + BOX.height / 2) : [];
   return [
+    ...cut,
     svg("rect", { class: `box ${state}`, x: BOX.x, y: top, width: BOX.width, height: BOX.height, rx: 6 }),
     svg("text", { class: `name ${state}`, x: center, y: middle }, String(link.candidate)),
-    svg("text", { class: `note ${state}`, x: side, y: middle }, noteOf(chain, link, step).one),
+    svg(
+      "text",
+      cut.length > 0
+        ? { class: "note cut-off", x: side + BROKEN, y: middle }
+        : { class: `note ${state}`, x: side, y: middle },
+      noteOf(chain, link, step).one,
+    ),
   ];
+}
+
+/** The width of a broken link. */
+const BROKEN = 22;
+
+/** The connection to the servers, with a gap that two strokes mark. */
+function brokenLink(x: number, y: number): SvgNode[] {
+  const d = `M${x} ${y}h8M${x + 7} ${y + 6}l4 -12M${x + 14} ${y + 6}l4 -12M${x + 17} ${y}h8`;
+  return [svg("path", { class: "cut", d })];
 }
 
 /** Counts the contenders that are not drawn. */

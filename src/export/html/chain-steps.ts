@@ -21,6 +21,36 @@ export function since(ns: number): string {
   return ns >= 1e9 ? durationTo(ns, 1e4) : duration(ns);
 }
 
+/** Whether a contender is cut off from the servers in a step. */
+export function isCut(chain: Chain, { cut }: Link, step: StepName): boolean {
+  if (cut === null || step === "before") return false;
+  const end = cut.to ?? Number.POSITIVE_INFINITY;
+  // If nobody new leads, a cut is all that happens before the leader goes on.
+  if (chain.episode.leads === null) return (step !== "leads" && step !== "settled") || cut.to === null;
+  const moment = momentOf(chain, step);
+  return cut.from <= moment && moment < end;
+}
+
+/** The time of a step's last event. */
+function momentOf({ episode, line }: Chain, step: Exclude<StepName, "before">): number {
+  const last = (timeOf: (link: Link) => number | null) =>
+    Math.max(0, ...line.map((link) => timeOf(link) ?? 0));
+  switch (step) {
+    case "gone":
+      return episode.firstNotified ?? 0;
+    case "notified":
+      return last(({ notified }) => notified);
+    case "reads":
+      return last(({ notified, read }) => read ?? notified);
+    case "leads":
+      return episode.leads ?? 0;
+    case "settled":
+      return episode.settled ?? 0;
+    default:
+      return step satisfies never;
+  }
+}
+
 /** The sentence of a chain's step. */
 export function stepSentence(chain: Chain, step: StepName): string {
   const { line, episode, header } = chain;
@@ -35,7 +65,7 @@ export function stepSentence(chain: Chain, step: StepName): string {
         episode.firstNotified === null
           ? "No notification follows."
           : `Its znode is gone, as the first notification shows after ${since(episode.firstNotified)}.`
-      }`;
+      }${lostSentence(chain)}`;
     case "notified":
       return `${notified.length} of ${others} notified${span(notified.map((link) => link.notified))}.`;
     case "reads":
@@ -74,6 +104,18 @@ function struck({ fault, victims }: Episode): string {
   return faultNamed(fault)?.struck(victims) ?? `Candidate ${victims.join(", ")} is struck (${fault}).`;
 }
 
+/** Those who lose their connections though nobody struck them: a server is down. */
+function lostSentence({ episode: { victims, expects }, line }: Chain): string {
+  const lost = line.flatMap(({ candidate, cut }) =>
+    cut?.why === "lost" && (expects.contendersStay === true || !victims.includes(candidate)) ? cut : [],
+  );
+  if (lost.length === 0) return "";
+  const backs = lost.flatMap(({ to }) => to ?? []);
+  const back =
+    backs.length < lost.length ? "" : `, and the last one is back after ${since(Math.max(...backs))}`;
+  return ` ${lost.length} of ${line.length} lose their connections${span(lost.map(({ from }) => from))}${back}.`;
+}
+
 /** ", from 4.57 ms to 6.02 ms". */
 function span(times: readonly (number | null)[]): string {
   const known = times.filter((time) => time !== null);
@@ -85,7 +127,8 @@ function span(times: readonly (number | null)[]): string {
 function leadsSentence({ episode, line }: Chain, notified: readonly Link[]): string {
   const { successor, leads } = episode;
   if (successor === null || leads === null) {
-    return line[0] !== undefined && episode.victims.includes(line[0].candidate)
+    const isOut = episode.expects.contendersStay !== true;
+    return isOut && line[0] !== undefined && episode.victims.includes(line[0].candidate)
       ? "Nobody new leads."
       : "The leader goes on leading.";
   }
@@ -104,5 +147,6 @@ function settledSentence({ episode, line }: Chain): string {
     (link) => link.armed !== null && !episode.victims.includes(link.candidate),
   ).length;
   const again = armed === 0 ? "nobody had to arm a watch again" : `${armed} armed a watch again`;
-  return `All have settled ${since(episode.settled)} after the fault; ${again}.`;
+  const lasted = episode.lasted === null ? "" : ` The fault lasted ${duration(episode.lasted)}.`;
+  return `All have settled ${since(episode.settled)} after the fault; ${again}.${lasted}`;
 }

@@ -23,10 +23,11 @@ export const chainStyle = `
 .chain .name { text-anchor: middle; fill: var(--ink); font-weight: 600; }
 .chain .name.leader { fill: var(--paper); }
 .chain .name.gone { fill: var(--muted); text-decoration: line-through; }
+.chain .cut { fill: none; stroke: var(--bad); stroke-width: 1.6; }
 .chain .more { text-anchor: middle; fill: var(--muted); }
 .chain .note { fill: var(--muted); }
 .chain .note.leader { fill: var(--good); font-weight: 600; }
-.chain .note.gone { fill: var(--bad); }
+.chain .note.gone, .chain .note.cut-off { fill: var(--bad); }
 .chain .note.notified, .chain .note.reading { fill: var(--ink); }
 .chain .arrow { fill: none; stroke: var(--muted); stroke-width: 1.3; }
 .chain .arrow.tip { fill: var(--muted); stroke: none; }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { exampleHistory, exampleRun } from "../../testing/report-run.ts";
+import { ensembleHistory, exampleHistory, exampleRun } from "../../testing/report-run.ts";
 import { Story } from "../../testing/story.ts";
 import { type Chain, chainOf, typicalEpisode } from "./chain.ts";
 import { chainFigure } from "./chain-figure.ts";
@@ -96,6 +96,52 @@ describe("the drawing", () => {
     expect(drawn(of, "notified")).toContain("… 21 more …");
     expect(drawn(of, "notified")).toContain("21 notified");
     expect(stepSentence(of, "notified")).toContain("29 of 29 notified");
+  });
+});
+
+describe("a contender that is cut off", () => {
+  const cutIn = (of: Chain) => stepNames.filter((step) => drawn(of, step).includes('class="cut"'));
+
+  test("has a broken link while the fault lasts, though another one leads", () => {
+    const story = (healed: number) =>
+      new Story({ candidates: 2, fault: "partition" })
+        .joins(0, 0)
+        .claims(0, 0)
+        .joins(1, 1)
+        .waits(2, 1)
+        .fault(10, 1, 0)
+        .wakes(1010, 1)
+        .looks(1011, 1)
+        .claims(1012, 1)
+        .event(healed, -1, "healed", { failover: 1 })
+        .settles(2020, 1);
+    const lasting = chain(story(2010).told());
+    expect(cutIn(lasting)).toEqual(["gone", "notified", "reads", "leads", "settled"]);
+    expect(drawn(lasting, "leads")).toContain("gone, cut off until 2.00 s");
+    expect(stepSentence(lasting, "settled")).toContain("The fault lasted 2.00 s.");
+    expect(cutIn(chain(story(1011).told()))).toEqual(["gone", "notified"]);
+  });
+
+  test("keeps its znode and leads on when it is back, if a server was struck", () => {
+    const of = chain(ensembleHistory());
+    expect(cutIn(of)).toEqual(["gone", "notified", "reads"]);
+    expect(drawn(of, "gone")).toContain("connection lost 1.00 ms");
+    expect(drawn(of, "gone")).not.toContain("gone");
+    expect(drawn(of, "leads")).toContain("leads 51.0 ms");
+    expect(stepSentence(of, "gone")).toBe(
+      "The server that leads the ensemble is killed. No notification follows. 1 of 3 lose their connections, after 1.00 ms, and the last one is back after 50.0 ms.",
+    );
+    expect(stepSentence(of, "leads")).toBe("The leader goes on leading.");
+  });
+
+  test("of several that a fault holds, each has a broken link", () => {
+    const story = new Story({ candidates: 3, fault: "partition" })
+      .joins(0, 0)
+      .claims(0, 0)
+      .joins(1, 1)
+      .joins(2, 2);
+    const both = story.fault(10, 1, [0, 2]).event(20, -1, "healed", { failover: 1 }).settles(30, 1);
+    expect(count(drawn(chain(both.told()), "gone"), 'class="cut"')).toBe(2);
   });
 });
 

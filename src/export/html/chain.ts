@@ -2,6 +2,8 @@
  * The line of contenders through one real failover, step by step: who stands in it, what each one watches, and
  * what the fault causes.
  */
+import { groupOf } from "../../faults/fault-group.ts";
+import { faultNamed } from "../../faults/faults.ts";
 import type { Event } from "../../history/event.ts";
 import type { History } from "../../history/history.ts";
 import { type CandidateInLine, Line, type Watched } from "../../history/line.ts";
@@ -18,8 +20,20 @@ export interface Link {
   readonly read: number | null;
   readonly leads: number | null;
   readonly armed: number | null;
+  /** The time during which it cannot reach the servers, if there is one. */
+  readonly cut: Cut | null;
   /** The znode that it watches at the end. */
   readonly watchesThen: Watched | null;
+}
+
+/**
+ * `struck`: the fault cuts its path to the servers. `lost`: it has lost its connection, since a server is down.
+ * Times count from the fault; it has no end if it outlasts the failover.
+ */
+export interface Cut {
+  readonly why: "struck" | "lost";
+  readonly from: number;
+  readonly to: number | null;
 }
 
 export interface Chain {
@@ -45,17 +59,17 @@ export function chainOf(history: Pick<History, "header" | "events">, episode: Ep
   const before = line.contenders;
   const window = events.filter(({ at }) => at >= episode.at && at <= episode.until);
   for (const event of window) line.event(event);
-  return { header, episode, line: before.map((contender) => becameOf(contender, window, line, episode.at)) };
+  return { header, episode, line: before.map((contender) => becameOf(contender, window, line, episode)) };
 }
 
 function becameOf(
   { candidate, sequence, watches }: CandidateInLine,
   window: readonly Event[],
   then: Line,
-  fault: number,
+  episode: Episode,
 ): Link {
   const own = window.filter((event) => event.candidate === candidate);
-  const after = (event: Event | undefined) => (event === undefined ? null : event.at - fault);
+  const after = (event: Event | undefined) => (event === undefined ? null : event.at - episode.at);
   const reading = own.find(
     (event) => event.type === "reading" && (event.cause === "notified" || event.cause === "vanished"),
   );
@@ -68,6 +82,22 @@ function becameOf(
     read: after(own.find(({ type, at }) => type === "read" && reading !== undefined && at >= reading.at)),
     leads: after(own.find(({ type }) => type === "claimed")),
     armed: after(own.findLast(({ type }) => type === "armed")),
+    cut: cutOf(candidate, own, episode),
     watchesThen: then.candidates.get(candidate)?.watches ?? null,
   };
+}
+
+/** What a fault of the network cuts shows only in the strike: a candidate notices it much later, or never. */
+function cutOf(
+  candidate: number,
+  own: readonly Event[],
+  { fault, victims, at, lasted }: Episode,
+): Cut | null {
+  const known = faultNamed(fault);
+  if (known !== undefined && groupOf(known) === "network" && victims.includes(candidate))
+    return { why: "struck", from: 0, to: lasted };
+  const lost = own.find(({ type }) => type === "suspended");
+  if (lost === undefined) return null;
+  const back = own.find((event) => event.type === "connected" && event.at > lost.at);
+  return { why: "lost", from: lost.at - at, to: back === undefined ? null : back.at - at };
 }

@@ -1,6 +1,7 @@
 /** The environment of a run, and how to repeat it. */
 import { toldOf } from "../../history/conditions.ts";
 import { ensembleSentences, serverCount, setUpParts } from "../ensemble-text.ts";
+import { relayPlaces, relayText } from "../relay-text.ts";
 import { commandLine } from "./command-line.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
@@ -14,6 +15,7 @@ ${runs.map((run) => one(run, runs.length > 1))}</section>`;
 function one({ name, result }: ReportRun, several: boolean): Markup {
   const { run, environment, trials } = result;
   const { server } = environment;
+  const relay = relayText(trials);
   const setUp = setUpParts(environment);
   const facts: [string, string][] = [
     ["started", `${run.startedAt}, ${run.state}`],
@@ -22,6 +24,7 @@ function one({ name, result }: ReportRun, several: boolean): Markup {
     ...(setUp.length === 0 ? [] : [["set up with", setUp.join(", ")] as [string, string]]),
     ["tick", server.tickTimeMs === null ? NONE : `${server.tickTimeMs} ms`],
     ["fsync", server.forceSync === null ? NONE : server.forceSync ? "yes, before each answer" : "no"],
+    ["relays", relay === null ? "none" : `${relayPlaces(trials)}: ${relay}`],
     ["client", environment.client],
     ["Node", environment.node],
     [

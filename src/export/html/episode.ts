@@ -19,6 +19,8 @@ export interface Episode {
   readonly expects: Expectation;
   /** The time when the fault struck. */
   readonly at: number;
+  /** How long the fault lasted; `null` if it was over at once, or nobody knows. */
+  readonly lasted: number | null;
   /** The time when the window ended, or of its last known event. */
   readonly until: number;
   readonly end: "settled" | "aborted" | null;
@@ -67,6 +69,7 @@ function episodeOf(
     victims,
     expects,
     at: startedAt,
+    lasted: strike.endedAt === null ? null : strike.endedAt - startedAt,
     until: endOf(window),
     end: end?.type ?? null,
     successor: claim?.candidate ?? null,

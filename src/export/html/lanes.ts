@@ -105,10 +105,11 @@ export function lanesOf(choice: LaneChoice): Lanes {
 function inOrder({ candidates, episode, involvedOnly }: LaneChoice) {
   const everybody = Array.from({ length: candidates }, (_, candidate) => candidate);
   if (episode === null) return { first: [], groups: [{ label: "", candidates: everybody }] };
-  const [victim, ...alsoStruck] = episode.victims;
+  const [victim, ...more] = episode.victims;
   const first = [{ label: "victim", candidate: victim }];
   if (episode.successor !== null) first.push({ label: "successor", candidate: episode.successor });
   const placed = new Set(first.map(({ candidate }) => candidate));
+  const alsoStruck = more.filter((candidate) => !placed.has(candidate));
   for (const candidate of alsoStruck) placed.add(candidate);
   const notified = episode.notified.filter((candidate) => !placed.has(candidate));
   for (const candidate of notified) placed.add(candidate);

@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { noBrowser, openBrowser } from "../../testing/browser.ts";
-import { sampleRun } from "../../testing/report-run.ts";
+import { exampleHistory, exampleRun, sampleRun } from "../../testing/report-run.ts";
 import { charts } from "./charts/registry.ts";
 import { reportPage } from "./page.ts";
 
@@ -73,6 +73,17 @@ describe.skipIf(noBrowser)("in a browser", () => {
       expect(await page.locator("h1").innerText()).not.toBe("");
     });
     expect(complaints).toEqual([]);
+  });
+
+  test("the arrows of the chain have heads", async () => {
+    await writeFile(
+      join(folder, "chain.html"),
+      await reportPage([exampleRun([exampleHistory("predecessor")])]),
+    );
+    const page = await browser.newPage();
+    await page.goto(pathToFileURL(join(folder, "chain.html")).href);
+    expect(await page.locator("#chain .arrow.tip").first().isVisible()).toBe(true);
+    await page.close();
   });
 
   test("pointing at a mark tells its figures, as text", async () => {

@@ -57,7 +57,7 @@ figcaption { color: var(--muted); font-size: .9rem; }
 }
 .zoom button:hover { border-color: var(--muted); }
 /* Before it is first shown, it has no position and would stand below the chart. */
-.tip:empty { display: none; }
+div.tip:empty { display: none; }
 .tip { color: var(--ink); background: var(--raised); border: 1px solid var(--line) !important; border-radius: 3px;
   padding: .3rem .5rem !important; font-size: .82rem !important; max-width: 20rem; white-space: normal !important;
   box-shadow: none !important; }

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { schemeNames } from "../election/schemes.ts";
+import { failovers } from "../metrics/failover.ts";
+import { FaultTrials } from "../testing/fault-trials.ts";
+import { mass } from "./mass.ts";
+
+const SESSION_TIMEOUT_MS = 1500;
+const TICK_MS = 50;
+
+let trials: FaultTrials;
+
+beforeAll(async () => {
+  trials = await FaultTrials.open({ tickTimeMs: TICK_MS, runId: "mass-test" });
+});
+
+afterAll(() => trials[Symbol.asyncDispose]());
+
+test.each(schemeNames)(
+  "the oldest that is left leads, and the dead join again behind all (%s)",
+  async (scheme) => {
+    const history = await trials.run(mass, {
+      ...{ candidates: 5, sessionTimeoutMs: SESSION_TIMEOUT_MS, scheme },
+    });
+    const [strike] = history.strikes;
+    const joined = history.events.filter((event) => event.type === "created");
+    const line = joined.slice(0, 5).toSorted((a, b) => a.sequence - b.sequence);
+    expect(strike?.victims).toEqual(line.slice(0, 2).map(({ candidate }) => candidate));
+    expect(joined.slice(5).map(({ candidate }) => candidate)).toEqual(
+      expect.arrayContaining([...(strike?.victims ?? [])]),
+    );
+    const [failover] = failovers(history);
+    expect(failover).toMatchObject({ successor: line[2]?.candidate, unsafeMs: 0 });
+    expect(failover?.totalMs).toBeGreaterThan(SESSION_TIMEOUT_MS - TICK_MS);
+  },
+);
+
+test("strikes a third, at least two, and leaves at least one", () => {
+  for (const candidates of Array.from({ length: 198 }, (_, index) => index + 3)) {
+    const places = mass.positions(candidates);
+    expect(places).toHaveLength(Math.max(2, Math.floor(candidates / 3)));
+    expect(new Set(places).size).toBe(places.length);
+    expect(places.slice(0, 2)).toEqual([0, 1]);
+    expect(Math.max(...places)).toBeLessThan(candidates);
+  }
+  expect(mass.positions(12)).toEqual([0, 1, 5, 8]);
+});

@@ -1,0 +1,67 @@
+/** Trials of faults, for their tests: one after the other on the same servers. */
+import { expect } from "vitest";
+import { judge } from "../checkers/checkers.ts";
+import { type SchemeName, schemes } from "../election/schemes.ts";
+import { type LocalEnsemble, type LocalOptions, startLocal } from "../ensemble/local.ts";
+import { Scratch } from "../ensemble/scratch.ts";
+import type { Fault } from "../faults/fault.ts";
+import { defaultConditions } from "../history/conditions.ts";
+import type { History } from "../history/history.ts";
+import { runWhole } from "../run/whole-trials.ts";
+
+export interface FaultTrial {
+  readonly candidates: number;
+  readonly sessionTimeoutMs: number;
+  /** @default 1 */
+  readonly failovers?: number;
+  /** @default "heir", which has most to lose */
+  readonly scheme?: SchemeName;
+}
+
+export class FaultTrials {
+  readonly #scratch: Scratch;
+  readonly #ensemble: LocalEnsemble;
+  #trials = 0;
+
+  private constructor(scratch: Scratch, ensemble: LocalEnsemble) {
+    this.#scratch = scratch;
+    this.#ensemble = ensemble;
+  }
+
+  /** @param options with the name of the run's top znode */
+  static async open(options: Omit<LocalOptions, "fsync">): Promise<FaultTrials> {
+    const scratch = await Scratch.create();
+    try {
+      return new FaultTrials(scratch, await startLocal(scratch, { ...options, fsync: false }));
+    } catch (error) {
+      await scratch[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** The trial is completed, and all verdicts on it are valid. */
+  async run(fault: Fault, { scheme = "heir", failovers = 1, ...conditions }: FaultTrial): Promise<History> {
+    const [history] = await runWhole(this.#ensemble, [
+      {
+        ...defaultConditions,
+        ...conditions,
+        ...{ trial: ++this.#trials, failovers, electionName: fault.name, fault },
+        ...{ scheme: schemes[scheme], schemeSource: { name: scheme } },
+        ...{ scratchFolder: this.#scratch.folder, origin: process.hrtime.bigint() },
+      },
+    ]);
+    if (history === undefined) throw new Error("a trial has a history");
+    expect(history.observations?.end).toEqual({ state: "completed" });
+    // Nobody has looked yet for what the candidates left behind.
+    const { cleanup: _, ...verdicts } = judge(history);
+    expect(verdicts).toEqual(
+      Object.fromEntries(Object.keys(verdicts).map((name) => [name, { valid: true }])),
+    );
+    return history;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#ensemble.close();
+    await this.#scratch[Symbol.asyncDispose]();
+  }
+}
