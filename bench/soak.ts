@@ -31,7 +31,7 @@ function draw({ seed, candidates, servers, faults: count }: SoakOptions): {
   readonly order: readonly Turn[];
 } {
   const offer: Offer = { candidates: [candidates], servers: [servers], ensemble: "own" };
-  const isPossible = (fault: FaultName) => missing(fault, offer) === null;
+  const isPossible = (fault: FaultName) => missing(faults[fault], offer) === null;
   const pairs = schemeNames.flatMap((scheme) =>
     faultNames.filter(isPossible).map((fault) => ({ scheme, fault })),
   );
@@ -73,7 +73,6 @@ async function soak(options: SoakOptions, argv: readonly string[]): Promise<numb
     ensemble: { type: "embedded", tickTimeMs: TICK_TIME_MS, fsync: true },
     election: "soak",
     counter: "guarded",
-    freezeForMs: undefined,
     cautions: [],
     warmUp: undefined,
     groups: [{ trials, turns: { failovers: FAULTS_IN_TURN, warmUps: 0, order } }],

@@ -47,7 +47,8 @@ export const axes = {
   },
   fault: {
     flag: "fault",
-    describe: "what strikes, a list, or all that is possible",
+    describe:
+      "what strikes, a list, or all that is possible; a fault may have parameters, as in partition:for=3T",
     default: "resign",
     range: null,
     unit: null,
@@ -55,7 +56,8 @@ export const axes = {
     always: true,
     meaning:
       "What strikes, as in the README's table. Most faults unseat the leader; `follower` strikes a waiting " +
-      "candidate, and then nobody new may lead.",
+      "candidate, and then nobody new may lead. Parameters that were given are part of it, as in " +
+      "`partition:for=3T`.",
     text: (name: string) => name,
   },
   sessionTimeoutMs: {

@@ -1,7 +1,7 @@
 /** Tells whether trials offer what a fault needs. */
 import { diskRefusal } from "../ensemble/disk.ts";
-import type { Need } from "../faults/fault.ts";
-import { type FaultName, faultNames, faults } from "../faults/faults.ts";
+import type { Fault, Need } from "../faults/fault.ts";
+import { faults } from "../faults/faults.ts";
 
 /** What trials offer to faults. */
 export interface Offer {
@@ -12,8 +12,8 @@ export interface Offer {
 }
 
 /** The end of a sentence: what to do about the first thing that the fault needs and does not get, and why. */
-export function missing(name: FaultName, offer: Offer): string | null {
-  for (const need of faults[name].needs) {
+export function missing({ needs }: Fault, offer: Offer): string | null {
+  for (const need of needs) {
     const words = missingOf(need, offer);
     if (words !== null) return words;
   }
@@ -22,10 +22,10 @@ export function missing(name: FaultName, offer: Offer): string | null {
 
 /** What the faults that `all` leaves out would need: a sentence for each reason. */
 export function leftOut(offer: Offer): string[] {
-  const reasons = new Map<string, FaultName[]>();
-  for (const name of faultNames) {
-    const words = missing(name, offer);
-    if (words !== null) reasons.set(words, [...(reasons.get(words) ?? []), name]);
+  const reasons = new Map<string, string[]>();
+  for (const fault of Object.values(faults)) {
+    const words = missing(fault, offer);
+    if (words !== null) reasons.set(words, [...(reasons.get(words) ?? []), fault.name]);
   }
   return [...reasons].map(([words, names]) => `--fault all leaves out ${names.join(", ")}: ${words}`);
 }

@@ -20,8 +20,9 @@ import { jvmCounts, type StrikableMember } from "../ensemble/member.ts";
 import { NoAnswer, patiently } from "../ensemble/patiently.ts";
 import { ServerRoles } from "../ensemble/server-roles.ts";
 import { ServerStrikes, strikableMembers } from "../ensemble/server-strikes.ts";
-import type { Fault, StrikeContext, Timing } from "../faults/fault.ts";
+import type { Fault, StrikeContext } from "../faults/fault.ts";
 import { outcomeOf, removalMs } from "../faults/outcome.ts";
+import type { Timing } from "../faults/timing.ts";
 import { NO_DELAY } from "../history/delay.ts";
 import { type EventKind, serverStates, type VoidReason, voidReasons } from "../history/event.ts";
 import type { CounterMode, TrialHeader } from "../history/header.ts";
@@ -40,8 +41,6 @@ import type { TrialProgress } from "./progress.ts";
 import type { TrialPlan } from "./trial-plan.ts";
 
 export interface TrialOptions extends TrialPlan {
-  /** How long a leader stands still; by default the fault decides. */
-  readonly freezeForMs?: number | undefined;
   /** The name of the election's znode. */
   readonly electionName: string;
   readonly scratchFolder: string;

@@ -93,7 +93,6 @@ export async function runLab(
         scratchFolder: scratch.folder,
         origin,
         counter: plan.counter,
-        freezeForMs: plan.freezeForMs,
       },
       async network() {
         network ??= await Network.open({ origin, seed: plan.seed });
