@@ -19,6 +19,8 @@ export interface StrikeContext {
   readonly timing: Timing;
   /** The coordinator's own session. */
   readonly session: Pick<Session, "remove">;
+  /** Makes the servers write so many bytes to their logs, beside the election. */
+  write(bytes: number): Promise<void>;
   /** The znode of a candidate's contender, as it was before the failover's window. */
   contender(candidate: number): string;
   /** Records that the fault strikes one of its victims, immediately before it does. */
@@ -57,7 +59,9 @@ export type Need =
   /** Servers that may be struck. */
   | { readonly what: "servers"; readonly fewest: number; readonly because: string }
   /** Relays between candidates and servers, or between the servers of the run's own. The run brings them. */
-  | { readonly what: "network"; readonly between?: "servers" };
+  | { readonly what: "network"; readonly between?: "servers" }
+  /** A small disk for the data of each of the run's own servers. The run brings them, if it may mount them. */
+  | { readonly what: "disk" };
 
 /** The parameters of a fault, and what they were set to. */
 export interface Tuning {

@@ -3,6 +3,7 @@ import { both } from "./both.ts";
 import { close } from "./close.ts";
 import { cut } from "./cut.ts";
 import { deletion } from "./delete.ts";
+import { diskFull } from "./disk-full.ts";
 import { expire } from "./expire.ts";
 import type { Fault } from "./fault.ts";
 import { follower } from "./follower.ts";
@@ -43,6 +44,7 @@ export const faults = {
   "quorum-loss": quorumLoss,
   "isolated-leader": isolatedLeader,
   "rolling-restart": rollingRestart,
+  "disk-full": diskFull,
   both,
 } satisfies Record<string, Fault>;
 

@@ -31,7 +31,9 @@ const harmless = Object.values<Fault>(faults).filter(
   (fault) =>
     fault !== isolatedLeader &&
     fault.victim === "stays" &&
-    fault.needs.some(({ what }) => what === "servers"),
+    fault.needs.some(({ what }) => what === "servers") &&
+    // Its servers have disks of their own.
+    fault.needs.every(({ what }) => what !== "disk"),
 );
 
 function expectTheSame(history: History): void {

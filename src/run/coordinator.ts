@@ -36,6 +36,7 @@ import { cpuTimes, foreignShare } from "../machine.ts";
 import { candidateLink, type Network } from "../network/network.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
 import { endSession } from "../zookeeper/end-session.ts";
+import { NodeExists, NoNode } from "../zookeeper/errors.ts";
 import type { TrialProgress } from "./progress.ts";
 import type { TrialPlan } from "./trial-plan.ts";
 
@@ -314,6 +315,7 @@ export class Coordinator {
         return `${trial.election}/${found.name}`;
       },
       record,
+      write: (bytes) => this.#write(bytes),
       strike: (candidate, blow) => this.#context.pool.strike(candidate, blow),
       expire: (candidate) => this.#expire(candidate, record),
       serverOf: (candidate) => this.#serverOf(candidate),
@@ -433,6 +435,21 @@ export class Coordinator {
         `its contender ${stands.name} still stands; look for a proxy before the servers that changes handshakes, or ` +
         "for a long tick",
     };
+  }
+
+  /** Beside the election, where nobody watches. */
+  async #write(bytes: number): Promise<void> {
+    const { ensemble, trial } = this.#context;
+    const znode = `${trial.election}-ballast`;
+    // A request whose answer was lost may have been carried out.
+    const unless = (Done: typeof NodeExists | typeof NoNode) => (error: unknown) => {
+      if (!(error instanceof Done)) throw error;
+    };
+    const data = "x".repeat(bytes);
+    await patiently(ensemble, () =>
+      ensemble.session.create(znode, data, "ephemeral").then(() => undefined, unless(NodeExists)),
+    );
+    await patiently(ensemble, () => ensemble.session.remove(znode).catch(unless(NoNode)));
   }
 
   get #strikable(): ServerStrikes {

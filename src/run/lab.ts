@@ -225,9 +225,9 @@ interface OpenOptions {
 function openEnsemble(
   scratch: Scratch,
   plan: EnsemblePlan,
-  { runId, stage: { servers, groups }, network }: OpenOptions,
+  { runId, stage: { servers, disks, groups }, network }: OpenOptions,
 ): Promise<Ensemble> {
-  if (plan.type === "embedded") return startLocal(scratch, { ...plan, servers, runId, network });
+  if (plan.type === "embedded") return startLocal(scratch, { ...plan, servers, disks, runId, network });
   const trials = groups.flatMap((group) => group.trials);
   const sessionTimeoutsMs = [...new Set(trials.map((trial) => trial.sessionTimeoutMs))];
   const crowds = trials.map((trial) => ({ candidates: trial.candidates, sessions: sessionsOf(trial) }));

@@ -13,6 +13,7 @@ const words: Readonly<Record<ServerActivity, string>> = {
   killed: "killed",
   paused: "stands still",
   "cut-off": "cut off from the others",
+  "disk-full": "its disk is full",
   unseen: "role not seen",
   silent: "does not answer",
 };
@@ -59,6 +60,7 @@ const struckWords = {
   killed: ["was killed", "were killed"],
   paused: ["stood still", "stood still"],
   "cut-off": ["was cut off from the others", "were cut off from the others"],
+  "disk-full": ["had a full disk", "had full disks"],
 } as const;
 
 /** Which servers a failover's fault struck, and who led them before and after it; empty if nothing changed. */
