@@ -19,41 +19,41 @@ const slow = [
   "src/testing/patched-simulation.ts",
 ];
 /** Tests that measure: nothing else may run beside them. */
-const measuring = ["src/run/trial.test.ts", "src/run/trial-counts.test.ts"];
-/** Tests of whole runs: each brings a server and many threads of its own. */
-const runs = [
-  "src/run/trial-servers.test.ts",
-  "src/run/lab.test.ts",
-  "src/run/lab-members.test.ts",
-  "src/bench.test.ts",
-  "src/cli.test.ts",
-  "src/lost-output.test.ts",
-];
+const measuring = ["src/run/trial-times.test.ts", "src/run/trial-counts.test.ts"];
 const fast = tests.filter((test) => {
   const loaded = loadedWith(test);
   return !slow.some((one) => loaded.has(one));
 });
-const others = tests.filter((test) => ![...fast, ...runs, ...measuring].includes(test));
+const others = tests.filter((test) => ![...fast, ...measuring].includes(test));
 
 /** One after the other. */
 const projects = [
   // To load its modules anew would take a file longer than its tests do.
   { name: "fast", include: fast, maxWorkers: 2, isolate: false },
   // Most of them wait most of the time, for real servers.
-  { name: "slow", include: others, maxWorkers: 3 },
-  { name: "runs", include: runs, maxWorkers: 2 },
+  { name: "slow", include: others, maxWorkers: 5 },
   { name: "measuring", include: measuring, maxWorkers: 1, fileParallelism: false },
 ];
 
 /**
- * Tests that take a minute in a small file, of which the first and the last need a processor all the time: where
- * nothing is known of earlier runs, large files go first, and these would be alone at the end.
+ * Tests that take most of a minute, in descending order. Where nothing is known of earlier runs, large files go
+ * first, and these would be alone at the end.
  */
 const first = [
+  "src/cli-cut-short.test.ts",
   "src/simulate.test.ts",
+  "src/run/trial.test.ts",
+  "src/bench.test.ts",
+  "src/run/lab.test.ts",
+  "src/faults/servers.test.ts",
+  "src/simulation/seeded-bugs.test.ts",
   "src/by-hand/by-hand.test.ts",
+  "src/zookeeper/lost-connection.test.ts",
   "src/zookeeper/last-look.test.ts",
   "src/simulation/exhaustive.test.ts",
+  "src/options/scheme-file.test.ts",
+  "src/run/trial-servers.test.ts",
+  "src/faults/network.test.ts",
 ];
 
 class LongOnesFirst extends BaseSequencer {

@@ -30,10 +30,9 @@ interface Slowness {
   readonly forMs: number;
   /** The share of the time in which it works, from 0 to 1. */
   readonly share: number;
+  /** The number of times that it stands still and goes on. */
+  readonly slices: number;
 }
-
-/** The number of times that a slow thread stands still and goes on. */
-const SLICES = 40;
 
 const blows = {
   async resign(victim: Victim, { failover }: Numbered) {
@@ -52,10 +51,10 @@ const blows = {
     victim.goOn();
   },
   /** Its thread works for a small share of the time only, as on a machine that others use up. */
-  async slow(victim: Victim, { failover, forMs, share }: Numbered & Slowness) {
+  async slow(victim: Victim, { failover, forMs, share, slices }: Numbered & Slowness) {
     victim.record(failover);
-    for (let left = SLICES; left > 0; left--) {
-      const sliceMs = forMs / SLICES;
+    for (let left = slices; left > 0; left--) {
+      const sliceMs = forMs / slices;
       victim.standStill((1 - share) * sliceMs);
       await delay(share * sliceMs);
     }

@@ -82,9 +82,10 @@ test.each([25, 1])("heartbeats every %i ms are known to the last one, and to the
 });
 
 test("requests are unknown if a heartbeat falls into every look", async () => {
-  for (const counts of await windowsOf("heartbeats", 1, "heeds nothing")) {
-    expect(counts).toMatchObject({ packetsSent: null, lists: null, pings: null });
-  }
+  // Whole looks may be missing on a busy machine.
+  const windows = (await windowsOf("heartbeats", 1, "heeds nothing")).filter((counts) => counts !== null);
+  expect(windows).not.toHaveLength(0);
+  for (const counts of windows) expect(counts).toMatchObject({ packetsSent: null, lists: null, pings: null });
 }, 60_000);
 
 test("no look waits for a quiet moment if leaders write as well", async () => {

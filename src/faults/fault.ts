@@ -9,6 +9,8 @@ import type { ServerStrikes } from "../ensemble/server-strikes.ts";
 import type { Expectation, Victims } from "../history/strike.ts";
 import type { Network } from "../network/network.ts";
 import type { Session } from "../zookeeper/session.ts";
+import type { Parameters, Settings } from "./parameter.ts";
+import type { Timing } from "./timing.ts";
 
 /** The means of a fault. */
 export interface StrikeContext {
@@ -17,6 +19,8 @@ export interface StrikeContext {
   readonly timing: Timing;
   /** The coordinator's own session. */
   readonly session: Pick<Session, "remove">;
+  /** Makes the servers write so many bytes to their logs, beside the election. */
+  write(bytes: number): Promise<void>;
   /** The znode of a candidate's contender, as it was before the failover's window. */
   contender(candidate: number): string;
   /** Records that the fault strikes one of its victims, immediately before it does. */
@@ -48,14 +52,6 @@ export interface StrikeContext {
   readonly network: Network;
 }
 
-export interface Timing {
-  readonly sessionTimeoutMs: number;
-  /** `null` if the ensemble does not report it. */
-  readonly tickTimeMs: number | null;
-  /** How long a frozen candidate stands still; chosen by the fault if undefined. */
-  readonly freezeForMs?: number | undefined;
-}
-
 /**
  * A requirement on the trial; a trial that does not meet it is refused with the reason, before anything starts.
  * The reason is the end of a sentence: "it strikes …".
@@ -65,12 +61,27 @@ export type Need =
   /** Servers that may be struck. */
   | { readonly what: "servers"; readonly fewest: number; readonly because: string }
   /** Relays between candidates and servers, or between the servers of the run's own. The run brings them. */
-  | { readonly what: "network"; readonly between?: "servers" };
+  | { readonly what: "network"; readonly between?: "servers" }
+  /** A small disk for the data of each of the run's own servers. The run brings them, if it may mount them. */
+  | { readonly what: "disk" };
+
+/** The parameters of a fault, and what they were set to. */
+export interface Tuning {
+  readonly parameters: Parameters;
+  /** Values that its name says. */
+  readonly given: Settings;
+  /** Values that it does not say, in place of defaults. */
+  readonly assumed: Settings;
+  give(settings: Settings): Fault;
+  assume(settings: Settings): Fault;
+}
 
 export interface Fault {
   readonly name: string;
   /** A line about what happens, for lists of faults. */
   readonly summary: string;
+  /** Its parameters, if it has any. */
+  readonly tuning?: Tuning;
   readonly needs: readonly Need[];
   /** The victims' places in a line of this many candidates, the oldest first; the leader is at 0. */
   positions(candidates: number): readonly [number, ...number[]];

@@ -3,6 +3,7 @@ import { both } from "./both.ts";
 import { close } from "./close.ts";
 import { cut } from "./cut.ts";
 import { deletion } from "./delete.ts";
+import { diskFull } from "./disk-full.ts";
 import { expire } from "./expire.ts";
 import type { Fault } from "./fault.ts";
 import { follower } from "./follower.ts";
@@ -22,6 +23,7 @@ import { serverKill } from "./server-kill.ts";
 import { serverPause } from "./server-pause.ts";
 import { serverRestart } from "./server-restart.ts";
 import { slow } from "./slow.ts";
+import { type Problem, withSettings } from "./tuning.ts";
 
 export const faults = {
   resign,
@@ -44,16 +46,29 @@ export const faults = {
   "quorum-loss": quorumLoss,
   "isolated-leader": isolatedLeader,
   "rolling-restart": rollingRestart,
+  "disk-full": diskFull,
   both,
-} as const satisfies Record<string, Fault>;
+} satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof faults;
 
 export const faultNames = Object.keys(faults) as FaultName[];
 
+function isFaultName(text: string): text is FaultName {
+  return Object.hasOwn(faults, text);
+}
+
+/** The fault that a text such as `freeze` or `partition:for=3T` means. */
+export function parseFault(text: string): Fault | Problem {
+  const [name = "", ...settings] = text.split(":");
+  if (!isFaultName(name)) return { problem: `choose from ${faultNames.join(", ")}` };
+  return withSettings(faults[name], settings);
+}
+
 /** `undefined` for another version's fault. */
 export function faultNamed(name: string): Fault | undefined {
-  return Object.values<Fault>(faults).find((fault) => fault.name === name);
+  const parsed = parseFault(name);
+  return "problem" in parsed ? undefined : parsed;
 }
 
 /** `null` for another version's fault. */
@@ -64,7 +79,7 @@ export function outcomeNamed(name: string, sessionTimeoutMs: number): Outcome | 
 
 /** Faults that end the leader's contender at once: the election waits for no timer. */
 export const faultsAtOnce = faultNames.filter((name) => {
-  const { leader, fallsSilent }: Fault = faults[name];
+  const { leader, fallsSilent } = faults[name];
   return leader === "next" && !fallsSilent;
 });
 

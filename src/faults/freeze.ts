@@ -1,12 +1,24 @@
-import type { Fault } from "./fault.ts";
 import { onLeader } from "./on-leader.ts";
-import { removalMs } from "./outcome.ts";
+import { REMOVAL } from "./outcome.ts";
+import type { Parameter } from "./parameter.ts";
+import { msOf, type Span } from "./span.ts";
+import { tunable } from "./tuning.ts";
+
+/** How long a leader stands still that is to be succeeded meanwhile. */
+export const standingStill = {
+  meaning: "how long it stands still",
+  default: { timeouts: 1.25, ticks: 1, ms: 250 },
+  moreThan: REMOVAL,
+  atMost: { ms: 600_000 },
+  because: "until the session timeout and a tick have passed, nobody else leads",
+  option: "freeze-for",
+} as const satisfies Parameter<Span>;
 
 /**
  * The leader's thread stands still past its session timeout and then wakes, like a process in a long garbage
  * collection: it believes that it leads until it is told that its session has expired.
  */
-export const freeze: Fault = {
+export const freeze = tunable({ for: standingStill }, ({ for: span }) => ({
   ...onLeader,
   name: "freeze",
   summary: "the leader stands still until its session expires",
@@ -17,8 +29,6 @@ export const freeze: Fault = {
   requestBytes: () => 0,
 
   async strike([victim], { failover, timing, strike }) {
-    const enough = removalMs(freeze, timing) + Math.max(500, timing.sessionTimeoutMs / 4);
-    const ms = timing.freezeForMs ?? enough;
-    strike(victim, { type: "freeze", failover, ms });
+    strike(victim, { type: "freeze", failover, ms: msOf(span, timing) });
   },
-};
+}));

@@ -1,5 +1,6 @@
-import type { Fault } from "./fault.ts";
-import { freeze } from "./freeze.ts";
+import { freeze, standingStill } from "./freeze.ts";
+import { msOf } from "./span.ts";
+import { tunable } from "./tuning.ts";
 
 /**
  * A third of the candidates falls silent at once, at least two of them, as when a data centre loses its power:
@@ -11,7 +12,7 @@ import { freeze } from "./freeze.ts";
  * (`notificationsOfSeveral` in election/scheme.ts). When the victims wake, they learn that their sessions have
  * expired, and join again behind all others.
  */
-export const mass: Fault = {
+export const mass = tunable({ for: standingStill }, ({ for: span }) => ({
   ...freeze,
   name: "mass",
   summary: "a third of the candidates stands still, the leader among them",
@@ -26,10 +27,10 @@ export const mass: Fault = {
   occasion: "mass death",
   struck: (victims) => `Candidates ${victims.join(", ")} stand still until their sessions expire.`,
 
-  async strike(victims, context) {
-    await Promise.all(victims.map((victim) => freeze.strike([victim], context)));
+  async strike(victims, { failover, timing, strike }) {
+    for (const victim of victims) strike(victim, { type: "freeze", failover, ms: msOf(span, timing) });
   },
-};
+}));
 
 /** The first two places, and so many others, evenly over the rest of the line, that at least one is left. */
 function placesOf(count: number, candidates: number): readonly [number, ...number[]] {

@@ -1,4 +1,7 @@
-import type { Fault, StrikeContext } from "./fault.ts";
+import type { Fault } from "./fault.ts";
+import { REMOVAL } from "./outcome.ts";
+import type { Parameter } from "./parameter.ts";
+import type { Span } from "./span.ts";
 
 /** The common part of faults that strike the network between the leader and its servers. */
 export const onNetwork = {
@@ -16,7 +19,11 @@ export const outlastsSession = {
   leavesBehind: "an-old-leader",
 } as const satisfies Partial<Fault>;
 
-/** Twice the session timeout: whatever the servers round it up to, they have ended the session before. */
-export function longerThanSession({ timing }: Pick<StrikeContext, "timing">): number {
-  return 2 * timing.sessionTimeoutMs + (timing.tickTimeMs ?? 0);
-}
+/** How long it lasts: by default twice the session timeout, whatever the servers round that up to. */
+export const outlastingTime = {
+  meaning: "how long it lasts",
+  default: { timeouts: 2, ticks: 1 },
+  moreThan: REMOVAL,
+  atMost: { ...REMOVAL, ms: 20_000 },
+  because: "the session has to expire, and then the victim is soon to return",
+} as const satisfies Parameter<Span>;

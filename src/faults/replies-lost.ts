@@ -1,25 +1,26 @@
-import type { Fault } from "./fault.ts";
 import { onNetwork } from "./on-network.ts";
-import { unseatsNobody } from "./unseats-nobody.ts";
+import { msOf } from "./span.ts";
+import { tunable } from "./tuning.ts";
+import { SOON_ENOUGH, unseatsNobody } from "./unseats-nobody.ts";
 
 /**
- * What the servers send to the leader is lost for half of its session timeout, and its requests still arrive.
- * The leader stops when its lease runs out, and nobody leads until it hears again. It must not last longer: a
- * client that hears nothing gives up after two thirds of the timeout and connects again, and whether that keeps
- * its session alive is uncertain.
+ * What the servers send to the leader is lost for a while, and its requests still arrive. The leader stops when
+ * its lease runs out, and nobody leads until it hears again.
  */
-export const repliesLost: Fault = {
-  ...onNetwork,
-  ...unseatsNobody,
-  name: "replies-lost",
-  summary: "answers to the leader are lost for half of its timeout",
-  struck: ([victim]) => `The servers' answers to candidate ${victim} are lost, its requests arrive.`,
+export const repliesLost = tunable(
+  { for: { meaning: "how long they are lost", default: { timeouts: 0.5 }, ...SOON_ENOUGH } },
+  ({ for: span }) => ({
+    ...onNetwork,
+    ...unseatsNobody,
+    name: "replies-lost",
+    summary: "answers to the leader are lost for half of its timeout",
+    struck: ([victim]) => `The servers' answers to candidate ${victim} are lost, its requests arrive.`,
 
-  async strike([victim], { network, timing, record, healed }) {
-    record(victim);
-    const forMs = timing.sessionTimeoutMs / 2;
-    const lost = await network.lose([victim], { direction: "to-client", forMs });
-    await lost.ended;
-    healed();
-  },
-};
+    async strike([victim], { network, timing, record, healed }) {
+      record(victim);
+      const lost = await network.lose([victim], { direction: "to-client", forMs: msOf(span, timing) });
+      await lost.ended;
+      healed();
+    },
+  }),
+);

@@ -1,8 +1,6 @@
-import type { Fault } from "./fault.ts";
-import { onServers } from "./on-servers.ts";
-
-/** How long it stands still, in session timeouts. */
-const PAST = 1.5;
+import { followerFor, onServers } from "./on-servers.ts";
+import { msOf } from "./span.ts";
+import { tunable } from "./tuning.ts";
 
 /**
  * The server that the leader is connected to, or another one if that leads the ensemble, stands still for
@@ -13,20 +11,30 @@ const PAST = 1.5;
  * client may need longer than its session timeout to find one that serves. It waits for a third of the timeout
  * at each server that accepts and does not answer, and once more when it has tried them all.
  */
-export const serverPause: Fault = {
-  ...onServers,
-  name: "server-pause",
-  summary: "a server that follows stands still beyond the timeout",
-  struck: () => "A server that follows the ensemble's leader stands still.",
-
-  async strike([victim], { servers, serverOf, timing, record, pass, healed }) {
-    const [own, leading] = [await serverOf(victim), await servers.leading()];
-    const follower = own === leading ? servers.all.find((one) => one !== leading) : own;
-    if (follower === undefined) throw new Error("no server follows");
-    record(victim);
-    await servers.pause(follower);
-    await pass(PAST * timing.sessionTimeoutMs);
-    await servers.resume(follower);
-    healed();
+export const serverPause = tunable(
+  {
+    for: {
+      meaning: "how long it stands still",
+      default: { timeouts: 1.5 },
+      moreThan: { ms: 0 },
+      atMost: { ms: 60_000 },
+      because: "each failover takes as long",
+    },
   },
-};
+  ({ for: span }) => ({
+    ...onServers,
+    name: "server-pause",
+    summary: "a server that follows stands still beyond the timeout",
+    struck: () => "A server that follows the ensemble's leader stands still.",
+
+    async strike([victim], context) {
+      const { servers, timing, record, pass, healed } = context;
+      const follower = await followerFor(victim, context);
+      record(victim);
+      await servers.pause(follower);
+      await pass(msOf(span, timing));
+      await servers.resume(follower);
+      healed();
+    },
+  }),
+);

@@ -47,7 +47,8 @@ export const axes = {
   },
   fault: {
     flag: "fault",
-    describe: "what strikes, a list, or all that is possible",
+    describe:
+      "what strikes, a list, or all that is possible; a fault may have parameters, as in partition:for=3T",
     default: "resign",
     range: null,
     unit: null,
@@ -55,7 +56,8 @@ export const axes = {
     always: true,
     meaning:
       "What strikes, as in the README's table. Most faults unseat the leader; `follower` strikes a waiting " +
-      "candidate, and then nobody new may lead.",
+      "candidate, and then nobody new may lead. Parameters that were given are part of it, as in " +
+      "`partition:for=3T`.",
     text: (name: string) => name,
   },
   sessionTimeoutMs: {
@@ -186,8 +188,10 @@ export function toldOf(trials: readonly Partial<Conditions>[]): AxisName[] {
 }
 
 /** All axes, except those whose default goes without saying. */
-function spokenOf(trial: Conditions): AxisName[] {
-  return axisNames.filter((name) => axes[name].always !== "unless-default" || isUnusual(trial, name));
+export function spokenOf(trials: readonly Partial<Conditions>[]): AxisName[] {
+  return axisNames.filter(
+    (name) => axes[name].always !== "unless-default" || trials.some((trial) => isUnusual(trial, name)),
+  );
 }
 
 function isUnusual(trial: Partial<Conditions>, name: AxisName): boolean {
@@ -200,7 +204,7 @@ export function several(trials: readonly Partial<Conditions>[], name: AxisName):
 }
 
 /** Each value as it reads in a sentence. */
-export function conditionWords(trial: Conditions, told: readonly AxisName[] = spokenOf(trial)): string[] {
+export function conditionWords(trial: Conditions, told: readonly AxisName[] = spokenOf([trial])): string[] {
   return told
     .map((name) => (axes[name].text as (value: Conditions[AxisName]) => string)(trial[name]))
     .filter((words) => words !== "");

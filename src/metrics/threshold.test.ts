@@ -82,6 +82,11 @@ describe("a threshold applies", () => {
     expect(applies("predecessor[candidates=50,fault=resign].failoverMs.p50<50")).toBe(true);
     expect(applies("leader[candidates=50].failoverMs.p50<50")).toBe(false);
     expect(applies("leader[fault=close].failoverMs.p50<50")).toBe(false);
+    const tuned = { ...defaultConditions, scheme: "predecessor", fault: "slow:at=60%:for=2.5T" };
+    expect(
+      appliesTo(parseThreshold("predecessor[fault=slow:at=60%:for=2.5T].failoverMs.p50<50"), [tuned]),
+    ).toBe(true);
+    expect(appliesTo(parseThreshold("predecessor[fault=slow].failoverMs.p50<50"), [tuned])).toBe(false);
     expect(applies("leader[sessionTimeoutMs=1].failoverMs.p50<50")).toBe(false);
     expect(applies("heir.failoverMs.p50<50")).toBe(false);
   });

@@ -96,7 +96,7 @@ function filtersOf(text: string, filters: string | undefined): Partial<Condition
   if (filters === undefined) return {};
   const known: Record<string, string | number> = {};
   for (const filter of filters.split(",").map((part) => part.trim())) {
-    const [, key, value = ""] = /^(\w+)\s*=\s*([\w.±+/-]+)$/.exec(filter) ?? [];
+    const [, key, value = ""] = /^(\w+)\s*=\s*([\w.±+/:=%-]+)$/.exec(filter) ?? [];
     if (key === undefined || !isAxisName(key)) throw wrong(text, `in the brackets, write ${FILTERS}`);
     if (key in known) throw wrong(text, `${key} is in the brackets twice; leave one out`);
     const { range, canonical }: Axis<number> | Axis<string> = axes[key];

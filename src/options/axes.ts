@@ -4,37 +4,30 @@ import { parseConnectFlag } from "../ensemble/connect-flag.ts";
 import { sessionTimeoutRange } from "../ensemble/session-timeout-range.ts";
 import type { Fault } from "../faults/fault.ts";
 import { type FaultGroup, faultGroups, groupOf } from "../faults/fault-group.ts";
-import { faultNames, faults, faultsToFence } from "../faults/faults.ts";
-import { removalMs } from "../faults/outcome.ts";
+import { faults, faultsToFence } from "../faults/faults.ts";
+import { parameterLines } from "../faults/tuning.ts";
 import { type Axis, type AxisName, axes as axisEntries, axisNames } from "../history/conditions.ts";
 import { type Wan, wanDelays } from "../history/delay.ts";
 import { LabError } from "../lab-error.ts";
 import type { EnsemblePlan } from "../run/plan.ts";
+import { checkParameters, faultList } from "./fault-list.ts";
 import type { Choices, Flag } from "./flags.ts";
 import { type Axes, ours, type PlannedScheme } from "./groups.ts";
 import { leftOut, missing, type Offer } from "./needs.ts";
 import type { PlanParts } from "./run-flags.ts";
 import { checkNotifications, isSchemeFile, loadScheme } from "./scheme-file.ts";
-import { ALL, list, names, oneOf, quoted, wholeNumber } from "./values.ts";
+import { ALL, list, oneOf, quoted, wholeNumber } from "./values.ts";
 
-/** The names that may be given for an axis whose values are names. */
-const choices = { fault: faultNames } as const;
-
-type NameAxis = keyof typeof choices;
 type NumberAxis = {
   [Name in AxisName]: (typeof axisEntries)[Name]["default"] extends number ? Name : never;
 }[AxisName];
 type AxisFlag = (typeof axisEntries)[AxisName]["flag"];
 
-function hasChoices(name: AxisName): name is NameAxis {
-  return Object.hasOwn(choices, name);
-}
-
 /** A flag for each axis, which takes a list. */
 export const axisFlags = Object.fromEntries(
   axisNames.map((name): [AxisFlag, Flag] => {
     const { flag, describe, default: standard } = axisEntries[name];
-    const below = hasChoices(name) ? "; see below" : "";
+    const below = name === "fault" ? "; see below" : "";
     return [flag, { group: "Experiment:", default: String(standard), describe: describe + below }];
   }),
 ) as Readonly<Record<AxisFlag, Flag & { readonly default: string }>>;
@@ -44,7 +37,7 @@ export const faultChoices: readonly Choices[] = (Object.keys(faultGroups) as Fau
   heading: faultGroups[group],
   names: Object.values<Fault>(faults)
     .filter((fault) => groupOf(fault) === group)
-    .map(({ name, summary }) => [name, summary]),
+    .flatMap((fault) => [[fault.name, fault.summary] as const, ...parameterLines(fault)]),
 }));
 
 /** Another way to name a delay. */
@@ -63,7 +56,7 @@ export function axisLists(
   const lists = axisNames.map((name) => {
     const { flag, default: standard } = axisEntries[name];
     const text = values[flag] ?? String(standard);
-    if (hasChoices(name)) return [name, names(`--${flag}`, text, choices[name])];
+    if (name === "fault") return [name, faultList(text)];
     if (name === "delay") return [name, delays(text, values.wan)];
     return [name, list(`--${flag}`, text, (word) => axisNumber(name, word))];
   });
@@ -73,7 +66,10 @@ export function axisLists(
       ? { ...typed, servers: [parseConnectFlag(ensemble.connect).servers.length] }
       : typed;
   if (values.fault !== ALL) return there;
-  return { ...there, fault: there.fault.filter((name) => missing(name, offerOf(there, ensemble)) === null) };
+  return {
+    ...there,
+    fault: there.fault.filter((fault) => missing(fault, offerOf(there, ensemble)) === null),
+  };
 }
 
 /**
@@ -149,7 +145,10 @@ export async function chosenSchemes(text: string): Promise<PlannedScheme[]> {
 
 /** If no leader is left behind its successor, there is nothing to fence. */
 function checkFence(grid: readonly Axes[], { counter }: PlanParts): void {
-  if (counter === "guarded" || grid.some((axes) => axes.fault.some((fault) => faultsToFence.includes(fault))))
+  if (
+    counter === "guarded" ||
+    grid.some((axes) => axes.fault.some((fault) => fault.leavesBehind === "an-old-leader"))
+  )
     return;
   throw new LabError(
     "usage",
@@ -165,16 +164,20 @@ function checkSpread(grid: readonly Axes[], given: ReadonlySet<string>): void {
 
 /** Checks all that can be checked without looking at the ensemble. */
 function checkAxes(axes: Axes, parts: PlanParts): void {
-  const { candidates, schemes, fault: names, sessionTimeoutMs } = axes;
+  const { candidates, schemes, fault: chosen, sessionTimeoutMs } = axes;
   const { ensemble } = parts;
-  checkFreeze(axes, parts);
-  for (const name of names) {
-    const words = missing(name, offerOf(axes, ensemble));
-    if (words !== null) throw new LabError("usage", `--fault ${name}: ${words}`);
+  const tickTimeMs = ensemble.type === "embedded" ? ensemble.tickTimeMs : null;
+  checkParameters(
+    chosen,
+    sessionTimeoutMs.map((timeout) => ({ sessionTimeoutMs: timeout, tickTimeMs })),
+  );
+  for (const fault of chosen) {
+    const words = missing(fault, offerOf(axes, ensemble));
+    if (words !== null) throw new LabError("usage", `--fault ${fault.name}: ${words}`);
   }
   const deaths = candidates.flatMap((contenders) =>
     // Position 0 is included for every fault: a run's duration is estimated from the leader's.
-    [[0] as const, ...names.map((name) => faults[name].positions(contenders))].map((positions) => ({
+    [[0] as const, ...chosen.map((fault) => fault.positions(contenders))].map((positions) => ({
       contenders,
       positions,
     })),
@@ -188,19 +191,5 @@ function checkAxes(axes: Axes, parts: PlanParts): void {
     "usage",
     `--session-timeout ${refused}: give a whole number from ${min} to ${max} ms, the range that a server ` +
       `with --tick-time ${ensemble.tickTimeMs} grants`,
-  );
-}
-
-/** A leader that wakes too early still leads, and nobody takes over. */
-function checkFreeze({ fault: names, sessionTimeoutMs }: Axes, { freezeForMs, ensemble }: PlanParts) {
-  if (freezeForMs === undefined) return;
-  const tick = ensemble.type === "embedded" ? ensemble.tickTimeMs : null;
-  const timing = { sessionTimeoutMs: Math.max(...sessionTimeoutMs), tickTimeMs: tick };
-  const longest = Math.max(...names.map((name) => removalMs(faults[name], timing)));
-  if (freezeForMs > longest) return;
-  throw new LabError(
-    "usage",
-    `--freeze-for ${freezeForMs}: give more than ${longest} ms, the session timeout and a tick: until then nobody ` +
-      "else leads",
   );
 }

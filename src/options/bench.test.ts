@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { schemeNames } from "../election/schemes.ts";
-import { faultsToFence } from "../faults/faults.ts";
+import { faults, faultsToFence } from "../faults/faults.ts";
 import { LabError } from "../lab-error.ts";
 import { axisLists } from "./axes.ts";
 import { parseBench } from "./bench.ts";
@@ -51,7 +51,7 @@ describe("the grid", () => {
           ...axisLists({}),
           candidates: [5, 100],
           schemes: ours(...schemeNames),
-          fault: ["resign", "freeze"],
+          fault: [faults.resign, faults.freeze],
           failovers: 30,
         },
       ]),

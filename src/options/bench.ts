@@ -17,6 +17,7 @@ import {
   faultChoices,
   wanFlag,
 } from "./axes.ts";
+import { withFreezeFor } from "./fault-list.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { grid, quickGrid } from "./grid.ts";
 import { type Axes, inTurns, ours, type PlannedScheme } from "./groups.ts";
@@ -108,7 +109,7 @@ export async function parseBench(
   }
   const { parts, output } = runOptions(values, given);
   const schemes = values.scheme === undefined ? undefined : await chosenSchemes(values.scheme);
-  const planned = gridOf(values, given, schemes, parts.ensemble);
+  const planned = withFreezeFor(gridOf(values, given, schemes, parts.ensemble), values["freeze-for"]);
   const cautions = checkPlan(planned, parts, given, values.fault);
   const groups = inTurns(planned);
   return {

@@ -2,6 +2,7 @@
  * The trials that `yarn bench` runs by default. The first part shows the herd and its growth; the others show,
  * at one size, the cost of a session that is ended from outside, and of a frozen leader.
  */
+import { faults } from "../faults/faults.ts";
 import { axisLists } from "./axes.ts";
 import { type Axes, ours } from "./groups.ts";
 
@@ -20,7 +21,7 @@ export const grid: readonly Axes[] = [
     ...usual,
     candidates: [50],
     schemes: ours("predecessor", "leader", "heir"),
-    fault: ["expire"],
+    fault: [faults.expire],
     sessionTimeoutMs: [2000],
     failovers: 30,
   },
@@ -28,7 +29,7 @@ export const grid: readonly Axes[] = [
     ...usual,
     candidates: [50],
     schemes: ours("predecessor", "leader", "heir"),
-    fault: ["freeze"],
+    fault: [faults.freeze],
     // Each of these takes nearly two seconds.
     sessionTimeoutMs: [1000],
     failovers: 20,
@@ -47,7 +48,7 @@ export const quickGrid: readonly Axes[] = [
     ...usual,
     candidates: [10],
     schemes: ours("predecessor"),
-    fault: ["freeze"],
+    fault: [faults.freeze],
     sessionTimeoutMs: [1000],
     failovers: 5,
   },

@@ -4,7 +4,7 @@
  */
 import type { Scheme } from "../election/scheme.ts";
 import { type SchemeName, schemes } from "../election/schemes.ts";
-import { type FaultName, faults } from "../faults/faults.ts";
+import type { Fault } from "../faults/fault.ts";
 import { type ConditionLists, combinations, sameConditions } from "../history/conditions.ts";
 import { type Group, ONE_TURN, type TrialPlan, type Turns } from "../run/trial-plan.ts";
 
@@ -20,8 +20,8 @@ export function ours(...names: readonly SchemeName[]): PlannedScheme[] {
 }
 
 /** Values that multiply: there is a trial for each combination. */
-export interface Axes extends ConditionLists {
-  readonly fault: readonly FaultName[];
+export interface Axes extends Omit<ConditionLists, "fault"> {
+  readonly fault: readonly Fault[];
   readonly schemes: readonly PlannedScheme[];
   readonly failovers: number;
 }
@@ -30,8 +30,8 @@ export interface Axes extends ConditionLists {
 const TURNS: Turns = { failovers: 10, warmUps: 1 };
 
 /** One trial after the other, with everything measured. */
-export function oneByOne(axes: Axes): Group[] {
-  return numbered([axes]).map((trial) => ({ trials: [trial], turns: ONE_TURN }));
+export function oneByOne(grid: readonly Axes[]): Group[] {
+  return numbered(grid).map((trial) => ({ trials: [trial], turns: ONE_TURN }));
 }
 
 /** Schemes take turns under the same conditions, after a warm-up each time. */
@@ -57,7 +57,6 @@ function numbered(grid: readonly Axes[]): TrialPlan[] {
           ...conditions,
           scheme,
           schemeSource: source,
-          fault: faults[conditions.fault],
           failovers,
         })),
       ),

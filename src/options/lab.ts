@@ -9,6 +9,7 @@ import {
   faultChoices,
   wanFlag,
 } from "./axes.ts";
+import { withFreezeFor } from "./fault-list.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { type Axes, oneByOne } from "./groups.ts";
 import { type MeasureOptions, runFlags, runOptions } from "./run-flags.ts";
@@ -50,8 +51,9 @@ export async function parseLab(args: readonly string[]): Promise<MeasureOptions 
     schemes: await chosenSchemes(values.scheme),
     failovers: failoverCount(values.failovers),
   };
-  const cautions = checkPlan([axes], parts, given, values.fault);
-  const trials = { warmUp: undefined, groups: oneByOne(axes) };
+  const planned = withFreezeFor([axes], values["freeze-for"]);
+  const cautions = checkPlan(planned, parts, given, values.fault);
+  const trials = { warmUp: undefined, groups: oneByOne(planned) };
   const plan = { command: "lab", argv: ["lab", ...args], ...parts, cautions, ...trials } as const;
   return { type: "measure", plan, thresholds: [], compare: undefined, ...output };
 }

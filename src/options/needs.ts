@@ -1,6 +1,7 @@
 /** Tells whether trials offer what a fault needs. */
-import type { Need } from "../faults/fault.ts";
-import { type FaultName, faultNames, faults } from "../faults/faults.ts";
+import { diskRefusal } from "../ensemble/disk.ts";
+import type { Fault, Need } from "../faults/fault.ts";
+import { faults } from "../faults/faults.ts";
 
 /** What trials offer to faults. */
 export interface Offer {
@@ -11,8 +12,8 @@ export interface Offer {
 }
 
 /** The end of a sentence: what to do about the first thing that the fault needs and does not get, and why. */
-export function missing(name: FaultName, offer: Offer): string | null {
-  for (const need of faults[name].needs) {
+export function missing({ needs }: Fault, offer: Offer): string | null {
+  for (const need of needs) {
     const words = missingOf(need, offer);
     if (words !== null) return words;
   }
@@ -21,10 +22,10 @@ export function missing(name: FaultName, offer: Offer): string | null {
 
 /** What the faults that `all` leaves out would need: a sentence for each reason. */
 export function leftOut(offer: Offer): string[] {
-  const reasons = new Map<string, FaultName[]>();
-  for (const name of faultNames) {
-    const words = missing(name, offer);
-    if (words !== null) reasons.set(words, [...(reasons.get(words) ?? []), name]);
+  const reasons = new Map<string, string[]>();
+  for (const fault of Object.values(faults)) {
+    const words = missing(fault, offer);
+    if (words !== null) reasons.set(words, [...(reasons.get(words) ?? []), fault.name]);
   }
   return [...reasons].map(([words, names]) => `--fault all leaves out ${names.join(", ")}: ${words}`);
 }
@@ -49,6 +50,13 @@ function missingOf(need: Need, { candidates, servers, ensemble }: Offer): string
       return need.between === undefined || ensemble === "own"
         ? null
         : "it needs relays between the lab's own servers; leave --connect out";
+    case "disk": {
+      if (ensemble !== "own") return "it fills a disk of the lab's own servers; leave --connect out";
+      const refusal = diskRefusal();
+      return refusal === null
+        ? null
+        : `it needs a small disk of its own, and mounting one is refused here (${refusal}); run it as root, with mke2fs and CAP_SYS_ADMIN`;
+    }
     default:
       return need satisfies never;
   }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Blow } from "../candidates/blows.ts";
 import { schemeNames, schemes } from "../election/schemes.ts";
+import type { StrikeContext } from "../faults/fault.ts";
 import { type FaultName, faultNames, faults, faultsToFence } from "../faults/faults.ts";
 import { LabError } from "../lab-error.ts";
 import { axisLists } from "./axes.ts";
@@ -46,14 +48,16 @@ function needsServers(name: FaultName): boolean {
 
 describe("yarn lab", () => {
   test("defaults", async () => {
-    const groups = oneByOne({
-      ...axisLists({}),
-      candidates: [50],
-      schemes: ours("predecessor", "leader", "heir"),
-      fault: ["resign"],
-      sessionTimeoutMs: [4000],
-      failovers: 20,
-    });
+    const groups = oneByOne([
+      {
+        ...axisLists({}),
+        candidates: [50],
+        schemes: ours("predecessor", "leader", "heir"),
+        fault: [faults.resign],
+        sessionTimeoutMs: [4000],
+        failovers: 20,
+      },
+    ]);
     expect(await lab("")).toEqual({
       type: "measure",
       plan: {
@@ -72,7 +76,6 @@ describe("yarn lab", () => {
         },
         election: "election",
         counter: "guarded",
-        freezeForMs: undefined,
         warmUp: undefined,
         groups,
       },
@@ -91,6 +94,43 @@ describe("yarn lab", () => {
     const each = ["100 children", "100 heir", "2 children", "2 heir"];
     const conditions = ["2000 freeze", "2000 resign", "400 freeze", "400 resign"];
     expect(trials).toEqual(conditions.flatMap((condition) => each.map((one) => `${condition} ${one}`)));
+  });
+
+  test("faults with parameters are conditions of their own, with one name however they are typed", async () => {
+    const trials = trialsOf(
+      await lab(
+        "--candidates 9 --scheme heir --fault slow:for=3000ms:at=60%,cut:for=0.50T,cut:for=0.25T,partition:for=3T",
+      ),
+    );
+    const names = ["slow:at=60%:for=3s", "cut", "cut:for=0.25T", "partition:for=3T"];
+    expect(trials).toEqual(names.map((name) => `4000 ${name} 9 heir`));
+  });
+
+  test("--freeze-for holds where no other time is given, and is not in a name", async () => {
+    const { plan } = await lab(
+      "--scheme heir --servers 3 --fault freeze,freeze:for=9s,both,cut --freeze-for 7000",
+    );
+    const lasting = plan.groups.map(({ trials: [trial] }) => {
+      const blows: Blow[] = [];
+      const context = {
+        ...{ failover: 1, timing: { sessionTimeoutMs: 4000, tickTimeMs: 200 } },
+        strike: (_: number, blow: Blow) => void blows.push(blow),
+        servers: { leading: async () => undefined, kill: async () => undefined },
+        record: () => undefined,
+        network: { cut: async () => ({ ended: Promise.resolve() }) },
+        healed: () => undefined,
+      };
+      void trial?.fault.strike([0], context as unknown as StrikeContext);
+      return { name: trial?.fault.name, blows };
+    });
+    await Promise.resolve();
+    const stands = (ms: number) => [{ type: "freeze", failover: 1, ms }];
+    expect(lasting).toEqual([
+      { name: "freeze", blows: stands(7000) },
+      { name: "freeze:for=9s", blows: stands(9000) },
+      { name: "both", blows: stands(7000) },
+      { name: "cut", blows: [] },
+    ]);
   });
 
   test.each([
@@ -288,8 +328,42 @@ describe("yarn lab", () => {
     ["--json=yes", "--json takes no value; see yarn lab --help"],
     [
       "--fault freeze --session-timeout 2000 --freeze-for 2200",
-      "--freeze-for 2200: give more than 2200 ms, the session timeout and a tick: until then nobody else leads",
+      "--freeze-for 2200: give more than 2200 ms (T + tick) and at most 600000 ms: " +
+        "until the session timeout and a tick have passed, nobody else leads",
     ],
+    // Parameters
+    [
+      "--fault partition:for=1s",
+      "--fault partition:for=1s: give more than 4200 ms (T + tick) and at most 24200 ms (T + tick + 20s): " +
+        "the session has to expire, and then the victim is soon to return",
+    ],
+    [
+      "--session-timeout 4000,2000 --fault cut:for=1.5s",
+      "--fault cut:for=1500ms: give more than 0 ms and at most 1000 ms (0.5T): a client that hears nothing " +
+        "gives up after two thirds of the timeout, and whether its session lives on is then uncertain",
+    ],
+    [
+      "--fault slow:at=100%",
+      "--fault slow:at=100%: give more than 0% and at most 90%: it has to work, and to be slow",
+    ],
+    ["--fault slow:at=half", "--fault slow:at=half: give at as a percentage: 10%"],
+    [
+      "--fault partition:for=3",
+      "--fault partition:for=3: give for as a time: 500ms, 2s, or 2T, with T for the session timeout",
+    ],
+    [
+      "--fault cut:for=0T",
+      "--fault cut:for=0T: give for as a time: 500ms, 2s, or 0.5T, with T for the session timeout",
+    ],
+    ["--fault cut:to=2T", "--fault cut:to=2T: cut has no parameter 'to'; write it like cut:for=0.5T"],
+    ["--fault slow:", "--fault slow:: slow has no parameter ''; write it like slow:at=10%:for=2T"],
+    ["--fault resign:for=2T", "--fault resign:for=2T: resign has no parameters; leave them out"],
+    ["--fault slow:at=5%:at=6%", "--fault slow:at=5%:at=6%: at is given twice; leave one out"],
+    [
+      "--fault cut:for=1s,cut:for=1000ms",
+      "--fault cut:for=1s,cut:for=1000ms: cut:for=1000ms is in the list twice; leave one out",
+    ],
+    ["--fault slow,slow:at=10%", "--fault slow,slow:at=10%: slow:at=10% is in the list twice; leave one out"],
     ["--freeze-for soon", "--freeze-for soon: give a whole number from 1 to 600000 ms"],
     [
       "--no-fence",
@@ -349,8 +423,9 @@ describe("yarn lab --help", () => {
     expect(ofCandidates).toMatch(/^ {2}freeze +the leader stands still/m);
     expect(ofNetwork).toMatch(/^ {2}partition +the leader is cut off/m);
     expect(ofServers).toMatch(/^ {2}server-kill +the leader's server is killed$/m);
+    expect(ofServers).toMatch(/^ {4}:for= +how long it stands still; 1\.5T by default$/m);
     for (const name of faultNames)
-      expect(text.match(new RegExp(`^ {2}${name} {2,}\\S.*$`, "gm"))).toHaveLength(1);
+      expect(text.match(new RegExp(`^ {2}${name} {2,}\\S.*\\n( {4}:| {2}\\S|$)`, "gm"))).toHaveLength(1);
   });
 
   test.each([

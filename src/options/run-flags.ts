@@ -40,7 +40,8 @@ export const runFlags = {
   },
   "freeze-for": {
     group: "Experiment:",
-    describe: "milliseconds that a leader stands still under freeze; without it, just long enough",
+    describe:
+      "milliseconds that a leader stands still; without it, just long enough. freeze:for=6s makes it a condition",
   },
   "no-fence": {
     group: "Experiment:",
@@ -127,10 +128,6 @@ export function runOptions(
         : { type: "external", connect, auth: credentialsFrom(process.env), hook },
     election: znodeName("--election", values.election),
     counter: values["no-fence"] ? "unguarded" : "guarded",
-    freezeForMs:
-      values["freeze-for"] === undefined
-        ? undefined
-        : wholeNumber("--freeze-for", values["freeze-for"], 1, 600_000, "ms"),
   };
   return { parts, output: { exports, json, quiet: values.quiet } };
 }

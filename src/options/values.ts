@@ -45,11 +45,6 @@ export function oneOf<Name extends string>(flag: string, names: readonly Name[])
 /** A word for all names of a list. */
 export const ALL = "all";
 
-/** A list of names, or `all` of them. */
-export function names<Name extends string>(flag: string, text: string, known: readonly Name[]): Name[] {
-  return text === ALL ? [...known] : list(flag, text, oneOf(flag, known));
-}
-
 export function znodeName(flag: string, text: string): string {
   if (isZnodeName(text)) return text;
   throw new LabError("usage", `${flag} ${quoted(text)}: a znode cannot have this name; try: election`);

@@ -21,8 +21,9 @@ import { jvmCounts, type StrikableMember } from "../ensemble/member.ts";
 import { NoAnswer, patiently } from "../ensemble/patiently.ts";
 import { ServerRoles } from "../ensemble/server-roles.ts";
 import { ServerStrikes, strikableMembers } from "../ensemble/server-strikes.ts";
-import type { Fault, StrikeContext, Timing } from "../faults/fault.ts";
+import type { Fault, StrikeContext } from "../faults/fault.ts";
 import { outcomeOf, removalMs } from "../faults/outcome.ts";
+import type { Timing } from "../faults/timing.ts";
 import { NO_DELAY } from "../history/delay.ts";
 import { type EventKind, serverStates, type VoidReason, voidReasons } from "../history/event.ts";
 import type { CounterMode, TrialHeader } from "../history/header.ts";
@@ -36,12 +37,11 @@ import { cpuTimes, foreignShare } from "../machine.ts";
 import { candidateLink, type Network } from "../network/network.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
 import { endSession } from "../zookeeper/end-session.ts";
+import { NodeExists, NoNode } from "../zookeeper/errors.ts";
 import type { TrialProgress } from "./progress.ts";
 import type { TrialPlan } from "./trial-plan.ts";
 
 export interface TrialOptions extends TrialPlan {
-  /** How long a leader stands still; by default the fault decides. */
-  readonly freezeForMs?: number | undefined;
   /** The name of the election's znode. */
   readonly electionName: string;
   readonly scratchFolder: string;
@@ -332,6 +332,7 @@ export class Coordinator {
         return `${trial.election}/${found.name}`;
       },
       record,
+      write: (bytes) => this.#write(bytes),
       strike: (candidate, blow) => this.#context.pool.strike(candidate, blow),
       comeBack: (candidates) => this.#comeBack(candidates),
       expire: (candidate) => this.#expire(candidate, record),
@@ -452,6 +453,21 @@ export class Coordinator {
         `its contender ${stands.name} still stands; look for a proxy before the servers that changes handshakes, or ` +
         "for a long tick",
     };
+  }
+
+  /** Beside the election, where nobody watches. */
+  async #write(bytes: number): Promise<void> {
+    const { ensemble, trial } = this.#context;
+    const znode = `${trial.election}-ballast`;
+    // A request whose answer was lost may have been carried out.
+    const unless = (Done: typeof NodeExists | typeof NoNode) => (error: unknown) => {
+      if (!(error instanceof Done)) throw error;
+    };
+    const data = "x".repeat(bytes);
+    await patiently(ensemble, () =>
+      ensemble.session.create(znode, data, "ephemeral").then(() => undefined, unless(NodeExists)),
+    );
+    await patiently(ensemble, () => ensemble.session.remove(znode).catch(unless(NoNode)));
   }
 
   get #strikable(): ServerStrikes {

@@ -21,8 +21,6 @@ export interface RunPlan {
   readonly election: string;
   /** What leaders write to, under a fault that may leave an old one behind. */
   readonly counter: Exclude<CounterMode, "none">;
-  /** How long a leader stands still; by default the fault decides. */
-  readonly freezeForMs: number | undefined;
   /** Runs first; its figures are not shown. */
   readonly warmUp: TrialPlan | undefined;
   readonly groups: readonly Group[];

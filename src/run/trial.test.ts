@@ -2,12 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { judge } from "../checkers/checkers.ts";
 import { schemeNames, schemes } from "../election/schemes.ts";
 import { monitor } from "../ensemble/four-letter-word.ts";
-import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
+import { startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { type FaultName, faults } from "../faults/faults.ts";
 import { defaultConditions } from "../history/conditions.ts";
@@ -15,78 +14,17 @@ import type { History } from "../history/history.ts";
 import { readHistories } from "../history/reader.ts";
 import type { Told } from "../history/told.ts";
 import { appendHistory } from "../history/writer.ts";
-import { compare } from "../metrics/comparison.ts";
 import { failovers } from "../metrics/failover.ts";
 import { TcpRelay } from "../network/tcp-relay.ts";
 import { loadScheme } from "../options/scheme-file.ts";
-import type { Address } from "../zookeeper/connect-string.ts";
+import { ensemble, optionsOf, PLAIN, run, runAll, trialsShareAServer } from "../testing/trial-runs.ts";
 import { NodeExists } from "../zookeeper/errors.ts";
-import type { TrialOptions } from "./coordinator.ts";
 import type { TrialProgress } from "./progress.ts";
 import { runTrials } from "./trial.ts";
 import { ONE_TURN } from "./trial-plan.ts";
 import { runWhole } from "./whole-trials.ts";
 
-let scratch: Scratch;
-let ensemble: LocalEnsemble;
-let trials = 0;
-
-beforeAll(async () => {
-  scratch = await Scratch.create();
-  ensemble = await startLocal(scratch, { tickTimeMs: 50, fsync: true, runId: "trial-test" });
-});
-
-afterAll(async () => {
-  await ensemble.close();
-  await scratch[Symbol.asyncDispose]();
-});
-
-type Options = Partial<TrialOptions> & Pick<TrialOptions, "scheme" | "schemeSource" | "fault">;
-
-const PLAIN = {
-  scheme: schemes.predecessor,
-  schemeSource: { name: "predecessor" },
-  fault: faults.resign,
-} as const satisfies Options;
-
-function optionsOf(options: Options): TrialOptions {
-  return {
-    trial: ++trials,
-    ...defaultConditions,
-    candidates: 6,
-    failovers: 3,
-    // Only a leader that falls silent is missed after this time.
-    sessionTimeoutMs: options.fault === faults.freeze ? 600 : 4000,
-    electionName: "election",
-    scratchFolder: scratch.folder,
-    origin: process.hrtime.bigint(),
-    ...options,
-  };
-}
-
-function addressOf({ members: [server] }: LocalEnsemble): Address {
-  return server.address;
-}
-
-/** All of them share their candidates' threads, one trial after the other. */
-function runAll(
-  trials: readonly Options[],
-  turns = ONE_TURN,
-  signal = new AbortController().signal,
-  onProgress: (progress: TrialProgress) => void = () => undefined,
-): Promise<History[]> {
-  return runWhole(ensemble, trials.map(optionsOf), { turns, signal, onProgress });
-}
-
-async function run(
-  options: Options,
-  signal?: AbortSignal,
-  onProgress?: (progress: TrialProgress) => void,
-): Promise<History> {
-  const [history] = await runAll([options], ONE_TURN, signal, onProgress);
-  if (history === undefined) throw new Error("a trial has a history");
-  return history;
-}
+trialsShareAServer();
 
 /** Others last for whole session timeouts, or strike the network or the servers: they are tried beside them. */
 const brief = ["resign", "close", "expire", "freeze", "delete", "follower"] as const satisfies FaultName[];
@@ -144,7 +82,7 @@ describe.each(brief)("%s", (fault) => {
   test("leaves no znode, no watch and no session", async () => {
     for (const { remains } of trials.values()) expect(remains).toMatchObject({ znodes: 0, watches: 0 });
     // These are the coordinator's own, and the connection that asks.
-    expect((await monitor(addressOf(ensemble)))?.get("num_alive_connections")).toBeLessThanOrEqual(2);
+    expect((await monitor(ensemble.members[0].address))?.get("num_alive_connections")).toBeLessThanOrEqual(2);
   });
 });
 
@@ -230,85 +168,6 @@ test("turns may have any order, even under different faults", async () => {
   }
 });
 
-test("freeze: the failover comes after the session timeout, and the old leader keeps believing meanwhile", async () => {
-  const history = await run({
-    scheme: schemes.predecessor,
-    schemeSource: { name: "predecessor" },
-    fault: faults.freeze,
-  });
-  for (const { totalMs, overlapMs } of failovers(history)) {
-    // The server expires a session within (T, T + tick] of its last contact, at most tick/4 before the fault.
-    expect(totalMs).toBeGreaterThan(600 - 50);
-    expect(totalMs).toBeLessThan(600 + 50 + 250);
-    expect(overlapMs).toBeGreaterThan(0);
-  }
-});
-
-/** The writes in the order in which the counter took them, by their tokens; and the number of refused ones. */
-function writesOf({ events }: History): { tokens: number[]; refused: number } {
-  const wrote = events.filter((event) => event.type === "wrote");
-  return {
-    tokens: wrote.sort((a, b) => a.version - b.version).map(({ czxid }) => czxid),
-    refused: events.filter(({ type }) => type === "refused").length,
-  };
-}
-
-describe.each(["guarded", "unguarded"] as const)(
-  "a leader that stood still goes on writing, %s",
-  (counter) => {
-    let history: History;
-
-    beforeAll(async () => {
-      const predecessor = { scheme: schemes.predecessor, schemeSource: { name: "predecessor" } } as const;
-      history = await run({ ...predecessor, fault: faults.freeze, counter });
-    });
-
-    test("and is refused only if a fence guards the counter", () => {
-      expect(history.header.counter).toBe(counter);
-      const { tokens, refused } = writesOf(history);
-      expect(new Set(tokens).size).toBe(4);
-      const behind = tokens.filter((token, index) => token < Math.max(0, ...tokens.slice(0, index)));
-      // It writes once before it learns that its session has gone, or not at all if a busy machine lets it
-      // learn first.
-      expect(counter === "guarded" ? refused : behind.length).toBeGreaterThan(0);
-      expect(counter === "guarded" ? behind.length : refused).toBe(0);
-    });
-
-    test("and the verdict says whether harm was done", () => {
-      expect(judge(history).fencing.valid).toBe(counter === "guarded");
-      const figures = failovers(history).map(({ staleWrites }) => staleWrites);
-      expect(figures.some((counts) => (counts?.attempted ?? 0) > 0)).toBe(true);
-      expect(
-        figures.every((counts) => counts?.accepted === (counter === "guarded" ? 0 : counts?.attempted)),
-      ).toBe(true);
-      for (const { unsafeMs, overlapMs } of failovers(history)) {
-        if (counter === "unguarded") expect(unsafeMs).toBe(overlapMs);
-        else expect(unsafeMs).toBeLessThan((overlapMs ?? 0) / 2);
-      }
-    });
-
-    test("each leader writes from its claim on, over and over", () => {
-      for (const claim of history.events.filter((event) => event.type === "claimed").slice(0, 3)) {
-        const own = history.events.filter(
-          ({ type, candidate }) => type === "wrote" && candidate === claim.candidate,
-        );
-        expect(own.length).toBeGreaterThan(1);
-        expect((own[0]?.at ?? Number.POSITIVE_INFINITY) - claim.at).toBeLessThan(200e6);
-      }
-    });
-
-    test("its requests are not counted separately, and nothing is left of it", () => {
-      for (const counts of history.observations?.servers ?? []) {
-        expect(counts).toMatchObject({ lists: null, packetsSent: null, pings: null });
-        // The successor, and the victim, which watched its own znode: unless the server, which ends silent
-        // connections every ten seconds, ended the victim's just before the session (NIOServerCnxnFactory).
-        expect([1, 2]).toContain(counts?.deletedWatches);
-      }
-      expect(history.remains).toMatchObject({ znodes: 0, watches: 0 });
-    });
-  },
-);
-
 test("if no old leader can be left behind, nobody writes", async () => {
   const history = await run({
     scheme: schemes.predecessor,
@@ -317,7 +176,7 @@ test("if no old leader can be left behind, nobody writes", async () => {
     counter: "unguarded",
   });
   expect(history.header.counter).toBe("none");
-  expect(writesOf(history)).toEqual({ tokens: [], refused: 0 });
+  expect(history.events.filter(({ type }) => type === "wrote" || type === "refused")).toEqual([]);
 });
 
 test("expire and close: the old leader knows at once", async () => {
@@ -372,7 +231,7 @@ async function withSessionsLost(
   candidates: number,
   isNow: (progress: TrialProgress) => boolean,
 ): Promise<History> {
-  const relay = await TcpRelay.start({ target: addressOf(ensemble), carries: "bytes" });
+  const relay = await TcpRelay.start({ target: ensemble.members[0].address, carries: "bytes" });
   const sessionTimeoutMs = 1000;
   try {
     let healed: Promise<void> | undefined;
@@ -438,7 +297,7 @@ describe("sessions that no fault has ended", () => {
 });
 
 test("contenders of sessions that are cut off at the end go later: they do not count as left behind", async () => {
-  const relay = await TcpRelay.start({ target: addressOf(ensemble), carries: "bytes" });
+  const relay = await TcpRelay.start({ target: ensemble.members[0].address, carries: "bytes" });
   const interruption = new AbortController();
   try {
     const [history] = await runWhole(
@@ -529,21 +388,4 @@ test("if one of the trials cannot have its znode, none begins, and nothing is le
   const both = runWhole(ensemble, [trial, trial]);
   await expect(both).rejects.toBeInstanceOf(NodeExists);
   expect(await ensemble.session.children(ensemble.root)).toEqual(before);
-});
-
-test("five milliseconds more in the takeover are measured as such", async () => {
-  const slowTakeover = {
-    url: pathToFileURL(join(import.meta.dirname, "..", "testing", "slow-takeover.mjs")).href,
-    title: "slow-takeover",
-  };
-  const trials = [PLAIN, { ...PLAIN, schemeSource: slowTakeover }].map((one) => ({ ...one, failovers: 20 }));
-  // In turns, so that a slow moment of the machine hits both.
-  const histories = await runAll(trials, { failovers: 4, warmUps: 0 });
-  const [normal = [], slow = []] = histories.map((history) =>
-    failovers(history).flatMap(({ totalMs }) => totalMs ?? []),
-  );
-  expect([normal.length, slow.length]).toEqual([20, 20]);
-  const comparison = compare(slow, normal, 1);
-  expect(comparison?.conclusion).toBe("slower");
-  expect(comparison?.interval[0]).toBeGreaterThan(1);
 });

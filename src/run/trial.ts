@@ -11,7 +11,7 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import { lossOf } from "../ensemble/loss.ts";
 import { isUnanswered, NoAnswer } from "../ensemble/patiently.ts";
 import { lookForRemains, UNSEEN } from "../ensemble/remains.ts";
-import type { Timing } from "../faults/fault.ts";
+import type { Timing } from "../faults/timing.ts";
 import { conditionsOf } from "../history/conditions.ts";
 import { COORDINATOR, type Event } from "../history/event.ts";
 import type { CounterMode, TrialHeader } from "../history/header.ts";
@@ -300,8 +300,8 @@ function* inOrder(ongoing: readonly OngoingTrial[], order: readonly Turn[]): Tur
   }
 }
 
-function timingOf({ tickTimeMs }: Ensemble, { sessionTimeoutMs, freezeForMs }: TrialOptions): Timing {
-  return { sessionTimeoutMs, tickTimeMs, freezeForMs };
+function timingOf({ tickTimeMs }: Ensemble, { sessionTimeoutMs }: TrialOptions): Timing {
+  return { sessionTimeoutMs, tickTimeMs };
 }
 
 function headerOf(options: TrialOptions): TrialHeader {
