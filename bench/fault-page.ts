@@ -37,11 +37,19 @@ function whatOf(fault: Fault): string {
 }
 
 function outcome({ leader, victim, fallsSilent, serversElect }: Fault): string {
-  if (leader === "same")
-    return victim === "stays" ? "the same leader, with the same contender" : "the same leader";
   const when = fallsSilent ? " after the old one's session timeout" : " at once";
-  const again = victim === "joins-again" ? "; the old one joins again" : "";
-  return `the next one leads${serversElect ? ", after the servers have elected one," : ""}${when}${again}`;
+  switch (leader) {
+    case "same":
+      return victim === "stays" ? "the same leader, with the same contender" : "the same leader";
+    case "any":
+      return `the first one that stands in line again leads${when}`;
+    case "next": {
+      const elected = serversElect ? ", after the servers have elected one," : "";
+      return `the next one leads${elected}${when}${victim === "joins-again" ? "; the old one joins again" : ""}`;
+    }
+    default:
+      return leader satisfies never;
+  }
 }
 
 function needsOf({ needs }: Fault): string {
