@@ -27,6 +27,8 @@ export interface StrikeContext {
   record(victim: number): void;
   /** Makes the candidate's own thread strike itself, and record that; nobody waits for it. */
   strike(candidate: number, blow: Blow): void;
+  /** Makes candidates join again, each as soon as it can; settles when the contenders of all stand. */
+  comeBack(candidates: readonly number[]): Promise<void>;
   /** Ends a candidate's session from outside, and records that the fault strikes. */
   expire(victim: number): Promise<void>;
   /**
@@ -99,6 +101,12 @@ export interface Fault {
    * that `stays` keeps its session and its contender.
    */
   readonly victim: "loses-its-session" | "leaves" | "joins-again" | "stays";
+  /**
+   * How the victims come back before all have settled again, if they do: together when all have gone, or one by
+   * one while others go.
+   * @default they come back later
+   */
+  readonly comeBack?: "together" | "one-by-one";
   /**
    * Whether the fault can leave behind an old leader that still believes that it leads, and acts on it, beside
    * its successor.

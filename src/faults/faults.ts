@@ -8,6 +8,7 @@ import { expire } from "./expire.ts";
 import type { Fault } from "./fault.ts";
 import { follower } from "./follower.ts";
 import { freeze } from "./freeze.ts";
+import { herdReturn } from "./herd-return.ts";
 import { isolatedLeader } from "./isolated-leader.ts";
 import { mass } from "./mass.ts";
 import { outcomeOf } from "./outcome.ts";
@@ -32,6 +33,7 @@ export const faults = {
   delete: deletion,
   follower,
   mass,
+  "herd-return": herdReturn,
   slow,
   cut,
   partition,

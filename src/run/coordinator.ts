@@ -10,7 +10,8 @@ import type { Pool } from "../candidates/pool.ts";
 import type { TrialContext } from "../candidates/protocol.ts";
 import { byAge, contendersOf, prefixOf } from "../election/contenders.ts";
 import { patienceMs } from "../election/heartbeat.ts";
-import { announcementsOf, type Deaths, notificationsOf, type Scheme } from "../election/scheme.ts";
+import type { CountRange, Scheme } from "../election/scheme.ts";
+import { countsOfChurn, countsOfDeaths, countsOfReturn, type TurnoverCounts } from "../election/turnover.ts";
 import { calibrate } from "../ensemble/calibration.ts";
 import { untilFull } from "../ensemble/connection-limit.ts";
 import { CountedWindow, type Leaders } from "../ensemble/counted-window.ts";
@@ -70,16 +71,32 @@ function boundMs(fault: Fault, timing: Timing, candidates: number): number {
   return removalMs(fault, timing) + slackMs(candidates);
 }
 
-/** The notifications that deaths must cause. */
+/** The notifications that a fault must cause. */
 function countsOf(
+  { victim, comeBack, positions }: Fault,
   scheme: Scheme,
-  deaths: Deaths,
+  candidates: number,
 ): Pick<Expectation, "notifications" | "announcements" | "most"> {
-  const [ends, told] = [notificationsOf(scheme, deaths), announcementsOf(scheme, deaths)];
-  const least = { notifications: ends.least, announcements: told.least };
-  if (ends.most === ends.least && told.most === told.least) return least;
-  const limit = (count: number) => (count === Number.POSITIVE_INFINITY ? null : count);
-  return { ...least, most: { notifications: limit(ends.most), announcements: limit(told.most) } };
+  if (victim === "stays") return { notifications: 0, announcements: 0 };
+  const deaths = { contenders: candidates, positions: positions(candidates) };
+  const turnover = (): TurnoverCounts => {
+    switch (comeBack) {
+      case undefined:
+        return countsOfDeaths(scheme, deaths);
+      case "together":
+        return countsOfReturn(scheme, candidates);
+      case "one-by-one":
+        return countsOfChurn(scheme, deaths);
+      default:
+        return comeBack satisfies never;
+    }
+  };
+  const { notifications, announcements } = turnover();
+  const least = { notifications: notifications.least, announcements: announcements.least };
+  const isExact = ({ least, most }: CountRange) => least === most;
+  if (isExact(notifications) && isExact(announcements)) return least;
+  const limit = ({ most }: CountRange) => (most === Number.POSITIVE_INFINITY ? null : most);
+  return { ...least, most: { notifications: limit(notifications), announcements: limit(announcements) } };
 }
 
 /** A candidate that is settled hears a command within microseconds. */
@@ -326,6 +343,7 @@ export class Coordinator {
       record,
       write: (bytes) => this.#write(bytes),
       strike: (candidate, blow) => this.#context.pool.strike(candidate, blow),
+      comeBack: (candidates) => this.#comeBack(candidates),
       expire: (candidate) => this.#expire(candidate, record),
       serverOf: (candidate) => this.#serverOf(candidate),
       moveTo: (candidate, server) => this.#moveTo(candidate, server),
@@ -341,14 +359,16 @@ export class Coordinator {
     };
     this.planned.push({ failover, fault: fault.name, victims, expects });
     await this.#strike(() => fault.strike(victims, context));
-    const led = expects.leader === "same" || (await this.#untilOtherLeads(victims, claims, expects.withinMs));
-    const except = expects.contendersStay ? [] : victims;
+    // Victims that come back meanwhile may lead, and have to settle.
+    const away: readonly number[] = expects.leader === "any" ? [] : victims;
+    const led = expects.leader === "same" || (await this.#untilOtherLeads(away, claims, expects.withinMs));
+    const except = expects.contendersStay ? [] : away;
     const settled = led && (await this.#settle(slackMs(line.length), except));
     // If this whole process stood still meanwhile, the time is up, but is reported only now.
     await immediate();
     this.#context.tape.resume();
     if (this.#context.signal.aborted) return INTERRUPTED;
-    const lost = this.#absent().filter((candidate) => !victims.includes(candidate)).length;
+    const lost = this.#absent().filter((candidate) => !away.includes(candidate)).length;
     // The bound considers only the victims' sessions: if others have ended, it says nothing about the election.
     if (lost > (led && settled ? bearable(line.length) : 0)) throw attrition(lost, this.#context.options);
     if (!led || !settled) {
@@ -403,13 +423,11 @@ export class Coordinator {
   #expectation(): Expectation {
     const { options, timing, header } = this.#context;
     const { fault, scheme, candidates } = options;
-    const deaths = { contenders: candidates, positions: fault.positions(candidates) };
-    const contendersStay = fault.victim === "stays";
     return {
       ...outcomeOf(fault, header.sessionTimeoutMs),
       withinMs: boundMs(fault, timing, candidates),
-      ...(contendersStay ? { notifications: 0, announcements: 0 } : countsOf(scheme, deaths)),
-      contendersStay,
+      ...countsOf(fault, scheme, candidates),
+      contendersStay: fault.victim === "stays",
       serversElect: fault.serversElect === true,
     };
   }
@@ -484,7 +502,11 @@ export class Coordinator {
   }
 
   /** Whether a candidate other than the victims leads within that time. */
-  async #untilOtherLeads(victims: Victims, claimsBefore: number, withinMs: number): Promise<boolean> {
+  async #untilOtherLeads(
+    victims: readonly number[],
+    claimsBefore: number,
+    withinMs: number,
+  ): Promise<boolean> {
     const deadline = performance.now() + withinMs;
     for (let claims = claimsBefore; ; claims = this.#context.board.claims) {
       if (!(await this.#context.board.untilClaim(claims, deadline - performance.now(), this.#context.signal)))
@@ -554,6 +576,17 @@ export class Coordinator {
     const settled = await this.#settleAll(slackMs(candidates));
     if (!settled && !this.#context.signal.aborted)
       await this.#blame("the candidates did not settle after the victims' return");
+  }
+
+  /** All of them at once, unlike {@link #bringBack}: that is the fault. */
+  async #comeBack(candidates: readonly number[]): Promise<void> {
+    const { pool } = this.#context;
+    const back = Promise.all(candidates.map((candidate) => pool.command(candidate, { type: "join" })));
+    await this.#whileServed(
+      back.then(() => undefined),
+      "the candidates did not all come back",
+      () => candidates.length,
+    );
   }
 
   async #bringBack(candidates: readonly number[]): Promise<void> {
