@@ -16,9 +16,9 @@ const AWAY = 0.25;
 /**
  * The older half of the candidates resigns and joins again, each once and at its own time, the leader first: as
  * when the instances of a service are replaced one by one, and nobody waits for the election to settle. So
- * others go while they lead, or while they are about to. The oldest leads all the time. Given their number, the
- * times of a Poisson process are independent and uniform; a candidate stays away for an exponential time, and at
- * most as long as they go.
+ * others go while they lead, or while they are about to. The oldest leads all the time. Given their number,
+ * the times of a Poisson process are independent and uniform; a candidate stays away for an exponential time,
+ * and at most as long as they go.
  */
 export const churn = tunable({ for: lasting }, ({ for: span }) => ({
   name: "churn",
