@@ -109,7 +109,8 @@ class Recording {
     const [next] = this.#looks;
     if (next === undefined || next.failover > Math.max(failover, this.#ended)) return;
     this.#last.roles.forEach((role, index) => {
-      if (role !== next.roles[index]) this.#change(at, index, { state: "unseen" });
+      const isDown = this.#down.has(String(index + 1));
+      if (!isDown && role !== next.roles[index]) this.#change(at, index, { state: "unseen" });
     });
   }
 
