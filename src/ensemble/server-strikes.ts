@@ -39,6 +39,8 @@ export class ServerStrikes {
   readonly #killed = new Set<StrikableMember>();
   readonly #paused = new Set<StrikableMember>();
   readonly #cuts: { readonly server: StrikableMember; end(): Promise<unknown> }[] = [];
+  /** What makes their disks as fast as they were. */
+  readonly #slowed = new Map<StrikableMember, () => Promise<void>>();
   #struck = false;
 
   constructor(members: readonly StrikableMember[], context: StrikesContext) {
@@ -107,6 +109,16 @@ export class ServerStrikes {
     await fillDisk.call(server.controls);
   }
 
+  /** Slows its disk down. @throws if it has none of its own */
+  async slowDisk(server: StrikableMember, writesPerSecond: number): Promise<void> {
+    const { limitDisk } = server.controls;
+    if (limitDisk === undefined) throw new Error("the server has no disk of its own");
+    this.#struck = true;
+    this.#tell(server, "disk-slow");
+    this.#slowed.set(server, () => limitDisk.call(server.controls, 0));
+    await limitDisk.call(server.controls, writesPerSecond);
+  }
+
   /**
    * Waits until a server no longer serves, or until the trial is to end.
    * @param meanwhile is called before each look
@@ -162,6 +174,11 @@ export class ServerStrikes {
       await end();
       this.#tell(server, "back");
     }
+    for (const [server, speedUp] of this.#slowed) {
+      await speedUp();
+      this.#tell(server, "back");
+    }
+    this.#slowed.clear();
     await Promise.all([...this.#paused].map((server) => this.resume(server)));
     const restarted = [...this.#killed].map(async (server) => {
       await server.controls.restart();

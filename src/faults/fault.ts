@@ -62,8 +62,11 @@ export type Need =
   | { readonly what: "servers"; readonly fewest: number; readonly because: string }
   /** Relays between candidates and servers, or between the servers of the run's own. The run brings them. */
   | { readonly what: "network"; readonly between?: "servers" }
-  /** A small disk for the data of each of the run's own servers. The run brings them, if it may mount them. */
-  | { readonly what: "disk" };
+  /**
+   * A small disk for the data of each of the run's own servers. The run brings them, if it may mount them. A
+   * limited one can be made slow, where control groups permit it.
+   */
+  | { readonly what: "disk"; readonly limited?: true };
 
 /** The parameters of a fault, and what they were set to. */
 export interface Tuning {

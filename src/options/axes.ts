@@ -95,8 +95,10 @@ function faultsLeftOut(fault: string, axes: AxisLists, ensemble: EnsemblePlan): 
 }
 
 function offerOf({ candidates, servers }: AxisLists, ensemble: EnsemblePlan | undefined): Offer {
-  if (ensemble?.type !== "external") return { candidates, servers, ensemble: "own" };
-  return { candidates, servers, ensemble: ensemble.hook === undefined ? "untouchable" : "strikable" };
+  if (ensemble?.type !== "external")
+    return { candidates, servers, ensemble: "own", fsync: ensemble?.fsync !== false };
+  const touch = ensemble.hook === undefined ? "untouchable" : "strikable";
+  return { candidates, servers, ensemble: touch, fsync: true };
 }
 
 function delays(text: string, wan: string | undefined): string[] {

@@ -56,7 +56,12 @@ export async function parseFaults(args: readonly string[]): Promise<FaultsOption
   const candidates = axisNumber("candidates", count);
   const chosen = faultList(fault);
   const refused = chosen.flatMap((one) => {
-    const offer = { candidates: [candidates], servers: [smallest(one)], ensemble: "own" } as const;
+    const offer = {
+      candidates: [candidates],
+      servers: [smallest(one)],
+      ensemble: "own",
+      fsync: true,
+    } as const;
     const reason = missing(one, offer);
     return reason === null ? [] : { one, words: `${one.name} is left out: ${reason}` };
   });
