@@ -1,14 +1,16 @@
-import type { Fault } from "./fault.ts";
-import { freeze } from "./freeze.ts";
+import { freeze, standingStill } from "./freeze.ts";
+import { msOf } from "./span.ts";
+import { tunable } from "./tuning.ts";
 
 /**
  * Every candidate stands still until all sessions have expired, and all wake at the same time and join again,
  * each with a new session: as when the network between all of them and the servers was gone for too long.
  * Nobody is left to lead meanwhile, and afterwards the first one that stands in line does. A failover lasts at
  * least as long as they stand still, so what counts is how long they need to stand in line again (`returnMs`),
- * and what that costs the servers (`cpuMs`).
+ * and what that costs the servers (`cpuMs`). They do not pause before they join, as `rejoin` lets services do:
+ * this is the herd that the pause is for.
  */
-export const herdReturn: Fault = {
+export const herdReturn = tunable({ for: standingStill }, ({ for: span }) => ({
   ...freeze,
   name: "herd-return",
   summary: "all sessions expire, and all candidates come back at once",
@@ -22,8 +24,8 @@ export const herdReturn: Fault = {
   occasion: "return",
   struck: () => "All candidates stand still until their sessions expire, and come back at once.",
 
-  async strike(victims, context) {
-    await Promise.all(victims.map((victim) => freeze.strike([victim], context)));
-    await context.comeBack(victims);
+  async strike(victims, { failover, timing, strike, comeBack }) {
+    for (const victim of victims) strike(victim, { type: "freeze", failover, ms: msOf(span, timing) });
+    await comeBack(victims);
   },
-};
+}));

@@ -4,6 +4,8 @@
  * moment nothing here prints, polls or computes: it sleeps on the board.
  */
 import { setTimeout as delay, setImmediate as immediate } from "node:timers/promises";
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { attrition, bearable } from "../candidates/attrition.ts";
 import { type Board, isBusy, leads } from "../candidates/board.ts";
 import type { Pool } from "../candidates/pool.ts";
@@ -45,6 +47,11 @@ export interface TrialOptions extends TrialPlan {
   /** The name of the election's znode. */
   readonly electionName: string;
   readonly scratchFolder: string;
+  /**
+   * What faults draw from it is the same in every trial of the run.
+   * @default 1
+   */
+  readonly seed?: number;
   /** `process.hrtime.bigint()` when the run began. */
   readonly origin: bigint;
   /** Leaves out all other events, to measure the cost of recording. */
@@ -160,7 +167,7 @@ export class Coordinator {
 
   constructor(context: CoordinatorContext) {
     this.#context = context;
-    this.roles = new ServerRoles(context.ensemble);
+    this.roles = new ServerRoles(context.ensemble, () => context.recorder.momentOf(performance.now()));
     const strikable = strikableMembers(context.ensemble.members);
     this.#servers =
       strikable &&
@@ -186,8 +193,7 @@ export class Coordinator {
     this.#context.tape.resume();
     await this.#enrol();
     await called;
-    await this.#noteTroubles(0);
-    await this.roles.note(this.servers.length, since);
+    await this.#lookAtServers(0, since);
     for (const failover of failovers) {
       if (this.#context.signal.aborted) return INTERRUPTED;
       // Whatever ends it, the servers are whole for the next trial.
@@ -222,7 +228,17 @@ export class Coordinator {
     return [...this.#troubles.values()];
   }
 
-  /** @param failover 0 if it is not measured */
+  /**
+   * Makes servers that were struck whole again, and notes their troubles and roles.
+   * @param failover 0 if it is not measured
+   * @param since what a server has said from then on is still true (`performance.now()`)
+   */
+  async #lookAtServers(failover: number, since: number): Promise<void> {
+    await this.#mend();
+    await this.#noteTroubles(failover);
+    await this.roles.note(Math.max(failover, this.servers.length), since);
+  }
+
   async #noteTroubles(failover: number): Promise<void> {
     // A look must not wait for long: a server counts as silent only if it misses a call as well.
     await this.#context.ensemble.monitors.callLate();
@@ -321,6 +337,7 @@ export class Coordinator {
     const contenders = contendersOf(children);
     const record = (struck: number) => this.#context.recorder.record("fault", failover, struck);
     const strikable = () => this.#strikable;
+    const random = xoroshiro128plus((this.#context.options.seed ?? 1) + failover);
     const context: StrikeContext = {
       failover,
       timing: this.#context.timing,
@@ -338,6 +355,7 @@ export class Coordinator {
       expire: (candidate) => this.#expire(candidate, record),
       serverOf: (candidate) => this.#serverOf(candidate),
       moveTo: (candidate, server) => this.#moveTo(candidate, server),
+      random: () => uniformFloat64(random),
       pass: (ms) => delay(ms, undefined, { signal: this.#context.signal }).catch(() => undefined),
       healed: () => this.#context.recorder.record("healed", failover),
       get servers() {
@@ -365,10 +383,7 @@ export class Coordinator {
     if (!led || !settled) {
       const unstruck = await this.#checkStruck(failover, sequences);
       this.#context.recorder.record("aborted", failover);
-      await this.#mend();
-      const over = performance.now();
-      await this.#noteTroubles(failover);
-      await this.roles.note(failover, over);
+      await this.#lookAtServers(failover, performance.now());
       if (unstruck !== undefined) return unstruck;
       const missing = led ? "the candidates did not all settle" : "no new leader";
       const reason = `${failoverTitle({ failover })}: ${missing} within ${Math.round(expects.withinMs)} ms`;
@@ -388,13 +403,11 @@ export class Coordinator {
       // The length of an announcement is not known here.
       faultBytes: scheme.inherits === true ? null : fault.requestBytes(pathBytes(election)),
     });
-    await this.#mend();
-    await this.#noteTroubles(failover);
+    await this.#lookAtServers(failover, over);
     if (failover > 0) {
       this.servers.push(counts ?? null);
       this.calibrationsMs.push(calibrationMs);
     }
-    await this.roles.note(this.servers.length, over);
 
     if (expects.leader === "same") {
       const unstruck = await this.#checkStruck(failover, sequences);
