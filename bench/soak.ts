@@ -9,6 +9,7 @@ import { schemeNames, schemes } from "../src/election/schemes.ts";
 import { type FaultName, faultNames, faults } from "../src/faults/faults.ts";
 import { defaultConditions } from "../src/history/conditions.ts";
 import { parseSoak, type SoakOptions } from "../src/options/bench-soak.ts";
+import { missing, type Offer } from "../src/options/needs.ts";
 import { print, warn } from "../src/output.ts";
 import { exitCodeOf } from "../src/run/exit-code.ts";
 import { runLab } from "../src/run/lab.ts";
@@ -29,8 +30,8 @@ function draw({ seed, candidates, servers, faults: count }: SoakOptions): {
   readonly trials: readonly TrialPlan[];
   readonly order: readonly Turn[];
 } {
-  const isPossible = (fault: FaultName) =>
-    faults[fault].needs.every((need) => need.what !== "servers" || need.fewest <= servers);
+  const offer: Offer = { candidates: [candidates], servers: [servers], ensemble: "own" };
+  const isPossible = (fault: FaultName) => missing(faults[fault], offer) === null;
   const pairs = schemeNames.flatMap((scheme) =>
     faultNames.filter(isPossible).map((fault) => ({ scheme, fault })),
   );

@@ -16,6 +16,7 @@ const dist = join(root, "dist");
 const commands = {
   cli: "src/cli.ts",
   simulate: "src/simulate.ts",
+  "bench/faults": "bench/faults.ts",
   "bench/floor": "bench/floor.ts",
   "bench/fuzz": "bench/fuzz.ts",
   "bench/lapses": "bench/lapses.ts",

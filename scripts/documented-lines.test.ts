@@ -10,6 +10,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LabError } from "../src/lab-error.ts";
 import { parseBench } from "../src/options/bench.ts";
+import { parseFaults } from "../src/options/bench-faults.ts";
 import { parseFloor } from "../src/options/bench-floor.ts";
 import { parseFuzz } from "../src/options/bench-fuzz.ts";
 import { parseLapses } from "../src/options/bench-lapses.ts";
@@ -31,6 +32,7 @@ const parsers: Readonly<
 > = {
   lab: parseLab,
   bench: parseBench,
+  "bench:faults": parseFaults,
   "bench:floor": parseFloor,
   "bench:fuzz": parseFuzz,
   "bench:lapses": parseLapses,

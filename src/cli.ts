@@ -14,6 +14,7 @@ import { exitCodes, gravest, LabError } from "./lab-error.ts";
 import { measuredRows, protocolOf } from "./metrics/measured-timeouts.ts";
 import { checkThreshold } from "./metrics/threshold-check.ts";
 import { type AdviceOptions, parseBench, type ResumeOptions } from "./options/bench.ts";
+import { parseFaults } from "./options/bench-faults.ts";
 import { parseFloor } from "./options/bench-floor.ts";
 import { parseFuzz } from "./options/bench-fuzz.ts";
 import { parseLapses } from "./options/bench-lapses.ts";
@@ -59,7 +60,16 @@ const commands = {
 type Command = keyof typeof commands;
 
 /** Separate programs, which only a clone has. */
-const programs = [parseFloor, parseFuzz, parseLapses, parseOverhead, parseService, parseSoak, parseSimulate];
+const programs = [
+  parseFaults,
+  parseFloor,
+  parseFuzz,
+  parseLapses,
+  parseOverhead,
+  parseService,
+  parseSoak,
+  parseSimulate,
+];
 
 const interruption = new AbortController();
 let surprise: unknown;
@@ -232,12 +242,12 @@ async function resume({ run, json, quiet }: ResumeOptions): Promise<number> {
   const before = await readRun(run);
   if (before.result.run.state === "completed")
     throw new LabError("usage", `--resume ${run}: this run is complete; start a new one, or compare with it`);
-  if (before.result.run.command === "soak")
+  const [command = "", ...args] = before.result.run.argv;
+  if (command !== "lab" && command !== "bench")
     throw new LabError(
       "usage",
-      `--resume ${run}: a soak cannot be resumed; start it again with the same seed`,
+      `--resume ${run}: yarn ${command} cannot be resumed; start it again with the same options`,
     );
-  const [command, ...args] = before.result.run.argv;
   const options = command === "lab" ? await parseLab(args) : await parseBench(args);
   if (options.type !== "measure") throw new LabError("usage", `--resume ${run}: nothing was measured there`);
   return measure({ ...options, json, quiet }, before);

@@ -24,24 +24,26 @@ function machine(
 }
 
 async function refusal(candidates: number, ...grants: Parameters<typeof machine>): Promise<string> {
-  const error = await checkLimits(candidates, machine(...grants)).catch((error) => error);
+  const error = await checkLimits({ candidates }, machine(...grants)).catch((error) => error);
   expect(error).toBeInstanceOf(LabError);
   expect(error.code).toBe("usage");
   return error.message;
 }
 
 test("this machine can run a few candidates", async () => {
-  await expect(checkLimits(2)).resolves.toBeUndefined();
+  await expect(checkLimits({ candidates: 2 })).resolves.toBeUndefined();
 });
 
 test("candidates behind relays need more open files", async () => {
   const read = machine({ descriptors: 1000 });
-  await expect(checkLimits(100, read)).resolves.toBeUndefined();
-  await expect(checkLimits(100, read, 1, 100)).rejects.toThrow("at most 51 candidates fit");
+  await expect(checkLimits({ candidates: 100 }, read)).resolves.toBeUndefined();
+  await expect(checkLimits({ candidates: 100, relayed: 100 }, read)).rejects.toThrow(
+    "at most 51 candidates fit",
+  );
 });
 
 test("a few candidates are not refused if the system reports no limits", async () => {
-  await expect(checkLimits(2, async () => "")).resolves.toBeUndefined();
+  await expect(checkLimits({ candidates: 2 }, async () => "")).resolves.toBeUndefined();
 });
 
 describe.each([
@@ -70,18 +72,26 @@ describe.each([
   test("the stated number fits, and one more does not", async () => {
     const fit = Number(/at most (\d+) candidates fit/.exec(await refusal(9000, grants))?.[1]);
     expect(fit).toBeGreaterThan(2);
-    await expect(checkLimits(fit, machine(grants))).resolves.toBeUndefined();
+    await expect(checkLimits({ candidates: fit }, machine(grants))).resolves.toBeUndefined();
     expect(await refusal(fit + 1, grants)).toContain(short);
   });
 });
 
 test("candidates that share threads need little more than the threads", async () => {
   const grants = { maps: 65_530, descriptors: 20_000, memoryKb: 16e6 };
-  await expect(checkLimits(5000, machine(grants), 100)).resolves.toBeUndefined();
-  const error = await checkLimits(9000, machine(grants), 100).catch((error) => error);
+  await expect(
+    checkLimits({ candidates: 5000, sessionsPerThread: 100 }, machine(grants)),
+  ).resolves.toBeUndefined();
+  const error = await checkLimits({ candidates: 9000, sessionsPerThread: 100 }, machine(grants)).catch(
+    (error) => error,
+  );
   const fit = Number(/at most (\d+) candidates fit/.exec(error.message)?.[1]);
-  await expect(checkLimits(fit, machine(grants), 100)).resolves.toBeUndefined();
-  await expect(checkLimits(fit + 1, machine(grants), 100)).rejects.toThrow("the limit on open files");
+  await expect(
+    checkLimits({ candidates: fit, sessionsPerThread: 100 }, machine(grants)),
+  ).resolves.toBeUndefined();
+  await expect(checkLimits({ candidates: fit + 1, sessionsPerThread: 100 }, machine(grants))).rejects.toThrow(
+    "the limit on open files",
+  );
 });
 
 test("a machine with hardly anything fits none, not less than none", async () => {
@@ -90,13 +100,15 @@ test("a machine with hardly anything fits none, not less than none", async () =>
 
 test("the usual limit on memory maps has room for the 300 that are promised, on the usual machine", async () => {
   await expect(
-    checkLimits(300, machine({ maps: 65_530, descriptors: 20_000, memoryKb: 16e6 })),
+    checkLimits({ candidates: 300 }, machine({ maps: 65_530, descriptors: 20_000, memoryKb: 16e6 })),
   ).resolves.toBeUndefined();
 });
 
 test("the limit on a user's processes does not bind root", async () => {
   const status = { "/proc/self/status": "Uid:\t0\t0\t0\t0\n" };
-  await expect(checkLimits(300, machine({ processes: 100 }, status))).resolves.toBeUndefined();
+  await expect(
+    checkLimits({ candidates: 300 }, machine({ processes: 100 }, status)),
+  ).resolves.toBeUndefined();
 });
 
 /** A container as its control groups describe it, with 2 GB and 500 threads, some of which are used. */
@@ -152,7 +164,7 @@ describe.each(containers)("a container's limit $layout", ({ files, memory, pids 
     expect(message).toMatch(/^--candidates 300: what is left of a limit of 2000000000 bytes of memory /);
     expect(message).toContain(`(${memory}) is 1700000000, and about `);
     const fit = Number(/at most (\d+) candidates fit/.exec(message)?.[1]);
-    await expect(checkLimits(fit, machine({}, files))).resolves.toBeUndefined();
+    await expect(checkLimits({ candidates: fit }, machine({}, files))).resolves.toBeUndefined();
     expect(await refusal(fit + 1, {}, files)).toContain(memory);
   });
 
@@ -165,7 +177,7 @@ describe.each(containers)("a container's limit $layout", ({ files, memory, pids 
 
 test("a group without a limit limits nothing", async () => {
   const files = { "/proc/self/cgroup": "0::/a\n", "/sys/fs/cgroup/a/memory.max": "max\n" };
-  await expect(checkLimits(300, machine({}, files))).resolves.toBeUndefined();
+  await expect(checkLimits({ candidates: 300 }, machine({}, files))).resolves.toBeUndefined();
 });
 
 describe("a crowd that may lose its sessions while it starts", () => {

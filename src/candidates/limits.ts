@@ -28,16 +28,18 @@ const perRelayed: Cost = { maps: 0, descriptors: 9, bytes: 0.1e6, threads: 0 };
 /** Needs of everything else in the process, and of its keeper and an embedded server, which have 44 threads. */
 const besides: Cost = { maps: 1000, descriptors: 128, bytes: 700e6, threads: 64 };
 
-/**
- * @param sessionsPerThread how many candidates share a thread
- * @param relayed how many candidates reach their servers through relays
- * @throws {LabError} `usage`, with the figure that is too low
- */
+export interface Demand {
+  readonly candidates: number;
+  /** How many candidates share a thread. @default 1 */
+  readonly sessionsPerThread?: number;
+  /** How many candidates reach their servers through relays. @default 0 */
+  readonly relayed?: number;
+}
+
+/** @throws {LabError} `usage`, with the figure that is too low */
 export async function checkLimits(
-  candidates: number,
+  { candidates, sessionsPerThread = 1, relayed = 0 }: Demand,
   read: Read = readIfThere,
-  sessionsPerThread = 1,
-  relayed = 0,
 ): Promise<void> {
   const need = (kind: Kind, sessions = candidates) => {
     const threads = Math.ceil(sessions / sessionsPerThread);

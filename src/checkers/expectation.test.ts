@@ -71,6 +71,16 @@ test("where the leader is to be unseated, the oldest that is left leads next, un
   expect(verdict(struck(0).expires(12, 1).claims(13, 2).settles(14, 1))).toEqual({ valid: true });
 });
 
+test("where anybody may lead, somebody has to when all have settled", () => {
+  const all = () =>
+    three({ leader: "any", contendersStay: false }).fault(10, 1, [0, 1, 2]).ends(11, 0, "expired");
+  const back = all().joins(12, 2, 3).claims(13, 2).settles(14, 1);
+  expect(verdict(back)).toEqual({ valid: true });
+  expect(verdict(all().joins(12, 2, 3).settles(14, 1))).toMatchObject({
+    evidence: [{ message: "failover 1: nobody leads when all had settled" }],
+  });
+});
+
 test("says nothing about a failover without an end", () => {
   expect(verdict(three().fault(10, 1, 0).claims(13, 1))).toEqual({ valid: true });
 });

@@ -1,7 +1,7 @@
 /**
  * Promises that each strike led to what it had to lead to: if it was to unseat nobody, the contender that led
  * when it struck leads when all have settled again; if it was to unseat the leader, the oldest of those that it
- * left leads next; and if its victims were to stay, no contender has ended.
+ * left leads next; if anybody may lead, somebody does; and if its victims were to stay, no contender has ended.
  *
  * Does not promise anything about time, which liveness judges, or about a failover that did not end; nor that
  * the leader stays if its session ended by itself.
@@ -70,6 +70,10 @@ class Met implements Judgement {
       return;
     }
     const { before, after } = this.#leaders ?? {};
+    if (strike.expects.leader === "any") {
+      if (after === undefined) find("nobody leads when all had settled", strike.victims);
+      return;
+    }
     if (before !== undefined && before.czxid === after?.czxid) return;
     // Somebody new had to lead.
     if (before !== undefined && ended.includes(before.candidate)) return;

@@ -8,4 +8,6 @@ export interface Controls {
   /** It stands still, with its port open and its connections up. */
   pause(): Promise<void>;
   resume(): Promise<void>;
+  /** Leaves nothing free on its disk until it is started again; only for a server with a disk of its own. */
+  fillDisk?(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import getPort from "get-port";
 import type { Network } from "../network/network.ts";
+import { Disk } from "./disk.ts";
 import { type Distribution, findDistribution } from "./distribution.ts";
 import { type LocalMember, localMember } from "./member.ts";
 import { peersOf } from "./peers.ts";
@@ -34,6 +35,8 @@ export interface Premises {
 export interface MemberOptions extends LocalServers {
   /** If the servers are to reach each other through relays, so that one can be cut off from the others. */
   readonly network?: Network | undefined;
+  /** Whether each of several has a small disk for its data, which can be filled. */
+  readonly disks?: boolean;
 }
 
 /** Servers in the order of their numbers, which start at 1. */
@@ -78,7 +81,7 @@ export async function startMembers(
 async function startOnFreePorts(
   scratch: Scratch,
   distribution: Distribution,
-  { tickTimeMs, fsync, servers = 1, jvmOptions = [], zooCfg = {}, network }: MemberOptions,
+  { tickTimeMs, fsync, servers = 1, jvmOptions = [], zooCfg = {}, network, disks = false }: MemberOptions,
   { ports = [], dataFolder }: Premises & { readonly dataFolder: string },
 ): Promise<Started> {
   const numbers = Array.from({ length: servers }, (_, index) => index + 1);
@@ -97,6 +100,7 @@ async function startOnFreePorts(
           settings: { ...LIMITS, ...zooCfg, ...peers(number) },
           port: ports[number - 1] ?? (await freePort()),
           dataFolder: folder,
+          disk: disks ? await Disk.create(`${folder}.image`, folder) : undefined,
         }),
       );
     }

@@ -12,7 +12,9 @@ export class ServerProcess implements Controls {
   readonly #scratch: Scratch;
   readonly #options: ServerOptions;
   #server: Server;
-  #state: "runs" | "killed" | "lost" = "runs";
+  /** `full`: its disk is, and it may end because of that. */
+  #state: "runs" | "full" | "killed" | "lost" = "runs";
+  #isUp = true;
   #lose: (reason: string) => void = () => undefined;
   /** Settles, with the reason, when it ends without being killed here. */
   readonly exited = new Promise<string>((resolve) => {
@@ -54,7 +56,7 @@ export class ServerProcess implements Controls {
 
   /** @returns when it is gone */
   async kill(): Promise<void> {
-    if (this.#state === "runs") {
+    if (this.#isUp) {
       process.kill(this.pid, "SIGKILL");
       this.#state = "killed";
     }
@@ -69,6 +71,7 @@ export class ServerProcess implements Controls {
     await this.kill();
     this.#server = await launchServer(this.#scratch, this.#options);
     this.#state = "runs";
+    this.#isUp = true;
     this.#watch(this.#server);
     await this.serving();
   }
@@ -82,8 +85,16 @@ export class ServerProcess implements Controls {
     process.kill(this.pid, "SIGCONT");
   }
 
+  async fillDisk(): Promise<void> {
+    const { disk } = this.#options;
+    if (disk === undefined) throw new Error("the server has no disk of its own");
+    this.#state = "full";
+    await disk.fill(this.pid);
+  }
+
   #watch({ exited }: Server): void {
     exited.then((reason) => {
+      this.#isUp = false;
       if (this.#state !== "runs") return;
       this.#state = "lost";
       this.#lose(reason);

@@ -19,7 +19,8 @@ afterAll(async () => {
 
 test("roles are noted where they have changed; what monitors have said is not asked again", async () => {
   const { members, monitors } = ensemble;
-  const roles = new ServerRoles(ensemble);
+  let now = 0;
+  const roles = new ServerRoles(ensemble, () => ++now);
   const since = performance.now();
   await monitors.call();
   const asked = members.map((member) => vi.spyOn(member, "role"));
@@ -35,7 +36,10 @@ test("roles are noted where they have changed; what monitors have said is not as
   await leader.process.kill();
   await vi.waitFor(async () => expect(await leaderOf(members)).not.toBe(leader), 15_000);
   await roles.note(2, performance.now());
-  expect(roles.seen).toMatchObject([{ failover: 0 }, { failover: 2 }]);
+  expect(roles.seen).toMatchObject([
+    { failover: 0, at: 1 },
+    { failover: 2, at: 2 },
+  ]);
   expect(roles.seen[1]?.roles[place]).toBeNull();
   expect(roles.seen[1]?.roles).toContain("leader");
 }, 60_000);

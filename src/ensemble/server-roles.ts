@@ -12,11 +12,14 @@ const LIMIT: Limit = { awakeMs: 500 };
 
 export class ServerRoles {
   readonly #ensemble: Ensemble;
+  readonly #now: () => number;
   /** Each entry differs from the one before. */
   readonly seen: RolesSeen[] = [];
 
-  constructor(ensemble: Ensemble) {
+  /** @param now the time in nanoseconds since the run's origin */
+  constructor(ensemble: Ensemble, now: () => number) {
     this.#ensemble = ensemble;
+    this.#now = now;
   }
 
   /**
@@ -28,6 +31,7 @@ export class ServerRoles {
     if (!embedded || members.length === 1) return;
     const told = monitors.rolesSince(since);
     const roles = await Promise.all(members.map((member, index) => told[index] ?? member.role(LIMIT)));
-    if (!isDeepStrictEqual(roles, this.seen.at(-1)?.roles)) this.seen.push({ failover, roles });
+    if (!isDeepStrictEqual(roles, this.seen.at(-1)?.roles))
+      this.seen.push({ failover, at: this.#now(), roles });
   }
 }

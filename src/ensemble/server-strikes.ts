@@ -35,6 +35,7 @@ export interface StrikesContext {
 export class ServerStrikes {
   readonly #members: readonly StrikableMember[];
   readonly #context: StrikesContext;
+  /** They are to be started again. */
   readonly #killed = new Set<StrikableMember>();
   readonly #paused = new Set<StrikableMember>();
   readonly #cuts: { readonly server: StrikableMember; end(): Promise<unknown> }[] = [];
@@ -94,6 +95,35 @@ export class ServerStrikes {
     await server.controls.resume();
     this.#paused.delete(server);
     this.#tell(server, "back");
+  }
+
+  /** Fills its disk. @throws if it has none of its own */
+  async fillDisk(server: StrikableMember): Promise<void> {
+    const { fillDisk } = server.controls;
+    if (fillDisk === undefined) throw new Error("the server has no disk of its own");
+    this.#struck = true;
+    this.#killed.add(server);
+    this.#tell(server, "disk-full");
+    await fillDisk.call(server.controls);
+  }
+
+  /**
+   * Waits until a server no longer serves, or until the trial is to end.
+   * @param meanwhile is called before each look
+   * @throws when that takes longer
+   */
+  async untilSilent(
+    server: StrikableMember,
+    withinMs: number,
+    meanwhile: () => Promise<void>,
+  ): Promise<void> {
+    const deadline = performance.now() + withinMs;
+    while (!this.#context.signal.aborted) {
+      await meanwhile();
+      if ((await server.role()) === null) return;
+      if (performance.now() > deadline) throw new Error(`the server still serves after ${withinMs} ms`);
+      await delay(LOOK_EVERY_MS);
+    }
   }
 
   /** Cuts it off from all other servers, both ways, while its clients reach it. @throws without relays */

@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { LabError } from "../lab-error.ts";
 import { codeOf } from "../thrown.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
+import type { Disk } from "./disk.ts";
 import type { Distribution } from "./distribution.ts";
 import { ask, versionOf } from "./four-letter-word.ts";
 import { gcLogOption, Jvm } from "./jvm.ts";
@@ -21,6 +22,8 @@ export interface ServerOptions {
   readonly fsync: boolean;
   /** The folder for the data; a temporary folder by default. */
   readonly dataFolder?: string;
+  /** The disk that takes that folder's place for the server. */
+  readonly disk?: Disk | undefined;
   /** Options of its JVM, after ours. */
   readonly jvmOptions?: readonly string[];
   /** Settings for its `zoo.cfg`, in addition to ours or overriding them. */
@@ -67,7 +70,7 @@ export async function startServer(scratch: Scratch, options: ServerOptions): Pro
  * @throws {LabError} `unavailable`, when the process cannot be started
  */
 export async function launchServer(scratch: Scratch, options: ServerOptions): Promise<Server> {
-  const { distribution, port, dataFolder, fsync, jvmOptions = [] } = options;
+  const { distribution, port, dataFolder, disk, fsync, jvmOptions = [] } = options;
   const address = { host: "127.0.0.1", port };
   // If another ZooKeeper listens there, its answers would pass for our server's.
   if (await isTaken(address)) throw portTaken(port);
@@ -94,28 +97,28 @@ export async function launchServer(scratch: Scratch, options: ServerOptions): Pr
     }),
   );
 
+  const args = [
+    // This starts quickly: half a second until it serves.
+    "-XX:TieredStopAtLevel=1",
+    // The JVM refuses two collectors.
+    ...(jvmOptions.some((option) => /^-XX:\+Use\w+GC$/.test(option)) ? [] : ["-XX:+UseSerialGC"]),
+    gcLogOption,
+    `-Dzookeeper.forceSync=${fsync ? "yes" : "no"}`,
+    "-Dzookeeper.jmx.log4j.disable=true",
+    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+    "-Dlogback.configurationFile=logback.xml",
+    "-Dlog4j.configuration=file:log4j.properties",
+    // Files that its libraries unpack go with the scratch, and a list of processes shows whose server this
+    // is.
+    `-Djava.io.tmpdir=${folder}`,
+    ...jvmOptions,
+    "-cp",
+    classPath.join(delimiter),
+    "org.apache.zookeeper.server.quorum.QuorumPeerMain",
+    "./zoo.cfg",
+  ];
   const run = scratch.run({
-    command: distribution.java,
-    args: [
-      // This starts quickly: half a second until it serves.
-      "-XX:TieredStopAtLevel=1",
-      // The JVM refuses two collectors.
-      ...(jvmOptions.some((option) => /^-XX:\+Use\w+GC$/.test(option)) ? [] : ["-XX:+UseSerialGC"]),
-      gcLogOption,
-      `-Dzookeeper.forceSync=${fsync ? "yes" : "no"}`,
-      "-Dzookeeper.jmx.log4j.disable=true",
-      "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-      "-Dlogback.configurationFile=logback.xml",
-      "-Dlog4j.configuration=file:log4j.properties",
-      // Files that its libraries unpack go with the scratch, and a list of processes shows whose server this
-      // is.
-      `-Djava.io.tmpdir=${folder}`,
-      ...jvmOptions,
-      "-cp",
-      classPath.join(delimiter),
-      "org.apache.zookeeper.server.quorum.QuorumPeerMain",
-      "./zoo.cfg",
-    ],
+    ...(disk?.within(distribution.java, args) ?? { command: distribution.java, args }),
     folder,
     log,
   });

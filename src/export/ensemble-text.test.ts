@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { toldOf } from "../history/conditions.ts";
 import { sampleResult, sampleTrial } from "../testing/samples.ts";
-import { ensembleSentences, serverCount, setUpParts } from "./ensemble-text.ts";
+import { ensembleSentences, leadersText, serverCount, setUpParts } from "./ensemble-text.ts";
 
 const onThree = (candidates: number, leader: number | null, shares: number[], failover?: number) =>
   sampleTrial({
@@ -30,6 +30,17 @@ describe("of the servers is told", () => {
       "The 3 servers were led by server 2, then server 3.",
     ]);
     expect(sentencesOf(onThree(3, null, [1, 1, 1]))[0]).toContain("led by nobody, and");
+  });
+
+  test("in a table, who led in a trial, as long as that is short", () => {
+    const record = (changes: readonly (number | null)[]) => ({
+      ...{ leader: 3, candidatesPerServer: null },
+      leaderChanges: changes.map((leader, index) => ({ failover: index + 1, leader })),
+    });
+    expect(leadersText(null)).toBeNull();
+    expect(leadersText(record([]))).toBe("server 3");
+    expect(leadersText(record([2, null, 1]))).toBe("server 3, then server 2, then nobody, then server 1");
+    expect(leadersText(record([2, 3, 2, 3]))).toBe("server 3, then 4 changes");
   });
 
   test("each trial in which another one came to lead", () => {

@@ -1,5 +1,6 @@
 /** What a person is told of the servers of a run: how they were set up, and which of them led. */
 import { type AxisName, trialText } from "../history/conditions.ts";
+import type { EnsembleRecord } from "../history/own-servers.ts";
 import { listed } from "./listed.ts";
 import type { Environment, Result, TrialResult } from "./result.ts";
 
@@ -25,7 +26,7 @@ export function ensembleSentences(trials: readonly TrialResult[], told: readonly
   const sentences = sizes.flatMap((size) => {
     const records = trials.flatMap(({ servers, ensemble }) => (servers === size ? (ensemble ?? []) : []));
     if (records.length === 0) return [];
-    const leaders = distinct(records.map(({ leader }) => (leader === null ? "nobody" : `server ${leader}`)));
+    const leaders = distinct(records.map(({ leader }) => serverText(leader)));
     const shares = distinct(
       records.flatMap(({ candidatesPerServer }) =>
         candidatesPerServer === null ? [] : listed(candidatesPerServer.map(String)),
@@ -37,13 +38,28 @@ export function ensembleSentences(trials: readonly TrialResult[], told: readonly
   const changes = trials.flatMap((trial) => {
     const texts = (trial.ensemble?.leaderChanges ?? []).map(({ failover, leader }) => {
       const when = failover === 0 ? "before failover 1" : `after failover ${failover}`;
-      return `${leader === null ? "nobody" : `server ${leader}`} ${when}`;
+      return `${serverText(leader)} ${when}`;
     });
     return texts.length === 0
       ? []
       : `${trialText(trial, told)}: the servers' leader became ${texts.join(", ")}.`;
   });
   return [...sentences, ...changes];
+}
+
+/** Changes that are told one by one; more are only counted. */
+const TOLD = 3;
+
+/** "server 3, then server 2": who led the servers of a trial; `null` if that is not known. */
+export function leadersText(record: EnsembleRecord | null): string | null {
+  if (record === null) return null;
+  const [first, changes] = [serverText(record.leader), record.leaderChanges];
+  if (changes.length > TOLD) return `${first}, then ${changes.length} changes`;
+  return [first, ...changes.map(({ leader }) => serverText(leader))].join(", then ");
+}
+
+function serverText(leader: number | null): string {
+  return leader === null ? "nobody" : `server ${leader}`;
 }
 
 function distinct(texts: readonly string[]): string[] {

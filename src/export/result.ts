@@ -40,8 +40,8 @@ export const trialShape = object({
   ...conditionShapes,
   expects: nullable(
     outcome,
-    "What every strike had to lead to. `leader`: `next`, a candidate other than the victim, or `same`, " +
-      "the one that led before. `silentMs`: the silence after which the ensemble ends the victim's session; " +
+    "What every strike had to lead to. `leader`: `next`, a candidate other than the victims, `same`, " +
+      "the one that led before, or `any`, also a victim that has come back. `silentMs`: the silence after which the ensemble ends the victim's session; " +
       "0 if it is told of the end. `null` if nothing struck, or if the strikes differ.",
   ),
   counter: oneOf(
@@ -109,7 +109,7 @@ const environment = object({
 export type Environment = Of<typeof environment>;
 
 const run = object({
-  command: oneOf(["lab", "bench", "soak"]),
+  command: oneOf(["lab", "bench", "soak", "faults"]),
   argv: list(text()),
   startedAt: text("ISO 8601, UTC."),
   state: oneOf(

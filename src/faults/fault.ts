@@ -21,12 +21,16 @@ export interface StrikeContext {
   readonly candidates: number;
   /** The coordinator's own session. */
   readonly session: Pick<Session, "remove">;
+  /** Makes the servers write so many bytes to their logs, beside the election. */
+  write(bytes: number): Promise<void>;
   /** The znode of a candidate's contender, as it was before the failover's window. */
   contender(candidate: number): string;
   /** Records that the fault strikes one of its victims, immediately before it first does. */
   record(victim: number): void;
   /** Makes the candidate's own thread strike itself, and record that; nobody waits for it. */
   strike(candidate: number, blow: Blow): void;
+  /** Makes candidates join again, each as soon as it can; settles when the contenders of all stand. */
+  comeBack(candidates: readonly number[]): Promise<void>;
   /** Ends a candidate's session from outside, and records that the fault strikes. */
   expire(victim: number): Promise<void>;
   /**
@@ -59,7 +63,9 @@ export type Need =
   /** Servers that may be struck. */
   | { readonly what: "servers"; readonly fewest: number; readonly because: string }
   /** Relays between candidates and servers, or between the servers of the run's own. The run brings them. */
-  | { readonly what: "network"; readonly between?: "servers" };
+  | { readonly what: "network"; readonly between?: "servers" }
+  /** A small disk for the data of each of the run's own servers. The run brings them, if it may mount them. */
+  | { readonly what: "disk" };
 
 /** The parameters of a fault, and what they were set to. */
 export interface Tuning {
@@ -97,6 +103,12 @@ export interface Fault {
    * that `stays` keeps its session and its contender.
    */
   readonly victim: "loses-its-session" | "leaves" | "joins-again" | "stays";
+  /**
+   * How the victims come back before all have settled again, if they do: together when all have gone, or one by
+   * one while others go.
+   * @default they come back later
+   */
+  readonly comeBack?: "together" | "one-by-one";
   /**
    * Whether the fault can leave behind an old leader that still believes that it leads, and acts on it, beside
    * its successor.

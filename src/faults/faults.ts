@@ -3,10 +3,12 @@ import { both } from "./both.ts";
 import { close } from "./close.ts";
 import { cut } from "./cut.ts";
 import { deletion } from "./delete.ts";
+import { diskFull } from "./disk-full.ts";
 import { expire } from "./expire.ts";
 import type { Fault } from "./fault.ts";
 import { follower } from "./follower.ts";
 import { freeze } from "./freeze.ts";
+import { herdReturn } from "./herd-return.ts";
 import { isolatedLeader } from "./isolated-leader.ts";
 import { mass } from "./mass.ts";
 import { outcomeOf } from "./outcome.ts";
@@ -31,6 +33,7 @@ export const faults = {
   delete: deletion,
   follower,
   mass,
+  "herd-return": herdReturn,
   slow,
   cut,
   partition,
@@ -43,6 +46,7 @@ export const faults = {
   "quorum-loss": quorumLoss,
   "isolated-leader": isolatedLeader,
   "rolling-restart": rollingRestart,
+  "disk-full": diskFull,
   both,
 } satisfies Record<string, Fault>;
 

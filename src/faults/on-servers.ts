@@ -1,4 +1,5 @@
-import type { Fault, Need } from "./fault.ts";
+import type { StrikableMember } from "../ensemble/member.ts";
+import type { Fault, Need, StrikeContext } from "./fault.ts";
 import { unseatsNobody } from "./unseats-nobody.ts";
 
 /** An ensemble that goes on without one of its servers. */
@@ -10,3 +11,14 @@ export const threeServers: Need = {
 
 /** The common part of faults that strike servers: every session lives on, so nobody may be unseated. */
 export const onServers = { ...unseatsNobody, needs: [threeServers] } as const satisfies Partial<Fault>;
+
+/** The server that the victim is connected to, or another one if that leads the ensemble. */
+export async function followerFor(
+  victim: number,
+  { servers, serverOf }: Pick<StrikeContext, "servers" | "serverOf">,
+): Promise<StrikableMember> {
+  const [own, leading] = [await serverOf(victim), await servers.leading()];
+  const follower = own === leading ? servers.all.find((one) => one !== leading) : own;
+  if (follower === undefined) throw new Error("no server follows");
+  return follower;
+}

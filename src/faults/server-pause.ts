@@ -1,4 +1,4 @@
-import { onServers } from "./on-servers.ts";
+import { followerFor, onServers } from "./on-servers.ts";
 import { msOf } from "./span.ts";
 import { tunable } from "./tuning.ts";
 
@@ -27,10 +27,9 @@ export const serverPause = tunable(
     summary: "a server that follows stands still beyond the timeout",
     struck: () => "A server that follows the ensemble's leader stands still.",
 
-    async strike([victim], { servers, serverOf, timing, record, pass, healed }) {
-      const [own, leading] = [await serverOf(victim), await servers.leading()];
-      const follower = own === leading ? servers.all.find((one) => one !== leading) : own;
-      if (follower === undefined) throw new Error("no server follows");
+    async strike([victim], context) {
+      const { servers, timing, record, pass, healed } = context;
+      const follower = await followerFor(victim, context);
       record(victim);
       await servers.pause(follower);
       await pass(msOf(span, timing));

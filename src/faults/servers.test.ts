@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { History } from "../history/history.ts";
 import { failovers } from "../metrics/failover.ts";
 import { Network } from "../network/network.ts";
+import { loadScripts } from "../options/script-file.ts";
 import { FaultTrials } from "../testing/fault-trials.ts";
 import { both } from "./both.ts";
 import type { Fault } from "./fault.ts";
@@ -34,7 +35,9 @@ const harmless = Object.values<Fault>(faults).filter(
   (fault) =>
     fault !== isolatedLeader &&
     fault.victim === "stays" &&
-    fault.needs.some(({ what }) => what === "servers"),
+    fault.needs.some(({ what }) => what === "servers") &&
+    // Its servers have disks of their own.
+    fault.needs.every(({ what }) => what !== "disk"),
 );
 
 function expectTheSame(history: History): void {

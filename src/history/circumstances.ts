@@ -202,8 +202,9 @@ export class Circumstances implements Listener {
         const claims = this.#claimsOf(sequence, at);
         const isNew = (this.#claims.get(sequence)?.[0] ?? 0) > window.strike.startedAt;
         if (isNew && alike === 0) {
-          // The rule counts it if it is the victim's successor; otherwise another leader had to end first.
-          const succeeds = window.strike.expects.leader === "next" && window.claim?.sequence === sequence;
+          // The rule counts it if it is a victim's successor; otherwise another leader had to end first.
+          const { leader } = window.strike.expects;
+          const succeeds = leader === "any" || (leader === "next" && window.claim?.sequence === sequence);
           return !succeeds && claims > 0 && this.#endingsIn(window).length > 0;
         }
         return claims + reconnects > 1 && this.#toldUpTo(event) <= claims + reconnects;

@@ -188,8 +188,10 @@ export function toldOf(trials: readonly Partial<Conditions>[]): AxisName[] {
 }
 
 /** All axes, except those whose default goes without saying. */
-function spokenOf(trial: Conditions): AxisName[] {
-  return axisNames.filter((name) => axes[name].always !== "unless-default" || isUnusual(trial, name));
+export function spokenOf(trials: readonly Partial<Conditions>[]): AxisName[] {
+  return axisNames.filter(
+    (name) => axes[name].always !== "unless-default" || trials.some((trial) => isUnusual(trial, name)),
+  );
 }
 
 function isUnusual(trial: Partial<Conditions>, name: AxisName): boolean {
@@ -202,7 +204,7 @@ export function several(trials: readonly Partial<Conditions>[], name: AxisName):
 }
 
 /** Each value as it reads in a sentence. */
-export function conditionWords(trial: Conditions, told: readonly AxisName[] = spokenOf(trial)): string[] {
+export function conditionWords(trial: Conditions, told: readonly AxisName[] = spokenOf([trial])): string[] {
   return told
     .map((name) => (axes[name].text as (value: Conditions[AxisName]) => string)(trial[name]))
     .filter((words) => words !== "");

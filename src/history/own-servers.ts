@@ -27,6 +27,8 @@ export type Role = (typeof roles)[number];
 export interface RolesSeen {
   /** The failover after which they were seen; 0 before the first. */
   readonly failover: number;
+  /** Nanoseconds since the run's origin. Absent in histories of 0.7.0. */
+  readonly at?: number;
   /** Each server's, in their order; `null` if it did not answer, or did not serve. */
   readonly roles: readonly (Role | null)[];
 }

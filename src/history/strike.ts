@@ -8,8 +8,9 @@ import type { Event, EventOf } from "./event.ts";
 /** The common part of a trial's strikes, if they can be taken together. */
 export const outcome = object({
   leader: oneOf(
-    ["next", "same"],
-    "Who leads afterwards: a candidate other than the victim, or the one that led before.",
+    ["next", "same", "any"],
+    "Who leads afterwards: a candidate other than the victims, or the one that led before; or any, also a " +
+      "victim that has come back.",
   ),
   silentMs: positive(
     "The silence after which the ensemble ends the victim's session; 0 if it is told of the end.",
@@ -20,7 +21,7 @@ export type Outcome = Of<typeof outcome>;
 
 /** What a strike must lead to. Times are in milliseconds. */
 export interface Expectation extends Outcome {
-  /** The time after the strike within which another candidate must lead, if one has to. */
+  /** The time after the strike within which somebody must begin to lead, if one has to. */
   readonly withinMs: number;
   /** The number of watch notifications of a contender's end that it must cause, by the scheme's own rule. */
   readonly notifications: number;

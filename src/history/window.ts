@@ -19,7 +19,7 @@ export interface Window {
    * back, or when its lease had run out and holds again.
    */
   readonly claims: readonly Claim[];
-  /** The first of them by a candidate other than a victim. */
+  /** The first of them by a candidate that may lead: a victim only if any may. */
   readonly claim: Claim | null;
   /** Recorded before its end or after it; `null` for a failover that says something about the election. */
   readonly voided: EventOf<"voided"> | null;
@@ -96,7 +96,8 @@ export class Windows implements Listener {
       this.#led.add(event.czxid);
       if (!isOpen) return;
       current.claims.push(event);
-      if (!current.strike.victims.includes(event.candidate)) current.claim ??= event;
+      const { victims, expects } = current.strike;
+      if (expects.leader === "any" || !victims.includes(event.candidate)) current.claim ??= event;
     } else if (isOpen && (event.type === "settled" || event.type === "aborted")) current.end = event;
   }
 }
@@ -147,7 +148,18 @@ export function settledAt({ strike, end, events }: Window): number | null {
   const last = events.findLast(
     ({ type, candidate }) =>
       (type === "armed" || type === "claimed") &&
-      (strike.expects.contendersStay === true || !strike.victims.includes(candidate)),
+      (strike.expects.contendersStay === true ||
+        strike.expects.leader === "any" ||
+        !strike.victims.includes(candidate)),
   );
   return last?.at ?? strike.startedAt;
+}
+
+/** The time when the first victim that came back asked for a new contender; `null` if none did. */
+export function returnedAt({ strike, events }: Window): number | null {
+  if (strike.expects.leader !== "any") return null;
+  return (
+    events.find(({ type, candidate }) => type === "creating" && strike.victims.includes(candidate))?.at ??
+    null
+  );
 }

@@ -20,6 +20,7 @@ test("a resignation under the predecessor scheme", () => {
       notificationMs: 0,
       takeoverMs: 2,
       settledMs: 4,
+      returnMs: null,
       overlapMs: 0,
       unsafeMs: 0,
       staleWrites: null,
@@ -187,4 +188,18 @@ test("the successor's wait for the list is part of the takeover; an heir that cl
   expect(failovers(woken().claims(12.25, 1).settles(15, 1).told())).toMatchObject([
     { takeoverMs: 0.25, lookMs: null },
   ]);
+});
+
+test("a return lasts from when the first victim asks for a new contender until the last one waits or leads", () => {
+  const story = new Story({ leader: "any" }).joins(0, 0).claims(1, 0).joins(2, 1).waits(3, 1);
+  story
+    .fault(10, 1, [0, 1])
+    .ends(20, 0, "expired")
+    .joins(30, 1, 2)
+    .joins(31, 0, 3)
+    .claims(32, 1)
+    .waits(34, 0);
+  const [failover] = failovers(story.settles(35, 1).told());
+  expect(failover).toMatchObject({ victim: 0, successor: 1, totalMs: 22 });
+  expect(failover?.returnMs).toBeCloseTo(4, 1);
 });

@@ -4,7 +4,7 @@
  */
 import type { Event, EventOf } from "../history/event.ts";
 import { type ServerDifference, serverDifference } from "../history/server-difference.ts";
-import { notificationsIn, settledAt, type Window } from "../history/window.ts";
+import { notificationsIn, returnedAt, settledAt, type Window } from "../history/window.ts";
 import { count, duration, nullable, type Of, object, oneOf, positive, type Shape, whole } from "../shape.ts";
 import type { Gap } from "./gap.ts";
 import type { OldLeader } from "./old-leader.ts";
@@ -106,12 +106,23 @@ export const failoverFigures = {
   ),
   settledMs: figure(
     duration(
-      "From the fault until the last candidate other than the victim had its watch armed again, or led. " +
+      "From the fault until the last candidate had its watch armed again, or led, victims that come back " +
+        "later left out. " +
         "Until then the ensemble is still busy with this failover, even if there is a leader.",
     ),
     ({ window }) => {
       const at = settledAt(window);
       return at === null ? null : between(strikeOf(window), { at });
+    },
+  ),
+  returnMs: figure(
+    duration(
+      "From when the first victim that came back asked for a new contender until the last one waited or led, " +
+        "under faults in whose window they come back. The servers' counts say what that cost.",
+    ),
+    ({ window }) => {
+      const [from, to] = [returnedAt(window), settledAt(window)];
+      return from === null || to === null ? null : (to - from) / 1e6;
     },
   ),
   overlapMs: laterFigure(

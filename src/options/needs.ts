@@ -1,4 +1,5 @@
 /** Tells whether trials offer what a fault needs. */
+import { diskRefusal } from "../ensemble/disk.ts";
 import type { Fault, Need } from "../faults/fault.ts";
 import { faults } from "../faults/faults.ts";
 
@@ -49,6 +50,13 @@ function missingOf(need: Need, { candidates, servers, ensemble }: Offer): string
       return need.between === undefined || ensemble === "own"
         ? null
         : "it needs relays between the lab's own servers; leave --connect out";
+    case "disk": {
+      if (ensemble !== "own") return "it fills a disk of the lab's own servers; leave --connect out";
+      const refusal = diskRefusal();
+      return refusal === null
+        ? null
+        : `it needs a small disk of its own, and mounting one is refused here (${refusal}); run it as root, with mke2fs and CAP_SYS_ADMIN`;
+    }
     default:
       return need satisfies never;
   }

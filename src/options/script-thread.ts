@@ -2,7 +2,6 @@
  * Runs a user's own fault in a thread of its own, which can be ended whatever the fault does. What it does to
  * candidates and servers it asks for by messages.
  */
-import { setTimeout as delay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { StrikeActs, StrikeFacts } from "../faults/script.ts";
 import { messageOf } from "../thrown.ts";
@@ -24,7 +23,7 @@ type ThreadData =
 type Message =
   | { readonly type: "described"; readonly shape: string }
   | { readonly type: "act"; readonly id: number; readonly act: string; readonly args: readonly unknown[] }
-  | { readonly type: "done" }
+  | { readonly type: "loaded" | "done" }
   | { readonly type: "failed"; readonly message: string };
 
 const program = `
@@ -46,13 +45,15 @@ parentPort.on("message", ({ id, value, trouble }) => {
 const say = (message) => parentPort.postMessage(message);
 import(url)
   .then(async ({ fault }) => {
-    if (job === "strike") {
+    say({ type: "loaded" });
+    if (job === "describe") {
+      const { name, leader, servers, relays, withinMs } = fault ?? {};
+      const shape = { name, leader, servers, relays, withinMs, strike: typeof fault?.strike };
+      say({ type: "described", shape: fault === undefined ? "" : JSON.stringify(shape) });
+    } else {
       await fault.strike({ ...facts, ...Object.fromEntries(acts.map((act) => [act, (...args) => ask(act, args)])) });
-      return say({ type: "done" });
     }
-    const { name, leader, servers, relays, withinMs } = fault ?? {};
-    const shape = { name, leader, servers, relays, withinMs, strike: typeof fault?.strike };
-    say({ type: "described", shape: fault === undefined ? "" : JSON.stringify(shape) });
+    say({ type: "done" });
   })
   .catch((error) => say({ type: "failed", message: String(error?.message ?? error) }));`;
 
@@ -65,29 +66,29 @@ const LOADS_WITHIN_MS = 15_000;
  */
 export async function describeScript(url: string): Promise<ScriptShape | undefined> {
   let shape: ScriptShape | undefined;
-  const until = delay(LOADS_WITHIN_MS, undefined, { ref: false });
-  const isOver = await inThread({ url, job: "describe" }, until, (message) => {
-    if (message.type !== "described") return false;
-    shape = message.shape === "" ? undefined : (JSON.parse(message.shape) as ScriptShape);
-    return true;
+  await inThread({ url, job: "describe" }, (message) => {
+    if (message.type === "described" && message.shape !== "")
+      shape = JSON.parse(message.shape) as ScriptShape;
   });
-  if (isOver) return shape;
-  throw new Error(`it was not loaded after ${LOADS_WITHIN_MS / 1000} s: does its top level end?`);
+  return shape;
 }
 
 /**
- * @param until the thread is ended then
- * @returns whether the fault's function returned before
+ * @param limit called when the fault's function begins; when it settles the thread is ended
+ * @returns whether the function returned before
  * @throws with what is wrong, as the end of a sentence
  */
 export function strikeByScript(
   url: string,
   facts: StrikeFacts,
   acts: StrikeActs,
-  until: Promise<void>,
+  limit: () => Promise<void>,
 ): Promise<boolean> {
-  return inThread({ url, job: "strike", facts, acts: Object.keys(acts) }, until, (message, thread) => {
-    if (message.type === "act") {
+  const data = { url, job: "strike", facts, acts: Object.keys(acts) } as const;
+  return inThread(
+    data,
+    (message, thread) => {
+      if (message.type !== "act") return;
       const { id, act, args } = message;
       // The thread names only acts that it was given; their arguments are checked there.
       const asked = acts[act as keyof StrikeActs] as (...args: readonly unknown[]) => Promise<unknown>;
@@ -95,33 +96,39 @@ export function strikeByScript(
         (value) => thread.postMessage({ id, value }),
         (error) => thread.postMessage({ id, trouble: messageOf(error) }),
       );
-    }
-    return message.type === "done";
-  });
+    },
+    limit,
+  );
 }
 
-/** @param hear returns whether this was the last message */
+/** @returns whether it did its job before the limit, which begins when the module is loaded */
 async function inThread(
   data: ThreadData,
-  until: Promise<unknown>,
-  hear: (message: Message, thread: Worker) => boolean,
+  hear: (message: Message, thread: Worker) => void,
+  limit: () => Promise<void> = () => new Promise(() => undefined),
 ): Promise<boolean> {
   const thread = new Worker(program, { eval: true, workerData: data, stdout: true });
   // Nothing may come between the data on stdout.
   thread.stdout.pipe(process.stderr, { end: false });
+  let loading: NodeJS.Timeout | undefined;
   try {
-    const ended = new Promise<boolean>((resolve, reject) => {
+    return await new Promise<boolean>((resolve, reject) => {
+      const fail = (reason: string) => reject(new Error(reason));
+      const late = `it was not loaded after ${LOADS_WITHIN_MS / 1000} s: does its top level end?`;
+      loading = setTimeout(() => fail(late), LOADS_WITHIN_MS);
       thread.on("message", (message: Message) => {
-        if (message.type === "failed") reject(new Error(`it throws: ${message.message}`));
-        else if (hear(message, thread)) resolve(true);
+        if (message.type === "loaded") {
+          clearTimeout(loading);
+          void limit().then(() => resolve(false));
+        } else if (message.type === "done") resolve(true);
+        else if (message.type === "failed") fail(`it throws: ${message.message}`);
+        else hear(message, thread);
       });
-      thread.once("error", (error) => reject(new Error(`it throws: ${messageOf(error)}`)));
-      thread.once("exit", () =>
-        reject(new Error("it ends its thread, or waits for something that never comes")),
-      );
+      thread.once("error", (error) => fail(`it throws: ${messageOf(error)}`));
+      thread.once("exit", () => fail("it ends its thread, or waits for something that never comes"));
     });
-    return await Promise.race([ended, until.then(() => false)]);
   } finally {
+    clearTimeout(loading);
     thread.removeAllListeners();
     await thread.terminate();
   }

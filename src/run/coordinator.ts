@@ -10,7 +10,8 @@ import type { Pool } from "../candidates/pool.ts";
 import type { TrialContext } from "../candidates/protocol.ts";
 import { byAge, contendersOf, prefixOf } from "../election/contenders.ts";
 import { patienceMs } from "../election/heartbeat.ts";
-import { announcementsOf, type Deaths, notificationsOf, type Scheme } from "../election/scheme.ts";
+import type { CountRange, Scheme } from "../election/scheme.ts";
+import { countsOfChurn, countsOfDeaths, countsOfReturn, type TurnoverCounts } from "../election/turnover.ts";
 import { calibrate } from "../ensemble/calibration.ts";
 import { untilFull } from "../ensemble/connection-limit.ts";
 import { CountedWindow, type Leaders } from "../ensemble/counted-window.ts";
@@ -36,6 +37,7 @@ import { cpuTimes, foreignShare } from "../machine.ts";
 import { candidateLink, type Network } from "../network/network.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
 import { endSession } from "../zookeeper/end-session.ts";
+import { NodeExists, NoNode } from "../zookeeper/errors.ts";
 import type { TrialProgress } from "./progress.ts";
 import type { TrialPlan } from "./trial-plan.ts";
 
@@ -69,16 +71,32 @@ function boundMs(fault: Fault, timing: Timing, candidates: number): number {
   return removalMs(fault, timing) + slackMs(candidates);
 }
 
-/** The notifications that deaths must cause. */
+/** The notifications that a fault must cause. */
 function countsOf(
+  { victim, comeBack, positions }: Fault,
   scheme: Scheme,
-  deaths: Deaths,
+  candidates: number,
 ): Pick<Expectation, "notifications" | "announcements" | "most"> {
-  const [ends, told] = [notificationsOf(scheme, deaths), announcementsOf(scheme, deaths)];
-  const least = { notifications: ends.least, announcements: told.least };
-  if (ends.most === ends.least && told.most === told.least) return least;
-  const limit = (count: number) => (count === Number.POSITIVE_INFINITY ? null : count);
-  return { ...least, most: { notifications: limit(ends.most), announcements: limit(told.most) } };
+  if (victim === "stays") return { notifications: 0, announcements: 0 };
+  const deaths = { contenders: candidates, positions: positions(candidates) };
+  const turnover = (): TurnoverCounts => {
+    switch (comeBack) {
+      case undefined:
+        return countsOfDeaths(scheme, deaths);
+      case "together":
+        return countsOfReturn(scheme, candidates);
+      case "one-by-one":
+        return countsOfChurn(scheme, deaths);
+      default:
+        return comeBack satisfies never;
+    }
+  };
+  const { notifications, announcements } = turnover();
+  const least = { notifications: notifications.least, announcements: announcements.least };
+  const isExact = ({ least, most }: CountRange) => least === most;
+  if (isExact(notifications) && isExact(announcements)) return least;
+  const limit = ({ most }: CountRange) => (most === Number.POSITIVE_INFINITY ? null : most);
+  return { ...least, most: { notifications: limit(notifications), announcements: limit(announcements) } };
 }
 
 /** A candidate that is settled hears a command within microseconds. */
@@ -142,7 +160,7 @@ export class Coordinator {
 
   constructor(context: CoordinatorContext) {
     this.#context = context;
-    this.roles = new ServerRoles(context.ensemble);
+    this.roles = new ServerRoles(context.ensemble, () => context.recorder.momentOf(performance.now()));
     const strikable = strikableMembers(context.ensemble.members);
     this.#servers =
       strikable &&
@@ -168,8 +186,7 @@ export class Coordinator {
     this.#context.tape.resume();
     await this.#enrol();
     await called;
-    await this.#noteTroubles(0);
-    await this.roles.note(this.servers.length, since);
+    await this.#lookAtServers(0, since);
     for (const failover of failovers) {
       if (this.#context.signal.aborted) return INTERRUPTED;
       // Whatever ends it, the servers are whole for the next trial.
@@ -204,7 +221,17 @@ export class Coordinator {
     return [...this.#troubles.values()];
   }
 
-  /** @param failover 0 if it is not measured */
+  /**
+   * Makes servers that were struck whole again, and notes their troubles and roles.
+   * @param failover 0 if it is not measured
+   * @param since what a server has said from then on is still true (`performance.now()`)
+   */
+  async #lookAtServers(failover: number, since: number): Promise<void> {
+    await this.#mend();
+    await this.#noteTroubles(failover);
+    await this.roles.note(Math.max(failover, this.servers.length), since);
+  }
+
   async #noteTroubles(failover: number): Promise<void> {
     // A look must not wait for long: a server counts as silent only if it misses a call as well.
     await this.#context.ensemble.monitors.callLate();
@@ -318,7 +345,9 @@ export class Coordinator {
         return `${trial.election}/${found.name}`;
       },
       record,
+      write: (bytes) => this.#write(bytes),
       strike: (candidate, blow) => this.#context.pool.strike(candidate, blow),
+      comeBack: (candidates) => this.#comeBack(candidates),
       expire: (candidate) => this.#expire(candidate, record),
       serverOf: (candidate) => this.#serverOf(candidate),
       moveTo: (candidate, server) => this.#moveTo(candidate, server),
@@ -334,23 +363,22 @@ export class Coordinator {
     };
     this.planned.push({ failover, fault: fault.name, victims, expects });
     await this.#strike(() => fault.strike(victims, context));
-    const led = expects.leader === "same" || (await this.#untilOtherLeads(victims, claims, expects.withinMs));
-    const except = expects.contendersStay ? [] : victims;
+    // Victims that come back meanwhile may lead, and have to settle.
+    const away: readonly number[] = expects.leader === "any" ? [] : victims;
+    const led = expects.leader === "same" || (await this.#untilOtherLeads(away, claims, expects.withinMs));
+    const except = expects.contendersStay ? [] : away;
     const settled = led && (await this.#settle(slackMs(line.length), except));
     // If this whole process stood still meanwhile, the time is up, but is reported only now.
     await immediate();
     this.#context.tape.resume();
     if (this.#context.signal.aborted) return INTERRUPTED;
-    const lost = this.#absent().filter((candidate) => !victims.includes(candidate)).length;
+    const lost = this.#absent().filter((candidate) => !away.includes(candidate)).length;
     // The bound considers only the victims' sessions: if others have ended, it says nothing about the election.
     if (lost > (led && settled ? bearable(line.length) : 0)) throw attrition(lost, this.#context.options);
     if (!led || !settled) {
       const unstruck = await this.#checkStruck(failover, sequences);
       this.#context.recorder.record("aborted", failover);
-      await this.#mend();
-      const over = performance.now();
-      await this.#noteTroubles(failover);
-      await this.roles.note(failover, over);
+      await this.#lookAtServers(failover, performance.now());
       if (unstruck !== undefined) return unstruck;
       const missing = led ? "the candidates did not all settle" : "no new leader";
       const reason = `${failoverTitle({ failover })}: ${missing} within ${Math.round(expects.withinMs)} ms`;
@@ -370,13 +398,11 @@ export class Coordinator {
       // The length of an announcement is not known here.
       faultBytes: scheme.inherits === true ? null : fault.requestBytes(pathBytes(election)),
     });
-    await this.#mend();
-    await this.#noteTroubles(failover);
+    await this.#lookAtServers(failover, over);
     if (failover > 0) {
       this.servers.push(counts ?? null);
       this.calibrationsMs.push(calibrationMs);
     }
-    await this.roles.note(this.servers.length, over);
 
     if (expects.leader === "same") {
       const unstruck = await this.#checkStruck(failover, sequences);
@@ -401,13 +427,11 @@ export class Coordinator {
   #expectation(): Expectation {
     const { options, timing, header } = this.#context;
     const { fault, scheme, candidates } = options;
-    const deaths = { contenders: candidates, positions: fault.positions(candidates) };
-    const contendersStay = fault.victim === "stays";
     return {
       ...outcomeOf(fault, header.sessionTimeoutMs),
       withinMs: boundMs(fault, timing, candidates),
-      ...(contendersStay ? { notifications: 0, announcements: 0 } : countsOf(scheme, deaths)),
-      contendersStay,
+      ...countsOf(fault, scheme, candidates),
+      contendersStay: fault.victim === "stays",
       serversElect: fault.serversElect === true,
     };
   }
@@ -439,6 +463,21 @@ export class Coordinator {
     };
   }
 
+  /** Beside the election, where nobody watches. */
+  async #write(bytes: number): Promise<void> {
+    const { ensemble, trial } = this.#context;
+    const znode = `${trial.election}-ballast`;
+    // A request whose answer was lost may have been carried out.
+    const unless = (Done: typeof NodeExists | typeof NoNode) => (error: unknown) => {
+      if (!(error instanceof Done)) throw error;
+    };
+    const data = "x".repeat(bytes);
+    await patiently(ensemble, () =>
+      ensemble.session.create(znode, data, "ephemeral").then(() => undefined, unless(NodeExists)),
+    );
+    await patiently(ensemble, () => ensemble.session.remove(znode).catch(unless(NoNode)));
+  }
+
   get #strikable(): ServerStrikes {
     if (this.#servers === null) throw new Error("the servers may not be struck");
     return this.#servers;
@@ -467,7 +506,11 @@ export class Coordinator {
   }
 
   /** Whether a candidate other than the victims leads within that time. */
-  async #untilOtherLeads(victims: Victims, claimsBefore: number, withinMs: number): Promise<boolean> {
+  async #untilOtherLeads(
+    victims: readonly number[],
+    claimsBefore: number,
+    withinMs: number,
+  ): Promise<boolean> {
     const deadline = performance.now() + withinMs;
     for (let claims = claimsBefore; ; claims = this.#context.board.claims) {
       if (!(await this.#context.board.untilClaim(claims, deadline - performance.now(), this.#context.signal)))
@@ -537,6 +580,17 @@ export class Coordinator {
     const settled = await this.#settleAll(slackMs(candidates));
     if (!settled && !this.#context.signal.aborted)
       await this.#blame("the candidates did not settle after the victims' return");
+  }
+
+  /** All of them at once, unlike {@link #bringBack}: that is the fault. */
+  async #comeBack(candidates: readonly number[]): Promise<void> {
+    const { pool } = this.#context;
+    const back = Promise.all(candidates.map((candidate) => pool.command(candidate, { type: "join" })));
+    await this.#whileServed(
+      back.then(() => undefined),
+      "the candidates did not all come back",
+      () => candidates.length,
+    );
   }
 
   async #bringBack(candidates: readonly number[]): Promise<void> {

@@ -53,7 +53,7 @@ export async function runLab(
   const groups = groupsWithout(new Set(trials.map(({ trial }) => trial)), plan.groups);
   const all = groups.flatMap((group) => group.trials);
   const most = (some: readonly TrialPlan[]) => Math.max(0, ...some.map(({ candidates }) => candidates));
-  await checkLimits(most(all), undefined, undefined, most(all.filter(needsNetwork)));
+  await checkLimits({ candidates: most(all), relayed: most(all.filter(needsNetwork)) });
   const { command, argv, seed } = plan;
   const startedAt = new Date().toISOString();
   const runId = `${startedAt.replace(/[:.]/g, "-")}-${command}`;
@@ -225,9 +225,9 @@ interface OpenOptions {
 function openEnsemble(
   scratch: Scratch,
   plan: EnsemblePlan,
-  { runId, stage: { servers, groups }, network }: OpenOptions,
+  { runId, stage: { servers, disks, groups }, network }: OpenOptions,
 ): Promise<Ensemble> {
-  if (plan.type === "embedded") return startLocal(scratch, { ...plan, servers, runId, network });
+  if (plan.type === "embedded") return startLocal(scratch, { ...plan, servers, disks, runId, network });
   const trials = groups.flatMap((group) => group.trials);
   const sessionTimeoutsMs = [...new Set(trials.map((trial) => trial.sessionTimeoutMs))];
   const crowds = trials.map((trial) => ({ candidates: trial.candidates, sessions: sessionsOf(trial) }));

@@ -17,17 +17,20 @@ import type { Group, TrialPlan } from "./trial-plan.ts";
 export interface Stage {
   /** The size of the ensemble. */
   readonly servers: number;
+  /** Whether each server has a small disk of its own. */
+  readonly disks: boolean;
   readonly groups: readonly Group[];
 }
 
-/** Groups on the same number of servers share an ensemble if they follow each other. */
+/** Groups on the same servers share an ensemble if they follow each other. */
 export function stagesOf(groups: readonly Group[]): Stage[] {
-  const stages: { servers: number; groups: Group[] }[] = [];
+  const stages: { servers: number; disks: boolean; groups: Group[] }[] = [];
   for (const group of groups) {
     const servers = group.trials[0]?.servers ?? 1;
+    const disks = group.trials.some(({ fault }) => fault.needs.some(({ what }) => what === "disk"));
     const last = stages.at(-1);
-    if (last?.servers === servers) last.groups.push(group);
-    else stages.push({ servers, groups: [group] });
+    if (last?.servers === servers && last.disks === disks) last.groups.push(group);
+    else stages.push({ servers, disks, groups: [group] });
   }
   return stages;
 }

@@ -14,3 +14,34 @@ test("conditions name the session timeout that was asked for, and theory uses th
   expect(trial).toMatchObject({ sessionTimeoutMs: 1000, prediction: { inside: 1, outside: [] } });
   expect(trial.warnings.map(({ type }) => type)).toEqual(["too-few-samples", "session-timeout-changed"]);
 });
+
+test.each([
+  ["cut", true],
+  ["slow", true],
+  ["server-pause", false],
+  ["both", false],
+])("under %s, that others were cut off is worth a warning: %s", (fault, isWarned) => {
+  const story = new Story({ fault, leader: "same", contendersStay: true })
+    .joins(0, 0)
+    .claims(0, 0)
+    .joins(0, 1);
+  const history = story.fault(10, 1, 0).suspends(20, 1).connects(30, 1).settles(40, 1).told();
+  const { warnings } = trialResult(
+    { ...history, observations: sampleObservations() },
+    1,
+    sampleResult().environment,
+  );
+  expect(warnings.some(({ type }) => type === "unexpected-disconnect")).toBe(isWarned);
+});
+
+test("a fault of another version is known to strike servers by what it did", () => {
+  const story = new Story({ fault: "another", leader: "same", contendersStay: true, failovers: 2 });
+  story.joins(0, 0).claims(0, 0).joins(0, 1);
+  story.fault(10, 1, 0).suspends(20, 1).connects(30, 1).settles(40, 1);
+  story.fault(110, 2, 0).event(111, -1, "server", { server: "1", state: "killed" });
+  const history = story.suspends(120, 1).connects(130, 1).settles(140, 2).told();
+  const observations = sampleObservations();
+  expect(trialResult({ ...history, observations }, 1, sampleResult().environment).warnings).toContainEqual(
+    expect.objectContaining({ type: "unexpected-disconnect", failovers: [1] }),
+  );
+});

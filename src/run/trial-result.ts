@@ -6,6 +6,8 @@ import { median } from "simple-statistics";
 import { type CheckerName, judgementOf } from "../checkers/checkers.ts";
 import type { TrialJudgement } from "../checkers/trial-judgement.ts";
 import { type Environment, RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.ts";
+import { groupOf } from "../faults/fault-group.ts";
+import { faultNamed } from "../faults/faults.ts";
 import type { Circumstances } from "../history/circumstances.ts";
 import { conditionsOf } from "../history/conditions.ts";
 import { parseDelay } from "../history/delay.ts";
@@ -33,6 +35,8 @@ export class TrialAccount implements WindowListener {
   readonly #failovers: Failovers;
   readonly #lapses = new Lapses();
   readonly #service = new Service();
+  /** The failovers in which servers were struck. */
+  readonly #onServers = new Set<number>();
 
   constructor(header: TrialHeader) {
     this.#header = header;
@@ -50,6 +54,8 @@ export class TrialAccount implements WindowListener {
     this.#failovers.event(event);
     this.#lapses.event(event);
     this.#service.event(event);
+    const failover = this.#strikes.at(-1)?.failover;
+    if (event.type === "server" && failover !== undefined) this.#onServers.add(failover);
   }
 
   window(window: Window, circumstances: Circumstances, until?: number): void {
@@ -129,7 +135,9 @@ export class TrialAccount implements WindowListener {
   /** Then others lose their connections as well. */
   #strikesServers(failover: number): boolean {
     const strike = this.#strikes.find((one) => one.failover === failover);
-    return strike?.expects.contendersStay === true || strike?.expects.serversElect === true;
+    // Histories of 0.7.0 do not say which servers were struck.
+    const fault = strike && faultNamed(strike.fault);
+    return this.#onServers.has(failover) || (fault !== undefined && groupOf(fault) === "servers");
   }
 }
 

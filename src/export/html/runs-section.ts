@@ -18,7 +18,7 @@ export function runsSection(
     // With two runs it is clear which is meant.
     ...(others.length > 1 ? [{ title: "run", cell: ({ run }: RunDifference) => runs[run]?.name ?? "" }] : []),
     { title: "scheme", cell: ({ trial }) => trial.scheme },
-    ...conditionColumns<RunDifference>(({ trial }) => trial),
+    ...conditionColumns(differences, ({ trial }) => trial),
     {
       title: "p50, ms",
       is: "figure",

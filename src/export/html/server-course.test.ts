@@ -53,6 +53,24 @@ test("without a word of which server was struck, a role is unknown from the stri
   ]);
 });
 
+test("roles count from the moment at which they were seen, also in a later turn of the trial", () => {
+  const roles = [
+    { failover: 0, at: 2e6, roles: ["leader", "follower"] },
+    { failover: 1, at: 16e6, roles: ["follower", "leader"] },
+    { failover: 1, at: 32e6, roles: ["leader", "follower"] },
+  ] as const;
+  const story = new Story({ candidates: 2 }).event(1, -1, "enrolled", { candidates: 2 }).fault(10, 1, 0);
+  // The other turn begins, and has a warm-up.
+  story.settles(15, 1).event(20, -1, "enrolled", { candidates: 2 }).fault(30, 0, 0).settles(31, 0);
+  expect(told(story.event(40, -1, "enrolled", { candidates: 2 }).told(), roles)?.[1]).toEqual([
+    "2: follows",
+    "10: role not seen",
+    "16: leads",
+    "30: role not seen",
+    "32: follows",
+  ]);
+});
+
 test("a server that stood still has its former role again when somebody has looked", () => {
   const story = new Story().event(1, -1, "enrolled", { candidates: 2 }).joins(2, 0).fault(10, 1, 0);
   story

@@ -68,6 +68,8 @@ class Recording {
 
   event(event: Event): void {
     const { at, candidate } = event;
+    for (let [next] = this.#looks; next?.at !== undefined && next.at <= at; [next] = this.#looks)
+      this.#find(next.at, next);
     switch (event.type) {
       case "connected":
         this.#disconnect(at, candidate);
@@ -86,7 +88,7 @@ class Recording {
         break;
       case "settled":
       case "aborted":
-        this.#ended = event.failover;
+        this.#ended = Math.max(this.#ended, event.failover);
         this.#look(at);
         break;
       case "enrolled":
@@ -104,7 +106,7 @@ class Recording {
   /** A server that is found in another role after this failover may have it from the strike on. */
   #doubt(at: number, failover: number): void {
     const [next] = this.#looks;
-    if (next?.failover !== failover) return;
+    if (next === undefined || next.failover > Math.max(failover, this.#ended)) return;
     this.#last.roles.forEach((role, index) => {
       if (role !== next.roles[index]) this.#change(at, index, { state: "unseen" });
     });
@@ -121,10 +123,16 @@ class Recording {
   #look(at: number): void {
     this.#isDue = this.#down.size > 0;
     if (this.#isDue) return;
-    const [next] = this.#looks;
     // There is another look only if it found other roles.
-    if (next !== undefined && next.failover <= this.#ended) this.#last = this.#looks.shift() ?? next;
-    this.#last.roles.forEach((role, index) => {
+    const [next] = this.#looks;
+    const isNext = next !== undefined && next.failover <= this.#ended;
+    if (!isNext || next.at === undefined) this.#find(at, isNext ? next : this.#last);
+  }
+
+  #find(at: number, look: RolesSeen): void {
+    if (look === this.#looks[0]) this.#looks.shift();
+    this.#last = look;
+    look.roles.forEach((role, index) => {
       const state = role ?? "silent";
       const course = this.#courses[index];
       if (course?.length === 0) course.push({ from: at, to: at, state, serves: this.#served[index] ?? 0 });

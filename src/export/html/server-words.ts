@@ -13,6 +13,7 @@ const words: Readonly<Record<ServerActivity, string>> = {
   killed: "killed",
   paused: "stands still",
   "cut-off": "cut off from the others",
+  "disk-full": "its disk is full",
   unseen: "role not seen",
   silent: "does not answer",
 };
@@ -59,6 +60,7 @@ const struckWords = {
   killed: ["was killed", "were killed"],
   paused: ["stood still", "stood still"],
   "cut-off": ["was cut off from the others", "were cut off from the others"],
+  "disk-full": ["had a full disk", "had full disks"],
 } as const;
 
 /** Which servers a failover's fault struck, and who led them before and after it; empty if nothing changed. */
@@ -70,9 +72,8 @@ export function serversSentence({ at }: Episode, { servers, episodes, finish }: 
     if (those.length === 0) return [];
     return those.length === 1 ? `server ${those[0]} ${was}` : `servers ${listed(those.map(String))} ${were}`;
   });
-  const leader = (moment: number) =>
-    numbersOf(servers, ({ state, from, to }) => state === "leader" && from <= moment && moment <= to)[0];
-  const [before, after] = [leader(at - 1), leader(until)];
+  const before = leaderBefore(servers, at);
+  const [after] = numbersOf(servers, (one) => one.state === "leader" && one.from <= until && until <= one.to);
   const isSame = before === after;
   const led =
     before === undefined || after === undefined || (isSame && struck.length === 0)
@@ -82,6 +83,15 @@ export function serversSentence({ at }: Episode, { servers, episodes, finish }: 
         ];
   const text = [...struck, ...led].join("; ");
   return text === "" ? "" : ` ${text[0]?.toUpperCase()}${text.slice(1)}.`;
+}
+
+/** The server that last led the others: the strike may have ended that a little before it was recorded. */
+function leaderBefore({ courses }: ServerRecord, at: number): number | undefined {
+  const ends = courses.map(
+    (course) => course.findLast((one) => one.state === "leader" && one.from < at)?.to ?? 0,
+  );
+  const latest = Math.max(...ends);
+  return latest === 0 ? undefined : 1 + ends.indexOf(latest);
 }
 
 /** The places of the servers that have such a stretch. */

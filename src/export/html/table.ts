@@ -6,12 +6,9 @@ export interface Column<Row> {
   /** Figures are right-aligned, one under the other; long texts may break. */
   readonly is?: "figure" | "long";
   cell(row: Row): string | Markup;
-  /** Whether these rows need it; every column is needed otherwise. */
-  isNeeded?(rows: readonly Row[]): boolean;
 }
 
-export function table<Row>(name: string, all: readonly Column<Row>[], rows: readonly Row[]): Markup {
-  const columns = all.filter((column) => column.isNeeded?.(rows) ?? true);
+export function table<Row>(name: string, columns: readonly Column<Row>[], rows: readonly Row[]): Markup {
   const of = (column: Column<Row>) => column.is ?? "text";
   return html`<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table>
 <thead><tr>${columns.map((column) => html`<th scope="col" class="${of(column)}">${column.title}</th>`)}</tr></thead>

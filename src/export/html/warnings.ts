@@ -1,5 +1,4 @@
 /** Reasons to trust the figures less, and what to do about them: each kind once, followed by all of them. */
-import { toldOf } from "../../history/conditions.ts";
 import { type WarningGroup, warningGroups } from "../warning-groups.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
@@ -38,7 +37,7 @@ function everyOne(runs: readonly ReportRun[]): Markup {
         ...(runs.length > 1 ? [{ title: "run", cell: ({ name }: Row) => name }] : []),
         { title: "trial", is: "figure", cell: ({ trial }) => String(trial.trial) },
         { title: "scheme", cell: ({ trial }) => trial.scheme },
-        ...conditionColumns<Row>(({ trial }) => trial, toldOf(rows.map(({ trial }) => trial))),
+        ...conditionColumns(rows, ({ trial }) => trial),
         { title: "what was seen", is: "long", cell: ({ warning }) => warning.message },
         { title: "failovers", is: "long", cell: ({ warning }) => warning.failovers.join(", ") },
       ],

@@ -42,11 +42,11 @@ export function comparisonColumns<Row>(of: (row: Row) => Comparison | TooFew): C
 /** How to read the tables of comparisons. */
 export const comparisonRule = `If the interval excludes 1 and the two-sided Mann–Whitney test has a p value below 0.05, a difference is shown; a p value that contradicts the interval is left out. It takes ${FEWEST_VALUES} failovers of each to compare.`;
 
-const columns: readonly Column<Row>[] = [
+const columnsFor = (rows: readonly Row[]): readonly Column<Row>[] => [
   { title: "scheme", cell: ({ comparison }) => comparison.scheme },
   { title: "against", cell: ({ comparison }) => comparison.baseline },
   { title: "measure", cell: ({ comparison }) => measures[comparison.measure] },
-  ...conditionColumns<Row>(({ comparison }) => comparison),
+  ...conditionColumns(rows, ({ comparison }) => comparison),
   ...comparisonColumns<Row>(({ comparison }) => comparison),
 ];
 
@@ -60,5 +60,5 @@ export function comparisonTable(runs: readonly ReportRun[]): Markup | null {
   const run: Column<Row> = { title: "run", cell: (row) => row.run };
   return html`<h3>Schemes compared</h3>
 <p class="about">The ratio of two medians: above 1, the scheme is slower than the one that it stands against. ${comparisonRule}</p>
-${table("Schemes compared", [...(runs.length > 1 ? [run] : []), ...columns], rows)}`;
+${table("Schemes compared", [...(runs.length > 1 ? [run] : []), ...columnsFor(rows)], rows)}`;
 }

@@ -1,6 +1,5 @@
 /** The fitted growth of figures with the number of candidates. */
 
-import { axisNames } from "../../../history/conditions.ts";
 import type { SchemeGrowth } from "../../../metrics/analysis.ts";
 import type { Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
@@ -19,13 +18,10 @@ const measures = {
   responseBytes: "bytes answered",
 } as const;
 
-const columns: readonly Column<Row>[] = [
+const columnsFor = (rows: readonly Row[]): readonly Column<Row>[] => [
   { title: "measure", cell: ({ growth }) => measures[growth.measure] },
   { title: "scheme", cell: ({ growth }) => growth.scheme },
-  ...conditionColumns<Row>(
-    ({ growth }) => growth,
-    axisNames.filter((name) => name !== "candidates"),
-  ),
+  ...conditionColumns(rows, ({ growth }) => growth, "candidates"),
   { title: "grows like N to the power", is: "figure", cell: ({ growth }) => exponent(growth.exponent) },
   { title: "95 % interval", is: "figure", cell: ({ growth }) => interval(growth.interval, exponent) },
 ];
@@ -36,5 +32,9 @@ export function growthTable(runs: readonly ReportRun[]): Markup | null {
   );
   if (rows.length === 0) return null;
   const run: Column<Row> = { title: "run", cell: (row) => row.run };
-  return table("Growth with the number of candidates", [...(runs.length > 1 ? [run] : []), ...columns], rows);
+  return table(
+    "Growth with the number of candidates",
+    [...(runs.length > 1 ? [run] : []), ...columnsFor(rows)],
+    rows,
+  );
 }

@@ -30,10 +30,10 @@ export function oldLeaderTable(runs: readonly ReportRun[]): Markup | null {
   );
   return html`<h3>Old leaders</h3>
 <p>A leader that stood still wakes beside its successor. It believes until it is told (overlap); it can act until its lease has run out or the fence knows its successor (unsafe). Times are medians.</p>
-${table("Old leaders", columnsFor(runs.length > 1, longest), rows)}`;
+${table("Old leaders", columnsFor(rows, runs.length > 1, longest), rows)}`;
 }
 
-function columnsFor(severalRuns: boolean, longest: number): Column<Row>[] {
+function columnsFor(rows: readonly Row[], severalRuns: boolean, longest: number): Column<Row>[] {
   const ms = (title: string, read: (trial: TrialResult) => number | undefined): Column<Row> => ({
     title,
     is: "figure",
@@ -42,7 +42,7 @@ function columnsFor(severalRuns: boolean, longest: number): Column<Row>[] {
   return [
     ...(severalRuns ? [{ title: "run", cell: ({ run }: Row) => run }] : []),
     { title: "scheme", cell: ({ trial }) => trial.scheme },
-    ...conditionColumns<Row>(({ trial }) => trial),
+    ...conditionColumns(rows, ({ trial }) => trial),
     { title: "fence", cell: ({ trial }) => words[trial.counter] },
     {
       title: "stale writes",

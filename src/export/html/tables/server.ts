@@ -1,6 +1,5 @@
 /** The servers' work for one failover, by their own counts: medians over the failovers of a trial. */
 import { median } from "simple-statistics";
-import { type AxisName, toldOf } from "../../../history/conditions.ts";
 import {
   type ServerCount,
   type ServerCountName,
@@ -19,9 +18,9 @@ interface Row {
   readonly trial: TrialResult;
 }
 
-const columnsFor = (told: readonly AxisName[]): readonly Column<Row>[] => [
+const columnsFor = (rows: readonly Row[]): readonly Column<Row>[] => [
   { title: "scheme", cell: ({ trial }) => trial.scheme },
-  ...conditionColumns<Row>(({ trial }) => trial, told),
+  ...conditionColumns(rows, ({ trial }) => trial),
   ...serverCountNames.flatMap((name): Column<Row>[] => {
     const { title }: ServerCount = serverCounts[name];
     if (title === undefined) return [];
@@ -42,9 +41,5 @@ export function serverTable(runs: readonly ReportRun[]): Markup | null {
   );
   if (rows.length === 0) return null;
   const run: Column<Row> = { title: "run", cell: (row) => row.run };
-  return table(
-    "The server’s counts",
-    [...(runs.length > 1 ? [run] : []), ...columnsFor(toldOf(rows.map(({ trial }) => trial)))],
-    rows,
-  );
+  return table("The server’s counts", [...(runs.length > 1 ? [run] : []), ...columnsFor(rows)], rows);
 }

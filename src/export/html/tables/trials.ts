@@ -1,6 +1,7 @@
 /** A row for each trial: the figures behind the charts. */
 import { type Verdict, worst } from "../../../checkers/checker.ts";
 import { medianInterval } from "../../../metrics/statistics.ts";
+import { leadersText } from "../../ensemble-text.ts";
 import type { TrialResult } from "../../result.ts";
 import { columnTitle, figureText, type TrialColumnName } from "../../trial-columns.ts";
 import { html, type Markup } from "../markup.ts";
@@ -16,7 +17,7 @@ interface Row {
 
 export function trialTable(runs: readonly ReportRun[]): Markup {
   const rows = runs.flatMap(({ name, result }) => result.trials.map((trial): Row => ({ run: name, trial })));
-  return table("Trials", [...(runs.length > 1 ? [runColumn] : []), ...columns], rows);
+  return table("Trials", [...(runs.length > 1 ? [runColumn] : []), ...columnsFor(rows)], rows);
 }
 
 const runColumn: Column<Row> = { title: "run", cell: ({ run }) => run };
@@ -27,10 +28,17 @@ const figure = (name: TrialColumnName, title = columnTitle(name)): Column<Row> =
   cell: ({ trial }) => figureText(name, trial, { milliseconds, count }),
 });
 
-const columns: readonly Column<Row>[] = [
+const leaders: Column<Row> = {
+  title: "servers’ leader",
+  is: "long",
+  cell: ({ trial }) => leadersText(trial.ensemble) ?? NONE,
+};
+
+const columnsFor = (rows: readonly Row[]): readonly Column<Row>[] => [
   { title: "trial", is: "figure", cell: ({ trial }) => String(trial.trial) },
   { title: "scheme", cell: ({ trial }) => trial.scheme },
-  ...conditionColumns<Row>(({ trial }) => trial),
+  ...conditionColumns(rows, ({ trial }) => trial),
+  ...(rows.some(({ trial }) => trial.ensemble !== null) ? [leaders] : []),
   { title: "n", is: "figure", cell: ({ trial }) => count(trial.summary.failoverMs?.n ?? 0) },
   figure("p50", "p50, ms"),
   {

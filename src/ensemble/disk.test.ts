@@ -1,0 +1,70 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Disk, diskRefusal, tryDisk } from "./disk.ts";
+import { Scratch } from "./scratch.ts";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "zk-election-lab-test-"));
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+});
+
+function mounted(image: string): string {
+  return execFileSync("losetup", ["-j", image], { encoding: "utf8" });
+}
+
+test("says why there can be none", () => {
+  vi.stubEnv("PATH", join(folder, "empty"));
+  expect(tryDisk()).toContain("mke2fs");
+});
+
+test.skipIf(diskRefusal() !== null)(
+  "keeps its data, runs full, and goes with its process, however that ends",
+  async () => {
+    const place = join(folder, "data");
+    const image = join(folder, "image");
+    await mkdir(place);
+    await writeFile(join(place, "myid"), "1");
+    const disk = await Disk.create(image, place);
+    const log = join(folder, "log");
+    const scratch = await Scratch.create();
+    const written = async (script: string) => {
+      const run = scratch.run({
+        ...disk.within("sh", ["-c", `${script}; exec sleep 60`]),
+        folder: place,
+        log,
+      });
+      const pid = await run.pid;
+      const inside = `/proc/${pid}/root${place}`;
+      await vi.waitFor(async () => expect(await readdir(inside)).toContain("begun"), 10_000);
+      return { pid, inside, exited: run.exited };
+    };
+    try {
+      const first = await written(`cat '${place}/myid' >'${place}/copy'; touch '${place}/begun'`);
+      expect(await readdir(first.inside)).toEqual(expect.arrayContaining(["myid", "copy"]));
+      // Nobody else sees it.
+      expect(await readdir(place)).toEqual(["myid"]);
+      await disk.fill(first.pid);
+      await expect(writeFile(join(first.inside, "more"), "x".repeat(4096))).rejects.toThrow("ENOSPC");
+      process.kill(first.pid, "SIGKILL");
+      await first.exited;
+      await vi.waitFor(() => expect(mounted(image)).toBe(""), 5000);
+
+      const again = await written("true");
+      expect(await readdir(again.inside)).toEqual(expect.arrayContaining(["myid", "copy", "begun"]));
+      await writeFile(join(again.inside, "more"), "x".repeat(4096));
+    } finally {
+      // As when the lab is gone.
+      await scratch[Symbol.asyncDispose]();
+    }
+    await vi.waitFor(() => expect(mounted(image)).toBe(""), 5000);
+  },
+);
