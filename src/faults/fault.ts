@@ -46,6 +46,8 @@ export interface StrikeContext {
    * @throws if the fault does not say that it needs a network between candidates and servers
    */
   moveTo(candidate: number, server: StrikableMember): Promise<void>;
+  /** The next number from 0 to 1; the run's seed gives every trial the same ones in the same failover. */
+  random(): number;
   /** Lets so many milliseconds pass, less if the trial is to end early. */
   pass(ms: number): Promise<void>;
   /** Records that a fault that lasts is over. */

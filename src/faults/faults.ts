@@ -1,5 +1,6 @@
 import type { Outcome } from "../history/strike.ts";
 import { both } from "./both.ts";
+import { churn } from "./churn.ts";
 import { close } from "./close.ts";
 import { cut } from "./cut.ts";
 import { deletion } from "./delete.ts";
@@ -34,6 +35,7 @@ export const faults = {
   follower,
   mass,
   "herd-return": herdReturn,
+  churn,
   slow,
   cut,
   partition,

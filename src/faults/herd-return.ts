@@ -7,7 +7,8 @@ import { tunable } from "./tuning.ts";
  * each with a new session: as when the network between all of them and the servers was gone for too long.
  * Nobody is left to lead meanwhile, and afterwards the first one that stands in line does. A failover lasts at
  * least as long as they stand still, so what counts is how long they need to stand in line again (`returnMs`),
- * and what that costs the servers (`cpuMs`).
+ * and what that costs the servers (`cpuMs`). They do not pause before they join, as `rejoin` lets services do:
+ * this is the herd that the pause is for.
  */
 export const herdReturn = tunable({ for: standingStill }, ({ for: span }) => ({
   ...freeze,

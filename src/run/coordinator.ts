@@ -4,6 +4,8 @@
  * moment nothing here prints, polls or computes: it sleeps on the board.
  */
 import { setTimeout as delay, setImmediate as immediate } from "node:timers/promises";
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { attrition, bearable } from "../candidates/attrition.ts";
 import { type Board, isBusy, leads } from "../candidates/board.ts";
 import type { Pool } from "../candidates/pool.ts";
@@ -45,6 +47,11 @@ export interface TrialOptions extends TrialPlan {
   /** The name of the election's znode. */
   readonly electionName: string;
   readonly scratchFolder: string;
+  /**
+   * What faults draw from it is the same in every trial of the run.
+   * @default 1
+   */
+  readonly seed?: number;
   /** `process.hrtime.bigint()` when the run began. */
   readonly origin: bigint;
   /** Leaves out all other events, to measure the cost of recording. */
@@ -333,6 +340,7 @@ export class Coordinator {
       if (toStrike.delete(struck)) this.#context.recorder.record("fault", failover, struck);
     };
     const strikable = () => this.#strikable;
+    const random = xoroshiro128plus((this.#context.options.seed ?? 1) + failover);
     const context: StrikeContext = {
       failover,
       timing: this.#context.timing,
@@ -351,6 +359,7 @@ export class Coordinator {
       expire: (candidate) => this.#expire(candidate, record),
       serverOf: (candidate) => this.#serverOf(candidate),
       moveTo: (candidate, server) => this.#moveTo(candidate, server),
+      random: () => uniformFloat64(random),
       pass: (ms) => delay(ms, undefined, { signal: this.#context.signal }).catch(() => undefined),
       healed: () => this.#context.recorder.record("healed", failover),
       get servers() {

@@ -92,6 +92,7 @@ export async function runLab(
         electionName: plan.election,
         scratchFolder: scratch.folder,
         origin,
+        seed: plan.seed,
         counter: plan.counter,
       },
       async network() {

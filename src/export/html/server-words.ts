@@ -20,7 +20,7 @@ const words: Readonly<Record<ServerActivity, string>> = {
 
 /** "leads, serves 2" */
 export function stretchWords({ state, serves }: ServerStretch): string {
-  return `${words[state]}${serves === 0 ? "" : `, serves ${serves}`}`;
+  return `${words[state]}${serves ? `, serves ${serves}` : ""}`;
 }
 
 export function stretchAt(record: ServerRecord, server: number, at: number): ServerStretch | undefined {
@@ -29,7 +29,10 @@ export function stretchAt(record: ServerRecord, server: number, at: number): Ser
 
 /** The server that a candidate is connected to, if it is to one. */
 export function serverOf({ connections }: ServerRecord, candidate: number, at: number): number | undefined {
-  return connections.find((one) => one.candidate === candidate && one.from <= at && at < one.to)?.server;
+  return (
+    connections.find((one) => one.candidate === candidate && one.from <= at && at < one.to)?.server ??
+    undefined
+  );
 }
 
 /** The number of candidates that are named; more are only counted. */
@@ -37,10 +40,13 @@ const NAMED = 12;
 
 /** "serves candidates 0 and 3" */
 export function servesWords({ connections }: ServerRecord, server: number, at: number): string {
-  const served = connections
-    .filter((one) => one.server === server && one.from <= at && at < one.to)
+  const now = connections.filter(({ from, to }) => from <= at && at < to);
+  const served = now
+    .filter((one) => one.server === server)
     .map(({ candidate }) => candidate)
     .sort((a, b) => a - b);
+  const elsewhere = now.filter((one) => one.server === null).length;
+  if (elsewhere > 0) return `the server of ${plural(elsewhere, "candidate")} is not known`;
   if (served.length === 0) return "serves nobody";
   const [only] = served;
   if (served.length === 1) return `serves candidate ${only}`;

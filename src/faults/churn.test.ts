@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { FaultTrials } from "../testing/fault-trials.ts";
+import { churn } from "./churn.ts";
+
+const SESSION_TIMEOUT_MS = 1500;
+
+let trials: FaultTrials;
+
+beforeAll(async () => {
+  trials = await FaultTrials.open({ tickTimeMs: 50, runId: "churn-test" });
+});
+
+afterAll(() => trials[Symbol.asyncDispose]());
+
+test.each(["children", "heir"] as const)(
+  "the older half goes and comes back behind all others, and the oldest leads in the end (%s)",
+  async (scheme) => {
+    const history = await trials.run(churn, {
+      ...{ candidates: 5, sessionTimeoutMs: SESSION_TIMEOUT_MS, scheme },
+    });
+    const created = history.events.filter((event) => event.type === "created");
+    const line = created.slice(0, 5).toSorted((a, b) => a.sequence - b.sequence);
+    const older = line.slice(0, 3).map(({ candidate }) => candidate);
+    const [strike] = history.strikes;
+    expect(strike?.victims).toEqual(older);
+    const struck = history.events.filter((event) => event.type === "fault").map(({ victim }) => victim);
+    expect(struck[0]).toBe(older[0]);
+    expect(struck.toSorted()).toEqual(older.toSorted());
+    const back = created.slice(5).map(({ candidate }) => candidate);
+    expect(back.toSorted()).toEqual(older.toSorted());
+    const last = history.events.findLast((event) => event.type === "claimed");
+    expect(last?.candidate).toBe(line[3]?.candidate);
+  },
+);
