@@ -1,7 +1,7 @@
 /** Strikes servers, the run's own or others that it may strike, and makes them whole again. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { ServerState } from "../history/event.ts";
-import type { Network } from "../network/network.ts";
+import { type Network, serverLink } from "../network/network.ts";
 import { ask } from "./four-letter-word.ts";
 import { leaderOf, type Member, type StrikableMember } from "./member.ts";
 
@@ -145,6 +145,19 @@ export class ServerStrikes {
     this.#struck = true;
     this.#tell(server, "cut-off");
     const cut = await network.isolate(1 + this.#members.indexOf(server));
+    this.#cuts.push({ server, end: () => cut.end() });
+  }
+
+  /** Cuts the way between two servers, both ways; each still reaches all others. @throws without relays */
+  async separate(server: StrikableMember, other: StrikableMember): Promise<void> {
+    const { network } = this.#context;
+    if (network === undefined) throw new Error("there are no relays between the servers");
+    const [one, two] = [server, other].map((each) => 1 + this.#members.indexOf(each));
+    if (one === undefined || two === undefined) throw new Error("two servers have two places");
+    this.#struck = true;
+    this.#tell(server, "cut-off");
+    const links = [{ link: serverLink(one, two) }, { link: serverLink(two, one) }];
+    const cut = await network.apply(links, { type: "stall" });
     this.#cuts.push({ server, end: () => cut.end() });
   }
 

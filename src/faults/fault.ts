@@ -17,13 +17,15 @@ export interface StrikeContext {
   /** The number of the failover, from 1; 0 is a warm-up. */
   readonly failover: number;
   readonly timing: Timing;
+  /** The number of candidates; each is known by a number from 0. */
+  readonly candidates: number;
   /** The coordinator's own session. */
   readonly session: Pick<Session, "remove">;
   /** Makes the servers write so many bytes to their logs, beside the election. */
   write(bytes: number): Promise<void>;
   /** The znode of a candidate's contender, as it was before the failover's window. */
   contender(candidate: number): string;
-  /** Records that the fault strikes one of its victims, immediately before it does. */
+  /** Records that the fault strikes one of its victims, immediately before it first does. */
   record(victim: number): void;
   /** Makes the candidate's own thread strike itself, and record that; nobody waits for it. */
   strike(candidate: number, blow: Blow): void;
