@@ -22,6 +22,7 @@ export const serverLooks: Readonly<Record<ServerActivity, Look>> = {
   paused: { ink: "warn", opacity: 0.25, text: "ink" },
   "cut-off": { ink: "warn", opacity: 0.25, text: "ink" },
   "disk-full": { ink: "warn", opacity: 0.25, text: "ink" },
+  "disk-slow": { ink: "warn", opacity: 0.25, text: "ink" },
   silent: { ink: "warn", opacity: 0.25, text: "ink" },
   unseen: { ink: "band", opacity: 0.4, text: "muted" },
 };

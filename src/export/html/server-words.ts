@@ -14,6 +14,7 @@ const words: Readonly<Record<ServerActivity, string>> = {
   paused: "stands still",
   "cut-off": "cut off from the others",
   "disk-full": "its disk is full",
+  "disk-slow": "its disk is slow",
   unseen: "role not seen",
   silent: "does not answer",
 };
@@ -67,6 +68,7 @@ const struckWords = {
   paused: ["stood still", "stood still"],
   "cut-off": ["was cut off from the others", "were cut off from the others"],
   "disk-full": ["had a full disk", "had full disks"],
+  "disk-slow": ["had a slow disk", "had slow disks"],
 } as const;
 
 /** Which servers a failover's fault struck, and who led them before and after it; empty if nothing changed. */
