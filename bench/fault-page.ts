@@ -65,7 +65,7 @@ function needText(need: Need): string {
     case "network":
       return need.between === "servers" ? "relays between servers" : "relays";
     case "disk":
-      return "a disk, as root";
+      return need.limited === true ? "a disk and cgroups, as root" : "a disk, as root";
     default:
       return need satisfies never;
   }

@@ -30,7 +30,7 @@ function draw({ seed, candidates, servers, faults: count }: SoakOptions): {
   readonly trials: readonly TrialPlan[];
   readonly order: readonly Turn[];
 } {
-  const offer: Offer = { candidates: [candidates], servers: [servers], ensemble: "own" };
+  const offer: Offer = { candidates: [candidates], servers: [servers], ensemble: "own", fsync: true };
   const isPossible = (fault: FaultName) => missing(faults[fault], offer) === null;
   const pairs = schemeNames.flatMap((scheme) =>
     faultNames.filter(isPossible).map((fault) => ({ scheme, fault })),

@@ -60,7 +60,7 @@ const layers = {
   "report.ts": ["options", "run", "export"],
   terminal: ["export", "metrics", "checkers", "faults", "history", "run/progress.ts", "run/trial-plan.ts"],
   "by-hand": ["options", "election", "ensemble", "zookeeper"],
-  "index.ts": ["election", "zookeeper"],
+  "index.ts": ["election", "zookeeper", "faults/script.ts"],
   "ending.ts": [],
   "interruption.ts": [],
   "cli.ts": [
@@ -111,7 +111,7 @@ const packages = {
   typebox: ["shape.ts"],
   "node-gyp-build": [],
   zookeeper: ["zookeeper/binding.ts"],
-  esbuild: ["options/scheme-file.ts", "testing/patched-simulation.ts", "testing/program.ts"],
+  esbuild: ["options/own-file.ts", "testing/patched-simulation.ts", "testing/program.ts"],
 };
 
 const faults = [];

@@ -98,7 +98,7 @@ const markdown = ["README.md", ...readdirSync(join(root, "docs")).map((name) => 
 );
 const documented = markdown.flatMap((name) => linesOf(name, readFileSync(join(root, name), "utf8")));
 
-/** The reader's folder, with the scheme that the docs tell the reader to write. */
+/** The reader's folder, with the scheme and the fault that the docs tell the reader to write. */
 let folder: string;
 const before = process.cwd();
 
@@ -108,6 +108,8 @@ beforeAll(async () => {
   const [, scheme = ""] = /^```ts\n(\/\/ herd\.ts.*?)^```$/ms.exec(page) ?? [];
   await writeFile(join(folder, "herd.ts"), scheme);
   await writeFile(join(folder, "mine.ts"), scheme.replace('"herd"', '"mine"'));
+  const fault = readFileSync(join(root, "docs", "write-a-fault.md"), "utf8");
+  await writeFile(join(folder, "strike.ts"), /^```ts\n(.*?)^```$/ms.exec(fault)?.[1] ?? "");
   process.chdir(folder);
 });
 

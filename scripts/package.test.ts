@@ -356,7 +356,8 @@ describe("the types", () => {
   });
 
   test("and the examples of the documentation are right", async () => {
-    const all = [...(await examples("using-the-election.md")), ...(await examples("write-a-scheme.md"))];
+    const pages = ["using-the-election.md", "write-a-scheme.md", "write-a-fault.md"];
+    const all = (await Promise.all(pages.map(examples))).flat();
     expect(all.length).toBeGreaterThan(3);
     const files = Object.fromEntries(all.map((code, index) => [`example-${index}.mts`, code]));
     expect(await check(files, "--module", "nodenext")).toEqual({ stdout: "", exitCode: 0 });

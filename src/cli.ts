@@ -31,6 +31,7 @@ import { overview } from "./options/overview.ts";
 import { parseReport, type ReportOptions } from "./options/report.ts";
 import type { MeasureOptions } from "./options/run-flags.ts";
 import { lateFault, schemeFiles } from "./options/scheme-file.ts";
+import { scriptFiles } from "./options/script-file.ts";
 import { parseServer } from "./options/server.ts";
 import { parseSimulate } from "./options/simulate.ts";
 import { quoted } from "./options/values.ts";
@@ -231,6 +232,7 @@ function writtenBy({ out }: RunPlan, before: SavedRun | undefined): NamedFile[] 
 function readBy(other: SavedRun | undefined): NamedFile[] {
   return [
     ...schemeFiles().map((path) => ({ name: "--scheme", path })),
+    ...scriptFiles().map((path) => ({ name: "--fault script:", path })),
     ...(other === undefined ? [] : filesOf(other.folder, "--compare")),
   ];
 }

@@ -16,6 +16,7 @@ export type { Runtime } from "./election/runtime.ts";
 export type { CountRange, Death, Deaths, Decision, LookCause, Scheme, View } from "./election/scheme.ts";
 export { type SchemeName, schemeNames, schemes } from "./election/schemes.ts";
 export { type EndReason, type Term, TermEnded } from "./election/term.ts";
+export type { FaultScript, HeldPacket, StrikeActs, StrikeFacts, StrikeScene } from "./faults/script.ts";
 export { CredentialsInConnectString, InvalidConnectString } from "./zookeeper/connect-string.ts";
 export type { Contact, Contacts } from "./zookeeper/contacts.ts";
 export {

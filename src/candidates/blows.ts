@@ -26,6 +26,12 @@ interface Numbered {
   readonly failover: number;
 }
 
+interface Stillness {
+  /** `null` if the strike is recorded elsewhere. */
+  readonly failover: number | null;
+  readonly ms: number;
+}
+
 interface Slowness {
   readonly forMs: number;
   /** The share of the time in which it works, from 0 to 1. */
@@ -43,10 +49,10 @@ const blows = {
     victim.record(failover);
     await victim.closeSession();
   },
-  async freeze(victim: Victim, { failover, ms }: Numbered & { readonly ms: number }) {
+  async freeze(victim: Victim, { failover, ms }: Stillness) {
     // If a write's answer were read only after the freeze, it would look like a write made then.
     await victim.restFromWriting();
-    victim.record(failover);
+    if (failover !== null) victim.record(failover);
     victim.standStill(ms);
     victim.goOn();
   },

@@ -10,4 +10,6 @@ export interface Controls {
   resume(): Promise<void>;
   /** Leaves nothing free on its disk until it is started again; only for a server with a disk of its own. */
   fillDisk?(): Promise<void>;
+  /** Limits what reaches its disk; 0 for no limit. */
+  limitDisk?(writesPerSecond: number): Promise<void>;
 }

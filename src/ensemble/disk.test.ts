@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { limitRefusal } from "./control-group.ts";
 import { Disk, diskRefusal, tryDisk } from "./disk.ts";
 import { Scratch } from "./scratch.ts";
 
@@ -66,5 +68,34 @@ test.skipIf(diskRefusal() !== null)(
       await scratch[Symbol.asyncDispose]();
     }
     await vi.waitFor(() => expect(mounted(image)).toBe(""), 5000);
+  },
+);
+
+test.skipIf(diskRefusal() !== null || limitRefusal() !== null)(
+  "takes no more writes than it is limited to, for its own processes, and leaves no control group",
+  async () => {
+    const [place, image] = [join(folder, "data"), join(folder, "image")];
+    await mkdir(place);
+    const disk = await Disk.create(image, place);
+    const scratch = await Scratch.create();
+    const within = disk.within("sh", [
+      "-c",
+      `while [ ! -e go ]; do sleep 0.02; done
+       begin=$(date +%s%N)
+       for one in 1 2 3 4; do echo $one >>'${place}/file'; sync -d '${place}/file'; done
+       echo $((($(date +%s%N) - begin) / 1000000)) >took`,
+    ]);
+    try {
+      const run = scratch.run({ ...within, folder, log: join(folder, "log") });
+      const pid = await run.pid;
+      await vi.waitFor(() => disk.limit(pid, 4), 10_000);
+      await writeFile(join(folder, "go"), "");
+      await run.exited;
+      // A quarter of a second for each but the first.
+      expect(Number(await readFile(join(folder, "took"), "utf8"))).toBeGreaterThan(700);
+      expect(existsSync(within.group ?? "")).toBe(false);
+    } finally {
+      await scratch[Symbol.asyncDispose]();
+    }
   },
 );

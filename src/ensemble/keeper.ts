@@ -9,6 +9,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, rmSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { liftLimit, removeGroup } from "./control-group.ts";
 import { type HookCall, HookCalls } from "./hook-calls.ts";
 
 export type Order = ServerOrder | ({ readonly type: "call"; readonly call: number } & HookCall);
@@ -22,6 +23,8 @@ export interface ServerOrder {
   readonly folder: string;
   /** The file that receives the server's output. */
   readonly log: string;
+  /** The control group that the command makes for itself; it goes when the process has ended. */
+  readonly group?: string;
 }
 
 export type Message =
@@ -36,6 +39,8 @@ const [, , scratch] = process.argv;
 if (scratch === undefined) throw new Error("usage: keeper <scratch folder>");
 
 const running = new Set<ChildProcess>();
+/** Their control groups. */
+const groups = new Set<string>();
 const calls = new HookCalls();
 
 function say(message: Message): void {
@@ -55,11 +60,12 @@ function follow(order: Order): void {
   }
 }
 
-function run({ server, command, args, folder, log }: ServerOrder): void {
+function run({ server, command, args, folder, log, group }: ServerOrder): void {
   const file = openSync(log, "a");
   const child = spawn(command, args, { cwd: folder, stdio: ["ignore", file, file] });
   closeSync(file);
   running.add(child);
+  if (group !== undefined) groups.add(group);
   child.on("spawn", () => {
     if (child.pid !== undefined) say({ type: "started", server, pid: child.pid });
   });
@@ -70,10 +76,15 @@ function run({ server, command, args, folder, log }: ServerOrder): void {
   child.on("exit", (code, signal) => {
     running.delete(child);
     say({ type: "exited", server, reason: signal ?? `exit code ${code}` });
+    if (group === undefined) return;
+    groups.delete(group);
+    removeGroup(group);
   });
 }
 
 async function end(): Promise<void> {
+  // Whoever waits for a slow disk cannot be killed.
+  for (const group of groups) liftLimit(group);
   const killer = setTimeout(() => {
     for (const child of running) child.kill("SIGKILL");
   }, PATIENCE_MS);

@@ -4,6 +4,7 @@
  */
 import type { Address } from "../zookeeper/connect-string.ts";
 import type { Controls } from "./controls.ts";
+import type { Disk } from "./disk.ts";
 import type { Jvm } from "./jvm.ts";
 import type { Scratch } from "./scratch.ts";
 import { launchServer, type Server, type ServerOptions } from "./server.ts";
@@ -86,10 +87,19 @@ export class ServerProcess implements Controls {
   }
 
   async fillDisk(): Promise<void> {
-    const { disk } = this.#options;
-    if (disk === undefined) throw new Error("the server has no disk of its own");
+    const disk = this.#disk;
     this.#state = "full";
     await disk.fill(this.pid);
+  }
+
+  async limitDisk(writesPerSecond: number): Promise<void> {
+    await this.#disk.limit(this.pid, writesPerSecond);
+  }
+
+  get #disk(): Disk {
+    const { disk } = this.#options;
+    if (disk === undefined) throw new Error("the server has no disk of its own");
+    return disk;
   }
 
   #watch({ exited }: Server): void {

@@ -1,7 +1,7 @@
 /** Strikes servers, the run's own or others that it may strike, and makes them whole again. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { ServerState } from "../history/event.ts";
-import type { Network } from "../network/network.ts";
+import { type Network, serverLink } from "../network/network.ts";
 import { ask } from "./four-letter-word.ts";
 import { leaderOf, type Member, type StrikableMember } from "./member.ts";
 
@@ -39,6 +39,8 @@ export class ServerStrikes {
   readonly #killed = new Set<StrikableMember>();
   readonly #paused = new Set<StrikableMember>();
   readonly #cuts: { readonly server: StrikableMember; end(): Promise<unknown> }[] = [];
+  /** What makes their disks as fast as they were. */
+  readonly #slowed = new Map<StrikableMember, () => Promise<void>>();
   #struck = false;
 
   constructor(members: readonly StrikableMember[], context: StrikesContext) {
@@ -107,6 +109,16 @@ export class ServerStrikes {
     await fillDisk.call(server.controls);
   }
 
+  /** Slows its disk down. @throws if it has none of its own */
+  async slowDisk(server: StrikableMember, writesPerSecond: number): Promise<void> {
+    const { limitDisk } = server.controls;
+    if (limitDisk === undefined) throw new Error("the server has no disk of its own");
+    this.#struck = true;
+    this.#tell(server, "disk-slow");
+    this.#slowed.set(server, () => limitDisk.call(server.controls, 0));
+    await limitDisk.call(server.controls, writesPerSecond);
+  }
+
   /**
    * Waits until a server no longer serves, or until the trial is to end.
    * @param meanwhile is called before each look
@@ -136,6 +148,19 @@ export class ServerStrikes {
     this.#cuts.push({ server, end: () => cut.end() });
   }
 
+  /** Cuts the way between two servers, both ways; each still reaches all others. @throws without relays */
+  async separate(server: StrikableMember, other: StrikableMember): Promise<void> {
+    const { network } = this.#context;
+    if (network === undefined) throw new Error("there are no relays between the servers");
+    const [one, two] = [server, other].map((each) => 1 + this.#members.indexOf(each));
+    if (one === undefined || two === undefined) throw new Error("two servers have two places");
+    this.#struck = true;
+    this.#tell(server, "cut-off");
+    const links = [{ link: serverLink(one, two) }, { link: serverLink(two, one) }];
+    const cut = await network.apply(links, { type: "stall" });
+    this.#cuts.push({ server, end: () => cut.end() });
+  }
+
   /**
    * Waits until another server leads, and this one no longer says that it does, or until the trial is to end.
    * @throws when that takes longer
@@ -162,6 +187,11 @@ export class ServerStrikes {
       await end();
       this.#tell(server, "back");
     }
+    for (const [server, speedUp] of this.#slowed) {
+      await speedUp();
+      this.#tell(server, "back");
+    }
+    this.#slowed.clear();
     await Promise.all([...this.#paused].map((server) => this.resume(server)));
     const restarted = [...this.#killed].map(async (server) => {
       await server.controls.restart();

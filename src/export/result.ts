@@ -62,8 +62,8 @@ export const trialShape = object({
     oneOf(
       blames,
       "Who failed if it errored: the `ensemble` (it refused, expired a session, or was out of reach; exit " +
-        "code 69), the `machine` (it starts no more threads, or its disk is full; 69), your own `scheme` (64) " +
-        "or the `lab` (70).",
+        "code 69), the `machine` (it starts no more threads, or its disk is full; 69), your own `scheme` " +
+        "or `fault` (64), or the `lab` (70).",
     ),
   ),
   network: nullable(

@@ -17,13 +17,15 @@ export interface StrikeContext {
   /** The number of the failover, from 1; 0 is a warm-up. */
   readonly failover: number;
   readonly timing: Timing;
+  /** The number of candidates; each is known by a number from 0. */
+  readonly candidates: number;
   /** The coordinator's own session. */
   readonly session: Pick<Session, "remove">;
   /** Makes the servers write so many bytes to their logs, beside the election. */
   write(bytes: number): Promise<void>;
   /** The znode of a candidate's contender, as it was before the failover's window. */
   contender(candidate: number): string;
-  /** Records that the fault strikes one of its victims, immediately before it does. */
+  /** Records that the fault strikes one of its victims, immediately before it first does. */
   record(victim: number): void;
   /** Makes the candidate's own thread strike itself, and record that; nobody waits for it. */
   strike(candidate: number, blow: Blow): void;
@@ -64,8 +66,11 @@ export type Need =
   | { readonly what: "servers"; readonly fewest: number; readonly because: string }
   /** Relays between candidates and servers, or between the servers of the run's own. The run brings them. */
   | { readonly what: "network"; readonly between?: "servers" }
-  /** A small disk for the data of each of the run's own servers. The run brings them, if it may mount them. */
-  | { readonly what: "disk" };
+  /**
+   * A small disk for the data of each of the run's own servers. The run brings them, if it may mount them. A
+   * limited one can be made slow, where control groups permit it.
+   */
+  | { readonly what: "disk"; readonly limited?: true };
 
 /** The parameters of a fault, and what they were set to. */
 export interface Tuning {

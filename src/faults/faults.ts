@@ -24,6 +24,7 @@ import { serverKill } from "./server-kill.ts";
 import { serverPause } from "./server-pause.ts";
 import { serverRestart } from "./server-restart.ts";
 import { slow } from "./slow.ts";
+import { slowDisk } from "./slow-disk.ts";
 import { type Problem, withSettings } from "./tuning.ts";
 
 export const faults = {
@@ -49,6 +50,7 @@ export const faults = {
   "isolated-leader": isolatedLeader,
   "rolling-restart": rollingRestart,
   "disk-full": diskFull,
+  "slow-disk": slowDisk,
   both,
 } satisfies Record<string, Fault>;
 

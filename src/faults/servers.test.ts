@@ -1,7 +1,11 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { History } from "../history/history.ts";
 import { failovers } from "../metrics/failover.ts";
 import { Network } from "../network/network.ts";
+import { loadScripts } from "../options/script-file.ts";
 import { FaultTrials } from "../testing/fault-trials.ts";
 import { both } from "./both.ts";
 import type { Fault } from "./fault.ts";
@@ -79,4 +83,25 @@ test("an isolated leader serves the elected one until its syncLimit is over, and
   // The others lead without it when this much has passed, and give each session its whole timeout.
   expect(since(lease?.until)).toBeLessThan(10 * TICK_MS + SESSION_TIMEOUT_MS);
   expect(since(strike.endedAt ?? undefined)).toBeGreaterThan(lost);
+});
+
+test("the fault of docs/write-a-fault.md: the old leader has stopped when the next one leads", async () => {
+  const page = await readFile(join(import.meta.dirname, "..", "..", "docs", "write-a-fault.md"), "utf8");
+  const [, code = ""] = /```ts\n(.*?)```/s.exec(page) ?? [];
+  const folder = await mkdtemp(join(tmpdir(), "zk-election-lab-test-"));
+  const path = join(folder, "strike.ts");
+  await writeFile(path, code);
+  const [fault] = (await loadScripts(`script:${path}`)).values();
+  await rm(folder, { recursive: true });
+  if (fault === undefined) throw new Error("the page has a fault");
+  const sessionTimeoutMs = SESSION_TIMEOUT_MS / 2;
+  const history = await trials.run(fault, { candidates: 4, sessionTimeoutMs });
+  const struck = history.events.filter((event) => event.type === "server");
+  expect(struck.map(({ state }) => state)).toEqual(["paused", "cut-off", "back", "back"]);
+  expect(history.strikes).toMatchObject([{ fault: "three-at-once", expects: { leader: "next" } }]);
+  for (const { totalMs, unsafeMs, heldMs } of failovers(history)) {
+    expect(totalMs).toBeGreaterThan(sessionTimeoutMs - TICK_MS);
+    expect(heldMs).toBeLessThan(sessionTimeoutMs);
+    expect(unsafeMs).toBe(0);
+  }
 });

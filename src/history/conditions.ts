@@ -48,7 +48,7 @@ export const axes = {
   fault: {
     flag: "fault",
     describe:
-      "what strikes, a list, or all that is possible; a fault may have parameters, as in partition:for=3T",
+      "what strikes, a list, or all that is possible; partition:for=3T has a parameter, script:./strike.ts is your own",
     default: "resign",
     range: null,
     unit: null,

@@ -36,7 +36,7 @@ export const servingServers = ["unknown", "1", "2", "3", "4", "5"] as const;
 export type ServingServer = (typeof servingServers)[number];
 
 /** What a fault did to a server; `back`: it serves again, goes on, or reaches the others again. */
-export const serverStates = ["killed", "paused", "back", "cut-off", "disk-full"] as const;
+export const serverStates = ["killed", "paused", "back", "cut-off", "disk-full", "disk-slow"] as const;
 export type ServerState = (typeof serverStates)[number];
 
 /**

@@ -16,7 +16,7 @@ export type TrialEnd =
       readonly blame?: Blame;
     };
 
-export const blames = ["ensemble", "machine", "scheme", "lab"] as const;
+export const blames = ["ensemble", "machine", "scheme", "fault", "lab"] as const;
 
 export const trialNetwork = object({
   between: list(

@@ -16,6 +16,7 @@ import { type Axes, ours, type PlannedScheme } from "./groups.ts";
 import { leftOut, missing, type Offer } from "./needs.ts";
 import type { PlanParts } from "./run-flags.ts";
 import { checkNotifications, isSchemeFile, loadScheme } from "./scheme-file.ts";
+import type { Scripts } from "./script-file.ts";
 import { ALL, list, oneOf, quoted, wholeNumber } from "./values.ts";
 
 type NumberAxis = {
@@ -52,11 +53,12 @@ export const wanFlag = {
 export function axisLists(
   values: Readonly<Partial<Record<AxisFlag | "wan", string | undefined>>>,
   ensemble?: EnsemblePlan,
+  scripts: Scripts = new Map(),
 ): AxisLists {
   const lists = axisNames.map((name) => {
     const { flag, default: standard } = axisEntries[name];
     const text = values[flag] ?? String(standard);
-    if (name === "fault") return [name, faultList(text)];
+    if (name === "fault") return [name, faultList(text, scripts)];
     if (name === "delay") return [name, delays(text, values.wan)];
     return [name, list(`--${flag}`, text, (word) => axisNumber(name, word))];
   });
@@ -95,8 +97,10 @@ function faultsLeftOut(fault: string, axes: AxisLists, ensemble: EnsemblePlan): 
 }
 
 function offerOf({ candidates, servers }: AxisLists, ensemble: EnsemblePlan | undefined): Offer {
-  if (ensemble?.type !== "external") return { candidates, servers, ensemble: "own" };
-  return { candidates, servers, ensemble: ensemble.hook === undefined ? "untouchable" : "strikable" };
+  if (ensemble?.type !== "external")
+    return { candidates, servers, ensemble: "own", fsync: ensemble?.fsync !== false };
+  const touch = ensemble.hook === undefined ? "untouchable" : "strikable";
+  return { candidates, servers, ensemble: touch, fsync: true };
 }
 
 function delays(text: string, wan: string | undefined): string[] {
@@ -115,7 +119,7 @@ function delays(text: string, wan: string | undefined): string[] {
   return list("--wan", wan, (word) => wanDelays[one(word)]);
 }
 
-type AxisLists = Pick<Axes, AxisName>;
+export type AxisLists = Pick<Axes, AxisName>;
 
 export function axisNumber(name: NumberAxis, text: string): number {
   const { flag, range, unit, refusal }: Axis<number> = axisEntries[name];

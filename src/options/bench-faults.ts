@@ -8,6 +8,7 @@ import { checkParameters, faultList } from "./fault-list.ts";
 import { parse, type Words } from "./flags.ts";
 import { inTurns, ours } from "./groups.ts";
 import { missing } from "./needs.ts";
+import { loadScripts } from "./script-file.ts";
 import { ALL } from "./values.ts";
 
 export interface FaultsOptions {
@@ -54,9 +55,14 @@ export async function parseFaults(args: readonly string[]): Promise<FaultsOption
   if (write && fault !== ALL)
     throw new LabError("usage", "--write is for the whole table; leave --fault out");
   const candidates = axisNumber("candidates", count);
-  const chosen = faultList(fault);
+  const chosen = faultList(fault, await loadScripts(fault));
   const refused = chosen.flatMap((one) => {
-    const offer = { candidates: [candidates], servers: [smallest(one)], ensemble: "own" } as const;
+    const offer = {
+      candidates: [candidates],
+      servers: [smallest(one)],
+      ensemble: "own",
+      fsync: true,
+    } as const;
     const reason = missing(one, offer);
     return reason === null ? [] : { one, words: `${one.name} is left out: ${reason}` };
   });

@@ -5,9 +5,9 @@ import { faults } from "../faults/faults.ts";
 import { axes, defaultConditions } from "../history/conditions.ts";
 import { LabError } from "../lab-error.ts";
 import { mustApply, parseThreshold, type Threshold } from "../metrics/threshold.ts";
-import type { EnsemblePlan } from "../run/plan.ts";
 import type { Group, TrialPlan } from "../run/trial-plan.ts";
 import {
+  type AxisLists,
   axisFlags,
   axisLists,
   axisNumber,
@@ -22,6 +22,7 @@ import { type Flag, parse, type Words } from "./flags.ts";
 import { grid, quickGrid } from "./grid.ts";
 import { type Axes, inTurns, ours, type PlannedScheme } from "./groups.ts";
 import { type MeasureOptions, runFlags, runOptions } from "./run-flags.ts";
+import { loadScripts } from "./script-file.ts";
 import { quoted, wholeNumber } from "./values.ts";
 
 /** Everything else is as in the run that is resumed. */
@@ -109,7 +110,8 @@ export async function parseBench(
   }
   const { parts, output } = runOptions(values, given);
   const schemes = values.scheme === undefined ? undefined : await chosenSchemes(values.scheme);
-  const planned = withFreezeFor(gridOf(values, given, schemes, parts.ensemble), values["freeze-for"]);
+  const lists = axisLists(values, parts.ensemble, await loadScripts(values.fault));
+  const planned = withFreezeFor(gridOf(values, given, schemes, lists), values["freeze-for"]);
   const cautions = checkPlan(planned, parts, given, values.fault);
   const groups = inTurns(planned);
   return {
@@ -150,9 +152,8 @@ function gridOf(
   values: Readonly<Record<AxisFlag, string | undefined>> & { readonly quick: boolean },
   given: ReadonlySet<string>,
   schemes: readonly PlannedScheme[] | undefined,
-  ensemble: EnsemblePlan,
+  lists: AxisLists,
 ): readonly Axes[] {
-  const lists = axisLists(values, ensemble);
   const failovers = values.failovers === undefined ? undefined : failoverCount(values.failovers);
   const own = Object.keys(listFlags).find((flag) => flag !== SERVERS && given.has(flag));
   if (own === undefined) {

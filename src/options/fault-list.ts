@@ -5,14 +5,15 @@ import type { Timing } from "../faults/timing.ts";
 import { refusedIn, withOption } from "../faults/tuning.ts";
 import { LabError } from "../lab-error.ts";
 import type { Axes } from "./groups.ts";
+import type { Scripts } from "./script-file.ts";
 import { ALL, list, quoted, wholeNumber } from "./values.ts";
 
-export function faultList(text: string): Fault[] {
+export function faultList(text: string, scripts: Scripts): Fault[] {
   if (text === ALL) return Object.values(faults);
   const named = new Map<string, Fault>();
   // The same fault may be typed in several ways, but has one name.
   list("--fault", text, (word) => {
-    const fault = faultOf(word);
+    const fault = scripts.get(word) ?? faultOf(word);
     named.set(fault.name, fault);
     return fault.name;
   });

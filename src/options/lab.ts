@@ -13,6 +13,7 @@ import { withFreezeFor } from "./fault-list.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { type Axes, oneByOne } from "./groups.ts";
 import { type MeasureOptions, runFlags, runOptions } from "./run-flags.ts";
+import { loadScripts } from "./script-file.ts";
 
 const labFlags = {
   ...axisFlags,
@@ -47,7 +48,7 @@ export async function parseLab(args: readonly string[]): Promise<MeasureOptions 
   const { values, given } = parsed;
   const { parts, output } = runOptions(values, given);
   const axes: Axes = {
-    ...axisLists(values, parts.ensemble),
+    ...axisLists(values, parts.ensemble, await loadScripts(values.fault)),
     schemes: await chosenSchemes(values.scheme),
     failovers: failoverCount(values.failovers),
   };

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { diskRefusal } from "../ensemble/disk.ts";
 import { LabError } from "../lab-error.ts";
 import { parseBench } from "./bench.ts";
 import { parseLab } from "./lab.ts";
@@ -19,6 +20,11 @@ test("a fault that the other options do not permit is refused with the reason, b
     [
       ["--fault", "quorum-loss", "--connect", "zk:2181"],
       "--fault quorum-loss: it strikes servers, and may only strike the lab's own; leave --connect out",
+    ],
+    [
+      ["--fault", "slow-disk", "--servers", "3", "--no-fsync"],
+      // Not every machine lets us mount a disk.
+      diskRefusal() === null ? "leave --no-fsync out" : "it needs a small disk of its own",
     ],
     [
       ["--fault", "disk-full", "--connect", "a,b,c", "--server-hook", "x", "--yes-on", "a,b,c"],
@@ -46,7 +52,7 @@ test("all faults are those that the other options permit, and the rest are named
   const three = await planned("--fault", "all", "--servers", "3");
   expect(three.faults).toContain("server-kill");
   // Not every machine lets us mount a disk.
-  expect(three.cautions.filter((words) => !words.includes("disk-full"))).toEqual([]);
+  expect(three.cautions.filter((words) => !/disk-full|slow-disk/.test(words))).toEqual([]);
   const bench = await parseBench(["--fault", "all", "--candidates", "2"]);
   expect(bench.type === "measure" && bench.plan.cautions).toContainEqual(
     expect.stringMatching(/^--fault all leaves out follower: give --candidates 3 or more, not 2: /),

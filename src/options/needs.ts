@@ -1,4 +1,5 @@
 /** Tells whether trials offer what a fault needs. */
+import { limitRefusal } from "../ensemble/control-group.ts";
 import { diskRefusal } from "../ensemble/disk.ts";
 import type { Fault, Need } from "../faults/fault.ts";
 import { faults } from "../faults/faults.ts";
@@ -9,6 +10,8 @@ export interface Offer {
   readonly servers: readonly number[];
   /** Whether the servers are the run's own, or others that may be struck. */
   readonly ensemble: "own" | "strikable" | "untouchable";
+  /** Whether the run's own servers wait for their disks before they answer. */
+  readonly fsync: boolean;
 }
 
 /** The end of a sentence: what to do about the first thing that the fault needs and does not get, and why. */
@@ -30,7 +33,7 @@ export function leftOut(offer: Offer): string[] {
   return [...reasons].map(([words, names]) => `--fault all leaves out ${names.join(", ")}: ${words}`);
 }
 
-function missingOf(need: Need, { candidates, servers, ensemble }: Offer): string | null {
+function missingOf(need: Need, { candidates, servers, ensemble, fsync }: Offer): string | null {
   switch (need.what) {
     case "candidates": {
       const least = Math.min(...candidates);
@@ -53,9 +56,14 @@ function missingOf(need: Need, { candidates, servers, ensemble }: Offer): string
     case "disk": {
       if (ensemble !== "own") return "it fills a disk of the lab's own servers; leave --connect out";
       const refusal = diskRefusal();
-      return refusal === null
+      if (refusal !== null)
+        return `it needs a small disk of its own, and mounting one is refused here (${refusal}); run it as root, with mke2fs and CAP_SYS_ADMIN`;
+      if (need.limited !== true) return null;
+      if (!fsync) return "servers notice a slow disk only when they wait for it; leave --no-fsync out";
+      const unlimited = limitRefusal();
+      return unlimited === null
         ? null
-        : `it needs a small disk of its own, and mounting one is refused here (${refusal}); run it as root, with mke2fs and CAP_SYS_ADMIN`;
+        : `it limits the writes to a disk, and that is refused here (${unlimited}); it takes the blkio controller of cgroup version 1`;
     }
     default:
       return need satisfies never;

@@ -3,10 +3,7 @@
  * arguments are parsed: so every candidate of a run has the same code, even if the file changes meanwhile, and
  * a TypeScript file needs no loader in their threads.
  */
-import { statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { BuildFailure } from "esbuild";
 import {
   type CountRange,
   type Death,
@@ -20,6 +17,7 @@ import { LabError } from "../lab-error.ts";
 import { messageOf } from "../thrown.ts";
 import { boundedCall, Unending } from "./bounded-call.ts";
 import type { PlannedScheme } from "./groups.ts";
+import { bundled } from "./own-file.ts";
 import { manners } from "./scheme-manners.ts";
 import { quoted } from "./values.ts";
 
@@ -44,8 +42,9 @@ export function isSchemeFile(word: string): boolean {
 export async function loadScheme(file: string): Promise<PlannedScheme> {
   const refuse = (what: string, cause?: unknown) =>
     new LabError("usage", `--scheme ${quoted(file)}: ${what}`, { cause });
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw refuse("there is no such file");
-  const url = schemeUrl(await codeOf(file, refuse));
+  const url = schemeUrl(
+    await bundled(file, { title: `--scheme ${quoted(file)}`, name: "scheme", banner: manners }),
+  );
   const trouble = await tryLoading(url);
   if (trouble !== undefined) throw refuse(trouble);
   loaded.set(url, file);
@@ -187,37 +186,6 @@ function notificationsProblem(scheme: Scheme, death: Death): string | undefined 
     return `scheme.notifications must return a whole number, not ${String(count)}`;
   } catch (error) {
     return `scheme.notifications ${failureOf(error)}`;
-  }
-}
-
-/** One module, whose export `scheme` is the file's. */
-async function codeOf(file: string, refuse: (what: string, cause: unknown) => LabError): Promise<string> {
-  // Loaded on demand: most runs do not need it, loading takes time, and users of the package need not have it.
-  const { buildSync } = await import("esbuild").catch((cause) => {
-    const what = `--scheme ${quoted(file)}: reading such a file needs the package esbuild, which is not installed`;
-    throw new LabError("unavailable", `${what}; run npm install esbuild`, { cause });
-  });
-  const path = resolve(file);
-  try {
-    const { outputFiles } = buildSync({
-      stdin: {
-        contents: `import * as file from ${JSON.stringify(path)}; export const scheme = file.scheme;`,
-        resolveDir: dirname(path),
-      },
-      bundle: true,
-      write: false,
-      platform: "node",
-      target: "node20.19",
-      format: "esm",
-      banner: { js: manners },
-      logLevel: "silent",
-    });
-    return outputFiles.map(({ text }) => text).join("\n");
-  } catch (error) {
-    const [first] = (error as Partial<BuildFailure>).errors ?? [];
-    const { file: where, line } = first?.location ?? {};
-    const at = line === undefined ? "" : ` (line ${line} of ${where})`;
-    throw refuse(`it cannot be read: ${first?.text ?? messageOf(error)}${at}`, error);
   }
 }
 

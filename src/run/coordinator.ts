@@ -335,12 +335,16 @@ export class Coordinator {
     const claims = this.#context.board.claims;
     const sequences = victims.map((one) => this.#context.board.sequence(one));
     const contenders = contendersOf(children);
-    const record = (struck: number) => this.#context.recorder.record("fault", failover, struck);
+    const toStrike = new Set(victims);
+    const record = (struck: number) => {
+      if (toStrike.delete(struck)) this.#context.recorder.record("fault", failover, struck);
+    };
     const strikable = () => this.#strikable;
     const random = xoroshiro128plus((this.#context.options.seed ?? 1) + failover);
     const context: StrikeContext = {
       failover,
       timing: this.#context.timing,
+      candidates: this.#context.options.candidates,
       session: ensemble.session,
       contender: (candidate) => {
         const own = this.#context.board.sequence(candidate);

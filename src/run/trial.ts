@@ -11,6 +11,7 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import { lossOf } from "../ensemble/loss.ts";
 import { isUnanswered, NoAnswer } from "../ensemble/patiently.ts";
 import { lookForRemains, UNSEEN } from "../ensemble/remains.ts";
+import { ScriptFailed } from "../faults/script.ts";
 import type { Timing } from "../faults/timing.ts";
 import { conditionsOf } from "../history/conditions.ts";
 import { COORDINATOR, type Event } from "../history/event.ts";
@@ -196,7 +197,7 @@ function errored(error: unknown): TrialEnd {
   return {
     state: "errored",
     reason: messageOf(error),
-    blame: blameOf(error),
+    blame: error instanceof ScriptFailed ? "fault" : blameOf(error),
   };
 }
 

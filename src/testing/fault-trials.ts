@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import { judge } from "../checkers/checkers.ts";
 import { type SchemeName, schemes } from "../election/schemes.ts";
 import { type LocalEnsemble, type LocalOptions, startLocal } from "../ensemble/local.ts";
+import type { LocalMembers } from "../ensemble/local-members.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import type { Fault } from "../faults/fault.ts";
 import { defaultConditions } from "../history/conditions.ts";
@@ -28,11 +29,13 @@ export class FaultTrials {
     this.#ensemble = ensemble;
   }
 
-  /** @param options with the name of the run's top znode */
-  static async open(options: Omit<LocalOptions, "fsync">): Promise<FaultTrials> {
+  /** @param options with the name of the run's top znode; nothing is synced to disk by default */
+  static async open(
+    options: Partial<Pick<LocalOptions, "fsync">> & Omit<LocalOptions, "fsync">,
+  ): Promise<FaultTrials> {
     const scratch = await Scratch.create();
     try {
-      return new FaultTrials(scratch, await startLocal(scratch, { ...options, fsync: false }));
+      return new FaultTrials(scratch, await startLocal(scratch, { fsync: false, ...options }));
     } catch (error) {
       await scratch[Symbol.asyncDispose]();
       throw error;
@@ -58,6 +61,10 @@ export class FaultTrials {
       Object.fromEntries(Object.keys(verdicts).map((name) => [name, { valid: true }])),
     );
     return history;
+  }
+
+  get members(): LocalMembers {
+    return this.#ensemble.members;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

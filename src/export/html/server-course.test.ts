@@ -84,6 +84,43 @@ test("a server that stood still has its former role again when somebody has look
   ]);
 });
 
+test("while nobody knows where a candidate is, nobody is said to be served", () => {
+  const story = new Story({ candidates: 2 })
+    .event(1, -1, "enrolled", { candidates: 2 })
+    .joins(2, 0)
+    .joins(3, 1);
+  const history = story
+    .suspends(10, 1)
+    .connects(12, 1, 2, "unknown")
+    .closes(20, 1)
+    .event(30, -1, "settled", { failover: 1 });
+  const roles: RolesSeen[] = [{ failover: 0, roles: ["leader", "follower"] }];
+  expect(told(history.told(), roles)?.[0]).toEqual([
+    "1: leads",
+    "2: leads, serves 1",
+    "3: leads, serves 2",
+    "10: leads, serves 1",
+    "12: leads",
+    "20: leads, serves 1",
+  ]);
+  const record = serverRecord(history.told().events, roles);
+  expect(record && servesWords(record, 2, 15e6)).toContain("the server of 1 candidate is not known");
+});
+
+test("a server that was killed a moment before the victim was struck is killed, whoever leads afterwards", () => {
+  const story = new Story({ fault: "both" }).event(1, -1, "enrolled", { candidates: 2 }).joins(2, 0);
+  story.event(10, -1, "server", { server: "1", state: "killed" }).fault(11, 1, 0, 0).settles(20, 1);
+  story.event(25, -1, "server", { server: "1", state: "back" });
+  const roles: RolesSeen[] = [
+    { failover: 0, roles: ["leader", "follower"] },
+    { failover: 1, roles: ["follower", "leader"] },
+  ];
+  expect(told(story.told(), roles)).toEqual([
+    ["1: leads", "2: leads, serves 1", "10: killed, serves 1", "25: follows, serves 1"],
+    ["1: follows", "11: role not seen", "25: leads"],
+  ]);
+});
+
 test("where nobody noted roles there are no lanes, as in histories of versions that did not", () => {
   const { events } = new Story().joins(1, 0).told();
   expect(serverRecord(events, [])).toBeNull();

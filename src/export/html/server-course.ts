@@ -13,15 +13,15 @@ export interface ServerStretch {
   readonly from: number;
   readonly to: number;
   readonly state: ServerActivity;
-  /** The number of candidates that are connected to it. */
-  readonly serves: number;
+  /** The number of candidates that are connected to it; `null` while nobody knows where some of them are. */
+  readonly serves: number | null;
 }
 
 /** A time during which a session was connected to a server. */
 export interface Connection {
   readonly candidate: number;
-  /** The server's place, from 1. */
-  readonly server: number;
+  /** The server's place, from 1; `null` if nobody knows. */
+  readonly server: number | null;
   readonly from: number;
   readonly to: number;
 }
@@ -49,8 +49,9 @@ class Recording {
   readonly #looks: RolesSeen[];
   #last: RolesSeen;
   readonly #courses: Draft[][];
-  /** The number of candidates that each one serves. */
+  /** The number of candidates that each one serves, and of those that are somewhere. */
   readonly #served: number[];
+  #elsewhere = 0;
   readonly #down = new Set<string>();
   /** Whether somebody looks as soon as no server is down. */
   #isDue = false;
@@ -73,7 +74,7 @@ class Recording {
     switch (event.type) {
       case "connected":
         this.#disconnect(at, candidate);
-        if (event.server !== "unknown") this.#connect(at, candidate, Number(event.server));
+        this.#connect(at, candidate, event.server === "unknown" ? null : Number(event.server));
         break;
       case "suspended":
       case "expired":
@@ -108,7 +109,8 @@ class Recording {
     const [next] = this.#looks;
     if (next === undefined || next.failover > Math.max(failover, this.#ended)) return;
     this.#last.roles.forEach((role, index) => {
-      if (role !== next.roles[index]) this.#change(at, index, { state: "unseen" });
+      const isDown = this.#down.has(String(index + 1));
+      if (!isDown && role !== next.roles[index]) this.#change(at, index, { state: "unseen" });
     });
   }
 
@@ -135,12 +137,12 @@ class Recording {
     look.roles.forEach((role, index) => {
       const state = role ?? "silent";
       const course = this.#courses[index];
-      if (course?.length === 0) course.push({ from: at, to: at, state, serves: this.#served[index] ?? 0 });
+      if (course?.length === 0) course.push({ from: at, to: at, state, serves: this.#serves(index) });
       else this.#change(at, index, { state });
     });
   }
 
-  #connect(at: number, candidate: number, server: number): void {
+  #connect(at: number, candidate: number, server: number | null): void {
     this.#connected.set(candidate, { candidate, server, from: at });
     this.#count(at, server, 1);
   }
@@ -153,10 +155,16 @@ class Recording {
     this.#count(at, connection.server, -1);
   }
 
-  #count(at: number, server: number, more: 1 | -1): void {
-    const serves = (this.#served[server - 1] ?? 0) + more;
-    this.#served[server - 1] = serves;
-    this.#change(at, server - 1, { serves });
+  #count(at: number, server: number | null, more: 1 | -1): void {
+    if (server === null) this.#elsewhere += more;
+    else this.#served[server - 1] = (this.#served[server - 1] ?? 0) + more;
+    this.#courses.forEach((_, index) => {
+      this.#change(at, index, { serves: this.#serves(index) });
+    });
+  }
+
+  #serves(index: number): number | null {
+    return this.#elsewhere > 0 ? null : (this.#served[index] ?? 0);
   }
 
   /** Begins another stretch, if it differs; nothing before the first look. */

@@ -14,13 +14,14 @@ const words: Readonly<Record<ServerActivity, string>> = {
   paused: "stands still",
   "cut-off": "cut off from the others",
   "disk-full": "its disk is full",
+  "disk-slow": "its disk is slow",
   unseen: "role not seen",
   silent: "does not answer",
 };
 
 /** "leads, serves 2" */
 export function stretchWords({ state, serves }: ServerStretch): string {
-  return `${words[state]}${serves === 0 ? "" : `, serves ${serves}`}`;
+  return `${words[state]}${serves ? `, serves ${serves}` : ""}`;
 }
 
 export function stretchAt(record: ServerRecord, server: number, at: number): ServerStretch | undefined {
@@ -29,7 +30,10 @@ export function stretchAt(record: ServerRecord, server: number, at: number): Ser
 
 /** The server that a candidate is connected to, if it is to one. */
 export function serverOf({ connections }: ServerRecord, candidate: number, at: number): number | undefined {
-  return connections.find((one) => one.candidate === candidate && one.from <= at && at < one.to)?.server;
+  return (
+    connections.find((one) => one.candidate === candidate && one.from <= at && at < one.to)?.server ??
+    undefined
+  );
 }
 
 /** The number of candidates that are named; more are only counted. */
@@ -37,10 +41,13 @@ const NAMED = 12;
 
 /** "serves candidates 0 and 3" */
 export function servesWords({ connections }: ServerRecord, server: number, at: number): string {
-  const served = connections
-    .filter((one) => one.server === server && one.from <= at && at < one.to)
+  const now = connections.filter(({ from, to }) => from <= at && at < to);
+  const served = now
+    .filter((one) => one.server === server)
     .map(({ candidate }) => candidate)
     .sort((a, b) => a - b);
+  const elsewhere = now.filter((one) => one.server === null).length;
+  if (elsewhere > 0) return `the server of ${plural(elsewhere, "candidate")} is not known`;
   if (served.length === 0) return "serves nobody";
   const [only] = served;
   if (served.length === 1) return `serves candidate ${only}`;
@@ -61,6 +68,7 @@ const struckWords = {
   paused: ["stood still", "stood still"],
   "cut-off": ["was cut off from the others", "were cut off from the others"],
   "disk-full": ["had a full disk", "had full disks"],
+  "disk-slow": ["had a slow disk", "had slow disks"],
 } as const;
 
 /** Which servers a failover's fault struck, and who led them before and after it; empty if nothing changed. */

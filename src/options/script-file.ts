@@ -1,0 +1,213 @@
+/** Loads a user's own fault, as `--fault script:./strike.ts` names it. */
+import type { Fault, Need, StrikeContext } from "../faults/fault.ts";
+import { faultNames } from "../faults/faults.ts";
+import { onNetwork, outlastsSession } from "../faults/on-network.ts";
+import { type FaultScript, ScriptFailed, type StrikeActs } from "../faults/script.ts";
+import { unseatsNobody } from "../faults/unseats-nobody.ts";
+import { LabError } from "../lab-error.ts";
+import { messageOf } from "../thrown.ts";
+import { bundled } from "./own-file.ts";
+import { describeScript, type ScriptShape, strikeByScript } from "./script-thread.ts";
+import { quoted } from "./values.ts";
+
+const HELP = "see docs/write-a-fault.md";
+const PREFIX = "script:";
+const STRIKES_WITHIN_MS = 30_000;
+/** A timer may fire early by less. */
+const A_LITTLE_MS = 5;
+
+/** Faults in files, by the words that name them. */
+export type Scripts = ReadonlyMap<string, Fault>;
+
+const loaded = new Set<string>();
+
+/** All files that this process has loaded as faults. */
+export function scriptFiles(): string[] {
+  return [...loaded];
+}
+
+/**
+ * Loads the files that a list of faults names.
+ * @throws {LabError} `usage`, with what is wrong in a file; `unavailable`, when esbuild is not installed
+ */
+export async function loadScripts(list: string | undefined): Promise<Scripts> {
+  const scripts = new Map<string, Fault>();
+  for (const word of (list ?? "").split(",").map((part) => part.trim())) {
+    if (!word.startsWith(PREFIX)) continue;
+    const file = word.slice(PREFIX.length);
+    scripts.set(word, await loadScript(file));
+    loaded.add(file);
+  }
+  return scripts;
+}
+
+async function loadScript(file: string): Promise<Fault> {
+  const title = `--fault ${quoted(PREFIX + file)}`;
+  const refuse = (what: string, cause?: unknown) => new LabError("usage", `${title}: ${what}`, { cause });
+  const banner = "const require = process.getBuiltinModule;";
+  const code = await bundled(file, { title, name: "fault", banner });
+  const url = `data:text/javascript;base64,${Buffer.from(code).toString("base64")}`;
+  const shape = await describeScript(url).catch((error) => {
+    throw refuse(messageOf(error), error);
+  });
+  if (shape === undefined) throw refuse(`it has no export named fault; ${HELP}`);
+  const problem = problemOf(shape);
+  if (problem !== undefined) throw refuse(`${problem}; ${HELP}`);
+  return faultOf(url, shape as Omit<FaultScript, "strike">);
+}
+
+/** The reason why this is not a fault. */
+function problemOf({ name, leader, servers, relays, withinMs, strike }: ScriptShape): string | undefined {
+  if (typeof name !== "string" || !/^[\w-]+$/.test(name))
+    return "fault.name must be a word of letters, digits and dashes";
+  if ((faultNames as readonly string[]).includes(name) || name === "script")
+    return `fault.name ${name} is taken; choose another one`;
+  if (leader !== "next" && leader !== "same") return 'fault.leader must be "next" or "same"';
+  if (servers !== undefined && !(Number.isInteger(servers) && Number(servers) >= 0 && Number(servers) <= 5))
+    return "fault.servers must be a whole number from 0 to 5";
+  const known = relays === undefined || (Array.isArray(relays) && relays.every(isPlace));
+  if (Array.isArray(relays) && relays.includes("servers") && !(Number(servers) >= 3))
+    return 'fault.relays names "servers", so fault.servers must be 3 or more';
+  if (!known) return 'fault.relays must be a list of "candidates" and "servers"';
+  if (withinMs !== undefined && !isTime(withinMs)) return "fault.withinMs must be a number of milliseconds";
+  return strike === "function" ? undefined : "fault.strike must be a function";
+}
+
+function isPlace(value: unknown): boolean {
+  return value === "candidates" || value === "servers";
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value <= 600_000;
+}
+
+function faultOf(url: string, script: Omit<FaultScript, "strike">): Fault {
+  const { name, leader, servers = 0, relays = [], withinMs = STRIKES_WITHIN_MS } = script;
+  const because = `the fault ${name} says that it needs as many`;
+  const striking: readonly Need[] = servers > 0 ? [{ what: "servers", fewest: servers, because }] : [];
+  const between = relays.map(
+    (where): Need => (where === "servers" ? { what: "network", between: "servers" } : { what: "network" }),
+  );
+  return {
+    ...onNetwork,
+    ...(leader === "next" ? outlastsSession : unseatsNobody),
+    name,
+    summary: "a fault of yours",
+    needs: [...striking, ...between],
+    struck: ([victim]) => `${name} strikes, while candidate ${victim} leads.`,
+
+    async strike([victim], context) {
+      const { failover, candidates, timing, pass } = context;
+      const all = servers > 0 ? context.servers.all.map((_, index) => index + 1) : [];
+      const facts = { failover, leader: victim, candidates, servers: all, ...timing };
+      const { acts, end } = actsOn(victim, servers > 0, context);
+      let deadline = Number.POSITIVE_INFINITY;
+      const limit = () => {
+        deadline = performance.now() + withinMs;
+        return pass(withinMs);
+      };
+      try {
+        const isOver = await strikeByScript(url, facts, acts, limit);
+        // The trial may also be told to end.
+        if (!isOver && performance.now() > deadline - A_LITTLE_MS)
+          throw new Error(`it has not returned after ${withinMs} ms`);
+      } catch (error) {
+        throw new ScriptFailed(`fault ${name}: strike() fails: ${messageOf(error)}`, { cause: error });
+      } finally {
+        await end();
+      }
+    },
+  };
+}
+
+/** What a script may do, and how all of it ends. */
+function actsOn(
+  victim: number,
+  strikesServers: boolean,
+  context: StrikeContext,
+): { acts: StrikeActs; end: () => Promise<void> } {
+  const { candidates, pass } = context;
+  let struck = false;
+  /** The first act begins the strike. */
+  const begin = () => {
+    if (!struck) context.record(victim);
+    struck = true;
+  };
+  /** A rule that has been asked for may not be in force yet when the script is ended. */
+  const rules: Promise<{ end(): Promise<unknown> }>[] = [];
+  const add = async (rule: (typeof rules)[number]) => {
+    rules.push(rule);
+    await rule;
+  };
+  const server = (number: number) => {
+    const found = context.servers.all[number - 1];
+    if (found === undefined) throw new Error(`there is no server ${number}`);
+    return found;
+  };
+  const numberOf = (one: ReturnType<typeof server>) => context.servers.all.indexOf(one) + 1;
+  const candidate = (number: number) => {
+    if (Number.isInteger(number) && number >= 0 && number < candidates) return number;
+    throw new Error(`there is no candidate ${number}`);
+  };
+  const time = (ms: number) => {
+    if (isTime(ms)) return ms;
+    throw new Error(`${ms} is no time; give milliseconds, at most 600000`);
+  };
+  const lasting = (ms: number | undefined) => (ms === undefined ? {} : { forMs: time(ms) });
+  const acts: StrikeActs = {
+    pass: async (ms) => pass(time(ms)),
+    leadingServer: async () => numberOf(await context.servers.leading()),
+    serverOf: async (one) => numberOf(await context.serverOf(candidate(one))),
+    move: async (one, to) => context.moveTo(candidate(one), server(to)),
+    async pause(one) {
+      const found = server(one);
+      begin();
+      await context.servers.pause(found);
+    },
+    resume: async (one) => context.servers.resume(server(one)),
+    async kill(one) {
+      const found = server(one);
+      begin();
+      await context.servers.kill(found);
+    },
+    mend: async () => context.servers.mend(),
+    async isolate(one) {
+      const found = server(one);
+      begin();
+      await context.servers.isolate(found);
+    },
+    async separate(one, other) {
+      const [found, from] = [server(one), server(other)];
+      begin();
+      await context.servers.separate(found, from);
+    },
+    async freeze(one, ms) {
+      const blow = { type: "freeze", failover: null, ms: time(ms) } as const;
+      const stands = candidate(one);
+      begin();
+      context.strike(stands, blow);
+    },
+    async expire(one) {
+      const found = candidate(one);
+      begin();
+      await context.expire(found);
+    },
+    async cut(one, ms) {
+      const [found, options] = [candidate(one), lasting(ms)];
+      begin();
+      await add(context.network.cut([found], options));
+    },
+    async hold(one, packet, ms) {
+      const [link, options] = [`candidate-${candidate(one)}`, lasting(ms)] as const;
+      begin();
+      const rule = { type: "on-frame", kind: packet, act: "stall" } as const;
+      await add(context.network.apply([{ link }], rule, { direction: "to-server", ...options }));
+    },
+  };
+  const end = async () => {
+    await Promise.all(rules.map((rule) => rule.then((one) => one.end()).catch(() => undefined)));
+    if (strikesServers) await context.servers.mend();
+    if (struck) context.healed();
+  };
+  return { acts, end };
+}
