@@ -25,8 +25,9 @@ export function since(ns: number): string {
 export function isCut(chain: Chain, { cut }: Link, step: StepName): boolean {
   if (cut === null || step === "before") return false;
   const end = cut.to ?? Number.POSITIVE_INFINITY;
-  // If nobody new leads, a cut is all that happens before the leader goes on.
-  if (chain.episode.leads === null) return (step !== "leads" && step !== "settled") || cut.to === null;
+  // If nothing else happens, a cut is all that is between the strike and the leader that goes on.
+  const isQuiet = chain.episode.leads === null && chain.line.every(({ notified }) => notified === null);
+  if (isQuiet) return (step !== "leads" && step !== "settled") || cut.to === null;
   const moment = momentOf(chain, step);
   return cut.from <= moment && moment < end;
 }
@@ -64,7 +65,7 @@ export function stepSentence(chain: Chain, step: StepName): string {
       return `${struck(episode)} ${
         episode.firstNotified === null
           ? "No notification follows."
-          : `Its znode is gone, as the first notification shows after ${since(episode.firstNotified)}.`
+          : `${episode.victims.length === 1 ? "Its znode is gone" : "The first of their znodes is gone"}, as the first notification shows after ${since(episode.firstNotified)}.`
       }${lostSentence(chain)}`;
     case "notified":
       return `${notified.length} of ${others} notified${span(notified.map((link) => link.notified))}.`;

@@ -134,14 +134,25 @@ describe("a contender that is cut off", () => {
     expect(stepSentence(of, "leads")).toBe("The leader goes on leading.");
   });
 
-  test("of several that a fault holds, each has a broken link", () => {
+  test("of several that a fault holds, each has a broken link, and a znode that ends", () => {
     const story = new Story({ candidates: 3, fault: "partition" })
       .joins(0, 0)
       .claims(0, 0)
       .joins(1, 1)
       .joins(2, 2);
-    const both = story.fault(10, 1, [0, 2]).event(20, -1, "healed", { failover: 1 }).settles(30, 1);
+    const both = story
+      .fault(10, 1, [0, 2])
+      .wakes(15, 1)
+      .event(20, -1, "healed", { failover: 1 })
+      .settles(30, 1);
     expect(count(drawn(chain(both.told()), "gone"), 'class="cut"')).toBe(2);
+    expect(stepSentence(chain(both.told()), "gone")).toContain("The first of their znodes is gone");
+  });
+
+  test("is back when somebody is notified later, though nobody new leads", () => {
+    const story = new Story({ candidates: 2, fault: "server-kill", leader: "same", contendersStay: true });
+    story.joins(0, 0).claims(0, 0).joins(1, 1).fault(10, 1, 0).suspends(11, 1).connects(20, 1, 2);
+    expect(cutIn(chain(story.wakes(30, 1).looks(31, 1).settles(40, 1).told()))).toEqual([]);
   });
 });
 

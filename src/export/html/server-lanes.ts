@@ -1,7 +1,7 @@
 /** Draws the lanes of servers: who leads, who follows, who is down, and how many candidates each serves. */
 import type { Surface, TextStyle } from "./drawing-surface.ts";
 import type { Ink } from "./palette.ts";
-import type { ServerActivity } from "./server-course.ts";
+import type { ServerActivity, ServerStretch } from "./server-course.ts";
 import { stretchWords } from "./server-words.ts";
 import { HEAD_HEIGHT, type Picture, stretch } from "./timeline-picture.ts";
 
@@ -33,7 +33,8 @@ export function drawServerLanes(surface: Surface, { view, lanes, scale, scroll, 
   for (const { server, top, height: tall } of lanes.servers) {
     const y = HEAD_HEIGHT + top - scroll;
     if (y + tall < HEAD_HEIGHT || y > height) continue;
-    for (const one of view.servers?.courses[server - 1] ?? []) {
+    const course = view.servers?.courses[server - 1] ?? [];
+    for (const one of alike(course.filter(({ from, to }) => to >= scale.from && from <= scale.to))) {
       const bar = stretch(scale, one.from, one.to);
       if (bar === null) continue;
       const { ink, opacity, text } = serverLooks[one.state];
@@ -46,6 +47,18 @@ export function drawServerLanes(surface: Surface, { view, lanes, scale, scroll, 
       if (words !== undefined) surface.text(bar.x + 4, y + tall - GAP - 4, words, style);
     }
   }
+}
+
+/** Stretches that read the same are drawn as one. */
+function alike(course: readonly ServerStretch[]): ServerStretch[] {
+  const drawn: ServerStretch[] = [];
+  for (const one of course) {
+    const last = drawn.at(-1);
+    if (last !== undefined && stretchWords(last) === stretchWords(one))
+      drawn.splice(-1, 1, { ...last, to: one.to });
+    else drawn.push(one);
+  }
+  return drawn;
 }
 
 /** The server whose lane is at this height of the picture. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { columnsOf } from "../../history/columns.ts";
+import type { RolesSeen } from "../../history/own-servers.ts";
 import type { Expectation } from "../../history/strike.ts";
 import { Story } from "../../testing/story.ts";
 import type { Surface } from "./drawing-surface.ts";
@@ -11,12 +12,12 @@ import { trialView } from "./trial-view.ts";
 /**
  * A leader that stands still from 10 to 90 ms beside its successor's claim at 50 ms; a pixel is a millisecond.
  */
-function drawn(story: Story): { what: string; x: number; width: number }[] {
+function drawn(story: Story, roles: readonly RolesSeen[] = []): { what: string; x: number; width: number }[] {
   const { header, strikes, events } = story.told();
-  const view = trialView({ header, strikes, roles: [], columns: columnsOf(events), leftOut: 0 });
+  const view = trialView({ header, strikes, roles, columns: columnsOf(events), leftOut: 0 });
   const lanes = lanesOf({
     candidates: 2,
-    servers: 0,
+    servers: roles[0]?.roles.length ?? 0,
     episode: null,
     involvedOnly: false,
     tall: false,
@@ -101,6 +102,22 @@ test("a fault that lasts is shaded from its beginning to its end, on each candid
   expect(shades(new Story({ candidates: 2 }).joins(0, 0).joins(0, 1).fault(10, 1, 0).settles(75, 1))).toEqual(
     [],
   );
+});
+
+test("a server's stretches that read the same are drawn as one", () => {
+  const told = (what: "killed" | "paused") => {
+    const story = new Story({ candidates: 2, servers: 2 }).event(1, -1, "enrolled", { candidates: 2 });
+    story.joins(2, 0).fault(10, 1, 0).event(10, -1, "server", { server: "2", state: what }).suspends(20, 0);
+    return story.connects(30, 0, 1, "unknown").suspends(40, 0).settles(60, 1);
+  };
+  const roles: RolesSeen[] = [{ failover: 0, roles: ["leader", "follower"] }];
+  const looks = ["band 1", "bad 0.25", "warn 0.25"];
+  const lanes = (story: Story) => drawn(story, roles).filter(({ what }) => looks.includes(what));
+  expect(lanes(told("killed"))).toMatchObject([
+    { what: "band 1", x: 1, width: 9 },
+    { what: "bad 0.25", x: 10, width: 50 },
+  ]);
+  expect(lanes(told("paused")).at(-1)).toMatchObject({ what: "warn 0.25", x: 10 });
 });
 
 test("servers have lanes above those of the candidates", () => {
