@@ -37,13 +37,15 @@ function whatOf(fault: Fault): string {
   return [fault.summary, ...parameters].join("; ");
 }
 
-function outcome({ leader, victim, fallsSilent, serversElect }: Fault): string {
+function outcome({ leader, victim, fallsSilent, serversElect, comeBack }: Fault): string {
   const when = fallsSilent ? " after the old one's session timeout" : " at once";
   switch (leader) {
     case "same":
       return victim === "stays" ? "the same leader, with the same contender" : "the same leader";
     case "any":
-      return `the first one that stands in line again leads${when}`;
+      return comeBack === "one-by-one"
+        ? "the oldest that stands in line leads, at any time"
+        : `the first one that stands in line again leads${when}`;
     case "next": {
       const elected = serversElect ? ", after the servers have elected one," : "";
       return `the next one leads${elected}${when}${victim === "joins-again" ? "; the old one joins again" : ""}`;
@@ -92,7 +94,7 @@ export function measuredTable({ trials, environment, run }: Result, cautions: re
     first === undefined
       ? ""
       : `${first.candidates} candidates, a session timeout of ${first.sessionTimeoutMs} ms, ` +
-        `each fault ${Math.max(...trials.map(({ failovers }) => failovers.length))} times, `;
+        `failovers of each: ${Math.max(...trials.map(({ failovers }) => failovers.length))}, `;
   return [
     `${conditions}tick ${server.tickTimeMs} ms, ZooKeeper ${server.version}, Node ${node}, ${os}, ${cores} cores, ` +
       `${run.startedAt.slice(0, 10)}.`,

@@ -367,3 +367,32 @@ describe("candidates whose sessions end, on a machine that is far too busy", () 
     );
   });
 });
+
+describe("a session that ends before its candidate is told of its contender", () => {
+  /** Candidate 3 returns twice: of its first contender only those know that wait for it. */
+  const returning = () => {
+    const story = new Story({ leader: "any", notifications: 0, failovers: 1, candidates: 4 });
+    for (const candidate of [0, 1, 2, 3]) story.joins(candidate, candidate);
+    story.claims(5, 0).event(6, COORDINATOR, "enrolled", { candidates: 4 }).fault(10, 1, [0, 1, 2, 3]);
+    for (const candidate of [0, 1, 2, 3]) story.expires(100, candidate);
+    story
+      .ends(100, 0, "expired")
+      .joins(110, 1, 4)
+      .claims(111, 1)
+      .connects(112, 3)
+      .event(112, 3, "creating", {});
+    return story.joins(114, 2, 6).waits(115, 2);
+  };
+
+  test("explains that its contender's end is noticed", () => {
+    const story = returning().expires(116, 3).wakes(117, 2, 5).waits(118, 2);
+    expect(complaints(story.joins(119, 3, 7).joins(120, 0, 8).settles(130, 1))).toEqual([]);
+  });
+
+  test("and no other contender's", () => {
+    const story = returning().expires(116, 3).wakes(117, 2, 5).wakes(118, 2, 9);
+    expect(complaints(story.joins(119, 3, 7).joins(120, 0, 8).settles(130, 1))).toEqual([
+      "watchBound false: failover 1: 2 notifications, expected 0",
+    ]);
+  });
+});

@@ -1,6 +1,6 @@
 /**
  * Events in a failover's window besides its strike, which may have told a candidate something, or kept it from
- * being told. A scheme's rule counts the notifications of one death if all candidates stand and are well. Four
+ * being told. A scheme's rule counts the notifications of one death if all candidates stand and are well. Five
  * things add to that, and the history shows each of them:
  *
  * - A leader claims again with the same contender. It announces itself again, and the candidates that watch it
@@ -8,6 +8,8 @@
  *   leader is told of the next change, which it otherwise would not be.
  * - Another contender ends as well. Candidates that watch it are told, the child list changes once more, and if
  *   it led, a candidate other than the victim's successor leads and announces itself.
+ * - A session ends before its candidate is told of the contender that it has asked for. Others may have seen
+ *   that contender, and are told of its end, although no event has its sequence.
  * - A candidate is connected again. A server sets its watches again, and may repeat what another one has told.
  * - A candidate was cut off, or no longer has a contender. It may not have been told at all: it looks when it
  *   is back.
@@ -45,6 +47,8 @@ interface Ending extends OfContender {
  */
 export class Circumstances implements Listener {
   #endings: Ending[] = [];
+  /** Sessions that ended while a create was under way. */
+  #unnamed: Moment[] = [];
   #reconnects: Moment[] = [];
   #cutOffs: Moment[] = [];
   /** Successful creates, by when they were sent: others may learn of one before its owner does. */
@@ -69,6 +73,8 @@ export class Circumstances implements Listener {
   /** The contender of each candidate, unless it was struck or has ended. */
   readonly #standing = new Map<number, number>();
   readonly #joined = new Set<number>();
+  /** Candidates whose creates have no answer yet. */
+  readonly #asking = new Set<number>();
   /** The contender with which each candidate last led. */
   readonly #led = new Map<number, number>();
   /** When each candidate last sent a create. */
@@ -95,12 +101,15 @@ export class Circumstances implements Listener {
         this.#creates.push({ at: this.#sent.get(candidate) ?? at, candidate });
         this.#standing.set(candidate, event.sequence);
         this.#joined.add(candidate);
+        this.#asking.delete(candidate);
         break;
       case "creating":
         this.#sent.set(candidate, at);
+        this.#asking.add(candidate);
         this.#end(event, false);
         break;
       case "expired":
+        if (this.#asking.delete(candidate)) this.#unnamed.push({ at, candidate });
         this.#end(event, false);
         break;
       case "removing":
@@ -190,13 +199,16 @@ export class Circumstances implements Listener {
       case "contender": {
         const other = this.#endingsIn(window).some((ending) => ending.sequence === sequence);
         if (other && !this.#struck.get(window.strike)?.contenders.includes(sequence)) return true;
+        if (this.#wasUnnamed(window, sequence)) return true;
         return alike > 0 && alike <= reconnects;
       }
       case "children": {
         if (this.#ledAndLooked(event)) return true;
         const from = window.strike.startedAt;
         const joins = this.#creates.filter((one) => one.at > from && one.at <= at).length;
-        return alike > 0 && alike <= this.#endingsIn(window).length + joins + reconnects;
+        // Each of these joined and ended.
+        const unnamed = 2 * this.#unnamedIn(window);
+        return alike > 0 && alike <= this.#endingsIn(window).length + joins + unnamed + reconnects;
       }
       case "announcement": {
         const claims = this.#claimsOf(sequence, at);
@@ -212,6 +224,26 @@ export class Circumstances implements Listener {
       default:
         return watch satisfies never;
     }
+  }
+
+  /** Whether that may be the contender of a session that ended too early: there are no more of them. */
+  #wasUnnamed(window: Window, sequence: number): boolean {
+    const unnamed = this.#unnamedIn(window);
+    if (unnamed === 0) return false;
+    const named = new Set([
+      ...this.#standing.values(),
+      ...this.#endings.map((ending) => ending.sequence),
+      ...(this.#struck.get(window.strike)?.contenders ?? []),
+    ]);
+    const nameless = notificationsIn(window)
+      .herd.filter((event) => event.watch === "contender")
+      .map((event) => event.sequence)
+      .filter((one) => !named.has(one));
+    return !named.has(sequence) && new Set(nameless).size <= unnamed;
+  }
+
+  #unnamedIn(window: Window): number {
+    return this.#unnamed.filter(({ at }) => at > this.#sinceOf(window) && at <= endOf(window)).length;
   }
 
   #ledAndLooked({ at, candidate, sequence }: Notified): boolean {
@@ -274,6 +306,7 @@ export class Circumstances implements Listener {
     const later = <M extends { readonly at: number }>(moments: readonly M[]) =>
       moments.filter(({ at }) => at > until);
     this.#endings = later(this.#endings);
+    this.#unnamed = later(this.#unnamed);
     this.#reconnects = later(this.#reconnects);
     this.#cutOffs = later(this.#cutOffs);
     this.#creates = later(this.#creates);

@@ -106,10 +106,10 @@ export const eventKinds = {
   /** Coordinator: the fault of the failover is over. Recorded by faults that last and end in its window. */
   healed: { failover: "number" },
   /**
-   * Coordinator: a server of the run's own is struck, recorded immediately before the act; or it is back.
-   * Histories of 0.7.0 and before have none.
+   * Coordinator: a server is struck, recorded immediately before the act; or it is back. `server` is its place
+   * in the ensemble's list, from 1. Histories of 0.7.0 and before have none.
    */
-  server: { server: servingServers, state: serverStates },
+  server: { server: "number", state: serverStates },
   /** Coordinator: the failover says nothing about the election; recorded before its end, or after it. */
   voided: { failover: "number", reason: voidReasons },
 } as const satisfies Record<string, Record<string, "number" | readonly string[]>>;

@@ -38,7 +38,7 @@ test("a fault of another version is known to strike servers by what it did", () 
   const story = new Story({ fault: "another", leader: "same", contendersStay: true, failovers: 2 });
   story.joins(0, 0).claims(0, 0).joins(0, 1);
   story.fault(10, 1, 0).suspends(20, 1).connects(30, 1).settles(40, 1);
-  story.fault(110, 2, 0).event(111, -1, "server", { server: "1", state: "killed" });
+  story.fault(110, 2, 0).event(111, -1, "server", { server: 1, state: "killed" });
   const history = story.suspends(120, 1).connects(130, 1).settles(140, 2).told();
   const observations = sampleObservations();
   expect(trialResult({ ...history, observations }, 1, sampleResult().environment).warnings).toContainEqual(

@@ -150,9 +150,9 @@ export function ensembleHistory(): History {
   });
   for (const candidate of [0, 1, 2]) told.joins(candidate, candidate).waits(candidate, candidate);
   told.connects(3, 0, 1, "3").claims(4, 0).event(5, -1, "enrolled", { candidates: 3 });
-  told.fault(100, 1, 0).event(100, -1, "server", { server: "3", state: "killed" });
+  told.fault(100, 1, 0).event(100, -1, "server", { server: 3, state: "killed" });
   told.suspends(101, 0).ends(101, 0, "suspended").connects(150, 0, 1, "2").claims(151, 0);
-  told.settles(160, 1).event(210, -1, "server", { server: "3", state: "back" }).connects(220, 2, 3, "3");
+  told.settles(160, 1).event(210, -1, "server", { server: 3, state: "back" }).connects(220, 2, 3, "3");
   const roles: RolesSeen[] = [
     { failover: 0, roles: ["follower", "follower", "leader"] },
     { failover: 1, roles: ["follower", "leader", "follower"] },

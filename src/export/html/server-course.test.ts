@@ -74,8 +74,8 @@ test("roles count from the moment at which they were seen, also in a later turn 
 test("a server that stood still has its former role again when somebody has looked", () => {
   const story = new Story().event(1, -1, "enrolled", { candidates: 2 }).joins(2, 0).fault(10, 1, 0);
   story
-    .event(10, -1, "server", { server: "2", state: "paused" })
-    .event(14, -1, "server", { server: "2", state: "back" });
+    .event(10, -1, "server", { server: 2, state: "paused" })
+    .event(14, -1, "server", { server: 2, state: "back" });
   expect(told(story.settles(20, 1).told(), [{ failover: 0, roles: ["leader", "follower"] }])?.[1]).toEqual([
     "1: follows",
     "10: stands still",
@@ -109,8 +109,8 @@ test("while nobody knows where a candidate is, nobody is said to be served", () 
 
 test("a server that was killed a moment before the victim was struck is killed, whoever leads afterwards", () => {
   const story = new Story({ fault: "both" }).event(1, -1, "enrolled", { candidates: 2 }).joins(2, 0);
-  story.event(10, -1, "server", { server: "1", state: "killed" }).fault(11, 1, 0, 0).settles(20, 1);
-  story.event(25, -1, "server", { server: "1", state: "back" });
+  story.event(10, -1, "server", { server: 1, state: "killed" }).fault(11, 1, 0, 0).settles(20, 1);
+  story.event(25, -1, "server", { server: 1, state: "back" });
   const roles: RolesSeen[] = [
     { failover: 0, roles: ["leader", "follower"] },
     { failover: 1, roles: ["follower", "leader"] },

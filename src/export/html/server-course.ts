@@ -52,7 +52,7 @@ class Recording {
   /** The number of candidates that each one serves, and of those that are somewhere. */
   readonly #served: number[];
   #elsewhere = 0;
-  readonly #down = new Set<string>();
+  readonly #down = new Set<number>();
   /** Whether somebody looks as soon as no server is down. */
   #isDue = false;
   /** The last failover that has ended. */
@@ -109,14 +109,14 @@ class Recording {
     const [next] = this.#looks;
     if (next === undefined || next.failover > Math.max(failover, this.#ended)) return;
     this.#last.roles.forEach((role, index) => {
-      const isDown = this.#down.has(String(index + 1));
+      const isDown = this.#down.has(index + 1);
       if (!isDown && role !== next.roles[index]) this.#change(at, index, { state: "unseen" });
     });
   }
 
   #strike({ at, server, state }: EventOf<"server">): void {
     const isBack = state === "back";
-    this.#change(at, Number(server) - 1, { state: isBack ? "unseen" : state });
+    this.#change(at, server - 1, { state: isBack ? "unseen" : state });
     if (!isBack) this.#down.add(server);
     else if (this.#down.delete(server) && this.#isDue) this.#look(at);
   }

@@ -107,7 +107,7 @@ test("a fault that lasts is shaded from its beginning to its end, on each candid
 test("a server's stretches that read the same are drawn as one", () => {
   const told = (what: "killed" | "paused") => {
     const story = new Story({ candidates: 2, servers: 2 }).event(1, -1, "enrolled", { candidates: 2 });
-    story.joins(2, 0).fault(10, 1, 0).event(10, -1, "server", { server: "2", state: what }).suspends(20, 0);
+    story.joins(2, 0).fault(10, 1, 0).event(10, -1, "server", { server: 2, state: what }).suspends(20, 0);
     return story.connects(30, 0, 1, "unknown").suspends(40, 0).settles(60, 1);
   };
   const roles: RolesSeen[] = [{ failover: 0, roles: ["leader", "follower"] }];
