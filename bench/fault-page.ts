@@ -7,6 +7,7 @@ import type { Result, TrialResult } from "../src/export/result.ts";
 import type { Fault, Need } from "../src/faults/fault.ts";
 import { type FaultGroup, faultGroups, groupOf } from "../src/faults/fault-group.ts";
 import { faultNamed, faults } from "../src/faults/faults.ts";
+import { spanText } from "../src/faults/span.ts";
 import { parameterLines } from "../src/faults/tuning.ts";
 
 export type Part = "faults" | "measured";
@@ -64,6 +65,8 @@ function needText(need: Need): string {
       return `${need.fewest} candidates`;
     case "servers":
       return `${need.fewest} servers`;
+    case "session-timeout":
+      return `a timeout of more than ${spanText(need.moreThan)}`;
     case "network":
       return need.between === "servers" ? "relays between servers" : "relays";
     case "disk":

@@ -30,7 +30,10 @@ function draw({ seed, candidates, servers, faults: count }: SoakOptions): {
   readonly trials: readonly TrialPlan[];
   readonly order: readonly Turn[];
 } {
-  const offer: Offer = { candidates: [candidates], servers: [servers], ensemble: "own", fsync: true };
+  const offer: Offer = {
+    ...{ candidates: [candidates], servers: [servers], ensemble: "own", fsync: true },
+    timings: [{ sessionTimeoutMs: SESSION_TIMEOUT_MS, tickTimeMs: TICK_TIME_MS }],
+  };
   const isPossible = (fault: FaultName) => missing(faults[fault], offer) === null;
   const pairs = schemeNames.flatMap((scheme) =>
     faultNames.filter(isPossible).map((fault) => ({ scheme, fault })),

@@ -10,6 +10,7 @@ import type { Expectation, Victims } from "../history/strike.ts";
 import type { Network } from "../network/network.ts";
 import type { Session } from "../zookeeper/session.ts";
 import type { Parameters, Settings } from "./parameter.ts";
+import type { Span } from "./span.ts";
 import type { Timing } from "./timing.ts";
 
 /** The means of a fault. */
@@ -64,6 +65,7 @@ export type Need =
   | { readonly what: "candidates"; readonly fewest: number; readonly because: string }
   /** Servers that may be struck. */
   | { readonly what: "servers"; readonly fewest: number; readonly because: string }
+  | { readonly what: "session-timeout"; readonly moreThan: Span; readonly because: string }
   /** Relays between candidates and servers, or between the servers of the run's own. The run brings them. */
   | { readonly what: "network"; readonly between?: "servers" }
   /**

@@ -5,6 +5,7 @@ import { sessionTimeoutRange } from "../ensemble/session-timeout-range.ts";
 import type { Fault } from "../faults/fault.ts";
 import { type FaultGroup, faultGroups, groupOf } from "../faults/fault-group.ts";
 import { faults, faultsToFence } from "../faults/faults.ts";
+import type { Timing } from "../faults/timing.ts";
 import { parameterLines } from "../faults/tuning.ts";
 import { type Axis, type AxisName, axes as axisEntries, axisNames } from "../history/conditions.ts";
 import { type Wan, wanDelays } from "../history/delay.ts";
@@ -96,11 +97,19 @@ function faultsLeftOut(fault: string, axes: AxisLists, ensemble: EnsemblePlan): 
   return fault === ALL ? leftOut(offerOf(axes, ensemble)) : [];
 }
 
-function offerOf({ candidates, servers }: AxisLists, ensemble: EnsemblePlan | undefined): Offer {
+function offerOf(axes: AxisLists, ensemble: EnsemblePlan | undefined): Offer {
+  const { candidates, servers } = axes;
+  const timings = timingsOf(axes, ensemble);
   if (ensemble?.type !== "external")
-    return { candidates, servers, ensemble: "own", fsync: ensemble?.fsync !== false };
+    return { candidates, servers, timings, ensemble: "own", fsync: ensemble?.fsync !== false };
   const touch = ensemble.hook === undefined ? "untouchable" : "strikable";
-  return { candidates, servers, ensemble: touch, fsync: true };
+  return { candidates, servers, timings, ensemble: touch, fsync: true };
+}
+
+/** What is known of them before the ensemble has been asked. */
+function timingsOf({ sessionTimeoutMs }: AxisLists, ensemble: EnsemblePlan | undefined): Timing[] {
+  const tickTimeMs = ensemble?.type === "embedded" ? ensemble.tickTimeMs : null;
+  return sessionTimeoutMs.map((timeout) => ({ sessionTimeoutMs: timeout, tickTimeMs }));
 }
 
 function delays(text: string, wan: string | undefined): string[] {
@@ -170,11 +179,7 @@ function checkSpread(grid: readonly Axes[], given: ReadonlySet<string>): void {
 function checkAxes(axes: Axes, parts: PlanParts): void {
   const { candidates, schemes, fault: chosen, sessionTimeoutMs } = axes;
   const { ensemble } = parts;
-  const tickTimeMs = ensemble.type === "embedded" ? ensemble.tickTimeMs : null;
-  checkParameters(
-    chosen,
-    sessionTimeoutMs.map((timeout) => ({ sessionTimeoutMs: timeout, tickTimeMs })),
-  );
+  checkParameters(chosen, timingsOf(axes, ensemble));
   for (const fault of chosen) {
     const words = missing(fault, offerOf(axes, ensemble));
     if (words !== null) throw new LabError("usage", `--fault ${fault.name}: ${words}`);

@@ -56,8 +56,11 @@ export async function parseFaults(args: readonly string[]): Promise<FaultsOption
     throw new LabError("usage", "--write is for the whole table; leave --fault out");
   const candidates = axisNumber("candidates", count);
   const chosen = faultList(fault, await loadScripts(fault));
+  const sessionTimeoutMs = axisNumber("sessionTimeoutMs", timeout);
+  const timings = [{ sessionTimeoutMs, tickTimeMs: BENCH_TICK_MS }];
   const refused = chosen.flatMap((one) => {
     const offer = {
+      timings,
       candidates: [candidates],
       servers: [smallest(one)],
       ensemble: "own",
@@ -69,8 +72,7 @@ export async function parseFaults(args: readonly string[]): Promise<FaultsOption
   const possible = chosen.filter((fault) => !refused.some(({ one }) => one === fault));
   const [first] = refused;
   if (possible.length === 0 && first !== undefined) throw new LabError("usage", `--fault ${first.words}`);
-  const sessionTimeoutMs = axisNumber("sessionTimeoutMs", timeout);
-  checkParameters(possible, [{ sessionTimeoutMs, tickTimeMs: BENCH_TICK_MS }]);
+  checkParameters(possible, timings);
   const grid = possible.map((one) => ({
     candidates: [candidates],
     fault: [one],

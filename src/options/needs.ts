@@ -3,11 +3,14 @@ import { limitRefusal } from "../ensemble/control-group.ts";
 import { diskRefusal } from "../ensemble/disk.ts";
 import type { Fault, Need } from "../faults/fault.ts";
 import { faults } from "../faults/faults.ts";
+import { msOf, spanText } from "../faults/span.ts";
+import type { Timing } from "../faults/timing.ts";
 
 /** What trials offer to faults. */
 export interface Offer {
   readonly candidates: readonly number[];
   readonly servers: readonly number[];
+  readonly timings: readonly Timing[];
   /** Whether the servers are the run's own, or others that may be struck. */
   readonly ensemble: "own" | "strikable" | "untouchable";
   /** Whether the run's own servers wait for their disks before they answer. */
@@ -33,7 +36,7 @@ export function leftOut(offer: Offer): string[] {
   return [...reasons].map(([words, names]) => `--fault all leaves out ${names.join(", ")}: ${words}`);
 }
 
-function missingOf(need: Need, { candidates, servers, ensemble, fsync }: Offer): string | null {
+function missingOf(need: Need, { candidates, servers, timings, ensemble, fsync }: Offer): string | null {
   switch (need.what) {
     case "candidates": {
       const least = Math.min(...candidates);
@@ -48,6 +51,12 @@ function missingOf(need: Need, { candidates, servers, ensemble, fsync }: Offer):
       if (least >= need.fewest) return null;
       const how = ensemble === "own" ? "give --servers 3 or 5" : `name ${need.fewest} or more in --connect`;
       return `${how}, not ${least}: ${need.because}`;
+    }
+    case "session-timeout": {
+      const short = timings.find((timing) => timing.sessionTimeoutMs <= msOf(need.moreThan, timing));
+      if (short === undefined) return null;
+      const limit = `${msOf(need.moreThan, short)} ms (${spanText(need.moreThan)})`;
+      return `give a --session-timeout of more than ${limit}, not ${short.sessionTimeoutMs}: ${need.because}`;
     }
     case "network":
       return need.between === undefined || ensemble === "own"
