@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FaultTrials } from "../testing/fault-trials.ts";
 import { churn } from "./churn.ts";
+import type { StrikeContext } from "./fault.ts";
 
 const SESSION_TIMEOUT_MS = 1500;
 
@@ -32,3 +33,21 @@ test.each(["children", "heir"] as const)(
     expect(last?.candidate).toBe(line[3]?.candidate);
   },
 );
+
+test("the leader goes first, all come back, and nobody waits for longer than they go", async () => {
+  const acts: string[] = [];
+  const context: Partial<StrikeContext> = {
+    ...{ failover: 1, timing: { sessionTimeoutMs: 1000, tickTimeMs: 100 } },
+    // The highest number that there is.
+    random: () => 1 - 2 ** -53,
+    pass: async (ms) => expect(ms).toBeLessThanOrEqual(2000),
+    strike: (candidate) => void acts.push(`${candidate} goes`),
+    comeBack: async ([candidate]) => void acts.push(`${candidate} is back`),
+    healed: () => void acts.push("over"),
+  };
+  await churn.strike([4, 2, 7], context as StrikeContext);
+  expect([acts[0], acts.at(-1)]).toEqual(["4 goes", "over"]);
+  for (const candidate of [4, 2, 7])
+    expect(acts.indexOf(`${candidate} is back`)).toBeGreaterThan(acts.indexOf(`${candidate} goes`));
+  expect(acts).toHaveLength(7);
+});
