@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { schemeNames } from "../election/schemes.ts";
 import { failovers } from "../metrics/failover.ts";
 import { FaultTrials } from "../testing/fault-trials.ts";
+import { faultNamed } from "./faults.ts";
 import { mass } from "./mass.ts";
 
 const SESSION_TIMEOUT_MS = 1500;
@@ -34,13 +35,23 @@ test.each(schemeNames)(
   },
 );
 
-test("strikes a third, at least two, and leaves at least one", () => {
-  for (const candidates of Array.from({ length: 198 }, (_, index) => index + 3)) {
-    const places = mass.positions(candidates);
-    expect(places).toHaveLength(Math.max(2, Math.floor(candidates / 3)));
-    expect(new Set(places).size).toBe(places.length);
-    expect(places.slice(0, 2)).toEqual([0, 1]);
-    expect(Math.max(...places)).toBeLessThan(candidates);
-  }
+test.each(["mass", "mass:share=1%", "mass:share=50%", "mass:share=99%"])(
+  "%s strikes that share, at least two, and leaves at least one",
+  (name) => {
+    const fault = faultNamed(name);
+    const percent = Number(/\d+/.exec(name)?.[0] ?? 33);
+    for (const candidates of Array.from({ length: 198 }, (_, index) => index + 3)) {
+      const places = fault?.positions(candidates) ?? [];
+      expect(Math.abs(places.length - (candidates * percent) / 100)).toBeLessThan(2);
+      expect(places.length).toBeGreaterThan(1);
+      expect(places.length).toBeLessThan(candidates);
+      expect(new Set(places).size).toBe(places.length);
+      expect(places.slice(0, 2)).toEqual([0, 1]);
+      expect(Math.max(...places)).toBeLessThan(candidates);
+    }
+  },
+);
+
+test("strikes the leader and the next one, and spreads the others over the line", () => {
   expect(mass.positions(12)).toEqual([0, 1, 5, 8]);
 });

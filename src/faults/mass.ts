@@ -1,6 +1,15 @@
 import { freeze, standingStill } from "./freeze.ts";
+import type { Parameter } from "./parameter.ts";
 import { msOf } from "./span.ts";
 import { tunable } from "./tuning.ts";
+
+const share = {
+  meaning: "how many of the candidates",
+  default: 33,
+  moreThan: 0,
+  atMost: 99,
+  because: "at least two are struck, and at least one is left",
+} as const satisfies Parameter<number>;
 
 /**
  * A third of the candidates falls silent at once, at least two of them, as when a data centre loses its power:
@@ -12,7 +21,7 @@ import { tunable } from "./tuning.ts";
  * (`notificationsOfSeveral` in election/scheme.ts). When the victims wake, they learn that their sessions have
  * expired, and join again behind all others.
  */
-export const mass = tunable({ for: standingStill }, ({ for: span }) => ({
+export const mass = tunable({ share, for: standingStill }, ({ share, for: span }) => ({
   ...freeze,
   name: "mass",
   summary: "a third of the candidates stands still, the leader among them",
@@ -23,7 +32,7 @@ export const mass = tunable({ for: standingStill }, ({ for: span }) => ({
       because: "it strikes the leader and the candidate behind it, and another one has to lead",
     },
   ],
-  positions: (candidates) => placesOf(Math.max(2, Math.floor(candidates / 3)), candidates),
+  positions: (candidates) => placesOf(struckOf(candidates, share), candidates),
   occasion: "mass death",
   struck: (victims) => `Candidates ${victims.join(", ")} stand still until their sessions expire.`,
 
@@ -31,6 +40,10 @@ export const mass = tunable({ for: standingStill }, ({ for: span }) => ({
     for (const victim of victims) strike(victim, { type: "freeze", failover, ms: msOf(span, timing) });
   },
 }));
+
+function struckOf(candidates: number, percent: number): number {
+  return Math.max(2, Math.min(candidates - 1, Math.round((candidates * percent) / 100)));
+}
 
 /** The first two places, and so many others, evenly over the rest of the line, that at least one is left. */
 function placesOf(count: number, candidates: number): readonly [number, ...number[]] {
