@@ -41,7 +41,7 @@ export async function parseFaults(args: readonly string[]): Promise<FaultsOption
           describe: "number of candidates, with a thread and a session each",
         },
         failovers: { group: "Faults:", default: "3", describe: "how many of each, under each scheme" },
-        "session-timeout": { group: "Faults:", default: "2000", describe: "milliseconds" },
+        "session-timeout": { group: "Faults:", default: "3000", describe: "milliseconds" },
         write: { group: "Faults:", switch: true, describe: "writes the table into docs/faults.md as well" },
       },
       examples: [
