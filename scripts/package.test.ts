@@ -82,6 +82,7 @@ test("holds what is needed, and nothing else", async () => {
     "dist/candidate.cjs",
     "dist/cli.js",
     "dist/keeper.cjs",
+    "dist/library/faults/script.d.cts",
     "dist/library/index.cjs",
     "dist/library/index.d.cts",
     "dist/library/index.d.ts",
