@@ -138,3 +138,19 @@ test("a server that ends for good: the later trials are named with the reason, a
   expect((await saved(join(folder, "out"))).trials.map(({ state }) => state)).toEqual(["errored", "errored"]);
   await expectNothingLeft();
 });
+
+test("a keeper that is killed: the lab ends its server itself, names the reason, and leaves nothing", async () => {
+  const { child } = await amidFailovers();
+  const [keeper] = await started("keeper.cjs");
+  if (keeper === undefined) throw new Error("there is a keeper");
+  process.kill(keeper, "SIGKILL");
+  await until("the server is gone", 5000, async () => (await started("QuorumPeerMain")).length === 0);
+  const { exitCode, stdout } = await child;
+  expect(exitCode).toBe(69);
+  expect(stdout).toContain("the process that keeps the lab's servers is gone (SIGKILL)");
+  expect((await saved(join(folder, "out"))).trials).toMatchObject([
+    { state: "errored", blame: "ensemble" },
+    { state: "errored", blame: "ensemble" },
+  ]);
+  await expectNothingLeft();
+});

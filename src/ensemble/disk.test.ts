@@ -62,7 +62,8 @@ test.skipIf(diskRefusal() !== null)(
 
       const again = await written("true");
       expect(await readdir(again.inside)).toEqual(expect.arrayContaining(["myid", "copy", "begun"]));
-      await writeFile(join(again.inside, "more"), "x".repeat(4096));
+      // What was in it shows a moment before what filled it is gone.
+      await vi.waitFor(() => writeFile(join(again.inside, "more"), "x".repeat(4096)), 5000);
     } finally {
       // As when the lab is gone.
       await scratch[Symbol.asyncDispose]();
@@ -97,5 +98,34 @@ test.skipIf(diskRefusal() !== null || limitRefusal() !== null)(
     } finally {
       await scratch[Symbol.asyncDispose]();
     }
+  },
+);
+
+test.skipIf(diskRefusal() !== null || limitRefusal() !== null)(
+  "goes with a keeper that is killed, even if its process waits for it, and leaves no control group",
+  async () => {
+    const [place, image] = [join(folder, "data"), join(folder, "image")];
+    await mkdir(place);
+    const disk = await Disk.create(image, place);
+    const scratch = await Scratch.create();
+    const within = disk.within("sh", [
+      "-c",
+      `while [ ! -e go ]; do sleep 0.02; done
+       while :; do echo more >>'${place}/file'; sync -d '${place}/file'; echo more >>wrote; done`,
+    ]);
+    try {
+      const run = scratch.run({ ...within, folder, log: join(folder, "log") });
+      const pid = await run.pid;
+      await vi.waitFor(() => disk.limit(pid, 1), 10_000);
+      await writeFile(join(folder, "go"), "");
+      await vi.waitFor(() => expect(existsSync(join(folder, "wrote"))).toBe(true), 10_000);
+      const keeper = /^PPid:\s+(\d+)/m.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1];
+      process.kill(Number(keeper), "SIGKILL");
+      await run.exited;
+    } finally {
+      await scratch[Symbol.asyncDispose]();
+    }
+    expect(existsSync(within.group ?? "")).toBe(false);
+    await vi.waitFor(() => expect(mounted(image)).toBe(""), 5000);
   },
 );

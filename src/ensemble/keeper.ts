@@ -75,10 +75,11 @@ function run({ server, command, args, folder, log, group }: ServerOrder): void {
   });
   child.on("exit", (code, signal) => {
     running.delete(child);
+    if (group !== undefined) {
+      groups.delete(group);
+      removeGroup(group);
+    }
     say({ type: "exited", server, reason: signal ?? `exit code ${code}` });
-    if (group === undefined) return;
-    groups.delete(group);
-    removeGroup(group);
   });
 }
 

@@ -135,17 +135,27 @@ describe("a scratch", () => {
   });
 
   // Only Linux shows a process's parent in a file.
-  test.runIf(process.platform === "linux")("whose keeper was killed still leaves nothing", async () => {
-    const scratch = await Scratch.create();
-    const log = join(scratch.folder, "log");
-    const pid = await scratch.run({ command: "sleep", args: ["60"], folder, log }).pid;
-    const keeper = /^PPid:\s+(\d+)/m.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1];
-    process.kill(Number(keeper), "SIGKILL");
-    await scratch[Symbol.asyncDispose]();
-    expect(existsSync(scratch.folder)).toBe(false);
-    // The system decides who collects an orphan; the test only checks that it no longer runs.
-    await vi.waitFor(() => expect(stateOf(pid)).toMatch(/^[ZX]?$/), 2000);
-  });
+  test.runIf(process.platform === "linux")(
+    "whose keeper is killed ends its servers and answers all who wait, and still leaves nothing",
+    async () => {
+      const scratch = await Scratch.create();
+      const log = join(scratch.folder, "log");
+      const sleep = { command: "sleep", args: ["60"], folder, log };
+      const run = scratch.run(sleep);
+      const pid = await run.pid;
+      const keeper = /^PPid:\s+(\d+)/m.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1];
+      process.kill(Number(keeper), "SIGKILL");
+      const gone = "the process that keeps the lab's servers is gone (SIGKILL)";
+      expect(await run.exited).toBe(gone);
+      expect(await scratch.run(sleep).exited).toBe(gone);
+      const call = { hook: "true", action: "check", server: "one:2181", withinMs: 1000 } as const;
+      expect(await scratch.call(call)).toBe(gone);
+      await scratch[Symbol.asyncDispose]();
+      expect(scratch.remains()).toEqual({ files: 0, processes: 0 });
+      // The system decides who collects an orphan; the test only checks that it no longer runs.
+      expect(stateOf(pid)).toMatch(/^[ZX]?$/);
+    },
+  );
 });
 
 describe("when the process that holds it", () => {

@@ -1,18 +1,21 @@
 /**
  * The folder for a run's temporary files, and the processes that the run starts: a keeper process owns both
- * (see keeper.ts), so that neither outlives the lab, however it ends.
+ * (see keeper.ts), so that neither outlives the lab, however it ends. If the keeper goes first, the lab ends
+ * them.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve as resolvePath } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
 import { bundle } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
 import { messageOf } from "../thrown.ts";
 import { NO_CODE, permitsCode } from "../zookeeper/code-folder.ts";
 import { childEnvironment } from "./child-environment.ts";
+import { liftLimit, removeGroup } from "./control-group.ts";
 import type { HookCall } from "./hook-calls.ts";
 import type { Message, Order, ServerOrder } from "./keeper.ts";
 
@@ -20,7 +23,7 @@ import type { Message, Order, ServerOrder } from "./keeper.ts";
 export interface Run {
   /** Never settles if it could not be started at all. */
   readonly pid: Promise<number>;
-  /** Settles when it ends, with the reason. */
+  /** Settles when it ends, with the reason, or when the keeper is gone. */
   readonly exited: Promise<string>;
 }
 
@@ -30,11 +33,18 @@ export interface ScratchRemains {
   readonly processes: number;
 }
 
+/** A killed process that takes longer to go counts as left behind. */
+const GONE_WITHIN_MS = 2000;
+const LOOK_EVERY_MS = 20;
+
 export class Scratch {
   readonly folder: string;
   readonly #keeper: ChildProcess;
-  readonly #gone: Promise<void>;
+  /** Settles when the keeper has ended and all that it said is heard, with the reason for whoever waits. */
+  readonly #gone: Promise<string>;
   readonly #pids = new Set<number>();
+  /** The servers' control groups. */
+  readonly #groups = new Set<string>();
   /** The callbacks that wait for a server's start and its end, by the server's number. */
   readonly #started = new Map<number, (pid: number) => void>();
   readonly #exited = new Map<number, (reason: string) => void>();
@@ -47,7 +57,12 @@ export class Scratch {
     this.folder = folder;
     this.#keeper = keeper;
     if (keeper.pid !== undefined) this.#pids.add(keeper.pid);
-    this.#gone = new Promise((resolve) => keeper.once("exit", () => resolve()));
+    this.#gone = new Promise((resolve) =>
+      keeper.once("close", (code, signal) => {
+        if (code !== 0) this.#killServers();
+        resolve(`the process that keeps the lab's servers is gone (${signal ?? `exit code ${code}`})`);
+      }),
+    );
     keeper.stdin?.on("error", () => undefined);
     if (keeper.stdout === null) return;
     createInterface({ input: keeper.stdout }).on("line", (line) => {
@@ -108,8 +123,9 @@ export class Scratch {
     const server = ++this.#servers;
     const pid = new Promise<number>((resolve) => this.#started.set(server, resolve));
     const exited = new Promise<string>((resolve) => this.#exited.set(server, resolve));
+    if (order.group !== undefined) this.#groups.add(order.group);
     this.#tell({ ...order, type: "server", server });
-    return { pid, exited };
+    return { pid, exited: Promise.race([exited, this.#gone]) };
   }
 
   /**
@@ -120,8 +136,7 @@ export class Scratch {
     const call = ++this.#calls;
     const called = new Promise<string | null>((resolve) => this.#called.set(call, resolve));
     this.#tell({ ...order, type: "call", call });
-    const gone = this.#gone.then(() => "the process that calls it is gone");
-    return Promise.race([called, gone]);
+    return Promise.race([called, this.#gone]);
   }
 
   /** Call this after the end. */
@@ -136,12 +151,32 @@ export class Scratch {
     this.#keeper.stdin?.write(`${JSON.stringify(order)}\n`);
   }
 
+  /** They are in the group of their keeper, also those of which it could not tell any more. */
+  #killServers(): void {
+    const { pid } = this.#keeper;
+    if (pid === undefined) return;
+    // Whoever waits for a slow disk cannot be killed.
+    for (const group of this.#groups) liftLimit(group);
+    try {
+      process.kill(-pid, "SIGKILL");
+    } catch {
+      // It had none.
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#keeper.stdin?.end();
     await this.#gone;
-    // The keeper has done this, unless somebody killed it.
-    for (const pid of this.#pids) if (isAlive(pid)) process.kill(pid, "SIGKILL");
+    // The keeper has done the rest, unless somebody killed it.
+    const deadline = performance.now() + GONE_WITHIN_MS;
+    while (!this.#areGone() && performance.now() < deadline) await delay(LOOK_EVERY_MS);
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Removes the control groups that are empty. A group is not before the last thread in it has ended. */
+  #areGone(): boolean {
+    for (const group of this.#groups) removeGroup(group);
+    return ![...this.#pids].some(isAlive) && ![...this.#groups].some((group) => existsSync(group));
   }
 }
 
@@ -165,11 +200,17 @@ async function temporaryFolder(): Promise<string> {
   }
 }
 
+/** A process that has ended counts as gone even if nobody collects it, as in a container without an init. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch {
     return false;
+  }
+  try {
+    return !/\) [ZX] [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    // Only Linux has this file.
+    return process.platform !== "linux";
   }
 }
