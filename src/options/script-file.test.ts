@@ -6,6 +6,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Result } from "../export/result.ts";
 import type { Fault, StrikeContext } from "../faults/fault.ts";
+import { outcomeOf, removalMs } from "../faults/outcome.ts";
 import { bundle } from "../installation.ts";
 import { parseLab } from "./lab.ts";
 import { loadScripts } from "./script-file.ts";
@@ -170,6 +171,14 @@ test("two files whose faults have the same name are told apart from one that is 
     `--fault: ${one} and ${other} both call themselves mine; rename one`,
   );
   await expect(parseLab(["--fault", `${one},${one}`])).rejects.toThrow(`${one} is in the list twice`);
+});
+
+test("theory cannot know when it unseats the leader, but its liveness has a bound", async () => {
+  const timing = { sessionTimeoutMs: 2000, tickTimeMs: 100 };
+  const next = await load(source("", 'leader: "next"'));
+  expect(outcomeOf(next, 2000)).toEqual({ leader: "next", silentMs: null });
+  expect(removalMs(next, timing)).toBe(2100);
+  expect(outcomeOf(await load(source("")), 2000)).toEqual({ leader: "same", silentMs: 0 });
 });
 
 test.each([

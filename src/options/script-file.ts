@@ -91,6 +91,9 @@ function isTime(value: unknown): value is number {
   return typeof value === "number" && value >= 0 && value <= 600_000;
 }
 
+/** Whether its session expires or is ended, and when, only the script knows. */
+const unseats = { ...outlastsSession, fallsSilent: "perhaps" } as const satisfies Partial<Fault>;
+
 function faultOf(url: string, script: Omit<FaultScript, "strike">): Fault {
   const { name, leader, servers = 0, relays = [], withinMs = STRIKES_WITHIN_MS } = script;
   const because = `the fault ${name} says that it needs as many`;
@@ -100,7 +103,7 @@ function faultOf(url: string, script: Omit<FaultScript, "strike">): Fault {
   );
   return {
     ...onNetwork,
-    ...(leader === "next" ? outlastsSession : unseatsNobody),
+    ...(leader === "next" ? unseats : unseatsNobody),
     name,
     summary: "a fault of yours",
     needs: [...striking, ...between],
