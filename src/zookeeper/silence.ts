@@ -9,7 +9,7 @@
  * Not promised if the thread stands still at that moment, or if nobody waits for an answer.
  */
 
-/** Fractions of the session timeout: after so much silence the client pings; a request comes this much before. */
+/** Fractions of the session timeout: after so much silence the client pings; a request comes so long before. */
 const PINGS = 1 / 3;
 const BEFORE = 1 / 20;
 /** A timer that is later than this share of {@link BEFORE} comes from a thread that stood still. */
