@@ -71,10 +71,18 @@ export class ServerStrikes {
    */
   async serving(id: string): Promise<StrikableMember> {
     const sid = BigInt(`0x${id}`).toString(16);
-    const lists = await Promise.all(this.#members.map(({ address }) => ask(address, "cons").catch(() => "")));
+    const lists = await connectionsOf(this.#members);
     const server = this.#members[lists.findIndex((list) => list.includes(`sid=0x${sid},`))];
     if (server === undefined) throw new Error(`no server has a connection of session 0x${id}`);
     return server;
+  }
+
+  /** The one of these with the most connections. */
+  async busiest(members: readonly StrikableMember[]): Promise<StrikableMember> {
+    const counts = (await connectionsOf(members)).map((list) => list.split("\n").length);
+    const busiest = members[counts.indexOf(Math.max(...counts))];
+    if (busiest === undefined) throw new Error("there is no such server");
+    return busiest;
   }
 
   /** @returns when it is gone */
@@ -213,4 +221,9 @@ export class ServerStrikes {
   #tell(server: StrikableMember, state: ServerState): void {
     this.#context.onState(this.#members.indexOf(server) + 1, state);
   }
+}
+
+/** The lists of the servers' connections, a line for each; empty for one that does not answer. */
+function connectionsOf(members: readonly StrikableMember[]): Promise<string[]> {
+  return Promise.all(members.map(({ address }) => ask(address, "cons").catch(() => "")));
 }

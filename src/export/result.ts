@@ -42,7 +42,7 @@ export const trialShape = object({
     outcome,
     "What every strike had to lead to. `leader`: `next`, a candidate other than the victims, `same`, " +
       "the one that led before, or `any`, also a victim that has come back. `silentMs`: the silence after which the ensemble ends the victim's session; " +
-      "0 if it is told of the end. `null` if nothing struck, or if the strikes differ.",
+      "0 if it is told of the end, `null` if nobody knows when it begins. `null` if nothing struck, or if the strikes differ.",
   ),
   counter: oneOf(
     ["guarded", "unguarded", "none"],

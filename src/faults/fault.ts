@@ -97,8 +97,9 @@ export interface Fault {
   readonly leader: Expectation["leader"];
   /**
    * Whether the ensemble has to miss the victims; otherwise it is told at once that their contenders end.
+   * `perhaps` if that, and when, is up to the strike: then theory says nothing about the time that it takes.
    */
-  readonly fallsSilent: boolean;
+  readonly fallsSilent: boolean | "perhaps";
   /**
    * Whether the servers have to elect a leader of their own before they can miss the victims. It gives every
    * session its whole timeout anew.

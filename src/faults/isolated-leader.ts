@@ -36,7 +36,7 @@ export const isolatedLeader: Fault = {
   ...onServers,
   name: "isolated-leader",
   summary: "the ensemble's leader is cut off from the other servers",
-  needs: [threeServers, outlastsIsolation, { what: "network" }, { what: "network", between: "servers" }],
+  needs: [threeServers, { what: "network" }, { what: "network", between: "servers" }, outlastsIsolation],
   struck: ([victim]) =>
     `The server of candidate ${victim}, which leads the ensemble, is cut off from the others until it gives up.`,
 

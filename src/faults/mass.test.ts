@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { schemeNames } from "../election/schemes.ts";
 import { failovers } from "../metrics/failover.ts";
 import { FaultTrials } from "../testing/fault-trials.ts";
+import type { Fault } from "./fault.ts";
 import { faultNamed } from "./faults.ts";
 import { mass } from "./mass.ts";
 
@@ -34,6 +35,23 @@ test.each(schemeNames)(
     expect(failover?.totalMs).toBeGreaterThan(SESSION_TIMEOUT_MS - TICK_MS);
   },
 );
+
+test("a failover is not over before the last of the dead has been missed", async () => {
+  const apart = 800;
+  const oneLater: Fault = {
+    ...mass,
+    positions: () => [0, 3],
+    async strike([first, ...others], context) {
+      await mass.strike([first], context);
+      await context.pass(apart);
+      for (const other of others) await mass.strike([other], context);
+    },
+  };
+  const history = await trials.run(oneLater, { candidates: 5, sessionTimeoutMs: SESSION_TIMEOUT_MS });
+  const [failover] = failovers(history);
+  expect(failover?.notifications).toBe(2);
+  expect((failover?.settledMs ?? 0) - (failover?.totalMs ?? 0)).toBeGreaterThan(apart / 2);
+});
 
 test.each(["mass", "mass:share=1%", "mass:share=50%", "mass:share=99%"])(
   "%s strikes that share, at least two, and leaves at least one",

@@ -12,13 +12,14 @@ export const threeServers: Need = {
 /** The common part of faults that strike servers: every session lives on, so nobody may be unseated. */
 export const onServers = { ...unseatsNobody, needs: [threeServers] } as const satisfies Partial<Fault>;
 
-/** The server that the victim is connected to, or another one if that leads the ensemble. */
+/**
+ * The server that the victim is connected to; if that leads the ensemble, the one with the most connections of
+ * those that follow, since earlier strikes may have driven everybody from another.
+ */
 export async function followerFor(
   victim: number,
   { servers, serverOf }: Pick<StrikeContext, "servers" | "serverOf">,
 ): Promise<StrikableMember> {
   const [own, leading] = [await serverOf(victim), await servers.leading()];
-  const follower = own === leading ? servers.all.find((one) => one !== leading) : own;
-  if (follower === undefined) throw new Error("no server follows");
-  return follower;
+  return own === leading ? servers.busiest(servers.all.filter((one) => one !== leading)) : own;
 }

@@ -11,10 +11,11 @@ import type { Timing } from "./timing.ts";
 export const REMOVAL: Span = { timeouts: 1, ticks: 1 };
 
 export function outcomeOf({ leader, fallsSilent }: Fault, sessionTimeoutMs: number): Outcome {
+  if (fallsSilent === "perhaps") return { leader, silentMs: null };
   return { leader, silentMs: fallsSilent ? sessionTimeoutMs : 0 };
 }
 
 /** The longest time from the strike until the ensemble has removed the contender. */
 export function removalMs({ fallsSilent }: Fault, timing: Timing): number {
-  return fallsSilent ? msOf(REMOVAL, timing) : 0;
+  return fallsSilent !== false ? msOf(REMOVAL, timing) : 0;
 }

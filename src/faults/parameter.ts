@@ -32,7 +32,7 @@ export function parseValue(parameter: Parameter, text: string): Value | undefine
 
 export function formOf(parameter: Parameter): string {
   return typeof parameter.default === "number"
-    ? `a percentage: ${exampleOf(parameter)}`
+    ? `a whole percentage: ${exampleOf(parameter)}`
     : `a time: 500ms, 2s, or ${exampleOf(parameter)}, with T for the session timeout`;
 }
 

@@ -6,7 +6,7 @@ export interface FaultScript {
   /** Who has to lead afterwards: the next one, when the leader's session has expired, or the same one. */
   readonly leader: "next" | "same";
   /**
-   * The fewest servers.
+   * The fewest servers. Acts that name servers, or ask for them, need it.
    * @default 0 for a fault that leaves servers alone
    */
   readonly servers?: number;
@@ -38,8 +38,10 @@ export interface StrikeFacts {
   readonly tickTimeMs: number | null;
 }
 
+export const heldPackets = ["sync", "ping", "children", "get", "create", "remove"] as const;
+
 /** A packet of ZooKeeper; candidates send a `sync` as their heartbeat. */
-export type HeldPacket = "sync" | "ping" | "children" | "get" | "create" | "remove";
+export type HeldPacket = (typeof heldPackets)[number];
 
 export interface StrikeActs {
   /** Lets time pass. */

@@ -30,6 +30,9 @@ export interface Axis<Value extends number | string> {
   text(value: Value): string;
 }
 
+/** The numbers of servers that an ensemble of the lab's own may have. */
+export const serverCounts = [1, 3, 5] as const;
+
 export const axes = {
   candidates: {
     flag: "candidates",
@@ -98,7 +101,7 @@ export const axes = {
     default: 1,
     range: [1, 5],
     refusal: (count: number) => {
-      if (count === 1 || count === 3 || count === 5) return null;
+      if (serverCounts.some((one) => one === count)) return null;
       const even = "an even number tolerates no more failures than one less; ";
       return `${count === 2 || count === 4 ? even : ""}give 1, 3 or 5`;
     },

@@ -2,7 +2,7 @@
  * A strike: one time that a fault strikes, and what it must lead to. This is all that checkers and metrics know
  * about faults.
  */
-import { type Of, object, oneOf, positive } from "../shape.ts";
+import { duration, type Of, object, oneOf } from "../shape.ts";
 import type { Event, EventOf } from "./event.ts";
 
 /** The common part of a trial's strikes, if they can be taken together. */
@@ -12,8 +12,9 @@ export const outcome = object({
     "Who leads afterwards: a candidate other than the victims, or the one that led before; or any, also a " +
       "victim that has come back.",
   ),
-  silentMs: positive(
-    "The silence after which the ensemble ends the victim's session; 0 if it is told of the end.",
+  silentMs: duration(
+    "The silence after which the ensemble ends the victim's session; 0 if it is told of the end. `null` if " +
+      "nobody knows when the silence begins, or whether there is one, as under a fault of a user's own.",
   ),
 });
 

@@ -26,6 +26,7 @@ describe("what the election itself takes", () => {
     trial([2000, 2000], silent),
     trial([50, 50], { fault: "follower", expects: { leader: "same", silentMs: 0 } }),
     trial([70, 70], { scheme: "leader" }),
+    trial([9000, 9], { fault: "of-mine", expects: { leader: "next", silentMs: null } }),
   ];
 
   test("is the p99 of all faults without a timer, with as many candidates", () => {
@@ -77,7 +78,8 @@ describe("the measured rows", () => {
     ]);
   });
 
-  test("are none where the tick is not known, or nothing was measured", () => {
+  test("are none where the tick or the silence is not known, or nothing was measured", () => {
+    expect(measuredRows([trial([5], { expects: { leader: "next", silentMs: null } })], 200)).toEqual([]);
     expect(measuredRows([frozen], null)).toEqual([]);
     expect(measuredRows([trial([], silent)], 200)).toEqual([]);
   });

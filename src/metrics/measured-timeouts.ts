@@ -69,7 +69,7 @@ export function measuredRows(trials: readonly SavedTrial[], tickTimeMs: number |
     const totals = totalsOf(trial);
     const measuredP99Ms = p99Of(totals);
     const { scheme, sessionTimeoutMs, expects } = trial;
-    if (expects?.leader !== "next" || expects.silentMs === 0 || measuredP99Ms === null) return [];
+    if (expects?.leader !== "next" || !expects.silentMs || measuredP99Ms === null) return [];
     // The model is that of one server: a follower passes on what it hears only every half tick.
     const protocolMs = trial.servers === 1 ? p99Of(untimedTotals(trials, trial)) : null;
     const model = protocolMs === null ? null : crashFailover(sessionTimeoutMs, tickTimeMs, protocolMs);

@@ -42,7 +42,8 @@ test("a last sign of life is as old as a pause, or as a round trip that is longe
   expect(bandOf(timing({ silentMs: 3000, delay: slow }))).toEqual({ low: 2950, high: 3252 + 400 });
 });
 
-test("says nothing if a leader falls silent and the tick is unknown, or if nobody new leads", () => {
+test("says nothing if the delay, a silence or its tick is unknown, or if nobody new leads", () => {
+  expect(bandOf(timing({ silentMs: null }))).toBeNull();
   expect(bandOf(timing({ delay: null }))).toBeNull();
   expect(bandOf(timing({ silentMs: 3000, tickTimeMs: null }))).toBeNull();
   expect(bandOf(timing({ leader: "same" }))).toBeNull();

@@ -58,11 +58,14 @@ const SERVERS_ELECT_MS = 2000;
 
 const MOST_CROSSINGS = 4;
 
-/** `null` if theory says nothing: with an unknown tick or delay, or unless one that is left has to lead. */
+/**
+ * `null` if theory says nothing: with an unknown tick, delay or silence, or unless one that is left has to
+ * lead.
+ */
 export function bandOf({ expects, tickTimeMs, servers, delay }: FailoverTiming): Band | null {
   const { leader, silentMs, serversElect = false } = expects;
   const notifications = expects.most?.notifications ?? expects.notifications;
-  if (leader !== "next" || delay === null) return null;
+  if (leader !== "next" || silentMs === null || delay === null) return null;
   const protocolMs = PROTOCOL_MS + PROTOCOL_MS_PER_NOTIFICATION * notifications;
   const [shortest, longest] = [delay.ms - delay.jitterMs, delay.ms + delay.jitterMs];
   const crossingsMs = MOST_CROSSINGS * longest;

@@ -1,6 +1,7 @@
 /** `yarn bench:faults`: every fault under every scheme, for the table of docs/faults.md. */
 import { schemeNames } from "../election/schemes.ts";
 import type { Fault } from "../faults/fault.ts";
+import { serverCounts } from "../history/conditions.ts";
 import { LabError } from "../lab-error.ts";
 import type { Group } from "../run/trial-plan.ts";
 import { axisNumber, failoverCount } from "./axes.ts";
@@ -91,7 +92,8 @@ export async function parseFaults(args: readonly string[]): Promise<FaultsOption
 
 /** The smallest ensemble that a fault needs. */
 function smallest({ needs }: Fault): number {
-  return Math.max(1, ...needs.map((need) => (need.what === "servers" ? need.fewest : 1)));
+  const suffices = (count: number) => needs.every((need) => need.what !== "servers" || count >= need.fewest);
+  return Math.min(...serverCounts.filter(suffices));
 }
 
 function isAtOnce({ fault: { leader, fallsSilent } }: { readonly fault: Fault }): boolean {

@@ -21,6 +21,11 @@ export function faultList(text: string, scripts: Scripts): Fault[] {
 }
 
 function faultOf(word: string): Fault {
+  if (word.split(":")[0] === ALL)
+    throw new LabError(
+      "usage",
+      `--fault ${quoted(word)}: ${ALL} stands alone; leave out other faults, and parameters`,
+    );
   const fault = parseFault(word);
   if ("problem" in fault) throw new LabError("usage", `--fault ${quoted(word)}: ${fault.problem}`);
   return fault;

@@ -22,6 +22,13 @@ test("a fault that the other options do not permit is refused with the reason, b
       "--fault isolated-leader: give a --session-timeout of more than 2800 ms (14 ticks), not 2800: until it gives up",
     ],
     [
+      [
+        ...["--fault", "isolated-leader", "--session-timeout", "2000"],
+        ...["--connect", "a,b,c", "--server-hook", "x", "--yes-on", "a,b,c"],
+      ],
+      "--fault isolated-leader: it needs relays between the lab's own servers; leave --connect out",
+    ],
+    [
       ["--fault", "quorum-loss", "--connect", "zk:2181"],
       "--fault quorum-loss: it strikes servers, and may only strike the lab's own; leave --connect out",
     ],

@@ -5,6 +5,7 @@ import type { Fault, Need } from "../faults/fault.ts";
 import { faults } from "../faults/faults.ts";
 import { msOf, spanText } from "../faults/span.ts";
 import type { Timing } from "../faults/timing.ts";
+import { serverCounts } from "../history/conditions.ts";
 
 /** What trials offer to faults. */
 export interface Offer {
@@ -49,7 +50,9 @@ function missingOf(need: Need, { candidates, servers, timings, ensemble, fsync }
         return "it strikes servers, and may only strike the lab's own; leave --connect out, or give --server-hook";
       const least = Math.min(...servers);
       if (least >= need.fewest) return null;
-      const how = ensemble === "own" ? "give --servers 3 or 5" : `name ${need.fewest} or more in --connect`;
+      const enough = serverCounts.filter((count) => count >= need.fewest).join(" or ");
+      const how =
+        ensemble === "own" ? `give --servers ${enough}` : `name ${need.fewest} or more in --connect`;
       return `${how}, not ${least}: ${need.because}`;
     }
     case "session-timeout": {

@@ -346,7 +346,7 @@ describe("yarn lab", () => {
       "--fault slow:at=100%",
       "--fault slow:at=100%: give more than 0% and at most 90%: it has to work, and to be slow",
     ],
-    ["--fault slow:at=half", "--fault slow:at=half: give at as a percentage: 10%"],
+    ["--fault slow:at=half", "--fault slow:at=half: give at as a whole percentage: 10%"],
     [
       "--fault partition:for=3",
       "--fault partition:for=3: give for as a time: 500ms, 2s, or 2T, with T for the session timeout",
@@ -355,6 +355,9 @@ describe("yarn lab", () => {
       "--fault cut:for=0T",
       "--fault cut:for=0T: give for as a time: 500ms, 2s, or 0.5T, with T for the session timeout",
     ],
+    ["--fault all,resign", "--fault all: all stands alone; leave out other faults, and parameters"],
+    ["--fault all:for=3T", "--fault all:for=3T: all stands alone; leave out other faults, and parameters"],
+    ["--fault slow:at=60.5%", "--fault slow:at=60.5%: give at as a whole percentage: 10%"],
     ["--fault cut:to=2T", "--fault cut:to=2T: cut has no parameter 'to'; write it like cut:for=0.5T"],
     ["--fault slow:", "--fault slow:: slow has no parameter ''; write it like slow:at=10%:for=2T"],
     ["--fault resign:for=2T", "--fault resign:for=2T: resign has no parameters; leave them out"],

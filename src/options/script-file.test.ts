@@ -6,6 +6,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Result } from "../export/result.ts";
 import type { Fault, StrikeContext } from "../faults/fault.ts";
+import { outcomeOf, removalMs } from "../faults/outcome.ts";
 import { bundle } from "../installation.ts";
 import { parseLab } from "./lab.ts";
 import { loadScripts } from "./script-file.ts";
@@ -122,10 +123,78 @@ test.each([
 });
 
 test.each([
+  ["does no harm", "await scene.pass(1)", "it has struck nobody and nothing; call an act that does harm"],
+  [
+    "kills a server and says no servers",
+    "await scene.kill(1)",
+    "it throws: a fault without fault.servers leaves servers alone; say how many it needs",
+  ],
+  ["mends and says no servers", "await scene.mend()", "it throws: a fault without fault.servers"],
+  [
+    "asks who leads and says no servers",
+    "await scene.leadingServer()",
+    "it throws: a fault without fault.servers",
+  ],
+  [
+    "holds what is no packet",
+    "await scene.hold(0, 'bogus', 10)",
+    "it throws: no packet is called 'bogus'; choose from sync, ping, children, get, create, remove",
+  ],
+  ["freezes a text", "await scene.freeze('1', 9)", "it throws: there is no candidate '1'; give a number"],
+  ["freezes for a text", "await scene.freeze(1, '9')", "it throws: '9' is no time; give milliseconds"],
+])("one that %s is refused, and nothing is struck", async (_, strike, reason) => {
+  const fault = await load(source(strike));
+  const { context, acts } = recorded();
+  await expect(fault.strike([0], context)).rejects.toThrow(`fault mine: strike() fails: ${reason}`);
+  expect(acts).toEqual([]);
+});
+
+test.each([
+  ["pauses a text", "await scene.pause('1')", "there is no server '1'; give a number from 1 to 1", ["mend"]],
+  ["separates a server from itself", "await scene.separate(1, 1)", "separate needs two different", ["mend"]],
+  [
+    "moves after it has struck",
+    "await scene.freeze(0, 1); await scene.move(0, 1)",
+    "the strike has begun; call move before the first act that does harm",
+    ["record 0", '0 {"type":"freeze","failover":null,"ms":1}', "mend", "healed"],
+  ],
+])("one that %s is refused there", async (_, strike, reason, done) => {
+  const fault = await load(source(strike, 'leader: "same", servers: 1'));
+  const { context, acts } = recorded();
+  await expect(fault.strike([0], context)).rejects.toThrow(`it throws: ${reason}`);
+  expect(acts).toEqual(done);
+});
+
+test("two files whose faults have the same name are told apart from one that is given twice", async () => {
+  const [one, other] = [`script:${await file(source(""))}`, `script:${await file(source(""))}`];
+  await expect(parseLab(["--fault", `${one},${other}`])).rejects.toThrow(
+    `--fault: ${one} and ${other} both call themselves mine; rename one`,
+  );
+  await expect(parseLab(["--fault", `${one},${one}`])).rejects.toThrow(`${one} is in the list twice`);
+});
+
+test("theory cannot know when it unseats the leader, but its liveness has a bound", async () => {
+  const timing = { sessionTimeoutMs: 2000, tickTimeMs: 100 };
+  const next = await load(source("", 'leader: "next"'));
+  expect(outcomeOf(next, 2000)).toEqual({ leader: "next", silentMs: null });
+  expect(removalMs(next, timing)).toBe(2100);
+  expect(outcomeOf(await load(source("")), 2000)).toEqual({ leader: "same", silentMs: 0 });
+});
+
+test.each([
+  [2, 1, "give --servers 3 or 5, not 1"],
+  [4, 3, "give --servers 5, not 3"],
+])("one that needs %i servers is told which numbers suffice", async (servers, given, words) => {
+  const word = `script:${await file(source("", `leader: "same", servers: ${servers}`))}`;
+  await expect(parseLab(["--fault", word, "--servers", String(given)])).rejects.toThrow(words);
+});
+
+test.each([
   ["export const scheme = {};", "it has no export named fault"],
   [source("").replace('"mine"', '"two words"'), "fault.name must be a word of letters, digits and dashes"],
   [source("").replace('"mine"', '"cut"'), "fault.name cut is taken; choose another one"],
   [source("", 'leader: "nobody"'), 'fault.leader must be "next" or "same"'],
+  [source("", 'leader: "same", servers: 7'), "fault.servers must be a whole number from 0 to 5"],
   [source("", 'leader: "same", servers: 2.5'), "fault.servers must be a whole number from 0 to 5"],
   [
     source("", 'leader: "same", relays: "servers"'),

@@ -1,8 +1,10 @@
 /** Loads a user's own fault, as `--fault script:./strike.ts` names it. */
+import { resolve } from "node:path";
+import { inspect } from "node:util";
 import type { Fault, Need, StrikeContext } from "../faults/fault.ts";
 import { faultNames } from "../faults/faults.ts";
 import { onNetwork, outlastsSession } from "../faults/on-network.ts";
-import { type FaultScript, ScriptFailed, type StrikeActs } from "../faults/script.ts";
+import { type FaultScript, heldPackets, ScriptFailed, type StrikeActs } from "../faults/script.ts";
 import { unseatsNobody } from "../faults/unseats-nobody.ts";
 import { LabError } from "../lab-error.ts";
 import { messageOf } from "../thrown.ts";
@@ -32,10 +34,18 @@ export function scriptFiles(): string[] {
  */
 export async function loadScripts(list: string | undefined): Promise<Scripts> {
   const scripts = new Map<string, Fault>();
+  const namedBy = new Map<string, string>();
   for (const word of (list ?? "").split(",").map((part) => part.trim())) {
     if (!word.startsWith(PREFIX)) continue;
     const file = word.slice(PREFIX.length);
-    scripts.set(word, await loadScript(file));
+    const fault = await loadScript(file);
+    const other = namedBy.get(fault.name) ?? file;
+    if (resolve(other) !== resolve(file)) {
+      const both = `${quoted(PREFIX + other)} and ${quoted(PREFIX + file)}`;
+      throw new LabError("usage", `--fault: ${both} both call themselves ${fault.name}; rename one`);
+    }
+    namedBy.set(fault.name, file);
+    scripts.set(word, fault);
     loaded.add(file);
   }
   return scripts;
@@ -81,6 +91,9 @@ function isTime(value: unknown): value is number {
   return typeof value === "number" && value >= 0 && value <= 600_000;
 }
 
+/** Whether its session expires or is ended, and when, only the script knows. */
+const unseats = { ...outlastsSession, fallsSilent: "perhaps" } as const satisfies Partial<Fault>;
+
 function faultOf(url: string, script: Omit<FaultScript, "strike">): Fault {
   const { name, leader, servers = 0, relays = [], withinMs = STRIKES_WITHIN_MS } = script;
   const because = `the fault ${name} says that it needs as many`;
@@ -90,7 +103,7 @@ function faultOf(url: string, script: Omit<FaultScript, "strike">): Fault {
   );
   return {
     ...onNetwork,
-    ...(leader === "next" ? outlastsSession : unseatsNobody),
+    ...(leader === "next" ? unseats : unseatsNobody),
     name,
     summary: "a fault of yours",
     needs: [...striking, ...between],
@@ -100,7 +113,7 @@ function faultOf(url: string, script: Omit<FaultScript, "strike">): Fault {
       const { failover, candidates, timing, pass } = context;
       const all = servers > 0 ? context.servers.all.map((_, index) => index + 1) : [];
       const facts = { failover, leader: victim, candidates, servers: all, ...timing };
-      const { acts, end } = actsOn(victim, servers > 0, context);
+      const { acts, hasStruck, end } = actsOn(victim, servers > 0, context);
       let deadline = Number.POSITIVE_INFINITY;
       const limit = () => {
         deadline = performance.now() + withinMs;
@@ -111,6 +124,10 @@ function faultOf(url: string, script: Omit<FaultScript, "strike">): Fault {
         // The trial may also be told to end.
         if (!isOver && performance.now() > deadline - A_LITTLE_MS)
           throw new Error(`it has not returned after ${withinMs} ms`);
+        if (isOver && !hasStruck())
+          throw new Error(
+            "it has struck nobody and nothing; call an act that does harm, such as cut or expire",
+          );
       } catch (error) {
         throw new ScriptFailed(`fault ${name}: strike() fails: ${messageOf(error)}`, { cause: error });
       } finally {
@@ -125,7 +142,7 @@ function actsOn(
   victim: number,
   strikesServers: boolean,
   context: StrikeContext,
-): { acts: StrikeActs; end: () => Promise<void> } {
+): { acts: StrikeActs; hasStruck: () => boolean; end: () => Promise<void> } {
   const { candidates, pass } = context;
   let struck = false;
   /** The first act begins the strike. */
@@ -139,47 +156,61 @@ function actsOn(
     rules.push(rule);
     await rule;
   };
+  const servers = () => {
+    if (strikesServers) return context.servers;
+    throw new Error("a fault without fault.servers leaves servers alone; say how many it needs");
+  };
   const server = (number: number) => {
-    const found = context.servers.all[number - 1];
-    if (found === undefined) throw new Error(`there is no server ${number}`);
+    const { all } = servers();
+    const found = Number.isInteger(number) ? all[number - 1] : undefined;
+    if (found === undefined)
+      throw new Error(`there is no server ${inspect(number)}; give a number from 1 to ${all.length}`);
     return found;
   };
-  const numberOf = (one: ReturnType<typeof server>) => context.servers.all.indexOf(one) + 1;
+  const numberOf = (one: ReturnType<typeof server>) => servers().all.indexOf(one) + 1;
   const candidate = (number: number) => {
     if (Number.isInteger(number) && number >= 0 && number < candidates) return number;
-    throw new Error(`there is no candidate ${number}`);
+    throw new Error(`there is no candidate ${inspect(number)}; give a number from 0 to ${candidates - 1}`);
   };
   const time = (ms: number) => {
     if (isTime(ms)) return ms;
-    throw new Error(`${ms} is no time; give milliseconds, at most 600000`);
+    throw new Error(`${inspect(ms)} is no time; give milliseconds, at most 600000`);
   };
   const lasting = (ms: number | undefined) => (ms === undefined ? {} : { forMs: time(ms) });
   const acts: StrikeActs = {
     pass: async (ms) => pass(time(ms)),
-    leadingServer: async () => numberOf(await context.servers.leading()),
-    serverOf: async (one) => numberOf(await context.serverOf(candidate(one))),
-    move: async (one, to) => context.moveTo(candidate(one), server(to)),
+    leadingServer: async () => numberOf(await servers().leading()),
+    async serverOf(one) {
+      servers();
+      return numberOf(await context.serverOf(candidate(one)));
+    },
+    async move(one, to) {
+      const [moved, found] = [candidate(one), server(to)];
+      if (struck) throw new Error("the strike has begun; call move before the first act that does harm");
+      await context.moveTo(moved, found);
+    },
     async pause(one) {
       const found = server(one);
       begin();
-      await context.servers.pause(found);
+      await servers().pause(found);
     },
-    resume: async (one) => context.servers.resume(server(one)),
+    resume: async (one) => servers().resume(server(one)),
     async kill(one) {
       const found = server(one);
       begin();
-      await context.servers.kill(found);
+      await servers().kill(found);
     },
-    mend: async () => context.servers.mend(),
+    mend: async () => servers().mend(),
     async isolate(one) {
       const found = server(one);
       begin();
-      await context.servers.isolate(found);
+      await servers().isolate(found);
     },
     async separate(one, other) {
       const [found, from] = [server(one), server(other)];
+      if (found === from) throw new Error(`separate needs two different servers, not ${one} and ${other}`);
       begin();
-      await context.servers.separate(found, from);
+      await servers().separate(found, from);
     },
     async freeze(one, ms) {
       const blow = { type: "freeze", failover: null, ms: time(ms) } as const;
@@ -199,6 +230,8 @@ function actsOn(
     },
     async hold(one, packet, ms) {
       const [link, options] = [`candidate-${candidate(one)}`, lasting(ms)] as const;
+      if (!heldPackets.includes(packet))
+        throw new Error(`no packet is called ${inspect(packet)}; choose from ${heldPackets.join(", ")}`);
       begin();
       const rule = { type: "on-frame", kind: packet, act: "stall" } as const;
       await add(context.network.apply([{ link }], rule, { direction: "to-server", ...options }));
@@ -209,5 +242,5 @@ function actsOn(
     if (strikesServers) await context.servers.mend();
     if (struck) context.healed();
   };
-  return { acts, end };
+  return { acts, hasStruck: () => struck, end };
 }

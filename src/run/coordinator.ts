@@ -376,6 +376,7 @@ export class Coordinator {
     const away: readonly number[] = expects.leader === "any" ? [] : victims;
     const led = expects.leader === "same" || (await this.#untilOtherLeads(away, claims, expects.withinMs));
     const except = expects.contendersStay ? [] : away;
+    if (led && away.length > 1) await this.#untilGone(sequences, expects.withinMs);
     const settled = led && (await this.#settle(slackMs(line.length), except));
     // If this whole process stood still meanwhile, the time is up, but is reported only now.
     await immediate();
@@ -526,6 +527,21 @@ export class Coordinator {
         return false;
       const others = this.#everybody().filter((candidate) => !victims.includes(candidate));
       if (others.some((candidate) => leads(this.#context.board.status(candidate)))) return true;
+    }
+  }
+
+  /**
+   * The servers may miss one of several victims a tick later than another, when the next leader has long led.
+   * Whether all have gone is checked afterwards.
+   */
+  async #untilGone(sequences: readonly number[], withinMs: number): Promise<void> {
+    const { ensemble, trial, signal } = this.#context;
+    const deadline = performance.now() + withinMs;
+    while (performance.now() < deadline && !signal.aborted) {
+      const names = await ensemble.session.children(trial.election).catch(() => undefined);
+      if (names !== undefined && !contendersOf(names).some(({ sequence }) => sequences.includes(sequence)))
+        return;
+      await delay(LOOKS_EVERY_MS);
     }
   }
 

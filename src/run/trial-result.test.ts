@@ -15,6 +15,15 @@ test("conditions name the session timeout that was asked for, and theory uses th
   expect(trial.warnings.map(({ type }) => type)).toEqual(["too-few-samples", "session-timeout-changed"]);
 });
 
+test("a trial whose silence nobody knows has no prediction, whatever time its failovers take", () => {
+  const story = new Story({ fault: "of-mine", silentMs: null }).joins(0, 0).claims(0, 0).joins(0, 1);
+  const history = story.fault(10, 1, 0).claims(19, 1).settles(30, 1).ends(40, 0, "expired").told();
+  const observations = sampleObservations();
+  const trial = trialResult({ ...history, observations }, 1, sampleResult().environment);
+  expect(trial).toMatchObject({ expects: { leader: "next", silentMs: null }, prediction: null });
+  expect(trial.warnings.map(({ type }) => type)).not.toContain("outside-prediction");
+});
+
 test.each([
   ["cut", true],
   ["slow", true],

@@ -84,13 +84,13 @@ export class TrialAccount implements WindowListener {
     const expects = commonExpectation(this.#strikes);
     const [granted = sessionTimeoutMs, ...others] = observations?.grantedTimeoutsMs ?? [];
     // If candidates were granted different session timeouts, theory has none that holds for all.
-    const silentMs =
-      others.length === 0 && expects?.silentMs === sessionTimeoutMs ? granted : expects?.silentMs;
+    const { silentMs: planned = null } = expects ?? {};
+    const silentMs = others.length === 0 && planned === sessionTimeoutMs ? granted : planned;
     const prediction =
       expects &&
       predict(
         {
-          expects: { ...expects, silentMs: silentMs ?? 0 },
+          expects: { ...expects, silentMs },
           ...{ tickTimeMs, servers, delay: parseDelay(this.#header.delay) },
         },
         failovers,

@@ -21,6 +21,7 @@ import type {
   Watch,
   WatchEvent,
 } from "./session.ts";
+import { type Listening, Silence } from "./silence.ts";
 import { WatchedPaths, type WatchKind } from "./watched-paths.ts";
 
 /** Identifies a session, so that another client can take it over. */
@@ -88,6 +89,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   readonly #hangUps = new HangUps();
   readonly #lastLook: LastLook;
   readonly #pending = new Set<(error: Error) => void>();
+  readonly #silence: Silence;
   #state: SessionState = "connecting";
   #ended: "expired" | "closed" | "auth-failed" | undefined;
   #closing: Promise<void> | undefined;
@@ -102,6 +104,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     this.#origin = origin;
     this.#seeker = new Seeker(origin.servers, origin, (list) => this.#direct(list));
     this.#lastLook = new LastLook({ open: origin.look, over: () => this.#abandon() });
+    this.#silence = new Silence(this.#listening());
     this.#watched = new WatchedPaths(origin.chroot, origin.maxRequestBytes);
     // Listeners come and go with elections, so a large number is not a leak.
     this.setMaxListeners(0);
@@ -287,7 +290,10 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
       this.#pending.add(reject);
       const done = (code: number, value?: T) => {
         this.#pending.delete(reject);
-        if (isAnswer(code)) this.#hangUps.answered();
+        if (isAnswer(code)) {
+          this.#hangUps.answered();
+          this.#silence.heard();
+        }
         if (code === 0) resolve(value as T);
         else if (code === NO_NODE && missing !== undefined) resolve(missing.value);
         else reject(errorOf(this.#meaningOf(code), { path }));
@@ -302,7 +308,21 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
       }
       if (sent !== 0) done(sent);
       else if (this.#client.state === NOT_CONNECTED_STATE) this.#lostInSending();
+      else this.#silence.asked();
     });
+  }
+
+  #listening(): Listening {
+    const session = this;
+    return {
+      get timeoutMs() {
+        return session.timeoutMs;
+      },
+      get isWaiting() {
+        return session.#state === "connected" && session.#pending.size > 0;
+      },
+      request: () => void session.sync("/").catch(() => undefined),
+    };
   }
 
   /** The client does not report this; it reconnects by itself, after a third of the timeout at the latest. */
@@ -343,6 +363,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
       // Session events (−1) reach every watch at each disconnect; the session's state reports them already.
       const event = watchEvents[type];
       if (event === undefined || this.#ended !== undefined) return;
+      this.#silence.heard();
       // The listener comes first: a failover waits for it.
       try {
         watch.fire(event);
@@ -362,6 +383,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
         this.#placeholder.connected();
         if (this.#ended !== undefined) return;
         this.#hangUps.connected(performance.now());
+        this.#silence.heard();
         this.contacts.add({ type: "connected", sentAt: this.#seekingSince, answeredAt: performance.now() });
         this.#enter("connected");
         return;
@@ -383,6 +405,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   #end(ended: "expired" | "closed" | "auth-failed", code: number): void {
     if (this.#ended !== undefined) return;
     this.#ended = ended;
+    this.#silence.stop();
     this.#enter(ended === "expired" ? "expired" : "closed");
     const pending = [...this.#pending];
     this.#pending.clear();
