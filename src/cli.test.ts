@@ -191,7 +191,7 @@ describe("a small run", () => {
 
   test("--no-fence shows the harm: exit 1, and the verdict says which", async () => {
     const { exitCode, stdout } = await lab(
-      "--candidates 3 --failovers 1 --scheme predecessor --fault freeze --session-timeout 500 --no-fence --quiet --out out",
+      "--candidates 3 --failovers 1 --scheme predecessor --fault freeze --session-timeout 1000 --freeze-for 4000 --no-fence --quiet --out out",
     );
     expect(stdout).toMatch(/fencing FALSE: candidate \d .* the fence was off/s);
     expect(stdout).toContain("1 stale write tried, 1 accepted, as the fence was off.");
