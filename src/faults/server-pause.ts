@@ -1,3 +1,4 @@
+import { lasting } from "./lasting.ts";
 import { followerFor, onServers } from "./on-servers.ts";
 import { msOf } from "./span.ts";
 import { tunable } from "./tuning.ts";
@@ -13,13 +14,7 @@ import { tunable } from "./tuning.ts";
  */
 export const serverPause = tunable(
   {
-    for: {
-      meaning: "how long it stands still",
-      default: { timeouts: 1.5 },
-      moreThan: { ms: 0 },
-      atMost: { ms: 60_000 },
-      because: "each failover takes as long",
-    },
+    for: lasting("how long it stands still", 1.5),
   },
   ({ for: span }) => ({
     ...onServers,

@@ -1,3 +1,4 @@
+import { lasting } from "./lasting.ts";
 import { onServers, threeServers } from "./on-servers.ts";
 import { msOf } from "./span.ts";
 import { tunable } from "./tuning.ts";
@@ -18,13 +19,7 @@ const PAUSE_MS = 50;
  */
 export const slowDisk = tunable(
   {
-    for: {
-      meaning: "how long it is slow",
-      default: { timeouts: 1.5 },
-      moreThan: { ms: 0 },
-      atMost: { ms: 60_000 },
-      because: "each failover takes as long",
-    },
+    for: lasting("how long it is slow", 1.5),
   },
   ({ for: span }) => ({
     ...onServers,

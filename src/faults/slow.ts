@@ -1,3 +1,4 @@
+import { lasting } from "./lasting.ts";
 import { msOf, spanWords } from "./span.ts";
 import { tunable } from "./tuning.ts";
 import { unseatsNobody } from "./unseats-nobody.ts";
@@ -18,13 +19,7 @@ export const slow = tunable(
       atMost: 90,
       because: "it has to work, and to be slow",
     },
-    for: {
-      meaning: "how long it is slow",
-      default: { timeouts: 2 },
-      moreThan: { ms: 0 },
-      atMost: { ms: 60_000 },
-      because: "each failover takes as long",
-    },
+    for: lasting("how long it is slow", 2),
   },
   ({ at, for: span }) => ({
     ...unseatsNobody,

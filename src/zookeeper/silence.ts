@@ -47,9 +47,13 @@ export class Silence {
     this.#timer = undefined;
   }
 
+  /** The time for a request if nothing is heard until then. */
+  get #dueAt(): number {
+    return this.#heardAt + (PINGS - BEFORE) * this.#session.timeoutMs;
+  }
+
   #watch(): void {
-    const { timeoutMs } = this.#session;
-    const dueAt = this.#heardAt + (PINGS - BEFORE) * timeoutMs;
+    const dueAt = this.#dueAt;
     const ms = dueAt - performance.now();
     // Too late: the client may have pinged, and heard what nobody here is told.
     if (ms < 0) return;
@@ -61,7 +65,7 @@ export class Silence {
     const { timeoutMs, isWaiting } = this.#session;
     if (!isWaiting) return;
     const now = performance.now();
-    if (this.#heardAt + (PINGS - BEFORE) * timeoutMs > now) this.#watch();
+    if (this.#dueAt > now) this.#watch();
     else if (now < dueAt + LATE * BEFORE * timeoutMs) this.#session.request();
   }
 }
