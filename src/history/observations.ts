@@ -92,3 +92,15 @@ export interface Observations {
   /** Absent in histories of 0.6.0 and before, which knew none. */
   readonly network?: TrialNetwork | null;
 }
+
+/** What is known, besides its end, of a trial in which nothing was looked at. */
+export const nothingSeen = {
+  enrolment: null,
+  servers: [],
+  serverTroubles: [],
+  roles: [],
+  pulsesMs: [],
+  grantedTimeoutsMs: [],
+  foreignCpuShare: null,
+  network: null,
+} as const satisfies Omit<Observations, "end">;

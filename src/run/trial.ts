@@ -17,7 +17,7 @@ import { conditionsOf } from "../history/conditions.ts";
 import { COORDINATOR, type Event } from "../history/event.ts";
 import type { CounterMode, TrialHeader } from "../history/header.ts";
 import type { Ending } from "../history/history.ts";
-import type { TrialEnd } from "../history/observations.ts";
+import { nothingSeen, type TrialEnd } from "../history/observations.ts";
 import { Recorder } from "../history/recorder.ts";
 import { capacityWithin, createRecording } from "../history/ring.ts";
 import { strikesIn } from "../history/strike.ts";
@@ -229,17 +229,7 @@ function unbegun(header: TrialHeader, reason: string): TrialEnding {
     header,
     ending: {
       remains: UNSEEN,
-      observations: {
-        end: failedByEnsemble(reason),
-        enrolment: null,
-        servers: [],
-        serverTroubles: [],
-        roles: [],
-        pulsesMs: [],
-        grantedTimeoutsMs: [],
-        foreignCpuShare: null,
-        network: null,
-      },
+      observations: { end: failedByEnsemble(reason), ...nothingSeen },
     },
   };
 }

@@ -5,7 +5,7 @@
 import { RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.ts";
 import { outcomeNamed } from "../faults/faults.ts";
 import { defaultConditions } from "../history/conditions.ts";
-import type { Observations } from "../history/observations.ts";
+import { nothingSeen, type Observations } from "../history/observations.ts";
 import { type ServerDifference, serverDifference } from "../history/server-difference.ts";
 import type { SchemeComparison, SchemeGrowth } from "../metrics/analysis.ts";
 import { type Failover, failover } from "../metrics/figures.ts";
@@ -16,14 +16,7 @@ import { unknownParts } from "../shape.ts";
 export function sampleObservations(changes: Partial<Observations> = {}): Observations {
   return {
     end: { state: "completed" },
-    enrolment: null,
-    servers: [],
-    serverTroubles: [],
-    roles: [],
-    pulsesMs: [],
-    grantedTimeoutsMs: [],
-    foreignCpuShare: null,
-    network: null,
+    ...nothingSeen,
     ...changes,
   };
 }
