@@ -60,12 +60,13 @@ describe("a leader stands still for longer than its session timeout", () => {
 });
 
 test.each([
-  { suspendedPolicy: "strict", reason: "suspended" },
-  { suspendedPolicy: "session", reason: "lapsed" },
+  // The client gives up a silent server after two thirds of T, and the lease is to outlast that.
+  { suspendedPolicy: "strict", reason: "suspended", timeoutMs: 4000 },
+  { suspendedPolicy: "session", reason: "lapsed", timeoutMs: 1500 },
 ] as const)(
   "S08 a leader is cut off and never told ($suspendedPolicy): its term is over before its successor claims",
-  async ({ suspendedPolicy, reason }) => {
-    const leader = await (await venue.relayed({ timeoutMs: 1500, suspendedPolicy })).join();
+  async ({ suspendedPolicy, reason, timeoutMs }) => {
+    const leader = await (await venue.relayed({ timeoutMs, suspendedPolicy })).join();
     const next = await venue.joined();
     const term = await leader.leads();
     await leader.beats();
