@@ -65,6 +65,8 @@ function needText(need: Need): string {
       return `${need.fewest} candidates`;
     case "servers":
       return `${need.fewest} servers`;
+    case "host":
+      return need.is === "thread" ? "threads" : "processes";
     case "session-timeout":
       return `a timeout of more than ${spanText(need.moreThan)}`;
     case "network":

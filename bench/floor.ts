@@ -136,7 +136,7 @@ async function measure(
       failovers: ROUNDS,
       sessionTimeoutMs: 10_000,
       electionName: "election",
-      scratchFolder: scratch.folder,
+      scratch,
       origin: process.hrtime.bigint(),
       betweenFailovers: async () => {
         const [one, two] = [

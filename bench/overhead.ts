@@ -88,7 +88,7 @@ async function failoversMs(scratch: Scratch, candidates: number): Promise<[on: n
     failovers: FAILOVERS,
     sessionTimeoutMs: 10_000,
     electionName: "election",
-    scratchFolder: scratch.folder,
+    scratch,
     origin: process.hrtime.bigint(),
   } as const;
   const [on, off] = await runWhole(

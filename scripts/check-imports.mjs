@@ -24,6 +24,7 @@ const layers = {
   "machine.ts": [],
   election: ["zookeeper"],
   candidates: ["election", "zookeeper", "history"],
+  processes: ["candidates", "election", "network", "zookeeper", "history"],
   // It also runs in a browser, for a report: its imports from elsewhere are only types, see below.
   faults: [],
   ensemble: ["network", "zookeeper", "history"],
@@ -33,6 +34,7 @@ const layers = {
   run: [
     "faults",
     "candidates",
+    "processes",
     "election",
     "ensemble",
     "network",

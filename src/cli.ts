@@ -2,6 +2,7 @@
 /** Turns arguments into work and an exit code: the only place that ends the process. */
 import { relative } from "node:path";
 import { runClient } from "./by-hand/client.ts";
+import { runWill } from "./by-hand/will.ts";
 import { runZookeeper } from "./by-hand/zookeeper.ts";
 import { complaint, ending } from "./ending.ts";
 import { json } from "./export/json.ts";
@@ -35,6 +36,7 @@ import { scriptFiles } from "./options/script-file.ts";
 import { parseServer } from "./options/server.ts";
 import { parseSimulate } from "./options/simulate.ts";
 import { quoted } from "./options/values.ts";
+import { parseWill } from "./options/will.ts";
 import { flush, print, warn, write } from "./output.ts";
 import { checkOutputs, checkReport, filesOf, reportFile, writeExports, writeReport } from "./report.ts";
 import { exitCodeOf, verdictOf } from "./run/exit-code.ts";
@@ -55,6 +57,7 @@ const commands = {
   report: parseReport,
   zookeeper: parseServer,
   client: parseClient,
+  will: parseWill,
   completion: parseCompletion,
 } as const;
 type Command = keyof typeof commands;
@@ -109,6 +112,9 @@ async function main(args: readonly string[]): Promise<number> {
       return ended();
     case "client":
       await runClient(options, print, interruption.signal);
+      return ended();
+    case "will":
+      await runWill(options, print, interruption.signal);
       return ended();
     default:
       return options satisfies never;

@@ -1,5 +1,6 @@
 /**
- * Blows are faults, or parts of them, that the victim's own thread carries out. To add one, add an entry here.
+ * Blows are faults, or parts of them, that strike a candidate where it lives. Those for threads the victim's own
+ * thread carries out: to add one, add an entry here. Those for processes are in processes/enclosure.ts.
  */
 
 import { setTimeout as delay } from "node:timers/promises";
@@ -73,13 +74,31 @@ const blows = {
 
 type Blows = typeof blows;
 
-export type Blow = {
+export type ThreadBlow = {
   [T in keyof Blows]: { readonly type: T } & Parameters<Blows[T]>[1];
 }[keyof Blows];
 
+/** Strikes a process. */
+export type ProcessBlow =
+  | (Numbered & { readonly type: "resign" | "close" })
+  | (Numbered & {
+      readonly type: "signal";
+      readonly signal: "SIGKILL" | "SIGTERM";
+      /** Whether all processes that it has started are struck as well. */
+      readonly whole: boolean;
+    })
+  /** It is stopped, and goes on after that time. */
+  | (Numbered & { readonly type: "stop"; readonly ms: number });
+
+export type Blow = ThreadBlow | ProcessBlow;
+
+export function isForThreads(blow: Blow): blow is ThreadBlow {
+  return Object.hasOwn(blows, blow.type);
+}
+
 /** Settles when the victim has been struck. */
-export function carryOut(victim: Victim, blow: Blow): Promise<void> {
+export function carryOut(victim: Victim, blow: ThreadBlow): Promise<void> {
   // Each function gets a blow of its own type.
-  const act = blows[blow.type] as (victim: Victim, blow: Blow) => Promise<void>;
+  const act = blows[blow.type] as (victim: Victim, blow: ThreadBlow) => Promise<void>;
   return act(victim, blow);
 }

@@ -144,6 +144,7 @@ export class Candidate {
   }
 
   async #enter({ election, scheme, recording, counter }: TrialContext): Promise<void> {
+    if ("command" in scheme) throw new Error("a thread runs no program");
     const recorder = new Recorder(recording, this.#task.host, this.#number);
     const onDecision = () => this.#board.decides(this.#number);
     this.#trial = { election, scheme: await schemeOf(scheme, onDecision), recorder, counter };

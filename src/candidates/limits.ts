@@ -25,11 +25,15 @@ const perSession: Cost = { maps: 0, descriptors: 3, bytes: 0.1e6, threads: 0 };
  * for each of up to five servers.
  */
 const perRelayed: Cost = { maps: 0, descriptors: 9, bytes: 0.1e6, threads: 0 };
+/** Needs of a candidate that is a process, both its own and in the lab, which stands in its path. */
+const perProcess: Cost = { maps: 4, descriptors: 16, bytes: 60e6, threads: 11 };
 /** Needs of everything else in the process, and of its keeper and an embedded server, which have 44 threads. */
 const besides: Cost = { maps: 1000, descriptors: 128, bytes: 700e6, threads: 64 };
 
 export interface Demand {
   readonly candidates: number;
+  /** @default "thread" */
+  readonly host?: "thread" | "process";
   /** How many candidates share a thread. @default 1 */
   readonly sessionsPerThread?: number;
   /** How many candidates reach their servers through relays. @default 0 */
@@ -38,12 +42,13 @@ export interface Demand {
 
 /** @throws {LabError} `usage`, with the figure that is too low */
 export async function checkLimits(
-  { candidates, sessionsPerThread = 1, relayed = 0 }: Demand,
+  { candidates, host = "thread", sessionsPerThread = 1, relayed = 0 }: Demand,
   read: Read = readIfThere,
 ): Promise<void> {
   const need = (kind: Kind, sessions = candidates) => {
-    const threads = Math.ceil(sessions / sessionsPerThread);
     const relays = Math.min(sessions, relayed) * perRelayed[kind];
+    if (host === "process") return besides[kind] + sessions * perProcess[kind] + relays;
+    const threads = Math.ceil(sessions / sessionsPerThread);
     return besides[kind] + threads * perThread[kind] + sessions * perSession[kind] + relays;
   };
   const check = (what: string, limit: number, kind: Kind, remedy: string) => {

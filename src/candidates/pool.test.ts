@@ -71,7 +71,7 @@ function poolOf(options: Partial<PoolOptions> = {}): Pool {
 
 function trialContext(changes: Partial<TrialContext> = {}): TrialContext {
   const recording = createRecording(20, 1000, process.hrtime.bigint());
-  return { election, scheme: { name: "predecessor" }, recording, ...changes };
+  return { election, scheme: { name: "predecessor" }, inherits: false, recording, ...changes };
 }
 
 async function started(options: Partial<PoolOptions> = {}): Promise<Pool> {

@@ -11,9 +11,10 @@ import { messageOf } from "../thrown.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import { attrition, bearable } from "./attrition.ts";
 import { CandidateFailed } from "./blame.ts";
-import type { Blow } from "./blows.ts";
+import { type Blow, isForThreads } from "./blows.ts";
 import { Board } from "./board.ts";
 import { breakOff } from "./break-off.ts";
+import type { CandidatePool } from "./candidate-pool.ts";
 import type {
   BlowMessage,
   Command,
@@ -29,6 +30,9 @@ const STARTING_AT_ONCE = 8;
 
 /** The interval, in milliseconds, of checks whether the candidates so far have settled. */
 const LOOK_EVERY_MS = 20;
+
+/** A candidate that is settled hears a command within microseconds. */
+const HOLD_WITHIN_MS = 5000;
 
 /** Enough to keep two processors and a server's connections busy. */
 const CATCHING_UP_AT_ONCE = 4;
@@ -88,7 +92,7 @@ class RevocableQueue extends FixedQueue {
   }
 }
 
-export class Pool {
+export class Pool implements CandidatePool {
   readonly #options: PoolOptions;
   readonly #board: Board;
   readonly #threads: Piscina;
@@ -213,8 +217,26 @@ export class Pool {
     return this.#command([candidate], command);
   }
 
-  /** Makes a fault strike in the candidate's own thread, and does not wait for it. */
+  joinAgain(candidate: number): Promise<void> {
+    return this.command(candidate, { type: "join" });
+  }
+
+  readonly canHush = true;
+
+  get memoryBytes(): number {
+    return process.memoryUsage.rss();
+  }
+
+  async hold(candidate: number, signal: AbortSignal): Promise<() => void> {
+    this.strike(candidate, { type: "hold" });
+    if (!(await this.#board.untilFrozen(HOLD_WITHIN_MS, signal)))
+      throw new Error(`candidate ${candidate} does not hear the coordinator`);
+    return () => this.#board.thaw();
+  }
+
+  /** The candidate's own thread carries the blow out. */
   strike(candidate: number, blow: Blow): void {
+    if (!isForThreads(blow)) throw new Error(`a thread takes no ${blow.type}`);
     this.#hostOf(candidate)?.port.postMessage({ candidate, blow } satisfies BlowMessage);
   }
 

@@ -8,7 +8,7 @@ import { messageOf } from "../thrown.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import type { Auth } from "../zookeeper/open-options.ts";
 import { blameOf } from "./blame.ts";
-import type { Blow } from "./blows.ts";
+import type { ThreadBlow } from "./blows.ts";
 import type { BoardMemory } from "./board.ts";
 
 /** A candidate that lives in a host, and the servers that it is given. */
@@ -39,6 +39,8 @@ export interface TrialContext {
   /** The znode of the election. */
   readonly election: string;
   readonly scheme: SchemeSource;
+  /** Whether the scheme's leaders announce themselves. */
+  readonly inherits: boolean;
   readonly recording: Recording;
   /** The counter that leaders write to, if they do. */
   readonly counter?: Counter;
@@ -51,7 +53,10 @@ export interface Counter {
 }
 
 /** One of our schemes, or the URL of a module that exports a `scheme`, and its title. */
-export type SchemeSource = { readonly name: SchemeName } | { readonly url: string; readonly title: string };
+export type OwnSchemeSource = { readonly name: SchemeName } | { readonly url: string; readonly title: string };
+
+/** Or a program that is a candidate, with a scheme of its own: a command for `sh`. */
+export type SchemeSource = OwnSchemeSource | { readonly command: string };
 
 export type Command =
   /** The candidate joins here and records into this from now on. It must not be in an election. */
@@ -80,7 +85,7 @@ export type Request =
  */
 export interface BlowMessage {
   readonly candidate: number;
-  readonly blow: Blow;
+  readonly blow: ThreadBlow;
 }
 
 /** The id for failures without a request, such as a blow's. Requests count from 1. */

@@ -5,10 +5,10 @@ import { comesFromScheme } from "../election/scheme-origin.ts";
 import { schemes } from "../election/schemes.ts";
 import { messageOf } from "../thrown.ts";
 import { CandidateFailed } from "./blame.ts";
-import type { SchemeSource } from "./protocol.ts";
+import type { OwnSchemeSource, SchemeSource } from "./protocol.ts";
 
 /** @param onDecision is called when the user's own scheme begins to decide, and when it has decided */
-export async function schemeOf(source: SchemeSource, onDecision: () => void): Promise<Scheme> {
+export async function schemeOf(source: OwnSchemeSource, onDecision: () => void): Promise<Scheme> {
   if ("name" in source) return schemes[source.name];
   try {
     const { scheme } = (await import(source.url)) as { readonly scheme: Scheme };
@@ -20,7 +20,7 @@ export async function schemeOf(source: SchemeSource, onDecision: () => void): Pr
 
 /** The uncaught error of a candidate's thread: a scheme's timers and promises fail outside every call. */
 export function lateFault(error: unknown, scheme: SchemeSource | undefined): unknown {
-  if (scheme === undefined || "name" in scheme || !comesFromScheme(error)) return error;
+  if (scheme === undefined || !("url" in scheme) || !comesFromScheme(error)) return error;
   return blamed(`scheme ${scheme.title} throws after it was loaded`, error);
 }
 

@@ -41,8 +41,9 @@ export interface Scheme {
   /**
    * The number of notifications that a death must cause in theory, to check the measurement. It excludes
    * announcements, and the notification about the candidate's own znode, which only leaders and heirs watch.
+   * `null` if that is not known.
    */
-  notifications(death: Death): number;
+  notifications(death: Death): number | null;
   /**
    * The same of several deaths within one failover, for those that live on. The order in which the contenders
    * go is not known, so this says what is certain.
@@ -81,6 +82,7 @@ export function notificationsOf(scheme: Scheme, deaths: Deaths): CountRange {
   if (more.length > 0)
     return scheme.notificationsOfSeveral?.(deaths) ?? { least: 0, most: Number.POSITIVE_INFINITY };
   const count = scheme.notifications({ contenders, position });
+  if (count === null) return { least: 0, most: Number.POSITIVE_INFINITY };
   return { least: count, most: count };
 }
 

@@ -12,7 +12,11 @@ import { createInterface } from "node:readline";
 import { liftLimit, removeGroup } from "./control-group.ts";
 import { type HookCall, HookCalls } from "./hook-calls.ts";
 
-export type Order = ServerOrder | ({ readonly type: "call"; readonly call: number } & HookCall);
+export type Order =
+  | ServerOrder
+  | ({ readonly type: "call"; readonly call: number } & HookCall)
+  /** Whether the process group of somebody else's process is to be killed in the end. */
+  | { readonly type: "guard" | "unguard"; readonly pid: number };
 
 export interface ServerOrder {
   readonly type: "server";
@@ -39,7 +43,9 @@ const [, , scratch] = process.argv;
 if (scratch === undefined) throw new Error("usage: keeper <scratch folder>");
 
 const running = new Set<ChildProcess>();
-/** Their control groups. */
+/** Process groups of others. */
+const guarded = new Set<number>();
+/** The servers' control groups. */
 const groups = new Set<string>();
 const calls = new HookCalls();
 
@@ -54,6 +60,12 @@ function follow(order: Order): void {
       return;
     case "call":
       calls.run(order).then((failure) => say({ type: "called", call: order.call, failure }));
+      return;
+    case "guard":
+      guarded.add(order.pid);
+      return;
+    case "unguard":
+      guarded.delete(order.pid);
       return;
     default:
       order satisfies never;
@@ -84,6 +96,7 @@ function run({ server, command, args, folder, log, group }: ServerOrder): void {
 }
 
 async function end(): Promise<void> {
+  for (const pid of guarded) kill(-pid);
   // Whoever waits for a slow disk cannot be killed.
   for (const group of groups) liftLimit(group);
   const killer = setTimeout(() => {
@@ -100,6 +113,14 @@ async function end(): Promise<void> {
   if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
   for (const words of await calls.settle()) process.stderr.write(`${words}\n`);
   process.exit(0);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended.
+  }
 }
 
 // The lab may already be gone when there is something to say.

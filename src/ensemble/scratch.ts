@@ -139,6 +139,17 @@ export class Scratch {
     return Promise.race([called, this.#gone]);
   }
 
+  /** The process group of a process that the lab has started ends with the lab, however that ends. */
+  guard(pid: number): void {
+    this.#pids.add(pid);
+    this.#tell({ type: "guard", pid });
+  }
+
+  /** The process has ended. */
+  unguard(pid: number): void {
+    this.#tell({ type: "unguard", pid });
+  }
+
   /** Call this after the end. */
   remains(): ScratchRemains {
     return {

@@ -1,4 +1,4 @@
-import { freeze, standingStill } from "./freeze.ts";
+import { freeze, standingStill, threads } from "./freeze.ts";
 import { threeServers } from "./on-servers.ts";
 import { msOf } from "./span.ts";
 import { tunable } from "./tuning.ts";
@@ -14,7 +14,7 @@ export const both = tunable(
     ...freeze,
     name: "both",
     summary: "quorum-leader-kill, while the elected leader stands still",
-    needs: [threeServers],
+    needs: [threads, threeServers],
     serversElect: true,
     struck: ([victim]) =>
       `Candidate ${victim} stands still, and the server that leads the ensemble is killed.`,

@@ -68,6 +68,8 @@ export type Need =
   | { readonly what: "session-timeout"; readonly moreThan: Span; readonly because: string }
   /** Relays between candidates and servers, or between the servers of the run's own. The run brings them. */
   | { readonly what: "network"; readonly between?: "servers" }
+  /** What candidates live in. */
+  | { readonly what: "host"; readonly is: "thread" | "process"; readonly because: string }
   /**
    * A small disk for the data of each of the run's own servers. The run brings them, if it may mount them. A
    * limited one can be made slow, where control groups permit it.
@@ -100,6 +102,11 @@ export interface Fault {
    * `perhaps` if that, and when, is up to the strike: then theory says nothing about the time that it takes.
    */
   readonly fallsSilent: boolean | "perhaps";
+  /**
+   * Whether it ends the victim's process. If that has left a will, its session ends at once: see `withWill`.
+   * @default false
+   */
+  readonly endsProcess?: boolean;
   /**
    * Whether the servers have to elect a leader of their own before they can miss the victims. It gives every
    * session its whole timeout anew.

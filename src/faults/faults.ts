@@ -4,6 +4,7 @@ import { churn } from "./churn.ts";
 import { close } from "./close.ts";
 import { cut } from "./cut.ts";
 import { deletion } from "./delete.ts";
+import { deploy } from "./deploy.ts";
 import { diskFull } from "./disk-full.ts";
 import { expire } from "./expire.ts";
 import type { Fault } from "./fault.ts";
@@ -11,9 +12,12 @@ import { follower } from "./follower.ts";
 import { freeze } from "./freeze.ts";
 import { herdReturn } from "./herd-return.ts";
 import { isolatedLeader } from "./isolated-leader.ts";
+import { kill } from "./kill.ts";
+import { killGroup } from "./kill-group.ts";
 import { mass } from "./mass.ts";
 import { outcomeOf } from "./outcome.ts";
 import { partition } from "./partition.ts";
+import { pause } from "./pause.ts";
 import { quorumLeaderKill } from "./quorum-leader-kill.ts";
 import { quorumLoss } from "./quorum-loss.ts";
 import { repliesLost } from "./replies-lost.ts";
@@ -38,6 +42,10 @@ export const faults = {
   "herd-return": herdReturn,
   churn,
   slow,
+  kill,
+  "kill-group": killGroup,
+  pause,
+  deploy,
   cut,
   partition,
   "requests-lost": requestsLost,

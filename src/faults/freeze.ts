@@ -1,3 +1,4 @@
+import type { Need } from "./fault.ts";
 import { onLeader } from "./on-leader.ts";
 import { REMOVAL } from "./outcome.ts";
 import type { Parameter } from "./parameter.ts";
@@ -14,6 +15,13 @@ export const standingStill = {
   option: "freeze-for",
 } as const satisfies Parameter<Span>;
 
+/** A process is stopped by `pause`. */
+export const threads = {
+  what: "host",
+  is: "thread",
+  because: "it makes threads stand still",
+} as const satisfies Need;
+
 /**
  * The leader's thread stands still past its session timeout and then wakes, like a process in a long garbage
  * collection: it believes that it leads until it is told that its session has expired.
@@ -22,6 +30,7 @@ export const freeze = tunable({ for: standingStill }, ({ for: span }) => ({
   ...onLeader,
   name: "freeze",
   summary: "the leader stands still until its session expires",
+  needs: [threads],
   fallsSilent: true,
   victim: "loses-its-session",
   leavesBehind: "an-old-leader",

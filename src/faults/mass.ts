@@ -1,4 +1,4 @@
-import { freeze, standingStill } from "./freeze.ts";
+import { freeze, standingStill, threads } from "./freeze.ts";
 import type { Parameter } from "./parameter.ts";
 import { msOf } from "./span.ts";
 import { tunable } from "./tuning.ts";
@@ -26,6 +26,7 @@ export const mass = tunable({ share, for: standingStill }, ({ share, for: span }
   name: "mass",
   summary: "a third of the candidates stands still, the leader among them",
   needs: [
+    threads,
     {
       what: "candidates",
       fewest: 3,

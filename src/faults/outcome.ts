@@ -10,6 +10,11 @@ import type { Timing } from "./timing.ts";
  */
 export const REMOVAL: Span = { timeouts: 1, ticks: 1 };
 
+/** The fault where processes have left wills: their sessions end with them. */
+export function withWill(fault: Fault): Fault {
+  return fault.endsProcess === true ? { ...fault, fallsSilent: false } : fault;
+}
+
 export function outcomeOf({ leader, fallsSilent }: Fault, sessionTimeoutMs: number): Outcome {
   if (fallsSilent === "perhaps") return { leader, silentMs: null };
   return { leader, silentMs: fallsSilent ? sessionTimeoutMs : 0 };

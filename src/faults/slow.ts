@@ -1,3 +1,4 @@
+import { threads } from "./freeze.ts";
 import { lasting } from "./lasting.ts";
 import { msOf, spanWords } from "./span.ts";
 import { tunable } from "./tuning.ts";
@@ -25,7 +26,7 @@ export const slow = tunable(
     ...unseatsNobody,
     name: "slow",
     summary: "the leader's thread gets a tenth of the processor",
-    needs: [],
+    needs: [threads],
     struck: ([victim]) =>
       `The thread of candidate ${victim} gets ${at} % of the processor for ${spanWords(span)}.`,
 

@@ -18,9 +18,10 @@ const one: Conditions = { ...defaultConditions, candidates: 50, fault: "freeze",
 /** The same except for one axis. */
 const others = Object.fromEntries(
   axisNames.map((name) => {
-    const other = { fault: "resign", delay: "20ms", candidates: 51, sessionTimeoutMs: 2001, servers: 3 }[
-      name
-    ];
+    const other = {
+      ...{ fault: "resign", delay: "20ms", host: "process" },
+      ...{ candidates: 51, sessionTimeoutMs: 2001, servers: 3 },
+    }[name];
     return [name, { ...one, [name]: other }];
   }),
 ) as { readonly [Name in AxisName]: Conditions };

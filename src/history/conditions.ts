@@ -5,6 +5,7 @@
 
 import { text, whole } from "../shape.ts";
 import { delayName, NO_DELAY, parseDelay } from "./delay.ts";
+import { hosts, isHost, ownHost, ownHosts } from "./host.ts";
 
 export interface Axis<Value extends number | string> {
   /** The name on the command line. */
@@ -112,6 +113,20 @@ export const axes = {
       "The number of ZooKeeper servers in the ensemble; with `--connect`, as many as it names. Several must " +
       "agree on each write, and candidates are spread over them.",
     text: (count: number) => (count === 1 ? "1 server" : `${count} servers`),
+  },
+  host: {
+    flag: "host",
+    describe: `what a candidate lives in: ${ownHosts.join(", ")}; or a list`,
+    default: "thread",
+    range: null,
+    canonical: ownHost,
+    unit: null,
+    title: "in",
+    always: "unless-default",
+    meaning:
+      "What each candidate lives in: a `thread` of the lab; a `process`; a `process-with-will`, whose session is " +
+      "closed when the process is gone; or a `program` that was given with `--candidate`.",
+    text: (name: string) => (isHost(name) ? hosts[name] : name),
   },
 } as const satisfies Readonly<Record<string, Axis<number> | Axis<string>>>;
 

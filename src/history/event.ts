@@ -16,9 +16,17 @@ export const watchKinds = ["contender", "children", "announcement"] as const;
 
 /**
  * Why a term ended: the candidate resigned, or the session was lost or ended, or the znode or the lease was
- * gone.
+ * gone, or the candidate's process has died.
  */
-export const endReasons = ["resigned", "suspended", "expired", "closed", "deleted", "lapsed"] as const;
+export const endReasons = [
+  "resigned",
+  "suspended",
+  "expired",
+  "closed",
+  "deleted",
+  "lapsed",
+  "died",
+] as const;
 
 /** The state of a term's lease; `none` if there was no term, or no lease. */
 export const leases = ["none", "valid", "lapsed"] as const;

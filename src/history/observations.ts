@@ -16,7 +16,7 @@ export type TrialEnd =
       readonly blame?: Blame;
     };
 
-export const blames = ["ensemble", "machine", "scheme", "fault", "lab"] as const;
+export const blames = ["ensemble", "machine", "scheme", "program", "fault", "lab"] as const;
 
 export const trialNetwork = object({
   between: list(
@@ -31,16 +31,16 @@ export const trialNetwork = object({
 
 export type TrialNetwork = Of<typeof trialNetwork>;
 
-/** The servers, or the network to them; a limit of this machine; a user's own scheme; or the lab itself. */
+/** The servers, or the network to them; a limit of this machine; a user's own scheme, program or fault; or the lab itself. */
 export type Blame = (typeof blames)[number];
 
 export const enrolment = object({
   readyMs: number(
-    "From the first thread's start until all candidates had settled for the first time. This is the cost " +
+    "From the first thread's or process's start until all candidates had settled for the first time. This is the cost " +
       "of starting; no other figure includes it.",
   ),
   rssBytesPerCandidate: number(
-    "The growth of the process's resident memory meanwhile, divided by N. Multiply it to see how many " +
+    "The growth of resident memory meanwhile, of the lab and of candidates that are processes, divided by N. Multiply it to see how many " +
       "candidates a machine can hold.",
   ),
 });

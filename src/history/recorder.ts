@@ -40,12 +40,20 @@ export class Recorder {
    * index of its name.
    */
   record(kind: EventKind, first = 0, second = 0, third = 0): void {
+    this.recordAt(undefined, kind, first, second, third);
+  }
+
+  /**
+   * Records an event that happened at this time, in nanoseconds since the run's origin, or now. Nobody may take
+   * events over meanwhile that are to be in order.
+   */
+  recordAt(time: number | undefined, kind: EventKind, first = 0, second = 0, third = 0): void {
     if (this.#only !== undefined && !this.#only.has(kind)) return;
     const { counts, events } = this.#ring;
     const { capacity } = this.#recording;
     // Before the clock is read: so a reader that finds nobody writing knows that later events have later times.
     Atomics.store(counts, WRITING, 1);
-    const at = nowIn(this.#recording);
+    const at = time ?? nowIn(this.#recording);
     // Nobody else writes the one; if the other is read late, the ring only looks fuller. So both are read
     // without synchronisation.
     const recorded = counts[RECORDED] ?? 0;

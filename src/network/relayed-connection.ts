@@ -23,6 +23,16 @@ export interface ConnectionOptions {
   readonly greetsWith?: () => string;
   /** Changes a packet in place before it is passed on. */
   readonly alter?: (direction: Direction, kind: PacketKind, packet: Buffer) => void;
+  /** Looks on at each connection: called when it begins. */
+  readonly onlooker?: () => Onlooker;
+}
+
+/** Sees a connection's packets as they are read, before they are passed on. */
+export interface Onlooker {
+  toServer(packet: Buffer): void;
+  toClient(packet: Buffer): void;
+  /** Either side has ended the connection. */
+  over(): void;
 }
 
 const DIAL_AGAIN_MS = 20;
@@ -33,6 +43,7 @@ export class RelayedConnection {
   readonly #onOver: () => void;
   readonly #up: Flow;
   readonly #down: Flow;
+  readonly #onlooker: Onlooker | undefined;
   readonly #names: PacketNames = new Map();
   #server: Socket | undefined;
   #isOver = false;
@@ -42,6 +53,7 @@ export class RelayedConnection {
     this.#client = client;
     this.#options = options;
     this.#onOver = onOver;
+    this.#onlooker = options.onlooker?.();
     const reset = () => this.reset();
     const passed = () => this.#passed();
     const isDialled = () => this.#server !== undefined;
@@ -102,10 +114,17 @@ export class RelayedConnection {
       if (bytes.length === 0) return;
       if (frames === undefined) return flow.push([{ bytes, kind: undefined }]);
       const packets = frames.read(bytes);
-      for (const { kind, bytes } of packets) alter?.(direction, kind, bytes);
+      for (const { kind, bytes } of packets) {
+        alter?.(direction, kind, bytes);
+        if (direction === "to-server") this.#onlooker?.toServer(bytes);
+        else this.#onlooker?.toClient(bytes);
+      }
       flow.push(packets);
     });
-    const onEnd = () => flow.end();
+    const onEnd = () => {
+      this.#onlooker?.over();
+      flow.end();
+    };
     from.on("end", () => {
       const rest = frames?.rest ?? Buffer.alloc(0);
       if (rest.length > 0) flow.push([{ bytes: rest, kind: undefined }]);
@@ -160,6 +179,7 @@ export class RelayedConnection {
   #over(): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#onlooker?.over();
     this.#up.close();
     this.#down.close();
     this.#onOver();

@@ -14,6 +14,7 @@ import type { EnsemblePlan } from "../run/plan.ts";
 import { checkParameters, faultList } from "./fault-list.ts";
 import type { Choices, Flag } from "./flags.ts";
 import { type Axes, ours, type PlannedScheme } from "./groups.ts";
+import { type HostValues, hostList } from "./host-flags.ts";
 import { leftOut, missing, type Offer } from "./needs.ts";
 import type { PlanParts } from "./run-flags.ts";
 import { checkNotifications, isSchemeFile, loadScheme } from "./scheme-file.ts";
@@ -52,7 +53,7 @@ export const wanFlag = {
 
 /** The values of each axis, or its default if its flag was not given. A user's own ensemble is as it is. */
 export function axisLists(
-  values: Readonly<Partial<Record<AxisFlag | "wan", string | undefined>>>,
+  values: Readonly<Partial<Record<AxisFlag | "wan", string | undefined>>> & HostValues,
   ensemble?: EnsemblePlan,
   scripts: Scripts = new Map(),
 ): AxisLists {
@@ -61,6 +62,7 @@ export function axisLists(
     const text = values[flag] ?? String(standard);
     if (name === "fault") return [name, faultList(text, scripts)];
     if (name === "delay") return [name, delays(text, values.wan)];
+    if (name === "host") return [name, hostList(text, values)];
     return [name, list(`--${flag}`, text, (word) => axisNumber(name, word))];
   });
   const typed: AxisLists = Object.fromEntries(lists);
@@ -98,12 +100,12 @@ function faultsLeftOut(fault: string, axes: AxisLists, ensemble: EnsemblePlan): 
 }
 
 function offerOf(axes: AxisLists, ensemble: EnsemblePlan | undefined): Offer {
-  const { candidates, servers } = axes;
-  const timings = timingsOf(axes, ensemble);
+  const { candidates, servers, host: hosts } = axes;
+  const offer = { candidates, servers, hosts, timings: timingsOf(axes, ensemble) };
   if (ensemble?.type !== "external")
-    return { candidates, servers, timings, ensemble: "own", fsync: ensemble?.fsync !== false };
+    return { ...offer, ensemble: "own", fsync: ensemble?.fsync !== false };
   const touch = ensemble.hook === undefined ? "untouchable" : "strikable";
-  return { candidates, servers, timings, ensemble: touch, fsync: true };
+  return { ...offer, ensemble: touch, fsync: true };
 }
 
 /** What is known of them before the ensemble has been asked. */

@@ -2,6 +2,7 @@
 import { schemeNames } from "../election/schemes.ts";
 import type { Fault } from "../faults/fault.ts";
 import { serverCounts } from "../history/conditions.ts";
+import type { Host } from "../history/host.ts";
 import { LabError } from "../lab-error.ts";
 import type { Group } from "../run/trial-plan.ts";
 import { axisNumber, failoverCount } from "./axes.ts";
@@ -64,6 +65,7 @@ export async function parseFaults(args: readonly string[]): Promise<FaultsOption
       timings,
       candidates: [candidates],
       servers: [smallest(one)],
+      hosts: [hostFor(one)],
       ensemble: "own",
       fsync: true,
     } as const;
@@ -80,6 +82,7 @@ export async function parseFaults(args: readonly string[]): Promise<FaultsOption
     sessionTimeoutMs: [sessionTimeoutMs],
     delay: ["none"],
     servers: [smallest(one)],
+    host: [hostFor(one)],
     schemes: ours(...schemeNames),
     failovers: failoverCount(failovers),
   }));
@@ -94,6 +97,10 @@ export async function parseFaults(args: readonly string[]): Promise<FaultsOption
 function smallest({ needs }: Fault): number {
   const suffices = (count: number) => needs.every((need) => need.what !== "servers" || count >= need.fewest);
   return Math.min(...serverCounts.filter(suffices));
+}
+
+function hostFor({ needs }: Fault): Host {
+  return needs.some((need) => need.what === "host" && need.is === "process") ? "process" : "thread";
 }
 
 function isAtOnce({ fault: { leader, fallsSilent } }: { readonly fault: Fault }): boolean {

@@ -5,6 +5,7 @@
 import type { Scheme } from "../election/scheme.ts";
 import { type SchemeName, schemes } from "../election/schemes.ts";
 import type { Fault } from "../faults/fault.ts";
+import { withWill } from "../faults/outcome.ts";
 import { type ConditionLists, combinations, sameConditions } from "../history/conditions.ts";
 import { type Group, ONE_TURN, type TrialPlan, type Turns } from "../run/trial-plan.ts";
 
@@ -55,6 +56,7 @@ function numbered(grid: readonly Axes[]): TrialPlan[] {
       combinations(lists).flatMap((conditions) =>
         planned.map(({ scheme, source }) => ({
           ...conditions,
+          fault: conditions.host === "process-with-will" ? withWill(conditions.fault) : conditions.fault,
           scheme,
           schemeSource: source,
           failovers,

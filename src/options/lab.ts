@@ -1,5 +1,6 @@
 /** `yarn lab`: one experiment. Errors in its arguments are reported before anything starts. */
 import { schemeNames } from "../election/schemes.ts";
+import { LabError } from "../lab-error.ts";
 import {
   axisFlags,
   axisLists,
@@ -12,12 +13,14 @@ import {
 import { withFreezeFor } from "./fault-list.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { type Axes, oneByOne } from "./groups.ts";
+import { hostFlags, programOf } from "./host-flags.ts";
 import { type MeasureOptions, runFlags, runOptions } from "./run-flags.ts";
 import { loadScripts } from "./script-file.ts";
 
 const labFlags = {
   ...axisFlags,
   ...wanFlag,
+  ...hostFlags,
   scheme: {
     group: "Experiment:",
     default: "predecessor,leader,heir",
@@ -33,6 +36,7 @@ const labExamples = [
   ["yarn lab --fault freeze --no-fence --failovers 5", "the same, and nothing stops old leaders"],
   ["yarn lab --candidates 10,50,100 --scheme all", "lists multiply: twelve trials in a row"],
   ["yarn lab --servers 1,3 --fault freeze,resign", "on one server, then on three that must agree"],
+  ["yarn lab --candidate-process --fault kill --will", "kill -9, and a session that ends with its process"],
   ["yarn lab --connect zk1:2181,zk2:2181/lab --json > result.json", "on your own ensemble"],
 ] as const;
 
@@ -47,9 +51,14 @@ export async function parseLab(args: readonly string[]): Promise<MeasureOptions 
   if (parsed.type === "words") return parsed;
   const { values, given } = parsed;
   const { parts, output } = runOptions(values, given);
+  if (values.candidate !== undefined && given.has("scheme"))
+    throw new LabError("usage", "--candidate brings its own scheme; leave --scheme out");
   const axes: Axes = {
     ...axisLists(values, parts.ensemble, await loadScripts(values.fault)),
-    schemes: await chosenSchemes(values.scheme),
+    schemes:
+      values.candidate === undefined
+        ? await chosenSchemes(values.scheme)
+        : [programOf(values.candidate)],
     failovers: failoverCount(values.failovers),
   };
   const planned = withFreezeFor([axes], values["freeze-for"]);

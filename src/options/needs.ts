@@ -11,6 +11,7 @@ import { serverCounts } from "../history/conditions.ts";
 export interface Offer {
   readonly candidates: readonly number[];
   readonly servers: readonly number[];
+  readonly hosts: readonly string[];
   readonly timings: readonly Timing[];
   /** Whether the servers are the run's own, or others that may be struck. */
   readonly ensemble: "own" | "strikable" | "untouchable";
@@ -37,8 +38,18 @@ export function leftOut(offer: Offer): string[] {
   return [...reasons].map(([words, names]) => `--fault all leaves out ${names.join(", ")}: ${words}`);
 }
 
-function missingOf(need: Need, { candidates, servers, timings, ensemble, fsync }: Offer): string | null {
+function missingOf(
+  need: Need,
+  { candidates, servers, hosts, timings, ensemble, fsync }: Offer,
+): string | null {
   switch (need.what) {
+    case "host": {
+      const other = hosts.find((host) => (host === "thread") !== (need.is === "thread"));
+      if (other === undefined) return null;
+      return need.is === "thread"
+        ? `its candidates have to be threads; leave --host ${other} out: ${need.because}`
+        : `its candidates have to be processes; add --host process: ${need.because}`;
+    }
     case "candidates": {
       const least = Math.min(...candidates);
       return least >= need.fewest

@@ -8,7 +8,7 @@ import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { attrition, bearable } from "../candidates/attrition.ts";
 import { type Board, isBusy, leads } from "../candidates/board.ts";
-import type { Pool } from "../candidates/pool.ts";
+import type { CandidatePool } from "../candidates/candidate-pool.ts";
 import type { TrialContext } from "../candidates/protocol.ts";
 import { byAge, contendersOf, prefixOf } from "../election/contenders.ts";
 import { patienceMs } from "../election/heartbeat.ts";
@@ -21,6 +21,7 @@ import type { Ensemble } from "../ensemble/ensemble.ts";
 import { cpuMsBetween } from "../ensemble/jvm.ts";
 import { jvmCounts, type StrikableMember } from "../ensemble/member.ts";
 import { NoAnswer, patiently } from "../ensemble/patiently.ts";
+import type { Scratch } from "../ensemble/scratch.ts";
 import { ServerRoles } from "../ensemble/server-roles.ts";
 import { ServerStrikes, strikableMembers } from "../ensemble/server-strikes.ts";
 import type { Fault, StrikeContext } from "../faults/fault.ts";
@@ -46,7 +47,13 @@ import type { TrialPlan } from "./trial-plan.ts";
 export interface TrialOptions extends TrialPlan {
   /** The name of the election's znode. */
   readonly electionName: string;
-  readonly scratchFolder: string;
+  /** It ends processes that outlive the run. */
+  readonly scratch: Scratch;
+  /**
+   * Receives what candidates that are processes write to their standard error.
+   * @default the scratch folder
+   */
+  readonly logFolder?: string;
   /**
    * What faults draw from it is the same in every trial of the run.
    * @default 1
@@ -106,9 +113,6 @@ function countsOf(
   return { ...least, most: { notifications: limit(notifications), announcements: limit(announcements) } };
 }
 
-/** A candidate that is settled hears a command within microseconds. */
-const HOLD_WITHIN_MS = 5000;
-
 /** A server that can be reached answers sooner, however busy. */
 const ANSWER_WITHIN_MS = 2000;
 
@@ -132,7 +136,7 @@ export interface CoordinatorContext {
   readonly header: TrialHeader;
   readonly trial: TrialContext;
   readonly timing: Timing;
-  readonly pool: Pool;
+  readonly pool: CandidatePool;
   readonly network: Network | undefined;
   readonly board: Board;
   readonly recorder: Recorder;
@@ -253,7 +257,7 @@ export class Coordinator {
     const { pool, options } = this.#context;
     const { candidates } = options;
     const firstOfAll = !pool.started;
-    const rss = process.memoryUsage.rss();
+    const memory = pool.memoryBytes;
     const start = performance.now();
     this.#context.onProgress({ type: "starting", started: 0, candidates });
     await this.#join();
@@ -263,7 +267,7 @@ export class Coordinator {
     if (!firstOfAll) return;
     this.enrolment = {
       readyMs: performance.now() - start,
-      rssBytesPerCandidate: Math.round((process.memoryUsage.rss() - rss) / candidates),
+      rssBytesPerCandidate: Math.round((pool.memoryBytes - memory) / candidates),
     };
   }
 
@@ -501,10 +505,11 @@ export class Coordinator {
   }
 
   #leadersWith(victims: Victims): Leaders {
-    const { board, header } = this.#context;
+    const { board, header, pool } = this.#context;
     // With a delay there is no quiet moment either: heartbeats are under way for longer than they may wait.
     // And of several victims only one could be told to begin no heartbeat.
-    const isQuiet = header.counter === "none" && header.delay === NO_DELAY && victims.length === 1;
+    const isQuiet =
+      pool.canHush && header.counter === "none" && header.delay === NO_DELAY && victims.length === 1;
     const ask = isQuiet ? "heartbeats" : "heartbeats-and-writes";
     const { tickTimeMs } = this.#context.ensemble;
     return {
@@ -575,10 +580,7 @@ export class Coordinator {
 
   /** Ends a session from outside, through whichever server answers, while its owner's thread stands still. */
   async #expire(victim: number, record: (victim: number) => void): Promise<void> {
-    this.#context.pool.strike(victim, { type: "hold" });
-    if (!(await this.#context.board.untilFrozen(HOLD_WITHIN_MS, this.#context.signal))) {
-      throw new Error(`candidate ${victim} does not hear the coordinator`);
-    }
+    const letGo = await this.#context.pool.hold(victim, this.#context.signal);
     record(victim);
     try {
       const { monitors, auth } = this.#context.ensemble;
@@ -589,7 +591,7 @@ export class Coordinator {
       for (const other of others) ended = ended.catch(() => endAt(other));
       await ended;
     } finally {
-      this.#context.board.thaw();
+      letGo();
     }
   }
 
@@ -610,7 +612,7 @@ export class Coordinator {
   /** All of them at once, unlike {@link #bringBack}: that is the fault. */
   async #comeBack(candidates: readonly number[]): Promise<void> {
     const { pool } = this.#context;
-    const back = Promise.all(candidates.map((candidate) => pool.command(candidate, { type: "join" })));
+    const back = Promise.all(candidates.map((candidate) => pool.joinAgain(candidate)));
     await this.#whileServed(
       back.then(() => undefined),
       "the candidates did not all come back",

@@ -1,23 +1,70 @@
 /**
- * The threads of a trial's candidates, and the board that they share with the coordinator. They serve trials
+ * The candidates of a trial in their threads or processes, and the board that they share with the coordinator. They serve trials
  * that are alike, in turns or one after the other, until they are let go or one of them fails.
  */
-import { Board } from "../candidates/board.ts";
+import { isDeepStrictEqual } from "node:util";
+import type { CandidateFailed } from "../candidates/blame.ts";
+import { Board, type BoardMemory } from "../candidates/board.ts";
+import type { CandidatePool } from "../candidates/candidate-pool.ts";
 import { Pool } from "../candidates/pool.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
+import { servingServers } from "../history/event.ts";
 import type { TrialNetwork } from "../history/observations.ts";
 import { candidateLink, type Network } from "../network/network.ts";
+import { ProcessPool } from "../processes/process-pool.ts";
+import { type Address, parseConnect } from "../zookeeper/connect-string.ts";
 import { endSession } from "../zookeeper/end-session.ts";
 import type { TrialOptions } from "./coordinator.ts";
 import { candidateLinks } from "./paths.ts";
 
-/** The number of threads that this many candidates share: currently one each. */
-export function hostsFor(candidates: number): number {
-  return candidates;
+/** The number of threads that record what candidates do: each its own, or one for all processes. */
+export function hostsFor({ candidates, host }: Pick<TrialOptions, "candidates" | "host">): number {
+  return host === "thread" ? candidates : 1;
+}
+
+interface Common {
+  readonly board: BoardMemory;
+  readonly connectFor: (candidate: number) => string;
+  readonly onFailure: (failure: CandidateFailed) => void;
+}
+
+function threads(
+  { embedded, auth, tickTimeMs }: Ensemble,
+  options: TrialOptions,
+  { board, connectFor, onFailure }: Common,
+): CandidatePool {
+  const { candidates, sessionTimeoutMs, scratch } = options;
+  return new Pool(
+    {
+      ...{ candidates, hosts: hostsFor(options), connectFor, embedded, auth, sessionTimeoutMs, tickTimeMs },
+      ...{ board, scratch: scratch.folder },
+    },
+    onFailure,
+  );
+}
+
+function processes(
+  { auth, tickTimeMs, connectFor: direct, members }: Ensemble,
+  { candidates, sessionTimeoutMs, host, scratch, logFolder: folder = scratch.folder }: TrialOptions,
+  { board, connectFor, onFailure }: Common,
+): CandidatePool {
+  const placeOf = (server: Address | undefined) =>
+    servingServers[members.findIndex(({ address }) => isDeepStrictEqual(address, server)) + 1] ?? "unknown";
+  const servers = Array.from({ length: candidates }, (_, candidate) => {
+    // Relays lead to a candidate's servers in the same order.
+    const own = parseConnect(direct(candidate)).servers;
+    const targets = parseConnect(connectFor(candidate)).servers;
+    return targets.map((target, index) => ({ target, place: placeOf(own[index]) }));
+  });
+  const { chroot } = parseConnect(direct(0));
+  return new ProcessPool(
+    { board, servers, chroot, sessionTimeoutMs, tickTimeMs, auth, folder },
+    { will: host === "process-with-will", scratch, onFailure },
+  );
 }
 
 export class Crew {
-  readonly pool: Pool;
+  readonly pool: CandidatePool;
   readonly board: Board;
   /** The run's, if their paths to the servers lead through it, or those between the servers. */
   readonly network: Network | undefined;
@@ -31,29 +78,22 @@ export class Crew {
 
   private constructor(ensemble: Ensemble, options: TrialOptions, relays?: Network) {
     const network = relays ?? ensemble.network;
-    const { candidates, sessionTimeoutMs, scratchFolder: scratch } = options;
-    const { connectFor, embedded, auth, tickTimeMs } = ensemble;
+    const { candidates } = options;
     const board = Board.create(candidates);
     this.#ensemble = ensemble;
     this.#candidates = candidates;
     this.network = network;
     this.#relays = relays;
     this.board = new Board(board);
-    this.pool = new Pool(
-      {
-        candidates,
-        hosts: hostsFor(candidates),
-        connectFor: relays === undefined ? connectFor : (candidate) => relays.connectFor(candidate),
-        embedded,
-        auth,
-        sessionTimeoutMs,
-        tickTimeMs,
-        board,
-        scratch,
-      },
-      // Nothing that is awaited will come.
-      (failure) => this.#failure.abort(failure),
-    );
+    const connectFor =
+      relays === undefined ? ensemble.connectFor : (candidate: number) => relays.connectFor(candidate);
+    // Nothing that is awaited will come.
+    const onFailure = (failure: CandidateFailed) => this.#failure.abort(failure);
+    const common = { board, connectFor, onFailure };
+    this.pool =
+      options.host === "thread"
+        ? threads(ensemble, options, common)
+        : processes(ensemble, options, common);
     this.failure =
       network === undefined ? this.#failure.signal : AbortSignal.any([this.#failure.signal, network.failure]);
   }

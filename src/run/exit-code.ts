@@ -30,6 +30,7 @@ const failureCodes: Readonly<Record<NonNullable<Result["trials"][number]["blame"
   ensemble: exitCodes.unavailable,
   machine: exitCodes.unavailable,
   scheme: exitCodes.usage,
+  program: exitCodes.usage,
   fault: exitCodes.usage,
   lab: exitCodes.internal,
 };

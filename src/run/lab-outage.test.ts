@@ -74,7 +74,7 @@ async function trialOn(
     failovers: 2,
     sessionTimeoutMs: 1000,
     electionName: "election",
-    scratchFolder: own.folder,
+    scratch: own,
     origin: process.hrtime.bigint(),
     ...changes,
   } as const;

@@ -1,4 +1,5 @@
 /** A run: its trials in groups, each judged and saved as its group ends. */
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { caution, checkLimits } from "../candidates/limits.ts";
 import { judgeRemains } from "../checkers/cleanup.ts";
@@ -53,7 +54,10 @@ export async function runLab(
   const groups = groupsWithout(new Set(trials.map(({ trial }) => trial)), plan.groups);
   const all = groups.flatMap((group) => group.trials);
   const most = (some: readonly TrialPlan[]) => Math.max(0, ...some.map(({ candidates }) => candidates));
-  await checkLimits({ candidates: most(all), relayed: most(all.filter(needsNetwork)) });
+  for (const host of ["thread", "process"] as const) {
+    const some = all.filter((trial) => (trial.host === "thread") === (host === "thread"));
+    await checkLimits({ candidates: most(some), host, relayed: most(some.filter(needsNetwork)) });
+  }
   const { command, argv, seed } = plan;
   const startedAt = new Date().toISOString();
   const runId = `${startedAt.replace(/[:.]/g, "-")}-${command}`;
@@ -90,7 +94,8 @@ export async function runLab(
     const course: Omit<Course, "conclude" | "save"> = {
       shared: {
         electionName: plan.election,
-        scratchFolder: scratch.folder,
+        scratch,
+        logFolder: join(folder.path, "candidates"),
         origin,
         seed: plan.seed,
         counter: plan.counter,

@@ -95,7 +95,7 @@ async function countsOf(
     // Long enough that nobody has to ping in a failover, however busy the machine is.
     sessionTimeoutMs: fault === "freeze" ? 1000 : 30_000,
     electionName: "election",
-    scratchFolder: scratch.folder,
+    scratch,
     origin: process.hrtime.bigint(),
     // Leaders' writes would be requests as well.
     counter: "none" as const,

@@ -71,7 +71,7 @@ async function historyOf({ connect, fault, relay, ...others }: Trial): Promise<[
       candidates: CANDIDATES,
       sessionTimeoutMs: TIMEOUT_MS,
       electionName: "election",
-      scratchFolder: scratch.folder,
+      scratch,
       origin: process.hrtime.bigint(),
       ...others,
     } as const;

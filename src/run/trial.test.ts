@@ -357,7 +357,7 @@ test("a server that ends by itself ends the trial at once, and what was recorded
           failovers: 1000,
           sessionTimeoutMs: 2000,
           electionName: "election",
-          scratchFolder: own.folder,
+          scratch: own,
           origin: process.hrtime.bigint(),
         },
       ],

@@ -303,14 +303,17 @@ function headerOf(options: TrialOptions): TrialHeader {
   };
 }
 
-/** If no old leader can be left behind nobody writes, so that the measured windows are as quiet as possible. */
-function counterOf({ fault, counter = "guarded" }: TrialOptions): CounterMode {
-  return fault.leavesBehind === "nobody" ? "none" : counter;
+/**
+ * If no old leader can be left behind nobody writes, so that the measured windows are as quiet as possible. Nor
+ * do processes: the lab sees only their elections.
+ */
+function counterOf({ fault, host, counter = "guarded" }: TrialOptions): CounterMode {
+  return fault.leavesBehind === "nobody" || host !== "thread" ? "none" : counter;
 }
 
 /** The number of sessions that a trial's candidates hold at a time: two each, if leaders write. */
-export function sessionsOf({ candidates, fault }: TrialPlan): number {
-  return fault.leavesBehind === "nobody" ? candidates : 2 * candidates;
+export function sessionsOf({ candidates, fault, host }: TrialPlan): number {
+  return fault.leavesBehind === "nobody" || host !== "thread" ? candidates : 2 * candidates;
 }
 
 /** @throws when a znode cannot be created: then all of them have been removed */
@@ -344,11 +347,12 @@ async function openContext(ensemble: Ensemble, options: TrialOptions, made: stri
     made.push(path);
     counter = { znode: path, mode };
   }
-  const hosts = hostsFor(options.candidates);
+  const hosts = hostsFor(options);
   const capacity = capacityWithin(RECORDING_BYTES, hosts);
   return {
     election,
     scheme: options.schemeSource,
+    inherits: options.scheme.inherits === true,
     ...(counter !== undefined && { counter }),
     recording: {
       ...createRecording(hosts, capacity, options.origin),

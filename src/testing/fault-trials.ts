@@ -8,6 +8,7 @@ import { Scratch } from "../ensemble/scratch.ts";
 import type { Fault } from "../faults/fault.ts";
 import { defaultConditions } from "../history/conditions.ts";
 import type { History } from "../history/history.ts";
+import type { Host } from "../history/host.ts";
 import { runWhole } from "../run/whole-trials.ts";
 
 export interface FaultTrial {
@@ -17,6 +18,8 @@ export interface FaultTrial {
   readonly failovers?: number;
   /** @default "heir", which has most to lose */
   readonly scheme?: SchemeName;
+  /** @default "thread" */
+  readonly host?: Host;
 }
 
 export class FaultTrials {
@@ -50,7 +53,7 @@ export class FaultTrials {
         ...conditions,
         ...{ trial: ++this.#trials, failovers, electionName: fault.name, fault },
         ...{ scheme: schemes[scheme], schemeSource: { name: scheme } },
-        ...{ scratchFolder: this.#scratch.folder, origin: process.hrtime.bigint() },
+        ...{ scratch: this.#scratch, origin: process.hrtime.bigint() },
       },
     ]);
     if (history === undefined) throw new Error("a trial has a history");

@@ -46,7 +46,7 @@ export function optionsOf(options: Options): TrialOptions {
     // Only a leader that falls silent is missed after this time.
     sessionTimeoutMs: options.fault === faults.freeze ? 1500 : 4000,
     electionName: "election",
-    scratchFolder: scratch.folder,
+    scratch,
     origin: process.hrtime.bigint(),
     ...options,
   };

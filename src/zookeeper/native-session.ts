@@ -97,6 +97,11 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   /** The time when the search for the current connection, or for the next one, began. */
   #seekingSince = performance.now();
   readonly #placeholder = new Placeholder();
+  #isOver: () => void = () => undefined;
+  /** Settles when the session has ended, or has been closed as far as that was possible. */
+  readonly over = new Promise<void>((resolve) => {
+    this.#isOver = resolve;
+  });
 
   /** Used by `openSession`: creates a session that has not connected yet. */
   constructor(client: NativeClient, origin: Origin) {
@@ -272,6 +277,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     // it.
     await nextTurn();
     await nextTurn();
+    this.#isOver();
     await this.#lastLook.ended();
   }
 
@@ -406,6 +412,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     if (this.#ended !== undefined) return;
     this.#ended = ended;
     this.#silence.stop();
+    if (ended === "expired") this.#isOver();
     this.#enter(ended === "expired" ? "expired" : "closed");
     const pending = [...this.#pending];
     this.#pending.clear();

@@ -28,6 +28,12 @@ export interface OpenOptions {
   readonly maxRequestBytes?: number;
   /** An existing session to take over. */
   readonly identity?: SessionIdentity;
+  /**
+   * Ends the session the moment this process is gone, however it ends: see wills.ts. `true` starts a small
+   * process that keeps the wills of this one; a path is the Unix socket of `zk-election-lab will`.
+   * @default false
+   */
+  readonly will?: boolean | string;
   /** The folder in which a worker thread puts its copy of the addon. */
   readonly scratch?: string;
   /** Gives up the opening; it does not affect an open session. */
@@ -39,11 +45,13 @@ const GREATEST = 2 ** 31 - 1;
 
 /** @throws {RangeError} naming the option, its value and the valid values, but no credentials */
 export function checkOpenOptions(options: OpenOptions): void {
-  const { connect, timeoutMs, connectTimeoutMs, maxRequestBytes, auth = [] } = options;
+  const { connect, timeoutMs, connectTimeoutMs, maxRequestBytes, will, auth = [] } = options;
   if (typeof connect !== "string") throw new RangeError(`connect ${connect}: write host:port,…[/chroot]`);
   checkWhole("timeoutMs", timeoutMs, "milliseconds");
   if (connectTimeoutMs !== undefined) checkWhole("connectTimeoutMs", connectTimeoutMs, "milliseconds");
   if (maxRequestBytes !== undefined) checkWhole("maxRequestBytes", maxRequestBytes, "bytes");
+  if (will !== undefined && typeof will !== "boolean" && (typeof will !== "string" || will === ""))
+    throw new RangeError(`will: give true, or the path of a Unix socket, not ${JSON.stringify(will)}`);
   if (!Array.isArray(auth)) throw new RangeError("auth: give a list of { scheme, credentials }");
   for (const [index, one] of auth.entries()) {
     if (!isAuth(one))

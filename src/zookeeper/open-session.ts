@@ -24,6 +24,7 @@ import { type Route, type Search, Servers } from "./servers.ts";
 import { oneServes } from "./serves.ts";
 import type { SessionState } from "./session.ts";
 import { tlsPorts, tlsWords } from "./tls.ts";
+import { type Executor, executorAt } from "./wills.ts";
 
 /**
  * A long child list arrives in pieces, and after more than this many pieces in a row the addon assumes that the
@@ -86,8 +87,9 @@ interface Place {
 }
 
 async function open(options: OpenOptions, place: Place): Promise<NativeSession> {
-  const { connectTimeoutMs = CONNECT_TIMEOUT_MS, signal } = options;
+  const { connectTimeoutMs = CONNECT_TIMEOUT_MS, signal, will = false } = options;
   signal?.throwIfAborted();
+  const executor = will === false ? undefined : await executorAt(will === true ? undefined : will);
   const over = new AbortController();
   const end = () => over.abort();
   const ended = new Promise<undefined>((resolve) => {
@@ -112,7 +114,10 @@ async function open(options: OpenOptions, place: Place): Promise<NativeSession> 
         accepting = route.accepting;
         const way = { ...place, route: besides(mute, route), mute, patienceMs, over: over.signal };
         const session = await attempt(options, way);
-        if (session !== undefined) return session;
+        if (session !== undefined) {
+          if (executor !== undefined) await leaveTo(executor, session, options);
+          return session;
+        }
         patienceMs = PATIENCE_MS;
         keepInheritedNumbers();
       }
@@ -125,6 +130,14 @@ async function open(options: OpenOptions, place: Place): Promise<NativeSession> 
   }
   signal?.throwIfAborted();
   throw timedOut(options, place.servers, secured);
+}
+
+/** The will is revoked when the session is over. */
+async function leaveTo(executor: Executor, session: NativeSession, options: OpenOptions): Promise<void> {
+  const { servers } = parseConnect(options.connect);
+  const { identity, timeoutMs } = session;
+  const revoke = await executor.keep({ identity, servers, timeoutMs, auth: options.auth ?? [] });
+  session.over.then(revoke);
 }
 
 /** Some server accepts, or still may: a connection can take longer than the look. */
@@ -155,6 +168,7 @@ interface Attempt extends Place {
  */
 async function attempt(options: OpenOptions, attempt: Attempt): Promise<NativeSession | undefined> {
   const { identity, signal: _, ...lasting } = options;
+  const { will: __, ...looking } = lasting;
   const { servers, chroot, route, over } = attempt;
   const Client = nativeClient(options.scratch);
   const client = new Client();
@@ -167,7 +181,7 @@ async function attempt(options: OpenOptions, attempt: Attempt): Promise<NativeSe
       throw new ConnectTimeout(0, "no server serves sessions at the moment");
     signal.throwIfAborted();
     const connectTimeoutMs = Math.ceil(session.timeoutMs / 2);
-    return open({ ...lasting, connectTimeoutMs, signal }, { servers, chroot: "" });
+    return open({ ...looking, connectTimeoutMs, signal }, { servers, chroot: "" });
   };
   const list = nativeList(route.all, route.entries);
   const { maxRequestBytes = MAX_REQUEST_BYTES } = options;

@@ -1,0 +1,73 @@
+/** Faults of candidates that are processes, and faults of any candidates under processes. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { schemeNames } from "../election/schemes.ts";
+import { windowsOf } from "../history/window.ts";
+import { OldLeaders } from "../metrics/old-leader.ts";
+import { FaultTrials } from "../testing/fault-trials.ts";
+import { close } from "./close.ts";
+import { deploy } from "./deploy.ts";
+import { expire } from "./expire.ts";
+import { faults } from "./faults.ts";
+import { kill } from "./kill.ts";
+import { killGroup } from "./kill-group.ts";
+import { withWill } from "./outcome.ts";
+import { pause } from "./pause.ts";
+import { resign } from "./resign.ts";
+
+let trials: FaultTrials;
+
+const FOUR = { candidates: 4, sessionTimeoutMs: 2000, host: "process" } as const;
+
+beforeAll(async () => {
+  trials = await FaultTrials.open({ tickTimeMs: 50, runId: "processes-test" });
+});
+
+afterAll(() => trials[Symbol.asyncDispose]());
+
+/** From each strike until the next one leads, in milliseconds. */
+function failoversMs(history: Awaited<ReturnType<FaultTrials["run"]>>): number[] {
+  return [...windowsOf(history)].map(({ strike, claim }) =>
+    claim === null ? Number.NaN : (claim.at - strike.startedAt) / 1e6,
+  );
+}
+
+describe.each(schemeNames)("under %s", (scheme) => {
+  test("a leader that resigns is succeeded at once, and what is seen from outside is the scheme's herd", async () => {
+    const history = await trials.run(resign, { ...FOUR, failovers: 3, scheme });
+    for (const ms of failoversMs(history)) expect(ms).toBeLessThan(FOUR.sessionTimeoutMs / 2);
+    const servers = history.events.flatMap((event) => (event.type === "connected" ? event.server : []));
+    expect(new Set(servers)).toEqual(new Set(["1"]));
+  });
+
+  test("a leader whose process is killed is succeeded when its session has expired", async () => {
+    const history = await trials.run(kill, { ...FOUR, failovers: 2, scheme });
+    for (const ms of failoversMs(history)) expect(ms).toBeGreaterThan(FOUR.sessionTimeoutMs / 2);
+    expect(history.events.filter((event) => event.type === "ended" && event.reason === "died")).toHaveLength(2);
+  });
+});
+
+test.each([kill, killGroup])("with a will, $name is as quick as a resignation", async (fault) => {
+  const willed = { ...FOUR, failovers: 3, host: "process-with-will" } as const;
+  const history = await trials.run(withWill(fault), willed);
+  for (const ms of failoversMs(history)) expect(ms).toBeLessThan(FOUR.sessionTimeoutMs / 2);
+});
+
+test("a will does nothing about a process that is stopped, and its old leader cannot act", async () => {
+  const history = await trials.run(pause, { ...FOUR, failovers: 2, host: "process-with-will" });
+  for (const ms of failoversMs(history)) expect(ms).toBeGreaterThan(FOUR.sessionTimeoutMs / 2);
+  const leaders = new OldLeaders("none");
+  for (const event of history.events) leaders.event(event);
+  for (const window of windowsOf(history)) leaders.add(window, window.claim);
+  expect(leaders.found().map(({ unsafeMs }) => unsafeMs)).toEqual([0, 0]);
+});
+
+test.each([close, expire, faults.follower, faults.delete, faults.cut, deploy])(
+  "$name strikes processes as well",
+  async (fault) => {
+    await trials.run(fault, { ...FOUR, failovers: 2 });
+  },
+);
+
+test.each([faults.freeze, faults.slow, faults.mass])("$name needs threads", ({ needs }) => {
+  expect(needs).toContainEqual(expect.objectContaining({ what: "host", is: "thread" }));
+});
