@@ -62,7 +62,9 @@ async function listen(server: Server, socket: string): Promise<void> {
     });
     await chmod(socket, OWNERS_ONLY);
   } catch (cause) {
-    throw new LabError("unavailable", `--socket ${socket}: cannot listen there (${messageOf(cause)})`, { cause });
+    throw new LabError("unavailable", `--socket ${socket}: cannot listen there (${messageOf(cause)})`, {
+      cause,
+    });
   } finally {
     process.umask(before);
   }

@@ -1,6 +1,7 @@
 /**
- * Blows are faults, or parts of them, that strike a candidate where it lives. Those for threads the victim's own
- * thread carries out: to add one, add an entry here. Those for processes are in processes/enclosure.ts.
+ * Blows are faults, or parts of them, that strike a candidate where it lives. The victim's own thread
+ * carries out those for threads: to add one, add an entry here. Those for processes are in
+ * processes/enclosure.ts.
  */
 
 import { setTimeout as delay } from "node:timers/promises";

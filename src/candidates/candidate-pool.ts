@@ -10,8 +10,8 @@ export interface CandidatePool extends AsyncDisposable {
   readonly grantedTimeoutsMs: readonly number[];
   /** Sessions that live on after their candidates have left. */
   readonly brokenOff: readonly SessionIdentity[];
-  /** The resident memory of whatever they live in, in bytes: that of this process, and of theirs. */
-  readonly memoryBytes: number;
+  /** The processes that they live in, apart from this one. */
+  readonly pids: readonly number[];
   /** Whether their heartbeats wait while the board says so. */
   readonly canHush: boolean;
   /**

@@ -222,10 +222,7 @@ export class Pool implements CandidatePool {
   }
 
   readonly canHush = true;
-
-  get memoryBytes(): number {
-    return process.memoryUsage.rss();
-  }
+  readonly pids = [];
 
   async hold(candidate: number, signal: AbortSignal): Promise<() => void> {
     this.strike(candidate, { type: "hold" });

@@ -53,7 +53,9 @@ export interface Counter {
 }
 
 /** One of our schemes, or the URL of a module that exports a `scheme`, and its title. */
-export type OwnSchemeSource = { readonly name: SchemeName } | { readonly url: string; readonly title: string };
+export type OwnSchemeSource =
+  | { readonly name: SchemeName }
+  | { readonly url: string; readonly title: string };
 
 /** Or a program that is a candidate, with a scheme of its own: a command for `sh`. */
 export type SchemeSource = OwnSchemeSource | { readonly command: string };

@@ -39,7 +39,9 @@ export function countsOfReturn(scheme: Scheme, contenders: number): TurnoverCoun
 export function countsOfChurn(scheme: Scheme, deaths: Deaths): TurnoverCounts {
   const { contenders, positions } = deaths;
   const places = Array.from({ length: contenders }, (_, position) => position);
-  const worst = Math.max(...places.map((position) => notificationsOf(scheme, { contenders, positions: [position] }).most));
+  const worst = Math.max(
+    ...places.map((position) => notificationsOf(scheme, { contenders, positions: [position] }).most),
+  );
   const joins = scheme.watchesChildren ? contenders - 1 : 0;
   return {
     notifications: {

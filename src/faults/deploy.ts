@@ -2,9 +2,9 @@ import type { Fault } from "./fault.ts";
 import { onLeader } from "./on-leader.ts";
 
 /**
- * All processes are asked to end and started anew, one after the other, as a rolling deployment does: the leader
- * first, the others in any order. Each one closes its session when it gets SIGTERM, and the next one goes when
- * its successor stands in line. So leadership moves whenever the turn comes to whoever leads by then.
+ * All processes are asked to end and started anew, one after the other, as a rolling deployment does: the
+ * leader first, the others in any order. Each one closes its session when it gets SIGTERM, and the next one
+ * goes when its successor stands in line. So leadership moves whenever the turn comes to whoever leads by then.
  */
 export const deploy: Fault = {
   ...onLeader,

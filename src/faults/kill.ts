@@ -2,9 +2,9 @@ import type { Fault } from "./fault.ts";
 import { onLeader } from "./on-leader.ts";
 
 /**
- * The leader's process is killed, as by `kill -9`, or by the kernel when the memory is used up: none of its code
- * runs any more, and nobody closes its session. The kernel closes its connection, which a server takes for a
- * network's trouble: the session lives on until it expires. A will ends it at once.
+ * The leader's process is killed, as by `kill -9`, or by the kernel when the memory is used up: none of its
+ * code runs any more, and nobody closes its session. The kernel closes its connection, which a server takes for
+ * a network's trouble: the session lives on until it expires. A will ends it at once.
  */
 export const kill: Fault = {
   ...onLeader,

@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(() => trials[Symbol.asyncDispose]());
 
-/** From each strike until the next one leads, in milliseconds. */
+/** The time from each strike until the next one leads, in milliseconds. */
 function failoversMs(history: Awaited<ReturnType<FaultTrials["run"]>>): number[] {
   return [...windowsOf(history)].map(({ strike, claim }) =>
     claim === null ? Number.NaN : (claim.at - strike.startedAt) / 1e6,
@@ -42,7 +42,9 @@ describe.each(schemeNames)("under %s", (scheme) => {
   test("a leader whose process is killed is succeeded when its session has expired", async () => {
     const history = await trials.run(kill, { ...FOUR, failovers: 2, scheme });
     for (const ms of failoversMs(history)) expect(ms).toBeGreaterThan(FOUR.sessionTimeoutMs / 2);
-    expect(history.events.filter((event) => event.type === "ended" && event.reason === "died")).toHaveLength(2);
+    expect(history.events.filter((event) => event.type === "ended" && event.reason === "died")).toHaveLength(
+      2,
+    );
   });
 });
 

@@ -31,17 +31,20 @@ export const trialNetwork = object({
 
 export type TrialNetwork = Of<typeof trialNetwork>;
 
-/** The servers, or the network to them; a limit of this machine; a user's own scheme, program or fault; or the lab itself. */
+/**
+ * The servers, or the network to them; a limit of this machine; a user's own scheme, program or fault; or the
+ * lab itself.
+ */
 export type Blame = (typeof blames)[number];
 
 export const enrolment = object({
   readyMs: number(
-    "From the first thread's or process's start until all candidates had settled for the first time. This is the cost " +
-      "of starting; no other figure includes it.",
+    "From the first thread's or process's start until all candidates had settled for the first time. This " +
+      "is the cost of starting; no other figure includes it.",
   ),
   rssBytesPerCandidate: number(
-    "The growth of resident memory meanwhile, of the lab and of candidates that are processes, divided by N. Multiply it to see how many " +
-      "candidates a machine can hold.",
+    "The growth of resident memory meanwhile, of the lab and of candidates that are processes, divided by " +
+      "N. Multiply it to see how many candidates a machine can hold.",
   ),
 });
 

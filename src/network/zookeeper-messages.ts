@@ -45,7 +45,7 @@ export interface Notification {
 }
 
 export interface Connected {
-  /** In hexadecimal digits. */
+  /** Its id and its password are in hexadecimal digits. */
   readonly session: string;
   readonly password: string;
   /** 0 if the session is over. */

@@ -102,8 +102,7 @@ function faultsLeftOut(fault: string, axes: AxisLists, ensemble: EnsemblePlan): 
 function offerOf(axes: AxisLists, ensemble: EnsemblePlan | undefined): Offer {
   const { candidates, servers, host: hosts } = axes;
   const offer = { candidates, servers, hosts, timings: timingsOf(axes, ensemble) };
-  if (ensemble?.type !== "external")
-    return { ...offer, ensemble: "own", fsync: ensemble?.fsync !== false };
+  if (ensemble?.type !== "external") return { ...offer, ensemble: "own", fsync: ensemble?.fsync !== false };
   const touch = ensemble.hook === undefined ? "untouchable" : "strikable";
   return { ...offer, ensemble: touch, fsync: true };
 }

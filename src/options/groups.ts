@@ -47,6 +47,13 @@ export function inTurns(grid: readonly Axes[]): Group[] {
   return groups;
 }
 
+/** What follows from a fault depends on what it strikes. */
+function faultFor(fault: Fault, host: string): Fault {
+  if (host === "process-with-will") return withWill(fault);
+  // Nobody knows how often a program lets the servers hear from it.
+  return host === "program" && fault.fallsSilent === true ? { ...fault, fallsSilent: "perhaps" } : fault;
+}
+
 /** Trials on the same number of servers follow each other: they share an ensemble. */
 function numbered(grid: readonly Axes[]): TrialPlan[] {
   const sizes = [...new Set(grid.flatMap(({ servers }) => servers))];
@@ -56,7 +63,7 @@ function numbered(grid: readonly Axes[]): TrialPlan[] {
       combinations(lists).flatMap((conditions) =>
         planned.map(({ scheme, source }) => ({
           ...conditions,
-          fault: conditions.host === "process-with-will" ? withWill(conditions.fault) : conditions.fault,
+          fault: faultFor(conditions.fault, conditions.host),
           scheme,
           schemeSource: source,
           failovers,

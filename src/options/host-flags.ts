@@ -41,7 +41,10 @@ export function hostList(text: string, values: HostValues): Host[] {
   ];
   const [first, second] = given;
   if (first !== undefined && second !== undefined)
-    throw new LabError("usage", `--${first[0]} and --${second[0]} both say what candidates are; leave one out`);
+    throw new LabError(
+      "usage",
+      `--${first[0]} and --${second[0]} both say what candidates are; leave one out`,
+    );
   if (first?.[1] !== undefined) return [first[1]];
   return list(`--${flag}`, text, (word) => {
     const host = canonical(word);
@@ -64,7 +67,7 @@ function schemeOfProgram(name: string): Scheme {
 
 /** @throws {LabError} `usage` */
 export function programOf(text: string): PlannedScheme {
-  const [, name, command = ""] = /^(?:([\w.-]+)=(?=\S))?\s*(\S[^]*)$/.exec(text.trim()) ?? [];
+  const [, name, command = ""] = /^(?:([\w.-]+)=(?=\S))?\s*(\S.*)$/s.exec(text.trim()) ?? [];
   const refuse = (what: string) => new LabError("usage", `--candidate ${quoted(text)}: ${what}`);
   if (command === "") throw refuse("give a command, such as 'python3 candidate.py'");
   const title = name ?? /[\w.-]+(?=\s|$)/.exec(command)?.[0] ?? "program";

@@ -56,9 +56,7 @@ export async function parseLab(args: readonly string[]): Promise<MeasureOptions 
   const axes: Axes = {
     ...axisLists(values, parts.ensemble, await loadScripts(values.fault)),
     schemes:
-      values.candidate === undefined
-        ? await chosenSchemes(values.scheme)
-        : [programOf(values.candidate)],
+      values.candidate === undefined ? await chosenSchemes(values.scheme) : [programOf(values.candidate)],
     failovers: failoverCount(values.failovers),
   };
   const planned = withFreezeFor([axes], values["freeze-for"]);

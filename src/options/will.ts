@@ -13,7 +13,10 @@ export interface WillOptions {
 const LONGEST = 107;
 
 const willFlags = {
-  socket: { group: "Wills:", describe: "path of the Unix socket to listen at, which only this user may open" },
+  socket: {
+    group: "Wills:",
+    describe: "path of the Unix socket to listen at, which only this user may open",
+  },
 } as const satisfies Record<string, Flag>;
 
 /** @throws {LabError} `usage` */
@@ -25,7 +28,10 @@ export async function parseWill(args: readonly string[]): Promise<WillOptions | 
       args,
       flags: willFlags,
       examples: [
-        ["zk-election-lab will --socket /run/wills/socket", "beside services that open sessions with that as will"],
+        [
+          "zk-election-lab will --socket /run/wills/socket",
+          "beside services that open sessions with that as will",
+        ],
       ],
     },
   );

@@ -54,7 +54,13 @@ async function join(joining: Joining): Promise<void> {
   const { connect, sessionTimeoutMs: timeoutMs, auth } = joining;
   if (session === undefined || session.state === "expired" || session.state === "closed") {
     await session?.close();
-    session = await openInOrder({ connect, timeoutMs, auth, connectTimeoutMs: 30_000, will: will === "will" });
+    session = await openInOrder({
+      connect,
+      timeoutMs,
+      auth,
+      connectTimeoutMs: 30_000,
+      will: will === "will",
+    });
   }
   const next = new Election(session, {
     path: joining.election,

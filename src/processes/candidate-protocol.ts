@@ -1,6 +1,6 @@
 /**
- * The lines that the lab and a candidate's program say to each other, as JSON: docs/candidate-protocol.md is the
- * reference. Each object is a line of its own.
+ * The lines that the lab and a candidate's program say to each other, as JSON: docs/candidate-protocol.md is
+ * the reference. Each object is a line of its own.
  */
 import { messageOf } from "../thrown.ts";
 import type { Auth } from "../zookeeper/open-options.ts";
@@ -40,7 +40,7 @@ export type Saying =
   | { readonly type: "joined"; readonly znode?: string }
   /** It begins to lead. The token, if it gives one, is its contender's czxid. */
   | { readonly type: "leading"; readonly token?: number; readonly at?: number }
-  /** It no longer believes that it leads. `validUntil`: when its lease ended or would have ended, if it has one. */
+  /** It no longer believes that it leads; its lease, if it has one, ended then, or would have. */
   | {
       readonly type: "ended";
       readonly at?: number;

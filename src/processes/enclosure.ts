@@ -8,6 +8,7 @@ import type { ProcessBlow } from "../candidates/blows.ts";
 import { Board, type Status } from "../candidates/board.ts";
 import { Recorder } from "../history/recorder.ts";
 import { TcpRelay } from "../network/tcp-relay.ts";
+import { messageOf } from "../thrown.ts";
 import { type Instruction, PROTOCOL, type Saying } from "./candidate-protocol.ts";
 import { Program, type ProgramSpec } from "./program.ts";
 import { endReason, Witness } from "./witness.ts";
@@ -104,7 +105,9 @@ export class Enclosure {
     this.#say({ type: "resign" });
     await this.#until(() => !this.#witness.stands, RESIGNS_WITHIN_MS).catch((error) => {
       if (error !== LATE) throw error;
-      throw new Error(this.#words(`it has not deleted its contender ${RESIGNS_WITHIN_MS / 1000} s after "resign"`));
+      throw new Error(
+        this.#words(`it has not deleted its contender ${RESIGNS_WITHIN_MS / 1000} s after "resign"`),
+      );
     });
   }
 
@@ -204,24 +207,29 @@ export class Enclosure {
   #hear(saying: Saying): void {
     this.#said = true;
     try {
-      switch (saying.type) {
-        case "joined":
-          return;
-        case "leading":
-          return this.#witness.leads(this.#momentOf(saying.at), saying.token);
-        case "ended":
-          return this.#witness.ends(
-            this.#momentOf(saying.at),
-            endReason(saying.reason),
-            this.#converted(saying.validUntil),
-          );
-        case "error":
-          return this.#fail(`it says: ${saying.message}`);
-        default:
-          saying satisfies never;
-      }
+      this.#take(saying);
     } catch (error) {
-      this.#fail(error instanceof Error ? error.message : String(error));
+      this.#fail(messageOf(error));
+    }
+  }
+
+  #take(saying: Saying): void {
+    switch (saying.type) {
+      case "joined":
+        return;
+      case "leading":
+        this.#witness.leads(this.#momentOf(saying.at), saying.token);
+        return;
+      case "ended": {
+        const validUntil = this.#converted(saying.validUntil);
+        this.#witness.ends(this.#momentOf(saying.at), endReason(saying.reason), validUntil);
+        return;
+      }
+      case "error":
+        this.#fail(`it says: ${saying.message}`);
+        return;
+      default:
+        saying satisfies never;
     }
   }
 
@@ -273,7 +281,8 @@ export class Enclosure {
 
   get #notJoined(): string {
     const within = `within ${JOINS_WITHIN_MS / 1000} s`;
-    if (this.#witness.session !== undefined) return `it has a session, and has created no contender ${within}`;
+    if (this.#witness.session !== undefined)
+      return `it has a session, and has created no contender ${within}`;
     const heard = this.#said ? "" : ", and has said nothing";
     return `it has opened no session with the servers that it was given ${within}${heard}`;
   }

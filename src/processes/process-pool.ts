@@ -1,5 +1,4 @@
 /** Candidates that are processes, kept by a thread of their own (yard-thread.ts). */
-import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { CandidateFailed } from "../candidates/blame.ts";
 import type { Blow, ProcessBlow } from "../candidates/blows.ts";
@@ -72,8 +71,8 @@ export class ProcessPool implements CandidatePool {
 
   readonly canHush = false;
 
-  get memoryBytes(): number {
-    return [...this.#pids].reduce((sum, pid) => sum + memoryOf(pid), process.memoryUsage.rss());
+  get pids(): number[] {
+    return [...this.#pids];
   }
 
   async join(trial: TrialContext, onJoined: (joined: number) => void, signal: AbortSignal): Promise<void> {
@@ -211,17 +210,6 @@ function processBlow(blow: Blow): ProcessBlow {
       throw new Error(`${blow.type} strikes a thread`);
     default:
       return blow satisfies never;
-  }
-}
-
-/** Pages that processes share are divided among them. */
-function memoryOf(pid: number): number {
-  try {
-    const [, kilobytes = "0"] = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8")) ?? [];
-    return 1024 * Number(kilobytes);
-  } catch {
-    // It has ended, or this is not Linux.
-    return 0;
   }
 }
 

@@ -6,6 +6,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
+import { messageOf } from "../thrown.ts";
 import { type Instruction, LONGEST_LINE, parseSaying, type Saying } from "./candidate-protocol.ts";
 
 export type ProgramSpec =
@@ -99,19 +100,14 @@ export class Program {
   #read(text: string): void {
     const lines = `${this.#rest}${text}`.split("\n");
     this.#rest = lines.pop() ?? "";
-    if (this.#rest.length > LONGEST_LINE) {
-      this.#rest = "";
-      return this.#events.rubbish(`it printed a line of more than ${LONGEST_LINE} characters`);
-    }
-    for (const line of lines) {
-      if (line.trim() === "") continue;
-      let saying: Saying;
-      try {
-        saying = parseSaying(line);
-      } catch (error) {
-        return this.#events.rubbish(error instanceof Error ? error.message : String(error));
+    try {
+      if (this.#rest.length > LONGEST_LINE) {
+        this.#rest = "";
+        throw new Error(`it printed a line of more than ${LONGEST_LINE} characters`);
       }
-      this.#events.says(saying);
+      for (const line of lines) if (line.trim() !== "") this.#events.says(parseSaying(line));
+    } catch (error) {
+      this.#events.rubbish(messageOf(error));
     }
   }
 

@@ -31,6 +31,7 @@ import {
   readReply,
   readRequest,
 } from "../network/zookeeper-messages.ts";
+import { sequenceIn } from "../zookeeper/znode-name.ts";
 
 const watchCodes = codesOf(watchKinds);
 const causeCodes = codesOf(readCauses);
@@ -71,9 +72,6 @@ export interface WitnessedSession {
   readonly timeoutMs: number;
 }
 
-/** The padded number at the end of a sequential znode's name. */
-const SEQUENCE_DIGITS = 10;
-
 export class Witness {
   #testimony: Testimony | undefined;
   #session: WitnessedSession | undefined;
@@ -106,12 +104,14 @@ export class Witness {
     return this.#own !== undefined;
   }
 
-  /** When something last passed that is no heartbeat (`performance.now()`); now, if an answer is outstanding. */
+  /**
+   * When something last passed that is no heartbeat; now, if an answer is outstanding (`performance.now()`).
+   */
   get busyAt(): number {
     return (this.#current?.asked ?? 0) > 0 ? performance.now() : this.#busyAt;
   }
 
-  /** From now on its steps are told to this. */
+  /** Its steps are told to this from now on. */
   tell(testimony: Testimony): void {
     this.#testimony = testimony;
     this.#leads = false;
@@ -132,7 +132,7 @@ export class Witness {
 
   /**
    * It says that it leads.
-   * @param at when it began to, in nanoseconds since the run's origin, if it says so
+   * @param at in nanoseconds since the run's origin, if it says so
    * @throws when it has no contender
    */
   leads(at: number | undefined, token: number | undefined): void {
@@ -182,12 +182,17 @@ export class Witness {
     recorder?.recordAt(at, "ended", this.#lastSequence, reasonCodes[reason]);
   }
 
-  #connected(connection: Connection, { session, password, timeoutMs }: Connected, server: ServingServer): void {
+  #connected(
+    connection: Connection,
+    { session, password, timeoutMs }: Connected,
+    server: ServingServer,
+  ): void {
     if (timeoutMs === 0) {
       this.#testimony?.recorder.record("expired");
       this.#forget();
       this.#session = undefined;
-      return this.#step();
+      this.#step();
+      return;
     }
     if (session !== this.#session?.id) this.#forget();
     this.#session = { id: session, password, timeoutMs };
@@ -266,19 +271,22 @@ export class Witness {
       default:
         operation satisfies never;
     }
-    if (!this.#isHeartbeat(request)) return this.#step();
+    if (!this.#isHeartbeat(request)) {
+      this.#step();
+      return;
+    }
     if (operation === "exists") testimony.onBeat("own");
     if (this.#leads && operation !== "ping") recorder.record("beat");
   }
 
   #sees(children: readonly string[]): void {
     this.#testimony?.recorder.record("read", children.length);
-    const sequences = children.flatMap((name) => sequenceOf(name) ?? []);
+    const sequences = children.flatMap((name) => sequenceIn(name) ?? []);
     this.#isFirst = this.#own !== undefined && sequences.every((one) => one >= this.#lastSequence);
   }
 
   #created(path: string, czxid: number): void {
-    const sequence = sequenceOf(path);
+    const sequence = sequenceIn(path);
     if (sequence === undefined) return;
     this.#own = { path, sequence, czxid };
     this.#isFirst = false;
@@ -292,7 +300,7 @@ export class Witness {
     const own = this.#own;
     // A leader waits for nobody.
     if (own === undefined || this.#leads || path === own.path) return;
-    const watched = kind === "children" ? own.sequence : sequenceOf(path);
+    const watched = kind === "children" ? own.sequence : sequenceIn(path);
     if (watched === undefined) return;
     this.#testimony?.recorder.record(
       "armed",
@@ -315,7 +323,7 @@ export class Witness {
     } else if (change === "children") {
       testimony.recorder.record("notified", watchCodes.children, own.sequence);
     } else {
-      const sequence = sequenceOf(path);
+      const sequence = sequenceIn(path);
       if (sequence === undefined || !isIn(testimony.election, path)) return;
       const kind = change === "changed" && testimony.inherits ? "announcement" : "contender";
       testimony.recorder.record("notified", watchCodes[kind], sequence);
@@ -423,7 +431,10 @@ class Connection implements Onlooker {
       return;
     }
     const { xid } = readReply(packet);
-    if (xid === NOTIFICATION) return this.#listener.notified(readNotification(packet));
+    if (xid === NOTIFICATION) {
+      this.#listener.notified(readNotification(packet));
+      return;
+    }
     const request = this.#unanswered.get(xid);
     if (request === undefined) return;
     this.#unanswered.delete(xid);
@@ -443,10 +454,4 @@ function reading(read: () => void): void {
 
 function isIn(election: string, path: string): boolean {
   return path.startsWith(`${election}/`);
-}
-
-/** `undefined` for a znode that is not sequential. */
-function sequenceOf(path: string): number | undefined {
-  const digits = path.slice(-SEQUENCE_DIGITS);
-  return /^\d{10}$/.test(digits) ? Number(digits) : undefined;
 }

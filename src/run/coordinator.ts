@@ -10,7 +10,7 @@ import { attrition, bearable } from "../candidates/attrition.ts";
 import { type Board, isBusy, leads } from "../candidates/board.ts";
 import type { CandidatePool } from "../candidates/candidate-pool.ts";
 import type { TrialContext } from "../candidates/protocol.ts";
-import { byAge, contendersOf, prefixOf } from "../election/contenders.ts";
+import { byAge, type Contender, prefixOf } from "../election/contenders.ts";
 import { patienceMs } from "../election/heartbeat.ts";
 import type { CountRange, Scheme } from "../election/scheme.ts";
 import { countsOfChurn, countsOfDeaths, countsOfReturn, type TurnoverCounts } from "../election/turnover.ts";
@@ -36,11 +36,12 @@ import type { ServerDifference } from "../history/server-difference.ts";
 import type { Expectation, PlannedStrike, Victims } from "../history/strike.ts";
 import type { Tape } from "../history/tape.ts";
 import { failoverTitle } from "../history/window.ts";
-import { cpuTimes, foreignShare } from "../machine.ts";
+import { cpuTimes, foreignShare, memoryBytes } from "../machine.ts";
 import { candidateLink, type Network } from "../network/network.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
 import { endSession } from "../zookeeper/end-session.ts";
 import { NodeExists, NoNode } from "../zookeeper/errors.ts";
+import { sequenceIn } from "../zookeeper/znode-name.ts";
 import type { TrialProgress } from "./progress.ts";
 import type { TrialPlan } from "./trial-plan.ts";
 
@@ -191,8 +192,9 @@ export class Coordinator {
    * @throws when the trial cannot go on, for example because a candidate failed
    */
   async turn(failovers: readonly number[]): Promise<TrialEnd> {
-    const { members } = this.#context.ensemble;
-    const [since, cpu, jvms] = [performance.now(), cpuTimes(), await jvmCounts(members)];
+    const { ensemble, pool } = this.#context;
+    const { members } = ensemble;
+    const [since, cpu, jvms] = [performance.now(), cpuTimes(pool.pids), await jvmCounts(members)];
     const called = this.#context.ensemble.monitors.call();
     this.#context.tape.resume();
     await this.#enrol();
@@ -204,7 +206,7 @@ export class Coordinator {
       const end = await this.#failover(failover).finally(() => this.#mend());
       if (end.state !== "completed") return end;
     }
-    const now = cpuTimes();
+    const now = cpuTimes(pool.pids);
     const serversMs = cpuMsBetween(jvms, await jvmCounts(members));
     if (serversMs !== null) {
       const ms = now.at - cpu.at;
@@ -257,7 +259,7 @@ export class Coordinator {
     const { pool, options } = this.#context;
     const { candidates } = options;
     const firstOfAll = !pool.started;
-    const memory = pool.memoryBytes;
+    const memory = memoryBytes(pool.pids);
     const start = performance.now();
     this.#context.onProgress({ type: "starting", started: 0, candidates });
     await this.#join();
@@ -267,7 +269,7 @@ export class Coordinator {
     if (!firstOfAll) return;
     this.enrolment = {
       readyMs: performance.now() - start,
-      rssBytesPerCandidate: Math.round((pool.memoryBytes - memory) / candidates),
+      rssBytesPerCandidate: Math.round((memoryBytes(pool.pids) - memory) / candidates),
     };
   }
 
@@ -338,7 +340,7 @@ export class Coordinator {
       : await CountedWindow.open(ensemble, this.#leadersWith(victims), victim);
     const claims = this.#context.board.claims;
     const sequences = victims.map((one) => this.#context.board.sequence(one));
-    const contenders = contendersOf(children);
+    const contenders = standingAmong(children);
     const toStrike = new Set(victims);
     const record = (struck: number) => {
       if (toStrike.delete(struck)) this.#context.recorder.record("fault", failover, struck);
@@ -465,7 +467,7 @@ export class Coordinator {
       sayVoid("no-answer");
       throw new NoAnswer(ensemble);
     }
-    const stands = contendersOf(standing ?? []).find(({ sequence }) => sequences.includes(sequence));
+    const stands = standingAmong(standing ?? []).find(({ sequence }) => sequences.includes(sequence));
     if (options.fault.victim !== "loses-its-session" || stands === undefined) return undefined;
     sayVoid("not-struck");
     return {
@@ -544,7 +546,7 @@ export class Coordinator {
     const deadline = performance.now() + withinMs;
     while (performance.now() < deadline && !signal.aborted) {
       const names = await ensemble.session.children(trial.election).catch(() => undefined);
-      if (names !== undefined && !contendersOf(names).some(({ sequence }) => sequences.includes(sequence)))
+      if (names !== undefined && !standingAmong(names).some(({ sequence }) => sequences.includes(sequence)))
         return;
       await delay(LOOKS_EVERY_MS);
     }
@@ -713,6 +715,14 @@ export class Coordinator {
       .sort(byAge)
       .map(({ candidate }) => candidate);
   }
+}
+
+/** Contenders of any program, by the numbers that the servers gave them. */
+function standingAmong(children: readonly string[]): Contender[] {
+  return children.flatMap((name) => {
+    const sequence = sequenceIn(name);
+    return sequence === undefined ? [] : { name, sequence };
+  });
 }
 
 /** The length of a contender's path in this election. */

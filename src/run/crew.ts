@@ -1,6 +1,7 @@
 /**
- * The candidates of a trial in their threads or processes, and the board that they share with the coordinator. They serve trials
- * that are alike, in turns or one after the other, until they are let go or one of them fails.
+ * The candidates of a trial in their threads or processes, and the board that they share with the coordinator.
+ * They serve trials that are alike, in turns or one after the other, until they are let go or one of them
+ * fails.
  */
 import { isDeepStrictEqual } from "node:util";
 import type { CandidateFailed } from "../candidates/blame.ts";
@@ -91,9 +92,7 @@ export class Crew {
     const onFailure = (failure: CandidateFailed) => this.#failure.abort(failure);
     const common = { board, connectFor, onFailure };
     this.pool =
-      options.host === "thread"
-        ? threads(ensemble, options, common)
-        : processes(ensemble, options, common);
+      options.host === "thread" ? threads(ensemble, options, common) : processes(ensemble, options, common);
     this.failure =
       network === undefined ? this.#failure.signal : AbortSignal.any([this.#failure.signal, network.failure]);
   }

@@ -1,8 +1,8 @@
 /**
  * The process that keeps another one's wills: it waits until that is gone, ends its sessions, and ends itself.
  *
- * Standard input: one order per line (estate.ts). Its end means that the other process is gone. Standard output:
- * an answer per line.
+ * Standard input: one order per line (estate.ts). Its end means that the other process is gone. Standard
+ * output: an answer per line.
  */
 import { closeSync, readdirSync, readlinkSync } from "node:fs";
 import { createInterface } from "node:readline";

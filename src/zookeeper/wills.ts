@@ -7,22 +7,23 @@
  * holds. The kernel closes that when the last thread of the process is gone, whatever has ended it, and not
  * before. So:
  *
- * - Nobody acts under the session's lease any more when it is ended. What the process had sent before may still
- *   arrive: only a fence guards against that, as ever.
- * - A process that is stopped, or stands still, keeps its end of the pipe open: nothing happens, and its session
- *   expires as usual. So it does if the keeper is killed, or stopped, or slow: a will only ever ends a session
- *   earlier, and never that of a process that may still act.
+ * - Nobody acts under the session's lease any more when it is ended. What the process had sent before may
+ *   still arrive: only a fence guards against that, as ever.
+ * - A process that is stopped, or stands still, keeps its end of the pipe open: nothing happens, and its
+ *   session expires as usual. So it does if the keeper is killed, or stopped, or slow: a will only ever ends a
+ *   session earlier, and never that of a process that may still act.
  * - A process's number can be given to another one; none is used here.
- * - A child process that inherited the pipe would keep it open, and the will would wait for that. Node gives its
- *   own pipes to no child (they are closed on `exec`), and the keeper closes the sockets that it inherits itself.
+ * - A child process that inherited the pipe would keep it open, and the will would wait for that. Node gives
+ *   its own pipes to no child (they are closed on `exec`), and the keeper closes the sockets that it inherits
+ *   itself.
  * - The session may have moved to another server: any server ends it, and the keeper asks one after the other.
  *
- * The end of a network connection says none of this: the other side may live, and be cut off. So a will is kept
- * on the same machine, and there is no way to keep it elsewhere. A worker thread may end while its process
- * lives, so it can leave no will.
+ * The end of a network connection says none of this: the other side may live, and be cut off. So a will is
+ * kept on the same machine, and there is no way to keep it elsewhere. A worker thread may end while its
+ * process lives, so it can leave no will.
  *
- * A will holds the session's password. It goes through the pipe only: never into an argument, the environment, a
- * file or a log.
+ * A will holds the session's password. It goes through the pipe only: never into an argument, the environment,
+ * a file or a log.
  *
  * Not promised: anything if the process closes file descriptors that are not its own.
  */
@@ -53,7 +54,9 @@ const executors = new Map<Place, Promise<Executor>>();
  */
 export function executorAt(place: Place): Promise<Executor> {
   if (!isMainThread)
-    throw new RangeError("will: a worker thread may end while its process lives; open the session in the main thread");
+    throw new RangeError(
+      "will: a worker thread may end while its process lives; open the session in the main thread",
+    );
   const known = executors.get(place);
   if (known !== undefined) return known;
   const executor = Executor.start(place);
@@ -133,7 +136,9 @@ async function started(): Promise<Line> {
   await new Promise<void>((resolve, reject) => {
     keeper.once("spawn", resolve);
     keeper.once("error", (cause) =>
-      reject(new Error(`will: the process that is to keep it cannot be started (${cause.message})`, { cause })),
+      reject(
+        new Error(`will: the process that is to keep it cannot be started (${cause.message})`, { cause }),
+      ),
     );
   });
   const { stdin, stdout } = keeper;

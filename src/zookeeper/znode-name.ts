@@ -16,3 +16,9 @@ export function hasForbiddenCharacter(path: string): boolean {
 export function isZnodeName(name: string): boolean {
   return !["", ".", ".."].includes(name) && !name.includes("/") && !hasForbiddenCharacter(name);
 }
+
+/** The number that the servers have appended, in ten digits, to a sequential znode's name or path. */
+export function sequenceIn(name: string): number | undefined {
+  const [digits] = /\d{10}$/.exec(name) ?? [];
+  return digits === undefined ? undefined : Number(digits);
+}
