@@ -19,7 +19,12 @@ const slow = [
   "src/testing/patched-simulation.ts",
 ];
 /** Tests that measure: nothing else may run beside them. */
-const measuring = ["src/run/trial-times.test.ts", "src/run/trial-counts.test.ts"];
+const measuring = [
+  "src/run/trial-times.test.ts",
+  "src/run/trial-counts.test.ts",
+  "src/ensemble/counted-window.test.ts",
+  "src/zookeeper/silence.test.ts",
+];
 const fast = tests.filter((test) => {
   const loaded = loadedWith(test);
   return !slow.some((one) => loaded.has(one));
@@ -31,7 +36,7 @@ const projects = [
   // To load its modules anew would take a file longer than its tests do.
   { name: "fast", include: fast, maxWorkers: 2, isolate: false },
   // Most of them wait most of the time, for real servers.
-  { name: "slow", include: others, maxWorkers: 5 },
+  { name: "slow", include: others, maxWorkers: 4 },
   { name: "measuring", include: measuring, maxWorkers: 1, fileParallelism: false },
 ];
 

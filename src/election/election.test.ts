@@ -294,7 +294,7 @@ describe("a server that throttles", () => {
     const count = "count" in rest ? rest.count : FAILURES;
     const { candidate, troubles } = candidateWith(throttled(await open(), call, count), options);
     candidate.election.campaign().catch(() => undefined);
-    const signal = AbortSignal.timeout(10_000);
+    const signal = AbortSignal.timeout(60_000);
     while (troubles.length < FAILURES - 2) await once(candidate.election, "trouble", { signal });
     await leads(candidate);
     expect(troubles).toEqual([3, 4]);

@@ -131,19 +131,24 @@ describe.each([
     const received = requests + asked.lists + asked.dataReads + asked.sets;
     const notifications = asked.deletedWatches + asked.childrenWatches + asked.changedWatches;
     for (const counts of counted.get(scheme) ?? []) {
+      // Where another server ends the session, the one that serves it tells the victim, and hangs up.
+      const isEndedElsewhere = fault === "expire" && servers > 1;
+      const { packetsReceived } = counts ?? {};
+      // The victim may reach a server that does not know of the end yet. That hangs up a moment later, perhaps
+      // before it has answered, and the victim comes once more.
+      const more = isEndedElsewhere ? [0, 1, 2] : [0];
+      expect(more.map((requests) => received + requests)).toContain(packetsReceived);
       expect(counts).toMatchObject({
-        packetsReceived: received,
         lists: asked.lists,
         dataReads: asked.dataReads,
         readRequests: asked.lists + asked.dataReads,
         childrenWatches: asked.childrenWatches,
       });
       const own = (counts?.deletedWatches ?? Number.NaN) - asked.deletedWatches;
-      // Where another server ends the session, the one that serves it tells the victim, and hangs up.
-      const isEndedElsewhere = fault === "expire" && servers > 1;
       expect([...tellsVictim, ...(isEndedElsewhere ? [1] : [])]).toContain(own);
-      const sent = received + notifications + own;
-      expect(hangsUp || isEndedElsewhere ? [sent - 1, sent] : [sent]).toContain(counts?.packetsSent);
+      const sent = (packetsReceived ?? 0) + notifications + own;
+      const unsent = isEndedElsewhere ? [0, 1, 2] : hangsUp ? [0, 1] : [0];
+      expect(unsent.map((packets) => sent - packets)).toContain(counts?.packetsSent);
       // Waiting candidates and leaders have no need to ping; after a long silence with announcements in it,
       // pings are unknown.
       expect(counts?.pings).toBe(fault === "freeze" && scheme === "heir" ? null : 0);
