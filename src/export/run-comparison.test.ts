@@ -31,7 +31,6 @@ test("compares each trial that both runs have, now by then", () => {
         delay: "none",
         servers: 1,
         host: "thread",
-      host: "thread",
       },
       ...{ nowP50Ms: 6, thenP50Ms: 2, comparison: { ratio: 3, interval: [3, 3], conclusion: "slower" } },
     },

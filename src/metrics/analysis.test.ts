@@ -107,7 +107,16 @@ describe("too few failovers", () => {
         n: 5,
         baselineN: 6,
       },
-      { ...few, sessionTimeoutMs: 4000, delay: "none", servers: 1, host: "thread", measure: "settledMs", n: 5, baselineN: 6 },
+      {
+        ...few,
+        sessionTimeoutMs: 4000,
+        delay: "none",
+        servers: 1,
+        host: "thread",
+        measure: "settledMs",
+        n: 5,
+        baselineN: 6,
+      },
     ]);
   });
 
