@@ -15,6 +15,7 @@ import { type Blow, isForThreads } from "./blows.ts";
 import { Board } from "./board.ts";
 import { breakOff } from "./break-off.ts";
 import type { CandidatePool } from "./candidate-pool.ts";
+import { inLanes } from "./lanes.ts";
 import type {
   BlowMessage,
   Command,
@@ -416,16 +417,4 @@ export class Pool implements CandidatePool {
 
 function everybody(candidates: number): number[] {
   return Array.from({ length: candidates }, (_, candidate) => candidate);
-}
-
-/** Acts on each in turn, with this many in parallel: all lanes take from the same iterator. */
-async function inLanes<T>(
-  lanes: number,
-  all: IterableIterator<T>,
-  act: (one: T) => Promise<void>,
-): Promise<void> {
-  const lane = async () => {
-    for (const one of all) await act(one);
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
 }

@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import { CandidateFailed } from "../candidates/blame.ts";
 import type { Blow, ProcessBlow } from "../candidates/blows.ts";
 import type { CandidatePool } from "../candidates/candidate-pool.ts";
+import { inLanes } from "../candidates/lanes.ts";
 import type { GrantedSession, SchemeSource, TrialContext } from "../candidates/protocol.ts";
 import { bundle } from "../package-root.ts";
 import { errorFrom } from "../thrown.ts";
@@ -86,7 +87,7 @@ export class ProcessPool implements CandidatePool {
     const [first = 0, ...others] = this.#data.servers.keys();
     this.#joined++;
     await join(first);
-    await inLanes(others, join);
+    await inLanes(STARTING_AT_ONCE, others.values(), join);
   }
 
   async catchUp(candidates: readonly number[]): Promise<string[]> {
@@ -95,7 +96,7 @@ export class ProcessPool implements CandidatePool {
   }
 
   async rejoin(candidates: readonly number[]): Promise<void> {
-    await inLanes(candidates, (candidate) => this.joinAgain(candidate));
+    await inLanes(STARTING_AT_ONCE, candidates.values(), (candidate) => this.joinAgain(candidate));
   }
 
   joinAgain(candidate: number): Promise<void> {
@@ -211,13 +212,4 @@ function processBlow(blow: Blow): ProcessBlow {
     default:
       return blow satisfies never;
   }
-}
-
-/** Acts on each, a few at a time: all lanes take from the same iterator. */
-async function inLanes(all: readonly number[], act: (one: number) => Promise<void>): Promise<void> {
-  const left = all.values();
-  const lane = async () => {
-    for (const one of left) await act(one);
-  };
-  await Promise.all(Array.from({ length: STARTING_AT_ONCE }, lane));
 }
