@@ -42,7 +42,7 @@ export class ProcessPool implements CandidatePool {
   readonly #pids = new Set<number>();
   readonly #waiting = new Map<number, Waiter>();
   #requests = 0;
-  #joined = 0;
+  #isStarted = false;
   #state: "serves" | "leaving" | "gone" = "serves";
   #failure: CandidateFailed | undefined;
 
@@ -58,7 +58,7 @@ export class ProcessPool implements CandidatePool {
   }
 
   get started(): boolean {
-    return this.#joined > 0;
+    return this.#isStarted;
   }
 
   get grantedTimeoutsMs(): number[] {
@@ -85,7 +85,7 @@ export class ProcessPool implements CandidatePool {
       onJoined(++joined);
     };
     const [first = 0, ...others] = this.#data.servers.keys();
-    this.#joined++;
+    this.#isStarted = true;
     await join(first);
     await inLanes(STARTING_AT_ONCE, others.values(), join);
   }
