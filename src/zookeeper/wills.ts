@@ -5,27 +5,32 @@
  *
  * Whoever keeps the will waits for the end of a pipe, or of a Unix socket, whose other end only the process
  * holds. The kernel closes that when the last thread of the process is gone, whatever has ended it, and not
- * before. So:
+ * before; or Node does, when a process ends by itself and its last line has run. So:
  *
  * - Nobody acts under the session's lease any more when it is ended. What the process had sent before may
  *   still arrive: only a fence guards against that, as ever.
  * - A process that is stopped, or stands still, keeps its end of the pipe open: nothing happens, and its
- *   session expires as usual. So it does if the keeper is killed, or stopped, or slow: a will only ever ends a
- *   session earlier, and never that of a process that may still act.
+ *   session expires as usual. So it does if the keeper is killed, or stopped, or slow.
+ * - Whatever else ends the connection says nothing. The keeper ends a session only when it has read that the
+ *   other side has closed (estate.ts), and this side closes nothing once it has told a will.
  * - A process's number can be given to another one; none is used here.
  * - A child process that inherited the pipe would keep it open, and the will would wait for that. Node gives
  *   its own pipes to no child (they are closed on `exec`), and the keeper closes the sockets that it inherits
  *   itself.
- * - The session may have moved to another server: any server ends it, and the keeper asks one after the other.
+ * - The session may have moved to another server: any server ends it, and the keeper asks one after the other,
+ *   until one has said that it is over. A server that has taken the session over, and cannot close it, gives it
+ *   another timeout to live.
  *
  * The end of a network connection says none of this: the other side may live, and be cut off. So a will is
  * kept on the same machine, and there is no way to keep it elsewhere. A worker thread may end while its
  * process lives, so it can leave no will.
  *
- * A will holds the session's password. It goes through the pipe only: never into an argument, the environment,
- * a file or a log.
+ * A will holds the session's password. It goes through the pipe only, to somebody who has said that it keeps
+ * wills: never into an argument, the environment, a file or a log.
  *
- * Not promised: anything if the process closes file descriptors that are not its own.
+ * Not promised: anything if the process closes file descriptors that are not its own, or if something between
+ * it and the keeper's socket passes bytes on, and may end by itself. A core dump is written before the kernel
+ * closes anything.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { connect, type Socket } from "node:net";
