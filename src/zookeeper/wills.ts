@@ -37,6 +37,7 @@ import { connect, type Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { isMainThread } from "node:worker_threads";
+import { bundle } from "../package-root.ts";
 import type { Will, WillOrder, WillReply } from "./estate.ts";
 import { onLines } from "./lines.ts";
 
@@ -188,7 +189,6 @@ function parseReply(line: string): WillReply | undefined {
 
 /** A keeper of this process's own, in a session of its own, where no signal for this one reaches it. */
 async function started(): Promise<Line> {
-  const { bundle } = await import("../installation.ts");
   const keeper: ChildProcess = spawn(process.execPath, [...KEEPER_FLAGS, bundle("will-keeper.cjs")], {
     cwd: "/",
     detached: true,
