@@ -7,7 +7,7 @@ import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
-import { bundle } from "../installation.ts";
+import { bundle } from "../package-root.ts";
 import { goneAfter, until, Willed } from "../testing/willed.ts";
 
 /** So long that even a busy machine is done with a will long before. */
