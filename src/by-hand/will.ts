@@ -8,6 +8,7 @@ import { LabError } from "../lab-error.ts";
 import type { WillOptions } from "../options/will.ts";
 import { messageOf } from "../thrown.ts";
 import { keepWills } from "../zookeeper/estate.ts";
+import { rehearse } from "../zookeeper/rehearsal.ts";
 
 /** Only the user's own processes may hand sessions over, and nobody else may read the socket. */
 const OWNERS_ONLY = 0o600;
@@ -27,6 +28,7 @@ export async function runWill(
     kept.add(keeping);
   });
   await listen(server, socket);
+  await rehearse();
   print(`keeps wills at ${socket}`);
   if (!signal.aborted)
     await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));

@@ -76,7 +76,7 @@ export async function keepWills(input: Readable, output: Writable): Promise<void
     }
   });
   say({ type: "ready" });
-  if (await isGone) await Promise.all([...wills.values()].map(end));
+  if (await isGone) await Promise.all([...wills.values()].map(settle));
 }
 
 /** @throws when the line is no order */
@@ -116,7 +116,8 @@ function isPort(port = 0): boolean {
   return port > 0 && port < 2 ** 16;
 }
 
-async function end({ identity, servers, auth, timeoutMs }: Will): Promise<void> {
+/** Ends a session of a process that is gone. */
+export async function settle({ identity, servers, auth, timeoutMs }: Will): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   const ended = new AbortController();
   const over = once(ended.signal, "abort");
