@@ -13,7 +13,12 @@ OVER.writeInt32BE(37);
 
 /** Settles in any case: a will is kept without it as well. */
 export async function rehearse(): Promise<void> {
-  const server = createServer((client) => client.on("error", () => undefined).end(OVER));
+  const server = createServer((client) =>
+    client
+      .on("error", () => undefined)
+      .resume()
+      .end(OVER),
+  );
   try {
     await once(server.listen(0, "127.0.0.1"), "listening");
     const { port } = server.address() as AddressInfo;
