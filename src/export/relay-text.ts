@@ -5,7 +5,10 @@ import type { TrialResult } from "./result.ts";
 
 type Relayed = Pick<TrialResult, "network">;
 
-/** "a relay adds 0.11 ms to a round trip in 2 of 4 trials"; `null` if there was none in any path. */
+/**
+ * The sentence "a relay adds 0.11 ms to a round trip in 2 of 4 trials", and how late processes are heard;
+ * `null` if there was no relay in any path.
+ */
 export function relayText(trials: readonly Relayed[]): string | null {
   const networks = trials.flatMap(({ network }) => network ?? []);
   if (networks.length === 0) return null;
@@ -13,7 +16,10 @@ export function relayText(trials: readonly Relayed[]): string | null {
   const times = networks.map(({ relayMs }) => relayMs).sort((a, b) => a - b);
   const ends = [...new Set([times[0], times.at(-1)].map((ms) => milliseconds(ms ?? 0)))];
   const share = networks.length === trials.length ? "" : ` in ${networks.length} of ${trials.length} trials`;
-  return `a relay adds ${ends.join(" to ")} ms to a round trip${share}`;
+  const pipes = networks.flatMap(({ pipeMs }) => pipeMs ?? []);
+  const latest =
+    pipes.length === 0 ? "" : `; a line from a process takes ${milliseconds(Math.max(...pipes))} ms`;
+  return `a relay adds ${ends.join(" to ")} ms to a round trip${share}${latest}`;
 }
 
 const names = {

@@ -30,6 +30,7 @@ test("compares each trial that both runs have, now by then", () => {
         sessionTimeoutMs: 4000,
         delay: "none",
         servers: 1,
+        host: "thread",
       },
       ...{ nowP50Ms: 6, thenP50Ms: 2, comparison: { ratio: 3, interval: [3, 3], conclusion: "slower" } },
     },
@@ -56,6 +57,7 @@ test("names the trials that only one of them has", () => {
       sessionTimeoutMs: 4000,
       delay: "none",
       servers: 1,
+      host: "thread",
     },
   ]);
   expect(onlyThen).toEqual([
@@ -66,6 +68,7 @@ test("names the trials that only one of them has", () => {
       sessionTimeoutMs: 4000,
       delay: "none",
       servers: 1,
+      host: "thread",
     },
   ]);
 });

@@ -2,7 +2,7 @@
  * What the coordinator saw of a trial besides its events: how it ended, how it began, what the servers counted.
  * All of it is read between the failovers, never during one.
  */
-import { list, number, type Of, object, oneOf } from "../shape.ts";
+import { list, number, type Of, object, oneOf, optional } from "../shape.ts";
 import type { RolesSeen } from "./own-servers.ts";
 import type { ServerDifference } from "./server-difference.ts";
 
@@ -26,6 +26,12 @@ export const trialNetwork = object({
   relayMs: number(
     "The time that a relay itself adds to a round trip, in milliseconds: the median, measured before the " +
       "trials, on this machine. It is not part of the delay.",
+  ),
+  pipeMs: optional(
+    number(
+      "If candidates are processes: the time that a line takes from a process to the lab, in milliseconds, " +
+        "half of a median round trip. What a program says without a time of its own is told so much later.",
+    ),
   ),
 });
 

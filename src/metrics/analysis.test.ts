@@ -102,11 +102,21 @@ describe("too few failovers", () => {
         sessionTimeoutMs: 4000,
         delay: "none",
         servers: 1,
+        host: "thread",
         measure: "failoverMs",
         n: 5,
         baselineN: 6,
       },
-      { ...few, sessionTimeoutMs: 4000, delay: "none", servers: 1, measure: "settledMs", n: 5, baselineN: 6 },
+      {
+        ...few,
+        sessionTimeoutMs: 4000,
+        delay: "none",
+        servers: 1,
+        host: "thread",
+        measure: "settledMs",
+        n: 5,
+        baselineN: 6,
+      },
     ]);
   });
 
@@ -150,7 +160,7 @@ describe("growth", () => {
       measure: "settledMs",
       fault: "resign",
       sessionTimeoutMs: 4000,
-      ...{ delay: "none", servers: 1 },
+      ...{ delay: "none", servers: 1, host: "thread" },
       exponent: expect.closeTo(1, 12),
       interval: [expect.closeTo(1, 12), expect.closeTo(1, 12)],
       factor: expect.closeTo(1, 12),

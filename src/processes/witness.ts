@@ -77,6 +77,8 @@ export class Witness {
   #session: WitnessedSession | undefined;
   #server: ServingServer = "unknown";
   #own: Contender | undefined;
+  /** It was asked to be removed: whoever watches it hears that before the answer. */
+  #removing: Contender | undefined;
   /** Its latest contender's, also when that is gone. */
   #lastSequence = 0;
   /** Whether it said that it leads, and not that it no longer does. */
@@ -223,9 +225,10 @@ export class Witness {
     if (operation === "create" && isIn(testimony.election, path)) recorder.record("creating");
     else if (operation === "children" && path === testimony.election)
       recorder.record("reading", causeCodes[this.#cause]);
-    else if (operation === "remove" && path === this.#own?.path)
+    else if (operation === "remove" && path === this.#own?.path) {
+      this.#removing = this.#own;
       recorder.record("removing", this.#own.sequence);
-    else if (operation === "close") {
+    } else if (operation === "close") {
       this.#isClosing = true;
       recorder.record("closing");
     }
@@ -253,9 +256,9 @@ export class Witness {
         if (watch && done) this.#arm("data", path);
         break;
       case "remove":
-        if (path !== this.#own?.path) break;
-        recorder.record("removed", this.#own.sequence);
-        this.#own = undefined;
+        if (path !== this.#removing?.path) break;
+        recorder.record("removed", this.#removing.sequence);
+        if (this.#own?.path === path) this.#own = undefined;
         break;
       case "set":
         if (done && path === this.#own?.path && this.#leads && testimony.inherits)

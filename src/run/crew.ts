@@ -11,7 +11,8 @@ import { Pool } from "../candidates/pool.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { servingServers } from "../history/event.ts";
 import type { TrialNetwork } from "../history/observations.ts";
-import { candidateLink, type Network } from "../network/network.ts";
+import { candidateLink, Network } from "../network/network.ts";
+import { pipeDelayMs } from "../processes/pipe-delay.ts";
 import { ProcessPool } from "../processes/process-pool.ts";
 import { type Address, parseConnect } from "../zookeeper/connect-string.ts";
 import { endSession } from "../zookeeper/end-session.ts";
@@ -64,12 +65,29 @@ function processes(
   );
 }
 
+/** What stands between the lab and its processes, in milliseconds. */
+interface DistanceOfProcesses {
+  /** What the relay adds in which their packets are read: as the network's relays do, it has a thread. */
+  readonly relayMs: number;
+  readonly pipeMs: number;
+}
+
+async function distanceOfProcesses({ origin, seed = 1 }: TrialOptions): Promise<DistanceOfProcesses> {
+  const network = await Network.open({ origin, seed });
+  try {
+    return { relayMs: await network.addedMs(), pipeMs: await pipeDelayMs() };
+  } finally {
+    await network[Symbol.asyncDispose]();
+  }
+}
+
 export class Crew {
   readonly pool: CandidatePool;
   readonly board: Board;
   /** The run's, if their paths to the servers lead through it, or those between the servers. */
   readonly network: Network | undefined;
   readonly #relays: Network | undefined;
+  readonly #inProcesses: DistanceOfProcesses | undefined;
   readonly #ensemble: Ensemble;
   readonly #candidates: number;
   /** Aborts with the reason when one of them, or the network, fails without a command, or in a strike. */
@@ -77,7 +95,13 @@ export class Crew {
   readonly #failure = new AbortController();
   #isGone = false;
 
-  private constructor(ensemble: Ensemble, options: TrialOptions, relays?: Network) {
+  private constructor(
+    ensemble: Ensemble,
+    options: TrialOptions,
+    relays: Network | undefined,
+    inProcesses: DistanceOfProcesses | undefined,
+  ) {
+    this.#inProcesses = inProcesses;
     const network = relays ?? ensemble.network;
     const { candidates } = options;
     const board = Board.create(candidates);
@@ -103,7 +127,8 @@ export class Crew {
    */
   static async of(ensemble: Ensemble, options: TrialOptions, relays?: Network): Promise<Crew> {
     await relays?.add(candidateLinks(ensemble, options));
-    const crew = new Crew(ensemble, options, relays);
+    const inProcesses = options.host === "thread" ? undefined : await distanceOfProcesses(options);
+    const crew = new Crew(ensemble, options, relays, inProcesses);
     // Measured here, it takes nothing from a trial's time.
     await crew.network?.addedMs();
     return crew;
@@ -111,10 +136,19 @@ export class Crew {
 
   /** What stands in the paths of its trials; `null` if nothing does. */
   async paths(): Promise<TrialNetwork | null> {
-    if (this.network === undefined) return null;
-    const candidates = this.#relays !== undefined ? (["candidates-and-servers"] as const) : [];
+    const { network } = this;
+    const inProcesses = this.#inProcesses;
+    if (network === undefined && inProcesses === undefined) return null;
+    const isRelayed = this.#relays !== undefined || inProcesses !== undefined;
+    const candidates = isRelayed ? (["candidates-and-servers"] as const) : [];
     const servers = this.#ensemble.network !== undefined ? (["servers"] as const) : [];
-    return { between: [...candidates, ...servers], relayMs: await this.network.addedMs() };
+    // A process has a relay of its own, and the network's behind it.
+    const relayMs = ((await network?.addedMs()) ?? 0) + (inProcesses?.relayMs ?? 0);
+    return {
+      between: [...candidates, ...servers],
+      relayMs,
+      ...(inProcesses !== undefined && { pipeMs: inProcesses.pipeMs }),
+    };
   }
 
   get isGone(): boolean {
