@@ -30,7 +30,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test("one that stands in the election by itself already, and is told to join, stays settled", async () => {
+/** Our own program as the only candidate of an election, for a test. */
+async function enclosed(test: (enclosure: Enclosure, board: Board) => Promise<void>): Promise<void> {
   const memory = Board.create(1);
   const [server] = ensemble.members;
   if (server === undefined) throw new Error("there is a server");
@@ -56,10 +57,24 @@ test("one that stands in the election by itself already, and is told to join, st
   try {
     await enclosure.join();
     await expect.poll(() => board.status(0), { timeout: 10_000 }).toBe("leading");
-    await enclosure.join();
-    expect(board.status(0)).toBe("leading");
+    await test(enclosure, board);
     expect(reports.filter(({ type }) => type === "failed")).toEqual([]);
   } finally {
     await enclosure.leave();
   }
-});
+}
+
+test("one that stands in the election by itself already, and is told to join, stays settled", () =>
+  enclosed(async (enclosure, board) => {
+    await enclosure.join();
+    expect(board.status(0)).toBe("leading");
+  }));
+
+test("one that is told to join while it resigns joins when it has resigned", () =>
+  enclosed(async (enclosure, board) => {
+    const before = board.sequence(0);
+    enclosure.take({ type: "resign", failover: 1 });
+    await enclosure.join();
+    await expect.poll(() => board.sequence(0), { timeout: 10_000 }).toBeGreaterThan(before);
+    await expect.poll(() => board.status(0), { timeout: 10_000 }).toBe("leading");
+  }));
