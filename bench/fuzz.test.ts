@@ -1,7 +1,7 @@
 /** A few rounds; the long fuzz is `yarn bench:fuzz --for 10m`. */
 import { execa } from "execa";
 import { expect, test } from "vitest";
-import { bundle } from "../src/installation.ts";
+import { bundle } from "../src/package-root.ts";
 
 test("sessions and elections that are used from inside every callback end cleanly", async () => {
   const { stdout, exitCode } = await execa(

@@ -12,11 +12,11 @@ import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { type LocalEnsemble, startLocal } from "../src/ensemble/local.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
-import { bundle } from "../src/installation.ts";
 import { exitCodes } from "../src/lab-error.ts";
 import { TcpRelay } from "../src/network/tcp-relay.ts";
 import { type FuzzOptions, parseFuzz } from "../src/options/bench-fuzz.ts";
 import { print } from "../src/output.ts";
+import { bundle } from "../src/package-root.ts";
 import type { RoundMessage, RoundOptions } from "./fuzz-round.ts";
 import { interruption, runBench } from "./run-bench.ts";
 

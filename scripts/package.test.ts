@@ -79,6 +79,7 @@ test("holds what is needed, and nothing else", async () => {
     "CHANGELOG.md",
     "LICENSE",
     "README.md",
+    "dist/candidate-process.cjs",
     "dist/candidate.cjs",
     "dist/cli.js",
     "dist/keeper.cjs",
@@ -88,12 +89,15 @@ test("holds what is needed, and nothing else", async () => {
     "dist/library/index.d.ts",
     "dist/library/index.js",
     "dist/library/module.js",
+    "dist/library/package-root.d.cts",
     "dist/library/thrown.d.cts",
     "dist/piscina-worker.cjs",
     "dist/relay.cjs",
     "dist/report.js",
     "dist/result.schema.json",
     "dist/third-party-licenses.txt",
+    "dist/will-keeper.cjs",
+    "dist/yard.cjs",
     "package.json",
   ]);
 });
@@ -431,7 +435,7 @@ test("its command lists the commands, by their names there", async () => {
     expect(exitCode).toBe(0);
     expect(stdout).not.toContain("yarn");
     expect(stdout.match(/^ {2}zk-election-lab [a-z]+/gm)).toEqual(
-      ["lab", "bench", "report", "zookeeper", "client", "completion"].map(
+      ["lab", "bench", "report", "zookeeper", "client", "will", "completion"].map(
         (name) => `  zk-election-lab ${name}`,
       ),
     );

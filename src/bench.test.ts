@@ -7,7 +7,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Result } from "./export/result.ts";
 import { readHistories } from "./history/reader.ts";
-import { bundle } from "./installation.ts";
+import { bundle } from "./package-root.ts";
 
 const program = bundle("cli.js");
 

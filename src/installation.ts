@@ -1,25 +1,11 @@
-/** Where this program is installed, and which versions it runs. */
+/** What this program is installed as, and which versions it runs. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { packageRoot } from "./package-root.ts";
 
-function findRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, "package.json"))) {
-    if (folder === dirname(folder)) throw new Error("this program is no longer in its package");
-    folder = dirname(folder);
-  }
-  return folder;
-}
-
-export const root = findRoot();
-
-/** A file that `yarn build` made for a thread or a separate process. */
-export function bundle(file: string): string {
-  return join(root, "dist", file);
-}
+export const root = packageRoot();
 
 /** Whether this is a clone, and not only the package. */
 export const inClone = existsSync(join(root, "scripts", "run.mjs"));

@@ -7,7 +7,7 @@ import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type LocalEnsemble, startLocal } from "./ensemble/local.ts";
 import { Scratch } from "./ensemble/scratch.ts";
-import { bundle } from "./installation.ts";
+import { bundle } from "./package-root.ts";
 import { readRun } from "./run/read-run.ts";
 import { SmallDisk } from "./testing/small-disk.ts";
 

@@ -10,7 +10,7 @@ import { execa } from "execa";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startLocal } from "./ensemble/local.ts";
 import { Scratch } from "./ensemble/scratch.ts";
-import { bundle } from "./installation.ts";
+import { bundle } from "./package-root.ts";
 import { permits } from "./testing/permits.ts";
 
 const program = bundle("cli.js");

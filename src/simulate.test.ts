@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import { expect, test } from "vitest";
-import { bundle } from "./installation.ts";
+import { bundle } from "./package-root.ts";
 
 /** Long enough that CI tries new schedules; short when a person waits. */
 const WALK = process.env.CI === undefined ? "10s" : "60s";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import getPort from "get-port";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { bundle } from "../installation.ts";
+import { bundle } from "../package-root.ts";
 
 const program = bundle("cli.js");
 

@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { FixedQueue, Piscina } from "piscina";
-import { bundle } from "../installation.ts";
+import { bundle } from "../package-root.ts";
 import { messageOf } from "../thrown.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import { attrition, bearable } from "./attrition.ts";

@@ -36,14 +36,18 @@ export interface Scheme {
    * @default false
    */
   readonly inherits?: boolean;
+  /**
+   * Whether it is a program's own, so that its rule is not known: then nobody asks for it.
+   * @default false
+   */
+  readonly isOpaque?: boolean;
   /** What to do, given the view. A pure function. */
   decide(view: View): Decision;
   /**
    * The number of notifications that a death must cause in theory, to check the measurement. It excludes
    * announcements, and the notification about the candidate's own znode, which only leaders and heirs watch.
-   * `null` if that is not known.
    */
-  notifications(death: Death): number | null;
+  notifications(death: Death): number;
   /**
    * The same of several deaths within one failover, for those that live on. The order in which the contenders
    * go is not known, so this says what is certain.
@@ -79,10 +83,10 @@ export function notificationsOf(scheme: Scheme, deaths: Deaths): CountRange {
     contenders,
     positions: [position, ...more],
   } = deaths;
-  if (more.length > 0)
-    return scheme.notificationsOfSeveral?.(deaths) ?? { least: 0, most: Number.POSITIVE_INFINITY };
+  const anything = { least: 0, most: Number.POSITIVE_INFINITY };
+  if (scheme.isOpaque === true) return anything;
+  if (more.length > 0) return scheme.notificationsOfSeveral?.(deaths) ?? anything;
   const count = scheme.notifications({ contenders, position });
-  if (count === null) return { least: 0, most: Number.POSITIVE_INFINITY };
   return { least: count, most: count };
 }
 

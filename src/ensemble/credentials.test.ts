@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import getPort from "get-port";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { bundle } from "../installation.ts";
+import { bundle } from "../package-root.ts";
 import { hostAndPort } from "../zookeeper/connect-string.ts";
 import type { NativeSession } from "../zookeeper/native-session.ts";
 import type { Auth } from "../zookeeper/open-options.ts";

@@ -11,7 +11,14 @@ import { failureOf } from "./failure.ts";
 import { count, milliseconds, ratio } from "./figure-text.ts";
 import { relayText } from "./relay-text.ts";
 import type { Result, TrialResult } from "./result.ts";
-import { columnTitle, figureText, haveGaps, type TrialColumnName } from "./trial-columns.ts";
+import {
+  columnTitle,
+  figureText,
+  haveGaps,
+  haveMoves,
+  mayLeaveLeaders,
+  type TrialColumnName,
+} from "./trial-columns.ts";
 import { warningGroups, warningSentence } from "./warning-groups.ts";
 
 /** Has a newline at its end. */
@@ -46,36 +53,39 @@ function list(title: string, items: readonly string[]): string[] {
 }
 
 function legend(trials: readonly TrialResult[]): string {
-  const old = haveCounter(trials)
-    ? "; unsafe: for how long an old leader could act beside its successor; stale writes: of old leaders, accepted / tried"
+  const old = trials.some(mayLeaveLeaders)
+    ? "; unsafe: for how long an old leader could act beside its successor"
     : "";
+  const stale = haveCounter(trials) ? "; stale writes: of old leaders, accepted / tried" : "";
   const gap = haveGaps(trials) ? "; gap: for how long nobody could act as the leader" : "";
+  const moves = haveMoves(trials) ? "; moves: new leaders per failover" : "";
   return (
     "Times in ms; in brackets, where the true median lies with 95 % confidence; " +
-    `woken and reads per failover; settled: until all wait again${gap}${old}.`
+    `woken and reads per failover; settled: until all wait again${gap}${moves}${old}${stale}.`
   );
 }
 
-/** Nothing can be seen of old leaders without a counter. */
+/** Nothing can be seen of old leaders' writes without a counter. */
 function haveCounter(trials: readonly TrialResult[]): boolean {
   return trials.some(({ counter }) => counter !== "none");
 }
 
 function table(trials: readonly TrialResult[], told: readonly AxisName[]): string {
-  const old = haveCounter(trials);
+  const stale = haveCounter(trials);
   const head = ["scheme", ...told.map((name) => axes[name].title)];
   const shown: readonly TrialColumnName[] = [
     ...(["p90", "p99", "max", "woken", "reads", "settled"] as const),
     ...(haveGaps(trials) ? (["gap"] as const) : []),
-    ...(old ? (["unsafe"] as const) : []),
+    ...(haveMoves(trials) ? (["moves"] as const) : []),
+    ...(trials.some(mayLeaveLeaders) ? (["unsafe"] as const) : []),
   ];
-  const figures = ["p50", ...shown.map(columnTitle), ...(old ? ["stale writes"] : [])];
+  const figures = ["p50", ...shown.map(columnTitle), ...(stale ? ["stale writes"] : [])];
   const rows = trials.map((trial) => [
     escaped(trial.scheme),
     ...told.map((name) => escaped(String(trial[name]))),
     medianOf(trial.summary.failoverMs),
     ...shown.map((name) => figureText(name, trial, { milliseconds, count })),
-    ...(old ? [staleText(trial.summary.staleWrites)] : []),
+    ...(stale ? [staleText(trial.summary.staleWrites)] : []),
     verdict(trial),
   ]);
   const align = [

@@ -52,6 +52,7 @@ const full = () =>
               failoverMs: null,
               settledMs: null,
               notificationsPerFailover: null,
+              leadersPerFailover: null,
               readsPerFailover: null,
               outliers: [],
               overlapMs: null,

@@ -27,6 +27,7 @@ export const trialColumns = {
   reads: { title: "reads", unit: "per failover", of: ({ readsPerFailover }) => readsPerFailover },
   settled: { title: "settled", statistic: "p50", unit: "ms", of: ({ settledMs }) => settledMs?.p50 },
   gap: { title: "gap", statistic: "p50", unit: "ms", of: ({ gapMs }) => gapMs?.p50 },
+  moves: { title: "moves", unit: "per failover", of: ({ leadersPerFailover }) => leadersPerFailover },
   unsafe: { title: "unsafe", statistic: "p50", unit: "ms", of: ({ unsafeMs }) => unsafeMs?.p50 },
 } as const satisfies Readonly<Record<string, TrialColumn>>;
 
@@ -50,7 +51,17 @@ export function figureText(
   return unit === "ms" ? texts.milliseconds(value) : texts.count(value);
 }
 
-/** Where nobody is to be unseated, the gap is the fault's effect. */
+/** Where nobody is to be unseated, or anybody may be again and again, the gap is the fault's effect. */
 export function haveGaps(trials: readonly TrialResult[]): boolean {
-  return trials.some(({ expects }) => expects?.leader === "same");
+  return trials.some(({ expects }) => expects !== null && expects !== undefined && expects.leader !== "next");
+}
+
+/** Where candidates come back while others go, leadership may move several times. */
+export function haveMoves(trials: readonly TrialResult[]): boolean {
+  return trials.some(({ expects }) => expects?.leader === "any");
+}
+
+/** A process may go on after its successor leads; a thread is looked at only if it writes to a counter. */
+export function mayLeaveLeaders({ counter, host }: Pick<TrialResult, "counter" | "host">): boolean {
+  return counter !== "none" || host !== "thread";
 }

@@ -1,4 +1,5 @@
 import type { Fault } from "./fault.ts";
+import { processes } from "./kill.ts";
 import { onLeader } from "./on-leader.ts";
 
 /**
@@ -10,10 +11,7 @@ export const deploy: Fault = {
   ...onLeader,
   name: "deploy",
   summary: "all processes end and are started anew, one by one",
-  needs: [
-    { what: "host", is: "process", because: "a thread is not deployed anew" },
-    { what: "candidates", fewest: 2, because: "one has to lead while another is away" },
-  ],
+  needs: [processes, { what: "candidates", fewest: 2, because: "one has to lead while another is away" }],
   positions: (candidates) => [0, ...Array.from({ length: candidates - 1 }, (_, index) => index + 1)],
   leader: "any",
   victim: "joins-again",

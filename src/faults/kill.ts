@@ -1,5 +1,11 @@
-import type { Fault } from "./fault.ts";
+import type { Fault, Need } from "./fault.ts";
 import { onLeader } from "./on-leader.ts";
+
+export const processes = {
+  what: "host",
+  is: "process",
+  because: "a thread can be neither killed, nor stopped by a signal, nor deployed",
+} as const satisfies Need;
 
 /**
  * The leader's process is killed, as by `kill -9`, or by the kernel when the memory is used up: none of its
@@ -10,7 +16,7 @@ export const kill: Fault = {
   ...onLeader,
   name: "kill",
   summary: "the leader's process is killed, as by kill -9",
-  needs: [{ what: "host", is: "process", because: "a thread cannot be killed" }],
+  needs: [processes],
   fallsSilent: true,
   endsProcess: true,
   victim: "loses-its-session",

@@ -1,4 +1,5 @@
 import { standingStill } from "./freeze.ts";
+import { processes } from "./kill.ts";
 import { onLeader } from "./on-leader.ts";
 import { msOf } from "./span.ts";
 import { tunable } from "./tuning.ts";
@@ -12,7 +13,7 @@ export const pause = tunable({ for: standingStill }, ({ for: span }) => ({
   ...onLeader,
   name: "pause",
   summary: "the leader's process is stopped until its session expires, and goes on",
-  needs: [{ what: "host", is: "process", because: "it stops a process; freeze stops a thread" }],
+  needs: [processes],
   fallsSilent: true,
   victim: "loses-its-session",
   leavesBehind: "an-old-leader",

@@ -26,6 +26,7 @@ test("a resignation under the predecessor scheme", () => {
       staleWrites: null,
       notifications: 1,
       announcements: 0,
+      leaders: 1,
       reads: 1,
       disconnects: 0,
       busyMs: null,

@@ -165,6 +165,13 @@ export const failoverFigures = {
     ),
     ({ window }) => notificationsIn(window).told.length,
   ),
+  leaders: figure(
+    count(
+      "Candidates that began to lead between the fault and the end: 1 in most failovers, and more where victims " +
+        "come back, and go again or not, while others go.",
+    ),
+    ({ window }) => window.claims.length,
+  ),
   reads: figure(
     count(
       "Lists of contenders requested because of a notification, or because the watched contender had " +

@@ -12,6 +12,7 @@ test("sums up a trial", () => {
   expect(summariseTrial(failovers(story.settles(25, 2).told()), 1)).toMatchObject({
     failoverMs: { n: 2, min: 2, p50: 3, max: 4, p50Interval: [2, 4] },
     notificationsPerFailover: 1,
+    leadersPerFailover: 1,
     readsPerFailover: 1,
     settledMs: { p50: 3 },
   });
@@ -24,6 +25,7 @@ test("a trial in which nobody new had to lead has no failover time, but a herd",
     failoverMs: null,
     outliers: [],
     notificationsPerFailover: 1,
+    leadersPerFailover: 0,
     readsPerFailover: 1,
     settledMs: { p50: 3 },
   });
@@ -34,6 +36,7 @@ test("nothing comes of nothing", () => {
     failoverMs: null,
     outliers: [],
     notificationsPerFailover: null,
+    leadersPerFailover: null,
     readsPerFailover: null,
     settledMs: null,
     overlapMs: null,

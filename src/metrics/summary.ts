@@ -34,6 +34,10 @@ const summaryFigures = {
     ),
     (failovers) => average(complete(failovers).map(({ notifications }) => notifications)),
   ),
+  leadersPerFailover: figure(
+    nullable(number(), "Mean of `leaders` over the same failovers: how often leadership moved."),
+    (failovers) => average(complete(failovers).map(({ leaders }) => leaders)),
+  ),
   readsPerFailover: figure(
     nullable(
       number(),

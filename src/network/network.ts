@@ -6,7 +6,7 @@
  * clock that all threads share. A rule with `forMs` ends in the thread itself: nobody has to be awake for it.
  */
 import { Worker } from "node:worker_threads";
-import { bundle } from "../installation.ts";
+import { bundle } from "../package-root.ts";
 import { errorFrom } from "../thrown.ts";
 import { addedLatencyMs } from "./added-latency.ts";
 import type { Address, Command, RelaySpec, Report, Request, ThreadData } from "./protocol.ts";

@@ -37,7 +37,7 @@ async function typed(keys: string, setUp = ""): Promise<string[]> {
 
 describe("bash offers", () => {
   test("the options of a command", async () => {
-    expect(await typed(`yarn lab --ca${TAB}`)).toEqual(["lab", "--candidates"]);
+    expect(await typed(`yarn lab --ca${TAB}`)).toEqual(["lab", "--candidate"]);
     expect(await typed(`yarn report --export-${ALL}`)).toEqual([
       ...["report", "--export-csv", "--export-json", "--export-markdown", "--export-trace"],
     ]);

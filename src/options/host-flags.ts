@@ -55,20 +55,18 @@ export function hostList(text: string, values: HostValues): Host[] {
 
 /** What a program watches is its own affair, so nothing is expected of it. */
 function schemeOfProgram(name: string): Scheme {
-  return {
-    name,
-    watchesChildren: false,
-    notifications: () => null,
-    decide() {
-      throw new Error(`the scheme of ${name} is not known`);
-    },
+  const unknown = () => {
+    throw new Error(`the scheme of ${name} is not known`);
   };
+  return { name, watchesChildren: false, isOpaque: true, notifications: unknown, decide: unknown };
 }
 
 /** @throws {LabError} `usage` */
 export function programOf(text: string): PlannedScheme {
   const [, name, command = ""] = /^(?:([\w.-]+)=(?=\S))?\s*(\S.*)$/s.exec(text.trim()) ?? [];
   const refuse = (what: string) => new LabError("usage", `--candidate ${quoted(text)}: ${what}`);
+  if (/^\d+$/.test(text.trim()))
+    throw refuse(`it takes a command; for a number of candidates give --candidates ${text.trim()}`);
   if (command === "") throw refuse("give a command, such as 'python3 candidate.py'");
   const title = name ?? /[\w.-]+(?=\s|$)/.exec(command)?.[0] ?? "program";
   if (schemeNames.some((one) => one === title))

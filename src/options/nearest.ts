@@ -12,7 +12,10 @@ export function advice(meant: string | undefined, where: string): string {
 export function nearest(word: string, names: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(word.length / 3));
   const [best] = names
-    .map((name) => ({ name, distance: contains(name, word) ? limit : distance(word, name) }))
+    .map((name) => ({
+      name,
+      distance: Math.min(distance(word, name), contains(name, word) ? limit : Number.POSITIVE_INFINITY),
+    }))
     .filter((one) => one.distance <= limit)
     .sort((one, other) => one.distance - other.distance);
   return best?.name;

@@ -57,13 +57,25 @@ test("all faults are those that the other options permit, and the rest are named
   const one = await planned("--fault", "all");
   expect(one.faults).toContain("partition");
   expect(one.faults).not.toContain("server-kill");
+  const threads =
+    "--fault all leaves out kill, kill-group, pause, deploy: its candidates have to be processes; add --host process: ";
   expect(one.cautions).toEqual([
+    expect.stringContaining(threads),
     expect.stringMatching(/^--fault all leaves out server-kill, .*, both: give --servers 3 or 5, not 1: /),
   ]);
   const three = await planned("--fault", "all", "--servers", "3");
   expect(three.faults).toContain("server-kill");
   // Not every machine lets us mount a disk.
-  expect(three.cautions.filter((words) => !/disk-full|slow-disk/.test(words))).toEqual([]);
+  expect(three.cautions.filter((words) => !/disk-full|slow-disk/.test(words))).toEqual([
+    expect.stringContaining(threads),
+  ]);
+  const processes = await planned("--fault", "all", "--candidate-process");
+  expect(processes.faults).toContain("kill");
+  expect(processes.cautions).toContainEqual(
+    expect.stringMatching(
+      /^--fault all leaves out freeze, mass, herd-return, slow, both: its candidates have to be threads; /,
+    ),
+  );
   const bench = await parseBench(["--fault", "all", "--candidates", "2"]);
   expect(bench.type === "measure" && bench.plan.cautions).toContainEqual(
     expect.stringMatching(/^--fault all leaves out follower: give --candidates 3 or more, not 2: /),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Blow } from "../candidates/blows.ts";
 import { schemeNames, schemes } from "../election/schemes.ts";
-import type { StrikeContext } from "../faults/fault.ts";
+import type { Need, StrikeContext } from "../faults/fault.ts";
 import { type FaultName, faultNames, faults, faultsToFence } from "../faults/faults.ts";
 import { LabError } from "../lab-error.ts";
 import { axisLists } from "./axes.ts";
@@ -40,6 +40,11 @@ async function refusal(parsing: Promise<unknown>): Promise<string> {
   expect(error).toBeInstanceOf(LabError);
   expect(error).toMatchObject({ code: "usage" });
   return (error as LabError).message;
+}
+
+function needsProcesses(name: FaultName): boolean {
+  const needs: readonly Need[] = faults[name].needs;
+  return needs.some((need) => need.what === "host" && need.is === "process");
 }
 
 function needsServers(name: FaultName): boolean {
@@ -147,7 +152,9 @@ describe("yarn lab", () => {
   test("all of them", async () => {
     const trials = trialsOf(await lab("--scheme all --fault all --candidates 3 --servers 3"));
     expect(trials).toEqual(
-      faultNames.flatMap((fault) => schemeNames.map((scheme) => `4000 ${fault} 3 ${scheme}`)),
+      faultNames
+        .filter((name) => !needsProcesses(name))
+        .flatMap((fault) => schemeNames.map((scheme) => `4000 ${fault} 3 ${scheme}`)),
     );
   });
 
@@ -157,7 +164,9 @@ describe("yarn lab", () => {
       return plan.groups.flatMap(({ trials }) => trials.map(({ fault }) => fault.name));
     };
     for (const line of ["--candidates 3", "--connect zk1,zk2,zk3"])
-      expect(await kinds(line)).toEqual(faultNames.filter((name) => !needsServers(name)));
+      expect(await kinds(line)).toEqual(
+        faultNames.filter((name) => !needsServers(name) && !needsProcesses(name)),
+      );
     expect(await kinds("--candidates 2")).not.toContain("follower");
   });
 
@@ -467,9 +476,9 @@ describe("yarn lab --help", () => {
     expect(text).toContain("runs/<UTC");
   });
 
-  test("has six examples, each of which would run", async () => {
+  test("has seven examples, each of which would run", async () => {
     const examples = [...(await help()).matchAll(/^ {2}yarn lab (--.+)$/gm)].map(([, line = ""]) => line);
-    expect(examples).toHaveLength(6);
+    expect(examples).toHaveLength(7);
     for (const example of examples) await lab(example.replace(/ > .*/, ""));
   });
 

@@ -8,7 +8,7 @@ import { schemeNames, schemes } from "../election/schemes.ts";
 import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import type { Result } from "../export/result.ts";
-import { bundle } from "../installation.ts";
+import { bundle } from "../package-root.ts";
 import { chosenSchemes } from "./axes.ts";
 import { isSchemeFile, loadScheme } from "./scheme-file.ts";
 
@@ -292,7 +292,7 @@ describe("yarn lab", () => {
       expect(stdout).toContain(reason);
       expect([1, 64]).toContain(exitCode);
     },
-    12_000,
+    60_000,
   );
 
   test.each([

@@ -182,8 +182,8 @@ function severalProblem(scheme: Scheme, deaths: Deaths): string | undefined {
 function notificationsProblem(scheme: Scheme, death: Death): string | undefined {
   try {
     const count = boundedCall(() => scheme.notifications(death), RETURNS_WITHIN_MS);
-    if (count === null || (Number.isInteger(count) && count >= 0)) return undefined;
-    return `scheme.notifications must return a whole number, or null, not ${String(count)}`;
+    if (Number.isInteger(count) && count >= 0) return undefined;
+    return `scheme.notifications must return a whole number, not ${String(count)}`;
   } catch (error) {
     return `scheme.notifications ${failureOf(error)}`;
   }

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Result } from "../export/result.ts";
 import type { Fault, StrikeContext } from "../faults/fault.ts";
 import { outcomeOf, removalMs } from "../faults/outcome.ts";
-import { bundle } from "../installation.ts";
+import { bundle } from "../package-root.ts";
 import { parseLab } from "./lab.ts";
 import { loadScripts } from "./script-file.ts";
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import type { Result } from "../export/result.ts";
-import { bundle } from "../installation.ts";
+import { bundle } from "../package-root.ts";
 
 let folder: string;
 let scratch: Scratch;

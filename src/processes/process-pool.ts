@@ -4,7 +4,7 @@ import { CandidateFailed } from "../candidates/blame.ts";
 import type { Blow, ProcessBlow } from "../candidates/blows.ts";
 import type { CandidatePool } from "../candidates/candidate-pool.ts";
 import type { GrantedSession, SchemeSource, TrialContext } from "../candidates/protocol.ts";
-import { bundle } from "../installation.ts";
+import { bundle } from "../package-root.ts";
 import { errorFrom } from "../thrown.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import type { ProgramSpec } from "./program.ts";

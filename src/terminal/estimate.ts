@@ -80,6 +80,7 @@ function failoverMs({ candidates, scheme, fault, sessionTimeoutMs }: TrialPlan):
   // A strike that may take its time is taken for one that ends in a whole silence.
   const silentMs = outcomeOf(fault, sessionTimeoutMs).silentMs ?? sessionTimeoutMs;
   const pauseMs = silentMs === 0 ? 0 : 1.3 * silentMs + 500;
-  const perCandidateMs = (scheme.notifications({ contenders: candidates, position: 0 }) ?? 1) > 1 ? 1.5 : 0.5;
+  const herd = scheme.isOpaque === true ? 1 : scheme.notifications({ contenders: candidates, position: 0 });
+  const perCandidateMs = herd > 1 ? 1.5 : 0.5;
   return 20 + perCandidateMs * candidates + pauseMs;
 }

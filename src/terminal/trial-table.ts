@@ -7,7 +7,14 @@ import sparkly from "sparkly";
 import { type Verdict, worst } from "../checkers/checker.ts";
 import { count, milliseconds } from "../export/figure-text.ts";
 import type { TrialResult } from "../export/result.ts";
-import { figureText, haveGaps, type TrialColumnName, trialColumns } from "../export/trial-columns.ts";
+import {
+  figureText,
+  haveGaps,
+  haveMoves,
+  mayLeaveLeaders,
+  type TrialColumnName,
+  trialColumns,
+} from "../export/trial-columns.ts";
 import { medianInterval } from "../metrics/statistics.ts";
 import { conditionColumns } from "./condition-columns.ts";
 import { type Paint, wrap } from "./format.ts";
@@ -51,6 +58,7 @@ const unsafe = figure(
   "unsafe: ms for which an old leader could act beside its successor, the median",
 );
 const gap = figure("gap", "gap: ms for which nobody could act as the leader, the median");
+const moves = figure("moves", "moves: new leaders per failover");
 const stale: Field = {
   title: "stale",
   align: "right",
@@ -73,8 +81,11 @@ const verdicts: Field = {
 /** The table with its legend below. */
 export function trialTable(trials: readonly TrialResult[], paint: Paint, columns: number): string {
   const which: Field[] = conditionColumns(trials, (trial) => trial);
-  const old = trials.some(({ counter }) => counter !== "none") ? [unsafe, stale] : [];
-  const gaps = haveGaps(trials) ? [gap] : [];
+  const old = [
+    ...(trials.some(mayLeaveLeaders) ? [unsafe] : []),
+    ...(trials.some(({ counter }) => counter !== "none") ? [stale] : []),
+  ];
+  const gaps = [...(haveGaps(trials) ? [gap] : []), ...(haveMoves(trials) ? [moves] : [])];
   const herd = [woken, reads, settled];
   const rich = [...which, p50, interval, p90, p99, max, spread, ...herd, ...gaps, ...old, verdicts];
   // With old leaders, their columns replace reads, and the columns between the median and the worst.
@@ -102,7 +113,7 @@ export function trialTable(trials: readonly TrialResult[], paint: Paint, columns
     ...meanings([interval, spread]),
     `${titled([woken, reads])} per failover`,
     "settled: ms until all wait again",
-    ...meanings([gap, unsafe, stale]),
+    ...meanings([gap, moves, unsafe, stale]),
     ...(fits ? [] : [`with ${needed} columns also: ${missing}`]),
   ];
   return `${fits ? wide : tableOf(lean, trials, paint, columns)}\n${paint.dim(wrap(words.join("; "), columns))}`;

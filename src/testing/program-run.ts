@@ -9,7 +9,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect } from "vitest";
 import type { Result } from "../export/result.ts";
-import { bundle } from "../installation.ts";
+import { bundle } from "../package-root.ts";
 
 /** The built command. */
 export const program = bundle("cli.js");

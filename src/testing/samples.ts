@@ -42,6 +42,7 @@ export function sampleFailover(changes: Partial<Failover> = {}): Failover {
     overlapMs: 0,
     unsafeMs: 0,
     notifications: 1,
+    leaders: 1,
     reads: 1,
     busyMs: 1,
     ...changes,
@@ -99,6 +100,7 @@ export function sampleTrial(changes: Partial<TrialResult> = {}): TrialResult {
     summary: {
       failoverMs: sampleStatistics(),
       notificationsPerFailover: 1,
+      leadersPerFailover: 1,
       readsPerFailover: 1.5,
       settledMs: sampleStatistics({ min: 2.5, p50: 3.25, p50Interval: [2.5, 4] }),
       outliers: [],

@@ -32,6 +32,7 @@ import { connect, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { isMainThread } from "node:worker_threads";
+import { bundle } from "../package-root.ts";
 import type { Will, WillOrder, WillReply } from "./estate.ts";
 
 /** A keeper that has ended is replaced after this time: it may have been killed, and may be again. */
@@ -126,7 +127,6 @@ export class Executor {
 
 /** A keeper of this process's own, in a session of its own, where no signal for this one reaches it. */
 async function started(): Promise<Line> {
-  const { bundle } = await import("../installation.ts");
   const keeper: ChildProcess = spawn(process.execPath, [...KEEPER_FLAGS, bundle("will-keeper.cjs")], {
     cwd: "/",
     detached: true,

@@ -4,7 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { type Verdict, worst } from "../../checkers/checker.ts";
-import { bundle } from "../../installation.ts";
+import { bundle } from "../../package-root.ts";
 import { chainSection } from "./chain-section.ts";
 import { chainStyle } from "./chain-style.ts";
 import { chartFigure } from "./chart-figure.ts";

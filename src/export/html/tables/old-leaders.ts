@@ -3,6 +3,7 @@
  * medians of a trial, all on one scale: how long they believed, and within that how long they could act.
  */
 import type { TrialResult } from "../../result.ts";
+import { mayLeaveLeaders } from "../../trial-columns.ts";
 import { html, type Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
 import { svg, svgMarkup } from "../svg.ts";
@@ -22,7 +23,7 @@ const words = { guarded: "on", unguarded: "OFF", none: NONE } as const;
 /** `null` if no leader could be left behind. */
 export function oldLeaderTable(runs: readonly ReportRun[]): Markup | null {
   const rows = runs.flatMap(({ name, result }) =>
-    result.trials.filter(({ counter }) => counter !== "none").map((trial): Row => ({ run: name, trial })),
+    result.trials.filter(mayLeaveLeaders).map((trial): Row => ({ run: name, trial })),
   );
   if (rows.length === 0) return null;
   const longest = Math.max(
