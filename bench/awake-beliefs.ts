@@ -2,7 +2,7 @@
 import type { Event } from "../src/history/event.ts";
 import { readTrials } from "../src/history/reader.ts";
 
-/** From going on until it stopped believing that it leads, in milliseconds, for each leader that had paused. */
+/** The milliseconds until it stopped believing that it leads, for each leader that goes on after a pause. */
 export function awakeBeliefs(events: readonly Event[]): number[] {
   const leading = new Set<number>();
   const awakeSince = new Map<number, number>();

@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { bundle, root } from "../src/installation.ts";
+import { root } from "../src/installation.ts";
 import { peerNames } from "../src/options/peers.ts";
+import { bundle } from "../src/package-root.ts";
 
 let folder: string;
 

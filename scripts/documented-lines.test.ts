@@ -50,6 +50,7 @@ const parsers: Readonly<
 
 /** Commands that others provide: yarn's and npm's own, and developers' scripts, all without options. */
 const elsewhere = [
+  "./scripts/peers",
   "yarn check",
   "yarn test",
   "yarn test FILE…",

@@ -1,5 +1,5 @@
-import java.util.concurrent.CountDownLatch;
 import org.apache.zookeeper.WatchedEvent;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.recipes.leader.LeaderElectionAware;
 import org.apache.zookeeper.recipes.leader.LeaderElectionSupport;
@@ -18,7 +18,8 @@ final class ZookeeperLeaderElectionSupport implements Lines.Candidate, LeaderEle
   @Override
   public synchronized void join(Lines.Joining joining) throws Exception {
     wanted = joining;
-    if (session == null) session = connected(joining);
+    if (session == null)
+      session = new ZooKeeper(joining.connect(), joining.sessionTimeoutMs(), this::sees);
     if (support != null) return;
     support = new LeaderElectionSupport();
     support.setZooKeeper(session);
@@ -28,27 +29,13 @@ final class ZookeeperLeaderElectionSupport implements Lines.Candidate, LeaderEle
     support.start();
   }
 
-  private ZooKeeper connected(Lines.Joining joining) throws Exception {
-    CountDownLatch isConnected = new CountDownLatch(1);
-    ZooKeeper opened =
-        new ZooKeeper(
-            joining.connect(), joining.sessionTimeoutMs(), event -> sees(event, isConnected));
-    isConnected.await();
-    return opened;
-  }
-
-  private void sees(WatchedEvent event, CountDownLatch isConnected) {
-    switch (event.getState()) {
-      case SyncConnected -> isConnected.countDown();
-      case Disconnected -> Lines.ended();
-      case Expired -> {
-        Lines.ended();
-        beginAnew();
-      }
-    }
+  private void sees(WatchedEvent event) {
+    if (event.getState() == KeeperState.Disconnected) Lines.ended();
+    if (event.getState() == KeeperState.Expired) beginAnew();
   }
 
   private void beginAnew() {
+    Lines.ended();
     ZooKeeper over = session;
     new Thread(() -> replace(over)).start();
   }
@@ -69,7 +56,7 @@ final class ZookeeperLeaderElectionSupport implements Lines.Candidate, LeaderEle
   @Override
   public void onElectionEvent(EventType event) {
     if (event == EventType.ELECTED_COMPLETE) Lines.leading();
-    if (event == EventType.STOP_START || event == EventType.FAILED) Lines.ended();
+    if (event == EventType.STOP_START) Lines.ended();
     if (event == EventType.FAILED) beginAnew();
   }
 

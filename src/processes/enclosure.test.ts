@@ -7,7 +7,7 @@ import { Board } from "../candidates/board.ts";
 import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { createRecording } from "../history/ring.ts";
-import { bundle } from "../installation.ts";
+import { bundle } from "../package-root.ts";
 import { Enclosure } from "./enclosure.ts";
 import type { Report, YardData } from "./yard-protocol.ts";
 
