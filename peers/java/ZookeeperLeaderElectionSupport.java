@@ -10,6 +10,7 @@ final class ZookeeperLeaderElectionSupport implements Lines.Candidate, LeaderEle
   private ZooKeeper session;
   private LeaderElectionSupport support;
   private Lines.Joining wanted;
+  private volatile boolean isElected;
 
   public static void main(String[] args) throws Exception {
     Lines.follow(new ZookeeperLeaderElectionSupport());
@@ -30,11 +31,13 @@ final class ZookeeperLeaderElectionSupport implements Lines.Candidate, LeaderEle
   }
 
   private void sees(WatchedEvent event) {
+    if (event.getState() == KeeperState.SyncConnected && isElected) Lines.leading();
     if (event.getState() == KeeperState.Disconnected) Lines.ended();
     if (event.getState() == KeeperState.Expired) beginAnew();
   }
 
   private void beginAnew() {
+    isElected = false;
     Lines.ended();
     ZooKeeper over = session;
     new Thread(() -> replace(over)).start();
@@ -55,8 +58,9 @@ final class ZookeeperLeaderElectionSupport implements Lines.Candidate, LeaderEle
   /** Whoever fails has to revoke its offer, says the recipe; the end of the session does so for certain. */
   @Override
   public void onElectionEvent(EventType event) {
-    if (event == EventType.ELECTED_COMPLETE) Lines.leading();
-    if (event == EventType.STOP_START) Lines.ended();
+    isElected = event == EventType.ELECTED_COMPLETE;
+    if (isElected) Lines.leading();
+    else Lines.ended();
     if (event == EventType.FAILED) beginAnew();
   }
 
