@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { faultNames } from "../src/faults/faults.ts";
 import { sampleResult, sampleStatistics, sampleTrial } from "../src/testing/samples.ts";
-import { faultTables, measuredTable, withPart } from "./fault-page.ts";
+import { faultTables, measuredTable } from "./fault-page.ts";
+import { withPart } from "./page-part.ts";
 
 test("docs/faults.md says of every fault what the code says (--update writes it)", async () => {
   const file = join(import.meta.dirname, "..", "docs", "faults.md");
@@ -12,12 +13,6 @@ test("docs/faults.md says of every fault what the code says (--update writes it)
   const [, rows = ""] = page.split("<!-- faults -->");
   for (const name of faultNames)
     expect(rows.match(new RegExp(`^\\| \`${name}\` +\\| \\S`, "gm"))).toHaveLength(1);
-});
-
-test("a part of the page is replaced, and only that", () => {
-  const page = "a\n<!-- measured -->\nold\n<!-- measured -->\nb\n";
-  expect(withPart(page, "measured", "new")).toBe("a\n<!-- measured -->\n\nnew\n\n<!-- measured -->\nb\n");
-  expect(() => withPart(page, "faults", "new")).toThrow("no part");
 });
 
 test("the table has a row for each fault, with each scheme's median, the verdicts and theory", () => {

@@ -10,16 +10,6 @@ import { faultNamed, faults } from "../src/faults/faults.ts";
 import { spanText } from "../src/faults/span.ts";
 import { parameterLines } from "../src/faults/tuning.ts";
 
-export type Part = "faults" | "measured";
-
-/** The page with another text between the marks of a part. @throws when they are not there */
-export function withPart(page: string, part: Part, text: string): string {
-  const [before, rest, more] = page.split(`<!-- ${part} -->\n`);
-  if (before === undefined || rest === undefined || more === undefined)
-    throw new Error(`the page has no part between two lines <!-- ${part} -->`);
-  return [before, `\n${text}\n\n`, more].join(`<!-- ${part} -->\n`);
-}
-
 /** A table for each group of faults. */
 export function faultTables(): string {
   return (Object.keys(faultGroups) as FaultGroup[])

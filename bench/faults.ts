@@ -9,7 +9,8 @@ import { exitCodeOf } from "../src/run/exit-code.ts";
 import { runLab } from "../src/run/lab.ts";
 import type { RunPlan } from "../src/run/plan.ts";
 import type { Observer } from "../src/run/progress.ts";
-import { measuredTable, withPart } from "./fault-page.ts";
+import { measuredTable } from "./fault-page.ts";
+import { withPart } from "./page-part.ts";
 import { interruption, runBench } from "./run-bench.ts";
 
 /** Bundles lie in dist/bench/. */

@@ -21,6 +21,7 @@ const commands = {
   "bench/fuzz": "bench/fuzz.ts",
   "bench/lapses": "bench/lapses.ts",
   "bench/overhead": "bench/overhead.ts",
+  "bench/peers": "bench/peers.ts",
   "bench/service": "bench/service.ts",
   "bench/soak": "bench/soak.ts",
 };

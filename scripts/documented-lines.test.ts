@@ -15,6 +15,7 @@ import { parseFloor } from "../src/options/bench-floor.ts";
 import { parseFuzz } from "../src/options/bench-fuzz.ts";
 import { parseLapses } from "../src/options/bench-lapses.ts";
 import { parseOverhead } from "../src/options/bench-overhead.ts";
+import { parsePeers } from "../src/options/bench-peers.ts";
 import { parseService } from "../src/options/bench-service.ts";
 import { parseSoak } from "../src/options/bench-soak.ts";
 import { parseClient } from "../src/options/client.ts";
@@ -37,6 +38,7 @@ const parsers: Readonly<
   "bench:fuzz": parseFuzz,
   "bench:lapses": parseLapses,
   "bench:overhead": parseOverhead,
+  "bench:peers": parsePeers,
   "bench:service": parseService,
   "bench:soak": parseSoak,
   completion: parseCompletion,
@@ -48,6 +50,7 @@ const parsers: Readonly<
 
 /** Commands that others provide: yarn's and npm's own, and developers' scripts, all without options. */
 const elsewhere = [
+  "./scripts/peers",
   "yarn check",
   "yarn test",
   "yarn test FILE…",

@@ -20,6 +20,7 @@ import { parseFloor } from "./options/bench-floor.ts";
 import { parseFuzz } from "./options/bench-fuzz.ts";
 import { parseLapses } from "./options/bench-lapses.ts";
 import { parseOverhead } from "./options/bench-overhead.ts";
+import { parsePeers } from "./options/bench-peers.ts";
 import { parseService } from "./options/bench-service.ts";
 import { parseSoak } from "./options/bench-soak.ts";
 import { parseClient } from "./options/client.ts";
@@ -69,6 +70,7 @@ const programs = [
   parseFuzz,
   parseLapses,
   parseOverhead,
+  parsePeers,
   parseService,
   parseSoak,
   parseSimulate,

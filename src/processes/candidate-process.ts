@@ -20,6 +20,8 @@ const [, , source = "{}", will] = process.argv;
 
 let session: NativeSession | undefined;
 let election: Election | undefined;
+/** Its latest: whoever is told to join meanwhile, joins when it is over. */
+let resignation: Promise<unknown> | undefined;
 /** It is to join, and may not yet know that its session has ended. */
 let wanted: Joining | undefined;
 
@@ -37,7 +39,8 @@ async function follow(instruction: Instruction): Promise<void> {
     case "join":
       return join(instruction);
     case "resign":
-      await election?.resign();
+      resignation = election?.resign();
+      await resignation;
       return;
     case "leave":
       return leave();
@@ -50,6 +53,7 @@ async function join(joining: Joining): Promise<void> {
   if (joining.protocol !== PROTOCOL)
     throw new Error(`this program speaks version ${PROTOCOL} of the protocol, not ${joining.protocol}`);
   wanted = joining;
+  await resignation?.catch(() => undefined);
   if (election !== undefined && election.state.state !== "idle" && election.state.state !== "over") return;
   const { connect, sessionTimeoutMs: timeoutMs, auth } = joining;
   if (session === undefined || session.state === "expired" || session.state === "closed") {

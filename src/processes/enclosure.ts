@@ -74,12 +74,13 @@ export class Enclosure {
   async join(): Promise<void> {
     const trial = this.#trial;
     if (trial === undefined) throw new Error(`candidate ${this.#candidate} is in no trial`);
-    this.#board.set(this.#candidate, "unsettled");
     // Another trial may have another program.
     if (this.#program !== undefined && !isDeepStrictEqual(this.#program.spec, trial.program)) {
       this.#mayEnd = true;
       this.#say({ type: "leave" });
     }
+    // One that has joined by itself meanwhile has no more steps to take, by which it would settle.
+    if (this.#mayEnd || !this.#witness.stands) this.#board.set(this.#candidate, "unsettled");
     if (this.#mayEnd) await this.#ended();
     this.#taps ??= this.#tap();
     const taps = await this.#taps;

@@ -355,7 +355,8 @@ export class Coordinator {
       contender: (candidate) => {
         const own = this.#context.board.sequence(candidate);
         const found = contenders.find((one) => one.sequence === own);
-        if (found === undefined) throw new Error(`candidate ${candidate} has no contender`);
+        if (found === undefined)
+          throw new Error(`candidate ${candidate} takes itself for a contender, and its znode is gone`);
         return `${trial.election}/${found.name}`;
       },
       record,
