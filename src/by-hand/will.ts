@@ -4,11 +4,11 @@
  */
 import { chmod, rm, stat } from "node:fs/promises";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { createInterface } from "node:readline";
 import { LabError } from "../lab-error.ts";
 import type { WillOptions } from "../options/will.ts";
 import { messageOf } from "../thrown.ts";
-import { Estate, parseOrder } from "../zookeeper/estate.ts";
+import { keepWills } from "../zookeeper/estate.ts";
+import { rehearse } from "../zookeeper/rehearsal.ts";
 
 /** Only the user's own processes may hand sessions over, and nobody else may read the socket. */
 const OWNERS_ONLY = 0o600;
@@ -19,37 +19,24 @@ export async function runWill(
   print: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const settling = new Set<Promise<void>>();
+  const kept = new Set<Promise<void>>();
   const open = new Set<Socket>();
   const server = createServer((connection) => {
     open.add(connection);
-    const estate = new Estate();
-    connection.on("error", () => undefined);
-    createInterface({ input: connection }).on("line", (line) => {
-      try {
-        const reply = estate.follow(parseOrder(line));
-        if (reply !== undefined) connection.write(`${JSON.stringify(reply)}\n`);
-      } catch {
-        // Whoever that is speaks something else.
-        connection.destroy();
-      }
-    });
-    connection.once("close", () => {
-      open.delete(connection);
-      // The processes live if this one is asked to end: their sessions are theirs.
-      if (signal.aborted) return;
-      const settled = estate.settle().finally(() => settling.delete(settled));
-      settling.add(settled);
-    });
+    connection.once("close", () => open.delete(connection));
+    const keeping = keepWills(connection, connection).finally(() => kept.delete(keeping));
+    kept.add(keeping);
   });
   await listen(server, socket);
+  await rehearse();
   print(`keeps wills at ${socket}`);
   if (!signal.aborted)
     await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+  // This removes the socket.
   server.close();
+  // Whoever still holds a connection lives, and its sessions are its own.
   for (const connection of open) connection.destroy();
-  await Promise.all(settling);
-  await rm(socket, { force: true });
+  await Promise.all(kept);
 }
 
 async function listen(server: Server, socket: string): Promise<void> {

@@ -60,6 +60,13 @@ export class ChildProgram<M extends Message> {
     this.#child.kill("SIGSTOP");
   }
 
+  /** @returns when it is gone */
+  async kill(): Promise<void> {
+    const gone = once(this.#child, "exit");
+    this.#child.kill("SIGKILL");
+    await gone;
+  }
+
   continue(): void {
     this.#child.kill("SIGCONT");
   }
@@ -83,7 +90,7 @@ export class ChildProgram<M extends Message> {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode !== null) return;
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     this.continue();
     const gone = once(this.#child, "exit");
     this.#child.stdin?.end();

@@ -16,10 +16,20 @@ const AUTH = 100;
 /** The fixed number of every request with credentials. */
 const AUTH_XID = -4;
 
+/** The answer to the take-over names the session, or none if that is over (`ConnectResponse`). */
+const TAKEN_OVER_BYTES = 20;
+const NO_SESSION = 0n;
+const CLOSE_XID = 1;
+const OK = 0;
+
+/**
+ * What a server had said when it hung up. `nothing`: it does not serve. `taken-over`: it does, but has not said
+ * that the session is over, and the session may live on.
+ */
+export type Farewell = "nothing" | "taken-over" | "over";
+
 /**
  * @param auth needed if the ensemble serves nobody without credentials
- * @returns the number of bytes that the server had answered when it hung up, which it does after the close, or
- * if the session was already dead
  * @throws {OutcomeUnknown} when the server is out of reach, or does not hang up
  */
 export function endSession(
@@ -27,7 +37,7 @@ export function endSession(
   identity: SessionIdentity,
   auth: readonly Auth[] = [],
   timeoutMs = 5000,
-): Promise<number> {
+): Promise<Farewell> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, noDelay: true });
     const deadline = setTimeout(() => {
@@ -41,8 +51,8 @@ export function endSession(
     socket.on("connect", () =>
       socket.write(Buffer.concat([takeOver(identity), ...auth.map(credentials), closeSession()])),
     );
-    // The answers do not matter, but must be read for the end to be seen.
-    socket.resume();
+    const answers: Buffer[] = [];
+    socket.on("data", (bytes) => answers.push(bytes));
     socket.on("error", (cause) =>
       reject(
         cause instanceof OutcomeUnknown
@@ -52,9 +62,19 @@ export function endSession(
     );
     socket.on("close", () => {
       clearTimeout(deadline);
-      resolve(socket.bytesRead);
+      resolve(farewellOf(Buffer.concat(answers)));
     });
   });
+}
+
+function farewellOf(answers: Buffer): Farewell {
+  if (answers.length < TAKEN_OVER_BYTES) return "nothing";
+  if (answers.readBigUInt64BE(12) === NO_SESSION) return "over";
+  // A `ReplyHeader`: the request's number, a zxid, and an error.
+  for (let at = 4 + answers.readInt32BE(0); at + 20 <= answers.length; at += 4 + answers.readInt32BE(at))
+    if (answers.readInt32BE(at + 4) === CLOSE_XID)
+      return answers.readInt32BE(at + 16) === OK ? "over" : "taken-over";
+  return "taken-over";
 }
 
 /** `ConnectRequest`: protocol version, last zxid seen, timeout, session, password, read-only. */
@@ -69,7 +89,7 @@ function takeOver({ id, password }: SessionIdentity): Buffer {
 }
 
 function closeSession(): Buffer {
-  return framed(numbers(1, CLOSE_SESSION));
+  return framed(numbers(CLOSE_XID, CLOSE_SESSION));
 }
 
 /** `AuthPacket`: a type that servers ignore, scheme, credentials. */

@@ -1,12 +1,15 @@
 /**
- * Ends the sessions of a process that is gone: each as soon as a server answers, and in vain when its timeout
- * is over, since then the ensemble has ended it.
+ * Keeps the wills of a process, and ends its sessions when it is gone: each through the first server that says
+ * so, and in vain when the session's timeout is over, since then the ensemble has ended it.
  */
+import { once } from "node:events";
+import type { Readable, Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Address } from "./connect-string.ts";
 import { endSession } from "./end-session.ts";
+import { onLines } from "./lines.ts";
 import type { SessionIdentity } from "./native-session.ts";
-import type { Auth } from "./open-options.ts";
+import { type Auth, isAuth } from "./open-options.ts";
 
 /** What it takes to end a session. */
 export interface Will {
@@ -22,77 +25,113 @@ export type WillOrder =
   | { readonly type: "keep"; readonly will: number; readonly content: Will }
   | { readonly type: "revoke"; readonly will: number };
 
-/** What it answers. */
-export interface WillReply {
-  readonly type: "kept";
-  readonly will: number;
-}
+/** What it says: that it is there, before anything else, and that it keeps a will. */
+export type WillReply = { readonly type: "ready" } | { readonly type: "kept"; readonly will: number };
 
 /** A server that has not answered by then may be slow: the next one is asked as well. */
 const NEXT_AFTER_MS = 100;
+/** The pause when all servers have been asked. */
 const AGAIN_AFTER_MS = 20;
 const ANSWERS_WITHIN_MS = 2000;
 
+/** Errors that say that the other side has closed its end, with something unread, or unanswered. */
+const CLOSED_THERE = ["ECONNRESET", "EPIPE"];
+
+/**
+ * Keeps the wills that come over a connection.
+ *
+ * Only the other side's end of the connection ends a session: whatever else befalls the connection happens
+ * here, and the process may live.
+ * @returns when the connection is over, and so are the sessions if the process is gone
+ */
+export async function keepWills(input: Readable, output: Writable): Promise<void> {
+  const wills = new Map<number, Will>();
+  const say = (reply: WillReply) => output.write(`${JSON.stringify(reply)}\n`);
+  const isGone = new Promise<boolean>((resolve) => {
+    input.once("end", () => resolve(true));
+    input.on("error", ({ code = "" }: NodeJS.ErrnoException) => resolve(CLOSED_THERE.includes(code)));
+    input.once("close", () => resolve(false));
+  });
+  // If they go elsewhere, errors there say nothing.
+  if (!Object.is(output, input)) output.on("error", () => undefined);
+  onLines(input, (line) => {
+    let order: WillOrder;
+    try {
+      order = parseOrder(line);
+    } catch {
+      // Whoever that is speaks something else.
+      input.destroy();
+      return;
+    }
+    switch (order.type) {
+      case "keep":
+        wills.set(order.will, order.content);
+        say({ type: "kept", will: order.will });
+        return;
+      case "revoke":
+        wills.delete(order.will);
+        return;
+      default:
+        order satisfies never;
+    }
+  });
+  say({ type: "ready" });
+  if (await isGone) await Promise.all([...wills.values()].map(settle));
+}
+
 /** @throws when the line is no order */
-export function parseOrder(line: string): WillOrder {
+function parseOrder(line: string): WillOrder {
   const order = JSON.parse(line) as Partial<WillOrder> | null;
   if (order?.type === "revoke" && typeof order.will === "number") return order as WillOrder;
-  if (order?.type === "keep" && typeof order.will === "number") {
-    const { identity, servers, auth, timeoutMs }: Partial<Will> = order.content ?? {};
-    const isWill =
-      isHex(identity?.id) &&
-      isHex(identity?.password) &&
-      Array.isArray(servers) &&
-      Array.isArray(auth) &&
-      typeof timeoutMs === "number";
-    if (isWill) return order as WillOrder;
-  }
+  if (order?.type === "keep" && typeof order.will === "number" && isWill(order.content))
+    return order as WillOrder;
   throw new Error("this is no order about a will");
 }
 
-function isHex(text: string | undefined): boolean {
-  return typeof text === "string" && /^[0-9a-f]+$/i.test(text);
+function isWill(content: Partial<Will> | undefined): boolean {
+  const { identity, servers, auth, timeoutMs } = content ?? {};
+  return (
+    isHex(identity?.id, 1, 16) &&
+    isHex(identity?.password, 0, Number.POSITIVE_INFINITY) &&
+    Array.isArray(servers) &&
+    servers.length > 0 &&
+    servers.every(isAddress) &&
+    Array.isArray(auth) &&
+    auth.every(isAuth) &&
+    typeof timeoutMs === "number"
+  );
 }
 
-export class Estate {
-  readonly #wills = new Map<number, Will>();
-
-  /** @returns what to answer */
-  follow(order: WillOrder): WillReply | undefined {
-    switch (order.type) {
-      case "keep":
-        this.#wills.set(order.will, order.content);
-        return { type: "kept", will: order.will };
-      case "revoke":
-        this.#wills.delete(order.will);
-        return undefined;
-      default:
-        return order satisfies never;
-    }
-  }
-
-  /** The process is gone. Settles when all its sessions are over. */
-  async settle(): Promise<void> {
-    await Promise.all([...this.#wills.values()].map(end));
-    this.#wills.clear();
-  }
+function isHex(text: unknown, fewest: number, most: number): boolean {
+  return (
+    typeof text === "string" && /^[0-9a-f]*$/i.test(text) && text.length >= fewest && text.length <= most
+  );
 }
 
-async function end({ identity, servers, auth, timeoutMs }: Will): Promise<void> {
+function isAddress(value: Partial<Address> | null): boolean {
+  return typeof value?.host === "string" && Number.isInteger(value.port) && isPort(value.port);
+}
+
+function isPort(port = 0): boolean {
+  return port > 0 && port < 2 ** 16;
+}
+
+/** Ends a session of a process that is gone. */
+export async function settle({ identity, servers, auth, timeoutMs }: Will): Promise<void> {
   const deadline = performance.now() + timeoutMs;
+  const ended = new AbortController();
+  const over = once(ended.signal, "abort");
   while (performance.now() < deadline) {
-    const ended = new AbortController();
-    const tries = servers.map(async (server, index) => {
-      await delay(index * NEXT_AFTER_MS, undefined, { signal: ended.signal });
-      await endSession(server, identity, auth, ANSWERS_WITHIN_MS);
-    });
-    try {
-      await Promise.any(tries);
-      return;
-    } catch {
-      await delay(AGAIN_AFTER_MS);
-    } finally {
-      ended.abort();
+    for (const server of servers) {
+      const asked = endSession(server, identity, auth, ANSWERS_WITHIN_MS).then(
+        (farewell) => {
+          if (farewell === "over") ended.abort();
+        },
+        () => undefined,
+      );
+      await Promise.race([asked, over, delay(NEXT_AFTER_MS)]);
+      if (ended.signal.aborted) return;
     }
+    await Promise.race([over, delay(AGAIN_AFTER_MS)]);
   }
 }

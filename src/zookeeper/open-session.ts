@@ -116,7 +116,9 @@ async function open(options: OpenOptions, place: Place): Promise<NativeSession> 
         const session = await attempt(options, way);
         if (session !== undefined) {
           if (executor !== undefined) await leaveTo(executor, session, options);
-          return session;
+          if (signal?.aborted !== true) return session;
+          await session.close();
+          break;
         }
         patienceMs = PATIENCE_MS;
         keepInheritedNumbers();

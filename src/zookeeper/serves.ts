@@ -19,7 +19,7 @@ export async function oneServes(addresses: readonly Address[]): Promise<boolean>
 /** A server that does not serve hangs up silently. */
 function serves(address: Address): Promise<boolean> {
   return endSession(address, NOBODY, [], WITHIN_MS).then(
-    (answered) => answered > 0,
+    (farewell) => farewell !== "nothing",
     () => false,
   );
 }

@@ -5,8 +5,8 @@
  * output: an answer per line.
  */
 import { closeSync, readdirSync, readlinkSync } from "node:fs";
-import { createInterface } from "node:readline";
-import { Estate, parseOrder } from "./estate.ts";
+import { keepWills } from "./estate.ts";
+import { rehearse } from "./rehearsal.ts";
 
 /**
  * Child processes inherit the native client's sockets. Here they would keep connections open that the other
@@ -23,19 +23,9 @@ function closeInheritedSockets(): void {
 }
 
 if (process.platform === "linux") closeInheritedSockets();
-const estate = new Estate();
-// Whoever would read the answers may be gone.
-process.stdout.on("error", () => undefined);
 // Ctrl-C is for the other process; this one goes when that has gone.
 process.on("SIGINT", () => undefined);
 process.on("SIGHUP", () => undefined);
 process.on("SIGTERM", () => undefined);
-createInterface({ input: process.stdin })
-  .on("line", (line) => {
-    const reply = estate.follow(parseOrder(line));
-    if (reply !== undefined) process.stdout.write(`${JSON.stringify(reply)}\n`);
-  })
-  .once("close", async () => {
-    await estate.settle();
-    process.exit(0);
-  });
+void keepWills(process.stdin, process.stdout).then(() => process.exit(0));
+void rehearse();
