@@ -70,6 +70,10 @@ test.each([close, expire, faults.follower, faults.delete, faults.cut, deploy])(
   },
 );
 
+test("a candidate that has come back is not woken by a watch of its earlier contender", async () => {
+  await trials.run(faults.churn, { ...FOUR, candidates: 10, failovers: 5 });
+});
+
 test.each([faults.freeze, faults.slow, faults.mass])("$name needs threads", ({ needs }) => {
   expect(needs).toContainEqual(expect.objectContaining({ what: "host", is: "thread" }));
 });

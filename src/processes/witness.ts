@@ -92,6 +92,8 @@ export class Witness {
   #isFirst = false;
   /** Paths on which it waits for a notification, each with the kind of its watch. */
   readonly #watches = new Set<string>();
+  /** Those of these that an earlier contender of its own set: it no longer waits for them. */
+  readonly #outlived = new Set<string>();
   /** What makes it look next. */
   #cause: (typeof readCauses)[number] = "joined";
   /** When something passed that is no heartbeat (`performance.now()`). */
@@ -165,6 +167,7 @@ export class Witness {
     this.#session = undefined;
     this.#current = undefined;
     this.#watches.clear();
+    this.#outlived.clear();
     this.#isClosing = false;
     this.#step();
   }
@@ -292,6 +295,7 @@ export class Witness {
     const sequence = sequenceIn(path);
     if (sequence === undefined) return;
     this.#own = { path, sequence, czxid };
+    for (const watch of this.#watches) this.#outlived.add(watch);
     this.#isFirst = false;
     this.#lastSequence = sequence;
     this.#testimony?.recorder.record("created", sequence, czxid);
@@ -300,6 +304,7 @@ export class Witness {
   /** The watch is set when the reply has come. */
   #arm(kind: "children" | "data", path: string): void {
     this.#watches.add(`${kind} ${path}`);
+    this.#outlived.delete(`${kind} ${path}`);
     const own = this.#own;
     // A leader waits for nobody.
     if (own === undefined || this.#leads || path === own.path) return;
@@ -315,11 +320,10 @@ export class Witness {
   #notified({ change, path }: Notification): void {
     const testimony = this.#testimony;
     const own = this.#own;
-    if (change === "children") this.#watches.delete(`children ${path}`);
-    else {
-      this.#watches.delete(`data ${path}`);
-      if (change === "removed") this.#watches.delete(`children ${path}`);
-    }
+    const fired = change === "children" ? `children ${path}` : `data ${path}`;
+    this.#watches.delete(fired);
+    if (change === "removed") this.#watches.delete(`children ${path}`);
+    if (this.#outlived.delete(fired)) return;
     if (testimony === undefined || own === undefined || change === "other") return;
     if (path === own.path) {
       if (change === "removed") this.#own = undefined;
@@ -350,6 +354,7 @@ export class Witness {
   #forget(): void {
     this.#own = undefined;
     this.#watches.clear();
+    this.#outlived.clear();
     this.#cause = "joined";
   }
 
