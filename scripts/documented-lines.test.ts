@@ -51,6 +51,8 @@ const parsers: Readonly<
 /** Commands that others provide: yarn's and npm's own, and developers' scripts, all without options. */
 const elsewhere = [
   "./scripts/peers",
+  // It takes peers that have been fetched.
+  "yarn bench:peers --peer zookeeper-leader-election-support --fault churn:for=1s --candidates 12 --failovers 6",
   "yarn check",
   "yarn test",
   "yarn test FILE…",

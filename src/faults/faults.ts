@@ -95,5 +95,10 @@ export const faultsAtOnce = faultNames.filter((name) => {
   return leader === "next" && !fallsSilent;
 });
 
-/** Faults that may leave an old leader behind its successor, which has to be fenced. */
-export const faultsToFence = faultNames.filter((name) => faults[name].leavesBehind === "an-old-leader");
+/** Faults that may leave an old leader behind its successor, which has to be fenced: processes do not write. */
+export const faultsToFence = faultNames.filter((name) => {
+  const { leavesBehind, needs }: Fault = faults[name];
+  return (
+    leavesBehind === "an-old-leader" && !needs.some((need) => need.what === "host" && need.is === "process")
+  );
+});

@@ -161,12 +161,15 @@ export async function chosenSchemes(text: string): Promise<PlannedScheme[]> {
 function checkFence(grid: readonly Axes[], { counter }: PlanParts): void {
   if (
     counter === "guarded" ||
-    grid.some((axes) => axes.fault.some((fault) => fault.leavesBehind === "an-old-leader"))
+    grid.some(
+      ({ host, fault }) =>
+        host.includes("thread") && fault.some(({ leavesBehind }) => leavesBehind === "an-old-leader"),
+    )
   )
     return;
   throw new LabError(
     "usage",
-    `--no-fence: only old leaders are fenced, and there are none here; add --fault ${faultsToFence.join(" or ")}`,
+    `--no-fence: only old leaders that are threads are fenced, and there are none here; add --fault ${faultsToFence.join(" or ")}`,
   );
 }
 

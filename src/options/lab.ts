@@ -53,6 +53,9 @@ export async function parseLab(args: readonly string[]): Promise<MeasureOptions 
   const { parts, output } = runOptions(values, given);
   if (values.candidate !== undefined && given.has("scheme"))
     throw new LabError("usage", "--candidate brings its own scheme; leave --scheme out");
+  const other = (["candidate", "will", "candidate-process"] as const).find((flag) => given.has(flag));
+  if (other !== undefined && given.has("host"))
+    throw new LabError("usage", `--host and --${other} both say what candidates are; leave one out`);
   const axes: Axes = {
     ...axisLists(values, parts.ensemble, await loadScripts(values.fault)),
     schemes:

@@ -47,7 +47,7 @@ function missingOf(
       const other = hosts.find((host) => (host === "thread") !== (need.is === "thread"));
       if (other === undefined) return null;
       return need.is === "thread"
-        ? `its candidates have to be threads; leave --host ${other} out: ${need.because}`
+        ? `its candidates have to be threads; leave ${other === "program" ? "--candidate" : `--host ${other}`} out: ${need.because}`
         : `its candidates have to be processes; add --host process: ${need.because}`;
     }
     case "candidates": {

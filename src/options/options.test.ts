@@ -379,7 +379,7 @@ describe("yarn lab", () => {
     ["--freeze-for soon", "--freeze-for soon: give a whole number from 1 to 600000 ms"],
     [
       "--no-fence",
-      `--no-fence: only old leaders are fenced, and there are none here; add --fault ${faultsToFence.join(" or ")}`,
+      `--no-fence: only old leaders that are threads are fenced, and there are none here; add --fault ${faultsToFence.join(" or ")}`,
     ],
     ["--no-fsync=false", "--no-fsync takes no value; see yarn lab --help"],
     ["--candidates 5 --candidates 10", "--candidates is given twice; see yarn lab --help"],

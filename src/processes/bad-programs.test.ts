@@ -32,9 +32,20 @@ interface Ran {
   readonly stderrOf: (candidate: number) => Promise<string>;
 }
 
-async function lab(command: string): Promise<Ran> {
+async function lab(command: string, fault = "resign"): Promise<Ran> {
   const out = `run-${++runs}`;
-  const args = ["--candidates", "2", "--failovers", "1", "--session-timeout", "2000", "--out", out];
+  const args = [
+    "--fault",
+    fault,
+    "--candidates",
+    "2",
+    "--failovers",
+    "1",
+    "--session-timeout",
+    "2000",
+    "--out",
+    out,
+  ];
   const { exitCode } = await execa(
     process.execPath,
     [bundle("cli.js"), "lab", "--connect", ensemble.connect, "--candidate", command, ...args],
@@ -124,5 +135,16 @@ test("one that does nothing, and ignores that it is to leave, is killed; what it
       "it wrote: I am busy",
   );
   expect(await ran.stderrOf(0)).toBe("I am busy\n");
+  expect(ran.exitCode).toBe(64);
+});
+
+test("one that is started by a wrapper is not what is killed, and that shows", async () => {
+  const file = join(folder, "wrapper.sh");
+  const ours = `"${process.execPath}" "${bundle("candidate-process.cjs")}" '{"name":"heir"}'`;
+  await writeFile(file, `${ours}\necho "it has ended" >&2\n`);
+  const ran = await lab(`sh ${file}`, "kill");
+  expect(ran.reason).toMatch(
+    /^candidate 0: its process has ended, and another process has closed its session; let the command become the /,
+  );
   expect(ran.exitCode).toBe(64);
 });

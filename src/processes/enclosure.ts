@@ -16,7 +16,9 @@ import type { Command, Report, YardData } from "./yard-protocol.ts";
 
 /** A program may have to be compiled, and connects only then. */
 const JOINS_WITHIN_MS = 30_000;
-const RESIGNS_WITHIN_MS = 5000;
+const RESIGNS_WITHIN_MS = 3000;
+/** A lease that has run out holds again by then, and whoever is first in line leads. */
+const LEADS_WITHIN_MS = 20_000;
 /** A program that does not end when it is asked to is killed. */
 const LEAVES_WITHIN_MS = 3000;
 /** A time that a program says may be this far in the future, as clocks are read. */
@@ -24,6 +26,9 @@ const CLOCK_ROOM_NS = 1e6;
 
 /** All processes share one ring. */
 const RING = 0;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is them that are looked for
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/g;
 
 type Trial = Extract<Command, { readonly type: "enter" }>;
 
@@ -47,7 +52,11 @@ export class Enclosure {
   /** The end of its process is no surprise. */
   #mayEnd = false;
   #said = false;
+  #isLeaving = false;
   #session: string | undefined;
+  /** Ended processes, as long as their groups may live on. */
+  readonly #dead: number[] = [];
+  #overdue: NodeJS.Timeout | undefined;
   readonly #waiters = new Set<Waiter>();
 
   constructor(candidate: number, data: YardData, stderr: string, report: (report: Report) => void) {
@@ -67,6 +76,7 @@ export class Enclosure {
       inherits: trial.inherits,
       onStatus: (status, sequence) => this.#stands(status, sequence),
       onBeat: (asked) => this.#board.beat(asked),
+      onContradiction: (words) => this.#fail(words),
     });
   }
 
@@ -82,6 +92,7 @@ export class Enclosure {
     // One that has joined by itself meanwhile has no more steps to take, by which it would settle.
     if (this.#mayEnd || !this.#witness.stands) this.#board.set(this.#candidate, "unsettled");
     if (this.#mayEnd) await this.#ended();
+    this.#bury();
     this.#taps ??= this.#tap();
     const taps = await this.#taps;
     this.#mayEnd = false;
@@ -134,10 +145,11 @@ export class Enclosure {
     this.#recorder?.record("fault", blow.failover, this.#candidate);
     switch (blow.type) {
       case "resign":
-        this.#say({ type: "resign" });
+        this.resign().catch((error) => this.#fail(messageOf(error)));
         return;
       case "close":
         this.#say({ type: "leave" });
+        this.#ended().catch((error) => this.#fail(messageOf(error)));
         return;
       case "signal":
         this.#program?.signal(blow.signal, blow.whole);
@@ -156,6 +168,7 @@ export class Enclosure {
 
   /** Settles when its process has ended, and its relays are gone. */
   async leave(): Promise<void> {
+    this.#isLeaving = true;
     this.#mayEnd = true;
     for (const { reject } of this.#waiters) reject(new Error(`candidate ${this.#candidate} leaves`));
     this.#waiters.clear();
@@ -166,6 +179,7 @@ export class Enclosure {
       this.#program?.signal("SIGKILL", true);
       await this.#ended().catch(() => undefined);
     }
+    this.#bury();
     const taps = await this.#taps?.catch(() => []);
     await Promise.all((taps ?? []).map((tap) => tap[Symbol.asyncDispose]()));
     this.#taps = undefined;
@@ -196,6 +210,7 @@ export class Enclosure {
     return new Program(spec, this.#stderr, {
       started: (pid) => this.#report({ type: "started", candidate: this.#candidate, pid }),
       says: (saying) => this.#hear(saying),
+      exited: () => this.#witness.exits(),
       rubbish: (reason) => this.#fail(reason),
       gone: (reason, at) => this.#gone(reason, at),
     });
@@ -259,14 +274,27 @@ export class Enclosure {
     const origin = this.#trial?.recording.origin ?? 0n;
     this.#witness.dies(Number(at - origin));
     this.#board.set(this.#candidate, "out");
-    if (pid !== undefined) this.#report({ type: "gone", candidate: this.#candidate, pid });
+    if (pid !== undefined) this.#dead.push(pid);
     if (!this.#mayEnd) this.#fail(words);
     this.#look();
   }
 
+  /** What ended processes have left behind in their groups ends before another one starts. */
+  #bury(): void {
+    for (const pid of this.#dead.splice(0)) {
+      try {
+        process.kill(-pid, "SIGKILL");
+      } catch {
+        // It has left nobody.
+      }
+      this.#report({ type: "gone", candidate: this.#candidate, pid });
+    }
+  }
+
   /** Whoever waits for it waits in vain; if nobody does, the trial is lost. */
   #fail(reason: string): void {
-    const message = reason.startsWith("candidate") ? reason : this.#words(reason);
+    if (this.#isLeaving) return;
+    const message = reason.startsWith("candidate ") ? reason : this.#words(reason);
     if (this.#waiters.size === 0) {
       this.#report({ type: "failed", id: 0, blame: "program", message });
       return;
@@ -277,7 +305,9 @@ export class Enclosure {
 
   #words(reason: string): string {
     const last = this.#program?.lastWords ?? "";
-    return `candidate ${this.#candidate}: ${reason}${last === "" ? "" : `; it wrote: ${last}`}`;
+    const words = `candidate ${this.#candidate}: ${reason}${last === "" ? "" : `; it wrote: ${last}`}`;
+    // What a program says may steer a terminal.
+    return words.replaceAll(CONTROL, " ");
   }
 
   get #notJoined(): string {
@@ -301,6 +331,14 @@ export class Enclosure {
     }
     this.#board.set(this.#candidate, status, sequence);
     this.#look();
+    if (!this.#witness.isAboutToLead) {
+      clearTimeout(this.#overdue);
+      this.#overdue = undefined;
+    } else
+      this.#overdue ??= setTimeout(() => {
+        if (this.#witness.isAboutToLead)
+          this.#fail(`it stands first in line, and has not said "leading" for ${LEADS_WITHIN_MS / 1000} s`);
+      }, LEADS_WITHIN_MS);
   }
 
   #look(): void {

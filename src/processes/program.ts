@@ -17,6 +17,8 @@ export type ProgramSpec =
 export interface ProgramEvents {
   started(pid: number): void;
   says(saying: Saying): void;
+  /** Its process has ended; what it said before may still be heard. */
+  exited(): void;
   /** It has said something that is not of the protocol. */
   rubbish(reason: string): void;
   /**
@@ -58,12 +60,14 @@ export class Program {
     this.#child.once("exit", (code, signal) => {
       const reason = `its process has ended (${signal === null ? `exit code ${code}` : signal})`;
       this.#exit = { reason, at: process.hrtime.bigint() };
+      this.#events.exited();
       setTimeout(() => this.#gone(reason), HEARD_WITHIN_MS);
     });
     this.#child.once("close", () => this.#gone(this.#exit?.reason ?? "its process has ended"));
     // It may end at any time.
     stdin?.on("error", () => undefined);
     stdout?.setEncoding("utf8").on("data", (text: string) => this.#read(text));
+    stdout?.once("end", () => setTimeout(() => this.#silent(), HEARD_WITHIN_MS));
     if (pid !== undefined) events.started(pid);
   }
 
@@ -109,6 +113,11 @@ export class Program {
     } catch (error) {
       this.#events.rubbish(messageOf(error));
     }
+  }
+
+  /** Its output has ended; if it ends as well, that is said otherwise. */
+  #silent(): void {
+    if (this.#exit === undefined) this.#events.rubbish("it has closed its standard output, and goes on");
   }
 
   #gone(reason: string): void {

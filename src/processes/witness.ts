@@ -57,12 +57,16 @@ export interface Testimony {
   onStatus(status: Status, sequence: number): void;
   /** A heartbeat has been answered. */
   onBeat(asked: "sync" | "own"): void;
+  /** It contradicts what it has said, in words. */
+  onContradiction(words: string): void;
 }
 
 interface Contender {
   readonly path: string;
   readonly sequence: number;
   readonly czxid: number;
+  /** When it was seen to exist, in nanoseconds since the run's origin. */
+  readonly since: number;
 }
 
 /** A session, as its first packets tell. */
@@ -79,6 +83,8 @@ export class Witness {
   #own: Contender | undefined;
   /** It was asked to be removed: whoever watches it hears that before the answer. */
   #removing: Contender | undefined;
+  /** The contender with which it said that it leads. */
+  #term: Contender | undefined;
   /** Its latest contender's, also when that is gone. */
   #lastSequence = 0;
   /** Whether it said that it leads, and not that it no longer does. */
@@ -86,6 +92,8 @@ export class Witness {
   /** Whether its connection was lost while it led: nobody sees from outside when it learns that. */
   #isUntold = false;
   #isClosing = false;
+  /** The connection over which nothing more can come, as its process has ended. */
+  #orphan: Connection | undefined;
   /** The connection that its session uses now. */
   #current: Connection | undefined;
   /** Whether nobody stands before it, as it last saw: then it waits for nobody, and is about to lead. */
@@ -127,7 +135,7 @@ export class Witness {
     return new Connection({
       connected: (connection, connected) => this.#connected(connection, connected, server),
       isHeartbeat: (request) => this.#isHeartbeat(request),
-      asks: (request) => this.#asks(request),
+      asks: (connection, request) => this.#asks(connection, request),
       isAnswered: (request, packet) => this.#isAnswered(request, packet),
       notified: (notification) => this.#notified(notification),
       over: (connection) => this.#over(connection),
@@ -145,7 +153,10 @@ export class Witness {
     if (token !== undefined && token !== own.czxid)
       throw new Error(`it says that its token is ${token}, and its contender has the czxid ${own.czxid}`);
     if (this.#leads) throw new Error("it says that it leads, and has said so before");
+    if (at !== undefined && at < own.since)
+      throw new Error("it says that it began to lead before its contender existed");
     this.#leads = true;
+    this.#term = own;
     this.#testimony?.recorder.recordAt(at, "claimed", own.sequence, own.czxid);
     this.#step();
   }
@@ -158,6 +169,16 @@ export class Witness {
     if (!this.#leads) throw new Error("it says that it no longer leads, and has not said that it does");
     this.#end(at, reason ?? this.#likelyReason, validUntil);
     this.#step();
+  }
+
+  /** Whether it stands first in line, connected, and has not said that it leads. */
+  get isAboutToLead(): boolean {
+    return this.#own !== undefined && this.#isFirst && !this.#leads && this.#current?.isUp === true;
+  }
+
+  /** Its process has ended: whoever goes on to use its session is another one. */
+  exits(): void {
+    this.#orphan = this.#isClosing ? undefined : this.#current;
   }
 
   /** Its process is gone: it no longer believes anything. */
@@ -184,7 +205,7 @@ export class Witness {
     if (this.#isUntold) recorder?.recordAt(at, "suspended");
     this.#isUntold = false;
     if (validUntil !== undefined) recorder?.recordAt(at, "leased", validUntil);
-    recorder?.recordAt(at, "ended", this.#lastSequence, reasonCodes[reason]);
+    recorder?.recordAt(at, "ended", this.#term?.sequence ?? 0, reasonCodes[reason]);
   }
 
   #connected(
@@ -220,9 +241,15 @@ export class Witness {
     );
   }
 
-  #asks(request: Request): void {
+  #asks(connection: Connection, request: Request): void {
     const testimony = this.#testimony;
     if (testimony === undefined) return;
+    // A will is carried out over a connection of its own.
+    if (connection === this.#orphan && request.operation === "close")
+      testimony.onContradiction(
+        "its process has ended, and another process has closed its session; let the command become the candidate, " +
+          "as `exec` does in a shell script",
+      );
     const { recorder } = testimony;
     const { operation, path } = request;
     if (operation === "create" && isIn(testimony.election, path)) recorder.record("creating");
@@ -294,11 +321,20 @@ export class Witness {
   #created(path: string, czxid: number): void {
     const sequence = sequenceIn(path);
     if (sequence === undefined) return;
-    this.#own = { path, sequence, czxid };
+    const testimony = this.#testimony;
+    if (testimony === undefined) return;
+    if (this.#own !== undefined)
+      testimony.onContradiction("it has created another contender, while it has one in the election");
+    else if (this.#leads)
+      testimony.onContradiction(
+        'it stands in the election again, and has not said "ended" since it last said "leading"',
+      );
+    const since = testimony.recorder.momentOf(performance.now());
+    this.#own = { path, sequence, czxid, since };
     for (const watch of this.#watches) this.#outlived.add(watch);
     this.#isFirst = false;
     this.#lastSequence = sequence;
-    this.#testimony?.recorder.record("created", sequence, czxid);
+    testimony.recorder.record("created", sequence, czxid);
   }
 
   /** The watch is set when the reply has come. */
@@ -383,7 +419,7 @@ export class Witness {
 interface Listener {
   connected(connection: Connection, connected: Connected): void;
   isHeartbeat(request: Request): boolean;
-  asks(request: Request): void;
+  asks(connection: Connection, request: Request): void;
   isAnswered(request: Request, packet: Buffer): void;
   notified(notification: Notification): void;
   over(connection: Connection): void;
@@ -429,7 +465,7 @@ class Connection implements Onlooker {
     const request = readRequest(packet);
     this.#unanswered.set(request.xid, request);
     if (this.#listener.isHeartbeat(request)) this.#heartbeats.add(request.xid);
-    this.#listener.asks(request);
+    this.#listener.asks(this, request);
   }
 
   #hears(packet: Buffer): void {

@@ -86,6 +86,7 @@ describe.each([10, 50])("%d candidates", (candidates) => {
         inherits: schemes[scheme].inherits === true,
         onStatus: () => undefined,
         onBeat: () => undefined,
+        onContradiction: (words) => expect.fail(words),
       });
     const tapped = {
       ...ensemble,
