@@ -45,6 +45,7 @@ const projects = [
  * first, and these would be alone at the end.
  */
 const first = [
+  "src/processes/bad-programs.test.ts",
   "src/cli-cut-short.test.ts",
   "src/simulate.test.ts",
   "src/run/trial.test.ts",
@@ -52,6 +53,8 @@ const first = [
   "src/run/lab.test.ts",
   "src/faults/servers.test.ts",
   "src/simulation/seeded-bugs.test.ts",
+  "src/faults/processes.test.ts",
+  "src/zookeeper/wills.test.ts",
   "src/by-hand/by-hand.test.ts",
   "src/zookeeper/lost-connection.test.ts",
   "src/zookeeper/last-look.test.ts",
