@@ -177,9 +177,8 @@ describe("on an ensemble of one's own", () => {
       `--connect ${ensemble.connect}/kept --candidates 3 --failovers 2 --scheme predecessor --quiet --out out`,
     );
     expect(stdout).toMatch(/^predecessor +3 +resign .* all valid$/m);
-    const [child] = (await session.children("/kept")) ?? [];
-    expect(stderr).toMatch(/^--connect \S+\/kept: (\S+) is left behind, since .*: deleteall \1$/);
-    expect(stderr).toContain(`/kept/${child} is left behind`);
+    // The znode is a container: the server may have removed it by now.
+    expect(stderr).toMatch(/^--connect \S+\/kept: (\/kept\/\S+-lab) is left behind, since .*: deleteall \1$/);
     expect(exitCode).toBe(64);
     expect((await saved(join(folder, "out"))).run.state).toBe("completed");
   });
