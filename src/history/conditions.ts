@@ -37,7 +37,7 @@ export const serverCounts = [1, 3, 5] as const;
 export const axes = {
   candidates: {
     flag: "candidates",
-    describe: "how many candidates, a thread and a session each; or a list: 10,50",
+    describe: "how many candidates, with a session each; or a list: 10,50",
     default: 50,
     range: [2, 10_000],
     refusal: (count: number) => (count === 1 ? "there is nobody to fail over to; give 2 or more" : null),
@@ -45,7 +45,7 @@ export const axes = {
     title: "N",
     always: true,
     meaning:
-      "N, the number of threads with a session each. They share one machine with an embedded server: a high " +
+      "N, the number of sessions, each in a thread or a process of its own. They share one machine with an embedded server: a high " +
       "N also measures that machine.",
     text: (count: number) => `${count} candidates`,
   },
