@@ -25,6 +25,7 @@ import type {
   Request,
   TrialContext,
 } from "./protocol.ts";
+import { candidateFlags } from "./v8-flags.ts";
 
 /** More threads than this, started at once, starve the sessions that are already open. */
 const STARTING_AT_ONCE = 8;
@@ -44,16 +45,7 @@ const CATCHING_UP_AT_ONCE = 4;
 const DECIDES_WITHIN_MS = 3000;
 const DECIDES_AT_LAST_WITHIN_MS = 1000;
 
-/**
- * A candidate takes over perhaps once in a trial, with code that its thread has never run before. If that code
- * were compiled only then, compiling would take a third of the failover. So a thread compiles all code when it
- * starts, and keeps it.
- */
-setFlagsFromString("--no-lazy");
-setFlagsFromString("--no-flush-bytecode");
-
-/** Idle threads would use the quiet to collect garbage, all of them at about the same time. */
-setFlagsFromString("--no-memory-reducer");
+for (const flag of candidateFlags) setFlagsFromString(flag);
 
 export type PoolOptions = Omit<HostTask, "host" | "residents" | "port"> & {
   readonly candidates: number;

@@ -5,6 +5,7 @@ import type { Blow, ProcessBlow } from "../candidates/blows.ts";
 import type { CandidatePool } from "../candidates/candidate-pool.ts";
 import { inLanes } from "../candidates/lanes.ts";
 import type { GrantedSession, SchemeSource, TrialContext } from "../candidates/protocol.ts";
+import { candidateFlags } from "../candidates/v8-flags.ts";
 import { bundle } from "../package-root.ts";
 import { errorFrom } from "../thrown.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
@@ -25,9 +26,6 @@ export interface ProcessPoolContext {
   /** Called for a failure that no command caused: the trial is lost. */
   readonly onFailure: (failure: CandidateFailed) => void;
 }
-
-/** As threads do: see candidates/pool.ts. */
-const V8_FLAGS = ["--no-lazy", "--no-flush-bytecode", "--no-memory-reducer"];
 
 interface Waiter {
   resolve(): void;
@@ -151,7 +149,7 @@ export class ProcessPool implements CandidatePool {
 
   #programOf(scheme: SchemeSource): ProgramSpec {
     if ("command" in scheme) return { type: "command", command: scheme.command };
-    const args = [...V8_FLAGS, bundle("candidate-process.cjs"), JSON.stringify(scheme)];
+    const args = [...candidateFlags, bundle("candidate-process.cjs"), JSON.stringify(scheme)];
     return {
       type: "file",
       file: process.execPath,
