@@ -8,7 +8,7 @@ import type { Flag, Values } from "./flags.ts";
 import type { PlannedScheme } from "./groups.ts";
 import { list, quoted } from "./values.ts";
 
-const { flag, canonical, default: standard } = axes.host;
+const { flag, canonical } = axes.host;
 
 export const hostFlags = {
   "candidate-process": {
@@ -33,19 +33,17 @@ export type HostValues = Partial<Values<typeof hostFlags>>;
 /** @param text the value of `--host` */
 export function hostList(text: string, values: HostValues): Host[] {
   const { "candidate-process": inProcess = false, will = false, candidate } = values;
-  const given = [
+  const [first, second] = [
     ...(candidate === undefined ? [] : [["candidate", "program"] as const]),
     ...(will ? [["will", "process-with-will"] as const] : []),
     ...(inProcess && !will ? [["candidate-process", "process"] as const] : []),
-    ...(text === standard ? [] : [[flag, undefined] as const]),
   ];
-  const [first, second] = given;
   if (first !== undefined && second !== undefined)
     throw new LabError(
       "usage",
       `--${first[0]} and --${second[0]} both say what candidates are; leave one out`,
     );
-  if (first?.[1] !== undefined) return [first[1]];
+  if (first !== undefined) return [first[1]];
   return list(`--${flag}`, text, (word) => {
     const host = canonical(word);
     if (host !== null) return host;

@@ -49,6 +49,7 @@ export class Enclosure {
   #taps: Promise<TcpRelay[]> | undefined;
   #program: Program | undefined;
   #trial: Trial | undefined;
+  #recorder: Recorder | undefined;
   /** The end of its process is no surprise. */
   #mayEnd = false;
   #said = false;
@@ -70,6 +71,7 @@ export class Enclosure {
   enter(trial: Trial): void {
     this.#trial = trial;
     const recorder = new Recorder(trial.recording, RING, this.#candidate);
+    this.#recorder = recorder;
     this.#witness.tell({
       recorder,
       election: `${this.#data.chroot}${trial.election}`,
@@ -145,11 +147,11 @@ export class Enclosure {
     this.#recorder?.record("fault", blow.failover, this.#candidate);
     switch (blow.type) {
       case "resign":
-        this.resign().catch((error) => this.#fail(messageOf(error)));
+        this.resign().catch((error) => this.#lose(messageOf(error)));
         return;
       case "close":
         this.#say({ type: "leave" });
-        this.#ended().catch((error) => this.#fail(messageOf(error)));
+        this.#ended().catch((error) => this.#lose(messageOf(error)));
         return;
       case "signal":
         this.#program?.signal(blow.signal, blow.whole);
@@ -191,10 +193,6 @@ export class Enclosure {
       if (error !== LATE) throw error;
       throw new Error(this.#words(`its process is still there after ${LEAVES_WITHIN_MS / 1000} s`));
     });
-  }
-
-  get #recorder(): Recorder | undefined {
-    return this.#trial && new Recorder(this.#trial.recording, RING, this.#candidate);
   }
 
   #tap(): Promise<TcpRelay[]> {
@@ -275,7 +273,7 @@ export class Enclosure {
     this.#witness.dies(Number(at - origin));
     this.#board.set(this.#candidate, "out");
     if (pid !== undefined) this.#dead.push(pid);
-    if (!this.#mayEnd) this.#fail(words);
+    if (!this.#mayEnd) this.#lose(words);
     this.#look();
   }
 
@@ -291,10 +289,13 @@ export class Enclosure {
     }
   }
 
-  /** Whoever waits for it waits in vain; if nobody does, the trial is lost. */
   #fail(reason: string): void {
+    this.#lose(this.#words(reason));
+  }
+
+  /** Whoever waits for it waits in vain; if nobody does, the trial is lost. */
+  #lose(message: string): void {
     if (this.#isLeaving) return;
-    const message = reason.startsWith("candidate ") ? reason : this.#words(reason);
     if (this.#waiters.size === 0) {
       this.#report({ type: "failed", id: 0, blame: "program", message });
       return;

@@ -7,6 +7,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { messageOf } from "../thrown.ts";
+import { onLines } from "../zookeeper/lines.ts";
 import { type Instruction, LONGEST_LINE, parseSaying, type Saying } from "./candidate-protocol.ts";
 
 export type ProgramSpec =
@@ -39,9 +40,10 @@ export class Program {
   readonly #child: ChildProcess;
   readonly #events: ProgramEvents;
   readonly #stderr: string;
-  #rest = "";
   #exit: { readonly reason: string; readonly at: bigint } | undefined;
   #isGone = false;
+  /** What it says after rubbish is no better. */
+  #isMad = false;
 
   /** @param stderr the file that receives its standard error */
   constructor(spec: ProgramSpec, stderr: string, events: ProgramEvents) {
@@ -66,8 +68,10 @@ export class Program {
     this.#child.once("close", () => this.#gone(this.#exit?.reason ?? "its process has ended"));
     // It may end at any time.
     stdin?.on("error", () => undefined);
-    stdout?.setEncoding("utf8").on("data", (text: string) => this.#read(text));
-    stdout?.once("end", () => setTimeout(() => this.#silent(), HEARD_WITHIN_MS));
+    if (stdout !== null) {
+      onLines(stdout, (line) => this.#read(line), LONGEST_LINE);
+      stdout.once("end", () => setTimeout(() => this.#silent(), HEARD_WITHIN_MS));
+    }
     if (pid !== undefined) events.started(pid);
   }
 
@@ -101,16 +105,14 @@ export class Program {
     return text.length <= LAST_WORDS ? text : `…${text.slice(-LAST_WORDS)}`;
   }
 
-  #read(text: string): void {
-    const lines = `${this.#rest}${text}`.split("\n");
-    this.#rest = lines.pop() ?? "";
+  #read(line: string): void {
+    if (line.trim() === "" || this.#isMad) return;
     try {
-      if (this.#rest.length > LONGEST_LINE) {
-        this.#rest = "";
+      if (line.length > LONGEST_LINE)
         throw new Error(`it printed a line of more than ${LONGEST_LINE} characters`);
-      }
-      for (const line of lines) if (line.trim() !== "") this.#events.says(parseSaying(line));
+      this.#events.says(parseSaying(line));
     } catch (error) {
+      this.#isMad = true;
       this.#events.rubbish(messageOf(error));
     }
   }

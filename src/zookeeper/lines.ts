@@ -4,16 +4,17 @@
  */
 import type { Readable } from "node:stream";
 
-/** More than anybody has to say: what follows counts as another line. */
+/** More than anybody has to say. */
 const LONGEST = 2 ** 20;
 
-export function onLines(input: Readable, hear: (line: string) => void): void {
+/** @param longest what is longer and has no end yet is heard as it is, and what follows is another line */
+export function onLines(input: Readable, hear: (line: string) => void, longest = LONGEST): void {
   let rest = "";
   input.setEncoding("utf8").on("data", (text: string) => {
     const lines = `${rest}${text}`.split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) hear(line);
-    if (rest.length <= LONGEST) return;
+    if (rest.length <= longest) return;
     hear(rest);
     rest = "";
   });
