@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { FaultTrials } from "../testing/fault-trials.ts";
+import { FaultTrials, settledClaims } from "../testing/fault-trials.ts";
 import { churn } from "./churn.ts";
 import type { StrikeContext } from "./fault.ts";
 
@@ -29,8 +29,7 @@ test.each(["children", "heir"] as const)(
     expect(struck.toSorted()).toEqual(older.toSorted());
     const back = created.slice(5).map(({ candidate }) => candidate);
     expect(back.toSorted()).toEqual(older.toSorted());
-    const last = history.events.findLast((event) => event.type === "claimed");
-    expect(last?.candidate).toBe(line[3]?.candidate);
+    expect(settledClaims(history).at(-1)?.candidate).toBe(line[3]?.candidate);
   },
 );
 

@@ -7,6 +7,7 @@ import type { LocalMembers } from "../ensemble/local-members.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import type { Fault } from "../faults/fault.ts";
 import { defaultConditions } from "../history/conditions.ts";
+import type { EventOf } from "../history/event.ts";
 import type { History } from "../history/history.ts";
 import type { Host } from "../history/host.ts";
 import { runWhole } from "../run/whole-trials.ts";
@@ -20,6 +21,13 @@ export interface FaultTrial {
   readonly scheme?: SchemeName;
   /** @default "thread" */
   readonly host?: Host;
+}
+
+/** Claims until all have settled for the last time: while the candidates close, others may still claim. */
+export function settledClaims({ events }: History): readonly EventOf<"claimed">[] {
+  const settled = events.findLast((event) => event.type === "settled");
+  if (settled === undefined) throw new Error("the candidates have not settled");
+  return events.filter((event) => event.type === "claimed").filter(({ at }) => at < settled.at);
 }
 
 export class FaultTrials {
