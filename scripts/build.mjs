@@ -38,7 +38,7 @@ const helpers = {
   "fuzz-program": "bench/fuzz-program.ts",
 };
 /** Scripts for a browser: that of a report page is written into the page. */
-const pages = { report: "src/export/html/client/main.ts" };
+const pages = { report: "src/report/client/main.ts" };
 
 /**
  * Options of every bundle that a person's command or program loads. The packages are inside, so that nobody

@@ -16,7 +16,7 @@ import { HISTORY, REPORT, RESULT } from "./run/run-folder.ts";
  */
 export async function writeReport(runs: readonly SavedRun[], file: NamedFile): Promise<void> {
   // The charts are heavy, so they are loaded on demand.
-  const { reportPage } = await import("./export/html/page.ts");
+  const { reportPage } = await import("./report/page.ts");
   const html = await reportPage(
     runs.map(({ folder, result, histories }) => ({ name: basename(folder), result, histories })),
   );

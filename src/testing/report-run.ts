@@ -4,7 +4,7 @@
  */
 import type { Verdict } from "../checkers/checker.ts";
 import type { CheckerName } from "../checkers/checkers.ts";
-import type { ReportRun } from "../export/html/report-run.ts";
+import type { ReportRun } from "../report/report-run.ts";
 import type { TrialResult } from "../export/result.ts";
 import { conditionsOf } from "../history/conditions.ts";
 import type { History } from "../history/history.ts";

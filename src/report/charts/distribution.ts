@@ -1,0 +1,78 @@
+/** The distribution of failover times, trial by trial. */
+import type { LineSeriesOption } from "echarts";
+import { sameConditions } from "../../history/conditions.ts";
+import { lineOf, lookOf } from "../scheme-style.ts";
+import { milliseconds } from "../wording.ts";
+import { drawingOf } from "./base.ts";
+import type { Chart, ChartRun } from "./chart.ts";
+import { across, frameOf, scaleOf, tick, upwards } from "./frame.ts";
+import { panelsOf, type Sample, sampleName, samplesOf, totalsOf } from "./samples.ts";
+
+export const distribution: Chart = {
+  id: "distribution",
+  title: "Distribution of failover time",
+  caption:
+    "For each time on the horizontal axis, the share of failovers that were done by then: a line further to the left is faster, a steeper one steadier; shapes mark the quartiles. Panels of one fault share their scale.",
+  key: "schemes",
+  zoom: "x",
+  draw(runs, width) {
+    const samples = samplesOf(runs).filter(({ trial }) => trial.summary.failoverMs !== null);
+    if (samples.length === 0) return null;
+    const panels = panelsOf(samples, "candidates");
+    const titles = panels.map(({ title }) => ({ text: title, unit: "share of failovers done" }));
+    const frame = frameOf(titles, width, 180, 2, { left: 46, right: 18, bottom: 58 });
+    return drawingOf(
+      frame,
+      panels.map((panel, index) => {
+        const { scale, ticks } = scaleOf(
+          samples
+            .filter(({ trial }) => sameConditions(trial, panel.conditions, "candidates"))
+            .flatMap(({ trial }) => totalsOf(trial)),
+        );
+        return {
+          x: across(index, scale, { name: "failover, ms", ticks, text: tick }),
+          y: upwards(
+            index,
+            { type: "value", min: 0, max: 1 },
+            {
+              ticks: [0, 0.25, 0.5, 0.75, 1],
+              text: (value) => `${value * 100} %`,
+            },
+          ),
+          series: panel.samples.map((sample) => steps(sample, index, runs)),
+        };
+      }),
+    );
+  },
+};
+
+function steps(sample: Sample, index: number, runs: readonly ChartRun[]): LineSeriesOption {
+  const values = totalsOf(sample.trial).sort((a, b) => a - b);
+  const { colour, symbol } = lookOf(sample.trial.scheme);
+  const name = sampleName(sample, runs);
+  return {
+    type: "line",
+    xAxisIndex: index,
+    yAxisIndex: index,
+    step: "end",
+    symbol,
+    symbolSize: 7,
+    showAllSymbol: true,
+    emphasis: { disabled: true },
+    lineStyle: { color: colour, width: 1.5, type: lineOf(sample.run) },
+    itemStyle: { color: colour },
+    data: [
+      { value: [values[0] ?? 0, 0], name, symbol: "none" },
+      ...values.map((value, position) => ({
+        value: [value, (position + 1) / values.length],
+        // All can be pointed at; the quartiles show the scheme's shape.
+        ...(isQuartile(position, values.length) ? {} : { itemStyle: { opacity: 0 } }),
+        name: `${name}: ${(((position + 1) / values.length) * 100).toFixed(0)} % within ${milliseconds(value)} ms`,
+      })),
+    ],
+  };
+}
+
+function isQuartile(position: number, count: number): boolean {
+  return [0.25, 0.5, 0.75].some((share) => Math.ceil(share * count) === position + 1);
+}

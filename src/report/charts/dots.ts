@@ -1,0 +1,56 @@
+/** Every measured value as a dot, the same in every chart: its scheme's shape and colour, outliers as rings. */
+import type { ScatterSeriesOption } from "echarts";
+import type { Failover } from "../../metrics/figures.ts";
+import { lookOf } from "../scheme-style.ts";
+import { milliseconds } from "../wording.ts";
+import type { Sample } from "./samples.ts";
+
+export interface Dot {
+  readonly at: readonly [x: number, y: number];
+  /** The text for a reader who points at it. */
+  readonly name: string;
+  readonly marked: boolean;
+}
+
+const GOLDEN = 0.618_033_988_75;
+
+/** Spreads neighbours apart, from −0.5 to 0.5, without chance: the same run gives the same page. */
+export function jitter(index: number): number {
+  return ((index * GOLDEN) % 1) - 0.5;
+}
+
+export function dots(sample: Sample, panel: number, values: readonly Dot[], size = 6): ScatterSeriesOption {
+  const { colour, symbol } = lookOf(sample.trial.scheme);
+  const hollow = sample.run > 0;
+  return {
+    type: "scatter",
+    xAxisIndex: panel,
+    yAxisIndex: panel,
+    symbol,
+    symbolSize: size,
+    emphasis: { disabled: true },
+    z: 2,
+    itemStyle: style(colour, hollow),
+    data: values.map(({ at, name, marked }) => ({
+      value: [...at],
+      name,
+      ...(marked ? { symbolSize: size + 4, itemStyle: style(colour, true) } : {}),
+    })),
+  };
+}
+
+function style(colour: string, hollow: boolean) {
+  return hollow
+    ? { color: "var(--paper)", borderColor: colour, borderWidth: 1.4, opacity: 0.85 }
+    : { color: colour, opacity: 0.5, borderWidth: 0 };
+}
+
+export function isOutlier({ trial }: Sample, { failover }: Failover): boolean {
+  return trial.summary.outliers.includes(failover);
+}
+
+/** One failover as text. */
+export function tellOf(sample: Sample, name: string, failover: Failover, ms: number): string {
+  const outlier = isOutlier(sample, failover) ? ", an outlier" : "";
+  return `${name}, ${sample.trial.candidates} candidates, failover ${failover.failover}: ${milliseconds(ms)} ms${outlier}`;
+}

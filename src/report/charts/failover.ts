@@ -1,0 +1,155 @@
+/** Every single failover time as a dot, with boxes of their quartiles. */
+import type { CustomSeriesOption, SeriesOption } from "echarts";
+import { quantile } from "simple-statistics";
+import { medianInterval } from "../../metrics/statistics.ts";
+import { lookOf } from "../scheme-style.ts";
+import { milliseconds } from "../wording.ts";
+import { drawingOf } from "./base.ts";
+import type { Chart, ChartRun } from "./chart.ts";
+import { dots, isOutlier, jitter, tellOf } from "./dots.ts";
+import { across, FONT, frameOf, scaleOf, tick, upwards } from "./frame.ts";
+import {
+  candidatesOf,
+  linesOf,
+  type Panel,
+  panelsOf,
+  type Sample,
+  sampleName,
+  samplesOf,
+  totalsOf,
+} from "./samples.ts";
+
+export const failover: Chart = {
+  id: "failover",
+  title: "Failover time by scheme",
+  caption:
+    "Every dot is one failover; the box spans the middle half, its line is the median (with its figure where there is room), and the shade around the line is the median’s 95 % interval, where there are enough. Rings are outliers: marked, not dropped.",
+  key: "schemes",
+  zoom: "xy",
+  draw(runs, width) {
+    const samples = samplesOf(runs).filter(({ trial }) => trial.summary.failoverMs !== null);
+    if (samples.length === 0) return null;
+    const panels = panelsOf(samples, "fault");
+    const titles = panels.map(({ title }) => ({ text: title, unit: "failover, ms" }));
+    const frame = frameOf(titles, width, 300, 2, { left: 46, right: SIDES - 46, bottom: 54 });
+    const drawn = panels.map((panel, index) => draw(panel, index, runs, width / frame.columns - SIDES));
+    return drawingOf(frame, drawn);
+  },
+};
+
+/** The share of the room between two numbers of candidates that the schemes use. */
+const ROOM = 0.86;
+/** Wider boxes would not say more. */
+const WIDEST = 84;
+const SIDES = 60;
+
+function draw({ samples }: Panel, index: number, runs: readonly ChartRun[], width: number) {
+  const numbers = candidatesOf(samples);
+  const lines = linesOf(samples);
+  const slot = Math.min(ROOM / lines.length, (WIDEST * numbers.length) / width);
+  const series = lines.flatMap((line, position) =>
+    line.samples.flatMap((sample): SeriesOption[] => {
+      const x = numbers.indexOf(sample.trial.candidates) + (position - (lines.length - 1) / 2) * slot;
+      return [
+        cloud(sample, index, x, slot, sampleName(sample, runs)),
+        box(sample, index, x, slot, sampleName(sample, runs)),
+      ];
+    }),
+  );
+  const { scale, ticks } = scaleOf(samples.flatMap(({ trial }) => totalsOf(trial)));
+  return {
+    x: across(
+      index,
+      { type: "value", min: -0.5, max: numbers.length - 0.5 },
+      {
+        name: "candidates",
+        ticks: numbers.map((_, position) => position),
+        text: (value) => String(numbers[value] ?? ""),
+      },
+    ),
+    y: upwards(index, scale, { ticks, text: tick }),
+    series,
+  };
+}
+
+function cloud(sample: Sample, index: number, x: number, slot: number, name: string): SeriesOption {
+  const values = sample.trial.failovers.flatMap((failover, number) =>
+    failover.totalMs === null
+      ? []
+      : {
+          at: [x - slot * 0.16 + jitter(number) * slot * 0.4, failover.totalMs] as const,
+          name: tellOf(sample, name, failover, failover.totalMs),
+          marked: isOutlier(sample, failover),
+        },
+  );
+  return dots(sample, index, values, 5);
+}
+
+/** Quartiles as an outline, so that the dots stay visible. */
+function box(sample: Sample, index: number, x: number, slot: number, name: string): CustomSeriesOption {
+  const values = totalsOf(sample.trial);
+  const statistics = sample.trial.summary.failoverMs;
+  const median = statistics?.p50 ?? quantile(values, 0.5);
+  const interval = statistics === null ? null : medianInterval(statistics);
+  const [low, high] = interval ?? [median, median];
+  const certainty =
+    interval === null ? "" : `, 95 % interval ${milliseconds(low)} to ${milliseconds(high)} ms`;
+  const { colour } = lookOf(sample.trial.scheme);
+  return {
+    type: "custom",
+    xAxisIndex: index,
+    yAxisIndex: index,
+    clip: true,
+    z: 3,
+    data: [
+      {
+        value: [x, quantile(values, 0.25), median, quantile(values, 0.75), low, high],
+        name: `${name}, ${sample.trial.candidates} candidates: median ${milliseconds(median)} ms${certainty}, of ${values.length}`,
+      },
+    ],
+    encode: { x: 0, y: [1, 2, 3, 4, 5] },
+    renderItem: (_, api) => {
+      const y = (dimension: number) => api.coord([x, Number(api.value(dimension))])[1] ?? 0;
+      const from = api.coord([x - slot * 0.4, median])[0] ?? 0;
+      const to = api.coord([x + slot * 0.08, median])[0] ?? 0;
+      const width = to - from;
+      const room = (api.coord([x + slot * 0.6, median])[0] ?? 0) - to;
+      return {
+        type: "group",
+        children: [
+          {
+            type: "rect",
+            shape: { x: from, y: y(3), width, height: y(1) - y(3) },
+            style: { fill: "none", stroke: colour, lineWidth: 1 },
+          },
+          {
+            type: "rect",
+            shape: { x: from, y: y(5), width, height: Math.max(1, y(4) - y(5)) },
+            style: { fill: colour, opacity: 0.22 },
+          },
+          {
+            type: "rect",
+            shape: { x: from, y: y(2) - 1.25, width, height: 2.5 },
+            style: { fill: colour },
+          },
+          ...(room < 32
+            ? []
+            : [
+                {
+                  type: "text" as const,
+                  style: {
+                    text: milliseconds(median),
+                    x: to + 4,
+                    y: y(2),
+                    verticalAlign: "middle" as const,
+                    fill: "var(--ink)",
+                    fontSize: 11,
+                    fontFamily: FONT,
+                  },
+                },
+              ]),
+        ],
+      };
+    },
+  };
+}

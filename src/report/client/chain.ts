@@ -1,0 +1,142 @@
+/// <reference lib="dom" />
+/** The live chain: trials side by side, in the same step. */
+
+import { eventsOf } from "../../history/columns.ts";
+import { chainOf, type Chain as Line, typicalEpisode } from "../chain/chain.ts";
+import { chainFigure } from "../chain/chain-figure.ts";
+import { type Pair, pairsOf } from "../chain/chain-pairs.ts";
+import { stepNames, stepSentence, stepTitles } from "../chain/chain-steps.ts";
+import type { PageRun, PageTrial } from "./page-data.ts";
+import { part, textIn } from "./page-parts.ts";
+import { svgElement } from "./svg-element.ts";
+
+const STEP_MS = 2200;
+
+interface Shown {
+  readonly run: number;
+  readonly trial: PageTrial;
+}
+
+export class Chain {
+  readonly #section: HTMLElement;
+  readonly #pairs: readonly Pair<Shown>[];
+  readonly #steps: readonly HTMLButtonElement[];
+  #lines: readonly { readonly shown: Shown; readonly line: Line }[] = [];
+  #step = 0;
+  #playing: ReturnType<typeof setInterval> | undefined;
+
+  constructor(section: HTMLElement, runs: readonly PageRun[]) {
+    this.#section = section;
+    const named = runs.map(({ trials }, run) => ({
+      run,
+      pairs: pairsOf(
+        trials.map((trial) => ({ run, trial })),
+        ({ trial }) => trial.packed.header,
+      ),
+    }));
+    this.#pairs = named.flatMap(({ run, pairs }) =>
+      pairs.map((pair) => (runs.length > 1 ? { ...pair, name: `run ${run + 1}: ${pair.name}` } : pair)),
+    );
+    this.#steps = stepNames.map((step, index) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = stepTitles[step];
+      button.addEventListener("click", () => this.#go(index));
+      return button;
+    });
+    part(section, "steps", HTMLElement).append(...this.#steps);
+    this.#listen();
+    this.#choose(0);
+    section.classList.add("is-live");
+    part(section, "controls", HTMLElement).hidden = false;
+  }
+
+  #listen(): void {
+    const select = part(this.#section, "pair", HTMLSelectElement);
+    this.#pairs.forEach(({ name }, index) => {
+      const option = textIn("option", name);
+      option.setAttribute("value", String(index));
+      select.append(option);
+    });
+    select.addEventListener("change", () => this.#choose(Number(select.value)));
+    part(this.#section, "back", HTMLButtonElement).addEventListener("click", () => this.#go(this.#step - 1));
+    part(this.#section, "next", HTMLButtonElement).addEventListener("click", () => this.#go(this.#step + 1));
+    part(this.#section, "play", HTMLButtonElement).addEventListener("click", () => this.#play());
+  }
+
+  #choose(index: number): void {
+    this.#lines = (this.#pairs[index]?.trials ?? []).flatMap((shown) => {
+      const { header, columns, episodes } = shown.trial.view();
+      const episode = typicalEpisode(episodes);
+      if (episode === undefined) return [];
+      return [{ shown, line: chainOf({ header, events: eventsOf(columns) }, episode) }];
+    });
+    const figures = this.#lines.map(({ shown, line }) => figureOf(shown, line));
+    if (figures.length > 0) part(this.#section, "figures", HTMLElement).replaceChildren(...figures);
+    this.#go(0);
+  }
+
+  #go(step: number): void {
+    this.#stop();
+    this.#show(step);
+  }
+
+  #show(step: number): void {
+    this.#step = Math.min(stepNames.length - 1, Math.max(0, step));
+    const name = stepNames[this.#step] ?? "before";
+    this.#steps.forEach((button, index) => {
+      if (index === this.#step) button.setAttribute("aria-current", "step");
+      else button.removeAttribute("aria-current");
+    });
+    part(this.#section, "back", HTMLButtonElement).disabled = this.#step === 0;
+    part(this.#section, "next", HTMLButtonElement).disabled = this.#step === stepNames.length - 1;
+    const figures = this.#section.querySelectorAll("figure");
+    this.#lines.forEach(({ line }, index) => {
+      const figure = figures[index];
+      figure?.querySelector("svg")?.replaceWith(svgElement(chainFigure(line, name)));
+      const says = figure?.querySelector(".chain-says");
+      if (says) says.textContent = stepSentence(line, name);
+    });
+  }
+
+  #play(): void {
+    if (this.#playing !== undefined) {
+      this.#stop();
+      return;
+    }
+    part(this.#section, "play", HTMLButtonElement).textContent = "Stop";
+    this.#show(this.#step === stepNames.length - 1 ? 0 : this.#step + 1);
+    this.#playing = setInterval(() => {
+      this.#show(this.#step + 1);
+      if (this.#step === stepNames.length - 1) this.#stop();
+    }, STEP_MS);
+  }
+
+  #stop(): void {
+    clearInterval(this.#playing);
+    this.#playing = undefined;
+    part(this.#section, "play", HTMLButtonElement).textContent = "Play";
+  }
+}
+
+function figureOf({ run }: Shown, line: Line): HTMLElement {
+  const { header, episode } = line;
+  const caption = document.createElement("figcaption");
+  const link = document.createElement("a");
+  link.className = "seek";
+  link.href = "#timeline";
+  link.textContent = "on the timeline";
+  Object.assign(link.dataset, { run, trial: header.trial, at: episode.at });
+  caption.append(
+    textIn("b", header.scheme),
+    document.createElement("br"),
+    `failover ${episode.failover} of ${header.failovers}, the one nearest to the median, `,
+    link,
+  );
+  const says = textIn("p", "");
+  says.className = "chain-says";
+  says.setAttribute("aria-live", "polite");
+  const figure = document.createElement("figure");
+  figure.append(caption, svgElement(chainFigure(line, "before")), says);
+  return figure;
+}

@@ -1,0 +1,70 @@
+/// <reference lib="dom" />
+/** Reads the data inside the page, which data-scripts.ts writes. */
+import type { Result, TrialResult } from "../../export/result.ts";
+import { type PackedTrial, unpack } from "../packed-history.ts";
+import { type TrialView, trialView } from "../timeline/trial-view.ts";
+
+export interface PageTrial {
+  readonly packed: PackedTrial;
+  readonly result: TrialResult | undefined;
+  /** Unpacked on first use. */
+  view(): TrialView;
+}
+
+export interface PageResult {
+  readonly name: string;
+  readonly result: Result;
+}
+
+export interface PageRun {
+  readonly result: Result;
+  readonly trials: readonly PageTrial[];
+}
+
+export function readResults(): PageResult[] {
+  const results: PageResult[] = [];
+  for (let index = 0; ; index++) {
+    const element = document.getElementById(`result-${index}`);
+    if (!element?.textContent) return results;
+    results.push({ name: element.dataset.name ?? "", result: JSON.parse(element.textContent) as Result });
+  }
+}
+
+export async function readRuns(results: readonly PageResult[]): Promise<PageRun[]> {
+  const runs: PageRun[] = [];
+  for (const [index, { result }] of results.entries()) {
+    const history = document.getElementById(`history-${index}`)?.textContent ?? "";
+    const trials = unpack(await gunzip(bytesOf(history))).map((packed) =>
+      pageTrial(
+        packed,
+        result.trials.find(({ trial }) => trial === packed.header.trial),
+      ),
+    );
+    runs.push({ result, trials });
+  }
+  return runs;
+}
+
+function pageTrial(packed: PackedTrial, result: TrialResult | undefined): PageTrial {
+  let view: TrialView | undefined;
+  return {
+    packed,
+    result,
+    view() {
+      view ??= trialView({ ...packed, columns: packed.columns() }, result);
+      return view;
+    },
+  };
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64.trim());
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);
+  return bytes;
+}
+
+async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}

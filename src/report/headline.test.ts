@@ -1,0 +1,106 @@
+import { expect, test } from "vitest";
+import type { Verdict } from "../checkers/checker.ts";
+import { analyse } from "../metrics/analysis.ts";
+import { comparisonOf, runOf, sampleRun, trialOf } from "../testing/report-run.ts";
+import type { TrialResult } from "../export/result.ts";
+import { headline } from "./headline.ts";
+
+const fast = trialOf(1, "predecessor", 100, 0);
+const slow = trialOf(2, "leader", 100, 0.2);
+
+test("tells the difference at the largest number of candidates, and the herd", () => {
+  expect(headline([sampleRun()])).toBe(
+    "With 100 candidates, watching the leader makes failover 9.8 times slower and wakes 99 candidates instead of 1",
+  );
+});
+
+test("tells the strongest of several differences, also a faster one", () => {
+  const heir = trialOf(3, "heir", 100, 0);
+  const comparisons = [comparisonOf("leader", 1.2, "slower"), comparisonOf("heir", 0.5, "faster")];
+  expect(headline([runOf("r", [fast, slow, heir], comparisons)])).toBe(
+    "With 100 candidates, the scheme heir makes failover 2.0 times faster and wakes 1 candidate as well",
+  );
+});
+
+test("says that no difference is shown", () => {
+  const run = runOf("r", [fast, slow], [comparisonOf("leader", 1.05, "no difference shown")]);
+  expect(headline([run])).toBe(
+    "With 100 candidates, no difference in failover time is shown between watching the leader and watching the predecessor; watching the leader wakes 99 candidates instead of 1",
+  );
+});
+
+test("of one scheme tells what it costs", () => {
+  expect(headline([runOf("r", [fast])])).toBe(
+    "With 100 candidates, the scheme predecessor fails over in 2.35 ms (median of 8) and wakes 1 candidate",
+  );
+});
+
+test("a false verdict outranks every figure", () => {
+  const evidence = [{ at: 5, message: "two leaders", candidates: [1, 2] }];
+  const wrong: TrialResult = {
+    ...slow,
+    verdicts: { ...slow.verdicts, singleLeader: { valid: false, evidence } },
+  };
+  expect(headline([runOf("r", [fast, wrong], [comparisonOf("leader", 9.8, "slower")])])).toBe(
+    "Not a correct election: single leader is false in 1 of 2 trials",
+  );
+});
+
+test("that a run failed outranks the verdicts of the trial that did, and says where and why", () => {
+  const left: Verdict = {
+    valid: false,
+    evidence: [{ at: 5, message: "znodes left behind: 112", candidates: [] }],
+  };
+  const broken: TrialResult = {
+    ...slow,
+    state: "errored",
+    reason: "the session is expired",
+    verdicts: { ...slow.verdicts, cleanup: left },
+  };
+  const failed = (name: string, ...trials: TrialResult[]) => {
+    const run = runOf(name, trials);
+    return { ...run, result: { ...run.result, run: { ...run.result.run, plannedTrials: 3 } } };
+  };
+  expect(headline([failed("r", fast, broken)])).toBe(
+    "The run failed in trial 2 of 3: the session is expired; cleanup is false in 1 trial",
+  );
+  expect(headline([failed("old", fast), failed("new", { ...broken, verdicts: fast.verdicts })])).toBe(
+    "new failed in trial 2 of 3: the session is expired",
+  );
+});
+
+test("says nothing where nothing was completed", () => {
+  expect(headline([runOf("r", [])])).toBe("No trial was completed: nothing can be said");
+  const summary = { ...fast.summary, failoverMs: null, notificationsPerFailover: null };
+  expect(headline([runOf("r", [{ ...fast, summary }])])).toBe(
+    "No failover was completed: nothing can be said",
+  );
+});
+
+test("tells of several runs how they differ", () => {
+  const slower = runOf("new", [trialOf(1, "predecessor", 100, 0.3)]);
+  expect(headline([runOf("old", [fast]), slower])).toBe(
+    "new is slower in 1 of 1 trial that it shares with old",
+  );
+  expect(headline([runOf("old", [fast]), runOf("new", [fast])])).toBe(
+    "No difference between new and old is shown in 1 trial",
+  );
+  expect(headline([runOf("old", [fast]), runOf("new", [slow])])).toBe(
+    "No trial of one run was tried in old too: nothing to compare",
+  );
+});
+
+test("of too few failovers tells no difference but that there are too few", () => {
+  const few = (run: ReturnType<typeof runOf>) => {
+    const trials = run.result.trials.map((trial) => ({ ...trial, failovers: trial.failovers.slice(0, 3) }));
+    return { ...run, result: { ...run.result, trials, analysis: analyse(trials, 1) } };
+  };
+  expect(headline([few(runOf("r", [fast, slow]))])).toBe(
+    "With 100 candidates, the scheme predecessor fails over in 2.35 ms (median of 8) and wakes 1 candidate and " +
+      "the scheme leader fails over in 22.4 ms (median of 8) and wakes 99 candidates; " +
+      "3 and 3 failovers are too few to compare, it takes 6 of each",
+  );
+  expect(
+    headline([few(runOf("old", [fast])), few(runOf("new", [trialOf(1, "predecessor", 100, 0.3)]))]),
+  ).toBe("new and old have too few failovers to compare");
+});

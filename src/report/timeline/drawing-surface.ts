@@ -1,0 +1,49 @@
+/**
+ * The timeline's drawing surface: a canvas in the browser, an SVG without JavaScript. Inks are names of the
+ * page's own colours, so that light and dark follow the page.
+ */
+import type { Ink } from "../palette.ts";
+import { type SvgNode, svg } from "../svg.ts";
+
+export interface TextStyle {
+  readonly ink: Ink;
+  readonly size: number;
+  readonly align?: "start" | "middle" | "end";
+  readonly bold?: boolean;
+}
+
+export interface Surface {
+  /** Sets the colour and opacity of the following rectangles. */
+  fill(ink: Ink, opacity?: number): void;
+  rect(x: number, y: number, width: number, height: number): void;
+  /** The text stands on a baseline. */
+  text(x: number, y: number, text: string, style: TextStyle): void;
+  textWidth(text: string, style: TextStyle): number;
+}
+
+/** Collects the drawing as nodes. */
+export class SvgSurface implements Surface {
+  readonly nodes: SvgNode[] = [];
+  #style = "";
+
+  fill(ink: Ink, opacity = 1): void {
+    this.#style = opacity === 1 ? `fill:var(--${ink})` : `fill:var(--${ink});opacity:${opacity}`;
+  }
+
+  rect(x: number, y: number, width: number, height: number): void {
+    const place = { x: short(x), y: short(y), width: short(width), height: short(height) };
+    this.nodes.push(svg("rect", { ...place, style: this.#style }));
+  }
+
+  text(x: number, y: number, text: string, { ink, size, align = "start", bold = false }: TextStyle): void {
+    const style = `fill:var(--${ink});font-size:${size}px;text-anchor:${align}${bold ? ";font-weight:600" : ""}`;
+    this.nodes.push(svg("text", { x: short(x), y: short(y), style }, text));
+  }
+
+  /** Nothing can measure text here, so this is a generous guess. */
+  textWidth(text: string, { size }: TextStyle): number {
+    return text.length * size * 0.58;
+  }
+}
+
+const short = (value: number) => Math.round(value * 10) / 10;

@@ -1,0 +1,116 @@
+/**
+ * The timeline's section of the page: controls and canvas for client/timeline.ts, hidden until that has
+ * started, and the still picture, which stays if there is no JavaScript.
+ */
+import { lostHistories } from "../../export/lost-histories.ts";
+import { keptEvents } from "../data-scripts.ts";
+import { html, type Markup } from "../markup.ts";
+import type { ReportRun } from "../report-run.ts";
+import { spanOf } from "./strike-spans.ts";
+import { stillFigures } from "./timeline-figure.ts";
+
+export function timelineSection(runs: readonly ReportRun[]): Markup {
+  return html`<section class="timeline" id="timeline">
+<h2>Timeline</h2>
+<p>A lane per candidate${serversKnown(runs) ? ", and above them one per server" : ""}, all on one clock. ${completeness(runs)}</p>
+<div class="timeline-live" hidden>
+<div class="timeline-controls">
+<label>Trial <select data-part="trial"></select></label>
+<span class="timeline-group">
+<button type="button" data-part="previous">Previous failover</button>
+<button type="button" data-part="next">Next failover</button>
+<button type="button" data-part="violation">First violation</button>
+<button type="button" data-part="whole">Whole trial</button>
+</span>
+<span class="timeline-group">
+<button type="button" data-part="out" aria-label="Zoom out">−</button>
+<button type="button" data-part="in" aria-label="Zoom in">+</button>
+<button type="button" data-part="fit">Fit</button>
+</span>
+<label><input type="checkbox" data-part="involved"> only those involved</label>
+<label><input type="checkbox" data-part="tall"> tall lanes</label>
+</div>
+<p class="timeline-summary" data-part="summary" id="timeline-summary" role="status" aria-live="polite"></p>
+<div class="timeline-stage" data-part="stage">
+<canvas data-part="canvas" tabindex="0" role="application" aria-label="Timeline of the trial" aria-describedby="timeline-summary timeline-keys"></canvas>
+<div class="timeline-tip" data-part="tip" hidden></div>
+<div class="timeline-notice" data-part="notice" hidden>Click the timeline first, or hold Ctrl, to zoom with the wheel.</div>
+</div>
+<ul class="timeline-legend" data-part="legend">
+<li><i class="key-term" data-part="term-key"></i> leads (a term)</li>
+<li><i class="key-notified"></i> notified</li>
+<li><i class="key-read"></i> reads the list</li>
+<li><i class="key-claimed"></i> claims</li>
+<li><i class="key-armed"></i> watch armed: waits</li>
+<li><i class="key-fault"></i> fault until all have settled</li>
+${lasting(runs) ? html`<li><i class="key-lasts"></i> a fault that lasts, on those that it holds</li>` : null}
+${leases(runs) ? html`<li><i class="key-lapsed" data-part="lapsed-key"></i> still believes; its lease has run out</li>` : null}
+<li><i class="key-wrote"></i> a heartbeat of a leader or its heir${counters(runs) ? ", or a write to the counter" : ""}</li>
+${counters(runs) ? counterKeys : null}
+${warmUps(runs) ? html`<li><i class="key-warm-up"></i> a warm-up, not counted</li>` : null}
+${serversKnown(runs) ? serverKeys : null}
+</ul>
+<p class="timeline-keys" id="timeline-keys">Drag to pan; wheel or pinch to zoom. Keys: <kbd>←</kbd> <kbd>→</kbd> pan, <kbd>↑</kbd> <kbd>↓</kbd> scroll, <kbd>+</kbd> <kbd>−</kbd> zoom, <kbd>n</kbd> <kbd>p</kbd> next and previous failover, <kbd>,</kbd> <kbd>.</kbd> event by event, <kbd>0</kbd> whole trial.</p>
+</div>
+<div class="timeline-static">
+${stillFigures(runs)}
+<p class="timeline-without">The other failovers, zooming and single events need JavaScript.</p>
+</div>
+</section>`;
+}
+
+const counterKeys = html`<li><i class="key-refused"></i> an old leader's write, refused</li>
+<li><i class="key-harm"></i> accepted over its successor's</li>`;
+
+/** Roles are looked at between failovers, so the moment of a change within one is not known. */
+const serverKeys = html`<li><i class="key-server-leads"></i> the servers' leader, as seen between failovers</li>
+<li><i class="key-server-follows"></i> follows it</li>
+<li><i class="key-server-down"></i> killed</li>
+<li><i class="key-server-paused"></i> stands still, or is cut off from the others</li>`;
+
+function serversKnown(runs: readonly ReportRun[]): boolean {
+  return runs.some(({ histories }) =>
+    histories.some(({ observations }) => (observations?.roles ?? []).length > 0),
+  );
+}
+
+function lasting(runs: readonly ReportRun[]): boolean {
+  return runs.some(({ histories }) =>
+    histories.some(({ strikes }) => strikes.some((strike) => spanOf(strike) !== null)),
+  );
+}
+
+function counters(runs: readonly ReportRun[]): boolean {
+  return runs.some(({ histories }) => histories.some(({ header }) => header.counter !== "none"));
+}
+
+function leases(runs: readonly ReportRun[]): boolean {
+  return runs.some(({ histories }) =>
+    histories.some(({ events }) => events.some(({ type }) => type === "leased")),
+  );
+}
+
+function warmUps(runs: readonly ReportRun[]): boolean {
+  return runs.some(({ histories }) =>
+    histories.some(({ strikes }) => strikes.some(({ failover }) => failover === 0)),
+  );
+}
+
+/** Says whether the page holds everything, and what it lacks. */
+function completeness(runs: readonly ReportRun[]): string {
+  const lost = runs.flatMap((run) => {
+    const what = lostHistories(run);
+    return what === undefined ? [] : `${run.name} ${what}.`;
+  });
+  const cut = runs.flatMap((run) =>
+    keptEvents(run, runs.length).flatMap(({ history: { header, events }, kept }) =>
+      kept === events.length
+        ? []
+        : [
+            `trial ${header.trial} of ${run.name} (${header.scheme}, ${header.candidates} candidates) with ${kept.toLocaleString("en")} of ${events.length.toLocaleString("en")} events`,
+          ],
+    ),
+  );
+  if (cut.length === 0) return lost.length > 0 ? lost.join(" ") : "Every event that was recorded is here.";
+  return `${lost.join(" ")} To keep the page small, it shows only the beginning of ${cut.join("; ")}. The rest is in history.jsonl.gz.`;
+}
