@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { environmentSection } from "../report/environment.ts";
 import { ensembleHistory, exampleRun } from "../testing/report-run.ts";
 import { sampleResult, sampleTrial } from "../testing/samples.ts";
-import { environmentSection } from "../report/environment.ts";
 import { markdown } from "./markdown.ts";
 import { relayText } from "./relay-text.ts";
 

@@ -1,7 +1,8 @@
 /** The environment of a run, and how to repeat it. */
-import { toldOf } from "../history/conditions.ts";
+
 import { ensembleSentences, serverCount, setUpParts } from "../export/ensemble-text.ts";
 import { relayPlaces, relayText } from "../export/relay-text.ts";
+import { toldOf } from "../history/conditions.ts";
 import { commandLine } from "./command-line.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Verdict } from "../checkers/checker.ts";
+import type { TrialResult } from "../export/result.ts";
 import { analyse } from "../metrics/analysis.ts";
 import { comparisonOf, runOf, sampleRun, trialOf } from "../testing/report-run.ts";
-import type { TrialResult } from "../export/result.ts";
 import { headline } from "./headline.ts";
 
 const fast = trialOf(1, "predecessor", 100, 0);

@@ -1,17 +1,11 @@
 /** The answer in one sentence, based on the figures; if they show nothing, it says so. */
 
-import {
-  axisNames,
-  type Conditions,
-  conditionText,
-  sameConditions,
-  several,
-} from "../history/conditions.ts";
-import type { SchemeComparison } from "../metrics/analysis.ts";
-import { isCompared, tooFewText } from "../metrics/comparison.ts";
 import { failureOf } from "../export/failure.ts";
 import { listed } from "../export/listed.ts";
 import type { Result, TrialResult } from "../export/result.ts";
+import { axisNames, type Conditions, conditionText, sameConditions, several } from "../history/conditions.ts";
+import type { SchemeComparison } from "../metrics/analysis.ts";
+import { isCompared, tooFewText } from "../metrics/comparison.ts";
 import type { ReportRun } from "./report-run.ts";
 import { type RunDifference, runDifferences } from "./run-differences.ts";
 import { inOrder } from "./scheme-style.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { runOf, sampleRun, trialOf } from "../testing/report-run.ts";
 import type { TrialResult } from "../export/result.ts";
+import { runOf, sampleRun, trialOf } from "../testing/report-run.ts";
 import { charts } from "./charts/registry.ts";
 import { reportPage } from "./page.ts";
 import type { ReportRun } from "./report-run.ts";

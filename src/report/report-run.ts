@@ -1,6 +1,7 @@
 /** One run for the report: its result, and the histories that the result was computed from. */
-import type { History } from "../history/history.ts";
+
 import type { Result } from "../export/result.ts";
+import type { History } from "../history/history.ts";
 
 export interface ReportRun {
   /** The page's name for it: usually that of its folder. */

@@ -1,7 +1,8 @@
 /** Compares runs with the first of them, trial by trial under the same conditions. */
-import type { Comparison, TooFew } from "../metrics/comparison.ts";
+
 import type { TrialResult } from "../export/result.ts";
 import { compareTrials, isAlike } from "../export/run-comparison.ts";
+import type { Comparison, TooFew } from "../metrics/comparison.ts";
 import type { ReportRun } from "./report-run.ts";
 
 export interface RunDifference {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { runOf, trialOf } from "../testing/report-run.ts";
 import type { TrialResult } from "../export/result.ts";
+import { runOf, trialOf } from "../testing/report-run.ts";
 import { verdictSection } from "./verdicts.ts";
 
 const trial = trialOf(1, "predecessor", 10, 0);

@@ -1,7 +1,7 @@
 /** The checkers' verdicts; each piece of evidence is a link to its moment in the timeline. */
 import type { Verdict } from "../checkers/checker.ts";
-import { type AxisName, toldOf, trialText } from "../history/conditions.ts";
 import type { TrialResult } from "../export/result.ts";
+import { type AxisName, toldOf, trialText } from "../history/conditions.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
 import { milliseconds, plural, words } from "./wording.ts";

@@ -4,7 +4,6 @@
  */
 import type { Verdict } from "../checkers/checker.ts";
 import type { CheckerName } from "../checkers/checkers.ts";
-import type { ReportRun } from "../report/report-run.ts";
 import type { TrialResult } from "../export/result.ts";
 import { conditionsOf } from "../history/conditions.ts";
 import type { History } from "../history/history.ts";
@@ -12,6 +11,7 @@ import type { RolesSeen } from "../history/own-servers.ts";
 import type { SchemeComparison } from "../metrics/analysis.ts";
 import { summarise } from "../metrics/statistics.ts";
 import { summariseTrial } from "../metrics/summary.ts";
+import type { ReportRun } from "../report/report-run.ts";
 import {
   sampleComparison,
   sampleFailover,

@@ -3,10 +3,10 @@
  * watches. The written page and the browser share this function.
  */
 import type { Watched } from "../../history/line.ts";
-import type { Chain, Link } from "./chain.ts";
-import { isCut, type StepName, since, stepNames, stepSentence } from "./chain-steps.ts";
 import { type SvgNode, svg } from "../svg.ts";
 import { duration } from "../timeline/time-scale.ts";
+import type { Chain, Link } from "./chain.ts";
+import { isCut, type StepName, since, stepNames, stepSentence } from "./chain-steps.ts";
 
 const WIDTH = 400;
 const BOX = { x: 96, width: 84, height: 28 };

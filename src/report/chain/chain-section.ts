@@ -2,14 +2,15 @@
  * The chain's section of the page: the first step drawn, every step as text, and the controls for
  * client/chain.ts, which stay hidden until that has started.
  */
+
+import { html, type Markup } from "../markup.ts";
+import type { ReportRun } from "../report-run.ts";
+import { svgMarkup } from "../svg.ts";
+import { episodesOf } from "../timeline/episode.ts";
 import { type Chain, chainOf, typicalEpisode } from "./chain.ts";
 import { chainFigure } from "./chain-figure.ts";
 import { pairsOf } from "./chain-pairs.ts";
 import { stepNames, stepSentence, stepTitles } from "./chain-steps.ts";
-import { episodesOf } from "../timeline/episode.ts";
-import { html, type Markup } from "../markup.ts";
-import type { ReportRun } from "../report-run.ts";
-import { svgMarkup } from "../svg.ts";
 
 export function chainSection(runs: readonly ReportRun[]): Markup {
   return html`<section class="chain" id="chain">

@@ -1,8 +1,8 @@
 /** The steps of a failover as text and times: the same six for every scheme, so that two can be compared. */
 import { faultNamed } from "../../faults/faults.ts";
-import type { Chain, Link } from "./chain.ts";
 import type { Episode } from "../timeline/episode.ts";
 import { duration, durationTo } from "../timeline/time-scale.ts";
+import type { Chain, Link } from "./chain.ts";
 
 export const stepNames = ["before", "gone", "notified", "reads", "leads", "settled"] as const;
 export type StepName = (typeof stepNames)[number];

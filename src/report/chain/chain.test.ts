@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { ensembleHistory, exampleHistory, exampleRun } from "../../testing/report-run.ts";
 import { Story } from "../../testing/story.ts";
+import { svgMarkup } from "../svg.ts";
+import { episodesOf } from "../timeline/episode.ts";
 import { type Chain, chainOf, typicalEpisode } from "./chain.ts";
 import { chainFigure } from "./chain-figure.ts";
 import { pairsOf } from "./chain-pairs.ts";
 import { chainSection } from "./chain-section.ts";
 import { stepNames, stepSentence } from "./chain-steps.ts";
-import { episodesOf } from "../timeline/episode.ts";
-import { svgMarkup } from "../svg.ts";
 
 function chain(history = exampleHistory("predecessor"), failover = 1): Chain {
   const episode = episodesOf(history).find((candidate) => candidate.failover === failover);

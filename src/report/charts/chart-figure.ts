@@ -1,9 +1,10 @@
 /** A chart on the page: its title, how to read it, what its colours mean, and the drawing. */
+
+import { html, type Markup } from "../markup.ts";
+import { inOrder, lineOf, lookOf } from "../scheme-style.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { chartSvg } from "./chart-svg.ts";
 import { phaseNames } from "./phases.ts";
-import { html, type Markup } from "../markup.ts";
-import { inOrder, lineOf, lookOf } from "../scheme-style.ts";
 
 export function chartFigure(chart: Chart, runs: readonly ChartRun[]): Markup | null {
   const drawing = chartSvg(chart, runs);

@@ -1,4 +1,6 @@
 /** Trials of all runs as the charts need them: sorted, and in panels of comparable ones. */
+
+import type { TrialResult } from "../../export/result.ts";
 import {
   type Conditions,
   conditionKey,
@@ -8,7 +10,6 @@ import {
   toldOf,
 } from "../../history/conditions.ts";
 import { groupsOf } from "../../metrics/groups.ts";
-import type { TrialResult } from "../../export/result.ts";
 import { inOrder } from "../scheme-style.ts";
 import type { ChartRun } from "./chart.ts";
 

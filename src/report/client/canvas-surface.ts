@@ -1,7 +1,8 @@
 /// <reference lib="dom" />
 /** A canvas for the timeline: sharp on every screen, in the page's current colours. */
-import type { Surface, TextStyle } from "../timeline/drawing-surface.ts";
+
 import type { Ink } from "../palette.ts";
+import type { Surface, TextStyle } from "../timeline/drawing-surface.ts";
 
 export class CanvasSurface implements Surface {
   readonly #canvas: HTMLCanvasElement;

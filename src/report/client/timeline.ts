@@ -2,10 +2,10 @@
 /** The live timeline: which trial, which stretch of it, which lanes; and everything that moves them. */
 
 import { firstFrom } from "../../history/columns.ts";
+import { schemeInk } from "../scheme-style.ts";
 import { closeUp, type Episode, episodeAt } from "../timeline/episode.ts";
 import { fullHeight, type Lanes, lanesOf } from "../timeline/lanes.ts";
 import { nearestEvent } from "../timeline/nearest-event.ts";
-import { schemeInk } from "../scheme-style.ts";
 import { serverAt } from "../timeline/server-lanes.ts";
 import { duration, type TimeScale, timeAt, xOf } from "../timeline/time-scale.ts";
 import { drawTimeline } from "../timeline/timeline-drawing.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import type { TrialResult } from "../../export/result.ts";
 import { runOf, trialOf } from "../../testing/report-run.ts";
 import { sampleStatistics } from "../../testing/samples.ts";
-import type { TrialResult } from "../../export/result.ts";
 import { oldLeaderTable } from "./old-leaders.ts";
 
 function frozen(counter: TrialResult["counter"], unsafeMs: number, accepted: number): TrialResult {

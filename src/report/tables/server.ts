@@ -1,12 +1,12 @@
 /** The servers' work for one failover, by their own counts: medians over the failovers of a trial. */
 import { median } from "simple-statistics";
+import type { TrialResult } from "../../export/result.ts";
 import {
   type ServerCount,
   type ServerCountName,
   serverCountNames,
   serverCounts,
 } from "../../history/server-difference.ts";
-import type { TrialResult } from "../../export/result.ts";
 import type { Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
 import { type Column, table } from "../table.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { runOf, trialOf } from "../../testing/report-run.ts";
 import type { TrialResult } from "../../export/result.ts";
+import { runOf, trialOf } from "../../testing/report-run.ts";
 import { trialTable } from "./trials.ts";
 
 const titles = (...trials: TrialResult[]) =>

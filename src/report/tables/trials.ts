@@ -1,9 +1,9 @@
 /** A row for each trial: the figures behind the charts. */
 import { type Verdict, worst } from "../../checkers/checker.ts";
-import { medianInterval } from "../../metrics/statistics.ts";
 import { leadersText } from "../../export/ensemble-text.ts";
 import type { TrialResult } from "../../export/result.ts";
 import { columnTitle, figureText, type TrialColumnName } from "../../export/trial-columns.ts";
+import { medianInterval } from "../../metrics/statistics.ts";
 import { html, type Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
 import { type Column, table } from "../table.ts";

@@ -1,6 +1,7 @@
 /** Draws the lanes of servers: who leads, who follows, who is down, and how many candidates each serves. */
-import type { Surface, TextStyle } from "./drawing-surface.ts";
+
 import type { Ink } from "../palette.ts";
+import type { Surface, TextStyle } from "./drawing-surface.ts";
 import type { ServerActivity, ServerStretch } from "./server-course.ts";
 import { stretchWords } from "./server-words.ts";
 import { HEAD_HEIGHT, type Picture, stretch } from "./timeline-picture.ts";

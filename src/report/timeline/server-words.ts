@@ -1,9 +1,9 @@
 /** What is said of the servers of an ensemble: the state of each, whom it serves, and who led them. */
 import { listed } from "../../export/listed.ts";
+import { plural } from "../wording.ts";
 import type { Episode } from "./episode.ts";
 import type { ServerActivity, ServerRecord, ServerStretch } from "./server-course.ts";
 import type { TrialView } from "./trial-view.ts";
-import { plural } from "../wording.ts";
 
 const words: Readonly<Record<ServerActivity, string>> = {
   leader: "leads",

@@ -5,10 +5,10 @@
 
 import { firstFrom, kindCodes } from "../../history/columns.ts";
 import type { EventKind } from "../../history/event.ts";
-import type { Surface } from "./drawing-surface.ts";
-import { drawLabels } from "./lane-labels.ts";
 import type { Ink } from "../palette.ts";
 import { schemeInk } from "../scheme-style.ts";
+import type { Surface } from "./drawing-surface.ts";
+import { drawLabels } from "./lane-labels.ts";
 import { drawServerLanes } from "./server-lanes.ts";
 import { drawStrikeSpans } from "./strike-spans.ts";
 import { xOf } from "./time-scale.ts";

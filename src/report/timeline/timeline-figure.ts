@@ -3,12 +3,12 @@
 import { sameConditions } from "../../history/conditions.ts";
 import type { History } from "../../history/history.ts";
 import { eventsOfTrial } from "../data-scripts.ts";
-import { SvgSurface } from "./drawing-surface.ts";
-import { closeUp, type Episode } from "./episode.ts";
-import { lanesOf, serversHeight } from "./lanes.ts";
 import { html, type Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
 import { svg, svgMarkup } from "../svg.ts";
+import { SvgSurface } from "./drawing-surface.ts";
+import { closeUp, type Episode } from "./episode.ts";
+import { lanesOf, serversHeight } from "./lanes.ts";
 import { drawTimeline } from "./timeline-drawing.ts";
 import { HEAD_HEIGHT } from "./timeline-picture.ts";
 import { failoverSentence } from "./timeline-words.ts";

@@ -1,8 +1,8 @@
 /** What to draw of a timeline, and where its lanes are in the picture. */
 
+import type { Ink } from "../palette.ts";
 import type { Episode } from "./episode.ts";
 import type { Lane, Lanes } from "./lanes.ts";
-import type { Ink } from "../palette.ts";
 import { type TimeScale, xOf } from "./time-scale.ts";
 import type { TrialView } from "./trial-view.ts";
 

@@ -1,13 +1,13 @@
 /** One trial, prepared once for being drawn many times: its failovers, terms and reads, in order. */
 
 import type { Evidence } from "../../checkers/checker.ts";
+import type { TrialResult } from "../../export/result.ts";
 import { eventsOf } from "../../history/columns.ts";
 import type { Event } from "../../history/event.ts";
 import { type StaleWrite, staleWritesOf } from "../../history/stale-write.ts";
 import { type RecordedTerm, termsOf } from "../../history/term.ts";
-import type { TrialResult } from "../../export/result.ts";
-import { type Episode, episodesOf } from "./episode.ts";
 import type { TrialEvents } from "../packed-history.ts";
+import { type Episode, episodesOf } from "./episode.ts";
 import { type ServerRecord, serverRecord } from "./server-course.ts";
 
 /** Stretches of time in the order of their beginnings. */
