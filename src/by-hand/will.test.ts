@@ -138,7 +138,7 @@ test("a file that is no socket is not touched", async () => {
   await writeFile(socket, "precious");
   expect(await launch(socket)).toMatchObject({
     exitCode: 69,
-    stderr: expect.stringContaining(`--socket ${socket}: cannot listen there`),
+    stderr: expect.stringContaining(`--socket ${socket}: something else is there`),
   });
   expect(await readFile(socket, "utf8")).toBe("precious");
 });

@@ -9,6 +9,7 @@ import type { WillOptions } from "../options/will.ts";
 import { messageOf } from "../thrown.ts";
 import { keepWills } from "../zookeeper/estate.ts";
 import { rehearse } from "../zookeeper/rehearsal.ts";
+import { settle } from "../zookeeper/settle.ts";
 
 /** Only the user's own processes may hand sessions over, and nobody else may read the socket. */
 const OWNERS_ONLY = 0o600;
@@ -24,7 +25,7 @@ export async function runWill(
   const server = createServer((connection) => {
     open.add(connection);
     connection.once("close", () => open.delete(connection));
-    const keeping = keepWills(connection, connection).finally(() => kept.delete(keeping));
+    const keeping = keepWills(connection, connection, settle).finally(() => kept.delete(keeping));
     kept.add(keeping);
   });
   await listen(server, socket);
@@ -60,7 +61,12 @@ async function listen(server: Server, socket: string): Promise<void> {
 /** A keeper that was killed leaves its socket behind; one that answers is still there. */
 async function removeStale(socket: string): Promise<void> {
   const found = await stat(socket).catch(() => undefined);
-  if (!found?.isSocket()) return;
+  if (found === undefined) return;
+  if (!found.isSocket())
+    throw new LabError(
+      "unavailable",
+      `--socket ${socket}: something else is there; give a path that is free`,
+    );
   const refused = await new Promise<boolean>((resolve) => {
     const probe = connect(socket);
     probe.once("connect", () => {

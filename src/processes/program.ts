@@ -4,7 +4,7 @@
  * input, and says what happens on its standard output, one line each.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { messageOf } from "../thrown.ts";
 import { onLines } from "../zookeeper/lines.ts";
@@ -100,7 +100,7 @@ export class Program {
 
   /** The end of what it has written to its standard error, for a message; empty if that is nothing. */
   get lastWords(): string {
-    const text = existsSync(this.#stderr) ? readFileSync(this.#stderr, "utf8").trim() : "";
+    const text = endOfFile(this.#stderr, 4 * LAST_WORDS).trim();
     if (text === "") return "";
     return text.length <= LAST_WORDS ? text : `…${text.slice(-LAST_WORDS)}`;
   }
@@ -127,5 +127,19 @@ export class Program {
     this.#isGone = true;
     if (this.lastWords === "") rmSync(this.#stderr, { force: true });
     this.#events.gone(reason, this.#exit?.at ?? process.hrtime.bigint());
+  }
+}
+
+/** The end of a file that may be very long; empty if there is none. */
+function endOfFile(path: string, bytes: number): string {
+  if (!existsSync(path)) return "";
+  const file = openSync(path, "r");
+  try {
+    const { size } = fstatSync(file);
+    const end = Buffer.alloc(Math.min(size, bytes));
+    readSync(file, end, 0, end.length, size - end.length);
+    return end.toString();
+  } finally {
+    closeSync(file);
   }
 }

@@ -2,6 +2,7 @@
 import type { Contender } from "../election/contenders.ts";
 import type { Election } from "../election/election.ts";
 import type { ElectionState } from "../election/election-events.ts";
+import type { Term } from "../election/term.ts";
 import type { Event, EventKind, EventOf } from "../history/event.ts";
 import { type CandidateState, Line } from "../history/line.ts";
 
@@ -42,6 +43,14 @@ export class ToldLine {
       if (type === "connected") see(type, { sessionHigh: 0, sessionLow: 0, server: "unknown" });
       else see(type, {});
     });
+  }
+
+  /** Its process has died, and with it the term that it had. */
+  dies(candidate: number, term: Term | undefined): void {
+    const at = { at: this.#now(), candidate };
+    if (term !== undefined)
+      this.#line.event({ ...at, type: "ended", sequence: term.contender.sequence, reason: "died" });
+    this.#line.event({ ...at, type: "expired" });
   }
 
   /** "3 (candidate 0) leads, 4 (candidate 1, cut off) watches 3": contenders by number, the oldest first. */

@@ -30,6 +30,7 @@ export interface SeededBug {
 const candidacy = (from: string, to: string): Edit => ({ file: "election/candidacy.ts", from, to });
 const election = (from: string, to: string): Edit => ({ file: "election/election.ts", from, to });
 const entry = (from: string, to: string): Edit => ({ file: "election/entry.ts", from, to });
+const estate = (from: string, to: string): Edit => ({ file: "zookeeper/estate.ts", from, to });
 const lease = (from: string, to: string): Edit => ({ file: "election/lease.ts", from, to });
 const scheme = (from: string, to: string): Edit => ({ file: "election/predecessor.ts", from, to });
 
@@ -42,7 +43,7 @@ export const seededBugs: readonly SeededBug[] = [
       scheme("decide({ contenders, position })", "decide({ contenders, position, cause })"),
     ],
     breaks: ["a"],
-    seed: 31,
+    seed: 10,
   },
   {
     name: "watches the very first instead of the nearest before it",
@@ -76,7 +77,7 @@ export const seededBugs: readonly SeededBug[] = [
       },
     ],
     breaks: ["a", "b", "e"],
-    seed: 17,
+    seed: 31,
   },
   {
     name: "leads without its own znode in the list",
@@ -89,7 +90,7 @@ export const seededBugs: readonly SeededBug[] = [
       ),
     ],
     breaks: ["a", "d", "e", "g"],
-    seed: 9,
+    seed: 7,
   },
   {
     name: "does nothing when its own znode is missing in the list",
@@ -102,7 +103,7 @@ export const seededBugs: readonly SeededBug[] = [
       ),
     ],
     breaks: ["d", "e", "g"],
-    seed: 9,
+    seed: 7,
   },
   {
     name: "waits on a predecessor that has gone meanwhile",
@@ -114,7 +115,7 @@ export const seededBugs: readonly SeededBug[] = [
       ),
     ],
     breaks: ["e", "g"],
-    seed: 40,
+    seed: 9,
   },
   {
     name: "does not look again after a reconnection",
@@ -126,7 +127,7 @@ export const seededBugs: readonly SeededBug[] = [
       ),
     ],
     breaks: ["g"],
-    seed: 4,
+    seed: 1,
   },
   {
     name: "sets its watch again at each reconnection",
@@ -139,7 +140,7 @@ export const seededBugs: readonly SeededBug[] = [
       },
     ],
     breaks: ["e"],
-    seed: 8,
+    seed: 2,
   },
   {
     name: "trusts that a watch which was armed before still is",
@@ -148,7 +149,7 @@ export const seededBugs: readonly SeededBug[] = [
       candidacy("if (!this.#watch.armed) return await this.#look(cause);", ""),
     ],
     breaks: ["e", "g"],
-    seed: 31,
+    seed: 2,
   },
   {
     name: "accepts answers from before the disconnection",
@@ -158,7 +159,7 @@ export const seededBugs: readonly SeededBug[] = [
       candidacy("if (attempt !== this.#attempt) return;\n      // Only children", "// Only children"),
     ],
     breaks: ["a", "e", "g", "h"],
-    seed: 20,
+    seed: 22,
   },
   {
     name: "repeats a create whose reply was lost, without looking for its guid",
@@ -172,7 +173,7 @@ export const seededBugs: readonly SeededBug[] = [
     source: "Consistency Guarantees, sync",
     edits: [entry("await session.sync(path);\n  const name", "const name")],
     breaks: ["d"],
-    seed: 25,
+    seed: 11,
   },
   {
     name: "continues its term when another session has replaced the one that expired",
@@ -184,13 +185,13 @@ export const seededBugs: readonly SeededBug[] = [
       ),
     ],
     breaks: ["a", "g", "h"],
-    seed: 8,
+    seed: 11,
   },
   {
     name: "leaves without deleting its contender",
     edits: [election("if (await remove(this.#session, znode, this.#retries()))", "if (znode)")],
     breaks: ["d", "f", "g"],
-    seed: 2,
+    seed: 5,
   },
   {
     name: "gives up a delete whose reply was lost",
@@ -202,7 +203,7 @@ export const seededBugs: readonly SeededBug[] = [
       ),
     ],
     breaks: ["d", "f", "g"],
-    seed: 15,
+    seed: 54,
   },
   {
     name: "forgets a create that was given up while its outcome was unknown",
@@ -214,7 +215,7 @@ export const seededBugs: readonly SeededBug[] = [
       ),
     ],
     breaks: ["d", "f", "g"],
-    seed: 32,
+    seed: 37,
   },
   {
     name: "steps down only when it is told that the session has expired",
@@ -239,7 +240,7 @@ export const seededBugs: readonly SeededBug[] = [
       },
     ],
     breaks: ["a"],
-    seed: 4,
+    seed: 48,
   },
   {
     name: "counts the lease from contacts that may never have been passed on",
@@ -251,7 +252,7 @@ export const seededBugs: readonly SeededBug[] = [
       },
     ],
     breaks: ["a"],
-    seed: 17,
+    seed: 3,
   },
   {
     name: "allows for the longest pause between two contacts, though the ping may be late in another one",
@@ -270,7 +271,7 @@ export const seededBugs: readonly SeededBug[] = [
       ),
     ],
     breaks: ["a"],
-    seed: 11,
+    seed: 37,
   },
   {
     name: "takes a contact for passed on without a sync that the ping can have overtaken (l)",
@@ -290,19 +291,19 @@ export const seededBugs: readonly SeededBug[] = [
       lease('let looksFor: "m" | "l" | "c" = "m";', 'let looksFor: "m" | "l" | "c" = "l";'),
     ],
     breaks: ["a"],
-    seed: 16,
+    seed: 31,
   },
   {
     name: "feeds the lease with reads, which a server cut off from its leader still answers",
     edits: [
       {
         file: "election/heartbeat.ts",
-        from: "await this.#session.sync(this.#path);",
+        from: "const answer = this.#session.sync(this.#path);\n      this.#runtime.sent?.(answer);\n      await answer;",
         to: "const sentAt = this.#runtime.now();\n      await this.#session.exists(this.#path);\n      this.#session.contacts.add({ type: 'synced', sentAt, answeredAt: this.#runtime.now() });",
       },
     ],
     breaks: ["a"],
-    seed: 2,
+    seed: 12,
   },
   {
     name: "has no lease: a term is valid until it is told otherwise",
@@ -322,7 +323,7 @@ export const seededBugs: readonly SeededBug[] = [
     source: "CURATOR-49, CURATOR-171",
     edits: [
       candidacy("await Promise.all([announced, this.#watchOwn()]);", "await announced;"),
-      candidacy('if (!this.#own.watched) void this.#checkOwn().then(() => events.emit("beat", "own"));', ""),
+      candidacy("if (!this.#own.watched) this.#askAfterOwn();", ""),
     ],
     breaks: ["a", "d", "e", "g"],
     seed: 1,
@@ -336,7 +337,7 @@ export const seededBugs: readonly SeededBug[] = [
       ),
     ],
     breaks: ["a"],
-    seed: 30,
+    seed: 10,
   },
   {
     name: "believes an announcement that is not its znode's own",
@@ -344,7 +345,7 @@ export const seededBugs: readonly SeededBug[] = [
       candidacy("decode(found.data).announced === found.stat.czxid;", 'found.data.toString() !== "" ;'),
     ],
     breaks: ["a"],
-    seed: 17,
+    seed: 10,
   },
   {
     name: "inherits without watching its own znode",
@@ -353,10 +354,10 @@ export const seededBugs: readonly SeededBug[] = [
         "if (!(await this.#watchOwn()) || attempt !== this.#attempt) return;\n    this.#heartbeat",
         "this.#heartbeat",
       ),
-      candidacy('if (!this.#own.watched) void this.#checkOwn().then(() => events.emit("beat", "own"));', ""),
+      candidacy("if (!this.#own.watched) this.#askAfterOwn();", ""),
     ],
     breaks: ["a", "d", "e"],
-    seed: 10,
+    seed: 1,
   },
   {
     name: "inherits though its lease has run out",
@@ -365,7 +366,7 @@ export const seededBugs: readonly SeededBug[] = [
       candidacy("if (!lease.valid) {", 'if (!lease.valid && this.#state !== "heir") {'),
     ],
     breaks: ["a", "b"],
-    seed: 28,
+    seed: 49,
   },
   {
     name: "inherits after a reconnection by what it knew before",
@@ -380,6 +381,24 @@ export const seededBugs: readonly SeededBug[] = [
       ),
     ],
     breaks: ["a", "e", "g"],
+    seed: 24,
+  },
+  {
+    name: "a will closes the session when the connection to whoever keeps it is lost",
+    edits: [estate("resolve(CLOSED_THERE.includes(code))", "resolve(true)")],
+    breaks: ["a"],
+    seed: 37,
+  },
+  {
+    name: "a will closes the session when its connection to a server is lost",
+    edits: [
+      {
+        file: "simulation/model-wills.ts",
+        from: 'if (state !== "closed" && state !== "expired") return;',
+        to: 'if (state === "suspended") this.end();\n      if (state !== "closed" && state !== "expired") return;',
+      },
+    ],
+    breaks: ["a"],
     seed: 1,
   },
   {
@@ -387,12 +406,12 @@ export const seededBugs: readonly SeededBug[] = [
     source: "KAFKA-6082",
     edits: [{ file: "election/fence.ts", from: "content, before.stat.version)", to: "content, -1)" }],
     breaks: ["c"],
-    seed: 34,
+    seed: 1,
   },
   {
     name: "the fence lets the last writer win",
     edits: [{ file: "election/fence.ts", from: "if (!admits(highest)) throw", to: "if (highest < 0) throw" }],
     breaks: ["c"],
-    seed: 7,
+    seed: 15,
   },
 ];

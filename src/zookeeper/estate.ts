@@ -1,12 +1,6 @@
-/**
- * Keeps the wills of a process, and ends its sessions when it is gone: each through the first server that says
- * so, and in vain when the session's timeout is over, since then the ensemble has ended it.
- */
-import { once } from "node:events";
+/** Keeps the wills of a process, and has them carried out when it is gone; also in a simulation. */
 import type { Readable, Writable } from "node:stream";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Address } from "./connect-string.ts";
-import { endSession } from "./end-session.ts";
 import { onLines } from "./lines.ts";
 import type { SessionIdentity } from "./native-session.ts";
 import { type Auth, isAuth } from "./open-options.ts";
@@ -28,12 +22,6 @@ export type WillOrder =
 /** What it says: that it is there, before anything else, and that it keeps a will. */
 export type WillReply = { readonly type: "ready" } | { readonly type: "kept"; readonly will: number };
 
-/** A server that has not answered by then may be slow: the next one is asked as well. */
-const NEXT_AFTER_MS = 100;
-/** The pause when all servers have been asked. */
-const AGAIN_AFTER_MS = 20;
-const ANSWERS_WITHIN_MS = 2000;
-
 /** Errors that say that the other side has closed its end, with something unread, or unanswered. */
 const CLOSED_THERE = ["ECONNRESET", "EPIPE"];
 
@@ -42,9 +30,14 @@ const CLOSED_THERE = ["ECONNRESET", "EPIPE"];
  *
  * Only the other side's end of the connection ends a session: whatever else befalls the connection happens
  * here, and the process may live.
+ * @param carryOut ends the session
  * @returns when the connection is over, and so are the sessions if the process is gone
  */
-export async function keepWills(input: Readable, output: Writable): Promise<void> {
+export async function keepWills(
+  input: Readable,
+  output: Writable,
+  carryOut: (will: Will) => Promise<void>,
+): Promise<void> {
   const wills = new Map<number, Will>();
   const say = (reply: WillReply) => output.write(`${JSON.stringify(reply)}\n`);
   const isGone = new Promise<boolean>((resolve) => {
@@ -76,7 +69,7 @@ export async function keepWills(input: Readable, output: Writable): Promise<void
     }
   });
   say({ type: "ready" });
-  if (await isGone) await Promise.all([...wills.values()].map(settle));
+  if (await isGone) await Promise.all([...wills.values()].map(carryOut));
 }
 
 /** @throws when the line is no order */
@@ -114,24 +107,4 @@ function isAddress(value: Partial<Address> | null): boolean {
 
 function isPort(port = 0): boolean {
   return port > 0 && port < 2 ** 16;
-}
-
-/** Ends a session of a process that is gone. */
-export async function settle({ identity, servers, auth, timeoutMs }: Will): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
-  const ended = new AbortController();
-  const over = once(ended.signal, "abort");
-  while (performance.now() < deadline) {
-    for (const server of servers) {
-      const asked = endSession(server, identity, auth, ANSWERS_WITHIN_MS).then(
-        (farewell) => {
-          if (farewell === "over") ended.abort();
-        },
-        () => undefined,
-      );
-      await Promise.race([asked, over, delay(NEXT_AFTER_MS)]);
-      if (ended.signal.aborted) return;
-    }
-    await Promise.race([over, delay(AGAIN_AFTER_MS)]);
-  }
 }

@@ -4,7 +4,7 @@
  */
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { settle } from "./estate.ts";
+import { settle } from "./settle.ts";
 
 const NOBODY = { id: "1", password: "0".repeat(32) };
 /** The answer to a take-over that names no session: its length, and as many zeros. */

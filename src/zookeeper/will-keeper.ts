@@ -7,6 +7,7 @@
 import { closeSync, readdirSync, readlinkSync } from "node:fs";
 import { keepWills } from "./estate.ts";
 import { rehearse } from "./rehearsal.ts";
+import { settle } from "./settle.ts";
 
 /**
  * Child processes inherit the native client's sockets. Here they would keep connections open that the other
@@ -27,5 +28,5 @@ if (process.platform === "linux") closeInheritedSockets();
 process.on("SIGINT", () => undefined);
 process.on("SIGHUP", () => undefined);
 process.on("SIGTERM", () => undefined);
-void keepWills(process.stdin, process.stdout).then(() => process.exit(0));
+void keepWills(process.stdin, process.stdout, settle).then(() => process.exit(0));
 void rehearse();
