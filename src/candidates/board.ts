@@ -38,9 +38,11 @@ const OWNS = 5;
 const HUSHED = 6;
 /** How often frozen threads were let go. */
 const THAWS = 7;
+/** The number of heartbeats that are not answered yet. */
+const IN_FLIGHT = 8;
 const NOBODY = -1;
 const EVERYBODY = -2;
-const HEAD = 8;
+const HEAD = 9;
 /** Each candidate has its status, its sequence number, and a count that is odd while its scheme decides. */
 const WIDTH = 3;
 
@@ -82,6 +84,11 @@ export class Board {
   /** A heartbeat has been answered. This wakes nobody. */
   beat(asked: "sync" | "own"): void {
     Atomics.add(this.#cells, asked === "sync" ? SYNCS : OWNS, 1);
+  }
+
+  /** A heartbeat was sent, or is over, whether it was answered or not. */
+  inFlight(change: 1 | -1): void {
+    Atomics.add(this.#cells, IN_FLIGHT, change);
   }
 
   /** Whether its heartbeats have to wait. */
@@ -144,9 +151,10 @@ export class Board {
     return Atomics.load(this.#cells, CLAIMS);
   }
 
-  /** The number of heartbeats answered so far. */
-  get beats(): { readonly syncs: number; readonly owns: number } {
-    return { syncs: Atomics.load(this.#cells, SYNCS), owns: Atomics.load(this.#cells, OWNS) };
+  /** The number of heartbeats answered so far, and of those that are not answered yet. */
+  get beats(): { readonly syncs: number; readonly owns: number; readonly inFlight: number } {
+    const of = (cell: number) => Atomics.load(this.#cells, cell);
+    return { inFlight: of(IN_FLIGHT), syncs: of(SYNCS), owns: of(OWNS) };
   }
 
   /** The number of candidates that join, look again, have lost their connection, or lead unannounced. */

@@ -73,6 +73,7 @@ export class Candidate {
     this.#runtime = hushedRuntime(
       () => this.#board.isHushed(candidate),
       patienceMs(task.sessionTimeoutMs, task.tickTimeMs ?? undefined),
+      (change) => this.#board.inFlight(change),
     );
     this.#report = report;
     this.#counter = new CounterConnection(

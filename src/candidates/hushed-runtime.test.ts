@@ -3,7 +3,12 @@ import { realRuntime } from "../election/runtime.ts";
 import { hushedRuntime } from "./hushed-runtime.ts";
 
 let hushed: boolean;
-const runtime = hushedRuntime(() => hushed, 100);
+const inFlight: number[] = [];
+const runtime = hushedRuntime(
+  () => hushed,
+  100,
+  (change) => void inFlight.push(change),
+);
 
 beforeEach(() => {
   vi.useFakeTimers();

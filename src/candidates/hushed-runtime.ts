@@ -10,10 +10,23 @@ import { type Runtime, realRuntime } from "../election/runtime.ts";
 
 const AGAIN_MS = 1;
 
-/** @param longestMs the longest time that a due timer waits */
-export function hushedRuntime(isHushed: () => boolean, longestMs: number): Runtime {
+/**
+ * @param longestMs the longest time that a due timer waits
+ * @param inFlight is told of heartbeats that are sent, and of their ends
+ */
+export function hushedRuntime(
+  isHushed: () => boolean,
+  longestMs: number,
+  inFlight: (change: 1 | -1) => void,
+): Runtime {
   return {
     ...realRuntime,
+    sent(answer) {
+      inFlight(1);
+      // Whoever has asked counts the answer first.
+      const over = () => void setImmediate(() => inFlight(-1));
+      answer.then(over, over);
+    },
     after(ms, callback) {
       let dueAt: number | undefined;
       const due = () => {

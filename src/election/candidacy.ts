@@ -57,7 +57,12 @@ export class Candidacy {
     const { events } = this.#context;
     events.emit("beat", "sync");
     // A candidate that does not watch its own znode would not notice if somebody had deleted it.
-    if (!this.#own.watched) void this.#checkOwn().then(() => events.emit("beat", "own"));
+    if (!this.#own.watched) this.#askAfterOwn();
+  }
+
+  #askAfterOwn(): void {
+    const answer = this.#checkOwn().then(() => this.#context.events.emit("beat", "own"));
+    this.#context.runtime.sent?.(answer);
   }
 
   #onMissedBeat(error: Error): void {

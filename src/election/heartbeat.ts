@@ -99,7 +99,9 @@ export class Heartbeat {
   async #ask(): Promise<void> {
     this.#state = "asking";
     try {
-      await this.#session.sync(this.#path);
+      const answer = this.#session.sync(this.#path);
+      this.#runtime.sent?.(answer);
+      await answer;
       if (this.#isStopped()) return;
       this.#rest();
       this.#listener.answered();

@@ -11,6 +11,8 @@ export interface Runtime {
   random(): number;
   /** Calls back once after some milliseconds, unless the returned function is called first. */
   after(ms: number, callback: () => void): () => void;
+  /** Is given the answer to each heartbeat when that is sent, for whoever has to know of those in flight. */
+  sent?(answer: Promise<unknown>): void;
 }
 
 /** The maximum for `setTimeout`: it treats a longer time as one millisecond. */

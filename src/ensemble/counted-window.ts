@@ -28,8 +28,8 @@ export interface Leaders {
   readonly ask: "heartbeats" | "heartbeats-and-writes";
   /** How long their heartbeats may wait, in milliseconds. */
   readonly patienceMs: number;
-  /** The number of heartbeats answered so far. */
-  beats(): Heartbeats;
+  /** The number of heartbeats answered so far, and of those that are not answered yet. */
+  beats(): Heartbeats & { readonly inFlight: number };
   /** Sets whose heartbeats have to wait from now on. */
   hush(who: number | "everybody" | "nobody"): void;
 }
@@ -130,7 +130,8 @@ async function quietly<Seen>(
     const before = leftMs();
     const seen = await look(before);
     await delay(REST_MS);
-    const alone = same(leaders.beats(), beats);
+    const after = leaders.beats();
+    const alone = same(after, beats) && beats.inFlight === 0 && after.inFlight === 0;
     // Another look would take as long as this one.
     const last = looks === LOOKS || leftMs() < before - leftMs() + REST_MS;
     if (alone || last || !quiet || seen === null) return { seen, looks, beats: alone ? beats : null };
