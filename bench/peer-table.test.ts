@@ -45,13 +45,13 @@ test("each implementation has a row, with its medians, its herd, its old leaders
       .slice(2, -1);
   expect(cells("implementation")?.slice(0, 3)).toEqual(["resign, N = 4", "resign, N = 12", "pause, N = 4"]);
   expect(cells("`heir`")).toEqual([
-    ...["1.25", "1.50", "2100", "1", "0", "1", "0"],
+    ...["1.25", "1.50", "2100", "1", "0", "571", "1", "0", "571"],
     "pause: 12.3, unsafe 0.00",
     "0.50",
     "all valid",
   ]);
   expect(cells("`kazoo-election`")).toEqual([
-    ...["3.50", "–", "2000", "1", "0", "–", "–", "–", "–"],
+    ...["3.50", "–", "2000", "1", "0", "571", "–", "–", "–", "–", "–"],
     "pause: errored, singleLeader FALSE",
   ]);
   expect(table).toContain("- `kazoo-election`: kazoo 2.11.0");

@@ -1,4 +1,5 @@
 /** The coordinator's way to command a trial's candidates, whatever they live in. */
+import type { PacketCounts } from "../history/packet-counts.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import type { Blow } from "./blows.ts";
 import type { TrialContext } from "./protocol.ts";
@@ -14,6 +15,11 @@ export interface CandidatePool extends AsyncDisposable {
   readonly pids: readonly number[];
   /** Whether their heartbeats wait while the board says so. */
   readonly canHush: boolean;
+  /**
+   * What their packets have come to so far, apart from heartbeats; `null` if nobody stands in their paths to
+   * the servers.
+   */
+  readonly packets: PacketCounts | null;
   /**
    * Makes all candidates join, and starts those that are not there yet. The first one joins alone, and leads.
    * @param onJoined is called with the number that have joined

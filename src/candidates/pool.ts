@@ -215,6 +215,7 @@ export class Pool implements CandidatePool {
   }
 
   readonly canHush = true;
+  readonly packets = null;
   readonly pids = [];
 
   async hold(candidate: number, signal: AbortSignal): Promise<() => void> {

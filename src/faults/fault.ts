@@ -30,6 +30,8 @@ export interface StrikeContext {
   record(victim: number): void;
   /** Makes the candidate's own thread strike itself, and record that; nobody waits for it. */
   strike(candidate: number, blow: Blow): void;
+  /** Settles when the ensemble has removed a victim's contender, or it should have. */
+  gone(victim: number): Promise<void>;
   /** Makes candidates join again, each as soon as it can; settles when the contenders of all stand. */
   comeBack(candidates: readonly number[]): Promise<void>;
   /** Ends a candidate's session from outside, and records that the fault strikes. */

@@ -2,6 +2,7 @@ import type { Outcome } from "../history/strike.ts";
 import { both } from "./both.ts";
 import { churn } from "./churn.ts";
 import { close } from "./close.ts";
+import { crashes } from "./crashes.ts";
 import { cut } from "./cut.ts";
 import { deletion } from "./delete.ts";
 import { deploy } from "./deploy.ts";
@@ -45,6 +46,7 @@ export const faults = {
   kill,
   "kill-group": killGroup,
   pause,
+  crashes,
   deploy,
   cut,
   partition,

@@ -5,6 +5,7 @@ import { windowsOf } from "../history/window.ts";
 import { OldLeaders } from "../metrics/old-leader.ts";
 import { FaultTrials } from "../testing/fault-trials.ts";
 import { close } from "./close.ts";
+import { crashes } from "./crashes.ts";
 import { deploy } from "./deploy.ts";
 import { expire } from "./expire.ts";
 import { faults } from "./faults.ts";
@@ -67,6 +68,20 @@ test.each([close, expire, faults.follower, faults.delete, faults.cut, deploy])(
   "$name strikes processes as well",
   async (fault) => {
     await trials.run(fault, { ...FOUR, failovers: 2 });
+  },
+);
+
+test.each(["process", "process-with-will"] as const)(
+  "whoever is killed, leading or waiting, the oldest that stands leads, and each comes back with a session of its own (%s)",
+  async (host) => {
+    const fault = host === "process" ? crashes : withWill(crashes);
+    const history = await trials.run(fault, { ...FOUR, ...{ candidates: 6, failovers: 2, host } });
+    const sessions = history.events.flatMap((event) =>
+      event.type === "connected" ? `${event.sessionHigh}:${event.sessionLow}` : [],
+    );
+    expect(new Set(sessions).size).toBe(6 + 2 * 3);
+    const killed = history.events.flatMap((event) => (event.type === "fault" ? event.victim : []));
+    expect(killed).toHaveLength(2 * 3);
   },
 );
 

@@ -55,7 +55,8 @@ export interface Connected {
 /** The number of every notification. */
 export const NOTIFICATION = -1;
 
-const LENGTH = 4;
+/** The bytes of the length before a packet. */
+export const LENGTH = 4;
 const REQUEST_HEAD = LENGTH + 8;
 const REPLY_HEAD = LENGTH + 16;
 

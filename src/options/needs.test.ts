@@ -58,7 +58,7 @@ test("all faults are those that the other options permit, and the rest are named
   expect(one.faults).toContain("partition");
   expect(one.faults).not.toContain("server-kill");
   const threads =
-    "--fault all leaves out kill, kill-group, pause, deploy: its candidates have to be processes; add --host process: ";
+    "--fault all leaves out kill, kill-group, pause, crashes, deploy: its candidates have to be processes; add --host process: ";
   expect(one.cautions).toEqual([
     expect.stringContaining(threads),
     expect.stringMatching(/^--fault all leaves out server-kill, .*, both: give --servers 3 or 5, not 1: /),

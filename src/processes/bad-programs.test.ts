@@ -68,7 +68,8 @@ async function program(body: string): Promise<string> {
   const file = join(folder, `program-${++runs}.mjs`);
   await writeFile(
     file,
-    `import { createInterface } from "node:readline";
+    `import { connect } from "node:net";
+     import { createInterface } from "node:readline";
      const say = (text) => process.stdout.write(text + "\\n");
      const lines = createInterface({ input: process.stdin });
      lines.once("line", (line) => { const told = JSON.parse(line); ${body} });`,
@@ -121,6 +122,23 @@ test.each([
 ])("one that %s", async (_, body, reason) => {
   const ran = await lab(await program(body));
   expect(ran.reason).toMatch(reason);
+  expect(ran.exitCode).toBe(64);
+});
+
+test("one that opens a second session", async () => {
+  const ran = await lab(
+    await program(
+      `const [host, port] = told.connect.split(/[,:/]/);
+       // Connecting asks for a session: no protocol, zxid, id or password yet, and a timeout of 2000 ms.
+       const asks = Buffer.alloc(48);
+       asks.writeInt32BE(44);
+       asks.writeInt32BE(2000, 16);
+       asks.writeInt32BE(16, 28);
+       const open = (then) => connect(Number(port), host).once("data", then).write(asks);
+       open(() => open(() => {}));`,
+    ),
+  );
+  expect(ran.reason).toMatch(/^candidate 0: it has opened a second session, and a candidate has one$/);
   expect(ran.exitCode).toBe(64);
 });
 

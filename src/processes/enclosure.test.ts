@@ -9,6 +9,7 @@ import { Scratch } from "../ensemble/scratch.ts";
 import { createRecording } from "../history/ring.ts";
 import { bundle } from "../package-root.ts";
 import { Enclosure } from "./enclosure.ts";
+import { Tally } from "./tally.ts";
 import type { Report, YardData } from "./yard-protocol.ts";
 
 let folder: string;
@@ -37,6 +38,7 @@ async function enclosed(test: (enclosure: Enclosure, board: Board) => Promise<vo
   if (server === undefined) throw new Error("there is a server");
   const data: YardData = {
     board: memory,
+    tally: new Tally().memory,
     servers: [[{ target: server.address, place: "1" }]],
     chroot: "",
     sessionTimeoutMs: 4000,

@@ -11,6 +11,7 @@ import { TcpRelay } from "../network/tcp-relay.ts";
 import { messageOf } from "../thrown.ts";
 import { type Instruction, PROTOCOL, type Saying } from "./candidate-protocol.ts";
 import { Program, type ProgramSpec } from "./program.ts";
+import { Tally } from "./tally.ts";
 import { endReason, Witness } from "./witness.ts";
 import type { Command, Report, YardData } from "./yard-protocol.ts";
 
@@ -45,7 +46,7 @@ export class Enclosure {
   readonly #stderr: string;
   readonly #report: (report: Report) => void;
   readonly #board: Board;
-  readonly #witness = new Witness();
+  readonly #witness: Witness;
   #taps: Promise<TcpRelay[]> | undefined;
   #program: Program | undefined;
   #trial: Trial | undefined;
@@ -63,6 +64,7 @@ export class Enclosure {
   constructor(candidate: number, data: YardData, stderr: string, report: (report: Report) => void) {
     this.#candidate = candidate;
     this.#data = data;
+    this.#witness = new Witness(new Tally(data.tally));
     this.#stderr = stderr;
     this.#report = report;
     this.#board = new Board(data.board);

@@ -6,10 +6,12 @@ import type { CandidatePool } from "../candidates/candidate-pool.ts";
 import { inLanes } from "../candidates/lanes.ts";
 import type { GrantedSession, SchemeSource, TrialContext } from "../candidates/protocol.ts";
 import { candidateFlags } from "../candidates/v8-flags.ts";
+import type { PacketCounts } from "../history/packet-counts.ts";
 import { bundle } from "../package-root.ts";
 import { errorFrom } from "../thrown.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import type { ProgramSpec } from "./program.ts";
+import { Tally } from "./tally.ts";
 import type { BlowMessage, Command, Report, Request, YardData } from "./yard-protocol.ts";
 
 /** More processes than this, started at once, would slow each other down for longer than they save. */
@@ -39,12 +41,14 @@ export class ProcessPool implements CandidatePool {
   readonly #sessions = new Map<number, GrantedSession>();
   readonly #pids = new Set<number>();
   readonly #waiting = new Map<number, Waiter>();
+  readonly #tally = new Tally();
   #requests = 0;
   #isStarted = false;
   #state: "serves" | "leaving" | "gone" = "serves";
   #failure: CandidateFailed | undefined;
 
-  constructor(data: YardData, context: ProcessPoolContext) {
+  constructor(served: Omit<YardData, "tally">, context: ProcessPoolContext) {
+    const data = { ...served, tally: this.#tally.memory };
     this.#data = data;
     this.#context = context;
     this.#worker = new Worker(bundle("yard.cjs"), { name: "processes", workerData: data });
@@ -69,6 +73,10 @@ export class ProcessPool implements CandidatePool {
   }
 
   readonly canHush = false;
+
+  get packets(): PacketCounts {
+    return this.#tally.counts;
+  }
 
   get pids(): number[] {
     return [...this.#pids];

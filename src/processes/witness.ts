@@ -32,6 +32,7 @@ import {
   readRequest,
 } from "../network/zookeeper-messages.ts";
 import { sequenceIn } from "../zookeeper/znode-name.ts";
+import type { Tally } from "./tally.ts";
 
 const watchCodes = codesOf(watchKinds);
 const causeCodes = codesOf(readCauses);
@@ -77,6 +78,7 @@ export interface WitnessedSession {
 }
 
 export class Witness {
+  readonly #tally: Tally;
   #testimony: Testimony | undefined;
   #session: WitnessedSession | undefined;
   #server: ServingServer = "unknown";
@@ -107,6 +109,11 @@ export class Witness {
   /** When something passed that is no heartbeat (`performance.now()`). */
   #busyAt = performance.now();
 
+  /** @param tally counts its packets */
+  constructor(tally: Tally) {
+    this.#tally = tally;
+  }
+
   get session(): WitnessedSession | undefined {
     return this.#session;
   }
@@ -132,7 +139,7 @@ export class Witness {
 
   /** A connection of the candidate, to the server at this place. */
   connection(server: ServingServer): Onlooker {
-    return new Connection({
+    return new Connection(this.#tally, {
       connected: (connection, connected) => this.#connected(connection, connected, server),
       isHeartbeat: (request) => this.#isHeartbeat(request),
       asks: (connection, request) => this.#asks(connection, request),
@@ -220,7 +227,11 @@ export class Witness {
       this.#step();
       return;
     }
-    if (session !== this.#session?.id) this.#forget();
+    if (session !== this.#session?.id) {
+      if (this.#current?.isUp && this.#current !== connection && !this.#isClosing)
+        this.#testimony?.onContradiction("it has opened a second session, and a candidate has one");
+      this.#forget();
+    }
     this.#session = { id: session, password, timeoutMs };
     this.#server = server;
     this.#current = connection;
@@ -426,12 +437,14 @@ interface Listener {
 }
 
 class Connection implements Onlooker {
+  readonly #tally: Tally;
   readonly #listener: Listener;
   readonly #unanswered = new Map<number, Request>();
   readonly #heartbeats = new Set<number>();
   #state: "new" | "asked" | "up" | "over" = "new";
 
-  constructor(listener: Listener) {
+  constructor(tally: Tally, listener: Listener) {
+    this.#tally = tally;
     this.#listener = listener;
   }
 
@@ -465,6 +478,7 @@ class Connection implements Onlooker {
     const request = readRequest(packet);
     this.#unanswered.set(request.xid, request);
     if (this.#listener.isHeartbeat(request)) this.#heartbeats.add(request.xid);
+    else this.#tally.asked(request);
     this.#listener.asks(this, request);
   }
 
@@ -476,13 +490,15 @@ class Connection implements Onlooker {
     }
     const { xid } = readReply(packet);
     if (xid === NOTIFICATION) {
-      this.#listener.notified(readNotification(packet));
+      const notification = readNotification(packet);
+      this.#tally.notified(packet, notification);
+      this.#listener.notified(notification);
       return;
     }
     const request = this.#unanswered.get(xid);
     if (request === undefined) return;
     this.#unanswered.delete(xid);
-    this.#heartbeats.delete(xid);
+    if (!this.#heartbeats.delete(xid)) this.#tally.answered(packet);
     this.#listener.isAnswered(request, packet);
   }
 }

@@ -17,6 +17,8 @@ export interface ServerOfCandidate {
 /** The thread's start data. */
 export interface YardData {
   readonly board: BoardMemory;
+  /** What all of their packets come to is added up here. */
+  readonly tally: SharedArrayBuffer;
   /** The servers of each candidate, in its own order. */
   readonly servers: readonly (readonly ServerOfCandidate[])[];
   /** The path that all znodes of the servers begin with, for the candidates; mostly empty. */

@@ -22,6 +22,7 @@ import { style } from "./style.ts";
 import { folded } from "./table.ts";
 import { comparisonTable } from "./tables/comparisons.ts";
 import { growthTable } from "./tables/growth.ts";
+import { implementationTable } from "./tables/implementations.ts";
 import { oldLeaderTable } from "./tables/old-leaders.ts";
 import { serverTable } from "./tables/server.ts";
 import { trialTable } from "./tables/trials.ts";
@@ -125,5 +126,5 @@ ${charts.map((chart) => {
   // The tables appear even if there is nothing to draw.
   return [drawn, behind[chart.id]];
 })}
-${oldLeaderTable(runs)}</section>`;
+${oldLeaderTable(runs)}${implementationTable(runs)}</section>`;
 }

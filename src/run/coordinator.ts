@@ -31,6 +31,7 @@ import { NO_DELAY } from "../history/delay.ts";
 import { type EventKind, serverStates, type VoidReason, voidReasons } from "../history/event.ts";
 import type { CounterMode, TrialHeader } from "../history/header.ts";
 import type { Enrolment, MetTrouble, TrialEnd } from "../history/observations.ts";
+import { completed, countsSince } from "../history/packet-counts.ts";
 import type { Recorder } from "../history/recorder.ts";
 import type { ServerDifference } from "../history/server-difference.ts";
 import type { Expectation, PlannedStrike, Victims } from "../history/strike.ts";
@@ -338,6 +339,7 @@ export class Coordinator {
     using counted = expects.contendersStay
       ? null
       : await CountedWindow.open(ensemble, this.#leadersWith(victims), victim);
+    const packets = this.#context.pool.packets;
     const claims = this.#context.board.claims;
     const sequences = victims.map((one) => this.#context.board.sequence(one));
     const contenders = standingAmong(children);
@@ -362,6 +364,11 @@ export class Coordinator {
       record,
       write: (bytes) => this.#write(bytes),
       strike: (candidate, blow) => this.#context.pool.strike(candidate, blow),
+      gone: (victim) =>
+        this.#untilGone(
+          sequences.filter((_, index) => victims[index] === victim),
+          expects.withinMs,
+        ),
       comeBack: (candidates) => this.#comeBack(candidates),
       expire: (candidate) => this.#expire(candidate, record),
       serverOf: (candidate) => this.#serverOf(candidate),
@@ -406,6 +413,7 @@ export class Coordinator {
     }
     this.#context.recorder.record("settled", failover);
     const over = performance.now();
+    const seen = counted && this.#context.pool.packets;
     const { election } = trial;
     const counts = await counted?.close({
       syncs: this.#caughtUp.syncs,
@@ -417,7 +425,9 @@ export class Coordinator {
     });
     await this.#lookAtServers(failover, over);
     if (failover > 0) {
-      this.servers.push(counts ?? null);
+      this.servers.push(
+        seen && packets ? completed(counts ?? null, countsSince(packets, seen)) : (counts ?? null),
+      );
       this.calibrationsMs.push(calibrationMs);
     }
 

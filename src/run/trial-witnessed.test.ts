@@ -9,11 +9,13 @@ import { Scratch } from "../ensemble/scratch.ts";
 import { faults } from "../faults/faults.ts";
 import { defaultConditions } from "../history/conditions.ts";
 import type { Event } from "../history/event.ts";
+import { countsSince, type PacketCounts } from "../history/packet-counts.ts";
 import { Recorder } from "../history/recorder.ts";
 import { createRecording } from "../history/ring.ts";
 import { Tape } from "../history/tape.ts";
 import { endOf, windowsOf } from "../history/window.ts";
 import { TcpRelay } from "../network/tcp-relay.ts";
+import { Tally } from "../processes/tally.ts";
 import { Witness } from "../processes/witness.ts";
 import { hostAndPort } from "../zookeeper/connect-string.ts";
 import { runWhole } from "./whole-trials.ts";
@@ -60,13 +62,14 @@ function seenBetween(events: readonly Event[], from: number, until: number): str
 
 describe.each([10, 50])("%d candidates", (candidates) => {
   const witnesses: Witness[] = [];
+  const tally = new Tally();
   const taps: TcpRelay[] = [];
 
   beforeAll(async () => {
     const [target] = ensemble.members;
     if (target === undefined) throw new Error("there is no server");
     for (let candidate = 0; candidate < candidates; candidate++) {
-      const witness = new Witness();
+      const witness = new Witness(tally);
       witnesses.push(witness);
       taps.push(await TcpRelay.start({ target: target.address, onlooker: () => witness.connection("1") }));
     }
@@ -78,13 +81,18 @@ describe.each([10, 50])("%d candidates", (candidates) => {
     const origin = process.hrtime.bigint();
     const recording = createRecording(1, 100_000, origin);
     const tape = new Tape(recording);
+    const clock = new Recorder(recording, 0, 0);
+    const tallied: { readonly at: number; readonly counts: PacketCounts }[] = [];
+    const talliedUntil = (moment: number) =>
+      tallied.findLast(({ at }) => at <= moment)?.counts ?? tally.counts;
+    tallied.push({ at: 0, counts: tally.counts });
     const trial = ++trials;
     for (const [candidate, witness] of witnesses.entries())
       witness.tell({
         recorder: new Recorder(recording, 0, candidate),
         election: `${ensemble.root}/election-${trial}`,
         inherits: schemes[scheme].inherits === true,
-        onStatus: () => undefined,
+        onStatus: () => void tallied.push({ at: clock.momentOf(performance.now()), counts: tally.counts }),
         onBeat: () => undefined,
         onContradiction: (words) => expect.fail(words),
       });
@@ -114,6 +122,7 @@ describe.each([10, 50])("%d candidates", (candidates) => {
         lists: count(/ reads$/),
         childrenWatches: count(/ notified of children /),
       });
+      expect(counts).toMatchObject(countsSince(talliedUntil(from), talliedUntil(until)));
     }
   });
 });
