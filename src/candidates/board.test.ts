@@ -64,11 +64,14 @@ describe("what a candidate writes", () => {
   });
 
   test("every heartbeat counts", () => {
-    expect(board.beats).toEqual({ syncs: 0, owns: 0 });
+    expect(board.beats).toEqual({ syncs: 0, owns: 0, inFlight: 0 });
     others.beat("sync");
     others.beat("own");
     others.beat("sync");
-    expect(board.beats).toEqual({ syncs: 2, owns: 1 });
+    others.inFlight(1);
+    expect(board.beats).toEqual({ syncs: 2, owns: 1, inFlight: 1 });
+    others.inFlight(-1);
+    expect(board.beats.inFlight).toBe(0);
     expect([board.claims, board.status(0)]).toEqual([0, "out"]);
   });
 
