@@ -16,7 +16,7 @@ const EVENTS_PER_PAGE = 800_000;
 /** Belongs at the end of the page, before the script that reads it: `result-0`, `history-0`, `result-1`, … */
 export function dataScripts(runs: readonly ReportRun[]): Markup {
   return html`${runs.map(
-    (run, index) => html`${embeddedData(`result-${index}`, run.result, run.name)}
+    (run, index) => html`${embeddedData(`result-${index}`, run.result)}
 <script type="text/plain" id="history-${index}">${packed(eventsFor(run, runs.length))}</script>
 `,
   )}`;

@@ -3,10 +3,10 @@ import { createHash } from "node:crypto";
 import { html, Markup } from "./markup.ts";
 
 /** JSON that a script of the page finds by its id. */
-export function embeddedData(id: string, data: unknown, name: string): Markup {
+export function embeddedData(id: string, data: unknown): Markup {
   // In JSON "<" occurs only in strings.
   const text = new Markup(JSON.stringify(data).replaceAll("<", "\\u003c"));
-  return html`<script type="application/json" id="${id}" data-name="${name}">${text}</script>`;
+  return html`<script type="application/json" id="${id}">${text}</script>`;
 }
 
 export interface EmbeddedScript {

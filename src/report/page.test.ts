@@ -31,6 +31,11 @@ test("permits nothing but what is inside, and its own script by its hash", async
   expect(page.replace(code, "")).not.toMatch(/<(link|iframe|img)\b|@import|url\((?!#)/);
 });
 
+test("a page brings no drawing library, however small the run", async () => {
+  const page = await reportPage([runOf("empty", [])]);
+  expect(page.length).toBeLessThan(200_000);
+});
+
 test("the same run gives the same page", async () => {
   expect(await reportPage([sampleRun()])).toBe(await reportPage([sampleRun()]));
 });

@@ -21,7 +21,7 @@ const palette = {
   other: ["#66603a", "#c3bb84"],
   // The parts of a failover.
   detection: ["#8a8f98", "#8d929b"],
-  notification: ["#d39a2d", "#dba844"],
+  notification: ["#b8811c", "#dba844"],
   takeover: ["#2f5d8c", "#6fa3d8"],
 } as const satisfies Record<string, readonly [light: string, dark: string]>;
 

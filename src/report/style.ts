@@ -42,25 +42,18 @@ summary { cursor: pointer; color: var(--accent); font-size: .9rem; width: fit-co
 figure.chart { margin: 2.4rem 0 1.4rem; break-inside: avoid; }
 figure.chart h3 { margin: 0 0 .2rem; }
 figcaption { color: var(--muted); font-size: .9rem; }
-.drawing { overflow-x: auto; margin-top: .9rem; }
-.drawing svg { display: block; }
-.still svg { width: 100%; min-width: 640px; height: auto; }
-.drawing.is-live { overflow: visible; }
-.is-live .still { display: none; }
+.drawing { position: relative; margin-top: .9rem; }
+.drawing svg { display: block; width: 100%; height: auto; }
+.drawing .narrow { display: none; max-width: 28rem; }
+@media screen and (max-width: 46rem) { .drawing .wide { display: none; } .drawing .narrow { display: block; } }
+.tip { position: absolute; z-index: 1; max-width: 260px; padding: 6px 10px; pointer-events: none;
+  font-size: 13px; line-height: 1.4; color: var(--ink); background: var(--paper); border: 1px solid var(--muted);
+  border-radius: 6px; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+.tip b { display: block; }
+.tip span { display: block; color: var(--muted); }
 .key { list-style: none; display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; padding: 0; margin: .5rem 0 0; font-size: .86rem; }
 .key svg { width: .8em; height: .8em; margin-right: .4em; }
 .key .stroke { width: 1.8em; }
-.zoom { display: flex; gap: .4rem; align-items: center; font-size: .82rem; color: var(--muted); flex-wrap: wrap; }
-.zoom button {
-  font: inherit; color: var(--ink); background: none; border: 1px solid var(--line); border-radius: 3px;
-  min-width: 2rem; min-height: 1.8rem; padding: .1rem .6rem; cursor: pointer;
-}
-.zoom button:hover { border-color: var(--muted); }
-/* Before it is first shown, it has no position and would stand below the chart. */
-div.tip:empty { display: none; }
-.tip { color: var(--ink); background: var(--raised); border: 1px solid var(--line) !important; border-radius: 3px;
-  padding: .3rem .5rem !important; font-size: .82rem !important; max-width: 20rem; white-space: normal !important;
-  box-shadow: none !important; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem; font-size: .9rem; margin: .6rem 0; }
 dt { color: var(--muted); } dd { margin: 0; min-width: 0; }
 .remarks { padding-left: 1.1rem; } .remarks li { margin: .3rem 0; }
@@ -73,9 +66,7 @@ body > footer { padding-top: 2rem; padding-bottom: 3rem; }
 @media print {
   @page { margin: 14mm; }
   body { font-size: 10pt; }
-  body > nav, .zoom, .hint, .live { display: none !important; }
-  .is-live .still { display: block; }
-  .still svg { min-width: 0; }
+  body > nav, .tip { display: none; }
   details::details-content { content-visibility: visible; }
   .scroll { overflow: visible; } table { font-size: 7.5pt; } th, td { padding-right: .6rem; white-space: normal; }
   h2, h3 { break-after: avoid; } tr { break-inside: avoid; }

@@ -1,19 +1,27 @@
-/** A chart on the page: its title, how to read it, what its colours mean, and the drawing. */
+/** A chart on the page: its title, how to read it, what its colours mean, and the drawing for two widths. */
 
 import { html, type Markup } from "../markup.ts";
-import { inOrder, lineOf, lookOf } from "../scheme-style.ts";
+import { inOrder, lookOf, runLookOf } from "../scheme-style.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { chartSvg } from "./chart-svg.ts";
 import { phaseNames } from "./phases.ts";
 
+/** Drawn for the page's column and for a telephone, so that text has its size on both; the style shows one. */
+export const widths = { wide: 840, narrow: 340 } as const;
+
 export function chartFigure(chart: Chart, runs: readonly ChartRun[]): Markup | null {
-  const drawing = chartSvg(chart, runs);
-  if (drawing === null) return null;
+  const drawings = Object.entries(widths).flatMap(([name, width]) => {
+    const drawing = chart.draw(runs, width);
+    if (drawing === null) return [];
+    const svg = chartSvg(drawing, width, `${chart.id}-${name}`);
+    return html`<div class="${name}" role="img" aria-label="${chart.title}">${svg}</div>`;
+  });
+  if (drawings.length === 0) return null;
   return html`<figure class="chart" id="chart-${chart.id}">
 <h3>${chart.title}</h3>
-<figcaption>${chart.caption}</figcaption>
+<figcaption>${chart.caption(runs)}</figcaption>
 ${chart.key === "phases" ? phaseKey() : schemeKey(runs)}
-<div class="drawing" role="region" aria-label="${chart.title}" tabindex="0"><div class="still">${drawing}</div></div>
+<div class="drawing">${drawings}</div>
 </figure>`;
 }
 
@@ -26,11 +34,11 @@ function schemeKey(runs: readonly ChartRun[]): Markup {
   return html`<ul class="key">${items}${runs.length > 1 ? runs.map(({ name }, run) => runItem(name, run)) : null}</ul>`;
 }
 
-/** The first run is filled and solid; the others are hollow, with broken lines. */
 function runItem(name: string, run: number): Markup {
-  const dashes = { solid: "0", dashed: "5 3", dotted: "1.5 2.5" }[lineOf(run)];
-  const fill = run === 0 ? "var(--ink)" : "var(--paper)";
-  return html`<li><svg class="stroke" viewBox="0 0 22 10" aria-hidden="true"><path d="M0 5H22" stroke="var(--ink)" stroke-width="1.4" stroke-dasharray="${dashes}"/><circle cx="11" cy="5" r="3.2" fill="${fill}" stroke="var(--ink)" stroke-width="1.2"/></svg>${name}</li>`;
+  const { hollow, centre, dashes } = runLookOf(run);
+  const { outline } = lookOf("predecessor");
+  const fill = hollow ? "var(--paper)" : "var(--ink)";
+  return html`<li><svg class="stroke" viewBox="0 0 22 10" aria-hidden="true"><path d="M0 5H22" stroke="var(--ink)" stroke-width="1.4" stroke-dasharray="${dashes.join(" ")}"/><path transform="translate(6 0)" d="${outline + centre}" fill="${fill}" stroke="var(--ink)" stroke-width="1.2"/></svg>${name}</li>`;
 }
 
 function phaseKey(): Markup {

@@ -1,8 +1,5 @@
-/**
- * A chart is a pure function of the runs and of the available width: the page draws it as a still SVG, the
- * browser draws the same option again as a live one. So it imports nothing that a browser lacks.
- */
-import type { EChartsOption } from "echarts";
+/** A chart is a pure function of the runs and of the available width: the page holds it in two widths. */
+import type { EChartsOption, SeriesOption } from "echarts";
 import type { Result } from "../../export/result.ts";
 
 /** The part of a run that charts use. */
@@ -13,7 +10,8 @@ export interface ChartRun {
 
 export interface Drawing {
   readonly height: number;
-  readonly option: EChartsOption;
+  /** A datum's `name` is what its mark says of itself. */
+  readonly option: EChartsOption & { readonly series: readonly SeriesOption[] };
 }
 
 export interface Chart {
@@ -21,11 +19,9 @@ export interface Chart {
   readonly id: string;
   readonly title: string;
   /** How to read it, in one or two sentences. */
-  readonly caption: string;
+  caption(runs: readonly ChartRun[]): string;
   /** What the colours represent. */
   readonly key: "schemes" | "phases";
-  /** The axes along which a reader may zoom. */
-  readonly zoom: "x" | "xy";
   /** `null` if there is nothing to draw. */
   draw(runs: readonly ChartRun[], width: number): Drawing | null;
 }

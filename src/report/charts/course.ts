@@ -3,16 +3,15 @@ import type { CustomSeriesOption, SeriesOption } from "echarts";
 import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { dots, isOutlier, tellOf } from "./dots.ts";
-import { across, FONT, frameOf, linearScale, scaleOf, tick, upwards } from "./frame.ts";
+import { across, frameOf, linearScale, scaleOf, tick, upwards } from "./frame.ts";
 import { type Sample, sampleName, samplesOf, totalsOf } from "./samples.ts";
 
 export const course: Chart = {
   id: "course",
   title: "Failover time over the course of the run",
-  caption:
+  caption: () =>
     "Every failover at the time of its fault; each tick at the foot is a fault, a vertical line begins a trial (its number above; some are left out where they stand too close), and trials of different schemes take turns. Rings are outliers, a cross above a dot means that a warning names that failover.",
   key: "schemes",
-  zoom: "xy",
   draw(runs, width) {
     const samples = samplesOf(runs);
     const panels = runs
@@ -95,8 +94,6 @@ function trial(sample: Sample, index: number, runs: readonly ChartRun[]): Series
       symbol: "path://M0 0L10 10M10 0L0 10",
       symbolSize: 5,
       symbolOffset: [0, -11],
-      silent: true,
-      emphasis: { disabled: true },
       itemStyle: { color: "none", borderColor: "var(--warn)", borderWidth: 1.6 },
       data: points.filter((point) => point.warned).map(({ at }) => [...at]),
     },
@@ -108,7 +105,6 @@ function faults(samples: readonly Sample[], index: number): CustomSeriesOption {
     type: "custom",
     xAxisIndex: index,
     yAxisIndex: index,
-    silent: true,
     clip: true,
     data: samples.flatMap(({ trial }) =>
       trial.failovers.map(({ atMs, totalMs }) => [atMs / 1000, totalMs ?? 1]),
@@ -131,7 +127,6 @@ function beginning({ trial }: Sample, index: number): CustomSeriesOption {
     type: "custom",
     xAxisIndex: index,
     yAxisIndex: index,
-    silent: true,
     data: first === undefined ? [] : [[first.atMs / 1000, first.totalMs ?? 1]],
     renderItem: (params, api) => {
       const x = Math.round((api.coord([Number(api.value(0)), Number(api.value(1))])[0] ?? 0) - 4) + 0.5;
@@ -154,8 +149,7 @@ function beginning({ trial }: Sample, index: number): CustomSeriesOption {
               y: top - 2,
               verticalAlign: "bottom",
               fill: "var(--muted)",
-              fontSize: 11,
-              fontFamily: FONT,
+              fontSize: 12,
             },
           },
         ],

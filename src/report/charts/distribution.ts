@@ -1,7 +1,7 @@
 /** The distribution of failover times, trial by trial. */
 import type { LineSeriesOption } from "echarts";
 import { sameConditions } from "../../history/conditions.ts";
-import { lineOf, lookOf } from "../scheme-style.ts";
+import { lookOf, runLookOf } from "../scheme-style.ts";
 import { milliseconds } from "../wording.ts";
 import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
@@ -11,10 +11,9 @@ import { panelsOf, type Sample, sampleName, samplesOf, totalsOf } from "./sample
 export const distribution: Chart = {
   id: "distribution",
   title: "Distribution of failover time",
-  caption:
+  caption: () =>
     "For each time on the horizontal axis, the share of failovers that were done by then: a line further to the left is faster, a steeper one steadier; shapes mark the quartiles. Panels of one fault share their scale.",
   key: "schemes",
-  zoom: "x",
   draw(runs, width) {
     const samples = samplesOf(runs).filter(({ trial }) => trial.summary.failoverMs !== null);
     if (samples.length === 0) return null;
@@ -48,19 +47,19 @@ export const distribution: Chart = {
 
 function steps(sample: Sample, index: number, runs: readonly ChartRun[]): LineSeriesOption {
   const values = totalsOf(sample.trial).sort((a, b) => a - b);
-  const { colour, symbol } = lookOf(sample.trial.scheme);
+  const { colour, outline } = lookOf(sample.trial.scheme);
+  const { hollow, centre, dashes } = runLookOf(sample.run);
   const name = sampleName(sample, runs);
   return {
     type: "line",
     xAxisIndex: index,
     yAxisIndex: index,
     step: "end",
-    symbol,
+    symbol: `path://${outline}${centre}`,
     symbolSize: 7,
     showAllSymbol: true,
-    emphasis: { disabled: true },
-    lineStyle: { color: colour, width: 1.5, type: lineOf(sample.run) },
-    itemStyle: { color: colour },
+    lineStyle: { color: colour, width: 1.5, type: [...dashes] },
+    itemStyle: { color: hollow ? "var(--paper)" : colour, borderColor: colour, borderWidth: 1.2 },
     data: [
       { value: [values[0] ?? 0, 0], name, symbol: "none" },
       ...values.map((value, position) => ({

@@ -1,7 +1,7 @@
 /** Every measured value as a dot, the same in every chart: its scheme's shape and colour, outliers as rings. */
 import type { ScatterSeriesOption } from "echarts";
 import type { Failover } from "../../metrics/figures.ts";
-import { lookOf } from "../scheme-style.ts";
+import { lookOf, runLookOf } from "../scheme-style.ts";
 import { milliseconds } from "../wording.ts";
 import type { Sample } from "./samples.ts";
 
@@ -20,15 +20,15 @@ export function jitter(index: number): number {
 }
 
 export function dots(sample: Sample, panel: number, values: readonly Dot[], size = 6): ScatterSeriesOption {
-  const { colour, symbol } = lookOf(sample.trial.scheme);
-  const hollow = sample.run > 0;
+  const { colour, outline } = lookOf(sample.trial.scheme);
+  const { hollow, centre } = runLookOf(sample.run);
   return {
     type: "scatter",
     xAxisIndex: panel,
     yAxisIndex: panel,
-    symbol,
-    symbolSize: size,
-    emphasis: { disabled: true },
+    symbol: `path://${outline}${centre}`,
+    // Hollow ones need room for what is inside.
+    symbolSize: hollow ? size + 1.5 : size,
     z: 2,
     itemStyle: style(colour, hollow),
     data: values.map(({ at, name, marked }) => ({
@@ -39,10 +39,11 @@ export function dots(sample: Sample, panel: number, values: readonly Dot[], size
   };
 }
 
+/** Dots that overlap stay apart by their rims: a fill that lets others through would be too pale. */
 function style(colour: string, hollow: boolean) {
   return hollow
-    ? { color: "var(--paper)", borderColor: colour, borderWidth: 1.4, opacity: 0.85 }
-    : { color: colour, opacity: 0.5, borderWidth: 0 };
+    ? { color: "var(--paper)", borderColor: colour, borderWidth: 1.4, opacity: 1 }
+    : { color: colour, borderColor: "var(--paper)", borderWidth: 0.6, opacity: 1 };
 }
 
 export function isOutlier({ trial }: Sample, { failover }: Failover): boolean {

@@ -7,7 +7,7 @@ import { milliseconds } from "../wording.ts";
 import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { dots, isOutlier, jitter, tellOf } from "./dots.ts";
-import { across, FONT, frameOf, scaleOf, tick, upwards } from "./frame.ts";
+import { across, frameOf, scaleOf, tick, upwards } from "./frame.ts";
 import {
   candidatesOf,
   linesOf,
@@ -22,10 +22,9 @@ import {
 export const failover: Chart = {
   id: "failover",
   title: "Failover time by scheme",
-  caption:
+  caption: () =>
     "Every dot is one failover; the box spans the middle half, its line is the median (with its figure where there is room), and the shade around the line is the median’s 95 % interval, where there are enough. Rings are outliers: marked, not dropped.",
   key: "schemes",
-  zoom: "xy",
   draw(runs, width) {
     const samples = samplesOf(runs).filter(({ trial }) => trial.summary.failoverMs !== null);
     if (samples.length === 0) return null;
@@ -47,11 +46,13 @@ function draw({ samples }: Panel, index: number, runs: readonly ChartRun[], widt
   const numbers = candidatesOf(samples);
   const lines = linesOf(samples);
   const slot = Math.min(ROOM / lines.length, (WIDEST * numbers.length) / width);
+  // Where boxes are narrow, so are the dots in them.
+  const size = Math.max(3, Math.min(5, (0.4 * slot * width) / numbers.length));
   const series = lines.flatMap((line, position) =>
     line.samples.flatMap((sample): SeriesOption[] => {
       const x = numbers.indexOf(sample.trial.candidates) + (position - (lines.length - 1) / 2) * slot;
       return [
-        cloud(sample, index, x, slot, sampleName(sample, runs)),
+        cloud(sample, index, x, slot, size, sampleName(sample, runs)),
         box(sample, index, x, slot, sampleName(sample, runs)),
       ];
     }),
@@ -72,7 +73,14 @@ function draw({ samples }: Panel, index: number, runs: readonly ChartRun[], widt
   };
 }
 
-function cloud(sample: Sample, index: number, x: number, slot: number, name: string): SeriesOption {
+function cloud(
+  sample: Sample,
+  index: number,
+  x: number,
+  slot: number,
+  size: number,
+  name: string,
+): SeriesOption {
   const values = sample.trial.failovers.flatMap((failover, number) =>
     failover.totalMs === null
       ? []
@@ -82,7 +90,7 @@ function cloud(sample: Sample, index: number, x: number, slot: number, name: str
           marked: isOutlier(sample, failover),
         },
   );
-  return dots(sample, index, values, 5);
+  return dots(sample, index, values, size);
 }
 
 /** Quartiles as an outline, so that the dots stay visible. */
@@ -143,8 +151,7 @@ function box(sample: Sample, index: number, x: number, slot: number, name: strin
                     y: y(2),
                     verticalAlign: "middle" as const,
                     fill: "var(--ink)",
-                    fontSize: 11,
-                    fontFamily: FONT,
+                    fontSize: 12,
                   },
                 },
               ]),

@@ -5,8 +5,9 @@ import type {
   XAXisComponentOption,
   YAXisComponentOption,
 } from "echarts";
+import type { ChartRun } from "./chart.ts";
+import { type Panel, sampleName } from "./samples.ts";
 
-export const FONT = "system-ui, sans-serif";
 const NARROW = 560;
 
 export interface Margins {
@@ -64,13 +65,13 @@ export function frameOf(
       top: place(index).top - above + (text === "" ? above - 34 : 2),
       padding: 0,
       itemGap: 0,
-      textStyle: { color: "var(--ink)", fontSize: 13, fontWeight: 600, lineHeight: 19, fontFamily: FONT },
-      subtextStyle: { color: "var(--muted)", fontSize: 12, lineHeight: 17, fontFamily: FONT },
+      textStyle: { color: "var(--ink)", fontSize: 13, fontWeight: 600, lineHeight: 19 },
+      subtextStyle: { color: "var(--muted)", fontSize: 12, lineHeight: 17 },
     })),
   };
 }
 
-const label = { color: "var(--muted)", fontSize: 12, fontFamily: FONT } as const;
+const label = { color: "var(--muted)", fontSize: 12 } as const;
 const line = { lineStyle: { color: "var(--line)" } } as const;
 
 interface AxisText {
@@ -118,6 +119,23 @@ export function upwards(gridIndex: number, scale: Scale, axis: AxisText): YAXisC
   } as YAXisComponentOption;
 }
 
+/** The room that the names of rows need, and how many panels with them fit beside each other. */
+export function roomFor(panels: readonly Panel[], runs: readonly ChartRun[], width: number) {
+  const names = panels.flatMap(({ samples }) => samples.map((sample) => sampleName(sample, runs)));
+  const left = Math.min(190, 18 + Math.max(...names.map(({ length }) => length)) * 7);
+  return { left, columns: Math.min(3, Math.floor(width / (left + 150))) };
+}
+
+/** An axis with a name for each row, for bars. */
+export function namedRows(gridIndex: number, left: number, names: readonly string[]): YAXisComponentOption {
+  const look = rowsOf(gridIndex, left);
+  return { ...look, type: "category", data: [...names], axisLabel: { ...look.axisLabel, interval: 0 } };
+}
+
+export function barsFor(panel: number) {
+  return { type: "bar", xAxisIndex: panel, yAxisIndex: panel, barWidth: 14 } as const;
+}
+
 /** How the axis of a panel looks that has a name for each row. */
 export function rowsOf(gridIndex: number, left: number) {
   return {
@@ -152,11 +170,15 @@ export function logScale(low: number, high: number): { scale: Scale; ticks: numb
     return ticks.filter((tick) => tick >= scale.min && tick <= scale.max);
   };
   const fine = steps([1, 2, 5]);
+  // Values that hardly differ may have no such figure between them.
+  if (fine.length < 2) return { scale, ticks: linearScale(low, high).ticks };
   return { scale, ticks: fine.length > 9 ? steps([1]) : fine };
 }
 
 export function linearScale(low: number, high: number): { scale: Scale; ticks: number[] } {
-  const span = high - low || Math.abs(high) || 1;
+  // A single value needs an axis around it, or it would have no tick.
+  if (low === high) return linearScale(low / 2, high === 0 ? 1 : high * 1.5);
+  const span = high - low;
   const rough = span / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 2.5, 5].find((mantissa) => mantissa * power >= rough) ?? 10) * power;

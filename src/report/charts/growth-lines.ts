@@ -1,69 +1,95 @@
-/** Lines on log-log axes: the fitted growth of a measure, and the growth expected by the schemes' own rule. */
+/** Lines on log-log axes: how a measure grows with the number of candidates, and how it should by the rules. */
 import type { LineSeriesOption } from "echarts";
 import { sameConditions } from "../../history/conditions.ts";
 import type { SchemeGrowth } from "../../metrics/analysis.ts";
 import { groupsOf } from "../../metrics/groups.ts";
-import { lineOf, lookOf } from "../scheme-style.ts";
+import { lookOf, runLookOf } from "../scheme-style.ts";
 import { exponent } from "../wording.ts";
 import type { ChartRun } from "./chart.ts";
-import { FONT } from "./frame.ts";
-import type { Panel } from "./samples.ts";
+import type { Scale } from "./frame.ts";
+import type { Line, Panel } from "./samples.ts";
 
 /** The room beside the smallest and the largest number of candidates, as a factor. */
 const ROOM = 1.25;
 
-interface Fit {
-  readonly run: number;
-  readonly growth: SchemeGrowth;
+export interface Growth {
+  readonly label: string;
+  /** The measure with this many candidates. */
+  of(candidates: number): number;
 }
 
-export function fitsOf(runs: readonly ChartRun[], measure: SchemeGrowth["measure"], panel: Panel): Fit[] {
-  return runs.flatMap(({ result }, run) =>
-    result.analysis.growth
-      .filter(
-        (growth) => growth.measure === measure && sameConditions(growth, panel.conditions, "candidates"),
-      )
-      .map((growth) => ({ run, growth })),
+export interface GrowthLine extends Growth {
+  readonly line: Line;
+}
+
+/** The growth that was fitted to a line's measure, if there is one. */
+export function fittedGrowth(
+  runs: readonly ChartRun[],
+  measure: SchemeGrowth["measure"],
+  panel: Panel,
+  { scheme, run }: Line,
+): Growth | null {
+  const found = runs[run]?.result.analysis.growth.find(
+    (growth) =>
+      growth.measure === measure &&
+      growth.scheme === scheme &&
+      sameConditions(growth, panel.conditions, "candidates"),
   );
+  if (found === undefined) return null;
+  return {
+    label: `∝ N${raised(exponent(found.exponent))}`,
+    of: (candidates) => found.factor * candidates ** found.exponent,
+  };
 }
 
-/** Lines that coincide share one label, in the colour of none of them. */
-export function fitLines(
-  fits: readonly Fit[],
+const LABEL_HEIGHT = 16;
+
+/**
+ * Lines that coincide share one label, in the colour of none of them.
+ * @param pixels the height of the logarithmic axis
+ */
+export function growthLines(
+  growths: readonly GrowthLine[],
   index: number,
   numbers: readonly number[],
+  { min, max }: Scale,
+  pixels: number,
 ): LineSeriesOption[] {
-  const ends = [Math.min(...numbers), Math.max(...numbers) * ROOM];
-  const labelOf = ({ growth }: Fit) => {
-    const height = Math.log10(growth.factor * Math.max(...numbers) ** growth.exponent);
-    return JSON.stringify([exponent(growth.exponent), Math.round(height * 10)]);
-  };
-  return groupsOf(fits, labelOf).flatMap((alike) =>
-    alike.map(({ run, growth }, position): LineSeriesOption => {
-      const { colour } = lookOf(growth.scheme);
-      const shared = alike.some((fit) => fit.growth.scheme !== growth.scheme);
+  const largest = Math.max(...numbers);
+  const end = largest * ROOM;
+  const heightOf = ({ of }: Growth) => (pixels * Math.log(of(end) / min)) / Math.log(max / min);
+  const placeOf = (growth: GrowthLine) =>
+    JSON.stringify([growth.label, Math.round(heightOf(growth) / LABEL_HEIGHT)]);
+  const groups = groupsOf(growths, placeOf)
+    .flatMap((alike) => (alike[0] === undefined ? [] : [{ alike, height: heightOf(alike[0]) }]))
+    .sort((a, b) => a.height - b.height);
+  // Labels that would overlap are moved up.
+  let free = Number.NEGATIVE_INFINITY;
+  return groups.flatMap(({ alike, height }) => {
+    const up = Math.max(0, free - height);
+    free = height + up + LABEL_HEIGHT;
+    return alike.map(({ line, label, of }, position): LineSeriesOption => {
+      const { colour } = lookOf(line.scheme);
+      const shared = alike.some((other) => other.line.scheme !== line.scheme);
       return {
         type: "line",
         xAxisIndex: index,
         yAxisIndex: index,
         symbol: "none",
-        silent: true,
         z: 1,
-        lineStyle: { color: colour, width: 1.2, type: lineOf(run), opacity: 0.8 },
+        lineStyle: { color: colour, width: 1.2, type: [...runLookOf(line.run).dashes] },
         endLabel: {
           show: position === 0,
-          formatter: `∝ N${raised(exponent(growth.exponent))}`,
+          formatter: label,
           color: shared ? "var(--ink)" : colour,
           fontSize: 13,
-          lineHeight: 16,
-          fontFamily: FONT,
           distance: 6,
+          offset: [0, -up],
         },
-        labelLayout: { moveOverlap: "shiftY" },
-        data: ends.map((candidates) => [candidates, growth.factor * candidates ** growth.exponent]),
+        data: [...numbers, end].map((candidates) => [candidates, of(candidates)]),
       };
-    }),
-  );
+    });
+  });
 }
 
 const SUPERSCRIPTS: Readonly<Record<string, string>> = { "-": "⁻", ".": "·" };
@@ -73,24 +99,18 @@ function raised(figure: string): string {
 }
 
 /** The expectation as a thin grey line with its name at its middle, below the line where it rises. */
-export function expected(
-  index: number,
-  numbers: readonly number[],
-  name: string,
-  of: (candidates: number) => number,
-): LineSeriesOption {
-  const rises = of(Math.max(...numbers)) > of(Math.min(...numbers));
+export function expectedLine(rule: Growth, index: number, numbers: readonly number[]): LineSeriesOption {
+  const rises = rule.of(Math.max(...numbers)) > rule.of(Math.min(...numbers));
   return {
     type: "line",
     xAxisIndex: index,
     yAxisIndex: index,
     symbol: "none",
-    silent: true,
     z: 0,
     lineStyle: { color: "var(--muted)", width: 1, type: [2, 3] },
     label: { show: false },
     data: numbers.map((candidates, position) => ({
-      value: [candidates, of(candidates)],
+      value: [candidates, rule.of(candidates)],
       ...(position !== Math.floor(numbers.length / 2)
         ? {}
         : {
@@ -99,11 +119,10 @@ export function expected(
             label: {
               show: true,
               position: "right" as const,
-              offset: numbers.length > 1 ? [6, rises ? 11 : -10] : [10, 0],
-              formatter: name,
+              offset: [6, rises ? 11 : -10],
+              formatter: rule.label,
               color: "var(--muted)",
-              fontSize: 11,
-              fontFamily: FONT,
+              fontSize: 12,
             },
           }),
     })),

@@ -4,7 +4,7 @@ import { median } from "simple-statistics";
 import { milliseconds } from "../wording.ts";
 import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
-import { across, FONT, frameOf, linearScale, rowsOf, tick } from "./frame.ts";
+import { across, barsFor, frameOf, linearScale, namedRows, roomFor, tick } from "./frame.ts";
 import { panelsOf, type Sample, sampleName, samplesOf } from "./samples.ts";
 
 export const phaseNames = ["detection", "notification", "takeover"] as const;
@@ -13,10 +13,9 @@ type Phase = (typeof phaseNames)[number];
 export const phases: Chart = {
   id: "phases",
   title: "Where the time goes: detection, notification, takeover",
-  caption:
-    "Each bar stacks the medians of the three phases; medians need not add up to the median failover. Every panel has its own scale.",
+  caption: () =>
+    "Each bar stacks the medians of the three phases. The figure beside it is the median of the whole failover, to which they need not add up. Every panel has its own scale.",
   key: "phases",
-  zoom: "x",
   draw(runs, width) {
     const samples = samplesOf(runs).filter((sample) =>
       phaseNames.every((phase) => middle(sample, phase) !== null),
@@ -25,22 +24,16 @@ export const phases: Chart = {
     const panels = panelsOf(samples, "candidates");
     const titles = panels.map(({ title }) => ({ text: title, unit: "" }));
     const rows = Math.max(...panels.map((panel) => panel.samples.length));
-    const longest = Math.max(...samples.map((sample) => sampleName(sample, runs).length));
-    const left = Math.min(190, 18 + longest * 7);
+    const { left } = roomFor(panels, runs, width);
     const frame = frameOf(titles, width, 16 + rows * 26, 2, { left, right: 58, bottom: 58 });
     return drawingOf(
       frame,
       panels.map((panel, index) => {
-        const look = rowsOf(index, left);
         const { scale, ticks } = linearScale(0, Math.max(0.01, ...panel.samples.map(sum)));
+        const names = panel.samples.map((sample) => sampleName(sample, runs));
         return {
           x: across(index, scale, { name: "median, ms", ticks, text: tick }),
-          y: {
-            ...look,
-            type: "category" as const,
-            data: panel.samples.map((sample) => sampleName(sample, runs)),
-            axisLabel: { ...look.axisLabel, interval: 0 },
-          },
+          y: namedRows(index, left, names),
           series: phaseNames.map((phase) => bars(panel.samples, index, phase, runs)),
         };
       }),
@@ -63,29 +56,23 @@ function bars(
   phase: Phase,
   runs: readonly ChartRun[],
 ): BarSeriesOption {
-  const last = phase === "takeover";
   return {
-    type: "bar",
+    ...barsFor(index),
     stack: `panel ${index}`,
-    xAxisIndex: index,
-    yAxisIndex: index,
-    barWidth: 14,
-    emphasis: { disabled: true },
-    itemStyle: { color: `var(--${phase})` },
+    itemStyle: { color: `var(--${phase})`, borderColor: "var(--paper)", borderWidth: 1 },
     label: {
-      show: last,
+      show: phase === phaseNames.at(-1),
       position: "right",
       color: "var(--muted)",
-      fontSize: 11,
-      fontFamily: FONT,
-      formatter: ({ dataIndex }) => {
-        const sample = samples[dataIndex];
-        return sample === undefined ? "" : milliseconds(sum(sample));
-      },
+      fontSize: 12,
     },
-    data: samples.map((sample) => ({
-      value: middle(sample, phase) ?? 0,
-      name: `${sampleName(sample, runs)}, ${sample.trial.candidates} candidates: ${phase} ${milliseconds(middle(sample, phase) ?? 0)} ms (median)`,
-    })),
+    data: samples.map((sample) => {
+      const whole = sample.trial.summary.failoverMs;
+      return {
+        value: middle(sample, phase) ?? 0,
+        name: `${sampleName(sample, runs)}, ${sample.trial.candidates} candidates: ${phase} ${milliseconds(middle(sample, phase) ?? 0)} ms (median)`,
+        label: { formatter: whole === null ? "" : milliseconds(whole.p50) },
+      };
+    }),
   };
 }

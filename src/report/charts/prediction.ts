@@ -10,10 +10,9 @@ import { type Panel, panelsOf, type Sample, sampleName, samplesOf } from "./samp
 export const prediction: Chart = {
   id: "prediction",
   title: "Measured against predicted",
-  caption:
+  caption: () =>
     "The grey band is where theory puts the failover time, given the fault, the session timeout and the tick; every dot is one failover, rings lie outside of the band.",
   key: "schemes",
-  zoom: "x",
   draw(runs, width) {
     const samples = samplesOf(runs).filter(
       ({ trial }) => trial.prediction !== null && trial.summary.failoverMs !== null,
@@ -37,7 +36,8 @@ export const prediction: Chart = {
             ...look,
             type: "value" as const,
             min: -0.6,
-            max: panel.samples.length - 0.4,
+            // A row is equally high in all panels.
+            max: rows - 0.4,
             splitLine: { show: false },
             axisLabel: {
               ...look.axisLabel,

@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
+import type { TrialResult } from "../../export/result.ts";
+import type { SchemeGrowth } from "../../metrics/analysis.ts";
 import { runOf, trialOf } from "../../testing/report-run.ts";
-import type { ChartRun } from "./chart.ts";
+import { sampleGrowth } from "../../testing/samples.ts";
+import type { Chart, ChartRun } from "./chart.ts";
 import { chartSvg } from "./chart-svg.ts";
+import { course } from "./course.ts";
+import { distribution } from "./distribution.ts";
+import { failover } from "./failover.ts";
+import { herd } from "./herd.ts";
+import { phases } from "./phases.ts";
+import { prediction } from "./prediction.ts";
 import { charts } from "./registry.ts";
 import { settling } from "./settling.ts";
 
@@ -15,6 +24,16 @@ function runsOf(runs: number, schemeCount: number, numbers: readonly number[]): 
       numbers.map((candidates) => trialOf(line + 1, scheme, candidates, line * 0.1)),
     );
   return Array.from({ length: runs }, (_, run) => runOf(`run ${run}`, trials));
+}
+
+function svgOf(chart: Chart, runs: readonly ChartRun[], width = 840): string {
+  const drawing = chart.draw(runs, width);
+  if (drawing === null) throw new Error(`nothing is drawn of ${chart.id}`);
+  return chartSvg(drawing, width, chart.id).text;
+}
+
+function textsOf(svg: string): string[] {
+  return [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text = ""]) => text);
 }
 
 interface Axis {
@@ -69,11 +88,75 @@ describe.each([
     },
   );
 
-  test("every failover has its dot in the drawing of who settled when", () => {
+  test("every failover has its dot, which says its figures, in the drawing of who settled when", () => {
     const drawn = runsOf(runs, schemeCount, [50]);
-    const svg = chartSvg(settling, drawn)?.text ?? "";
-    const dots = svg.match(/<path [^>]*transform="matrix[^>]*>/g) ?? [];
     const values = drawn.flatMap(({ result }) => result.trials.flatMap(({ failovers }) => failovers));
-    expect(dots).toHaveLength(values.length);
+    for (const width of [360, 920]) {
+      const titles = svgOf(settling, drawn, width).match(/<use [^>]*><title>[^<]*<\/title><\/use>/g) ?? [];
+      expect(titles).toHaveLength(values.length);
+      expect(titles[0]).toMatch(/predecessor.*, 50 candidates, failover 1: settled after 2.00 ms/);
+    }
   });
+});
+
+const one = (trials: readonly TrialResult[], growth: readonly SchemeGrowth[] = []): ChartRun => {
+  const { name, result } = runOf("one", trials);
+  return { name, result: { ...result, analysis: { ...result.analysis, growth: [...growth] } } };
+};
+
+test("with one number of candidates, the herd is told in figures beside bars", () => {
+  const run = one([trialOf(1, "predecessor", 50, 0), trialOf(2, "leader", 50, 0.2)]);
+  expect(textsOf(svgOf(herd, [run]))).toEqual(
+    expect.arrayContaining(["Notifications", "predecessor", "leader", "1", "49"]),
+  );
+  expect(herd.caption([run])).not.toContain("logarithmic");
+  expect(settling.caption([run])).not.toContain("logarithmic");
+});
+
+test("what follows a rule exactly is called so, and everything else by the power that was fitted", () => {
+  const growth = [sampleGrowth({ measure: "notifications", exponent: 1.06, factor: 0.8 })];
+  const exact = [5, 50, 500].map((candidates, index) => trialOf(index + 1, "leader", candidates, 0.2));
+  expect(herd.caption([one(exact)])).toContain("logarithmic");
+  const told = textsOf(svgOf(herd, [one(exact, growth)]));
+  expect(told).toContain("= N − 1");
+  expect(told.join()).not.toContain("∝");
+  const [first, ...others] = exact;
+  if (first === undefined) throw new Error("no trial");
+  const summary = { ...first.summary, notificationsPerFailover: 4.1 };
+  const inexact = textsOf(svgOf(herd, [one([{ ...first, summary }, ...others], growth)]));
+  expect(inexact).toContain("∝ N¹·⁰⁶");
+});
+
+test("the bar of a failover's phases stands beside the median of the whole", () => {
+  const trial = trialOf(1, "predecessor", 50, 0);
+  expect(textsOf(svgOf(phases, [one([trial])]))).toContain(trial.summary.failoverMs?.p50.toFixed(2));
+});
+
+test("an axis has figures even if there is a single value", () => {
+  const trial = trialOf(1, "predecessor", 50, 0);
+  const failovers = trial.failovers.slice(0, 1);
+  for (const totalMs of [0.3, 3.3, 39, 4100]) {
+    const values = failovers.map((only) => ({ ...only, totalMs, settledMs: totalMs }));
+    const single = one([{ ...trial, failovers: values }]);
+    for (const chart of [failover, distribution, settling, course]) {
+      const figures = textsOf(svgOf(chart, [single])).filter((text) => /^[\d.]+$/.test(text));
+      expect(figures.length, `${chart.id} of ${totalMs} ms`).toBeGreaterThan(2);
+    }
+  }
+});
+
+test("three runs have three marks", () => {
+  const runs = [1, 2, 3].map(() => one([trialOf(1, "predecessor", 50, 0)]));
+  const cloud = svgOf(settling, runs);
+  const used = [...cloud.matchAll(/<use href="#([^"]*)"/g)].map(([, name]) => name);
+  expect(new Set(used).size).toBe(3);
+});
+
+test("a row of predictions is equally high in every panel", () => {
+  const freeze = { ...trialOf(3, "leader", 50, 0.1), fault: "freeze" as const };
+  const trials = [trialOf(1, "predecessor", 50, 0), trialOf(2, "leader", 50, 0.1), freeze];
+  const bands = [...svgOf(prediction, [one(trials)]).matchAll(/<path d="([^"]*)" fill="var\(--band\)"/g)];
+  const heights = bands.map(([, path = ""]) => path.match(/l0 ([\d.]+)/)?.[1]);
+  expect(heights).toHaveLength(3);
+  expect(new Set(heights).size).toBe(1);
 });

@@ -66,6 +66,10 @@ function smallest({ samples }: Panel): number {
   return Math.min(...samples.map(({ trial }) => trial.candidates));
 }
 
+export function grows(panels: readonly Panel[]): boolean {
+  return panels.some(({ samples }) => candidatesOf(samples).length > 1);
+}
+
 /** Growth needs several numbers of candidates: panels with only one are left out, unless all have only one. */
 export function growing(panels: readonly Panel[]): readonly Panel[] {
   const grown = panels.filter(({ samples }) => candidatesOf(samples).length > 1);

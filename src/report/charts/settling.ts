@@ -5,28 +5,41 @@ import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { dots, jitter } from "./dots.ts";
 import { across, frameOf, logScale, scaleOf, tick, upwards } from "./frame.ts";
-import { beside, candidatesScale, fitLines, fitsOf } from "./growth-lines.ts";
-import { candidatesOf, growing, linesOf, type Panel, panelsOf, sampleName, samplesOf } from "./samples.ts";
+import { beside, candidatesScale, fittedGrowth, type GrowthLine, growthLines } from "./growth-lines.ts";
+import {
+  candidatesOf,
+  growing,
+  grows,
+  linesOf,
+  type Panel,
+  panelsOf,
+  sampleName,
+  samplesOf,
+} from "./samples.ts";
 
 export const settling: Chart = {
   id: "settling",
   title: "Settled again: time until the last candidate waits",
-  caption:
-    "Every dot is one failover (none where nobody had to settle), both axes are logarithmic; the line is the fitted growth with the number of candidates, N to a power beside it: 0 does not grow, 1 grows in proportion.",
+  caption: (runs) =>
+    `Every dot is one failover (none where nobody had to settle).${grows(panelsFor(runs)) ? " Both axes are logarithmic; a line is the fitted growth with the number of candidates, N to a power beside it: 0 does not grow, 1 grows in proportion." : ""}`,
   key: "schemes",
-  zoom: "xy",
   draw(runs, width) {
-    const samples = samplesOf(runs).filter(({ trial }) => trial.failovers.some(({ settledMs }) => settledMs));
-    if (samples.length === 0) return null;
-    const panels = growing(panelsOf(samples, "fault"));
+    const panels = panelsFor(runs);
+    if (panels.length === 0) return null;
     const titles = panels.map(({ title }) => ({ text: title, unit: "settled after, ms" }));
-    const frame = frameOf(titles, width, 280, 2, { left: 46, right: 70, bottom: 58 });
+    const frame = frameOf(titles, width, HEIGHT, 2, { left: 46, right: 70, bottom: 58 });
     const drawn = panels.map((panel, index) => draw(panel, index, runs));
     return drawingOf(frame, drawn);
   },
 };
 
-const APART = 0.09;
+function panelsFor(runs: readonly ChartRun[]): readonly Panel[] {
+  const samples = samplesOf(runs).filter(({ trial }) => trial.failovers.some(({ settledMs }) => settledMs));
+  return growing(panelsOf(samples, "fault"));
+}
+
+const HEIGHT = 280;
+const APART = 0.12;
 
 function draw(panel: Panel, index: number, runs: readonly ChartRun[]) {
   const numbers = candidatesOf(panel.samples);
@@ -53,10 +66,13 @@ function draw(panel: Panel, index: number, runs: readonly ChartRun[]) {
       return dots(sample, index, cloud, 5);
     }),
   );
-  const fits = numbers.length < 2 ? [] : fitsOf(runs, "settledMs", panel);
+  const growths = lines.flatMap((line): GrowthLine[] => {
+    const fitted = numbers.length < 2 ? null : fittedGrowth(runs, "settledMs", panel, line);
+    return fitted === null ? [] : [{ line, ...fitted }];
+  });
   return {
     x: across(index, candidatesScale(numbers), { name: "candidates, N", ticks: numbers, text: tick }),
     y: upwards(index, scale, { ticks, text: tick }),
-    series: [...fitLines(fits, index, numbers), ...clouds],
+    series: [...growthLines(growths, index, numbers, scale, HEIGHT), ...clouds],
   };
 }

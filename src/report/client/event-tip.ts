@@ -7,19 +7,14 @@ import { servesWords, stretchAt, stretchWords, whereWords } from "../timeline/se
 import { exactDuration } from "../timeline/time-scale.ts";
 import { valuesOf } from "../timeline/timeline-words.ts";
 import type { TrialView } from "../timeline/trial-view.ts";
-import { textIn } from "./page-parts.ts";
-
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
+import { type Point, writeTip } from "./tip.ts";
 
 export function showTip(tip: HTMLElement, view: TrialView, index: number, point: Point): void {
   const event = eventAt(view.columns, index);
   const who = event.candidate < 0 ? "coordinator" : `candidate ${event.candidate}`;
   const where = view.servers && whereWords(view.servers, event.candidate, event.at);
   const lines = [momentOf(view, event.at), valuesOf(event), where ?? ""];
-  show(tip, `${event.type}, ${who}`, lines, point);
+  writeTip(tip, `${event.type}, ${who}`, lines, point);
 }
 
 /** What a server did at a moment, and whom it served. */
@@ -36,7 +31,7 @@ export function showServer(
     return;
   }
   const title = `server ${server} ${stretchWords({ ...now, serves: 0 })}`;
-  show(tip, title, [momentOf(view, at), servesWords(view.servers, server, at)], point);
+  writeTip(tip, title, [momentOf(view, at), servesWords(view.servers, server, at)], point);
 }
 
 function momentOf(view: TrialView, at: number): string {
@@ -45,19 +40,4 @@ function momentOf(view: TrialView, at: number): string {
   if (at === episode.at) return "the fault itself";
   const which = episode.failover === 0 ? "a warm-up" : `failover ${episode.failover}`;
   return `${exactDuration(at - episode.at)} after the fault of ${which}`;
-}
-
-/** Beside the point, and within the stage. */
-function show(tip: HTMLElement, title: string, lines: readonly string[], { x, y }: Point): void {
-  tip.replaceChildren(
-    textIn("b", title),
-    ...lines.filter((line) => line !== "").map((line) => textIn("span", line)),
-  );
-  tip.hidden = false;
-  const stage = tip.parentElement;
-  if (stage === null) return;
-  const left = x + 14 + tip.offsetWidth > stage.clientWidth ? x - 14 - tip.offsetWidth : x + 14;
-  const top = y + 14 + tip.offsetHeight > stage.clientHeight ? y - 10 - tip.offsetHeight : y + 14;
-  tip.style.left = `${Math.max(2, left)}px`;
-  tip.style.top = `${Math.max(2, top)}px`;
 }

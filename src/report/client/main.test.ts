@@ -13,12 +13,9 @@ import { chainStyle } from "../chain/chain-style.ts";
 import { dataScripts } from "../data-scripts.ts";
 import { html, Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
+import { style as pageStyle } from "../style.ts";
 import { timelineSection } from "../timeline/timeline-section.ts";
 import { timelineStyle } from "../timeline/timeline-style.ts";
-
-const colours = `:root { --paper: #fff; --ink: #222; --muted: #666; --line: #ccc; --accent: #06c; --bad: #c22; --good: #282;
---warn: #b60; --predecessor: #27b; --leader: #b42; --children: #73d; --heir: #077; --other: #678; }
-@media (prefers-color-scheme: dark) { :root { --paper: #111; --ink: #eee; } }`;
 
 const violation = {
   singleLeader: {
@@ -67,7 +64,7 @@ describe.skipIf(noBrowser)("a page in a browser", () => {
       void dialog.dismiss();
     });
     const file = join(folder, "page.html");
-    const style = new Markup(colours + timelineStyle + chainStyle);
+    const style = new Markup(pageStyle + timelineStyle + chainStyle);
     const text = html`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page</title><style>${style}</style></head>
 <body>${chainSection(runs)}${timelineSection(runs)}<p><a class="seek" href="#timeline" data-run="0" data-trial="2" data-at="102000000">there</a></p>
 ${dataScripts(runs)}<script>${new Markup(script)}</script></body></html>`;
@@ -138,7 +135,7 @@ ${dataScripts(runs)}<script>${new Markup(script)}</script></body></html>`;
     await page.locator("#timeline canvas").scrollIntoViewIfNeeded();
     const box = await page.locator("#timeline canvas").boundingBox();
     if (box === null) throw new Error("the canvas is not shown");
-    const tip = page.locator("#timeline .timeline-tip");
+    const tip = page.locator("#timeline .tip");
     // The fault itself comes first, at the left.
     for (let x = 200; x < box.width && !(await tip.isVisible()); x += 4) {
       await page.mouse.move(box.x + x, box.y + 180);
@@ -151,7 +148,7 @@ ${dataScripts(runs)}<script>${new Markup(script)}</script></body></html>`;
     await page.locator("#timeline canvas").scrollIntoViewIfNeeded();
     const box = await page.locator("#timeline canvas").boundingBox();
     if (box === null) throw new Error("the canvas is not shown");
-    const tip = page.locator("#timeline .timeline-tip");
+    const tip = page.locator("#timeline .tip");
     const lane = (server: number) => box.y + 46 + 18 * (server - 0.5);
     // Between the fault, at the left, and the connection to another server.
     await page.mouse.move(box.x + box.width / 2, lane(3));

@@ -1,15 +1,14 @@
 /// <reference lib="dom" />
-/** The script of a report page: reads the page's data and brings timeline, chain and charts to life. */
+/** The script of a report page: reads the page's data and brings timeline and chain to life. */
 import { Chain } from "./chain.ts";
-import { enliven } from "./charts.ts";
-import { readResults, readRuns } from "./page-data.ts";
+import { tellMarks } from "./mark-tips.ts";
+import { readRuns } from "./page-data.ts";
 import { Timeline } from "./timeline.ts";
 
 async function start(): Promise<void> {
   // Each is independent: if one fails, its still picture stays, and the others work.
-  const results = readResults();
-  attempt("charts", () => enliven(results));
-  const runs = await readRuns(results);
+  attempt("charts' texts", tellMarks);
+  const runs = await readRuns();
   attempt("timeline", () => {
     const section = document.getElementById("timeline");
     const shown = runs.some(({ trials }) => trials.length > 0);

@@ -11,28 +11,17 @@ export interface PageTrial {
   view(): TrialView;
 }
 
-export interface PageResult {
-  readonly name: string;
-  readonly result: Result;
-}
-
 export interface PageRun {
   readonly result: Result;
   readonly trials: readonly PageTrial[];
 }
 
-export function readResults(): PageResult[] {
-  const results: PageResult[] = [];
-  for (let index = 0; ; index++) {
-    const element = document.getElementById(`result-${index}`);
-    if (!element?.textContent) return results;
-    results.push({ name: element.dataset.name ?? "", result: JSON.parse(element.textContent) as Result });
-  }
-}
-
-export async function readRuns(results: readonly PageResult[]): Promise<PageRun[]> {
+export async function readRuns(): Promise<PageRun[]> {
   const runs: PageRun[] = [];
-  for (const [index, { result }] of results.entries()) {
+  for (let index = 0; ; index++) {
+    const data = document.getElementById(`result-${index}`)?.textContent;
+    if (!data) return runs;
+    const result = JSON.parse(data) as Result;
     const history = document.getElementById(`history-${index}`)?.textContent ?? "";
     const trials = unpack(await gunzip(bytesOf(history))).map((packed) =>
       pageTrial(
@@ -42,7 +31,6 @@ export async function readRuns(results: readonly PageResult[]): Promise<PageRun[
     );
     runs.push({ result, trials });
   }
-  return runs;
 }
 
 function pageTrial(packed: PackedTrial, result: TrialResult | undefined): PageTrial {

@@ -33,7 +33,7 @@ export function timelineSection(runs: readonly ReportRun[]): Markup {
 <p class="timeline-summary" data-part="summary" id="timeline-summary" role="status" aria-live="polite"></p>
 <div class="timeline-stage" data-part="stage">
 <canvas data-part="canvas" tabindex="0" role="application" aria-label="Timeline of the trial" aria-describedby="timeline-summary timeline-keys"></canvas>
-<div class="timeline-tip" data-part="tip" hidden></div>
+<div class="tip" data-part="tip" hidden></div>
 <div class="timeline-notice" data-part="notice" hidden>Click the timeline first, or hold Ctrl, to zoom with the wheel.</div>
 </div>
 <ul class="timeline-legend" data-part="legend">

@@ -16,11 +16,6 @@ export const timelineStyle = `
 .timeline-stage canvas { display: block; width: 100%; height: 500px; cursor: grab; touch-action: pan-y; }
 .timeline-stage canvas:active { cursor: grabbing; }
 .timeline-stage canvas:focus-visible { outline-offset: -2px; }
-.timeline-tip { position: absolute; z-index: 1; max-width: 260px; padding: 6px 10px; pointer-events: none;
-  font-size: 13px; line-height: 1.4; color: var(--ink); background: var(--paper); border: 1px solid var(--muted);
-  border-radius: 6px; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
-.timeline-tip b { display: block; }
-.timeline-tip span { display: block; color: var(--muted); }
 .timeline-notice { position: absolute; inset: auto 0 0 0; padding: 6px; text-align: center; font-size: 13px;
   color: var(--paper); background: var(--ink); pointer-events: none; }
 .timeline-legend { display: flex; flex-wrap: wrap; gap: 4px 18px; list-style: none; margin: 10px 0 4px; padding: 0;

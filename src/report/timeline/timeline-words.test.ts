@@ -56,6 +56,11 @@ test("a warm-up is called one, and not counted", () => {
   expect(trialSentence(view(history))).toContain("0 failovers and 1 warm-up,");
 });
 
+test("one failover is not called failovers", () => {
+  const history = new Story().joins(0, 0).claims(0, 0).joins(0, 1).fault(10, 1, 0).claims(12, 1).told();
+  expect(trialSentence(view(history))).toMatch(/ 1 failover, \d+ events\.$/);
+});
+
 /** A leader stands still, and another one leads. */
 const succeeded = () =>
   new Story({ fault: "freeze" })

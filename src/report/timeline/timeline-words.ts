@@ -2,6 +2,7 @@
 
 import { trialText } from "../../history/conditions.ts";
 import { type Event, type EventKind, eventKinds } from "../../history/event.ts";
+import { plural } from "../wording.ts";
 import type { Episode } from "./episode.ts";
 import { serversSentence } from "./server-words.ts";
 import { duration } from "./time-scale.ts";
@@ -89,10 +90,9 @@ export function trialSentence(view: TrialView): string {
   const { header, episodes, columns, leftOut } = view;
   const counted = episodes.filter(({ failover }) => failover > 0).length;
   const warmUps = episodes.length - counted;
-  const and = warmUps === 0 ? "" : ` and ${warmUps} warm-up${warmUps === 1 ? "" : "s"}`;
-  const events = columns.length.toLocaleString("en");
+  const and = warmUps === 0 ? "" : ` and ${plural(warmUps, "warm-up")}`;
   const missing = leftOut === 0 ? "" : ` ${leftOutSentence(view)}`;
-  return `Trial ${header.trial}: ${trialName(view)}. ${counted} failovers${and}, ${events} events.${missing}`;
+  return `Trial ${header.trial}: ${trialName(view)}. ${plural(counted, "failover")}${and}, ${plural(columns.length, "event")}.${missing}`;
 }
 
 function leftOutSentence({ header, leftOut, columns, episodes }: TrialView): string {
