@@ -47,7 +47,6 @@ export interface Searched {
 const fixed = {
   replicas: 1,
   rejoin: false,
-  wills: false,
   firstNumber: 0,
   sequenceOverflow: "wraps",
   tickTimeMs: 200,

@@ -34,16 +34,13 @@ export interface ParticipantSetting {
   readonly scheme: Scheme;
   readonly suspendedPolicy: SuspendedPolicy;
   readonly rejoin: boolean;
-  /** Whether its sessions end with its process. */
-  readonly wills: boolean;
   /** Follows them where somebody reads it. */
   readonly line?: ToldLine | undefined;
 }
 
 export class Participant {
   readonly index: number;
-  /** Its process; another one after it has died. */
-  client: ModelClient;
+  readonly client: ModelClient;
   /** The term that it believes in. */
   term: Term | undefined;
   /** The last term that it had, if it has none. */
@@ -57,14 +54,14 @@ export class Participant {
   #joining: Promise<void> | undefined;
   #giveUp = new AbortController();
   readonly #setting: ParticipantSetting;
-  readonly #world: World;
+  readonly #tickTimeMs: number;
   readonly #witness: Witness;
 
   constructor(index: number, world: World, setting: ParticipantSetting, witness: Witness) {
     this.index = index;
-    this.#world = world;
+    this.client = world.newClient();
     this.#setting = setting;
-    this.client = world.newClient(setting.wills);
+    this.#tickTimeMs = world.ensemble.tickTimeMs;
     this.#witness = witness;
   }
 
@@ -116,21 +113,6 @@ export class Participant {
     this.#unlessSurprised(this.session?.close() ?? Promise.resolve());
   }
 
-  /** Its process is killed, and with it all that it believes. Another one takes its place, and can join. */
-  die(kept: number): void {
-    this.#world.faults.kill(this.client, kept);
-    this.#setting.line?.dies(this.index, this.term);
-    this.client = this.#world.newClient(this.#setting.wills);
-    this.#giveUp = new AbortController();
-    this.#session = undefined;
-    this.#election = undefined;
-    this.#joining = undefined;
-    this.term = undefined;
-    this.lastTerm = undefined;
-    this.termSession = "";
-    this.leftovers = 0;
-  }
-
   /** Acts on its current belief, or on its last one. */
   write(): void {
     const term = this.term ?? this.lastTerm;
@@ -153,7 +135,7 @@ export class Participant {
       scheme: this.#setting.scheme,
       suspendedPolicy: this.#setting.suspendedPolicy,
       rejoin: this.#setting.rejoin,
-      tickTimeMs: this.#world.ensemble.tickTimeMs,
+      tickTimeMs: this.#tickTimeMs,
       runtime: this.client,
     });
     this.#election = election;
