@@ -47,6 +47,7 @@ export interface Searched {
 const fixed = {
   replicas: 1,
   rejoin: false,
+  wills: false,
   firstNumber: 0,
   sequenceOverflow: "wraps",
   tickTimeMs: 200,

@@ -51,7 +51,17 @@ export class Faults {
   }
 
   thaw(client: ModelClient): void {
-    client.state = "running";
+    if (client.state === "frozen") client.state = "running";
+  }
+
+  /** The process is killed; of its requests in flight the first `kept` still arrive. */
+  kill(client: ModelClient, kept = 0): void {
+    client.die(kept);
+  }
+
+  /** The process is cut off from whoever keeps its wills: they say nothing about whether it lives. */
+  losePipe({ wills }: ModelClient): void {
+    wills?.lose();
   }
 
   /** The server stands still, with all its connections open. A leader that does so gives up no session. */

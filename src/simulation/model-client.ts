@@ -7,6 +7,7 @@ import { ConnectTimeout } from "../zookeeper/errors.ts";
 import type { Connection } from "./connection.ts";
 import { Fingerprint } from "./digest.ts";
 import type { ModelSession } from "./model-session.ts";
+import type { ModelWills } from "./model-wills.ts";
 import { hears, isHeard, type Network } from "./network.ts";
 import { Random } from "./random.ts";
 import type { World } from "./world.ts";
@@ -31,8 +32,10 @@ export class ModelClient implements Runtime {
   readonly index: number;
   /** Sessions that are not over, or still have a connection. */
   readonly sessions: ModelSession[] = [];
-  state: "running" | "frozen" = "running";
+  state: "running" | "frozen" | "dead" = "running";
   network: Network = "open";
+  /** Whoever keeps the wills of its sessions, if they have any. */
+  readonly wills: ModelWills | undefined;
   readonly #world: World;
   readonly #timers: Timer[] = [];
   readonly #inputs = new Fingerprint();
@@ -40,9 +43,10 @@ export class ModelClient implements Runtime {
   #guids = 0;
   readonly #chance: Random;
 
-  constructor(index: number, world: World, seed: number) {
+  constructor(index: number, world: World, seed: number, wills: ModelWills | undefined) {
     this.index = index;
     this.#world = world;
+    this.wills = wills;
     this.#chance = new Random(seed * 7919 + index * 104_729 + 1);
   }
 
@@ -120,6 +124,16 @@ export class ModelClient implements Runtime {
   }
 
   // What the world does to it
+
+  /** None of its code runs any more, and the kernel closes what it has open. */
+  die(kept: number): void {
+    this.state = "dead";
+    for (const session of [...this.sessions]) {
+      session.abandon(kept);
+      this.#world.settleConnections(session);
+    }
+    this.wills?.end();
+  }
 
   get runs(): boolean {
     return this.state === "running";

@@ -218,6 +218,13 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
     for (const { reject, path } of calls) reject(errorOf(CONNECTION_LOSS, { path }));
   }
 
+  /** Its process is gone: of the requests sent, this many still arrive. */
+  abandon(kept: number): void {
+    this.connection?.closeClientEnd(kept);
+    this.connection = undefined;
+    this.failing = "no";
+  }
+
   /** The ensemble does not know the session, and never will again. */
   disown(): void {
     this.client.note(`${this.index} disowned`);
@@ -287,6 +294,7 @@ export class ModelSession extends EventEmitter<SessionEvents> implements Session
     this.#unsent = [];
     for (const call of unsent) this.#send(call);
     this.contacts.add({ type: "connected", sentAt: this.#seekingSince, answeredAt: this.client.now() });
+    if (this.#state === "connecting") this.client.wills?.leave(this);
     this.#enter("connected");
   }
 

@@ -34,13 +34,16 @@ export interface ParticipantSetting {
   readonly scheme: Scheme;
   readonly suspendedPolicy: SuspendedPolicy;
   readonly rejoin: boolean;
+  /** Whether its sessions end with its process. */
+  readonly wills: boolean;
   /** Follows them where somebody reads it. */
   readonly line?: ToldLine | undefined;
 }
 
 export class Participant {
   readonly index: number;
-  readonly client: ModelClient;
+  /** Its process; another one after it has died. */
+  client: ModelClient;
   /** The term that it believes in. */
   term: Term | undefined;
   /** The last term that it had, if it has none. */
@@ -54,14 +57,14 @@ export class Participant {
   #joining: Promise<void> | undefined;
   #giveUp = new AbortController();
   readonly #setting: ParticipantSetting;
-  readonly #tickTimeMs: number;
+  readonly #world: World;
   readonly #witness: Witness;
 
   constructor(index: number, world: World, setting: ParticipantSetting, witness: Witness) {
     this.index = index;
-    this.client = world.newClient();
+    this.#world = world;
     this.#setting = setting;
-    this.#tickTimeMs = world.ensemble.tickTimeMs;
+    this.client = world.newClient(setting.wills);
     this.#witness = witness;
   }
 
@@ -113,6 +116,21 @@ export class Participant {
     this.#unlessSurprised(this.session?.close() ?? Promise.resolve());
   }
 
+  /** Its process is killed, and with it all that it believes. Another one takes its place, and can join. */
+  die(kept: number): void {
+    this.#world.faults.kill(this.client, kept);
+    this.#setting.line?.dies(this.index, this.term);
+    this.client = this.#world.newClient(this.#setting.wills);
+    this.#giveUp = new AbortController();
+    this.#session = undefined;
+    this.#election = undefined;
+    this.#joining = undefined;
+    this.term = undefined;
+    this.lastTerm = undefined;
+    this.termSession = "";
+    this.leftovers = 0;
+  }
+
   /** Acts on its current belief, or on its last one. */
   write(): void {
     const term = this.term ?? this.lastTerm;
@@ -135,7 +153,7 @@ export class Participant {
       scheme: this.#setting.scheme,
       suspendedPolicy: this.#setting.suspendedPolicy,
       rejoin: this.#setting.rejoin,
-      tickTimeMs: this.#tickTimeMs,
+      tickTimeMs: this.#world.ensemble.tickTimeMs,
       runtime: this.client,
     });
     this.#election = election;

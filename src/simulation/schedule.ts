@@ -34,6 +34,10 @@ export const acts = [
   "heal",
   "freeze",
   "thaw",
+  /** Its process is killed, and another one takes its place. */
+  "kill",
+  /** Its process is cut off from whoever keeps its wills. */
+  "lose-pipe",
   "pause-server",
   "resume-server",
   "crash-server",
@@ -87,6 +91,8 @@ export interface Schedule {
   readonly replicas: number;
   readonly suspendedPolicy: SuspendedPolicy;
   readonly rejoin: boolean;
+  /** Whether sessions end with their processes. */
+  readonly wills: boolean;
   /** The number of the first contender: near the end of the counter, contenders are refused. */
   readonly firstNumber: number;
   readonly sequenceOverflow: SequenceOverflow;
@@ -97,7 +103,7 @@ export interface Schedule {
 }
 
 /** Defaults for what a schedule printed earlier may lack. */
-const defaults = { sequenceOverflow: "wraps", tickTimeMs: 200, seed: 1 } as const;
+const defaults = { wills: false, sequenceOverflow: "wraps", tickTimeMs: 200, seed: 1 } as const;
 
 /**
  * Parses a schedule as printed by this version or an older one.

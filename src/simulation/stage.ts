@@ -238,6 +238,12 @@ export class Stage {
       case "thaw":
         faults.thaw(client);
         return;
+      case "kill":
+        participant.die(amount);
+        return;
+      case "lose-pipe":
+        faults.losePipe(client);
+        return;
       case "pause-server":
         faults.pause(replica);
         return;
@@ -356,6 +362,8 @@ function eventText(event: WorldEvent): string {
       return `the leader hears server ${event.replica}`;
     case "apply":
       return `server ${event.replica} applies a transaction`;
+    case "carry-out":
+      return `the will of session ${event.session} ends it`;
     case "ping":
       return "the leader pings";
     case "join":

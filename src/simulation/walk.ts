@@ -102,6 +102,7 @@ const any = {
   replicas: fc.constantFrom(1, 3, 3, 5),
   suspendedPolicy: fc.constantFrom("strict", "session"),
   rejoin: fc.boolean(),
+  wills: fc.boolean(),
   firstNumber: fc.constantFrom(0, 0, 0, 2146483646, 2147483645),
   sequenceOverflow: fc.constantFrom("sticks", "wraps"),
   tickTimeMs: fc.constantFrom(100, 200),

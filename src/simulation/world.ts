@@ -12,6 +12,7 @@ import { needsLeader } from "./message.ts";
 import { ModelClient } from "./model-client.ts";
 import { ModelEnsemble, type WorldOptions } from "./model-ensemble.ts";
 import { ModelSession } from "./model-session.ts";
+import { ModelWills } from "./model-wills.ts";
 import { Operator } from "./operator.ts";
 import type { Replica } from "./replica.ts";
 
@@ -37,6 +38,8 @@ export type WorldEvent =
   | { readonly type: "ping" }
   /** A follower applies the next transaction that it has heard of. */
   | { readonly type: "apply"; readonly replica: number }
+  /** Whoever keeps the will of a session ends it. */
+  | { readonly type: "carry-out"; readonly session: number }
   /** A follower finds the leader that it has lost, or a new one. */
   | { readonly type: "join"; readonly replica: number }
   /** Time passes until something is due, and due expiries, pings of clients and the like happen. */
@@ -60,6 +63,8 @@ export class World {
   #availableSince = NEVER;
   /** Sessions to which something can still happen. */
   readonly #live: ModelSession[] = [];
+  /** Sessions that whoever keeps their wills has begun to end, and tries to until they are over. */
+  readonly #willed: ModelSession[] = [];
 
   constructor({ replicas = 1, tickTimeMs = 200, seed = 1, sequenceOverflow = "wraps" }: WorldOptions = {}) {
     this.#seed = seed;
@@ -67,8 +72,10 @@ export class World {
     this.operator = new Operator(this.ensemble);
   }
 
-  newClient(): ModelClient {
-    const client = new ModelClient(this.clients.length, this, this.#seed);
+  /** @param wills whether its sessions end with it */
+  newClient(wills = false): ModelClient {
+    const keeper = wills ? new ModelWills((session) => this.#carryOut(session)) : undefined;
+    const client = new ModelClient(this.clients.length, this, this.#seed, keeper);
     this.clients.push(client);
     return client;
   }
@@ -95,6 +102,8 @@ export class World {
       if (this.ensemble.hearsOf(replica)) events.push({ type: "hear-follower", replica: index });
       if (this.ensemble.mayJoin(replica)) events.push({ type: "join", replica: index });
     }
+    for (const session of this.#willed)
+      if (this.#mayCarryOut(session)) events.push({ type: "carry-out", session: session.index });
     if (this.ensemble.owesPings) events.push({ type: "ping" });
     if (this.#mayAdvance()) events.push({ type: "advance" });
     return events;
@@ -176,6 +185,12 @@ export class World {
         this.ensemble.join(replica);
         return true;
       }
+      case "carry-out": {
+        const session = this.#willed.find(({ index }) => index === event.session);
+        if (session === undefined || !this.#mayCarryOut(session)) return false;
+        this.faults.endSession(session);
+        return true;
+      }
       case "advance":
         if (!this.#mayAdvance()) return false;
         this.#advance();
@@ -249,6 +264,10 @@ export class World {
     );
   }
 
+  #mayCarryOut({ id }: ModelSession): boolean {
+    return this.ensemble.available && this.ensemble.sessions.has(id);
+  }
+
   #mayAdvance(): boolean {
     const next = this.nextDueAt;
     if (next === NEVER) return false;
@@ -286,6 +305,11 @@ export class World {
     session.connecting(connection);
     replica.connect(connection, known ? "known" : "new", session.timeoutMs);
     this.settleConnections(session);
+  }
+
+  #carryOut(id: string): void {
+    const session = this.sessions.find((one) => one.id === id);
+    if (session !== undefined) this.#willed.push(session);
   }
 
   #advance(): void {
@@ -335,7 +359,8 @@ export class World {
       }
       if (connection.serverEnd === "closed" && session.connection !== connection) connections.splice(i, 1);
     }
-    if (connections.length > 0 || (session.state !== "closed" && session.state !== "expired")) return;
+    const isOver = session.state === "closed" || session.state === "expired" || client.state === "dead";
+    if (connections.length > 0 || !isOver) return;
     remove(this.#live, session);
     remove(client.sessions, session);
   }
