@@ -15,6 +15,7 @@ const dist = join(root, "dist");
 /** Programs that a person runs, in the main thread. */
 const commands = {
   cli: "src/cli.ts",
+  "live-page": "src/live/page.ts",
   simulate: "src/simulate.ts",
   "bench/faults": "bench/faults.ts",
   "bench/floor": "bench/floor.ts",
@@ -37,8 +38,17 @@ const helpers = {
   "bare-session": "bench/bare-session.ts",
   "fuzz-program": "bench/fuzz-program.ts",
 };
-/** Scripts for a browser: that of a report page is written into the page. */
-const pages = { report: "src/report/client/main.ts" };
+/** Scripts for a browser, which are written into their pages. */
+const pages = { report: "src/report/client/main.ts", play: "src/live/client/play.ts" };
+
+/** A browser finds what the election uses of Node in one file of ours. */
+const nodeParts = join(root, "src/live/client/node-parts.ts");
+const withoutNode = {
+  name: "without-node",
+  setup({ onResolve }) {
+    onResolve({ filter: /^node:/ }, () => ({ path: nodeParts }));
+  },
+};
 
 /**
  * Options of every bundle that a person's command or program loads. The packages are inside, so that nobody
@@ -133,6 +143,8 @@ export default async function buildWhenStale() {
         format: "iife",
         minify: true,
         sourcemap: false,
+        inject: [nodeParts],
+        plugins: [withoutNode],
       }),
     ]);
     const bundled = bundles.flatMap((bundle) => {

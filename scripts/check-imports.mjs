@@ -61,6 +61,7 @@ const layers = {
     "history",
   ],
   report: ["export", "metrics", "checkers", "faults", "election", "history"],
+  live: ["report", "simulation", "election", "history"],
   "report.ts": ["options", "run", "export", "report"],
   terminal: ["export", "metrics", "checkers", "faults", "history", "run/progress.ts", "run/trial-plan.ts"],
   "by-hand": ["options", "election", "ensemble", "zookeeper"],

@@ -1,0 +1,387 @@
+/// <reference lib="dom" />
+/** The live page: strikes go to the ground, what it tells is shown slowed down. */
+import { schemeNames } from "../../election/schemes.ts";
+import { part, textIn } from "../../report/client/page-parts.ts";
+import { schemeInk } from "../../report/scheme-style.ts";
+import { duration } from "../../report/timeline/time-scale.ts";
+import { type Audience, blows, type Ground, type Strike } from "../ground.ts";
+import { pitchOf, placesOf } from "../lane.ts";
+import { type Lesson, lessons } from "../lessons.ts";
+import { type Phase, phaseOf, Show } from "../show.ts";
+import { Side } from "../side.ts";
+import { blowWords, openingWords, phaseWords, spoken, watchWords } from "../words.ts";
+import { LaneView } from "./lane-view.ts";
+
+/** How long a scene's end can be seen before those who are gone leave their places, in milliseconds. */
+const AFTERMATH_MS = 2600;
+/** The time between two steps where motion is reduced. */
+const STEP_MS = 1500;
+/** Left and right of a track: room for the mark of a chosen box. */
+const MARGINS = 16;
+/** A story needs a line that is long enough. */
+const STORY_CANDIDATES = 8;
+
+const keys: ReadonlyMap<string, Strike["act"]> = new Map([
+  ...blows.map((blow) => [blowWords[blow].key, blow] as const),
+  ["h", "heal"],
+  ["+", "join"],
+]);
+
+interface LineParts {
+  readonly root: HTMLElement;
+  readonly scheme: HTMLSelectElement;
+  readonly view: HTMLElement;
+  readonly lane: LaneView;
+}
+
+export class LivePage {
+  readonly #ground: Ground;
+  readonly #show: Show;
+  readonly #lines: readonly LineParts[];
+  readonly #lessons: readonly HTMLElement[];
+  #sides: readonly Side[] = [];
+  /** The place that is struck next, counted among those who stand. */
+  #place = 0;
+  /** The lines do not close ranks before this moment. */
+  #aftermath: ReturnType<typeof setTimeout> | undefined;
+  #storied: "no" | "yes" = "no";
+  #stepAt = 0;
+  #begun = 0;
+  /** Whether the lines have changed since they were drawn. */
+  #isStale = false;
+  readonly #still = matchMedia("(prefers-reduced-motion: reduce)");
+
+  /** @param groundOf makes the ground, which tells its audience what happens */
+  constructor(groundOf: (audience: Audience) => Ground) {
+    this.#show = new Show(
+      2,
+      (side, happening) => this.#shown(side, happening),
+      () => this.#ended(),
+    );
+    this.#ground = groundOf((side, happening) => this.#show.hear(side, happening));
+    this.#lines = [...document.querySelectorAll<HTMLElement>('[data-part="line"]')].map((root, side) => ({
+      root,
+      scheme: part(root, "scheme", HTMLSelectElement),
+      view: part(root, "view", HTMLElement),
+      lane: new LaneView(part(root, "track", HTMLElement), `Candidates of election ${side + 1}`, (sequence) =>
+        this.#choose(side, sequence),
+      ),
+    }));
+    this.#lessons = [...document.querySelectorAll<HTMLElement>('[data-part="lesson"]')];
+    this.#lines.forEach(({ scheme }, side) => {
+      scheme.value = schemeNames[side] ?? "predecessor";
+    });
+    this.#listen();
+    void this.#begin();
+    let before = performance.now();
+    const frame = (now: number) => {
+      this.#pass(now - before);
+      before = now;
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  }
+
+  #part<T extends HTMLElement>(name: string, type: new () => T): T {
+    return part(document.body, name, type);
+  }
+
+  // What a person does
+
+  #listen(): void {
+    const slider = this.#part("candidates", HTMLInputElement);
+    slider.addEventListener("input", () => {
+      this.#part("candidates-said", HTMLElement).textContent = slider.value;
+    });
+    slider.addEventListener("change", () => void this.#begin());
+    for (const { scheme } of this.#lines) scheme.addEventListener("change", () => void this.#begin());
+    this.#on("again", () => void this.#begin());
+    this.#on("pause", () => this.#pause());
+    this.#on("step", () => this.#step());
+    this.#on("story-next", () => this.#step());
+    this.#on("story-end", () => this.#pause());
+    const slower = this.#part("slower", HTMLSelectElement);
+    slower.addEventListener("change", () => {
+      this.#show.slower = Number(slower.value);
+    });
+    for (const button of document.querySelectorAll<HTMLElement>("[data-act]"))
+      button.addEventListener("click", () => this.#act(button.dataset.act));
+    this.#lessons.forEach((card, index) => {
+      const lesson = lessons[index];
+      if (lesson !== undefined)
+        card.querySelector("button")?.addEventListener("click", () => void this.#tell(lesson));
+    });
+    document.addEventListener("keydown", (event) => this.#key(event));
+    addEventListener("resize", () => this.#draw());
+  }
+
+  #on(name: string, act: () => void): void {
+    this.#part(name, HTMLButtonElement).addEventListener("click", act);
+  }
+
+  #key(event: KeyboardEvent): void {
+    const { target, key } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (target instanceof HTMLSelectElement) return;
+    const moves: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
+    const move = moves[key];
+    if (move !== undefined && target instanceof HTMLElement && target.closest(".track")) {
+      const side = this.#lines.findIndex(({ root }) => root.contains(target));
+      this.#move(this.#place + move);
+      this.#lines[side]?.lane.focus(this.#selectedOn(side) ?? -1);
+    } else if (key === "p") this.#pause();
+    else if (key === "n") this.#step();
+    else if (keys.has(key)) this.#act(keys.get(key));
+    else return;
+    event.preventDefault();
+  }
+
+  #choose(side: number, sequence: number): void {
+    const place = this.#sides[side]?.inLine.findIndex((member) => member.sequence === sequence) ?? -1;
+    if (place !== -1) this.#move(place);
+  }
+
+  #move(place: number): void {
+    const last = Math.max(...this.#sides.map(({ inLine }) => inLine.length)) - 1;
+    this.#place = Math.max(0, Math.min(last, place));
+    this.#draw();
+  }
+
+  #selectedOn(side: number): number | undefined {
+    return this.#sides[side]?.inLine[this.#place]?.sequence;
+  }
+
+  #act(act: string | undefined): void {
+    const blow = blows.find((one) => one === act);
+    if (blow !== undefined) this.#strike({ act: blow, place: this.#place });
+    else if (act === "heal" || act === "join") this.#strike({ act });
+  }
+
+  #strike(strike: Strike): void {
+    this.#show.strike(() => {
+      this.#closeRanks();
+      void this.#ground.strike(strike);
+    });
+    this.#bringIntoView();
+    this.#said();
+  }
+
+  /** Both lines have to be seen, rather than the words above them. */
+  #bringIntoView(): void {
+    const last = this.#lines.at(-1)?.root.getBoundingClientRect();
+    if (last !== undefined && last.bottom > innerHeight)
+      this.#part("stage", HTMLElement).scrollIntoView({ block: "start" });
+  }
+
+  async #begin(): Promise<void> {
+    const begun = ++this.#begun;
+    clearTimeout(this.#aftermath);
+    this.#endStory();
+    this.#show.clear();
+    const [first = "predecessor", second = "leader"] = this.#lines.map(
+      ({ scheme }) => schemeNames.find((name) => name === scheme.value) ?? "predecessor",
+    );
+    this.#sides = [first, second].map((scheme) => new Side(scheme));
+    this.#place = 0;
+    this.#lines.forEach(({ root }, side) => {
+      const scheme = this.#sides[side]?.scheme ?? "predecessor";
+      part(root, "watch", HTMLElement).textContent = watchWords[scheme];
+      part(root, "caption", HTMLElement).textContent = "";
+      root.style.setProperty("--mine", `var(--${schemeInk(scheme)})`);
+    });
+    const candidates = Number(this.#part("candidates", HTMLInputElement).value);
+    await this.#ground.begin({ schemes: [first, second], candidates });
+    // Somebody has begun once more.
+    if (begun !== this.#begun) return;
+    this.#show.finish();
+    for (const [side, { root }] of this.#lines.entries()) {
+      const opened = this.#sides[side];
+      if (opened !== undefined) part(root, "caption", HTMLElement).textContent = openingWords(opened);
+    }
+    this.#draw();
+  }
+
+  #pause(): void {
+    if (this.#show.state === "paused") {
+      this.#endStory();
+      this.#show.goOn();
+    } else this.#show.pause();
+    this.#said();
+  }
+
+  #step(): void {
+    this.#show.pause();
+    const phase = this.#show.step();
+    if (phase !== undefined && this.#storied === "yes") this.#tellPhase(phase);
+    else if (this.#show.state === "quiet") this.#endStory();
+    this.#draw();
+  }
+
+  // Stories
+
+  /** Plays what shows a lesson, and stops at each step. */
+  async #tell(lesson: Lesson): Promise<void> {
+    const fits = this.#sides.some(({ scheme }) => lesson.schemes.includes(scheme));
+    const short = this.#sides.some(({ inLine }) => inLine.length < STORY_CANDIDATES);
+    if (!fits) {
+      const line = this.#lines[lesson.schemes.includes("leader") ? 1 : 0];
+      if (line !== undefined) line.scheme.value = lesson.schemes[0] ?? "predecessor";
+    }
+    if (!fits || short || this.#show.state !== "quiet") await this.#begin();
+    const [first] = lesson.strikes;
+    if (first !== undefined && "place" in first) this.#move(first.place);
+    this.#storied = "yes";
+    this.#part("dock", HTMLElement).classList.add("is-story");
+    this.#part("story-text", HTMLElement).textContent = `${lesson.text} Watch both lines.`;
+    for (const strike of lesson.strikes) this.#strike(strike);
+    this.#show.pause();
+    this.#part("story-next", HTMLButtonElement).focus({ preventScroll: true });
+    this.#draw();
+  }
+
+  #tellPhase(phase: Phase): void {
+    const [first, second] = this.#sides.map((side) => phaseWords(phase, side));
+    const text = first === second ? (first ?? "") : `Above: ${first} Below: ${second}`;
+    this.#part("story-text", HTMLElement).textContent = text;
+  }
+
+  #endStory(): void {
+    this.#storied = "no";
+    this.#part("dock", HTMLElement).classList.remove("is-story");
+  }
+
+  // What is shown
+
+  #pass(ms: number): void {
+    if (this.#show.state !== "playing") return;
+    if (this.#still.matches) {
+      this.#stepAt += ms;
+      if (this.#stepAt < STEP_MS) return;
+      this.#stepAt = 0;
+      this.#show.step();
+    } else this.#show.pass(ms);
+    // Leases run down all the time.
+    const leases = this.#sides.some(({ members }) => members.some(({ trouble }) => trouble !== null));
+    if (this.#isStale || leases) this.#draw();
+    else this.#said();
+  }
+
+  #shown(number: number, happening: Parameters<Audience>[1]): void {
+    const side = this.#sides[number];
+    const line = this.#lines[number];
+    if (side === undefined || line === undefined) return;
+    const { tally } = side;
+    side.hear(happening);
+    this.#isStale = true;
+    const words = side.scene === undefined ? "" : phaseWords(phaseOf(happening), side);
+    if (words !== "" && spoken.includes(happening.type))
+      part(line.root, "caption", HTMLElement).textContent = words;
+    // A scene adds to the tally when it is over.
+    if (side.tally === tally) return;
+    this.#log(side, words);
+    this.#tick(side);
+  }
+
+  #log(side: Side, words: string): void {
+    const item = document.createElement("p");
+    item.append(textIn("b", `${side.scheme}: `), words);
+    this.#part("log", HTMLElement).prepend(item);
+  }
+
+  #tick(side: Side): void {
+    lessons.forEach((lesson, index) => {
+      const card = this.#lessons[index];
+      const seen = lesson.schemes.includes(side.scheme) ? lesson.seen(side) : undefined;
+      const said = card?.querySelector<HTMLElement>(".seen");
+      if (seen === undefined || card === undefined || !said) return;
+      card.classList.add("is-seen");
+      said.hidden = false;
+      said.textContent = `Seen: ${seen}.`;
+    });
+  }
+
+  #ended(): void {
+    this.#draw();
+    if (this.#show.queued > 0) return;
+    clearTimeout(this.#aftermath);
+    this.#aftermath = setTimeout(() => {
+      if (this.#show.state === "quiet" && this.#storied === "no") this.#closeRanks();
+    }, AFTERMATH_MS);
+  }
+
+  #closeRanks(): void {
+    for (const side of this.#sides) side.closeRanks();
+    this.#move(this.#place);
+  }
+
+  #draw(): void {
+    this.#isStale = false;
+    const places = Math.max(...this.#sides.map(placesOf));
+    const shift = this.#sides.some(({ scheme }) => scheme === "children") ? 1 : 0;
+    this.#sides.forEach((side, number) => {
+      const line = this.#lines[number];
+      if (line === undefined) return;
+      const pitch = pitchOf(line.view.clientWidth - MARGINS, places);
+      line.lane.draw(side, pitch, shift, this.#selectedOn(number), this.#show.nowOn(number));
+      this.#drawCounts(line.root, side);
+    });
+    this.#drawTally();
+    this.#said();
+  }
+
+  #drawCounts(root: HTMLElement, { scene, inLine }: Side): void {
+    const counts = {
+      woken: scene?.woken.size ?? 0,
+      vain: scene?.inVain.size ?? 0,
+      reads: scene?.reads.length ?? 0,
+    };
+    for (const [name, count] of Object.entries(counts)) {
+      const place = part(root, name, HTMLElement);
+      place.textContent = String(count);
+      place.closest("div")?.classList.toggle("is-lit", count > 0);
+    }
+    part(root, "others", HTMLElement).textContent = `of ${scene?.others ?? Math.max(0, inLine.length - 1)}`;
+  }
+
+  #drawTally(): void {
+    const rows = this.#sides.map(({ scheme, tally: { scenes, woken, inVain, reads } }) => {
+      const row = document.createElement("tr");
+      const name = document.createElement("th");
+      name.scope = "row";
+      name.textContent = scheme;
+      const cells = [scenes, woken, inVain, reads].map((count) => {
+        const cell = document.createElement("td");
+        cell.className = "figure";
+        cell.textContent = String(count);
+        return cell;
+      });
+      row.append(name, ...cells);
+      return row;
+    });
+    this.#part("tally", HTMLElement).replaceChildren(...rows);
+  }
+
+  /** The clock, the selected place and the strikes that wait, in words. */
+  #said(): void {
+    const { state, slower, skipped, queued, at } = this.#show;
+    const isBefore = this.#sides.every(({ scene }) => scene === undefined);
+    this.#part("time", HTMLElement).textContent = isBefore ? "" : duration(Math.round(at));
+    const pace = {
+      quiet: isBefore
+        ? "Time stands still until somebody is struck."
+        : "since the strike. Time stands still.",
+      playing: skipped > 0 ? `of ${duration(skipped)} of waiting` : `since the strike, ${slower} × slower`,
+      paused: "since the strike, paused",
+    };
+    this.#part("pace", HTMLElement).textContent = pace[state];
+    const pause = this.#part("pause", HTMLButtonElement);
+    pause.setAttribute("aria-pressed", String(state === "paused"));
+    this.#part("queued", HTMLElement).textContent = queued > 0 ? `${queued} queued` : "";
+    this.#part("selected", HTMLElement).textContent =
+      this.#place === 0
+        ? "The leader"
+        : this.#place === 1
+          ? "The next in line"
+          : `Place ${this.#place + 1} in line`;
+  }
+}

@@ -1,0 +1,74 @@
+/** What is to be learned on the page: each lesson ticks itself when the history shows it. */
+import type { SchemeName } from "../election/schemes.ts";
+import type { Strike } from "./ground.ts";
+import type { Side } from "./side.ts";
+import { nameOf, readFigures, wakeFigures } from "./words.ts";
+
+export interface Lesson {
+  readonly title: string;
+  readonly text: string;
+  /** What shows it: strikes, one after the other. */
+  readonly strikes: readonly Strike[];
+  /** The schemes that it needs: one of them on a side. */
+  readonly schemes: readonly SchemeName[];
+  /** What was seen, if the side's last scene shows it. */
+  seen(side: Side): string | undefined;
+}
+
+const near: readonly SchemeName[] = ["predecessor", "heir"];
+const far: readonly SchemeName[] = ["leader", "children"];
+
+export const lessons: readonly Lesson[] = [
+  {
+    title: "Each watches the one before it",
+    text: "Candidates stand in line, the oldest leads. Who joins goes to the end, and watches its predecessor.",
+    strikes: [{ act: "join" }],
+    schemes: near,
+    seen({ scene, members }) {
+      const [last, before] = [members.at(-1), members.at(-2)];
+      const isSo = scene?.act === "join" && last?.watches === before?.sequence && before !== undefined;
+      return isSo ? `${nameOf(last?.sequence ?? null)} watches ${nameOf(before.sequence)}` : undefined;
+    },
+  },
+  {
+    title: "A follower goes: only the next one wakes",
+    text: "It looks, and watches the one before the gap. All others sleep on.",
+    strikes: [{ act: "resign", place: 5 }],
+    schemes: near,
+    seen({ scene }) {
+      const isSo = scene !== undefined && scene.place > 0 && scene.gone.length > 0 && scene.woken.size === 1;
+      return isSo && scene.leads === null ? wakeFigures(scene) : undefined;
+    },
+  },
+  {
+    title: "The leader goes: the next one leads",
+    text: "One watch fires, one candidate looks, and it is the oldest now. An heir need not even look.",
+    strikes: [{ act: "resign", place: 0 }],
+    schemes: near,
+    seen({ scene }) {
+      const isSo = scene?.place === 0 && scene.leads !== null && scene.woken.size === 1;
+      return isSo ? `${wakeFigures(scene)}, ${readFigures(scene)}` : undefined;
+    },
+  },
+  {
+    title: "All watch the leader: the herd",
+    text: "Every watch fires at once, everybody asks for the list, one leads. The rest woke for nothing.",
+    strikes: [{ act: "resign", place: 0 }],
+    schemes: far,
+    seen({ scene }) {
+      const isSo = scene?.place === 0 && scene.woken.size > 1 && scene.inVain.size > 0;
+      return isSo ? wakeFigures(scene) : undefined;
+    },
+  },
+  {
+    title: "Who stands still believes on",
+    text: "Freeze the leader: its session ends, the next one leads, and two believe. Heal it: its late write is refused.",
+    strikes: [{ act: "freeze", place: 0 }, { act: "heal" }],
+    schemes: [...near, ...far],
+    seen({ scene }) {
+      return scene !== undefined && scene.refused > 0
+        ? `two believed, ${scene.refused} late write refused`
+        : undefined;
+    },
+  },
+];

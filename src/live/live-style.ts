@@ -1,0 +1,146 @@
+/** The live page's style. Every state of a box has a colour, a shape and a word. */
+import { declared } from "../report/palette.ts";
+
+export const liveStyle = `
+:root { color-scheme: light dark; ${declared("light")} }
+@media screen and (prefers-color-scheme: dark) { :root { ${declared("dark")} } }
+* { box-sizing: border-box; }
+[hidden] { display: none !important; }
+html { -webkit-text-size-adjust: 100%; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; overflow-wrap: break-word; }
+body > header, main, body > footer { max-width: 74rem; margin: 0 auto; padding: 0 24px; }
+body > header { padding-top: 2rem; }
+h1, h2, h3 { line-height: 1.2; font-weight: 650; letter-spacing: -.011em; text-wrap: balance; }
+h1 { font-size: clamp(1.6rem, 1.1rem + 2vw, 2.4rem); margin: 0 0 .6rem; }
+h2 { font-size: 1.15rem; margin: 0; }
+h3 { font-size: .98rem; margin: 0 0 .25rem; }
+p { margin: .3rem 0; max-width: 46rem; }
+.kicker, .muted, footer { color: var(--muted); font-size: .88rem; }
+.kicker { margin: 0 0 .4rem; }
+.warn { color: var(--warn); }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+button, select { font: inherit; font-size: .88rem; color: var(--ink); background: var(--paper); border: 1px solid var(--muted); border-radius: 5px; min-height: 2.1rem; padding: .15rem .7rem; cursor: pointer; }
+button:hover:not(:disabled) { border-color: var(--ink); background: var(--raised); }
+button:disabled { cursor: default; }
+button[aria-pressed="true"]:not(.box) { background: var(--band); }
+button.first { background: var(--ink); color: var(--paper); border-color: var(--ink); }
+button.first:hover { background: var(--ink); }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+kbd { font: .78em ui-monospace, "SF Mono", Menlo, Consolas, monospace; color: inherit; border: 1px solid currentColor; border-radius: 3px; padding: 0 .3em; margin-left: .25em; opacity: .75; }
+.stage { display: flex; flex-direction: column; scroll-margin-top: .5rem; }
+.clock { display: flex; flex-wrap: wrap; gap: .4rem 1.5rem; justify-content: space-between; align-items: center; margin: 1.3rem 0 .7rem; }
+.controls { display: flex; flex-wrap: wrap; gap: .5rem .8rem; align-items: center; font-size: .88rem; }
+.controls label { display: inline-flex; gap: .4rem; align-items: center; color: var(--muted); }
+.slider input { accent-color: var(--accent); width: 8rem; min-height: 1.6rem; }
+.slider output { min-width: 1.4em; color: var(--ink); font-variant-numeric: tabular-nums; }
+.time { font-variant-numeric: tabular-nums; margin: 0; min-height: 1.6rem; }
+.time > :first-child { font-weight: 650; }
+.line { border: 1px solid var(--line); border-radius: 10px; padding: .9rem 1.1rem .7rem; margin: 0 0 .9rem; background: var(--raised); }
+.head { display: flex; flex-wrap: wrap; gap: .3rem 1.5rem; justify-content: space-between; align-items: start; }
+.head p { margin: .15rem 0 0; }
+.head select { font-weight: 650; font-size: 1.02rem; border-color: transparent transparent var(--mine); border-radius: 0; background: transparent; padding: 0 .2rem; color: var(--ink); border-width: 0 0 3px; }
+.head option { background: var(--paper); color: var(--ink); }
+.counts { display: flex; gap: 1.6rem; margin: 0; text-align: right; }
+.counts div { display: flex; flex-direction: column; }
+.counts dt { color: var(--muted); font-size: .82rem; }
+.counts dd { margin: 0; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.counts b { font-size: 1.9rem; line-height: 1; font-weight: 650; }
+.counts small { color: var(--muted); }
+.woken.is-lit b { color: var(--warn); } .vain.is-lit b { color: var(--bad); }
+.view { overflow-x: auto; margin: 0 -8px; }
+.track { position: relative; height: calc(var(--rise, 118px) + 68px); margin: .2rem 8px .1rem; }
+.track.is-narrow { height: calc(var(--rise, 118px) + 78px); }
+.arrows { position: absolute; left: 0; top: 0; display: block; overflow: visible; }
+.arrow .way { fill: none; stroke: var(--muted); stroke-width: 1.3; }
+.arrow .head { fill: var(--muted); }
+.arrow.fired .way { stroke: var(--notification); stroke-width: 2.6; } .arrow.fired .head { fill: var(--notification); }
+.arrow.again .way { stroke: var(--accent); stroke-width: 1.8; } .arrow.again .head { fill: var(--accent); }
+.boxes { list-style: none; margin: 0; padding: 0; }
+.boxes li { position: absolute; left: 0; top: var(--rise, 118px); width: var(--box); text-align: center; }
+.box { position: relative; display: flex; flex-direction: column; align-items: center; justify-content: center; width: 100%; height: 44px; min-height: 0; padding: 0; line-height: 1.1; border: 1.5px solid var(--muted); border-radius: 8px; background: var(--paper); }
+.box b { font-size: .92rem; font-weight: 650; } .box small { font-size: .72rem; color: var(--muted); }
+.is-narrow .box b { font-size: .74rem; letter-spacing: -.03em; } .is-narrow .box small { font-size: .64rem; }
+.box .crown { display: none; width: 14px; height: 11px; }
+.box.leads .crown, .box.believes .crown { display: block; }
+.crown path { fill: currentColor; }
+.box.believes .crown path { fill: var(--bad); }
+.box.leads { background: var(--good); border-color: var(--good); color: var(--paper); } .box.leads small { color: inherit; }
+.box.leads:hover:not(:disabled) { background: var(--good); color: var(--paper); }
+.box.woken, .box.woken:hover:not(:disabled) { background: var(--notification); border-color: var(--warn); border-width: 2.5px; color: #1d1d1b; } .box.woken small { color: inherit; }
+.box.looks { border-color: var(--warn); border-width: 2.5px; border-style: dotted; background: color-mix(in srgb, var(--notification) 28%, var(--paper)); } .box.looks small { color: inherit; }
+.box.again { border-color: var(--accent); border-width: 2px; }
+.box.again.in-vain { border-color: var(--bad); background: repeating-linear-gradient(135deg, transparent 0 5px, color-mix(in srgb, var(--bad) 22%, transparent) 5px 7px), var(--paper); }
+.box.frozen { border: 2.5px dashed var(--accent); border-radius: 2px; background: color-mix(in srgb, var(--accent) 14%, var(--paper)); color: var(--ink); } .box.frozen small { color: inherit; }
+.box.cut { border: 2.5px dotted var(--muted); border-radius: 2px 14px; background: var(--band); color: var(--ink); } .box.cut small { color: inherit; }
+.box.dead { border: 2px solid var(--bad); border-radius: 0; color: var(--ink); background: linear-gradient(to top right, transparent 48.5%, var(--bad) 48.5% 51.5%, transparent 51.5%), var(--paper); }
+.box.believes { border: 2.5px dashed var(--bad); }
+.box.is-gone:not(.believes) { border-style: dashed; border-color: var(--bad); background: transparent; color: var(--muted); }
+.box.is-gone:not(.believes) b { text-decoration: line-through; }
+.box[aria-pressed="true"]::after { content: ""; position: absolute; inset: -5px; border: 2px solid var(--ink); border-radius: 11px; pointer-events: none; }
+.word { display: block; font-size: .72rem; line-height: 1.1; margin: 8px -6px 0; color: var(--ink); }
+.is-narrow .word { font-size: .62rem; white-space: nowrap; margin-inline: -12px; }
+.is-narrow :is(.woken, .looks, .again) + .word { display: none; }
+.is-narrow .believes + .word { margin-top: 19px; }
+.lease { position: absolute; left: 0; right: 0; bottom: -5px; top: 46px; height: 4px; background: var(--band); border-radius: 2px; overflow: hidden; }
+.lease::before { content: ""; position: absolute; inset: 0; background: var(--good); transform-origin: left; transform: scaleX(var(--left, 0)); }
+.list { position: absolute; left: 0; top: var(--rise, 118px); width: var(--box); height: 44px; border: 1.5px dashed var(--muted); border-radius: 8px; display: grid; place-items: center; font-size: .78rem; color: var(--muted); }
+.caption { min-height: 1.5em; margin: .1rem 0 0; font-size: .95rem; max-width: none; }
+.dock { position: sticky; bottom: 0; padding: .6rem 0; background: var(--paper); border-top: 1px solid var(--line); z-index: 2; }
+.strikes, .story { display: flex; flex-wrap: wrap; gap: .45rem; align-items: center; }
+.dock:not(.is-story) .story, .is-story .strikes { display: none; }
+.strikes p { margin: 0 .4rem 0 0; font-weight: 650; min-width: 9.5rem; }
+.strikes .gap { flex: 1; }
+.queued { font-size: .88rem; color: var(--warn); min-width: 5rem; }
+.queued:empty { display: none; }
+.story p { font-size: 1.02rem; margin: 0; flex: 1 1 20rem; max-width: none; min-height: 3em; border-left: 4px solid var(--accent); padding-left: .9rem; display: flex; align-items: center; }
+.learn { margin-top: 1.6rem; }
+.lessons { list-style: none; padding: 0; margin: .8rem 0 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 200px), 1fr)); gap: .9rem; counter-reset: lesson; }
+.lessons li { counter-increment: lesson; border: 1px solid var(--line); border-radius: 10px; padding: .8rem .9rem .9rem; display: flex; flex-direction: column; position: relative; }
+.lessons h3 { padding-right: 1.6rem; }
+.lessons h3::before { content: counter(lesson) ". "; color: var(--muted); }
+.lessons p { font-size: .88rem; }
+.lessons button { margin-top: auto; align-self: start; }
+.lessons .seen { color: var(--good); font-weight: 650; margin-bottom: .5rem; }
+.lessons .is-seen { border-color: var(--good); }
+.lessons .is-seen::after { content: "✓"; position: absolute; right: .8rem; top: .55rem; color: var(--good); font-weight: 700; font-size: 1.15rem; }
+.sums, .told { margin-top: 1.8rem; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; margin-top: .4rem; }
+th, td { padding: .25rem 1.6rem .25rem 0; text-align: left; } thead th { font-weight: 600; color: var(--muted); border-bottom: 1px solid var(--line); }
+.figure { text-align: right; }
+.log { padding: 0; margin: .5rem 0 0; list-style: none; max-height: 17rem; overflow-y: auto; font-size: .92rem; }
+.log p { margin: 0; padding: .3rem 0; border-bottom: 1px solid var(--line); max-width: 60rem; }
+.log b { color: var(--muted); font-weight: 600; }
+footer { padding-top: 1.6rem; padding-bottom: 3rem; }
+@media (min-width: 1100px) {
+  .lessons { grid-template-columns: repeat(5, 1fr); }
+}
+@media (max-width: 640px) {
+  body > header, main, body > footer { padding-left: 16px; padding-right: 16px; }
+  body > header { padding-top: 1.2rem; }
+  .line { padding: .7rem .7rem .5rem; }
+  .counts { gap: 1.1rem; width: 100%; justify-content: space-between; text-align: left; } .counts b { font-size: 1.6rem; }
+  kbd { display: none; }
+  .clock { display: contents; }
+  .controls { order: 1; margin: .8rem 0; }
+  .dock { padding: .4rem 0; } .strikes { gap: .35rem; justify-content: space-between; }
+  .caption { min-height: 3em; line-height: 1.4; font-size: .9rem; } th, td { padding-right: .8rem; }
+  .story p { flex-basis: 100%; min-height: 4.5em; }
+  .strikes p { order: -3; flex: 1; min-width: 7rem; } .strikes .queued { order: -2; min-width: 0; }
+  .strikes button { padding: .15rem .55rem; min-height: 2.3rem; } .strikes [data-act="heal"], .strikes [data-act="join"] { order: -1; }
+  .strikes .gap { order: 0; flex-basis: 100%; height: 0; }
+  .strikes [data-act]:not([data-act="heal"], [data-act="join"]) { order: 1; }
+  .line { margin-bottom: .6rem; }
+}
+@media (prefers-reduced-motion: no-preference) {
+  .boxes li { transition: transform .5s ease; }
+  .arrow path { transition: d .5s ease; }
+  .box { transition: background-color .15s, border-color .15s, color .15s; }
+  .arrow.fired .way { stroke-dasharray: 1; animation: fire .35s ease-out; }
+  .arrow.again .way { stroke-dasharray: 1; animation: fire-back .4s ease-out; }
+  .box.woken { animation: wake .3s ease-out; }
+  @keyframes fire { from { stroke-dashoffset: -1; } to { stroke-dashoffset: 0; } }
+  @keyframes fire-back { from { stroke-dashoffset: 1; } to { stroke-dashoffset: 0; } }
+  @keyframes wake { 40% { transform: translateY(-4px); } }
+}
+`;

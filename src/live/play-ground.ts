@@ -1,0 +1,32 @@
+/**
+ * The ground on a model: the real election (src/election/) on a ZooKeeper in memory (src/simulation/), in
+ * virtual time, which stands still between strikes.
+ */
+import { schemes } from "../election/schemes.ts";
+import type { Audience, Ground, Setting, Strike } from "./ground.ts";
+import { ModelElection } from "./model-election.ts";
+
+export class PlayGround implements Ground {
+  readonly #audience: Audience;
+  #elections: readonly ModelElection[] = [];
+
+  constructor(audience: Audience) {
+    this.#audience = audience;
+  }
+
+  async begin({ schemes: names, candidates }: Setting): Promise<void> {
+    const elections = names.map(
+      (name, side) =>
+        new ModelElection(schemes[name], (happening) => {
+          // Earlier ones may still be on their way to rest.
+          if (this.#elections === elections) this.#audience(side, happening);
+        }),
+    );
+    this.#elections = elections;
+    for (const election of elections) await election.begin(candidates);
+  }
+
+  async strike(strike: Strike): Promise<void> {
+    for (const election of this.#elections) await election.strike(strike);
+  }
+}

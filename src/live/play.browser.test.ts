@@ -1,0 +1,188 @@
+/// <reference lib="dom" />
+/** The page that plays by itself, as a real browser shows it from the disk. */
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bundle } from "../package-root.ts";
+import { noBrowser, openBrowser } from "../testing/browser.ts";
+import { livePage } from "./page.ts";
+
+describe.skipIf(noBrowser)("in a browser", () => {
+  let browser: Browser;
+  let folder: string;
+  let address: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "play-"));
+    const file = join(folder, "play.html");
+    await writeFile(file, livePage({ script: await readFile(bundle("play.js"), "utf8") }));
+    address = pathToFileURL(file).href;
+    browser = await openBrowser();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** The page's error messages, and its requests for anything else. */
+  async function visit(
+    options: BrowserContextOptions,
+    look: (page: Page) => Promise<void>,
+  ): Promise<string[]> {
+    const context = await browser.newContext(options);
+    const complaints: string[] = [];
+    const page = await context.newPage();
+    page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("request", (request) => {
+      if (request.url() !== address) complaints.push(`asks for ${request.url()}`);
+    });
+    try {
+      await page.goto(address);
+      await boxes(page, 0).nth(11).waitFor();
+      await look(page);
+    } finally {
+      await context.close();
+    }
+    return complaints;
+  }
+
+  const boxes = (page: Page, side: number) => page.locator('[data-part="line"]').nth(side).locator(".box");
+  const lit = (page: Page, side: number, look: string) =>
+    page.locator('[data-part="line"]').nth(side).locator(`.box.${look}`).count();
+  const counts = (page: Page, side: number) =>
+    page.locator('[data-part="line"]').nth(side).locator(".counts b").allInnerTexts();
+  const bothCounts = async (page: Page) => [await counts(page, 0), await counts(page, 1)];
+  const log = (page: Page) => page.locator('[data-part="log"] p').allInnerTexts();
+  const step = (page: Page) => page.locator('[data-part="step"]').click();
+  /** Strikes, and shows each phase as soon as it is told. */
+  async function untilTold(page: Page, entries: number): Promise<void> {
+    await expect
+      .poll(
+        async () => {
+          await step(page);
+          return (await log(page)).length;
+        },
+        { timeout: 20_000, interval: 30 },
+      )
+      .toBe(entries);
+  }
+
+  test("a click on Kill wakes one here, and all there", async () => {
+    const complaints = await visit({}, async (page) => {
+      await page.locator('[data-act="kill"]').click();
+      await untilTold(page, 2);
+      expect(await bothCounts(page)).toEqual([
+        ["1", "0", "1"],
+        ["11", "10", "11"],
+      ]);
+      expect((await log(page)).join("\n")).toMatch(/predecessor: c1 watched c0; .* nobody else woke\./);
+    });
+    expect(complaints).toEqual([]);
+  });
+
+  test("in the middle of a failover exactly those who are woken are lit", async () => {
+    await visit({}, async (page) => {
+      await page.keyboard.press("r");
+      const heard = () => lit(page, 1, "woken");
+      const next = () => step(page).then(heard);
+      await expect.poll(next, { interval: 30 }).toBeGreaterThan(5);
+      expect(await lit(page, 0, "woken")).toBeLessThanOrEqual(1);
+      expect(await page.locator('[data-part="line"]').nth(1).locator(".arrow.fired").count()).toBe(
+        await heard(),
+      );
+    });
+  });
+
+  test("the clock plays a failover by itself, and strikes wait meanwhile", async () => {
+    await visit({}, async (page) => {
+      await page.locator('[data-part="slower"]').selectOption("100");
+      await page.keyboard.press("r");
+      await page.keyboard.press("r");
+      await expect.poll(() => page.locator('[data-part="queued"]').innerText()).toBe("1 queued");
+      await expect.poll(async () => (await log(page)).length, { timeout: 20_000 }).toBe(4);
+      expect(await page.locator('[data-part="queued"]').innerText()).toBe("");
+      await expect.poll(() => boxes(page, 0).count(), { timeout: 20_000 }).toBe(10);
+    });
+  });
+
+  test("every lesson can be had by its button, step by step, and ticks itself", async () => {
+    const complaints = await visit({}, async (page) => {
+      const cards = page.locator('[data-part="lesson"]');
+      for (let index = 0; index < (await cards.count()); index++) {
+        const card = cards.nth(index);
+        await card.locator("button").click();
+        await page.locator('[data-part="story-next"]').waitFor();
+        const seen = async () => {
+          await page
+            .locator('[data-part="story-next"]')
+            .click({ timeout: 1000 })
+            .catch(() => undefined);
+          return card.locator(".seen").isVisible();
+        };
+        await expect.poll(seen, { timeout: 30_000, interval: 50 }).toBe(true);
+      }
+      expect(await cards.locator(".seen").allInnerTexts()).toEqual([
+        expect.stringMatching(/^Seen: c\d+ watches c\d+\.$/),
+        expect.stringMatching(/^Seen: 1 of \d+ woken\.$/),
+        expect.stringMatching(/^Seen: 1 of \d+ woken, 1 read\.$/),
+        expect.stringMatching(/^Seen: (\d+) of \1 woken, \d+ for nothing\.$/),
+        "Seen: two believed, 1 late write refused.",
+      ]);
+    });
+    expect(complaints).toEqual([]);
+  });
+
+  test("the same by key: a place is chosen with the arrows, and struck", async () => {
+    await visit({}, async (page) => {
+      await boxes(page, 0).first().focus();
+      for (let moves = 0; moves < 5; moves++) await page.keyboard.press("ArrowRight");
+      expect(await page.locator(":focus").textContent()).toBe("c5, candidate 5, waits, watches c4");
+      await page.keyboard.press("c");
+      await page.keyboard.press("+");
+      const told = async () => {
+        await page.keyboard.press("n");
+        return (await log(page)).length;
+      };
+      await expect.poll(told, { interval: 30 }).toBe(4);
+      expect(await log(page)).toContain(
+        "predecessor: c6 watched c5; c5 has gone; c6 looks, and watches c4: nobody else woke.",
+      );
+      expect(await log(page)).toContain("predecessor: c12 joins, and watches c11: nobody woke.");
+    });
+  });
+
+  test("other schemes, and another number, begin afresh", async () => {
+    await visit({}, async (page) => {
+      await page.locator('[data-part="scheme"]').nth(1).selectOption("children");
+      await page.locator('[data-part="candidates"]').fill("30");
+      await boxes(page, 1).nth(29).waitFor();
+      await page.keyboard.press("r");
+      await untilTold(page, 2);
+      expect(await bothCounts(page)).toEqual([
+        ["1", "0", "1"],
+        ["29", "28", "29"],
+      ]);
+    });
+  });
+
+  test("with reduced motion it goes in steps, without any animation", async () => {
+    await visit({ reducedMotion: "reduce" }, async (page) => {
+      await page.keyboard.press("r");
+      await expect.poll(() => lit(page, 1, "woken"), { timeout: 20_000 }).toBeGreaterThan(5);
+      const running = await page.evaluate(() => document.getAnimations().length);
+      expect(running).toBe(0);
+    });
+  });
+
+  for (const width of [390, 1280, 1920])
+    test(`nothing runs over the side of ${width} pixels`, async () => {
+      await visit({ viewport: { width, height: 800 } }, async (page) => {
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      });
+    });
+});

@@ -1,0 +1,208 @@
+/**
+ * The clock of what is shown: a failover takes two milliseconds, so what happens is kept with its true times
+ * and shown slowed down. What happens after one strike is a scene; the scenes of both sides begin together.
+ * Strikes wait until the scene before has ended.
+ *
+ * Long times in which nothing happens are cut short, and {@link Show.skipped} says how long they really were.
+ */
+import type { Audience, Happening } from "./ground.ts";
+
+/** The longest that nothing may move on the page, in milliseconds. */
+const LONGEST_LULL_MS = 1600;
+
+/** The parts of a scene, in order: those of {@link Show.step}. */
+export const phases = ["struck", "gone", "notified", "reads", "leads", "settled"] as const;
+export type Phase = (typeof phases)[number];
+
+export function phaseOf({ type }: Happening): Phase {
+  switch (type) {
+    case "gone":
+      return "gone";
+    // Who is woken asks at the same instant.
+    case "notified":
+    case "reading":
+      return "notified";
+    case "read":
+      return "reads";
+    case "claimed":
+    case "refused":
+      return "leads";
+    case "armed":
+    case "settled":
+      return "settled";
+    // What else happens belongs to the strike, or to whatever is being shown.
+    default:
+      return "struck";
+  }
+}
+
+interface Track {
+  readonly queue: Happening[];
+  /** The time of the scene's first happening, on the side's own clock; `undefined` before it is heard. */
+  start: number | undefined;
+  /** Whether its last happening of the scene has been heard. */
+  heard: "more to come" | "all";
+}
+
+export class Show {
+  /** One millisecond is shown as this many. */
+  slower = 1000;
+  state: "quiet" | "playing" | "paused" = "quiet";
+  readonly #show: Audience;
+  readonly #ended: () => void;
+  readonly #tracks: readonly Track[];
+  readonly #waiting: (() => void)[] = [];
+  /** Counts scenes. */
+  #scene = 0;
+  /** Nanoseconds of the scene, up to which everything is shown. */
+  #at = 0;
+  /** When something was last shown. */
+  #last = 0;
+
+  /** @param ended is called when a scene has been shown */
+  constructor(sides: number, show: Audience, ended: () => void) {
+    this.#show = show;
+    this.#ended = ended;
+    this.#tracks = Array.from(
+      { length: sides },
+      (): Track => ({ queue: [], start: undefined, heard: "more to come" }),
+    );
+  }
+
+  /** The number of strikes that wait. */
+  get queued(): number {
+    return this.#waiting.length;
+  }
+
+  /** Nanoseconds since the scene began. */
+  get at(): number {
+    return this.#at;
+  }
+
+  /** A side's own time now, in nanoseconds. */
+  nowOn(side: number): number {
+    return (this.#tracks[side]?.start ?? 0) + this.#at;
+  }
+
+  /** The length of the lull that is being cut short, in nanoseconds; 0 if there is none. */
+  get skipped(): number {
+    const next = this.#next();
+    const lull = next === undefined ? 0 : next.at - this.#last;
+    return this.state === "playing" && this.#isLong(lull) ? lull : 0;
+  }
+
+  hear(side: number, happening: Happening): void {
+    const track = this.#tracks[side];
+    if (track === undefined) return;
+    if (this.state === "quiet") this.#begin("playing");
+    track.start ??= happening.at;
+    track.queue.push(happening);
+    if (happening.type === "settled") track.heard = "all";
+  }
+
+  /** Forgets everything. Strikes wait until the opening has been told and shown. */
+  clear(): void {
+    this.#waiting.length = 0;
+    for (const { queue } of this.#tracks) queue.length = 0;
+    this.#begin("playing");
+  }
+
+  /** Strikes now, or when the scene has been shown. */
+  strike(strike: () => void): void {
+    this.#waiting.push(strike);
+    if (this.state === "quiet") this.#nextScene("playing");
+  }
+
+  pause(): void {
+    if (this.state === "playing") this.state = "paused";
+  }
+
+  goOn(): void {
+    if (this.state === "paused") this.state = "playing";
+  }
+
+  /** Real time passes. */
+  pass(ms: number): void {
+    let left = ms;
+    while (this.state === "playing") {
+      const next = this.#next();
+      if (next === undefined) return;
+      const lull = next.at - this.#last;
+      const rate = this.#isLong(lull) ? lull / LONGEST_LULL_MS : 1e6 / this.slower;
+      const needed = Math.max(0, next.at - this.#at) / rate;
+      if (needed > left) {
+        this.#at += left * rate;
+        return;
+      }
+      left -= needed;
+      this.#showNext(next);
+    }
+  }
+
+  /**
+   * Shows the next phase, of each side up to where a later phase begins there: so two sides can be compared,
+   * though one may be ahead of the other.
+   * @returns the phase
+   */
+  step(): Phase | undefined {
+    if (this.#next() === undefined) return undefined;
+    const scene = this.#scene;
+    const rankOf = ([happening]: readonly Happening[]) =>
+      happening === undefined ? phases.length : phases.indexOf(phaseOf(happening));
+    const rank = Math.min(...this.#tracks.map(({ queue }) => rankOf(queue)));
+    for (const [side, { queue, start = 0 }] of this.#tracks.entries())
+      while (this.#scene === scene && rankOf(queue) <= rank) {
+        const [happening] = queue;
+        if (happening !== undefined) this.#showNext({ side, happening, at: happening.at - start });
+      }
+    return phases[rank];
+  }
+
+  /** Shows all that has been heard, at once. */
+  finish(): void {
+    for (let next = this.#next(); next !== undefined; next = this.#next()) this.#showNext(next);
+  }
+
+  #isLong(lull: number): boolean {
+    return (lull / 1e6) * this.slower > LONGEST_LULL_MS;
+  }
+
+  /** The next happening of all sides; `undefined` while a side might still tell of an earlier one. */
+  #next(): { readonly side: number; readonly happening: Happening; readonly at: number } | undefined {
+    let first: { side: number; happening: Happening; at: number } | undefined;
+    for (const [side, { queue, start = 0, heard }] of this.#tracks.entries()) {
+      const [happening] = queue;
+      if (happening === undefined && heard === "more to come") return undefined;
+      if (happening === undefined) continue;
+      const at = happening.at - start;
+      if (first === undefined || at < first.at) first = { side, happening, at };
+    }
+    return first;
+  }
+
+  #showNext({ side, happening, at }: { side: number; happening: Happening; at: number }): void {
+    this.#tracks[side]?.queue.shift();
+    this.#at = Math.max(this.#at, at);
+    this.#last = this.#at;
+    this.#show(side, happening);
+    const isOver = this.#tracks.every(({ queue, heard }) => heard === "all" && queue.length === 0);
+    if (!isOver) return;
+    const { state } = this;
+    this.state = "quiet";
+    this.#ended();
+    if (this.#waiting.length > 0) this.#nextScene(state === "paused" ? "paused" : "playing");
+  }
+
+  #nextScene(state: "playing" | "paused"): void {
+    this.#begin(state);
+    this.#waiting.shift()?.();
+  }
+
+  #begin(state: "playing" | "paused"): void {
+    this.state = state;
+    this.#scene++;
+    this.#at = 0;
+    this.#last = 0;
+    for (const track of this.#tracks) Object.assign(track, { start: undefined, heard: "more to come" });
+  }
+}

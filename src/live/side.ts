@@ -1,0 +1,230 @@
+/**
+ * One election as the page shows it: who stands in line, what each one watches, and what the last strike has
+ * caused so far. It follows from what has been told, and from nothing else.
+ */
+
+import type { SchemeName } from "../election/schemes.ts";
+import { type CandidateState, Line, type Watched } from "../history/line.ts";
+import type { Act, Happening } from "./ground.ts";
+
+/** A candidate in its place of the line, which it keeps until the scene ends, even if it has gone. */
+export interface Member extends CandidateState {
+  readonly sequence: number;
+  /** Whether its znode is there. */
+  readonly stands: boolean;
+  readonly leads: boolean;
+  /** It stands still, or is cut off, or is dead, and nobody has been told. */
+  readonly trouble: "frozen" | "cut" | "dead" | null;
+  /** What the scene has done to it; `again`: it watches something new. */
+  readonly wake: "asleep" | "woken" | "looks" | "again";
+  /** Whether it was woken though the one that went stood elsewhere. */
+  readonly inVain: boolean;
+  /** The watch that has fired. */
+  readonly fired: Watched | null;
+}
+
+/** A scene: what one strike has caused. Times are in nanoseconds since the strike. */
+export interface Scene {
+  readonly act: Act;
+  /** The place that was struck; -1 if there was none. */
+  readonly place: number;
+  /** Those who stood in line just before, without the struck one. */
+  readonly others: number;
+  readonly struck: number[];
+  /** The struck one's sequence. */
+  readonly sequence: number | null;
+  readonly startedAt: number;
+  readonly gone: number[];
+  readonly woken: Map<number, Member["wake"]>;
+  readonly inVain: Set<number>;
+  readonly reads: number[];
+  /** The new leader's sequence. */
+  leads: number | null;
+  leadsAfter: number | null;
+  settledAfter: number | null;
+  /** Writes of an old leader that the fence has refused. */
+  refused: number;
+}
+
+export interface Tally {
+  readonly scenes: number;
+  readonly woken: number;
+  readonly inVain: number;
+  readonly reads: number;
+}
+
+export class Side {
+  readonly scheme: SchemeName;
+  tally: Tally = { scenes: 0, woken: 0, inVain: 0, reads: 0 };
+  scene: Scene | undefined;
+  /** The scene whose marks are shown. */
+  #lit: Scene | undefined;
+  readonly #line = new Line();
+  /** Candidates in the order of their places, with their last sequences. */
+  readonly #places: { candidate: number; sequence: number; stands: boolean }[] = [];
+  readonly #trouble = new Map<number, "frozen" | "cut" | "dead">();
+  readonly #fired = new Map<number, Watched>();
+
+  constructor(scheme: SchemeName) {
+    this.scheme = scheme;
+  }
+
+  get members(): Member[] {
+    const leads = this.#leader;
+    return this.#places.flatMap(({ candidate, sequence, stands }) => {
+      const state = this.#line.candidates.get(candidate);
+      if (state === undefined) return [];
+      return {
+        ...state,
+        sequence,
+        stands,
+        leads: stands && candidate === leads,
+        trouble: this.#trouble.get(candidate) ?? null,
+        wake: this.#lit?.woken.get(candidate) ?? "asleep",
+        inVain: this.#lit?.inVain.has(candidate) ?? false,
+        fired: this.#fired.get(candidate) ?? null,
+      };
+    });
+  }
+
+  /** Those whose znode is there, the oldest first: strikes count their places among these. */
+  get inLine(): Member[] {
+    return this.members.filter(({ stands }) => stands);
+  }
+
+  /** Old leaders that still believe that they lead. */
+  get believers(): Member[] {
+    return this.members.filter(({ leads, term }) => !leads && term?.until === null);
+  }
+
+  hear(happening: Happening): void {
+    const before = this.#line.candidates.get(happening.candidate);
+    if (happening.type === "struck") this.#struck(happening.candidate, happening.act, happening.at);
+    else if (happening.type === "gone") this.#gone(happening.candidate, happening.sequence);
+    else this.#line.event(happening);
+    const { scene } = this;
+    switch (happening.type) {
+      case "created":
+        this.#places.push({ candidate: happening.candidate, sequence: happening.sequence, stands: true });
+        break;
+      case "notified":
+        if (happening.watch !== "announcement") this.#notified(happening.candidate, before);
+        break;
+      case "reading":
+        if (scene?.woken.has(happening.candidate)) scene.reads.push(happening.candidate);
+        break;
+      case "read":
+        if (scene?.woken.has(happening.candidate)) scene.woken.set(happening.candidate, "looks");
+        break;
+      case "armed":
+        this.#fired.delete(happening.candidate);
+        if (scene?.woken.has(happening.candidate)) scene.woken.set(happening.candidate, "again");
+        break;
+      case "claimed":
+        this.#fired.delete(happening.candidate);
+        this.#claimed(happening.candidate, happening.sequence, happening.at);
+        break;
+      case "refused":
+        if (scene !== undefined) scene.refused++;
+        break;
+      case "settled":
+        this.#settled(happening.at);
+        break;
+    }
+  }
+
+  /** Between two scenes: those who are gone leave their places, and nothing is lit any more. */
+  closeRanks(): void {
+    const kept = this.#places.filter(
+      ({ candidate, stands }) => stands || this.#isAway(this.#trouble.get(candidate)),
+    );
+    this.#places.splice(0, this.#places.length, ...kept);
+    this.#fired.clear();
+    for (const [candidate, trouble] of this.#trouble) if (trouble === "dead") this.#trouble.delete(candidate);
+    this.#lit = undefined;
+  }
+
+  /** Frozen ones, and those cut off, may come back, and are shown until they do. */
+  #isAway(trouble: Member["trouble"] | undefined): boolean {
+    return trouble === "frozen" || trouble === "cut";
+  }
+
+  /** The oldest that stands and has a term. */
+  get #leader(): number | undefined {
+    return this.#places.find(
+      ({ candidate, stands }) => stands && this.#line.candidates.get(candidate)?.term?.until === null,
+    )?.candidate;
+  }
+
+  #struck(candidate: number, act: Act, at: number): void {
+    const { scene } = this;
+    if (scene?.settledAfter !== null) this.closeRanks();
+    const { inLine } = this;
+    if (act === "heal") this.#trouble.delete(candidate);
+    else if (act === "freeze") this.#trouble.set(candidate, "frozen");
+    else if (act === "cut") this.#trouble.set(candidate, "cut");
+    else if (act === "kill") this.#trouble.set(candidate, "dead");
+    // Several that are healed together are one strike.
+    if (scene !== undefined && scene.settledAfter === null) {
+      scene.struck.push(candidate);
+      return;
+    }
+    const place = inLine.findIndex((member) => member.candidate === candidate);
+    this.scene = {
+      act,
+      place,
+      others: place === -1 ? inLine.length : inLine.length - 1,
+      struck: [candidate],
+      sequence: inLine[place]?.sequence ?? null,
+      startedAt: at,
+      gone: [],
+      woken: new Map(),
+      inVain: new Set(),
+      reads: [],
+      leads: null,
+      leadsAfter: null,
+      settledAfter: null,
+      refused: 0,
+    };
+    this.#lit = this.scene;
+  }
+
+  #gone(candidate: number, sequence: number): void {
+    const place = this.#places.find((one) => one.candidate === candidate && one.sequence === sequence);
+    if (place !== undefined) place.stands = false;
+    this.scene?.gone.push(sequence);
+  }
+
+  #notified(candidate: number, before: CandidateState | undefined): void {
+    const { scene } = this;
+    if (scene === undefined || before === undefined || candidate === this.#leader) return;
+    if (before.watches !== null) this.#fired.set(candidate, before.watches);
+    scene.woken.set(candidate, "woken");
+    const own = this.#places.find((one) => one.candidate === candidate && one.stands);
+    // The one just before it, whether or not it still stands.
+    const ahead = own && this.#places[this.#places.indexOf(own) - 1];
+    if (ahead === undefined || ahead.stands || !scene.gone.includes(ahead.sequence))
+      scene.inVain.add(candidate);
+  }
+
+  #claimed(candidate: number, sequence: number, at: number): void {
+    const { scene } = this;
+    if (scene === undefined) return;
+    if (scene.woken.has(candidate)) scene.woken.set(candidate, "asleep");
+    scene.leads = sequence;
+    scene.leadsAfter = at - scene.startedAt;
+  }
+
+  #settled(at: number): void {
+    const { scene } = this;
+    // If nobody was struck, nothing is new.
+    if (scene === undefined || scene.settledAfter !== null) return;
+    scene.settledAfter = at - scene.startedAt;
+    this.tally = {
+      scenes: this.tally.scenes + (scene.gone.length > 0 ? 1 : 0),
+      woken: this.tally.woken + scene.woken.size,
+      inVain: this.tally.inVain + scene.inVain.size,
+      reads: this.tally.reads + scene.reads.length,
+    };
+  }
+}
