@@ -179,3 +179,10 @@ test("a truncated history is reported, with what is missing", async () => {
   ).toBe(true);
   expect(page.includes("Every event that was recorded is here")).toBe(false);
 });
+
+test("--export-svg of a run without a whole failover: exit 74 with the reason, and the report is written", async () => {
+  const { exitCode, stdout, stderr } = await report("run", "--export-svg", "hero.svg");
+  expect({ exitCode, stdout }).toEqual({ exitCode: 74, stdout: "wrote run/report.html" });
+  expect(stderr).toBe("--export-svg: the run's history has no whole failover to draw; run it again");
+  expect(await readdir(folder)).toEqual(["run"]);
+});

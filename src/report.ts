@@ -7,6 +7,7 @@ import { markdown } from "./export/markdown.ts";
 import { checkSeparate, type NamedFile } from "./export/separate-files.ts";
 import { trace } from "./export/trace.ts";
 import type { ExportFormat, ExportOptions } from "./options/export-flags.ts";
+import type { ReportRun } from "./report/report-run.ts";
 import type { SavedRun } from "./run/read-run.ts";
 import { HISTORY, REPORT, RESULT } from "./run/run-folder.ts";
 
@@ -17,10 +18,11 @@ import { HISTORY, REPORT, RESULT } from "./run/run-folder.ts";
 export async function writeReport(runs: readonly SavedRun[], file: NamedFile): Promise<void> {
   // The charts are heavy, so they are loaded on demand.
   const { reportPage } = await import("./report/page.ts");
-  const html = await reportPage(
-    runs.map(({ folder, result, histories }) => ({ name: basename(folder), result, histories })),
-  );
-  await exportTo(file.path, html, file.name, ELSEWHERE);
+  await exportTo(file.path, await reportPage(runs.map(reportRunOf)), file.name, ELSEWHERE);
+}
+
+function reportRunOf({ folder, result, histories }: SavedRun): ReportRun {
+  return { name: basename(folder), result, histories };
 }
 
 /** @throws {LabError} `usage`, when the report cannot be written; `io` when the disk is full */
@@ -70,8 +72,14 @@ export function writeExports(run: SavedRun, targets: ExportOptions): Promise<voi
     markdown: () => markdown(result),
     json: () => json(result),
     trace: () => trace(histories),
-  } as const satisfies Record<ExportFormat, () => string>;
-  return exportsOf(targets).map(async ({ format, name, path }) => exportTo(path, writers[format](), name));
+    svg: async () => {
+      const { heroFile } = await import("./report/hero/hero-file.ts");
+      return heroFile(reportRunOf(run));
+    },
+  } as const satisfies Record<ExportFormat, () => string | Promise<string>>;
+  return exportsOf(targets).map(async ({ format, name, path }) =>
+    exportTo(path, await writers[format](), name),
+  );
 }
 
 function exportsOf(targets: ExportOptions): (NamedFile & { readonly format: ExportFormat })[] {

@@ -1,8 +1,10 @@
-import { type Scheme, survivorsOf } from "./scheme.ts";
+import { type KnownScheme, survivorsOf } from "./scheme.ts";
 
 /** Watches the child list of the election. This is common in the wild; every join and every leave wakes all. */
-export const children: Scheme = {
+export const children: KnownScheme = {
   name: "children",
+  watches: "the list of all contenders",
+  called: "watching the child list",
   watchesChildren: true,
 
   decide({ position }) {

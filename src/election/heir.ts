@@ -26,10 +26,12 @@
  * lower token than that of the candidate that leads by then, and the fence refuses it.
  */
 import { predecessor } from "./predecessor.ts";
-import type { Scheme } from "./scheme.ts";
+import type { KnownScheme } from "./scheme.ts";
 
-export const heir: Scheme = {
+export const heir: KnownScheme = {
   ...predecessor,
   name: "heir",
+  watches: "the one before it, and whether that leads",
+  called: "the scheme heir",
   inherits: true,
 };

@@ -1,8 +1,10 @@
-import { type Scheme, survivorsOf } from "./scheme.ts";
+import { type KnownScheme, survivorsOf } from "./scheme.ts";
 
 /** Watches the leader's znode. This makes a herd: the leader's death wakes everybody. */
-export const leader: Scheme = {
+export const leader: KnownScheme = {
   name: "leader",
+  watches: "the leader",
+  called: "watching the leader",
   watchesChildren: false,
 
   decide({ contenders: [oldest], position }) {

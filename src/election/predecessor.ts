@@ -1,11 +1,13 @@
-import { type Scheme, survivorsOf } from "./scheme.ts";
+import { type KnownScheme, survivorsOf } from "./scheme.ts";
 
 /**
  * Watches the contender just before its own, so a death wakes one candidate. Source: ZooKeeper Recipes and
  * Solutions, "Leader Election".
  */
-export const predecessor: Scheme = {
+export const predecessor: KnownScheme = {
   name: "predecessor",
+  watches: "the contender just before it",
+  called: "watching the predecessor",
   watchesChildren: false,
 
   decide({ contenders, position }) {

@@ -56,6 +56,14 @@ export interface Scheme {
   notificationsOfSeveral?(deaths: Deaths): CountRange;
 }
 
+/** A scheme of the lab's own, with its words. */
+export interface KnownScheme extends Scheme {
+  /** What a contender that waits watches, in at most eight words. */
+  readonly watches: string;
+  /** The subject of a sentence about it. */
+  readonly called: string;
+}
+
 export interface Death {
   /** Contenders alive before the death. */
   readonly contenders: number;

@@ -2,9 +2,9 @@ import { children } from "./children.ts";
 import { heir } from "./heir.ts";
 import { leader } from "./leader.ts";
 import { predecessor } from "./predecessor.ts";
-import type { Scheme } from "./scheme.ts";
+import type { KnownScheme } from "./scheme.ts";
 
-export const schemes = { predecessor, leader, children, heir } as const satisfies Record<string, Scheme>;
+export const schemes = { predecessor, leader, children, heir } as const satisfies Record<string, KnownScheme>;
 
 export type SchemeName = keyof typeof schemes;
 

@@ -1,6 +1,6 @@
 /** Groups the warnings of many trials by kind: the first one represents all. */
 import { toldOf, trialText } from "../history/conditions.ts";
-import type { Warning } from "../metrics/warning.ts";
+import { rankOf, type Warning } from "../metrics/warning.ts";
 import type { TrialResult } from "./result.ts";
 
 export interface WarningGroup {
@@ -15,7 +15,7 @@ export interface WarningGroup {
   readonly trials: number;
 }
 
-/** Groups in the order in which the kinds first appear. */
+/** The worst kinds come first. */
 export function warningGroups(trials: readonly TrialResult[]): WarningGroup[] {
   const told = toldOf(trials);
   const found = new Map<
@@ -29,11 +29,12 @@ export function warningGroups(trials: readonly TrialResult[]): WarningGroup[] {
       group.trials.add(trial);
     }
   }
-  return [...found.values()].map(({ warning, trial, trials }) => {
+  const groups = [...found.values()].map(({ warning, trial, trials }) => {
     const more = trials.size - 1;
     const others = more === 0 ? [] : [`and ${more} more trial${more === 1 ? "" : "s"}`];
     return { warning, where: [trialText(trial, told), ...others].join(", "), trials: trials.size };
   });
+  return groups.sort((a, b) => rankOf(a.warning) - rankOf(b.warning));
 }
 
 /** One line that says what was seen, where, and what to do. */

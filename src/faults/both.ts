@@ -14,6 +14,7 @@ export const both = tunable(
     ...freeze,
     name: "both",
     summary: "quorum-leader-kill, while the elected leader stands still",
+    happens: "the leader stands still while the servers lose theirs",
     needs: [threads, threeServers],
     serversElect: true,
     struck: ([victim]) =>

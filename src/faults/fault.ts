@@ -93,6 +93,11 @@ export interface Fault {
   readonly name: string;
   /** A line about what happens, for lists of faults. */
   readonly summary: string;
+  /**
+   * The beginning of a story: "the leader resigns".
+   * @default the summary, up to its first comma or semicolon
+   */
+  readonly happens?: string;
   /** Its parameters, if it has any. */
   readonly tuning?: Tuning;
   readonly needs: readonly Need[];

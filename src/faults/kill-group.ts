@@ -9,6 +9,7 @@ export const killGroup: Fault = {
   ...kill,
   name: "kill-group",
   summary: "the same, with all processes that it has started, as when memory runs out",
+  happens: "the leader's process is killed with its whole group",
   struck: ([victim]) => `The process group of candidate ${victim} is killed.`,
 
   async strike([victim], { failover, strike }) {

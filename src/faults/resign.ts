@@ -6,6 +6,7 @@ export const resign: Fault = {
   ...onLeader,
   name: "resign",
   summary: "the leader deletes its znode; its session lives on",
+  happens: "the leader resigns",
   victim: "leaves",
   struck: ([victim]) => `Candidate ${victim} resigns: it deletes its znode.`,
   // The request is a frame and a header, a path with its length, and a version.

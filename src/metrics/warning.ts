@@ -24,6 +24,22 @@ export const warningTypes = [
   "outside-prediction",
 ] as const;
 
+/** The kinds by what they take from the figures, the worst first. */
+const byGravity: readonly (typeof warningTypes)[number][] = [
+  // Something else was measured as well.
+  ...(["cpu-starvation", "unexpected-disconnect", "lease-lapsed"] as const),
+  ...(["session-timeout-changed", "event-loop-delay"] as const),
+  // Some failovers stand out, or there are few.
+  ...(["outliers", "outside-prediction", "too-few-samples", "fsync-outliers"] as const),
+  // Counts are missing, or times less exact.
+  ...(["impossible-counts", "server-changed", "server-silent", "server-forbids", "clock-cost"] as const),
+];
+
+/** Smaller for worse kinds. */
+export function rankOf({ type }: Pick<Warning, "type">): number {
+  return byGravity.indexOf(type);
+}
+
 export const warning = object({
   type: oneOf(warningTypes),
   message: text("What was seen, with its figure."),

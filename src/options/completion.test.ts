@@ -39,7 +39,7 @@ describe("bash offers", () => {
   test("the options of a command", async () => {
     expect(await typed(`yarn lab --ca${TAB}`)).toEqual(["lab", "--candidate"]);
     expect(await typed(`yarn report --export-${ALL}`)).toEqual([
-      ...["report", "--export-csv", "--export-json", "--export-markdown", "--export-trace"],
+      ...["report", "--export-csv", "--export-json", "--export-markdown", "--export-svg", "--export-trace"],
     ]);
   });
 

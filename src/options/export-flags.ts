@@ -9,6 +9,7 @@ const formats = {
   markdown: "a table to paste",
   json: "a copy of result.json",
   trace: "a trace that Perfetto opens",
+  svg: "a picture of one failover under each scheme",
 } as const;
 
 export type ExportFormat = keyof typeof formats;

@@ -3,6 +3,7 @@
  * every event and a person can extract the figures. Safe in HTML, whatever the data contain.
  */
 import { gzipSync } from "node:zlib";
+import { csv } from "../export/csv.ts";
 import { columnsOf } from "../history/columns.ts";
 import type { History } from "../history/history.ts";
 import { embeddedData } from "./embed.ts";
@@ -13,17 +14,21 @@ import type { ReportRun } from "./report-run.ts";
 /** About 4.5 bytes per event, so a page has at most some 4 MB. */
 const EVENTS_PER_PAGE = 800_000;
 
-/** Belongs at the end of the page, before the script that reads it: `result-0`, `history-0`, `result-1`, … */
+/**
+ * Belongs at the end of the page, before the script that reads it: `result-0`, `rows-0` (its CSV), `history-0`,
+ * `result-1`, …
+ */
 export function dataScripts(runs: readonly ReportRun[]): Markup {
   return html`${runs.map(
     (run, index) => html`${embeddedData(`result-${index}`, run.result)}
-<script type="text/plain" id="history-${index}">${packed(eventsFor(run, runs.length))}</script>
+<script type="text/plain" id="rows-${index}">${zipped(csv(run.result))}</script>
+<script type="text/plain" id="history-${index}">${zipped(pack(eventsFor(run, runs.length)))}</script>
 `,
   )}`;
 }
 
-function packed(trials: readonly TrialEvents[]): string {
-  return gzipSync(pack(trials), { level: 9 }).toString("base64");
+function zipped(data: string | Uint8Array): string {
+  return gzipSync(data, { level: 9 }).toString("base64");
 }
 
 /** The whole of a trial. */

@@ -4,16 +4,17 @@ import { ensembleSentences, serverCount, setUpParts } from "../export/ensemble-t
 import { relayPlaces, relayText } from "../export/relay-text.ts";
 import { toldOf } from "../history/conditions.ts";
 import { commandLine } from "./command-line.ts";
+import { headingOf } from "./heading.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
 import { NONE, plural } from "./wording.ts";
 
 export function environmentSection(runs: readonly ReportRun[]): Markup {
-  return html`<section id="environment"><h2>Environment, and how to run it again</h2>
-${runs.map((run) => one(run, runs.length > 1))}</section>`;
+  return html`<section id="environment">${headingOf("environment", "Environment, and how to run it again")}
+${runs.map((run, index) => one(run, index, runs.length > 1))}</section>`;
 }
 
-function one({ name, result }: ReportRun, several: boolean): Markup {
+function one({ name, result }: ReportRun, index: number, several: boolean): Markup {
   const { run, environment, trials } = result;
   const { server } = environment;
   const relay = relayText(trials);
@@ -39,6 +40,7 @@ function one({ name, result }: ReportRun, several: boolean): Markup {
   ];
   return html`${several ? html`<h3>${name}</h3>` : null}
 <pre><code>${commandLine(run)}</code></pre>
+<p class="downloads" data-downloads="${index}"></p>
 <dl>${facts.map(([term, fact]) => html`<dt>${term}</dt><dd>${fact}</dd>`)}</dl>
 ${ensembleSentences(trials, toldOf(trials)).map((sentence) => html`<p>${sentence}</p>`)}`;
 }

@@ -3,6 +3,7 @@ import type { Verdict } from "../checkers/checker.ts";
 import type { TrialResult } from "../export/result.ts";
 import { analyse } from "../metrics/analysis.ts";
 import { comparisonOf, runOf, sampleRun, trialOf } from "../testing/report-run.ts";
+import { sampleStatistics, sampleTrial } from "../testing/samples.ts";
 import { headline } from "./headline.ts";
 
 const fast = trialOf(1, "predecessor", 100, 0);
@@ -10,7 +11,7 @@ const slow = trialOf(2, "leader", 100, 0.2);
 
 test("tells the difference at the largest number of candidates, and the herd", () => {
   expect(headline([sampleRun()])).toBe(
-    "With 100 candidates, watching the leader makes failover 9.8 times slower and wakes 99 candidates instead of 1",
+    "With 100 candidates, watching the leader makes failover 9.8 times slower than watching the predecessor and wakes 99 candidates instead of 1",
   );
 });
 
@@ -18,7 +19,7 @@ test("tells the strongest of several differences, also a faster one", () => {
   const heir = trialOf(3, "heir", 100, 0);
   const comparisons = [comparisonOf("leader", 1.2, "slower"), comparisonOf("heir", 0.5, "faster")];
   expect(headline([runOf("r", [fast, slow, heir], comparisons)])).toBe(
-    "With 100 candidates, the scheme heir makes failover 2.0 times faster and wakes 1 candidate as well",
+    "With 100 candidates, the scheme heir makes failover 2.0 times faster than watching the predecessor and wakes 1 candidate as well",
   );
 });
 
@@ -103,4 +104,46 @@ test("of too few failovers tells no difference but that there are too few", () =
   expect(
     headline([few(runOf("old", [fast])), few(runOf("new", [trialOf(1, "predecessor", 100, 0.3)]))]),
   ).toBe("new and old have too few failovers to compare");
+});
+
+/** A leader that stands still, under two schemes. */
+function frozen(changes: Partial<TrialResult> = {}, accepted = 0): TrialResult {
+  const { verdicts } = sampleTrial();
+  const evidence = [{ at: 5, message: "an old leader wrote", candidates: [1] }];
+  return sampleTrial({
+    ...{ fault: "freeze", sessionTimeoutMs: 2000, candidates: 12, counter: "guarded" },
+    summary: {
+      ...sampleTrial().summary,
+      failoverMs: sampleStatistics({ p50: 2134 }),
+      overlapMs: sampleStatistics({ p50: 571.2 }),
+      staleWrites: { attempted: 5, accepted },
+    },
+    verdicts: accepted === 0 ? verdicts : { ...verdicts, fencing: { valid: false, evidence } },
+    ...changes,
+  });
+}
+
+test("of a leader that falls silent it tells of the timeout, of two believers and of late writes", () => {
+  const told =
+    "The leader stands still until its session expires: the next of 12 candidates leads after 2.13 s, of which 2 s " +
+    "are the session timeout; for 571 ms two believe that they lead; ";
+  expect(headline([runOf("r", [frozen(), frozen({ trial: 2, scheme: "leader" })])])).toBe(
+    `${told}the fence let none of 10 late writes do harm`,
+  );
+});
+
+test("without a fence, as requested, it says so, and what came of it", () => {
+  expect(headline([runOf("r", [frozen({ counter: "unguarded" }, 4)])])).toMatch(
+    /^The fence was off, as requested, and fencing is false in 1 of 1 trial\. The leader stands still .*; 4 of 5 late writes did harm$/,
+  );
+  // A fence that was there and failed is another matter.
+  expect(headline([runOf("r", [frozen({}, 4)])])).toBe(
+    "Not a correct election: fencing is false in 1 of 1 trial",
+  );
+});
+
+test("of a fault that the servers are told of there is no such story", () => {
+  expect(headline([runOf("r", [frozen({ fault: "resign", expects: null })])])).toMatch(
+    /^With 12 candidates, /,
+  );
 });

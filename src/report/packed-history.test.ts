@@ -78,7 +78,7 @@ test("the data of a page cannot end their script, and can be taken out again", (
   const history = exampleHistory("</script><script>alert(1)</script><!--");
   const run = exampleRun([history]);
   const text = dataScripts([run]).text;
-  expect(text.match(/<\/?script/g)).toHaveLength(4);
+  expect(text.match(/<\/?script/g)).toHaveLength(6);
   const json = /id="result-0"[^>]*>(.*?)<\/script>/s.exec(text)?.[1] ?? "";
   expect(JSON.parse(json)).toEqual(run.result);
   const base64 = /id="history-0">(.*?)<\/script>/s.exec(text)?.[1] ?? "";

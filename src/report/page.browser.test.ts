@@ -1,11 +1,13 @@
 /// <reference lib="dom" />
 /** The page as a real browser shows it. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { csv } from "../export/csv.ts";
+import { json } from "../export/json.ts";
 import { noBrowser, openBrowser } from "../testing/browser.ts";
 import { exampleHistory, exampleRun, sampleRun } from "../testing/report-run.ts";
 import { charts } from "./charts/registry.ts";
@@ -94,6 +96,42 @@ describe.skipIf(noBrowser)("in a browser", () => {
     expect(await page.locator("#chain .arrow.tip").first().isVisible()).toBe(true);
     await page.close();
   });
+
+  test("saves its figures as they are in result.json, and as CSV, without a request", async () => {
+    const complaints = await visit({ acceptDownloads: true }, async (page) => {
+      const saved = async (name: string) => {
+        const download = page.waitForEvent("download");
+        await page.getByRole("button", { name }).first().click();
+        return readFile(await (await download).path(), "utf8");
+      };
+      const { result } = sampleRun("first");
+      expect(await saved("Save as JSON")).toBe(json(result));
+      expect(await saved("Save as CSV")).toBe(csv(result));
+    });
+    expect(complaints.filter((complaint) => !complaint.startsWith("asks for blob:"))).toEqual([]);
+  });
+
+  for (const width of [390, 1280]) {
+    test(`who wakes up can be read at ${width} pixels`, async () => {
+      const file = join(folder, "hero.html");
+      await writeFile(
+        file,
+        await reportPage([exampleRun([exampleHistory("predecessor"), exampleHistory("leader", 2)])]),
+      );
+      const page = await browser.newPage({ viewport: { width, height: 800 } });
+      await page.goto(pathToFileURL(file).href);
+      const strips = page.locator("#hero figure svg");
+      const boxes = await strips.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
+      expect(boxes).toHaveLength(2);
+      for (const { left, right, width: wide } of boxes) {
+        expect(left).toBeGreaterThanOrEqual(0);
+        expect(right).toBeLessThanOrEqual(width);
+        expect(wide).toBeGreaterThan(350);
+      }
+      expect(await page.locator("#hero figure").first().innerText()).toMatch(/1\s+woken/);
+      await page.close();
+    });
+  }
 
   test("pointing at a mark tells its figures, as text, until one points elsewhere", async () => {
     const complaints = await visit({}, async (page) => {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import type { TrialResult } from "../export/result.ts";
-import { runOf, sampleRun, trialOf } from "../testing/report-run.ts";
+import { exampleHistory, exampleRun, runOf, sampleRun, trialOf } from "../testing/report-run.ts";
 import { charts } from "./charts/registry.ts";
 import { reportPage } from "./page.ts";
 import type { ReportRun } from "./report-run.ts";
@@ -16,10 +16,54 @@ test("has one title that is the answer, every chart, every section and the comma
   expect(page).toContain(`<title>${answer} · zk-election-lab</title>`);
   for (const { id } of charts)
     expect(page).toMatch(new RegExp(`<figure class="chart" id="chart-${id}">.*?<svg `, "s"));
-  for (const id of ["figures", "verdicts", "warnings", "timeline", "environment"])
-    expect(page).toContain(`id="${id}"`);
   expect(page).toContain("yarn lab --candidates 10,100");
   expect(page).toContain("find a quiet machine");
+});
+
+/** The sections in the order of the list of contents. */
+const contents = (page: string) =>
+  [...(page.match(/<nav.*?<\/nav>/s)?.[0] ?? "").matchAll(/href="#(.*?)"/g)].map(([, id]) => id);
+
+test("the page begins with who wakes up and what it costs; details come later", async () => {
+  const page = await reportPage([exampleRun([exampleHistory("predecessor"), exampleHistory("leader", 2)])]);
+  const order = ["hero", "scoreboard", "chain", "verdicts", "timeline", "warnings", "environment"];
+  expect(contents(page)).toEqual(order);
+  expect([...page.matchAll(/<section [^>]*id="(.*?)"/g)].map(([, id]) => id)).toEqual(order);
+  for (const id of order) expect(page).toMatch(new RegExp(`<h2>[^<]+<a class="anchor" href="#${id}"`));
+});
+
+test("growth has a section only if there are several numbers of candidates", async () => {
+  expect(contents(await reportPage([sampleRun()]))).toContain("growth");
+  const one = runOf("r", [trialOf(1, "predecessor", 10, 0), trialOf(2, "leader", 10, 0.2)]);
+  const { result } = one;
+  const page = await reportPage([
+    { ...one, result: { ...result, analysis: { ...result.analysis, growth: [] } } },
+  ]);
+  expect(contents(page)).not.toContain("growth");
+  expect(page.indexOf("chart-herd")).toBeGreaterThan(page.indexOf('id="figures"'));
+});
+
+test("without a history it says nothing of who wakes", async () => {
+  expect(contents(await reportPage([sampleRun()]))).not.toContain("hero");
+});
+
+test("a run that did not finish says how much of it there is, also to those who only see its link", async () => {
+  const run = exampleRun([exampleHistory("predecessor")]);
+  const { result } = run;
+  const started = { ...result, run: { ...result.run, plannedTrials: 3, state: "interrupted" as const } };
+  const page = await reportPage([{ ...run, result: started }]);
+  expect(page).toContain("<p>1 of 3 trials, 0 of 6 failovers. ");
+  expect(page).toMatch(/<meta name="description" content="[^"]+ 1 of 3 trials, 0 of 6 failovers\.">/);
+});
+
+test("the head says how far to trust the figures, and whether thresholds held", async () => {
+  const run = sampleRun();
+  const { result } = run;
+  const argv = ["bench", "--ensure", "leader.failoverMs.p50<1"];
+  const page = await reportPage([{ ...run, result: { ...result, run: { ...result.run, argv } } }]);
+  const [head = ""] = page.match(/<header>.*?<\/header>/s) ?? [];
+  expect(head).toContain('<a class="warn" href="#warnings">Quality: 1 of 8 lies far off.</a>');
+  expect(head.match(/✗/g)).toHaveLength(2);
 });
 
 test("permits nothing but what is inside, and its own script by its hash", async () => {

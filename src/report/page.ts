@@ -4,64 +4,57 @@
  */
 import { readFile } from "node:fs/promises";
 import { type Verdict, worst } from "../checkers/checker.ts";
+import { several } from "../history/conditions.ts";
 import { bundle } from "../package-root.ts";
 import { chainSection } from "./chain/chain-section.ts";
 import { chainStyle } from "./chain/chain-style.ts";
-import type { ChartRun } from "./charts/chart.ts";
 import { chartFigure } from "./charts/chart-figure.ts";
 import { charts } from "./charts/registry.ts";
 import { dataScripts } from "./data-scripts.ts";
 import { embeddedScript } from "./embed.ts";
 import { environmentSection } from "./environment.ts";
+import { headingOf } from "./heading.ts";
 import { headline } from "./headline.ts";
+import { heroSection } from "./hero/hero-section.ts";
+import { heroStyle } from "./hero/hero-style.ts";
 import { html, Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
-import { runDifferences } from "./run-differences.ts";
+import { type RunDifference, runDifferences } from "./run-differences.ts";
 import { runsSection } from "./runs-section.ts";
+import { scoreboard } from "./scoreboard.ts";
 import { style } from "./style.ts";
-import { folded } from "./table.ts";
-import { comparisonTable } from "./tables/comparisons.ts";
 import { growthTable } from "./tables/growth.ts";
 import { implementationTable } from "./tables/implementations.ts";
 import { oldLeaderTable } from "./tables/old-leaders.ts";
-import { serverTable } from "./tables/server.ts";
-import { trialTable } from "./tables/trials.ts";
+import { thresholdList } from "./thresholds.ts";
 import { timelineSection } from "./timeline/timeline-section.ts";
 import { timelineStyle } from "./timeline/timeline-style.ts";
 import { verdictSection } from "./verdicts.ts";
-import { warningSection } from "./warnings.ts";
+import { qualityLine, warningSection } from "./warnings.ts";
 import { plural } from "./wording.ts";
 
 /** The whole document as text. */
 export async function reportPage(runs: readonly ReportRun[]): Promise<string> {
   const client = embeddedScript(await readFile(bundle("report.js"), "utf8"));
-  const chartRuns = runs.map(
-    ({ name, result: { trials, analysis } }): ChartRun => ({ name, result: { trials, analysis } }),
-  );
   const differences = runDifferences(runs);
   const title = headline(runs, differences);
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src ${client.source}; img-src data:; base-uri 'none'; form-action 'none'`;
+  const parts = partsOf(runs, differences);
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="description" content="${title}. ${amount(runs)}">
 <title>${title} · zk-election-lab</title>
-<style>${new Markup(style + timelineStyle + chainStyle)}</style>
+<style>${new Markup(style + heroStyle + timelineStyle + chainStyle)}</style>
 </head>
 <body>
 ${head(runs, title)}
-${contents(runs)}
+<nav aria-label="Contents"><ul>${parts.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 <main>
-${runsSection(runs, differences)}
-${resultSection(runs, chartRuns)}
-${verdictSection(runs)}
-${warningSection(runs)}
-${timelineSection(runs)}
-${chainSection(runs)}
-${environmentSection(runs)}
-</main>
+${parts.map(({ content }) => html`${content}\n`)}</main>
 <footer>Made by zk-election-lab. This file holds all that it shows and asks no network for anything.</footer>
 ${dataScripts(runs)}
 ${client.markup}
@@ -70,21 +63,104 @@ ${client.markup}
 `.text;
 }
 
+interface Part {
+  readonly id: string;
+  /** Its name in the list of contents. */
+  readonly name: string;
+  readonly content: Markup;
+}
+
+/** The page in its order: what a reader wants to know first comes first. */
+function partsOf(runs: readonly ReportRun[], differences: readonly RunDifference[]): Part[] {
+  const growth = growthTable(runs);
+  const grows = several(
+    runs.flatMap(({ result }) => result.trials),
+    "candidates",
+  );
+  const placeOf = (id: string) => (id === "herd" && !grows ? "more" : (places[id] ?? "more"));
+  const drawn = (place: ChartPlace) =>
+    charts.filter(({ id }) => placeOf(id) === place).map((chart) => chartFigure(chart, runs));
+  const tables = [oldLeaderTable(runs), implementationTable(runs)];
+  const parts: (Omit<Part, "content"> & { readonly content: Markup | null })[] = [
+    { id: "runs", name: "Runs compared", content: runsSection(runs, differences) },
+    { id: "hero", name: "Who wakes up", content: heroSection(runs) },
+    { id: "scoreboard", name: "Cost", content: scoreboard(runs) },
+    { id: "chain", name: "Step by step", content: chainSection(runs) },
+    {
+      id: "time",
+      name: "Failover time",
+      content: section("time", "Failover time", ...drawn("time"), ...tables),
+    },
+    {
+      id: "growth",
+      name: "Growth",
+      content: section("growth", "Growth with the number of candidates", ...drawn("growth"), growth),
+    },
+    { id: "verdicts", name: "Verdicts", content: verdictSection(runs) },
+    { id: "timeline", name: "Timeline", content: timelineSection(runs) },
+    { id: "figures", name: "More figures", content: section("figures", "More figures", ...drawn("more")) },
+    { id: "warnings", name: "Warnings", content: warningSection(runs) },
+    { id: "environment", name: "Environment", content: environmentSection(runs) },
+  ];
+  return parts.flatMap(({ content, ...part }) => (content === null ? [] : { content, ...part }));
+}
+
+/** `null` if it would be empty. */
+function section(id: string, title: string, ...contents: readonly (Markup | null)[]): Markup | null {
+  return contents.every((content) => content === null)
+    ? null
+    : html`<section id="${id}">${headingOf(id, title)}${contents}</section>`;
+}
+
+/** All others are among the further figures. */
+type ChartPlace = "time" | "growth" | "more";
+
+const places: Readonly<Record<string, ChartPlace>> = {
+  failover: "time",
+  distribution: "time",
+  phases: "time",
+  herd: "growth",
+};
+
 function head(runs: readonly ReportRun[], title: string): Markup {
   const trials = runs.flatMap(({ result }) => result.trials);
-  const failovers = trials.reduce((sum, trial) => sum + trial.failovers.length, 0);
-  const warnings = trials.reduce((sum, trial) => sum + trial.warnings.length, 0);
   const interrupted = runs.filter(({ result }) => result.run.state !== "completed");
   return html`<header>
 <p class="kicker">ZooKeeper leader election, measured · ${runs.map(({ name }) => name).join(" and ")}</p>
 <h1>${title}</h1>
-<p>${plural(trials.length, "trial")}, ${plural(failovers, "failover")}. ${judgement(worst(trials.flatMap(({ verdicts }) => Object.values(verdicts))))} ${
-    warnings === 0 ? null : html`<a href="#warnings">${plural(warnings, "warning")}</a> to mind.`
-  }</p>
+<p>${amount(runs)} ${judgement(worst(trials.flatMap(({ verdicts }) => Object.values(verdicts))))} ${qualityLine(runs)}</p>
+${thresholdList(runs)}
 ${interrupted.map(
   ({ name, result }) =>
     html`<p class="warn">${name}: the run ${result.run.state === "failed" ? "failed" : "was interrupted"}; these are the results so far.</p>`,
 )}</header>`;
+}
+
+/** How much was measured, and of how much: "1 of 2 trials, 51 of 300 failovers." */
+function amount(runs: readonly ReportRun[]): string {
+  const trials = runs.flatMap(({ result }) => result.trials);
+  const failovers = trials.reduce((sum, trial) => sum + trial.failovers.length, 0);
+  const planned = plannedOf(runs);
+  const of = (count: number, all: number | null, noun: string) =>
+    all === null || all <= count ? plural(count, noun) : `${count} of ${plural(all, noun)}`;
+  return `${of(trials.length, planned.trials, "trial")}, ${of(failovers, planned.failovers, "failover")}.`;
+}
+
+/** `null` for what is not known. */
+function plannedOf(runs: readonly ReportRun[]): { trials: number | null; failovers: number | null } {
+  const sumOf = (values: readonly (number | null)[]) =>
+    values.reduce((sum, value) => (sum === null || value === null ? null : sum + value), 0);
+  return {
+    trials: sumOf(runs.map(({ result }) => result.run.plannedTrials)),
+    failovers: sumOf(runs.map(plannedFailovers)),
+  };
+}
+
+/** All trials of a run have as many, unless histories say otherwise. */
+function plannedFailovers({ result, histories }: ReportRun): number | null {
+  const [each, ...others] = new Set(histories.map(({ header }) => header.failovers));
+  if (each === undefined || others.length > 0 || result.run.plannedTrials === null) return null;
+  return each * result.run.plannedTrials;
 }
 
 function judgement(valid: Verdict["valid"]): Markup {
@@ -98,33 +174,4 @@ function judgement(valid: Verdict["valid"]): Markup {
     default:
       return valid satisfies never;
   }
-}
-
-function contents(runs: readonly ReportRun[]): Markup {
-  const parts: [string, string][] = [
-    ...(runs.length > 1 ? [["runs", "Runs compared"] as [string, string]] : []),
-    ["figures", "Figures"],
-    ["verdicts", "Verdicts"],
-    ["warnings", "Warnings"],
-    ["timeline", "Timeline"],
-    ["chain", "Chain"],
-    ["environment", "Environment"],
-  ];
-  return html`<nav aria-label="Contents"><ul>${parts.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>`;
-}
-
-function resultSection(runs: readonly ReportRun[], chartRuns: readonly ChartRun[]): Markup {
-  const growth = growthTable(runs);
-  const server = serverTable(runs);
-  const behind: Record<string, Markup | null> = {
-    failover: html`${folded("The figures of every trial", trialTable(runs))}${comparisonTable(runs)}`,
-    herd: html`${server === null ? null : folded("What the server counts, medians per failover", server)}${growth === null ? null : folded("Growth with the number of candidates", growth)}`,
-  };
-  return html`<section id="figures"><h2>Figures</h2>
-${charts.map((chart) => {
-  const drawn = chartFigure(chart, chartRuns);
-  // The tables appear even if there is nothing to draw.
-  return [drawn, behind[chart.id]];
-})}
-${oldLeaderTable(runs)}${implementationTable(runs)}</section>`;
 }

@@ -30,7 +30,11 @@ export type Ink = keyof typeof palette;
 
 /** The declarations of all colours. */
 export function declared(mode: "light" | "dark"): string {
-  return Object.entries(palette)
-    .map(([ink, [light, dark]]) => `--${ink}: ${mode === "light" ? light : dark};`)
+  return Object.keys(palette)
+    .map((ink) => `--${ink}: ${colourOf(ink as Ink, mode)};`)
     .join(" ");
+}
+
+export function colourOf(ink: Ink, mode: "light" | "dark"): string {
+  return palette[ink][mode === "light" ? 0 : 1];
 }

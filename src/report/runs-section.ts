@@ -1,5 +1,6 @@
 /** Several runs side by side: what differs, and whether they may be compared at all. */
 import { environmentDifferences } from "../export/run-comparison.ts";
+import { headingOf } from "./heading.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
 import type { RunDifference } from "./run-differences.ts";
@@ -40,7 +41,7 @@ export function runsSection(
     return html`<p class="warn">${name} ran in another environment than ${base.name}: ${differing.join(", ")}. A difference in figures may come from that alone.</p>`;
   });
   const same = caveats.length > 0 ? "" : " All runs had the same environment, as far as it was recorded.";
-  return html`<section id="runs"><h2>The runs compared</h2>
+  return html`<section id="runs">${headingOf("runs", "The runs compared")}
 <p>Failover time of every trial against the one with the same scheme, candidates, fault and timeout in ${base.name}: a ratio above 1 is slower than there. “machine” is what a bare write and list took beside the failovers, here by there; where it is known, the ratio is by it. ${comparisonRule}${same}</p>
 ${caveats}
 ${differences.length === 0 ? html`<p>No trial of one run was tried in ${base.name} too.</p>` : table("Runs compared", columns, differences)}</section>`;

@@ -16,6 +16,7 @@ h1, h2, h3 { line-height: 1.2; text-wrap: balance; font-weight: 650; letter-spac
 h1 { font-size: clamp(1.5rem, 1.1rem + 2vw, 2.3rem); margin: 0 0 1rem; max-width: 26em; }
 h2 { font-size: 1.3rem; margin: 3.2rem 0 .5rem; padding-top: 1rem; border-top: 1px solid var(--line); }
 h3 { font-size: 1.05rem; margin: 2.2rem 0 .3rem; }
+.anchor { color: var(--muted); font-weight: 400; font-size: .8em; text-decoration: none; }
 p, figcaption, li, dd { max-width: 44rem; }
 p { margin: .4rem 0; }
 a { color: var(--accent); text-underline-offset: .15em; }
@@ -37,6 +38,10 @@ tbody tr { border-bottom: 1px solid var(--line); }
 tbody th { border-bottom: 0; }
 .figure { text-align: right; }
 td.long { white-space: normal; min-width: 11rem; }
+tbody th.group { padding-top: .9rem; color: var(--muted); font-weight: 400; }
+.scheme svg { width: .8em; height: .8em; margin-right: .45em; }
+.watches { display: block; color: var(--muted); }
+.thresholds { list-style: none; padding: 0; margin: .4rem 0; }
 details { margin: .5rem 0; }
 summary { cursor: pointer; color: var(--accent); font-size: .9rem; width: fit-content; padding: .25rem 0; }
 figure.chart { margin: 2.4rem 0 1.4rem; break-inside: avoid; }
@@ -54,6 +59,10 @@ figcaption { color: var(--muted); font-size: .9rem; }
 .key { list-style: none; display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; padding: 0; margin: .5rem 0 0; font-size: .86rem; }
 .key svg { width: .8em; height: .8em; margin-right: .4em; }
 .key .stroke { width: 1.8em; }
+.downloads { display: flex; flex-wrap: wrap; gap: .5rem; } .downloads:empty { display: none; }
+.downloads button { font: inherit; font-size: .9rem; color: var(--ink); background: var(--paper); border: 1px solid var(--line);
+  border-radius: 6px; padding: 5px 10px; min-height: 32px; cursor: pointer; }
+.downloads button:hover { border-color: var(--muted); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem; font-size: .9rem; margin: .6rem 0; }
 dt { color: var(--muted); } dd { margin: 0; min-width: 0; }
 .remarks { padding-left: 1.1rem; } .remarks li { margin: .3rem 0; }
@@ -66,7 +75,7 @@ body > footer { padding-top: 2rem; padding-bottom: 3rem; }
 @media print {
   @page { margin: 14mm; }
   body { font-size: 10pt; }
-  body > nav, .tip { display: none; }
+  body > nav, .tip, .downloads { display: none; }
   details::details-content { content-visibility: visible; }
   .scroll { overflow: visible; } table { font-size: 7.5pt; } th, td { padding-right: .6rem; white-space: normal; }
   h2, h3 { break-after: avoid; } tr { break-inside: avoid; }

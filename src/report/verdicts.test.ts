@@ -27,3 +27,18 @@ test("of a trial that failed it says so before its verdicts", () => {
   );
   expect(textOf(broken)).toMatch(/^.*Yes: .*alone\.errored trial 1 .*: the session is expired$/);
 });
+
+test("much evidence is folded behind its first pieces, and a fence that was to be off is excused", () => {
+  const evidence = Array.from({ length: 15 }, (_, index) => ({
+    at: index * 1e6,
+    message: `write ${index}`,
+    candidates: [],
+  }));
+  const verdicts = { ...trial.verdicts, fencing: { valid: false, evidence } } as const;
+  const { text } = verdictSection([runOf("r", [{ ...trial, counter: "unguarded", verdicts }])]);
+  const [shown = "", behind = ""] = text.split("<summary>12 more</summary>");
+  expect(shown.match(/class="seek"/g)).toHaveLength(3);
+  expect(behind.match(/class="seek"/g)).toHaveLength(12);
+  expect(shown).toContain("(the fence was off, as requested)");
+  expect(textOf({ ...trial, counter: "guarded", verdicts })).not.toContain("as requested");
+});

@@ -2,9 +2,15 @@
 import type { Verdict } from "../checkers/checker.ts";
 import type { TrialResult } from "../export/result.ts";
 import { type AxisName, toldOf, trialText } from "../history/conditions.ts";
+import { headingOf } from "./heading.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
+import { folded } from "./table.ts";
+import { wasAskedFor } from "./unfenced.ts";
 import { milliseconds, plural, words } from "./wording.ts";
+
+/** Further pieces of evidence for one verdict are folded: they mostly say the same. */
+const FEW = 3;
 
 interface Place {
   readonly run: number;
@@ -22,7 +28,7 @@ export function verdictSection(runs: readonly ReportRun[]): Markup {
     Object.entries(place.trial.verdicts).flatMap(([name, verdict]) => remark(place, name, verdict) ?? []);
   const remarks = places.flatMap((place) => [...ending(place), ...remarksOn(place)]);
   const names = [...new Set(places.flatMap(({ trial }) => Object.keys(trial.verdicts)))].map(words);
-  return html`<section id="verdicts"><h2>Is it a correct election?</h2>
+  return html`<section id="verdicts">${headingOf("verdicts", "Is it a correct election?")}
 ${
   places.length === 0
     ? html`<p>There is no trial to judge.</p>`
@@ -64,5 +70,9 @@ function remark(place: Place, name: string, verdict: Verdict): Markup | null {
     ({ at, message }) =>
       html`<li><a class="seek" href="#timeline" data-run="${place.run}" data-trial="${trial.trial}" data-at="${at}">${message}</a>, ${milliseconds(at / 1e6)} ms into the run</li>`,
   );
-  return html`<li><span class="bad">${words(name)}: FALSE</span> in ${where}<ul>${evidence}</ul></li>`;
+  const asked = wasAskedFor(name, trial) ? " (the fence was off, as requested)" : "";
+  const [shown, more] = [evidence.slice(0, FEW), evidence.slice(FEW)];
+  return html`<li><span class="bad">${words(name)}: FALSE</span>${asked} in ${where}<ul>${shown}</ul>${
+    more.length === 0 ? null : folded(`${more.length} more`, html`<ul>${more}</ul>`)
+  }</li>`;
 }

@@ -3,6 +3,7 @@
  * client/chain.ts, which stay hidden until that has started.
  */
 
+import { headingOf } from "../heading.ts";
 import { html, type Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
 import { svgMarkup } from "../svg.ts";
@@ -14,7 +15,7 @@ import { stepNames, stepSentence, stepTitles } from "./chain-steps.ts";
 
 export function chainSection(runs: readonly ReportRun[]): Markup {
   return html`<section class="chain" id="chain">
-<h2>One failover, step by step</h2>
+${headingOf("chain", "One failover, step by step")}
 <p>Boxes are contenders in the order of their znodes, by candidate number, the leader first; an arrow goes from each to what it watches. All times are measured, and count from the fault.</p>
 <div class="chain-live" data-part="controls" hidden>
 <label>Of <select data-part="pair"></select></label>

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 /** The script of a report page: reads the page's data and brings timeline and chain to life. */
 import { Chain } from "./chain.ts";
+import { offerDownloads } from "./downloads.ts";
 import { tellMarks } from "./mark-tips.ts";
 import { readRuns } from "./page-data.ts";
 import { Timeline } from "./timeline.ts";
@@ -9,6 +10,7 @@ async function start(): Promise<void> {
   // Each is independent: if one fails, its still picture stays, and the others work.
   attempt("charts' texts", tellMarks);
   const runs = await readRuns();
+  attempt("downloads", () => offerDownloads(runs));
   attempt("timeline", () => {
     const section = document.getElementById("timeline");
     const shown = runs.some(({ trials }) => trials.length > 0);

@@ -22,8 +22,7 @@ export async function readRuns(): Promise<PageRun[]> {
     const data = document.getElementById(`result-${index}`)?.textContent;
     if (!data) return runs;
     const result = JSON.parse(data) as Result;
-    const history = document.getElementById(`history-${index}`)?.textContent ?? "";
-    const trials = unpack(await gunzip(bytesOf(history))).map((packed) =>
+    const trials = unpack(await unzipped(`history-${index}`)).map((packed) =>
       pageTrial(
         packed,
         result.trials.find(({ trial }) => trial === packed.header.trial),
@@ -45,6 +44,11 @@ function pageTrial(packed: PackedTrial, result: TrialResult | undefined): PageTr
   };
 }
 
+/** What the element with this id holds. */
+export async function unzipped(id: string): Promise<Uint8Array<ArrayBuffer>> {
+  return gunzip(bytesOf(document.getElementById(id)?.textContent ?? ""));
+}
+
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   const text = atob(base64.trim());
   const bytes = new Uint8Array(text.length);
@@ -52,7 +56,7 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -24,11 +24,12 @@ const columnsFor = (rows: readonly Row[]): readonly Column<Row>[] => [
   ...serverCountNames.flatMap((name): Column<Row>[] => {
     const { title }: ServerCount = serverCounts[name];
     if (title === undefined) return [];
-    return [{ title, is: "figure", cell: ({ trial }) => orNone(middle(trial, name), count) }];
+    return [{ title, is: "figure", cell: ({ trial }) => orNone(medianCount(trial, name), count) }];
   }),
 ];
 
-function middle({ failovers }: TrialResult, name: ServerCountName): number | null {
+/** `null` if no failover of the trial has it. */
+export function medianCount({ failovers }: TrialResult, name: ServerCountName): number | null {
   const values = failovers.flatMap(({ server }) => server?.[name] ?? []);
   return values.length === 0 ? null : median(values);
 }

@@ -4,6 +4,7 @@
  */
 import { lostHistories } from "../../export/lost-histories.ts";
 import { keptEvents } from "../data-scripts.ts";
+import { headingOf } from "../heading.ts";
 import { html, type Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
 import { spanOf } from "./strike-spans.ts";
@@ -11,7 +12,7 @@ import { stillFigures } from "./timeline-figure.ts";
 
 export function timelineSection(runs: readonly ReportRun[]): Markup {
   return html`<section class="timeline" id="timeline">
-<h2>Timeline</h2>
+${headingOf("timeline", "Timeline")}
 <p>A lane per candidate${serversKnown(runs) ? ", and above them one per server" : ""}, all on one clock. ${completeness(runs)}</p>
 <div class="timeline-live" hidden>
 <div class="timeline-controls">
