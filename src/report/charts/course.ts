@@ -1,9 +1,8 @@
 /** The run from its beginning to its end: does the failover time drift, and when did something disturb it? */
-import type { CustomSeriesOption, SeriesOption } from "echarts";
-import { drawingOf } from "./base.ts";
+import type { SeriesOption } from "echarts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { dots, isOutlier, tellOf } from "./dots.ts";
-import { across, frameOf, linearScale, scaleOf, tick, upwards } from "./frame.ts";
+import { across, drawingOf, frameOf, linearScale, type Scale, scaleOf, tick, upwards } from "./frame.ts";
 import { type Sample, sampleName, samplesOf, totalsOf } from "./samples.ts";
 
 export const course: Chart = {
@@ -39,8 +38,8 @@ export const course: Chart = {
           }),
           y: upwards(index, scale, { ticks, text: tick }),
           series: [
-            faults(panel.samples, index),
-            ...beginnings(panel.samples).map((sample) => beginning(sample, index)),
+            faults(panel.samples, index, scale.min),
+            ...beginnings(panel.samples).map((sample) => beginning(sample, index, scale)),
             ...panel.samples.flatMap((sample) => trial(sample, index, runs)),
           ],
         };
@@ -100,80 +99,35 @@ function trial(sample: Sample, index: number, runs: readonly ChartRun[]): Series
   ];
 }
 
-function faults(samples: readonly Sample[], index: number): CustomSeriesOption {
+/** Each fault as a tick at the foot. */
+function faults(samples: readonly Sample[], index: number, foot: number): SeriesOption {
   return {
-    type: "custom",
+    type: "scatter",
     xAxisIndex: index,
     yAxisIndex: index,
-    clip: true,
-    data: samples.flatMap(({ trial }) =>
-      trial.failovers.map(({ atMs, totalMs }) => [atMs / 1000, totalMs ?? 1]),
-    ),
-    renderItem: (params, api) => {
-      const x = api.coord([Number(api.value(0)), Number(api.value(1))])[0] ?? 0;
-      const foot = footOf(params.coordSys);
-      return {
-        type: "line",
-        shape: { x1: x, x2: x, y1: foot, y2: foot - 6 },
-        style: { stroke: "var(--muted)", lineWidth: 1 },
-      };
-    },
+    symbol: "rect",
+    symbolSize: [1, 6],
+    symbolOffset: [0, -3],
+    itemStyle: { color: "var(--muted)", opacity: 1 },
+    data: samples.flatMap(({ trial }) => trial.failovers.map(({ atMs }) => [atMs / 1000, foot])),
   };
 }
 
-function beginning({ trial }: Sample, index: number): CustomSeriesOption {
-  const first = trial.failovers[0];
+/** A line from the foot to the top, with the trial's number above it. */
+function beginning({ trial }: Sample, index: number, { min, max }: Scale): SeriesOption {
+  const at = (trial.failovers[0]?.atMs ?? 0) / 1000;
+  const number = { show: true, formatter: String(trial.trial), color: "var(--muted)", fontSize: 12 };
   return {
-    type: "custom",
+    type: "line",
     xAxisIndex: index,
     yAxisIndex: index,
-    data: first === undefined ? [] : [[first.atMs / 1000, first.totalMs ?? 1]],
-    renderItem: (params, api) => {
-      const x = Math.round((api.coord([Number(api.value(0)), Number(api.value(1))])[0] ?? 0) - 4) + 0.5;
-      const foot = footOf(params.coordSys);
-      const top = topOf(params.coordSys);
-      if (!within(params.coordSys, x)) return null;
-      return {
-        type: "group",
-        children: [
-          {
-            type: "line",
-            shape: { x1: x, x2: x, y1: foot, y2: top },
-            style: { stroke: "var(--line)", lineWidth: 1 },
-          },
-          {
-            type: "text",
-            style: {
-              text: String(trial.trial),
-              x: x + 3,
-              y: top - 2,
-              verticalAlign: "bottom",
-              fill: "var(--muted)",
-              fontSize: 12,
-            },
-          },
-        ],
-      };
-    },
+    symbol: "none",
+    z: 0,
+    lineStyle: { color: "var(--line)", width: 1 },
+    endLabel: { ...number, distance: 0, offset: [3, -8] },
+    data: [
+      [at, min],
+      [at, max],
+    ],
   };
-}
-
-/** A grid's place as ECharts reports it, in a type that does not depend on grids. */
-function placeOf(grid: object): { x: number; y: number; width: number; height: number } {
-  const { x, y, width, height } = grid as Record<string, unknown>;
-  return { x: Number(x), y: Number(y), width: Number(width), height: Number(height) };
-}
-
-function footOf(grid: object): number {
-  const { y, height } = placeOf(grid);
-  return y + height;
-}
-
-function topOf(grid: object): number {
-  return placeOf(grid).y;
-}
-
-function within(grid: object, x: number): boolean {
-  const place = placeOf(grid);
-  return x >= place.x - 5 && x <= place.x + place.width;
 }

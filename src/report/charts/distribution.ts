@@ -3,9 +3,8 @@ import type { LineSeriesOption } from "echarts";
 import { sameConditions } from "../../history/conditions.ts";
 import { lookOf, runLookOf } from "../scheme-style.ts";
 import { milliseconds } from "../wording.ts";
-import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
-import { across, frameOf, scaleOf, tick, upwards } from "./frame.ts";
+import { across, drawingOf, frameOf, scaleOf, tick, upwards } from "./frame.ts";
 import { panelsOf, type Sample, sampleName, samplesOf, totalsOf } from "./samples.ts";
 
 export const distribution: Chart = {

@@ -4,10 +4,9 @@ import { quantile } from "simple-statistics";
 import { medianInterval } from "../../metrics/statistics.ts";
 import { lookOf } from "../scheme-style.ts";
 import { milliseconds } from "../wording.ts";
-import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { dots, isOutlier, jitter, tellOf } from "./dots.ts";
-import { across, frameOf, scaleOf, tick, upwards } from "./frame.ts";
+import { across, drawingOf, frameOf, scaleOf, tick, upwards } from "./frame.ts";
 import {
   candidatesOf,
   linesOf,
@@ -122,39 +121,22 @@ function box(sample: Sample, index: number, x: number, slot: number, name: strin
       const to = api.coord([x + slot * 0.08, median])[0] ?? 0;
       const width = to - from;
       const room = (api.coord([x + slot * 0.6, median])[0] ?? 0) - to;
+      const rect = (top: number, height: number, style: object) =>
+        ({ type: "rect", shape: { x: from, y: top, width, height }, style }) as const;
+      const place = {
+        x: to + 4,
+        y: y(2),
+        verticalAlign: "middle",
+        fill: "var(--ink)",
+        fontSize: 12,
+      } as const;
       return {
         type: "group",
         children: [
-          {
-            type: "rect",
-            shape: { x: from, y: y(3), width, height: y(1) - y(3) },
-            style: { fill: "none", stroke: colour, lineWidth: 1 },
-          },
-          {
-            type: "rect",
-            shape: { x: from, y: y(5), width, height: Math.max(1, y(4) - y(5)) },
-            style: { fill: colour, opacity: 0.22 },
-          },
-          {
-            type: "rect",
-            shape: { x: from, y: y(2) - 1.25, width, height: 2.5 },
-            style: { fill: colour },
-          },
-          ...(room < 32
-            ? []
-            : [
-                {
-                  type: "text" as const,
-                  style: {
-                    text: milliseconds(median),
-                    x: to + 4,
-                    y: y(2),
-                    verticalAlign: "middle" as const,
-                    fill: "var(--ink)",
-                    fontSize: 12,
-                  },
-                },
-              ]),
+          rect(y(3), y(1) - y(3), { fill: "none", stroke: colour, lineWidth: 1 }),
+          rect(y(5), Math.max(1, y(4) - y(5)), { fill: colour, opacity: 0.22 }),
+          rect(y(2) - 1.25, 2.5, { fill: colour }),
+          ...(room < 32 ? [] : [{ type: "text" as const, style: { ...place, text: milliseconds(median) } }]),
         ],
       };
     },

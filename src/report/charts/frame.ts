@@ -1,11 +1,12 @@
 /** The layout of panels, and the style of their axes: the same in every chart. */
 import type {
   GridComponentOption,
+  SeriesOption,
   TitleComponentOption,
   XAXisComponentOption,
   YAXisComponentOption,
 } from "echarts";
-import type { ChartRun } from "./chart.ts";
+import type { ChartRun, Drawing } from "./chart.ts";
 import { type Panel, sampleName } from "./samples.ts";
 
 const NARROW = 560;
@@ -68,6 +69,28 @@ export function frameOf(
       textStyle: { color: "var(--ink)", fontSize: 13, fontWeight: 600, lineHeight: 19 },
       subtextStyle: { color: "var(--muted)", fontSize: 12, lineHeight: 17 },
     })),
+  };
+}
+
+/** The content of one panel; the axes and the series refer to it by its index. */
+export interface Content {
+  readonly x: XAXisComponentOption;
+  readonly y: YAXisComponentOption;
+  readonly series: readonly SeriesOption[];
+}
+
+/** Panels in their frame, each with its content. */
+export function drawingOf(frame: Frame, contents: readonly Content[]): Drawing {
+  return {
+    height: frame.height,
+    option: {
+      animation: false,
+      grid: frame.grid,
+      title: frame.title,
+      xAxis: contents.map(({ x }) => x),
+      yAxis: contents.map(({ y }) => y),
+      series: contents.flatMap(({ series }) => series),
+    },
   };
 }
 

@@ -19,7 +19,14 @@ export interface Growth {
 }
 
 export interface GrowthLine extends Growth {
-  readonly line: Line;
+  /** Whose it is; nobody's if the rules let one expect it and nobody keeps to it. */
+  readonly line: Line | null;
+}
+
+const expected = { colour: "var(--muted)", dashes: [2, 3] } as const;
+
+function styleOf({ line }: GrowthLine): { readonly colour: string; readonly dashes: readonly number[] } {
+  return line === null ? expected : { ...runLookOf(line.run), ...lookOf(line.scheme) };
 }
 
 /** The growth that was fitted to a line's measure, if there is one. */
@@ -68,16 +75,17 @@ export function growthLines(
   return groups.flatMap(({ alike, height }) => {
     const up = Math.max(0, free - height);
     free = height + up + LABEL_HEIGHT;
-    return alike.map(({ line, label, of }, position): LineSeriesOption => {
-      const { colour } = lookOf(line.scheme);
-      const shared = alike.some((other) => other.line.scheme !== line.scheme);
+    return alike.map((growth, position): LineSeriesOption => {
+      const { line, label, of } = growth;
+      const { colour, dashes } = styleOf(growth);
+      const shared = alike.some((other) => other.line?.scheme !== line?.scheme);
       return {
         type: "line",
         xAxisIndex: index,
         yAxisIndex: index,
         symbol: "none",
         z: 1,
-        lineStyle: { color: colour, width: 1.2, type: [...runLookOf(line.run).dashes] },
+        lineStyle: { color: colour, width: 1.2, type: [...dashes] },
         endLabel: {
           show: position === 0,
           formatter: label,
@@ -96,37 +104,6 @@ const SUPERSCRIPTS: Readonly<Record<string, string>> = { "-": "⁻", ".": "·" }
 
 function raised(figure: string): string {
   return [...figure].map((sign) => SUPERSCRIPTS[sign] ?? "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)] ?? sign).join("");
-}
-
-/** The expectation as a thin grey line with its name at its middle, below the line where it rises. */
-export function expectedLine(rule: Growth, index: number, numbers: readonly number[]): LineSeriesOption {
-  const rises = rule.of(Math.max(...numbers)) > rule.of(Math.min(...numbers));
-  return {
-    type: "line",
-    xAxisIndex: index,
-    yAxisIndex: index,
-    symbol: "none",
-    z: 0,
-    lineStyle: { color: "var(--muted)", width: 1, type: [2, 3] },
-    label: { show: false },
-    data: numbers.map((candidates, position) => ({
-      value: [candidates, rule.of(candidates)],
-      ...(position !== Math.floor(numbers.length / 2)
-        ? {}
-        : {
-            symbol: "circle",
-            symbolSize: 0.1,
-            label: {
-              show: true,
-              position: "right" as const,
-              offset: [6, rises ? 11 : -10],
-              formatter: rule.label,
-              color: "var(--muted)",
-              fontSize: 12,
-            },
-          }),
-    })),
-  };
 }
 
 /** The usable share of the room beside a number of candidates: marks at the axis's end would be cut in half. */

@@ -7,12 +7,12 @@ import { median } from "simple-statistics";
 import type { SchemeGrowth } from "../../metrics/analysis.ts";
 import { lookOf, runLookOf } from "../scheme-style.ts";
 import { count } from "../wording.ts";
-import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { dots } from "./dots.ts";
 import {
   across,
   barsFor,
+  drawingOf,
   frameOf,
   linearScale,
   logScale,
@@ -24,7 +24,6 @@ import {
 import {
   beside,
   candidatesScale,
-  expectedLine,
   fittedGrowth,
   type Growth,
   type GrowthLine,
@@ -195,14 +194,12 @@ function curves({ panel, measure }: Cell, index: number, runs: readonly ChartRun
     return fitted === null ? [] : [{ line, ...fitted }];
   });
   // Nobody needs to be told what to expect where a line follows it.
-  const open = measure.rules.filter(({ of }) => !growths.some((growth) => growth.of === of));
+  const open = measure.rules
+    .filter(({ of }) => !growths.some((growth) => growth.of === of))
+    .map((rule): GrowthLine => ({ line: null, ...rule }));
   return {
     x: across(index, candidatesScale(numbers), { name: "candidates, N", ticks: numbers, text: tick }),
     y: upwards(index, roomy, { ticks: decades, text: (value) => (value === ZERO ? "0" : tick(value)) }),
-    series: [
-      ...open.map((rule) => expectedLine(rule, index, numbers)),
-      ...growthLines(growths, index, numbers, roomy, HEIGHT),
-      ...clouds,
-    ],
+    series: [...growthLines([...growths, ...open], index, numbers, roomy, HEIGHT), ...clouds],
   };
 }

@@ -2,9 +2,8 @@
 import type { BarSeriesOption } from "echarts";
 import { median } from "simple-statistics";
 import { milliseconds } from "../wording.ts";
-import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
-import { across, barsFor, frameOf, linearScale, namedRows, roomFor, tick } from "./frame.ts";
+import { across, barsFor, drawingOf, frameOf, linearScale, namedRows, roomFor, tick } from "./frame.ts";
 import { panelsOf, type Sample, sampleName, samplesOf } from "./samples.ts";
 
 export const phaseNames = ["detection", "notification", "takeover"] as const;

@@ -1,10 +1,9 @@
 /** Measurements compared with the predictions of ZooKeeper's timing rules. */
 import type { CustomSeriesOption, SeriesOption } from "echarts";
 import { milliseconds } from "../wording.ts";
-import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { dots, jitter } from "./dots.ts";
-import { across, frameOf, linearScale, rowsOf, tick } from "./frame.ts";
+import { across, drawingOf, frameOf, linearScale, rowsOf, tick } from "./frame.ts";
 import { type Panel, panelsOf, type Sample, sampleName, samplesOf } from "./samples.ts";
 
 export const prediction: Chart = {

@@ -1,10 +1,9 @@
 /** How long a failover keeps candidates busy: until the last one has settled again. */
 import type { SeriesOption } from "echarts";
 import { milliseconds } from "../wording.ts";
-import { drawingOf } from "./base.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { dots, jitter } from "./dots.ts";
-import { across, frameOf, logScale, scaleOf, tick, upwards } from "./frame.ts";
+import { across, drawingOf, frameOf, logScale, scaleOf, tick, upwards } from "./frame.ts";
 import { beside, candidatesScale, fittedGrowth, type GrowthLine, growthLines } from "./growth-lines.ts";
 import {
   candidatesOf,

@@ -28,10 +28,10 @@ export function tellMarks(): void {
     drawing.append(tip);
     const around = drawing.getBoundingClientRect();
     const box = mark.element.getBoundingClientRect();
-    const [title = "", figures = ""] = mark.text.split(/: (?!.*: )/);
+    const [title = "", ...figures] = mark.text.split(": ");
     // A wide mark is told of where one points.
     const x = Math.min(Math.max(box.left, clientX), box.right) - around.left;
-    writeTip(tip, title, [figures], { x, y: (box.top + box.bottom) / 2 - around.top });
+    writeTip(tip, title, [figures.join(": ")], { x, y: (box.top + box.bottom) / 2 - around.top });
   };
   document.addEventListener("pointermove", (event) => {
     if (event.pointerType !== "touch") tell(event, REACH.mouse);
@@ -43,26 +43,20 @@ export function tellMarks(): void {
   });
 }
 
+/** One that is pointed at comes before one beside it, then a small one before a large one, then the closest. */
 function nearest(drawing: Element, x: number, y: number, reach: number): Mark | undefined {
   let found: Mark | undefined;
-  let least: readonly number[] = [reach];
+  let least = Infinity;
   for (const mark of marksOf(drawing)) {
     const { left, right, top, bottom, width, height } = mark.element.getBoundingClientRect();
-    if (width + height === 0) continue;
     const gap = Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
     const offCentre = Math.hypot((left + right) / 2 - x, (top + bottom) / 2 - y);
-    const rank = [Math.max(0, gap - CLOSE), Math.round(width * height), offCentre];
-    if (!before(rank, least)) continue;
+    const rank = Math.max(0, gap - CLOSE) * 1000 + Math.sqrt(width * height) + offCentre / 1000;
+    if (width + height === 0 || gap > reach || rank >= least) continue;
     found = mark;
     least = rank;
   }
   return found;
-}
-
-/** Whether the first figure in which they differ is smaller. */
-function before(rank: readonly number[], other: readonly number[]): boolean {
-  const at = rank.findIndex((figure, index) => figure !== other[index]);
-  return at !== -1 && (rank[at] ?? 0) < (other[at] ?? 0);
 }
 
 function marksOf(drawing: Element): readonly Mark[] {
