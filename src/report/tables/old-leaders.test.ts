@@ -33,6 +33,12 @@ test("shows what was believed, what could be done, and what was", () => {
   );
 });
 
+test("says what the longest time and the colours of the bar mean", () => {
+  const text = oldLeaderTable([runOf("r", [frozen("guarded", 6, 0)])])?.text;
+  expect(text).toContain("longest unsafe, ms");
+  expect(text).toContain("red is unsafe and grey the overlap");
+});
+
 test("harm is marked, and that the fence was off", () => {
   const row = cells(frozen("unguarded", 600, 5));
   expect(row).toContain("OFF");
