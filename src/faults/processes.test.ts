@@ -38,6 +38,10 @@ describe.each(schemeNames)("under %s", (scheme) => {
     for (const ms of failoversMs(history)) expect(ms).toBeLessThan(FOUR.sessionTimeoutMs / 2);
     const servers = history.events.flatMap((event) => (event.type === "connected" ? event.server : []));
     expect(new Set(servers)).toEqual(new Set(["1"]));
+    for (const [index, window] of [...windowsOf(history)].entries()) {
+      const lists = window.events.filter(({ type }) => type === "reading").length;
+      expect(history.observations?.servers[index]).toMatchObject({ lists, responseBytes: expect.any(Number) });
+    }
   });
 
   test("a leader whose process is killed is succeeded when its session has expired", async () => {
