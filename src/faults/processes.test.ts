@@ -40,7 +40,10 @@ describe.each(schemeNames)("under %s", (scheme) => {
     expect(new Set(servers)).toEqual(new Set(["1"]));
     for (const [index, window] of [...windowsOf(history)].entries()) {
       const lists = window.events.filter(({ type }) => type === "reading").length;
-      expect(history.observations?.servers[index]).toMatchObject({ lists, responseBytes: expect.any(Number) });
+      expect(history.observations?.servers[index]).toMatchObject({
+        lists,
+        responseBytes: expect.any(Number),
+      });
     }
   });
 
