@@ -52,7 +52,7 @@ export const lessons: readonly Lesson[] = [
   },
   {
     title: "All watch the leader: the herd",
-    text: "Every watch fires at once, everybody asks for the list, one leads. The rest woke for nothing.",
+    text: "Every watch fires at once, everybody asks for the list, one leads. The rest woke for nothing: of 1000, 998.",
     strikes: [{ act: "resign", place: 0 }],
     schemes: far,
     seen({ scene }) {

@@ -20,7 +20,7 @@ p { margin: .3rem 0; max-width: 46rem; }
 .warn { color: var(--warn); }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 button, select { font: inherit; font-size: .88rem; color: var(--ink); background: var(--paper); border: 1px solid var(--muted); border-radius: 5px; min-height: 2.1rem; padding: .15rem .7rem; cursor: pointer; }
-button:hover:not(:disabled) { border-color: var(--ink); background: var(--raised); }
+button:hover:not(:disabled, .box) { border-color: var(--ink); background: var(--raised); }
 button:disabled { cursor: default; }
 button[aria-pressed="true"]:not(.box) { background: var(--band); }
 button.first { background: var(--ink); color: var(--paper); border-color: var(--ink); }
@@ -65,8 +65,7 @@ kbd { font: .78em ui-monospace, "SF Mono", Menlo, Consolas, monospace; color: in
 .crown path { fill: currentColor; }
 .box.believes .crown path { fill: var(--bad); }
 .box.leads { background: var(--good); border-color: var(--good); color: var(--paper); } .box.leads small { color: inherit; }
-.box.leads:hover:not(:disabled) { background: var(--good); color: var(--paper); }
-.box.woken, .box.woken:hover:not(:disabled) { background: var(--notification); border-color: var(--warn); border-width: 2.5px; color: #1d1d1b; } .box.woken small { color: inherit; }
+.box.woken { background: var(--notification); border-color: var(--warn); border-width: 2.5px; color: #1d1d1b; } .box.woken small { color: inherit; }
 .box.looks { border-color: var(--warn); border-width: 2.5px; border-style: dotted; background: color-mix(in srgb, var(--notification) 28%, var(--paper)); } .box.looks small { color: inherit; }
 .box.again { border-color: var(--accent); border-width: 2px; }
 .box.again.in-vain { border-color: var(--bad); background: repeating-linear-gradient(135deg, transparent 0 5px, color-mix(in srgb, var(--bad) 22%, transparent) 5px 7px), var(--paper); }
@@ -126,6 +125,7 @@ footer { padding-top: 1.6rem; padding-bottom: 3rem; }
   .dock { padding: .4rem 0; } .strikes { gap: .35rem; justify-content: space-between; }
   .caption { min-height: 3em; line-height: 1.4; font-size: .9rem; } th, td { padding-right: .8rem; }
   .story p { flex-basis: 100%; min-height: 4.5em; }
+  .stage:has(.is-story) .caption { display: none; }
   .strikes p { order: -3; flex: 1; min-width: 7rem; } .strikes .queued { order: -2; min-width: 0; }
   .strikes button { padding: .15rem .55rem; min-height: 2.3rem; } .strikes [data-act="heal"], .strikes [data-act="join"] { order: -1; }
   .strikes .gap { order: 0; flex-basis: 100%; height: 0; }

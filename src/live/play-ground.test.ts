@@ -5,7 +5,7 @@ import type { Happening, Strike } from "./ground.ts";
 import { lessons } from "./lessons.ts";
 import { PlayGround } from "./play-ground.ts";
 import { Side } from "./side.ts";
-import { sceneWords } from "./words.ts";
+import { phaseWords, sceneWords } from "./words.ts";
 
 async function played(
   schemes: readonly [SchemeName, SchemeName],
@@ -105,6 +105,7 @@ test("one that is cut off gives up its term before its successor begins, and com
   const cut = { act: "cut", place: 0 } as const;
   const { first, told } = await played(["predecessor", "leader"], 5, cut);
   expect(first.believers).toEqual([]);
+  expect(phaseWords("struck", first)).toContain("c0 hears nothing, and leads no more");
   const ended = told[0]?.find(({ type }) => type === "ended");
   const claimed = told[0]?.findLast(({ type }) => type === "claimed");
   expect(ended?.at).toBeLessThan(claimed?.at ?? 0);

@@ -179,6 +179,24 @@ describe.skipIf(noBrowser)("in a browser", () => {
     });
   });
 
+  test("on a phone a story shows both lines, from wherever it is begun", async () => {
+    await visit({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }, async (page) => {
+      await page.locator('[data-part="lesson"] button').last().tap();
+      const tops = () =>
+        page.evaluate(() =>
+          [...document.querySelectorAll(".track"), document.querySelector(".dock")].map(
+            (element) => element?.getBoundingClientRect().bottom ?? 0,
+          ),
+        );
+      await page.locator('[data-part="story-next"]').waitFor();
+      const [first = 0, second = 0, end = 0] = await tops();
+      expect(first).toBeGreaterThan(100);
+      expect(second).toBeGreaterThan(first);
+      expect(end).toBeGreaterThan(second);
+      expect(end).toBeLessThanOrEqual(844);
+    });
+  });
+
   for (const width of [390, 1280, 1920])
     test(`nothing runs over the side of ${width} pixels`, async () => {
       await visit({ viewport: { width, height: 800 } }, async (page) => {

@@ -3,7 +3,7 @@
  * and shown slowed down. What happens after one strike is a scene; the scenes of both sides begin together.
  * Strikes wait until the scene before has ended.
  *
- * Long times in which nothing happens are cut short, and {@link Show.skipped} says how long they really were.
+ * Long times in which nothing happens are cut short.
  */
 import type { Audience, Happening } from "./ground.ts";
 
@@ -84,11 +84,10 @@ export class Show {
     return (this.#tracks[side]?.start ?? 0) + this.#at;
   }
 
-  /** The length of the lull that is being cut short, in nanoseconds; 0 if there is none. */
-  get skipped(): number {
+  /** Whether time passes faster now, since nothing happens for long. */
+  get isLull(): boolean {
     const next = this.#next();
-    const lull = next === undefined ? 0 : next.at - this.#last;
-    return this.state === "playing" && this.#isLong(lull) ? lull : 0;
+    return this.state === "playing" && next !== undefined && this.#isLong(next.at - this.#last);
   }
 
   hear(side: number, happening: Happening): void {

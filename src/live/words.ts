@@ -73,7 +73,7 @@ export function openingWords({ inLine }: Side): string {
 
 /** What of all that happens is worth a sentence of its own. */
 export const spoken: readonly Happening["type"][] = [
-  ...(["struck", "gone", "notified", "reading", "read", "claimed", "refused", "settled"] as const),
+  ...(["struck", "ended", "gone", "notified", "reading", "read", "claimed", "refused", "settled"] as const),
 ];
 
 /** What a phase has brought on one side. */
@@ -82,16 +82,17 @@ export function phaseWords(phase: Phase, { scene, scheme, members }: Side): stri
   const woken = [...scene.woken.keys()];
   switch (phase) {
     case "struck":
-      return struckWords(scene);
+      return struckWords(scene, members);
     case "gone":
       return goneWords(scene);
     case "notified":
-      if (woken.length === 0) return "Nobody is woken.";
+      if (woken.length === 0) return scene.act === "join" ? "Nobody is woken." : "";
       return woken.length === 1
         ? `${namesOf(woken, members)} is woken${scene.reads.length > 0 ? ", and asks for the list" : ""}.`
         : `${woken.length} of ${scene.others} are woken${scene.reads.length > 0 ? ", and ask for the list" : ""}.`;
     case "reads":
-      if (scene.reads.length === 0) return "The new one has the list of candidates.";
+      if (scene.reads.length === 0)
+        return scene.act === "join" ? "The new one has the list of candidates." : "";
       return scene.reads.length === 1
         ? `${namesOf(scene.reads, members)} has the list of candidates.`
         : `${[...scene.woken.values()].filter((wake) => wake !== "woken").length} of ${woken.length} have the list.`;
@@ -105,9 +106,12 @@ export function phaseWords(phase: Phase, { scene, scheme, members }: Side): stri
   }
 }
 
-function struckWords({ act, place, sequence, struck }: Scene): string {
+function struckWords({ act, place, sequence, struck }: Scene, members: readonly Member[]): string {
   if (act === "join") return "One more joins, at the end.";
   if (act === "heal") return `Candidate ${struck.join(", ")} goes on.`;
+  const term = members.find((member) => member.sequence === sequence)?.term;
+  if (act === "cut" && place === 0 && term?.until !== null)
+    return `${nameOf(sequence)} hears nothing, and leads no more: in time, before anybody else can lead.`;
   return `${place === 0 ? "The leader, " : ""}${nameOf(sequence)}${place === 0 ? "," : ""} ${blowWords[act].means}.`;
 }
 

@@ -168,9 +168,12 @@ export class LivePage {
 
   /** Both lines have to be seen, rather than the words above them. */
   #bringIntoView(): void {
-    const last = this.#lines.at(-1)?.root.getBoundingClientRect();
-    if (last !== undefined && last.bottom > innerHeight)
-      this.#part("stage", HTMLElement).scrollIntoView({ block: "start" });
+    const [first, last] = [this.#lines.at(0), this.#lines.at(-1)].map((line) =>
+      line?.root.getBoundingClientRect(),
+    );
+    const end = this.#part("dock", HTMLElement).getBoundingClientRect().top;
+    if (first === undefined || last === undefined || (first.top >= 0 && last.bottom <= end)) return;
+    this.#part("stage", HTMLElement).scrollIntoView({ block: "start" });
   }
 
   async #begin(): Promise<void> {
@@ -246,8 +249,12 @@ export class LivePage {
   }
 
   #endStory(): void {
+    if (this.#storied === "no") return;
     this.#storied = "no";
-    this.#part("dock", HTMLElement).classList.remove("is-story");
+    const dock = this.#part("dock", HTMLElement);
+    const hadFocus = dock.contains(document.activeElement);
+    dock.classList.remove("is-story");
+    if (hadFocus) dock.querySelector<HTMLElement>("[data-act]")?.focus({ preventScroll: true });
   }
 
   // What is shown
@@ -363,14 +370,16 @@ export class LivePage {
 
   /** The clock, the selected place and the strikes that wait, in words. */
   #said(): void {
-    const { state, slower, skipped, queued, at } = this.#show;
+    const { state, slower, isLull, queued, at } = this.#show;
     const isBefore = this.#sides.every(({ scene }) => scene === undefined);
     this.#part("time", HTMLElement).textContent = isBefore ? "" : duration(Math.round(at));
     const pace = {
       quiet: isBefore
         ? "Time stands still until somebody is struck."
         : "since the strike. Time stands still.",
-      playing: skipped > 0 ? `of ${duration(skipped)} of waiting` : `since the strike, ${slower} × slower`,
+      playing: isLull
+        ? "since the strike: nothing moves, shown faster"
+        : `since the strike, ${slower} × slower`,
       paused: "since the strike, paused",
     };
     this.#part("pace", HTMLElement).textContent = pace[state];
