@@ -93,7 +93,7 @@ function trial(sample: Sample, index: number, runs: readonly ChartRun[]): Series
       symbol: "path://M0 0L10 10M10 0L0 10",
       symbolSize: 5,
       symbolOffset: [0, -11],
-      itemStyle: { color: "none", borderColor: "var(--warn)", borderWidth: 1.6 },
+      itemStyle: { color: "none", borderColor: "var(--warn)", borderWidth: 1.6, opacity: 1 },
       data: points.filter((point) => point.warned).map(({ at }) => [...at]),
     },
   ];

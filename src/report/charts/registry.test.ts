@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { TrialResult } from "../../export/result.ts";
 import type { SchemeGrowth } from "../../metrics/analysis.ts";
 import { runOf, trialOf } from "../../testing/report-run.ts";
-import { sampleGrowth } from "../../testing/samples.ts";
+import { sampleGrowth, sampleStatistics } from "../../testing/samples.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { chartSvg } from "./chart-svg.ts";
 import { course } from "./course.ts";
@@ -129,7 +129,8 @@ test("what follows a rule exactly is called so, and everything else by the power
 
 test("the bar of a failover's phases stands beside the median of the whole", () => {
   const trial = trialOf(1, "predecessor", 50, 0);
-  expect(textsOf(svgOf(phases, [one([trial])]))).toContain(trial.summary.failoverMs?.p50.toFixed(2));
+  const summary = { ...trial.summary, failoverMs: sampleStatistics({ p50: 9.87 }) };
+  expect(textsOf(svgOf(phases, [one([{ ...trial, summary }])]))).toContain("9.87");
 });
 
 test("an axis has figures even if there is a single value", () => {
@@ -142,6 +143,14 @@ test("an axis has figures even if there is a single value", () => {
       const figures = textsOf(svgOf(chart, [single])).filter((text) => /^[\d.]+$/.test(text));
       expect(figures.length, `${chart.id} of ${totalMs} ms`).toBeGreaterThan(2);
     }
+  }
+});
+
+test("no dot is paler than its colour, filled or hollow", () => {
+  const runs = [1, 2].map(() => one([trialOf(1, "predecessor", 50, 0)]));
+  for (const chart of [failover, herd, settling, course, prediction]) {
+    const [looks = ""] = svgOf(chart, runs).match(/<defs>.*?<\/defs>/s) ?? [];
+    expect(looks, chart.id).not.toMatch(/opacity="0?\./);
   }
 });
 
