@@ -97,8 +97,7 @@ test("of too few failovers tells no difference but that there are too few", () =
     return { ...run, result: { ...run.result, trials, analysis: analyse(trials, 1) } };
   };
   expect(headline([few(runOf("r", [fast, slow]))])).toBe(
-    "With 100 candidates, the scheme predecessor fails over in 2.35 ms (median of 8) and wakes 1 candidate and " +
-      "the scheme leader fails over in 22.4 ms (median of 8) and wakes 99 candidates; " +
+    "With 100 candidates, failover takes 2.35 ms and wakes 1 under predecessor and 22.4 ms and 99 under leader; " +
       "3 and 3 failovers are too few to compare, it takes 6 of each",
   );
   expect(
@@ -145,5 +144,20 @@ test("without a fence, as requested, it says so, and what came of it", () => {
 test("of a fault that the servers are told of there is no such story", () => {
   expect(headline([runOf("r", [frozen({ fault: "resign", expects: null })])])).toMatch(
     /^With 12 candidates, /,
+  );
+});
+
+test("of a fault that unseats nobody it tells that the leader goes on, and who is woken for nothing", () => {
+  const cut = (scheme: string, woken: number) => {
+    const { summary, ...rest } = sampleTrial({ scheme, fault: "cut", candidates: 12, trial: woken + 1 });
+    const gapMs = sampleStatistics({ p50: 1178 });
+    return { ...rest, summary: { ...summary, failoverMs: null, gapMs, notificationsPerFailover: woken } };
+  };
+  const told =
+    "The leader is cut off for half of its session timeout: the same one of 12 candidates leads on; " +
+    "for 1.18 s nobody can act as the leader; ";
+  expect(headline([runOf("r", [cut("predecessor", 0), cut("leader", 0)])])).toBe(`${told}nobody is woken`);
+  expect(headline([runOf("r", [cut("predecessor", 1), cut("children", 10)])])).toBe(
+    `${told}woken are 1 under predecessor and 10 under children`,
   );
 });

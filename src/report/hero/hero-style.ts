@@ -12,6 +12,7 @@ export const heroStyle = `
 .hero figure p span { display: grid; grid-template-columns: subgrid; grid-column: 1 / -1; align-items: baseline; }
 .hero figure p b { text-align: right; font-size: 1.15rem; white-space: nowrap; }
 .hero figure p span:first-child b { font-size: 2.2rem; line-height: 1.05; letter-spacing: -.02em; }
+.hero figure p .bad { font-weight: 400; }
 .hero-axis { height: 1.4rem; margin-top: -.4rem; color: var(--muted); font-size: .8rem; }
 .hero-axis div { grid-column: 2; position: relative; }
 .hero-axis span { position: absolute; transform: translateX(-50%); white-space: nowrap; }

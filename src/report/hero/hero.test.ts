@@ -119,7 +119,7 @@ test("a leader that nobody unseats goes on, and nobody wakes", () => {
     .settles(21, 1);
   const hero = heroIn(cut.told());
   expect(figures(hero)).toEqual(["0 woken, the leader goes on"]);
-  expect(Object.keys(drawn(hero))).toEqual(["quiet", "cut", "leads", "fault"]);
+  expect(Object.keys(drawn(hero))).toEqual(["quiet", "leads", "cut", "fault"]);
 });
 
 test("without a history, or a failover that settled, there is no hero", () => {

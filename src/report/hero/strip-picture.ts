@@ -7,12 +7,12 @@ import { type Hero, overlapOf, type Strip } from "./hero.ts";
 /** The kinds of marks from back to front, with their colours and their names in the key. */
 export const marks = {
   quiet: { ink: "line", is: "stroke", name: "sleeps" },
-  cut: { ink: "bad", is: "stroke", name: "cut off" },
   woken: { ink: "warn", is: "fill", name: "woken" },
   reads: { ink: "notification", is: "fill", name: "reads the list" },
   armed: { ink: "accent", is: "fill", name: "watches again" },
   leads: { ink: "good", is: "fill", name: "leads" },
   believes: { ink: "bad", is: "fill", name: "still believes that it leads" },
+  cut: { ink: "bad", is: "stroke", name: "cut off" },
   fault: { ink: "bad", is: "stroke", name: "the fault" },
   claim: { ink: "good", is: "stroke", name: "the claim" },
 } as const satisfies Readonly<
@@ -25,7 +25,8 @@ export const markNames = Object.keys(marks) as Mark[];
 
 /** A mark for the key, on a canvas of 10 × 10. */
 export function sampleOf(name: Mark): SvgNode {
-  const shape = marks[name].is === "stroke" ? "M5 0V10" : name === "woken" ? "M0 4h10v2H0Z" : "M0 2h10v6H0Z";
+  const shapes: Partial<Record<Mark, string>> = { fault: "M5 0V10", cut: "M0 5H10", woken: "M0 4h10v2H0Z" };
+  const shape = shapes[name] ?? "M0 2h10v6H0Z";
   return svg("path", { class: `mark-${name}`, d: shape });
 }
 
