@@ -53,6 +53,7 @@ const elsewhere = [
   "./scripts/peers",
   // It takes peers that have been fetched.
   "yarn bench:peers --peer zookeeper-leader-election-support --fault churn:for=1s --candidates 12 --failovers 6",
+  "yarn build:play",
   "yarn check",
   "yarn test",
   "yarn test FILE…",

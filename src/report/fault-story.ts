@@ -7,7 +7,7 @@ import { largestOf } from "./largest-trial.ts";
 import { difference, strongest } from "./scheme-difference.ts";
 import { count, milliseconds, plural } from "./wording.ts";
 
-/** Told of the most candidates; `null` for a fault of which the servers are told, so that the next one leads. */
+/** Told of the most candidates; `null` if the next one leads as soon as the servers know. */
 export function faultStory(result: Result): string | null {
   const first = largestOf(result.trials);
   return first === undefined ? null : (afterSilence(first, result) ?? unmoved(first, result));

@@ -122,10 +122,11 @@ function plainly({ trials, analysis }: Result): string {
   const alike = trials.filter((trial) => sameConditions(trial, first));
   const schemes = inOrder(alike.map(({ scheme }) => scheme));
   const tried = schemes.flatMap((scheme) => alike.find((trial) => trial.scheme === scheme) ?? []);
-  const costs = tried.length === 1 ? tried.flatMap(costOf) : tried.flatMap(costUnder);
+  const isShort = tried.length > 1 && tried.every(({ summary }) => summary.failoverMs !== null);
+  const costs = tried.flatMap(isShort ? costUnder : costOf);
   const few = analysis.uncompared.find((one) => sameConditions(one, first));
   const caveat = few === undefined ? "" : `; ${tooFewText(few)}`;
-  const lead = tried.length === 1 ? "" : "failover takes ";
+  const lead = isShort ? "failover takes " : "";
   return `With ${plural(first.candidates, "candidate")}, ${lead}${listed(costs)}${conditionsOf(first, trials)}${caveat}`;
 }
 
