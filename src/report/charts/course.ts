@@ -39,7 +39,7 @@ export const course: Chart = {
           y: upwards(index, scale, { ticks, text: tick }),
           series: [
             faults(panel.samples, index, scale.min),
-            ...beginnings(panel.samples).map((sample) => beginning(sample, index, scale)),
+            ...beginnings(panel.samples, width).map((sample) => beginning(sample, index, scale)),
             ...panel.samples.flatMap((sample) => trial(sample, index, runs)),
           ],
         };
@@ -48,14 +48,17 @@ export const course: Chart = {
   },
 };
 
-/** Trials that begin far enough from the previous one for a line and a number. */
-function beginnings(samples: readonly Sample[]): Sample[] {
+/** Room for a line and a number. */
+const APART = 22;
+
+/** Trials that begin far enough from the previous one. */
+function beginnings(samples: readonly Sample[], width: number): Sample[] {
   const at = ({ trial }: Sample) => trial.failovers[0]?.atMs ?? 0;
   const inOrder = samples.toSorted((a, b) => at(a) - at(b));
   const end = Math.max(...samples.flatMap(({ trial }) => trial.failovers.map(({ atMs }) => atMs)));
   let last = Number.NEGATIVE_INFINITY;
   return inOrder.filter((sample) => {
-    if (at(sample) - last < end / 40) return false;
+    if (at(sample) - last < (end * APART) / width) return false;
     last = at(sample);
     return true;
   });

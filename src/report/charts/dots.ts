@@ -14,9 +14,9 @@ export interface Dot {
 
 const GOLDEN = 0.618_033_988_75;
 
-/** Spreads neighbours apart, from −0.5 to 0.5, without chance: the same run gives the same page. */
+/** Spreads neighbours apart, from −0.5 to 0.5, the first in the middle, without chance: pages repeat. */
 export function jitter(index: number): number {
-  return ((index * GOLDEN) % 1) - 0.5;
+  return ((index * GOLDEN + 0.5) % 1) - 0.5;
 }
 
 export function dots(sample: Sample, panel: number, values: readonly Dot[], size = 6): ScatterSeriesOption {

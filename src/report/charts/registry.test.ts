@@ -154,6 +154,17 @@ test("no dot is paler than its colour, filled or hollow", () => {
   }
 });
 
+test("numbers of trials stand clear of each other on a narrow screen", () => {
+  const trials = Array.from({ length: 20 }, (_, index) => trialOf(index + 1, "predecessor", 50, 0));
+  const svg = svgOf(course, [one(trials)], 340);
+  const places = [...svg.matchAll(/<text[^>]*translate\(([\d.]+) 4[^>]*>\d+<\/text>/g)].map(([, x]) =>
+    Number(x),
+  );
+  expect(places.length).toBeGreaterThan(5);
+  const gaps = places.slice(1).map((x, index) => x - (places[index] ?? 0));
+  expect(Math.min(...gaps)).toBeGreaterThan(16);
+});
+
 test("three runs have three marks", () => {
   const runs = [1, 2, 3].map(() => one([trialOf(1, "predecessor", 50, 0)]));
   const cloud = svgOf(settling, runs);
