@@ -92,6 +92,9 @@ kbd { font: .78em ui-monospace, "SF Mono", Menlo, Consolas, monospace; color: in
 .queued { font-size: .88rem; color: var(--warn); min-width: 5rem; }
 .queued:empty { display: none; }
 .story p { font-size: 1.02rem; margin: 0; flex: 1 1 20rem; max-width: none; min-height: 3em; border-left: 4px solid var(--accent); padding-left: .9rem; display: flex; align-items: center; }
+.key { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; font-size: .82rem; color: var(--muted); margin: .5rem 0 0; max-width: none; }
+.key span { display: inline-flex; gap: .4rem; align-items: center; } .key i.box { width: 1.3rem; height: 1rem; border-radius: 4px; flex: none; }
+.key i.frozen, .key i.dead { border-radius: 1px; } .key svg { width: 26px; height: 13px; fill: none; stroke: var(--muted); } .key .head { fill: var(--muted); stroke: none; }
 .learn { margin-top: 1.6rem; }
 .lessons { list-style: none; padding: 0; margin: .8rem 0 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 200px), 1fr)); gap: .9rem; counter-reset: lesson; }
 .lessons li { counter-increment: lesson; border: 1px solid var(--line); border-radius: 10px; padding: .8rem .9rem .9rem; display: flex; flex-direction: column; position: relative; }
@@ -108,6 +111,7 @@ table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabu
 th, td { padding: .25rem 1.6rem .25rem 0; text-align: left; } thead th { font-weight: 600; color: var(--muted); border-bottom: 1px solid var(--line); }
 .figure { text-align: right; }
 .log { padding: 0; margin: .5rem 0 0; list-style: none; max-height: 17rem; overflow-y: auto; font-size: .92rem; }
+.log:empty::before { content: "Nobody has been struck yet."; color: var(--muted); }
 .log p { margin: 0; padding: .3rem 0; border-bottom: 1px solid var(--line); max-width: 60rem; }
 .log b { color: var(--muted); font-weight: 600; }
 footer { padding-top: 1.6rem; padding-bottom: 3rem; }
@@ -121,7 +125,7 @@ footer { padding-top: 1.6rem; padding-bottom: 3rem; }
   .counts { gap: 1.1rem; width: 100%; justify-content: space-between; text-align: left; } .counts b { font-size: 1.6rem; }
   kbd { display: none; }
   .clock { display: contents; }
-  .controls { order: 1; margin: .8rem 0; }
+  .key { order: 2; } .controls { order: 1; margin: .8rem 0; }
   .dock { padding: .4rem 0; } .strikes { gap: .35rem; justify-content: space-between; }
   .caption { min-height: 3em; line-height: 1.4; font-size: .9rem; } th, td { padding-right: .8rem; }
   .story p { flex-basis: 100%; min-height: 4.5em; }

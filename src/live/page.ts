@@ -46,6 +46,7 @@ ${line(1, "Second")}
 <button type="button" data-part="story-end">Play on <kbd>p</kbd></button></div>
 ${strikes()}
 </div>
+${key()}
 </section>
 <section class="learn" aria-labelledby="learn"><h2 id="learn">Five things to see</h2>
 <ol class="lessons">${lessons.map(
@@ -83,6 +84,27 @@ function clock(): Markup {
 </div></div>`;
 }
 
+/** What the looks of a box mean: where boxes are narrow, only some of them say it. */
+const looks = {
+  leads: "leads",
+  woken: "woken, and asks",
+  looks: "has the list",
+  "again in-vain": "woken for nothing",
+  "is-gone": "gone",
+  dead: "dead, not yet noticed",
+  frozen: "stands still",
+  cut: "cut off",
+  "believes frozen": "believes that it still leads",
+};
+
+function key(): Markup {
+  return html`<p class="key"><span><b>c7</b> the znode in line, and below it the candidate's number</span><span>${new Markup(
+    '<svg viewBox="0 0 26 13" aria-hidden="true"><path d="M24 12C24 0 4 0 4 8"/><path class="head" d="M4 13l-3-6h6z"/></svg>',
+  )} a watch</span>${Object.entries(looks).map(
+    ([look, means]) => html`<span><i class="box ${look}"></i> ${means}</span>`,
+  )}</p>`;
+}
+
 function line(side: number, name: string): Markup {
   return html`<article class="line" data-part="line" aria-labelledby="line-${side}">
 <div class="head"><div><h2 id="line-${side}"><label><span class="unseen">${name} election: </span><select data-part="scheme">${schemeNames.map(
@@ -100,7 +122,7 @@ function strikes(): Markup {
     const { name, key, means } = blowWords[blow];
     return html`<button type="button" data-act="${blow}"${blow === "kill" ? new Markup(' class="first"') : null} title="It ${means}.">${name} <kbd>${key}</kbd></button>`;
   });
-  return html`<div class="strikes" role="toolbar" aria-label="Strike"><p data-part="selected">The leader</p>${buttons}
+  return html`<div class="strikes" role="toolbar" aria-label="Strike"><p data-part="selected">Strike the leader:</p>${buttons}
 <span class="gap"></span><button type="button" data-act="heal" title="Those who stand still or are cut off go on.">Heal <kbd>h</kbd></button>
 <button type="button" data-act="join" title="One more joins both elections.">Add one <kbd>+</kbd></button>
 <span class="queued" data-part="queued" role="status"></span></div>`;

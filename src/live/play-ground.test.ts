@@ -1,7 +1,8 @@
 /** The page's elections on the model, and what the page makes of what they tell. */
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { SchemeName } from "../election/schemes.ts";
-import type { Happening, Strike } from "./ground.ts";
+import { type SchemeName, schemeNames } from "../election/schemes.ts";
+import { blows, type Happening, type Strike } from "./ground.ts";
 import { lessons } from "./lessons.ts";
 import { PlayGround } from "./play-ground.ts";
 import { Side } from "./side.ts";
@@ -147,4 +148,40 @@ test("each lesson ticks itself by what it proposes, on the side that it is about
 test("thirty candidates are no trouble", async () => {
   const { second } = await played(["predecessor", "leader"], 30, { act: "resign", place: 0 });
   expect(figures(second)).toEqual([29, 28, 29]);
+});
+
+const anyStrike: fc.Arbitrary<Strike> = fc.oneof(
+  fc.record({ act: fc.constantFrom(...blows), place: fc.nat(6) }),
+  fc.record({ act: fc.constantFrom("heal" as const, "join" as const) }),
+);
+
+test("whatever is struck, afterwards the oldest leads, and each one watches what its scheme says", async () => {
+  const scheme = fc.constantFrom(...schemeNames);
+  const property = fc.asyncProperty(
+    fc.tuple(scheme, scheme),
+    fc.integer({ min: 3, max: 7 }),
+    fc.array(anyStrike, { maxLength: 8 }),
+    async (schemes, candidates, strikes) => {
+      const { first, second } = await played(schemes, candidates, ...strikes);
+      for (const side of [first, second]) {
+        const { inLine } = side;
+        const sequences = inLine.map(({ sequence }) => sequence);
+        expect(sequences).toEqual(sequences.toSorted((a, b) => a - b));
+        const expected = sequences.map((_, place) => {
+          if (place === 0) return "leads";
+          return {
+            predecessor: sequences[place - 1],
+            heir: sequences[place - 1],
+            leader: sequences[0],
+            children: "children",
+          }[side.scheme];
+        });
+        expect(inLine.map(({ leads, watches }) => (leads ? "leads" : watches))).toEqual(expected);
+        expect(inLine.every(({ trouble }) => trouble === null)).toBe(true);
+        side.closeRanks();
+        expect(side.members.filter(({ stands, trouble }) => !stands && trouble === null)).toEqual([]);
+      }
+    },
+  );
+  await fc.assert(property, { numRuns: 60 });
 });

@@ -197,7 +197,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
     });
   });
 
-  for (const width of [390, 1280, 1920])
+  for (const width of [320, 390, 1280, 1920])
     test(`nothing runs over the side of ${width} pixels`, async () => {
       await visit({ viewport: { width, height: 800 } }, async (page) => {
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);

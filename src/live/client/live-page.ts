@@ -18,6 +18,7 @@ const AFTERMATH_MS = 2600;
 const STEP_MS = 1500;
 /** Left and right of a track: room for the mark of a chosen box. */
 const MARGINS = 16;
+const LONGEST_FRAME_MS = 100;
 /** A story needs a line that is long enough. */
 const STORY_CANDIDATES = 8;
 
@@ -75,7 +76,8 @@ export class LivePage {
     void this.#begin();
     let before = performance.now();
     const frame = (now: number) => {
-      this.#pass(now - before);
+      // A page that was hidden goes on where it was.
+      this.#pass(Math.min(LONGEST_FRAME_MS, now - before));
       before = now;
       requestAnimationFrame(frame);
     };
@@ -186,6 +188,7 @@ export class LivePage {
     );
     this.#sides = [first, second].map((scheme) => new Side(scheme));
     this.#place = 0;
+    this.#part("log", HTMLElement).replaceChildren();
     this.#lines.forEach(({ root }, side) => {
       const scheme = this.#sides[side]?.scheme ?? "predecessor";
       part(root, "watch", HTMLElement).textContent = watchWords[scheme];
@@ -388,9 +391,9 @@ export class LivePage {
     this.#part("queued", HTMLElement).textContent = queued > 0 ? `${queued} queued` : "";
     this.#part("selected", HTMLElement).textContent =
       this.#place === 0
-        ? "The leader"
+        ? "Strike the leader:"
         : this.#place === 1
-          ? "The next in line"
-          : `Place ${this.#place + 1} in line`;
+          ? "Strike the next one:"
+          : `Strike place ${this.#place + 1}:`;
   }
 }
