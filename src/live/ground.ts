@@ -25,7 +25,7 @@ export type Happening =
   | Event
   /** A strike, immediately before its act. */
   | { readonly type: "struck"; readonly at: number; readonly candidate: number; readonly act: Act }
-  /** The ensemble has removed a contender: by a delete, or with its session. */
+  /** The ensemble has removed a contender, by a delete or with its session. Told before anybody is notified. */
   | { readonly type: "gone"; readonly at: number; readonly candidate: number; readonly sequence: number };
 
 export interface Setting {

@@ -53,6 +53,12 @@ test("a watch that has fired is drawn until its owner watches something new", ()
   expect(keys(herd)).toEqual(["2 1 armed"]);
 });
 
+test("those who join together stand by their numbers, in whichever order they learn them", () => {
+  for (const sequence of [6, 5])
+    herd.hear({ at: 1, candidate: sequence, type: "created", sequence, czxid: 20 });
+  expect(herd.members.map(({ sequence }) => sequence)).toEqual([0, 1, 2, 3, 5, 6]);
+});
+
 test("boxes share the width, and are never narrower than a finger needs, nor wide without end", () => {
   expect(pitchOf(600, 12)).toBe(50);
   expect(pitchOf(320, 30)).toBeGreaterThanOrEqual(24);

@@ -106,6 +106,8 @@ export class Side {
     switch (happening.type) {
       case "created":
         this.#places.push({ candidate: happening.candidate, sequence: happening.sequence, stands: true });
+        // Several who join together need not learn of it in their order.
+        this.#places.sort((a, b) => a.sequence - b.sequence);
         break;
       case "notified":
         if (happening.watch !== "announcement") this.#notified(happening.candidate, before);

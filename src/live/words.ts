@@ -1,8 +1,9 @@
 /** What happens on the page, in words. */
 import type { SchemeName } from "../election/schemes.ts";
+import type { Watched } from "../history/line.ts";
 import { duration } from "../report/timeline/time-scale.ts";
 import { plural } from "../report/wording.ts";
-import type { Act, Blow, Happening } from "./ground.ts";
+import type { Blow, Happening } from "./ground.ts";
 import type { Phase } from "./show.ts";
 import type { Member, Scene, Side } from "./side.ts";
 
@@ -35,6 +36,10 @@ export function nameOf(sequence: number | null): string {
   return sequence === null ? "nobody" : `c${sequence}`;
 }
 
+function watchedName(watched: Watched | null): string {
+  return watched === "children" ? "the list" : nameOf(watched);
+}
+
 /** A member's state in a word or two; the same words stand under its box. */
 export function stateWord(member: Member, believes: boolean): string {
   const { stands, trouble, leads, wake, inVain, session } = member;
@@ -61,8 +66,7 @@ export function stateWord(member: Member, believes: boolean): string {
 export function memberWords(member: Member, believes: boolean): string {
   const { watches, leads } = member;
   const word = stateWord(member, believes) || "waits";
-  if (leads || believes || watches === null) return word;
-  return `${word}, watches ${watches === "children" ? "the list" : nameOf(watches)}`;
+  return leads || believes || watches === null ? word : `${word}, watches ${watchedName(watches)}`;
 }
 
 /** The line before anything has happened. */
@@ -72,9 +76,9 @@ export function openingWords({ inLine }: Side): string {
 }
 
 /** What of all that happens is worth a sentence of its own. */
-export const spoken: readonly Happening["type"][] = [
+export const spoken: ReadonlySet<Happening["type"]> = new Set([
   ...(["struck", "ended", "gone", "notified", "reading", "read", "claimed", "refused", "settled"] as const),
-];
+]);
 
 /** What a phase has brought on one side. */
 export function phaseWords(phase: Phase, { scene, scheme, members }: Side): string {
@@ -110,7 +114,7 @@ function struckWords({ act, place, sequence, struck }: Scene, members: readonly 
   if (act === "join") return "One more joins, at the end.";
   if (act === "heal") return `Candidate ${struck.join(", ")} goes on.`;
   const term = members.find((member) => member.sequence === sequence)?.term;
-  if (act === "cut" && place === 0 && term?.until !== null)
+  if (act === "cut" && place === 0 && typeof term?.until === "number")
     return `${nameOf(sequence)} hears nothing, and leads no more: in time, before anybody else can lead.`;
   return `${place === 0 ? "The leader, " : ""}${nameOf(sequence)}${place === 0 ? "," : ""} ${blowWords[act].means}.`;
 }
@@ -142,9 +146,7 @@ export function sceneWords({ scene, members }: Pick<Side, "members"> & { readonl
   const member = members.find(({ candidate, stands }) => stands && candidate === one);
   const name = nameOf(member?.sequence ?? null);
   const looks = scene.reads.length > 0 ? "looks, and " : "";
-  const then = member?.leads
-    ? `leads${inTime}`
-    : `watches ${member?.watches === "children" ? "the list" : nameOf(member?.watches ?? null)}`;
+  const then = member?.leads ? `leads${inTime}` : `watches ${watchedName(member?.watches ?? null)}`;
   return `${name} watched ${gone}; ${gone} has gone; ${name} ${looks}${then}: nobody else woke.${still}`;
 }
 
@@ -152,7 +154,7 @@ function joinedWords({ struck: [candidate] }: Scene, members: readonly Member[])
   const joined = members.find((member) => member.candidate === candidate);
   if (joined === undefined) return "One more joins";
   const { watches, leads, sequence } = joined;
-  const then = leads ? "leads" : `watches ${watches === "children" ? "the list" : nameOf(watches)}`;
+  const then = leads ? "leads" : `watches ${watchedName(watches)}`;
   return `${nameOf(sequence)} joins, and ${then}`;
 }
 
@@ -174,13 +176,6 @@ function namesOf(candidates: readonly number[], members: readonly Member[]): str
       nameOf(members.find(({ candidate, stands }) => stands && candidate === one)?.sequence ?? null),
     )
     .join(", ");
-}
-
-/** A button's or a story's name for an act at a place. */
-export function strikeWords(act: Act, place: number): string {
-  if (act === "join") return "Add one";
-  if (act === "heal") return "Heal all";
-  return `${blowWords[act].name} ${place === 0 ? "the leader" : `the one at place ${place}`}`;
 }
 
 /** "11 of 11 woken, 10 for nothing". */

@@ -284,7 +284,7 @@ export class LivePage {
     side.hear(happening);
     this.#isStale = true;
     const words = side.scene === undefined ? "" : phaseWords(phaseOf(happening), side);
-    if (words !== "" && spoken.includes(happening.type))
+    if (words !== "" && spoken.has(happening.type))
       part(line.root, "caption", HTMLElement).textContent = words;
     // A scene adds to the tally when it is over.
     if (side.tally === tally) return;
