@@ -174,3 +174,15 @@ test("old leaders have their columns where there was something for them to write
   expect(text).toContain("stale writes: of old leaders, accepted / tried");
   expect(markdown(sampleResult())).not.toContain("unsafe");
 });
+
+test("a false verdict comes with what it is based on", () => {
+  const evidence = ["it wrote [7] over 8", "and again"].map((message) => ({
+    at: 5,
+    message,
+    candidates: [],
+  }));
+  const verdicts = { ...sampleTrial().verdicts, fencing: { valid: false, evidence } } as const;
+  expect(withTrials(sampleTrial({ verdicts }))).toContain(
+    "- predecessor, 50 candidates, resign: fencing is FALSE: it wrote \\[7\\] over 8 (and 1 more)\n",
+  );
+});

@@ -7,6 +7,7 @@ import { tooFewText } from "../metrics/comparison.ts";
 import { medianInterval, type Statistics } from "../metrics/statistics.ts";
 import type { TrialSummary } from "../metrics/summary.ts";
 import { ensembleSentences, serverCount, setUpParts } from "./ensemble-text.ts";
+import { evidenceText } from "./evidence-text.ts";
 import { failureOf } from "./failure.ts";
 import { count, milliseconds, ratio } from "./figure-text.ts";
 import { relayText } from "./relay-text.ts";
@@ -41,7 +42,7 @@ export function markdown(result: Result): string {
   parts.push(...list("Compared, by the medians:", compared));
   const remarks = [
     ...ensembleSentences(trials, told).map(escaped),
-    ...trials.flatMap((trial) => endOf(trial, told)),
+    ...trials.flatMap((trial) => [...endOf(trial, told), ...wrongsOf(trial, told)]),
     ...warningGroups(trials).map((group) => escaped(warningSentence(group))),
   ];
   parts.push(...list("To be known of these figures:", remarks));
@@ -194,6 +195,14 @@ function endOf(trial: TrialResult, told: readonly AxisName[]): string[] {
   if (trial.state === "completed") return [];
   const which = `${escaped(trial.scheme)}, ${conditions(trial, told)}`;
   return [`${which}: ${trial.state}, ${escaped(trial.reason ?? "no reason told")}`];
+}
+
+/** What every false verdict is based on. */
+function wrongsOf(trial: TrialResult, told: readonly AxisName[]): string[] {
+  const which = `${escaped(trial.scheme)}, ${conditions(trial, told)}`;
+  return Object.entries(trial.verdicts).flatMap(([name, verdict]) =>
+    verdict.valid === false ? `${which}: ${name} is FALSE: ${escaped(evidenceText(verdict.evidence))}` : [],
+  );
 }
 
 function conditions(trial: Conditions, told: readonly AxisName[]): string {

@@ -1,6 +1,6 @@
 /** The final summary: a row for each trial, what it means, and how far to trust it. */
-import type { Evidence } from "../checkers/checker.ts";
 import { ensembleSentences, setUpParts } from "../export/ensemble-text.ts";
+import { evidenceText } from "../export/evidence-text.ts";
 import { failureOf } from "../export/failure.ts";
 import { relayText } from "../export/relay-text.ts";
 import type { Result, TrialResult } from "../export/result.ts";
@@ -64,7 +64,7 @@ function heading({ environment, run, trials }: Result, paint: Paint, columns: nu
 function remarks(trial: TrialResult, told: readonly AxisName[], paint: Paint, columns: number): string[] {
   const notes = Object.entries(trial.verdicts).flatMap(([name, verdict]) => {
     if (verdict.valid === true) return [];
-    const text = verdict.valid === false ? evidenceOf(verdict.evidence) : verdict.reason;
+    const text = verdict.valid === false ? evidenceText(verdict.evidence) : verdict.reason;
     const title = `${name} ${verdict.valid === false ? "FALSE" : "unknown"}`;
     const lines = wrap(`${title}: ${text}`, columns - 2).replaceAll("\n", "\n  ");
     // Painted after wrapping: invisible characters must not count.
@@ -85,9 +85,4 @@ function wrongs(trials: readonly TrialResult[], paint: Paint, columns: number): 
   const names = [...new Set(wrong.flat())].join(", ");
   const where = trials.length === 1 ? "" : ` in ${wrong.length} of ${trials.length} trials`;
   return [hanging("✗", paint.red, `FALSE${where}: ${names}`, columns)];
-}
-
-function evidenceOf([first, ...others]: readonly Evidence[]): string {
-  if (first === undefined) return "without evidence";
-  return others.length === 0 ? first.message : `${first.message} (and ${others.length} more)`;
 }

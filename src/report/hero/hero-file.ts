@@ -51,7 +51,7 @@ export function heroFile(run: ReportRun): string {
     text("small", MARGIN, 92, howToRead(hero)),
     ...strips(hero),
     ...key(hero),
-    text("small", MARGIN, HEIGHT - 22, madeBy(run.result)),
+    text("small", MARGIN, HEIGHT - 16, madeBy(run.result)),
   );
   return `${svgMarkup(picture).text}\n`;
 }
