@@ -186,3 +186,13 @@ test("--export-svg of a run without a whole failover: exit 74 with the reason, a
   expect(stderr).toBe("--export-svg: the run's history has no whole failover to draw; run it again");
   expect(await readdir(folder)).toEqual(["run"]);
 });
+
+test("--export-svg - prints the picture of a failover, and nothing else", async () => {
+  const whole = await RunFolder.create(join(folder, "whole"));
+  const story = new Story({ candidates: 2 }).joins(0, 0).claims(0, 0).joins(1, 1).fault(5, 1, 0);
+  await appendHistory(join(whole.path, HISTORY), story.wakes(6, 1).claims(7, 1).settles(8, 1).told());
+  await whole.save(sampleResult());
+  const { exitCode, stdout, stderr } = await report("whole", "--export-svg", "-");
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "wrote whole/report.html" });
+  expect(stdout).toMatch(/^<svg .*The leader resigns\. Who wakes up\?.*<\/svg>$/s);
+});

@@ -75,7 +75,7 @@ body > footer { padding-top: 2rem; padding-bottom: 3rem; }
 @media print {
   @page { margin: 14mm; }
   body { font-size: 10pt; }
-  body > nav, .tip, .downloads { display: none; }
+  body > nav, .tip, .downloads, .anchor { display: none; }
   details::details-content { content-visibility: visible; }
   .scroll { overflow: visible; } table { font-size: 7.5pt; } th, td { padding-right: .6rem; white-space: normal; }
   h2, h3 { break-after: avoid; } tr { break-inside: avoid; }
