@@ -93,6 +93,8 @@ test("a leader that stands still believes on, and its late write is refused", as
   expect(first.believers.map(({ candidate }) => candidate)).toEqual([0]);
   expect(first.members.filter(({ leads }) => leads).map(({ candidate }) => candidate)).toEqual([1]);
   expect(said(first)).toContain("two believe, one may write");
+  first.closeRanks();
+  expect(first.members[0]).toMatchObject({ candidate: 0, stands: false, trouble: "frozen" });
   const healed = await played(["predecessor", "leader"], 5, frozen, { act: "heal" });
   for (const side of [healed.first, healed.second]) {
     expect(side.scene?.refused).toBe(1);
@@ -145,9 +147,14 @@ test("each lesson ticks itself by what it proposes, on the side that it is about
   expect(lessons[3]?.seen(second)).toBe("11 of 11 woken, 10 for nothing");
 });
 
-test("thirty candidates are no trouble", async () => {
-  const { second } = await played(["predecessor", "leader"], 30, { act: "resign", place: 0 });
-  expect(figures(second)).toEqual([29, 28, 29]);
+test("the server serves one request after the other: a herd takes the longer, the larger it is", async () => {
+  const resign = { act: "resign", place: 0 } as const;
+  const few = await played(["predecessor", "leader"], 5, resign);
+  const many = await played(["predecessor", "leader"], 30, resign);
+  expect(figures(many.second)).toEqual([29, 28, 29]);
+  const took = ({ scene }: Side) => scene?.settledAfter ?? 0;
+  expect(took(many.second)).toBeGreaterThan(1.8 * took(few.second));
+  expect(took(many.first)).toBeLessThan(1.3 * took(few.first));
 });
 
 const anyStrike: fc.Arbitrary<Strike> = fc.oneof(

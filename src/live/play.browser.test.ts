@@ -7,8 +7,12 @@ import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "../package-root.ts";
+import { duration } from "../report/timeline/time-scale.ts";
 import { noBrowser, openBrowser } from "../testing/browser.ts";
 import { livePage } from "./page.ts";
+import { PlayGround } from "./play-ground.ts";
+import { Side } from "./side.ts";
+import { phaseWords } from "./words.ts";
 
 describe.skipIf(noBrowser)("in a browser", () => {
   let browser: Browser;
@@ -83,6 +87,23 @@ describe.skipIf(noBrowser)("in a browser", () => {
       expect((await log(page)).join("\n")).toMatch(/predecessor: c1 watched c0; .* nobody else woke\./);
     });
     expect(complaints).toEqual([]);
+  });
+
+  test("what happens in a browser is what happens in Node", async () => {
+    const sides = [new Side("predecessor"), new Side("leader")];
+    const ground = new PlayGround((side, happening) => sides[side]?.hear(happening));
+    await ground.begin({ schemes: ["predecessor", "leader"], candidates: 12 });
+    await ground.strike({ act: "cut", place: 0 });
+    await ground.strike({ act: "heal" });
+    const last = sides.map((side) => `${side.scheme}: ${phaseWords("settled", side)}`);
+    await visit({}, async (page) => {
+      await page.keyboard.press("x");
+      await page.keyboard.press("h");
+      await untilTold(page, 4);
+      expect((await log(page)).slice(0, 2).sort()).toEqual(last.sort());
+      const took = Math.max(...sides.map(({ scene }) => scene?.settledAfter ?? 0));
+      expect(await page.locator('[data-part="time"]').innerText()).toBe(duration(took));
+    });
   });
 
   test("in the middle of a failover exactly those who are woken are lit", async () => {

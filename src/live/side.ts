@@ -205,8 +205,7 @@ export class Side {
     const own = this.#places.find((one) => one.candidate === candidate && one.stands);
     // The one just before it, whether or not it still stands.
     const ahead = own && this.#places[this.#places.indexOf(own) - 1];
-    if (ahead === undefined || ahead.stands || !scene.gone.includes(ahead.sequence))
-      scene.inVain.add(candidate);
+    if (ahead === undefined || !scene.gone.includes(ahead.sequence)) scene.inVain.add(candidate);
   }
 
   #claimed(candidate: number, sequence: number, at: number): void {
