@@ -82,6 +82,7 @@ export default defineConfig({
     // They end what hangs: nothing that works takes so long, even on a busy machine.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000 } },
     globalSetup: ["scripts/build.mjs"],
     projects: projects.map((test, groupOrder) => ({
       extends: true,

@@ -149,7 +149,7 @@ test("one that does nothing, and ignores that it is to leave, is killed; what it
     ),
   );
   expect(ran.reason).toBe(
-    "candidate 0: it has opened no session with the servers that it was given within 30 s, and has said nothing; " +
+    "candidate 0: it has opened no session with the servers that it was given within 20 s, and has said nothing; " +
       "it wrote: I am busy",
   );
   expect(await ran.stderrOf(0)).toBe("I am busy\n");

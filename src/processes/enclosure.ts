@@ -15,8 +15,8 @@ import { Tally } from "./tally.ts";
 import { endReason, Witness } from "./witness.ts";
 import type { Command, Report, YardData } from "./yard-protocol.ts";
 
-/** A program may have to be compiled, and connects only then. */
-const JOINS_WITHIN_MS = 30_000;
+/** A program may have to be compiled, and connects only then. The coordinator would wait for 30 seconds. */
+const JOINS_WITHIN_MS = 20_000;
 const RESIGNS_WITHIN_MS = 3000;
 /** A lease that has run out holds again by then, and whoever is first in line leads. */
 const LEADS_WITHIN_MS = 20_000;
