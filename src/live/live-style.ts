@@ -114,7 +114,7 @@ th, td { padding: .25rem 1.6rem .25rem 0; text-align: left; } thead th { font-we
 .log:empty::before { content: "Nobody has been struck yet."; color: var(--muted); }
 .log p { margin: 0; padding: .3rem 0; border-bottom: 1px solid var(--line); max-width: 60rem; }
 .log b { color: var(--muted); font-weight: 600; }
-footer { padding-top: 1.6rem; padding-bottom: 3rem; }
+body > footer { padding-top: 1.6rem; padding-bottom: 3rem; }
 @media (min-width: 1100px) {
   .lessons { grid-template-columns: repeat(5, 1fr); }
 }

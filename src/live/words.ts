@@ -134,9 +134,7 @@ export function sceneWords({ scene, members }: Pick<Side, "members"> & { readonl
   }
   const gone = scene.gone.map(nameOf).join(", ");
   if (gone === "") return "Nobody has gone.";
-  const still = believes(scene, members)
-    ? ` ${gone} stands still, and believes on: two believe, one may write.`
-    : "";
+  const still = believes(scene, members) ? ` ${gone} believes on: two believe, one may write.` : "";
   if (woken.size === 0) return `${gone} has gone: nobody watched it, and nobody woke.${still}`;
   if (woken.size > 1) {
     const next = leads === null ? "" : ` ${nameOf(leads)} leads${inTime};`;
