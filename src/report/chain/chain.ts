@@ -19,7 +19,11 @@ export interface Link {
   readonly reading: number | null;
   readonly read: number | null;
   readonly leads: number | null;
+  /** The end of that term, if it ends in the same failover, as when several are struck one after the other. */
+  readonly ended: number | null;
   readonly armed: number | null;
+  /** When it first leads, or waits again, after it was notified. */
+  readonly rests: number | null;
   /** The time during which it cannot reach the servers, if there is one. */
   readonly cut: Cut | null;
   /** The znode that it watches at the end. */
@@ -73,15 +77,21 @@ function becameOf(
   const reading = own.find(
     (event) => event.type === "reading" && (event.cause === "notified" || event.cause === "vanished"),
   );
+  const notified = own.find((event) => event.type === "notified" && event.watch !== "announcement");
+  const claimed = own.find(({ type }) => type === "claimed");
+  const since = (earlier: Event | undefined, ...types: readonly Event["type"][]) =>
+    after(own.find(({ type, at }) => earlier !== undefined && at >= earlier.at && types.includes(type)));
   return {
     candidate,
     sequence,
     watches,
-    notified: after(own.find((event) => event.type === "notified" && event.watch !== "announcement")),
+    notified: after(notified),
     reading: after(reading),
-    read: after(own.find(({ type, at }) => type === "read" && reading !== undefined && at >= reading.at)),
-    leads: after(own.find(({ type }) => type === "claimed")),
+    read: since(reading, "read"),
+    leads: after(claimed),
+    ended: since(claimed, "ended"),
     armed: after(own.findLast(({ type }) => type === "armed")),
+    rests: since(notified, "armed", "claimed"),
     cut: cutOf(candidate, own, episode),
     watchesThen: then.candidates.get(candidate)?.watches ?? null,
   };

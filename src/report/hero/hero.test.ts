@@ -102,6 +102,33 @@ describe("a leader that stands still", () => {
   });
 });
 
+test("one that leads, and goes while others do, leads no longer", () => {
+  const deploy = new Story({ candidates: 3, fault: "deploy", leader: "any" });
+  deploy
+    .joins(0, 0)
+    .claims(0, 0)
+    .joins(1, 1)
+    .joins(2, 2)
+    .fault(10, 1, [0, 1])
+    .wakes(12, 1)
+    .claims(14, 1)
+    .ends(20, 1, "closed")
+    .wakes(21, 2, 1)
+    .claims(22, 2)
+    .settles(30, 1);
+  const hero = heroIn(deploy.told());
+  const row = hero.strips[0]?.rows.find(({ candidate }) => candidate === 1);
+  expect([row?.leads, row?.ended, row?.rests]).toEqual([4e6, 10e6, 4e6]);
+  const [strip] = hero.strips;
+  if (strip === undefined) throw new Error("there is a strip");
+  const leads = stripPicture(strip, hero, 100, 60).find(
+    ({ attributes }) => attributes.class === "mark-leads",
+  );
+  const lengths = [...String(leads?.attributes.d).matchAll(/h([\d.]+)v/g)].map(([, long]) => Number(long));
+  // It leads for 6 ms of the 12 that the strip shows, with some room.
+  expect(lengths[0]).toBeCloseTo((6 / 12 / 1.07) * 100, 0);
+});
+
 test("a leader that nobody unseats goes on, and nobody wakes", () => {
   const cut = new Story({
     candidates: 2,

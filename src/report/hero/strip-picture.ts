@@ -122,20 +122,20 @@ function spansOf(strip: Strip, hero: Hero): Spans {
   const [before, after] = [hero.from + strip.origin, hero.to + strip.origin];
   const spans: Spans = { cut: [], woken: [], reads: [], armed: [], leads: [], believes: [] };
   strip.rows.forEach((link, row) => {
-    const { notified, reading, read, leads, armed, cut } = link;
+    const { notified, reading, read, leads, ended, armed, cut } = link;
     if (cut !== null) spans.cut.push({ row, from: cut.from, to: cut.to ?? after });
     if (notified !== null) spans.woken.push({ row, from: notified, to: wokenUntil(link) });
     if (reading !== null) spans.reads.push({ row, from: reading, to: read ?? after });
     if (armed !== null) spans.armed.push({ row, from: armed, to: armed });
-    if (leads !== null) spans.leads.push({ row, from: leads, to: after });
+    if (leads !== null) spans.leads.push({ row, from: leads, to: ended ?? after });
   });
   addOldLeader(spans, strip, before, after);
   return spans;
 }
 
 /** The moment when it leads or waits again, or the last that is known. */
-function wokenUntil({ notified, reading, read, leads, armed }: Link): number {
-  return Math.max(notified ?? 0, reading ?? 0, read ?? 0, leads ?? armed ?? 0);
+function wokenUntil({ notified, reading, read, rests }: Link): number {
+  return Math.max(notified ?? 0, reading ?? 0, read ?? 0, rests ?? 0);
 }
 
 /** The leader at the time of the fault: it leads on, or until the fault; or it believes so beside another. */
