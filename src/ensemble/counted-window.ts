@@ -125,7 +125,7 @@ async function quietly<Seen>(
   const leftMs = () => deadline - performance.now();
   if (quiet) leaders.hush("everybody");
   for (let looks = 1; ; looks++) {
-    if (quiet) await delay(REST_MS);
+    if (quiet) await untilAnswered(leaders, performance.now() + leftMs() / 2);
     const beats = leaders.beats();
     const before = leftMs();
     const seen = await look(before);
@@ -136,6 +136,12 @@ async function quietly<Seen>(
     const last = looks === LOOKS || leftMs() < before - leftMs() + REST_MS;
     if (alone || last || !quiet || seen === null) return { seen, looks, beats: alone ? beats : null };
   }
+}
+
+/** Nobody begins a heartbeat: a look while one is in flight would tell nothing. */
+async function untilAnswered(leaders: Leaders, deadline: number): Promise<void> {
+  do await delay(REST_MS);
+  while (leaders.beats().inFlight > 0 && performance.now() < deadline);
 }
 
 function same(a: Heartbeats, b: Heartbeats): boolean {

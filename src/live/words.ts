@@ -1,5 +1,5 @@
 /** What happens on the page, in words. */
-import type { SchemeName } from "../election/schemes.ts";
+import { type SchemeName, schemes } from "../election/schemes.ts";
 import type { Watched } from "../history/line.ts";
 import { duration } from "../report/timeline/time-scale.ts";
 import { plural } from "../report/wording.ts";
@@ -8,12 +8,9 @@ import type { Phase } from "./show.ts";
 import type { Member, Scene, Side } from "./side.ts";
 
 /** What those who wait watch. */
-export const watchWords: Record<SchemeName, string> = {
-  predecessor: "each watches the one just before it",
-  leader: "all watch the leader",
-  children: "all watch the list of candidates",
-  heir: "each watches the one just before it, and knows whether that leads",
-};
+export function watchWords(scheme: SchemeName): string {
+  return `each watches ${schemes[scheme].watches}`;
+}
 
 /** What one who strikes can do: the button's name, its key, and what it means. */
 export const blowWords: Record<

@@ -191,7 +191,7 @@ export class LivePage {
     this.#part("log", HTMLElement).replaceChildren();
     this.#lines.forEach(({ root }, side) => {
       const scheme = this.#sides[side]?.scheme ?? "predecessor";
-      part(root, "watch", HTMLElement).textContent = watchWords[scheme];
+      part(root, "watch", HTMLElement).textContent = watchWords(scheme);
       part(root, "caption", HTMLElement).textContent = "";
       root.style.setProperty("--mine", `var(--${schemeInk(scheme)})`);
     });
