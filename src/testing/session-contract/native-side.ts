@@ -20,12 +20,12 @@ export async function startNativeSide(): Promise<Side> {
   const direct: NativeSession[] = [];
   return {
     now: () => performance.now(),
-    async open(timeoutMs = 4000) {
+    async open(timeoutMs = 12_000) {
       const opened = await openPeer(server, timeoutMs);
       open.push(opened);
       return opened.peer;
     },
-    async openDirectly(timeoutMs = 4000) {
+    async openDirectly(timeoutMs = 12_000) {
       const session = await openSession({ connect: ensemble.connect, timeoutMs });
       direct.push(session);
       return session;
