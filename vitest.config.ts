@@ -84,7 +84,7 @@ export default defineConfig({
     hookTimeout: 180_000,
     expect: { poll: { timeout: 30_000 } },
     // What decides whether a change lands tries a failed test once more, and says so: the machine has other work.
-    retry: process.env["CI"] === "true" ? 1 : 0,
+    retry: process.env.CI === "true" ? 1 : 0,
     globalSetup: ["scripts/build.mjs"],
     projects: projects.map((test, groupOrder) => ({
       extends: true,
