@@ -9,7 +9,7 @@ import { tunable } from "./tuning.ts";
  */
 export const crashes = tunable({ for: going }, ({ for: span }) => ({
   name: "crashes",
-  summary: "the older half's processes are killed and started anew, each at its own time",
+  summary: "the older half's processes die and come back at random times",
   needs: [
     processes,
     {

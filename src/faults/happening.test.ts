@@ -17,3 +17,8 @@ test("no story names a fault, and each is its own", () => {
 test("a user's own fault is called by its name", () => {
   expect(happening("three-at-once")).toBe("The fault three-at-once strikes");
 });
+
+test("each fault has one line of 80 characters in a list of faults", () => {
+  // Beside its name, which takes 15.
+  for (const name of faultNames) expect(faults[name].summary.length, name).toBeLessThanOrEqual(65);
+});

@@ -8,7 +8,7 @@ import { kill } from "./kill.ts";
 export const killGroup: Fault = {
   ...kill,
   name: "kill-group",
-  summary: "the same, with all processes that it has started, as when memory runs out",
+  summary: "the same, with all processes that it has started",
   happens: "the leader's process is killed with its whole group",
   struck: ([victim]) => `The process group of candidate ${victim} is killed.`,
 

@@ -12,7 +12,7 @@ import { tunable } from "./tuning.ts";
 export const pause = tunable({ for: standingStill }, ({ for: span }) => ({
   ...onLeader,
   name: "pause",
-  summary: "the leader's process is stopped until its session expires, and goes on",
+  summary: "the leader's process is stopped until its session expires",
   needs: [processes],
   fallsSilent: true,
   victim: "loses-its-session",
