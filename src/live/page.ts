@@ -3,34 +3,28 @@
  * (client/play.ts), or the connection to a real ensemble.
  */
 import { schemeNames } from "../election/schemes.ts";
-import { embeddedScript } from "../report/embed.ts";
 import { html, Markup } from "../report/markup.ts";
+import { wholePage } from "../report/whole-page.ts";
 import { blows } from "./ground.ts";
 import { lessons } from "./lessons.ts";
 import { liveStyle } from "./live-style.ts";
 import { blowWords } from "./words.ts";
+
+const TITLE = "Kill the leader. Who wakes up?";
 
 /**
  * The whole document as text.
  * @param script the bundle of the page's script
  */
 export function livePage({ script }: { readonly script: string }): string {
-  const client = embeddedScript(script);
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src ${client.source}; img-src data:; base-uri 'none'; form-action 'none'`;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="description" content="Two ZooKeeper elections side by side: kill the leader, and see who wakes up.">
-<title>Kill the leader. Who wakes up? · zk-election-lab</title>
-<style>${new Markup(liveStyle)}</style>
-</head>
-<body>
-<header>
+  return wholePage({
+    title: TITLE,
+    description: "Two ZooKeeper elections side by side: kill the leader, and see who wakes up.",
+    style: liveStyle,
+    script,
+    body: html`<header>
 <p class="kicker">zk-election-lab · ZooKeeper leader election, to play with</p>
-<h1>Kill the leader. Who wakes up?</h1>
+<h1>${TITLE}</h1>
 <p class="lede">Candidates stand in line, and the oldest leads. Each of the others sleeps until a <em>watch</em> wakes it. In two
 elections the same candidates watch different things. Strike the same place in both, and see who wakes.</p>
 <noscript><p class="warn">This page plays by its script, which does not run here.</p></noscript>
@@ -50,9 +44,9 @@ ${key()}
 </section>
 <section class="learn" aria-labelledby="learn"><h2 id="learn">Five things to see</h2>
 <ol class="lessons">${lessons.map(
-    ({ title, text }) => html`<li data-part="lesson"><h3>${title}</h3><p>${text}</p>
+      ({ title, text }) => html`<li data-part="lesson"><h3>${title}</h3><p>${text}</p>
 <p class="seen" hidden></p><button type="button">Step by step</button></li>`,
-  )}</ol></section>
+    )}</ol></section>
 <section class="sums" aria-labelledby="sums"><h2 id="sums">So far</h2>
 <div class="scroll" tabindex="0" role="group" aria-label="Sums"><table><thead><tr><td></td><th scope="col" class="figure">failovers</th><th scope="col" class="figure">woken</th>
 <th scope="col" class="figure">for nothing</th><th scope="col" class="figure">reads</th></tr></thead>
@@ -62,11 +56,8 @@ ${key()}
 </main>
 <footer><p>This is a model in virtual time, not a measurement: ZooKeeper, its sessions and the network are simulated here in the
 page, and each message takes a plausible time. The code of the election is the real one, of the library that the lab measures.
-The session timeout is 6 s, the tick 2 s. This file holds all that it shows and asks no network for anything.</p></footer>
-${client.markup}
-</body>
-</html>
-`.text;
+The session timeout is 6 s, the tick 2 s. This file holds all that it shows and asks no network for anything.</p></footer>`,
+  });
 }
 
 function clock(): Markup {

@@ -8,7 +8,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "../package-root.ts";
 import { duration } from "../report/timeline/time-scale.ts";
-import { noBrowser, openBrowser } from "../testing/browser.ts";
+import { noBrowser, openBrowser, visitPage } from "../testing/browser.ts";
 import { livePage } from "./page.ts";
 import { PlayGround } from "./play-ground.ts";
 import { Side } from "./side.ts";
@@ -32,28 +32,11 @@ describe.skipIf(noBrowser)("in a browser", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** The page's error messages, and its requests for anything else. */
-  async function visit(
-    options: BrowserContextOptions,
-    look: (page: Page) => Promise<void>,
-  ): Promise<string[]> {
-    const context = await browser.newContext(options);
-    const complaints: string[] = [];
-    const page = await context.newPage();
-    page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("request", (request) => {
-      if (request.url() !== address) complaints.push(`asks for ${request.url()}`);
-    });
-    try {
-      await page.goto(address);
+  const visit = (options: BrowserContextOptions, look: (page: Page) => Promise<void>) =>
+    visitPage(browser, address, options, async (page) => {
       await boxes(page, 0).nth(11).waitFor();
       await look(page);
-    } finally {
-      await context.close();
-    }
-    return complaints;
-  }
+    });
 
   const boxes = (page: Page, side: number) => page.locator('[data-part="line"]').nth(side).locator(".box");
   const lit = (page: Page, side: number, look: string) =>

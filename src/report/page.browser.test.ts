@@ -8,7 +8,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { csv } from "../export/csv.ts";
 import { json } from "../export/json.ts";
-import { noBrowser, openBrowser } from "../testing/browser.ts";
+import { noBrowser, openBrowser, visitPage } from "../testing/browser.ts";
 import { exampleHistory, exampleRun, sampleRun } from "../testing/report-run.ts";
 import { charts } from "./charts/registry.ts";
 import { reportPage } from "./page.ts";
@@ -31,27 +31,8 @@ describe.skipIf(noBrowser)("in a browser", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** The page's error messages, and its requests for anything else. */
-  async function visit(
-    options: BrowserContextOptions,
-    look: (page: Page) => Promise<void>,
-  ): Promise<string[]> {
-    const context = await browser.newContext(options);
-    const complaints: string[] = [];
-    const page = await context.newPage();
-    page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("request", (request) => {
-      if (request.url() !== address) complaints.push(`asks for ${request.url()}`);
-    });
-    try {
-      await page.goto(address);
-      await look(page);
-    } finally {
-      await context.close();
-    }
-    return complaints;
-  }
+  const visit = (options: BrowserContextOptions, look: (page: Page) => Promise<void>) =>
+    visitPage(browser, address, options, look);
 
   for (const [width, shown, hidden] of [
     [320, "narrow", "wide"],

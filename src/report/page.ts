@@ -11,13 +11,12 @@ import { chainStyle } from "./chain/chain-style.ts";
 import { chartFigure } from "./charts/chart-figure.ts";
 import { charts } from "./charts/registry.ts";
 import { dataScripts } from "./data-scripts.ts";
-import { embeddedScript } from "./embed.ts";
 import { environmentSection } from "./environment.ts";
 import { headingOf } from "./heading.ts";
 import { headline } from "./headline.ts";
 import { heroSection } from "./hero/hero-section.ts";
 import { heroStyle } from "./hero/hero-style.ts";
-import { html, Markup } from "./markup.ts";
+import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
 import { type RunDifference, runDifferences } from "./run-differences.ts";
 import { runsSection } from "./runs-section.ts";
@@ -31,36 +30,26 @@ import { timelineSection } from "./timeline/timeline-section.ts";
 import { timelineStyle } from "./timeline/timeline-style.ts";
 import { verdictSection } from "./verdicts.ts";
 import { qualityLine, warningSection } from "./warnings.ts";
+import { wholePage } from "./whole-page.ts";
 import { plural } from "./wording.ts";
 
 /** The whole document as text. */
 export async function reportPage(runs: readonly ReportRun[]): Promise<string> {
-  const client = embeddedScript(await readFile(bundle("report.js"), "utf8"));
   const differences = runDifferences(runs);
   const title = headline(runs, differences);
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src ${client.source}; img-src data:; base-uri 'none'; form-action 'none'`;
   const parts = partsOf(runs, differences);
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="description" content="${title}. ${amount(runs)}">
-<title>${title} · zk-election-lab</title>
-<style>${new Markup(style + heroStyle + timelineStyle + chainStyle)}</style>
-</head>
-<body>
-${head(runs, title)}
+  return wholePage({
+    title,
+    description: `${title}. ${amount(runs)}`,
+    style: style + heroStyle + timelineStyle + chainStyle,
+    script: await readFile(bundle("report.js"), "utf8"),
+    body: html`${head(runs, title)}
 <nav aria-label="Contents"><ul>${parts.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 <main>
 ${parts.map(({ content }) => html`${content}\n`)}</main>
 <footer>Made by zk-election-lab. This file holds all that it shows and asks no network for anything.</footer>
-${dataScripts(runs)}
-${client.markup}
-</body>
-</html>
-`.text;
+${dataScripts(runs)}`,
+  });
 }
 
 interface Part {

@@ -1,6 +1,6 @@
 /** A real browser for tests of pages: headless Chromium, which never uses the network. */
 import { existsSync } from "node:fs";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
 /** The same places as in `scripts/setup --with-browser`. */
 const places = [
@@ -29,4 +29,28 @@ export async function openBrowser(): Promise<Browser> {
       "--disable-sync",
     ],
   });
+}
+
+/** @returns the page's messages and errors, and its requests for anything but itself */
+export async function visitPage(
+  browser: Browser,
+  address: string,
+  options: BrowserContextOptions,
+  look: (page: Page) => Promise<void>,
+): Promise<string[]> {
+  const context = await browser.newContext(options);
+  const complaints: string[] = [];
+  const page = await context.newPage();
+  page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (request) => {
+    if (request.url() !== address) complaints.push(`asks for ${request.url()}`);
+  });
+  try {
+    await page.goto(address);
+    await look(page);
+  } finally {
+    await context.close();
+  }
+  return complaints;
 }
