@@ -3,7 +3,6 @@
  * those are tried that have been fetched; scenarios/foreign.test.ts has their names.
  */
 
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -37,7 +36,7 @@ const peers: Record<PeerName, Manners> = {
 };
 
 function isFetched(name: PeerName): boolean {
-  return existsSync(join(root, ".peers", name, "version"));
+  return !("reason" in implementation(name, root));
 }
 
 let folder: string;

@@ -1,12 +1,11 @@
 /** The bench as a person runs it; peers are measured only where they have been fetched. */
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { root } from "../src/installation.ts";
-import { peerNames } from "../src/options/peers.ts";
+import { implementation, peerNames } from "../src/options/peers.ts";
 import { bundle } from "../src/package-root.ts";
 
 let folder: string;
@@ -17,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const fetched = peerNames.filter((name) => existsSync(join(root, ".peers", name, "version")));
+const fetched = peerNames.filter((name) => !("reason" in implementation(name, root)));
 
 async function verdictsOf(name: string, fault: string): Promise<string> {
   const { stdout } = await execa(
