@@ -4,8 +4,8 @@ import { join, relative } from "node:path";
 import buildWhenStale, { root } from "./build.mjs";
 
 await buildWhenStale();
-const { livePage } = await import("../dist/live-page.js");
+const { playPage } = await import("../dist/play-page.js");
 const file = join(root, "docs", "play.html");
 const script = readFileSync(join(root, "dist", "play.js"), "utf8");
-writeFileSync(file, livePage({ script }));
+writeFileSync(file, playPage(script));
 console.log(relative(process.cwd(), file));

@@ -15,7 +15,7 @@ const dist = join(root, "dist");
 /** Programs that a person runs, in the main thread. */
 const commands = {
   cli: "src/cli.ts",
-  "live-page": "src/live/page.ts",
+  "play-page": "src/live/play-page.ts",
   simulate: "src/simulate.ts",
   "bench/faults": "bench/faults.ts",
   "bench/floor": "bench/floor.ts",

@@ -1,14 +1,16 @@
 /** What is to be learned on the page: each lesson ticks itself when the history shows it. */
 import type { SchemeName } from "../election/schemes.ts";
-import type { Strike } from "./ground.ts";
+import type { Powers, Strike } from "./ground.ts";
 import type { Side } from "./side.ts";
 import { nameOf, readFigures, wakeFigures } from "./words.ts";
 
 export interface Lesson {
   readonly title: string;
   readonly text: string;
-  /** What shows it: strikes, one after the other. */
+  /** What shows it: strikes, one after the other, of which a ground may lack those that it does itself. */
   readonly strikes: readonly Strike[];
+  /** What shows it where nobody can be told to do any of these. */
+  readonly instead?: Strike;
   /** The schemes that it needs: one of them on a side. */
   readonly schemes: readonly SchemeName[];
   /** What was seen, if the side's last scene shows it. */
@@ -18,11 +20,24 @@ export interface Lesson {
 const near: readonly SchemeName[] = ["predecessor", "heir"];
 const far: readonly SchemeName[] = ["leader", "children"];
 
-export const lessons: readonly Lesson[] = [
+/** The lessons that can be had on a ground. */
+export function lessonsFor({ acts, schemes }: Powers): Lesson[] {
+  const offered = ({ act }: Strike) => acts.includes(act);
+  return lessons.flatMap((lesson) => {
+    const possible = lesson.strikes.filter(offered);
+    const strikes = possible.length === 0 && lesson.instead !== undefined ? [lesson.instead] : possible;
+    const fits =
+      strikes.every(offered) && strikes.length > 0 && lesson.schemes.some((one) => schemes.includes(one));
+    return fits ? { ...lesson, strikes } : [];
+  });
+}
+
+const lessons: readonly Lesson[] = [
   {
     title: "Each watches the one before it",
     text: "Candidates stand in line, the oldest leads. Who joins goes to the end, and watches its predecessor.",
     strikes: [{ act: "join" }],
+    instead: { act: "resign", place: 5 },
     schemes: near,
     seen({ scene, members }) {
       const [last, before] = [members.at(-1), members.at(-2)];

@@ -70,6 +70,10 @@ export class ModelElection {
       case "heal":
         this.#heal();
         break;
+      case "kill-server":
+      case "restart-server":
+      case "pause-server":
+        throw new Error("the model's server is not to be struck");
       default: {
         const candidate = this.#inLine[strike.place];
         if (candidate !== undefined) this.#strike(candidate, strike.act);

@@ -2,28 +2,35 @@
  * The live page: one file that needs nothing else. The script that it is given brings the ground: a model
  * (client/play.ts), or the connection to a real ensemble.
  */
-import { schemeNames } from "../election/schemes.ts";
 import { html, Markup } from "../report/markup.ts";
 import { wholePage } from "../report/whole-page.ts";
-import { blows } from "./ground.ts";
-import { lessons } from "./lessons.ts";
+import { blows, type Powers } from "./ground.ts";
+import { lessonsFor } from "./lessons.ts";
 import { liveStyle } from "./live-style.ts";
 import { blowWords } from "./words.ts";
 
 const TITLE = "Kill the leader. Who wakes up?";
 
-/**
- * The whole document as text.
- * @param script the bundle of the page's script
- */
-export function livePage({ script }: { readonly script: string }): string {
+export interface LivePageOptions {
+  /** The bundle of the page's script. */
+  readonly script: string;
+  readonly powers: Powers;
+  /** A few words on what this page shows. */
+  readonly kicker: string;
+  /** What the ground is, and how true it is. */
+  readonly ground: string;
+}
+
+/** The whole document as text. */
+export function livePage({ script, powers, kicker, ground }: LivePageOptions): string {
+  const lessons = lessonsFor(powers);
   return wholePage({
     title: TITLE,
     description: "Two ZooKeeper elections side by side: kill the leader, and see who wakes up.",
     style: liveStyle,
     script,
     body: html`<header>
-<p class="kicker">zk-election-lab · ZooKeeper leader election, to play with</p>
+<p class="kicker">zk-election-lab · ${kicker}</p>
 <h1>${TITLE}</h1>
 <p class="lede">Candidates stand in line, and the oldest leads. Each of the others sleeps until a <em>watch</em> wakes it. In two
 elections the same candidates watch different things. Strike the same place in both, and see who wakes.</p>
@@ -31,18 +38,18 @@ elections the same candidates watch different things. Strike the same place in b
 </header>
 <main>
 <section class="stage" aria-label="Two elections" data-part="stage">
-${clock()}
-${line(0, "First")}
-${line(1, "Second")}
+${clock(powers)}
+${line(0, "First", powers)}
+${line(1, "Second", powers)}
 <div class="dock" data-part="dock">
 <div class="story"><p data-part="story-text" aria-live="polite"></p>
 <button type="button" data-part="story-next" class="first">Next <kbd>n</kbd></button>
 <button type="button" data-part="story-end">Play on <kbd>p</kbd></button></div>
-${strikes()}
+${strikes(powers)}
 </div>
 ${key()}
 </section>
-<section class="learn" aria-labelledby="learn"><h2 id="learn">Five things to see</h2>
+<section class="learn" aria-labelledby="learn"><h2 id="learn">${lessons.length} things to see</h2>
 <ol class="lessons">${lessons.map(
       ({ title, text }) => html`<li data-part="lesson"><h3>${title}</h3><p>${text}</p>
 <p class="seen" hidden></p><button type="button">Step by step</button></li>`,
@@ -54,13 +61,11 @@ ${key()}
 <section class="told" aria-labelledby="told"><h2 id="told">What happened</h2>
 <div class="log" data-part="log" role="log" aria-label="What happened, the latest first" tabindex="0"></div></section>
 </main>
-<footer><p>This is a model in virtual time, not a measurement: ZooKeeper, its sessions and the network are simulated here in the
-page, and each message takes a plausible time. The code of the election is the real one, of the library that the lab measures.
-The session timeout is 6 s, the tick 2 s. This file holds all that it shows and asks no network for anything.</p></footer>`,
+<footer><p>${ground}</p></footer>`,
   });
 }
 
-function clock(): Markup {
+function clock({ candidates }: Powers): Markup {
   return html`<div class="clock">
 <p class="time"><span data-part="time">0 ms</span> <span class="muted" data-part="pace"></span></p>
 <div class="controls">
@@ -70,9 +75,13 @@ function clock(): Markup {
   )}</select></label>
 <button type="button" data-part="pause" aria-pressed="false">Pause <kbd>p</kbd></button>
 <button type="button" data-part="step">Step <kbd>n</kbd></button>
-<label class="slider">Candidates <input type="range" min="3" max="30" value="12" data-part="candidates"> <output data-part="candidates-said">12</output></label>
-<button type="button" data-part="again">Start again</button>
+${candidates === "chosen" ? start() : null}
 </div></div>`;
+}
+
+function start(): Markup {
+  return html`<label class="slider">Candidates <input type="range" min="3" max="30" value="12" data-part="candidates"> <output data-part="candidates-said">12</output></label>
+<button type="button" data-part="again">Start again</button>`;
 }
 
 /** What the looks of a box mean: where boxes are narrow, only some of them say it. */
@@ -96,9 +105,9 @@ function key(): Markup {
   )}</p>`;
 }
 
-function line(side: number, name: string): Markup {
+function line(side: number, name: string, { schemes }: Powers): Markup {
   return html`<article class="line" data-part="line" aria-labelledby="line-${side}">
-<div class="head"><div><h2 id="line-${side}"><label><span class="unseen">${name} election: </span><select data-part="scheme">${schemeNames.map(
+<div class="head"><div><h2 id="line-${side}"><label><span class="unseen">${name} election: </span><select data-part="scheme">${schemes.map(
     (scheme) => html`<option>${scheme}</option>`,
   )}</select></label></h2><p class="muted" data-part="watch"></p></div>
 <dl class="counts"><div class="woken"><dt>woken</dt><dd><b data-part="woken">0</b> <small data-part="others"></small></dd></div>
@@ -108,13 +117,16 @@ function line(side: number, name: string): Markup {
 <p class="caption" data-part="caption"></p></article>`;
 }
 
-function strikes(): Markup {
-  const buttons = blows.map((blow) => {
+const heal = html`<button type="button" data-act="heal" title="Those who stand still or are cut off go on.">Heal <kbd>h</kbd></button>`;
+const join = html`<button type="button" data-act="join" title="One more joins both elections.">Add one <kbd>+</kbd></button>`;
+
+function strikes({ acts }: Powers): Markup {
+  const offered = blows.filter((blow) => acts.includes(blow));
+  const buttons = offered.map((blow, index) => {
     const { name, key, means } = blowWords[blow];
-    return html`<button type="button" data-act="${blow}"${blow === "kill" ? new Markup(' class="first"') : null} title="It ${means}.">${name} <kbd>${key}</kbd></button>`;
+    return html`<button type="button" data-act="${blow}"${index === 0 ? new Markup(' class="first"') : null} title="It ${means}.">${name} <kbd>${key}</kbd></button>`;
   });
   return html`<div class="strikes" role="toolbar" aria-label="Strike"><p data-part="selected">Strike the leader:</p>${buttons}
-<span class="gap"></span><button type="button" data-act="heal" title="Those who stand still or are cut off go on.">Heal <kbd>h</kbd></button>
-<button type="button" data-act="join" title="One more joins both elections.">Add one <kbd>+</kbd></button>
+<span class="gap"></span>${acts.includes("heal") ? heal : null}${acts.includes("join") ? join : null}
 <span class="queued" data-part="queued" role="status"></span></div>`;
 }

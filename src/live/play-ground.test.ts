@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type SchemeName, schemeNames } from "../election/schemes.ts";
 import { blows, type Happening, type Strike } from "./ground.ts";
-import { lessons } from "./lessons.ts";
-import { PlayGround } from "./play-ground.ts";
+import { lessonsFor } from "./lessons.ts";
+import { PlayGround, playPowers } from "./play-ground.ts";
 import { Side } from "./side.ts";
 import { phaseWords, sceneWords } from "./words.ts";
 
@@ -136,6 +136,7 @@ test("the same strikes are the same play", async () => {
 });
 
 test("each lesson ticks itself by what it proposes, on the side that it is about", async () => {
+  const lessons = lessonsFor(playPowers);
   for (const lesson of lessons) {
     const { first, second } = await played(["predecessor", "leader"], 12, ...lesson.strikes);
     const seen = [first, second].map((side) =>

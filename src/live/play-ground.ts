@@ -2,11 +2,19 @@
  * The ground on a model: the real election (src/election/) on a ZooKeeper in memory (src/simulation/), in
  * virtual time, which stands still between strikes.
  */
-import { schemes } from "../election/schemes.ts";
-import type { Audience, Ground, Setting, Strike } from "./ground.ts";
-import { ModelElection } from "./model-election.ts";
+import { schemeNames, schemes } from "../election/schemes.ts";
+import { type Audience, blows, type Ground, type Powers, type Setting, type Strike } from "./ground.ts";
+import { ModelElection, SESSION_TIMEOUT_MS } from "./model-election.ts";
+
+export const playPowers: Powers = {
+  schemes: schemeNames,
+  candidates: "chosen",
+  acts: [...blows, "heal", "join"],
+  sessionTimeoutMs: SESSION_TIMEOUT_MS,
+};
 
 export class PlayGround implements Ground {
+  readonly powers = playPowers;
   readonly #audience: Audience;
   #elections: readonly ModelElection[] = [];
 

@@ -9,8 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "../package-root.ts";
 import { duration } from "../report/timeline/time-scale.ts";
 import { noBrowser, openBrowser, visitPage } from "../testing/browser.ts";
-import { livePage } from "./page.ts";
 import { PlayGround } from "./play-ground.ts";
+import { playPage } from "./play-page.ts";
 import { Side } from "./side.ts";
 import { phaseWords } from "./words.ts";
 
@@ -22,7 +22,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "play-"));
     const file = join(folder, "play.html");
-    await writeFile(file, livePage({ script: await readFile(bundle("play.js"), "utf8") }));
+    await writeFile(file, playPage(await readFile(bundle("play.js"), "utf8")));
     address = pathToFileURL(file).href;
     browser = await openBrowser();
   });

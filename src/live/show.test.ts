@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { COORDINATOR } from "../history/event.ts";
 import type { Happening } from "./ground.ts";
 import { Show } from "./show.ts";
@@ -26,11 +26,10 @@ let show: Show;
 beforeEach(() => {
   shown = [];
   ended = 0;
-  show = new Show(
-    2,
-    (side, { type }) => shown.push(`${side} ${type}`),
-    () => ended++,
-  );
+  show = new Show(2, (side, { type }) => shown.push(`${side} ${type}`), {
+    began: () => undefined,
+    ended: () => ended++,
+  });
 });
 
 function hear(side: number, ...happenings: readonly Happening[]): void {
@@ -152,4 +151,40 @@ test("begins afresh: what was to be shown, and who waited, is forgotten", () => 
   hear(1, settled(6));
   show.finish();
   expect([shown, show.state]).toEqual([["0 settled", "1 settled"], "quiet"]);
+});
+
+test("a scene that nobody has asked for waits until the end of the one before has been seen", () => {
+  show.strike(() => {
+    for (const side of [0, 1]) hear(side, struck(0), settled(1), struck(5), settled(6));
+  });
+  show.pass(1000);
+  expect([show.state, ended]).toEqual(["quiet", 1]);
+  show.pass(1000);
+  expect(shown).toHaveLength(4);
+  show.pass(1000);
+  show.pass(1000);
+  expect([shown.length, ended]).toEqual([8, 2]);
+});
+
+test("strikes wait for scenes that have been heard of", () => {
+  const struckAgain = vi.fn();
+  show.strike(() => {
+    for (const side of [0, 1]) hear(side, struck(0), settled(1), struck(5), settled(6));
+  });
+  show.strike(struckAgain);
+  show.pass(1000);
+  expect([ended, struckAgain.mock.calls.length]).toEqual([1, 0]);
+  show.pass(1200);
+  show.pass(1000);
+  expect([ended, struckAgain.mock.calls.length]).toEqual([2, 1]);
+});
+
+test("a side may be over long before the other, and its next scene waits", () => {
+  hear(0, struck(0), settled(1), struck(9), settled(10));
+  hear(1, struck(0), gone(7));
+  show.pass(5000);
+  expect(shown).toEqual(["0 struck", "1 struck", "0 settled", "1 gone"]);
+  hear(1, settled(8), struck(9), settled(10));
+  show.finish();
+  expect([shown.length, ended]).toEqual([9, 2]);
 });

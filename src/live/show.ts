@@ -1,7 +1,7 @@
 /**
  * The clock of what is shown: a failover takes two milliseconds, so what happens is kept with its true times
  * and shown slowed down. What happens after one strike is a scene; the scenes of both sides begin together.
- * Strikes wait until the scene before has ended.
+ * Scenes wait until the one before has ended: those that have been heard of, and then the strikes.
  *
  * Long times in which nothing happens are cut short.
  */
@@ -9,6 +9,9 @@ import type { Audience, Happening } from "./ground.ts";
 
 /** The longest that nothing may move on the page, in milliseconds. */
 const LONGEST_LULL_MS = 1600;
+
+/** How long the end of a scene stays, in milliseconds, before one begins that nobody has asked for. */
+const REST_MS = 1200;
 
 /** The parts of a scene, in order: those of {@link Show.step}. */
 export const phases = ["struck", "gone", "notified", "reads", "leads", "settled"] as const;
@@ -37,11 +40,12 @@ export function phaseOf({ type }: Happening): Phase {
 }
 
 interface Track {
+  /** Not shown yet: of this scene, and of later ones. */
   readonly queue: Happening[];
   /** The time of the scene's first happening, on the side's own clock; `undefined` before it is heard. */
   start: number | undefined;
-  /** Whether its last happening of the scene has been heard. */
-  heard: "more to come" | "all";
+  /** Whether its last happening of the scene has been shown. */
+  scene: "on" | "over";
 }
 
 export class Show {
@@ -49,6 +53,7 @@ export class Show {
   slower = 1000;
   state: "quiet" | "playing" | "paused" = "quiet";
   readonly #show: Audience;
+  readonly #began: () => void;
   readonly #ended: () => void;
   readonly #tracks: readonly Track[];
   readonly #waiting: (() => void)[] = [];
@@ -58,15 +63,18 @@ export class Show {
   #at = 0;
   /** When something was last shown. */
   #last = 0;
+  /** How long no scene has been on, in milliseconds. */
+  #restedMs = REST_MS;
 
-  /** @param ended is called when a scene has been shown */
-  constructor(sides: number, show: Audience, ended: () => void) {
+  /**
+   * @param began is called when a scene begins
+   * @param ended is called when a scene has been shown
+   */
+  constructor(sides: number, show: Audience, { began, ended }: { began(): void; ended(): void }) {
     this.#show = show;
+    this.#began = began;
     this.#ended = ended;
-    this.#tracks = Array.from(
-      { length: sides },
-      (): Track => ({ queue: [], start: undefined, heard: "more to come" }),
-    );
+    this.#tracks = Array.from({ length: sides }, (): Track => ({ queue: [], start: undefined, scene: "on" }));
   }
 
   /** The number of strikes that wait. */
@@ -91,12 +99,8 @@ export class Show {
   }
 
   hear(side: number, happening: Happening): void {
-    const track = this.#tracks[side];
-    if (track === undefined) return;
-    if (this.state === "quiet") this.#begin("playing");
-    track.start ??= happening.at;
-    track.queue.push(happening);
-    if (happening.type === "settled") track.heard = "all";
+    this.#tracks[side]?.queue.push(happening);
+    this.#rest(0);
   }
 
   /** Forgets everything. Strikes wait until the opening has been told and shown. */
@@ -106,10 +110,10 @@ export class Show {
     this.#begin("playing");
   }
 
-  /** Strikes now, or when the scene has been shown. */
+  /** Strikes now, or when all scenes before have been shown. */
   strike(strike: () => void): void {
     this.#waiting.push(strike);
-    if (this.state === "quiet") this.#nextScene("playing");
+    if (this.state === "quiet" && !this.#hasHeard) this.#strikeNext("playing");
   }
 
   pause(): void {
@@ -122,6 +126,7 @@ export class Show {
 
   /** Real time passes. */
   pass(ms: number): void {
+    this.#rest(ms);
     let left = ms;
     while (this.state === "playing") {
       const next = this.#next();
@@ -144,22 +149,43 @@ export class Show {
    * @returns the phase
    */
   step(): Phase | undefined {
+    if (this.state === "quiet" && this.#hasHeard) this.#begin("paused");
     if (this.#next() === undefined) return undefined;
     const scene = this.#scene;
     const rankOf = ([happening]: readonly Happening[]) =>
       happening === undefined ? phases.length : phases.indexOf(phaseOf(happening));
-    const rank = Math.min(...this.#tracks.map(({ queue }) => rankOf(queue)));
-    for (const [side, { queue, start = 0 }] of this.#tracks.entries())
-      while (this.#scene === scene && rankOf(queue) <= rank) {
-        const [happening] = queue;
-        if (happening !== undefined) this.#showNext({ side, happening, at: happening.at - start });
+    const going = () => this.#tracks.filter((track) => track.scene === "on");
+    const rank = Math.min(...going().map(({ queue }) => rankOf(queue)));
+    for (const track of going())
+      while (this.#scene === scene && track.scene === "on" && rankOf(track.queue) <= rank) {
+        const [happening] = track.queue;
+        if (happening === undefined) break;
+        const side = this.#tracks.indexOf(track);
+        this.#showNext({ side, happening, at: happening.at - (track.start ?? 0) });
       }
     return phases[rank];
   }
 
   /** Shows all that has been heard, at once. */
   finish(): void {
-    for (let next = this.#next(); next !== undefined; next = this.#next()) this.#showNext(next);
+    for (;;) {
+      if (this.state === "quiet" && this.#hasHeard) this.#begin("playing");
+      const next = this.#next();
+      if (next === undefined) return;
+      this.#showNext(next);
+    }
+  }
+
+  /** Whether a later scene has been heard of. */
+  get #hasHeard(): boolean {
+    return this.#tracks.some(({ queue }) => queue.length > 0);
+  }
+
+  /** A scene that nobody has asked for begins when the end of the one before has been seen. */
+  #rest(ms: number): void {
+    if (this.state !== "quiet") return;
+    this.#restedMs += ms;
+    if (this.#hasHeard && this.#restedMs >= REST_MS) this.#begin("playing");
   }
 
   #isLong(lull: number): boolean {
@@ -169,30 +195,35 @@ export class Show {
   /** The next happening of all sides; `undefined` while a side might still tell of an earlier one. */
   #next(): { readonly side: number; readonly happening: Happening; readonly at: number } | undefined {
     let first: { side: number; happening: Happening; at: number } | undefined;
-    for (const [side, { queue, start = 0, heard }] of this.#tracks.entries()) {
-      const [happening] = queue;
-      if (happening === undefined && heard === "more to come") return undefined;
-      if (happening === undefined) continue;
-      const at = happening.at - start;
+    for (const [side, track] of this.#tracks.entries()) {
+      if (this.state === "quiet" || track.scene === "over") continue;
+      const [happening] = track.queue;
+      if (happening === undefined) return undefined;
+      track.start ??= happening.at;
+      const at = happening.at - track.start;
       if (first === undefined || at < first.at) first = { side, happening, at };
     }
     return first;
   }
 
   #showNext({ side, happening, at }: { side: number; happening: Happening; at: number }): void {
-    this.#tracks[side]?.queue.shift();
+    const track = this.#tracks[side];
+    if (track === undefined) return;
+    track.queue.shift();
     this.#at = Math.max(this.#at, at);
     this.#last = this.#at;
     this.#show(side, happening);
-    const isOver = this.#tracks.every(({ queue, heard }) => heard === "all" && queue.length === 0);
-    if (!isOver) return;
+    if (happening.type === "settled") track.scene = "over";
+    if (this.#tracks.some(({ scene }) => scene === "on")) return;
     const { state } = this;
     this.state = "quiet";
+    this.#restedMs = 0;
     this.#ended();
-    if (this.#waiting.length > 0) this.#nextScene(state === "paused" ? "paused" : "playing");
+    if (this.#waiting.length > 0 && !this.#hasHeard)
+      this.#strikeNext(state === "paused" ? "paused" : "playing");
   }
 
-  #nextScene(state: "playing" | "paused"): void {
+  #strikeNext(state: "playing" | "paused"): void {
     this.#begin(state);
     this.#waiting.shift()?.();
   }
@@ -202,6 +233,7 @@ export class Show {
     this.#scene++;
     this.#at = 0;
     this.#last = 0;
-    for (const track of this.#tracks) Object.assign(track, { start: undefined, heard: "more to come" });
+    for (const track of this.#tracks) Object.assign(track, { start: undefined, scene: "on" });
+    this.#began();
   }
 }

@@ -5,7 +5,7 @@
 
 import type { SchemeName } from "../election/schemes.ts";
 import { type CandidateState, Line, type Watched } from "../history/line.ts";
-import type { Act, Happening } from "./ground.ts";
+import type { Act, Happening, ServerNow } from "./ground.ts";
 
 /** A candidate in its place of the line, which it keeps until the scene ends, even if it has gone. */
 export interface Member extends CandidateState {
@@ -26,6 +26,8 @@ export interface Member extends CandidateState {
 /** A scene: what one strike has caused. Times are in nanoseconds since the strike. */
 export interface Scene {
   readonly act: Act;
+  /** The server that was struck, from 1. */
+  readonly server: number | null;
   /** The place that was struck; -1 if there was none. */
   readonly place: number;
   /** Those who stood in line just before, without the struck one. */
@@ -57,6 +59,8 @@ export class Side {
   readonly scheme: SchemeName;
   tally: Tally = { scenes: 0, woken: 0, inVain: 0, reads: 0 };
   scene: Scene | undefined;
+  /** None, if the ground has none to show. */
+  servers: readonly ServerNow[] = [];
   /** The scene whose marks are shown. */
   #lit: Scene | undefined;
   readonly #line = new Line();
@@ -99,7 +103,8 @@ export class Side {
 
   hear(happening: Happening): void {
     const before = this.#line.candidates.get(happening.candidate);
-    if (happening.type === "struck") this.#struck(happening.candidate, happening.act, happening.at);
+    if (happening.type === "struck") this.#struck(happening);
+    else if (happening.type === "servers") this.servers = happening.servers;
     else if (happening.type === "gone") this.#gone(happening.candidate, happening.sequence);
     else this.#line.event(happening);
     const { scene } = this;
@@ -158,7 +163,7 @@ export class Side {
     )?.candidate;
   }
 
-  #struck(candidate: number, act: Act, at: number): void {
+  #struck({ candidate, act, at, server }: Extract<Happening, { type: "struck" }>): void {
     const { scene } = this;
     if (scene?.settledAfter !== null) this.closeRanks();
     const { inLine } = this;
@@ -174,9 +179,10 @@ export class Side {
     const place = inLine.findIndex((member) => member.candidate === candidate);
     this.scene = {
       act,
+      server: server ?? null,
       place,
       others: place === -1 ? inLine.length : inLine.length - 1,
-      struck: [candidate],
+      struck: server === undefined ? [candidate] : [],
       sequence: inLine[place]?.sequence ?? null,
       startedAt: at,
       gone: [],

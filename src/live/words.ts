@@ -3,7 +3,7 @@ import { type SchemeName, schemes } from "../election/schemes.ts";
 import type { Watched } from "../history/line.ts";
 import { duration } from "../report/timeline/time-scale.ts";
 import { plural } from "../report/wording.ts";
-import type { Blow, Happening } from "./ground.ts";
+import type { Blow, Happening, ServerBlow } from "./ground.ts";
 import type { Phase } from "./show.ts";
 import type { Member, Scene, Side } from "./side.ts";
 
@@ -27,6 +27,28 @@ export const blowWords: Record<
   freeze: { name: "Freeze", key: "f", means: "stands still, and knows nothing of it" },
   cut: { name: "Cut off", key: "x", means: "is cut off: nothing reaches it, nothing leaves it" },
 };
+
+/** The same, for servers. */
+export const serverBlowWords: Record<
+  ServerBlow,
+  { readonly name: string; readonly key: string; readonly means: string }
+> = {
+  "kill-server": {
+    name: "Kill the server",
+    key: "K",
+    means: "is killed, and comes back when all have settled",
+  },
+  "restart-server": { name: "Restart the server", key: "R", means: "is killed, and started again at once" },
+  "pause-server": {
+    name: "Pause the server",
+    key: "P",
+    means: "stands still, and its connections stay open",
+  },
+};
+
+function isServerBlow(act: Scene["act"]): act is ServerBlow {
+  return Object.hasOwn(serverBlowWords, act);
+}
 
 /** A contender's name on the page. */
 export function nameOf(sequence: number | null): string {
@@ -107,7 +129,8 @@ export function phaseWords(phase: Phase, { scene, scheme, members }: Side): stri
   }
 }
 
-function struckWords({ act, place, sequence, struck }: Scene, members: readonly Member[]): string {
+function struckWords({ act, server, place, sequence, struck }: Scene, members: readonly Member[]): string {
+  if (isServerBlow(act)) return `Server ${server} ${serverBlowWords[act].means}.`;
   if (act === "join") return "One more joins, at the end.";
   if (act === "heal") return `Candidate ${struck.join(", ")} goes on.`;
   const term = members.find((member) => member.sequence === sequence)?.term;
@@ -130,6 +153,8 @@ export function sceneWords({ scene, members }: Pick<Side, "members"> & { readonl
     return `Candidate ${scene.struck.join(", ")} goes on, and joins again at the end${late}.`;
   }
   const gone = scene.gone.map(nameOf).join(", ");
+  if (gone === "" && scene.server !== null)
+    return `Server ${scene.server} was struck: its sessions moved to others, and nobody lost its place.`;
   if (gone === "") return "Nobody has gone.";
   const still = believes(scene, members) ? ` ${gone} believes on: two believe, one may write.` : "";
   if (woken.size === 0) return `${gone} has gone: nobody watched it, and nobody woke.${still}`;

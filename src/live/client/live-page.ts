@@ -6,7 +6,7 @@ import { schemeInk } from "../../report/scheme-style.ts";
 import { duration } from "../../report/timeline/time-scale.ts";
 import { type Audience, blows, type Ground, type Strike } from "../ground.ts";
 import { pitchOf, placesOf } from "../lane.ts";
-import { type Lesson, lessons } from "../lessons.ts";
+import { type Lesson, lessonsFor } from "../lessons.ts";
 import { type Phase, phaseOf, Show } from "../show.ts";
 import { Side } from "../side.ts";
 import { blowWords, openingWords, phaseWords, spoken, watchWords } from "../words.ts";
@@ -39,7 +39,7 @@ export class LivePage {
   readonly #ground: Ground;
   readonly #show: Show;
   readonly #lines: readonly LineParts[];
-  readonly #lessons: readonly HTMLElement[];
+  readonly #lessons: readonly { readonly lesson: Lesson; readonly card: HTMLElement }[];
   #sides: readonly Side[] = [];
   /** The place that is struck next, counted among those who stand. */
   #place = 0;
@@ -54,11 +54,10 @@ export class LivePage {
 
   /** @param groundOf makes the ground, which tells its audience what happens */
   constructor(groundOf: (audience: Audience) => Ground) {
-    this.#show = new Show(
-      2,
-      (side, happening) => this.#shown(side, happening),
-      () => this.#ended(),
-    );
+    this.#show = new Show(2, (side, happening) => this.#shown(side, happening), {
+      began: () => this.#closeRanks(),
+      ended: () => this.#ended(),
+    });
     this.#ground = groundOf((side, happening) => this.#show.hear(side, happening));
     this.#lines = [...document.querySelectorAll<HTMLElement>('[data-part="line"]')].map((root, side) => ({
       root,
@@ -68,9 +67,16 @@ export class LivePage {
         this.#choose(side, sequence),
       ),
     }));
-    this.#lessons = [...document.querySelectorAll<HTMLElement>('[data-part="lesson"]')];
+    const lessons = lessonsFor(this.#ground.powers);
+    this.#lessons = [...document.querySelectorAll<HTMLElement>('[data-part="lesson"]')].flatMap(
+      (card, index) => {
+        const lesson = lessons[index];
+        return lesson === undefined ? [] : { lesson, card };
+      },
+    );
+    const { schemes } = this.#ground.powers;
     this.#lines.forEach(({ scheme }, side) => {
-      scheme.value = schemeNames[side] ?? "predecessor";
+      scheme.value = schemes[side] ?? schemes[0] ?? "predecessor";
     });
     this.#listen();
     void this.#begin();
@@ -91,13 +97,8 @@ export class LivePage {
   // What a person does
 
   #listen(): void {
-    const slider = this.#part("candidates", HTMLInputElement);
-    slider.addEventListener("input", () => {
-      this.#part("candidates-said", HTMLElement).textContent = slider.value;
-    });
-    slider.addEventListener("change", () => void this.#begin());
+    if (this.#ground.powers.candidates === "chosen") this.#listenToStart();
     for (const { scheme } of this.#lines) scheme.addEventListener("change", () => void this.#begin());
-    this.#on("again", () => void this.#begin());
     this.#on("pause", () => this.#pause());
     this.#on("step", () => this.#step());
     this.#on("story-next", () => this.#step());
@@ -108,13 +109,19 @@ export class LivePage {
     });
     for (const button of document.querySelectorAll<HTMLElement>("[data-act]"))
       button.addEventListener("click", () => this.#act(button.dataset.act));
-    this.#lessons.forEach((card, index) => {
-      const lesson = lessons[index];
-      if (lesson !== undefined)
-        card.querySelector("button")?.addEventListener("click", () => void this.#tell(lesson));
-    });
+    for (const { lesson, card } of this.#lessons)
+      card.querySelector("button")?.addEventListener("click", () => void this.#tell(lesson));
     document.addEventListener("keydown", (event) => this.#key(event));
     addEventListener("resize", () => this.#draw());
+  }
+
+  #listenToStart(): void {
+    const slider = this.#part("candidates", HTMLInputElement);
+    slider.addEventListener("input", () => {
+      this.#part("candidates-said", HTMLElement).textContent = slider.value;
+    });
+    slider.addEventListener("change", () => void this.#begin());
+    this.#on("again", () => void this.#begin());
   }
 
   #on(name: string, act: () => void): void {
@@ -153,17 +160,15 @@ export class LivePage {
     return this.#sides[side]?.inLine[this.#place]?.sequence;
   }
 
-  #act(act: string | undefined): void {
+  #act(word: string | undefined): void {
+    const act = this.#ground.powers.acts.find((one) => one === word);
     const blow = blows.find((one) => one === act);
     if (blow !== undefined) this.#strike({ act: blow, place: this.#place });
     else if (act === "heal" || act === "join") this.#strike({ act });
   }
 
   #strike(strike: Strike): void {
-    this.#show.strike(() => {
-      this.#closeRanks();
-      void this.#ground.strike(strike);
-    });
+    this.#show.strike(() => void this.#ground.strike(strike));
     this.#bringIntoView();
     this.#said();
   }
@@ -195,7 +200,11 @@ export class LivePage {
       part(root, "caption", HTMLElement).textContent = "";
       root.style.setProperty("--mine", `var(--${schemeInk(scheme)})`);
     });
-    const candidates = Number(this.#part("candidates", HTMLInputElement).value);
+    const { powers } = this.#ground;
+    const candidates =
+      powers.candidates === "chosen"
+        ? Number(this.#part("candidates", HTMLInputElement).value)
+        : powers.candidates;
     await this.#ground.begin({ schemes: [first, second], candidates });
     // Somebody has begun once more.
     if (begun !== this.#begun) return;
@@ -231,7 +240,8 @@ export class LivePage {
     const short = this.#sides.some(({ inLine }) => inLine.length < STORY_CANDIDATES);
     if (!fits) {
       const line = this.#lines[lesson.schemes.includes("leader") ? 1 : 0];
-      if (line !== undefined) line.scheme.value = lesson.schemes[0] ?? "predecessor";
+      const scheme = lesson.schemes.find((one) => this.#ground.powers.schemes.includes(one));
+      if (line !== undefined && scheme !== undefined) line.scheme.value = scheme;
     }
     if (!fits || short || this.#show.state !== "quiet") await this.#begin();
     const [first] = lesson.strikes;
@@ -299,15 +309,14 @@ export class LivePage {
   }
 
   #tick(side: Side): void {
-    lessons.forEach((lesson, index) => {
-      const card = this.#lessons[index];
+    for (const { lesson, card } of this.#lessons) {
       const seen = lesson.schemes.includes(side.scheme) ? lesson.seen(side) : undefined;
-      const said = card?.querySelector<HTMLElement>(".seen");
-      if (seen === undefined || card === undefined || !said) return;
+      const said = card.querySelector<HTMLElement>(".seen");
+      if (seen === undefined || said === null) continue;
       card.classList.add("is-seen");
       said.hidden = false;
       said.textContent = `Seen: ${seen}.`;
-    });
+    }
   }
 
   #ended(): void {
