@@ -74,11 +74,6 @@ export class Tape {
     this.#chunks.push(chunk);
   }
 
-  /** The number of events that have not been taken yet, without those that are still in the rings. */
-  get length(): number {
-    return this.#chunks.reduce((sum, { length }) => sum + length, this.#held.length);
-  }
-
   /**
    * Takes the events up to the last moment at which all had settled, in chronological order. No event that is
    * taken later is older. Do not call this inside a measured window.

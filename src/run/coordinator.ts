@@ -43,7 +43,7 @@ import type { Address } from "../zookeeper/connect-string.ts";
 import { endSession } from "../zookeeper/end-session.ts";
 import { NodeExists, NoNode } from "../zookeeper/errors.ts";
 import { sequenceIn } from "../zookeeper/znode-name.ts";
-import type { TrialProgress } from "./progress.ts";
+import type { LastFailover, TrialProgress } from "./progress.ts";
 import type { TrialPlan } from "./trial-plan.ts";
 
 export interface TrialOptions extends TrialPlan {
@@ -144,6 +144,8 @@ export interface CoordinatorContext {
   readonly recorder: Recorder;
   readonly tape: Tape;
   readonly onProgress: (progress: TrialProgress) => void;
+  /** This trial's. Called outside windows only. */
+  readonly lastFailover: () => LastFailover | undefined;
   /** Called before each failover, outside its window. */
   readonly beforeFailover: () => Promise<void>;
   /** Ends the trial early. */
@@ -321,12 +323,12 @@ export class Coordinator {
     const { fault, scheme } = this.#context.options;
     const { failovers } = this.#context.header;
     const line = this.#line();
-    const [leader] = line;
     const [victim, ...more] = fault.positions(line.length).flatMap((position) => line[position] ?? []);
     const expects = this.#expectation();
-    if (leader === undefined || victim === undefined) throw new Error("there is nobody to strike");
+    if (victim === undefined) throw new Error("there is nobody to strike");
     const victims: Victims = [victim, ...more];
-    this.#context.onProgress({ type: "failover", failover, failovers, leader });
+    const last = this.#context.lastFailover();
+    this.#context.onProgress({ type: "failover", failover, failovers, line, last });
 
     await this.#context.beforeFailover();
     this.#context.tape.pause();

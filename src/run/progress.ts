@@ -3,6 +3,14 @@ import type { TrialResult } from "../export/result.ts";
 import type { LabError } from "../lab-error.ts";
 import type { Group, TrialPlan } from "./trial-plan.ts";
 
+/** A failover of a trial, warm-ups included, from the same events as its figures. */
+export interface LastFailover {
+  /** The number of notifications of the end that candidates received. */
+  readonly woken: number;
+  /** The time until the new leader's claim, in milliseconds; `null` if there is none. */
+  readonly ms: number | null;
+}
+
 export type TrialProgress =
   | { readonly type: "starting"; readonly started: number; readonly candidates: number }
   | {
@@ -10,7 +18,10 @@ export type TrialProgress =
       /** 0 for a warm-up. */
       readonly failover: number;
       readonly failovers: number;
-      readonly leader: number;
+      /** The candidates in the election, the leader first. */
+      readonly line: readonly number[];
+      /** What the one before it has led to. */
+      readonly last: LastFailover | undefined;
     }
   /** The trial will have another turn. */
   | { readonly type: "turn-ended" }

@@ -114,6 +114,23 @@ test("trials take turns with the same candidates; each has its own history, and 
   expect(histories.map(({ observations }) => observations?.enrolment === null)).toEqual([false, true]);
 });
 
+test("progress tells who stands in line, and what the failover before led to, as the figures do", async () => {
+  const herd = { scheme: schemes.leader, schemeSource: { name: "leader" } } as const;
+  const seen: Extract<TrialProgress, { type: "failover" }>[] = [];
+  const history = await run({ ...PLAIN, ...herd, failovers: 4 }, undefined, (progress) => {
+    if (progress.type === "failover") seen.push(progress);
+  });
+  const found = failovers(history);
+  expect(seen.map(({ line }) => line[0])).toEqual(found.map(({ victim }) => victim));
+  expect(seen.slice(1).map(({ line }) => line[0])).toEqual(
+    found.slice(0, 3).map(({ successor }) => successor),
+  );
+  for (const { line } of seen) expect(line.toSorted()).toEqual([0, 1, 2, 3, 4, 5]);
+  const lasts = found.map(({ notifications, totalMs }) => ({ woken: notifications, ms: totalMs }));
+  expect(lasts[0]?.woken).toBe(5);
+  expect(seen.map(({ last }) => last)).toEqual([undefined, ...lasts.slice(0, 3)]);
+});
+
 test("a long turn hands on what it has recorded while it runs, so that only the last part is held", async () => {
   const failoversOfTurn = 40;
   // Each failover wakes all the others, and so does each return.

@@ -22,12 +22,13 @@ import { Recorder } from "../history/recorder.ts";
 import { capacityWithin, createRecording } from "../history/ring.ts";
 import { strikesIn } from "../history/strike.ts";
 import { settledPart, Tape } from "../history/tape.ts";
-import { chronicleOf } from "../history/told.ts";
+import { chronicleOf, type Told, tell } from "../history/told.ts";
+import { notificationsIn, successorIn, Windows } from "../history/window.ts";
 import { messageOf } from "../thrown.ts";
 import { Coordinator, INTERRUPTED, type TrialOptions } from "./coordinator.ts";
 import { Crew, hostsFor } from "./crew.ts";
 import type { Follower } from "./follower.ts";
-
+import type { LastFailover } from "./progress.ts";
 import type { TrialPlan, Turn, Turns } from "./trial-plan.ts";
 
 /**
@@ -45,6 +46,9 @@ interface OngoingTrial {
   readonly context: TrialContext;
   readonly coordinator: Coordinator;
   readonly tape: Tape;
+  /** What is to be handed on. */
+  readonly told: Told[];
+  readonly windows: Windows;
   /** The numbers of the remaining failovers. */
   readonly left: number[];
   end: TrialEnd | undefined;
@@ -112,14 +116,21 @@ export async function runTrials(
       recorder: new Recorder(context.recording, COORDINATOR, COORDINATOR),
       tape,
       onProgress: (progress) => follower.progress(options.trial, progress),
+      lastFailover: () => {
+        takeOver(trial, tape.takeSettled());
+        return lastOf(trial.windows);
+      },
       beforeFailover: async () => {
         await options.betweenFailovers?.();
-        if (tape.length >= HANDED_ON_FROM) await handOn(trial, follower);
+        if (trial.told.length >= HANDED_ON_FROM) await handOn(trial, follower);
       },
       signal: untilEnd,
     });
     const left = Array.from({ length: options.failovers }, (_, failover) => failover + 1);
-    const trial: OngoingTrial = { header, context, coordinator, tape, left, end: undefined };
+    const trial: OngoingTrial = {
+      ...{ header, context, coordinator, tape, left },
+      ...{ told: [], windows: new Windows(), end: undefined },
+    };
     follower.begins(header);
     return [trial];
   });
@@ -156,7 +167,8 @@ export async function runTrials(
     const { header, context, coordinator, tape } = trial;
     const end = outcomeOf(trial);
     const rest = tape.take();
-    await tellEvents(trial, end === SUSPENDED ? settledPart(rest) : rest, follower);
+    takeOver(trial, end === SUSPENDED ? settledPart(rest) : rest);
+    await tellEvents(trial, follower);
     endings.push({
       header,
       ending: {
@@ -180,17 +192,26 @@ export async function runTrials(
 
 /** Hands on what certainly belongs to the trial: if the process is suspended, the rest is lost. */
 function handOn(trial: OngoingTrial, follower: Follower): Promise<void> {
-  return tellEvents(trial, trial.tape.takeSettled(), follower);
+  takeOver(trial, trial.tape.takeSettled());
+  return tellEvents(trial, follower);
 }
 
-async function tellEvents(
-  { header, coordinator }: OngoingTrial,
-  events: readonly Event[],
-  follower: Follower,
-): Promise<void> {
-  if (events.length === 0) return;
+function takeOver({ coordinator, told, windows }: OngoingTrial, events: readonly Event[]): void {
   const strikes = strikesIn(events, coordinator.planned);
-  await follower.hears(header.trial, [...chronicleOf({ strikes, events })]);
+  const next = [...chronicleOf({ strikes, events })];
+  tell(next, windows);
+  for (const one of next) told.push(one);
+}
+
+async function tellEvents({ header, told }: OngoingTrial, follower: Follower): Promise<void> {
+  if (told.length > 0) await follower.hears(header.trial, told.splice(0));
+}
+
+function lastOf({ current }: Windows): LastFailover | undefined {
+  if (current === undefined) return undefined;
+  const claim = successorIn(current);
+  const ms = claim && (claim.at - current.strike.startedAt) / 1e6;
+  return { woken: notificationsIn(current).herd.length, ms };
 }
 
 function errored(error: unknown): TrialEnd {

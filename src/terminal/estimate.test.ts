@@ -26,7 +26,7 @@ function after(seconds: number, failovers: number): Estimate {
   ];
   estimate.follow({ type: "opening", groups: [{ trials, turns: { failovers: 10, warmUps: 1 } }] });
   for (let failover = 1; failover <= failovers; failover++) {
-    estimate.follow({ type: "failover", plan, failover, failovers: 20, leader: 0 });
+    estimate.follow({ type: "failover", plan, failover, failovers: 20, line: [0, 1], last: undefined });
   }
   now += 1000 * seconds;
   return estimate;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Scheme } from "../election/scheme.ts";
 import { schemes } from "../election/schemes.ts";
 import { faults } from "../faults/faults.ts";
 import { defaultConditions } from "../history/conditions.ts";
@@ -28,12 +29,16 @@ const starting = (started: number): RunProgress => ({
   candidates: 300,
 });
 
-const failover = (number: number): RunProgress => ({
+const line = [271, 3, ...Array.from({ length: 298 }, (_, index) => 300 + index)];
+
+const failover = (number: number, changes: object = {}): RunProgress => ({
   type: "failover",
   plan,
   failover: number,
   failovers: 20,
-  leader: 271,
+  line,
+  last: undefined,
+  ...changes,
 });
 
 const ended = (changes: object): RunProgress =>
@@ -136,27 +141,78 @@ test("in a terminal one line says what is happening now", () => {
   expect(screen.lines.join("\n").trim()).toBe(
     "░░░░░░░░░░ 0 % · trial 1/2: predecessor, 300 candidates, follower: starting 31/300",
   );
-  live.show(failover(7));
+  live.show(failover(0));
   expect(screen.lines.join("\n").trim()).toBe(
-    "░░░░░░░░░░ 1 % · trial 1/2: predecessor, 300 candidates, follower: failover 7/20, leader 271",
+    "░░░░░░░░░░ 1 % · trial 1/2: predecessor, 300 candidates, follower: warm-up · " +
+      "c271 ♛ ← c3 ← c300 ← c301 … (299 wait)",
   );
-  live.show({ type: "turn-ended", plan, p50: 2.294 });
-  live.show(failover(8));
-  expect(screen.lines.join("\n")).toContain("failover 8/20, last median 2.29 ms");
   live.show({ type: "closing" });
   expect(screen.lines.join("\n").trim()).toBe("closing the ensemble");
 });
 
-test.each([20, 40, 80, 140])("never takes more than one line of %i columns", (columns) => {
+/** Shows one failover at this width, after a first turn with this median. */
+function shownAt(columns: number, progress: RunProgress, p50?: number): string {
   const screen = new Screen(columns);
   const live = liveOn(screen.stream);
-  for (const progress of wholeRun) {
-    live.show(progress);
-    expect(screen.lines.filter((line) => line !== "").length).toBeLessThanOrEqual(1);
-  }
-  live.show(failover(7));
-  if (columns < 80) expect(screen.lines.find((line) => line !== "")).toMatch(/…$/);
+  live.show(opening);
+  if (p50 !== undefined) live.show({ type: "turn-ended", plan, p50 });
+  live.show(progress);
+  return screen.lines.join("\n").trim();
+}
+
+test("between failovers the line says who leads, who waits, and what the last failover led to", () => {
+  const seventh = failover(7, { last: { woken: 1, ms: 2.294 } });
+  expect(shownAt(200, seventh, 2.401)).toBe(
+    "░░░░░░░░░░ 1 % · trial 1/2: predecessor, 300 candidates, follower: failover 7/20 · " +
+      "c271 ♛ ← c3 ← c300 ← c301 ← c302 ← c303 ← c304 … (299 wait) · " +
+      "last: 1 woken, 2.29 ms · median 2.40 ms",
+  );
+  expect(shownAt(140, seventh, 2.401)).toBe(
+    "░░░░░░░░░░ 1 % · trial 1/2: predecessor, 300 candidates, follower: failover 7/20 · " +
+      "c271 ♛ ← c3 ← c300 … (299 wait) · last: 1 woken, 2.29 ms",
+  );
+  expect(shownAt(80, seventh)).toBe(
+    "1 % · predecessor 7/20 · c271 ♛ ← c3 … (299 wait) · last: 1 woken, 2.29 ms",
+  );
+  expect(shownAt(80, failover(2, { line: [4, 0, 1], last: { woken: 0, ms: null } }))).toBe(
+    "1 % · predecessor, failover 2/20 · c4 ♛ ← c0 ← c1 (2 wait) · last: 0 woken",
+  );
 });
+
+test("arrows point to whose end wakes, by the scheme's own rule", () => {
+  const under = (scheme: Scheme) =>
+    shownAt(120, failover(1, { plan: { ...plan, scheme }, line: [2, 0, 1] }))
+      .split(" · ")
+      .slice(-2)
+      .join(" · ");
+  expect(under(schemes.heir)).toMatch(/c2 ♛ ← c0 ← c1 \(2 wait\)$/);
+  expect(under(schemes.leader)).toMatch(/c2 ♛ ← c0, c1 \(2 wait\)$/);
+  expect(under(schemes.children)).toMatch(/c2 ♛ · c0, c1 \(2 wait\)$/);
+  expect(under({ ...schemes.predecessor, isOpaque: true })).toMatch(/c2 ♛ · c0, c1 \(2 wait\)$/);
+});
+
+test("a terminal that can only draw ASCII gets nothing else", () => {
+  vi.stubEnv("TERM", "linux");
+  expect(shownAt(120, failover(7, { last: { woken: 1, ms: 2.294 } }))).toBe(
+    "1 % | predecessor, failover 7/20 | c271 leads <- c3 <- c300 <- c301 <- c302 ... (299 wait) | last: 1 woken, 2.29 ms",
+  );
+  expect(shownAt(20, failover(7))).toBe("1 % | predecesso...");
+});
+
+test.each([1, 2, 20, 40, 60, 80, 100, 140, 400])(
+  "never takes more than one line of %i columns",
+  (columns) => {
+    const screen = new Screen(columns);
+    const live = liveOn(screen.stream);
+    for (const progress of wholeRun) {
+      live.show(progress);
+      expect(screen.lines.filter((line) => line !== "").length).toBeLessThanOrEqual(1);
+    }
+    live.show(failover(7, { last: { woken: 299, ms: 12.345 } }));
+    expect(screen.lines.filter((line) => line !== "")).toHaveLength(1);
+    if (columns < 80) expect(screen.lines.find((line) => line !== "")).toMatch(/…$/);
+  },
+);
 
 test("leaves nothing behind: later output starts where it was", () => {
   const screen = new Screen(80);

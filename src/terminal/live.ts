@@ -3,10 +3,12 @@
 import { createLogUpdate } from "log-update";
 import { milliseconds } from "../export/figure-text.ts";
 import { axes, trialText } from "../history/conditions.ts";
-import type { RunProgress } from "../run/progress.ts";
+import type { LastFailover, RunProgress } from "../run/progress.ts";
 import type { TrialPlan } from "../run/trial-plan.ts";
 import { Estimate } from "./estimate.ts";
 import { hanging, isPlain, paintFor } from "./format.ts";
+import { lineText } from "./line-text.ts";
+import { type Marks, marksOfTerminal } from "./marks.ts";
 
 export interface Live {
   show(progress: RunProgress): void;
@@ -32,14 +34,13 @@ function drawing(stream: NodeJS.WriteStream): Live {
   // A hidden cursor would stay hidden if this process were killed.
   const draw = createLogUpdate(stream, { showCursor: true });
   const paint = paintFor(stream);
+  const marks = marksOfTerminal();
   const estimate = new Estimate();
   let heard = false;
   let p50: number | undefined;
-  const show = (text: string) => {
-    // Only one line at any width: more could not be erased from a terminal that shrinks.
-    const room = Math.max(1, (stream.columns ?? 80) - 1);
-    draw(paint.dim(text.length > room ? `${text.slice(0, room - 1)}…` : text));
-  };
+  // Only one line at any width: more could not be erased from a terminal that shrinks.
+  const room = () => Math.max(1, (stream.columns ?? 80) - 1);
+  const show = (text: string) => draw(paint.dim(cut(text, marks, room())));
   return {
     show(progress) {
       estimate.follow(progress);
@@ -50,7 +51,7 @@ function drawing(stream: NodeJS.WriteStream): Live {
         draw.clear();
         stream.write(`${hanging("!", paint.yellow, progress.words, stream.columns ?? 80)}\n`);
       }
-      const text = words(progress, estimate, p50);
+      const text = words(progress, { estimate, p50, marks, room: room() });
       if (text !== undefined && !heard) show(text);
     },
     interrupted() {
@@ -79,19 +80,32 @@ function printing(stream: NodeJS.WriteStream): Live {
   };
 }
 
-function words(progress: RunProgress, estimate: Estimate, p50: number | undefined): string | undefined {
-  const trial = (plan: TrialPlan) => `${bar(estimate)}${which(plan, estimate)}`;
+function cut(text: string, { more }: Marks, room: number): string {
+  return text.length > room
+    ? `${text.slice(0, Math.max(0, room - more.length))}${more}`.slice(0, room)
+    : text;
+}
+
+/** What a line shows besides the progress that it is about. */
+interface Setting {
+  readonly estimate: Estimate;
+  /** The median of the trial's failovers before its last turn, in milliseconds. */
+  readonly p50: number | undefined;
+  readonly marks: Marks;
+  /** The width of the line, in columns. */
+  readonly room: number;
+}
+
+function words(progress: RunProgress, setting: Setting): string | undefined {
+  const { estimate, marks } = setting;
+  const trial = (plan: TrialPlan) => `${bar(estimate, marks)}${which(plan, estimate)}`;
   switch (progress.type) {
     case "opening":
       return "opening the ensemble";
     case "starting":
       return `${trial(progress.plan)}: starting ${progress.started}/${progress.candidates}`;
-    case "failover": {
-      const { plan, failover, failovers, leader } = progress;
-      const number = failover === 0 ? "warm-up" : `failover ${failover}/${failovers}`;
-      const news = p50 === undefined ? `leader ${leader}` : `last median ${milliseconds(p50)} ms`;
-      return `${trial(plan)}: ${number}, ${news}`;
-    }
+    case "failover":
+      return failoverWords(progress, setting);
     case "leaving":
       return `${trial(progress.plan)}: candidates are leaving`;
     case "caution":
@@ -100,7 +114,7 @@ function words(progress: RunProgress, estimate: Estimate, p50: number | undefine
     case "left":
       return undefined;
     case "changing-ensemble":
-      return `${bar(estimate)}changing to ${axes.servers.text(progress.servers)}`;
+      return `${bar(estimate, marks)}changing to ${axes.servers.text(progress.servers)}`;
     case "closing":
       return "closing the ensemble";
     default:
@@ -108,13 +122,51 @@ function words(progress: RunProgress, estimate: Estimate, p50: number | undefine
   }
 }
 
+/** As much as fits: the line of candidates comes before the trial's whole name, and before the median. */
+function failoverWords(
+  { plan, failover, failovers, line, last }: Extract<RunProgress, { type: "failover" }>,
+  { estimate, p50, marks, room }: Setting,
+): string {
+  const number = failover === 0 ? "warm-up" : `failover ${failover}/${failovers}`;
+  const apart = ` ${marks.apart} `;
+  const { name } = plan.scheme;
+  const heads = [
+    `${bar(estimate, marks)}${which(plan, estimate)}: ${number}`,
+    `${percent(estimate)}${timeLeft(estimate)}${apart}${name}, ${number}`,
+    `${percent(estimate)}${apart}${name}, ${number}`,
+    `${percent(estimate)}${apart}${name} ${failover === 0 ? number : `${failover}/${failovers}`}`,
+  ];
+  const lastWords = last === undefined ? "" : `${apart}last: ${lastText(last)}`;
+  const median = p50 === undefined ? "" : `${apart}median ${milliseconds(p50)} ms`;
+  const forms = heads.flatMap((head) =>
+    [`${lastWords}${median}`, lastWords].map((tail) => {
+      const left = room - head.length - apart.length - tail.length;
+      return `${head}${apart}${lineText(line, plan.scheme, marks, left)}${tail}`;
+    }),
+  );
+  return forms.find((form) => form.length <= room) ?? forms.at(-1) ?? "";
+}
+
+function lastText({ woken, ms }: LastFailover): string {
+  return ms === null ? `${woken} woken` : `${woken} woken, ${milliseconds(ms)} ms`;
+}
+
 const BAR = 10;
 
 /** The progress so far, and the time left. */
-function bar({ share, leftMs }: Estimate): string {
-  const full = Math.round(share * BAR);
-  const left = leftMs === undefined ? "" : `, ${clock(leftMs)} left`;
-  return `${"█".repeat(full)}${"░".repeat(BAR - full)} ${Math.floor(share * 100)} %${left} · `;
+function bar(estimate: Estimate, { done, left, apart }: Marks): string {
+  const full = Math.round(estimate.share * BAR);
+  const drawn = `${done.repeat(full)}${left.repeat(BAR - full)}`;
+  return `${drawn} ${percent(estimate)}${timeLeft(estimate)} ${apart} `;
+}
+
+function percent({ share }: Estimate): string {
+  return `${Math.floor(share * 100)} %`;
+}
+
+/** Nothing while it is too early to tell. */
+function timeLeft({ leftMs }: Estimate): string {
+  return leftMs === undefined ? "" : `, ${clock(leftMs)} left`;
 }
 
 function clock(ms: number): string {
