@@ -94,6 +94,7 @@ const layers = {
     "checkers",
     "history",
     "simulation",
+    "live",
     "run",
   ],
   "lab-error.ts": [],

@@ -20,9 +20,9 @@ p { margin: .3rem 0; max-width: 46rem; }
 .warn { color: var(--warn); }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 button, select { font: inherit; font-size: .88rem; color: var(--ink); background: var(--paper); border: 1px solid var(--muted); border-radius: 5px; min-height: 2.1rem; padding: .15rem .7rem; cursor: pointer; }
-button:hover:not(:disabled, .box) { border-color: var(--ink); background: var(--raised); }
-button:disabled { cursor: default; }
-button[aria-pressed="true"]:not(.box) { background: var(--band); }
+button:hover:not(:disabled, .box, .server) { border-color: var(--ink); background: var(--raised); }
+button:disabled { cursor: default; } button:disabled:not(.box) { color: var(--muted); border-style: dashed; }
+button[aria-pressed="true"]:not(.box, .server) { background: var(--band); }
 button.first { background: var(--ink); color: var(--paper); border-color: var(--ink); }
 button.first:hover { background: var(--ink); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
@@ -84,6 +84,14 @@ kbd { font: .78em ui-monospace, "SF Mono", Menlo, Consolas, monospace; color: in
 .lease::before { content: ""; position: absolute; inset: 0; background: var(--good); transform-origin: left; transform: scaleX(var(--left, 0)); }
 .list { position: absolute; left: 0; top: var(--rise, 118px); width: var(--box); height: 44px; border: 1.5px dashed var(--muted); border-radius: 8px; display: grid; place-items: center; font-size: .78rem; color: var(--muted); }
 .caption { min-height: 1.5em; margin: .1rem 0 0; font-size: .95rem; max-width: none; }
+.ensemble { margin: 0 0 .9rem; }
+.ensemble h2 { font-size: 1rem; } .ensemble h2 small { font-weight: 400; margin-left: .4rem; }
+.servers { list-style: none; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr)); gap: .7rem; padding: 0; margin: .6rem 0; }
+.server { position: relative; display: block; width: 100%; height: 100%; text-align: left; padding: .5rem .8rem .6rem; border-radius: 8px; border-width: 1.5px; line-height: 1.35; background: var(--raised); }
+.server small { float: right; color: var(--muted); } .server span { display: block; font-size: .82rem; padding-left: .5rem; border-left: 3px solid var(--mine); margin-top: .3rem; overflow-wrap: anywhere; }
+.server.is-leads { border-color: var(--good); } .server.is-leads small { color: var(--good); font-weight: 650; }
+.server.is-away { border: 1.5px dashed var(--bad); color: var(--muted); } .server.is-away small { color: var(--bad); }
+.server[aria-pressed="true"]::after { content: ""; position: absolute; inset: -5px; border: 2px solid var(--ink); border-radius: 11px; pointer-events: none; }
 .dock { position: sticky; bottom: 0; padding: .6rem 0; background: var(--paper); border-top: 1px solid var(--line); z-index: 2; }
 .strikes, .story { display: flex; flex-wrap: wrap; gap: .45rem; align-items: center; }
 .dock:not(.is-story) .story, .is-story .strikes { display: none; }
@@ -132,7 +140,7 @@ body > footer { padding-top: 1.6rem; padding-bottom: 3rem; }
   .stage:has(.is-story) .caption { display: none; }
   .strikes p { order: -3; flex: 1; min-width: 7rem; } .strikes .queued { order: -2; min-width: 0; }
   .strikes button { padding: .15rem .55rem; min-height: 2.3rem; } .strikes [data-act="heal"], .strikes [data-act="join"] { order: -1; }
-  .strikes .gap { order: 0; flex-basis: 100%; height: 0; }
+  .strikes .gap { order: 0; flex-basis: 100%; height: 0; } .ensemble .strikes { justify-content: start; } .ensemble .strikes p { flex-basis: 100%; }
   .strikes [data-act]:not([data-act="heal"], [data-act="join"]) { order: 1; }
   .line { margin-bottom: .6rem; }
 }

@@ -4,10 +4,10 @@
  */
 import { html, Markup } from "../report/markup.ts";
 import { wholePage } from "../report/whole-page.ts";
-import { blows, type Powers } from "./ground.ts";
+import { blows, type Powers, serverBlows } from "./ground.ts";
 import { lessonsFor } from "./lessons.ts";
 import { liveStyle } from "./live-style.ts";
-import { blowWords } from "./words.ts";
+import { blowWords, serverBlowWords } from "./words.ts";
 
 const TITLE = "Kill the leader. Who wakes up?";
 
@@ -41,6 +41,7 @@ elections the same candidates watch different things. Strike the same place in b
 ${clock(powers)}
 ${line(0, "First", powers)}
 ${line(1, "Second", powers)}
+${servers(powers)}
 <div class="dock" data-part="dock">
 <div class="story"><p data-part="story-text" aria-live="polite"></p>
 <button type="button" data-part="story-next" class="first">Next <kbd>n</kbd></button>
@@ -115,6 +116,24 @@ function line(side: number, name: string, { schemes }: Powers): Markup {
 <div><dt>reads</dt><dd><b data-part="reads">0</b></dd></div></dl></div>
 <div class="view" data-part="view"><div class="track" data-part="track"></div></div>
 <p class="caption" data-part="caption"></p></article>`;
+}
+
+/** Shown if the ground tells of any. */
+function servers({ acts }: Powers): Markup {
+  const buttons = serverBlows.flatMap((blow) => {
+    const { name, key, means } = serverBlowWords[blow];
+    const button = html`<button type="button" data-act="${blow}" title="It ${means}.">${name} <kbd>${key}</kbd></button>`;
+    return acts.includes(blow) ? button : [];
+  });
+  return html`<section class="ensemble" data-part="ensemble" aria-labelledby="ensemble" hidden>
+<h2 id="ensemble">The servers of ZooKeeper <small class="muted">and whom each of them serves</small></h2>
+<ol class="servers" data-part="servers"></ol>
+${
+  buttons.length === 0
+    ? null
+    : html`<div class="strikes" role="toolbar" aria-label="Strike a server"><p data-part="selected-server"></p>${buttons}</div>`
+}
+</section>`;
 }
 
 const heal = html`<button type="button" data-act="heal" title="Those who stand still or are cut off go on.">Heal <kbd>h</kbd></button>`;

@@ -21,6 +21,8 @@ export interface Member extends CandidateState {
   readonly inVain: boolean;
   /** The watch that has fired. */
   readonly fired: Watched | null;
+  /** The server that serves its session, from 1; `null` if none does, or nobody can be sure. */
+  readonly servedBy: number | null;
 }
 
 /** A scene: what one strike has caused. Times are in nanoseconds since the strike. */
@@ -37,6 +39,8 @@ export interface Scene {
   readonly sequence: number | null;
   readonly startedAt: number;
   readonly gone: number[];
+  /** Those whose sessions another server has taken over. */
+  readonly moved: Set<number>;
   readonly woken: Map<number, Member["wake"]>;
   readonly inVain: Set<number>;
   readonly reads: number[];
@@ -68,6 +72,8 @@ export class Side {
   readonly #places: { candidate: number; sequence: number; stands: boolean }[] = [];
   readonly #trouble = new Map<number, "frozen" | "cut" | "dead">();
   readonly #fired = new Map<number, Watched>();
+  /** The server that each candidate was connected to, as long as it is. */
+  readonly #servedBy = new Map<number, number>();
 
   constructor(scheme: SchemeName) {
     this.scheme = scheme;
@@ -87,6 +93,7 @@ export class Side {
         wake: this.#lit?.woken.get(candidate) ?? "asleep",
         inVain: this.#lit?.inVain.has(candidate) ?? false,
         fired: this.#fired.get(candidate) ?? null,
+        servedBy: this.#servedBy.get(candidate) ?? null,
       };
     });
   }
@@ -109,6 +116,14 @@ export class Side {
     else this.#line.event(happening);
     const { scene } = this;
     switch (happening.type) {
+      case "connected":
+        this.#connected(happening.candidate, Number(happening.server));
+        break;
+      case "suspended":
+      case "expired":
+      case "closed":
+        this.#servedBy.delete(happening.candidate);
+        break;
       case "created":
         this.#places.push({ candidate: happening.candidate, sequence: happening.sequence, stands: true });
         // Several who join together need not learn of it in their order.
@@ -186,6 +201,7 @@ export class Side {
       sequence: inLine[place]?.sequence ?? null,
       startedAt: at,
       gone: [],
+      moved: new Set(),
       woken: new Map(),
       inVain: new Set(),
       reads: [],
@@ -195,6 +211,14 @@ export class Side {
       refused: 0,
     };
     this.#lit = this.scene;
+  }
+
+  /** @param server not a number if nobody can be sure which one it is */
+  #connected(candidate: number, server: number): void {
+    if (Number.isNaN(server)) this.#servedBy.delete(candidate);
+    else this.#servedBy.set(candidate, server);
+    const stands = this.#places.some((place) => place.candidate === candidate && place.stands);
+    if (stands) this.scene?.moved.add(candidate);
   }
 
   #gone(candidate: number, sequence: number): void {

@@ -3,7 +3,7 @@ import { type SchemeName, schemes } from "../election/schemes.ts";
 import type { Watched } from "../history/line.ts";
 import { duration } from "../report/timeline/time-scale.ts";
 import { plural } from "../report/wording.ts";
-import type { Blow, Happening, ServerBlow } from "./ground.ts";
+import type { Blow, Happening, ServerBlow, ServerNow } from "./ground.ts";
 import type { Phase } from "./show.ts";
 import type { Member, Scene, Side } from "./side.ts";
 
@@ -83,9 +83,28 @@ export function stateWord(member: Member, believes: boolean): string {
 
 /** The rest of a member's name for somebody who does not see its box. */
 export function memberWords(member: Member, believes: boolean): string {
-  const { watches, leads } = member;
+  const { watches, leads, servedBy } = member;
   const word = stateWord(member, believes) || "waits";
-  return leads || believes || watches === null ? word : `${word}, watches ${watchedName(watches)}`;
+  const watch = leads || believes || watches === null ? "" : `, watches ${watchedName(watches)}`;
+  return `${word}${watch}${servedBy === null ? "" : `, served by server ${servedBy}`}`;
+}
+
+/** What a server is to the others. */
+export const roleWords: Record<ServerNow["role"], string> = {
+  leads: "leads the servers",
+  follows: "follows",
+  alone: "alone",
+  away: "away",
+};
+
+/** More names than these would only be counted by whoever reads them. */
+const MOST_NAMES = 12;
+
+/** The candidates of one line that a server serves. */
+export function servedWords({ inLine }: Side, server: number): string {
+  const names = inLine.filter(({ servedBy }) => servedBy === server).map(({ sequence }) => nameOf(sequence));
+  if (names.length === 0) return "nobody";
+  return names.length > MOST_NAMES ? `${names.length} candidates` : names.join(" ");
 }
 
 /** The line before anything has happened. */
@@ -154,7 +173,7 @@ export function sceneWords({ scene, members }: Pick<Side, "members"> & { readonl
   }
   const gone = scene.gone.map(nameOf).join(", ");
   if (gone === "" && scene.server !== null)
-    return `Server ${scene.server} was struck: its sessions moved to others, and nobody lost its place.`;
+    return `Server ${scene.server} was struck: ${movedWords(scene.moved.size)}, and nobody lost its place.`;
   if (gone === "") return "Nobody has gone.";
   const still = believes(scene, members) ? ` ${gone} believes on: two believe, one may write.` : "";
   if (woken.size === 0) return `${gone} has gone: nobody watched it, and nobody woke.${still}`;
@@ -168,6 +187,11 @@ export function sceneWords({ scene, members }: Pick<Side, "members"> & { readonl
   const looks = scene.reads.length > 0 ? "looks, and " : "";
   const then = member?.leads ? `leads${inTime}` : `watches ${watchedName(member?.watches ?? null)}`;
   return `${name} watched ${gone}; ${gone} has gone; ${name} ${looks}${then}: nobody else woke.${still}`;
+}
+
+function movedWords(moved: number): string {
+  if (moved === 0) return "no session moved";
+  return `${plural(moved, "session")} moved to ${moved === 1 ? "another server" : "other servers"}`;
 }
 
 function joinedWords({ struck: [candidate] }: Scene, members: readonly Member[]): string {

@@ -4,13 +4,14 @@ import { schemeNames } from "../../election/schemes.ts";
 import { part, textIn } from "../../report/client/page-parts.ts";
 import { schemeInk } from "../../report/scheme-style.ts";
 import { duration } from "../../report/timeline/time-scale.ts";
-import { type Audience, blows, type Ground, type Strike } from "../ground.ts";
+import { type Audience, blows, type Ground, type ServerNow, type Strike, serverBlows } from "../ground.ts";
 import { pitchOf, placesOf } from "../lane.ts";
 import { type Lesson, lessonsFor } from "../lessons.ts";
 import { type Phase, phaseOf, Show } from "../show.ts";
 import { Side } from "../side.ts";
-import { blowWords, openingWords, phaseWords, spoken, watchWords } from "../words.ts";
+import { blowWords, openingWords, phaseWords, serverBlowWords, spoken, watchWords } from "../words.ts";
 import { LaneView } from "./lane-view.ts";
+import { ServersView } from "./servers-view.ts";
 
 /** How long a scene's end can be seen before those who are gone leave their places, in milliseconds. */
 const AFTERMATH_MS = 2600;
@@ -24,6 +25,7 @@ const STORY_CANDIDATES = 8;
 
 const keys: ReadonlyMap<string, Strike["act"]> = new Map([
   ...blows.map((blow) => [blowWords[blow].key, blow] as const),
+  ...serverBlows.map((blow) => [serverBlowWords[blow].key, blow] as const),
   ["h", "heal"],
   ["+", "join"],
 ]);
@@ -43,6 +45,9 @@ export class LivePage {
   #sides: readonly Side[] = [];
   /** The place that is struck next, counted among those who stand. */
   #place = 0;
+  /** The server that is struck next. */
+  #server = 1;
+  readonly #servers: ServersView;
   /** The lines do not close ranks before this moment. */
   #aftermath: ReturnType<typeof setTimeout> | undefined;
   #storied: "no" | "yes" = "no";
@@ -67,6 +72,10 @@ export class LivePage {
         this.#choose(side, sequence),
       ),
     }));
+    this.#servers = new ServersView(this.#part("servers", HTMLElement), (server) => {
+      this.#server = server;
+      this.#draw();
+    });
     const lessons = lessonsFor(this.#ground.powers);
     this.#lessons = [...document.querySelectorAll<HTMLElement>('[data-part="lesson"]')].flatMap(
       (card, index) => {
@@ -138,6 +147,10 @@ export class LivePage {
       const side = this.#lines.findIndex(({ root }) => root.contains(target));
       this.#move(this.#place + move);
       this.#lines[side]?.lane.focus(this.#selectedOn(side) ?? -1);
+    } else if (move !== undefined && target instanceof HTMLElement && target.closest(".servers")) {
+      this.#server = Math.max(1, Math.min(this.#serversNow.length, this.#server + move));
+      this.#draw();
+      this.#servers.focus(this.#server);
     } else if (key === "p") this.#pause();
     else if (key === "n") this.#step();
     else if (keys.has(key)) this.#act(keys.get(key));
@@ -165,6 +178,15 @@ export class LivePage {
     const blow = blows.find((one) => one === act);
     if (blow !== undefined) this.#strike({ act: blow, place: this.#place });
     else if (act === "heal" || act === "join") this.#strike({ act });
+    const serverBlow = serverBlows.find((one) => one === act);
+    const server = this.#serversNow.find((one) => one.server === this.#server);
+    if (serverBlow !== undefined && server !== undefined && server.role !== "away")
+      this.#strike({ act: serverBlow, server: server.server });
+  }
+
+  /** Both lines stand on the same ones. */
+  get #serversNow(): readonly ServerNow[] {
+    return this.#sides.find(({ servers }) => servers.length > 0)?.servers ?? [];
   }
 
   #strike(strike: Strike): void {
@@ -344,8 +366,23 @@ export class LivePage {
       line.lane.draw(side, pitch, shift, this.#selectedOn(number), this.#show.nowOn(number));
       this.#drawCounts(line.root, side);
     });
+    this.#drawServers();
     this.#drawTally();
     this.#said();
+  }
+
+  #drawServers(): void {
+    const servers = this.#serversNow;
+    this.#part("ensemble", HTMLElement).hidden = servers.length === 0;
+    if (servers.length === 0) return;
+    this.#servers.draw(servers, this.#sides, this.#server);
+    const isAway = servers.some(({ server, role }) => server === this.#server && role === "away");
+    for (const blow of serverBlows) {
+      const button = document.querySelector<HTMLButtonElement>(`[data-act="${blow}"]`);
+      if (button !== null) button.disabled = isAway;
+    }
+    const said = document.querySelector('[data-part="selected-server"]');
+    if (said !== null) said.textContent = `Strike server ${this.#server}:`;
   }
 
   #drawCounts(root: HTMLElement, { scene, inLine }: Side): void {
