@@ -1,12 +1,12 @@
 /**
- * The data inside a page: for each run its result as JSON and its packed histories, so that the page can draw
- * every event and a person can extract the figures. Safe in HTML, whatever the data contain.
+ * The data inside a page: for each run its result, its rows and its packed histories, so that the page can
+ * draw every event and save the figures as files. All are compressed, in base64: safe in HTML, whatever they
+ * contain.
  */
 import { gzipSync } from "node:zlib";
 import { csv } from "../export/csv.ts";
 import { columnsOf } from "../history/columns.ts";
 import type { History } from "../history/history.ts";
-import { embeddedData } from "./embed.ts";
 import { html, type Markup } from "./markup.ts";
 import { pack, type TrialEvents } from "./packed-history.ts";
 import type { ReportRun } from "./report-run.ts";
@@ -15,12 +15,15 @@ import type { ReportRun } from "./report-run.ts";
 const EVENTS_PER_PAGE = 800_000;
 
 /**
- * Belongs at the end of the page, before the script that reads it: `result-0`, `rows-0` (its CSV), `history-0`,
- * `result-1`, …
+ * Belongs at the end of the page, before the script that reads it: `result-0` (JSON), `rows-0` (CSV),
+ * `history-0`, `result-1`, …
  */
 export function dataScripts(runs: readonly ReportRun[]): Markup {
   return html`${runs.map(
-    (run, index) => html`${embeddedData(`result-${index}`, run.result)}
+    (
+      run,
+      index,
+    ) => html`<script type="text/plain" id="result-${index}">${zipped(JSON.stringify(run.result))}</script>
 <script type="text/plain" id="rows-${index}">${zipped(csv(run.result))}</script>
 <script type="text/plain" id="history-${index}">${zipped(pack(eventsFor(run, runs.length)))}</script>
 `,

@@ -79,9 +79,9 @@ test("the data of a page cannot end their script, and can be taken out again", (
   const run = exampleRun([history]);
   const text = dataScripts([run]).text;
   expect(text.match(/<\/?script/g)).toHaveLength(6);
-  const json = /id="result-0"[^>]*>(.*?)<\/script>/s.exec(text)?.[1] ?? "";
-  expect(JSON.parse(json)).toEqual(run.result);
-  const base64 = /id="history-0">(.*?)<\/script>/s.exec(text)?.[1] ?? "";
-  const [trial] = unpack(gunzipSync(Buffer.from(base64, "base64")));
+  const unzipped = (id: string) =>
+    gunzipSync(Buffer.from(new RegExp(`id="${id}">(.*?)</script>`).exec(text)?.[1] ?? "", "base64"));
+  expect(JSON.parse(unzipped("result-0").toString())).toEqual(run.result);
+  const [trial] = unpack(unzipped("history-0"));
   expect(trial === undefined ? [] : eventsOf(trial.columns())).toEqual(history.events);
 });

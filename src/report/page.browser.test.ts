@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { csv } from "../export/csv.ts";
 import { json } from "../export/json.ts";
 import { noBrowser, openBrowser, visitPage } from "../testing/browser.ts";
-import { exampleHistory, exampleRun, sampleRun } from "../testing/report-run.ts";
+import { exampleHistory, exampleRun, runOf, sampleRun, trialOf } from "../testing/report-run.ts";
 import { charts } from "./charts/registry.ts";
 import { reportPage } from "./page.ts";
 
@@ -139,6 +139,143 @@ describe.skipIf(noBrowser)("in a browser", () => {
     expect(complaints).toEqual([]);
   });
 
+  describe("with histories", () => {
+    let linked: string;
+
+    beforeAll(async () => {
+      const histories = [exampleHistory("predecessor"), exampleHistory("leader", 2)];
+      const outlier = trialOf(2, "leader", 3, 0.2);
+      const warnings = outlier.warnings.map((warning) => ({ ...warning, failovers: [2] }));
+      const singleLeader = {
+        valid: false,
+        evidence: [{ at: 203_000_000, message: "two lead", candidates: [1, 2] }],
+      } as const;
+      const trials = [
+        trialOf(1, "predecessor", 3, 0),
+        { ...outlier, warnings, verdicts: { ...outlier.verdicts, singleLeader } },
+      ];
+      const file = join(folder, "linked.html");
+      await writeFile(file, await reportPage([{ ...runOf("linked", trials), histories }]));
+      linked = pathToFileURL(file).href;
+    });
+
+    /** What is done on the page shows a failover; so does the address that this leaves, in a new page. */
+    async function opens(
+      act: (page: Page) => Promise<void>,
+      sentence: RegExp,
+      options = {},
+    ): Promise<string> {
+      let left = "";
+      const look = async (page: Page, shows: RegExp) => {
+        await expect.poll(() => page.locator("#timeline-summary").textContent()).toMatch(shows);
+        await expect.poll(() => page.locator("#timeline h2").boundingBox()).toMatchObject({ y: near(0, 60) });
+      };
+      const complaints = await visitPage(browser, linked, options, async (page) => {
+        await act(page);
+        await look(page, sentence);
+        await expect.poll(() => page.url()).not.toBe(linked);
+        left = page.url();
+        expect(await page.evaluate(() => history.length)).toBeLessThan(3);
+      });
+      complaints.push(...(await visitPage(browser, left, options, (page) => look(page, sentence))));
+      expect(complaints).toEqual([]);
+      return left.slice(linked.length);
+    }
+
+    const near = (least: number, most: number) => ({
+      asymmetricMatch: (value: unknown) => typeof value === "number" && value >= least && value <= most,
+    });
+
+    async function centre(page: Page, selector: string) {
+      const mark = page.locator(selector).first();
+      await mark.scrollIntoViewIfNeeded();
+      const box = await mark.boundingBox();
+      if (box === null) throw new Error(`nothing at ${selector}`);
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    }
+
+    for (const id of ["failover", "distribution", "settling", "prediction", "course"]) {
+      test(`a click on a dot of ${id} opens its failover`, async () => {
+        const left = await opens(async (page) => {
+          const { x, y } = await centre(page, `#chart-${id} .wide [data-f="1.2.2"]`);
+          await page.mouse.move(x - 1, y);
+          await page.mouse.click(x, y);
+        }, /^Failover 2 of 2, trial 2: leader/);
+        expect(left).toBe("#timeline=1.2.2");
+      });
+    }
+
+    test("a finger's first tap tells a dot's figures, the second one opens its failover", async () => {
+      const phone = { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true };
+      await opens(
+        async (page) => {
+          const { x, y } = await centre(page, '#chart-settling .narrow [data-f="1.1.2"]');
+          await page.touchscreen.tap(x, y);
+          expect(await page.locator("#chart-settling .tip").textContent()).toContain("failover 2");
+          await page.touchscreen.tap(x, y);
+        },
+        /^Failover 2 of 2, trial 1: predecessor/,
+        phone,
+      );
+    });
+
+    for (const key of ["Enter", "Space"]) {
+      test(`arrow keys go through a chart's dots, and ${key} opens one`, async () => {
+        await opens(async (page) => {
+          await page.locator("#chart-failover .drawing").focus();
+          for (let step = 0; step < 2; step++) await page.keyboard.press("ArrowRight");
+          expect(await page.locator("#chart-failover .tip").textContent()).toContain("failover 2");
+          await page.keyboard.press(key);
+        }, /^Failover 2 of 2, trial 1/);
+      });
+    }
+
+    test("so does a warning's failover", async () => {
+      await opens(async (page) => {
+        await page.click("#warnings summary");
+        await page.locator("#warnings a", { hasText: /^2$/ }).click();
+      }, /^Failover 2 of 2, trial 2: leader/);
+    });
+
+    test("so does a piece of evidence, which marks its moment", async () => {
+      const left = await opens((page) => page.click("text=two lead"), /^Failover 2 of 2, trial 2: leader/);
+      expect(left).toBe("#timeline=1.2.2&at=203000000");
+    });
+
+    test("so does a strip at the top, by click and by key", async () => {
+      await opens((page) => page.locator("#hero figure svg").nth(1).click(), /^Failover 1 of 2, trial 2/);
+      await opens(async (page) => {
+        await page.locator("#hero figcaption a").nth(1).focus();
+        await page.keyboard.press("Enter");
+      }, /^Failover 1 of 2, trial 2/);
+    });
+
+    test("a step of the chain is in the address", async () => {
+      let left = "";
+      await visitPage(browser, linked, {}, async (page) => {
+        await page.click("#chain >> text=Notified");
+        await expect.poll(() => page.url()).toBe(`${linked}#chain=1.notified`);
+        left = page.url();
+      });
+      await visitPage(browser, left, {}, async (page) => {
+        await expect.poll(() => page.locator("#chain [aria-current]").textContent()).toBe("Notified");
+      });
+    });
+
+    test.each(["#timeline=9.9.9", "#timeline=1.1.99", "#chain=7.leads", "#warnings", "#timeline=x"])(
+      "an address that names nothing of the page, as %s, changes nothing",
+      async (fragment) => {
+        const complaints = await visitPage(browser, linked + fragment, {}, async (page) => {
+          const says = () => page.locator("#timeline-summary").textContent();
+          await expect.poll(says).toMatch(/^Failover 1 of 2, trial 1/);
+          expect(await page.locator("#chain [aria-current]").textContent()).toBe("Before");
+          expect(page.url()).toBe(linked + fragment);
+        });
+        expect(complaints).toEqual([]);
+      },
+    );
+  });
+
   test("a tap near a mark tells its figures, inside of the page", async () => {
     const phone = { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true };
     await visit(phone, async (page) => {
@@ -157,7 +294,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
     });
   });
 
-  test("no chart is a stop for the keyboard", async () => {
+  test("without histories no chart is a stop for the keyboard", async () => {
     await visit({}, async (page) => {
       const stops = await keyboardStops(page);
       expect(stops.length).toBeGreaterThan(0);

@@ -49,7 +49,9 @@ figure.chart h3 { margin: 0 0 .2rem; }
 figcaption { color: var(--muted); font-size: .9rem; }
 .drawing { position: relative; margin-top: .9rem; }
 .drawing svg { display: block; width: 100%; height: auto; }
+.drawing text { dominant-baseline: central; }
 .drawing .narrow { display: none; max-width: 28rem; }
+.drawing.opens { cursor: pointer; }
 @media screen and (max-width: 46rem) { .drawing .wide { display: none; } .drawing .narrow { display: block; } }
 .tip { position: absolute; z-index: 1; max-width: 260px; padding: 6px 10px; pointer-events: none;
   font-size: 13px; line-height: 1.4; color: var(--ink); background: var(--paper); border: 1px solid var(--muted);

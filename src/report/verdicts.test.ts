@@ -37,8 +37,8 @@ test("much evidence is folded behind its first pieces, and a fence that was to b
   const verdicts = { ...trial.verdicts, fencing: { valid: false, evidence } } as const;
   const { text } = verdictSection([runOf("r", [{ ...trial, counter: "unguarded", verdicts }])]);
   const [shown = "", behind = ""] = text.split("<summary>12 more</summary>");
-  expect(shown.match(/class="seek"/g)).toHaveLength(3);
-  expect(behind.match(/class="seek"/g)).toHaveLength(12);
+  expect(shown.match(/href="#timeline=/g)).toHaveLength(3);
+  expect(behind.match(/href="#timeline=/g)).toHaveLength(12);
   expect(shown).toContain("(the fence was off, as requested)");
   expect(textOf({ ...trial, counter: "guarded", verdicts })).not.toContain("as requested");
 });

@@ -2,6 +2,7 @@
 import type { Verdict } from "../checkers/checker.ts";
 import type { TrialResult } from "../export/result.ts";
 import { type AxisName, toldOf, trialText } from "../history/conditions.ts";
+import { momentIn } from "./address.ts";
 import { headingOf } from "./heading.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
@@ -68,7 +69,7 @@ function remark(place: Place, name: string, verdict: Verdict): Markup | null {
   }
   const evidence = verdict.evidence.map(
     ({ at, message }) =>
-      html`<li><a class="seek" href="#timeline" data-run="${place.run}" data-trial="${trial.trial}" data-at="${at}">${message}</a>, ${milliseconds(at / 1e6)} ms into the run</li>`,
+      html`<li><a href="${momentIn({ run: place.run, trial: trial.trial }, at)}">${message}</a>, ${milliseconds(at / 1e6)} ms into the run</li>`,
   );
   const asked = wasAskedFor(name, trial) ? " (the fence was off, as requested)" : "";
   const [shown, more] = [evidence.slice(0, FEW), evidence.slice(FEW)];

@@ -1,5 +1,6 @@
 /** Reasons to trust the figures less, and what to do about them: each kind once, followed by all of them. */
 import { type WarningGroup, warningGroups } from "../export/warning-groups.ts";
+import { failoverIn } from "./address.ts";
 import { headingOf } from "./heading.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
@@ -49,10 +50,15 @@ function columnsFor(severalRuns: boolean): Column<Row>[] {
 }
 
 function everyOne(runs: readonly ReportRun[]): Markup {
-  const rows = runs.flatMap(({ name, result }) =>
-    result.trials.flatMap((trial) => trial.warnings.map((warning) => ({ name, trial, warning }))),
+  const rows = runs.flatMap(({ name, result }, run) =>
+    result.trials.flatMap((trial) => trial.warnings.map((warning) => ({ name, run, trial, warning }))),
   );
   type Row = (typeof rows)[number];
+  const links = ({ run, trial: { trial }, warning }: Row) =>
+    html`${warning.failovers.map((failover, index) => [
+      index === 0 ? "" : ", ",
+      html`<a href="${failoverIn({ run, trial }, failover)}">${failover}</a>`,
+    ])}`;
   return folded(
     `${plural(rows.length, "warning")}, trial by trial`,
     table<Row>(
@@ -63,7 +69,7 @@ function everyOne(runs: readonly ReportRun[]): Markup {
         { title: "scheme", cell: ({ trial }) => trial.scheme },
         ...conditionColumns(rows, ({ trial }) => trial),
         { title: "what was seen", is: "long", cell: ({ warning }) => warning.message },
-        { title: "failovers", is: "long", cell: ({ warning }) => warning.failovers.join(", ") },
+        { title: "failovers", is: "long", cell: links },
       ],
       rows,
     ),

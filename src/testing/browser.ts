@@ -44,7 +44,7 @@ export async function visitPage(
   page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("request", (request) => {
-    if (request.url() !== address) complaints.push(`asks for ${request.url()}`);
+    if (request.url() !== address.split("#")[0]) complaints.push(`asks for ${request.url()}`);
   });
   try {
     await page.goto(address);

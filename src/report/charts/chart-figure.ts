@@ -13,7 +13,7 @@ export function chartFigure(chart: Chart, runs: readonly ChartRun[]): Markup | n
   const drawings = Object.entries(widths).flatMap(([name, width]) => {
     const drawing = chart.draw(runs, width);
     if (drawing === null) return [];
-    const svg = chartSvg(drawing, width, `${chart.id}-${name}`);
+    const svg = chartSvg(drawing, width, chart.id.slice(0, 2) + name.slice(0, 1));
     return html`<div class="${name}" role="img" aria-label="${chart.title}">${svg}</div>`;
   });
   if (drawings.length === 0) return null;

@@ -11,7 +11,7 @@ import type { Drawing } from "./chart.ts";
 
 use([BarChart, CustomChart, GridComponent, LineChart, ScatterChart, SVGRenderer, TitleComponent]);
 
-/** @param id unlike any other on the page */
+/** @param id unlike any other on the page, and short: every mark refers to it */
 export function chartSvg({ height, option }: Drawing, width: number, id: string): Markup {
   const instance = init(null, null, { renderer: "svg", ssr: true, width, height });
   try {
@@ -27,20 +27,24 @@ function tidy(svg: string, series: Drawing["option"]["series"], id: string): str
   const looks = new Map<string, string>();
   const marks = svg
     .replaceAll(/<style[^>]*>.*?<\/style>/gs, "")
-    .replaceAll(/ class="zr\d+-cls-\d+"| pointer-events="visible"| xml:space="preserve"/g, "")
+    .replaceAll(
+      / class="zr\d+-cls-\d+"| pointer-events="visible"| xml:space="preserve"| dominant-baseline="central"/g,
+      "",
+    )
     // What is never seen, and what text has from the page anyway.
     .replaceAll(/<(rect|path)(?=[^>]* fill="(none|rgb\(0,0,0\))")(?![^>]* stroke="var)[^>]*><\/\1>/g, "")
     .replaceAll(/font-family:[^;"]*;?/g, "")
     .replaceAll(/(id="|url\(#)zr\d+-/g, `$1${id}-`)
     .replaceAll(/<(path|circle|polyline|polygon)([^>]*)><\/\1>/g, (_, tag: string, attributes: string) => {
-      const title = titleOf(attributes, series);
+      const { title, opens } = textsOf(attributes, series);
       const own = attributes.replaceAll(/ ecmeta_\w+="[^"]*"/g, "");
       const [transform, scale, x, y] = own.match(/ transform="matrix\((.*?,0,0,.*?),(.*?),(.*?)\)"/) ?? [];
-      if (transform === undefined) return `<${tag}${own}>${title}</${tag}>`;
+      const endOf = (name: string) => (title === "" ? "/>" : `${opens}>${title}</${name}>`);
+      if (transform === undefined) return `<${tag}${own}${endOf(tag)}`;
       const look = own.replace(transform, ` transform="matrix(${scale},0,0)"`);
-      const name = looks.get(look) ?? `${id}-${looks.size}`;
+      const name = looks.get(look) ?? id + looks.size;
       looks.set(look, name);
-      return `<use href="#${name}" x="${tenths(x)}" y="${tenths(y)}">${title}</use>`;
+      return `<use href="#${name}" x="${tenths(x)}" y="${tenths(y)}"${endOf("use")}`;
     })
     .replaceAll(/ ecmeta_\w+="[^"]*"/g, "")
     .replaceAll("\n", "");
@@ -51,13 +55,16 @@ function tidy(svg: string, series: Drawing["option"]["series"], id: string): str
   );
 }
 
-/** The title of the mark that has these attributes, if its datum has a name. */
-function titleOf(attributes: string, series: Drawing["option"]["series"]): string {
+/** What the datum of the mark that has these attributes says of itself, as markup. */
+function textsOf(attributes: string, series: Drawing["option"]["series"]): { title: string; opens: string } {
   const index = (of: string) => Number(attributes.match(`ecmeta_${of}_index="(\\d+)"`)?.[1]);
   const data = series[index("series")]?.data;
   const item: unknown = Array.isArray(data) ? data[index("data")] : undefined;
-  if (typeof item !== "object" || item === null || !("name" in item)) return "";
-  return typeof item.name === "string" ? html`<title>${item.name}</title>`.text : "";
+  const { name, opens }: { name?: string; opens?: string } = Object(item);
+  return {
+    title: name === undefined ? "" : html`<title>${name}</title>`.text,
+    opens: opens === undefined ? "" : html` data-f="${opens}"`.text,
+  };
 }
 
 /** A tenth of a pixel is as fine as a screen shows. */

@@ -10,7 +10,7 @@ export interface ChartRun {
 
 export interface Drawing {
   readonly height: number;
-  /** A datum's `name` is what its mark says of itself. */
+  /** A datum's `name` is what its mark says of itself, and `opens` the failover that it stands for. */
   readonly option: EChartsOption & { readonly series: readonly SeriesOption[] };
 }
 

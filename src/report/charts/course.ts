@@ -3,7 +3,7 @@ import type { SeriesOption } from "echarts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { dots, isOutlier, tellOf } from "./dots.ts";
 import { across, drawingOf, frameOf, linearScale, type Scale, scaleOf, tick, upwards } from "./frame.ts";
-import { type Sample, sampleName, samplesOf, totalsOf } from "./samples.ts";
+import { type Sample, samplesOf, totalsOf } from "./samples.ts";
 
 export const course: Chart = {
   id: "course",
@@ -74,16 +74,16 @@ function trial(sample: Sample, index: number, runs: readonly ChartRun[]): Series
       failovers.map((failover) => [failover, message]),
     ),
   );
-  const name = sampleName(sample, runs);
   const points = sample.trial.failovers.flatMap((failover) => {
     const { atMs, totalMs } = failover;
     if (totalMs === null) return [];
     const message = warned.get(failover.failover);
     return {
       at: [atMs / 1000, totalMs] as const,
-      name: `${tellOf(sample, name, failover, totalMs)}${message === undefined ? "" : ` (${message})`}`,
+      name: `${tellOf(sample, runs, failover, totalMs)}${message === undefined ? "" : ` (${message})`}`,
       marked: isOutlier(sample, failover),
       warned: message !== undefined,
+      failover: failover.failover,
     };
   });
   return [

@@ -1,6 +1,7 @@
 /** The distribution of failover times, trial by trial. */
 import type { LineSeriesOption } from "echarts";
 import { sameConditions } from "../../history/conditions.ts";
+import { failoverText } from "../address.ts";
 import { lookOf, runLookOf } from "../scheme-style.ts";
 import { milliseconds } from "../wording.ts";
 import type { Chart, ChartRun } from "./chart.ts";
@@ -45,7 +46,9 @@ export const distribution: Chart = {
 };
 
 function steps(sample: Sample, index: number, runs: readonly ChartRun[]): LineSeriesOption {
-  const values = totalsOf(sample.trial).sort((a, b) => a - b);
+  const values = sample.trial.failovers
+    .flatMap(({ failover, totalMs }) => (totalMs === null ? [] : { failover, value: totalMs }))
+    .sort((a, b) => a.value - b.value);
   const { colour, outline } = lookOf(sample.trial.scheme);
   const { hollow, centre, dashes } = runLookOf(sample.run);
   const name = sampleName(sample, runs);
@@ -60,12 +63,13 @@ function steps(sample: Sample, index: number, runs: readonly ChartRun[]): LineSe
     lineStyle: { color: colour, width: 1.5, type: [...dashes] },
     itemStyle: { color: hollow ? "var(--paper)" : colour, borderColor: colour, borderWidth: 1.2 },
     data: [
-      { value: [values[0] ?? 0, 0], name, symbol: "none" },
-      ...values.map((value, position) => ({
+      { value: [values[0]?.value ?? 0, 0], name, symbol: "none" },
+      ...values.map(({ failover, value }, position) => ({
         value: [value, (position + 1) / values.length],
         // All can be pointed at; the quartiles show the scheme's shape.
         ...(isQuartile(position, values.length) ? {} : { itemStyle: { opacity: 0 } }),
         name: `${name}: ${(((position + 1) / values.length) * 100).toFixed(0)} % within ${milliseconds(value)} ms`,
+        opens: failoverText({ run: sample.run, trial: sample.trial.trial }, failover),
       })),
     ],
   };

@@ -1,15 +1,19 @@
 /** Every measured value as a dot, the same in every chart: its scheme's shape and colour, outliers as rings. */
 import type { ScatterSeriesOption } from "echarts";
 import type { Failover } from "../../metrics/figures.ts";
+import { failoverText } from "../address.ts";
 import { lookOf, runLookOf } from "../scheme-style.ts";
 import { milliseconds } from "../wording.ts";
-import type { Sample } from "./samples.ts";
+import type { ChartRun } from "./chart.ts";
+import { markName, type Sample } from "./samples.ts";
 
 export interface Dot {
   readonly at: readonly [x: number, y: number];
   /** The text for a reader who points at it. */
   readonly name: string;
   readonly marked: boolean;
+  /** The failover that it stands for; a mark of a whole trial stands for none. */
+  readonly failover: number | null;
 }
 
 const GOLDEN = 0.618_033_988_75;
@@ -31,9 +35,12 @@ export function dots(sample: Sample, panel: number, values: readonly Dot[], size
     symbolSize: hollow ? size + 1.5 : size,
     z: 2,
     itemStyle: style(colour, hollow),
-    data: values.map(({ at, name, marked }) => ({
+    data: values.map(({ at, name, marked, failover }) => ({
       value: [...at],
       name,
+      ...(failover === null
+        ? {}
+        : { opens: failoverText({ run: sample.run, trial: sample.trial.trial }, failover) }),
       ...(marked ? { symbolSize: size + 4, itemStyle: style(colour, true) } : {}),
     })),
   };
@@ -51,7 +58,7 @@ export function isOutlier({ trial }: Sample, { failover }: Failover): boolean {
 }
 
 /** One failover as text. */
-export function tellOf(sample: Sample, name: string, failover: Failover, ms: number): string {
+export function tellOf(sample: Sample, runs: readonly ChartRun[], failover: Failover, ms: number): string {
   const outlier = isOutlier(sample, failover) ? ", an outlier" : "";
-  return `${name}, ${sample.trial.candidates} candidates, failover ${failover.failover}: ${milliseconds(ms)} ms${outlier}`;
+  return `${markName(sample, runs, failover.failover)}: ${milliseconds(ms)} ms${outlier}`;
 }

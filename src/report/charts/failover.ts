@@ -10,10 +10,10 @@ import { across, drawingOf, frameOf, scaleOf, tick, upwards } from "./frame.ts";
 import {
   candidatesOf,
   linesOf,
+  markName,
   type Panel,
   panelsOf,
   type Sample,
-  sampleName,
   samplesOf,
   totalsOf,
 } from "./samples.ts";
@@ -50,10 +50,7 @@ function draw({ samples }: Panel, index: number, runs: readonly ChartRun[], widt
   const series = lines.flatMap((line, position) =>
     line.samples.flatMap((sample): SeriesOption[] => {
       const x = numbers.indexOf(sample.trial.candidates) + (position - (lines.length - 1) / 2) * slot;
-      return [
-        cloud(sample, index, x, slot, size, sampleName(sample, runs)),
-        box(sample, index, x, slot, sampleName(sample, runs)),
-      ];
+      return [cloud(sample, index, x, slot, size, runs), box(sample, index, x, slot, markName(sample, runs))];
     }),
   );
   const { scale, ticks } = scaleOf(samples.flatMap(({ trial }) => totalsOf(trial)));
@@ -78,15 +75,16 @@ function cloud(
   x: number,
   slot: number,
   size: number,
-  name: string,
+  runs: readonly ChartRun[],
 ): SeriesOption {
   const values = sample.trial.failovers.flatMap((failover, number) =>
     failover.totalMs === null
       ? []
       : {
           at: [x - slot * 0.16 + jitter(number) * slot * 0.4, failover.totalMs] as const,
-          name: tellOf(sample, name, failover, failover.totalMs),
+          name: tellOf(sample, runs, failover, failover.totalMs),
           marked: isOutlier(sample, failover),
+          failover: failover.failover,
         },
   );
   return dots(sample, index, values, size);
@@ -111,7 +109,7 @@ function box(sample: Sample, index: number, x: number, slot: number, name: strin
     data: [
       {
         value: [x, quantile(values, 0.25), median, quantile(values, 0.75), low, high],
-        name: `${name}, ${sample.trial.candidates} candidates: median ${milliseconds(median)} ms${certainty}, of ${values.length}`,
+        name: `${name}: median ${milliseconds(median)} ms${certainty}, of ${values.length}`,
       },
     ],
     encode: { x: 0, y: [1, 2, 3, 4, 5] },

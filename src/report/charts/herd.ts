@@ -34,6 +34,7 @@ import {
   growing,
   grows,
   linesOf,
+  markName,
   type Panel,
   panelsOf,
   type Sample,
@@ -131,7 +132,7 @@ function panelsFor(runs: readonly ChartRun[]): readonly Panel[] {
 }
 
 function nameOf(sample: Sample, { unit }: Measure, value: number | null, runs: readonly ChartRun[]): string {
-  return `${sampleName(sample, runs)}, ${sample.trial.candidates} candidates: ${count(value ?? 0)} ${unit} per failover`;
+  return `${markName(sample, runs)}: ${count(value ?? 0)} ${unit} per failover`;
 }
 
 function bars({ panel: { samples }, measure }: Cell, index: number, runs: readonly ChartRun[], left: number) {
@@ -182,7 +183,7 @@ function curves({ panel, measure }: Cell, index: number, runs: readonly ChartRun
       const x = sample.trial.candidates * beside(position, lines.length, APART);
       const at = [x, Math.max(ZERO, value ?? 0)] as const;
       const name = nameOf(sample, measure, value, runs);
-      return dots(sample, index, value === null ? [] : [{ at, name, marked: false }], 9);
+      return dots(sample, index, value === null ? [] : [{ at, name, marked: false, failover: null }], 9);
     }),
   );
   const growths = lines.flatMap((line): GrowthLine[] => {

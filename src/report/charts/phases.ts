@@ -4,7 +4,7 @@ import { median } from "simple-statistics";
 import { milliseconds } from "../wording.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { across, barsFor, drawingOf, frameOf, linearScale, namedRows, roomFor, tick } from "./frame.ts";
-import { panelsOf, type Sample, sampleName, samplesOf } from "./samples.ts";
+import { markName, panelsOf, type Sample, sampleName, samplesOf } from "./samples.ts";
 
 export const phaseNames = ["detection", "notification", "takeover"] as const;
 type Phase = (typeof phaseNames)[number];
@@ -69,7 +69,7 @@ function bars(
       const whole = sample.trial.summary.failoverMs;
       return {
         value: middle(sample, phase) ?? 0,
-        name: `${sampleName(sample, runs)}, ${sample.trial.candidates} candidates: ${phase} ${milliseconds(middle(sample, phase) ?? 0)} ms (median)`,
+        name: `${markName(sample, runs)}: ${phase} ${milliseconds(middle(sample, phase) ?? 0)} ms (median)`,
         label: { formatter: whole === null ? "" : milliseconds(whole.p50) },
       };
     }),

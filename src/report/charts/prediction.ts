@@ -4,7 +4,7 @@ import { milliseconds } from "../wording.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { dots, jitter } from "./dots.ts";
 import { across, drawingOf, frameOf, linearScale, rowsOf, tick } from "./frame.ts";
-import { type Panel, panelsOf, type Sample, sampleName, samplesOf } from "./samples.ts";
+import { markName, type Panel, panelsOf, type Sample, sampleName, samplesOf } from "./samples.ts";
 
 export const prediction: Chart = {
   id: "prediction",
@@ -90,14 +90,14 @@ function band({ trial }: Sample, index: number, row: number): CustomSeriesOption
 
 function cloud(sample: Sample, index: number, row: number, runs: readonly ChartRun[]): SeriesOption {
   const outside = new Set(sample.trial.prediction?.outside);
-  const name = sampleName(sample, runs);
   const values = sample.trial.failovers.flatMap(({ totalMs, failover }, number) => {
     if (totalMs === null) return [];
     const where = outside.has(failover) ? "outside of the band" : "inside the band";
     return {
       at: [totalMs, row + jitter(number) * HALF] as const,
-      name: `${name}, ${sample.trial.candidates} candidates, failover ${failover}: ${milliseconds(totalMs)} ms, ${where}`,
+      name: `${markName(sample, runs, failover)}: ${milliseconds(totalMs)} ms, ${where}`,
       marked: outside.has(failover),
+      failover,
     };
   });
   return dots(sample, index, values, 6);

@@ -112,3 +112,13 @@ export function candidatesOf(samples: readonly Sample[]): number[] {
 export function sampleName({ run, trial }: Sample, runs: readonly ChartRun[]): string {
   return runs.length > 1 ? `${trial.scheme}, ${runs[run]?.name ?? ""}` : trial.scheme;
 }
+
+/** What a mark says it stands for: with the number of candidates if there are several. */
+export function markName(sample: Sample, runs: readonly ChartRun[], failover?: number): string {
+  const several = candidatesOf(samplesOf(runs)).length > 1;
+  return [
+    sampleName(sample, runs),
+    ...(several ? [`${sample.trial.candidates} candidates`] : []),
+    ...(failover === undefined ? [] : [`failover ${failover}`]),
+  ].join(", ");
+}

@@ -10,9 +10,9 @@ import {
   growing,
   grows,
   linesOf,
+  markName,
   type Panel,
   panelsOf,
-  sampleName,
   samplesOf,
 } from "./samples.ts";
 
@@ -51,15 +51,15 @@ function draw(panel: Panel, index: number, runs: readonly ChartRun[]) {
   const clouds = lines.flatMap((line, position): SeriesOption[] =>
     line.samples.map((sample) => {
       const { candidates, failovers } = sample.trial;
-      const name = sampleName(sample, runs);
       const cloud = failovers.flatMap(({ settledMs, failover }, number) => {
         // Zero, if nobody had to settle, has no place on this axis.
         if (!settledMs) return [];
         const aside = beside(position + jitter(number) * 0.7, lines.length, APART);
         return {
           at: [candidates * aside, settledMs] as const,
-          name: `${name}, ${candidates} candidates, failover ${failover}: settled after ${milliseconds(settledMs)} ms`,
+          name: `${markName(sample, runs, failover)}: settled after ${milliseconds(settledMs)} ms`,
           marked: false,
+          failover,
         };
       });
       return dots(sample, index, cloud, 5);

@@ -2,6 +2,7 @@
 /** The live chain: trials side by side, in the same step. */
 
 import { eventsOf } from "../../history/columns.ts";
+import { type ChainPlace, failoverIn } from "../address.ts";
 import { chainOf, type Chain as Line, typicalEpisode } from "../chain/chain.ts";
 import { chainFigure } from "../chain/chain-figure.ts";
 import { type Pair, pairsOf } from "../chain/chain-pairs.ts";
@@ -22,11 +23,14 @@ export class Chain {
   readonly #pairs: readonly Pair<Shown>[];
   readonly #steps: readonly HTMLButtonElement[];
   #lines: readonly { readonly shown: Shown; readonly line: Line }[] = [];
+  #pair = 0;
   #step = 0;
+  readonly #moved: () => void;
   #playing: ReturnType<typeof setInterval> | undefined;
 
-  constructor(section: HTMLElement, runs: readonly PageRun[]) {
+  constructor(section: HTMLElement, runs: readonly PageRun[], moved: () => void) {
     this.#section = section;
+    this.#moved = moved;
     const named = runs.map(({ trials }, run) => ({
       run,
       pairs: pairsOf(
@@ -64,7 +68,21 @@ export class Chain {
     part(this.#section, "play", HTMLButtonElement).addEventListener("click", () => this.#play());
   }
 
+  get place(): ChainPlace {
+    return { pair: this.#pair, step: stepNames[this.#step] ?? "before" };
+  }
+
+  /** Shows a step, as an address names it. */
+  open({ pair, step }: ChainPlace): void {
+    if (this.#pairs[pair] === undefined) return;
+    part(this.#section, "pair", HTMLSelectElement).value = String(pair);
+    if (pair !== this.#pair) this.#choose(pair);
+    this.#go(stepNames.indexOf(step));
+    this.#section.scrollIntoView({ block: "start" });
+  }
+
   #choose(index: number): void {
+    this.#pair = index;
     this.#lines = (this.#pairs[index]?.trials ?? []).flatMap((shown) => {
       const { header, columns, episodes } = shown.trial.view();
       const episode = typicalEpisode(episodes);
@@ -83,7 +101,8 @@ export class Chain {
 
   #show(step: number): void {
     this.#step = Math.min(stepNames.length - 1, Math.max(0, step));
-    const name = stepNames[this.#step] ?? "before";
+    const name = this.place.step;
+    this.#moved();
     this.#steps.forEach((button, index) => {
       if (index === this.#step) button.setAttribute("aria-current", "step");
       else button.removeAttribute("aria-current");
@@ -123,15 +142,13 @@ function figureOf({ run }: Shown, line: Line): HTMLElement {
   const { header, episode } = line;
   const caption = document.createElement("figcaption");
   const link = document.createElement("a");
-  link.className = "seek";
-  link.href = "#timeline";
-  link.textContent = "on the timeline";
-  Object.assign(link.dataset, { run, trial: header.trial, at: episode.at });
+  link.href = failoverIn({ run, trial: header.trial }, episode.failover);
+  link.textContent = `failover ${episode.failover} of ${header.failovers}`;
   caption.append(
     textIn("b", header.scheme),
     document.createElement("br"),
-    `failover ${episode.failover} of ${header.failovers}, the one nearest to the median, `,
     link,
+    ", the one nearest to the median",
   );
   const says = textIn("p", "");
   says.className = "chain-says";

@@ -66,7 +66,7 @@ describe.skipIf(noBrowser)("a page in a browser", () => {
     const file = join(folder, "page.html");
     const style = new Markup(pageStyle + timelineStyle + chainStyle);
     const text = html`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page</title><style>${style}</style></head>
-<body>${chainSection(runs)}${timelineSection(runs)}<p><a class="seek" href="#timeline" data-run="0" data-trial="2" data-at="102000000">there</a></p>
+<body>${chainSection(runs)}${timelineSection(runs)}<p><a href="#timeline=1.2&amp;at=102000000">there</a></p>
 ${dataScripts(runs)}<script>${new Markup(script)}</script></body></html>`;
     await writeFile(file, text.text);
     await page.goto(pathToFileURL(file).href);
@@ -171,7 +171,7 @@ ${dataScripts(runs)}<script>${new Markup(script)}</script></body></html>`;
 
   test("goes to the moment that a link names, in its trial", async () => {
     const page = await open([bothSchemes()]);
-    await page.click("a.seek >> text=there");
+    await page.click("text=there");
     await says(page, "Failover 1 of 2, trial 2: leader");
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("CANVAS");
   });

@@ -18,10 +18,8 @@ export interface PageRun {
 
 export async function readRuns(): Promise<PageRun[]> {
   const runs: PageRun[] = [];
-  for (let index = 0; ; index++) {
-    const data = document.getElementById(`result-${index}`)?.textContent;
-    if (!data) return runs;
-    const result = JSON.parse(data) as Result;
+  for (let index = 0; document.getElementById(`result-${index}`) !== null; index++) {
+    const result = JSON.parse(new TextDecoder().decode(await unzipped(`result-${index}`))) as Result;
     const trials = unpack(await unzipped(`history-${index}`)).map((packed) =>
       pageTrial(
         packed,
@@ -30,6 +28,7 @@ export async function readRuns(): Promise<PageRun[]> {
     );
     runs.push({ result, trials });
   }
+  return runs;
 }
 
 function pageTrial(packed: PackedTrial, result: TrialResult | undefined): PageTrial {

@@ -18,8 +18,6 @@ export interface TimelineActions extends Omit<Movements, "zoom" | "wheelIgnored"
   resize(): void;
   /** The page switched between light and dark. */
   recolour(): void;
-  /** Goes to a moment of a trial, in nanoseconds, as a link names it. */
-  seek(run: number, trial: number, at: number): void;
 }
 
 const NOTICE_MS = 1500;
@@ -44,13 +42,6 @@ export function connect(section: HTMLElement, canvas: HTMLCanvasElement, timelin
   });
   new ResizeObserver(() => timeline.resize()).observe(canvas);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => timeline.recolour());
-  document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element ? event.target.closest("a.seek") : null;
-    if (!(link instanceof HTMLElement)) return;
-    event.preventDefault();
-    const { run, trial, at } = link.dataset;
-    timeline.seek(Number(run ?? 0), Number(trial), Number(at));
-  });
 }
 
 function connectButtons(section: HTMLElement, timeline: TimelineActions): void {

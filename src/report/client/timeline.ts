@@ -2,6 +2,7 @@
 /** The live timeline: which trial, which stretch of it, which lanes; and everything that moves them. */
 
 import { firstFrom } from "../../history/columns.ts";
+import type { TimelinePlace } from "../address.ts";
 import { schemeInk } from "../scheme-style.ts";
 import { closeUp, type Episode, episodeAt } from "../timeline/episode.ts";
 import { fullHeight, type Lanes, lanesOf } from "../timeline/lanes.ts";
@@ -34,13 +35,16 @@ export class Timeline implements TimelineActions {
   /** The event that the keys have stepped to. */
   #event: number | null = null;
   #message = "";
+  readonly #tellMoved: () => void;
   #frame = 0;
   #telling: ReturnType<typeof setTimeout> | undefined;
   /** The last picture, and the lanes until others are selected. */
   #picture: Picture | undefined;
   #lanes: { readonly key: string; readonly lanes: Lanes } | undefined;
 
-  constructor(section: HTMLElement, runs: readonly PageRun[]) {
+  /** @param moved is told when another failover, trial or moment is shown */
+  constructor(section: HTMLElement, runs: readonly PageRun[], moved: () => void) {
+    this.#tellMoved = moved;
     this.#section = section;
     this.#canvas = part(section, "canvas", HTMLCanvasElement);
     this.#tip = part(section, "tip", HTMLElement);
@@ -58,16 +62,29 @@ export class Timeline implements TimelineActions {
     if (start !== undefined) this.#show(start);
   }
 
-  /**
-   * Shows a moment of a trial and marks it.
-   * @param trial the history's number of it
-   */
-  seek(run: number, trial: number, at: number): void {
+  get place(): TimelinePlace {
+    const { run, trial } = this.#trials[this.#chosen] ?? { run: 0, trial: null };
+    const failover = this.#episode?.failover ?? null;
+    return { run, trial: trial?.packed.header.trial ?? 1, failover, at: this.#mark };
+  }
+
+  /** Shows what an address names, if the page has it; it marks a moment. */
+  open({ run, trial, failover, at }: TimelinePlace): void {
     const chosen = this.#trials.findIndex(
       (candidate) => candidate.run === run && candidate.trial.packed.header.trial === trial,
     );
-    if (chosen === -1) return;
+    const view = this.#trials[chosen]?.trial.view();
+    const episode = view?.episodes.find((one) => one.failover === failover);
+    // With a moment the failover is only a comment.
+    if (view === undefined || (failover !== null && at === null && episode === undefined)) return;
     this.#choose(chosen);
+    if (at !== null) this.#seek(at);
+    else if (episode !== undefined) this.#show(episode);
+    this.#section.scrollIntoView({ block: "start" });
+    this.#canvas.focus({ preventScroll: true });
+  }
+
+  #seek(at: number): void {
     this.#mark = at;
     const episode = episodeAt(this.#view.episodes, at);
     if (episode === undefined) this.#look(at - 5e6, at + 5e6);
@@ -79,8 +96,6 @@ export class Timeline implements TimelineActions {
       else if (at > to) this.#look(from, at + 0.1 * (at - from));
     }
     if (at > this.#view.finish) this.#message = "This moment is not in the page; history.jsonl.gz has it.";
-    this.#section.scrollIntoView({ block: "start" });
-    this.#canvas.focus({ preventScroll: true });
   }
 
   #fillSelect(runs: readonly PageRun[]): void {
@@ -178,7 +193,7 @@ export class Timeline implements TimelineActions {
     const violation = this.#violation();
     if (violation === undefined) return;
     const { entry, at, message } = violation;
-    this.seek(entry.run, entry.trial.packed.header.trial, at);
+    this.open({ run: entry.run, trial: entry.trial.packed.header.trial, failover: null, at });
     this.#message = `Violation: ${message}`;
     this.#draw();
   }
@@ -205,6 +220,7 @@ export class Timeline implements TimelineActions {
   /** Texts about the former view no longer apply. */
   #moved(): void {
     this.#message = "";
+    this.#tellMoved();
     this.#event = null;
     this.leave();
     this.#draw();

@@ -1,5 +1,6 @@
 /** The hero on the page: a strip for each scheme between its name and its figures; on a phone below them. */
 import { schemeWatches } from "../../export/scheme-words.ts";
+import { failoverIn } from "../address.ts";
 import { headingOf } from "../heading.ts";
 import { html, type Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
@@ -37,8 +38,10 @@ function keyOf(name: Mark): Markup {
   return html`<li><svg viewBox="0 0 10 10" aria-hidden="true">${svgMarkup(sampleOf(name))}</svg>${marks[name].name}</li>`;
 }
 
+/** The strip and its caption lead into the timeline; the keyboard needs one of them. */
 function figure(strip: Strip, hero: Hero): Markup {
   const { header, episode } = strip.chain;
+  const place = failoverIn({ run: strip.run, trial: header.trial }, episode.failover);
   const watches = schemeWatches(header.scheme);
   const height = stripHeight(strip.rows.length);
   const picture = svg(
@@ -55,8 +58,8 @@ function figure(strip: Strip, hero: Hero): Markup {
   return html`<figure>
 <figcaption><b style="color:${lookOf(header.scheme).colour}">${header.scheme}</b>${
     watches === null ? null : html`<span>watches ${watches}</span>`
-  }<span>failover ${episode.failover} of ${header.failovers}</span></figcaption>
-${svgMarkup(picture)}
+  }<span><a href="${place}">failover ${episode.failover} of ${header.failovers}</a></span></figcaption>
+<a href="${place}" tabindex="-1">${svgMarkup(picture)}</a>
 <p>${figuresOf(strip).map(
     ({ value, words, tone }) => html`<span class="${tone}"><b>${value}</b> ${words}</span>`,
   )}</p>

@@ -20,7 +20,7 @@ export const heroStyle = `
 ${markStyle((ink) => `var(--${ink})`)}
 @media (max-width: 700px) {
   .hero figure { grid-template-columns: minmax(7rem, 1fr) auto; row-gap: .4rem; margin: 1.3rem 0; align-items: end; }
-  .hero figure svg { grid-row: 2; grid-column: 1 / -1; }
+  .hero figure > a { grid-row: 2; grid-column: 1 / -1; }
   .hero-axis { grid-template-columns: minmax(0, 1fr); } .hero-axis div { grid-column: 1; }
 }
 `;

@@ -26,6 +26,8 @@ export interface Hero {
 
 /** One failover, the nearest to its trial's median. */
 export interface Strip {
+  /** The index of its run. */
+  readonly run: number;
   readonly chain: Chain;
   /** First those that were struck, then the others as they woke, then those that slept on. */
   readonly rows: readonly Link[];
@@ -35,13 +37,13 @@ export interface Strip {
 
 /** `null` if no history of these runs has a failover that settled. */
 export function heroOf(runs: readonly ReportRun[]): Hero | null {
-  for (const { histories } of runs) {
+  for (const [run, { histories }] of runs.entries()) {
     const groups = groupsOf(histories, ({ header }) => conditionKey(header)).sort(
       (a, b) => schemesIn(b) - schemesIn(a) || sizeOf(b) - sizeOf(a),
     );
     for (const group of groups) {
       const chains = chainsOf(group);
-      if (chains.length > 0) return drawn(chains, conditionsOf(group, histories));
+      if (chains.length > 0) return drawn(run, chains, conditionsOf(group, histories));
     }
   }
   return null;
@@ -68,11 +70,11 @@ function chainsOf(group: readonly History[]): Chain[] {
   });
 }
 
-function drawn(chains: readonly Chain[], conditions: string): Hero {
+function drawn(run: number, chains: readonly Chain[], conditions: string): Hero {
   const afterWait = chains.some(({ episode }) => waits(episode));
   const strips = chains.map((chain): Strip => {
     const origin = afterWait ? (chain.episode.firstNotified ?? 0) : 0;
-    return { chain, rows: rowsOf(chain), origin };
+    return { run, chain, rows: rowsOf(chain), origin };
   });
   const span = Math.max(1000, ...strips.map(({ chain, origin }) => endOf(chain) - origin));
   const fault = chains[0]?.header.fault ?? "";
