@@ -68,7 +68,9 @@ const layers = {
   "index.ts": ["election", "zookeeper", "faults/script.ts"],
   "ending.ts": [],
   "interruption.ts": [],
+  "browser.ts": [],
   "cli.ts": [
+    "browser.ts",
     "ending.ts",
     "interruption.ts",
     "options",
@@ -116,6 +118,7 @@ const packages = {
   piscina: ["candidates/pool.ts"],
   yargs: ["options/flags.ts"],
   chalk: ["terminal/format.ts"],
+  open: ["browser.ts"],
   typebox: ["shape.ts"],
   "node-gyp-build": [],
   zookeeper: ["zookeeper/binding.ts"],

@@ -72,7 +72,7 @@ test("holds what is needed, and nothing else", async () => {
     .map((entry) => join(entry.parentPath, entry.name).slice(join(project, "package").length + 1));
   const rest = names.filter(
     (name) =>
-      !/^dist\/(library\/(election|zookeeper)\/[a-z-]+\.d\.cts|(chunk|hero-file|page)-[A-Z\d]+\.js)$/.test(
+      !/^dist\/(library\/(election|zookeeper)\/[a-z-]+\.d\.cts|(chunk|hero-file|open|page)-[A-Z\d]+\.js)$/.test(
         name,
       ) && !/^docs\/[a-z-]+\.md$/.test(name),
   );

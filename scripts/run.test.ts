@@ -34,7 +34,10 @@ async function run(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv 
 
 describe("by yarn, from a folder inside the package", () => {
   test.each([
-    ["report run --out ./mine.html --export-csv ./mine.csv", { exitCode: 0, stdout: "wrote mine.html" }],
+    [
+      "report run --out ./mine.html --export-csv ./mine.csv",
+      { exitCode: 0, stdout: "wrote mine.html; --open shows it in the browser" },
+    ],
     ["bench --plan --target-failover 3000 run", { exitCode: 0, stderr: "" }],
     [
       "lab --scheme ./mine.ts",
@@ -64,14 +67,16 @@ describe("ignores what another script has left in the environment", () => {
     const env = { npm_package_name: name, INIT_CWD: root };
     expect(await run(here, command("run"), env)).toMatchObject({
       exitCode: 0,
-      stdout: "wrote run/report.html",
+      stdout: "wrote run/report.html; --open shows it in the browser",
     });
   });
 
   test("a script of another package that has changed to this one", async () => {
     const env = { npm_package_name: "a-service", INIT_CWD: here };
     const folder = relative(root, join(here, "run"));
-    expect(await run(root, command(folder), env)).toMatchObject({ stdout: `wrote ${folder}/report.html` });
+    expect(await run(root, command(folder), env)).toMatchObject({
+      stdout: `wrote ${folder}/report.html; --open shows it in the browser`,
+    });
   });
 
   test("the installed command stands where it is started", async () => {
@@ -79,7 +84,7 @@ describe("ignores what another script has left in the environment", () => {
     const folder = relative(root, join(here, "run"));
     const cli = join(root, "dist", "cli.js");
     expect(await run(root, [cli, "report", folder], env)).toMatchObject({
-      stdout: `wrote ${folder}/report.html`,
+      stdout: `wrote ${folder}/report.html; --open shows it in the browser`,
     });
   });
 });

@@ -152,6 +152,7 @@ describe("a small run", () => {
       ...warnings,
       `saved in runs/${name}`,
       `report: runs/${name}/report.html`,
+      `yarn report runs/${name} --open shows it in the browser`,
     ]);
     expect(stderr.split("\n")).toEqual([
       expect.stringMatching(
@@ -189,10 +190,15 @@ describe("a small run", () => {
     expect(result.trials[0]?.failovers).toHaveLength(2);
   });
 
-  test("--no-fence shows the harm: exit 1, and the verdict says which", async () => {
-    const { exitCode, stdout } = await lab(
-      "--candidates 3 --failovers 1 --scheme predecessor --fault freeze --session-timeout 1000 --freeze-for 4000 --no-fence --quiet --out out",
+  test("--no-fence shows the harm: exit 1, and the verdict says which; --open without a display is only told", async () => {
+    const { exitCode, stdout, stderr } = await lab(
+      "--candidates 3 --failovers 1 --scheme predecessor --fault freeze --session-timeout 1000 --freeze-for 4000 --no-fence --quiet --out out --open",
+      { DISPLAY: "", WAYLAND_DISPLAY: "", BROWSER: "", WSL_DISTRO_NAME: "" },
     );
+    if (process.platform !== "darwin")
+      expect(stderr).toMatch(
+        /^--open: there is no display: .*; open \S+\/out\/report\.html in a browser yourself$/,
+      );
     expect(stdout).toMatch(/fencing FALSE: candidate \d .* the fence was off/s);
     expect(stdout).toContain("1 stale write tried, 1 accepted, as the fence was off.");
     expect(exitCode).toBe(1);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** Turns arguments into work and an exit code: the only place that ends the process. */
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
+import { showInBrowser } from "./browser.ts";
 import { runClient } from "./by-hand/client.ts";
 import { runWill } from "./by-hand/will.ts";
 import { runZookeeper } from "./by-hand/zookeeper.ts";
@@ -9,7 +10,7 @@ import { json } from "./export/json.ts";
 import { lostHistories } from "./export/lost-histories.ts";
 import { compareRuns } from "./export/run-comparison.ts";
 import type { NamedFile } from "./export/separate-files.ts";
-import { inClone, version } from "./installation.ts";
+import { asTyped, inClone, version } from "./installation.ts";
 import { endAtOnce, hearInterruptions } from "./interruption.ts";
 import { exitCodes, gravest, LabError } from "./lab-error.ts";
 import { measuredRows, protocolOf } from "./metrics/measured-timeouts.ts";
@@ -192,7 +193,11 @@ async function measure(options: MeasureOptions, before?: SavedRun): Promise<numb
     const exported = await complaint(...writeExports(saved, options.exports));
     const file = reportFile(folder);
     const reported = await complaint(writeReport([saved], file));
-    if (reported === exitCodes.fine) say(`report: ${shortest(file.path)}`);
+    if (reported === exitCodes.fine) {
+      say(`report: ${shortest(file.path)}`);
+      if (!options.open) say(`${asTyped(`yarn report ${shortest(folder)} --open`)} shows it in the browser`);
+      else await show(file);
+    }
     const printed = await complaint(flush(`the run is saved: yarn report ${shortest(folder)} exports it`));
     if (result.run.state === "interrupted" && surprise !== undefined) throw surprise;
     const held = checks.every(({ held }) => held);
@@ -246,7 +251,7 @@ function readBy(other: SavedRun | undefined): NamedFile[] {
 }
 
 /** Everything is as it was, except options for this session. */
-async function resume({ run, json, quiet }: ResumeOptions): Promise<number> {
+async function resume({ run, json, quiet, open }: ResumeOptions): Promise<number> {
   const before = await readRun(run);
   if (before.result.run.state === "completed")
     throw new LabError("usage", `--resume ${run}: this run is complete; start a new one, or compare with it`);
@@ -258,7 +263,7 @@ async function resume({ run, json, quiet }: ResumeOptions): Promise<number> {
     );
   const options = command === "lab" ? await parseLab(args) : await parseBench(args);
   if (options.type !== "measure") throw new LabError("usage", `--resume ${run}: nothing was measured there`);
-  return measure({ ...options, json, quiet }, before);
+  return measure({ ...options, json, quiet, open }, before);
 }
 
 async function advise({ targetMs, candidates, run }: AdviceOptions): Promise<number> {
@@ -270,21 +275,31 @@ async function advise({ targetMs, candidates, run }: AdviceOptions): Promise<num
   return exitCodes.fine;
 }
 
-async function report({ runs, out, exports }: ReportOptions): Promise<number> {
+async function report({ runs, out, exports, open }: ReportOptions): Promise<number> {
   const saved: SavedRun[] = [];
   for (const run of runs) saved.push(await readRun(run));
   for (const run of saved) tellLost(run);
   const file = reportFile(saved[0]?.folder ?? ".", out);
   const inputs = saved.flatMap(({ folder }) => filesOf(folder, `the run ${shortest(folder)}`));
   await checkOutputs(exports, [file], inputs);
-  const isAsked = out !== undefined || Object.values(exports).every((target) => target === undefined);
+  const isAsked = open || out !== undefined || Object.values(exports).every((target) => target === undefined);
   if (isAsked) await checkReport(file);
   const exported = await complaint(...saved.flatMap((run) => writeExports(run, exports)));
   const reported = await complaint(writeReport(saved, file));
   const say = takesStdout(exports) || out === "-" ? warn : print;
-  if (reported === exitCodes.fine) say(`wrote ${shortest(file.path)}`);
+  if (reported === exitCodes.fine) {
+    say(`wrote ${shortest(file.path)}${open || out === "-" ? "" : "; --open shows it in the browser"}`);
+    if (open) await show(file);
+  }
   // A requested export is also made from a read-only archive.
   return reported === exitCodes.io && !isAsked ? exported : gravest(exported, reported);
+}
+
+/** Nothing depends on it, so it changes no exit code. */
+async function show({ path }: NamedFile): Promise<void> {
+  const file = resolve(path);
+  const reason = await showInBrowser(file);
+  if (reason !== undefined) warn(`--open: ${reason}; open ${file} in a browser yourself`);
 }
 
 function tellLost(run: SavedRun): void {

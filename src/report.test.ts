@@ -1,6 +1,6 @@
 /** `yarn report`, as a person or a script runs it on a saved run. */
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readdir, readFile, rm, symlink, truncate } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -34,8 +34,13 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function report(...args: string[]) {
+  return reportWith({}, ...args);
+}
+
+async function reportWith(env: NodeJS.ProcessEnv, ...args: string[]) {
   const { exitCode, stdout, stderr } = await execa(process.execPath, [cli, "report", ...args], {
     cwd: folder,
+    env,
     reject: false,
   });
   return { exitCode, stdout, stderr };
@@ -60,13 +65,16 @@ describe("lost output", () => {
 
   test.each(["-", "/dev/stdout"])("--export-json %s | head -1: no stack, exit 0", async (target) => {
     const line = `{ $yarn report run --export-json ${target}; echo "exit $?" >&2; } | head -1`;
-    expect(await shell(line)).toEqual({ stdout: "{\n", stderr: "wrote run/report.html\nexit 0\n" });
+    expect(await shell(line)).toEqual({
+      stdout: "{\n",
+      stderr: "wrote run/report.html; --open shows it in the browser\nexit 0\n",
+    });
   });
 
   test.skipIf(process.platform !== "linux")("an export that fails costs no other one", async () => {
     expect(await report("run", "--export-csv", "/dev/full", "--export-json", "copy.json")).toEqual({
       exitCode: 74,
-      stdout: "wrote run/report.html",
+      stdout: "wrote run/report.html; --open shows it in the browser",
       stderr:
         "--export-csv /dev/full: cannot be written to (ENOSPC: no space left on device, write); name another file",
     });
@@ -154,7 +162,10 @@ describe.skipIf(!SmallDisk.isPossible())("a run in a read-only archive", () => {
 
   test("has its report elsewhere: --out", async () => {
     const { exitCode, stdout } = await report(run, "--out", "here.html", "--export-csv", "a.csv");
-    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "wrote here.html" });
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: "wrote here.html; --open shows it in the browser",
+    });
   });
 
   test("has no report if nothing else was requested: exit 64", async () => {
@@ -171,7 +182,7 @@ test("a truncated history is reported, with what is missing", async () => {
     exitCode: 0,
     stderr:
       "run has the history of 1 of 3 trials: that of 2, 3 was cut off or never written; timelines and traces lack " +
-      "them, figures do not\nwrote run/report.html",
+      "them, figures do not\nwrote run/report.html; --open shows it in the browser",
   });
   const page = await readFile(join(folder, "run/report.html"), "utf8");
   expect(
@@ -182,7 +193,10 @@ test("a truncated history is reported, with what is missing", async () => {
 
 test("--export-svg of a run without a whole failover: exit 74 with the reason, and the report is written", async () => {
   const { exitCode, stdout, stderr } = await report("run", "--export-svg", "hero.svg");
-  expect({ exitCode, stdout }).toEqual({ exitCode: 74, stdout: "wrote run/report.html" });
+  expect({ exitCode, stdout }).toEqual({
+    exitCode: 74,
+    stdout: "wrote run/report.html; --open shows it in the browser",
+  });
   expect(stderr).toBe("--export-svg: the run's history has no whole failover to draw; run it again");
   expect(await readdir(folder)).toEqual(["run"]);
 });
@@ -193,6 +207,59 @@ test("--export-svg - prints the picture of a failover, and nothing else", async 
   await appendHistory(join(whole.path, HISTORY), story.wakes(6, 1).claims(7, 1).settles(8, 1).told());
   await whole.save(sampleResult());
   const { exitCode, stdout, stderr } = await report("whole", "--export-svg", "-");
-  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "wrote whole/report.html" });
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 0,
+    stderr: "wrote whole/report.html; --open shows it in the browser",
+  });
   expect(stdout).toMatch(/^<svg .*The leader resigns\. Who wakes up\?.*<\/svg>$/s);
+});
+
+describe.skipIf(process.platform === "darwin")("--open", () => {
+  const nowhere = { DISPLAY: "", WAYLAND_DISPLAY: "", BROWSER: "", WSL_DISTRO_NAME: "" };
+  const somewhere = { ...nowhere, DISPLAY: ":0" };
+  const yourself = () => `open ${join(folder, "run/report.html")} in a browser yourself`;
+
+  /** The only program on the path, under the name of what starts browsers. */
+  async function launcher(lines: string): Promise<NodeJS.ProcessEnv> {
+    await mkdir(join(folder, "bin"));
+    await writeFile(join(folder, "bin", "xdg-open"), `#!/bin/sh\n${lines}\n`, { mode: 0o755 });
+    return { ...somewhere, PATH: join(folder, "bin") };
+  }
+
+  test("hands the report to the browser", async () => {
+    const env = await launcher('echo "$1" > opened');
+    expect(await reportWith(env, "run", "--open")).toEqual({
+      exitCode: 0,
+      stdout: "wrote run/report.html",
+      stderr: "",
+    });
+    expect(await readFile(join(folder, "opened"), "utf8")).toBe(`${join(folder, "run/report.html")}\n`);
+  });
+
+  test("does not wait for a browser that stays", async () => {
+    const env = await launcher("echo $$ > pid; exec /bin/sleep 60");
+    const start = performance.now();
+    try {
+      expect(await reportWith(env, "run", "--open")).toMatchObject({ exitCode: 0, stderr: "" });
+      expect(performance.now() - start).toBeLessThan(30_000);
+    } finally {
+      process.kill(Number(await readFile(join(folder, "pid"), "utf8")));
+    }
+  });
+
+  test.each([
+    ["without a display", () => nowhere, "there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set"],
+    [
+      "without a program for it",
+      () => ({ ...somewhere, PATH: folder }),
+      "there is no program here that starts one, such as xdg-open",
+    ],
+    ["without a browser", () => launcher("exit 3"), "no browser could be started (xdg-open failed)"],
+  ])("%s: says so in one line, and exit 0", async (_what, env, reason) => {
+    expect(await reportWith(await env(), "run", "--open")).toEqual({
+      exitCode: 0,
+      stdout: "wrote run/report.html",
+      stderr: `--open: ${reason}; ${yourself()}`,
+    });
+  });
 });

@@ -93,11 +93,12 @@ describe("thresholds", () => {
 
 describe("other work", () => {
   test("a resumed run is as it was", async () => {
-    expect(await parseBench(["--resume", "runs/x", "--quiet"])).toEqual({
+    expect(await parseBench(["--resume", "runs/x", "--quiet", "--open"])).toEqual({
       type: "resume",
       run: "runs/x",
       json: false,
       quiet: true,
+      open: true,
     });
     expect(await refusal(parseBench(["--resume", "runs/x", "--seed", "2"]))).toBe(
       "--resume takes everything else from the run itself; leave --seed out",
@@ -153,6 +154,10 @@ test.each([
   [[], "yarn report: name the folder of a run, as in runs/…"],
   [["a", "b"], "yarn report: give --out FILE for the report of several runs"],
   [["a", "b", "--out", "c", "--export-csv", "-"], "yarn report: exports are for one run; name only one"],
+  [
+    ["a", "--out", "/dev/stdout", "--open"],
+    "yarn report: --open shows a file, and --out - writes to stdout; leave one of them out",
+  ],
 ])("a report refuses %j", async (args, message) => {
   expect(await refusal(parseReport(args))).toBe(message);
 });

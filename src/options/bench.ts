@@ -31,6 +31,7 @@ export interface ResumeOptions {
   readonly run: string;
   readonly json: boolean;
   readonly quiet: boolean;
+  readonly open: boolean;
 }
 
 export interface AdviceOptions {
@@ -105,8 +106,9 @@ export async function parseBench(
   if (values["target-failover"] !== undefined)
     throw new LabError("usage", "--target-failover needs --plan; add that, or leave this out");
   if (values.resume !== undefined) {
-    only(given, ["resume", "json", "quiet"], "--resume takes everything else from the run itself");
-    return { type: "resume", run: values.resume, json: values.json, quiet: values.quiet };
+    const { resume: run, json, quiet, open } = values;
+    only(given, ["resume", "json", "quiet", "open"], "--resume takes everything else from the run itself");
+    return { type: "resume", run, json, quiet, open };
   }
   const { parts, output } = runOptions(values, given);
   const schemes = values.scheme === undefined ? undefined : await chosenSchemes(values.scheme);

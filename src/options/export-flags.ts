@@ -1,4 +1,4 @@
-/** Flags for files to write beside a run's own folder. */
+/** Flags for files to write beside a run's own folder, and for looking at its report. */
 import { LabError } from "../lab-error.ts";
 import type { Flag, Values } from "./flags.ts";
 import { targetFile } from "./values.ts";
@@ -27,6 +27,10 @@ export const exportFlags = Object.fromEntries(
     { group: "Output:", describe: `file for ${formats[name]}; - is stdout` },
   ]),
 ) as Readonly<Record<ExportFlag, { readonly group: string; readonly describe: string }>>;
+
+export const openFlag = {
+  open: { group: "Output:", switch: true, describe: "show the report in the browser" },
+} as const satisfies Record<string, Flag>;
 
 /** Whether one of the exports needs stdout for itself. */
 export function takesStdout(exports: ExportOptions): boolean {

@@ -89,6 +89,7 @@ describe("yarn lab", () => {
       exports: { csv: undefined, markdown: undefined, json: undefined, trace: undefined },
       json: false,
       quiet: false,
+      open: false,
     });
   });
 
@@ -198,7 +199,7 @@ describe("yarn lab", () => {
     expect(
       await lab(
         "--failovers=3 --tick-time 50 --no-fsync --zookeeper-home /opt/zk --zookeeper-version 3.8.4 " +
-          "--election my-service --seed 42 --out 007 --json --quiet",
+          "--election my-service --seed 42 --out 007 --json --quiet --open",
       ),
     ).toMatchObject({
       plan: {
@@ -210,6 +211,7 @@ describe("yarn lab", () => {
       },
       json: true,
       quiet: true,
+      open: true,
     });
   });
 
@@ -470,6 +472,7 @@ describe("yarn lab --help", () => {
       "out",
       "json",
       "quiet",
+      "open",
     ]) {
       expect(text).toMatch(new RegExp(`^ +--${name} +\\S`, "m"));
     }

@@ -1,7 +1,7 @@
 /** `yarn report`: works from saved runs alone. */
 import { asTyped } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
-import { type ExportOptions, exportFlags, exportOptions } from "./export-flags.ts";
+import { type ExportOptions, exportFlags, exportOptions, openFlag } from "./export-flags.ts";
 import { parse, type Words } from "./flags.ts";
 import { targetFile } from "./values.ts";
 
@@ -10,6 +10,7 @@ export interface ReportOptions {
   readonly runs: readonly string[];
   readonly out: string | undefined;
   readonly exports: ExportOptions;
+  readonly open: boolean;
 }
 
 /** @throws {LabError} `usage` */
@@ -19,9 +20,10 @@ export async function parseReport(args: readonly string[]): Promise<ReportOption
     flags: {
       out: { group: "Output:", describe: "file; without it, report.html in the run's own folder" },
       ...exportFlags,
+      ...openFlag,
     },
     examples: [
-      ["yarn report runs/2026-01-31T12-00-00-000Z-bench", "again, from its files"],
+      ["yarn report runs/2026-01-31T12-00-00-000Z-bench --open", "again, from its files, to look at it"],
       ["yarn report runs/before runs/after --out compared.html", "what has changed?"],
     ],
     operands: "RUN…",
@@ -33,7 +35,10 @@ export async function parseReport(args: readonly string[]): Promise<ReportOption
     throw refused("give --out FILE for the report of several runs");
   if (runs.length > 1 && Object.keys(exportFlags).some((flag) => given.has(flag)))
     throw refused("exports are for one run; name only one");
-  return { type: "report", runs, out: targetFile(values.out), exports: exportOptions(values) };
+  const out = targetFile(values.out);
+  if (values.open && out === "-")
+    throw refused("--open shows a file, and --out - writes to stdout; leave one of them out");
+  return { type: "report", runs, out, exports: exportOptions(values), open: values.open };
 }
 
 function refused(what: string): LabError {

@@ -7,7 +7,7 @@ import { spreads } from "../history/own-servers.ts";
 import { LabError } from "../lab-error.ts";
 import type { Threshold } from "../metrics/threshold.ts";
 import type { RunPlan } from "../run/plan.ts";
-import { type ExportOptions, exportFlags, exportOptions, takesStdout } from "./export-flags.ts";
+import { type ExportOptions, exportFlags, exportOptions, openFlag, takesStdout } from "./export-flags.ts";
 import type { Flag, Values } from "./flags.ts";
 import { hookFlags, hookOption } from "./hook-flags.ts";
 import { serverFlags, serverOptions } from "./server-flags.ts";
@@ -29,6 +29,8 @@ export interface Output {
   readonly exports: ExportOptions;
   readonly json: boolean;
   readonly quiet: boolean;
+  /** Whether to show the report in the browser. */
+  readonly open: boolean;
 }
 
 export const runFlags = {
@@ -82,6 +84,7 @@ export const runFlags = {
   ...exportFlags,
   json: { group: "Output:", switch: true, describe: "print result.json to stdout, and nothing else" },
   quiet: { group: "Output:", switch: true, describe: "no progress on stderr" },
+  ...openFlag,
 } as const satisfies Record<string, Flag>;
 
 /** These say how to run a server, so there must be one to run. */
@@ -129,5 +132,5 @@ export function runOptions(
     election: znodeName("--election", values.election),
     counter: values["no-fence"] ? "unguarded" : "guarded",
   };
-  return { parts, output: { exports, json, quiet: values.quiet } };
+  return { parts, output: { exports, json, quiet: values.quiet, open: values.open } };
 }
