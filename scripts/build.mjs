@@ -39,7 +39,11 @@ const helpers = {
   "fuzz-program": "bench/fuzz-program.ts",
 };
 /** Scripts for a browser, which are written into their pages. */
-const pages = { report: "src/report/client/main.ts", play: "src/live/client/play.ts" };
+const pages = {
+  report: "src/report/client/main.ts",
+  play: "src/live/client/play.ts",
+  live: "src/live/client/live.ts",
+};
 
 /** A browser finds what the election uses of Node in one file of ours. */
 const nodeParts = join(root, "src/live/client/node-parts.ts");

@@ -29,6 +29,7 @@ import { completionScript, parseCompletion } from "./options/completion.ts";
 import { type ExportOptions, takesStdout } from "./options/export-flags.ts";
 import type { Words } from "./options/flags.ts";
 import { parseLab } from "./options/lab.ts";
+import { type LiveOptions, parseLive } from "./options/live.ts";
 import { advice, nearest } from "./options/nearest.ts";
 import { overview } from "./options/overview.ts";
 import { parseReport, type ReportOptions } from "./options/report.ts";
@@ -56,6 +57,7 @@ import { thresholdsText } from "./terminal/thresholds.ts";
 const commands = {
   lab: parseLab,
   bench: parseBench,
+  live: parseLive,
   report: parseReport,
   zookeeper: parseServer,
   client: parseClient,
@@ -102,6 +104,8 @@ async function main(args: readonly string[]): Promise<number> {
       return say(options);
     case "measure":
       return measure(options);
+    case "live":
+      return showLive(options);
     case "resume":
       return resume(options);
     case "advice":
@@ -152,7 +156,30 @@ function say({ words }: Words): number {
   return exitCodes.fine;
 }
 
-async function measure(options: MeasureOptions, before?: SavedRun): Promise<number> {
+/** Ctrl-C is the normal end of it. */
+async function showLive(options: LiveOptions): Promise<number> {
+  const { LiveRun } = await import("./live-server/live-run.ts");
+  const run = await LiveRun.open(options);
+  interruption.signal.addEventListener("abort", () => run.end());
+  try {
+    print(`open ${run.url}`);
+    print("Ctrl-C ends it, and writes the report");
+    return await measure(options.measure, { watch: [(progress) => run.watch(progress)], signal: run.signal });
+  } finally {
+    await run.close("The run has ended.");
+  }
+}
+
+interface Watched {
+  readonly watch: readonly Observer[];
+  readonly signal: AbortSignal;
+}
+
+async function measure(
+  options: MeasureOptions,
+  { watch: others, signal }: Watched = { watch: [], signal: interruption.signal },
+  before?: SavedRun,
+): Promise<number> {
   const { plan, thresholds, compare } = options;
   // This comes first: a wrong name should be reported before the work, not after it.
   const other = compare === undefined ? undefined : await readRun(compare);
@@ -170,7 +197,7 @@ async function measure(options: MeasureOptions, before?: SavedRun): Promise<numb
       if (progress.type === "left") left = progress.left;
       live.show(progress);
     };
-    const run = await runLab(plan, [watch], interruption.signal, before);
+    const run = await runLab(plan, [watch, ...others], signal, before);
     const { result, folder, unsaved } = run;
     live.end();
     // Nobody has interrupted: the results so far are in the folder.
@@ -263,7 +290,7 @@ async function resume({ run, json, quiet, open }: ResumeOptions): Promise<number
     );
   const options = command === "lab" ? await parseLab(args) : await parseBench(args);
   if (options.type !== "measure") throw new LabError("usage", `--resume ${run}: nothing was measured there`);
-  return measure({ ...options, json, quiet, open }, before);
+  return measure({ ...options, json, quiet, open }, undefined, before);
 }
 
 async function advise({ targetMs, candidates, run }: AdviceOptions): Promise<number> {

@@ -109,7 +109,7 @@ const environment = object({
 export type Environment = Of<typeof environment>;
 
 const run = object({
-  command: oneOf(["lab", "bench", "soak", "faults", "peers"]),
+  command: oneOf(["lab", "bench", "live", "soak", "faults", "peers"]),
   argv: list(text()),
   startedAt: text("ISO 8601, UTC."),
   state: oneOf(

@@ -1,5 +1,6 @@
 import type { Outcome } from "../history/strike.ts";
 import { both } from "./both.ts";
+import { byHand, serversByHand } from "./by-hand.ts";
 import { churn } from "./churn.ts";
 import { close } from "./close.ts";
 import { crashes } from "./crashes.ts";
@@ -79,8 +80,13 @@ export function parseFault(text: string): Fault | Problem {
   return withSettings(faults[name], settings);
 }
 
+/** Faults that nobody asks for by name. */
+const chosenByHand: readonly Fault[] = [byHand, ...Object.values(serversByHand)];
+
 /** `undefined` for another version's fault. */
 export function faultNamed(name: string): Fault | undefined {
+  const chosen = chosenByHand.find((fault) => fault.name === name);
+  if (chosen !== undefined) return chosen;
   const parsed = parseFault(name);
   return "problem" in parsed ? undefined : parsed;
 }

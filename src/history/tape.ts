@@ -80,11 +80,22 @@ export class Tape {
    * @throws {RecordingFull} when some are missing
    */
   takeSettled(): Event[] {
+    const complete = this.takeComplete();
+    const settled = settledPart(complete);
+    this.#held = [...complete.slice(settled.length), ...this.#held];
+    return settled;
+  }
+
+  /**
+   * Takes the events up to the moment up to which none is missing, in chronological order. Do not call this
+   * inside a measured window.
+   * @throws {RecordingFull} when some are missing
+   */
+  takeComplete(): Event[] {
     const events = this.take();
     const complete = events.findLastIndex(({ at }) => at < this.#completeUntil) + 1;
-    const settled = settledPart(events.slice(0, complete));
-    this.#held = events.slice(settled.length);
-    return settled;
+    this.#held = events.slice(complete);
+    return events.slice(0, complete);
   }
 
   /**

@@ -3,7 +3,7 @@
  * (client/play.ts), or the connection to a real ensemble.
  */
 import { html, Markup } from "../report/markup.ts";
-import { wholePage } from "../report/whole-page.ts";
+import { type PageParts, wholePage } from "../report/whole-page.ts";
 import { blows, type Powers, serverBlows } from "./ground.ts";
 import { lessonsFor } from "./lessons.ts";
 import { liveStyle } from "./live-style.ts";
@@ -19,21 +19,25 @@ export interface LivePageOptions {
   readonly kicker: string;
   /** What the ground is, and how true it is. */
   readonly ground: string;
+  /** What the script reads besides, safe in HTML. */
+  readonly data?: Markup;
+  readonly asks?: PageParts["asks"];
 }
 
 /** The whole document as text. */
-export function livePage({ script, powers, kicker, ground }: LivePageOptions): string {
+export function livePage({ script, powers, kicker, ground, data, asks }: LivePageOptions): string {
   const lessons = lessonsFor(powers);
   return wholePage({
     title: TITLE,
     description: "Two ZooKeeper elections side by side: kill the leader, and see who wakes up.",
     style: liveStyle,
-    script,
+    ...{ script, asks },
     body: html`<header>
 <p class="kicker">zk-election-lab · ${kicker}</p>
 <h1>${TITLE}</h1>
 <p class="lede">Candidates stand in line, and the oldest leads. Each of the others sleeps until a <em>watch</em> wakes it. In two
 elections the same candidates watch different things. Strike the same place in both, and see who wakes.</p>
+<p class="warn" data-part="notice" role="status"></p>
 <noscript><p class="warn">This page plays by its script, which does not run here.</p></noscript>
 </header>
 <main>
@@ -62,7 +66,8 @@ ${key()}
 <section class="told" aria-labelledby="told"><h2 id="told">What happened</h2>
 <div class="log" data-part="log" role="log" aria-label="What happened, the latest first" tabindex="0"></div></section>
 </main>
-<footer><p>${ground}</p></footer>`,
+<footer><p>${ground}</p></footer>
+${data ?? null}`,
   });
 }
 

@@ -120,11 +120,18 @@ export class Side {
         this.#connected(happening.candidate, Number(happening.server));
         break;
       case "suspended":
-      case "expired":
       case "closed":
         this.#servedBy.delete(happening.candidate);
         break;
+      case "expired":
+        this.#servedBy.delete(happening.candidate);
+        this.#trouble.delete(happening.candidate);
+        break;
+      case "thawed":
+        this.#trouble.delete(happening.candidate);
+        break;
       case "created":
+        this.#trouble.delete(happening.candidate);
         this.#places.push({ candidate: happening.candidate, sequence: happening.sequence, stands: true });
         // Several who join together need not learn of it in their order.
         this.#places.sort((a, b) => a.sequence - b.sequence);

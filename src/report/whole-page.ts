@@ -1,4 +1,4 @@
-/** A page that is one file and needs nothing else. Its policy forbids every request. */
+/** A page that is one file and needs nothing else. Its policy forbids every request, unless it has a server. */
 import { embeddedScript } from "./embed.ts";
 import { html, Markup } from "./markup.ts";
 
@@ -9,12 +9,15 @@ export interface PageParts {
   readonly body: Markup;
   /** The bundle of its script. */
   readonly script: string;
+  /** Whether the script may ask whoever has served the page. */
+  readonly asks?: "its-server" | "nobody" | undefined;
 }
 
 /** The whole document as text. */
-export function wholePage({ title, description, style, body, script }: PageParts): string {
+export function wholePage({ title, description, style, body, script, asks = "nobody" }: PageParts): string {
   const client = embeddedScript(script);
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src ${client.source}; img-src data:; base-uri 'none'; form-action 'none'`;
+  const connect = asks === "its-server" ? " connect-src 'self';" : "";
+  const policy = `default-src 'none';${connect} style-src 'unsafe-inline'; script-src ${client.source}; img-src data:; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>
 <html lang="en">
 <head>

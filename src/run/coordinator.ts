@@ -43,6 +43,7 @@ import type { Address } from "../zookeeper/connect-string.ts";
 import { endSession } from "../zookeeper/end-session.ts";
 import { NodeExists, NoNode } from "../zookeeper/errors.ts";
 import { sequenceIn } from "../zookeeper/znode-name.ts";
+import type { Occasion } from "./occasions.ts";
 import type { LastFailover, TrialProgress } from "./progress.ts";
 import type { TrialPlan } from "./trial-plan.ts";
 
@@ -191,10 +192,10 @@ export class Coordinator {
   }
 
   /**
-   * One turn: all join, and these failovers follow each other; 0 is a warm-up.
+   * One turn: all join, and these failovers follow each other.
    * @throws when the trial cannot go on, for example because a candidate failed
    */
-  async turn(failovers: readonly number[]): Promise<TrialEnd> {
+  async turn(occasions: Iterable<Occasion> | AsyncIterable<Occasion>): Promise<TrialEnd> {
     const { ensemble, pool } = this.#context;
     const { members } = ensemble;
     const [since, cpu, jvms] = [performance.now(), cpuTimes(pool.pids), await jvmCounts(members)];
@@ -203,10 +204,10 @@ export class Coordinator {
     await this.#enrol();
     await called;
     await this.#lookAtServers(0, since);
-    for (const failover of failovers) {
+    for await (const occasion of occasions) {
       if (this.#context.signal.aborted) return INTERRUPTED;
       // Whatever ends it, the servers are whole for the next trial.
-      const end = await this.#failover(failover).finally(() => this.#mend());
+      const end = await this.#failover(occasion).finally(() => this.#mend());
       if (end.state !== "completed") return end;
     }
     const now = cpuTimes(pool.pids);
@@ -246,6 +247,7 @@ export class Coordinator {
     await this.#mend();
     await this.#noteTroubles(failover);
     await this.roles.note(Math.max(failover, this.servers.length), since);
+    this.#context.onProgress({ type: "servers", roles: this.roles.seen.at(-1)?.roles ?? [] });
   }
 
   async #noteTroubles(failover: number): Promise<void> {
@@ -319,12 +321,12 @@ export class Coordinator {
     return false;
   }
 
-  async #failover(failover: number): Promise<TrialEnd> {
-    const { fault, scheme } = this.#context.options;
+  async #failover({ failover, fault }: Occasion): Promise<TrialEnd> {
+    const { scheme, occasions } = this.#context.options;
     const { failovers } = this.#context.header;
     const line = this.#line();
     const [victim, ...more] = fault.positions(line.length).flatMap((position) => line[position] ?? []);
-    const expects = this.#expectation();
+    const expects = this.#expectation(fault);
     if (victim === undefined) throw new Error("there is nobody to strike");
     const victims: Victims = [victim, ...more];
     const last = this.#context.lastFailover();
@@ -338,9 +340,11 @@ export class Coordinator {
       calibrate(ensemble, trial.election),
     );
     // Nobody counts what servers and networks in trouble do, and a victim that stays must be able to ping.
-    using counted = expects.contendersStay
-      ? null
-      : await CountedWindow.open(ensemble, this.#leadersWith(victims), victim);
+    // Beside another election there is no telling whose requests the servers count.
+    using counted =
+      expects.contendersStay || occasions !== undefined
+        ? null
+        : await CountedWindow.open(ensemble, this.#leadersWith(victims), victim);
     const packets = this.#context.pool.packets;
     const claims = this.#context.board.claims;
     const sequences = victims.map((one) => this.#context.board.sequence(one));
@@ -388,11 +392,15 @@ export class Coordinator {
     };
     this.planned.push({ failover, fault: fault.name, victims, expects });
     await this.#strike(() => fault.strike(victims, context));
+    // Another election beside this one may have struck the servers that both have.
+    if (occasions !== undefined && expects.contendersStay) ensemble.monitors.forget();
     // Victims that come back meanwhile may lead, and have to settle.
     const away: readonly number[] = expects.leader === "any" ? [] : victims;
     const led = expects.leader === "same" || (await this.#untilOtherLeads(away, claims, expects.withinMs));
     const except = expects.contendersStay ? [] : away;
-    if (led && away.length > 1) await this.#untilGone(sequences, expects.withinMs);
+    // One that falls silent where it waits is missed by nobody but the servers.
+    const isUnseen = expects.leader === "same" && expects.silentMs !== 0 && !expects.contendersStay;
+    if (led && (away.length > 1 || isUnseen)) await this.#untilGone(sequences, expects.withinMs);
     const settled = led && (await this.#settle(slackMs(line.length), except));
     // If this whole process stood still meanwhile, the time is up, but is reported only now.
     await immediate();
@@ -402,7 +410,7 @@ export class Coordinator {
     // The bound considers only the victims' sessions: if others have ended, it says nothing about the election.
     if (lost > (led && settled ? bearable(line.length) : 0)) throw attrition(lost, this.#context.options);
     if (!led || !settled) {
-      const unstruck = await this.#checkStruck(failover, sequences);
+      const unstruck = await this.#checkStruck(failover, fault, sequences);
       this.#context.recorder.record("aborted", failover);
       await this.#lookAtServers(failover, performance.now());
       if (unstruck !== undefined) return unstruck;
@@ -434,10 +442,10 @@ export class Coordinator {
     }
 
     if (expects.leader === "same") {
-      const unstruck = await this.#checkStruck(failover, sequences);
+      const unstruck = await this.#checkStruck(failover, fault, sequences);
       if (unstruck !== undefined) return unstruck;
     }
-    await this.#restore(victims);
+    await this.#restore(victims, fault);
     return { state: "completed" };
   }
 
@@ -453,9 +461,9 @@ export class Coordinator {
     }
   }
 
-  #expectation(): Expectation {
+  #expectation(fault: Fault): Expectation {
     const { options, timing, header } = this.#context;
-    const { fault, scheme, candidates } = options;
+    const { scheme, candidates } = options;
     return {
       ...outcomeOf(fault, header.sessionTimeoutMs),
       withinMs: boundMs(fault, timing, candidates),
@@ -470,8 +478,12 @@ export class Coordinator {
    * may not have carried out the request. Also checks whether anybody is left who could say so.
    * @throws when the servers do not answer
    */
-  async #checkStruck(failover: number, sequences: readonly number[]): Promise<TrialEnd | undefined> {
-    const { ensemble, trial, options, recorder } = this.#context;
+  async #checkStruck(
+    failover: number,
+    fault: Fault,
+    sequences: readonly number[],
+  ): Promise<TrialEnd | undefined> {
+    const { ensemble, trial, recorder } = this.#context;
     const sayVoid = (reason: VoidReason) => recorder.record("voided", failover, voidReasons.indexOf(reason));
     const late = delay(ANSWER_WITHIN_MS, "late" as const, { ref: false });
     const children = ensemble.session.children(trial.election).catch(() => "late" as const);
@@ -481,7 +493,7 @@ export class Coordinator {
       throw new NoAnswer(ensemble);
     }
     const stands = standingAmong(standing ?? []).find(({ sequence }) => sequences.includes(sequence));
-    if (options.fault.victim !== "loses-its-session" || stands === undefined) return undefined;
+    if (fault.victim !== "loses-its-session" || stands === undefined) return undefined;
     sayVoid("not-struck");
     return {
       state: "aborted",
@@ -614,8 +626,8 @@ export class Coordinator {
    * Brings back the victims, if they do not come by themselves, and all others that are not in the election,
    * behind everybody else.
    */
-  async #restore(victims: Victims): Promise<void> {
-    const { candidates, fault } = this.#context.options;
+  async #restore(victims: Victims, fault: Fault): Promise<void> {
+    const { candidates } = this.#context.options;
     // A frozen victim has not yet reported that it is out.
     const away = fault.victim === "joins-again" || fault.victim === "stays" ? [] : victims;
     await this.#bringBack([...new Set([...away, ...this.#absent()])]);

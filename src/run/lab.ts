@@ -23,7 +23,7 @@ import type { SavedRun } from "./read-run.ts";
 import { RunFolder } from "./run-folder.ts";
 import { type Course, runStage, type Stage, stagesOf } from "./stage.ts";
 import { runTrials, sessionsOf } from "./trial.ts";
-import { type Group, ONE_TURN, type TrialPlan } from "./trial-plan.ts";
+import { type Group, ONE_TURN, type TrialPlan, together } from "./trial-plan.ts";
 import { resultOf } from "./trial-result.ts";
 
 export interface Run {
@@ -52,11 +52,16 @@ export async function runLab(
   };
   const trials = before?.result.trials.filter(({ state }) => state === "completed") ?? [];
   const groups = groupsWithout(new Set(trials.map(({ trial }) => trial)), plan.groups);
-  const all = groups.flatMap((group) => group.trials);
-  const most = (some: readonly TrialPlan[]) => Math.max(0, ...some.map(({ candidates }) => candidates));
   for (const host of ["thread", "process"] as const) {
-    const some = all.filter((trial) => (trial.host === "thread") === (host === "thread"));
-    await checkLimits({ candidates: most(some), host, relayed: most(some.filter(needsNetwork)) });
+    const lives = (trial: TrialPlan) => (trial.host === "thread") === (host === "thread");
+    const most = (counts: (trial: TrialPlan) => boolean) =>
+      Math.max(
+        0,
+        ...groups.map((group) => together(group, (trial) => (counts(trial) ? trial.candidates : 0))),
+      );
+    await checkLimits({
+      ...{ candidates: most(lives), host, relayed: most((trial) => lives(trial) && needsNetwork(trial)) },
+    });
   }
   const { command, argv, seed } = plan;
   const startedAt = new Date().toISOString();
@@ -81,6 +86,7 @@ export async function runLab(
   let suspended = false;
   let unsaved: LabError | undefined;
   let network: Network | undefined;
+  const networks: Network[] = [];
   const scratch = await Scratch.create().catch(async (error) => {
     await discard();
     throw error;
@@ -91,6 +97,11 @@ export async function runLab(
     const planned = stagesOf(plan.groups);
     const servers = Math.max(...planned.map((stage) => stage.servers));
     const origin = originAfter(before?.histories ?? []);
+    const anotherNetwork = async () => {
+      const another = await Network.open({ origin, seed: plan.seed });
+      networks.push(another);
+      return another;
+    };
     const course: Omit<Course, "conclude" | "save"> = {
       shared: {
         electionName: plan.election,
@@ -101,9 +112,10 @@ export async function runLab(
         counter: plan.counter,
       },
       async network() {
-        network ??= await Network.open({ origin, seed: plan.seed });
+        network ??= await anotherNetwork();
         return network;
       },
+      anotherNetwork,
       ...{ folder, signal, tell },
     };
     const begin = async (ensemble: Ensemble) => {
@@ -159,7 +171,7 @@ export async function runLab(
     if (environment === undefined || !isUnsaved(error)) throw inWords(nameOf(plan.ensemble), error);
     unsaved = error;
   } finally {
-    await network?.[Symbol.asyncDispose]();
+    for (const one of networks) await one[Symbol.asyncDispose]();
     await scratch[Symbol.asyncDispose]();
     if (environment === undefined) await discard();
   }
@@ -236,7 +248,10 @@ function openEnsemble(
   if (plan.type === "embedded") return startLocal(scratch, { ...plan, servers, disks, runId, network });
   const trials = groups.flatMap((group) => group.trials);
   const sessionTimeoutsMs = [...new Set(trials.map((trial) => trial.sessionTimeoutMs))];
-  const crowds = trials.map((trial) => ({ candidates: trial.candidates, sessions: sessionsOf(trial) }));
+  const crowds = groups.map((group) => ({
+    candidates: together(group, ({ candidates }) => candidates),
+    sessions: together(group, sessionsOf),
+  }));
   const crowd = crowds.reduce((most, one) => (one.sessions > most.sessions ? one : most), NOBODY);
   const hook = plan.hook === undefined ? undefined : new ServerHook(scratch, plan.hook);
   return connectExternal({ ...plan, sessionTimeoutsMs, crowd, runId, hook });

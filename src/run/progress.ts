@@ -1,5 +1,7 @@
 /** Progress events of a run, never emitted inside a measured window. */
 import type { TrialResult } from "../export/result.ts";
+import type { RolesSeen } from "../history/own-servers.ts";
+import type { Told } from "../history/told.ts";
 import type { LabError } from "../lab-error.ts";
 import type { Group, TrialPlan } from "./trial-plan.ts";
 
@@ -23,6 +25,8 @@ export type TrialProgress =
       /** What the one before it has led to. */
       readonly last: LastFailover | undefined;
     }
+  /** Each server's role after a failover; empty for a single one, and for those of a user. */
+  | { readonly type: "servers"; readonly roles: RolesSeen["roles"] }
   /** The trial will have another turn. */
   | { readonly type: "turn-ended" }
   /** The trial's threads end. */
@@ -38,6 +42,8 @@ export type RunProgress =
   | { readonly type: "trial-ended"; readonly plan: TrialPlan; readonly result: TrialResult }
   /** The next trials need another number of servers. */
   | { readonly type: "changing-ensemble"; readonly servers: number }
+  /** The next part of a trial, in chronological order. */
+  | { readonly type: "told"; readonly plan: TrialPlan; readonly told: readonly Told[] }
   | { readonly type: "closing" }
   /** What would be left on the user's ensemble if the process ended now; at the end, what is. */
   | { readonly type: "left"; readonly left: LabError | undefined };

@@ -11,8 +11,8 @@ import { Ledger } from "./ledger.ts";
 import { needsNetwork } from "./paths.ts";
 import type { RunProgress } from "./progress.ts";
 import type { RunFolder } from "./run-folder.ts";
-import { CUT_SHORT, neverBegun, runTrials, SUSPENDED } from "./trial.ts";
-import type { Group, TrialPlan } from "./trial-plan.ts";
+import { CUT_SHORT, neverBegun, runTrials, SUSPENDED, type TrialEnding } from "./trial.ts";
+import { type Group, ONE_TURN, type TrialPlan } from "./trial-plan.ts";
 
 export interface Stage {
   /** The size of the ensemble. */
@@ -42,6 +42,8 @@ export interface Course {
   readonly folder: RunFolder;
   /** Opens the run's network, when the first trial needs it. */
   readonly network: () => Promise<Network>;
+  /** Opens one more: candidates of different crews have the same numbers. */
+  readonly anotherNetwork: () => Promise<Network>;
   /** Ends the running trials cleanly. */
   readonly signal: AbortSignal;
   readonly tell: (progress: RunProgress) => void;
@@ -58,7 +60,7 @@ export interface Course {
 export async function runStage(
   ensemble: Ensemble,
   groups: readonly Group[],
-  { shared, folder, network, signal, tell, conclude, save }: Course,
+  { shared, folder, network, anotherNetwork, signal, tell, conclude, save }: Course,
 ): Promise<boolean> {
   let crew: Crew | undefined;
   let gone: string | undefined;
@@ -75,16 +77,20 @@ export async function runStage(
         const lost = gone;
         // A thread may also fail between two trials.
         if (crew?.failure.aborted) await crew.leave();
-        if (crew === undefined || crew.isGone)
-          crew = await Crew.of(
-            ensemble,
-            first.options,
-            left.some(needsNetwork) ? await network() : undefined,
-          );
+        const relays = () => (left.some(needsNetwork) ? network() : undefined);
+        const hire = async () => {
+          if (crew === undefined || crew.isGone)
+            crew = await Crew.of(ensemble, first.options, await relays());
+          return crew;
+        };
         const ledgers = new Map<number, Ledger>();
         const follower: Follower = {
           begins: (header) => void ledgers.set(header.trial, new Ledger(header, folder)),
-          hears: async (trial, told) => ledgers.get(trial)?.hear(told),
+          async hears(trial, told) {
+            await ledgers.get(trial)?.hear(told);
+            const plan = plans.find((one) => one.trial === trial);
+            if (plan !== undefined) tell({ type: "told", plan, told });
+          },
           progress(trial, progress) {
             const plan = plans.find((one) => one.trial === trial);
             if (plan === undefined) return;
@@ -92,17 +98,13 @@ export async function runStage(
             else tell({ plan, ...progress, p50: ledgers.get(trial)?.p50 });
           },
         };
+        const options = trying.map((one) => one.options);
         const endings =
-          lost === undefined
-            ? await runTrials(
-                ensemble,
-                trying.map(({ options }) => options),
-                turns,
-                follower,
-                signal,
-                { crew, stays },
-              )
-            : trying.map(({ options }) => neverBegun(options, lost));
+          lost !== undefined
+            ? options.map((one) => neverBegun(one, lost))
+            : turns.order === "at-once"
+              ? await runAtOnce(ensemble, options, follower, signal, anotherNetwork)
+              : await runTrials(ensemble, options, turns, follower, signal, { crew: await hire(), stays });
         const ends = endings.map(({ ending }) => ending.observations?.end);
         suspended ||= ends.includes(SUSPENDED);
         left = left.filter((_, index) => ends[index] === CUT_SHORT);
@@ -122,6 +124,30 @@ export async function runStage(
   } finally {
     await crew?.leave();
   }
+}
+
+/** Each trial with a crew of its own, on paths of its own. */
+async function runAtOnce(
+  ensemble: Ensemble,
+  trials: readonly TrialOptions[],
+  follower: Follower,
+  signal: AbortSignal,
+  anotherNetwork: () => Promise<Network>,
+): Promise<TrialEnding[]> {
+  const run = async (trial: TrialOptions) => {
+    const crew = await Crew.of(ensemble, trial, needsNetwork(trial) ? await anotherNetwork() : undefined);
+    try {
+      return await runTrials(ensemble, [trial], ONE_TURN, follower, signal, { crew, stays: false });
+    } finally {
+      await crew.leave();
+    }
+  };
+  // Whatever becomes of one, nobody leaves the others behind.
+  const ends = await Promise.allSettled(trials.map(run));
+  return ends.flatMap((end) => {
+    if (end.status === "rejected") throw end.reason;
+    return end.value;
+  });
 }
 
 /** Whether the threads of a group can serve the next one as well. */

@@ -3,6 +3,7 @@ import type { SchemeSource } from "../candidates/protocol.ts";
 import type { Scheme } from "../election/scheme.ts";
 import type { Fault } from "../faults/fault.ts";
 import type { Conditions } from "../history/conditions.ts";
+import type { Occasions } from "./occasions.ts";
 
 export interface TrialPlan extends Omit<Conditions, "fault"> {
   /** The first trial of a run has number 1. */
@@ -10,7 +11,13 @@ export interface TrialPlan extends Omit<Conditions, "fault"> {
   readonly scheme: Scheme;
   readonly schemeSource: SchemeSource;
   readonly fault: Fault;
+  /** 0 if somebody chooses the strikes. */
   readonly failovers: number;
+  /**
+   * The strikes that somebody chooses while the trial runs.
+   * @default the fault strikes again and again
+   */
+  readonly occasions?: Occasions;
 }
 
 /** How trials take turns. */
@@ -19,8 +26,11 @@ export interface Turns {
   readonly failovers: number;
   /** Failovers at the start of each turn that are judged, but not measured. */
   readonly warmUps: number;
-  /** The order of turns. By default, all take their turns one after the other, again and again. */
-  readonly order?: readonly Turn[];
+  /**
+   * The order of turns. `at-once`: all run at the same time, each with candidates of its own.
+   * @default all take their turns one after the other, again and again
+   */
+  readonly order?: readonly Turn[] | "at-once";
 }
 
 export interface Turn {
@@ -31,8 +41,17 @@ export interface Turn {
 /** One trial after the other, with everything measured. */
 export const ONE_TURN: Turns = { failovers: Number.POSITIVE_INFINITY, warmUps: 0 };
 
+/** All at the same time, with everything measured. */
+export const AT_ONCE: Turns = { ...ONE_TURN, order: "at-once" };
+
 /** Trials that are to be compared. */
 export interface Group {
   readonly trials: readonly TrialPlan[];
   readonly turns: Turns;
+}
+
+/** The most that its trials have at a time of what is counted. */
+export function together({ trials, turns }: Group, count: (trial: TrialPlan) => number): number {
+  const counts = trials.map(count);
+  return turns.order === "at-once" ? counts.reduce((sum, one) => sum + one, 0) : Math.max(0, ...counts);
 }

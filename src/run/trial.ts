@@ -28,6 +28,7 @@ import { messageOf } from "../thrown.ts";
 import { Coordinator, INTERRUPTED, type TrialOptions } from "./coordinator.ts";
 import { Crew, hostsFor } from "./crew.ts";
 import type { Follower } from "./follower.ts";
+import type { Occasion, Occasions } from "./occasions.ts";
 import type { LastFailover } from "./progress.ts";
 import type { TrialPlan, Turn, Turns } from "./trial-plan.ts";
 
@@ -51,6 +52,9 @@ interface OngoingTrial {
   readonly windows: Windows;
   /** The numbers of the remaining failovers. */
   readonly left: number[];
+  readonly occasion: (failover: number) => Occasion;
+  /** The failovers, if somebody chooses them. */
+  readonly chosen: AsyncIterable<Occasion> | undefined;
   end: TrialEnd | undefined;
 }
 
@@ -127,8 +131,15 @@ export async function runTrials(
       signal: untilEnd,
     });
     const left = Array.from({ length: options.failovers }, (_, failover) => failover + 1);
+    const { fault, occasions } = options;
+    const occasion = (failover: number) => ({ failover, fault });
+    const tellAll = () => {
+      takeOver(trial, tape.takeComplete());
+      return tellEvents(trial, follower);
+    };
+    const chosen = occasions && handedOn(occasions, untilEnd, tellAll);
     const trial: OngoingTrial = {
-      ...{ header, context, coordinator, tape, left },
+      ...{ header, context, coordinator, tape, left, occasion, chosen },
       ...{ told: [], windows: new Windows(), end: undefined },
     };
     follower.begins(header);
@@ -188,6 +199,30 @@ export async function runTrials(
     });
   }
   return endings;
+}
+
+/**
+ * Hands on what has happened before anybody is asked for the next strike.
+ * @throws when the trial is to end early
+ */
+async function* handedOn(
+  occasions: Occasions,
+  untilEnd: AbortSignal,
+  handOn: () => Promise<void>,
+): AsyncGenerator<Occasion> {
+  const end = () => occasions.end();
+  untilEnd.addEventListener("abort", end, { once: true });
+  try {
+    await handOn();
+    for await (const occasion of occasions) {
+      yield occasion;
+      await handOn();
+    }
+    untilEnd.throwIfAborted();
+  } finally {
+    untilEnd.removeEventListener("abort", end);
+    end();
+  }
 }
 
 /** Hands on what certainly belongs to the trial: if the process is suspended, the rest is lost. */
@@ -279,11 +314,12 @@ async function takeTurns(
   follower: Follower,
 ): Promise<Stopped | undefined> {
   const warmUps = Array.from({ length: turns.warmUps }, () => 0);
-  for (const { trial, failovers } of turns.order === undefined
-    ? roundRobin(ongoing, turns)
-    : inOrder(ongoing, turns.order)) {
+  for (const { trial, failovers } of typeof turns.order === "object"
+    ? inOrder(ongoing, turns.order)
+    : roundRobin(ongoing, turns)) {
     try {
-      const end = await trial.coordinator.turn([...warmUps, ...trial.left.splice(0, failovers)]);
+      const numbers = [...warmUps, ...trial.left.splice(0, failovers)];
+      const end = await trial.coordinator.turn(trial.chosen ?? numbers.map(trial.occasion));
       if (end === INTERRUPTED) return { trial };
       if (end.state !== "completed" || trial.left.length === 0) trial.end = end;
       if (ongoing.every(({ end }) => end !== undefined)) break;

@@ -109,6 +109,8 @@ function words(progress: RunProgress, setting: Setting): string | undefined {
     case "leaving":
       return `${trial(progress.plan)}: candidates are leaving`;
     case "caution":
+    case "servers":
+    case "told":
     case "turn-ended":
     case "trial-ended":
     case "left":

@@ -1,0 +1,114 @@
+/** A run whose strikes come from a page: what the page shows of it, and how it ends. */
+import { readFile } from "node:fs/promises";
+import type { Role } from "../history/own-servers.ts";
+import type { Strike as Struck } from "../history/strike.ts";
+import type { Powers, ServerNow } from "../live/ground.ts";
+import { livePage } from "../live/page.ts";
+import type { Deed } from "../live/retelling.ts";
+import type { LiveOptions } from "../options/live.ts";
+import { bundle } from "../package-root.ts";
+import { embeddedData } from "../report/embed.ts";
+import type { RunProgress } from "../run/progress.ts";
+import { Desk } from "./desk.ts";
+import { Hub } from "./hub.ts";
+import { LiveServer } from "./server.ts";
+import { actsOn } from "./strike-fault.ts";
+
+const roleNames: Record<Role, ServerNow["role"]> = {
+  leader: "leads",
+  follower: "follows",
+  observer: "follows",
+  standalone: "alone",
+};
+
+export class LiveRun {
+  readonly #hub: Hub;
+  readonly #desk: Desk;
+  readonly #server: LiveServer;
+  /** Ends the run early; until all stand in line that is the only way. */
+  readonly #abort = new AbortController();
+  #state: "opening" | "open" = "opening";
+
+  private constructor(hub: Hub, desk: Desk, server: LiveServer) {
+    this.#hub = hub;
+    this.#desk = desk;
+    this.#server = server;
+    void desk.quiet.then(() => {
+      this.#state = "open";
+    });
+  }
+
+  /** @throws {LabError} `usage` when the port is taken */
+  static async open({
+    schemes,
+    candidates,
+    host,
+    sessionTimeoutMs,
+    ...options
+  }: LiveOptions): Promise<LiveRun> {
+    const { strikable, elections, port } = options;
+    const powers: Powers = { schemes, candidates, acts: actsOn(host, strikable), sessionTimeoutMs };
+    const hub = new Hub(schemes.length, (strike) => deedOf(desk, strike));
+    const desk: Desk = new Desk(elections, host, () => hub.publish());
+    const page = livePage({
+      ...{ script: await readFile(bundle("live.js"), "utf8"), powers, asks: "its-server" },
+      data: embeddedData("powers", powers),
+      kicker: "ZooKeeper leader election, on a real ensemble",
+      ground:
+        "Real elections on a real ZooKeeper: each candidate has its own session and " +
+        `${host === "thread" ? "thread" : "process"}. A strike is measured while nothing is sent to this page; ` +
+        "then what happened is shown, slowed down, with its true times. Whoever was struck joins again by itself, at the " +
+        "end of the line. The run is saved as any other, with a report.",
+    });
+    const server = await LiveServer.open({ ...{ port, page, powers, hub, desk }, servers: strikable });
+    return new LiveRun(hub, desk, server);
+  }
+
+  /** The page's address, with its token. */
+  get url(): string {
+    return this.#server.url;
+  }
+
+  /** The run is to end now. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  watch(progress: RunProgress): void {
+    switch (progress.type) {
+      case "told":
+        this.#hub.hear(progress.plan.trial - 1, progress.told);
+        return;
+      case "servers":
+        this.#hub.see(
+          progress.roles.map((role, index) => ({
+            server: index + 1,
+            role: role === null ? "away" : roleNames[role],
+          })),
+        );
+        return;
+      case "trial-ended":
+        // An election without the others is none to compare.
+        this.#desk.close();
+        return;
+    }
+  }
+
+  /** No more strikes. */
+  end(): void {
+    if (this.#state === "opening") this.#abort.abort();
+    this.#desk.close();
+  }
+
+  async close(words: string): Promise<void> {
+    this.#hub.end(words);
+    await this.#server.close();
+  }
+}
+
+function deedOf({ strikes }: Desk, { failover }: Struck): Deed {
+  const strike = strikes[failover - 1];
+  if (strike === undefined || strike.act === "heal" || strike.act === "join")
+    throw new Error(`nobody has asked for the strike ${failover}`);
+  return "server" in strike ? strike : { act: strike.act };
+}
