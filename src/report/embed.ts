@@ -1,6 +1,13 @@
-/** Embeds a script in the page, so that nothing in it can end its element early. */
+/** Embeds data and scripts in the page, so that nothing in them can end their element early. */
 import { createHash } from "node:crypto";
 import { html, Markup } from "./markup.ts";
+
+/** JSON that a script of the page finds by its id. */
+export function embeddedData(id: string, data: unknown): Markup {
+  // In JSON "<" occurs only in strings.
+  const text = new Markup(JSON.stringify(data).replaceAll("<", "\\u003c"));
+  return html`<script type="application/json" id="${id}">${text}</script>`;
+}
 
 export interface EmbeddedScript {
   readonly markup: Markup;
