@@ -55,11 +55,22 @@ kbd { font: .78em ui-monospace, "SF Mono", Menlo, Consolas, monospace; color: in
 .arrow .head { fill: var(--muted); }
 .arrow.fired .way { stroke: var(--notification); stroke-width: 2.6; } .arrow.fired .head { fill: var(--notification); }
 .arrow.again .way { stroke: var(--accent); stroke-width: 1.8; } .arrow.again .head { fill: var(--accent); }
+.arrow.bundle .way { stroke-width: 1; opacity: .75; } .arrow.bundle.fired .way { stroke-width: 1.6; opacity: 1; }
 .boxes { list-style: none; margin: 0; padding: 0; }
 .boxes li { position: absolute; left: 0; top: var(--rise, 118px); width: var(--box); text-align: center; }
+.boxes .fold { width: auto; }
+.cells { display: grid; grid-auto-flow: column; grid-template-rows: repeat(var(--rows), var(--cell)); grid-auto-columns: var(--cell); cursor: pointer; }
+.cells i { margin: 0 1px 1px 0; border-radius: 2px; background: var(--paper); box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--muted) 55%, transparent); }
+.cells .woken { background: var(--notification); box-shadow: inset 0 0 0 1px var(--warn); }
+.cells .looks { background: color-mix(in srgb, var(--notification) 45%, var(--paper)); box-shadow: inset 0 0 0 1px var(--warn); }
+.cells .again { background: var(--paper); box-shadow: inset 0 0 0 1px var(--accent); }
+.cells .again.in-vain { background: color-mix(in srgb, var(--bad) 30%, var(--paper)); box-shadow: inset 0 0 0 1px var(--bad); }
+.cells .unsure { background: var(--band); } .cells .is-gone { background: transparent; box-shadow: inset 0 0 0 1px var(--bad); opacity: .5; }
+.folded { font-size: .88rem; color: var(--muted); margin: -.3rem 0 .8rem; max-width: none; }
 .box { position: relative; display: flex; flex-direction: column; align-items: center; justify-content: center; width: 100%; height: 44px; min-height: 0; padding: 0; line-height: 1.1; border: 1.5px solid var(--muted); border-radius: 8px; background: var(--paper); }
 .box b { font-size: .92rem; font-weight: 650; } .box small { font-size: .72rem; color: var(--muted); }
 .is-narrow .box b { font-size: .74rem; letter-spacing: -.03em; } .is-narrow .box small { font-size: .64rem; }
+.is-folded .box { border-radius: 6px; } .is-folded .box b { font-size: .66rem; } .is-folded .box small { font-size: .62rem; }
 .box .crown { display: none; width: 14px; height: 11px; }
 .box.leads .crown, .box.believes .crown { display: block; }
 .crown path { fill: currentColor; }
@@ -146,10 +157,10 @@ body > footer { padding-top: 1.6rem; padding-bottom: 3rem; }
 }
 @media (prefers-reduced-motion: no-preference) {
   .boxes li { transition: transform .5s ease; }
-  .arrow path { transition: d .5s ease; }
+  .arrow:not(.bundle) path { transition: d .5s ease; }
   .box { transition: background-color .15s, border-color .15s, color .15s; }
-  .arrow.fired .way { stroke-dasharray: 1; animation: fire .35s ease-out; }
-  .arrow.again .way { stroke-dasharray: 1; animation: fire-back .4s ease-out; }
+  .arrow.fired:not(.bundle) .way { stroke-dasharray: 1; animation: fire .35s ease-out; }
+  .arrow.again:not(.bundle) .way { stroke-dasharray: 1; animation: fire-back .4s ease-out; }
   .box.woken { animation: wake .3s ease-out; }
   @keyframes fire { from { stroke-dashoffset: -1; } to { stroke-dashoffset: 0; } }
   @keyframes fire-back { from { stroke-dashoffset: 1; } to { stroke-dashoffset: 0; } }

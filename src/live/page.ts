@@ -45,6 +45,8 @@ elections the same candidates watch different things. Strike the same place in b
 ${clock(powers)}
 ${line(0, "First", powers)}
 ${line(1, "Second", powers)}
+<p class="folded" data-part="folded" hidden>The lines are too long to show every box: in the middle each candidate is one small cell, which
+lights up as a box does. Cells of one column share an arrow, and those that watch the cell just before them have none.</p>
 ${servers(powers)}
 <div class="dock" data-part="dock">
 <div class="story"><p data-part="story-text" aria-live="polite"></p>
@@ -86,7 +88,7 @@ ${candidates === "chosen" ? start() : null}
 }
 
 function start(): Markup {
-  return html`<label class="slider">Candidates <input type="range" min="3" max="30" value="12" data-part="candidates"> <output data-part="candidates-said">12</output></label>
+  return html`<label class="slider">Candidates <input type="range" min="3" max="200" value="12" data-part="candidates"> <output data-part="candidates-said">12</output></label>
 <button type="button" data-part="again">Start again</button>`;
 }
 

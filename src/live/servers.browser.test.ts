@@ -60,7 +60,8 @@ describe.skipIf(noBrowser)("in a browser", () => {
 
   const visit = (look: (page: Page) => Promise<void>) =>
     visitPage(browser, address, {}, async (page) => {
-      await page.locator(".server").nth(2).waitFor();
+      // The opening is told bit by bit, until the caption sums it up.
+      await page.locator('[data-part="caption"]', { hasText: "9 candidates" }).nth(1).waitFor();
       await look(page);
     });
   const servers = (page: Page) => page.locator(".server").allInnerTexts();

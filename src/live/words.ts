@@ -89,6 +89,13 @@ export function memberWords(member: Member, believes: boolean): string {
   return `${word}${watch}${servedBy === null ? "" : `, served by server ${servedBy}`}`;
 }
 
+/** Those in the folded middle of a line, for somebody who does not see their cells. */
+export function foldWords(members: readonly Member[]): string {
+  const [first, last] = [members.at(0), members.at(-1)].map((one) => nameOf(one?.sequence ?? null));
+  const woken = members.filter(({ wake }) => wake !== "asleep").length;
+  return `${first} to ${last}: ${plural(members.length, "candidate")}, ${woken === 0 ? "none" : woken} woken`;
+}
+
 /** What a server is to the others. */
 export const roleWords: Record<ServerNow["role"], string> = {
   leads: "leads the servers",

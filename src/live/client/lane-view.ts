@@ -4,9 +4,9 @@
 import { textIn } from "../../report/client/page-parts.ts";
 import { svgElement } from "../../report/client/svg-element.ts";
 import { svg } from "../../report/svg.ts";
-import { type Box, type Lane, laneOf } from "../lane.ts";
+import { type ArrowLook, type Box, type Curve, type Fold, type Lane, laneOf, type Spacing } from "../lane.ts";
 import type { Member, Side } from "../side.ts";
-import { memberWords, nameOf, stateWord } from "../words.ts";
+import { foldWords, memberWords, nameOf, stateWord } from "../words.ts";
 
 const CROWN = "M1 11 0 2.5 4 6 7 0l3 6 4-3.5L13 11Z";
 
@@ -19,13 +19,27 @@ interface BoxElements {
   readonly lease: HTMLElement;
 }
 
+interface FoldElements {
+  readonly item: HTMLLIElement;
+  /** What the fold says to somebody who does not see it. */
+  readonly says: HTMLElement;
+  readonly cells: HTMLElement;
+}
+
+const arrowLooks = ["armed", "again", "fired"] as const satisfies readonly ArrowLook[];
+
+/** What has not changed since it was drawn is left alone: a line may have hundreds of members. */
 export class LaneView {
   readonly #track: HTMLElement;
   readonly #list: HTMLElement;
   readonly #arrows: SVGElement;
   readonly #items: HTMLOListElement;
   readonly #boxes = new Map<number, BoxElements>();
+  readonly #folds: FoldElements[] = [];
+  /** Those in the folds now. */
+  #folded: readonly Fold[] = [];
   readonly #drawn = new Map<string, SVGElement>();
+  readonly #bundles: ReadonlyMap<ArrowLook, SVGElement>;
   readonly #select: (sequence: number) => void;
 
   /** @param select is called when somebody chooses the box of this sequence */
@@ -33,6 +47,14 @@ export class LaneView {
     this.#track = track;
     this.#select = select;
     this.#arrows = svgElement(svg("svg", { class: "arrows", "aria-hidden": "true" }));
+    this.#bundles = new Map(
+      arrowLooks.map((look) => {
+        const paths = ["way", "head"].map((name) => svg("path", { class: name }));
+        const group = svgElement(svg("g", { class: `arrow bundle ${look}` }, ...paths));
+        this.#arrows.append(group);
+        return [look, group];
+      }),
+    );
     this.#items = document.createElement("ol");
     this.#items.className = "boxes";
     this.#items.setAttribute("aria-label", label);
@@ -42,26 +64,32 @@ export class LaneView {
     this.#track.replaceChildren(this.#arrows, this.#list, this.#items);
   }
 
-  /** @param now the side's own time, for its leases */
-  draw(side: Side, pitch: number, shift: number, selected: number | undefined, now: number): void {
-    const lane = laneOf(side, pitch, shift);
+  /**
+   * @param selected the sequence of the chosen box
+   * @param now the side's own time, for its leases
+   */
+  draw(side: Side, spacing: Spacing, shift: number, selected: number | undefined, now: number): void {
+    const lane = laneOf(side, spacing, shift, openOf(side, selected));
     const { style } = this.#track;
     style.setProperty("--rise", `${lane.rise}px`);
     style.setProperty("--box", `${lane.boxWidth}px`);
     style.width = `${lane.width}px`;
-    this.#track.classList.toggle("is-narrow", pitch < 44);
-    this.#arrows.setAttribute("width", String(lane.width));
-    this.#arrows.setAttribute("height", String(lane.rise));
+    this.#track.classList.toggle("is-narrow", spacing.pitch < 44);
+    this.#track.classList.toggle("is-folded", spacing.folded !== null);
+    setAttribute(this.#arrows, "width", String(lane.width));
+    setAttribute(this.#arrows, "height", String(lane.rise));
     this.#list.hidden = lane.list === null;
     this.#drawArrows(lane);
     this.#drawBoxes(lane, side, selected, now);
+    this.#drawFolds(lane.folds);
   }
 
   focus(sequence: number): void {
     this.#boxes.get(sequence)?.button.focus();
   }
 
-  #drawArrows({ arrows }: Lane): void {
+  #drawArrows({ arrows, bundles }: Lane): void {
+    for (const [look, group] of this.#bundles) drawCurve(group, bundles[look]);
     const wanted = new Set(arrows.map(({ key }) => key));
     for (const [key, element] of this.#drawn)
       if (!wanted.has(key)) {
@@ -71,8 +99,7 @@ export class LaneView {
     for (const { key, look, path, head } of arrows) {
       const before = this.#drawn.get(key);
       if (before !== undefined) {
-        before.firstElementChild?.setAttribute("d", path);
-        before.lastElementChild?.setAttribute("d", head);
+        drawCurve(before, { path, head });
         continue;
       }
       const group = svgElement(
@@ -103,15 +130,54 @@ export class LaneView {
     const { sequence } = member;
     const { item, button, says, word, lease } = this.#boxes.get(sequence) ?? this.#newBox(member);
     item.style.transform = `translateX(${x}px)`;
-    button.className = classesOf(member, believes);
-    says.textContent = `, ${memberWords(member, believes)}`;
-    button.setAttribute("aria-pressed", String(sequence === selected));
+    setClass(button, `box ${looksOf(member, believes)}`);
+    write(says, `, ${memberWords(member, believes)}`);
+    setAttribute(button, "aria-pressed", String(sequence === selected));
     button.tabIndex = sequence === selected ? 0 : -1;
     button.disabled = !member.stands;
-    word.textContent = stateWord(member, believes);
+    write(word, stateWord(member, believes));
     const left = leftOf(member, now);
     lease.hidden = left === undefined;
     if (left !== undefined) lease.style.setProperty("--left", left.toFixed(3));
+  }
+
+  #drawFolds(folds: readonly Fold[]): void {
+    this.#folded = folds;
+    while (this.#folds.length > folds.length) this.#folds.pop()?.item.remove();
+    folds.forEach((fold, index) => {
+      const { item, says, cells } = this.#folds[index] ?? this.#newFold(index);
+      item.style.transform = `translateX(${fold.x}px)`;
+      cells.style.setProperty("--rows", String(fold.rows));
+      cells.style.setProperty("--cell", `${fold.cell}px`);
+      write(says, foldWords(fold.members));
+      while (cells.childElementCount > fold.members.length) cells.lastElementChild?.remove();
+      while (cells.childElementCount < fold.members.length) cells.append(document.createElement("i"));
+      let cell = cells.firstElementChild;
+      for (const member of fold.members) {
+        if (cell === null) return;
+        setClass(cell, looksOf(member, false));
+        cell = cell.nextElementSibling;
+      }
+    });
+  }
+
+  #newFold(index: number): FoldElements {
+    const item = document.createElement("li");
+    item.className = "fold";
+    const says = unseen("");
+    const cells = document.createElement("div");
+    cells.className = "cells";
+    cells.setAttribute("aria-hidden", "true");
+    cells.addEventListener("click", ({ target }) => {
+      const cell = target instanceof Element ? [...cells.children].indexOf(target) : -1;
+      const member = this.#folded[index]?.members[cell];
+      if (member?.stands) this.#select(member.sequence);
+    });
+    item.append(says, cells);
+    this.#items.append(item);
+    const elements = { item, says, cells };
+    this.#folds.push(elements);
+    return elements;
   }
 
   #newBox({ sequence, candidate }: Member): BoxElements {
@@ -148,7 +214,13 @@ function unseen(text: string): HTMLElement {
   return element;
 }
 
-function classesOf(member: Member, believes: boolean): string {
+/** Who stands in full wherever it is: the chosen one, and those that the scene has struck. */
+function openOf({ scene, members }: Side, selected: number | undefined): Set<number> {
+  const struck = members.filter(({ candidate }) => scene?.struck.includes(candidate));
+  return new Set([...(selected === undefined ? [] : [selected]), ...struck.map(({ sequence }) => sequence)]);
+}
+
+function looksOf(member: Member, believes: boolean): string {
   const { leads, stands, trouble, wake, inVain, session } = member;
   const classes = [
     leads && "leads",
@@ -159,7 +231,25 @@ function classesOf(member: Member, believes: boolean): string {
     wake !== "asleep" && wake,
     inVain && "in-vain",
   ];
-  return ["box", ...classes.filter((one) => typeof one === "string")].join(" ");
+  return classes.filter((one) => typeof one === "string").join(" ");
+}
+
+/** @param group an element with a path for the way, and one for the head */
+function drawCurve(group: SVGElement, { path, head }: Curve): void {
+  setAttribute(group.firstElementChild, "d", path);
+  setAttribute(group.lastElementChild, "d", head);
+}
+
+function setClass(element: Element, name: string): void {
+  if (element.className !== name) element.className = name;
+}
+
+function setAttribute(element: Element | null, name: string, value: string): void {
+  if (element?.getAttribute(name) !== value) element?.setAttribute(name, value);
+}
+
+function write(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 /** The share of a lease that is left, where somebody may not know that it runs down. */

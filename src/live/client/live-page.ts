@@ -5,7 +5,7 @@ import { part, textIn } from "../../report/client/page-parts.ts";
 import { schemeInk } from "../../report/scheme-style.ts";
 import { duration } from "../../report/timeline/time-scale.ts";
 import { type Audience, blows, type Ground, type ServerNow, type Strike, serverBlows } from "../ground.ts";
-import { pitchOf, placesOf } from "../lane.ts";
+import { placesOf, spacingOf } from "../lane.ts";
 import { type Lesson, lessonsFor } from "../lessons.ts";
 import { type Phase, phaseOf, Show } from "../show.ts";
 import { Side } from "../side.ts";
@@ -53,6 +53,8 @@ export class LivePage {
   #storied: "no" | "yes" = "no";
   #stepAt = 0;
   #begun = 0;
+  /** The room of a line, in pixels. */
+  #width = 0;
   /** Whether the lines have changed since they were drawn. */
   #isStale = false;
   readonly #still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -121,7 +123,14 @@ export class LivePage {
     for (const { lesson, card } of this.#lessons)
       card.querySelector("button")?.addEventListener("click", () => void this.#tell(lesson));
     document.addEventListener("keydown", (event) => this.#key(event));
-    addEventListener("resize", () => this.#draw());
+    const resized = new ResizeObserver(() => this.#measure());
+    for (const { view } of this.#lines) resized.observe(view);
+  }
+
+  /** Asking for a width while things are being drawn would cost a layout each time. */
+  #measure(): void {
+    this.#width = (this.#lines[0]?.view.clientWidth ?? 0) - MARGINS;
+    this.#draw();
   }
 
   #listenToStart(): void {
@@ -359,11 +368,12 @@ export class LivePage {
     this.#isStale = false;
     const places = Math.max(...this.#sides.map(placesOf));
     const shift = this.#sides.some(({ scheme }) => scheme === "children") ? 1 : 0;
+    const spacing = spacingOf(this.#width, places);
+    this.#part("folded", HTMLElement).hidden = spacing.folded === null;
     this.#sides.forEach((side, number) => {
       const line = this.#lines[number];
       if (line === undefined) return;
-      const pitch = pitchOf(line.view.clientWidth - MARGINS, places);
-      line.lane.draw(side, pitch, shift, this.#selectedOn(number), this.#show.nowOn(number));
+      line.lane.draw(side, spacing, shift, this.#selectedOn(number), this.#show.nowOn(number));
       this.#drawCounts(line.root, side);
     });
     this.#drawServers();
