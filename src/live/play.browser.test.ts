@@ -8,6 +8,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "../package-root.ts";
 import { duration } from "../report/timeline/time-scale.ts";
+import { violationsOn } from "../testing/accessibility.ts";
 import { noBrowser, openBrowser, visitPage } from "../testing/browser.ts";
 import { PlayGround } from "./play-ground.ts";
 import { playPage } from "./play-page.ts";
@@ -70,6 +71,17 @@ describe.skipIf(noBrowser)("in a browser", () => {
       expect((await log(page)).join("\n")).toMatch(/predecessor: c1 watched c0; .* nobody else woke\./);
     });
     expect(complaints).toEqual([]);
+  });
+
+  test("axe finds nothing, before a strike and in the middle of one", async () => {
+    await visit({}, async (page) => {
+      expect(await violationsOn(page)).toEqual([]);
+      await page.keyboard.press("f");
+      await expect
+        .poll(() => step(page).then(() => lit(page, 1, "woken")), { interval: 30 })
+        .toBeGreaterThan(5);
+      expect(await violationsOn(page)).toEqual([]);
+    });
   });
 
   test("what happens in a browser is what happens in Node", async () => {
