@@ -14,7 +14,7 @@ import { headingOf } from "./heading.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportRun } from "./report-run.ts";
 import { inOrder, lookOf } from "./scheme-style.ts";
-import { type Column, folded, groupedTable, type RowGroup } from "./table.ts";
+import { type Column, cardTable, folded, type RowGroup } from "./table.ts";
 import { comparisonTable } from "./tables/comparisons.ts";
 import { medianCount, serverTable } from "./tables/server.ts";
 import { trialTable } from "./tables/trials.ts";
@@ -74,7 +74,7 @@ function groupsIn({ name, result }: ReportRun, severalRuns: boolean): RowGroup<R
 }
 
 function board(name: string, groups: readonly RowGroup<Row>[]): Markup {
-  return groupedTable(name, columns, groups);
+  return cardTable(name, columns, groups);
 }
 
 const figures = ["woken", "reads", "failover", "settled"] as const;

@@ -39,6 +39,17 @@ tbody th { border-bottom: 0; }
 .figure { text-align: right; }
 td.long { white-space: normal; min-width: 11rem; }
 tbody th.group { padding-top: .9rem; color: var(--muted); font-weight: 400; }
+@media screen and (max-width: 52rem) {
+  .cards table, .cards tbody, .cards td, .cards th.group { display: block; }
+  .cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .cards tr:has(td) { display: grid; grid-template-columns: repeat(auto-fill, minmax(4.9rem, 1fr)); gap: .5rem .3rem;
+    margin: .5rem 0; padding: .6rem .7rem; border: 1px solid var(--line); border-radius: 6px; }
+  .cards tr:has(th) { border: 0; }
+  .cards th.group { color: var(--ink); font-weight: 600; white-space: normal; }
+  .cards td { padding: 0; text-align: left; white-space: normal; }
+  .cards td.long { grid-column: 1 / -1; min-width: 0; }
+  .cards td:not(.long)::before { content: attr(data-title); display: block; color: var(--muted); font-size: .92em; }
+}
 .scheme svg { width: .8em; height: .8em; margin-right: .45em; }
 .watches { display: block; color: var(--muted); }
 .thresholds { list-style: none; padding: 0; margin: .4rem 0; }

@@ -15,32 +15,42 @@ export interface RowGroup<Row> {
 }
 
 export function table<Row>(name: string, columns: readonly Column<Row>[], rows: readonly Row[]): Markup {
-  return inBox(
-    name,
-    columns,
-    html`<tbody>
-${rows.map((row) => tr(columns, row))}</tbody>`,
-  );
+  return html`<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table>
+<thead><tr>${columns.map((column) => html`<th scope="col" class="${of(column)}">${column.title}</th>`)}</tr></thead>
+<tbody>
+${rows.map((row) => tr(columns, row))}</tbody>
+</table></div>`;
 }
 
-export function groupedTable<Row>(
+/**
+ * Its rows are cards on a narrow screen, with the title of its column before each value. A browser takes cards
+ * for no table, so the roles say that it still is one.
+ */
+export function cardTable<Row>(
   name: string,
   columns: readonly Column<Row>[],
   groups: readonly RowGroup<Row>[],
 ): Markup {
   const bodies = groups.map(
-    ({ title, rows }) => html`<tbody>
-<tr><th scope="rowgroup" colspan="${columns.length}" class="group">${title}</th></tr>
-${rows.map((row) => tr(columns, row))}</tbody>`,
+    ({ title, rows }) => html`<tbody role="rowgroup">
+<tr role="row"><th role="rowheader" scope="rowgroup" colspan="${columns.length}" class="group">${title}</th></tr>
+${rows.map((row) => card(columns, row))}</tbody>`,
   );
-  return inBox(name, columns, html`${bodies}`);
-}
-
-function inBox<Row>(name: string, columns: readonly Column<Row>[], bodies: Markup): Markup {
-  return html`<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table>
-<thead><tr>${columns.map((column) => html`<th scope="col" class="${of(column)}">${column.title}</th>`)}</tr></thead>
+  const heads = columns.map(
+    (column) => html`<th role="columnheader" scope="col" class="${of(column)}">${column.title}</th>`,
+  );
+  return html`<div class="scroll cards" role="region" aria-label="${name}" tabindex="0"><table role="table">
+<thead role="rowgroup"><tr role="row">${heads}</tr></thead>
 ${bodies}
 </table></div>`;
+}
+
+function card<Row>(columns: readonly Column<Row>[], row: Row): Markup {
+  const cells = columns.map(
+    (column) =>
+      html`<td role="cell" class="${of(column)}" data-title="${column.title}">${column.cell(row)}</td>`,
+  );
+  return html`<tr role="row">${cells}</tr>\n`;
 }
 
 function tr<Row>(columns: readonly Column<Row>[], row: Row): Markup {
