@@ -16,6 +16,8 @@ export interface TimelinePlace extends TrialPlace {
   readonly failover: number | null;
   /** A moment to mark, in nanoseconds since the run's origin. */
   readonly at: number | null;
+  /** The trial below it; `null` for none, and if it is not said the one that differs most. */
+  readonly beside?: TrialPlace | null;
 }
 
 export interface ChainPlace {
@@ -49,7 +51,7 @@ export function fragmentOf(places: readonly Place[]): string {
     switch (of) {
       case "timeline": {
         const at = place.at === null ? "" : `&at=${place.at}`;
-        return `timeline=${failoverText(place, place.failover)}${at}`;
+        return `timeline=${failoverText(place, place.failover)}${at}${besideText(place)}`;
       }
       case "chain":
         return `chain=${place.pair + 1}.${place.step}`;
@@ -60,30 +62,41 @@ export function fragmentOf(places: readonly Place[]): string {
   return parts.length === 0 ? "" : `#${parts.join("&")}`;
 }
 
+function besideText({ beside }: TimelinePlace): string {
+  return beside === undefined ? "" : `&with=${beside === null ? "none" : failoverText(beside, null)}`;
+}
+
 /** The places that a fragment names; whatever names none is ignored. */
 export function placesIn(fragment: string): Place[] {
   const parameters = new URLSearchParams(fragment.replace(/^#/, ""));
   return [...parameters].flatMap(([name, value]): Place[] => {
     if (name === "timeline") {
-      const place = timelinePlace(value, parameters.get("at"));
+      const place = timelinePlace(value, parameters);
       return place === null ? [] : [{ of: "timeline", place }];
     }
     if (name !== "chain") return [];
-    const [pair = "", step] = value.split(".");
-    const known = stepNames.find((one) => one === step);
-    const number = numberIn(pair);
-    return known === undefined || number === null || number < 1
+    const [number = "", title] = value.split(".");
+    const [pair] = numbersIn(number);
+    const step = stepNames.find((one) => one === title);
+    return pair === undefined || pair < 1 || step === undefined
       ? []
-      : [{ of: "chain", place: { pair: number - 1, step: known } }];
+      : [{ of: "chain", place: { pair: pair - 1, step } }];
   });
 }
 
-function timelinePlace(value: string, moment: string | null): TimelinePlace | null {
-  const [run = 0, trial, failover = null] = value.split(".").map(Number);
-  if (!/^\d+\.\d+(\.\d+)?$/.test(value) || run < 1 || trial === undefined) return null;
-  return { run: run - 1, trial, failover, at: moment === null ? null : numberIn(moment) };
+function timelinePlace(value: string, parameters: URLSearchParams): TimelinePlace | null {
+  const numbers = numbersIn(value);
+  const [run, trial, failover = null] = numbers;
+  if (run === undefined || run < 1 || trial === undefined || numbers.length > 3) return null;
+  const [at = null] = numbersIn(parameters.get("at") ?? "");
+  const below = parameters.get("with") ?? "";
+  const [otherRun, otherTrial] = numbersIn(below);
+  const isNamed = otherRun !== undefined && otherTrial !== undefined;
+  const beside = isNamed ? { run: otherRun - 1, trial: otherTrial } : below === "none" ? null : undefined;
+  return { run: run - 1, trial, failover, at, ...(beside !== undefined && { beside }) };
 }
 
-function numberIn(text: string): number | null {
-  return /^\d{1,15}$/.test(text) ? Number(text) : null;
+/** Those between points, as in "1.2.5"; none if there is anything else. */
+function numbersIn(text: string): number[] {
+  return /^\d{1,15}(\.\d{1,9})*$/.test(text) ? text.split(".").map(Number) : [];
 }

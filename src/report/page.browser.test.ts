@@ -182,7 +182,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
     ): Promise<string> {
       let left = "";
       const look = async (page: Page, shows: RegExp) => {
-        await expect.poll(() => page.locator("#timeline-summary").textContent()).toMatch(shows);
+        await expect.poll(() => page.locator("#timeline-above").textContent()).toMatch(shows);
         // A browser scrolls by whole pixels.
         await expect
           .poll(() => page.locator("#timeline h2").boundingBox())
@@ -219,7 +219,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
           await page.mouse.move(x - 1, y);
           await page.mouse.click(x, y);
         }, /^Failover 2 of 2, trial 2: leader/);
-        expect(left).toBe("#timeline=1.2.2");
+        expect(left).toBe("#timeline=1.2.2&with=1.1");
       });
     }
 
@@ -257,7 +257,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
 
     test("so does a piece of evidence, which marks its moment", async () => {
       const left = await opens((page) => page.click("text=two lead"), /^Failover 2 of 2, trial 2: leader/);
-      expect(left).toBe("#timeline=1.2.2&at=203000000");
+      expect(left).toBe("#timeline=1.2.2&at=203000000&with=none");
     });
 
     test("so does a strip at the top, by click and by key", async () => {
@@ -284,7 +284,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
       "an address that names nothing of the page, as %s, changes nothing",
       async (fragment) => {
         const complaints = await visitPage(browser, linked + fragment, {}, async (page) => {
-          const says = () => page.locator("#timeline-summary").textContent();
+          const says = () => page.locator("#timeline-above").textContent();
           await expect.poll(says).toMatch(/^Failover 1 of 2, trial 1/);
           expect(await page.locator("#chain [aria-current]").textContent()).toBe("Before");
           expect(page.url()).toBe(linked + fragment);

@@ -1,4 +1,4 @@
-/** The visible stretch of a trial's time: moved and zoomed, within the trial's bounds. */
+/** The visible stretch of time: moved and zoomed, within the bounds of what can be seen. */
 import { type TimeScale, timeAt } from "../timeline/time-scale.ts";
 
 /** So close that a microsecond is some hundred pixels wide. */
@@ -55,8 +55,9 @@ export class Camera {
     this.look(fixed - share * span, fixed + (1 - share) * span);
   }
 
-  pan(pixels: number, scale: TimeScale): void {
-    const time = (pixels / scale.width) * this.span;
+  /** @param width of the picture, in pixels too */
+  pan(pixels: number, width: number): void {
+    const time = (pixels / width) * this.span;
     this.look(this.#from - time, this.#to - time);
   }
 }

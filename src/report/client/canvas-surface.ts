@@ -8,9 +8,12 @@ export class CanvasSurface implements Surface {
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
   readonly #colours = new Map<Ink, string>();
+  readonly #above: number;
   #ratio = 1;
 
-  constructor(canvas: HTMLCanvasElement) {
+  /** @param above pixels of the drawing that the canvas leaves out at its top */
+  constructor(canvas: HTMLCanvasElement, above: number) {
+    this.#above = above;
     const context = canvas.getContext("2d", { alpha: false });
     if (context === null) throw new Error("this browser draws no canvas");
     this.#canvas = canvas;
@@ -40,9 +43,9 @@ export class CanvasSurface implements Surface {
   /** Edges lie on the screen's pixels, so that neighbours meet without a seam. */
   rect(x: number, y: number, width: number, height: number): void {
     const left = this.#pixel(x);
-    const top = this.#pixel(y);
+    const top = this.#pixel(y - this.#above);
     const wide = Math.max(1, Math.round(width * this.#ratio));
-    const bottom = Math.max(top + 1, this.#pixel(y + height));
+    const bottom = Math.max(top + 1, this.#pixel(y - this.#above + height));
     this.#context.fillRect(left, top, wide, bottom - top);
   }
 
@@ -51,7 +54,7 @@ export class CanvasSurface implements Surface {
     this.#context.fillStyle = this.#colour(style.ink);
     this.#context.font = this.#font(style);
     this.#context.textAlign = style.align === "middle" ? "center" : (style.align ?? "start");
-    this.#context.fillText(text, x * this.#ratio, y * this.#ratio);
+    this.#context.fillText(text, x * this.#ratio, (y - this.#above) * this.#ratio);
   }
 
   textWidth(text: string, style: TextStyle): number {

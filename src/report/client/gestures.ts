@@ -11,6 +11,8 @@ export interface Movements {
   /** Moves by pixels. */
   pan(right: number, down: number): void;
   point(x: number, y: number): void;
+  /** A click or a tap, without a movement. */
+  press(x: number, y: number): void;
   leave(): void;
   /** The wheel was used, but does nothing yet. */
   wheelIgnored(): void;
@@ -18,6 +20,7 @@ export interface Movements {
 
 export function listen(canvas: HTMLCanvasElement, movements: Movements): void {
   const pointers = new Map<number, { x: number; y: number }>();
+  let pressed = false;
 
   canvas.addEventListener(
     "wheel",
@@ -39,6 +42,7 @@ export function listen(canvas: HTMLCanvasElement, movements: Movements): void {
   );
 
   canvas.addEventListener("pointerdown", (event) => {
+    pressed = pointers.size === 0;
     pointers.set(event.pointerId, { x: event.offsetX, y: event.offsetY });
     canvas.setPointerCapture(event.pointerId);
     canvas.focus({ preventScroll: true });
@@ -59,12 +63,17 @@ export function listen(canvas: HTMLCanvasElement, movements: Movements): void {
       movements.zoom(apart(here) / Math.max(1, apart(before)), (here.x + other.x) / 2);
       movements.pan((here.x - before.x) / 2, (here.y - before.y) / 2);
     } else if (here.x !== before.x || here.y !== before.y) {
+      pressed = false;
       movements.pan(here.x - before.x, here.y - before.y);
     }
   });
 
   const lift = (event: PointerEvent) => pointers.delete(event.pointerId);
-  canvas.addEventListener("pointerup", lift);
+  canvas.addEventListener("pointerup", (event) => {
+    lift(event);
+    if (pressed) movements.press(event.offsetX, event.offsetY);
+    pressed = false;
+  });
   canvas.addEventListener("pointercancel", lift);
   // A finger leaves with every tap, but what it tapped should stay.
   canvas.addEventListener("pointerleave", (event) => {

@@ -8,6 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { noBrowser, openBrowser } from "../../testing/browser.ts";
 import { ensembleHistory, exampleHistory, exampleRun } from "../../testing/report-run.ts";
+import { Story } from "../../testing/story.ts";
 import { chainSection } from "../chain/chain-section.ts";
 import { chainStyle } from "../chain/chain-style.ts";
 import { dataScripts } from "../data-scripts.ts";
@@ -75,7 +76,7 @@ ${dataScripts(runs)}<script>${new Markup(script)}</script></body></html>`;
   }
 
   const bothSchemes = () => exampleRun([exampleHistory("predecessor", 1), exampleHistory("leader", 2)]);
-  const says = (page: Page, text: string) => page.locator("#timeline-summary", { hasText: text }).waitFor();
+  const says = (page: Page, text: string) => page.locator("#timeline-above", { hasText: text }).waitFor();
   const pixels = (page: Page) =>
     page.evaluate(async () => {
       await new Promise(requestAnimationFrame);
@@ -107,12 +108,12 @@ ${dataScripts(runs)}<script>${new Markup(script)}</script></body></html>`;
     await press(page, "in");
     const closer = await pixels(page);
     expect(closer).not.toBe(fitting);
-    await page.focus("#timeline canvas");
+    await page.focus("#timeline canvas >> nth=0");
     await page.keyboard.press("ArrowRight");
     expect(await pixels(page)).not.toBe(closer);
     await press(page, "fit");
     expect(await pixels(page)).toBe(fitting);
-    await page.focus("#timeline canvas");
+    await page.focus("#timeline canvas >> nth=0");
     await page.keyboard.press("n");
     await says(page, "Failover 2 of 2");
     await page.keyboard.press(".");
@@ -122,7 +123,7 @@ ${dataScripts(runs)}<script>${new Markup(script)}</script></body></html>`;
 
   test("tells events one by one to those who use keys", async () => {
     const page = await open([bothSchemes()]);
-    await page.focus("#timeline canvas");
+    await page.focus("#timeline canvas >> nth=0");
     for (let events = 0; events < 5; events++) await page.keyboard.press(".");
     await says(
       page,
@@ -132,10 +133,10 @@ ${dataScripts(runs)}<script>${new Markup(script)}</script></body></html>`;
 
   test("shows the event under the pointer", async () => {
     const page = await open([bothSchemes()]);
-    await page.locator("#timeline canvas").scrollIntoViewIfNeeded();
-    const box = await page.locator("#timeline canvas").boundingBox();
+    await page.locator("#timeline canvas >> nth=0").scrollIntoViewIfNeeded();
+    const box = await page.locator("#timeline canvas >> nth=0").boundingBox();
     if (box === null) throw new Error("the canvas is not shown");
-    const tip = page.locator("#timeline .tip");
+    const tip = page.locator("#timeline .tip >> nth=0");
     // The fault itself comes first, at the left.
     for (let x = 200; x < box.width && !(await tip.isVisible()); x += 4) {
       await page.mouse.move(box.x + x, box.y + 180);
@@ -145,10 +146,10 @@ ${dataScripts(runs)}<script>${new Markup(script)}</script></body></html>`;
 
   test("shows under the pointer what a server did, and whom it served", async () => {
     const page = await open([exampleRun([ensembleHistory()])]);
-    await page.locator("#timeline canvas").scrollIntoViewIfNeeded();
-    const box = await page.locator("#timeline canvas").boundingBox();
+    await page.locator("#timeline canvas >> nth=0").scrollIntoViewIfNeeded();
+    const box = await page.locator("#timeline canvas >> nth=0").boundingBox();
     if (box === null) throw new Error("the canvas is not shown");
-    const tip = page.locator("#timeline .tip");
+    const tip = page.locator("#timeline .tip >> nth=0");
     const lane = (server: number) => box.y + 46 + 18 * (server - 0.5);
     // Between the fault, at the left, and the connection to another server.
     await page.mouse.move(box.x + box.width / 2, lane(3));
@@ -174,6 +175,40 @@ ${dataScripts(runs)}<script>${new Markup(script)}</script></body></html>`;
     await page.click("text=there");
     await says(page, "Failover 1 of 2, trial 2: leader");
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("CANVAS");
+  });
+
+  test("shows a trial over the one that differs most, with one axis, or alone", async () => {
+    const page = await open([bothSchemes()]);
+    const below = page.locator("#timeline-below");
+    await expect.poll(() => below.textContent()).toContain("Failover 1 of 2, trial 2: leader");
+    await press(page, "next");
+    await expect.poll(() => below.textContent()).toContain("Failover 2 of 2, trial 2: leader");
+    await page.selectOption('#timeline [data-part="other"]', { label: "nothing" });
+    expect(await below.isVisible()).toBe(false);
+    expect(page.url()).not.toContain("#");
+    await expect.poll(() => page.url()).toContain("#timeline=1.1.2&with=none");
+    await page.selectOption('#timeline [data-part="trial"]', { index: 1 });
+    await says(page, "Failover 1 of 2, trial 2: leader");
+    expect(await below.isVisible()).toBe(false);
+  });
+
+  test("folds those who slept on into a band, which a click and a key open", async () => {
+    const story = new Story({ candidates: 30 }).joins(0, 0).claims(0, 0);
+    for (let candidate = 1; candidate < 30; candidate++) story.joins(1, candidate).waits(1, candidate);
+    const history = story.fault(100, 1, 0).wakes(102, 1).claims(103, 1).settles(104, 1).told();
+    const page = await open([exampleRun([history])]);
+    const canvas = page.locator("#timeline canvas >> nth=0");
+    const height = async () => (await canvas.boundingBox())?.height ?? 0;
+    await expect.poll(height).toBeLessThan(300);
+    const folded = await height();
+    await canvas.scrollIntoViewIfNeeded();
+    const box = await canvas.boundingBox();
+    if (box === null) throw new Error("the canvas is not shown");
+    await page.mouse.click(box.x + 300, box.y + box.height - 16);
+    await expect.poll(height).toBeGreaterThan(folded + 100);
+    expect(await page.isChecked('#timeline [data-part="asleep"]')).toBe(true);
+    await page.keyboard.press("o");
+    await expect.poll(height).toBe(folded);
   });
 
   test("redraws when the page turns dark", async () => {
@@ -212,7 +247,7 @@ ${dataScripts(runs)}<script>${new Markup(script)}</script></body></html>`;
   test("without JavaScript shows the first failover, its counterpart, and every step in words", async () => {
     const page = await open([bothSchemes()], { javaScriptEnabled: false });
     expect(await page.locator("#timeline svg").count()).toBe(2);
-    expect(await page.isVisible("#timeline canvas")).toBe(false);
+    expect(await page.isVisible("#timeline canvas >> nth=0")).toBe(false);
     expect(await page.isVisible("text=need JavaScript")).toBe(true);
     expect(await page.locator("#chain li").count()).toBe(12);
   });

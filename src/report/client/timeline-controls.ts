@@ -1,38 +1,54 @@
 /// <reference lib="dom" />
 /** Connects the page's controls to the timeline's functions. */
-import { listen, type Movements } from "./gestures.ts";
+import { listen } from "./gestures.ts";
 import { part } from "./page-parts.ts";
+import type { TimelinePanel } from "./timeline-panel.ts";
 
-export interface TimelineActions extends Omit<Movements, "zoom" | "wheelIgnored"> {
+export interface TimelineActions {
   /** Goes to the failover after or before the current one. */
   step(by: 1 | -1): void;
   /** Goes to the event after or before. */
-  stepEvent(by: 1 | -1): void;
+  stepEvent(panel: TimelinePanel, by: 1 | -1): void;
   firstViolation(): void;
   whole(): void;
   fit(): void;
-  /** Zooms about a point, or the middle. */
+  /** Zooms about a point, or the middle; above 1 is closer. */
   zoom(factor: number, x?: number): void;
-  /** Other lanes were selected. */
-  relane(): void;
-  resize(): void;
+  /** Moves by pixels: all in time, one in its lanes. */
+  pan(panel: TimelinePanel, right: number, down: number): void;
+  /** Shows those who were not woken, or folds them again. */
+  unfold(): void;
+  draw(): void;
   /** The page switched between light and dark. */
   recolour(): void;
 }
 
 const NOTICE_MS = 1500;
 
-export function connect(section: HTMLElement, canvas: HTMLCanvasElement, timeline: TimelineActions): void {
+export function connect(
+  section: HTMLElement,
+  panels: readonly TimelinePanel[],
+  timeline: TimelineActions,
+): void {
   connectButtons(section, timeline);
-  connectKeys(canvas, timeline);
-  const notice = part(section, "notice", HTMLElement);
+  for (const panel of panels) {
+    connectKeys(panel, timeline);
+    connectGestures(panel, timeline);
+    new ResizeObserver(() => timeline.draw()).observe(panel.canvas);
+  }
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => timeline.recolour());
+}
+
+function connectGestures(panel: TimelinePanel, timeline: TimelineActions): void {
   let hiding: ReturnType<typeof setTimeout> | undefined;
-  listen(canvas, {
+  listen(panel.canvas, {
     zoom: (factor, x) => timeline.zoom(factor, x),
-    pan: (right, down) => timeline.pan(right, down),
-    point: (x, y) => timeline.point(x, y),
-    leave: () => timeline.leave(),
+    pan: (right, down) => timeline.pan(panel, right, down),
+    point: (x, y) => panel.point(x, y),
+    press: (_, y) => panel.isFolded(y) && timeline.unfold(),
+    leave: () => panel.leave(),
     wheelIgnored: () => {
+      const { notice } = panel;
       notice.hidden = false;
       clearTimeout(hiding);
       hiding = setTimeout(() => {
@@ -40,8 +56,6 @@ export function connect(section: HTMLElement, canvas: HTMLCanvasElement, timelin
       }, NOTICE_MS);
     },
   });
-  new ResizeObserver(() => timeline.resize()).observe(canvas);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => timeline.recolour());
 }
 
 function connectButtons(section: HTMLElement, timeline: TimelineActions): void {
@@ -57,28 +71,29 @@ function connectButtons(section: HTMLElement, timeline: TimelineActions): void {
   for (const [name, act] of Object.entries(buttons)) {
     part(section, name, HTMLButtonElement).addEventListener("click", act);
   }
-  for (const name of ["involved", "tall"]) {
-    part(section, name, HTMLInputElement).addEventListener("change", () => timeline.relane());
+  for (const name of ["asleep", "tall"]) {
+    part(section, name, HTMLInputElement).addEventListener("change", () => timeline.draw());
   }
 }
 
-function connectKeys(canvas: HTMLCanvasElement, timeline: TimelineActions): void {
+function connectKeys(panel: TimelinePanel, timeline: TimelineActions): void {
   const keys = new Map<string, () => void>([
-    ["ArrowLeft", () => timeline.pan(80, 0)],
-    ["ArrowRight", () => timeline.pan(-80, 0)],
-    ["ArrowUp", () => timeline.pan(0, 60)],
-    ["ArrowDown", () => timeline.pan(0, -60)],
+    ["ArrowLeft", () => timeline.pan(panel, 80, 0)],
+    ["ArrowRight", () => timeline.pan(panel, -80, 0)],
+    ["ArrowUp", () => timeline.pan(panel, 0, 60)],
+    ["ArrowDown", () => timeline.pan(panel, 0, -60)],
     ["+", () => timeline.zoom(1.5)],
     ["=", () => timeline.zoom(1.5)],
     ["-", () => timeline.zoom(1 / 1.5)],
     ["0", () => timeline.whole()],
     ["n", () => timeline.step(1)],
     ["p", () => timeline.step(-1)],
-    [".", () => timeline.stepEvent(1)],
-    [",", () => timeline.stepEvent(-1)],
-    ["Escape", () => timeline.leave()],
+    ["o", () => timeline.unfold()],
+    [".", () => timeline.stepEvent(panel, 1)],
+    [",", () => timeline.stepEvent(panel, -1)],
+    ["Escape", () => panel.leave()],
   ]);
-  canvas.addEventListener("keydown", (event) => {
+  panel.canvas.addEventListener("keydown", (event) => {
     const act = keys.get(event.key);
     if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();

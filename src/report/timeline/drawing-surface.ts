@@ -21,23 +21,35 @@ export interface Surface {
   textWidth(text: string, style: TextStyle): number;
 }
 
-/** Collects the drawing as nodes. */
+/** Collects the drawing as nodes: rectangles of one look that follow each other are one. */
 export class SvgSurface implements Surface {
-  readonly nodes: SvgNode[] = [];
+  readonly #nodes: SvgNode[] = [];
   #style = "";
+  #path = "";
+
+  get nodes(): readonly SvgNode[] {
+    this.#end();
+    return this.#nodes;
+  }
 
   fill(ink: Ink, opacity = 1): void {
+    this.#end();
     this.#style = opacity === 1 ? `fill:var(--${ink})` : `fill:var(--${ink});opacity:${opacity}`;
   }
 
   rect(x: number, y: number, width: number, height: number): void {
-    const place = { x: short(x), y: short(y), width: short(width), height: short(height) };
-    this.nodes.push(svg("rect", { ...place, style: this.#style }));
+    this.#path += `M${short(x)} ${short(y)}h${short(width)}v${short(height)}h${-short(width)}z`;
+  }
+
+  #end(): void {
+    if (this.#path !== "") this.#nodes.push(svg("path", { style: this.#style, d: this.#path }));
+    this.#path = "";
   }
 
   text(x: number, y: number, text: string, { ink, size, align = "start", bold = false }: TextStyle): void {
+    this.#end();
     const style = `fill:var(--${ink});font-size:${size}px;text-anchor:${align}${bold ? ";font-weight:600" : ""}`;
-    this.nodes.push(svg("text", { x: short(x), y: short(y), style }, text));
+    this.#nodes.push(svg("text", { x: short(x), y: short(y), style }, text));
   }
 
   /** Nothing can measure text here, so this is a generous guess. */

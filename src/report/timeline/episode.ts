@@ -88,18 +88,6 @@ export function episodeAt(episodes: readonly Episode[], at: number): Episode | u
   return episodes.findLast((episode) => episode.at <= at);
 }
 
-/**
- * The stretch of time that shows a failover closely: from the fault until all have settled. If a session had to
- * expire first, that wait is left out, since everything else would be no wider than a pixel.
- */
-export function closeUp(episode: Episode): { from: number; to: number } {
-  const { at, firstNotified } = episode;
-  const last = lastOf(episode);
-  const from = waits(episode) ? (firstNotified ?? 0) : 0;
-  const span = Math.max(1000, last - from);
-  return { from: at + from - 0.07 * span, to: at + last + 0.18 * span };
-}
-
 /** Whether nearly all of its time had passed before anybody was notified. */
 export function waits(episode: Episode): boolean {
   const { firstNotified } = episode;

@@ -4,7 +4,7 @@
  */
 import { firstFrom, kindNames } from "../../history/columns.ts";
 import type { Surface, TextStyle } from "./drawing-surface.ts";
-import { durationTo, xOf } from "./time-scale.ts";
+import { durationTo, spanOf, xOf } from "./time-scale.ts";
 import { type Picture, placeOf } from "./timeline-picture.ts";
 import { labelledKinds, labelOf } from "./timeline-words.ts";
 
@@ -45,7 +45,7 @@ export function drawLabels(surface: Surface, picture: Picture): void {
 function labelsOf(surface: Surface, { view, scale, episode }: Picture, candidate: number): Label[] {
   const { columns } = view;
   const labels: Label[] = [];
-  const pixel = (scale.to - scale.from) / scale.width;
+  const pixel = spanOf(scale) / scale.width;
   const harm = new Set(view.stale.filter(({ outcome }) => outcome.type === "accepted").map(({ at }) => at));
   for (let i = firstFrom(columns.at, scale.from); i < columns.length && labels.length < MOST; i++) {
     const at = columns.at[i] ?? 0;

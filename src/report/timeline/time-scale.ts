@@ -7,14 +7,52 @@ export interface TimeScale {
   /** Pixels. */
   readonly left: number;
   readonly width: number;
+  /** What is left out, in chronological order. */
+  readonly cuts?: readonly Cut[];
 }
 
-export function xOf({ from, to, left, width }: TimeScale, at: number): number {
-  return left + ((at - from) / (to - from)) * width;
+/** A stretch that an axis leaves out: its ends meet. */
+export interface Cut {
+  readonly from: number;
+  readonly to: number;
+  /** The first moment after it at which something happens: from there the axis counts anew. */
+  readonly resumes: number;
 }
 
-export function timeAt({ from, to, left, width }: TimeScale, x: number): number {
-  return from + ((x - left) / width) * (to - from);
+/** A moment on an axis, which leaves out what is cut before it. */
+export function shownOf(at: number, cuts: readonly Cut[] = []): number {
+  return cuts.reduce((shown, { from, to }) => shown - Math.min(Math.max(0, at - from), to - from), at);
+}
+
+/** The moment that an axis shows there. */
+function momentOf(shown: number, cuts: readonly Cut[] = []): number {
+  return cuts.reduce((at, { from, to }) => (at > from ? at + to - from : at), shown);
+}
+
+/** The scale of a stretch that is given in shown nanoseconds since an origin, before which nothing is cut. */
+export function scaleOf(
+  origin: number,
+  shown: Pick<TimeScale, "from" | "to">,
+  place: Pick<TimeScale, "left" | "width">,
+  cuts: readonly Cut[] = [],
+): TimeScale {
+  const { from, to } = shown;
+  return { from: momentOf(origin + from, cuts), to: momentOf(origin + to, cuts), cuts, ...place };
+}
+
+/** The shown nanoseconds from edge to edge. */
+export function spanOf({ from, to, cuts }: TimeScale): number {
+  return shownOf(to, cuts) - shownOf(from, cuts);
+}
+
+export function xOf(scale: TimeScale, at: number): number {
+  const { from, left, width, cuts } = scale;
+  return left + ((shownOf(at, cuts) - shownOf(from, cuts)) / spanOf(scale)) * width;
+}
+
+export function timeAt(scale: TimeScale, x: number): number {
+  const { from, left, width, cuts } = scale;
+  return momentOf(shownOf(from, cuts) + ((x - left) / width) * spanOf(scale), cuts);
 }
 
 /** Units in nanoseconds; the largest first. */
@@ -38,22 +76,24 @@ export interface Tick {
   readonly label: string;
 }
 
-/** Round moments, counted from an origin, at least this many pixels apart. */
+/** Round moments, counted from an origin and anew after each cut, at least this many pixels apart. */
 export function ticksOf(scale: TimeScale, origin: number, apart = 90): Tick[] {
-  const step = roundStep(((scale.to - scale.from) / scale.width) * apart);
-  const unit = unitFor(step, Math.max(Math.abs(scale.from - origin), Math.abs(scale.to - origin)));
-  const ticks: Tick[] = [];
-  for (let n = Math.ceil((scale.from - origin) / step); origin + n * step <= scale.to; n++) {
-    const value = (n * step) / unit.ns;
-    ticks.push({
-      at: origin + n * step,
-      label:
-        n === 0
-          ? "0"
-          : `${Number(value.toPrecision(12)).toLocaleString("en").replace("-", "−")} ${unit.name}`,
-    });
-  }
-  return ticks;
+  const step = roundStep((spanOf(scale) / scale.width) * apart);
+  const cuts = scale.cuts ?? [];
+  const starts = [{ from: scale.from, origin, plus: "" }].concat(
+    cuts.map(({ to, resumes }) => ({ from: Math.max(to, resumes, scale.from), origin: resumes, plus: "+" })),
+  );
+  return starts.flatMap((start, index) => {
+    const to = Math.min(scale.to, cuts[index]?.from ?? scale.to);
+    const unit = unitFor(step, Math.max(Math.abs(start.from - start.origin), Math.abs(to - start.origin)));
+    const ticks: Tick[] = [];
+    for (let n = Math.ceil((start.from - start.origin) / step); start.origin + n * step <= to; n++) {
+      const value = Number(((n * step) / unit.ns).toPrecision(12));
+      const label = n === 0 ? "0" : `${value.toLocaleString("en").replace("-", "−")} ${unit.name}`;
+      ticks.push({ at: start.origin + n * step, label: start.plus + label });
+    }
+    return ticks;
+  });
 }
 
 /** 1, 2 or 5 times a power of ten; clock-like steps for seconds and minutes. */

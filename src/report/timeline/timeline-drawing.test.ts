@@ -19,7 +19,7 @@ function drawn(story: Story, roles: readonly RolesSeen[] = []): { what: string; 
     candidates: 2,
     servers: roles[0]?.roles.length ?? 0,
     episode: null,
-    involvedOnly: false,
+    unfolded: false,
     tall: false,
     height: 80,
   });
@@ -122,7 +122,7 @@ test("a server's stretches that read the same are drawn as one", () => {
 
 test("servers have lanes above those of the candidates", () => {
   const lanes = (servers: number) =>
-    lanesOf({ candidates: 2, servers, episode: null, involvedOnly: false, tall: true, height: 200 });
+    lanesOf({ candidates: 2, servers, episode: null, unfolded: false, tall: true, height: 200 });
   const [, second] = lanes(2).servers;
   expect(second?.server).toBe(2);
   expect(lanes(2).of.get(0)?.top).toBeGreaterThan((second?.top ?? 0) + (second?.height ?? 0));

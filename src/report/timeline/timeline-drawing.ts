@@ -37,6 +37,7 @@ export function drawTimeline(surface: Surface, picture: Picture): void {
   drawStrikes(surface, picture);
   for (const tick of tickKinds) drawTicks(surface, picture, places, tick);
   drawHarm(surface, picture, places);
+  drawBreaks(surface, picture);
   drawLabels(surface, picture);
   drawFrame(surface, picture);
 }
@@ -71,14 +72,32 @@ function drawStrikes(surface: Surface, { view, scale, height }: Picture): void {
 
 /** A thin line under each lane that is high enough to need one. */
 function drawLanes(surface: Surface, { lanes, scroll, scale, height }: Picture): void {
-  surface.fill("line", 0.6);
   for (const group of lanes.groups) {
+    if (group.lanes.length === 0) {
+      surface.fill("band");
+      surface.rect(scale.left, HEAD_HEIGHT + group.top - scroll, scale.width, group.height);
+    }
+    surface.fill("line", 0.6);
     for (const lane of group.lanes) {
       if (lane.height < 8) continue;
       const place = placeOf(lane, scroll);
       const y = place.y + place.height + 1;
       if (y > HEAD_HEIGHT && y < height) surface.rect(scale.left, y, scale.width, 1);
     }
+  }
+}
+
+const BREAK = 7;
+
+/** A gap through all lanes where the axis leaves out a wait. */
+function drawBreaks(surface: Surface, { scale, height }: Picture): void {
+  for (const { from, to } of scale.cuts ?? []) {
+    if (from < scale.from || to > scale.to) continue;
+    const x = xOf(scale, from) - BREAK / 2;
+    surface.fill("paper");
+    surface.rect(x, AXIS_HEIGHT, BREAK, height);
+    surface.fill("muted");
+    for (const side of [x, x + BREAK]) surface.rect(side, HEAD_HEIGHT - 2, 1, height);
   }
 }
 

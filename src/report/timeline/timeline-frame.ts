@@ -13,6 +13,7 @@ const clamp = (value: number, low: number, high: number) => Math.min(high, Math.
 /** Drawn over any lanes that were scrolled beneath it. */
 export function drawFrame(surface: Surface, picture: Picture): void {
   drawHead(surface, picture);
+  drawWaits(surface, picture);
   drawMargin(surface, picture);
   drawMark(surface, picture);
 }
@@ -38,6 +39,19 @@ function drawHead(surface: Surface, picture: Picture): void {
   drawStrikeBars(surface, picture);
 }
 
+/** How long each wait was that the axis leaves out. */
+function drawWaits(surface: Surface, { scale }: Picture): void {
+  for (const { from, to } of scale.cuts ?? []) {
+    if (from < scale.from || to > scale.to) continue;
+    const text = `${duration(to - from)} of waiting`;
+    const style: TextStyle = { ink: "ink", size: 11 };
+    const x = xOf(scale, from);
+    const left = Math.min(x + 8, scale.left + scale.width - surface.textWidth(text, style));
+    surface.text(left, 38, text, style);
+    surface.text(x, AXIS_HEIGHT - 2, "//", { ...style, align: "middle", bold: true });
+  }
+}
+
 function drawFaultNames(surface: Surface, { view, scale, episode: current }: Picture): void {
   if (view.enrolled !== null && view.enrolled > scale.from) {
     const end = xOf(scale, Math.min(view.enrolled, scale.to));
@@ -47,7 +61,9 @@ function drawFaultNames(surface: Surface, { view, scale, episode: current }: Pic
   }
   view.episodes.forEach((episode, index) => {
     const until = view.episodes[index + 1]?.at ?? view.finish;
-    const band = stretch(scale, episode.at, until);
+    // The break of a wait has its own text.
+    const wait = scale.cuts?.find(({ from }) => from > episode.at)?.from ?? until;
+    const band = stretch(scale, episode.at, Math.min(until, wait));
     if (band === null) return;
     const bold = episode === current;
     const style: TextStyle = { ...small, ink: inkOf(episode), bold };
@@ -78,6 +94,11 @@ function drawMargin(surface: Surface, picture: Picture): void {
       surface.text(scale.left - 8, base, `server ${server}`, right);
   }
   for (const group of lanes.groups) {
+    if (group.lanes.length === 0) {
+      const foot = HEAD_HEIGHT + group.top - scroll + group.height / 2 + 4;
+      surface.text(scale.left + 8, foot, `▸ ${group.count} ${group.label}`, { ink: "ink", size: 12 });
+      continue;
+    }
     const every = labelEvery(group.lanes[0]?.height ?? 0, picture.episode === null);
     const top = HEAD_HEIGHT + group.top - scroll;
     group.lanes.forEach((lane, index) => {
@@ -93,7 +114,7 @@ function drawMargin(surface: Surface, picture: Picture): void {
     });
     if (every === 0 && group.height >= 14) {
       const middle = clamp(top + group.height / 2, HEAD_HEIGHT + 12, height - 18);
-      surface.text(scale.left - 8, middle, String(group.lanes.length), { ...right, bold: true });
+      surface.text(scale.left - 8, middle, String(group.count), { ...right, bold: true });
       surface.text(scale.left - 8, middle + 13, group.label, right);
     }
   }

@@ -14,9 +14,10 @@ export function timelineSection(runs: readonly ReportRun[]): Markup {
   return html`<section class="timeline" id="timeline">
 ${headingOf("timeline", "Timeline")}
 <p>A lane per candidate${serversKnown(runs) ? ", and above them one per server" : ""}, all on one clock. ${completeness(runs)}</p>
-<div class="timeline-live" hidden>
+<div class="timeline-live" data-part="live" hidden>
 <div class="timeline-controls">
 <label>Trial <select data-part="trial"></select></label>
+<label data-part="beside" hidden>below it <select data-part="other"></select></label>
 <span class="timeline-group">
 <button type="button" data-part="previous">Previous failover</button>
 <button type="button" data-part="next">Next failover</button>
@@ -28,16 +29,12 @@ ${headingOf("timeline", "Timeline")}
 <button type="button" data-part="in" aria-label="Zoom in">+</button>
 <button type="button" data-part="fit">Fit</button>
 </span>
-<label><input type="checkbox" data-part="involved"> only those involved</label>
+<label><input type="checkbox" data-part="asleep"> also those not woken</label>
 <label><input type="checkbox" data-part="tall"> tall lanes</label>
 </div>
-<p class="timeline-summary" data-part="summary" id="timeline-summary" role="status" aria-live="polite"></p>
-<div class="timeline-stage" data-part="stage">
-<canvas data-part="canvas" tabindex="0" role="application" aria-label="Timeline of the trial" aria-describedby="timeline-summary timeline-keys"></canvas>
-<div class="tip" data-part="tip" hidden></div>
-<div class="timeline-notice" data-part="notice" hidden>Click the timeline first, or hold Ctrl, to zoom with the wheel.</div>
-</div>
-<ul class="timeline-legend" data-part="legend">
+${panel("above")}
+${panel("below")}
+<ul class="timeline-legend">
 <li><i class="key-term" data-part="term-key"></i> leads (a term)</li>
 <li><i class="key-notified"></i> notified</li>
 <li><i class="key-read"></i> reads the list</li>
@@ -51,13 +48,25 @@ ${counters(runs) ? counterKeys : null}
 ${warmUps(runs) ? html`<li><i class="key-warm-up"></i> a warm-up, not counted</li>` : null}
 ${serversKnown(runs) ? serverKeys : null}
 </ul>
-<p class="timeline-keys" id="timeline-keys">Drag to pan; wheel or pinch to zoom. Keys: <kbd>←</kbd> <kbd>→</kbd> pan, <kbd>↑</kbd> <kbd>↓</kbd> scroll, <kbd>+</kbd> <kbd>−</kbd> zoom, <kbd>n</kbd> <kbd>p</kbd> next and previous failover, <kbd>,</kbd> <kbd>.</kbd> event by event, <kbd>0</kbd> whole trial.</p>
+<p class="timeline-keys" id="timeline-keys">Drag to pan; wheel or pinch to zoom. Keys: <kbd>←</kbd> <kbd>→</kbd> pan, <kbd>↑</kbd> <kbd>↓</kbd> scroll, <kbd>+</kbd> <kbd>−</kbd> zoom, <kbd>n</kbd> <kbd>p</kbd> next and previous failover, <kbd>,</kbd> <kbd>.</kbd> event by event, <kbd>o</kbd> those not woken, <kbd>0</kbd> whole trial. Where the axis has //, a wait is left out, and it counts anew.</p>
 </div>
 <div class="timeline-static">
 ${stillFigures(runs)}
 <p class="timeline-without">The other failovers, zooming and single events need JavaScript.</p>
 </div>
 </section>`;
+}
+
+/** A trial's sentence and its picture; only the upper one has an axis, which is that of both. */
+function panel(name: "above" | "below"): Markup {
+  return html`<div class="timeline-panel" data-part="${name}" hidden>
+<p class="timeline-summary" data-part="summary" id="timeline-${name}" role="status" aria-live="polite"></p>
+<div class="timeline-stage">
+<canvas data-part="canvas" tabindex="0" role="application" aria-label="Timeline of the trial" aria-describedby="timeline-${name} timeline-keys"></canvas>
+<div class="tip" data-part="tip" hidden></div>
+<div class="timeline-notice" data-part="notice" hidden>Click the timeline first, or hold Ctrl, to zoom with the wheel.</div>
+</div>
+</div>`;
 }
 
 const counterKeys = html`<li><i class="key-refused"></i> an old leader's write, refused</li>

@@ -14,6 +14,10 @@ export const timelineStyle = `
 .timeline-stage { position: relative; border: 1px solid var(--line); border-radius: 6px; overflow: clip; }
 .timeline-stage:focus-within { border-color: var(--accent); }
 .timeline-stage canvas { display: block; width: 100%; height: 500px; cursor: grab; touch-action: pan-y; }
+.timeline-panel + .timeline-panel:not([hidden]) { margin-top: 4px; }
+.timeline.is-pair canvas { height: 340px; }
+.timeline.is-pair .timeline-summary { min-height: 0; }
+.timeline-stage canvas.opens { cursor: pointer; }
 .timeline-stage canvas:active { cursor: grabbing; }
 .timeline-stage canvas:focus-visible { outline-offset: -2px; }
 .timeline-notice { position: absolute; inset: auto 0 0 0; padding: 6px; text-align: center; font-size: 13px;

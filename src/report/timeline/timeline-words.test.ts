@@ -33,7 +33,7 @@ test("who is told of a new leader afterwards is not among those who were woken",
     candidates: 3,
     servers: 0,
     episode,
-    involvedOnly: true,
+    unfolded: true,
     tall: false,
     height: 400,
   });
@@ -121,18 +121,32 @@ test("what a page leaves out is said", () => {
 test("in a failover the victim's lane is first, then its successor's, then the others who were notified", () => {
   const history = exampleHistory("leader");
   const [episode = null] = episodesOf(history);
-  const order = (involvedOnly: boolean, of = episode) =>
-    lanesOf({ candidates: 3, servers: 0, episode: of, involvedOnly, tall: false, height: 400 }).groups.map(
+  const order = (of = episode) =>
+    lanesOf({ candidates: 3, servers: 0, episode: of, unfolded: false, tall: false, height: 400 }).groups.map(
       (group) => [group.label, ...group.lanes.map(({ candidate }) => candidate)],
     );
-  expect(order(false)).toEqual([
+  expect(order()).toEqual([
     ["victim", 0],
     ["successor", 1],
     ["notified", 2],
   ]);
   const [quiet = null] = episodesOf(exampleHistory("predecessor"));
-  expect(order(false, quiet)).toContainEqual(["not woken", 2]);
-  expect(order(true, quiet)).not.toContainEqual(["not woken", 2]);
+  expect(order(quiet)).toContainEqual(["not woken", 2]);
+});
+
+test("many who slept on are one band with their number, until somebody wants to see them", () => {
+  const story = new Story({ candidates: 8 }).joins(0, 0).claims(0, 0);
+  for (let candidate = 1; candidate < 8; candidate++) story.joins(1, candidate);
+  const [episode = null] = episodesOf(story.fault(10, 1, 0).wakes(12, 1).claims(13, 1).settles(14, 1).told());
+  const groups = (unfolded: boolean) =>
+    lanesOf({ candidates: 8, servers: 0, episode, unfolded, tall: false, height: 400 }).groups;
+  expect(groups(false).at(-1)).toMatchObject({ label: "not woken", count: 6, lanes: [] });
+  expect(groups(true).at(-1)).toMatchObject({ label: "not woken", count: 6 });
+  expect(
+    groups(true)
+      .at(-1)
+      ?.lanes.map(({ candidate }) => candidate),
+  ).toEqual([2, 3, 4, 5, 6, 7]);
 });
 
 test("durations have three figures, or as many as a pixel can tell, or all", () => {
