@@ -43,6 +43,7 @@ const pages = {
   report: "src/report/client/main.ts",
   play: "src/live/client/play.ts",
   live: "src/live/client/live.ts",
+  replay: "src/live/client/replay.ts",
 };
 
 /** A browser finds what the election uses of Node in one file of ours. */

@@ -64,7 +64,7 @@ const layers = {
   ],
   report: ["export", "metrics", "checkers", "faults", "election", "history"],
   live: ["report", "simulation", "election", "history"],
-  "live-server": ["live", "report", "options", "run", "faults", "history"],
+  "live-server": ["live", "report", "options", "run", "faults", "election", "history"],
   "report.ts": ["options", "run", "export", "report"],
   terminal: ["export", "metrics", "checkers", "faults", "history", "run/progress.ts", "run/trial-plan.ts"],
   "by-hand": ["options", "election", "ensemble", "zookeeper"],

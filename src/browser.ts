@@ -7,16 +7,16 @@ const FAILS_WITHIN_MS = 3000;
 
 /**
  * Hands a page to the browser.
- * @param path absolute
+ * @param page its address, or the absolute path of its file
  * @returns the reason why nobody sees it, as far as that is known
  */
-export async function showInBrowser(path: string): Promise<string | undefined> {
+export async function showInBrowser(page: string): Promise<string | undefined> {
   if (!mayHaveBrowser(process.env)) return "there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set";
   const over = new AbortController();
   try {
     // Few ask for it.
     const { default: open } = await import("open");
-    const launcher = await open(path);
+    const launcher = await open(page);
     const exit = new Promise<number | null>((done) => launcher.once("exit", done));
     const late = delay(FAILS_WITHIN_MS, 0, { signal: over.signal }).catch(() => 0);
     const code = await Promise.race([exit, late]);

@@ -6,6 +6,7 @@ import { runClient } from "./by-hand/client.ts";
 import { runWill } from "./by-hand/will.ts";
 import { runZookeeper } from "./by-hand/zookeeper.ts";
 import { complaint, ending } from "./ending.ts";
+import { exportTo } from "./export/export-target.ts";
 import { json } from "./export/json.ts";
 import { lostHistories } from "./export/lost-histories.ts";
 import { compareRuns } from "./export/run-comparison.ts";
@@ -29,7 +30,7 @@ import { completionScript, parseCompletion } from "./options/completion.ts";
 import { type ExportOptions, takesStdout } from "./options/export-flags.ts";
 import type { Words } from "./options/flags.ts";
 import { parseLab } from "./options/lab.ts";
-import { type LiveOptions, parseLive } from "./options/live.ts";
+import { type LiveOptions, parseLive, type ReplayOptions } from "./options/live.ts";
 import { advice, nearest } from "./options/nearest.ts";
 import { overview } from "./options/overview.ts";
 import { parseReport, type ReportOptions } from "./options/report.ts";
@@ -41,7 +42,15 @@ import { parseSimulate } from "./options/simulate.ts";
 import { quoted } from "./options/values.ts";
 import { parseWill } from "./options/will.ts";
 import { flush, print, warn, write } from "./output.ts";
-import { checkOutputs, checkReport, filesOf, reportFile, writeExports, writeReport } from "./report.ts";
+import {
+  checkOutputs,
+  checkReport,
+  filesOf,
+  replayFile,
+  reportFile,
+  writeExports,
+  writeReport,
+} from "./report.ts";
 import { exitCodeOf, verdictOf } from "./run/exit-code.ts";
 import { type Run, runLab } from "./run/lab.ts";
 import type { RunPlan } from "./run/plan.ts";
@@ -106,6 +115,8 @@ async function main(args: readonly string[]): Promise<number> {
       return measure(options);
     case "live":
       return showLive(options);
+    case "replay":
+      return replay(options);
     case "resume":
       return resume(options);
     case "advice":
@@ -164,20 +175,43 @@ async function showLive(options: LiveOptions): Promise<number> {
   try {
     print(`open ${run.url}`);
     print("Ctrl-C ends it, and writes the report");
-    return await measure(options.measure, { watch: [(progress) => run.watch(progress)], signal: run.signal });
+    if (options.open) void show(run.url);
+    return await measure(options.measure, {
+      watch: [(progress) => run.watch(progress)],
+      signal: run.signal,
+      saved: async (saved) => {
+        if (saved.histories.some(({ strikes }) => strikes.length > 0)) await writeReplay(saved);
+      },
+    });
   } finally {
     await run.close("The run has ended.");
   }
 }
 
+async function replay({ run, out }: ReplayOptions): Promise<number> {
+  await writeReplay(await readRun(run), out);
+  return exitCodes.fine;
+}
+
+async function writeReplay(run: SavedRun, out?: string): Promise<void> {
+  const { replayPage } = await import("./live-server/replay.ts");
+  const { path, name } = replayFile(run.folder, out);
+  await exportTo(path, await replayPage(run), name);
+  print(`recording: ${shortest(path)}`);
+}
+
 interface Watched {
   readonly watch: readonly Observer[];
   readonly signal: AbortSignal;
+  /** Called with the run when all else is written. */
+  saved(run: SavedRun): Promise<void>;
 }
+
+const unwatched: Watched = { watch: [], signal: interruption.signal, saved: async () => undefined };
 
 async function measure(
   options: MeasureOptions,
-  { watch: others, signal }: Watched = { watch: [], signal: interruption.signal },
+  { watch: others, signal, saved: after }: Watched = unwatched,
   before?: SavedRun,
 ): Promise<number> {
   const { plan, thresholds, compare } = options;
@@ -223,12 +257,20 @@ async function measure(
     if (reported === exitCodes.fine) {
       say(`report: ${shortest(file.path)}`);
       if (!options.open) say(`${asTyped(`yarn report ${shortest(folder)} --open`)} shows it in the browser`);
-      else await show(file);
+      else await show(resolve(file.path));
     }
+    const recorded = await complaint(after(saved));
     const printed = await complaint(flush(`the run is saved: yarn report ${shortest(folder)} exports it`));
     if (result.run.state === "interrupted" && surprise !== undefined) throw surprise;
     const held = checks.every(({ held }) => held);
-    return gravest(exitCodeOf(result, held), exported, reported, printed, await complaint(sayLeft()));
+    return gravest(
+      exitCodeOf(result, held),
+      exported,
+      reported,
+      recorded,
+      printed,
+      await complaint(sayLeft()),
+    );
   } catch (error) {
     if (surprise instanceof LabError) throw surprise;
     // It was interrupted before there was anything to keep, unless that is lost.
@@ -316,17 +358,16 @@ async function report({ runs, out, exports, open }: ReportOptions): Promise<numb
   const say = takesStdout(exports) || out === "-" ? warn : print;
   if (reported === exitCodes.fine) {
     say(`wrote ${shortest(file.path)}${open || out === "-" ? "" : "; --open shows it in the browser"}`);
-    if (open) await show(file);
+    if (open) await show(resolve(file.path));
   }
   // A requested export is also made from a read-only archive.
   return reported === exitCodes.io && !isAsked ? exported : gravest(exported, reported);
 }
 
 /** Nothing depends on it, so it changes no exit code. */
-async function show({ path }: NamedFile): Promise<void> {
-  const file = resolve(path);
-  const reason = await showInBrowser(file);
-  if (reason !== undefined) warn(`--open: ${reason}; open ${file} in a browser yourself`);
+async function show(page: string): Promise<void> {
+  const reason = await showInBrowser(page);
+  if (reason !== undefined) warn(`--open: ${reason}; open ${page} in a browser yourself`);
 }
 
 function tellLost(run: SavedRun): void {

@@ -9,7 +9,7 @@ import { trace } from "./export/trace.ts";
 import type { ExportFormat, ExportOptions } from "./options/export-flags.ts";
 import type { ReportRun } from "./report/report-run.ts";
 import type { SavedRun } from "./run/read-run.ts";
-import { HISTORY, REPORT, RESULT } from "./run/run-folder.ts";
+import { HISTORY, REPLAY, REPORT, RESULT } from "./run/run-folder.ts";
 
 /**
  * Writes the report of one run, or of several side by side.
@@ -35,6 +35,11 @@ const ELSEWHERE = "yarn report RUN --out FILE writes it elsewhere";
 /** The file of a report: beside the run, unless somebody names another. */
 export function reportFile(folder: string, out?: string): NamedFile {
   return out === undefined ? { name: "report", path: join(folder, REPORT) } : { name: "--out", path: out };
+}
+
+/** The file of a recording: beside the run, unless somebody names another. */
+export function replayFile(folder: string, out?: string): NamedFile {
+  return out === undefined ? { name: "recording", path: join(folder, REPLAY) } : { name: "--out", path: out };
 }
 
 /** The files of a run. */

@@ -1,10 +1,9 @@
 /** A run whose strikes come from a page: what the page shows of it, and how it ends. */
 import { readFile } from "node:fs/promises";
-import type { Role } from "../history/own-servers.ts";
 import type { Strike as Struck } from "../history/strike.ts";
-import type { Powers, ServerNow } from "../live/ground.ts";
+import type { Powers } from "../live/ground.ts";
 import { livePage } from "../live/page.ts";
-import type { Deed } from "../live/retelling.ts";
+import type { Hit } from "../live/retelling.ts";
 import type { LiveOptions } from "../options/live.ts";
 import { bundle } from "../package-root.ts";
 import { embeddedData } from "../report/embed.ts";
@@ -12,14 +11,8 @@ import type { RunProgress } from "../run/progress.ts";
 import { Desk } from "./desk.ts";
 import { Hub } from "./hub.ts";
 import { LiveServer } from "./server.ts";
+import { serversNow } from "./servers-now.ts";
 import { actsOn } from "./strike-fault.ts";
-
-const roleNames: Record<Role, ServerNow["role"]> = {
-  leader: "leads",
-  follower: "follows",
-  observer: "follows",
-  standalone: "alone",
-};
 
 export class LiveRun {
   readonly #hub: Hub;
@@ -48,7 +41,7 @@ export class LiveRun {
   }: LiveOptions): Promise<LiveRun> {
     const { strikable, elections, port } = options;
     const powers: Powers = { schemes, candidates, acts: actsOn(host, strikable), sessionTimeoutMs };
-    const hub = new Hub(schemes.length, (strike) => deedOf(desk, strike));
+    const hub = new Hub(schemes.length, (strike) => hitOf(desk, strike));
     const desk: Desk = new Desk(elections, host, () => hub.publish());
     const page = livePage({
       ...{ script: await readFile(bundle("live.js"), "utf8"), powers, asks: "its-server" },
@@ -80,12 +73,7 @@ export class LiveRun {
         this.#hub.hear(progress.plan.trial - 1, progress.told);
         return;
       case "servers":
-        this.#hub.see(
-          progress.roles.map((role, index) => ({
-            server: index + 1,
-            role: role === null ? "away" : roleNames[role],
-          })),
-        );
+        this.#hub.see(serversNow(progress.roles));
         return;
       case "trial-ended":
         // An election without the others is none to compare.
@@ -106,9 +94,9 @@ export class LiveRun {
   }
 }
 
-function deedOf({ strikes }: Desk, { failover }: Struck): Deed {
+function hitOf({ strikes }: Desk, { failover }: Struck): Hit {
   const strike = strikes[failover - 1];
-  if (strike === undefined || strike.act === "heal" || strike.act === "join")
-    throw new Error(`nobody has asked for the strike ${failover}`);
-  return "server" in strike ? strike : { act: strike.act };
+  if (strike !== undefined && "server" in strike) return strike;
+  if (strike !== undefined && "place" in strike) return { act: strike.act };
+  throw new Error(`nobody has asked for the strike ${failover}`);
 }

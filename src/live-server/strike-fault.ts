@@ -10,8 +10,13 @@ import { type Act, type Blow, blows, type ServerBlow, type Strike, serverBlows }
 const cutOff =
   faults.partition.tuning?.assume({ for: { timeouts: 1, ticks: 1, ms: 500 } }) ?? faults.partition;
 
-const inThread = { resign: faults.resign, close: faults.close, freeze: faults.freeze, cut: cutOff };
-const inProcess = { ...inThread, kill: faults.kill, freeze: faults.pause };
+const inThread: Partial<Record<Blow, Fault>> = {
+  resign: faults.resign,
+  close: faults.close,
+  freeze: faults.freeze,
+  cut: cutOff,
+};
+const inProcess: Partial<Record<Blow, Fault>> = { ...inThread, kill: faults.kill, freeze: faults.pause };
 
 function faultsOf(host: Host): Partial<Record<Blow, Fault>> {
   return host === "thread" ? inThread : inProcess;
@@ -30,6 +35,14 @@ export function faultFor(strike: Strike, host: Host): Fault | undefined {
   const fault = faultsOf(host)[strike.act];
   if (fault === undefined) return undefined;
   return atPlace(host === "process-with-will" ? withWill(fault) : fault, strike.place);
+}
+
+/** What somebody did, or would have to do, for a fault of this name to strike; `undefined` if nothing does. */
+export function actOf(fault: string): Blow | ServerBlow | undefined {
+  const server = serverBlows.find((act) => act === fault);
+  if (server !== undefined) return server;
+  const name = fault.split(":")[0];
+  return blows.find((blow) => inThread[blow]?.name === name || inProcess[blow]?.name === name);
 }
 
 /** The fault strikes whoever stands there; if that is not the leader, nobody new may lead. */

@@ -17,14 +17,17 @@ export type ServerBlow = (typeof serverBlows)[number];
 /**
  * A strike falls on the same place of both lines, never on the same number: place 0 is the oldest contender's.
  * Servers serve both lines, and count from 1. `heal` lets all go on that stand still or are cut off; `join`
- * adds a candidate.
+ * adds a candidate. `next` shows the next strike of a recording.
  */
 export type Strike =
   | { readonly act: Blow; readonly place: number }
   | { readonly act: ServerBlow; readonly server: number }
   | { readonly act: "heal" }
-  | { readonly act: "join" };
+  | { readonly act: "join" }
+  | { readonly act: "next" };
 export type Act = Strike["act"];
+/** What can happen to an election. */
+export type Deed = Exclude<Act, "next">;
 
 /** What a ground permits. The page offers nothing else. */
 export interface Powers {
@@ -55,7 +58,7 @@ export type Happening =
       readonly type: "struck";
       readonly at: number;
       readonly candidate: number;
-      readonly act: Act;
+      readonly act: Deed;
       readonly server?: number;
     }
   /** The ensemble has removed a contender, by a delete or with its session. Told before anybody is notified. */

@@ -20,15 +20,15 @@ export interface Lesson {
 const near: readonly SchemeName[] = ["predecessor", "heir"];
 const far: readonly SchemeName[] = ["leader", "children"];
 
-/** The lessons that can be had on a ground. */
+/** The lessons that can be had on a ground. In a recording nobody can strike, but it may show them. */
 export function lessonsFor({ acts, schemes }: Powers): Lesson[] {
+  const fits = (lesson: Lesson) => lesson.schemes.some((one) => schemes.includes(one));
+  if (acts.includes("next")) return lessons.filter(fits).map((lesson) => ({ ...lesson, strikes: [] }));
   const offered = ({ act }: Strike) => acts.includes(act);
   return lessons.flatMap((lesson) => {
     const possible = lesson.strikes.filter(offered);
     const strikes = possible.length === 0 && lesson.instead !== undefined ? [lesson.instead] : possible;
-    const fits =
-      strikes.every(offered) && strikes.length > 0 && lesson.schemes.some((one) => schemes.includes(one));
-    return fits ? { ...lesson, strikes } : [];
+    return strikes.every(offered) && strikes.length > 0 && fits(lesson) ? { ...lesson, strikes } : [];
   });
 }
 

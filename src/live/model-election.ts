@@ -9,7 +9,7 @@ import { reactions } from "../simulation/reactions.ts";
 import { nanoseconds, tellElection } from "../simulation/told-election.ts";
 import { childrenOf } from "../simulation/view.ts";
 import { World } from "../simulation/world.ts";
-import type { Act, Blow, Happening, Strike } from "./ground.ts";
+import type { Blow, Deed, Happening, Strike } from "./ground.ts";
 import { Pace } from "./pace.ts";
 
 const PATH = "/election";
@@ -73,7 +73,8 @@ export class ModelElection {
       case "kill-server":
       case "restart-server":
       case "pause-server":
-        throw new Error("the model's server is not to be struck");
+      case "next":
+        throw new Error(`${strike.act} is not for a model`);
       default: {
         const candidate = this.#inLine[strike.place];
         if (candidate !== undefined) this.#strike(candidate, strike.act);
@@ -218,7 +219,7 @@ export class ModelElection {
     }
   }
 
-  #struck(candidate: number, act: Act): void {
+  #struck(candidate: number, act: Deed): void {
     this.#tell({ type: "struck", at: nanoseconds(this.#world.now), candidate, act });
   }
 

@@ -58,8 +58,8 @@ ${key()}
 </section>
 <section class="learn" aria-labelledby="learn"><h2 id="learn">${lessons.length} things to see</h2>
 <ol class="lessons">${lessons.map(
-      ({ title, text }) => html`<li data-part="lesson"><h3>${title}</h3><p>${text}</p>
-<p class="seen" hidden></p><button type="button">Step by step</button></li>`,
+      ({ title, text, strikes }) => html`<li data-part="lesson"><h3>${title}</h3><p>${text}</p>
+<p class="seen" hidden></p>${strikes.length > 0 ? stepByStep : null}</li>`,
     )}</ol></section>
 <section class="sums" aria-labelledby="sums"><h2 id="sums">So far</h2>
 <div class="scroll" tabindex="0" role="group" aria-label="Sums"><table><thead><tr><td></td><th scope="col" class="figure">failovers</th><th scope="col" class="figure">woken</th>
@@ -72,6 +72,8 @@ ${key()}
 ${data ?? null}`,
   });
 }
+
+const stepByStep = html`<button type="button">Step by step</button>`;
 
 function clock({ candidates }: Powers): Markup {
   return html`<div class="clock">
@@ -143,6 +145,7 @@ ${
 </section>`;
 }
 
+const next = html`<button type="button" data-act="next" class="first" title="What was struck next, and what came of it.">Next strike <kbd>s</kbd></button>`;
 const heal = html`<button type="button" data-act="heal" title="Those who stand still or are cut off go on.">Heal <kbd>h</kbd></button>`;
 const join = html`<button type="button" data-act="join" title="One more joins both elections.">Add one <kbd>+</kbd></button>`;
 
@@ -152,7 +155,8 @@ function strikes({ acts }: Powers): Markup {
     const { name, key, means } = blowWords[blow];
     return html`<button type="button" data-act="${blow}"${index === 0 ? new Markup(' class="first"') : null} title="It ${means}.">${name} <kbd>${key}</kbd></button>`;
   });
-  return html`<div class="strikes" role="toolbar" aria-label="Strike"><p data-part="selected">Strike the leader:</p>${buttons}
+  const selected = html`<p data-part="selected"${offered.length === 0 ? new Markup(" hidden") : null}>Strike the leader:</p>`;
+  return html`<div class="strikes" role="toolbar" aria-label="Strike">${selected}${buttons}${acts.includes("next") ? next : null}
 <span class="gap"></span>${acts.includes("heal") ? heal : null}${acts.includes("join") ? join : null}
 <span class="queued" data-part="queued" role="status"></span></div>`;
 }

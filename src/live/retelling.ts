@@ -5,7 +5,7 @@
 import { COORDINATOR, type Event, type EventKind } from "../history/event.ts";
 import type { Strike } from "../history/strike.ts";
 import type { Listener } from "../history/told.ts";
-import type { Blow, Happening, ServerBlow } from "./ground.ts";
+import type { Blow, Happening, ServerBlow, ServerNow } from "./ground.ts";
 
 /** The page has no use for others: leaders' writes and heartbeats are most of what is recorded. */
 const shown: ReadonlySet<EventKind> = new Set([
@@ -17,32 +17,67 @@ const shown: ReadonlySet<EventKind> = new Set([
 export type Scene = readonly Happening[];
 
 /** What somebody did on the page to make the fault strike. */
-export type Deed = { readonly act: Blow } | { readonly act: ServerBlow; readonly server: number };
+export type Hit = { readonly act: Blow } | { readonly act: ServerBlow; readonly server: number };
+
+/** Whoever has been struck comes back by itself: that follows a strike, and is none. */
+function follows([first]: Scene): boolean {
+  return (
+    first?.type === "settled" || (first?.type === "struck" && (first.act === "join" || first.act === "heal"))
+  );
+}
+
+/** Scenes in groups: the opening, and each strike with what follows it. */
+export function episodesOf(scenes: readonly Scene[]): Scene[][] {
+  const episodes: Scene[][] = [];
+  for (const scene of scenes) {
+    const last = episodes.at(-1);
+    if (last !== undefined && follows(scene)) last.push(scene);
+    else episodes.push([scene]);
+  }
+  return episodes;
+}
+
+/** The scenes of several elections, so that each has as many as the others: in some of them nothing happens. */
+export function sideBySide(episodes: readonly (readonly Scene[])[]): Scene[][] {
+  const most = Math.max(...episodes.map(({ length }) => length));
+  return episodes.map((scenes) => {
+    const at = scenes.at(-1)?.at(-1)?.at ?? 0;
+    const nothing: Scene = [{ type: "settled", at, candidate: COORDINATOR, failover: 0 }];
+    return Array.from({ length: most }, (_, index) => scenes[index] ?? nothing);
+  });
+}
+
+/** The scene, at whose end the servers are like this. */
+export function withServers(scene: Scene, servers: readonly ServerNow[]): Scene {
+  const last = scene.at(-1);
+  if (servers.length === 0 || last === undefined) return scene;
+  return [...scene.slice(0, -1), { type: "servers", at: last.at, candidate: COORDINATOR, servers }, last];
+}
 
 export class Retelling implements Listener {
   /** Scenes that are over. The first is the opening. */
   readonly scenes: Scene[] = [];
-  readonly #deedOf: (strike: Strike) => Deed;
+  readonly #hitOf: (strike: Strike) => Hit;
   #scene: Happening[] = [];
   #strike: Strike | undefined;
   /** What was last done to somebody. */
-  #act: Deed["act"] | undefined;
+  #act: Hit["act"] | undefined;
   /** Contenders that stand, by their candidates. */
   readonly #standing = new Map<number, number>();
   #at = 0;
 
-  constructor(deedOf: (strike: Strike) => Deed) {
-    this.#deedOf = deedOf;
+  constructor(hitOf: (strike: Strike) => Hit) {
+    this.#hitOf = hitOf;
   }
 
   strike(strike: Strike): void {
     this.#endReturn();
     this.#strike = strike;
     const { victims, startedAt: at } = strike;
-    const deed = this.#deedOf(strike);
-    this.#act = deed.act;
-    for (const candidate of "server" in deed ? [COORDINATOR] : victims)
-      this.#scene.push({ type: "struck", at, candidate, ...deed });
+    const hit = this.#hitOf(strike);
+    this.#act = hit.act;
+    for (const candidate of "server" in hit ? [COORDINATOR] : victims)
+      this.#scene.push({ type: "struck", at, candidate, ...hit });
   }
 
   event(event: Event): void {

@@ -48,6 +48,10 @@ interface Track {
   scene: "on" | "over";
 }
 
+function isUnheard({ start, scene }: Track): boolean {
+  return start === undefined && scene === "on";
+}
+
 export class Show {
   /** One millisecond is shown as this many. */
   slower = 1000;
@@ -96,6 +100,18 @@ export class Show {
   get isLull(): boolean {
     const next = this.#next();
     return this.state === "playing" && next !== undefined && this.#isLong(next.at - this.#last);
+  }
+
+  /** Whether a strike is being carried out, of which nothing has been heard yet. */
+  get isAwaiting(): boolean {
+    return this.state !== "quiet" && this.#at === 0 && !this.#hasHeard && this.#tracks.every(isUnheard);
+  }
+
+  /** Nothing will come of the strike that is awaited. */
+  abandon(): void {
+    if (!this.isAwaiting) return;
+    this.state = "quiet";
+    this.#ended();
   }
 
   hear(side: number, happening: Happening): void {

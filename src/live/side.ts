@@ -5,7 +5,7 @@
 
 import type { SchemeName } from "../election/schemes.ts";
 import { type CandidateState, Line, type Watched } from "../history/line.ts";
-import type { Act, Happening, ServerNow } from "./ground.ts";
+import type { Deed, Happening, ServerNow } from "./ground.ts";
 
 /** A candidate in its place of the line, which it keeps until the scene ends, even if it has gone. */
 export interface Member extends CandidateState {
@@ -27,7 +27,7 @@ export interface Member extends CandidateState {
 
 /** A scene: what one strike has caused. Times are in nanoseconds since the strike. */
 export interface Scene {
-  readonly act: Act;
+  readonly act: Deed;
   /** The server that was struck, from 1. */
   readonly server: number | null;
   /** The place that was struck; -1 if there was none. */

@@ -14,6 +14,13 @@ import { hostFlags, hostList } from "./host-flags.ts";
 import { type MeasureOptions, runFlags, runOptions } from "./run-flags.ts";
 import { ALL, list, oneOf, wholeNumber } from "./values.ts";
 
+/** Shows a saved run again. */
+export interface ReplayOptions {
+  readonly type: "replay";
+  readonly run: string;
+  readonly out: string | undefined;
+}
+
 export interface LiveOptions {
   readonly type: "live";
   readonly measure: MeasureOptions;
@@ -25,6 +32,8 @@ export interface LiveOptions {
   readonly strikable: number;
   readonly elections: readonly Occasions[];
   readonly port: number;
+  /** Whether to show the page at once. */
+  readonly open: boolean;
 }
 
 /** As many as a line on the page can show, even folded. */
@@ -52,22 +61,38 @@ const liveFlags = {
     default: "0",
     describe: "the page's, on the loopback interface; 0 for any that is free",
   },
+  replay: {
+    group: "Page:",
+    describe:
+      "a saved run: writes the page that shows it again, without servers, to its folder or --out FILE",
+  },
   ...shared,
+  open: { group: "Page:", switch: true, describe: "show the page in the browser" },
 } as const satisfies Record<string, Flag>;
 
 const examples = [
   ["yarn live", "four elections of twelve, on three servers: strike, and see who wakes"],
   ["yarn live --candidate-process --will", "kill -9 as well"],
+  ["yarn live --replay runs/2026-11-30T10-00-00-000Z-live --out demo.html", "to put on a web site"],
   ["yarn live --candidates 50 --scheme predecessor,leader", "a larger herd"],
 ] as const;
 
 /** @throws {LabError} `usage` */
-export async function parseLive(args: readonly string[]): Promise<LiveOptions | Words> {
+export async function parseLive(args: readonly string[]): Promise<LiveOptions | ReplayOptions | Words> {
   const parsed = await parse("yarn live", "Serves a page on which you strike elections on a real ensemble.", {
     ...{ args, flags: liveFlags, examples },
   });
   if (parsed.type === "words") return parsed;
   const { values, given } = parsed;
+  if (values.replay !== undefined) {
+    const other = [...given].find((flag) => flag !== "replay" && flag !== "out");
+    if (other !== undefined)
+      throw new LabError(
+        "usage",
+        `--${other} is for a new run, --replay for a saved one; leave one of them out`,
+      );
+    return { type: "replay", run: values.replay, out: values.out };
+  }
   const { parts, output } = runOptions(
     { ...values, "freeze-for": undefined, json: false, seed: runFlags.seed.default },
     given,
@@ -101,7 +126,8 @@ export async function parseLive(args: readonly string[]): Promise<LiveOptions | 
   };
   return {
     type: "live",
-    measure: { type: "measure", plan, thresholds: [], compare: undefined, ...output },
+    measure: { type: "measure", plan, thresholds: [], compare: undefined, ...output, open: false },
+    open: output.open,
     ...{ schemes, candidates, host, sessionTimeoutMs },
     strikable: parts.ensemble.type === "external" ? 0 : servers,
     elections: trials.map(({ occasions }) => occasions),

@@ -16,6 +16,7 @@ import { lost, unwritable } from "../unwritable.ts";
 export const RESULT = "result.json";
 export const HISTORY = "history.jsonl.gz";
 export const REPORT = "report.html";
+export const REPLAY = "replay.html";
 
 export class RunFolder {
   readonly path: string;

@@ -4,6 +4,7 @@ import { schemeNames } from "../../election/schemes.ts";
 import { part, textIn } from "../../report/client/page-parts.ts";
 import { schemeInk } from "../../report/scheme-style.ts";
 import { duration } from "../../report/timeline/time-scale.ts";
+import { messageOf } from "../../thrown.ts";
 import { type Audience, blows, type Ground, type ServerNow, type Strike, serverBlows } from "../ground.ts";
 import { placesOf, spacingOf } from "../lane.ts";
 import { type Lesson, lessonsFor } from "../lessons.ts";
@@ -28,6 +29,7 @@ const keys: ReadonlyMap<string, Strike["act"]> = new Map([
   ...serverBlows.map((blow) => [serverBlowWords[blow].key, blow] as const),
   ["h", "heal"],
   ["+", "join"],
+  ["s", "next"],
 ]);
 
 interface LineParts {
@@ -199,7 +201,12 @@ export class LivePage {
   }
 
   #strike(strike: Strike): void {
-    this.#show.strike(() => void this.#ground.strike(strike));
+    this.#show.strike(() => {
+      this.#ground.strike(strike).catch((error: unknown) => {
+        this.#show.abandon();
+        this.#part("notice", HTMLElement).textContent = `That strike was refused: ${messageOf(error)}.`;
+      });
+    });
     this.#bringIntoView();
     this.#said();
   }
@@ -429,16 +436,18 @@ export class LivePage {
 
   /** The clock, the selected place and the strikes that wait, in words. */
   #said(): void {
-    const { state, slower, isLull, queued, at } = this.#show;
+    const { state, slower, isAwaiting, isLull, queued, at } = this.#show;
     const isBefore = this.#sides.every(({ scene }) => scene === undefined);
     this.#part("time", HTMLElement).textContent = isBefore ? "" : duration(Math.round(at));
     const pace = {
       quiet: isBefore
         ? "Time stands still until somebody is struck."
         : "since the strike. Time stands still.",
-      playing: isLull
-        ? "since the strike: nothing moves, shown faster"
-        : `since the strike, ${slower} × slower`,
+      playing: isAwaiting
+        ? "The strike is being carried out; what happens is shown when all have settled."
+        : isLull
+          ? "since the strike: nothing moves, shown faster"
+          : `since the strike, ${slower} × slower`,
       paused: "since the strike, paused",
     };
     this.#part("pace", HTMLElement).textContent = pace[state];
