@@ -275,7 +275,7 @@ async function measure(
     if (surprise instanceof LabError) throw surprise;
     // It was interrupted before there was anything to keep, unless that is lost.
     const isLost = error instanceof LabError && error.code === "io";
-    if (interruption.signal.aborted && surprise === undefined && !isLost) return exitCodes.interrupted;
+    if (signal.aborted && surprise === undefined && !isLost) return exitCodes.interrupted;
     throw error;
   } finally {
     live.end();

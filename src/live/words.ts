@@ -36,7 +36,7 @@ export const serverBlowWords: Record<
   "kill-server": {
     name: "Kill the server",
     key: "K",
-    means: "is killed, and comes back when all have settled",
+    means: "is killed, and comes back after a while",
   },
   "restart-server": { name: "Restart the server", key: "R", means: "is killed, and started again at once" },
   "pause-server": {

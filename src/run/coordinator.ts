@@ -199,7 +199,7 @@ export class Coordinator {
     const { ensemble, pool } = this.#context;
     const { members } = ensemble;
     const [since, cpu, jvms] = [performance.now(), cpuTimes(pool.pids), await jvmCounts(members)];
-    const called = this.#context.ensemble.monitors.call();
+    const called = this.#counts ? this.#context.ensemble.monitors.call() : undefined;
     this.#context.tape.resume();
     await this.#enrol();
     await called;
@@ -218,6 +218,11 @@ export class Coordinator {
       this.#foreign.ms += ms;
     }
     return { state: "completed" };
+  }
+
+  /** Beside other elections there is no telling whose requests the servers count. */
+  get #counts(): boolean {
+    return this.#context.options.occasions === undefined;
   }
 
   /** All leave the election, but stay for another trial's turn. */
@@ -245,7 +250,7 @@ export class Coordinator {
    */
   async #lookAtServers(failover: number, since: number): Promise<void> {
     await this.#mend();
-    await this.#noteTroubles(failover);
+    if (this.#counts) await this.#noteTroubles(failover);
     await this.roles.note(Math.max(failover, this.servers.length), since);
     this.#context.onProgress({ type: "servers", roles: this.roles.seen.at(-1)?.roles ?? [] });
   }
@@ -322,7 +327,7 @@ export class Coordinator {
   }
 
   async #failover({ failover, fault }: Occasion): Promise<TrialEnd> {
-    const { scheme, occasions } = this.#context.options;
+    const { scheme } = this.#context.options;
     const { failovers } = this.#context.header;
     const line = this.#line();
     const [victim, ...more] = fault.positions(line.length).flatMap((position) => line[position] ?? []);
@@ -340,9 +345,8 @@ export class Coordinator {
       calibrate(ensemble, trial.election),
     );
     // Nobody counts what servers and networks in trouble do, and a victim that stays must be able to ping.
-    // Beside another election there is no telling whose requests the servers count.
     using counted =
-      expects.contendersStay || occasions !== undefined
+      expects.contendersStay || !this.#counts
         ? null
         : await CountedWindow.open(ensemble, this.#leadersWith(victims), victim);
     const packets = this.#context.pool.packets;
@@ -392,8 +396,6 @@ export class Coordinator {
     };
     this.planned.push({ failover, fault: fault.name, victims, expects });
     await this.#strike(() => fault.strike(victims, context));
-    // Another election beside this one may have struck the servers that both have.
-    if (occasions !== undefined && expects.contendersStay) ensemble.monitors.forget();
     // Victims that come back meanwhile may lead, and have to settle.
     const away: readonly number[] = expects.leader === "any" ? [] : victims;
     const led = expects.leader === "same" || (await this.#untilOtherLeads(away, claims, expects.withinMs));

@@ -22,6 +22,7 @@ export class RunFolder {
   readonly path: string;
   /** The outermost folder that was created for this run. */
   readonly #made: string | undefined;
+  #appending: Promise<void> = Promise.resolve();
 
   private constructor(path: string, made: string | undefined) {
     this.path = path;
@@ -82,9 +83,12 @@ export class RunFolder {
     await this.#append((file) => writeEnding(file, trial, ending));
   }
 
+  /** One part after the other, even of trials that run at the same time. */
   async #append(write: (file: string) => Promise<void>): Promise<void> {
     const file = join(this.path, HISTORY);
-    await kept(file, write(file));
+    const writing = this.#appending.then(() => write(file));
+    this.#appending = writing.catch(() => undefined);
+    await kept(file, writing);
   }
 
   /**

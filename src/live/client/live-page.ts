@@ -188,7 +188,7 @@ export class LivePage {
     const act = this.#ground.powers.acts.find((one) => one === word);
     const blow = blows.find((one) => one === act);
     if (blow !== undefined) this.#strike({ act: blow, place: this.#place });
-    else if (act === "heal" || act === "join") this.#strike({ act });
+    else if (act === "heal" || act === "join" || act === "next") this.#strike({ act });
     const serverBlow = serverBlows.find((one) => one === act);
     const server = this.#serversNow.find((one) => one.server === this.#server);
     if (serverBlow !== undefined && server !== undefined && server.role !== "away")
@@ -311,7 +311,9 @@ export class LivePage {
   // What is shown
 
   #pass(ms: number): void {
-    if (this.#show.state !== "playing") return;
+    const { state } = this.#show;
+    if (state === "quiet") this.#show.pass(ms);
+    if (state !== "playing") return;
     if (this.#still.matches) {
       this.#stepAt += ms;
       if (this.#stepAt < STEP_MS) return;
