@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { SchemeName } from "../election/schemes.ts";
-import { type Lane, laneOf, placesOf, spacingOf } from "./lane.ts";
+import { type Lane, laneOf, placesOf, spacingOf, watcherAt } from "./lane.ts";
 import { Side } from "./side.ts";
 
 /** Candidates whose sequences are their own numbers, each with what it watches; the first leads. */
@@ -114,4 +114,16 @@ test("a line of sixty is folded only where it does not fit", () => {
   expect(spacingOf(1700, 60).folded).toBeNull();
   expect(spacingOf(1120, 60).folded).not.toBeNull();
   expect(spacingOf(340, 12).folded).toBeNull();
+});
+
+test("an arrow is found where it is drawn, and nowhere else", () => {
+  const lane = laneOf(herd, spacing, 0);
+  const arrow = lane.arrows[2];
+  expect(arrow?.watcher.sequence).toBe(3);
+  const { start = 0, end = 0, top = 0 } = arrow ?? {};
+  // A cubic curve's middle is at three quarters of the way to its handles.
+  const middle = [(start + end) / 2, lane.rise * 0.25 + top * 0.75] as const;
+  expect(watcherAt(lane, ...middle)?.sequence).toBe(3);
+  expect(watcherAt(lane, start, lane.rise - 1)?.sequence).toBe(3);
+  expect(watcherAt(lane, middle[0], middle[1] - 20)).toBeUndefined();
 });

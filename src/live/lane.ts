@@ -56,6 +56,11 @@ export interface Arrow extends Curve {
   /** The same for the same watch. */
   readonly key: string;
   readonly look: ArrowLook;
+  readonly watcher: Member;
+  /** Where it begins and ends, and the height at which both of its handles are. */
+  readonly start: number;
+  readonly end: number;
+  readonly top: number;
 }
 
 export interface Lane {
@@ -166,7 +171,7 @@ export function laneOf(
     const look = lookOf(member);
     const curve = curveOf(stand, target, { from, to: x, pitch, rise });
     if (stand.isFolded) bundles[look].add(curve);
-    else arrows.push({ key: `${member.sequence} ${watched} ${look}`, look, ...curve });
+    else arrows.push({ key: `${member.sequence} ${watched} ${look}`, look, watcher: member, ...curve });
   }
   return {
     list: scheme === "children" ? list.x : null,
@@ -214,7 +219,7 @@ function curveOf(
   stand: Stand,
   target: Stand,
   { from, to, pitch, rise }: { from: number; to: number; pitch: number; rise: number },
-): Curve {
+): Omit<Arrow, "key" | "look" | "watcher"> {
   const distance = Math.max(0, stand.x - target.x - pitch);
   // Arrows from far away are higher and end further to the left, so that no two cross.
   const far = Math.min(1, distance / Math.max(1, to - from - 2 * pitch));
@@ -227,7 +232,30 @@ function curveOf(
   return {
     path: `M${n(start)} ${rise - 1}C${n(start)} ${n(top)} ${n(end)} ${n(top)} ${n(end)} ${rise - 6}`,
     head: `M${n(end)} ${rise - 0.5}l-3 -6.5h6z`,
+    ...{ start, end, top },
   };
+}
+
+/** So near to an arrow one points at it, in pixels. */
+const REACH = 6;
+const SAMPLES = 24;
+
+/** The watcher whose arrow is at this point, if there is one. */
+export function watcherAt({ arrows, rise }: Lane, x: number, y: number): Member | undefined {
+  let found: Member | undefined;
+  let least = REACH;
+  for (const { start, end, top, watcher } of arrows)
+    for (let sample = 0; sample <= SAMPLES; sample++) {
+      const t = sample / SAMPLES;
+      // The curve's handles are straight above its ends, at one height.
+      const along = t * t * (3 - 2 * t);
+      const down = (1 - t) ** 3 + t ** 3;
+      const gap = Math.hypot(start + (end - start) * along - x, rise * down + top * (1 - down) - y);
+      if (gap >= least) continue;
+      least = gap;
+      found = watcher;
+    }
+  return found;
 }
 
 function n(value: number): string {

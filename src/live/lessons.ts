@@ -35,7 +35,7 @@ export function lessonsFor({ acts, schemes }: Powers): Lesson[] {
 const lessons: readonly Lesson[] = [
   {
     title: "Each watches the one before it",
-    text: "Candidates stand in line, the oldest leads. Who joins goes to the end, and watches its predecessor.",
+    text: "Entries stand in line by their age. Who joins gets the next number, goes to the end, and watches the entry just before its own.",
     strikes: [{ act: "join" }],
     instead: { act: "resign", place: 5 },
     schemes: near,
@@ -47,7 +47,7 @@ const lessons: readonly Lesson[] = [
   },
   {
     title: "A follower goes: only the next one wakes",
-    text: "It looks, and watches the one before the gap. All others sleep on.",
+    text: "The one behind it asks for the list, and watches the next entry ahead: the gap is closed. All others sleep on.",
     strikes: [{ act: "resign", place: 5 }],
     schemes: near,
     seen({ scene }) {
@@ -57,7 +57,7 @@ const lessons: readonly Lesson[] = [
   },
   {
     title: "The leader goes: the next one leads",
-    text: "One watch fires, one candidate looks, and it is the oldest now. An heir need not even look.",
+    text: "One watch fires. Whoever set it asks for the list, sees that its own entry is the oldest now, and leads.",
     strikes: [{ act: "resign", place: 0 }],
     schemes: near,
     seen({ scene }) {
@@ -67,7 +67,7 @@ const lessons: readonly Lesson[] = [
   },
   {
     title: "All watch the leader: the herd",
-    text: "Every watch fires at once, everybody asks for the list, one leads. The rest woke for nothing: of 1000, 998.",
+    text: "Every watch fires at once, and everybody asks for the list, though only one can lead. Of 1000 candidates, 998 wake for nothing.",
     strikes: [{ act: "resign", place: 0 }],
     schemes: far,
     seen({ scene }) {
@@ -76,8 +76,8 @@ const lessons: readonly Lesson[] = [
     },
   },
   {
-    title: "Who stands still believes on",
-    text: "Freeze the leader: its session ends, the next one leads, and two believe. Heal it: its late write is refused.",
+    title: "A leader that stands still does not know that it is none",
+    text: "ZooKeeper hears nothing of it, ends its session, and the next one leads. When the old one goes on, it still writes: refused, since the new leader has a newer token.",
     strikes: [{ act: "freeze", place: 0 }, { act: "heal" }],
     schemes: [...near, ...far],
     seen({ scene }) {

@@ -95,6 +95,22 @@ kbd { font: .78em ui-monospace, "SF Mono", Menlo, Consolas, monospace; color: in
 .lease::before { content: ""; position: absolute; inset: 0; background: var(--good); transform-origin: left; transform: scaleX(var(--left, 0)); }
 .list { position: absolute; left: 0; top: var(--rise, 118px); width: var(--box); height: 44px; border: 1.5px dashed var(--muted); border-radius: 8px; display: grid; place-items: center; font-size: .78rem; color: var(--muted); }
 .caption { min-height: 1.5em; margin: .1rem 0 0; font-size: .95rem; max-width: none; }
+.counts { align-items: end; } .counts .vain b { font-size: 2.9rem; } .counts div:focus-visible { outline-offset: 4px; border-radius: 4px; }
+.guide { font-size: 1.06rem; max-width: none; min-height: 3.1em; margin: 0 0 .7rem; padding-left: .9rem; border-left: 4px solid var(--accent); } .guide.is-moral { border-color: var(--bad); }
+.compare { margin: 0 0 .8rem; } .figures { display: grid; grid-template-columns: 1fr 1fr; gap: .4rem 2.4rem; }
+figure { margin: 0; min-width: 0; } figcaption { font-size: .88rem; font-weight: 650; margin-bottom: .4rem; }
+.row { display: grid; grid-template-columns: 7rem 1fr; gap: .5rem; align-items: center; } .row b { font-size: .82rem; border-left: 3px solid var(--mine); padding-left: .45rem; line-height: 1.2; }
+.bar, .dots { position: relative; height: 1.15rem; background: var(--band); border-radius: 3px; } .dots { height: 1.5rem; background: var(--raised); box-shadow: inset 0 -1px var(--line); }
+.part { position: absolute; top: 0; bottom: 0; min-width: 2px; }
+.part.is-woken, .marks .is-woken::before { background: var(--notification); } .part.is-looked, .marks .is-looked::before { background: var(--takeover); }
+.part.is-leads, .marks .is-leads::before { background: var(--good); } .part.is-quiet, .marks .is-quiet::before { background: repeating-linear-gradient(135deg, var(--bad) 0 2px, transparent 2px 5px), color-mix(in srgb, var(--bad) 18%, var(--paper)); }
+.part.is-overlap { top: auto; height: .4rem; background: var(--bad); outline: 1px solid var(--paper); } .marks .is-overlap::before { background: var(--bad); } .marks .is-overlap { color: var(--bad); font-weight: 650; }
+.marks { display: flex; flex-wrap: wrap; gap: 0 .8rem; font-size: .8rem; line-height: 1.45; color: var(--muted); margin: .1rem 0 .45rem 7.5rem; max-width: none; min-height: 1.45em; font-variant-numeric: tabular-nums; }
+.marks [class]::before { content: ""; display: inline-block; width: .6rem; height: .6rem; margin-right: .3rem; border-radius: 1px; }
+.axis div { position: relative; height: 1.2rem; grid-column: 2; border-top: 1px solid var(--muted); } .axis div:empty { border: 0; } .axis div span { position: absolute; top: 0; font-size: .75rem; color: var(--muted); padding-left: .25rem; border-left: 1px solid var(--muted); white-space: nowrap; line-height: 1.1; }
+.dot { position: absolute; width: 9px; height: 9px; margin: -4.5px 0 0 -4.5px; border-radius: 50%; background: var(--mine); } .dot.quietAfter { background: transparent; border: 2px solid var(--mine); }
+figcaption .dot { position: static; display: inline-block; margin: 0; --mine: var(--muted); } .median { position: absolute; top: -2px; bottom: -2px; width: 2px; margin-left: -1px; background: var(--ink); } .median.quietAfter { background: none; border-left: 2px dotted var(--ink); }
+.tip { position: fixed; z-index: 9; max-width: min(21rem, calc(100vw - 16px)); padding: .45rem .7rem; border-radius: 6px; background: var(--ink); color: var(--paper); font-size: .84rem; line-height: 1.4; pointer-events: none; }
 .ensemble { margin: 0 0 .9rem; }
 .ensemble h2 { font-size: 1rem; } .ensemble h2 small { font-weight: 400; margin-left: .4rem; }
 .servers { list-style: none; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr)); gap: .7rem; padding: 0; margin: .6rem 0; }
@@ -137,6 +153,7 @@ body > footer { padding-top: 1.6rem; padding-bottom: 3rem; }
 @media (min-width: 1100px) {
   .lessons { grid-template-columns: repeat(5, 1fr); }
 }
+@media (max-width: 900px) { .figures { grid-template-columns: 1fr; } }
 @media (max-width: 640px) {
   body > header, main, body > footer { padding-left: 16px; padding-right: 16px; }
   body > header { padding-top: 1.2rem; }
@@ -144,6 +161,9 @@ body > footer { padding-top: 1.6rem; padding-bottom: 3rem; }
   .counts { gap: 1.1rem; width: 100%; justify-content: space-between; text-align: left; } .counts b { font-size: 1.6rem; }
   kbd { display: none; }
   .clock { display: contents; }
+  .line { order: -3; } .time { order: -4; } .guide { order: -2; min-height: 0; font-size: 1rem; } .guide.is-first { order: -4; margin: .3rem 0 .6rem; }
+  .stage:has(.is-story) .guide { display: none; }
+  .row { grid-template-columns: 1fr; gap: .2rem; } .axis div { grid-column: 1; } .marks { margin-left: 0; }
   .key { order: 2; } .controls { order: 1; margin: .8rem 0; }
   .dock { padding: .4rem 0; } .strikes { gap: .35rem; justify-content: space-between; }
   .caption { min-height: 3em; line-height: 1.4; font-size: .9rem; } th, td { padding-right: .8rem; }

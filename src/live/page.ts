@@ -35,18 +35,22 @@ export function livePage({ script, powers, kicker, ground, data, asks }: LivePag
     body: html`<header>
 <p class="kicker">zk-election-lab · ${kicker}</p>
 <h1>${TITLE}</h1>
-<p class="lede">Candidates stand in line, and the oldest leads. Each of the others sleeps until a <em>watch</em> wakes it. In two
-elections the same candidates watch different things. Strike the same place in both, and see who wakes.</p>
+<p class="lede">Several programs can do a job that only one may do at a time: the <em>leader</em>. Each of them, a candidate, puts an
+entry into a list that ZooKeeper keeps (a <em>znode</em>), and the oldest entry leads. ZooKeeper removes an entry when it has not heard from
+its owner for a while: then its <em>session</em> is over. The others sleep. Each has asked ZooKeeper to call it once, when a certain entry
+goes: that is a <em>watch</em>. Which entry should it watch? Here are two answers.</p>
 <p class="warn" data-part="notice" role="status"></p>
 <noscript><p class="warn">This page plays by its script, which does not run here.</p></noscript>
 </header>
 <main>
 <section class="stage" aria-label="Two elections" data-part="stage">
 ${clock(powers)}
+<p class="guide" data-part="guide" role="status"></p>
 ${line(0, "First", powers)}
 ${line(1, "Second", powers)}
 <p class="folded" data-part="folded" hidden>The lines are too long to show every box: in the middle each candidate is one small cell, which
 lights up as a box does. Cells of one column share an arrow, and those that watch the cell just before them have none.</p>
+${compare()}
 ${servers(powers)}
 <div class="dock" data-part="dock">
 <div class="story"><p data-part="story-text" aria-live="polite"></p>
@@ -62,7 +66,7 @@ ${key()}
 <p class="seen" hidden></p>${strikes.length > 0 ? stepByStep : null}</li>`,
     )}</ol></section>
 <section class="sums" aria-labelledby="sums"><h2 id="sums">So far</h2>
-<div class="scroll" tabindex="0" role="group" aria-label="Sums"><table><thead><tr><td></td><th scope="col" class="figure">failovers</th><th scope="col" class="figure">woken</th>
+<div class="scroll" tabindex="0" role="group" aria-label="Sums"><table><thead><tr><td></td><th scope="col" class="figure">gone</th><th scope="col" class="figure">woken</th>
 <th scope="col" class="figure">for nothing</th><th scope="col" class="figure">reads</th></tr></thead>
 <tbody data-part="tally"></tbody></table></div></section>
 <section class="told" aria-labelledby="told"><h2 id="told">What happened</h2>
@@ -97,7 +101,7 @@ function start(): Markup {
 /** What the looks of a box mean: where boxes are narrow, only some of them say it. */
 const looks = {
   leads: "leads",
-  woken: "woken, and asks",
+  woken: "woken, and asks for the list",
   looks: "has the list",
   "again in-vain": "woken for nothing",
   "is-gone": "gone",
@@ -108,11 +112,32 @@ const looks = {
 };
 
 function key(): Markup {
-  return html`<p class="key"><span><b>c7</b> the znode in line, and below it the candidate's number</span><span>${new Markup(
+  return html`<p class="key"><span><b>c7</b> an entry, and below it the number of its candidate</span><span>${new Markup(
     '<svg viewBox="0 0 26 13" aria-hidden="true"><path d="M24 12C24 0 4 0 4 8"/><path class="head" d="M4 13l-3-6h6z"/></svg>',
   )} a watch</span>${Object.entries(looks).map(
     ([look, means]) => html`<span><i class="box ${look}"></i> ${means}</span>`,
   )}</p>`;
+}
+
+const counts = [
+  { part: "woken", says: "woken", tip: "How many of the others the last strike has woken." },
+  {
+    part: "vain",
+    says: "woken for nothing",
+    tip: "Those who were woken though the entry just before their own is still there: they cannot lead, and have nothing to do.",
+  },
+  {
+    part: "reads",
+    says: "reads",
+    tip: "How often those who were woken have asked ZooKeeper for the whole list.",
+  },
+] as const;
+
+function compare(): Markup {
+  return html`<section class="compare" data-part="compare" aria-label="Compared">
+<div class="figures"><figure><figcaption>The last failover, on one scale</figcaption><div data-part="bars"></div></figure>
+<figure><figcaption>All failovers so far, on one scale: <i class="dot leadsAfter"></i> new leader, <i class="dot quietAfter"></i> all quiet again</figcaption><div data-part="strip"></div></figure></div>
+</section>`;
 }
 
 function line(side: number, name: string, { schemes }: Powers): Markup {
@@ -120,9 +145,12 @@ function line(side: number, name: string, { schemes }: Powers): Markup {
 <div class="head"><div><h2 id="line-${side}"><label><span class="unseen">${name} election: </span><select data-part="scheme">${schemes.map(
     (scheme) => html`<option>${scheme}</option>`,
   )}</select></label></h2><p class="muted" data-part="watch"></p></div>
-<dl class="counts"><div class="woken"><dt>woken</dt><dd><b data-part="woken">0</b> <small data-part="others"></small></dd></div>
-<div class="vain"><dt>for nothing</dt><dd><b data-part="vain">0</b></dd></div>
-<div><dt>reads</dt><dd><b data-part="reads">0</b></dd></div></dl></div>
+<dl class="counts">${counts.map(
+    ({ part: name, says, tip }) =>
+      html`<div class="${name}" tabindex="0" data-tip="${tip}"><dt>${says}</dt><dd><b data-part="${name}">0</b>${
+        name === "woken" ? new Markup(' <small data-part="others"></small>') : null
+      }</dd></div>`,
+  )}</dl></div>
 <div class="view" data-part="view"><div class="track" data-part="track"></div></div>
 <p class="caption" data-part="caption"></p></article>`;
 }
@@ -131,7 +159,7 @@ function line(side: number, name: string, { schemes }: Powers): Markup {
 function servers({ acts }: Powers): Markup {
   const buttons = serverBlows.flatMap((blow) => {
     const { name, key, means } = serverBlowWords[blow];
-    const button = html`<button type="button" data-act="${blow}" title="It ${means}.">${name} <kbd>${key}</kbd></button>`;
+    const button = html`<button type="button" data-act="${blow}" data-tip="It ${means}.">${name} <kbd>${key}</kbd></button>`;
     return acts.includes(blow) ? button : [];
   });
   return html`<section class="ensemble" data-part="ensemble" aria-labelledby="ensemble" hidden>
@@ -145,15 +173,15 @@ ${
 </section>`;
 }
 
-const next = html`<button type="button" data-act="next" class="first" title="What was struck next, and what came of it.">Next strike <kbd>s</kbd></button>`;
-const heal = html`<button type="button" data-act="heal" title="Those who stand still or are cut off go on.">Heal <kbd>h</kbd></button>`;
-const join = html`<button type="button" data-act="join" title="One more joins both elections.">Add one <kbd>+</kbd></button>`;
+const next = html`<button type="button" data-act="next" class="first" data-tip="What was struck next, and what came of it.">Next strike <kbd>s</kbd></button>`;
+const heal = html`<button type="button" data-act="heal" data-tip="Those who stand still or are cut off go on.">Heal <kbd>h</kbd></button>`;
+const join = html`<button type="button" data-act="join" data-tip="One more joins both elections.">Add one <kbd>+</kbd></button>`;
 
 function strikes({ acts }: Powers): Markup {
   const offered = blows.filter((blow) => acts.includes(blow));
   const buttons = offered.map((blow, index) => {
     const { name, key, means } = blowWords[blow];
-    return html`<button type="button" data-act="${blow}"${index === 0 ? new Markup(' class="first"') : null} title="It ${means}.">${name} <kbd>${key}</kbd></button>`;
+    return html`<button type="button" data-act="${blow}"${index === 0 ? new Markup(' class="first"') : null} data-tip="It ${means}.">${name} <kbd>${key}</kbd></button>`;
   });
   const selected = html`<p data-part="selected"${offered.length === 0 ? new Markup(" hidden") : null}>Strike the leader:</p>`;
   return html`<div class="strikes" role="toolbar" aria-label="Strike">${selected}${buttons}${acts.includes("next") ? next : null}

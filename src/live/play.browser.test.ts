@@ -245,6 +245,91 @@ describe.skipIf(noBrowser)("in a browser", () => {
     });
   });
 
+  test("the first minute: one click, and the herd is explained", async () => {
+    await visit({}, async (page) => {
+      const guide = page.locator('[data-part="guide"]');
+      expect(await guide.innerText()).toMatch(/^Press Kill: the same blow falls on the leaders of both/);
+      await page.locator('[data-act="kill"]').click();
+      await untilTold(page, 2);
+      expect(await guide.innerText()).toMatch(
+        /woke 1 above and 11 below, where only one could lead: 10 woke for nothing.* herd effect.*What helps:/,
+      );
+    });
+  });
+
+  test("the last failover's parts and the strip of all have one scale", async () => {
+    await visit({}, async (page) => {
+      await page.keyboard.press("r");
+      await untilTold(page, 2);
+      await page.keyboard.press("k");
+      await untilTold(page, 4);
+      const widths = (side: number) =>
+        page
+          .locator(".bar")
+          .nth(side)
+          .locator(".part")
+          .evaluateAll((parts) => parts.map((one) => one.getBoundingClientRect().right));
+      // The herd is quiet later than the chain.
+      expect(Math.max(...(await widths(1)))).toBeGreaterThan(Math.max(...(await widths(0))));
+      expect(await page.locator(".dots").first().locator(".dot").count()).toBe(4);
+      expect(await page.locator('[data-part="strip"] .marks').last().innerText()).toMatch(
+        /^new leader \S+ ms, all quiet \S+ ms \(median of 2\)$/,
+      );
+    });
+  });
+
+  test("two believers are shown in red until the old leader goes on", async () => {
+    await visit({}, async (page) => {
+      await page.keyboard.press("f");
+      await untilTold(page, 2);
+      expect(await page.locator(".part.is-overlap").count()).toBe(2);
+      await page.keyboard.press("h");
+      await untilTold(page, 4);
+      expect(await page.locator(".marks .is-overlap").first().innerText()).toMatch(
+        /^two believed that they lead, for \S+ ms$/,
+      );
+    });
+  });
+
+  test("whatever is pointed at, or focused, says what it is", async () => {
+    await visit({}, async (page) => {
+      const tip = page.locator("#tip");
+      const first = page.locator('[data-part="line"]').first();
+      await first.locator(".box").nth(4).hover();
+      await tip.waitFor();
+      expect(await tip.innerText()).toBe("c4, of candidate 4, sleeps until its watch on c3 fires.");
+      const arrow = await first.locator(".arrow:not(.bundle) .way").nth(2).boundingBox();
+      await page.mouse.move((arrow?.x ?? 0) + (arrow?.width ?? 0) / 2, (arrow?.y ?? 0) + 1);
+      await expect
+        .poll(() => tip.innerText())
+        .toBe("The watch of c3 on c2: ZooKeeper calls c3 once when c2 goes.");
+      await first.locator(".vain").hover();
+      await expect.poll(() => tip.innerText()).toMatch(/^Those who were woken though the entry just before/);
+      await page.mouse.move(5, 5);
+      await expect.poll(() => tip.isVisible()).toBe(false);
+      await page.locator('[data-act="kill"]').focus();
+      await page.keyboard.press("Tab");
+      expect(await tip.innerText()).toBe("It resigns: it removes its own entry, and goes.");
+      expect(await page.locator(":focus").getAttribute("aria-describedby")).toBe("tip");
+      await page.keyboard.press("Escape");
+      expect(await tip.isVisible()).toBe(false);
+    });
+  });
+
+  test("the token and the lease of a leader that stands still", async () => {
+    await visit({}, async (page) => {
+      await page.keyboard.press("f");
+      const lease = page.locator('[data-part="line"]').first().locator(".lease").first();
+      const left = () => lease.evaluate((one) => Number(one.style.getPropertyValue("--left")));
+      await expect.poll(left).toBeGreaterThan(0.3);
+      await page.locator('[data-part="line"]').first().locator(".box").first().hover();
+      await expect
+        .poll(() => page.locator("#tip").innerText())
+        .toMatch(/Token \d+, the czxid of its znode.* lease/);
+      await expect.poll(left, { timeout: 5000 }).toBe(0);
+    });
+  });
+
   test("with reduced motion it goes in steps, without any animation", async () => {
     await visit({ reducedMotion: "reduce" }, async (page) => {
       await page.keyboard.press("r");

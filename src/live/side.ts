@@ -44,12 +44,38 @@ export interface Scene {
   readonly woken: Map<number, Member["wake"]>;
   readonly inVain: Set<number>;
   readonly reads: number[];
+  /** When each of the woken has had the list. */
+  readonly looked: Map<number, number>;
+  /** When the first contender was gone. */
+  goneAfter: number | null;
+  /** When the first was woken. */
+  wokenAfter: number | null;
+  /** When the new leader has had the list, or the first of all if there is none. */
+  lookedAfter: number | null;
   /** The new leader's sequence. */
   leads: number | null;
   leadsAfter: number | null;
+  /** When the last of those who were woken led, or slept again. */
+  quietAfter: number | null;
+  /** When the ground says so, which may take it a while. */
   settledAfter: number | null;
   /** Writes of an old leader that the fence has refused. */
   refused: number;
+}
+
+/** Two candidates that believe that they lead, by their sequences. Times are the side's own. */
+export interface Overlap {
+  readonly old: number;
+  readonly successor: number;
+  readonly from: number;
+  /** `null` while it lasts. */
+  readonly until: number | null;
+}
+
+/** A leader's succession, in nanoseconds since the old one was gone. */
+export interface Failover {
+  readonly leadsAfter: number;
+  readonly quietAfter: number;
 }
 
 export interface Tally {
@@ -63,6 +89,11 @@ export class Side {
   readonly scheme: SchemeName;
   tally: Tally = { scenes: 0, woken: 0, inVain: 0, reads: 0 };
   scene: Scene | undefined;
+  /** The last scene that is over in which somebody has gone. */
+  lastLoss: Scene | undefined;
+  readonly failovers: Failover[] = [];
+  /** The last one. */
+  overlap: Overlap | undefined;
   /** None, if the ground has none to show. */
   servers: readonly ServerNow[] = [];
   /** The scene whose marks are shown. */
@@ -112,7 +143,7 @@ export class Side {
     const before = this.#line.candidates.get(happening.candidate);
     if (happening.type === "struck") this.#struck(happening);
     else if (happening.type === "servers") this.servers = happening.servers;
-    else if (happening.type === "gone") this.#gone(happening.candidate, happening.sequence);
+    else if (happening.type === "gone") this.#gone(happening);
     else this.#line.event(happening);
     const { scene } = this;
     switch (happening.type) {
@@ -137,17 +168,24 @@ export class Side {
         this.#places.sort((a, b) => a.sequence - b.sequence);
         break;
       case "notified":
-        if (happening.watch !== "announcement") this.#notified(happening.candidate, before);
+        if (happening.watch !== "announcement") this.#notified(happening.candidate, happening.at, before);
         break;
       case "reading":
         if (scene?.woken.has(happening.candidate)) scene.reads.push(happening.candidate);
         break;
       case "read":
-        if (scene?.woken.has(happening.candidate)) scene.woken.set(happening.candidate, "looks");
+        this.#looked(happening.candidate, happening.at);
         break;
       case "armed":
         this.#fired.delete(happening.candidate);
-        if (scene?.woken.has(happening.candidate)) scene.woken.set(happening.candidate, "again");
+        if (scene?.woken.has(happening.candidate)) {
+          scene.woken.set(happening.candidate, "again");
+          scene.quietAfter = happening.at - scene.startedAt;
+        }
+        break;
+      case "ended":
+        if (this.overlap?.until === null && this.overlap.old === before?.term?.sequence)
+          this.overlap = { ...this.overlap, until: happening.at };
         break;
       case "claimed":
         this.#fired.delete(happening.candidate);
@@ -212,8 +250,10 @@ export class Side {
       woken: new Map(),
       inVain: new Set(),
       reads: [],
+      looked: new Map(),
+      ...{ goneAfter: null, wokenAfter: null, lookedAfter: null },
       leads: null,
-      leadsAfter: null,
+      ...{ leadsAfter: null, quietAfter: null },
       settledAfter: null,
       refused: 0,
     };
@@ -228,29 +268,46 @@ export class Side {
     if (stands) this.scene?.moved.add(candidate);
   }
 
-  #gone(candidate: number, sequence: number): void {
+  #gone({ candidate, sequence, at }: Extract<Happening, { type: "gone" }>): void {
     const place = this.#places.find((one) => one.candidate === candidate && one.sequence === sequence);
     if (place !== undefined) place.stands = false;
-    this.scene?.gone.push(sequence);
+    const { scene } = this;
+    if (scene === undefined) return;
+    scene.gone.push(sequence);
+    scene.goneAfter ??= at - scene.startedAt;
   }
 
-  #notified(candidate: number, before: CandidateState | undefined): void {
+  #notified(candidate: number, at: number, before: CandidateState | undefined): void {
     const { scene } = this;
     if (scene === undefined || before === undefined || candidate === this.#leader) return;
     if (before.watches !== null) this.#fired.set(candidate, before.watches);
     scene.woken.set(candidate, "woken");
+    scene.wokenAfter ??= at - scene.startedAt;
     const own = this.#places.find((one) => one.candidate === candidate && one.stands);
     // The one just before it, whether or not it still stands.
     const ahead = own && this.#places[this.#places.indexOf(own) - 1];
     if (ahead === undefined || !scene.gone.includes(ahead.sequence)) scene.inVain.add(candidate);
   }
 
+  #looked(candidate: number, at: number): void {
+    const { scene } = this;
+    if (!scene?.woken.has(candidate)) return;
+    scene.woken.set(candidate, "looks");
+    const after = at - scene.startedAt;
+    scene.looked.set(candidate, after);
+    scene.lookedAfter ??= after;
+  }
+
   #claimed(candidate: number, sequence: number, at: number): void {
+    const [old] = this.believers;
+    if (old !== undefined) this.overlap = { old: old.sequence, successor: sequence, from: at, until: null };
     const { scene } = this;
     if (scene === undefined) return;
     if (scene.woken.has(candidate)) scene.woken.set(candidate, "asleep");
     scene.leads = sequence;
     scene.leadsAfter = at - scene.startedAt;
+    scene.lookedAfter = scene.looked.get(candidate) ?? null;
+    scene.quietAfter = scene.leadsAfter;
   }
 
   #settled(at: number): void {
@@ -258,11 +315,21 @@ export class Side {
     // If nobody was struck, nothing is new.
     if (scene === undefined || scene.settledAfter !== null) return;
     scene.settledAfter = at - scene.startedAt;
+    if (scene.goneAfter !== null) this.#lost(scene, scene.goneAfter);
     this.tally = {
       scenes: this.tally.scenes + (scene.gone.length > 0 ? 1 : 0),
       woken: this.tally.woken + scene.woken.size,
       inVain: this.tally.inVain + scene.inVain.size,
       reads: this.tally.reads + scene.reads.length,
     };
+  }
+
+  #lost(scene: Scene, goneAfter: number): void {
+    this.lastLoss = scene;
+    if (scene.leadsAfter === null || scene.quietAfter === null) return;
+    this.failovers.push({
+      leadsAfter: scene.leadsAfter - goneAfter,
+      quietAfter: scene.quietAfter - goneAfter,
+    });
   }
 }

@@ -1,31 +1,40 @@
 /** What happens on the page, in words. */
-import { type SchemeName, schemes } from "../election/schemes.ts";
+import type { SchemeName } from "../election/schemes.ts";
 import type { Watched } from "../history/line.ts";
 import { duration } from "../report/timeline/time-scale.ts";
 import { plural } from "../report/wording.ts";
-import type { Blow, Happening, ServerBlow, ServerNow } from "./ground.ts";
+import { type Bar, medianOf, type PartName } from "./figures.ts";
+import { type Act, type Blow, blows, type Happening, type ServerBlow, type ServerNow } from "./ground.ts";
 import type { Phase } from "./show.ts";
-import type { Member, Scene, Side } from "./side.ts";
+import type { Failover, Member, Scene, Side } from "./side.ts";
 
 /** What those who wait watch. */
-export function watchWords(scheme: SchemeName): string {
-  return `each watches ${schemes[scheme].watches}`;
-}
+export const watchWords: Record<SchemeName, string> = {
+  predecessor: "each watches the entry just before its own",
+  heir: "each watches the entry just before its own, and the second knows that it is next",
+  leader: "all watch the leader's entry",
+  children: "all watch the whole list of entries",
+};
 
 /** What one who strikes can do: the button's name, its key, and what it means. */
 export const blowWords: Record<
   Blow,
   { readonly name: string; readonly key: string; readonly means: string }
 > = {
-  resign: { name: "Resign", key: "r", means: "resigns: it deletes its own znode" },
-  close: { name: "Close", key: "c", means: "closes its session, and its znode goes with it" },
+  resign: { name: "Resign", key: "r", means: "resigns: it removes its own entry, and goes" },
+  close: { name: "Close", key: "c", means: "closes its session, and ZooKeeper removes its entry at once" },
   kill: {
     name: "Kill",
     key: "k",
-    means: "is dead. ZooKeeper does not know yet, and waits for its session timeout",
+    means:
+      "is dead. ZooKeeper does not know yet: it waits a few seconds, the session timeout, for a sign of life",
   },
   freeze: { name: "Freeze", key: "f", means: "stands still, and knows nothing of it" },
-  cut: { name: "Cut off", key: "x", means: "is cut off: nothing reaches it, nothing leaves it" },
+  cut: {
+    name: "Cut off",
+    key: "x",
+    means: "is cut off from ZooKeeper: nothing reaches it, nothing leaves it",
+  },
 };
 
 /** The same, for servers. */
@@ -117,7 +126,7 @@ export function servedWords({ inLine }: Side, server: number): string {
 /** The line before anything has happened. */
 export function openingWords({ inLine }: Side): string {
   const leader = inLine.find(({ leads }) => leads);
-  return `${inLine.length} candidates: ${nameOf(leader?.sequence ?? null)} leads, the others sleep.`;
+  return `${inLine.length} candidates: ${nameOf(leader?.sequence ?? null)} is the oldest entry, and leads. The others sleep.`;
 }
 
 /** What of all that happens is worth a sentence of its own. */
@@ -133,7 +142,7 @@ export function phaseWords(phase: Phase, { scene, scheme, members }: Side): stri
     case "struck":
       return struckWords(scene, members);
     case "gone":
-      return goneWords(scene);
+      return goneWords(scene, members);
     case "notified":
       if (woken.length === 0) return scene.act === "join" ? "Nobody is woken." : "";
       return woken.length === 1
@@ -147,7 +156,7 @@ export function phaseWords(phase: Phase, { scene, scheme, members }: Side): stri
         : `${[...scene.woken.values()].filter((wake) => wake !== "woken").length} of ${woken.length} have the list.`;
     case "leads":
       if (scene.leads === null) return scene.refused > 0 ? "A late write is refused." : "";
-      return `${nameOf(scene.leads)} ${scheme === "heir" ? "knows that it is next, and leads" : "is the oldest, and leads"}.`;
+      return `${nameOf(scene.leads)} ${scheme === "heir" ? "knew that it was next, and leads" : "is the oldest entry now, and leads"}.`;
     case "settled":
       return sceneWords({ scene, members });
     default:
@@ -165,8 +174,19 @@ function struckWords({ act, server, place, sequence, struck }: Scene, members: r
   return `${place === 0 ? "The leader, " : ""}${nameOf(sequence)}${place === 0 ? "," : ""} ${blowWords[act].means}.`;
 }
 
-function goneWords({ gone }: Scene): string {
-  return `${gone.map(nameOf).join(", ")} has gone, and each watch on it fires.`;
+function goneWords({ gone }: Scene, members: readonly Member[]): string {
+  const isWatched = ({ stands, watches, fired }: Member) => {
+    const watched = fired ?? watches;
+    return stands && watched !== null && (watched === "children" || gone.includes(watched));
+  };
+  const watches = members.filter(isWatched).length;
+  const fire =
+    watches === 0
+      ? "Nobody watched it."
+      : watches === 1
+        ? "The one watch on it fires."
+        : `All ${watches} watches on it fire.`;
+  return `ZooKeeper has removed ${gone.map(nameOf).join(", ")}. ${fire}`;
 }
 
 /** A whole scene in one sentence. */
@@ -182,11 +202,13 @@ export function sceneWords({ scene, members }: Pick<Side, "members"> & { readonl
   if (gone === "" && scene.server !== null)
     return `Server ${scene.server} was struck: ${movedWords(scene.moved.size)}, and nobody lost its place.`;
   if (gone === "") return "Nobody has gone.";
-  const still = believes(scene, members) ? ` ${gone} believes on: two believe, one may write.` : "";
+  const still = believes(scene, members)
+    ? ` ${gone} believes that it still leads: two believe, one may write.`
+    : "";
   if (woken.size === 0) return `${gone} has gone: nobody watched it, and nobody woke.${still}`;
   if (woken.size > 1) {
     const next = leads === null ? "" : ` ${nameOf(leads)} leads${inTime};`;
-    return `${gone} has gone; ${woken.size} of ${others} woke, and ${scene.reads.length} read the list;${next} ${inVain.size} woke for nothing.${still}`;
+    return `${gone} has gone; ${woken.size} of ${others} woke, and ${scene.reads.length} read the list;${next} ${inVain.size} for nothing.${still}`;
   }
   const [one] = [...woken.keys()];
   const member = members.find(({ candidate, stands }) => stands && candidate === one);
@@ -236,4 +258,157 @@ export function wakeFigures({ woken, others, inVain }: Scene): string {
 
 export function readFigures({ reads }: Scene): string {
   return plural(reads.length, "read");
+}
+
+// What the figures say
+
+const partDone: Record<PartName, string> = {
+  woken: "woken",
+  looked: "has the list",
+  leads: "leads",
+  quiet: "all quiet again",
+};
+
+/** A part of a failover, and when it ended. */
+export function partWords(name: PartName, until: number): string {
+  return `${partDone[name]} ${duration(Math.round(until))}`;
+}
+
+/** How long it took until ZooKeeper had noticed. */
+export function barWords(bar: Bar | undefined): string {
+  if (bar === undefined) return "Nobody has gone yet.";
+  const { scene, noticed } = bar;
+  return `${scene.gone.map(nameOf).join(", ")} gone ${duration(Math.round(noticed))} after the strike, then:`;
+}
+
+export function overlapWords({ overlap }: Bar): string {
+  if (overlap === null) return "";
+  if (overlap.until === null) return "two believe that they lead, and still do";
+  return `two believed that they lead, for ${duration(Math.round(overlap.until - overlap.from))}`;
+}
+
+export function barTip({ scheme }: Side, bar: Bar | undefined): string {
+  if (bar === undefined)
+    return `${scheme}: here are the parts of the last failover, when there has been one.`;
+  const parts = bar.parts.map(({ name, until }) => partWords(name, until));
+  const overlap = overlapWords(bar);
+  const said = [...(parts.length === 0 ? ["nobody was woken"] : parts), ...(overlap === "" ? [] : [overlap])];
+  return `${scheme}: ${barWords(bar)} ${said.join(", ")}.`;
+}
+
+/** The medians of all failovers so far. */
+export function medianWords(failovers: readonly Failover[]): string {
+  const [leads, quiet] = [medianOf(failovers, "leadsAfter"), medianOf(failovers, "quietAfter")];
+  if (leads === undefined || quiet === undefined) return "no leader has been replaced yet";
+  const of = failovers.length === 1 ? "one failover" : `median of ${failovers.length}`;
+  return `new leader ${duration(Math.round(leads))}, all quiet ${duration(Math.round(quiet))} (${of})`;
+}
+
+export function dotTip(kind: keyof Failover, failover: Failover, index: number): string {
+  const what = kind === "leadsAfter" ? "the new leader led" : "the last one woken slept again";
+  return `Failover ${index + 1}: ${what} ${duration(Math.round(failover[kind]))} after the old leader was gone.`;
+}
+
+/** What to do first. */
+export function guideWords(acts: readonly Act[], slower: number): string {
+  const [first] = blows.filter((blow) => acts.includes(blow));
+  const shown = `and you see what follows ${slower} times slower. Who wakes up, and why?`;
+  if (acts.includes("next"))
+    return `Press Next strike: what was struck then is struck again in both, ${shown}`;
+  return first === undefined
+    ? ""
+    : `Press ${blowWords[first].name}: the same blow falls on the leaders of both, ${shown}`;
+}
+
+/** What both lines show together, if the last strike has shown anything. */
+export function moralWords([first, second]: readonly Side[]): string {
+  const [above, below] = [first?.scene, second?.scene];
+  if (
+    above === undefined ||
+    below === undefined ||
+    above.settledAfter === null ||
+    below.settledAfter === null
+  )
+    return "";
+  const [many, where] = above.inVain.size > below.inVain.size ? [above, "above"] : [below, "below"];
+  const few = many === above ? below : above;
+  if (many.inVain.size === 0 || few.inVain.size >= many.inVain.size) return "";
+  const cannot = many.leads === null ? "nobody had anything to do" : "only one could lead";
+  return (
+    `The same blow woke ${few.woken.size} ${many === above ? "below" : "above"} and ${many.woken.size} ${where}, ` +
+    `where ${cannot}: ${many.inVain.size} woke for nothing, and all asked for the list at once. This is the herd ` +
+    "effect; it grows with the number of candidates. What helps: let each watch only the entry just before its own."
+  );
+}
+
+/** What else there is to do. */
+export function furtherWords(acts: readonly Act[]): string {
+  return acts.includes("next")
+    ? "Press Next strike to go on."
+    : "Click on any box to strike that place in both lines, or have the things below shown step by step.";
+}
+
+// What is said of whatever is pointed at
+
+/** Everything about a member. */
+export function memberTip(member: Member, believes: boolean, now: number): string {
+  const { sequence, candidate, servedBy, leads, term } = member;
+  const served = servedBy === null ? "" : ` Server ${servedBy} serves it.`;
+  const token =
+    term === null || !(leads || believes)
+      ? ""
+      : ` Token ${term.czxid}, the czxid of its znode: writes with it are refused once a newer one has been used.`;
+  const does = `${nameOf(sequence)}, of candidate ${candidate}, ${doesWords(member, believes)}.`;
+  return `${does}${token}${leaseWords(member, now)}${served}`;
+}
+
+function leaseWords({ trouble, term }: Member, now: number): string {
+  if (trouble === null || trouble === "dead" || term?.until !== null || term.leaseUntil === null) return "";
+  const left = term.leaseUntil - now;
+  if (left <= 0) return " Its lease, the time that it may lead unheard, has run out.";
+  return ` The bar is its lease: it may lead unheard for ${duration(Math.round(left))} more.`;
+}
+
+function doesWords(
+  { stands, trouble, leads, wake, inVain, session, watches }: Member,
+  believes: boolean,
+): string {
+  if (believes) return "has been removed by ZooKeeper, but its owner believes that it still leads";
+  switch (trouble) {
+    case "dead":
+      return stands ? "is dead, and stays in line until its session has timed out" : "is dead and gone";
+    case "frozen":
+      return "stands still, and knows nothing of it";
+    case "cut":
+      return "is cut off: nothing reaches it, nothing leaves it";
+    case null:
+      break;
+    default:
+      trouble satisfies never;
+  }
+  if (!stands) return "has gone";
+  if (leads) return "wears the crown: it is the oldest entry, and leads";
+  if (session === "suspended") return "has lost its connection, and looks for another server";
+  switch (wake) {
+    case "asleep":
+      return watches === null
+        ? "is about to join"
+        : `sleeps until its watch on ${watchedName(watches)} fires`;
+    case "woken":
+      return "is awake: its watch has fired, and it asks for the list";
+    case "looks":
+      return "has the list, and looks which entry is before its own";
+    case "again":
+      return `${inVain ? "was woken for nothing" : "has looked"}, and watches ${watchedName(watches)} now`;
+    default:
+      return wake satisfies never;
+  }
+}
+
+/** What an arrow is. */
+export function watchTip({ sequence, fired, watches, wake }: Member): string {
+  const [own, other] = [nameOf(sequence), watchedName(fired ?? watches)];
+  if (fired !== null) return `The watch of ${own} on ${other} has fired: ZooKeeper has called it, once.`;
+  if (wake === "again") return `${own} has set a new watch, on ${other}.`;
+  return `The watch of ${own} on ${other}: ZooKeeper calls ${own} once when ${other === "the list" ? "the list changes" : `${other} goes`}.`;
 }

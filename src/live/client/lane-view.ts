@@ -4,9 +4,18 @@
 import { textIn } from "../../report/client/page-parts.ts";
 import { svgElement } from "../../report/client/svg-element.ts";
 import { svg } from "../../report/svg.ts";
-import { type ArrowLook, type Box, type Curve, type Fold, type Lane, laneOf, type Spacing } from "../lane.ts";
+import {
+  type ArrowLook,
+  type Box,
+  type Curve,
+  type Fold,
+  type Lane,
+  laneOf,
+  type Spacing,
+  watcherAt,
+} from "../lane.ts";
 import type { Member, Side } from "../side.ts";
-import { foldWords, memberWords, nameOf, stateWord } from "../words.ts";
+import { foldWords, memberTip, memberWords, nameOf, stateWord, watchTip } from "../words.ts";
 
 const CROWN = "M1 11 0 2.5 4 6 7 0l3 6 4-3.5L13 11Z";
 
@@ -36,14 +45,22 @@ export class LaneView {
   readonly #items: HTMLOListElement;
   readonly #boxes = new Map<number, BoxElements>();
   readonly #folds: FoldElements[] = [];
-  /** Those in the folds now. */
-  #folded: readonly Fold[] = [];
+  /** What is drawn now. */
+  #lane: Lane | undefined;
+  #believers: ReadonlySet<number> = new Set();
+  #now = 0;
+  /** What a lease is worth at most, in nanoseconds. */
+  readonly #leaseNs: number;
   readonly #drawn = new Map<string, SVGElement>();
   readonly #bundles: ReadonlyMap<ArrowLook, SVGElement>;
   readonly #select: (sequence: number) => void;
 
-  /** @param select is called when somebody chooses the box of this sequence */
-  constructor(track: HTMLElement, label: string, select: (sequence: number) => void) {
+  /**
+   * @param leaseNs what a lease is worth at most, in nanoseconds
+   * @param select is called when somebody chooses the box of this sequence
+   */
+  constructor(track: HTMLElement, label: string, leaseNs: number, select: (sequence: number) => void) {
+    this.#leaseNs = leaseNs;
     this.#track = track;
     this.#select = select;
     this.#arrows = svgElement(svg("svg", { class: "arrows", "aria-hidden": "true" }));
@@ -70,6 +87,9 @@ export class LaneView {
    */
   draw(side: Side, spacing: Spacing, shift: number, selected: number | undefined, now: number): void {
     const lane = laneOf(side, spacing, shift, openOf(side, selected));
+    this.#lane = lane;
+    this.#believers = new Set(side.believers.map(({ sequence }) => sequence));
+    this.#now = now;
     const { style } = this.#track;
     style.setProperty("--rise", `${lane.rise}px`);
     style.setProperty("--box", `${lane.boxWidth}px`);
@@ -80,8 +100,36 @@ export class LaneView {
     setAttribute(this.#arrows, "height", String(lane.rise));
     this.#list.hidden = lane.list === null;
     this.#drawArrows(lane);
-    this.#drawBoxes(lane, side, selected, now);
+    this.#drawBoxes(lane, selected);
     this.#drawFolds(lane.folds);
+  }
+
+  /**
+   * What is to be said of a part of the track.
+   * @param point where the pointer is in the window, in pixels
+   */
+  wordsAt(
+    target: Element,
+    point: { readonly x: number; readonly y: number } | undefined,
+  ): string | undefined {
+    if (this.#lane === undefined || !this.#track.contains(target)) return undefined;
+    const member = this.#memberOf(target, this.#lane);
+    if (member !== undefined) return memberTip(member, this.#believers.has(member.sequence), this.#now);
+    if (target === this.#list)
+      return "The list of all entries: whoever watches it is woken whenever one comes or goes.";
+    if (point === undefined) return undefined;
+    const { left, top } = this.#track.getBoundingClientRect();
+    const watcher = watcherAt(this.#lane, point.x - left, point.y - top);
+    return watcher === undefined ? undefined : watchTip(watcher);
+  }
+
+  #memberOf(target: Element, { boxes, folds }: Lane): Member | undefined {
+    const item = target.closest("li");
+    const box = boxes.find(({ member }) => this.#boxes.get(member.sequence)?.item === item);
+    if (box !== undefined) return box.member;
+    const fold = this.#folds.findIndex((one) => one.item === item);
+    const cell = fold === -1 ? -1 : [...(this.#folds[fold]?.cells.children ?? [])].indexOf(target);
+    return folds[fold]?.members[cell];
   }
 
   focus(sequence: number): void {
@@ -115,18 +163,17 @@ export class LaneView {
     }
   }
 
-  #drawBoxes({ boxes }: Lane, side: Side, selected: number | undefined, now: number): void {
-    const believers = new Set(side.believers.map(({ sequence }) => sequence));
+  #drawBoxes({ boxes }: Lane, selected: number | undefined): void {
     const wanted = new Set(boxes.map(({ member }) => member.sequence));
     for (const [sequence, { item }] of this.#boxes)
       if (!wanted.has(sequence)) {
         item.remove();
         this.#boxes.delete(sequence);
       }
-    for (const box of boxes) this.#drawBox(box, believers.has(box.member.sequence), selected, now);
+    for (const box of boxes) this.#drawBox(box, this.#believers.has(box.member.sequence), selected);
   }
 
-  #drawBox({ member, x }: Box, believes: boolean, selected: number | undefined, now: number): void {
+  #drawBox({ member, x }: Box, believes: boolean, selected: number | undefined): void {
     const { sequence } = member;
     const { item, button, says, word, lease } = this.#boxes.get(sequence) ?? this.#newBox(member);
     item.style.transform = `translateX(${x}px)`;
@@ -136,13 +183,12 @@ export class LaneView {
     button.tabIndex = sequence === selected ? 0 : -1;
     button.disabled = !member.stands;
     write(word, stateWord(member, believes));
-    const left = leftOf(member, now);
+    const left = leftOf(member, this.#now, this.#leaseNs);
     lease.hidden = left === undefined;
     if (left !== undefined) lease.style.setProperty("--left", left.toFixed(3));
   }
 
   #drawFolds(folds: readonly Fold[]): void {
-    this.#folded = folds;
     while (this.#folds.length > folds.length) this.#folds.pop()?.item.remove();
     folds.forEach((fold, index) => {
       const { item, says, cells } = this.#folds[index] ?? this.#newFold(index);
@@ -170,7 +216,7 @@ export class LaneView {
     cells.setAttribute("aria-hidden", "true");
     cells.addEventListener("click", ({ target }) => {
       const cell = target instanceof Element ? [...cells.children].indexOf(target) : -1;
-      const member = this.#folded[index]?.members[cell];
+      const member = this.#lane?.folds[index]?.members[cell];
       if (member?.stands) this.#select(member.sequence);
     });
     item.append(says, cells);
@@ -199,7 +245,6 @@ export class LaneView {
     word.setAttribute("aria-hidden", "true");
     const lease = document.createElement("span");
     lease.className = "lease";
-    lease.title = "the lease of its term";
     item.append(button, word, lease);
     this.#items.append(item);
     const elements = { item, button, says, word, lease };
@@ -253,11 +298,8 @@ function write(element: Element, text: string): void {
 }
 
 /** The share of a lease that is left, where somebody may not know that it runs down. */
-function leftOf({ trouble, term }: Member, now: number): number | undefined {
+function leftOf({ trouble, term }: Member, now: number, leaseNs: number): number | undefined {
   if (trouble === null || trouble === "dead" || term === null || term.until !== null) return undefined;
   if (term.leaseUntil === null) return undefined;
-  return Math.max(0, Math.min(1, (term.leaseUntil - now) / LEASE_NS));
+  return Math.max(0, Math.min(1, (term.leaseUntil - now) / leaseNs));
 }
-
-/** About what a lease is worth when it is fresh: the session timeout less one tick. */
-const LEASE_NS = 4e9;

@@ -10,9 +10,21 @@ import { placesOf, spacingOf } from "../lane.ts";
 import { type Lesson, lessonsFor } from "../lessons.ts";
 import { type Phase, phaseOf, Show } from "../show.ts";
 import { Side } from "../side.ts";
-import { blowWords, openingWords, phaseWords, serverBlowWords, spoken, watchWords } from "../words.ts";
+import {
+  blowWords,
+  furtherWords,
+  guideWords,
+  moralWords,
+  openingWords,
+  phaseWords,
+  serverBlowWords,
+  spoken,
+  watchWords,
+} from "../words.ts";
+import { FiguresView } from "./figures-view.ts";
 import { LaneView } from "./lane-view.ts";
 import { ServersView } from "./servers-view.ts";
+import { Tips } from "./tips.ts";
 
 /** How long a scene's end can be seen before those who are gone leave their places, in milliseconds. */
 const AFTERMATH_MS = 2600;
@@ -50,6 +62,8 @@ export class LivePage {
   /** The server that is struck next. */
   #server = 1;
   readonly #servers: ServersView;
+  readonly #figures: FiguresView;
+  readonly #tips: Tips;
   /** The lines do not close ranks before this moment. */
   #aftermath: ReturnType<typeof setTimeout> | undefined;
   #storied: "no" | "yes" = "no";
@@ -72,13 +86,24 @@ export class LivePage {
       root,
       scheme: part(root, "scheme", HTMLSelectElement),
       view: part(root, "view", HTMLElement),
-      lane: new LaneView(part(root, "track", HTMLElement), `Candidates of election ${side + 1}`, (sequence) =>
-        this.#choose(side, sequence),
+      lane: new LaneView(
+        part(root, "track", HTMLElement),
+        `Candidates of election ${side + 1}`,
+        this.#ground.powers.sessionTimeoutMs * 1e6,
+        (sequence) => this.#choose(side, sequence),
       ),
     }));
     this.#servers = new ServersView(this.#part("servers", HTMLElement), (server) => {
       this.#server = server;
       this.#draw();
+    });
+    this.#figures = new FiguresView(this.#part("compare", HTMLElement));
+    this.#tips = new Tips((target, point) => {
+      for (const { lane } of this.#lines) {
+        const words = lane.wordsAt(target, point);
+        if (words !== undefined) return words;
+      }
+      return undefined;
     });
     const lessons = lessonsFor(this.#ground.powers);
     this.#lessons = [...document.querySelectorAll<HTMLElement>('[data-part="lesson"]')].flatMap(
@@ -234,7 +259,7 @@ export class LivePage {
     this.#part("log", HTMLElement).replaceChildren();
     this.#lines.forEach(({ root }, side) => {
       const scheme = this.#sides[side]?.scheme ?? "predecessor";
-      part(root, "watch", HTMLElement).textContent = watchWords(scheme);
+      part(root, "watch", HTMLElement).textContent = watchWords[scheme];
       part(root, "caption", HTMLElement).textContent = "";
       root.style.setProperty("--mine", `var(--${schemeInk(scheme)})`);
     });
@@ -251,6 +276,7 @@ export class LivePage {
       const opened = this.#sides[side];
       if (opened !== undefined) part(root, "caption", HTMLElement).textContent = openingWords(opened);
     }
+    this.#drawSums();
     this.#draw();
   }
 
@@ -286,7 +312,7 @@ export class LivePage {
     if (first !== undefined && "place" in first) this.#move(first.place);
     this.#storied = "yes";
     this.#part("dock", HTMLElement).classList.add("is-story");
-    this.#part("story-text", HTMLElement).textContent = `${lesson.text} Watch both lines.`;
+    this.#part("story-text", HTMLElement).textContent = `${lesson.text} Press Next.`;
     for (const strike of lesson.strikes) this.#strike(strike);
     this.#show.pause();
     this.#part("story-next", HTMLButtonElement).focus({ preventScroll: true });
@@ -338,6 +364,7 @@ export class LivePage {
       part(line.root, "caption", HTMLElement).textContent = words;
     // A scene adds to the tally when it is over.
     if (side.tally === tally) return;
+    this.#drawSums();
     this.#log(side, words);
     this.#tick(side);
   }
@@ -386,8 +413,26 @@ export class LivePage {
       this.#drawCounts(line.root, side);
     });
     this.#drawServers();
-    this.#drawTally();
     this.#said();
+    this.#tips.refresh();
+  }
+
+  /** What changes when a scene is over. */
+  #drawSums(): void {
+    this.#figures.draw(this.#sides);
+    this.#guide();
+    this.#drawTally();
+  }
+
+  #guide(): void {
+    const scenes = this.#sides.flatMap(({ scene }) => scene ?? []);
+    if (scenes.some(({ settledAfter }) => settledAfter === null)) return;
+    const moral = moralWords(this.#sides);
+    const { acts } = this.#ground.powers;
+    const words = scenes.length === 0 ? guideWords(acts, this.#show.slower) : furtherWords(acts);
+    const guide = this.#part("guide", HTMLElement);
+    write(guide, moral || words);
+    guide.className = moral !== "" ? "guide is-moral" : scenes.length === 0 ? "guide is-first" : "guide";
   }
 
   #drawServers(): void {
@@ -412,10 +457,10 @@ export class LivePage {
     };
     for (const [name, count] of Object.entries(counts)) {
       const place = part(root, name, HTMLElement);
-      place.textContent = String(count);
+      write(place, String(count));
       place.closest("div")?.classList.toggle("is-lit", count > 0);
     }
-    part(root, "others", HTMLElement).textContent = `of ${scene?.others ?? Math.max(0, inLine.length - 1)}`;
+    write(part(root, "others", HTMLElement), `of ${scene?.others ?? Math.max(0, inLine.length - 1)}`);
   }
 
   #drawTally(): void {
@@ -440,7 +485,7 @@ export class LivePage {
   #said(): void {
     const { state, slower, isAwaiting, isLull, queued, at } = this.#show;
     const isBefore = this.#sides.every(({ scene }) => scene === undefined);
-    this.#part("time", HTMLElement).textContent = isBefore ? "" : duration(Math.round(at));
+    write(this.#part("time", HTMLElement), isBefore ? "" : duration(Math.round(at)));
     const pace = {
       quiet: isBefore
         ? "Time stands still until somebody is struck."
@@ -452,15 +497,19 @@ export class LivePage {
           : `since the strike, ${slower} × slower`,
       paused: "since the strike, paused",
     };
-    this.#part("pace", HTMLElement).textContent = pace[state];
+    write(this.#part("pace", HTMLElement), pace[state]);
     const pause = this.#part("pause", HTMLButtonElement);
     pause.setAttribute("aria-pressed", String(state === "paused"));
-    this.#part("queued", HTMLElement).textContent = queued > 0 ? `${queued} queued` : "";
-    this.#part("selected", HTMLElement).textContent =
-      this.#place === 0
-        ? "Strike the leader:"
-        : this.#place === 1
-          ? "Strike the next one:"
-          : `Strike place ${this.#place + 1}:`;
+    write(this.#part("queued", HTMLElement), queued > 0 ? `${queued} queued` : "");
+    write(this.#part("selected", HTMLElement), placeWords(this.#place));
   }
+}
+
+function placeWords(place: number): string {
+  if (place === 0) return "Strike the leader:";
+  return place === 1 ? "Strike the next one:" : `Strike place ${place + 1}:`;
+}
+
+function write(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
 }
