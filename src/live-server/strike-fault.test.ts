@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { faultNames, faults } from "../faults/faults.ts";
+import type { Powers } from "../live/ground.ts";
 import { actOf, actsOn, faultFor } from "./strike-fault.ts";
 import { strikeFrom } from "./typed-strike.ts";
 
-const powers = {
+const powers: Powers = {
   ...{ schemes: ["predecessor", "leader"], candidates: 5, sessionTimeoutMs: 4000 },
   acts: ["resign", "freeze", "kill-server"],
-} as const;
+};
 
 test("threads cannot be killed, and a single server is left alone", () => {
   expect(actsOn("thread", 1)).toEqual(["resign", "close", "freeze", "cut"]);
