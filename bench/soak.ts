@@ -78,6 +78,7 @@ async function soak(options: SoakOptions, argv: readonly string[]): Promise<numb
     counter: "guarded",
     cautions: [],
     warmUp: undefined,
+    thresholds: [],
     groups: [{ trials, turns: { failovers: FAULTS_IN_TURN, warmUps: 0, order } }],
   };
   let struck = 0;

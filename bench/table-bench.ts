@@ -27,7 +27,7 @@ interface TableBench extends Pick<RunPlan, "command" | "argv" | "cautions" | "gr
 export async function runForTable(bench: TableBench): Promise<Run> {
   const { command, argv, tickTimeMs, cautions, groups } = bench;
   const plan: RunPlan = {
-    ...{ command, argv, cautions, groups, seed: 1, out: undefined, warmUp: undefined },
+    ...{ command, argv, cautions, groups, seed: 1, out: undefined, warmUp: undefined, thresholds: [] },
     ensemble: { type: "embedded", tickTimeMs, fsync: true },
     ...{ election: "election", counter: "guarded" },
   };

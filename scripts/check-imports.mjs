@@ -49,7 +49,7 @@ const layers = {
   // What is to be tried, and what is told of it, is known before anything runs.
   "run/occasions.ts": ["faults"],
   "run/trial-plan.ts": ["run/occasions.ts", "candidates", "election", "faults", "history"],
-  "run/plan.ts": ["run/trial-plan.ts", "ensemble", "export", "history", "zookeeper"],
+  "run/plan.ts": ["run/trial-plan.ts", "ensemble", "export", "history", "metrics", "zookeeper"],
   "run/progress.ts": ["run/trial-plan.ts", "export", "history"],
   options: [
     "run/occasions.ts",

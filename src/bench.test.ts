@@ -59,10 +59,13 @@ describe("a grid", () => {
     // A header, and a row for each failover.
     expect((await text("rows.csv")).trim().split("\n")).toHaveLength(1 + 6 * 12);
     expect(JSON.parse(await text("trace.json"))).toHaveProperty("traceEvents");
-    expect(await text("first", "report.html")).toMatch(/^<!doctype html>/i);
+    const page = await text("first", "report.html");
+    expect(page).toMatch(/^<!doctype html>/i);
+    expect(page).toContain("leader[candidates=5].notificationsPerFailover&gt;=4 holds with 5 candidates");
     expect(await readdir(temporary)).toEqual([]);
-    const { run: saying, trials, analysis } = await saved("first");
-    expect(saying).toMatchObject({ command: "bench", state: "completed" });
+    const { run: saying, trials, analysis, thresholds } = await saved("first");
+    expect(saying).toMatchObject({ command: "bench", state: "completed", plannedFailovers: 6 * 12 });
+    expect(thresholds).toMatchObject([{ threshold: ensure[1], held: true, outcomes: [{ value: 4 }] }]);
     expect(trials.map(({ trial }) => trial)).toEqual([1, 2, 3, 4, 5, 6]);
     for (const { failovers, state } of trials) {
       expect(state).toBe("completed");

@@ -15,7 +15,6 @@ import { asTyped, inClone, version } from "./installation.ts";
 import { endAtOnce, hearInterruptions } from "./interruption.ts";
 import { exitCodes, gravest, LabError } from "./lab-error.ts";
 import { measuredRows, protocolOf } from "./metrics/measured-timeouts.ts";
-import { checkThreshold } from "./metrics/threshold-check.ts";
 import { type AdviceOptions, parseBench, type ResumeOptions } from "./options/bench.ts";
 import { parseFaults } from "./options/bench-faults.ts";
 import { parseFloor } from "./options/bench-floor.ts";
@@ -214,7 +213,7 @@ async function measure(
   { watch: others, signal, saved: after }: Watched = unwatched,
   before?: SavedRun,
 ): Promise<number> {
-  const { plan, thresholds, compare } = options;
+  const { plan, compare } = options;
   // This comes first: a wrong name should be reported before the work, not after it.
   const other = compare === undefined ? undefined : await readRun(compare);
   await checkOutputs(options.exports, writtenBy(plan, before), readBy(other));
@@ -242,7 +241,7 @@ async function measure(
       const compared = compareRuns(result, other.result);
       say(comparisonText(compared, shortest(other.folder), paint, stream.columns));
     }
-    const checks = thresholds.map((threshold) => checkThreshold(threshold, result.trials));
+    const checks = result.thresholds ?? [];
     for (const line of thresholdsText(checks, paint, stream.columns)) say(line);
     if (options.json) write(json(result));
     // If one output cannot be written, the others still are.

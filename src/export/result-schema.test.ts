@@ -6,6 +6,8 @@ import { defaultConditions } from "../history/conditions.ts";
 import { serverDifference } from "../history/server-difference.ts";
 import { failover } from "../metrics/figures.ts";
 import { trialSummary } from "../metrics/summary.ts";
+import { parseThreshold } from "../metrics/threshold.ts";
+import { checkThreshold } from "../metrics/threshold-check.ts";
 import { warningTypes } from "../metrics/warning.ts";
 import type { Shape } from "../shape.ts";
 import {
@@ -67,6 +69,10 @@ const full = () =>
           uncompared: [uncompared],
           growth: [sampleGrowth({ measure: "responseBytes" })],
         },
+        thresholds: [
+          checkThreshold(parseThreshold("predecessor.failoverMs.p50<9"), [sampleTrial()]),
+          checkThreshold(parseThreshold("predecessor.failoverMs.p50<9"), []),
+        ],
       }),
     ),
   );
@@ -126,6 +132,10 @@ test.each([
   [
     "an unknown conclusion",
     (result: ReturnType<typeof full>) => (result.analysis.comparisons[0].conclusion = "?"),
+  ],
+  [
+    "a threshold that neither held nor did not",
+    (result: ReturnType<typeof full>) => (result.thresholds[0].held = null),
   ],
   ["an unknown measure", (result: ReturnType<typeof full>) => (result.analysis.growth[0].measure = "mood")],
 ])("%s is refused", (_what, spoil) => {

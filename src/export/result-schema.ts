@@ -3,6 +3,7 @@ import { verdict } from "../checkers/checker.ts";
 import { failover, staleWrites } from "../metrics/figures.ts";
 import { statistics } from "../metrics/statistics.ts";
 import { prediction } from "../metrics/theory.ts";
+import { thresholdCheck } from "../metrics/threshold-check.ts";
 import { warning } from "../metrics/warning.ts";
 import type { Shape } from "../shape.ts";
 import { RESULT_SCHEMA, resultShape, trialShape } from "./result.ts";
@@ -16,6 +17,7 @@ const definitions = {
   verdict,
   prediction,
   warning,
+  threshold: thresholdCheck,
 } as const satisfies Record<string, Shape>;
 
 /** Has a newline at its end. */

@@ -12,6 +12,7 @@ import { analysis } from "../metrics/analysis.ts";
 import { failover } from "../metrics/figures.ts";
 import { trialSummary } from "../metrics/summary.ts";
 import { prediction } from "../metrics/theory.ts";
+import { thresholdCheck } from "../metrics/threshold-check.ts";
 import { warning } from "../metrics/warning.ts";
 import {
   count,
@@ -122,6 +123,11 @@ const run = object({
     whole(1),
     "The number of trials planned; `null` if the version that saved the run did not record it.",
   ),
+  plannedFailovers: nullable(
+    count(),
+    "The number of failovers planned in all trials together; 0 if a person strikes, and `null` if the version that saved " +
+      "the run did not record it.",
+  ),
   version: text(),
   git: nullable(text()),
 });
@@ -134,6 +140,10 @@ export const resultShape = object(
     trials: list(trialShape),
     /** Conclusions from several trials together. */
     analysis,
+    thresholds: nullable(
+      list(thresholdCheck),
+      "What `--ensure` asked for, and whether the run kept it; `null` if the version that saved the run did not record it.",
+    ),
   },
   "Times are milliseconds, sizes bytes. Fields may be added but are never renamed.",
 );

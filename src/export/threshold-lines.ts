@@ -7,19 +7,20 @@ export interface ThresholdLine {
 }
 
 export function thresholdLines(checks: readonly ThresholdCheck[]): ThresholdLine[] {
-  return checks.flatMap(({ threshold: { text }, held, outcomes }): ThresholdLine[] => {
-    if (held) return [{ held, text: holding(text, outcomes) }];
+  return checks.flatMap(({ threshold, held, outcomes }): ThresholdLine[] => {
+    if (held) return [{ held, text: holding(threshold, outcomes) }];
     const missed = outcomes.filter((outcome) => !outcome.held).map(({ message }) => message);
-    const reasons = missed.length > 0 ? missed : [`${text} is missed: none of its trials was completed.`];
+    const reasons =
+      missed.length > 0 ? missed : [`${threshold} is missed: none of its trials was completed.`];
     return reasons.map((reason) => ({ held, text: reason }));
   });
 }
 
 /** Includes the margin. */
-function holding(text: string, outcomes: readonly ThresholdOutcome[]): string {
+function holding(threshold: string, outcomes: readonly ThresholdOutcome[]): string {
   const [first, ...others] = outcomes;
   if (first !== undefined && others.length === 0) return first.message;
   const values = outcomes.flatMap(({ value }) => value ?? []);
   const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => Number(value.toPrecision(4)));
-  return `${text} holds in ${outcomes.length} trials: it is ${low === high ? low : `${low} to ${high}`}.`;
+  return `${threshold} holds in ${outcomes.length} trials: it is ${low === high ? low : `${low} to ${high}`}.`;
 }

@@ -1,33 +1,40 @@
 /** Checks whether a run kept a threshold: one outcome for each trial, or pair of trials, that it applies to. */
 
-import { type Conditions, conditionsOf, conditionText, sameConditions } from "../history/conditions.ts";
+import { conditionShapes, conditionsOf, conditionText, sameConditions } from "../history/conditions.ts";
+import { list, nullable, number, type Of, object, text, truth } from "../shape.ts";
 import { tooFew, tooFewText } from "./comparison.ts";
 import { concerns, keeps, type Threshold } from "./threshold.ts";
 import { figureOf, type ThresholdTrial, timesOf } from "./threshold-measure.ts";
 
-export interface ThresholdOutcome extends Conditions {
-  /**
-   * `null` if the trial does not have the figure, or two have too few to compare: then the threshold is not
-   * held.
-   */
-  readonly value: number | null;
-  readonly held: boolean;
-  /** One sentence. */
-  readonly message: string;
-}
+const thresholdOutcome = object({
+  ...conditionShapes,
+  value: nullable(
+    number(),
+    "`null` if the trial does not have the figure, or two have too few to compare: then the threshold is not held.",
+  ),
+  held: truth(),
+  message: text("One sentence."),
+});
 
-export interface ThresholdCheck {
-  readonly threshold: Threshold;
-  /** Held in every trial that it applies to, of which there was at least one. */
-  readonly held: boolean;
-  readonly outcomes: readonly ThresholdOutcome[];
-}
+export type ThresholdOutcome = Of<typeof thresholdOutcome>;
+
+export const thresholdCheck = object({
+  threshold: text("As given with `--ensure`."),
+  held: truth("Held in every trial that it applies to, of which there was at least one."),
+  outcomes: list(thresholdOutcome, "One for each trial that it applies to."),
+});
+
+export type ThresholdCheck = Of<typeof thresholdCheck>;
 
 export function checkThreshold(threshold: Threshold, trials: readonly ThresholdTrial[]): ThresholdCheck {
   const outcomes = trials
     .filter((trial) => trial.scheme === threshold.scheme && concerns(threshold, trial))
     .map((trial) => outcomeOf(threshold, trial, trials));
-  return { threshold, held: outcomes.length > 0 && outcomes.every(({ held }) => held), outcomes };
+  return {
+    threshold: threshold.text,
+    held: outcomes.length > 0 && outcomes.every(({ held }) => held),
+    outcomes,
+  };
 }
 
 function outcomeOf(

@@ -71,7 +71,9 @@ test("without a fence, some fault of the grid must leave an old leader behind", 
 
 describe("thresholds", () => {
   test("may be several", async () => {
-    const { thresholds } = await bench(
+    const {
+      plan: { thresholds },
+    } = await bench(
       ...["--ensure", "predecessor.failoverMs.p99<50", "--ensure", "leader/predecessor.failoverMs.p50>2"],
     );
     expect(thresholds.map(({ text }) => text)).toEqual([

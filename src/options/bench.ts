@@ -125,8 +125,8 @@ export async function parseBench(
       cautions,
       warmUp: warmUpOf(planned),
       groups,
+      thresholds: thresholdsOf(values.ensure, groups),
     },
-    thresholds: thresholdsOf(values.ensure, groups),
     compare: values.compare,
     ...output,
   };

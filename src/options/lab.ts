@@ -65,6 +65,13 @@ export async function parseLab(args: readonly string[]): Promise<MeasureOptions 
   const planned = withFreezeFor([axes], values["freeze-for"]);
   const cautions = checkPlan(planned, parts, given, values.fault);
   const trials = { warmUp: undefined, groups: oneByOne(planned) };
-  const plan = { command: "lab", argv: ["lab", ...args], ...parts, cautions, ...trials } as const;
-  return { type: "measure", plan, thresholds: [], compare: undefined, ...output };
+  const plan = {
+    command: "lab",
+    argv: ["lab", ...args],
+    ...parts,
+    cautions,
+    ...trials,
+    thresholds: [],
+  } as const;
+  return { type: "measure", plan, compare: undefined, ...output };
 }

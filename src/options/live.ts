@@ -123,10 +123,11 @@ export async function parseLive(args: readonly string[]): Promise<LiveOptions | 
     ...({ command: "live", argv: ["live", ...args], cautions, warmUp: undefined } as const),
     ...parts,
     groups: [{ trials, turns: AT_ONCE }],
+    thresholds: [],
   };
   return {
     type: "live",
-    measure: { type: "measure", plan, thresholds: [], compare: undefined, ...output, open: false },
+    measure: { type: "measure", plan, compare: undefined, ...output, open: false },
     open: output.open,
     ...{ schemes, candidates, host, sessionTimeoutMs },
     strikable: parts.ensemble.type === "external" ? 0 : servers,

@@ -69,6 +69,7 @@ describe("yarn lab", () => {
         command: "lab",
         argv: ["lab"],
         cautions: [],
+        thresholds: [],
         seed: 1,
         out: undefined,
         ensemble: {
@@ -84,7 +85,6 @@ describe("yarn lab", () => {
         warmUp: undefined,
         groups,
       },
-      thresholds: [],
       compare: undefined,
       exports: { csv: undefined, markdown: undefined, json: undefined, trace: undefined },
       json: false,

@@ -5,7 +5,6 @@ import { faultsToFence } from "../faults/faults.ts";
 import { axes } from "../history/conditions.ts";
 import { spreads } from "../history/own-servers.ts";
 import { LabError } from "../lab-error.ts";
-import type { Threshold } from "../metrics/threshold.ts";
 import type { RunPlan } from "../run/plan.ts";
 import { type ExportOptions, exportFlags, exportOptions, openFlag, takesStdout } from "./export-flags.ts";
 import type { Flag, Values } from "./flags.ts";
@@ -17,13 +16,12 @@ import { oneOf, seedNumber, wholeNumber, znodeName } from "./values.ts";
 export interface MeasureOptions extends Output {
   readonly type: "measure";
   readonly plan: RunPlan;
-  readonly thresholds: readonly Threshold[];
   /** A saved run to compare with. */
   readonly compare: string | undefined;
 }
 
 /** The parts of a plan that {@link runFlags} determine. */
-export type PlanParts = Omit<RunPlan, "command" | "argv" | "cautions" | "warmUp" | "groups">;
+export type PlanParts = Omit<RunPlan, "command" | "argv" | "cautions" | "warmUp" | "groups" | "thresholds">;
 
 export interface Output {
   readonly exports: ExportOptions;

@@ -28,7 +28,7 @@ describe.skipIf(noBrowser)("axe finds nothing", () => {
     );
     const { run, environment } = sampleResult();
     const trials = histories.map((history) => trialResult(history, 1, environment));
-    const result = resultOf({ ...run, plannedTrials: trials.length }, environment, trials);
+    const result = resultOf({ ...run, plannedTrials: trials.length }, environment, trials, []);
     const folder = await mkdtemp(join(tmpdir(), "report-"));
     const browser = await openBrowser();
     try {

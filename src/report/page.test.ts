@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import type { TrialResult } from "../export/result.ts";
+import { parseThreshold } from "../metrics/threshold.ts";
+import { checkThreshold } from "../metrics/threshold-check.ts";
 import { exampleHistory, exampleRun, runOf, sampleRun, trialOf } from "../testing/report-run.ts";
 import { charts } from "./charts/registry.ts";
 import { reportPage } from "./page.ts";
@@ -50,7 +52,10 @@ test("without a history it says nothing of who wakes", async () => {
 test("a run that did not finish says how much of it there is, also to those who only see its link", async () => {
   const run = exampleRun([exampleHistory("predecessor")]);
   const { result } = run;
-  const started = { ...result, run: { ...result.run, plannedTrials: 3, state: "interrupted" as const } };
+  const started = {
+    ...result,
+    run: { ...result.run, plannedTrials: 3, plannedFailovers: 6, state: "interrupted" as const },
+  };
   const page = await reportPage([{ ...run, result: started }]);
   expect(page).toContain("<p>1 of 3 trials, 0 of 6 failovers. ");
   expect(page).toMatch(/<meta name="description" content="[^"]+ 1 of 3 trials, 0 of 6 failovers\.">/);
@@ -59,8 +64,8 @@ test("a run that did not finish says how much of it there is, also to those who 
 test("the head says how far to trust the figures, and whether thresholds held", async () => {
   const run = sampleRun();
   const { result } = run;
-  const argv = ["bench", "--ensure", "leader.failoverMs.p50<1"];
-  const page = await reportPage([{ ...run, result: { ...result, run: { ...result.run, argv } } }]);
+  const thresholds = [checkThreshold(parseThreshold("leader.failoverMs.p50<1"), result.trials)];
+  const page = await reportPage([{ ...run, result: { ...result, thresholds } }]);
   const [head = ""] = page.match(/<header>.*?<\/header>/s) ?? [];
   expect(head).toContain('<a class="warn" href="#warnings">Quality: 1 of 8 lies far off.</a>');
   expect(head.match(/✗/g)).toHaveLength(2);

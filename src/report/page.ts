@@ -141,15 +141,8 @@ function plannedOf(runs: readonly ReportRun[]): { trials: number | null; failove
     values.reduce((sum, value) => (sum === null || value === null ? null : sum + value), 0);
   return {
     trials: sumOf(runs.map(({ result }) => result.run.plannedTrials)),
-    failovers: sumOf(runs.map(plannedFailovers)),
+    failovers: sumOf(runs.map(({ result }) => result.run.plannedFailovers)),
   };
-}
-
-/** All trials of a run have as many, unless histories say otherwise. */
-function plannedFailovers({ result, histories }: ReportRun): number | null {
-  const [each, ...others] = new Set(histories.map(({ header }) => header.failovers));
-  if (each === undefined || others.length > 0 || result.run.plannedTrials === null) return null;
-  return each * result.run.plannedTrials;
 }
 
 function judgement(valid: Verdict["valid"]): Markup {

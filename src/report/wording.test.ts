@@ -28,6 +28,7 @@ test("the command can be pasted into a shell", () => {
     state: "completed",
     seed: 1,
     plannedTrials: 1,
+    plannedFailovers: 1,
     version: "",
     git: null,
   } as const;

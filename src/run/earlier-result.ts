@@ -26,12 +26,13 @@ interface EarlierTrial extends Partial<Omit<TrialResult, Nested>> {
 
 export interface EarlierResult {
   readonly schema: Result["schema"];
-  readonly run: Omit<Result["run"], "plannedTrials"> & Partial<Result["run"]>;
+  readonly run: Omit<Result["run"], "plannedTrials" | "plannedFailovers"> & Partial<Result["run"]>;
   readonly environment: Omit<Environment, "clockCostNs" | "server"> &
     Pick<Partial<Environment>, "clockCostNs"> & {
       readonly server: Omit<Environment["server"], keyof ServerSetUp> & Partial<ServerSetUp>;
     };
   readonly trials: readonly EarlierTrial[];
+  readonly thresholds?: Result["thresholds"];
 }
 
 /** Existing values stay, except the analysis: it is derived from the trials, by this version's rules. */
@@ -54,11 +55,17 @@ export function complete(result: EarlierResult, histories: readonly History[]): 
   });
   return {
     ...result,
-    run: { ...run, plannedTrials: run.plannedTrials ?? null },
+    run: {
+      ...run,
+      plannedTrials: run.plannedTrials ?? null,
+      plannedFailovers: run.plannedFailovers ?? null,
+    },
     environment,
     trials,
     // An earlier version's conclusions from a few failovers are not repeated.
     analysis: analyse(trials, seed),
+    // Later rules might decide otherwise than those that the run was judged by.
+    thresholds: result.thresholds ?? null,
   };
 }
 

@@ -222,6 +222,7 @@ test("a saved history gives the same result, to the last digit", async () => {
     run,
     environment,
     histories.map((history) => trialResult(history, run.seed, environment)),
+    [],
   );
   // Files and processes are checked when the history is already closed.
   const withoutCleanup = ({ verdicts: { cleanup: _, ...verdicts }, ...rest }: TrialResult) => ({

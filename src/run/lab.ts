@@ -63,13 +63,15 @@ export async function runLab(
       ...{ candidates: most(lives), host, relayed: most((trial) => lives(trial) && needsNetwork(trial)) },
     });
   }
-  const { command, argv, seed } = plan;
+  const { command, argv, seed, thresholds } = plan;
+  const plannedTrials = plan.groups.flatMap((group) => group.trials);
   const startedAt = new Date().toISOString();
   const runId = `${startedAt.replace(/[:.]/g, "-")}-${command}`;
   const run: Result["run"] = {
     ...(before?.result.run ?? { command, argv, startedAt, seed }),
     state: "interrupted",
-    plannedTrials: plan.groups.flatMap((group) => group.trials).length,
+    plannedTrials: plannedTrials.length,
+    plannedFailovers: plannedTrials.reduce((sum, { failovers }) => sum + failovers, 0),
     version,
     git: gitHead(),
   };
@@ -124,7 +126,7 @@ export async function runLab(
         checkSame(before, here);
         await folder.keepHistories(new Set(trials.map(({ trial }) => trial)));
       }
-      await folder.save(resultOf(run, here, trials));
+      await folder.save(resultOf(run, here, trials, thresholds));
       return here;
     };
     const warmUp = async (ensemble: Ensemble) => {
@@ -159,7 +161,7 @@ export async function runLab(
             if (ending.remains !== null) remains.set(result.trial, ending.remains);
             tell({ type: "trial-ended", plan, result });
           },
-          save: () => folder.save(resultOf(run, here, trials)),
+          save: () => folder.save(resultOf(run, here, trials, thresholds)),
         });
         suspended ||= stood;
       } finally {
@@ -178,7 +180,8 @@ export async function runLab(
   if (environment === undefined) throw new Error("a run has trials");
   const concluded = trials.map((trial) => withRemains(trial, remains.get(trial.trial), scratch.remains()));
   const cutShort = signal.aborted || unsaved !== undefined;
-  const result = resultOf({ ...run, state: stateOf(concluded, cutShort, suspended) }, environment, concluded);
+  const ended = { ...run, state: stateOf(concluded, cutShort, suspended) };
+  const result = resultOf(ended, environment, concluded, thresholds);
   try {
     if (unsaved === undefined) await folder.save(result);
   } catch (error) {

@@ -3,6 +3,7 @@ import type { LocalServers } from "../ensemble/local-members.ts";
 import type { Result } from "../export/result.ts";
 import type { CounterMode } from "../history/header.ts";
 import type { Spread } from "../history/own-servers.ts";
+import type { Threshold } from "../metrics/threshold.ts";
 import type { Auth } from "../zookeeper/open-options.ts";
 import type { Group, TrialPlan } from "./trial-plan.ts";
 
@@ -24,6 +25,8 @@ export interface RunPlan {
   /** Runs first; its figures are not shown. */
   readonly warmUp: TrialPlan | undefined;
   readonly groups: readonly Group[];
+  /** What the run must keep. */
+  readonly thresholds: readonly Threshold[];
 }
 
 export type EnsemblePlan =

@@ -138,9 +138,17 @@ describe("wrong usage, with the path and the next step", () => {
 });
 
 test("a result of version 0.4.0 does not say how many trials were planned", async () => {
-  const { plannedTrials: _, ...run } = result.run;
+  const { plannedTrials: _, plannedFailovers: __, ...run } = result.run;
   await save({ ...result, run });
-  expect((await readRun(folder)).result.run).toEqual({ ...run, plannedTrials: null });
+  const planned = { plannedTrials: null, plannedFailovers: null };
+  expect((await readRun(folder)).result.run).toEqual({ ...run, ...planned });
+});
+
+test("a result of version 0.10.0 says of no threshold whether it held, and nobody decides it later", async () => {
+  const { thresholds: _, ...old } = result;
+  const argv = ["bench", "--ensure", "predecessor.failoverMs.p50<50"];
+  await save({ ...old, run: { ...old.run, argv } });
+  expect((await readRun(folder)).result.thresholds).toBeNull();
 });
 
 test("figures that an earlier version lacks are computed from the history if it exists", async () => {

@@ -25,6 +25,8 @@ import { Failovers, serverCountsOf } from "../metrics/failover.ts";
 import { Lapses } from "../metrics/lapses.ts";
 import { summariseTrial } from "../metrics/summary.ts";
 import { predict } from "../metrics/theory.ts";
+import type { Threshold } from "../metrics/threshold.ts";
+import { checkThreshold } from "../metrics/threshold-check.ts";
 import { warningsOf } from "../metrics/warning.ts";
 
 /** Follows a trial as it is told, and keeps what its result is computed from. */
@@ -151,7 +153,12 @@ export function resultOf(
   run: Result["run"],
   environment: Environment,
   trials: readonly TrialResult[],
+  thresholds: readonly Threshold[],
 ): Result {
   const inOrder = trials.toSorted((a, b) => a.trial - b.trial);
-  return { schema: RESULT_SCHEMA, run, environment, trials: inOrder, analysis: analyse(inOrder, run.seed) };
+  return {
+    ...{ schema: RESULT_SCHEMA, run, environment, trials: inOrder },
+    analysis: analyse(inOrder, run.seed),
+    thresholds: thresholds.map((threshold) => checkThreshold(threshold, inOrder)),
+  };
 }

@@ -1,11 +1,10 @@
 import { Chalk } from "chalk";
 import { expect, test } from "vitest";
 import { defaultConditions } from "../history/conditions.ts";
-import { parseThreshold } from "../metrics/threshold.ts";
 import { thresholdsText } from "./thresholds.ts";
 
 const plain = new Chalk({ level: 0 });
-const threshold = parseThreshold("predecessor.failoverMs.p99<50");
+const threshold = "predecessor.failoverMs.p99<50";
 const outcome = {
   ...defaultConditions,
   candidates: 5,

@@ -154,6 +154,7 @@ export function sampleResult(changes: Partial<Result> = {}): Result {
       state: "completed",
       seed: 1,
       plannedTrials: 1,
+      plannedFailovers: 1,
       version: "0.2.0",
       git: "abc",
     },
@@ -172,6 +173,7 @@ export function sampleResult(changes: Partial<Result> = {}): Result {
     },
     trials: [sampleTrial()],
     analysis: { comparisons: [], uncompared: [], growth: [] },
+    thresholds: [],
     ...changes,
   };
 }
