@@ -3,7 +3,7 @@ import { failoverIn, fragmentOf, momentIn, type Place, placesIn } from "./addres
 
 test("what an address names is what was written into it, in its order", () => {
   const timeline: Place = { of: "timeline", place: { run: 1, trial: 12, failover: 5, at: 2_100_000_123 } };
-  const chain: Place = { of: "chain", place: { pair: 0, step: "leads" } };
+  const chain: Place = { of: "chain", place: { group: 0, step: "leads" } };
   const alone: Place = { ...timeline, place: { ...timeline.place, at: null, beside: null } };
   const beside: Place = { ...timeline, place: { ...timeline.place, beside: { run: 0, trial: 3 } } };
   for (const places of [[], [timeline], [chain], [alone], [beside], [chain, timeline], [timeline, chain]]) {

@@ -1,5 +1,5 @@
 /**
- * What a page shows, as the fragment of its address: a link to it shows the same. Runs and pairs count from 1
+ * What a page shows, as the fragment of its address: a link to it shows the same. Runs and groups count from 1
  * in it, as they do for a reader: `timeline=1.2.5&chain=1.leads`. What somebody looked at last comes first.
  */
 import { type StepName, stepNames } from "./chain/chain-steps.ts";
@@ -22,7 +22,7 @@ export interface TimelinePlace extends TrialPlace {
 
 export interface ChainPlace {
   /** The index of the conditions under which the schemes are shown. */
-  readonly pair: number;
+  readonly group: number;
   readonly step: StepName;
 }
 
@@ -54,7 +54,7 @@ export function fragmentOf(places: readonly Place[]): string {
         return `timeline=${failoverText(place, place.failover)}${at}${besideText(place)}`;
       }
       case "chain":
-        return `chain=${place.pair + 1}.${place.step}`;
+        return `chain=${place.group + 1}.${place.step}`;
       default:
         return of satisfies never;
     }
@@ -76,11 +76,11 @@ export function placesIn(fragment: string): Place[] {
     }
     if (name !== "chain") return [];
     const [number = "", title] = value.split(".");
-    const [pair] = numbersIn(number);
+    const [group] = numbersIn(number);
     const step = stepNames.find((one) => one === title);
-    return pair === undefined || pair < 1 || step === undefined
+    return group === undefined || group < 1 || step === undefined
       ? []
-      : [{ of: "chain", place: { pair: pair - 1, step } }];
+      : [{ of: "chain", place: { group: group - 1, step } }];
   });
 }
 

@@ -89,8 +89,37 @@ describe.skipIf(noBrowser)("in a browser", () => {
     );
     const page = await browser.newPage();
     await page.goto(pathToFileURL(join(folder, "chain.html")).href);
-    expect(await page.locator("#chain .arrow.tip").first().isVisible()).toBe(true);
+    expect(await page.locator("#chain .head").first().isVisible()).toBe(true);
     await page.close();
+  });
+
+  test("every scheme's chain is in one view, and on a phone a step changes what one looks at", async () => {
+    const file = join(folder, "chains.html");
+    const schemes = ["predecessor", "leader", "children", "./mine.ts"];
+    const histories = schemes.map((scheme, index) => exampleHistory(scheme, index + 1));
+    await writeFile(file, await reportPage([exampleRun(histories)]));
+    await visitPage(browser, pathToFileURL(file).href, {}, async (page) => {
+      const figures = page.locator("#chain.is-live figure");
+      const boxes = () =>
+        figures.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await expect.poll(async () => (await boxes()).length).toBe(4);
+      const wide = await boxes();
+      expect(new Set(wide.map(({ top }) => top)).size).toBe(1);
+      expect(Math.max(...wide.map(({ right }) => right))).toBeLessThan(1280);
+      await page.setViewportSize({ width: 390, height: 800 });
+      const last = figures.last();
+      await last.evaluate((figure) => figure.scrollIntoView({ block: "end" }));
+      const says = last.locator(".chain-says");
+      const before = await says.textContent();
+      const scrolled = await page.evaluate(() => scrollY);
+      await page.click('#chain [data-part="next"]');
+      expect(await page.evaluate(() => scrollY)).toBe(scrolled);
+      expect(await says.textContent()).not.toBe(before);
+      const { top = -1, bottom = 9999 } = (await boxes()).at(-1) ?? {};
+      expect(top).toBeGreaterThanOrEqual(0);
+      expect(bottom).toBeLessThanOrEqual(801);
+    });
   });
 
   test("saves its figures as they are in result.json, and as CSV, without a request", async () => {
@@ -271,7 +300,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
     test("a step of the chain is in the address", async () => {
       let left = "";
       await visitPage(browser, linked, {}, async (page) => {
-        await page.click("#chain >> text=Notified");
+        await page.click("#chain button >> text=Notified");
         await expect.poll(() => page.url()).toBe(`${linked}#chain=1.notified`);
         left = page.url();
       });

@@ -6,19 +6,21 @@
 import { headingOf } from "../heading.ts";
 import { html, type Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
-import { svgMarkup } from "../svg.ts";
+import { type SvgNode, svg, svgMarkup } from "../svg.ts";
 import { episodesOf } from "../timeline/episode.ts";
 import { type Chain, chainOf, typicalEpisode } from "./chain.ts";
-import { chainFigure } from "./chain-figure.ts";
-import { pairsOf } from "./chain-pairs.ts";
-import { stepNames, stepSentence, stepTitles } from "./chain-steps.ts";
+import { type CellState, cellStates, chainFigure } from "./chain-figure.ts";
+import { chainGroups } from "./chain-groups.ts";
+import { believes, stepNames, stepSentence, stepTitles } from "./chain-steps.ts";
 
 export function chainSection(runs: readonly ReportRun[]): Markup {
+  const chains = firstChains(runs);
   return html`<section class="chain" id="chain">
 ${headingOf("chain", "One failover, step by step")}
-<p>Boxes are contenders in the order of their znodes, by candidate number, the leader first; an arrow goes from each to what it watches. All times are measured, and count from the fault.</p>
+<p>A cell for every contender, with its candidate’s number where there is room. Their line winds, and the leader stands at its beginning; an arrow goes from each to what it watches. All times are measured, and count from the fault.</p>
+<ul class="key">${statesIn(chains).map((state) => html`<li>${svgMarkup(sampleOf(state))}${cellStates[state]}</li>`)}</ul>
+<label class="chain-choice" data-part="choice" hidden>Of <select data-part="group"></select></label>
 <div class="chain-live" data-part="controls" hidden>
-<label>Of <select data-part="pair"></select></label>
 <span class="chain-steps" data-part="steps" role="group" aria-label="Steps"></span>
 <span class="chain-move">
 <button type="button" data-part="back">Back</button>
@@ -26,16 +28,28 @@ ${headingOf("chain", "One failover, step by step")}
 <button type="button" data-part="play">Play</button>
 </span>
 </div>
-<div class="chain-figures" data-part="figures">${firstChains(runs).map(figure)}</div>
+<div class="chain-figures" data-part="figures">${chains.map(figure)}</div>
 </section>`;
 }
 
 function firstChains([run]: readonly ReportRun[]): Chain[] {
-  const [pair] = pairsOf(run?.histories ?? [], ({ header }) => header);
-  return (pair?.trials ?? []).flatMap((history) => {
+  const [group] = chainGroups(run?.histories ?? [], ({ header }) => header);
+  return (group?.trials ?? []).flatMap((history) => {
     const episode = typicalEpisode(episodesOf(history));
     return episode === undefined ? [] : [chainOf(history, episode)];
   });
+}
+
+/** The states to explain: not every fault leaves an old leader behind that believes on. */
+function statesIn(chains: readonly Chain[]): CellState[] {
+  const two = chains.some((chain) => chain.line.some((link) => believes(chain, link, "leads")));
+  const all = Object.keys(cellStates) as CellState[];
+  return all.filter((state) => state !== "believer" || two);
+}
+
+function sampleOf(state: CellState): SvgNode {
+  const cell = svg("path", { class: `cell ${state}`, d: "M1 1h8v8h-8z" });
+  return svg("svg", { viewBox: "0 0 10 10", "aria-hidden": "true" }, cell);
 }
 
 function figure(chain: Chain): Markup {

@@ -16,8 +16,24 @@ export const stepTitles: Record<StepName, string> = {
   settled: "Settled",
 };
 
+/** Whether a step is a later one, or the same. */
+export function reached(step: StepName, mark: StepName): boolean {
+  return stepNames.indexOf(step) >= stepNames.indexOf(mark);
+}
+
+/** Whether an old leader, whose znode is gone, still believes that it leads: it stands still, or is cut off. */
+export function believes(
+  { episode, line }: Pick<Chain, "episode" | "line">,
+  link: Link,
+  step: StepName,
+): boolean {
+  const { leads, overlap, settled } = episode;
+  if (link !== line[0] || leads === null || overlap === null || overlap === 0) return false;
+  return step !== "settled" || (settled ?? 0) < leads + overlap;
+}
+
 /** The relevant milliseconds must still be visible after seconds of waiting for a session to expire. */
-export function since(ns: number): string {
+function since(ns: number): string {
   return ns >= 1e9 ? durationTo(ns, 1e4) : duration(ns);
 }
 
@@ -139,7 +155,12 @@ function leadsSentence({ episode, line }: Chain, notified: readonly Link[]): str
     notified.length < 2
       ? ""
       : ` By then ${already} of the ${notified.length} had been notified, and ${reading} did not have the list yet.`;
-  return `Candidate ${successor} leads, ${since(leads)} after the fault.${meanwhile}`;
+  const old = line.find((link) => believes({ episode, line }, link, "leads"));
+  const two =
+    old === undefined || episode.overlap === null
+      ? ""
+      : ` Candidate ${old.candidate} still believes that it leads, for ${duration(episode.overlap)}: there are two.`;
+  return `Candidate ${successor} leads, ${since(leads)} after the fault.${two}${meanwhile}`;
 }
 
 function settledSentence({ episode, line }: Chain): string {

@@ -5,7 +5,7 @@ import { eventsOf } from "../../history/columns.ts";
 import { type ChainPlace, failoverIn } from "../address.ts";
 import { chainOf, type Chain as Line, typicalEpisode } from "../chain/chain.ts";
 import { chainFigure } from "../chain/chain-figure.ts";
-import { type Pair, pairsOf } from "../chain/chain-pairs.ts";
+import { type ChainGroup, chainGroups } from "../chain/chain-groups.ts";
 import { stepNames, stepSentence, stepTitles } from "../chain/chain-steps.ts";
 import type { PageRun, PageTrial } from "./page-data.ts";
 import { part, textIn } from "./page-parts.ts";
@@ -20,10 +20,10 @@ interface Shown {
 
 export class Chain {
   readonly #section: HTMLElement;
-  readonly #pairs: readonly Pair<Shown>[];
+  readonly #groups: readonly ChainGroup<Shown>[];
   readonly #steps: readonly HTMLButtonElement[];
   #lines: readonly { readonly shown: Shown; readonly line: Line }[] = [];
-  #pair = 0;
+  #group = 0;
   #step = 0;
   readonly #moved: () => void;
   #playing: ReturnType<typeof setInterval> | undefined;
@@ -33,13 +33,13 @@ export class Chain {
     this.#moved = moved;
     const named = runs.map(({ trials }, run) => ({
       run,
-      pairs: pairsOf(
+      groups: chainGroups(
         trials.map((trial) => ({ run, trial })),
         ({ trial }) => trial.packed.header,
       ),
     }));
-    this.#pairs = named.flatMap(({ run, pairs }) =>
-      pairs.map((pair) => (runs.length > 1 ? { ...pair, name: `run ${run + 1}: ${pair.name}` } : pair)),
+    this.#groups = named.flatMap(({ run, groups }) =>
+      groups.map((group) => (runs.length > 1 ? { ...group, name: `run ${run + 1}: ${group.name}` } : group)),
     );
     this.#steps = stepNames.map((step, index) => {
       const button = document.createElement("button");
@@ -53,11 +53,12 @@ export class Chain {
     this.#choose(0);
     section.classList.add("is-live");
     part(section, "controls", HTMLElement).hidden = false;
+    part(section, "choice", HTMLElement).hidden = this.#groups.length < 2;
   }
 
   #listen(): void {
-    const select = part(this.#section, "pair", HTMLSelectElement);
-    this.#pairs.forEach(({ name }, index) => {
+    const select = part(this.#section, "group", HTMLSelectElement);
+    this.#groups.forEach(({ name }, index) => {
       const option = textIn("option", name);
       option.setAttribute("value", String(index));
       select.append(option);
@@ -69,21 +70,21 @@ export class Chain {
   }
 
   get place(): ChainPlace {
-    return { pair: this.#pair, step: stepNames[this.#step] ?? "before" };
+    return { group: this.#group, step: stepNames[this.#step] ?? "before" };
   }
 
   /** Shows a step, as an address names it. */
-  open({ pair, step }: ChainPlace): void {
-    if (this.#pairs[pair] === undefined) return;
-    part(this.#section, "pair", HTMLSelectElement).value = String(pair);
-    if (pair !== this.#pair) this.#choose(pair);
+  open({ group, step }: ChainPlace): void {
+    if (this.#groups[group] === undefined) return;
+    part(this.#section, "group", HTMLSelectElement).value = String(group);
+    if (group !== this.#group) this.#choose(group);
     this.#go(stepNames.indexOf(step));
     this.#section.scrollIntoView({ block: "start" });
   }
 
   #choose(index: number): void {
-    this.#pair = index;
-    this.#lines = (this.#pairs[index]?.trials ?? []).flatMap((shown) => {
+    this.#group = index;
+    this.#lines = (this.#groups[index]?.trials ?? []).flatMap((shown) => {
       const { header, columns, episodes } = shown.trial.view();
       const episode = typicalEpisode(episodes);
       if (episode === undefined) return [];
