@@ -179,6 +179,10 @@ test("between failovers the line says who leads, who waits, and what the last fa
   );
 });
 
+test("strikes by hand are only counted: nobody knows when the next one comes", () => {
+  expect(shownAt(120, failover(3, { failovers: 0, last: { woken: 1, ms: 2.294 } }))).toBe("strike 3");
+});
+
 test("arrows point to whose end wakes, by the scheme's own rule", () => {
   const under = (scheme: Scheme) =>
     shownAt(120, failover(1, { plan: { ...plan, scheme }, line: [2, 0, 1] }))

@@ -105,7 +105,8 @@ function words(progress: RunProgress, setting: Setting): string | undefined {
     case "starting":
       return `${trial(progress.plan)}: starting ${progress.started}/${progress.candidates}`;
     case "failover":
-      return failoverWords(progress, setting);
+      // A person strikes when they like: until then this would stay, and be wrong. The page tells more.
+      return progress.failovers === 0 ? `strike ${progress.failover}` : failoverWords(progress, setting);
     case "leaving":
       return `${trial(progress.plan)}: candidates are leaving`;
     case "caution":
