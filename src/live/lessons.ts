@@ -77,7 +77,7 @@ const lessons: readonly Lesson[] = [
   },
   {
     title: "A leader that stands still does not know that it is none",
-    text: "ZooKeeper hears nothing of it, ends its session, and the next one leads. When the old one goes on, it still writes: refused, since the new leader has a newer token.",
+    text: "ZooKeeper hears nothing of it, ends its session, and the next one leads. When the old one goes on, it still writes. That is refused: each leader has a token, a number that is higher than all before.",
     strikes: [{ act: "freeze", place: 0 }, { act: "heal" }],
     schemes: [...near, ...far],
     seen({ scene }) {

@@ -89,7 +89,7 @@ kbd { font: .78em ui-monospace, "SF Mono", Menlo, Consolas, monospace; color: in
 .box[aria-pressed="true"]::after { content: ""; position: absolute; inset: -5px; border: 2px solid var(--ink); border-radius: 11px; pointer-events: none; }
 .word { display: block; font-size: .72rem; line-height: 1.1; margin: 8px -6px 0; color: var(--ink); }
 .is-narrow .word { font-size: .62rem; white-space: nowrap; margin-inline: -12px; }
-.is-narrow :is(.woken, .looks, .again) + .word { display: none; }
+.is-tight :is(.woken, .looks, .again) + .word { display: none; }
 .is-narrow .believes + .word { margin-top: 19px; }
 .lease { position: absolute; left: 0; right: 0; bottom: -5px; top: 46px; height: 4px; background: var(--band); border-radius: 2px; overflow: hidden; }
 .lease::before { content: ""; position: absolute; inset: 0; background: var(--good); transform-origin: left; transform: scaleX(var(--left, 0)); }

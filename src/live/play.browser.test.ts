@@ -248,7 +248,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
   test("the first minute: one click, and the herd is explained", async () => {
     await visit({}, async (page) => {
       const guide = page.locator('[data-part="guide"]');
-      expect(await guide.innerText()).toMatch(/^Press Kill: the same blow falls on the leaders of both/);
+      expect(await guide.innerText()).toMatch(/^Press Kill: the same strike falls on the leaders of both/);
       await page.locator('[data-act="kill"]').click();
       await untilTold(page, 2);
       expect(await guide.innerText()).toMatch(

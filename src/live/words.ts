@@ -149,13 +149,15 @@ export function phaseWords(phase: Phase, { scene, scheme, members }: Side): stri
         ? `${namesOf(woken, members)} is woken${scene.reads.length > 0 ? ", and asks for the list" : ""}.`
         : `${woken.length} of ${scene.others} are woken${scene.reads.length > 0 ? ", and ask for the list" : ""}.`;
     case "reads":
-      if (scene.reads.length === 0)
-        return scene.act === "join" ? "The new one has the list of candidates." : "";
+      if (scene.reads.length === 0) return scene.act === "join" ? "The new one has the list." : "";
       return scene.reads.length === 1
-        ? `${namesOf(scene.reads, members)} has the list of candidates.`
+        ? `${namesOf(scene.reads, members)} has the list.`
         : `${[...scene.woken.values()].filter((wake) => wake !== "woken").length} of ${woken.length} have the list.`;
     case "leads":
-      if (scene.leads === null) return scene.refused > 0 ? "A late write is refused." : "";
+      if (scene.leads === null)
+        return scene.refused > 0
+          ? "Its late write is refused: its token is older than the new leader's."
+          : "";
       return `${nameOf(scene.leads)} ${scheme === "heir" ? "knew that it was next, and leads" : "is the oldest entry now, and leads"}.`;
     case "settled":
       return sceneWords({ scene, members });
@@ -195,8 +197,9 @@ export function sceneWords({ scene, members }: Pick<Side, "members"> & { readonl
   const inTime = leadsAfter === null ? "" : ` after ${duration(leadsAfter)}`;
   if (act === "join") return `${joinedWords(scene, members)}: ${wokenWords(woken.size, inVain.size)}.`;
   if (act === "heal") {
-    const late = refused > 0 ? "; its late write, with the token of its old term, is refused" : "";
-    return `Candidate ${scene.struck.join(", ")} goes on, and joins again at the end${late}.`;
+    const late =
+      refused > 0 ? " Its late write is refused, for its token is older than the new leader's." : "";
+    return `Candidate ${scene.struck.join(", ")} goes on, and joins again at the end.${late}`;
   }
   const gone = scene.gone.map(nameOf).join(", ");
   if (gone === "" && scene.server !== null)
@@ -317,7 +320,12 @@ export function guideWords(acts: readonly Act[], slower: number): string {
     return `Press Next strike: what was struck then is struck again in both, ${shown}`;
   return first === undefined
     ? ""
-    : `Press ${blowWords[first].name}: the same blow falls on the leaders of both, ${shown}`;
+    : `Press ${blowWords[first].name}: the same strike falls on the leaders of both, ${shown}`;
+}
+
+/** What to do while a scene is on. */
+export function watchingWords(slower: number): string {
+  return `Watch both lines: this is shown ${slower} times slower than it is. Pause it, or go on step by step.`;
 }
 
 /** What both lines show together, if the last strike has shown anything. */
@@ -335,7 +343,7 @@ export function moralWords([first, second]: readonly Side[]): string {
   if (many.inVain.size === 0 || few.inVain.size >= many.inVain.size) return "";
   const cannot = many.leads === null ? "nobody had anything to do" : "only one could lead";
   return (
-    `The same blow woke ${few.woken.size} ${many === above ? "below" : "above"} and ${many.woken.size} ${where}, ` +
+    `The same strike woke ${few.woken.size} ${many === above ? "below" : "above"} and ${many.woken.size} ${where}, ` +
     `where ${cannot}: ${many.inVain.size} woke for nothing, and all asked for the list at once. This is the herd ` +
     "effect; it grows with the number of candidates. What helps: let each watch only the entry just before its own."
   );
@@ -411,4 +419,10 @@ export function watchTip({ sequence, fired, watches, wake }: Member): string {
   if (fired !== null) return `The watch of ${own} on ${other} has fired: ZooKeeper has called it, once.`;
   if (wake === "again") return `${own} has set a new watch, on ${other}.`;
   return `The watch of ${own} on ${other}: ZooKeeper calls ${own} once when ${other === "the list" ? "the list changes" : `${other} goes`}.`;
+}
+
+/** A step of a story, of both lines. */
+export function stepWords([above = "", below = ""]: readonly string[]): string {
+  if (above === below) return above;
+  return `Above: ${above || "all sleep on."} Below: ${below || "all sleep on."}`;
 }

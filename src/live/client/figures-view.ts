@@ -9,6 +9,8 @@ import { barTip, barWords, dotTip, medianWords, overlapWords, partWords } from "
 
 /** Beside the last mark, so that it is not cut off. */
 const MARGIN = 1.04;
+/** A place on the axis, in percent of its width. */
+const LAST_TICK = 85;
 /** Dots above each other, so that equal ones can be told apart. */
 const LEVELS = 5;
 
@@ -127,6 +129,8 @@ function axis(end: number, since: string): HTMLElement {
   const scale = { from: 0, to: end, left: 0, width: 100 };
   if (end > 0)
     for (const { at, label } of ticksOf(scale, 0, 25)) {
+      // Its label would leave the page.
+      if (xOf(scale, at) > LAST_TICK) continue;
       const tick = textIn("span", label);
       tick.style.left = `${xOf(scale, at).toFixed(2)}%`;
       plot.append(tick);

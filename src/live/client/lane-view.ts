@@ -95,6 +95,7 @@ export class LaneView {
     style.setProperty("--box", `${lane.boxWidth}px`);
     style.width = `${lane.width}px`;
     this.#track.classList.toggle("is-narrow", spacing.pitch < 44);
+    this.#track.classList.toggle("is-tight", spacing.pitch < 74);
     this.#track.classList.toggle("is-folded", spacing.folded !== null);
     setAttribute(this.#arrows, "width", String(lane.width));
     setAttribute(this.#arrows, "height", String(lane.rise));

@@ -19,6 +19,8 @@ import {
   phaseWords,
   serverBlowWords,
   spoken,
+  stepWords,
+  watchingWords,
   watchWords,
 } from "../words.ts";
 import { FiguresView } from "./figures-view.ts";
@@ -66,7 +68,8 @@ export class LivePage {
   readonly #tips: Tips;
   /** The lines do not close ranks before this moment. */
   #aftermath: ReturnType<typeof setTimeout> | undefined;
-  #storied: "no" | "yes" = "no";
+  /** The lesson that is being told, step by step. */
+  #story: Lesson | undefined;
   #stepAt = 0;
   #begun = 0;
   /** The room of a line, in pixels. */
@@ -276,7 +279,8 @@ export class LivePage {
       const opened = this.#sides[side];
       if (opened !== undefined) part(root, "caption", HTMLElement).textContent = openingWords(opened);
     }
-    this.#drawSums();
+    this.#drawTally();
+    this.#figures.draw(this.#sides);
     this.#draw();
   }
 
@@ -290,9 +294,11 @@ export class LivePage {
 
   #step(): void {
     this.#show.pause();
-    const phase = this.#show.step();
-    if (phase !== undefined && this.#storied === "yes") this.#tellPhase(phase);
-    else if (this.#show.state === "quiet") this.#endStory();
+    let phase = this.#show.step();
+    // A story has no steps of which there is nothing to tell.
+    while (phase !== undefined && this.#story !== undefined && !this.#tellPhase(phase))
+      phase = this.#show.step();
+    if (phase === undefined && this.#show.state === "quiet") this.#endStory();
     this.#draw();
   }
 
@@ -310,24 +316,25 @@ export class LivePage {
     if (!fits || short || this.#show.state !== "quiet") await this.#begin();
     const [first] = lesson.strikes;
     if (first !== undefined && "place" in first) this.#move(first.place);
-    this.#storied = "yes";
+    this.#story = lesson;
     this.#part("dock", HTMLElement).classList.add("is-story");
-    this.#part("story-text", HTMLElement).textContent = `${lesson.text} Press Next.`;
+    this.#part("story-text", HTMLElement).textContent = `${lesson.title}. ${lesson.text}`;
     for (const strike of lesson.strikes) this.#strike(strike);
     this.#show.pause();
     this.#part("story-next", HTMLButtonElement).focus({ preventScroll: true });
     this.#draw();
   }
 
-  #tellPhase(phase: Phase): void {
-    const [first, second] = this.#sides.map((side) => phaseWords(phase, side));
-    const text = first === second ? (first ?? "") : `Above: ${first} Below: ${second}`;
-    this.#part("story-text", HTMLElement).textContent = text;
+  /** @returns whether there is anything to tell */
+  #tellPhase(phase: Phase): boolean {
+    const words = stepWords(this.#sides.map((side) => phaseWords(phase, side)));
+    if (words !== "") this.#part("story-text", HTMLElement).textContent = words;
+    return words !== "";
   }
 
   #endStory(): void {
-    if (this.#storied === "no") return;
-    this.#storied = "no";
+    if (this.#story === undefined) return;
+    this.#story = undefined;
     const dock = this.#part("dock", HTMLElement);
     const hadFocus = dock.contains(document.activeElement);
     dock.classList.remove("is-story");
@@ -364,7 +371,7 @@ export class LivePage {
       part(line.root, "caption", HTMLElement).textContent = words;
     // A scene adds to the tally when it is over.
     if (side.tally === tally) return;
-    this.#drawSums();
+    this.#drawTally();
     this.#log(side, words);
     this.#tick(side);
   }
@@ -387,11 +394,12 @@ export class LivePage {
   }
 
   #ended(): void {
+    this.#figures.draw(this.#sides);
     this.#draw();
     if (this.#show.queued > 0) return;
     clearTimeout(this.#aftermath);
     this.#aftermath = setTimeout(() => {
-      if (this.#show.state === "quiet" && this.#storied === "no") this.#closeRanks();
+      if (this.#show.state === "quiet" && this.#story === undefined) this.#closeRanks();
     }, AFTERMATH_MS);
   }
 
@@ -413,26 +421,23 @@ export class LivePage {
       this.#drawCounts(line.root, side);
     });
     this.#drawServers();
+    this.#guide();
     this.#said();
     this.#tips.refresh();
   }
 
-  /** What changes when a scene is over. */
-  #drawSums(): void {
-    this.#figures.draw(this.#sides);
-    this.#guide();
-    this.#drawTally();
-  }
-
   #guide(): void {
     const scenes = this.#sides.flatMap(({ scene }) => scene ?? []);
-    if (scenes.some(({ settledAfter }) => settledAfter === null)) return;
-    const moral = moralWords(this.#sides);
+    const isFirst = scenes.length === 0;
+    const isOn = scenes.some(({ settledAfter }) => settledAfter === null);
+    const moral = isOn ? "" : moralWords(this.#sides);
     const { acts } = this.#ground.powers;
-    const words = scenes.length === 0 ? guideWords(acts, this.#show.slower) : furtherWords(acts);
+    const { slower } = this.#show;
+    const further = isOn ? watchingWords(slower) : furtherWords(acts);
+    const words = this.#story?.text ?? (isFirst ? guideWords(acts, slower) : further);
     const guide = this.#part("guide", HTMLElement);
     write(guide, moral || words);
-    guide.className = moral !== "" ? "guide is-moral" : scenes.length === 0 ? "guide is-first" : "guide";
+    guide.className = moral !== "" ? "guide is-moral" : isFirst ? "guide is-first" : "guide";
   }
 
   #drawServers(): void {
@@ -490,11 +495,12 @@ export class LivePage {
       quiet: isBefore
         ? "Time stands still until somebody is struck."
         : "since the strike. Time stands still.",
-      playing: isAwaiting
-        ? "The strike is being carried out; what happens is shown when all have settled."
-        : isLull
-          ? "since the strike: nothing moves, shown faster"
-          : `since the strike, ${slower} × slower`,
+      playing:
+        isAwaiting || isBefore
+          ? "The strike is being carried out; what happens is shown when all have settled."
+          : isLull
+            ? "since the strike: nothing moves, shown faster"
+            : `since the strike, ${slower} × slower`,
       paused: "since the strike, paused",
     };
     write(this.#part("pace", HTMLElement), pace[state]);
