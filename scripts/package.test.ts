@@ -72,7 +72,7 @@ test("holds what is needed, and nothing else", async () => {
     .map((entry) => join(entry.parentPath, entry.name).slice(join(project, "package").length + 1));
   const rest = names.filter(
     (name) =>
-      !/^dist\/(library\/(election|zookeeper)\/[a-z-]+\.d\.cts|(chunk|hero-file|open|page)-[A-Z\d]+\.js)$/.test(
+      !/^dist\/(library\/(election|zookeeper)\/[a-z-]+\.d\.cts|(chunk|hero-file|live-run|open|page|replay)-[A-Z\d]+\.js)$/.test(
         name,
       ) && !/^docs\/[a-z-]+\.md$/.test(name),
   );
@@ -92,8 +92,10 @@ test("holds what is needed, and nothing else", async () => {
     "dist/library/module.js",
     "dist/library/package-root.d.cts",
     "dist/library/thrown.d.cts",
+    "dist/live.js",
     "dist/piscina-worker.cjs",
     "dist/relay.cjs",
+    "dist/replay.js",
     "dist/report.js",
     "dist/result.schema.json",
     "dist/third-party-licenses.txt",
@@ -436,7 +438,7 @@ test("its command lists the commands, by their names there", async () => {
     expect(exitCode).toBe(0);
     expect(stdout).not.toContain("yarn");
     expect(stdout.match(/^ {2}zk-election-lab [a-z]+/gm)).toEqual(
-      ["lab", "bench", "report", "zookeeper", "client", "will", "completion"].map(
+      ["lab", "bench", "live", "report", "zookeeper", "client", "will", "completion"].map(
         (name) => `  zk-election-lab ${name}`,
       ),
     );
