@@ -23,8 +23,11 @@ export class Desk {
   }
 
   /** Settles when nothing is being measured. */
-  get quiet(): Promise<void> {
-    return this.#last;
+  async quiet(): Promise<void> {
+    for (let last: Promise<void> | undefined; last !== this.#last; ) {
+      last = this.#last;
+      await last;
+    }
   }
 
   get isClosed(): boolean {

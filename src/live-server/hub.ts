@@ -16,6 +16,10 @@ export class Hub {
     this.#retellings = Array.from({ length: lines }, () => new Retelling(hitOf));
   }
 
+  get isOver(): boolean {
+    return this.#messages.at(-1)?.type === "ended";
+  }
+
   /** Messages from this place on. */
   from(place: number): readonly Message[] {
     return this.#messages.slice(place);
@@ -48,8 +52,9 @@ export class Hub {
     this.#call();
   }
 
-  /** Nothing more will happen. */
+  /** Nothing more will happen; the first reason is the one that counts. */
   end(words: string): void {
+    if (this.isOver) return;
     this.#messages.push({ type: "ended", words });
     this.#call();
   }

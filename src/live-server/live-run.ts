@@ -26,7 +26,7 @@ export class LiveRun {
     this.#hub = hub;
     this.#desk = desk;
     this.#server = server;
-    void desk.quiet.then(() => {
+    void desk.quiet().then(() => {
       this.#state = "open";
     });
   }
@@ -75,10 +75,13 @@ export class LiveRun {
       case "servers":
         this.#hub.see(serversNow(progress.roles));
         return;
-      case "trial-ended":
+      case "trial-ended": {
+        const { scheme, state, reason = state } = progress.result;
+        if (state !== "completed") this.#hub.end(`The run ends, as the election ${scheme} has: ${reason}.`);
         // An election without the others is none to compare.
         this.#desk.close();
         return;
+      }
     }
   }
 

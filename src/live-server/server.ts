@@ -7,6 +7,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { setTimeout as delay } from "node:timers/promises";
 import { LabError } from "../lab-error.ts";
 import type { Powers, Strike } from "../live/ground.ts";
 import { messageOf } from "../thrown.ts";
@@ -28,6 +29,7 @@ export interface LiveServerOptions {
 /** A page that does not read gets no more than this; it may connect again. */
 const MOST_WAITING_BYTES = 16e6;
 const MOST_STRIKE_BYTES = 1000;
+const CLOSES_WITHIN_MS = 1000;
 
 export class LiveServer {
   readonly url: string;
@@ -60,8 +62,12 @@ export class LiveServer {
     return new LiveServer(`http://127.0.0.1:${port}/?token=${token}`, server);
   }
 
+  /** Pages hear what they have not heard yet, unless that takes long. */
   async close(): Promise<void> {
+    const closed = once(this.#server, "close");
     this.#server.close();
+    this.#server.closeIdleConnections();
+    await Promise.race([closed, delay(CLOSES_WITHIN_MS, undefined, { ref: false })]);
     this.#server.closeAllConnections();
   }
 }
@@ -83,7 +89,7 @@ async function answer(
   if (!isSame(searchParams.get("token") ?? "", token))
     return refuse(response, 403, "open the address that yarn live has printed, with its token");
   // What is being measured comes first.
-  await options.desk.quiet;
+  await options.desk.quiet();
   const { method } = request;
   if (method === "GET" && pathname === "/") return sendPage(response, options.page);
   if (method === "GET" && pathname === "/events") return sendEvents(request, response, options.hub);
@@ -116,15 +122,16 @@ function sendEvents(request: IncomingMessage, response: ServerResponse, hub: Hub
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
   const heard = Number(request.headers["last-event-id"] ?? -1);
   let next = Number.isInteger(heard) ? heard + 1 : 0;
-  const send = () => {
+  const send = (last = "") => {
     for (const message of hub.from(next))
       response.write(`id: ${next++}\ndata: ${JSON.stringify(message)}\n\n`);
+    response.write(last);
+    if (hub.isOver) response.end();
     if (response.writableLength > MOST_WAITING_BYTES) response.destroy();
   };
   response.on("close", hub.listen(send));
   response.write("retry: 1000\n\n");
-  send();
-  response.write("event: caught-up\ndata:\n\n");
+  send("event: caught-up\ndata:\n\n");
 }
 
 async function takeStrike(

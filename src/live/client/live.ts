@@ -2,6 +2,7 @@
 /** The page on a real ensemble, which `yarn live` serves. */
 import { part } from "../../report/client/page-parts.ts";
 import type { Powers } from "../ground.ts";
+import type { Message } from "../message.ts";
 import { type Connection, RealGround } from "../real-ground.ts";
 import { LivePage } from "./live-page.ts";
 
@@ -11,7 +12,11 @@ const { search } = location;
 const connection: Connection = {
   listen({ hear, caughtUp }) {
     const events = new EventSource(`events${search}`);
-    events.addEventListener("message", ({ data }) => hear(JSON.parse(data)));
+    events.addEventListener("message", ({ data }) => {
+      const message: Message = JSON.parse(data);
+      if (message.type === "ended") events.close();
+      hear(message);
+    });
     events.addEventListener("caught-up", () => {
       notice.textContent = "";
       caughtUp();
@@ -20,11 +25,13 @@ const connection: Connection = {
     events.addEventListener("error", () => {
       notice.textContent = "The connection to the lab is lost; trying again.";
     });
-    events.addEventListener("ended", () => events.close());
   },
 
   async strike(strike) {
-    const response = await fetch(`strike${search}`, { method: "POST", body: JSON.stringify(strike) });
+    const asked = fetch(`strike${search}`, { method: "POST", body: JSON.stringify(strike) });
+    const response = await asked.catch(() => {
+      throw new Error("the lab is not there any more");
+    });
     if (!response.ok) throw new Error((await response.text()).trim());
   },
 };
