@@ -5,6 +5,7 @@ import { sameConditions } from "../history/conditions.ts";
 import type { History } from "../history/history.ts";
 import type { Strike } from "../history/strike.ts";
 import { chronicleOf, tell } from "../history/told.ts";
+import { asTyped } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
 import type { Powers } from "../live/ground.ts";
 import { livePage } from "../live/page.ts";
@@ -15,6 +16,8 @@ import { embeddedData } from "../report/embed.ts";
 import type { SavedRun } from "../run/read-run.ts";
 import { serversNow } from "./servers-now.ts";
 import { actOf } from "./strike-fault.ts";
+
+const LIVE = asTyped("yarn live");
 
 /** @throws {LabError} `usage` when the run has not what the page can show */
 export async function replayPage(run: SavedRun): Promise<string> {
@@ -43,13 +46,13 @@ function recordingOf({ folder, histories }: SavedRun): Recording {
   });
   if (first === undefined || lines.length < 2)
     throw refuse(
-      "the page shows two schemes side by side, and this run has not two; yarn live makes one that has",
+      `the page shows two schemes side by side, and this run has not two; ${LIVE} makes one that has`,
     );
   const strange = lines
     .flatMap(({ history }) => history.strikes)
     .find(({ fault }) => actOf(fault) === undefined);
   if (strange !== undefined)
-    throw refuse(`the page does not know the fault ${strange.fault}; replay a run of yarn live`);
+    throw refuse(`the page does not know the fault ${strange.fault}; replay a run of ${LIVE}`);
   const { candidates, sessionTimeoutMs } = first.header;
   const powers: Powers = {
     ...{ schemes: lines.map(({ scheme }) => scheme), candidates, acts: ["next"], sessionTimeoutMs },

@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
+import { asTyped } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
 import type { Powers, Strike } from "../live/ground.ts";
 import { messageOf } from "../thrown.ts";
@@ -28,6 +29,7 @@ export interface LiveServerOptions {
 
 /** A page that does not read gets no more than this; it may connect again. */
 const MOST_WAITING_BYTES = 16e6;
+const LIVE = asTyped("yarn live");
 const MOST_STRIKE_BYTES = 1000;
 const CLOSES_WITHIN_MS = 1000;
 
@@ -83,11 +85,11 @@ async function answer(
   const port = request.socket.localPort;
   // Another site's page may reach this port, under a name of its own: neither it nor its name is served.
   if (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`)
-    return refuse(response, 403, "open the address that yarn live has printed");
+    return refuse(response, 403, `open the address that ${LIVE} has printed`);
   if (origin !== undefined && origin !== `http://${host}`)
     return refuse(response, 403, "another site's page");
   if (!isSame(searchParams.get("token") ?? "", token))
-    return refuse(response, 403, "open the address that yarn live has printed, with its token");
+    return refuse(response, 403, `open the address that ${LIVE} has printed, with its token`);
   // What is being measured comes first.
   await options.desk.quiet();
   const { method } = request;
