@@ -4,7 +4,7 @@ import { barOf, endOf, medianOf } from "./figures.ts";
 import type { Strike } from "./ground.ts";
 import { PlayGround } from "./play-ground.ts";
 import { Side } from "./side.ts";
-import { barTip, medianWords, moralWords, overlapWords, partWords } from "./words.ts";
+import { barTip, barWords, medianWords, moralWords, overlapWords, partWords } from "./words.ts";
 
 const names = ["predecessor", "leader"] as const;
 let sides: readonly Side[];
@@ -50,6 +50,16 @@ test("a failover's parts follow each other, and end when the last one sleeps aga
   expect(endOf(bars())).toBe(herd?.until);
 });
 
+test("where the first one woken is the sign of a loss, its time is told once", async () => {
+  await play({ act: "resign", place: 0 });
+  const side = sides[0] ?? new Side("leader");
+  const { lastLoss } = side;
+  if (lastLoss !== undefined) side.lastLoss = { ...lastLoss, goneAfter: 2e6, wokenAfter: 2e6 };
+  const bar = barOf(side);
+  expect(barWords(bar)).toBe("c0 gone, and the first one woken, 2.00 ms after the strike, then:");
+  expect(barTip(side, bar)).not.toContain("woken 0 ms");
+});
+
 test("a follower's loss is shown, and is no failover", async () => {
   await play({ act: "resign", place: 4 });
   const [chain, herd] = bars();
@@ -91,11 +101,12 @@ test("medians of a few failovers", () => {
 
 test("the herd is told by its name when both lines have been struck, and only if there was one", async () => {
   await play({ act: "resign", place: 0 });
-  expect(moralWords(sides)).toContain(
+  const scenes = () => sides.map(({ scene }) => scene);
+  expect(moralWords(scenes())).toContain(
     "woke 1 above and 11 below, where only one could lead: 10 woke for nothing",
   );
-  expect(moralWords(sides.toReversed())).toContain("woke 1 below and 11 above");
+  expect(moralWords(scenes().toReversed())).toContain("woke 1 below and 11 above");
   sides = names.map((name) => new Side(name));
   await play({ act: "resign", place: 3 });
-  expect(moralWords(sides)).toBe("");
+  expect(moralWords(scenes())).toBe("");
 });

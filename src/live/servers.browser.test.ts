@@ -129,6 +129,9 @@ describe.skipIf(noBrowser)("in a browser", () => {
       await page.keyboard.press("r");
       await untilTold(page, 4);
       expect((await log(page)).slice(0, 2).join("\n")).toContain("c9 joins, and watches c8: nobody woke.");
+      // What the strike has shown stays.
+      expect(await page.locator('[data-part="guide"]').innerText()).toContain("7 woke for nothing");
+      expect(await page.locator('[data-part="vain"]').allInnerTexts()).toEqual(["0", "7"]);
     });
   });
 });

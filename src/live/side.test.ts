@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { COORDINATOR, type ServingServer } from "../history/event.ts";
 import type { ServerNow } from "./ground.ts";
 import { Side } from "./side.ts";
-import { memberWords, sceneWords, servedWords } from "./words.ts";
+import { memberWords, sceneWords, servedWords, unservedWords } from "./words.ts";
 
 let side: Side;
 
@@ -32,6 +32,12 @@ test("a candidate is served by the server that it is connected to, and by none w
   expect([1, 2, 3].map((server) => servedWords(side, server))).toEqual(["c0", "nobody", "c1 c2"]);
   connected(1, "unknown");
   expect(servedBy()).toEqual([1, null, 3]);
+});
+
+test("of whom it is not known is said so", () => {
+  expect(unservedWords([side])).toBe("");
+  connected(1, "unknown");
+  expect(unservedWords([side])).toBe("Not known which server serves them, if any does: predecessor: c1.");
 });
 
 test("a box tells which server serves it, if that is known", () => {

@@ -3,7 +3,7 @@ import type { SchemeName } from "../election/schemes.ts";
 import type { Watched } from "../history/line.ts";
 import { duration } from "../report/timeline/time-scale.ts";
 import { plural } from "../report/wording.ts";
-import { type Bar, medianOf, type PartName } from "./figures.ts";
+import { type Bar, medianOf, type Part, type PartName } from "./figures.ts";
 import { type Act, type Blow, blows, type Happening, type ServerBlow, type ServerNow } from "./ground.ts";
 import type { Phase } from "./show.ts";
 import type { Failover, Member, Scene, Side } from "./side.ts";
@@ -221,6 +221,17 @@ export function sceneWords({ scene, members }: Pick<Side, "members"> & { readonl
   return `${name} watched ${gone}; ${gone} has gone; ${name} ${looks}${then}: nobody else woke.${still}`;
 }
 
+/** Those whose server nobody can be sure of, and those that have none. */
+export function unservedWords(sides: readonly Side[]): string {
+  const lines = sides.flatMap(({ scheme, inLine }) => {
+    const names = inLine.filter(({ servedBy }) => servedBy === null).map(({ sequence }) => nameOf(sequence));
+    return names.length === 0
+      ? []
+      : `${scheme}: ${names.length > MOST_NAMES ? names.length : names.join(" ")}`;
+  });
+  return lines.length === 0 ? "" : `Not known which server serves them, if any does: ${lines.join("; ")}.`;
+}
+
 function movedWords(moved: number): string {
   if (moved === 0) return "no session moved";
   return `${plural(moved, "session")} moved to ${moved === 1 ? "another server" : "other servers"}`;
@@ -280,8 +291,19 @@ export function partWords(name: PartName, until: number): string {
 /** How long it took until ZooKeeper had noticed. */
 export function barWords(bar: Bar | undefined): string {
   if (bar === undefined) return "Nobody has gone yet.";
-  const { scene, noticed } = bar;
-  return `${scene.gone.map(nameOf).join(", ")} gone ${duration(Math.round(noticed))} after the strike, then:`;
+  const { scene, noticed, parts } = bar;
+  const woken = isAtOnce(parts[0]) ? ", and the first one woken," : "";
+  return `${scene.gone.map(nameOf).join(", ")} gone${woken} ${duration(Math.round(noticed))} after the strike, then:`;
+}
+
+/** A real ensemble's removal is told when the first one has heard of it. */
+function isAtOnce(part: Part | undefined): boolean {
+  return part?.name === "woken" && part.until === 0;
+}
+
+/** The parts that there is something to say about. */
+export function toldParts({ parts }: Bar): readonly Part[] {
+  return parts.filter((part) => !isAtOnce(part));
 }
 
 export function overlapWords({ overlap }: Bar): string {
@@ -293,9 +315,12 @@ export function overlapWords({ overlap }: Bar): string {
 export function barTip({ scheme }: Side, bar: Bar | undefined): string {
   if (bar === undefined)
     return `${scheme}: here are the parts of the last failover, when there has been one.`;
-  const parts = bar.parts.map(({ name, until }) => partWords(name, until));
+  const parts = toldParts(bar).map(({ name, until }) => partWords(name, until));
   const overlap = overlapWords(bar);
-  const said = [...(parts.length === 0 ? ["nobody was woken"] : parts), ...(overlap === "" ? [] : [overlap])];
+  const said = [
+    ...(bar.parts.length === 0 ? ["nobody was woken"] : parts),
+    ...(overlap === "" ? [] : [overlap]),
+  ];
   return `${scheme}: ${barWords(bar)} ${said.join(", ")}.`;
 }
 
@@ -329,8 +354,7 @@ export function watchingWords(slower: number): string {
 }
 
 /** What both lines show together, if the last strike has shown anything. */
-export function moralWords([first, second]: readonly Side[]): string {
-  const [above, below] = [first?.scene, second?.scene];
+export function moralWords([above, below]: readonly (Scene | undefined)[]): string {
   if (
     above === undefined ||
     below === undefined ||

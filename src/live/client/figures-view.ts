@@ -5,7 +5,7 @@ import { schemeInk } from "../../report/scheme-style.ts";
 import { ticksOf, xOf } from "../../report/timeline/time-scale.ts";
 import { type Bar, barOf, endOf, medianOf } from "../figures.ts";
 import type { Failover, Side } from "../side.ts";
-import { barTip, barWords, dotTip, medianWords, overlapWords, partWords } from "../words.ts";
+import { barTip, barWords, dotTip, medianWords, overlapWords, partWords, toldParts } from "../words.ts";
 
 /** Beside the last mark, so that it is not cut off. */
 const MARGIN = 1.04;
@@ -54,7 +54,7 @@ function barRow(side: Side, bar: Bar | undefined, end: number): HTMLElement[] {
 }
 
 function marksOf(bar: Bar): HTMLElement[] {
-  const said = bar.parts.map(({ name, until }) => {
+  const said = toldParts(bar).map(({ name, until }) => {
     const item = textIn("span", partWords(name, until));
     item.className = `is-${name}`;
     return item;

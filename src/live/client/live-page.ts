@@ -9,7 +9,7 @@ import { type Audience, blows, type Ground, type ServerNow, type Strike, serverB
 import { placesOf, spacingOf } from "../lane.ts";
 import { type Lesson, lessonsFor } from "../lessons.ts";
 import { type Phase, phaseOf, Show } from "../show.ts";
-import { Side } from "../side.ts";
+import { type Scene, Side } from "../side.ts";
 import {
   blowWords,
   furtherWords,
@@ -426,11 +426,17 @@ export class LivePage {
     this.#tips.refresh();
   }
 
+  /** The scene that somebody has asked for: who comes back by itself does not take away what was to be seen. */
+  #sceneOf({ scene, lastLoss }: Side): Scene | undefined {
+    const isReturn = scene?.act === "join" || scene?.act === "heal";
+    return isReturn && !this.#ground.powers.acts.includes(scene.act) ? lastLoss : scene;
+  }
+
   #guide(): void {
-    const scenes = this.#sides.flatMap(({ scene }) => scene ?? []);
+    const scenes = this.#sides.flatMap((side) => this.#sceneOf(side) ?? []);
     const isFirst = scenes.length === 0;
     const isOn = scenes.some(({ settledAfter }) => settledAfter === null);
-    const moral = isOn ? "" : moralWords(this.#sides);
+    const moral = isOn ? "" : moralWords(scenes);
     const { acts } = this.#ground.powers;
     const { slower } = this.#show;
     const further = isOn ? watchingWords(slower) : furtherWords(acts);
@@ -454,7 +460,8 @@ export class LivePage {
     if (said !== null) said.textContent = `Strike server ${this.#server}:`;
   }
 
-  #drawCounts(root: HTMLElement, { scene, inLine }: Side): void {
+  #drawCounts(root: HTMLElement, side: Side): void {
+    const scene = this.#sceneOf(side);
     const counts = {
       woken: scene?.woken.size ?? 0,
       vain: scene?.inVain.size ?? 0,
@@ -465,7 +472,7 @@ export class LivePage {
       write(place, String(count));
       place.closest("div")?.classList.toggle("is-lit", count > 0);
     }
-    write(part(root, "others", HTMLElement), `of ${scene?.others ?? Math.max(0, inLine.length - 1)}`);
+    write(part(root, "others", HTMLElement), `of ${scene?.others ?? Math.max(0, side.inLine.length - 1)}`);
   }
 
   #drawTally(): void {

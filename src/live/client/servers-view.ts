@@ -4,7 +4,7 @@ import { textIn } from "../../report/client/page-parts.ts";
 import { schemeInk } from "../../report/scheme-style.ts";
 import type { ServerNow } from "../ground.ts";
 import type { Side } from "../side.ts";
-import { roleWords, servedWords } from "../words.ts";
+import { roleWords, servedWords, unservedWords } from "../words.ts";
 
 interface ServerElements {
   readonly item: HTMLLIElement;
@@ -18,10 +18,13 @@ export class ServersView {
   readonly #list: HTMLElement;
   readonly #select: (server: number) => void;
   readonly #boxes = new Map<number, ServerElements>();
+  readonly #unserved = textIn("p", "");
 
   /** @param select is called when somebody chooses a server */
   constructor(list: HTMLElement, select: (server: number) => void) {
     this.#list = list;
+    this.#unserved.className = "muted";
+    list.after(this.#unserved);
     this.#select = select;
   }
 
@@ -39,6 +42,7 @@ export class ServersView {
         write(served, `${side.scheme}: ${servedWords(side, server)}`);
       });
     }
+    write(this.#unserved, unservedWords(sides));
     for (const [server, { item }] of this.#boxes)
       if (!servers.some((one) => one.server === server)) {
         item.remove();
