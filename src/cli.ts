@@ -172,9 +172,13 @@ async function showLive(options: LiveOptions): Promise<number> {
   const run = await LiveRun.open(options);
   interruption.signal.addEventListener("abort", () => run.end());
   try {
-    print(`open ${run.url}`);
-    print("Ctrl-C ends it, and writes the report");
-    if (options.open) void show(run.url);
+    void run.opened.then(() => {
+      // The line that changes goes on below.
+      live.end();
+      print(`open ${run.url}`);
+      print("Ctrl-C ends it, and writes the report");
+      if (options.open) void show(run.url);
+    });
     return await measure(options.measure, {
       watch: [(progress) => run.watch(progress)],
       signal: run.signal,

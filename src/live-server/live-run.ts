@@ -21,12 +21,14 @@ export class LiveRun {
   /** Ends the run early; until all stand in line that is the only way. */
   readonly #abort = new AbortController();
   #state: "opening" | "open" = "opening";
+  /** Settles when all stand in line; never, if that fails. */
+  readonly opened: Promise<void>;
 
   private constructor(hub: Hub, desk: Desk, server: LiveServer) {
     this.#hub = hub;
     this.#desk = desk;
     this.#server = server;
-    void desk.quiet().then(() => {
+    this.opened = desk.quiet().then(() => {
       this.#state = "open";
     });
   }

@@ -39,7 +39,23 @@ export interface LiveOptions {
 /** As many as a line on the page can show, even folded. */
 const MOST_CANDIDATES = 200;
 
-const { "freeze-for": _, json: __, seed: ___, ...shared } = runFlags;
+/** The page strikes servers itself; how long a leader stands still is its own affair. */
+const {
+  "freeze-for": _freezeFor,
+  json: _json,
+  seed: _seed,
+  "server-hook": _hook,
+  "yes-on": _yesOn,
+  ...shared
+} = runFlags;
+
+const notTyped = {
+  "freeze-for": undefined,
+  json: false,
+  seed: runFlags.seed.default,
+  "server-hook": undefined,
+  "yes-on": [],
+};
 
 const liveFlags = {
   candidates: {
@@ -47,15 +63,22 @@ const liveFlags = {
     default: "12",
     describe: `how many in each election, 3 to ${MOST_CANDIDATES}`,
   },
-  servers: { ...axisFlags.servers, default: "3" },
+  servers: {
+    group: "Experiment:",
+    default: "3",
+    describe: `how many servers the lab starts for all elections: ${serverCounts.join(", ")}`,
+  },
   scheme: {
     group: "Experiment:",
     default: ALL,
     describe: `what a waiting candidate watches, a list, or all: ${schemeNames.join(",")}; an election for each`,
   },
   "session-timeout": { ...axisFlags["session-timeout"], describe: "milliseconds" },
-  "candidate-process": hostFlags["candidate-process"],
-  will: hostFlags.will,
+  "candidate-process": {
+    ...hostFlags["candidate-process"],
+    describe: "each candidate is a process, not a thread: it can be killed",
+  },
+  will: { ...hostFlags.will, describe: "and when its process is gone, its session ends at once" },
   port: {
     group: "Page:",
     default: "0",
@@ -67,6 +90,11 @@ const liveFlags = {
       "a saved run: writes the page that shows it again, without servers, to its folder or --out FILE",
   },
   ...shared,
+  "no-fence": {
+    ...shared["no-fence"],
+    describe:
+      "lets leaders that stood still write unhindered, to see the harm; the verdict fencing is FALSE then",
+  },
   open: { group: "Page:", switch: true, describe: "show the page in the browser" },
 } as const satisfies Record<string, Flag>;
 
@@ -93,10 +121,7 @@ export async function parseLive(args: readonly string[]): Promise<LiveOptions | 
       );
     return { type: "replay", run: values.replay, out: values.out };
   }
-  const { parts, output } = runOptions(
-    { ...values, "freeze-for": undefined, json: false, seed: runFlags.seed.default },
-    given,
-  );
+  const { parts, output } = runOptions({ ...values, ...notTyped }, given);
   const schemes = chosen(values.scheme);
   const candidates = wholeNumber("--candidates", values.candidates, 3, MOST_CANDIDATES);
   const sessionTimeoutMs = axisNumber("sessionTimeoutMs", values["session-timeout"]);
