@@ -3,22 +3,25 @@
  * client/chain.ts, which stay hidden until that has started.
  */
 
+import { mayLeaveLeaders } from "../../export/trial-columns.ts";
+import { groupOf } from "../../faults/fault-group.ts";
+import { faultNamed } from "../../faults/faults.ts";
 import { headingOf } from "../heading.ts";
 import { html, type Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
 import { type SvgNode, svg, svgMarkup } from "../svg.ts";
 import { episodesOf } from "../timeline/episode.ts";
 import { type Chain, chainOf, typicalEpisode } from "./chain.ts";
-import { type CellState, cellStates, chainFigure } from "./chain-figure.ts";
+import { cellStates, chainFigure } from "./chain-figure.ts";
 import { chainGroups } from "./chain-groups.ts";
-import { believes, stepNames, stepSentence, stepTitles } from "./chain-steps.ts";
+import { stepNames, stepSentence, stepTitles } from "./chain-steps.ts";
 
 export function chainSection(runs: readonly ReportRun[]): Markup {
   const chains = firstChains(runs);
   return html`<section class="chain" id="chain">
 ${headingOf("chain", "One failover, step by step")}
 <p>A cell for every contender, with its candidate’s number where there is room. Their line winds, and the leader stands at its beginning; an arrow goes from each to what it watches. All times are measured, and count from the fault.</p>
-<ul class="key">${statesIn(chains).map((state) => html`<li>${svgMarkup(sampleOf(state))}${cellStates[state]}</li>`)}</ul>
+${keyOf(runs)}
 <label class="chain-choice" data-part="choice" hidden>Of <select data-part="group"></select></label>
 <div class="chain-live" data-part="controls" hidden>
 <span class="chain-steps" data-part="steps" role="group" aria-label="Steps"></span>
@@ -40,16 +43,21 @@ function firstChains([run]: readonly ReportRun[]): Chain[] {
   });
 }
 
-/** The states to explain: not every fault leaves an old leader behind that believes on. */
-function statesIn(chains: readonly Chain[]): CellState[] {
-  const two = chains.some((chain) => chain.line.some((link) => believes(chain, link, "leads")));
-  const all = Object.keys(cellStates) as CellState[];
-  return all.filter((state) => state !== "believer" || two);
-}
-
-function sampleOf(state: CellState): SvgNode {
-  const cell = svg("path", { class: `cell ${state}`, d: "M1 1h8v8h-8z" });
-  return svg("svg", { viewBox: "0 0 10 10", "aria-hidden": "true" }, cell);
+/** What the drawings may show: not every fault leaves an old leader behind, or cuts somebody off. */
+function keyOf(runs: readonly ReportRun[]): Markup {
+  const two = runs.some(({ result }) => result.trials.some(mayLeaveLeaders));
+  const isCutting = runs.some(({ histories }) =>
+    histories.some(({ header }) => {
+      const fault = faultNamed(header.fault);
+      return fault !== undefined && ["network", "servers"].includes(groupOf(fault));
+    }),
+  );
+  const states = Object.entries(cellStates).filter(([state]) => state !== "believer" || two);
+  const item = (shape: SvgNode, name: string) =>
+    html`<li>${svgMarkup(svg("svg", { viewBox: "0 0 10 10", "aria-hidden": "true" }, shape))}${name}</li>`;
+  return html`<ul class="key">${states.map(([state, name]) =>
+    item(svg("path", { class: `cell ${state}`, d: "M1 1h8v8h-8z" }), name),
+  )}${isCutting ? item(svg("path", { class: "cut", d: "M1 9l8 -8" }), "cut off from the servers") : null}</ul>`;
 }
 
 function figure(chain: Chain): Markup {

@@ -54,7 +54,7 @@ interface Cluster {
   readonly to: number;
 }
 
-/** Every moment of the failover at which something happens: heartbeats alone are a wait. */
+/** Every moment of the failover at which something happens: heartbeats and the lab's own looks are a wait. */
 function momentsOf({ view, episode, mark }: Scene): number[] {
   const { columns, episodes, stale } = view;
   const { at, leads, settled, overlap, lasted, until } = episode;
@@ -71,7 +71,7 @@ function momentsOf({ view, episode, mark }: Scene): number[] {
   return moments.sort((a, b) => a - b);
 }
 
-const routine = new Set([kindCodes.beat, kindCodes.leased, kindCodes.wrote]);
+const routine = new Set([kindCodes.beat, kindCodes.caughtUp, kindCodes.leased, kindCodes.wrote]);
 
 /** Moments between which there is no long wait. */
 function clustersOf(moments: readonly number[]): Cluster[] {

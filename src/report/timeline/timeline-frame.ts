@@ -41,13 +41,16 @@ function drawHead(surface: Surface, picture: Picture): void {
 
 /** How long each wait was that the axis leaves out. */
 function drawWaits(surface: Surface, { scale }: Picture): void {
-  for (const { from, to } of scale.cuts ?? []) {
+  const cuts = scale.cuts ?? [];
+  for (const [index, { from, to }] of cuts.entries()) {
     if (from < scale.from || to > scale.to) continue;
-    const text = `${duration(to - from)} of waiting`;
     const style: TextStyle = { ink: "ink", size: 11 };
     const x = xOf(scale, from);
-    const left = Math.min(x + 8, scale.left + scale.width - surface.textWidth(text, style));
-    surface.text(left, 38, text, style);
+    const next = cuts[index + 1];
+    const end = next === undefined ? scale.left + scale.width : xOf(scale, next.from) - 8;
+    const wait = duration(to - from);
+    const text = [`${wait} of waiting`, wait].find((some) => x + 8 + surface.textWidth(some, style) < end);
+    if (text !== undefined) surface.text(x + 8, 38, text, style);
     surface.text(x, AXIS_HEIGHT - 2, "//", { ...style, align: "middle", bold: true });
   }
 }
