@@ -172,6 +172,83 @@ describe.skipIf(noBrowser)("in a browser", () => {
     });
   });
 
+  test.each([
+    ["kill", "k", "c0 has gone"],
+    ["resign", "r", "c0 has gone"],
+    ["close", "c", "c0 has gone"],
+    ["freeze", "f", "c0 believes that it still leads"],
+    ["cut", "x", "c0 has gone"],
+    ["join", "+", "c12 joins"],
+  ])("%s does the same by a click and by its key", async (act, key, said) => {
+    await visit({}, async (page) => {
+      await page.locator(`[data-act="${act}"]`).click();
+      await untilTold(page, 2);
+      const clicked = await log(page);
+      expect(clicked.join("\n")).toContain(said);
+      await page.locator('[data-part="again"]').click();
+      await expect.poll(() => log(page)).toEqual([]);
+      await page.locator('[data-part="caption"]', { hasText: "12 candidates" }).nth(1).waitFor();
+      await page.keyboard.press(key);
+      await untilTold(page, 2);
+      expect(await log(page)).toEqual(clicked);
+    });
+  });
+
+  test("who stands still goes on by a click, and by a key", async () => {
+    await visit({}, async (page) => {
+      for (const heal of [() => page.locator('[data-act="heal"]').click(), () => page.keyboard.press("h")]) {
+        const before = (await log(page)).length;
+        await page.keyboard.press("f");
+        await untilTold(page, before + 2);
+        await heal();
+        await untilTold(page, before + 4);
+        expect((await log(page))[0]).toMatch(
+          /goes on, and joins again at the end\. Its late write is refused/,
+        );
+      }
+    });
+  });
+
+  test("a box that is clicked is struck next, in both lines", async () => {
+    await visit({}, async (page) => {
+      await boxes(page, 1).nth(3).click();
+      expect(await page.locator('[data-part="selected"]').innerText()).toBe("Strike place 4:");
+      expect(await page.locator('.box[aria-pressed="true"] b').allInnerTexts()).toEqual(["c3", "c3"]);
+    });
+  });
+
+  test("it pauses and goes on, and a story ends, by clicks and by keys", async () => {
+    await visit({}, async (page) => {
+      const pace = () => page.locator('[data-part="pace"]').innerText();
+      const pause = page.locator('[data-part="pause"]');
+      await page.keyboard.press("r");
+      for (const toggle of [() => pause.click(), () => page.keyboard.press("p")]) {
+        await toggle();
+        await expect.poll(pace).toBe("since the strike, paused");
+        expect(await pause.getAttribute("aria-pressed")).toBe("true");
+        await toggle();
+        await expect.poll(pace).toBe("since the strike, 1000 × slower");
+      }
+      const story = page.locator('[data-part="story-text"]');
+      for (const end of [
+        () => page.locator('[data-part="story-end"]').click(),
+        () => page.keyboard.press("p"),
+      ]) {
+        await page.locator('[data-part="lesson"] button').nth(2).click();
+        await expect
+          .poll(() => story.innerText())
+          .toMatch(/^The leader goes: the next one leads\. One watch fires\./);
+        const next = async () => {
+          await page.keyboard.press("n");
+          return story.innerText();
+        };
+        await expect.poll(next, { interval: 30 }).toMatch(/^The leader, c\d+, resigns/);
+        await end();
+        await expect.poll(() => story.isVisible()).toBe(false);
+      }
+    });
+  });
+
   test("other schemes, and another number, begin afresh", async () => {
     await visit({}, async (page) => {
       await page.locator('[data-part="scheme"]').nth(1).selectOption("children");

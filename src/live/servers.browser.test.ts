@@ -104,13 +104,25 @@ describe.skipIf(noBrowser)("in a browser", () => {
   test("the same by key", async () => {
     await visit(async (page) => {
       await page.locator(".server").first().focus();
-      await page.keyboard.press("ArrowRight");
-      await page.keyboard.press("ArrowRight");
-      await page.keyboard.press("ArrowRight");
+      for (let moves = 0; moves < 3; moves++) await page.keyboard.press("ArrowRight");
       expect(await page.locator(":focus").innerText()).toMatch(/^Server 3/);
       await page.keyboard.press("P");
       await untilTold(page, 2);
       expect((await log(page)).join()).toContain("Server 3 was struck: 3 sessions moved");
+      await page.keyboard.press("ArrowLeft");
+      await page.keyboard.press("K");
+      await untilTold(page, 4);
+      expect((await log(page))[0]).toContain("Server 2 was struck: 3 sessions moved");
+    });
+  });
+
+  test("it is restarted and paused by clicks as well", async () => {
+    await visit(async (page) => {
+      for (const [index, act] of ["restart-server", "pause-server"].entries()) {
+        await page.locator(`[data-act="${act}"]`).click();
+        await untilTold(page, 2 * (index + 1));
+      }
+      expect((await log(page)).filter((text) => text.includes("Server 1 was struck"))).toHaveLength(4);
     });
   });
 

@@ -12,7 +12,7 @@ const MS = 1e6;
 export const powersWithServers: Powers = {
   schemes: ["predecessor", "leader"],
   candidates: 9,
-  acts: ["kill", "resign", "kill-server", "pause-server"],
+  acts: ["kill", "resign", "kill-server", "restart-server", "pause-server"],
   sessionTimeoutMs: 6000,
 };
 
