@@ -88,7 +88,7 @@ function trial(sample: Sample, index: number, runs: readonly ChartRun[]): Series
   });
   return [
     // The panels here are the runs, so none needs to be hollow.
-    dots({ ...sample, run: 0 }, index, points, 6),
+    dots(sample, index, points, 6, 0),
     {
       type: "scatter",
       xAxisIndex: index,

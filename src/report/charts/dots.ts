@@ -23,9 +23,16 @@ export function jitter(index: number): number {
   return ((index * GOLDEN + 0.5) % 1) - 0.5;
 }
 
-export function dots(sample: Sample, panel: number, values: readonly Dot[], size = 6): ScatterSeriesOption {
+/** @param look the run whose look they have, if it is not their own's */
+export function dots(
+  sample: Sample,
+  panel: number,
+  values: readonly Dot[],
+  size = 6,
+  look = sample.run,
+): ScatterSeriesOption {
   const { colour, outline } = lookOf(sample.trial.scheme);
-  const { hollow, centre } = runLookOf(sample.run);
+  const { hollow, centre } = runLookOf(look);
   return {
     type: "scatter",
     xAxisIndex: panel,

@@ -99,6 +99,19 @@ describe.each([
   });
 });
 
+test("every failover can be opened from each chart that shows single ones, whichever run it is of", () => {
+  const runs = runsOf(3, 2, [50]);
+  const failovers = runs.flatMap(({ result }, run) =>
+    result.trials.flatMap(({ trial, failovers }) =>
+      failovers.map(({ failover }) => `${run + 1}.${trial}.${failover}`),
+    ),
+  );
+  for (const chart of [failover, distribution, settling, prediction, course]) {
+    const marks = [...svgOf(chart, runs).matchAll(/ data-f="([^"]*)"/g)].map(([, name = ""]) => name);
+    expect(marks.sort(), chart.id).toEqual([...failovers].sort());
+  }
+});
+
 const one = (trials: readonly TrialResult[], growth: readonly SchemeGrowth[] = []): ChartRun => {
   const { name, result } = runOf("one", trials);
   return { name, result: { ...result, analysis: { ...result.analysis, growth: [...growth] } } };
