@@ -128,7 +128,7 @@ export async function parseLive(args: readonly string[]): Promise<LiveOptions | 
   const servers =
     parts.ensemble.type === "external"
       ? parseConnectFlag(parts.ensemble.connect).servers.length
-      : serverCount(values.servers);
+      : axisNumber("servers", values.servers);
   const [host = "thread"] = hostList(axisEntries.host.default, values);
   const grid: Axes = {
     candidates: [candidates],
@@ -159,12 +159,6 @@ export async function parseLive(args: readonly string[]): Promise<LiveOptions | 
     elections: trials.map(({ occasions }) => occasions),
     port: wholeNumber("--port", values.port, 0, 65_535),
   };
-}
-
-function serverCount(text: string): number {
-  const count = axisNumber("servers", text);
-  if (serverCounts.some((one) => one === count)) return count;
-  throw new LabError("usage", `--servers ${text}: give ${serverCounts.join(", ")}`);
 }
 
 /** @throws {LabError} if it is less than two: they stand side by side */
