@@ -1,6 +1,7 @@
 /** What a fault led to, where that is more than the time of a failover: it follows from what had to happen. */
 import { listed } from "../export/listed.ts";
 import type { Result, TrialResult } from "../export/result.ts";
+import { faultNamed } from "../faults/faults.ts";
 import { happening } from "../faults/happening.ts";
 import { sameConditions } from "../history/conditions.ts";
 import { largestOf } from "./largest-trial.ts";
@@ -10,7 +11,8 @@ import { count, milliseconds, plural } from "./wording.ts";
 /** Told of the most candidates; `null` if the next one leads as soon as the servers know. */
 export function faultStory(result: Result): string | null {
   const first = largestOf(result.trials);
-  return first === undefined ? null : (afterSilence(first, result) ?? unmoved(first, result));
+  if (first === undefined) return null;
+  return afterSilence(first, result) ?? unmoved(first, result) ?? differing(first, result);
 }
 
 /**
@@ -47,6 +49,15 @@ function unmoved(first: TrialResult, { trials }: Result): string | null {
   const gap = gapMs === 0 ? [] : [`for ${seconds(gapMs)} nobody can act as the leader`];
   const goesOn = `${happening(first.fault)}: the same one of ${plural(first.candidates, "candidate")} leads on`;
   return [goesOn, ...gap, wokenUnder(alike)].join("; ");
+}
+
+/** The story of strikes that had to lead to different things: no time stands for all of them. */
+function differing(first: TrialResult, { trials }: Result): string | null {
+  const { expects, failovers, fault } = first;
+  const isSure = faultNamed(fault)?.fallsSilent !== "perhaps";
+  if (expects !== null || isSure || failovers.length < 2) return null;
+  const alike = trials.filter((trial) => sameConditions(trial, first));
+  return `${happening(fault)}, ${failovers.length} times; on average, ${wokenUnder(alike)}`;
 }
 
 function wokenUnder(trials: readonly TrialResult[]): string {

@@ -161,3 +161,14 @@ test("of a fault that unseats nobody it tells that the leader goes on, and who i
     `${told}woken are 1 under predecessor and 10 under children`,
   );
 });
+
+test("of strikes by hand, which differ, it tells how many there were, and who woke on average", () => {
+  const struck = (scheme: string, woken: number) => {
+    const { summary, ...rest } = sampleTrial({ scheme, fault: "by-hand", expects: null });
+    return { ...rest, summary: { ...summary, notificationsPerFailover: woken } };
+  };
+  const { failovers } = sampleTrial();
+  expect(headline([runOf("r", [struck("predecessor", 0.8), struck("leader", 6.6)])])).toBe(
+    `Somebody strikes by hand, ${failovers.length} times; on average, woken are 0.8 under predecessor and 6.6 under leader`,
+  );
+});

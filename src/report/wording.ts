@@ -44,6 +44,11 @@ export function orNone(value: number | null | undefined, text: (value: number) =
   return value === null || value === undefined ? NONE : text(value);
 }
 
+/** "failover 3 of 20"; without their number, if somebody chose the strikes. */
+export function failoverOf(failover: number, { failovers }: { readonly failovers: number }): string {
+  return failovers === 0 ? `failover ${failover}` : `failover ${failover} of ${failovers}`;
+}
+
 export function plural(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 }

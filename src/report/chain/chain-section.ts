@@ -11,6 +11,7 @@ import { html, type Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
 import { type SvgNode, svg, svgMarkup } from "../svg.ts";
 import { episodesOf } from "../timeline/episode.ts";
+import { failoverOf } from "../wording.ts";
 import { type Chain, chainOf, typicalEpisode } from "./chain.ts";
 import { cellStates, chainFigure } from "./chain-figure.ts";
 import { chainGroups } from "./chain-groups.ts";
@@ -62,7 +63,7 @@ function keyOf(runs: readonly ReportRun[]): Markup {
 
 function figure(chain: Chain): Markup {
   return html`<figure>
-<figcaption><b>${chain.header.scheme}</b><br>failover ${chain.episode.failover} of ${chain.header.failovers}, the one nearest to the median</figcaption>
+<figcaption><b>${chain.header.scheme}</b><br>${failoverOf(chain.episode.failover, chain.header)}, the one nearest to the median</figcaption>
 ${svgMarkup(chainFigure(chain, "before"))}
 <ol>${stepNames.map((step) => html`<li><b>${stepTitles[step]}.</b> ${stepSentence(chain, step)}</li>`)}</ol>
 </figure>`;

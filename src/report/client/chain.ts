@@ -7,6 +7,7 @@ import { chainOf, type Chain as Line, typicalEpisode } from "../chain/chain.ts";
 import { chainFigure } from "../chain/chain-figure.ts";
 import { type ChainGroup, chainGroups } from "../chain/chain-groups.ts";
 import { stepNames, stepSentence, stepTitles } from "../chain/chain-steps.ts";
+import { failoverOf } from "../wording.ts";
 import type { PageRun, PageTrial } from "./page-data.ts";
 import { part, textIn } from "./page-parts.ts";
 import { svgElement } from "./svg-element.ts";
@@ -144,7 +145,7 @@ function figureOf({ run }: Shown, line: Line): HTMLElement {
   const caption = document.createElement("figcaption");
   const link = document.createElement("a");
   link.href = failoverIn({ run, trial: header.trial }, episode.failover);
-  link.textContent = `failover ${episode.failover} of ${header.failovers}`;
+  link.textContent = failoverOf(episode.failover, header);
   caption.append(
     textIn("b", header.scheme),
     document.createElement("br"),

@@ -1,4 +1,5 @@
 /** The hero on the page: a strip for each scheme between its name and its figures; on a phone below them. */
+
 import { schemeWatches } from "../../export/scheme-words.ts";
 import { failoverIn } from "../address.ts";
 import { headingOf } from "../heading.ts";
@@ -7,6 +8,7 @@ import type { ReportRun } from "../report-run.ts";
 import { lookOf } from "../scheme-style.ts";
 import { svg, svgMarkup } from "../svg.ts";
 import { ticksOf } from "../timeline/time-scale.ts";
+import { failoverOf } from "../wording.ts";
 import { figuresOf, figureText, type Hero, heroOf, type Strip } from "./hero.ts";
 import { type Mark, marks, marksIn, sampleOf, stripHeight, stripPicture } from "./strip-picture.ts";
 
@@ -58,7 +60,7 @@ function figure(strip: Strip, hero: Hero): Markup {
   return html`<figure>
 <figcaption><b style="color:${lookOf(header.scheme).colour}">${header.scheme}</b>${
     watches === null ? null : html`<span>watches ${watches}</span>`
-  }<span><a href="${place}">failover ${episode.failover} of ${header.failovers}</a></span></figcaption>
+  }<span><a href="${place}">${failoverOf(episode.failover, header)}</a></span></figcaption>
 <a href="${place}" tabindex="-1">${svgMarkup(picture)}</a>
 <p>${figuresOf(strip).map(
     ({ value, words, tone }) => html`<span class="${tone}"><b>${value}</b> ${words}</span>`,
