@@ -103,7 +103,7 @@ test("the herd is told by its name when both lines have been struck, and only if
   await play({ act: "resign", place: 0 });
   const scenes = () => sides.map(({ scene }) => scene);
   expect(moralWords(scenes())).toContain(
-    "woke 1 above and 11 below, where only one could lead: 10 woke for nothing",
+    "woke 1 above and 11 below, where all watch the same, though only one can lead: 10 woke for nothing",
   );
   expect(moralWords(scenes().toReversed())).toContain("woke 1 below and 11 above");
   sides = names.map((name) => new Side(name));

@@ -88,7 +88,7 @@ kbd { font: .78em ui-monospace, "SF Mono", Menlo, Consolas, monospace; color: in
 .box.is-gone:not(.believes) b { text-decoration: line-through; }
 .box[aria-pressed="true"]::after { content: ""; position: absolute; inset: -5px; border: 2px solid var(--ink); border-radius: 11px; pointer-events: none; }
 .word { display: block; font-size: .72rem; line-height: 1.1; margin: 8px -6px 0; color: var(--ink); }
-.is-narrow .word { font-size: .62rem; white-space: nowrap; margin-inline: -12px; }
+.is-narrow .word { font-size: .58rem; white-space: nowrap; margin-inline: -12px; }
 .is-tight :is(.woken, .looks, .again) + .word { display: none; }
 .is-narrow .believes + .word { margin-top: 19px; }
 .lease { position: absolute; left: 0; right: 0; bottom: -5px; top: 46px; height: 4px; background: var(--band); border-radius: 2px; overflow: hidden; }
@@ -96,7 +96,8 @@ kbd { font: .78em ui-monospace, "SF Mono", Menlo, Consolas, monospace; color: in
 .list { position: absolute; left: 0; top: var(--rise, 118px); width: var(--box); height: 44px; border: 1.5px dashed var(--muted); border-radius: 8px; display: grid; place-items: center; font-size: .78rem; color: var(--muted); }
 .caption { min-height: 1.5em; margin: .1rem 0 0; font-size: .95rem; max-width: none; }
 .counts { align-items: end; } .counts .vain b { font-size: 2.9rem; } .counts div:focus-visible { outline-offset: 4px; border-radius: 4px; }
-.guide { font-size: 1.06rem; max-width: none; min-height: 3.1em; margin: 0 0 .7rem; padding-left: .9rem; border-left: 4px solid var(--accent); } .guide.is-moral { border-color: var(--bad); }
+.lede { max-width: 64rem; }
+.guide { max-width: none; min-height: 3em; margin: 0 0 .7rem; padding-left: .9rem; border-left: 4px solid var(--accent); } .guide.is-moral { border-color: var(--bad); }
 .compare { margin: 0 0 .8rem; } .figures { display: grid; grid-template-columns: 1fr 1fr; gap: .4rem 2.4rem; }
 figure { margin: 0; min-width: 0; } figcaption { font-size: .88rem; font-weight: 650; margin-bottom: .4rem; }
 .row { display: grid; grid-template-columns: 7rem 1fr; gap: .5rem; align-items: center; } .row b { font-size: .82rem; border-left: 3px solid var(--mine); padding-left: .45rem; line-height: 1.2; }
@@ -161,8 +162,9 @@ body > footer { padding-top: 1.6rem; padding-bottom: 3rem; }
   .counts { gap: 1.1rem; width: 100%; justify-content: space-between; text-align: left; } .counts b { font-size: 1.6rem; }
   kbd { display: none; }
   .clock { display: contents; }
-  .line { order: -3; } .time { order: -4; } .guide { order: -2; min-height: 0; font-size: 1rem; } .guide.is-first { order: -4; margin: .3rem 0 .6rem; }
+  .line { order: -3; } .time { order: -4; } .guide { order: -2; min-height: 0; } .guide.is-first { order: -4; margin: .3rem 0 .6rem; }
   .stage:has(.is-story) .guide { display: none; }
+  .counts .vain b { font-size: 2.1rem; } .track.is-narrow { height: calc(var(--rise, 118px) + 70px); }
   .row { grid-template-columns: 1fr; gap: .2rem; } .axis div { grid-column: 1; } .marks { margin-left: 0; }
   .key { order: 2; } .controls { order: 1; margin: .8rem 0; }
   .dock { padding: .4rem 0; } .strikes { gap: .35rem; justify-content: space-between; }

@@ -35,10 +35,10 @@ export function livePage({ script, powers, kicker, ground, data, asks }: LivePag
     body: html`<header>
 <p class="kicker">zk-election-lab · ${kicker}</p>
 <h1>${TITLE}</h1>
-<p class="lede">Several programs can do a job that only one may do at a time: the <em>leader</em>. Each of them, a candidate, puts an
-entry into a list that ZooKeeper keeps (a <em>znode</em>), and the oldest entry leads. ZooKeeper removes an entry when it has not heard from
-its owner for a while: then its <em>session</em> is over. The others sleep. Each has asked ZooKeeper to call it once, when a certain entry
-goes: that is a <em>watch</em>. Which entry should it watch? Here are two answers.</p>
+<p class="lede">Several programs can do a job that only one may do at a time: the <em>leader</em>. They agree by a list, which a service keeps
+for them: ZooKeeper. Each candidate puts an entry, a <em>znode</em>, into the list, and the oldest entry leads. When ZooKeeper has not heard
+from a candidate for some seconds, its <em>session</em> is over, and its entry is removed. Whoever waits sleeps, and has set a <em>watch</em>:
+ZooKeeper calls it once, when a certain entry goes. Which entry should that be? Here are two answers.</p>
 <p class="warn" data-part="notice" role="status"></p>
 <noscript><p class="warn">This page plays by its script, which does not run here.</p></noscript>
 </header>

@@ -329,7 +329,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
       await page.locator('[data-act="kill"]').click();
       await untilTold(page, 2);
       expect(await guide.innerText()).toMatch(
-        /woke 1 above and 11 below, where only one could lead: 10 woke for nothing.* herd effect.*What helps:/,
+        /woke 1 above and 11 below, where all watch the same, though only one can lead: 10 woke for nothing.* herd effect.*What helps:/,
       );
     });
   });

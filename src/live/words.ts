@@ -365,11 +365,12 @@ export function moralWords([above, below]: readonly (Scene | undefined)[]): stri
   const [many, where] = above.inVain.size > below.inVain.size ? [above, "above"] : [below, "below"];
   const few = many === above ? below : above;
   if (many.inVain.size === 0 || few.inVain.size >= many.inVain.size) return "";
-  const cannot = many.leads === null ? "nobody had anything to do" : "only one could lead";
+  const though = many.leads === null ? "nobody has anything to do" : "only one can lead";
   return (
     `The same strike woke ${few.woken.size} ${many === above ? "below" : "above"} and ${many.woken.size} ${where}, ` +
-    `where ${cannot}: ${many.inVain.size} woke for nothing, and all asked for the list at once. This is the herd ` +
-    "effect; it grows with the number of candidates. What helps: let each watch only the entry just before its own."
+    `where all watch the same, though ${though}: ${many.inVain.size} woke for nothing, and all asked for the list ` +
+    "at once. This is the herd effect, and it grows with their number. What helps: let each watch only the entry " +
+    "just before its own."
   );
 }
 
