@@ -10,6 +10,8 @@ export class Desk {
   readonly #host: Host;
   /** Strikes that were carried out or are about to be, in their order: that of the failovers' numbers. */
   readonly strikes: Strike[] = [];
+  /** The number of strikes that are not over. */
+  waiting = 0;
   #last: Promise<void>;
   #isClosed = false;
   readonly #over: () => void;
@@ -41,11 +43,14 @@ export class Desk {
   strike(strike: Strike): Promise<void> | undefined {
     const fault = faultFor(strike, this.#host);
     if (fault === undefined) return undefined;
+    this.waiting++;
     this.#last = this.#last.then(async () => {
-      if (this.#isClosed) return;
-      this.strikes.push(strike);
-      await this.#strikeAll(fault);
-      this.#over();
+      if (!this.#isClosed) {
+        this.strikes.push(strike);
+        await this.#strikeAll(fault);
+        this.#over();
+      }
+      this.waiting--;
     });
     return this.#last;
   }

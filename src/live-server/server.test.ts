@@ -161,6 +161,21 @@ test("ten pages hear of the same strike, and one that has left does no harm", as
   for (const page of await Promise.all(pages)) expect(page.join()).toContain('"type":"settled"');
 });
 
+test("strikes wait for each other, but not any number of them", async () => {
+  const all = Array.from({ length: 25 }, () => strike('{"act":"resign","place":0}'));
+  let ended = 0;
+  for (const one of all) void one.then(() => ended++);
+  await expect
+    .poll(() => {
+      over?.();
+      return ended;
+    })
+    .toBe(25);
+  const statuses = (await Promise.all(all)).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0);
+  expect(statuses.filter((status) => status === 204)).toHaveLength(struck);
+});
+
 test("after the end no strike is taken", async () => {
   desk.close();
   await expect(strike('{"act":"resign","place":0}')).resolves.toEqual({

@@ -31,6 +31,7 @@ export interface LiveServerOptions {
 const MOST_WAITING_BYTES = 16e6;
 const LIVE = asTyped("yarn live");
 const MOST_STRIKE_BYTES = 1000;
+const MOST_WAITING_STRIKES = 20;
 const CLOSES_WITHIN_MS = 1000;
 
 export class LiveServer {
@@ -146,6 +147,7 @@ async function takeStrike(
   const strike: Strike | undefined = strikeFrom(await text(request), powers, servers);
   if (strike === undefined) return refuse(response, 400, "that is no strike");
   if (desk.isClosed) return refuse(response, 409, "the run has ended");
+  if (desk.waiting >= MOST_WAITING_STRIKES) return refuse(response, 429, "too many strikes wait already");
   await desk.strike(strike);
   response.writeHead(204).end();
 }
