@@ -61,7 +61,7 @@ export const axes = {
     meaning:
       "What strikes, as in the README's table. Most faults unseat the leader; `follower` strikes a waiting " +
       "candidate, and then nobody new may lead. Parameters that were given are part of it, as in " +
-      "`partition:for=3T`.",
+      "`partition:for=3T`. `by-hand` (`yarn live`): somebody chose each strike; the history's strikes say which.",
     text: (name: string) => name,
   },
   sessionTimeoutMs: {
