@@ -42,11 +42,6 @@ export class Camera {
     this.#to = this.#from + span;
   }
 
-  whole(): void {
-    const margin = 0.01 * (this.#finish - this.#begin);
-    this.look(this.#begin - margin, this.#finish + margin);
-  }
-
   /** The moment at `x` stays where it is. */
   zoom(factor: number, x: number, scale: TimeScale): void {
     const fixed = timeAt(scale, x);

@@ -3,7 +3,6 @@
 
 import { firstFrom } from "../../history/columns.ts";
 import type { Scene } from "../timeline/axis.ts";
-import type { Episode } from "../timeline/episode.ts";
 import { foldedAt, type LaneChoice, type Lanes, lanesOf } from "../timeline/lanes.ts";
 import { nearestEvent } from "../timeline/nearest-event.ts";
 import { serverAt } from "../timeline/server-lanes.ts";
@@ -16,9 +15,8 @@ import { CanvasSurface } from "./canvas-surface.ts";
 import { showServer, showTip } from "./event-tip.ts";
 import { part } from "./page-parts.ts";
 
-/** What a panel shows: a failover, or with none the whole trial. */
-export interface Shown extends Omit<Scene, "episode"> {
-  readonly episode: Episode | null;
+/** What a panel shows, on its axis. */
+export interface Shown extends Scene {
   readonly cuts: readonly Cut[];
 }
 
@@ -51,11 +49,7 @@ export class TimelinePanel {
     this.#surface = new CanvasSurface(this.canvas, this.#above);
   }
 
-  get shown(): Shown | undefined {
-    return this.#shown;
-  }
-
-  /** The trial, and the moment from which its clock counts; `undefined`: nothing. */
+  /** Shows something else, or nothing. */
   show(shown: Shown | undefined): void {
     this.#shown = shown;
     this.#scroll = 0;

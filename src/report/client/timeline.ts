@@ -6,7 +6,7 @@
 
 import type { TimelinePlace } from "../address.ts";
 import { schemeInk } from "../scheme-style.ts";
-import { axisOf, type Scene } from "../timeline/axis.ts";
+import { type Axis, axisOf, type Scene } from "../timeline/axis.ts";
 import { comparableWith, counterpartOf } from "../timeline/counterpart.ts";
 import { type Episode, episodeAt } from "../timeline/episode.ts";
 import { shownOf } from "../timeline/time-scale.ts";
@@ -39,8 +39,9 @@ export class Timeline implements TimelineActions {
   #mark: number | null = null;
   #message = "";
   #frame = 0;
-  /** The opening view. */
-  #opening = { from: 0, to: 1 };
+  /** Whether somebody wants to see one trial alone. */
+  #isAlone = false;
+  #opening: Axis = { cuts: [], from: 0, to: 1 };
 
   /** @param moved is told when another failover, trial or moment is shown */
   constructor(section: HTMLElement, runs: readonly PageRun[], moved: () => void) {
@@ -76,12 +77,13 @@ export class Timeline implements TimelineActions {
     const episodes = entry?.trial.view().episodes ?? [];
     const episode = at === null ? episodes.find((one) => one.failover === failover) : episodeAt(episodes, at);
     if (entry === undefined || (failover !== null && at === null && episode === undefined)) return;
+    if (at === null && beside !== undefined) this.#isAlone = beside === null;
     this.#choose(entry);
     const named = this.#comparable.find(
       (one) => one.run === beside?.run && one.trial.packed.header.trial === beside.trial,
     );
     // A moment is one trial's alone.
-    if (named !== undefined || beside === null || at !== null) this.#setOther(named ?? null);
+    if (named !== undefined || at !== null) this.#setOther(named ?? null);
     this.#mark = at;
     this.#show(episode ?? null);
     if (at !== null && at > this.#view.finish)
@@ -122,12 +124,12 @@ export class Timeline implements TimelineActions {
     const other = part(this.#section, "other", HTMLSelectElement);
     other.addEventListener("change", () => {
       this.#setOther(this.#entries[Number(other.value)] ?? null);
+      this.#isAlone = this.#other === null;
       this.#show(this.#episode);
     });
   }
 
   #choose(entry: Entry): void {
-    const alone = this.#other === null && this.#above.shown !== undefined && this.#comparable.length > 0;
     this.#chosen = entry;
     this.#mark = null;
     part(this.#section, "trial", HTMLSelectElement).value = String(this.#entries.indexOf(entry));
@@ -138,8 +140,7 @@ export class Timeline implements TimelineActions {
       ...others.map((one) => option(this.#nameOf(one), this.#entries.indexOf(one))),
     );
     part(this.#section, "violation", HTMLButtonElement).disabled = this.#violation() === undefined;
-    // Who has chosen to see one alone wants the next one alone.
-    this.#setOther(alone ? null : (counterpartOf(this.#entries, entry, toldOf) ?? null));
+    this.#setOther(this.#isAlone ? null : (counterpartOf(this.#entries, entry, toldOf) ?? null));
   }
 
   #setOther(entry: Entry | null): void {
@@ -160,33 +161,28 @@ export class Timeline implements TimelineActions {
   /** The failover of the upper trial, over that of the same number; or both whole. */
   #show(episode: Episode | null): void {
     this.#episode = episode;
-    const sceneOf = (view: TrialView, mark: number | null) => ({
-      view,
-      episode: episode && (view.episodes.find(({ failover }) => failover === episode.failover) ?? null),
-      mark,
-    });
-    const above = { ...sceneOf(this.#view, this.#mark), episode };
-    const below = this.#other === null ? null : sceneOf(this.#other.trial.view(), null);
-    const shown = [above, ...(below === null || (episode !== null && below.episode === null) ? [] : [below])];
-    const axis =
-      episode === null
-        ? null
-        : axisOf(
-            shown.flatMap((one): Scene[] => (one.episode === null ? [] : [{ ...one, episode: one.episode }])),
-          );
-    const [first, second] = shown.map((one, index): Shown => ({ ...one, cuts: axis?.cuts[index] ?? [] }));
-    this.#above.show(first);
-    this.#below.show(second);
-    const bounds = [first, second].flatMap((one) => (one === undefined ? [] : [boundsOf(one)]));
+    const other = this.#other?.trial.view();
+    const same = other?.episodes.find(({ failover }) => failover === episode?.failover);
+    const scenes: Scene[] = [{ view: this.#view, episode, mark: this.#mark }];
+    if (other !== undefined && episode === null) scenes.push({ view: other, episode, mark: null });
+    if (other !== undefined && same !== undefined) scenes.push({ view: other, episode: same, mark: null });
+    this.#opening = axisOf(scenes);
+    const shown = scenes.map((scene, index): Shown => ({ ...scene, cuts: this.#opening.cuts[index] ?? [] }));
+    this.#above.show(shown[0]);
+    this.#below.show(shown[1]);
+    const bounds = shown.map(boundsOf);
     this.#camera.within(Math.min(...bounds.map(({ from }) => from)), Math.max(...bounds.map(({ to }) => to)));
-    this.#opening = axis ?? { from: this.#camera.from, to: this.#camera.to };
     this.#tellMoved();
     this.fit();
   }
 
   whole(): void {
-    this.#mark = null;
+    this.#unmark();
     this.#show(null);
+  }
+
+  #unmark(): void {
+    if (this.#mark !== null) this.#choose(this.#chosen);
   }
 
   fit(): void {
@@ -198,7 +194,7 @@ export class Timeline implements TimelineActions {
     const next =
       by === 1 ? this.#counted.find(({ at }) => at > here) : this.#counted.findLast(({ at }) => at < here);
     if (next === undefined) return;
-    this.#mark = null;
+    this.#unmark();
     this.#show(next);
   }
 

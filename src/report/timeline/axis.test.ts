@@ -33,8 +33,8 @@ function scene(story: Story, mark: number | null = null): Scene {
 /** The axis on a hundred pixels for each failover. */
 function scales(...scenes: readonly Scene[]): TimeScale[] {
   const axis = axisOf(scenes);
-  return scenes.map(({ episode: { at } }, index) =>
-    scaleOf(at, axis, { left: 0, width: 100 }, axis.cuts[index]),
+  return scenes.map(({ episode }, index) =>
+    scaleOf(episode?.at ?? 0, axis, { left: 0, width: 100 }, axis.cuts[index]),
   );
 }
 

@@ -9,16 +9,17 @@ import { type Cut, shownOf } from "./time-scale.ts";
 import type { TrialView } from "./trial-view.ts";
 
 export interface Axis {
-  /** What is cut out of each failover, in nanoseconds since the run's origin. */
+  /** What is cut out of each scene, in nanoseconds since the run's origin. */
   readonly cuts: readonly (readonly Cut[])[];
-  /** The stretch that shows all of them closely, in shown nanoseconds since the strike. */
+  /** The stretch that shows all of them closely, in shown nanoseconds since each one's clock started. */
   readonly from: number;
   readonly to: number;
 }
 
 export interface Scene {
   readonly view: TrialView;
-  readonly episode: Episode;
+  /** `null`: the whole trial, whose clock starts at its first event. */
+  readonly episode: Episode | null;
   /** A moment that somebody asked for. */
   readonly mark: number | null;
 }
@@ -30,7 +31,17 @@ const TIMES = 8;
 /** The share of everything else that is left at both sides of a cut. */
 const MARGIN = 0.1;
 
+/** The axis of failovers, or of whole trials. */
 export function axisOf(scenes: readonly Scene[]): Axis {
+  const struck = scenes.flatMap(({ episode, ...scene }) => (episode === null ? [] : [{ ...scene, episode }]));
+  if (struck.length > 0) return failoverAxis(struck);
+  const longest = Math.max(...scenes.map(({ view }) => view.finish - view.begin));
+  return { cuts: [], from: -0.01 * longest, to: 1.01 * longest };
+}
+
+type Struck = Scene & { readonly episode: Episode };
+
+function failoverAxis(scenes: readonly Struck[]): Axis {
   const found = scenes.map((scene) => clustersOf(momentsOf(scene)));
   const common = Math.min(...found.map(({ length }) => length));
   const all = found.map((clusters) => joined(clusters, common));
@@ -55,7 +66,7 @@ interface Cluster {
 }
 
 /** Every moment of the failover at which something happens: heartbeats and the lab's own looks are a wait. */
-function momentsOf({ view, episode, mark }: Scene): number[] {
+function momentsOf({ view, episode, mark }: Struck): number[] {
   const { columns, episodes, stale } = view;
   const { at, leads, settled, overlap, lasted, until } = episode;
   const next = episodes[episodes.indexOf(episode) + 1]?.at ?? Number.POSITIVE_INFINITY;

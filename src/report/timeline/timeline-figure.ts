@@ -7,6 +7,7 @@ import { svg, svgMarkup } from "../svg.ts";
 import { axisOf, type Scene } from "./axis.ts";
 import { counterpartOf } from "./counterpart.ts";
 import { SvgSurface } from "./drawing-surface.ts";
+import type { Episode } from "./episode.ts";
 import { lanesOf, serversHeight } from "./lanes.ts";
 import { scaleOf, type TimeScale } from "./time-scale.ts";
 import { drawTimeline } from "./timeline-drawing.ts";
@@ -23,7 +24,7 @@ export function stillFigures([run]: readonly ReportRun[]): Markup {
   const first = histories.find(({ strikes }) => strikes.length > 0);
   if (first === undefined) return html`<p>No trial of this run has a failover to show.</p>`;
   const other = counterpartOf(histories, first, (history) => history);
-  const scenes = [first, ...(other === undefined ? [] : [other])].flatMap((history): Scene[] => {
+  const scenes = [first, ...(other === undefined ? [] : [other])].flatMap((history) => {
     const view = trialView(eventsOfTrial(history));
     const episode = view.episodes.find(({ failover }) => failover > 0) ?? view.episodes[0];
     return episode === undefined ? [] : [{ view, episode, mark: null }];
@@ -35,7 +36,11 @@ export function stillFigures([run]: readonly ReportRun[]): Markup {
   })}`;
 }
 
-function figure({ view, episode, mark }: Scene, scale: TimeScale, withAxis: boolean): Markup {
+function figure(
+  { view, episode, mark }: Scene & { readonly episode: Episode },
+  scale: TimeScale,
+  withAxis: boolean,
+): Markup {
   const { candidates } = view.header;
   const servers = view.servers?.courses.length ?? 0;
   const lanes = lanesOf({
