@@ -159,7 +159,7 @@ function line(side: number, name: string, { schemes }: Powers): Markup {
 function servers({ acts }: Powers): Markup {
   const buttons = serverBlows.flatMap((blow) => {
     const { name, key, means } = serverBlowWords[blow];
-    const button = html`<button type="button" data-act="${blow}" data-tip="It ${means}.">${name} <kbd>${key}</kbd></button>`;
+    const button = html`<button type="button" data-act="${blow}" data-tip="The server ${means}.">${name} <kbd>${key}</kbd></button>`;
     return acts.includes(blow) ? button : [];
   });
   return html`<section class="ensemble" data-part="ensemble" aria-labelledby="ensemble" hidden>
@@ -181,7 +181,7 @@ function strikes({ acts }: Powers): Markup {
   const offered = blows.filter((blow) => acts.includes(blow));
   const buttons = offered.map((blow, index) => {
     const { name, key, means } = blowWords[blow];
-    return html`<button type="button" data-act="${blow}"${index === 0 ? new Markup(' class="first"') : null} data-tip="It ${means}.">${name} <kbd>${key}</kbd></button>`;
+    return html`<button type="button" data-act="${blow}"${index === 0 ? new Markup(' class="first"') : null} data-tip="The struck one ${means}.">${name} <kbd>${key}</kbd></button>`;
   });
   const selected = html`<p data-part="selected"${offered.length === 0 ? new Markup(" hidden") : null}>Strike the leader:</p>`;
   return html`<div class="strikes" role="toolbar" aria-label="Strike">${selected}${buttons}${acts.includes("next") ? next : null}

@@ -386,10 +386,14 @@ describe.skipIf(noBrowser)("in a browser", () => {
       await expect.poll(() => tip.isVisible()).toBe(false);
       await page.locator('[data-act="kill"]').focus();
       await page.keyboard.press("Tab");
-      expect(await tip.innerText()).toBe("It resigns: it removes its own entry, and goes.");
+      expect(await tip.innerText()).toBe("The struck one resigns: it removes its own entry, and goes.");
       expect(await page.locator(":focus").getAttribute("aria-describedby")).toBe("tip");
       await page.keyboard.press("Escape");
       expect(await tip.isVisible()).toBe(false);
+      // What is scrolled into sight by the focus is told as well.
+      await page.locator(".dots").last().focus();
+      await page.keyboard.press("Shift+Tab");
+      await expect.poll(() => tip.innerText()).toBe("predecessor: no leader has been replaced yet.");
     });
   });
 
@@ -411,6 +415,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
     await visit({ reducedMotion: "reduce" }, async (page) => {
       await page.keyboard.press("r");
       await expect.poll(() => lit(page, 1, "woken"), { timeout: 20_000 }).toBeGreaterThan(5);
+      expect(await page.locator('[data-part="guide"]').innerText()).toContain("shown step by step");
       const running = await page.evaluate(() => document.getAnimations().length);
       expect(running).toBe(0);
     });

@@ -337,10 +337,13 @@ export function dotTip(kind: keyof Failover, failover: Failover, index: number):
   return `Failover ${index + 1}: ${what} ${duration(Math.round(failover[kind]))} after the old leader was gone.`;
 }
 
-/** What to do first. */
-export function guideWords(acts: readonly Act[], slower: number): string {
+/**
+ * What to do first.
+ * @param how what follows is shown: "1000 times slower"
+ */
+export function guideWords(acts: readonly Act[], how: string): string {
   const [first] = blows.filter((blow) => acts.includes(blow));
-  const shown = `and you see what follows ${slower} times slower. Who wakes up, and why?`;
+  const shown = `and you see what follows, ${how}. Who wakes up, and why?`;
   if (acts.includes("next"))
     return `Press Next strike: what was struck then is struck again in both, ${shown}`;
   return first === undefined
@@ -349,8 +352,8 @@ export function guideWords(acts: readonly Act[], slower: number): string {
 }
 
 /** What to do while a scene is on. */
-export function watchingWords(slower: number): string {
-  return `Watch both lines: this is shown ${slower} times slower than it is. Pause it, or go on step by step.`;
+export function watchingWords(how: string): string {
+  return `Watch both lines: this is shown ${how}. Pause it, or take the next step yourself.`;
 }
 
 /** What both lines show together, if the last strike has shown anything. */

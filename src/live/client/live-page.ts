@@ -147,6 +147,7 @@ export class LivePage {
     const slower = this.#part("slower", HTMLSelectElement);
     slower.addEventListener("change", () => {
       this.#show.slower = Number(slower.value);
+      this.#draw();
     });
     for (const button of document.querySelectorAll<HTMLElement>("[data-act]"))
       button.addEventListener("click", () => this.#act(button.dataset.act));
@@ -438,9 +439,9 @@ export class LivePage {
     const isOn = scenes.some(({ settledAfter }) => settledAfter === null);
     const moral = isOn ? "" : moralWords(scenes);
     const { acts } = this.#ground.powers;
-    const { slower } = this.#show;
-    const further = isOn ? watchingWords(slower) : furtherWords(acts);
-    const words = this.#story?.text ?? (isFirst ? guideWords(acts, slower) : further);
+    const how = this.#still.matches ? "step by step" : `${this.#show.slower} times slower`;
+    const further = isOn ? watchingWords(how) : furtherWords(acts);
+    const words = this.#story?.text ?? (isFirst ? guideWords(acts, how) : further);
     const guide = this.#part("guide", HTMLElement);
     write(guide, moral || words);
     guide.className = moral !== "" ? "guide is-moral" : isFirst ? "guide is-first" : "guide";
@@ -507,7 +508,7 @@ export class LivePage {
           ? "The strike is being carried out; what happens is shown when all have settled."
           : isLull
             ? "since the strike: nothing moves, shown faster"
-            : `since the strike, ${slower} × slower`,
+            : `since the strike, ${this.#still.matches ? "step by step" : `${slower} × slower`}`,
       paused: "since the strike, paused",
     };
     write(this.#part("pace", HTMLElement), pace[state]);

@@ -48,7 +48,7 @@ export class Tips {
     document.addEventListener("keydown", ({ key }) => {
       if (key === "Escape") this.#hide();
     });
-    addEventListener("scroll", () => this.#hide(), { passive: true });
+    addEventListener("scroll", () => this.#scrolled(), { passive: true });
   }
 
   /** What it is about may have changed. */
@@ -82,6 +82,16 @@ export class Tips {
     this.#show(told);
     target.setAttribute("aria-describedby", this.#tip.id);
     this.#described = target;
+  }
+
+  /** What has the focus takes its tip along; the pointer may be over something else now. */
+  #scrolled(): void {
+    const told =
+      this.#described === undefined || this.#tip.hidden
+        ? undefined
+        : this.#toldOf(this.#described, undefined);
+    if (told === undefined) this.#hide();
+    else this.#show(told);
   }
 
   #toldOf(target: Element, point: Point | undefined): Told | undefined {
