@@ -272,6 +272,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
           await page.locator("#chart-failover .drawing").focus();
           for (let step = 0; step < 2; step++) await page.keyboard.press("ArrowRight");
           expect(await page.locator("#chart-failover .tip").textContent()).toContain("failover 2");
+          expect(await page.locator(".told").getAttribute("data-f")).toBe("1.1.2");
           await page.keyboard.press(key);
         }, /^Failover 2 of 2, trial 1/);
       });

@@ -63,6 +63,7 @@ figcaption { color: var(--muted); font-size: .9rem; }
 .drawing text { dominant-baseline: central; }
 .drawing .narrow { display: none; max-width: 28rem; }
 .drawing.opens { cursor: pointer; }
+.drawing .told { outline: 2px solid var(--ink); outline-offset: 1px; }
 @media screen and (max-width: 46rem) { .drawing .wide { display: none; } .drawing .narrow { display: block; } }
 .tip { position: absolute; z-index: 1; max-width: 260px; padding: 6px 10px; pointer-events: none;
   font-size: 13px; line-height: 1.4; color: var(--ink); background: var(--paper); border: 1px solid var(--muted);

@@ -28,7 +28,9 @@ export function tellMarks(open: ((failover: string) => void) | undefined): void 
   let told: Mark | undefined;
   const opens = (mark: Mark | undefined) => (open === undefined ? undefined : mark?.opens);
   const tell = (drawing: Element | null, mark: Mark | undefined, atX: number) => {
+    told?.element.classList.remove("told");
     told = mark;
+    if (opens(mark) !== undefined) mark?.element.classList.add("told");
     tip.hidden = !mark;
     drawing?.classList.toggle("opens", opens(mark) !== undefined);
     if (!mark || !drawing) return;
