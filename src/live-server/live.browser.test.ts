@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { violationsOn } from "../testing/accessibility.ts";
 import { noBrowser, openBrowser } from "../testing/browser.ts";
 import {
   expectNothingLeft,
@@ -78,13 +79,14 @@ describe.skipIf(noBrowser)("yarn live", () => {
       );
     await expect
       .poll(() => log(first.page), { timeout: 60_000 })
-      .toMatch(/joins again at the end; its late write/);
+      .toMatch(/joins again at the end\. Its late write is refused/);
     expect(first.complaints).toEqual([]);
 
     // One that comes late sees the line as it is.
     const late = await visit(url);
-    await expect.poll(() => log(late.page)).toMatch(/joins again at the end; its late write/);
+    await expect.poll(() => log(late.page)).toMatch(/joins again at the end\. Its late write is refused/);
     expect(await counts(late.page, "woken")).toEqual(await counts(first.page, "woken"));
+    expect(await violationsOn(late.page)).toEqual([]);
 
     child.kill("SIGINT");
     const { exitCode, stderr } = await child;
@@ -109,12 +111,13 @@ describe.skipIf(noBrowser)("yarn live", () => {
     await recorded.page.keyboard.press("s");
     await expect
       .poll(() => log(recorded.page), { timeout: 60_000 })
-      .toMatch(/joins again at the end; its late write/);
+      .toMatch(/joins again at the end\. Its late write is refused/);
     await recorded.page.keyboard.press("s");
     await expect
       .poll(() => recorded.page.locator('[data-part="notice"]').textContent())
       .toContain("ends here");
     expect(recorded.complaints).toEqual([]);
+    expect(await violationsOn(recorded.page)).toEqual([]);
   }, 180_000);
 
   test("processes can be killed, and a server struck: sessions move, nobody loses its place", async () => {
