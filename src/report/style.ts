@@ -60,7 +60,7 @@ figure.chart h3 { margin: 0 0 .2rem; }
 figcaption { color: var(--muted); font-size: .9rem; }
 .drawing { position: relative; margin-top: .9rem; }
 .drawing svg { display: block; width: 100%; height: auto; }
-.drawing text { dominant-baseline: central; }
+.drawing text { dominant-baseline: central; font-size: 12px; }
 .drawing .narrow { display: none; max-width: 28rem; }
 .drawing.opens { cursor: pointer; }
 .drawing .told { outline: 2px solid var(--ink); outline-offset: 1px; }

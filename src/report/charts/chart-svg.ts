@@ -27,13 +27,11 @@ function tidy(svg: string, series: Drawing["option"]["series"], id: string): str
   const looks = new Map<string, string>();
   const marks = svg
     .replaceAll(/<style[^>]*>.*?<\/style>/gs, "")
-    .replaceAll(
-      / class="zr\d+-cls-\d+"| pointer-events="visible"| xml:space="preserve"| dominant-baseline="central"/g,
-      "",
-    )
+    .replaceAll(/ class="zr\d+-cls-\d+"| pointer-events="visible"| xml:space="preserve"/g, "")
     // What is never seen, and what text has from the page anyway.
     .replaceAll(/<(rect|path)(?=[^>]* fill="(none|rgb\(0,0,0\))")(?![^>]* stroke="var)[^>]*><\/\1>/g, "")
     .replaceAll(/font-family:[^;"]*;?/g, "")
+    .replaceAll(/ dominant-baseline="central"| style="font-size:12px;"/g, "")
     .replaceAll(/(id="|url\(#)zr\d+-/g, `$1${id}-`)
     .replaceAll(/<(path|circle|polyline|polygon)([^>]*)><\/\1>/g, (_, tag: string, attributes: string) => {
       const { title, opens } = textsOf(attributes, series);
