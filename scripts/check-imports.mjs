@@ -52,6 +52,7 @@ const layers = {
   "run/plan.ts": ["run/trial-plan.ts", "ensemble", "export", "history", "metrics", "zookeeper"],
   "run/progress.ts": ["run/trial-plan.ts", "export", "history"],
   options: [
+    "candidates/limits.ts",
     "run/occasions.ts",
     "run/plan.ts",
     "run/trial-plan.ts",

@@ -96,17 +96,21 @@ export async function checkLimits(
  */
 const BORNE_PER_SECOND = 25;
 
+/** The shortest session timeout that so many can bear, in whole seconds. */
+export function bearableTimeoutMs(candidates: number, processors = availableParallelism()): number {
+  return Math.ceil(candidates / (BORNE_PER_SECOND * processors)) * 1000;
+}
+
 /** A warning before so many start; nothing if the machine can bear them. */
 export function caution(
   candidates: number,
   sessionTimeoutMs: number,
   processors = availableParallelism(),
 ): string | undefined {
-  const seconds = candidates / (BORNE_PER_SECOND * processors);
-  if (sessionTimeoutMs >= seconds * 1000) return undefined;
+  if (sessionTimeoutMs >= (1000 * candidates) / (BORNE_PER_SECOND * processors)) return undefined;
   return (
     `--candidates ${candidates} with --session-timeout ${sessionTimeoutMs}: on ${processors} processors, sessions may ` +
-    `end while so many start; use --session-timeout ${Math.ceil(seconds) * 1000}, or fewer candidates`
+    `end while so many start; use --session-timeout ${bearableTimeoutMs(candidates, processors)}, or fewer candidates`
   );
 }
 

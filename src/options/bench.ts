@@ -17,6 +17,7 @@ import {
   faultChoices,
   wanFlag,
 } from "./axes.ts";
+import { withChosenTimeout } from "./chosen-timeout.ts";
 import { withFreezeFor } from "./fault-list.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { grid, quickGrid } from "./grid.ts";
@@ -113,8 +114,9 @@ export async function parseBench(
   const { parts, output } = runOptions(values, given);
   const schemes = values.scheme === undefined ? undefined : await chosenSchemes(values.scheme);
   const lists = axisLists(values, parts.ensemble, await loadScripts(values.fault));
-  const planned = withFreezeFor(gridOf(values, given, schemes, lists), values["freeze-for"]);
-  const cautions = checkPlan(planned, parts, given, values.fault);
+  const grid = withFreezeFor(gridOf(values, given, schemes, lists), values["freeze-for"]);
+  const { planned, cautions: chosen } = withChosenTimeout(grid, given);
+  const cautions = [...chosen, ...checkPlan(planned, parts, given, values.fault)];
   const groups = inTurns(planned);
   return {
     type: "measure",

@@ -10,6 +10,7 @@ import {
   faultChoices,
   wanFlag,
 } from "./axes.ts";
+import { withChosenTimeout } from "./chosen-timeout.ts";
 import { withFreezeFor } from "./fault-list.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { type Axes, oneByOne } from "./groups.ts";
@@ -62,8 +63,8 @@ export async function parseLab(args: readonly string[]): Promise<MeasureOptions 
       values.candidate === undefined ? await chosenSchemes(values.scheme) : [programOf(values.candidate)],
     failovers: failoverCount(values.failovers),
   };
-  const planned = withFreezeFor([axes], values["freeze-for"]);
-  const cautions = checkPlan(planned, parts, given, values.fault);
+  const { planned, cautions: chosen } = withChosenTimeout(withFreezeFor([axes], values["freeze-for"]), given);
+  const cautions = [...chosen, ...checkPlan(planned, parts, given, values.fault)];
   const trials = { warmUp: undefined, groups: oneByOne(planned) };
   const plan = {
     command: "lab",
