@@ -4,9 +4,8 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { licensesOf } from "./licenses.mjs";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -111,8 +110,11 @@ const moduleUrl = typeof __filename === "string" ? moduleUrlOf(__filename).href 
 
 function hashOfSources() {
   const hash = createHash("sha256");
+  // With their types, the entries are listed without a look at each of them.
   const files = ["src", "bench"].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, file)),
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).map(({ parentPath, name }) =>
+      relative(root, join(parentPath, name)),
+    ),
   );
   const sources = files.filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
   sources.push("package.json", "yarn.lock", "scripts/build.mjs", "scripts/licenses.mjs");
@@ -124,6 +126,8 @@ export default async function buildWhenStale() {
   const stamp = join(dist, "sources.sha256");
   const hash = hashOfSources();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return;
+  // Most commands find everything built, and would wait for nothing while this is loaded.
+  const { build } = await import("esbuild");
   // This writes to a temporary folder first: another run may be loading from dist at this moment.
   const fresh = `${dist}.${process.pid}`;
   const old = `${fresh}.old`;
