@@ -6,7 +6,7 @@ import { runClient } from "./by-hand/client.ts";
 import { runWill } from "./by-hand/will.ts";
 import { runZookeeper } from "./by-hand/zookeeper.ts";
 import { complaint, ending } from "./ending.ts";
-import { exportTo } from "./export/export-target.ts";
+import { checkTarget, exportTo } from "./export/export-target.ts";
 import { json } from "./export/json.ts";
 import { lostHistories } from "./export/lost-histories.ts";
 import { compareRuns } from "./export/run-comparison.ts";
@@ -199,6 +199,7 @@ async function replay({ run, out }: ReplayOptions): Promise<number> {
 async function writeReplay(run: SavedRun, out?: string): Promise<void> {
   const { replayPage } = await import("./live-server/replay.ts");
   const { path, name } = replayFile(run.folder, out);
+  await checkTarget(path, name, "name another file");
   await exportTo(path, await replayPage(run), name);
   print(`recording: ${shortest(path)}`);
 }

@@ -1,4 +1,5 @@
 /** Where strikes are handed in: on all elections of a run, one after the other. */
+import { setImmediate as turn } from "node:timers/promises";
 import type { Fault } from "../faults/fault.ts";
 import type { Host } from "../history/host.ts";
 import type { Strike } from "../live/ground.ts";
@@ -8,13 +9,14 @@ import { faultFor } from "./strike-fault.ts";
 export class Desk {
   readonly #elections: readonly Occasions[];
   readonly #host: Host;
+  readonly #over: () => void;
   /** Strikes that were carried out or are about to be, in their order: that of the failovers' numbers. */
   readonly strikes: Strike[] = [];
-  /** The number of strikes that are not over. */
-  waiting = 0;
-  #last: Promise<void>;
+  /** Settles when all strikes are over. */
+  #last: Promise<unknown>;
+  /** Settles when the strike that goes on is over, or when all stand in line for the first time. */
+  #measuring: Promise<unknown>;
   #isClosed = false;
-  readonly #over: () => void;
 
   /** @param over is called when all elections wait for the next strike */
   constructor(elections: readonly Occasions[], host: Host, over: () => void) {
@@ -22,37 +24,28 @@ export class Desk {
     this.#host = host;
     this.#over = over;
     this.#last = Promise.all(elections.map(({ ready }) => ready)).then(over);
-  }
-
-  /** Settles when nothing is being measured. */
-  async quiet(): Promise<void> {
-    for (let last: Promise<void> | undefined; last !== this.#last; ) {
-      last = this.#last;
-      await last;
-    }
+    this.#measuring = this.#last;
   }
 
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
+  /** Settles when nothing is being measured. The next strike waits for whoever waits here. */
+  async quiet(): Promise<void> {
+    await this.#measuring;
+  }
+
   /**
    * Waits for its turn, and strikes.
-   * @returns when its consequences have been told; `undefined` if nobody can be struck like this
+   * @returns when its consequences have been told: whether it was carried out
    */
-  strike(strike: Strike): Promise<void> | undefined {
+  async strike(strike: Strike): Promise<boolean> {
     const fault = faultFor(strike, this.#host);
-    if (fault === undefined) return undefined;
-    this.waiting++;
-    this.#last = this.#last.then(async () => {
-      if (!this.#isClosed) {
-        this.strikes.push(strike);
-        await this.#strikeAll(fault);
-        this.#over();
-      }
-      this.waiting--;
-    });
-    return this.#last;
+    if (fault === undefined) return false;
+    const done = this.#last.then(() => this.#carryOut(strike, fault));
+    this.#last = done;
+    return done;
   }
 
   /** No more strikes: the elections end when the last one is over. */
@@ -63,13 +56,26 @@ export class Desk {
     });
   }
 
+  async #carryOut(strike: Strike, fault: Fault): Promise<boolean> {
+    await turn();
+    if (this.#isClosed) return false;
+    this.strikes.push(strike);
+    const striking = this.#strikeAll(fault);
+    this.#measuring = striking;
+    const carriedOut = await striking;
+    this.#over();
+    return carriedOut.includes(true);
+  }
+
   /**
    * A strike at once is measured alone, in one election after the other. Where everybody waits for a session
    * timeout, they wait together; and servers are all elections' own.
    */
-  async #strikeAll(fault: Fault): Promise<void> {
+  async #strikeAll(fault: Fault): Promise<boolean[]> {
     const isAtOnce = fault.fallsSilent === false && fault.victim !== "stays";
-    if (isAtOnce) for (const election of this.#elections) await election.give(fault);
-    else await Promise.all(this.#elections.map((election) => election.give(fault)));
+    if (!isAtOnce) return Promise.all(this.#elections.map((election) => election.give(fault)));
+    const carriedOut: boolean[] = [];
+    for (const election of this.#elections) carriedOut.push(await election.give(fault));
+    return carriedOut;
   }
 }

@@ -16,6 +16,10 @@ export class Hub {
     this.#retellings = Array.from({ length: lines }, () => new Retelling(hitOf));
   }
 
+  get length(): number {
+    return this.#messages.length;
+  }
+
   get isOver(): boolean {
     return this.#messages.at(-1)?.type === "ended";
   }

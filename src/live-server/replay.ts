@@ -48,6 +48,7 @@ function recordingOf({ folder, histories }: SavedRun): Recording {
     throw refuse(
       `the page shows two schemes side by side, and this run has not two; ${LIVE} makes one that has`,
     );
+  if (lines.every(({ history }) => history.strikes.length === 0)) throw refuse("nobody was struck in it");
   const strange = lines
     .flatMap(({ history }) => history.strikes)
     .find(({ fault }) => actOf(fault) === undefined);

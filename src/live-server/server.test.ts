@@ -96,6 +96,7 @@ test.each([
   ["by another name", { headers: { host: "evil.example" } }, 403],
   ["from another site's page", { headers: { origin: "http://evil.example" } }, 403],
   ["for something else", { path: "/result.json" }, 404],
+  ["at no address", { path: "//:99999999" }, 400],
   ["outside of its folder", { path: "/../../etc/passwd" }, 404],
   ["with another method", { path: "/strike" }, 404],
 ] as const)("refuses requests %s", async (_, asked, status) => {
@@ -147,6 +148,8 @@ test("a page that comes later hears everything, and one that comes back goes on 
   expect(all.at(-1)).toContain("event: caught-up");
   expect(ids(await events(3, { "last-event-id": "0" }))).toEqual(["1"]);
   expect(ids(await events(2, { "last-event-id": "1" }))).toEqual([]);
+  for (const nonsense of ["-5", "", "0x1", "7"])
+    expect(ids(await events(4, { "last-event-id": nonsense })), nonsense).toEqual(["0", "1"]);
 });
 
 test("ten pages hear of the same strike, and one that has left does no harm", async () => {
@@ -174,6 +177,16 @@ test("strikes wait for each other, but not any number of them", async () => {
   const statuses = (await Promise.all(all)).map(({ status }) => status);
   expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0);
   expect(statuses.filter((status) => status === 204)).toHaveLength(struck);
+});
+
+test("strikes that wait for their turn at the end are not carried out, and say so", async () => {
+  const first = strike('{"act":"resign","place":0}');
+  await expect.poll(() => struck).toBe(1);
+  const second = strike('{"act":"resign","place":1}');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  desk.close();
+  over();
+  expect([(await first).status, (await second).status, struck]).toEqual([204, 409, 1]);
 });
 
 test("after the end no strike is taken", async () => {

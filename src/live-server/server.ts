@@ -6,11 +6,10 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { asTyped } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
-import type { Powers, Strike } from "../live/ground.ts";
+import type { Powers } from "../live/ground.ts";
 import { messageOf } from "../thrown.ts";
 import type { Desk } from "./desk.ts";
 import type { Hub } from "./hub.ts";
@@ -27,11 +26,18 @@ export interface LiveServerOptions {
   readonly desk: Desk;
 }
 
+interface Serving extends LiveServerOptions {
+  readonly token: string;
+  /** Strikes that are not over. */
+  readonly strikes: Set<IncomingMessage>;
+}
+
 /** A page that does not read gets no more than this; it may connect again. */
 const MOST_WAITING_BYTES = 16e6;
 const LIVE = asTyped("yarn live");
 const MOST_STRIKE_BYTES = 1000;
-const MOST_WAITING_STRIKES = 20;
+/** They wait for each other. */
+const MOST_STRIKES = 20;
 const CLOSES_WITHIN_MS = 1000;
 
 export class LiveServer {
@@ -46,8 +52,9 @@ export class LiveServer {
   /** @throws {LabError} `usage` when the port is taken */
   static async open(options: LiveServerOptions): Promise<LiveServer> {
     const token = randomBytes(18).toString("base64url");
+    const serving: Serving = { ...options, token, strikes: new Set() };
     const server = createServer((request, response) => {
-      answer(request, response, token, options).catch((error) => {
+      answer(request, response, serving).catch((error) => {
         if (!response.headersSent) refuse(response, 500, messageOf(error));
         else response.destroy();
       });
@@ -75,28 +82,26 @@ export class LiveServer {
   }
 }
 
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  token: string,
-  options: LiveServerOptions,
-): Promise<void> {
-  const { host = "", origin } = request.headers;
-  const { pathname, searchParams } = new URL(request.url ?? "/", "http://127.0.0.1");
+async function answer(request: IncomingMessage, response: ServerResponse, options: Serving): Promise<void> {
+  const { origin } = request.headers;
+  const host = request.headers.host?.toLowerCase() ?? "";
   const port = request.socket.localPort;
   // Another site's page may reach this port, under a name of its own: neither it nor its name is served.
   if (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`)
     return refuse(response, 403, `open the address that ${LIVE} has printed`);
   if (origin !== undefined && origin !== `http://${host}`)
     return refuse(response, 403, "another site's page");
-  if (!isSame(searchParams.get("token") ?? "", token))
+  const address = request.url ?? "/";
+  if (!URL.canParse(address, `http://${host}`)) return refuse(response, 400, "that is no address");
+  const { pathname, searchParams } = new URL(address, `http://${host}`);
+  if (!isSame(searchParams.get("token") ?? "", options.token))
     return refuse(response, 403, `open the address that ${LIVE} has printed, with its token`);
+  const { method } = request;
+  if (method === "POST" && pathname === "/strike") return takeStrike(request, response, options);
   // What is being measured comes first.
   await options.desk.quiet();
-  const { method } = request;
   if (method === "GET" && pathname === "/") return sendPage(response, options.page);
   if (method === "GET" && pathname === "/events") return sendEvents(request, response, options.hub);
-  if (method === "POST" && pathname === "/strike") return takeStrike(request, response, options);
   refuse(response, 404, "there is nothing here");
 }
 
@@ -123,8 +128,9 @@ function sendPage(response: ServerResponse, page: string): void {
 /** Server-sent events, as in the HTML standard: each has its place as its id, so that a page can go on. */
 function sendEvents(request: IncomingMessage, response: ServerResponse, hub: Hub): void {
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
-  const heard = Number(request.headers["last-event-id"] ?? -1);
-  let next = Number.isInteger(heard) ? heard + 1 : 0;
+  const heard = request.headers["last-event-id"];
+  const isPlace = typeof heard === "string" && /^\d{1,9}$/.test(heard) && Number(heard) < hub.length;
+  let next = isPlace ? Number(heard) + 1 : 0;
   const send = (last = "") => {
     for (const message of hub.from(next))
       response.write(`id: ${next++}\ndata: ${JSON.stringify(message)}\n\n`);
@@ -140,14 +146,31 @@ function sendEvents(request: IncomingMessage, response: ServerResponse, hub: Hub
 async function takeStrike(
   request: IncomingMessage,
   response: ServerResponse,
-  { desk, powers, servers }: LiveServerOptions,
+  { desk, powers, servers, strikes }: Serving,
 ): Promise<void> {
-  if (Number(request.headers["content-length"] ?? Number.NaN) > MOST_STRIKE_BYTES)
-    return refuse(response, 413, "that is too much for a strike");
-  const strike: Strike | undefined = strikeFrom(await text(request), powers, servers);
-  if (strike === undefined) return refuse(response, 400, "that is no strike");
-  if (desk.isClosed) return refuse(response, 409, "the run has ended");
-  if (desk.waiting >= MOST_WAITING_STRIKES) return refuse(response, 429, "too many strikes wait already");
-  await desk.strike(strike);
-  response.writeHead(204).end();
+  if (strikes.size >= MOST_STRIKES) return refuse(response, 429, "too many strikes wait already");
+  strikes.add(request);
+  try {
+    const body = await bodyOf(request);
+    // What is being measured comes first.
+    await desk.quiet();
+    if (body === undefined) return refuse(response, 413, "that is too much for a strike");
+    const strike = strikeFrom(body, powers, servers);
+    if (strike === undefined) return refuse(response, 400, "that is no strike");
+    if (!(await desk.strike(strike))) return refuse(response, 409, "the run has ended");
+    response.writeHead(204).end();
+  } finally {
+    strikes.delete(request);
+  }
+}
+
+/** `undefined` if it is longer than a strike can be. */
+async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    if (bytes <= MOST_STRIKE_BYTES) chunks.push(chunk);
+  }
+  return bytes > MOST_STRIKE_BYTES ? undefined : Buffer.concat(chunks).toString();
 }

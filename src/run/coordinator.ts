@@ -400,8 +400,10 @@ export class Coordinator {
     const away: readonly number[] = expects.leader === "any" ? [] : victims;
     const led = expects.leader === "same" || (await this.#untilOtherLeads(away, claims, expects.withinMs));
     const except = expects.contendersStay ? [] : away;
-    // One that falls silent where it waits is missed by nobody but the servers.
-    const isUnseen = expects.leader === "same" && expects.silentMs !== 0 && !expects.contendersStay;
+    // Where one that waits goes, nobody claims. It may take until the servers miss it, or until it is told to go;
+    // unless somebody strikes by hand it has gone by now, and another look would count.
+    const isUnseen =
+      expects.leader === "same" && !expects.contendersStay && (expects.silentMs !== 0 || !this.#counts);
     if (led && (away.length > 1 || isUnseen)) await this.#untilGone(sequences, expects.withinMs);
     const settled = led && (await this.#settle(slackMs(line.length), except));
     // If this whole process stood still meanwhile, the time is up, but is reported only now.

@@ -7,14 +7,19 @@ export interface Occasion {
   readonly fault: Fault;
 }
 
+interface Given {
+  readonly fault: Fault;
+  over(wasCarriedOut: boolean): void;
+}
+
 /** The strikes of one trial that somebody chooses while it runs: each when the one before is over. */
 export class Occasions implements AsyncIterable<Occasion> {
   #failovers = 0;
   #isOver = false;
   /** Given, and not taken yet. */
-  #given: { readonly fault: Fault; over(): void } | undefined;
+  #given: Given | undefined;
   /** The one that goes on. */
-  #current: { over(): void } | undefined;
+  #current: Given | undefined;
   #wake: () => void = () => undefined;
   #isReady: () => void = () => undefined;
   /** Settles when the trial waits for its first strike, or has ended before. */
@@ -24,10 +29,11 @@ export class Occasions implements AsyncIterable<Occasion> {
 
   /**
    * Strikes, at most once at a time.
-   * @returns when the failover is over, and all stand in line again; or when the trial has ended
+   * @returns when the failover is over, and all stand in line again; or when the trial has ended: whether the
+   * strike was carried out
    */
-  give(fault: Fault): Promise<void> {
-    if (this.#isOver) return Promise.resolve();
+  give(fault: Fault): Promise<boolean> {
+    if (this.#isOver) return Promise.resolve(false);
     return new Promise((over) => {
       this.#given = { fault, over };
       this.#wake();
@@ -44,7 +50,7 @@ export class Occasions implements AsyncIterable<Occasion> {
     try {
       for (;;) {
         this.#isReady();
-        this.#current?.over();
+        this.#current?.over(true);
         this.#current = undefined;
         const taken = await this.#next();
         if (taken === undefined) return;
@@ -55,8 +61,8 @@ export class Occasions implements AsyncIterable<Occasion> {
       // The trial has ended, for whatever reason.
       this.end();
       this.#isReady();
-      this.#current?.over();
-      this.#given?.over();
+      this.#current?.over(true);
+      this.#given?.over(false);
     }
   }
 

@@ -271,7 +271,7 @@ export const CUT_SHORT: TrialEnd = { state: "aborted", reason: "a trial that it 
 export const SUSPENDED: TrialEnd = {
   state: "aborted",
   reason:
-    "the lab was suspended in the middle of it, so unfinished failovers are lost; bench --resume tries it again",
+    "the lab was suspended in the middle of it, so unfinished failovers are lost; run it again, or continue a bench with --resume",
 };
 
 /** The ending of a trial that could not begin, because the ensemble was already gone. */

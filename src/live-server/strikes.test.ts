@@ -1,0 +1,44 @@
+/** Strikes at every place, of threads and of processes: whoever is struck, the elections stay correct. */
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { folder, run, runsInFoldersOfTheirOwn, saved, verdictsOf } from "../testing/program-run.ts";
+
+runsInFoldersOfTheirOwn();
+
+test.each([
+  ["threads", "", ["resign", "close"]],
+  ["processes with wills", "--candidate-process --will", ["resign", "close", "kill"]],
+] as const)(
+  "%s that wait are struck as the leader is, and each strike is whole",
+  async (_, host, acts) => {
+    const options = `--candidates 4 --servers 1 --scheme predecessor,leader,heir --tick-time 100 --out out ${host}`;
+    const child = run(["live", ...options.trim().split(" ")]);
+    let said = "";
+    for await (const chunk of child.stdout ?? []) {
+      said += chunk;
+      if (said.includes("Ctrl-C")) break;
+    }
+    const url = new URL(/http:\S+/.exec(said)?.[0] ?? "");
+    const places = [1, 3, 0, 2, 1];
+    for (const act of acts)
+      for (const place of places) {
+        const answer = await fetch(`${url.origin}/strike${url.search}`, {
+          ...{ method: "POST", body: JSON.stringify({ act, place }) },
+        });
+        expect([act, place, answer.status]).toEqual([act, place, 204]);
+      }
+    child.kill("SIGINT");
+    expect((await child).exitCode).toBe(0);
+    const result = await saved(join(folder, "out"));
+    for (const { failovers } of result.trials)
+      expect(failovers.map(({ end }) => end)).toEqual(
+        Array.from({ length: acts.length * places.length }, () => "settled"),
+      );
+    expect(
+      verdictsOf(result)
+        .flat()
+        .every((valid) => valid === true),
+    ).toBe(true);
+  },
+  120_000,
+);
