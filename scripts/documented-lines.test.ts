@@ -22,6 +22,7 @@ import { parseClient } from "../src/options/client.ts";
 import { parseCompletion } from "../src/options/completion.ts";
 import type { Words } from "../src/options/flags.ts";
 import { parseLab } from "../src/options/lab.ts";
+import { parseLive } from "../src/options/live.ts";
 import { parseReport } from "../src/options/report.ts";
 import { parseServer } from "../src/options/server.ts";
 import { parseSimulate } from "../src/options/simulate.ts";
@@ -32,6 +33,7 @@ const parsers: Readonly<
   Record<string, (args: readonly string[]) => Promise<Words | { readonly type: string }>>
 > = {
   lab: parseLab,
+  live: parseLive,
   bench: parseBench,
   "bench:faults": parseFaults,
   "bench:floor": parseFloor,
