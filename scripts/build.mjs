@@ -11,9 +11,10 @@ import { licensesOf } from "./licenses.mjs";
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
 
-/** Programs that a person runs, in the main thread. */
-const commands = {
-  cli: "src/cli.ts",
+/** The command, which is in the package. */
+const command = { cli: "src/cli.ts" };
+/** Programs that a person runs from a clone. */
+const programs = {
   "play-page": "src/live/play-page.ts",
   simulate: "src/simulate.ts",
   "bench/faults": "bench/faults.ts",
@@ -89,6 +90,9 @@ const piscinaWorker = {
   },
 };
 
+/** Runs in the main thread. */
+const main = { ...options, ...surroundings, format: "esm", splitting: true, plugins: [piscinaWorker] };
+
 export const commonjs = {
   ...options,
   format: "cjs",
@@ -133,15 +137,9 @@ export default async function buildWhenStale() {
   const old = `${fresh}.old`;
   try {
     const bundles = await Promise.allSettled([
-      build({
-        ...options,
-        ...surroundings,
-        entryPoints: commands,
-        outdir: fresh,
-        format: "esm",
-        splitting: true,
-        plugins: [piscinaWorker],
-      }),
+      // Apart from each other: each program that shared code with the command would cut that into more files.
+      build({ ...main, entryPoints: command, outdir: fresh }),
+      build({ ...main, entryPoints: programs, outdir: fresh, chunkNames: "program-[name]-[hash]" }),
       build({ ...commonjs, entryPoints: helpers, outdir: fresh }),
       build({
         ...options,

@@ -72,7 +72,7 @@ test("holds what is needed, and nothing else", async () => {
     .map((entry) => join(entry.parentPath, entry.name).slice(join(project, "package").length + 1));
   const rest = names.filter(
     (name) =>
-      !/^dist\/(library\/(election|zookeeper)\/[a-z-]+\.d\.cts|(chunk|hero-file|live-run|open|page|replay)-[A-Z\d]+\.js)$/.test(
+      !/^dist\/(library\/(election|zookeeper)\/[a-z-]+\.d\.cts|(?!program-)[a-z-]+-[A-Z\d]{8}\.js)$/.test(
         name,
       ) && !/^docs\/[a-z-]+\.md$/.test(name),
   );

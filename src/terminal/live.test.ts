@@ -5,7 +5,8 @@ import { faults } from "../faults/faults.ts";
 import { defaultConditions } from "../history/conditions.ts";
 import type { RunProgress } from "../run/progress.ts";
 import type { TrialPlan } from "../run/trial-plan.ts";
-import { liveOn, silent } from "./live.ts";
+import { liveOn } from "./live.ts";
+import { silent } from "./silent.ts";
 
 const plan: TrialPlan = {
   trial: 1,

@@ -18,12 +18,6 @@ export interface Live {
   end(): void;
 }
 
-export const silent: Live = {
-  show: () => undefined,
-  interrupted: () => undefined,
-  end: () => undefined,
-};
-
 export function liveOn(stream: NodeJS.WriteStream): Live {
   return isPlain(stream) ? printing(stream) : drawing(stream);
 }
