@@ -400,7 +400,7 @@ export class Coordinator {
     const away: readonly number[] = expects.leader === "any" ? [] : victims;
     const led = expects.leader === "same" || (await this.#untilOtherLeads(away, claims, expects.withinMs));
     const except = expects.contendersStay ? [] : away;
-    // Where one that waits goes, nobody claims. It may take until the servers miss it, or until it is told to go;
+    // Where one that waits goes, nobody claims. It may take until servers miss it, or it is told to go;
     // unless somebody strikes by hand it has gone by now, and another look would count.
     const isUnseen =
       expects.leader === "same" && !expects.contendersStay && (expects.silentMs !== 0 || !this.#counts);
