@@ -1,7 +1,8 @@
 /** The program itself, as a person or a script runs it. */
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { execa } from "execa";
 import getPort from "get-port";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Result } from "./export/result.ts";
@@ -10,6 +11,7 @@ import {
   expectNothingLeft,
   folder,
   lab,
+  program,
   run,
   runsInFoldersOfTheirOwn,
   saved,
@@ -208,5 +210,49 @@ describe("a small run", () => {
     const { exitCode, stdout, stderr } = await lab(word);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     expect(stdout).not.toBe("");
+  });
+});
+
+describe("what needs no run loads nothing of one", () => {
+  /** Lists the files that were loaded, on stderr. */
+  const listing = `data:text/javascript,${encodeURIComponent(`
+    import { register } from "node:module";
+    register("data:text/javascript," + encodeURIComponent(\`
+      import { writeSync } from "node:fs";
+      export const load = (url, context, next) => (writeSync(2, url + "\\\\n"), next(url, context));
+    \`));
+  `)}`;
+
+  async function textLoadedBy(...args: string[]): Promise<string> {
+    const { exitCode, stderr } = await execa(process.execPath, ["--import", listing, program, ...args]);
+    expect(exitCode).toBe(0);
+    const files = stderr.split("\n").filter((url) => url.startsWith("file:") && url.endsWith(".js"));
+    expect(files.length).toBeGreaterThan(1);
+    return (await Promise.all(files.map((url) => readFile(new URL(url), "utf8")))).join("\n");
+  }
+
+  /** Each bundle says above a piece of code which file it is from. */
+  const parts = {
+    engine: "// src/run/lab.ts",
+    client: "// src/zookeeper/native-session.ts",
+    charts: "// src/report/page.ts",
+    arguments: "yargs-factory.js",
+  };
+
+  test.each([
+    ["--version", []],
+    ["lab --version", []],
+    ["lab --help", ["arguments"]],
+  ])("%s", async (line, expected) => {
+    const text = await textLoadedBy(...line.split(" "));
+    const loaded = Object.entries(parts).filter(([, mark]) => text.includes(mark));
+    expect(loaded.map(([part]) => part)).toEqual(expected);
+  });
+
+  test("a run loads its parts by the same names", async () => {
+    const dist = dirname(program);
+    const names = (await readdir(dist)).filter((name) => name.endsWith(".js"));
+    const text = (await Promise.all(names.map((name) => readFile(join(dist, name), "utf8")))).join("\n");
+    for (const mark of Object.values(parts)) expect(text).toContain(mark);
   });
 });
