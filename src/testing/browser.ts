@@ -31,7 +31,10 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
-/** @returns the page's messages and errors, and its requests for anything but itself */
+/**
+ * Opens an address in a page of its own.
+ * @returns the page's messages and errors, and its requests for anything but itself
+ */
 export async function visitPage(
   browser: Browser,
   address: string,
@@ -39,8 +42,35 @@ export async function visitPage(
   look: (page: Page) => Promise<void>,
 ): Promise<string[]> {
   const context = await browser.newContext(options);
+  try {
+    return await visitIn(await context.newPage(), address, look);
+  } finally {
+    await context.close();
+  }
+}
+
+/**
+ * Loads an address afresh in a page that other visits have used: half the work of a page of its own.
+ * @returns the same as `visitPage`
+ */
+export async function visitAgain(
+  page: Page,
+  address: string,
+  look: (page: Page) => Promise<void>,
+): Promise<string[]> {
+  // From one fragment to another a browser would load nothing.
+  await page.goto("about:blank");
+  const session = await page.context().newCDPSession(page);
+  await session.send("Page.resetNavigationHistory");
+  await session.detach();
+  await page.mouse.move(0, 0);
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.emulateMedia({ media: null, colorScheme: null, reducedMotion: null });
+  return visitIn(page, address, look);
+}
+
+async function visitIn(page: Page, address: string, look: (page: Page) => Promise<void>): Promise<string[]> {
   const complaints: string[] = [];
-  const page = await context.newPage();
   page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("request", (request) => {
@@ -50,7 +80,7 @@ export async function visitPage(
     await page.goto(address);
     await look(page);
   } finally {
-    await context.close();
+    for (const event of ["console", "pageerror", "request"]) page.removeAllListeners(event);
   }
   return complaints;
 }
