@@ -8,13 +8,14 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { csv } from "../export/csv.ts";
 import { json } from "../export/json.ts";
-import { noBrowser, openBrowser, visitPage } from "../testing/browser.ts";
+import { noBrowser, openBrowser, visitAgain, visitPage } from "../testing/browser.ts";
 import { exampleHistory, exampleRun, runOf, sampleRun, trialOf } from "../testing/report-run.ts";
 import { charts } from "./charts/registry.ts";
 import { reportPage } from "./page.ts";
 
 describe.skipIf(noBrowser)("in a browser", () => {
   let browser: Browser;
+  let shared: Page;
   let folder: string;
   let address: string;
 
@@ -24,6 +25,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
     await writeFile(file, await reportPage([sampleRun("first"), sampleRun('<b>"second"</b>')]));
     address = pathToFileURL(file).href;
     browser = await openBrowser();
+    shared = await browser.newPage();
   });
 
   afterAll(async () => {
@@ -31,7 +33,8 @@ describe.skipIf(noBrowser)("in a browser", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const visit = (options: BrowserContextOptions, look: (page: Page) => Promise<void>) =>
+  const visit = (look: (page: Page) => Promise<void>) => visitAgain(shared, address, look);
+  const visitWith = (options: BrowserContextOptions, look: (page: Page) => Promise<void>) =>
     visitPage(browser, address, options, look);
 
   for (const [width, shown, hidden] of [
@@ -41,7 +44,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
     [1280, "wide", "narrow"],
   ] as const) {
     test(`on ${width} pixels every chart is drawn so that its text can be read`, async () => {
-      const complaints = await visit(
+      const complaints = await visitWith(
         { viewport: { width, height: 800 }, javaScriptEnabled: false },
         async (page) => {
           for (const { id } of charts) {
@@ -56,8 +59,10 @@ describe.skipIf(noBrowser)("in a browser", () => {
             expect(sizes.length, id).toBeGreaterThan(5);
             expect(Math.min(...sizes), id).toBeGreaterThanOrEqual(10);
             const marks = await drawing
-              .locator(":has(> title)")
-              .evaluateAll((all) => all.map((mark) => mark.getBoundingClientRect().width));
+              .locator("title")
+              .evaluateAll((all) =>
+                all.map((title) => title.parentElement?.getBoundingClientRect().width ?? 0),
+              );
             expect(marks.length, id).toBeGreaterThan(7);
             expect(Math.min(...marks), id).toBeGreaterThan(0);
           }
@@ -68,7 +73,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
   }
 
   test("what each scheme costs fits every screen, and stays a table for who hears it", async () => {
-    await visit({}, async (page) => {
+    await visit(async (page) => {
       const board = page.locator("#scoreboard .cards").first();
       for (const width of [320, 390, 800, 1280]) {
         await page.setViewportSize({ width, height: 800 });
@@ -87,10 +92,9 @@ describe.skipIf(noBrowser)("in a browser", () => {
       join(folder, "chain.html"),
       await reportPage([exampleRun([exampleHistory("predecessor")])]),
     );
-    const page = await browser.newPage();
-    await page.goto(pathToFileURL(join(folder, "chain.html")).href);
-    expect(await page.locator("#chain .head").first().isVisible()).toBe(true);
-    await page.close();
+    await visitAgain(shared, pathToFileURL(join(folder, "chain.html")).href, async (page) => {
+      expect(await page.locator("#chain .head").first().isVisible()).toBe(true);
+    });
   });
 
   test("every scheme's chain is in one view, and on a phone a step changes what one looks at", async () => {
@@ -98,7 +102,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
     const schemes = ["predecessor", "leader", "children", "./mine.ts"];
     const histories = schemes.map((scheme, index) => exampleHistory(scheme, index + 1));
     await writeFile(file, await reportPage([exampleRun(histories)]));
-    await visitPage(browser, pathToFileURL(file).href, {}, async (page) => {
+    await visitAgain(shared, pathToFileURL(file).href, async (page) => {
       const figures = page.locator("#chain.is-live figure");
       const boxes = () =>
         figures.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
@@ -123,7 +127,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
   });
 
   test("saves its figures as they are in result.json, and as CSV, without a request", async () => {
-    const complaints = await visit({ acceptDownloads: true }, async (page) => {
+    const complaints = await visit(async (page) => {
       const saved = async (name: string) => {
         const download = page.waitForEvent("download");
         await page.getByRole("button", { name }).first().click();
@@ -143,28 +147,31 @@ describe.skipIf(noBrowser)("in a browser", () => {
         file,
         await reportPage([exampleRun([exampleHistory("predecessor"), exampleHistory("leader", 2)])]),
       );
-      const page = await browser.newPage({ viewport: { width, height: 800 } });
-      await page.goto(pathToFileURL(file).href);
-      const strips = page.locator("#hero figure svg");
-      const boxes = await strips.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
-      expect(boxes).toHaveLength(2);
-      for (const { left, right, width: wide } of boxes) {
-        expect(left).toBeGreaterThanOrEqual(0);
-        expect(right).toBeLessThanOrEqual(width);
-        expect(wide).toBeGreaterThan(350);
-      }
-      expect(await page.locator("#hero figure").first().innerText()).toMatch(/1\s+woken/);
-      await page.close();
+      await visitAgain(shared, pathToFileURL(file).href, async (page) => {
+        await page.setViewportSize({ width, height: 800 });
+        const strips = page.locator("#hero figure svg");
+        const boxes = await strips.evaluateAll((all) =>
+          all.map((one) => one.getBoundingClientRect().toJSON()),
+        );
+        expect(boxes).toHaveLength(2);
+        for (const { left, right, width: wide } of boxes) {
+          expect(left).toBeGreaterThanOrEqual(0);
+          expect(right).toBeLessThanOrEqual(width);
+          expect(wide).toBeGreaterThan(350);
+        }
+        expect(await page.locator("#hero figure").first().innerText()).toMatch(/1\s+woken/);
+      });
     });
   }
 
   test("pointing at a mark tells its figures, as text, until one points elsewhere", async () => {
-    const complaints = await visit({}, async (page) => {
+    const complaints = await visit(async (page) => {
       const tip = page.locator(".drawing .tip");
       for (const { id } of charts) {
-        const mark = page.locator(`#chart-${id} .wide :has(> title)`).first();
+        const title = page.locator(`#chart-${id} .wide title`).first();
+        const mark = title.locator("..");
         await mark.scrollIntoViewIfNeeded();
-        const text = await mark.locator("title").textContent();
+        const text = await title.textContent();
         const box = await mark.boundingBox();
         if (box === null) throw new Error(`no mark in ${id}`);
         await page.mouse.move(box.x + box.width / 2 + 1, box.y + box.height / 2);
@@ -207,7 +214,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
     async function opens(
       act: (page: Page) => Promise<void>,
       sentence: RegExp,
-      options = {},
+      options?: BrowserContextOptions,
     ): Promise<string> {
       let left = "";
       const look = async (page: Page, shows: RegExp) => {
@@ -217,14 +224,16 @@ describe.skipIf(noBrowser)("in a browser", () => {
           .poll(() => page.locator("#timeline h2").boundingBox())
           .toMatchObject({ y: near(-1, 60) });
       };
-      const complaints = await visitPage(browser, linked, options, async (page) => {
+      const visitLinked = (to: string, see: (page: Page) => Promise<void>) =>
+        options === undefined ? visitAgain(shared, to, see) : visitPage(browser, to, options, see);
+      const complaints = await visitLinked(linked, async (page) => {
         await act(page);
         await look(page, sentence);
         await expect.poll(() => page.url()).not.toBe(linked);
         left = page.url();
         expect(await page.evaluate(() => history.length)).toBeLessThan(3);
       });
-      complaints.push(...(await visitPage(browser, left, options, (page) => look(page, sentence))));
+      complaints.push(...(await visitLinked(left, (page) => look(page, sentence))));
       expect(complaints).toEqual([]);
       return left.slice(linked.length);
     }
@@ -300,12 +309,12 @@ describe.skipIf(noBrowser)("in a browser", () => {
 
     test("a step of the chain is in the address", async () => {
       let left = "";
-      await visitPage(browser, linked, {}, async (page) => {
+      await visitAgain(shared, linked, async (page) => {
         await page.click("#chain button >> text=Notified");
         await expect.poll(() => page.url()).toBe(`${linked}#chain=1.notified`);
         left = page.url();
       });
-      await visitPage(browser, left, {}, async (page) => {
+      await visitAgain(shared, left, async (page) => {
         await expect.poll(() => page.locator("#chain [aria-current]").textContent()).toBe("Notified");
       });
     });
@@ -313,7 +322,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
     test.each(["#timeline=9.9.9", "#timeline=1.1.99", "#chain=7.leads", "#warnings", "#timeline=x"])(
       "an address that names nothing of the page, as %s, changes nothing",
       async (fragment) => {
-        const complaints = await visitPage(browser, linked + fragment, {}, async (page) => {
+        const complaints = await visitAgain(shared, linked + fragment, async (page) => {
           const says = () => page.locator("#timeline-above").textContent();
           await expect.poll(says).toMatch(/^Failover 1 of 2, trial 1/);
           expect(await page.locator("#chain [aria-current]").textContent()).toBe("Before");
@@ -326,7 +335,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
 
   test("a tap near a mark tells its figures, inside of the page", async () => {
     const phone = { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true };
-    await visit(phone, async (page) => {
+    await visitWith(phone, async (page) => {
       const mark = page.locator("#chart-settling .narrow use").last();
       await mark.scrollIntoViewIfNeeded();
       const box = await mark.boundingBox();
@@ -343,7 +352,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
   });
 
   test("without histories no chart is a stop for the keyboard", async () => {
-    await visit({}, async (page) => {
+    await visit(async (page) => {
       const stops = await keyboardStops(page);
       expect(stops.length).toBeGreaterThan(0);
       expect(stops.filter((stop) => stop.startsWith("DIV") && !stop.startsWith("DIV.scroll"))).toEqual([]);
@@ -353,7 +362,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
   for (const width of [390, 1280]) {
     test(`nothing runs over the side of ${width} pixels`, async () => {
       for (const javaScriptEnabled of [true, false]) {
-        await visit({ viewport: { width, height: 800 }, javaScriptEnabled }, async (page) => {
+        await visitWith({ viewport: { width, height: 800 }, javaScriptEnabled }, async (page) => {
           await page.locator("details").evaluateAll((all) => {
             for (const details of all) details.setAttribute("open", "");
           });
@@ -365,14 +374,15 @@ describe.skipIf(noBrowser)("in a browser", () => {
 
   for (const colorScheme of ["light", "dark"] as const) {
     test(`every text can be read when it is ${colorScheme}`, async () => {
-      await visit({ colorScheme }, async (page) => {
+      await visit(async (page) => {
+        await page.emulateMedia({ colorScheme });
         expect(await page.evaluate(faintTexts)).toEqual([]);
       });
     });
   }
 
   test("the keyboard goes through the page in its order", async () => {
-    await visit({}, async (page) => {
+    await visit(async (page) => {
       const tops: number[] = [];
       for (let step = 0; step < 20; step++) {
         await page.keyboard.press("Tab");
@@ -389,7 +399,8 @@ describe.skipIf(noBrowser)("in a browser", () => {
   });
 
   test("on paper, which is narrow, the wide drawings are printed", async () => {
-    await visit({ viewport: { width: 690, height: 800 } }, async (page) => {
+    await visit(async (page) => {
+      await page.setViewportSize({ width: 690, height: 800 });
       await page.emulateMedia({ media: "print" });
       expect(await page.locator("#chart-failover .wide").isVisible()).toBe(true);
       expect(await page.locator("#chart-failover .narrow").isVisible()).toBe(false);
