@@ -241,6 +241,7 @@ describe("what needs no run loads nothing of one", () => {
 
   test.each([
     ["--version", []],
+    ["--help", []],
     ["lab --version", []],
     ["lab --help", ["arguments"]],
   ])("%s", async (line, expected) => {

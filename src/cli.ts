@@ -50,8 +50,7 @@ async function main(args: readonly string[]): Promise<number> {
   const [command = "", ...rest] = args;
   if (command === "--version" || (isCommand(command) && rest.join(" ") === "--version"))
     return say({ type: "words", words: version });
-  if (command === "--help" || command === "-h")
-    return say({ type: "words", words: overview(await helps(Object.values(commands))) });
+  if (command === "--help" || command === "-h") return say({ type: "words", words: overview() });
   if (!isCommand(command)) throw new LabError("usage", unknownCommand(command));
   const parse = await commands[command]();
   const options = await parse(rest);

@@ -18,6 +18,7 @@ import {
   wanFlag,
 } from "./axes.ts";
 import { withChosenTimeout } from "./chosen-timeout.ts";
+import { commands } from "./commands.ts";
 import { withFreezeFor } from "./fault-list.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { grid, quickGrid } from "./grid.ts";
@@ -91,12 +92,12 @@ const benchExamples = [
 export async function parseBench(
   args: readonly string[],
 ): Promise<MeasureOptions | ResumeOptions | AdviceOptions | Words> {
-  const parsed = await parse("yarn bench", "Measures a grid of trials, with sound statistics.", {
+  const parsed = await parse(commands.bench.line, commands.bench.about, {
     args,
     flags: benchFlags,
     examples: benchExamples,
     choices: faultChoices,
-    operands: "[RUN]",
+    operands: commands.bench.operands,
   });
   if (parsed.type === "words") return parsed;
   const { values, given, operands } = parsed;

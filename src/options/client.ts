@@ -5,6 +5,7 @@ import { parseConnectFlag } from "../ensemble/connect-flag.ts";
 import { credentialsFrom, credentialsHelp } from "../ensemble/credentials.ts";
 import type { Auth } from "../zookeeper/open-options.ts";
 import { axisNumber } from "./axes.ts";
+import { commands } from "./commands.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { isSchemeFile, loadScheme } from "./scheme-file.ts";
 import { oneOf, znodePath } from "./values.ts";
@@ -34,7 +35,7 @@ export async function parseClient(args: readonly string[]): Promise<ClientComman
       describe: `ensemble, host:port,…[/chroot]; set your credentials in the environment: ${credentialsHelp}`,
     },
   } as const satisfies Record<string, Flag>;
-  const parsed = await parse("yarn start:client", "Runs one candidate in this terminal, until Ctrl-C.", {
+  const parsed = await parse(commands.client.line, commands.client.about, {
     args,
     flags,
     examples: [

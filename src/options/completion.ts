@@ -1,5 +1,6 @@
 /** `yarn completion`: prints what a shell needs to complete the commands and their options. */
 import { asTyped } from "../installation.ts";
+import { commands } from "./commands.ts";
 import { parse, type Words } from "./flags.ts";
 
 export interface CompletionOptions {
@@ -8,7 +9,7 @@ export interface CompletionOptions {
 
 /** @throws {LabError} `usage` */
 export async function parseCompletion(args: readonly string[]): Promise<CompletionOptions | Words> {
-  const parsed = await parse("yarn completion", "Prints what bash or zsh needs to complete the options.", {
+  const parsed = await parse(commands.completion.line, commands.completion.about, {
     args,
     flags: {},
     examples: [['eval "$(yarn completion)"', "in a shell's start-up file, or by hand"]],

@@ -11,6 +11,7 @@ import {
   wanFlag,
 } from "./axes.ts";
 import { withChosenTimeout } from "./chosen-timeout.ts";
+import { commands } from "./commands.ts";
 import { withFreezeFor } from "./fault-list.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { type Axes, oneByOne } from "./groups.ts";
@@ -43,7 +44,7 @@ const labExamples = [
 
 /** @throws {LabError} `usage`, naming the flag, the value and a valid choice */
 export async function parseLab(args: readonly string[]): Promise<MeasureOptions | Words> {
-  const parsed = await parse("yarn lab", "Measures failover and herd of leader election on ZooKeeper.", {
+  const parsed = await parse(commands.lab.line, commands.lab.about, {
     args,
     flags: labFlags,
     examples: labExamples,

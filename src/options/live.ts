@@ -8,6 +8,7 @@ import { LabError } from "../lab-error.ts";
 import { Occasions } from "../run/occasions.ts";
 import { AT_ONCE } from "../run/trial-plan.ts";
 import { axisFlags, axisNumber, checkPlan } from "./axes.ts";
+import { commands } from "./commands.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { type Axes, oneByOne, ours } from "./groups.ts";
 import { hostFlags, hostList } from "./host-flags.ts";
@@ -107,7 +108,7 @@ const examples = [
 
 /** @throws {LabError} `usage` */
 export async function parseLive(args: readonly string[]): Promise<LiveOptions | ReplayOptions | Words> {
-  const parsed = await parse("yarn live", "Serves a page on which you strike elections on a real ensemble.", {
+  const parsed = await parse(commands.live.line, commands.live.about, {
     ...{ args, flags: liveFlags, examples },
   });
   if (parsed.type === "words") return parsed;

@@ -1,13 +1,15 @@
-/** The program's overall help: its commands, each with the first sentence of its own help. */
+/** The program's overall help: its commands, and a sentence about each. */
+import { asTyped } from "../installation.ts";
+import { commands } from "./commands.ts";
 
-export function overview(helps: readonly string[]): string {
-  const commands = helps.map((help) => {
-    const [sentence = "", usage = ""] = help.split("\n\n");
-    return `  ${usage.trim()}\n      ${sentence.replaceAll("\n", " ")}`;
+export function overview(): string {
+  const lines = Object.values(commands).map((command) => {
+    const operands = "operands" in command ? ` ${command.operands}` : "";
+    return `  ${asTyped(command.line)} [options]${operands}\n      ${command.about}`;
   });
   return [
     "Leader election on Apache ZooKeeper, measured, judged and shown.",
-    ["Commands:", ...commands].join("\n"),
+    ["Commands:", ...lines].join("\n"),
     [
       "Options of each:",
       "  -h, --help     print the options of a command",

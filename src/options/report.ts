@@ -1,6 +1,7 @@
 /** `yarn report`: works from saved runs alone. */
 import { asTyped } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
+import { commands } from "./commands.ts";
 import { type ExportOptions, exportFlags, exportOptions, openFlag } from "./export-flags.ts";
 import { parse, type Words } from "./flags.ts";
 import { targetFile } from "./values.ts";
@@ -15,7 +16,7 @@ export interface ReportOptions {
 
 /** @throws {LabError} `usage` */
 export async function parseReport(args: readonly string[]): Promise<ReportOptions | Words> {
-  const parsed = await parse("yarn report", "Writes the report of a saved run, or of several side by side.", {
+  const parsed = await parse(commands.report.line, commands.report.about, {
     args,
     flags: {
       out: { group: "Output:", describe: "file; without it, report.html in the run's own folder" },
@@ -26,7 +27,7 @@ export async function parseReport(args: readonly string[]): Promise<ReportOption
       ["yarn report runs/2026-01-31T12-00-00-000Z-bench --open", "again, from its files, to look at it"],
       ["yarn report runs/before runs/after --out compared.html", "what has changed?"],
     ],
-    operands: "RUN…",
+    operands: commands.report.operands,
   });
   if (parsed.type === "words") return parsed;
   const { values, given, operands: runs } = parsed;

@@ -3,6 +3,7 @@ import type { LocalServers } from "../ensemble/local-members.ts";
 import { axes } from "../history/conditions.ts";
 import { LabError } from "../lab-error.ts";
 import { axisNumber } from "./axes.ts";
+import { commands } from "./commands.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { serverFlags, serverOptions } from "./server-flags.ts";
 import { wholeNumber } from "./values.ts";
@@ -38,7 +39,7 @@ export async function parseServer(args: readonly string[]): Promise<ServerComman
     },
     ...serverFlags,
   } as const satisfies Record<string, Flag>;
-  const parsed = await parse("yarn start:zookeeper", "Runs ZooKeeper servers until Ctrl-C.", {
+  const parsed = await parse(commands.zookeeper.line, commands.zookeeper.about, {
     args,
     flags,
     examples: [

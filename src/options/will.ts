@@ -1,5 +1,6 @@
 /** `zk-election-lab will`: keeps the wills of other processes of this machine. */
 import { LabError } from "../lab-error.ts";
+import { commands } from "./commands.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { quoted } from "./values.ts";
 
@@ -21,20 +22,16 @@ const willFlags = {
 
 /** @throws {LabError} `usage` */
 export async function parseWill(args: readonly string[]): Promise<WillOptions | Words> {
-  const parsed = await parse(
-    "zk-election-lab will",
-    "Ends the ZooKeeper sessions of processes the moment that they are gone.",
-    {
-      args,
-      flags: willFlags,
-      examples: [
-        [
-          "zk-election-lab will --socket /run/wills/socket",
-          "beside services that open sessions with that as will",
-        ],
+  const parsed = await parse(commands.will.line, commands.will.about, {
+    args,
+    flags: willFlags,
+    examples: [
+      [
+        "zk-election-lab will --socket /run/wills/socket",
+        "beside services that open sessions with that as will",
       ],
-    },
-  );
+    ],
+  });
   if (parsed.type === "words") return parsed;
   const { socket } = parsed.values;
   if (socket === undefined || socket === "")
