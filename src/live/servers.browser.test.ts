@@ -8,7 +8,7 @@ import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packageRoot } from "../package-root.ts";
-import { noBrowser, openBrowser, visitPage } from "../testing/browser.ts";
+import { noBrowser, openBrowser, visitAgain } from "../testing/browser.ts";
 import { powersWithServers } from "../testing/live-ground-with-servers.ts";
 import { livePage } from "./page.ts";
 
@@ -41,6 +41,7 @@ async function script(): Promise<string> {
 
 describe.skipIf(noBrowser)("in a browser", () => {
   let browser: Browser;
+  let shared: Page;
   let folder: string;
   let address: string;
 
@@ -51,6 +52,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
     await writeFile(file, livePage({ script: await script(), ...page }));
     address = pathToFileURL(file).href;
     browser = await openBrowser();
+    shared = await browser.newPage();
   });
 
   afterAll(async () => {
@@ -59,7 +61,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
   });
 
   const visit = (look: (page: Page) => Promise<void>) =>
-    visitPage(browser, address, {}, async (page) => {
+    visitAgain(shared, address, async (page) => {
       // The opening is told bit by bit, until the caption sums it up.
       await page.locator('[data-part="caption"]', { hasText: "9 candidates" }).nth(1).waitFor();
       await look(page);
@@ -72,7 +74,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
       await page.keyboard.press("n");
       return (await log(page)).length;
     };
-    await expect.poll(told, { timeout: 20_000, interval: 30 }).toBe(entries);
+    await expect.poll(told, { interval: 10 }).toBe(entries);
   }
 
   test("each server says what it is, and whom it serves in both lines", async () => {

@@ -49,7 +49,8 @@ describe.skipIf(noBrowser)("a page in a browser", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  afterEach(() => {
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
     expect(troubles.splice(0)).toEqual([]);
   });
 
