@@ -22,7 +22,7 @@ describe.skipIf(noBrowser)("yarn live", () => {
 
   beforeAll(async () => {
     browser = await openBrowser();
-  }, 30_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
