@@ -45,6 +45,8 @@ const projects = [
  * first, and these would be alone at the end.
  */
 const first = [
+  "src/live-server/live.browser.test.ts",
+  "src/live/play.browser.test.ts",
   "src/processes/bad-programs.test.ts",
   "src/cli-cut-short.test.ts",
   "src/simulate.test.ts",

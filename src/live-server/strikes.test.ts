@@ -11,7 +11,7 @@ test.each([
 ] as const)(
   "%s that wait are struck as the leader is, and each strike is whole",
   async (_, host, acts) => {
-    const options = `--candidates 4 --servers 1 --scheme predecessor,leader,heir --tick-time 100 --out out ${host}`;
+    const options = `--candidates 4 --servers 1 --scheme predecessor,heir --tick-time 100 --out out ${host}`;
     const child = run(["live", ...options.trim().split(" ")]);
     let said = "";
     for await (const chunk of child.stdout ?? []) {
@@ -19,7 +19,7 @@ test.each([
       if (said.includes("Ctrl-C")) break;
     }
     const url = new URL(/http:\S+/.exec(said)?.[0] ?? "");
-    const places = [1, 3, 0, 2, 1];
+    const places = [1, 3, 0];
     for (const act of acts)
       for (const place of places) {
         const answer = await fetch(`${url.origin}/strike${url.search}`, {
