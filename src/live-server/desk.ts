@@ -1,10 +1,13 @@
 /** Where strikes are handed in: on all elections of a run, one after the other. */
-import { setImmediate as turn } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Fault } from "../faults/fault.ts";
 import type { Host } from "../history/host.ts";
 import type { Strike } from "../live/ground.ts";
 import type { Occasions } from "../run/occasions.ts";
 import { faultFor } from "./strike-fault.ts";
+
+/** Whoever strikes looks at a page that then draws, perhaps on the same processors. */
+const DRAWS_WITHIN_MS = 250;
 
 export class Desk {
   readonly #elections: readonly Occasions[];
@@ -57,7 +60,7 @@ export class Desk {
   }
 
   async #carryOut(strike: Strike, fault: Fault): Promise<boolean> {
-    await turn();
+    await delay(DRAWS_WITHIN_MS);
     if (this.#isClosed) return false;
     this.strikes.push(strike);
     const striking = this.#strikeAll(fault);

@@ -347,7 +347,8 @@ export class LivePage {
   #pass(ms: number): void {
     const { state } = this.#show;
     if (state === "quiet") this.#show.pass(ms);
-    if (state !== "playing") return;
+    // While a strike is being measured, perhaps on the same processors, the page stands still.
+    if (state !== "playing" || this.#show.isAwaiting) return;
     if (this.#still.matches) {
       this.#stepAt += ms;
       if (this.#stepAt < STEP_MS) return;
