@@ -30,10 +30,6 @@ export class Desk {
     this.#measuring = this.#last;
   }
 
-  get isClosed(): boolean {
-    return this.#isClosed;
-  }
-
   /** Settles when nothing is being measured. The next strike waits for whoever waits here. */
   async quiet(): Promise<void> {
     await this.#measuring;

@@ -7,7 +7,7 @@ import type { Strike } from "../history/strike.ts";
 import { chronicleOf, tell } from "../history/told.ts";
 import { asTyped } from "../installation.ts";
 import { LabError } from "../lab-error.ts";
-import type { Powers } from "../live/ground.ts";
+import { isServerBlow, type Powers } from "../live/ground.ts";
 import { livePage } from "../live/page.ts";
 import type { Recording } from "../live/replay-ground.ts";
 import { episodesOf, type Hit, Retelling, type Scene, sideBySide, withServers } from "../live/retelling.ts";
@@ -84,7 +84,7 @@ function scenesOf(history: History, all: readonly History[]): Scene[] {
 function hitOf({ fault, startedAt }: Strike, all: readonly History[]): Hit {
   const act = actOf(fault);
   if (act === undefined) throw new Error(`nobody strikes by ${fault}`);
-  if (act !== "kill-server" && act !== "restart-server" && act !== "pause-server") return { act };
+  if (!isServerBlow(act)) return { act };
   const event = all
     .flatMap(({ events }) => events.find(({ type, at }) => type === "server" && at >= startedAt) ?? [])
     .sort((a, b) => a.at - b.at)[0];

@@ -4,7 +4,15 @@ import type { Fault, StrikeContext } from "../faults/fault.ts";
 import { faults } from "../faults/faults.ts";
 import { withWill } from "../faults/outcome.ts";
 import type { Host } from "../history/host.ts";
-import { type Act, type Blow, blows, type ServerBlow, type Strike, serverBlows } from "../live/ground.ts";
+import {
+  type Act,
+  type Blow,
+  blows,
+  isServerBlow,
+  type ServerBlow,
+  type Strike,
+  serverBlows,
+} from "../live/ground.ts";
 
 /** Cut off until its session has expired, and not much longer: somebody waits for it. */
 const cutOff =
@@ -39,8 +47,7 @@ export function faultFor(strike: Strike, host: Host): Fault | undefined {
 
 /** What somebody did, or would have to do, for a fault of this name to strike; `undefined` if nothing does. */
 export function actOf(fault: string): Blow | ServerBlow | undefined {
-  const server = serverBlows.find((act) => act === fault);
-  if (server !== undefined) return server;
+  if (isServerBlow(fault)) return fault;
   const name = fault.split(":")[0];
   return blows.find((blow) => inThread[blow]?.name === name || inProcess[blow]?.name === name);
 }

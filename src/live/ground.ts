@@ -14,6 +14,10 @@ export type Blow = (typeof blows)[number];
 export const serverBlows = ["kill-server", "restart-server", "pause-server"] as const;
 export type ServerBlow = (typeof serverBlows)[number];
 
+export function isServerBlow(act: string): act is ServerBlow {
+  return serverBlows.some((blow) => blow === act);
+}
+
 /**
  * A strike falls on the same place of both lines, never on the same number: place 0 is the oldest contender's.
  * Servers serve both lines, and count from 1. `heal` lets all go on that stand still or are cut off; `join`

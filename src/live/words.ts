@@ -4,7 +4,15 @@ import type { Watched } from "../history/line.ts";
 import { duration } from "../report/timeline/time-scale.ts";
 import { plural } from "../report/wording.ts";
 import { type Bar, medianOf, type Part, type PartName } from "./figures.ts";
-import { type Act, type Blow, blows, type Happening, type ServerBlow, type ServerNow } from "./ground.ts";
+import {
+  type Act,
+  type Blow,
+  blows,
+  type Happening,
+  isServerBlow,
+  type ServerBlow,
+  type ServerNow,
+} from "./ground.ts";
 import type { Phase } from "./show.ts";
 import type { Failover, Member, Scene, Side } from "./side.ts";
 
@@ -54,10 +62,6 @@ export const serverBlowWords: Record<
     means: "stands still, and its connections stay open",
   },
 };
-
-function isServerBlow(act: Scene["act"]): act is ServerBlow {
-  return Object.hasOwn(serverBlowWords, act);
-}
 
 /** A contender's name on the page. */
 export function nameOf(sequence: number | null): string {
