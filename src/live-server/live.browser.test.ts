@@ -10,7 +10,7 @@ import { noBrowser, openBrowser } from "../testing/browser.ts";
 import {
   expectNothingLeft,
   folder,
-  run,
+  live,
   runsInFoldersOfTheirOwn,
   saved,
   verdictsOf,
@@ -28,18 +28,6 @@ describe.skipIf(noBrowser)("yarn live", () => {
   afterAll(async () => {
     await browser?.close();
   });
-
-  /** The page's address, when the program has printed it. */
-  async function started(options: string): Promise<{ child: ReturnType<typeof run>; url: string }> {
-    const child = run(["live", ...options.split(" ")]);
-    let said = "";
-    for await (const chunk of child.stdout ?? []) {
-      said += chunk;
-      const [url] = /http:\S+/.exec(said) ?? [];
-      if (url !== undefined && said.includes("Ctrl-C")) return { child, url };
-    }
-    throw new Error(`it printed no address: ${said} ${(await child).stderr}`);
-  }
 
   /** The page in real time, which it does not offer: nothing can be seen then. */
   async function visit(url: string): Promise<{ page: Page; complaints: string[] }> {
@@ -62,7 +50,7 @@ describe.skipIf(noBrowser)("yarn live", () => {
   const log = (page: Page) => page.locator('[data-part="log"]').textContent();
 
   test("a key strikes both elections, everybody who looks sees who woke, and it can be seen again", async () => {
-    const { child, url } = await started(
+    const { child, url } = await live(
       "--candidates 5 --scheme predecessor,leader --servers 1 --tick-time 100 --session-timeout 2000 --out out",
     );
     const [first, second] = [await visit(url), await visit(url)];
@@ -124,7 +112,7 @@ describe.skipIf(noBrowser)("yarn live", () => {
   }, 180_000);
 
   test("processes can be killed, and a server struck: sessions move, nobody loses its place", async () => {
-    const { child, url } = await started(
+    const { child, url } = await live(
       "--candidates 3 --scheme heir,children --candidate-process --will --tick-time 100 --out out",
     );
     const { page, complaints } = await visit(url);

@@ -1,7 +1,7 @@
 /** Strikes at every place, of threads and of processes: whoever is struck, the elections stay correct. */
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { folder, run, runsInFoldersOfTheirOwn, saved, verdictsOf } from "../testing/program-run.ts";
+import { folder, live, runsInFoldersOfTheirOwn, saved, verdictsOf } from "../testing/program-run.ts";
 
 runsInFoldersOfTheirOwn();
 
@@ -12,13 +12,8 @@ test.each([
   "%s that wait are struck as the leader is, and each strike is whole",
   async (_, host, acts) => {
     const options = `--candidates 4 --servers 1 --scheme predecessor,heir --tick-time 100 --out out ${host}`;
-    const child = run(["live", ...options.trim().split(" ")]);
-    let said = "";
-    for await (const chunk of child.stdout ?? []) {
-      said += chunk;
-      if (said.includes("Ctrl-C")) break;
-    }
-    const url = new URL(/http:\S+/.exec(said)?.[0] ?? "");
+    const { child, url: address } = await live(options.trim());
+    const url = new URL(address);
     const places = [1, 3, 0];
     for (const act of acts)
       for (const place of places) {

@@ -49,6 +49,19 @@ export function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
 
 export const lab = (line: string, env?: NodeJS.ProcessEnv) => run(["lab", ...line.split(" ")], env);
 
+/** A live run, and its page's address, when the program has printed it. */
+export async function live(options: string): Promise<{ child: ReturnType<typeof run>; url: string }> {
+  const child = run(["live", ...options.split(" ")]);
+  let said = "";
+  for await (const chunk of child.stdout ?? []) {
+    said += chunk;
+    const [url] = /http:\S+/.exec(said) ?? [];
+    // Wrapped in an object: awaiting a child means waiting for its end.
+    if (url !== undefined && said.includes("Ctrl-C")) return { child, url };
+  }
+  throw new Error(`it printed no address: ${said} ${(await child).stderr}`);
+}
+
 /** The processes that work in this test's temporary folder: keepers and servers. */
 export async function started(what = ""): Promise<number[]> {
   const { stdout } = await execa("ps", ["-A", "-ww", "-o", "pid=,args="]);
