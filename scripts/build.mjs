@@ -24,6 +24,7 @@ const programs = {
   "bench/overhead": "bench/overhead.ts",
   "bench/peers": "bench/peers.ts",
   "bench/service": "bench/service.ts",
+  "bench/settled": "bench/settled.ts",
   "bench/soak": "bench/soak.ts",
 };
 /** Programs for a worker thread or a separate process: one file each, quick to load. */
