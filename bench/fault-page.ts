@@ -57,6 +57,8 @@ function needText(need: Need): string {
       return `${need.fewest} servers`;
     case "host":
       return need.is === "thread" ? "threads" : "processes";
+    case "own-thread":
+      return "a thread each";
     case "session-timeout":
       return `a timeout of more than ${spanText(need.moreThan)}`;
     case "network":

@@ -31,7 +31,8 @@ function draw({ seed, candidates, servers, faults: count }: SoakOptions): {
   readonly order: readonly Turn[];
 } {
   const offer: Offer = {
-    ...{ candidates: [candidates], servers: [servers], hosts: ["thread"], ensemble: "own", fsync: true },
+    ...{ candidates: [candidates], servers: [servers], hosts: ["thread"], perThread: [1] },
+    ...{ ensemble: "own", fsync: true },
     timings: [{ sessionTimeoutMs: SESSION_TIMEOUT_MS, tickTimeMs: TICK_TIME_MS }],
   };
   const isPossible = (fault: FaultName) => missing(faults[fault], offer) === null;

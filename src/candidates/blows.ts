@@ -97,6 +97,13 @@ export function isForThreads(blow: Blow): blow is ThreadBlow {
   return Object.hasOwn(blows, blow.type);
 }
 
+const holdingTheThread: ReadonlySet<Blow["type"]> = new Set(["freeze", "slow", "hold"]);
+
+/** Whether it strikes all that share the victim's thread. */
+export function holdsItsThread(blow: Blow): boolean {
+  return holdingTheThread.has(blow.type);
+}
+
 /** Settles when the victim has been struck. */
 export function carryOut(victim: Victim, blow: ThreadBlow): Promise<void> {
   // Each function gets a blow of its own type.

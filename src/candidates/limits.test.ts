@@ -36,9 +36,10 @@ test("this machine can run a few candidates", async () => {
 
 test("candidates behind relays need more open files", async () => {
   const read = machine({ descriptors: 1000 });
-  await expect(checkLimits({ candidates: 100 }, read)).resolves.toBeUndefined();
-  await expect(checkLimits({ candidates: 100, relayed: 100 }, read)).rejects.toThrow(
-    "at most 51 candidates fit",
+  const candidates = { candidates: 100, sessionsEach: 1 };
+  await expect(checkLimits(candidates, read)).resolves.toBeUndefined();
+  await expect(checkLimits({ ...candidates, relayed: 100 }, read)).rejects.toThrow(
+    "at most 54 candidates fit",
   );
 });
 
@@ -79,20 +80,25 @@ describe.each([
 
 test("candidates that share threads need little more than the threads", async () => {
   const grants = { maps: 65_530, descriptors: 20_000, memoryKb: 16e6 };
-  await expect(
-    checkLimits({ candidates: 5000, sessionsPerThread: 100 }, machine(grants)),
-  ).resolves.toBeUndefined();
-  const error = await checkLimits({ candidates: 9000, sessionsPerThread: 100 }, machine(grants)).catch(
-    (error) => error,
-  );
-  const fit = Number(/at most (\d+) candidates fit/.exec(error.message)?.[1]);
-  await expect(
-    checkLimits({ candidates: fit, sessionsPerThread: 100 }, machine(grants)),
-  ).resolves.toBeUndefined();
-  await expect(checkLimits({ candidates: fit + 1, sessionsPerThread: 100 }, machine(grants))).rejects.toThrow(
-    "the limit on open files",
-  );
+  const check = (candidates: number) =>
+    checkLimits({ candidates, perThread: 100, sessionsEach: 1 }, machine(grants));
+  await expect(check(9000)).resolves.toBeUndefined();
+  const { message } = await check(12_000).catch((error) => error);
+  expect(message).toMatch(/^--candidates 12000 --per-thread 100: the limit on open files /);
+  const fit = Number(/at most (\d+) candidates fit/.exec(message)?.[1]);
+  await expect(check(fit)).resolves.toBeUndefined();
+  await expect(check(fit + 1)).rejects.toThrow("the limit on open files");
 });
+
+test.each([{ maps: 65_530 }, { memoryKb: 4e6 }])(
+  "the suggested number of candidates per thread fits, and one less does not: %o",
+  async (grants) => {
+    const enough = Number(/share threads: --per-thread (\d+)/.exec(await refusal(9000, grants))?.[1]);
+    const check = (perThread: number) => checkLimits({ candidates: 9000, perThread }, machine(grants));
+    await expect(check(enough)).resolves.toBeUndefined();
+    await expect(check(enough - 1)).rejects.toThrow("--candidates 9000 --per-thread");
+  },
+);
 
 test("a machine with hardly anything fits none, not less than none", async () => {
   expect(await refusal(2, { descriptors: 10 })).toContain("at most 0 candidates fit");

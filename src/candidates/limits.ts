@@ -15,11 +15,8 @@ type Cost = Readonly<Record<Kind, number>>;
  * session each, and rounded up: 54 to 58 maps, more as its heap grows; 10 to 11 MB, and 15 MB with Node 24.
  */
 const perThread: Cost = { maps: 64, descriptors: 5, bytes: 15.9e6, threads: 1 };
-/**
- * Needs of each candidate in a thread: its socket, the file that takes the socket's place when it is lost, and
- * the one by which leaders write to a counter.
- */
-const perSession: Cost = { maps: 0, descriptors: 3, bytes: 0.1e6, threads: 0 };
+/** Needs of each session in a thread, besides its descriptors. */
+const perSession: Cost = { maps: 0, descriptors: 0, bytes: 0.1e6, threads: 0 };
 /**
  * Needs of a candidate whose connections lead through relays: for each of its two, both ends; and a listener
  * for each of up to five servers.
@@ -35,21 +32,40 @@ export interface Demand {
   /** @default "thread" */
   readonly host?: "thread" | "process";
   /** How many candidates share a thread. @default 1 */
-  readonly sessionsPerThread?: number;
+  readonly perThread?: number;
+  /** The sessions of each candidate: two, if leaders write to a counter. @default 2 */
+  readonly sessionsEach?: number;
+  /** The descriptors of each session. @default 2 */
+  readonly descriptorsEach?: number;
   /** How many candidates reach their servers through relays. @default 0 */
   readonly relayed?: number;
 }
 
 /** @throws {LabError} `usage`, with the figure that is too low */
 export async function checkLimits(
-  { candidates, host = "thread", sessionsPerThread = 1, relayed = 0 }: Demand,
+  {
+    candidates,
+    host = "thread",
+    perThread: sharing = 1,
+    sessionsEach = 2,
+    descriptorsEach = 2,
+    relayed = 0,
+  }: Demand,
   read: Read = readIfThere,
 ): Promise<void> {
-  const need = (kind: Kind, sessions = candidates) => {
-    const relays = Math.min(sessions, relayed) * perRelayed[kind];
-    if (host === "process") return besides[kind] + sessions * perProcess[kind] + relays;
-    const threads = Math.ceil(sessions / sessionsPerThread);
-    return besides[kind] + threads * perThread[kind] + sessions * perSession[kind] + relays;
+  const sockets = sessionsEach * descriptorsEach;
+  const need = (kind: Kind, crowd = candidates, inThread = sharing) => {
+    const relays = Math.min(crowd, relayed) * perRelayed[kind];
+    if (host === "process") return besides[kind] + crowd * perProcess[kind] + relays;
+    const sessions = crowd * (kind === "descriptors" ? sockets : perSession[kind]);
+    return besides[kind] + Math.ceil(crowd / inThread) * perThread[kind] + sessions + relays;
+  };
+  const flags = `--candidates ${candidates}${sharing > 1 ? ` --per-thread ${sharing}` : ""}`;
+  /** Needs less of everything but descriptors. */
+  const share = (limit: number, kind: Kind) => {
+    if (host !== "thread" || perThread[kind] === 0) return "";
+    const threads = Math.floor((limit - need(kind, candidates, Number.POSITIVE_INFINITY)) / perThread[kind]);
+    return threads < 1 ? "" : `share threads: --per-thread ${Math.ceil(candidates / threads)}; `;
   };
   const check = (what: string, limit: number, kind: Kind, remedy: string) => {
     if (limit >= need(kind)) return;
@@ -57,8 +73,8 @@ export async function checkLimits(
     while (room > 0 && need(kind, room) > limit) room--;
     throw new LabError(
       "usage",
-      `--candidates ${candidates}: ${what} is ${limit}, and about ${need(kind)} are needed; ` +
-        `at most ${room} candidates fit; ${remedy}`,
+      `${flags}: ${what} is ${limit}, and about ${need(kind)} are needed; ` +
+        `at most ${room} candidates fit; ${share(limit, kind)}${remedy}`,
     );
   };
 

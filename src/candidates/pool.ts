@@ -11,7 +11,7 @@ import { messageOf } from "../thrown.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
 import { attrition, bearable } from "./attrition.ts";
 import { CandidateFailed } from "./blame.ts";
-import { type Blow, isForThreads } from "./blows.ts";
+import { type Blow, holdsItsThread, isForThreads } from "./blows.ts";
 import { Board } from "./board.ts";
 import { breakOff } from "./break-off.ts";
 import type { CandidatePool } from "./candidate-pool.ts";
@@ -228,6 +228,12 @@ export class Pool implements CandidatePool {
   /** The candidate's own thread carries the blow out. */
   strike(candidate: number, blow: Blow): void {
     if (!isForThreads(blow)) throw new Error(`a thread takes no ${blow.type}`);
+    const { candidates, hosts } = this.#options;
+    // The faults of the lab say so themselves, before anything starts.
+    if (hosts < candidates && holdsItsThread(blow))
+      throw new Error(
+        `candidate ${candidate} shares its thread, so all others in it would stand still; leave --per-thread out`,
+      );
     this.#hostOf(candidate)?.port.postMessage({ candidate, blow } satisfies BlowMessage);
   }
 

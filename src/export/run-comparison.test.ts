@@ -31,6 +31,7 @@ test("compares each trial that both runs have, now by then", () => {
         delay: "none",
         servers: 1,
         host: "thread",
+        perThread: 1,
       },
       ...{ nowP50Ms: 6, thenP50Ms: 2, comparison: { ratio: 3, interval: [3, 3], conclusion: "slower" } },
     },
@@ -58,6 +59,7 @@ test("names the trials that only one of them has", () => {
       delay: "none",
       servers: 1,
       host: "thread",
+      perThread: 1,
     },
   ]);
   expect(onlyThen).toEqual([
@@ -69,6 +71,7 @@ test("names the trials that only one of them has", () => {
       delay: "none",
       servers: 1,
       host: "thread",
+      perThread: 1,
     },
   ]);
 });

@@ -1,5 +1,6 @@
 import { freeze, standingStill, threads } from "./freeze.ts";
 import { threeServers } from "./on-servers.ts";
+import { standsStillAlone } from "./own-thread.ts";
 import { msOf } from "./span.ts";
 import { tunable } from "./tuning.ts";
 
@@ -15,7 +16,7 @@ export const both = tunable(
     name: "both",
     summary: "quorum-leader-kill, while the elected leader stands still",
     happens: "the leader stands still while the servers lose theirs",
-    needs: [threads, threeServers],
+    needs: [threads, standsStillAlone, threeServers],
     serversElect: true,
     struck: ([victim]) =>
       `Candidate ${victim} stands still, and the server that leads the ensemble is killed.`,

@@ -72,6 +72,8 @@ export type Need =
   | { readonly what: "network"; readonly between?: "servers" }
   /** What candidates live in. */
   | { readonly what: "host"; readonly is: "thread" | "process"; readonly because: string }
+  /** Candidates that do not share a thread. */
+  | { readonly what: "own-thread"; readonly because: string }
   /**
    * A small disk for the data of each of the run's own servers. The run brings them, if it may mount them. A
    * limited one can be made slow, where control groups permit it.

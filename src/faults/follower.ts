@@ -1,10 +1,12 @@
 import type { Fault } from "./fault.ts";
+import { isHeldAlone } from "./own-thread.ts";
 
 /** A candidate that waits in the middle of the line dies: nobody new may lead. */
 export const follower: Fault = {
   name: "follower",
   summary: "the session of a candidate that waits is ended",
   needs: [
+    isHeldAlone,
     {
       what: "candidates",
       fewest: 3,

@@ -1,6 +1,7 @@
 import type { Need } from "./fault.ts";
 import { onLeader } from "./on-leader.ts";
 import { REMOVAL } from "./outcome.ts";
+import { standsStillAlone } from "./own-thread.ts";
 import type { Parameter } from "./parameter.ts";
 import { msOf, type Span } from "./span.ts";
 import { tunable } from "./tuning.ts";
@@ -30,7 +31,7 @@ export const freeze = tunable({ for: standingStill }, ({ for: span }) => ({
   ...onLeader,
   name: "freeze",
   summary: "the leader stands still until its session expires",
-  needs: [threads],
+  needs: [threads, standsStillAlone],
   fallsSilent: true,
   victim: "loses-its-session",
   leavesBehind: "an-old-leader",

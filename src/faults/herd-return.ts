@@ -1,4 +1,5 @@
 import { freeze, standingStill, threads } from "./freeze.ts";
+import { standsStillAlone } from "./own-thread.ts";
 import type { Parameter } from "./parameter.ts";
 import { msOf, type Span } from "./span.ts";
 import { tunable } from "./tuning.ts";
@@ -25,6 +26,7 @@ export const herdReturn = tunable({ for: standingStill, within: spread }, ({ for
   summary: "all sessions expire, and all candidates come back",
   needs: [
     threads,
+    standsStillAlone,
     { what: "candidates", fewest: 2, because: "it strikes all of them, and one has to wait for another" },
   ],
   positions: (candidates) => [0, ...Array.from({ length: candidates - 1 }, (_, index) => index + 1)],

@@ -1,4 +1,5 @@
 import { freeze, standingStill, threads } from "./freeze.ts";
+import { standsStillAlone } from "./own-thread.ts";
 import type { Parameter } from "./parameter.ts";
 import { msOf } from "./span.ts";
 import { tunable } from "./tuning.ts";
@@ -27,6 +28,7 @@ export const mass = tunable({ share, for: standingStill }, ({ share, for: span }
   summary: "a third of the candidates stands still, the leader among them",
   needs: [
     threads,
+    standsStillAlone,
     {
       what: "candidates",
       fewest: 3,

@@ -1,5 +1,6 @@
 import { threads } from "./freeze.ts";
 import { lasting } from "./lasting.ts";
+import { standsStillAlone } from "./own-thread.ts";
 import { msOf, spanWords } from "./span.ts";
 import { tunable } from "./tuning.ts";
 import { unseatsNobody } from "./unseats-nobody.ts";
@@ -26,7 +27,7 @@ export const slow = tunable(
     ...unseatsNobody,
     name: "slow",
     summary: "the leader's thread gets a tenth of the processor",
-    needs: [threads],
+    needs: [threads, standsStillAlone],
     struck: ([victim]) =>
       `The thread of candidate ${victim} gets ${at} % of the processor for ${spanWords(span)}.`,
 

@@ -20,7 +20,7 @@ const others = Object.fromEntries(
   axisNames.map((name) => {
     const other = {
       ...{ fault: "resign", delay: "20ms", host: "process" },
-      ...{ candidates: 51, sessionTimeoutMs: 2001, servers: 3 },
+      ...{ candidates: 51, sessionTimeoutMs: 2001, servers: 3, perThread: 10 },
     }[name];
     return [name, { ...one, [name]: other }];
   }),

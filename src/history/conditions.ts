@@ -39,14 +39,14 @@ export const axes = {
     flag: "candidates",
     describe: "how many candidates, with a session each; or a list: 10,50",
     default: 50,
-    range: [2, 10_000],
+    range: [2, 100_000],
     refusal: (count: number) => (count === 1 ? "there is nobody to fail over to; give 2 or more" : null),
     unit: null,
     title: "N",
     always: true,
     meaning:
-      "N, the number of sessions, each in a thread or a process of its own. They share one machine with an embedded server: a high " +
-      "N also measures that machine.",
+      "N, the number of sessions, each in a thread or a process of its own unless `perThread` says otherwise. " +
+      "They share one machine with an embedded server: a high N also measures that machine.",
     text: (count: number) => `${count} candidates`,
   },
   fault: {
@@ -127,6 +127,21 @@ export const axes = {
       "What each candidate lives in: a `thread` of the lab; a `process`; a `process-with-will`, whose session is " +
       "closed when the process is gone; or a `program` that was given with `--candidate`.",
     text: (name: string) => (isHost(name) ? hosts[name] : name),
+  },
+  perThread: {
+    flag: "per-thread",
+    describe:
+      "how many candidates share a thread, for numbers that threads of their own do not permit; or a list",
+    default: 1,
+    range: [1, 100_000],
+    unit: null,
+    title: "per thread",
+    always: "unless-default",
+    meaning:
+      "The number of sessions that share a thread, at most. They also share its event loop, so what one does " +
+      "delays the others, and their figures hold for a service that keeps as many in a thread. They are dealt " +
+      "to the threads in turn, so neighbours in the line mostly live in different ones.",
+    text: (count: number) => (count === 1 ? "" : `${count} per thread`),
   },
 } as const satisfies Readonly<Record<string, Axis<number> | Axis<string>>>;
 

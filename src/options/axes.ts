@@ -88,7 +88,10 @@ export function checkPlan(
   given: ReadonlySet<string>,
   fault = "",
 ): string[] {
-  for (const axes of planned) checkAxes(axes, parts);
+  for (const axes of planned) {
+    checkShared(axes);
+    checkAxes(axes, parts);
+  }
   checkFence(planned, parts);
   checkSpread(planned, given);
   return planned.flatMap((axes) => faultsLeftOut(fault, axes, parts.ensemble));
@@ -100,8 +103,8 @@ function faultsLeftOut(fault: string, axes: AxisLists, ensemble: EnsemblePlan): 
 }
 
 function offerOf(axes: AxisLists, ensemble: EnsemblePlan | undefined): Offer {
-  const { candidates, servers, host: hosts } = axes;
-  const offer = { candidates, servers, hosts, timings: timingsOf(axes, ensemble) };
+  const { candidates, servers, host: hosts, perThread } = axes;
+  const offer = { candidates, servers, hosts, perThread, timings: timingsOf(axes, ensemble) };
   if (ensemble?.type !== "external") return { ...offer, ensemble: "own", fsync: ensemble?.fsync !== false };
   const touch = ensemble.hook === undefined ? "untouchable" : "strikable";
   return { ...offer, ensemble: touch, fsync: true };
@@ -155,6 +158,27 @@ export async function chosenSchemes(text: string): Promise<PlannedScheme[]> {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice === undefined) return chosen;
   throw new LabError("usage", `--scheme ${quoted(text)}: two schemes have the name ${twice}; leave one out`);
+}
+
+/** Only threads are shared, and only by those that there are. */
+function checkShared({ perThread, host, candidates }: AxisLists): void {
+  const most = Math.max(...perThread);
+  if (most === 1) return;
+  const title = `--${axisEntries.perThread.flag} ${most}`;
+  const other = host.find((one) => one !== "thread");
+  if (other !== undefined) {
+    const how = other === "program" ? "--candidate" : `--host ${other}`;
+    throw new LabError(
+      "usage",
+      `${title}: only threads are shared, not processes; leave this out, or ${how}`,
+    );
+  }
+  const fewest = Math.min(...candidates);
+  if (most > fewest)
+    throw new LabError(
+      "usage",
+      `${title}: there are only --candidates ${fewest}; give at most as many per thread`,
+    );
 }
 
 /** If no leader is left behind its successor, there is nothing to fence. */

@@ -66,6 +66,7 @@ export async function parseFaults(args: readonly string[]): Promise<FaultsOption
       candidates: [candidates],
       servers: [smallest(one)],
       hosts: [hostFor(one)],
+      perThread: [1],
       ensemble: "own",
       fsync: true,
     } as const;
@@ -83,6 +84,7 @@ export async function parseFaults(args: readonly string[]): Promise<FaultsOption
     delay: ["none"],
     servers: [smallest(one)],
     host: [hostFor(one)],
+    perThread: [1],
     schemes: ours(...schemeNames),
     failovers: failoverCount(failovers),
   }));

@@ -138,6 +138,7 @@ export async function parseLive(args: readonly string[]): Promise<LiveOptions | 
     delay: [axisEntries.delay.default],
     servers: [servers],
     host: [host],
+    perThread: [1],
     schemes: ours(...schemes),
     failovers: 0,
   };

@@ -38,6 +38,26 @@ test("a fault that the other options do not permit is refused with the reason, b
       diskRefusal() === null ? "leave --no-fsync out" : "it needs a small disk of its own",
     ],
     [
+      ["--fault", "freeze", "--per-thread", "1,10"],
+      "--fault freeze: its candidates need a thread each; leave --per-thread 10 out: all that share a thread",
+    ],
+    [
+      ["--fault", "expire", "--per-thread", "2"],
+      "--fault expire: its candidates need a thread each; leave --per-thread 2 out: a thread is held while",
+    ],
+    [
+      ["--fault", "kill", "--host", "process", "--per-thread", "5"],
+      "--per-thread 5: only threads are shared, not processes; leave this out, or --host process",
+    ],
+    [
+      ["--candidate", "./mine", "--per-thread", "5"],
+      "--per-thread 5: only threads are shared, not processes; leave this out, or --candidate",
+    ],
+    [
+      ["--candidates", "20,200", "--per-thread", "100"],
+      "--per-thread 100: there are only --candidates 20; give at most as many per thread",
+    ],
+    [
       ["--fault", "disk-full", "--connect", "a,b,c", "--server-hook", "x", "--yes-on", "a,b,c"],
       "--fault disk-full: it fills a disk of the lab's own servers; leave --connect out",
     ],
@@ -75,6 +95,12 @@ test("all faults are those that the other options permit, and the rest are named
     expect.stringMatching(
       /^--fault all leaves out freeze, mass, herd-return, slow, both: its candidates have to be threads; /,
     ),
+  );
+  const shared = await planned("--fault", "all", "--per-thread", "5");
+  expect([...shared.faults]).toEqual(expect.arrayContaining(["resign", "close", "partition"]));
+  expect(shared.faults).not.toContain("freeze");
+  expect(shared.cautions).toContainEqual(
+    expect.stringMatching(/^--fault all leaves out expire, follower: its candidates need a thread each; /),
   );
   const bench = await parseBench(["--fault", "all", "--candidates", "2"]);
   expect(bench.type === "measure" && bench.plan.cautions).toContainEqual(

@@ -12,6 +12,8 @@ export interface Offer {
   readonly candidates: readonly number[];
   readonly servers: readonly number[];
   readonly hosts: readonly string[];
+  /** How many candidates share a thread. */
+  readonly perThread: readonly number[];
   readonly timings: readonly Timing[];
   /** Whether the servers are the run's own, or others that may be struck. */
   readonly ensemble: "own" | "strikable" | "untouchable";
@@ -40,7 +42,7 @@ export function leftOut(offer: Offer): string[] {
 
 function missingOf(
   need: Need,
-  { candidates, servers, hosts, timings, ensemble, fsync }: Offer,
+  { candidates, servers, hosts, perThread, timings, ensemble, fsync }: Offer,
 ): string | null {
   switch (need.what) {
     case "host": {
@@ -49,6 +51,12 @@ function missingOf(
       return need.is === "thread"
         ? `its candidates have to be threads; leave ${other === "program" ? "--candidate" : `--host ${other}`} out: ${need.because}`
         : `its candidates have to be processes; add --host process: ${need.because}`;
+    }
+    case "own-thread": {
+      const shared = perThread.find((count) => count > 1);
+      return shared === undefined
+        ? null
+        : `its candidates need a thread each; leave --per-thread ${shared} out: ${need.because}`;
     }
     case "candidates": {
       const least = Math.min(...candidates);

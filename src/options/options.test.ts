@@ -234,16 +234,16 @@ describe("yarn lab", () => {
 
   test.each([
     // Numbers
-    ["--candidates 0", "--candidates 0: give a whole number from 2 to 10000"],
-    ["--candidates -3", "--candidates -3: give a whole number from 2 to 10000"],
-    ["--candidates=-3", "--candidates -3: give a whole number from 2 to 10000"],
-    ["--candidates 1e9", "--candidates 1e9: give a whole number from 2 to 10000"],
-    ["--candidates 1000000000", "--candidates 1000000000: give a whole number from 2 to 10000"],
-    ["--candidates abc", "--candidates abc: give a whole number from 2 to 10000"],
-    ["--candidates 2.5", "--candidates 2.5: give a whole number from 2 to 10000"],
-    ["--candidates 0x10", "--candidates 0x10: give a whole number from 2 to 10000"],
+    ["--candidates 0", "--candidates 0: give a whole number from 2 to 100000"],
+    ["--candidates -3", "--candidates -3: give a whole number from 2 to 100000"],
+    ["--candidates=-3", "--candidates -3: give a whole number from 2 to 100000"],
+    ["--candidates 1e9", "--candidates 1e9: give a whole number from 2 to 100000"],
+    ["--candidates 1000000000", "--candidates 1000000000: give a whole number from 2 to 100000"],
+    ["--candidates abc", "--candidates abc: give a whole number from 2 to 100000"],
+    ["--candidates 2.5", "--candidates 2.5: give a whole number from 2 to 100000"],
+    ["--candidates 0x10", "--candidates 0x10: give a whole number from 2 to 100000"],
     ["--candidates 1", "--candidates 1: there is nobody to fail over to; give 2 or more"],
-    ["--candidates 10,abc", "--candidates abc: give a whole number from 2 to 10000"],
+    ["--candidates 10,abc", "--candidates abc: give a whole number from 2 to 100000"],
     ["--candidates 2,2", "--candidates 2,2: 2 is in the list twice; leave one out"],
     ["--candidates 2,02", "--candidates 2,02: 02 is in the list twice; leave one out"],
     ["--candidates 10,", "--candidates 10,: a value is missing beside a comma"],
@@ -397,7 +397,7 @@ describe("yarn lab", () => {
       '--election "a\\nb": a znode cannot have this name; try: election',
     );
     expect(await refusal(parseLab(["--candidates", "fifty of them"]))).toBe(
-      '--candidates "fifty of them": give a whole number from 2 to 10000',
+      '--candidates "fifty of them": give a whole number from 2 to 100000',
     );
   });
 });

@@ -19,9 +19,13 @@ import { endSession } from "../zookeeper/end-session.ts";
 import type { TrialOptions } from "./coordinator.ts";
 import { candidateLinks } from "./paths.ts";
 
-/** The number of threads that record what candidates do: each its own, or one for all processes. */
-export function hostsFor({ candidates, host }: Pick<TrialOptions, "candidates" | "host">): number {
-  return host === "thread" ? candidates : 1;
+/** The number of threads that record what candidates do: those that they live in, or one for all processes. */
+export function hostsFor({
+  candidates,
+  host,
+  perThread,
+}: Pick<TrialOptions, "candidates" | "host" | "perThread">): number {
+  return host === "thread" ? Math.ceil(candidates / perThread) : 1;
 }
 
 interface Common {

@@ -1,7 +1,7 @@
 /** A run: its trials in groups, each judged and saved as its group ends. */
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { caution, checkLimits } from "../candidates/limits.ts";
+import { caution, checkLimits, type Demand } from "../candidates/limits.ts";
 import { judgeRemains } from "../checkers/cleanup.ts";
 import type { Ensemble } from "../ensemble/ensemble.ts";
 import { connectExternal } from "../ensemble/external.ts";
@@ -52,17 +52,7 @@ export async function runLab(
   };
   const trials = before?.result.trials.filter(({ state }) => state === "completed") ?? [];
   const groups = groupsWithout(new Set(trials.map(({ trial }) => trial)), plan.groups);
-  for (const host of ["thread", "process"] as const) {
-    const lives = (trial: TrialPlan) => (trial.host === "thread") === (host === "thread");
-    const most = (counts: (trial: TrialPlan) => boolean) =>
-      Math.max(
-        0,
-        ...groups.map((group) => together(group, (trial) => (counts(trial) ? trial.candidates : 0))),
-      );
-    await checkLimits({
-      ...{ candidates: most(lives), host, relayed: most((trial) => lives(trial) && needsNetwork(trial)) },
-    });
-  }
+  for (const demand of demandsOf(groups)) await checkLimits(demand);
   const { command, argv, seed, thresholds } = plan;
   const plannedTrials = plan.groups.flatMap((group) => group.trials);
   const startedAt = new Date().toISOString();
@@ -223,6 +213,29 @@ function cautions(groups: readonly Group[]): Set<string> {
     trials.flatMap(({ candidates, sessionTimeoutMs }) => caution(candidates, sessionTimeoutMs) ?? []),
   );
   return new Set(words);
+}
+
+/** The most candidates at a time in processes, and in threads that as many share. */
+function demandsOf(groups: readonly Group[]): Demand[] {
+  const trials = groups.flatMap((group) => group.trials);
+  const homes = new Map(
+    trials.map(({ host, perThread }) => [
+      host === "thread" ? perThread : "process",
+      { host: host === "thread" ? host : "process", perThread } as const,
+    ]),
+  );
+  return [...homes.values()].map(({ host, perThread }) => {
+    const lives = (trial: TrialPlan) =>
+      (trial.host === "thread") === (host === "thread") && trial.perThread === perThread;
+    const most = (counts: (trial: TrialPlan) => number) =>
+      Math.max(0, ...groups.map((group) => together(group, (trial) => (lives(trial) ? counts(trial) : 0))));
+    const candidates = most((trial) => trial.candidates);
+    return {
+      ...{ candidates, host, perThread },
+      sessionsEach: most(sessionsOf) / candidates,
+      relayed: most((trial) => (needsNetwork(trial) ? trial.candidates : 0)),
+    };
+  });
 }
 
 function groupsWithout(completed: ReadonlySet<number>, groups: readonly Group[]): Group[] {
