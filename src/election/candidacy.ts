@@ -347,7 +347,8 @@ export class Candidacy {
 
   #vanished(): void {
     if (this.#isGone()) return;
-    this.stop("deleted");
+    // A leader that stood still may hear that its contender went, with its session, before any timer calls.
+    this.stop(this.#context.lease.valid ? "deleted" : "lapsed");
     this.#context.onGone();
   }
 
