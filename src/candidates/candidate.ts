@@ -7,6 +7,7 @@ import { CampaignEnded } from "../election/connection.ts";
 import { Election } from "../election/election.ts";
 import type { ElectionState } from "../election/election-events.ts";
 import { patienceMs } from "../election/heartbeat.ts";
+import type { JoinMode } from "../election/join-mode.ts";
 import type { Runtime } from "../election/runtime.ts";
 import type { Scheme } from "../election/scheme.ts";
 import { type ServingServer, servingServers } from "../history/event.ts";
@@ -45,6 +46,7 @@ const JOIN_TRIES = 3;
 interface ActiveTrial {
   readonly election: string;
   readonly scheme: Scheme;
+  readonly join: JoinMode;
   readonly recorder: Recorder;
   readonly counter: Counter | undefined;
 }
@@ -144,11 +146,11 @@ export class Candidate {
     return this.#board.decision(this.#number) !== undefined;
   }
 
-  async #enter({ election, scheme, recording, counter }: TrialContext): Promise<void> {
+  async #enter({ election, scheme, join, recording, counter }: TrialContext): Promise<void> {
     if ("command" in scheme) throw new Error("a thread runs no program");
     const recorder = new Recorder(recording, this.#task.host, this.#number);
     const onDecision = () => this.#board.decides(this.#number);
-    this.#trial = { election, scheme: await schemeOf(scheme, onDecision), recorder, counter };
+    this.#trial = { election, scheme: await schemeOf(scheme, onDecision), join, recorder, counter };
     this.#election = undefined;
     if (this.#session?.state === "connected") this.#recordConnected(this.#session);
   }
@@ -286,11 +288,12 @@ export class Candidate {
   #newElection(session: NativeSession): Election {
     const candidate = this.#number;
     const { tickTimeMs } = this.#task;
-    const { election: path, scheme, recorder } = this.#theTrial;
+    const { election: path, scheme, join, recorder } = this.#theTrial;
     const [board, counter] = [this.#board, this.#counter];
     const election = new Election(session, {
       path,
       scheme,
+      join,
       data: String(candidate),
       runtime: this.#runtime,
       ...(tickTimeMs !== null && { tickTimeMs }),

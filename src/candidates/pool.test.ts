@@ -72,7 +72,14 @@ function poolOf(options: Partial<PoolOptions> = {}): Pool {
 
 function trialContext(changes: Partial<TrialContext> = {}): TrialContext {
   const recording = createRecording(20, 1000, process.hrtime.bigint());
-  return { election, scheme: { name: "predecessor" }, inherits: false, recording, ...changes };
+  return {
+    election,
+    scheme: { name: "predecessor" },
+    join: "by-list",
+    inherits: false,
+    recording,
+    ...changes,
+  };
 }
 
 async function started(options: Partial<PoolOptions> = {}): Promise<Pool> {

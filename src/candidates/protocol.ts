@@ -1,5 +1,6 @@
 /** The messages between the coordinator and the hosts, with one message port per host. */
 import type { MessagePort } from "node:worker_threads";
+import type { JoinMode } from "../election/join-mode.ts";
 import type { SchemeName } from "../election/schemes.ts";
 import type { CounterMode } from "../history/header.ts";
 import type { Blame } from "../history/observations.ts";
@@ -39,6 +40,7 @@ export interface TrialContext {
   /** The znode of the election. */
   readonly election: string;
   readonly scheme: SchemeSource;
+  readonly join: JoinMode;
   /** Whether the scheme's leaders announce themselves. */
   readonly inherits: boolean;
   readonly recording: Recording;

@@ -33,6 +33,7 @@ function watched(scheme: Scheme, onDecision: () => void): Scheme {
   return {
     name,
     watchesChildren: scheme.watchesChildren,
+    watchesPredecessor: scheme.watchesPredecessor === true,
     inherits: scheme.inherits === true,
     notifications: (death) => scheme.notifications(death),
     decide: (view) => {

@@ -50,7 +50,13 @@ async function join(options: Partial<PoolOptions> = {}): Promise<void> {
   tape = new Tape(recording);
   connected = [];
   const election = `${ensemble.root}/election-${++elections}`;
-  const trial = { election, scheme: { name: "predecessor" }, inherits: false, recording } as const;
+  const trial = {
+    election,
+    scheme: { name: "predecessor" },
+    join: "by-list",
+    inherits: false,
+    recording,
+  } as const;
   await pool.join(trial, () => undefined, new AbortController().signal);
 }
 

@@ -14,6 +14,8 @@ export interface CandidacyContext {
   readonly path: string;
   readonly scheme: Scheme;
   readonly data: string;
+  /** Identifies its contender after a lost reply, if it joins by number. */
+  readonly guid: string | undefined;
   readonly suspendedPolicy: SuspendedPolicy;
   readonly runtime: Runtime;
   readonly events: EventEmitter<ElectionEvents>;

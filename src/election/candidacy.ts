@@ -7,7 +7,7 @@ import { OutcomeUnknown } from "../zookeeper/errors.ts";
 import type { WatchEvent } from "../zookeeper/session.ts";
 import type { CandidacyContext } from "./candidacy-context.ts";
 import { decode } from "./contender-data.ts";
-import { type Contender, contendersOf } from "./contenders.ts";
+import { type Contender, contendersOf, namesake } from "./contenders.ts";
 import type { ElectionState } from "./election-events.ts";
 import { foreignAmong, ownerless } from "./foreign-contenders.ts";
 import { Heartbeat } from "./heartbeat.ts";
@@ -43,7 +43,11 @@ export class Candidacy {
   constructor(contender: Contender, context: CandidacyContext) {
     this.contender = contender;
     this.#context = context;
-    this.#own = new OwnZnode(context.session, `${context.path}/${contender.name}`, context.data);
+    const { data, guid } = context;
+    this.#own = new OwnZnode(context.session, `${context.path}/${contender.name}`, {
+      data,
+      ...(guid !== undefined && { guid }),
+    });
     const onTrouble = (error: Error, attempt: number) => context.events.emit("trouble", error, attempt);
     this.#looks = new Retries(context.runtime, onTrouble);
     this.#beats = new Retries(context.runtime, onTrouble);
@@ -134,7 +138,9 @@ export class Candidacy {
   #lookAfterOwn(cause: LookCause): void {
     if (!this.#become("looking", { state: "looking", contender: this.contender })) return;
     void this.#checkOwn();
-    void this.#look(cause);
+    const before = this.#context.guid === undefined ? undefined : namesake(this.contender, 1);
+    if (cause === "joined" && before !== undefined) void this.#waitBehind(before);
+    else void this.#look(cause);
   }
 
   async #checkOwn(): Promise<void> {
@@ -189,6 +195,16 @@ export class Candidacy {
     }
   }
 
+  /** If the other one has joined by number it is the one just before, so no list is needed: by-number.ts. */
+  async #waitBehind(before: Contender): Promise<void> {
+    const attempt = ++this.#attempt;
+    try {
+      await this.#wait(attempt, before);
+    } catch (error) {
+      if (attempt === this.#attempt) this.#failed(error);
+    }
+  }
+
   #list(): Promise<string[] | undefined> {
     const { path, scheme, session } = this.#context;
     if (!scheme.watchesChildren) return session.children(path);
@@ -226,10 +242,7 @@ export class Candidacy {
     if (this.#state !== "waiting" && this.#state !== "heir") return;
     if (event === "changed" && watching !== "children") {
       // The other one has announced itself, or has new data: the line has not changed.
-      const attempt = ++this.#attempt;
-      this.#wait(attempt, watching).catch((error) => {
-        if (attempt === this.#attempt) this.#failed(error);
-      });
+      void this.#waitBehind(watching);
     } else if (this.#state === "heir" && lease.valid && session.state === "connected") {
       this.#attempt++;
       this.#claim();

@@ -42,6 +42,28 @@ describe("tickTimeMs", () => {
   });
 });
 
+describe("join", () => {
+  test.each(["predecessor", "heir"] as const)("by number is possible under %s", (name) => {
+    expect(refusalOf({ join: "by-number", scheme: schemes[name] })).toBeUndefined();
+    expect(refusalOf({ join: "by-number" })).toBeUndefined();
+  });
+
+  test.each(["leader", "children"] as const)("by number is refused under %s", (name) => {
+    const error = refusalOf({ join: "by-number", scheme: schemes[name] });
+    expect(error).toBeInstanceOf(RangeError);
+    expect(error?.message).toBe(
+      `join: "by-number" is for schemes that watch the contender just before, and ${name} does not say that it does ` +
+        "(watchesPredecessor); leave join out, or use schemes.predecessor or schemes.heir",
+    );
+  });
+
+  test("any other way is refused", () => {
+    expect(refusalOf({ join: "number" })?.message).toBe(
+      'join: "number" is not a way to join; give "by-list" or "by-number"',
+    );
+  });
+});
+
 describe("path", () => {
   test.each([
     ["", "does not begin with a slash"],

@@ -6,7 +6,9 @@ import { hasForbiddenCharacter } from "../zookeeper/znode-name.ts";
 import { suspendedPolicies } from "./candidacy-context.ts";
 import { checkData } from "./contender-data.ts";
 import type { ElectionOptions } from "./election-options.ts";
+import { type JoinMode, joinModes } from "./join-mode.ts";
 import { checkTick } from "./lease.ts";
+import { predecessor } from "./predecessor.ts";
 import type { Scheme } from "./scheme.ts";
 
 /**
@@ -14,9 +16,10 @@ import type { Scheme } from "./scheme.ts";
  * @throws {RangeError} for a value out of range
  */
 export function checkOptions(options: ElectionOptions, { state, timeoutMs }: Session): void {
-  const { path, scheme, data, suspendedPolicy, tickTimeMs, acl } = options;
+  const { path, scheme = predecessor, join = "by-list", data, suspendedPolicy, tickTimeMs, acl } = options;
   checkPath(path);
-  if (scheme !== undefined) checkScheme(scheme);
+  checkScheme(scheme);
+  checkJoin(join, scheme);
   if (data !== undefined) checkData(data);
   if (suspendedPolicy !== undefined && !suspendedPolicies.includes(suspendedPolicy))
     throw new RangeError(
@@ -53,6 +56,18 @@ function checkScheme(scheme: Scheme): void {
     `scheme: ${what} is not a scheme; give one of the schemes, such as schemes.heir, or an object that has a name, ` +
       "watchesChildren and decide",
   );
+}
+
+function checkJoin(join: JoinMode, { name, watchesPredecessor }: Scheme): void {
+  if (!joinModes.includes(join))
+    throw new RangeError(
+      `join: ${quoted(join)} is not a way to join; give ${joinModes.map(quoted).join(" or ")}`,
+    );
+  if (join === "by-number" && watchesPredecessor !== true)
+    throw new RangeError(
+      `join: "by-number" is for schemes that watch the contender just before, and ${name} does not say that it does ` +
+        "(watchesPredecessor); leave join out, or use schemes.predecessor or schemes.heir",
+    );
 }
 
 const ALL_PERMISSIONS = 31;

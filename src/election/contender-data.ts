@@ -10,19 +10,25 @@ export interface ContenderData {
   readonly data: string;
   /** The token of the term that was announced. */
   readonly announced?: number;
+  /** Tells its creator that it is its own, if the name does not: by-number.ts. */
+  readonly guid?: string;
 }
 
-export function encode({ data, announced }: ContenderData): string {
-  return JSON.stringify(announced === undefined ? { data } : { data, announced });
+export function encode({ data, announced, guid }: ContenderData): string {
+  return JSON.stringify({ data, announced, guid });
 }
 
 /** Any other content counts as the data of a contender that has announced nothing. */
 export function decode(content: Buffer): ContenderData {
   const text = content.toString("utf8");
   try {
-    const { data, announced } = JSON.parse(text) as Partial<Record<keyof ContenderData, unknown>>;
+    const { data, announced, guid } = JSON.parse(text) as Partial<Record<keyof ContenderData, unknown>>;
     if (typeof data !== "string") return { data: text };
-    return typeof announced === "number" ? { data, announced } : { data };
+    return {
+      data,
+      ...(typeof announced === "number" && { announced }),
+      ...(typeof guid === "string" && { guid }),
+    };
   } catch {
     return { data: text };
   }

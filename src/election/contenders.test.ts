@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { byAge, contenderOf, contendersOf, prefixOf } from "./contenders.ts";
+import { byAge, contenderOf, contendersOf, namesake, prefixOf } from "./contenders.ts";
 
 const guid = (digit: string) => digit.repeat(32);
 const named = (digit: string, number: string) => `${prefixOf(guid(digit))}${number}`;
@@ -41,6 +41,13 @@ describe("contendersOf", () => {
     ];
     expect(contendersOf(children).map(({ sequence }) => sequence)).toEqual([3, 7, 12]);
   });
+});
+
+test("a namesake has the same name but for the number, and nobody is before the first", () => {
+  const contender = { name: named("a", "0000000012"), sequence: 12 };
+  expect(namesake(contender, 1)).toEqual({ name: named("a", "0000000011"), sequence: 11 });
+  expect(namesake(contender, 12)).toEqual({ name: named("a", "0000000000"), sequence: 0 });
+  expect(namesake(contender, 13)).toBeUndefined();
 });
 
 test("byAge is negative when the first one is older", () => {

@@ -1,7 +1,8 @@
 /**
  * Contenders: the znodes of an election, and their order.
  *
- * A contender is named `<guid>-c-<number>`. ZooKeeper takes the number from a signed 32-bit counter of the
+ * A contender is named `<guid>-c-<number>`, or by number, with the same 32 digits for all (by-number.ts).
+ * ZooKeeper takes the number from a signed 32-bit counter of the
  * parent. At the counter's end, 2147483647, the order of numbers is no longer the order of joining: in
  * ZooKeeper 3.9.5 the counter sticks there, so all later znodes have the same number (`DataTree.createNode`);
  * in older versions it continues with -2147483648 (Programmer's Guide, "Sequence Nodes"). So a znode with a
@@ -66,6 +67,16 @@ export function contenderOf(name: string): Contender | undefined {
   const sequence = Number(name.slice(NUMBER_AT));
   const stands = Number.isInteger(sequence) && sequence >= 0 && sequence <= LAST_NUMBER;
   return stands ? { name, sequence } : undefined;
+}
+
+/**
+ * The contender that joined so many places before this one, if it has the same prefix: others have it only if
+ * both joined by number. It may be gone.
+ */
+export function namesake({ name, sequence }: Contender, placesBefore: number): Contender | undefined {
+  const earlier = sequence - placesBefore;
+  if (earlier < 0) return undefined;
+  return { name: name.slice(0, NUMBER_AT) + String(earlier).padStart(10, "0"), sequence: earlier };
 }
 
 /** Negative when the first is older. */

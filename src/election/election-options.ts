@@ -1,6 +1,7 @@
 /** Options of an election. */
 import type { Acl } from "../zookeeper/session.ts";
 import type { SuspendedPolicy } from "./candidacy-context.ts";
+import type { JoinMode } from "./join-mode.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Scheme } from "./scheme.ts";
 
@@ -9,6 +10,11 @@ export interface ElectionOptions {
   readonly path: string;
   /** @default predecessor */
   readonly scheme?: Scheme;
+  /**
+   * How a candidate learns who is before it when it joins.
+   * @default "by-list"
+   */
+  readonly join?: JoinMode;
   /**
    * What others can read about this candidate, such as its address: 1024 bytes at most.
    * @default ""

@@ -32,7 +32,7 @@ import type { Session, SessionState } from "../zookeeper/session.ts";
 import { Candidacy } from "./candidacy.ts";
 import { checkOptions } from "./check-options.ts";
 import { CampaignEnded, pause, RETRY_MS, settledWithin } from "./connection.ts";
-import { checkData, encode } from "./contender-data.ts";
+import { checkData } from "./contender-data.ts";
 import type { Contender } from "./contenders.ts";
 import { publishEvents } from "./diagnostics.ts";
 import type { ElectionEvents, ElectionState } from "./election-events.ts";
@@ -378,19 +378,22 @@ export class Election extends EventEmitter<ElectionEvents> {
           this.#hurry.signal,
         );
       }
+      const { join = "by-list" } = this.#options;
+      const guid = this.#runtime.guid();
       const contender = await enter({
         session,
         path: this.#path,
-        data: encode({ data: this.#data }),
+        join,
+        guid,
+        data: this.#data,
         acl: this.#options.acl,
-        runtime: this.#runtime,
         retries: this.#retries(),
         hurry: this.#hurry,
         onCreating: () => this.emit("creating"),
         wanted: () => inIt() && this.#resigning === undefined,
       });
       if (contender === undefined || !inIt()) return;
-      this.#candidacy = this.#newCandidacy(contender, session);
+      this.#candidacy = this.#newCandidacy(contender, session, join === "by-number" ? guid : undefined);
       if (this.#resigning === undefined) this.#candidacy.connected("joined");
       else this.#candidacy.stop("resigned");
     } catch (error) {
@@ -398,13 +401,14 @@ export class Election extends EventEmitter<ElectionEvents> {
     }
   }
 
-  #newCandidacy(contender: Contender, session: Session): Candidacy {
+  #newCandidacy(contender: Contender, session: Session, guid: string | undefined): Candidacy {
     const candidacy = new Candidacy(contender, {
       session,
       lease: new Lease(session, this.#runtime, this.#options.tickTimeMs),
       path: this.#path,
       scheme: this.#scheme,
       data: this.#data,
+      guid,
       suspendedPolicy: this.#options.suspendedPolicy ?? "strict",
       runtime: this.#runtime,
       events: this,

@@ -3,12 +3,12 @@
  * candidate claims on its deletion alone, without another read.
  *
  * Why that is safe: Let L announce in its own znode that it leads; let H wait, with L just before it in the
- * list that H read; and let H be notified that L's znode was deleted.
+ * list that H read, or by their numbers (by-number.ts); and let H be notified that L's znode was deleted.
  * 1. When L claimed, nobody older than L existed. The announcement is true when it is made: L writes it after
  *    it has seen itself as the oldest, with a token that is its own znode's czxid, and H accepts it only if it
  *    equals the czxid of the znode that holds it. It stays true, since sequence numbers only grow.
- * 2. Nobody existed between L and H when H listed, and nobody can have come since then: every later contender
- *    is younger than H.
+ * 2. Nobody existed between L and H when H listed, or there is no number between theirs; and nobody can have
+ *    come since then: every later contender is younger than H.
  * 3. So when L is gone nobody is before H, and H is the oldest if its own znode is still there.
  * 4. H's znode is still there. H watches it over the same connection, since before it took the announcement: if
  *    H's znode had been deleted before L's, H would have been notified first. If H's session had ended first,

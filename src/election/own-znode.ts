@@ -14,10 +14,10 @@ export class OwnZnode {
   #content: ContenderData;
   readonly #watch = new KeptWatch();
 
-  constructor(session: Session, path: string, data: string) {
+  constructor(session: Session, path: string, content: ContenderData) {
     this.#session = session;
     this.#path = path;
-    this.#content = { data };
+    this.#content = content;
   }
 
   /** Whether a delete by somebody else would be noticed. */
@@ -38,7 +38,7 @@ export class OwnZnode {
     const found = await this.#watch.set(this.#path, listener, (watch) =>
       this.#session.get(this.#path, watch),
     );
-    return found === undefined ? "missing" : decode(found.data).announced;
+    return found?.stat.createdInThisSession ? decode(found.data).announced : "missing";
   }
 
   /** @returns whether the znode is there to write into */

@@ -9,6 +9,7 @@ export const predecessor: KnownScheme = {
   watches: "the contender just before it",
   called: "watching the predecessor",
   watchesChildren: false,
+  watchesPredecessor: true,
 
   decide({ contenders, position }) {
     const before = contenders[position - 1];

@@ -31,6 +31,12 @@ export interface Scheme {
   /** Whether every look sets a watch on the child list of the election. */
   readonly watchesChildren: boolean;
   /**
+   * Whether {@link decide} has everybody who does not lead watch the contender just before it. Only then can
+   * candidates join by number, without a list: see by-number.ts.
+   * @default false
+   */
+  readonly watchesPredecessor?: boolean;
+  /**
    * Whether a leader announces its term in its znode, and the contender that watches it claims as soon as that
    * znode is gone, without another look: correct only if {@link decide} has it watch the one just before it.
    * @default false

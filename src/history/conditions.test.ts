@@ -19,7 +19,7 @@ const one: Conditions = { ...defaultConditions, candidates: 50, fault: "freeze",
 const others = Object.fromEntries(
   axisNames.map((name) => {
     const other = {
-      ...{ fault: "resign", delay: "20ms", host: "process" },
+      ...{ fault: "resign", delay: "20ms", host: "process", join: "by-number" },
       ...{ candidates: 51, sessionTimeoutMs: 2001, servers: 3, perThread: 10 },
     }[name];
     return [name, { ...one, [name]: other }];

@@ -143,6 +143,20 @@ export const axes = {
       "to the threads in turn, so neighbours in the line mostly live in different ones.",
     text: (count: number) => (count === 1 ? "" : `${count} per thread`),
   },
+  join: {
+    flag: "join",
+    describe:
+      "how a candidate learns who is before it when it joins: by-list, or by-number (schemes that watch the one before); or a list",
+    default: "by-list",
+    range: null,
+    unit: null,
+    title: "joins",
+    always: "unless-default",
+    meaning:
+      "How a candidate learns who is before it when it joins: `by-list` from the list of all, `by-number` from its own " +
+      "number, with one small read. N that join by list read N²/2 names.",
+    text: (name: string) => (name === "by-list" ? "" : `joining ${name}`),
+  },
 } as const satisfies Readonly<Record<string, Axis<number> | Axis<string>>>;
 
 export type AxisName = keyof typeof axes;

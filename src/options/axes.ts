@@ -1,4 +1,5 @@
 /** Parses what to try: schemes, numbers of candidates, failovers, session timeouts and delays. */
+import { joinModes } from "../election/join-mode.ts";
 import { schemeNames } from "../election/schemes.ts";
 import { parseConnectFlag } from "../ensemble/connect-flag.ts";
 import { sessionTimeoutRange } from "../ensemble/session-timeout-range.ts";
@@ -63,6 +64,7 @@ export function axisLists(
     if (name === "fault") return [name, faultList(text, scripts)];
     if (name === "delay") return [name, delays(text, values.wan)];
     if (name === "host") return [name, hostList(text, values)];
+    if (name === "join") return [name, list(`--${flag}`, text, oneOf(`--${flag}`, joinModes))];
     return [name, list(`--${flag}`, text, (word) => axisNumber(name, word))];
   });
   const typed: AxisLists = Object.fromEntries(lists);
@@ -203,10 +205,26 @@ function checkSpread(grid: readonly Axes[], given: ReadonlySet<string>): void {
   throw new LabError("usage", "--spread: one server serves all candidates; add --servers 3 or 5");
 }
 
+/** A candidate that joins by number knows no other than the one just before it. */
+function checkJoin({ join, schemes }: Axes): void {
+  if (!join.includes("by-number")) return;
+  const other = schemes.find(({ scheme }) => scheme.watchesPredecessor !== true);
+  if (other === undefined) return;
+  const what =
+    "command" in other.source
+      ? "a program joins in its own way"
+      : `${other.scheme.name} does not say that it watches the contender just before (watchesPredecessor)`;
+  throw new LabError(
+    "usage",
+    `--join by-number: ${what}; leave it out, or give --scheme predecessor, heir or both`,
+  );
+}
+
 /** Checks all that can be checked without looking at the ensemble. */
 function checkAxes(axes: Axes, parts: PlanParts): void {
   const { candidates, schemes, fault: chosen, sessionTimeoutMs } = axes;
   const { ensemble } = parts;
+  checkJoin(axes);
   checkParameters(chosen, timingsOf(axes, ensemble));
   for (const fault of chosen) {
     const words = missing(fault, offerOf(axes, ensemble));

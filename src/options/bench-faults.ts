@@ -85,6 +85,7 @@ export async function parseFaults(args: readonly string[]): Promise<FaultsOption
     servers: [smallest(one)],
     host: [hostFor(one)],
     perThread: [1],
+    join: ["by-list"],
     schemes: ours(...schemeNames),
     failovers: failoverCount(failovers),
   }));

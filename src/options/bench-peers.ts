@@ -96,6 +96,7 @@ export async function parsePeers(args: readonly string[]): Promise<PeersOptions 
           servers: [1],
           host: [host],
           perThread: [1],
+          join: ["by-list"],
           schemes: [planned],
           failovers: place === 0 ? many : Math.ceil(many / 5),
         }),

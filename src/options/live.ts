@@ -139,6 +139,7 @@ export async function parseLive(args: readonly string[]): Promise<LiveOptions | 
     servers: [servers],
     host: [host],
     perThread: [1],
+    join: [axisEntries.join.default],
     schemes: ours(...schemes),
     failovers: 0,
   };

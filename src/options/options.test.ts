@@ -318,6 +318,15 @@ describe("yarn lab", () => {
     ["--election 🗳", "--election 🗳: a znode cannot have this name; try: election"],
     ["--zookeeper-version ../3.9.5", "--zookeeper-version ../3.9.5: give one such as 3.9.5"],
     ["--connect zk1:port", '--connect zk1:port: "zk1:port" is not host:port; write host:port,…[/chroot]'],
+    ["--join number", "--join number: choose from by-list, by-number"],
+    [
+      "--join by-list,by-number --scheme heir,leader",
+      "--join by-number: leader does not say that it watches the contender just before (watchesPredecessor); leave it out, or give --scheme predecessor, heir or both",
+    ],
+    [
+      "--join by-number --candidate ./mine",
+      "--join by-number: a program joins in its own way; leave it out, or give --scheme predecessor, heir or both",
+    ],
     ["--connect zk1:70000", '--connect zk1:70000: "zk1:70000" is not host:port; write host:port,…[/chroot]'],
     ["--connect zk1:2181/a//b", '--connect zk1:2181/a//b: "/a//b" is not a znode\'s path'],
     // The arguments themselves

@@ -123,6 +123,7 @@ function bounded(scheme: Scheme, refuse: (what: string, cause: unknown) => LabEr
   return {
     name: scheme.name,
     watchesChildren: scheme.watchesChildren,
+    watchesPredecessor: scheme.watchesPredecessor === true,
     inherits: scheme.inherits === true,
     notifications: (death) => boundedCall(() => scheme.notifications(death), RETURNS_WITHIN_MS),
     ...(scheme.notificationsOfSeveral !== undefined && {
@@ -202,6 +203,7 @@ function membersOf(scheme: unknown, refuse: (what: string, cause?: unknown) => L
       () => ({
         name: own.name,
         watchesChildren: own.watchesChildren,
+        watchesPredecessor: own.watchesPredecessor,
         inherits: own.inherits,
         notifications: bound(own.notifications),
         notificationsOfSeveral: bound(own.notificationsOfSeveral),
@@ -216,14 +218,15 @@ function membersOf(scheme: unknown, refuse: (what: string, cause?: unknown) => L
 
 /** The reason why this is not a scheme. */
 function problemOf(scheme: Members): string | undefined {
-  const { name, watchesChildren, inherits, decide, notifications, notificationsOfSeveral } = scheme;
+  const { name, watchesChildren, decide, notifications, notificationsOfSeveral } = scheme;
   if (typeof name !== "string" || !/^[\w-]+$/.test(name))
     return "scheme.name must be a word of letters, digits and dashes";
   if ((schemeNames as readonly string[]).includes(name))
     return `scheme.name ${name} is the name of a built-in scheme; choose another one`;
   if (typeof watchesChildren !== "boolean") return "scheme.watchesChildren must be true or false";
-  if (inherits !== undefined && typeof inherits !== "boolean")
-    return "scheme.inherits must be true or false if it is given";
+  for (const key of ["watchesPredecessor", "inherits"] as const)
+    if (scheme[key] !== undefined && typeof scheme[key] !== "boolean")
+      return `scheme.${key} must be true or false if it is given`;
   if (typeof decide !== "function") return "scheme.decide must be a function";
   if (typeof notifications !== "function") return "scheme.notifications must be a function";
   if (notificationsOfSeveral !== undefined && typeof notificationsOfSeveral !== "function")

@@ -2,7 +2,8 @@
  * Our own candidate as a process: it speaks the protocol of docs/candidate-protocol.md, and runs the same
  * election as the candidates that are threads.
  *
- * Arguments: where its scheme comes from, as JSON, and `will` if its session is to end with the process.
+ * Arguments: where its scheme comes from, as JSON, how it joins, and `will` if its session is to end with the
+ * process.
  */
 import { once } from "node:events";
 import { performance } from "node:perf_hooks";
@@ -16,7 +17,7 @@ import type { NativeSession } from "../zookeeper/native-session.ts";
 import { openInOrder } from "../zookeeper/open-session.ts";
 import { type Instruction, type Joining, PROTOCOL, type Saying } from "./candidate-protocol.ts";
 
-const [, , source = "{}", will] = process.argv;
+const [, , source = "{}", how, will] = process.argv;
 
 let session: NativeSession | undefined;
 let election: Election | undefined;
@@ -69,6 +70,7 @@ async function join(joining: Joining): Promise<void> {
   const next = new Election(session, {
     path: joining.election,
     scheme: await schemeOf(JSON.parse(source) as OwnSchemeSource, () => undefined),
+    join: how === "by-number" ? how : "by-list",
     data: String(joining.candidate),
     ...(joining.tickTimeMs !== null && { tickTimeMs: joining.tickTimeMs }),
   });

@@ -53,7 +53,13 @@ async function enclosed(test: (enclosure: Enclosure, board: Board) => Promise<vo
   enclosure.enter({
     type: "enter",
     program: { type: "file", file: process.execPath, args },
-    ...{ election, scheme, inherits: true, recording: createRecording(1, 1000, process.hrtime.bigint()) },
+    ...{
+      election,
+      scheme,
+      join: "by-list",
+      inherits: true,
+      recording: createRecording(1, 1000, process.hrtime.bigint()),
+    },
   });
   const board = new Board(memory);
   try {

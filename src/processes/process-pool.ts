@@ -4,7 +4,7 @@ import { CandidateFailed } from "../candidates/blame.ts";
 import type { Blow, ProcessBlow } from "../candidates/blows.ts";
 import type { CandidatePool } from "../candidates/candidate-pool.ts";
 import { inLanes } from "../candidates/lanes.ts";
-import type { GrantedSession, SchemeSource, TrialContext } from "../candidates/protocol.ts";
+import type { GrantedSession, TrialContext } from "../candidates/protocol.ts";
 import { candidateFlags } from "../candidates/v8-flags.ts";
 import type { PacketCounts } from "../history/packet-counts.ts";
 import { bundle } from "../package-root.ts";
@@ -83,7 +83,7 @@ export class ProcessPool implements CandidatePool {
   }
 
   async join(trial: TrialContext, onJoined: (joined: number) => void, signal: AbortSignal): Promise<void> {
-    await this.#ask({ type: "enter", program: this.#programOf(trial.scheme), ...trial });
+    await this.#ask({ type: "enter", program: this.#programOf(trial), ...trial });
     let joined = 0;
     const join = async (candidate: number) => {
       if (signal.aborted || this.#state !== "serves") return;
@@ -155,9 +155,9 @@ export class ProcessPool implements CandidatePool {
     await done;
   }
 
-  #programOf(scheme: SchemeSource): ProgramSpec {
+  #programOf({ scheme, join }: TrialContext): ProgramSpec {
     if ("command" in scheme) return { type: "command", command: scheme.command };
-    const args = [...candidateFlags, bundle("candidate-process.cjs"), JSON.stringify(scheme)];
+    const args = [...candidateFlags, bundle("candidate-process.cjs"), JSON.stringify(scheme), join];
     return {
       type: "file",
       file: process.execPath,

@@ -282,7 +282,9 @@ describe("a result of version 0.1.0", () => {
     await save(old);
     const run = await readRun(folder);
     expect(run.result.trials[2]?.failovers[0]?.atMs).toBeNaN();
-    expect(csv(run.result)).toContain("\n3,predecessor,50,resign,4000,none,1,thread,1,none,1,settled,,0,1,2,");
+    expect(csv(run.result)).toContain(
+      "\n3,predecessor,50,resign,4000,none,1,thread,1,none,1,settled,,0,1,2,",
+    );
     expect(markdown(run.result)).not.toContain("NaN");
   });
 });

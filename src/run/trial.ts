@@ -409,6 +409,7 @@ async function openContext(ensemble: Ensemble, options: TrialOptions, made: stri
   return {
     election,
     scheme: options.schemeSource,
+    join: options.join === "by-number" ? "by-number" : "by-list",
     inherits: options.scheme.inherits === true,
     ...(counter !== undefined && { counter }),
     recording: {

@@ -21,6 +21,7 @@
  * There is one server: random walks try what several of them add.
  */
 import type { SuspendedPolicy } from "../election/candidacy-context.ts";
+import type { JoinMode } from "../election/join-mode.ts";
 import { type SchemeName, schemes } from "../election/schemes.ts";
 import type { Violation } from "./judge.ts";
 import { reactions } from "./reactions.ts";
@@ -34,6 +35,8 @@ export interface Search {
   readonly candidates: number;
   readonly faults: number;
   readonly suspendedPolicy: SuspendedPolicy;
+  /** @default "by-list" */
+  readonly join?: JoinMode;
 }
 
 export interface Searched {
@@ -119,7 +122,9 @@ class Run {
   #depth = 0;
 
   constructor(search: Search, path: Taken[], seen: Set<string>, timeline: "told" | "untold" = "untold") {
-    this.stage = new Stage({ ...search, ...fixed, schemes: [schemes[search.scheme]] }, timeline);
+    const { scheme, join = "by-list" } = search;
+    const setting = { ...search, ...fixed, schemes: [schemes[scheme]], joins: [join] };
+    this.stage = new Stage(setting, timeline);
     this.#search = search;
     this.#path = path;
     this.#seen = seen;

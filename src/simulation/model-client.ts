@@ -52,9 +52,10 @@ export class ModelClient implements Runtime {
 
   // Runtime
 
+  /** Like a real one it has the digit that says that it is random (RFC 9562). */
   guid(): string {
     this.#guids++;
-    return `${this.index.toString(16).padStart(8, "0")}${this.#guids.toString(16).padStart(24, "0")}`;
+    return `${this.index.toString(16).padStart(12, "0")}4${this.#guids.toString(16).padStart(19, "0")}`;
   }
 
   now(): number {

@@ -7,6 +7,7 @@ import { CampaignEnded } from "../election/connection.ts";
 import { SequenceExhausted } from "../election/contenders.ts";
 import { Election } from "../election/election.ts";
 import { Fenced, fence } from "../election/fence.ts";
+import type { JoinMode } from "../election/join-mode.ts";
 import type { Scheme } from "../election/scheme.ts";
 import type { EndReason, Term } from "../election/term.ts";
 import { ZooKeeperError } from "../zookeeper/errors.ts";
@@ -32,6 +33,7 @@ export interface Witness {
 /** Settings of its elections. */
 export interface ParticipantSetting {
   readonly scheme: Scheme;
+  readonly join: JoinMode;
   readonly suspendedPolicy: SuspendedPolicy;
   readonly rejoin: boolean;
   /** Whether its sessions end with its process. */
@@ -151,6 +153,7 @@ export class Participant {
     const election = new Election(this.#session ?? session, {
       path: ELECTION,
       scheme: this.#setting.scheme,
+      join: this.#setting.join,
       suspendedPolicy: this.#setting.suspendedPolicy,
       rejoin: this.#setting.rejoin,
       tickTimeMs: this.#world.ensemble.tickTimeMs,

@@ -3,6 +3,7 @@
  * data, to be generated, shrunk, printed and played again.
  */
 import type { SuspendedPolicy } from "../election/candidacy-context.ts";
+import type { JoinMode } from "../election/join-mode.ts";
 import { type SchemeName, schemes } from "../election/schemes.ts";
 import { LabError } from "../lab-error.ts";
 import type { SequenceOverflow } from "./znode-tree.ts";
@@ -100,10 +101,18 @@ export interface Schedule {
   /** The seed of the candidates' chance. */
   readonly seed: number;
   readonly steps: readonly Step[];
+  /** How the candidates join, modulo their number, as far as their schemes allow. */
+  readonly joins: readonly JoinMode[];
 }
 
 /** Defaults for what a schedule printed earlier may lack. */
-const defaults = { wills: false, sequenceOverflow: "wraps", tickTimeMs: 200, seed: 1 } as const;
+const defaults = {
+  wills: false,
+  sequenceOverflow: "wraps",
+  tickTimeMs: 200,
+  seed: 1,
+  joins: ["by-list"],
+} as const;
 
 /**
  * Parses a schedule as printed by this version or an older one.

@@ -62,8 +62,10 @@ export class Stage {
     this.judge = new Judge(this.world, this.participants, (line) => this.tell(line));
     for (let index = 0; index < setting.candidates; index++) {
       const scheme = setting.schemes[index % setting.schemes.length] ?? predecessor;
+      const wanted = setting.joins[index % setting.joins.length] ?? "by-list";
+      const join = scheme.watchesPredecessor === true ? wanted : "by-list";
       this.participants.push(
-        new Participant(index, this.world, { ...setting, scheme, line: this.#line }, this.judge),
+        new Participant(index, this.world, { ...setting, scheme, join, line: this.#line }, this.judge),
       );
     }
     const { operator } = this.world;

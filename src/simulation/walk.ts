@@ -1,5 +1,6 @@
 /** Random walks: random schedules, played until one violates an invariant, which is then shrunk. */
 import fc from "fast-check";
+import { joinModes } from "../election/join-mode.ts";
 import { schemeNames } from "../election/schemes.ts";
 import type { Violation } from "./judge.ts";
 import { type PlayOptions, play } from "./play.ts";
@@ -108,6 +109,7 @@ const any = {
   tickTimeMs: fc.constantFrom(100, 200),
   seed: fc.nat(0xff),
   steps: anySteps,
+  joins: fc.array(fc.constantFrom(...joinModes), { minLength: 1, maxLength: 4 }),
 } as const;
 
 const schedule: fc.Arbitrary<Schedule> = fc.oneof(

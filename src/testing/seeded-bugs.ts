@@ -171,9 +171,47 @@ export const seededBugs: readonly SeededBug[] = [
   {
     name: "looks for its guid on a server that may lag behind",
     source: "Consistency Guarantees, sync",
-    edits: [entry("await session.sync(path);\n  const name", "const name")],
+    edits: [entry("await session.sync(path);\n  const children", "const children")],
     breaks: ["d"],
     seed: 11,
+  },
+  {
+    name: "repeats a create by number whose reply was lost, without looking for its guid",
+    source: "CURATOR-45",
+    edits: [
+      entry(
+        "if (parent !== undefined) return findByNumber(session, path, children, { guid, parent });",
+        "if (parent !== undefined) return undefined;",
+      ),
+    ],
+    breaks: ["d"],
+    seed: 1,
+  },
+  {
+    name: "takes the newest contender by number for its own after a lost reply",
+    edits: [
+      {
+        file: "election/by-number.ts",
+        from: "if (found.stat.createdInThisSession && its === guid) return name;",
+        to: "if (its !== undefined) return name;",
+      },
+    ],
+    breaks: ["a", "b", "d", "e", "g", "h"],
+    seed: 1,
+  },
+  {
+    name: "waits behind the nearest that has joined by number, though others may be between",
+    edits: [
+      candidacy(
+        'if (found === undefined) return this.#look("vanished");',
+        `if (found === undefined) {
+          const next = this.#context.guid === undefined ? undefined : namesake(target, 1);
+          return next === undefined ? this.#look("vanished") : this.#wait(attempt, next);
+        }`,
+      ),
+    ],
+    breaks: ["a", "e", "g"],
+    seed: 1,
   },
   {
     name: "continues its term when another session has replaced the one that expired",
@@ -185,7 +223,7 @@ export const seededBugs: readonly SeededBug[] = [
       ),
     ],
     breaks: ["a", "g", "h"],
-    seed: 11,
+    seed: 9,
   },
   {
     name: "leaves without deleting its contender",
