@@ -7,14 +7,14 @@ const lines = (text: string) => text.split("\n");
 test("a row for each failover of each trial, and its trial's conditions in it", () => {
   const trials = [sampleTrial(), sampleTrial({ trial: 2, scheme: "leader", failovers: [countedFailover()] })];
   expect(lines(csv(sampleResult({ trials })))).toEqual([
-    "trial,scheme,candidates,fault,sessionTimeoutMs,delay,servers,host,perThread,counter,failover,end,atMs,victim,successor,totalMs,detectionMs," +
+    "trial,scheme,candidates,fault,sessionTimeoutMs,delay,servers,host,perThread,join,counter,failover,end,atMs,victim,successor,totalMs,detectionMs," +
       "notificationMs,takeoverMs,settledMs,returnMs,overlapMs,unsafeMs,staleWrites.attempted,staleWrites.accepted,notifications,announcements,leaders,reads,disconnects,busyMs,pulseMs,lookMs,gapMs,heldMs,outlier,server.packetsSent," +
       "server.packetsReceived,server.responseBytes,server.watchBytes,server.deletedWatches," +
       "server.childrenWatches,server.dataReads,server.readRequests,server.lists,server.pings," +
       "server.readLatencyMs,server.updateLatencyMs,server.fsyncMs,server.outstandingRequests,server.cpuMs,server.gcPauseMs",
-    "1,predecessor,50,resign,4000,none,1,thread,1,none,1,settled,1000.000001,0,1,2,1,0.25,0.75,2.5,,0,0,,,1,0,1,1,0,1,1.5,,,,false,6,2,441,130,1,0,0,1,1,0,0.4,0.8,1,0,10,",
-    "1,predecessor,50,resign,4000,none,1,thread,1,none,2,settled,1100,0,1,4,1,0.25,0.75,4,,0,0,,,1,0,1,1,0,1,1.5,,,,false,6,2,441,130,1,0,0,1,1,0,0.4,0.8,1,0,10,",
-    "2,leader,50,resign,4000,none,1,thread,1,none,1,settled,1000.000001,0,1,2,1,0.25,0.75,2.5,,0,0,,,1,0,1,1,0,1,1.5,,,,false,6,2,441,130,1,0,0,1,1,0,0.4,0.8,1,0,10,",
+    "1,predecessor,50,resign,4000,none,1,thread,1,by-list,none,1,settled,1000.000001,0,1,2,1,0.25,0.75,2.5,,0,0,,,1,0,1,1,0,1,1.5,,,,false,6,2,441,130,1,0,0,1,1,0,0.4,0.8,1,0,10,",
+    "1,predecessor,50,resign,4000,none,1,thread,1,by-list,none,2,settled,1100,0,1,4,1,0.25,0.75,4,,0,0,,,1,0,1,1,0,1,1.5,,,,false,6,2,441,130,1,0,0,1,1,0,0.4,0.8,1,0,10,",
+    "2,leader,50,resign,4000,none,1,thread,1,by-list,none,1,settled,1000.000001,0,1,2,1,0.25,0.75,2.5,,0,0,,,1,0,1,1,0,1,1.5,,,,false,6,2,441,130,1,0,0,1,1,0,0.4,0.8,1,0,10,",
     "",
   ]);
 });
@@ -35,7 +35,7 @@ test("what is not known is empty", () => {
   });
   const text = csv(sampleResult({ trials: [sampleTrial({ failovers: [failover] })] }));
   expect(lines(text)[1]).toBe(
-    `1,predecessor,50,resign,4000,none,1,thread,1,none,1,,,0,,,,,,,,,,,,1,0,1,1,0,1,1.5,,,,false${",".repeat(16)}`,
+    `1,predecessor,50,resign,4000,none,1,thread,1,by-list,none,1,,,0,,,,,,,,,,,,1,0,1,1,0,1,1.5,,,,false${",".repeat(16)}`,
   );
 });
 

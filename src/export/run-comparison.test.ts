@@ -32,6 +32,7 @@ test("compares each trial that both runs have, now by then", () => {
         servers: 1,
         host: "thread",
         perThread: 1,
+        join: "by-list",
       },
       ...{ nowP50Ms: 6, thenP50Ms: 2, comparison: { ratio: 3, interval: [3, 3], conclusion: "slower" } },
     },
@@ -60,6 +61,7 @@ test("names the trials that only one of them has", () => {
       servers: 1,
       host: "thread",
       perThread: 1,
+      join: "by-list",
     },
   ]);
   expect(onlyThen).toEqual([
@@ -72,6 +74,7 @@ test("names the trials that only one of them has", () => {
       servers: 1,
       host: "thread",
       perThread: 1,
+      join: "by-list",
     },
   ]);
 });

@@ -101,7 +101,7 @@ describe("a threshold applies", () => {
     const threshold = parseThreshold("heir.failoverMs.p50<50");
     expect(() => mustApply(threshold, planned)).toThrow(expect.objectContaining({ code: "usage" }));
     expect(() => mustApply(threshold, planned)).toThrow(
-      "--ensure 'heir.failoverMs.p50<50': it applies to no trial of this run; there are predecessor[candidates=50,fault=resign,sessionTimeoutMs=4000,delay=none,servers=1,host=thread,perThread=1], leader[",
+      "--ensure 'heir.failoverMs.p50<50': it applies to no trial of this run; there are predecessor[candidates=50,fault=resign,sessionTimeoutMs=4000,delay=none,servers=1,host=thread,perThread=1,join=by-list], leader[",
     );
     expect(() => mustApply(threshold, [...planned, ...planned])).toThrow("and 2 more");
     expect(() => mustApply(parseThreshold("leader.failoverMs.p50<50"), planned)).not.toThrow();

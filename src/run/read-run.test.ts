@@ -283,7 +283,7 @@ describe("a result of version 0.1.0", () => {
     const run = await readRun(folder);
     expect(run.result.trials[2]?.failovers[0]?.atMs).toBeNaN();
     expect(csv(run.result)).toContain(
-      "\n3,predecessor,50,resign,4000,none,1,thread,1,none,1,settled,,0,1,2,",
+      "\n3,predecessor,50,resign,4000,none,1,thread,1,by-list,none,1,settled,,0,1,2,",
     );
     expect(markdown(run.result)).not.toContain("NaN");
   });
