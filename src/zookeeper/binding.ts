@@ -66,7 +66,14 @@ export interface NativeClient {
   readonly state: number;
 }
 
-type NativeClientClass = new () => NativeClient;
+export interface NativeClientClass {
+  new (): NativeClient;
+  /**
+   * Whether the addon stops polling a socket as soon as its client has closed it. With our change to the addon
+   * (.yarn/patches) it does; as it is published it keeps the socket's number for a while (placeholder.ts).
+   */
+  readonly lets_go_of_lost_sockets?: true;
+}
 
 let loaded: NativeClientClass | undefined;
 
@@ -77,6 +84,15 @@ let loaded: NativeClientClass | undefined;
 export function nativeClient(scratch?: string): NativeClientClass {
   loaded ??= load(scratch);
   return loaded;
+}
+
+/** Whether the addon that is installed here has our change; `false` also if none is compiled. */
+export function letsGoOfLostSockets(): boolean {
+  try {
+    return nativeClient().lets_go_of_lost_sockets === true;
+  } catch {
+    return false;
+  }
 }
 
 function load(scratch: string | undefined): NativeClientClass {

@@ -2,7 +2,7 @@
 import { EventEmitter } from "node:events";
 import { performance } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { NativeClient, NativeConfig } from "./binding.ts";
+import type { NativeClient, NativeClientClass, NativeConfig } from "./binding.ts";
 import { Contacts } from "./contacts.ts";
 import { AUTH_FAILED, EXPIRED, errorOf, NO_NODE } from "./errors.ts";
 import { HangUps } from "./hang-ups.ts";
@@ -96,7 +96,8 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   #contacts: Contacts | undefined;
   /** The time when the search for the current connection, or for the next one, began. */
   #seekingSince = performance.now();
-  readonly #placeholder = new Placeholder();
+  /** Needed only for an addon that holds the numbers of closed sockets. */
+  readonly #placeholder: Placeholder | undefined;
   #isOver: () => void = () => undefined;
   /** Settles when the session has ended, or has been closed as far as that was possible. */
   readonly over = new Promise<void>((resolve) => {
@@ -114,6 +115,8 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     // Listeners come and go with elections, so a large number is not a leak.
     this.setMaxListeners(0);
     this.#client = client;
+    const { lets_go_of_lost_sockets: letsGo = false } = client.constructor as NativeClientClass;
+    this.#placeholder = letsGo ? undefined : new Placeholder();
     seeking.add(this);
     client.emit = (event, _self, value) => this.#onClientEvent(event, value);
   }
@@ -122,7 +125,9 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   init(config: NativeConfig): void {
     const init = () => this.#client.init(config);
     // The other sessions' clients may hold numbers of sockets that they have closed.
-    if ([...seeking].some((other) => other !== this && other.#mayGiveUp)) underFreshNumber(init);
+    const mayBeTaken = this.#placeholder !== undefined;
+    if (mayBeTaken && [...seeking].some((other) => other !== this && other.#mayGiveUp))
+      underFreshNumber(init);
     else init();
   }
 
@@ -333,7 +338,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
 
   /** The client does not report this; it reconnects by itself, after a third of the timeout at the latest. */
   #lostInSending(): void {
-    this.#placeholder.hold();
+    this.#placeholder?.hold();
     const now = performance.now();
     // This must not happen within a call: its caller does not expect events then.
     queueMicrotask(() => {
@@ -386,7 +391,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   #onClientEvent(event: string, value: unknown): void {
     switch (event) {
       case "connect":
-        this.#placeholder.connected();
+        this.#placeholder?.connected();
         if (this.#ended !== undefined) return;
         this.#hangUps.connected(performance.now());
         this.#silence.heard();
@@ -394,11 +399,11 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
         this.#enter("connected");
         return;
       case "connecting":
-        this.#placeholder.hold();
+        this.#placeholder?.hold();
         this.#lost(performance.now());
         return;
       case "close":
-        this.#placeholder.release();
+        this.#placeholder?.release();
         if (value === EXPIRED) this.#end("expired", EXPIRED);
         else if (value === AUTH_FAILED_STATE) this.#end("auth-failed", AUTH_FAILED);
         else this.#end("closed", CLOSED);
@@ -436,9 +441,10 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   /** Gives the client other servers to try, in their order, while there is no connection. */
   #direct(list: string): void {
     const { state } = this.#client;
-    if (state === CONNECTING_STATE || state === ASSOCIATING_STATE)
-      this.#placeholder.during(() => this.#client.set_servers(list));
-    else this.#client.set_servers(list);
+    const direct = () => void this.#client.set_servers(list);
+    const isTrying = state === CONNECTING_STATE || state === ASSOCIATING_STATE;
+    if (isTrying && this.#placeholder !== undefined) this.#placeholder.during(direct);
+    else direct();
   }
 
   #enter(state: SessionState): void {

@@ -31,9 +31,12 @@
  * A client that fails to connect does not report when it gives up an attempt, so a session opened meanwhile
  * takes a number that was never in use ({@link underFreshNumber}).
  *
- * Not promised: anything if several sessions of a thread fail to connect at the same time, from their second
- * attempts on; if another thread gets the number before it is taken, and closes it while the addon still holds
- * it; or on systems other than Linux.
+ * All of this is for the addon as it is published. With our change to it (.yarn/patches) the addon closes its
+ * poll handle before any other code runs, whoever closes the socket and why, and nobody has to hold anything.
+ *
+ * Not promised without that change: anything if several sessions of a thread fail to connect at the same time,
+ * from their second attempts on; if another thread gets the number before it is taken, and closes it while the
+ * addon still holds it; or on systems other than Linux.
  */
 import { openSync } from "node:fs";
 import { giveBack, openNumbers, polledFiles, takeNumbers } from "./file-numbers.ts";
