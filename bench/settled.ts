@@ -1,6 +1,6 @@
 /**
- * Measures what candidates cost that do nothing but wait: processor time of the lab's process and of the server,
- * and syncs, while nobody strikes. Run with `yarn bench:settled`.
+ * Measures what candidates cost that do nothing but wait: the processor time of the lab's process and of the
+ * server. Run with `yarn bench:settled`.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { schemes } from "../src/election/schemes.ts";

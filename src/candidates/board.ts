@@ -3,6 +3,7 @@
  * that nobody sends a message inside a measured window. Each candidate writes its own line; the coordinator
  * sleeps until the number that it waits for is there.
  */
+import type { ElectionEvents } from "../election/election-events.ts";
 
 export interface BoardMemory {
   readonly memory: SharedArrayBuffer;
@@ -31,7 +32,7 @@ const CLAIMS = 1;
 const FROZEN = 2;
 /** 1 when no thread may freeze any more. */
 const WARM = 3;
-/** The number of heartbeats answered so far: syncs, and requests for the candidate's own contender. */
+/** The number of heartbeats answered so far: syncs, and requests for contenders. */
 const SYNCS = 4;
 const OWNS = 5;
 /** Who may begin no heartbeat: a candidate, or one of these. */
@@ -82,7 +83,7 @@ export class Board {
   }
 
   /** A heartbeat has been answered. This wakes nobody. */
-  beat(asked: "sync" | "own"): void {
+  beat(asked: ElectionEvents["beat"][0]): void {
     Atomics.add(this.#cells, asked === "sync" ? SYNCS : OWNS, 1);
   }
 

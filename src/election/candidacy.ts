@@ -12,10 +12,14 @@ import type { ElectionState } from "./election-events.ts";
 import { foreignAmong, ownerless } from "./foreign-contenders.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { KeptWatch } from "./kept-watch.ts";
+import { Landmarks } from "./landmarks.ts";
 import { OwnZnode } from "./own-znode.ts";
 import { passes, Retries } from "./retries.ts";
 import type { LookCause } from "./scheme.ts";
 import { type EndReason, Term } from "./term.ts";
+
+/** Ticks: it claims as soon as its lease is renewed, so it looks by itself only if that takes too long. */
+const RENEWED_WITHIN = 3;
 
 /** The owner of a persistent znode. */
 const NOBODY = "0";
@@ -33,6 +37,7 @@ export class Candidacy {
   /** The watch that it waits for. */
   readonly #watch = new KeptWatch();
   readonly #heartbeat: Heartbeat;
+  readonly #landmarks: Landmarks;
   /** Counts looks: an answer that belongs to an earlier one is stale and dropped. */
   #attempt = 0;
   /** The attempt whose look is to be repeated after a pause. */
@@ -43,6 +48,7 @@ export class Candidacy {
   constructor(contender: Contender, context: CandidacyContext) {
     this.contender = contender;
     this.#context = context;
+    this.#landmarks = new Landmarks(context.runtime.near);
     const { data, guid } = context;
     this.#own = new OwnZnode(context.session, `${context.path}/${contender.name}`, {
       data,
@@ -52,21 +58,56 @@ export class Candidacy {
     this.#looks = new Retries(context.runtime, onTrouble);
     this.#beats = new Retries(context.runtime, onTrouble);
     this.#heartbeat = new Heartbeat(context.session, context.path, context.lease, context.runtime, {
+      sent: () => this.#askMore(),
       answered: () => this.#onHeartbeat(),
       failed: (error) => this.#onMissedBeat(error),
     });
   }
 
-  #onHeartbeat(): void {
-    const { events } = this.#context;
-    events.emit("beat", "sync");
+  /** Asks with a heartbeat, so that all answers come together. */
+  #askMore(): void {
     // A candidate that does not watch its own znode would not notice if somebody had deleted it.
     if (!this.#own.watched) this.#askAfterOwn();
+    if (this.#heartbeat.pace === "far") this.#askAfterLandmark();
   }
 
   #askAfterOwn(): void {
-    const answer = this.#checkOwn().then(() => this.#context.events.emit("beat", "own"));
-    this.#context.runtime.sent?.(answer);
+    this.#asked(this.#checkOwn().then(() => this.#context.events.emit("beat", "own")));
+  }
+
+  #askAfterLandmark(): void {
+    const { nearest } = this.#landmarks;
+    if (nearest !== undefined) this.#asked(this.#checkLandmark(nearest));
+    else if (this.#heartbeat.pace === "far") this.#heartbeat.pace = "near";
+  }
+
+  async #checkLandmark(landmark: Contender): Promise<void> {
+    const { events, path, session } = this.#context;
+    const stat = await session.exists(`${path}/${landmark.name}`);
+    events.emit("beat", "landmark");
+    if (stat !== undefined || this.#isGone()) return;
+    this.#landmarks.forget(landmark);
+    this.#askAfterLandmark();
+  }
+
+  /** What failed is asked again with the next heartbeat. */
+  #asked(answer: Promise<unknown>): void {
+    const settled = answer.catch((error) => {
+      if (!this.#isGone()) this.#onMissedBeat(errorFrom(error));
+    });
+    this.#context.runtime.sent?.(settled);
+  }
+
+  #onHeartbeat(): void {
+    this.#context.events.emit("beat", "sync");
+    if (this.#heartbeat.pace === "renewing" && this.#context.lease.valid) this.#renewed();
+  }
+
+  /** It was the oldest when it looked, and had no lease: now it may claim. */
+  #renewed(): void {
+    this.#heartbeat.pace = "leading";
+    if (this.#context.session.state === "connected" && this.#leadership === undefined)
+      this.#lookAfterOwn("lapsed");
   }
 
   #onMissedBeat(error: Error): void {
@@ -137,23 +178,21 @@ export class Candidacy {
    */
   #lookAfterOwn(cause: LookCause): void {
     if (!this.#become("looking", { state: "looking", contender: this.contender })) return;
-    void this.#checkOwn();
+    this.#checkOwn().catch((error) => this.#failed(error));
     const before = this.#context.guid === undefined ? undefined : namesake(this.contender, 1);
-    if (cause === "joined" && before !== undefined) void this.#waitBehind(before);
-    else void this.#look(cause);
+    if (cause === "joined" && before !== undefined) {
+      this.#landmarks.count(this.contender);
+      void this.#waitBehind(before);
+    } else void this.#look(cause);
   }
 
   async #checkOwn(): Promise<void> {
-    try {
-      const stat = await this.#own.check();
-      if (this.#isGone()) return;
-      if (!stat?.createdInThisSession) this.#vanished();
-      else if (this.#token === undefined) {
-        this.#token = stat.czxid;
-        this.#context.events.emit("created", this.contender, stat.czxid);
-      }
-    } catch (error) {
-      this.#failed(error);
+    const stat = await this.#own.check();
+    if (this.#isGone()) return;
+    if (!stat?.createdInThisSession) this.#vanished();
+    else if (this.#token === undefined) {
+      this.#token = stat.czxid;
+      this.#context.events.emit("created", this.contender, stat.czxid);
     }
   }
 
@@ -176,6 +215,7 @@ export class Candidacy {
       const position = contenders.findIndex(({ name }) => name === this.contender.name);
       // Somebody deleted the znode. Nothing is left to wait for.
       if (position === -1) return this.#vanished();
+      this.#landmarks.look(contenders, position);
       const decision = scheme.decide({ contenders, position, cause });
       switch (decision.type) {
         case "lead":
@@ -233,6 +273,8 @@ export class Candidacy {
   }
 
   #settle(state: Extract<ElectionState, { state: "waiting" | "heir" }>): void {
+    if (state.state === "waiting")
+      this.#heartbeat.pace = this.#landmarks.nearest === undefined ? "near" : "far";
     if (this.#become(state.state, state)) this.#context.events.emit("armed", state.watching);
   }
 
@@ -247,7 +289,7 @@ export class Candidacy {
       this.#attempt++;
       this.#claim();
     } else {
-      this.#heartbeat.pace = "waiting";
+      if (this.#state === "heir") this.#heartbeat.pace = "near";
       this.#state = "looking";
       void this.#look("notified");
     }
@@ -267,9 +309,9 @@ export class Candidacy {
     }
     // The answer took longer than the lease that it renews.
     if (!lease.valid) {
-      // Answers to the heartbeats of this pace renew the lease.
-      this.#heartbeat.pace = "leading";
-      this.#lookLater("lapsed", new Error("the lease had run out before the ensemble answered"));
+      this.#heartbeat.pace = "renewing";
+      const error = new Error("the lease had run out before the ensemble answered");
+      this.#lookLater("lapsed", error, RENEWED_WITHIN * lease.tickTimeMs);
       return;
     }
     this.#leadership = Term.begin(this.contender, this.#token, lease);
@@ -346,7 +388,7 @@ export class Candidacy {
     this.#leadership = undefined;
     this.#stopWatchingLease();
     if (!this.#isGone()) this.#state = "looking";
-    this.#heartbeat.pace = "waiting";
+    this.#heartbeat.pace = "near";
     end(reason);
     this.#context.events.emit("ended", term, reason);
   }
@@ -354,7 +396,7 @@ export class Candidacy {
   // Trouble
 
   #standBy(): void {
-    this.#heartbeat.pace = "waiting";
+    this.#heartbeat.pace = "near";
     this.#become("suspended", { state: "suspended" });
   }
 
@@ -373,7 +415,7 @@ export class Candidacy {
     } else if (!(error instanceof OutcomeUnknown)) this.#context.onError(errorFrom(error));
   }
 
-  #lookLater(cause: LookCause, error: Error): void {
+  #lookLater(cause: LookCause, error: Error, atLeastMs = 0): void {
     const { runtime, session } = this.#context;
     if (this.#leadership === undefined && session.state === "connected")
       this.#become("looking", { state: "looking", contender: this.contender });
@@ -381,7 +423,7 @@ export class Candidacy {
     // Two requests of one look may have failed.
     if (this.#laterThan === attempt) return;
     this.#laterThan = attempt;
-    runtime.after(this.#looks.failed(error), () => {
+    runtime.after(Math.max(this.#looks.failed(error), atLeastMs), () => {
       if (this.#laterThan === attempt) this.#laterThan = undefined;
       if (attempt !== this.#attempt || this.#isGone() || session.state !== "connected") return;
       if (this.#leadership === undefined) this.#lookAfterOwn(cause);

@@ -36,8 +36,11 @@ export interface ElectionEvents {
   claimed: [term: Term];
   /** The term is announced in the candidate's own znode: only under a scheme that inherits. */
   announced: [term: Term];
-  /** A heartbeat was answered: it was a sync, or asked whether the candidate's own znode is there. */
-  beat: [asked: "sync" | "own"];
+  /**
+   * A heartbeat was answered: it was a sync, or asked whether a znode is there, the candidate's own or that of
+   * an older one (landmarks.ts).
+   */
+  beat: [asked: "sync" | "own" | "landmark"];
   /** The session's connection is lost. */
   lost: [];
   /**

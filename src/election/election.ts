@@ -11,7 +11,8 @@
  *   of the session that owns it, and tokens grow from leader to leader;
  * - leadership passes in the order of joining, and a new leader is there as soon as the ensemble has removed
  *   the old one's contender and has reported it: at most T + one tick after a crash, where T is the session
- *   timeout;
+ *   timeout. When 16 or more contenders go within four session timeouts, the next one may have to wait up to
+ *   two ticks more until it has proof of its lease (pace.ts);
  * - a create or a delete whose reply was lost is neither repeated blindly nor forgotten: a candidate that
  *   resigns or gives up, at any moment, leaves no contender behind, and holds up nobody;
  * - a leader whose contender somebody else deletes is notified at once, and joins again behind all others.

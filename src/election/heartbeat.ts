@@ -1,37 +1,28 @@
-/**
- * Syncs repeatedly to keep the lease alive: a few times per tick for a leader, or a candidate that may lead in
- * the next instant; for all others, in place of the client's own pings.
- */
+/** Syncs repeatedly, at a pace that is given: see pace.ts. */
 import { errorFrom } from "../thrown.ts";
 import type { Session } from "../zookeeper/session.ts";
 import { type Lease, leftWhenDue, tickOf } from "./lease.ts";
-import { leadingMs, type Pace, paces, SPREAD, WAITING, waitingMs } from "./pace.ts";
+import { everyMs, NEAR_EVERY, type Pace, PINGS, SPREAD } from "./pace.ts";
 import type { Runtime } from "./runtime.ts";
 
-/**
- * A fraction of the session timeout: after this long without traffic the client pings (`zookeeper_interest` in
- * the C client).
- */
-const PINGS = 1 / 3;
-
-/** The longest interval between two syncs, in milliseconds. */
-function everyMs(pace: Pace, timeoutMs: number, tickTimeMs: number): number {
-  return pace === "leading" ? leadingMs(tickTimeMs) : waitingMs(timeoutMs);
-}
+/** Those at these paces have a lease. */
+const leased = ["leading", "near"] as const satisfies readonly Pace[];
 
 /**
  * How long due heartbeats may wait without costing anybody a lease, in milliseconds: half of the least time
  * left on one at that point. The other half is for slow answers, and for a candidate that claims right
- * afterwards. It is also short enough that the client does not ping.
+ * afterwards. It is also short enough that the client of a near one does not ping.
  * @param tickTimeMs the servers' tick, if it is known
  */
 export function patienceMs(timeoutMs: number, tickTimeMs?: number): number {
   const tickMs = tickOf(timeoutMs, tickTimeMs);
-  const left = paces.map((pace) => leftWhenDue(timeoutMs, tickMs, everyMs(pace, timeoutMs, tickMs)));
-  return Math.max(0, Math.min(...left.map((ms) => ms / 2), timeoutMs * (PINGS - WAITING)));
+  const left = leased.map((pace) => leftWhenDue(timeoutMs, tickMs, everyMs(pace, timeoutMs, tickMs)));
+  return Math.max(0, Math.min(...left.map((ms) => ms / 2), timeoutMs * (PINGS - NEAR_EVERY)));
 }
 
 export interface HeartbeatListener {
+  /** A sync has been sent: what is asked now is answered after it, and with what it has brought. */
+  sent(): void;
   answered(): void;
   /** The next one follows at its time, unless the heartbeat is stopped. */
   failed(error: Error): void;
@@ -44,7 +35,9 @@ export class Heartbeat {
   readonly #lease: Lease;
   readonly #runtime: Runtime;
   readonly #listener: HeartbeatListener;
-  #pace: Pace = "waiting";
+  #pace: Pace = "near";
+  /** When it last sent a sync, or was told to send them rarely. */
+  #sentAt: number;
   #state: "resting" | "asking" | "stopped" = "resting";
   #cancelNext: () => void = () => undefined;
 
@@ -54,12 +47,18 @@ export class Heartbeat {
     this.#lease = lease;
     this.#runtime = runtime;
     this.#listener = listener;
+    this.#sentAt = runtime.now();
     this.#rest();
+  }
+
+  get pace(): Pace {
+    return this.#pace;
   }
 
   set pace(pace: Pace) {
     if (this.#pace === pace) return;
     this.#pace = pace;
+    if (pace === "far") this.#sentAt = this.#runtime.now();
     if (this.#state === "resting") this.#rest();
   }
 
@@ -79,28 +78,36 @@ export class Heartbeat {
     return everyMs(this.#pace, this.#session.timeoutMs, this.#lease.tickTimeMs);
   }
 
-  /** Waits until this long after the last contact, whatever made the contact. */
+  /**
+   * The time from which the interval counts: the last contact, whatever made it. With a far one it is the last
+   * sync from here, which asked for more than a contact.
+   */
+  get #since(): number {
+    if (this.#pace === "far") return this.#sentAt;
+    return this.#session.contacts.last?.sentAt ?? Number.NEGATIVE_INFINITY;
+  }
+
   #rest(atLeastMs = 0): void {
     this.#cancelNext();
     this.#state = "resting";
-    const sentAt = this.#session.contacts.last?.sentAt ?? Number.NEGATIVE_INFINITY;
     const pauseMs = this.#everyMs * (1 - SPREAD * this.#runtime.random());
-    const ms = Math.max(atLeastMs, sentAt + pauseMs - this.#runtime.now());
+    const ms = Math.max(atLeastMs, this.#since + pauseMs - this.#runtime.now());
     this.#cancelNext = this.#runtime.after(ms, () => this.#due());
   }
 
   #due(): void {
-    const sentAt = this.#session.contacts.last?.sentAt ?? Number.NEGATIVE_INFINITY;
     if (this.#session.state !== "connected") this.#rest(this.#everyMs);
-    else if (this.#runtime.now() < sentAt + this.#everyMs * (1 - SPREAD)) this.#rest();
+    else if (this.#runtime.now() < this.#since + this.#everyMs * (1 - SPREAD)) this.#rest();
     else void this.#ask();
   }
 
   async #ask(): Promise<void> {
     this.#state = "asking";
+    this.#sentAt = this.#runtime.now();
     try {
       const answer = this.#session.sync(this.#path);
       this.#runtime.sent?.(answer);
+      this.#listener.sent();
       await answer;
       if (this.#isStopped()) return;
       this.#rest();

@@ -23,9 +23,9 @@
  *
  * So the session lives at least until T after c was sent. The lease ends then, and in any case one tick before
  * T after the last contact of all, which leaves room for clocks that run at different speeds. A leader or an
- * heir syncs every quarter of a tick, so c is little more than a tick ago. A waiting candidate syncs every
- * seventh of T, in place of the client's pings: so its lease holds when its turn comes, and keeps holding until
- * it syncs as a leader.
+ * heir syncs every quarter of a tick, so c is little more than a tick ago. A candidate that waits, and is near,
+ * syncs every seventh of T: so its lease holds when its turn comes, and keeps holding until it syncs as a
+ * leader. One that is far has no lease (pace.ts).
  *
  * What may be slow, and for how long: the client, S, L, and each direction of both connections, at any moment
  * and for any time, including pings and answers. The rule does not depend on the length of any pause, only on

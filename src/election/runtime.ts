@@ -11,6 +11,11 @@ export interface Runtime {
   random(): number;
   /** Calls back once after some milliseconds, unless the returned function is called first. */
   after(ms: number, callback: () => void): () => void;
+  /**
+   * A candidate with fewer others before it has to be ready to lead: see landmarks.ts.
+   * @default 16
+   */
+  readonly near?: number;
   /** Is given the answer to each heartbeat when that is sent, for whoever has to know of those in flight. */
   sent?(answer: Promise<unknown>): void;
 }

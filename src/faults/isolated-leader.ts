@@ -3,11 +3,11 @@ import { onServers, threeServers } from "./on-servers.ts";
 
 /**
  * The lab's `syncLimit` is ten ticks, and the isolated leader may look one later whether it has to give up. It
- * counts sessions from contacts that may be a seventh of the timeout old, and half a tick late.
+ * counts sessions from contacts that may be a third of the timeout old, and half a tick late.
  */
 const outlastsIsolation: Need = {
   what: "session-timeout",
-  moreThan: { ticks: 14 },
+  moreThan: { ticks: 18 },
   because:
     "until it gives up, the isolated leader tells others that return to it that their sessions have expired",
 };

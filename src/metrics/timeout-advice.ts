@@ -6,7 +6,7 @@
  * answer. All of this is for one server: in an ensemble, a follower may pass on the last sign of life half a
  * tick later.
  */
-import { leadingMs, waitingMs } from "../election/pace.ts";
+import { leadingMs, longestSilenceMs, requestsPerSecond } from "../election/pace.ts";
 import { uniformSumQuantile } from "./uniform-sum.ts";
 
 export interface AdviceQuestion {
@@ -49,9 +49,6 @@ export const usualTickTimesMs = [100, 200, 500, 1000, 2000, 3000] as const;
 const FEWEST_TICKS = 2;
 const MOST_TICKS = 20;
 
-/** Requests of a waiting candidate: a sync, and a request for its own contender (election/heartbeat.ts). */
-const REQUESTS_PER_BEAT = 2;
-
 /** A row for each tick, with the longest session timeout that reaches the target; none if none does. */
 export function advise(question: AdviceQuestion): AdviceRow[] {
   const { candidates, protocolMs, tickTimesMs = usualTickTimesMs } = question;
@@ -62,10 +59,8 @@ export function advise(question: AdviceQuestion): AdviceRow[] {
       sessionTimeoutMs,
       tickTimeMs,
       ...crashFailover(sessionTimeoutMs, tickTimeMs, protocolMs),
-      heartbeatsPerSecond:
-        1000 / leadingMs(tickTimeMs) +
-        ((candidates - 1) * REQUESTS_PER_BEAT * 1000) / waitingMs(sessionTimeoutMs),
-      falseExpiryMarginMs: sessionTimeoutMs - waitingMs(sessionTimeoutMs),
+      heartbeatsPerSecond: requestsPerSecond(candidates, sessionTimeoutMs, tickTimeMs),
+      falseExpiryMarginMs: sessionTimeoutMs - longestSilenceMs(candidates, sessionTimeoutMs),
       suspendedAfterMs: (2 * sessionTimeoutMs) / 3,
     };
   });

@@ -18,8 +18,8 @@ test("a fault that the other options do not permit is refused with the reason, b
     [["--fault", "server-kill"], "--fault server-kill: give --servers 3 or 5, not 1: "],
     [["--fault", "both", "--servers", "1,3"], "--fault both: give --servers 3 or 5, not 1: "],
     [
-      ["--fault", "isolated-leader", "--servers", "3", "--session-timeout", "4000,2800"],
-      "--fault isolated-leader: give a --session-timeout of more than 2800 ms (14 ticks), not 2800: until it gives up",
+      ["--fault", "isolated-leader", "--servers", "3", "--session-timeout", "4000,3600"],
+      "--fault isolated-leader: give a --session-timeout of more than 3600 ms (18 ticks), not 3600: until it gives up",
     ],
     [
       [

@@ -22,6 +22,7 @@
  */
 import type { SuspendedPolicy } from "../election/candidacy-context.ts";
 import type { JoinMode } from "../election/join-mode.ts";
+import { NEAR } from "../election/landmarks.ts";
 import { type SchemeName, schemes } from "../election/schemes.ts";
 import type { Violation } from "./judge.ts";
 import { reactions } from "./reactions.ts";
@@ -54,6 +55,7 @@ const fixed = {
   firstNumber: 0,
   sequenceOverflow: "wraps",
   tickTimeMs: 200,
+  near: NEAR,
   seed: 1,
 } as const;
 

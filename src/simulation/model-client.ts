@@ -36,6 +36,7 @@ export class ModelClient implements Runtime {
   network: Network = "open";
   /** Whoever keeps the wills of its sessions, if they have any. */
   readonly wills: ModelWills | undefined;
+  readonly near: number;
   readonly #world: World;
   readonly #timers: Timer[] = [];
   readonly #inputs = new Fingerprint();
@@ -47,6 +48,7 @@ export class ModelClient implements Runtime {
     this.index = index;
     this.#world = world;
     this.wills = wills;
+    this.near = world.near;
     this.#chance = new Random(seed * 7919 + index * 104_729 + 1);
   }
 

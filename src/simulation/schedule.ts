@@ -4,6 +4,8 @@
  */
 import type { SuspendedPolicy } from "../election/candidacy-context.ts";
 import type { JoinMode } from "../election/join-mode.ts";
+import { NEAR } from "../election/landmarks.ts";
+import type { Runtime } from "../election/runtime.ts";
 import { type SchemeName, schemes } from "../election/schemes.ts";
 import { LabError } from "../lab-error.ts";
 import type { SequenceOverflow } from "./znode-tree.ts";
@@ -98,6 +100,8 @@ export interface Schedule {
   readonly firstNumber: number;
   readonly sequenceOverflow: SequenceOverflow;
   readonly tickTimeMs: number;
+  /** See {@link Runtime.near}. */
+  readonly near: number;
   /** The seed of the candidates' chance. */
   readonly seed: number;
   readonly steps: readonly Step[];
@@ -110,6 +114,7 @@ const defaults = {
   wills: false,
   sequenceOverflow: "wraps",
   tickTimeMs: 200,
+  near: NEAR,
   seed: 1,
   joins: ["by-list"],
 } as const;

@@ -5,6 +5,7 @@
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ElectionState } from "../election/election-events.ts";
+import { everyMs } from "../election/pace.ts";
 import { predecessor } from "../election/predecessor.ts";
 import type { Scheme } from "../election/scheme.ts";
 import { Judge } from "./judge.ts";
@@ -57,7 +58,11 @@ export class Stage {
 
   constructor(setting: Setting, timeline: "told" | "untold" = "untold") {
     if (timeline === "told") this.#line = new ToldLine(() => this.world.now);
-    this.quietMs = SESSION_TIMEOUT_MS + 3 * setting.tickTimeMs;
+    // A far candidate still has to renew its lease, and notices late that its own znode has gone.
+    const isAnyFar = setting.near < setting.candidates;
+    const renewalMs = isAnyFar ? 2 * setting.tickTimeMs : 0;
+    this.quietMs = SESSION_TIMEOUT_MS + 3 * setting.tickTimeMs + renewalMs;
+    if (isAnyFar) this.#brieflyMs = everyMs("far", SESSION_TIMEOUT_MS, setting.tickTimeMs) + renewalMs;
     this.world = new World(setting);
     this.judge = new Judge(this.world, this.participants, (line) => this.tell(line));
     for (let index = 0; index < setting.candidates; index++) {
@@ -260,7 +265,7 @@ export class Stage {
         return;
       case "throttle-server":
         replica.refusals = amount + 1;
-        this.#brieflyMs = LONGEST_RETRY_MS;
+        this.#brieflyMs = Math.max(this.#brieflyMs, LONGEST_RETRY_MS);
         this.judge.throttled(LONGEST_RETRY_MS);
         return;
       case "elect-server":

@@ -1,6 +1,7 @@
 /** Random walks: random schedules, played until one violates an invariant, which is then shrunk. */
 import fc from "fast-check";
 import { joinModes } from "../election/join-mode.ts";
+import { NEAR } from "../election/landmarks.ts";
 import { schemeNames } from "../election/schemes.ts";
 import type { Violation } from "./judge.ts";
 import { type PlayOptions, play } from "./play.ts";
@@ -107,6 +108,7 @@ const any = {
   firstNumber: fc.constantFrom(0, 0, 0, 2146483646, 2147483645),
   sequenceOverflow: fc.constantFrom("sticks", "wraps"),
   tickTimeMs: fc.constantFrom(100, 200),
+  near: fc.constantFrom(NEAR, NEAR, NEAR, 1, 2),
   seed: fc.nat(0xff),
   steps: anySteps,
   joins: fc.array(fc.constantFrom(...joinModes), { minLength: 1, maxLength: 4 }),

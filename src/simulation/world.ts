@@ -6,6 +6,8 @@
  * After each event the caller runs microtasks, for code that awaits a session's promise. Time passes only while
  * no timer of a running client is due: timers become late by freezing a client, or by a leap.
  */
+import { NEAR } from "../election/landmarks.ts";
+import type { Runtime } from "../election/runtime.ts";
 import { Connection } from "./connection.ts";
 import { Faults } from "./faults.ts";
 import { needsLeader } from "./message.ts";
@@ -54,6 +56,8 @@ export class World {
   readonly sessions: ModelSession[] = [];
   readonly faults = new Faults(this);
   readonly operator: Operator;
+  /** See {@link Runtime.near}. */
+  readonly near: number;
   now = 0;
   /** The number of inputs of all clients: while this does not change, no program has anything to do. */
   inputs = 0;
@@ -66,7 +70,9 @@ export class World {
   /** Sessions that whoever keeps their wills has begun to end, and tries to until they are over. */
   readonly #willed: ModelSession[] = [];
 
-  constructor({ replicas = 1, tickTimeMs = 200, seed = 1, sequenceOverflow = "wraps" }: WorldOptions = {}) {
+  constructor(options: WorldOptions & { readonly near?: number | undefined } = {}) {
+    const { replicas = 1, tickTimeMs = 200, seed = 1, sequenceOverflow = "wraps", near = NEAR } = options;
+    this.near = near;
     this.#seed = seed;
     this.ensemble = new ModelEnsemble({ replicas, tickTimeMs, seed, sequenceOverflow }, this);
     this.operator = new Operator(this.ensemble);

@@ -85,7 +85,7 @@ export const seededBugs: readonly SeededBug[] = [
     edits: [
       candidacy("if (position === -1) return this.#vanished();", ""),
       candidacy(
-        "if (!stat?.createdInThisSession) this.#vanished();\n      else if (this.#token === undefined) {",
+        "if (!stat?.createdInThisSession) this.#vanished();\n    else if (this.#token === undefined) {",
         "if (stat !== undefined && this.#token === undefined) {",
       ),
     ],
@@ -98,7 +98,7 @@ export const seededBugs: readonly SeededBug[] = [
     edits: [
       candidacy("if (position === -1) return this.#vanished();", "if (position === -1) return;"),
       candidacy(
-        "if (!stat?.createdInThisSession) this.#vanished();\n      else if (this.#token === undefined) {",
+        "if (!stat?.createdInThisSession) this.#vanished();\n    else if (this.#token === undefined) {",
         "if (stat !== undefined && this.#token === undefined) {",
       ),
     ],
@@ -336,8 +336,8 @@ export const seededBugs: readonly SeededBug[] = [
     edits: [
       {
         file: "election/heartbeat.ts",
-        from: "const answer = this.#session.sync(this.#path);\n      this.#runtime.sent?.(answer);\n      await answer;",
-        to: "const sentAt = this.#runtime.now();\n      await this.#session.exists(this.#path);\n      this.#session.contacts.add({ type: 'synced', sentAt, answeredAt: this.#runtime.now() });",
+        from: "const answer = this.#session.sync(this.#path);\n      this.#runtime.sent?.(answer);\n      this.#listener.sent();\n      await answer;",
+        to: "const sentAt = this.#runtime.now();\n      const answer = this.#session.exists(this.#path);\n      this.#listener.sent();\n      await answer;\n      this.#session.contacts.add({ type: 'synced', sentAt, answeredAt: this.#runtime.now() });",
       },
     ],
     breaks: ["a"],

@@ -1,0 +1,58 @@
+/**
+ * Landmarks are a few contenders before its own that a waiting one remembers. By them it notices that its turn
+ * comes near, without reading the list again: under most schemes nobody tells it when older ones go.
+ *
+ * When it looks, it remembers those that stand {@link NEAR}, twice as many, four times as many, … places before
+ * it: among a million, sixteen. Now and then it asks whether the nearest of them is still there. If not, it
+ * forgets that one and asks for the next. Once none is left, it is near.
+ *
+ * While a landmark is there, nobody behind it has had a turn. So the line shrinks between the two only by those
+ * who leave out of turn. One that waits for its predecessor looks again when that goes, and then knows its
+ * place. Others may go unnoticed, and then it is nearer than it believes; so it is when {@link NEAR} lead one
+ * after the other before it asks again. See pace.ts for what follows.
+ */
+import { type Contender, namesake } from "./contenders.ts";
+
+/** One is near if fewer contenders stand before it. */
+export const NEAR = 16;
+
+export class Landmarks {
+  readonly #near: number;
+  /** The nearest one first. */
+  #ahead: Contender[] = [];
+
+  /** @param near another number than {@link NEAR} */
+  constructor(near = NEAR) {
+    this.#near = near;
+  }
+
+  /** Takes them from a list of all contenders, the oldest first. */
+  look(contenders: readonly Contender[], position: number): void {
+    const ahead: Contender[] = [];
+    for (let places = this.#near; places <= position; places *= 2) {
+      const contender = contenders[position - places];
+      if (contender !== undefined) ahead.push(contender);
+    }
+    this.#ahead = ahead;
+  }
+
+  /** Takes them by number, without a list: some may be gone, or have never been there (by-number.ts). */
+  count(own: Contender): void {
+    const ahead: Contender[] = [];
+    for (let places = this.#near; places <= own.sequence; places *= 2) {
+      const contender = namesake(own, places);
+      if (contender !== undefined) ahead.push(contender);
+    }
+    this.#ahead = ahead;
+  }
+
+  /** The one to ask for; none if its own contender is near. */
+  get nearest(): Contender | undefined {
+    return this.#ahead[0];
+  }
+
+  /** That one has gone. */
+  forget(contender: Contender): void {
+    this.#ahead = this.#ahead.filter((one) => one !== contender);
+  }
+}
