@@ -2,14 +2,15 @@
  * Writes docs/play.webp, the README's picture of the page to play with: both leaders have resigned, and under
  * one scheme all others are woken. It needs Chromium, as the tests of pages do: CHROMIUM names one elsewhere.
  */
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { root } from "./build.mjs";
 
 await import("./build-play.mjs");
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium" });
+const places = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? places.find(existsSync) });
 try {
   const viewport = { width: 1280, height: 900 };
   const page = await browser.newPage({ viewport, colorScheme: "light", reducedMotion: "reduce" });

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { json } from "./export/json.ts";
+import type { TrialResult } from "./export/result.ts";
 import { appendHistory } from "./history/writer.ts";
 import { HISTORY, RunFolder } from "./run/run-folder.ts";
 import { countedFailover, sampleResult, sampleTrial } from "./testing/samples.ts";
@@ -20,9 +22,7 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "zk-election-lab-test-"));
   const run = await RunFolder.create(join(folder, "run"));
-  // More than a pipe holds.
-  const failovers = Array.from({ length: 60 }, (_, index) => countedFailover({ failover: index + 1 }));
-  const trials = [1, 2, 3].map((trial) => sampleTrial({ trial, failovers }));
+  const trials = trialsWith(1);
   for (const { trial } of trials)
     await appendHistory(
       join(run.path, HISTORY),
@@ -30,6 +30,11 @@ beforeEach(async () => {
     );
   await run.save(sampleResult({ trials }));
 });
+
+function trialsWith(count: number): TrialResult[] {
+  const failovers = Array.from({ length: count }, (_, index) => countedFailover({ failover: index + 1 }));
+  return [1, 2, 3].map((trial) => sampleTrial({ trial, failovers }));
+}
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -64,6 +69,8 @@ describe("lost output", () => {
   );
 
   test.each(["-", "/dev/stdout"])("--export-json %s | head -1: no stack, exit 0", async (target) => {
+    // More than a pipe holds.
+    await writeFile(join(folder, "run/result.json"), json(sampleResult({ trials: trialsWith(60) })));
     const line = `{ $yarn report run --export-json ${target}; echo "exit $?" >&2; } | head -1`;
     expect(await shell(line)).toEqual({
       stdout: "{\n",

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { bundle } from "./package-root.ts";
 
 /** Long enough that CI tries new schedules; short when a person waits. */
-const WALK = process.env.CI === undefined ? "10s" : "60s";
+const WALK = process.env.CI === undefined ? "5s" : "20s";
 
 async function simulate(...args: string[]) {
   const { exitCode, stdout, stderr } = await execa(process.execPath, [bundle("simulate.js"), ...args], {

@@ -1,5 +1,5 @@
 /** Faults of candidates that are processes, and faults of any candidates under processes. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { schemeNames } from "../election/schemes.ts";
 import { windowsOf } from "../history/window.ts";
 import { OldLeaders } from "../metrics/old-leader.ts";
@@ -8,6 +8,7 @@ import { close } from "./close.ts";
 import { crashes } from "./crashes.ts";
 import { deploy } from "./deploy.ts";
 import { expire } from "./expire.ts";
+import type { Fault } from "./fault.ts";
 import { faults } from "./faults.ts";
 import { kill } from "./kill.ts";
 import { killGroup } from "./kill-group.ts";
@@ -32,28 +33,31 @@ function failoversMs(history: Awaited<ReturnType<FaultTrials["run"]>>): number[]
   );
 }
 
-describe.each(schemeNames)("under %s", (scheme) => {
-  test("a leader that resigns is succeeded at once, and what is seen from outside is the scheme's herd", async () => {
-    const history = await trials.run(resign, { ...FOUR, failovers: 3, scheme });
-    for (const ms of failoversMs(history)) expect(ms).toBeLessThan(FOUR.sessionTimeoutMs / 2);
+const underEach = (fault: Fault) => schemeNames.map((scheme) => ({ fault, scheme }));
+
+test("under each scheme a leader that resigns is succeeded at once, and what is seen from outside is the scheme's herd", async () => {
+  for (const history of await trials.runAll(underEach(resign), { ...FOUR, failovers: 3 })) {
+    const { scheme } = history.header;
+    for (const ms of failoversMs(history)) expect(ms, scheme).toBeLessThan(FOUR.sessionTimeoutMs / 2);
     const servers = history.events.flatMap((event) => (event.type === "connected" ? event.server : []));
-    expect(new Set(servers)).toEqual(new Set(["1"]));
+    expect(new Set(servers), scheme).toEqual(new Set(["1"]));
     for (const [index, window] of [...windowsOf(history)].entries()) {
       const lists = window.events.filter(({ type }) => type === "reading").length;
-      expect(history.observations?.servers[index]).toMatchObject({
+      expect(history.observations?.servers[index], scheme).toMatchObject({
         lists,
         responseBytes: expect.any(Number),
       });
     }
-  });
+  }
+});
 
-  test("a leader whose process is killed is succeeded when its session has expired", async () => {
-    const history = await trials.run(kill, { ...FOUR, failovers: 2, scheme });
-    for (const ms of failoversMs(history)) expect(ms).toBeGreaterThan(FOUR.sessionTimeoutMs / 2);
-    expect(history.events.filter((event) => event.type === "ended" && event.reason === "died")).toHaveLength(
-      2,
-    );
-  });
+test("under each scheme a leader whose process is killed is succeeded when its session has expired", async () => {
+  for (const history of await trials.runAll(underEach(kill), { ...FOUR, failovers: 2 })) {
+    const { scheme } = history.header;
+    for (const ms of failoversMs(history)) expect(ms, scheme).toBeGreaterThan(FOUR.sessionTimeoutMs / 2);
+    const died = history.events.filter((event) => event.type === "ended" && event.reason === "died");
+    expect(died, scheme).toHaveLength(2);
+  }
 });
 
 test.each([kill, killGroup])("with a will, $name is as quick as a resignation", async (fault) => {
@@ -71,12 +75,16 @@ test("a will does nothing about a process that is stopped, and its old leader ca
   expect(leaders.found().map(({ unsafeMs }) => unsafeMs)).toEqual([0, 0]);
 });
 
-test.each([close, expire, faults.follower, faults.delete, faults.cut, deploy])(
-  "$name strikes processes as well",
-  async (fault) => {
-    await trials.run(fault, { ...FOUR, failovers: 2 });
-  },
-);
+test("faults of candidates in threads strike processes as well", async () => {
+  const struck = [close, expire, faults.follower, faults.delete, faults.cut, deploy];
+  const histories = await trials.runAll(
+    struck.map((fault) => ({ fault })),
+    { ...FOUR, failovers: 2 },
+  );
+  expect(histories.map(({ header, strikes }) => [header.fault, strikes.length])).toEqual(
+    struck.map(({ name }) => [name, 2]),
+  );
+});
 
 test.each(["process", "process-with-will"] as const)(
   "whoever is killed, leading or waiting, the oldest that stands leads, and each comes back with a session of its own (%s)",

@@ -7,14 +7,8 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { violationsOn } from "../testing/accessibility.ts";
 import { noBrowser, openBrowser } from "../testing/browser.ts";
-import {
-  expectNothingLeft,
-  folder,
-  live,
-  runsInFoldersOfTheirOwn,
-  saved,
-  verdictsOf,
-} from "../testing/program-run.ts";
+import { expectNothingLeft, folder, live, runsInFoldersOfTheirOwn, saved } from "../testing/program-run.ts";
+import { expectAllValid } from "../testing/verdicts.ts";
 
 describe.skipIf(noBrowser)("yarn live", () => {
   let browser: Browser;
@@ -87,11 +81,7 @@ describe.skipIf(noBrowser)("yarn live", () => {
     const result = await saved(join(folder, "out"));
     expect(result.run).toMatchObject({ command: "live", state: "completed" });
     expect(result.trials.map(({ failovers }) => failovers.length)).toEqual([2, 2]);
-    expect(
-      verdictsOf(result)
-        .flat()
-        .every((valid) => valid === true),
-    ).toBe(true);
+    expectAllValid(result);
     expect(await readFile(join(folder, "out", "report.html"), "utf8")).toContain("by-hand");
     await expectNothingLeft();
 
@@ -126,11 +116,7 @@ describe.skipIf(noBrowser)("yarn live", () => {
     child.kill("SIGINT");
     expect((await child).exitCode).toBe(0);
     const result = await saved(join(folder, "out"));
-    expect(
-      verdictsOf(result)
-        .flat()
-        .every((valid) => valid === true),
-    ).toBe(true);
+    expectAllValid(result);
     await expectNothingLeft();
   }, 180_000);
 });

@@ -1,7 +1,8 @@
 /** Strikes at every place, of threads and of processes: whoever is struck, the elections stay correct. */
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { folder, live, runsInFoldersOfTheirOwn, saved, verdictsOf } from "../testing/program-run.ts";
+import { folder, live, runsInFoldersOfTheirOwn, saved } from "../testing/program-run.ts";
+import { expectAllValid } from "../testing/verdicts.ts";
 
 runsInFoldersOfTheirOwn();
 
@@ -23,17 +24,14 @@ test.each([
         expect([act, place, answer.status]).toEqual([act, place, 204]);
       }
     child.kill("SIGINT");
-    expect((await child).exitCode).toBe(0);
+    const { exitCode, stderr } = await child;
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining("ending in order")]);
     const result = await saved(join(folder, "out"));
     for (const { failovers } of result.trials)
       expect(failovers.map(({ end }) => end)).toEqual(
         Array.from({ length: acts.length * places.length }, () => "settled"),
       );
-    expect(
-      verdictsOf(result)
-        .flat()
-        .every((valid) => valid === true),
-    ).toBe(true);
+    expectAllValid(result);
   },
   120_000,
 );

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { parseLab } from "../options/lab.ts";
+import { expectAllValid } from "../testing/verdicts.ts";
 import { type Run, runLab } from "./lab.ts";
 import type { Observer } from "./progress.ts";
 import { readRun, type SavedRun } from "./read-run.ts";
@@ -48,11 +49,12 @@ test("three servers serve a run like one, each its share of the candidates, and 
     servers: 3,
     ensemble: { leader: expect.any(Number), leaderChanges: [], candidatesPerServer: [2, 2, 2] },
   });
-  for (const verdict of Object.values(trial?.verdicts ?? {})) expect(verdict).toEqual({ valid: true });
-  // On a busy machine a heartbeat may fall into every look, and then nobody knows.
-  const lists = trial?.failovers.map(({ server }) => server?.lists) ?? [];
+  expectAllValid(result);
+  const lists = trial?.failovers.map(({ server }) => server?.lists ?? null) ?? [];
   expect(lists).toHaveLength(4);
-  expect(new Set(lists.filter((count) => count !== null))).toEqual(new Set([1]));
+  // On a busy machine a heartbeat may fall into every look, and then nobody knows. In trial-counts.test.ts,
+  // which runs alone, each is known.
+  expect(lists.filter((count) => count !== null && count !== 1)).toEqual([]);
   expect((await serversOfCandidates()).toSorted()).toEqual(["1", "1", "2", "2", "3", "3"]);
 }, 60_000);
 
@@ -95,8 +97,7 @@ test("an ensemble for each number of servers, one after the other; a run that en
     { trial: 1, servers: 1, ensemble: null },
     { trial: 2, servers: 3, ensemble: { candidatesPerServer: [1, 1, 1] } },
   ]);
-  for (const { verdicts } of result.trials)
-    for (const verdict of Object.values(verdicts)) expect(verdict).toEqual({ valid: true });
+  expectAllValid(result);
 
   await rm(join(folder, "run"), { recursive: true });
   const told: unknown[] = [];

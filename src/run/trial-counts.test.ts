@@ -115,7 +115,7 @@ describe.each([
   { fault: "close", candidates: 10, servers: 1 },
   { fault: "expire", candidates: 10, servers: 1 },
   { fault: "freeze", candidates: 10, servers: 1 },
-  { fault: "resign", candidates: 100, servers: 1 },
+  { fault: "resign", candidates: 40, servers: 1 },
   { fault: "resign", candidates: 5, servers: 3 },
   { fault: "expire", candidates: 5, servers: 3 },
 ] as const)("$fault, $candidates candidates, $servers servers", ({ fault, candidates, servers }) => {

@@ -18,6 +18,7 @@ import { failovers } from "../metrics/failover.ts";
 import { TcpRelay } from "../network/tcp-relay.ts";
 import { loadScheme } from "../options/scheme-file.ts";
 import { ensemble, optionsOf, PLAIN, run, runAll, trialsShareAServer } from "../testing/trial-runs.ts";
+import { expectJudgedValid } from "../testing/verdicts.ts";
 import { NodeExists } from "../zookeeper/errors.ts";
 import type { TrialProgress } from "./progress.ts";
 import { runTrials } from "./trial.ts";
@@ -106,8 +107,7 @@ test("trials take turns with the same candidates; each has its own history, and 
     expect(history.observations?.end).toEqual({ state: "completed" });
     expect(failovers(history).map(({ failover }) => failover)).toEqual([1, 2, 3]);
     expect(history.observations?.servers).toHaveLength(3);
-    const { cleanup: _, ...verdicts } = judge(history);
-    expect(Object.values(verdicts)).toEqual(Array(6).fill({ valid: true }));
+    expectJudgedValid(history);
     expect(history.remains).toMatchObject({ znodes: 0, watches: 0 });
   }
   // The candidates that were already there were not started again.

@@ -6,7 +6,7 @@ import { performance } from "node:perf_hooks";
 import { createInterface } from "node:readline";
 import { makeProgram } from "./program.ts";
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 /** Keyed by file, so that each is made once. */
 const bundles = new Map<string, Promise<string>>();

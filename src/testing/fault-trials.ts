@@ -1,6 +1,5 @@
 /** Trials of faults, for their tests: one after the other on the same servers. */
 import { expect } from "vitest";
-import { judge } from "../checkers/checkers.ts";
 import { type SchemeName, schemes } from "../election/schemes.ts";
 import { type LocalEnsemble, type LocalOptions, startLocal } from "../ensemble/local.ts";
 import type { LocalMembers } from "../ensemble/local-members.ts";
@@ -11,16 +10,21 @@ import type { EventOf } from "../history/event.ts";
 import type { History } from "../history/history.ts";
 import type { Host } from "../history/host.ts";
 import { runWhole } from "../run/whole-trials.ts";
+import { expectJudgedValid } from "./verdicts.ts";
 
-export interface FaultTrial {
+export interface FaultConditions {
   readonly candidates: number;
   readonly sessionTimeoutMs: number;
   /** @default 1 */
   readonly failovers?: number;
-  /** @default "heir", which has most to lose */
-  readonly scheme?: SchemeName;
   /** @default "thread" */
   readonly host?: Host;
+}
+
+export interface FaultTrial {
+  readonly fault: Fault;
+  /** @default "heir", which has most to lose */
+  readonly scheme?: SchemeName;
 }
 
 /** Claims until all have settled for the last time: while the candidates close, others may still claim. */
@@ -54,24 +58,36 @@ export class FaultTrials {
   }
 
   /** The trial is completed, and all verdicts on it are valid. */
-  async run(fault: Fault, { scheme = "heir", failovers = 1, ...conditions }: FaultTrial): Promise<History> {
-    const [history] = await runWhole(this.#ensemble, [
-      {
+  async run(
+    fault: Fault,
+    { scheme = "heir", ...conditions }: FaultConditions & Pick<FaultTrial, "scheme">,
+  ): Promise<History> {
+    const [history] = await this.runAll([{ fault, scheme }], conditions);
+    if (history === undefined) throw new Error("a trial has a history");
+    return history;
+  }
+
+  /** Runs trials one after the other with the same candidates. Each is completed, with valid verdicts only. */
+  async runAll(
+    trials: readonly FaultTrial[],
+    { failovers = 1, ...conditions }: FaultConditions,
+  ): Promise<History[]> {
+    const histories = await runWhole(
+      this.#ensemble,
+      trials.map(({ fault, scheme = "heir" }) => ({
         ...defaultConditions,
         ...conditions,
         ...{ trial: ++this.#trials, failovers, electionName: fault.name, fault },
         ...{ scheme: schemes[scheme], schemeSource: { name: scheme } },
         ...{ scratch: this.#scratch, origin: process.hrtime.bigint() },
-      },
-    ]);
-    if (history === undefined) throw new Error("a trial has a history");
-    expect(history.observations?.end).toEqual({ state: "completed" });
-    // Nobody has looked yet for what the candidates left behind.
-    const { cleanup: _, ...verdicts } = judge(history);
-    expect(verdicts).toEqual(
-      Object.fromEntries(Object.keys(verdicts).map((name) => [name, { valid: true }])),
+      })),
     );
-    return history;
+    for (const history of histories) {
+      const { fault, scheme } = history.header;
+      expect(history.observations?.end, `${fault}, ${scheme}`).toEqual({ state: "completed" });
+      expectJudgedValid(history);
+    }
+    return histories;
   }
 
   get members(): LocalMembers {

@@ -9,7 +9,7 @@ import type { Session } from "../zookeeper/session.ts";
 import type { Referee, Tenure } from "./referee.ts";
 
 /** No step takes this long on any machine: a longer wait is endless. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 export class TestCandidate {
   readonly election: Election;
