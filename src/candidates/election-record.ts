@@ -46,8 +46,11 @@ export function recordElection(
   election.on("notified", (watching, event) => {
     const kind = event === "changed" && inherits ? watchCodes.announcement : kindOf(watching);
     recorder.record("notified", kind, sequenceOf(watching, own));
-    const { state } = election.state;
-    if (state === "waiting" || state === "heir") board.set(candidate, "unsettled", own);
+    // It may claim, or ask, right now: nobody waits for this.
+    void Promise.resolve().then(() => {
+      const { state } = election.state;
+      if (state === "waiting" || state === "heir") board.set(candidate, "unsettled", own);
+    });
   });
   election.on("claimed", (term) => {
     recorder.record("claimed", term.contender.sequence, term.token);
@@ -71,7 +74,8 @@ export function recordElection(
   });
   election.on("removing", (contender) => {
     recorder.record("removing", contender.sequence);
-    board.set(candidate, "out");
+    // The next leader waits for the delete, and nobody for this.
+    void Promise.resolve().then(() => board.set(candidate, "out"));
   });
   election.on("removed", (contender) => recorder.record("removed", contender.sequence));
   election.on("state", ({ state }) => {

@@ -202,7 +202,9 @@ export class Candidacy {
     events.emit("reading", cause);
     if (attempt !== this.#attempt) return;
     try {
-      const children = await this.#list();
+      const listed = this.#list();
+      this.#context.lease.prepare();
+      const children = await listed;
       if (attempt !== this.#attempt) return;
       const contenders = children === undefined ? [] : contendersOf(children);
       events.emit("read", contenders.length);
@@ -386,7 +388,8 @@ export class Candidacy {
     if (this.#leadership === undefined) return;
     const { term, end } = this.#leadership;
     this.#leadership = undefined;
-    this.#stopWatchingLease();
+    // Not before the delete that a leader sends when it resigns: to clear a timer takes a while.
+    void Promise.resolve().then(this.#stopWatchingLease);
     if (!this.#isGone()) this.#state = "looking";
     this.#heartbeat.pace = "near";
     end(reason);

@@ -52,8 +52,7 @@ export function publishEvents(
     publish("claimed", () => ({ path, token }));
   });
   election.on("ended", ({ token }, reason) => {
-    const ledMs = performance.now() - claimedAt;
-    publish("ended", () => ({ path, token, reason, ledMs }));
+    publish("ended", () => ({ path, token, reason, ledMs: performance.now() - claimedAt }));
   });
   election.on("beat", (asked) => {
     const { last } = session().contacts;

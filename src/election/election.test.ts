@@ -214,14 +214,18 @@ describe("succession under the herd schemes", () => {
 });
 
 describe("trouble", () => {
-  test("a resignation sends the delete before it sets a clock for itself: the next leader waits for it", async () => {
+  test("a resignation ends the term, then sends the delete in the same turn, before anything else: the next leader waits for it", async () => {
     const session = await open();
     const order: string[] = [];
     const runtime: Runtime = {
       ...realRuntime,
       after(ms, callback) {
         order.push("timer");
-        return realRuntime.after(ms, callback);
+        const cancel = realRuntime.after(ms, callback);
+        return () => {
+          order.push("timer cancelled");
+          cancel();
+        };
       },
     };
     const remove = session.remove.bind(session);
@@ -230,11 +234,13 @@ describe("trouble", () => {
       return remove(...args);
     });
     const election = new Election(session, { path, runtime });
-    await election.campaign();
+    const term = await election.campaign();
+    election.on("ended", () => order.push(term.valid ? "still valid" : "ended"));
     order.length = 0;
-    await election.resign();
-    expect(order[0]).toBe("delete");
-    expect(order).toContain("timer");
+    const resigned = election.resign();
+    expect(order).toEqual(["ended", "delete", "timer"]);
+    await resigned;
+    expect(order).toContain("timer cancelled");
     await session.close();
   });
 

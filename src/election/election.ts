@@ -250,22 +250,26 @@ export class Election extends EventEmitter<ElectionEvents> {
       if (this.#state.state === "idle" || this.#isOver()) return;
       const tooLate = after === undefined ? undefined : new AbortController();
       // This is set before any listener is told, since a listener may resign as well.
-      this.#resigning = Promise.resolve()
-        .then(() => this.#remove(after, tooLate?.signal))
-        .finally(() => {
-          this.#resigning = undefined;
-        });
+      let goOn: () => void = () => undefined;
+      this.#resigning = new Promise<void>((resolve) => {
+        goOn = () => resolve(this.#remove(after, tooLate?.signal));
+      }).finally(() => {
+        this.#resigning = undefined;
+      });
       this.#tooLate = tooLate;
-      this.#become({ state: "resigning" });
-      this.#rejoining?.abort();
-      this.#hurry.begin();
-      this.#candidacy?.stop("resigned");
+      try {
+        this.#become({ state: "resigning" });
+        this.#rejoining?.abort();
+        this.#hurry.begin();
+        this.#candidacy?.stop("resigned");
+      } finally {
+        // In this very turn, whatever the listeners do: the next leader waits for the delete.
+        goOn();
+      }
     }
     const resigning = this.#resigning;
     const tooLate = this.#tooLate;
     const session = this.#session;
-    // The delete goes out first: the next leader waits for it.
-    await Promise.resolve();
     if ((await settledWithin(this.#runtime, resigning, timeoutMs, signal)) === "too late") {
       this.#closedHere = session;
       tooLate?.abort();

@@ -69,9 +69,10 @@ export class Heartbeat {
     void this.#ask();
   }
 
+  /** Ends it for good. Its timer is cleared in a moment: a delete that is about to be sent goes first. */
   stop(): void {
     this.#state = "stopped";
-    this.#cancelNext();
+    void Promise.resolve().then(() => this.#cancelNext());
   }
 
   get #everyMs(): number {
@@ -111,6 +112,7 @@ export class Heartbeat {
       await answer;
       if (this.#isStopped()) return;
       this.#rest();
+      this.#lease.prepare();
       this.#listener.answered();
     } catch (error) {
       if (this.#isStopped()) return;

@@ -20,6 +20,19 @@ function leaseAfter(...contacts: readonly (readonly [sentAt: number, answeredAt:
 const beats = (first: number, count: number, everyMs: number, tookMs: number) =>
   Array.from({ length: count }, (_, i) => [first + i * everyMs, first + i * everyMs + tookMs] as const);
 
+test("one lease counts each new contact, and another timeout as soon as that is granted", () => {
+  const known = new Contacts(T);
+  const granted = { contacts: known, timeoutMs: T };
+  const lease = new Lease(granted satisfies Partial<Session> as unknown as Session, realRuntime, TICK);
+  expect(lease.until).toBe(Number.NEGATIVE_INFINITY);
+  known.add({ type: "connected", sentAt: 0, answeredAt: 10 });
+  expect(lease.until).toBe(T - TICK);
+  known.add({ type: "synced", sentAt: 500, answeredAt: 502 });
+  expect(lease.until).toBe(500 + T - TICK);
+  granted.timeoutMs = T / 2;
+  expect(lease.until).toBe(T / 2 - TICK + 500);
+});
+
 test("counts from a connection until a sync is known to have been passed on", () => {
   expect(leaseAfter(...beats(-59_500, 5, 500, 2))).toBe(-60_000 + T);
   expect(leaseAfter(...beats(-59_500, 6, 500, 2))).toBe(-59_500 + T);

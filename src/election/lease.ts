@@ -89,6 +89,8 @@ export class Lease {
   readonly #session: Session;
   readonly #runtime: Runtime;
   readonly #tickTimeMs: number | undefined;
+  /** The last result: it holds until there is another contact, or another timeout. */
+  #known: { readonly last: Contact; readonly timeoutMs: number; readonly until: number } | undefined;
 
   /** @param tickTimeMs the servers'; 2000 by default, but no more than half of the session timeout */
   constructor(session: Session, runtime: Runtime, tickTimeMs?: number) {
@@ -114,8 +116,16 @@ export class Lease {
     const { contacts, timeoutMs } = this.#session;
     const { last } = contacts;
     if (last === undefined) return Number.NEGATIVE_INFINITY;
-    const passedOnAt = this.#passedOnAt(last);
-    return Math.min(passedOnAt + timeoutMs, last.sentAt + timeoutMs - this.tickTimeMs);
+    if (this.#known?.last !== last || this.#known.timeoutMs !== timeoutMs) {
+      const until = Math.min(this.#passedOnAt(last) + timeoutMs, last.sentAt + timeoutMs - this.tickTimeMs);
+      this.#known = { last, timeoutMs, until };
+    }
+    return this.#known.until;
+  }
+
+  /** Computes {@link until} while nobody waits for it, not in the middle of a failover. */
+  prepare(): void {
+    void this.until;
   }
 
   /** The send time of the last contact that has certainly been passed on: c, searched backwards from n. */

@@ -91,6 +91,8 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   readonly #pending = new Set<(error: Error) => void>();
   readonly #silence: Silence;
   #state: SessionState = "connecting";
+  /** As granted with the latest connection. Asking the client takes longer, and leases are read in a hurry. */
+  #grantedMs: number | undefined;
   #ended: "expired" | "closed" | "auth-failed" | undefined;
   #closing: Promise<void> | undefined;
   #contacts: Contacts | undefined;
@@ -136,7 +138,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   }
 
   get timeoutMs(): number {
-    return this.#client.timeout;
+    return this.#grantedMs ?? this.#client.timeout;
   }
 
   get state(): SessionState {
@@ -392,6 +394,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
     switch (event) {
       case "connect":
         this.#placeholder?.connected();
+        this.#grantedMs = this.#client.timeout;
         if (this.#ended !== undefined) return;
         this.#hangUps.connected(performance.now());
         this.#silence.heard();
