@@ -5,6 +5,7 @@
  * `heir` needs only the first step, `predecessor` both, each with the election around it.
  *
  * All are measured in turns, in one run on one server, each from rest: a real failover strikes a quiet system.
+ * The bare watches are set as long before as those of candidates.
  * Run with `yarn bench:floor`.
  */
 import { once } from "node:events";
@@ -33,11 +34,11 @@ import { runBench } from "./run-bench.ts";
 
 const ROUNDS = 100;
 /** The schemes take turns, and each turn begins with failovers that do not count. */
-const TURNS = { failovers: 10, warmUps: 2 };
+const TURNS = { failovers: 20, warmUps: 2 };
 /**
- * The pause before each act. After this long, threads sleep, nothing is in flight, and the caches hold
- * something else: as before a real failover. After 5 ms the bare sessions would still be a third faster,
- * because they are used all the time.
+ * The pause before each act: after this long, threads sleep, and nothing is in flight. Each bare pair rests for
+ * longer, over the failovers before, so that the caches hold something else, as before a real failover. Only 40
+ * ms after its watch was set it would still be a tenth faster, and after 5 ms a third.
  */
 const REST_MS = 40;
 const SEED = 1;
@@ -52,13 +53,17 @@ interface Round {
 const contender = (parent: string) => `${parent}/${"0".repeat(32)}-c-`;
 const milliseconds = (from: bigint, to: bigint) => Number(to - from) / 1e6;
 
-async function inOneThread(leader: NativeClient, successor: NativeClient, parent: string): Promise<Round> {
+/** A round that waits for its act: calling it deletes the znode. */
+type Armed = () => Promise<Round>;
+
+async function inOneThread(leader: NativeClient, successor: NativeClient, parent: string): Promise<Armed> {
   const path = await create(leader, contender(parent));
   const { woken } = await watch(successor, path, parent);
-  await delay(REST_MS);
-  const start = remove(leader, path);
-  const { notifiedAt, listedAt } = await woken;
-  return { notifiedMs: milliseconds(start, notifiedAt), listedMs: milliseconds(start, listedAt) };
+  return async () => {
+    const start = remove(leader, path);
+    const { notifiedAt, listedAt } = await woken;
+    return { notifiedMs: milliseconds(start, notifiedAt), listedMs: milliseconds(start, listedAt) };
+  };
 }
 
 /** A bare session in a separate thread. */
@@ -88,17 +93,18 @@ class BareThread {
   }
 }
 
-async function inTwoThreads(leader: BareThread, successor: BareThread, parent: string): Promise<Round> {
+async function inTwoThreads(leader: BareThread, successor: BareThread, parent: string): Promise<Armed> {
   leader.ask({ type: "create", prefix: contender(parent) });
   const { path } = await leader.told("created");
   successor.ask({ type: "watch", path, parent });
   await successor.told("armed");
-  await delay(REST_MS);
-  const woken = successor.told("woken");
-  leader.ask({ type: "remove", path });
-  const { at } = await leader.told("removing");
-  const { notifiedAt, listedAt } = await woken;
-  return { notifiedMs: milliseconds(at, notifiedAt), listedMs: milliseconds(at, listedAt) };
+  return async () => {
+    const woken = successor.told("woken");
+    leader.ask({ type: "remove", path });
+    const { at } = await leader.told("removing");
+    const { notifiedAt, listedAt } = await woken;
+    return { notifiedMs: milliseconds(at, notifiedAt), listedMs: milliseconds(at, listedAt) };
+  };
 }
 
 interface Floor {
@@ -108,7 +114,7 @@ interface Floor {
 
 const measured = ["heir", "predecessor"] as const satisfies SchemeName[];
 
-/** The failovers of both schemes, and rounds of the bare sessions before each of them. */
+/** The failovers of both schemes, and a round of either bare pair before each of them. */
 async function measure(
   ensemble: Ensemble,
   scratch: Scratch,
@@ -121,9 +127,15 @@ async function measure(
     await BareThread.open(ensemble.connect, scratch.folder),
     await BareThread.open(ensemble.connect, scratch.folder),
   ] as const;
-  // The list is as long as the candidates' own.
-  for (let made = 1; made < candidates; made++) await create(successor, `${parent}/${"f".repeat(32)}-c-`);
+  // The list is as long as the candidates' own: both pairs have a znode in it.
+  for (let made = 2; made < candidates; made++) await create(successor, `${parent}/${"f".repeat(32)}-c-`);
   const floor: Floor = { oneThread: [], twoThreads: [] };
+  const arm = {
+    oneThread: () => inOneThread(leader, successor, parent),
+    twoThreads: () => inTwoThreads(...threads, parent),
+  };
+  const armed = { oneThread: await arm.oneThread(), twoThreads: await arm.twoThreads() };
+  let next: keyof Floor = "oneThread";
   let isWarmUp = true;
   const trials = measured.map(
     (name, index): TrialOptions => ({
@@ -139,14 +151,12 @@ async function measure(
       scratch,
       origin: process.hrtime.bigint(),
       betweenFailovers: async () => {
-        const [one, two] = [
-          await inOneThread(leader, successor, parent),
-          await inTwoThreads(...threads, parent),
-        ];
-        await delay(REST_MS);
         if (isWarmUp) return;
-        floor.oneThread.push(one);
-        floor.twoThreads.push(two);
+        await delay(REST_MS);
+        floor[next].push(await armed[next]());
+        armed[next] = await arm[next]();
+        next = next === "oneThread" ? "twoThreads" : "oneThread";
+        await delay(REST_MS);
       },
     }),
   );
