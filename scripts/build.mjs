@@ -29,7 +29,7 @@ const programs = {
 };
 /** Programs for a worker thread or a separate process: one file each, quick to load. */
 const helpers = {
-  candidate: "src/candidates/host.ts",
+  candidate: "src/candidates/thread.ts",
   keeper: "src/ensemble/keeper.ts",
   relay: "src/network/relay-thread.ts",
   "will-keeper": "src/zookeeper/will-keeper.ts",
@@ -39,6 +39,8 @@ const helpers = {
   "bare-session": "bench/bare-session.ts",
   "fuzz-program": "bench/fuzz-program.ts",
 };
+/** Code that is compiled once for all threads, and cannot import anything then: it requires modules instead. */
+const compiled = { host: "src/candidates/host.ts" };
 /** Scripts for a browser, which are written into their pages. */
 const pages = {
   report: "src/report/client/main.ts",
@@ -142,6 +144,7 @@ export default async function buildWhenStale() {
       build({ ...main, entryPoints: command, outdir: fresh }),
       build({ ...main, entryPoints: programs, outdir: fresh, chunkNames: "program-[name]-[hash]" }),
       build({ ...commonjs, entryPoints: helpers, outdir: fresh }),
+      build({ ...commonjs, entryPoints: compiled, outdir: fresh, supported: { "dynamic-import": false } }),
       build({
         ...options,
         entryPoints: pages,

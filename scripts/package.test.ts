@@ -83,6 +83,7 @@ test("holds what is needed, and nothing else", async () => {
     "dist/candidate-process.cjs",
     "dist/candidate.cjs",
     "dist/cli.js",
+    "dist/host.cjs",
     "dist/keeper.cjs",
     "dist/library/faults/script.d.cts",
     "dist/library/index.cjs",

@@ -32,7 +32,7 @@ import {
   type Resident,
   type TrialContext,
 } from "./protocol.ts";
-import { schemeOf } from "./scheme-module.ts";
+import { type Load, schemeOf } from "./scheme-module.ts";
 import { serverOfOpened, serverOfReconnected } from "./served-by.ts";
 
 /**
@@ -55,6 +55,7 @@ export class Candidate {
   readonly #number: number;
   readonly #connect: string;
   readonly #task: HostTask;
+  readonly #load: Load;
   readonly #board: Board;
   readonly #runtime: Runtime;
   readonly #report: (report: Report) => void;
@@ -67,10 +68,16 @@ export class Candidate {
   #election: Election | undefined;
 
   /** @param task its host's */
-  constructor({ candidate, connect }: Resident, task: HostTask, report: (report: Report) => void) {
+  constructor(
+    { candidate, connect }: Resident,
+    task: HostTask,
+    load: Load,
+    report: (report: Report) => void,
+  ) {
     this.#number = candidate;
     this.#connect = connect;
     this.#task = task;
+    this.#load = load;
     this.#board = new Board(task.board);
     this.#runtime = hushedRuntime(
       () => this.#board.isHushed(candidate),
@@ -150,7 +157,13 @@ export class Candidate {
     if ("command" in scheme) throw new Error("a thread runs no program");
     const recorder = new Recorder(recording, this.#task.host, this.#number);
     const onDecision = () => this.#board.decides(this.#number);
-    this.#trial = { election, scheme: await schemeOf(scheme, onDecision), join, recorder, counter };
+    this.#trial = {
+      election,
+      scheme: await schemeOf(scheme, this.#load, onDecision),
+      join,
+      recorder,
+      counter,
+    };
     this.#election = undefined;
     if (this.#session?.state === "connected") this.#recordConnected(this.#session);
   }

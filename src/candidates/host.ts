@@ -19,11 +19,12 @@ import {
   type Request,
   type SchemeSource,
 } from "./protocol.ts";
-import { lateFault } from "./scheme-module.ts";
+import { type Load, lateFault } from "./scheme-module.ts";
 
-export default async function run(task: HostTask): Promise<void> {
+/** @param load imports a scheme */
+export default async function run(task: HostTask, load: Load): Promise<void> {
   const { port } = task;
-  const host = new Host(task, (message) => port.postMessage(message));
+  const host = new Host(task, load, (message) => port.postMessage(message));
   let stopListening: () => void = () => undefined;
   try {
     const leaving = await new Promise<number>((resolve, reject) => {
@@ -60,12 +61,12 @@ class Host {
   /** How long the event loop was busy up to the end of the last catching up, in milliseconds. */
   #busyMs = 0;
 
-  constructor(task: HostTask, report: (report: Report) => void) {
+  constructor(task: HostTask, load: Load, report: (report: Report) => void) {
     this.report = report;
     this.#board = new Board(task.board);
     report({ type: "thread", threadId });
     this.#candidates = new Map(
-      task.residents.map((resident) => [resident.candidate, new Candidate(resident, task, report)]),
+      task.residents.map((resident) => [resident.candidate, new Candidate(resident, task, load, report)]),
     );
   }
 

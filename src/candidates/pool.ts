@@ -15,6 +15,7 @@ import { type Blow, holdsItsThread, isForThreads } from "./blows.ts";
 import { Board } from "./board.ts";
 import { breakOff } from "./break-off.ts";
 import type { CandidatePool } from "./candidate-pool.ts";
+import { type CompiledCode, compile } from "./compiled-code.ts";
 import { inLanes } from "./lanes.ts";
 import type {
   BlowMessage,
@@ -91,6 +92,7 @@ export class Pool implements CandidatePool {
   readonly #threads: Piscina;
   readonly #queue = new RevocableQueue();
   readonly #onFailure: (failure: CandidateFailed) => void;
+  readonly #code: CompiledCode = compile(bundle("host.cjs"));
   readonly #hosts: Host[] = [];
   readonly #left = new AbortController();
   readonly #brokenOff = new Set<number>();
@@ -333,7 +335,7 @@ export class Pool implements CandidatePool {
   /** @throws {CandidateFailed} when the system starts no more threads */
   #run(task: HostTask, who: string): Promise<void> {
     try {
-      return this.#threads.run(task, { transferList: [task.port] });
+      return this.#threads.run({ ...task, code: this.#code }, { transferList: [task.port] });
     } catch (cause) {
       this.#queue.takeBack();
       const { candidates } = this.#options;

@@ -7,11 +7,14 @@ import { messageOf } from "../thrown.ts";
 import { CandidateFailed } from "./blame.ts";
 import type { OwnSchemeSource, SchemeSource } from "./protocol.ts";
 
+/** Imports a module: `import()`, in the file that Node has loaded (compiled-code.ts). */
+export type Load = (url: string) => Promise<unknown>;
+
 /** @param onDecision is called when the user's own scheme begins to decide, and when it has decided */
-export async function schemeOf(source: OwnSchemeSource, onDecision: () => void): Promise<Scheme> {
+export async function schemeOf(source: OwnSchemeSource, load: Load, onDecision: () => void): Promise<Scheme> {
   if ("name" in source) return schemes[source.name];
   try {
-    const { scheme } = (await import(source.url)) as { readonly scheme: Scheme };
+    const { scheme } = (await load(source.url)) as { readonly scheme: Scheme };
     return watched(scheme, onDecision);
   } catch (cause) {
     throw blamed(`scheme ${source.title} cannot be loaded by a candidate`, cause);

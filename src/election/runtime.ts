@@ -1,5 +1,4 @@
 /** Time and chance as an election needs them, behind an interface, so that it can also run in virtual time. */
-import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
 
 export interface Runtime {
@@ -26,7 +25,8 @@ export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export const realRuntime: Runtime = {
   now: () => performance.now(),
   random: () => Math.random(),
-  guid: () => randomUUID().replaceAll("-", ""),
+  // Loading all of node:crypto takes a thread twice as long.
+  guid: () => crypto.randomUUID().replaceAll("-", ""),
   after(ms, callback) {
     const timer = setTimeout(callback, ms);
     return () => clearTimeout(timer);

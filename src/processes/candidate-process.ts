@@ -69,7 +69,11 @@ async function join(joining: Joining): Promise<void> {
   }
   const next = new Election(session, {
     path: joining.election,
-    scheme: await schemeOf(JSON.parse(source) as OwnSchemeSource, () => undefined),
+    scheme: await schemeOf(
+      JSON.parse(source) as OwnSchemeSource,
+      (url) => import(url),
+      () => undefined,
+    ),
     join: how === "by-number" ? how : "by-list",
     data: String(joining.candidate),
     ...(joining.tickTimeMs !== null && { tickTimeMs: joining.tickTimeMs }),

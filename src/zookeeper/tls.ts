@@ -2,7 +2,7 @@
  * Finds out whether a port speaks TLS. The native client does not: the addon calls `zookeeper_init`, not the C
  * client's `zookeeper_init_ssl`. To the client such a port is silent or hangs up, without a reason.
  */
-import { connect } from "node:tls";
+import type { connect as Connect } from "node:tls";
 import { codeOf } from "../thrown.ts";
 import { type Address, hostAndPort } from "./connect-string.ts";
 
@@ -11,7 +11,9 @@ const WITHIN_MS = 1000;
 
 /** The names of those that speak TLS. Settles within a second. */
 export async function tlsPorts(addresses: readonly Address[]): Promise<string[]> {
-  const found = await Promise.all(addresses.map(speaksTls));
+  // Loading it takes a thread longer than all else that opens a session.
+  const { connect } = await import("node:tls");
+  const found = await Promise.all(addresses.map((address) => speaksTls(connect, address)));
   return addresses.filter((_, index) => found[index]).map(hostAndPort);
 }
 
@@ -23,7 +25,7 @@ export function tlsWords(names: readonly string[]): string {
   );
 }
 
-function speaksTls({ host, port }: Address): Promise<boolean> {
+function speaksTls(connect: typeof Connect, { host, port }: Address): Promise<boolean> {
   return new Promise((resolve) => {
     // The certificate does not matter: nothing is sent.
     const socket = connect({ host, port, rejectUnauthorized: false });

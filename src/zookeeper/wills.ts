@@ -32,7 +32,7 @@
  * it and the keeper's socket passes bytes on, and may end by itself. A core dump is written before the kernel
  * closes anything.
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { connect, type Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
@@ -189,6 +189,8 @@ function parseReply(line: string): WillReply | undefined {
 
 /** A keeper of this process's own, in a session of its own, where no signal for this one reaches it. */
 async function started(): Promise<Line> {
+  // Threads, which leave no will, load this file as well.
+  const { spawn } = await import("node:child_process");
   const keeper: ChildProcess = spawn(process.execPath, [...KEEPER_FLAGS, bundle("will-keeper.cjs")], {
     cwd: "/",
     detached: true,

@@ -65,10 +65,6 @@ export function inspect(value: unknown): string {
 
 export const types = { isNativeError: (value: unknown): value is Error => value instanceof Error };
 
-export function randomUUID(): string {
-  return crypto.randomUUID();
-}
-
 const { performance } = globalThis;
 
 export { performance };

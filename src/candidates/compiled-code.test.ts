@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { compile, evaluate } from "./compiled-code.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "zk-election-lab-test-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function fileOf(name: string, code: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, code);
+  return file;
+}
+
+test("runs a CommonJS file as Node would, each time anew", () => {
+  const file = fileOf(
+    "one.cjs",
+    `exports.count = [];
+     exports.where = [__filename, __dirname];
+     exports.join = require("node:path").join;`,
+  );
+  const code = compile(file);
+  const [one, other] = [evaluate(code), evaluate(code)] as { count: number[] }[];
+  expect(one).toMatchObject({ where: [file, folder], join });
+  one?.count.push(1);
+  expect(other?.count).toEqual([]);
+});
+
+test("what was compiled is run, and not the file's text", () => {
+  const file = fileOf("other.cjs", `exports.says = "one";`);
+  const code = compile(file);
+  // V8 compares only the lengths of the texts.
+  fileOf("other.cjs", `exports.says = "two";`);
+  expect(evaluate(code)).toEqual({ says: "one" });
+});
