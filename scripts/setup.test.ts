@@ -235,6 +235,8 @@ test("setting up and building change no file of a clone", async () => {
   const needed = [
     ".gitignore",
     ".yarnrc.yml",
+    ".yarn/patches",
+    ".yarn/plugins",
     ".yarn/releases",
     "package.json",
     "yarn.lock",

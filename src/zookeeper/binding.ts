@@ -12,6 +12,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isMainThread } from "node:worker_threads";
+import { LabError } from "../lab-error.ts";
 import { messageOf } from "../thrown.ts";
 import { NO_CODE, permitsCode } from "./code-folder.ts";
 import type { Stat } from "./session.ts";
@@ -74,6 +75,8 @@ export interface NativeClientClass {
    */
   readonly lets_go_of_lost_sockets?: true;
 }
+
+const MAJOR = Number.parseInt(process.versions.node, 10);
 
 let loaded: NativeClientClass | undefined;
 
@@ -143,9 +146,12 @@ function compiled<T>(load: () => T): T {
   try {
     return load();
   } catch (cause) {
-    throw new Error(
-      "the native client of the package zookeeper is not compiled for this Node; run: npm rebuild zookeeper " +
-        "(it needs make, a C++ compiler and Python 3)",
+    // In a clone the patch is there.
+    const patch = MAJOR >= 26 ? "; with Node 26 also a patch: see docs/platforms.md in zk-election-lab" : "";
+    throw new LabError(
+      "unavailable",
+      `the native client of the package zookeeper is not compiled for Node ${process.versions.node}; run: ` +
+        `npm rebuild zookeeper (it needs make, a C++ compiler and Python 3${patch})`,
       { cause },
     );
   }

@@ -36,8 +36,9 @@ function speaksTls(connect: typeof Connect, { host, port }: Address): Promise<bo
     };
     const deadline = setTimeout(() => end(false), WITHIN_MS);
     socket.once("secureConnect", () => end(true));
-    // An alert is TLS as well: the port may want a certificate from us, or have none.
-    socket.on("error", (error) => end(/^ERR_SSL_\w*ALERT/.test(codeOf(error) ?? "")));
+    // An alert is TLS as well: the port may want a certificate from us, or have none. OpenSSL's names for
+    // them begin with SSLV3, TLSV1 and the like, or, since 3.5, with SSL/TLS.
+    socket.on("error", (error) => end(/^ERR_SSL_.*ALERT/.test(codeOf(error) ?? "")));
     socket.once("close", () => end(false));
   });
 }
