@@ -53,6 +53,7 @@ const parsers: Readonly<
 /** Commands that others provide: yarn's and npm's own, and developers' scripts, all without options. */
 const elsewhere = [
   "./scripts/peers",
+  "./scripts/test-matrix",
   // It takes peers that have been fetched.
   "yarn bench:peers --peer zookeeper-leader-election-support --fault churn:for=1s --candidates 12 --failovers 6",
   "yarn build:play",
@@ -63,6 +64,9 @@ const elsewhere = [
   "yarn pack",
   "npm install",
   "npm install zk-election-lab",
+  // On a Node that the native client does not know.
+  "npm install zk-election-lab --ignore-scripts",
+  "patch -p1 -d node_modules/zookeeper -i ../zk-election-lab/.yarn/patches/zookeeper-npm-7.3.0.patch",
   "npm rebuild zookeeper",
   // The package's own test runs it.
   "npx zk-election-lab --help",
