@@ -2,8 +2,9 @@
  * Figures of a server that this run started, from the system and the JVM: processor time, and garbage
  * collection pauses from the JVM's own log.
  */
-import { open } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { ThreadTimes } from "./thread-times.ts";
 
 export interface JvmCounts {
@@ -16,6 +17,9 @@ export interface JvmCounts {
 
 /** The garbage collector's log, in the JVM's working folder. */
 export const GC_LOG = "gc.log";
+
+/** What the JVM prints, in the same folder. */
+export const SERVER_LOG = "server.log";
 
 /** The JVM option that writes the log for {@link Jvm}. */
 export const gcLogOption = `-Xlog:gc:file=${GC_LOG}:uptime:filecount=0`;
@@ -38,8 +42,18 @@ export function cpuMsBetween(before: readonly JvmCounts[], after: readonly JvmCo
   }, 0);
 }
 
+/**
+ * The JVM option for {@link Jvm.liveBytes}: on SIGQUIT the JVM collects all garbage, and prints what is left by
+ * class.
+ */
+export const histogramOption = "-XX:+PrintClassHistogram";
+
+const HISTOGRAM_WITHIN_MS = 10_000;
+const HISTOGRAM_EVERY_MS = 20;
+
 export class Jvm {
   readonly #pid: number;
+  readonly #log: string;
   readonly #threads: ThreadTimes;
   readonly #gcLog: string;
   /** The part of the log read so far, and its sum. */
@@ -49,6 +63,7 @@ export class Jvm {
 
   constructor(pid: number, folder: string) {
     this.#pid = pid;
+    this.#log = join(folder, SERVER_LOG);
     this.#threads = new ThreadTimes(`/proc/${pid}/task`);
     this.#gcLog = join(folder, GC_LOG);
   }
@@ -57,6 +72,23 @@ export class Jvm {
   async counts(): Promise<JvmCounts> {
     await this.#readLog();
     return { pid: this.#pid, cpuMs: await this.#threads.read(), gcPauseMs: this.#gcPauseMs };
+  }
+
+  /**
+   * Bytes of all that lives on its heap, after a full collection: it stands still meanwhile, for some
+   * milliseconds and more with a large heap. `null` if it does not tell, as another make of JVM.
+   */
+  async liveBytes(): Promise<number | null> {
+    const { length } = await readFile(this.#log, "utf8");
+    process.kill(this.#pid, "SIGQUIT");
+    const deadline = performance.now() + HISTOGRAM_WITHIN_MS;
+    while (performance.now() < deadline) {
+      await delay(HISTOGRAM_EVERY_MS);
+      const printed = (await readFile(this.#log, "utf8")).slice(length);
+      const bytes = /^Total +\d+ +(\d+)$/m.exec(printed)?.[1];
+      if (bytes !== undefined) return Number(bytes);
+    }
+    return null;
   }
 
   async #readLog(): Promise<void> {

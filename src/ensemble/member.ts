@@ -45,6 +45,13 @@ export function jvmCounts(members: readonly Member[]): Promise<JvmCounts[]> {
   return Promise.all(members.flatMap(({ process }) => process?.jvm.counts() ?? []));
 }
 
+/** The live heap in bytes of the largest of our own servers; `null` if one does not tell, or there are none. */
+export async function largestHeap(members: readonly Member[]): Promise<number | null> {
+  const heaps = await Promise.all(members.flatMap(({ process }) => process?.jvm.liveBytes() ?? []));
+  const known = heaps.flatMap((bytes) => bytes ?? []);
+  return known.length === 0 || known.length < heaps.length ? null : Math.max(...known);
+}
+
 /**
  * The server that leads the others.
  * @throws when none says so

@@ -9,7 +9,7 @@ import type { Address } from "../zookeeper/connect-string.ts";
 import type { Disk } from "./disk.ts";
 import type { Distribution } from "./distribution.ts";
 import { ask, versionOf } from "./four-letter-word.ts";
-import { gcLogOption, Jvm } from "./jvm.ts";
+import { gcLogOption, histogramOption, Jvm, SERVER_LOG } from "./jvm.ts";
 import type { Scratch } from "./scratch.ts";
 import { sessionTimeoutRange } from "./session-timeout-range.ts";
 
@@ -76,7 +76,7 @@ export async function launchServer(scratch: Scratch, options: ServerOptions): Pr
   if (await isTaken(address)) throw portTaken(port);
   const folder = join(scratch.folder, `server-${++servers}`);
   await mkdir(folder);
-  const log = join(folder, "server.log");
+  const log = join(folder, SERVER_LOG);
   await writeFile(join(folder, "zoo.cfg"), configurationOf(options));
   // Whichever logging library the distribution brings, it warns to the server's own log and is quiet otherwise.
   await writeFile(join(folder, "logback.xml"), LOGBACK);
@@ -103,6 +103,7 @@ export async function launchServer(scratch: Scratch, options: ServerOptions): Pr
     // The JVM refuses two collectors.
     ...(jvmOptions.some((option) => /^-XX:\+Use\w+GC$/.test(option)) ? [] : ["-XX:+UseSerialGC"]),
     gcLogOption,
+    histogramOption,
     `-Dzookeeper.forceSync=${fsync ? "yes" : "no"}`,
     "-Dzookeeper.jmx.log4j.disable=true",
     "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",

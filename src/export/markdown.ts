@@ -4,12 +4,21 @@ import { worst } from "../checkers/checker.ts";
 import { type AxisName, axes, type Conditions, conditionText, toldOf } from "../history/conditions.ts";
 import type { SchemeComparison, Uncompared } from "../metrics/analysis.ts";
 import { tooFewText } from "../metrics/comparison.ts";
+import type { CostModel } from "../metrics/forecast.ts";
 import { medianInterval, type Statistics } from "../metrics/statistics.ts";
 import type { TrialSummary } from "../metrics/summary.ts";
 import { ensembleSentences, serverCount, setUpParts } from "./ensemble-text.ts";
 import { evidenceText } from "./evidence-text.ts";
 import { failureOf } from "./failure.ts";
 import { count, milliseconds, ratio } from "./figure-text.ts";
+import {
+  costsText,
+  differingConditions,
+  FORETOLD,
+  forecastText,
+  heldOutText,
+  titleOf,
+} from "./growth-text.ts";
 import { relayText } from "./relay-text.ts";
 import type { Result, TrialResult } from "./result.ts";
 import {
@@ -40,6 +49,7 @@ export function markdown(result: Result): string {
     ...analysis.uncompared.map((one) => uncompared(one, told)),
   ];
   parts.push(...list("Compared, by the medians:", compared));
+  parts.push(...growth(analysis.models ?? []));
   const remarks = [
     ...ensembleSentences(trials, told).map(escaped),
     ...trials.flatMap((trial) => [...endOf(trial, told), ...wrongsOf(trial, told)]),
@@ -47,6 +57,31 @@ export function markdown(result: Result): string {
   ];
   parts.push(...list("To be known of these figures:", remarks));
   return `${parts.join("\n\n")}\n`;
+}
+
+/** A table of how figures grow, and of what that foretells. */
+function growth(models: readonly CostModel[]): string[] {
+  if (models.length === 0) return [];
+  const conditionsOf = differingConditions(models);
+  const numbers = [
+    ...new Set(models.flatMap(({ forecasts }) => forecasts.map(({ candidates }) => candidates))),
+  ];
+  const head = [
+    ...["figure", "scheme", "with", "N to the power", "95 %", "consists of"],
+    ...["left out", ...numbers.map((candidates) => `N = ${candidates}, FORETOLD`)],
+  ];
+  const rows = models.map((model) => [
+    ...[titleOf(model), escaped(model.scheme), escaped(conditionsOf(model))],
+    ...[model.exponent.toFixed(2), model.exponentInterval.map((end) => end.toFixed(2)).join("–")],
+    escaped(costsText(model)),
+    model.heldOut.map((one) => `N = ${one.candidates}: ${heldOutText(one, model)}`).join("; "),
+    ...numbers.map((candidates) => {
+      const found = model.forecasts.find((one) => one.candidates === candidates);
+      return found === undefined ? "–" : escaped(forecastText(found, model));
+    }),
+  ]);
+  const words = `Growth with N. ${FORETOLD}; left out: foretold from all other N, then compared.`;
+  return [words, markdownTable([head, ...rows])];
 }
 
 function list(title: string, items: readonly string[]): string[] {

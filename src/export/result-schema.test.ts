@@ -13,7 +13,9 @@ import type { Shape } from "../shape.ts";
 import {
   countedFailover,
   sampleComparison,
+  sampleCrowd,
   sampleGrowth,
+  sampleModel,
   sampleResult,
   sampleTrial,
 } from "../testing/samples.ts";
@@ -40,6 +42,7 @@ const full = () =>
         trials: [
           sampleTrial({
             warnings: [warning],
+            crowd: sampleCrowd(),
             failovers: [countedFailover({ staleWrites: { attempted: 1, accepted: 0 } })],
           }),
           sampleTrial({
@@ -68,6 +71,7 @@ const full = () =>
           comparisons: [sampleComparison()],
           uncompared: [uncompared],
           growth: [sampleGrowth({ measure: "responseBytes" })],
+          models: [sampleModel()],
         },
         thresholds: [
           checkThreshold(parseThreshold("predecessor.failoverMs.p50<9"), [sampleTrial()]),
@@ -106,10 +110,14 @@ test("every field that this version writes is required", () => {
     delete holder[path.at(-1) ?? ""];
     return validate(result);
   });
-  // These say why a trial did not complete.
+  // These were measured only if asked for, or say why a trial did not complete.
   expect(missing).toEqual([
+    ["trials", 0, "crowd"],
     ["trials", 1, "reason"],
     ["trials", 1, "blame"],
+    ["analysis", "models"],
+    ["analysis", "models", 0, "costs", "once"],
+    ["analysis", "models", 0, "costs", "perPair"],
   ]);
 });
 

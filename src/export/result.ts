@@ -5,6 +5,7 @@
 import { verdict } from "../checkers/checker.ts";
 import { type CheckerName, checkerNames } from "../checkers/checkers.ts";
 import { conditionShapes } from "../history/conditions.ts";
+import { crowdCosts } from "../history/crowd-costs.ts";
 import { blames, enrolment, trialNetwork } from "../history/observations.ts";
 import { ensembleRecord, serverSetUp } from "../history/own-servers.ts";
 import { outcome } from "../history/strike.ts";
@@ -74,6 +75,8 @@ export const trialShape = object({
   ),
   /** `null` if an earlier trial had started the candidates, or if the trial never got that far. */
   enrolment: nullable(enrolment),
+  /** Absent unless it was measured (`--growth`). */
+  crowd: optional(crowdCosts),
   /** `null` for a single server, and for a user's own ensemble. */
   ensemble: nullable(ensembleRecord),
   failovers: list(failover, "One entry for each fault, below."),

@@ -3,6 +3,7 @@
  * All of it is read between the failovers, never during one.
  */
 import { list, number, type Of, object, oneOf, optional } from "../shape.ts";
+import type { CrowdCosts } from "./crowd-costs.ts";
 import type { RolesSeen } from "./own-servers.ts";
 import type { ServerDifference } from "./server-difference.ts";
 
@@ -100,6 +101,8 @@ export interface Observations {
   readonly foreignCpuShare: number | null;
   /** Absent in histories of 0.6.0 and before, which knew none. */
   readonly network?: TrialNetwork | null;
+  /** Absent if nobody asked for it, and in histories of 0.11.0 and before. */
+  readonly crowd?: CrowdCosts | null;
 }
 
 /** What is known, besides its end, of a trial in which nothing was looked at. */

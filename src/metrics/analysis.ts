@@ -3,10 +3,11 @@
  * Only complete failovers count: one that was given up has not shown its cost.
  */
 
-import { type Conditions, conditionKey, conditionShapes, conditionsOf } from "../history/conditions.ts";
-import { list, type Of, object, oneOf, text } from "../shape.ts";
+import { conditionKey, conditionShapes, conditionsOf } from "../history/conditions.ts";
+import { list, type Of, object, oneOf, optional, text } from "../shape.ts";
 import { compare, comparison, fewValues, tooFew } from "./comparison.ts";
 import type { Failover } from "./figures.ts";
+import { costModel, type ModelledTrial, modelsOf } from "./forecast.ts";
 import { groupsOf } from "./groups.ts";
 import { fitGrowth, growth } from "./growth.ts";
 
@@ -43,21 +44,32 @@ export const analysis = object({
   comparisons: list(schemeComparison),
   uncompared: list(uncompared),
   growth: list(schemeGrowth),
+  models: optional(
+    list(
+      costModel,
+      "What each figure consists of, and what that foretells; absent with fewer than five numbers of candidates.",
+    ),
+  ),
 });
 
 export type Analysis = Of<typeof analysis>;
 
 /** The parts of a trial that are analysed. */
-export interface TrialFigures extends Conditions {
-  readonly scheme: string;
-  readonly failovers: readonly Failover[];
-}
+export type TrialFigures = ModelledTrial;
 
 /** The scheme of ZooKeeper's recipe; the others are compared with it if it was tried. */
 const BASELINE = "predecessor";
 
-/** The seed is the run's. The same trials and seed give the same analysis. */
-export function analyse(trials: readonly TrialFigures[], seed: number): Analysis {
+/**
+ * The same trials and seed give the same analysis.
+ * @param seed the run's
+ * @param tickTimeMs the servers'; `null` if they do not report it
+ */
+export function analyse(
+  trials: readonly TrialFigures[],
+  seed: number,
+  tickTimeMs: number | null = null,
+): Analysis {
   const comparisons: SchemeComparison[] = [];
   const few: Uncompared[] = [];
   for (const { names, values, baseline } of pairsOf(trials)) {
@@ -66,7 +78,11 @@ export function analyse(trials: readonly TrialFigures[], seed: number): Analysis
     if (shown !== null) comparisons.push({ ...names, ...shown });
     else if (missing !== null) few.push({ ...names, ...missing });
   }
-  return { comparisons, uncompared: few, growth: growthOf(trials, seed) };
+  const models = modelsOf(trials, seed, tickTimeMs);
+  return {
+    ...{ comparisons, uncompared: few, growth: growthOf(trials, seed) },
+    ...(models.length > 0 && { models }),
+  };
 }
 
 const comparedMeasures = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fitGrowth } from "./growth.ts";
+import { fitExponent, fitGrowth } from "./growth.ts";
 
 /** Enough for an interval. */
 const six = (value: number) => Array.from({ length: 6 }, () => value);
@@ -67,4 +67,17 @@ test("says nothing where a median is not positive", () => {
       1,
     ),
   ).toBeNull();
+});
+
+test("single values have an exponent whose interval widens where they bend", () => {
+  const exact = [10, 30, 100, 300].map((candidates) => ({ candidates, value: 3 * candidates ** 2 }));
+  expect(fitExponent(exact)?.exponent).toBeCloseTo(2, 10);
+  expect(fitExponent(exact)?.interval[1]).toBeCloseTo(2, 5);
+  // By hand: logs 0, 1, 2 and 0, 1, 3 have slope 3 / 2, squares of errors 1 / 6, and t(1) = 12.706.
+  const bent = [0, 1, 3].map((log, index) => ({ candidates: Math.E ** index, value: Math.E ** log }));
+  const { exponent, interval } = fitExponent(bent) ?? { exponent: 0, interval: [0, 0] };
+  expect(exponent).toBeCloseTo(1.5, 10);
+  expect(interval[1] - exponent).toBeCloseTo(12.706 * Math.sqrt(1 / 6 / 2), 3);
+  expect(fitExponent(exact.slice(0, 2))).toBeNull();
+  expect(fitExponent([...exact, { candidates: 5, value: 0 }])).toBeNull();
 });

@@ -2,7 +2,7 @@
  * How a figure grows with the number of candidates: a straight line on log-log axes, fitted to the medians by
  * least squares. Its slope is the power of N that the figure follows.
  */
-import { linearRegression } from "simple-statistics";
+import { linearRegression, mean } from "simple-statistics";
 import { interval, number, type Of, object } from "../shape.ts";
 import { ascending, bootstrapInterval, FEWEST_VALUES, medianSorted } from "./bootstrap.ts";
 
@@ -51,4 +51,32 @@ export function fitGrowth(points: readonly GrowthPoint[], seed: number): Growth 
     (resamples) => lineThrough(resamples).m,
   );
   return { exponent: line.m, interval: range, factor: Math.exp(line.b) };
+}
+
+/**
+ * The quantile of Student's t distribution that 97.5 % lie below, by degrees of freedom from 1; it approaches
+ * the normal one.
+ */
+const T_QUANTILES = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228];
+const NORMAL_QUANTILE = 1.96;
+
+/**
+ * The power of N that single values follow, with the interval that contains it with 95 % confidence if a power
+ * is what they follow: a bend makes it wide. `null` with fewer than three points, or if one is not positive.
+ */
+export function fitExponent(
+  points: readonly { readonly candidates: number; readonly value: number }[],
+): Pick<Growth, "exponent" | "interval"> | null {
+  if (points.length < FEWEST_POINTS || points.some(({ value }) => value <= 0)) return null;
+  const logs = points.map(({ candidates, value }): [number, number] => [
+    Math.log(candidates),
+    Math.log(value),
+  ]);
+  const { m: exponent, b } = linearRegression(logs);
+  const middle = mean(logs.map(([x]) => x));
+  const spread = logs.reduce((sum, [x]) => sum + (x - middle) ** 2, 0);
+  const misfit = logs.reduce((sum, [x, y]) => sum + (y - b - exponent * x) ** 2, 0);
+  const freedom = logs.length - 2;
+  const half = (T_QUANTILES[freedom - 1] ?? NORMAL_QUANTILE) * Math.sqrt(misfit / freedom / spread);
+  return { exponent, interval: [exponent - half, exponent + half] };
 }

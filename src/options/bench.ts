@@ -1,5 +1,6 @@
 /** `yarn bench`: a grid of trials, what to make of it, and the advice that measures nothing. */
 
+import { PINGS } from "../election/pace.ts";
 import { schemeNames, schemes } from "../election/schemes.ts";
 import { faults } from "../faults/faults.ts";
 import { axes, defaultConditions } from "../history/conditions.ts";
@@ -23,6 +24,7 @@ import { withFreezeFor } from "./fault-list.ts";
 import { type Flag, parse, type Words } from "./flags.ts";
 import { grid, quickGrid } from "./grid.ts";
 import { type Axes, inTurns, ours, type PlannedScheme } from "./groups.ts";
+import { type GrowthGrid, growthDefaults, growthGrid } from "./growth-grid.ts";
 import { type MeasureOptions, runFlags, runOptions } from "./run-flags.ts";
 import { loadScripts } from "./script-file.ts";
 import { quoted, wholeNumber } from "./values.ts";
@@ -60,6 +62,11 @@ const listFlags = Object.fromEntries(
 
 const benchFlags = {
   quick: { group: "Experiment:", switch: true, describe: "a smaller grid, under 45 seconds" },
+  growth: {
+    group: "Experiment:",
+    switch: true,
+    describe: "how everything grows with the number of candidates, and a forecast; a grid of its own",
+  },
   ...listFlags,
   scheme: { group: "Experiment:", describe: `list, or all: ${schemeNames.join(",")}; or a file: ./mine.ts` },
   failovers: { group: "Experiment:", describe: "how many are measured in each trial" },
@@ -82,6 +89,7 @@ const benchFlags = {
 const benchExamples = [
   ["yarn bench", "the whole grid, under five minutes"],
   ["yarn bench --candidates 5,50,100 --scheme all --fault resign,freeze", "lists multiply"],
+  ["yarn bench --growth", "from 10 candidates to many, and what more would need"],
   ["yarn bench --quick --servers 1,3", "the grid on one server, and on three"],
   ["yarn bench --quick --ensure 'leader/predecessor.failoverMs.p50>1'", "for a build that checks"],
   ["yarn bench --quick --compare runs/before", "did it change?"],
@@ -115,10 +123,13 @@ export async function parseBench(
   const { parts, output } = runOptions(values, given);
   const schemes = values.scheme === undefined ? undefined : await chosenSchemes(values.scheme);
   const lists = axisLists(values, parts.ensemble, await loadScripts(values.fault));
-  const grid = withFreezeFor(gridOf(values, given, schemes, lists), values["freeze-for"]);
+  const tried = values.growth
+    ? growthOf(values, given, schemes, lists)
+    : { planned: gridOf(values, given, schemes, lists), cautions: [] };
+  const grid = withFreezeFor(tried.planned, values["freeze-for"]);
   const { planned, cautions: chosen } = withChosenTimeout(grid, given);
-  const cautions = [...chosen, ...checkPlan(planned, parts, given, values.fault)];
-  const groups = inTurns(planned);
+  const cautions = [...chosen, ...checkPlan(planned, parts, given, values.fault), ...tried.cautions];
+  const groups = values.growth ? resting(inTurns(planned)) : inTurns(planned);
   return {
     type: "measure",
     plan: {
@@ -151,6 +162,43 @@ function warmUpOf(grid: readonly Axes[]): TrialPlan {
 }
 
 type AxisFlag = keyof typeof listFlags | "failovers";
+
+/** What was not typed is as it shows growth best. */
+function growthOf(
+  values: { readonly quick: boolean; readonly failovers: string | undefined },
+  given: ReadonlySet<string>,
+  schemes: readonly PlannedScheme[] | undefined,
+  lists: AxisLists,
+): GrowthGrid {
+  if (values.quick)
+    throw new LabError("usage", "--growth and --quick have grids of their own; leave one out");
+  const { candidates, servers, sessionTimeoutMs, join, failovers } = growthDefaults;
+  const failoversOfEach = values.failovers === undefined ? failovers : failoverCount(values.failovers);
+  const { perThread, ...others } = lists;
+  const typed = {
+    ...others,
+    ...(given.has(axes.perThread.flag) && { perThread }),
+    ...(!given.has(axes.candidates.flag) && { candidates }),
+    ...(!given.has(axes.sessionTimeoutMs.flag) && { sessionTimeoutMs }),
+    ...(!given.has(axes.join.flag) && { join }),
+    ...(!given.has(SERVERS) && !given.has("connect") && { servers }),
+  };
+  return growthGrid(typed, schemes ?? ours("predecessor", "leader", "children", "heir"), failoversOfEach);
+}
+
+/**
+ * Candidates rest before the first failover, to be measured: for so long that each session pings once. Schemes
+ * that take turns cost the same at rest, so only one is measured.
+ */
+function resting(groups: readonly Group[]): Group[] {
+  return groups.map(({ trials, turns }) => ({
+    turns,
+    trials: trials.map((trial, place) => ({
+      ...trial,
+      restMs: place === 0 ? Math.round(trial.sessionTimeoutMs * PINGS) : 0,
+    })),
+  }));
+}
 
 /** If a list is given, other than of servers, lists multiply; otherwise the predefined grid is used. */
 function gridOf(

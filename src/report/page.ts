@@ -9,6 +9,7 @@ import { bundle } from "../package-root.ts";
 import { chainSection } from "./chain/chain-section.ts";
 import { chainStyle } from "./chain/chain-style.ts";
 import { chartFigure } from "./charts/chart-figure.ts";
+import { costModelCharts } from "./charts/cost-models.ts";
 import { charts } from "./charts/registry.ts";
 import { dataScripts } from "./data-scripts.ts";
 import { environmentSection } from "./environment.ts";
@@ -22,6 +23,7 @@ import { type RunDifference, runDifferences } from "./run-differences.ts";
 import { runsSection } from "./runs-section.ts";
 import { scoreboard } from "./scoreboard.ts";
 import { style } from "./style.ts";
+import { costModelTables } from "./tables/cost-models.ts";
 import { growthTable } from "./tables/growth.ts";
 import { implementationTable } from "./tables/implementations.ts";
 import { oldLeaderTable } from "./tables/old-leaders.ts";
@@ -83,7 +85,14 @@ function partsOf(runs: readonly ReportRun[], differences: readonly RunDifference
     {
       id: "growth",
       name: "Growth",
-      content: section("growth", "Growth with the number of candidates", ...drawn("growth"), growth),
+      content: section(
+        "growth",
+        "Growth with the number of candidates",
+        ...drawn("growth"),
+        growth,
+        ...costModelCharts(runs).map((chart) => chartFigure(chart, runs)),
+        costModelTables(runs),
+      ),
     },
     { id: "verdicts", name: "Verdicts", content: verdictSection(runs) },
     { id: "timeline", name: "Timeline", content: timelineSection(runs) },

@@ -27,6 +27,7 @@ import { ServerStrikes, strikableMembers } from "../ensemble/server-strikes.ts";
 import type { Fault, StrikeContext } from "../faults/fault.ts";
 import { outcomeOf, removalMs } from "../faults/outcome.ts";
 import type { Timing } from "../faults/timing.ts";
+import type { CrowdCosts } from "../history/crowd-costs.ts";
 import { NO_DELAY } from "../history/delay.ts";
 import { type EventKind, serverStates, type VoidReason, voidReasons } from "../history/event.ts";
 import type { CounterMode, TrialHeader } from "../history/header.ts";
@@ -43,6 +44,7 @@ import type { Address } from "../zookeeper/connect-string.ts";
 import { endSession } from "../zookeeper/end-session.ts";
 import { NodeExists, NoNode } from "../zookeeper/errors.ts";
 import { sequenceIn } from "../zookeeper/znode-name.ts";
+import { costsOf } from "./crowd.ts";
 import type { Occasion } from "./occasions.ts";
 import type { LastFailover, TrialProgress } from "./progress.ts";
 import type { TrialPlan } from "./trial-plan.ts";
@@ -162,6 +164,7 @@ export class Coordinator {
   /** Keyed by server and type. */
   readonly #troubles = new Map<string, MetTrouble>();
   enrolment: Enrolment | null = null;
+  crowd: CrowdCosts | null = null;
   /** The share of the processors that others used, over the turns in which it is known. */
   readonly #foreign = { share: 0, ms: 0 };
   readonly #context: CoordinatorContext;
@@ -201,7 +204,7 @@ export class Coordinator {
     const [since, cpu, jvms] = [performance.now(), cpuTimes(pool.pids), await jvmCounts(members)];
     const called = this.#counts ? this.#context.ensemble.monitors.call() : undefined;
     this.#context.tape.resume();
-    await this.#enrol();
+    await this.#gather();
     await called;
     await this.#lookAtServers(0, since);
     for await (const occasion of occasions) {
@@ -263,6 +266,21 @@ export class Coordinator {
       const before = this.#troubles.get(key)?.failovers ?? [];
       this.#troubles.set(key, { ...trouble, failovers: failover === 0 ? before : [...before, failover] });
     }
+  }
+
+  /** All join; the first time, it may be measured what that costs. */
+  async #gather(): Promise<void> {
+    const { ensemble, pool, options, tape, signal } = this.#context;
+    const { restMs } = options;
+    if (restMs === undefined || this.crowd !== null) return this.#enrol();
+    if (!pool.started) {
+      // Threads and sessions have a cost of their own.
+      await this.#enrol();
+      await this.standDown();
+      tape.resume();
+    }
+    const { pids } = pool;
+    this.crowd = await costsOf({ ensemble, pids, restMs, signal, join: () => this.#enrol() });
   }
 
   async #enrol(): Promise<void> {

@@ -63,7 +63,7 @@ export function complete(result: EarlierResult, histories: readonly History[]): 
     environment,
     trials,
     // An earlier version's conclusions from a few failovers are not repeated.
-    analysis: analyse(trials, seed),
+    analysis: analyse(trials, seed, environment.server.tickTimeMs),
     // Later rules might decide otherwise than those that the run was judged by.
     thresholds: result.thresholds ?? null,
   };

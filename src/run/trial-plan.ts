@@ -14,6 +14,12 @@ export interface TrialPlan extends Omit<Conditions, "fault"> {
   /** 0 if somebody chooses the strikes. */
   readonly failovers: number;
   /**
+   * Measures what its candidates cost that join, and that wait for so long, before the first failover; with 0
+   * only the first.
+   * @default it is not measured
+   */
+  readonly restMs?: number;
+  /**
    * The strikes that somebody chooses while the trial runs.
    * @default the fault strikes again and again
    */

@@ -108,6 +108,7 @@ export class TrialAccount implements WindowListener {
       ...(end.state === "errored" && end.blame !== undefined && { blame: end.blame }),
       network: observations?.network ?? null,
       enrolment: observations?.enrolment ?? null,
+      ...(observations?.crowd && { crowd: observations.crowd }),
       ensemble: this.#service.record(observations?.roles ?? []),
       failovers,
       summary,
@@ -158,7 +159,7 @@ export function resultOf(
   const inOrder = trials.toSorted((a, b) => a.trial - b.trial);
   return {
     ...{ schema: RESULT_SCHEMA, run, environment, trials: inOrder },
-    analysis: analyse(inOrder, run.seed),
+    analysis: analyse(inOrder, run.seed, environment.server.tickTimeMs),
     thresholds: thresholds.map((threshold) => checkThreshold(threshold, inOrder)),
   };
 }

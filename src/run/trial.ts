@@ -194,6 +194,7 @@ export async function runTrials(
           grantedTimeoutsMs: crew.pool.grantedTimeoutsMs,
           foreignCpuShare: coordinator.foreignCpuShare,
           network,
+          ...(coordinator.crowd !== null && { crowd: coordinator.crowd }),
         },
       },
     });

@@ -6,6 +6,7 @@ import { relayText } from "../export/relay-text.ts";
 import type { Result, TrialResult } from "../export/result.ts";
 import { type AxisName, toldOf, trialText } from "../history/conditions.ts";
 import { hanging, type Paint, wrap } from "./format.ts";
+import { growthSummary } from "./growth.ts";
 import { oldLeaders } from "./old-leaders.ts";
 import { predictions } from "./predictions.ts";
 import { schemeComparison } from "./scheme-comparison.ts";
@@ -28,6 +29,7 @@ export function summary(result: Result, paint: Paint, columns = Infinity): strin
     parts.push(...ensembleSentences(trials, told).map((sentence) => wrap(sentence, columns)));
     parts.push(...trials.flatMap((trial) => remarks(trial, told, paint, columns)));
     parts.push(...schemeComparison(result, paint, columns));
+    parts.push(...growthSummary(result, paint, columns));
     parts.push(...oldLeaders(trials, columns));
     parts.push(...predictions(trials, columns), ...warnings(trials, paint, columns));
     parts.push(...wrongs(trials, paint, columns));

@@ -5,10 +5,12 @@
 import { RESULT_SCHEMA, type Result, type TrialResult } from "../export/result.ts";
 import { outcomeNamed } from "../faults/faults.ts";
 import { defaultConditions } from "../history/conditions.ts";
+import type { CrowdCosts } from "../history/crowd-costs.ts";
 import { nothingSeen, type Observations } from "../history/observations.ts";
 import { type ServerDifference, serverDifference } from "../history/server-difference.ts";
 import type { SchemeComparison, SchemeGrowth } from "../metrics/analysis.ts";
 import { type Failover, failover } from "../metrics/figures.ts";
+import type { CostModel } from "../metrics/forecast.ts";
 import type { Statistics } from "../metrics/statistics.ts";
 import { unknownParts } from "../shape.ts";
 
@@ -120,6 +122,38 @@ export function sampleTrial(changes: Partial<TrialResult> = {}): TrialResult {
     },
     prediction: { failoverMs: { low: 0, high: 50 }, inside: 2, outside: [] },
     warnings: [],
+    ...changes,
+  };
+}
+
+/** Ten candidates that have joined and rested. */
+export function sampleCrowd(): CrowdCosts {
+  return {
+    ...{ joinMs: 80, joinResponseBytes: 6200, joinServerCpuMs: 7, joinLabCpuMs: 9 },
+    ...{ restMs: 2000, restServerCpuMs: 20, restLabCpuMs: 30 },
+    ...{ sessionsHeapBytes: 4.5e6, settledHeapBytes: 4.6e6 },
+    watches: 10,
+  };
+}
+
+/** A microsecond for each name in N − 1 lists of N names. */
+export function sampleModel(changes: Partial<CostModel> = {}): CostModel {
+  const { candidates: _, perThread: __, ...conditions } = defaultConditions;
+  const of = (candidates: number) => 1 + 0.001 * candidates * (candidates - 1);
+  return {
+    scheme: "leader",
+    ...conditions,
+    measure: "failoverMs",
+    points: [10, 30, 100, 300, 1000].map((candidates) => ({
+      ...{ candidates, value: of(candidates), fitted: of(candidates) },
+    })),
+    exponent: 1.6,
+    exponentInterval: [1.1, 2.1],
+    costs: { once: 1, perPair: 0.001 },
+    heldOut: [{ candidates: 1000, foretold: 1100, measured: 1000 }],
+    forecasts: [100_000, 1_000_000].map((candidates) => ({
+      ...{ candidates, foretold: of(candidates), interval: [0.9 * of(candidates), 1.2 * of(candidates)] },
+    })),
     ...changes,
   };
 }

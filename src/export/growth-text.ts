@@ -1,0 +1,139 @@
+/** The growth of a run in words and figures, the same on the page, in the terminal and in Markdown. */
+import {
+  type AxisName,
+  axisNames,
+  type Conditions,
+  conditionKey,
+  conditionWords,
+  defaultConditions,
+  several,
+} from "../history/conditions.ts";
+import type { CostModel } from "../metrics/forecast.ts";
+import { type GrowingFigure, growingFigures, type Term } from "../metrics/growing-figures.ts";
+
+/** What a person who reads a forecast has to know. */
+export const FORETOLD =
+  "FORETOLD, not measured: the costs that were fitted to the measured numbers, as if nothing met a limit, neither " +
+  "memory nor processors nor the network";
+
+export function figureOf({ measure }: Pick<CostModel, "measure">): GrowingFigure {
+  return growingFigures[measure];
+}
+
+/** "bytes answered, while all join" */
+export function titleOf(model: Pick<CostModel, "measure">): string {
+  const { title, of } = figureOf(model);
+  return `${title}, ${of}`;
+}
+
+/** The conditions in which models differ, of one of them; empty if they are alike. */
+export function differingConditions(models: readonly CostModel[]): (model: CostModel) => string {
+  const told = axisNames.filter((name) => !isGrown(name) && several(models, name));
+  return (model) => conditionWords(conditionsOfModel(model), told).join(", ");
+}
+
+/** Equal for models under the same conditions. */
+export function modelKey(model: CostModel): string {
+  return conditionKey(conditionsOfModel(model));
+}
+
+/** The conditions that grow are no conditions of a model. */
+function conditionsOfModel(model: CostModel): Conditions {
+  return { ...defaultConditions, ...model };
+}
+
+function isGrown(name: AxisName): boolean {
+  return name === "candidates" || name === "perThread";
+}
+
+/** How far a model was off at worst where it had not seen the measurement, as a share; `null` without one. */
+export function worstMiss({ heldOut }: CostModel): number | null {
+  return heldOut.length === 0
+    ? null
+    : Math.max(...heldOut.map(({ foretold, measured }) => Math.abs(foretold / measured - 1)));
+}
+
+/** A model misses by no more if it is to be trusted. */
+export const TRUSTED_MISS = 0.2;
+
+const termTexts: Readonly<Record<Term, string>> = {
+  once: "",
+  perCandidate: " × N",
+  perOther: " × (N − 1)",
+  perPair: " × N (N − 1)",
+  perRequest: " × requests per second",
+};
+
+/** "1.6 ms + 1.1 µs × N" */
+export function costsText(model: CostModel): string {
+  const { unit } = figureOf(model);
+  const of = unit === "ms/s" ? "ms" : unit;
+  const parts = Object.entries(model.costs) as [Term, number][];
+  return parts.map(([term, cost]) => `${quantity(cost, of)}${termTexts[term]}`).join(" + ");
+}
+
+const steps = {
+  ms: [
+    [1e-6, "ns"],
+    [1e-3, "µs"],
+    [1, "ms"],
+    [1e3, "s"],
+    [60e3, "min"],
+    [3600e3, "h"],
+    [86_400e3, "days"],
+    [365.25 * 86_400e3, "years"],
+  ],
+  bytes: [
+    [1, "B"],
+    [1e3, "kB"],
+    [1e6, "MB"],
+    [1e9, "GB"],
+    [1e12, "TB"],
+    [1e15, "PB"],
+  ],
+  count: [
+    [1, ""],
+    [1e6, "million"],
+    [1e9, "billion"],
+  ],
+  "ms/s": [[1000, "cores"]],
+} as const satisfies Readonly<Record<GrowingFigure["unit"], readonly (readonly [number, string])[]>>;
+
+/** A figure with two or three digits, in the unit that suits its size. */
+export function quantity(value: number, unit: GrowingFigure["unit"]): string {
+  if (unit === "ms/s" && value < 1000) return `${digits(value / 10)} %`;
+  const scales: readonly (readonly [number, string])[] = steps[unit];
+  const [size, name] = scales.findLast(([one]) => value >= one) ?? scales[0] ?? [1, ""];
+  const text = digits(value / size);
+  return name === "" ? text : `${text} ${name}`;
+}
+
+/** "foretold 4.2 ms, measured 4.0 ms: +5 %" */
+export function heldOutText({ foretold, measured }: CostModel["heldOut"][number], model: CostModel): string {
+  const { unit } = figureOf(model);
+  return `foretold ${quantity(foretold, unit)}, measured ${quantity(measured, unit)}: ${missText(foretold / measured - 1)}`;
+}
+
+function missText(share: number): string {
+  return `${share < 0 ? "−" : "+"}${percent(Math.abs(share))}`;
+}
+
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(0)} %`;
+}
+
+/** "4.2 ms [3.9 ms, 4.6 ms]" */
+export function forecastText(
+  { foretold, interval }: CostModel["forecasts"][number],
+  model: CostModel,
+): string {
+  const { unit } = figureOf(model);
+  const [low, high] = interval;
+  return `${quantity(foretold, unit)} [${quantity(low, unit)}, ${quantity(high, unit)}]`;
+}
+
+function digits(value: number): string {
+  if (value >= 1e6) return value.toExponential(1).replace("e+", " × 10^");
+  if (value >= 99.5) return Math.round(value).toLocaleString("en");
+  return String(Number(value.toPrecision(value >= 9.95 ? 3 : 2)));
+}

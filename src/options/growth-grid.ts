@@ -1,0 +1,149 @@
+/**
+ * What `yarn bench --growth` tries: few failovers with very different numbers of candidates. A scheme under
+ * which all wake at once lists N candidates N times in each failover: it is left out where that is too much.
+ */
+
+import { PINGS } from "../election/pace.ts";
+import { type Death, notificationsOf, type Scheme } from "../election/scheme.ts";
+import { groupsOf } from "../metrics/groups.ts";
+import type { AxisLists } from "./axes.ts";
+import type { Axes, PlannedScheme } from "./groups.ts";
+
+export const growthDefaults = {
+  candidates: [10, 20, 50, 100, 200, 300, 1000, 3000, 10_000],
+  servers: [1, 3],
+  /** All have the same, or they could not be compared; at rest, a session is measured for a third of it. */
+  sessionTimeoutMs: [20_000],
+  join: ["by-list", "by-number"],
+  failovers: 8,
+} as const;
+
+/** Up to here each has a thread of its own; more share them. */
+const MOST_THREADS = 300;
+const PER_THREAD = 50;
+
+/** A trial may list this many names: on two cores it takes about half a minute. */
+const MOST_NAMES = 10e6;
+/** A name in a list: its length, 32 hexadecimal digits, "-c-" and ten digits. */
+const NAME_BYTES = 4 + 32 + 3 + 10;
+/** So many join at a time. */
+const JOIN_AT_A_TIME = 8;
+
+export interface GrowthGrid {
+  readonly planned: readonly Axes[];
+  /** What a person should know before it runs. */
+  readonly cautions: readonly string[];
+}
+
+/** @param lists without `perThread` many candidates share threads, and few do not */
+export function growthGrid(
+  lists: Omit<AxisLists, "perThread"> & Partial<Pick<AxisLists, "perThread">>,
+  schemes: readonly PlannedScheme[],
+  failovers: number,
+): GrowthGrid {
+  const parts = lists.candidates.flatMap((candidates) =>
+    lists.join.map((join) => ({
+      ...lists,
+      candidates: [candidates],
+      join: [join],
+      perThread: lists.perThread ?? [candidates > MOST_THREADS && isThreads(lists) ? PER_THREAD : 1],
+      schemes: schemes.filter(({ scheme }) => canJoin(scheme, join)),
+      failovers,
+    })),
+  );
+  const planned = parts.map((part) => ({
+    ...part,
+    schemes: part.schemes.filter((one) => isAffordable(one, part)),
+  }));
+  const some = planned.filter(({ schemes: left }) => left.length > 0);
+  return {
+    planned: some,
+    cautions: [...leftOut(parts), `${durationText(some)}, on two cores with nothing else to do`],
+  };
+}
+
+/** Only who watches the one just before it can join by number. */
+function canJoin(scheme: Scheme, join: string): boolean {
+  return join === "by-list" || scheme.watchesPredecessor === true;
+}
+
+function isAffordable({ scheme }: PlannedScheme, { candidates, join, failovers }: Axes): boolean {
+  return candidates.every((count) =>
+    join.every((how) => namesOf(scheme, count, how, failovers) <= MOST_NAMES),
+  );
+}
+
+/** A sentence for each scheme, and each way to join, that is not measured with all numbers of candidates. */
+function leftOut(parts: readonly Axes[]): string[] {
+  const without = parts.flatMap((part) =>
+    part.schemes
+      .filter((one) => !isAffordable(one, part))
+      .flatMap(({ scheme }) => part.join.map((join) => ({ ...part, scheme, join }))),
+  );
+  const groups = groupsOf(without, ({ scheme, join }) => `${scheme.name} ${join}`);
+  return groups.flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { scheme, join, failovers } = first;
+    const numbers = group.flatMap(({ candidates }) => candidates).sort((a, b) => a - b);
+    const [least = 0] = numbers;
+    const gigabytes = ((namesOf(scheme, least, join, failovers) * NAME_BYTES) / 1e9).toPrecision(2);
+    return (
+      `${scheme.name}, joining ${join}, is not measured with ${numbers.map(text).join(" and ")} candidates: with ` +
+      `${text(least)} the servers would send ${gigabytes} GB of names while all join and for ${failovers} failovers`
+    );
+  });
+}
+
+function text(candidates: number): string {
+  return candidates.toLocaleString("en");
+}
+
+function isThreads({ host }: Pick<AxisLists, "host">): boolean {
+  return host.every((one) => one === "thread");
+}
+
+/** Names in all lists of a trial. */
+function namesOf(scheme: Scheme, candidates: number, join: string, failovers: number): number {
+  const woken = failovers * wokenIn(scheme, candidates) * candidates;
+  if (join === "by-number") return woken;
+  if (!scheme.watchesChildren) return woken + candidates ** 2 / 2 + failovers * candidates;
+  // Those that have joined look again whenever some others have.
+  return woken + candidates ** 3 / (3 * JOIN_AT_A_TIME) + failovers * candidates ** 2;
+}
+
+function wokenIn(scheme: Scheme, contenders: number): number {
+  if (scheme.isOpaque === true) return 1;
+  const death: Death = { contenders, position: 0 };
+  return notificationsOf(scheme, { contenders, positions: [death.position] }).least;
+}
+
+const MS_PER_THREAD = 30;
+const MS_PER_JOIN = 2;
+const MS_PER_SETTLE = 0.5;
+const MS_PER_NAME = 0.003;
+/** Looks, collections and pauses of a trial, and of a failover. */
+const MS_PER_TRIAL = 2000;
+const MS_PER_FAILOVER = 80;
+
+function durationText(planned: readonly Axes[]): string {
+  const ms = planned.reduce((sum, axes) => sum + axes.servers.length * durationMs(axes), 0);
+  return `this takes about ${Math.max(1, Math.round(ms / 60_000))} min`;
+}
+
+function durationMs({ candidates, perThread, join, sessionTimeoutMs, schemes, failovers }: Axes): number {
+  return candidates.reduce((sum, count) => {
+    const trials = schemes.map(
+      ({ scheme }) =>
+        MS_PER_TRIAL +
+        count * MS_PER_JOIN +
+        (failovers + 1) * (MS_PER_FAILOVER + count * MS_PER_SETTLE) +
+        Math.max(...join.map((how) => namesOf(scheme, count, how, failovers))) * MS_PER_NAME,
+    );
+    const threads = count / Math.max(...perThread);
+    return trials.reduce(
+      (all, one) => all + one,
+      sum + threads * MS_PER_THREAD + 2 * count * MS_PER_JOIN + Math.max(...sessionTimeoutMs) * PINGS,
+    );
+  }, 0);
+}
