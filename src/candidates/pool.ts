@@ -128,13 +128,18 @@ export class Pool implements CandidatePool {
   async join(trial: TrialContext, onJoined: (joined: number) => void, signal: AbortSignal): Promise<void> {
     const { candidates, hosts } = this.#options;
     if ("title" in trial.scheme) this.#watchOver(trial.scheme.title);
-    const lanes = this.#hosts.length < hosts ? STARTING_AT_ONCE : candidates;
+    const starting = this.#hosts.length < hosts ? hosts - 1 : 0;
     const board = new Board(this.#options.board);
     const joined: number[] = [];
     let patient = true;
+    /** Counting is dear for many, so it is repeated only when the number has grown by a hundredth. */
+    let countFrom = 0;
     const join = async (candidate: number) => {
-      const lost = joined.filter((one) => board.status(one) === "out").length;
-      if (lost > bearable(candidates)) throw attrition(lost, this.#options);
+      if (joined.length >= countFrom) {
+        const lost = joined.filter((one) => board.status(one) === "out").length;
+        if (lost > bearable(candidates)) throw attrition(lost, this.#options);
+        countFrom = 1 + 1.01 * joined.length;
+      }
       const host = candidate % hosts;
       if (this.#hosts[host] === undefined && patient) patient = await this.#untilQuiet(signal);
       if (signal.aborted || this.#leaving) return;
@@ -143,8 +148,11 @@ export class Pool implements CandidatePool {
       await this.command(candidate, { type: "join" });
       onJoined(joined.push(candidate));
     };
-    await join(0);
-    await inLanes(lanes, everybody(candidates).slice(1).values(), join);
+    const [first = 0, ...others] = everybody(candidates);
+    await join(first);
+    // Those who share a thread join one after the other, so they are rarely next to each other in the line.
+    await inLanes(STARTING_AT_ONCE, others.splice(0, starting).values(), join);
+    await inLanes(hosts, others.values(), join);
   }
 
   /**
