@@ -21,6 +21,7 @@ import {
 } from "./growth-text.ts";
 import { relayText } from "./relay-text.ts";
 import type { Result, TrialResult } from "./result.ts";
+import { sharedThreads } from "./shared-threads.ts";
 import {
   columnTitle,
   figureText,
@@ -50,8 +51,10 @@ export function markdown(result: Result): string {
   ];
   parts.push(...list("Compared, by the medians:", compared));
   parts.push(...growth(analysis.models ?? []));
+  const shared = sharedThreads(trials);
   const remarks = [
     ...ensembleSentences(trials, told).map(escaped),
+    ...(shared === null ? [] : [escaped(shared)]),
     ...trials.flatMap((trial) => [...endOf(trial, told), ...wrongsOf(trial, told)]),
     ...warningGroups(trials).map((group) => escaped(warningSentence(group))),
   ];

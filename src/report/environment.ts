@@ -2,6 +2,7 @@
 
 import { ensembleSentences, serverCount, setUpParts } from "../export/ensemble-text.ts";
 import { relayPlaces, relayText } from "../export/relay-text.ts";
+import { sharedThreads } from "../export/shared-threads.ts";
 import { toldOf } from "../history/conditions.ts";
 import { commandLine } from "./command-line.ts";
 import { headingOf } from "./heading.ts";
@@ -19,6 +20,7 @@ function one({ name, result }: ReportRun, index: number, several: boolean): Mark
   const { server } = environment;
   const relay = relayText(trials);
   const setUp = setUpParts(environment);
+  const shared = sharedThreads(trials);
   const facts: [string, string][] = [
     ["started", `${run.startedAt}, ${run.state}`],
     ["ZooKeeper", server.version ?? "of an unknown version"],
@@ -42,7 +44,8 @@ function one({ name, result }: ReportRun, index: number, several: boolean): Mark
 <pre><code>${commandLine(run)}</code></pre>
 <p class="downloads" data-downloads="${index}"></p>
 <dl>${facts.map(([term, fact]) => html`<dt>${term}</dt><dd>${fact}</dd>`)}</dl>
-${ensembleSentences(trials, toldOf(trials)).map((sentence) => html`<p>${sentence}</p>`)}`;
+${ensembleSentences(trials, toldOf(trials)).map((sentence) => html`<p>${sentence}</p>`)}
+${shared === null ? null : html`<p>${shared}</p>`}`;
 }
 
 function gibibytes(bytes: number): string {

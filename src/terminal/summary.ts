@@ -4,6 +4,7 @@ import { evidenceText } from "../export/evidence-text.ts";
 import { failureOf } from "../export/failure.ts";
 import { relayText } from "../export/relay-text.ts";
 import type { Result, TrialResult } from "../export/result.ts";
+import { sharedThreads } from "../export/shared-threads.ts";
 import { type AxisName, toldOf, trialText } from "../history/conditions.ts";
 import { hanging, type Paint, wrap } from "./format.ts";
 import { growthSummary } from "./growth.ts";
@@ -27,6 +28,8 @@ export function summary(result: Result, paint: Paint, columns = Infinity): strin
     const told = toldOf(trials);
     parts.push(trialTable(trials, paint, columns));
     parts.push(...ensembleSentences(trials, told).map((sentence) => wrap(sentence, columns)));
+    const shared = sharedThreads(trials);
+    if (shared !== null) parts.push(wrap(shared, columns));
     parts.push(...trials.flatMap((trial) => remarks(trial, told, paint, columns)));
     parts.push(...schemeComparison(result, paint, columns));
     parts.push(...growthSummary(result, paint, columns));
