@@ -17,7 +17,7 @@
  * Each explains a certain number of notifications, to the candidates that it can have told: all others count.
  */
 import type { Event, EventOf } from "./event.ts";
-import type { Strike } from "./strike.ts";
+import { isVictim, type Strike } from "./strike.ts";
 import type { Listener } from "./told.ts";
 import { endOf, notificationsIn, type Window } from "./window.ts";
 
@@ -164,7 +164,7 @@ export class Circumstances implements Listener {
       ({ at }) => at > this.#sinceOf(window) && at <= endOf(window),
     );
     const all = [...here.map(({ candidate }) => candidate), ...(this.#struck.get(strike)?.absent ?? [])];
-    return [...new Set(all)].filter((candidate) => !strike.victims.includes(candidate)).sort((a, b) => a - b);
+    return [...new Set(all)].filter((candidate) => !isVictim(strike, candidate)).sort((a, b) => a - b);
   }
 
   /**
@@ -293,11 +293,13 @@ export class Circumstances implements Listener {
       ? []
       : strike.victims.flatMap((victim) => this.#standing.get(victim) ?? []);
     if (!strike.expects.contendersStay) for (const victim of strike.victims) this.#standing.delete(victim);
-    const [oldest] = [...this.#standing].sort(([, one], [, other]) => one - other);
+    let oldest: { readonly candidate: number; readonly sequence: number } | undefined;
+    for (const [candidate, sequence] of this.#standing)
+      if (oldest === undefined || sequence < oldest.sequence) oldest = { candidate, sequence };
     const absent = [...this.#joined].filter((one) => !this.#standing.has(one));
     this.#coming.delete(strike.startedAt);
     this.#struck.clear();
-    this.#struck.set(strike, { contenders, absent, oldest: oldest?.[0], since: this.#settledAt });
+    this.#struck.set(strike, { contenders, absent, oldest: oldest?.candidate, since: this.#settledAt });
     this.#forget(this.#settledAt);
   }
 

@@ -67,6 +67,18 @@ export interface Strike {
 /** A strike as planned. */
 export type PlannedStrike = Omit<Strike, "startedAt" | "endedAt">;
 
+const victimsOf = new WeakMap<Victims, ReadonlySet<number>>();
+
+/** Whether a candidate is among the victims, who may be half of all: this is asked of every event. */
+export function isVictim({ victims }: Pick<Strike, "victims">, candidate: number): boolean {
+  let known = victimsOf.get(victims);
+  if (known === undefined) {
+    known = new Set(victims);
+    victimsOf.set(victims, known);
+  }
+  return known.has(candidate);
+}
+
 /** The strikes that happened, in chronological order, according to the events. */
 export class Strikes {
   readonly soFar: { -readonly [F in keyof Strike]: Strike[F] }[] = [];
@@ -92,9 +104,9 @@ export class Strikes {
   }
 }
 
-function ends({ failover, victims }: Strike, event: Event): boolean {
-  if (event.type === "healed") return event.failover === failover;
-  return event.type === "thawed" && victims.includes(event.candidate);
+function ends(strike: Strike, event: Event): boolean {
+  if (event.type === "healed") return event.failover === strike.failover;
+  return event.type === "thawed" && isVictim(strike, event.candidate);
 }
 
 /** The planned strikes that happened in these events, in their order. They are removed from the list. */
@@ -103,7 +115,7 @@ export function strikesIn(events: readonly Event[], planned: PlannedStrike[]): S
   for (const event of events) {
     if (event.type === "fault" && !strikes.isLasts(event)) {
       const index = planned.findIndex(
-        ({ failover, victims }) => failover === event.failover && victims.includes(event.victim),
+        (plan) => plan.failover === event.failover && isVictim(plan, event.victim),
       );
       for (const plan of index === -1 ? [] : planned.splice(index, 1))
         strikes.begin({ ...plan, startedAt: event.at, endedAt: null });

@@ -1,7 +1,7 @@
 /** A recorded term: from its candidate's claim until the candidate no longer believed that it led. */
 import type { Event, EventOf } from "./event.ts";
 import type { History } from "./history.ts";
-import type { Strike } from "./strike.ts";
+import { isVictim, type Strike } from "./strike.ts";
 
 export interface RecordedTerm {
   readonly candidate: number;
@@ -68,10 +68,11 @@ export function termsOf(history: Pick<History, "events">): RecordedTerm[] {
  */
 export function struckTerm(
   terms: readonly RecordedTerm[],
-  { victims, startedAt }: Strike,
+  strike: Strike,
   claim: EventOf<"claimed"> | null,
 ): RecordedTerm | undefined {
-  const own = terms.filter(({ candidate }) => victims.includes(candidate));
+  const { startedAt } = strike;
+  const own = terms.filter(({ candidate }) => isVictim(strike, candidate));
   const struck = own.findLast(({ from }) => from <= startedAt);
   return own.findLast(({ czxid, from }) => czxid === struck?.czxid && from <= (claim?.at ?? startedAt));
 }

@@ -5,7 +5,7 @@
  */
 import type { Event, EventOf } from "./event.ts";
 import type { History } from "./history.ts";
-import type { Strike } from "./strike.ts";
+import { isVictim, type Strike } from "./strike.ts";
 import { chronicleOf, type Listener } from "./told.ts";
 
 type Claim = EventOf<"claimed">;
@@ -96,8 +96,8 @@ export class Windows implements Listener {
       this.#led.add(event.czxid);
       if (!isOpen) return;
       current.claims.push(event);
-      const { victims, expects } = current.strike;
-      if (expects.leader === "any" || !victims.includes(event.candidate)) current.claim ??= event;
+      const { strike } = current;
+      if (strike.expects.leader === "any" || !isVictim(strike, event.candidate)) current.claim ??= event;
     } else if (isOpen && (event.type === "settled" || event.type === "aborted")) current.end = event;
   }
 }
@@ -150,7 +150,7 @@ export function settledAt({ strike, end, events }: Window): number | null {
       (type === "armed" || type === "claimed") &&
       (strike.expects.contendersStay === true ||
         strike.expects.leader === "any" ||
-        !strike.victims.includes(candidate)),
+        !isVictim(strike, candidate)),
   );
   return last?.at ?? strike.startedAt;
 }
@@ -158,8 +158,5 @@ export function settledAt({ strike, end, events }: Window): number | null {
 /** The time when the first victim that came back asked for a new contender; `null` if none did. */
 export function returnedAt({ strike, events }: Window): number | null {
   if (strike.expects.leader !== "any") return null;
-  return (
-    events.find(({ type, candidate }) => type === "creating" && strike.victims.includes(candidate))?.at ??
-    null
-  );
+  return events.find(({ type, candidate }) => type === "creating" && isVictim(strike, candidate))?.at ?? null;
 }

@@ -4,6 +4,7 @@
  */
 import type { Event, EventOf } from "../history/event.ts";
 import { type ServerDifference, serverDifference } from "../history/server-difference.ts";
+import { isVictim } from "../history/strike.ts";
 import { notificationsIn, returnedAt, settledAt, type Window } from "../history/window.ts";
 import { count, duration, nullable, type Of, object, oneOf, positive, type Shape, whole } from "../shape.ts";
 import type { Gap } from "./gap.ts";
@@ -192,7 +193,7 @@ export const failoverFigures = {
     ),
     ({ window: { strike, events } }) => {
       const cut = events.filter(
-        ({ type, candidate }) => type === "suspended" && !strike.victims.includes(candidate),
+        ({ type, candidate }) => type === "suspended" && !isVictim(strike, candidate),
       );
       return new Set(cut.map(({ candidate }) => candidate)).size;
     },
@@ -204,7 +205,7 @@ export const failoverFigures = {
     ),
     ({ window: { strike, events } }) => {
       const times = events.flatMap((event) =>
-        event.type === "caughtUp" && !strike.victims.includes(event.candidate) ? event.busyMicros / 1000 : [],
+        event.type === "caughtUp" && !isVictim(strike, event.candidate) ? event.busyMicros / 1000 : [],
       );
       return times.length === 0 ? null : times.reduce((longest, ms) => Math.max(longest, ms));
     },

@@ -370,7 +370,8 @@ export class Coordinator {
     const packets = this.#context.pool.packets;
     const claims = this.#context.board.claims;
     const sequences = victims.map((one) => this.#context.board.sequence(one));
-    const contenders = standingAmong(children);
+    const ownSequences = new Map(victims.map((one, index) => [one, sequences[index] ?? 0]));
+    const names = new Map(standingAmong(children).map(({ name, sequence }) => [sequence, name]));
     const toStrike = new Set(victims);
     const record = (struck: number) => {
       if (toStrike.delete(struck)) this.#context.recorder.record("fault", failover, struck);
@@ -383,20 +384,18 @@ export class Coordinator {
       candidates: this.#context.options.candidates,
       session: ensemble.session,
       contender: (candidate) => {
-        const own = this.#context.board.sequence(candidate);
-        const found = contenders.find((one) => one.sequence === own);
-        if (found === undefined)
+        const name = names.get(this.#context.board.sequence(candidate));
+        if (name === undefined)
           throw new Error(`candidate ${candidate} takes itself for a contender, and its znode is gone`);
-        return `${trial.election}/${found.name}`;
+        return `${trial.election}/${name}`;
       },
       record,
       write: (bytes) => this.#write(bytes),
       strike: (candidate, blow) => this.#context.pool.strike(candidate, blow),
-      gone: (victim) =>
-        this.#untilGone(
-          sequences.filter((_, index) => victims[index] === victim),
-          expects.withinMs,
-        ),
+      gone: (victim) => {
+        const sequence = ownSequences.get(victim);
+        return this.#untilGone(sequence === undefined ? [] : [sequence], expects.withinMs);
+      },
       comeBack: (candidates) => this.#comeBack(candidates),
       expire: (candidate) => this.#expire(candidate, record),
       serverOf: (candidate) => this.#serverOf(candidate),
@@ -428,7 +427,8 @@ export class Coordinator {
     await immediate();
     this.#context.tape.resume();
     if (this.#context.signal.aborted) return INTERRUPTED;
-    const lost = this.#absent().filter((candidate) => !away.includes(candidate)).length;
+    const isAway = new Set(away);
+    const lost = this.#absent().filter((candidate) => !isAway.has(candidate)).length;
     // The bound considers only the victims' sessions: if others have ended, it says nothing about the election.
     if (lost > (led && settled ? bearable(line.length) : 0)) throw attrition(lost, this.#context.options);
     if (!led || !settled) {
@@ -514,7 +514,8 @@ export class Coordinator {
       sayVoid("no-answer");
       throw new NoAnswer(ensemble);
     }
-    const stands = standingAmong(standing ?? []).find(({ sequence }) => sequences.includes(sequence));
+    const ofVictims = new Set(sequences);
+    const stands = standingAmong(standing ?? []).find(({ sequence }) => ofVictims.has(sequence));
     if (fault.victim !== "loses-its-session" || stands === undefined) return undefined;
     sayVoid("not-struck");
     return {
@@ -579,7 +580,7 @@ export class Coordinator {
     for (let claims = claimsBefore; ; claims = this.#context.board.claims) {
       if (!(await this.#context.board.untilClaim(claims, deadline - performance.now(), this.#context.signal)))
         return false;
-      const others = this.#everybody().filter((candidate) => !victims.includes(candidate));
+      const others = this.#everybodyBut(victims);
       if (others.some((candidate) => leads(this.#context.board.status(candidate)))) return true;
     }
   }
@@ -591,10 +592,10 @@ export class Coordinator {
   async #untilGone(sequences: readonly number[], withinMs: number): Promise<void> {
     const { ensemble, trial, signal } = this.#context;
     const deadline = performance.now() + withinMs;
+    const awaited = new Set(sequences);
     while (performance.now() < deadline && !signal.aborted) {
       const names = await ensemble.session.children(trial.election).catch(() => undefined);
-      if (names !== undefined && !standingAmong(names).some(({ sequence }) => sequences.includes(sequence)))
-        return;
+      if (names !== undefined && !standingAmong(names).some(({ sequence }) => awaited.has(sequence))) return;
       await delay(LOOKS_EVERY_MS);
     }
   }
@@ -717,8 +718,8 @@ export class Coordinator {
   async #settle(timeoutMs: number, except: readonly number[] = []): Promise<boolean> {
     const deadline = performance.now() + timeoutMs;
     if (!(await this.#untilSettled(deadline, except))) return false;
-    const present = this.#everybody().filter(
-      (candidate) => !except.includes(candidate) && this.#context.board.status(candidate) !== "out",
+    const present = this.#everybodyBut(except).filter(
+      (candidate) => this.#context.board.status(candidate) !== "out",
     );
     // This includes the coordinator's own session, which then has no need to ping either.
     this.#caughtUp = { syncs: present.length + 1, at: performance.now() };
@@ -744,7 +745,7 @@ export class Coordinator {
       const patienceMs = victims.length === 0 ? leftMs : Math.min(leftMs, VICTIM_WITHIN_MS);
       if (await board.untilSettled(patienceMs, signal)) return true;
       if (signal.aborted) return false;
-      const others = this.#everybody().filter((candidate) => !victims.includes(candidate));
+      const others = this.#everybodyBut(victims);
       if (others.every((candidate) => !isBusy(board.status(candidate)))) return true;
       if (performance.now() >= deadline) return false;
     }
@@ -752,6 +753,12 @@ export class Coordinator {
 
   #everybody(): number[] {
     return Array.from({ length: this.#context.options.candidates }, (_, candidate) => candidate);
+  }
+
+  /** Half of them may be victims. */
+  #everybodyBut(some: readonly number[]): number[] {
+    const left = new Set(some);
+    return this.#everybody().filter((candidate) => !left.has(candidate));
   }
 
   /** The candidates in the election, the leader first. */
