@@ -182,6 +182,8 @@ export class Candidacy {
     const before = this.#context.guid === undefined ? undefined : namesake(this.contender, 1);
     if (cause === "joined" && before !== undefined) {
       this.#landmarks.count(this.contender);
+      // Where many have gone, none of them is there, and it is near.
+      this.#askAfterLandmark();
       void this.#waitBehind(before);
     } else void this.#look(cause);
   }

@@ -101,7 +101,8 @@ export class Judge implements Witness {
         this.#find("a", `candidate ${index} claims, and its session has expired`);
       return;
     }
-    if (committed(this.#world).get(`${ELECTION}/${contender.name}`) === undefined) {
+    // Under a parent that was made again another one may have its name for a moment: see by-number.ts.
+    if (committed(this.#world).get(`${ELECTION}/${contender.name}`)?.czxid !== token) {
       this.#checkDeleted(participant, contender);
       return;
     }
@@ -142,8 +143,8 @@ export class Judge implements Witness {
       if (term === undefined) continue;
       const alive = isAlive(this.#world, termSession);
       const struck = this.#struck.has(termSession);
-      const stands = contenders?.has(term.contender.name) === true;
-      if (alive && stands) this.#checkOldest(participant, term, contenders);
+      const stands = tree.get(`${ELECTION}/${term.contender.name}`)?.czxid === term.token;
+      if (alive && stands && contenders !== undefined) this.#checkOldest(participant, term, contenders);
       else if (alive && isQuiet(participant)) this.#checkDeleted(participant, term.contender);
       if (participant.isStrict && election?.session.state !== "connected" && participant.client.runs)
         this.#find("a", `candidate ${index} leads while its session is ${election?.session.state}`);
