@@ -1,47 +1,33 @@
 /// <reference lib="dom" />
 /** The page that plays by itself, as a real browser shows it from the disk. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readFile } from "node:fs/promises";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "../package-root.ts";
 import { duration } from "../report/timeline/time-scale.ts";
 import { violationsOn } from "../testing/accessibility.ts";
-import { noBrowser, openBrowser, visitAgain, visitPage } from "../testing/browser.ts";
+import { noBrowser } from "../testing/browser.ts";
+import { pagesInOneBrowser } from "../testing/pages.ts";
 import { PlayGround } from "./play-ground.ts";
 import { playPage } from "./play-page.ts";
 import { Side } from "./side.ts";
 import { phaseWords } from "./words.ts";
 
 describe.skipIf(noBrowser)("in a browser", () => {
-  let browser: Browser;
-  let shared: Page;
-  let folder: string;
+  const pages = pagesInOneBrowser();
   let address: string;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "play-"));
-    const file = join(folder, "play.html");
-    await writeFile(file, playPage(await readFile(bundle("play.js"), "utf8")));
-    address = pathToFileURL(file).href;
-    browser = await openBrowser();
-    shared = await browser.newPage();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await rm(folder, { recursive: true, force: true });
+    address = await pages.write("play.html", playPage(await readFile(bundle("play.js"), "utf8")));
   });
 
   const begun = (look: (page: Page) => Promise<void>) => async (page: Page) => {
     await boxes(page, 0).nth(11).waitFor();
     await look(page);
   };
-  const visit = (look: (page: Page) => Promise<void>) => visitAgain(shared, address, begun(look));
+  const visit = (look: (page: Page) => Promise<void>) => pages.visit(address, begun(look));
   const visitWith = (options: BrowserContextOptions, look: (page: Page) => Promise<void>) =>
-    visitPage(browser, address, options, begun(look));
+    pages.visitWith(address, options, begun(look));
 
   /** The time of the page stands still but for what `pass` lets pass. */
   const visitInSteps = (
@@ -313,7 +299,8 @@ describe.skipIf(noBrowser)("in a browser", () => {
       await page.locator('[data-part="caption"]', { hasText: "200 candidates" }).nth(1).waitFor();
       await page.keyboard.press("r");
       await page.locator('[data-part="line"]').nth(1).locator(".woken").nth(20).waitFor();
-      const system = await browser.newBrowserCDPSession();
+      const system = await page.context().browser()?.newBrowserCDPSession();
+      if (system === undefined) throw new Error("the page is shown by a browser");
       const usedMs = async () => {
         const { processInfo } = await system.send("SystemInfo.getProcessInfo");
         return 1000 * processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);

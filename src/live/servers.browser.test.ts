@@ -1,15 +1,13 @@
 /// <reference lib="dom" />
 /** The page on a ground that has servers, as a real browser shows it. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
 import { packageRoot } from "../package-root.ts";
-import { noBrowser, openBrowser, visitAgain } from "../testing/browser.ts";
+import { noBrowser } from "../testing/browser.ts";
 import { powersWithServers } from "../testing/live-ground-with-servers.ts";
+import { pagesInOneBrowser } from "../testing/pages.ts";
 import { livePage } from "./page.ts";
 
 const entry = `
@@ -40,28 +38,16 @@ async function script(): Promise<string> {
 }
 
 describe.skipIf(noBrowser)("in a browser", () => {
-  let browser: Browser;
-  let shared: Page;
-  let folder: string;
+  const pages = pagesInOneBrowser();
   let address: string;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "servers-"));
-    const file = join(folder, "page.html");
     const page = { powers: powersWithServers, kicker: "a ground", ground: "A ground with servers." };
-    await writeFile(file, livePage({ script: await script(), ...page }));
-    address = pathToFileURL(file).href;
-    browser = await openBrowser();
-    shared = await browser.newPage();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await rm(folder, { recursive: true, force: true });
+    address = await pages.write("page.html", livePage({ script: await script(), ...page }));
   });
 
   const visit = (look: (page: Page) => Promise<void>) =>
-    visitAgain(shared, address, async (page) => {
+    pages.visit(address, async (page) => {
       // The opening is told bit by bit, until the caption sums it up.
       await page.locator('[data-part="caption"]', { hasText: "9 candidates" }).nth(1).waitFor();
       await look(page);

@@ -1,20 +1,18 @@
 /** Whether everybody can read the reports of real runs. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { schemes } from "../election/schemes.ts";
 import { faults } from "../faults/faults.ts";
 import { resultOf, trialResult } from "../run/trial-result.ts";
 import { violationsOn } from "../testing/accessibility.ts";
-import { noBrowser, openBrowser, visitPage } from "../testing/browser.ts";
+import { noBrowser } from "../testing/browser.ts";
+import { pagesInOneBrowser } from "../testing/pages.ts";
 import { sampleResult } from "../testing/samples.ts";
 import { runAll, trialsShareAServer } from "../testing/trial-runs.ts";
 import { reportPage } from "./page.ts";
 
 describe.skipIf(noBrowser)("axe finds nothing", () => {
   trialsShareAServer();
+  const pages = pagesInOneBrowser();
 
   test.each([
     ["resign", ["predecessor", "leader", "heir"], 6],
@@ -29,19 +27,11 @@ describe.skipIf(noBrowser)("axe finds nothing", () => {
     const { run, environment } = sampleResult();
     const trials = histories.map((history) => trialResult(history, 1, environment));
     const result = resultOf({ ...run, plannedTrials: trials.length }, environment, trials, []);
-    const folder = await mkdtemp(join(tmpdir(), "report-"));
-    const browser = await openBrowser();
-    try {
-      const file = join(folder, "report.html");
-      await writeFile(file, await reportPage([{ name: "run", result, histories }]));
-      await visitPage(browser, pathToFileURL(file).href, {}, async (page) => {
-        await page.locator("#timeline").scrollIntoViewIfNeeded();
-        expect(await page.locator("details").count()).toBeGreaterThan(3);
-        expect(await violationsOn(page)).toEqual([]);
-      });
-    } finally {
-      await browser.close();
-      await rm(folder, { recursive: true, force: true });
-    }
+    const address = await pages.write("report.html", await reportPage([{ name: "run", result, histories }]));
+    await pages.visitWith(address, {}, async (page) => {
+      await page.locator("#timeline").scrollIntoViewIfNeeded();
+      expect(await page.locator("details").count()).toBeGreaterThan(3);
+      expect(await violationsOn(page)).toEqual([]);
+    });
   });
 });

@@ -1,41 +1,28 @@
 /// <reference lib="dom" />
 /** The page as a real browser shows it. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readFile } from "node:fs/promises";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
 import { csv } from "../export/csv.ts";
 import { json } from "../export/json.ts";
-import { noBrowser, openBrowser, visitAgain, visitPage } from "../testing/browser.ts";
+import { noBrowser } from "../testing/browser.ts";
+import { pagesInOneBrowser } from "../testing/pages.ts";
 import { exampleHistory, exampleRun, runOf, sampleRun, trialOf } from "../testing/report-run.ts";
 import { charts } from "./charts/registry.ts";
 import { reportPage } from "./page.ts";
 
 describe.skipIf(noBrowser)("in a browser", () => {
-  let browser: Browser;
-  let shared: Page;
-  let folder: string;
+  const pages = pagesInOneBrowser();
   let address: string;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "report-"));
-    const file = join(folder, "report.html");
-    await writeFile(file, await reportPage([sampleRun("first"), sampleRun('<b>"second"</b>')]));
-    address = pathToFileURL(file).href;
-    browser = await openBrowser();
-    shared = await browser.newPage();
+    const runs = [sampleRun("first"), sampleRun('<b>"second"</b>')];
+    address = await pages.write("report.html", await reportPage(runs));
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  const visit = (look: (page: Page) => Promise<void>) => visitAgain(shared, address, look);
+  const visit = (look: (page: Page) => Promise<void>) => pages.visit(address, look);
   const visitWith = (options: BrowserContextOptions, look: (page: Page) => Promise<void>) =>
-    visitPage(browser, address, options, look);
+    pages.visitWith(address, options, look);
 
   for (const [width, shown, hidden] of [
     [320, "narrow", "wide"],
@@ -88,21 +75,17 @@ describe.skipIf(noBrowser)("in a browser", () => {
   });
 
   test("the arrows of the chain have heads", async () => {
-    await writeFile(
-      join(folder, "chain.html"),
-      await reportPage([exampleRun([exampleHistory("predecessor")])]),
-    );
-    await visitAgain(shared, pathToFileURL(join(folder, "chain.html")).href, async (page) => {
+    const text = await reportPage([exampleRun([exampleHistory("predecessor")])]);
+    await pages.visit(await pages.write("chain.html", text), async (page) => {
       expect(await page.locator("#chain .head").first().isVisible()).toBe(true);
     });
   });
 
   test("every scheme's chain is in one view, and on a phone a step changes what one looks at", async () => {
-    const file = join(folder, "chains.html");
     const schemes = ["predecessor", "leader", "children", "./mine.ts"];
     const histories = schemes.map((scheme, index) => exampleHistory(scheme, index + 1));
-    await writeFile(file, await reportPage([exampleRun(histories)]));
-    await visitAgain(shared, pathToFileURL(file).href, async (page) => {
+    const chains = await pages.write("chains.html", await reportPage([exampleRun(histories)]));
+    await pages.visit(chains, async (page) => {
       const figures = page.locator("#chain.is-live figure");
       const boxes = () =>
         figures.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
@@ -142,12 +125,9 @@ describe.skipIf(noBrowser)("in a browser", () => {
 
   for (const width of [390, 1280]) {
     test(`who wakes up can be read at ${width} pixels`, async () => {
-      const file = join(folder, "hero.html");
-      await writeFile(
-        file,
-        await reportPage([exampleRun([exampleHistory("predecessor"), exampleHistory("leader", 2)])]),
-      );
-      await visitAgain(shared, pathToFileURL(file).href, async (page) => {
+      const histories = [exampleHistory("predecessor"), exampleHistory("leader", 2)];
+      const hero = await pages.write("hero.html", await reportPage([exampleRun(histories)]));
+      await pages.visit(hero, async (page) => {
         await page.setViewportSize({ width, height: 800 });
         const strips = page.locator("#hero figure svg");
         const boxes = await strips.evaluateAll((all) =>
@@ -205,9 +185,8 @@ describe.skipIf(noBrowser)("in a browser", () => {
         trialOf(1, "predecessor", 3, 0),
         { ...outlier, warnings, verdicts: { ...outlier.verdicts, singleLeader } },
       ];
-      const file = join(folder, "linked.html");
-      await writeFile(file, await reportPage([{ ...runOf("linked", trials), histories }]));
-      linked = pathToFileURL(file).href;
+      const run = { ...runOf("linked", trials), histories };
+      linked = await pages.write("linked.html", await reportPage([run]));
     });
 
     /** What is done on the page shows a failover; so does the address that this leaves, in a new page. */
@@ -225,7 +204,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
           .toMatchObject({ y: near(-1, 60) });
       };
       const visitLinked = (to: string, see: (page: Page) => Promise<void>) =>
-        options === undefined ? visitAgain(shared, to, see) : visitPage(browser, to, options, see);
+        options === undefined ? pages.visit(to, see) : pages.visitWith(to, options, see);
       const complaints = await visitLinked(linked, async (page) => {
         await act(page);
         await look(page, sentence);
@@ -309,12 +288,12 @@ describe.skipIf(noBrowser)("in a browser", () => {
 
     test("a step of the chain is in the address", async () => {
       let left = "";
-      await visitAgain(shared, linked, async (page) => {
+      await pages.visit(linked, async (page) => {
         await page.click("#chain button >> text=Notified");
         await expect.poll(() => page.url()).toBe(`${linked}#chain=1.notified`);
         left = page.url();
       });
-      await visitAgain(shared, left, async (page) => {
+      await pages.visit(left, async (page) => {
         await expect.poll(() => page.locator("#chain [aria-current]").textContent()).toBe("Notified");
       });
     });
@@ -322,7 +301,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
     test.each(["#timeline=9.9.9", "#timeline=1.1.99", "#chain=7.leads", "#warnings", "#timeline=x"])(
       "an address that names nothing of the page, as %s, changes nothing",
       async (fragment) => {
-        const complaints = await visitAgain(shared, linked + fragment, async (page) => {
+        const complaints = await pages.visit(linked + fragment, async (page) => {
           const says = () => page.locator("#timeline-above").textContent();
           await expect.poll(says).toMatch(/^Failover 1 of 2, trial 1/);
           expect(await page.locator("#chain [aria-current]").textContent()).toBe("Before");
