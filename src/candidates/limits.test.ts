@@ -100,6 +100,17 @@ test.each([{ maps: 65_530 }, { memoryKb: 4e6 }])(
   },
 );
 
+test("connections to one server need a local port each, and to several servers as many less", async () => {
+  const read = machine({}, { "/proc/sys/net/ipv4/ip_local_port_range": "32768\t60999\n" });
+  const crowd = { candidates: 50_000, perThread: 1250, sessionsEach: 1 };
+  const { message } = await checkLimits(crowd, read).catch((error) => error);
+  expect(message).toContain(
+    "(net.ipv4.ip_local_port_range) is 28232, and about 50100 are needed; at most 28132 ",
+  );
+  expect(message).toContain("give more --servers, or widen it: sysctl -w net.ipv4.ip_local_port_range=");
+  await expect(checkLimits({ ...crowd, servers: 3 }, read)).resolves.toBeUndefined();
+});
+
 test("a machine with hardly anything fits none, not less than none", async () => {
   expect(await refusal(2, { descriptors: 10 })).toContain("at most 0 candidates fit");
 });

@@ -7,25 +7,25 @@ import { availableParallelism, freemem } from "node:os";
 import { LabError } from "../lab-error.ts";
 import { type Read, roomFor } from "./control-group.ts";
 
-type Kind = "maps" | "descriptors" | "bytes" | "threads";
+type Kind = "maps" | "descriptors" | "ports" | "bytes" | "threads";
 type Cost = Readonly<Record<Kind, number>>;
 
 /**
  * Needs of a thread, without the sessions in it: measured on Linux with Node 20 and 25 to 300 threads of one
  * session each, and rounded up: 54 to 58 maps, more as its heap grows; 10 to 11 MB, and 15 MB with Node 24.
  */
-const perThread: Cost = { maps: 64, descriptors: 5, bytes: 15.9e6, threads: 1 };
+const perThread: Cost = { maps: 64, descriptors: 5, ports: 0, bytes: 15.9e6, threads: 1 };
 /** Needs of each session in a thread, besides its descriptors. */
-const perSession: Cost = { maps: 0, descriptors: 0, bytes: 0.1e6, threads: 0 };
+const perSession: Cost = { maps: 0, descriptors: 0, ports: 0, bytes: 0.1e6, threads: 0 };
 /**
  * Needs of a candidate whose connections lead through relays: for each of its two, both ends; and a listener
  * for each of up to five servers.
  */
-const perRelayed: Cost = { maps: 0, descriptors: 9, bytes: 0.1e6, threads: 0 };
+const perRelayed: Cost = { maps: 0, descriptors: 9, ports: 0, bytes: 0.1e6, threads: 0 };
 /** Needs of a candidate that is a process, both its own and in the lab, which stands in its path. */
-const perProcess: Cost = { maps: 4, descriptors: 16, bytes: 60e6, threads: 11 };
+const perProcess: Cost = { maps: 4, descriptors: 16, ports: 1, bytes: 60e6, threads: 11 };
 /** Needs of everything else in the process, and of its keeper and an embedded server, which have 44 threads. */
-const besides: Cost = { maps: 1000, descriptors: 128, bytes: 700e6, threads: 64 };
+const besides: Cost = { maps: 1000, descriptors: 128, ports: 100, bytes: 700e6, threads: 64 };
 
 export interface Demand {
   readonly candidates: number;
@@ -37,6 +37,8 @@ export interface Demand {
   readonly sessionsEach?: number;
   /** The descriptors of each session. @default 2 */
   readonly descriptorsEach?: number;
+  /** The servers that they are spread over. @default 1 */
+  readonly servers?: number;
   /** How many candidates reach their servers through relays. @default 0 */
   readonly relayed?: number;
 }
@@ -49,6 +51,7 @@ export async function checkLimits(
     perThread: sharing = 1,
     sessionsEach = 2,
     descriptorsEach = 2,
+    servers = 1,
     relayed = 0,
   }: Demand,
   read: Read = readIfThere,
@@ -58,6 +61,8 @@ export async function checkLimits(
     const relays = Math.min(crowd, relayed) * perRelayed[kind];
     if (host === "process") return besides[kind] + crowd * perProcess[kind] + relays;
     const sessions = crowd * (kind === "descriptors" ? sockets : perSession[kind]);
+    // A connection needs a local port of its own among those to the same server.
+    if (kind === "ports") return besides.ports + Math.ceil((crowd * sessionsEach) / servers);
     return besides[kind] + Math.ceil(crowd / inThread) * perThread[kind] + sessions + relays;
   };
   const flags = `--candidates ${candidates}${sharing > 1 ? ` --per-thread ${sharing}` : ""}`;
@@ -84,6 +89,15 @@ export async function checkLimits(
   const limits = await read("/proc/self/limits");
   const descriptors = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? 0);
   if (descriptors > 0) check("the limit on open files", descriptors, "descriptors", "or raise it: ulimit -n");
+
+  const range = /(\d+)\s+(\d+)/.exec(await read("/proc/sys/net/ipv4/ip_local_port_range"));
+  if (range !== null)
+    check(
+      "the number of local ports (net.ipv4.ip_local_port_range)",
+      Number(range[2]) - Number(range[1]) + 1,
+      "ports",
+      `give more --servers, or widen it: sysctl -w net.ipv4.ip_local_port_range="1024 65535"`,
+    );
 
   const processes = Number(/^Max processes\s+(\d+)/m.exec(limits)?.[1] ?? 0);
   // This limit binds everybody but root, and the user's other processes count as well: nobody can tell how many

@@ -245,6 +245,7 @@ function demandsOf(groups: readonly Group[]): Demand[] {
     return {
       ...{ candidates, host, perThread },
       sessionsEach: most(sessionsOf) / candidates,
+      servers: Math.min(...trials.filter(lives).map((trial) => trial.servers)),
       relayed: most((trial) => (needsNetwork(trial) ? trial.candidates : 0)),
     };
   });
