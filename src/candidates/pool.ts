@@ -372,7 +372,9 @@ export class Pool implements CandidatePool {
     const byHost = new Map<Host | undefined, number[]>();
     for (const candidate of candidates) {
       const host = this.#hostOf(candidate);
-      byHost.set(host, [...(byHost.get(host) ?? []), candidate]);
+      const together = byHost.get(host);
+      if (together === undefined) byHost.set(host, [candidate]);
+      else together.push(candidate);
     }
     return [...byHost.values()];
   }

@@ -149,7 +149,7 @@ export const seededBugs: readonly SeededBug[] = [
       candidacy("if (!this.#watch.armed) return await this.#look(cause);", ""),
     ],
     breaks: ["e", "g"],
-    seed: 2,
+    seed: 16,
   },
   {
     name: "accepts answers from before the disconnection",
@@ -159,7 +159,7 @@ export const seededBugs: readonly SeededBug[] = [
       candidacy("if (attempt !== this.#attempt) return;\n      // Only children", "// Only children"),
     ],
     breaks: ["a", "e", "g", "h"],
-    seed: 22,
+    seed: 25,
   },
   {
     name: "repeats a create whose reply was lost, without looking for its guid",
@@ -173,7 +173,7 @@ export const seededBugs: readonly SeededBug[] = [
     source: "Consistency Guarantees, sync",
     edits: [entry("await session.sync(path);\n  const children", "const children")],
     breaks: ["d"],
-    seed: 11,
+    seed: 5,
   },
   {
     name: "repeats a create by number whose reply was lost, without looking for its guid",
@@ -222,8 +222,8 @@ export const seededBugs: readonly SeededBug[] = [
         'if (state === "closed" || this.#options.rejoin !== true) this.#candidacy?.stop(state);',
       ),
     ],
-    breaks: ["a", "g", "h"],
-    seed: 9,
+    breaks: ["a", "d", "g", "h"],
+    seed: 5,
   },
   {
     name: "leaves without deleting its contender",
@@ -253,7 +253,7 @@ export const seededBugs: readonly SeededBug[] = [
       ),
     ],
     breaks: ["d", "f", "g"],
-    seed: 37,
+    seed: 14,
   },
   {
     name: "steps down only when it is told that the session has expired",
