@@ -90,6 +90,8 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
   readonly #lastLook: LastLook;
   readonly #pending = new Set<(error: Error) => void>();
   readonly #silence: Silence;
+  /** Whether its client might turn to another server, and would do so late. */
+  #turnsLate = false;
   #state: SessionState = "connecting";
   /** As granted with the latest connection. Asking the client takes longer, and leases are read in a hurry. */
   #grantedMs: number | undefined;
@@ -334,6 +336,9 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
       get isWaiting() {
         return session.#state === "connected" && session.#pending.size > 0;
       },
+      get turnsLate() {
+        return session.#turnsLate && session.#state === "connected";
+      },
       request: () => void session.sync("/").catch(() => undefined),
     };
   }
@@ -397,6 +402,7 @@ export class NativeSession extends EventEmitter<SessionEvents> implements Sessio
         this.#grantedMs = this.#client.timeout;
         if (this.#ended !== undefined) return;
         this.#hangUps.connected(performance.now());
+        this.#turnsLate = this.#placeholder !== undefined && this.#origin.servers.varies;
         this.#silence.heard();
         this.contacts.add({ type: "connected", sentAt: this.#seekingSince, answeredAt: performance.now() });
         this.#enter("connected");

@@ -6,7 +6,10 @@
  * (zookeeper.c, `zookeeper_interest`). One request shortly before the client would ping leaves a period as
  * short as what was missing then.
  *
- * Not promised if the thread stands still at that moment, or if nobody waits for an answer.
+ * Our change to the addon (.yarn/patches) makes it turn to another server by itself. Where it is missing, such a
+ * request takes the place of each ping if there is another server to turn to.
+ *
+ * Not promised without that change if the thread stands still at that moment.
  */
 
 /** Fractions of the session timeout: after so much silence the client pings; a request comes so long before. */
@@ -19,6 +22,8 @@ export interface Listening {
   readonly timeoutMs: number;
   /** Whether anybody waits for an answer. */
   readonly isWaiting: boolean;
+  /** Whether the client may never ping, since it would be late in leaving a server that falls silent then. */
+  readonly turnsLate: boolean;
   /** Sends a request that changes nothing. */
   request(): void;
 }
@@ -35,6 +40,7 @@ export class Silence {
   /** The server has sent something. */
   heard(): void {
     this.#heardAt = performance.now();
+    if (this.#timer === undefined && this.#session.turnsLate) this.#watch();
   }
 
   /** Something was asked. */
@@ -62,10 +68,10 @@ export class Silence {
 
   #look(dueAt: number): void {
     this.#timer = undefined;
-    const { timeoutMs, isWaiting } = this.#session;
-    if (!isWaiting) return;
+    const { timeoutMs, isWaiting, turnsLate } = this.#session;
+    if (!(isWaiting || turnsLate)) return;
     const now = performance.now();
     if (this.#dueAt > now) this.#watch();
-    else if (now < dueAt + LATE * BEFORE * timeoutMs) this.#session.request();
+    else if (turnsLate || now < dueAt + LATE * BEFORE * timeoutMs) this.#session.request();
   }
 }
