@@ -199,15 +199,18 @@ test("a group without a limit limits nothing", async () => {
 
 describe("a crowd that may lose its sessions while it starts", () => {
   test.each([
-    { candidates: 1000, sessionTimeoutMs: 4000, processors: 2, needs: 20_000 },
-    { candidates: 201, sessionTimeoutMs: 4000, processors: 2, needs: 5000 },
-    { candidates: 50, sessionTimeoutMs: 400, processors: 1, needs: 2000 },
-  ])("$candidates with $sessionTimeoutMs ms on $processors: what would do", ({ needs, ...crowd }) => {
+    // 15 send 14 requests each in a session timeout, all others four.
+    { candidates: 1000, sessionTimeoutMs: 4000, processors: 2, sends: 1037, borne: 700, needs: 6000 },
+    { candidates: 700, sessionTimeoutMs: 4000, processors: 2, sends: 737, borne: 700, needs: 5000 },
+    { candidates: 50, sessionTimeoutMs: 400, processors: 1, sends: 865, borne: 350, needs: 1000 },
+  ])("$candidates with $sessionTimeoutMs ms on $processors: what would do", (crowd) => {
+    const { sends, borne, needs } = crowd;
     const { candidates, sessionTimeoutMs, processors } = crowd;
     const words = caution(candidates, sessionTimeoutMs, processors);
     expect(words).toContain(
-      `--candidates ${candidates} with --session-timeout ${sessionTimeoutMs}: on ${processors} `,
+      `--candidates ${candidates} with --session-timeout ${sessionTimeoutMs}: they send about ${sends} requests`,
     );
+    expect(words).toContain(`${processors} processors bear about ${borne} `);
     expect(words).toContain(`use --session-timeout ${needs}, or fewer candidates`);
     expect(caution(candidates, needs, processors)).toBeUndefined();
   });

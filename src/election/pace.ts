@@ -38,6 +38,14 @@ export function leadingMs(tickTimeMs: number): number {
   return Math.max(SHORTEST_MS, tickTimeMs * LEADING);
 }
 
+function nearMs(timeoutMs: number): number {
+  return Math.max(SHORTEST_MS, timeoutMs * NEAR_EVERY);
+}
+
+function farMs(timeoutMs: number): number {
+  return Math.max(SHORTEST_MS, timeoutMs * FAR_EVERY);
+}
+
 /** The longest interval between two syncs, by the session's timeout and the servers' tick. */
 export function everyMs(pace: Pace, timeoutMs: number, tickTimeMs: number): number {
   switch (pace) {
@@ -46,9 +54,9 @@ export function everyMs(pace: Pace, timeoutMs: number, tickTimeMs: number): numb
     case "renewing":
       return Math.max(SHORTEST_MS, tickTimeMs * RENEWING);
     case "near":
-      return Math.max(SHORTEST_MS, timeoutMs * NEAR_EVERY);
+      return nearMs(timeoutMs);
     case "far":
-      return Math.max(SHORTEST_MS, timeoutMs * FAR_EVERY);
+      return farMs(timeoutMs);
     default:
       return pace satisfies never;
   }
@@ -62,15 +70,11 @@ export function longestSilenceMs(candidates: number, timeoutMs: number): number 
 /** A sync, and a request for its own contender; a far one asks for a landmark as well. */
 const REQUESTS = { near: 2, far: 3 };
 
-/** Requests and pings of all candidates together, while nothing else happens. */
-export function requestsPerSecond(candidates: number, timeoutMs: number, tickTimeMs: number): number {
-  const perSecond = (pace: Pace) => 1000 / everyMs(pace, timeoutMs, tickTimeMs);
-  const near = Math.min(candidates, NEAR) - 1;
-  const far = candidates - 1 - near;
-  const pings = 1000 / (timeoutMs * PINGS);
-  return (
-    perSecond("leading") +
-    near * REQUESTS.near * perSecond("near") +
-    far * (REQUESTS.far * perSecond("far") + pings)
-  );
+/** Requests and pings of so many candidates together, while nothing else happens, without their leader's. */
+export function waitingRequestsPerSecond(candidates: number, timeoutMs: number): number {
+  const near = Math.max(0, Math.min(candidates, NEAR) - 1);
+  const far = Math.max(0, candidates - NEAR);
+  const nearPerSecond = REQUESTS.near / nearMs(timeoutMs);
+  const farPerSecond = REQUESTS.far / farMs(timeoutMs) + 1 / (timeoutMs * PINGS);
+  return 1000 * (near * nearPerSecond + far * farPerSecond);
 }

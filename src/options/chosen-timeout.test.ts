@@ -14,7 +14,7 @@ async function planned(line: string) {
 }
 
 /** So many that the default is too short for them here. */
-const many = 200 * availableParallelism();
+const many = 700 * availableParallelism();
 
 test("few candidates have the default", async () => {
   expect(await planned("--candidates 50")).toEqual({ timeouts: new Set([4000]), cautions: [] });
