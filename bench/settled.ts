@@ -1,13 +1,12 @@
 /**
  * Measures what candidates cost that do nothing but wait: the processor time of the lab's process and of the
- * server. Run with `yarn bench:settled`.
+ * server, and the packets that the server receives. Run with `yarn bench:settled`.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { schemes } from "../src/election/schemes.ts";
-import { cpuMsBetween } from "../src/ensemble/jvm.ts";
-import { startLocal } from "../src/ensemble/local.ts";
-import { jvmCounts } from "../src/ensemble/member.ts";
+import { type LocalEnsemble, startLocal } from "../src/ensemble/local.ts";
 import { Scratch } from "../src/ensemble/scratch.ts";
+import { countServers } from "../src/ensemble/server-counts.ts";
 import { faults } from "../src/faults/faults.ts";
 import { defaultConditions } from "../src/history/conditions.ts";
 import { exitCodes } from "../src/lab-error.ts";
@@ -19,12 +18,21 @@ import { runBench } from "./run-bench.ts";
 
 /** The first seconds after joining are not those of settled candidates. */
 const REST_MS = 5000;
+const LOOK_WITHIN_MS = 5000;
 
-async function settled({ candidates, sessionTimeoutMs, seconds }: SettledOptions): Promise<number> {
+/** So far: processor times in milliseconds, and packets. */
+async function usage(ensemble: LocalEnsemble) {
+  const counted = await countServers(ensemble, LOOK_WITHIN_MS);
+  const { cpuMs: serverMs = null, packetsReceived: packets = null } = counted?.counts ?? {};
+  if (serverMs === null || packets === null) throw new Error("the server does not report its counts");
+  const { at, ownMs: labMs } = cpuTimes([]);
+  return { at, labMs, serverMs, packets };
+}
+
+async function settled({ candidates, sessionTimeoutMs, forMs }: SettledOptions): Promise<number> {
   const scratch = await Scratch.create();
   try {
     const ensemble = await startLocal(scratch, { tickTimeMs: 200, fsync: true, runId: "settled" });
-    const { members } = ensemble;
     await runWhole(
       ensemble,
       [
@@ -42,14 +50,15 @@ async function settled({ candidates, sessionTimeoutMs, seconds }: SettledOptions
           origin: process.hrtime.bigint(),
           betweenFailovers: async () => {
             await delay(REST_MS);
-            const [before, jvmBefore] = [cpuTimes([]), await jvmCounts(members)];
-            await delay(1000 * seconds);
-            const [after, jvmAfter] = [cpuTimes([]), await jvmCounts(members)];
+            const before = await usage(ensemble);
+            await delay(forMs);
+            const after = await usage(ensemble);
             const ms = after.at - before.at;
-            const percent = (cpuMs: number) => `${((100 * cpuMs) / ms).toFixed(1)} % of a core`;
+            const percent = (cpuMs: number) => `${((100 * cpuMs) / ms).toFixed(1)} %`;
             print(
-              `${candidates} settled candidates, T = ${sessionTimeoutMs} ms: lab ${percent(after.ownMs - before.ownMs)}, ` +
-                `server ${percent(cpuMsBetween(jvmBefore, jvmAfter) ?? Number.NaN)}`,
+              `${candidates} settled candidates, session timeout ${sessionTimeoutMs} ms: of a processor the lab takes ` +
+                `${percent(after.labMs - before.labMs)}, the server ${percent(after.serverMs - before.serverMs)}; ` +
+                `the server receives ${((1000 * (after.packets - before.packets)) / ms).toFixed(0)} packets a second`,
             );
           },
         },

@@ -17,6 +17,7 @@ import { parseLapses } from "../src/options/bench-lapses.ts";
 import { parseOverhead } from "../src/options/bench-overhead.ts";
 import { parsePeers } from "../src/options/bench-peers.ts";
 import { parseService } from "../src/options/bench-service.ts";
+import { parseSettled } from "../src/options/bench-settled.ts";
 import { parseSoak } from "../src/options/bench-soak.ts";
 import { parseClient } from "../src/options/client.ts";
 import { parseCompletion } from "../src/options/completion.ts";
@@ -42,6 +43,7 @@ const parsers: Readonly<
   "bench:overhead": parseOverhead,
   "bench:peers": parsePeers,
   "bench:service": parseService,
+  "bench:settled": parseSettled,
   "bench:soak": parseSoak,
   completion: parseCompletion,
   report: parseReport,

@@ -70,7 +70,12 @@ export function longestSilenceMs(candidates: number, timeoutMs: number): number 
 /** A sync, and a request for its own contender; a far one asks for a landmark as well. */
 const REQUESTS = { near: 2, far: 3 };
 
-/** Requests and pings of so many candidates together, while nothing else happens, without their leader's. */
+/** Requests and pings of so many candidates together, while nothing else happens. */
+export function requestsPerSecond(candidates: number, timeoutMs: number, tickTimeMs: number): number {
+  return 1000 / leadingMs(tickTimeMs) + waitingRequestsPerSecond(candidates, timeoutMs);
+}
+
+/** The same without their leader's. */
 export function waitingRequestsPerSecond(candidates: number, timeoutMs: number): number {
   const near = Math.max(0, Math.min(candidates, NEAR) - 1);
   const far = Math.max(0, candidates - NEAR);

@@ -54,8 +54,8 @@ export const serverCounts = {
   pings: {
     title: "pings",
     meaning:
-      "Pings of the sessions, counted apart from the election. There are hardly any, because heartbeats " +
-      "replace them. `null` if they cannot be told apart; then the counts may contain some.",
+      "Pings of the sessions, counted apart from the election: of candidates that are far from their turn. " +
+      "`null` if they cannot be told apart; then the counts may contain some.",
   },
   readLatencyMs: {
     title: "read, ms",

@@ -6,7 +6,7 @@
  * answer. All of this is for one server: in an ensemble, a follower may pass on the last sign of life half a
  * tick later.
  */
-import { leadingMs, longestSilenceMs, waitingRequestsPerSecond } from "../election/pace.ts";
+import { leadingMs, longestSilenceMs, requestsPerSecond } from "../election/pace.ts";
 import { uniformSumQuantile } from "./uniform-sum.ts";
 
 export interface AdviceQuestion {
@@ -59,8 +59,7 @@ export function advise(question: AdviceQuestion): AdviceRow[] {
       sessionTimeoutMs,
       tickTimeMs,
       ...crashFailover(sessionTimeoutMs, tickTimeMs, protocolMs),
-      heartbeatsPerSecond:
-        1000 / leadingMs(tickTimeMs) + waitingRequestsPerSecond(candidates, sessionTimeoutMs),
+      heartbeatsPerSecond: requestsPerSecond(candidates, sessionTimeoutMs, tickTimeMs),
       falseExpiryMarginMs: sessionTimeoutMs - longestSilenceMs(candidates, sessionTimeoutMs),
       suspendedAfterMs: (2 * sessionTimeoutMs) / 3,
     };

@@ -1,12 +1,13 @@
 /** `yarn bench:settled`: measures what waiting candidates cost. */
 import { axisNumber } from "./axes.ts";
 import { parse, type Words } from "./flags.ts";
+import { duration } from "./values.ts";
 
 export interface SettledOptions {
   readonly type: "settled";
   readonly candidates: number;
   readonly sessionTimeoutMs: number;
-  readonly seconds: number;
+  readonly forMs: number;
 }
 
 /** @throws {LabError} `usage` */
@@ -14,9 +15,13 @@ export async function parseSettled(args: readonly string[]): Promise<SettledOpti
   const parsed = await parse("yarn bench:settled", "What waiting candidates cost.", {
     args,
     flags: {
-      candidates: { group: "Settled:", default: "1000", describe: "how many wait" },
+      candidates: { group: "Settled:", default: "1000", describe: "how many there are" },
       "session-timeout": { group: "Settled:", default: "20000", describe: "milliseconds" },
-      seconds: { group: "Settled:", default: "20", describe: "how long to measure" },
+      for: {
+        group: "Settled:",
+        default: "20s",
+        describe: "how long to measure: seconds (20s) or minutes (5m)",
+      },
     },
     examples: [["yarn bench:settled --session-timeout 4000", "with a shorter timeout"]],
   });
@@ -25,6 +30,6 @@ export async function parseSettled(args: readonly string[]): Promise<SettledOpti
     type: "settled",
     candidates: axisNumber("candidates", parsed.values.candidates),
     sessionTimeoutMs: axisNumber("sessionTimeoutMs", parsed.values["session-timeout"]),
-    seconds: Number(parsed.values.seconds),
+    forMs: duration("--for", parsed.values.for),
   };
 }

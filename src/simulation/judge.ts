@@ -9,7 +9,7 @@
  * d  a session has at most one contender, and a candidate that stands has one
  * e  each waiting candidate watches what its scheme says, and nothing else
  * f  when all have left, no znode, no watch and no listener is left
- * g  there is a leader within the bound
+ * g  there is a leader within the bound, and whoever may lead soon has a lease
  * h  terms begin and end in turns, and nothing fails unexpectedly
  *
  * An operator who ends a session or deletes a contender breaks what a lease can know: only the fence can stop
@@ -17,6 +17,7 @@
  * then tokens and fences start afresh as well.
  */
 import { byAge, type Contender, contenderOf, contendersOf } from "../election/contenders.ts";
+import { Lease } from "../election/lease.ts";
 import type { Scheme } from "../election/scheme.ts";
 import type { EndReason, Term } from "../election/term.ts";
 import { ELECTION, type Participant, RESOURCE, type Witness } from "./participant.ts";
@@ -193,7 +194,8 @@ export class Judge implements Witness {
 
   // When everything is healed and quiet
 
-  checkQuiet(): void {
+  /** @param rested whether it was long enough for everybody to find its pace */
+  checkQuiet(rested: "briefly" | "long"): void {
     this.check();
     const contenders = contendersOf(childrenOf(this.#world, ELECTION).map(({ name }) => name));
     const tree = committed(this.#world);
@@ -229,6 +231,7 @@ export class Judge implements Witness {
             target === undefined ? ELECTION : `${ELECTION}/${target.name}`,
             ...(state.state === "heir" ? [own] : []),
           ]);
+          if (rested === "long") this.#checkReady(participant, place);
           break;
         }
         case "joining":
@@ -243,6 +246,14 @@ export class Judge implements Witness {
       }
     }
     if (standing > 0 && leaders !== 1) this.#find("g", `${standing} candidates stand, and ${leaders} lead`);
+  }
+
+  /** Whoever watches only the leader is not told of others that go, so it may be nearer than it believes. */
+  #checkReady({ session, scheme, index, client }: Participant, place: number): void {
+    const { ensemble, near } = this.#world;
+    if (place >= near || session === undefined || !tells.has(scheme.name)) return;
+    if (!new Lease(session, client, ensemble.tickTimeMs).valid)
+      this.#find("g", `candidate ${index} has ${place} before it, and no lease`);
   }
 
   #checkWatches({ session, index, leftovers }: Participant, expected: readonly string[]): void {
@@ -310,6 +321,9 @@ function watchedAt(
     }
   }
 }
+
+/** Schemes that have a candidate look again when the one before it goes. */
+const tells: ReadonlySet<string> = new Set(["predecessor", "heir", "children"]);
 
 /** Whether nothing is in flight that could tell it more. */
 function isQuiet({ session }: Participant): boolean {

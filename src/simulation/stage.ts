@@ -52,6 +52,8 @@ export class Stage {
    */
   readonly quietMs: number;
   #brieflyMs = BRIEFLY_MS;
+  /** Whether some candidates may be far from their turn. */
+  readonly #isAnyFar: boolean;
   /** Only where a timeline was asked for. */
   readonly #line: ToldLine | undefined;
   #toldLine = "";
@@ -59,10 +61,12 @@ export class Stage {
   constructor(setting: Setting, timeline: "told" | "untold" = "untold") {
     if (timeline === "told") this.#line = new ToldLine(() => this.world.now);
     // A far candidate still has to renew its lease, and notices late that its own znode has gone.
-    const isAnyFar = setting.near < setting.candidates;
-    const renewalMs = isAnyFar ? 2 * setting.tickTimeMs : 0;
+    this.#isAnyFar = setting.near < setting.candidates;
+    const renewalMs = this.#isAnyFar ? 2 * setting.tickTimeMs : 0;
     this.quietMs = SESSION_TIMEOUT_MS + 3 * setting.tickTimeMs + renewalMs;
-    if (isAnyFar) this.#brieflyMs = everyMs("far", SESSION_TIMEOUT_MS, setting.tickTimeMs) + renewalMs;
+    if (this.#isAnyFar)
+      this.#brieflyMs =
+        everyMs("far", SESSION_TIMEOUT_MS, setting.tickTimeMs) + SESSION_TIMEOUT_MS + renewalMs;
     this.world = new World(setting);
     this.judge = new Judge(this.world, this.participants, (line) => this.tell(line));
     for (let index = 0; index < setting.candidates; index++) {
@@ -132,7 +136,7 @@ export class Stage {
     this.tell("all is healed");
     this.#heal();
     if (!(await this.untilQuiet(Math.max(this.quietMs, this.#brieflyMs)))) return;
-    this.judge.checkQuiet();
+    this.judge.checkQuiet(this.#isAnyFar ? "long" : "briefly");
     if (this.judge.violation !== undefined) return;
     this.tell("all leave");
     for (const participant of this.participants) participant.resign();

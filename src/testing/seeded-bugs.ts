@@ -398,6 +398,17 @@ export const seededBugs: readonly SeededBug[] = [
     seed: 1,
   },
   {
+    name: "stays far from its turn when nobody is left whom it could ask for",
+    edits: [
+      candidacy(
+        'else if (this.#heartbeat.pace === "far") this.#heartbeat.pace = "near";',
+        'else if (this.#isGone()) this.#heartbeat.pace = "near";',
+      ),
+    ],
+    breaks: ["g"],
+    seed: 2,
+  },
+  {
     name: "inherits though its lease has run out",
     edits: [
       candidacy('this.#state === "heir" && lease.valid &&', 'this.#state === "heir" &&'),
