@@ -68,7 +68,7 @@ export class Candidacy {
   #askMore(): void {
     // A candidate that does not watch its own znode would not notice if somebody had deleted it.
     if (!this.#own.watched) this.#askAfterOwn();
-    if (this.#heartbeat.pace === "far") this.#askAfterLandmark();
+    if (this.#state === "waiting") this.#askAfterLandmark();
   }
 
   #askAfterOwn(): void {
@@ -85,9 +85,15 @@ export class Candidacy {
     const { events, path, session } = this.#context;
     const stat = await session.exists(`${path}/${landmark.name}`);
     events.emit("beat", "landmark");
-    if (stat !== undefined || this.#isGone()) return;
-    this.#landmarks.forget(landmark);
-    this.#askAfterLandmark();
+    // A look may have found others meanwhile.
+    if (this.#isGone() || landmark !== this.#landmarks.nearest) return;
+    if (stat === undefined) {
+      this.#landmarks.forget(landmark);
+      this.#askAfterLandmark();
+    } else {
+      this.#landmarks.found();
+      if (this.#state === "waiting" && this.#heartbeat.pace === "near") this.#heartbeat.pace = "far";
+    }
   }
 
   /** What failed is asked again with the next heartbeat. */
@@ -277,8 +283,7 @@ export class Candidacy {
   }
 
   #settle(state: Extract<ElectionState, { state: "waiting" | "heir" }>): void {
-    if (state.state === "waiting")
-      this.#heartbeat.pace = this.#landmarks.nearest === undefined ? "near" : "far";
+    if (state.state === "waiting") this.#heartbeat.pace = this.#landmarks.distance;
     if (this.#become(state.state, state)) this.#context.events.emit("armed", state.watching);
   }
 

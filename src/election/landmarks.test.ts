@@ -36,6 +36,9 @@ test("by number it remembers the same, and a look replaces that", () => {
   const landmarks = new Landmarks();
   if (own !== undefined) landmarks.count(own);
   expect(landmarks.nearest?.name).toBe(`${"0".repeat(32)}-c-0000000083`);
+  expect(landmarks.distance).toBe("near");
+  landmarks.found();
+  expect(landmarks.distance).toBe("far");
   expect(asked(landmarks)).toEqual([83, 67, 35]);
   if (own !== undefined) landmarks.count(own);
   landmarks.look(line, 3);

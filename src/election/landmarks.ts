@@ -20,6 +20,8 @@ export class Landmarks {
   readonly #near: number;
   /** The nearest one first. */
   #ahead: Contender[] = [];
+  /** Whether the nearest one was there when it was looked for. */
+  #seen: "yes" | "not yet" = "not yet";
 
   /** @param near another number than {@link NEAR} */
   constructor(near = NEAR) {
@@ -34,9 +36,13 @@ export class Landmarks {
       if (contender !== undefined) ahead.push(contender);
     }
     this.#ahead = ahead;
+    this.#seen = "yes";
   }
 
-  /** Takes them by number, without a list: some may be gone, or have never been there (by-number.ts). */
+  /**
+   * Takes them by number, without a list: some may be gone, or have never been there (by-number.ts). Until one
+   * is found, its own contender counts as near.
+   */
   count(own: Contender): void {
     const ahead: Contender[] = [];
     for (let places = this.#near; places <= own.sequence; places *= 2) {
@@ -44,9 +50,20 @@ export class Landmarks {
       if (contender !== undefined) ahead.push(contender);
     }
     this.#ahead = ahead;
+    this.#seen = "not yet";
   }
 
-  /** The one to ask for; none if its own contender is near. */
+  /** How far its own contender is from its turn, as far as it knows. */
+  get distance(): "near" | "far" {
+    return this.#seen === "yes" && this.#ahead.length > 0 ? "far" : "near";
+  }
+
+  /** The nearest one is there. */
+  found(): void {
+    this.#seen = "yes";
+  }
+
+  /** The one to ask for; none if there is nothing to find out. */
   get nearest(): Contender | undefined {
     return this.#ahead[0];
   }

@@ -56,6 +56,13 @@ const found = [
     schedule:
       '{"schemes":["predecessor","predecessor"],"candidates":3,"replicas":3,"suspendedPolicy":"strict","rejoin":false,"firstNumber":2146483646,"sequenceOverflow":"sticks","tickTimeMs":200,"seed":0,"steps":[{"act":"freeze","who":0,"amount":0,"events":2,"choice":0},{"act":"wait","who":0,"amount":0,"events":18,"choice":56833},{"act":"freeze","who":7,"amount":0,"events":0,"choice":0},{"act":"pass","who":7,"amount":0,"events":4,"choice":15745},{"act":"thaw","who":7,"amount":0,"events":10,"choice":35171},{"act":"leap","who":0,"amount":0,"events":21,"choice":57125},{"act":"cut-link","who":4,"amount":0,"events":0,"choice":0},{"act":"pass","who":4,"amount":7,"events":2,"choice":0},{"act":"heal-link","who":4,"amount":0,"events":0,"choice":0},{"act":"wait","who":0,"amount":0,"events":0,"choice":0}]}',
   },
+  {
+    broke:
+      "one that had joined by number believed itself far from its turn before it had found anybody there",
+    schedule:
+      '{"schemes":["predecessor"],"candidates":4,"replicas":1,"suspendedPolicy":"session","rejoin":false,"wills":false,"firstNumber":2146483646,"sequenceOverflow":"wraps","tickTimeMs":100,"near":16,"seed":223,"steps":[' +
+      '{"act":"freeze","who":1,"amount":6,"events":2,"choice":24838},{"act":"pass","who":1,"amount":2,"events":2,"choice":49788},{"act":"thaw","who":1,"amount":1,"events":3,"choice":27186},{"act":"pause-server","who":1,"amount":0,"events":1,"choice":55849},{"act":"pass","who":1,"amount":1,"events":0,"choice":65527},{"act":"resume-server","who":1,"amount":4,"events":2,"choice":8608},{"act":"freeze","who":6,"amount":6,"events":3,"choice":59797},{"act":"pass","who":6,"amount":4,"events":4,"choice":6},{"act":"thaw","who":6,"amount":7,"events":7,"choice":11059},{"act":"delete","who":1,"amount":7,"events":21,"choice":49702},{"act":"pause-server","who":1,"amount":1,"events":1,"choice":15},{"act":"pass","who":1,"amount":3,"events":1,"choice":2363},{"act":"resume-server","who":1,"amount":1,"events":4,"choice":3474},{"act":"pass","who":7,"amount":0,"events":6,"choice":59336}],"joins":["by-number"]}',
+  },
 ] as const;
 
 test.each(found)("$broke", async ({ schedule }) => {

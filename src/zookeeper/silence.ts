@@ -6,8 +6,8 @@
  * (zookeeper.c, `zookeeper_interest`). One request shortly before the client would ping leaves a period as
  * short as what was missing then.
  *
- * Our change to the addon (.yarn/patches) makes it turn to another server by itself. Where it is missing, such a
- * request takes the place of each ping if there is another server to turn to.
+ * Our change to the addon (.yarn/patches) makes it turn to another server by itself. Where it is missing, such
+ * a request takes the place of each ping if there is another server to turn to.
  *
  * Not promised without that change if the thread stands still at that moment.
  */
