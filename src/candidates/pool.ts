@@ -31,6 +31,9 @@ import { candidateFlags } from "./v8-flags.ts";
 /** More threads than this, started at once, starve the sessions that are already open. */
 const STARTING_AT_ONCE = 8;
 
+/** Joins of a thread that wait for servers at the same time: more would only wait for each other. */
+const JOINING_PER_THREAD = 8;
+
 /** The interval, in milliseconds, of checks whether the candidates so far have settled. */
 const LOOK_EVERY_MS = 20;
 
@@ -150,9 +153,9 @@ export class Pool implements CandidatePool {
     };
     const [first = 0, ...others] = everybody(candidates);
     await join(first);
-    // Those who share a thread join one after the other, so they are rarely next to each other in the line.
+    // Dealt to the threads in turn, those who share one are mostly not next to each other in the line.
     await inLanes(STARTING_AT_ONCE, others.splice(0, starting).values(), join);
-    await inLanes(hosts, others.values(), join);
+    await inLanes(JOINING_PER_THREAD * hosts, others.values(), join);
   }
 
   /**
