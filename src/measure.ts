@@ -15,7 +15,7 @@ import { schemeFiles } from "./options/scheme-file.ts";
 import { scriptFiles } from "./options/script-file.ts";
 import { flush, print, warn, write } from "./output.ts";
 import { program } from "./program.ts";
-import { checkOutputs, filesOf, reportFile, writeExports, writeReport } from "./report.ts";
+import { checkOutputs, filesOf, loadReport, reportFile, writeExports, writeReport } from "./report.ts";
 import { exitCodeOf, verdictOf } from "./run/exit-code.ts";
 import { type Run, runLab } from "./run/lab.ts";
 import type { RunPlan } from "./run/plan.ts";
@@ -57,6 +57,8 @@ export async function measure(
   try {
     const watch: Observer = (progress) => {
       if (progress.type === "left") program.left = progress.left;
+      // Nothing is measured any more, and servers take their time to end.
+      if (progress.type === "closing") void loadReport();
       program.live.show(progress);
     };
     const run = await runLab(plan, [watch, ...others], signal, before);

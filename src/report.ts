@@ -11,6 +11,12 @@ import type { ReportRun } from "./report/report-run.ts";
 import type { SavedRun } from "./run/read-run.ts";
 import { HISTORY, REPLAY, REPORT, RESULT } from "./run/run-folder.ts";
 
+/** Loads what draws a report, which is heavy, as long as there is nothing else to do. */
+export async function loadReport(): Promise<void> {
+  // If it cannot be loaded, that is said when it is needed.
+  await import("./report/page.ts").catch(() => undefined);
+}
+
 /**
  * Writes the report of one run, or of several side by side.
  * @throws {LabError} `io`, when the file cannot be written

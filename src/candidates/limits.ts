@@ -12,8 +12,8 @@ type Kind = "maps" | "descriptors" | "ports" | "bytes" | "threads";
 type Cost = Readonly<Record<Kind, number>>;
 
 /**
- * Needs of a thread, without the sessions in it: measured on Linux with Node 20 and 25 to 300 threads of one
- * session each, and rounded up: 54 to 58 maps, more as its heap grows; 10 to 11 MB, and 15 MB with Node 24.
+ * Needs of a thread, without the sessions in it: measured on Linux with 25 to 300 threads of one session each,
+ * and rounded up: 50 maps with Node 20, and up to 60 with later ones; 10 to 11 MB, and 15 MB with Node 24.
  */
 const perThread: Cost = { maps: 64, descriptors: 5, ports: 0, bytes: 15.9e6, threads: 1 };
 /** Needs of each session in a thread, besides its descriptors. */

@@ -116,6 +116,8 @@ export class Pool implements CandidatePool {
       minThreads: 0,
       maxThreads: options.hosts,
       idleTimeout: Number.POSITIVE_INFINITY,
+      // Room for new objects stays as large as it is at first: to grow, it would take eight more memory maps.
+      ...(options.hosts === options.candidates && { resourceLimits: { maxYoungGenerationSizeMb: 3 } }),
       // An idle thread must keep its loop turning: the last handles of a session close in it.
       atomics: "disabled",
     });
