@@ -159,10 +159,17 @@ export class Candidacy {
     if (this.#isGone()) return;
     this.#state = "gone";
     this.#attempt++;
-    this.#watch.cancel();
-    this.#own.unwatch();
     this.#heartbeat.stop();
     this.#endTerm(reason);
+    // All that takes a while waits for the delete that a leader sends when it resigns.
+    void Promise.resolve().then(() => this.#clearAway());
+  }
+
+  #clearAway(): void {
+    this.#watch.cancel();
+    this.#own.unwatch();
+    this.#heartbeat.clearTimer();
+    this.#stopWatchingLease();
   }
 
   /**
@@ -288,6 +295,7 @@ export class Candidacy {
   }
 
   #woken(watching: Contender | "children", event: WatchEvent): void {
+    if (this.#isGone()) return;
     const { events, lease, session } = this.#context;
     events.emit("notified", watching, event);
     if (this.#state !== "waiting" && this.#state !== "heir") return;
@@ -372,6 +380,7 @@ export class Candidacy {
    * set again, nothing would report the end of its own znode: it is not an heir meanwhile.
    */
   async #ownChanged(event: WatchEvent): Promise<void> {
+    if (this.#isGone()) return;
     if (event === "deleted") return this.#vanished();
     const attempt = this.#attempt;
     const before = this.#state;
@@ -395,10 +404,11 @@ export class Candidacy {
     if (this.#leadership === undefined) return;
     const { term, end } = this.#leadership;
     this.#leadership = undefined;
-    // Not before the delete that a leader sends when it resigns: to clear a timer takes a while.
-    void Promise.resolve().then(this.#stopWatchingLease);
-    if (!this.#isGone()) this.#state = "looking";
-    this.#heartbeat.pace = "near";
+    if (!this.#isGone()) {
+      this.#stopWatchingLease();
+      this.#state = "looking";
+      this.#heartbeat.pace = "near";
+    }
     end(reason);
     this.#context.events.emit("ended", term, reason);
   }

@@ -69,10 +69,13 @@ export class Heartbeat {
     void this.#ask();
   }
 
-  /** Ends it for good. Its timer is cleared in a moment: a delete that is about to be sent goes first. */
+  /** Ends it for good. Its timer remains until {@link clearTimer}. */
   stop(): void {
     this.#state = "stopped";
-    void Promise.resolve().then(() => this.#cancelNext());
+  }
+
+  clearTimer(): void {
+    this.#cancelNext();
   }
 
   get #everyMs(): number {
