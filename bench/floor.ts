@@ -1,11 +1,12 @@
 /**
  * The floor under a failover: the cost of the protocol alone. One of two bare sessions deletes a znode; the
  * other's watch fires (the floor), and it lists N children (the recipe's floor). Once both live in one thread,
- * and once each in its own, like candidates: the difference is the cost of waking another thread. The scheme
- * `heir` needs only the first step, `predecessor` both, each with the election around it.
+ * and once each in its own, in a ring of such threads that act in turn, like candidates: the difference is the
+ * cost of waking a thread that has slept. The scheme `heir` needs only the first step, `predecessor` both, each
+ * with the election around it.
  *
  * All are measured in turns, in one run on one server, each from rest: a real failover strikes a quiet system.
- * The bare watches are set as long before as those of candidates.
+ * Bare watches are set long before, as those of candidates are.
  * Run with `yarn bench:floor`.
  */
 import { once } from "node:events";
@@ -35,12 +36,13 @@ import { runBench } from "./run-bench.ts";
 const ROUNDS = 100;
 /** The schemes take turns, and each turn begins with failovers that do not count. */
 const TURNS = { failovers: 20, warmUps: 2 };
-/**
- * The pause before each act: after this long, threads sleep, and nothing is in flight. Each bare pair rests for
- * longer, over the failovers before, so that the caches hold something else, as before a real failover. Only 40
- * ms after its watch was set it would still be a tenth faster, and after 5 ms a third.
- */
+/** The pause before each act: after this long, threads sleep, and nothing is in flight. */
 const REST_MS = 40;
+/**
+ * The most threads in the ring: after so many rounds the caches hold something else, as before a real failover.
+ * Only 40 ms after its watch was set, a pair would still be a tenth faster, and after 5 ms a third.
+ */
+const MOST_THREADS = 50;
 const SEED = 1;
 
 interface Round {
@@ -107,6 +109,59 @@ async function inTwoThreads(leader: BareThread, successor: BareThread, parent: s
   };
 }
 
+/** Threads that delete in turn, each watched by the next one. */
+class Ring {
+  readonly #threads: readonly BareThread[];
+  readonly #parent: string;
+  readonly #armed: Armed[] = [];
+  #turn = 0;
+
+  private constructor(threads: readonly BareThread[], parent: string) {
+    this.#threads = threads;
+    this.#parent = parent;
+  }
+
+  static async open(connect: string, scratch: string, threads: number, parent: string): Promise<Ring> {
+    const opened: BareThread[] = [];
+    while (opened.length < threads) opened.push(await BareThread.open(connect, scratch));
+    const ring = new Ring(opened, parent);
+    for (let place = 0; place < threads; place++) ring.#armed.push(await ring.#arm(place));
+    return ring;
+  }
+
+  get threads(): number {
+    return this.#threads.length;
+  }
+
+  /** A thread acts that has slept since all others have acted. */
+  async round(): Promise<Round> {
+    const place = this.#turn++ % this.threads;
+    const round = await this.#act(place);
+    this.#armed[place] = await this.#arm(place);
+    return round;
+  }
+
+  async close(): Promise<void> {
+    for (let place = 0; place < this.threads; place++) await this.#act(place);
+    for (const thread of this.#threads) {
+      thread.ask({ type: "close" });
+      await thread.told("closed");
+    }
+  }
+
+  #act(place: number): Promise<Round> {
+    const armed = this.#armed[place];
+    if (armed === undefined) throw new Error("there is nothing to delete");
+    return armed();
+  }
+
+  #arm(place: number): Promise<Armed> {
+    const [leader, successor] = [this.#threads[place], this.#threads[(place + 1) % this.threads]];
+    if (leader === undefined || successor === undefined) throw new Error("the ring has no such place");
+    return inTwoThreads(leader, successor, this.#parent);
+  }
+}
+
 interface Floor {
   readonly oneThread: Round[];
   readonly twoThreads: Round[];
@@ -123,19 +178,12 @@ async function measure(
   const parent = await ensemble.session.create(`${ensemble.root}/floor-${candidates}`, "", "persistent");
   const leader = await openBare(ensemble.connect);
   const successor = await openBare(ensemble.connect);
-  const threads = [
-    await BareThread.open(ensemble.connect, scratch.folder),
-    await BareThread.open(ensemble.connect, scratch.folder),
-  ] as const;
-  // The list is as long as the candidates' own: both pairs have a znode in it.
-  for (let made = 2; made < candidates; made++) await create(successor, `${parent}/${"f".repeat(32)}-c-`);
+  const ring = await Ring.open(ensemble.connect, scratch.folder, Math.min(candidates, MOST_THREADS), parent);
+  // The list is as long as the candidates' own.
+  for (let made = ring.threads + 1; made < candidates; made++)
+    await create(successor, `${parent}/${"f".repeat(32)}-c-`);
   const floor: Floor = { oneThread: [], twoThreads: [] };
-  const arm = {
-    oneThread: () => inOneThread(leader, successor, parent),
-    twoThreads: () => inTwoThreads(...threads, parent),
-  };
-  const armed = { oneThread: await arm.oneThread(), twoThreads: await arm.twoThreads() };
-  let next: keyof Floor = "oneThread";
+  let armed = await inOneThread(leader, successor, parent);
   let isWarmUp = true;
   const trials = measured.map(
     (name, index): TrialOptions => ({
@@ -153,9 +201,11 @@ async function measure(
       betweenFailovers: async () => {
         if (isWarmUp) return;
         await delay(REST_MS);
-        floor[next].push(await armed[next]());
-        armed[next] = await arm[next]();
-        next = next === "oneThread" ? "twoThreads" : "oneThread";
+        if (floor.oneThread.length > floor.twoThreads.length) floor.twoThreads.push(await ring.round());
+        else {
+          floor.oneThread.push(await armed());
+          armed = await inOneThread(leader, successor, parent);
+        }
         await delay(REST_MS);
       },
     }),
@@ -166,12 +216,10 @@ async function measure(
       if (progress.type === "failover") isWarmUp = progress.failover === 0;
     },
   });
+  await armed();
   leader.close();
   successor.close();
-  for (const thread of threads) {
-    thread.ask({ type: "close" });
-    await thread.told("closed");
-  }
+  await ring.close();
   return { ...floor, heir: totalsOf(heir), predecessor: totalsOf(predecessor) };
 }
 
