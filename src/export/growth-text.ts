@@ -11,6 +11,9 @@ import {
 import type { CostModel } from "../metrics/forecast.ts";
 import { type GrowingFigure, growingFigures, type Term } from "../metrics/growing-figures.ts";
 
+/** The numbers of candidates whose forecasts are shown in tables. */
+export const FORECAST_NUMBERS = [100_000, 1_000_000] as const;
+
 /** What a person who reads a forecast has to know. */
 export const FORETOLD =
   "FORETOLD, not measured: the costs that were fitted to the measured numbers, as if nothing met a limit, neither " +
@@ -48,9 +51,7 @@ function isGrown(name: AxisName): boolean {
 
 /** How far a model was off at worst where it had not seen the measurement, as a share; `null` without one. */
 export function worstMiss({ heldOut }: CostModel): number | null {
-  return heldOut.length === 0
-    ? null
-    : Math.max(...heldOut.map(({ foretold, measured }) => Math.abs(foretold / measured - 1)));
+  return heldOut.length === 0 ? null : Math.max(...heldOut.map((one) => Math.abs(missOf(one))));
 }
 
 /** A model misses by no more if it is to be trusted. */
@@ -108,14 +109,42 @@ export function quantity(value: number, unit: GrowingFigure["unit"]): string {
   return name === "" ? text : `${text} ${name}`;
 }
 
-/** "foretold 4.2 ms, measured 4.0 ms: +5 %" */
-export function heldOutText({ foretold, measured }: CostModel["heldOut"][number], model: CostModel): string {
-  const { unit } = figureOf(model);
-  return `foretold ${quantity(foretold, unit)}, measured ${quantity(measured, unit)}: ${missText(foretold / measured - 1)}`;
+/** A sentence for each scheme that was measured with fewer candidates than others: what more would cost. */
+export function cappedTexts(models: readonly CostModel[]): string[] {
+  const answered = models.filter(({ measure }) => measure === "responseBytes");
+  const conditionsOf = differingConditions(answered);
+  const farthestOf = ({ points }: CostModel) => Math.max(...points.map(({ candidates }) => candidates));
+  const most = Math.max(0, ...answered.map(farthestOf));
+  return answered.flatMap((model) => {
+    const farthest = farthestOf(model);
+    const next = model.forecasts.find(({ candidates }) => candidates > farthest && candidates <= most);
+    if (next === undefined) return [];
+    const who = [model.scheme, conditionsOf(model)].filter((part) => part !== "").join(", ");
+    const text = (candidates: number) => candidates.toLocaleString("en");
+    return (
+      `${who}: measured with at most ${text(farthest)} candidates; with ${text(next.candidates)} the servers would ` +
+      `answer ${quantity(next.foretold, "bytes")} in each failover (foretold)`
+    );
+  });
 }
 
-function missText(share: number): string {
+type HeldOut = CostModel["heldOut"][number];
+
+/** "foretold 4.2 ms, measured 4.0 ms: +5 %" */
+export function heldOutText(heldOut: HeldOut, model: CostModel): string {
+  const { unit } = figureOf(model);
+  const { foretold, measured } = heldOut;
+  return `foretold ${quantity(foretold, unit)}, measured ${quantity(measured, unit)}: ${missText(heldOut)}`;
+}
+
+export function missText(heldOut: HeldOut): string {
+  const share = missOf(heldOut);
   return `${share < 0 ? "−" : "+"}${percent(Math.abs(share))}`;
+}
+
+/** How far off a model was, as a share of what was measured. */
+export function missOf({ foretold, measured }: HeldOut): number {
+  return foretold / measured - 1;
 }
 
 export function percent(share: number): string {

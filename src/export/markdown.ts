@@ -14,6 +14,7 @@ import { count, milliseconds, ratio } from "./figure-text.ts";
 import {
   costsText,
   differingConditions,
+  FORECAST_NUMBERS,
   FORETOLD,
   forecastText,
   heldOutText,
@@ -66,19 +67,16 @@ export function markdown(result: Result): string {
 function growth(models: readonly CostModel[]): string[] {
   if (models.length === 0) return [];
   const conditionsOf = differingConditions(models);
-  const numbers = [
-    ...new Set(models.flatMap(({ forecasts }) => forecasts.map(({ candidates }) => candidates))),
-  ];
   const head = [
     ...["figure", "scheme", "with", "N to the power", "95 %", "consists of"],
-    ...["left out", ...numbers.map((candidates) => `N = ${candidates}, FORETOLD`)],
+    ...["left out", ...FORECAST_NUMBERS.map((candidates) => `N = ${candidates}, FORETOLD`)],
   ];
   const rows = models.map((model) => [
     ...[titleOf(model), escaped(model.scheme), escaped(conditionsOf(model))],
     ...[model.exponent.toFixed(2), model.exponentInterval.map((end) => end.toFixed(2)).join("–")],
     escaped(costsText(model)),
     model.heldOut.map((one) => `N = ${one.candidates}: ${heldOutText(one, model)}`).join("; "),
-    ...numbers.map((candidates) => {
+    ...FORECAST_NUMBERS.map((candidates) => {
       const found = model.forecasts.find((one) => one.candidates === candidates);
       return found === undefined ? "–" : escaped(forecastText(found, model));
     }),

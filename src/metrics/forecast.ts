@@ -76,7 +76,8 @@ export interface ModelledTrial extends Conditions, GrowingTrial {
 /** Four to fit, and one to foretell. */
 const FEWEST_NUMBERS = 5;
 const HELD_OUT = 2;
-const FORECASTS = [100_000, 1_000_000];
+/** The last two are what to look at; the others lead there, and tell of what was not measured. */
+const FORECASTS = [1000, 3000, 10_000, 30_000, 100_000, 300_000, 1_000_000];
 
 /** The error of a single measurement, and of a rule that holds only nearly, as a share. */
 const ERRORS = { count: 0.01, bytes: 0.02, ms: 0.05, "ms/s": 0.05 } as const;
@@ -145,7 +146,8 @@ function modelOf(
     return without === null ? [] : { candidates, foretold: foretell(without, counts), measured };
   });
   const again = resampled(points, costs, { allowed, seed, isExact: figure.unit === "count" });
-  const forecasts = FORECASTS.map((candidates) => {
+  const farthest = Math.max(...points.map(({ candidates }) => candidates));
+  const forecasts = FORECASTS.filter((candidates) => candidates > farthest).map((candidates) => {
     const counts = countsFor(trial, candidates);
     const figures = again.map((one) => foretell(one, counts));
     const range = [quantile(figures, 0.025), quantile(figures, 0.975)] as const;

@@ -10,7 +10,7 @@ import type { AxisLists } from "./axes.ts";
 import type { Axes, PlannedScheme } from "./groups.ts";
 
 export const growthDefaults = {
-  candidates: [10, 20, 50, 100, 200, 300, 1000, 3000, 10_000],
+  candidates: [10, 30, 100, 300, 500, 1000, 3000, 10_000],
   servers: [1, 3],
   /** All have the same, or they could not be compared; at rest, a session is measured for a third of it. */
   sessionTimeoutMs: [20_000],
@@ -18,9 +18,11 @@ export const growthDefaults = {
   failovers: 8,
 } as const;
 
-/** Up to here each has a thread of its own; more share them. */
-const MOST_THREADS = 300;
-const PER_THREAD = 50;
+/** Candidates share so many threads, whatever their number: otherwise their threads would grow as well. */
+const THREADS = 10;
+
+/** Fewer join by list at hardly any cost. */
+const BY_NUMBER_FROM = 100;
 
 /** A trial may list this many names: on two cores it takes about half a minute. */
 const MOST_NAMES = 10e6;
@@ -35,7 +37,7 @@ export interface GrowthGrid {
   readonly cautions: readonly string[];
 }
 
-/** @param lists without `perThread` many candidates share threads, and few do not */
+/** @param lists without `perThread` a few threads hold all candidates */
 export function growthGrid(
   lists: Omit<AxisLists, "perThread"> & Partial<Pick<AxisLists, "perThread">>,
   schemes: readonly PlannedScheme[],
@@ -46,8 +48,10 @@ export function growthGrid(
       ...lists,
       candidates: [candidates],
       join: [join],
-      perThread: lists.perThread ?? [candidates > MOST_THREADS && isThreads(lists) ? PER_THREAD : 1],
-      schemes: schemes.filter(({ scheme }) => canJoin(scheme, join)),
+      perThread: lists.perThread ?? [isThreads(lists) ? Math.ceil(candidates / THREADS) : 1],
+      schemes: schemes.filter(({ scheme }) =>
+        canJoin(scheme, join, lists.join.length > 1 ? candidates : null),
+      ),
       failovers,
     })),
   );
@@ -62,9 +66,13 @@ export function growthGrid(
   };
 }
 
-/** Only who watches the one just before it can join by number. */
-function canJoin(scheme: Scheme, join: string): boolean {
-  return join === "by-list" || scheme.watchesPredecessor === true;
+/**
+ * Only who watches the one just before it can join by number.
+ * @param candidates where both ways are tried
+ */
+function canJoin(scheme: Scheme, join: string, candidates: number | null): boolean {
+  if (join === "by-list") return true;
+  return scheme.watchesPredecessor === true && (candidates ?? BY_NUMBER_FROM) >= BY_NUMBER_FROM;
 }
 
 function isAffordable({ scheme }: PlannedScheme, { candidates, join, failovers }: Axes): boolean {

@@ -1,6 +1,8 @@
 /** What the cost models of a run come to, in a short table: how the main figures grow, and a forecast. */
 import {
+  cappedTexts,
   differingConditions,
+  FORECAST_NUMBERS,
   FORETOLD,
   figureOf,
   modelKey,
@@ -32,8 +34,7 @@ type Row = readonly CostModel[];
 /** Parts of the summary, each without a newline at its end; none without models. */
 export function growthSummary({ analysis }: Result, paint: Paint, width: number): string[] {
   const models = analysis.models ?? [];
-  const [forecast] = models.flatMap(({ forecasts }) => forecasts);
-  if (forecast === undefined) return [];
+  if (models.length === 0) return [];
   const conditionsOf = differingConditions(models);
   const rows = groupsOf(models, (model) => `${model.scheme} ${modelKey(model)}`);
   const titleOf = ([first]: Row) =>
@@ -52,7 +53,7 @@ export function growthSummary({ analysis }: Result, paint: Paint, width: number)
     { title: "grows like N^", align: "left", cell: titleOf },
     ...columnsOf(({ exponent }) => exponent.toFixed(2)),
   ];
-  const { candidates } = forecast;
+  const [candidates] = FORECAST_NUMBERS;
   const foretells: Column<Row>[] = [
     { title: `N = ${candidates.toLocaleString("en")}, FORETOLD`, align: "left", cell: titleOf },
     ...columnsOf((model) => {
@@ -69,6 +70,7 @@ export function growthSummary({ analysis }: Result, paint: Paint, width: number)
   return [
     tableOf(grows, rows, paint, width),
     tableOf(foretells, rows, paint, width),
+    ...cappedTexts(models).map((line) => wrap(line, width)),
     paint.dim(
       wrap(
         `answered: by the servers per failover; at rest: servers' processors, of a core; ${FORETOLD}${trust}; the report has intervals and the other figures`,

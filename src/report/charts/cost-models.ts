@@ -11,7 +11,7 @@ import type { Chart, ChartRun } from "./chart.ts";
 import { across, drawingOf, frameOf, logScale, type Margins, upwards } from "./frame.ts";
 
 const HEIGHT = 190;
-const margins: Margins = { left: 62, right: 18, bottom: 56 };
+const margins: Margins = { left: 74, right: 18, bottom: 56 };
 
 /** Counts have a chart of their own, the herd's. */
 const drawn: readonly GrowingFigureName[] = [
