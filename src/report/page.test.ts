@@ -4,6 +4,7 @@ import type { TrialResult } from "../export/result.ts";
 import { parseThreshold } from "../metrics/threshold.ts";
 import { checkThreshold } from "../metrics/threshold-check.ts";
 import { exampleHistory, exampleRun, runOf, sampleRun, trialOf } from "../testing/report-run.ts";
+import { sampleModel } from "../testing/samples.ts";
 import { charts } from "./charts/registry.ts";
 import { reportPage } from "./page.ts";
 import type { ReportRun } from "./report-run.ts";
@@ -136,4 +137,17 @@ test("a run without a trial is a page all the same", async () => {
   const page = await reportPage([runOf("empty", [])]);
   expect(page).toContain("<h1>No trial was completed: nothing can be said</h1>");
   expect(page).not.toContain("<figure");
+});
+
+test("a growth run shows costs, numbers left out, and forecasts that say that they are foretold", async () => {
+  const one = sampleRun();
+  const models = [sampleModel(), sampleModel({ measure: "heapBytes", scheme: "heir" })];
+  const result = { ...one.result, analysis: { ...one.result.analysis, models } };
+  const page = await reportPage([{ ...one, result }]);
+  expect(page).toContain("Growth, and what it foretells");
+  expect(page).toContain("1 ms + 1 µs × N (N − 1)");
+  expect(page).toContain("leader, 1 000 candidates: 1.1 s foretold from the others, 1 s measured");
+  expect(page).toContain("+10 %");
+  expect(page).toMatch(/N = 1 000 000, foretold/);
+  expect(page).toContain("FORETOLD, not measured");
 });

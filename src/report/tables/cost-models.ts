@@ -38,10 +38,11 @@ export function costModelTables(runs: readonly ReportRun[]): Markup | null {
   const conditionsOf = differingConditions(models);
   const named: readonly Column<Row>[] = [
     ...(runs.length > 1 ? [{ title: "run", cell: ({ run }: Row) => run }] : []),
-    { title: "scheme", cell: ({ model }) => model.scheme },
-    ...(models.every((model) => conditionsOf(model) === "")
-      ? []
-      : [{ title: "with", cell: ({ model }: Row) => conditionsOf(model) }]),
+    {
+      title: "scheme",
+      is: "long",
+      cell: ({ model }) => [model.scheme, conditionsOf(model)].filter((part) => part !== "").join(", "),
+    },
   ];
   const groups = groupsOf(rows, ({ model }) => model.measure).flatMap((group) => {
     const [first] = group;
