@@ -172,18 +172,18 @@ function growthOf(
 ): GrowthGrid {
   if (values.quick)
     throw new LabError("usage", "--growth and --quick have grids of their own; leave one out");
-  const { candidates, servers, sessionTimeoutMs, join, failovers } = growthDefaults;
-  const failoversOfEach = values.failovers === undefined ? failovers : failoverCount(values.failovers);
-  const { perThread, ...others } = lists;
+  const { candidates, sessionTimeoutMs, join } = growthDefaults;
+  const failovers = values.failovers === undefined ? undefined : failoverCount(values.failovers);
+  const { perThread, servers, ...others } = lists;
   const typed = {
     ...others,
     ...(given.has(axes.perThread.flag) && { perThread }),
     ...(!given.has(axes.candidates.flag) && { candidates }),
     ...(!given.has(axes.sessionTimeoutMs.flag) && { sessionTimeoutMs }),
     ...(!given.has(axes.join.flag) && { join }),
-    ...(!given.has(SERVERS) && !given.has("connect") && { servers }),
+    ...((given.has(SERVERS) || given.has("connect")) && { servers }),
   };
-  return growthGrid(typed, schemes ?? ours("predecessor", "leader", "children", "heir"), failoversOfEach);
+  return growthGrid(typed, schemes ?? ours("predecessor", "leader", "children", "heir"), failovers);
 }
 
 /**

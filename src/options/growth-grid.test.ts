@@ -20,7 +20,7 @@ test("--growth tries many numbers of candidates under every scheme, on one serve
     // Fewer would have no model.
     expect(own.length, name).toBeGreaterThanOrEqual(5);
   }
-  expect(trials.every(({ restMs, failovers }) => restMs !== undefined && failovers > 5)).toBe(true);
+  expect(trials.every(({ restMs, failovers }) => restMs !== undefined && failovers >= 5)).toBe(true);
   // All have as many threads, or their growth would be measured as well.
   for (const { candidates, perThread } of trials) expect(Math.ceil(candidates / perThread)).toBe(10);
   // All have one timeout: with several there would be several kinds of trials.
@@ -37,13 +37,13 @@ test("says how long it takes, and what it leaves out since all would list all", 
   ]);
   expect(plan.cautions).toEqual([
     expect.stringMatching(
-      /^leader, joining by-list, is not measured with 3,000 and 10,000 candidates: with 3,000/,
+      /^leader, joining by-list, is not measured with 3,000 candidates or more: .* 2\.\d GB/,
     ),
-    expect.stringMatching(/^children, joining by-list, is not measured with 3,000 and 10,000 candidates/),
+    expect.stringMatching(/^children, joining by-list, is not measured with 3,000 candidates or more/),
     expect.stringMatching(
       /^predecessor, joining by-list, is not measured with 10,000 .* send 2\.5 GB of names/,
     ),
-    expect.stringMatching(/^heir, joining by-list, is not measured with 10,000 candidates/),
+    expect.stringMatching(/^heir, joining by-list, is not measured with 10,000 candidates or more/),
     expect.stringMatching(/^this takes about \d+ min, on two cores/),
   ]);
 });

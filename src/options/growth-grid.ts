@@ -11,18 +11,20 @@ import type { Axes, PlannedScheme } from "./groups.ts";
 
 export const growthDefaults = {
   candidates: [10, 30, 100, 300, 500, 1000, 3000, 10_000],
-  servers: [1, 3],
   /** All have the same, or they could not be compared; at rest, a session is measured for a third of it. */
   sessionTimeoutMs: [20_000],
   join: ["by-list", "by-number"],
-  failovers: 8,
 } as const;
+
+/** Where nothing else was typed: of many candidates, all have to settle after each failover. */
+const failoversWith = (candidates: number) => (candidates < 1000 ? 8 : 6);
+const serversWith = (candidates: number) => (candidates <= 1000 ? [1, 3] : [1]);
 
 /** Candidates share so many threads, whatever their number: otherwise their threads would grow as well. */
 const THREADS = 10;
 
 /** Fewer join by list at hardly any cost. */
-const BY_NUMBER_FROM = 100;
+const BY_NUMBER_FROM = 30;
 
 /** A trial may list this many names: on two cores it takes about half a minute. */
 const MOST_NAMES = 10e6;
@@ -39,9 +41,9 @@ export interface GrowthGrid {
 
 /** @param lists without `perThread` a few threads hold all candidates */
 export function growthGrid(
-  lists: Omit<AxisLists, "perThread"> & Partial<Pick<AxisLists, "perThread">>,
+  lists: Omit<AxisLists, "perThread" | "servers"> & Partial<Pick<AxisLists, "perThread" | "servers">>,
   schemes: readonly PlannedScheme[],
-  failovers: number,
+  failovers: number | undefined,
 ): GrowthGrid {
   const parts = lists.candidates.flatMap((candidates) =>
     lists.join.map((join) => ({
@@ -52,7 +54,8 @@ export function growthGrid(
       schemes: schemes.filter(({ scheme }) =>
         canJoin(scheme, join, lists.join.length > 1 ? candidates : null),
       ),
-      failovers,
+      servers: lists.servers ?? serversWith(candidates),
+      failovers: failovers ?? failoversWith(candidates),
     })),
   );
   const planned = parts.map((part) => ({
@@ -93,12 +96,11 @@ function leftOut(parts: readonly Axes[]): string[] {
     const [first] = group;
     if (first === undefined) return [];
     const { scheme, join, failovers } = first;
-    const numbers = group.flatMap(({ candidates }) => candidates).sort((a, b) => a - b);
-    const [least = 0] = numbers;
+    const least = Math.min(...group.flatMap(({ candidates }) => candidates));
     const gigabytes = ((namesOf(scheme, least, join, failovers) * NAME_BYTES) / 1e9).toPrecision(2);
     return (
-      `${scheme.name}, joining ${join}, is not measured with ${numbers.map(text).join(" and ")} candidates: with ` +
-      `${text(least)} the servers would send ${gigabytes} GB of names while all join and for ${failovers} failovers`
+      `${scheme.name}, joining ${join}, is not measured with ${text(least)} candidates or more: the servers would ` +
+      `send ${gigabytes} GB of names while all join and for ${failovers} failovers`
     );
   });
 }
@@ -127,8 +129,8 @@ function wokenIn(scheme: Scheme, contenders: number): number {
 }
 
 const MS_PER_THREAD = 30;
-const MS_PER_JOIN = 2;
-const MS_PER_SETTLE = 0.5;
+const MS_PER_JOIN = 1.2;
+const MS_PER_SETTLE = 0.4;
 const MS_PER_NAME = 0.003;
 /** Looks, collections and pauses of a trial, and of a failover. */
 const MS_PER_TRIAL = 2000;
