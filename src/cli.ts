@@ -35,6 +35,7 @@ const programs = [
   async () => (await import("./options/bench-overhead.ts")).parseOverhead,
   async () => (await import("./options/bench-peers.ts")).parsePeers,
   async () => (await import("./options/bench-service.ts")).parseService,
+  async () => (await import("./options/bench-settled.ts")).parseSettled,
   async () => (await import("./options/bench-soak.ts")).parseSoak,
   async () => (await import("./options/simulate.ts")).parseSimulate,
 ] as const;

@@ -14,7 +14,7 @@ async function planned(line: string) {
 }
 
 /** So many that the default is too short for them here. */
-const many = 700 * availableParallelism();
+const many = 1000 * availableParallelism();
 
 test("few candidates have the default", async () => {
   expect(await planned("--candidates 50")).toEqual({ timeouts: new Set([4000]), cautions: [] });
@@ -22,18 +22,19 @@ test("few candidates have the default", async () => {
 
 test("of more candidates than it can bear, one is chosen for all trials, and said", async () => {
   const { timeouts, cautions } = await planned(`--candidates 10,${many}`);
-  expect(timeouts).toEqual(new Set([8000]));
+  expect(timeouts).toEqual(new Set([12_000]));
   expect(cautions).toEqual([
-    `session timeout 8 s, chosen for ${many.toLocaleString("en")} candidates on ${availableParallelism()} processors; ` +
+    `session timeout 12 s, chosen for ${many.toLocaleString("en")} candidates on ${availableParallelism()} processors; ` +
       "--session-timeout sets another",
   ]);
 });
 
 test("what a predefined part of a bench has for itself holds", () => {
-  const { planned: chosen, cautions } = withChosenTimeout(grid, new Set(), 1);
+  const crowded = grid.map((axes) => ({ ...axes, candidates: [1000] }));
+  const { planned: chosen, cautions } = withChosenTimeout(crowded, new Set(), 1);
   const timeouts = chosen.map(({ sessionTimeoutMs }) => sessionTimeoutMs);
-  expect(timeouts).toEqual([[8000], [2000], [1000]]);
-  expect(cautions[0]).toContain("session timeout 8 s, chosen for 200 candidates on 1 processors");
+  expect(timeouts).toEqual([[12_000], [2000], [1000]]);
+  expect(cautions[0]).toContain("session timeout 12 s, chosen for 1,000 candidates on 1 processors");
 });
 
 test("what was typed holds, even the default itself", async () => {

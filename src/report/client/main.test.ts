@@ -134,14 +134,11 @@ ${dataScripts(runs)}<script>${new Markup(script)}</script></body></html>`;
 
   test("shows the event under the pointer", async () => {
     const page = await open([bothSchemes()]);
-    await page.locator("#timeline canvas >> nth=0").scrollIntoViewIfNeeded();
-    const box = await page.locator("#timeline canvas >> nth=0").boundingBox();
-    if (box === null) throw new Error("the canvas is not shown");
+    const canvas = page.locator("#timeline canvas >> nth=0");
     const tip = page.locator("#timeline .tip >> nth=0");
     // The fault itself comes first, at the left.
-    for (let x = 200; x < box.width && !(await tip.isVisible()); x += 4) {
-      await page.mouse.move(box.x + x, box.y + 180);
-    }
+    for (let x = 200; x < 1200 && !(await tip.isVisible()); x += 4)
+      await canvas.hover({ position: { x, y: 170 } });
     expect(await tip.textContent()).toMatch(/candidate 1.*ms after the fault of failover 1/);
   });
 
