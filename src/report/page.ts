@@ -68,7 +68,10 @@ function partsOf(runs: readonly ReportRun[], differences: readonly RunDifference
     runs.flatMap(({ result }) => result.trials),
     "candidates",
   );
-  const placeOf = (id: string) => (id === "herd" && !grows ? "more" : (places[id] ?? "more"));
+  // Where growth was measured, each number of candidates has few failovers, and there are many numbers.
+  const isGrowth = runs.some(({ result }) => result.analysis.models !== undefined);
+  const aside = new Set([...(grows ? [] : ["herd"]), ...(isGrowth ? ["distribution", "phases"] : [])]);
+  const placeOf = (id: string) => (aside.has(id) ? "more" : (places[id] ?? "more"));
   const drawn = (place: ChartPlace) =>
     charts.filter(({ id }) => placeOf(id) === place).map((chart) => chartFigure(chart, runs));
   const tables = [oldLeaderTable(runs), implementationTable(runs)];

@@ -22,7 +22,7 @@ export interface Sample {
 /** Trials that share one panel. */
 export interface Panel {
   readonly title: string;
-  /** The conditions of its first trial: others may differ in the number of candidates. */
+  /** Those of its first trial: others may differ in the numbers of candidates, and of those in a thread. */
   readonly conditions: Conditions;
   readonly samples: readonly Sample[];
 }
@@ -40,11 +40,19 @@ export function totalsOf({ failovers }: TrialResult): number[] {
 export function panelsOf(samples: readonly Sample[], by: "fault" | "candidates"): Panel[] {
   const trials = samples.map(({ trial }) => trial);
   const apart = by === "candidates" ? undefined : "candidates";
+  const follows = by === "fault" && sharingFollows(trials);
   const told = [
-    ...toldOf(trials).filter((name) => name !== "candidates" && (by === "fault" || several(trials, name))),
+    ...toldOf(trials).filter(
+      (name) =>
+        name !== "candidates" &&
+        !(follows && name === "perThread") &&
+        (by === "fault" || several(trials, name)),
+    ),
     ...(by === "candidates" ? [by] : []),
   ];
-  const groups = groupsOf(samples, ({ trial }) => conditionKey(trial, apart));
+  const groups = groupsOf(samples, ({ trial }) =>
+    conditionKey(follows ? { ...trial, perThread: 1 } : trial, apart),
+  );
   return groups
     .flatMap((group): Panel[] => {
       const [first] = group;
@@ -60,6 +68,12 @@ export function panelsOf(samples: readonly Sample[], by: "fault" | "candidates")
   function rank({ conditions }: Panel): number {
     return samples.findIndex(({ trial }) => sameConditions(trial, conditions, "candidates"));
   }
+}
+
+/** Whether the number of candidates says how many share a thread, so that this is no condition of its own. */
+function sharingFollows(trials: readonly TrialResult[]): boolean {
+  const perThread = new Map(trials.map((trial) => [trial.candidates, trial.perThread]));
+  return trials.every((trial) => perThread.get(trial.candidates) === trial.perThread);
 }
 
 function smallest({ samples }: Panel): number {

@@ -55,7 +55,7 @@ export function costModelTables(runs: readonly ReportRun[]): Markup | null {
   const capped = cappedTexts(models);
   return html`<h3>How each figure grows</h3>
 <p class="about">About like N to the power, with its 95 % interval: 0 is no growth, 1 in proportion, 2 like the square. Beside it what it consists of, as far as the measurements show it. Each of the two largest N was left out in turn, and foretold from all others: a model that misses by more than ${percent(TRUSTED_MISS)} says little of larger numbers.</p>
-${cardTable("How the main figures grow", growth, main)}
+${folded("How the main figures grow", cardTable("How the main figures grow", growth, main))}
 ${folded("How all other figures grow", cardTable("How all other figures grow", growth, others))}
 <h3>Many more candidates: foretold</h3>
 <p class="about">${FORETOLD}. In brackets the 95 % interval, if the model is right.</p>
