@@ -111,7 +111,7 @@ function actions(): string[] {
 test("servers of the user's own ensemble are struck through the command, and mended", async () => {
   const leading = hostAndPort((await leaderOf(users.members)).address);
   const { trials } = await lab("quorum-leader-kill");
-  for (const { state } of trials) expect(state).toBe("completed");
+  for (const { state, reason } of trials) expect({ state, reason }).toEqual({ state: "completed" });
   expectAllValid({ trials });
   expect(calls).toEqual([`kill ${leading}`, `start ${leading}`]);
   expect(await Promise.all(users.members.map((member) => member.role()))).not.toContain(null);

@@ -1,14 +1,31 @@
 /** Many sessions of one thread that lose their connections together, as `--per-thread` has them. */
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ChildProgram } from "../testing/child-program.ts";
 import type { Crowd, CrowdMessage } from "../testing/crowded-thread-program.ts";
 import { Venue } from "../testing/venue.ts";
 import { nativeClient } from "./binding.ts";
+import { openNumbers } from "./file-numbers.ts";
 
 const SESSIONS = 50;
 const TIMEOUT_MS = 1500;
+
+/** `O_CLOEXEC` of Linux. */
+const CLOSE_ON_EXEC = 0o2000000;
+
+function openSockets(): { readonly number: number; readonly socket: string }[] {
+  return openNumbers().flatMap((number) => {
+    const file = `/proc/self/fd/${number}`;
+    const socket = existsSync(file) ? readlinkSync(file) : "";
+    return socket.startsWith("socket:") ? [{ number, socket }] : [];
+  });
+}
+
+function flagsOf(number: number): number {
+  const info = readFileSync(`/proc/self/fdinfo/${number}`, "utf8");
+  return Number.parseInt(/^flags:\s*([0-7]+)/m.exec(info)?.[1] ?? "0", 8);
+}
 
 let venue: Venue;
 
@@ -47,6 +64,15 @@ test.runIf(process.platform === "linux")(
     expect(await Promise.race([answer, delay(5000, "deaf")])).toBe("heard");
   },
 );
+
+test.runIf(process.platform === "linux")("no child process inherits a session's socket", async () => {
+  const before = new Set(openSockets().map(({ socket }) => socket));
+  const session = await venue.open();
+  const opened = openSockets().filter(({ socket }) => !before.has(socket));
+  expect(opened.length).toBeGreaterThan(0);
+  for (const { number } of opened) expect(flagsOf(number) & CLOSE_ON_EXEC).not.toBe(0);
+  await session.close();
+});
 
 test("fifty sessions of a thread come back after a server has stalled, and after it has died", {
   timeout: 60_000,

@@ -1,5 +1,6 @@
 /** The native session beyond the contract of all sessions, which `src/testing/session-contract/` tests. */
 import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import getPort from "get-port";
@@ -191,6 +192,15 @@ describe("closing", () => {
   });
 });
 
+/** A signal reaches a process's threads one by one. Without /proc nobody can tell when it has. */
+async function untilStopped(pid: number): Promise<void> {
+  const tasks = `/proc/${pid}/task`;
+  if (!existsSync(tasks)) return;
+  const states = () =>
+    readdirSync(tasks).map((task) => /\) (\S)/.exec(readFileSync(`${tasks}/${task}/stat`, "utf8"))?.[1]);
+  await vi.waitFor(() => expect(new Set(states())).toEqual(new Set(["T"])), 5000);
+}
+
 describe("a server that goes and comes back", () => {
   test("suspends the session, and the same session is connected again", async () => {
     const options = { ...(await serverOptions()), dataFolder: join(scratch.folder, "kept") };
@@ -204,6 +214,7 @@ describe("a server that goes and comes back", () => {
 
     // The server is stopped first, so the call certainly is in flight when it dies.
     process.kill(pid, "SIGSTOP");
+    await untilStopped(pid);
     const lost = survivor.set("/own", "data", -1).catch((error) => error);
     process.kill(pid, "SIGKILL");
     await untilState(survivor, "suspended");
