@@ -2,11 +2,10 @@
  * Contenders: the znodes of an election, and their order.
  *
  * A contender is named `<guid>-c-<number>`, or by number, with the same 32 digits for all (by-number.ts).
- * ZooKeeper takes the number from a signed 32-bit counter of the
- * parent. At the counter's end, 2147483647, the order of numbers is no longer the order of joining: in
- * ZooKeeper 3.9.5 the counter sticks there, so all later znodes have the same number (`DataTree.createNode`);
- * in older versions it continues with -2147483648 (Programmer's Guide, "Sequence Nodes"). So a znode with a
- * number near the end does not count as a contender.
+ * ZooKeeper takes the number from a signed 32-bit counter of the parent. At the counter's end, 2147483647, the
+ * order of numbers is no longer the order of joining: in ZooKeeper 3.9.5 the counter sticks there, so all later
+ * znodes have the same number (`DataTree.createNode`); in older versions it continues with -2147483648
+ * (Programmer's Guide, "Sequence Nodes"). So a znode with a number near the end does not count as a contender.
  */
 
 export interface Contender {
