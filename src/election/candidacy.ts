@@ -7,12 +7,13 @@ import { OutcomeUnknown } from "../zookeeper/errors.ts";
 import type { WatchEvent } from "../zookeeper/session.ts";
 import type { CandidacyContext } from "./candidacy-context.ts";
 import { decode } from "./contender-data.ts";
-import { type Contender, contendersOf, namesake } from "./contenders.ts";
+import { type Contender, namesake } from "./contenders.ts";
 import type { ElectionState } from "./election-events.ts";
 import { foreignAmong, ownerless } from "./foreign-contenders.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { KeptWatch } from "./kept-watch.ts";
 import { Landmarks } from "./landmarks.ts";
+import { OwnView } from "./own-view.ts";
 import { OwnZnode } from "./own-znode.ts";
 import { passes, Retries } from "./retries.ts";
 import type { LookCause } from "./scheme.ts";
@@ -219,21 +220,20 @@ export class Candidacy {
     try {
       const listed = this.#list();
       this.#context.lease.prepare();
-      const children = await listed;
+      const children = (await listed) ?? [];
       if (attempt !== this.#attempt) return;
-      const contenders = children === undefined ? [] : contendersOf(children);
-      events.emit("read", contenders.length);
+      const view = new OwnView(children, this.contender, cause);
+      events.emit("read", view.length);
       if (attempt !== this.#attempt) return;
       // Only children that are not ours are worth the time to look at names.
-      if (children !== undefined && contenders.length < children.length) {
+      if (view.length < children.length) {
         const foreign = foreignAmong(path, children);
         if (foreign !== undefined) return onError(foreign);
       }
-      const position = contenders.findIndex(({ name }) => name === this.contender.name);
       // Somebody deleted the znode. Nothing is left to wait for.
-      if (position === -1) return this.#vanished();
-      this.#landmarks.look(contenders, position);
-      const decision = scheme.decide({ contenders, position, cause });
+      if (view.position === -1) return this.#vanished();
+      this.#landmarks.look(view);
+      const decision = scheme.decide(view);
       switch (decision.type) {
         case "lead":
           return this.#claim();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { byAge, contenderOf, contendersOf, namesake, prefixOf } from "./contenders.ts";
+import { byAge, contenderOf, contendersOf, isOldest, namesake, prefixOf } from "./contenders.ts";
 
 const guid = (digit: string) => digit.repeat(32);
 const named = (digit: string, number: string) => `${prefixOf(guid(digit))}${number}`;
@@ -40,6 +40,25 @@ describe("contendersOf", () => {
       named("8", "0000000007"),
     ];
     expect(contendersOf(children).map(({ sequence }) => sequence)).toEqual([3, 7, 12]);
+  });
+});
+
+describe("isOldest", () => {
+  const own = { name: named("5", "0000000007"), sequence: 7 };
+
+  test.each([
+    { what: "alone", others: [], is: true },
+    { what: "before younger ones", others: [named("0", "0000000012"), named("f", "2146483648")], is: true },
+    { what: "behind an older one", others: [named("f", "0000000012"), named("f", "0000000003")], is: false },
+    { what: "beside a foreign child, which takes a closer look", others: ["config"], is: false },
+    { what: "beside a number below zero, which does too", others: [named("0", "-000000005")], is: false },
+  ])("$what: $is", ({ others, is }) => {
+    expect(isOldest([...others, own.name], own)).toBe(is);
+    expect(isOldest([own.name, ...others], own)).toBe(is);
+  });
+
+  test("one that is not there is not the oldest", () => {
+    expect(isOldest([named("5", "0000000008")], own)).toBe(false);
   });
 });
 

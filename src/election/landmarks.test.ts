@@ -16,7 +16,7 @@ function asked(landmarks: Landmarks): number[] {
 
 test.each([0, 1, 15])("with %i before it, one is near", (position) => {
   const landmarks = new Landmarks();
-  landmarks.look(line, position);
+  landmarks.look({ contenders: line, position });
   expect(landmarks.nearest).toBeUndefined();
 });
 
@@ -27,7 +27,7 @@ test.each([
   [99, [83, 67, 35]],
 ])("with %i before it, it remembers those at 16, 32, 64 … places before it", (position, numbers) => {
   const landmarks = new Landmarks();
-  landmarks.look(line, position);
+  landmarks.look({ contenders: line, position });
   expect(asked(landmarks)).toEqual(numbers);
 });
 
@@ -41,6 +41,6 @@ test("by number it remembers the same, and a look replaces that", () => {
   expect(landmarks.distance).toBe("far");
   expect(asked(landmarks)).toEqual([83, 67, 35]);
   if (own !== undefined) landmarks.count(own);
-  landmarks.look(line, 3);
+  landmarks.look({ contenders: line, position: 3 });
   expect(landmarks.nearest).toBeUndefined();
 });

@@ -12,6 +12,7 @@
  * after the other before it asks again. See pace.ts for what follows.
  */
 import { type Contender, namesake } from "./contenders.ts";
+import type { View } from "./scheme.ts";
 
 /** One is near if fewer contenders stand before it. */
 export const NEAR = 16;
@@ -28,11 +29,11 @@ export class Landmarks {
     this.#near = near;
   }
 
-  /** Takes them from a list of all contenders, the oldest first. */
-  look(contenders: readonly Contender[], position: number): void {
+  /** Takes them from its own view. */
+  look(view: Pick<View, "contenders" | "position">): void {
     const ahead: Contender[] = [];
-    for (let places = this.#near; places <= position; places *= 2) {
-      const contender = contenders[position - places];
+    for (let places = this.#near; places <= view.position; places *= 2) {
+      const contender = view.contenders[view.position - places];
       if (contender !== undefined) ahead.push(contender);
     }
     this.#ahead = ahead;

@@ -11,8 +11,8 @@ export const predecessor: KnownScheme = {
   watchesChildren: false,
   watchesPredecessor: true,
 
-  decide({ contenders, position }) {
-    const before = contenders[position - 1];
+  decide(view) {
+    const before = view.position === 0 ? undefined : view.contenders[view.position - 1];
     return before === undefined ? { type: "lead" } : { type: "watch", contender: before };
   },
 

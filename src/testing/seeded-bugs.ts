@@ -39,8 +39,7 @@ export const seededBugs: readonly SeededBug[] = [
     name: "claims when its watch fires, without looking who is before it",
     source: "ewhauser/zookeeper#31",
     edits: [
-      scheme("return before === undefined ?", 'return before === undefined || cause === "notified" ?'),
-      scheme("decide({ contenders, position })", "decide({ contenders, position, cause })"),
+      scheme("return before === undefined ?", 'return before === undefined || view.cause === "notified" ?'),
     ],
     breaks: ["a"],
     seed: 10,
@@ -48,7 +47,7 @@ export const seededBugs: readonly SeededBug[] = [
   {
     name: "watches the very first instead of the nearest before it",
     source: "kazoo 7dd4c4c, ZOOKEEPER-3162",
-    edits: [scheme("contender: before }", "contender: contenders[0] ?? before }")],
+    edits: [scheme("contender: before }", "contender: view.contenders[0] ?? before }")],
     // Under the scheme heir, a second candidate that watches the leader takes itself for the heir.
     breaks: ["a", "e"],
     seed: 1,
@@ -83,7 +82,7 @@ export const seededBugs: readonly SeededBug[] = [
     name: "leads without its own znode in the list",
     source: "CURATOR-696, etcd's election",
     edits: [
-      candidacy("if (position === -1) return this.#vanished();", ""),
+      candidacy("if (view.position === -1) return this.#vanished();", ""),
       candidacy(
         "if (!stat?.createdInThisSession) this.#vanished();\n    else if (this.#token === undefined) {",
         "if (stat !== undefined && this.#token === undefined) {",
@@ -96,7 +95,7 @@ export const seededBugs: readonly SeededBug[] = [
     name: "does nothing when its own znode is missing in the list",
     source: "ZooKeeper's LeaderElectionSupport",
     edits: [
-      candidacy("if (position === -1) return this.#vanished();", "if (position === -1) return;"),
+      candidacy("if (view.position === -1) return this.#vanished();", "if (view.position === -1) return;"),
       candidacy(
         "if (!stat?.createdInThisSession) this.#vanished();\n    else if (this.#token === undefined) {",
         "if (stat !== undefined && this.#token === undefined) {",
@@ -155,7 +154,7 @@ export const seededBugs: readonly SeededBug[] = [
     name: "accepts answers from before the disconnection",
     source: "CURATOR-653",
     edits: [
-      candidacy("if (attempt !== this.#attempt) return;\n      const contenders", "const contenders"),
+      candidacy("if (attempt !== this.#attempt) return;\n      const view", "const view"),
       candidacy("if (attempt !== this.#attempt) return;\n      // Only children", "// Only children"),
     ],
     breaks: ["a", "e", "g", "h"],
