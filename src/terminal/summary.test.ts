@@ -92,6 +92,13 @@ test("a default run, on a terminal of 80 columns", () => {
   );
 });
 
+test("conditions take the place of less important figures, on a terminal of 80 columns", () => {
+  const text = summary(result([trial({ perThread: 10, join: "by-number" })]), plain, 80);
+  expect(text).toContain("scheme       N fault  per thread joins      p50  max woken settled verdicts\n");
+  expect(text).toContain("with 123\ncolumns also: 95 %, p90, p99, spread, reads");
+  expect(widest(text)).toBeLessThanOrEqual(80);
+});
+
 describe("leaders that were left behind", () => {
   const frozen = (changes: Partial<TrialResult> = {}, accepted = 0) =>
     trial({

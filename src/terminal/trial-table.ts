@@ -93,10 +93,13 @@ export function trialTable(trials: readonly TrialResult[], paint: Paint, columns
     old.length === 0
       ? [...which, p50, p90, max, ...herd, ...gaps, verdicts]
       : [...which, p50, max, woken, settled, ...gaps, ...old, verdicts];
-  const wide = tableOf(rich, trials, paint, Infinity);
-  const needed = Math.max(...wide.split("\n").map((line) => stripVTControlCharacters(line).length));
-  const fits = needed <= columns;
-  const shown = fits ? rich : lean;
+  const needed = widthOf(tableOf(rich, trials, paint, Infinity));
+  const shown = needed <= columns ? [...rich] : lean;
+  // Conditions may have many columns.
+  for (const field of [p90, reads, max, settled]) {
+    if (widthOf(tableOf(shown, trials, paint, columns)) <= columns) break;
+    if (shown.includes(field)) shown.splice(shown.indexOf(field), 1);
+  }
   const titled = (fields: readonly Field[]) =>
     fields
       .filter((field) => shown.includes(field))
@@ -105,18 +108,22 @@ export function trialTable(trials: readonly TrialResult[], paint: Paint, columns
   const meanings = (fields: readonly Field[]) =>
     fields.filter((field) => shown.includes(field)).flatMap(({ meaning }) => meaning ?? []);
   const missing = rich
-    .filter((field) => !lean.includes(field))
+    .filter((field) => !shown.includes(field))
     .map(({ title }) => title)
     .join(", ");
   const words = [
     `${titled([p50, p90, p99, max])} in ms`,
     ...meanings([interval, spread]),
     `${titled([woken, reads])} per failover`,
-    "settled: ms until all wait again",
+    ...(shown.includes(settled) ? ["settled: ms until all wait again"] : []),
     ...meanings([gap, moves, unsafe, stale]),
-    ...(fits ? [] : [`with ${needed} columns also: ${missing}`]),
+    ...(missing === "" ? [] : [`with ${needed} columns also: ${missing}`]),
   ];
-  return `${fits ? wide : tableOf(lean, trials, paint, columns)}\n${paint.dim(wrap(words.join("; "), columns))}`;
+  return `${tableOf(shown, trials, paint, columns)}\n${paint.dim(wrap(words.join("; "), columns))}`;
+}
+
+function widthOf(table: string): number {
+  return Math.max(...table.split("\n").map((line) => stripVTControlCharacters(line).length));
 }
 
 const BINS = 8;
