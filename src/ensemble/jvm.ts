@@ -2,7 +2,8 @@
  * Figures of a server that this run started, from the system and the JVM: processor time, and garbage
  * collection pauses from the JVM's own log.
  */
-import { open, readFile } from "node:fs/promises";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { ThreadTimes } from "./thread-times.ts";
@@ -69,9 +70,9 @@ export class Jvm {
   }
 
   /** Counts since the server started. */
-  async counts(): Promise<JvmCounts> {
-    await this.#readLog();
-    return { pid: this.#pid, cpuMs: await this.#threads.read(), gcPauseMs: this.#gcPauseMs };
+  counts(): JvmCounts {
+    this.#readLog();
+    return { pid: this.#pid, cpuMs: this.#threads.read(), gcPauseMs: this.#gcPauseMs };
   }
 
   /**
@@ -91,23 +92,24 @@ export class Jvm {
     return null;
   }
 
-  async #readLog(): Promise<void> {
-    const log = await open(this.#gcLog).catch(() => undefined);
-    if (log === undefined) return;
+  #readLog(): void {
+    const size = statSync(this.#gcLog, { throwIfNoEntry: false })?.size ?? 0;
+    if (size === this.#read) return;
+    const piece = Buffer.alloc(size - this.#read);
+    const log = openSync(this.#gcLog, "r");
+    let length = 0;
     try {
-      const { size } = await log.stat();
-      if (size === this.#read) return;
-      const { buffer, bytesRead } = await log.read(Buffer.alloc(size - this.#read), { position: this.#read });
-      this.#read += bytesRead;
-      const lines = (this.#rest + buffer.toString("utf8", 0, bytesRead)).split("\n");
-      this.#rest = lines.pop() ?? "";
-      for (const line of lines) {
-        // An example line: [1.234s] GC(0) Pause Young (Allocation Failure) 17M->3M(58M) 4.321ms
-        const ms = /\bPause\b.* (\d+(?:\.\d+)?)ms$/.exec(line)?.[1];
-        if (ms !== undefined) this.#gcPauseMs += Number(ms);
-      }
+      length = readSync(log, piece, { position: this.#read });
     } finally {
-      await log.close();
+      closeSync(log);
+    }
+    this.#read += length;
+    const lines = (this.#rest + piece.toString("utf8", 0, length)).split("\n");
+    this.#rest = lines.pop() ?? "";
+    for (const line of lines) {
+      // An example line: [1.234s] GC(0) Pause Young (Allocation Failure) 17M->3M(58M) 4.321ms
+      const ms = /\bPause\b.* (\d+(?:\.\d+)?)ms$/.exec(line)?.[1];
+      if (ms !== undefined) this.#gcPauseMs += Number(ms);
     }
   }
 }

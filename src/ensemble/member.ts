@@ -41,8 +41,8 @@ export function connectOf(members: readonly Member[]): string {
 }
 
 /** The JVM figures of our own servers. */
-export function jvmCounts(members: readonly Member[]): Promise<JvmCounts[]> {
-  return Promise.all(members.flatMap(({ process }) => process?.jvm.counts() ?? []));
+export function jvmCounts(members: readonly Member[]): JvmCounts[] {
+  return members.flatMap(({ process }) => process?.jvm.counts() ?? []);
 }
 
 /** The live heap in bytes of the largest of our own servers; `null` if one does not tell, or there are none. */

@@ -54,7 +54,7 @@ export async function countServers(
 ): Promise<Counted | null> {
   const monitors = await all.look(withinMs);
   if (monitors === null) return null;
-  const jvms = await jvmCounts(members);
+  const jvms = jvmCounts(members);
   const counted = Object.entries(metrics).map(([metric, names]) => {
     const values = monitors.flatMap((numbers) => names.map((name) => numbers.get(name)));
     return [metric, sumOf(values)] as const;

@@ -201,7 +201,7 @@ export class Coordinator {
   async turn(occasions: Iterable<Occasion> | AsyncIterable<Occasion>): Promise<TrialEnd> {
     const { ensemble, pool } = this.#context;
     const { members } = ensemble;
-    const [since, cpu, jvms] = [performance.now(), cpuTimes(pool.pids), await jvmCounts(members)];
+    const [since, cpu, jvms] = [performance.now(), cpuTimes(pool.pids), jvmCounts(members)];
     const called = this.#counts ? this.#context.ensemble.monitors.call() : undefined;
     this.#context.tape.resume();
     await this.#gather();
@@ -214,7 +214,7 @@ export class Coordinator {
       if (end.state !== "completed") return end;
     }
     const now = cpuTimes(pool.pids);
-    const serversMs = cpuMsBetween(jvms, await jvmCounts(members));
+    const serversMs = cpuMsBetween(jvms, jvmCounts(members));
     if (serversMs !== null) {
       const ms = now.at - cpu.at;
       this.#foreign.share += ms * foreignShare(cpu, now, serversMs);

@@ -30,19 +30,19 @@ export interface Crowd {
 export async function costsOf({ ensemble, pids, join, restMs, signal }: Crowd): Promise<CrowdCosts> {
   const { members } = ensemble;
   const rest = (ms: number) => delay(ms, undefined, { signal }).catch(() => undefined);
-  const look = async (): Promise<Look> => ({ cpu: cpuTimes(pids), jvms: await jvmCounts(members) });
+  const look = (): Look => ({ cpu: cpuTimes(pids), jvms: jvmCounts(members) });
   const sessionsHeapBytes = await largestHeap(members);
   const counted = await countServers(ensemble, LOOK_WITHIN_MS);
-  const before = await look();
+  const before = look();
   await join();
-  const joined = await look();
+  const joined = look();
   const after = await countServers(ensemble, LOOK_WITHIN_MS);
   const settledHeapBytes = await largestHeap(members);
   if (restMs > 0) await rest(SOON_MS);
-  const from = await look();
+  const from = look();
   if (restMs > 0) await rest(restMs);
   const joining = between(before, joined);
-  const resting = restMs > 0 ? between(from, await look()) : null;
+  const resting = restMs > 0 ? between(from, look()) : null;
   return {
     joinMs: joining.ms,
     joinResponseBytes: bytesBetween(counted, after),
