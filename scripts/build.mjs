@@ -16,6 +16,7 @@ const command = { cli: "src/cli.ts" };
 /** Programs that a person runs from a clone. */
 const programs = {
   "play-page": "src/live/play-page.ts",
+  "setup/class-archive": "src/class-archive.ts",
   simulate: "src/simulate.ts",
   "bench/faults": "bench/faults.ts",
   "bench/floor": "bench/floor.ts",

@@ -108,6 +108,7 @@ const layers = {
   ],
   simulation: ["zookeeper", "election", "history"],
   "simulate.ts": ["ending.ts", "options", "simulation"],
+  "class-archive.ts": ["ensemble"],
   testing: [
     "election",
     "ensemble",

@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { LabError } from "../lab-error.ts";
 import { codeOf } from "../thrown.ts";
 import type { Address } from "../zookeeper/connect-string.ts";
+import { findArchive } from "./class-archive.ts";
 import type { Disk } from "./disk.ts";
 import type { Distribution } from "./distribution.ts";
 import { ask, versionOf } from "./four-letter-word.ts";
@@ -55,6 +56,7 @@ const PROBE_MS = 10;
 
 /** A path in the server's own folder. ZooKeeper warns about a relative name without the dot. */
 const DATA = "./data";
+const ARCHIVE = "classes.jsa";
 
 let servers = 0;
 
@@ -96,6 +98,8 @@ export async function launchServer(scratch: Scratch, options: ServerOptions): Pr
       return link;
     }),
   );
+  const archive = findArchive(distribution);
+  if (archive !== undefined) await symlink(archive, join(folder, ARCHIVE));
 
   const args = [
     // This starts quickly: half a second until it serves.
@@ -112,6 +116,7 @@ export async function launchServer(scratch: Scratch, options: ServerOptions): Pr
     // Files that its libraries unpack go with the scratch, and a list of processes shows whose server this
     // is.
     `-Djava.io.tmpdir=${folder}`,
+    ...(archive === undefined ? [] : [`-XX:SharedArchiveFile=${ARCHIVE}`]),
     ...jvmOptions,
     "-cp",
     classPath.join(delimiter),
