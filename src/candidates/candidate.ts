@@ -3,6 +3,7 @@
  * every event at the place where it happens.
  */
 import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { CampaignEnded } from "../election/connection.ts";
 import { Election } from "../election/election.ts";
 import type { ElectionState } from "../election/election-events.ts";
@@ -43,6 +44,11 @@ const REACHED_WITHIN_MS = 5000;
 /** The number of sessions that a candidate may lose while it joins. */
 const JOIN_TRIES = 3;
 
+/**
+ * An opening that is given up has ended by then, unless it was broken off in the middle: then it never ends.
+ */
+const GIVEN_UP_WITHIN_MS = 5000;
+
 interface ActiveTrial {
   readonly election: string;
   readonly scheme: Scheme;
@@ -62,6 +68,8 @@ export class Candidate {
   readonly #leaving = new AbortController();
   readonly #counter: CounterConnection;
   #trial: ActiveTrial | undefined;
+  /** Settles when the sessions that it joins with are there, or certainly will not be. */
+  #opening: Promise<NativeSession> | undefined;
   #session: NativeSession | undefined;
   /** The server that serves it, as far as known. */
   #server: ServingServer = "unknown";
@@ -130,12 +138,12 @@ export class Candidate {
     this.#recorder.record("caughtUp", Math.round(ms * 1000));
   }
 
-  /**
-   * Leaves the election and closes the session, in any state. This ends a command in progress; if that was just
-   * about to get a session, call this again when it has ended.
-   */
+  /** Leaves the election and closes the session, in any state. This ends a command in progress. */
   async close(): Promise<void> {
     this.#leaving.abort(new Error(`candidate ${this.#number} leaves`));
+    // A server may have created the session already, and nobody else would end it.
+    const opened = this.#opening?.catch(() => undefined);
+    await Promise.race([opened, delay(GIVEN_UP_WITHIN_MS, undefined, { ref: false })]);
     if (this.#session?.state === "connected" && !this.isBrokenOff) {
       // A session that is cut off cannot delete anything: its contender goes with it.
       const cutOff = once(this.#session, "state");
@@ -187,16 +195,8 @@ export class Candidate {
     // After a fault from outside, the session may not know yet that it is dead.
     if (this.#election !== undefined && this.#election.state.state !== "idle")
       await this.#over(this.#election);
-    if (
-      this.#session === undefined ||
-      this.#session.state === "expired" ||
-      this.#session.state === "closed"
-    ) {
-      await this.#closeSession();
-      this.#session = await this.#openSession();
-    }
-    await this.#counter.reach(this.#theTrial.counter, this.#recorder);
-    const election = this.#newElection(this.#session);
+    this.#opening = this.#openSessions();
+    const election = this.#newElection(await this.#opening);
     const created = once(election, "created");
     const campaign = election.campaign();
     // A campaign that is not won yet goes on; only its failure concerns the joining.
@@ -228,6 +228,21 @@ export class Candidate {
         throw new Error(`the session lives on, ${ms} ms after the fault that was to end it`, { cause });
       });
     }
+  }
+
+  /** Opens what is not there yet: the session to stand with, and one to write with. */
+  async #openSessions(): Promise<NativeSession> {
+    if (
+      this.#session === undefined ||
+      this.#session.state === "expired" ||
+      this.#session.state === "closed"
+    ) {
+      await this.#closeSession();
+      this.#session = await this.#openSession();
+    }
+    const session = this.#session;
+    await this.#counter.reach(this.#theTrial.counter, this.#recorder);
+    return session;
   }
 
   async #openSession(): Promise<NativeSession> {

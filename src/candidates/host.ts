@@ -86,13 +86,11 @@ class Host {
     this.#inTurn([candidate], NO_REQUEST, () => carryOut(victim, blow));
   }
 
-  /** Commands in progress end with the sessions, unless a session was just about to be there. */
+  /** Commands in progress end with the sessions, unless they wait for one that was broken off. */
   async leave(): Promise<void> {
     const candidates = [...this.#candidates.values()];
-    const close = () => Promise.all(candidates.map((candidate) => candidate.close()));
-    await close();
+    await Promise.all(candidates.map((candidate) => candidate.close()));
     if (!candidates.some(({ isBrokenOff }) => isBrokenOff)) await Promise.all(this.#before.values());
-    await close();
   }
 
   /** The uncaught error of this thread, with who is to blame for it. */

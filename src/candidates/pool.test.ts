@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import getPort from "get-port";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
@@ -12,6 +13,7 @@ import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { createRecording } from "../history/ring.ts";
 import { Tape } from "../history/tape.ts";
+import { TcpRelay } from "../network/tcp-relay.ts";
 import { CandidateFailed } from "./blame.ts";
 import { Board, type BoardMemory } from "./board.ts";
 import { Pool, type PoolOptions } from "./pool.ts";
@@ -109,7 +111,7 @@ async function schemeFile(name: string, decide: string): Promise<{ url: string; 
      }
      export const scheme = {
        name: "${name}", watchesChildren: false, notifications: () => 0,
-       decide({ contenders, position }) { ${decide} },
+       decide({ contenders, position, cause }) { ${decide} },
      };`,
   );
   return { url: pathToFileURL(file).href, title: name };
@@ -357,6 +359,35 @@ describe("candidates that share a host", () => {
     expect(pool.brokenOff).toHaveLength(1);
     expect(await sessions()).toBe(1);
     expect(await line()).toEqual([]);
+  });
+
+  test("leave no session that a server had just created, beside a decision that never ends", async () => {
+    const scheme = await schemeFile(
+      "dithers-beside-one-that-connects",
+      `if (cause === "notified") for (;;);${PREDECESSOR}`,
+    );
+    const [{ address: target }] = ensemble.members;
+    await using second = await TcpRelay.start({ target });
+    await using third = await TcpRelay.start({ target });
+    const answer = third.holdAt("to-client", "connect");
+    const connects = [ensemble.connectFor(0), second.connect, third.connect];
+    const pool = poolOf({
+      hosts: 1,
+      connectFor: (candidate) => connects[candidate] ?? "",
+      sessionTimeoutMs: 60_000,
+    });
+    void pool.join(trialContext({ scheme }), () => undefined, never).catch(() => undefined);
+    await answer.reached;
+    await vi.waitFor(() => expect(board.status(1)).toBe("settled"), WAIT_MS);
+    pool.strike(0, { type: "resign", failover: 1 });
+    await vi.waitFor(() => expect(board.decision(1)).toBeDefined(), WAIT_MS);
+    const left = pool[Symbol.asyncDispose]();
+    // The decision is broken off, and all in its thread leave.
+    await vi.waitFor(() => expect(second.connections).toBe(0), { timeout: WAIT_MS, interval: 5 });
+    await Promise.race([left, delay(200)]);
+    answer.release();
+    await left;
+    await expect.poll(sessions).toBe(1);
   });
 });
 
