@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { createServer, type Server, type Socket, connect as tcpConnect } from "node:net";
 import { performance } from "node:perf_hooks";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Ensemble } from "../ensemble/ensemble.ts";
-import { startLocal } from "../ensemble/local.ts";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { monitor } from "../ensemble/four-letter-word.ts";
+import { type LocalEnsemble, startLocal } from "../ensemble/local.ts";
 import { Scratch } from "../ensemble/scratch.ts";
 import { AuthFailed, ConnectionLoss, InvalidAcl, NoAuth, NodeExists } from "./errors.ts";
-import type { NativeSession } from "./native-session.ts";
+import { NativeSession } from "./native-session.ts";
 import type { Auth, OpenOptions } from "./open-options.ts";
 import { openSession } from "./open-session.ts";
 import type { Acl } from "./session.ts";
@@ -16,7 +16,7 @@ const ANN: Auth = { scheme: "digest", credentials: "ann:secret-of-ann" };
 const MINE: readonly Acl[] = [{ permissions: 31, scheme: "auth", id: "" }];
 
 let scratch: Scratch;
-let ensemble: Ensemble;
+let ensemble: LocalEnsemble;
 /** A fresh znode for each test. */
 let top: string;
 let tests = 0;
@@ -82,6 +82,32 @@ async function until(session: NativeSession, state: "suspended" | "connected"): 
   const signal = AbortSignal.timeout(15_000);
   while (session.state !== state) await once(session, "state", { signal });
 }
+
+/** Sessions on the server. */
+async function sessions(): Promise<number | undefined> {
+  const [{ address }] = ensemble.members;
+  return (await monitor(address))?.get("global_sessions");
+}
+
+test("a thread that stands still while it connects leaves no second session on the server", async () => {
+  const before = (await sessions()) ?? 0;
+  const { init } = NativeSession.prototype;
+  const spy = vi.spyOn(NativeSession.prototype, "init").mockImplementationOnce(function (
+    this: NativeSession,
+    ...config
+  ) {
+    init.apply(this, config);
+    // Longer than it waits for the answer of a server.
+    queueMicrotask(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500));
+  });
+  try {
+    await open();
+    expect(spy).toHaveBeenCalled();
+  } finally {
+    spy.mockRestore();
+  }
+  expect(await sessions()).toBe(before + 1);
+});
 
 describe("credentials", () => {
   test("a znode closed to others opens only to its own user", async () => {

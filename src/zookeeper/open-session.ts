@@ -216,12 +216,14 @@ async function isOpened(session: NativeSession, options: OpenOptions, attempt: A
   const { connect, auth = [], identity, signal } = options;
   const { chroot, route, mute, patienceMs, over } = attempt;
   let patience: NodeJS.Timeout | undefined;
+  let lookNow: NodeJS.Immediate | undefined;
   let end: () => void = () => undefined;
   let onState: (state: SessionState) => void = () => undefined;
   try {
     return await new Promise<boolean>((resolve, reject) => {
       end = () => {
         clearTimeout(patience);
+        clearImmediate(lookNow);
         // The server may have created the session already, and only a connected client can end it.
         if (signal?.aborted) patience = setTimeout(() => resolve(false), GIVE_UP_WITHIN_MS);
         else resolve(false);
@@ -255,17 +257,25 @@ async function isOpened(session: NativeSession, options: OpenOptions, attempt: A
       const look = () => {
         const answers = session.state === "connected" || session.associating;
         if (answers && isLast) {
-          patience = setTimeout(look, PATIENCE_MS);
+          wait(PATIENCE_MS);
           return;
         }
         if (answers && first !== undefined) mute.add(first);
         resolve(false);
       };
-      patience = setTimeout(look, patienceMs);
+      // A thread that stood still takes what has arrived meanwhile first: a client that is given up in the
+      // middle of its handshake leaves a session on the server.
+      const wait = (ms: number) => {
+        patience = setTimeout(() => {
+          lookNow = setImmediate(look);
+        }, ms);
+      };
+      wait(patienceMs);
       if (session.timeoutMs === NEVER_CAME_UP) resolve(false);
     });
   } finally {
     clearTimeout(patience);
+    clearImmediate(lookNow);
     over.removeEventListener("abort", end);
     session.off("state", onState);
   }
