@@ -252,7 +252,10 @@ export class Candidacy {
     }
   }
 
-  /** If the other one has joined by number it is the one just before, so no list is needed: by-number.ts. */
+  /**
+   * Needs no list, because this one is known to be just before, if it is there: either by its number
+   * (by-number.ts), or because this candidate has waited for it up to now, and only its data have changed.
+   */
   async #waitBehind(before: Contender): Promise<void> {
     const attempt = ++this.#attempt;
     try {

@@ -5,18 +5,17 @@ import type { Acl, Session } from "../zookeeper/session.ts";
 import { hasForbiddenCharacter } from "../zookeeper/znode-name.ts";
 import { suspendedPolicies } from "./candidacy-context.ts";
 import { checkData } from "./contender-data.ts";
-import type { ElectionOptions } from "./election-options.ts";
+import type { SettledOptions } from "./election-options.ts";
 import { type JoinMode, joinModes } from "./join-mode.ts";
 import { checkTick } from "./lease.ts";
-import { predecessor } from "./predecessor.ts";
 import type { Scheme } from "./scheme.ts";
 
 /**
  * @throws {TypeError} for a value of a wrong type
  * @throws {RangeError} for a value out of range
  */
-export function checkOptions(options: ElectionOptions, { state, timeoutMs }: Session): void {
-  const { path, scheme = predecessor, join = "by-list", data, suspendedPolicy, tickTimeMs, acl } = options;
+export function checkOptions(options: SettledOptions, { state, timeoutMs }: Session): void {
+  const { path, scheme, join, data, suspendedPolicy, tickTimeMs, acl } = options;
   checkPath(path);
   checkScheme(scheme);
   checkJoin(join, scheme);

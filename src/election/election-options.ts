@@ -40,6 +40,9 @@ export interface ElectionOptions {
   readonly runtime?: Runtime;
 }
 
+/** Options with what applies where none is given. */
+export type SettledOptions = ElectionOptions & Required<Pick<ElectionOptions, "scheme" | "join">>;
+
 /** How a candidate resigns. */
 export interface ResignOptions {
   /**

@@ -37,7 +37,7 @@ import { checkData } from "./contender-data.ts";
 import type { Contender } from "./contenders.ts";
 import { publishEvents } from "./diagnostics.ts";
 import type { ElectionEvents, ElectionState } from "./election-events.ts";
-import type { ElectionOptions, ResignOptions } from "./election-options.ts";
+import type { ElectionOptions, ResignOptions, SettledOptions } from "./election-options.ts";
 import { enter, remove } from "./entry.ts";
 import { type Health, healthOf } from "./health.ts";
 import { Hurry } from "./hurry.ts";
@@ -61,7 +61,7 @@ import type { Term } from "./term.ts";
 export class Election extends EventEmitter<ElectionEvents> {
   readonly #path: string;
   readonly #scheme: Scheme;
-  readonly #options: ElectionOptions;
+  readonly #options: SettledOptions;
   #data: string;
   readonly #runtime: Runtime;
   readonly #onSessionState = (state: SessionState) => this.#sessionChanged(state);
@@ -97,11 +97,12 @@ export class Election extends EventEmitter<ElectionEvents> {
    */
   constructor(session: Session, options: ElectionOptions) {
     super();
-    checkOptions(options, session);
+    const { scheme = predecessor, join = "by-list" } = options;
+    this.#options = { ...options, scheme, join };
+    checkOptions(this.#options, session);
     this.#session = session;
     this.#path = options.path;
-    this.#scheme = options.scheme ?? predecessor;
-    this.#options = options;
+    this.#scheme = scheme;
     this.#data = options.data ?? "";
     this.#runtime = options.runtime ?? realRuntime;
     const present = () => this.#session;
@@ -383,7 +384,7 @@ export class Election extends EventEmitter<ElectionEvents> {
           this.#hurry.signal,
         );
       }
-      const { join = "by-list" } = this.#options;
+      const { join } = this.#options;
       const guid = this.#runtime.guid();
       const contender = await enter({
         session,

@@ -31,12 +31,7 @@ export class Landmarks {
 
   /** Takes them from its own view. */
   look(view: Pick<View, "contenders" | "position">): void {
-    const ahead: Contender[] = [];
-    for (let places = this.#near; places <= view.position; places *= 2) {
-      const contender = view.contenders[view.position - places];
-      if (contender !== undefined) ahead.push(contender);
-    }
-    this.#ahead = ahead;
+    this.#remember(view.position, (places) => view.contenders[view.position - places]);
     this.#seen = "yes";
   }
 
@@ -45,13 +40,17 @@ export class Landmarks {
    * is found, its own contender counts as near.
    */
   count(own: Contender): void {
-    const ahead: Contender[] = [];
-    for (let places = this.#near; places <= own.sequence; places *= 2) {
-      const contender = namesake(own, places);
-      if (contender !== undefined) ahead.push(contender);
-    }
-    this.#ahead = ahead;
+    this.#remember(own.sequence, (places) => namesake(own, places));
     this.#seen = "not yet";
+  }
+
+  /** @param farthest the number of places before its own, as far as known */
+  #remember(farthest: number, before: (places: number) => Contender | undefined): void {
+    this.#ahead = [];
+    for (let places = this.#near; places <= farthest; places *= 2) {
+      const contender = before(places);
+      if (contender !== undefined) this.#ahead.push(contender);
+    }
   }
 
   /** How far its own contender is from its turn, as far as it knows. */
