@@ -34,3 +34,10 @@ test("what was compiled is run, and not the file's text", () => {
   fileOf("other.cjs", `exports.says = "two";`);
   expect(evaluate(code)).toEqual({ says: "one" });
 });
+
+test("a process compiles a file once, for all crews that run it", () => {
+  const file = fileOf("shared.cjs", `exports.says = "shared";`);
+  const { cache } = compile(file);
+  expect(compile(file).cache).toBe(cache);
+  expect(compile(fileOf("another.cjs", `exports.says = "another";`)).cache).not.toBe(cache);
+});

@@ -14,12 +14,21 @@ export interface CompiledCode {
   readonly cache: Uint8Array;
 }
 
-/** V8 refuses the cache under other flags than those at this moment; then a thread compiles the file itself. */
+const compiled = new Map<string, CompiledCode>();
+
+/**
+ * Compiles the file, the first time that it is asked for. V8 refuses the cache under other flags than those at
+ * that moment; then a thread compiles the file itself.
+ */
 export function compile(file: string): CompiledCode {
+  const before = compiled.get(file);
+  if (before !== undefined) return before;
   const made = scriptOf(file).createCachedData();
   const cache = new Uint8Array(new SharedArrayBuffer(made.length));
   cache.set(made);
-  return { file, cache };
+  const code = { file, cache };
+  compiled.set(file, code);
+  return code;
 }
 
 /**
