@@ -1,8 +1,9 @@
-import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { cpuMsBetween, GC_LOG, Jvm } from "./jvm.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { cpuMsBetween, GC_LOG, Jvm, SERVER_LOG } from "./jvm.ts";
 
 let folder: string;
 let log: string;
@@ -25,6 +26,34 @@ test("pauses of the garbage collector add up, also where a line is read in two p
   expect(jvm.counts().gcPauseMs).toBe(4.25);
   await appendFile(log, "0.500ms\n[3.000s] GC(2) Concurrent Mark 99.000ms\n");
   expect(jvm.counts().gcPauseMs).toBe(14.75);
+});
+
+/** As a JVM answers SIGQUIT: piece by piece. */
+function tells(...pieces: string[]): void {
+  process.once("SIGQUIT", async () => {
+    for (const piece of pieces) {
+      await appendFile(join(folder, SERVER_LOG), piece);
+      await delay(50);
+    }
+  });
+}
+
+describe.runIf(process.platform !== "win32")("the live heap", () => {
+  test("is what the JVM prints when it is asked, whatever it printed before", async () => {
+    await writeFile(join(folder, SERVER_LOG), "Total           100           1000\nstarted: größe\n");
+    tells(" num     #instances         #bytes  class name\nTotal           200   ", "        3000\n");
+    expect(await new Jvm(process.pid, folder).liveBytes()).toBe(3000);
+    tells("Total           200           2900\n");
+    expect(await new Jvm(process.pid, folder).liveBytes()).toBe(2900);
+  });
+
+  test("is read from the end of a log, however long that is", async () => {
+    await writeFile(join(folder, SERVER_LOG), "");
+    // Three gigabytes without a block of the disk: more than a whole file can be read at once.
+    await truncate(join(folder, SERVER_LOG), 3 * 2 ** 30);
+    tells("\nTotal           200           3000\n");
+    expect(await new Jvm(process.pid, folder).liveBytes()).toBe(3000);
+  });
 });
 
 test.runIf(process.platform === "linux")(

@@ -2,10 +2,9 @@
  * Figures of a server that this run started, from the system and the JVM: processor time, and garbage
  * collection pauses from the JVM's own log.
  */
-import { closeSync, openSync, readSync, statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { LogTail } from "./log-tail.ts";
 import { ThreadTimes } from "./thread-times.ts";
 
 export interface JvmCounts {
@@ -56,17 +55,15 @@ export class Jvm {
   readonly #pid: number;
   readonly #log: string;
   readonly #threads: ThreadTimes;
-  readonly #gcLog: string;
-  /** The part of the log read so far, and its sum. */
-  #read = 0;
+  readonly #gcLog: LogTail;
+  /** The sum of what was read so far. */
   #gcPauseMs = 0;
-  #rest = "";
 
   constructor(pid: number, folder: string) {
     this.#pid = pid;
     this.#log = join(folder, SERVER_LOG);
     this.#threads = new ThreadTimes(`/proc/${pid}/task`);
-    this.#gcLog = join(folder, GC_LOG);
+    this.#gcLog = new LogTail(join(folder, GC_LOG));
   }
 
   /** Counts since the server started. */
@@ -80,33 +77,21 @@ export class Jvm {
    * milliseconds and more with a large heap. `null` if it does not tell, as another make of JVM.
    */
   async liveBytes(): Promise<number | null> {
-    const { length } = await readFile(this.#log, "utf8");
+    const log = new LogTail(this.#log, "end");
     process.kill(this.#pid, "SIGQUIT");
     const deadline = performance.now() + HISTOGRAM_WITHIN_MS;
     while (performance.now() < deadline) {
       await delay(HISTOGRAM_EVERY_MS);
-      const printed = (await readFile(this.#log, "utf8")).slice(length);
-      const bytes = /^Total +\d+ +(\d+)$/m.exec(printed)?.[1];
-      if (bytes !== undefined) return Number(bytes);
+      for (const line of log.lines()) {
+        const bytes = /^Total +\d+ +(\d+)$/.exec(line)?.[1];
+        if (bytes !== undefined) return Number(bytes);
+      }
     }
     return null;
   }
 
   #readLog(): void {
-    const size = statSync(this.#gcLog, { throwIfNoEntry: false })?.size ?? 0;
-    if (size === this.#read) return;
-    const piece = Buffer.alloc(size - this.#read);
-    const log = openSync(this.#gcLog, "r");
-    let length = 0;
-    try {
-      length = readSync(log, piece, { position: this.#read });
-    } finally {
-      closeSync(log);
-    }
-    this.#read += length;
-    const lines = (this.#rest + piece.toString("utf8", 0, length)).split("\n");
-    this.#rest = lines.pop() ?? "";
-    for (const line of lines) {
+    for (const line of this.#gcLog.lines()) {
       // An example line: [1.234s] GC(0) Pause Young (Allocation Failure) 17M->3M(58M) 4.321ms
       const ms = /\bPause\b.* (\d+(?:\.\d+)?)ms$/.exec(line)?.[1];
       if (ms !== undefined) this.#gcPauseMs += Number(ms);
