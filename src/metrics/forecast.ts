@@ -73,8 +73,8 @@ export interface ModelledTrial extends Conditions, GrowingTrial {
   readonly scheme: string;
 }
 
-/** Four to fit, and one to foretell. */
-const FEWEST_NUMBERS = 5;
+/** Numbers of candidates in a model: four to fit, and one to foretell. */
+export const FEWEST_NUMBERS = 5;
 const HELD_OUT = 2;
 /** The last two are what to look at; the others lead there, and tell of what was not measured. */
 const FORECASTS = [1000, 3000, 10_000, 30_000, 100_000, 300_000, 1_000_000];

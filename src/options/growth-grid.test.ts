@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { FEWEST_NUMBERS } from "../metrics/forecast.ts";
 import { parseBench } from "./bench.ts";
 import type { MeasureOptions } from "./run-flags.ts";
 
@@ -17,8 +18,7 @@ test("--growth tries many numbers of candidates under every scheme, on one serve
     const own = trials.filter(
       ({ scheme, servers, join }) => scheme.name === name && servers === 1 && join === "by-list",
     );
-    // Fewer would have no model.
-    expect(own.length, name).toBeGreaterThanOrEqual(5);
+    expect(own.length, name).toBeGreaterThanOrEqual(FEWEST_NUMBERS);
   }
   expect(trials.every(({ restMs, failovers }) => restMs !== undefined && failovers >= 5)).toBe(true);
   // All have as many threads, or their growth would be measured as well.
@@ -36,6 +36,7 @@ test("says how long it takes, and what it leaves out since all would list all", 
     ...["predecessor 10000 by-number", "heir 10000 by-number"],
   ]);
   expect(plan.cautions).toEqual([
+    "--candidates 10,3000,10000: costs are measured, but with fewer than 5 numbers nothing is foretold",
     expect.stringMatching(
       /^leader, joining by-list, is not measured with 3,000 candidates or more: .* 2\.\d GB/,
     ),

@@ -5,6 +5,7 @@
 
 import { PINGS } from "../election/pace.ts";
 import { type Death, notificationsOf, type Scheme } from "../election/scheme.ts";
+import { FEWEST_NUMBERS } from "../metrics/forecast.ts";
 import { groupsOf } from "../metrics/groups.ts";
 import type { AxisLists } from "./axes.ts";
 import type { Axes, PlannedScheme } from "./groups.ts";
@@ -65,8 +66,19 @@ export function growthGrid(
   const some = planned.filter(({ schemes: left }) => left.length > 0);
   return {
     planned: some,
-    cautions: [...leftOut(parts), `${durationText(some)}, on two cores with nothing else to do`],
+    cautions: [
+      ...tooFew(lists.candidates),
+      ...leftOut(parts),
+      `${durationText(some)}, on two cores with nothing else to do`,
+    ],
   };
+}
+
+function tooFew(candidates: readonly number[]): string[] {
+  if (candidates.length >= FEWEST_NUMBERS) return [];
+  return [
+    `--candidates ${candidates.join(",")}: costs are measured, but with fewer than ${FEWEST_NUMBERS} numbers nothing is foretold`,
+  ];
 }
 
 /**
