@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { FixedQueue, Piscina } from "piscina";
+import { JOINING_PER_THREAD } from "../history/crowd-costs.ts";
 import { bundle } from "../package-root.ts";
 import { messageOf } from "../thrown.ts";
 import type { SessionIdentity } from "../zookeeper/native-session.ts";
@@ -30,9 +31,6 @@ import { candidateFlags } from "./v8-flags.ts";
 
 /** More threads than this, started at once, starve the sessions that are already open. */
 const STARTING_AT_ONCE = 8;
-
-/** Joins of a thread that wait for servers at the same time: more would only wait for each other. */
-const JOINING_PER_THREAD = 8;
 
 /** The interval, in milliseconds, of checks whether the candidates so far have settled. */
 const LOOK_EVERY_MS = 20;

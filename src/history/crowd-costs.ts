@@ -2,13 +2,26 @@
  * What a trial's candidates cost before anything strikes: while they join, with sessions that are there, and
  * while they wait.
  */
-import { nullable, number, type Of, object, positive } from "../shape.ts";
+import { list, nullable, number, type Of, object, optional, positive } from "../shape.ts";
+
+/** Joins of a thread that wait for servers at the same time: more would only wait for each other. */
+export const JOINING_PER_THREAD = 8;
 
 const cpuMs = (meaning: string) => nullable(positive(), meaning);
 
+const join = object({
+  ms: positive(),
+  responseBytes: nullable(number()),
+  serverCpuMs: nullable(positive()),
+  labCpuMs: positive(),
+});
+
+export type Join = Of<typeof join>;
+
 export const crowdCosts = object({
   joinMs: positive(
-    "From the first request to join until all had settled. Threads and sessions were there before.",
+    "From the first request to join until all had settled. Threads and sessions were there before. Of several " +
+      "joins, as of all that follows, the median.",
   ),
   joinResponseBytes: nullable(
     number(),
@@ -16,6 +29,13 @@ export const crowdCosts = object({
   ),
   joinServerCpuMs: cpuMs("Processor time of the run's own servers meanwhile."),
   joinLabCpuMs: cpuMs("Processor time of the lab meanwhile."),
+  joins: optional(
+    list(
+      join,
+      "Each time that all joined and were measured: a small crowd joins several times, after unmeasured joins " +
+        "that warm its code up. Absent in runs that measured one join, of any crowd.",
+    ),
+  ),
   restMs: nullable(
     positive(),
     "How long all then waited while it was measured what that costs, and nobody struck: a third of the session " +

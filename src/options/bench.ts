@@ -137,7 +137,8 @@ export async function parseBench(
       argv: ["bench", ...args],
       ...parts,
       cautions,
-      warmUp: warmUpOf(planned),
+      // A crowd that is measured also joins several times.
+      warmUp: { ...warmUpOf(planned), ...(values.growth && { restMs: 0 }) },
       groups,
       thresholds: thresholdsOf(values.ensure, groups),
     },

@@ -271,16 +271,20 @@ export class Coordinator {
   /** All join; the first time, it may be measured what that costs. */
   async #gather(): Promise<void> {
     const { ensemble, pool, options, tape, signal } = this.#context;
-    const { restMs } = options;
+    const { candidates, restMs } = options;
     if (restMs === undefined || this.crowd !== null) return this.#enrol();
+    const leave = async () => {
+      await this.standDown();
+      tape.resume();
+    };
     if (!pool.started) {
       // Threads and sessions have a cost of their own.
       await this.#enrol();
-      await this.standDown();
-      tape.resume();
+      await leave();
     }
     const { pids } = pool;
-    this.crowd = await costsOf({ ensemble, pids, restMs, signal, join: () => this.#enrol() });
+    const join = () => this.#enrol();
+    this.crowd = await costsOf({ ensemble, candidates, pids, join, leave, restMs, signal });
   }
 
   async #enrol(): Promise<void> {

@@ -18,6 +18,15 @@ test("a trial that is to measures what its candidates cost, whoever started them
     expect(crowd?.joinResponseBytes).toBeGreaterThan(12 * 6 * 49);
     expect(crowd?.joinResponseBytes).toBeLessThan(120 * 120 * 49);
     expect(crowd?.joinServerCpuMs).toBeGreaterThan(0);
+    // A small crowd joins again and again, and is measured when its code has run for a while.
+    expect(crowd?.joins?.length).toBeGreaterThan(1);
+    for (const { serverCpuMs, labCpuMs, responseBytes } of crowd?.joins ?? []) {
+      expect(serverCpuMs).toBeGreaterThan(0);
+      expect(labCpuMs).toBeGreaterThan(0);
+      expect(responseBytes).toBeGreaterThan(12 * 6 * 49);
+    }
+    const enrolments = history?.events.filter(({ type }) => type === "enrolled").length ?? 0;
+    expect(12 * (enrolments - (crowd?.joins?.length ?? 0))).toBeGreaterThanOrEqual(288);
     expect(crowd?.restMs).toBeGreaterThan(190);
     expect(crowd?.restLabCpuMs).toBeGreaterThan(0);
     expect(crowd?.watches).toBe(12);

@@ -121,8 +121,10 @@ export async function runLab(
       await folder.save(resultOf(run, here, trials, thresholds));
       return here;
     };
-    const warmUp = async (ensemble: Ensemble) => {
+    const tellCautions = () => {
       for (const words of [...plan.cautions, ...cautions(groups, letsGo)]) tell({ type: "caution", words });
+    };
+    const warmUp = async (ensemble: Ensemble) => {
       if (plan.warmUp !== undefined)
         await runTrials(ensemble, [{ ...plan.warmUp, ...course.shared }], ONE_TURN, nobody, signal);
     };
@@ -144,7 +146,8 @@ export async function runLab(
         const isFirst = environment === undefined;
         const here = environment ?? (await begin(ensemble));
         environment = here;
-        if (isFirst) await warmUp(ensemble);
+        if (isFirst) tellCautions();
+        await warmUp(ensemble);
         const stood = await runStage(ensemble, stage.groups, {
           ...course,
           conclude(plan, ledger, ending) {
