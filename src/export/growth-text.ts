@@ -1,6 +1,5 @@
 /** The growth of a run in words and figures, the same on the page, in the terminal and in Markdown. */
 import {
-  type AxisName,
   axisNames,
   type Conditions,
   conditionKey,
@@ -31,7 +30,7 @@ export function titleOf(model: Pick<CostModel, "measure">): string {
 
 /** The conditions in which models differ, of one of them; empty if they are alike. */
 export function differingConditions(models: readonly CostModel[]): (model: CostModel) => string {
-  const told = axisNames.filter((name) => !isGrown(name) && several(models, name));
+  const told = axisNames.filter((name) => several(models, name));
   return (model) => conditionWords(conditionsOfModel(model), told).join(", ");
 }
 
@@ -40,13 +39,9 @@ export function modelKey(model: CostModel): string {
   return conditionKey(conditionsOfModel(model));
 }
 
-/** The conditions that grow are no conditions of a model. */
-function conditionsOfModel(model: CostModel): Conditions {
+/** A model does not have those that grow. */
+export function conditionsOfModel(model: CostModel): Conditions {
   return { ...defaultConditions, ...model };
-}
-
-function isGrown(name: AxisName): boolean {
-  return name === "candidates" || name === "perThread";
 }
 
 /** How far a model was off at worst where it had not seen the measurement, as a share; `null` without one. */
@@ -61,7 +56,9 @@ const termTexts: Readonly<Record<Term, string>> = {
   once: "",
   perCandidate: " × N",
   perOther: " × (N − 1)",
+  perPeer: " × N × others at a time",
   perPair: " × N (N − 1)",
+  perTriple: " × N (N − 1) (N − 2)",
   perRequest: " × requests per second",
 };
 

@@ -9,6 +9,7 @@ import {
   conditionsOf,
   conditionText,
   defaultConditions,
+  grownAxes,
   sameConditions,
   toldOf,
   trialText,
@@ -54,6 +55,12 @@ test("a delay, or several servers, is told even where all trials have the same",
   expect(trialText({ ...three, scheme: "heir" })).toBe("heir, 50 candidates, freeze, 3 servers");
   expect(trialText({ ...one, scheme: "heir" })).toBe("heir, 50 candidates, freeze");
   expect(conditionText(one, toldOf([one, three]))).toBe("50 candidates, freeze, 1 server");
+});
+
+test("those in a thread grow with the candidates if they follow from them", () => {
+  const shared = (candidates: number, perThread: number) => ({ candidates, perThread });
+  expect(grownAxes([shared(10, 1), shared(100, 10), shared(100, 10)])).toEqual(["candidates", "perThread"]);
+  expect(grownAxes([shared(10, 1), shared(100, 1), shared(100, 10)])).toEqual(["candidates"]);
 });
 
 test("nothing but the conditions of a trial is taken", () => {

@@ -203,15 +203,26 @@ export function sameConditions<Name extends AxisName = never>(
   other: Rest<Name>,
   but?: Name,
 ): boolean {
-  return (without(but) as Exclude<AxisName, Name>[]).every((name) => one[name] === other[name]);
+  const names = but === undefined ? axisNames : without(but);
+  return (names as Exclude<AxisName, Name>[]).every((name) => one[name] === other[name]);
 }
 
 /**
  * Equal for trials under the same conditions.
- * @param but an axis that may differ
+ * @param but axes that may differ
  */
-export function conditionKey(trial: Conditions, but?: AxisName): string {
-  return JSON.stringify(without(but).map((name) => trial[name]));
+export function conditionKey(trial: Conditions, ...but: readonly AxisName[]): string {
+  return JSON.stringify(without(...but).map((name) => trial[name]));
+}
+
+/**
+ * The axes along which trials grow: the number of candidates, and that of those in a thread where it follows
+ * from the first. Many have to share threads, so there it is no condition of its own.
+ */
+export function grownAxes(trials: readonly Pick<Conditions, "candidates" | "perThread">[]): AxisName[] {
+  const perThread = new Map(trials.map((trial) => [trial.candidates, trial.perThread]));
+  const follows = trials.every((trial) => perThread.get(trial.candidates) === trial.perThread);
+  return follows ? ["candidates", "perThread"] : ["candidates"];
 }
 
 /** All combinations; those of the first axis change fastest. */
@@ -270,6 +281,6 @@ export function trialText(
   return `${trial.scheme}, ${conditionText(trial, told)}`;
 }
 
-function without(but: AxisName | undefined): AxisName[] {
-  return axisNames.filter((name) => name !== but);
+function without(...but: readonly AxisName[]): AxisName[] {
+  return axisNames.filter((name) => !but.includes(name));
 }

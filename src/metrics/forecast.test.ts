@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { defaultConditions } from "../history/conditions.ts";
 import type { CrowdCosts } from "../history/crowd-costs.ts";
+import { realGrowth } from "../testing/growth-points.ts";
 import { sampleFailover, sampleServer } from "../testing/samples.ts";
 import { type CostModel, type ModelledTrial, modelsOf } from "./forecast.ts";
 
@@ -93,6 +94,31 @@ describe("models of a growth run", () => {
   });
 });
 
+/** Those that have joined look again under `children`; by number, most of the bytes are of no list. */
+const isListedOnce = ({ scheme, join }: CostModel) => scheme !== "children" && join === "by-list";
+
+describe("models of points that a real run measured", () => {
+  const { trials, seed, tickTimeMs } = realGrowth();
+  const models = modelsOf(trials, seed, tickTimeMs);
+
+  // Counts follow a rule, bytes nearly. Those of joining by list also depend on who of many is first.
+  test.each([
+    ["notifications", 0.01],
+    ["reads", 0.01],
+    ["responseBytes", 0.05],
+    ["joinBytes", 0.1],
+  ] as const)("foretell %s of candidates that they have not seen within a share of %d", (measure, share) => {
+    const heldOut = models
+      .filter((model) => model.measure === measure && (measure !== "joinBytes" || isListedOnce(model)))
+      .flatMap((model) => model.heldOut);
+    expect(heldOut.length).toBeGreaterThanOrEqual(6);
+    for (const { foretold, measured } of heldOut) {
+      expect(foretold / measured).toBeGreaterThan(1 - share);
+      expect(foretold / measured).toBeLessThan(1 + share);
+    }
+  });
+});
+
 test("a change that no cost follows is missed, and seen to be missed", () => {
   const trials = trialsOf("predecessor", NUMBERS).map((trial) => ({
     ...trial,
@@ -100,6 +126,21 @@ test("a change that no cost follows is missed, and seen to be missed", () => {
   }));
   const last = find(modelsOf(trials, 1, 200), "predecessor", "failoverMs").heldOut.at(-1);
   expect((last?.foretold ?? 500) / (last?.measured ?? 1)).toBeLessThan(0.5);
+});
+
+test("candidates in a thread are a condition of their own only where they do not follow from all", () => {
+  const shared = (perThread: (candidates: number) => number) =>
+    trialsOf("predecessor", NUMBERS).map((trial) => ({ ...trial, perThread: perThread(trial.candidates) }));
+  const growing = modelsOf(
+    shared((candidates) => candidates / 10),
+    1,
+    200,
+  );
+  expect(growing.filter(({ measure }) => measure === "failoverMs")).toHaveLength(1);
+  expect(growing[0]?.perThread).toBeUndefined();
+  const compared = modelsOf([...shared(() => 1), ...shared(() => 10)], 1, 200);
+  const twice = compared.filter(({ measure }) => measure === "failoverMs");
+  expect(twice.map(({ perThread }) => perThread)).toEqual([1, 10]);
 });
 
 test("there are none with fewer than five numbers of candidates, of what was not measured, or of zero", () => {

@@ -7,7 +7,14 @@ import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { median, medianAbsoluteDeviation, probit, quantile } from "simple-statistics";
 import { requestsPerSecond } from "../election/pace.ts";
-import { type Conditions, conditionKey, conditionShapes, conditionsOf } from "../history/conditions.ts";
+import {
+  type Conditions,
+  conditionKey,
+  conditionShapes,
+  conditionsOf,
+  grownAxes,
+} from "../history/conditions.ts";
+import { JOINING_PER_THREAD } from "../history/crowd-costs.ts";
 import { interval, list, number, type Of, object, oneOf, optional, positive, text, whole } from "../shape.ts";
 import { type CostPoint, type Costs, fitCosts, foretell, misfitOf } from "./cost-model.ts";
 import { groupsOf } from "./groups.ts";
@@ -17,16 +24,19 @@ import {
   type GrowingTrial,
   growingFigureNames,
   growingFigures,
+  mannerOf,
   type Term,
   terms,
 } from "./growing-figures.ts";
 import { fitExponent } from "./growth.ts";
 
-/** Many candidates have to share threads: that grows with their number, and is no condition of its own. */
-const { candidates: _, perThread: __, ...otherConditions } = conditionShapes;
+const { candidates: _, perThread, ...otherConditions } = conditionShapes;
+
+/** Absent where it grows with the number of candidates, or always was 1. */
+const modelConditions = { ...otherConditions, perThread: optional(perThread) };
 
 export const costModel = object({
-  ...otherConditions,
+  ...modelConditions,
   scheme: text(),
   measure: oneOf(growingFigureNames),
   points: list(
@@ -45,8 +55,9 @@ export const costModel = object({
       ReturnType<typeof optional<ReturnType<typeof positive>>>
     >,
     "What it consists of: a cost `once`, one for each candidate, one for each of the others (N − 1), one for each " +
-      "name in N − 1 lists of N names, or one for each request of a second at rest. Costs that the points do not show " +
-      "are left out.",
+      "candidate and each of those that join at the same time, one for each name in N − 1 lists of N names, one for " +
+      "each name in as many lists for each of N − 2, or one for each request of a second at rest. Costs that the " +
+      "points do not show are left out.",
   ),
   heldOut: list(
     object({
@@ -90,15 +101,16 @@ export function modelsOf(
   seed: number,
   tickTimeMs: number | null,
 ): CostModel[] {
-  const keyOf = (trial: ModelledTrial) =>
-    `${trial.scheme} ${conditionKey({ ...trial, perThread: 1 }, "candidates")}`;
+  const grown = grownAxes(trials);
+  const keyOf = (trial: ModelledTrial) => `${trial.scheme} ${conditionKey(trial, ...grown)}`;
   return groupsOf(trials, keyOf).flatMap((group) =>
     growingFigureNames.flatMap((measure) => {
       const [first] = group;
       const model = first && modelOf(group, measure, { seed, tickTimeMs });
       if (!model) return [];
-      const { candidates: ___, perThread: ____, ...conditions } = conditionsOf(first);
-      return { scheme: first.scheme, ...conditions, measure, ...model };
+      const { candidates: __, perThread: shared, ...conditions } = conditionsOf(first);
+      const sharing = grown.includes("perThread") ? {} : { perThread: shared };
+      return { scheme: first.scheme, ...conditions, ...sharing, measure, ...model };
     }),
   );
 }
@@ -112,7 +124,7 @@ interface Point extends CostPoint<Term> {
   readonly candidates: number;
 }
 
-type Model = Omit<CostModel, keyof typeof otherConditions | "scheme" | "measure">;
+type Model = Omit<CostModel, keyof typeof modelConditions | "scheme" | "measure">;
 
 function modelOf(
   group: readonly ModelledTrial[],
@@ -120,7 +132,9 @@ function modelOf(
   { seed, tickTimeMs }: Circumstances,
 ): Model | null {
   const figure: GrowingFigure = growingFigures[measure];
-  const countsFor = (trial: ModelledTrial, candidates: number) => countsOf(candidates, trial, tickTimeMs);
+  const threads = Math.max(...group.map(({ candidates, perThread }) => Math.ceil(candidates / perThread)));
+  const countsFor = ({ sessionTimeoutMs }: ModelledTrial, candidates: number) =>
+    countsOf(candidates, { sessionTimeoutMs, tickTimeMs, threads });
   const points = group
     .flatMap((trial): Point[] => {
       const values = figure.values(trial);
@@ -134,7 +148,7 @@ function modelOf(
   const [trial] = group;
   const exponent = fitExponent(points);
   if (points.length < FEWEST_NUMBERS || trial === undefined || exponent === null) return null;
-  const allowed = figure.terms(isHerd(group));
+  const allowed = figure.terms(mannerOf(group));
   const costs = fitCosts(points, allowed);
   if (costs === null) return null;
   const heldOut = points.slice(-HELD_OUT).flatMap((point) => {
@@ -167,22 +181,24 @@ function modelOf(
   };
 }
 
-/** More are woken if there are more. */
-function isHerd(group: readonly ModelledTrial[]): boolean {
-  return group.some((trial) => growingFigures.notifications.values(trial).some((woken) => woken > 2));
+interface Surroundings {
+  readonly sessionTimeoutMs: number;
+  readonly tickTimeMs: number | null;
+  readonly threads: number;
 }
 
 /** How often each cost occurs. */
 function countsOf(
   candidates: number,
-  { sessionTimeoutMs }: Pick<ModelledTrial, "sessionTimeoutMs">,
-  tickTimeMs: number | null,
+  { sessionTimeoutMs, tickTimeMs, threads }: Surroundings,
 ): Point["counts"] {
   return {
     once: 1,
     perCandidate: candidates,
     perOther: candidates - 1,
+    perPeer: candidates * Math.min(candidates - 1, JOINING_PER_THREAD * threads),
     perPair: candidates * (candidates - 1),
+    perTriple: candidates * (candidates - 1) * (candidates - 2),
     perRequest: requestsPerSecond(candidates, sessionTimeoutMs, tickTimeMs ?? sessionTimeoutMs / 20),
   };
 }

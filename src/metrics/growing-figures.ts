@@ -1,21 +1,45 @@
 /** The figures that may grow with the number of candidates, each with what it may consist of. */
-import type { CrowdCosts } from "../history/crowd-costs.ts";
+import type { CrowdCosts, Join } from "../history/crowd-costs.ts";
 import type { Enrolment } from "../history/observations.ts";
 import type { Failover } from "./figures.ts";
 
 /**
- * What a cost is counted by: once; for each candidate; for each candidate but one; for each name in the lists
- * of all candidates but one; or for each request of a second at rest (election/pace.ts).
+ * What a cost is counted by: once; for each candidate; for each candidate but one; for each that joins at the
+ * same time as one that joins; for each name in the lists of all candidates but one; for each name in as many
+ * lists again for each candidate but two; or for each request of a second at rest (election/pace.ts).
  */
-export const terms = ["once", "perCandidate", "perOther", "perPair", "perRequest"] as const;
+export const terms = [
+  ...(["once", "perCandidate", "perOther", "perPeer", "perPair", "perTriple"] as const),
+  "perRequest",
+] as const;
 export type Term = (typeof terms)[number];
 
 /** The parts of a trial that its figures are read from. */
 export interface GrowingTrial {
   readonly candidates: number;
+  readonly join: string;
   readonly failovers: readonly Failover[];
   readonly enrolment?: Enrolment | null;
   readonly crowd?: CrowdCosts;
+}
+
+/** How candidates join, and how they wake others as it was measured. */
+export interface Manner {
+  /** One that joins lists nobody. */
+  readonly byNumber: boolean;
+  /** One that dies wakes more if there are more. */
+  readonly herd: boolean;
+  /** One that joins wakes all that wait, and each of them lists all. */
+  readonly byJoining: boolean;
+}
+
+export function mannerOf(trials: readonly GrowingTrial[]): Manner {
+  const failovers = trials.flatMap((trial) => trial.failovers);
+  return {
+    byNumber: trials.every(({ join }) => join === "by-number"),
+    herd: failovers.some(({ notifications }) => notifications > 2),
+    byJoining: failovers.some(({ server }) => (server?.childrenWatches ?? 0) > 0),
+  };
 }
 
 export interface GrowingFigure {
@@ -23,8 +47,8 @@ export interface GrowingFigure {
   /** Whose it is, or when. */
   readonly of: string;
   readonly unit: "ms" | "bytes" | "count" | "ms/s";
-  /** The terms that physics allows; with a herd or without. */
-  terms(herd: boolean): readonly Term[];
+  /** The terms that physics allows. */
+  terms(manner: Manner): readonly Term[];
   /** One value for each measurement. */
   values(trial: GrowingTrial): readonly number[];
 }
@@ -39,10 +63,29 @@ function perCrowd(read: (crowd: CrowdCosts) => number | null): GrowingFigure["va
   return ({ crowd }) => (crowd === undefined ? [] : [read(crowd) ?? []].flat());
 }
 
+/** The values of each time that all joined. */
+function perJoin(read: (join: Join) => number | null): GrowingFigure["values"] {
+  return ({ crowd }) => (crowd === undefined ? [] : joinsOf(crowd).flatMap((join) => read(join) ?? []));
+}
+
+/** A run may have measured one join only, of any crowd. */
+function joinsOf(crowd: CrowdCosts): readonly Join[] {
+  if (crowd.joins !== undefined) return crowd.joins;
+  const { joinMs: ms, joinResponseBytes: responseBytes, joinServerCpuMs: serverCpuMs } = crowd;
+  return [{ ms, responseBytes, serverCpuMs, labCpuMs: crowd.joinLabCpuMs ?? 0 }];
+}
+
 /** Only a herd asks for more than one list. */
-const ofFailover = (herd: boolean) =>
+const ofFailover = ({ herd }: Manner) =>
   herd ? (["once", "perCandidate", "perPair"] as const) : (["once", "perCandidate"] as const);
-const ofJoin = () => ["once", "perCandidate", "perPair"] as const;
+const ofJoin = ({ byNumber, byJoining }: Manner): readonly Term[] => [
+  ...(["once", "perCandidate"] as const),
+  ...(byNumber ? [] : (["perPair"] as const)),
+  ...(byJoining ? (["perTriple"] as const) : []),
+];
+/** A list also names those that join at the same time, though they come later in the line. */
+const ofJoinLists = (manner: Manner): readonly Term[] =>
+  manner.byNumber ? ofJoin(manner) : [...ofJoin(manner), "perPeer"];
 const ofEach = () => ["once", "perCandidate"] as const;
 const ofOthers = () => ["once", "perOther"] as const;
 const ofRequests = () => ["once", "perRequest"] as const;
@@ -95,21 +138,21 @@ export const growingFigures = {
     of: "of all, their sessions being there",
     unit: "ms",
     terms: ofJoin,
-    values: perCrowd(({ joinMs }) => joinMs),
+    values: perJoin(({ ms }) => ms),
   },
   joinBytes: {
     title: "bytes answered",
     of: "while all join",
     unit: "bytes",
-    terms: ofJoin,
-    values: perCrowd(({ joinResponseBytes }) => joinResponseBytes),
+    terms: ofJoinLists,
+    values: perJoin(({ responseBytes }) => responseBytes),
   },
   joinServerCpuMs: {
     title: "servers’ processors",
     of: "while all join",
     unit: "ms",
     terms: ofJoin,
-    values: perCrowd(({ joinServerCpuMs }) => joinServerCpuMs),
+    values: perJoin(({ serverCpuMs }) => serverCpuMs),
   },
   idleServerCpu: {
     title: "servers’ processors",

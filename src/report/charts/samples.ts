@@ -5,6 +5,7 @@ import {
   type Conditions,
   conditionKey,
   conditionWords,
+  grownAxes,
   sameConditions,
   several,
   toldOf,
@@ -39,20 +40,14 @@ export function totalsOf({ failovers }: TrialResult): number[] {
 /** One panel for all numbers of candidates under otherwise equal conditions, or one for each number. */
 export function panelsOf(samples: readonly Sample[], by: "fault" | "candidates"): Panel[] {
   const trials = samples.map(({ trial }) => trial);
-  const apart = by === "candidates" ? undefined : "candidates";
-  const follows = by === "fault" && sharingFollows(trials);
+  const apart = by === "candidates" ? [] : grownAxes(trials);
   const told = [
     ...toldOf(trials).filter(
-      (name) =>
-        name !== "candidates" &&
-        !(follows && name === "perThread") &&
-        (by === "fault" || several(trials, name)),
+      (name) => name !== "candidates" && !apart.includes(name) && (by === "fault" || several(trials, name)),
     ),
     ...(by === "candidates" ? [by] : []),
   ];
-  const groups = groupsOf(samples, ({ trial }) =>
-    conditionKey(follows ? { ...trial, perThread: 1 } : trial, apart),
-  );
+  const groups = groupsOf(samples, ({ trial }) => conditionKey(trial, ...apart));
   return groups
     .flatMap((group): Panel[] => {
       const [first] = group;
@@ -68,12 +63,6 @@ export function panelsOf(samples: readonly Sample[], by: "fault" | "candidates")
   function rank({ conditions }: Panel): number {
     return samples.findIndex(({ trial }) => sameConditions(trial, conditions, "candidates"));
   }
-}
-
-/** Whether the number of candidates says how many share a thread, so that this is no condition of its own. */
-function sharingFollows(trials: readonly TrialResult[]): boolean {
-  const perThread = new Map(trials.map((trial) => [trial.candidates, trial.perThread]));
-  return trials.every((trial) => perThread.get(trial.candidates) === trial.perThread);
 }
 
 function smallest({ samples }: Panel): number {
