@@ -1,6 +1,6 @@
 /**
  * Prints what cost models are fitted to, of a saved run of `yarn bench --growth`, for the test of the models:
- * `node scripts/growth-points.mjs RUN > src/testing/growth-points.json`
+ * `node scripts/growth-points.mjs RUN > src/testing/growth-points.jsonl`
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -31,7 +31,7 @@ const lines = trials.map(({ scheme, candidates, servers, perThread, join: joins,
     enrolment: trial.enrolment,
     crowd: trial.crowd,
   };
-  return `  ${JSON.stringify(shortened(point))}`;
+  return JSON.stringify(shortened(point));
 });
 
 const { version, servers, tickTimeMs } = environment.server;
@@ -39,4 +39,4 @@ const about = {
   ...{ version: run.version, node: environment.node, cores: environment.cores, zookeeper: version },
   ...{ servers, tickTimeMs, seed: run.seed },
 };
-process.stdout.write(`{\n"about": ${JSON.stringify(about)},\n"trials": [\n${lines.join(",\n")}\n]\n}\n`);
+process.stdout.write(`${[JSON.stringify(about), ...lines].join("\n")}\n`);

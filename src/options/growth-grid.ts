@@ -144,8 +144,8 @@ const MS_PER_THREAD = 30;
 const MS_PER_JOIN = 1.2;
 const MS_PER_SETTLE = 0.4;
 const MS_PER_NAME = 0.003;
-/** Looks, collections and pauses of a trial, and of a failover. */
-const MS_PER_TRIAL = 2000;
+/** Looks, collections, rehearsals and pauses of a trial, and of a failover. */
+const MS_PER_TRIAL = 2800;
 const MS_PER_FAILOVER = 80;
 
 function durationText(planned: readonly Axes[]): string {

@@ -5,8 +5,9 @@ import { faults } from "../faults/faults.ts";
 import { resultOf, trialResult } from "../run/trial-result.ts";
 import { violationsOn } from "../testing/accessibility.ts";
 import { noBrowser } from "../testing/browser.ts";
+import { realGrowth } from "../testing/growth-points.ts";
 import { pagesInOneBrowser } from "../testing/pages.ts";
-import { sampleResult } from "../testing/samples.ts";
+import { sampleResult, sampleTrial } from "../testing/samples.ts";
 import { runAll, trialsShareAServer } from "../testing/trial-runs.ts";
 import { reportPage } from "./page.ts";
 
@@ -32,6 +33,18 @@ describe.skipIf(noBrowser)("axe finds nothing", () => {
       await page.locator("#timeline").scrollIntoViewIfNeeded();
       expect(await page.locator("details").count()).toBeGreaterThan(3);
       expect(await violationsOn(page)).toEqual([]);
+    });
+  });
+
+  test("in the report of a run that measured growth", async () => {
+    const { run, environment } = sampleResult();
+    const measured = realGrowth().trials.filter(({ servers }) => servers === 1);
+    const trials = measured.map((trial, index) => sampleTrial({ ...trial, trial: index + 1 }));
+    const result = resultOf({ ...run, plannedTrials: trials.length }, environment, trials, []);
+    const page = await reportPage([{ name: "run", result, histories: [] }]);
+    await pages.visitWith(await pages.write("growth.html", page), {}, async (visited) => {
+      expect(await visited.locator("#growth details").count()).toBeGreaterThan(10);
+      expect(await violationsOn(visited)).toEqual([]);
     });
   });
 });

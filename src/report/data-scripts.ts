@@ -6,13 +6,14 @@
 import { gzipSync } from "node:zlib";
 import { csv } from "../export/csv.ts";
 import { columnsOf } from "../history/columns.ts";
+import type { Event } from "../history/event.ts";
 import type { History } from "../history/history.ts";
 import { html, type Markup } from "./markup.ts";
 import { pack, type TrialEvents } from "./packed-history.ts";
 import type { ReportRun } from "./report-run.ts";
 
-/** About 4.5 bytes per event, so a page has at most some 4 MB. */
-const EVENTS_PER_PAGE = 800_000;
+/** About 6 bytes per event, so a page has at most some 2.5 MB of them. */
+const EVENTS_PER_PAGE = 400_000;
 
 /**
  * Belongs at the end of the page, before the script that reads it: `result-0` (JSON), `rows-0` (CSV),
@@ -34,15 +35,15 @@ function zipped(data: string | Uint8Array): string {
   return gzipSync(data, { level: 9 }).toString("base64");
 }
 
-/** The whole of a trial. */
+/** The whole of a trial, or a part. */
 export function eventsOfTrial(
   { header, strikes, events, observations }: History,
-  kept = events.length,
+  kept: readonly Event[] = events,
 ): TrialEvents {
   // Histories of 0.6.0 and before have no roles.
   const roles = observations?.roles ?? [];
-  const leftOut = events.length - kept;
-  return { header, strikes, roles, columns: columnsOf(events.slice(0, kept)), leftOut };
+  const leftOut = events.length - kept.length;
+  return { header, strikes, roles, columns: columnsOf(kept), leftOut };
 }
 
 /**
@@ -53,13 +54,46 @@ export function eventsFor(run: ReportRun, runs: number, perPage = EVENTS_PER_PAG
   return keptEvents(run, runs, perPage).map(({ history, kept }) => eventsOfTrial(history, kept));
 }
 
-/** The number of events of each trial that the page holds. */
-export function keptEvents(run: ReportRun, runs: number, perPage = EVENTS_PER_PAGE) {
+/** A trial's events that the page holds. */
+export interface KeptEvents {
+  readonly history: History;
+  readonly kept: readonly Event[];
+  /** Whether the trial is too long for the page, so that it holds only the beginning. */
+  readonly isCut: boolean;
+}
+
+export function keptEvents(run: ReportRun, runs: number, perPage = EVENTS_PER_PAGE): KeptEvents[] {
+  const parts = run.histories.map(({ events }) => needed(events));
   const share = fairShare(
-    run.histories.map(({ events }) => events.length),
+    parts.map(({ length }) => length),
     perPage / runs,
   );
-  return run.histories.map((history) => ({ history, kept: keptOf(history, share) }));
+  return run.histories.map((history, index) => {
+    const events = parts[index] ?? [];
+    const kept = keptOf(events, share);
+    return { history, kept, isCut: kept.length < events.length };
+  });
+}
+
+/**
+ * A crowd whose costs are measured joins and leaves several times before the first failover, and may be large.
+ * That is most of its events, and no failover needs them: the page holds its sessions, the last time that all
+ * join, and the failovers.
+ */
+function needed(events: readonly Event[]): readonly Event[] {
+  const first = events.findIndex(({ type }) => type === "fault");
+  const before = events.slice(0, Math.max(0, first));
+  const joined = before.flatMap(({ type }, index) => (type === "enrolled" ? index : []));
+  const [joinedBefore] = joined.slice(-2);
+  if (joined.length < 2 || joinedBefore === undefined) return events;
+  // All had left before anybody joined again.
+  const from = events.findIndex(({ type }, index) => index > joinedBefore && type === "creating");
+  const end = events.findLastIndex(isEnd);
+  return events.filter(({ type }, index) => type === "connected" || (index >= from && index <= end));
+}
+
+function isEnd({ type }: Event): boolean {
+  return type === "settled" || type === "aborted";
 }
 
 /** The length to which each is limited, so that all together stay within the total. */
@@ -78,8 +112,9 @@ function fairShare(lengths: readonly number[], total: number): number {
 }
 
 /** Cuts at the end of a failover if there is one. */
-function keptOf({ events }: History, share: number): number {
-  if (events.length <= share) return events.length;
-  const end = events.slice(0, share).findLastIndex(({ type }) => type === "settled" || type === "aborted");
-  return end === -1 ? share : end + 1;
+function keptOf(events: readonly Event[], share: number): readonly Event[] {
+  if (events.length <= share) return events;
+  const beginning = events.slice(0, share);
+  const end = beginning.findLastIndex(isEnd);
+  return end === -1 ? beginning : beginning.slice(0, end + 1);
 }

@@ -58,6 +58,31 @@ describe("a packed history", () => {
 });
 
 describe("a page with too long a history", () => {
+  test("has a crowd that joined and left, to be measured, from when it stayed to the last failover, and says so", () => {
+    const crowd = new Story({ candidates: 2, failovers: 1 });
+    for (const candidate of [0, 1]) crowd.joins(10 + candidate, candidate);
+    crowd.event(15, -1, "enrolled", { candidates: 2 });
+    for (const candidate of [0, 1]) crowd.removes(20 + candidate, candidate);
+    for (const candidate of [0, 1]) crowd.joins(30 + candidate, candidate, 2 + candidate);
+    crowd
+      .claims(32, 0)
+      .event(35, -1, "enrolled", { candidates: 2 })
+      .fault(40, 1, 0)
+      .removes(41, 0)
+      .claims(42, 1)
+      .settles(43, 1)
+      .removes(50, 1);
+    const run = exampleRun([crowd.told()]);
+    const [trial] = eventsFor(run, 1);
+    const events = trial === undefined ? [] : eventsOf(trial.columns);
+    expect(events.filter(({ type }) => type === "connected")).toHaveLength(4);
+    expect(events.filter(({ type }) => type === "created")).toHaveLength(2);
+    expect(events.every(({ type, at }) => type === "connected" || at >= 29e6)).toBe(true);
+    expect(events.at(-1)?.type).toBe("settled");
+    expect(events.length + (trial?.leftOut ?? 0)).toBe(run.histories[0]?.events.length);
+    expect(timelineSection([run]).text).toContain("shows them from when they stayed");
+  });
+
   test("ends the long trial after a failover, leaves the short one whole, and counts what is missing", () => {
     const short = new Story({ trial: 1 }).joins(1, 0).told();
     const long = exampleHistory("leader", 2);

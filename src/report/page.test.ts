@@ -144,7 +144,7 @@ test("a growth run shows costs, numbers left out, and forecasts that say that th
   const models = [sampleModel(), sampleModel({ measure: "heapBytes", scheme: "heir" })];
   const result = { ...one.result, analysis: { ...one.result.analysis, models } };
   const page = await reportPage([{ ...one, result }]);
-  expect(page).toContain("Growth, and what it foretells");
+  expect(page).toContain("How each figure grows, and what that foretells");
   expect(page).toContain("1 ms + 1 µs × N (N − 1)");
   expect(page).toContain("leader, 1 000 candidates: 1.1 s foretold from the others, 1 s measured");
   expect(page).toContain("+10 %");

@@ -9,8 +9,8 @@ import { bundle } from "../package-root.ts";
 import { chainSection } from "./chain/chain-section.ts";
 import { chainStyle } from "./chain/chain-style.ts";
 import { chartFigure } from "./charts/chart-figure.ts";
-import { costModelCharts } from "./charts/cost-models.ts";
 import { charts } from "./charts/registry.ts";
+import { costModels } from "./cost-models.ts";
 import { dataScripts } from "./data-scripts.ts";
 import { environmentSection } from "./environment.ts";
 import { headingOf } from "./heading.ts";
@@ -23,7 +23,6 @@ import { type RunDifference, runDifferences } from "./run-differences.ts";
 import { runsSection } from "./runs-section.ts";
 import { scoreboard } from "./scoreboard.ts";
 import { style } from "./style.ts";
-import { costModelTables } from "./tables/cost-models.ts";
 import { growthTable } from "./tables/growth.ts";
 import { implementationTable } from "./tables/implementations.ts";
 import { oldLeaderTable } from "./tables/old-leaders.ts";
@@ -68,9 +67,13 @@ function partsOf(runs: readonly ReportRun[], differences: readonly RunDifference
     runs.flatMap(({ result }) => result.trials),
     "candidates",
   );
-  // Where growth was measured, each number of candidates has few failovers, and there are many numbers.
+  // Where growth was measured, each of many numbers of candidates has few failovers, and what the herd costs
+  // is among the figures that have models.
   const isGrowth = runs.some(({ result }) => result.analysis.models !== undefined);
-  const aside = new Set([...(grows ? [] : ["herd"]), ...(isGrowth ? ["distribution", "phases"] : [])]);
+  const aside = new Set([
+    ...(grows ? [] : ["herd"]),
+    ...(isGrowth ? ["distribution", "phases", "herd"] : []),
+  ]);
   const placeOf = (id: string) => (aside.has(id) ? "more" : (places[id] ?? "more"));
   const drawn = (place: ChartPlace) =>
     charts.filter(({ id }) => placeOf(id) === place).map((chart) => chartFigure(chart, runs));
@@ -93,8 +96,7 @@ function partsOf(runs: readonly ReportRun[], differences: readonly RunDifference
         "Growth with the number of candidates",
         ...drawn("growth"),
         growth,
-        ...costModelCharts(runs).map((chart) => chartFigure(chart, runs)),
-        costModelTables(runs),
+        costModels(runs),
       ),
     },
     { id: "verdicts", name: "Verdicts", content: verdictSection(runs) },

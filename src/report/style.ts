@@ -54,6 +54,7 @@ tbody th.group { padding-top: .9rem; color: var(--muted); font-weight: 400; }
 .watches { display: block; color: var(--muted); }
 .thresholds { list-style: none; padding: 0; margin: .4rem 0; }
 details { margin: .5rem 0; }
+summary .trust { color: var(--muted); margin-left: .4rem; }
 summary { cursor: pointer; color: var(--accent); font-size: .9rem; width: fit-content; padding: .25rem 0; }
 figure.chart { margin: 2.4rem 0 1.4rem; break-inside: avoid; }
 figure.chart h3 { margin: 0 0 .2rem; }

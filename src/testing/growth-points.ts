@@ -25,11 +25,6 @@ interface Point {
   readonly crowd: CrowdCosts;
 }
 
-interface GrowthPoints {
-  readonly about: { readonly tickTimeMs: number; readonly seed: number };
-  readonly trials: readonly Point[];
-}
-
 export interface RealGrowth {
   readonly trials: readonly ModelledTrial[];
   readonly tickTimeMs: number;
@@ -37,12 +32,15 @@ export interface RealGrowth {
 }
 
 export function realGrowth(): RealGrowth {
-  const file = new URL("growth-points.json", import.meta.url);
-  const { about, trials } = JSON.parse(readFileSync(file, "utf8")) as GrowthPoints;
-  return {
-    ...about,
-    trials: trials.map((point) => ({ ...defaultConditions, ...point, failovers: failoversOf(point) })),
-  };
+  const [about = "", ...points] = readFileSync(new URL("growth-points.jsonl", import.meta.url), "utf8")
+    .trim()
+    .split("\n");
+  const { tickTimeMs, seed } = JSON.parse(about) as Omit<RealGrowth, "trials">;
+  const trials = points.map((line) => {
+    const point = JSON.parse(line) as Point;
+    return { ...defaultConditions, ...point, failovers: failoversOf(point) };
+  });
+  return { trials, tickTimeMs, seed };
 }
 
 function failoversOf({ failovers }: Point): ModelledTrial["failovers"] {

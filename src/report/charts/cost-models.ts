@@ -1,56 +1,42 @@
-/** Every figure by the number of candidates: measured, fitted, and foretold far beyond. */
+/** A figure by the number of candidates: measured, fitted, and foretold far beyond. */
 import type { LineSeriesOption, ScatterSeriesOption, SeriesOption } from "echarts";
-import { figureOf, quantity } from "../../export/growth-text.ts";
-import { conditionKey, conditionWords, toldOf } from "../../history/conditions.ts";
+import { conditionsOfModel, figureOf, modelKey, quantity, titleOf } from "../../export/growth-text.ts";
+import { type AxisName, conditionWords, grownAxes, toldOf } from "../../history/conditions.ts";
 import type { CostModel } from "../../metrics/forecast.ts";
 import { groupsOf } from "../../metrics/groups.ts";
-import type { GrowingFigureName } from "../../metrics/growing-figures.ts";
+import { type GrowingFigureName, growingFigureNames } from "../../metrics/growing-figures.ts";
 import { inOrder, lookOf } from "../scheme-style.ts";
 import { count } from "../wording.ts";
 import type { Chart, ChartRun } from "./chart.ts";
 import { across, drawingOf, frameOf, logScale, type Margins, upwards } from "./frame.ts";
 
 const HEIGHT = 190;
+/** The anchors of all charts begin with two characters of their own. */
+const FIRST_ID = 10;
 const margins: Margins = { left: 74, right: 18, bottom: 56 };
 
-/** Counts have a chart of their own, the herd's. */
-const drawn: readonly GrowingFigureName[] = [
-  ...(["failoverMs", "settledMs", "responseBytes", "serverCpuMs"] as const),
-  ...(["joinMs", "joinBytes", "idleServerCpu", "idleLabCpu", "heapBytes"] as const),
-];
-
-/** One for all schemes under the same conditions. */
-export function costModelCharts(runs: readonly ChartRun[]): Chart[] {
-  // Several runs are compared elsewhere, by their measurements.
+/** A panel for each set of conditions; `null` for several runs, which are compared elsewhere. */
+export function costModelChart(runs: readonly ChartRun[], measure: GrowingFigureName): Chart | null {
   const [run, ...others] = runs;
-  if (run === undefined || others.length > 0) return [];
-  const models = run.result.analysis.models ?? [];
-  const told = toldOf(run.result.trials).filter((name) => name !== "candidates");
-  return groupsOf(models, (model) => conditionKey({ ...model, candidates: 0, perThread: 1 })).flatMap(
-    (group, index) => {
-      const [first] = group;
-      if (first === undefined) return [];
-      const words = conditionWords({ ...first, candidates: 0, perThread: 1 }, told).join(", ");
-      return {
-        id: `${index + 1}-growth`,
-        title: `Growth, and what it foretells: ${words}`,
-        caption: () =>
-          "Both axes are logarithmic. Marks were measured; a line is the fitted sum of costs, solid as far as was measured and dashed where it is FORETOLD. A hollow mark is what a model foretold that had not seen the measurement at the same N.",
-        key: "schemes" as const,
-        draw: (_, width) => draw(group, width),
-      };
-    },
-  );
+  const models = run?.result.analysis.models?.filter((model) => model.measure === measure) ?? [];
+  const [first] = models;
+  if (run === undefined || others.length > 0 || first === undefined) return null;
+  const { trials } = run.result;
+  const grown = grownAxes(trials);
+  const told = toldOf(trials).filter((name) => !grown.includes(name));
+  return {
+    id: `${FIRST_ID + growingFigureNames.indexOf(measure)}-growth`,
+    title: titleOf(first),
+    caption: () =>
+      "Both axes are logarithmic. Marks were measured; a line is the fitted sum of costs, solid as far as was measured and dashed where it is FORETOLD. A hollow mark is what a model foretold that had not seen the measurement at the same N.",
+    key: "schemes",
+    draw: (_, width) => draw(groupsOf(models, modelKey), told, width),
+  };
 }
 
-function draw(models: readonly CostModel[], width: number) {
-  const panels = drawn.flatMap((measure) => {
-    const some = models.filter((model) => model.measure === measure);
-    return some.length === 0 ? [] : [some];
-  });
-  if (panels.length === 0) return null;
+function draw(panels: readonly (readonly CostModel[])[], told: readonly AxisName[], width: number) {
   const titles = panels.flatMap(([model]) =>
-    model === undefined ? [] : [{ text: figureOf(model).title, unit: figureOf(model).of }],
+    model === undefined ? [] : { text: conditionWords(conditionsOfModel(model), told).join(", "), unit: "" },
   );
   const frame = frameOf(titles, width, HEIGHT, 3, margins);
   return drawingOf(

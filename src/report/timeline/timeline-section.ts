@@ -106,21 +106,34 @@ function warmUps(runs: readonly ReportRun[]): boolean {
   );
 }
 
+/** More trials that are cut would be a list that nobody reads. */
+const MOST_NAMED = 5;
+
 /** Says whether the page holds everything, and what it lacks. */
 function completeness(runs: readonly ReportRun[]): string {
   const lost = runs.flatMap((run) => {
     const what = lostHistories(run);
     return what === undefined ? [] : `${run.name} ${what}.`;
   });
-  const cut = runs.flatMap((run) =>
-    keptEvents(run, runs.length).flatMap(({ history: { header, events }, kept }) =>
-      kept === events.length
-        ? []
-        : [
-            `trial ${header.trial} of ${run.name} (${header.scheme}, ${header.candidates} candidates) with ${kept.toLocaleString("en")} of ${events.length.toLocaleString("en")} events`,
-          ],
-    ),
+  const trials = runs.flatMap((run) =>
+    keptEvents(run, runs.length).map(({ history, kept, isCut }) => {
+      const { header, events } = history;
+      const name = `trial ${header.trial} of ${run.name} (${header.scheme}, ${header.candidates} candidates)`;
+      const some = `${kept.length.toLocaleString("en")} of ${events.length.toLocaleString("en")} events`;
+      return { isWhole: kept.length === events.length, isCut, words: `${name} with ${some}` };
+    }),
   );
-  if (cut.length === 0) return lost.length > 0 ? lost.join(" ") : "Every event that was recorded is here.";
-  return `${lost.join(" ")} To keep the page small, it shows only the beginning of ${cut.join("; ")}. The rest is in history.jsonl.gz.`;
+  if (trials.every(({ isWhole }) => isWhole))
+    return lost.length > 0 ? lost.join(" ") : "Every event that was recorded is here.";
+  const cut = trials.filter(({ isCut }) => isCut).map(({ words }) => words);
+  const beginning = cut.length > MOST_NAMED ? `${cut.length} of ${trials.length} trials` : cut.join("; ");
+  const sentences = [
+    ...lost,
+    trials.some(({ isWhole, isCut }) => !isWhole && !isCut)
+      ? "Candidates joined and left several times, to be measured: the page shows them from when they stayed to the last failover."
+      : [],
+    cut.length > 0 ? `To keep the page small, it shows only the beginning of ${beginning}.` : [],
+    "The rest is in history.jsonl.gz.",
+  ];
+  return sentences.flat().join(" ");
 }
