@@ -43,10 +43,11 @@ export function cpuMsBetween(before: readonly JvmCounts[], after: readonly JvmCo
 }
 
 /**
- * The JVM option for {@link Jvm.liveBytes}: on SIGQUIT the JVM collects all garbage, and prints what is left by
- * class.
+ * The JVM options for {@link Jvm.liveBytes}: on SIGQUIT the JVM collects all garbage, and prints what is left
+ * by class. The serial collector would leave some of the dead where it lies, a twentieth of the heap, and print
+ * it as arrays of numbers: sessions that had ended long ago would count.
  */
-export const histogramOption = "-XX:+PrintClassHistogram";
+export const histogramOptions = ["-XX:+PrintClassHistogram", "-XX:MarkSweepDeadRatio=0"] as const;
 
 const HISTOGRAM_WITHIN_MS = 10_000;
 const HISTOGRAM_EVERY_MS = 20;

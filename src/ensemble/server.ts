@@ -10,7 +10,7 @@ import { findArchive } from "./class-archive.ts";
 import type { Disk } from "./disk.ts";
 import type { Distribution } from "./distribution.ts";
 import { ask, versionOf } from "./four-letter-word.ts";
-import { gcLogOption, histogramOption, Jvm, SERVER_LOG } from "./jvm.ts";
+import { gcLogOption, histogramOptions, Jvm, SERVER_LOG } from "./jvm.ts";
 import type { Scratch } from "./scratch.ts";
 import { sessionTimeoutRange } from "./session-timeout-range.ts";
 
@@ -107,7 +107,7 @@ export async function launchServer(scratch: Scratch, options: ServerOptions): Pr
     // The JVM refuses two collectors.
     ...(jvmOptions.some((option) => /^-XX:\+Use\w+GC$/.test(option)) ? [] : ["-XX:+UseSerialGC"]),
     gcLogOption,
-    histogramOption,
+    ...histogramOptions,
     `-Dzookeeper.forceSync=${fsync ? "yes" : "no"}`,
     "-Dzookeeper.jmx.log4j.disable=true",
     "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
