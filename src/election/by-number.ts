@@ -22,6 +22,17 @@
  * the same: the scheme's watch, and if the znode has gone by the time it is to be watched, a look at the list.
  * For an heir (heir.ts) it proves that nobody was, or can come, between the two.
  *
+ * After a reconnection it is the same: who has joined by number, and waits, asks for its own znode and for the
+ * one that it waits for, and reads no list. Let W have been just before a contender C, as seen in a list or
+ * known by their numbers. If W and C are still there W is still just before C: whoever has joined since then is
+ * behind C by 1., and those between the two would have been there before. Both are the same znodes as before.
+ * C is, as it was created in this session under this name; so the parent has not been removed meanwhile, since
+ * C would have gone first; and under one parent no name is given twice. If W has gone a look at the list
+ * follows, as in the recipe. The watch on W is set again by the client, before any request, and it is known
+ * whether it was ever set (kept-watch.ts). Whoever W's end would wake is woken, or finds W missing.
+ * The answers come over one connection, in the order of the questions, C's first; whatever happens to C later
+ * is noticed as while it waits. An heir watches C before it takes W's announcement, as after a list (heir.ts).
+ *
  * Finding one's own znode after a lost reply: by list its name contains a guid. By number the guid is in its
  * data. A znode that was created in this session is the candidate's own, unless it has another guid, which is
  * that of another election in this session; if somebody has overwritten the data, it has none. Newer

@@ -39,6 +39,11 @@ export class Candidacy {
   readonly #watch = new KeptWatch();
   readonly #heartbeat: Heartbeat;
   readonly #landmarks: Landmarks;
+  /**
+   * The contender that is just before its own for as long as it is there, if that is known without a list:
+   * by-number.ts.
+   */
+  #before: Contender | undefined;
   /** Counts looks: an answer that belongs to an earlier one is stale and dropped. */
   #attempt = 0;
   /** The attempt whose look is to be repeated after a pause. */
@@ -50,6 +55,10 @@ export class Candidacy {
     this.contender = contender;
     this.#context = context;
     this.#landmarks = new Landmarks(context.runtime.near);
+    if (context.guid !== undefined) {
+      this.#before = namesake(contender, 1);
+      this.#landmarks.count(contender);
+    }
     const { data, guid } = context;
     this.#own = new OwnZnode(context.session, `${context.path}/${contender.name}`, {
       data,
@@ -193,13 +202,14 @@ export class Candidacy {
   #lookAfterOwn(cause: LookCause): void {
     if (!this.#become("looking", { state: "looking", contender: this.contender })) return;
     this.#checkOwn().catch((error) => this.#failed(error));
-    const before = this.#context.guid === undefined ? undefined : namesake(this.contender, 1);
-    if (cause === "joined" && before !== undefined) {
-      this.#landmarks.count(this.contender);
-      // Where many have gone, none of them is there, and it is near.
-      this.#askAfterLandmark();
-      void this.#waitBehind(before);
-    } else void this.#look(cause);
+    if (this.#before === undefined) {
+      void this.#look(cause);
+      return;
+    }
+    // Those that it remembers may have gone: where many have, none of them is there, and it is near.
+    this.#landmarks.doubt();
+    this.#askAfterLandmark();
+    void this.#waitBehind(this.#before);
   }
 
   async #checkOwn(): Promise<void> {
@@ -215,6 +225,7 @@ export class Candidacy {
   async #look(cause: LookCause): Promise<void> {
     const { events, onError, path, scheme } = this.#context;
     const attempt = ++this.#attempt;
+    this.#before = undefined;
     events.emit("reading", cause);
     if (attempt !== this.#attempt) return;
     try {
@@ -238,6 +249,7 @@ export class Candidacy {
         case "lead":
           return this.#claim();
         case "watch":
+          if (this.#context.guid !== undefined) this.#before = decision.contender;
           return await this.#wait(attempt, decision.contender);
         case "watch-children":
           // A watch that was already armed has fired before this answer came.
@@ -253,8 +265,8 @@ export class Candidacy {
   }
 
   /**
-   * Needs no list, because this one is known to be just before, if it is there: either by its number
-   * (by-number.ts), or because this candidate has waited for it up to now, and only its data have changed.
+   * Needs no list, because this one is known to be just before, if it is there: by its number, or because this
+   * candidate has seen or watched it there (by-number.ts), or because only its data have changed.
    */
   async #waitBehind(before: Contender): Promise<void> {
     const attempt = ++this.#attempt;
@@ -319,6 +331,7 @@ export class Candidacy {
 
   #claim(): void {
     const { events, lease } = this.#context;
+    this.#before = undefined;
     // The token is known since before the list, unless the request for it was lost or not carried out.
     if (this.#token === undefined) {
       this.#lookLater(

@@ -44,3 +44,13 @@ test("by number it remembers the same, and a look replaces that", () => {
   landmarks.look({ contenders: line, position: 3 });
   expect(landmarks.nearest).toBeUndefined();
 });
+
+test("after a reconnection it remembers the same, and is near until it has found one", () => {
+  const landmarks = new Landmarks();
+  landmarks.look({ contenders: line, position: 99 });
+  landmarks.doubt();
+  expect(landmarks.distance).toBe("near");
+  expect(landmarks.nearest?.sequence).toBe(83);
+  landmarks.found();
+  expect(landmarks.distance).toBe("far");
+});

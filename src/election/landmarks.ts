@@ -58,6 +58,11 @@ export class Landmarks {
     return this.#seen === "yes" && this.#ahead.length > 0 ? "far" : "near";
   }
 
+  /** The nearest one may have gone unnoticed: until it is found, its own contender counts as near. */
+  doubt(): void {
+    this.#seen = "not yet";
+  }
+
   /** The nearest one is there. */
   found(): void {
     this.#seen = "yes";

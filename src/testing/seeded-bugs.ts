@@ -213,6 +213,26 @@ export const seededBugs: readonly SeededBug[] = [
     seed: 1,
   },
   {
+    name: "leads when the one just before has gone while it was disconnected, though others may be before that",
+    edits: [
+      candidacy(
+        "void this.#waitBehind(this.#before);",
+        `const [attempt, before] = [++this.#attempt, this.#before];
+        if (cause === "joined") return void this.#waitBehind(before);
+        this.#context.session.get(this.#context.path + "/" + before.name).then(
+          (found) => {
+            if (attempt !== this.#attempt) return;
+            if (found === undefined) this.#claim();
+            else void this.#waitBehind(before);
+          },
+          (error) => attempt === this.#attempt && this.#failed(error),
+        );`,
+      ),
+    ],
+    breaks: ["a"],
+    seed: 2,
+  },
+  {
     name: "continues its term when another session has replaced the one that expired",
     source: "CURATOR-696, apache/druid#16411",
     edits: [

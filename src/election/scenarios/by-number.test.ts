@@ -1,7 +1,7 @@
 /**
  * Candidates that join by number: they read no list, and yet stand in one line with those that join by list.
  */
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Venue } from "../../testing/venue.ts";
 import { contenderOf } from "../contenders.ts";
 import { realRuntime } from "../runtime.ts";
@@ -118,4 +118,66 @@ test("where its name is taken, it joins by list", async () => {
   await venue.operator.create(`${venue.path}/${first.name.slice(0, -10)}0000000003`, "", "ephemeral");
   const candidate = await venue.joined({ join });
   expect(candidate.name.slice(0, 32)).not.toBe(first.name.slice(0, 32));
+});
+
+describe("after a reconnection", () => {
+  test("one whose predecessor is still there reads no list, and waits behind the same, also as an heir", async () => {
+    const first = await venue.joined({ join, scheme: schemes.heir });
+    const heir = await (await venue.relayed({ join, scheme: schemes.heir })).join();
+    const third = await (await venue.relayed({ join, scheme: schemes.heir })).join();
+    await heir.until("heir");
+    for (const one of [heir, third]) {
+      await one.reset();
+      await one.until("suspended");
+    }
+    await heir.until("heir");
+    await third.waitsBehind(heir);
+    expect([heir, third].map((one) => one.count("reading"))).toEqual([0, 0]);
+    await first.election.resign();
+    await heir.leads();
+    await third.until("heir");
+    expect([heir, third].map((one) => one.count("reading"))).toEqual([0, 0]);
+  });
+
+  test("one that had learned from a list who is just before reads none again", async () => {
+    const first = await venue.joined({ join });
+    const gone = await venue.joined({ join });
+    const third = await (await venue.relayed({ join })).join();
+    await gone.election.resign();
+    await third.waitsBehind(first);
+    expect(third.count("reading")).toBe(1);
+    await third.reset();
+    await third.until("suspended");
+    await third.waitsBehind(first);
+    expect(third.count("reading")).toBe(1);
+    await first.election.resign();
+    await third.leads();
+  });
+
+  test("one whose predecessor has gone meanwhile looks who is before it now", async () => {
+    const first = await venue.joined({ join });
+    const second = await venue.joined({ join });
+    const third = await (await venue.relayed({ join })).join();
+    const held = third.connection.holdAt("to-server", "connect");
+    await third.reset();
+    await third.until("suspended");
+    await second.election.resign();
+    held.release();
+    await third.waitsBehind(first);
+    expect(third.count("reading: vanished")).toBe(1);
+  });
+
+  test("one whose own contender has gone meanwhile joins again", async () => {
+    const first = await venue.joined({ join });
+    const second = await (await venue.relayed({ join })).join();
+    const { name } = second;
+    const held = second.connection.holdAt("to-server", "connect");
+    await second.reset();
+    await second.until("suspended");
+    await venue.remove(name);
+    held.release();
+    await second.reaches("joins again", () => second.names.length === 2);
+    await second.waitsBehind(first);
+    expect(await venue.contenders()).toEqual([first.name, second.name]);
+  });
 });
