@@ -14,9 +14,9 @@ import { attrition, bearable } from "./attrition.ts";
 import { CandidateFailed } from "./blame.ts";
 import { type Blow, holdsItsThread, isForThreads } from "./blows.ts";
 import { Board } from "./board.ts";
-import { breakOff } from "./break-off.ts";
 import type { CandidatePool } from "./candidate-pool.ts";
 import { type CompiledCode, compile } from "./compiled-code.ts";
+import { DecisionWatch } from "./decision-watch.ts";
 import { inLanes } from "./lanes.ts";
 import type {
   BlowMessage,
@@ -40,12 +40,6 @@ const HOLD_WITHIN_MS = 5000;
 
 /** Enough to keep two processors and a server's connections busy. */
 const CATCHING_UP_AT_ONCE = 4;
-
-/**
- * A user's scheme that has not decided by then never will; if its thread is to end, this limit also applies.
- */
-const DECIDES_WITHIN_MS = 3000;
-const DECIDES_AT_LAST_WITHIN_MS = 1000;
 
 for (const flag of candidateFlags) setFlagsFromString(flag);
 
@@ -95,18 +89,21 @@ export class Pool implements CandidatePool {
   readonly #onFailure: (failure: CandidateFailed) => void;
   readonly #code: CompiledCode = compile(bundle("host.cjs"));
   readonly #hosts: Host[] = [];
-  readonly #left = new AbortController();
-  readonly #brokenOff = new Set<number>();
+  readonly #decisions: DecisionWatch;
   #requests = 0;
   #leaving = false;
-  /** The user's own scheme that joined last. */
-  #own: string | undefined;
 
   /** @param onFailure is called for a failure that no command caused, or a blow's: the trial is lost */
   constructor(options: PoolOptions, onFailure: (failure: CandidateFailed) => void = () => undefined) {
     this.#options = options;
     this.#board = new Board(options.board);
     this.#onFailure = onFailure;
+    this.#decisions = new DecisionWatch({
+      board: this.#board,
+      candidates: options.candidates,
+      threadOf: (candidate) => this.#hostOf(candidate)?.threadId,
+      onFailure,
+    });
     this.#threads = new Piscina({
       filename: bundle("candidate.cjs"),
       taskQueue: this.#queue,
@@ -130,7 +127,7 @@ export class Pool implements CandidatePool {
    */
   async join(trial: TrialContext, onJoined: (joined: number) => void, signal: AbortSignal): Promise<void> {
     const { candidates, hosts } = this.#options;
-    if ("title" in trial.scheme) this.#watchOver(trial.scheme.title);
+    if ("title" in trial.scheme) this.#decisions.begin(trial.scheme.title);
     const starting = this.#hosts.length < hosts ? hosts - 1 : 0;
     const board = new Board(this.#options.board);
     const joined: number[] = [];
@@ -215,7 +212,7 @@ export class Pool implements CandidatePool {
    * for a while.
    */
   get brokenOff(): SessionIdentity[] {
-    return [...this.#brokenOff].flatMap((candidate) => this.#session(candidate)?.identity ?? []);
+    return [...this.#decisions.brokenOff].flatMap((candidate) => this.#session(candidate)?.identity ?? []);
   }
 
   /** @throws {CandidateFailed} with the candidate's own reason */
@@ -260,54 +257,15 @@ export class Pool implements CandidatePool {
   /** Makes every candidate leave, and ends the threads. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#leaving = true;
-    if (this.#own !== undefined) void this.#breakOffLoops();
+    this.#decisions.leave();
     this.#board.thawForGood();
     // Some may never have started.
     const hosts = this.#hosts.filter((host) => host !== undefined);
     for (const host of hosts) host.failure = undefined;
     await Promise.allSettled(hosts.map((host) => this.#ask(host, (id) => ({ type: "leave", id }))));
     await Promise.allSettled(hosts.map(({ task }) => task));
-    this.#left.abort();
+    this.#decisions.end();
     await this.#threads.destroy();
-  }
-
-  /**
-   * A thread whose scheme does not reach a decision hears nothing and says nothing. Checking the board costs a
-   * few microseconds every three seconds, and only for a user's own scheme.
-   */
-  #watchOver(title: string): void {
-    const first = this.#own === undefined;
-    this.#own = title;
-    if (!first) return;
-    const watch = async () => {
-      while (!this.#leaving) {
-        const [stuck] = await this.#undecided(DECIDES_WITHIN_MS);
-        if (stuck === undefined || this.#leaving) continue;
-        const words = `scheme ${this.#own}: decide() has not returned within ${DECIDES_WITHIN_MS / 1000} s`;
-        return this.#onFailure(new CandidateFailed("scheme", `${words}, for candidate ${stuck}`));
-      }
-    };
-    void watch();
-  }
-
-  /** Repeats until all have left: a thread must hear that it is to leave. */
-  async #breakOffLoops(): Promise<void> {
-    while (!this.#left.signal.aborted) {
-      const stuck = await this.#undecided(DECIDES_AT_LAST_WITHIN_MS);
-      const fresh = stuck.filter((candidate) => !this.#brokenOff.has(candidate));
-      for (const candidate of fresh) this.#brokenOff.add(candidate);
-      if (fresh.length > 0)
-        await breakOff(new Set(fresh.flatMap((candidate) => this.#hostOf(candidate)?.threadId ?? [])));
-    }
-  }
-
-  /** The candidates whose schemes have been at one decision for this long. */
-  async #undecided(ms: number): Promise<number[]> {
-    const decisions = everybody(this.#options.candidates).map((candidate) => this.#board.decision(candidate));
-    await delay(ms, undefined, { ref: false, signal: this.#left.signal }).catch(() => undefined);
-    return decisions.flatMap((decision, candidate) =>
-      decision !== undefined && decision === this.#board.decision(candidate) ? candidate : [],
-    );
   }
 
   /** @throws {CandidateFailed} when the system starts no more threads */
