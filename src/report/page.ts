@@ -23,6 +23,7 @@ import { type RunDifference, runDifferences } from "./run-differences.ts";
 import { runsSection } from "./runs-section.ts";
 import { scoreboard } from "./scoreboard.ts";
 import { style } from "./style.ts";
+import { folded } from "./table.ts";
 import { growthTable } from "./tables/growth.ts";
 import { implementationTable } from "./tables/implementations.ts";
 import { oldLeaderTable } from "./tables/old-leaders.ts";
@@ -76,7 +77,13 @@ function partsOf(runs: readonly ReportRun[], differences: readonly RunDifference
   ]);
   const placeOf = (id: string) => (aside.has(id) ? "more" : (places[id] ?? "more"));
   const drawn = (place: ChartPlace) =>
-    charts.filter(({ id }) => placeOf(id) === place).map((chart) => chartFigure(chart, runs));
+    charts
+      .filter(({ id }) => placeOf(id) === place)
+      .map((chart) => {
+        const figure = chartFigure(chart, runs);
+        // Of dozens of trials each is many screens tall.
+        return figure !== null && isGrowth && place === "more" ? folded(chart.title, figure) : figure;
+      });
   const tables = [oldLeaderTable(runs), implementationTable(runs)];
   const parts: (Omit<Part, "content"> & { readonly content: Markup | null })[] = [
     { id: "runs", name: "Runs compared", content: runsSection(runs, differences) },

@@ -49,7 +49,7 @@ function content(models: readonly CostModel[], index: number) {
   const numbers = models.flatMap(({ points }) => points.map(({ candidates }) => candidates));
   const beyond = models.flatMap(({ forecasts }) => forecasts.map(({ candidates }) => candidates));
   const values = models.flatMap(({ points, forecasts, heldOut }) => [
-    ...points.map(({ value }) => value),
+    ...points.flatMap(({ value, fitted }) => [value, fitted]),
     ...[...forecasts, ...heldOut].map(({ foretold }) => foretold),
   ]);
   const across10 = logScale(Math.min(...numbers), Math.max(...numbers, ...beyond));

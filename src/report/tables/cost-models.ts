@@ -21,7 +21,7 @@ import {
 } from "../../metrics/growing-figures.ts";
 import { html, type Markup } from "../markup.ts";
 import type { ReportRun } from "../report-run.ts";
-import { type Column, cardTable } from "../table.ts";
+import { type Column, cardTable, folded } from "../table.ts";
 import { count, exponent, interval } from "../wording.ts";
 
 interface Row {
@@ -48,7 +48,7 @@ export function figureModels(runs: readonly ReportRun[]): FigureModels[] {
   });
 }
 
-/** How the figure grows, how well that was foretold, and what it foretells. */
+/** What the figure is foretold to be; folded, how it grows and how well that was foretold. */
 export function costModelTables({ title, rows }: FigureModels): Markup {
   const conditionsOf = differingConditions(rows.map(({ model }) => model));
   const named: readonly Column<Row>[] = [
@@ -59,17 +59,18 @@ export function costModelTables({ title, rows }: FigureModels): Markup {
       cell: ({ model }) => [model.scheme, conditionsOf(model)].filter((part) => part !== "").join(", "),
     },
   ];
-  const grows = cardTable(
-    `How it grows: ${title}`,
-    [...named, ...growthColumns],
-    [{ title: "How it grows", rows }],
-  );
   const foretells = cardTable(
     `Foretold: ${title}`,
     [...named, ...forecastColumns],
     [{ title: "Foretold, not measured", rows }],
   );
-  return html`${grows}${foretells}`;
+  const grows = cardTable(
+    `How it grows: ${title}`,
+    [...named, ...growthColumns],
+    [{ title: "How it grows", rows }],
+  );
+  return html`${foretells}
+${folded("How it grows, what it consists of, and how well that foretold what was left out", grows)}`;
 }
 
 const growthColumns: readonly Column<Row>[] = [
