@@ -38,7 +38,7 @@ export class DecisionWatch {
     return this.#brokenOff;
   }
 
-  /** From now on, this scheme is the one that decides. */
+  /** This scheme is the one that decides from now on. */
   begin(title: string): void {
     const first = this.#title === undefined;
     this.#title = title;
