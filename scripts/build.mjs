@@ -145,7 +145,15 @@ export default async function buildWhenStale() {
       build({ ...main, entryPoints: command, outdir: fresh }),
       build({ ...main, entryPoints: programs, outdir: fresh, chunkNames: "program-[name]-[hash]" }),
       build({ ...commonjs, entryPoints: helpers, outdir: fresh }),
-      build({ ...commonjs, entryPoints: compiled, outdir: fresh, supported: { "dynamic-import": false } }),
+      build({
+        ...commonjs,
+        entryPoints: compiled,
+        outdir: fresh,
+        supported: { "dynamic-import": false },
+        // Each thread keeps the text: V8 finds places for stacks in it.
+        minifyWhitespace: true,
+        minifySyntax: true,
+      }),
       build({
         ...options,
         entryPoints: pages,

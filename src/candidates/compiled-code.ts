@@ -10,7 +10,9 @@ import { Script } from "node:vm";
 export interface CompiledCode {
   /** A CommonJS file. */
   readonly file: string;
-  /** V8's cache of it, in memory that threads share. */
+  /** Its text, as a function's, in memory that threads share. */
+  readonly text: Uint8Array;
+  /** V8's cache of it, also shared. */
   readonly cache: Uint8Array;
 }
 
@@ -18,34 +20,33 @@ const compiled = new Map<string, CompiledCode>();
 
 /**
  * Compiles the file, the first time that it is asked for. V8 refuses the cache under other flags than those at
- * that moment; then a thread compiles the file itself.
+ * that moment; then a thread compiles the text itself.
  */
 export function compile(file: string): CompiledCode {
   const before = compiled.get(file);
   if (before !== undefined) return before;
-  const made = scriptOf(file).createCachedData();
-  const cache = new Uint8Array(new SharedArrayBuffer(made.length));
-  cache.set(made);
-  const code = { file, cache };
+  const parameters = "exports, require, module, __filename, __dirname";
+  const text = `(function (${parameters}) {${readFileSync(file, "utf8")}\n})`;
+  const cache = new Script(text, { filename: file }).createCachedData();
+  const code = { file, text: shared(Buffer.from(text)), cache: shared(cache) };
   compiled.set(file, code);
   return code;
 }
 
 /**
- * Runs the file.
+ * Runs the code, whatever has become of the file.
  * @returns its exports
  */
-export function evaluate({ file, cache }: CompiledCode): unknown {
+export function evaluate({ file, text, cache }: CompiledCode): unknown {
   const module = { exports: {} };
-  const run = scriptOf(file, cache).runInThisContext();
-  run(module.exports, createRequire(file), module, file, dirname(file));
+  // One copy: a thread that read the file and put it into a function would have three.
+  const script = new Script(Buffer.from(text.buffer).toString(), { filename: file, cachedData: cache });
+  script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
   return module.exports;
 }
 
-function scriptOf(file: string, cachedData?: Uint8Array): Script {
-  const parameters = "exports, require, module, __filename, __dirname";
-  return new Script(`(function (${parameters}) {${readFileSync(file, "utf8")}\n})`, {
-    filename: file,
-    ...(cachedData && { cachedData }),
-  });
+function shared(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
 }

@@ -62,3 +62,9 @@ test("an endless hush delays timers no longer than the limit", () => {
   vi.advanceTimersByTime(2);
   expect(callback).toHaveBeenCalledTimes(1);
 });
+
+test("names of contenders are 32 hexadecimal digits, and no two are alike", () => {
+  const guids = Array.from({ length: 1000 }, () => runtime.guid());
+  expect(guids.filter((one) => !/^[0-9a-f]{32}$/.test(one))).toEqual([]);
+  expect(new Set(guids).size).toBe(guids.length);
+});

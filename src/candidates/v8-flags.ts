@@ -7,4 +7,7 @@ export const candidateFlags = [
   "--no-flush-bytecode",
   // Idle threads would use the quiet to collect garbage, all of them at about the same time.
   "--no-memory-reducer",
+  // Otherwise each thread maps V8's own code once more, near the code that it compiles: calls are shorter, and
+  // 0.8 to 2 MB more of each thread are resident.
+  "--no-short-builtin-calls",
 ] as const;
