@@ -18,7 +18,13 @@ const FEW = 10;
  * Code that is compiled as it gets hot, or again after it was dropped, makes the heap grow by up to 1300 bytes
  * a reset, for 800 of them and more. Without that it grows by 200 to 500.
  */
-const NO_COMPILATION = ["--no-opt", "--no-sparkplug", "--no-lazy-feedback-allocation", "--no-flush-bytecode"];
+const NO_COMPILATION = [
+  "--no-opt",
+  "--no-maglev",
+  "--no-sparkplug",
+  "--no-lazy-feedback-allocation",
+  "--no-flush-bytecode",
+];
 
 /** The client keeps each watcher that it was ever given: that is most of the growth of a term. */
 const BYTES_EACH = { reset: 768, term: 4096 };
