@@ -28,6 +28,14 @@ test("pauses of the garbage collector add up, also where a line is read in two p
   expect(jvm.counts().gcPauseMs).toBe(14.75);
 });
 
+test("a log that the next JVM has begun anew says nothing more of this one", async () => {
+  const jvm = new Jvm(process.pid, folder);
+  await writeFile(log, "[1.234s] GC(0) Pause Young (Allocation Failure) 17M->3M(58M) 4.250ms\n");
+  expect(jvm.counts().gcPauseMs).toBe(4.25);
+  await writeFile(log, "[0.018s] Using Serial\n");
+  expect(jvm.counts().gcPauseMs).toBe(4.25);
+});
+
 /** As a JVM answers SIGQUIT: piece by piece. */
 function tells(...pieces: string[]): void {
   process.once("SIGQUIT", async () => {
