@@ -144,16 +144,16 @@ ${dataScripts(runs)}<script>${new Markup(script)}</script></body></html>`;
 
   test("shows under the pointer what a server did, and whom it served", async () => {
     const page = await open([exampleRun([ensembleHistory()])]);
-    await page.locator("#timeline canvas >> nth=0").scrollIntoViewIfNeeded();
-    const box = await page.locator("#timeline canvas >> nth=0").boundingBox();
-    if (box === null) throw new Error("the canvas is not shown");
-    const tip = page.locator("#timeline .tip >> nth=0");
-    const lane = (server: number) => box.y + 46 + 18 * (server - 0.5);
+    const canvas = page.locator("#timeline canvas >> nth=0");
+    const width = (await canvas.boundingBox())?.width ?? 0;
     // Between the fault, at the left, and the connection to another server.
-    await page.mouse.move(box.x + box.width / 2, lane(3));
-    await expect.poll(() => tip.textContent()).toMatch(/^server 3 killed.*after the fault.*serves nobody$/);
-    await page.mouse.move(box.x + box.width / 2, lane(1));
-    await expect.poll(() => tip.textContent()).toMatch(/^server 1 follows.*serves candidates 1 and 2$/);
+    const tipOn = (server: number) =>
+      expect.poll(async () => {
+        await canvas.hover({ position: { x: width / 2, y: 46 + 18 * (server - 0.5) } });
+        return page.locator("#timeline .tip >> nth=0").textContent();
+      });
+    await tipOn(3).toMatch(/^server 3 killed.*after the fault.*serves nobody$/);
+    await tipOn(1).toMatch(/^server 1 follows.*serves candidates 1 and 2$/);
   });
 
   test("has no violation to go to where there is none", async () => {
