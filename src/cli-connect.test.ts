@@ -156,11 +156,12 @@ describe("on an ensemble of one's own", () => {
     });
     const start = performance.now();
     const { exitCode, stdout } = await lab(
-      `--connect 127.0.0.1:${port} --candidates 9 --failovers 1 --scheme predecessor --quiet`,
+      `--connect 127.0.0.1:${port} --candidates 16 --failovers 1 --scheme predecessor --quiet`,
     );
-    // A server counts a connection a moment after it has accepted it, so some too many may slip in.
+    // A server counts a connection a moment after it has accepted it, so of those that start together, eight at
+    // a time, some too many may slip in.
     expect(stdout).toMatch(
-      /resign: errored, [5-8] candidates have joined, and the servers hang up .* maxClientCnxns/s,
+      /resign: errored, ([5-9]|1[0-3]) candidates have joined, and the servers hang up .* maxClientCnxns/s,
     );
     expect(exitCode).toBe(69);
     // It was 36 s when each of them waited for its own deadline.
