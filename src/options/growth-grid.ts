@@ -5,6 +5,7 @@
 
 import { PINGS } from "../election/pace.ts";
 import { type Death, notificationsOf, type Scheme } from "../election/scheme.ts";
+import { JOINING_PER_THREAD } from "../history/crowd-costs.ts";
 import { FEWEST_NUMBERS } from "../metrics/forecast.ts";
 import { groupsOf } from "../metrics/groups.ts";
 import type { AxisLists } from "./axes.ts";
@@ -31,8 +32,6 @@ const BY_NUMBER_FROM = 30;
 const MOST_NAMES = 10e6;
 /** A name in a list: its length, 32 hexadecimal digits, "-c-" and ten digits. */
 const NAME_BYTES = 4 + 32 + 3 + 10;
-/** So many join at a time. */
-const JOIN_AT_A_TIME = 8;
 
 export interface GrowthGrid {
   readonly planned: readonly Axes[];
@@ -131,7 +130,7 @@ function namesOf(scheme: Scheme, candidates: number, join: string, failovers: nu
   if (join === "by-number") return woken;
   if (!scheme.watchesChildren) return woken + candidates ** 2 / 2 + failovers * candidates;
   // Those that have joined look again whenever some others have.
-  return woken + candidates ** 3 / (3 * JOIN_AT_A_TIME) + failovers * candidates ** 2;
+  return woken + candidates ** 3 / (3 * JOINING_PER_THREAD) + failovers * candidates ** 2;
 }
 
 function wokenIn(scheme: Scheme, contenders: number): number {
