@@ -16,11 +16,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { DEFAULT_VERSION } from "../src/ensemble/distribution.ts";
+import { linkTools } from "../src/testing/linked-tools.ts";
 
 const scripts = dirname(fileURLToPath(import.meta.url));
 /** Everything that fetching may use; above all, no Maven. */
@@ -38,11 +39,7 @@ beforeEach(() => {
   releases = join(folder, "releases");
   mkdirSync(bin);
   mkdirSync(releases);
-  const path = (process.env.PATH ?? "").split(delimiter);
-  for (const tool of TOOLS) {
-    const found = path.map((place) => join(place, tool)).find((program) => existsSync(program));
-    if (found !== undefined) symlinkSync(found, join(bin, tool));
-  }
+  linkTools(bin, TOOLS);
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));

@@ -1,9 +1,10 @@
 /** Tests what the matrix, and the script that fetches a Node for musl, refuse before they fetch anything. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { linkTools } from "../src/testing/linked-tools.ts";
 
 /** What the scripts run to read their options. */
 const BASIC = ["bash", "cat", "dirname"];
@@ -18,11 +19,7 @@ beforeEach(() => {
   temporary = join(folder, "tmp");
   mkdirSync(bin);
   mkdirSync(temporary);
-  const path = (process.env.PATH ?? "").split(delimiter);
-  for (const tool of BASIC) {
-    const found = path.map((place) => join(place, tool)).find((program) => existsSync(program));
-    if (found !== undefined) symlinkSync(found, join(bin, tool));
-  }
+  linkTools(bin, BASIC);
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));

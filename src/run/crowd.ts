@@ -36,7 +36,7 @@ export interface Crowd {
   readonly join: () => Promise<void>;
   /** All leave the election. Their sessions stay. */
   readonly leave: () => Promise<void>;
-  /** How long they then wait while they are looked at, in milliseconds; 0 leaves that out. */
+  /** How long all wait, once they have joined for good, while they are looked at, in ms; 0 leaves that out. */
   readonly restMs: number;
   /** Ends the waiting. */
   readonly signal: AbortSignal;
@@ -76,7 +76,7 @@ export async function costsOf(crowd: Crowd): Promise<CrowdCosts> {
     joinMs: median(joins.map(({ ms }) => ms)),
     joinResponseBytes: medianKnown(joins.map(({ responseBytes }) => responseBytes)),
     joinServerCpuMs: medianKnown(joins.map(({ serverCpuMs }) => serverCpuMs)),
-    joinLabCpuMs: medianKnown(joins.map(({ labCpuMs }) => labCpuMs)),
+    joinLabCpuMs: median(joins.map(({ labCpuMs }) => labCpuMs)),
     joins,
     restMs: resting?.ms ?? null,
     restServerCpuMs: resting?.serverCpuMs ?? null,
